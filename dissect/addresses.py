@@ -1,0 +1,89 @@
+"""Addresses as they travel: octets that know how they are written.
+
+An address is a `bytes` of fixed length with a text form, so it compares, hashes and slices as octets,
+costs one object to make, and prints as people write it (RFC 5952 for IPv6). `ipaddress` objects are made on demand.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import ClassVar, Self
+
+
+class Address(bytes):
+    """Octets of a fixed length, made from octets or from text. ValueError where neither fits."""
+
+    __slots__ = ()
+    octets: ClassVar[int] = 0
+
+    def __new__(cls, value: bytes | str) -> Self:
+        octets = cls.parse(value) if isinstance(value, str) else value
+        if len(octets) != cls.octets:
+            raise ValueError(f"{cls.__name__} takes {cls.octets} octets, not {len(octets)}")
+        return super().__new__(cls, octets)
+
+    @classmethod
+    def parse(cls, text: str) -> bytes:
+        """The octets that a text stands for."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __format__(self, specification: str) -> str:
+        return format(str(self), specification)
+
+
+class MacAddress(Address):
+    """An IEEE 802 MAC address: six octets, written 02:00:00:00:00:01."""
+
+    __slots__ = ()
+    octets = 6
+
+    @classmethod
+    def parse(cls, text: str) -> bytes:
+        if not re.fullmatch(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}", text):
+            raise ValueError(f"{text!r} is not a MAC address such as 02:00:00:00:00:01")
+        return bytes.fromhex(text.replace(":", "").replace("-", ""))
+
+    def __str__(self) -> str:
+        return self.hex(":")
+
+
+class Ipv4Address(Address):
+    """An IPv4 address: four octets, written 192.0.2.1."""
+
+    __slots__ = ()
+    octets = 4
+
+    @classmethod
+    def parse(cls, text: str) -> bytes:
+        return ipaddress.IPv4Address(text).packed
+
+    def __str__(self) -> str:
+        return "%d.%d.%d.%d" % tuple(self)
+
+    @property
+    def ip(self) -> ipaddress.IPv4Address:
+        """The standard library's address, for networks, ranges and predicates."""
+        return ipaddress.IPv4Address(bytes(self))
+
+
+class Ipv6Address(Address):
+    """An IPv6 address: sixteen octets, written 2001:db8::1 (RFC 5952)."""
+
+    __slots__ = ()
+    octets = 16
+
+    @classmethod
+    def parse(cls, text: str) -> bytes:
+        return ipaddress.IPv6Address(text).packed
+
+    def __str__(self) -> str:
+        return str(self.ip)
+
+    @property
+    def ip(self) -> ipaddress.IPv6Address:
+        """The standard library's address, for networks, ranges and predicates."""
+        return ipaddress.IPv6Address(bytes(self))

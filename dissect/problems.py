@@ -1,0 +1,60 @@
+"""What can be wrong with a frame: a closed list of stable codes.
+
+A code says what happened; layer, field and offset say where. Severities: `note` is legal but worth saying, `warn`
+breaks a standard and leaves the content usable, `error` is malformed: a contradiction, or octets that should be there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    NOTE = "note"
+    WARN = "warn"
+    ERROR = "error"
+
+
+class Code(StrEnum):
+    """Every problem code; the text beside each is its documentation."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Code:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    CUT_BY_CAPTURE = "cut_by_capture", "the capture kept fewer octets than the frame had on the wire"
+    NOT_REASSEMBLED = "not_reassembled", "the octets go on in another fragment"
+    QUOTE_CUT = "quote_cut", "an ICMP error quotes only the beginning of the datagram"
+    LENGTH_EXCEEDS_OUTER = "length_exceeds_outer", "a length field says more than the layer around it holds"
+    LENGTH_EXCEEDS_PACKET = "length_exceeds_packet", "a length field says more than the frame had on the wire"
+    TRUNCATED = "truncated", "the frame, or the layer around it, ends within a header"
+    BAD_LENGTH = "bad_length", "a length field contradicts the header that holds it"
+    BAD_VERSION = "bad_version", "a version number that the enclosing layer does not carry"
+    BAD_OPTION = "bad_option", "an option whose length is impossible; the options after it are not read"
+    SEGMENTATION_OFFLOAD = "segmentation_offload", "a length of zero, left for the network card to fill in"
+    UNKNOWN_PROTOCOL = "unknown_protocol", "a protocol number for which there is no declaration; its octets are kept"
+    UNKNOWN_LINK_TYPE = "unknown_link_type", "a link type for which there is no declaration; its octets are kept"
+    LAYER_LIMIT = "layer_limit", "more layers than the limit; the rest is kept as octets"
+    SUSPICIOUS = "suspicious", "legal by the letter, and rarely meant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding. `layer` is an index into the packet's layers, None where no layer was made; `offset` counts octets
+    from the start of the frame; `found` and `expected` are numbers where there are such."""
+
+    code: Code
+    severity: Severity
+    message: str
+    protocol: str
+    layer: int | None
+    field: str
+    offset: int
+    found: int | None = None
+    expected: int | None = None
+    reference: str = ""

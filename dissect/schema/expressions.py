@@ -1,0 +1,168 @@
+"""What may be said about earlier fields: affine sizes and guards, read out of construct's `this` expressions.
+
+A size is ``constant + sum of coefficient x field``; a guard is ``size <op> constant``, joined with ``&``.
+Nothing else is taken, because only these can be turned into a decoder, a column, a diagram and a sentence alike.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from construct.expr import BinExpr, Path, this
+
+from dissect.errors import SchemaError
+
+COMPARISONS: Mapping[Callable[[Any, Any], Any], str] = {
+    operator.eq: "==",
+    operator.ne: "!=",
+    operator.lt: "<",
+    operator.le: "<=",
+    operator.gt: ">",
+    operator.ge: ">=",
+}
+HOLDS: Mapping[str, Callable[[int, int], bool]] = {sign: function for function, sign in COMPARISONS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``amount <sign> constant``."""
+
+    amount: Affine
+    sign: str
+    constant: int
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        return HOLDS[self.sign](self.amount.evaluate(values), self.constant)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.sign} {self.constant}"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Comparisons that must all hold; an empty one always holds."""
+
+    comparisons: tuple[Comparison, ...] = ()
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        return all(comparison.holds(values) for comparison in self.comparisons)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(field for comparison in self.comparisons for field in comparison.amount.fields)
+
+    def __str__(self) -> str:
+        return " and ".join(map(str, self.comparisons))
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """``constant + sum of coefficient x field``, plus amounts that count only where a guard holds."""
+
+    constant: int = 0
+    terms: tuple[tuple[str, int], ...] = ()
+    optional: tuple[tuple[Guard, int], ...] = ()
+
+    def __add__(self, other: Affine) -> Affine:
+        terms = dict(self.terms)
+        for field, coefficient in other.terms:
+            terms[field] = terms.get(field, 0) + coefficient
+        kept = tuple((field, coefficient) for field, coefficient in terms.items() if coefficient)
+        return Affine(self.constant + other.constant, kept, self.optional + other.optional)
+
+    def scaled(self, factor: int) -> Affine:
+        terms = tuple((field, coefficient * factor) for field, coefficient in self.terms if factor)
+        return Affine(self.constant * factor, terms, tuple((guard, amount * factor) for guard, amount in self.optional))
+
+    @property
+    def is_constant(self) -> bool:
+        return not self.terms and not self.optional
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        guarded = tuple(field for guard, _ in self.optional for field in guard.fields)
+        return tuple(field for field, _ in self.terms) + guarded
+
+    def evaluate(self, values: Mapping[str, Any]) -> int:
+        total = self.constant + sum(coefficient * int(values[field]) for field, coefficient in self.terms)
+        return total + sum(amount for guard, amount in self.optional if guard.holds(values))
+
+    def __str__(self) -> str:
+        parts = [field if coefficient == 1 else f"{field} × {coefficient}" for field, coefficient in self.terms]
+        parts += [f"{amount} if {guard}" for guard, amount in self.optional]
+        if not parts or self.constant > 0:
+            parts.append(str(self.constant))
+        text = " + ".join(parts)
+        return f"{text} - {-self.constant}" if self.constant < 0 and (self.terms or self.optional) else text
+
+
+def field_name(expression: object) -> str | None:
+    """The name in ``this.name``; None for anything else, such as ``this`` itself or ``this._.name``."""
+    if not isinstance(expression, Path):
+        return None
+    # construct keeps these two to itself; no public way tells `this.name` from `this._.name`.
+    parent: object = expression._Path__parent  # type: ignore[attr-defined]  # construct's private name
+    name: object = expression._Path__field  # type: ignore[attr-defined]  # construct's private name
+    if parent is None or isinstance(parent, Path) and parent._Path__parent is not None:  # type: ignore[attr-defined]  # as above
+        return None
+    return name if isinstance(name, str) and name != "_" else None
+
+
+def affine(expression: object, where: str) -> Affine:
+    """Read an expression as an affine amount; SchemaError, beginning with `where`, if it is none."""
+    if isinstance(expression, bool):
+        raise SchemaError(f"{where}: a truth value is not an amount")
+    if isinstance(expression, int):
+        return Affine(expression)
+    name = field_name(expression)
+    if name is not None:
+        return Affine(0, ((name, 1),))
+    if isinstance(expression, Path):
+        raise SchemaError(f"{where}: {expression!r} does not name a field of this header")
+    if isinstance(expression, BinExpr):
+        return _combined(expression, where)
+    if callable(expression):
+        raise SchemaError(f"{where}: a function cannot be derived; write a `this` expression")
+    raise SchemaError(f"{where}: {expression!r} is not an amount")
+
+
+def _combined(expression: BinExpr[Any], where: str) -> Affine:
+    if expression.op in COMPARISONS:
+        raise SchemaError(f"{where}: {expression!r} is a comparison, not an amount")
+    if expression.op not in (operator.add, operator.sub, operator.mul):
+        raise SchemaError(f"{where}: {expression!r} is not affine: only +, - and × a constant can be derived")
+    left, right = affine(expression.lhs, where), affine(expression.rhs, where)
+    if expression.op is operator.add:
+        return left + right
+    if expression.op is operator.sub:
+        return left + right.scaled(-1)
+    if left.is_constant:
+        return right.scaled(left.constant)
+    if right.is_constant:
+        return left.scaled(right.constant)
+    raise SchemaError(f"{where}: {expression!r} is not affine: it multiplies a field by a field")
+
+
+def guard(expression: object, where: str) -> Guard:
+    """Read an expression as a guard (None always holds, ``this.flag`` means non-zero); SchemaError otherwise."""
+    if expression is None:
+        return Guard()
+    if isinstance(expression, Guard):
+        return expression
+    name = field_name(expression)
+    if name is not None:
+        return Guard((Comparison(Affine(0, ((name, 1),)), "!=", 0),))
+    if isinstance(expression, BinExpr):
+        if expression.op is operator.and_:
+            return Guard(guard(expression.lhs, where).comparisons + guard(expression.rhs, where).comparisons)
+        if expression.op in COMPARISONS and isinstance(expression.rhs, int):
+            return Guard((Comparison(affine(expression.lhs, where), COMPARISONS[expression.op], int(expression.rhs)),))
+    elif callable(expression) and not isinstance(expression, Path):
+        raise SchemaError(f"{where}: a function cannot be derived; write a `this` expression")
+    raise SchemaError(f"{where}: {expression!r} is not a guard: write this.field <op> number, joined with &")
+
+
+__all__ = ["Affine", "Comparison", "Guard", "affine", "field_name", "guard", "this"]

@@ -1,0 +1,202 @@
+"""One field of a header: a construct word with the RFC's label, a meaning and Wireshark's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, overload
+
+from dissect.schema.words import Construct
+
+if TYPE_CHECKING:
+    from dissect.schema.tlv import OptionList
+
+T = TypeVar("T")
+
+
+class _Missing:
+    """No default: the field must be given."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+class _Automatic(int):
+    """A value to be filled in when the packet is put together. An int, so that `length: int` is no lie; test with `is`."""
+
+    def __repr__(self) -> str:
+        return "AUTO"
+
+    def __reduce__(self) -> str:
+        return "AUTO"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
+MISSING: Final = _Missing()
+AUTO: Final = _Automatic(0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """A declared field. `short` is the label for a narrow cell of the diagram; `wireshark` may be empty."""
+
+    name: str
+    subcon: Construct[Any, Any]
+    label: str
+    short: str
+    meaning: str
+    wireshark: str
+    names: type[IntEnum] | None
+    default: object
+    options: OptionList | None
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.default is AUTO
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declared:
+    """What `field` and `automatic` leave in a class body until the metaclass collects it."""
+
+    subcon: Construct[Any, Any]
+    label: str
+    short: str
+    meaning: str
+    wireshark: str
+    names: type[IntEnum] | None
+    default: object
+    options: OptionList | None
+
+    def named(self, name: str) -> Field:
+        return Field(
+            name,
+            self.subcon,
+            self.label,
+            self.short,
+            self.meaning,
+            self.wireshark,
+            self.names,
+            self.default,
+            self.options,
+        )
+
+
+if TYPE_CHECKING:
+
+    class AddressField(Generic[T]):
+        """The annotation of an address field: reads as the address; given as the address or as its text."""
+
+        def __get__(self, instance: object, owner: type) -> T: ...
+
+        def __set__(self, instance: object, value: T | str) -> None: ...
+
+else:
+
+    class AddressField(Generic[T]):
+        """The annotation of an address field: reads as the address; given as the address or as its text."""
+
+
+@overload
+def field(
+    subcon: Construct[T, Any],
+    label: str,
+    *,
+    wireshark: str = "",
+    short: str = "",
+    meaning: str = "",
+    names: type[IntEnum] | None = None,
+    options: OptionList | None = None,
+) -> T: ...
+@overload
+def field(
+    subcon: Construct[T, Any],
+    label: str,
+    *,
+    default: T,
+    wireshark: str = "",
+    short: str = "",
+    meaning: str = "",
+    names: type[IntEnum] | None = None,
+    options: OptionList | None = None,
+) -> T: ...
+def field(
+    subcon: Construct[Any, Any],
+    label: str,
+    *,
+    default: Any = MISSING,
+    wireshark: str = "",
+    short: str = "",
+    meaning: str = "",
+    names: type[IntEnum] | None = None,
+    options: OptionList | None = None,
+) -> Any:
+    """A field that is given when a header is made; `default` makes it optional."""
+    return Declared(subcon, label, short or label, meaning, wireshark, names, default, options)
+
+
+def address(
+    subcon: Construct[T, Any], label: str, *, wireshark: str = "", short: str = "", meaning: str = ""
+) -> AddressField[T]:
+    """A field that holds an address; the header takes the address itself or its text."""
+    declared: Any = Declared(subcon, label, short or label, meaning, wireshark, None, MISSING, None)
+    return declared  # type: ignore[no-any-return]  # the metaclass replaces it by a slot
+
+
+def automatic(
+    subcon: Construct[T, Any],
+    label: str,
+    *,
+    wireshark: str = "",
+    short: str = "",
+    meaning: str = "",
+    names: type[IntEnum] | None = None,
+) -> T:
+    """A field that is filled when the packet is put together, unless it was given.
+
+    Not one of the field specifiers of PEP 681, so that type checkers take it for a plain default.
+    """
+    declared: Any = Declared(subcon, label, short or label, meaning, wireshark, names, AUTO, None)
+    return declared  # type: ignore[no-any-return]  # the metaclass replaces it by a slot
+
+
+class View:
+    """A number that follows from fields: a scaled length, or several fields read as one.
+
+    The wire value stays the field's; the view carries the name of Wireshark's redefinition (``ip.hdr_len``).
+    """
+
+    __slots__ = ("compute", "expression", "label", "meaning", "name", "wireshark")
+
+    def __init__(self, expression: Any, label: str, wireshark: str, meaning: str) -> None:
+        self.expression = expression
+        self.label = label
+        self.wireshark = wireshark
+        self.meaning = meaning
+        self.name = ""
+        self.compute: Callable[[Any], int] | None = None
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> int: ...
+    def __get__(self, instance: object, owner: type) -> Self | int:
+        if instance is None:
+            return self
+        if self.compute is None:  # the header's metaclass sets it; a view in any other class has no fields to read
+            raise TypeError(f"view {self.name!r} is not part of a header")
+        return self.compute(instance)
+
+
+def view(expression: Any, label: str, *, wireshark: str = "", meaning: str = "") -> View:
+    """A view on earlier fields: an affine `this` expression under a name of its own."""
+    return View(expression, label, wireshark, meaning)

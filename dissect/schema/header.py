@@ -1,0 +1,173 @@
+"""`Header`: the base of every declaration. One class per header, fields in wire order, values that do not change."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
+
+from construct import Bitwise, Bytewise, IfThenElse, Struct
+
+from dissect.addresses import Address
+from dissect.schema.envelope import Envelope
+from dissect.schema.expressions import affine
+from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field
+from dissect.schema.layout import Kind, Layout, Slot, lay_out
+from dissect.schema.lint import check
+from dissect.schema.octets import encode
+from dissect.schema.stack import Stack
+from dissect.schema.words import Construct
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field, address))
+class HeaderMeta(type):
+    """Collects the declared fields, gives the class slots, and holds what belongs to the class and not to its values."""
+
+    fields: tuple[Field, ...]
+    """All fields in wire order."""
+    layout: Layout
+    """Where each field lies."""
+    views: tuple[View, ...]
+    """Numbers that follow from the fields."""
+    mutable: type
+    """A class of the same slots that may be stored into, for decoders: the finished value is given its real class."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> HeaderMeta:
+        declared = {key: value for key, value in namespace.items() if isinstance(value, Declared)}
+        views = tuple(value for value in namespace.values() if isinstance(value, View))
+        body = {key: value for key, value in namespace.items() if key not in declared}
+        body["__slots__"] = tuple(declared)
+        cls = super().__new__(mcs, name, bases, body)
+        inherited = bases[0] if bases else None
+        own = tuple(value.named(key) for key, value in declared.items())
+        cls.fields = (*getattr(inherited, "fields", ()), *own)
+        cls.views = (*getattr(inherited, "views", ()), *views)
+        cls.layout = lay_out(name, cls.fields)
+        cls.mutable = type.__new__(
+            mcs, name, bases, {"__slots__": tuple(declared), "__setattr__": object.__setattr__, "__module__": None}
+        )
+        for one in views:
+            amount = affine(one.expression, f"{name}.{one.name}")
+            one.compute = lambda header, amount=amount: amount.evaluate(_Values(header))  # type: ignore[misc]  # bound default
+        if "stack" in namespace:
+            check(cls)
+        return cls
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> None:
+        super().__init__(name, bases, namespace)
+
+    @property
+    def schema(cls) -> Construct[Any, Any]:
+        """The header as a plain construct: one flat bit struct, to `.parse()` and `.build()` anywhere."""
+        return Bitwise(Struct(*(slot.field.name / _wrapped(slot) for slot in cls.layout.slots)))
+
+
+def _wrapped(slot: Slot) -> Construct[Any, Any]:
+    """A word that counts octets needs Bytewise in a bit struct, and If needs it inside (construct refuses it outside)."""
+    subcon: Any = slot.field.subcon
+    if slot.is_bitwise:
+        return subcon  # type: ignore[no-any-return]  # construct's If is untyped inside
+    if isinstance(subcon, IfThenElse):
+        return IfThenElse(subcon.condfunc, Bytewise(subcon.thensubcon), subcon.elsesubcon)
+    return Bytewise(subcon)
+
+
+class _Values:
+    """A header's fields by name, as expressions read them."""
+
+    __slots__ = ("header",)
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self.header, name)
+
+
+class Header(metaclass=HeaderMeta):
+    """A header value: keyword arguments only, immutable, equal by type and fields.
+
+    Automatic fields that were not given are `AUTO` (an int that counts as 0) until the packet is put together.
+    `bytes(header)` is the header as its values say, right or wrong; EncodingError where a value does not fit its field.
+    """
+
+    stack: ClassVar[Stack]
+
+    def __init__(self, **values: Any) -> None:
+        store = object.__setattr__
+        for slot in type(self).layout.slots:
+            name = slot.field.name
+            value = values.pop(name, slot.field.default)
+            if value is MISSING:
+                raise TypeError(f"{type(self).__name__}() needs {name}=")
+            if slot.address is not None and value is not None and not isinstance(value, Address):
+                value = slot.address(value)
+            store(self, name, value)
+        if values:
+            raise TypeError(f"{type(self).__name__} has no field {', '.join(values)}")
+
+    def replace(self, **changes: Any) -> Self:
+        """The same header with other values in some fields."""
+        return type(self)(**{**values_of(self), **changes})
+
+    def __truediv__(self, inner: Header | Envelope | bytes) -> Envelope:
+        """This header around something: `IPv4(…) / UDP(…) / b"hello"`."""
+        return Envelope((self,)) / inner
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change; use replace({name}=…)")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change")
+
+    def __bytes__(self) -> bytes:
+        return encode(type(self).layout, values_of(self))
+
+    def __len__(self) -> int:
+        return len(bytes(self))
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return values_of(self) == values_of(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *values_of(self).values()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in values_of(self).items())})"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self), values_of(self)))
+
+
+def _rebuild(kind: type[Header], values: dict[str, Any]) -> Header:
+    return kind(**values)
+
+
+def values_of(header: Header) -> dict[str, Any]:
+    """The field values by name, in wire order."""
+    return {field.name: getattr(header, field.name) for field in type(header).fields}
+
+
+def automatic_fields(header: Header) -> tuple[str, ...]:
+    """The names of the fields that were left to be filled."""
+    return tuple(name for name, value in values_of(header).items() if value is AUTO)
+
+
+def wire_names(kind: HeaderMeta) -> dict[str, str]:
+    """Wireshark's name of each field and view that carries one, by our name."""
+    named = {one.name: one.wireshark for one in (*kind.fields, *kind.views)}
+    return {name: wireshark for name, wireshark in named.items() if wireshark}
+
+
+def is_octets(slot: Slot) -> bool:
+    """Whether a field holds octets and not a number."""
+    return slot.kind in (Kind.OCTETS, Kind.REST, Kind.ADDRESS)

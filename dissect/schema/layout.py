@@ -1,0 +1,188 @@
+"""Where every field of a header lies: the one function from which everything else is derived.
+
+A header is a run of slots in wire order. Each has a bit offset and a width in bits, both affine in earlier fields,
+and a kind that says how its bits become a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from construct import (
+    BitsInteger,
+    Bytes,
+    BytesInteger,
+    FormatField,
+    IfThenElse,
+    Pass,
+)
+from construct import Flag as _flag
+from construct import GreedyBytes as _greedy
+
+from dissect.addresses import Address
+from dissect.errors import SchemaError
+from dissect.schema.expressions import Affine, Guard, affine, guard
+from dissect.schema.fields import Field
+from dissect.schema.words import AddressOctets
+
+
+class Kind(Enum):
+    """How bits become a value."""
+
+    UNSIGNED = "unsigned"
+    SIGNED = "signed"
+    FLAG = "flag"
+    OCTETS = "octets"
+    ADDRESS = "address"
+    REST = "rest"
+    """All octets up to the window's end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """A field's place: `offset` and `width` in bits. `condition` None means that the field is always there."""
+
+    field: Field
+    kind: Kind
+    offset: Affine
+    width: Affine
+    little_endian: bool = False
+    address: type[Address] | None = None
+    condition: Guard | None = None
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.offset.is_constant and self.width.is_constant and self.condition is None and not self.is_rest
+
+    @property
+    def is_rest(self) -> bool:
+        return self.kind is Kind.REST
+
+    @property
+    def is_bitwise(self) -> bool:
+        """Whether the word counts bits (and so is not wrapped in Bytewise inside the bit struct)."""
+        return isinstance(self.field.subcon, BitsInteger) or self.kind is Kind.FLAG
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """The slots of a header. `fixed_octets` counts the octets before the first field of varying place or size."""
+
+    header: str
+    slots: tuple[Slot, ...]
+    fixed_octets: int
+    size: Affine
+    """The header's size in octets; where the last field takes the rest, the size of what comes before it."""
+
+    @property
+    def takes_rest(self) -> bool:
+        return bool(self.slots) and self.slots[-1].is_rest
+
+    @property
+    def fixed(self) -> tuple[Slot, ...]:
+        return tuple(slot for slot in self.slots if slot.is_fixed)
+
+    @property
+    def tail(self) -> tuple[Slot, ...]:
+        return tuple(slot for slot in self.slots if not slot.is_fixed)
+
+    def slot(self, name: str) -> Slot:
+        for slot in self.slots:
+            if slot.field.name == name:
+                return slot
+        raise KeyError(f"{self.header} has no field {name!r}")
+
+
+@dataclass(slots=True)
+class _Word:
+    kind: Kind
+    width: Affine
+    little_endian: bool = False
+    address: type[Address] | None = None
+    condition: Guard | None = None
+
+
+def lay_out(header: str, fields: Sequence[Field]) -> Layout:
+    """Place the fields one after the other; SchemaError where one cannot be placed."""
+    slots: list[Slot] = []
+    earlier: set[str] = set()
+    offset = Affine()
+    for position, field in enumerate(fields):
+        where = f"{header}.{field.name}"
+        word = _word(field.subcon, where)
+        for name in (*word.width.fields, *(word.condition.fields if word.condition else ())):
+            if name not in earlier:
+                raise SchemaError(f"{where}: depends on {name!r}, which is not an earlier field")
+        if word.kind is Kind.REST and position != len(fields) - 1:
+            raise SchemaError(f"{where}: GreedyBytes takes the rest of the window and so must be the last field")
+        slot = Slot(field, word.kind, offset, word.width, word.little_endian, word.address, word.condition)
+        if not slot.is_bitwise and not _whole_octets(offset):
+            raise SchemaError(f"{where}: begins within an octet; the bits before it do not add up to 8")
+        slots.append(slot)
+        earlier.add(field.name)
+        offset = offset + _counted(word)
+    if not _whole_octets(offset):
+        raise SchemaError(f"{header}: its bits do not add up to whole octets")
+    fixed_bits = sum(slot.width.constant for slot in slots if slot.is_fixed)
+    return Layout(header, tuple(slots), fixed_bits // 8, _octets(offset))
+
+
+def _counted(word: _Word) -> Affine:
+    if word.condition is None:
+        return word.width
+    return Affine(0, (), ((word.condition, word.width.constant),))
+
+
+def _whole_octets(bits: Affine) -> bool:
+    amounts = [bits.constant, *(c for _, c in bits.terms), *(amount for _, amount in bits.optional)]
+    return all(amount % 8 == 0 for amount in amounts)
+
+
+def _octets(bits: Affine) -> Affine:
+    terms = tuple((field, coefficient // 8) for field, coefficient in bits.terms)
+    return Affine(bits.constant // 8, terms, tuple((guard, amount // 8) for guard, amount in bits.optional))
+
+
+def _word(subcon: Any, where: str) -> _Word:
+    """Read a construct word; SchemaError for one outside the vocabulary."""
+    if subcon is _flag:
+        return _Word(Kind.FLAG, Affine(1))
+    if subcon is _greedy:
+        return _Word(Kind.REST, Affine())
+    if isinstance(subcon, AddressOctets):
+        return _Word(Kind.ADDRESS, Affine(8 * subcon.kind.octets), address=subcon.kind)
+    if isinstance(subcon, Bytes):
+        return _Word(Kind.OCTETS, affine(subcon.length, where).scaled(8))
+    if isinstance(subcon, BitsInteger | BytesInteger | FormatField):
+        return _integer(subcon, where)
+    if isinstance(subcon, IfThenElse):
+        return _conditional(subcon, where)
+    raise SchemaError(f"{where}: {type(subcon).__name__} is not a word of header declarations")
+
+
+def _integer(subcon: Any, where: str) -> _Word:
+    if isinstance(subcon, FormatField):
+        order, code = subcon.fmtstr[0], subcon.fmtstr[1]
+        if code not in "BHLQbhlq":
+            raise SchemaError(f"{where}: {subcon.fmtstr!r} is not an integer")
+        kind = Kind.SIGNED if code.islower() else Kind.UNSIGNED
+        return _Word(kind, Affine(8 * subcon.length), little_endian=order == "<")
+    if not isinstance(subcon.length, int):
+        raise SchemaError(f"{where}: an integer has a constant width")
+    unit = 1 if isinstance(subcon, BitsInteger) else 8
+    kind = Kind.SIGNED if subcon.signed else Kind.UNSIGNED
+    return _Word(kind, Affine(unit * subcon.length), little_endian=bool(subcon.swapped))
+
+
+def _conditional(subcon: Any, where: str) -> _Word:
+    if subcon.elsesubcon is not Pass:
+        raise SchemaError(f"{where}: only If can be derived, not IfThenElse")
+    condition = guard(subcon.condfunc, where)
+    word = _word(subcon.thensubcon, where)
+    if not word.width.is_constant or word.kind is Kind.REST or word.condition is not None or word.width.constant % 8:
+        raise SchemaError(f"{where}: what If guards must have a constant size in whole octets")
+    word.condition = condition
+    return word

@@ -1,0 +1,76 @@
+"""What a declaration must keep so that everything can be derived from it; SchemaError, one line, where it does not.
+
+Placement (gaps, forward references, sizes that are not affine, functions) is refused while the fields are laid out.
+Here: names, labels, and the words of the stack, whose expressions must read fields of fixed place.
+"""
+
+from __future__ import annotations
+
+import keyword
+from typing import TYPE_CHECKING, Any
+
+from dissect.errors import SchemaError
+from dissect.schema.expressions import affine, guard
+from dissect.schema.stack import PEEK, Stack
+
+if TYPE_CHECKING:
+    from dissect.schema.header import HeaderMeta
+
+RESERVED = frozenset({"fields", "layout", "mutable", "replace", "schema", "stack", "views"})
+
+
+def check(header: HeaderMeta) -> None:
+    """Refuse a declaration that cannot be derived."""
+    name = header.__name__
+    for field in header.fields:
+        if field.name in RESERVED or keyword.iskeyword(field.name) or field.name.startswith("_"):
+            raise SchemaError(f"{name}.{field.name}: the name is taken")
+        if not field.label:
+            raise SchemaError(f"{name}.{field.name}: a field needs the label of its RFC")
+    stack: Any = header.__dict__["stack"]
+    if not isinstance(stack, Stack):
+        raise SchemaError(f"{name}.stack: not a Stack")
+    fixed = {slot.field.name for slot in header.layout.fixed}
+    fixed |= {one for slot in header.layout.slots if slot.condition is not None for one in slot.condition.fields}
+    for where, fields in _readings(name, stack):
+        for one in fields:
+            if one not in fixed:
+                raise SchemaError(f"{where}: {one!r} is not a field of fixed place in {name}")
+    for slot in header.layout.slots:
+        if not slot.width.is_constant and slot.width.optional:
+            raise SchemaError(f"{name}.{slot.field.name}: a size cannot be conditional; guard the field with If")
+    _check_checksum(header, name, stack)
+
+
+def _check_checksum(header: HeaderMeta, name: str, stack: Stack) -> None:
+    if stack.checksum is None:
+        return
+    names = {slot.field.name: slot for slot in header.layout.fixed}
+    slot = names.get(stack.checksum.field)
+    if slot is None or slot.width.constant != 16:
+        raise SchemaError(f"{name}.stack.checksum: {stack.checksum.field!r} is not a 16-bit field of fixed place")
+
+
+def _readings(name: str, stack: Stack) -> list[tuple[str, tuple[str, ...]]]:
+    """Every expression of the stack with the fields that it reads."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for index, following in enumerate(stack.next):
+        where = f"{name}.stack.next[{index}]"
+        found.append((where, guard(following.when, where).fields))
+        if following.key is not PEEK:
+            found.append((where, affine(following.key, where).fields))
+    for index, extent in enumerate(stack.extent):
+        where = f"{name}.stack.extent[{index}]"
+        found.append((where, guard(extent.when, where).fields))
+        found.append((where, affine(extent.octets, where).fields))
+    for index, expect in enumerate(stack.expect):
+        where = f"{name}.stack.expect[{index}]"
+        found.append((where, guard(expect.holds, where).fields + guard(expect.when, where).fields + (expect.field,)))
+    if stack.fragmentation is not None:
+        where = f"{name}.stack.fragmentation"
+        found.append((where, affine(stack.fragmentation.offset, where).fields))
+        found.append((where, affine(stack.fragmentation.more, where).fields))
+    if stack.readdress is not None:
+        where = f"{name}.stack.readdress"
+        found.append((where, guard(stack.readdress.when, where).fields))
+    return found

@@ -1,0 +1,92 @@
+"""Header values to octets and back, field by field: slow, total, and right for damaged headers too.
+
+`encode` writes what the values say, consistent or not (a header whose options are shorter than its length field is
+written as it is). `decode_partial` reads what is there of a header that was cut. The hot path is derived elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dissect.errors import EncodingError
+from dissect.schema.layout import Kind, Layout, Slot
+
+
+def encode(layout: Layout, values: dict[str, Any]) -> bytes:
+    """The octets of a header, or of its first fields; EncodingError names the field whose value does not fit."""
+    done = bytearray()
+    bits = width = 0
+    for slot in layout.slots[: len(values)]:
+        value = values[slot.field.name]
+        if slot.kind in (Kind.OCTETS, Kind.ADDRESS, Kind.REST):
+            done += _as_octets(layout, slot, value)
+            continue
+        if slot.condition is not None and value is None:
+            continue
+        size = slot.width.constant
+        number = _as_number(layout, slot, value, size)
+        if slot.little_endian and size >= 8:
+            done += number.to_bytes(size // 8, "little")
+            continue
+        bits, width = bits << size | number, width + size
+        if width % 8 == 0:
+            done += bits.to_bytes(width // 8, "big")
+            bits = width = 0
+    return bytes(done)
+
+
+def _as_octets(layout: Layout, slot: Slot, value: Any) -> bytes:
+    if slot.condition is not None and value is None:
+        return b""
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise EncodingError(layout.header, slot.field.name, f"takes octets, not {type(value).__name__}")
+    octets = bytes(value)
+    if slot.width.is_constant and slot.kind is Kind.ADDRESS and len(octets) != slot.width.constant // 8:
+        raise EncodingError(layout.header, slot.field.name, f"takes {slot.width.constant // 8} octets")
+    return octets
+
+
+def _as_number(layout: Layout, slot: Slot, value: Any, size: int) -> int:
+    if not isinstance(value, int):
+        raise EncodingError(layout.header, slot.field.name, f"takes a number, not {type(value).__name__}")
+    low, high = (-(1 << size - 1), (1 << size - 1) - 1) if slot.kind is Kind.SIGNED else (0, (1 << size) - 1)
+    if not low <= value <= high:
+        raise EncodingError(layout.header, slot.field.name, f"{int(value)} does not fit {size} bits ({low} to {high})")
+    return int(value) & ((1 << size) - 1)
+
+
+def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:
+    """The fields that lie whole within `octets`, in wire order, up to the first that does not.
+
+    Fields that share an octet with one that is cut are left out with it, so that what is read ends with an octet.
+    """
+    values: dict[str, Any] = {}
+    bit = aligned = 0
+    for slot in layout.slots:
+        if slot.condition is not None and not slot.condition.holds(values):
+            values[slot.field.name] = None
+            continue
+        size = 8 * len(octets) - bit if slot.is_rest else slot.width.evaluate(values)
+        if size < 0 or bit + size > 8 * len(octets):
+            break
+        values[slot.field.name] = _value(slot, octets, bit, size)
+        bit += size
+        if bit % 8 == 0:
+            aligned = len(values)
+    return dict(list(values.items())[:aligned])
+
+
+def _value(slot: Slot, octets: bytes, bit: int, size: int) -> Any:
+    if slot.kind in (Kind.OCTETS, Kind.REST):
+        return octets[bit // 8 : (bit + size) // 8]
+    if slot.address is not None:
+        return slot.address(octets[bit // 8 : (bit + size) // 8])
+    if slot.little_endian:
+        return int.from_bytes(octets[bit // 8 : (bit + size) // 8], "little", signed=slot.kind is Kind.SIGNED)
+    end = (bit + size + 7) // 8
+    number = int.from_bytes(octets[bit // 8 : end], "big") >> (8 * end - bit - size) & ((1 << size) - 1)
+    if slot.kind is Kind.FLAG:
+        return bool(number)
+    if slot.kind is Kind.SIGNED and number >> size - 1:
+        return number - (1 << size)
+    return number

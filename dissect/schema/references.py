@@ -1,0 +1,23 @@
+"""Where a rule is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document, and a section of it where that helps."""
+
+    document: str
+    section: str = ""
+    url: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.document} §{self.section}" if self.section else self.document
+
+
+def RFC(number: int, section: str = "") -> Reference:  # noqa: N802  # reads as the citation does
+    """An RFC, by number and section."""
+    url = f"https://www.rfc-editor.org/rfc/rfc{number}"
+    return Reference(f"RFC {number}", section, f"{url}#section-{section}" if section[:1].isdigit() else url)

@@ -1,0 +1,158 @@
+"""A declaration that cannot be derived is refused, in one line that says where and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+import pytest
+from construct import GreedyString, IfThenElse, Int8ub as Octet, VarInt
+from construct import Float32b
+
+from dissect.errors import SchemaError
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    Fragmentation,
+    Header,
+    InternetChecksum,
+    Next,
+    Readdress,
+    Pick,
+    Stack,
+    field,
+    view,
+)
+from dissect.schema.fields import View
+from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, this
+
+
+class Space(IntEnum):
+    ONE = 1
+
+
+def declare(**body: Any) -> Callable[[], type[Header]]:
+    """A declaration to be tried: the class H with these fields (construct words) and words."""
+    fields = {name: field(word, name.title()) if hasattr(word, "parse") else word for name, word in body.items()}
+    return lambda: type(Header)("H", (Header,), {"__module__": __name__, **fields})
+
+
+def stacked(**words: Any) -> Callable[[], type[Header]]:
+    return declare(a=Int8ub, rest=Bytes(this.a), stack=Stack(name="h", reference=RFC(1), **words))
+
+
+REFUSALS: dict[str, tuple[Callable[[], type[Header]], str]] = {
+    "function as a size": (
+        declare(a=Int8ub, b=Bytes(lambda context: context.a)),
+        "H.b: a function cannot be derived; write a `this` expression",
+    ),
+    "field times field": (
+        declare(a=Int8ub, b=Bytes(this.a * this.a)),
+        "H.b: (this['a'] * this['a']) is not affine: it multiplies a field by a field",
+    ),
+    "division": (
+        declare(a=Int8ub, b=Bytes(this.a / 2)),
+        "H.b: (this['a'] / 2) is not affine: only +, - and × a constant can be derived",
+    ),
+    "comparison as a size": (declare(a=Int8ub, b=Bytes(this.a > 2)), "H.b: (this['a'] > 2) is a comparison, not an amount"),
+    "outer context": (declare(a=Int8ub, b=Bytes(this._.a)), "H.b: this['_']['a'] does not name a field of this header"),
+    "truth value as a size": (declare(b=Bytes(True)), "H.b: a truth value is not an amount"),
+    "text as a size": (declare(b=Bytes("4")), "H.b: '4' is not an amount"),
+    "forward reference": (
+        declare(a=Bytes(this.b), b=Int8ub),
+        "H.a: depends on 'b', which is not an earlier field",
+    ),
+    "half an octet": (declare(a=BitsInteger(4)), "H: its bits do not add up to whole octets"),
+    "a number across octets": (
+        declare(a=BitsInteger(4), b=Int8ub),
+        "H.b: begins within an octet; the bits before it do not add up to 8",
+    ),
+    "rest in the middle": (
+        declare(a=GreedyBytes, b=Int8ub),
+        "H.a: GreedyBytes takes the rest of the window and so must be the last field",
+    ),
+    "a word outside the vocabulary": (declare(a=VarInt), "H.a: VarInt is not a word of header declarations"),
+    "text": (declare(a=GreedyString("utf8")), "H.a: StringEncoded is not a word of header declarations"),
+    "a float": (declare(a=Float32b), "H.a: '>f' is not an integer"),
+    "an integer of varying width": (
+        declare(a=Int8ub, b=BitsInteger(this.a)),
+        "H.b: an integer has a constant width",
+    ),
+    "a choice": (
+        declare(a=Flag, pad=BitsInteger(7), b=IfThenElse(this.a, Octet, Int16ub)),
+        "H.b: only If can be derived, not IfThenElse",
+    ),
+    "If around varying octets": (
+        declare(a=Int8ub, b=If(this.a, Bytes(this.a))),
+        "H.b: what If guards must have a constant size in whole octets",
+    ),
+    "If with a function": (
+        declare(a=Int8ub, b=If(lambda context: True, Int8ub)),
+        "H.b: a function cannot be derived; write a `this` expression",
+    ),
+    "a reserved name": (declare(schema=Int8ub, stack=Stack(name="h", reference=RFC(1))), "H.schema: the name is taken"),
+    "a private name": (declare(_a=Int8ub, stack=Stack(name="h", reference=RFC(1))), "H._a: the name is taken"),
+    "no label": (
+        lambda: type(Header)("H", (Header,), {"a": field(Int8ub, ""), "stack": Stack(name="h", reference=RFC(1))}),
+        "H.a: a field needs the label of its RFC",
+    ),
+    "a stack that is none": (declare(a=Int8ub, stack={}), "H.stack: not a Stack"),
+    "a key of varying place": (
+        stacked(next=[Next(Space, this.rest)]),
+        "H.stack.next[0]: 'rest' is not a field of fixed place in H",
+    ),
+    "an extent of no field": (
+        stacked(extent=[Extent(this.b)]),
+        "H.stack.extent[0]: 'b' is not a field of fixed place in H",
+    ),
+    "an expectation at no field": (
+        stacked(expect=[Expect(this.a == 1, "c", "")]),
+        "H.stack.expect[0]: 'c' is not a field of fixed place in H",
+    ),
+    "fragments of no field": (
+        stacked(fragmentation=Fragmentation(this.a, this.b)),
+        "H.stack.fragmentation: 'b' is not a field of fixed place in H",
+    ),
+    "an address of no guard": (
+        stacked(readdress=Readdress("a", "rest", Pick.LAST, when=this.rest == 1)),
+        "H.stack.readdress: 'rest' is not a field of fixed place in H",
+    ),
+    "a checksum of 8 bits": (
+        stacked(checksum=InternetChecksum("a")),
+        "H.stack.checksum: 'a' is not a 16-bit field of fixed place",
+    ),
+    "a checksum of no field": (
+        stacked(checksum=InternetChecksum("b")),
+        "H.stack.checksum: 'b' is not a 16-bit field of fixed place",
+    ),
+    "a guard with or": (
+        stacked(next=[Next(Space, this.a, when=(this.a == 1) | (this.a == 2))]),
+        "H.stack.next[0]: ((this['a'] == 1) | (this['a'] == 2)) is not a guard: "
+        "write this.field <op> number, joined with &",
+    ),
+    "a view of a product": (
+        declare(a=Int8ub, v=view(this.a * this.a, "V")),
+        "H.v: (this['a'] * this['a']) is not affine: it multiplies a field by a field",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_refuses_what_cannot_be_derived(name: str) -> None:
+    declaration, message = REFUSALS[name]
+
+    with pytest.raises(SchemaError) as refusal:
+        declaration()
+
+    assert str(refusal.value) == message
+
+
+def test_a_view_belongs_to_a_header() -> None:
+    class NoHeader:
+        v = view(this.a, "V")
+
+    assert isinstance(NoHeader.v, View)
+    with pytest.raises(TypeError):
+        NoHeader().v
