@@ -1,0 +1,213 @@
+"""The scalar decoder of a header: one `struct.unpack_from` and shifts for its fixed part, then its tail.
+
+`decoder(UDP)(octets, offset, end)` accepts exactly what `UDP.schema.parse` accepts, gives the same values, and raises
+TruncatedError or MalformedError where construct raises. `clipping_decoder` gives a tail that does not fit (options cut
+by the capture, a header length below the minimum) as far as it is there, for packets that must be shown anyway.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
+
+from dissect.derive.generate import function
+from dissect.derive.reading import amount, condition, narrowed
+from dissect.errors import MalformedError, TruncatedError
+from dissect.schema import Header
+from dissect.schema.expressions import Affine
+from dissect.schema.layout import Kind, Layout, Slot
+
+H = TypeVar("H", bound=Header)
+STRUCT_CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
+
+
+@cache
+def decoder(header: type[H]) -> Callable[[bytes, int, int], H]:
+    """A function (octets, offset, end) that reads one header at `offset`, reading nothing at or after `end`."""
+    return _made(header, clip=False)
+
+
+@cache
+def clipping_decoder(header: type[H]) -> Callable[[bytes, int, int], H]:
+    """As `decoder`, but the tail is cut to what the window holds. Only the fixed part must be there."""
+    return _made(header, clip=True)
+
+
+def decode(header: type[H], octets: bytes | bytearray | memoryview) -> H:
+    """One header from the start of `octets`; TruncatedError or MalformedError if it is not there whole."""
+    whole = bytes(octets)
+    return decoder(header)(whole, 0, len(whole))
+
+
+def decoder_source(header: type[Header], *, clip: bool = False) -> str:
+    """The Python source of the decoder, to read and to learn from."""
+    layout = header.layout
+    groups, reads = _fixed_part(layout)
+    name = "decode_clipped" if clip else "decode"
+    lines = [f"def {name}(octets, offset, end):", f'    """{header.__name__}, derived from its declaration."""']
+    if layout.fixed_octets:
+        lines += [
+            f"    if offset + {layout.fixed_octets} > end:",
+            "        raise truncated(octets, offset, end)",
+            f"    {', '.join(groups)}, = unpack(octets, offset)",
+        ]
+    lines += ["    header = new(Mutable)"]
+    lines += [f"    header.{slot.field.name} = {reads[slot.field.name]}" for slot in layout.fixed]
+    if layout.tail:
+        lines.append(f"    at = offset + {layout.fixed_octets}")
+    for slot in layout.tail:
+        lines += _tail(layout, slot, clip)
+    lines += ["    header.__class__ = Header", "    return header"]
+    return "\n".join(lines) + "\n"
+
+
+def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
+    layout = header.layout
+    addresses = {slot.address.__name__: slot.address for slot in layout.slots if slot.address is not None}
+
+    def truncated(octets: bytes, offset: int, end: int) -> TruncatedError:
+        return _fixed_truncated(layout, offset, end)
+
+    def tail_truncated(field: str, offset: int, needed: int, end: int) -> TruncatedError:
+        return TruncatedError(layer=layout.header, field=field, offset=offset, needed=needed, available=end - offset)
+
+    def malformed(field: str, offset: int, size: int) -> MalformedError:
+        return MalformedError(layer=layout.header, field=field, offset=offset, message=f"has a size of {size} octets")
+
+    return function(
+        "decode_clipped" if clip else "decode",
+        decoder_source(header, clip=clip),
+        {
+            "Header": header,
+            "Mutable": header.mutable,
+            "new": object.__new__,
+            "unpack": struct.Struct(struct_format(layout)).unpack_from,
+            "from_bytes": int.from_bytes,
+            "truncated": truncated,
+            "tail_truncated": tail_truncated,
+            "malformed": malformed,
+            **addresses,
+        },
+        header.__name__,
+    )
+
+
+def _fixed_truncated(layout: Layout, offset: int, end: int) -> TruncatedError:
+    """Say which field of the fixed part is the first that is not there."""
+    available = max(end - offset, 0)
+    slot = next(one for one in layout.fixed if one.offset.constant + one.width.constant > 8 * available)
+    first = slot.offset.constant // 8
+    last = (slot.offset.constant + slot.width.constant + 7) // 8
+    return TruncatedError(
+        layer=layout.header,
+        field=slot.field.name,
+        offset=offset + first,
+        needed=last - first,
+        available=max(available - first, 0),
+    )
+
+
+def octet_groups(layout: Layout) -> list[list[Slot]]:
+    """The fixed slots in runs of whole octets."""
+    groups: list[list[Slot]] = []
+    open_bits = 0
+    for slot in layout.fixed:
+        if open_bits == 0:
+            groups.append([])
+        groups[-1].append(slot)
+        open_bits = (open_bits + slot.width.constant) % 8
+    return groups
+
+
+def struct_format(layout: Layout) -> str:
+    """The struct format of the fixed part, one item for each run of whole octets."""
+    return ">" + "".join(_code(group) for group in octet_groups(layout))
+
+
+def _code(group: list[Slot]) -> str:
+    octets = sum(slot.width.constant for slot in group) // 8
+    if _is_plain_number(group) and octets in STRUCT_CODES:
+        code = STRUCT_CODES[octets]
+        return code.lower() if group[0].kind is Kind.SIGNED else code
+    return f"{octets}s"
+
+
+def _is_plain_number(group: list[Slot]) -> bool:
+    return group[0].kind in (Kind.UNSIGNED, Kind.SIGNED, Kind.FLAG) and not group[0].little_endian
+
+
+def _fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
+    """The names that the unpacked items get, and for each fixed field the expression of its value."""
+    names: list[str] = []
+    reads: dict[str, str] = {}
+    for index, group in enumerate(octet_groups(layout)):
+        item = f"g{index}"
+        names.append(item)
+        bits = sum(slot.width.constant for slot in group)
+        if _is_plain_number(group) and bits // 8 not in STRUCT_CODES:
+            signed = ", signed=True" if group[0].kind is Kind.SIGNED else ""
+            item = f'from_bytes({item}, "big"{signed})'
+        skipped = 0
+        for slot in group:
+            reads[slot.field.name] = _value(slot, item, bits, skipped)
+            skipped += slot.width.constant
+    return names, reads
+
+
+def _value(slot: Slot, item: str, bits: int, skipped: int) -> str:
+    if slot.kind is Kind.OCTETS:
+        return item
+    if slot.address is not None:
+        return f"{slot.address.__name__}({item})"
+    if slot.little_endian:
+        signed = ", signed=True" if slot.kind is Kind.SIGNED else ""
+        return f'from_bytes({item}, "little"{signed})'
+    if slot.kind is Kind.FLAG:
+        return f"{item} & {1 << bits - skipped - 1:#x} != 0"
+    return narrowed(item, bits, skipped, slot.width.constant)
+
+
+def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:
+    """The statements that read a field of varying place or size and move `at` past it."""
+    name = slot.field.name
+    known = {one.field.name: f"header.{one.field.name}" for one in layout.slots}
+    if slot.is_rest:
+        return [f"    header.{name} = octets[at:end]"]
+    body = [f"    size = {amount(_in_octets(slot), known)}"]
+    if clip:
+        body.append("    if size < 0 or at + size > end:")
+        if slot.kind is Kind.OCTETS:
+            body.append("        size = max(0, min(size, end - at))")
+        else:  # a number that is not whole is no number: its octets, and all after them, are left to the payload
+            body.append("        size, end = 0, at")
+    else:
+        if not slot.width.is_constant:
+            body += ["    if size < 0:", f"        raise malformed({name!r}, at, size)"]
+        body += ["    if at + size > end:", f"        raise tail_truncated({name!r}, at, size, end)"]
+    body += [f"    header.{name} = {_tail_value(slot, clip)}", "    at += size"]
+    if slot.condition is None:
+        return body
+    return [
+        f"    header.{name} = None",
+        f"    if {condition(slot.condition, known)}:",
+        *("    " + line for line in body),
+    ]
+
+
+def _tail_value(slot: Slot, clip: bool) -> str:
+    octets = "octets[at:at + size]"
+    if slot.kind is Kind.OCTETS:
+        return octets
+    whole = " if size else None" if clip else ""
+    if slot.address is not None:
+        return f"{slot.address.__name__}({octets}){whole}"
+    order = "little" if slot.little_endian else "big"
+    signed = ", signed=True" if slot.kind is Kind.SIGNED else ""
+    return f'from_bytes({octets}, "{order}"{signed}){whole}'
+
+
+def _in_octets(slot: Slot) -> Affine:
+    width = slot.width
+    return Affine(width.constant // 8, tuple((field, factor // 8) for field, factor in width.terms))

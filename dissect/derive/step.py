@@ -1,0 +1,119 @@
+"""One step of the walk, derived from a header's stack: how long the header is, how far it extends, what follows.
+
+A step reads only the fields that decide these, straight from the octets, and makes no header value. It returns
+``(size, extent, following, flags)``: octets of the header, octets of header and payload (-1: up to the window's end),
+what `Next` found (None: nothing known), and the bits below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from typing import Any
+
+from dissect.derive.generate import function
+from dissect.derive.reading import amount, condition, fixed_names
+from dissect.schema import PEEK, Header, Next
+from dissect.schema.expressions import affine, guard
+
+FRAGMENT = 1 << 40
+"""The payload is not the beginning of what it is part of."""
+MORE_FRAGMENTS = 1 << 41
+"""The payload goes on in another fragment."""
+QUOTED = 1 << 42
+"""What follows is a quotation."""
+UNKNOWN = 1 << 43
+"""A number was looked up and is not known; `unknown_number` finds it again."""
+FAILED = FRAGMENT - 1
+"""One bit for each expectation of the stack that does not hold, the first being 1."""
+
+Step = Callable[[bytes, int], tuple[int, int, Any, int]]
+Tables = Mapping[type[IntEnum], Mapping[int, Any]]
+
+
+def step(header: type[Header], tables: Tables) -> Step:
+    """The step of a header; what follows is looked up in `tables`, one for each number space."""
+    spaces = sorted({one.space for one in header.stack.next}, key=lambda space: space.__name__)
+    names: dict[str, Any] = {space.__name__: tables.get(space, {}) for space in spaces}
+    return function("step", step_source(header), {**names, "from_bytes": int.from_bytes}, header.__name__)
+
+
+def step_source(header: type[Header]) -> str:
+    """The Python source of a header's step."""
+    stack, layout = header.stack, header.layout
+    names = fixed_names(layout)
+    where = f"{header.__name__}.stack"
+    lines = ["def step(octets, at):", f'    """{header.__name__}, derived from its stack."""']
+    size = layout.size
+    lines += [f"    size = {amount(size, names)}", "    flags = 0"]
+    for index, expect in enumerate(stack.expect):
+        holds, when = guard(expect.holds, where), guard(expect.when, where)
+        test = f"not ({condition(holds, names)})"
+        if when.comparisons:
+            test = f"{condition(when, names)} and {test}"
+        lines += [f"    if {test}:", f"        flags |= {1 << index}"]
+    lines += ["    extent = -1"]
+    for position, extent in enumerate(stack.extent):
+        word = "if" if position == 0 else "elif"
+        lines += [
+            f"    {word} {condition(guard(extent.when, where), names)}:",
+            f"        extent = {amount(affine(extent.octets, where), names)}",
+        ]
+    if stack.fragmentation is not None:
+        lines += [
+            f"    if {amount(affine(stack.fragmentation.more, where), names)}:",
+            f"        flags |= {MORE_FRAGMENTS}",
+            f"    if {amount(affine(stack.fragmentation.offset, where), names)}:",
+            f"        return size, extent, None, flags | {FRAGMENT}",
+        ]
+    for index, following in enumerate(stack.next):
+        lines += _lookup(following, names, f"{where}.next[{index}]")
+    lines += ["    return size, extent, None, flags"]
+    return "\n".join(lines) + "\n"
+
+
+def _lookup(following: Next, names: dict[str, str], where: str) -> list[str]:
+    if following.key is PEEK:
+        key = "octets[at + size] >> 4 if 0 <= size < len(octets) - at else -1"
+    else:
+        key = amount(affine(following.key, where), names)
+    flags = f"flags | {QUOTED}" if following.quoted else "flags"
+    body = [
+        f"    following = {following.space.__name__}.get({key})",
+        "    if following is not None:",
+        f"        return size, extent, following, {flags}",
+    ]
+    if not following.optional:
+        body.append(f"    flags |= {UNKNOWN}")
+    when = guard(following.when, where)
+    if not when.comparisons:
+        return body
+    return [f"    if {condition(when, names)}:", *("    " + line for line in body)]
+
+
+def unknown_number(header: type[Header], values: Mapping[str, Any], payload: bytes) -> tuple[type[IntEnum], int] | None:
+    """The first number space and number that a header looks up, given its field values."""
+    where = f"{header.__name__}.stack"
+    for following in header.stack.next:
+        if following.optional or not guard(following.when, where).holds(values):
+            continue
+        if following.key is PEEK:
+            return (following.space, payload[0] >> 4) if payload else None
+        return following.space, affine(following.key, where).evaluate(values)
+    return None
+
+
+def selector(header: type[Header], variants: Mapping[type[Header], Any]) -> Callable[[bytes, int], Any] | None:
+    """A function (octets, at) that gives what `variants` has for the variant that the octets are, or None."""
+    if not variants:
+        return None
+    names = fixed_names(header.layout)
+    lines = ["def select(octets, at):", f'    """Which variant of {header.__name__} the octets are."""']
+    given: dict[str, Any] = {"from_bytes": int.from_bytes}
+    for variant, what in variants.items():
+        given[variant.__name__] = what
+        where = f"{variant.__name__}.stack.variant"
+        test = " or ".join(condition(guard(one, where), names) for one in variant.stack.variant)
+        lines += [f"    if {test}:", f"        return {variant.__name__}"]
+    lines += ["    return None"]
+    return function("select", "\n".join(lines) + "\n", given, header.__name__)

@@ -1,0 +1,9 @@
+"""Puts packets together, fills what follows from the rest, and divides datagrams and streams."""
+
+from __future__ import annotations
+
+from dissect.encapsulation.divide import fragment, segment
+from dissect.encapsulation.encapsulate import Encapsulation, Step, encapsulate, encapsulation
+from dissect.encapsulation.fill import Derivation, Fill
+
+__all__ = ["Derivation", "Encapsulation", "Fill", "Step", "encapsulate", "encapsulation", "fragment", "segment"]

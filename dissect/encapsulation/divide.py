@@ -1,0 +1,170 @@
+"""One datagram in fragments, one stream of octets in segments."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from dissect.derive.options import decode_options
+from dissect.encapsulation.encapsulate import encapsulation
+from dissect.encapsulation.fill import Fill
+from dissect.errors import EncodingError
+from dissect.packet import Packet, default_suite
+from dissect.packet.layer import Layer
+from dissect.packet.pseudo_headers import carried_number
+from dissect.schema import AUTO, Envelope, Header, values_of
+from dissect.schema.expressions import affine
+
+FRAGMENT_UNIT = 8
+"""Fragment offsets count units of 8 octets (RFC 791 §3.1, RFC 8200 §4.5)."""
+
+
+def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Packet]:
+    """The fragments of the packet's outermost datagram, each of at most `mtu` octets without link headers.
+
+    IPv4 fragments in its own header (RFC 791 §3.2), IPv6 with a fragment header after the network header and its
+    hop-by-hop options (RFC 8200 §4.5), for which `identification` is needed. A datagram that fits is returned as it is.
+    EncodingError where the datagram may not be fragmented, or the MTU leaves no room for 8 octets.
+    """
+    layers = list(datagram.own_layers)
+    network = next((i for i, one in enumerate(layers) if one.protocol.stack.pseudo_header is not None), None)
+    if network is None:
+        raise EncodingError(repr(datagram), "", "has no network header to fragment")
+    start = layers[network]
+    end = start.payload_offset + start.payload_length
+    if end - start.offset <= mtu:
+        return [datagram]
+    if start.protocol.stack.fragmentation is not None:
+        return _in_header(datagram, layers[: network + 1], mtu)
+    return _in_extension(datagram, layers, network, mtu, identification)
+
+
+def _in_header(datagram: Packet, layers: list[Layer], mtu: int) -> list[Packet]:
+    """Fragments whose place is told by the network header itself."""
+    header = _whole(layers[-1])
+    if values_of(header).get("dont_fragment"):
+        raise EncodingError(type(header).__name__, "dont_fragment", "is set: the datagram may not be fragmented")
+    later = _without_uncopied_options(header)
+    return _divided(datagram, layers[:-1], (header,), (later,), layers[-1].payload, mtu)
+
+
+def _in_extension(datagram: Packet, layers: list[Layer], network: int, mtu: int, identification: int) -> list[Packet]:
+    """Fragments whose place is told by an extension header, put after the headers that every hop reads."""
+    last = network
+    while last + 1 < len(layers) and _is_per_hop(layers[last + 1]):
+        last += 1
+    space, field = _following(layers[last].protocol)
+    extension = next(
+        kind
+        for kind in default_suite().protocols
+        if kind.stack.fragmentation is not None and carried_number(kind, space) is not None
+    )
+    before = _whole(layers[last])
+    fragmentable = layers[last].payload
+    number = values_of(before)[field]
+    unfragmentable = [_whole(one) for one in layers[network : last + 1]]
+    unfragmentable[-1] = before.replace(**{field: carried_number(extension, space)})
+    fragment_header = extension(next_header=number, identification=identification)
+    return _divided(
+        datagram, layers[:network], (*unfragmentable, fragment_header), (*unfragmentable, fragment_header), fragmentable, mtu
+    )
+
+
+def _divided(
+    datagram: Packet, link: list[Layer], first: tuple[Header, ...], later: tuple[Header, ...], payload: bytes, mtu: int
+) -> list[Packet]:
+    """Cut `payload`, put `first` or `later` headers before each piece, and the link headers around it."""
+    packets: list[Packet] = []
+    at = 0
+    offset_field, more_field = _fragment_fields(first[-1])
+    base, final_more = values_of(first[-1])[offset_field], values_of(first[-1])[more_field]
+    while at < len(payload):
+        headers = later if at else first
+        room = mtu - sum(len(header) for header in headers)
+        is_last = len(payload) - at <= room
+        size = len(payload) - at if is_last else room // FRAGMENT_UNIT * FRAGMENT_UNIT
+        if size <= 0:
+            raise EncodingError(type(headers[-1]).__name__, offset_field, f"an MTU of {mtu} leaves no room for data")
+        place: dict[str, Any] = {
+            offset_field: base + at // FRAGMENT_UNIT,
+            more_field: final_more if is_last else True,
+        }
+        told = headers[-1].replace(**place)
+        whole = [*(_whole(one) for one in link), *map(_reopened, headers[:-1]), _reopened(told)]
+        made = encapsulation(Envelope(tuple(whole), payload[at : at + size]), fill=Fill.LENGTHS | Fill.CHECKSUMS)
+        packets.append(made.packet)
+        at += size
+    return packets
+
+
+def _fragment_fields(header: Header) -> tuple[str, str]:
+    """The names of the fields that tell a fragment's offset and whether more follow."""
+    words = header.stack.fragmentation
+    if words is None:
+        raise EncodingError(type(header).__name__, "", "is not a header that fragments")
+    name = type(header).__name__
+    return affine(words.offset, name).fields[0], affine(words.more, name).fields[0]
+
+
+def _whole(layer: Layer) -> Header:
+    header = layer.header
+    if header is None:
+        raise EncodingError(layer.protocol.__name__, "", "is cut: a datagram that is not whole cannot be fragmented")
+    return header
+
+
+def _reopened(header: Header) -> Header:
+    """The header with its lengths and checksum open, to be filled for the fragment."""
+    names = {name for extent in header.stack.extent for name in affine(extent.octets, type(header).__name__).fields}
+    if header.stack.checksum is not None:
+        names.add(header.stack.checksum.field)
+    return header.replace(**dict.fromkeys(names, AUTO))
+
+
+def _is_per_hop(layer: Layer) -> bool:
+    """Headers that every hop reads go before the fragment header: hop-by-hop options and routing (RFC 8200 §4.5)."""
+    return layer.plan.has_jumbo_options or layer.protocol.stack.readdress is not None
+
+
+def _following(header: type[Header]) -> tuple[type[IntEnum], str]:
+    """The number space and the field that say what follows a header."""
+    following = header.stack.next[0]
+    return following.space, affine(following.key, header.__name__).fields[0]
+
+
+def _without_uncopied_options(header: Header) -> Header:
+    """The header for the fragments after the first: only options whose copied bit is set (RFC 791 §3.1)."""
+    changes: dict[str, Any] = {}
+    for slot in type(header).layout.slots:
+        options = slot.field.options
+        if options is None or not options.copied_bit:
+            continue
+        octets: bytes = values_of(header)[slot.field.name]
+        items = decode_options(options, octets).items
+        kept = b"".join(octets[one.offset :][: one.length] for one in items if octets[one.offset] & options.copied_bit)
+        name, bits = slot.width.terms[0]
+        padded = kept + bytes(-len(kept) % (bits // 8))
+        changes |= {slot.field.name: padded, name: (len(padded) - slot.width.constant // 8) // (bits // 8)}
+    return header.replace(**changes)
+
+
+def segment(stream: bytes, template: Header, mss: int) -> list[Envelope]:
+    """A stream of octets in segments of at most `mss` octets of data, each after the template with its place in it.
+
+    The template's `sequence_number` is that of the stream's first octet; it wraps at 2**32 (RFC 9293 §3.4). PSH and FIN,
+    where the template sets them, stay on the last segment only.
+    """
+    if mss < 1:
+        raise EncodingError(type(template).__name__, "sequence_number", "a segment holds at least one octet of data")
+    values = values_of(template)
+    if "sequence_number" not in values:
+        raise EncodingError(type(template).__name__, "sequence_number", "a stream needs a header that numbers its octets")
+    final = [name for name in ("psh", "fin") if values.get(name)]
+    segments = []
+    for at in range(0, max(len(stream), 1), mss):
+        is_last = at + mss >= len(stream)
+        changes: dict[str, Any] = {"sequence_number": (values["sequence_number"] + at) % (1 << 32)}
+        if not is_last:
+            changes |= dict.fromkeys(final, False)
+        segments.append(Envelope((template.replace(**changes),), stream[at : at + mss]))
+    return segments

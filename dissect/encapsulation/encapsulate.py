@@ -1,0 +1,110 @@
+"""Puts packets together as the data travels down the stack: a message, then the headers from the innermost outwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dissect.assigned_numbers import LinkType
+from dissect.capture import Frame
+from dissect.encapsulation.fill import Derivation, Fill, filled
+from dissect.errors import EncodingError
+from dissect.packet import Packet, default_suite
+from dissect.packet.pseudo_headers import carried_number
+from dissect.schema import Envelope, Header
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One header put around what was there: the header with all fields, the octets so far, and what was derived."""
+
+    header: Header
+    payload: bytes
+    octets: bytes
+    derived: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Encapsulation:
+    """A message on its way down the stack: every step from the innermost header to the outermost."""
+
+    message: bytes
+    steps: tuple[Step, ...]
+
+    @property
+    def octets(self) -> bytes:
+        """The frame."""
+        return self.steps[-1].octets if self.steps else self.message
+
+    @property
+    def link_type(self) -> int:
+        """The link type of a capture that holds such frames; EncodingError if the outermost header is of no link."""
+        outermost = type(self.steps[-1].header) if self.steps else None
+        number = carried_number(outermost, LinkType) if outermost is not None else None
+        if number is None and outermost is not None:
+            number = _raw_link_type(outermost)
+        if number is None:
+            name = outermost.__name__ if outermost is not None else "message"
+            raise EncodingError(name, "", "no link type begins with this header; put a link header around it")
+        return number
+
+    @property
+    def packet(self) -> Packet:
+        """The frame, taken apart again."""
+        octets = self.octets
+        frame = Frame(
+            number=1,
+            timestamp_ns=0,
+            captured_length=len(octets),
+            original_length=len(octets),
+            link_type=self.link_type,
+            interface=0,
+            octets=octets,
+        )
+        return Packet(frame, default_suite())
+
+
+def encapsulation(*parts: bytes | Header | Envelope, fill: Fill = Fill.ALL) -> Encapsulation:
+    """Every step of `encapsulate`, kept: what was wrapped, which fields were derived and from what."""
+    message, headers = _arranged(parts)
+    octets = message
+    steps: list[Step] = []
+    for position, header in enumerate(headers):
+        inner = steps[-1].header if steps else None
+        whole, derived = filled(header, inner, octets, headers[position + 1 :], fill)
+        payload, octets = octets, bytes(whole) + octets
+        steps.append(Step(whole, payload, octets, derived))
+    return Encapsulation(message, tuple(steps))
+
+
+def encapsulate(*parts: bytes | Header | Envelope, fill: Fill = Fill.ALL) -> Packet:
+    """Put a packet together: `encapsulate(b"hello", UDP(…), IPv4(…), Ethernet(…))`, innermost first, or an envelope.
+
+    Automatic fields that were not given are filled (`fill` says which kinds); what was given is kept, even if wrong.
+    EncodingError names a field whose value does not fit, or cannot be derived.
+    """
+    return encapsulation(*parts, fill=fill).packet
+
+
+def _arranged(parts: Sequence[bytes | Header | Envelope]) -> tuple[bytes, list[Header]]:
+    """The message and the headers, innermost first."""
+    message = b""
+    headers: list[Header] = []
+    for position, part in enumerate(parts):
+        if isinstance(part, Header):
+            headers.append(part)
+        elif position:
+            raise TypeError("the message, or the envelope, comes first; headers follow from the innermost outwards")
+        elif isinstance(part, Envelope):
+            message, headers = part.message, list(reversed(part.headers))
+        else:
+            message = bytes(part)
+    return message, headers
+
+
+def _raw_link_type(outermost: type[Header]) -> int | None:
+    """A header that a link carries bare: the link type of an empty header that leads to it."""
+    for header in default_suite().protocols:
+        if not header.fields and any(carried_number(outermost, one.space) is not None for one in header.stack.next):
+            return carried_number(header, LinkType)
+    return None

@@ -1,0 +1,171 @@
+"""Which automatic fields follow from what, solved backwards from the words of the declaration.
+
+A header length field follows from the tail whose size it gives, a length field from the extent that it gives, a
+protocol number from what is carried, a checksum from the octets that it covers. No protocol is named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Any
+
+from dissect.checksum import compute
+from dissect.errors import EncodingError
+from dissect.packet.pseudo_headers import carried_number, pseudo_header
+from dissect.schema import AUTO, PEEK, Covers, Header, values_of
+from dissect.schema.expressions import Affine, affine, guard
+from dissect.schema.layout import Kind
+from dissect.schema.octets import encode
+
+
+class Fill(Flag):
+    """Which kinds of automatic fields are computed; the others are written as zero, or as they were given."""
+
+    NOTHING = 0
+    LENGTHS = auto()
+    NUMBERS = auto()
+    CHECKSUMS = auto()
+    ALL = LENGTHS | NUMBERS | CHECKSUMS
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A field that was filled: its value, and what it was derived from, in words."""
+
+    field: str
+    value: int
+    source: str
+
+
+@dataclass(slots=True)
+class Filling:
+    """One header on its way to being whole. `outer` are the headers around it, from the nearest outwards."""
+
+    header: Header
+    inner: Header | None
+    payload: bytes
+    outer: Sequence[Header]
+    values: dict[str, Any]
+    derived: list[Derivation]
+
+    @property
+    def kind(self) -> type[Header]:
+        return type(self.header)
+
+    def is_open(self, field: str) -> bool:
+        return self.values[field] is AUTO
+
+    def set(self, field: str, value: int, source: str) -> None:
+        self.values[field] = value
+        self.derived.append(Derivation(field, value, source))
+
+    def encoded(self) -> bytes:
+        return encode(self.kind.layout, self.values)
+
+
+def filled(
+    header: Header, inner: Header | None, payload: bytes, outer: Sequence[Header], fill: Fill
+) -> tuple[Header, tuple[Derivation, ...]]:
+    """`header` around `payload`, with its automatic fields filled, and what each was derived from."""
+    filling = Filling(header, inner, payload, outer, values_of(header), [])
+    if Fill.LENGTHS in fill:
+        _header_lengths(filling)
+    if Fill.NUMBERS in fill:
+        _numbers(filling)
+    if Fill.LENGTHS in fill:
+        _extents(filling)
+    if Fill.CHECKSUMS in fill:
+        _checksum(filling)
+    return filling.kind(**filling.values), tuple(filling.derived)
+
+
+def _header_lengths(filling: Filling) -> None:
+    """A tail of octets gives the field that its size is affine in; lists of options are padded to whole units."""
+    for slot in filling.kind.layout.tail:
+        if slot.kind is not Kind.OCTETS or len(slot.width.terms) != 1:
+            continue
+        name, bits = slot.width.terms[0]
+        if not filling.is_open(name):
+            continue
+        unit = bits // 8
+        octets = filling.values[slot.field.name]
+        rest = (len(octets) - slot.width.constant // 8) % unit
+        if rest and slot.field.options is not None:
+            octets = filling.values[slot.field.name] = bytes(octets) + bytes(unit - rest)
+        value = _solved(filling, name, Affine(slot.width.constant // 8, ((name, unit),)), len(octets))
+        filling.set(name, value, f"{len(octets)} octets of {slot.field.label.lower()}")
+    for slot in filling.kind.layout.fixed:  # no tail in this header varies with it: what is left open is its own size
+        size = filling.kind.layout.size
+        if filling.is_open(slot.field.name) and size.terms == ((slot.field.name, 1),):
+            filling.set(slot.field.name, 0, "an empty tail")
+
+
+def _numbers(filling: Filling) -> None:
+    """A protocol number says what is carried: the inner header's number in the space that the field is looked up in."""
+    for following in filling.kind.stack.next:
+        names = () if following.key is PEEK else affine(following.key, filling.kind.__name__).fields
+        if len(names) != 1 or not filling.is_open(names[0]) or filling.inner is None:
+            continue
+        number = carried_number(type(filling.inner), following.space)
+        condition = guard(following.when, filling.kind.__name__)
+        if number is not None and condition.holds({**filling.values, names[0]: number}):
+            filling.set(names[0], number, f"it carries {type(filling.inner).__name__}")
+    for following in filling.kind.stack.next:
+        names = () if following.key is PEEK else affine(following.key, filling.kind.__name__).fields
+        gives_length = any(
+            names[0] in affine(one.octets, filling.kind.__name__).fields for one in filling.kind.stack.extent if names
+        )
+        if len(names) == 1 and filling.is_open(names[0]) and not gives_length:
+            what = type(filling.inner).__name__ if filling.inner is not None else "a message"
+            raise EncodingError(
+                filling.kind.__name__, names[0], f"has no number for {what}; give one in {following.space.__name__}"
+            )
+
+
+def _extents(filling: Filling) -> None:
+    """A length field says how many octets header and payload have together."""
+    for extent in filling.kind.stack.extent:
+        amount = affine(extent.octets, filling.kind.__name__)
+        if len(amount.terms) != 1 or not filling.is_open(amount.terms[0][0]):
+            continue
+        name = amount.terms[0][0]
+        header = len(filling.encoded())
+        value = _solved(filling, name, amount, header + len(filling.payload))
+        holds = guard(extent.when, filling.kind.__name__).holds({**filling.values, name: value})
+        if filling.payload and not holds:
+            raise EncodingError(filling.kind.__name__, name, f"{value} cannot stand for {len(filling.payload)} octets")
+        counted = f"{header} octets of header + " if amount.constant != header else ""
+        filling.set(name, value, f"{counted}{len(filling.payload)} octets of payload")
+
+
+def _solved(filling: Filling, name: str, amount: Affine, octets: int) -> int:
+    """The value of a field for which an amount comes out as so many octets."""
+    value, rest = divmod(octets - amount.constant, amount.terms[0][1])
+    bits = filling.kind.layout.slot(name).width.constant
+    if rest:
+        raise EncodingError(filling.kind.__name__, name, f"counts units of {amount.terms[0][1]}; {octets} octets do not fit")
+    if not 0 <= value < 1 << bits:
+        raise EncodingError(filling.kind.__name__, name, f"{octets} octets need {value}, which does not fit {bits} bits")
+    return value
+
+
+def _checksum(filling: Filling) -> None:
+    rule = filling.kind.stack.checksum
+    if rule is None or not filling.is_open(rule.field):
+        return
+    header = filling.encoded()
+    octets = header if rule.covers is Covers.HEADER else header + filling.payload
+    pseudo: Header | None = None
+    if rule.pseudo_header:
+        network = next((one for one in filling.outer if one.stack.pseudo_header is not None), None)
+        if network is None:
+            raise EncodingError(filling.kind.__name__, rule.field, "needs the addresses of an IP header around it")
+        between = filling.outer[: list(filling.outer).index(network)]
+        pseudo, _ = pseudo_header(network, between, filling.kind, len(octets))
+    offset = filling.kind.layout.slot(rule.field).offset.constant // 8
+    value = compute(rule, octets, offset, pseudo)
+    covered = "the header" if rule.covers is Covers.HEADER else "header and payload"
+    source = f"the sum of the pseudo-header, {covered}" if pseudo is not None else f"the sum of {covered}"
+    filling.set(rule.field, value, source)

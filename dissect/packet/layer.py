@@ -1,0 +1,112 @@
+"""One layer of a packet: a header with its span in the frame, its payload's span, and what its extent left outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dissect.derive.options import Options, decode_options
+from dissect.packet.suite import Plan
+from dissect.schema import Field, Header, values_of
+from dissect.schema.octets import decode_partial, encode
+
+
+class Layer:
+    """Offsets count octets from the start of the frame; lengths count captured octets.
+
+    `length` is the header's. `trailer_length` octets from `trailer_offset` lie outside this layer's extent and within
+    the window that its enclosing layer gave it. `contained_end` is where the layer ends by its length field and those
+    around it, captured or not.
+    """
+
+    __slots__ = (
+        "_header",
+        "contained_end",
+        "extent",
+        "flags",
+        "is_fragment",
+        "is_partial",
+        "length",
+        "octets",
+        "offset",
+        "payload_length",
+        "payload_offset",
+        "plan",
+        "quoted",
+        "trailer_length",
+        "trailer_offset",
+    )
+
+    def __init__(self, plan: Plan, octets: bytes, offset: int, *, quoted: bool) -> None:
+        self.plan = plan
+        self.octets = octets
+        self.offset = offset
+        self.quoted = quoted
+        self.length = 0
+        self.payload_offset = offset
+        self.payload_length = 0
+        self.trailer_offset = offset
+        self.trailer_length = 0
+        self.contained_end = offset
+        self.extent = -1
+        """Octets of header and payload by this layer's own length field; -1 where it has none, or says nothing."""
+        self.flags = 0
+        self.is_partial = False
+        self.is_fragment = False
+        """Whether the octets of this layer are part of a fragment, and so perhaps not all there are."""
+        self._header: Header | None = None
+
+    @property
+    def protocol(self) -> type[Header]:
+        """The declaration that this layer was read by."""
+        return self.plan.header
+
+    @property
+    def name(self) -> str:
+        """Wireshark's short name of the protocol."""
+        return self.plan.header.stack.name
+
+    @property
+    def header(self) -> Header | None:
+        """The header value; None where the frame ends within its fixed part (see `values`)."""
+        if self._header is None and not self.is_partial:
+            self._header = self.plan.decode(self.octets, self.offset, self.offset + self.length)
+        return self._header
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields by name, in wire order, as far as they are there."""
+        if self.header is not None:
+            return values_of(self.header)
+        return decode_partial(self.protocol.layout, self.octets[self.offset : self.offset + self.length])
+
+    @property
+    def payload(self) -> bytes:
+        return self.octets[self.payload_offset : self.payload_offset + self.payload_length]
+
+    @property
+    def trailer(self) -> bytes:
+        return self.octets[self.trailer_offset : self.trailer_offset + self.trailer_length]
+
+    def options(self) -> list[tuple[Field, int, Options]]:
+        """The lists of options in this header: the field, its offset in the frame, and what the list holds."""
+        found = []
+        if self.header is not None:
+            at = self.offset
+            values = values_of(self.header)
+            for slot in self.protocol.layout.slots:
+                if slot.field.options is not None:
+                    start = at + _octets_before(self.protocol, slot.field.name, values)
+                    found.append((slot.field, start, decode_options(slot.field.options, values[slot.field.name])))
+        return found
+
+    def encoded(self) -> bytes:
+        """The header built again from its values."""
+        return encode(self.protocol.layout, self.values)
+
+    def __repr__(self) -> str:
+        return f"Layer({self.protocol.__name__}, offset={self.offset}, length={self.length})"
+
+
+def _octets_before(header: type[Header], name: str, values: dict[str, Any]) -> int:
+    slot = header.layout.slot(name)
+    return slot.offset.evaluate(values) // 8

@@ -1,0 +1,59 @@
+"""The pseudo-header of a transport, filled from the network header around it and what lies between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+from dissect.schema import Header, Pick, Readdress, values_of
+from dissect.schema.expressions import guard
+
+
+def pseudo_header(
+    network: Header, between: Sequence[Header], carried: type[Header], length: int
+) -> tuple[Header | None, bool]:
+    """The pseudo-header for `length` octets of a protocol carried by `network`, and whether an address is unknown.
+
+    `between`: the network header's options and the headers after it, some of which change an address: a routing header
+    with segments left, a source route, the Home Address option (RFC 8200 §8.1, RFC 6275 §11.3.1).
+    """
+    declared = network.stack.pseudo_header
+    if declared is None:
+        return None, True
+    values = values_of(network)
+    unknown = False
+    for header in between:
+        readdress = header.stack.readdress
+        if readdress is None or not guard(readdress.when, type(header).__name__).holds(values_of(header)):
+            continue
+        address = _address(readdress, header, len(values[readdress.address]))
+        unknown = unknown or address is None
+        values[readdress.address] = address or values[readdress.address]
+    filled: dict[str, Any] = {}
+    for field in declared.header.fields:
+        if field.name == "upper_layer_length":
+            filled[field.name] = length & (1 << declared.header.layout.slot(field.name).width.constant) - 1
+        elif field.name == "protocol":
+            filled[field.name] = carried_number(carried, field.names)
+        elif field.name in values:
+            filled[field.name] = values[field.name]
+    return declared.header(**filled), unknown
+
+
+def carried_number(header: type[Header], space: type[IntEnum] | None) -> int | None:
+    """The first number under which a header, or the one that it is a variant of, is carried in a space."""
+    for kind in header.__mro__:
+        carried = getattr(kind.__dict__.get("stack"), "carried_as", None) or {}
+        if space in carried:
+            return int(carried[space][0])
+    return None
+
+
+def _address(readdress: Readdress, header: Header, octets: int) -> bytes | None:
+    """The address that replaces the network header's; None where it cannot be known."""
+    if readdress.pick is Pick.UNKNOWN:
+        return None
+    listed: bytes = getattr(header, readdress.field)
+    picked = listed[:octets] if readdress.pick is Pick.FIRST else listed[-octets:]
+    return picked if len(picked) == octets else None

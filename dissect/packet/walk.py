@@ -1,0 +1,314 @@
+"""Takes one frame apart: layer by layer, window by window. Never raises, always ends, keeps what could be read.
+
+The walk knows no protocol. What a header says of itself comes from its derived step; what is here is only the rule of
+windows: a layer may use the octets that the layers around it leave, and there are four ways of running out of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED, UNKNOWN, unknown_number
+from dissect.packet.layer import Layer
+from dissect.packet.suite import Plan
+from dissect.problems import Code, Problem, Severity
+from dissect.schema import Unless, values_of
+from dissect.schema.expressions import affine, guard
+from dissect.schema.octets import decode_partial
+
+DEFAULT_LAYER_LIMIT = 32
+
+CONTRADICTED = 1 << 44
+"""A flag beside those of the step: the layer's length field says more than its window holds, or less than its header."""
+
+
+@dataclass(slots=True)
+class Window:
+    """The octets that a layer may use end at `end`, captured or not; `code` is what it means to want more."""
+
+    end: int
+    code: Code
+    limit: Layer | None = None
+    """The layer whose length field set the end; None where the frame's own length did."""
+    is_fragment: bool = False
+    quoted: bool = False
+    jumbogram: bool = False
+    open_length: Layer | None = None
+    """A layer whose length field is zero and may be given by an option of the layer after it."""
+
+    @property
+    def limited_by(self) -> str:
+        if self.limit is None:
+            return "the frame's length"
+        return f"{self.limit.name}'s {extent_field(self.limit).replace('_', ' ')}"
+
+
+class Walk:
+    """The layers and problems of one frame."""
+
+    __slots__ = ("end", "layer_limit", "layers", "octets", "problems")
+
+    def __init__(self, octets: bytes, end: int, layer_limit: int = DEFAULT_LAYER_LIMIT) -> None:
+        self.octets = octets
+        self.end = end
+        """Where the frame ends on the wire, captured or not."""
+        self.layer_limit = layer_limit
+        self.layers: list[Layer] = []
+        self.problems: list[Problem] = []
+
+    def run(self, plan: Plan | None) -> None:
+        """Read layers from the frame's first octet, beginning with `plan`, until nothing more is known."""
+        at = 0
+        window = Window(self.end, Code.TRUNCATED)
+        while plan is not None:
+            if len(self.layers) >= self.layer_limit:
+                self._limit_reached(plan, at)
+                return
+            layer = Layer(plan, self.octets, at, quoted=window.quoted)
+            plan = self._enter(layer, window)
+            at = layer.payload_offset
+
+    def _enter(self, layer: Layer, window: Window) -> Plan | None:
+        """Read one layer into its window, narrow the window to its payload, and say what follows."""
+        plan, at, octets = layer.plan, layer.offset, self.octets
+        end = min(window.end, len(octets))
+        if at + plan.fixed_octets > end:
+            self._partial(layer, window, plan.fixed_octets)
+            return None
+        if plan.select is not None:
+            variant = plan.select(octets, at)
+            if variant is not None:
+                if at + variant.fixed_octets > end:
+                    layer.plan = variant
+                    self._partial(layer, window, variant.fixed_octets)
+                    return None
+                layer.plan = plan = variant
+        size, extent, following, flags = plan.step(octets, at)
+        self.layers.append(layer)
+        layer.flags = flags
+        layer.is_fragment = window.is_fragment
+        whole = self._size(layer, size, window, end)
+        if flags & FAILED:
+            self._expectations(layer, window)
+        self._extent(layer, extent, window)
+        if plan.has_jumbo_options and window.open_length is not None:
+            self._jumbo(layer, window)
+        window.open_length = layer if extent < 0 and layer.protocol.stack.extent else None
+        end = min(window.end, len(octets))
+        layer.payload_offset = min(at + layer.length, len(octets))
+        layer.payload_length = max(0, end - layer.payload_offset)
+        layer.contained_end = max(window.end, at + layer.length)
+        if flags & (FRAGMENT | MORE_FRAGMENTS):
+            window.is_fragment = True
+            self._note_fragment(layer)
+        if not whole:
+            return None
+        if flags & QUOTED:
+            window.quoted = True
+            window.code = Code.QUOTE_CUT
+        if flags & UNKNOWN and following is None and layer.payload_length:
+            self._unknown(layer)
+        if following is not None and not layer.payload_length and flags & QUOTED:
+            return None
+        return following  # type: ignore[no-any-return]  # the tables of a Suite hold plans
+
+    def _size(self, layer: Layer, size: int, window: Window, end: int) -> bool:
+        """Set the header's length: all of it, or as much as is there. Whether what follows can be found."""
+        layout = layer.protocol.layout
+        if layout.takes_rest:
+            layer.length = max(end - layer.offset, layout.fixed_octets)
+            return True
+        layer.length = size
+        if layout.fixed_octets <= size <= end - layer.offset:
+            return True
+        available = end - layer.offset
+        if size < layout.fixed_octets:
+            layer.length = layout.fixed_octets
+            layer.flags |= CONTRADICTED
+            return layer.flags & FAILED != 0 or self._bad_size(layer, size)
+        layer.length = available
+        layer.length = len(layer.encoded())
+        self._ran_out(layer, window, size, layout.tail[0].field.name)
+        return False
+
+    def _bad_size(self, layer: Layer, size: int) -> bool:
+        field = layer.protocol.layout.size.fields[0]
+        self._problem(
+            layer, Code.BAD_LENGTH, Severity.ERROR, field, f"a header of {size} octets is shorter than its fields"
+        )
+        return True
+
+    def _partial(self, layer: Layer, window: Window, needed: int) -> None:
+        """The window ends within the fixed part: keep the fields that are there."""
+        available = max(0, min(window.end, len(self.octets)) - layer.offset)
+        layer.is_partial = True
+        values = decode_partial(layer.protocol.layout, self.octets[layer.offset : layer.offset + available])
+        layer.length = sum(layer.protocol.layout.slot(name).width.constant for name in values) // 8
+        layer.payload_offset = layer.offset + layer.length
+        layer.payload_length = available - layer.length
+        layer.contained_end = window.end
+        layer.is_fragment = window.is_fragment
+        slots = layer.protocol.layout.slots
+        if available or not self.layers:
+            self.layers.append(layer)
+        self._ran_out(layer, window, needed, slots[min(len(values), len(slots) - 1)].field.name)
+
+    def _ran_out(self, layer: Layer, window: Window, needed: int, field: str) -> None:
+        """A header needs more octets than there are: which of the four ways of running out is it?"""
+        end = layer.offset + needed
+        available = max(0, min(window.end, len(self.octets)) - layer.offset)
+        what = f"the header needs {needed} octets, {available} are there"
+        if end > window.end:
+            code = Code.NOT_REASSEMBLED if window.is_fragment and not window.quoted else window.code
+            severity = Severity.ERROR if code is Code.TRUNCATED else Severity.NOTE
+            message = f"{what} (limited by {window.limited_by})"
+        else:
+            code, severity, message = Code.CUT_BY_CAPTURE, Severity.NOTE, f"{what}; the capture cut the frame"
+        self._problem(layer, code, severity, field, message, found=available, expected=needed)
+
+    def _extent(self, layer: Layer, extent: int, window: Window) -> None:
+        """Close the window where this layer's length field says; what is left outside is the layer's trailer."""
+        if extent < 0:
+            return
+        layer.extent = extent
+        end = layer.offset + extent
+        if extent < layer.length:
+            layer.flags |= CONTRADICTED
+            if not layer.flags & FAILED:
+                field = extent_field(layer)
+                message = f"a length of {extent} octets is less than the header's own {layer.length}"
+                self._problem(layer, Code.BAD_LENGTH, Severity.ERROR, field, message, found=extent, expected=layer.length)
+            return
+        if end > window.end:
+            self._too_long(layer, window, end)
+            return
+        captured = min(window.end, len(self.octets))
+        layer.trailer_offset = min(end, captured)
+        layer.trailer_length = captured - layer.trailer_offset
+        window.end = end
+        window.limit = layer
+
+    def _too_long(self, layer: Layer, window: Window, end: int) -> None:
+        """A length field says more than the window holds: ordinary in a quotation or fragment, malformed elsewhere."""
+        field = extent_field(layer)
+        found, expected = end - layer.offset, window.end - layer.offset
+        message = f"a length of {found} octets where {window.limited_by} leaves {expected}"
+        if window.quoted:
+            code, severity = Code.QUOTE_CUT, Severity.NOTE
+        elif window.is_fragment:
+            code, severity = Code.NOT_REASSEMBLED, Severity.NOTE
+        elif window.limit is None:
+            code, severity = Code.LENGTH_EXCEEDS_PACKET, Severity.ERROR
+        else:
+            code, severity = Code.LENGTH_EXCEEDS_OUTER, Severity.ERROR
+        if severity is Severity.ERROR:
+            layer.flags |= CONTRADICTED
+        self._problem(layer, code, severity, field, message, found=found, expected=expected)
+
+    def _jumbo(self, layer: Layer, window: Window) -> None:
+        """An option of this header gives the length of the payload of the header before it (RFC 2675 §2)."""
+        outer = window.open_length
+        for _, start, options in layer.options():
+            for option in options.items:
+                jumbogram = option.header.stack.jumbogram
+                if jumbogram is None or outer is None:
+                    continue
+                end = outer.offset + outer.length + getattr(option.header, jumbogram.field)
+                window.jumbogram = True
+                if end > window.end or end < layer.offset + layer.length:
+                    message = f"a jumbo payload that ends at octet {end} where {window.limited_by} ends at {window.end}"
+                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, jumbogram.field, message, at=start + option.offset)
+                    continue
+                captured = min(window.end, len(self.octets))
+                outer.trailer_offset = min(end, captured)
+                outer.trailer_length = captured - outer.trailer_offset
+                outer.contained_end = window.end = end
+                outer.payload_length = min(end, captured) - outer.payload_offset
+                window.limit = layer
+                outer.extent = end - outer.offset
+
+    def _expectations(self, layer: Layer, window: Window) -> None:
+        for index, expect in enumerate(layer.protocol.stack.expect):
+            if not layer.flags >> index & 1:
+                continue
+            if expect.unless is Unless.IN_JUMBOGRAM and window.jumbogram:
+                continue
+            if expect.unless is Unless.QUOTED and window.quoted:
+                continue
+            found = layer.values.get(expect.field)
+            number = int(found) if isinstance(found, int) else None
+            reference = str(expect.reference or "")
+            self._problem(
+                layer, expect.code, expect.severity, expect.field, expect.message, found=number, reference=reference
+            )
+
+    def _note_fragment(self, layer: Layer) -> None:
+        first = "more fragments follow" if not layer.flags & FRAGMENT else "not the first fragment"
+        self._problem(layer, Code.NOT_REASSEMBLED, Severity.NOTE, "", f"the payload is a fragment: {first}")
+
+    def _unknown(self, layer: Layer) -> None:
+        header = layer.header
+        number = unknown_number(layer.protocol, values_of(header), layer.payload) if header is not None else None
+        if number is None:
+            return
+        space, value = number
+        message = f"{space.__name__} {value} ({value:#x}) is not known; {layer.payload_length} octets are kept"
+        self._problem(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value)
+
+    def _limit_reached(self, plan: Plan, at: int) -> None:
+        self.problems.append(
+            Problem(
+                code=Code.LAYER_LIMIT,
+                severity=Severity.WARN,
+                message=f"{self.layer_limit} layers were read; the rest is kept as octets",
+                protocol=plan.header.stack.name,
+                layer=None,
+                field="",
+                offset=at,
+                found=self.layer_limit,
+            )
+        )
+
+    def _problem(
+        self,
+        layer: Layer,
+        code: Code,
+        severity: Severity,
+        field: str,
+        message: str,
+        *,
+        found: int | None = None,
+        expected: int | None = None,
+        reference: str = "",
+        at: int | None = None,
+    ) -> None:
+        present = bool(self.layers) and self.layers[-1] is layer
+        self.problems.append(
+            Problem(
+                code=code,
+                severity=severity,
+                message=message,
+                protocol=layer.name,
+                layer=len(self.layers) - 1 if present else None,
+                field=field,
+                offset=layer.offset + _field_offset(layer, field) if at is None else at,
+                found=found,
+                expected=expected,
+                reference=reference,
+            )
+        )
+
+
+def extent_field(layer: Layer) -> str:
+    """The field that gives a layer's extent."""
+    for extent in layer.protocol.stack.extent:
+        if guard(extent.when, "").holds(layer.values):
+            return (affine(extent.octets, "").fields or ("",))[0]
+    return ""
+
+
+def _field_offset(layer: Layer, field: str) -> int:
+    for slot in layer.protocol.layout.fixed:
+        if slot.field.name == field:
+            return slot.offset.constant // 8
+    return layer.protocol.layout.fixed_octets if field else 0

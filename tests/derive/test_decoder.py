@@ -1,0 +1,122 @@
+"""The derived decoder is the schema: same values, same refusals, for any octets; and building gives the octets back."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+from construct import ConstructError
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from dissect.derive.decoder import clipping_decoder, decode, decoder, decoder_source
+from dissect.errors import DecodingError, MalformedError, TruncatedError
+from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.udp import UDP
+from dissect.schema import Header, values_of
+from dissect.schema.octets import decode_partial
+from tests.headers import HEADERS, WITH_OCTETS
+
+ANY_OCTETS = st.binary(max_size=96)
+every_header = pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.__name__)
+every_header_with_octets = pytest.mark.parametrize("header", WITH_OCTETS, ids=lambda header: header.__name__)
+
+
+def parsed(header: type[Header], octets: bytes) -> dict[str, Any] | None:
+    """What construct makes of the octets; None where it refuses them."""
+    try:
+        container = header.schema.parse(octets)
+    except (ConstructError, ValueError):
+        return None
+    return {field.name: container[field.name] for field in header.fields}
+
+
+@every_header
+@given(octets=ANY_OCTETS)
+def test_decoder_and_construct_agree(header: type[Header], octets: bytes) -> None:
+    expected = parsed(header, octets)
+    try:
+        actual = values_of(decode(header, octets))
+    except DecodingError:
+        actual = None
+
+    assert actual == expected
+    if actual is not None:
+        assert [type(value) for value in actual.values()] == [type(value) for value in (expected or {}).values()]
+
+
+@every_header
+@given(octets=ANY_OCTETS)
+def test_what_was_decoded_builds_the_same_octets(header: type[Header], octets: bytes) -> None:
+    try:
+        value = decode(header, octets)
+    except DecodingError:
+        assume(False)
+        return
+
+    built = bytes(value)
+
+    assert built == octets[: len(built)]
+    assert header.schema.build(values_of(value)) == built
+
+
+@every_header_with_octets
+@given(octets=st.binary(min_size=40, max_size=300), data=st.data())
+def test_every_proper_prefix_of_a_header_is_truncated(header: type[Header], octets: bytes, data: st.DataObject) -> None:
+    try:
+        whole = bytes(decode(header, octets))
+    except DecodingError:
+        assume(False)
+        return
+    shortest = header.layout.fixed_octets if header.layout.takes_rest else len(whole)
+    assume(shortest > 0)
+    cut = data.draw(st.integers(0, shortest - 1))
+
+    with pytest.raises(TruncatedError) as error:
+        decode(header, whole[:cut])
+
+    assert error.value.layer == header.__name__
+    assert error.value.offset + error.value.available == cut
+    assert error.value.needed > error.value.available
+
+
+@every_header
+@given(octets=ANY_OCTETS)
+def test_a_clipped_header_builds_the_octets_that_it_was_read_from(header: type[Header], octets: bytes) -> None:
+    assume(len(octets) >= header.layout.fixed_octets)
+
+    built = bytes(clipping_decoder(header)(octets, 0, len(octets)))
+
+    assert built == octets[: len(built)]
+
+
+@every_header
+@given(octets=ANY_OCTETS)
+def test_partial_values_are_the_first_of_the_whole(header: type[Header], octets: bytes) -> None:
+    partial = decode_partial(header.layout, octets)
+    expected = parsed(header, octets)
+
+    assert list(partial) == [field.name for field in header.fields][: len(partial)]
+    if expected is not None:
+        assert partial == expected
+
+
+def test_reads_nothing_outside_its_window() -> None:
+    octets = b"\xff" * 4 + bytes(range(8)) + b"\xff" * 4
+
+    assert decoder(UDP)(octets, 4, 12) == decode(UDP, bytes(range(8)))
+    with pytest.raises(TruncatedError):
+        decoder(UDP)(octets, 4, 11)
+
+
+def test_a_header_length_below_the_minimum_is_malformed() -> None:
+    with pytest.raises(MalformedError) as error:
+        decode(IPv4, b"\x44" + bytes(40))
+
+    assert error.value.field == "options"
+
+
+def test_the_source_can_be_read() -> None:
+    assert inspect.getsource(decoder(UDP)) == decoder_source(UDP)
+    assert "unpack(octets, offset)" in decoder_source(UDP)

@@ -1,0 +1,172 @@
+"""Verdicts of whole packets: protocol × IP version × what can happen to a checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dissect.packet import Packet, dissect
+from dissect.protocols.icmpv4 import ICMPv4Echo
+from dissect.protocols.icmpv6 import ICMPv6Echo
+from dissect.protocols.ipv6_fragment import IPv6Fragment
+from dissect.schema import Header
+from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ipv4, ipv6, tcp, udp
+
+MESSAGE = b"how do you know when to stop receiving?"
+
+
+def icmp(version: int) -> Header:
+    return ICMPv4Echo(type=8) if version == 4 else ICMPv6Echo(type=128)
+
+
+TRANSPORTS: dict[str, tuple[Callable[[int], Header], int]] = {
+    "udp": (lambda version: udp(), 6),
+    "tcp": (lambda version: tcp(), 16),
+    "icmp": (icmp, 2),
+}
+HEADER = {4: ETHERNET + IPV4, 6: ETHERNET + IPV6}
+
+
+def network(version: int) -> Header:
+    return ipv4() if version == 4 else ipv6()
+
+
+def whole(transport: str, version: int) -> bytes:
+    return build(MESSAGE, TRANSPORTS[transport][0](version), network(version))
+
+
+def at(transport: str, version: int) -> int:
+    """Where the checksum field is."""
+    return HEADER[version] + TRANSPORTS[transport][1]
+
+
+def pseudo_sum(octets: bytes, transport: str, version: int) -> int:
+    """The folded sum of the pseudo-header, written out once more by hand (RFC 9293 §3.1, RFC 8200 §8.1)."""
+    addresses = octets[ETHERNET + 12 : ETHERNET + 20] if version == 4 else octets[ETHERNET + 8 : ETHERNET + 40]
+    number = {"udp": 17, "tcp": 6, "icmp": 58}[transport]
+    pseudo = addresses + (len(octets) - HEADER[version]).to_bytes(4, "big") + number.to_bytes(4, "big")
+    total = sum(int.from_bytes(pseudo[i : i + 2], "big") for i in range(0, len(pseudo), 2))
+    return total % 0xFFFF or 0xFFFF
+
+
+def valid(transport: str, version: int) -> Packet:
+    return dissect(whole(transport, version))
+
+
+def invalid(transport: str, version: int) -> Packet:
+    octets = whole(transport, version)
+    return dissect(changed(octets, len(octets) - 1, b"\xff"))
+
+
+def zero(transport: str, version: int) -> Packet:
+    return dissect(changed(whole(transport, version), at(transport, version), b"\0\0"))
+
+
+def computes_to_zero(transport: str, version: int) -> Packet:
+    """The message ends with the word that makes the sum come out as all ones."""
+    octets = build(MESSAGE + b"\0\0\0", TRANSPORTS[transport][0](version), network(version))
+    first = int.from_bytes(octets[at(transport, version) :][:2], "big")
+    message = MESSAGE + b"\0" + first.to_bytes(2, "big")
+    return dissect(build(message, TRANSPORTS[transport][0](version), network(version)))
+
+
+def partial(transport: str, version: int) -> Packet:
+    octets = whole(transport, version)
+    return dissect(changed(octets, at(transport, version), pseudo_sum(octets, transport, version).to_bytes(2, "big")))
+
+
+def truncated(transport: str, version: int) -> Packet:
+    return cut(whole(transport, version), HEADER[version] + 20)
+
+
+def field_cut(transport: str, version: int) -> Packet:
+    return cut(whole(transport, version), at(transport, version) + 1)
+
+
+def fragment(transport: str, version: int) -> Packet:
+    inner = TRANSPORTS[transport][0](version)
+    if version == 4:
+        octets = changed(whole(transport, 4), ETHERNET + 6, b"\x20\x00")
+    else:
+        octets = build(MESSAGE, inner, IPv6Fragment(more_fragments=True), ipv6())
+    return dissect(octets)
+
+
+def atomic_fragment(transport: str, version: int) -> Packet:
+    inner = TRANSPORTS[transport][0](version)
+    headers = [inner, ipv4(identification=7)] if version == 4 else [inner, IPv6Fragment(), ipv6()]
+    return dissect(build(MESSAGE, *headers))
+
+
+def padded(transport: str, version: int) -> Packet:
+    return dissect(whole(transport, version) + b"\x01\x02\x03")
+
+
+def all_ones(transport: str, version: int) -> Packet:
+    return dissect(changed(whole(transport, version), at(transport, version), b"\xff\xff"))
+
+
+NO_PSEUDO_HEADER = {("icmp", 4)}
+EXPECTED: dict[Callable[[str, int], Packet], Callable[[str, int], str]] = {
+    valid: lambda transport, version: "VALID",
+    invalid: lambda transport, version: "INVALID",
+    zero: lambda transport, version: ("ABSENT" if version == 4 else "ILLEGAL") if transport == "udp" else "INVALID",
+    computes_to_zero: lambda transport, version: "VALID",
+    partial: lambda transport, version: "INVALID" if (transport, version) in NO_PSEUDO_HEADER else "PARTIAL",
+    truncated: lambda transport, version: "UNVERIFIABLE cut_by_capture",
+    field_cut: lambda transport, version: "UNVERIFIABLE not_captured",
+    fragment: lambda transport, version: "UNVERIFIABLE fragment",
+    atomic_fragment: lambda transport, version: "VALID",
+    padded: lambda transport, version: "VALID",
+    all_ones: lambda transport, version: "INVALID",
+}
+
+
+@pytest.mark.parametrize("version", [4, 6])
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("case", EXPECTED, ids=lambda case: case.__name__)
+def test_verdict(case: Callable[[str, int], Packet], transport: str, version: int) -> None:
+    packet = case(transport, version)
+
+    verdict = packet.checksums[-1].verdict
+    actual = f"{verdict.kind} {verdict.reason or ''}".strip()
+
+    assert actual == EXPECTED[case](transport, version)
+
+
+def test_a_computed_zero_is_sent_as_all_ones_by_udp_and_as_zero_by_others() -> None:
+    found = {
+        (transport, version): computes_to_zero(transport, version).checksums[-1].verdict.found
+        for transport in TRANSPORTS
+        for version in (4, 6)
+    }
+
+    assert found == {key: 0xFFFF if key[0] == "udp" else 0 for key in found}
+
+
+def test_a_header_checksum_is_verified_in_a_quotation_and_in_a_fragment() -> None:
+    assert fragment("udp", 4).checksums[0].verdict.kind == "INVALID"  # the flag was set after the sum was taken
+    assert dissect(build(MESSAGE, udp(), ipv4(more_fragments=True))).checksums[0].verdict.kind == "VALID"
+
+
+def test_a_zero_header_checksum_was_left_for_the_card() -> None:
+    packet = dissect(changed(whole("udp", 4), ETHERNET + 10, b"\0\0"))
+
+    verdict = packet.checksums[0].verdict
+
+    assert verdict.kind == "INVALID"
+    assert "left_for_card" in [hint.code for hint in verdict.hints]
+
+
+def test_lengths_that_contradict_are_not_verified() -> None:
+    packet = dissect(changed(whole("udp", 4), HEADER[4] + 4, b"\x00\x07"))
+
+    assert packet.checksums[-1].verdict.reason == "bad_length"
+
+
+def test_a_length_of_zero_is_verified_over_the_frame() -> None:
+    octets = changed(whole("tcp", 4), ETHERNET + 2, b"\0\0")
+
+    assert dissect(octets).checksums[-1].verdict.kind == "VALID"
+    assert dissect(octets + b"pad").checksums[-1].verdict.reason == "no_length"
