@@ -50,14 +50,15 @@ def _in_header(datagram: Packet, layers: list[Layer], mtu: int) -> list[Packet]:
 
 def _in_extension(datagram: Packet, layers: list[Layer], network: int, mtu: int, identification: int) -> list[Packet]:
     """Fragments whose place is told by an extension header, put after the headers that every hop reads."""
-    last = network
-    while last + 1 < len(layers) and _is_per_hop(layers[last + 1]):
-        last += 1
+    inner = next((i for i in range(network + 1, len(layers)) if layers[i].protocol.stack.checksum is not None), len(layers))
+    last = max(i for i in range(network, inner) if i == network or layers[i].protocol.stack.read_on_the_way)
     space, field = _following(layers[last].protocol)
     extension = next(
         kind
         for kind in default_suite().protocols
-        if kind.stack.fragmentation is not None and carried_number(kind, space) is not None
+        if kind.stack.fragmentation is not None
+        and kind.stack.pseudo_header is None  # a tunnelled IPv4 header can fragment too, but is a datagram of its own
+        and carried_number(kind, space) is not None
     )
     before = _whole(layers[last])
     fragmentable = layers[last].payload
@@ -99,10 +100,8 @@ def _divided(
 
 def _fragment_fields(header: Header) -> tuple[str, str]:
     """The names of the fields that tell a fragment's offset and whether more follow."""
-    words = header.stack.fragmentation
-    if words is None:
-        raise EncodingError(type(header).__name__, "", "is not a header that fragments")
-    name = type(header).__name__
+    name, words = type(header).__name__, header.stack.fragmentation
+    assert words is not None  # noqa: S101  # the callers chose the header by this word
     return affine(words.offset, name).fields[0], affine(words.more, name).fields[0]
 
 
@@ -119,11 +118,6 @@ def _reopened(header: Header) -> Header:
     if header.stack.checksum is not None:
         names.add(header.stack.checksum.field)
     return header.replace(**dict.fromkeys(names, AUTO))
-
-
-def _is_per_hop(layer: Layer) -> bool:
-    """Headers that every hop reads go before the fragment header: hop-by-hop options and routing (RFC 8200 §4.5)."""
-    return layer.plan.has_jumbo_options or layer.protocol.stack.readdress is not None
 
 
 def _following(header: type[Header]) -> tuple[type[IntEnum], str]:

@@ -114,14 +114,19 @@ def _numbers(filling: Filling) -> None:
             filling.set(names[0], number, f"it carries {type(filling.inner).__name__}")
     for following in filling.kind.stack.next:
         names = () if following.key is PEEK else affine(following.key, filling.kind.__name__).fields
-        gives_length = any(
-            names[0] in affine(one.octets, filling.kind.__name__).fields for one in filling.kind.stack.extent if names
-        )
-        if len(names) == 1 and filling.is_open(names[0]) and not gives_length:
+        if len(names) == 1 and filling.is_open(names[0]) and not _carried_without_number(filling):
             what = type(filling.inner).__name__ if filling.inner is not None else "a message"
             raise EncodingError(
                 filling.kind.__name__, names[0], f"has no number for {what}; give one in {following.space.__name__}"
             )
+
+
+def _carried_without_number(filling: Filling) -> bool:
+    """Whether the inner header is what follows where a length stands in the place of the number (IEEE 802.3)."""
+    if filling.inner is None:
+        return False
+    constants = [one for one in filling.kind.stack.next if isinstance(one.key, int)]
+    return any(carried_number(type(filling.inner), one.space) == one.key for one in constants)
 
 
 def _extents(filling: Filling) -> None:

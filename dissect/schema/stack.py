@@ -11,6 +11,7 @@
 | `PseudoHeader` | the pseudo-header that a network header lends to the transports it carries |
 | `Readdress` | a field that replaces an address of the pseudo-header |
 | `Jumbogram` | an option that gives the length of the packet around it |
+| `read_on_the_way` | that the header is not part of what is fragmented |
 | `variant` | for which values of the base header's fields a derived header is meant |
 
 Sizes, keys and guards are `this` expressions over the fields of fixed place. A header's own size is never declared:
@@ -166,6 +167,8 @@ class Stack:
     pseudo_header: PseudoHeader | None = None
     readdress: Readdress | None = None
     jumbogram: Jumbogram | None = None
+    read_on_the_way: bool = False
+    """Whether nodes between source and destination read the header, so that it stands before every fragment."""
     variant: Sequence[Any] = ()
     """Guards over the base header; the first base variant one of whose guards holds is what the octets are."""
 

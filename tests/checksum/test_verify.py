@@ -1,0 +1,317 @@
+"""The verdict table: every circumstance on every shape of checksum, and which circumstance goes before which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+import pytest
+from checksum_samples import changed, holding, icmp, ip_header, pseudo4, pseudo6, tcp, udp
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dissect.checksum import Coverage, Kind, Reason, Verdict, ones_complement_sum, verify
+
+SHAPES: dict[str, Callable[[], Coverage]] = {
+    "udp4": udp,
+    "udp6": lambda: udp(version=6),
+    "tcp4": tcp,
+    "tcp6": lambda: tcp(version=6),
+    "icmp": icmp,
+    "ip": ip_header,
+}
+UDP, TCP, PLAIN = ("udp4", "udp6"), ("tcp4", "tcp6"), ("icmp", "ip")
+
+
+def found_in(coverage: Coverage) -> int:
+    assert coverage.found is not None
+    return coverage.found
+
+
+def wrong(coverage: Coverage) -> Coverage:
+    return holding(coverage, found_in(coverage) ^ 0x0140)
+
+
+def zero(coverage: Coverage) -> Coverage:
+    return holding(coverage, 0)
+
+
+def computing_to_zero(coverage: Coverage) -> Coverage:
+    """The first word takes what is missing; the field keeps what is sent for a zero then."""
+    first = int.from_bytes(coverage.octets[:2], "big")
+    missing = (first + found_in(coverage)) % 0xFFFF
+    emptied = changed(coverage, octets=missing.to_bytes(2, "big") + coverage.octets[2:])
+    return holding(emptied, 0xFFFF if coverage.rule.zero.name == "ABSENT_OVER_IPV4" else 0)
+
+
+def other_zero(coverage: Coverage) -> Coverage:
+    return holding(computing_to_zero(coverage), 0xFFFF)
+
+
+def partial(coverage: Coverage) -> Coverage:
+    return holding(coverage, ones_complement_sum(bytes(coverage.pseudo_header or b"\x54\x89")))
+
+
+def cut(coverage: Coverage) -> Coverage:
+    return changed(coverage, octets=coverage.octets[:-1])
+
+
+def before_the_field(coverage: Coverage) -> Coverage:
+    return changed(coverage, octets=coverage.octets[: coverage.field_offset + 1])
+
+
+def padded(coverage: Coverage) -> Coverage:
+    return changed(coverage, trailing=b"\0\1\2\3")
+
+
+def beyond(coverage: Coverage) -> Coverage:
+    """The whole window is handed in; the length says how much of it counts."""
+    return changed(coverage, octets=coverage.octets + b"\1\2\3")
+
+
+def fragment(coverage: Coverage) -> Coverage:
+    return changed(coverage, fragment=True)
+
+
+def quoted(coverage: Coverage) -> Coverage:
+    return changed(coverage, quoted=True)
+
+
+def bad_length(coverage: Coverage) -> Coverage:
+    return changed(coverage, bad_length=True)
+
+
+def too_short(coverage: Coverage) -> Coverage:
+    return changed(coverage, length=coverage.field_offset + 1)
+
+
+def negative(coverage: Coverage) -> Coverage:
+    return changed(coverage, length=-4)
+
+
+def no_length(coverage: Coverage) -> Coverage:
+    return changed(coverage, length=None)
+
+
+def cut_somewhere(coverage: Coverage) -> Coverage:
+    return changed(coverage, cut=True)
+
+
+def unknown_destination(coverage: Coverage) -> Coverage:
+    return changed(coverage, unknown_destination=True)
+
+
+def no_network(coverage: Coverage) -> Coverage:
+    return changed(coverage, pseudo_header=None, zero_is_absent=None)
+
+
+def same(*steps: Callable[[Coverage], Coverage]) -> Callable[[Coverage], Coverage]:
+    def all_of_them(coverage: Coverage) -> Coverage:
+        for step in steps:
+            coverage = step(coverage)
+        return coverage
+
+    return all_of_them
+
+
+def everywhere(verdict: str, **others: str) -> dict[str, str]:
+    return {shape: others.get(shape, others.get(shape.rstrip("46"), verdict)) for shape in SHAPES}
+
+
+def unless_alone(verdict: str, alone: str) -> dict[str, str]:
+    return everywhere(verdict, ip=alone)
+
+
+ABSENT_OR_ILLEGAL = {"udp4": "ABSENT", "udp6": "ILLEGAL"}
+TABLE: dict[str, tuple[Callable[[Coverage], Coverage], dict[str, str]]] = {
+    "valid": (same(), everywhere("VALID")),
+    "invalid": (wrong, everywhere("INVALID")),
+    "zero": (zero, everywhere("INVALID", **ABSENT_OR_ILLEGAL)),
+    "computes to zero": (computing_to_zero, everywhere("VALID")),
+    "the other zero": (other_zero, everywhere("VALID")),
+    "partial": (partial, everywhere("PARTIAL", icmp="INVALID", ip="INVALID")),
+    "truncated": (cut, everywhere("cut_by_capture")),
+    "truncated zero": (same(zero, cut), everywhere("cut_by_capture", **ABSENT_OR_ILLEGAL)),
+    "truncated partial": (same(partial, cut), everywhere("cut_by_capture")),
+    "field not captured": (before_the_field, everywhere("not_captured")),
+    "fragment": (fragment, unless_alone("fragment", "VALID")),
+    "fragment, zero": (same(zero, fragment), everywhere("fragment", ip="INVALID", **ABSENT_OR_ILLEGAL)),
+    "fragment, partial": (same(partial, fragment), unless_alone("fragment", "INVALID")),
+    "quoted": (quoted, unless_alone("quoted", "VALID")),
+    "quoted and wrong": (same(wrong, quoted), unless_alone("quoted", "INVALID")),
+    "quoted, zero": (same(zero, quoted), everywhere("quoted", ip="INVALID", **ABSENT_OR_ILLEGAL)),
+    "quoted, not to the end": (same(quoted, cut), unless_alone("quoted", "cut_by_capture")),
+    "quoted, and cut by the capture": (same(quoted, cut, cut_somewhere), everywhere("cut_by_capture")),
+    "padded": (padded, everywhere("VALID")),
+    "window goes on": (beyond, everywhere("VALID")),
+    "bad length": (bad_length, everywhere("bad_length")),
+    "bad length, zero": (same(zero, bad_length), everywhere("bad_length", **ABSENT_OR_ILLEGAL)),
+    "length leaves the field out": (too_short, everywhere("bad_length")),
+    "negative length": (negative, everywhere("bad_length")),
+    "no length, valid": (no_length, everywhere("VALID")),
+    "no length, partial": (same(partial, no_length), everywhere("PARTIAL", icmp="no_length", ip="no_length")),
+    "no length, wrong": (same(wrong, no_length), everywhere("no_length")),
+    "no length, cut": (same(no_length, cut_somewhere), everywhere("cut_by_capture")),
+    "unknown destination": (unknown_destination, everywhere("unknown_destination", icmp="VALID", ip="VALID")),
+    "unknown destination, zero": (
+        same(zero, unknown_destination),
+        everywhere("unknown_destination", icmp="INVALID", ip="INVALID", **ABSENT_OR_ILLEGAL),
+    ),
+    "no network layer": (no_network, everywhere("no_pseudo_header", icmp="VALID", ip="VALID")),
+    "no network layer, zero": (
+        same(zero, no_network),
+        everywhere("no_pseudo_header", icmp="INVALID", ip="INVALID"),
+    ),
+}
+
+
+def text(verdict: Verdict) -> str:
+    return verdict.reason.value if verdict.reason is not None else verdict.kind.value
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("row", TABLE)
+def test_the_table(row: str, shape: str) -> None:
+    step, verdicts = TABLE[row]
+    verdict = verify(step(SHAPES[shape]()))
+
+    assert text(verdict) == verdicts[shape]
+    assert (verdict.kind is Kind.UNVERIFIABLE) == (verdict.reason is not None)
+    assert verdict.is_failure == (verdict.kind in (Kind.INVALID, Kind.ILLEGAL))
+
+
+PRECEDENCE: tuple[tuple[str, Callable[[Coverage], Coverage]], ...] = (
+    ("not_captured", before_the_field),
+    ("ABSENT", zero),
+    ("bad_length", bad_length),
+    ("fragment", fragment),
+    ("cut_by_capture", cut_somewhere),
+    ("quoted", quoted),
+    ("unknown_destination", unknown_destination),
+    ("no_pseudo_header", lambda coverage: changed(coverage, pseudo_header=None)),
+)
+
+
+@pytest.mark.parametrize(("first", "second"), list(combinations(range(len(PRECEDENCE)), 2)))
+def test_the_first_circumstance_decides(first: int, second: int) -> None:
+    """Each pair, applied in both orders, to a right checksum and to a wrong one."""
+    for start in (udp(), wrong(udp())):
+        for steps in ((first, second), (second, first)):
+            coverage = start
+            # A field can be set to zero only while it is there.
+            for index in sorted(steps, key=lambda one: PRECEDENCE[one][0] != "ABSENT"):
+                coverage = PRECEDENCE[index][1](coverage)
+
+            assert text(verify(coverage)) == PRECEDENCE[first][0]
+
+
+def test_valid_goes_before_partial() -> None:
+    """Where header and payload add up to nothing, the right checksum is the sum of the pseudo-header, complemented
+    twice; one segment in 65 536 is so."""
+    coverage = tcp(b"")
+    pseudo_sum = ones_complement_sum(bytes(pseudo4(20, 6)))
+    first = int.from_bytes(coverage.octets[:2], "big")
+    moved = (first + found_in(coverage) - pseudo_sum) % 0xFFFF
+    coverage = holding(changed(coverage, octets=moved.to_bytes(2, "big") + coverage.octets[2:]), pseudo_sum)
+
+    assert verify(coverage).kind is Kind.VALID
+
+
+def test_the_recorded_hello_before_and_after_the_card() -> None:
+    octets = bytes.fromhex("e7c9 0007 000d 5489 68656c6c6f")
+    coverage = changed(udp(), octets=octets)
+
+    assert verify(coverage) == Verdict(kind=Kind.PARTIAL, found=0x5489, expected=0x7FC6)
+    assert verify(holding(coverage, 0x7FC6)) == Verdict(kind=Kind.VALID, found=0x7FC6, expected=0x7FC6)
+    assert udp() == holding(coverage, 0x7FC6)
+
+
+def test_what_a_failure_carries() -> None:
+    right = found_in(udp(version=6))
+
+    assert verify(wrong(udp(version=6))).found == right ^ 0x0140
+    assert verify(wrong(udp(version=6))).expected == right
+    assert verify(zero(udp(version=6))) == Verdict(kind=Kind.ILLEGAL, found=0, expected=right)
+    assert verify(cut(zero(udp(version=6)))) == Verdict(kind=Kind.ILLEGAL, found=0)
+    assert verify(no_length(zero(udp(version=6)))) == Verdict(kind=Kind.ILLEGAL, found=0)
+    assert verify(zero(udp())) == Verdict(kind=Kind.ABSENT, found=0)
+    assert verify(before_the_field(udp())).found is None
+
+
+def test_a_tunnel_may_send_none_over_ipv6() -> None:
+    assert verify(changed(zero(udp(version=6)), zero_is_absent=True)).kind is Kind.ABSENT
+
+
+def test_a_pseudo_header_alone_forbids_a_zero() -> None:
+    """Zero is a licence that a network layer gives; none that is silent has given it."""
+    assert verify(changed(zero(udp(version=6)), zero_is_absent=None)).kind is Kind.ILLEGAL
+
+
+def test_the_other_zero_says_so() -> None:
+    verdict = verify(other_zero(tcp()))
+
+    assert (verdict.found, verdict.expected) == (0xFFFF, 0)
+    assert "0x0000 and 0xffff" in verdict.sentence
+    assert verify(other_zero(udp())).expected == 0xFFFF
+
+
+def test_nothing_but_zeros_is_no_right_checksum() -> None:
+    """RFC 1071 §1: right octets add up to all ones; an echo reply of zeros needs 0xFFFF."""
+    silent = changed(icmp(), octets=bytes(8), length=8)
+
+    assert verify(silent).expected == 0xFFFF
+    assert verify(silent).kind is Kind.INVALID
+    assert verify(holding(silent, 0xFFFF)).kind is Kind.VALID
+
+
+def test_expected_is_refused_where_it_cannot_be_known() -> None:
+    assert udp().expected == 0x7FC6
+    with pytest.raises(ValueError, match="fragment"):
+        _ = fragment(udp()).expected
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_verdict_is_said_in_one_sentence(kind: Kind) -> None:
+    verdict = Verdict(kind=kind, found=0x1234, expected=0x1234)
+
+    assert kind.value == kind.name
+    assert str(verdict) == kind.value
+    assert verdict.sentence
+    assert "." not in verdict.sentence.replace("8.1", "")
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_said_in_one_sentence(reason: Reason) -> None:
+    verdict = Verdict(kind=Kind.UNVERIFIABLE, reason=reason)
+
+    assert reason.value == reason.name.lower()
+    assert str(verdict) == f"UNVERIFIABLE ({reason})"
+    assert verdict.sentence == f"not verified: {reason.meaning}"
+
+
+def test_the_sentences_that_people_see_most() -> None:
+    assert verify(partial(udp())).sentence == (
+        "the field holds the pseudo-header sum: the capture was taken before the network card filled in the checksum"
+    )
+    assert verify(holding(udp(), 0x1234)).sentence == (
+        "the field holds 0x1234, but the checksum of these octets is 0x7fc6"
+    )
+
+
+@given(
+    octets=st.binary(max_size=60),
+    length=st.none() | st.integers(-3, 70),
+    shape=st.sampled_from([udp, tcp, icmp, ip_header]),
+    pseudo=st.sampled_from([None, pseudo4(20), pseudo6(20)]),
+    absent=st.sampled_from([None, False, True]),
+    flags=st.sets(st.sampled_from(["bad_length", "fragment", "quoted", "cut", "unknown_destination"])),
+)
+def test_any_octets_get_a_verdict(octets, length, shape, pseudo, absent, flags) -> None:  # type: ignore[no-untyped-def]
+    context = dict.fromkeys(flags, True)
+    verdict = verify(
+        changed(shape(), octets=octets, length=length, pseudo_header=pseudo, zero_is_absent=absent, **context)
+    )
+
+    assert verdict.sentence
+    if verdict.kind in (Kind.VALID, Kind.INVALID, Kind.PARTIAL):
+        assert verdict.expected is not None

@@ -1,0 +1,149 @@
+"""tshark's recorded answers, what we say in the same words, and where the two differ.
+
+`tools/tshark_answers.py` writes the answers and documents their format.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dissect.addresses import Address
+from dissect.packet import Layer, Packet
+from dissect.schema import Header, wire_names
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CAPTURES = ROOT / "captures"
+ANSWERS = Path(__file__).resolve().parent / "answers"
+SUFFIX = ".jsonl.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLayer:
+    """A header as tshark shows it; `parent` is the index of the layer whose tree it stands in."""
+
+    name: str
+    offset: int
+    length: int
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field as tshark shows it: its text, and its raw value in hex (None where tshark computed it)."""
+
+    name: str
+    layer: int
+    shown: str
+    raw: str | None
+    offset: int
+    length: int
+
+    @property
+    def number(self) -> int | None:
+        try:
+            return int(self.shown, 0)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What tshark says of one packet."""
+
+    number: int
+    captured: int
+    original: int
+    protocols: tuple[str, ...]
+    layers: tuple[ShownLayer, ...]
+    fields: tuple[ShownField, ...]
+    flags: frozenset[str]
+
+    def named(self) -> dict[str, list[ShownField]]:
+        """The fields by name, in document order."""
+        found: dict[str, list[ShownField]] = defaultdict(list)
+        for one in self.fields:
+            found[one.name].append(one)
+        return found
+
+    def is_quoted(self, layer: int) -> bool:
+        """Whether a layer stands in the datagram that an ICMP error quotes."""
+        parent = self.layers[layer].parent
+        return parent is not None and (self.layers[parent].name in ("icmp", "icmpv6") or self.is_quoted(parent))
+
+
+def read_answers(path: Path) -> tuple[dict[str, Any], list[Answer]]:
+    """The header of an answer file, and its packets."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        header: dict[str, Any] = json.loads(next(lines))
+        return header, [_answer(json.loads(line)) for line in lines]
+
+
+def _answer(line: dict[str, Any]) -> Answer:
+    return Answer(
+        number=line["number"],
+        captured=line["captured"],
+        original=line["original"],
+        protocols=tuple(line["protocols"].split(":")),
+        layers=tuple(ShownLayer(*one) for one in line["layers"]),
+        fields=tuple(ShownField(*one) for one in line["fields"]),
+        flags=frozenset(line.get("flags", ())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OurField:
+    """A value of ours under its Wireshark name. `start` and `end` are octets of the frame; none for a view."""
+
+    name: str
+    layer: Layer
+    value: Any
+    start: int | None = None
+    end: int | None = None
+
+
+def our_fields(packet: Packet) -> Iterator[OurField]:
+    """Every field, view and option field of a packet that carries a Wireshark name, in wire order."""
+    for layer in packet.layers:
+        yield from _values(layer, layer.protocol, layer.values, layer.header, layer.offset)
+        for _, start, options in layer.options():
+            for option in options.items:
+                values = {one.name: getattr(option.header, one.name) for one in type(option.header).fields}
+                yield from _values(layer, type(option.header), values, option.header, start + option.offset)
+
+
+def _values(
+    layer: Layer, kind: type[Header], values: dict[str, Any], header: Header | None, offset: int
+) -> Iterator[OurField]:
+    names = wire_names(kind)
+    for slot in kind.layout.slots:
+        name = slot.field.name
+        if name not in names or values.get(name) is None:
+            continue
+        first = slot.offset.evaluate(values)
+        width = 8 * len(values[name]) if isinstance(values[name], bytes) else slot.width.evaluate(values)
+        yield OurField(names[name], layer, values[name], offset + first // 8, offset + (first + width + 7) // 8)
+    for view in kind.views:
+        if view.name in names and header is not None:
+            yield OurField(names[view.name], layer, getattr(header, view.name))
+
+
+def same_value(ours: Any, theirs: ShownField) -> bool:
+    """Whether tshark's text (of octets: their hex) is our value."""
+    if isinstance(ours, Address):
+        return str(ours) == theirs.shown
+    if isinstance(ours, bytes):
+        return ours.hex() == (theirs.raw or "")
+    return int(ours) == theirs.number
+
+
+def same_place(ours: OurField, theirs: ShownField) -> bool:
+    """Whether our octets lie within tshark's; it shows bits with the whole octets that they were read with."""
+    if ours.start is None or ours.end is None or theirs.raw is None or ours.start == ours.end:
+        return True
+    return theirs.offset <= ours.start and ours.end <= theirs.offset + theirs.length

@@ -1,0 +1,67 @@
+"""Refreshes the generated parts of the documents: what a command prints, put where the document says so.
+
+A generated part stands between two comments, the first naming the command that it is the output of::
+
+    <!-- generated: dissect header udp -->
+    <!-- end -->
+
+`python tools/documents.py` writes the parts anew, `--check` fails where one is not what its command prints today.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+PART = re.compile(r"(?P<begin><!-- generated: (?P<command>.*?) -->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
+COLUMNS = "110"
+
+
+def output(command: str) -> str:
+    """What a `dissect` command prints into a pipe, as a block of text."""
+    program, *arguments = shlex.split(command)
+    if program != "dissect":
+        raise SystemExit(f"{command}: only dissect's own commands are run")
+    ran = subprocess.run(
+        [sys.executable, "-m", "dissect", *arguments],
+        cwd=ROOT,
+        env={"COLUMNS": COLUMNS, "PATH": "", "PYTHONPATH": str(ROOT), "TZ": "UTC", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if ran.returncode not in (0, 1) or ran.stderr:
+        raise SystemExit(f"{command}: exit {ran.returncode}\n{ran.stderr}")
+    return "```console\n$ " + command + "\n" + "\n".join(line.rstrip() for line in ran.stdout.splitlines()) + "\n```\n"
+
+
+def refreshed(text: str) -> str:
+    """The document with every generated part made anew."""
+    return PART.sub(lambda part: part["begin"] + output(part["command"]) + part["end"], text)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the documents, or with --check say which are stale. Exit status 1 where one is."""
+    stale = []
+    for name in DOCUMENTS:
+        path = ROOT / name
+        before = path.read_text(encoding="utf-8")
+        after = refreshed(before)
+        if after == before:
+            continue
+        stale.append(name)
+        if "--check" not in arguments:
+            path.write_text(after, encoding="utf-8")
+    for name in stale:
+        print(f"{name} {'is stale: run make documents' if '--check' in arguments else 'refreshed'}")
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
