@@ -38,7 +38,8 @@ def clipping_decoder(header: type[H]) -> Callable[[bytes, int, int], H]:
 def decode(header: type[H], octets: bytes | bytearray | memoryview) -> H:
     """One header from the start of `octets`; TruncatedError or MalformedError if it is not there whole."""
     whole = bytes(octets)
-    return decoder(header)(whole, 0, len(whole))
+    read: Callable[[bytes, int, int], H] = decoder(header)
+    return read(whole, 0, len(whole))
 
 
 def decoder_source(header: type[Header], *, clip: bool = False) -> str:

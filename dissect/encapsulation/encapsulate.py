@@ -41,8 +41,6 @@ class Encapsulation:
         """The link type of a capture that holds such frames; EncodingError if the outermost header is of no link."""
         outermost = type(self.steps[-1].header) if self.steps else None
         number = carried_number(outermost, LinkType) if outermost is not None else None
-        if number is None and outermost is not None:
-            number = _raw_link_type(outermost)
         if number is None:
             name = outermost.__name__ if outermost is not None else "message"
             raise EncodingError(name, "", "no link type begins with this header; put a link header around it")
@@ -100,11 +98,3 @@ def _arranged(parts: Sequence[bytes | Header | Envelope]) -> tuple[bytes, list[H
         else:
             message = bytes(part)
     return message, headers
-
-
-def _raw_link_type(outermost: type[Header]) -> int | None:
-    """A header that a link carries bare: the link type of an empty header that leads to it."""
-    for header in default_suite().protocols:
-        if not header.fields and any(carried_number(outermost, one.space) is not None for one in header.stack.next):
-            return carried_number(header, LinkType)
-    return None

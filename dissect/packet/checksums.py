@@ -58,7 +58,9 @@ def coverage_of(layers: Sequence[Layer], index: int, bad: set[int | None]) -> Co
         length=None if bounding is not None and layers[bounding].extent < 0 else length,
         pseudo_header=pseudo,
         zero_is_absent=_zero_is_absent(layers, network),
-        bad_length=any(one in bad or bool(layers[one].flags & CONTRADICTED) for one in {index, bounding} - {None}),
+        bad_length=any(
+            one in bad or bool(layers[one].flags & CONTRADICTED) for one in (index, bounding) if one is not None
+        ),
         fragment=layer.is_fragment,
         quoted=layer.quoted,
         unknown_destination=unknown,

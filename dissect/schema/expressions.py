@@ -24,6 +24,7 @@ COMPARISONS: Mapping[Callable[[Any, Any], Any], str] = {
     operator.ge: ">=",
 }
 HOLDS: Mapping[str, Callable[[int, int], bool]] = {sign: function for function, sign in COMPARISONS.items()}
+SPELLING = "write this.field <op> number, joined with &"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +100,19 @@ class Affine:
         return f"{text} - {-self.constant}" if self.constant < 0 and (self.terms or self.optional) else text
 
 
-def field_name(expression: object) -> str | None:
+def field_name(expression: Any) -> str | None:
     """The name in ``this.name``; None for anything else, such as ``this`` itself or ``this._.name``."""
     if not isinstance(expression, Path):
         return None
     # construct keeps these two to itself; no public way tells `this.name` from `this._.name`.
-    parent: object = expression._Path__parent  # type: ignore[attr-defined]  # construct's private name
-    name: object = expression._Path__field  # type: ignore[attr-defined]  # construct's private name
-    if parent is None or isinstance(parent, Path) and parent._Path__parent is not None:  # type: ignore[attr-defined]  # as above
+    path: Any = expression
+    parent, name = path._Path__parent, path._Path__field
+    if parent is None or parent._Path__parent is not None:
         return None
     return name if isinstance(name, str) and name != "_" else None
 
 
-def affine(expression: object, where: str) -> Affine:
+def affine(expression: Any, where: str) -> Affine:
     """Read an expression as an affine amount; SchemaError, beginning with `where`, if it is none."""
     if isinstance(expression, bool):
         raise SchemaError(f"{where}: a truth value is not an amount")
@@ -129,7 +130,7 @@ def affine(expression: object, where: str) -> Affine:
     raise SchemaError(f"{where}: {expression!r} is not an amount")
 
 
-def _combined(expression: BinExpr[Any], where: str) -> Affine:
+def _combined(expression: Any, where: str) -> Affine:
     if expression.op in COMPARISONS:
         raise SchemaError(f"{where}: {expression!r} is a comparison, not an amount")
     if expression.op not in (operator.add, operator.sub, operator.mul):
@@ -146,7 +147,7 @@ def _combined(expression: BinExpr[Any], where: str) -> Affine:
     raise SchemaError(f"{where}: {expression!r} is not affine: it multiplies a field by a field")
 
 
-def guard(expression: object, where: str) -> Guard:
+def guard(expression: Any, where: str) -> Guard:
     """Read an expression as a guard (None always holds, ``this.flag`` means non-zero); SchemaError otherwise."""
     if expression is None:
         return Guard()
@@ -156,13 +157,18 @@ def guard(expression: object, where: str) -> Guard:
     if name is not None:
         return Guard((Comparison(Affine(0, ((name, 1),)), "!=", 0),))
     if isinstance(expression, BinExpr):
-        if expression.op is operator.and_:
-            return Guard(guard(expression.lhs, where).comparisons + guard(expression.rhs, where).comparisons)
-        if expression.op in COMPARISONS and isinstance(expression.rhs, int):
-            return Guard((Comparison(affine(expression.lhs, where), COMPARISONS[expression.op], int(expression.rhs)),))
-    elif callable(expression) and not isinstance(expression, Path):
+        return _comparisons(expression, where)
+    if callable(expression) and not isinstance(expression, Path):
         raise SchemaError(f"{where}: a function cannot be derived; write a `this` expression")
-    raise SchemaError(f"{where}: {expression!r} is not a guard: write this.field <op> number, joined with &")
+    raise SchemaError(f"{where}: {expression!r} is not a guard: {SPELLING}")
+
+
+def _comparisons(expression: Any, where: str) -> Guard:
+    if expression.op is operator.and_:
+        return Guard(guard(expression.lhs, where).comparisons + guard(expression.rhs, where).comparisons)
+    if expression.op in COMPARISONS and isinstance(expression.rhs, int):
+        return Guard((Comparison(affine(expression.lhs, where), COMPARISONS[expression.op], int(expression.rhs)),))
+    raise SchemaError(f"{where}: {expression!r} is not a guard: {SPELLING}")
 
 
 __all__ = ["Affine", "Comparison", "Guard", "affine", "field_name", "guard", "this"]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
 
 from construct import Bitwise, Bytewise, IfThenElse, Struct
 
 from dissect.addresses import Address
 from dissect.schema.envelope import Envelope
-from dissect.schema.expressions import affine
+from dissect.schema.expressions import Affine, affine
 from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field
-from dissect.schema.layout import Kind, Layout, Slot, lay_out
+from dissect.schema.layout import Layout, Slot, lay_out
 from dissect.schema.lint import check
 from dissect.schema.octets import encode
 from dissect.schema.stack import Stack
@@ -45,19 +46,19 @@ class HeaderMeta(type):
             mcs, name, bases, {"__slots__": tuple(declared), "__setattr__": object.__setattr__, "__module__": None}
         )
         for one in views:
-            amount = affine(one.expression, f"{name}.{one.name}")
-            one.compute = lambda header, amount=amount: amount.evaluate(_Values(header))  # type: ignore[misc]  # bound default
+            one.compute = _computation(affine(one.expression, f"{name}.{one.name}"))
         if "stack" in namespace:
             check(cls)
         return cls
-
-    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> None:
-        super().__init__(name, bases, namespace)
 
     @property
     def schema(cls) -> Construct[Any, Any]:
         """The header as a plain construct: one flat bit struct, to `.parse()` and `.build()` anywhere."""
         return Bitwise(Struct(*(slot.field.name / _wrapped(slot) for slot in cls.layout.slots)))
+
+
+def _computation(amount: Affine) -> Callable[[Any], int]:
+    return lambda header: amount.evaluate({name: getattr(header, name) for name in amount.fields})
 
 
 def _wrapped(slot: Slot) -> Construct[Any, Any]:
@@ -68,18 +69,6 @@ def _wrapped(slot: Slot) -> Construct[Any, Any]:
     if isinstance(subcon, IfThenElse):
         return IfThenElse(subcon.condfunc, Bytewise(subcon.thensubcon), subcon.elsesubcon)
     return Bytewise(subcon)
-
-
-class _Values:
-    """A header's fields by name, as expressions read them."""
-
-    __slots__ = ("header",)
-
-    def __init__(self, header: Header) -> None:
-        self.header = header
-
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self.header, name)
 
 
 class Header(metaclass=HeaderMeta):
@@ -164,10 +153,5 @@ def automatic_fields(header: Header) -> tuple[str, ...]:
 
 def wire_names(kind: HeaderMeta) -> dict[str, str]:
     """Wireshark's name of each field and view that carries one, by our name."""
-    named = {one.name: one.wireshark for one in (*kind.fields, *kind.views)}
+    named = {field.name: field.wireshark for field in kind.fields} | {one.name: one.wireshark for one in kind.views}
     return {name: wireshark for name, wireshark in named.items() if wireshark}
-
-
-def is_octets(slot: Slot) -> bool:
-    """Whether a field holds octets and not a number."""
-    return slot.kind in (Kind.OCTETS, Kind.REST, Kind.ADDRESS)

@@ -114,7 +114,7 @@ def test_a_message_that_does_not_fit_is_refused() -> None:
 
 
 def test_a_packet_begins_with_a_link_or_with_ip() -> None:
-    assert encapsulate(b"hello", udp(), ipv4()).frame.link_type == 101
+    assert encapsulate(b"hello", udp(), ipv4()).frame.link_type == 228
     assert encapsulate(b"hello", udp(), ipv6())[IPv6].payload_length == 13
     with pytest.raises(EncodingError, match="no link type"):
         encapsulate(b"hello", udp(checksum=0))

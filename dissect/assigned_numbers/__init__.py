@@ -1,0 +1,124 @@
+"""Assigned numbers as open enumerations: the spaces in which headers say what they carry.
+
+A registry is loaded when it is first asked for: all of them together are a thousand members, which take as long to make
+as everything else that a program imports.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from dissect.assigned_numbers.arp_operations import ArpHardwareType, ArpOperation
+    from dissect.assigned_numbers.ethertypes import EtherType
+    from dissect.assigned_numbers.icmp_types import (
+        ICMP_CODES,
+        ICMPV6_CODES,
+        IcmpDestinationUnreachableCode,
+        IcmpExtendedEchoReplyCode,
+        IcmpParameterProblemCode,
+        IcmpPhoturisCode,
+        IcmpRedirectCode,
+        IcmpRouterAdvertisementCode,
+        IcmpTimeExceededCode,
+        IcmpType,
+        Icmpv6DestinationUnreachableCode,
+        Icmpv6ParameterProblemCode,
+        Icmpv6TimeExceededCode,
+        Icmpv6Type,
+    )
+    from dissect.assigned_numbers.ieee_802_2 import LlcSap
+    from dissect.assigned_numbers.ip_options import Ipv4OptionType, Ipv6OptionType, RoutingType
+    from dissect.assigned_numbers.ip_protocols import IpProtocol
+    from dissect.assigned_numbers.link_types import LinkType
+    from dissect.assigned_numbers.linux_cooked import CookedDeviceType, CookedPacketType
+    from dissect.assigned_numbers.mptcp_subtypes import MptcpSubtype
+    from dissect.assigned_numbers.neighbor_discovery_options import NeighborDiscoveryOption
+    from dissect.assigned_numbers.open_enum import OpenEnum
+    from dissect.assigned_numbers.ports import Port, PortRange, port_range, service_name
+    from dissect.assigned_numbers.tcp_options import TcpOptionKind
+
+_HOMES: Final = {
+    "ArpHardwareType": "arp_operations",
+    "ArpOperation": "arp_operations",
+    "CookedDeviceType": "linux_cooked",
+    "CookedPacketType": "linux_cooked",
+    "EtherType": "ethertypes",
+    "ICMPV6_CODES": "icmp_types",
+    "ICMP_CODES": "icmp_types",
+    "IcmpDestinationUnreachableCode": "icmp_types",
+    "IcmpExtendedEchoReplyCode": "icmp_types",
+    "IcmpParameterProblemCode": "icmp_types",
+    "IcmpPhoturisCode": "icmp_types",
+    "IcmpRedirectCode": "icmp_types",
+    "IcmpRouterAdvertisementCode": "icmp_types",
+    "IcmpTimeExceededCode": "icmp_types",
+    "IcmpType": "icmp_types",
+    "Icmpv6DestinationUnreachableCode": "icmp_types",
+    "Icmpv6ParameterProblemCode": "icmp_types",
+    "Icmpv6TimeExceededCode": "icmp_types",
+    "Icmpv6Type": "icmp_types",
+    "IpProtocol": "ip_protocols",
+    "Ipv4OptionType": "ip_options",
+    "Ipv6OptionType": "ip_options",
+    "LinkType": "link_types",
+    "LlcSap": "ieee_802_2",
+    "MptcpSubtype": "mptcp_subtypes",
+    "NeighborDiscoveryOption": "neighbor_discovery_options",
+    "OpenEnum": "open_enum",
+    "Port": "ports",
+    "PortRange": "ports",
+    "RoutingType": "ip_options",
+    "TcpOptionKind": "tcp_options",
+    "port_range": "ports",
+    "service_name": "ports",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'dissect.assigned_numbers' has no attribute {name!r}")
+    return getattr(import_module(f"dissect.assigned_numbers.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
+
+
+__all__ = [
+    "ArpHardwareType",
+    "ArpOperation",
+    "CookedDeviceType",
+    "CookedPacketType",
+    "EtherType",
+    "ICMPV6_CODES",
+    "ICMP_CODES",
+    "IcmpDestinationUnreachableCode",
+    "IcmpExtendedEchoReplyCode",
+    "IcmpParameterProblemCode",
+    "IcmpPhoturisCode",
+    "IcmpRedirectCode",
+    "IcmpRouterAdvertisementCode",
+    "IcmpTimeExceededCode",
+    "IcmpType",
+    "Icmpv6DestinationUnreachableCode",
+    "Icmpv6ParameterProblemCode",
+    "Icmpv6TimeExceededCode",
+    "Icmpv6Type",
+    "IpProtocol",
+    "Ipv4OptionType",
+    "Ipv6OptionType",
+    "LinkType",
+    "LlcSap",
+    "MptcpSubtype",
+    "NeighborDiscoveryOption",
+    "OpenEnum",
+    "Port",
+    "PortRange",
+    "RoutingType",
+    "TcpOptionKind",
+    "port_range",
+    "service_name",
+]

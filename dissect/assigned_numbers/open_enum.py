@@ -1,0 +1,72 @@
+"""Enumerations that stay open: known numbers have names, and any other number in range survives.
+
+Rules for this package:
+
+* One file per registry, with its address. IANA's registries are in the public domain (CC0); what stands here was
+  written down from them, not copied from another program's tables.
+* A member is `NAME = number, "Label"`, or `NAME = number` where the name says it all. The name is the registry's keyword
+  made into an identifier, the label is what people read.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class OpenEnum(IntEnum):
+    """A number space of which some numbers are named and all are allowed.
+
+    A subclass states the width of its number space, and may state how its numbers are spelt:
+
+        class LlcSap(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
+            SNAP = 0xAA, "SNAP"
+
+    `LlcSap(0xAA)` is `LlcSap.SNAP`. A number without a name, `LlcSap(0x77)`, is a member as well: it equals 0x77, its
+    name is `UNASSIGNED_119` and its label "Unassigned (0x77)". It is made anew each time it is asked for, so compare it
+    with `==`. A number outside the space raises ValueError.
+    """
+
+    maximum: ClassVar[int]
+    spelling: ClassVar[str]
+    _label: str
+
+    def __init_subclass__(cls, *, maximum: int, spelling: str = "{}") -> None:
+        """Take the width of the number space and the spelling of its numbers."""
+        super().__init_subclass__()
+        cls.maximum = maximum
+        cls.spelling = spelling
+
+    def __new__(cls, value: int, label: str = "") -> OpenEnum:
+        """Make one named member."""
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member._label = label
+        return member
+
+    @classmethod
+    def _missing_(cls, value: object) -> OpenEnum | None:
+        """Make a member for a number that has no name."""
+        if not isinstance(value, int):
+            return None
+        if not 0 <= value <= cls.maximum:
+            raise ValueError(f"{cls.__name__} goes from 0 to {cls.maximum}, and {value} is outside")
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member._name_ = f"UNASSIGNED_{value}"
+        member._label = f"Unassigned ({cls.spelling.format(value)})"
+        return member
+
+    @property
+    def label(self) -> str:
+        """What people read; the name where the table has nothing better."""
+        return self._label or self._name_
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether this number has a name in the table."""
+        return self._value_ in type(self)._value2member_map_
+
+    def __reduce_ex__(self, protocol: object) -> tuple[type[OpenEnum], tuple[int]]:
+        """Pickle as a number: a member without a name cannot be found again by its name."""
+        return type(self), (int(self),)

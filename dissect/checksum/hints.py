@@ -1,0 +1,68 @@
+"""Hints: the simple mistakes that can be recognised by the wrong checksum that they give.
+
+A hint is given where one mistake, made exactly as described with values that are known, gives exactly the value found.
+Nothing is guessed: a mistake with a free number in it would explain any of the 65 536 values. A mistake that makes no
+difference (swapped addresses: a sum does not see the order) cannot be recognised and is not in the list.
+All mistakes that fit are given; each tested one fits by chance once in 65 535 wrong checksums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dissect.checksum.described import Described
+
+
+class HintCode(Described):
+    """Every hint; the text beside each says what was done wrong."""
+
+    LEFT_FOR_CARD = "left_for_card", "the field is zero: it may have been left for the network card to fill in"
+    OCTETS_SWAPPED = "octets_swapped", "the two octets of the right checksum stand in the wrong order"
+    COMPLEMENT_FORGOTTEN = "complement_forgotten", "the sum was written without taking its complement"
+    PSEUDO_HEADER_FORGOTTEN = "pseudo_header_forgotten", "the pseudo-header was left out"
+    WRONG_PSEUDO_HEADER = "wrong_pseudo_header", "another pseudo-header was used"
+    PARTIAL_WITHOUT_LENGTH = (
+        "partial_without_length",
+        "the field holds the sum of the pseudo-header without its length, as some systems leave it for the network "
+        "card to segment and fill in",
+    )
+    PADDING_INCLUDED = "padding_included", "the octets after the covered ones (padding) were added too"
+    WRONG_LENGTH = "wrong_length", "another length of the packet was used"
+    FIELD_NOT_ZEROED = "field_not_zeroed", "the field was not set to zero before adding up; it held"
+    ODD_OCTET_MISPLACED = "odd_octet_misplaced", "the odd last octet was added as the lower half of its word"
+    FIRST_FRAGMENT_ONLY = "first_fragment_only", "only the first fragment was added up"
+    NOT_UPDATED = "not_updated", "the checksum was not updated after a change of"
+    WRONG_BEFORE = "wrong_before", "it was wrong by the same amount before, and the update kept the error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """One mistake that explains the value found. `details` name the fields or lengths that it was made with."""
+
+    code: HintCode
+    details: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The mistake in words, without capital and full stop."""
+        meaning = self.code.meaning
+        if not self.details:
+            return meaning
+        details = ", ".join(self.details)
+        return f"{meaning} {details}" if self.code in _COMPLETED else f"{meaning}: {details}"
+
+    def __str__(self) -> str:
+        return self.code.value
+
+
+_COMPLETED = frozenset({HintCode.FIELD_NOT_ZEROED, HintCode.NOT_UPDATED})
+"""Codes whose sentence the details complete."""
+
+
+class Mistake(NamedTuple):
+    """A mistake made on purpose: the value it gives, to be compared with the value found."""
+
+    value: int
+    code: HintCode
+    details: tuple[str, ...] = ()

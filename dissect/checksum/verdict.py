@@ -1,0 +1,70 @@
+"""What is said of a checksum: a verdict with its reason, never a bare yes or no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dissect.checksum.described import Described
+from dissect.checksum.hints import Hint
+
+
+class Kind(Described):
+    """The six verdicts."""
+
+    VALID = "VALID", "the checksum was recomputed, and the field holds it"
+    INVALID = "INVALID", "the checksum was recomputed, and the field holds something else"
+    ABSENT = "ABSENT", "the field is zero, which here means that the sender computed no checksum (RFC 768)"
+    ILLEGAL = "ILLEGAL", "the field is zero, which means no checksum, and this network layer forbids it (RFC 8200 §8.1)"
+    PARTIAL = (
+        "PARTIAL",
+        "the field holds the pseudo-header sum: the capture was taken before the network card filled in the checksum",
+    )
+    UNVERIFIABLE = "UNVERIFIABLE", "the checksum cannot be recomputed from what is there"
+
+
+class Reason(Described):
+    """Why a checksum is UNVERIFIABLE."""
+
+    NOT_CAPTURED = "not_captured", "the field itself is not among the octets"
+    BAD_LENGTH = "bad_length", "lengths contradict each other, so what the checksum covers is not known"
+    FRAGMENT = "fragment", "it covers a whole datagram, and this is a fragment of one"
+    CUT_BY_CAPTURE = "cut_by_capture", "the capture left out some of the octets that it covers"
+    QUOTED = "quoted", "it stands in the datagram that an error message quotes, which need not be whole or unchanged"
+    UNKNOWN_DESTINATION = "unknown_destination", "the final destination, which the pseudo-header needs, is not known"
+    NO_PSEUDO_HEADER = "no_pseudo_header", "no network layer is there to take the pseudo-header from"
+    NO_LENGTH = "no_length", "no length says what it covers: segmentation was left to the network card"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A verdict and its facts.
+
+    `found` is the field's value, None where it was not captured. `expected` is the checksum as it should stand in the
+    field: for VALID and INVALID, recomputed; for PARTIAL, what the network card would have written; for ILLEGAL, what
+    the sender should have written, where that can be known. `reason` is there for UNVERIFIABLE, `hints` for INVALID.
+    """
+
+    kind: Kind
+    found: int | None = None
+    expected: int | None = None
+    reason: Reason | None = None
+    hints: tuple[Hint, ...] = ()
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether something is wrong with the packet: INVALID or ILLEGAL."""
+        return self.kind in (Kind.INVALID, Kind.ILLEGAL)
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in one sentence, without capital and full stop."""
+        if self.reason is not None:
+            return f"not verified: {self.reason.meaning}"
+        if self.kind is Kind.INVALID and self.found is not None and self.expected is not None:
+            return f"the field holds {self.found:#06x}, but the checksum of these octets is {self.expected:#06x}"
+        if self.kind is Kind.VALID and self.found != self.expected:
+            return f"{self.kind.meaning} (0x0000 and 0xffff are the same number in one's complement)"
+        return self.kind.meaning
+
+    def __str__(self) -> str:
+        return self.kind.value if self.reason is None else f"{self.kind.value} ({self.reason.value})"

@@ -1,0 +1,53 @@
+"""From a field and its context to a verdict."""
+
+from __future__ import annotations
+
+from dissect.checksum.coverage import Coverage
+from dissect.checksum.internet import ALL_ONES, ones_complement_sum
+from dissect.checksum.mistakes import find_hints
+from dissect.checksum.verdict import Kind, Reason, Verdict
+from dissect.schema import Zero
+
+
+def verify(coverage: Coverage, *, before: Coverage | None = None) -> Verdict:
+    """The verdict on a checksum field. `before` is the same packet at an earlier place, for hints.
+
+    The first that applies: the field was not captured; zero means that there is none, allowed (ABSENT) or not
+    (ILLEGAL), even where nothing could be recomputed; lengths that contradict each other; a fragment; cut by the
+    capture; quoted; no address or network layer for the pseudo-header; VALID; PARTIAL; INVALID.
+    VALID comes before PARTIAL, because the right checksum is the pseudo-header's sum once in 65 536 packets.
+    """
+    found = coverage.found
+    if found == 0 and coverage.rule.zero is Zero.ABSENT_OVER_IPV4:
+        zero = _zero(coverage)
+        if zero is not None:
+            return zero
+    obstacle = coverage.obstacle
+    if obstacle is not None or found is None:
+        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=obstacle)
+    return _recomputed(coverage, found, before)
+
+
+def _zero(coverage: Coverage) -> Verdict | None:
+    """The verdict on a zero that means "none"; nothing where no network layer says whether that is allowed."""
+    if coverage.zero_is_absent:
+        return Verdict(kind=Kind.ABSENT, found=0)
+    if coverage.zero_is_absent is None and coverage.pseudo_header is None:
+        return None
+    known = coverage.obstacle is None and coverage.length is not None
+    return Verdict(kind=Kind.ILLEGAL, found=0, expected=coverage.expected if known else None)
+
+
+def _recomputed(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
+    pseudo_sum = ones_complement_sum(coverage.pseudo_octets)
+    # RFC 1071 §1, 3: summed together with the checksum itself, right octets give all ones. This takes both zeros.
+    if ones_complement_sum(coverage.covered, pseudo_sum) == ALL_ONES:
+        # Only the two zeros can be right and yet not what computing gives.
+        right = coverage.expected if found in (0, ALL_ONES) else found
+        return Verdict(kind=Kind.VALID, found=found, expected=right)
+    if coverage.rule.pseudo_header and found == pseudo_sum:
+        return Verdict(kind=Kind.PARTIAL, found=found, expected=coverage.expected)
+    if coverage.length is None:
+        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH)
+    hints = find_hints(coverage, before=before)
+    return Verdict(kind=Kind.INVALID, found=found, expected=coverage.expected, hints=hints)

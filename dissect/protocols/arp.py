@@ -1,0 +1,149 @@
+"""Address Resolution Protocol: RFC 826; RFC 5227 (probes and announcements), RFC 903 (reverse), RFC 2390 (inverse).
+
+The sizes of the addresses stand in the packet. Nearly all of it is Ethernet and IPv4, which has a class of its own.
+"""
+
+from __future__ import annotations
+
+from dissect.addresses import Ipv4Address, MacAddress
+from dissect.assigned_numbers import ArpHardwareType, ArpOperation, EtherType
+from dissect.problems import Code, Severity
+from dissect.schema import RFC, AddressField, Expect, Header, Stack, address, field
+from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, Mac, this
+
+ETHERNET = 1
+IPV4 = 0x0800
+MAC_OCTETS = 6
+IPV4_OCTETS = 4
+
+
+def _suspicious(holds: object, name: str, message: str, severity: Severity = Severity.WARN) -> Expect:
+    return Expect(holds, name, message, code=Code.SUSPICIOUS, severity=severity, reference=RFC(826))
+
+
+class AddressResolution(Header):
+    """What address resolution packets of every kind begin with (RFC 826)."""
+
+    hardware_type: int = field(
+        Int16ub,
+        "Hardware Type",
+        default=ETHERNET,
+        wireshark="arp.hw.type",
+        names=ArpHardwareType,
+        meaning="the kind of link; 1 is Ethernet",
+    )
+    protocol_type: int = field(
+        Int16ub,
+        "Protocol Type",
+        default=IPV4,
+        wireshark="arp.proto.type",
+        names=EtherType,
+        meaning="the protocol whose addresses are resolved, as an EtherType",
+    )
+    hardware_address_length: int = field(
+        Int8ub,
+        "Hardware Address Length",
+        short="HLen",
+        default=MAC_OCTETS,
+        wireshark="arp.hw.size",
+        meaning="octets of a hardware address",
+    )
+    protocol_address_length: int = field(
+        Int8ub,
+        "Protocol Address Length",
+        short="PLen",
+        default=IPV4_OCTETS,
+        wireshark="arp.proto.size",
+        meaning="octets of a protocol address",
+    )
+    operation: int = field(
+        Int16ub, "Operation", wireshark="arp.opcode", names=ArpOperation, meaning="1 asks, 2 answers"
+    )
+
+    stack = Stack(name="arp", reference=RFC(826), carried_as={EtherType: [0x0806]})
+
+
+class ARP(AddressResolution):
+    """Address resolution for IPv4 over Ethernet (RFC 826)."""
+
+    sender_hardware_address: AddressField[MacAddress] = address(
+        Mac, "Sender Hardware Address", wireshark="arp.src.hw_mac", meaning="where the sender is on this link"
+    )
+    sender_protocol_address: AddressField[Ipv4Address] = address(
+        Ipv4, "Sender Protocol Address", wireshark="arp.src.proto_ipv4", meaning="the sender; 0.0.0.0 in a probe"
+    )
+    target_hardware_address: AddressField[MacAddress] = address(
+        Mac, "Target Hardware Address", wireshark="arp.dst.hw_mac", meaning="what is asked for; zeros in a request"
+    )
+    target_protocol_address: AddressField[Ipv4Address] = address(
+        Ipv4, "Target Protocol Address", wireshark="arp.dst.proto_ipv4", meaning="whose hardware address is asked for"
+    )
+
+    stack = AddressResolution.stack.varied(
+        [
+            (this.hardware_type == ETHERNET)
+            & (this.protocol_type == IPV4)
+            & (this.hardware_address_length == MAC_OCTETS)
+            & (this.protocol_address_length == IPV4_OCTETS)
+        ],
+        expect=[
+            _suspicious(this.operation != 0, "operation", "an operation number that is reserved", Severity.NOTE),
+            _suspicious(this.operation < 26, "operation", "an operation that is not assigned", Severity.NOTE),
+        ],
+    )
+
+
+class OtherARP(AddressResolution):
+    """Address resolution for any other pair of hardware and protocol, by the lengths in the packet (RFC 826)."""
+
+    sender_hardware_address: bytes = field(
+        Bytes(this.hardware_address_length),
+        "Sender Hardware Address",
+        wireshark="arp.src.hw",
+        meaning="where the sender is on this link",
+    )
+    sender_protocol_address: bytes = field(
+        Bytes(this.protocol_address_length), "Sender Protocol Address", wireshark="arp.src.proto", meaning="the sender"
+    )
+    target_hardware_address: bytes = field(
+        Bytes(this.hardware_address_length),
+        "Target Hardware Address",
+        wireshark="arp.dst.hw",
+        meaning="what is asked for",
+    )
+    target_protocol_address: bytes = field(
+        Bytes(this.protocol_address_length),
+        "Target Protocol Address",
+        wireshark="arp.dst.proto",
+        meaning="whose hardware address is asked for",
+    )
+
+    stack = AddressResolution.stack.varied(
+        [None],
+        expect=[
+            Expect(
+                this.hardware_address_length == MAC_OCTETS,
+                "hardware_address_length",
+                "not the 6 octets of an Ethernet address",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                when=this.hardware_type == ETHERNET,
+                reference=RFC(826),
+            ),
+            Expect(
+                this.protocol_address_length == IPV4_OCTETS,
+                "protocol_address_length",
+                "not the 4 octets of an IPv4 address",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                when=this.protocol_type == IPV4,
+                reference=RFC(826),
+            ),
+            _suspicious(
+                this.hardware_type != 0xFFFF, "hardware_type", "a hardware type that is reserved", Severity.NOTE
+            ),
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (AddressResolution, ARP, OtherARP)

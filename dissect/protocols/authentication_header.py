@@ -1,0 +1,61 @@
+"""The IP authentication header: RFC 4302. Over IPv4 a protocol, over IPv6 an extension header."""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import IpProtocol
+from dissect.schema import RFC, Expect, Header, Next, Stack, automatic, field, view
+from dissect.schema.words import Bytes, Int8ub, Int32ub, this
+
+WORD_OCTETS = 4
+NO_NEXT_HEADER = 59
+
+
+class AuthenticationHeader(Header):
+    """Proof of origin and integrity for the datagram that it stands in (RFC 4302)."""
+
+    next_header: int = automatic(
+        Int8ub, "Next Header", wireshark="ah.next_header", names=IpProtocol, meaning="the header that follows"
+    )
+    payload_length: int = automatic(
+        Int8ub, "Payload Len", wireshark="ah.length", meaning="length of this header in 32-bit words, less 2"
+    )
+    reserved: bytes = field(Bytes(2), "RESERVED", default=bytes(2), wireshark="ah.reserved", meaning="zeros")
+    security_parameters_index: int = field(
+        Int32ub,
+        "Security Parameters Index",
+        short="SPI",
+        wireshark="ah.spi",
+        meaning="names the security association at the receiver",
+    )
+    sequence_number: int = field(
+        Int32ub, "Sequence Number Field", wireshark="ah.sequence", meaning="counts the packets, against replay"
+    )
+    integrity_check_value: bytes = field(
+        Bytes(this.payload_length * WORD_OCTETS - WORD_OCTETS),
+        "Integrity Check Value",
+        short="ICV",
+        wireshark="ah.icv",
+        meaning="the proof itself, and padding",
+    )
+
+    header_octets = view(
+        this.payload_length * WORD_OCTETS + 2 * WORD_OCTETS, "Length", meaning="length of this header in octets"
+    )
+
+    stack = Stack(
+        name="ah",
+        reference=RFC(4302, "2"),
+        carried_as={IpProtocol: [51]},
+        next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        expect=[
+            Expect(
+                this.payload_length >= 1,
+                "payload_length",
+                "less than 1, the length of a header without a check value",
+                reference=RFC(4302, "2.2"),
+            )
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (AuthenticationHeader,)

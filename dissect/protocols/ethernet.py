@@ -1,0 +1,88 @@
+"""Ethernet: the DIX frame of RFC 894 and the frame with a length of IEEE 802.3 (RFC 1042).
+
+IEEE 802.3-2022 §3.2.6: a length/type field of 1536 (0x0600) or more is an EtherType, one of 1500 or less is the number
+of octets that follow, and what lies between is undefined.
+"""
+
+from __future__ import annotations
+
+from dissect.addresses import MacAddress
+from dissect.assigned_numbers import EtherType, LinkType
+from dissect.problems import Code, Severity
+from dissect.protocols.link_payload import LinkPayload
+from dissect.schema import (
+    AddressField,
+    Expect,
+    Extent,
+    Header,
+    Next,
+    Reference,
+    Stack,
+    address,
+    automatic,
+    view,
+)
+from dissect.schema.words import Int16ub, Mac, this
+
+LENGTH_MAXIMUM = 1500
+TYPE_MINIMUM = 1536
+HEADER_OCTETS = 14
+IEEE_802_3 = "IEEE 802.3-2022"
+
+
+class Ethernet(Header):
+    """Ethernet frame header (RFC 894, IEEE 802.3)."""
+
+    destination_address: AddressField[MacAddress] = address(
+        Mac, "Destination Address", short="Destination", wireshark="eth.dst", meaning="the station or group it is for"
+    )
+    source_address: AddressField[MacAddress] = address(
+        Mac, "Source Address", short="Source", wireshark="eth.src", meaning="the station that sent the frame"
+    )
+    type: int = automatic(
+        Int16ub,
+        "Length/Type",
+        short="Type",
+        wireshark="eth.type",
+        names=EtherType,
+        meaning="what the frame carries, or from 1500 down how many octets follow",
+    )
+
+    stack = Stack(
+        name="eth",
+        reference=Reference("IEEE 802.3", "3.2"),
+        carried_as={LinkType: [1]},
+        next=[
+            Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM),
+            Next(LinkPayload, 4, when=this.type <= LENGTH_MAXIMUM),
+        ],
+        extent=[Extent(this.type + HEADER_OCTETS, when=this.type <= LENGTH_MAXIMUM)],
+        expect=[
+            Expect(
+                this.type >= TYPE_MINIMUM,
+                "type",
+                "neither a length (at most 1500) nor a type (at least 1536)",
+                when=this.type > LENGTH_MAXIMUM,
+                reference=Reference(IEEE_802_3, "3.2.6"),
+            ),
+            Expect(
+                this.type != 0,
+                "type",
+                "a length of zero: nothing but padding follows",
+                code=Code.BAD_LENGTH,
+                severity=Severity.NOTE,
+                reference=Reference(IEEE_802_3, "3.2.6"),
+            ),
+        ],
+    )
+
+
+class Ieee8023(Ethernet):
+    """Ethernet frame header with a length, and an LLC header after it (IEEE 802.3, RFC 1042)."""
+
+    length = view(this.type, "Length", wireshark="eth.len", meaning="octets of LLC header and data, without padding")
+
+    stack = Ethernet.stack.varied([this.type <= LENGTH_MAXIMUM], reference=Reference(IEEE_802_3, "3.2.6"))
+
+
+HEADERS: tuple[type[Header], ...] = (Ethernet, Ieee8023)

@@ -1,0 +1,276 @@
+"""Internet Control Message Protocol for IPv4: RFC 792; RFC 950 (address mask), RFC 1191 (path MTU), RFC 1256 (router
+discovery), RFC 4884 (the length of the quoted datagram). Error messages quote the datagram that they are about.
+"""
+
+from __future__ import annotations
+
+from dissect.addresses import Ipv4Address
+from dissect.assigned_numbers import IcmpType, IpProtocol
+from dissect.problems import Severity
+from dissect.protocols.ip_version import IpVersion
+from dissect.schema import (
+    PEEK,
+    RFC,
+    AddressField,
+    Expect,
+    Header,
+    InternetChecksum,
+    Next,
+    Reference,
+    Stack,
+    address,
+    automatic,
+    field,
+    view,
+)
+from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv4, this
+
+WORD_OCTETS = 4
+ROUTER_ENTRY_OCTETS = 8
+
+QUOTE = [Next(IpVersion, PEEK, quoted=True)]
+
+
+def _identifier() -> int:
+    return field(
+        Int16ub, "Identifier", default=0, wireshark="icmp.ident", meaning="which process asked; comes back in the reply"
+    )
+
+
+def _sequence_number() -> int:
+    return field(
+        Int16ub, "Sequence Number", default=0, wireshark="icmp.seq", meaning="which request; comes back in the reply"
+    )
+
+
+def _unused(octets: int) -> bytes:
+    return field(Bytes(octets), "unused", default=bytes(octets), meaning="zeros")
+
+
+def _length() -> int:
+    return field(
+        Int8ub,
+        "Length",
+        default=0,
+        wireshark="icmp.length",
+        meaning="32-bit words of the quoted datagram where extensions follow it, else 0",
+    )
+
+
+class ICMPv4(Header):
+    """What all messages begin with (RFC 792); the rest depends on the type."""
+
+    type: int = field(Int8ub, "Type", wireshark="icmp.type", names=IcmpType, meaning="what the message says")
+    code: int = field(Int8ub, "Code", default=0, wireshark="icmp.code", meaning="what exactly, depending on the type")
+    checksum: int = automatic(Int16ub, "Checksum", wireshark="icmp.checksum", meaning="over the whole message")
+
+    # Nothing is carried under a message type, so that a type without a variant below is noted as unknown.
+    stack = Stack(
+        name="icmp",
+        reference=RFC(792),
+        carried_as={IpProtocol: [1]},
+        next=[Next(IcmpType, this.type)],
+        checksum=InternetChecksum("checksum"),
+    )
+
+
+class ICMPv4Echo(ICMPv4):
+    """Echo request (type 8) and echo reply (type 0), with any data (RFC 792)."""
+
+    identifier: int = _identifier()
+    sequence_number: int = _sequence_number()
+
+    stack = ICMPv4.stack.varied([this.type == 8, this.type == 0], next=[])
+
+
+class ICMPv4FragmentationNeeded(ICMPv4):
+    """Destination unreachable, code 4: the datagram is too large and may not be fragmented (RFC 1191 §4)."""
+
+    unused: bytes = _unused(1)
+    length: int = _length()
+    next_hop_mtu: int = field(
+        Int16ub, "Next-Hop MTU", default=0, wireshark="icmp.mtu", meaning="the largest datagram that goes through"
+    )
+
+    quoted_octets = view(
+        this.length * WORD_OCTETS,
+        "Length of original datagram",
+        wireshark="icmp.length.original_datagram",
+        meaning="octets of the quoted datagram, 0 if all that follows is the quotation",
+    )
+
+    stack = ICMPv4.stack.varied([(this.type == 3) & (this.code == 4)], next=QUOTE, reference=RFC(1191, "4"))
+
+
+class ICMPv4DestinationUnreachable(ICMPv4):
+    """Destination unreachable: the datagram could not be delivered (RFC 792, RFC 4884 §4.1)."""
+
+    unused: bytes = _unused(1)
+    length: int = _length()
+    unused_rest: bytes = _unused(2)
+
+    quoted_octets = view(
+        this.length * WORD_OCTETS,
+        "Length of original datagram",
+        wireshark="icmp.length.original_datagram",
+        meaning="octets of the quoted datagram, 0 if all that follows is the quotation",
+    )
+
+    stack = ICMPv4.stack.varied([this.type == 3], next=QUOTE)
+
+
+class ICMPv4SourceQuench(ICMPv4):
+    """Source quench: send more slowly; deprecated by RFC 6633 (RFC 792)."""
+
+    unused: bytes = _unused(4)
+
+    stack = ICMPv4.stack.varied([this.type == 4], next=QUOTE, reference=RFC(6633))
+
+
+class ICMPv4Redirect(ICMPv4):
+    """Redirect: another router is nearer to the destination (RFC 792)."""
+
+    gateway_address: AddressField[Ipv4Address] = address(
+        Ipv4,
+        "Gateway Internet Address",
+        short="Gateway",
+        wireshark="icmp.redir_gw",
+        meaning="the router to be used",
+    )
+
+    stack = ICMPv4.stack.varied([this.type == 5], next=QUOTE)
+
+
+class ICMPv4RouterAdvertisement(ICMPv4):
+    """Router advertisement: routers on this link, and how much each is preferred (RFC 1256 §3)."""
+
+    number_of_addresses: int = automatic(
+        Int8ub, "Num Addrs", wireshark="icmp.num_addrs", meaning="entries in this message"
+    )
+    address_entry_size: int = field(
+        Int8ub, "Addr Entry Size", default=2, wireshark="icmp.addr_entry_size", meaning="32-bit words of an entry; 2"
+    )
+    lifetime: int = field(
+        Int16ub, "Lifetime", default=1800, wireshark="icmp.lifetime", meaning="seconds that the addresses are valid for"
+    )
+    routers: bytes = field(
+        Bytes(this.number_of_addresses * ROUTER_ENTRY_OCTETS),
+        "Router Addresses",
+        default=b"",
+        meaning="for each router its address and its preference, 32 bits each",
+    )
+
+    stack = ICMPv4.stack.varied(
+        [this.type == 9],
+        next=[],
+        reference=RFC(1256, "3"),
+        expect=[
+            Expect(
+                this.address_entry_size == 2,
+                "address_entry_size",
+                "not the 2 words that an entry of this version has",
+                severity=Severity.WARN,
+                reference=RFC(1256, "3"),
+            )
+        ],
+    )
+
+
+class ICMPv4RouterSolicitation(ICMPv4):
+    """Router solicitation: asks routers to advertise themselves (RFC 1256 §3)."""
+
+    reserved: bytes = field(Bytes(4), "Reserved", default=bytes(4), meaning="zeros")
+
+    stack = ICMPv4.stack.varied([this.type == 10], next=[], reference=RFC(1256, "3"))
+
+
+class ICMPv4TimeExceeded(ICMPv4):
+    """Time exceeded: the time to live ran out, or fragments were missing too long (RFC 792, RFC 4884 §4.2)."""
+
+    unused: bytes = _unused(1)
+    length: int = _length()
+    unused_rest: bytes = _unused(2)
+
+    quoted_octets = view(
+        this.length * WORD_OCTETS,
+        "Length of original datagram",
+        wireshark="icmp.length.original_datagram",
+        meaning="octets of the quoted datagram, 0 if all that follows is the quotation",
+    )
+
+    stack = ICMPv4.stack.varied([this.type == 11], next=QUOTE)
+
+
+class ICMPv4ParameterProblem(ICMPv4):
+    """Parameter problem: an octet of the header makes no sense (RFC 792, RFC 4884 §4.3)."""
+
+    pointer: int = field(Int8ub, "Pointer", default=0, wireshark="icmp.pointer", meaning="the octet that was wrong")
+    length: int = _length()
+    unused: bytes = _unused(2)
+
+    quoted_octets = view(
+        this.length * WORD_OCTETS,
+        "Length of original datagram",
+        wireshark="icmp.length.original_datagram",
+        meaning="octets of the quoted datagram, 0 if all that follows is the quotation",
+    )
+
+    stack = ICMPv4.stack.varied([this.type == 12], next=QUOTE)
+
+
+class ICMPv4Timestamp(ICMPv4):
+    """Timestamp request (type 13) and reply (type 14), in milliseconds since midnight UT (RFC 792)."""
+
+    identifier: int = _identifier()
+    sequence_number: int = _sequence_number()
+    originate_timestamp: int = field(
+        Int32ub, "Originate Timestamp", default=0, wireshark="icmp.originate_timestamp", meaning="when it was sent"
+    )
+    receive_timestamp: int = field(
+        Int32ub, "Receive Timestamp", default=0, wireshark="icmp.receive_timestamp", meaning="when it arrived"
+    )
+    transmit_timestamp: int = field(
+        Int32ub, "Transmit Timestamp", default=0, wireshark="icmp.transmit_timestamp", meaning="when it was answered"
+    )
+
+    stack = ICMPv4.stack.varied([this.type == 13, this.type == 14], next=[])
+
+
+class ICMPv4Information(ICMPv4):
+    """Information request (type 15) and reply (type 16); deprecated by RFC 6918 (RFC 792)."""
+
+    identifier: int = _identifier()
+    sequence_number: int = _sequence_number()
+
+    stack = ICMPv4.stack.varied([this.type == 15, this.type == 16], next=[], reference=RFC(6918))
+
+
+class ICMPv4AddressMask(ICMPv4):
+    """Address mask request (type 17) and reply (type 18); deprecated by RFC 6918 (RFC 950 appendix I)."""
+
+    identifier: int = _identifier()
+    sequence_number: int = _sequence_number()
+    address_mask: AddressField[Ipv4Address] = address(
+        Ipv4, "Address Mask", wireshark="icmp.address_mask", meaning="ones for the network part of the address"
+    )
+
+    stack = ICMPv4.stack.varied(
+        [this.type == 17, this.type == 18], next=[], reference=Reference("RFC 950", url=RFC(950).url)
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (
+    ICMPv4,
+    ICMPv4Echo,
+    ICMPv4FragmentationNeeded,
+    ICMPv4DestinationUnreachable,
+    ICMPv4SourceQuench,
+    ICMPv4Redirect,
+    ICMPv4RouterAdvertisement,
+    ICMPv4RouterSolicitation,
+    ICMPv4TimeExceeded,
+    ICMPv4ParameterProblem,
+    ICMPv4Timestamp,
+    ICMPv4Information,
+    ICMPv4AddressMask,
+)

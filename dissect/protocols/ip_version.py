@@ -1,0 +1,15 @@
+"""The first four bits of an IP datagram as a number space: what links without a protocol field go by.
+
+Version numbers are IANA's (RFC 791 §3.1, RFC 8200 §3); 5 was the stream protocol of RFC 1819.
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import OpenEnum
+
+
+class IpVersion(OpenEnum, maximum=0xF):
+    """Internet Protocol version numbers that can be met on a link."""
+
+    IPV4 = 4
+    IPV6 = 6

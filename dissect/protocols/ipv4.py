@@ -1,0 +1,444 @@
+"""Internet Protocol, version 4: RFC 791, RFC 1122 §3.2.1; RFC 2474 and RFC 3168 (what was the type of service).
+
+Options: RFC 791 §3.1 (end, no operation, source routes, record route, timestamp), RFC 2113 (router alert).
+"""
+
+from __future__ import annotations
+
+from dissect.addresses import Ipv4Address
+from dissect.assigned_numbers import EtherType, IpProtocol, Ipv4OptionType, LinkType, LlcSap
+from dissect.problems import Code, Severity
+from dissect.protocols.ip_version import IpVersion
+from dissect.protocols.loopback_family import LoopbackFamily
+from dissect.schema import (
+    RFC,
+    AddressField,
+    Covers,
+    Expect,
+    Extent,
+    Fragmentation,
+    Header,
+    InternetChecksum,
+    Next,
+    OptionList,
+    Pick,
+    PseudoHeader,
+    Readdress,
+    Stack,
+    Unless,
+    address,
+    automatic,
+    field,
+    view,
+)
+from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Ipv4, this
+
+HEADER_OCTETS = 20
+HEADER_WORDS = 5
+WORD_OCTETS = 4
+HOP_BY_HOP = 0
+ICMPV6 = 58
+"""Two numbers of IpProtocol that only IPv6 carries (RFC 8200 §4.3, RFC 4443 §2.1)."""
+
+
+def _type(number: int) -> int:
+    return field(
+        Int8ub,
+        "Type",
+        default=number,
+        wireshark="ip.opt.type",
+        names=Ipv4OptionType,
+        meaning="copied flag, class, number",
+    )
+
+
+def _length() -> int:
+    return automatic(Int8ub, "Length", wireshark="ip.opt.len", meaning="octets of the option, type and length included")
+
+
+def _pointer(first: int) -> int:
+    return field(
+        Int8ub, "Pointer", default=first, wireshark="ip.opt.ptr", meaning="the octet where the next entry goes, from 1"
+    )
+
+
+class IPv4EndOfOptionList(Header):
+    """End of option list; only padding follows (RFC 791 §3.1)."""
+
+    type: int = _type(0)
+
+    stack = Stack(name="ip.options.eol", reference=RFC(791, "3.1"), carried_as={Ipv4OptionType: [0]})
+
+
+class IPv4NoOperation(Header):
+    """No operation, to align what follows (RFC 791 §3.1)."""
+
+    type: int = _type(1)
+
+    stack = Stack(name="ip.options.nop", reference=RFC(791, "3.1"), carried_as={Ipv4OptionType: [1]})
+
+
+def _at_least(minimum: int) -> Expect:
+    return Expect(
+        this.length >= minimum,
+        "length",
+        f"shorter than the {minimum} octets that this option has at least",
+        code=Code.BAD_OPTION,
+        severity=Severity.WARN,
+        reference=RFC(791, "3.1"),
+    )
+
+
+def _points_into_data(first: int) -> tuple[Expect, Expect]:
+    before = Expect(
+        this.pointer >= first,
+        "pointer",
+        f"points before the first entry, which is at octet {first}",
+        code=Code.BAD_OPTION,
+        severity=Severity.WARN,
+        reference=RFC(791, "3.1"),
+    )
+    # One past the option's end is right: it says that the option is full.
+    after = Expect(
+        this.pointer - this.length <= 1,
+        "pointer",
+        "points past the end of the option",
+        code=Code.BAD_OPTION,
+        severity=Severity.WARN,
+        reference=RFC(791, "3.1"),
+    )
+    return before, after
+
+
+class IPv4RecordRoute(Header):
+    """Record route: each router writes its address (RFC 791 §3.1)."""
+
+    type: int = _type(7)
+    length: int = _length()
+    pointer: int = _pointer(4)
+    route: bytes = field(Bytes(this.length - 3), "Route Data", default=b"", meaning="room for addresses of 4 octets")
+
+    stack = Stack(
+        name="ip.options.record_route",
+        reference=RFC(791, "3.1"),
+        carried_as={Ipv4OptionType: [7]},
+        extent=[Extent(this.length)],
+        expect=[_at_least(3), *_points_into_data(4)],
+    )
+
+
+class IPv4LooseSourceRoute(Header):
+    """Loose source and record route: routers to be visited, others may lie between (RFC 791 §3.1)."""
+
+    type: int = _type(131)
+    length: int = _length()
+    pointer: int = _pointer(4)
+    route: bytes = field(Bytes(this.length - 3), "Route Data", default=b"", meaning="addresses to visit, then visited")
+
+    # While the pointer is within the option there are routers still to visit, and the last address of the route is the
+    # destination that the checksum above is taken with (RFC 791 §3.1, RFC 1122 §4.1.3.5 for the pseudo-header).
+    stack = Stack(
+        name="ip.options.route",
+        reference=RFC(791, "3.1"),
+        carried_as={Ipv4OptionType: [131]},
+        extent=[Extent(this.length)],
+        readdress=Readdress("destination_address", "route", Pick.LAST, when=this.pointer - this.length < 0),
+        expect=[_at_least(3), *_points_into_data(4)],
+    )
+
+
+class IPv4StrictSourceRoute(Header):
+    """Strict source and record route: every router on the way (RFC 791 §3.1)."""
+
+    type: int = _type(137)
+    length: int = _length()
+    pointer: int = _pointer(4)
+    route: bytes = field(Bytes(this.length - 3), "Route Data", default=b"", meaning="addresses to visit, then visited")
+
+    stack = Stack(
+        name="ip.options.source_route",
+        reference=RFC(791, "3.1"),
+        carried_as={Ipv4OptionType: [137]},
+        extent=[Extent(this.length)],
+        readdress=Readdress("destination_address", "route", Pick.LAST, when=this.pointer - this.length < 0),
+        expect=[_at_least(3), *_points_into_data(4)],
+    )
+
+
+class IPv4Timestamp(Header):
+    """Internet timestamp: routers write the time, and their address if the flag asks for it (RFC 791 §3.1)."""
+
+    type: int = _type(68)
+    length: int = _length()
+    pointer: int = _pointer(5)
+    overflow: int = field(
+        BitsInteger(4), "Overflow", short="Oflw", default=0, wireshark="ip.opt.overflow", meaning="routers without room"
+    )
+    flag: int = field(
+        BitsInteger(4),
+        "Flag",
+        default=0,
+        wireshark="ip.opt.flag",
+        meaning="0 times only, 1 with addresses, 3 given ones",
+    )
+    timestamps: bytes = field(
+        Bytes(this.length - 4), "Timestamps", default=b"", meaning="milliseconds since midnight UT, and addresses"
+    )
+
+    stack = Stack(
+        name="ip.options.timestamp",
+        reference=RFC(791, "3.1"),
+        carried_as={Ipv4OptionType: [68]},
+        extent=[Extent(this.length)],
+        expect=[_at_least(4), *_points_into_data(5)],
+    )
+
+
+class IPv4RouterAlert(Header):
+    """Router alert: routers shall look at the datagram although it is not for them (RFC 2113)."""
+
+    type: int = _type(148)
+    length: int = _length()
+    value: int = field(Int16ub, "Value", default=0, wireshark="ip.opt.ra", meaning="0: routers examine the datagram")
+
+    stack = Stack(
+        name="ip.options.routeralert",
+        reference=RFC(2113, "2.1"),
+        carried_as={Ipv4OptionType: [148]},
+        extent=[Extent(this.length)],
+        expect=[
+            Expect(
+                this.length == 4,
+                "length",
+                "not the 4 octets that a router alert has",
+                code=Code.BAD_OPTION,
+                severity=Severity.WARN,
+                reference=RFC(2113, "2.1"),
+            )
+        ],
+    )
+
+
+class IPv4UnknownOption(Header):
+    """An option that is not declared here; routers and hosts ignore those they do not know (RFC 1122 §3.2.1.8)."""
+
+    type: int = field(
+        Int8ub, "Type", wireshark="ip.opt.type", names=Ipv4OptionType, meaning="copied flag, class, number"
+    )
+    length: int = _length()
+    data: bytes = field(Bytes(this.length - 2), "Data", default=b"", meaning="the octets of the option, as they are")
+
+    stack = Stack(name="ip.options", reference=RFC(791, "3.1"), extent=[Extent(this.length)], expect=[_at_least(2)])
+
+
+OPTIONS = OptionList(
+    kinds=Ipv4OptionType,
+    members=(
+        IPv4EndOfOptionList,
+        IPv4NoOperation,
+        IPv4RecordRoute,
+        IPv4Timestamp,
+        IPv4LooseSourceRoute,
+        IPv4StrictSourceRoute,
+        IPv4RouterAlert,
+    ),
+    unknown=IPv4UnknownOption,
+    end=0,
+    copied_bit=0x80,
+)
+
+
+class IPv4PseudoHeader(Header):
+    """What the checksum of UDP and TCP covers besides them, over IPv4 (RFC 768, RFC 9293 §3.1)."""
+
+    source_address: AddressField[Ipv4Address] = address(Ipv4, "Source Address")
+    destination_address: AddressField[Ipv4Address] = address(Ipv4, "Destination Address")
+    zero: int = field(Int8ub, "Zero", default=0)
+    protocol: int = field(Int8ub, "Protocol", names=IpProtocol)
+    upper_layer_length: int = field(Int16ub, "Length", meaning="octets of header and data of the layer above")
+
+    stack = Stack(name="ip.pseudo", reference=RFC(9293, "3.1"))
+
+
+class IPv4(Header):
+    """Internet Protocol, version 4 (RFC 791)."""
+
+    version: int = field(
+        BitsInteger(4), "Version", short="Ver", default=4, wireshark="ip.version", names=IpVersion, meaning="always 4"
+    )
+    internet_header_length: int = automatic(
+        BitsInteger(4), "IHL", meaning="length of this header in 32-bit words, options included"
+    )
+    differentiated_services_code_point: int = field(
+        BitsInteger(6),
+        "Differentiated Services Code Point",
+        short="DSCP",
+        default=0,
+        wireshark="ip.dsfield.dscp",
+        meaning="how routers should treat the datagram",
+    )
+    explicit_congestion_notification: int = field(
+        BitsInteger(2),
+        "Explicit Congestion Notification",
+        short="ECN",
+        default=0,
+        wireshark="ip.dsfield.ecn",
+        meaning="whether routers may mark congestion, and 3 if one did",
+    )
+    total_length: int = automatic(
+        Int16ub, "Total Length", wireshark="ip.len", meaning="octets of the datagram, header and data"
+    )
+    identification: int = field(
+        Int16ub, "Identification", default=0, wireshark="ip.id", meaning="common to the fragments of one datagram"
+    )
+    reserved_flag: bool = field(
+        Flag, "Reserved", short="0", default=False, wireshark="ip.flags.rb", meaning="must be zero"
+    )
+    dont_fragment: bool = field(
+        Flag,
+        "Don't Fragment",
+        short="DF",
+        default=False,
+        wireshark="ip.flags.df",
+        meaning="routers may not fragment it",
+    )
+    more_fragments: bool = field(
+        Flag,
+        "More Fragments",
+        short="MF",
+        default=False,
+        wireshark="ip.flags.mf",
+        meaning="another fragment comes after",
+    )
+    fragment_offset: int = field(
+        BitsInteger(13),
+        "Fragment Offset",
+        default=0,
+        wireshark="ip.frag_offset",
+        meaning="where in the datagram this fragment belongs, in units of 8 octets",
+    )
+    time_to_live: int = field(
+        Int8ub, "Time to Live", short="TTL", default=64, wireshark="ip.ttl", meaning="routers that it may still pass"
+    )
+    protocol: int = automatic(
+        Int8ub, "Protocol", wireshark="ip.proto", names=IpProtocol, meaning="what the datagram carries"
+    )
+    header_checksum: int = automatic(
+        Int16ub, "Header Checksum", wireshark="ip.checksum", meaning="over this header only, options included"
+    )
+    source_address: AddressField[Ipv4Address] = address(
+        Ipv4, "Source Address", wireshark="ip.src", meaning="the host that sent the datagram"
+    )
+    destination_address: AddressField[Ipv4Address] = address(
+        Ipv4, "Destination Address", wireshark="ip.dst", meaning="the host or group that it is for"
+    )
+    options: bytes = field(
+        Bytes(this.internet_header_length * WORD_OCTETS - HEADER_OCTETS),
+        "Options",
+        default=b"",
+        options=OPTIONS,
+        meaning="options, padded with zeros to a whole number of 32-bit words",
+    )
+
+    header_octets = view(
+        this.internet_header_length * WORD_OCTETS, "Header Length", wireshark="ip.hdr_len", meaning="the IHL in octets"
+    )
+    differentiated_services = view(
+        this.differentiated_services_code_point * 4 + this.explicit_congestion_notification,
+        "Differentiated Services Field",
+        wireshark="ip.dsfield",
+        meaning="code point and congestion bits as one octet",
+    )
+    flags = view(
+        this.reserved_flag * 4 + this.dont_fragment * 2 + this.more_fragments,
+        "Flags",
+        wireshark="ip.flags",
+        meaning="the three flags as one number",
+    )
+
+    stack = Stack(
+        name="ip",
+        reference=RFC(791, "3.1"),
+        carried_as={
+            EtherType: [0x0800],
+            IpProtocol: [4],
+            IpVersion: [4],
+            LinkType: [228],
+            LlcSap: [0x06],
+            LoopbackFamily: [2],
+        },
+        next=[Next(IpProtocol, this.protocol, when=this.protocol != HOP_BY_HOP)],
+        extent=[Extent(this.total_length, when=this.total_length != 0)],
+        fragmentation=Fragmentation(offset=this.fragment_offset, more=this.more_fragments),
+        checksum=InternetChecksum("header_checksum", covers=Covers.HEADER),
+        pseudo_header=PseudoHeader(IPv4PseudoHeader, zero_is_absent=True),
+        expect=[
+            Expect(this.version == 4, "version", "not version 4", code=Code.BAD_VERSION, reference=RFC(791, "3.1")),
+            Expect(
+                this.internet_header_length >= HEADER_WORDS,
+                "internet_header_length",
+                "less than 5 words, the size of a header without options",
+                reference=RFC(791, "3.1"),
+            ),
+            Expect(
+                this.total_length >= HEADER_OCTETS,
+                "total_length",
+                "shorter than the header, which is 20 octets at least",
+                when=this.total_length != 0,
+                reference=RFC(791, "3.1"),
+            ),
+            Expect(
+                this.total_length != 0,
+                "total_length",
+                "a total length of zero, left for the network card; the datagram is taken to end with the frame",
+                code=Code.SEGMENTATION_OFFLOAD,
+                severity=Severity.NOTE,
+                reference=RFC(791, "3.1"),
+            ),
+            Expect(
+                this.reserved_flag == 0,
+                "reserved_flag",
+                "the reserved flag is set",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(791, "3.1"),
+            ),
+            Expect(
+                this.more_fragments == 0,
+                "more_fragments",
+                "a fragment that forbids fragmentation",
+                when=this.dont_fragment,
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(791, "2.3"),
+            ),
+            Expect(
+                this.time_to_live != 0,
+                "time_to_live",
+                "a time to live of zero, which no host sends and no router passes on",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                unless=Unless.QUOTED,
+                reference=RFC(1122, "3.2.1.7"),
+            ),
+            Expect(
+                this.protocol != HOP_BY_HOP,
+                "protocol",
+                "0 stands for the hop-by-hop options of IPv6, which IPv4 does not carry",
+                code=Code.UNKNOWN_PROTOCOL,
+                severity=Severity.NOTE,
+                reference=RFC(8200, "4.3"),
+            ),
+            Expect(
+                this.protocol != ICMPV6,
+                "protocol",
+                "ICMPv6 within IPv4",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                reference=RFC(4443, "2.1"),
+            ),
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (IPv4,)

@@ -1,0 +1,142 @@
+"""Internet Protocol, version 6: RFC 8200; RFC 2474 and RFC 3168 (traffic class), RFC 6437 (flow label)."""
+
+from __future__ import annotations
+
+from dissect.addresses import Ipv6Address
+from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
+from dissect.problems import Code, Severity
+from dissect.protocols.ip_version import IpVersion
+from dissect.protocols.loopback_family import LoopbackFamily
+from dissect.schema import (
+    RFC,
+    AddressField,
+    Expect,
+    Extent,
+    Header,
+    Next,
+    PseudoHeader,
+    Stack,
+    Unless,
+    address,
+    automatic,
+    field,
+    view,
+)
+from dissect.schema.words import BitsInteger, Int8ub, Int16ub, Int24ub, Int32ub, Ipv6, this
+
+HEADER_OCTETS = 40
+NO_NEXT_HEADER = 59
+
+
+class IPv6PseudoHeader(Header):
+    """What the checksum of the layers above covers besides them, over IPv6 (RFC 8200 §8.1)."""
+
+    source_address: AddressField[Ipv6Address] = address(Ipv6, "Source Address")
+    destination_address: AddressField[Ipv6Address] = address(
+        Ipv6, "Destination Address", meaning="the final destination, also where a routing header names others before it"
+    )
+    upper_layer_length: int = field(
+        Int32ub, "Upper-Layer Packet Length", short="Length", meaning="octets of header and data of the layer above"
+    )
+    zero: int = field(Int24ub, "Zero", default=0)
+    protocol: int = field(Int8ub, "Next Header", names=IpProtocol, meaning="the layer above, not an extension header")
+
+    stack = Stack(name="ipv6.pseudo", reference=RFC(8200, "8.1"))
+
+
+class IPv6(Header):
+    """Internet Protocol, version 6 (RFC 8200)."""
+
+    version: int = field(
+        BitsInteger(4), "Version", short="Ver", default=6, wireshark="ipv6.version", names=IpVersion, meaning="always 6"
+    )
+    differentiated_services_code_point: int = field(
+        BitsInteger(6),
+        "Differentiated Services Code Point",
+        short="DSCP",
+        default=0,
+        wireshark="ipv6.tclass.dscp",
+        meaning="how routers should treat the packet",
+    )
+    explicit_congestion_notification: int = field(
+        BitsInteger(2),
+        "Explicit Congestion Notification",
+        short="ECN",
+        default=0,
+        wireshark="ipv6.tclass.ecn",
+        meaning="whether routers may mark congestion, and 3 if one did",
+    )
+    flow_label: int = field(
+        BitsInteger(20), "Flow Label", default=0, wireshark="ipv6.flow", meaning="common to the packets of one flow"
+    )
+    payload_length: int = automatic(
+        Int16ub, "Payload Length", wireshark="ipv6.plen", meaning="octets after this header, extension headers included"
+    )
+    next_header: int = automatic(
+        Int8ub,
+        "Next Header",
+        wireshark="ipv6.nxt",
+        names=IpProtocol,
+        meaning="the extension header or layer that follows",
+    )
+    hop_limit: int = field(
+        Int8ub, "Hop Limit", default=64, wireshark="ipv6.hlim", meaning="routers that it may still pass"
+    )
+    source_address: AddressField[Ipv6Address] = address(
+        Ipv6, "Source Address", wireshark="ipv6.src", meaning="the host that sent the packet"
+    )
+    destination_address: AddressField[Ipv6Address] = address(
+        Ipv6,
+        "Destination Address",
+        wireshark="ipv6.dst",
+        meaning="the host or group that it is for, or is sent to next",
+    )
+
+    traffic_class = view(
+        this.differentiated_services_code_point * 4 + this.explicit_congestion_notification,
+        "Traffic Class",
+        wireshark="ipv6.tclass",
+        meaning="code point and congestion bits as one octet",
+    )
+
+    stack = Stack(
+        name="ipv6",
+        reference=RFC(8200, "3"),
+        carried_as={
+            EtherType: [0x86DD],
+            IpProtocol: [41],
+            IpVersion: [6],
+            LinkType: [229],
+            LoopbackFamily: [24, 28, 30],
+        },
+        next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        extent=[
+            Extent(this.payload_length + HEADER_OCTETS, when=this.payload_length != 0),
+            Extent(HEADER_OCTETS, when=this.next_header == NO_NEXT_HEADER),
+        ],
+        pseudo_header=PseudoHeader(IPv6PseudoHeader, zero_is_absent=False),
+        expect=[
+            Expect(this.version == 6, "version", "not version 6", code=Code.BAD_VERSION, reference=RFC(8200, "3")),
+            Expect(
+                this.payload_length != 0,
+                "payload_length",
+                "a payload length of zero, which only a jumbogram may have; the packet is taken to end with the frame",
+                severity=Severity.WARN,
+                when=this.next_header != NO_NEXT_HEADER,
+                unless=Unless.IN_JUMBOGRAM,
+                reference=RFC(2675, "3"),
+            ),
+            Expect(
+                this.hop_limit != 0,
+                "hop_limit",
+                "a hop limit of zero, which no host sends and no router passes on",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                unless=Unless.QUOTED,
+                reference=RFC(8200, "3"),
+            ),
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (IPv6,)

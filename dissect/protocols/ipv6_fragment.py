@@ -1,0 +1,80 @@
+"""The IPv6 fragment header: RFC 8200 §4.5, RFC 6946 (atomic fragments), RFC 5722 (overlaps)."""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import IpProtocol
+from dissect.problems import Code, Severity
+from dissect.schema import RFC, Expect, Fragmentation, Header, Next, Stack, automatic, field
+from dissect.schema.words import BitsInteger, Flag, Int8ub, Int32ub, this
+
+FRAGMENT = 44
+HOP_BY_HOP = 0
+NO_NEXT_HEADER = 59
+
+
+class IPv6Fragment(Header):
+    """One piece of a packet that was too large for the path (RFC 8200 §4.5)."""
+
+    next_header: int = automatic(
+        Int8ub,
+        "Next Header",
+        wireshark="ipv6.fraghdr.nxt",
+        names=IpProtocol,
+        meaning="the first header of the packet's fragmented part",
+    )
+    reserved: int = field(
+        Int8ub, "Reserved", default=0, wireshark="ipv6.fraghdr.reserved_octet", meaning="zero; ignored on receipt"
+    )
+    fragment_offset: int = field(
+        BitsInteger(13),
+        "Fragment Offset",
+        default=0,
+        wireshark="ipv6.fraghdr.offset",
+        meaning="where in the fragmented part this piece belongs, in units of 8 octets",
+    )
+    reserved_bits: int = field(
+        BitsInteger(2),
+        "Res",
+        default=0,
+        wireshark="ipv6.fraghdr.reserved_bits",
+        meaning="zero; ignored on receipt",
+    )
+    more_fragments: bool = field(
+        Flag, "M flag", short="M", default=False, wireshark="ipv6.fraghdr.more", meaning="another fragment comes after"
+    )
+    identification: int = field(
+        Int32ub,
+        "Identification",
+        default=0,
+        wireshark="ipv6.fraghdr.ident",
+        meaning="common to the fragments of a packet",
+    )
+
+    stack = Stack(
+        name="ipv6.fraghdr",
+        reference=RFC(8200, "4.5"),
+        carried_as={IpProtocol: [FRAGMENT]},
+        next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        fragmentation=Fragmentation(offset=this.fragment_offset, more=this.more_fragments),
+        expect=[
+            Expect(
+                this.next_header != HOP_BY_HOP,
+                "next_header",
+                "hop-by-hop options follow, which must come directly after the IPv6 header",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                reference=RFC(8200, "4.1"),
+            ),
+            Expect(
+                this.next_header != FRAGMENT,
+                "next_header",
+                "another fragment header follows; a packet has one at most",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                reference=RFC(8200, "4.1"),
+            ),
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (IPv6Fragment,)

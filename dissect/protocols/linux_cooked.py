@@ -1,0 +1,179 @@
+"""Linux cooked captures: what a capture on the pseudo-device "any" has in the place of a link header.
+
+Versions 1 and 2 (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html, LINKTYPE_LINUX_SLL2.html). The sender's
+address has eight octets of room, whatever its length; the protocol is an EtherType, or one of Linux's numbers below it.
+"""
+
+from __future__ import annotations
+
+from dissect.addresses import MacAddress
+from dissect.assigned_numbers import ArpHardwareType, CookedPacketType, EtherType, LinkType
+from dissect.protocols.link_payload import LinkPayload
+from dissect.schema import AddressField, Header, Next, Reference, Stack, address, automatic, field
+from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Mac, this
+
+TYPE_MINIMUM = 1536
+ETHERNET = 1
+MAC_OCTETS = 6
+ROOM_OCTETS = 8
+VERSION_1 = Reference("LINKTYPE_LINUX_SLL", url="https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html")
+VERSION_2 = Reference("LINKTYPE_LINUX_SLL2", url="https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html")
+
+FOLLOWING = [
+    Next(EtherType, this.protocol, when=this.protocol >= TYPE_MINIMUM),
+    Next(LinkPayload, this.protocol, when=this.protocol < TYPE_MINIMUM),
+]
+
+
+def _protocol() -> int:
+    return automatic(
+        Int16ub,
+        "Protocol type",
+        short="Protocol",
+        wireshark="sll.etype",
+        names=EtherType,
+        meaning="what the packet carries, an EtherType as a rule",
+    )
+
+
+def _mac() -> AddressField[MacAddress]:
+    return address(
+        Mac, "Link-layer address", short="Address", wireshark="sll.src.eth", meaning="the station that sent the packet"
+    )
+
+
+def _room() -> bytes:
+    return field(
+        Bytes(ROOM_OCTETS - MAC_OCTETS),
+        "Unused",
+        default=bytes(2),
+        wireshark="sll.unused",
+        meaning="room for longer addresses",
+    )
+
+
+def _other_address() -> bytes:
+    return field(
+        Bytes(ROOM_OCTETS),
+        "Link-layer address",
+        short="Address",
+        default=bytes(ROOM_OCTETS),
+        meaning="the sender's address, padded with zeros, or the first eight octets of it",
+    )
+
+
+class LinuxCooked(Header):
+    """What cooked headers of version 1 begin with (link type 113)."""
+
+    packet_type: int = field(
+        Int16ub,
+        "Packet type",
+        default=0,
+        wireshark="sll.pkttype",
+        names=CookedPacketType,
+        meaning="which way it went: 0 to us, 1 broadcast, 2 multicast, 3 to others, 4 from us",
+    )
+    hardware_type: int = field(
+        Int16ub,
+        "ARPHRD_ type",
+        default=ETHERNET,
+        wireshark="sll.hatype",
+        names=ArpHardwareType,
+        meaning="the kind of device, as Linux numbers it",
+    )
+    address_length: int = field(
+        Int16ub,
+        "Link-layer address length",
+        short="Length",
+        default=MAC_OCTETS,
+        wireshark="sll.halen",
+        meaning="octets of the sender's address",
+    )
+
+    stack = Stack(name="sll", reference=VERSION_1, carried_as={LinkType: [113]})
+
+
+class LinuxCookedEthernet(LinuxCooked):
+    """Version 1, sender's address of six octets."""
+
+    source_address: AddressField[MacAddress] = _mac()
+    unused: bytes = _room()
+    protocol: int = _protocol()
+
+    stack = LinuxCooked.stack.varied([this.address_length == MAC_OCTETS], next=FOLLOWING)
+
+
+class LinuxCookedOther(LinuxCooked):
+    """Version 1, sender's address of any other length, or none."""
+
+    source_address: bytes = _other_address()
+    protocol: int = _protocol()
+
+    stack = LinuxCooked.stack.varied([None], next=FOLLOWING)
+
+
+class LinuxCooked2(Header):
+    """What cooked headers of version 2 begin with (link type 276)."""
+
+    protocol: int = _protocol()
+    reserved: bytes = field(Bytes(2), "Reserved (MBZ)", short="Reserved", default=bytes(2), meaning="zeros")
+    interface_index: int = field(
+        Int32ub,
+        "Interface index",
+        default=0,
+        wireshark="sll.ifindex",
+        meaning="the device, as the capturing host counts",
+    )
+    hardware_type: int = field(
+        Int16ub,
+        "ARPHRD_ type",
+        default=ETHERNET,
+        wireshark="sll.hatype",
+        names=ArpHardwareType,
+        meaning="the kind of device, as Linux numbers it",
+    )
+    packet_type: int = field(
+        Int8ub,
+        "Packet type",
+        default=0,
+        wireshark="sll.pkttype",
+        names=CookedPacketType,
+        meaning="which way it went: 0 to us, 1 broadcast, 2 multicast, 3 to others, 4 from us",
+    )
+    address_length: int = field(
+        Int8ub,
+        "Link-layer address length",
+        short="Length",
+        default=MAC_OCTETS,
+        wireshark="sll.halen",
+        meaning="octets of the sender's address",
+    )
+
+    stack = Stack(name="sll", reference=VERSION_2, carried_as={LinkType: [276]}, next=FOLLOWING)
+
+
+class LinuxCooked2Ethernet(LinuxCooked2):
+    """Version 2, sender's address of six octets."""
+
+    source_address: AddressField[MacAddress] = _mac()
+    unused: bytes = _room()
+
+    stack = LinuxCooked2.stack.varied([this.address_length == MAC_OCTETS])
+
+
+class LinuxCooked2Other(LinuxCooked2):
+    """Version 2, sender's address of any other length, or none."""
+
+    source_address: bytes = _other_address()
+
+    stack = LinuxCooked2.stack.varied([None])
+
+
+HEADERS: tuple[type[Header], ...] = (
+    LinuxCooked,
+    LinuxCookedEthernet,
+    LinuxCookedOther,
+    LinuxCooked2,
+    LinuxCooked2Ethernet,
+    LinuxCooked2Other,
+)

@@ -1,0 +1,126 @@
+"""Logical Link Control (IEEE 802.2) and its extension SNAP (IEEE 802-2014 §9.3, RFC 1042): after a length, not a type.
+
+The control field has one octet in unnumbered frames and two in the others. Its last two bits tell: 3 is unnumbered,
+1 supervisory, and an even number is information. SNAP is an unnumbered frame between two fixed access points.
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import EtherType, LlcSap
+from dissect.protocols.link_payload import LinkPayload
+from dissect.schema import RFC, Header, Next, Reference, Stack, automatic, field, view
+from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
+
+SNAP_ACCESS_POINT = 0xAA
+SUPERVISORY = 1
+UNNUMBERED = 3
+INFORMATION_MODIFIER = 0
+ENCAPSULATED_ETHERNET = 0
+BRIDGED_ETHERNET = 0x0000F8
+"""Organizations under which the protocol is an EtherType: RFC 1042, and IEEE 802.1H for bridges."""
+
+
+class LLC(Header):
+    """What LLC headers of every format begin with (IEEE 802.2 §3.2)."""
+
+    destination_service_access_point: int = automatic(
+        Int8ub, "DSAP address", short="DSAP", wireshark="llc.dsap", names=LlcSap, meaning="the service that it is for"
+    )
+    source_service_access_point: int = field(
+        Int8ub,
+        "SSAP address",
+        short="SSAP",
+        default=SNAP_ACCESS_POINT,
+        wireshark="llc.ssap",
+        names=LlcSap,
+        meaning="the service that sent it; the last bit is set in a response",
+    )
+    control: int = field(
+        BitsInteger(6), "Control", default=0, meaning="modifier or sequence number, depending on the format"
+    )
+    format: int = field(
+        BitsInteger(2),
+        "Format",
+        short="F",
+        default=UNNUMBERED,
+        meaning="3 unnumbered, 1 supervisory, 0 and 2 information",
+    )
+
+    stack = Stack(name="llc", reference=Reference("IEEE 802.2", "3.2"), carried_as={LinkPayload: [4]})
+
+
+class SNAP(LLC):
+    """The extension under which EtherTypes are carried (RFC 1042)."""
+
+    organization_code: int = field(
+        Int24ub,
+        "Organization Code",
+        short="OUI",
+        default=ENCAPSULATED_ETHERNET,
+        wireshark="llc.oui",
+        meaning="who assigned the protocol identifier; 0 makes it an EtherType",
+    )
+    protocol_identifier: int = automatic(
+        Int16ub, "Protocol Identifier", short="PID", wireshark="llc.type", names=EtherType, meaning="what is carried"
+    )
+
+    control_octet = view(
+        this.control * 4 + this.format, "Control Field", wireshark="llc.control", meaning="the control field as a whole"
+    )
+    frame_type = view(this.format, "Frame type", wireshark="llc.control.ftype", meaning="3, an unnumbered frame")
+
+    stack = LLC.stack.varied(
+        [
+            (this.destination_service_access_point == SNAP_ACCESS_POINT)
+            & (this.source_service_access_point == SNAP_ACCESS_POINT)
+            & (this.control == INFORMATION_MODIFIER)
+            & (this.format == UNNUMBERED)
+        ],
+        next=[
+            Next(EtherType, this.protocol_identifier, when=this.organization_code == ENCAPSULATED_ETHERNET),
+            Next(EtherType, this.protocol_identifier, when=this.organization_code == BRIDGED_ETHERNET),
+        ],
+        reference=RFC(1042),
+    )
+
+
+class UnnumberedLLC(LLC):
+    """An unnumbered frame, nearly always "unnumbered information" (IEEE 802.2 §5.4.1)."""
+
+    control_octet = view(
+        this.control * 4 + this.format, "Control Field", wireshark="llc.control", meaning="the control field as a whole"
+    )
+    frame_type = view(this.format, "Frame type", wireshark="llc.control.ftype", meaning="3, an unnumbered frame")
+
+    stack = LLC.stack.varied(
+        [this.format == UNNUMBERED],
+        next=[Next(LlcSap, this.destination_service_access_point, when=this.control == INFORMATION_MODIFIER)],
+        reference=Reference("IEEE 802.2", "5.4.1"),
+    )
+
+
+class NumberedLLC(LLC):
+    """An information or supervisory frame of a connection, with sequence numbers (IEEE 802.2 §5.4.2)."""
+
+    receive_number: int = field(
+        BitsInteger(7), "N(R)", default=0, wireshark="llc.control.n_r", meaning="the frame that is expected next"
+    )
+    poll_final: bool = field(
+        Flag, "Poll/Final", short="P", default=False, meaning="a reply is asked for, or this is it"
+    )
+
+    control_octets = view(
+        this.receive_number * 512 + this.poll_final * 256 + this.control * 4 + this.format,
+        "Control Field",
+        wireshark="llc.control",
+        meaning="the control field as a whole, its second octet first",
+    )
+
+    stack = LLC.stack.varied(
+        [this.format != UNNUMBERED],
+        next=[Next(LlcSap, this.destination_service_access_point, when=this.format != SUPERVISORY)],
+        reference=Reference("IEEE 802.2", "5.4.2"),
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (LLC, SNAP, UnnumberedLLC, NumberedLLC)

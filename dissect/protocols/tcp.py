@@ -1,0 +1,525 @@
+"""Transmission Control Protocol: RFC 9293; RFC 3168 and RFC 9768 (congestion bits); RFC 6093 (urgent).
+
+Options: RFC 9293 §3.1 and §3.2 (end, no operation, maximum segment size), RFC 7323 (window scale, timestamps), RFC 2018
+(selective acknowledgment), RFC 2385 (MD5), RFC 5925 (authentication), RFC 7413 (fast open), RFC 8684 (multipath),
+RFC 6994 (experiments).
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import IpProtocol, MptcpSubtype, Port, TcpOptionKind
+from dissect.problems import Code, Severity
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    InternetChecksum,
+    Next,
+    OptionList,
+    Reference,
+    Stack,
+    automatic,
+    field,
+    view,
+)
+from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int32ub, this
+
+HEADER_OCTETS = 20
+HEADER_WORDS = 5
+WORD_OCTETS = 4
+
+
+def _kind(number: int) -> int:
+    return field(
+        Int8ub, "Kind", default=number, wireshark="tcp.option_kind", names=TcpOptionKind, meaning="which option it is"
+    )
+
+
+def _length() -> int:
+    return automatic(
+        Int8ub, "Length", wireshark="tcp.option_len", meaning="octets of the option, kind and length included"
+    )
+
+
+def _option(kind: int, name: str, reference: Reference, *expect: Expect) -> Stack:
+    """The place of an option: its kind, and its length with kind and length included (RFC 9293 §3.1)."""
+    return Stack(
+        name=f"tcp.options.{name}",
+        reference=reference,
+        carried_as={TcpOptionKind: [kind]},
+        extent=[Extent(this.length)],
+        expect=expect,
+    )
+
+
+def _exactly(octets: int, reference: Reference) -> Expect:
+    return Expect(
+        this.length == octets,
+        "length",
+        f"not the {octets} octets that this option has",
+        code=Code.BAD_OPTION,
+        severity=Severity.WARN,
+        reference=reference,
+    )
+
+
+def _at_least(octets: int, reference: Reference) -> Expect:
+    return Expect(
+        this.length >= octets,
+        "length",
+        f"shorter than the {octets} octets that this option has at least",
+        code=Code.BAD_OPTION,
+        severity=Severity.WARN,
+        reference=reference,
+    )
+
+
+class TCPEndOfOptionList(Header):
+    """End of option list; only padding follows (RFC 9293 §3.1)."""
+
+    kind: int = _kind(0)
+
+    stack = Stack(name="tcp.options.eol", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [0]})
+
+
+class TCPNoOperation(Header):
+    """No operation, to align what follows (RFC 9293 §3.1)."""
+
+    kind: int = _kind(1)
+
+    stack = Stack(name="tcp.options.nop", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [1]})
+
+
+class TCPMaximumSegmentSize(Header):
+    """Maximum segment size that the sender is ready to receive; on SYN segments (RFC 9293 §3.7.1)."""
+
+    kind: int = _kind(2)
+    length: int = _length()
+    maximum_segment_size: int = field(
+        Int16ub,
+        "Maximum Segment Size",
+        short="MSS",
+        wireshark="tcp.options.mss_val",
+        meaning="octets of data in the largest segment",
+    )
+
+    stack = _option(
+        2,
+        "mss",
+        RFC(9293, "3.7.1"),
+        _exactly(4, RFC(9293, "3.1")),
+        Expect(
+            this.maximum_segment_size != 0,
+            "maximum_segment_size",
+            "a maximum segment size of zero leaves no room for data",
+            code=Code.BAD_OPTION,
+            severity=Severity.WARN,
+            reference=RFC(9293, "3.7.1"),
+        ),
+    )
+
+
+class TCPWindowScale(Header):
+    """Window scale: windows of this sender are shifted left by so many bits; on SYN segments (RFC 7323 §2)."""
+
+    kind: int = _kind(3)
+    length: int = _length()
+    shift_count: int = field(
+        Int8ub, "Shift Count", wireshark="tcp.options.wscale.shift", meaning="bits to shift the window by, at most 14"
+    )
+
+    stack = _option(
+        3,
+        "wscale",
+        RFC(7323, "2.2"),
+        _exactly(3, RFC(7323, "2.2")),
+        Expect(
+            this.shift_count <= 14,
+            "shift_count",
+            "more than 14, and so to be used as 14",
+            code=Code.BAD_OPTION,
+            severity=Severity.WARN,
+            reference=RFC(7323, "2.3"),
+        ),
+    )
+
+
+class TCPSelectiveAcknowledgmentPermitted(Header):
+    """The sender understands selective acknowledgments; on SYN segments (RFC 2018 §2)."""
+
+    kind: int = _kind(4)
+    length: int = _length()
+
+    stack = _option(4, "sack_perm", RFC(2018, "2"), _exactly(2, RFC(2018, "2")))
+
+
+class TCPSelectiveAcknowledgment(Header):
+    """Blocks that arrived beyond the acknowledgment number (RFC 2018 §3)."""
+
+    kind: int = _kind(5)
+    length: int = _length()
+    blocks: bytes = field(
+        Bytes(this.length - 2), "Blocks", default=b"", meaning="left and right edge of each block, 32 bits each"
+    )
+
+    stack = _option(5, "sack", RFC(2018, "3"), _at_least(10, RFC(2018, "3")))
+
+
+class TCPTimestamps(Header):
+    """Timestamps, to measure the round trip and to tell old segments (RFC 7323 §3)."""
+
+    kind: int = _kind(8)
+    length: int = _length()
+    timestamp_value: int = field(
+        Int32ub,
+        "Timestamp Value",
+        short="TSval",
+        wireshark="tcp.options.timestamp.tsval",
+        meaning="the sender's clock, in its own unit",
+    )
+    timestamp_echo_reply: int = field(
+        Int32ub,
+        "Timestamp Echo Reply",
+        short="TSecr",
+        default=0,
+        wireshark="tcp.options.timestamp.tsecr",
+        meaning="the value last received, given back",
+    )
+
+    stack = _option(8, "timestamp", RFC(7323, "3.2"), _exactly(10, RFC(7323, "3.2")))
+
+
+class TCPMD5Signature(Header):
+    """MD5 digest of segment and shared key, for BGP (RFC 2385, obsoleted by RFC 5925)."""
+
+    kind: int = _kind(19)
+    length: int = _length()
+    digest: bytes = field(Bytes(16), "MD5 Digest", wireshark="tcp.options.md5.digest", meaning="over segment and key")
+
+    stack = _option(19, "md5", RFC(2385, "3.0"), _exactly(18, RFC(2385, "3.0")))
+
+
+class TCPAuthentication(Header):
+    """Message authentication code of the segment, with the keys' numbers (RFC 5925 §2.2)."""
+
+    kind: int = _kind(29)
+    length: int = _length()
+    key_id: int = field(Int8ub, "KeyID", wireshark="tcp.options.ao.keyid", meaning="the key that was used")
+    next_receive_key_id: int = field(
+        Int8ub,
+        "RNextKeyID",
+        wireshark="tcp.options.ao.rnextkeyid",
+        meaning="the key that the sender is ready to receive",
+    )
+    code: bytes = field(
+        Bytes(this.length - 4), "MAC", default=b"", wireshark="tcp.options.ao.mac", meaning="over segment and key"
+    )
+
+    stack = _option(29, "ao", RFC(5925, "2.2"), _at_least(4, RFC(5925, "2.2")))
+
+
+class TCPMultipath(Header):
+    """Multipath TCP: several paths for one connection (RFC 8684 §3); the message of the subtype is kept as octets."""
+
+    kind: int = _kind(30)
+    length: int = _length()
+    subtype: int = field(
+        BitsInteger(4),
+        "Subtype",
+        wireshark="tcp.options.mptcp.subtype",
+        names=MptcpSubtype,
+        meaning="0 capable, 1 join, 2 sequence signal, 3 add address, …",
+    )
+    subtype_bits: int = field(
+        BitsInteger(4),
+        "Subtype Bits",
+        short="Bits",
+        default=0,
+        meaning="version, flags or reserved, as the subtype says",
+    )
+    data: bytes = field(Bytes(this.length - 3), "Data", default=b"", meaning="the rest of the subtype's message")
+
+    stack = _option(30, "mptcp", RFC(8684, "3"), _at_least(3, RFC(8684, "3")))
+
+
+class TCPFastOpen(Header):
+    """Fast open: asks for a cookie, or brings one, so that the SYN may carry data (RFC 7413 §4.1.1)."""
+
+    kind: int = _kind(34)
+    length: int = _length()
+    cookie: bytes = field(
+        Bytes(this.length - 2),
+        "Cookie",
+        default=b"",
+        wireshark="tcp.options.tfo.cookie",
+        meaning="4 to 16 octets; none where one is asked for",
+    )
+
+    stack = _option(
+        34,
+        "tfo",
+        RFC(7413, "4.1.1"),
+        _at_least(2, RFC(7413, "4.1.1")),
+        Expect(
+            this.length >= 6,
+            "length",
+            "a cookie of less than 4 octets",
+            when=this.length > 2,
+            code=Code.BAD_OPTION,
+            severity=Severity.WARN,
+            reference=RFC(7413, "4.1.1"),
+        ),
+    )
+
+
+class TCPExperiment(Header):
+    """An experiment under one of the two shared kinds, told apart by its identifier (RFC 6994 §3)."""
+
+    kind: int = _kind(253)
+    length: int = _length()
+    experiment_identifier: int = field(
+        Int16ub,
+        "Experiment Identifier",
+        short="ExID",
+        wireshark="tcp.options.experimental.exid",
+        meaning="which experiment, from IANA's registry",
+    )
+    data: bytes = field(
+        Bytes(this.length - 4),
+        "Data",
+        default=b"",
+        wireshark="tcp.options.experimental.data",
+        meaning="the octets of the experiment",
+    )
+
+    stack = Stack(
+        name="tcp.options.experimental",
+        reference=RFC(6994, "3"),
+        carried_as={TcpOptionKind: [253, 254]},
+        extent=[Extent(this.length)],
+        expect=[_at_least(4, RFC(6994, "3"))],
+    )
+
+
+class TCPUnknownOption(Header):
+    """An option that is not declared here; it is ignored without error (RFC 9293 §3.1, MUST-6)."""
+
+    kind: int = field(Int8ub, "Kind", wireshark="tcp.option_kind", names=TcpOptionKind, meaning="which option it is")
+    length: int = _length()
+    data: bytes = field(
+        Bytes(this.length - 2),
+        "Data",
+        default=b"",
+        wireshark="tcp.options.unknown.payload",
+        meaning="the octets of the option, as they are",
+    )
+
+    stack = Stack(
+        name="tcp.options.unknown",
+        reference=RFC(9293, "3.1"),
+        extent=[Extent(this.length)],
+        expect=[_at_least(2, RFC(9293, "3.1"))],
+    )
+
+
+OPTIONS = OptionList(
+    kinds=TcpOptionKind,
+    members=(
+        TCPEndOfOptionList,
+        TCPNoOperation,
+        TCPMaximumSegmentSize,
+        TCPWindowScale,
+        TCPSelectiveAcknowledgmentPermitted,
+        TCPSelectiveAcknowledgment,
+        TCPTimestamps,
+        TCPMD5Signature,
+        TCPAuthentication,
+        TCPMultipath,
+        TCPFastOpen,
+        TCPExperiment,
+    ),
+    unknown=TCPUnknownOption,
+    end=0,
+)
+
+
+def _suspicious(holds: object, name: str, message: str, *, when: object = None) -> Expect:
+    return Expect(
+        holds,
+        name,
+        message,
+        code=Code.SUSPICIOUS,
+        severity=Severity.NOTE,
+        when=when,
+        reference=RFC(9293, "3.10.7"),
+    )
+
+
+class TCP(Header):
+    """Transmission Control Protocol (RFC 9293)."""
+
+    source_port: int = field(
+        Int16ub, "Source Port", wireshark="tcp.srcport", names=Port, meaning="the process that sent the segment"
+    )
+    destination_port: int = field(
+        Int16ub, "Destination Port", wireshark="tcp.dstport", names=Port, meaning="the process that it is for"
+    )
+    sequence_number: int = field(
+        Int32ub,
+        "Sequence Number",
+        default=0,
+        wireshark="tcp.seq_raw",
+        meaning="number of the first octet of data; the SYN counts as one",
+    )
+    acknowledgment_number: int = field(
+        Int32ub,
+        "Acknowledgment Number",
+        default=0,
+        wireshark="tcp.ack_raw",
+        meaning="the octet that is expected next, if ACK is set",
+    )
+    data_offset: int = automatic(
+        BitsInteger(4),
+        "Data Offset",
+        short="DOffset",
+        meaning="length of this header in 32-bit words, options included",
+    )
+    reserved: int = field(BitsInteger(3), "Reserved", short="Rsrvd", default=0, meaning="must be zero")
+    ae: bool = field(
+        Flag, "Accurate ECN", short="AE", default=False, wireshark="tcp.flags.ae", meaning="part of accurate ECN"
+    )
+    cwr: bool = field(
+        Flag,
+        "Congestion Window Reduced",
+        short="CWR",
+        default=False,
+        wireshark="tcp.flags.cwr",
+        meaning="the sender has slowed down as asked",
+    )
+    ece: bool = field(
+        Flag, "ECN-Echo", short="ECE", default=False, wireshark="tcp.flags.ece", meaning="a router marked congestion"
+    )
+    urg: bool = field(
+        Flag, "Urgent", short="URG", default=False, wireshark="tcp.flags.urg", meaning="the urgent pointer counts"
+    )
+    ack: bool = field(
+        Flag,
+        "Acknowledgment",
+        short="ACK",
+        default=False,
+        wireshark="tcp.flags.ack",
+        meaning="the acknowledgment number counts",
+    )
+    psh: bool = field(
+        Flag, "Push", short="PSH", default=False, wireshark="tcp.flags.push", meaning="hand the data over without delay"
+    )
+    rst: bool = field(
+        Flag, "Reset", short="RST", default=False, wireshark="tcp.flags.reset", meaning="the connection is broken off"
+    )
+    syn: bool = field(
+        Flag, "Synchronize", short="SYN", default=False, wireshark="tcp.flags.syn", meaning="opens the connection"
+    )
+    fin: bool = field(
+        Flag, "Finish", short="FIN", default=False, wireshark="tcp.flags.fin", meaning="the sender has no more data"
+    )
+    window: int = field(
+        Int16ub,
+        "Window",
+        default=65535,
+        wireshark="tcp.window_size_value",
+        meaning="octets that the sender is ready to receive, before scaling",
+    )
+    checksum: int = automatic(
+        Int16ub, "Checksum", wireshark="tcp.checksum", meaning="over pseudo-header, header and data"
+    )
+    urgent_pointer: int = field(
+        Int16ub,
+        "Urgent Pointer",
+        default=0,
+        wireshark="tcp.urgent_pointer",
+        meaning="where the urgent data ends, from the sequence number, if URG is set",
+    )
+    options: bytes = field(
+        Bytes(this.data_offset * WORD_OCTETS - HEADER_OCTETS),
+        "Options",
+        default=b"",
+        wireshark="tcp.options",
+        options=OPTIONS,
+        meaning="options, padded with zeros to a whole number of 32-bit words",
+    )
+
+    header_octets = view(
+        this.data_offset * WORD_OCTETS, "Header Length", wireshark="tcp.hdr_len", meaning="the data offset in octets"
+    )
+    flags = view(
+        this.reserved * 512
+        + this.ae * 256
+        + this.cwr * 128
+        + this.ece * 64
+        + this.urg * 32
+        + this.ack * 16
+        + this.psh * 8
+        + this.rst * 4
+        + this.syn * 2
+        + this.fin,
+        "Flags",
+        wireshark="tcp.flags",
+        meaning="reserved bits and control bits as one number",
+    )
+
+    stack = Stack(
+        name="tcp",
+        reference=RFC(9293, "3.1"),
+        carried_as={IpProtocol: [6]},
+        next=[
+            Next(Port, this.destination_port, optional=True),
+            Next(Port, this.source_port, optional=True),
+        ],
+        checksum=InternetChecksum("checksum", pseudo_header=True),
+        expect=[
+            Expect(
+                this.data_offset >= HEADER_WORDS,
+                "data_offset",
+                "less than 5 words, the size of a header without options",
+                reference=RFC(9293, "3.1"),
+            ),
+            Expect(
+                this.reserved == 0,
+                "reserved",
+                "reserved bits are set",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(9293, "3.1"),
+            ),
+            _suspicious(this.fin == 0, "fin", "SYN and FIN in one segment", when=this.syn),
+            _suspicious(this.rst == 0, "rst", "SYN and RST in one segment", when=this.syn),
+            _suspicious(this.fin == 0, "fin", "RST and FIN in one segment", when=this.rst),
+            _suspicious(this.ack, "ack", "FIN without ACK", when=(this.fin != 0) & (this.syn == 0) & (this.rst == 0)),
+            _suspicious(
+                this.ack, "ack", "neither SYN nor RST nor ACK", when=(this.syn == 0) & (this.rst == 0) & (this.fin == 0)
+            ),
+            _suspicious(
+                this.urgent_pointer == 0, "urgent_pointer", "an urgent pointer without URG", when=this.urg == 0
+            ),
+            Expect(
+                this.source_port != 0,
+                "source_port",
+                "port 0 is reserved and no process has it",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(6335, "6"),
+            ),
+            Expect(
+                this.destination_port != 0,
+                "destination_port",
+                "port 0 is reserved and no process has it",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(6335, "6"),
+            ),
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (TCP,)

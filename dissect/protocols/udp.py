@@ -1,0 +1,80 @@
+"""User Datagram Protocol: RFC 768; RFC 1122 §4.1; over IPv6 RFC 8200 §8.1; in jumbograms RFC 2675 §4."""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import IpProtocol, Port
+from dissect.problems import Code, Severity
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    InternetChecksum,
+    Next,
+    Stack,
+    Unless,
+    Zero,
+    automatic,
+    field,
+)
+from dissect.schema.words import Int16ub, this
+
+HEADER_OCTETS = 8
+
+
+class UDP(Header):
+    """User Datagram Protocol (RFC 768)."""
+
+    source_port: int = field(
+        Int16ub,
+        "Source Port",
+        wireshark="udp.srcport",
+        names=Port,
+        meaning="where a reply goes; 0 where none is wanted",
+    )
+    destination_port: int = field(
+        Int16ub, "Destination Port", wireshark="udp.dstport", names=Port, meaning="the process that it is for"
+    )
+    length: int = automatic(Int16ub, "Length", wireshark="udp.length", meaning="octets of header and data")
+    checksum: int = automatic(
+        Int16ub, "Checksum", wireshark="udp.checksum", meaning="over pseudo-header, header and data; 0 if there is none"
+    )
+
+    stack = Stack(
+        name="udp",
+        reference=RFC(768),
+        carried_as={IpProtocol: [17]},
+        next=[
+            Next(Port, this.destination_port, optional=True),
+            Next(Port, this.source_port, optional=True),
+        ],
+        extent=[Extent(this.length, when=this.length >= HEADER_OCTETS)],
+        checksum=InternetChecksum("checksum", pseudo_header=True, zero=Zero.ABSENT_OVER_IPV4),
+        expect=[
+            Expect(
+                this.length >= HEADER_OCTETS,
+                "length",
+                "shorter than the header, which is 8 octets",
+                when=this.length != 0,
+                reference=RFC(768),
+            ),
+            Expect(
+                this.length != 0,
+                "length",
+                "a length of zero, which only a jumbogram may have",
+                unless=Unless.IN_JUMBOGRAM,
+                reference=RFC(2675, "4"),
+            ),
+            Expect(
+                this.destination_port != 0,
+                "destination_port",
+                "port 0 is reserved and no process has it",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(6335, "6"),
+            ),
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (UDP,)

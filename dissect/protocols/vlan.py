@@ -1,0 +1,141 @@
+"""VLAN tags: the customer tag of IEEE 802.1Q and the service tag that IEEE 802.1ad put around it (802.1Q-2022 §9).
+
+A tag stands where the type of the frame would be, and ends with that type, or with a length as IEEE 802.3 has it.
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import EtherType
+from dissect.problems import Code, Severity
+from dissect.protocols.link_payload import LinkPayload
+from dissect.schema import Expect, Extent, Header, Next, Reference, Stack, automatic, field, view
+from dissect.schema.words import BitsInteger, Flag, Int16ub, this
+
+LENGTH_MAXIMUM = 1500
+TYPE_MINIMUM = 1536
+TAG_OCTETS = 4
+RESERVED_IDENTIFIER = 0xFFF
+IEEE_802_1Q = "IEEE 802.1Q-2022"
+
+FOLLOWING = [
+    Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM),
+    Next(LinkPayload, 4, when=this.type <= LENGTH_MAXIMUM),
+]
+EXPECTED = [
+    Expect(
+        this.vlan_identifier != RESERVED_IDENTIFIER,
+        "vlan_identifier",
+        "4095 is reserved and may not be sent",
+        code=Code.SUSPICIOUS,
+        severity=Severity.NOTE,
+        reference=Reference(IEEE_802_1Q, "9.6"),
+    ),
+    Expect(
+        this.type >= TYPE_MINIMUM,
+        "type",
+        "neither a length (at most 1500) nor a type (at least 1536)",
+        when=this.type > LENGTH_MAXIMUM,
+        reference=Reference("IEEE 802.3-2022", "3.2.6"),
+    ),
+]
+
+
+class VLAN(Header):
+    """The tag that says to which VLAN a frame belongs (IEEE 802.1Q)."""
+
+    priority_code_point: int = field(
+        BitsInteger(3),
+        "Priority Code Point",
+        short="PCP",
+        default=0,
+        wireshark="vlan.priority",
+        meaning="class of traffic; 0 is best effort",
+    )
+    drop_eligible_indicator: bool = field(
+        Flag,
+        "Drop Eligible Indicator",
+        short="DEI",
+        default=False,
+        wireshark="vlan.dei",
+        meaning="may be dropped first when there is congestion",
+    )
+    vlan_identifier: int = field(
+        BitsInteger(12),
+        "VLAN Identifier",
+        short="VID",
+        wireshark="vlan.id",
+        meaning="the VLAN; 0 if the tag only gives a priority",
+    )
+    type: int = automatic(
+        Int16ub,
+        "Length/Type",
+        short="Type",
+        wireshark="vlan.etype",
+        names=EtherType,
+        meaning="what the frame carries, or from 1500 down how many octets follow",
+    )
+
+    stack = Stack(
+        name="vlan",
+        reference=Reference(IEEE_802_1Q, "9.6"),
+        carried_as={EtherType: [0x8100, 0x9100]},
+        next=FOLLOWING,
+        extent=[Extent(this.type + TAG_OCTETS, when=this.type <= LENGTH_MAXIMUM)],
+        expect=EXPECTED,
+    )
+
+
+class Ieee8023VLAN(VLAN):
+    """The tag of a frame with a length, an LLC header after it (IEEE 802.1Q, IEEE 802.3)."""
+
+    length = view(this.type, "Length", wireshark="vlan.len", meaning="octets of LLC header and data, without padding")
+
+    stack = VLAN.stack.varied([this.type <= LENGTH_MAXIMUM])
+
+
+class ServiceVLAN(Header):
+    """The outer tag, which says to which VLAN of the provider a customer's frame belongs (IEEE 802.1ad)."""
+
+    priority_code_point: int = field(
+        BitsInteger(3),
+        "Priority Code Point",
+        short="PCP",
+        default=0,
+        wireshark="ieee8021ad.priority",
+        meaning="class of traffic; 0 is best effort",
+    )
+    drop_eligible_indicator: bool = field(
+        Flag,
+        "Drop Eligible Indicator",
+        short="DEI",
+        default=False,
+        wireshark="ieee8021ad.dei",
+        meaning="may be dropped first when there is congestion",
+    )
+    vlan_identifier: int = field(
+        BitsInteger(12),
+        "VLAN Identifier",
+        short="VID",
+        wireshark="ieee8021ad.id",
+        meaning="the provider's VLAN; 0 if the tag only gives a priority",
+    )
+    type: int = automatic(
+        Int16ub,
+        "Length/Type",
+        short="Type",
+        wireshark="ieee8021ah.etype",
+        names=EtherType,
+        meaning="what the frame carries, most often a customer tag",
+    )
+
+    stack = Stack(
+        name="ieee8021ad",
+        reference=Reference(IEEE_802_1Q, "9.6"),
+        carried_as={EtherType: [0x88A8]},
+        next=FOLLOWING,
+        extent=[Extent(this.type + TAG_OCTETS, when=this.type <= LENGTH_MAXIMUM)],
+        expect=EXPECTED,
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (VLAN, Ieee8023VLAN, ServiceVLAN)

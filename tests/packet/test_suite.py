@@ -1,0 +1,56 @@
+"""The tables of a walk are computed from the declarations it is given, and nothing else."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
+from dissect.derive.step import step_source, unknown_number
+from dissect.errors import SchemaError
+from dissect.packet import Suite, default_suite, dissect
+from dissect.protocols.ethernet import Ethernet
+from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.udp import UDP
+from dissect.schema import PEEK, RFC, Header, Next, Stack, field, values_of
+from dissect.schema.words import Int8ub
+from tests.packet.frames import build, ipv4, udp
+
+
+def test_two_protocols_under_one_number_are_refused() -> None:
+    class Other(Header):
+        """Claims UDP's number."""
+
+        number: int = field(Int8ub, "Number")
+        stack = Stack(name="other", reference=RFC(1), carried_as={IpProtocol: [17]})
+
+    with pytest.raises(SchemaError, match=r"Other: IpProtocol 17 is UDP's already"):
+        Suite([UDP, Other])
+
+
+def test_a_walk_knows_only_the_protocols_of_its_suite() -> None:
+    packet = dissect(build(b"hello", udp(), ipv4()), suite=Suite([Ethernet, IPv4]))
+
+    assert [layer.name for layer in packet.layers] == ["eth", "ip"]
+    assert [problem.code for problem in packet.problems] == ["unknown_protocol"]
+
+
+def test_the_step_can_be_read() -> None:
+    plan = default_suite().plan(LinkType, 1)
+
+    assert plan is not None
+    assert inspect.getsource(plan.step) == step_source(plan.header)
+    assert default_suite().plan(EtherType, 0x1234) is None
+
+
+def test_the_unknown_number_is_found_again() -> None:
+    class Peeks(Header):
+        """Goes by the first nibble of what it carries."""
+
+        number: int = field(Int8ub, "Number")
+        stack = Stack(name="peeks", reference=RFC(1), next=[Next(EtherType, PEEK)])
+
+    assert unknown_number(Peeks, {}, b"") is None
+    assert unknown_number(Peeks, {}, b"\x71") == (EtherType, 7)
+    assert unknown_number(UDP, values_of(udp()), b"message") is None

@@ -1,0 +1,108 @@
+"""The programs that talk: the lecture's own server and client, and inetutils-inetd as a server by other people."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from recording.links import FAMILIES, IPV6, Pair, Side
+from recording.namespaces import RecordingError
+
+TOOLS = Path(__file__).resolve().parent.parent
+LECTURE_PORT = 50001
+ECHO_PORT = 7
+
+
+@contextlib.contextmanager
+def running(side: Side, command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    """A program on a host, ended when the ``with`` block ends."""
+    with side.namespace.entered():
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+@contextlib.contextmanager
+def lecture_server(side: Side, family: socket.AddressFamily, *, udp: bool = False, host: str = "") -> Iterator[None]:
+    """``echo_server.py`` listening on the side's address."""
+    command = [sys.executable, str(TOOLS / "echo_server.py"), "--host", host or side.address(family)]
+    with running(side, [*command, "--udp"] if udp else command) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line.startswith("listening"):
+            raise RecordingError(f"the echo server did not start: {line.strip()}")
+        yield
+
+
+def client_command(address: str, messages: Sequence[str], *, udp: bool = False, port: int = LECTURE_PORT) -> list[str]:
+    """The command line of ``echo_client.py``."""
+    command = [sys.executable, str(TOOLS / "echo_client.py"), "--host", address, "--port", str(port)]
+    return [*command, *(["--udp"] if udp else []), "--", *messages]
+
+
+def lecture_client(
+    side: Side, address: str, messages: Sequence[str], *, udp: bool = False, port: int = LECTURE_PORT
+) -> None:
+    """Run ``echo_client.py`` and see that the echo is what was sent."""
+    with side.namespace.entered():
+        finished = subprocess.run(
+            client_command(address, messages, udp=udp, port=port), capture_output=True, text=True, check=False
+        )
+    if finished.stdout.splitlines() != list(messages):
+        raise RecordingError(f"the echo differs from what was sent: {finished.stdout}{finished.stderr}")
+
+
+def lecture_sessions(pair: Pair, families: Iterable[socket.AddressFamily] = FAMILIES) -> None:
+    """UDP and TCP with the lecture's programs, one message each."""
+    for family in families:
+        for udp in (True, False):
+            with lecture_server(pair.server, family, udp=udp):
+                lecture_client(pair.client, pair.server.address(family), ["hello"], udp=udp)
+
+
+def lecture_sessions_tcp(pair: Pair, family: socket.AddressFamily, messages: tuple[str, ...] = ("hello",)) -> None:
+    """One TCP session with the lecture's"""
+    with lecture_server(pair.server, family):
+        lecture_client(pair.client, pair.server.address(family), messages)
+
+
+@contextlib.contextmanager
+def inetd(side: Side) -> Iterator[None]:
+    """inetutils-inetd with its internal RFC 862 echo service: TCP and UDP, IPv4 and IPv6, port 7."""
+    with tempfile.TemporaryDirectory() as directory:
+        configuration = Path(directory, "inetd.conf")
+        # `tcp6only`, because plain `tcp6` takes the IPv4 port as well and collides with `tcp`.
+        configuration.write_text(
+            "".join(f"echo dgram {udp} wait root internal\n" for udp in ("udp", "udp6only"))
+            + "".join(f"echo stream {tcp} nowait root internal\n" for tcp in ("tcp", "tcp6only"))
+        )
+        command = ["inetutils-inetd", "-d", "-p", str(Path(directory, "pid")), str(configuration)]
+        with running(side, command):
+            _wait_until_listening(side)
+            yield
+
+
+def _wait_until_listening(side: Side) -> None:
+    """The last configured service answers; asked over the host's own loopback, where nobody records."""
+    for _attempt in range(100):
+        with contextlib.suppress(OSError), side.socket(IPV6, socket.SOCK_STREAM) as probe:
+            probe.connect((side.ip6, ECHO_PORT))
+            return
+        time.sleep(0.05)
+    raise RecordingError("inetd does not listen")

@@ -1,0 +1,86 @@
+"""The lecture's echo, and the same with a server by other people."""
+
+from __future__ import annotations
+
+from recording import programs
+from recording.catalogue import scenario
+from recording.laboratory import Laboratory
+from recording.links import FAMILIES, IPV4, IPV6
+
+CHAPTER = "Echo sessions"
+MESSAGES = ("hello", "how are you?", "good bye")
+
+
+@scenario(CHAPTER)
+def tcp4_echo(laboratory: Laboratory) -> None:
+    """The lecture's echo session over TCP and IPv4: handshake, `hello` there and back, close.
+
+    Recorded: `echo_server.py` and `echo_client.py` over a veth pair without offload, at the client.
+
+    Look at: the handshake in packets 1 to 3, `hello` in 4 and its echo in 6, and who closes first; every checksum is
+    right.
+    """
+    pair = laboratory.veth()
+    with programs.lecture_server(pair.server, IPV4):
+        laboratory.record(pair.client)
+        programs.lecture_client(pair.client, pair.server.ip4, ["hello"])
+
+
+@scenario(CHAPTER)
+def tcp6_echo(laboratory: Laboratory) -> None:
+    """The same over IPv6, with three messages.
+
+    Recorded: `echo_server.py` and `echo_client.py` over a veth pair without offload, at the client.
+
+    Look at: the same segments in a longer header, and acknowledgements that travel with data.
+    """
+    pair = laboratory.veth()
+    with programs.lecture_server(pair.server, IPV6):
+        laboratory.record(pair.client)
+        programs.lecture_client(pair.client, pair.server.ip6, MESSAGES)
+
+
+@scenario(CHAPTER)
+def udp4_echo(laboratory: Laboratory) -> None:
+    """Three UDP datagrams and their echoes over IPv4.
+
+    Recorded: `echo_server.py --udp` and `echo_client.py --udp` over a veth pair without offload, at the client.
+
+    Look at: no handshake and no close; the UDP length is the IP total length less the IP header.
+    """
+    pair = laboratory.veth()
+    with programs.lecture_server(pair.server, IPV4, udp=True):
+        laboratory.record(pair.client)
+        programs.lecture_client(pair.client, pair.server.ip4, MESSAGES, udp=True)
+
+
+@scenario(CHAPTER)
+def udp6_echo(laboratory: Laboratory) -> None:
+    """Three UDP datagrams and their echoes over IPv6.
+
+    Recorded: `echo_server.py --udp` and `echo_client.py --udp` over a veth pair without offload, at the client.
+
+    Look at: the IP header has no checksum, so UDP's with its pseudo-header is the only protection of the addresses.
+    """
+    pair = laboratory.veth()
+    with programs.lecture_server(pair.server, IPV6, udp=True):
+        laboratory.record(pair.client)
+        programs.lecture_client(pair.client, pair.server.ip6, MESSAGES, udp=True)
+
+
+@scenario(CHAPTER)
+def inetd_echo(laboratory: Laboratory) -> None:
+    """The echo protocol of RFC 862 on port 7, spoken by a server that we did not write.
+
+    Recorded: inetutils-inetd and `echo_client.py` over a veth pair without offload, at the client: UDP and TCP, IPv4
+    and IPv6.
+
+    Look at: four sessions in one file, told apart by addresses, ports and protocol.
+    """
+    pair = laboratory.veth()
+    with programs.inetd(pair.server):
+        laboratory.record(pair.client)
+        for udp in (True, False):
+            for family in FAMILIES:
+                address = pair.server.address(family)
+                programs.lecture_client(pair.client, address, MESSAGES[:2], udp=udp, port=programs.ECHO_PORT)
