@@ -34,7 +34,7 @@ of the pseudo-header only), `gso` is above 0 where the packet still stands for s
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return text[0].upper() + text[1:].replace("|", "\\|")
 
 
 def _chapters(directory: Path) -> Iterator[str]:
