@@ -88,13 +88,13 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "ICMPV6_CODES",
+    "ICMP_CODES",
     "ArpHardwareType",
     "ArpOperation",
     "CookedDeviceType",
     "CookedPacketType",
     "EtherType",
-    "ICMPV6_CODES",
-    "ICMP_CODES",
     "IcmpDestinationUnreachableCode",
     "IcmpExtendedEchoReplyCode",
     "IcmpParameterProblemCode",

@@ -4,8 +4,8 @@ Rules for this package:
 
 * One file per registry, with its address. IANA's registries are in the public domain (CC0); what stands here was
   written down from them, not copied from another program's tables.
-* A member is `NAME = number, "Label"`, or `NAME = number` where the name says it all. The name is the registry's keyword
-  made into an identifier, the label is what people read.
+* A member is `NAME = number, "Label"`, or `NAME = number` where the name says it all. The name is the registry's
+  keyword made into an identifier, the label is what people read.
 """
 
 from __future__ import annotations

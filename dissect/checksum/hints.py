@@ -24,8 +24,7 @@ class HintCode(Described):
     WRONG_PSEUDO_HEADER = "wrong_pseudo_header", "another pseudo-header was used"
     PARTIAL_WITHOUT_LENGTH = (
         "partial_without_length",
-        "the field holds the sum of the pseudo-header without its length, as some systems leave it for the network "
-        "card to segment and fill in",
+        "the field holds the sum of the pseudo-header without its length, as some systems leave it to network cards",
     )
     PADDING_INCLUDED = "padding_included", "the octets after the covered ones (padding) were added too"
     WRONG_LENGTH = "wrong_length", "another length of the packet was used"

@@ -123,13 +123,9 @@ def _pseudo_header(
     rule = layers[index].protocol.stack.checksum
     if rule is None or not rule.pseudo_header or network is None:
         return None, False
-    between = [one for layer in layers[network:index] for one in _headers_and_options(layer)]
+    between = [layer.header for layer in layers[network + 1 : index] if layer.header is not None]
     header = layers[network].header
     if header is None:
         return None, True
     return pseudo_header(header, between, layers[index].protocol, length)
 
-
-def _headers_and_options(layer: Layer) -> list[Header]:
-    headers = [layer.header] if layer.header is not None else []
-    return headers + [option.header for _, _, options in layer.options() for option in options.items]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
+from dissect.derive.options import decode_options
 from dissect.schema import Header, Pick, Readdress, values_of
 from dissect.schema.expressions import guard
 
@@ -15,15 +16,15 @@ def pseudo_header(
 ) -> tuple[Header | None, bool]:
     """The pseudo-header for `length` octets of a protocol carried by `network`, and whether an address is unknown.
 
-    `between`: the network header's options and the headers after it, some of which change an address: a routing header
-    with segments left, a source route, the Home Address option (RFC 8200 §8.1, RFC 6275 §11.3.1).
+    `between`: the headers after the network header. They, and the options in all of them, may change an address: a
+    routing header with segments left, a source route, the Home Address option (RFC 8200 §8.1, RFC 6275 §11.3.1).
     """
     declared = network.stack.pseudo_header
     if declared is None:
         return None, True
     values = values_of(network)
     unknown = False
-    for header in between:
+    for header in _with_options((network, *between)):
         readdress = header.stack.readdress
         if readdress is None or not guard(readdress.when, type(header).__name__).holds(values_of(header)):
             continue
@@ -39,6 +40,18 @@ def pseudo_header(
         elif field.name in values:
             filled[field.name] = values[field.name]
     return declared.header(**filled), unknown
+
+
+def _with_options(headers: Sequence[Header]) -> list[Header]:
+    """The headers, each with the options in it after it."""
+    found = []
+    for header in headers:
+        found.append(header)
+        for field in type(header).fields:
+            if field.options is not None:
+                items = decode_options(field.options, getattr(header, field.name)).items
+                found += [option.header for option in items]
+    return found
 
 
 def carried_number(header: type[Header], space: type[IntEnum] | None) -> int | None:

@@ -12,6 +12,8 @@ from dissect.schema import RFC, AddressField, Expect, Header, Stack, address, fi
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, Mac, this
 
 ETHERNET = 1
+IEEE_802 = 6
+"""Links of IEEE 802 other than Ethernet, which have the same addresses."""
 IPV4 = 0x0800
 MAC_OCTETS = 6
 IPV4_OCTETS = 4
@@ -81,10 +83,11 @@ class ARP(AddressResolution):
 
     stack = AddressResolution.stack.varied(
         [
-            (this.hardware_type == ETHERNET)
+            (this.hardware_type == hardware_type)
             & (this.protocol_type == IPV4)
             & (this.hardware_address_length == MAC_OCTETS)
             & (this.protocol_address_length == IPV4_OCTETS)
+            for hardware_type in (ETHERNET, IEEE_802)
         ],
         expect=[
             _suspicious(this.operation != 0, "operation", "an operation number that is reserved", Severity.NOTE),

@@ -65,6 +65,7 @@ def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:
     for slot in layout.slots:
         if slot.condition is not None and not slot.condition.holds(values):
             values[slot.field.name] = None
+            aligned = len(values) if bit % 8 == 0 else aligned
             continue
         size = 8 * len(octets) - bit if slot.is_rest else slot.width.evaluate(values)
         if size < 0 or bit + size > 8 * len(octets):

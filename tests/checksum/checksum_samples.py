@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from hypothesis import assume, currently_in_test_context
+
 from dissect.addresses import Ipv4Address, Ipv6Address
-from dissect.checksum import Coverage, checksum_field, compute
+from dissect.checksum import Coverage, Kind, checksum_field, compute, verify
 from dissect.schema import (
     RFC,
     AddressField,
@@ -163,3 +165,16 @@ def icmp(payload: bytes = b"hello", **context: Any) -> Coverage:
 
 def ip_header(**values: Any) -> Coverage:
     return cover(ip(**values))
+
+
+def said(coverage: Coverage, value: int, **context: Any) -> dict[str, list[tuple[str, ...]]]:
+    """The hints on a coverage that holds `value`, by code. An example where the mistake makes no difference is void."""
+    before = context.pop("before", None)
+    verdict = verify(holding(changed(coverage, **context), value), before=before)
+    if currently_in_test_context():
+        assume(verdict.kind is Kind.INVALID)
+    assert verdict.kind is Kind.INVALID
+    hints: dict[str, list[tuple[str, ...]]] = {}
+    for hint in verdict.hints:
+        hints.setdefault(hint.code, []).append(hint.details)
+    return hints

@@ -6,6 +6,28 @@ from collections.abc import Callable
 from itertools import combinations
 
 import pytest
+from checksum_circumstances import (
+    bad_length,
+    before_the_field,
+    beyond,
+    computing_to_zero,
+    cut,
+    cut_somewhere,
+    found_in,
+    fragment,
+    negative,
+    no_length,
+    no_network,
+    other_zero,
+    padded,
+    partial,
+    quoted,
+    same,
+    too_short,
+    unknown_destination,
+    wrong,
+    zero,
+)
 from checksum_samples import changed, holding, icmp, ip_header, pseudo4, pseudo6, tcp, udp
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,98 +42,6 @@ SHAPES: dict[str, Callable[[], Coverage]] = {
     "icmp": icmp,
     "ip": ip_header,
 }
-UDP, TCP, PLAIN = ("udp4", "udp6"), ("tcp4", "tcp6"), ("icmp", "ip")
-
-
-def found_in(coverage: Coverage) -> int:
-    assert coverage.found is not None
-    return coverage.found
-
-
-def wrong(coverage: Coverage) -> Coverage:
-    return holding(coverage, found_in(coverage) ^ 0x0140)
-
-
-def zero(coverage: Coverage) -> Coverage:
-    return holding(coverage, 0)
-
-
-def computing_to_zero(coverage: Coverage) -> Coverage:
-    """The first word takes what is missing; the field keeps what is sent for a zero then."""
-    first = int.from_bytes(coverage.octets[:2], "big")
-    missing = (first + found_in(coverage)) % 0xFFFF
-    emptied = changed(coverage, octets=missing.to_bytes(2, "big") + coverage.octets[2:])
-    return holding(emptied, 0xFFFF if coverage.rule.zero.name == "ABSENT_OVER_IPV4" else 0)
-
-
-def other_zero(coverage: Coverage) -> Coverage:
-    return holding(computing_to_zero(coverage), 0xFFFF)
-
-
-def partial(coverage: Coverage) -> Coverage:
-    return holding(coverage, ones_complement_sum(bytes(coverage.pseudo_header or b"\x54\x89")))
-
-
-def cut(coverage: Coverage) -> Coverage:
-    return changed(coverage, octets=coverage.octets[:-1])
-
-
-def before_the_field(coverage: Coverage) -> Coverage:
-    return changed(coverage, octets=coverage.octets[: coverage.field_offset + 1])
-
-
-def padded(coverage: Coverage) -> Coverage:
-    return changed(coverage, trailing=b"\0\1\2\3")
-
-
-def beyond(coverage: Coverage) -> Coverage:
-    """The whole window is handed in; the length says how much of it counts."""
-    return changed(coverage, octets=coverage.octets + b"\1\2\3")
-
-
-def fragment(coverage: Coverage) -> Coverage:
-    return changed(coverage, fragment=True)
-
-
-def quoted(coverage: Coverage) -> Coverage:
-    return changed(coverage, quoted=True)
-
-
-def bad_length(coverage: Coverage) -> Coverage:
-    return changed(coverage, bad_length=True)
-
-
-def too_short(coverage: Coverage) -> Coverage:
-    return changed(coverage, length=coverage.field_offset + 1)
-
-
-def negative(coverage: Coverage) -> Coverage:
-    return changed(coverage, length=-4)
-
-
-def no_length(coverage: Coverage) -> Coverage:
-    return changed(coverage, length=None)
-
-
-def cut_somewhere(coverage: Coverage) -> Coverage:
-    return changed(coverage, cut=True)
-
-
-def unknown_destination(coverage: Coverage) -> Coverage:
-    return changed(coverage, unknown_destination=True)
-
-
-def no_network(coverage: Coverage) -> Coverage:
-    return changed(coverage, pseudo_header=None, zero_is_absent=None)
-
-
-def same(*steps: Callable[[Coverage], Coverage]) -> Callable[[Coverage], Coverage]:
-    def all_of_them(coverage: Coverage) -> Coverage:
-        for step in steps:
-            coverage = step(coverage)
-        return coverage
-
-    return all_of_them
 
 
 def everywhere(verdict: str, **others: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ together, we take apart to the values that were given, and every checksum in it 
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +55,7 @@ from dissect.schema import Header
 
 scapy = pytest.importorskip("scapy.all")
 
-FEWER = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEWER = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +223,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, Address | bytes):
         return bytes(value)
     if isinstance(value, str):
-        return bytes.fromhex(value.replace(":", "")) if value.count(":") == 5 else ipaddress.ip_address(value).packed
+        is_mac = re.fullmatch("(..:){5}..", value) is not None
+        return bytes.fromhex(value.replace(":", "")) if is_mac else ipaddress.ip_address(value).packed
     return int(value)
 
 
 def same_values(packet: Packet, dissected: Any) -> None:
     """Our layers and scapy's hold the same, one by one."""
-    theirs = list(scapy_layers(dissected, len(packet.own_layers)))
-    for ours, layer in zip(packet.own_layers, theirs, strict=True):
+    layers = [layer for layer in packet.own_layers if layer.length]  # a raw link has a layer without octets
+    for ours, layer in zip(layers, scapy_layers(dissected, len(layers)), strict=True):
         assert ours.header is not None
         expected = {name: plain(value) for name, value in read_by_scapy(layer, ours.protocol).items()}
         actual = {name: plain(value) for name, value in read_by_us(ours.header).items()}
@@ -333,8 +335,8 @@ def _ipv4_option() -> st.SearchStrategy[Any]:
 
 @st.composite
 def ipv4s(draw: st.DrawFn) -> Part:
-    options = draw(st.lists(_ipv4_option(), max_size=2))
-    if sum(map(len, options)) > 40:
+    options = draw(st.lists(_ipv4_option(), max_size=2, unique_by=type))
+    if sum(map(len, options)) > 40 or {scapy.IPOption_LSRR, scapy.IPOption_SSRR} <= set(map(type, options)):
         options = []
     flags = draw(st.sampled_from((0, 2, 4, 6)))
     values = {"tos": draw(octet), "id": draw(short), "ttl": draw(octet), "src": draw(ipv4_addresses)}
@@ -391,7 +393,13 @@ def options_headers(draw: st.DrawFn) -> Part:
             HopByHopOptions(options=b"".join(map(bytes, options))),
             scapy.IPv6ExtHdrHopByHop(autopad=0, options=options),
         )
-    options = draw(_ipv6_options(st.builds(scapy.HAO, hoa=ipv6_addresses)))
+    if draw(st.booleans()):
+        # scapy counts a home address only where it is the one option, and so has to pad here by itself.
+        home = scapy.HAO(hoa=draw(ipv6_addresses))
+        return Part(
+            DestinationOptions(options=b"\x01\x02\x00\x00" + bytes(home)), scapy.IPv6ExtHdrDestOpt(options=[home])
+        )
+    options = draw(_ipv6_options())
     return Part(
         DestinationOptions(options=b"".join(map(bytes, options))), scapy.IPv6ExtHdrDestOpt(autopad=0, options=options)
     )
@@ -600,16 +608,30 @@ def twins(draw: st.DrawFn) -> Twins:
 # -------------------------------------------------------------------------------------------------------------- tests
 
 
-def without_derived(layer: Any) -> bytes:
+def recomputed(layer: Any) -> bytes:
     """The packet built again by scapy, its lengths and checksums computed anew."""
+    has_home_address = any(isinstance(one, scapy.HAO) for one in _destination_options(layer))
     current = layer
     while current:
         for name in DERIVED:
+            is_transport = name in ("chksum", "cksum") and not isinstance(current, scapy.IP)
+            if is_transport and has_home_address:  # see SCAPY_DEFECTS
+                continue
             if name in current.fields and not isinstance(current, scapy.ARP):
                 current.delfieldval(name)
+        if "autopad" in current.default_fields:
+            current.autopad = 0
         current.clear_cache()
         current = current.payload
     return bytes(layer)
+
+
+def _destination_options(layer: Any) -> list[Any]:
+    found = []
+    while layer:
+        found += layer.options if isinstance(layer, scapy.IPv6ExtHdrDestOpt) else []
+        layer = layer.payload
+    return found
 
 
 @given(twins())
@@ -619,7 +641,7 @@ def test_scapy_reads_what_we_build_to_the_same_values_and_recomputes_the_same_oc
     dissected = pair.dissected(packet.frame.octets)
 
     same_values(packet, dissected)
-    assert packet.frame.octets == without_derived(dissected)
+    assert packet.frame.octets == recomputed(dissected)
 
 
 @given(twins())

@@ -1,0 +1,48 @@
+"""Text that came from outside, made harmless: nothing in a capture moves a cursor, sets a title or turns a line around.
+
+Everything that comes from a capture, a file name or an error about them goes through `escape` before it is shown.
+"""
+
+from __future__ import annotations
+
+ELLIPSIS = "…"
+
+
+def escape(text: str) -> str:
+    r"""The text with every character that is not plainly visible spelt out: `\x1b` for ESC, `\u202e` for an override.
+
+    That is C0, DEL and C1, format and bidirectional controls, surrogates, separators other than the space, and code
+    points that nobody has assigned (Unicode categories C and Z).
+    """
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else _spelt(character) for character in text)
+
+
+def _spelt(character: str) -> str:
+    number = ord(character)
+    if number <= 0xFF:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` characters, with an ellipsis where some are left out."""
+    return text if len(text) <= width else text[: max(width - 1, 0)] + ELLIPSIS
+
+
+def ascii_column(octets: bytes) -> str:
+    """Octets as the right-hand column of a dump has them: visible ASCII as it is, everything else a dot."""
+    return "".join(chr(octet) if 0x20 <= octet < 0x7F else "." for octet in octets)
+
+
+def quoted(octets: bytes, width: int = 32) -> str:
+    """A message as text in quotation marks; empty where it is not plain ASCII text."""
+    try:
+        text = octets.decode("ascii")
+    except UnicodeDecodeError:
+        return ""
+    if not text or not text.replace("\r", "").replace("\n", "").replace("\t", "").isprintable():
+        return ""
+    shown = text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{cut(shown, width)}"'

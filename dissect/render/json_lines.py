@@ -1,0 +1,101 @@
+"""Packets as JSON, one object a line: a contract for programs, whose keys are only ever added to.
+
+Fields stand under Wireshark's names; those that have none are left out. Numbers (flags too) are numbers, addresses are
+text, octets are lower-case hexadecimal, and a name that occurs more than once in a layer has a list. The output is
+ASCII, whatever the capture holds.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dissect.addresses import Address
+from dissect.errors import CaptureError
+from dissect.packet import Layer, LayerChecksum, Packet
+from dissect.problems import Problem
+from dissect.render.values import layer_fields
+from dissect.schema import wire_names
+
+
+def dumps(value: dict[str, Any]) -> str:
+    """One line of JSON."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def packet_object(packet: Packet) -> dict[str, Any]:
+    """Everything that is known of a packet."""
+    frame = packet.frame
+    return {
+        "number": frame.number,
+        "timestamp_ns": frame.timestamp_ns,
+        "captured_length": frame.captured_length,
+        "original_length": frame.original_length,
+        "link_type": int(frame.link_type),
+        "interface": frame.interface,
+        "layers": [layer_object(layer) for layer in packet.layers],
+        "checksums": [checksum_object(checksum) for checksum in packet.checksums],
+        "problems": [problem_object(problem, packet) for problem in packet.problems],
+    }
+
+
+def layer_object(layer: Layer) -> dict[str, Any]:
+    """A layer with its spans and its fields."""
+    fields: dict[str, list[Any]] = {}
+    for shown in layer_fields(layer):
+        if shown.wireshark:
+            fields.setdefault(shown.wireshark, []).append(_value(shown.value))
+    return {
+        "protocol": layer.name,
+        "offset": layer.offset,
+        "length": layer.length,
+        "payload_offset": layer.payload_offset,
+        "payload_length": layer.payload_length,
+        "quoted": layer.quoted,
+        "fields": {name: values[0] if len(values) == 1 else values for name, values in fields.items()},
+    }
+
+
+def checksum_object(checksum: LayerChecksum) -> dict[str, Any]:
+    """A verdict with its reason."""
+    verdict = checksum.verdict
+    return {
+        "protocol": checksum.protocol,
+        "layer": checksum.layer,
+        "field": checksum.wireshark or checksum.field,
+        "verdict": verdict.kind.value,
+        "found": verdict.found,
+        "expected": verdict.expected,
+        "reason": verdict.reason.value if verdict.reason is not None else None,
+        "hints": [hint.code.value for hint in verdict.hints],
+    }
+
+
+def problem_object(problem: Problem, packet: Packet) -> dict[str, Any]:
+    """A problem; its field by Wireshark's name where it has one, else by ours."""
+    names = wire_names(packet.layers[problem.layer].protocol) if problem.layer is not None else {}
+    return {
+        "code": problem.code.value,
+        "severity": problem.severity.value,
+        "protocol": problem.protocol,
+        "layer": problem.layer,
+        "field": names.get(problem.field, problem.field),
+        "offset": problem.offset,
+        "message": problem.message,
+        "reference": problem.reference,
+    }
+
+
+def error_object(error: CaptureError) -> dict[str, Any]:
+    """Damage to the file: the last line, after everything that could be read."""
+    return {
+        "error": {"code": error.code, "offset": error.offset, "record": error.record, "message": error.message}
+    }
+
+
+def _value(value: Any) -> int | str:
+    if isinstance(value, Address):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return int(value)

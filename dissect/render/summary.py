@@ -1,0 +1,117 @@
+"""What a header says, in a few words for one line: ports, flags, names of numbers, options.
+
+No protocol is named here. Which fields are worth a place on the line, and in which words, is decided by the names that
+the RFCs give to fields, so that a protocol with a sequence number needs no code to show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dissect.addresses import Address
+from dissect.packet import Layer, Packet
+from dissect.render.escape import quoted
+from dissect.render.values import name_of, octets
+from dissect.schema import Header, values_of
+from dissect.schema.layout import Kind, Slot
+
+PORTS = ("source_port", "destination_port")
+
+NAMED = ("type", "code", "operation", "protocol", "next_header", "protocol_identifier")
+"""Fields whose number has a name that says what the packet is."""
+
+WORDS: Mapping[str, str] = {
+    "sequence_number": "Seq=",
+    "acknowledgment_number": "Ack=",
+    "window": "Win=",
+    "urgent_pointer": "Urg=",
+    "identifier": "Id=",
+    "identification": "Id=",
+    "fragment_offset": "Offset=",
+    "next_hop_mtu": "MTU=",
+    "mtu": "MTU=",
+    "pointer": "Pointer=",
+    "vlan_identifier": "VLAN=",
+    "sender_protocol_address": "sender ",
+    "target_protocol_address": "target ",
+    "target_address": "target ",
+    "gateway_address": "gateway ",
+    "multicast_address": "group ",
+}
+"""Fields whose value is shown, and the word before it."""
+
+
+def summary(packet: Packet) -> str:
+    """The innermost layer in words, and what it quotes or carries."""
+    own = packet.own_layers
+    if not own:
+        return octets(packet.frame.octets)
+    words = list(layer_words(own[-1]))
+    if packet.quoted:
+        innermost = packet.quoted[-1]
+        words += [f"quoting {innermost.name}", *layer_words(innermost)]
+    elif text := quoted(packet.payload):
+        words.append(text)
+    return " ".join(words)
+
+
+def layer_words(layer: Layer) -> Iterator[str]:
+    """One layer in words, as far as its fields are there."""
+    kind, values = layer.protocol, layer.values
+    ports = [str(values[name]) for name in PORTS if name in values]
+    if ports:
+        yield " → ".join(ports)
+    if names := ", ".join(_names(kind, values)):
+        yield names
+    flags = [slot for slot in kind.layout.slots if slot.kind is Kind.FLAG]
+    if any(values.get(slot.field.name) for slot in flags):
+        yield f"[{', '.join(slot.field.short for slot in flags if values.get(slot.field.name))}]"
+    for slot in kind.layout.slots:
+        if slot.field.name in WORDS and slot.field.name in values and _counts(slot, flags, values):
+            yield f"{WORDS[slot.field.name]}{_short(values[slot.field.name])}"
+    if len(ports) == len(PORTS):
+        yield f"Len={max(layer.contained_end - layer.offset - layer.length, 0)}"
+    if options := ", ".join(_options(layer)):
+        yield f"<{options}>"
+
+
+def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the numbers that say what the header is; the number itself where it has none."""
+    for field in kind.fields:
+        if field.name in NAMED and field.name in values:
+            name = name_of(kind, values, field)
+            if name:
+                yield name
+            elif field.names is not None or values[field.name]:
+                yield f"{field.label.lower()} {_short(values[field.name])}"
+
+
+def _counts(slot: Slot, flags: list[Slot], values: Mapping[str, Any]) -> bool:
+    """Whether a field counts: one that belongs to a flag by its label (Acknowledgment Number) counts if that is set."""
+    owners = [flag.field.name for flag in flags if slot.field.label.startswith(f"{flag.field.label} ")]
+    return all(values.get(owner) for owner in owners)
+
+
+def _options(layer: Layer) -> Iterator[str]:
+    """Options that say one thing: their name, with the number if that is all they hold. Padding is passed over."""
+    for _, _, options in layer.options():
+        for option in options.items:
+            slots = type(option.header).layout.slots
+            content = [slot for slot in slots if not _is_frame_of_option(slot, slots[0])]
+            numbers = [slot for slot in content if slot.kind is Kind.UNSIGNED]
+            if option.length <= 1 or len(numbers) > 1:
+                continue
+            name = option.header.stack.name.rpartition(".")[2]
+            held = values_of(option.header)
+            yield f"{name} {held[numbers[0].field.name]}" if numbers and len(content) == 1 else name
+
+
+def _is_frame_of_option(slot: Slot, first: Slot) -> bool:
+    return slot is first or slot.field.name == "length"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, bytes) and not isinstance(value, Address):
+        return octets(value, 8)
+    return str(value)
