@@ -62,7 +62,7 @@ class Ipv4Address(Address):
         return ipaddress.IPv4Address(text).packed
 
     def __str__(self) -> str:
-        return "%d.%d.%d.%d" % tuple(self)
+        return ".".join(map(str, self))
 
     @property
     def ip(self) -> ipaddress.IPv4Address:

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
+    """How much a finding matters; only malformed input is an error."""
+
     NOTE = "note"
     WARN = "warn"
     ERROR = "error"

@@ -61,7 +61,12 @@ PREFERENCES = (
     # Only where it also counts from the connection's start does tshark show the numbers as they are: tcp.seq_raw.
     *("tcp.relative_sequence_numbers:TRUE", "tcp.analyze_sequence_numbers:TRUE", "tcp.track_bytes_in_flight:FALSE"),
     # What the octets are taken for must not depend on the machine, or on what tshark guesses of the payload.
-    *("tcp.try_heuristic_first:FALSE", "udp.try_heuristic_first:FALSE", "ip.tso_support:TRUE", "ipv6.tso_support:FALSE"),
+    *(
+        "tcp.try_heuristic_first:FALSE",
+        "udp.try_heuristic_first:FALSE",
+        "ip.tso_support:TRUE",
+        "ipv6.tso_support:FALSE",
+    ),
     *("udp.ignore_ipv6_zero_checksum:FALSE", "ip.decode_tos_as_diffserv:TRUE", "ip.use_geoip:FALSE"),
     *("ipv6.use_geoip:FALSE", "ipv6.exthdr_under_root_protocol_tree:FALSE", "ipv6.exthdr_hide_len_oct_field:FALSE"),
     *("eth.fcs:According to heuristic", "vlan.qinq_ethertype:0x9100"),

@@ -51,7 +51,7 @@ def decoder_source(header: type[Header], *, clip: bool = False) -> str:
     if layout.fixed_octets:
         lines += [
             f"    if offset + {layout.fixed_octets} > end:",
-            "        raise truncated(octets, offset, end)",
+            "        raise truncated(offset, end)",
             f"    {', '.join(groups)}, = unpack(octets, offset)",
         ]
     lines += ["    header = new(Mutable)"]
@@ -68,7 +68,7 @@ def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
     layout = header.layout
     addresses = {slot.address.__name__: slot.address for slot in layout.slots if slot.address is not None}
 
-    def truncated(octets: bytes, offset: int, end: int) -> TruncatedError:
+    def truncated(offset: int, end: int) -> TruncatedError:
         return _fixed_truncated(layout, offset, end)
 
     def tail_truncated(field: str, offset: int, needed: int, end: int) -> TruncatedError:

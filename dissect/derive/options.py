@@ -48,9 +48,8 @@ class Options:
 @cache
 def option_kinds(options: OptionList) -> Mapping[int, type[Header]]:
     """The members of a list by their kind."""
-    return {
-        number: member for member in options.members for number in (member.stack.carried_as or {}).get(options.kinds, ())
-    }
+    numbered = [(member, (member.stack.carried_as or {}).get(options.kinds, ())) for member in options.members]
+    return {number: member for member, numbers in numbered for number in numbers}
 
 
 def decode_options(options: OptionList, octets: bytes) -> Options:
@@ -95,7 +94,8 @@ def _length(header: type[Header], octets: bytes) -> tuple[int | None, tuple[str,
     if length > len(octets):
         return None, (name, f"a length of {length} octets where {len(octets)} are left", length)
     if length < header.layout.fixed_octets:
-        return None, (name, f"a length of {length} octets, less than the {header.layout.fixed_octets} of its fields", length)
+        message = f"a length of {length} octets, less than the {header.layout.fixed_octets} of its fields"
+        return None, (name, message, length)
     return length, None
 
 

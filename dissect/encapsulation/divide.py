@@ -35,23 +35,24 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
     if end - start.offset <= mtu:
         return [datagram]
     if start.protocol.stack.fragmentation is not None:
-        return _in_header(datagram, layers[: network + 1], mtu)
-    return _in_extension(datagram, layers, network, mtu, identification)
+        return _in_header(layers[: network + 1], mtu)
+    return _in_extension(layers, network, mtu, identification)
 
 
-def _in_header(datagram: Packet, layers: list[Layer], mtu: int) -> list[Packet]:
+def _in_header(layers: list[Layer], mtu: int) -> list[Packet]:
     """Fragments whose place is told by the network header itself."""
     header = _whole(layers[-1])
     if values_of(header).get("dont_fragment"):
         raise EncodingError(type(header).__name__, "dont_fragment", "is set: the datagram may not be fragmented")
     later = _without_uncopied_options(header)
-    return _divided(datagram, layers[:-1], (header,), (later,), layers[-1].payload, mtu)
+    return _divided(layers[:-1], (header,), (later,), layers[-1].payload, mtu)
 
 
-def _in_extension(datagram: Packet, layers: list[Layer], network: int, mtu: int, identification: int) -> list[Packet]:
+def _in_extension(layers: list[Layer], network: int, mtu: int, identification: int) -> list[Packet]:
     """Fragments whose place is told by an extension header, put after the headers that every hop reads."""
-    inner = next((i for i in range(network + 1, len(layers)) if layers[i].protocol.stack.checksum is not None), len(layers))
-    last = max(i for i in range(network, inner) if i == network or layers[i].protocol.stack.read_on_the_way)
+    transports = (i for i in range(network + 1, len(layers)) if layers[i].protocol.stack.checksum is not None)
+    chain = range(network, next(transports, len(layers)))
+    last = max(i for i in chain if i == network or layers[i].protocol.stack.read_on_the_way)
     space, field = _following(layers[last].protocol)
     extension = next(
         kind
@@ -66,13 +67,12 @@ def _in_extension(datagram: Packet, layers: list[Layer], network: int, mtu: int,
     unfragmentable = [_whole(one) for one in layers[network : last + 1]]
     unfragmentable[-1] = before.replace(**{field: carried_number(extension, space)})
     fragment_header = extension(next_header=number, identification=identification)
-    return _divided(
-        datagram, layers[:network], (*unfragmentable, fragment_header), (*unfragmentable, fragment_header), fragmentable, mtu
-    )
+    headers = (*unfragmentable, fragment_header)
+    return _divided(layers[:network], headers, headers, fragmentable, mtu)
 
 
 def _divided(
-    datagram: Packet, link: list[Layer], first: tuple[Header, ...], later: tuple[Header, ...], payload: bytes, mtu: int
+    link: list[Layer], first: tuple[Header, ...], later: tuple[Header, ...], payload: bytes, mtu: int
 ) -> list[Packet]:
     """Cut `payload`, put `first` or `later` headers before each piece, and the link headers around it."""
     packets: list[Packet] = []
@@ -135,7 +135,8 @@ def _without_uncopied_options(header: Header) -> Header:
             continue
         octets: bytes = values_of(header)[slot.field.name]
         items = decode_options(options, octets).items
-        kept = b"".join(octets[one.offset :][: one.length] for one in items if octets[one.offset] & options.copied_bit)
+        copied = [one for one in items if octets[one.offset] & options.copied_bit]
+        kept = b"".join(octets[one.offset : one.offset + one.length] for one in copied)
         name, bits = slot.width.terms[0]
         padded = kept + bytes(-len(kept) % (bits // 8))
         changes |= {slot.field.name: padded, name: (len(padded) - slot.width.constant // 8) // (bits // 8)}
@@ -145,14 +146,16 @@ def _without_uncopied_options(header: Header) -> Header:
 def segment(stream: bytes, template: Header, mss: int) -> list[Envelope]:
     """A stream of octets in segments of at most `mss` octets of data, each after the template with its place in it.
 
-    The template's `sequence_number` is that of the stream's first octet; it wraps at 2**32 (RFC 9293 §3.4). PSH and FIN,
-    where the template sets them, stay on the last segment only.
+    The template's `sequence_number` is that of the stream's first octet; it wraps at 2**32 (RFC 9293 §3.4). PSH and
+    FIN, where the template sets them, stay on the last segment only.
     """
     if mss < 1:
         raise EncodingError(type(template).__name__, "sequence_number", "a segment holds at least one octet of data")
     values = values_of(template)
     if "sequence_number" not in values:
-        raise EncodingError(type(template).__name__, "sequence_number", "a stream needs a header that numbers its octets")
+        raise EncodingError(
+            type(template).__name__, "sequence_number", "needed: a stream has its octets numbered"
+        )
     final = [name for name in ("psh", "fin") if values.get(name)]
     segments = []
     for at in range(0, max(len(stream), 1), mss):

@@ -150,9 +150,11 @@ def _solved(filling: Filling, name: str, amount: Affine, octets: int) -> int:
     value, rest = divmod(octets - amount.constant, amount.terms[0][1])
     bits = filling.kind.layout.slot(name).width.constant
     if rest:
-        raise EncodingError(filling.kind.__name__, name, f"counts units of {amount.terms[0][1]}; {octets} octets do not fit")
+        unit = amount.terms[0][1]
+        raise EncodingError(filling.kind.__name__, name, f"counts units of {unit}; {octets} octets do not fit")
     if not 0 <= value < 1 << bits:
-        raise EncodingError(filling.kind.__name__, name, f"{octets} octets need {value}, which does not fit {bits} bits")
+        message = f"{octets} octets need {value}, which does not fit {bits} bits"
+        raise EncodingError(filling.kind.__name__, name, message)
     return value
 
 

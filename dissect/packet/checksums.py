@@ -116,9 +116,7 @@ def _zero_is_absent(layers: Sequence[Layer], network: int | None) -> bool | None
     return pseudo.zero_is_absent if pseudo is not None else None
 
 
-def _pseudo_header(
-    layers: Sequence[Layer], network: int | None, index: int, length: int
-) -> tuple[Header | None, bool]:
+def _pseudo_header(layers: Sequence[Layer], network: int | None, index: int, length: int) -> tuple[Header | None, bool]:
     """The filled pseudo-header, and whether an address in it is not known; none where the checksum takes none."""
     rule = layers[index].protocol.stack.checksum
     if rule is None or not rule.pseudo_header or network is None:
@@ -128,4 +126,3 @@ def _pseudo_header(
     if header is None:
         return None, True
     return pseudo_header(header, between, layers[index].protocol, length)
-

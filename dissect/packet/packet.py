@@ -124,7 +124,7 @@ def assemble(layers: Sequence[Layer], octets: bytes) -> bytes:
 
 
 def _faults(index: int, layer: Layer) -> list[Problem]:
-    """The faults of the options in a layer. In a quotation they are notes; a header that was cut has none of its own."""
+    """The faults of the options in a layer: notes in a quotation, and none where the header itself was cut."""
     return [
         Problem(
             code=fault.code,

@@ -1,4 +1,4 @@
-"""The protocols that a walk knows, with their number spaces: tables computed from the declarations, never registered."""
+"""The protocols that a walk knows, with their number spaces: tables computed from the declarations, no registry."""
 
 from __future__ import annotations
 
@@ -48,9 +48,8 @@ class Suite:
                     table[number] = plan
         for header, plan in plans.items():
             plan.step = step(header, self.tables)
-            variants: dict[type[Header], Any] = {
-                variant: plans[variant] for variant in protocols if variant.__bases__[0] is header and variant.stack.variant
-            }
+            derived = [one for one in protocols if one.__bases__[0] is header and one.stack.variant]
+            variants: dict[type[Header], Any] = {variant: plans[variant] for variant in derived}
             plan.select = selector(header, variants)
 
     def plan(self, space: type[IntEnum], number: int) -> Plan | None:

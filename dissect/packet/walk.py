@@ -19,7 +19,7 @@ from dissect.schema.octets import decode_partial
 DEFAULT_LAYER_LIMIT = 32
 
 CONTRADICTED = 1 << 44
-"""A flag beside those of the step: the layer's length field says more than its window holds, or less than its header."""
+"""A flag beside the step's: the layer's length field says more than its window holds, or less than its header."""
 
 
 @dataclass(slots=True)
@@ -177,7 +177,9 @@ class Walk:
             if not layer.flags & FAILED:
                 field = extent_field(layer)
                 message = f"a length of {extent} octets is less than the header's own {layer.length}"
-                self._problem(layer, Code.BAD_LENGTH, Severity.ERROR, field, message, found=extent, expected=layer.length)
+                self._problem(
+                    layer, Code.BAD_LENGTH, Severity.ERROR, field, message, found=extent, expected=layer.length
+                )
             return
         if end > window.end:
             self._too_long(layer, window, end)
@@ -217,7 +219,8 @@ class Walk:
                 window.jumbogram = True
                 if end > window.end or end < layer.offset + layer.length:
                     message = f"a jumbo payload that ends at octet {end} where {window.limited_by} ends at {window.end}"
-                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, jumbogram.field, message, at=start + option.offset)
+                    at = start + option.offset
+                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, jumbogram.field, message, at=at)
                     continue
                 captured = min(window.end, len(self.octets))
                 outer.trailer_offset = min(end, captured)

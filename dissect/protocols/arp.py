@@ -1,4 +1,4 @@
-"""Address Resolution Protocol: RFC 826; RFC 5227 (probes and announcements), RFC 903 (reverse), RFC 2390 (inverse).
+"""Address Resolution Protocol: RFC 826; RFC 5227 (probes and announcements), RFC 903 (reverse, under an EtherType of its own), RFC 2390 (inverse).
 
 The sizes of the addresses stand in the packet. Nearly all of it is Ethernet and IPv4, which has a class of its own.
 """
@@ -62,7 +62,7 @@ class AddressResolution(Header):
         Int16ub, "Operation", wireshark="arp.opcode", names=ArpOperation, meaning="1 asks, 2 answers"
     )
 
-    stack = Stack(name="arp", reference=RFC(826), carried_as={EtherType: [0x0806]})
+    stack = Stack(name="arp", reference=RFC(826), carried_as={EtherType: [0x0806, 0x8035]})
 
 
 class ARP(AddressResolution):

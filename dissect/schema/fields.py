@@ -23,7 +23,7 @@ class _Missing:
 
 
 class _Automatic(int):
-    """A value to be filled in when the packet is put together. An int, so that `length: int` is no lie; test with `is`."""
+    """A value to be filled when the packet is put together. An int, so that `length: int` is no lie; test with `is`."""
 
     def __repr__(self) -> str:
         return "AUTO"

@@ -20,7 +20,7 @@ from dissect.schema.words import Construct
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field, address))
 class HeaderMeta(type):
-    """Collects the declared fields, gives the class slots, and holds what belongs to the class and not to its values."""
+    """Collects the declared fields, gives the class slots, and holds what belongs to the class, not to its values."""
 
     fields: tuple[Field, ...]
     """All fields in wire order."""
@@ -62,7 +62,7 @@ def _computation(amount: Affine) -> Callable[[Any], int]:
 
 
 def _wrapped(slot: Slot) -> Construct[Any, Any]:
-    """A word that counts octets needs Bytewise in a bit struct, and If needs it inside (construct refuses it outside)."""
+    """A word that counts octets needs Bytewise in a bit struct; If needs it inside (construct refuses it outside)."""
     subcon: Any = slot.field.subcon
     if slot.is_bitwise:
         return subcon  # type: ignore[no-any-return]  # construct's If is untyped inside

@@ -130,6 +130,8 @@ class PseudoHeader:
 
 
 class Pick(Enum):
+    """Which of several addresses counts."""
+
     FIRST = "first"
     LAST = "last"
     UNKNOWN = "unknown"

@@ -67,7 +67,8 @@ def test_ipv6_fragments_with_an_extension_header() -> None:
 
     fragments = fragment(datagram, 1280, identification=9)
 
-    assert [[layer.name for layer in one.layers][1:4] for one in fragments] == [["ipv6", "ipv6.hopopts", "ipv6.fraghdr"]] * 3
+    names = {tuple(layer.name for layer in one.layers)[1:4] for one in fragments}
+    assert names == {("ipv6", "ipv6.hopopts", "ipv6.fraghdr")}
     assert {one[IPv6Fragment].identification for one in fragments} == {9}
     assert {one[IPv6Fragment].next_header for one in fragments} == {60}
     assert {one[HopByHopOptions].next_header for one in fragments} == {44}
@@ -114,5 +115,5 @@ def test_an_empty_stream_is_one_empty_segment() -> None:
 def test_what_cannot_be_segmented() -> None:
     with pytest.raises(EncodingError, match="at least one octet"):
         segment(MESSAGE, tcp(), 0)
-    with pytest.raises(EncodingError, match="numbers its octets"):
+    with pytest.raises(EncodingError, match="octets numbered"):
         segment(MESSAGE, udp(), 1460)

@@ -84,10 +84,17 @@ def test_steps_tell_what_was_derived_from_what() -> None:
 
 
 def test_options_are_padded_to_whole_words() -> None:
-    packet = encapsulate(b"", tcp(options=bytes(TCPMaximumSegmentSize(length=4, maximum_segment_size=1460)) + b"\1"), ipv4(), ethernet())
+    size = TCPMaximumSegmentSize(length=4, maximum_segment_size=1460)
+
+    packet = encapsulate(b"", tcp(options=bytes(size) + b"\1"), ipv4(), ethernet())
 
     assert packet[TCP].data_offset == 7
     assert packet[TCP].options == b"\x02\x04\x05\xb4\x01\0\0\0"
+
+
+AUTHENTICATED = AuthenticationHeader(
+    security_parameters_index=1, sequence_number=1, next_header=59, integrity_check_value=b"123"
+)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +105,7 @@ def test_options_are_padded_to_whole_words() -> None:
         ([ethernet()], "type"),
         ([udp(length=70000), ipv4(), ethernet()], "length"),
         ([tcp(options=bytes(44)), ipv4(), ethernet()], "data_offset"),
-        ([AuthenticationHeader(security_parameters_index=1, sequence_number=1, next_header=59, integrity_check_value=b"123"), ipv6()], "payload_length"),
+        ([AUTHENTICATED, ipv6()], "payload_length"),
     ],
 )
 def test_what_cannot_be_filled_names_the_field(headers: list[Header], field: str) -> None:

@@ -22,6 +22,9 @@ CAPTURES = ROOT / "captures"
 ANSWERS = Path(__file__).resolve().parent / "answers"
 SUFFIX = ".jsonl.gz"
 
+KNOWN = ("ethertype", "data", "_ws.malformed", "_ws.short", "_ws.unreassembled")
+"""Words in tshark's list of protocols that are no protocols."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownLayer:
@@ -64,11 +67,37 @@ class Answer:
     fields: tuple[ShownField, ...]
     flags: frozenset[str]
 
+    @property
+    def reach(self) -> int:
+        """How many layers come before the first protocol that is not ours: nobody here sees what that carries."""
+        known = {*KNOWN, *(layer.name for layer in self.layers)}
+        count = 0
+        for name in self.protocols:
+            if name not in known:
+                break
+            count += sum(1 for _ in self._group(count)) if name == self._name(count) else 0
+        else:
+            return len(self.layers)
+        return count
+
+    def _name(self, index: int) -> str:
+        return self.layers[index].name if index < len(self.layers) else ""
+
+    def _group(self, index: int) -> Iterator[ShownLayer]:
+        """A layer and those that stand in its tree."""
+        yield self.layers[index]
+        for layer in self.layers[index + 1 :]:
+            if layer.parent is None:
+                return
+            yield layer
+
     def named(self) -> dict[str, list[ShownField]]:
-        """The fields by name, in document order."""
+        """The fields that we could see, by name, in document order."""
         found: dict[str, list[ShownField]] = defaultdict(list)
+        reach = self.reach
         for one in self.fields:
-            found[one.name].append(one)
+            if one.layer < reach:
+                found[one.name].append(one)
         return found
 
     def is_quoted(self, layer: int) -> bool:
@@ -123,7 +152,7 @@ def _values(
     names = wire_names(kind)
     for slot in kind.layout.slots:
         name = slot.field.name
-        if name not in names or values.get(name) is None:
+        if name not in names or values.get(name) in (None, b""):  # tshark does not show a field without octets
             continue
         first = slot.offset.evaluate(values)
         width = 8 * len(values[name]) if isinstance(values[name], bytes) else slot.width.evaluate(values)

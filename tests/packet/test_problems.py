@@ -165,7 +165,7 @@ def test_octets_beyond_the_udp_length_are_its_trailer() -> None:
 
 def test_a_quoted_datagram_is_never_the_packets_own() -> None:
     quoted = build(b"hello", udp(), ipv4())[ETHERNET:]
-    error = build(quoted, ICMPv4.__subclasses__()[2](type=3, code=3), ipv4(source_address="192.0.2.9"))  # type: ignore[call-arg]  # the variant has defaults
+    error = build(quoted, ICMPv4.__subclasses__()[2](type=3, code=3), ipv4(source_address="192.0.2.9"))
 
     packet = dissect(error)
 

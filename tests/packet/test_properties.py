@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from dissect.capture import Frame, open_capture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
-from dissect.capture import Frame, open_capture
 from dissect.packet import Packet, default_suite, dissect
 from dissect.packet.packet import assemble
 
@@ -43,9 +43,9 @@ def check(packet: Packet) -> None:
         assert layer.offset == at
         at = layer.payload_offset
         assert layer.offset + layer.length == layer.payload_offset
-        assert 0 <= layer.payload_length
+        assert layer.payload_length >= 0
         assert layer.payload_offset + layer.payload_length <= len(octets)
-        assert 0 <= layer.trailer_length
+        assert layer.trailer_length >= 0
     if packet.layers:
         end = packet.layers[-1].payload_offset + packet.layers[-1].payload_length
         for layer in reversed(packet.layers):

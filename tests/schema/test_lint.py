@@ -7,8 +7,8 @@ from enum import IntEnum
 from typing import Any
 
 import pytest
-from construct import GreedyString, IfThenElse, Int8ub as Octet, VarInt
-from construct import Float32b
+from construct import Float32b, GreedyString, IfThenElse, VarInt
+from construct import Int8ub as Octet
 
 from dissect.errors import SchemaError
 from dissect.schema import (
@@ -19,12 +19,13 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
-    Readdress,
     Pick,
+    Readdress,
     Stack,
     field,
     view,
 )
+from dissect.schema.expressions import SPELLING
 from dissect.schema.fields import View
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, this
 
@@ -33,10 +34,14 @@ class Space(IntEnum):
     ONE = 1
 
 
+META: Any = type(Header)
+A_TEXT: Any = "4"
+
+
 def declare(**body: Any) -> Callable[[], type[Header]]:
     """A declaration to be tried: the class H with these fields (construct words) and words."""
     fields = {name: field(word, name.title()) if hasattr(word, "parse") else word for name, word in body.items()}
-    return lambda: type(Header)("H", (Header,), {"__module__": __name__, **fields})
+    return lambda: META("H", (Header,), {"__module__": __name__, **fields})
 
 
 def stacked(**words: Any) -> Callable[[], type[Header]]:
@@ -56,10 +61,13 @@ REFUSALS: dict[str, tuple[Callable[[], type[Header]], str]] = {
         declare(a=Int8ub, b=Bytes(this.a / 2)),
         "H.b: (this['a'] / 2) is not affine: only +, - and × a constant can be derived",
     ),
-    "comparison as a size": (declare(a=Int8ub, b=Bytes(this.a > 2)), "H.b: (this['a'] > 2) is a comparison, not an amount"),
+    "comparison as a size": (
+        declare(a=Int8ub, b=Bytes(this.a > 2)),
+        "H.b: (this['a'] > 2) is a comparison, not an amount",
+    ),
     "outer context": (declare(a=Int8ub, b=Bytes(this._.a)), "H.b: this['_']['a'] does not name a field of this header"),
     "truth value as a size": (declare(b=Bytes(True)), "H.b: a truth value is not an amount"),
-    "text as a size": (declare(b=Bytes("4")), "H.b: '4' is not an amount"),
+    "text as a size": (declare(b=Bytes(A_TEXT)), "H.b: '4' is not an amount"),
     "forward reference": (
         declare(a=Bytes(this.b), b=Int8ub),
         "H.a: depends on 'b', which is not an earlier field",
@@ -95,7 +103,7 @@ REFUSALS: dict[str, tuple[Callable[[], type[Header]], str]] = {
     "a reserved name": (declare(schema=Int8ub, stack=Stack(name="h", reference=RFC(1))), "H.schema: the name is taken"),
     "a private name": (declare(_a=Int8ub, stack=Stack(name="h", reference=RFC(1))), "H._a: the name is taken"),
     "no label": (
-        lambda: type(Header)("H", (Header,), {"a": field(Int8ub, ""), "stack": Stack(name="h", reference=RFC(1))}),
+        lambda: META("H", (Header,), {"a": field(Int8ub, ""), "stack": Stack(name="h", reference=RFC(1))}),
         "H.a: a field needs the label of its RFC",
     ),
     "a stack that is none": (declare(a=Int8ub, stack={}), "H.stack: not a Stack"),
@@ -129,8 +137,7 @@ REFUSALS: dict[str, tuple[Callable[[], type[Header]], str]] = {
     ),
     "a guard with or": (
         stacked(next=[Next(Space, this.a, when=(this.a == 1) | (this.a == 2))]),
-        "H.stack.next[0]: ((this['a'] == 1) | (this['a'] == 2)) is not a guard: "
-        "write this.field <op> number, joined with &",
+        f"H.stack.next[0]: ((this['a'] == 1) | (this['a'] == 2)) is not a guard: {SPELLING}",
     ),
     "a view of a product": (
         declare(a=Int8ub, v=view(this.a * this.a, "V")),

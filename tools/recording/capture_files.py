@@ -73,10 +73,9 @@ def strip_machine(path: Path) -> None:
     result = b""
     for kind, body in _blocks(path.read_bytes()):
         fixed = {_PCAPNG_SECTION: 16, _PCAPNG_INTERFACE: 8}.get(kind)
-        if fixed is not None:
-            body = body[:fixed] + without_machine(body[fixed:], _MACHINE_OPTIONS[kind])
-        length = len(body) + 12
-        result += struct.pack("<II", kind, length) + body + struct.pack("<I", length)
+        kept = body[:fixed] + without_machine(body[fixed:], _MACHINE_OPTIONS[kind]) if fixed is not None else body
+        length = len(kept) + 12
+        result += struct.pack("<II", kind, length) + kept + struct.pack("<I", length)
     path.write_bytes(result)
 
 

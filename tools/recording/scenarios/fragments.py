@@ -66,7 +66,7 @@ def udp_fragments_offload(laboratory: Laboratory) -> None:
 
 def _reversing() -> Policy:
     """A wire that lets the last of three fragments out first."""
-    seen = {direction: 0 for direction in Direction}
+    seen = dict.fromkeys(Direction, 0)
 
     def policy(direction: Direction, frame: bytes) -> Iterable[tuple[float, bytes]]:
         place = seen[direction] % FRAGMENTS

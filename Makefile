@@ -1,0 +1,42 @@
+# What people and CI do here. The first use makes an environment in .venv; `make VERB PYTHON=python3` takes another.
+PYTHON ?= .venv/bin/python
+READY := $(if $(filter .venv/bin/python,$(PYTHON)),.venv/ready)
+
+.PHONY: help test lint types architecture goldens captures documents benchmark fresh
+
+help:  ## list the verbs
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+test: $(READY)  ## all tests, with branch coverage
+	$(PYTHON) -m pytest --cov -n auto
+
+lint: $(READY)  ## style of the code
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types: $(READY)  ## types, strictly
+	$(PYTHON) -m mypy
+
+architecture: $(READY)  ## who may import whom
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+goldens: $(READY)  ## tshark's answers for the captures, anew (needs tshark)
+	$(PYTHON) tools/tshark_answers.py
+
+captures: $(READY)  ## the captures, recorded anew (needs root on Linux)
+	$(PYTHON) tools/record_captures.py
+
+documents: $(READY)  ## the generated parts of the documents, anew
+	$(PYTHON) tools/documents.py
+
+benchmark: $(READY)  ## packets a second, beside dpkt and scapy
+	$(PYTHON) tools/benchmark.py
+
+fresh: $(READY)  ## whether goldens and documents are what would be generated now
+	$(PYTHON) tools/tshark_answers.py --check --allow-missing
+	$(PYTHON) tools/documents.py --check
+
+.venv/ready: pyproject.toml constraints.txt
+	python3 -m venv .venv
+	.venv/bin/pip install -q -c constraints.txt -e '.[test,lint,benchmark]'
+	@touch $@

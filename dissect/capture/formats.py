@@ -1,0 +1,59 @@
+"""What a file is, by its first octets: those that are read, and those that can at least be named."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GZIP: Final = b"\x1f\x8b"  # RFC 1952 §2.3.1
+ZSTANDARD: Final = b"\x28\xb5\x2f\xfd"  # RFC 8878 §3.1.1
+PCAPNG: Final = b"\x0a\x0d\x0d\x0a"  # draft-ietf-opsawg-pcapng §4.1
+
+NAMES: Final = {
+    b"snoop\0\0\0": "a snoop capture (RFC 1761)",
+    b"btsnoop\0": "a Bluetooth snoop capture",
+    b"RTSS": "a Microsoft Network Monitor 1 capture",
+    b"GMBU": "a Microsoft Network Monitor 2 capture",
+    b"TR\0d\0": "an HP-UX nettl trace",
+    b"TRSNIFF data    \x1a": "a Sniffer capture",
+    b"XCP\0": "a NetXray capture",
+    b"iptrace ": "an AIX iptrace capture",
+    b"\xa1\xb2\x34\xcd": "a pcap file with the magic number of Fmesquid's modification",
+    b"\xcd\x34\xb2\xa1": "a pcap file with the magic number of Fmesquid's modification",
+    b"\xa1\x2b\x3c\x4d": "a pcap file with the magic number of Navtel's modification",
+    b"\x4d\x3c\x2b\xa1": "a pcap file with the magic number of Navtel's modification",
+    b"\x1c\x00\x01\xac": "an IXIA hardware capture",
+    b"\xac\x01\x00\x1c": "an IXIA hardware capture",
+    b"\x1c\x00\x01\xab": "an IXIA software capture",
+    b"\xab\x01\x00\x1c": "an IXIA software capture",
+    b"\xfd7zXZ\0": "xz data: decompress it first (xz -dc FILE)",
+    b"\x04\x22\x4d\x18": "lz4 data: decompress it first (lz4 -dc FILE)",
+    b"BZh": "bzip2 data: decompress it first (bzip2 -dc FILE)",
+    b"PK\x03\x04": "a zip archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive",
+    b"\x1f\x9d": "compress data: decompress it first (gzip -dc FILE)",
+    b"\x7fELF": "an ELF program",
+    b"MZ": "a Windows program",
+    b"%PDF-": "a PDF document",
+}
+LONGEST: Final = max(map(len, NAMES))
+
+
+def is_gzip(octets: bytes) -> bool:
+    return octets.startswith(GZIP)
+
+
+def is_zstandard(octets: bytes) -> bool:
+    """Whether a frame begins here: one of data, or one to be skipped (0x184D2A50 to 0x184D2A5F, RFC 8878 §3.1.2)."""
+    return octets.startswith(ZSTANDARD) or (octets[1:4] == b"\x2a\x4d\x18" and octets[0] & 0xF0 == 0x50)
+
+
+def name_of(octets: bytes) -> str | None:
+    """The name of a known format that is not read; None for what is not known."""
+    return next((name for magic, name in NAMES.items() if octets.startswith(magic)), None)
+
+
+def described(octets: bytes) -> str:
+    """The first octets for a message: in hex, because they may be anything; text is called text."""
+    shown = octets[:8].hex(" ")
+    kind = ", which is text" if octets[:32].isascii() and octets[:32].decode("ascii").isprintable() else ""
+    return f"it begins with {shown}{kind}"

@@ -1,0 +1,31 @@
+"""How much of a file's claims is believed, whatever the file says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The limits of reading, all documented, all settable; None takes a limit away where that is allowed."""
+
+    record_octets: int = 16 << 20
+    """The largest record (pcap) or block (pcapng): 16 MiB. Larger: `file.record-too-big`, `file.bad-length`."""
+    interfaces: int = 32_768
+    """The interfaces described in a file; those after them are not kept, with a note `file.limit`."""
+    inflated_octets: int | None = 64 << 30
+    """The octets that a compressed file may grow to: 64 GiB, then `file.limit`."""
+    inflation_ratio: int | None = 1000
+    """How many times its own size a compressed file may grow, once it gave `inflation_ratio_after`."""
+    inflation_ratio_after: int = 256 << 20
+    """The octets that a compressed file may grow to at any ratio: 256 MiB."""
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if value is not None and value <= 0:
+                raise ValueError(f"a limit is at least 1, and {one.name} is {value}")
+
+
+DEFAULT_LIMITS: Final = Limits()

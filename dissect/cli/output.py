@@ -1,0 +1,137 @@
+"""Where lines go: a terminal with colours, or plain text to a file or pipe. Quiet when nobody reads any more."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from enum import IntEnum
+from types import TracebackType
+from typing import IO, Any, Self
+
+import click
+
+from dissect.render.escape import escape
+from dissect.render.spans import Line, Role, cut_line, plain
+
+
+class Status(IntEnum):
+    """Exit statuses, the same for every command."""
+
+    FINE = 0
+    FOUND = 1
+    """Something was found wrong, or a file is damaged."""
+    UNREADABLE = 2
+    """A file cannot be opened or read at all, or the command was misused."""
+    INTERRUPTED = 130
+
+
+COLORS = {
+    Role.FAINT: "2",
+    Role.STRONG: "1",
+    Role.ADDRESS: "36",
+    Role.PROTOCOL: "1;34",
+    Role.GOOD: "32",
+    Role.NOTE: "2;33",
+    Role.WARN: "33",
+    Role.BAD: "1;31",
+    Role.FIRST: "35",
+    Role.SECOND: "36",
+    Role.THIRD: "32",
+    Role.FOURTH: "33",
+}
+GLYPHS = "→–…×·│─┌┐└┘├┤┬┴┼═§✓"
+PLAIN_GLYPHS = str.maketrans(GLYPHS, ">-~x.|-+++++++++=S*")
+
+
+def color_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that says whether to use colours."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Use colours; auto: on a terminal, unless NO_COLOR is set.",
+    )(function)
+
+
+class Output:
+    """Standard output for lines. Flushed after each line if `live`, so that a reader sees packets as they come.
+
+    Used as a context: a reader that has gone away (`| head`), or Ctrl-C, ends the block without a traceback.
+    """
+
+    def __init__(self, color: str = "auto", *, live: bool = False) -> None:
+        stream = sys.stdout
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+        self.stream: IO[str] = stream
+        is_terminal = stream.isatty()
+        dumb = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        self.is_colored = color == "always" or (color == "auto" and is_terminal and not dumb)
+        self.is_live = live or is_terminal
+        self.width = shutil.get_terminal_size().columns if is_terminal else None
+        self.is_unicode = _can_write(stream, GLYPHS)
+
+    def line(self, line: Line, *, fold: bool = True) -> None:
+        """Write one line; on a terminal, what does not fit is cut off, unless `fold` is false."""
+        if self.width is not None and fold:
+            line = cut_line(line, self.width)
+        self.text(_painted(line) if self.is_colored else plain(line))
+
+    def lines(self, lines: Iterable[Line], *, fold: bool = True) -> None:
+        for line in lines:
+            self.line(line, fold=fold)
+
+    def text(self, text: str = "") -> None:
+        """Write text as it is."""
+        if not self.is_unicode:
+            text = text.translate(PLAIN_GLYPHS)
+        self.stream.write(text + "\n")
+        if self.is_live:
+            self.stream.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        try:
+            self.stream.flush()
+        except OSError as flushing:
+            error = flushing
+        if isinstance(error, BrokenPipeError):
+            _discard(self.stream)
+            return True
+        if isinstance(error, KeyboardInterrupt):
+            raise SystemExit(Status.INTERRUPTED)
+        if isinstance(error, OSError):
+            _discard(self.stream)
+            complain(f"cannot write: {error.strerror}")
+            raise SystemExit(Status.UNREADABLE)
+        return False
+
+
+def complain(message: str) -> None:
+    """One line on standard error, harmless whatever it quotes."""
+    click.echo(f"dissect: {escape(message)}", err=True)
+
+
+def _painted(line: Line) -> str:
+    return "".join(f"\x1b[{COLORS[role]}m{text}\x1b[0m" if role in COLORS else text for text, role in line)
+
+
+def _can_write(stream: IO[str], text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _discard(stream: IO[str]) -> None:
+    """Send what is still buffered nowhere, so that Python does not complain when it exits."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

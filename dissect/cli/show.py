@@ -1,0 +1,89 @@
+"""`dissect show`: the packets of a capture, one line each, as a tree, as octets, or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import click
+
+from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.source import Source
+from dissect.packet import Packet
+from dissect.render.hexdump import hexdump
+from dissect.render.json_lines import dumps, error_object, packet_object
+from dissect.render.line import Clock, Columns, Rows
+from dissect.render.spans import Line
+from dissect.render.tree import tree
+
+LOOK_AHEAD = 100
+"""Packets of a finished file whose rows are made before the first is shown, so that columns are wide enough at once."""
+
+
+@click.command("show")
+@click.argument("file", metavar="FILE")
+@click.option("-V", "--tree", "in_full", is_flag=True, help="Every layer, field, option, checksum and problem.")
+@click.option("-x", "--octets", is_flag=True, help="The octets, layer by layer.")
+@click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N packets.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a packet, with Wireshark's field names.")
+@click.option(
+    "--time",
+    "clock",
+    type=click.Choice([one.value for one in Clock]),
+    default=Clock.RELATIVE.value,
+    help="Seconds since the first packet, the packet before, or 1970.",
+)
+@color_option
+def command(
+    *, file: str, in_full: bool, octets: bool, count: int | None, as_json: bool, clock: str, color: str
+) -> None:
+    """Show the packets of a capture.
+
+    Exit status: 0 the file was read whole, 1 it is damaged (everything before the damage is shown), 2 it cannot be
+    opened or read at all.
+    """
+    if as_json and (in_full or octets):
+        raise click.UsageError("--json has everything already; it does not go with -V or -x.")
+    source = Source(file)
+    packets = islice(source, count)
+    with Output(color, live=source.is_live) as output:
+        if as_json:
+            _show_json(output, packets, source)
+        elif in_full or octets:
+            _show_in_full(output, packets, in_full=in_full, octets=octets, clock=Clock(clock))
+        else:
+            output.lines(_rows(packets, Clock(clock), look_ahead=0 if source.is_live else LOOK_AHEAD))
+    if source.error is not None:
+        complain(str(source.error))
+    raise SystemExit(source.status)
+
+
+def _show_json(output: Output, packets: Iterator[Packet], source: Source) -> None:
+    for packet in packets:
+        output.text(dumps(packet_object(packet)))
+    if source.error is not None:
+        output.text(dumps(error_object(source.error)))
+
+
+def _rows(packets: Iterator[Packet], clock: Clock, look_ahead: int) -> Iterator[Line]:
+    columns, rows = Columns(), Rows(clock)
+    first = [rows.row(packet) for packet in islice(packets, look_ahead)]
+    for row in first:
+        columns.fit(row)
+    yield from (columns.line(row) for row in first)
+    yield from (columns.line(rows.row(packet)) for packet in packets)
+
+
+def _show_in_full(output: Output, packets: Iterator[Packet], *, in_full: bool, octets: bool, clock: Clock) -> None:
+    columns, rows = Columns(), Rows(clock)
+    for packet in packets:
+        if in_full:
+            output.lines(tree(packet), fold=False)
+        else:
+            output.line(columns.line(rows.row(packet)))
+        if octets:
+            output.lines(hexdump(packet), fold=False)
+        output.text()
+
+
+__all__ = ["Status", "command"]

@@ -1,0 +1,171 @@
+"""A packet in full: every layer with its fields and where they lie, options, verdicts, problems, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dissect.assigned_numbers import LinkType
+from dissect.derive.options import Option, Options
+from dissect.packet import Layer, LayerChecksum, Packet
+from dissect.problems import Problem, Severity
+from dissect.render.line import NANOSECONDS
+from dissect.render.spans import Line, Role
+from dissect.render.values import Shown, name_of, octets, place, plural, shown_fields, shown_views, written
+from dissect.render.verdicts import ROLES
+from dissect.schema import Header, values_of
+
+PLACE = 13
+SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE: Role.NOTE}
+
+
+def title(header: type[Header]) -> str:
+    """What a declaration says of itself in its first line."""
+    return (header.__doc__ or header.__name__).strip().splitlines()[0].rstrip(".")
+
+
+def tree(packet: Packet) -> Iterator[Line]:
+    """The whole packet, line by line."""
+    yield _frame_line(packet)
+    checksums = {checksum.layer: checksum for checksum in packet.checksums}
+    for index, layer in enumerate(packet.layers):
+        yield _title_line(layer)
+        yield from _layer_lines(layer, checksums.get(index))
+        yield from _problem_lines(packet, index)
+    yield from _rest_lines(packet)
+    yield from _problem_lines(packet, None)
+
+
+def _frame_line(packet: Packet) -> Line:
+    frame = packet.frame
+    whole, rest = divmod(frame.timestamp_ns, NANOSECONDS)
+    captured = "" if frame.captured_length == frame.original_length else f", {frame.captured_length} captured"
+    try:
+        link = LinkType(frame.link_type).label
+    except ValueError:
+        link = str(frame.link_type)
+    return [
+        (f"Packet {frame.number}", Role.STRONG),
+        (f"  {plural(frame.original_length, 'octet')} on the wire{captured}", Role.PLAIN),
+        (f"  link type {link}, interface {frame.interface}, time {whole}.{rest:09d}", Role.FAINT),
+    ]
+
+
+def _title_line(layer: Layer) -> Line:
+    span = f"octets {layer.offset}–{layer.offset + layer.length - 1}" if layer.length else "no octets"
+    quoting = "quoted " if layer.quoted else ""
+    return [
+        (f"{quoting}{layer.name}", Role.PROTOCOL),
+        (f"  {title(layer.protocol)}", Role.STRONG),
+        (f"  {span}", Role.FAINT),
+    ]
+
+
+def _layer_lines(layer: Layer, checksum: LayerChecksum | None) -> Iterator[Line]:
+    kind, values = layer.protocol, layer.values
+    lists = {field.name: (start, options) for field, start, options in layer.options()}
+    fields = list(shown_fields(kind, values, layer.offset))
+    views = list(shown_views(layer.header))
+    width = max((len(shown.label) for shown in (*fields, *views)), default=0)
+    for shown in fields:
+        if shown.name in lists:
+            yield _field_line(shown, width, plural(len(shown.value), "octet") if shown.value else "none")
+            yield from _option_lines(*lists[shown.name])
+            continue
+        line = _field_line(shown, width, written(kind, values, shown))
+        if checksum is None or shown.name != checksum.field:
+            yield line
+            continue
+        verdict = checksum.verdict
+        yield [*line, (f"  {verdict}", ROLES[verdict.kind])]
+        yield from _verdict_lines(checksum, width)
+    for shown in views:
+        yield _field_line(shown, width, written(kind, values, shown))
+
+
+def _field_line(shown: Shown, width: int, value: str) -> Line:
+    where = place(shown.bit, shown.bits) if shown.slot is not None else "="
+    return [
+        (f"{where:>{PLACE}}  ", Role.FAINT),
+        (f"{shown.label:<{width}}  ", Role.PLAIN),
+        (value, Role.ADDRESS if shown.slot is not None else Role.FAINT),
+    ]
+
+
+def _verdict_lines(checksum: LayerChecksum, width: int) -> Iterator[Line]:
+    """What there is to say of a checksum that is not simply right."""
+    verdict = checksum.verdict
+    indent = " " * (PLACE + width + 4)
+    if verdict.found != verdict.expected or verdict.reason is not None:
+        yield [(f"{indent}{verdict.sentence}", ROLES[verdict.kind])]
+    for hint in verdict.hints:
+        yield [(f"{indent}hint: {hint.sentence}", Role.WARN)]
+
+
+def _option_lines(start: int, options: Options) -> Iterator[Line]:
+    for option in options.items:
+        where = place(8 * (start + option.offset), 8 * option.length)
+        yield [
+            (f"{where:>{PLACE}}    ", Role.FAINT),
+            (_option_name(option), Role.PLAIN),
+            (f"  {', '.join(_option_values(option))}", Role.ADDRESS),
+        ]
+    if options.remainder:
+        end = options.items[-1].offset + options.items[-1].length if options.items else 0
+        where = place(8 * (start + end), 8 * len(options.remainder))
+        what = "not read" if options.faults else "padding"
+        yield [(f"{where:>{PLACE}}    ", Role.FAINT), (f"{what}  {octets(options.remainder)}", Role.PLAIN)]
+
+
+def _option_name(option: Option) -> str:
+    kind = type(option.header)
+    values = values_of(option.header)
+    first = kind.fields[0]
+    return name_of(kind, values, first) or f"{first.label} {values[first.name]}"
+
+
+def _option_values(option: Option) -> Iterator[str]:
+    """The fields of an option but its kind and its length."""
+    kind = type(option.header)
+    values: Mapping[str, Any] = values_of(option.header)
+    for shown in list(shown_fields(kind, values, 0))[1:]:
+        if shown.name != "length":
+            yield f"{shown.label} {written(kind, values, shown)}"
+
+
+def _problem_lines(packet: Packet, index: int | None) -> Iterator[Line]:
+    for problem in packet.problems:
+        if problem.layer == index:
+            yield problem_line(problem)
+
+
+def problem_line(problem: Problem) -> Line:
+    """A problem in full: severity, code, what is wrong, and where the rule is written."""
+    reference = f" ({problem.reference})" if problem.reference else ""
+    return [
+        (f"{problem.severity:>{PLACE}}  ", SEVERITIES[problem.severity]),
+        (f"{problem.code}: ", SEVERITIES[problem.severity]),
+        (f"{problem.message}{reference}", Role.PLAIN),
+    ]
+
+
+def _rest_lines(packet: Packet) -> Iterator[Line]:
+    """What no header owns: the innermost payload, and the trailers around it."""
+    if not packet.layers:
+        yield _octets_line("octets", 0, packet.frame.octets)
+        return
+    innermost = packet.layers[-1]
+    if innermost.payload_length:
+        yield _octets_line("payload", innermost.payload_offset, innermost.payload)
+    for layer in reversed(packet.layers):
+        if layer.trailer_length:
+            yield _octets_line(f"{layer.name} trailer", layer.trailer_offset, layer.trailer)
+
+
+def _octets_line(what: str, offset: int, value: bytes) -> Line:
+    where = place(8 * offset, 8 * len(value))
+    return [
+        (what, Role.PROTOCOL),
+        (f"  {plural(len(value), 'octet')}  {octets(value)}", Role.PLAIN),
+        (f"  octets {where}" if value else "", Role.FAINT),
+    ]

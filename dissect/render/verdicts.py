@@ -1,0 +1,111 @@
+"""The verdicts on all checksums of a capture: every failure as it is found, then a table by protocol."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from dissect.checksum import Kind, Reason
+from dissect.packet import LayerChecksum, Packet
+from dissect.render.json_lines import checksum_object
+from dissect.render.line import endpoints
+from dissect.render.spans import Line, Role
+from dissect.render.summary import summary
+from dissect.render.values import plural
+
+ROLES = {
+    Kind.VALID: Role.GOOD,
+    Kind.INVALID: Role.BAD,
+    Kind.ABSENT: Role.NOTE,
+    Kind.ILLEGAL: Role.BAD,
+    Kind.PARTIAL: Role.NOTE,
+    Kind.UNVERIFIABLE: Role.NOTE,
+}
+INDENT = "  "
+
+
+class Tally:
+    """How often each verdict was given, by protocol."""
+
+    def __init__(self) -> None:
+        self.packets = 0
+        self.verdicts: dict[str, Counter[Kind]] = {}
+        self.reasons: Counter[Reason] = Counter()
+
+    def add(self, packet: Packet) -> tuple[LayerChecksum, ...]:
+        """Count a packet's checksums; what failed is given back."""
+        self.packets += 1
+        for checksum in packet.checksums:
+            verdict = checksum.verdict
+            self.verdicts.setdefault(checksum.protocol, Counter())[verdict.kind] += 1
+            if verdict.reason is not None:
+                self.reasons[verdict.reason] += 1
+        return tuple(one for one in packet.checksums if one.verdict.is_failure)
+
+    def count(self, kind: Kind) -> int:
+        return sum(counts[kind] for counts in self.verdicts.values())
+
+    @property
+    def has_failures(self) -> bool:
+        return bool(self.count(Kind.INVALID) or self.count(Kind.ILLEGAL))
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        """Protocol to verdict to count."""
+        return {
+            protocol: {kind.value: counts[kind] for kind in Kind if counts[kind]}
+            for protocol, counts in self.verdicts.items()
+        }
+
+    def lines(self) -> Iterator[Line]:
+        """The table, and a sentence for every verdict that wants one."""
+        yield from self._table()
+        for kind in (Kind.PARTIAL, Kind.ABSENT):
+            if self.count(kind):
+                yield [(f"{INDENT}{kind}: ", Role.NOTE), (f"{kind.meaning}.", Role.PLAIN)]
+        for reason, count in self.reasons.most_common():
+            yield [(f"{INDENT}{Kind.UNVERIFIABLE} ({count}): ", Role.NOTE), (f"{reason.meaning}.", Role.PLAIN)]
+
+    def _table(self) -> Iterator[Line]:
+        kinds = [kind for kind in Kind if self.count(kind)]
+        packets = plural(self.packets, "packet")
+        if not kinds:
+            yield [(f"{INDENT}{packets}, none with a checksum", Role.PLAIN)]
+            return
+        first = max(len(packets), *map(len, self.verdicts))
+        widths = {kind: max(len(kind), 6) for kind in kinds}
+        yield [
+            (f"{INDENT}{packets:<{first}}", Role.STRONG),
+            *((f"  {kind:>{widths[kind]}}", Role.FAINT) for kind in kinds),
+        ]
+        for protocol, counts in self.verdicts.items():
+            yield [
+                (f"{INDENT}{protocol:<{first}}", Role.PROTOCOL),
+                *(
+                    (f"  {counts[kind] or '–':>{widths[kind]}}", ROLES[kind] if counts[kind] else Role.FAINT)
+                    for kind in kinds
+                ),
+            ]
+
+
+def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
+    """A checksum that failed: where, found and expected, and what may have broken it."""
+    verdict = checksum.verdict
+    source, destination = endpoints(packet)
+    expected = "" if verdict.expected is None else f", should be {verdict.expected:#06x}"
+    yield [
+        (f"{INDENT}packet {packet.frame.number}  ", Role.STRONG),
+        (f"{checksum.protocol} checksum ", Role.PROTOCOL),
+        (f"{verdict.kind}", Role.BAD),
+        (f"  found {verdict.found:#06x}{expected}", Role.PLAIN),
+    ]
+    yield [(f"{INDENT * 3}{source} → {destination}  {summary(packet)}", Role.FAINT)]
+    if verdict.kind is Kind.ILLEGAL:
+        yield [(f"{INDENT * 3}{verdict.sentence}", Role.PLAIN)]
+    for hint in verdict.hints:
+        yield [(f"{INDENT * 3}hint: {hint.sentence}", Role.WARN)]
+
+
+def failure_object(packet: Packet, checksum: LayerChecksum) -> dict[str, Any]:
+    """The same as JSON: the packet's number, and the checksum as `show --json` has it."""
+    return {"number": packet.frame.number, **checksum_object(checksum)}
