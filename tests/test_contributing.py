@@ -1,4 +1,4 @@
-"""What CONTRIBUTING says about adding a protocol is true: the file that it shows is read, refused and walked like ours."""
+"""What CONTRIBUTING says of adding a protocol is true: the file that it shows is taken and walked like ours."""
 
 from __future__ import annotations
 

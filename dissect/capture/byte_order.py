@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from functools import cache
-from typing import Final, TypeVar, cast
+from typing import Final, Literal, TypeVar, cast
 
 from construct import Int16ub, Int16ul, Int32ub, Int32ul, Int64sb, Int64sl
 
@@ -13,6 +13,7 @@ from dissect.schema.fields import Declared
 from dissect.schema.layout import Kind
 
 H = TypeVar("H", bound=Header)
+ByteOrder = Literal["big", "little"]
 
 LITTLE: Final = {Int16ub: Int16ul, Int32ub: Int32ul, Int64sb: Int64sl}
 CODES: Final = {8: "B", 16: "H", 32: "I", 64: "Q"}

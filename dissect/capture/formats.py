@@ -36,6 +36,7 @@ NAMES: Final = {
     b"%PDF-": "a PDF document",
 }
 LONGEST: Final = max(map(len, NAMES))
+TEXT: Final = bytes(range(0x20, 0x7F)) + b"\t\r\n"
 
 
 def is_gzip(octets: bytes) -> bool:
@@ -55,5 +56,4 @@ def name_of(octets: bytes) -> str | None:
 def described(octets: bytes) -> str:
     """The first octets for a message: in hex, because they may be anything; text is called text."""
     shown = octets[:8].hex(" ")
-    kind = ", which is text" if octets[:32].isascii() and octets[:32].decode("ascii").isprintable() else ""
-    return f"it begins with {shown}{kind}"
+    return f"it begins with {shown}{', which is text' if not octets.translate(None, TEXT) else ''}"

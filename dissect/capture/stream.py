@@ -28,6 +28,10 @@ class Stream:
         """Where `position` is in the file."""
         return self._base + self.position
 
+    def offset_of(self, position: int) -> int:
+        """Where another position in the chunk is in the file."""
+        return self._base + position
+
     @property
     def available(self) -> int:
         """Octets that were read and not taken."""

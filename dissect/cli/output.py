@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from enum import IntEnum
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self, TextIO
 
 import click
 
@@ -65,7 +65,7 @@ class Output:
         stream = sys.stdout
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-        self.stream: IO[str] = stream
+        self.stream: TextIO = stream
         is_terminal = stream.isatty()
         dumb = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         self.is_colored = color == "always" or (color == "auto" and is_terminal and not dumb)
@@ -122,7 +122,7 @@ def _painted(line: Line) -> str:
     return "".join(f"\x1b[{COLORS[role]}m{text}\x1b[0m" if role in COLORS else text for text, role in line)
 
 
-def _can_write(stream: IO[str], text: str) -> bool:
+def _can_write(stream: TextIO, text: str) -> bool:
     try:
         text.encode(stream.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -130,7 +130,7 @@ def _can_write(stream: IO[str], text: str) -> bool:
     return True
 
 
-def _discard(stream: IO[str]) -> None:
+def _discard(stream: TextIO) -> None:
     """Send what is still buffered nowhere, so that Python does not complain when it exits."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())

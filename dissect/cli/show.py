@@ -7,7 +7,7 @@ from itertools import islice
 
 import click
 
-from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.output import Output, color_option, complain
 from dissect.cli.source import Source
 from dissect.packet import Packet
 from dissect.render.hexdump import hexdump
@@ -33,9 +33,18 @@ LOOK_AHEAD = 100
     default=Clock.RELATIVE.value,
     help="Seconds since the first packet, the packet before, or 1970.",
 )
+@click.option("-S", "--raw-numbers", is_flag=True, help="Sequence numbers as on the wire, not from the first one.")
 @color_option
 def command(
-    *, file: str, in_full: bool, octets: bool, count: int | None, as_json: bool, clock: str, color: str
+    *,
+    file: str,
+    in_full: bool,
+    octets: bool,
+    count: int | None,
+    as_json: bool,
+    clock: str,
+    raw_numbers: bool,
+    color: str,
 ) -> None:
     """Show the packets of a capture.
 
@@ -46,13 +55,14 @@ def command(
         raise click.UsageError("--json has everything already; it does not go with -V or -x.")
     source = Source(file)
     packets = islice(source, count)
+    rows = Rows(Clock(clock), raw_numbers=raw_numbers)
     with Output(color, live=source.is_live) as output:
         if as_json:
             _show_json(output, packets, source)
         elif in_full or octets:
-            _show_in_full(output, packets, in_full=in_full, octets=octets, clock=Clock(clock))
+            _show_in_full(output, packets, rows, in_full=in_full, octets=octets)
         else:
-            output.lines(_rows(packets, Clock(clock), look_ahead=0 if source.is_live else LOOK_AHEAD))
+            output.lines(_rows(packets, rows, look_ahead=0 if source.is_live else LOOK_AHEAD))
     if source.error is not None:
         complain(str(source.error))
     raise SystemExit(source.status)
@@ -65,8 +75,8 @@ def _show_json(output: Output, packets: Iterator[Packet], source: Source) -> Non
         output.text(dumps(error_object(source.error)))
 
 
-def _rows(packets: Iterator[Packet], clock: Clock, look_ahead: int) -> Iterator[Line]:
-    columns, rows = Columns(), Rows(clock)
+def _rows(packets: Iterator[Packet], rows: Rows, look_ahead: int) -> Iterator[Line]:
+    columns = Columns()
     first = [rows.row(packet) for packet in islice(packets, look_ahead)]
     for row in first:
         columns.fit(row)
@@ -74,8 +84,8 @@ def _rows(packets: Iterator[Packet], clock: Clock, look_ahead: int) -> Iterator[
     yield from (columns.line(rows.row(packet)) for packet in packets)
 
 
-def _show_in_full(output: Output, packets: Iterator[Packet], *, in_full: bool, octets: bool, clock: Clock) -> None:
-    columns, rows = Columns(), Rows(clock)
+def _show_in_full(output: Output, packets: Iterator[Packet], rows: Rows, *, in_full: bool, octets: bool) -> None:
+    columns = Columns()
     for packet in packets:
         if in_full:
             output.lines(tree(packet), fold=False)
@@ -84,6 +94,3 @@ def _show_in_full(output: Output, packets: Iterator[Packet], *, in_full: bool, o
         if octets:
             output.lines(hexdump(packet), fold=False)
         output.text()
-
-
-__all__ = ["Status", "command"]

@@ -1,5 +1,6 @@
-"""Address Resolution Protocol: RFC 826; RFC 5227 (probes and announcements), RFC 903 (reverse, under an EtherType of its own), RFC 2390 (inverse).
+"""Address Resolution Protocol: RFC 826; RFC 5227 (probes and announcements), RFC 2390 (inverse).
 
+RFC 903 (reverse) has the same packets under an EtherType of its own.
 The sizes of the addresses stand in the packet. Nearly all of it is Ethernet and IPv4, which has a class of its own.
 """
 

@@ -9,7 +9,6 @@ from dissect.assigned_numbers import IcmpType, IpProtocol
 from dissect.problems import Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
-    PEEK,
     RFC,
     AddressField,
     Expect,
@@ -28,7 +27,8 @@ from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv4, this
 WORD_OCTETS = 4
 ROUTER_ENTRY_OCTETS = 8
 
-QUOTE = [Next(IpVersion, PEEK, quoted=True)]
+# The quotation is of the protocol that carries the message: its version is checked there, not looked up here.
+QUOTE = [Next(IpVersion, 4, quoted=True)]
 
 
 def _identifier() -> int:

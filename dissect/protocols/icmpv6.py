@@ -11,7 +11,6 @@ from dissect.assigned_numbers import Icmpv6Type, IpProtocol, NeighborDiscoveryOp
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
-    PEEK,
     RFC,
     AddressField,
     Expect,
@@ -32,7 +31,8 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, 
 UNIT_OCTETS = 8
 MINIMUM_MTU = 1280
 
-QUOTE = [Next(IpVersion, PEEK, quoted=True)]
+# The quotation is of the protocol that carries the message: its version is checked there, not looked up here.
+QUOTE = [Next(IpVersion, 6, quoted=True)]
 
 
 def _type(number: int) -> int:

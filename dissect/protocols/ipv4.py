@@ -219,6 +219,22 @@ class IPv4RouterAlert(Header):
     )
 
 
+class IPv4Security(Header):
+    """Security labels of the US Department of Defense, in the forms of RFC 791 §3.1 and RFC 1108 §2."""
+
+    type: int = _type(130)
+    length: int = _length()
+    data: bytes = field(Bytes(this.length - 2), "Data", meaning="classification level and protection authorities")
+
+    stack = Stack(
+        name="ip.options.security",
+        reference=RFC(1108, "2"),
+        carried_as={Ipv4OptionType: [130]},
+        extent=[Extent(this.length)],
+        expect=[_at_least(3)],
+    )
+
+
 class IPv4UnknownOption(Header):
     """An option that is not declared here; routers and hosts ignore those they do not know (RFC 1122 §3.2.1.8)."""
 
@@ -241,6 +257,7 @@ OPTIONS = OptionList(
         IPv4LooseSourceRoute,
         IPv4StrictSourceRoute,
         IPv4RouterAlert,
+        IPv4Security,
     ),
     unknown=IPv4UnknownOption,
     end=0,

@@ -23,8 +23,14 @@ BRIDGED_ETHERNET = 0x0000F8
 class LLC(Header):
     """What LLC headers of every format begin with (IEEE 802.2 §3.2)."""
 
-    destination_service_access_point: int = automatic(
-        Int8ub, "DSAP address", short="DSAP", wireshark="llc.dsap", names=LlcSap, meaning="the service that it is for"
+    destination_service_access_point: int = field(
+        Int8ub,
+        "DSAP address",
+        short="DSAP",
+        default=SNAP_ACCESS_POINT,
+        wireshark="llc.dsap",
+        names=LlcSap,
+        meaning="the service that it is for",
     )
     source_service_access_point: int = field(
         Int8ub,

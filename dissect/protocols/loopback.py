@@ -44,7 +44,10 @@ class Null(Header):
         name="null",
         reference=LINK_TYPES,
         carried_as={LinkType: [0]},
-        next=[Next(LoopbackFamily, this.little_endian_family + this.big_endian_family)],
+        next=[
+            Next(LoopbackFamily, this.little_endian_family, when=this.big_endian_family == 0),
+            Next(LoopbackFamily, this.big_endian_family, when=this.little_endian_family == 0),
+        ],
     )
 
 

@@ -29,7 +29,8 @@ def sections(packet: Packet) -> list[Section]:
     at = 0
     for index, layer in enumerate(packet.layers):
         if layer.length:
-            found.append(Section(layer.offset, layer.offset + layer.length, layer.name, LAYER_ROLES[index % 4]))
+            owner = f"quoted {layer.name}" if layer.quoted else layer.name
+            found.append(Section(layer.offset, layer.offset + layer.length, owner, LAYER_ROLES[index % 4]))
             at = layer.offset + layer.length
     end = len(packet.frame.octets)
     trailers = {layer.trailer_offset: layer.name for layer in packet.layers if layer.trailer_length}
@@ -52,9 +53,10 @@ def hexdump(packet: Packet) -> Iterator[Line]:
             cells = ["  "] * before + [f"{octet:02x}" for octet in octets[first:last]]
             cells += ["  "] * (WIDTH - len(cells))
             text = " " * before + ascii_column(octets[first:last])
-            yield [
+            line: Line = [
                 (f"  {first:04x}  ", Role.FAINT),
-                (f"{' '.join(cells[:8])}  {' '.join(cells[8:])}  {text:<{WIDTH}}", section.role),
-                (f"  {owner}" if owner else "", Role.PROTOCOL),
+                (f"{' '.join(cells[:8])}  {' '.join(cells[8:])}  ", section.role),
+                (f"{text:<{WIDTH}}" if owner else text, section.role),
             ]
+            yield [*line, (f"  {owner}", Role.PROTOCOL)] if owner else line
             owner = ""

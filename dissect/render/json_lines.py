@@ -88,9 +88,7 @@ def problem_object(problem: Problem, packet: Packet) -> dict[str, Any]:
 
 def error_object(error: CaptureError) -> dict[str, Any]:
     """Damage to the file: the last line, after everything that could be read."""
-    return {
-        "error": {"code": error.code, "offset": error.offset, "record": error.record, "message": error.message}
-    }
+    return {"error": {"code": error.code, "offset": error.offset, "record": error.record, "message": error.message}}
 
 
 def _value(value: Any) -> int | str:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from dissect.checksum import Kind as Verdict
 from dissect.packet import Layer, Packet
 from dissect.problems import Severity
+from dissect.render.sequence import SequenceNumbers
 from dissect.render.spans import Line, Role, Span
 from dissect.render.summary import summary
 from dissect.schema.layout import Kind
 
 NANOSECONDS = 1_000_000_000
+END_OF_CALENDAR = 253_402_300_800
+"""Seconds from 1970 to the end of the year 9999."""
 ENDPOINTS = ("source_address", "destination_address")
 
 
@@ -48,10 +52,11 @@ class Row:
 
 
 class Rows:
-    """Makes the rows of one capture, remembering the times that others are counted from."""
+    """Makes the rows of one capture, remembering what times and sequence numbers are counted from."""
 
-    def __init__(self, clock: Clock = Clock.RELATIVE) -> None:
+    def __init__(self, clock: Clock = Clock.RELATIVE, *, raw_numbers: bool = False) -> None:
         self.clock = clock
+        self._sequence = None if raw_numbers else SequenceNumbers()
         self._origin: int | None = None
 
     def row(self, packet: Packet) -> Row:
@@ -62,6 +67,7 @@ class Rows:
         if self.clock is Clock.DELTA:
             self._origin = frame.timestamp_ns
         source, destination = endpoints(packet)
+        numbers = self._sequence.relative(packet, source, destination) if self._sequence is not None else None
         own = packet.own_layers
         return Row(
             number=str(frame.number),
@@ -71,7 +77,7 @@ class Rows:
             protocol=own[-1].name if own else f"link type {frame.link_type}",
             length=str(frame.original_length),
             marks=tuple(marks(packet)),
-            info=summary(packet),
+            info=summary(packet, numbers),
             notes=", ".join(notes(packet)),
         )
 
@@ -113,6 +119,15 @@ def seconds(nanoseconds: int) -> str:
     sign = "-" if nanoseconds < 0 else ""
     whole, rest = divmod(abs(nanoseconds), NANOSECONDS)
     return f"{sign}{whole}.{rest // 1000:06d}"
+
+
+def utc(nanoseconds: int) -> str:
+    """A time since 1970 as date and time in UTC, exactly; in seconds where no calendar has it."""
+    whole, rest = divmod(nanoseconds, NANOSECONDS)
+    if not 0 <= whole < END_OF_CALENDAR:
+        return f"{seconds(nanoseconds)} s"
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=whole)
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{rest:09d} UTC"
 
 
 def endpoints(packet: Packet) -> tuple[str, str]:

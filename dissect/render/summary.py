@@ -13,7 +13,7 @@ from dissect.addresses import Address
 from dissect.packet import Layer, Packet
 from dissect.render.escape import quoted
 from dissect.render.values import name_of, octets
-from dissect.schema import Header, values_of
+from dissect.schema import Field, Header, values_of
 from dissect.schema.layout import Kind, Slot
 
 PORTS = ("source_port", "destination_port")
@@ -42,36 +42,37 @@ WORDS: Mapping[str, str] = {
 """Fields whose value is shown, and the word before it."""
 
 
-def summary(packet: Packet) -> str:
-    """The innermost layer in words, and what it quotes or carries."""
+def summary(packet: Packet, numbers: Mapping[str, int] | None = None) -> str:
+    """The innermost layer in words, and what it quotes or carries. `numbers` replace those of fields of these names."""
     own = packet.own_layers
     if not own:
         return octets(packet.frame.octets)
-    words = list(layer_words(own[-1]))
+    words = list(layer_words(own[-1], numbers or {}))
     if packet.quoted:
         innermost = packet.quoted[-1]
-        words += [f"quoting {innermost.name}", *layer_words(innermost)]
+        words = [f"{' '.join(words)}, quoting {innermost.name}", *layer_words(innermost, {})]
     elif text := quoted(packet.payload):
         words.append(text)
     return " ".join(words)
 
 
-def layer_words(layer: Layer) -> Iterator[str]:
+def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
     """One layer in words, as far as its fields are there."""
-    kind, values = layer.protocol, layer.values
+    kind, values = layer.protocol, {**layer.values, **numbers}
     ports = [str(values[name]) for name in PORTS if name in values]
     if ports:
         yield " → ".join(ports)
     if names := ", ".join(_names(kind, values)):
         yield names
-    flags = [slot for slot in kind.layout.slots if slot.kind is Kind.FLAG]
+    flags = [slot for slot in reversed(kind.layout.slots) if slot.kind is Kind.FLAG]
     if any(values.get(slot.field.name) for slot in flags):
         yield f"[{', '.join(slot.field.short for slot in flags if values.get(slot.field.name))}]"
     for slot in kind.layout.slots:
         if slot.field.name in WORDS and slot.field.name in values and _counts(slot, flags, values):
             yield f"{WORDS[slot.field.name]}{_short(values[slot.field.name])}"
     if len(ports) == len(PORTS):
-        yield f"Len={max(layer.contained_end - layer.offset - layer.length, 0)}"
+        header = layer.protocol.layout.size.evaluate(values) if layer.header is not None else layer.length
+        yield f"Len={max(layer.contained_end - layer.offset - header, 0)}"
     if options := ", ".join(_options(layer)):
         yield f"<{options}>"
 
@@ -95,16 +96,27 @@ def _counts(slot: Slot, flags: list[Slot], values: Mapping[str, Any]) -> bool:
 
 def _options(layer: Layer) -> Iterator[str]:
     """Options that say one thing: their name, with the number if that is all they hold. Padding is passed over."""
-    for _, _, options in layer.options():
+    for field, _, options in layer.options():
         for option in options.items:
             slots = type(option.header).layout.slots
             content = [slot for slot in slots if not _is_frame_of_option(slot, slots[0])]
-            numbers = [slot for slot in content if slot.kind is Kind.UNSIGNED]
-            if option.length <= 1 or len(numbers) > 1:
-                continue
-            name = option.header.stack.name.rpartition(".")[2]
+            numbers = [slot.field for slot in content if slot.kind is Kind.UNSIGNED]
             held = values_of(option.header)
-            yield f"{name} {held[numbers[0].field.name]}" if numbers and len(content) == 1 else name
+            named = [name for one in numbers if (name := name_of(type(option.header), held, one))]
+            if option.length <= 1 or (len(numbers) > 1 and not named):
+                continue
+            name = _option_name(field, option.header, held)
+            number = [str(held[numbers[0].name])] if numbers and len(content) == 1 else []
+            yield " ".join([name, *(named or number)])
+
+
+def _option_name(field: Field, option: Header, values: Mapping[str, Any]) -> str:
+    """Wireshark's short word for an option; where its options have none of their own, the name of the kind."""
+    kind = type(option)
+    common = field.options.unknown.stack.name if field.options is not None else ""
+    if option.stack.name == common:
+        return name_of(kind, values, kind.fields[0]) or f"{kind.fields[0].label.lower()} {values[kind.fields[0].name]}"
+    return option.stack.name.rpartition(".")[2]
 
 
 def _is_frame_of_option(slot: Slot, first: Slot) -> bool:

@@ -1,4 +1,4 @@
-"""A packet in full: every layer with its fields and where they lie, options, verdicts, problems, and what is left over."""
+"""A packet in full: every layer with its fields and where they lie, options, verdicts, problems, and the rest."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from typing import Any
 
 from dissect.assigned_numbers import LinkType
 from dissect.derive.options import Option, Options
+from dissect.derive.reference import title
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.problems import Problem, Severity
-from dissect.render.line import NANOSECONDS
+from dissect.render.line import utc
 from dissect.render.spans import Line, Role
 from dissect.render.values import Shown, name_of, octets, place, plural, shown_fields, shown_views, written
 from dissect.render.verdicts import ROLES
-from dissect.schema import Header, values_of
+from dissect.schema import Field, values_of
 
 PLACE = 13
 SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE: Role.NOTE}
-
-
-def title(header: type[Header]) -> str:
-    """What a declaration says of itself in its first line."""
-    return (header.__doc__ or header.__name__).strip().splitlines()[0].rstrip(".")
 
 
 def tree(packet: Packet) -> Iterator[Line]:
@@ -38,7 +34,6 @@ def tree(packet: Packet) -> Iterator[Line]:
 
 def _frame_line(packet: Packet) -> Line:
     frame = packet.frame
-    whole, rest = divmod(frame.timestamp_ns, NANOSECONDS)
     captured = "" if frame.captured_length == frame.original_length else f", {frame.captured_length} captured"
     try:
         link = LinkType(frame.link_type).label
@@ -47,7 +42,7 @@ def _frame_line(packet: Packet) -> Line:
     return [
         (f"Packet {frame.number}", Role.STRONG),
         (f"  {plural(frame.original_length, 'octet')} on the wire{captured}", Role.PLAIN),
-        (f"  link type {link}, interface {frame.interface}, time {whole}.{rest:09d}", Role.FAINT),
+        (f"  {utc(frame.timestamp_ns)}, interface {frame.interface}, link type {link}", Role.FAINT),
     ]
 
 
@@ -84,7 +79,7 @@ def _layer_lines(layer: Layer, checksum: LayerChecksum | None) -> Iterator[Line]
 
 
 def _field_line(shown: Shown, width: int, value: str) -> Line:
-    where = place(shown.bit, shown.bits) if shown.slot is not None else "="
+    where = "=" if shown.slot is None else place(shown.bit, shown.bits) if shown.bits else ""
     return [
         (f"{where:>{PLACE}}  ", Role.FAINT),
         (f"{shown.label:<{width}}  ", Role.PLAIN),
@@ -108,7 +103,7 @@ def _option_lines(start: int, options: Options) -> Iterator[Line]:
         yield [
             (f"{where:>{PLACE}}    ", Role.FAINT),
             (_option_name(option), Role.PLAIN),
-            (f"  {', '.join(_option_values(option))}", Role.ADDRESS),
+            ("".join(f"  {one}" for one in _option_values(option)), Role.ADDRESS),
         ]
     if options.remainder:
         end = options.items[-1].offset + options.items[-1].length if options.items else 0
@@ -130,7 +125,8 @@ def _option_values(option: Option) -> Iterator[str]:
     values: Mapping[str, Any] = values_of(option.header)
     for shown in list(shown_fields(kind, values, 0))[1:]:
         if shown.name != "length":
-            yield f"{shown.label} {written(kind, values, shown)}"
+            label = shown.field.short if isinstance(shown.field, Field) else shown.label
+            yield f"{label} {written(kind, values, shown)}"
 
 
 def _problem_lines(packet: Packet, index: int | None) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from checksum_samples import changed, holding
+from tests.checksum.checksum_samples import changed, holding
 
 from dissect.checksum import Coverage, ones_complement_sum
 

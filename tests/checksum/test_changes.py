@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checksum_samples import (
+from tests.checksum.checksum_samples import (
     changed,
     holding,
     icmp,

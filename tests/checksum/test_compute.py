@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from checksum_samples import Ip, Pseudo4, Tcp, Udp, cover, icmp, ip_header, octets_of, pseudo4, pseudo6, tcp, udp
+from tests.checksum.checksum_samples import Ip, Pseudo4, Tcp, Udp, cover, icmp, ip_header, octets_of, pseudo4, pseudo6, tcp, udp
 from hypothesis import given
 from hypothesis import strategies as st
 from scapy.layers.inet import ICMP as ScapyICMP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from checksum_samples import Icmp, Tcp, Udp, changed, cover, holding, icmp, ip_header, pseudo4, tcp, udp
+from tests.checksum.checksum_samples import Icmp, Tcp, Udp, changed, cover, holding, icmp, ip_header, pseudo4, tcp, udp
 from hypothesis import given
 from hypothesis import strategies as st
 

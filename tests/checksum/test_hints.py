@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from checksum_samples import (
+from tests.checksum.checksum_samples import (
     PseudoWithoutLength,
     Udp,
     changed,

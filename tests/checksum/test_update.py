@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checksum_samples import changed, holding, ip_header, udp
+from tests.checksum.checksum_samples import changed, holding, ip_header, udp
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import combinations
 
 import pytest
-from checksum_circumstances import (
+from tests.checksum.checksum_circumstances import (
     bad_length,
     before_the_field,
     beyond,
@@ -28,7 +28,7 @@ from checksum_circumstances import (
     wrong,
     zero,
 )
-from checksum_samples import changed, holding, icmp, ip_header, pseudo4, pseudo6, tcp, udp
+from tests.checksum.checksum_samples import changed, holding, icmp, ip_header, pseudo4, pseudo6, tcp, udp
 from hypothesis import given
 from hypothesis import strategies as st
 

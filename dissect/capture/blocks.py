@@ -1,0 +1,140 @@
+"""The blocks of the pcapng format (draft-ietf-opsawg-pcapng), declared as any other header.
+
+What is declared of a block is what comes before its packet data and options; they, and the block's length again at its
+end, are padded to 32 bits.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import Final
+
+from construct import Int16ub, Int32ub, Int64sb
+
+from dissect.assigned_numbers import LinkType
+from dissect.capture.byte_order import ByteOrder, little_endian, packed
+from dissect.schema import Header, field
+
+SECTION_HEADER: Final = 0x0A0D0D0A
+INTERFACE_DESCRIPTION: Final = 1
+PACKET: Final = 2
+SIMPLE_PACKET: Final = 3
+ENHANCED_PACKET: Final = 6
+
+BYTE_ORDER_MAGIC: Final = 0x1A2B3C4D
+SMALLEST_BLOCK: Final = 12
+
+
+class BlockHeader(Header):
+    """What every block begins with (draft-ietf-opsawg-pcapng §3.1)."""
+
+    block_type: int = field(Int32ub, "Block Type")
+    block_total_length: int = field(Int32ub, "Block Total Length")
+
+
+class SectionHeaderBlock(Header):
+    """Section Header Block (draft-ietf-opsawg-pcapng §4.1)."""
+
+    block_type: int = field(Int32ub, "Block Type", default=SECTION_HEADER)
+    block_total_length: int = field(Int32ub, "Block Total Length")
+    byte_order_magic: int = field(Int32ub, "Byte-Order Magic", default=BYTE_ORDER_MAGIC)
+    major_version: int = field(Int16ub, "Major Version", default=1)
+    minor_version: int = field(Int16ub, "Minor Version", default=0)
+    section_length: int = field(Int64sb, "Section Length", default=-1, meaning="Octets of the blocks up to the next section")
+
+
+class InterfaceDescriptionBlock(Header):
+    """Interface Description Block (draft-ietf-opsawg-pcapng §4.2)."""
+
+    block_type: int = field(Int32ub, "Block Type", default=INTERFACE_DESCRIPTION)
+    block_total_length: int = field(Int32ub, "Block Total Length")
+    link_type: int = field(Int16ub, "LinkType", names=LinkType)
+    reserved: int = field(Int16ub, "Reserved", default=0)
+    snaplen: int = field(Int32ub, "SnapLen", meaning="The most octets kept of a packet; 0 is no limit")
+
+
+class EnhancedPacketBlock(Header):
+    """Enhanced Packet Block (draft-ietf-opsawg-pcapng §4.3)."""
+
+    block_type: int = field(Int32ub, "Block Type", default=ENHANCED_PACKET)
+    block_total_length: int = field(Int32ub, "Block Total Length")
+    interface_id: int = field(Int32ub, "Interface ID")
+    timestamp_upper: int = field(Int32ub, "Timestamp (Upper 32 bits)")
+    timestamp_lower: int = field(Int32ub, "Timestamp (Lower 32 bits)")
+    captured_length: int = field(Int32ub, "Captured Packet Length")
+    original_length: int = field(Int32ub, "Original Packet Length")
+
+
+class SimplePacketBlock(Header):
+    """Simple Packet Block (draft-ietf-opsawg-pcapng §4.4): of interface 0, and without a time."""
+
+    block_type: int = field(Int32ub, "Block Type", default=SIMPLE_PACKET)
+    block_total_length: int = field(Int32ub, "Block Total Length")
+    original_length: int = field(Int32ub, "Original Packet Length")
+
+
+class PacketBlock(Header):
+    """Packet Block (draft-ietf-opsawg-pcapng §A), obsolete: replaced by the Enhanced Packet Block."""
+
+    block_type: int = field(Int32ub, "Block Type", default=PACKET)
+    block_total_length: int = field(Int32ub, "Block Total Length")
+    interface_id: int = field(Int16ub, "Interface ID")
+    drops_count: int = field(Int16ub, "Drops Count")
+    timestamp_upper: int = field(Int32ub, "Timestamp (Upper 32 bits)")
+    timestamp_lower: int = field(Int32ub, "Timestamp (Lower 32 bits)")
+    captured_length: int = field(Int32ub, "Captured Packet Length")
+    original_length: int = field(Int32ub, "Original Packet Length")
+
+
+class BlockTrailer(Header):
+    """What every block ends with, so that a file can be read backwards (draft-ietf-opsawg-pcapng §3.1)."""
+
+    block_total_length: int = field(Int32ub, "Block Total Length")
+
+
+class OptionHeader(Header):
+    """What every option begins with (draft-ietf-opsawg-pcapng §3.5)."""
+
+    option_type: int = field(Int16ub, "Option Type")
+    option_length: int = field(Int16ub, "Option Length", meaning="Octets of the value, without its padding")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The declarations in one byte order: headers that are read seldom, and a `struct` for those that are read often."""
+
+    byte_order: ByteOrder
+    section_header: type[SectionHeaderBlock]
+    interface_description: type[InterfaceDescriptionBlock]
+    block: struct.Struct
+    trailer: struct.Struct
+    enhanced_packet: struct.Struct
+    simple_packet: struct.Struct
+    packet: struct.Struct
+    option: struct.Struct
+
+
+BIG: Final = Words(
+    "big",
+    SectionHeaderBlock,
+    InterfaceDescriptionBlock,
+    packed(BlockHeader),
+    packed(BlockTrailer),
+    packed(EnhancedPacketBlock),
+    packed(SimplePacketBlock),
+    packed(PacketBlock),
+    packed(OptionHeader),
+)
+LITTLE: Final = Words(
+    "little",
+    little_endian(SectionHeaderBlock),
+    little_endian(InterfaceDescriptionBlock),
+    packed(little_endian(BlockHeader)),
+    packed(little_endian(BlockTrailer)),
+    packed(little_endian(EnhancedPacketBlock)),
+    packed(little_endian(SimplePacketBlock)),
+    packed(little_endian(PacketBlock)),
+    packed(little_endian(OptionHeader)),
+)
+ORDERS: Final = {BYTE_ORDER_MAGIC.to_bytes(4, one.byte_order): one for one in (BIG, LITTLE)}

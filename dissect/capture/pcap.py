@@ -1,0 +1,217 @@
+"""The reader of pcap files (draft-ietf-opsawg-pcap)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar, Final
+
+from dissect.capture.byte_order import little_endian, packed
+from dissect.capture.codes import Code
+from dissect.capture.frame import Frame, FrameDraft
+from dissect.capture.interface import Interface
+from dissect.capture.limits import Limits
+from dissect.capture.notes import Damage, Notes
+from dissect.capture.pcap_headers import MAGICS, FileHeader, LinkTypeInformation, ModifiedPacketRecord
+from dissect.capture.stream import Stream
+from dissect.derive.decoder import decode
+from dissect.problems import Severity
+
+CUSTOMARY_OCTETS: Final = 262_144
+"""What tcpdump and Wireshark keep of a frame at most (libpcap's MAXIMUM_SNAPLEN)."""
+NOT_ZERO: Final = re.compile(rb"[^\0]")
+
+
+class PcapReader:
+    """The frames of a pcap file. Opening it reads the file header."""
+
+    format: ClassVar = "pcap"
+
+    def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:
+        self.records = 0
+        """Records read before the stream's chunk."""
+        self._latest = -1
+        self._stream = stream
+        self._limits = limits
+        self._notes = notes
+        self.byte_order, self._variant = MAGICS[stream.chunk[:4]]
+        record, file_header = self._variant.record, FileHeader
+        if self.byte_order == "little":
+            record, file_header = little_endian(record), little_endian(file_header)
+        self._record = packed(record, 4)
+        size = FileHeader.layout.fixed_octets
+        if not stream.has(size):
+            available = stream.available
+            raise Damage(Code.TRUNCATED_HEADER, f"a file header has {size} octets, and there are {available}", offset=0)
+        self._opening = stream.chunk[:8]
+        header = decode(file_header, stream.chunk[:size])
+        stream.position = size
+        self._lengths_swapped = self._check_version(header)
+        self.interfaces = [self._described(header)]
+
+    def _check_version(self, header: FileHeader) -> bool | None:
+        """Whether the two lengths of a record are in the other order; None: whether can be told from their values.
+
+        Files of versions before 2.3 have the original length first, those of 2.3 have either (libpcap, sf-pcap.c), and
+        so have those of 543.0, which DG/UX wrote. A minor version that is not known can be read (§4).
+        """
+        major, minor = header.major_version, header.minor_version
+        if (major, minor) == (543, 0):
+            return True
+        if major != 2:
+            message = f"pcap version {major}.{minor}; versions 2.0 to 2.4 are known"
+            raise Damage(Code.UNSUPPORTED_VERSION, message, offset=4)
+        if minor > 4:
+            message = f"pcap version 2.{minor} is read as 2.4, the last that is known"
+            self._notes.add(Code.UNSUPPORTED_VERSION, Severity.WARN, message, 6)
+        if minor == 3:
+            return None
+        return minor < 3
+
+    def _described(self, header: FileHeader) -> Interface:
+        """The one interface of the file."""
+        information = decode(LinkTypeInformation, header.link_type.to_bytes(4, "big"))
+        if information.reserved or information.reserved3:
+            message = f"reserved bits of the link type are set: {header.link_type:#010x}"
+            raise Damage(Code.BAD_HEADER, message, offset=20)
+        if header.snaplen == 0:
+            self._notes.add(Code.BAD_HEADER, Severity.NOTE, "the snaplen is 0; it is taken for no limit", 16)
+        if self._variant.record is ModifiedPacketRecord:
+            message = "a file of Kuznetsov's modified libpcap; interface, protocol and type of its packets are not kept"
+            self._notes.add(Code.UNSUPPORTED_FORMAT, Severity.NOTE, message, 0)
+        return Interface(
+            link_type=information.link_type,
+            snaplen=header.snaplen,
+            resolution=self._variant.ticks_per_second,
+            fcs_octets=2 * information.fcs_length if information.fcs_length_present else None,
+        )
+
+    def frames(self) -> Iterator[Frame]:
+        stream, size = self._stream, self._record.size
+        while stream.has(size):
+            yield from self._records_at_hand()
+            if stream.available >= size:
+                seconds, fraction, captured, original = self._record.unpack_from(stream.chunk, stream.position)
+                if seconds or fraction or captured or original:
+                    self._complete(original if self._is_swapped(captured, original) else captured)
+                else:
+                    yield from self._empty_records()
+        if stream.available:
+            message = f"the file ends within a record header, after {stream.available} of {size} octets"
+            raise Damage(Code.TRUNCATED_RECORD, message, offset=stream.offset, record=self.records + 1)
+
+    def _is_swapped(self, first: int, second: int) -> bool:
+        return first > second if self._lengths_swapped is None else self._lengths_swapped
+
+    def _records_at_hand(self) -> Iterator[Frame]:
+        """The records that are whole in the chunk, up to one that is all zeros. The hot loop of reading."""
+        stream, interface = self._stream, self.interfaces[0]
+        chunk, at, end = stream.chunk, stream.position, len(stream.chunk)
+        unpack, size = self._record.unpack_from, self._record.size
+        ticks, link_type, fcs_octets = interface.resolution, interface.link_type, interface.fcs_octets or 0
+        scale = 1_000_000_000 // ticks
+        most = min(CUSTOMARY_OCTETS, interface.snaplen or CUSTOMARY_OCTETS, self._limits.record_octets)
+        may_be_swapped = self._lengths_swapped is not False
+        number, latest = self.records, self._latest
+        new = object.__new__
+        draft: Any
+        while (start := at + size) <= end:
+            seconds, fraction, captured, original = unpack(chunk, at)
+            if may_be_swapped and self._is_swapped(captured, original):
+                captured, original = original, captured
+            if (stop := start + captured) > end:
+                break
+            timestamp = seconds * 1_000_000_000 + fraction * scale
+            if captured > most or captured > original or fraction >= ticks or timestamp < latest or not captured:
+                if not (seconds or fraction or captured or original):
+                    break
+                self._examine(at, number + 1, fraction, captured, original)
+                if timestamp < latest:
+                    self._went_back(at, number + 1, latest - timestamp)
+            latest = timestamp
+            number += 1
+            draft = new(FrameDraft)
+            draft.number = number
+            draft.timestamp_ns = timestamp
+            draft.captured_length = captured
+            draft.original_length = original
+            draft.link_type = link_type
+            draft.interface = 0
+            draft.octets = chunk[start:stop]
+            draft.fcs_octets = fcs_octets
+            draft.__class__ = Frame
+            yield draft
+            at = stop
+        stream.position, self.records, self._latest = at, number, latest
+
+    def _examine(self, at: int, record: int, fraction: int, captured: int, original: int) -> None:
+        """Note what is odd in a record that is there whole."""
+        snaplen = self.interfaces[0].snaplen
+        offset = self._stream.offset_of(at)
+        if captured > self._limits.record_octets:
+            raise self._too_big(captured, offset, record)
+        if not captured and self._stream.chunk[at : at + len(self._opening)] == self._opening:
+            message = "another pcap file begins here; files are joined with mergecap, not with cat"
+            raise Damage(Code.TRAILING_GARBAGE, message, offset=offset, record=record)
+        if captured > CUSTOMARY_OCTETS:
+            message = f"{captured} octets captured, and no capture program keeps more than {CUSTOMARY_OCTETS}"
+            self._notes.add(Code.RECORD_TOO_BIG, Severity.WARN, message, offset, record)
+        if snaplen and captured > snaplen:
+            message = f"{captured} octets captured, and the snaplen is {snaplen}"
+            self._notes.add(Code.CAPTURED_OVER_SNAPLEN, Severity.WARN, message, offset, record)
+        if captured > original:
+            message = f"{captured} octets captured of a packet of {original}"
+            self._notes.add(Code.CAPTURED_OVER_ORIGINAL, Severity.WARN, message, offset, record)
+        if fraction >= self.interfaces[0].resolution:
+            message = f"a fraction of {fraction} units, of which a second has {self.interfaces[0].resolution}"
+            self._notes.add(Code.BAD_TIMESTAMP, Severity.NOTE, message, offset, record)
+
+    def _went_back(self, at: int, record: int, nanoseconds: int) -> None:
+        message = f"{nanoseconds} ns earlier than the packet before it"
+        self._notes.add(Code.TIME_BACKWARDS, Severity.NOTE, message, self._stream.offset_of(at), record)
+
+    def _complete(self, captured: int) -> None:
+        """Read on until the record at the stream's position is there whole."""
+        stream, size, record = self._stream, self._record.size, self.records + 1
+        if captured > self._limits.record_octets:
+            raise self._too_big(captured, stream.offset, record)
+        if not stream.has(size + captured):
+            code = Code.RECORD_TOO_BIG if captured > CUSTOMARY_OCTETS else Code.TRUNCATED_RECORD
+            message = f"the file ends after {stream.available - size} of a record's {captured} octets"
+            raise Damage(code, message, offset=stream.offset, record=record)
+
+    def _too_big(self, captured: int, offset: int, record: int) -> Damage:
+        message = f"a record claims {captured} octets, over the limit of {self._limits.record_octets}"
+        return Damage(Code.RECORD_TOO_BIG, message, offset=offset, record=record)
+
+    def _empty_records(self) -> Iterator[Frame]:
+        """Pass over records that are all zeros. At the end of the file they are space that was never written, and no
+        frames; where something follows, they are frames of no octets.
+        """
+        stream, size, begin = self._stream, self._record.size, self._stream.offset
+        count = 0
+        while stream.has(size):
+            other = NOT_ZERO.search(stream.chunk, stream.position)
+            zeros = ((other.start() if other else len(stream.chunk)) - stream.position) // size
+            if not zeros:
+                break
+            count += zeros
+            stream.position += zeros * size
+        else:
+            if not stream.chunk[stream.position :].strip(b"\0"):
+                stream.position = len(stream.chunk)
+                message = f"the file ends in {count} empty records, all zeros: space that was never written"
+                self._notes.add(Code.ZERO_RECORDS, Severity.WARN, message, begin, self.records + 1)
+                return
+        for _ in range(count):
+            self.records += 1
+            yield Frame(
+                number=self.records,
+                timestamp_ns=0,
+                captured_length=0,
+                original_length=0,
+                link_type=self.interfaces[0].link_type,
+                interface=0,
+                octets=b"",
+                fcs_octets=self.interfaces[0].fcs_octets or 0,
+            )

@@ -1,0 +1,101 @@
+"""`dissect encapsulate`: a message on its way down the stack, step by step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dissect.cli.output import Output, Status, color_option, complain
+from dissect.errors import DissectError
+
+if TYPE_CHECKING:
+    from dissect.encapsulation import Encapsulation
+    from dissect.schema import Header
+
+ADDRESSES = {"ipv4": ("192.0.2.1", "192.0.2.2"), "ipv6": ("2001:db8::1", "2001:db8::2")}
+
+
+@click.command("encapsulate")
+@click.option("--message", default="hello", show_default=True, help="The text to be sent.")
+@click.option("--transport", type=click.Choice(["udp", "tcp"]), default="udp", show_default=True)
+@click.option("--source", metavar="ADDRESS", help="IPv4 or IPv6; from the documentation range if not given.")
+@click.option("--destination", metavar="ADDRESS", help="Of the same version as the source.")
+@click.option("--source-port", type=click.IntRange(0, 65535), default=50001, show_default=True)
+@click.option("--destination-port", type=click.IntRange(0, 65535), default=7, show_default=True)
+@click.option("--source-mac", default="02:00:00:00:00:01", show_default=True)
+@click.option("--destination-mac", default="02:00:00:00:00:02", show_default=True)
+@click.option("-w", "--write", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the frame as pcap.")
+@color_option
+def command(
+    *,
+    message: str,
+    transport: str,
+    source: str | None,
+    destination: str | None,
+    source_port: int,
+    destination_port: int,
+    source_mac: str,
+    destination_mac: str,
+    file: Path | None,
+    color: str,
+) -> None:
+    """Put a message into a segment, a datagram and a frame, and say which fields follow from what."""
+    from dissect.encapsulation import encapsulation
+    from dissect.protocols.ethernet import Ethernet
+    from dissect.render.steps import steps_lines
+
+    octets = message.encode("utf-8", "surrogateescape")
+    try:
+        steps = encapsulation(
+            octets,
+            _transport(transport, source_port, destination_port),
+            _network(source, destination),
+            Ethernet(source_address=source_mac, destination_address=destination_mac),
+        )
+    except (ValueError, DissectError) as error:
+        raise click.UsageError(str(error)) from error
+    with Output(color) as output:
+        output.lines(steps_lines(steps), fold=False)
+    if file is not None:
+        _write(file, steps)
+
+
+def _transport(name: str, source_port: int, destination_port: int) -> Header:
+    from dissect.protocols.tcp import TCP
+    from dissect.protocols.udp import UDP
+
+    if name == "udp":
+        return UDP(source_port=source_port, destination_port=destination_port)
+    return TCP(
+        source_port=source_port,
+        destination_port=destination_port,
+        sequence_number=1,
+        acknowledgment_number=1,
+        ack=True,
+        psh=True,
+    )
+
+
+def _network(source: str | None, destination: str | None) -> Header:
+    """IPv6 where an address is written with a colon, else IPv4. ValueError where the two do not go together."""
+    from dissect.protocols.ipv4 import IPv4
+    from dissect.protocols.ipv6 import IPv6
+
+    if ":" in (source or "") + (destination or ""):
+        ours = ADDRESSES["ipv6"]
+        return IPv6(source_address=source or ours[0], destination_address=destination or ours[1])
+    ours = ADDRESSES["ipv4"]
+    return IPv4(source_address=source or ours[0], destination_address=destination or ours[1])
+
+
+def _write(file: Path, steps: Encapsulation) -> None:
+    from dissect.capture import PcapWriter
+
+    try:
+        with PcapWriter(file, link_type=steps.link_type) as writer:
+            writer.write(steps.packet.frame)
+    except OSError as error:
+        complain(f"{file}: {error.strerror}")
+        raise SystemExit(Status.UNREADABLE) from error

@@ -1,0 +1,38 @@
+"""`dissect header`: a header's figure and fields, from the declaration that decodes it."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import click
+
+from dissect.cli.output import Output, color_option
+from dissect.render.escape import escape
+from dissect.render.headers import HeaderBook, header_lines, header_list_lines
+
+
+@click.command("header")
+@click.argument("name", required=False)
+@click.option("--markdown", is_flag=True, help="The reference page of the header, in Markdown.")
+@color_option
+def command(*, name: str | None, markdown: bool, color: str) -> None:
+    """Draw the header NAME as the RFCs do, with a table of its fields. Without a NAME, list all headers.
+
+    NAME is a class (TCP, ICMPv4Echo) or Wireshark's short name (tcp, ipv6.fraghdr), in any case.
+    """
+    from dissect.derive.reference import reference, reference_book
+    from dissect.protocols import PROTOCOLS
+
+    book = HeaderBook(PROTOCOLS)
+    found = None if name is None else book.find(name)
+    if name is not None and found is None:
+        near = get_close_matches(name.lower(), book.names, n=3)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " `dissect header` lists them."
+        raise click.UsageError(f"No header is called {escape(name)!r}.{hint}")
+    with Output(color) as output:
+        if markdown:
+            output.text((reference_book(PROTOCOLS) if found is None else reference(found)).rstrip("\n"))
+        elif found is None:
+            output.lines(header_list_lines(book), fold=False)
+        else:
+            output.lines(header_lines(found, output.width), fold=False)

@@ -1,0 +1,150 @@
+"""A header as a page of reference: what it is, its figure, its fields, and its place in the stack, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+
+from dissect.assigned_numbers import OpenEnum
+from dissect.derive.diagram import diagram, size_in_octets
+from dissect.schema import PEEK, Covers, Field, Header, Next, Reference, View, Zero
+from dissect.schema.expressions import affine, guard
+from dissect.schema.fields import MISSING
+from dissect.schema.layout import Slot
+
+
+def reference(header: type[Header]) -> str:
+    """Everything that a declaration says, for people."""
+    parts = [
+        f"## {header.__name__}",
+        title(header) + ".",
+        f"`{header.stack.name}` · {_link(header.stack.reference)}",
+        f"```text\n{diagram(header)}```",
+        table(("Field", "Bits", "Label", "Meaning", "Wireshark", "Default"), field_rows(header)),
+    ]
+    if header.views:
+        rows = [_view_row(view) for view in header.views]
+        parts += ["Numbers that follow from the fields:", table(("View", "Is", "Meaning", "Wireshark"), rows)]
+    place = list(place_in_stack(header))
+    if place:
+        parts.append("\n".join(f"- {sentence}" for sentence in place))
+    for field in header.fields:
+        if field.options is not None:
+            members = [_option_row(kind) for kind in (*field.options.members, field.options.unknown)]
+            parts += [f"`{field.name}` is a list of options:", table(("Kind", "Option", "Fields", "Document"), members)]
+    return "\n\n".join(parts) + "\n"
+
+
+def reference_book(protocols: Iterable[type[Header]]) -> str:
+    """The references of many headers, with a table of contents."""
+    headers = list(protocols)
+    contents = "\n".join(f"- [{header.__name__}](#{header.__name__.lower()}) {title(header)}" for header in headers)
+    return "\n".join([f"# Headers\n\n{contents}\n", *(reference(header) for header in headers)])
+
+
+def title(header: type[Header]) -> str:
+    """What a declaration says of itself in its first line."""
+    return (header.__doc__ or header.__name__).strip().splitlines()[0].rstrip(".")
+
+
+def field_rows(header: type[Header]) -> list[tuple[str, ...]]:
+    """One row a field: name, bits, label, meaning, Wireshark's name, default."""
+    return [
+        (
+            f"`{slot.field.name}`",
+            bits(slot),
+            slot.field.label,
+            slot.field.meaning,
+            f"`{slot.field.wireshark}`" if slot.field.wireshark else "",
+            default(slot.field),
+        )
+        for slot in header.layout.slots
+    ]
+
+
+def bits(slot: Slot) -> str:
+    """How large a field is: a number of bits, or an expression in octets."""
+    if slot.is_rest:
+        return "to the end"
+    size = str(slot.width.constant) if slot.width.is_constant else f"{size_in_octets(slot)} octets"
+    if slot.little_endian:
+        size += ", little-endian"
+    return f"{size}, if {slot.condition}" if slot.condition is not None else size
+
+
+def default(field: Field) -> str:
+    """What a field holds when it is not given."""
+    if field.is_automatic:
+        return "filled in"
+    if field.default is MISSING:
+        return "must be given"
+    value = field.default
+    if isinstance(value, bytes):
+        return (f"0x{value.hex()}" if any(value) else "zeros") if value else "empty"
+    return str(int(value)) if isinstance(value, int) else str(value)
+
+
+def place_in_stack(header: type[Header]) -> Iterator[str]:
+    """Carried as what, extends how far, carries what, protected by what: the words of the stack as sentences."""
+    name, stack = header.__name__, header.stack
+    carried = [
+        f"{space.__name__} {_number(space, one)}" for space, ones in (stack.carried_as or {}).items() for one in ones
+    ]
+    if carried:
+        yield f"Carried as {', '.join(carried)}."
+    if stack.variant:
+        guards = [str(guard(choice, name)) for choice in stack.variant if choice is not None]
+        yield f"Meant where {' or '.join(guards)}." if guards else "Meant in all other cases."
+    for extent in stack.extent:
+        yield f"Header and payload have {affine(extent.octets, name)} octets{_where(extent.when, name)}."
+    yield from dict.fromkeys(_following(one, name) for one in stack.next)
+    if stack.checksum is not None:
+        pseudo = "a pseudo-header, " if stack.checksum.pseudo_header else ""
+        covered = "this header" if stack.checksum.covers is Covers.HEADER else "header and payload"
+        zero = f"; zero means {stack.checksum.zero.value}" if stack.checksum.zero is not Zero.COMPUTED else ""
+        yield f"`{stack.checksum.field}` is the Internet checksum (RFC 1071) over {pseudo}{covered}{zero}."
+    if stack.pseudo_header is not None:
+        yield f"Lends {stack.pseudo_header.header.__name__} to the checksums of what it carries."
+    if stack.fragmentation is not None:
+        offset, more = affine(stack.fragmentation.offset, name), affine(stack.fragmentation.more, name)
+        yield f"Carries a fragment where {offset} is not 0 or {more} is set."
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; bars in cells are escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _view_row(view: View) -> tuple[str, ...]:
+    amount = affine(view.expression, view.name)
+    return f"`{view.name}`", str(amount), view.meaning, f"`{view.wireshark}`" if view.wireshark else ""
+
+
+def _option_row(option: type[Header]) -> tuple[str, ...]:
+    numbers = [str(int(number)) for carried in (option.stack.carried_as or {}).values() for number in carried]
+    fields = ", ".join(f"`{field.name}`" for field in option.fields)
+    return ", ".join(numbers) or "any other", title(option), fields, _link(option.stack.reference)
+
+
+def _link(document: Reference) -> str:
+    return f"[{document}]({document.url})" if document.url else str(document)
+
+
+def _following(following: Next, name: str) -> str:
+    space = following.space.__name__
+    if following.key is PEEK:
+        what = f"what the payload's first four bits say ({space})"
+    else:
+        amount = affine(following.key, name)
+        what = f"what {amount} says ({space})" if amount.fields else f"{space} {amount}"
+    return f"{'Quotes' if following.quoted else 'Carries'} {what}{_where(following.when, name)}."
+
+
+def _where(expression: object, name: str) -> str:
+    condition = guard(expression, name)
+    return f", where {condition}" if condition.comparisons else ""
+
+
+def _number(space: type[IntEnum], number: int) -> str:
+    return space.spelling.format(int(number)) if issubclass(space, OpenEnum) else str(int(number))

@@ -1,0 +1,90 @@
+"""The worked arithmetic of a checksum, for reading: every word with the field it comes from, carries, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dissect.checksum import Explanation, Part, Word, explain
+from dissect.packet import LayerChecksum
+from dissect.render.spans import Line, Role
+from dissect.render.values import plural
+from dissect.render.verdicts import ROLES
+from dissect.schema import Header
+
+RULE = "All 16-bit words are added up, what overflows is added again, and the complement goes into the field."
+PARTS = {Part.PSEUDO_HEADER: Role.FIRST, Part.HEADER: Role.SECOND, Part.PAYLOAD: Role.PLAIN}
+LIMIT = 8
+"""Payload words that are shown before the middle is left out."""
+
+
+def checksum_lines(checksum: LayerChecksum, limit: int | None = LIMIT) -> Iterator[Line]:
+    """One checksum from its first word to its verdict. At most `limit` words of the payload are shown."""
+    explanation = explain(checksum.coverage)
+    verdict = explanation.verdict
+    yield [
+        (f"{checksum.protocol} ", Role.PROTOCOL),
+        (checksum.coverage.header.layout.slot(checksum.field).field.label, Role.STRONG),
+        ("  ", Role.PLAIN),
+        (f"{verdict}", ROLES[verdict.kind]),
+    ]
+    yield [(f"  {verdict.sentence}", Role.PLAIN)]
+    yield from ([(f"  hint: {hint.sentence}", Role.WARN)] for hint in verdict.hints)
+    yield []
+    yield from _word_lines(explanation, checksum, limit)
+    yield []
+    yield from _sum_lines(explanation)
+
+
+def _word_lines(explanation: Explanation, checksum: LayerChecksum, limit: int | None) -> Iterator[Line]:
+    digits = max(4, len(f"{explanation.total:x}"))
+    yield [(f"  offset  word  {'sum':>{digits}}", Role.FAINT)]
+    pseudo = checksum.coverage.pseudo_header
+    kinds = {Part.PSEUDO_HEADER: type(pseudo) if pseudo is not None else None, Part.HEADER: checksum.coverage.header}
+    for part, role in PARTS.items():
+        words = [word for word in explanation.words if word.part is part]
+        if words:
+            yield [(f"  {part}", role)]
+        first, skipped, last = _shown(words, limit if part is Part.PAYLOAD else None)
+        yield from (_word_line(word, digits, role, kinds.get(part)) for word in first)
+        if skipped:
+            yield [(f"  {'…':>6}  {'…':>4}  {'…':>{digits}}  {plural(skipped, 'word')} left out", Role.FAINT)]
+        yield from (_word_line(word, digits, role, kinds.get(part)) for word in last)
+
+
+def _shown(words: Sequence[Word], limit: int | None) -> tuple[Sequence[Word], int, Sequence[Word]]:
+    """The first words, how many are left out, and the last one."""
+    if limit is None or len(words) <= limit:
+        return words, 0, ()
+    return words[: limit - 1], len(words) - limit, words[-1:]
+
+
+def _word_line(word: Word, digits: int, role: Role, kind: type[Header] | None) -> Line:
+    labels = {field.name: field.short for field in kind.fields} if kind is not None else {}
+    origin = ", ".join(labels.get(name, name) for name in word.fields)
+    remark = ", counts as zero" if word.is_field else ", with a zero octet added" if word.is_padded else ""
+    return [
+        (f"  {word.offset:6d}  ", Role.FAINT),
+        (f"{word.value:04x}", role),
+        (f"  {word.running:{digits}x}  ", Role.PLAIN),
+        (f"{origin}{remark}", Role.FAINT),
+    ]
+
+
+def _sum_lines(explanation: Explanation) -> Iterator[Line]:
+    rows = [("sum", f"{explanation.total:x}", "")]
+    rows += [
+        (f"{one.rest:04x} + {one.carry:x}", f"{one.after:04x}", "  the carry added again")
+        for one in explanation.carries
+    ]
+    rows.append((f"ffff - {explanation.folded:04x}", f"{explanation.complement:04x}", "  the complement"))
+    if explanation.written != explanation.complement:
+        rows.append(("sent as", f"{explanation.written:04x}", "  because zero would mean that there is no checksum"))
+    rows.append(("found", "none" if explanation.found is None else f"{explanation.found:04x}", "  in the field"))
+    if explanation.pseudo_header_sum is not None:
+        remark = "  the pseudo-header alone, what a PARTIAL field holds"
+        rows.append(("partial", f"{explanation.pseudo_header_sum:04x}", remark))
+    width = max(len(value) for _, value, _ in rows)
+    for label, value, remark in rows:
+        found = label == "found"
+        role = ROLES[explanation.verdict.kind] if found else Role.STRONG
+        yield [(f"  {label:>13}  ", Role.FAINT), (f"{value:>{width}}", role), (remark, Role.FAINT)]

@@ -1,0 +1,127 @@
+"""Declarations for the terminal: the figure of a header, its fields as a table, and the list of all headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from dissect.derive.diagram import diagram
+from dissect.derive.reference import bits, default, place_in_stack, title
+from dissect.render.spans import Line, Role
+from dissect.schema import Header
+from dissect.schema.layout import Slot
+
+GAP = "  "
+NARROW = 24
+"""Fewer characters than these are too few for a column of text."""
+
+
+class HeaderBook:
+    """Headers by name: those of the walk, the options within them, the pseudo-headers that they lend."""
+
+    def __init__(self, protocols: Sequence[type[Header]]) -> None:
+        self.protocols = tuple(protocols)
+        self.options: dict[type[Header], tuple[type[Header], ...]] = {}
+        self.pseudo_headers = tuple(
+            header.stack.pseudo_header.header for header in protocols if header.stack.pseudo_header is not None
+        )
+        for header in protocols:
+            members = [
+                member
+                for field in header.fields
+                if field.options is not None
+                for member in (*field.options.members, field.options.unknown)
+            ]
+            if members and not any(members[0] in known for known in self.options.values()):
+                self.options[header] = tuple(members)
+        self._by_name: dict[str, type[Header]] = {}
+        for header in self.all:
+            self._by_name.setdefault(header.__name__.lower(), header)
+        for header in self.all:
+            self._by_name.setdefault(header.stack.name.lower(), header)
+
+    @property
+    def all(self) -> tuple[type[Header], ...]:
+        options = (member for members in self.options.values() for member in members)
+        return (*self.protocols, *options, *self.pseudo_headers)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._by_name)
+
+    def find(self, name: str) -> type[Header] | None:
+        """By the class's name first, then by Wireshark's; upper and lower case are the same."""
+        return self._by_name.get(name.lower())
+
+
+def header_lines(header: type[Header], width: int | None = None) -> Iterator[Line]:
+    """Title, figure, fields, views, place in the stack, options; long cells wrapped where a `width` is given."""
+    yield [(header.__name__, Role.PROTOCOL), (f"{GAP}{title(header)}", Role.STRONG)]
+    yield [(f"{header.stack.name} · {header.stack.reference} · {header.stack.reference.url}".rstrip(" ·"), Role.FAINT)]
+    yield []
+    yield from ([(f"{GAP}{line}", Role.PLAIN)] for line in diagram(header).splitlines())
+    rows = [
+        (slot.field.name, _size(slot), slot.field.wireshark, default(slot.field), slot.field.meaning)
+        for slot in header.layout.slots
+    ]
+    if rows:
+        yield []
+        yield from _table(("field", "bits", "Wireshark", "default", "meaning"), rows, width)
+    if header.views:
+        yield []
+        views = [(view.name, view.wireshark, view.meaning) for view in header.views]
+        yield from _table(("view", "Wireshark", "meaning"), views, width)
+    sentences = list(place_in_stack(header))
+    if sentences:
+        yield []
+        for sentence in sentences:
+            parts = (
+                wrap(sentence.replace("`", ""), width - len(GAP)) if width is not None else [sentence.replace("`", "")]
+            )
+            yield from ([(f"{GAP}{part}", Role.PLAIN)] for part in parts)
+    for field in header.fields:
+        if field.options is not None:
+            yield []
+            members = (*field.options.members, field.options.unknown)
+            yield from _table((field.name, "kinds"), [(member.__name__, title(member)) for member in members], width)
+
+
+def _size(slot: Slot) -> str:
+    """A field's bits; the figure says how many where they vary."""
+    return bits(slot) if slot.width.is_constant and not slot.is_rest else "varies"
+
+
+def header_list_lines(book: HeaderBook) -> Iterator[Line]:
+    """All headers: name, Wireshark's name, what it is."""
+    width = max(len(header.__name__) for header in book.all)
+    short = max(len(header.stack.name) for header in book.all)
+    groups = [("", book.protocols)]
+    groups += [(f"options of {header.__name__}", members) for header, members in book.options.items()]
+    groups.append(("pseudo-headers", book.pseudo_headers))
+    for name, members in groups:
+        if name:
+            yield []
+            yield [(name, Role.STRONG)]
+        for header in members:
+            yield [
+                (f"{GAP}{header.__name__:<{width}}{GAP}", Role.PROTOCOL),
+                (f"{header.stack.name:<{short}}{GAP}", Role.FAINT),
+                (title(header), Role.PLAIN),
+            ]
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> Iterator[Line]:
+    """Rows in columns. Where a `width` leaves the last column too little, it is wrapped, or goes beneath the others."""
+    widths = [max(len(line[column]) for line in (head, *rows)) for column in range(len(head) - 1)]
+    indent = sum(widths) + len(GAP) * len(head)
+    beneath = width is not None and width - indent < NARROW
+    if beneath:
+        indent = 3 * len(GAP)
+    for line in (head, *rows):
+        cells = [f"{cell:<{size}}" for cell, size in zip(line, widths, strict=False)]
+        first, other = (Role.FAINT, Role.FAINT) if line is head else (Role.ADDRESS, Role.PLAIN)
+        last = wrap(line[-1], max(width - indent, NARROW)) if width is not None else [line[-1]]
+        same = "" if beneath else "".join(last[:1])
+        yield [(f"{GAP}{cells[0]}{GAP}", first), (GAP.join([*cells[1:], same]).rstrip(), other)]
+        rest = [] if beneath and line is head else last if beneath else last[1:]
+        yield from ([(f"{'':{indent}}{part}", Role.FAINT)] for part in rest)

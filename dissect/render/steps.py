@@ -1,0 +1,119 @@
+"""Encapsulation drawn step by step: the message, and each header that is put in front of what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dissect.assigned_numbers import LinkType
+from dissect.encapsulation import Encapsulation, Step
+from dissect.render.escape import quoted
+from dissect.render.sequence import SEQUENCE
+from dissect.render.spans import LAYER_ROLES, Line, Role
+from dissect.render.summary import PORTS
+from dissect.render.values import octets, plural, shown_fields, written
+from dissect.schema import Header, values_of
+from dissect.schema.fields import MISSING
+
+INDENT = "   "
+OCTETS = 16
+OCTETS_OF_MESSAGE = 4 * OCTETS
+MESSAGE = 24
+"""Characters of the message in its box."""
+GIVEN = "given"
+
+
+def steps_lines(encapsulation: Encapsulation) -> Iterator[Line]:
+    """The message, then one paragraph a header, each with the envelope so far."""
+    message = encapsulation.message
+    names = [_Box(_message_text(message), Role.PLAIN)]
+    boxes = [
+        _Box(f"{type(step.header).__name__} {len(step.header)}", LAYER_ROLES[number % 4])
+        for number, step in enumerate(encapsulation.steps)
+    ]
+    width = sum(box.width for box in (*boxes, *names)) + 1
+    yield [("Message", Role.STRONG), (f": {plural(len(message), 'octet')}", Role.PLAIN)]
+    yield []
+    yield from _drawn(names, width)
+    yield from _octet_lines("octets", message[:OCTETS_OF_MESSAGE])
+    if len(message) > OCTETS_OF_MESSAGE:
+        yield [(f"{INDENT}{'':8}… {plural(len(message) - OCTETS_OF_MESSAGE, 'octet')} more", Role.FAINT)]
+    for number, step in enumerate(encapsulation.steps):
+        yield []
+        yield from _step_lines(step, [*reversed(boxes[: number + 1]), *names], width)
+
+
+def unit(header: type[Header]) -> str:
+    """What a header makes of what it is put around, in the words of the RFCs."""
+    if header.stack.pseudo_header is not None:
+        return "datagram"
+    if LinkType in (header.stack.carried_as or {}):
+        return "frame"
+    if header.stack.checksum is None:
+        return "packet"
+    names = {field.name for field in header.fields}
+    if not set(PORTS) <= names:
+        return "message"
+    return "segment" if SEQUENCE in names else "datagram"
+
+
+class _Box:
+    """One part of an envelope."""
+
+    def __init__(self, text: str, role: Role) -> None:
+        self.text = text
+        self.role = role
+        self.width = len(text) + 3
+
+
+def _step_lines(step: Step, boxes: Sequence[_Box], width: int) -> Iterator[Line]:
+    kind = type(step.header)
+    header, payload = len(step.header), len(step.payload)
+    yield [
+        (f"{kind.__name__} {unit(kind)}", Role.STRONG),
+        (f": {plural(header, 'octet')} of header + {payload} of payload = {header + payload}", Role.PLAIN),
+    ]
+    yield []
+    yield from _drawn(boxes, width)
+    yield from _field_lines(step)
+    yield from _octet_lines("header", step.octets[: len(step.header)])
+
+
+def _field_lines(step: Step) -> Iterator[Line]:
+    """The fields that were given, and those that were derived with what from."""
+    kind, values = type(step.header), values_of(step.header)
+    shown = {one.name: one for one in shown_fields(kind, values, 0)}
+    sources = {derivation.field: derivation.source for derivation in step.derived}
+    rows = [
+        (one.label, written(kind, values, one), sources.get(name, GIVEN))
+        for name, one in shown.items()
+        if name in sources or kind.layout.slot(name).field.default is MISSING
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
+    for label, value, source in rows:
+        yield [
+            (f"{INDENT}{label:<{widths[0]}}  ", Role.PLAIN),
+            (f"{value:<{widths[1]}}  ", Role.ADDRESS),
+            (source, Role.FAINT if source == GIVEN else Role.NOTE),
+        ]
+
+
+def _drawn(boxes: Sequence[_Box], width: int) -> Iterator[Line]:
+    """Boxes in a row, flush right, so that each header comes into view at the left of what it carries."""
+    indent = INDENT + " " * (width - sum(box.width for box in boxes) - 1)
+    edges = ["─" * (box.width - 1) for box in boxes]
+    yield [(f"{indent}┌{'┬'.join(edges)}┐", Role.FAINT)]
+    line: Line = [(indent, Role.PLAIN)]
+    for box in boxes:
+        line += [("│ ", Role.FAINT), (f"{box.text} ", box.role)]
+    yield [*line, ("│", Role.FAINT)]
+    yield [(f"{indent}└{'┴'.join(edges)}┘", Role.FAINT)]
+
+
+def _octet_lines(what: str, value: bytes) -> Iterator[Line]:
+    for at in range(0, len(value), OCTETS):
+        label = what if at == 0 else ""
+        yield [(f"{INDENT}{label:<8}", Role.FAINT), (value[at : at + OCTETS].hex(" "), Role.PLAIN)]
+
+
+def _message_text(message: bytes) -> str:
+    return quoted(message, MESSAGE) or octets(message, MESSAGE // 3)

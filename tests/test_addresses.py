@@ -1,0 +1,62 @@
+"""Addresses are octets that know how they are written."""
+
+from __future__ import annotations
+
+import ipaddress
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
+
+
+@given(octets=st.binary(min_size=16, max_size=16))
+def test_ipv6_is_written_as_the_standard_library_writes_it(octets: bytes) -> None:
+    address = Ipv6Address(octets)
+
+    assert str(address) == str(ipaddress.IPv6Address(octets))
+    assert Ipv6Address(str(address)) == address == octets
+    assert address.ip == ipaddress.IPv6Address(octets)
+
+
+@given(octets=st.binary(min_size=4, max_size=4))
+def test_ipv4_is_written_as_the_standard_library_writes_it(octets: bytes) -> None:
+    address = Ipv4Address(octets)
+
+    assert str(address) == str(ipaddress.IPv4Address(octets))
+    assert Ipv4Address(str(address)) == address == octets
+    assert address.ip == ipaddress.IPv4Address(octets)
+
+
+@pytest.mark.parametrize("text", ["02:00:00:00:00:0a", "02-00-00-00-00-0A"])
+def test_mac_addresses(text: str) -> None:
+    address = MacAddress(text)
+
+    assert address == b"\x02\0\0\0\0\x0a"
+    assert str(address) == f"{address}" == "02:00:00:00:00:0a"
+    assert repr(address) == "MacAddress('02:00:00:00:00:0a')"
+    assert pickle.loads(pickle.dumps(address)) == address
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (MacAddress, "02:00:00:00:00"),
+        (MacAddress, "0200.0000.0001"),
+        (MacAddress, b"12345"),
+        (Ipv4Address, "192.0.2"),
+        (Ipv4Address, b"123"),
+        (Ipv6Address, "::1::"),
+        (Ipv6Address, b"1234"),
+    ],
+)
+def test_what_is_no_address_is_refused(kind: type[Address], value: str | bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        kind(value)
+
+
+def test_an_address_without_a_kind_has_no_text() -> None:
+    with pytest.raises(NotImplementedError):
+        Address("")

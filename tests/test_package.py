@@ -1,0 +1,62 @@
+"""The package as people import it: light, complete, and with one family of errors."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+
+import pytest
+
+import dissect
+from dissect import errors
+from dissect.problems import Code
+from dissect.schema import RFC
+
+RAISED = [
+    errors.DissectError("text"),
+    errors.SchemaError("text"),
+    errors.EncodingError("UDP", "length", "does not fit"),
+    errors.TruncatedError(layer="UDP", field="length", offset=4, needed=2, available=1),
+    errors.MalformedError(layer="IPv4", field="options", offset=20, message="is short"),
+    errors.CaptureError("ends early", path="x.pcap", code="file.truncated-record", offset=24, record=1),
+    errors.CaptureError("is empty", path="x.pcap", code="file.empty", offset=0),
+]
+
+
+@pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
+def test_errors_are_one_family_and_survive_pickling(error: errors.DissectError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+
+    assert isinstance(again, errors.DissectError)
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+
+
+@pytest.mark.parametrize("name", dissect.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(dissect, name) is not None
+    assert name in dir(dissect)
+
+
+def test_other_names_are_not() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'sniff'"):
+        dissect.sniff  # type: ignore[attr-defined]  # that is the point
+
+
+def test_importing_it_loads_next_to_nothing() -> None:
+    code = "import sys; import dissect; print(*(set(sys.modules) & {'construct', 'rich', 'click', 'numpy', 'scapy'}))"
+
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == ""
+
+
+def test_every_problem_code_is_documented() -> None:
+    assert all(code.meaning and code == code.value for code in Code)
+
+
+def test_references_are_written_as_they_are_cited() -> None:
+    assert str(RFC(768)) == "RFC 768"
+    assert str(RFC(9293, "3.1")) == "RFC 9293 §3.1"
+    assert RFC(9293, "3.1").url == "https://www.rfc-editor.org/rfc/rfc9293#section-3.1"
+    assert RFC(768, "Fields").url == "https://www.rfc-editor.org/rfc/rfc768"
