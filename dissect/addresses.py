@@ -70,6 +70,10 @@ class Ipv4Address(Address):
         return ipaddress.IPv4Address(bytes(self))
 
 
+MAPPED = bytes(10) + b"\xff\xff"
+"""How an IPv4 address begins that is written as an IPv6 address (RFC 4291 §2.5.5.2)."""
+
+
 class Ipv6Address(Address):
     """An IPv6 address: sixteen octets, written 2001:db8::1 (RFC 5952)."""
 
@@ -81,6 +85,8 @@ class Ipv6Address(Address):
         return ipaddress.IPv6Address(text).packed
 
     def __str__(self) -> str:
+        if self[:12] == MAPPED:  # RFC 5952 §5; the standard library does so from 3.13 on
+            return f"::ffff:{Ipv4Address(self[12:])}"
         return str(self.ip)
 
     @property

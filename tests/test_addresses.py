@@ -9,16 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
+from dissect.addresses import MAPPED, Address, Ipv4Address, Ipv6Address, MacAddress
 
 
-@given(octets=st.binary(min_size=16, max_size=16))
+@given(octets=st.binary(min_size=16, max_size=16).filter(lambda octets: not octets.startswith(MAPPED)))
 def test_ipv6_is_written_as_the_standard_library_writes_it(octets: bytes) -> None:
     address = Ipv6Address(octets)
 
     assert str(address) == str(ipaddress.IPv6Address(octets))
     assert Ipv6Address(str(address)) == address == octets
     assert address.ip == ipaddress.IPv6Address(octets)
+
+
+def test_an_ipv4_address_within_ipv6_is_written_with_dots() -> None:
+    assert str(Ipv6Address("::ffff:192.0.2.1")) == "::ffff:192.0.2.1"
 
 
 @given(octets=st.binary(min_size=4, max_size=4))

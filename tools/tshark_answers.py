@@ -18,9 +18,12 @@ An answer is a gzip of JSON lines. The first line says who answered: `{"tshark":
                (without the bits of its neighbours), null where the field is computed by tshark
     flags      "malformed" where a dissector ran off the data, "short" where the capture was cut
 
+`fields.txt.gz` lists the names of all fields that this tshark knows under our protocols, one a line, after a line with
+its version: with it tests find names of ours that are none, and written exceptions that nothing can need.
+
 PDML is read, not `-T fields`, because only PDML says what stands inside what. Fields that tshark hides are left out:
-each repeats another under a second name (`ip.addr`, `tcp.port`); so are the notes of its experts. Answers are the same
-for the same capture and version.
+each repeats another under a second name (`ip.addr`, `tcp.port`), but for those in `HIDDEN`; so are the notes of its
+experts. Answers are the same for the same capture and version.
 """
 
 from __future__ import annotations
@@ -43,6 +46,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 CAPTURES = ROOT / "captures"
 ANSWERS = ROOT / "tests" / "oracles" / "answers"
+FIELDS = ANSWERS / "fields.txt.gz"
 SUFFIX = ".jsonl.gz"
 
 PROTOCOLS = (
@@ -50,6 +54,9 @@ PROTOCOLS = (
     *("ip", "ipv6", "ah", "mipv6", "icmp", "icmpv6", "udp", "tcp", "mptcp"),
 )
 """The protocols whose headers are recorded. `mipv6` and `mptcp` are tshark's names for trees within ipv6 and tcp."""
+
+HIDDEN = ("icmpv6.opt.src_linkaddr", "icmpv6.opt.target_linkaddr")
+"""Fields that tshark hides behind a more general name, and that are recorded all the same."""
 
 PREFERENCES = (
     # Validation is off by default, and a misspelt value is ignored in silence.
@@ -139,7 +146,7 @@ def _element(answer: Answer, kind: str, name: str, line: str, layer: int | None)
         answer.frame[name] = attributes.get("show", "")
     if name == "_ws.expert":  # an opinion on the packet, not a field of it
         return None
-    if layer is not None and is_ours(name) and attributes.get("hide") != "yes":
+    if layer is not None and is_ours(name) and (attributes.get("hide") != "yes" or name in HIDDEN):
         shown, raw = attributes.get("show", ""), attributes.get("value")
         if raw is not None and shown.replace(":", "") == raw:
             shown = raw if ":" not in shown or len(raw) > 12 else shown
@@ -174,6 +181,17 @@ def ask(tshark: str, capture: Path) -> str:
     if process.returncode and len(lines) == 1:
         raise SystemExit(f"tshark cannot read {capture}: {complaint}")
     return "\n".join(lines) + "\n"
+
+
+def ask_fields(tshark: str) -> str:
+    """The version, and the names of all fields that tshark knows under our protocols."""
+    with tempfile.TemporaryDirectory() as empty:
+        environment = {**os.environ, "WIRESHARK_CONFIG_DIR": empty}
+        command = [tshark, "-G", "fields"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    rows = (line.split("\t") for line in said.splitlines())
+    names = {row[2] for row in rows if row[0] == "F" and is_ours(row[2])}
+    return "\n".join((version(tshark), *sorted(names))) + "\n"
 
 
 def captures(directory: Path = CAPTURES) -> list[Path]:
@@ -212,6 +230,9 @@ def check(tshark: str, chosen: list[Path]) -> int:
             others += 1
         elif _content(recorded) != _content(ask(tshark, capture)):
             stale.append(f"{capture.name}: the answer is not what tshark {installed} says")
+    fields = read(FIELDS)
+    if not fields or (_speaks_for(fields.partition("\n")[0], installed) and fields != ask_fields(tshark)):
+        stale.append(f"{FIELDS.name}: the list of fields is not that of tshark {installed}")
     known = {answer_path(capture).name for capture in captures()}
     stale += [f"{path.name}: no such capture" for path in sorted(ANSWERS.glob(f"*{SUFFIX}")) if path.name not in known]
     if others:
@@ -238,6 +259,9 @@ def write(tshark: str, chosen: list[Path]) -> None:
         if read(path) != said:
             path.write_bytes(packed(said))
             print(path.relative_to(ROOT))
+    if read(FIELDS) != ask_fields(tshark):
+        FIELDS.write_bytes(packed(ask_fields(tshark)))
+        print(FIELDS.relative_to(ROOT))
     known = {answer_path(capture).name for capture in captures()}
     for path in sorted(ANSWERS.glob(f"*{SUFFIX}")):
         if path.name not in known:

@@ -41,7 +41,9 @@ class SectionHeaderBlock(Header):
     byte_order_magic: int = field(Int32ub, "Byte-Order Magic", default=BYTE_ORDER_MAGIC)
     major_version: int = field(Int16ub, "Major Version", default=1)
     minor_version: int = field(Int16ub, "Minor Version", default=0)
-    section_length: int = field(Int64sb, "Section Length", default=-1, meaning="Octets of the blocks up to the next section")
+    section_length: int = field(
+        Int64sb, "Section Length", default=-1, meaning="Octets up to the next section"
+    )
 
 
 class InterfaceDescriptionBlock(Header):
@@ -102,7 +104,7 @@ class OptionHeader(Header):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The declarations in one byte order: headers that are read seldom, and a `struct` for those that are read often."""
+    """The declarations in one byte order: as headers where they are read seldom, as a `struct` where often."""
 
     byte_order: ByteOrder
     section_header: type[SectionHeaderBlock]

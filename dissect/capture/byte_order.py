@@ -6,7 +6,7 @@ import struct
 from functools import cache
 from typing import Final, Literal, TypeVar, cast
 
-from construct import Int16ub, Int16ul, Int32ub, Int32ul, Int64sb, Int64sl
+from construct import Construct, Int16ub, Int16ul, Int32ub, Int32ul, Int64sb, Int64sl
 
 from dissect.schema import Header, HeaderMeta
 from dissect.schema.fields import Declared
@@ -15,7 +15,7 @@ from dissect.schema.layout import Kind
 H = TypeVar("H", bound=Header)
 ByteOrder = Literal["big", "little"]
 
-LITTLE: Final = {Int16ub: Int16ul, Int32ub: Int32ul, Int64sb: Int64sl}
+LITTLE: Final[dict[object, Construct[int, int]]] = {Int16ub: Int16ul, Int32ub: Int32ul, Int64sb: Int64sl}
 CODES: Final = {8: "B", 16: "H", 32: "I", 64: "Q"}
 
 
@@ -43,7 +43,6 @@ def little_endian(kind: type[H]) -> type[H]:
     return cast("type[H]", HeaderMeta(f"{kind.__name__}LittleEndian", (Header,), {**names, **declared}))
 
 
-@cache
 def packed(kind: type[Header], taken: int | None = None) -> struct.Struct:
     """One `struct` for a header of numbers, for loops that read millions: `taken` of its fields, the others skipped."""
     slots = kind.layout.slots

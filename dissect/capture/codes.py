@@ -23,7 +23,10 @@ class Code(StrEnum):
     UNWRITABLE = "file.unwritable", "the operating system did not create the file, or did not go on writing it"
     EMPTY = "file.empty", "there are no octets at all"
     UNKNOWN_FORMAT = "file.unknown-format", "the first octets are those of no capture format"
-    UNSUPPORTED_FORMAT = "file.unsupported-format", "the first octets are those of a format that is not read, or not whole"
+    UNSUPPORTED_FORMAT = (
+        "file.unsupported-format",
+        "a format that is known and not read, or not all of it",
+    )
     UNSUPPORTED_VERSION = "file.unsupported-version", "a version of the format that is not known"
     TRUNCATED_HEADER = "file.truncated-header", "the file ends within its file header or its first section header"
     BAD_HEADER = "file.bad-header", "a file or section header says what the format does not allow"

@@ -47,12 +47,15 @@ class Member(Protocol):
     @property
     def full(self) -> bool:
         """Whether there is more to take without giving anything."""
+
     @property
     def pending(self) -> int:
         """Octets that were given and are not used yet, as far as is known."""
+
     @property
     def unused(self) -> bytes:
         """What was given beyond the member's end."""
+
     def inflate(self, octets: bytes) -> bytes: ...
 
 
@@ -231,7 +234,9 @@ class Inflated:
             and self._inflated > limits.inflation_ratio_after
             and self._inflated > limits.inflation_ratio * consumed
         ):
-            reached = f"{consumed} compressed octets gave {self._inflated}: over the limit of {limits.inflation_ratio}:1"
+            reached = (
+                f"{consumed} compressed octets gave {self._inflated}: more than {limits.inflation_ratio}:1"
+            )
         else:
             return
         self._failure = Damage(Code.LIMIT, reached)

@@ -7,7 +7,7 @@ from itertools import islice
 
 import click
 
-from dissect.cli.output import Output, color_option, complain
+from dissect.cli.output import Output, color_option
 from dissect.cli.source import Source
 from dissect.packet import Packet
 from dissect.render.hexdump import hexdump
@@ -62,9 +62,9 @@ def command(
         elif in_full or octets:
             _show_in_full(output, packets, rows, in_full=in_full, octets=octets)
         else:
-            output.lines(_rows(packets, rows, look_ahead=0 if source.is_live else LOOK_AHEAD))
-    if source.error is not None:
-        complain(str(source.error))
+            columns = Columns(output.width)
+            output.lines(_rows(packets, rows, columns, look_ahead=0 if source.is_live else LOOK_AHEAD))
+    source.complain()
     raise SystemExit(source.status)
 
 
@@ -75,8 +75,7 @@ def _show_json(output: Output, packets: Iterator[Packet], source: Source) -> Non
         output.text(dumps(error_object(source.error)))
 
 
-def _rows(packets: Iterator[Packet], rows: Rows, look_ahead: int) -> Iterator[Line]:
-    columns = Columns()
+def _rows(packets: Iterator[Packet], rows: Rows, columns: Columns, look_ahead: int) -> Iterator[Line]:
     first = [rows.row(packet) for packet in islice(packets, look_ahead)]
     for row in first:
         columns.fit(row)
@@ -85,7 +84,7 @@ def _rows(packets: Iterator[Packet], rows: Rows, look_ahead: int) -> Iterator[Li
 
 
 def _show_in_full(output: Output, packets: Iterator[Packet], rows: Rows, *, in_full: bool, octets: bool) -> None:
-    columns = Columns()
+    columns = Columns(output.width)
     for packet in packets:
         if in_full:
             output.lines(tree(packet), fold=False)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dissect.cli.output import Status
+from dissect.capture import Note
+from dissect.cli.output import Status, complain
 from dissect.errors import CaptureError
 from dissect.packet import Packet, PacketReader, open_capture_packets
+from dissect.problems import Severity
 
 STANDARD_INPUT = "-"
 
 
 class Source:
-    """Iterate for the packets; afterwards `error` says what was wrong with the file, and `status` how bad that is."""
+    """Iterate for the packets; afterwards `error` and `notes` say what was wrong with the file, `status` how bad it is."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.error: CaptureError | None = None
+        self.notes: tuple[Note, ...] = ()
         self.status = Status.FINE
 
     @property
@@ -33,6 +36,19 @@ class Source:
                 yield from reader
             except CaptureError as error:
                 self.error, self.status = error, Status.FOUND
+            finally:
+                self.notes = reader.capture.notes
+            if any(note.severity is Severity.ERROR for note in self.notes):
+                self.status = Status.FOUND
+
+    def complain(self) -> None:
+        """Say on standard error what was wrong with the file."""
+        for note in self.notes:
+            times = f", {note.count} times" if note.count > 1 else ""
+            record = f", record {note.record}" if note.record is not None else ""
+            complain(f"{self.file}: {note.severity}: {note.message} (octet {note.offset}{record}{times})")
+        if self.error is not None:
+            complain(str(self.error))
 
     def _opened(self) -> PacketReader | None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.output import Output, Status, color_option
 from dissect.cli.source import Source
 from dissect.render.escape import escape
 from dissect.render.json_lines import dumps, error_object
@@ -30,8 +30,7 @@ def command(*, files: tuple[str, ...], as_json: bool, color: str) -> None:
             source = Source(file)
             found = (_verify_json if as_json else _verify)(output, source)
             worst = max(worst, found, source.status)
-            if source.error is not None:
-                complain(str(source.error))
+            source.complain()
     raise SystemExit(worst)
 
 

@@ -87,9 +87,8 @@ def default(field: Field) -> str:
 def place_in_stack(header: type[Header]) -> Iterator[str]:
     """Carried as what, extends how far, carries what, protected by what: the words of the stack as sentences."""
     name, stack = header.__name__, header.stack
-    carried = [
-        f"{space.__name__} {_number(space, one)}" for space, ones in (stack.carried_as or {}).items() for one in ones
-    ]
+    spaces = (stack.carried_as or {}).items()
+    carried = [f"{space.__name__} {_number(space, number)}" for space, numbers in spaces for number in numbers]
     if carried:
         yield f"Carried as {', '.join(carried)}."
     if stack.variant:

@@ -96,10 +96,10 @@ def _header_lengths(filling: Filling) -> None:
             octets = filling.values[slot.field.name] = bytes(octets) + bytes(unit - rest)
         value = _solved(filling, name, Affine(slot.width.constant // 8, ((name, unit),)), len(octets))
         filling.set(name, value, f"{len(octets)} octets of {slot.field.label.lower()}")
-    for slot in filling.kind.layout.fixed:  # no tail in this header varies with it: what is left open is its own size
-        size = filling.kind.layout.size
-        if filling.is_open(slot.field.name) and size.terms == ((slot.field.name, 1),):
-            filling.set(slot.field.name, 0, "an empty tail")
+    size = filling.kind.layout.size
+    if len(size.terms) == 1 and filling.is_open(size.terms[0][0]):  # tails that vary with more than one field
+        octets = len(filling.encoded())
+        filling.set(size.terms[0][0], _solved(filling, size.terms[0][0], size, octets), f"{octets} octets of header")
 
 
 def _numbers(filling: Filling) -> None:

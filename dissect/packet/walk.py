@@ -160,7 +160,9 @@ class Walk:
         what = f"the header needs {needed} octets, {available} are there"
         if end > window.end:
             code = Code.NOT_REASSEMBLED if window.is_fragment and not window.quoted else window.code
-            severity = Severity.ERROR if code is Code.TRUNCATED else Severity.NOTE
+            # A frame of no octets, or a link header with nothing after it, is odd but contradicts nothing.
+            is_empty = not available and window.limit is None
+            severity = Severity.ERROR if code is Code.TRUNCATED and not is_empty else Severity.NOTE
             message = f"{what} (limited by {window.limited_by})"
         else:
             code, severity, message = Code.CUT_BY_CAPTURE, Severity.NOTE, f"{what}; the capture cut the frame"

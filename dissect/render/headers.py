@@ -75,9 +75,8 @@ def header_lines(header: type[Header], width: int | None = None) -> Iterator[Lin
     if sentences:
         yield []
         for sentence in sentences:
-            parts = (
-                wrap(sentence.replace("`", ""), width - len(GAP)) if width is not None else [sentence.replace("`", "")]
-            )
+            text = sentence.replace("`", "")
+            parts = [text] if width is None else wrap(text, width - len(GAP))
             yield from ([(f"{GAP}{part}", Role.PLAIN)] for part in parts)
     for field in header.fields:
         if field.options is not None:

@@ -19,6 +19,8 @@ from dissect.render.spans import Line, Role, Span
 from dissect.render.summary import summary
 from dissect.schema.layout import Kind
 
+NARROW = 100
+"""On terminals with fewer columns than these, a row has smaller gaps and no length."""
 NANOSECONDS = 1_000_000_000
 END_OF_CALENDAR = 253_402_300_800
 """Seconds from 1970 to the end of the year 9999."""
@@ -85,7 +87,9 @@ class Rows:
 class Columns:
     """Widths of columns that only ever grow, so that rows stay aligned without knowing what comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int | None = None) -> None:
+        """`width`: of the terminal, if there is one; a narrow one is used sparingly."""
+        self.is_narrow = width is not None and width < NARROW
         self.widths = {"number": 3, "time": 8, "source": 9, "destination": 9, "protocol": 4, "length": 4}
 
     def fit(self, row: Row) -> None:
@@ -97,14 +101,15 @@ class Columns:
         """The row as a line, after making room for it."""
         self.fit(row)
         widths = self.widths
+        gap = " " if self.is_narrow else "  "
         line: Line = [
-            (f"{row.number:>{widths['number']}}  ", Role.FAINT),
-            (f"{row.time:>{widths['time']}}  ", Role.FAINT),
+            (f"{row.number:>{widths['number']}}{gap}", Role.FAINT),
+            (f"{row.time:>{widths['time']}}{gap}", Role.FAINT),
             (f"{row.source:>{widths['source']}}", Role.ADDRESS),
             (" → " if row.source or row.destination else "   ", Role.FAINT),
-            (f"{row.destination:<{widths['destination']}}  ", Role.ADDRESS),
+            (f"{row.destination:<{widths['destination']}}{gap}", Role.ADDRESS),
             (f"{row.protocol:<{widths['protocol']}} ", Role.PROTOCOL),
-            (f"{row.length:>{widths['length']}}  ", Role.FAINT),
+            ("" if self.is_narrow else f"{row.length:>{widths['length']}}  ", Role.FAINT),
         ]
         for text, role in row.marks:
             line += [(text, role), ("  ", Role.PLAIN)]

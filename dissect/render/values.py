@@ -90,7 +90,7 @@ def name_of(kind: type[Header], values: Mapping[str, Any], field: Field) -> str:
         member = names(int(value))
     except ValueError:
         return ""
-    return str(getattr(member, "label", member.name)) if getattr(member, "is_assigned", True) else ""
+    return member.label if isinstance(member, OpenEnum) and member.is_assigned else ""
 
 
 def written(kind: type[Header], values: Mapping[str, Any], shown: Shown) -> str:

@@ -49,13 +49,11 @@ class Slot:
     kind: Kind
     offset: Affine
     width: Affine
+    is_fixed: bool
+    """Whether this field and all before it are always there, with the same place and size."""
     little_endian: bool = False
     address: type[Address] | None = None
     condition: Guard | None = None
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.offset.is_constant and self.width.is_constant and self.condition is None and not self.is_rest
 
     @property
     def is_rest(self) -> bool:
@@ -110,6 +108,7 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
     slots: list[Slot] = []
     earlier: set[str] = set()
     offset = Affine()
+    fixed = True
     for position, field in enumerate(fields):
         where = f"{header}.{field.name}"
         word = _word(field.subcon, where)
@@ -118,7 +117,8 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
                 raise SchemaError(f"{where}: depends on {name!r}, which is not an earlier field")
         if word.kind is Kind.REST and position != len(fields) - 1:
             raise SchemaError(f"{where}: GreedyBytes takes the rest of the window and so must be the last field")
-        slot = Slot(field, word.kind, offset, word.width, word.little_endian, word.address, word.condition)
+        fixed = fixed and word.width.is_constant and word.condition is None and word.kind is not Kind.REST
+        slot = Slot(field, word.kind, offset, word.width, fixed, word.little_endian, word.address, word.condition)
         if not slot.is_bitwise and not _whole_octets(offset):
             raise SchemaError(f"{where}: begins within an octet; the bits before it do not add up to 8")
         slots.append(slot)

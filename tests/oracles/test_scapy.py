@@ -771,7 +771,7 @@ def test_fragments_are_those_that_scapy_makes(size: int, units: int) -> None:
     assert [b""] == [bytes(one)[28:][len(message) :] for one in scapy.defragment([dissected(one) for one in ours])]
 
 
-@given(st.integers(1300, 4000), st.integers(156, 180))
+@given(st.integers(1500, 4000), st.integers(156, 180))
 @settings(FEWER, max_examples=20)
 def test_fragments_over_ipv6_are_those_that_scapy_makes(size: int, units: int) -> None:
     message = bytes(one % 251 for one in range(size))

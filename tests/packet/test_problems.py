@@ -28,8 +28,9 @@ def codes(packet: Packet) -> list[tuple[str, str, str, str]]:
 
 VECTORS: dict[str, tuple[Packet, list[tuple[str, str, str, str]], str]] = {
     "nothing": (dissect(HELLO_UDP), [], "eth ip udp"),
-    "an empty frame": (dissect(b""), [("truncated", "error", "eth", "destination_address")], "eth"),
+    "an empty frame": (dissect(b""), [("truncated", "note", "eth", "destination_address")], "eth"),
     "half an Ethernet header": (dissect(HELLO_UDP[:8]), [("truncated", "error", "eth", "source_address")], "eth"),
+    "nothing after Ethernet": (dissect(HELLO_UDP[:14]), [("truncated", "note", "ip", "version")], "eth"),
     "cut within Ethernet": (cut(HELLO_UDP, 13), [("cut_by_capture", "note", "eth", "type")], "eth"),
     "cut within IPv4": (cut(HELLO_UDP, 22), [("cut_by_capture", "note", "ip", "time_to_live")], "eth ip"),
     "cut after IPv4": (cut(HELLO_UDP, 34), [("cut_by_capture", "note", "udp", "source_port")], "eth ip"),

@@ -163,3 +163,10 @@ def test_a_view_belongs_to_a_header() -> None:
     assert isinstance(NoHeader.v, View)
     with pytest.raises(TypeError):
         NoHeader().v
+
+
+def test_what_follows_sizes_that_cancel_is_not_of_fixed_place() -> None:
+    header = declare(a=Int8ub, b=Bytes(this.a), c=Bytes(8 - this.a), d=Int8ub)()
+
+    assert [slot.field.name for slot in header.layout.fixed] == ["a"]
+    assert header.layout.size.evaluate({"a": 3}) == 10

@@ -1,0 +1,162 @@
+"""`open_capture`: a capture file as the frames in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from types import TracebackType
+from typing import Literal, Self
+
+from dissect.capture.byte_order import ByteOrder
+from dissect.capture.codes import Code
+from dissect.capture.compression import Inflated, compression_of
+from dissect.capture.formats import LONGEST, PCAPNG, described, name_of
+from dissect.capture.frame import Frame
+from dissect.capture.interface import Interface
+from dissect.capture.limits import DEFAULT_LIMITS, Limits
+from dissect.capture.notes import Damage, Note, Notes
+from dissect.capture.pcap import PcapReader
+from dissect.capture.pcap_headers import MAGICS
+from dissect.capture.pcapng import PcapngReader
+from dissect.capture.source import Readable, Source, open_source
+from dissect.capture.stream import Stream
+from dissect.errors import CaptureError
+
+
+class Capture:
+    """The frames of one capture file, in its order: an iterator to go through once, and a context manager.
+
+    Where the file is damaged, everything before the damage comes first, and then one CaptureError. What was wrong and
+    did not end the reading is in `notes`. The file is closed at its end, at its damage, and by `close`.
+    """
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        """Find out the format and read its header. Use `open_capture`."""
+        self._source = source
+        self._notes = Notes()
+        self._reader = _reader(source, limits, self._notes)
+        self._frames = self._deliver()
+        self._closed = False
+
+    @property
+    def path(self) -> str:
+        """The path, or the name that the file has."""
+        return self._source.name
+
+    @property
+    def format(self) -> Literal["pcap", "pcapng"]:
+        return "pcap" if isinstance(self._reader, PcapReader) else "pcapng"
+
+    @property
+    def byte_order(self) -> ByteOrder:
+        """The byte order of the file's headers; of a pcapng file, that of its first section."""
+        return self._reader.byte_order
+
+    @property
+    def interfaces(self) -> list[Interface]:
+        """Where frames were captured, as far as the file was read: pcapng describes interfaces between packets."""
+        return list(self._reader.interfaces)
+
+    @property
+    def link_type(self) -> int | None:
+        """The link type of the first interface; None as long as none is described. Each frame has its own."""
+        return self._reader.interfaces[0].link_type if self._reader.interfaces else None
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was found wrong so far and was read over, each code once, with a count."""
+        return self._notes.all()
+
+    @property
+    def octets_read(self) -> int:
+        """Octets read from the file, compressed ones where it is compressed."""
+        return self._source.octets_read
+
+    @property
+    def octets_total(self) -> int | None:
+        """The size of the file, where it can be known."""
+        return self._source.octets_total
+
+    def close(self) -> None:
+        """Let go of the file. Standard input, and a file that was opened by others, stay open."""
+        self._closed = True
+        self._frames.close()
+        self._source.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        if self._closed:
+            raise ValueError("the capture is closed")
+        return self._frames
+
+    def __next__(self) -> Frame:
+        return next(iter(self))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _deliver(self) -> Generator[Frame, None, None]:
+        """The frames, and the one door through which damage leaves."""
+        try:
+            yield from self._reader.frames()
+        except Damage as damage:
+            if damage.record is None:
+                damage.record = self._reader.records + 1
+            raise _capture_error(damage, self.path) from damage.__cause__
+        finally:
+            self._source.close()
+
+
+def open_capture(source: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Capture:
+    """Open a capture: pcap or pcapng, plain, gzip or Zstandard, told by its octets and not by its name.
+
+    `source` is a path, "-" for standard input, which may be a capture that is still being written, or a binary file.
+    CaptureError where it cannot be opened or is no capture.
+    """
+    name = os.fspath(source) if isinstance(source, str | os.PathLike) else ""
+    opened = None
+    try:
+        opened = open_source(source)
+        name = opened.name
+        return Capture(opened, limits)
+    except BaseException as error:
+        if opened is not None:
+            opened.close()
+        if isinstance(error, Damage):
+            raise _capture_error(error, name) from error.__cause__
+        raise
+
+
+def _capture_error(damage: Damage, path: str) -> CaptureError:
+    return CaptureError(damage.message, path=path, code=damage.code, offset=damage.offset or 0, record=damage.record)
+
+
+def _reader(source: Source, limits: Limits, notes: Notes) -> PcapReader | PcapngReader:
+    """The reader for what the first octets say, through one layer of compression."""
+    stream = Stream(source.read)
+    if not stream.has(1):
+        raise Damage(Code.EMPTY, "the file is empty")
+    stream.has(4)
+    compression = compression_of(stream.chunk)
+    if compression is not None:
+        stream = Stream(Inflated(compression, stream.chunk, source.read, limits, notes).read)
+        if not stream.has(1):
+            raise Damage(Code.EMPTY, f"the {compression.name} data holds nothing")
+        stream.has(4)
+        within = compression_of(stream.chunk)
+        if within is not None:
+            message = f"{within.name} data within {compression.name} data; one layer of compression is read"
+            raise Damage(Code.UNKNOWN_FORMAT, message, offset=0)
+    if stream.chunk.startswith(PCAPNG):
+        return PcapngReader(stream, limits, notes)
+    if stream.chunk[:4] in MAGICS:
+        return PcapReader(stream, limits, notes)
+    stream.has(LONGEST)
+    name = name_of(stream.chunk)
+    if name is not None:
+        raise Damage(Code.UNSUPPORTED_FORMAT, f"this is {name}; pcap and pcapng are read", offset=0)
+    raise Damage(Code.UNKNOWN_FORMAT, f"neither pcap nor pcapng: {described(stream.chunk[:32])}", offset=0)

@@ -1,0 +1,88 @@
+"""Where octets go: a path, standard output, or any binary file. A path gets its file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from dissect.capture.codes import Code
+from dissect.errors import CaptureError
+
+Writable = str | os.PathLike[str] | IO[bytes]
+
+
+class Target:
+    """An opened target. A path is written under another name beside it, and renamed by `commit`.
+
+    The operating system's errors about a path become CaptureErrors; a file of others keeps its own errors, and so does
+    standard output, whose reader may go away (BrokenPipeError) without anything being wrong.
+    """
+
+    def __init__(self, target: Writable) -> None:
+        self._path: Path | None = None
+        self._temporary: Path | None = None
+        self._offset = 0
+        if target == "-":
+            self._file: IO[bytes] = sys.stdout.buffer
+        elif isinstance(target, str | os.PathLike):
+            self._path = Path(os.path.realpath(target))  # what a link points to is replaced, not the link
+            try:
+                self._file = self._open(self._path)
+            except OSError as error:
+                raise self._failed(error) from error
+        elif hasattr(target, "write"):
+            self._file = target
+        else:
+            raise TypeError(f"a path or a binary file is written, not {type(target).__name__}")
+
+    def _open(self, path: Path) -> IO[bytes]:
+        if path.exists() and not path.is_file():  # a pipe or a device cannot be replaced, and a directory will complain
+            return path.open("wb")
+        self._temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.part")
+        return self._temporary.open("xb")
+
+    def write(self, octets: bytes) -> None:
+        try:
+            self._file.write(octets)
+        except OSError as error:
+            if self._path is None:
+                raise
+            raise self._failed(error) from error
+        self._offset += len(octets)
+
+    def flush(self) -> None:
+        """Let readers have what was written."""
+        try:
+            self._file.flush()
+        except OSError as error:
+            if self._path is None:
+                raise
+            raise self._failed(error) from error
+
+    def commit(self) -> None:
+        """Write what is left, and give the file its name."""
+        self.flush()
+        if self._path is None:
+            return
+        try:
+            self._file.close()
+            if self._temporary is not None:
+                self._temporary.replace(self._path)
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def discard(self) -> None:
+        """Leave no file behind; what went to a pipe or to a file of others is gone."""
+        if self._path is not None:
+            with suppress(OSError):  # of what could not be written and is now not wanted
+                self._file.close()
+            if self._temporary is not None:
+                self._temporary.unlink(missing_ok=True)
+
+    def _failed(self, error: OSError) -> CaptureError:
+        reason = error.strerror or str(error)
+        return CaptureError(reason, path=str(self._path), code=Code.UNWRITABLE, offset=self._offset)
