@@ -41,9 +41,7 @@ class SectionHeaderBlock(Header):
     byte_order_magic: int = field(Int32ub, "Byte-Order Magic", default=BYTE_ORDER_MAGIC)
     major_version: int = field(Int16ub, "Major Version", default=1)
     minor_version: int = field(Int16ub, "Minor Version", default=0)
-    section_length: int = field(
-        Int64sb, "Section Length", default=-1, meaning="Octets up to the next section"
-    )
+    section_length: int = field(Int64sb, "Section Length", default=-1, meaning="Octets up to the next section")
 
 
 class InterfaceDescriptionBlock(Header):

@@ -234,9 +234,7 @@ class Inflated:
             and self._inflated > limits.inflation_ratio_after
             and self._inflated > limits.inflation_ratio * consumed
         ):
-            reached = (
-                f"{consumed} compressed octets gave {self._inflated}: more than {limits.inflation_ratio}:1"
-            )
+            reached = f"{consumed} compressed octets gave {self._inflated}: more than {limits.inflation_ratio}:1"
         else:
             return
         self._failure = Damage(Code.LIMIT, reached)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from struct import Struct
 from typing import Any, ClassVar, Final
 
 from dissect.capture.block_stream import SECTION_HEADER_OCTETS, TRAILER, BlockStream
@@ -35,6 +36,8 @@ from dissect.problems import Severity
 
 CALENDAR_END: Final = 253_402_300_800 * SECOND
 """The year 10 000: no calendar of Python's, or of most others, goes so far."""
+LONG_AGO: Final = -(1 << 128)
+"""Before every time that a file can say."""
 UNKNOWN: Final = -1
 """The length of a section that does not say it (§4.1)."""
 INTERFACE_OCTETS: Final = InterfaceDescriptionBlock.layout.fixed_octets
@@ -68,9 +71,7 @@ class PcapngReader:
         blocks = self._blocks
         while (block := blocks.next()) is not None:
             kind, total = block
-            if (
-                kind == SECTION_HEADER
-            ):  # a palindrome: it reads the same in either byte order
+            if kind == SECTION_HEADER:  # a palindrome: it reads the same in either byte order
                 self._end_section()
                 self._begin_section()
                 continue
@@ -78,11 +79,11 @@ class PcapngReader:
             if self._readable:
                 frame = None
                 if kind == ENHANCED_PACKET:
-                    frame = self._enhanced_packet(total)
+                    frame = self._packet(total, blocks.words.enhanced_packet, PACKET_OPTIONS)
                 elif kind == SIMPLE_PACKET:
                     frame = self._simple_packet(total)
                 elif kind == PACKET:
-                    frame = self._packet(total)
+                    frame = self._packet(total, blocks.words.packet, OBSOLETE_PACKET_OPTIONS)
                 elif kind == INTERFACE_DESCRIPTION:
                     self._describe_interface(total)
                 if frame is not None:
@@ -105,7 +106,7 @@ class PcapngReader:
         self._section_begin = blocks.offset
         self._sections += 1
         self._described: list[Described | None] = []
-        self._latest = -1
+        self._latest = LONG_AGO
 
     def _check_version(self, header: SectionHeaderBlock) -> bool:
         """Whether the section can be read. One of another major version is passed over (§3.4); minor 2 is 0 (§4.1)."""
@@ -146,27 +147,29 @@ class PcapngReader:
         self.interfaces.append(interface)
         self._described.append(described(blocks, interface, options, index))
 
-    def _packet(self, total: int, block: PacketBlockKind) -> Frame | None:
+    def _packet(self, total: int, words: Struct, options: Mapping[int, Kind]) -> Frame | None:
         """An enhanced packet block, or the obsolete one, which differs in what stands between number and time."""
-        blocks, words = self._blocks, block.words
+        blocks = self._blocks
         begin, end = blocks.at + words.size, blocks.at + total - TRAILER
         if begin > end:
-            return self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets; it has {words.size + TRAILER} at least")
+            self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets, which takes {words.size + TRAILER}")
+            return None
         values = words.unpack_from(blocks.chunk, blocks.at)
         upper, lower, captured, original = values[-4:]
         interface = self._interface(values[2])
         if interface is None:
             return None
         if captured > end - begin:
-            return self._lose(Code.BAD_LENGTH, f"{captured} octets captured, and the block has {end - begin}")
+            self._lose(Code.BAD_LENGTH, f"{captured} octets captured, and the block has {end - begin}")
+            return None
         timestamp = (upper << 32 | lower) * interface.multiplier // interface.divisor + interface.offset
-        if not self._latest <= timestamp < CALENDAR_END:
+        if timestamp < self._latest or not 0 <= timestamp < CALENDAR_END:
             self._check_time(timestamp)
         self._latest = timestamp
         options_begin = begin + ((captured + 3) & ~3)
         fcs_octets = interface.fcs_octets
         if options_begin < end:
-            fcs_octets = self._flagged_fcs(blocks.options(options_begin, end, block.options)) or fcs_octets
+            fcs_octets = self._flagged_fcs(blocks.options(options_begin, end, options)) or fcs_octets
         return self._frame(interface, timestamp, captured, original, begin, fcs_octets)
 
     def _simple_packet(self, total: int) -> Frame | None:
@@ -174,7 +177,8 @@ class PcapngReader:
         blocks, words = self._blocks, self._blocks.words.simple_packet
         begin, end = blocks.at + words.size, blocks.at + total - TRAILER
         if begin > end:
-            return self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets; it has {words.size + TRAILER} at least")
+            self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets, which takes {words.size + TRAILER}")
+            return None
         interface = self._interface(0)
         if interface is None:
             return None
@@ -193,6 +197,7 @@ class PcapngReader:
         interface = self._described[number] if number < len(self._described) else None
         if interface is None:
             self._lose(Code.BAD_INTERFACE, f"a packet of interface {number}, which is not described")
+            return None
         return interface
 
     def _frame(

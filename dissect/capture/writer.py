@@ -69,9 +69,7 @@ class PcapWriter:
         if isinstance(frame, Frame):
             octets = frame.octets
             if frame.link_type != self.link_type:
-                message = (
-                    f"frame {frame.number} has link type {frame.link_type}, and the file {self.link_type}"
-                )
+                message = f"frame {frame.number} has link type {frame.link_type}, and the file {self.link_type}"
                 raise EncodingError("FileHeader", "link_type", message)
             timestamp_ns = frame.timestamp_ns if timestamp_ns is None else timestamp_ns
             original_length = frame.original_length if original_length is None else original_length

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from dissect.cli.output import Output, Status, color_option, complain
-from dissect.errors import DissectError
+from dissect.errors import CaptureError, DissectError
 
 if TYPE_CHECKING:
     from dissect.encapsulation import Encapsulation
     from dissect.schema import Header
 
+STANDARD_OUTPUT = "-"
 ADDRESSES = {"ipv4": ("192.0.2.1", "192.0.2.2"), "ipv6": ("2001:db8::1", "2001:db8::2")}
 
 
@@ -26,7 +26,7 @@ ADDRESSES = {"ipv4": ("192.0.2.1", "192.0.2.2"), "ipv6": ("2001:db8::1", "2001:d
 @click.option("--destination-port", type=click.IntRange(0, 65535), default=7, show_default=True)
 @click.option("--source-mac", default="02:00:00:00:00:01", show_default=True)
 @click.option("--destination-mac", default="02:00:00:00:00:02", show_default=True)
-@click.option("-w", "--write", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the frame as pcap.")
+@click.option("-w", "--write", "file", metavar="FILE", help="Write the frame as pcap; - is standard output.")
 @color_option
 def command(
     *,
@@ -38,7 +38,7 @@ def command(
     destination_port: int,
     source_mac: str,
     destination_mac: str,
-    file: Path | None,
+    file: str | None,
     color: str,
 ) -> None:
     """Put a message into a segment, a datagram and a frame, and say which fields follow from what."""
@@ -56,8 +56,9 @@ def command(
         )
     except (ValueError, DissectError) as error:
         raise click.UsageError(str(error)) from error
-    with Output(color) as output:
-        output.lines(steps_lines(steps), fold=False)
+    if file != STANDARD_OUTPUT:
+        with Output(color) as output:
+            output.lines(steps_lines(steps), fold=False)
     if file is not None:
         _write(file, steps)
 
@@ -90,12 +91,12 @@ def _network(source: str | None, destination: str | None) -> Header:
     return IPv4(source_address=source or ours[0], destination_address=destination or ours[1])
 
 
-def _write(file: Path, steps: Encapsulation) -> None:
+def _write(file: str, steps: Encapsulation) -> None:
     from dissect.capture import PcapWriter
 
     try:
         with PcapWriter(file, link_type=steps.link_type) as writer:
             writer.write(steps.packet.frame)
-    except OSError as error:
-        complain(f"{file}: {error.strerror}")
+    except CaptureError as error:
+        complain(str(error))
         raise SystemExit(Status.UNREADABLE) from error

@@ -14,7 +14,7 @@ STANDARD_INPUT = "-"
 
 
 class Source:
-    """Iterate for the packets; afterwards `error` and `notes` say what was wrong with the file, `status` how bad it is."""
+    """Iterate for the packets; then `error` and `notes` say what was wrong with the file, `status` how bad it is."""
 
     def __init__(self, file: str) -> None:
         self.file = file

@@ -21,6 +21,7 @@ from dissect.schema.layout import Kind
 
 NARROW = 100
 """On terminals with fewer columns than these, a row has smaller gaps and no length."""
+UNKNOWN = "–"
 NANOSECONDS = 1_000_000_000
 END_OF_CALENDAR = 253_402_300_800
 """Seconds from 1970 to the end of the year 9999."""
@@ -63,17 +64,12 @@ class Rows:
 
     def row(self, packet: Packet) -> Row:
         frame = packet.frame
-        if self._origin is None:
-            self._origin = 0 if self.clock is Clock.EPOCH else frame.timestamp_ns
-        time = seconds(frame.timestamp_ns - self._origin)
-        if self.clock is Clock.DELTA:
-            self._origin = frame.timestamp_ns
         source, destination = endpoints(packet)
         numbers = self._sequence.relative(packet, source, destination) if self._sequence is not None else None
         own = packet.own_layers
         return Row(
             number=str(frame.number),
-            time=time,
+            time=self._time(frame.timestamp_ns),
             source=source,
             destination=destination,
             protocol=own[-1].name if own else f"link type {frame.link_type}",
@@ -82,6 +78,16 @@ class Rows:
             info=summary(packet, numbers),
             notes=", ".join(notes(packet)),
         )
+
+    def _time(self, timestamp: int | None) -> str:
+        if timestamp is None:
+            return UNKNOWN
+        if self._origin is None:
+            self._origin = 0 if self.clock is Clock.EPOCH else timestamp
+        since = timestamp - self._origin
+        if self.clock is Clock.DELTA:
+            self._origin = timestamp
+        return seconds(since)
 
 
 class Columns:
@@ -126,8 +132,10 @@ def seconds(nanoseconds: int) -> str:
     return f"{sign}{whole}.{rest // 1000:06d}"
 
 
-def utc(nanoseconds: int) -> str:
+def utc(nanoseconds: int | None) -> str:
     """A time since 1970 as date and time in UTC, exactly; in seconds where no calendar has it."""
+    if nanoseconds is None:
+        return "no time"
     whole, rest = divmod(nanoseconds, NANOSECONDS)
     if not 0 <= whole < END_OF_CALENDAR:
         return f"{seconds(nanoseconds)} s"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.checksum.checksum_samples import changed, holding
-
 from dissect.checksum import Coverage, ones_complement_sum
+from tests.checksum.checksum_samples import changed, holding
 
 
 def found_in(coverage: Coverage) -> int:

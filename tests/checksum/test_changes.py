@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dissect.checksum import (
+    Coverage,
+    update,
+)
 from tests.checksum.checksum_samples import (
     changed,
     holding,
@@ -14,13 +21,6 @@ from tests.checksum.checksum_samples import (
     said,
     tcp,
     udp,
-)
-from hypothesis import given
-from hypothesis import strategies as st
-
-from dissect.checksum import (
-    Coverage,
-    update,
 )
 
 

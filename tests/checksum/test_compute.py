@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.checksum.checksum_samples import Ip, Pseudo4, Tcp, Udp, cover, icmp, ip_header, octets_of, pseudo4, pseudo6, tcp, udp
 from hypothesis import given
 from hypothesis import strategies as st
 from scapy.layers.inet import ICMP as ScapyICMP
@@ -14,6 +13,20 @@ from scapy.layers.inet6 import IPv6 as ScapyIPv6
 
 from dissect.checksum import Kind, checksum_field, compute, verify
 from dissect.schema import InternetChecksum
+from tests.checksum.checksum_samples import (
+    Ip,
+    Pseudo4,
+    Tcp,
+    Udp,
+    cover,
+    icmp,
+    ip_header,
+    octets_of,
+    pseudo4,
+    pseudo6,
+    tcp,
+    udp,
+)
 
 PAYLOADS = st.binary(max_size=40)
 

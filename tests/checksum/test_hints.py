@@ -6,19 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.checksum.checksum_samples import (
-    PseudoWithoutLength,
-    Udp,
-    changed,
-    cover,
-    holding,
-    icmp,
-    ip_header,
-    pseudo6,
-    said,
-    tcp,
-    udp,
-)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +18,19 @@ from dissect.checksum import (
     internet_checksum,
     ones_complement_sum,
     verify,
+)
+from tests.checksum.checksum_samples import (
+    PseudoWithoutLength,
+    Udp,
+    changed,
+    cover,
+    holding,
+    icmp,
+    ip_header,
+    pseudo6,
+    said,
+    tcp,
+    udp,
 )
 
 PAYLOADS = st.binary(min_size=1, max_size=40)

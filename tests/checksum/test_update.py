@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.checksum.checksum_samples import changed, holding, ip_header, udp
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.addresses import Ipv4Address
 from dissect.checksum import Kind, internet_checksum, update, verify
+from tests.checksum.checksum_samples import changed, holding, ip_header, udp
 
 
 def test_rfc_1624_section_4() -> None:

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dissect.checksum import Coverage, Kind, Reason, Verdict, ones_complement_sum, verify
 from tests.checksum.checksum_circumstances import (
     bad_length,
     before_the_field,
@@ -29,10 +33,6 @@ from tests.checksum.checksum_circumstances import (
     zero,
 )
 from tests.checksum.checksum_samples import changed, holding, icmp, ip_header, pseudo4, pseudo6, tcp, udp
-from hypothesis import given
-from hypothesis import strategies as st
-
-from dissect.checksum import Coverage, Kind, Reason, Verdict, ones_complement_sum, verify
 
 SHAPES: dict[str, Callable[[], Coverage]] = {
     "udp4": udp,

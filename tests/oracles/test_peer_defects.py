@@ -339,7 +339,7 @@ def test_a_second_packet_to_port_6000_is_read_like_the_first() -> None:
     first, second = dissect(octets), dissect(octets)
 
     assert first.layers[-1].header == second.layers[-1].header
-    assert 6000 == second[UDP].destination_port
+    assert second[UDP].destination_port == 6000
 
 
 def test_a_quoted_header_is_never_the_packets_own() -> None:
@@ -418,5 +418,5 @@ def test_fields_that_were_given_are_kept_where_a_peer_fills_them_in() -> None:
     packet = encapsulate(HELLO, TCP(source_port=0, destination_port=0, data_offset=0), ipv4(protocol=0), frame)
 
     assert bytes(2) == packet.frame.octets[12:14]
-    assert 0 == packet.frame.octets[ETHERNET + 9]
-    assert 0 == packet.frame.octets[ETHERNET + IPV4 + 12] >> 4
+    assert packet.frame.octets[ETHERNET + 9] == 0
+    assert packet.frame.octets[ETHERNET + IPV4 + 12] >> 4 == 0

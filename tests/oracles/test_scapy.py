@@ -718,7 +718,7 @@ def test_what_scapy_builds_we_read_to_the_given_values_and_verify(pair: Twins) -
     assert pair.ours.frame.octets == octets
     same_values(packet, dissected(packet))
     assert {Kind.VALID} >= {one.verdict.kind for one in packet.checksums}
-    assert [] == [one for one in packet.problems if one.severity == "error"]
+    assert [one for one in packet.problems if one.severity == "error"] == []
 
 
 # ----------------------------------------------------------------------------------------------- quotes and fragments
@@ -768,7 +768,7 @@ def test_fragments_are_those_that_scapy_makes(size: int, units: int) -> None:
     theirs = scapy.fragment(scapy.IP(id=7, **addresses) / scapy.UDP(sport=9999, dport=7) / message, fragsize=8 * units)
 
     assert [bytes(one) for one in theirs] == [one.frame.octets for one in ours]
-    assert [b""] == [bytes(one)[28:][len(message) :] for one in scapy.defragment([dissected(one) for one in ours])]
+    assert [bytes(one)[28:][len(message) :] for one in scapy.defragment([dissected(one) for one in ours])] == [b""]
 
 
 @given(st.integers(1500, 4000), st.integers(156, 180))

@@ -1,0 +1,199 @@
+"""Internet Control Message Protocol for IPv6: RFC 4443 (errors and echo), RFC 2710 and RFC 9777 (listeners)."""
+
+from __future__ import annotations
+
+from dissect.addresses import Ipv6Address
+from dissect.assigned_numbers import Icmpv6Type, IpProtocol
+from dissect.problems import Code, Severity
+from dissect.protocols.ip_version import IpVersion
+from dissect.schema import (
+    RFC,
+    AddressField,
+    Expect,
+    Header,
+    InternetChecksum,
+    Next,
+    Stack,
+    address,
+    automatic,
+    field,
+)
+from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv6, this
+
+UNIT_OCTETS = 8
+MINIMUM_MTU = 1280
+
+# The quotation is of the protocol that carries the message: its version is checked there, not looked up here.
+QUOTE = [Next(IpVersion, 6, quoted=True)]
+
+
+def reserved(octets: int) -> bytes:
+    return field(Bytes(octets), "Reserved", default=bytes(octets), wireshark="icmpv6.reserved", meaning="zeros")
+
+
+def _quoted_length() -> int:
+    return field(
+        Int8ub,
+        "Length",
+        default=0,
+        wireshark="icmpv6.length",
+        meaning="64-bit words of the quoted packet where extensions follow it, else 0",
+    )
+
+
+class ICMPv6(Header):
+    """What all messages begin with (RFC 4443 §2.1); the rest depends on the type."""
+
+    type: int = field(
+        Int8ub, "Type", wireshark="icmpv6.type", names=Icmpv6Type, meaning="what the message says; below 128 an error"
+    )
+    code: int = field(Int8ub, "Code", default=0, wireshark="icmpv6.code", meaning="what exactly, depending on the type")
+    checksum: int = automatic(
+        Int16ub, "Checksum", wireshark="icmpv6.checksum", meaning="over pseudo-header and the whole message"
+    )
+
+    # Nothing is carried under a message type, so that a type without a variant below is noted as unknown.
+    stack = Stack(
+        name="icmpv6",
+        reference=RFC(4443, "2.1"),
+        carried_as={IpProtocol: [58]},
+        next=[Next(Icmpv6Type, this.type)],
+        checksum=InternetChecksum("checksum", pseudo_header=True),
+    )
+
+
+class ICMPv6DestinationUnreachable(ICMPv6):
+    """Destination unreachable: the packet could not be delivered (RFC 4443 §3.1, RFC 4884 §4.4)."""
+
+    length: int = _quoted_length()
+    unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros")
+
+    stack = ICMPv6.stack.varied([this.type == 1], next=QUOTE, reference=RFC(4443, "3.1"))
+
+
+class ICMPv6PacketTooBig(ICMPv6):
+    """Packet too big for the next link (RFC 4443 §3.2, RFC 8201)."""
+
+    mtu: int = field(Int32ub, "MTU", wireshark="icmpv6.mtu", meaning="octets of the largest packet that goes through")
+
+    stack = ICMPv6.stack.varied(
+        [this.type == 2],
+        next=QUOTE,
+        reference=RFC(4443, "3.2"),
+        expect=[
+            Expect(
+                this.mtu >= MINIMUM_MTU,
+                "mtu",
+                "less than 1280 octets, which every link of IPv6 carries",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(8201, "4"),
+            )
+        ],
+    )
+
+
+class ICMPv6TimeExceeded(ICMPv6):
+    """Time exceeded: the hop limit ran out, or fragments were missing too long (RFC 4443 §3.3, RFC 4884 §4.5)."""
+
+    length: int = _quoted_length()
+    unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros")
+
+    stack = ICMPv6.stack.varied([this.type == 3], next=QUOTE, reference=RFC(4443, "3.3"))
+
+
+class ICMPv6ParameterProblem(ICMPv6):
+    """Parameter problem: an octet of the packet makes no sense (RFC 4443 §3.4)."""
+
+    pointer: int = field(
+        Int32ub,
+        "Pointer",
+        default=0,
+        wireshark="icmpv6.pointer",
+        meaning="the octet of the quoted packet that was wrong",
+    )
+
+    stack = ICMPv6.stack.varied([this.type == 4], next=QUOTE, reference=RFC(4443, "3.4"))
+
+
+class ICMPv6Echo(ICMPv6):
+    """Echo request (type 128) and echo reply (type 129), with any data (RFC 4443 §4)."""
+
+    identifier: int = field(
+        Int16ub,
+        "Identifier",
+        default=0,
+        wireshark="icmpv6.echo.identifier",
+        meaning="which process asked; comes back in the reply",
+    )
+    sequence_number: int = field(
+        Int16ub,
+        "Sequence Number",
+        default=0,
+        wireshark="icmpv6.echo.sequence_number",
+        meaning="which request; comes back in the reply",
+    )
+
+    stack = ICMPv6.stack.varied([this.type == 128, this.type == 129], next=[], reference=RFC(4443, "4.1"))
+
+
+class MulticastListenerQuery(ICMPv6):
+    """Asks who listens to which groups; version 2 goes on after the address (RFC 2710 §3, RFC 9777 §5.1)."""
+
+    maximum_response_code: int = field(
+        Int16ub,
+        "Maximum Response Code",
+        default=10000,
+        wireshark="icmpv6.mld.maximum_response_code",
+        meaning="milliseconds to answer within; from 32 768 on a floating-point number",
+    )
+    reserved: bytes = reserved(2)
+    multicast_address: AddressField[Ipv6Address] = address(
+        Ipv6,
+        "Multicast Address",
+        wireshark="icmpv6.mld.multicast_address",
+        meaning="the group that is asked about; :: for all",
+    )
+    version_2: bytes = field(
+        GreedyBytes,
+        "Version 2 Part",
+        default=b"",
+        meaning="flags, interval, number of sources and the sources; none in version 1",
+    )
+
+    stack = ICMPv6.stack.varied([this.type == 130], next=[], reference=RFC(9777, "5.1"))
+
+
+class MulticastListenerReport(ICMPv6):
+    """Version 1 report (type 131) and done (type 132): a host listens to a group, or no longer does (RFC 2710 §3)."""
+
+    maximum_response_delay: int = field(
+        Int16ub,
+        "Maximum Response Delay",
+        default=0,
+        wireshark="icmpv6.mld.maximum_response_delay",
+        meaning="zero; only queries use it",
+    )
+    reserved: bytes = reserved(2)
+    multicast_address: AddressField[Ipv6Address] = address(
+        Ipv6, "Multicast Address", wireshark="icmpv6.mld.multicast_address", meaning="the group"
+    )
+
+    stack = ICMPv6.stack.varied([this.type == 131, this.type == 132], next=[], reference=RFC(2710, "3"))
+
+
+class MulticastListenerReport2(ICMPv6):
+    """Version 2 report: what a host listens to now, and from which sources (RFC 9777 §5.2)."""
+
+    reserved: bytes = reserved(2)
+    number_of_records: int = field(
+        Int16ub,
+        "Nr of Mcast Address Records",
+        short="Records",
+        default=0,
+        wireshark="icmpv6.mldr.nb_mcast_records",
+        meaning="multicast address records that follow",
+    )
+    records: bytes = field(GreedyBytes, "Multicast Address Records", default=b"", meaning="the records, as octets")
+
+    stack = ICMPv6.stack.varied([this.type == 143], next=[], reference=RFC(9777, "5.2"))

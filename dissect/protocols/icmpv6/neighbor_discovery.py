@@ -1,0 +1,184 @@
+"""Neighbour discovery: routers and neighbours ask and tell (RFC 4861)."""
+
+from __future__ import annotations
+
+from dissect.addresses import Ipv6Address
+from dissect.protocols.icmpv6.messages import ICMPv6, reserved
+from dissect.protocols.icmpv6.options import OPTIONS
+from dissect.schema import (
+    RFC,
+    AddressField,
+    address,
+    field,
+    view,
+)
+from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv6, this
+
+
+def _options() -> bytes:
+    return field(
+        GreedyBytes, "Options", default=b"", options=OPTIONS, meaning="options, each a multiple of 8 octets long"
+    )
+
+
+class RouterSolicitation(ICMPv6):
+    """Asks routers to advertise themselves at once (RFC 4861 §4.1)."""
+
+    reserved: bytes = reserved(4)
+    options: bytes = _options()
+
+    stack = ICMPv6.stack.varied([this.type == 133], next=[], reference=RFC(4861, "4.1"))
+
+
+class RouterAdvertisement(ICMPv6):
+    """What hosts on this link shall use: router, prefixes, MTU, name servers (RFC 4861 §4.2)."""
+
+    current_hop_limit: int = field(
+        Int8ub,
+        "Cur Hop Limit",
+        default=64,
+        wireshark="icmpv6.nd.ra.cur_hop_limit",
+        meaning="hop limit for hosts to send with; 0 leaves it open",
+    )
+    managed: bool = field(
+        Flag,
+        "Managed address configuration",
+        short="M",
+        default=False,
+        wireshark="icmpv6.nd.ra.flag.m",
+        meaning="addresses come from DHCPv6",
+    )
+    other: bool = field(
+        Flag,
+        "Other configuration",
+        short="O",
+        default=False,
+        wireshark="icmpv6.nd.ra.flag.o",
+        meaning="other settings come from DHCPv6",
+    )
+    home_agent: bool = field(
+        Flag,
+        "Home Agent",
+        short="H",
+        default=False,
+        wireshark="icmpv6.nd.ra.flag.h",
+        meaning="the router is a home agent (RFC 6275 §7.1)",
+    )
+    preference: int = field(
+        BitsInteger(2),
+        "Default Router Preference",
+        short="Prf",
+        default=0,
+        wireshark="icmpv6.nd.ra.flag.prf",
+        meaning="1 high, 0 medium, 3 low (RFC 4191 §2.2)",
+    )
+    proxy: bool = field(
+        Flag,
+        "Proxy",
+        short="P",
+        default=False,
+        wireshark="icmpv6.nd.ra.flag.p",
+        meaning="the sender is a proxy (RFC 4389 §4.1.3.3)",
+    )
+    reserved_bits: int = field(
+        BitsInteger(2), "Reserved", short="Rs", default=0, wireshark="icmpv6.nd.ra.flag.rsv", meaning="zeros"
+    )
+    router_lifetime: int = field(
+        Int16ub,
+        "Router Lifetime",
+        default=1800,
+        wireshark="icmpv6.nd.ra.router_lifetime",
+        meaning="seconds as a default router; 0 if it is none",
+    )
+    reachable_time: int = field(
+        Int32ub,
+        "Reachable Time",
+        default=0,
+        wireshark="icmpv6.nd.ra.reachable_time",
+        meaning="milliseconds that a neighbour counts as reachable; 0 leaves it open",
+    )
+    retrans_timer: int = field(
+        Int32ub,
+        "Retrans Timer",
+        default=0,
+        wireshark="icmpv6.nd.ra.retrans_timer",
+        meaning="milliseconds between solicitations; 0 leaves it open",
+    )
+    options: bytes = _options()
+
+    flags = view(
+        this.managed * 128
+        + this.other * 64
+        + this.home_agent * 32
+        + this.preference * 8
+        + this.proxy * 4
+        + this.reserved_bits,
+        "Flags",
+        wireshark="icmpv6.nd.ra.flag",
+        meaning="the flags as one octet",
+    )
+
+    stack = ICMPv6.stack.varied([this.type == 134], next=[], reference=RFC(4861, "4.2"))
+
+
+class NeighborSolicitation(ICMPv6):
+    """Asks for the link-layer address of a neighbour, or whether it is still there (RFC 4861 §4.3)."""
+
+    reserved: bytes = reserved(4)
+    target_address: AddressField[Ipv6Address] = address(
+        Ipv6, "Target Address", wireshark="icmpv6.nd.ns.target_address", meaning="the neighbour that is asked for"
+    )
+    options: bytes = _options()
+
+    stack = ICMPv6.stack.varied([this.type == 135], next=[], reference=RFC(4861, "4.3"))
+
+
+class NeighborAdvertisement(ICMPv6):
+    """Says where a neighbour is, asked or not (RFC 4861 §4.4)."""
+
+    router: bool = field(
+        Flag, "Router flag", short="R", default=False, wireshark="icmpv6.nd.na.flag.r", meaning="the sender is a router"
+    )
+    solicited: bool = field(
+        Flag, "Solicited flag", short="S", default=False, wireshark="icmpv6.nd.na.flag.s", meaning="it was asked for"
+    )
+    override: bool = field(
+        Flag,
+        "Override flag",
+        short="O",
+        default=False,
+        wireshark="icmpv6.nd.na.flag.o",
+        meaning="replaces what is remembered",
+    )
+    reserved: int = field(BitsInteger(29), "Reserved", default=0, wireshark="icmpv6.nd.na.flag.rsv", meaning="zeros")
+    target_address: AddressField[Ipv6Address] = address(
+        Ipv6, "Target Address", wireshark="icmpv6.nd.na.target_address", meaning="the neighbour that this is about"
+    )
+    options: bytes = _options()
+
+    flags = view(
+        this.router * (1 << 31) + this.solicited * (1 << 30) + this.override * (1 << 29) + this.reserved,
+        "Flags",
+        wireshark="icmpv6.nd.na.flag",
+        meaning="the flags as 32 bits",
+    )
+
+    stack = ICMPv6.stack.varied([this.type == 136], next=[], reference=RFC(4861, "4.4"))
+
+
+class Redirect(ICMPv6):
+    """A better first hop for a destination (RFC 4861 §4.5)."""
+
+    reserved: bytes = reserved(4)
+    target_address: AddressField[Ipv6Address] = address(
+        Ipv6, "Target Address", wireshark="icmpv6.nd.rd.target_address", meaning="the better first hop"
+    )
+    destination_address: AddressField[Ipv6Address] = address(
+        Ipv6,
+        "Destination Address",
+        wireshark="icmpv6.rd.na.destination_address",
+        meaning="the destination that is redirected",
+    )
+    options: bytes = _options()
+
+    stack = ICMPv6.stack.varied([this.type == 137], next=[], reference=RFC(4861, "4.5"))

@@ -1,0 +1,204 @@
+"""Transmission Control Protocol: RFC 9293; RFC 3168 and RFC 9768 (congestion bits); RFC 6093 (urgent)."""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import IpProtocol, Port
+from dissect.problems import Code, Severity
+from dissect.protocols.tcp.options import OPTIONS
+from dissect.schema import (
+    RFC,
+    Expect,
+    Header,
+    InternetChecksum,
+    Next,
+    Stack,
+    automatic,
+    field,
+    view,
+)
+from dissect.schema.words import BitsInteger, Bytes, Flag, Int16ub, Int32ub, this
+
+HEADER_OCTETS = 20
+HEADER_WORDS = 5
+WORD_OCTETS = 4
+
+
+def _suspicious(holds: object, name: str, message: str, *, when: object = None) -> Expect:
+    return Expect(
+        holds,
+        name,
+        message,
+        code=Code.SUSPICIOUS,
+        severity=Severity.NOTE,
+        when=when,
+        reference=RFC(9293, "3.10.7"),
+    )
+
+
+class TCP(Header):
+    """Transmission Control Protocol (RFC 9293)."""
+
+    source_port: int = field(
+        Int16ub, "Source Port", wireshark="tcp.srcport", names=Port, meaning="the process that sent the segment"
+    )
+    destination_port: int = field(
+        Int16ub, "Destination Port", wireshark="tcp.dstport", names=Port, meaning="the process that it is for"
+    )
+    sequence_number: int = field(
+        Int32ub,
+        "Sequence Number",
+        default=0,
+        wireshark="tcp.seq_raw",
+        meaning="number of the first octet of data; the SYN counts as one",
+    )
+    acknowledgment_number: int = field(
+        Int32ub,
+        "Acknowledgment Number",
+        default=0,
+        wireshark="tcp.ack_raw",
+        meaning="the octet that is expected next, if ACK is set",
+    )
+    data_offset: int = automatic(
+        BitsInteger(4),
+        "Data Offset",
+        short="DOffset",
+        meaning="length of this header in 32-bit words, options included",
+    )
+    reserved: int = field(BitsInteger(3), "Reserved", short="Rsrvd", default=0, meaning="must be zero")
+    ae: bool = field(
+        Flag, "Accurate ECN", short="AE", default=False, wireshark="tcp.flags.ae", meaning="part of accurate ECN"
+    )
+    cwr: bool = field(
+        Flag,
+        "Congestion Window Reduced",
+        short="CWR",
+        default=False,
+        wireshark="tcp.flags.cwr",
+        meaning="the sender has slowed down as asked",
+    )
+    ece: bool = field(
+        Flag, "ECN-Echo", short="ECE", default=False, wireshark="tcp.flags.ece", meaning="a router marked congestion"
+    )
+    urg: bool = field(
+        Flag, "Urgent", short="URG", default=False, wireshark="tcp.flags.urg", meaning="the urgent pointer counts"
+    )
+    ack: bool = field(
+        Flag,
+        "Acknowledgment",
+        short="ACK",
+        default=False,
+        wireshark="tcp.flags.ack",
+        meaning="the acknowledgment number counts",
+    )
+    psh: bool = field(
+        Flag, "Push", short="PSH", default=False, wireshark="tcp.flags.push", meaning="hand the data over without delay"
+    )
+    rst: bool = field(
+        Flag, "Reset", short="RST", default=False, wireshark="tcp.flags.reset", meaning="the connection is broken off"
+    )
+    syn: bool = field(
+        Flag, "Synchronize", short="SYN", default=False, wireshark="tcp.flags.syn", meaning="opens the connection"
+    )
+    fin: bool = field(
+        Flag, "Finish", short="FIN", default=False, wireshark="tcp.flags.fin", meaning="the sender has no more data"
+    )
+    window: int = field(
+        Int16ub,
+        "Window",
+        default=65535,
+        wireshark="tcp.window_size_value",
+        meaning="octets that the sender is ready to receive, before scaling",
+    )
+    checksum: int = automatic(
+        Int16ub, "Checksum", wireshark="tcp.checksum", meaning="over pseudo-header, header and data"
+    )
+    urgent_pointer: int = field(
+        Int16ub,
+        "Urgent Pointer",
+        default=0,
+        wireshark="tcp.urgent_pointer",
+        meaning="where the urgent data ends, from the sequence number, if URG is set",
+    )
+    options: bytes = field(
+        Bytes(this.data_offset * WORD_OCTETS - HEADER_OCTETS),
+        "Options",
+        default=b"",
+        wireshark="tcp.options",
+        options=OPTIONS,
+        meaning="options, padded with zeros to a whole number of 32-bit words",
+    )
+
+    header_octets = view(
+        this.data_offset * WORD_OCTETS, "Header Length", wireshark="tcp.hdr_len", meaning="the data offset in octets"
+    )
+    flags = view(
+        this.reserved * 512
+        + this.ae * 256
+        + this.cwr * 128
+        + this.ece * 64
+        + this.urg * 32
+        + this.ack * 16
+        + this.psh * 8
+        + this.rst * 4
+        + this.syn * 2
+        + this.fin,
+        "Flags",
+        wireshark="tcp.flags",
+        meaning="reserved bits and control bits as one number",
+    )
+
+    stack = Stack(
+        name="tcp",
+        reference=RFC(9293, "3.1"),
+        carried_as={IpProtocol: [6]},
+        next=[
+            Next(Port, this.destination_port, optional=True),
+            Next(Port, this.source_port, optional=True),
+        ],
+        checksum=InternetChecksum("checksum", pseudo_header=True),
+        expect=[
+            Expect(
+                this.data_offset >= HEADER_WORDS,
+                "data_offset",
+                "less than 5 words, the size of a header without options",
+                reference=RFC(9293, "3.1"),
+            ),
+            Expect(
+                this.reserved == 0,
+                "reserved",
+                "reserved bits are set",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(9293, "3.1"),
+            ),
+            _suspicious(this.fin == 0, "fin", "SYN and FIN in one segment", when=this.syn),
+            _suspicious(this.rst == 0, "rst", "SYN and RST in one segment", when=this.syn),
+            _suspicious(this.fin == 0, "fin", "RST and FIN in one segment", when=this.rst),
+            _suspicious(this.ack, "ack", "FIN without ACK", when=(this.fin != 0) & (this.syn == 0) & (this.rst == 0)),
+            _suspicious(
+                this.ack, "ack", "neither SYN nor RST nor ACK", when=(this.syn == 0) & (this.rst == 0) & (this.fin == 0)
+            ),
+            _suspicious(
+                this.urgent_pointer == 0, "urgent_pointer", "an urgent pointer without URG", when=this.urg == 0
+            ),
+            Expect(
+                this.source_port != 0,
+                "source_port",
+                "port 0 is reserved and no process has it",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(6335, "6"),
+            ),
+            Expect(
+                this.destination_port != 0,
+                "destination_port",
+                "port 0 is reserved and no process has it",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(6335, "6"),
+            ),
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (TCP,)
