@@ -20,7 +20,8 @@ types: $(READY)  ## types, strictly
 architecture: $(READY)  ## who may import whom
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
-goldens: $(READY)  ## tshark's answers for the captures, anew (needs tshark)
+goldens: $(READY)  ## the text twins of the captures, and tshark's answers for them, anew (needs tshark)
+	$(PYTHON) tools/golden_texts.py
 	$(PYTHON) tools/tshark_answers.py
 
 captures: $(READY)  ## the captures, recorded anew (needs root on Linux)

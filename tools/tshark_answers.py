@@ -14,8 +14,8 @@ An answer is a gzip of JSON lines. The first line says who answered: `{"tshark":
     layers     [name, offset, length, parent] of every header of our protocols in document order, options that tshark
                shows as protocols of their own included; parent is the index of the layer whose tree it stands in, or
                null: what stands inside an `icmp` or `icmpv6` layer is the datagram that an error quotes
-    fields     [name, layer, shown, hex, offset, length] in document order; `shown` is tshark's text, `hex` the raw value
-               (without the bits of its neighbours), null where the field is computed by tshark
+    fields     [name, layer, shown, hex, offset, length] in document order; `shown` is tshark's text, `hex` the raw
+               value (without the bits of its neighbours), null where the field is computed by tshark
     flags      "malformed" where a dissector ran off the data, "short" where the capture was cut
 
 `fields.txt.gz` lists the names of all fields that this tshark knows under our protocols, one a line, after a line with
@@ -135,7 +135,7 @@ def _element(answer: Answer, kind: str, name: str, line: str, layer: int | None)
     """Take one element in; the index of the layer that its children belong to."""
     attributes = {key: html.unescape(value) for key, value in ATTRIBUTE.findall(line)}
     if kind == "proto":
-        # "[Malformed Packet: X]" is an exception in X; without brackets it is the verdict of an expert, who may be wrong.
+        # "[Malformed Packet: X]" is an exception in X; without brackets an expert says so, who may be wrong.
         if name in ("_ws.malformed", "_ws.short") and attributes.get("showname", "").startswith("["):
             answer.flags.add(name.removeprefix("_ws."))
         if not is_ours(name):

@@ -18,7 +18,7 @@ SECTION_HEADER_OCTETS: Final = SectionHeaderBlock.layout.fixed_octets
 
 
 class BlockStream:
-    """The block at `at` in `chunk`: `next` tells its type and length, and after `take` it is there whole.
+    """The block at the stream's position: `next` tells its type and length, and after `take` it is there whole.
 
     What is wrong is noted or raised with the block's offset and number.
     """
@@ -27,35 +27,23 @@ class BlockStream:
         self.words = BIG
         self.records = 0
         """Blocks passed so far."""
-        self._stream = stream
+        self.stream = stream
         self._limits = limits
         self._notes = notes
 
-    @property
-    def chunk(self) -> bytes:
-        return self._stream.chunk
-
-    @property
-    def at(self) -> int:
-        return self._stream.position
-
-    @property
-    def offset(self) -> int:
-        return self._stream.offset
-
     def next(self) -> tuple[int, int] | None:
         """The type and the total length of the block, unverified; None at the end of the file."""
-        if not self._stream.has(self.words.block.size):
-            if self._stream.available:
-                message = f"the file ends within a block, after {self._stream.available} octets"
+        if not self.stream.has(self.words.block.size):
+            if self.stream.available:
+                message = f"the file ends within a block, after {self.stream.available} octets"
                 raise self.damage(Code.TRUNCATED_RECORD, message)
             return None
-        kind, total = self.words.block.unpack_from(self.chunk, self.at)
+        kind, total = self.words.block.unpack_from(self.stream.chunk, self.stream.position)
         return kind, total
 
     def take(self, total: int) -> None:
         """See that the block is whole and that its two lengths agree (draft-ietf-opsawg-pcapng §3.1)."""
-        stream = self._stream
+        stream = self.stream
         if total < SMALLEST_BLOCK or total % 4:
             raise self.damage(Code.BAD_LENGTH, f"a block of {total} octets; it has 12 at least, and a multiple of 4")
         if total > self._limits.record_octets:
@@ -71,7 +59,7 @@ class BlockStream:
 
     def take_section_header(self) -> int:
         """As `take`, for a section header, which says itself in which byte order it is (§4.1); gives its length."""
-        stream, first = self._stream, not self.records
+        stream, first = self.stream, not self.records
         if not stream.has(SMALLEST_BLOCK):
             code = Code.TRUNCATED_HEADER if first else Code.TRUNCATED_RECORD
             raise self.damage(code, f"the file ends within a section header, after {stream.available} octets")
@@ -89,14 +77,14 @@ class BlockStream:
 
     def pass_over(self, total: int) -> None:
         """Go on to the next block."""
-        self._stream.position += total
+        self.stream.position += total
         self.records += 1
 
     def damage(self, code: Code, message: str) -> Damage:
-        return Damage(code, message, offset=self._stream.offset, record=self.records + 1)
+        return Damage(code, message, offset=self.stream.offset, record=self.records + 1)
 
     def note(self, code: Code, severity: Severity, message: str) -> None:
-        self._notes.add(code, severity, message, self._stream.offset, self.records + 1)
+        self._notes.add(code, severity, message, self.stream.offset, self.records + 1)
 
     def options(self, begin: int, end: int, kinds: Mapping[int, Kind]) -> dict[int, bytes]:
         """The options between two positions in the chunk."""
@@ -104,4 +92,4 @@ class BlockStream:
         def report(severity: Severity, message: str) -> None:
             self.note(Code.BAD_OPTION, severity, message)
 
-        return read_options(self.words, self._stream.chunk, begin, end, kinds, report)
+        return read_options(self.words, self.stream.chunk, begin, end, kinds, report)

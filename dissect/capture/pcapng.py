@@ -94,16 +94,16 @@ class PcapngReader:
     def _begin_section(self) -> None:
         blocks = self._blocks
         total = blocks.take_section_header()
-        begin = blocks.at + SECTION_HEADER_OCTETS
-        header = decode(blocks.words.section_header, blocks.chunk[blocks.at : begin])
+        begin = blocks.stream.position + SECTION_HEADER_OCTETS
+        header = decode(blocks.words.section_header, blocks.stream.chunk[blocks.stream.position : begin])
         self._readable = self._check_version(header)
         self._section_length = header.section_length
         if header.section_length < UNKNOWN or (header.section_length != UNKNOWN and header.section_length % 4):
             blocks.note(Code.BAD_SECTION_LENGTH, Severity.WARN, f"a section of {header.section_length} octets")
             self._section_length = UNKNOWN
-        blocks.options(begin, blocks.at + total - TRAILER, SECTION_OPTIONS)
+        blocks.options(begin, blocks.stream.position + total - TRAILER, SECTION_OPTIONS)
         blocks.pass_over(total)
-        self._section_begin = blocks.offset
+        self._section_begin = blocks.stream.offset
         self._sections += 1
         self._described: list[Described | None] = []
         self._latest = LONG_AGO
@@ -122,13 +122,13 @@ class PcapngReader:
 
     def _end_section(self) -> None:
         """The section's length is a hint (§4.1): it is never followed, and noted where it was wrong."""
-        octets = self._blocks.offset - self._section_begin
+        octets = self._blocks.stream.offset - self._section_begin
         if self._section_length not in {UNKNOWN, octets}:
             message = f"a section of {octets} octets, whose header says {self._section_length}"
             self._blocks.note(Code.BAD_SECTION_LENGTH, Severity.WARN, message)
 
     def _describe_interface(self, total: int) -> None:
-        blocks, at = self._blocks, self._blocks.at
+        blocks, at = self._blocks, self._blocks.stream.position
         if len(self.interfaces) >= self._limits.interfaces:
             message = f"more interfaces than the limit of {self._limits.interfaces}; their packets are not read"
             blocks.note(Code.LIMIT, Severity.WARN, message)
@@ -141,7 +141,7 @@ class PcapngReader:
             self.interfaces.append(Interface(link_type=0, snaplen=0, section=section, number=number))
             self._described.append(None)
             return
-        header = decode(blocks.words.interface_description, blocks.chunk[at : at + INTERFACE_OCTETS])
+        header = decode(blocks.words.interface_description, blocks.stream.chunk[at : at + INTERFACE_OCTETS])
         options = blocks.options(at + INTERFACE_OCTETS, at + total - TRAILER, INTERFACE_OPTIONS)
         interface = describe(blocks, header, options, section, number)
         self.interfaces.append(interface)
@@ -150,11 +150,11 @@ class PcapngReader:
     def _packet(self, total: int, words: Struct, options: Mapping[int, Kind]) -> Frame | None:
         """An enhanced packet block, or the obsolete one, which differs in what stands between number and time."""
         blocks = self._blocks
-        begin, end = blocks.at + words.size, blocks.at + total - TRAILER
+        begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
         if begin > end:
             self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets, which takes {words.size + TRAILER}")
             return None
-        values = words.unpack_from(blocks.chunk, blocks.at)
+        values = words.unpack_from(blocks.stream.chunk, blocks.stream.position)
         upper, lower, captured, original = values[-4:]
         interface = self._interface(values[2])
         if interface is None:
@@ -175,14 +175,14 @@ class PcapngReader:
     def _simple_packet(self, total: int) -> Frame | None:
         """Of interface 0, without a time, and with as many octets as the snaplen leaves (§4.4)."""
         blocks, words = self._blocks, self._blocks.words.simple_packet
-        begin, end = blocks.at + words.size, blocks.at + total - TRAILER
+        begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
         if begin > end:
             self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets, which takes {words.size + TRAILER}")
             return None
         interface = self._interface(0)
         if interface is None:
             return None
-        _, _, original = words.unpack_from(blocks.chunk, blocks.at)
+        _, _, original = words.unpack_from(blocks.stream.chunk, blocks.stream.position)
         captured = min(original, interface.snaplen or original)
         if captured > end - begin:
             message = f"{captured} octets should be captured, and the block has {end - begin}; those are kept"
@@ -223,7 +223,7 @@ class PcapngReader:
         draft.original_length = original
         draft.link_type = interface.link_type
         draft.interface = interface.index
-        draft.octets = self._blocks.chunk[begin : begin + captured]
+        draft.octets = self._blocks.stream.chunk[begin : begin + captured]
         draft.fcs_octets = fcs_octets
         draft.__class__ = Frame
         return draft  # type: ignore[no-any-return]  # it is a Frame since the line before

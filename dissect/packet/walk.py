@@ -224,6 +224,7 @@ class Walk:
                     at = start + option.offset
                     self._problem(layer, Code.BAD_OPTION, Severity.ERROR, jumbogram.field, message, at=at)
                     continue
+                self._excuse(outer)
                 captured = min(window.end, len(self.octets))
                 outer.trailer_offset = min(end, captured)
                 outer.trailer_length = captured - outer.trailer_offset
@@ -231,6 +232,16 @@ class Walk:
                 outer.payload_length = min(end, captured) - outer.payload_offset
                 window.limit = layer
                 outer.extent = end - outer.offset
+
+    def _excuse(self, outer: Layer) -> None:
+        """Take back what was said of a length field before the option that gives the length was read."""
+        excused = {
+            (expect.field, expect.code)
+            for expect in outer.protocol.stack.expect
+            if expect.unless is Unless.IN_JUMBOGRAM
+        }
+        index = self.layers.index(outer)
+        self.problems = [one for one in self.problems if one.layer != index or (one.field, one.code) not in excused]
 
     def _expectations(self, layer: Layer, window: Window) -> None:
         for index, expect in enumerate(layer.protocol.stack.expect):

@@ -337,7 +337,7 @@ def ethernets(draw: st.DrawFn) -> Part:
 
 @st.composite
 def links(draw: st.DrawFn) -> list[Part]:
-    """What a frame begins with, innermost first: Ethernet with up to three tags, cooked of both versions, or nothing."""
+    """What a frame begins with, innermost first: Ethernet with up to three tags, cooked of two versions, nothing."""
     kind = draw(st.sampled_from(("ethernet", "ethernet", "cooked", "cooked 2", "raw")))
     if kind == "raw":
         return []
@@ -729,7 +729,10 @@ ERRORS: dict[str, tuple[Header, Any]] = {
         ICMPv4FragmentationNeeded(type=3, code=4, next_hop_mtu=1400),
         scapy.ICMP(type=3, code=4, nexthopmtu=1400),
     ),
-    "redirect": (ICMPv4Redirect(type=5, code=1, gateway_address="192.0.2.9"), scapy.ICMP(type=5, code=1, gw="192.0.2.9")),
+    "redirect": (
+        ICMPv4Redirect(type=5, code=1, gateway_address="192.0.2.9"),
+        scapy.ICMP(type=5, code=1, gw="192.0.2.9"),
+    ),
     "time exceeded": (ICMPv4TimeExceeded(type=11, code=1), scapy.ICMP(type=11, code=1)),
     "ipv6 packet too big": (ICMPv6PacketTooBig(type=2, mtu=1280), scapy.ICMPv6PacketTooBig(mtu=1280)),
     "ipv6 time exceeded": (ICMPv6TimeExceeded(type=3, code=1), scapy.ICMPv6TimeExceeded(code=1)),
@@ -784,7 +787,7 @@ def test_fragments_over_ipv6_are_those_that_scapy_makes(size: int, units: int) -
     assert [bytes(one) for one in theirs] == [one.frame.octets for one in ours]
 
 
-# ------------------------------------------------------------------------------------------------- what scapy gets wrong
+# ------------------------------------------------------------------------------------------------ what scapy gets wrong
 
 IP4 = {"src": "192.0.2.1", "dst": "192.0.2.2"}
 IP6 = {"src": "2001:db8::1", "dst": "2001:db8::2"}

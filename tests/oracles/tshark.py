@@ -9,13 +9,13 @@ import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dissect.addresses import Address
 from dissect.packet import Layer, Packet
-from dissect.schema import Header, wire_names
+from dissect.schema import Header, values_of, wire_names
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CAPTURES = ROOT / "captures"
@@ -46,6 +46,11 @@ class ShownField:
     raw: str | None
     offset: int
     length: int
+
+    @property
+    def has_octets(self) -> bool:
+        """Whether anything stands there: tshark has an empty text for the padding of a PadN option of length 0."""
+        return bool(self.shown or self.raw)
 
     @property
     def number(self) -> int | None:
@@ -96,7 +101,7 @@ class Answer:
         found: dict[str, list[ShownField]] = defaultdict(list)
         reach = self.reach
         for one in self.fields:
-            if one.layer < reach:
+            if one.layer < reach and one.has_octets:
                 found[one.name].append(one)
         return found
 
@@ -134,6 +139,8 @@ class OurField:
     value: Any
     start: int | None = None
     end: int | None = None
+    option: Header | None = None
+    """The option that the field is of; None for a field of the header itself."""
 
 
 def our_fields(packet: Packet) -> Iterator[OurField]:
@@ -142,8 +149,9 @@ def our_fields(packet: Packet) -> Iterator[OurField]:
         yield from _values(layer, layer.protocol, layer.values, layer.header, layer.offset)
         for _, start, options in layer.options():
             for option in options.items:
-                values = {one.name: getattr(option.header, one.name) for one in type(option.header).fields}
-                yield from _values(layer, type(option.header), values, option.header, start + option.offset)
+                kind, values = type(option.header), values_of(option.header)
+                for one in _values(layer, kind, values, option.header, start + option.offset):
+                    yield replace(one, option=option.header)
 
 
 def _values(
@@ -152,7 +160,7 @@ def _values(
     names = wire_names(kind)
     for slot in kind.layout.slots:
         name = slot.field.name
-        if name not in names or values.get(name) in (None, b""):  # tshark does not show a field without octets
+        if name not in names or values.get(name) is None:
             continue
         first = slot.offset.evaluate(values)
         width = 8 * len(values[name]) if isinstance(values[name], bytes) else slot.width.evaluate(values)
