@@ -25,7 +25,7 @@ def captures() -> list[Path]:
 
 def twin(capture: Path) -> Path:
     """Where a capture's text stands."""
-    return capture.with_name(capture.name + ".txt")
+    return capture.with_suffix(".txt")
 
 
 def text(capture: Path) -> str:
