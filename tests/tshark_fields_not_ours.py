@@ -420,5 +420,7 @@ DIFFERENCES: dict[str, str] = {
     "tcp.options.tfo.cookie": "tshark leaves out an empty one, and shows those of the experiment of the same name",
     "tcp.options.unknown.payload": "tshark leaves out an empty one, and has other names for some options",
     "vlan.etype": "tshark has only vlan.len where the number is a length",
+    "sll.halen": "tshark has sll.unused for what an address other than of six octets leaves free; ours has all eight",
+    "tcp.seq_raw": "tshark has only tcp.seq, not relative, in what an ICMP error for IPv4 quotes",
 }
 """Names that are ours, and where tshark's use of them is not: where a value may differ, be missing, or be one more."""

@@ -18,8 +18,9 @@ An answer is a gzip of JSON lines. The first line says who answered: `{"tshark":
                value (without the bits of its neighbours), null where the field is computed by tshark
     flags      "malformed" where a dissector ran off the data, "short" where the capture was cut
 
-`fields.txt.gz` lists the names of all fields that this tshark knows under our protocols, one a line, after a line with
-its version: with it tests find names of ours that are none, and written exceptions that nothing can need.
+`fields.txt.gz` lists the names of all fields that this tshark knows under our protocols (and of options that are
+protocols to it), one a line, after a line with its version: with it tests find names of ours that are none, and written
+exceptions that nothing can need.
 
 PDML is read, not `-T fields`, because only PDML says what stands inside what. Fields that tshark hides are left out:
 each repeats another under a second name (`ip.addr`, `tcp.port`), but for those in `HIDDEN`; so are the notes of its
@@ -51,9 +52,9 @@ SUFFIX = ".jsonl.gz"
 
 PROTOCOLS = (
     *("eth", "vlan", "ieee8021ad", "llc", "sll", "null", "raw", "arp"),
-    *("ip", "ipv6", "ah", "mipv6", "icmp", "icmpv6", "udp", "tcp", "mptcp"),
+    *("ip", "ipv6", "ah", "icmp", "icmpv6", "udp", "tcp", "mptcp"),
 )
-"""The protocols whose headers are recorded. `mipv6` and `mptcp` are tshark's names for trees within ipv6 and tcp."""
+"""The protocols whose headers are recorded. `mptcp` is what tshark finds out from several TCP options."""
 
 HIDDEN = ("icmpv6.opt.src_linkaddr", "icmpv6.opt.target_linkaddr")
 """Fields that tshark hides behind a more general name, and that are recorded all the same."""
@@ -78,6 +79,9 @@ PREFERENCES = (
     *("ipv6.use_geoip:FALSE", "ipv6.exthdr_under_root_protocol_tree:FALSE", "ipv6.exthdr_hide_len_oct_field:FALSE"),
     *("eth.fcs:According to heuristic", "vlan.qinq_ethertype:0x9100"),
 )
+
+LONG = 12
+"""Octets with more digits than an Ethernet address are recorded once, in hex."""
 
 TAG = re.compile(r'\s*<(/?)(packet|proto|field)\b(?: name="([^"]*)")?')
 ATTRIBUTE = re.compile(r' (\w+)="([^"]*)"')
@@ -105,7 +109,7 @@ class Answer:
 
 def is_ours(name: str) -> bool:
     """Whether a protocol or field belongs to a protocol that is recorded: its name begins with the protocol's."""
-    return name.partition(".")[0] in PROTOCOLS or name.startswith(("ieee8021ah.", "mip6.", "nat_keep_alive"))
+    return name.partition(".")[0] in PROTOCOLS or name.startswith("ieee8021ah.")
 
 
 def answers(pdml: Iterable[str]) -> Iterator[Answer]:
@@ -148,8 +152,8 @@ def _element(answer: Answer, kind: str, name: str, line: str, layer: int | None)
         return None
     if layer is not None and is_ours(name) and (attributes.get("hide") != "yes" or name in HIDDEN):
         shown, raw = attributes.get("show", ""), attributes.get("value")
-        if raw is not None and shown.replace(":", "") == raw:
-            shown = raw if ":" not in shown or len(raw) > 12 else shown
+        if raw is not None and len(raw) > LONG and shown == ":".join(raw[at : at + 2] for at in range(0, len(raw), 2)):
+            shown = raw
         answer.fields.append([name, layer, shown, raw, int(attributes["pos"]), int(attributes["size"])])
     return layer
 
@@ -190,7 +194,7 @@ def ask_fields(tshark: str) -> str:
         command = [tshark, "-G", "fields"]
         said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
     rows = (line.split("\t") for line in said.splitlines())
-    names = {row[2] for row in rows if row[0] == "F" and is_ours(row[2])}
+    names = {row[2] for row in rows if row[0] in "FP" and is_ours(row[2]) and "." in row[2]}
     return "\n".join((version(tshark), *sorted(names))) + "\n"
 
 

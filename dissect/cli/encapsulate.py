@@ -58,7 +58,7 @@ def command(
         raise click.UsageError(str(error)) from error
     if file != STANDARD_OUTPUT:
         with Output(color) as output:
-            output.lines(steps_lines(steps), fold=False)
+            output.lines(steps_lines(steps))
     if file is not None:
         _write(file, steps)
 

@@ -41,11 +41,11 @@ def command(*, file: str, number: int, layer: str | None, in_full: bool, color: 
 
 
 def _explain(output: Output, packet: Packet, checksums: list[LayerChecksum], limit: int | None) -> None:
-    output.line(Columns().line(Rows().row(packet)))
-    output.line([(RULE, Role.FAINT)], fold=False)
+    output.row(Columns(output.width).line(Rows().row(packet)))
+    output.lines([[(RULE, Role.FAINT)]])
     for checksum in checksums:
         output.text()
-        output.lines(checksum_lines(checksum, limit), fold=False)
+        output.lines(checksum_lines(checksum, limit))
 
 
 def _packet(file: str, number: int) -> tuple[Packet | None, str]:

@@ -33,6 +33,6 @@ def command(*, name: str | None, markdown: bool, color: str) -> None:
         if markdown:
             output.text((reference_book(PROTOCOLS) if found is None else reference(found)).rstrip("\n"))
         elif found is None:
-            output.lines(header_list_lines(book), fold=False)
+            output.lines(header_list_lines(book))
         else:
-            output.lines(header_lines(found, output.width), fold=False)
+            output.lines(header_lines(found, output.width))

@@ -13,7 +13,7 @@ from typing import Any, Self, TextIO
 import click
 
 from dissect.render.escape import escape
-from dissect.render.spans import Line, Role, cut_line, plain
+from dissect.render.spans import Line, Role, cut_line, plain, wrapped
 
 
 class Status(IntEnum):
@@ -73,15 +73,15 @@ class Output:
         self.width = shutil.get_terminal_size().columns if is_terminal else None
         self.is_unicode = _can_write(stream, GLYPHS)
 
-    def line(self, line: Line, *, fold: bool = True) -> None:
-        """Write one line; on a terminal, what does not fit is cut off, unless `fold` is false."""
-        if self.width is not None and fold:
-            line = cut_line(line, self.width)
-        self.text(_painted(line) if self.is_colored else plain(line))
+    def row(self, line: Line) -> None:
+        """Write one line of a table; on a terminal, what does not fit is cut off."""
+        self._write(line if self.width is None else cut_line(line, self.width))
 
-    def lines(self, lines: Iterable[Line], *, fold: bool = True) -> None:
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Write lines; on a terminal, those that do not fit are broken between words."""
         for line in lines:
-            self.line(line, fold=fold)
+            for part in [line] if self.width is None else wrapped(line, self.width):
+                self._write(part)
 
     def text(self, text: str = "") -> None:
         """Write text as it is."""
@@ -90,6 +90,9 @@ class Output:
         self.stream.write(text + "\n")
         if self.is_live:
             self.stream.flush()
+
+    def _write(self, line: Line) -> None:
+        self.text(_painted(line) if self.is_colored else plain(line))
 
     def __enter__(self) -> Self:
         return self

@@ -63,7 +63,8 @@ def command(
             _show_in_full(output, packets, rows, in_full=in_full, octets=octets)
         else:
             columns = Columns(output.width)
-            output.lines(_rows(packets, rows, columns, look_ahead=0 if source.is_live else LOOK_AHEAD))
+            for line in _rows(packets, rows, columns, look_ahead=0 if source.is_live else LOOK_AHEAD):
+                output.row(line)
     source.complain()
     raise SystemExit(source.status)
 
@@ -87,9 +88,9 @@ def _show_in_full(output: Output, packets: Iterator[Packet], rows: Rows, *, in_f
     columns = Columns(output.width)
     for packet in packets:
         if in_full:
-            output.lines(tree(packet), fold=False)
+            output.lines(tree(packet))
         else:
-            output.line(columns.line(rows.row(packet)))
+            output.row(columns.line(rows.row(packet)))
         if octets:
-            output.lines(hexdump(packet), fold=False)
+            output.lines(hexdump(packet))
         output.text()

@@ -36,16 +36,16 @@ def command(*, files: tuple[str, ...], as_json: bool, color: str) -> None:
 
 def _verify(output: Output, source: Source) -> Status:
     tally = Tally()
-    output.line([(escape(source.file), Role.STRONG)], fold=False)
+    output.lines([[(escape(source.file), Role.STRONG)]])
     for packet in source:
         for checksum in tally.add(packet):
-            output.lines(failure_lines(packet, checksum), fold=False)
+            output.lines(failure_lines(packet, checksum))
     if source.status is Status.UNREADABLE:
-        output.line([("  not read", Role.BAD)])
+        output.lines([[("  not read", Role.BAD)]])
     else:
-        output.lines(tally.lines(), fold=False)
+        output.lines(tally.lines())
     if source.status is Status.FOUND:
-        output.line([("  damaged: only what comes before the damage was verified", Role.BAD)], fold=False)
+        output.lines([[("  damaged: only what comes before the damage was verified", Role.BAD)]])
     return Status.FOUND if tally.has_failures else Status.FINE
 
 

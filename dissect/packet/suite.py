@@ -15,11 +15,12 @@ from dissect.schema import Header
 class Plan:
     """How one header is walked: its step, the choice among its variants, its decoder."""
 
-    __slots__ = ("decode", "fixed_octets", "has_jumbo_options", "header", "select", "step")
+    __slots__ = ("decode", "fixed_octets", "has_jumbo_options", "header", "select", "step", "takes_rest")
 
     def __init__(self, header: type[Header]) -> None:
         self.header = header
         self.fixed_octets = header.layout.fixed_octets
+        self.takes_rest = header.layout.takes_rest
         self.has_jumbo_options = any(
             member.stack.jumbogram is not None
             for field in header.fields

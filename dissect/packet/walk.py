@@ -114,14 +114,14 @@ class Walk:
 
     def _size(self, layer: Layer, size: int, window: Window, end: int) -> bool:
         """Set the header's length: all of it, or as much as is there. Whether what follows can be found."""
-        layout = layer.protocol.layout
-        if layout.takes_rest:
-            layer.length = max(end - layer.offset, layout.fixed_octets)
+        plan = layer.plan
+        if plan.takes_rest:
+            layer.length = max(end - layer.offset, plan.fixed_octets)
             return True
         layer.length = size
-        if layout.fixed_octets <= size <= end - layer.offset:
+        if plan.fixed_octets <= size <= end - layer.offset:
             return True
-        available = end - layer.offset
+        available, layout = end - layer.offset, plan.header.layout
         if size < layout.fixed_octets:
             layer.length = layout.fixed_octets
             layer.flags |= CONTRADICTED

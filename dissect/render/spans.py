@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
+from itertools import groupby
 
 from dissect.render.escape import cut
 
@@ -30,6 +31,9 @@ class Role(Enum):
 
 LAYER_ROLES = (Role.FIRST, Role.SECOND, Role.THIRD, Role.FOURTH)
 
+HANGING = 2
+"""How much further than the first the other lines of a wrapped one begin."""
+
 Span = tuple[str, Role]
 Line = list[Span]
 
@@ -52,3 +56,27 @@ def cut_line(line: Line, width: int) -> Line:
         kept.append((text, role))
         left -= len(text)
     return kept
+
+
+def wrapped(line: Line, width: int) -> Iterator[Line]:
+    """The line in lines of at most `width` characters, broken between words, indented as the first one and a bit."""
+    cells = [(character, role) for text, role in line for character in text]
+    margin = len(cells) - len("".join(character for character, _ in cells).lstrip())
+    indent: list[Span] = []
+    while len(indent) + len(cells) > width:
+        room = width - len(indent)
+        end = max((at for at in range(margin + 1, room + 1) if cells[at][0] == " "), default=room)
+        yield _joined(indent + cells[:end])
+        cells = cells[end:]
+        while cells and cells[0][0] == " ":
+            del cells[0]
+        indent = [(" ", Role.PLAIN)] * min(margin + HANGING, width // 2)
+        margin = 0
+    if cells or not line:
+        yield _joined(indent + cells)
+
+
+def _joined(cells: Iterable[Span]) -> Line:
+    return [
+        ("".join(character for character, _ in group), role) for role, group in groupby(cells, key=lambda one: one[1])
+    ]

@@ -23,6 +23,7 @@ ROLES = {
     Kind.UNVERIFIABLE: Role.NOTE,
 }
 INDENT = "  "
+NO_HINT = "no simple mistake gives this value: octets have probably changed on the way"
 
 
 class Tally:
@@ -102,6 +103,8 @@ def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
     yield [(f"{INDENT * 3}{source} → {destination}  {summary(packet)}", Role.FAINT)]
     if verdict.kind is Kind.ILLEGAL:
         yield [(f"{INDENT * 3}{verdict.sentence}", Role.PLAIN)]
+    elif not verdict.hints:
+        yield [(f"{INDENT * 3}{NO_HINT}", Role.PLAIN)]
     for hint in verdict.hints:
         yield [(f"{INDENT * 3}hint: {hint.sentence}", Role.WARN)]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from construct import ConstructError
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dissect.derive.decoder import clipping_decoder, decode, decoder, decoder_source
@@ -21,6 +21,10 @@ from tests.headers import HEADERS, WITH_OCTETS, header_octets
 ANY_OCTETS = st.binary(max_size=96)
 every_header = pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.__name__)
 every_header_with_octets = pytest.mark.parametrize("header", WITH_OCTETS, ids=lambda header: header.__name__)
+# A segment routing header has two sizes in one; most random values leave less than nothing for one of the tails.
+sizes_that_exclude_each_other = settings(
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.too_slow]
+)
 
 
 def parsed(header: type[Header], octets: bytes) -> dict[str, Any] | None:
@@ -47,6 +51,7 @@ def test_decoder_and_construct_agree(header: type[Header], octets: bytes) -> Non
 
 
 @every_header
+@sizes_that_exclude_each_other
 @given(data=st.data())
 def test_what_was_decoded_builds_the_same_octets(header: type[Header], data: st.DataObject) -> None:
     octets = data.draw(header_octets(header))
@@ -59,6 +64,7 @@ def test_what_was_decoded_builds_the_same_octets(header: type[Header], data: st.
 
 
 @every_header_with_octets
+@sizes_that_exclude_each_other
 @given(data=st.data())
 def test_every_proper_prefix_of_a_header_is_truncated(header: type[Header], data: st.DataObject) -> None:
     whole = data.draw(header_octets(header))

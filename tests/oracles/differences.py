@@ -10,13 +10,24 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from dissect.addresses import Ipv4Address
-from dissect.derive.options import decode_options
 from dissect.protocols.ipv4 import IPv4LooseSourceRoute, IPv4StrictSourceRoute
+from dissect.schema import wire_names
+from tests.headers import HEADERS
 from tests.oracles.tshark import Answer, OurField, ShownField, same_value
 
 TYPE_MINIMUM = 1536
-FAST_OPEN = 0xF989
-"""The identifier under which fast open was tried as an experiment (RFC 7413 §4.1.1)."""
+MAC_OCTETS = 6
+FAST_OPEN, ACCURATE_ECN = 0xF989, 0xACCE
+"""Identifiers of two experiments that tshark reads on in, one with the fields of the option that it became."""
+
+OPTION_NAMES = {
+    name
+    for header in HEADERS
+    for field in header.fields
+    if field.options is not None
+    for member in (*field.options.members, field.options.unknown)
+    for name in wire_names(member).values()
+}
 
 Rule = Callable[[OurField, Answer], Iterable[OurField]]
 
@@ -67,9 +78,9 @@ def _option_kind(field: OurField, answer: Answer) -> Iterator[OurField]:
     """An end of the list is followed by as many ends as there are octets of zero padding."""
     yield field
     for declared, _, options in field.layer.options():
-        if declared.options is not None and field.value == declared.options.end:
-            for octet in options.remainder:
-                yield replace(field, value=octet, start=None)
+        if declared.options is not None and field.option is not None and field.value == declared.options.end:
+            padding = len(options.remainder) - len(options.remainder.lstrip(b"\0"))
+            yield from [replace(field, start=None)] * padding
 
 
 def _accurate_ecn(field: OurField, answer: Answer) -> list[OurField]:
@@ -78,18 +89,29 @@ def _accurate_ecn(field: OurField, answer: Answer) -> list[OurField]:
 
 def _experiment(field: OurField, answer: Answer) -> list[OurField]:
     identifier = getattr(field.option, "experiment_identifier", None)
-    return [replace(field, name="tcp.options.tfo.cookie")] if identifier == FAST_OPEN else [field]
+    if identifier == FAST_OPEN:
+        return [replace(field, name="tcp.options.tfo.cookie")]
+    return [] if identifier == ACCURATE_ECN else [field]
 
 
 def _quoted_sequence(field: OurField, answer: Answer) -> list[OurField]:
-    return [] if field.layer.quoted and field.layer.is_partial else [field]
+    quoted = field.layer.quoted and any(layer.name == "icmp" for layer in answer.layers)
+    return [replace(field, name="tcp.seq")] if quoted else [field]
+
+
+def _error_length(field: OurField, answer: Answer) -> Iterator[OurField]:
+    """The octet and the three unused ones after it are "reserved" with tshark, together where the length is zero."""
+    if field.value:
+        yield field
+    unused: bytes = field.layer.values["unused"]
+    yield replace(field, name="icmpv6.reserved", value=unused if field.value else b"\0" + unused, start=None)
 
 
 def _cooked_length(field: OurField, answer: Answer) -> Iterator[OurField]:
     """The octets that an address other than of six octets leaves of the room for it are unused."""
     yield field
     source = field.layer.values.get("source_address")
-    if field.value != 6 and source is not None and source[field.value :]:
+    if field.value != MAC_OCTETS and source is not None and source[field.value :]:
         yield replace(field, name="sll.unused", value=bytes(source[field.value :]), start=None)
 
 
@@ -101,7 +123,7 @@ TRANSLATIONS: dict[str, Rule] = {
     "eth.type": _unless(_is_length),
     "icmp.length": _unless(_is_zero),
     "icmp.length.original_datagram": _unless(_is_zero),
-    "icmpv6.length": _unless(_is_zero),
+    "icmpv6.length": _error_length,
     "ip.dst": _destination,
     "ip.len": _total_length,
     "llc.type": _unless(lambda field: _fixed(field, "organization_code") != 0),
@@ -131,6 +153,14 @@ def translated(fields: Iterable[OurField], answer: Answer) -> Iterator[OurField]
 
 def gave_up(ours: list[OurField], theirs: list[ShownField], answer: Answer) -> bool:
     """Whether tshark ran off the data and said so, and what it showed until then is the beginning of ours."""
-    values = zip(ours, theirs, strict=False)
-    is_beginning = len(theirs) < len(ours) and all(same_value(one.value, other) for one, other in values)
-    return bool(answer.flags) and is_beginning
+    return bool(answer.flags) and len(theirs) < len(ours) and _agree(ours, theirs)
+
+
+def went_on(ours: list[OurField], theirs: list[ShownField], answer: Answer) -> bool:
+    """Whether the capture cut an option, of which tshark shows the fields that are there and we keep the octets."""
+    is_option = len(theirs) == len(ours) + 1 and theirs[-1].name in OPTION_NAMES
+    return "short" in answer.flags and is_option and _agree(ours, theirs)
+
+
+def _agree(ours: list[OurField], theirs: list[ShownField]) -> bool:
+    return all(same_value(one.value, other) for one, other in zip(ours, theirs, strict=False))

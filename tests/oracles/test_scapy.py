@@ -803,9 +803,11 @@ SCAPY_DEFECTS: dict[str, tuple[str, Callable[[], Any], int, str]] = {
     ),
     "a home address beside padding": (
         "takes the home address only where it is the one option",
-        lambda: scapy.IPv6(**IP6)
-        / scapy.IPv6ExtHdrDestOpt(autopad=0, options=[scapy.PadN(optdata=b"\0\0"), HOME])
-        / scapy.UDP(),
+        lambda: (
+            scapy.IPv6(**IP6)
+            / scapy.IPv6ExtHdrDestOpt(autopad=0, options=[scapy.PadN(optdata=b"\0\0"), HOME])
+            / scapy.UDP()
+        ),
         LinkType.RAW,
         "INVALID",
     ),

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dissect.derive.diagram import diagram
+from dissect.derive.reference import bits, default, place_in_stack, reference, reference_book, table, title
+from dissect.protocols import PROTOCOLS
+from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
+from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.ipv6 import IPv6
+from dissect.protocols.loopback import Null
+from dissect.protocols.raw_ip import RawIP
+from dissect.protocols.tcp import TCP
+from dissect.protocols.udp import UDP
+from dissect.schema import RFC, Header, Stack, field
+from dissect.schema.words import Bytes, If, Int8ub, Int16ub, this
+from tests.headers import HEADERS
+
+
+class Sample(Header):
+    kind: int = field(Int8ub, "Kind")
+    length: int = field(Int8ub, "Length", meaning="a | b")
+    key: int | None = field(If(this.kind == 1, Int16ub), "Key", default=None)
+    data: bytes = field(Bytes(2), "Data", default=b"\x01\x02")
+
+    stack = Stack(name="sample", reference=RFC(1))
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.__name__)
+def test_every_header_has_a_page(header: type[Header]) -> None:
+    page = reference(header)
+    assert page.startswith(f"## {header.__name__}\n")
+    assert diagram(header) in page
+    for declared in header.fields:
+        assert f"| `{declared.name}` |" in page
+        assert declared.wireshark in page
+    assert all(row.endswith(" |") for row in page.partition("| Field |")[2].splitlines() if row.startswith("| "))
+
+
+def test_all_pages_with_their_contents() -> None:
+    book = reference_book(PROTOCOLS)
+    assert book.startswith("# Headers\n")
+    for header in PROTOCOLS:
+        assert f"(#{header.__name__.lower()})" in book
+    assert len(re.findall(r"^## ", book, re.MULTILINE)) == len(PROTOCOLS)
+
+
+def test_place_of_udp() -> None:
+    assert list(place_in_stack(UDP)) == [
+        "Carried as IpProtocol 17.",
+        "Header and payload have length octets, where length >= 8.",
+        "Carries what destination_port says (Port).",
+        "Carries what source_port says (Port).",
+        "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header, header and payload; zero means no checksum "
+        "over IPv4; forbidden over IPv6 (RFC 768, RFC 8200 §8.1).",
+    ]
+
+
+def test_place_of_others() -> None:
+    assert "Lends IPv4PseudoHeader to the checksums of what it carries." in place_in_stack(IPv4)
+    assert "Carries a fragment where fragment_offset is not 0 or more_fragments is set." in place_in_stack(IPv4)
+    assert "`header_checksum` is the Internet checksum (RFC 1071) over this header." in place_in_stack(IPv4)
+    assert any(one.startswith("Carried as EtherType 0x86dd, ") for one in place_in_stack(IPv6))
+    assert "Carries what the payload's first four bits say (IpVersion)." in place_in_stack(RawIP)
+    unreachable = list(place_in_stack(ICMPv4DestinationUnreachable))
+    assert unreachable[0] == "Meant where type == 3."
+    assert "Quotes IpVersion 4." in unreachable
+    others = [header for header in PROTOCOLS if "Meant in all other cases." in place_in_stack(header)]
+    assert others
+    constant = [one for header in PROTOCOLS for one in place_in_stack(header) if "LinkPayload 4, where" in one]
+    assert constant
+
+
+def test_bits_and_defaults() -> None:
+    slots = {slot.field.name: slot for slot in (*TCP.layout.slots, *Sample.layout.slots)}
+    assert bits(slots["source_port"]) == "16"
+    assert bits(slots["options"]) == "data_offset × 4 - 20 octets"
+    assert bits(slots["key"]) == "16, if kind == 1"
+    assert any("little-endian" in bits(slot) for slot in Null.layout.slots)
+    assert any(bits(slot) == "to the end" for header in PROTOCOLS for slot in header.layout.slots)
+    defaults = {name: default(slot.field) for name, slot in slots.items()}
+    assert defaults["source_port"] == "must be given"
+    assert defaults["checksum"] == "filled in"
+    assert defaults["window"] == "65535"
+    assert defaults["options"] == "empty"
+    assert defaults["data"] == "0x0102"
+    assert defaults["key"] == "None"
+    zeros = [default(field) for header in PROTOCOLS for field in header.fields if isinstance(field.default, bytes)]
+    assert "zeros" in zeros
+
+
+def test_a_header_without_a_docstring_is_called_by_its_name() -> None:
+    assert title(Sample) == "Sample"
+
+
+def test_bars_in_cells_are_escaped() -> None:
+    assert table(("a",), [("b | c",)]) == "| a |\n| --- |\n| b \\| c |"
+    assert "a \\| b" in reference(Sample)

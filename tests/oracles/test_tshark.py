@@ -1,0 +1,255 @@
+"""Every field of every packet of every capture has tshark's value, and every checksum tshark's status.
+
+tshark's answers were recorded by `tools/tshark_answers.py`. Where it says something else there is a written reason:
+in `tests/tshark_fields_not_ours.py` for fields, in `STATUSES` below for checksums.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import dissect
+from dissect.checksum import Kind
+from dissect.checksum.internet import ones_complement_sum
+from dissect.packet import Packet
+from dissect.schema import wire_names
+from tests.headers import HEADERS
+from tests.oracles.differences import TRANSLATIONS, gave_up, translated, went_on
+from tests.oracles.tshark import (
+    ANSWERS,
+    CAPTURES,
+    SUFFIX,
+    Answer,
+    OurField,
+    our_fields,
+    read_answers,
+    same_place,
+    same_value,
+)
+from tests.tshark_fields_not_ours import DIFFERENCES, NOT_OURS
+
+FILES = sorted(path for path in CAPTURES.iterdir() if {".pcap", ".pcapng"} & set(path.suffixes))
+OUR_NAMES = frozenset(name for header in HEADERS for name in wire_names(header).values())
+PATTERNS = tuple(name for name in NOT_OURS if "*" in name)
+
+every_capture = pytest.mark.parametrize("capture", FILES, ids=lambda path: path.name)
+
+
+@cache
+def packets(capture: Path) -> list[Packet]:
+    with dissect.open(capture) as reader:
+        return list(reader)
+
+
+@cache
+def answers(capture: Path) -> list[Answer]:
+    return read_answers(ANSWERS / f"{capture.name}{SUFFIX}")[1]
+
+
+def pairs(capture: Path) -> Iterator[tuple[Packet, Answer]]:
+    return zip(packets(capture), answers(capture), strict=True)
+
+
+@cache
+def reason_not_ours(name: str) -> str | None:
+    """Why a field of tshark's is not ours; None where nothing says it."""
+    pattern = next((pattern for pattern in PATTERNS if fnmatchcase(name, pattern)), "")
+    return NOT_OURS.get(name) or NOT_OURS.get(pattern)
+
+
+@cache
+def known_to_tshark() -> frozenset[str]:
+    """All names of fields under our protocols' names, as `tshark -G fields` lists them."""
+    return frozenset(gzip.decompress((ANSWERS / "fields.txt.gz").read_bytes()).decode().splitlines()[1:])
+
+
+# ------------------------------------------------------------------------------------------------------------- fields
+
+
+@every_capture
+def test_every_packet_is_there_with_its_lengths(capture: Path) -> None:
+    ours = [(one.frame.captured_length, one.frame.original_length) for one in packets(capture)]
+
+    assert [(one.captured, one.original) for one in answers(capture)] == ours
+
+
+@every_capture
+def test_every_field_of_ours_has_tsharks_value_and_place(capture: Path) -> None:
+    differences = []
+    for packet, answer in pairs(capture):
+        ours: dict[str, list[OurField]] = defaultdict(list)
+        for one in translated(our_fields(packet), answer):
+            ours[one.name].append(one)
+        theirs = answer.named()
+        for name in sorted({*ours, *(OUR_NAMES & theirs.keys())}):
+            mine, shown = ours.get(name, []), theirs.get(name, [])
+            is_same = len(mine) == len(shown) and all(
+                same_value(one.value, other) and same_place(one, other) for one, other in zip(mine, shown, strict=True)
+            )
+            if not is_same and not gave_up(mine, shown, answer) and not went_on(mine, shown, answer):
+                values, texts = [str(one.value) for one in mine], [one.shown for one in shown]
+                differences.append((answer.number, name, values, texts))
+
+    assert differences == []
+
+
+@every_capture
+def test_every_field_of_tsharks_is_ours_or_on_the_written_list(capture: Path) -> None:
+    names = {name for answer in answers(capture) for name in answer.named()}
+
+    assert sorted(name for name in names - OUR_NAMES if reason_not_ours(name) is None) == []
+
+
+@every_capture
+def test_layers_are_tsharks_layers(capture: Path) -> None:
+    """By name and offset, quoted or not. `mptcp` is tshark's name for what it found out from several TCP options."""
+    for packet, answer in pairs(capture):
+        shown = enumerate(answer.layers[: answer.reach])
+        theirs = [(one.name, one.offset, answer.is_quoted(index)) for index, one in shown if one.name != "mptcp"]
+
+        assert theirs == [(one.name, one.offset, one.quoted) for one in packet.layers], answer.number
+
+
+WHOLE = {"icmp", "icmpv6", "ipv6", "raw"}
+"""Layers whose size is not that of the header with tshark: the message, the extension headers, the packet with them."""
+
+
+@every_capture
+def test_headers_are_as_long_as_tshark_says(capture: Path) -> None:
+    for packet, answer in pairs(capture):
+        shown = [one for one in answer.layers[: answer.reach] if one.name != "mptcp"]
+        for theirs, ours in zip(shown, packet.layers, strict=True):
+            if theirs.name not in WHOLE and "short" not in answer.flags:
+                assert theirs.length == ours.length, (answer.number, ours)
+
+
+# -------------------------------------------------------------------------------------------------------- written lists
+
+
+def test_our_names_are_names_that_tshark_knows() -> None:
+    assert sorted(OUR_NAMES - known_to_tshark()) == []
+
+
+def test_all_that_tshark_knows_is_ours_or_on_the_written_list() -> None:
+    others = known_to_tshark() - OUR_NAMES - {header.stack.name for header in HEADERS}
+
+    assert sorted(name for name in others if reason_not_ours(name) is None) == []
+
+
+def test_nothing_is_on_the_written_list_that_tshark_cannot_show() -> None:
+    """Each name and pattern answers for a field that is not ours; `_ws` and `data` are of other protocols."""
+    others = known_to_tshark() - OUR_NAMES
+    dead = [name for name in NOT_OURS if not any(fnmatchcase(other, name) for other in others)]
+
+    assert [name for name in dead if not name.startswith(("_ws.", "data"))] == []
+
+
+def test_every_difference_in_a_field_has_a_reason_and_is_about_a_field_of_ours() -> None:
+    assert set() == TRANSLATIONS.keys() - DIFFERENCES.keys()
+    assert set() == DIFFERENCES.keys() - OUR_NAMES
+
+
+# ----------------------------------------------------------------------------------------------------------- checksums
+
+STATUS = {"0": "bad", "1": "good", "2": "unverified", "3": "not present", "4": "illegal"}
+AGREEING = {
+    ("VALID", "good"),
+    ("INVALID", "bad"),
+    ("ABSENT", "not present"),
+    ("ILLEGAL", "illegal"),
+    ("UNVERIFIABLE (cut_by_capture)", "unverified"),
+    ("UNVERIFIABLE (fragment)", "unverified"),
+    ("UNVERIFIABLE (bad_length)", "unverified"),
+    ("UNVERIFIABLE (quoted)", "unverified"),
+}
+STATUSES: dict[tuple[str, str], str] = {
+    ("PARTIAL", "bad"): "4.0.17 has no word for a checksum that is left to the network card (4.2 has one)",
+    ("UNVERIFIABLE (quoted)", "good"): "tshark verifies it all the same; a router may have changed it, so we do not",
+    (
+        "UNVERIFIABLE (quoted)",
+        "bad",
+    ): "tshark verifies it though it is cut, or was left to a network card",
+    ("UNVERIFIABLE (not_captured)", "nothing"): "tshark gives up a header that the capture cut, and says nothing of it",
+}
+"""Where our verdict is not tshark's status, and why."""
+
+
+def compared(capture: Path) -> Iterator[tuple[int, str, str, str]]:
+    """Number, field, verdict and status of every checksum."""
+    for packet, answer in pairs(capture):
+        theirs = answer.named()
+        for name in ("ip", "icmp", "icmpv6", "udp", "tcp"):
+            verdicts = [str(one.verdict) for one in packet.checksums if one.protocol == name]
+            statuses = [STATUS[one.shown] for one in theirs.get(f"{name}.checksum.status", [])]
+            statuses += ["nothing"] * (len(verdicts) - len(statuses))
+            for verdict, status in zip(verdicts, statuses, strict=True):
+                yield answer.number, name, verdict, status
+
+
+@every_capture
+def test_every_verdict_is_tsharks_status_or_the_difference_is_written_down(capture: Path) -> None:
+    assert [one for one in compared(capture) if one[2:] not in AGREEING and one[2:] not in STATUSES] == []
+
+
+def test_every_difference_in_a_verdict_is_still_met() -> None:
+    met = {one[2:] for capture in FILES for one in compared(capture)}
+
+    assert set() == STATUSES.keys() - met
+
+
+@every_capture
+def test_what_is_expected_is_what_tshark_calculated(capture: Path) -> None:
+    """tshark calculates what the whole sum should be wherever it verifies, also of a partial checksum."""
+    for packet, answer in pairs(capture):
+        theirs = answer.named()
+        for name in ("ip", "udp", "tcp"):
+            calculated = [one.number for one in theirs.get(f"{name}.checksum_calculated", [])]
+            verdicts = [one.verdict for one in packet.checksums if one.protocol == name and not one.coverage.quoted]
+            expected = [one.expected for one in verdicts if one.kind in (Kind.VALID, Kind.INVALID, Kind.PARTIAL)]
+            if len(calculated) == len(expected):
+                assert calculated == expected, answer.number
+
+
+# ---------------------------------------------------------------------------------------------------- the kernel's word
+
+
+def kernel_flags(capture: Path) -> Path:
+    return capture.with_suffix(".kernel.json")
+
+
+with_kernel_flags = pytest.mark.parametrize(
+    "capture", [path for path in FILES if kernel_flags(path).exists()], ids=lambda path: path.name
+)
+
+
+@with_kernel_flags
+def test_a_transport_checksum_is_partial_exactly_where_the_kernel_left_it_to_the_card(capture: Path) -> None:
+    """TP_STATUS_CSUMNOTREADY, which the recorder kept. Once in 65 536 packets the two sums are the same: VALID wins."""
+    not_ready: list[bool] = json.loads(kernel_flags(capture).read_text())["checksum_not_ready"]
+    wrong = []
+    for packet, left_to_card in zip(packets(capture), not_ready, strict=True):
+        for one in packet.checksums:
+            if one.protocol not in ("udp", "tcp") or one.verdict.kind is Kind.UNVERIFIABLE:
+                continue
+            is_pseudo_sum = one.verdict.found == ones_complement_sum(one.coverage.pseudo_octets)
+            is_partial = one.verdict.kind is Kind.PARTIAL or (one.verdict.kind is Kind.VALID and is_pseudo_sum)
+            if is_partial != left_to_card:
+                wrong.append((packet.frame.number, left_to_card, str(one.verdict)))
+
+    assert wrong == []
+
+
+def test_partial_checksums_are_met_with_the_kernels_flag() -> None:
+    """The test above would pass on captures without any."""
+    files = [kernel_flags(one) for one in FILES if kernel_flags(one).exists()]
+    flags = [flag for path in files for flag in json.loads(path.read_text())["checksum_not_ready"]]
+
+    assert sum(flags) > 100
