@@ -385,6 +385,7 @@ NOT_OURS: dict[str, str] = {
     "tcp.options.tarr.*": OTHER_OPTION,
     "tcp.options.user_to_*": OTHER_OPTION,
     "mptcp.*": ANALYSIS,
+    "ipv6.routing.type.*": SUBTREE,
 }
 
 DIFFERENCES: dict[str, str] = {

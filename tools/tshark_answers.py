@@ -40,7 +40,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +160,7 @@ def _element(answer: Answer, kind: str, name: str, line: str, layer: int | None)
     return layer
 
 
+@cache
 def version(tshark: str) -> str:
     """The version of tshark, such as 4.0.17."""
     said = subprocess.run([tshark, "--version"], capture_output=True, text=True, check=True).stdout
@@ -185,6 +188,12 @@ def ask(tshark: str, capture: Path) -> str:
     if process.returncode and len(lines) == 1:
         raise SystemExit(f"tshark cannot read {capture}: {complaint}")
     return "\n".join(lines) + "\n"
+
+
+def _ask_all(tshark: str, chosen: list[Path]) -> Iterator[str]:
+    """What tshark says of each capture, in order, several at a time."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(lambda capture: ask(tshark, capture), chosen)
 
 
 def ask_fields(tshark: str) -> str:
@@ -226,13 +235,13 @@ def _speaks_for(recorded: str, installed: str) -> bool:
 def check(tshark: str, chosen: list[Path]) -> int:
     """Compare what stands with what tshark says now."""
     installed, stale, others = version(tshark), [], 0
-    for capture in chosen:
+    for capture, said in zip(chosen, _ask_all(tshark, chosen), strict=True):
         recorded = read(answer_path(capture))
         if not recorded:
             stale.append(f"{capture.name}: no answer")
         elif not _speaks_for(json.loads(recorded.partition("\n")[0])["tshark"], installed):
             others += 1
-        elif _content(recorded) != _content(ask(tshark, capture)):
+        elif _content(recorded) != _content(said):
             stale.append(f"{capture.name}: the answer is not what tshark {installed} says")
     fields = read(FIELDS)
     if not fields or (_speaks_for(fields.partition("\n")[0], installed) and fields != ask_fields(tshark)):
@@ -258,8 +267,8 @@ def _content(text: str) -> str:
 def write(tshark: str, chosen: list[Path]) -> None:
     """Write the answers that differ from what stands, and remove those whose capture is gone."""
     ANSWERS.mkdir(parents=True, exist_ok=True)
-    for capture in chosen:
-        said, path = ask(tshark, capture), answer_path(capture)
+    for capture, said in zip(chosen, _ask_all(tshark, chosen), strict=True):
+        path = answer_path(capture)
         if read(path) != said:
             path.write_bytes(packed(said))
             print(path.relative_to(ROOT))

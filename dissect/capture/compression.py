@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Protocol
 
 from dissect.capture.codes import Code
@@ -96,13 +97,10 @@ class GzipMember:
 
 def _salvaged(inflater: zlib._Decompress, octets: bytes) -> bytes:
     """What a call that found damage had inflated before: octet by octet, up to the one where the damage shows."""
-    taken = bytearray()
-    for octet in octets:
-        try:
-            taken += inflater.decompress(bytes((octet,)), PIECE)
-        except zlib.error:
-            break
-    return bytes(taken)
+    taken: list[bytes] = []
+    with suppress(zlib.error):
+        taken.extend(inflater.decompress(bytes((octet,)), PIECE) for octet in octets)
+    return b"".join(taken)
 
 
 class ZstandardFrame:

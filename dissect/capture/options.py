@@ -83,15 +83,13 @@ OBSOLETE_PACKET_OPTIONS: Final = {
 def read_options(
     words: Words, octets: bytes, at: int, end: int, kinds: Mapping[int, Kind], report: Callable[[Severity, str], None]
 ) -> dict[int, bytes]:
-    """The first sound value of each kind of option between two positions; what is unsound is reported and left out.
+    """The first sound value of each kind of option between two positions, which are whole 32-bit words apart.
 
-    Options of unknown kinds are passed over. The list may end without its end option (§3.5).
+    What is unsound is reported and left out, but text that is no UTF-8 is kept, to be repaired. Options of unknown
+    kinds are passed over. The list may end without its end option (§3.5).
     """
     values: dict[int, bytes] = {}
     while at < end:
-        if end - at < words.option.size:
-            report(Severity.WARN, f"{end - at} octets remain, too few for an option")
-            break
         code, length = words.option.unpack_from(octets, at)
         at += words.option.size
         if code == END:
@@ -107,21 +105,21 @@ def read_options(
             fault = _fault(kind, value, code in values)
             if fault is None:
                 values.setdefault(code, value)
+                if kind.text and text_of(value, "ignore").encode() != _terminated(value):
+                    report(Severity.NOTE, f"{kind.name} is no UTF-8")
             else:
-                report(*fault)
+                report(Severity.WARN, fault)
         at += (length + 3) & ~3
     return values
 
 
-def _fault(kind: Kind, value: bytes, repeated: bool) -> tuple[Severity, str] | None:
+def _fault(kind: Kind, value: bytes, repeated: bool) -> str | None:
     if kind.octets is not None and len(value) != kind.octets:
-        return Severity.WARN, f"{kind.name} is of {kind.octets} octets, and this one of {len(value)}"
+        return f"{kind.name} is of {kind.octets} octets, and this one of {len(value)}"
     if len(value) < kind.minimum:
-        return Severity.WARN, f"{kind.name} is of {kind.minimum} octets at least, and this one of {len(value)}"
+        return f"{kind.name} is of {kind.minimum} octets at least, and this one of {len(value)}"
     if repeated and not kind.many:
-        return Severity.WARN, f"{kind.name} may stand once in a block; the first counts"
-    if kind.text and text_of(value, "ignore").encode() != _terminated(value):
-        return Severity.NOTE, f"{kind.name} is no UTF-8"
+        return f"{kind.name} may stand once in a block; the first counts"
     return None
 
 

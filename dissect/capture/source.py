@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final, Protocol
 
 from dissect.capture.codes import Code
 from dissect.capture.notes import Damage
@@ -16,7 +16,14 @@ from dissect.capture.notes import Damage
 CHUNK: Final = 1 << 18
 """Octets asked for at once. What is there is taken, however little, so that nothing that came is kept waiting."""
 
-Readable = str | os.PathLike[str] | IO[bytes]
+
+class BinaryFile(Protocol):
+    """All that is asked of a file of others; `read1`, where it has that, is taken instead."""
+
+    def read(self, size: int, /) -> bytes | None: ...
+
+
+Readable = str | os.PathLike[str] | BinaryFile
 
 
 class Source:

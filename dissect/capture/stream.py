@@ -51,8 +51,7 @@ class Stream:
             try:
                 part = self._read()
             except Damage as damage:
-                if damage.offset is None:
-                    damage.offset = self._base + available
+                damage.offset = self._base + available
                 raise
             if not part:
                 break

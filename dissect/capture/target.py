@@ -7,12 +7,20 @@ import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from dissect.capture.codes import Code
 from dissect.errors import CaptureError
 
-Writable = str | os.PathLike[str] | IO[bytes]
+
+class BinaryFile(Protocol):
+    """All that is asked of a file of others."""
+
+    def write(self, octets: bytes, /) -> object: ...
+    def flush(self) -> object: ...
+
+
+Writable = str | os.PathLike[str] | BinaryFile
 
 
 class Target:
@@ -25,13 +33,16 @@ class Target:
     def __init__(self, target: Writable) -> None:
         self._path: Path | None = None
         self._temporary: Path | None = None
+        self._own: IO[bytes] | None = None
         self._offset = 0
         if target == "-":
-            self._file: IO[bytes] = sys.stdout.buffer
+            if sys.stdout is None:
+                raise CaptureError("there is no standard output", path="-", code=Code.UNWRITABLE, offset=0)
+            self._file: BinaryFile = sys.stdout.buffer
         elif isinstance(target, str | os.PathLike):
             self._path = Path(os.path.realpath(target))  # what a link points to is replaced, not the link
             try:
-                self._file = self._open(self._path)
+                self._file = self._own = self._open(self._path)
             except OSError as error:
                 raise self._failed(error) from error
         elif hasattr(target, "write"):
@@ -42,7 +53,7 @@ class Target:
     def _open(self, path: Path) -> IO[bytes]:
         if path.exists() and not path.is_file():  # a pipe or a device cannot be replaced, and a directory will complain
             return path.open("wb")
-        self._temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.part")
+        self._temporary = path.with_name(f".{secrets.token_hex(8)}.part")
         return self._temporary.open("xb")
 
     def write(self, octets: bytes) -> None:
@@ -66,10 +77,10 @@ class Target:
     def commit(self) -> None:
         """Write what is left, and give the file its name."""
         self.flush()
-        if self._path is None:
+        if self._own is None or self._path is None:
             return
         try:
-            self._file.close()
+            self._own.close()
             if self._temporary is not None:
                 self._temporary.replace(self._path)
         except OSError as error:
@@ -77,9 +88,9 @@ class Target:
 
     def discard(self) -> None:
         """Leave no file behind; what went to a pipe or to a file of others is gone."""
-        if self._path is not None:
+        if self._own is not None:
             with suppress(OSError):  # of what could not be written and is now not wanted
-                self._file.close()
+                self._own.close()
             if self._temporary is not None:
                 self._temporary.unlink(missing_ok=True)
 

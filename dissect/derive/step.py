@@ -91,16 +91,16 @@ def _lookup(following: Next, names: dict[str, str], where: str) -> list[str]:
     return [f"    if {condition(when, names)}:", *("    " + line for line in body)]
 
 
-def unknown_number(header: type[Header], values: Mapping[str, Any], payload: bytes) -> tuple[type[IntEnum], int] | None:
-    """The first number space and number that a header looks up, given its field values."""
+def unknown_number(header: type[Header], values: Mapping[str, Any], payload: bytes) -> tuple[type[IntEnum], int]:
+    """The first number space and number that a header looks up, given its field values. LookupError if it does not."""
     where = f"{header.__name__}.stack"
     for following in header.stack.next:
         if following.optional or not guard(following.when, where).holds(values):
             continue
         if following.key is PEEK:
-            return (following.space, payload[0] >> 4) if payload else None
+            return following.space, payload[0] >> 4
         return following.space, affine(following.key, where).evaluate(values)
-    return None
+    raise LookupError(f"{header.__name__} looks nothing up")
 
 
 def selector(header: type[Header], variants: Mapping[type[Header], Any]) -> Callable[[bytes, int], Any] | None:

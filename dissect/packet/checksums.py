@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dissect.checksum import Coverage, Verdict, verify
+from dissect.checksum import Coverage, Verdict, checksum_field, verify
 from dissect.packet.layer import Layer
 from dissect.packet.pseudo_headers import pseudo_header
 from dissect.packet.walk import CONTRADICTED
@@ -41,11 +41,12 @@ def checksums_of(layers: Sequence[Layer], problems: Sequence[Problem]) -> tuple[
 
 
 def coverage_of(layers: Sequence[Layer], index: int, bad: set[int | None]) -> Coverage:
-    """What the checksum of one layer is taken over. `bad`: indices of the layers whose lengths contradict."""
+    """What the checksum of one layer is taken over. `bad`: indices of the layers whose lengths contradict.
+
+    ValueError where the layer's declaration has no checksum.
+    """
     layer = layers[index]
-    if layer.protocol.stack.checksum is None:
-        raise ValueError(f"{layer.name} declares no checksum")
-    if layer.protocol.stack.checksum.covers is Covers.HEADER:
+    if checksum_field(layer.protocol)[0].covers is Covers.HEADER:
         return _header_coverage(layer)
     bounding = index if layer.extent >= 0 else _bounding(layers, index)
     end = min(layer.contained_end, len(layer.octets))
@@ -118,11 +119,9 @@ def _zero_is_absent(layers: Sequence[Layer], network: int | None) -> bool | None
 
 def _pseudo_header(layers: Sequence[Layer], network: int | None, index: int, length: int) -> tuple[Header | None, bool]:
     """The filled pseudo-header, and whether an address in it is not known; none where the checksum takes none."""
-    rule = layers[index].protocol.stack.checksum
-    if rule is None or not rule.pseudo_header or network is None:
+    rule, _ = checksum_field(layers[index].protocol)
+    header = layers[network].header if network is not None else None
+    if not rule.pseudo_header or network is None or header is None:
         return None, False
     between = [layer.header for layer in layers[network + 1 : index] if layer.header is not None]
-    header = layers[network].header
-    if header is None:
-        return None, True
     return pseudo_header(header, between, layers[index].protocol, length)

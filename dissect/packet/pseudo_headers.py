@@ -13,15 +13,16 @@ from dissect.schema.expressions import guard
 
 def pseudo_header(
     network: Header, between: Sequence[Header], carried: type[Header], length: int
-) -> tuple[Header | None, bool]:
+) -> tuple[Header, bool]:
     """The pseudo-header for `length` octets of a protocol carried by `network`, and whether an address is unknown.
 
     `between`: the headers after the network header. They, and the options in all of them, may change an address: a
     routing header with segments left, a source route, the Home Address option (RFC 8200 §8.1, RFC 6275 §11.3.1).
+    ValueError where `network` is no header that lends one.
     """
     declared = network.stack.pseudo_header
     if declared is None:
-        return None, True
+        raise ValueError(f"{type(network).__name__} lends no pseudo-header")
     values = values_of(network)
     unknown = False
     for header in _with_options((network, *between)):

@@ -12,7 +12,7 @@ from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED, UNKNOW
 from dissect.packet.layer import Layer
 from dissect.packet.suite import Plan
 from dissect.problems import Code, Problem, Severity
-from dissect.schema import Unless, values_of
+from dissect.schema import Unless
 from dissect.schema.expressions import affine, guard
 from dissect.schema.octets import decode_partial
 
@@ -263,11 +263,7 @@ class Walk:
         self._problem(layer, Code.NOT_REASSEMBLED, Severity.NOTE, "", f"the payload is a fragment: {first}")
 
     def _unknown(self, layer: Layer) -> None:
-        header = layer.header
-        number = unknown_number(layer.protocol, values_of(header), layer.payload) if header is not None else None
-        if number is None:
-            return
-        space, value = number
+        space, value = unknown_number(layer.protocol, layer.values, layer.payload)
         message = f"{space.__name__} {value} ({value:#x}) is not known; {layer.payload_length} octets are kept"
         self._problem(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value)
 
@@ -316,11 +312,9 @@ class Walk:
 
 
 def extent_field(layer: Layer) -> str:
-    """The field that gives a layer's extent."""
-    for extent in layer.protocol.stack.extent:
-        if guard(extent.when, "").holds(layer.values):
-            return (affine(extent.octets, "").fields or ("",))[0]
-    return ""
+    """The field that gives the extent of a layer that has one."""
+    held = (one for one in layer.protocol.stack.extent if guard(one.when, layer.name).holds(layer.values))
+    return affine(next(held).octets, layer.name).fields[0]
 
 
 def _field_offset(layer: Layer, field: str) -> int:

@@ -151,8 +151,6 @@ def guard(expression: Any, where: str) -> Guard:
     """Read an expression as a guard (None always holds, ``this.flag`` means non-zero); SchemaError otherwise."""
     if expression is None:
         return Guard()
-    if isinstance(expression, Guard):
-        return expression
     name = field_name(expression)
     if name is not None:
         return Guard((Comparison(Affine(0, ((name, 1),)), "!=", 0),))

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
 
 from construct import Bitwise, Bytewise, IfThenElse, Struct
 
-from dissect.addresses import Address
 from dissect.schema.envelope import Envelope
 from dissect.schema.expressions import Affine, affine
 from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field
@@ -87,7 +86,7 @@ class Header(metaclass=HeaderMeta):
             value = values.pop(name, slot.field.default)
             if value is MISSING:
                 raise TypeError(f"{type(self).__name__}() needs {name}=")
-            if slot.address is not None and value is not None and not isinstance(value, Address):
+            if slot.address is not None and value is not None and not isinstance(value, slot.address):
                 value = slot.address(value)
             store(self, name, value)
         if values:

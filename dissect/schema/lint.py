@@ -36,9 +36,6 @@ def check(header: HeaderMeta) -> None:
         for one in fields:
             if one not in fixed:
                 raise SchemaError(f"{where}: {one!r} is not a field of fixed place in {name}")
-    for slot in header.layout.slots:
-        if not slot.width.is_constant and slot.width.optional:
-            raise SchemaError(f"{name}.{slot.field.name}: a size cannot be conditional; guard the field with If")
     _check_checksum(header, name, stack)
 
 

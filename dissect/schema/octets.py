@@ -40,10 +40,7 @@ def _as_octets(layout: Layout, slot: Slot, value: Any) -> bytes:
         return b""
     if not isinstance(value, bytes | bytearray | memoryview):
         raise EncodingError(layout.header, slot.field.name, f"takes octets, not {type(value).__name__}")
-    octets = bytes(value)
-    if slot.width.is_constant and slot.kind is Kind.ADDRESS and len(octets) != slot.width.constant // 8:
-        raise EncodingError(layout.header, slot.field.name, f"takes {slot.width.constant // 8} octets")
-    return octets
+    return bytes(value)
 
 
 def _as_number(layout: Layout, slot: Slot, value: Any, size: int) -> int:

@@ -96,8 +96,8 @@ def simple_packet(octets: bytes = FRAME, *, original: int | None = None) -> byte
 SECTION = section() + interface()
 
 
-def gzip(octets: bytes) -> bytes:
-    made = zlib.compressobj(9, zlib.DEFLATED, 31)
+def gzip(octets: bytes, *, level: int = 9) -> bytes:
+    made = zlib.compressobj(level, zlib.DEFLATED, 31)
     return made.compress(octets) + made.flush()
 
 

@@ -265,11 +265,6 @@ NOTED = {
         2,
         {"file.bad-option": ("warn", 1)},
     ),
-    "half an option": (
-        SECTION + obsolete_packet()[:-4][:0] + packet(options=b"") + packet(),
-        2,
-        {},
-    ),
     "an end of options with a value": (
         SECTION + packet(options=option(0, b"x" * 8)) + packet(),
         2,

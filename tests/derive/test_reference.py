@@ -14,7 +14,7 @@ from dissect.protocols.loopback import Null
 from dissect.protocols.raw_ip import RawIP
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
-from dissect.schema import RFC, Header, Stack, field
+from dissect.schema import RFC, Header, Stack, Zero, field
 from dissect.schema.words import Bytes, If, Int8ub, Int16ub, this
 from tests.headers import HEADERS
 
@@ -53,8 +53,8 @@ def test_place_of_udp() -> None:
         "Header and payload have length octets, where length >= 8.",
         "Carries what destination_port says (Port).",
         "Carries what source_port says (Port).",
-        "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header, header and payload; zero means no checksum "
-        "over IPv4; forbidden over IPv6 (RFC 768, RFC 8200 §8.1).",
+        "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header, header and payload; "
+         f"zero means {Zero.ABSENT_OVER_IPV4.value}.",
     ]
 
 

@@ -16,6 +16,7 @@ from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.ipv6_options import HopByHopOptions
+from dissect.protocols.llc import LLC
 from dissect.protocols.tcp import TCP, TCPMaximumSegmentSize
 from dissect.protocols.udp import UDP
 from dissect.schema import Envelope, Header
@@ -151,3 +152,23 @@ def test_what_is_built_is_read_back(message: bytes, version: int, transport: Any
 def test_an_empty_envelope_is_its_message() -> None:
     assert encapsulation(Envelope((), b"hello")).octets == b"hello"
     assert decode(UDP, bytes(8)) == UDP(source_port=0, destination_port=0, length=0, checksum=0)
+
+
+def llc() -> LLC:
+    return LLC(destination_service_access_point=0x42, source_service_access_point=0x42)
+
+
+def test_a_length_stands_where_a_type_would_over_llc() -> None:
+    packet = encapsulate(b"hello", llc(), ethernet())
+
+    assert packet[Ethernet].type == len(packet.frame.octets) - 14
+
+
+def test_a_frame_too_long_for_a_length_is_refused() -> None:
+    with pytest.raises(EncodingError, match="1504 cannot stand for 1504 octets"):
+        encapsulate(bytes(1501), llc(), ethernet())
+
+
+def test_what_has_no_number_is_refused() -> None:
+    with pytest.raises(EncodingError, match="has no number for UDP"):
+        encapsulate(b"", udp(checksum=0), ethernet())

@@ -365,7 +365,7 @@ def tags(draw: st.DrawFn) -> Part:
 
 @st.composite
 def arps(draw: st.DrawFn) -> Part:
-    values = {"op": draw(st.integers(1, 25)), "hwsrc": draw(macs), "hwdst": draw(macs)}
+    values: dict[str, Any] = {"op": draw(st.integers(1, 25)), "hwsrc": draw(macs), "hwdst": draw(macs)}
     values |= {"psrc": draw(ipv4_addresses), "pdst": draw(ipv4_addresses)}
     ours = ARP(
         operation=values["op"],
@@ -394,7 +394,7 @@ def ipv4s(draw: st.DrawFn) -> Part:
     if sum(map(len, options)) > 40 or {scapy.IPOption_LSRR, scapy.IPOption_SSRR} <= set(map(type, options)):
         options = []
     flags = draw(st.sampled_from((0, 2, 4, 6)))
-    values = {"tos": draw(octet), "id": draw(short), "ttl": draw(octet), "src": draw(ipv4_addresses)}
+    values: dict[str, Any] = {"tos": draw(octet), "id": draw(short), "ttl": draw(octet), "src": draw(ipv4_addresses)}
     values |= {"dst": draw(ipv4_addresses)}
     ours = IPv4(
         differentiated_services_code_point=values["tos"] >> 2,
@@ -412,7 +412,7 @@ def ipv4s(draw: st.DrawFn) -> Part:
 
 @st.composite
 def ipv6s(draw: st.DrawFn) -> Part:
-    values = {"tc": draw(octet), "fl": draw(st.integers(0, 0xFFFFF)), "hlim": draw(octet)}
+    values: dict[str, Any] = {"tc": draw(octet), "fl": draw(st.integers(0, 0xFFFFF)), "hlim": draw(octet)}
     values |= {"src": draw(ipv6_addresses), "dst": draw(ipv6_addresses)}
     ours = IPv6(
         differentiated_services_code_point=values["tc"] >> 2,
@@ -644,7 +644,7 @@ def dissected(packet: Packet) -> Any:
     return SCAPY_LINKS[packet.frame.link_type](octets)
 
 
-SCAPY_LINKS = {
+SCAPY_LINKS: dict[int, Any] = {
     LinkType.ETHERNET: scapy.Ether,
     LinkType.LINUX_SLL: scapy.CookedLinux,
     LinkType.LINUX_SLL2: scapy.CookedLinuxV2,
@@ -692,7 +692,7 @@ def recomputed(layer: Any) -> bytes:
 
 
 def _destination_options(layer: Any) -> list[Any]:
-    found = []
+    found: list[Any] = []
     while layer:
         found += layer.options if isinstance(layer, scapy.IPv6ExtHdrDestOpt) else []
         layer = layer.payload

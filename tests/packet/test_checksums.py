@@ -6,11 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from dissect.packet import Packet, dissect
+from dissect.addresses import Ipv4Address, Ipv6Address
+from dissect.assigned_numbers import LinkType
+from dissect.packet import Packet, Suite, dissect
+from dissect.packet.checksums import coverage_of
+from dissect.packet.pseudo_headers import pseudo_header
 from dissect.protocols.icmpv4 import ICMPv4Echo
 from dissect.protocols.icmpv6 import ICMPv6Echo
 from dissect.protocols.ipv6_fragment import IPv6Fragment
-from dissect.schema import Header
+from dissect.protocols.ipv6_options import DestinationOptions
+from dissect.protocols.ipv6_routing import MobilityRouting, SegmentRouting, SourceRouting, UnknownRouting
+from dissect.protocols.udp import UDP
+from dissect.schema import RFC, Header, InternetChecksum, Stack
 from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ipv4, ipv6, tcp, udp
 
 MESSAGE = b"how do you know when to stop receiving?"
@@ -170,3 +177,80 @@ def test_a_length_of_zero_is_verified_over_the_frame() -> None:
 
     assert dissect(octets).checksums[-1].verdict.kind == "VALID"
     assert dissect(octets + b"pad").checksums[-1].verdict.reason == "no_length"
+
+
+FINAL = Ipv6Address("2001:db8::99")
+READDRESSED: dict[str, tuple[Header, Header]] = {
+    "source routing": (
+        SourceRouting(routing_type=0, segments_left=1, addresses=FINAL),
+        ipv6(destination_address=FINAL),
+    ),
+    "mobility routing": (
+        MobilityRouting(routing_type=2, segments_left=1, home_address=FINAL),
+        ipv6(destination_address=FINAL),
+    ),
+    "segment routing": (
+        SegmentRouting(routing_type=4, segments_left=1, last_entry=1, segments=FINAL + bytes(16)),
+        ipv6(destination_address=FINAL),
+    ),
+    "a visited source route": (SourceRouting(routing_type=0, segments_left=0, addresses=FINAL), ipv6()),
+    "a home address": (
+        DestinationOptions(options=b"\x01\x02\0\0" + b"\xc9\x10" + FINAL),
+        ipv6(source_address=FINAL),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READDRESSED)
+def test_the_pseudo_header_has_the_final_addresses(name: str) -> None:
+    between, direct = READDRESSED[name]
+    as_seen_at_the_end = dissect(build(MESSAGE, udp(), direct))[UDP].checksum
+
+    packet = dissect(build(MESSAGE, udp(), between, ipv6()))
+
+    assert packet[UDP].checksum == as_seen_at_the_end
+    assert packet.checksums[-1].verdict.kind == "VALID"
+
+
+def test_a_source_route_of_ipv4_has_the_final_destination_too() -> None:
+    route = b"\x83\x07\x04" + Ipv4Address("192.0.2.99") + b"\0"
+    as_seen_at_the_end = dissect(build(MESSAGE, udp(), ipv4(destination_address="192.0.2.99")))[UDP].checksum
+
+    packet = dissect(build(MESSAGE, udp(), ipv4(options=route)))
+
+    assert packet[UDP].checksum == as_seen_at_the_end
+    assert packet.checksums[-1].verdict.kind == "VALID"
+
+
+def test_an_unknown_route_leaves_the_destination_unknown() -> None:
+    routing = UnknownRouting(routing_type=250, segments_left=1, data=bytes(4))
+
+    packet = dissect(build(MESSAGE, udp(), routing, ipv6()))
+
+    assert packet.checksums[-1].verdict.reason == "unknown_destination"
+
+
+def test_a_transport_without_a_network_layer_is_not_verified() -> None:
+    transports = Suite([UDPOverLink])
+    packet = dissect(b"\0\x07\0\x07\0\x08\x12\x34", suite=transports)
+
+    assert packet.checksums[0].verdict.reason == "no_pseudo_header"
+    assert packet.checksums is packet.checksums
+
+
+class UDPOverLink(UDP):
+    """UDP at once after the wire, without lengths."""
+
+    stack = Stack(
+        name="udp",
+        reference=RFC(768),
+        carried_as={LinkType: [1]},
+        checksum=InternetChecksum("checksum", pseudo_header=True),
+    )
+
+
+def test_only_network_headers_lend_a_pseudo_header() -> None:
+    with pytest.raises(ValueError, match="lends no pseudo-header"):
+        pseudo_header(udp(), [], UDP, 8)
+    with pytest.raises(ValueError, match="declares no checksum"):
+        coverage_of(valid("udp", 6).layers, 1, set())

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dissect.packet import Packet, dissect
-from dissect.protocols.icmpv4 import ICMPv4
+from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4TimeExceeded
 from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.ipv6_options import HopByHopOptions
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
 from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ethernet, ipv4, ipv6, tcp, udp
@@ -20,6 +21,19 @@ TRANSPORT6 = ETHERNET + IPV6
 
 def option(octets: bytes) -> bytes:
     return build(b"", tcp(options=octets), ipv4())
+
+
+LENGTH = 70_000
+
+
+def jumbogram(length: int, option: bytes | None = None) -> Packet:
+    """A datagram too long for the lengths of IPv6 and UDP, both of which are 0 (RFC 2675 §2, §4)."""
+    options = option or b"\xc2\x04" + length.to_bytes(4, "big")
+    headers = [udp(length=0, checksum=1), HopByHopOptions(options=options), ipv6(payload_length=0)]
+    return dissect(build(bytes(LENGTH - 16), *headers))
+
+
+JUMBOGRAM = jumbogram(LENGTH)
 
 
 def codes(packet: Packet) -> list[tuple[str, str, str, str]]:
@@ -134,6 +148,37 @@ VECTORS: dict[str, tuple[Packet, list[tuple[str, str, str, str]], str]] = {
         [("unknown_protocol", "note", "ip", "")],
         "eth ip",
     ),
+    "a total length within the header": (
+        dissect(build(b"hello", udp(), ipv4(options=b"\x01\x01\x01\x00", total_length=22))),
+        [("bad_length", "error", "ip", "total_length")],
+        "eth ip udp",
+    ),
+    "an ICMP error that quotes nothing": (
+        dissect(build(b"", ICMPv4DestinationUnreachable(type=3, code=3), ipv4())),
+        [],
+        "eth ip icmp",
+    ),
+    "a quotation with a time to live of 0": (
+        dissect(
+            build(build(b"", udp(), ipv4(time_to_live=0))[ETHERNET:], ICMPv4TimeExceeded(type=11), ipv4(time_to_live=0))
+        ),
+        [("suspicious", "note", "ip", "time_to_live")],
+        "eth ip icmp ip udp",
+    ),
+    "a jumbogram": (JUMBOGRAM, [], "eth ipv6 ipv6.hopopts udp"),
+    "a jumbogram longer than its frame": (
+        jumbogram(LENGTH + 1),
+        [
+            ("bad_length", "warn", "ipv6", "payload_length"),
+            ("bad_option", "error", "ipv6.hopopts", "jumbo_payload_length"),
+        ],
+        "eth ipv6 ipv6.hopopts udp",
+    ),
+    "a payload length of 0 and no jumbo option": (
+        jumbogram(LENGTH, b"\x01\x04\0\0\0\0"),
+        [("bad_length", "warn", "ipv6", "payload_length"), ("bad_length", "error", "udp", "length")],
+        "eth ipv6 ipv6.hopopts udp",
+    ),
     "no next header": (dissect(build(b"", ipv6(next_header=59))), [], "eth ipv6"),
 }
 
@@ -166,7 +211,7 @@ def test_octets_beyond_the_udp_length_are_its_trailer() -> None:
 
 def test_a_quoted_datagram_is_never_the_packets_own() -> None:
     quoted = build(b"hello", udp(), ipv4())[ETHERNET:]
-    error = build(quoted, ICMPv4.__subclasses__()[2](type=3, code=3), ipv4(source_address="192.0.2.9"))
+    error = build(quoted, ICMPv4DestinationUnreachable(type=3, code=3), ipv4(source_address="192.0.2.9"))
 
     packet = dissect(error)
 

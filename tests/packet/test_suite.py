@@ -14,7 +14,7 @@ from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.udp import UDP
 from dissect.schema import PEEK, RFC, Header, Next, Stack, field, values_of
-from dissect.schema.words import Int8ub
+from dissect.schema.words import Bytes, Int8ub, this
 from tests.packet.frames import build, ipv4, udp
 
 
@@ -51,6 +51,20 @@ def test_the_unknown_number_is_found_again() -> None:
         number: int = field(Int8ub, "Number")
         stack = Stack(name="peeks", reference=RFC(1), next=[Next(EtherType, PEEK)])
 
-    assert unknown_number(Peeks, {}, b"") is None
     assert unknown_number(Peeks, {}, b"\x71") == (EtherType, 7)
-    assert unknown_number(UDP, values_of(udp()), b"message") is None
+    with pytest.raises(LookupError):
+        unknown_number(UDP, values_of(udp()), b"message")
+
+
+def test_a_header_that_says_it_is_shorter_than_its_fields_is_malformed() -> None:
+    class Sized(Header):
+        """Says its own length in units of four octets, and expects nothing of it."""
+
+        units: int = field(Int8ub, "Units")
+        rest: bytes = field(Bytes(this.units * 4 - 1), "Rest")
+        stack = Stack(name="sized", reference=RFC(1), carried_as={LinkType: [1]})
+
+    packet = dissect(b"\0\0\0\0", suite=Suite([Sized]))
+
+    assert [(one.code, one.field) for one in packet.problems] == [("bad_length", "units")]
+    assert bytes(packet) == b"\0\0\0\0"

@@ -6,8 +6,8 @@ import struct
 from collections.abc import Sequence
 
 from dissect.capture import Frame
+from dissect.checksum import ones_complement_sum
 from dissect.packet import Packet, dissect
-from dissect.protocols.udp import UDP
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
 
 UDP_FRAME = build(b"hello", udp(), ipv4())
@@ -37,10 +37,8 @@ def packet(octets: bytes, *, link_type: int = 1, number: int = 1, timestamp_ns: 
 
 def partial() -> bytes:
     """A frame whose UDP checksum was left for the card."""
-    checksum = packet(UDP_FRAME).checksums[1].coverage
-    from dissect.checksum import ones_complement_sum
-
-    left = ones_complement_sum(bytes(checksum.pseudo_header or b""))
+    pseudo_header = packet(UDP_FRAME).checksums[1].coverage.pseudo_header
+    left = ones_complement_sum(bytes(pseudo_header or b""))
     return build(b"hello", udp(checksum=left), ipv4())
 
 
@@ -53,4 +51,4 @@ def pcap(frames: Sequence[bytes], *, link_type: int = 1, step_ns: int = 1_000_00
     return file
 
 
-__all__ = ["ILLEGAL", "TCP_SYN", "UDP", "UDP_FRAME", "WITHOUT_CHECKSUM", "WRONG", "packet", "partial", "pcap"]
+__all__ = ["ILLEGAL", "TCP_SYN", "UDP_FRAME", "WITHOUT_CHECKSUM", "WRONG", "packet", "partial", "pcap"]

@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from dissect.addresses import Ipv4Address
+from dissect.addresses import Ipv4Address, MacAddress
 from dissect.errors import EncodingError
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
@@ -60,6 +60,8 @@ def test_addresses_may_be_given_as_text() -> None:
 
     assert header.source_address == Ipv4Address("192.0.2.1") == b"\xc0\x00\x02\x01"
     assert values_of(header)["source_address"] == header.source_address
+    with pytest.raises(ValueError, match="4 octets"):
+        IPv4(source_address=MacAddress("02:00:00:00:00:01"), destination_address="192.0.2.2")  # type: ignore[arg-type]  # that is the point
     with pytest.raises(ValueError, match="192"):
         IPv4(source_address="192.0.2", destination_address="192.0.2.2")
 

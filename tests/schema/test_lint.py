@@ -139,6 +139,10 @@ REFUSALS: dict[str, tuple[Callable[[], type[Header]], str]] = {
         stacked(next=[Next(Space, this.a, when=(this.a == 1) | (this.a == 2))]),
         f"H.stack.next[0]: ((this['a'] == 1) | (this['a'] == 2)) is not a guard: {SPELLING}",
     ),
+    "a guard that is a number": (
+        stacked(next=[Next(Space, this.a, when=1)]),
+        f"H.stack.next[0]: 1 is not a guard: {SPELLING}",
+    ),
     "a view of a product": (
         declare(a=Int8ub, v=view(this.a * this.a, "V")),
         "H.v: (this['a'] * this['a']) is not affine: it multiplies a field by a field",
@@ -154,6 +158,12 @@ def test_refuses_what_cannot_be_derived(name: str) -> None:
         declaration()
 
     assert str(refusal.value) == message
+
+
+def test_a_constant_may_stand_on_either_side_and_be_subtracted() -> None:
+    header = declare(a=Int8ub, b=Bytes(2 * this.a), c=Bytes(this.a * 2 - 1 - this.a))()
+
+    assert [str(slot.width) for slot in header.layout.slots] == ["8", "a × 16", "a × 8 - 8"]
 
 
 def test_a_view_belongs_to_a_header() -> None:

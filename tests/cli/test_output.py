@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import errno
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from dissect.cli import COMMANDS, main
+from dissect.cli.output import GLYPHS, PLAIN_GLYPHS, Output, Status
+from dissect.render.spans import Line, Role
+
+LINE: Line = [("one ", Role.PLAIN), ("two", Role.BAD)]
+
+
+class Stream(io.TextIOWrapper):
+    """A standard output of any kind."""
+
+    def __init__(self, *, terminal: bool, encoding: str = "utf-8") -> None:
+        super().__init__(io.BytesIO(), encoding=encoding)
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+    @property
+    def said(self) -> str:
+        self.flush()
+        octets: bytes = self.buffer.getvalue()  # type: ignore[attr-defined]  # a BytesIO
+        return octets.decode(self.encoding)
+
+
+@pytest.fixture(autouse=True)
+def ordinary(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "TERM", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def put(monkeypatch: pytest.MonkeyPatch, stream: Any) -> Any:
+    monkeypatch.setattr("sys.stdout", stream)
+    return stream
+
+
+def test_a_terminal_has_colours_and_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = put(monkeypatch, Stream(terminal=True))
+    monkeypatch.setenv("COLUMNS", "5")
+    output = Output()
+    output.row(LINE)
+    output.lines([LINE, []])
+    assert stream.said == "one \x1b[1;31m…\x1b[0m\none\n  \x1b[1;31mtwo\x1b[0m\n\n"
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_colours_can_be_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    stream = put(monkeypatch, Stream(terminal=True))
+    monkeypatch.setenv(name, value)
+    Output().row(LINE)
+    Output("never").row(LINE)
+    assert stream.said == "one two\none two\n"
+    assert Output("always").is_colored
+
+
+def test_a_pipe_is_plain_and_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = put(monkeypatch, Stream(terminal=False))
+    monkeypatch.setenv("COLUMNS", "5")
+    output = Output()
+    output.row(LINE)
+    output.lines([LINE])
+    assert stream.said == "one two\none two\n"
+    assert not output.is_live
+
+
+def test_signs_that_the_encoding_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = put(monkeypatch, Stream(terminal=False, encoding="latin-1"))
+    Output().text("a → b ü €")
+    assert stream.said == "a > b ü \\u20ac\n"
+    assert GLYPHS.translate(PLAIN_GLYPHS).isascii()
+    assert len(GLYPHS.translate(PLAIN_GLYPHS)) == len(GLYPHS)
+
+
+def test_a_stream_that_is_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = put(monkeypatch, io.StringIO())
+    with Output() as output:
+        output.text("→")
+    assert stream.getvalue() == ">\n"
+
+
+class Broken(Stream):
+    """A standard output that fails when it is told to, over a descriptor of its own."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(terminal=False)
+        self.error: OSError | None = None
+        self.file = path.open("wb")
+
+    def fileno(self) -> int:
+        return self.file.fileno()
+
+    def flush(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def test_a_reader_gone_ends_the_block(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stream = put(monkeypatch, Broken(tmp_path / "out"))
+    with Output():
+        stream.error = BrokenPipeError()
+    stream.close()
+
+
+def test_a_failing_disk_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream = put(monkeypatch, Broken(tmp_path / "out"))
+    with pytest.raises(SystemExit) as ended, Output():
+        stream.error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    stream.close()
+    assert ended.value.code == Status.UNREADABLE
+    assert "cannot write" in capsys.readouterr().err
+
+
+def test_an_interrupt_has_a_status_of_its_own() -> None:
+    with pytest.raises(SystemExit) as ended, Output():
+        raise KeyboardInterrupt
+    assert ended.value.code == Status.INTERRUPTED
+
+
+def test_other_errors_pass() -> None:
+    with pytest.raises(KeyError), Output():
+        raise KeyError
+
+
+def test_help_lists_all_commands_and_loads_none() -> None:
+    result = CliRunner().invoke(main, ["--help"])
+    assert result.exit_code == 0
+    assert all(name in result.output for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str) -> None:
+    result = CliRunner().invoke(main, [name, "-h"])
+    assert result.exit_code == 0
+    assert COMMANDS[name][1].rstrip(".").split()[0] in result.output
+
+
+def test_a_command_that_does_not_exist() -> None:
+    result = CliRunner().invoke(main, ["shwo"])
+    assert (result.exit_code, "Did you mean show?" in result.stderr) == (2, True)
+    result = CliRunner().invoke(main, ["\x1b[31m"])
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr
+    assert "Did you mean" not in result.stderr
+    assert CliRunner().invoke(main, ["--nonsense"]).exit_code == 2
+
+
+def test_commands_are_looked_up_by_name_only() -> None:
+    assert main.get_command(main.make_context("dissect", ["show"]), "nothing") is None

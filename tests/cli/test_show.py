@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dissect.cli import main
+from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
+
+FRAMES = [UDP_FRAME, TCP_SYN, WRONG]
+SYN = "50001 → 7 [SYN] Seq=0 Win=65535 Len=0 <mss 1460, sack_perm, wscale 10>"
+ROWS = [
+    '  1  0.000000  192.0.2.1 → 192.0.2.2  udp    47  50001 → 7 Len=5 "hello"',
+    "  2  0.001000  192.0.2.1 → 192.0.2.2  tcp    74  " + SYN,
+    '  3  0.002000  192.0.2.1 → 192.0.2.2  udp    47  udp checksum INVALID  50001 → 7 Len=5 "hello"',
+]
+
+
+def dissect(*arguments: str | Path, **options: Any) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)), **options)
+
+
+@pytest.fixture
+def capture(tmp_path: Path) -> Path:
+    path = tmp_path / "three.pcap"
+    path.write_bytes(pcap(FRAMES))
+    return path
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Path:
+    path = tmp_path / "damaged.pcap"
+    path.write_bytes(pcap(FRAMES)[:-10])
+    return path
+
+
+def test_one_line_a_packet(capture: Path) -> None:
+    result = dissect("show", capture)
+    assert result.output.splitlines() == ROWS
+    assert result.exit_code == 0
+    assert result.stderr == ""
+
+
+def test_standard_input_and_compression(capture: Path, tmp_path: Path) -> None:
+    compressed = tmp_path / "three.pcap.gz"
+    compressed.write_bytes(gzip.compress(capture.read_bytes()))
+    assert dissect("show", compressed).output.splitlines() == ROWS
+
+
+def test_a_count(capture: Path, damaged: Path) -> None:
+    assert dissect("show", "-c", "2", capture).output.splitlines() == ROWS[:2]
+    result = dissect("show", "-c", "2", damaged)
+    assert (result.output.splitlines(), result.exit_code) == (ROWS[:2], 0)
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "x"])
+def test_a_count_must_be_one_at_least(capture: Path, count: str) -> None:
+    assert dissect("show", "-c", count, capture).exit_code == 2
+
+
+def test_the_tree_and_the_octets(capture: Path) -> None:
+    tree = dissect("show", "-V", "-c", "1", capture).output
+    assert "  50001\n" in tree
+    assert tree.endswith('payload  5 octets  68 65 6c 6c 6f  "hello"  octets 42–46\n\n')
+    octets = dissect("show", "-x", "-c", "1", capture).output.splitlines()
+    assert octets[0] == ROWS[0]
+    assert octets[1].startswith("  0000  02 00 00 00 00 02")
+    both = dissect("show", "-Vx", "-c", "1", capture).output
+    assert "payload  5 octets" in both
+    assert "  0000  02 00" in both
+
+
+def test_json(capture: Path) -> None:
+    result = dissect("show", "--json", capture)
+    objects = [json.loads(line) for line in result.output.splitlines()]
+    assert [one["number"] for one in objects] == [1, 2, 3]
+    assert objects[1]["timestamp_ns"] == 1_700_000_000_001_000_000
+    assert result.output.isascii()
+    assert result.exit_code == 0
+
+
+def test_json_goes_alone(capture: Path) -> None:
+    for option in ("-V", "-x"):
+        result = dissect("show", "--json", option, capture)
+        assert result.exit_code == 2
+        assert "--json" in result.stderr
+
+
+def test_damage_comes_after_everything_before_it(damaged: Path) -> None:
+    result = dissect("show", damaged)
+    assert result.stdout.splitlines() == ROWS[:2]
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"dissect: {damaged}: ")
+    assert "record 3" in result.stderr
+    result = dissect("show", "--json", damaged)
+    last = json.loads(result.stdout.splitlines()[-1])
+    assert list(last) == ["error"]
+    assert list(last["error"]) == ["code", "offset", "record", "message"]
+    assert (last["error"]["code"], last["error"]["record"]) == ("file.truncated-record", 3)
+    assert result.exit_code == 1
+
+
+def test_what_cannot_be_read_at_all(tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("no capture")
+    for path in (tmp_path / "missing.pcap", tmp_path, text):
+        result = dissect("show", path)
+        assert (result.stdout, result.exit_code) == ("", 2)
+        assert result.stderr.startswith("dissect: ")
+        assert "Traceback" not in result.stderr
+    assert json.loads(dissect("show", "--json", text).stdout)["error"]["code"] == "file.unknown-format"
+
+
+def test_names_of_files_are_data(tmp_path: Path) -> None:
+    path = tmp_path / "\x1b[31m\u202e.pcap"
+    assert "\\x1b[31m\\u202e" in dissect("show", path).stderr
+    assert "\x1b" not in dissect("verify", path).output
+
+
+def test_notes_on_the_file_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "backwards.pcap"
+    path.write_bytes(pcap([UDP_FRAME] * 4, step_ns=-1_000_000_000))
+    result = dissect("show", path)
+    assert len(result.stdout.splitlines()) == 4
+    assert "times)" in result.stderr
+    assert result.exit_code == 0
+
+
+def test_what_lost_a_packet_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dissect.capture import Code, Note
+    from dissect.capture.capture import Capture
+    from dissect.problems import Severity
+
+    lost = Note(code=Code.BAD_INTERFACE, severity=Severity.ERROR, message="a packet is lost", offset=9, record=None)
+    monkeypatch.setattr(Capture, "notes", property(lambda self: (lost,)))
+    path = tmp_path / "one.pcap"
+    path.write_bytes(pcap([UDP_FRAME]))
+    result = dissect("show", path)
+    assert result.exit_code == 1
+    assert "error: a packet is lost (octet 9)" in result.stderr
+
+
+def test_clocks_and_raw_numbers(capture: Path) -> None:
+    assert dissect("show", "--time", "epoch", "-c", "1", capture).output.startswith("  1  1700000000.000000  ")
+    assert "  3  0.001000  " in dissect("show", "--time", "delta", capture).output
+    assert "Seq=1000 " in dissect("show", "-S", capture).output
+
+
+def test_colours_only_where_they_are_wanted(capture: Path) -> None:
+    assert "\x1b[" not in dissect("show", capture).output
+    colored = dissect("show", "--color", "always", capture, color=True).output
+    assert "\x1b[1;31mudp checksum INVALID\x1b[0m" in colored
+
+
+def test_the_recorded_sessions_are_shown(capture: Path) -> None:
+    recorded = Path(__file__).resolve().parents[2] / "captures" / "tcp4_echo.pcap"
+    rows = dissect("show", recorded).output.splitlines()
+    assert "[SYN] Seq=0 " in rows[0]
+    assert "[SYN, ACK] Seq=0 Ack=1 " in rows[1]
+    assert rows[3].endswith('Len=5 "hello"')
+
+
+# In a process of its own:
+
+COMMAND = [sys.executable, "-m", "dissect"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONWARNINGS": "error"}
+
+
+def test_rows_come_while_the_capture_is_being_written() -> None:
+    whole = pcap(FRAMES)
+    first = len(pcap(FRAMES[:1]))
+    with subprocess.Popen(
+        [*COMMAND, "show", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        watchdog = threading.Timer(60, process.kill)
+        watchdog.start()
+        process.stdin.write(whole[:first])
+        process.stdin.flush()
+        assert process.stdout.readline().decode().rstrip() == ROWS[0]
+        process.stdin.write(whole[first:])
+        process.stdin.close()
+        assert process.stdout.read().decode().splitlines() == ROWS[1:]
+        watchdog.cancel()
+        assert process.wait() == 0
+
+
+@pytest.mark.parametrize("options", [[], ["-V"], ["--json"]])
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, options: list[str]) -> None:
+    path = tmp_path / "many.pcap"
+    path.write_bytes(pcap([UDP_FRAME] * 3000))
+    with subprocess.Popen(
+        [*COMMAND, "show", *options, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+def test_an_interrupt_ends_quietly() -> None:
+    with subprocess.Popen(
+        [*COMMAND, "show", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(pcap([UDP_FRAME]))
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b""
+        assert process.wait() == 130
+
+
+def test_a_terminal_of_another_time_gets_plain_signs(capture: Path) -> None:
+    plain = subprocess.run(
+        [*COMMAND, "show", str(capture)],
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
+    assert plain.stdout.decode("ascii").splitlines()[0] == ROWS[0].replace("→", ">")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said(capture: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [*COMMAND, "show", str(capture)], env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(b"dissect: cannot write: ")
+    assert ran.stderr.count(b"\n") == 1

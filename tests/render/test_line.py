@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
+from dissect.render.line import Clock, Columns, Rows, marks, notes, seconds, utc
+from dissect.render.sequence import BEHIND, CONVERSATIONS, MODULUS, SequenceNumbers
+from dissect.render.spans import Role, plain
+from dissect.render.summary import summary
+from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
+from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, packet, partial
+
+SYN = "50001 → 7 [SYN] Seq=0 Win=65535 Len=0 <mss 1460, sack_perm, wscale 10>"
+WHO_HAS = "REQUEST sender 192.0.2.1 target 192.0.2.2"
+ARP_REQUEST = bytes.fromhex("ffffffffffff02000000000108060001080006040001020000000001c0000201000000000000c0000202")
+
+
+def line(octets: bytes, link_type: int = 1) -> str:
+    return plain(Columns().line(Rows().row(packet(octets, link_type=link_type))))
+
+
+@pytest.mark.parametrize(
+    ("octets", "shown"),
+    [
+        (UDP_FRAME, '  1  0.000000  192.0.2.1 → 192.0.2.2  udp    47  50001 → 7 Len=5 "hello"'),
+        (
+            TCP_SYN,
+            "  1  0.000000  192.0.2.1 → 192.0.2.2  tcp    74  " + SYN,
+        ),
+        (
+            WITHOUT_CHECKSUM,
+            '  1  0.000000  192.0.2.1 → 192.0.2.2  udp    47  50001 → 7 Len=5 "hello"  (no checksum)',
+        ),
+        (
+            ILLEGAL,
+            '  1  0.000000  2001:db8::1 → 2001:db8::2  udp    67  udp checksum ILLEGAL  50001 → 7 Len=5 "hello"',
+        ),
+        (
+            WRONG,
+            '  1  0.000000  192.0.2.1 → 192.0.2.2  udp    47  udp checksum INVALID  50001 → 7 Len=5 "hello"',
+        ),
+        (partial(), '  1  0.000000  192.0.2.1 → 192.0.2.2  udp    47  50001 → 7 Len=5 "hello"  (partial checksum)'),
+        (
+            ARP_REQUEST,
+            "  1  0.000000  02:00:00:00:00:01 → ff:ff:ff:ff:ff:ff  arp    42  " + WHO_HAS,
+        ),
+    ],
+)
+def test_rows(octets: bytes, shown: str) -> None:
+    assert line(octets) == shown
+
+
+def test_an_error_message_and_what_it_quotes() -> None:
+    datagram = UDP_FRAME[14:]
+    unreachable = build(datagram, ICMPv4DestinationUnreachable(type=3, code=3), ipv4())
+    assert summary(packet(unreachable)) == ("Destination Unreachable, Port Unreachable, quoting udp 50001 → 7 Len=5")
+    unnamed = build(datagram, ICMPv4DestinationUnreachable(type=3, code=77), ipv4())
+    assert summary(packet(unnamed)).startswith("Destination Unreachable, code 77, quoting")
+    echo = build(b"\x00", ICMPv4Echo(type=8, identifier=5, sequence_number=1), ipv4())
+    assert summary(packet(echo)) == "Echo Request Id=5 Seq=1"
+
+
+def test_numbers_without_names_are_shown_as_numbers() -> None:
+    unknown = build(b"hello", ipv4(protocol=200))
+    assert summary(packet(unknown)) == 'protocol 200 Id=0 Offset=0 "hello"'
+
+
+def test_a_fragment() -> None:
+    fragment = build(b"\x01" * 16, ipv4(protocol=17, fragment_offset=185, more_fragments=True, identification=9))
+    assert line(fragment).endswith("ip     50  User Datagram [MF] Id=9 Offset=185  (not reassembled)")
+
+
+def test_a_link_type_that_is_not_known() -> None:
+    row = line(b"\x01\x02\x03", link_type=250)
+    assert row.startswith("  1  0.000000                         link type 250    3  ")
+    assert row.endswith("01 02 03  (unknown link type)")
+
+
+def test_a_header_that_is_cut() -> None:
+    row = plain(Columns().line(Rows().row(cut(UDP_FRAME, 37))))
+    assert row.endswith("udp    47  50001  (cut by capture)")
+
+
+def test_options_of_a_header_that_is_cut_do_not_count_as_data() -> None:
+    assert "Len=0" in summary(cut(TCP_SYN, 60))
+
+
+def test_malformed_packets_say_so_first() -> None:
+    bad = bytearray(UDP_FRAME)
+    bad[14] = 0x43
+    assert list(marks(packet(bytes(bad))))[-1] == ("ip bad_length", Role.BAD)
+    odd = build(b"", tcp(syn=True, fin=True), ipv4())
+    assert ("tcp suspicious", Role.WARN) in marks(packet(odd)) or "suspicious" in notes(packet(odd))
+
+
+def test_options_in_words() -> None:
+    timestamps = bytes.fromhex("0101080a0000000100000002")
+    assert "<" not in summary(packet(build(b"", tcp(options=timestamps), ipv4())))
+    sack = bytes.fromhex("0101050a0000000100000002")
+    assert summary(packet(build(b"", tcp(options=sack), ipv4()))).endswith("<sack>")
+    multipath = bytes.fromhex("1e0c000100000000000000000000"[:24])
+    assert "<mptcp " in summary(packet(build(b"", tcp(options=multipath), ipv4())))
+    solicitation = bytes.fromhex(
+        "3333ff00000202000000000186dd6000000000203aff20010db8000000000000000000000001ff0200000000000000000001ff000002"
+        "8700000000000000"
+        "20010db8000000000000000000000002"
+        "0101020000000001"
+    )
+    assert summary(packet(solicitation)).endswith("target 2001:db8::2 <Source Link-layer Address>")
+    nameless = solicitation[:-8] + bytes.fromhex("c801020000000001")
+    assert summary(packet(nameless)).endswith("<type 200>")
+
+
+def test_clocks() -> None:
+    packets = [packet(UDP_FRAME, timestamp_ns=at) for at in (5_000_000_000, 5_000_001_500, 4_999_999_000)]
+    packets.append(packet(UDP_FRAME, timestamp_ns=None))
+
+    def times(clock: Clock) -> list[str]:
+        rows = Rows(clock)
+        return [rows.row(one).time for one in packets]
+
+    assert times(Clock.RELATIVE) == ["0.000000", "0.000001", "-0.000001", "–"]
+    assert times(Clock.DELTA) == ["0.000000", "0.000001", "-0.000002", "–"]
+    assert times(Clock.EPOCH) == ["5.000000", "5.000001", "4.999999", "–"]
+
+
+def test_dates() -> None:
+    assert utc(1_700_000_000_123_456_789) == "2023-11-14 22:13:20.123456789 UTC"
+    assert utc(None) == "no time"
+    assert utc(10**21) == "1000000000000.000000 s"
+    assert utc(-1) == "-0.000000 s"
+
+
+@given(st.integers(-(2**70), 2**70))
+def test_times_are_exact_to_the_microsecond(nanoseconds: int) -> None:
+    whole, _, fraction = seconds(nanoseconds).partition(".")
+    assert abs(int(whole)) * 1_000_000 + int(fraction) == abs(nanoseconds) // 1000
+
+
+def test_columns_grow_and_never_shrink() -> None:
+    columns, rows = Columns(), Rows()
+    first = plain(columns.line(rows.row(packet(ILLEGAL))))
+    second = plain(columns.line(rows.row(packet(UDP_FRAME))))
+    assert first.index("udp") == second.index("udp")
+
+
+def test_a_narrow_terminal_gets_narrow_rows() -> None:
+    row = plain(Columns(80).line(Rows().row(packet(UDP_FRAME))))
+    assert row == '  1 0.000000 192.0.2.1 → 192.0.2.2 udp  50001 → 7 Len=5 "hello"'
+
+
+def session(*numbers: tuple[int, int, bool, bool]) -> list[dict[str, int]]:
+    """The relative numbers of segments given as sequence, acknowledgment, whether SYN, whether from the client."""
+    known = SequenceNumbers()
+    found = []
+    for sequence, acknowledgment, syn, forth in numbers:
+        ports = {"source_port": 5, "destination_port": 6} if forth else {"source_port": 6, "destination_port": 5}
+        header = tcp(
+            sequence_number=sequence, acknowledgment_number=acknowledgment, syn=syn, ack=acknowledgment != 0, **ports
+        )
+        ends = ("a", "b") if forth else ("b", "a")
+        found.append(known.relative(packet(build(b"", header, ipv4())), *ends))
+    return found
+
+
+def test_sequence_numbers_count_from_the_first() -> None:
+    handshake = session((1000, 0, True, True), (5000, 1001, True, False), (1001, 5001, False, True))
+    assert handshake == [
+        {"sequence_number": 0},
+        {"sequence_number": 0, "acknowledgment_number": 1},
+        {"sequence_number": 1, "acknowledgment_number": 1},
+    ]
+
+
+def test_a_connection_met_in_its_middle_counts_from_one() -> None:
+    assert session((70, 90, False, True), (90, 75, False, False)) == [
+        {"sequence_number": 1, "acknowledgment_number": 1},
+        {"sequence_number": 1, "acknowledgment_number": 6},
+    ]
+
+
+def test_sequence_numbers_wrap_and_may_lie_before_the_first() -> None:
+    assert session((MODULUS - 1, 0, True, True), (4, 0, False, True), (MODULUS - 2, 0, False, True))[1:] == [
+        {"sequence_number": 5},
+        {"sequence_number": -1},
+    ]
+    assert session((0, 0, True, True), (BEHIND - 1, 0, False, True))[1] == {"sequence_number": BEHIND - 1}
+
+
+def test_the_raw_numbers_can_be_had() -> None:
+    assert "Seq=1000 " in Rows(raw_numbers=True).row(packet(TCP_SYN)).info
+
+
+def test_memory_for_conversations_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CONVERSATIONS > 1000
+    monkeypatch.setattr("dissect.render.sequence.CONVERSATIONS", 2)
+    known = SequenceNumbers()
+    for port in range(1, 5):
+        known.relative(packet(build(b"", tcp(source_port=port, ack=False, syn=True), ipv4())), "a", "b")
+    assert len(known._origins) <= 3
+
+
+def test_packets_without_sequence_numbers_have_none() -> None:
+    assert SequenceNumbers().relative(packet(UDP_FRAME), "a", "b") == {}
+    assert SequenceNumbers().relative(packet(b"", link_type=250), "a", "b") == {}
+
+
+@given(st.binary(max_size=200), st.sampled_from([1, 101, 113, 276, 0, 108, 250]))
+def test_whatever_the_octets_a_row_is_one_printable_line(octets: bytes, link_type: int) -> None:
+    assert line(octets, link_type).isprintable()
+
+
+def test_udp_in_ipv6() -> None:
+    assert line(build(b"hi", udp(), ipv6())).endswith('50001 → 7 Len=2 "hi"')
