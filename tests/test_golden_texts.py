@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from tools.golden_texts import captures, text, twin
+from golden_texts import captures, text, twin
 
 
 @pytest.mark.parametrize("capture", captures(), ids=lambda path: path.name)

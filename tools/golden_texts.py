@@ -1,4 +1,4 @@
-"""Beside each recorded capture, its text twin: what `dissect show` and `dissect verify` say of it, to be read and compared.
+"""Beside each recorded capture, its text twin: what `dissect show` and `dissect verify` say of it.
 
 `python tools/golden_texts.py` writes `captures/X.txt` anew for every capture, `--check` fails where one is not what the
 command prints today (and so does a test, which needs nothing but the files).

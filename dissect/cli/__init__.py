@@ -47,8 +47,20 @@ class Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # click's signature
+    if asked:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("packet-dissect")
+        except PackageNotFoundError:
+            number = "(not installed)"
+        click.echo(f"dissect {number}")
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="packet-dissect", prog_name="dissect")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Say which it is.")
 def main() -> None:
     """Takes packets apart and puts them together, and says of every checksum whether it is right and why.
 

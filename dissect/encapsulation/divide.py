@@ -153,9 +153,7 @@ def segment(stream: bytes, template: Header, mss: int) -> list[Envelope]:
         raise EncodingError(type(template).__name__, "sequence_number", "a segment holds at least one octet of data")
     values = values_of(template)
     if "sequence_number" not in values:
-        raise EncodingError(
-            type(template).__name__, "sequence_number", "needed: a stream has its octets numbered"
-        )
+        raise EncodingError(type(template).__name__, "sequence_number", "needed: a stream has its octets numbered")
     final = [name for name in ("psh", "fin") if values.get(name)]
     segments = []
     for at in range(0, max(len(stream), 1), mss):

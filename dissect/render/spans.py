@@ -45,15 +45,14 @@ def plain(line: Iterable[Span]) -> str:
 
 def cut_line(line: Line, width: int) -> Line:
     """The line in at most `width` characters."""
-    kept: Line = []
-    left = width
     if sum(len(text) for text, _ in line) <= width:
         return line
+    kept: Line = []
+    left = width
     for text, role in line:
-        if len(text) >= left:
-            kept.append((cut(text + " ", left), role))
-            return kept
-        kept.append((text, role))
+        if left > 0:
+            # The line goes on, so that a piece that just fits is cut as well.
+            kept.append((cut(text, left) if len(text) != left else cut(f"{text} ", left), role))
         left -= len(text)
     return kept
 

@@ -7,6 +7,7 @@ the RFCs give to fields, so that a protocol with a sequence number needs no code
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from dissect.addresses import Address
@@ -16,6 +17,8 @@ from dissect.render.values import name_of, octets
 from dissect.schema import Field, Header, values_of
 from dissect.schema.layout import Kind, Slot
 
+OPTIONS = 6
+"""So many options are named on a line; a header may have hundreds."""
 PORTS = ("source_port", "destination_port")
 
 NAMED = ("type", "code", "operation", "protocol", "next_header", "protocol_identifier")
@@ -73,8 +76,8 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
     if len(ports) == len(PORTS):
         header = layer.protocol.layout.size.evaluate(values) if layer.header is not None else layer.length
         yield f"Len={max(layer.contained_end - layer.offset - header, 0)}"
-    if options := ", ".join(_options(layer)):
-        yield f"<{options}>"
+    if options := list(islice(_options(layer), OPTIONS + 1)):
+        yield f"<{', '.join([*options[:OPTIONS], *('…' for _ in options[OPTIONS:])])}>"
 
 
 def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -160,4 +161,17 @@ def test_a_command_that_does_not_exist() -> None:
 
 
 def test_commands_are_looked_up_by_name_only() -> None:
-    assert main.get_command(main.make_context("dissect", ["show"]), "nothing") is None
+    context = main.make_context("dissect", ["show"])
+    assert main.get_command(context, "nothing") is None
+    assert main.list_commands(context) == list(COMMANDS)
+
+
+def test_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "1.2.3")
+    assert CliRunner().invoke(main, ["--version"]).output == "dissect 1.2.3\n"
+
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.version", missing)
+    assert CliRunner().invoke(main, ["--version"]).output == "dissect (not installed)\n"

@@ -54,7 +54,7 @@ def test_place_of_udp() -> None:
         "Carries what destination_port says (Port).",
         "Carries what source_port says (Port).",
         "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header, header and payload; "
-         f"zero means {Zero.ABSENT_OVER_IPV4.value}.",
+        f"zero means {Zero.ABSENT_OVER_IPV4.value}.",
     ]
 
 

@@ -118,6 +118,16 @@ def test_layers_are_tsharks_layers(capture: Path) -> None:
         assert theirs == [(one.name, one.offset, one.quoted) for one in packet.layers], answer.number
 
 
+@every_capture
+def test_layers_are_those_of_tsharks_summary(capture: Path) -> None:
+    """`eth:ethertype:ip:udp:echo` without the words that are no protocols of ours."""
+    names = {header.stack.name for header in HEADERS}
+    for packet, answer in pairs(capture):
+        theirs = [name for name in answer.protocols if name in names]
+
+        assert theirs == [layer.name for layer in packet.layers], answer.number
+
+
 WHOLE = {"icmp", "icmpv6", "ipv6", "raw"}
 """Layers whose size is not that of the header with tshark: the message, the extension headers, the packet with them."""
 

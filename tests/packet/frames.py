@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dissect.capture import Frame
-
 from dissect.encapsulation import encapsulate
 from dissect.packet import Packet, dissect
 from dissect.protocols.ethernet import Ethernet

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dissect.capture import Frame, open_capture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
+from dissect.capture import Frame, open_capture
 from dissect.packet import Packet, default_suite, dissect
 from dissect.packet.packet import assemble
 

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from enum import IntEnum
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dissect.assigned_numbers import LinkType
+from dissect.packet import Suite, dissect
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
 from dissect.render.line import Clock, Columns, Rows, marks, notes, seconds, utc
 from dissect.render.sequence import BEHIND, CONVERSATIONS, MODULUS, SequenceNumbers
 from dissect.render.spans import Role, plain
 from dissect.render.summary import summary
+from dissect.schema import RFC, Header, Stack, field
+from dissect.schema.words import Bytes, Int8ub
 from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, packet, partial
 
@@ -113,6 +119,11 @@ def test_options_in_words() -> None:
     assert summary(packet(nameless)).endswith("<type 200>")
 
 
+def test_a_line_names_only_the_first_options() -> None:
+    many = build(b"", tcp(options=bytes.fromhex("0402") * 20), ipv4())
+    assert summary(packet(many)).endswith(f"<{'sack_perm, ' * 6}…>")
+
+
 def test_clocks() -> None:
     packets = [packet(UDP_FRAME, timestamp_ns=at) for at in (5_000_000_000, 5_000_001_500, 4_999_999_000)]
     packets.append(packet(UDP_FRAME, timestamp_ns=None))
@@ -214,3 +225,24 @@ def test_whatever_the_octets_a_row_is_one_printable_line(octets: bytes, link_typ
 
 def test_udp_in_ipv6() -> None:
     assert line(build(b"hi", udp(), ipv6())).endswith('50001 → 7 Len=2 "hi"')
+
+
+class Unnamed(IntEnum):
+    """A space of numbers that is closed, as construct's users may write one."""
+
+    ONE = 1
+
+
+class Odd(Header):
+    """A header of somebody else's, with the fields that a line shows, of other kinds than ours."""
+
+    type: int = field(Int8ub, "Type", names=Unnamed)
+    identifier: bytes = field(Bytes(2), "Identifier")
+
+    stack = Stack(name="odd", reference=RFC(1), carried_as={LinkType: [147]})
+
+
+def test_declarations_of_others() -> None:
+    odd = dissect(b"\x07\x01\x02", link_type=147, suite=Suite((Odd,)))
+    assert summary(odd) == "type 7 Id=01 02"
+    assert summary(dissect(b"\x01\x01\x02", link_type=147, suite=Suite((Odd,)))) == "type 1 Id=01 02"
