@@ -11,5 +11,5 @@ from dissect.assigned_numbers import OpenEnum
 class IpVersion(OpenEnum, maximum=0xF):
     """Internet Protocol version numbers that can be met on a link."""
 
-    IPV4 = 4
-    IPV6 = 6
+    IPV4 = 4, "IPv4"
+    IPV6 = 6, "IPv6"

@@ -18,7 +18,7 @@ eth  Ethernet frame header (RFC 894, IEEE 802.3)  octets 0–13
          6–11  Source Address       02:00:00:00:00:01
         12–13  Length/Type          0x0800 (IPv4)
 ip  Internet Protocol, version 4 (RFC 791)  octets 14–33
-       14.0–3  Version                             4
+       14.0–3  Version                             4 (IPv4)
        14.4–7  IHL                                 5
        15.0–5  Differentiated Services Code Point  0
        15.6–7  Explicit Congestion Notification    0
@@ -62,7 +62,7 @@ def dump(octets: bytes, link_type: int = 1) -> list[str]:
 
 
 def test_a_datagram_in_full() -> None:
-    assert [line.replace("4 (IPV4)", "4") for line in lines(UDP_FRAME)] == UDP_TREE.splitlines()
+    assert lines(UDP_FRAME) == UDP_TREE.splitlines()
 
 
 def test_its_octets() -> None:
