@@ -12,6 +12,7 @@ from dissect.packet.checksums import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.packet import Packet
 from dissect.packet.reading import PacketReader, open_packets
+from dissect.packet.strict import raise_first_error
 from dissect.packet.suite import Suite
 from dissect.packet.walk import DEFAULT_LAYER_LIMIT
 from dissect.protocols import PROTOCOLS
@@ -29,8 +30,13 @@ def dissect(
     link_type: int = LinkType.ETHERNET,
     suite: Suite | None = None,
     layer_limit: int = DEFAULT_LAYER_LIMIT,
+    strict: bool = False,
 ) -> Packet:
-    """Take a frame apart. Never raises, whatever the octets; `link_type` says how bare octets begin."""
+    """Take a frame apart; `link_type` says how bare octets begin. Never raises, whatever the octets, unless `strict`.
+
+    With `strict`, the first problem of severity `error` is raised as what it is: TruncatedError where octets are
+    missing, MalformedError where the packet contradicts itself.
+    """
     if not isinstance(frame, Frame):
         octets = bytes(frame)
         frame = Frame(
@@ -42,7 +48,10 @@ def dissect(
             interface=0,
             octets=octets,
         )
-    return Packet(frame, suite or default_suite(), layer_limit)
+    packet = Packet(frame, suite or default_suite(), layer_limit)
+    if strict:
+        raise_first_error(packet)
+    return packet
 
 
 def open_capture_packets(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dissect.errors import MalformedError, TruncatedError
 from dissect.packet import Packet, dissect
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4TimeExceeded
 from dissect.protocols.ipv4 import IPv4
@@ -246,3 +247,14 @@ def test_what_is_seen_of_a_packet() -> None:
     assert packet != "packet"
     assert hash(packet) == hash(dissect(HELLO_UDP))
     assert ethernet() in [layer.header for layer in packet.layers] or packet.layers[0].header is not None
+
+
+def test_strictness_raises_the_same_facts() -> None:
+    assert dissect(HELLO_UDP, strict=True) == dissect(HELLO_UDP)
+    assert dissect(HELLO_UDP[:14], strict=True).problems  # a note is no error
+    with pytest.raises(TruncatedError) as truncated:
+        dissect(HELLO_UDP[:8], strict=True)
+    assert (truncated.value.layer, truncated.value.field, truncated.value.needed) == ("eth", "source_address", 14)
+    with pytest.raises(MalformedError, match="total_length") as malformed:
+        dissect(changed(HELLO_UDP, ETHERNET + 2, b"\xff\xff"), strict=True)
+    assert malformed.value.offset == ETHERNET + 2

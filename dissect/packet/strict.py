@@ -1,0 +1,26 @@
+"""Problems as exceptions, for those who want no packet that is malformed."""
+
+from __future__ import annotations
+
+from dissect.errors import MalformedError, TruncatedError
+from dissect.packet.packet import Packet
+from dissect.problems import Code, Severity
+
+
+def raise_first_error(packet: Packet) -> None:
+    """Raise the packet's first problem of severity `error`, with the same facts; nothing where there is none."""
+    for problem in packet.problems:
+        if problem.severity is not Severity.ERROR:
+            continue
+        if problem.code is Code.TRUNCATED:
+            raise TruncatedError(
+                layer=problem.protocol,
+                field=problem.field,
+                offset=problem.offset,
+                needed=problem.expected or 0,
+                available=problem.found or 0,
+                limited_by="the frame, or the layer around it",
+            )
+        raise MalformedError(
+            layer=problem.protocol, field=problem.field, offset=problem.offset, message=problem.message
+        )
