@@ -393,7 +393,6 @@ DIFFERENCES: dict[str, str] = {
     "arp.dst.proto": "tshark has arp.dst.proto_ipv4 wherever the protocol is IPv4, on any link",
     "arp.src.hw": "tshark has arp.src.hw_mac where the lengths and types allow it and something else does not",
     "arp.src.proto": "tshark has arp.src.proto_ipv4 wherever the protocol is IPv4, on any link",
-    "eth.type": "tshark has only eth.len where the number is a length",
     "icmp.ident": "tshark shows it for extended echo as well (RFC 8335), which is not declared",
     "icmp.length": "tshark leaves it out where it is zero",
     "icmp.length.original_datagram": "tshark leaves it out where it is zero",
@@ -420,7 +419,6 @@ DIFFERENCES: dict[str, str] = {
     "tcp.options.experimental.data": "tshark reads on in experiments that it knows (fast open, accurate ECN)",
     "tcp.options.tfo.cookie": "tshark leaves out an empty one, and shows those of the experiment of the same name",
     "tcp.options.unknown.payload": "tshark leaves out an empty one, and has other names for some options",
-    "vlan.etype": "tshark has only vlan.len where the number is a length",
     "sll.halen": "tshark has sll.unused for what an address other than of six octets leaves free; ours has all eight",
     "tcp.seq_raw": "tshark has only tcp.seq, not relative, in what an ICMP error for IPv4 quotes",
 }

@@ -20,7 +20,6 @@ from dissect.schema import (
     Stack,
     address,
     automatic,
-    view,
 )
 from dissect.schema.words import Int16ub, Mac, this
 
@@ -80,7 +79,9 @@ class Ethernet(Header):
 class Ieee8023(Ethernet):
     """Ethernet frame header with a length, and an LLC header after it (IEEE 802.3, RFC 1042)."""
 
-    length = view(this.type, "Length", wireshark="eth.len", meaning="octets of LLC header and data, without padding")
+    type: int = automatic(
+        Int16ub, "Length", wireshark="eth.len", meaning="octets of LLC header and data that follow, without padding"
+    )
 
     stack = Ethernet.stack.varied([this.type <= LENGTH_MAXIMUM], reference=Reference(IEEE_802_3, "3.2.6"))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import Expect, Extent, Header, Next, Reference, Stack, automatic, field, view
+from dissect.schema import Expect, Extent, Header, Next, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Flag, Int16ub, this
 
 LENGTH_MAXIMUM = 1500
@@ -88,7 +88,9 @@ class VLAN(Header):
 class Ieee8023VLAN(VLAN):
     """The tag of a frame with a length, an LLC header after it (IEEE 802.1Q, IEEE 802.3)."""
 
-    length = view(this.type, "Length", wireshark="vlan.len", meaning="octets of LLC header and data, without padding")
+    type: int = automatic(
+        Int16ub, "Length", wireshark="vlan.len", meaning="octets of LLC header and data that follow, without padding"
+    )
 
     stack = VLAN.stack.varied([this.type <= LENGTH_MAXIMUM])
 

@@ -1,8 +1,8 @@
 """Packets as JSON, one object a line: a contract for programs, whose keys are only ever added to.
 
-Fields stand under Wireshark's names; those that have none are left out. Numbers (flags too) are numbers, addresses are
-text, octets are lower-case hexadecimal, and a name that occurs more than once in a layer has a list. The output is
-ASCII, whatever the capture holds.
+Fields stand under Wireshark's names; those that have none, or no octets, are left out. Numbers (flags too) are
+numbers, addresses are text, octets are lower-case hexadecimal, and a name that occurs more than once in a layer has a
+list. The output is ASCII, whatever the capture holds.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def layer_object(layer: Layer) -> dict[str, Any]:
     """A layer with its spans and its fields."""
     fields: dict[str, list[Any]] = {}
     for shown in layer_fields(layer):
-        if shown.wireshark:
+        if shown.wireshark and shown.value != b"":
             fields.setdefault(shown.wireshark, []).append(_value(shown.value))
     return {
         "protocol": layer.name,

@@ -11,7 +11,7 @@ from dissect.schema.envelope import Envelope
 from dissect.schema.expressions import Affine, affine
 from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field
 from dissect.schema.layout import Layout, Slot, lay_out
-from dissect.schema.lint import check
+from dissect.schema.lint import check, check_places
 from dissect.schema.octets import encode
 from dissect.schema.stack import Stack
 from dissect.schema.words import Construct
@@ -19,7 +19,11 @@ from dissect.schema.words import Construct
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field, address))
 class HeaderMeta(type):
-    """Collects the declared fields, gives the class slots, and holds what belongs to the class, not to its values."""
+    """Collects the declared fields, gives the class slots, and holds what belongs to the class, not to its values.
+
+    A variant may declare an inherited field again, under the same name and of the same size, to give it the label and
+    the names that it has there.
+    """
 
     fields: tuple[Field, ...]
     """All fields in wire order."""
@@ -33,16 +37,19 @@ class HeaderMeta(type):
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> HeaderMeta:
         declared = {key: value for key, value in namespace.items() if isinstance(value, Declared)}
         views = tuple(value for value in namespace.values() if isinstance(value, View))
+        inherited: tuple[Field, ...] = getattr(bases[0], "fields", ()) if bases else ()
+        again = {field.name: declared[field.name].named(field.name) for field in inherited if field.name in declared}
+        own = {key: value.named(key) for key, value in declared.items() if key not in again}
         body = {key: value for key, value in namespace.items() if key not in declared}
-        body["__slots__"] = tuple(declared)
+        body["__slots__"] = tuple(own)
         cls = super().__new__(mcs, name, bases, body)
-        inherited = bases[0] if bases else None
-        own = tuple(value.named(key) for key, value in declared.items())
-        cls.fields = (*getattr(inherited, "fields", ()), *own)
-        cls.views = (*getattr(inherited, "views", ()), *views)
+        cls.fields = (*(again.get(field.name, field) for field in inherited), *own.values())
+        cls.views = (*(getattr(bases[0], "views", ()) if bases else ()), *views)
         cls.layout = lay_out(name, cls.fields)
+        if again:
+            check_places(cls, bases[0])
         cls.mutable = type.__new__(
-            mcs, name, bases, {"__slots__": tuple(declared), "__setattr__": object.__setattr__, "__module__": None}
+            mcs, name, bases, {"__slots__": tuple(own), "__setattr__": object.__setattr__, "__module__": None}
         )
         for one in views:
             one.compute = _computation(affine(one.expression, f"{name}.{one.name}"))

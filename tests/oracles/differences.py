@@ -120,7 +120,6 @@ TRANSLATIONS: dict[str, Rule] = {
     "arp.dst.proto": _renamed("arp.dst.proto_ipv4", _is_ipv4),
     "arp.src.hw": _renamed("arp.src.hw_mac", _is_ethernet),
     "arp.src.proto": _renamed("arp.src.proto_ipv4", _is_ipv4),
-    "eth.type": _unless(_is_length),
     "icmp.length": _unless(_is_zero),
     "icmp.length.original_datagram": _unless(_is_zero),
     "icmpv6.length": _error_length,
@@ -135,7 +134,6 @@ TRANSLATIONS: dict[str, Rule] = {
     "tcp.option_kind": _option_kind,
     "tcp.options.experimental.data": _experiment,
     "tcp.seq_raw": _quoted_sequence,
-    "vlan.etype": _unless(_is_length),
 }
 
 

@@ -180,3 +180,20 @@ def test_what_follows_sizes_that_cancel_is_not_of_fixed_place() -> None:
 
     assert [slot.field.name for slot in header.layout.fixed] == ["a"]
     assert header.layout.size.evaluate({"a": 3}) == 10
+
+
+def test_a_variant_may_declare_a_field_again_under_other_names() -> None:
+    class Base(Header):
+        a: int = field(Int8ub, "A", wireshark="h.a")
+        b: int = field(Int8ub, "B")
+        stack = Stack(name="h", reference=RFC(1))
+
+    class Variant(Base):
+        a: int = field(Int8ub, "Other", wireshark="h.other")
+        c: int = field(Int8ub, "C")
+        stack = Base.stack.varied([this.a == 1])
+
+    assert [(one.name, one.wireshark) for one in Variant.fields] == [("a", "h.other"), ("b", ""), ("c", "")]
+    assert bytes(Variant(a=1, b=2, c=3)) == b"\1\2\3"
+    with pytest.raises(SchemaError, match=r"H.a: not the size or kind that it has in Base"):
+        META("H", (Base,), {"a": field(Int16ub, "A")})
