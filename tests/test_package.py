@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import runpy
 import subprocess
 import sys
 
@@ -60,3 +61,13 @@ def test_references_are_written_as_they_are_cited() -> None:
     assert str(RFC(9293, "3.1")) == "RFC 9293 §3.1"
     assert RFC(9293, "3.1").url == "https://www.rfc-editor.org/rfc/rfc9293#section-3.1"
     assert RFC(768, "Fields").url == "https://www.rfc-editor.org/rfc/rfc768"
+
+
+def test_it_runs_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["dissect", "header", "udp"])
+
+    with pytest.raises(SystemExit) as end:
+        runpy.run_module("dissect", run_name="__main__")
+
+    assert end.value.code == 0
+    assert "Source Port" in capsys.readouterr().out

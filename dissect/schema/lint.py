@@ -43,9 +43,8 @@ def check_places(header: HeaderMeta, base: Any) -> None:
     """Refuse a field that is declared again with another place or size."""
     for slot, before in zip(header.layout.slots, base.layout.slots, strict=False):
         if (slot.kind, slot.width, slot.little_endian) != (before.kind, before.width, before.little_endian):
-            raise SchemaError(
-                f"{header.__name__}.{slot.field.name}: not the size or kind that it has in {base.__name__}"
-            )
+            where = f"{header.__name__}.{slot.field.name}"
+            raise SchemaError(f"{where}: not the size or kind that it has in {base.__name__}")
 
 
 def _check_checksum(header: HeaderMeta, name: str, stack: Stack) -> None:

@@ -12,7 +12,8 @@ from dissect.errors import EncodingError
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
-from dissect.schema import AUTO, automatic_fields, values_of
+from dissect.schema import AUTO, PEEK, automatic_fields, values_of
+from dissect.schema.fields import MISSING
 
 
 def udp() -> UDP:
@@ -89,3 +90,7 @@ def test_views_follow_from_the_fields() -> None:
 
     assert header.header_octets == 20
     assert isinstance(IPv4.views, tuple)
+
+
+def test_the_marks_of_the_vocabulary_say_what_they_are() -> None:
+    assert [repr(mark) for mark in (MISSING, AUTO, PEEK)] == ["MISSING", "AUTO", "PEEK"]
