@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from dissect.derive.decoder import clipping_decoder
+from dissect.derive.step import FAILED, Step, step
 from dissect.problems import Code, Severity
 from dissect.schema import Header, OptionList, values_of
 from dissect.schema.expressions import affine, guard
@@ -61,42 +62,52 @@ def decode_options(options: OptionList, octets: bytes) -> Options:
     while at < len(octets):
         kind = octets[at]
         header = kinds.get(kind, options.unknown)
-        length, fault = _length(header, octets[at:])
-        if fault is not None:
-            faults.append(OptionFault(header, at, *fault))
+        length, flags = _stepped(header, octets, at)
         if length is None:
+            faults.append(OptionFault(header, at, *_ending(header, octets[at:])))
             break
         value = clipping_decoder(header)(octets, at, at + length)
         items.append(Option(value, at, length))
-        faults += _expectations(header, value, at)
+        if flags & FAILED:
+            faults += _expectations(header, value, at)
         at += length
         if kind == options.end:
             break
     return Options(tuple(items), octets[at:], tuple(faults))
 
 
-def _length(header: type[Header], octets: bytes) -> tuple[int | None, tuple[str, str, int | None] | None]:
-    """An item's length in octets; None, with what is wrong, where the list ends with it."""
+@cache
+def _step(header: type[Header]) -> Step:
+    return step(header, {})
+
+
+def _stepped(header: type[Header], octets: bytes, at: int) -> tuple[int | None, int]:
+    """The length and flags of an ordinary item, by its derived step; None where it has to be looked at more closely."""
+    fixed = header.layout.fixed_octets
+    if at + fixed > len(octets):
+        return None, FAILED
+    _, extent, _, flags = _step(header)(octets, at)
+    length = extent if extent >= 0 else fixed
+    return (length, flags) if fixed <= length <= len(octets) - at else (None, FAILED)
+
+
+def _ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
+    """Why a list ends with an item: the field that is at fault, what is wrong, and the number found."""
     values = decode_partial(header.layout, octets[: header.layout.fixed_octets])
     name = header.layout.slots[-1].field.name
+    length: int | None = None
     for extent in header.stack.extent:
         amount, when = affine(extent.octets, header.__name__), guard(extent.when, header.__name__)
-        name = amount.fields[0] if amount.fields else name
-        if any(field not in values for field in (*amount.fields, *when.fields)):
-            return None, (name, "the option ends before its length", None)
-        if when.holds(values):
+        name = amount.fields[0]
+        if all(field in values for field in (*amount.fields, *when.fields)) and when.holds(values):
             length = amount.evaluate(values)
-            break
-    else:
-        length = header.layout.fixed_octets
-    if length <= 0:
-        return None, (name, f"a length of {length} octets", length)
+    if length is None:
+        return name, "the option ends before its length", None
     if length > len(octets):
-        return None, (name, f"a length of {length} octets where {len(octets)} are left", length)
-    if length < header.layout.fixed_octets:
-        message = f"a length of {length} octets, less than the {header.layout.fixed_octets} of its fields"
-        return None, (name, message, length)
-    return length, None
+        return name, f"a length of {length} octets where {len(octets)} are left", length
+    if length <= 0:
+        return name, f"a length of {length} octets", length
+    return name, f"a length of {length} octets, less than the {header.layout.fixed_octets} of its fields", length
 
 
 def _expectations(header: type[Header], value: Header, at: int) -> list[OptionFault]:

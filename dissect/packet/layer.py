@@ -20,6 +20,7 @@ class Layer:
 
     __slots__ = (
         "_header",
+        "_options",
         "contained_end",
         "extent",
         "flags",
@@ -54,6 +55,7 @@ class Layer:
         self.is_fragment = False
         """Whether the octets of this layer are part of a fragment, and so perhaps not all there are."""
         self._header: Header | None = None
+        self._options: list[tuple[Field, int, Options]] | None = None
 
     @property
     def protocol(self) -> type[Header]:
@@ -89,8 +91,13 @@ class Layer:
 
     def options(self) -> list[tuple[Field, int, Options]]:
         """The lists of options in this header: the field, its offset in the frame, and what the list holds."""
-        found = []
-        if self.header is not None:
+        if self._options is None:
+            self._options = self._read_options()
+        return self._options
+
+    def _read_options(self) -> list[tuple[Field, int, Options]]:
+        found: list[tuple[Field, int, Options]] = []
+        if self.header is not None and any(field.options is not None for field in self.protocol.fields):
             at = self.offset
             values = values_of(self.header)
             for slot in self.protocol.layout.slots:

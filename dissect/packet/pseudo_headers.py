@@ -44,12 +44,12 @@ def pseudo_header(
 
 
 def _with_options(headers: Sequence[Header]) -> list[Header]:
-    """The headers, each with the options in it after it."""
-    found = []
+    """The headers, each followed by the options in it, where one of those may change an address."""
+    found: list[Header] = []
     for header in headers:
         found.append(header)
         for field in type(header).fields:
-            if field.options is not None:
+            if field.options is not None and any(one.stack.readdress is not None for one in field.options.members):
                 items = decode_options(field.options, getattr(header, field.name)).items
                 found += [option.header for option in items]
     return found
