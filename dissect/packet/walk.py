@@ -160,8 +160,7 @@ class Walk:
         what = f"the header needs {needed} octets, {available} are there"
         if end > window.end:
             code = Code.NOT_REASSEMBLED if window.is_fragment and not window.quoted else window.code
-            # A frame of no octets, or a link header with nothing after it, is odd but contradicts nothing.
-            is_empty = not available and window.limit is None
+            is_empty = end == needed and not available  # a frame of no octets promises nothing that is missing
             severity = Severity.ERROR if code is Code.TRUNCATED and not is_empty else Severity.NOTE
             message = f"{what} (limited by {window.limited_by})"
         else:

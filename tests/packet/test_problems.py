@@ -45,7 +45,7 @@ VECTORS: dict[str, tuple[Packet, list[tuple[str, str, str, str]], str]] = {
     "nothing": (dissect(HELLO_UDP), [], "eth ip udp"),
     "an empty frame": (dissect(b""), [("truncated", "note", "eth", "destination_address")], "eth"),
     "half an Ethernet header": (dissect(HELLO_UDP[:8]), [("truncated", "error", "eth", "source_address")], "eth"),
-    "nothing after Ethernet": (dissect(HELLO_UDP[:14]), [("truncated", "note", "ip", "version")], "eth"),
+    "nothing after Ethernet": (dissect(HELLO_UDP[:14]), [("truncated", "error", "ip", "version")], "eth"),
     "cut within Ethernet": (cut(HELLO_UDP, 13), [("cut_by_capture", "note", "eth", "type")], "eth"),
     "cut within IPv4": (cut(HELLO_UDP, 22), [("cut_by_capture", "note", "ip", "time_to_live")], "eth ip"),
     "cut after IPv4": (cut(HELLO_UDP, 34), [("cut_by_capture", "note", "udp", "source_port")], "eth ip"),
@@ -251,7 +251,7 @@ def test_what_is_seen_of_a_packet() -> None:
 
 def test_strictness_raises_the_same_facts() -> None:
     assert dissect(HELLO_UDP, strict=True) == dissect(HELLO_UDP)
-    assert dissect(HELLO_UDP[:14], strict=True).problems  # a note is no error
+    assert dissect(b"", strict=True).problems  # a note is no error
     with pytest.raises(TruncatedError) as truncated:
         dissect(HELLO_UDP[:8], strict=True)
     assert (truncated.value.layer, truncated.value.field, truncated.value.needed) == ("eth", "source_address", 14)
