@@ -7,7 +7,7 @@ address has eight octets of room, whatever its length; the protocol is an EtherT
 from __future__ import annotations
 
 from dissect.addresses import MacAddress
-from dissect.assigned_numbers import ArpHardwareType, CookedPacketType, EtherType, LinkType
+from dissect.assigned_numbers import CookedDeviceType, CookedPacketType, EtherType, LinkType
 from dissect.protocols.link_payload import LinkPayload
 from dissect.schema import AddressField, Header, Next, Reference, Stack, address, automatic, field
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Mac, this
@@ -78,7 +78,7 @@ class LinuxCooked(Header):
         "ARPHRD_ type",
         default=ETHERNET,
         wireshark="sll.hatype",
-        names=ArpHardwareType,
+        names=CookedDeviceType,
         meaning="the kind of device, as Linux numbers it",
     )
     address_length: int = field(
@@ -129,7 +129,7 @@ class LinuxCooked2(Header):
         "ARPHRD_ type",
         default=ETHERNET,
         wireshark="sll.hatype",
-        names=ArpHardwareType,
+        names=CookedDeviceType,
         meaning="the kind of device, as Linux numbers it",
     )
     packet_type: int = field(
