@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from dissect.assigned_numbers.arp_operations import ArpHardwareType, ArpOperation
     from dissect.assigned_numbers.ethertypes import EtherType
     from dissect.assigned_numbers.icmp_types import (
-        ICMP_CODES,
-        ICMPV6_CODES,
         IcmpDestinationUnreachableCode,
         IcmpExtendedEchoReplyCode,
         IcmpParameterProblemCode,
@@ -45,8 +43,6 @@ _HOMES: Final = {
     "CookedDeviceType": "linux_cooked",
     "CookedPacketType": "linux_cooked",
     "EtherType": "ethertypes",
-    "ICMPV6_CODES": "icmp_types",
-    "ICMP_CODES": "icmp_types",
     "IcmpDestinationUnreachableCode": "icmp_types",
     "IcmpExtendedEchoReplyCode": "icmp_types",
     "IcmpParameterProblemCode": "icmp_types",
@@ -88,8 +84,6 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "ICMPV6_CODES",
-    "ICMP_CODES",
     "ArpHardwareType",
     "ArpOperation",
     "CookedDeviceType",

@@ -6,10 +6,6 @@ Registries: https://www.iana.org/assignments/icmp-parameters and https://www.ian
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final
-
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
@@ -210,25 +206,3 @@ class Icmpv6ParameterProblemCode(OpenEnum, maximum=255):
     TOO_MANY_EXTENSION_HEADERS = 8, "Too many extension headers"
     TOO_MANY_OPTIONS = 9, "Too many options in extension header"
     OPTION_TOO_BIG = 10, "Option too big"
-
-
-ICMP_CODES: Final[Mapping[int, type[OpenEnum]]] = MappingProxyType(
-    {
-        IcmpType.DESTINATION_UNREACHABLE: IcmpDestinationUnreachableCode,
-        IcmpType.REDIRECT: IcmpRedirectCode,
-        IcmpType.ROUTER_ADVERTISEMENT: IcmpRouterAdvertisementCode,
-        IcmpType.TIME_EXCEEDED: IcmpTimeExceededCode,
-        IcmpType.PARAMETER_PROBLEM: IcmpParameterProblemCode,
-        IcmpType.PHOTURIS: IcmpPhoturisCode,
-        IcmpType.EXTENDED_ECHO_REPLY: IcmpExtendedEchoReplyCode,
-    }
-)
-
-ICMPV6_CODES: Final[Mapping[int, type[OpenEnum]]] = MappingProxyType(
-    {
-        Icmpv6Type.DESTINATION_UNREACHABLE: Icmpv6DestinationUnreachableCode,
-        Icmpv6Type.TIME_EXCEEDED: Icmpv6TimeExceededCode,
-        Icmpv6Type.PARAMETER_PROBLEM: Icmpv6ParameterProblemCode,
-        Icmpv6Type.EXTENDED_ECHO_REPLY: IcmpExtendedEchoReplyCode,
-    }
-)

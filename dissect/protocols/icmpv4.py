@@ -5,7 +5,16 @@ discovery), RFC 4884 (the length of the quoted datagram). Error messages quote t
 from __future__ import annotations
 
 from dissect.addresses import Ipv4Address
-from dissect.assigned_numbers import IcmpType, IpProtocol
+from dissect.assigned_numbers import (
+    IcmpDestinationUnreachableCode,
+    IcmpParameterProblemCode,
+    IcmpRedirectCode,
+    IcmpRouterAdvertisementCode,
+    IcmpTimeExceededCode,
+    IcmpType,
+    IpProtocol,
+    OpenEnum,
+)
 from dissect.problems import Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
@@ -57,6 +66,10 @@ def _length() -> int:
     )
 
 
+def _code(names: type[OpenEnum]) -> int:
+    return field(Int8ub, "Code", default=0, wireshark="icmp.code", names=names, meaning="what exactly")
+
+
 class ICMPv4(Header):
     """What all messages begin with (RFC 792); the rest depends on the type."""
 
@@ -86,6 +99,7 @@ class ICMPv4Echo(ICMPv4):
 class ICMPv4FragmentationNeeded(ICMPv4):
     """Destination unreachable, code 4: the datagram is too large and may not be fragmented (RFC 1191 §4)."""
 
+    code: int = _code(IcmpDestinationUnreachableCode)
     unused: bytes = _unused(1)
     length: int = _length()
     next_hop_mtu: int = field(
@@ -105,6 +119,7 @@ class ICMPv4FragmentationNeeded(ICMPv4):
 class ICMPv4DestinationUnreachable(ICMPv4):
     """Destination unreachable: the datagram could not be delivered (RFC 792, RFC 4884 §4.1)."""
 
+    code: int = _code(IcmpDestinationUnreachableCode)
     unused: bytes = _unused(1)
     length: int = _length()
     unused_rest: bytes = _unused(2)
@@ -130,6 +145,7 @@ class ICMPv4SourceQuench(ICMPv4):
 class ICMPv4Redirect(ICMPv4):
     """Redirect: another router is nearer to the destination (RFC 792)."""
 
+    code: int = _code(IcmpRedirectCode)
     gateway_address: AddressField[Ipv4Address] = address(
         Ipv4,
         "Gateway Internet Address",
@@ -144,6 +160,7 @@ class ICMPv4Redirect(ICMPv4):
 class ICMPv4RouterAdvertisement(ICMPv4):
     """Router advertisement: routers on this link, and how much each is preferred (RFC 1256 §3)."""
 
+    code: int = _code(IcmpRouterAdvertisementCode)
     number_of_addresses: int = automatic(
         Int8ub, "Num Addrs", wireshark="icmp.num_addrs", meaning="entries in this message"
     )
@@ -187,6 +204,7 @@ class ICMPv4RouterSolicitation(ICMPv4):
 class ICMPv4TimeExceeded(ICMPv4):
     """Time exceeded: the time to live ran out, or fragments were missing too long (RFC 792, RFC 4884 §4.2)."""
 
+    code: int = _code(IcmpTimeExceededCode)
     unused: bytes = _unused(1)
     length: int = _length()
     unused_rest: bytes = _unused(2)
@@ -204,6 +222,7 @@ class ICMPv4TimeExceeded(ICMPv4):
 class ICMPv4ParameterProblem(ICMPv4):
     """Parameter problem: an octet of the header makes no sense (RFC 792, RFC 4884 §4.3)."""
 
+    code: int = _code(IcmpParameterProblemCode)
     pointer: int = field(Int8ub, "Pointer", default=0, wireshark="icmp.pointer", meaning="the octet that was wrong")
     length: int = _length()
     unused: bytes = _unused(2)

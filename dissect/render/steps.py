@@ -84,7 +84,7 @@ def _field_lines(step: Step) -> Iterator[Line]:
     shown = {one.name: one for one in shown_fields(kind, values, 0)}
     sources = {derivation.field: derivation.source for derivation in step.derived}
     rows = [
-        (one.label, written(kind, values, one), sources.get(name, GIVEN))
+        (one.label, written(kind, one), sources.get(name, GIVEN))
         for name, one in shown.items()
         if name in sources or kind.layout.slot(name).field.default is MISSING
     ]

@@ -84,7 +84,7 @@ def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
     """The names of the numbers that say what the header is; the number itself where it has none."""
     for field in kind.fields:
         if field.name in NAMED and field.name in values:
-            name = name_of(kind, values, field)
+            name = name_of(field, values[field.name])
             if name:
                 yield name
             elif field.names is not None or values[field.name]:
@@ -105,7 +105,7 @@ def _options(layer: Layer) -> Iterator[str]:
             content = [slot for slot in slots if not _is_frame_of_option(slot, slots[0])]
             numbers = [slot.field for slot in content if slot.kind is Kind.UNSIGNED]
             held = values_of(option.header)
-            named = [name for one in numbers if (name := name_of(type(option.header), held, one))]
+            named = [name for one in numbers if (name := name_of(one, held[one.name]))]
             if option.length <= 1 or (len(numbers) > 1 and not named):
                 continue
             name = _option_name(field, option.header, held)
@@ -115,10 +115,10 @@ def _options(layer: Layer) -> Iterator[str]:
 
 def _option_name(field: Field, option: Header, values: Mapping[str, Any]) -> str:
     """Wireshark's short word for an option; where its options have none of their own, the name of the kind."""
-    kind = type(option)
+    first = type(option).fields[0]
     common = field.options.unknown.stack.name if field.options is not None else ""
     if option.stack.name == common:
-        return name_of(kind, values, kind.fields[0]) or f"{kind.fields[0].label.lower()} {values[kind.fields[0].name]}"
+        return name_of(first, values[first.name]) or f"{first.label.lower()} {values[first.name]}"
     return option.stack.name.rpartition(".")[2]
 
 

@@ -67,7 +67,7 @@ def _layer_lines(layer: Layer, checksum: LayerChecksum | None) -> Iterator[Line]
             yield _field_line(shown, width, plural(len(shown.value), "octet") if shown.value else "none")
             yield from _option_lines(*lists[shown.name])
             continue
-        line = _field_line(shown, width, written(kind, values, shown))
+        line = _field_line(shown, width, written(kind, shown))
         if checksum is None or shown.name != checksum.field:
             yield line
             continue
@@ -75,7 +75,7 @@ def _layer_lines(layer: Layer, checksum: LayerChecksum | None) -> Iterator[Line]
         yield [*line, (f"  {verdict}", ROLES[verdict.kind])]
         yield from _verdict_lines(checksum, width)
     for shown in views:
-        yield _field_line(shown, width, written(kind, values, shown))
+        yield _field_line(shown, width, written(kind, shown))
 
 
 def _field_line(shown: Shown, width: int, value: str) -> Line:
@@ -116,7 +116,7 @@ def _option_name(option: Option) -> str:
     kind = type(option.header)
     values = values_of(option.header)
     first = kind.fields[0]
-    return name_of(kind, values, first) or f"{first.label} {values[first.name]}"
+    return name_of(first, values[first.name]) or f"{first.label} {values[first.name]}"
 
 
 def _option_values(option: Option) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _option_values(option: Option) -> Iterator[str]:
     for shown in list(shown_fields(kind, values, 0))[1:]:
         if shown.name != "length":
             label = shown.field.short if isinstance(shown.field, Field) else shown.label
-            yield f"{label} {written(kind, values, shown)}"
+            yield f"{label} {written(kind, shown)}"
 
 
 def _problem_lines(packet: Packet, index: int | None) -> Iterator[Line]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 from dissect.addresses import Address
-from dissect.assigned_numbers import ICMP_CODES, ICMPV6_CODES, IcmpType, Icmpv6Type, OpenEnum
+from dissect.assigned_numbers import OpenEnum
 from dissect.derive.options import Options
 from dissect.packet import Layer
 from dissect.render.escape import quoted
@@ -17,12 +16,6 @@ from dissect.schema.expressions import affine
 from dissect.schema.layout import Kind, Slot
 
 OCTETS_SHOWN = 16
-
-NAMED_BY_ANOTHER: Mapping[type[IntEnum], tuple[str, Mapping[int, type[OpenEnum]]]] = {
-    IcmpType: ("code", ICMP_CODES),
-    Icmpv6Type: ("code", ICMPV6_CODES),
-}
-"""Number spaces whose numbers choose the names of another field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +69,18 @@ def option_fields(start: int, options: Options) -> Iterator[Shown]:
         yield from shown_views(option.header)
 
 
-def name_of(kind: type[Header], values: Mapping[str, Any], field: Field) -> str:
-    """The name that a number stands for; empty where there is none."""
-    names: type[IntEnum] | None = field.names
-    for other in kind.fields:
-        chosen, tables = NAMED_BY_ANOTHER.get(other.names, ("", {})) if other.names is not None else ("", {})
-        if chosen == field.name and other.name in values:
-            names = tables.get(values[other.name])
-    value = values.get(field.name)
-    if names is None or not isinstance(value, int):
+def name_of(field: Field, value: object) -> str:
+    """The name that a field's number stands for; empty where there is none."""
+    if field.names is None or not isinstance(value, int):
         return ""
     try:
-        member = names(int(value))
+        member = field.names(int(value))
     except ValueError:
         return ""
     return member.label if isinstance(member, OpenEnum) and member.is_assigned else ""
 
 
-def written(kind: type[Header], values: Mapping[str, Any], shown: Shown) -> str:
+def written(kind: type[Header], shown: Shown) -> str:
     """A value as people read it, with the name of the number where it has one."""
     value = shown.value
     if isinstance(value, bytes) and not isinstance(value, Address):
@@ -104,7 +91,7 @@ def written(kind: type[Header], values: Mapping[str, Any], shown: Shown) -> str:
         return str(value)
     if not isinstance(shown.field, Field):
         return f"{value:#x}" if _is_flags(kind, shown.field) else str(value)
-    name = name_of(kind, values, shown.field)
+    name = name_of(shown.field, value)
     number = _number(kind, shown.field, int(value))
     return f"{number} ({name})" if name else number
 

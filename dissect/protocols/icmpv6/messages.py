@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dissect.addresses import Ipv6Address
-from dissect.assigned_numbers import Icmpv6Type, IpProtocol
+from dissect.assigned_numbers import (
+    Icmpv6DestinationUnreachableCode,
+    Icmpv6ParameterProblemCode,
+    Icmpv6TimeExceededCode,
+    Icmpv6Type,
+    IpProtocol,
+    OpenEnum,
+)
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
@@ -41,6 +48,10 @@ def _quoted_length() -> int:
     )
 
 
+def _code(names: type[OpenEnum]) -> int:
+    return field(Int8ub, "Code", default=0, wireshark="icmpv6.code", names=names, meaning="what exactly")
+
+
 class ICMPv6(Header):
     """What all messages begin with (RFC 4443 §2.1); the rest depends on the type."""
 
@@ -65,6 +76,7 @@ class ICMPv6(Header):
 class ICMPv6DestinationUnreachable(ICMPv6):
     """Destination unreachable: the packet could not be delivered (RFC 4443 §3.1, RFC 4884 §4.4)."""
 
+    code: int = _code(Icmpv6DestinationUnreachableCode)
     length: int = _quoted_length()
     unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros")
 
@@ -96,6 +108,7 @@ class ICMPv6PacketTooBig(ICMPv6):
 class ICMPv6TimeExceeded(ICMPv6):
     """Time exceeded: the hop limit ran out, or fragments were missing too long (RFC 4443 §3.3, RFC 4884 §4.5)."""
 
+    code: int = _code(Icmpv6TimeExceededCode)
     length: int = _quoted_length()
     unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros")
 
@@ -105,6 +118,7 @@ class ICMPv6TimeExceeded(ICMPv6):
 class ICMPv6ParameterProblem(ICMPv6):
     """Parameter problem: an octet of the packet makes no sense (RFC 4443 §3.4)."""
 
+    code: int = _code(Icmpv6ParameterProblemCode)
     pointer: int = field(
         Int32ub,
         "Pointer",
