@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol, Port
+from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.schema import (
     RFC,
@@ -45,8 +46,9 @@ class UDP(Header):
         reference=RFC(768),
         carried_as={IpProtocol: [17]},
         next=[
-            Next(Port, this.destination_port, optional=True),
-            Next(Port, this.source_port, optional=True),
+            Next(UdpPort, this.source_port, when=this.source_port - this.destination_port < 0, optional=True),
+            Next(UdpPort, this.destination_port, optional=True),
+            Next(UdpPort, this.source_port, optional=True),
         ],
         extent=[Extent(this.length, when=this.length >= HEADER_OCTETS)],
         checksum=InternetChecksum("checksum", pseudo_header=True, zero=Zero.ABSENT_OVER_IPV4),

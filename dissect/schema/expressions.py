@@ -39,7 +39,14 @@ class Comparison:
         return HOLDS[self.sign](self.amount.evaluate(values), self.constant)
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.sign} {self.constant}"
+        """As people write it: what is subtracted stands on the other side."""
+        amount = self.amount
+        less = tuple((field, -coefficient) for field, coefficient in amount.terms if coefficient < 0)
+        more = tuple((field, coefficient) for field, coefficient in amount.terms if coefficient > 0)
+        if not less or not more:
+            return f"{amount} {self.sign} {self.constant}"
+        left, right = Affine(amount.constant, more, amount.optional), Affine(self.constant, less)
+        return f"{left} {self.sign} {right}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,8 @@ class Stack:
     jumbogram: Jumbogram | None = None
     read_on_the_way: bool = False
     """Whether nodes between source and destination read the header, so that it stands before every fragment."""
+    unchecked_in: Reference | None = None
+    """The rule that lets UDP carry this header without a checksum even over IPv6, if there is one (RFC 6935 §5)."""
     variant: Sequence[Any] = ()
     """Guards over the base header; the first base variant one of whose guards holds is what the octets are."""
 

@@ -51,8 +51,9 @@ def test_place_of_udp() -> None:
     assert list(place_in_stack(UDP)) == [
         "Carried as IpProtocol 17.",
         "Header and payload have length octets, where length >= 8.",
-        "Carries what destination_port says (Port).",
-        "Carries what source_port says (Port).",
+        "Carries what source_port says (UdpPort), where source_port < destination_port.",
+        "Carries what destination_port says (UdpPort).",
+        "Carries what source_port says (UdpPort).",
         "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header, header and payload; "
         f"zero means {Zero.ABSENT_OVER_IPV4.value}.",
     ]

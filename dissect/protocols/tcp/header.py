@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol, Port
+from dissect.assigned_numbers.transport_ports import TcpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.tcp.options import OPTIONS
 from dissect.schema import (
@@ -152,8 +153,9 @@ class TCP(Header):
         reference=RFC(9293, "3.1"),
         carried_as={IpProtocol: [6]},
         next=[
-            Next(Port, this.destination_port, optional=True),
-            Next(Port, this.source_port, optional=True),
+            Next(TcpPort, this.source_port, when=this.source_port - this.destination_port < 0, optional=True),
+            Next(TcpPort, this.destination_port, optional=True),
+            Next(TcpPort, this.source_port, optional=True),
         ],
         checksum=InternetChecksum("checksum", pseudo_header=True),
         expect=[
