@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from dissect.domain_names import Name
 from dissect.protocols import PROTOCOLS
 from dissect.schema import RFC, Header, Stack, field
+from dissect.schema.layout import Kind
 from dissect.schema.octets import decode_partial
 from dissect.schema.words import (
     BitsInteger,
     Bytes,
+    DomainName,
     Flag,
     GreedyBytes,
     If,
@@ -23,6 +26,7 @@ from dissect.schema.words import (
     Int24ub,
     Int32ul,
     Ipv4,
+    NullTerminated,
     this,
 )
 
@@ -32,10 +36,16 @@ def _declared() -> Iterator[type[Header]]:
         yield header
         if header.stack.pseudo_header is not None:
             yield header.stack.pseudo_header.header
-        for one in header.fields:
-            if one.options is not None:
-                yield from one.options.members
-                yield one.options.unknown
+        yield from _items(header)
+
+
+def _items(header: type[Header]) -> Iterator[type[Header]]:
+    """What the lists of a header hold, and the lists within these."""
+    for one in header.fields:
+        if one.options is not None:
+            for member in one.options.headers:
+                yield member
+                yield from _items(member)
 
 
 class EveryWord(Header):
@@ -62,7 +72,22 @@ class EveryWord(Header):
     stack = Stack(name="every", reference=RFC(1))
 
 
-HEADERS: tuple[type[Header], ...] = (*dict.fromkeys(_declared()), EveryWord)
+class EveryDelimitedWord(Header):
+    """No protocol: the words whose size is found by reading, between others."""
+
+    kind: int = field(Int8ub, "Kind")
+    text: bytes = field(NullTerminated(GreedyBytes), "Text")
+    name: Name = field(DomainName, "Name")
+    size: int = field(Int8ub, "Size")
+    number: int = field(Int16ub, "Number")
+    octets: bytes = field(Bytes(this.size), "Octets")
+    other_name: Name = field(DomainName, "Other Name")
+    where: bytes = field(Ipv4, "Where")
+
+    stack = Stack(name="every.delimited", reference=RFC(1))
+
+
+HEADERS: tuple[type[Header], ...] = (*dict.fromkeys(_declared()), EveryWord, EveryDelimitedWord)
 WITH_OCTETS = tuple(header for header in HEADERS if header.fields)
 """Without the empty headers of links that carry IP bare."""
 
@@ -71,10 +96,24 @@ WITH_OCTETS = tuple(header for header in HEADERS if header.fields)
 def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
     """The octets of one whole header, whatever its values: a random fixed part, and the tail that it asks for."""
     layout = header.layout
-    fixed = draw(st.binary(min_size=layout.fixed_octets, max_size=layout.fixed_octets))
-    values = decode_partial(layout, fixed)
-    sizes = [slot.width.evaluate(values) for slot in layout.tail]
-    assume(all(size >= 0 for size in sizes))
-    rest = draw(st.integers(0, 24)) if layout.takes_rest else 0
-    size = layout.size.evaluate(values) - layout.fixed_octets + rest
-    return fixed + draw(st.binary(min_size=size, max_size=size))
+    octets = draw(st.binary(min_size=layout.fixed_octets, max_size=layout.fixed_octets))
+    for slot in layout.tail:
+        values = decode_partial(layout, octets)
+        if slot.is_rest:
+            octets += draw(st.binary(max_size=24))
+        elif slot.kind is Kind.TEXT:
+            octets += draw(st.binary(max_size=12)).replace(b"\0", b"") + b"\0"
+        elif slot.kind is Kind.NAME:
+            octets += draw(names())
+        elif slot.condition is None or slot.condition.holds(values):
+            size = slot.width.evaluate(values) // 8
+            assume(size >= 0)
+            octets += draw(st.binary(min_size=size, max_size=size))
+    return octets
+
+
+def names() -> st.SearchStrategy[bytes]:
+    """A domain name as it stands in a message: labels, then the root or a pointer."""
+    label = st.binary(min_size=1, max_size=12).map(lambda one: bytes((len(one),)) + one)
+    pointer = st.integers(0xC000, 0xFFFF).map(lambda one: one.to_bytes(2, "big"))
+    return st.tuples(st.lists(label, max_size=3).map(b"".join), st.just(b"\0") | pointer).map(b"".join)

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import click
 
 from dissect.capture import Note
 from dissect.cli.output import Status, complain
 from dissect.errors import CaptureError
-from dissect.packet import Packet, PacketReader, open_capture_packets
+from dissect.packet import Packet, PacketReader, Suite, default_suite, open_capture_packets
+from dissect.packet.decode_as import parse_decode_as
 from dissect.problems import Severity
+from dissect.render.escape import escape
 
 STANDARD_INPUT = "-"
+
+decode_as_option = click.option(
+    "-d",
+    "--decode-as",
+    "decode_as",
+    multiple=True,
+    metavar="RULE",
+    help="What a number stands for: udp.port==5300,dns (as with tshark; `data` for nothing). Any number of times.",
+)
+
+
+def chosen_suite(rules: Sequence[str]) -> Suite | None:
+    """The protocols with other meanings for some numbers; None without rules. UsageError for a rule that is none."""
+    if not rules:
+        return None
+    suite = default_suite()
+    try:
+        return suite.decoding(parse_decode_as(rules, suite.protocols))
+    except ValueError as error:
+        raise click.UsageError(escape(str(error))) from None
 
 
 class Source:
     """Iterate for the packets; then `error` and `notes` say what was wrong with the file, `status` how bad it is."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, suite: Suite | None = None) -> None:
         self.file = file
+        self._suite = suite
         self.error: CaptureError | None = None
         self.notes: tuple[Note, ...] = ()
         self.status = Status.FINE
@@ -52,7 +77,7 @@ class Source:
 
     def _opened(self) -> PacketReader | None:
         try:
-            return open_capture_packets(self.file)
+            return open_capture_packets(self.file, suite=self._suite)
         except CaptureError as error:
             self.error, self.status = error, Status.UNREADABLE
             return None

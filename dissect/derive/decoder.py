@@ -14,7 +14,8 @@ from typing import TypeVar
 
 from dissect.derive.generate import function
 from dissect.derive.reading import amount, condition, narrowed
-from dissect.errors import MalformedError, TruncatedError
+from dissect.domain_names import RESERVED, Name, name_octets
+from dissect.errors import DecodingError, MalformedError, TruncatedError
 from dissect.schema import Header
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import Kind, Layout, Slot
@@ -74,6 +75,12 @@ def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
     def tail_truncated(field: str, offset: int, needed: int, end: int) -> TruncatedError:
         return TruncatedError(layer=layout.header, field=field, offset=offset, needed=needed, available=end - offset)
 
+    def unended(field: str, offset: int, size: int, end: int) -> DecodingError:
+        if size == RESERVED:
+            message = "has a label of a kind that is not used"
+            return MalformedError(layer=layout.header, field=field, offset=offset, message=message)
+        return tail_truncated(field, offset, end - offset + 1, end)
+
     def malformed(field: str, offset: int, size: int) -> MalformedError:
         return MalformedError(layer=layout.header, field=field, offset=offset, message=f"has a size of {size} octets")
 
@@ -89,6 +96,9 @@ def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
             "truncated": truncated,
             "tail_truncated": tail_truncated,
             "malformed": malformed,
+            "unended": unended,
+            "name_octets": name_octets,
+            "Name": Name,
             **addresses,
         },
         header.__name__,
@@ -174,8 +184,12 @@ def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:
     """The statements that read a field of varying place or size and move `at` past it."""
     name = slot.field.name
     known = {one.field.name: f"header.{one.field.name}" for one in layout.slots}
+    if clip:  # a number that was not there in whole counts as zero
+        known |= {one.field.name: f"(header.{one.field.name} or 0)" for one in layout.tail}
     if slot.is_rest:
         return [f"    header.{name} = octets[at:end]"]
+    if slot.is_delimited:
+        return _delimited_tail(slot, clip)
     body = [f"    size = {amount(_in_octets(slot), known)}"]
     if clip:
         body.append("    if size < 0 or at + size > end:")
@@ -195,6 +209,28 @@ def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:
         f"    if {condition(slot.condition, known)}:",
         *("    " + line for line in body),
     ]
+
+
+def _delimited_tail(slot: Slot, clip: bool) -> list[str]:
+    """A field whose size is found by reading; in a clipped header one that has no end is left to the payload."""
+    name = slot.field.name
+    if slot.kind is Kind.TEXT:
+        body = ["    size = octets.find(0, at, end) + 1 - at"]
+        value = "octets[at:at + size - 1]"
+    else:
+        body = ["    size = name_octets(octets, at, end)"]
+        value = "Name(octets[at:at + size])"
+    if clip:
+        return [
+            *body,
+            "    if size <= 0:",
+            f"        header.{name}, size, end = None, 0, at",
+            "    else:",
+            f"        header.{name} = {value}",
+            "    at += size",
+        ]
+    body += ["    if size <= 0:", f"        raise unended({name!r}, at, size, end)"]
+    return [*body, f"    header.{name} = {value}", "    at += size"]
 
 
 def _tail_value(slot: Slot, clip: bool) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dissect.schema import Header
-from dissect.schema.layout import Slot
+from dissect.schema.layout import Kind, Slot
 
 WIDTH = 32
 LABEL_LINES = 3
@@ -43,7 +43,7 @@ def _cells(header: type[Header], width: int, values: Mapping[str, str]) -> list[
     cells: list[Cell] = []
     at = 0
     for slot in header.layout.slots:
-        is_open = not slot.width.is_constant or slot.is_rest
+        is_open = not slot.width.is_constant or slot.is_rest or slot.is_delimited
         # What is open and begins within a row fills that row, and has another one to itself.
         end = -(-at // width) * width + width if is_open else at + slot.width.constant
         cells.append(Cell(slot, at, end, values.get(slot.field.name), is_open))
@@ -169,6 +169,10 @@ def _marked(cell: Cell, label: str) -> list[str]:
         return [f"[{label}]", label]
     if cell.slot.is_rest:
         return [f"{label} (to the end)", label]
+    if cell.slot.kind is Kind.TEXT:
+        return [f"{label} (up to a zero octet)", label]
+    if cell.slot.kind is Kind.NAME:
+        return [f"{label} (a name)", label]
     if cell.is_open:
         return [f"{label} ({size_in_octets(cell.slot)} octets)", label]
     return [label]

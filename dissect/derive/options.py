@@ -1,32 +1,50 @@
-"""Type-length-value lists, read item by item with each item's span. Always ends: every item has at least one octet."""
+"""Lists within headers, read item by item with each item's span. Always ends: an item has octets, or a count ends it.
+
+Offsets are those of the octets that are given: with a whole frame, octets of the frame.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from dissect.derive.decoder import clipping_decoder
+from dissect.derive.decoder import clipping_decoder, decoder
 from dissect.derive.step import FAILED, Step, step
+from dissect.domain_names import NameReader
+from dissect.errors import MalformedError, TruncatedError
 from dissect.problems import Code, Severity
-from dissect.schema import Header, OptionList, values_of
+from dissect.schema import ENCLOSING, Content, Field, Header, ItemList, OptionList, Sections, values_of
 from dissect.schema.expressions import affine, guard
-from dissect.schema.octets import decode_partial
+from dissect.schema.layout import Kind
+from dissect.schema.octets import decode_partial, encode, places
+
+NESTING_LIMIT = 16
+"""Lists within lists go so deep; what is deeper stays octets, and that is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: its header value, and its span in the list's octets."""
+    """One item: its header value, and its span. `section` is the label of its section, where the list has such."""
 
     header: Header
     offset: int
     length: int
+    padding: int = 0
+    """Octets after the item that its length does not count."""
+    section: str = ""
+    lists: tuple[tuple[Field, Options], ...] = ()
+    """The lists within the item: the field that holds each, and its items."""
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.length + self.padding
 
 
 @dataclass(frozen=True, slots=True)
 class OptionFault:
-    """Why the list could not be read further, or what an option has wrong. `field` is of the option's header."""
+    """Why the list could not be read further, or what an item has wrong. `field` is of the item's header."""
 
     header: type[Header]
     offset: int
@@ -39,41 +57,223 @@ class OptionFault:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a list held: its options in order, what follows the last of them, and what was wrong."""
+    """What a list held: its items in order, what follows the last of them, and what was wrong, in the items too."""
 
     items: tuple[Option, ...]
     remainder: bytes
     faults: tuple[OptionFault, ...]
+    offset: int = 0
+    """Where the list begins."""
+
+    @property
+    def remainder_offset(self) -> int:
+        return self.items[-1].end if self.items else self.offset
+
+    def every(self) -> Iterator[Option]:
+        """The items, each followed by those of the lists within it."""
+        for item in self.items:
+            yield item
+            for _, options in item.lists:
+                yield from options.every()
 
 
 @cache
-def option_kinds(options: OptionList) -> Mapping[int, type[Header]]:
+def option_kinds(options: OptionList | Content) -> Mapping[int, type[Header]]:
     """The members of a list by their kind."""
     numbered = [(member, (member.stack.carried_as or {}).get(options.kinds, ())) for member in options.members]
     return {number: member for member, numbers in numbered for number in numbers}
 
 
-def decode_options(options: OptionList, octets: bytes) -> Options:
-    """Read a list of options. What cannot be read is in `remainder`, with the reason in `faults`."""
-    kinds = option_kinds(options)
-    items: list[Option] = []
-    faults: list[OptionFault] = []
-    at = 0
-    while at < len(octets):
-        kind = octets[at]
-        header = kinds.get(kind, options.unknown)
-        length, flags = _stepped(header, octets, at)
-        if length is None:
-            faults.append(OptionFault(header, at, *_ending(header, octets[at:])))
-            break
-        value = clipping_decoder(header)(octets, at, at + length)
-        items.append(Option(value, at, length))
-        if flags & FAILED:
-            faults += _expectations(header, value, at)
-        at += length
-        if kind == options.end:
-            break
-    return Options(tuple(items), octets[at:], tuple(faults))
+@cache
+def has_names(header: type[Header]) -> bool:
+    return any(slot.kind is Kind.NAME for slot in header.layout.slots)
+
+
+def decode_options(
+    options: ItemList,
+    octets: bytes,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    holder: Mapping[str, Any] | None = None,
+    origin: int = 0,
+) -> Options:
+    """Read the list in ``octets[start:end]``. What cannot be read is in `remainder`, with the reason in `faults`.
+
+    `holder`: the fields of the header that holds the list. `origin`: where that message begins, from which the pointers
+    of its domain names count.
+    """
+    stop = len(octets) if end is None else end
+    reader = ListReader(octets, NameReader(octets, origin, start, stop))
+    return reader.read(options, start, stop, holder or {}, ())
+
+
+@dataclass(slots=True)
+class Reading:
+    """A list on its way: what was read of it so far."""
+
+    at: int
+    end: int
+    items: list[Option] = field(default_factory=list)
+    faults: list[OptionFault] = field(default_factory=list)
+
+
+class ListReader:
+    """Reads the lists of one header, and the lists within their items."""
+
+    __slots__ = ("names", "octets")
+
+    def __init__(self, octets: bytes, names: NameReader) -> None:
+        self.octets = octets
+        self.names = names
+
+    def read(
+        self, options: ItemList, start: int, end: int, holder: Mapping[str, Any], around: tuple[ItemList, ...]
+    ) -> Options:
+        """One list; `around` are the lists in which it stands, from the outermost."""
+        reading = Reading(start, end)
+        if isinstance(options, OptionList):
+            self._type_length_values(options, reading, around)
+        elif isinstance(options, Sections):
+            self._sections(options, reading, holder, around)
+        elif isinstance(options, Content):
+            self._content(options, reading, holder, around)
+        return Options(tuple(reading.items), self.octets[reading.at : end], tuple(reading.faults), start)
+
+    def _type_length_values(self, options: OptionList, reading: Reading, around: tuple[ItemList, ...]) -> None:
+        octets, end, kinds = self.octets, reading.end, option_kinds(options)
+        bits = options.unknown.layout.slots[0].width.constant
+        while reading.at < end:
+            at = reading.at
+            kind = octets[at] >> 8 - bits if bits <= 8 else int.from_bytes(octets[at : min(at + bits // 8, end)], "big")
+            header = kinds.get(kind, options.unknown)
+            if header.layout.is_delimited and not header.stack.extent:
+                if not self._record(header, reading, "", (*around, options), alignment=options.alignment):
+                    return
+                continue
+            length, flags = _stepped(header, octets, at, end)
+            if length is None:
+                reading.faults.append(OptionFault(header, at, *_ending(header, octets[at:end])))
+                return
+            padding = min(-length % options.alignment, end - at - length)
+            value = clipping_decoder(header)(octets, at, at + length)
+            self._item(reading, value, length, padding, "", (*around, options))
+            if flags & FAILED:
+                reading.faults += _expectations(value, at)
+            if kind == options.end:
+                return
+
+    def _sections(
+        self, options: Sections, reading: Reading, holder: Mapping[str, Any], around: tuple[ItemList, ...]
+    ) -> None:
+        for section in options.sections:
+            header = section.header
+            count = None if section.count is None else affine(section.count, section.label).evaluate(holder)
+            read = 0
+            while count is None or read < count:
+                at = reading.at
+                if at >= reading.end:
+                    if count is not None:
+                        name = section.label.lower()
+                        message = f"{count} {name} are counted, {read} are there"
+                        reading.faults.append(OptionFault(header, at, "", message, count, Code.BAD_COUNT))
+                        return
+                    break
+                if not self._record(header, reading, section.label, around):
+                    return
+                read += 1
+
+    def _content(
+        self, options: Content, reading: Reading, holder: Mapping[str, Any], around: tuple[ItemList, ...]
+    ) -> None:
+        key = affine(options.key, "key").evaluate(holder)
+        header = option_kinds(options).get(key)
+        if header is None:
+            return
+        if self._record(header, reading, "", around, Code.BAD_RECORD) and reading.at < reading.end:
+            left = reading.end - reading.at
+            message = f"{left} octets after what the type has"
+            reading.faults.append(OptionFault(header, reading.at, "", message, left, Code.BAD_RECORD))
+
+    def _record(
+        self,
+        header: type[Header],
+        reading: Reading,
+        section: str,
+        around: tuple[ItemList, ...],
+        code: Code | None = None,
+        alignment: int = 1,
+    ) -> bool:
+        """One item in what is left of the list, as long as it says or as its fields are; whether it could be read.
+
+        `code`: of the fault if it could not; None where that depends on what is missing.
+        """
+        at, end, octets = reading.at, reading.end, self.octets
+        if header.stack.extent:
+            length, _ = _stepped(header, octets, at, end)
+            if length is None:
+                reading.faults.append(
+                    OptionFault(header, at, *_ending(header, octets[at:end]), code or Code.BAD_RECORD)
+                )
+                return False
+            value = clipping_decoder(header)(octets, at, at + length)
+        else:
+            try:
+                value = decoder(header)(octets, at, end)
+            except (TruncatedError, MalformedError) as error:
+                reading.faults.append(_unread(header, at, error, code))
+                return False
+            length = len(encode(header.layout, values_of(value)))
+        self._item(reading, value, length, min(-length % alignment, end - at - length), section, around)
+        reading.faults += _expectations(value, at)
+        return True
+
+    def _item(
+        self, reading: Reading, value: Header, length: int, padding: int, section: str, around: tuple[ItemList, ...]
+    ) -> None:
+        at = reading.at
+        header = type(value)
+        if has_names(header):
+            value = self._named(value, reading)
+        lists: tuple[tuple[Field, Options], ...] = ()
+        if any(one.options is not None for one in header.fields):
+            lists = tuple(self._lists(value, reading, around))
+        reading.items.append(Option(value, at, length, padding, section, lists))
+        reading.at = at + length + padding
+
+    def _lists(self, value: Header, reading: Reading, around: tuple[ItemList, ...]) -> Iterator[tuple[Field, Options]]:
+        values = values_of(value)
+        for slot, bit, bits in places(type(value).layout, values):
+            options = slot.field.options
+            if options is None or not bits:
+                continue
+            start = reading.at + bit // 8
+            if len(around) >= NESTING_LIMIT:
+                message = f"lists within lists go deeper than {NESTING_LIMIT}; the rest is kept as octets"
+                reading.faults.append(
+                    OptionFault(type(value), start, slot.field.name, message, None, Code.LAYER_LIMIT, Severity.WARN)
+                )
+                continue
+            inner = around[-1] if options is ENCLOSING and around else options
+            found = self.read(inner, start, start + bits // 8, values, around)
+            reading.faults += found.faults
+            yield slot.field, found
+
+    def _named(self, value: Header, reading: Reading) -> Header:
+        """The item with its names expanded within the message."""
+        changes: dict[str, Any] = {}
+        for slot, bit, _ in places(type(value).layout, values_of(value)):
+            if slot.kind is Kind.NAME:
+                name = slot.field.name
+                at = reading.at + bit // 8
+                labels, fault = self.names.labels(at)
+                changes[name] = type(getattr(value, name))(bytes(getattr(value, name)), labels)
+                if fault is not None:
+                    message = f"{name.replace('_', ' ')} {fault.value}"
+                    reading.faults.append(
+                        OptionFault(type(value), at, name, message, None, Code.BAD_NAME, fault.severity)
+                    )
+        return value.replace(**changes)
 
 
 @cache
@@ -81,14 +281,14 @@ def _step(header: type[Header]) -> Step:
     return step(header, {})
 
 
-def _stepped(header: type[Header], octets: bytes, at: int) -> tuple[int | None, int]:
+def _stepped(header: type[Header], octets: bytes, at: int, end: int) -> tuple[int | None, int]:
     """The length and flags of an ordinary item, by its derived step; None where it has to be looked at more closely."""
     fixed = header.layout.fixed_octets
-    if at + fixed > len(octets):
+    if at + fixed > end:
         return None, FAILED
     _, extent, _, flags = _step(header)(octets, at)
     length = extent if extent >= 0 else fixed
-    return (length, flags) if fixed <= length <= len(octets) - at else (None, FAILED)
+    return (length, flags) if fixed <= length <= end - at else (None, FAILED)
 
 
 def _ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
@@ -99,7 +299,7 @@ def _ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
     for extent in header.stack.extent:
         amount, when = affine(extent.octets, header.__name__), guard(extent.when, header.__name__)
         name = amount.fields[0]
-        if all(field in values for field in (*amount.fields, *when.fields)) and when.holds(values):
+        if all(one in values for one in (*amount.fields, *when.fields)) and when.holds(values):
             length = amount.evaluate(values)
     if length is None:
         return name, "the option ends before its length", None
@@ -110,11 +310,28 @@ def _ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
     return name, f"a length of {length} octets, less than the {header.layout.fixed_octets} of its fields", length
 
 
-def _expectations(header: type[Header], value: Header, at: int) -> list[OptionFault]:
-    values: dict[str, Any] = values_of(value)
+def _unread(header: type[Header], at: int, error: TruncatedError | MalformedError, code: Code | None) -> OptionFault:
+    """Why an item that has no length of its own could not be read."""
+    slot = header.layout.slot(error.field)
+    if isinstance(error, MalformedError):
+        what = error.message
+    elif slot.is_delimited:
+        what = "goes on past the end of the octets"
+    else:
+        what = f"needs {error.needed} octets, {error.available} are left"
+    if code is None and slot.kind is Kind.NAME:
+        code = Code.BAD_NAME
+    if code is None:
+        code = Code.TRUNCATED if slot.width.is_constant else Code.BAD_RECORD
+    return OptionFault(header, at, error.field, f"{error.field.replace('_', ' ')} {what}", None, code)
+
+
+def _expectations(value: Header, at: int) -> list[OptionFault]:
+    header, values = type(value), values_of(value)
     broken = []
     for expect in header.stack.expect:
         if guard(expect.when, header.__name__).holds(values) and not guard(expect.holds, header.__name__).holds(values):
-            found = int(values[expect.field])
+            number = values[expect.field]
+            found = int(number) if isinstance(number, int) else None
             broken.append(OptionFault(header, at, expect.field, expect.message, found, expect.code, expect.severity))
     return broken

@@ -7,10 +7,27 @@ from enum import IntEnum
 
 from dissect.assigned_numbers import OpenEnum
 from dissect.derive.diagram import diagram, size_in_octets
-from dissect.schema import PEEK, Covers, Field, Header, Next, Reference, View, Zero
+from dissect.schema import (
+    PEEK,
+    Checksum,
+    Content,
+    Covers,
+    Crc32c,
+    Field,
+    Header,
+    ItemList,
+    Next,
+    Over,
+    Reference,
+    Sections,
+    View,
+    Zero,
+)
 from dissect.schema.expressions import affine, guard
 from dissect.schema.fields import MISSING
-from dissect.schema.layout import Slot
+from dissect.schema.layout import Kind, Slot
+
+DELIMITED_SIZES = {Kind.TEXT: "up to a zero octet", Kind.NAME: "a name"}
 
 
 def reference(header: type[Header]) -> str:
@@ -30,8 +47,9 @@ def reference(header: type[Header]) -> str:
         parts.append("\n".join(f"- {sentence}" for sentence in place))
     for field in header.fields:
         if field.options is not None:
-            members = [_option_row(kind) for kind in (*field.options.members, field.options.unknown)]
-            parts += [f"`{field.name}` is a list of options:", table(("Kind", "Option", "Fields", "Document"), members)]
+            members = [_option_row(kind) for kind in field.options.headers]
+            kinds = table(("Kind", "Option", "Fields", "Document"), members)
+            parts += [f"`{field.name}` {_holds(field.options)}:", kinds]
     return "\n\n".join(parts) + "\n"
 
 
@@ -66,6 +84,8 @@ def bits(slot: Slot) -> str:
     """How large a field is: a number of bits, or an expression in octets."""
     if slot.is_rest:
         return "to the end"
+    if slot.is_delimited:
+        return DELIMITED_SIZES[slot.kind]
     size = str(slot.width.constant) if slot.width.is_constant else f"{size_in_octets(slot)} octets"
     if slot.little_endian:
         size += ", little-endian"
@@ -98,10 +118,7 @@ def place_in_stack(header: type[Header]) -> Iterator[str]:
         yield f"Header and payload have {affine(extent.octets, name)} octets{_where(extent.when, name)}."
     yield from dict.fromkeys(_following(one, name) for one in stack.next)
     if stack.checksum is not None:
-        pseudo = "a pseudo-header, " if stack.checksum.pseudo_header else ""
-        covered = "this header" if stack.checksum.covers is Covers.HEADER else "header and payload"
-        zero = f"; zero means {stack.checksum.zero.value}" if stack.checksum.zero is not Zero.COMPUTED else ""
-        yield f"`{stack.checksum.field}` is the Internet checksum (RFC 1071) over {pseudo}{covered}{zero}."
+        yield f"{_checksum(header, stack.checksum)}."
     if stack.pseudo_header is not None:
         yield f"Lends {stack.pseudo_header.header.__name__} to the checksums of what it carries."
     if stack.fragmentation is not None:
@@ -118,6 +135,41 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _view_row(view: View) -> tuple[str, ...]:
     amount = affine(view.expression, view.name)
     return f"`{view.name}`", str(amount), view.meaning, f"`{view.wireshark}`" if view.wireshark else ""
+
+
+def _checksum(header: type[Header], rule: Checksum) -> str:
+    """What stands in the checksum field, without the full stop."""
+    name, condition = header.__name__, header.layout.slot(rule.field).condition
+    kind = "CRC-32C (RFC 9260 §6.8)" if isinstance(rule, Crc32c) else "the Internet checksum (RFC 1071)"
+    also = f" or {_covered(rule.accepted_too, name)}" if rule.accepted_too is not None else ""
+    zero = f"; zero means {rule.zero.value}" if rule.zero is not Zero.COMPUTED else ""
+    where = _where(rule.when, name) or (f", where {condition}" if condition is not None else "")
+    return f"`{rule.field}` is {kind} over {_covered(rule, name)}{also}{where}{zero}"
+
+
+def _covered(rule: Checksum, name: str) -> str:
+    pseudo = "a pseudo-header, " if rule.pseudo_header is True else ""
+    if isinstance(rule.pseudo_header, Over):
+        pseudo = f"a pseudo-header ({rule.pseudo_header.value} only), "
+    covered = "this header" if rule.covers is Covers.HEADER else "header and payload"
+    less = f" without `{rule.skips}`" if rule.skips is not None else ""
+    if rule.coverage is not None:
+        less += f", of which the first {affine(rule.coverage, name)} octets (0: all)"
+    return f"{pseudo}{covered}{less}"
+
+
+def _holds(options: ItemList) -> str:
+    """What the octets of a field are, as the beginning of a sentence."""
+    if isinstance(options, Sections):
+        counts = [
+            "to the end" if section.count is None else str(affine(section.count, section.label))
+            for section in options.sections
+        ]
+        labels = [section.label.lower() for section in options.sections]
+        return f"holds {', '.join(f'{label} ({count})' for label, count in zip(labels, counts, strict=True))}"
+    if isinstance(options, Content):
+        return f"is what {affine(options.key, 'key')} says ({options.kinds.__name__})"
+    return "is a list of options" if options.headers else "is a list like the one that it stands in"
 
 
 def _option_row(option: type[Header]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dissect.errors import EncodingError
 from dissect.packet import Packet, default_suite
 from dissect.packet.layer import Layer
 from dissect.packet.pseudo_headers import carried_number
-from dissect.schema import AUTO, Envelope, Header, values_of
+from dissect.schema import AUTO, Envelope, Header, OptionList, values_of
 from dissect.schema.expressions import affine
 
 FRAGMENT_UNIT = 8
@@ -131,7 +131,7 @@ def _without_uncopied_options(header: Header) -> Header:
     changes: dict[str, Any] = {}
     for slot in type(header).layout.slots:
         options = slot.field.options
-        if options is None or not options.copied_bit:
+        if not isinstance(options, OptionList) or not options.copied_bit:
             continue
         octets: bytes = values_of(header)[slot.field.name]
         items = decode_options(options, octets).items

@@ -7,7 +7,7 @@ from typing import Any
 from dissect.derive.options import Options, decode_options
 from dissect.packet.suite import Plan
 from dissect.schema import Field, Header, values_of
-from dissect.schema.octets import decode_partial, encode
+from dissect.schema.octets import decode_partial, encode, places
 
 
 class Layer:
@@ -55,7 +55,7 @@ class Layer:
         self.is_fragment = False
         """Whether the octets of this layer are part of a fragment, and so perhaps not all there are."""
         self._header: Header | None = None
-        self._options: list[tuple[Field, int, Options]] | None = None
+        self._options: list[tuple[Field, Options]] | None = None
 
     @property
     def protocol(self) -> type[Header]:
@@ -89,21 +89,28 @@ class Layer:
     def trailer(self) -> bytes:
         return self.octets[self.trailer_offset : self.trailer_offset + self.trailer_length]
 
-    def options(self) -> list[tuple[Field, int, Options]]:
-        """The lists of options in this header: the field, its offset in the frame, and what the list holds."""
+    def options(self) -> list[tuple[Field, Options]]:
+        """The lists in this header: the field that holds each, and its items with their offsets in the frame."""
         if self._options is None:
             self._options = self._read_options()
         return self._options
 
-    def _read_options(self) -> list[tuple[Field, int, Options]]:
-        found: list[tuple[Field, int, Options]] = []
+    def _read_options(self) -> list[tuple[Field, Options]]:
+        found: list[tuple[Field, Options]] = []
         if self.header is not None and any(field.options is not None for field in self.protocol.fields):
-            at = self.offset
             values = values_of(self.header)
-            for slot in self.protocol.layout.slots:
+            for slot, bit, bits in places(self.protocol.layout, values):
                 if slot.field.options is not None:
-                    start = at + _octets_before(self.protocol, slot.field.name, values)
-                    found.append((slot.field, start, decode_options(slot.field.options, values[slot.field.name])))
+                    start = self.offset + bit // 8
+                    end = start + bits // 8
+                    options = decode_options(
+                        slot.field.options, self.octets, start, end, holder=values, origin=self.offset
+                    )
+                    found.append((slot.field, options))
+        after = self.plan.after_quotation
+        if after is not None and after.options is not None and self.trailer_length:
+            end = self.trailer_offset + self.trailer_length
+            found.append((after, decode_options(after.options, self.octets, self.trailer_offset, end)))
         return found
 
     def encoded(self) -> bytes:
@@ -113,7 +120,3 @@ class Layer:
     def __repr__(self) -> str:
         return f"Layer({self.protocol.__name__}, offset={self.offset}, length={self.length})"
 
-
-def _octets_before(header: type[Header], name: str, values: dict[str, Any]) -> int:
-    slot = header.layout.slot(name)
-    return slot.offset.evaluate(values) // 8

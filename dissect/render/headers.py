@@ -26,14 +26,9 @@ class HeaderBook:
             header.stack.pseudo_header.header for header in protocols if header.stack.pseudo_header is not None
         )
         for header in protocols:
-            members = [
-                member
-                for field in header.fields
-                if field.options is not None
-                for member in (*field.options.members, field.options.unknown)
-            ]
+            members = list(_items(header))
             if members and not any(members[0] in known for known in self.options.values()):
-                self.options[header] = tuple(members)
+                self.options[header] = tuple(dict.fromkeys(members))
         self._by_name: dict[str, type[Header]] = {}
         for header in self.all:
             self._by_name.setdefault(header.__name__.lower(), header)
@@ -52,6 +47,15 @@ class HeaderBook:
     def find(self, name: str) -> type[Header] | None:
         """By the class's name first, then by Wireshark's; upper and lower case are the same."""
         return self._by_name.get(name.lower())
+
+
+def _items(header: type[Header]) -> Iterator[type[Header]]:
+    """What the lists of a header hold, and the lists within these."""
+    for field in header.fields:
+        if field.options is not None:
+            for member in field.options.headers:
+                yield member
+                yield from _items(member)
 
 
 def header_lines(header: type[Header], width: int | None = None) -> Iterator[Line]:
@@ -81,13 +85,13 @@ def header_lines(header: type[Header], width: int | None = None) -> Iterator[Lin
     for field in header.fields:
         if field.options is not None:
             yield []
-            members = (*field.options.members, field.options.unknown)
+            members = field.options.headers
             yield from _table((field.name, "kinds"), [(member.__name__, title(member)) for member in members], width)
 
 
 def _size(slot: Slot) -> str:
     """A field's bits; the figure says how many where they vary."""
-    return bits(slot) if slot.width.is_constant and not slot.is_rest else "varies"
+    return bits(slot) if slot.width.is_constant and not slot.is_rest and not slot.is_delimited else "varies"
 
 
 def header_list_lines(book: HeaderBook) -> Iterator[Line]:

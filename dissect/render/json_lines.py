@@ -1,8 +1,8 @@
 """Packets as JSON, one object a line: a contract for programs, whose keys are only ever added to.
 
 Fields stand under Wireshark's names; those that have none, or no octets, are left out. Numbers (flags too) are
-numbers, addresses are text, octets are lower-case hexadecimal, and a name that occurs more than once in a layer has a
-list. The output is ASCII, whatever the capture holds.
+numbers, addresses, domain names and declared text are text, octets are lower-case hexadecimal, and a name that occurs
+more than once in a layer has a list. The output is ASCII, whatever the capture holds.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dissect.addresses import Address
 from dissect.errors import CaptureError
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.problems import Problem
-from dissect.render.values import layer_fields
+from dissect.render.values import Shown, layer_fields, text_of
 from dissect.schema import wire_names
 
 
@@ -44,7 +43,7 @@ def layer_object(layer: Layer) -> dict[str, Any]:
     fields: dict[str, list[Any]] = {}
     for shown in layer_fields(layer):
         if shown.wireshark and shown.value != b"":
-            fields.setdefault(shown.wireshark, []).append(_value(shown.value))
+            fields.setdefault(shown.wireshark, []).append(_value(shown))
     return {
         "protocol": layer.name,
         "offset": layer.offset,
@@ -91,9 +90,8 @@ def error_object(error: CaptureError) -> dict[str, Any]:
     return {"error": {"code": error.code, "offset": error.offset, "record": error.record, "message": error.message}}
 
 
-def _value(value: Any) -> int | str:
-    if isinstance(value, Address):
-        return str(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    return int(value)
+def _value(shown: Shown) -> int | str:
+    text = text_of(shown)
+    if text is not None:
+        return text
+    return shown.value.hex() if isinstance(shown.value, bytes) else int(shown.value)

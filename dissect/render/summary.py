@@ -11,10 +11,11 @@ from itertools import islice
 from typing import Any
 
 from dissect.addresses import Address
+from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.render.escape import quoted
 from dissect.render.values import name_of, octets
-from dissect.schema import Field, Header, values_of
+from dissect.schema import Field, Header, OptionList, values_of
 from dissect.schema.layout import Kind, Slot
 
 OPTIONS = 6
@@ -99,7 +100,7 @@ def _counts(slot: Slot, flags: list[Slot], values: Mapping[str, Any]) -> bool:
 
 def _options(layer: Layer) -> Iterator[str]:
     """Options that say one thing: their name, with the number if that is all they hold. Padding is passed over."""
-    for field, _, options in layer.options():
+    for field, options in layer.options():
         for option in options.items:
             slots = type(option.header).layout.slots
             content = [slot for slot in slots if not _is_frame_of_option(slot, slots[0])]
@@ -116,7 +117,7 @@ def _options(layer: Layer) -> Iterator[str]:
 def _option_name(field: Field, option: Header, values: Mapping[str, Any]) -> str:
     """Wireshark's short word for an option; where its options have none of their own, the name of the kind."""
     first = type(option).fields[0]
-    common = field.options.unknown.stack.name if field.options is not None else ""
+    common = field.options.unknown.stack.name if isinstance(field.options, OptionList) else ""
     if option.stack.name == common:
         return name_of(first, values[first.name]) or f"{first.label.lower()} {values[first.name]}"
     return option.stack.name.rpartition(".")[2]
@@ -127,6 +128,6 @@ def _is_frame_of_option(slot: Slot, first: Slot) -> bool:
 
 
 def _short(value: Any) -> str:
-    if isinstance(value, bytes) and not isinstance(value, Address):
+    if isinstance(value, bytes) and not isinstance(value, Address | Name):
         return octets(value, 8)
     return str(value)

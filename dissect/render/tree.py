@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from dissect.assigned_numbers import LinkType
 from dissect.derive.options import Option, Options
@@ -17,6 +16,8 @@ from dissect.render.verdicts import ROLES
 from dissect.schema import Field, values_of
 
 PLACE = 13
+INLINE = 4
+"""An item of a list with more fields than these has a line for each."""
 SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE: Role.NOTE}
 
 
@@ -58,14 +59,14 @@ def _title_line(layer: Layer) -> Line:
 
 def _layer_lines(layer: Layer, checksum: LayerChecksum | None) -> Iterator[Line]:
     kind, values = layer.protocol, layer.values
-    lists = {field.name: (start, options) for field, start, options in layer.options()}
+    lists = {field.name: options for field, options in layer.options()}
     fields = list(shown_fields(kind, values, layer.offset))
     views = list(shown_views(layer.header))
     width = max((len(shown.label) for shown in (*fields, *views)), default=0)
     for shown in fields:
         if shown.name in lists:
             yield _field_line(shown, width, plural(len(shown.value), "octet") if shown.value else "none")
-            yield from _option_lines(*lists[shown.name])
+            yield from _option_lines(lists[shown.name])
             continue
         line = _field_line(shown, width, written(kind, shown))
         if checksum is None or shown.name != checksum.field:
@@ -97,36 +98,68 @@ def _verdict_lines(checksum: LayerChecksum, width: int) -> Iterator[Line]:
         yield [(f"{indent}hint: {hint.sentence}", Role.WARN)]
 
 
-def _option_lines(start: int, options: Options) -> Iterator[Line]:
+def _option_lines(options: Options, depth: int = 1) -> Iterator[Line]:
+    """The items of a list, one a line where they are short, each followed by the lists within it."""
+    indent = "  " * depth
+    section = ""
     for option in options.items:
-        where = place(8 * (start + option.offset), 8 * option.length)
-        yield [
-            (f"{where:>{PLACE}}    ", Role.FAINT),
-            (_option_name(option), Role.PLAIN),
-            ("".join(f"  {one}" for one in _option_values(option)), Role.ADDRESS),
-        ]
+        if option.section != section:
+            section = option.section
+            yield [(f"{'':>{PLACE}}  {indent}", Role.FAINT), (section, Role.PLAIN)]
+        where = place(8 * option.offset, 8 * option.length)
+        yield from _item_lines(option, f"{where:>{PLACE}}  {indent}{'  ' if section else ''}")
+        for _, inner in option.lists:
+            yield from _option_lines(inner, depth + 1 + bool(section))
     if options.remainder:
-        end = options.items[-1].offset + options.items[-1].length if options.items else 0
-        where = place(8 * (start + end), 8 * len(options.remainder))
-        what = "not read" if options.faults else "padding"
-        yield [(f"{where:>{PLACE}}    ", Role.FAINT), (f"{what}  {octets(options.remainder)}", Role.PLAIN)]
+        where = place(8 * options.remainder_offset, 8 * len(options.remainder))
+        what = "not read" if options.faults else "padding" if options.items else "octets"
+        yield [(f"{where:>{PLACE}}  {indent}", Role.FAINT), (f"{what}  {octets(options.remainder)}", Role.PLAIN)]
+
+
+def _item_lines(option: Option, start: str) -> Iterator[Line]:
+    """An item in one line, or with a line for each field where these are many."""
+    fields = list(_option_fields(option))
+    name = _option_name(option)
+    if len(fields) <= INLINE:
+        values = "  ".join(f"{_short(shown)} {written(type(option.header), shown)}" for shown in fields)
+        words = [(name, Role.PLAIN), ("  " if name and values else "", Role.PLAIN), (values, Role.ADDRESS)]
+        yield [(start, Role.FAINT), *(word for word in words if word[0])]
+        return
+    yield [(start, Role.FAINT), (name or title(type(option.header)), Role.PLAIN)]
+    width = max(len(shown.label) for shown in fields)
+    indent = " " * (len(start) - PLACE)
+    for shown in fields:
+        where = place(shown.bit, shown.bits)
+        value = written(type(option.header), shown)
+        yield [
+            (f"{where:>{PLACE}}{indent}  ", Role.FAINT),
+            (f"{shown.label:<{width}}  ", Role.PLAIN),
+            (value, Role.ADDRESS),
+        ]
+
+
+def _short(shown: Shown) -> str:
+    return shown.field.short if isinstance(shown.field, Field) else shown.label
 
 
 def _option_name(option: Option) -> str:
+    """The name of an item's kind; empty where its first field does not say a kind."""
     kind = type(option.header)
     values = values_of(option.header)
     first = kind.fields[0]
+    if first.names is None:
+        return ""
     return name_of(first, values[first.name]) or f"{first.label} {values[first.name]}"
 
 
-def _option_values(option: Option) -> Iterator[str]:
-    """The fields of an option but its kind and its length."""
+def _option_fields(option: Option) -> Iterator[Shown]:
+    """The fields of an item, without its kind and its length, and without those whose octets are shown as a list."""
     kind = type(option.header)
-    values: Mapping[str, Any] = values_of(option.header)
-    for shown in list(shown_fields(kind, values, 0))[1:]:
-        if shown.name != "length":
-            label = shown.field.short if isinstance(shown.field, Field) else shown.label
-            yield f"{label} {written(kind, shown)}"
+    lists = {field.name for field, options in option.lists if options.items}
+    shown_by_name = kind.fields[0].names is not None
+    for shown in list(shown_fields(kind, values_of(option.header), option.offset))[shown_by_name:]:
+        if shown.name != "length" and shown.name not in lists:
+            yield shown
 
 
 def _problem_lines(packet: Packet, index: int | None) -> Iterator[Line]:

@@ -9,11 +9,13 @@ from typing import Any
 from dissect.addresses import Address
 from dissect.assigned_numbers import OpenEnum
 from dissect.derive.options import Options
+from dissect.domain_names import Name
 from dissect.packet import Layer
-from dissect.render.escape import quoted
+from dissect.render.escape import escape, quoted
 from dissect.schema import Field, Header, View, values_of
 from dissect.schema.expressions import affine
 from dissect.schema.layout import Kind, Slot
+from dissect.schema.octets import places
 
 OCTETS_SHOWN = 16
 
@@ -34,15 +36,10 @@ class Shown:
 
 def shown_fields(kind: type[Header], values: Mapping[str, Any], offset: int) -> Iterator[Shown]:
     """The fields that are there, in wire order, of a header that begins at octet `offset`."""
-    bit = 8 * offset
-    for slot in kind.layout.slots:
-        value = values.get(slot.field.name)
-        if value is None:
-            continue
-        bits = 8 * len(value) if isinstance(value, bytes) else slot.width.constant
+    for slot, bit, bits in places(kind.layout, values):
         field = slot.field
-        yield Shown(field.name, field.label, field.wireshark, value, field, slot, bit, bits)
-        bit += bits
+        value = values[field.name]
+        yield Shown(field.name, field.label, field.wireshark, value, field, slot, 8 * offset + bit, bits)
 
 
 def shown_views(header: Header | None) -> Iterator[Shown]:
@@ -57,16 +54,24 @@ def layer_fields(layer: Layer) -> Iterator[Shown]:
     """Every field, view and option field of a layer, in wire order."""
     yield from shown_fields(layer.protocol, layer.values, layer.offset)
     yield from shown_views(layer.header)
-    for _, start, options in layer.options():
-        yield from option_fields(start, options)
+    for _, options in layer.options():
+        yield from option_fields(options)
 
 
-def option_fields(start: int, options: Options) -> Iterator[Shown]:
-    """The fields and views of a list of options that begins at octet `start` of the frame."""
-    for option in options.items:
-        kind = type(option.header)
-        yield from shown_fields(kind, values_of(option.header), start + option.offset)
+def option_fields(options: Options) -> Iterator[Shown]:
+    """The fields and views of a list of options, and of the lists within them."""
+    for option in options.every():
+        yield from shown_fields(type(option.header), values_of(option.header), option.offset)
         yield from shown_views(option.header)
+
+
+def text_of(shown: Shown) -> str | None:
+    """What a field says where its octets are text by declaration: an address, a name, octets up to a zero octet."""
+    if isinstance(shown.value, Address | Name):
+        return str(shown.value)
+    if shown.slot is not None and shown.slot.kind is Kind.TEXT:
+        return bytes(shown.value).decode("utf-8", "backslashreplace")
+    return None
 
 
 def name_of(field: Field, value: object) -> str:
@@ -82,8 +87,10 @@ def name_of(field: Field, value: object) -> str:
 
 def written(kind: type[Header], shown: Shown) -> str:
     """A value as people read it, with the name of the number where it has one."""
-    value = shown.value
-    if isinstance(value, bytes) and not isinstance(value, Address):
+    value, text = shown.value, text_of(shown)
+    if text is not None:
+        return escape(text)
+    if isinstance(value, bytes):
         return octets(value)
     if isinstance(value, bool):
         return "set" if value else "not set"
@@ -121,8 +128,9 @@ def place(bit: int, bits: int) -> str:
 
 
 def _number(kind: type[Header], field: Field, value: int) -> str:
-    if kind.stack.checksum is not None and kind.stack.checksum.field == field.name:
-        return f"{value:#06x}"
+    rule = kind.stack.checksum
+    if rule is not None and rule.field == field.name:
+        return f"{value:#0{2 + 2 * rule.octets}x}"
     if field.names is not None and issubclass(field.names, OpenEnum):
         return field.names.spelling.format(value)
     return str(value)

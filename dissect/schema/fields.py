@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, overload
 from dissect.schema.words import Construct
 
 if TYPE_CHECKING:
-    from dissect.schema.tlv import OptionList
+    from dissect.schema.tlv import ItemList
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class Field:
     wireshark: str
     names: type[IntEnum] | None
     default: object
-    options: OptionList | None
+    options: ItemList | None
 
     @property
     def is_automatic(self) -> bool:
@@ -72,7 +72,7 @@ class Declared:
     wireshark: str
     names: type[IntEnum] | None
     default: object
-    options: OptionList | None
+    options: ItemList | None
 
     def named(self, name: str) -> Field:
         return Field(
@@ -112,7 +112,7 @@ def field(
     short: str = "",
     meaning: str = "",
     names: type[IntEnum] | None = None,
-    options: OptionList | None = None,
+    options: ItemList | None = None,
 ) -> T: ...
 @overload
 def field(
@@ -124,7 +124,7 @@ def field(
     short: str = "",
     meaning: str = "",
     names: type[IntEnum] | None = None,
-    options: OptionList | None = None,
+    options: ItemList | None = None,
 ) -> T: ...
 def field(
     subcon: Construct[Any, Any],
@@ -135,7 +135,7 @@ def field(
     short: str = "",
     meaning: str = "",
     names: type[IntEnum] | None = None,
-    options: OptionList | None = None,
+    options: ItemList | None = None,
 ) -> Any:
     """A field that is given when a header is made; `default` makes it optional."""
     return Declared(subcon, label, short or label, meaning, wireshark, names, default, options)

@@ -93,8 +93,8 @@ class Header(metaclass=HeaderMeta):
             value = values.pop(name, slot.field.default)
             if value is MISSING:
                 raise TypeError(f"{type(self).__name__}() needs {name}=")
-            if slot.address is not None and value is not None and not isinstance(value, slot.address):
-                value = slot.address(value)
+            if slot.made is not None and value is not None and not isinstance(value, slot.made):
+                value = slot.made(value)
             store(self, name, value)
         if values:
             raise TypeError(f"{type(self).__name__} has no field {', '.join(values)}")

@@ -17,16 +17,18 @@ from construct import (
     BytesInteger,
     FormatField,
     IfThenElse,
+    NullTerminated,
     Pass,
 )
 from construct import Flag as _flag
 from construct import GreedyBytes as _greedy
 
 from dissect.addresses import Address
+from dissect.domain_names import Name
 from dissect.errors import SchemaError
 from dissect.schema.expressions import Affine, Guard, affine, guard
 from dissect.schema.fields import Field
-from dissect.schema.words import AddressOctets
+from dissect.schema.words import AddressOctets, DomainNameOctets
 
 
 class Kind(Enum):
@@ -39,6 +41,12 @@ class Kind(Enum):
     ADDRESS = "address"
     REST = "rest"
     """All octets up to the window's end."""
+    TEXT = "octets up to a zero octet"
+    NAME = "domain name"
+
+
+DELIMITED = (Kind.TEXT, Kind.NAME)
+"""Kinds whose size is found by reading: what comes after them has no place that the other fields give."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,8 +64,17 @@ class Slot:
     condition: Guard | None = None
 
     @property
+    def made(self) -> type[Address | Name] | None:
+        """The type of a value that may be given as text."""
+        return Name if self.kind is Kind.NAME else self.address
+
+    @property
     def is_rest(self) -> bool:
         return self.kind is Kind.REST
+
+    @property
+    def is_delimited(self) -> bool:
+        return self.kind in DELIMITED
 
     @property
     def is_bitwise(self) -> bool:
@@ -73,11 +90,16 @@ class Layout:
     slots: tuple[Slot, ...]
     fixed_octets: int
     size: Affine
-    """The header's size in octets; where the last field takes the rest, the size of what comes before it."""
+    """The header's size in octets, without the fields whose size is found by reading or that take the rest."""
 
     @property
     def takes_rest(self) -> bool:
         return bool(self.slots) and self.slots[-1].is_rest
+
+    @property
+    def is_delimited(self) -> bool:
+        """Whether the size of a field, and so of the header, is found only by reading it."""
+        return any(slot.is_delimited for slot in self.slots)
 
     @property
     def fixed(self) -> tuple[Slot, ...]:
@@ -117,7 +139,8 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
                 raise SchemaError(f"{where}: depends on {name!r}, which is not an earlier field")
         if word.kind is Kind.REST and position != len(fields) - 1:
             raise SchemaError(f"{where}: GreedyBytes takes the rest of the window and so must be the last field")
-        fixed = fixed and word.width.is_constant and word.condition is None and word.kind is not Kind.REST
+        is_sized = word.kind not in (Kind.REST, *DELIMITED)
+        fixed = fixed and word.width.is_constant and word.condition is None and is_sized
         slot = Slot(field, word.kind, offset, word.width, fixed, word.little_endian, word.address, word.condition)
         if not slot.is_bitwise and not _whole_octets(offset):
             raise SchemaError(f"{where}: begins within an octet; the bits before it do not add up to 8")
@@ -148,10 +171,6 @@ def _octets(bits: Affine) -> Affine:
 
 def _word(subcon: Any, where: str) -> _Word:
     """Read a construct word; SchemaError for one outside the vocabulary."""
-    if subcon is _flag:
-        return _Word(Kind.FLAG, Affine(1))
-    if subcon is _greedy:
-        return _Word(Kind.REST, Affine())
     if isinstance(subcon, AddressOctets):
         return _Word(Kind.ADDRESS, Affine(8 * subcon.kind.octets), address=subcon.kind)
     if isinstance(subcon, Bytes):
@@ -160,7 +179,25 @@ def _word(subcon: Any, where: str) -> _Word:
         return _integer(subcon, where)
     if isinstance(subcon, IfThenElse):
         return _conditional(subcon, where)
+    return _Word(Kind.FLAG, Affine(1)) if subcon is _flag else _unsized(subcon, where)
+
+
+def _unsized(subcon: Any, where: str) -> _Word:
+    """A word whose size no field gives."""
+    if subcon is _greedy:
+        return _Word(Kind.REST, Affine())
+    if isinstance(subcon, DomainNameOctets):
+        return _Word(Kind.NAME, Affine())
+    if isinstance(subcon, NullTerminated):
+        return _terminated(subcon, where)
     raise SchemaError(f"{where}: {type(subcon).__name__} is not a word of header declarations")
+
+
+def _terminated(subcon: Any, where: str) -> _Word:
+    plain = (subcon.term, subcon.include, subcon.consume, subcon.require) == (b"\0", False, True, True)
+    if subcon.subcon is not _greedy or not plain:
+        raise SchemaError(f"{where}: of NullTerminated only NullTerminated(GreedyBytes) can be derived")
+    return _Word(Kind.TEXT, Affine())
 
 
 def _integer(subcon: Any, where: str) -> _Word:
@@ -182,7 +219,8 @@ def _conditional(subcon: Any, where: str) -> _Word:
         raise SchemaError(f"{where}: only If can be derived, not IfThenElse")
     condition = guard(subcon.condfunc, where)
     word = _word(subcon.thensubcon, where)
-    if not word.width.is_constant or word.kind is Kind.REST or word.condition is not None or word.width.constant % 8:
+    is_sized = word.width.is_constant and word.kind not in (Kind.REST, *DELIMITED)
+    if not is_sized or word.condition is not None or word.width.constant % 8:
         raise SchemaError(f"{where}: what If guards must have a constant size in whole octets")
     word.condition = condition
     return word

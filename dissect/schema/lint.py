@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from dissect.errors import SchemaError
 from dissect.schema.expressions import affine, guard
 from dissect.schema.stack import PEEK, Stack
+from dissect.schema.tlv import Content, Sections
 
 if TYPE_CHECKING:
+    from dissect.schema.fields import Field
     from dissect.schema.header import HeaderMeta
 
 RESERVED = frozenset({"fields", "layout", "mutable", "replace", "schema", "stack", "views"})
@@ -27,6 +29,7 @@ def check(header: HeaderMeta) -> None:
             raise SchemaError(f"{name}.{field.name}: the name is taken")
         if not field.label:
             raise SchemaError(f"{name}.{field.name}: a field needs the label of its RFC")
+        _check_list(header, field)
     stack: Any = header.__dict__["stack"]
     if not isinstance(stack, Stack):
         raise SchemaError(f"{name}.stack: not a Stack")
@@ -39,6 +42,21 @@ def check(header: HeaderMeta) -> None:
     _check_checksum(header, name, stack)
 
 
+def _check_list(header: HeaderMeta, field: Field) -> None:
+    """Counts and keys of a list must be fields before it; whatever their place, for they are read with the header."""
+    where = f"{header.__name__}.{field.name}"
+    names = [one.name for one in header.fields]
+    read: list[str] = []
+    if isinstance(field.options, Sections):
+        for section in field.options.sections:
+            read += affine(section.count, where).fields if section.count is not None else ()
+    elif isinstance(field.options, Content):
+        read += affine(field.options.key, where).fields
+    for one in read:
+        if one not in names[: names.index(field.name)]:
+            raise SchemaError(f"{where}: {one!r} is not a field before it")
+
+
 def check_places(header: HeaderMeta, base: Any) -> None:
     """Refuse a field that is declared again with another place or size."""
     for slot, before in zip(header.layout.slots, base.layout.slots, strict=False):
@@ -48,12 +66,21 @@ def check_places(header: HeaderMeta, base: Any) -> None:
 
 
 def _check_checksum(header: HeaderMeta, name: str, stack: Stack) -> None:
-    if stack.checksum is None:
+    rule = stack.checksum
+    if rule is None:
         return
-    names = {slot.field.name: slot for slot in header.layout.fixed}
-    slot = names.get(stack.checksum.field)
-    if slot is None or slot.width.constant != 16:
-        raise SchemaError(f"{name}.stack.checksum: {stack.checksum.field!r} is not a 16-bit field of fixed place")
+    where = f"{name}.stack.checksum"
+    optional = [slot for slot in header.layout.tail[:1] if slot.condition is not None]
+    slots = {slot.field.name: slot for slot in (*header.layout.fixed, *optional)}
+    slot = slots.get(rule.field)
+    if slot is None or slot.width.constant != 8 * rule.octets:
+        raise SchemaError(f"{where}: {rule.field!r} is not a {8 * rule.octets}-bit field of fixed place")
+    for one in filter(None, (rule.field, rule.skips)):
+        if one not in slots or slots[one].offset.constant % 16 or slots[one].width.constant % 16:
+            raise SchemaError(f"{where}: {one!r} is not made of whole 16-bit words of fixed place")
+    other = rule.accepted_too
+    if other is not None and (other.field, other.accepted_too) != (rule.field, None):
+        raise SchemaError(f"{where}.accepted_too: not one other way to take {rule.field!r}")
 
 
 def _readings(name: str, stack: Stack) -> list[tuple[str, tuple[str, ...]]]:
@@ -75,6 +102,11 @@ def _readings(name: str, stack: Stack) -> list[tuple[str, tuple[str, ...]]]:
         where = f"{name}.stack.fragmentation"
         found.append((where, affine(stack.fragmentation.offset, where).fields))
         found.append((where, affine(stack.fragmentation.more, where).fields))
+    for rule in (stack.checksum, stack.checksum.accepted_too if stack.checksum is not None else None):
+        where = f"{name}.stack.checksum"
+        if rule is not None:
+            found.append((where, guard(rule.when, where).fields))
+            found.append((where, affine(rule.coverage or 0, where).fields))
     if stack.readdress is not None:
         where = f"{name}.stack.readdress"
         found.append((where, guard(stack.readdress.when, where).fields))

@@ -6,10 +6,29 @@ written as it is). `decode_partial` reads what is there of a header that was cut
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dissect.domain_names import name_octets
 from dissect.errors import EncodingError
 from dissect.schema.layout import Kind, Layout, Slot
+
+WHOLE_OCTETS = (Kind.OCTETS, Kind.ADDRESS, Kind.REST, Kind.TEXT, Kind.NAME)
+
+
+def places(layout: Layout, values: Mapping[str, Any]) -> Iterator[tuple[Slot, int, int]]:
+    """Where each field of a header with these values lies: its slot, first bit and bits; not those that are not there.
+
+    Octets have the size of their value, which in a damaged header is not what the fields before them say.
+    """
+    bit = 0
+    for slot in layout.slots:
+        value = values.get(slot.field.name)
+        if value is None:
+            continue
+        bits = 8 * (len(value) + (slot.kind is Kind.TEXT)) if isinstance(value, bytes) else slot.width.constant
+        yield slot, bit, bits
+        bit += bits
 
 
 def encode(layout: Layout, values: dict[str, Any]) -> bytes:
@@ -18,10 +37,11 @@ def encode(layout: Layout, values: dict[str, Any]) -> bytes:
     bits = width = 0
     for slot in layout.slots[: len(values)]:
         value = values[slot.field.name]
-        if slot.kind in (Kind.OCTETS, Kind.ADDRESS, Kind.REST):
-            done += _as_octets(layout, slot, value)
+        if value is None and not slot.is_fixed:  # not there, by its condition or because the header ends before it
             continue
-        if slot.condition is not None and value is None:
+        if slot.kind in WHOLE_OCTETS:
+            done += _as_octets(layout, slot, value)
+            done += b"\0" if slot.kind is Kind.TEXT else b""
             continue
         size = slot.width.constant
         number = _as_number(layout, slot, value, size)
@@ -36,8 +56,6 @@ def encode(layout: Layout, values: dict[str, Any]) -> bytes:
 
 
 def _as_octets(layout: Layout, slot: Slot, value: Any) -> bytes:
-    if slot.condition is not None and value is None:
-        return b""
     if not isinstance(value, bytes | bytearray | memoryview):
         raise EncodingError(layout.header, slot.field.name, f"takes octets, not {type(value).__name__}")
     return bytes(value)
@@ -64,7 +82,7 @@ def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:
             values[slot.field.name] = None
             aligned = len(values) if bit % 8 == 0 else aligned
             continue
-        size = 8 * len(octets) - bit if slot.is_rest else slot.width.evaluate(values)
+        size = _size(slot, octets, bit, values)
         if size < 0 or bit + size > 8 * len(octets):
             break
         values[slot.field.name] = _value(slot, octets, bit, size)
@@ -74,11 +92,24 @@ def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:
     return dict(list(values.items())[:aligned])
 
 
+def _size(slot: Slot, octets: bytes, bit: int, values: Mapping[str, Any]) -> int:
+    """A field's bits; negative where it has no end."""
+    if slot.is_rest:
+        return 8 * len(octets) - bit
+    if slot.kind is Kind.TEXT:
+        stop = octets.find(b"\0", bit // 8)
+        return 8 * (stop + 1) - bit if stop >= 0 else stop
+    if slot.kind is Kind.NAME:
+        return 8 * name_octets(octets, bit // 8, len(octets))
+    return slot.width.evaluate(values)
+
+
 def _value(slot: Slot, octets: bytes, bit: int, size: int) -> Any:
-    if slot.kind in (Kind.OCTETS, Kind.REST):
-        return octets[bit // 8 : (bit + size) // 8]
-    if slot.address is not None:
-        return slot.address(octets[bit // 8 : (bit + size) // 8])
+    if slot.kind in WHOLE_OCTETS:
+        value = octets[bit // 8 : (bit + size) // 8]
+        if slot.made is not None:
+            return slot.made(value)
+        return value[:-1] if slot.kind is Kind.TEXT else value
     if slot.little_endian:
         return int.from_bytes(octets[bit // 8 : (bit + size) // 8], "little", signed=slot.kind is Kind.SIGNED)
     end = (bit + size + 7) // 8

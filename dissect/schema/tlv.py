@@ -1,10 +1,20 @@
-"""Options: type-length-value lists whose items are headers of the same kind as any other."""
+"""Lists within a header: octets of a field that are items, each of them a header of the same kind as any other.
+
+| word | the octets are |
+|---|---|
+| `OptionList` | type-length-value items up to the end: options, chunks, parameters |
+| `Sections` | so many records of one header, then so many of another, as the counts in the header say |
+| `Content` | one item, of which a field of the header says what it is |
+
+The fields of an item may be lists again; `ENCLOSING` is the list in which the item itself stands.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from dissect.schema.header import Header
@@ -24,3 +34,58 @@ class OptionList:
     end: int | None = None
     copied_bit: int = 0
     """Kinds with this bit go into every fragment of a datagram, the others only into the first; 0: no such rule."""
+    alignment: int = 1
+    """An item is followed by padding up to a multiple of so many octets, which its length does not count."""
+
+    @property
+    def headers(self) -> tuple[type[Header], ...]:
+        """The declarations of all items that the list may hold."""
+        return (*self.members, self.unknown)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """`count` records of one header (an expression over the header that holds the list); None: up to the end."""
+
+    label: str
+    header: type[Header]
+    count: Any = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sections:
+    """A field of octets that is one section of records after another."""
+
+    sections: Sequence[Section]
+
+    @property
+    def headers(self) -> tuple[type[Header], ...]:
+        """The declarations of all records that the list may hold."""
+        return tuple(section.header for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Content:
+    """A field of octets that is one item: the member carried in `kinds` under `key`, or octets where there is none."""
+
+    kinds: type[IntEnum]
+    key: Any
+    members: tuple[type[Header], ...]
+
+    @property
+    def headers(self) -> tuple[type[Header], ...]:
+        """The declarations of what the octets may be."""
+        return self.members
+
+
+class _Enclosing:
+    """The list in which an item stands, as a list in that item: options within options."""
+
+    headers: tuple[type[Header], ...] = ()
+
+    def __repr__(self) -> str:
+        return "ENCLOSING"
+
+
+ENCLOSING: Final = _Enclosing()
+ItemList = OptionList | Sections | Content | _Enclosing

@@ -1,13 +1,14 @@
 """The words that declarations are written in: construct's own, and addresses.
 
 Int16ub, BitsInteger(4), Flag (one bit), Bytes(this.length * 4), If(this.flag, Int16ub) and GreedyBytes (the rest of
-the window; last field only) are construct's. Mac, Ipv4 and Ipv6 are `Bytes` with an address around it.
+the window; last field only) are construct's, and so is NullTerminated(GreedyBytes), octets up to a zero octet that is
+not part of the value. Mac, Ipv4 and Ipv6 are `Bytes` with an address around it; DomainName is a name of RFC 1035.
 Re-exported here so that a declaration needs one import and type checkers see one spelling.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from construct import (
     Adapter,
@@ -28,16 +29,22 @@ from construct import (
     Int32ul,
     Int64ub,
     Int64ul,
+    NullTerminated,
+    SizeofError,
+    StreamError,
     this,
 )
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
+from dissect.domain_names import POINTER, Name
 
 A = TypeVar("A", bound=Address)
 
 if TYPE_CHECKING:
     _AddressBase = Adapter[bytes, bytes, A, A]
+    _NameBase = Construct[Name, Name]
 else:  # construct's classes are not subscriptable at run time
+    _NameBase = Construct
 
     class _AddressBase(Adapter, Generic[A]):
         pass
@@ -57,6 +64,38 @@ class AddressOctets(_AddressBase[A]):
         return bytes(self.kind(obj))
 
 
+class DomainNameOctets(_NameBase):
+    """A domain name as it stands in a message, up to its root label or the pointer that ends it (RFC 1035 §4.1.4)."""
+
+    def _parse(self, stream: IO[bytes], context: Any, path: Any) -> Name:
+        octets = bytearray()
+        while True:
+            octets += _read(stream, 1, path)
+            count = octets[-1]
+            if count & POINTER == POINTER:
+                return Name(bytes(octets + _read(stream, 1, path)))
+            if count & POINTER:
+                raise StreamError("a length octet of a kind that is not used", path=path)
+            octets += _read(stream, count, path)
+            if not count:
+                return Name(bytes(octets))
+
+    def _build(self, obj: Name, stream: IO[bytes], context: Any, path: Any) -> Any:
+        stream.write(bytes(Name(obj)))
+        return obj
+
+    def _sizeof(self, context: Any, path: Any) -> int:
+        raise SizeofError("a name has the size that it is found to have", path=path)
+
+
+def _read(stream: IO[bytes], count: int, path: Any) -> bytes:
+    octets = stream.read(count)
+    if len(octets) < count:
+        raise StreamError("the name goes on after the octets", path=path)
+    return octets
+
+
+DomainName = DomainNameOctets()
 Mac = AddressOctets(MacAddress)
 Ipv4 = AddressOctets(Ipv4Address)
 Ipv6 = AddressOctets(Ipv6Address)
@@ -66,6 +105,8 @@ __all__ = [
     "BitsInteger",
     "Bytes",
     "Construct",
+    "DomainName",
+    "DomainNameOctets",
     "Flag",
     "GreedyBytes",
     "If",
@@ -83,5 +124,6 @@ __all__ = [
     "Ipv4",
     "Ipv6",
     "Mac",
+    "NullTerminated",
     "this",
 ]

@@ -34,7 +34,7 @@ def test_all_headers() -> None:
 
 def test_a_header_that_is_not_known() -> None:
     result = dissect("header", "tpc")
-    assert (result.exit_code, "Did you mean tcp?" in result.stderr) == (2, True)
+    assert (result.exit_code, "Did you mean tcp" in result.stderr) == (2, True)
     result = dissect("header", "\x1bqqqqq")
     assert result.exit_code == 2
     assert "\x1b" not in result.stderr

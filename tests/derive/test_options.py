@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from dissect.derive.options import decode_options
 from dissect.problems import Severity
-from dissect.protocols import PROTOCOLS
 from dissect.protocols.tcp import OPTIONS, TCPWindowScale
 from dissect.schema import RFC, Extent, Header, OptionList, Stack, field, wire_names
 from dissect.schema.words import Bytes, Int8ub, this
+from tests.headers import HEADERS
 
 
 class ToyKind(IntEnum):
@@ -43,7 +43,11 @@ class Unknown(Header):
 
 
 TOYS = OptionList(ToyKind, (ShortOrLong,), Unknown)
-LISTS = tuple(dict.fromkeys(one.options for header in PROTOCOLS for one in header.fields if one.options is not None))
+LISTS = tuple(
+    dict.fromkeys(
+        one.options for header in HEADERS for one in header.fields if isinstance(one.options, OptionList)
+    )
+)
 
 
 def test_an_option_without_an_extent_has_its_own_size() -> None:
@@ -79,7 +83,7 @@ def test_items_and_remainder_are_the_octets(options: OptionList, octets: bytes) 
         assert one.offset == at
         assert one.length > 0
         assert bytes(one.header) == octets[at : at + len(one.header)]
-        at += one.length
+        at += one.length + one.padding
     assert octets[at:] == read.remainder
     assert not read.remainder or read.faults or read.items[-1].header is not None
 

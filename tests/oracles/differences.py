@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from dissect.addresses import Ipv4Address
 from dissect.protocols.ipv4 import IPv4LooseSourceRoute, IPv4StrictSourceRoute
-from dissect.schema import wire_names
+from dissect.schema import OptionList, wire_names
 from tests.headers import HEADERS
 from tests.oracles.tshark import Answer, OurField, ShownField, same_value
 
@@ -25,7 +25,7 @@ OPTION_NAMES = {
     for header in HEADERS
     for field in header.fields
     if field.options is not None
-    for member in (*field.options.members, field.options.unknown)
+    for member in field.options.headers
     for name in wire_names(member).values()
 }
 
@@ -67,7 +67,7 @@ def _total_length(field: OurField, answer: Answer) -> list[OurField]:
 
 
 def _destination(field: OurField, answer: Answer) -> list[OurField]:
-    for _, _, options in field.layer.options():
+    for _, options in field.layer.options():
         for option in options.items:
             if isinstance(option.header, IPv4LooseSourceRoute | IPv4StrictSourceRoute) and option.header.route:
                 return [replace(field, value=Ipv4Address(option.header.route[-4:]), start=None)]
@@ -77,8 +77,8 @@ def _destination(field: OurField, answer: Answer) -> list[OurField]:
 def _option_kind(field: OurField, answer: Answer) -> Iterator[OurField]:
     """An end of the list is followed by as many ends as there are octets of zero padding."""
     yield field
-    for declared, _, options in field.layer.options():
-        if declared.options is not None and field.option is not None and field.value == declared.options.end:
+    for declared, options in field.layer.options():
+        if isinstance(declared.options, OptionList) and field.option is not None and field.value == declared.options.end:
             padding = len(options.remainder) - len(options.remainder.lstrip(b"\0"))
             yield from [replace(field, start=None)] * padding
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from dissect.addresses import Address
+from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.schema import Header, values_of, wire_names
+from dissect.schema.octets import places
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CAPTURES = ROOT / "captures"
@@ -147,10 +149,10 @@ def our_fields(packet: Packet) -> Iterator[OurField]:
     """Every field, view and option field of a packet that carries a Wireshark name, in wire order."""
     for layer in packet.layers:
         yield from _values(layer, layer.protocol, layer.values, layer.header, layer.offset)
-        for _, start, options in layer.options():
-            for option in options.items:
+        for _, options in layer.options():
+            for option in options.every():
                 kind, values = type(option.header), values_of(option.header)
-                for one in _values(layer, kind, values, option.header, start + option.offset):
+                for one in _values(layer, kind, values, option.header, option.offset):
                     yield replace(one, option=option.header)
 
 
@@ -158,12 +160,10 @@ def _values(
     layer: Layer, kind: type[Header], values: dict[str, Any], header: Header | None, offset: int
 ) -> Iterator[OurField]:
     names = wire_names(kind)
-    for slot in kind.layout.slots:
+    for slot, first, width in places(kind.layout, values):
         name = slot.field.name
-        if name not in names or values.get(name) is None:
+        if name not in names:
             continue
-        first = slot.offset.evaluate(values)
-        width = 8 * len(values[name]) if isinstance(values[name], bytes) else slot.width.evaluate(values)
         yield OurField(names[name], layer, values[name], offset + first // 8, offset + (first + width + 7) // 8)
     for view in kind.views:
         if view.name in names and header is not None:
@@ -172,7 +172,7 @@ def _values(
 
 def same_value(ours: Any, theirs: ShownField) -> bool:
     """Whether tshark's text (of octets: their hex) is our value."""
-    if isinstance(ours, Address):
+    if isinstance(ours, Address | Name):
         return str(ours) == theirs.shown
     if isinstance(ours, bytes):
         return ours.hex() == (theirs.raw or "")

@@ -1,0 +1,206 @@
+"""Domain names as they travel: labels up to the root or to a pointer, and what they expand to (RFC 1035 §4.1.4).
+
+Expanding is bounded whatever the octets (RFC 9267): at most 128 pointers and 255 octets, no pointer twice.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Self
+
+from dissect.problems import Severity
+
+POINTER = 0xC0
+"""The two upper bits of a length octet: 00 a label, 11 a pointer; 01 and 10 are not used (RFC 6891 §5)."""
+OFFSET = 0x3F
+LABEL_OCTETS = 63
+NAME_OCTETS = 255
+POINTERS = 128
+"""A name of 255 octets has at most 127 labels, and so no use for more pointers."""
+MANY_POINTERS = 32
+CUT, RESERVED = -1, -2
+"""What `name_octets` gives for a name that goes on after the octets, or has a length octet of an unused kind."""
+
+
+class NameFault(Enum):
+    """What is wrong with a name."""
+
+    severity: Severity
+
+    def __new__(cls, value: str, severity: Severity) -> NameFault:
+        member = object.__new__(cls)
+        member._value_ = value
+        member.severity = severity
+        return member
+
+    CUT = "ends before its root label", Severity.ERROR
+    RESERVED = "has a label of a kind that is not used", Severity.ERROR
+    TOO_LONG = f"is longer than the {NAME_OCTETS} octets that a name may have", Severity.ERROR
+    LOOP = "comes back to a pointer of its own", Severity.ERROR
+    PAST = "points past the end of the message", Severity.ERROR
+    TOO_MANY = f"goes through more than {POINTERS} pointers", Severity.ERROR
+    FORWARD = "points forward, where only a name before it may be meant", Severity.WARN
+    HEADER = "points to where no name can stand", Severity.WARN
+    MANY = f"goes through more than {MANY_POINTERS} pointers", Severity.WARN
+
+
+class Name(bytes):
+    r"""A domain name's octets as they stand in the message; `str()` gives the expanded name as people write it.
+
+    Made from octets or from text (`Name("www.example.com")`; RFC 1035 §5.1: `\.` and `\DDD` in labels). ValueError
+    where a text is no name. `labels` are those of the expanded name: without a message around it, a pointer adds none.
+    """
+
+    labels: tuple[bytes, ...]
+
+    def __new__(cls, value: bytes | str, labels: tuple[bytes, ...] | None = None) -> Self:
+        name = super().__new__(cls, _octets(value) if isinstance(value, str) else value)
+        name.labels = NameReader(name, 0, 0, len(name)).labels(0)[0] if labels is None else labels
+        return name
+
+    @property
+    def text(self) -> str:
+        """The labels joined by dots, without one after the last; `.` for the root."""
+        return ".".join(map(_written, self.labels)) or "."
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __format__(self, specification: str) -> str:
+        return format(self.text, specification)
+
+    def __repr__(self) -> str:
+        return f"Name({self.text!r})"
+
+
+def name_octets(octets: bytes, at: int, end: int) -> int:
+    """How many octets the name at `at` has in the message itself; CUT or RESERVED where it has no end."""
+    begin = at
+    while at < end:
+        count = octets[at]
+        if count & POINTER == POINTER:
+            return at + 2 - begin if at + 2 <= end else CUT
+        if count & POINTER:
+            return RESERVED
+        at += 1 + count
+        if not count:
+            return at - begin
+    return CUT
+
+
+class NameReader:
+    """Expands the names of one message: `origin` is where pointers count from, `first` where names may begin."""
+
+    __slots__ = ("_end", "_first", "_known", "_octets", "_origin")
+
+    def __init__(self, octets: bytes, origin: int, first: int, end: int) -> None:
+        self._octets = octets
+        self._origin = origin
+        self._first = first
+        self._end = end
+        self._known: dict[int, tuple[tuple[bytes, ...], int]] = {}
+        """Names without fault, by where they begin: so that a thousand pointers to one name cost as many steps."""
+
+    def labels(self, at: int) -> tuple[tuple[bytes, ...], NameFault | None]:
+        """The labels of the name that begins at `at`, as far as they can be read, and what is wrong with it."""
+        labels, pointers, fault = self._expanded(at)
+        if sum(map(len, labels)) + len(labels) + 1 > NAME_OCTETS:
+            fault = NameFault.TOO_LONG
+        elif fault is None:
+            self._known[at] = labels, pointers
+            fault = NameFault.MANY if pointers > MANY_POINTERS else None
+        return labels, fault
+
+    def _expanded(self, at: int) -> tuple[tuple[bytes, ...], int, NameFault | None]:
+        octets, labels, room = self._octets, list[bytes](), NAME_OCTETS
+        run, followed, fault = at, set[int](), None
+        while at < self._end:
+            count = octets[at]
+            if not count:
+                return tuple(labels), len(followed), fault
+            if count & POINTER == POINTER:
+                if at + 1 >= self._end:
+                    break
+                target = self._origin + ((count & OFFSET) << 8 | octets[at + 1])
+                wrong = self._refused(at, target, followed)
+                if wrong is not None:
+                    return tuple(labels), len(followed), wrong
+                followed.add(at)
+                if target in self._known:
+                    rest, pointers = self._known[target]
+                    return (*labels, *rest), len(followed) + pointers, fault
+                fault = fault or self._misplaced(target, run)
+                at = run = target
+                continue
+            if count & POINTER:
+                return tuple(labels), len(followed), NameFault.RESERVED
+            room -= count + 1
+            if at + 1 + count > self._end or room < 0:
+                return tuple(labels), len(followed), NameFault.CUT if room >= 0 else NameFault.TOO_LONG
+            labels.append(octets[at + 1 : at + 1 + count])
+            at += 1 + count
+        return tuple(labels), len(followed), NameFault.CUT
+
+    def _refused(self, at: int, target: int, followed: set[int]) -> NameFault | None:
+        """Why a pointer is not followed."""
+        if at in followed:
+            return NameFault.LOOP
+        if target >= self._end:
+            return NameFault.PAST
+        return NameFault.TOO_MANY if len(followed) >= POINTERS else None
+
+    def _misplaced(self, target: int, run: int) -> NameFault | None:
+        """Why a pointer, though it can be followed, is not one that a sender may write."""
+        if target >= run:
+            return NameFault.FORWARD
+        return NameFault.HEADER if target < self._first else None
+
+
+def _written(label: bytes) -> str:
+    """A label as master files have it: RFC 1035 §5.1, RFC 4343 §2.1."""
+    return "".join(_character(octet) for octet in label)
+
+
+def _character(octet: int) -> str:
+    if octet in b".\\":
+        return "\\" + chr(octet)
+    return chr(octet) if 0x21 <= octet <= 0x7E else f"\\{octet:03d}"
+
+
+def _octets(text: str) -> bytes:
+    """A name's octets from its text; ValueError where it is none."""
+    built = bytearray()
+    for label in _labels(text):
+        if not 1 <= len(label) <= LABEL_OCTETS:
+            raise ValueError(f"{text!r} has a label of {len(label)} octets, where 1 to {LABEL_OCTETS} are allowed")
+        built += bytes((len(label),)) + label
+    built.append(0)
+    if len(built) > NAME_OCTETS:
+        raise ValueError(f"{text!r} makes a name of {len(built)} octets, where {NAME_OCTETS} are allowed")
+    return bytes(built)
+
+
+def _labels(text: str) -> list[bytes]:
+    if text in ("", "."):
+        return []
+    labels = [bytearray()]
+    at = 0
+    while at < len(text):
+        character = text[at]
+        at += 1
+        if character == ".":
+            labels.append(bytearray())
+            continue
+        if character != "\\":
+            labels[-1] += character.encode("utf-8")
+            continue
+        digits = text[at : at + 3]
+        if len(digits) == 3 and digits.isascii() and digits.isdecimal() and int(digits) <= 0xFF:
+            labels[-1].append(int(digits))
+            at += 3
+            continue
+        if not text[at : at + 1].isascii() or text[at : at + 1] in ("", *"0123456789"):
+            raise ValueError(f"{text!r} has a backslash before what it does not stand for")
+        labels[-1] += text[at].encode("ascii")
+        at += 1
+    return [bytes(label) for label in (labels if labels[-1] else labels[:-1])]
