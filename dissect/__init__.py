@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
-    from dissect.capture import PcapWriter
+    from dissect.capture import PcapngWriter, PcapWriter
     from dissect.derive.decoder import decode
     from dissect.encapsulation import Fill, encapsulate, fragment, segment
     from dissect.errors import CaptureError, DissectError, EncodingError, MalformedError, TruncatedError
     from dissect.packet import Packet, dissect
-    from dissect.packet import open_capture_packets as open
     from dissect.protocols.arp import ARP
     from dissect.protocols.ethernet import Ethernet
     from dissect.protocols.icmpv4 import ICMPv4
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from dissect.protocols.tcp import TCP
     from dissect.protocols.udp import UDP
     from dissect.protocols.vlan import VLAN
+    from dissect.session import open_capture_packets as open
 
 _HOMES = {
     "ARP": "dissect.protocols.arp",
@@ -44,6 +44,7 @@ _HOMES = {
     "MalformedError": "dissect.errors",
     "Packet": "dissect.packet",
     "PcapWriter": "dissect.capture",
+    "PcapngWriter": "dissect.capture",
     "TCP": "dissect.protocols.tcp",
     "TruncatedError": "dissect.errors",
     "UDP": "dissect.protocols.udp",
@@ -52,7 +53,7 @@ _HOMES = {
     "dissect": "dissect.packet",
     "encapsulate": "dissect.encapsulation",
     "fragment": "dissect.encapsulation",
-    "open": "dissect.packet:open_capture_packets",
+    "open": "dissect.session:open_capture_packets",
     "segment": "dissect.encapsulation",
 }
 
@@ -89,6 +90,7 @@ __all__ = [
     "MalformedError",
     "Packet",
     "PcapWriter",
+    "PcapngWriter",
     "TruncatedError",
     "decode",
     "dissect",

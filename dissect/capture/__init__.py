@@ -1,13 +1,51 @@
-"""Capture files: what a capture kept of each frame, read from pcap and pcapng, and written as pcap."""
+"""Capture files: what a capture kept of each frame, and what else is in the file; read and written, pcap and pcapng."""
 
 from __future__ import annotations
 
+from dissect.capture.block import Block
 from dissect.capture.capture import Capture, open_capture
 from dissect.capture.codes import Code
+from dissect.capture.contents import (
+    CustomData,
+    DecryptionSecrets,
+    InterfaceStatistics,
+    JournalEntry,
+    NameResolution,
+    Section,
+    UnknownBlock,
+)
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Note
-from dissect.capture.writer import PcapWriter
+from dissect.capture.options import Option, Options
+from dissect.capture.packet_flags import Direction, PacketFlags, PacketHash, PacketVerdict, Reception
+from dissect.capture.pcap_writer import PcapWriter
+from dissect.capture.pcapng_writer import PcapngWriter
 
-__all__ = ["Capture", "Code", "Frame", "Interface", "Limits", "Note", "PcapWriter", "open_capture"]
+__all__ = [
+    "Block",
+    "Capture",
+    "Code",
+    "CustomData",
+    "DecryptionSecrets",
+    "Direction",
+    "Frame",
+    "Interface",
+    "InterfaceStatistics",
+    "JournalEntry",
+    "Limits",
+    "NameResolution",
+    "Note",
+    "Option",
+    "Options",
+    "PacketFlags",
+    "PacketHash",
+    "PacketVerdict",
+    "PcapWriter",
+    "PcapngWriter",
+    "Reception",
+    "Section",
+    "UnknownBlock",
+    "open_capture",
+]

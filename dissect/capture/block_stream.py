@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dissect.capture.blocks import BIG, ORDERS, SMALLEST_BLOCK, SectionHeaderBlock
+from dissect.capture.blocks import BIG, ORDERS, SMALLEST_BLOCK, TRAILER, SectionHeaderBlock
 from dissect.capture.codes import Code
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
-from dissect.capture.options import Kind, read_options
+from dissect.capture.option_kinds import Kind
+from dissect.capture.options import OptionReader, Options
 from dissect.capture.stream import Stream
 from dissect.problems import Severity
 
-TRAILER: Final = 4
 SECTION_HEADER_OCTETS: Final = SectionHeaderBlock.layout.fixed_octets
 
 
@@ -28,8 +28,9 @@ class BlockStream:
         self.records = 0
         """Blocks passed so far."""
         self.stream = stream
-        self._limits = limits
+        self.limits = limits
         self._notes = notes
+        self._options = OptionReader(limits.options, self.note)
 
     def next(self) -> tuple[int, int] | None:
         """The type and the total length of the block, unverified; None at the end of the file."""
@@ -46,8 +47,8 @@ class BlockStream:
         stream = self.stream
         if total < SMALLEST_BLOCK or total % 4:
             raise self.damage(Code.BAD_LENGTH, f"a block of {total} octets; it has 12 at least, and a multiple of 4")
-        if total > self._limits.record_octets:
-            message = f"a block of {total} octets, over the limit of {self._limits.record_octets}"
+        if total > self.limits.record_octets:
+            message = f"a block of {total} octets, over the limit of {self.limits.record_octets}"
             raise self.damage(Code.BAD_LENGTH, message)
         if not stream.has(total):
             code = Code.TRUNCATED_RECORD if self.records else Code.TRUNCATED_HEADER
@@ -86,10 +87,6 @@ class BlockStream:
     def note(self, code: Code, severity: Severity, message: str) -> None:
         self._notes.add(code, severity, message, self.stream.offset, self.records + 1)
 
-    def options(self, begin: int, end: int, kinds: Mapping[int, Kind]) -> dict[int, bytes]:
+    def options(self, begin: int, end: int, kinds: Mapping[int, Kind]) -> Options:
         """The options between two positions in the chunk."""
-
-        def report(severity: Severity, message: str) -> None:
-            self.note(Code.BAD_OPTION, severity, message)
-
-        return read_options(self.words, self.stream.chunk, begin, end, kinds, report)
+        return self._options.read(self.words, self.stream.chunk, begin, end, kinds)

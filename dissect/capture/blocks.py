@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from construct import Int16ub, Int32ub, Int64sb
 
@@ -20,10 +20,19 @@ SECTION_HEADER: Final = 0x0A0D0D0A
 INTERFACE_DESCRIPTION: Final = 1
 PACKET: Final = 2
 SIMPLE_PACKET: Final = 3
+NAME_RESOLUTION: Final = 4
+INTERFACE_STATISTICS: Final = 5
 ENHANCED_PACKET: Final = 6
+JOURNAL_EXPORT: Final = 9
+DECRYPTION_SECRETS: Final = 10
+CUSTOM: Final = 0x0BAD
+CUSTOM_NOT_COPIED: Final = 0x4000_0BAD
 
 BYTE_ORDER_MAGIC: Final = 0x1A2B3C4D
 SMALLEST_BLOCK: Final = 12
+TRAILER: Final = 4
+
+H = TypeVar("H", bound=Header)
 
 
 class BlockHeader(Header):
@@ -87,6 +96,40 @@ class PacketBlock(Header):
     original_length: int = field(Int32ub, "Original Packet Length")
 
 
+class NameRecord(Header):
+    """What every record of a Name Resolution Block begins with (draft-ietf-opsawg-pcapng §4.5)."""
+
+    record_type: int = field(Int16ub, "Record Type")
+    record_value_length: int = field(Int16ub, "Record Value Length", meaning="Octets, without the padding")
+
+
+class InterfaceStatisticsBlock(Header):
+    """Interface Statistics Block (draft-ietf-opsawg-pcapng §4.6)."""
+
+    block_type: int = field(Int32ub, "Block Type", default=INTERFACE_STATISTICS)
+    block_total_length: int = field(Int32ub, "Block Total Length")
+    interface_id: int = field(Int32ub, "Interface ID")
+    timestamp_upper: int = field(Int32ub, "Timestamp (Upper 32 bits)")
+    timestamp_lower: int = field(Int32ub, "Timestamp (Lower 32 bits)")
+
+
+class DecryptionSecretsBlock(Header):
+    """Decryption Secrets Block (draft-ietf-opsawg-pcapng §4.7)."""
+
+    block_type: int = field(Int32ub, "Block Type", default=DECRYPTION_SECRETS)
+    block_total_length: int = field(Int32ub, "Block Total Length")
+    secrets_type: int = field(Int32ub, "Secrets Type")
+    secrets_length: int = field(Int32ub, "Secrets Length", meaning="Octets of the secrets, without their padding")
+
+
+class CustomBlock(Header):
+    """Custom Block (draft-ietf-opsawg-pcapng §4.8): where data ends and options begin, only its vendor knows."""
+
+    block_type: int = field(Int32ub, "Block Type", default=CUSTOM)
+    block_total_length: int = field(Int32ub, "Block Total Length")
+    enterprise_number: int = field(Int32ub, "Private Enterprise Number (PEN)", short="PEN")
+
+
 class BlockTrailer(Header):
     """What every block ends with, so that a file can be read backwards (draft-ietf-opsawg-pcapng §3.1)."""
 
@@ -102,39 +145,34 @@ class OptionHeader(Header):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The declarations in one byte order: as headers where they are read seldom, as a `struct` where often."""
+    """The declarations in one byte order: a `struct` of those that are read often, and any of them as a header."""
 
     byte_order: ByteOrder
-    section_header: type[SectionHeaderBlock]
-    interface_description: type[InterfaceDescriptionBlock]
     block: struct.Struct
     trailer: struct.Struct
     enhanced_packet: struct.Struct
     simple_packet: struct.Struct
     packet: struct.Struct
     option: struct.Struct
+    record: struct.Struct
+
+    def header(self, kind: type[H]) -> type[H]:
+        """The declaration in this byte order."""
+        return kind if self.byte_order == "big" else little_endian(kind)
+
+    def encode(self, kind: type[Header], rest: bytes, **values: int) -> bytes:
+        """A whole block: its header, and what follows, padded. EncodingError where a value does not fit."""
+        rest += bytes(-len(rest) % 4)
+        total = kind.layout.fixed_octets + len(rest) + TRAILER
+        return bytes(self.header(kind)(block_total_length=total, **values)) + rest + self.trailer.pack(total)
 
 
-BIG: Final = Words(
-    "big",
-    SectionHeaderBlock,
-    InterfaceDescriptionBlock,
-    packed(BlockHeader),
-    packed(BlockTrailer),
-    packed(EnhancedPacketBlock),
-    packed(SimplePacketBlock),
-    packed(PacketBlock),
-    packed(OptionHeader),
-)
-LITTLE: Final = Words(
-    "little",
-    little_endian(SectionHeaderBlock),
-    little_endian(InterfaceDescriptionBlock),
-    packed(little_endian(BlockHeader)),
-    packed(little_endian(BlockTrailer)),
-    packed(little_endian(EnhancedPacketBlock)),
-    packed(little_endian(SimplePacketBlock)),
-    packed(little_endian(PacketBlock)),
-    packed(little_endian(OptionHeader)),
-)
+def _words(byte_order: ByteOrder) -> Words:
+    often = (BlockHeader, BlockTrailer, EnhancedPacketBlock, SimplePacketBlock, PacketBlock, OptionHeader, NameRecord)
+    return Words(byte_order, *(packed(kind if byte_order == "big" else little_endian(kind)) for kind in often))
+
+
+BIG: Final = _words("big")
+LITTLE: Final = _words("little")
+WORDS: Final[dict[ByteOrder, Words]] = {"big": BIG, "little": LITTLE}
 ORDERS: Final = {BYTE_ORDER_MAGIC.to_bytes(4, one.byte_order): one for one in (BIG, LITTLE)}

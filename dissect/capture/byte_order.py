@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import fields
 from functools import cache
 from typing import Final, Literal, TypeVar, cast
 
@@ -26,18 +27,10 @@ def little_endian(kind: type[H]) -> type[H]:
     The writer's own byte order is the file's (draft-ietf-opsawg-pcap §4, draft-ietf-opsawg-pcapng §3.6.1), so that
     every header of a capture file exists twice.
     """
+    kept = [one.name for one in fields(Declared) if one.name != "subcon"]
     declared = {
-        one.name: Declared(
-            LITTLE[one.subcon],
-            one.label,
-            one.short,
-            one.meaning,
-            one.wireshark,
-            one.names,
-            one.default,
-            one.options,
-        )
-        for one in kind.fields
+        field.name: Declared(subcon=LITTLE[field.subcon], **{name: getattr(field, name) for name in kept})
+        for field in kind.fields
     }
     names = {"__module__": kind.__module__, "__doc__": kind.__doc__}
     return cast("type[H]", HeaderMeta(f"{kind.__name__}LittleEndian", (Header,), {**names, **declared}))

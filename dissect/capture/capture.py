@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
+from dissect.capture.block import Block
 from dissect.capture.byte_order import ByteOrder
 from dissect.capture.codes import Code
 from dissect.capture.compression import Inflated, compression_of
@@ -22,9 +23,13 @@ from dissect.capture.source import Readable, Source, open_source
 from dissect.capture.stream import Stream
 from dissect.errors import CaptureError
 
+T = TypeVar("T")
+
 
 class Capture:
     """The frames of one capture file, in its order: an iterator to go through once, and a context manager.
+
+    `blocks` goes through everything that a pcapng file holds, instead.
 
     Where the file is damaged, everything before the damage comes first, and then one CaptureError. What was wrong and
     did not end the reading is in `notes`. The file is closed at its end, at its damage, and by `close`.
@@ -35,7 +40,10 @@ class Capture:
         self._source = source
         self._notes = Notes()
         self._reader = _reader(source, limits, self._notes)
-        self._frames = self._deliver()
+        self._frames: Generator[Frame, None, None] | None = None
+        self._blocks: Generator[Block, None, None] | None = None
+        self._pass_on: Callable[[Block], object] | None = None
+        self._block: Block | None = None
         self._closed = False
 
     @property
@@ -80,12 +88,59 @@ class Capture:
     def close(self) -> None:
         """Let go of the file. Standard input, and a file that was opened by others, stay open."""
         self._closed = True
-        self._frames.close()
+        for one in (self._frames, self._blocks):
+            if one is not None:
+                one.close()
         self._source.close()
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block of a pcapng file, packets among them (their `content` is a Frame), one in memory at a time.
+
+        ValueError for a pcap file, which has no blocks, and where frames are being read already.
+        """
+        if self._closed:
+            raise ValueError("the capture is closed")
+        if isinstance(self._reader, PcapReader):
+            raise ValueError("a pcap file has no blocks; its frames are all that it holds")  # noqa: TRY004  # no type is wrong
+        if self._frames is not None:
+            raise ValueError("the capture is being read as frames")
+        if self._blocks is None:
+            self._blocks = self._deliver(self._reader.blocks())
+        return self._blocks
+
+    def pass_on(self, to: Callable[[Block], object]) -> None:
+        """Read frames, and give every block that holds none to a function, in its place between the frames.
+
+        To be called before the first frame is read. `block` is then the block of the frame that was read last, so that
+        a file can be copied while it is read. A pcap file has no blocks to pass on.
+        """
+        if self._frames is not None or self._blocks is not None:
+            raise ValueError("the capture is being read already")
+        self._pass_on = to
+
+    @property
+    def block(self) -> Block | None:
+        """The block of the frame that was read last, where blocks are passed on; None otherwise."""
+        return self._block
+
+    def _read_frames(self) -> Iterator[Frame]:
+        if self._pass_on is None or isinstance(self._reader, PcapReader):
+            yield from self._reader.frames()
+            return
+        for block in self._reader.blocks():
+            if isinstance(block.content, Frame):
+                self._block = block
+                yield block.content
+            else:
+                self._pass_on(block)
 
     def __iter__(self) -> Iterator[Frame]:
         if self._closed:
             raise ValueError("the capture is closed")
+        if self._blocks is not None:
+            raise ValueError("the capture is being read as blocks")
+        if self._frames is None:
+            self._frames = self._deliver(self._read_frames())
         return self._frames
 
     def __next__(self) -> Frame:
@@ -99,10 +154,10 @@ class Capture:
     ) -> None:
         self.close()
 
-    def _deliver(self) -> Generator[Frame, None, None]:
-        """The frames, and the one door through which damage leaves."""
+    def _deliver(self, items: Iterator[T]) -> Generator[T, None, None]:
+        """The frames or blocks, and the one door through which damage leaves."""
         try:
-            yield from self._reader.frames()
+            yield from items
         except Damage as damage:
             if damage.record is None:
                 damage.record = self._reader.records + 1

@@ -35,7 +35,7 @@ class Code(StrEnum):
     BAD_LENGTH = "file.bad-length", "a length contradicts the block that it stands in, or is over the limit"
     TRAILER_MISMATCH = "file.trailer-mismatch", "the two lengths of a block, at its beginning and at its end, differ"
     BAD_INTERFACE = "file.bad-interface", "a packet of an interface that its section does not describe"
-    BAD_OPTION = "file.bad-option", "an option that is malformed, repeated or meaningless; it is left out"
+    BAD_OPTION = "file.bad-option", "an option or record that is malformed, repeated or meaningless; it does not count"
     BAD_SECTION_LENGTH = "file.bad-section-length", "the length of a section is not the length of its blocks"
     BAD_TIMESTAMP = "file.bad-timestamp", "a fraction of a second that is more than one, or a time outside the calendar"
     TIME_BACKWARDS = "file.time-backwards", "a packet that is earlier than the one before it"

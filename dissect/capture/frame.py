@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any, NoReturn, Self
 
+from dissect.capture import option_kinds as kinds
+from dissect.capture.options import NO_OPTIONS, Options
+from dissect.capture.packet_flags import FLAGS_OCTETS, Direction, PacketFlags, PacketHash, PacketVerdict
+from dissect.derive.decoder import decode
+
 SLOTS = (
     "captured_length",
     "fcs_octets",
     "interface",
+    "interface_name",
     "link_type",
     "number",
     "octets",
+    "options",
     "original_length",
     "timestamp_ns",
 )
@@ -35,6 +42,10 @@ class Frame:
     octets: bytes
     fcs_octets: int
     """Octets of frame check sequence at the end of the frame on the wire, 0 where the file says nothing of it."""
+    options: Options
+    """What a pcapng file says of the packet beside it, as options of an enhanced packet block."""
+    interface_name: str
+    """The name of the interface, empty where the file has none; data of others, not to be trusted."""
 
     def __init__(
         self,
@@ -47,6 +58,8 @@ class Frame:
         interface: int,
         octets: bytes,
         fcs_octets: int = 0,
+        options: Options = NO_OPTIONS,
+        interface_name: str = "",
     ) -> None:
         if captured_length != len(octets):
             raise ValueError(f"captured_length is {captured_length}, and there are {len(octets)} octets")
@@ -59,6 +72,55 @@ class Frame:
         store(self, "interface", interface)
         store(self, "octets", octets)
         store(self, "fcs_octets", fcs_octets)
+        store(self, "options", options)
+        store(self, "interface_name", interface_name)
+
+    @property
+    def comments(self) -> tuple[str, ...]:
+        """What people and programs have written to the packet; data of others, not to be trusted."""
+        return self.options.comments
+
+    @property
+    def flags(self) -> PacketFlags | None:
+        """The flags word: direction, offloading and errors of the link; None where the file has none."""
+        octets = self.options.octets(kinds.PACKET_FLAGS, FLAGS_OCTETS)
+        return None if octets is None else decode(PacketFlags, octets)
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the packet went past the interface."""
+        flags = self.flags
+        return Direction.UNKNOWN if flags is None else Direction(flags.direction)
+
+    @property
+    def drops(self) -> int | None:
+        """Packets lost between this one and the one before it on the interface; None where that is not known."""
+        return self.options.number(kinds.DROP_COUNT, 8)
+
+    @property
+    def packet_id(self) -> int | None:
+        """A number that the same packet has on whichever interface it was seen."""
+        return self.options.number(kinds.PACKET_ID, 8)
+
+    @property
+    def queue(self) -> int | None:
+        """The queue of the interface on which the packet came."""
+        return self.options.number(kinds.PACKET_QUEUE, 4)
+
+    @property
+    def process_and_thread(self) -> tuple[int, int] | None:
+        """The process and the thread that sent the packet, 0 where one is not known."""
+        octets = self.options.octets(kinds.PROCESS_AND_THREAD, 8)
+        return None if octets is None else (int.from_bytes(octets[:4], "big"), int.from_bytes(octets[4:], "big"))
+
+    @property
+    def hashes(self) -> tuple[PacketHash, ...]:
+        return tuple(PacketHash(one[0], one[1:]) for one in self.options.values(kinds.PACKET_HASH) if one)
+
+    @property
+    def verdicts(self) -> tuple[PacketVerdict, ...]:
+        """What a firewall or the like decided of the packet; nothing of checksums."""
+        return tuple(PacketVerdict(one[0], one[1:]) for one in self.options.values(kinds.PACKET_VERDICT) if one)
 
     def replace(self, **changes: Any) -> Self:
         """The same frame with other values; the captured length follows the octets."""

@@ -14,6 +14,11 @@ class Limits:
     """The largest record (pcap) or block (pcapng): 16 MiB. Larger: `file.record-too-big`, `file.bad-length`."""
     interfaces: int = 32_768
     """The interfaces described in a file; those after them are not kept, with a note `file.limit`."""
+    description_octets: int = 16 << 20
+    """The octets of all interface descriptions of a file: 16 MiB. Of those after them only what tells times and lengths
+    is kept, with a note `file.limit`."""
+    options: int = 65_536
+    """The options of a pcapng block, and the records of its names; those after them are not read, with `file.limit`."""
     inflated_octets: int | None = 64 << 30
     """The octets that a compressed file may grow to: 64 GiB, then `file.limit`."""
     inflation_ratio: int | None = 1000

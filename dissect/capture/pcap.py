@@ -12,11 +12,14 @@ from dissect.capture.frame import Frame, FrameDraft
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
+from dissect.capture.options import NO_OPTIONS
 from dissect.capture.pcap_headers import MAGICS, FileHeader, LinkTypeInformation, ModifiedPacketRecord
 from dissect.capture.stream import Stream
 from dissect.derive.decoder import decode
 from dissect.problems import Severity
 
+MICROSECONDS: Final = 1_000_000
+"""Units in a second, where nothing else is said."""
 CUSTOMARY_OCTETS: Final = 262_144
 """What tcpdump and Wireshark keep of a frame at most (libpcap's MAXIMUM_SNAPLEN)."""
 NOT_ZERO: Final = re.compile(rb"[^\0]")
@@ -40,12 +43,13 @@ class PcapReader:
             record, file_header = little_endian(record), little_endian(file_header)
         self._record = packed(record, 4)
         size = FileHeader.layout.fixed_octets
-        if not stream.has(size):
-            available = stream.available
-            raise Damage(Code.TRUNCATED_HEADER, f"a file header has {size} octets, and there are {available}", offset=0)
+        whole = size + self._variant.header_extension
+        if not stream.has(whole):
+            message = f"a file header has {whole} octets, and there are {stream.available}"
+            raise Damage(Code.TRUNCATED_HEADER, message, offset=0)
         self._opening = stream.chunk[:8]
         header = decode(file_header, stream.chunk[:size])
-        stream.position = size
+        stream.position = whole
         self._lengths_swapped = self._check_version(header)
         self.interfaces = [self._described(header)]
 
@@ -79,10 +83,9 @@ class PcapReader:
         if self._variant.record is ModifiedPacketRecord:
             message = "a file of Kuznetsov's modified libpcap; interface, protocol and type of its packets are not kept"
             self._notes.add(Code.UNSUPPORTED_FORMAT, Severity.NOTE, message, 0)
-        return Interface(
-            link_type=information.link_type,
-            snaplen=header.snaplen,
-            resolution=self._variant.ticks_per_second,
+        ticks = self._variant.ticks_per_second
+        return Interface(information.link_type, header.snaplen).described(
+            resolution=None if ticks == MICROSECONDS else ticks,
             fcs_octets=2 * information.fcs_length if information.fcs_length_present else None,
         )
 
@@ -139,6 +142,8 @@ class PcapReader:
             draft.interface = 0
             draft.octets = chunk[start:stop]
             draft.fcs_octets = fcs_octets
+            draft.options = NO_OPTIONS
+            draft.interface_name = ""
             draft.__class__ = Frame
             yield draft
             at = stop

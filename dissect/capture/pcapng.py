@@ -6,30 +6,40 @@ from collections.abc import Iterator, Mapping
 from struct import Struct
 from typing import Any, ClassVar, Final
 
-from dissect.capture.block_stream import SECTION_HEADER_OCTETS, TRAILER, BlockStream
+from dissect.capture.block import Block, Content
+from dissect.capture.block_reading import read_other
+from dissect.capture.block_stream import SECTION_HEADER_OCTETS, BlockStream
 from dissect.capture.blocks import (
     ENHANCED_PACKET,
     INTERFACE_DESCRIPTION,
     PACKET,
     SECTION_HEADER,
     SIMPLE_PACKET,
+    TRAILER,
     InterfaceDescriptionBlock,
     SectionHeaderBlock,
 )
 from dissect.capture.codes import Code
+from dissect.capture.contents import UNKNOWN_LENGTH, Section, UnknownBlock
 from dissect.capture.frame import Frame, FrameDraft
-from dissect.capture.interface import Interface
+from dissect.capture.interface import SECOND, Interface, is_too_fine
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
-from dissect.capture.options import (
+from dissect.capture.option_kinds import (
+    DROP_COUNT,
+    FCS_LENGTH,
     INTERFACE_OPTIONS,
     OBSOLETE_PACKET_OPTIONS,
     PACKET_FLAGS,
     PACKET_OPTIONS,
     SECTION_OPTIONS,
+    TIMESTAMP_OFFSET,
+    TIMESTAMP_OFFSET_NANOSECONDS,
+    TIMESTAMP_RESOLUTION,
     Kind,
 )
-from dissect.capture.pcapng_interface import SECOND, Described, describe, described
+from dissect.capture.options import NO_OPTIONS, Options, encode_number
+from dissect.capture.pcapng_interface import Described, described
 from dissect.capture.stream import Stream
 from dissect.derive.decoder import decode
 from dissect.problems import Severity
@@ -38,9 +48,12 @@ CALENDAR_END: Final = 253_402_300_800 * SECOND
 """The year 10 000: no calendar of Python's, or of most others, goes so far."""
 LONG_AGO: Final = -(1 << 128)
 """Before every time that a file can say."""
-UNKNOWN: Final = -1
-"""The length of a section that does not say it (§4.1)."""
 INTERFACE_OCTETS: Final = InterfaceDescriptionBlock.layout.fixed_octets
+HEAD: Final = 8
+NEEDED: Final = frozenset({TIMESTAMP_RESOLUTION, TIMESTAMP_OFFSET, TIMESTAMP_OFFSET_NANOSECONDS, FCS_LENGTH})
+"""The options of an interface without which its packets cannot be read."""
+UNKNOWN_DROPS: Final = 0xFFFF
+"""The drops of an obsolete packet block whose writer did not know them (§A)."""
 
 
 class PcapngReader:
@@ -58,7 +71,8 @@ class PcapngReader:
         self._limits = limits
         self._sections = 0
         self._frames = 0
-        self._begin_section()
+        self._description_octets = 0
+        self._section = self._begin_section()
         self.byte_order = self._blocks.words.byte_order
         """The byte order of the first section."""
 
@@ -76,37 +90,74 @@ class PcapngReader:
                 self._begin_section()
                 continue
             blocks.take(total)
-            if self._readable:
-                frame = None
-                if kind == ENHANCED_PACKET:
-                    frame = self._packet(total, blocks.words.enhanced_packet, PACKET_OPTIONS)
-                elif kind == SIMPLE_PACKET:
-                    frame = self._simple_packet(total)
-                elif kind == PACKET:
-                    frame = self._packet(total, blocks.words.packet, OBSOLETE_PACKET_OPTIONS)
-                elif kind == INTERFACE_DESCRIPTION:
-                    self._describe_interface(total)
-                if frame is not None:
-                    yield frame
+            content = self._content(kind, total)
+            if isinstance(content, Frame):
+                yield content
             blocks.pass_over(total)
         self._end_section()
 
-    def _begin_section(self) -> None:
+    def blocks(self) -> Iterator[Block]:
+        """Every block, packets among them, from the first section header on."""
+        yield self._section
+        blocks = self._blocks
+        while (block := blocks.next()) is not None:
+            kind, total = block
+            if kind == SECTION_HEADER:
+                self._end_section()
+                yield self._begin_section()
+                continue
+            blocks.take(total)
+            content = self._content(kind, total)
+            yield self._block(total, content or UnknownBlock(kind, self._octets(total)[HEAD:-TRAILER]))
+            blocks.pass_over(total)
+        self._end_section()
+
+    def _octets(self, total: int) -> bytes:
+        """The octets of the block at the stream's position."""
+        stream = self._blocks.stream
+        return stream.chunk[stream.position : stream.position + total]
+
+    def _block(self, total: int, content: Content) -> Block:
+        blocks = self._blocks
+        offset, number = blocks.stream.offset, blocks.records + 1
+        return Block(self._octets(total), blocks.words.byte_order, content, offset, number)
+
+    def _content(self, kind: int, total: int) -> Content | None:
+        """What the block at the stream's position holds; None where it cannot be read, which has been noted."""
+        if not self._readable:
+            return None
+        if kind == ENHANCED_PACKET:
+            return self._packet(total, self._blocks.words.enhanced_packet, PACKET_OPTIONS)
+        if kind == SIMPLE_PACKET:
+            return self._simple_packet(total)
+        if kind == PACKET:
+            return self._packet(total, self._blocks.words.packet, OBSOLETE_PACKET_OPTIONS)
+        if kind == INTERFACE_DESCRIPTION:
+            return self._describe_interface(total)
+        interfaces = range(len(self.interfaces) - len(self._described), len(self.interfaces))
+        return read_other(self._blocks, kind, total, interfaces)
+
+    def _begin_section(self) -> Block:
         blocks = self._blocks
         total = blocks.take_section_header()
         begin = blocks.stream.position + SECTION_HEADER_OCTETS
-        header = decode(blocks.words.section_header, blocks.stream.chunk[blocks.stream.position : begin])
+        header = decode(blocks.words.header(SectionHeaderBlock), blocks.stream.chunk[blocks.stream.position : begin])
         self._readable = self._check_version(header)
         self._section_length = header.section_length
-        if header.section_length < UNKNOWN or (header.section_length != UNKNOWN and header.section_length % 4):
+        if header.section_length < UNKNOWN_LENGTH or (
+            header.section_length != UNKNOWN_LENGTH and header.section_length % 4
+        ):
             blocks.note(Code.BAD_SECTION_LENGTH, Severity.WARN, f"a section of {header.section_length} octets")
-            self._section_length = UNKNOWN
-        blocks.options(begin, blocks.stream.position + total - TRAILER, SECTION_OPTIONS)
+            self._section_length = UNKNOWN_LENGTH
+        options = blocks.options(begin, blocks.stream.position + total - TRAILER, SECTION_OPTIONS)
+        version = (header.major_version, header.minor_version)
+        block = self._block(total, Section(options, header.section_length, version))
         blocks.pass_over(total)
         self._section_begin = blocks.stream.offset
         self._sections += 1
         self._described: list[Described | None] = []
         self._latest = LONG_AGO
+        return block
 
     def _check_version(self, header: SectionHeaderBlock) -> bool:
         """Whether the section can be read. One of another major version is passed over (§3.4); minor 2 is 0 (§4.1)."""
@@ -123,29 +174,39 @@ class PcapngReader:
     def _end_section(self) -> None:
         """The section's length is a hint (§4.1): it is never followed, and noted where it was wrong."""
         octets = self._blocks.stream.offset - self._section_begin
-        if self._section_length not in {UNKNOWN, octets}:
+        if self._section_length not in {UNKNOWN_LENGTH, octets}:
             message = f"a section of {octets} octets, whose header says {self._section_length}"
             self._blocks.note(Code.BAD_SECTION_LENGTH, Severity.WARN, message)
 
-    def _describe_interface(self, total: int) -> None:
+    def _describe_interface(self, total: int) -> Interface | None:
         blocks, at = self._blocks, self._blocks.stream.position
         if len(self.interfaces) >= self._limits.interfaces:
             message = f"more interfaces than the limit of {self._limits.interfaces}; their packets are not read"
             blocks.note(Code.LIMIT, Severity.WARN, message)
-            return
+            return None
         section, index, number = self._sections - 1, len(self.interfaces), len(self._described)
         if total < INTERFACE_OCTETS + TRAILER:
             message = f"an interface description of {total} octets; it has 20 at least"
             blocks.note(Code.BAD_LENGTH, Severity.ERROR, message)
             # It counts all the same, because packets name their interface by its number; they find that it is missing.
-            self.interfaces.append(Interface(link_type=0, snaplen=0, section=section, number=number))
+            self.interfaces.append(Interface(0, section=section, number=number))
             self._described.append(None)
-            return
-        header = decode(blocks.words.interface_description, blocks.stream.chunk[at : at + INTERFACE_OCTETS])
+            return None
+        header = decode(blocks.words.header(InterfaceDescriptionBlock), blocks.stream.chunk[at : at + INTERFACE_OCTETS])
         options = blocks.options(at + INTERFACE_OCTETS, at + total - TRAILER, INTERFACE_OPTIONS)
-        interface = describe(blocks, header, options, section, number)
+        if is_too_fine(options):
+            (code,) = options.octets(TIMESTAMP_RESOLUTION, 1) or b"\0"
+            message = f"if_tsresol is {2 if code & 0x80 else 10}**-{code & 0x7F}, finer than any clock"
+            blocks.note(Code.BAD_OPTION, Severity.WARN, message)
+        self._description_octets += total
+        if self._description_octets > self._limits.description_octets:
+            message = f"interface descriptions of more octets than the limit of {self._limits.description_octets}"
+            blocks.note(Code.LIMIT, Severity.WARN, f"{message}; only what tells times and lengths is kept")
+            options = Options(one for one in options if one.code in NEEDED)
+        interface = Interface(header.link_type, header.snaplen, options, section, number)
         self.interfaces.append(interface)
-        self._described.append(described(blocks, interface, options, index))
+        self._described.append(described(interface, index))
+        return interface
 
     def _packet(self, total: int, words: Struct, options: Mapping[int, Kind]) -> Frame | None:
         """An enhanced packet block, or the obsolete one, which differs in what stands between number and time."""
@@ -167,10 +228,11 @@ class PcapngReader:
             self._check_time(timestamp)
         self._latest = timestamp
         options_begin = begin + ((captured + 3) & ~3)
-        fcs_octets = interface.fcs_octets
-        if options_begin < end:
-            fcs_octets = self._flagged_fcs(blocks.options(options_begin, end, options)) or fcs_octets
-        return self._frame(interface, timestamp, captured, original, begin, fcs_octets)
+        found = blocks.options(options_begin, end, options) if options_begin < end else NO_OPTIONS
+        frame = self._frame(interface, timestamp, captured, original, begin, found)
+        if options is OBSOLETE_PACKET_OPTIONS and values[3] != UNKNOWN_DROPS:
+            return frame.replace(options=Options([(DROP_COUNT, encode_number(values[3], 8)), *found]))
+        return frame
 
     def _simple_packet(self, total: int) -> Frame | None:
         """Of interface 0, without a time, and with as many octets as the snaplen leaves (§4.4)."""
@@ -188,7 +250,7 @@ class PcapngReader:
             message = f"{captured} octets should be captured, and the block has {end - begin}; those are kept"
             blocks.note(Code.BAD_LENGTH, Severity.ERROR, message)
             captured = end - begin
-        return self._frame(interface, None, captured, original, begin, interface.fcs_octets)
+        return self._frame(interface, None, captured, original, begin, NO_OPTIONS)
 
     def _lose(self, code: Code, message: str) -> None:
         self._blocks.note(code, Severity.ERROR, f"{message}; the packet is lost")
@@ -207,11 +269,15 @@ class PcapngReader:
         captured: int,
         original: int,
         begin: int,
-        fcs_octets: int,
+        options: Options,
     ) -> Frame:
+        octets = self._blocks.stream.chunk[begin : begin + captured]
         if captured > original:
             message = f"{captured} octets captured of a packet of {original}"
-            self._blocks.note(Code.CAPTURED_OVER_ORIGINAL, Severity.WARN, message)
+            if captured <= (original + 3) & ~3 and not any(octets[original:]):
+                self._blocks.note(Code.BAD_LENGTH, Severity.ERROR, f"{message}: the padding is counted; it is kept")
+            else:
+                self._blocks.note(Code.CAPTURED_OVER_ORIGINAL, Severity.WARN, message)
         if captured > interface.snaplen > 0:
             message = f"{captured} octets captured, and the snaplen is {interface.snaplen}"
             self._blocks.note(Code.CAPTURED_OVER_SNAPLEN, Severity.WARN, message)
@@ -223,8 +289,10 @@ class PcapngReader:
         draft.original_length = original
         draft.link_type = interface.link_type
         draft.interface = interface.index
-        draft.octets = self._blocks.stream.chunk[begin : begin + captured]
-        draft.fcs_octets = fcs_octets
+        draft.octets = octets
+        draft.fcs_octets = (_flagged_fcs(options) if options else 0) or interface.fcs_octets
+        draft.options = options
+        draft.interface_name = interface.name
         draft.__class__ = Frame
         return draft  # type: ignore[no-any-return]  # it is a Frame since the line before
 
@@ -236,7 +304,7 @@ class PcapngReader:
             message = f"{self._latest - timestamp} ns earlier than the packet before it"
             self._blocks.note(Code.TIME_BACKWARDS, Severity.NOTE, message)
 
-    def _flagged_fcs(self, options: dict[int, bytes]) -> int:
-        """The FCS length in bits 5 to 8 of the flags word (§4.3.1), which overrides the interface's; 0 is unknown."""
-        flags = int.from_bytes(options.get(PACKET_FLAGS, b""), self._blocks.words.byte_order)
-        return flags >> 5 & 15
+
+def _flagged_fcs(options: Options) -> int:
+    """The FCS length in bits 5 to 8 of the flags word (§4.3.1), which overrides the interface's; 0 is unknown."""
+    return (options.number(PACKET_FLAGS, 4) or 0) >> 5 & 15

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from dissect.capture.codes import Code
+from dissect.capture.deflating import Deflater, deflater_for
 from dissect.errors import CaptureError
 
 
@@ -24,7 +25,8 @@ Writable = str | os.PathLike[str] | BinaryFile
 
 
 class Target:
-    """An opened target. A path is written under another name beside it, and renamed by `commit`.
+    """An opened target. A path is written under another name beside it, and renamed by `commit`; one whose name ends
+    in .gz or .zst is compressed.
 
     The operating system's errors about a path become CaptureErrors; a file of others keeps its own errors, and so does
     standard output, whose reader may go away (BrokenPipeError) without anything being wrong.
@@ -34,12 +36,14 @@ class Target:
         self._path: Path | None = None
         self._temporary: Path | None = None
         self._own: IO[bytes] | None = None
+        self._deflater: Deflater | None = None
         self._offset = 0
         if target == "-":
             if sys.stdout is None:
                 raise CaptureError("there is no standard output", path="-", code=Code.UNWRITABLE, offset=0)
             self._file: BinaryFile = sys.stdout.buffer
         elif isinstance(target, str | os.PathLike):
+            self._deflater = deflater_for(os.fspath(target))
             self._path = Path(os.path.realpath(target))  # what a link points to is replaced, not the link
             try:
                 self._file = self._own = self._open(self._path)
@@ -57,6 +61,9 @@ class Target:
         return self._temporary.open("xb")
 
     def write(self, octets: bytes) -> None:
+        self._put(octets if self._deflater is None else self._deflater.deflate(octets))
+
+    def _put(self, octets: bytes) -> None:
         try:
             self._file.write(octets)
         except OSError as error:
@@ -67,6 +74,11 @@ class Target:
 
     def flush(self) -> None:
         """Let readers have what was written."""
+        if self._deflater is not None:
+            self._put(self._deflater.flush())
+        self._flush()
+
+    def _flush(self) -> None:
         try:
             self._file.flush()
         except OSError as error:
@@ -76,7 +88,9 @@ class Target:
 
     def commit(self) -> None:
         """Write what is left, and give the file its name."""
-        self.flush()
+        if self._deflater is not None:
+            self._put(self._deflater.finish())
+        self._flush()
         if self._own is None or self._path is None:
             return
         try:

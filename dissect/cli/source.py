@@ -9,10 +9,11 @@ import click
 from dissect.capture import Note
 from dissect.cli.output import Status, complain
 from dissect.errors import CaptureError
-from dissect.packet import Packet, PacketReader, Suite, default_suite, open_capture_packets
+from dissect.packet import Packet, PacketReader, Suite, default_suite
 from dissect.packet.decode_as import parse_decode_as
 from dissect.problems import Severity
 from dissect.render.escape import escape
+from dissect.session import open_capture_packets
 
 STANDARD_INPUT = "-"
 
@@ -58,7 +59,7 @@ class Source:
             return
         with reader:
             try:
-                yield from reader
+                yield from self._packets(reader)
             except CaptureError as error:
                 self.error, self.status = error, Status.FOUND
             finally:
@@ -74,6 +75,13 @@ class Source:
             complain(f"{self.file}: {note.severity}: {note.message} (octet {note.offset}{record}{times})")
         if self.error is not None:
             complain(str(self.error))
+
+    def discard(self) -> None:
+        """Let go of what is not finished; there is nothing such here."""
+
+    def _packets(self, reader: PacketReader) -> Iterator[Packet]:
+        """The packets of the opened file."""
+        yield from reader
 
     def _opened(self) -> PacketReader | None:
         try:

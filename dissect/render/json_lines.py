@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from dissect.capture import Frame
 from dissect.errors import CaptureError
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.problems import Problem
@@ -32,10 +33,23 @@ def packet_object(packet: Packet) -> dict[str, Any]:
         "original_length": frame.original_length,
         "link_type": int(frame.link_type),
         "interface": frame.interface,
+        **_said_of(frame),
         "layers": [layer_object(layer) for layer in packet.layers],
         "checksums": [checksum_object(checksum) for checksum in packet.checksums],
         "problems": [problem_object(problem, packet) for problem in packet.problems],
     }
+
+
+def _said_of(frame: Frame) -> dict[str, Any]:
+    """What a pcapng file says beside a frame; keys are there only where there is something to say."""
+    said: dict[str, Any] = {}
+    if frame.interface_name:
+        said["interface_name"] = frame.interface_name
+    if frame.direction:
+        said["direction"] = frame.direction.label
+    if frame.comments:
+        said["comments"] = list(frame.comments)
+    return said
 
 
 def layer_object(layer: Layer) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dissect.assigned_numbers import LinkType
+from dissect.capture import Frame
 from dissect.derive.options import Option, Options
 from dissect.derive.reference import title
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.problems import Problem, Severity
+from dissect.render.escape import escape
 from dissect.render.line import utc
 from dissect.render.spans import Line, Role
 from dissect.render.values import Shown, name_of, octets, place, plural, shown_fields, shown_views, written
@@ -24,6 +26,8 @@ SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE:
 def tree(packet: Packet) -> Iterator[Line]:
     """The whole packet, line by line."""
     yield _frame_line(packet)
+    for comment in packet.frame.comments:
+        yield [(f"{'comment':>{PLACE}}  ", Role.FAINT), (escape(comment), Role.PLAIN)]
     checksums = {checksum.layer: checksum for checksum in packet.checksums}
     for index, layer in enumerate(packet.layers):
         yield _title_line(layer)
@@ -43,8 +47,15 @@ def _frame_line(packet: Packet) -> Line:
     return [
         (f"Packet {frame.number}", Role.STRONG),
         (f"  {plural(frame.original_length, 'octet')} on the wire{captured}", Role.PLAIN),
-        (f"  {utc(frame.timestamp_ns)}, interface {frame.interface}, link type {link}", Role.FAINT),
+        (f"  {utc(frame.timestamp_ns)}, {_interface(frame)}, link type {link}", Role.FAINT),
     ]
+
+
+def _interface(frame: Frame) -> str:
+    """The interface by number and by name, and which way the frame went, as far as the capture says."""
+    name = f" ({escape(frame.interface_name)})" if frame.interface_name else ""
+    way = f" {frame.direction.label}" if frame.direction else ""
+    return f"interface {frame.interface}{name}{way}"
 
 
 def _title_line(layer: Layer) -> Line:

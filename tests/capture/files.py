@@ -8,10 +8,12 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dissect.capture import Frame, Interface, Limits, Note, open_capture
+from dissect.capture import Block, Frame, Interface, Limits, Note, PcapngWriter, open_capture
+from dissect.capture.block import Content
 from dissect.errors import CaptureError
 
 MICROSECONDS, NANOSECONDS, MODIFIED = 0xA1B2C3D4, 0xA1B23C4D, 0xA1B2CD34
+IXIA = (0x1C0001AC, 0x1C0001AB)
 FRAME = bytes(range(47))
 END = b"\0\0\0\0"
 
@@ -93,6 +95,23 @@ def simple_packet(octets: bytes = FRAME, *, original: int | None = None) -> byte
     return block(3, struct.pack("<I", len(octets) if original is None else original) + octets)
 
 
+def name_resolution(records: bytes, *, options: bytes = b"", end: bytes = END) -> bytes:
+    return block(4, records + end + options)
+
+
+def statistics(*, number: int = 0, units: int = 5, options: bytes = b"", order: str = "<") -> bytes:
+    return block(5, struct.pack(order + "III", number, units >> 32, units & 0xFFFF_FFFF) + options, order=order)
+
+
+def secrets(octets: bytes, *, length: int | None = None, options: bytes = b"", kind: int = 0x544C_534B) -> bytes:
+    head = struct.pack("<II", kind, len(octets) if length is None else length)
+    return block(10, head + octets + bytes(-len(octets) % 4) + options)
+
+
+def custom(octets: bytes, *, number: int = 32_473, kind: int = 0xBAD) -> bytes:
+    return block(kind, struct.pack("<I", number) + octets)
+
+
 SECTION = section() + interface()
 
 
@@ -160,3 +179,22 @@ def read(octets: bytes, *, portion: int = 1 << 20, limits: Limits | None = None)
 
 def portions() -> Sequence[int]:
     return (1, 7, 1 << 20)
+
+
+def blocks_of(octets: bytes) -> list[Block]:
+    """Every block of a file that is not damaged."""
+    with open_capture(io.BytesIO(octets)) as capture:
+        return list(capture.blocks())
+
+
+def contents_of(octets: bytes) -> list[Content]:
+    return [one.content for one in blocks_of(octets)]
+
+
+def copied(octets: bytes) -> bytes:
+    """The file read as blocks and written again."""
+    target = io.BytesIO()
+    with PcapngWriter(target) as writer:
+        for one in blocks_of(octets):
+            writer.copy(one)
+    return target.getvalue()

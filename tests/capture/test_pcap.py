@@ -9,6 +9,7 @@ import pytest
 from dissect.capture import Limits
 from tests.capture.files import (
     FRAME,
+    IXIA,
     MICROSECONDS,
     MODIFIED,
     NANOSECONDS,
@@ -229,3 +230,16 @@ def test_limits_are_positive() -> None:
     with pytest.raises(ValueError, match="record_octets is 0"):
         Limits(record_octets=0)
     assert Limits(inflated_octets=None).inflated_octets is None
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("magic", IXIA)
+def test_ixias_files_say_the_length_of_all_records(magic: int, order: str) -> None:
+    records = record(order=order, time=(5, 7)) * 2
+    opening = header(magic, order=order)
+
+    found = read(opening + struct.pack(order + "I", len(records)) + records, portion=7)
+
+    assert [(one.timestamp_ns, one.octets) for one in found.frames] == [(5_000_007_000, FRAME)] * 2
+    assert (found.error, found.notes) == (None, ())
+    assert read(opening + bytes(3)).code == "file.truncated-header"

@@ -259,7 +259,11 @@ OTHERS = {
     b"BZh91AY&SY": "bzip2 data",
     b"PK\x03\x04": "a zip archive",
     b"\x7fELF": "an ELF program",
-    b"\xa1\xb2\x34\xcd": "Fmesquid",
+    b"\xa1\xb2\x34\xcd": "Mesquita",
+    b"\x4d\x3c\x2b\xa1": "Navtel",
+    b"\xcb\xc3\xb2\xa1": "compiled filters",
+    b"\n\r\n\x1c\0\0\0": "transfer it in binary mode",
+    b"\r\n\r\r\n\x1c\0\0\0": "transfer it in binary mode",
 }
 
 

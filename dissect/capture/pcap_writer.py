@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from dissect.capture.byte_order import ByteOrder, little_endian, packed
+from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.frame import Frame
 from dissect.capture.pcap_headers import (
     MICROSECONDS,
@@ -22,12 +22,13 @@ LAST_SECOND: Final = 0xFFFF_FFFF
 DEFAULT_SNAPLEN: Final = 262_144
 
 
-class PcapWriter:
+class PcapWriter(CaptureWriter):
     """Writes a pcap file: its header at once, then a record for each frame.
 
     Times are written in nanoseconds unless told otherwise, because nothing is lost that way; a file of microseconds
     drops what is finer. A path gets its file whole, at `close`, or, where an exception leaves the `with` block, not at
-    all. "-" is standard output. EncodingError where a frame does not fit the format or this file.
+    all; a name that ends in .gz or .zst gets it compressed. "-" is standard output. EncodingError where a frame does
+    not fit the format or this file.
     """
 
     def __init__(
@@ -52,14 +53,13 @@ class PcapWriter:
             header, record = little_endian(header), little_endian(record)
         self._record = packed(record)
         self._unit = 1 if nanoseconds else 1000
-        self._closed = False
         opening = header(
             magic_number=NANOSECONDS if nanoseconds else MICROSECONDS,
             snaplen=snaplen,
             link_type=_link_type_information(link_type, fcs_octets),
         )
         octets = bytes(opening)
-        self._target = Target(target)
+        super().__init__(Target(target))
         self._write(octets)
 
     def write(
@@ -91,46 +91,6 @@ class PcapWriter:
             raise EncodingError("PacketRecord", "seconds", f"{seconds} does not fit 32 bits (1970 to 2106)")
         record = self._record.pack(seconds, fraction // self._unit, len(octets), original_length)
         self._write(record + octets)
-
-    def _write(self, octets: bytes) -> None:
-        if self._closed:
-            raise ValueError("the writer is closed")
-        try:
-            self._target.write(octets)
-        except BaseException:
-            self.discard()
-            raise
-
-    def flush(self) -> None:
-        """Let readers have what was written; a path has no file yet."""
-        self._target.flush()
-
-    def close(self) -> None:
-        """Finish the file; a path has it from now on."""
-        if not self._closed:
-            self._closed = True
-            try:
-                self._target.commit()
-            except BaseException:
-                self._target.discard()
-                raise
-
-    def discard(self) -> None:
-        """Give up: a path keeps what it had before."""
-        if not self._closed:
-            self._closed = True
-            self._target.discard()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None:
-            self.close()
-        else:
-            self.discard()
 
 
 def _link_type_information(link_type: int, fcs_octets: int | None) -> int:

@@ -1,0 +1,132 @@
+"""Which options the blocks of a pcapng file have (draft-ietf-opsawg-pcapng §3.5 and §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+END: Final = 0
+COMMENT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is known of an option: its length where it is fixed, or at least, and whether it may be repeated.
+
+    `numbers` are the widths, in octets, of the numbers that its value begins with: those are in the byte order of the
+    section; everything after them is in none.
+    """
+
+    name: str
+    octets: int | None = None
+    minimum: int = 0
+    numbers: tuple[int, ...] = ()
+    many: bool = False
+    text: bool = False
+
+
+SECTION_HARDWARE: Final = 2
+SECTION_OS: Final = 3
+SECTION_APPLICATION: Final = 4
+
+INTERFACE_NAME: Final = 2
+INTERFACE_DESCRIPTION: Final = 3
+IPV4_ADDRESS: Final = 4
+IPV6_ADDRESS: Final = 5
+MAC_ADDRESS: Final = 6
+EUI_ADDRESS: Final = 7
+SPEED: Final = 8
+TIMESTAMP_RESOLUTION: Final = 9
+TIME_ZONE: Final = 10
+FILTER: Final = 11
+INTERFACE_OS: Final = 12
+FCS_LENGTH: Final = 13
+TIMESTAMP_OFFSET: Final = 14
+INTERFACE_HARDWARE: Final = 15
+TRANSMIT_SPEED: Final = 16
+RECEIVE_SPEED: Final = 17
+TIME_ZONE_NAME: Final = 18
+TIMESTAMP_OFFSET_NANOSECONDS: Final = 19
+
+PACKET_FLAGS: Final = 2
+PACKET_HASH: Final = 3
+DROP_COUNT: Final = 4
+PACKET_ID: Final = 5
+PACKET_QUEUE: Final = 6
+PACKET_VERDICT: Final = 7
+PROCESS_AND_THREAD: Final = 8
+
+RESOLVER_NAME: Final = 2
+RESOLVER_IPV4: Final = 3
+RESOLVER_IPV6: Final = 4
+
+START_TIME: Final = 2
+END_TIME: Final = 3
+RECEIVED: Final = 4
+DROPPED_BY_INTERFACE: Final = 5
+ACCEPTED_BY_FILTER: Final = 6
+DROPPED_BY_OS: Final = 7
+DELIVERED: Final = 8
+
+COMMON: Final = {
+    COMMENT: Kind("opt_comment", many=True, text=True),
+    **{code: Kind("opt_custom", minimum=4, numbers=(4,), many=True) for code in (2988, 2989, 19372, 19373)},
+}
+SECTION_OPTIONS: Final = {
+    **COMMON,
+    SECTION_HARDWARE: Kind("shb_hardware", text=True),
+    SECTION_OS: Kind("shb_os", text=True),
+    SECTION_APPLICATION: Kind("shb_userappl", text=True),
+}
+INTERFACE_OPTIONS: Final = {
+    **COMMON,
+    INTERFACE_NAME: Kind("if_name", text=True),
+    INTERFACE_DESCRIPTION: Kind("if_description", text=True),
+    IPV4_ADDRESS: Kind("if_IPv4addr", 8, many=True),
+    IPV6_ADDRESS: Kind("if_IPv6addr", 17, many=True),
+    MAC_ADDRESS: Kind("if_MACaddr", 6),
+    EUI_ADDRESS: Kind("if_EUIaddr", 8),
+    SPEED: Kind("if_speed", 8, numbers=(8,)),
+    TIMESTAMP_RESOLUTION: Kind("if_tsresol", 1),
+    TIME_ZONE: Kind("if_tzone", 4, numbers=(4,)),
+    FILTER: Kind("if_filter", minimum=1),
+    INTERFACE_OS: Kind("if_os", text=True),
+    FCS_LENGTH: Kind("if_fcslen", 1),
+    TIMESTAMP_OFFSET: Kind("if_tsoffset", 8, numbers=(8,)),
+    INTERFACE_HARDWARE: Kind("if_hardware", text=True),
+    TRANSMIT_SPEED: Kind("if_txspeed", 8, numbers=(8,)),
+    RECEIVE_SPEED: Kind("if_rxspeed", 8, numbers=(8,)),
+    TIME_ZONE_NAME: Kind("if_iana_tzname", text=True),
+    TIMESTAMP_OFFSET_NANOSECONDS: Kind("if_tsoffset_ns", 4, numbers=(4,)),
+}
+PACKET_OPTIONS: Final = {
+    **COMMON,
+    PACKET_FLAGS: Kind("epb_flags", 4, numbers=(4,)),
+    PACKET_HASH: Kind("epb_hash", minimum=1, many=True),
+    DROP_COUNT: Kind("epb_dropcount", 8, numbers=(8,)),
+    PACKET_ID: Kind("epb_packetid", 8, numbers=(8,)),
+    PACKET_QUEUE: Kind("epb_queue", 4, numbers=(4,)),
+    PACKET_VERDICT: Kind("epb_verdict", minimum=1, many=True),
+    PROCESS_AND_THREAD: Kind("epb_processid_threadid", 8, numbers=(4, 4)),
+}
+OBSOLETE_PACKET_OPTIONS: Final = {
+    **COMMON,
+    PACKET_FLAGS: Kind("pack_flags", 4, numbers=(4,)),
+    PACKET_HASH: Kind("pack_hash", minimum=1, many=True),
+}
+NAME_RESOLUTION_OPTIONS: Final = {
+    **COMMON,
+    RESOLVER_NAME: Kind("ns_dnsname", text=True),
+    RESOLVER_IPV4: Kind("ns_dnsIP4addr", 4),
+    RESOLVER_IPV6: Kind("ns_dnsIP6addr", 16),
+}
+STATISTICS_OPTIONS: Final = {
+    **COMMON,
+    START_TIME: Kind("isb_starttime", 8, numbers=(4, 4)),
+    END_TIME: Kind("isb_endtime", 8, numbers=(4, 4)),
+    RECEIVED: Kind("isb_ifrecv", 8, numbers=(8,)),
+    DROPPED_BY_INTERFACE: Kind("isb_ifdrop", 8, numbers=(8,)),
+    ACCEPTED_BY_FILTER: Kind("isb_filteraccept", 8, numbers=(8,)),
+    DROPPED_BY_OS: Kind("isb_osdrop", 8, numbers=(8,)),
+    DELIVERED: Kind("isb_usrdeliv", 8, numbers=(8,)),
+}

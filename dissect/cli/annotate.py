@@ -1,0 +1,105 @@
+"""A capture that is copied while it is verified: every packet with what is wrong with it as comments."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from dissect.capture import Block, PcapngWriter
+from dissect.cli.output import Status, complain
+from dissect.cli.source import STANDARD_INPUT, Source
+from dissect.errors import CaptureError, EncodingError
+from dissect.packet import Packet, PacketReader, Suite
+from dissect.render.annotations import comments_on
+from dissect.render.escape import escape
+from dissect.render.values import plural
+
+
+class AnnotatedSource(Source):
+    """A source whose packets are written to another file, as pcapng, as they are given out.
+
+    Everything that a pcapng file holds is kept as it stands; a pcap file becomes one section with one interface. The
+    file is there when all packets were given out, as far as the source could be read; before that, nothing is.
+    """
+
+    def __init__(self, file: str, suite: Suite | None, target: str, *, also_valid: bool) -> None:
+        super().__init__(file, suite)
+        self._target = target
+        self._also_valid = also_valid
+        self._writer: PcapngWriter | None = None
+        self._without_comments = 0
+
+    def discard(self) -> None:
+        """Leave no file, unless it is finished."""
+        if self._writer is not None:
+            self._writer.discard()
+
+    def complain(self) -> None:
+        super().complain()
+        if self._without_comments:
+            message = f"{plural(self._without_comments, 'simple packet')}: no comment, because such a block takes none"
+            complain(f"{self._target}: {message}")
+
+    def _packets(self, reader: PacketReader) -> Iterator[Packet]:
+        with _writing():
+            self._writer = writer = PcapngWriter(self._target)
+            if reader.capture.format == "pcap":
+                writer.add_interface(reader.capture.interfaces[0])
+        damage = None
+
+        def copy(block: Block) -> None:
+            with _writing():
+                writer.copy(block.for_rewriting())  # comments make its section longer
+
+        reader.capture.pass_on(copy)
+        try:
+            for packet in reader:
+                self._write(writer, reader.capture.block, packet)
+                yield packet
+        except CaptureError as error:
+            damage = error
+        with _writing():
+            writer.close()
+        if damage is not None:
+            raise damage
+
+    def _write(self, writer: PcapngWriter, block: Block | None, packet: Packet) -> None:
+        frame = packet.frame
+        said = comments_on(packet, also_valid=self._also_valid)
+        texts = tuple(text for text in said if text not in frame.comments)  # of a file that was annotated before
+        with _writing():
+            if block is None:
+                writer.write(frame, comments=texts)
+            elif block.takes_comments:
+                writer.copy(block.commented(*texts))
+            else:
+                self._without_comments += bool(texts)
+                writer.copy(block)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """What fails in writing ends the command; what fails in reading is the source's to say."""
+    try:
+        yield
+    except (CaptureError, EncodingError) as error:
+        complain(str(error))
+        raise SystemExit(Status.UNREADABLE) from error
+
+
+def refuse_same_file(file: str, target: str) -> None:
+    """UsageError where a capture would be written over itself, or among the verdicts."""
+    if target == STANDARD_INPUT:
+        raise click.UsageError("--annotate writes a file; standard output has the verdicts.")
+    try:
+        read = os.fstat(sys.stdin.fileno()) if file == STANDARD_INPUT else Path(file).stat()
+        same = os.path.samestat(read, Path(target).stat())
+    except (OSError, ValueError):  # one of them is not there, or is no file
+        return
+    if same:
+        raise click.UsageError(f"{escape(target)} is the capture that is read; write to another file.")
