@@ -1,4 +1,4 @@
-"""The Internet checksum: computed, updated, verified with a reason, and explained.
+"""The Internet checksum and CRC-32C: computed, updated, verified with a reason, and explained.
 
 Who takes a packet apart describes a checksum field and its context as a `Coverage`; `verify` gives the `Verdict` on it
 and `explain` the worked arithmetic. Who puts one together asks `compute`; who changes one asks `update`.
@@ -7,8 +7,12 @@ and `explain` the worked arithmetic. Who puts one together asks `compute`; who c
 from __future__ import annotations
 
 from dissect.checksum.compute import compute
-from dissect.checksum.coverage import Coverage, checksum_field
-from dissect.checksum.explain import Carry, Explanation, Part, Word, explain
+from dissect.checksum.coverage import Coverage
+from dissect.checksum.crc32c import crc32c
+from dissect.checksum.declared import checksum_field, conditions, has_checksum, reach
+from dissect.checksum.explain import explain
+from dissect.checksum.explain_crc import CrcExplanation, CrcStep
+from dissect.checksum.explain_sum import Carry, Explanation, Part, Word
 from dissect.checksum.hints import Hint, HintCode
 from dissect.checksum.internet import add, fold, internet_checksum, ones_complement_sum
 from dissect.checksum.mistakes import find_hints
@@ -19,6 +23,8 @@ from dissect.checksum.verify import verify
 __all__ = [
     "Carry",
     "Coverage",
+    "CrcExplanation",
+    "CrcStep",
     "Explanation",
     "Hint",
     "HintCode",
@@ -30,11 +36,15 @@ __all__ = [
     "add",
     "checksum_field",
     "compute",
+    "conditions",
+    "crc32c",
     "explain",
     "find_hints",
     "fold",
+    "has_checksum",
     "internet_checksum",
     "ones_complement_sum",
+    "reach",
     "update",
     "verify",
 ]

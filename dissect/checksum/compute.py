@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from dissect.checksum.crc32c import crc32c, in_field
+from dissect.checksum.declared import takes_pseudo_header
 from dissect.checksum.internet import ALL_ONES, Octets, fold, ones_complement_sum
-from dissect.schema import Header, InternetChecksum, Zero
+from dissect.schema import Checksum, Crc32c, Header, InternetChecksum, Zero
+
+ONES_FOR_ZERO = frozenset({Zero.ABSENT_OVER_IPV4, Zero.NEVER_SENT})
+"""The rules by which a computed zero is sent as all ones."""
 
 
-def compute(
-    rule: InternetChecksum, octets: Octets, field_offset: int, pseudo_header: Header | Octets | None = None
-) -> int:
+def compute(rule: Checksum, octets: Octets, field_offset: int, pseudo_header: Header | Octets | None = None) -> int:
     """The value to write at `field_offset`, whatever stands there now: the field itself counts as zero.
 
-    `octets` are all that the checksum covers, from the header's first octet. A pseudo-header is used where the rule
-    asks for one and is ignored elsewhere, so that a network header may lend it to every payload. ValueError where
-    the rule asks for one and there is none (a sum without it would be wrong in silence), and where the field does not
-    lie within the octets.
+    `octets` are all that the checksum covers, from the header's first octet (zeros where the rule skips a field). A
+    pseudo-header is used where the rule asks for one and is ignored elsewhere, so that a network header may lend it to
+    every payload. ValueError where the rule asks for one and there is none (a sum without it would be wrong in
+    silence), and where the field does not lie within the octets.
     """
-    if not 0 <= field_offset <= len(octets) - 2:
+    if not 0 <= field_offset <= len(octets) - rule.octets:
         raise ValueError(f"no checksum field at octet {field_offset} of {len(octets)}")
-    if rule.pseudo_header and pseudo_header is None:
+    if isinstance(rule, Crc32c):
+        return in_field(crc32c(field_zeroed(octets, field_offset, rule.octets)))
+    kind = type(pseudo_header) if isinstance(pseudo_header, Header) else None
+    if not takes_pseudo_header(rule, kind):
+        return written(rule, ones_complement_sum(field_zeroed(octets, field_offset)))
+    if pseudo_header is None:
         raise ValueError(f"the {rule.field} is taken over a pseudo-header too")
-    start = ones_complement_sum(bytes(pseudo_header)) if rule.pseudo_header and pseudo_header is not None else 0
+    start = ones_complement_sum(bytes(pseudo_header))
     return written(rule, ones_complement_sum(field_zeroed(octets, field_offset), start))
 
 
 def written(rule: InternetChecksum, total: int) -> int:
     """What a sender writes for a sum: its complement."""
     value = ALL_ONES - fold(total)
-    if value == 0 and rule.zero is Zero.ABSENT_OVER_IPV4:
+    if value == 0 and rule.zero in ONES_FOR_ZERO:
         # RFC 768, Fields: a computed zero is sent as all ones, because zero means that there is no checksum.
         return ALL_ONES
     return value
 
 
-def field_zeroed(octets: Octets, field_offset: int) -> bytes:
+def field_zeroed(octets: Octets, field_offset: int, field_octets: int = 2) -> bytes:
     """The octets with zeros for as much of the checksum field as they hold."""
-    end = field_offset + 2
+    end = field_offset + field_octets
     return bytes(octets[:field_offset]) + bytes(len(octets[field_offset:end])) + bytes(octets[end:])

@@ -6,22 +6,13 @@ whoever took the packet apart fills them in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from dissect.checksum.compute import compute
+from dissect.checksum.declared import checksum_field, takes_pseudo_header, without_skipped
 from dissect.checksum.verdict import Reason
-from dissect.schema import Covers, Header, InternetChecksum
-
-
-@cache
-def checksum_field(header: type[Header]) -> tuple[InternetChecksum, int]:
-    """The checksum that a header declares, and the offset of its field in octets. ValueError where it declares none."""
-    rule = header.stack.checksum
-    if rule is None:
-        raise ValueError(f"{header.__name__} declares no checksum")
-    return rule, header.layout.slot(rule.field).offset.constant // 8
+from dissect.schema import Checksum, Covers, Header, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +26,24 @@ class Coverage:
     header: type[Header]
     """The declaration of the header that holds the field; says which field it is and what it covers."""
     octets: bytes
-    """The octets that are there, from the header's first one to the end of what the checksum covers."""
+    """The octets that are there, from the header's first one to the end of what the checksum could cover."""
     length: int | None
-    """How many octets the checksum covers in full: more than there are where they were cut, and None where nothing
-    says (a total length of zero). Octets beyond it are not looked at."""
+    """How many octets the checksum could cover in full: more than there are where they were cut, and None where
+    nothing says (a total length of zero). Octets beyond it are not looked at."""
+    reach: int | None = None
+    """How many of them it covers by the header's own word (UDP-Lite); None where all."""
+    other_rule: Checksum | None = None
+    """Another rule than the one that the header declares first (see `InternetChecksum.accepted_too`)."""
     pseudo_header: Header | None = None
     """The filled pseudo-header. Where `length` is None, with the length that follows from the frame."""
     zero_is_absent: bool | None = None
-    """Whether the network layer lets a field of zero mean that there is no checksum: true for IPv4, and for IPv6 in a
-    tunnel that may (RFC 6935, RFC 6936). None where there is no network layer to say."""
+    """Whether a field of zero may mean that there is no checksum. The network layer says so: IPv4, and IPv6 for what
+    declares that it may (RFC 6935, RFC 6936); or the receiver has said so before (RFC 9653). None where nothing is
+    known of the one or the other."""
+    zero_reference: Reference | None = None
+    """The rule that allows or forbids a zero here, where it is another than the field's own."""
+    zero_forbidden_by: str = ""
+    """What in the packet forbids a zero that the receiver would accept otherwise."""
 
     bad_length: bool = False
     """Lengths contradict each other, so what is covered is not known."""
@@ -61,14 +61,16 @@ class Coverage:
     """For hints: the octets of the frame right after those covered (padding)."""
     candidates: Mapping[str, int] = field(default_factory=dict)
     """For hints: the other lengths that stand in the packet, by name, in octets."""
+    padding: Sequence[tuple[int, int]] = ()
+    """For hints: the spans of padding among the octets, in their order."""
     pseudo_headers: Mapping[str, Header] = field(default_factory=dict)
     """For hints: pseudo-headers that a careless sender might have used, by what is wrong with them."""
     first_fragment: int | None = None
     """For hints, after reassembly: how many of the octets were in the first fragment."""
 
     @property
-    def rule(self) -> InternetChecksum:
-        return checksum_field(self.header)[0]
+    def rule(self) -> Checksum:
+        return self.other_rule or checksum_field(self.header)[0]
 
     @property
     def field_offset(self) -> int:
@@ -76,19 +78,28 @@ class Coverage:
         return checksum_field(self.header)[1]
 
     @property
+    def field_end(self) -> int:
+        return self.field_offset + self.rule.octets
+
+    @property
     def field_captured(self) -> bool:
-        return len(self.octets) >= self.field_offset + 2
+        return len(self.octets) >= self.field_end
 
     @property
     def found(self) -> int | None:
         """The value in the field; None where it is not there."""
-        offset = self.field_offset
-        return int.from_bytes(self.octets[offset : offset + 2], "big") if self.field_captured else None
+        return int.from_bytes(self.octets[self.field_offset : self.field_end], "big") if self.field_captured else None
 
     @property
     def covered(self) -> bytes:
-        """The octets that are there and that the checksum covers."""
-        return self.octets if self.length is None else self.octets[: max(self.length, 0)]
+        """The octets that are there and that the checksum covers, those of a field that it skips among them."""
+        end = self.length if self.reach is None else self.reach
+        return self.octets if end is None else self.octets[: max(end, 0)]
+
+    @property
+    def counted(self) -> bytes:
+        """The covered octets as they count: zeros for a field that the rule skips."""
+        return without_skipped(self.header, self.rule, self.covered)
 
     @property
     def covers_header_only(self) -> bool:
@@ -97,25 +108,34 @@ class Coverage:
     @property
     def has_bad_length(self) -> bool:
         """Whether lengths contradict each other; a length that leaves out the field itself is such a case."""
-        return self.bad_length or (self.length is not None and self.length < self.field_offset + 2)
+        ends = [end for end in (self.length, self.reach) if end is not None]
+        if self.bad_length or any(end < self.field_end for end in ends):
+            return True
+        # RFC 3828 §3.1: a coverage beyond the datagram is an error, and the datagram is to be discarded.
+        return self.length is not None and self.reach is not None and self.reach > self.length
 
     @property
     def is_cut(self) -> bool:
         """Whether the capture left out some of what is covered."""
         if self.cut or self.length is None or (self.quoted and not self.covers_header_only):
             return self.cut
-        return len(self.octets) < self.length
+        return len(self.octets) < (self.length if self.reach is None else self.reach)
+
+    @property
+    def takes_pseudo_header(self) -> bool:
+        """Whether a pseudo-header counts too, as far as is known: it may be missing."""
+        return takes_pseudo_header(self.rule, None if self.pseudo_header is None else type(self.pseudo_header))
 
     @property
     def pseudo_octets(self) -> bytes:
         """The octets of the pseudo-header; none where the rule asks for none."""
-        return bytes(self.pseudo_header) if self.rule.pseudo_header and self.pseudo_header is not None else b""
+        return bytes(self.pseudo_header) if self.takes_pseudo_header and self.pseudo_header is not None else b""
 
     @property
     def obstacle(self) -> Reason | None:
         """What prevents the checksum from being verified; the first one that applies, in the order of precedence."""
         part_of_more = not self.covers_header_only
-        over_pseudo_header = self.rule.pseudo_header
+        over_pseudo_header = self.takes_pseudo_header
         checks = (
             (not self.field_captured, Reason.NOT_CAPTURED),
             (self.has_bad_length, Reason.BAD_LENGTH),
@@ -132,4 +152,4 @@ class Coverage:
         """What the field should hold. ValueError where there is an obstacle to knowing it."""
         if self.obstacle is not None:
             raise ValueError(f"the checksum cannot be recomputed: {self.obstacle.meaning}")
-        return compute(self.rule, self.covered, self.field_offset, self.pseudo_header)
+        return compute(self.rule, self.counted, self.field_offset, self.pseudo_header)

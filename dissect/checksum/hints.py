@@ -3,7 +3,7 @@
 A hint is given where one mistake, made exactly as described with values that are known, gives exactly the value found.
 Nothing is guessed: a mistake with a free number in it would explain any of the 65 536 values. A mistake that makes no
 difference (swapped addresses: a sum does not see the order) cannot be recognised and is not in the list.
-All mistakes that fit are given; each tested one fits by chance once in 65 535 wrong checksums.
+All mistakes that fit are given; each tested one fits by chance once in 65 535 wrong checksums (CRC-32C: in 2**32).
 """
 
 from __future__ import annotations
@@ -33,6 +33,17 @@ class HintCode(Described):
     FIRST_FRAGMENT_ONLY = "first_fragment_only", "only the first fragment was added up"
     NOT_UPDATED = "not_updated", "the checksum was not updated after a change of"
     WRONG_BEFORE = "wrong_before", "it was wrong by the same amount before, and the update kept the error"
+    SKIPPED_INCLUDED = "skipped_included", "a field was added too that the checksum leaves out:"
+    PADDING_LEFT_OUT = "padding_left_out", "padding was left out"
+    ADLER32 = "adler32", "it is Adler-32, which RFC 2960 asked for before RFC 3309 replaced it by CRC-32C"
+    CRC32 = "crc32", "it is CRC-32, as Ethernet and zlib have it, and not CRC-32C"
+    REGISTER_NOT_PRESET = "register_not_preset", "the register of the CRC began with zeros and not with ones"
+    ZERO_UNANNOUNCED = "zero_unannounced", "the receiver has not announced that it accepts a zero (RFC 9653)"
+    ZERO_UNKNOWN = (
+        "zero_unknown",
+        "the receiver may have announced that it accepts a zero (RFC 9653); how the association began is not known",
+    )
+    ZERO_FORBIDDEN = "zero_forbidden", "a zero is accepted from no packet with a chunk that sets up (RFC 9653 §5.2):"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +66,9 @@ class Hint:
         return self.code.value
 
 
-_COMPLETED = frozenset({HintCode.FIELD_NOT_ZEROED, HintCode.NOT_UPDATED})
+_COMPLETED = frozenset(
+    {HintCode.FIELD_NOT_ZEROED, HintCode.NOT_UPDATED, HintCode.SKIPPED_INCLUDED, HintCode.ZERO_FORBIDDEN}
+)
 """Codes whose sentence the details complete."""
 
 

@@ -59,13 +59,13 @@ def covered_spans(coverage: Coverage) -> tuple[Span, ...]:
 
 
 def contributions(coverage: Coverage) -> dict[tuple[str, str], int]:
-    """What each field adds to the sum, by part and name; the checksum field is left out, because it counts as zero."""
+    """What each field adds to the sum, by part and name; left out are those that count as zero."""
     added: dict[tuple[str, str], int] = {}
     covered, pseudo = coverage.covered, coverage.pseudo_octets
     if pseudo and coverage.pseudo_header is not None:
         for span in spans(type(coverage.pseudo_header), pseudo):
             added["pseudo-header", span.name] = span.number(pseudo) << span.shift
     for span in covered_spans(coverage):
-        if span.name != coverage.rule.field:
+        if span.name not in (coverage.rule.field, coverage.rule.skips):
             added["header", span.name] = span.number(covered) << span.shift
     return added

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from dissect.checksum.described import Described
 from dissect.checksum.hints import Hint
+from dissect.schema import Reference
+
+NONE_COMPUTED = "the field is zero, which here means that the sender computed no checksum"
 
 
 class Kind(Described):
@@ -13,7 +16,7 @@ class Kind(Described):
 
     VALID = "VALID", "the checksum was recomputed, and the field holds it"
     INVALID = "INVALID", "the checksum was recomputed, and the field holds something else"
-    ABSENT = "ABSENT", "the field is zero, which here means that the sender computed no checksum (RFC 768)"
+    ABSENT = "ABSENT", f"{NONE_COMPUTED} (RFC 768)"
     ILLEGAL = "ILLEGAL", "the field is zero, which means no checksum, and this network layer forbids it (RFC 8200 §8.1)"
     PARTIAL = (
         "PARTIAL",
@@ -42,6 +45,7 @@ class Verdict:
     `found` is the field's value, None where it was not captured. `expected` is the checksum as it should stand in the
     field: for VALID and INVALID, recomputed; for PARTIAL, what the network card would have written; for ILLEGAL, what
     the sender should have written, where that can be known. `reason` is there for UNVERIFIABLE, `hints` for INVALID.
+    `reference` is the rule that allows or forbids a zero, where it is another than the usual one of UDP.
     """
 
     kind: Kind
@@ -49,6 +53,9 @@ class Verdict:
     expected: int | None = None
     reason: Reason | None = None
     hints: tuple[Hint, ...] = ()
+    reference: Reference | None = None
+    octets: int = 2
+    """How many octets the field has."""
 
     @property
     def is_failure(self) -> bool:
@@ -61,10 +68,19 @@ class Verdict:
         if self.reason is not None:
             return f"not verified: {self.reason.meaning}"
         if self.kind is Kind.INVALID and self.found is not None and self.expected is not None:
-            return f"the field holds {self.found:#06x}, but the checksum of these octets is {self.expected:#06x}"
+            found, expected = self.in_hexadecimal(self.found), self.in_hexadecimal(self.expected)
+            return f"the field holds {found}, but the checksum of these octets is {expected}"
         if self.kind is Kind.VALID and self.found != self.expected:
             return f"{self.kind.meaning} (0x0000 and 0xffff are the same number in one's complement)"
+        if self.reference is not None and self.kind is Kind.ABSENT:
+            return f"{NONE_COMPUTED} ({self.reference})"
+        if self.reference is not None and self.kind is Kind.ILLEGAL:
+            return f"the field is zero, which is never sent ({self.reference})"
         return self.kind.meaning
+
+    def in_hexadecimal(self, value: int | None) -> str:
+        """A value of the field with all its digits."""
+        return "none" if value is None else f"{value:#0{2 + 2 * self.octets}x}"
 
     def __str__(self) -> str:
         return self.kind.value if self.reason is None else f"{self.kind.value} ({self.reason.value})"

@@ -6,7 +6,10 @@ from dissect.checksum.coverage import Coverage
 from dissect.checksum.internet import ALL_ONES, ones_complement_sum
 from dissect.checksum.mistakes import find_hints
 from dissect.checksum.verdict import Kind, Reason, Verdict
-from dissect.schema import Zero
+from dissect.schema import RFC, Crc32c, Zero
+
+NEVER_SENT = RFC(3828, "3.1")
+ANNOUNCED = RFC(9653, "5.3")
 
 
 def verify(coverage: Coverage, *, before: Coverage | None = None) -> Verdict:
@@ -18,36 +21,57 @@ def verify(coverage: Coverage, *, before: Coverage | None = None) -> Verdict:
     VALID comes before PARTIAL, because the right checksum is the pseudo-header's sum once in 65 536 packets.
     """
     found = coverage.found
-    if found == 0 and coverage.rule.zero is Zero.ABSENT_OVER_IPV4:
-        zero = _zero(coverage)
-        if zero is not None:
-            return zero
+    zero = _zero(coverage) if found == 0 else None
+    if zero is not None:
+        return zero
     obstacle = coverage.obstacle
     if obstacle is not None or found is None:
-        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=obstacle)
-    return _recomputed(coverage, found, before)
+        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=obstacle, octets=coverage.rule.octets)
+    return (_crc if isinstance(coverage.rule, Crc32c) else _sum)(coverage, found, before)
 
 
 def _zero(coverage: Coverage) -> Verdict | None:
-    """The verdict on a zero that means "none"; nothing where no network layer says whether that is allowed."""
-    if coverage.zero_is_absent:
-        return Verdict(kind=Kind.ABSENT, found=0)
-    if coverage.zero_is_absent is None and coverage.pseudo_header is None:
-        return None
+    """The verdict on a zero that is no checksum; nothing where it counts like any other number.
+
+    So it does where no network layer says whether it is allowed, and where no receiver has announced to accept it.
+    """
     known = coverage.obstacle is None and coverage.length is not None
+    rule, octets = coverage.rule.zero, coverage.rule.octets
+    if rule is Zero.NEVER_SENT:
+        expected = coverage.expected if known else None
+        return Verdict(kind=Kind.ILLEGAL, found=0, expected=expected, reference=NEVER_SENT)
+    if rule is Zero.ABSENT_WHERE_ANNOUNCED:
+        # RFC 9653 §5.3 speaks of an *incorrect* zero: one in 2**32 packets has a right one.
+        if not coverage.zero_is_absent or coverage.zero_forbidden_by or (known and coverage.expected == 0):
+            return None
+        return Verdict(kind=Kind.ABSENT, found=0, reference=ANNOUNCED, octets=octets)
+    if rule is Zero.COMPUTED or (coverage.zero_is_absent is None and coverage.pseudo_header is None):
+        return None
+    if coverage.zero_is_absent:
+        return Verdict(kind=Kind.ABSENT, found=0, reference=coverage.zero_reference)
     return Verdict(kind=Kind.ILLEGAL, found=0, expected=coverage.expected if known else None)
 
 
-def _recomputed(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
+def _sum(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
     pseudo_sum = ones_complement_sum(coverage.pseudo_octets)
     # RFC 1071 §1, 3: summed together with the checksum itself, right octets give all ones. This takes both zeros.
-    if ones_complement_sum(coverage.covered, pseudo_sum) == ALL_ONES:
+    if ones_complement_sum(coverage.counted, pseudo_sum) == ALL_ONES:
         # Only the two zeros can be right and yet not what computing gives.
         right = coverage.expected if found in (0, ALL_ONES) else found
         return Verdict(kind=Kind.VALID, found=found, expected=right)
-    if coverage.rule.pseudo_header and found == pseudo_sum:
+    if coverage.takes_pseudo_header and found == pseudo_sum:
         return Verdict(kind=Kind.PARTIAL, found=found, expected=coverage.expected)
     if coverage.length is None:
         return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH)
     hints = find_hints(coverage, before=before)
     return Verdict(kind=Kind.INVALID, found=found, expected=coverage.expected, hints=hints)
+
+
+def _crc(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
+    right, octets = coverage.expected, coverage.rule.octets
+    if found == right:
+        return Verdict(kind=Kind.VALID, found=found, expected=right, octets=octets)
+    if coverage.length is None:
+        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH, octets=octets)
+    hints = find_hints(coverage, before=before)
+    return Verdict(kind=Kind.INVALID, found=found, expected=right, hints=hints, octets=octets)

@@ -9,7 +9,7 @@ import click
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.source import Source
 from dissect.packet import LayerChecksum, Packet
-from dissect.render.checksum import LIMIT, RULE, checksum_lines
+from dissect.render.checksum import LIMIT, checksum_lines, rules
 from dissect.render.escape import escape
 from dissect.render.line import Columns, Rows
 from dissect.render.spans import Role
@@ -42,7 +42,7 @@ def command(*, file: str, number: int, layer: str | None, in_full: bool, color: 
 
 def _explain(output: Output, packet: Packet, checksums: list[LayerChecksum], limit: int | None) -> None:
     output.row(Columns(output.width).line(Rows().row(packet)))
-    output.lines([[(RULE, Role.FAINT)]])
+    output.lines([(rule, Role.FAINT)] for rule in rules(checksums))
     for checksum in checksums:
         output.text()
         output.lines(checksum_lines(checksum, limit))

@@ -51,6 +51,5 @@ def condition(guard: Guard, names: dict[str, str]) -> str:
 
 
 def fixed_names(layout: Layout) -> dict[str, str]:
-    """For every field of fixed place, the expression that reads it."""
-    numbers = (Kind.UNSIGNED, Kind.SIGNED, Kind.FLAG)
-    return {slot.field.name: read_fixed(slot) for slot in layout.fixed if slot.kind in numbers}
+    """For every field of fixed place, the expression that reads it as a number, octets and addresses too."""
+    return {slot.field.name: read_fixed(slot) for slot in layout.fixed if slot.width.constant}

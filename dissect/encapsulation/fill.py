@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Any
 
-from dissect.checksum import compute
+from dissect.checksum import Coverage, has_checksum, reach
 from dissect.errors import EncodingError
 from dissect.packet.pseudo_headers import carried_number, pseudo_header
-from dissect.schema import AUTO, PEEK, Covers, Header, values_of
+from dissect.schema import AUTO, PEEK, Checksum, Covers, Crc32c, Header, values_of
 from dissect.schema.expressions import Affine, affine, guard
 from dissect.schema.layout import Kind
 from dissect.schema.octets import encode
@@ -70,6 +70,7 @@ def filled(
 ) -> tuple[Header, tuple[Derivation, ...]]:
     """`header` around `payload`, with its automatic fields filled, and what each was derived from."""
     filling = Filling(header, inner, payload, outer, values_of(header), [])
+    _not_there(filling)
     if Fill.LENGTHS in fill:
         _header_lengths(filling)
     if Fill.NUMBERS in fill:
@@ -160,7 +161,7 @@ def _solved(filling: Filling, name: str, amount: Affine, octets: int) -> int:
 
 def _checksum(filling: Filling) -> None:
     rule = filling.kind.stack.checksum
-    if rule is None or not filling.is_open(rule.field):
+    if rule is None or not filling.is_open(rule.field) or not has_checksum(filling.kind, filling.values):
         return
     header = filling.encoded()
     octets = header if rule.covers is Covers.HEADER else header + filling.payload
@@ -171,8 +172,28 @@ def _checksum(filling: Filling) -> None:
             raise EncodingError(filling.kind.__name__, rule.field, "needs the addresses of an IP header around it")
         between = filling.outer[: list(filling.outer).index(network)]
         pseudo, _ = pseudo_header(network, between, filling.kind, len(octets))
-    offset = filling.kind.layout.slot(rule.field).offset.constant // 8
-    value = compute(rule, octets, offset, pseudo)
-    covered = "the header" if rule.covers is Covers.HEADER else "header and payload"
-    source = f"the sum of the pseudo-header, {covered}" if pseudo is not None else f"the sum of {covered}"
-    filling.set(rule.field, value, source)
+    covered = reach(filling.kind, rule, filling.values)
+    coverage = Coverage(header=filling.kind, octets=octets, length=len(octets), reach=covered, pseudo_header=pseudo)
+    if coverage.has_bad_length:
+        raise EncodingError(filling.kind.__name__, rule.field, f"cannot cover {covered} of {len(octets)} octets")
+    filling.set(rule.field, coverage.expected, _covered(filling.kind, rule, coverage))
+
+
+def _covered(kind: type[Header], rule: Checksum, coverage: Coverage) -> str:
+    """What a checksum was computed of, in words."""
+    parts = "the header" if rule.covers is Covers.HEADER else "header and payload"
+    if coverage.reach is not None:
+        parts = f"the first {coverage.reach} octets"
+    if rule.skips is not None:
+        parts += f" without {kind.layout.slot(rule.skips).field.label.lower()}"
+    if isinstance(rule, Crc32c):
+        return f"the CRC-32C of {parts}"
+    return f"the sum of the pseudo-header, {parts}" if coverage.takes_pseudo_header else f"the sum of {parts}"
+
+
+def _not_there(filling: Filling) -> None:
+    """An automatic field that other fields say is not there is left out, and takes no room."""
+    for slot in filling.kind.layout.tail:
+        condition = slot.condition
+        if condition is not None and filling.is_open(slot.field.name) and not condition.holds(filling.values):
+            filling.values[slot.field.name] = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dissect.checksum import Coverage, Verdict, checksum_field, verify
+from dissect.checksum import Coverage, Kind, Verdict, checksum_field, conditions, has_checksum, reach, verify
 from dissect.packet.layer import Layer
 from dissect.packet.pseudo_headers import pseudo_header
 from dissect.packet.walk import CONTRADICTED
 from dissect.problems import Code, Problem, Severity
-from dissect.schema import Covers, Header
+from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero
 
 CONTRADICTIONS = (Code.BAD_LENGTH, Code.LENGTH_EXCEEDS_OUTER, Code.LENGTH_EXCEEDS_PACKET)
 
@@ -27,61 +27,112 @@ class LayerChecksum:
     coverage: Coverage
 
 
-def checksums_of(layers: Sequence[Layer], problems: Sequence[Problem]) -> tuple[LayerChecksum, ...]:
-    """A verdict for every layer whose declaration has a checksum."""
+def checksums_of(
+    layers: Sequence[Layer], problems: Sequence[Problem], *, zero_accepted: bool | None = None
+) -> tuple[LayerChecksum, ...]:
+    """A verdict for every layer whose declaration has a checksum, where its fields say that it has one.
+
+    `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero; None where
+    that is not known.
+    """
     bad = {one.layer for one in problems if one.code in CONTRADICTIONS and one.severity is Severity.ERROR}
     found = []
     for index, layer in enumerate(layers):
         rule = layer.protocol.stack.checksum
-        if rule is not None:
-            coverage = coverage_of(layers, index, bad)
-            name = next(one.wireshark for one in layer.protocol.fields if one.name == rule.field)
-            found.append(LayerChecksum(index, layer.name, rule.field, name, verify(coverage), coverage))
+        if rule is None or (conditions(layer.protocol) and not has_checksum(layer.protocol, layer.values)):
+            continue
+        coverage = coverage_of(layers, index, bad, zero_accepted=zero_accepted)
+        verdict = verify(coverage)
+        if isinstance(rule, Crc32c) and verdict.kind is Kind.INVALID:
+            coverage = replace(coverage, padding=_padding(layer))  # for hints, and so looked for only now
+            verdict = verify(coverage)
+        if rule.accepted_too is not None and verdict.kind is Kind.INVALID:
+            other = coverage_of(layers, index, bad, rule.accepted_too)
+            if verify(other).kind is Kind.VALID:
+                coverage, verdict = other, verify(other)
+        name = next(one.wireshark for one in layer.protocol.fields if one.name == rule.field)
+        found.append(LayerChecksum(index, layer.name, rule.field, name, verdict, coverage))
     return tuple(found)
 
 
-def coverage_of(layers: Sequence[Layer], index: int, bad: set[int | None]) -> Coverage:
+def coverage_of(
+    layers: Sequence[Layer],
+    index: int,
+    bad: set[int | None],
+    other_rule: InternetChecksum | None = None,
+    *,
+    zero_accepted: bool | None = None,
+) -> Coverage:
     """What the checksum of one layer is taken over. `bad`: indices of the layers whose lengths contradict.
 
     ValueError where the layer's declaration has no checksum.
     """
     layer = layers[index]
-    if checksum_field(layer.protocol)[0].covers is Covers.HEADER:
-        return _header_coverage(layer)
+    rule = other_rule or checksum_field(layer.protocol)[0]
+    network = _network(layers, index)
+    if rule.covers is Covers.HEADER:
+        return _header_coverage(layers, network, index, other_rule)
     bounding = index if layer.extent >= 0 else _bounding(layers, index)
     end = min(layer.contained_end, len(layer.octets))
     length = layer.contained_end - layer.offset
-    network = _network(layers, index)
-    pseudo, unknown = _pseudo_header(layers, network, index, length)
+    covered = reach(layer.protocol, rule, layer.values) if rule.coverage is not None else None
+    pseudo, unknown = _pseudo_header(layers, network, index, rule, length)
+    absent, reference = _zero(layers, network, index, rule, zero_accepted)
     return Coverage(
         header=layer.protocol,
         octets=layer.octets[layer.offset : end],
         length=None if bounding is not None and layers[bounding].extent < 0 else length,
+        reach=covered,
+        other_rule=other_rule,
         pseudo_header=pseudo,
-        zero_is_absent=_zero_is_absent(layers, network),
+        zero_is_absent=absent,
+        zero_reference=reference,
+        zero_forbidden_by=_always_checked(layer) if rule.zero is Zero.ABSENT_WHERE_ANNOUNCED else "",
         bad_length=any(
             one in bad or bool(layers[one].flags & CONTRADICTED) for one in (index, bounding) if one is not None
         ),
         fragment=layer.is_fragment,
         quoted=layer.quoted,
         unknown_destination=unknown,
-        cut=layer.contained_end > len(layer.octets) and not layer.quoted,
+        cut=layer.offset + (covered or length) > len(layer.octets) and not layer.quoted,
         trailing=layer.octets[end:],
         candidates=_candidates(layers, network, index, length),
     )
 
 
-def _header_coverage(layer: Layer) -> Coverage:
+def _header_coverage(
+    layers: Sequence[Layer], network: int | None, index: int, other_rule: InternetChecksum | None
+) -> Coverage:
     """What a checksum over its own header covers; of a header that is cut, what there is."""
-    declared = layer.protocol.layout
+    layer = layers[index]
+    rule, declared = other_rule or checksum_field(layer.protocol)[0], layer.protocol.layout
     size = declared.fixed_octets if layer.is_partial else declared.size.evaluate(layer.values)
     length = max(size, declared.fixed_octets)
+    pseudo, unknown = _pseudo_header(layers, network, index, rule, length)
     return Coverage(
         header=layer.protocol,
         octets=layer.octets[layer.offset : layer.offset + length],
         length=length,
+        other_rule=other_rule,
+        pseudo_header=pseudo,
         bad_length=size < declared.fixed_octets,
+        unknown_destination=unknown,
     )
+
+
+def _padding(layer: Layer) -> list[tuple[int, int]]:
+    """The spans of padding between and after the items of the header's lists, from the header's first octet."""
+    items = [item for _, options in layer.options() for item in options.items if item.padding]
+    return [(item.end - item.padding - layer.offset, item.end - layer.offset) for item in items]
+
+
+def _always_checked(layer: Layer) -> str:
+    """Of a header with a zero in the field: the first item in its lists that forbids it; empty if there is none."""
+    rule, offset = checksum_field(layer.protocol)
+    if any(layer.octets[layer.offset + offset : layer.offset + offset + rule.octets]):
+        return ""
+    kinds = [type(item.header) for _, options in layer.options() for item in options.items]
+    return next((kind.__name__ for kind in kinds if kind.stack.always_checked is not None), "")
 
 
 def _candidates(layers: Sequence[Layer], network: int | None, index: int, length: int) -> dict[str, int]:
@@ -112,14 +163,25 @@ def _bounding(layers: Sequence[Layer], index: int) -> int | None:
     return None
 
 
-def _zero_is_absent(layers: Sequence[Layer], network: int | None) -> bool | None:
+def _zero(
+    layers: Sequence[Layer], network: int | None, index: int, rule: Checksum, zero_accepted: bool | None
+) -> tuple[bool | None, Reference | None]:
+    """Whether a checksum of zero may mean that there is none, and the rule that says so where it is a special one."""
+    if rule.zero is Zero.ABSENT_WHERE_ANNOUNCED:
+        return None if layers[index].quoted else zero_accepted, None
     pseudo = layers[network].protocol.stack.pseudo_header if network is not None else None
-    return pseudo.zero_is_absent if pseudo is not None else None
+    if pseudo is None:
+        return None, None
+    carried = layers[index + 1].protocol.stack if index + 1 < len(layers) else None
+    if not pseudo.zero_is_absent and carried is not None and carried.unchecked_in is not None:
+        return True, carried.unchecked_in
+    return pseudo.zero_is_absent, None
 
 
-def _pseudo_header(layers: Sequence[Layer], network: int | None, index: int, length: int) -> tuple[Header | None, bool]:
+def _pseudo_header(
+    layers: Sequence[Layer], network: int | None, index: int, rule: Checksum, length: int
+) -> tuple[Header | None, bool]:
     """The filled pseudo-header, and whether an address in it is not known; none where the checksum takes none."""
-    rule, _ = checksum_field(layers[index].protocol)
     header = layers[network].header if network is not None else None
     if not rule.pseudo_header or network is None or header is None:
         return None, False

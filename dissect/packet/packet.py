@@ -8,9 +8,11 @@ from typing import TypeVar, overload
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
 from dissect.packet.checksums import LayerChecksum, checksums_of
+from dissect.packet.circumstances import circumstances_of
 from dissect.packet.layer import Layer
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.suite import Suite
-from dissect.packet.walk import DEFAULT_LAYER_LIMIT, Walk
+from dissect.packet.walk import Walk
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Header
 
@@ -24,17 +26,19 @@ class Packet:
     again from the values of every layer and the octets between; it gives the frame back, malformed or not.
     """
 
-    __slots__ = ("_checksums", "_option_problems", "_problems", "frame", "layers")
+    __slots__ = ("_checksums", "_option_problems", "_problems", "frame", "layers", "zero_accepted")
 
-    def __init__(self, frame: Frame, suite: Suite, layer_limit: int = DEFAULT_LAYER_LIMIT) -> None:
+    def __init__(self, frame: Frame, suite: Suite, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         plan = suite.plan(LinkType, frame.link_type)
-        walk = Walk(frame.octets, max(frame.original_length, frame.captured_length) - frame.fcs_octets, layer_limit)
+        walk = Walk(frame.octets, max(frame.original_length, frame.captured_length) - frame.fcs_octets, limits)
         walk.run(plan)
         self.frame = frame
         self.layers: tuple[Layer, ...] = tuple(walk.layers)
         self._problems = walk.problems
         self._option_problems: list[Problem] | None = None
         self._checksums: tuple[LayerChecksum, ...] | None = None
+        self.zero_accepted: bool | None = None
+        """What who reads the capture knows from packets before: see `verify`. To be set before `checksums` is read."""
         if plan is None:
             self._problems.append(_unknown_link_type(frame))
 
@@ -43,14 +47,23 @@ class Packet:
         """What was found wrong or worth saying, in the order of the frame's layers."""
         if self._option_problems is None:
             self._option_problems = [one for index, layer in enumerate(self.layers) for one in _faults(index, layer)]
+            self._option_problems += circumstances_of(self.layers)
         return (*self._problems, *self._option_problems)
 
     @property
     def checksums(self) -> tuple[LayerChecksum, ...]:
         """The verdict on every checksum in the packet, outermost first."""
         if self._checksums is None:
-            self._checksums = checksums_of(self.layers, self._problems)
+            self._checksums = self.verify(zero_accepted=self.zero_accepted)
         return self._checksums
+
+    def verify(self, *, zero_accepted: bool | None = None) -> tuple[LayerChecksum, ...]:
+        """The same verdicts, given what no packet says of itself, and without remembering it.
+
+        `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero
+        (RFC 9653); None where that is not known.
+        """
+        return checksums_of(self.layers, self._problems, zero_accepted=zero_accepted)
 
     @property
     def is_malformed(self) -> bool:
@@ -133,11 +146,11 @@ def _faults(index: int, layer: Layer) -> list[Problem]:
             protocol=layer.name,
             layer=index,
             field=field.name,
-            offset=start + fault.offset,
+            offset=fault.offset,
             found=fault.found,
             reference=str(fault.header.stack.reference),
         )
-        for field, start, options in layer.options()
+        for field, options in layer.options()
         for fault in options.faults
         if not _is_cut(layer)
     ]
@@ -145,7 +158,10 @@ def _faults(index: int, layer: Layer) -> list[Problem]:
 
 def _is_cut(layer: Layer) -> bool:
     """Whether the header was cut, so that an option may end early through no fault of its own."""
-    return layer.length < layer.protocol.layout.size.evaluate(layer.values)
+    end = layer.offset + layer.length
+    if layer.protocol.layout.takes_rest:
+        return layer.contained_end > end or layer.is_fragment
+    return end < layer.offset + layer.protocol.layout.size.evaluate(layer.values)
 
 
 def _unknown_link_type(frame: Frame) -> Problem:

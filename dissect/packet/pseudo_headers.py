@@ -49,7 +49,7 @@ def _with_options(headers: Sequence[Header]) -> list[Header]:
     for header in headers:
         found.append(header)
         for field in type(header).fields:
-            if field.options is not None and any(one.stack.readdress is not None for one in field.options.members):
+            if field.options is not None and any(one.stack.readdress is not None for one in field.options.headers):
                 items = decode_options(field.options, getattr(header, field.name)).items
                 found += [option.header for option in items]
     return found

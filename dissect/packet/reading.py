@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import IO, Self
 
 from dissect.capture import Capture, open_capture
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.packet import Packet
 from dissect.packet.suite import Suite
-from dissect.packet.walk import DEFAULT_LAYER_LIMIT
 
 
 class PacketReader:
     """The packets of a capture, in the file's order, one in memory at a time. `capture` tells of the file itself."""
 
-    def __init__(self, capture: Capture, suite: Suite, layer_limit: int = DEFAULT_LAYER_LIMIT) -> None:
+    def __init__(self, capture: Capture, suite: Suite, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.capture = capture
         self._suite = suite
-        self._layer_limit = layer_limit
+        self._limits = limits
+        self.watch: Callable[[Packet], None] | None = None
+        """Is called with every packet before it is given out: who follows the capture tells it what is known."""
 
     def __iter__(self) -> Iterator[Packet]:
         for frame in self.capture:
-            yield Packet(frame, self._suite, self._layer_limit)
+            packet = Packet(frame, self._suite, self._limits)
+            if self.watch is not None:
+                self.watch(packet)
+            yield packet
 
     def close(self) -> None:
         self.capture.close()
@@ -38,10 +43,10 @@ class PacketReader:
 
 
 def open_packets(
-    source: str | os.PathLike[str] | IO[bytes], *, suite: Suite, layer_limit: int = DEFAULT_LAYER_LIMIT
+    source: str | os.PathLike[str] | IO[bytes], *, suite: Suite, limits: NestingLimits = DEFAULT_LIMITS
 ) -> PacketReader:
     """Open a capture (pcap or pcapng, plain, .gz or .zst; a path, "-" for standard input, or a binary file).
 
     CaptureError where it cannot be opened or is none; where it is damaged, CaptureError after everything before that.
     """
-    return PacketReader(open_capture(source), suite, layer_limit)
+    return PacketReader(open_capture(source), suite, limits)

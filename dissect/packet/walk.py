@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED, UNKNOWN, unknown_number
 from dissect.packet.layer import Layer
-from dissect.packet.suite import Plan
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.suite import NESTINGS, Plan
 from dissect.problems import Code, Problem, Severity
-from dissect.schema import Unless
+from dissect.schema import Nesting, Unless
 from dissect.schema.expressions import affine, guard
 from dissect.schema.octets import decode_partial
 
-DEFAULT_LAYER_LIMIT = 32
+LAYER = NESTINGS.index(Nesting.LAYER)
+TUNNEL = NESTINGS.index(Nesting.TUNNEL)
 
 CONTRADICTED = 1 << 44
 """A flag beside the step's: the layer's length field says more than its window holds, or less than its header."""
@@ -33,11 +35,15 @@ class Window:
     is_fragment: bool = False
     quoted: bool = False
     jumbogram: bool = False
+    limit_text: str = ""
+    """What set the end, where it was no layer's extent."""
     open_length: Layer | None = None
     """A layer whose length field is zero and may be given by an option of the layer after it."""
 
     @property
     def limited_by(self) -> str:
+        if self.limit_text:
+            return self.limit_text
         if self.limit is None:
             return "the frame's length"
         return f"{self.limit.name}'s {extent_field(self.limit).replace('_', ' ')}"
@@ -46,13 +52,13 @@ class Window:
 class Walk:
     """The layers and problems of one frame."""
 
-    __slots__ = ("end", "layer_limit", "layers", "octets", "problems")
+    __slots__ = ("end", "layers", "limits", "octets", "problems")
 
-    def __init__(self, octets: bytes, end: int, layer_limit: int = DEFAULT_LAYER_LIMIT) -> None:
+    def __init__(self, octets: bytes, end: int, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.octets = octets
         self.end = end
         """Where the frame ends on the wire, captured or not."""
-        self.layer_limit = layer_limit
+        self.limits = limits
         self.layers: list[Layer] = []
         self.problems: list[Problem] = []
 
@@ -60,10 +66,15 @@ class Walk:
         """Read layers from the frame's first octet, beginning with `plan`, until nothing more is known."""
         at = 0
         window = Window(self.end, Code.TRUNCATED)
+        allowance = self.limits.allowance()
         while plan is not None:
-            if len(self.layers) >= self.layer_limit:
-                self._limit_reached(plan, at)
+            nesting = plan.nesting
+            if allowance[nesting] <= 0 or (nesting == TUNNEL and allowance[LAYER] <= 0):
+                self._limit_reached(plan, at, LAYER if allowance[nesting] > 0 else nesting)
                 return
+            allowance[nesting] -= 1
+            if nesting == TUNNEL:
+                allowance[LAYER] -= 1
             layer = Layer(plan, self.octets, at, quoted=window.quoted)
             plan = self._enter(layer, window)
             at = layer.payload_offset
@@ -91,7 +102,7 @@ class Walk:
         if flags & FAILED:
             self._expectations(layer, window)
         self._extent(layer, extent, window)
-        if plan.has_jumbo_options and window.open_length is not None:
+        if plan.has_jumbo_options:
             self._jumbo(layer, window)
         window.open_length = layer if extent < 0 and layer.protocol.stack.extent else None
         end = min(window.end, len(octets))
@@ -104,17 +115,23 @@ class Walk:
         if not whole:
             return None
         if flags & QUOTED:
+            if plan.after_quotation is not None:
+                self._quotation(layer, window)
             window.quoted = True
             window.code = Code.QUOTE_CUT
         if flags & UNKNOWN and following is None and layer.payload_length:
             self._unknown(layer)
         if following is not None and not layer.payload_length and flags & QUOTED:
+            if window.end <= layer.payload_offset:
+                self._problem(layer, Code.QUOTE_CUT, Severity.WARN, "", "an error message that quotes nothing")
             return None
         return following  # type: ignore[no-any-return]  # the tables of a Suite hold plans
 
     def _size(self, layer: Layer, size: int, window: Window, end: int) -> bool:
         """Set the header's length: all of it, or as much as is there. Whether what follows can be found."""
         plan = layer.plan
+        if plan.is_delimited:
+            return self._delimited_size(layer, window, end)
         if plan.takes_rest:
             layer.length = max(end - layer.offset, plan.fixed_octets)
             return True
@@ -130,6 +147,16 @@ class Walk:
         layer.length = len(layer.encoded())
         self._ran_out(layer, window, size, layout.tail[0].field.name)
         return False
+
+    def _delimited_size(self, layer: Layer, window: Window, end: int) -> bool:
+        """The header is as long as its fields are found to be; whether all of them came to an end."""
+        layer.length = end - layer.offset
+        values = layer.values
+        open_field = next((slot.field.name for slot in layer.protocol.layout.tail if values[slot.field.name] is None), "")
+        layer.length = len(layer.encoded())
+        if open_field:
+            self._ran_out(layer, window, end - layer.offset + 1, open_field)
+        return not open_field
 
     def _bad_size(self, layer: Layer, size: int) -> bool:
         field = layer.protocol.layout.size.fields[0]
@@ -162,6 +189,8 @@ class Walk:
             code = Code.NOT_REASSEMBLED if window.is_fragment and not window.quoted else window.code
             is_empty = end == needed and not available  # a frame of no octets promises nothing that is missing
             severity = Severity.ERROR if code is Code.TRUNCATED and not is_empty else Severity.NOTE
+            if code is Code.QUOTE_CUT and not any(one.quoted for one in self.layers if one is not layer):
+                severity = Severity.WARN  # a quotation begins with a whole network header (RFC 792, RFC 4443 §2.4)
             message = f"{what} (limited by {window.limited_by})"
         else:
             code, severity, message = Code.CUT_BY_CAPTURE, Severity.NOTE, f"{what}; the capture cut the frame"
@@ -190,6 +219,27 @@ class Walk:
         layer.trailer_length = captured - layer.trailer_offset
         window.end = end
         window.limit = layer
+        window.limit_text = ""
+
+    def _quotation(self, layer: Layer, window: Window) -> None:
+        """Close the window where the quoted datagram ends, if the header says; what follows is this layer's trailer."""
+        rule = layer.protocol.stack.quotation
+        if rule is None or layer.is_fragment or not guard(rule.when, layer.name).holds(layer.values):
+            return
+        amount = affine(rule.octets, layer.name)
+        octets = amount.evaluate(layer.values)
+        end = layer.payload_offset + octets
+        if end > window.end:
+            left = window.end - layer.payload_offset
+            message = f"a quotation of {octets} octets where {left} are left"
+            self._problem(layer, Code.BAD_LENGTH, Severity.WARN, amount.fields[0], message, found=octets, expected=left)
+            return
+        captured = min(window.end, len(self.octets))
+        layer.trailer_offset = min(end, captured)
+        layer.trailer_length = captured - layer.trailer_offset
+        layer.payload_length = layer.trailer_offset - layer.payload_offset
+        window.end = end
+        window.limit_text = f"{layer.name}'s {amount.fields[0].replace('_', ' ')}"
 
     def _too_long(self, layer: Layer, window: Window, end: int) -> None:
         """A length field says more than the window holds: ordinary in a quotation or fragment, malformed elsewhere."""
@@ -211,17 +261,20 @@ class Walk:
     def _jumbo(self, layer: Layer, window: Window) -> None:
         """An option of this header gives the length of the payload of the header before it (RFC 2675 §2)."""
         outer = window.open_length
-        for _, start, options in layer.options():
+        for _, options in layer.options():
             for option in options.items:
                 jumbogram = option.header.stack.jumbogram
-                if jumbogram is None or outer is None:
+                if jumbogram is None:
+                    continue
+                if outer is None:
+                    message = "a jumbo payload where the length of the packet is given already"
+                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, jumbogram.field, message, at=option.offset)
                     continue
                 end = outer.offset + outer.length + getattr(option.header, jumbogram.field)
                 window.jumbogram = True
                 if end > window.end or end < layer.offset + layer.length:
                     message = f"a jumbo payload that ends at octet {end} where {window.limited_by} ends at {window.end}"
-                    at = start + option.offset
-                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, jumbogram.field, message, at=at)
+                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, jumbogram.field, message, at=option.offset)
                     continue
                 self._excuse(outer)
                 captured = min(window.end, len(self.octets))
@@ -266,17 +319,18 @@ class Walk:
         message = f"{space.__name__} {value} ({value:#x}) is not known; {layer.payload_length} octets are kept"
         self._problem(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value)
 
-    def _limit_reached(self, plan: Plan, at: int) -> None:
+    def _limit_reached(self, plan: Plan, at: int, nesting: int) -> None:
+        limit = self.limits.allowance()[nesting]
         self.problems.append(
             Problem(
                 code=Code.LAYER_LIMIT,
                 severity=Severity.WARN,
-                message=f"{self.layer_limit} layers were read; the rest is kept as octets",
+                message=f"{limit} {NESTINGS[nesting].value} were read; the rest is kept as octets",
                 protocol=plan.header.stack.name,
                 layer=None,
                 field="",
                 offset=at,
-                found=self.layer_limit,
+                found=limit,
             )
         )
 
@@ -294,6 +348,8 @@ class Walk:
         at: int | None = None,
     ) -> None:
         present = bool(self.layers) and self.layers[-1] is layer
+        if layer.quoted and severity is Severity.ERROR:
+            severity = Severity.WARN  # the datagram that is quoted may be as bad as it likes: that is what is reported
         self.problems.append(
             Problem(
                 code=code,

@@ -1,17 +1,21 @@
-"""The worked arithmetic of a checksum, for reading: every word with the field it comes from, carries, verdict."""
+"""The worked arithmetic of a checksum, for reading: what goes in with the field it comes from, result, verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from dissect.checksum import Explanation, Part, Word, explain
+from dissect.checksum import CrcExplanation, CrcStep, Explanation, Part, Word, explain
 from dissect.packet import LayerChecksum
 from dissect.render.spans import Line, Role
 from dissect.render.values import plural
 from dissect.render.verdicts import ROLES
-from dissect.schema import Header
+from dissect.schema import Crc32c, Header
 
 RULE = "All 16-bit words are added up, what overflows is added again, and the complement goes into the field."
+CRC_RULE = (
+    "All octets are shifted through a register of 32 bits, which the polynomial changes at every bit that comes out; "
+    "its complement goes into the field, lowest octet first."
+)
 PARTS = {Part.PSEUDO_HEADER: Role.FIRST, Part.HEADER: Role.SECOND, Part.PAYLOAD: Role.PLAIN}
 LIMIT = 8
 """Payload words that are shown before the middle is left out."""
@@ -30,9 +34,20 @@ def checksum_lines(checksum: LayerChecksum, limit: int | None = LIMIT) -> Iterat
     yield [(f"  {verdict.sentence}", Role.PLAIN)]
     yield from ([(f"  hint: {hint.sentence}", Role.WARN)] for hint in verdict.hints)
     yield []
-    yield from _word_lines(explanation, checksum, limit)
-    yield []
-    yield from _sum_lines(explanation)
+    if isinstance(explanation, CrcExplanation):
+        yield from _step_lines(explanation, checksum)
+        yield []
+        yield from _crc_lines(explanation)
+    else:
+        yield from _word_lines(explanation, checksum, limit)
+        yield []
+        yield from _sum_lines(explanation)
+
+
+def rules(checksums: Iterable[LayerChecksum]) -> list[str]:
+    """How the checksums are computed, one sentence for each kind that is among them."""
+    kinds = (CRC_RULE if isinstance(one.coverage.rule, Crc32c) else RULE for one in checksums)
+    return list(dict.fromkeys(kinds))
 
 
 def _word_lines(explanation: Explanation, checksum: LayerChecksum, limit: int | None) -> Iterator[Line]:
@@ -61,13 +76,43 @@ def _shown(words: Sequence[Word], limit: int | None) -> tuple[Sequence[Word], in
 def _word_line(word: Word, digits: int, role: Role, kind: type[Header] | None) -> Line:
     labels = {field.name: field.short for field in kind.fields} if kind is not None else {}
     origin = ", ".join(labels.get(name, name) for name in word.fields)
-    remark = ", counts as zero" if word.is_field else ", with a zero octet added" if word.is_padded else ""
+    remark = ", with a zero octet added" if word.is_padded else ""
+    remark = ", counts as zero" if word.is_field or word.is_skipped else remark
     return [
         (f"  {word.offset:6d}  ", Role.FAINT),
         (f"{word.value:04x}", role),
         (f"  {word.running:{digits}x}  ", Role.PLAIN),
         (f"{origin}{remark}", Role.FAINT),
     ]
+
+
+def _step_lines(explanation: CrcExplanation, checksum: LayerChecksum) -> Iterator[Line]:
+    labels = {field.name: field.short for field in checksum.coverage.header.fields}
+    yield [(f"  CRC-32C, polynomial {explanation.polynomial:#010x}, lowest bit of each octet first", Role.FAINT)]
+    yield [("  offset  octets  register", Role.FAINT)]
+    yield [(f"  {'':6}  {'':6}  ", Role.FAINT), (f"{explanation.initial:08x}  all ones at the start", Role.PLAIN)]
+    for step in explanation.steps:
+        yield _step_line(step, labels)
+
+
+def _step_line(step: CrcStep, labels: dict[str, str]) -> Line:
+    names = ", ".join(labels.get(name, name) for name in step.fields)
+    return [
+        (f"  {step.offset:6d}  {step.octets:6d}  ", Role.FAINT),
+        (f"{step.after:08x}  ", Role.PLAIN),
+        (f"{names}{', counts as zero' if step.is_field else ''}", Role.FAINT),
+    ]
+
+
+def _crc_lines(explanation: CrcExplanation) -> Iterator[Line]:
+    rows = [
+        ("complement", f"{explanation.crc:08x}", f"  ffffffff - {explanation.final:08x}"),
+        ("sent as", explanation.wire.hex(), "  its lowest octet first"),
+        ("found", "none" if explanation.found is None else f"{explanation.found:08x}", "  in the field"),
+    ]
+    for label, value, remark in rows:
+        role = ROLES[explanation.verdict.kind] if label == "found" else Role.STRONG
+        yield [(f"  {label:>13}  ", Role.FAINT), (f"{value:>8}", role), (remark, Role.FAINT)]
 
 
 def _sum_lines(explanation: Explanation) -> Iterator[Line]:

@@ -25,10 +25,12 @@ class HeaderBook:
         self.pseudo_headers = tuple(
             header.stack.pseudo_header.header for header in protocols if header.stack.pseudo_header is not None
         )
+        seen = set(protocols)
         for header in protocols:
-            members = list(_items(header))
-            if members and not any(members[0] in known for known in self.options.values()):
-                self.options[header] = tuple(dict.fromkeys(members))
+            members = tuple(member for member in dict.fromkeys(_items(header)) if member not in seen)
+            if members:
+                self.options[header] = members
+                seen.update(members)
         self._by_name: dict[str, type[Header]] = {}
         for header in self.all:
             self._by_name.setdefault(header.__name__.lower(), header)

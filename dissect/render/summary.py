@@ -6,18 +6,22 @@ the RFCs give to fields, so that a protocol with a sequence number needs no code
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from dissect.addresses import Address
+from dissect.derive.options import Option
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
-from dissect.render.escape import quoted
-from dissect.render.values import name_of, octets
-from dissect.schema import Field, Header, OptionList, values_of
+from dissect.render.escape import escape, quoted
+from dissect.render.values import name_of, octets, shown_fields, text_of
+from dissect.schema import Field, Header, OptionList, Sections, values_of
 from dissect.schema.layout import Kind, Slot
 
+ABBREVIATION = re.compile(r" \(([A-Z][A-Z0-9 -]*)\)$")
+"""How a number's label ends where its document has a short word for it: Initiation (INIT)."""
 OPTIONS = 6
 """So many options are named on a line; a header may have hundreds."""
 PORTS = ("source_port", "destination_port")
@@ -99,19 +103,47 @@ def _counts(slot: Slot, flags: list[Slot], values: Mapping[str, Any]) -> bool:
 
 
 def _options(layer: Layer) -> Iterator[str]:
-    """Options that say one thing: their name, with the number if that is all they hold. Padding is passed over."""
+    """What the lists in a header hold: the records that are asked for or given, the options that say one thing."""
     for field, options in layer.options():
-        for option in options.items:
-            slots = type(option.header).layout.slots
-            content = [slot for slot in slots if not _is_frame_of_option(slot, slots[0])]
-            numbers = [slot.field for slot in content if slot.kind is Kind.UNSIGNED]
-            held = values_of(option.header)
-            named = [name for one in numbers if (name := name_of(one, held[one.name]))]
-            if option.length <= 1 or (len(numbers) > 1 and not named):
-                continue
-            name = _option_name(field, option.header, held)
-            number = [str(held[numbers[0].name])] if numbers and len(content) == 1 else []
-            yield " ".join([name, *(named or number)])
+        for item in options.items:
+            if isinstance(field.options, Sections):
+                yield from _record(item)
+            else:
+                yield from _option(field, item)
+
+
+def _option(field: Field, option: Option) -> Iterator[str]:
+    """An option's name, with the number if that is all that it holds. Padding is passed over; chunks are all named."""
+    slots = type(option.header).layout.slots
+    content = [slot for slot in slots if not _is_frame_of_option(slot, slots[0])]
+    numbers = [slot.field for slot in content if slot.kind is Kind.UNSIGNED]
+    held = values_of(option.header)
+    short = ABBREVIATION.search(name_of(slots[0].field, held[slots[0].field.name]))
+    named = [name for one in numbers if (name := name_of(one, held[one.name]))]
+    if short is not None:
+        yield " ".join([short.group(1), *named])
+    elif option.length > 1 and (len(numbers) <= 1 or named):
+        number = [str(held[numbers[0].name])] if numbers and len(content) == 1 else []
+        yield " ".join([_option_name(field, option.header, held), *(named or number)])
+
+
+def _record(record: Option) -> Iterator[str]:
+    """A record: what its numbers are called, the names in it, and what it holds."""
+    words = []
+    for item in (record, *(inner for _, options in record.lists for inner in options.items)):
+        held = values_of(item.header)
+        for shown in shown_fields(type(item.header), held, item.offset):
+            text = text_of(shown)
+            if text is not None:
+                words.append(escape(text))
+            elif (
+                isinstance(shown.field, Field)
+                and shown.field.name in NAMED
+                and (name := name_of(shown.field, shown.value))
+            ):
+                words.insert(0, name)
+    if words:
+        yield " ".join(words)
 
 
 def _option_name(field: Field, option: Header, values: Mapping[str, Any]) -> str:

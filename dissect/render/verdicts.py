@@ -33,6 +33,10 @@ class Tally:
         self.packets = 0
         self.verdicts: dict[str, Counter[Kind]] = {}
         self.reasons: Counter[Reason] = Counter()
+        self.sentences: dict[Kind, dict[str, None]] = {Kind.PARTIAL: {}, Kind.ABSENT: {}}
+        """What was said with the verdicts that are no failures and yet want a sentence, each once."""
+        self.excused = 0
+        """How many of the failures are none, for the whole capture says so (see `dissect.session.offload`)."""
 
     def add(self, packet: Packet) -> tuple[LayerChecksum, ...]:
         """Count a packet's checksums; what failed is given back."""
@@ -42,6 +46,8 @@ class Tally:
             self.verdicts.setdefault(checksum.protocol, Counter())[verdict.kind] += 1
             if verdict.reason is not None:
                 self.reasons[verdict.reason] += 1
+            if verdict.kind in self.sentences:
+                self.sentences[verdict.kind][verdict.sentence] = None
         return tuple(one for one in packet.checksums if one.verdict.is_failure)
 
     def count(self, kind: Kind) -> int:
@@ -49,7 +55,7 @@ class Tally:
 
     @property
     def has_failures(self) -> bool:
-        return bool(self.count(Kind.INVALID) or self.count(Kind.ILLEGAL))
+        return self.count(Kind.INVALID) + self.count(Kind.ILLEGAL) > self.excused
 
     def as_json(self) -> dict[str, dict[str, int]]:
         """Protocol to verdict to count."""
@@ -61,9 +67,8 @@ class Tally:
     def lines(self) -> Iterator[Line]:
         """The table, and a sentence for every verdict that wants one."""
         yield from self._table()
-        for kind in (Kind.PARTIAL, Kind.ABSENT):
-            if self.count(kind):
-                yield [(f"{INDENT}{kind}: ", Role.NOTE), (f"{kind.meaning}.", Role.PLAIN)]
+        for kind, sentences in self.sentences.items():
+            yield from ([(f"{INDENT}{kind}: ", Role.NOTE), (f"{one}.", Role.PLAIN)] for one in sentences)
         for reason, count in self.reasons.most_common():
             yield [(f"{INDENT}{Kind.UNVERIFIABLE} ({count}): ", Role.NOTE), (f"{reason.meaning}.", Role.PLAIN)]
 
@@ -93,12 +98,12 @@ def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
     """A checksum that failed: where, found and expected, and what may have broken it."""
     verdict = checksum.verdict
     source, destination = endpoints(packet)
-    expected = "" if verdict.expected is None else f", should be {verdict.expected:#06x}"
+    expected = "" if verdict.expected is None else f", should be {verdict.in_hexadecimal(verdict.expected)}"
     yield [
         (f"{INDENT}packet {packet.frame.number}  ", Role.STRONG),
         (f"{checksum.protocol} checksum ", Role.PROTOCOL),
         (f"{verdict.kind}", Role.BAD),
-        (f"  found {verdict.found:#06x}{expected}", Role.PLAIN),
+        (f"  found {verdict.in_hexadecimal(verdict.found)}{expected}", Role.PLAIN),
     ]
     yield [(f"{INDENT * 3}{source} → {destination}  {summary(packet)}", Role.FAINT)]
     if verdict.kind is Kind.ILLEGAL:

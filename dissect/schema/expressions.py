@@ -95,7 +95,7 @@ class Affine:
         return tuple(field for field, _ in self.terms) + guarded
 
     def evaluate(self, values: Mapping[str, Any]) -> int:
-        total = self.constant + sum(coefficient * int(values[field]) for field, coefficient in self.terms)
+        total = self.constant + sum(coefficient * number(values[field]) for field, coefficient in self.terms)
         return total + sum(amount for guard, amount in self.optional if guard.holds(values))
 
     def __str__(self) -> str:
@@ -105,6 +105,14 @@ class Affine:
             parts.append(str(self.constant))
         text = " + ".join(parts)
         return f"{text} - {-self.constant}" if self.constant < 0 and (self.terms or self.optional) else text
+
+
+def number(value: Any) -> int:
+    """A value as a number; octets, and addresses among them, as the number that they are in network byte order.
+
+    A field that is not there (None) counts as zero.
+    """
+    return int.from_bytes(value, "big") if isinstance(value, bytes) else int(value or 0)
 
 
 def field_name(expression: Any) -> str | None:

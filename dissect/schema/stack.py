@@ -4,14 +4,20 @@
 |---|---|
 | `carried_as` | in which number spaces, under which numbers, this header is carried |
 | `Next` | where the number of what follows stands, in which space, and when it counts |
+| `Quotation` | how long a quoted datagram is, and what follows it |
 | `Extent` | how many octets header and payload have together, from the header's first octet |
 | `Expect` | what must hold of the fields, and the problem that it is where it does not |
+| `circumstances` | what must hold of the fields together with the payload's length and the network header around |
+| `Zeros` | a field whose octets must all be zero |
+| `Repeat` | how often an item may stand in its list |
+| `Nesting` | which limit of the walk a header counts towards |
 | `Fragmentation` | the offset and more-to-come fields of a header that carries fragments |
-| `InternetChecksum` | the checksum field, what it covers, and what zero means |
+| `InternetChecksum`, `Crc32c` | the checksum field, what it covers, and what zero means |
 | `PseudoHeader` | the pseudo-header that a network header lends to the transports it carries |
 | `Readdress` | a field that replaces an address of the pseudo-header |
 | `Jumbogram` | an option that gives the length of the packet around it |
 | `read_on_the_way` | that the header is not part of what is fragmented |
+| `unchecked_in`, `always_checked` | the rule by which a checksum may be missing around it, or may never be |
 | `variant` | for which values of the base header's fields a derived header is meant |
 
 Sizes, keys and guards are `this` expressions over the fields of fixed place. A header's own size is never declared:
@@ -23,13 +29,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from dissect.problems import Code, Severity
 from dissect.schema.references import Reference
 
 if TYPE_CHECKING:
     from dissect.schema.header import Header
+    from dissect.schema.tlv import ItemList
 
 
 class _Peek:
@@ -65,6 +72,16 @@ class Extent:
     when: Any = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Quotation:
+    """The datagram that is quoted has `octets` octets, if `when` holds, and after it comes the list `after`; else it
+    goes up to the window's end (RFC 4884)."""
+
+    octets: Any
+    after: ItemList
+    when: Any = None
+
+
 class Unless(Enum):
     """Circumstances that excuse a header from an expectation."""
 
@@ -88,6 +105,35 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Zeros:
+    """The octets of `field`, however many, must all be zero; otherwise it is a problem."""
+
+    field: str
+    message: str
+    code: Code = Code.SUSPICIOUS
+    severity: Severity = Severity.WARN
+    reference: Reference | None = None
+
+
+class Repeat(Enum):
+    """How often an item may stand in its list."""
+
+    FREELY = "as often as one likes"
+    NOT_IN_A_ROW = "not twice in a row"
+    ONCE = "once"
+    ALONE = "as the only item"
+
+
+class Nesting(Enum):
+    """Which limit of the walk a header counts towards; the text is what is counted."""
+
+    LAYER = "layers"
+    TAG = "tags"
+    EXTENSION = "extension headers"
+    TUNNEL = "network headers within one another"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Fragmentation:
     """The payload is a fragment where `offset` is not 0 or `more` is set."""
 
@@ -96,10 +142,13 @@ class Fragmentation:
 
 
 class Zero(Enum):
-    """What a checksum field of zero means (a computed zero is then sent as all ones)."""
+    """What a checksum field of zero means."""
 
     COMPUTED = "a sum like any other"
     ABSENT_OVER_IPV4 = "no checksum over IPv4; forbidden over IPv6 (RFC 768, RFC 8200 §8.1)"
+    """A computed zero is sent as all ones."""
+    NEVER_SENT = "an error, as a computed zero is sent as all ones (RFC 3828 §3.1)"
+    ABSENT_WHERE_ANNOUNCED = "no checksum, where the receiver has announced that it accepts this (RFC 9653)"
 
 
 class Covers(Enum):
@@ -109,14 +158,56 @@ class Covers(Enum):
     EXTENT = "the header and its payload"
 
 
+class Over(Enum):
+    """The network layer whose pseudo-header a checksum is taken over, where the others' do not count."""
+
+    IPV6 = "over IPv6"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class InternetChecksum:
-    """The 16-bit one's complement sum of RFC 1071 stands in `field`."""
+    """The 16-bit one's complement sum of RFC 1071 stands in `field`, if `when` holds and the field is there.
+
+    `coverage`: an amount of octets, counted from the header's first one, after which nothing is added up; 0 means all.
+    The pseudo-header's length is that of all nevertheless (RFC 3828 §3.1). `skips`: a field that is not added up.
+    `accepted_too`: another way to take the checksum, which receivers accept as well.
+    """
 
     field: str
     covers: Covers = Covers.EXTENT
-    pseudo_header: bool = False
+    pseudo_header: bool | Over = False
     zero: Zero = Zero.COMPUTED
+    coverage: Any = None
+    skips: str | None = None
+    when: Any = None
+    accepted_too: InternetChecksum | None = None
+
+    octets: ClassVar[int] = 2
+    """How many octets the field has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crc32c:
+    """The CRC-32C of header and payload stands in `field`, its least significant octet first (RFC 9260 §6.8, App. A).
+
+    The field is declared as `Int32ub` nevertheless, and its value is what Wireshark shows: the four octets as they
+    come over the wire.
+    """
+
+    field: str
+    zero: Zero = Zero.ABSENT_WHERE_ANNOUNCED
+    when: Any = None
+
+    octets: ClassVar[int] = 4
+    """How many octets the field has."""
+    covers: ClassVar[Covers] = Covers.EXTENT
+    pseudo_header: ClassVar[bool] = False
+    coverage: ClassVar[None] = None
+    skips: ClassVar[None] = None
+    accepted_too: ClassVar[None] = None
+
+
+Checksum: TypeAlias = InternetChecksum | Crc32c
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,9 +253,18 @@ class Stack:
     reference: Reference
     carried_as: Mapping[type[IntEnum], Sequence[int]] | None = None
     next: Sequence[Next] = ()
+    quotation: Quotation | None = None
     extent: Sequence[Extent] = ()
     expect: Sequence[Expect] = ()
-    checksum: InternetChecksum | None = None
+    circumstances: Sequence[Expect] = ()
+    """Expectations that may also read the fields of the header around this one, where it has none of the same name:
+    the network header around a transport, the header that holds the list around an item. And, of a header that stands
+    in no list, `payload_octets` and `item_count`, the items of its own lists. One that reads what is not there is not
+    checked."""
+    zeros: Sequence[Zeros] = ()
+    repeat: Repeat = Repeat.FREELY
+    nesting: Nesting = Nesting.LAYER
+    checksum: Checksum | None = None
     fragmentation: Fragmentation | None = None
     pseudo_header: PseudoHeader | None = None
     readdress: Readdress | None = None
@@ -173,6 +273,8 @@ class Stack:
     """Whether nodes between source and destination read the header, so that it stands before every fragment."""
     unchecked_in: Reference | None = None
     """The rule that lets UDP carry this header without a checksum even over IPv6, if there is one (RFC 6935 §5)."""
+    always_checked: Reference | None = None
+    """The rule that a packet with this item in one of its lists never goes without a checksum (RFC 9653 §5.2)."""
     variant: Sequence[Any] = ()
     """Guards over the base header; the first base variant one of whose guards holds is what the octets are."""
 

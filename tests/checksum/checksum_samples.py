@@ -125,8 +125,8 @@ def octets_of(header: Header, payload: bytes = b"") -> bytes:
 
 def holding(coverage: Coverage, value: int) -> Coverage:
     """The same with another value in the checksum field."""
-    before, after = coverage.octets[: coverage.field_offset], coverage.octets[coverage.field_offset + 2 :]
-    return changed(coverage, octets=before + value.to_bytes(2, "big") + after)
+    before, after = coverage.octets[: coverage.field_offset], coverage.octets[coverage.field_end :]
+    return changed(coverage, octets=before + value.to_bytes(coverage.rule.octets, "big") + after)
 
 
 def changed(coverage: Coverage, **changes: Any) -> Coverage:

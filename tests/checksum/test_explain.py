@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.checksum import Coverage, Kind, Part, compute, explain, fold, verify
+from dissect.checksum import Coverage, Explanation, Kind, Part, compute, explain, fold, verify
 from dissect.checksum.parts import spans
 from tests.checksum.checksum_samples import Icmp, Tcp, Udp, changed, cover, holding, icmp, ip_header, pseudo4, tcp, udp
 
@@ -41,8 +42,14 @@ found in the field        5489
 PARTIAL: the field holds the pseudo-header sum: the capture was taken before the network card filled in the checksum"""
 
 
+def worked(coverage: Coverage, **context: Any) -> Explanation:
+    explanation = explain(coverage, **context)
+    assert isinstance(explanation, Explanation)
+    return explanation
+
+
 def test_the_recorded_hello() -> None:
-    explanation = explain(holding(udp(), 0x5489))
+    explanation = worked(holding(udp(), 0x5489))
 
     assert str(explanation) == HELLO
     assert (explanation.pseudo_header_sum, explanation.complement, explanation.written) == (0x5489, 0x7FC6, 0x7FC6)
@@ -51,7 +58,7 @@ def test_the_recorded_hello() -> None:
 @given(st.binary(max_size=60), st.sampled_from(SHAPES), st.integers(0, 0xFFFF))
 def test_ends_with_what_compute_gives(payload: bytes, make: Callable[[bytes], Coverage], found: int) -> None:
     coverage = holding(make(payload), found)
-    explanation = explain(coverage)
+    explanation = worked(coverage)
 
     assert explanation.written == compute(coverage.rule, coverage.octets, coverage.field_offset, coverage.pseudo_header)
     assert explanation.verdict == verify(coverage)
@@ -63,7 +70,7 @@ def test_ends_with_what_compute_gives(payload: bytes, make: Callable[[bytes], Co
 
 
 def test_words_name_all_their_fields() -> None:
-    words = explain(ip_header()).words
+    words = worked(ip_header()).words
 
     assert words[0].fields == ("version", "internet_header_length", "type_of_service")
     assert words[4].fields == ("time_to_live", "protocol")
@@ -75,13 +82,13 @@ def test_fields_that_are_not_there_are_passed_over() -> None:
     """The identifier is there for one type only; without it the payload follows at once."""
     with_it, without = cover(Icmp(), b"ab"), cover(Icmp(type=3, identifier=None), b"ab")
 
-    assert [word.fields[-1] for word in explain(with_it).words] == ["code", "checksum", "identifier", "payload"]
-    assert [word.fields[-1] for word in explain(without).words] == ["code", "checksum", "payload"]
+    assert [word.fields[-1] for word in worked(with_it).words] == ["code", "checksum", "identifier", "payload"]
+    assert [word.fields[-1] for word in worked(without).words] == ["code", "checksum", "payload"]
 
 
 def test_options_are_of_the_header() -> None:
     segment = cover(Tcp(data_offset=6, options=b"\2\4\5\xb4"), b"x", pseudo4(25, 6))
-    words = explain(segment).words
+    words = worked(segment).words
 
     assert [word.part for word in words if word.fields == ("options",)] == [Part.HEADER] * 2
     assert words[-1].fields == ("payload",)
@@ -97,7 +104,7 @@ def test_options_are_of_the_header() -> None:
     ],
 )
 def test_octets_that_end_too_soon(octets: bytes, last: tuple[str, ...] | None) -> None:
-    explanation = explain(changed(tcp(), octets=octets, pseudo_header=None))
+    explanation = worked(changed(tcp(), octets=octets, pseudo_header=None))
 
     assert explanation.verdict.kind is Kind.UNVERIFIABLE
     assert (explanation.words[-1].fields if explanation.words else None) == last
@@ -106,14 +113,14 @@ def test_octets_that_end_too_soon(octets: bytes, last: tuple[str, ...] | None) -
 
 
 def test_a_field_that_is_not_there() -> None:
-    lines = explain(changed(tcp(), octets=tcp().octets[:10])).lines()
+    lines = worked(changed(tcp(), octets=tcp().octets[:10])).lines()
 
     assert "found in the field        none" in lines
     assert lines[-1] == "UNVERIFIABLE: not verified: the field itself is not among the octets"
 
 
 def test_a_size_that_contradicts_itself_ends_the_header() -> None:
-    explanation = explain(changed(tcp(), octets=tcp().octets[:12] + b"\x10" + tcp().octets[13:]))
+    explanation = worked(changed(tcp(), octets=tcp().octets[:12] + b"\x10" + tcp().octets[13:]))
 
     assert explanation.words[-1].fields == ("payload",)
 
@@ -127,7 +134,7 @@ def test_a_computed_zero_is_explained() -> None:
     first = int.from_bytes(datagram.octets[:2], "big")
     missing = (first + datagram.expected) % 0xFFFF
     emptied = holding(changed(datagram, octets=missing.to_bytes(2, "big") + datagram.octets[2:]), 0xFFFF)
-    explanation = explain(emptied)
+    explanation = worked(emptied)
 
     assert (explanation.complement, explanation.written) == (0, 0xFFFF)
     assert "a computed zero is sent as all ones   ffff" in explanation.lines()
@@ -145,7 +152,7 @@ def test_a_computed_zero_is_explained() -> None:
     ],
 )
 def test_a_long_payload_is_shortened(limit: int | None, octets: int, shown: list[str]) -> None:
-    lines = explain(udp(b"x" * octets)).lines(limit=limit)
+    lines = worked(udp(b"x" * octets)).lines(limit=limit)
     payload = lines[lines.index("payload") + 1 : next(i for i, line in enumerate(lines) if line.startswith("sum"))]
     first_and_last = [line.split()[0] if "…" not in line else " ".join(["…", *line.split()[3:]]) for line in payload]
 
@@ -153,7 +160,7 @@ def test_a_long_payload_is_shortened(limit: int | None, octets: int, shown: list
 
 
 def test_hints_come_last() -> None:
-    lines = explain(holding(ip_header(), 0)).lines()
+    lines = worked(holding(ip_header(), 0)).lines()
 
     assert lines[-2].startswith("INVALID: the field holds 0x0000")
     assert lines[-1].startswith("hint: the field is zero")
@@ -162,6 +169,6 @@ def test_hints_come_last() -> None:
 def test_what_was_before_is_handed_on() -> None:
     before, after = tcp(b"one"), tcp(b"two")
 
-    assert [str(hint) for hint in explain(holding(after, before.expected), before=before).verdict.hints] == [
+    assert [str(hint) for hint in worked(holding(after, before.expected), before=before).verdict.hints] == [
         "not_updated"
     ]

@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.test_show import dissect
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap
+from tests.session.offload_traffic import HERE, left, received, zero
+from tests.session.sctp_packets import ACCEPTS, data, init, init_ack
 
 
 def write(path: Path, *frames: bytes) -> Path:
@@ -75,3 +77,39 @@ def test_json(tmp_path: Path) -> None:
 
 def test_a_file_is_needed() -> None:
     assert dissect("verify").exit_code == 2
+
+
+def test_zeros_that_a_card_fills_in_are_no_failures(tmp_path: Path) -> None:
+    """Both the IPv4 header's checksum and TCP's are left to the card, as Windows does; the answers are complete."""
+    frames = [left(header_checksum=0).frame.octets, received().frame.octets]
+    path = write(tmp_path / "card.pcap", *frames)
+    result = dissect("verify", path)
+    (listed,) = map(json.loads, dissect("verify", "--json", path).stdout.splitlines())
+
+    assert result.exit_code == dissect("verify", "--json", path).exit_code == 0
+    assert result.output.splitlines()[-2:] == [
+        f"  offload: nothing wrong: the card of {HERE} fills in the checksums of what it sends (tcp: 1 packet); "
+        "what it receives is complete (1).",
+        f"  offload: nothing wrong: {HERE} sends zero for the checksum of ip (1 packet), which its card fills in.",
+    ]
+    assert "should be" not in result.output
+    assert [(one["verdict"], one["excused"]) for one in listed["failures"]] == [("INVALID", True)]
+    assert [one["what"] for one in listed["offload"]] == ["left_to_card", "zeros"]
+
+
+def test_zeros_that_nothing_excuses_are_failures(tmp_path: Path) -> None:
+    path = write(tmp_path / "zero.pcap", zero().frame.octets, received().frame.octets)
+    result = dissect("verify", path)
+
+    assert result.exit_code == 1
+    assert "  packet 1  tcp checksum INVALID  found 0x0000" in result.output
+    assert f"if the capture is from {HERE} itself, its card fills them in." in result.output
+    assert "excused" not in json.loads(dissect("verify", "--json", path).stdout)["failures"][0]
+
+
+def test_what_the_two_sides_have_announced_counts(tmp_path: Path) -> None:
+    frames = [one.frame.octets for one in (init(*ACCEPTS), init_ack(), data(to_server=False))]
+
+    assert "ABSENT: the field is zero" in dissect("verify", write(tmp_path / "known.pcap", *frames)).output
+    assert dissect("verify", tmp_path / "known.pcap").exit_code == 0
+    assert dissect("verify", write(tmp_path / "unknown.pcap", frames[-1])).exit_code == 1

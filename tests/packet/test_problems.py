@@ -156,7 +156,7 @@ VECTORS: dict[str, tuple[Packet, list[tuple[str, str, str, str]], str]] = {
     ),
     "an ICMP error that quotes nothing": (
         dissect(build(b"", ICMPv4DestinationUnreachable(type=3, code=3), ipv4())),
-        [],
+        [("quote_cut", "warn", "icmp", "")],
         "eth ip icmp",
     ),
     "a quotation with a time to live of 0": (

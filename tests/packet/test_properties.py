@@ -92,16 +92,6 @@ def test_every_recorded_frame(path: Path) -> None:
             assert not packet.is_malformed
 
 
-def test_layers_are_limited() -> None:
-    tags = bytes(12) + b"\x81\x00\x00\x01" * 300 + b"\x08\x00"
-
-    packet = dissect(tags)
-
-    assert len(packet.layers) == 32
-    assert packet.problems[-1].code == "layer_limit"
-    check(packet)
-
-
 def test_an_unknown_link_type_is_said_and_kept() -> None:
     packet = dissect(b"octets", link_type=65000)
 

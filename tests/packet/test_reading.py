@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import dissect
-from dissect.packet import Packet
+from dissect.packet import NestingLimits, Packet
 
 ECHO = Path(__file__).parents[2] / "captures" / "tcp4_echo.pcap"
 
@@ -21,7 +21,7 @@ def test_a_capture_is_read_packet_by_packet() -> None:
 
 
 def test_a_file_object_will_do() -> None:
-    packets = dissect.open(io.BytesIO(ECHO.read_bytes()), layer_limit=2)
+    packets = dissect.open(io.BytesIO(ECHO.read_bytes()), limits=NestingLimits(layers=2))
 
     first = next(iter(packets))
 

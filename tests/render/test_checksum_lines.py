@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from dissect.protocols.icmpv4 import ICMPv4Echo
-from dissect.render.checksum import checksum_lines
+from dissect.protocols.ospf import OSPFv2
+from dissect.render.checksum import CRC_RULE, RULE, checksum_lines, rules
 from dissect.render.spans import plain
-from tests.packet.frames import build, cut, ipv4, udp
+from tests.packet.frames import build, changed, cut, ipv4, udp
 from tests.render.frames import UDP_FRAME, WRONG, packet
+from tests.session.sctp_packets import data
 
 WORKED = """\
 udp Checksum  INVALID
@@ -73,3 +75,57 @@ def test_a_sum_that_must_not_be_zero() -> None:
     octets = build(needed.to_bytes(2, "big"), udp(), ipv4())
     assert packet(octets).checksums[1].verdict.found == 0xFFFF
     assert any("because zero would mean that there is no checksum" in line for line in lines(octets, 1))
+
+
+CRC = """\
+sctp Checksum  INVALID
+  the field holds 0x12345678, but the checksum of these octets is 0xbd5bb4de
+
+  CRC-32C, polynomial 0x1edc6f41, lowest bit of each octet first
+  offset  octets  register
+                  ffffffff  all ones at the start
+       0       2  {source}  Source Port
+       2       2  {destination}  Destination Port
+       4       4  {tag}  Verification Tag
+       8       4  {checksum}  Checksum, counts as zero
+      12      24  {chunks}  Chunks
+
+     complement  {crc}  ffffffff - {chunks}
+        sent as  {wire}  its lowest octet first
+          found  12345678  in the field"""
+
+
+def bit_by_bit(octets: bytes) -> int:
+    held = 0xFFFFFFFF
+    for octet in octets:
+        held ^= octet
+        for _ in range(8):
+            held = held >> 1 ^ (0x82F63B78 if held & 1 else 0)
+    return held
+
+
+def test_a_crc_field_by_field() -> None:
+    frame = data(checksum=0x12345678).frame.octets
+    octets = changed(frame[34:], 8, bytes(4))
+    held = {"source": 2, "destination": 4, "tag": 8, "checksum": 12, "chunks": 36}
+    registers = {name: f"{bit_by_bit(octets[:end]):08x}" for name, end in held.items()}
+    crc = bit_by_bit(octets) ^ 0xFFFFFFFF
+    wire = crc.to_bytes(4, "little").hex()
+    expected = CRC.format(**registers, crc=f"{crc:08x}", wire=wire).replace("bd5bb4de", wire)
+
+    assert "\n".join(lines(frame, 1)) == expected
+    assert rules(packet(frame).checksums) == [RULE, CRC_RULE]
+
+
+def test_a_crc_that_is_cut() -> None:
+    frame = data().frame.octets
+    text = [plain(line) for line in checksum_lines(cut(frame, 40).checksums[1])]
+
+    assert text[-1] == "          found      none  in the field"
+
+
+def test_a_field_that_is_left_out_of_the_sum() -> None:
+    hello = OSPFv2(version=2, type=9, router_id="192.0.2.1", area_id="0.0.0.0", authentication=b"password")
+    text = lines(build(b"", hello, ipv4()), 1)
+
+    assert sum(line.endswith("Authentication, counts as zero") for line in text) == 4

@@ -107,7 +107,7 @@ def test_options_in_words() -> None:
     sack = bytes.fromhex("0101050a0000000100000002")
     assert summary(packet(build(b"", tcp(options=sack), ipv4()))).endswith("<sack>")
     multipath = bytes.fromhex("1e0c000100000000000000000000"[:24])
-    assert "<mptcp " in summary(packet(build(b"", tcp(options=multipath), ipv4())))
+    assert "<MPTCP " in summary(packet(build(b"", tcp(options=multipath), ipv4())))
     solicitation = bytes.fromhex(
         "3333ff00000202000000000186dd6000000000203aff20010db8000000000000000000000001ff0200000000000000000001ff000002"
         "8700000000000000"

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from dissect.checksum import Kind
 from dissect.packet import Packet
+from dissect.protocols.vxlan import VXLAN
 from dissect.render.spans import plain
 from dissect.render.verdicts import Tally, failure_lines, failure_object
-from tests.packet.frames import build, cut, ipv4, tcp
+from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
 from tests.render.frames import ILLEGAL, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, packet, partial
+from tests.session.sctp_packets import data
 
 
 def tally(packets: Sequence[Packet]) -> Tally:
@@ -79,3 +81,28 @@ def test_failures_that_explain_themselves() -> None:
     assert hints[0].startswith("      hint: the field is zero")
     short = cut(ILLEGAL, 62)
     assert plain(next(iter(failure_lines(short, Tally().add(short)[0])))).endswith("found 0x0000")
+
+
+def test_every_reason_for_an_absent_checksum_is_said_once() -> None:
+    tunnel = packet(build(UDP_FRAME, VXLAN(network_identifier=5), udp(destination_port=4789, checksum=0), ipv6()))
+    counted = tally([packet(WITHOUT_CHECKSUM), tunnel, tunnel])
+
+    assert [plain(line) for line in counted.lines()][-2:] == [
+        f"  ABSENT: {Kind.ABSENT.meaning}.",
+        "  ABSENT: the field is zero, which here means that the sender computed no checksum (RFC 6935 §5).",
+    ]
+
+
+def test_failures_that_are_excused_are_none() -> None:
+    counted = tally([packet(WRONG)])
+    counted.excused = 1
+
+    assert not counted.has_failures
+
+
+def test_all_octets_of_a_crc_are_shown() -> None:
+    wrong = data(checksum=0x12)
+    text = [plain(line) for line in failure_lines(wrong, Tally().add(wrong)[0])]
+
+    assert text[0].startswith("  packet 1  sctp checksum INVALID  found 0x00000012, should be 0x")
+    assert len(text[0]) == len("  packet 1  sctp checksum INVALID  found 0x00000012, should be 0x12345678")

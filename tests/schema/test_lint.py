@@ -13,6 +13,7 @@ from construct import Int8ub as Octet
 from dissect.errors import SchemaError
 from dissect.schema import (
     RFC,
+    Crc32c,
     Expect,
     Extent,
     Fragmentation,
@@ -134,6 +135,45 @@ REFUSALS: dict[str, tuple[Callable[[], type[Header]], str]] = {
     "a checksum of no field": (
         stacked(checksum=InternetChecksum("b")),
         "H.stack.checksum: 'b' is not a 16-bit field of fixed place",
+    ),
+    "a CRC of 16 bits": (
+        declare(a=Int16ub, stack=Stack(name="h", reference=RFC(1), checksum=Crc32c("a"))),
+        "H.stack.checksum: 'a' is not a 32-bit field of fixed place",
+    ),
+    "a checksum that may be somewhere": (
+        declare(
+            a=Int8ub,
+            b=Bytes(this.a),
+            c=If(this.a, Int16ub),
+            stack=Stack(name="h", reference=RFC(1), checksum=InternetChecksum("c")),
+        ),
+        "H.stack.checksum: 'c' is not a 16-bit field of fixed place",
+    ),
+    "a checksum within a word": (
+        declare(a=Int8ub, b=Int16ub, stack=Stack(name="h", reference=RFC(1), checksum=InternetChecksum("b"))),
+        "H.stack.checksum: 'b' is not made of whole 16-bit words of fixed place",
+    ),
+    "a checksum that skips half a word": (
+        declare(
+            a=Int16ub, b=Int8ub, stack=Stack(name="h", reference=RFC(1), checksum=InternetChecksum("a", skips="b"))
+        ),
+        "H.stack.checksum: 'b' is not made of whole 16-bit words of fixed place",
+    ),
+    "a checksum that covers no field": (
+        declare(a=Int16ub, stack=Stack(name="h", reference=RFC(1), checksum=InternetChecksum("a", coverage=this.b))),
+        "H.stack.checksum: 'b' is not a field of fixed place in H",
+    ),
+    "a checksum where no field says so": (
+        declare(a=Int16ub, stack=Stack(name="h", reference=RFC(1), checksum=Crc32c("a", when=this.b == 1))),
+        "H.stack.checksum: 'b' is not a field of fixed place in H",
+    ),
+    "another way to take another checksum": (
+        declare(
+            a=Int16ub,
+            b=Int16ub,
+            stack=Stack(name="h", reference=RFC(1), checksum=InternetChecksum("a", accepted_too=InternetChecksum("b"))),
+        ),
+        "H.stack.checksum.accepted_too: not one other way to take 'a'",
     ),
     "a guard with or": (
         stacked(next=[Next(Space, this.a, when=(this.a == 1) | (this.a == 2))]),

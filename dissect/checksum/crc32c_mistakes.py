@@ -1,0 +1,87 @@
+"""The mistakes that are made with CRC-32C, each with the value that it gives."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from dissect.checksum.changes import MANY
+from dissect.checksum.compute import field_zeroed
+from dissect.checksum.coverage import Coverage
+from dissect.checksum.crc32c import ALL_ONES, crc32c, in_field
+from dissect.checksum.hints import HintCode, Mistake
+from dissect.checksum.parts import Span, covered_spans
+
+
+def crc32c_mistakes(coverage: Coverage, right: int, before: Coverage | None) -> Iterator[Mistake]:
+    """Every mistake that can be made with what is known; `right` is the field's value without any."""
+    octets = _zeroed(coverage, coverage.covered)
+    yield Mistake(in_field(right), HintCode.OCTETS_SWAPPED)
+    yield Mistake(right ^ ALL_ONES, HintCode.COMPLEMENT_FORGOTTEN)
+    # RFC 9260 Appendix A: all bits are ones before the first octet; `so_far` is the complement of the register.
+    yield Mistake(in_field(crc32c(octets, ALL_ONES)), HintCode.REGISTER_NOT_PRESET)
+    yield Mistake(zlib.adler32(octets), HintCode.ADLER32)
+    crc32 = zlib.crc32(octets)
+    yield from (Mistake(one, HintCode.CRC32) for one in (crc32, in_field(crc32)))
+    yield from _wrong_octets(coverage, octets)
+    yield from _not_zeroed(coverage, right, before)
+    if before is not None and before.found is not None and before.length is not None and before.obstacle is None:
+        yield from _not_updated(coverage, before)
+
+
+def _zeroed(coverage: Coverage, octets: bytes) -> bytes:
+    return field_zeroed(octets, coverage.field_offset, coverage.rule.octets)
+
+
+def _wrong_octets(coverage: Coverage, octets: bytes) -> Iterator[Mistake]:
+    if coverage.trailing:
+        yield Mistake(in_field(crc32c(octets + coverage.trailing)), HintCode.PADDING_INCLUDED)
+    if coverage.first_fragment is not None:
+        yield Mistake(in_field(crc32c(octets[: coverage.first_fragment])), HintCode.FIRST_FRAGMENT_ONLY)
+    for spans in (coverage.padding, coverage.padding[-1:]):
+        yield Mistake(in_field(crc32c(_without(octets, spans))), HintCode.PADDING_LEFT_OUT)
+    for name, length in coverage.candidates.items():
+        if coverage.field_end <= length <= len(octets) + len(coverage.trailing):
+            value = in_field(crc32c((octets + coverage.trailing)[:length]))
+            yield Mistake(value, HintCode.WRONG_LENGTH, (name,))
+
+
+def _without(octets: bytes, spans: Sequence[tuple[int, int]]) -> bytes:
+    """The octets but for those in the spans, which are in order."""
+    kept, at = b"", 0
+    for begin, end in spans:
+        kept += octets[at:begin]
+        at = end
+    return kept + octets[at:]
+
+
+def _not_zeroed(coverage: Coverage, right: int, before: Coverage | None) -> Iterator[Mistake]:
+    """The field counted with what may have stood there: known values only."""
+    values = {"the right checksum": right}
+    if before is not None and before.found:
+        values["the checksum from before"] = before.found
+    for name, value in values.items():
+        held = value.to_bytes(coverage.rule.octets, "big")
+        octets = coverage.covered[: coverage.field_offset] + held + coverage.covered[coverage.field_end :]
+        yield Mistake(in_field(crc32c(octets)), HintCode.FIELD_NOT_ZEROED, (name,))
+
+
+def _not_updated(coverage: Coverage, before: Coverage) -> Iterator[Mistake]:
+    """The checksum of the octets in which some of the changed fields, or all, still held what they held before."""
+    spans = covered_spans(coverage)
+    if before.header is not coverage.header or spans != covered_spans(before):
+        return
+    new, old = coverage.covered, before.covered
+    changed = [span for span in spans if span.name != coverage.rule.field and new[_place(span)] != old[_place(span)]]
+    sizes = range(1, len(changed) + 1) if len(changed) <= MANY else (1, len(changed))
+    for forgotten in (some for size in sizes for some in combinations(changed, size)):
+        octets = bytearray(_zeroed(coverage, new))
+        for span in forgotten:
+            octets[_place(span)] = old[_place(span)]
+        yield Mistake(in_field(crc32c(octets)), HintCode.NOT_UPDATED, tuple(span.name for span in forgotten))
+
+
+def _place(span: Span) -> slice:
+    """The octets that a field has bits in."""
+    return slice(span.begin // 8, (span.end + 7) // 8)

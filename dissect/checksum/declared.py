@@ -1,0 +1,66 @@
+"""What the declaration of a header says of its checksum, for given field values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from dissect.addresses import Ipv6Address
+from dissect.schema import Checksum, Header, Over
+from dissect.schema.expressions import Guard, affine, guard
+from dissect.schema.layout import Slot
+
+
+@cache
+def checksum_field(header: type[Header]) -> tuple[Checksum, int]:
+    """The checksum that a header declares, and the offset of its field in octets. ValueError where it declares none."""
+    rule = header.stack.checksum
+    if rule is None:
+        raise ValueError(f"{header.__name__} declares no checksum")
+    return rule, header.layout.slot(rule.field).offset.constant // 8
+
+
+@cache
+def conditions(header: type[Header]) -> tuple[Guard, ...]:
+    """What must hold of a header's fields for it to have a checksum: that the field is there, and the rule applies."""
+    rule, _ = checksum_field(header)
+    both = (header.layout.slot(rule.field).condition, guard(rule.when, header.__name__))
+    return tuple(one for one in both if one is not None and one.comparisons)
+
+
+def has_checksum(header: type[Header], values: Mapping[str, Any]) -> bool:
+    """Whether a header with these values has the checksum that it declares.
+
+    Of a header that was cut, `values` are those that are there; what they do not tell is taken for "no".
+    """
+    return all(all(name in values for name in one.fields) and one.holds(values) for one in conditions(header))
+
+
+def reach(header: type[Header], rule: Checksum, values: Mapping[str, Any]) -> int | None:
+    """How many octets the checksum covers from the header's first one by the header's own word; None where all."""
+    amount = affine(rule.coverage or 0, header.__name__)
+    return (amount.evaluate(values) or None) if all(name in values for name in amount.fields) else None
+
+
+def takes_pseudo_header(rule: Checksum, kind: type[Header] | None) -> bool:
+    """Whether the checksum is taken over a pseudo-header too, where the network layer lends one of this kind.
+
+    Without a network layer (None) it is not known whose rule holds; those that take some count as taking all.
+    """
+    if rule.pseudo_header is Over.IPV6 and kind is not None:
+        return any(slot.address is Ipv6Address for slot in kind.layout.slots)
+    return bool(rule.pseudo_header)
+
+
+def without_skipped(header: type[Header], rule: Checksum, octets: bytes) -> bytes:
+    """The octets with zeros for the field that the checksum leaves out, which comes to the same in a sum."""
+    if rule.skips is None:
+        return octets
+    begin, end = _place(header.layout.slot(rule.skips))
+    return octets[:begin] + bytes(len(octets[begin:end])) + octets[end:]
+
+
+def _place(slot: Slot) -> tuple[int, int]:
+    begin = slot.offset.constant // 8
+    return begin, begin + slot.width.constant // 8

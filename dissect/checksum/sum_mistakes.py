@@ -1,0 +1,119 @@
+"""The mistakes that are made with the Internet checksum, each with the value that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dissect.checksum.changes import changes
+from dissect.checksum.compute import ONES_FOR_ZERO, compute, field_zeroed, written
+from dissect.checksum.coverage import Coverage
+from dissect.checksum.declared import without_skipped
+from dissect.checksum.hints import HintCode, Mistake
+from dissect.checksum.internet import ALL_ONES, ones_complement_sum
+from dissect.checksum.parts import spans
+from dissect.schema import InternetChecksum
+
+LENGTH = "upper_layer_length"
+"""The name that every pseudo-header gives to the length of what it stands before (see schema.stack.PseudoHeader)."""
+
+
+def sum_mistakes(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
+    """Every mistake that can be made with what is known; `right` is the checksum without any."""
+    yield from _careless(coverage, rule, right)
+    yield from _wrong_pseudo_header(coverage, rule)
+    yield from _wrong_octets(coverage, rule)
+    yield from _not_zeroed(coverage, rule, right, before)
+    yield from changes(coverage, rule, right, before)
+
+
+def _total(coverage: Coverage, octets: bytes, pseudo_sum: int) -> int:
+    return ones_complement_sum(field_zeroed(octets, coverage.field_offset), pseudo_sum)
+
+
+def _careless(coverage: Coverage, rule: InternetChecksum, right: int) -> Iterator[Mistake]:
+    """Right octets, wrong treatment."""
+    covered, pseudo_sum = coverage.counted, ones_complement_sum(coverage.pseudo_octets)
+    yield Mistake(right >> 8 | (right & 0xFF) << 8, HintCode.OCTETS_SWAPPED)
+    yield Mistake(ALL_ONES - right, HintCode.COMPLEMENT_FORGOTTEN)
+    if len(covered) % 2:
+        misplaced = covered[:-1] + b"\0" + covered[-1:]
+        yield Mistake(written(rule, _total(coverage, misplaced, pseudo_sum)), HintCode.ODD_OCTET_MISPLACED)
+    if rule.skips is not None:
+        value = written(rule, _total(coverage, coverage.covered, pseudo_sum))
+        yield Mistake(value, HintCode.SKIPPED_INCLUDED, (rule.skips,))
+
+
+def _wrong_pseudo_header(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistake]:
+    if not coverage.takes_pseudo_header:
+        return
+    covered = coverage.counted
+    yield Mistake(written(rule, _total(coverage, covered, 0)), HintCode.PSEUDO_HEADER_FORGOTTEN)
+    without_length = _pseudo_sum(coverage, 0)
+    if without_length is not None:
+        yield Mistake(without_length, HintCode.PARTIAL_WITHOUT_LENGTH)
+    for name, pseudo_header in coverage.pseudo_headers.items():
+        value = compute(rule, covered, coverage.field_offset, pseudo_header)
+        yield Mistake(value, HintCode.WRONG_PSEUDO_HEADER, (name,))
+
+
+def _pseudo_sum(coverage: Coverage, length: int) -> int | None:
+    """The sum of the pseudo-header with another length in it; None where it has none, or the length does not fit."""
+    octets = coverage.pseudo_octets
+    if not octets or coverage.pseudo_header is None:
+        return None
+    for span in spans(type(coverage.pseudo_header), octets):
+        if span.name == LENGTH and 0 <= length < 1 << span.end - span.begin:
+            change = length - span.number(octets) << span.shift
+            return (ones_complement_sum(octets) + change) % ALL_ONES
+    return None
+
+
+def _wrong_octets(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistake]:
+    """A wrong length: in the pseudo-header, in what is added up, or in both."""
+    everything = len(_available(coverage))
+    if coverage.trailing and not coverage.covers_header_only:
+        for value, _ in _with_length(coverage, rule, everything):
+            yield Mistake(value, HintCode.PADDING_INCLUDED)
+    if coverage.first_fragment is not None:
+        for value, _ in _with_length(coverage, rule, coverage.first_fragment):
+            yield Mistake(value, HintCode.FIRST_FRAGMENT_ONLY)
+    for name, length in coverage.candidates.items():
+        for value, where in _with_length(coverage, rule, length):
+            yield Mistake(value, HintCode.WRONG_LENGTH, (name, where))
+        pseudo_sum = _pseudo_sum(coverage, length)
+        if pseudo_sum is not None:
+            value = written(rule, _total(coverage, coverage.counted, pseudo_sum))
+            yield Mistake(value, HintCode.WRONG_LENGTH, (name, "in the pseudo-header"))
+
+
+def _available(coverage: Coverage) -> bytes:
+    """All octets that a careless sender may add up: what the checksum could cover, and what follows in the frame."""
+    octets = coverage.octets[: coverage.length]
+    return without_skipped(coverage.header, coverage.rule, octets) + coverage.trailing
+
+
+def _with_length(coverage: Coverage, rule: InternetChecksum, length: int) -> Iterator[tuple[int, str]]:
+    """What is written by one who adds up `length` octets, without and with that length in the pseudo-header."""
+    available = _available(coverage)
+    if not coverage.field_end <= length <= len(available):
+        return
+    octets, pseudo_sum = available[:length], _pseudo_sum(coverage, length)
+    right_sum = ones_complement_sum(coverage.pseudo_octets)
+    yield written(rule, _total(coverage, octets, right_sum)), "in what is added up"
+    if pseudo_sum is not None:
+        yield written(rule, _total(coverage, octets, pseudo_sum)), "in all places"
+
+
+def _not_zeroed(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
+    """The field counted with what may have stood there: known values only."""
+    pseudo_sum, total = ones_complement_sum(coverage.pseudo_octets), ALL_ONES - right
+    if rule.zero in ONES_FOR_ZERO:
+        # Always all ones, which is a mark only where zero is not what a card is left to fill in.
+        yield Mistake(written(rule, total + right), HintCode.FIELD_NOT_ZEROED, ("the right checksum",))
+    if pseudo_sum:
+        # Software that completes what was prepared for a card: the pseudo-header counts twice.
+        value = written(rule, total + pseudo_sum)
+        yield Mistake(value, HintCode.FIELD_NOT_ZEROED, ("the sum of the pseudo-header",))
+    if before is not None and before.found:
+        value = written(rule, total + before.found)
+        yield Mistake(value, HintCode.FIELD_NOT_ZEROED, ("the checksum from before",))

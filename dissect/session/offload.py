@@ -1,0 +1,196 @@
+"""Whose checksums are filled in by a network card, told from a whole capture.
+
+A capture shows packets as they pass the driver. What a host sends past it may still lack the checksum that its card
+fills in: the field holds the sum of the pseudo-header only (PARTIAL), or a zero. What the host receives is complete.
+No single packet tells this from a fault; that all of one host's do, and none of the other's, does.
+
+What is concluded is what was counted, for each interface and host (the source of the network layer), with what speaks
+against it. The kernel itself completes the checksums of some packets of a host whose card does the others: of
+fragments, and of segments that belong to no socket any more. And where only the longest lack it, these stand for
+several segments: a card is to cut them, or has put them together on their way in. Nothing here changes a verdict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from dissect.addresses import Address
+from dissect.capture import Direction
+from dissect.packet import LayerChecksum, Packet
+from dissect.session.observation import LEFT, Observation, is_left, observe
+from dissect.session.offload_conclusions import LeftToCard, ZerosLeft
+
+DEFAULT_HOST_LIMIT: Final = 10_000
+"""Hosts that are followed, counted for each interface; packets between others are overlooked, and counted."""
+
+EXCEPTIONS: Final = 3
+"""Packets that are named as exceptions; the others are only counted."""
+
+
+Place: TypeAlias = tuple[int, Address]
+"""The number of an interface, and the address of a host."""
+
+
+@dataclass(slots=True)
+class Traffic:
+    """The checksums of one protocol that a host has sent or received."""
+
+    counts: Counter[Observation] = field(default_factory=Counter)
+    confirmed: int = 0
+    """Those left or zero of which the capture says itself that they were not ready, or on their way out."""
+    inbound: int = 0
+    """Those left of which the capture says that they came in."""
+    complete: list[int] = field(default_factory=list)
+    """The numbers of the first packets that were complete."""
+    shortest_left: int = 0
+    longest_complete: int = 0
+    """In octets that the checksum covers; 0 where there is none."""
+
+    @property
+    def left(self) -> int:
+        return self.counts[Observation.LEFT] + self.counts[Observation.LEFT_CUT]
+
+
+@dataclass(slots=True)
+class Host:
+    """What an interface has seen of a host, by protocol."""
+
+    sent: dict[str, Traffic] = field(default_factory=dict)
+    received: dict[str, Traffic] = field(default_factory=dict)
+
+
+class OffloadInference:
+    """Watches packets, in any order, and concludes at the end. Memory is bounded by the number of hosts."""
+
+    def __init__(self, host_limit: int = DEFAULT_HOST_LIMIT) -> None:
+        self.host_limit = host_limit
+        self.overlooked = 0
+        """Checksums that were not counted because there were too many hosts."""
+        self._hosts: dict[Place, Host] = {}
+        self._names: dict[int, str] = {}
+
+    def add(self, packet: Packet) -> None:
+        """Count the checksums of a packet; those that an ICMP error quotes are another packet's."""
+        frame, addresses = packet.frame, dict[int, tuple[Address, Address]]()
+        for checksum in packet.checksums:
+            if packet.layers[checksum.layer].quoted:
+                continue
+            network = _network(packet, checksum)
+            if network is None:
+                continue
+            if network not in addresses:
+                values = packet.layers[network].values
+                addresses[network] = values["source_address"], values["destination_address"]
+            source, destination = addresses[network]
+            seen = observe(checksum)
+            self._names.setdefault(frame.interface, frame.interface_name)
+            sent = self._traffic((frame.interface, source), checksum.protocol, is_sent=True)
+            received = self._traffic((frame.interface, destination), checksum.protocol, is_sent=False)
+            if sent is None or received is None:
+                self.overlooked += 1
+                continue
+            sent.counts[seen] += 1
+            received.counts[seen] += 1
+            octets = checksum.coverage.length or len(checksum.coverage.octets)
+            if seen in LEFT:
+                sent.shortest_left = min(sent.shortest_left or octets, octets)
+            if seen is Observation.COMPLETE:
+                sent.longest_complete = max(sent.longest_complete, octets)
+                if len(sent.complete) < EXCEPTIONS:
+                    sent.complete.append(frame.number)
+            if (seen in LEFT or seen is Observation.ZERO) and frame.flags is not None:
+                is_out = frame.direction == Direction.OUTBOUND
+                sent.confirmed += is_out or frame.flags.checksum_not_ready
+                sent.inbound += frame.direction == Direction.INBOUND and seen is not Observation.ZERO
+
+    def conclusions(self) -> list[LeftToCard | ZerosLeft]:
+        """What the packets so far show, in the order in which the hosts were first seen."""
+        found: list[LeftToCard | ZerosLeft] = []
+        for place in self._hosts:
+            left = self._left(place)
+            if left is not None:
+                found.append(left)
+            found += self._zeros(place, leaves_others=left is not None and not left.is_mixed)
+        return found
+
+    def excuses(self) -> frozenset[tuple[int, str, str]]:
+        """The interface, host and protocol of all zeros that are excused."""
+        zeros = (one for one in self.conclusions() if isinstance(one, ZerosLeft) and one.is_excused)
+        return frozenset((one.interface, one.host, one.protocol) for one in zeros)
+
+    def _traffic(self, place: Place, protocol: str, *, is_sent: bool) -> Traffic | None:
+        host = self._hosts.get(place)
+        if host is None:
+            if len(self._hosts) >= self.host_limit:
+                return None
+            host = self._hosts[place] = Host()
+        side = host.sent if is_sent else host.received
+        traffic = side.get(protocol)
+        if traffic is None:
+            traffic = side[protocol] = Traffic()
+        return traffic
+
+    def _left(self, place: Place) -> LeftToCard | None:
+        host = self._hosts[place]
+        protocols = tuple(name for name, traffic in host.sent.items() if is_left(traffic.counts))
+        if not protocols:
+            return None
+        sent = [host.sent[name] for name in protocols]
+        received = [host.received[name] for name in protocols if name in host.received]
+        return LeftToCard(
+            interface=place[0],
+            interface_name=self._names[place[0]],
+            host=str(place[1]),
+            protocols=protocols,
+            left=sum(one.left for one in sent),
+            complete=sum(one.counts[Observation.COMPLETE] for one in sent),
+            exceptions=tuple(sorted(number for one in sent for number in one.complete)[:EXCEPTIONS]),
+            shortest_left=min(one.shortest_left for one in sent),
+            longest_complete=max(one.longest_complete for one in sent),
+            wrong=sum(one.counts[Observation.WRONG] for one in sent),
+            fragments=sum(one.counts[Observation.FRAGMENT] for one in sent),
+            received_complete=sum(one.counts[Observation.COMPLETE] for one in received),
+            received_left=sum(one.left for one in received if is_left(one.counts)),
+            confirmed=sum(one.confirmed for one in sent),
+            inbound=sum(one.inbound for one in sent),
+        )
+
+    def _zeros(self, place: Place, *, leaves_others: bool) -> Iterator[ZerosLeft]:
+        host = self._hosts[place]
+        for protocol, traffic in host.sent.items():
+            counts, received = traffic.counts, host.received.get(protocol, Traffic()).counts
+            zeros = counts[Observation.ZERO]
+            if not zeros:
+                continue
+            others = counts[Observation.COMPLETE] + counts[Observation.WRONG] + traffic.left
+            yield ZerosLeft(
+                interface=place[0],
+                interface_name=self._names[place[0]],
+                host=str(place[1]),
+                protocol=protocol,
+                zeros=zeros,
+                others=others,
+                received_complete=received[Observation.COMPLETE],
+                received_zeros=received[Observation.ZERO],
+                is_excused=not others and (leaves_others or traffic.confirmed == zeros),
+            )
+
+
+def host_of(packet: Packet, checksum: LayerChecksum) -> tuple[int, str, str] | None:
+    """The interface, the host that sent a checksum, and its protocol, as in `excuses`; None without a network layer."""
+    network = _network(packet, checksum)
+    if network is None:
+        return None
+    return packet.frame.interface, str(packet.layers[network].values["source_address"]), checksum.protocol
+
+
+def _network(packet: Packet, checksum: LayerChecksum) -> int | None:
+    """The index of the network layer that a checksum belongs to: its own, or the nearest around it."""
+    for index in range(checksum.layer, -1, -1):
+        layer = packet.layers[index]
+        if layer.protocol.stack.pseudo_header is not None and not layer.is_partial:
+            return index
+    return None

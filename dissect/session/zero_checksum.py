@@ -1,0 +1,78 @@
+"""Who accepts SCTP packets with a checksum of zero, as said when the association was set up (RFC 9653).
+
+Each side says it for what is sent *to* it, with a parameter of its INIT or INIT ACK. Packets to it carry the tag that
+it chose in the same chunk, so that ports and tag find it again, whichever of its addresses they are sent to.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from dissect.checksum import Kind
+from dissect.packet import Layer, Packet
+from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
+
+DEFAULT_LIMIT: Final = 65_536
+"""Sides of associations that are remembered; the oldest are forgotten first, and counted."""
+
+Side: TypeAlias = tuple[int, int, int]
+"""The port of a side, the port of its peer, and the tag that it chose."""
+
+
+class ZeroChecksumTracker:
+    """Watches the packets of a capture in order, and says of each whether its receiver accepts a zero."""
+
+    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
+        self.limit = limit
+        self.forgotten = 0
+        """Sides whose announcement was forgotten because there were more than `limit`."""
+        self._accepts: dict[Side, bool] = {}
+
+    def watch(self, packet: Packet) -> None:
+        """Tell a packet what is known of its receiver, and learn from it."""
+        packet.zero_accepted = self.accepted(packet)
+
+    def accepted(self, packet: Packet) -> bool | None:
+        """Whether the receiver of a packet has announced that it accepts a zero; None where that was not seen.
+
+        What the packet announces itself is learnt, and holds for the packets after it.
+        """
+        layer = next((one for one in packet.layers if one.protocol is SCTP and not one.quoted), None)
+        header = layer.header if layer is not None else None
+        if layer is None or not isinstance(header, SCTP):
+            return None
+        known = self._accepts.get((header.destination_port, header.source_port, header.verification_tag))
+        for tag, accepts in _announcements(packet, layer):
+            self._learn((header.source_port, header.destination_port, tag), accepts)
+        return known
+
+    def _learn(self, side: Side, accepts: bool) -> None:
+        self._accepts.pop(side, None)
+        while len(self._accepts) >= max(self.limit, 1):
+            del self._accepts[next(iter(self._accepts))]
+            self.forgotten += 1
+        self._accepts[side] = accepts
+
+
+def _announcements(packet: Packet, layer: Layer) -> list[tuple[int, bool]]:
+    """The tags that a packet chooses, each with whether a zero is accepted with it. What was cut may hide a yes."""
+    found: list[tuple[int, bool]] = []
+    for _, chunks in layer.options():
+        for chunk in chunks.items:
+            if isinstance(chunk.header, SCTPInit | SCTPInitAck):
+                parameters = [one.header for _, options in chunk.lists for one in options.items]
+                accepts = any(_announces(one) for one in parameters)
+                if accepts or layer.contained_end <= len(layer.octets):
+                    found.append((chunk.header.initiate_tag, accepts))
+    return [] if found and _is_damaged(packet, layer) else found
+
+
+def _announces(parameter: object) -> bool:
+    # RFC 9653 §8.2: the method number 0 is reserved and names none.
+    return isinstance(parameter, SCTPZeroChecksumAcceptable) and bool(parameter.error_detection_method)
+
+
+def _is_damaged(packet: Packet, layer: Layer) -> bool:
+    """Whether a wrong checksum says that the chunk cannot be trusted; a zero may have been left for the card."""
+    verdicts = [one.verdict for one in packet.verify() if packet.layers[one.layer] is layer]
+    return any(one.kind is Kind.INVALID and one.found != 0 for one in verdicts)
