@@ -5,5 +5,16 @@ from __future__ import annotations
 from dissect.encapsulation.divide import fragment, segment
 from dissect.encapsulation.encapsulate import Encapsulation, Step, encapsulate, encapsulation
 from dissect.encapsulation.fill import Derivation, Fill
+from dissect.encapsulation.lists import items
 
-__all__ = ["Derivation", "Encapsulation", "Fill", "Step", "encapsulate", "encapsulation", "fragment", "segment"]
+__all__ = [
+    "Derivation",
+    "Encapsulation",
+    "Fill",
+    "Step",
+    "encapsulate",
+    "encapsulation",
+    "fragment",
+    "items",
+    "segment",
+]

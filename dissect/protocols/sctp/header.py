@@ -1,0 +1,83 @@
+"""The common header of SCTP packets: RFC 9260 §3.1; over UDP RFC 6951; without a checksum RFC 9653."""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import IpProtocol, Port
+from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.problems import Code, Severity
+from dissect.protocols.sctp.chunks import CHUNKS
+from dissect.schema import RFC, Crc32c, Expect, Header, Stack, automatic, field
+from dissect.schema.words import GreedyBytes, Int16ub, Int32ub, this
+
+
+def _not_port_0(name: str) -> Expect:
+    return Expect(
+        getattr(this, name) != 0,
+        name,
+        "port 0, which must not be used",
+        code=Code.SUSPICIOUS,
+        severity=Severity.NOTE,
+        reference=RFC(9260, "3.1"),
+    )
+
+
+class SCTP(Header):
+    """Stream Control Transmission Protocol (RFC 9260 §3.1)."""
+
+    source_port: int = field(
+        Int16ub,
+        "Source Port Number",
+        short="Source Port",
+        wireshark="sctp.srcport",
+        names=Port,
+        meaning="with the source address, the process that it is from",
+    )
+    destination_port: int = field(
+        Int16ub,
+        "Destination Port Number",
+        short="Destination Port",
+        wireshark="sctp.dstport",
+        names=Port,
+        meaning="the process that it is for",
+    )
+    verification_tag: int = field(
+        Int32ub,
+        "Verification Tag",
+        default=0,
+        wireshark="sctp.verification_tag",
+        meaning="the initiate tag that the receiver chose; 0 in a packet with an INIT chunk",
+    )
+    checksum: int = automatic(
+        Int32ub, "Checksum", wireshark="sctp.checksum", meaning="CRC-32C over header and chunks, its lowest octet first"
+    )
+    chunks: bytes = field(
+        GreedyBytes,
+        "Chunks",
+        default=b"",
+        options=CHUNKS,
+        meaning="messages and control, each with its type and length",
+    )
+
+    # RFC 6951 §5.1: over UDP the packet is as it would be over IP, ports and checksum included.
+    stack = Stack(
+        name="sctp",
+        reference=RFC(9260, "3.1"),
+        carried_as={IpProtocol: [132], UdpPort: [9899]},
+        checksum=Crc32c("checksum"),
+        expect=[_not_port_0("source_port"), _not_port_0("destination_port")],
+        circumstances=[
+            # Octets count as the number that they are, 0 if there are none. What is no chunk is said where it stands,
+            # and of what was not captured nothing can be said.
+            Expect(
+                this.chunks != 0,
+                "chunks",
+                "no chunk, where at least one must be",
+                severity=Severity.WARN,
+                when=(this.item_count == 0) & (this.payload_octets == 0),
+                reference=RFC(9260, "3"),
+            )
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (SCTP,)
