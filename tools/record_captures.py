@@ -61,17 +61,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and record."""
     parser = argparse.ArgumentParser(description="Record real echo sessions into captures/.")
     parser.add_argument("--only", action="append", metavar="GLOB", help="only the captures whose name matches")
+    parser.add_argument("--missing", action="store_true", help="only the captures that are not there yet")
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT, metavar="DIR", help="where to put the files")
     parser.add_argument("--list", action="store_true", help="show what can be recorded, and stop")
     parser.add_argument("--readme", action="store_true", help="write only the README, from the files that are there")
     options = parser.parse_args(arguments)
     patterns = options.only or ["*"]
     chosen = [one for name, one in SCENARIOS.items() if any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
+    if options.missing:
+        chosen = [one for one in chosen if not (options.output / one.file_name).exists()]
     if options.list:
         for scenario in chosen:
             print(f"{scenario.file_name:40} {scenario.what}")
         return 0
-    if not chosen:
+    if not (chosen or options.missing):
         print(f"no capture is called {' or '.join(patterns)}; --list shows the names", file=sys.stderr)
         return 2
     failures = 0

@@ -46,15 +46,36 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dissect.protocols import PROTOCOLS as DECLARED
+from dissect.schema import Header, wire_names
+
 ROOT = Path(__file__).resolve().parent.parent
 CAPTURES = ROOT / "captures"
 ANSWERS = ROOT / "tests" / "oracles" / "answers"
 FIELDS = ANSWERS / "fields.txt.gz"
 SUFFIX = ".jsonl.gz"
 
-PROTOCOLS = (
-    *("eth", "vlan", "ieee8021ad", "llc", "sll", "null", "raw", "arp"),
-    *("ip", "ipv6", "ah", "icmp", "icmpv6", "udp", "tcp", "mptcp"),
+def declared() -> Iterator[type[Header]]:
+    """Every header of the walk, and what its lists hold."""
+    waiting = list(reversed(DECLARED))
+    seen: set[type[Header]] = set()
+    while waiting:
+        header = waiting.pop()
+        if header not in seen:
+            seen.add(header)
+            yield header
+            waiting += [item for one in header.fields if one.options is not None for item in one.options.headers]
+
+
+PROTOCOLS = tuple(
+    sorted(
+        {
+            name.partition(".")[0]
+            for header in declared()
+            for name in (header.stack.name, *wire_names(header).values())
+        }
+        | {"mptcp"}
+    )
 )
 """The protocols whose headers are recorded. `mptcp` is what tshark finds out from several TCP options."""
 
@@ -111,7 +132,7 @@ class Answer:
 
 def is_ours(name: str) -> bool:
     """Whether a protocol or field belongs to a protocol that is recorded: its name begins with the protocol's."""
-    return name.partition(".")[0] in PROTOCOLS or name.startswith("ieee8021ah.")
+    return name.partition(".")[0] in PROTOCOLS
 
 
 def answers(pdml: Iterable[str]) -> Iterator[Answer]:
@@ -170,11 +191,12 @@ def version(tshark: str) -> str:
     return found.group(1)
 
 
-def ask(tshark: str, capture: Path) -> str:
-    """Everything that tshark says of a capture, as JSON lines."""
+def ask(tshark: str, capture: Path, packets: int | None = None) -> str:
+    """Everything that tshark says of a capture, or of its first packets, as JSON lines."""
     header = {"tshark": version(tshark), "capture": capture.name, "preferences": list(PREFERENCES)}
     lines = [json.dumps(header, separators=(",", ":"))]
     command = [tshark, "-n", "-r", str(capture), "-T", "pdml", "-J", " ".join(("frame", *PROTOCOLS))]
+    command += [] if packets is None else ["-c", str(packets)]
     for preference in PREFERENCES:
         command += ["-o", preference]
     with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryFile() as errors:

@@ -2,5 +2,6 @@
 
 ``namespaces`` and ``links`` build the small network, ``offload`` switches checksum and segmentation offload, ``wire``
 is a cable that can lose, damage and delay, ``sniffer`` and ``foreign_writers`` record, ``capture_files`` writes,
-``programs`` and ``sessions`` are who talks, ``scenarios`` says what is recorded, ``readme`` describes the result.
+``programs`` and ``sessions`` are who talks (``sctp`` and ``pppoe`` in user space), ``tunnels`` carry what the kernel
+cannot, ``scenarios`` says what is recorded, ``readme`` describes the result.
 """

@@ -1,4 +1,6 @@
-"""Just enough reading of frames for a wire to decide which one to lose or damage: plain Ethernet, IP, TCP or UDP."""
+"""Just enough reading of frames for a wire to decide which one to lose or damage: plain Ethernet, IP,
+TCP or SCTP.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import struct
 
 ETHERNET_LENGTH = 14
 TCP = 6
+SCTP = 132
 
 
 def is_ip6(frame: bytes) -> bool:
@@ -41,6 +44,17 @@ def tcp_data(frame: bytes) -> bytes:
 def is_syn(frame: bytes) -> bool:
     """Whether this is the first segment of a handshake."""
     return protocol(frame) == TCP and frame[_transport(frame) + 13] & 0x12 == 0x02
+
+
+def sctp_chunks(frame: bytes) -> list[int]:
+    """The types of the chunks in an SCTP packet; none for a frame that is not SCTP."""
+    chunks: list[int] = []
+    if protocol(frame) == SCTP:
+        position, end = _transport(frame) + 12, _end(frame)
+        while position + 4 <= end:
+            chunks.append(frame[position])
+            position += (_number(frame, position + 2) + 3) // 4 * 4
+    return chunks
 
 
 def internet_checksum(data: bytes) -> int:

@@ -15,6 +15,7 @@ from recording.foreign_writers import Dumpcap, Tcpdump
 from recording.links import Pair, Side
 from recording.namespaces import Namespace, RecordingError
 from recording.sniffer import LARGEST_SNAPLEN, Sniffer
+from recording.tunnels import Carrier, Tunnel, Unwrap, Wrap
 from recording.wire import Policy, Wire, faithful
 
 CLIENT_HARDWARE = "02:00:00:00:00:01"
@@ -62,6 +63,15 @@ class Laboratory:
         links.connect_by_veth(pair, client_offload=client_offload, server_offload=server_offload, mtu=mtu, quiet=quiet)
         return pair
 
+    def second_link(self, pair: Pair) -> Pair:
+        """Another virtual cable between the two hosts of a pair."""
+        second = Pair(
+            Side(pair.client.namespace, "client1", "02:00:00:00:00:11", "198.51.100.1", "2001:db8:1::1"),
+            Side(pair.server.namespace, "server1", "02:00:00:00:00:12", "198.51.100.2", "2001:db8:1::2"),
+        )
+        links.connect_by_veth(second, client_offload=False, server_offload=False)
+        return second
+
     def taps(self, policy: Policy = faithful, mtu: int = 1500) -> Pair:
         """Client and server on a wire of our own that does what the policy says."""
         pair = self._new_pair()
@@ -98,6 +108,14 @@ class Laboratory:
         # A router joins groups and reports them for a while.
         time.sleep(2.5)
         return Pair(client, server), router
+
+    def tunnel(self, pair: Pair, carrier: Carrier, wrap: Wrap, unwrap: Unwrap, *, ethernet: bool = False) -> Pair:
+        """A tunnel of our own between the two hosts of a pair; what is returned is the pair inside."""
+        made = Tunnel(pair, carrier, wrap, unwrap, ethernet=ethernet)
+        self._stack.callback(made.close)
+        # The inner devices report their groups.
+        time.sleep(SETTLING_SECONDS)
+        return made.inner
 
     # Recorders
 

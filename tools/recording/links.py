@@ -88,7 +88,8 @@ def _open_device(namespace: Namespace, name: str, kind: int) -> int:
     return device
 
 
-def _bring_up(side: Side, mtu: int, quiet: bool, ethernet: bool = True) -> None:
+def bring_up(side: Side, mtu: int, quiet: bool, ethernet: bool = True) -> None:
+    """Give an interface its addresses and start it."""
     host, name = side.namespace, side.interface
     if ethernet:
         host.run(f"ip link set {name} address {side.hardware_address}")
@@ -119,7 +120,7 @@ def connect_by_veth(
     for side, enabled in ((client, client_offload), (server, server_offload)):
         if not enabled:
             offload.switch(side.namespace, side.interface, offload.Feature.TRANSMIT_CHECKSUM, False)
-        _bring_up(side, mtu, quiet)
+        bring_up(side, mtu, quiet)
     if quiet:
         know_each_other(pair)
 
@@ -128,7 +129,7 @@ def connect_by_taps(pair: Pair, mtu: int = 1500) -> None:
     """A TAP device on each host, with our own wire between them; TAP devices do not offload anything."""
     for side in (pair.client, pair.server):
         side.device = _open_device(side.namespace, side.interface, IFF_TAP)
-        _bring_up(side, mtu, quiet=True)
+        bring_up(side, mtu, quiet=True)
     know_each_other(pair)
 
 
@@ -136,4 +137,4 @@ def connect_by_tuns(pair: Pair, mtu: int = 1500) -> None:
     """A TUN device on each host: a link that carries IP datagrams without any link header."""
     for side in (pair.client, pair.server):
         side.device = _open_device(side.namespace, side.interface, IFF_TUN)
-        _bring_up(side, mtu, quiet=True, ethernet=False)
+        bring_up(side, mtu, quiet=True, ethernet=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import select
 import signal
 import socket
 import subprocess
@@ -13,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from recording.links import FAMILIES, IPV6, Pair, Side
-from recording.namespaces import RecordingError
+from recording.namespaces import RecordingError, run
 
 TOOLS = Path(__file__).resolve().parent.parent
 LECTURE_PORT = 50001
@@ -21,11 +23,12 @@ ECHO_PORT = 7
 
 
 @contextlib.contextmanager
-def running(side: Side, command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
-    """A program on a host, ended when the ``with`` block ends."""
+def running(side: Side, command: Sequence[str], ready: str = "") -> Iterator[subprocess.Popen[str]]:
+    """A program on a host, ready when it has said so, ended when the ``with`` block ends."""
     with side.namespace.entered():
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
+        _wait_for_words(process, ready)
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
@@ -36,6 +39,27 @@ def running(side: Side, command: Sequence[str]) -> Iterator[subprocess.Popen[str
             process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+def _wait_for_words(process: subprocess.Popen[str], words: str) -> None:
+    """Read what the program says until the words come."""
+    assert process.stdout is not None
+    said, deadline = "", time.monotonic() + 10
+    while words not in said:
+        readable, _, _ = select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))
+        part = os.read(process.stdout.fileno(), 65536).decode(errors="replace") if readable else ""
+        if not part:
+            raise RecordingError(f"the program did not start: {said.strip()}")
+        said += part
+
+
+def ask(side: Side, command: Sequence[str], *, accept: frozenset[int] = frozenset({0})) -> str:
+    """Run a client program on a host to its end, and return what it has said."""
+    with side.namespace.entered():
+        finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    if finished.returncode not in accept:
+        raise RecordingError(f"{' '.join(command)}: {finished.returncode}: {finished.stdout}{finished.stderr}")
+    return finished.stdout + finished.stderr
 
 
 @contextlib.contextmanager
@@ -77,7 +101,7 @@ def lecture_sessions(pair: Pair, families: Iterable[socket.AddressFamily] = FAMI
 
 
 def lecture_sessions_tcp(pair: Pair, family: socket.AddressFamily, messages: tuple[str, ...] = ("hello",)) -> None:
-    """One TCP session with the lecture's"""
+    """One TCP session with the lecture's programs."""
     with lecture_server(pair.server, family):
         lecture_client(pair.client, pair.server.address(family), messages)
 
@@ -106,3 +130,9 @@ def _wait_until_listening(side: Side) -> None:
             return
         time.sleep(0.05)
     raise RecordingError("inetd does not listen")
+
+
+def private_directory(path: Path) -> None:
+    """An empty directory at a fixed place, seen by this process and its children only."""
+    path.mkdir(parents=True, exist_ok=True)
+    run(["mount", "-t", "tmpfs", "recording", str(path)])

@@ -33,6 +33,34 @@ def faithful(_direction: Direction, frame: bytes) -> Iterable[tuple[float, bytes
     return [(0.0, frame)]
 
 
+Outcome = Callable[[bytes], Iterable[tuple[float, bytes]]]
+"""What becomes of one frame."""
+
+
+def lost(_frame: bytes) -> Iterable[tuple[float, bytes]]:
+    """The frame does not arrive."""
+    return []
+
+
+def twice(frame: bytes) -> Iterable[tuple[float, bytes]]:
+    """The frame arrives two times."""
+    return [(0.0, frame), (0.0, frame)]
+
+
+def to_the_server(number: int, chosen: Callable[[bytes], bool], outcome: Outcome) -> Policy:
+    """A wire that does something to the given one (from 1) of the chosen frames to the server."""
+    seen: list[bytes] = []
+
+    def policy(direction: Direction, frame: bytes) -> Iterable[tuple[float, bytes]]:
+        if direction is Direction.TO_SERVER and chosen(frame):
+            seen.append(frame)
+            if len(seen) == number:
+                return outcome(frame)
+        return [(0.0, frame)]
+
+    return policy
+
+
 class Wire:
     """Moves frames between the two ends of a pair in a thread until it is closed."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from recording import frames, sessions
 from recording.catalogue import scenario
 from recording.laboratory import Laboratory
-from recording.links import IPV4, IPV6, Pair
+from recording.links import FAMILIES, IPV4, IPV6, Pair
 from recording.programs import LECTURE_PORT, lecture_sessions, lecture_sessions_tcp
 from recording.wire import Direction, Policy
 
@@ -17,6 +17,8 @@ CHAPTER = "Checksums"
 SO_NO_CHECK = 11
 UDP_NO_CHECK6_TX = 101
 UDP_NO_CHECK6_RX = 102
+UDP_LITE = 136
+UDPLITE_SEND_COVERAGE = 10
 
 
 @scenario(CHAPTER)
@@ -240,3 +242,36 @@ def ethernet_padding(laboratory: Laboratory) -> None:
         # Without the timestamps option a bare acknowledgement is shorter than 60 octets.
         side.namespace.setting("net/ipv4/tcp_timestamps", 0)
     lecture_sessions(pair, [IPV4])
+
+
+@scenario(CHAPTER)
+def udp_lite_coverage(laboratory: Laboratory) -> None:
+    """UDP-Lite (RFC 3828), whose checksum may cover only the beginning: everything, the header alone, or 12 octets, of
+    which the last message is damaged *behind* the covered part and delivered all the same.
+
+    Recorded: sockets of protocol 136 over a wire that changes the last octet of each message to the server that ends
+    in `fragile`, at the server, over IPv4 and IPv6.
+
+    Look at: the coverage stands where UDP has its length; zero means everything; a checksum of zero is not allowed.
+    """
+
+    def policy(direction: Direction, frame: bytes) -> Iterable[tuple[float, bytes]]:
+        damaged = direction is Direction.TO_SERVER and frame.endswith(b"fragile")
+        return [(0.0, frames.with_flipped_bit(frame, len(frame) - 1) if damaged else frame)]
+
+    pair = laboratory.taps(policy)
+    laboratory.record(pair.server)
+    for family in FAMILIES:
+        with (
+            pair.client.socket(family, socket.SOCK_DGRAM, UDP_LITE) as client,
+            pair.server.socket(family, socket.SOCK_DGRAM, UDP_LITE) as server,
+        ):
+            client.bind((pair.client.address(family), sessions.CLIENT_PORT))
+            server.bind((pair.server.address(family), LECTURE_PORT))
+            for coverage, message in ((0, b"hello"), (8, b"hello"), (12, b"very fragile")):
+                for end in (client, server):
+                    end.setsockopt(UDP_LITE, UDPLITE_SEND_COVERAGE, coverage)
+                client.sendto(message, (pair.server.address(family), LECTURE_PORT))
+                data, address = server.recvfrom(1024)
+                server.sendto(data, address)
+                client.recv(1024)

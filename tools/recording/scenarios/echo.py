@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from recording import programs
 from recording.catalogue import scenario
 from recording.laboratory import Laboratory
@@ -84,3 +86,48 @@ def inetd_echo(laboratory: Laboratory) -> None:
             for family in FAMILIES:
                 address = pair.server.address(family)
                 programs.lecture_client(pair.client, address, MESSAGES[:2], udp=udp, port=programs.ECHO_PORT)
+
+
+def _socat(version: int, *, udp: bool) -> list[str]:
+    """socat that gives everything back: a process for each connection or datagram."""
+    kind = f"UDP{version}-RECVFROM" if udp else f"TCP{version}-LISTEN"
+    own = ",ipv6only=1" if version == 6 else ""
+    return ["socat", "-d", "-d", f"{kind}:{programs.ECHO_PORT},reuseaddr,fork{own}", "PIPE"]
+
+
+@scenario(CHAPTER)
+def socat_echo(laboratory: Laboratory) -> None:
+    """The same sessions with socat as the server.
+
+    Recorded: socat and `echo_client.py` over a veth pair without offload, at the client: UDP and TCP, IPv4 and IPv6.
+
+    Look at: nothing that `inetd_echo` had not; a protocol does not show who speaks it.
+    """
+    pair = laboratory.veth()
+    with contextlib.ExitStack() as stack:
+        for udp in (True, False):
+            for version in (4, 6):
+                ready = "listening on" if not udp else "receiving on"
+                stack.enter_context(programs.running(pair.server, _socat(version, udp=udp), ready=ready))
+        laboratory.record(pair.client)
+        for udp in (True, False):
+            for family in FAMILIES:
+                address = pair.server.address(family)
+                programs.lecture_client(pair.client, address, MESSAGES[:2], udp=udp, port=programs.ECHO_PORT)
+
+
+@scenario(CHAPTER)
+def ncat_echo(laboratory: Laboratory) -> None:
+    """The same over TCP with ncat as the server, which hands each connection to `cat`.
+
+    Recorded: ncat and `echo_client.py` over a veth pair without offload, at the client: IPv4 and IPv6.
+
+    Look at: the server closes when `cat` has ended, after the client.
+    """
+    pair = laboratory.veth()
+    command = ["ncat", "-v", "-l", "-k", "-e", "/bin/cat", "-p", str(programs.ECHO_PORT)]
+    with programs.running(pair.server, command, ready="Listening on 0.0.0.0"):
+        laboratory.record(pair.client)
+        for family in FAMILIES:
+            address = pair.server.address(family)
+            programs.lecture_client(pair.client, address, MESSAGES[:2], port=programs.ECHO_PORT)

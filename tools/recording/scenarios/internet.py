@@ -27,11 +27,13 @@ def interface_index(side: Side) -> int:
         return socket.if_nametoindex(side.interface)
 
 
-def join(side: Side, member4: socket.socket, member6: socket.socket) -> None:
-    """Join the two groups on the side's interface; the kernel reports it on the link."""
-    group = socket.inet_aton(IP4_GROUP) + socket.inet_aton(side.ip4)
+def join(
+    side: Side, member4: socket.socket, member6: socket.socket, groups: tuple[str, str] = (IP4_GROUP, IP6_GROUP)
+) -> None:
+    """Join a group of each family on the side's interface; the kernel reports it on the link."""
+    group = socket.inet_aton(groups[0]) + socket.inet_aton(side.ip4)
     member4.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group)
-    group = socket.inet_pton(IPV6, IP6_GROUP) + struct.pack("=I", interface_index(side))
+    group = socket.inet_pton(IPV6, groups[1]) + struct.pack("=I", interface_index(side))
     member6.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, group)
 
 

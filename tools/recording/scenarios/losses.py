@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from recording import frames, sessions
 from recording.catalogue import scenario
 from recording.laboratory import Laboratory
 from recording.links import IPV4, IPV6, Pair
 from recording.programs import lecture_sessions_tcp
-from recording.wire import Direction, Policy
+from recording.wire import Direction, Policy, lost, to_the_server, twice
 
 CHAPTER = "Loss, repetition, wrong order"
 SEVERAL_SEGMENTS = b"".join(b"line %05d of 500\n" % number for number in range(1, 501))[:7000]
-Outcome = Callable[[bytes], Iterable[tuple[float, bytes]]]
-
-
-def _to_the_server(number: int, chosen: Callable[[bytes], bool], outcome: Outcome) -> Policy:
-    """A wire that does something to the given one (from 1) of the chosen frames to the server."""
-    seen: list[bytes] = []
-
-    def policy(direction: Direction, frame: bytes) -> Iterable[tuple[float, bytes]]:
-        if direction is Direction.TO_SERVER and chosen(frame):
-            seen.append(frame)
-            if len(seen) == number:
-                return outcome(frame)
-        return [(0.0, frame)]
-
-    return policy
 
 
 def _has_data(frame: bytes) -> bool:
     return bool(frames.tcp_data(frame))
-
-
-def _lost(_frame: bytes) -> Iterable[tuple[float, bytes]]:
-    return []
 
 
 def _overtaken() -> Policy:
@@ -70,7 +51,7 @@ def tcp4_loss_timeout(laboratory: Laboratory) -> None:
 
     Look at: the same sequence number again about 200 ms later.
     """
-    pair = laboratory.taps(_to_the_server(1, _has_data, _lost))
+    pair = laboratory.taps(to_the_server(1, _has_data, lost))
     laboratory.record(pair.client)
     lecture_sessions_tcp(pair, IPV4)
 
@@ -83,7 +64,7 @@ def tcp4_loss_fast(laboratory: Laboratory) -> None:
 
     Look at: duplicate acknowledgements with SACK blocks, then the retransmission without waiting for a timer.
     """
-    pair = laboratory.taps(_to_the_server(2, _has_data, _lost))
+    pair = laboratory.taps(to_the_server(2, _has_data, lost))
     laboratory.record(pair.client)
     _several_segments(pair, IPV4)
 
@@ -96,7 +77,7 @@ def tcp6_loss_seen_by_receiver(laboratory: Laboratory) -> None:
 
     Look at: the sequence numbers jump, the missing part comes after later ones.
     """
-    pair = laboratory.taps(_to_the_server(2, _has_data, _lost))
+    pair = laboratory.taps(to_the_server(2, _has_data, lost))
     laboratory.record(pair.server)
     _several_segments(pair, IPV6)
 
@@ -109,7 +90,7 @@ def tcp6_syn_loss(laboratory: Laboratory) -> None:
 
     Look at: two SYNs with the same sequence number, one second apart.
     """
-    pair = laboratory.taps(_to_the_server(1, frames.is_syn, _lost))
+    pair = laboratory.taps(to_the_server(1, frames.is_syn, lost))
     laboratory.record(pair.client)
     lecture_sessions_tcp(pair, IPV6)
 
@@ -122,7 +103,7 @@ def tcp4_duplicate(laboratory: Laboratory) -> None:
 
     Look at: the second copy is answered by an acknowledgement with a D-SACK block (RFC 2883).
     """
-    pair = laboratory.taps(_to_the_server(1, _has_data, lambda frame: [(0.0, frame), (0.0, frame)]))
+    pair = laboratory.taps(to_the_server(1, _has_data, twice))
     laboratory.record(pair.server)
     lecture_sessions_tcp(pair, IPV4, ("hello", "good bye"))
 
@@ -139,3 +120,22 @@ def tcp6_reordered(laboratory: Laboratory) -> None:
     pair = laboratory.taps(_overtaken())
     laboratory.record(pair.server)
     _several_segments(pair, IPV6)
+
+
+@scenario(CHAPTER)
+def tcp4_many_losses(laboratory: Laboratory) -> None:
+    """A bad line: every fourth packet is lost in both directions, and the message still comes back whole.
+
+    Recorded: scripted sockets over a wire that loses each fourth packet it gets, at the client.
+
+    Look at: fast retransmissions, timers that double, data acknowledged twice, a segment that is lost two times.
+    """
+    seen: list[bytes] = []
+
+    def policy(_direction: Direction, frame: bytes) -> Iterable[tuple[float, bytes]]:
+        seen.append(frame)
+        return [] if len(seen) % 4 == 0 else [(0.005, frame)]
+
+    pair = laboratory.taps(policy)
+    laboratory.record(pair.client)
+    _several_segments(pair, IPV4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 
-from recording import sessions
+from recording import programs, sessions
 from recording.catalogue import scenario
 from recording.laboratory import Laboratory
 from recording.links import FAMILIES, IPV4, IPV6
@@ -124,3 +124,73 @@ def ip4_options(laboratory: Laboratory) -> None:
             client.setsockopt(socket.IPPROTO_IP, IP_OPTIONS, options)
             client.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, service)
             sessions.echo_datagram(pair, IPV4, client, server)
+
+
+@scenario(CHAPTER)
+def udp6_path_mtu(laboratory: Laboratory) -> None:
+    """A UDP message over IPv6 that is too big for the second link: the router says so, and the sender fragments the
+    next one.
+
+    Recorded: scripted sockets through a router whose second link has an MTU of 1400, at the client.
+
+    Look at: the first message is lost, with nothing but an ICMPv6 message to tell of it; the second comes in
+    fragments of 1400.
+    """
+    pair, _router = laboratory.routed(mtu=SMALL_MTU)
+    laboratory.record(pair.client)
+    message = b"0123456789" * 145
+    with sessions.datagrams(pair, IPV6) as (client, server):
+        client.sendto(message, (pair.server.ip6, LECTURE_PORT))
+        sessions.pause()
+        sessions.echo_datagram(pair, IPV6, client, server, message)
+
+
+@scenario(CHAPTER, suffix=".pcapng")
+def ip6_segment_routing(laboratory: Laboratory) -> None:
+    """Segment routing over IPv6 (SRv6, RFC 8754): the sender lists the routers to visit, once in a header of the packet
+    itself and once in another IPv6 header around it.
+
+    Recorded: scripted UDP sockets and the kernel's segment routing through a router, by dumpcap on both interfaces of
+    the router; the names of the recording machine's processor and system were taken out.
+
+    Look at: before the router the destination is the router's address, and one segment is left; behind it the
+    destination is the server. The UDP checksum is made for the last segment in both.
+    """
+    pair, router = laboratory.routed()
+    for name in ("all", "near0"):
+        router.setting(f"net/ipv6/conf/{name}/seg6_enabled", 1)
+    near = "2001:db8::fe"
+    laboratory.record_with_dumpcap(router, ["near0", "far0"])
+    for mode, segments in (("inline", near), ("encap", f"{near},{pair.server.ip6}")):
+        route = f"{pair.server.ip6}/128 encap seg6 mode {mode} segs {segments} dev {pair.client.interface}"
+        pair.server.namespace.setting("net/ipv6/conf/all/seg6_enabled", 1)
+        pair.server.namespace.setting(f"net/ipv6/conf/{pair.server.interface}/seg6_enabled", 1)
+        pair.client.namespace.run(f"ip -6 route replace {route} metric 1")
+        with sessions.datagrams(pair, IPV6) as (client, server):
+            sessions.echo_datagram(pair, IPV6, client, server)
+
+
+@scenario(CHAPTER, suffix=".pcapng")
+def nat4_both_sides(laboratory: Laboratory) -> None:
+    """Network address translation, seen on both sides of the router: the lecture's sessions, and a port where nobody
+    listens.
+
+    Recorded: the lecture's programs through a router that gives the client's packets its own address (nftables), by
+    dumpcap on both interfaces of the router; the names of the recording machine's processor and system were taken out.
+
+    Look at: the same packet twice, with another source address and port, a smaller time to live, and checksums that
+    have changed by just that; the datagram quoted in the ICMP message is translated back as well.
+    """
+    pair, router = laboratory.routed()
+    for command in (
+        "nft add table ip nat",
+        "nft add chain ip nat out { type nat hook postrouting priority 100 ; }",
+        "nft add rule ip nat out oifname far0 meta l4proto { tcp, udp } masquerade to :40000-40009",
+    ):
+        router.run(command)
+    laboratory.record_with_dumpcap(router, ["near0", "far0"])
+    programs.lecture_sessions(pair, [IPV4])
+    with pair.client.socket(IPV4, socket.SOCK_DGRAM) as client, contextlib.suppress(ConnectionRefusedError):
+        client.connect((pair.server.ip4, LECTURE_PORT))
+        client.send(b"hello")
+        client.recv(1024)

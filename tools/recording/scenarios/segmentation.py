@@ -127,3 +127,22 @@ def loopback_largest_datagram(laboratory: Laboratory) -> None:
     pair = Pair(side, side)
     with sessions.datagrams(pair, IPV4) as (client, server):
         sessions.echo_datagram(pair, IPV4, client, server, bytes(65507))
+
+
+@scenario(CHAPTER)
+def jumbo_frames(laboratory: Laboratory) -> None:
+    """Frames of up to 9000 octets, as many data centres use: messages of 8000 octets in one packet each.
+
+    Recorded: scripted sockets over a veth pair without offload and with an MTU of 9000, at the client: UDP over IPv4,
+    TCP over IPv6.
+
+    Look at: a maximum segment size of 8940, and no fragments.
+    """
+    pair = laboratory.veth(mtu=9000)
+    laboratory.record(pair.client)
+    message = b"0123456789" * 800
+    with sessions.datagrams(pair, IPV4) as (client, server):
+        sessions.echo_datagram(pair, IPV4, client, server, message)
+    with sessions.connected(pair, IPV6) as connection:
+        connection.echo(message)
+        connection.close()
