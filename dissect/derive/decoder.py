@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from dissect.derive.generate import function
 from dissect.derive.reading import amount, condition, narrowed
-from dissect.domain_names import RESERVED, Name, name_octets
+from dissect.domain_names import CUT, RESERVED, Name, name_octets
 from dissect.errors import DecodingError, MalformedError, TruncatedError
 from dissect.schema import Header
 from dissect.schema.expressions import Affine
@@ -97,6 +97,7 @@ def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
             "tail_truncated": tail_truncated,
             "malformed": malformed,
             "unended": unended,
+            "CUT": CUT,
             "name_octets": name_octets,
             "Name": Name,
             **addresses,
@@ -215,7 +216,7 @@ def _delimited_tail(slot: Slot, clip: bool) -> list[str]:
     """A field whose size is found by reading; in a clipped header one that has no end is left to the payload."""
     name = slot.field.name
     if slot.kind is Kind.TEXT:
-        body = ["    size = octets.find(0, at, end) + 1 - at"]
+        body = ["    size = max(octets.find(0, at, end) + 1 - at, CUT)"]
         value = "octets[at:at + size - 1]"
     else:
         body = ["    size = name_octets(octets, at, end)"]

@@ -74,6 +74,30 @@ def test_place_of_others() -> None:
     assert constant
 
 
+def test_checksums_of_all_kinds() -> None:
+    sentences = [one for header in PROTOCOLS for one in place_in_stack(header)]
+
+    assert (
+        "`checksum` is CRC-32C (RFC 9260 §6.8) over header and payload; "
+        f"zero means {Zero.ABSENT_WHERE_ANNOUNCED.value}."
+    ) in sentences
+    assert (
+        "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header, header and payload, of which the first "
+        f"checksum_coverage octets (0: all); zero means {Zero.NEVER_SENT.value}."
+    ) in sentences
+    assert (
+        "`checksum` is the Internet checksum (RFC 1071) over header and payload without `authentication`, "
+        "where authentication_type < 2."
+    ) in sentences
+    assert (
+        "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header (over IPv6 only), header and payload "
+        "or a pseudo-header, header and payload."
+    ) in sentences
+    assert (
+        "`checksum` is the Internet checksum (RFC 1071) over header and payload, where checksum_present != 0."
+    ) in sentences
+
+
 def test_bits_and_defaults() -> None:
     slots = {slot.field.name: slot for slot in (*TCP.layout.slots, *Sample.layout.slots)}
     assert bits(slots["source_port"]) == "16"
