@@ -97,6 +97,7 @@ def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
     """The octets of one whole header, whatever its values: a random fixed part, and the tail that it asks for."""
     layout = header.layout
     octets = _with_small_counts(layout, draw(st.binary(min_size=layout.fixed_octets, max_size=layout.fixed_octets)))
+    bits = 0  # of fields that share an octet with those before them
     for slot in layout.tail:
         values = decode_partial(layout, octets)
         if slot.is_rest:
@@ -106,7 +107,7 @@ def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
         elif slot.kind is Kind.NAME:
             octets += draw(names())
         elif slot.condition is None or slot.condition.holds(values):
-            size = slot.width.evaluate(values) // 8
+            size, bits = divmod(bits + slot.width.evaluate(values), 8)
             assume(size >= 0)
             octets += draw(st.binary(min_size=size, max_size=size))
     return octets

@@ -8,7 +8,7 @@ by the capture, a header length below the minimum) as far as it is there, for pa
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -59,8 +59,8 @@ def decoder_source(header: type[Header], *, clip: bool = False) -> str:
     lines += [f"    header.{slot.field.name} = {reads[slot.field.name]}" for slot in layout.fixed]
     if layout.tail:
         lines.append(f"    at = offset + {layout.fixed_octets}")
-    for slot in layout.tail:
-        lines += _tail(layout, slot, clip)
+    for group in octet_groups(layout.tail):
+        lines += _tail(layout, group[0], clip) if len(group) == 1 else _bits_tail(group, clip)
     lines += ["    header.__class__ = Header", "    return header"]
     return "\n".join(lines) + "\n"
 
@@ -121,11 +121,11 @@ def _fixed_truncated(layout: Layout, offset: int, end: int) -> TruncatedError:
     )
 
 
-def octet_groups(layout: Layout) -> list[list[Slot]]:
-    """The fixed slots in runs of whole octets."""
+def octet_groups(slots: Sequence[Slot]) -> list[list[Slot]]:
+    """The slots in runs of whole octets."""
     groups: list[list[Slot]] = []
     open_bits = 0
-    for slot in layout.fixed:
+    for slot in slots:
         if open_bits == 0:
             groups.append([])
         groups[-1].append(slot)
@@ -135,7 +135,7 @@ def octet_groups(layout: Layout) -> list[list[Slot]]:
 
 def struct_format(layout: Layout) -> str:
     """The struct format of the fixed part, one item for each run of whole octets."""
-    return ">" + "".join(_code(group) for group in octet_groups(layout))
+    return ">" + "".join(_code(group) for group in octet_groups(layout.fixed))
 
 
 def _code(group: list[Slot]) -> str:
@@ -154,7 +154,7 @@ def _fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
     """The names that the unpacked items get, and for each fixed field the expression of its value."""
     names: list[str] = []
     reads: dict[str, str] = {}
-    for index, group in enumerate(octet_groups(layout)):
+    for index, group in enumerate(octet_groups(layout.fixed)):
         item = f"g{index}"
         names.append(item)
         bits = sum(slot.width.constant for slot in group)
@@ -209,6 +209,28 @@ def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:
         f"    header.{name} = None",
         f"    if {condition(slot.condition, known)}:",
         *("    " + line for line in body),
+    ]
+
+
+def _bits_tail(group: list[Slot], clip: bool) -> list[str]:
+    """Fields that share octets, after one of varying size; clipped, they are there together or not at all."""
+    bits = sum(slot.width.constant for slot in group)
+    names = [f"header.{slot.field.name}" for slot in group]
+    values: list[str] = []
+    skipped = 0
+    for slot in group:
+        values.append(_value(slot, "bits", bits, skipped))
+        skipped += slot.width.constant
+    cut = [f"        {' = '.join(names)} = None", "        end = at", "    else:"]
+    if not clip:
+        name, size = group[0].field.name, bits // 8
+        cut = [f"        raise tail_truncated({name!r}, at, {size}, end)", "    else:"]
+    return [
+        f"    if at + {bits // 8} > end:",
+        *cut,
+        f'        bits = from_bytes(octets[at:at + {bits // 8}], "big")',
+        *(f"        {name} = {value}" for name, value in zip(names, values, strict=True)),
+        f"        at += {bits // 8}",
     ]
 
 

@@ -15,7 +15,7 @@ from dissect.derive.step import FAILED, Step, step
 from dissect.domain_names import NameReader
 from dissect.errors import MalformedError, TruncatedError
 from dissect.problems import Code, Severity
-from dissect.schema import ENCLOSING, Content, Field, Header, ItemList, OptionList, Sections, values_of
+from dissect.schema import ENCLOSING, Content, Field, Header, ItemList, OptionList, Section, Sections, values_of
 from dissect.schema.expressions import affine, guard
 from dissect.schema.layout import Kind
 from dissect.schema.octets import decode_partial, encode, places
@@ -167,7 +167,6 @@ class ListReader:
         self, options: Sections, reading: Reading, holder: Mapping[str, Any], around: tuple[ItemList, ...]
     ) -> None:
         for section in options.sections:
-            header = section.header
             count = None if section.count is None else affine(section.count, section.label).evaluate(holder)
             read = 0
             while count is None or read < count:
@@ -176,12 +175,23 @@ class ListReader:
                     if count is not None:
                         name = section.label.lower()
                         message = f"{count} {name} are counted, {read} are there"
-                        reading.faults.append(OptionFault(header, at, "", message, count, Code.BAD_COUNT))
+                        reading.faults.append(OptionFault(section.headers[-1], at, "", message, count, Code.BAD_COUNT))
                         return
                     break
+                header = self._variant(section, at, reading.end)
                 if not self._record(header, reading, section.label, around):
                     return
                 read += 1
+
+    def _variant(self, section: Section, at: int, end: int) -> type[Header]:
+        """Which of a section's records stands here; the last of them where the fields that say it are not there."""
+        if not section.variants:
+            return section.header
+        values = values_of(clipping_decoder(section.header)(self.octets, at, end))
+        for header in section.variants:
+            if any(guard(one, header.__name__).holds(values) for one in header.stack.variant):
+                return header
+        return section.variants[-1]
 
     def _content(
         self, options: Content, reading: Reading, holder: Mapping[str, Any], around: tuple[ItemList, ...]

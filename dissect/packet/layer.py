@@ -24,6 +24,7 @@ class Layer:
         "contained_end",
         "extent",
         "flags",
+        "in_stream",
         "is_fragment",
         "is_partial",
         "length",
@@ -52,6 +53,8 @@ class Layer:
         """Octets of header and payload by this layer's own length field; -1 where it has none, or says nothing."""
         self.flags = 0
         self.is_partial = False
+        self.in_stream = False
+        """Whether the layer was read out of a piece of a stream, where messages need not begin with the piece."""
         self.is_fragment = False
         """Whether the octets of this layer are part of a fragment, and so perhaps not all there are."""
         self._header: Header | None = None

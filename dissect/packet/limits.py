@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, Self
+
+MOST_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,18 @@ class NestingLimits:
                 raise TypeError(f"a limit is a number, and {one.name} is {value!r}")
             if value < 0:
                 raise ValueError(f"a limit is at least 0, and {one.name} is {value}")
+
+    @classmethod
+    def parse(cls, texts: Sequence[str]) -> Self:
+        """Limits from texts such as `tags=20`; ValueError for one that is none."""
+        given: dict[str, int] = {}
+        names = [one.name for one in fields(cls)]
+        for text in texts:
+            name, _, number = text.partition("=")
+            if name not in names or not (number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS):
+                raise ValueError(f"{text!r} is no limit; write one of {', '.join(names)}, =, and a number")
+            given[name] = int(number)
+        return cls(**given)
 
     def allowance(self) -> list[int]:
         """How many headers of each `Nesting` may be read, in its order."""

@@ -141,7 +141,7 @@ def _faults(index: int, layer: Layer) -> list[Problem]:
     return [
         Problem(
             code=fault.code,
-            severity=Severity.NOTE if layer.quoted else fault.severity,
+            severity=_weighed(layer, fault.severity),
             message=f"{fault.header.__name__}: {fault.message}",
             protocol=layer.name,
             layer=index,
@@ -154,6 +154,11 @@ def _faults(index: int, layer: Layer) -> list[Problem]:
         for fault in options.faults
         if not _is_cut(layer)
     ]
+
+
+def _weighed(layer: Layer, severity: Severity) -> Severity:
+    """A quotation may hold anything, and where a message begins in a stream is a guess."""
+    return Severity.NOTE if layer.quoted or (layer.in_stream and severity is Severity.ERROR) else severity
 
 
 def _is_cut(layer: Layer) -> bool:

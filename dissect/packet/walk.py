@@ -33,12 +33,21 @@ class Window:
     limit: Layer | None = None
     """The layer whose length field set the end; None where the frame's own length did."""
     is_fragment: bool = False
+    is_stream: bool = False
+    """Whether what is here may go on in another piece of a stream; not within a length that ends here."""
+    in_stream: bool = False
+    """Whether what is here is a piece of a stream, which may begin anywhere in a message."""
     quoted: bool = False
     jumbogram: bool = False
     limit_text: str = ""
     """What set the end, where it was no layer's extent."""
     open_length: Layer | None = None
     """A layer whose length field is zero and may be given by an option of the layer after it."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether what is missing may be elsewhere."""
+        return self.is_fragment or self.is_stream
 
     @property
     def limited_by(self) -> str:
@@ -76,6 +85,7 @@ class Walk:
             if nesting == TUNNEL:
                 allowance[LAYER] -= 1
             layer = Layer(plan, self.octets, at, quoted=window.quoted)
+            layer.in_stream = window.in_stream
             plan = self._enter(layer, window)
             at = layer.payload_offset
 
@@ -97,7 +107,7 @@ class Walk:
         size, extent, following, flags = plan.step(octets, at)
         self.layers.append(layer)
         layer.flags = flags
-        layer.is_fragment = window.is_fragment
+        layer.is_fragment = window.goes_on
         whole = self._size(layer, size, window, end)
         if flags & FAILED:
             self._expectations(layer, window)
@@ -125,7 +135,15 @@ class Walk:
             if window.end <= layer.payload_offset:
                 self._problem(layer, Code.QUOTE_CUT, Severity.WARN, "", "an error message that quotes nothing")
             return None
-        return following  # type: ignore[no-any-return]  # the tables of a Suite hold plans
+        return self._streamed(layer, window, following)
+
+    @staticmethod
+    def _streamed(layer: Layer, window: Window, following: Plan | None) -> Plan | None:
+        """What follows, which in a stream may be nothing for now, or go on in the next piece."""
+        if not layer.protocol.stack.stream:
+            return following
+        window.is_stream = window.in_stream = True
+        return following if layer.payload_length else None
 
     def _size(self, layer: Layer, size: int, window: Window, end: int) -> bool:
         """Set the header's length: all of it, or as much as is there. Whether what follows can be found."""
@@ -152,7 +170,8 @@ class Walk:
         """The header is as long as its fields are found to be; whether all of them came to an end."""
         layer.length = end - layer.offset
         values = layer.values
-        open_field = next((slot.field.name for slot in layer.protocol.layout.tail if values[slot.field.name] is None), "")
+        names = (slot.field.name for slot in layer.protocol.layout.tail)
+        open_field = next((name for name in names if values[name] is None), "")
         layer.length = len(layer.encoded())
         if open_field:
             self._ran_out(layer, window, end - layer.offset + 1, open_field)
@@ -174,7 +193,7 @@ class Walk:
         layer.payload_offset = layer.offset + layer.length
         layer.payload_length = available - layer.length
         layer.contained_end = window.end
-        layer.is_fragment = window.is_fragment
+        layer.is_fragment = window.goes_on
         slots = layer.protocol.layout.slots
         if available or not self.layers:
             self.layers.append(layer)
@@ -186,7 +205,7 @@ class Walk:
         available = max(0, min(window.end, len(self.octets)) - layer.offset)
         what = f"the header needs {needed} octets, {available} are there"
         if end > window.end:
-            code = Code.NOT_REASSEMBLED if window.is_fragment and not window.quoted else window.code
+            code = Code.NOT_REASSEMBLED if window.goes_on and not window.quoted else window.code
             is_empty = end == needed and not available  # a frame of no octets promises nothing that is missing
             severity = Severity.ERROR if code is Code.TRUNCATED and not is_empty else Severity.NOTE
             if code is Code.QUOTE_CUT and not any(one.quoted for one in self.layers if one is not layer):
@@ -219,6 +238,7 @@ class Walk:
         layer.trailer_length = captured - layer.trailer_offset
         window.end = end
         window.limit = layer
+        window.is_stream = False
         window.limit_text = ""
 
     def _quotation(self, layer: Layer, window: Window) -> None:
@@ -248,7 +268,7 @@ class Walk:
         message = f"a length of {found} octets where {window.limited_by} leaves {expected}"
         if window.quoted:
             code, severity = Code.QUOTE_CUT, Severity.NOTE
-        elif window.is_fragment:
+        elif window.goes_on:
             code, severity = Code.NOT_REASSEMBLED, Severity.NOTE
         elif window.limit is None:
             code, severity = Code.LENGTH_EXCEEDS_PACKET, Severity.ERROR
@@ -283,6 +303,7 @@ class Walk:
                 outer.contained_end = window.end = end
                 outer.payload_length = min(end, captured) - outer.payload_offset
                 window.limit = layer
+                window.limit_text = f"{layer.name}'s {jumbogram.field.replace('_', ' ')}"
                 outer.extent = end - outer.offset
 
     def _excuse(self, outer: Layer) -> None:
@@ -350,6 +371,8 @@ class Walk:
         present = bool(self.layers) and self.layers[-1] is layer
         if layer.quoted and severity is Severity.ERROR:
             severity = Severity.WARN  # the datagram that is quoted may be as bad as it likes: that is what is reported
+        elif layer.in_stream and severity is Severity.ERROR:
+            severity = Severity.NOTE  # where a message begins in a stream is a guess: at the beginning of a segment
         self.problems.append(
             Problem(
                 code=code,

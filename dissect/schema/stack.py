@@ -9,6 +9,7 @@
 | `Expect` | what must hold of the fields, and the problem that it is where it does not |
 | `circumstances` | what must hold of the fields together with the payload's length and the network header around |
 | `Zeros` | a field whose octets must all be zero |
+| `Text` | a field of text that must be one of some words, or a decimal number |
 | `Repeat` | how often an item may stand in its list |
 | `Nesting` | which limit of the walk a header counts towards |
 | `Fragmentation` | the offset and more-to-come fields of a header that carries fragments |
@@ -111,6 +112,23 @@ class Zeros:
     field: str
     message: str
     code: Code = Code.SUSPICIOUS
+    severity: Severity = Severity.WARN
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """What the octets of `field` must be, in upper or lower case: one of `words`, or a decimal number of ASCII digits
+    from `least` to `most`. Only where the octets of the field `when_field` are `when_text`, if that is given."""
+
+    field: str
+    message: str
+    words: Sequence[bytes] = ()
+    least: int = 0
+    most: int = 0
+    when_field: str = ""
+    when_text: bytes = b""
+    code: Code = Code.BAD_RECORD
     severity: Severity = Severity.WARN
     reference: Reference | None = None
 
@@ -259,16 +277,21 @@ class Stack:
     circumstances: Sequence[Expect] = ()
     """Expectations that may also read the fields of the header around this one, where it has none of the same name:
     the network header around a transport, the header that holds the list around an item. And, of a header that stands
-    in no list, `payload_octets` and `item_count`, the items of its own lists. One that reads what is not there is not
-    checked."""
+    in no list, `payload_octets`, `whole_octets` (header and payload), and `item_count`, the items of its own lists. One
+    that reads what is not there is not checked."""
     zeros: Sequence[Zeros] = ()
+    texts: Sequence[Text] = ()
     repeat: Repeat = Repeat.FREELY
+    told_apart_by: str = ""
+    """A field of octets by which items of one declaration are told apart, in any case, for `repeat`."""
     nesting: Nesting = Nesting.LAYER
     checksum: Checksum | None = None
     fragmentation: Fragmentation | None = None
     pseudo_header: PseudoHeader | None = None
     readdress: Readdress | None = None
     jumbogram: Jumbogram | None = None
+    stream: bool = False
+    """Whether the payload is a piece of a stream: it may be empty, and what begins in it may go on in the next."""
     read_on_the_way: bool = False
     """Whether nodes between source and destination read the header, so that it stands before every fragment."""
     unchecked_in: Reference | None = None

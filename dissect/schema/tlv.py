@@ -50,6 +50,13 @@ class Section:
     label: str
     header: type[Header]
     count: Any = None
+    variants: tuple[type[Header], ...] = ()
+    """What the records are, by the guards of each over the fields of `header`, with which all of them begin."""
+
+    @property
+    def headers(self) -> tuple[type[Header], ...]:
+        """The declarations of all records that the section may hold."""
+        return self.variants or (self.header,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +68,7 @@ class Sections:
     @property
     def headers(self) -> tuple[type[Header], ...]:
         """The declarations of all records that the list may hold."""
-        return tuple(section.header for section in self.sections)
+        return tuple(header for section in self.sections for header in section.headers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

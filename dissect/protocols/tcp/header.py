@@ -152,12 +152,24 @@ class TCP(Header):
         name="tcp",
         reference=RFC(9293, "3.1"),
         carried_as={IpProtocol: [6]},
+        stream=True,
         next=[
             Next(TcpPort, this.source_port, when=this.source_port - this.destination_port < 0, optional=True),
             Next(TcpPort, this.destination_port, optional=True),
             Next(TcpPort, this.source_port, optional=True),
         ],
         checksum=InternetChecksum("checksum", pseudo_header=True),
+        circumstances=[
+            Expect(
+                this.urgent_pointer - this.payload_octets <= 0,
+                "urgent_pointer",
+                "points past the end of the segment; the urgent data is still to come",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                when=this.urg,
+                reference=RFC(6093, "3.1"),
+            )
+        ],
         expect=[
             Expect(
                 this.data_offset >= HEADER_WORDS,

@@ -14,11 +14,18 @@ from dissect.schema import (
     Header,
     OptionList,
     Reference,
+    Repeat,
+    Section,
+    Sections,
     Stack,
     automatic,
     field,
 )
 from dissect.schema.words import BitsInteger, Bytes, Int8ub, Int16ub, Int32ub, this
+
+MULTIPATH = 30
+"""The one kind that may come more than once: it holds a message of its own (RFC 8684 §3)."""
+HALF = 1 << 31
 
 
 def _kind(number: int) -> int:
@@ -34,13 +41,17 @@ def _length() -> int:
 
 
 def _option(kind: int, name: str, reference: Reference, *expect: Expect) -> Stack:
-    """The place of an option: its kind, and its length with kind and length included (RFC 9293 §3.1)."""
+    """The place of an option: its kind, and its length with kind and length included (RFC 9293 §3.1).
+
+    None of them says anything when it comes a second time in the same header.
+    """
     return Stack(
         name=f"tcp.options.{name}",
         reference=reference,
         carried_as={TcpOptionKind: [kind]},
         extent=[Extent(this.length)],
         expect=expect,
+        repeat=Repeat.ONCE if kind != MULTIPATH else Repeat.FREELY,
     )
 
 
@@ -145,13 +156,43 @@ class TCPSelectiveAcknowledgmentPermitted(Header):
     stack = _option(4, "sack_perm", RFC(2018, "2"), _exactly(2, RFC(2018, "2")))
 
 
+class TCPSelectiveAcknowledgmentBlock(Header):
+    """A run of octets that arrived (RFC 2018 §3)."""
+
+    left_edge: int = field(Int32ub, "Left Edge of Block", short="Left", meaning="sequence number of its first octet")
+    right_edge: int = field(
+        Int32ub, "Right Edge of Block", short="Right", meaning="sequence number of the octet after its last one"
+    )
+
+    # Sequence numbers wrap: only where the edges are less than half of all numbers apart can they be out of order.
+    stack = Stack(
+        name="tcp.options.sack",
+        reference=RFC(2018, "3"),
+        expect=[
+            Expect(
+                this.right_edge - this.left_edge > 0,
+                "right_edge",
+                "not after the left edge",
+                code=Code.BAD_OPTION,
+                severity=Severity.WARN,
+                when=this.left_edge - this.right_edge < HALF,
+                reference=RFC(2018, "3"),
+            )
+        ],
+    )
+
+
 class TCPSelectiveAcknowledgment(Header):
     """Blocks that arrived beyond the acknowledgment number (RFC 2018 §3)."""
 
     kind: int = _kind(5)
     length: int = _length()
     blocks: bytes = field(
-        Bytes(this.length - 2), "Blocks", default=b"", meaning="left and right edge of each block, 32 bits each"
+        Bytes(this.length - 2),
+        "Blocks",
+        default=b"",
+        options=Sections([Section("Blocks", TCPSelectiveAcknowledgmentBlock)]),
+        meaning="left and right edge of each block, 32 bits each",
     )
 
     stack = _option(5, "sack", RFC(2018, "3"), _at_least(10, RFC(2018, "3")))
@@ -213,7 +254,7 @@ class TCPAuthentication(Header):
 class TCPMultipath(Header):
     """Multipath TCP: several paths for one connection (RFC 8684 §3); the message of the subtype is kept as octets."""
 
-    kind: int = _kind(30)
+    kind: int = _kind(MULTIPATH)
     length: int = _length()
     subtype: int = field(
         BitsInteger(4),
@@ -231,7 +272,7 @@ class TCPMultipath(Header):
     )
     data: bytes = field(Bytes(this.length - 3), "Data", default=b"", meaning="the rest of the subtype's message")
 
-    stack = _option(30, "mptcp", RFC(8684, "3"), _at_least(3, RFC(8684, "3")))
+    stack = _option(MULTIPATH, "mptcp", RFC(8684, "3"), _at_least(3, RFC(8684, "3")))
 
 
 class TCPFastOpen(Header):

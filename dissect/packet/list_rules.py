@@ -1,0 +1,119 @@
+"""What the lists of a header say that no item alone can be blamed for: repeated items, and octets after the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dissect.derive.options import Option, Options
+from dissect.packet.layer import Layer
+from dissect.packet.rules import broken_rules
+from dissect.problems import Code, Problem, Severity
+from dissect.schema import Content, Field, Header, OptionList, Reference, Repeat, Sections, values_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is said: the layer with its index, and the name of the header's field that holds the list."""
+
+    index: int
+    layer: Layer
+    field: str
+
+    def problem(
+        self,
+        at: int,
+        message: str,
+        reference: Reference,
+        code: Code = Code.BAD_OPTION,
+        severity: Severity = Severity.WARN,
+    ) -> Problem:
+        return Problem(
+            code=code,
+            severity=severity,
+            message=message,
+            protocol=self.layer.name,
+            layer=self.index,
+            field=self.field,
+            offset=at,
+            reference=str(reference),
+        )
+
+
+def list_problems(index: int, layer: Layer) -> list[Problem]:
+    """The problems of all lists in the layer `index`; those of a list within an item are said of the outermost."""
+    return [
+        problem
+        for field, options in layer.options()
+        for problem in _problems(Place(index, layer, field.name), [(field, options)], layer.values)
+    ]
+
+
+def _problems(place: Place, lists: Iterable[tuple[Field, Options]], holder: Mapping[str, Any]) -> Iterator[Problem]:
+    """`holder`: the fields of the header or item that holds the lists."""
+    for field, options in lists:
+        yield from _repeated(place, options)
+        yield from _after_the_end(place, field, options)
+        for option in options.items:
+            yield from _of_item(place, option, holder)
+            if option.lists:
+                yield from _problems(place, option.lists, values_of(option.header))
+
+
+def _repeated(place: Place, options: Options) -> Iterator[Problem]:
+    """Items that stand more often in their list than they may; each kind is said once."""
+    seen: set[tuple[type[Header], bytes]] = set()
+    said: set[tuple[type[Header], bytes]] = set()
+    before: tuple[type[Header], bytes] | None = None
+    for option in options.items:
+        for one in _standing(option):
+            header = type(one.header)
+            told = header.stack.told_apart_by
+            kind = header, bytes(getattr(one.header, told)).lower() if told else b""
+            too_often = {
+                Repeat.FREELY: False,
+                Repeat.NOT_IN_A_ROW: kind == before,
+                Repeat.ONCE: kind in seen,
+                Repeat.ALONE: len(options.items) > 1,
+            }[header.stack.repeat]
+            if too_often and kind not in said:
+                said.add(kind)
+                message = f"{header.__name__}: may stand in the list {header.stack.repeat.value}"
+                yield place.problem(one.offset, message, header.stack.reference)
+            seen.add(kind)
+            before = kind
+
+
+def _standing(option: Option) -> Iterator[Option]:
+    """An item, and what it is by the type that it says: that stands in the same list."""
+    yield option
+    for field, options in option.lists:
+        if isinstance(field.options, Content):
+            yield from options.items
+
+
+def _after_the_end(place: Place, field: Field, options: Options) -> Iterator[Problem]:
+    """Octets after the item that ends a list, or after the records that are counted."""
+    if options.faults or not options.remainder:
+        return
+    count, at = len(options.remainder), options.remainder_offset
+    reference = place.layer.protocol.stack.reference
+    if isinstance(field.options, OptionList) and any(options.remainder):
+        yield place.problem(at, f"{count} octets after the end of the list, which are not all zero", reference)
+    if isinstance(field.options, Sections):
+        message = f"{count} octets after the last record that is counted"
+        yield place.problem(at, message, reference, Code.SUSPICIOUS, Severity.NOTE)
+
+
+def _of_item(place: Place, option: Option, holder: Mapping[str, Any]) -> Iterator[Problem]:
+    """The rules of one item that do not hold, and padding after it that is not zero."""
+    header = type(option.header)
+    stack = header.stack
+    if stack.circumstances or stack.zeros or stack.texts:
+        for rule in broken_rules(stack, {**holder, **values_of(option.header)}):
+            message = f"{header.__name__}: {rule.message}"
+            yield place.problem(option.offset, message, rule.reference or stack.reference, rule.code, rule.severity)
+    at = option.offset + option.length
+    if any(place.layer.octets[at : option.end]):
+        yield place.problem(at, "padding that is not all zero", stack.reference, Code.SUSPICIOUS, Severity.NOTE)

@@ -1,0 +1,49 @@
+"""Which of a declaration's rules do not hold, given the values of its fields and of what is around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, TypeAlias
+
+from dissect.schema import Expect, Stack, Text, Zeros
+from dissect.schema.expressions import Guard, guard
+
+Rule: TypeAlias = Expect | Text | Zeros
+MOST_DIGITS = 20
+"""Longer numbers are not read: none that a rule allows has as many digits."""
+
+
+def broken_rules(stack: Stack, values: Mapping[str, Any]) -> Iterator[Rule]:
+    """The circumstances, zeros and texts that do not hold. One that reads what is not there is taken to hold."""
+    for expect in stack.circumstances:
+        if not _expect_holds(expect, values):
+            yield expect
+    for zeros in stack.zeros:
+        if any(values.get(zeros.field) or b""):
+            yield zeros
+    for text in stack.texts:
+        if not _text_holds(text, values):
+            yield text
+
+
+def _expect_holds(expect: Expect, values: Mapping[str, Any]) -> bool:
+    holds, when = _guards(expect)
+    readable = all(values.get(name) is not None for name in (*holds.fields, *when.fields))
+    return not readable or not when.holds(values) or holds.holds(values)
+
+
+@cache
+def _guards(expect: Expect) -> tuple[Guard, Guard]:
+    return guard(expect.holds, "circumstance"), guard(expect.when, "circumstance")
+
+
+def _text_holds(text: Text, values: Mapping[str, Any]) -> bool:
+    value = values.get(text.field)
+    if value is None or (text.when_field and bytes(values.get(text.when_field) or b"").lower() != text.when_text):
+        return True
+    octets = bytes(value)
+    if text.words:
+        return octets.lower() in text.words
+    # Digits of ASCII only: int() takes those of every script, signs and spaces, and fails beyond 4300 of them.
+    return octets.isdigit() and len(octets) <= MOST_DIGITS and text.least <= int(octets) <= text.most

@@ -1,0 +1,275 @@
+"""Messages of the domain name system: RFC 1035 §4.1.1, RFC 4035 (AD and CD), RFC 2136 (update), RFC 8490 (stateful
+operations); on the link RFC 6762 (multicast DNS) and RFC 4795 (LLMNR).
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers.dns_messages import DnsOpcode, DnsResponseCode
+from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.problems import Code, Severity
+from dissect.protocols.dns.records import MULTICAST_RECORDS, RECORDS, DNSQuestion, DNSRecord, MDNSQuestion
+from dissect.protocols.dns.stateful import TYPE_LENGTH_VALUES
+from dissect.schema import RFC, Expect, Header, Reference, Section, Sections, Stack, field, view
+from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int16ub, this
+
+SECTIONS = Sections(
+    [
+        Section("Questions", DNSQuestion, this.question_count),
+        Section("Answers", DNSRecord, this.answer_count, RECORDS),
+        Section("Authority", DNSRecord, this.authority_count, RECORDS),
+        Section("Additional", DNSRecord, this.additional_count, RECORDS),
+    ]
+)
+UPDATE_SECTIONS = Sections(
+    [
+        Section("Zone", DNSQuestion, this.question_count),
+        Section("Prerequisites", DNSRecord, this.answer_count, RECORDS),
+        Section("Updates", DNSRecord, this.authority_count, RECORDS),
+        Section("Additional", DNSRecord, this.additional_count, RECORDS),
+    ]
+)
+MULTICAST_SECTIONS = Sections(
+    [
+        Section("Questions", MDNSQuestion, this.question_count),
+        Section("Answers", DNSRecord, this.answer_count, MULTICAST_RECORDS),
+        Section("Authority", DNSRecord, this.authority_count, MULTICAST_RECORDS),
+        Section("Additional", DNSRecord, this.additional_count, MULTICAST_RECORDS),
+    ]
+)
+
+
+def _identifier() -> int:
+    return field(Int16ub, "ID", default=0, wireshark="dns.id", meaning="which question; comes back in the answer")
+
+
+def _response() -> bool:
+    return field(Flag, "QR", default=False, wireshark="dns.flags.response", meaning="0 a query, 1 a response")
+
+
+def _opcode() -> int:
+    return field(
+        BitsInteger(4),
+        "Opcode",
+        default=0,
+        names=DnsOpcode,
+        wireshark="dns.flags.opcode",
+        meaning="what is to be done; 0, a standard query",
+    )
+
+
+def _truncation() -> bool:
+    return field(
+        Flag,
+        "TC",
+        default=False,
+        wireshark="dns.flags.truncated",
+        meaning="there was more than fits; ask again over TCP",
+    )
+
+
+def _response_code() -> int:
+    return field(
+        BitsInteger(4),
+        "RCODE",
+        default=0,
+        names=DnsResponseCode,
+        wireshark="dns.flags.rcode",
+        meaning="how it went; 0, no error",
+    )
+
+
+def _count(label: str, wireshark: str, meaning: str) -> int:
+    return field(Int16ub, label, default=0, wireshark=wireshark, meaning=meaning)
+
+
+def _noted(holds: object, name: str, message: str, reference: Reference) -> Expect:
+    return Expect(holds, name, message, code=Code.SUSPICIOUS, severity=Severity.NOTE, reference=reference)
+
+
+MESSAGE = (
+    _noted(this.opcode <= 6, "opcode", "an operation that nobody has defined", RFC(6895, "2.2")),
+    _noted(this.opcode != 3, "opcode", "an operation that nobody has defined", RFC(6895, "2.2")),
+    _noted(this.response_code <= 11, "response_code", "a response code that nobody has defined", RFC(6895, "2.3")),
+)
+
+
+class DNS(Header):
+    """Domain name system: questions about names, and answers (RFC 1035 §4.1.1)."""
+
+    identifier: int = _identifier()
+    response: bool = _response()
+    opcode: int = _opcode()
+    authoritative_answer: bool = field(
+        Flag,
+        "AA",
+        default=False,
+        wireshark="dns.flags.authoritative",
+        meaning="the server has authority for the name",
+    )
+    truncation: bool = _truncation()
+    recursion_desired: bool = field(
+        Flag, "RD", default=False, wireshark="dns.flags.recdesired", meaning="the server shall ask others in turn"
+    )
+    recursion_available: bool = field(
+        Flag, "RA", default=False, wireshark="dns.flags.recavail", meaning="the server does ask others"
+    )
+    reserved: int = field(BitsInteger(1), "Z", default=0, wireshark="dns.flags.z", meaning="zero")
+    authentic_data: bool = field(
+        Flag,
+        "AD",
+        default=False,
+        wireshark="dns.flags.authenticated",
+        meaning="the server has verified the signatures of all that it answers",
+    )
+    checking_disabled: bool = field(
+        Flag,
+        "CD",
+        default=False,
+        wireshark="dns.flags.checkdisable",
+        meaning="also what is not verified is wanted",
+    )
+    response_code: int = _response_code()
+    question_count: int = _count("QDCOUNT", "dns.count.queries", "questions")
+    answer_count: int = _count("ANCOUNT", "dns.count.answers", "records that answer them")
+    authority_count: int = _count("NSCOUNT", "dns.count.auth_rr", "records about who has authority")
+    additional_count: int = _count("ARCOUNT", "dns.count.add_rr", "records that will be of use")
+    sections: bytes = field(
+        GreedyBytes,
+        "Question, Answer, Authority, Additional",
+        short="Sections",
+        default=b"",
+        options=SECTIONS,
+        meaning="so many of each as the counts say",
+    )
+
+    flags = view(
+        this.response * 32768
+        + this.opcode * 2048
+        + this.authoritative_answer * 1024
+        + this.truncation * 512
+        + this.recursion_desired * 256
+        + this.recursion_available * 128
+        + this.reserved * 64
+        + this.authentic_data * 32
+        + this.checking_disabled * 16
+        + this.response_code,
+        "Flags",
+        wireshark="dns.flags",
+        meaning="all that stands between the identifier and the counts, as one number",
+    )
+
+    stack = Stack(
+        name="dns",
+        reference=RFC(1035, "4.1.1"),
+        carried_as={UdpPort: [53]},
+        expect=[
+            *MESSAGE,
+            _noted(this.reserved == 0, "reserved", "a reserved bit is set", RFC(6895, "2.1")),
+            _noted(this.truncation == 0, "truncation", "the message was cut to fit; there is more", RFC(2181, "9")),
+        ],
+    )
+
+
+class DNSUpdate(DNS):
+    """Changes the records of a zone, if what it says of them before holds (RFC 2136 §2)."""
+
+    question_count: int = _count("ZOCOUNT", "dns.count.zones", "zones; one")
+    answer_count: int = _count("PRCOUNT", "dns.count.prerequisites", "records that must, or must not, be there")
+    authority_count: int = _count("UPCOUNT", "dns.count.updates", "records to be added or deleted")
+    additional_count: int = _count("ADCOUNT", "dns.count.add_rr", "records that will be of use")
+    sections: bytes = field(
+        GreedyBytes,
+        "Zone, Prerequisite, Update, Additional",
+        short="Sections",
+        default=b"",
+        options=UPDATE_SECTIONS,
+        meaning="so many of each as the counts say",
+    )
+
+    stack = DNS.stack.varied([this.opcode == 5], reference=RFC(2136, "2"))
+
+
+class DNSStatefulOperation(DNS):
+    """Something about the session itself; there are no questions and no records (RFC 8490 §5.4)."""
+
+    sections: bytes = field(
+        GreedyBytes, "DSO Data", default=b"", options=TYPE_LENGTH_VALUES, meaning="type-length-values"
+    )
+
+    stack = DNS.stack.varied([this.opcode == 6], reference=RFC(8490, "5.4"))
+
+
+class MDNS(DNS):
+    """Multicast DNS: questions to everybody on the link, answered by who has the name (RFC 6762 §18)."""
+
+    sections: bytes = field(
+        GreedyBytes,
+        "Question, Answer, Authority, Additional",
+        short="Sections",
+        default=b"",
+        options=MULTICAST_SECTIONS,
+        meaning="so many of each as the counts say",
+    )
+
+    # RFC 6762 §18.2 to §18.11: operations, codes and bits other than QR, AA and TC are sent as zero and not looked at.
+    stack = Stack(name="mdns", reference=RFC(6762, "18"), carried_as={UdpPort: [5353]})
+
+
+class LLMNR(Header):
+    """Link-local multicast name resolution: DNS on the link, with other flags (RFC 4795 §2.1.1)."""
+
+    identifier: int = _identifier()
+    response: bool = _response()
+    opcode: int = _opcode()
+    conflict: bool = field(
+        Flag,
+        "C",
+        default=False,
+        wireshark="dns.flags.conflict",
+        meaning="the name is not the sender's alone",
+    )
+    truncation: bool = _truncation()
+    tentative: bool = field(
+        Flag,
+        "T",
+        default=False,
+        wireshark="dns.flags.tentative",
+        meaning="the sender does not know yet whether the name is its own",
+    )
+    reserved: int = field(BitsInteger(4), "Z", default=0, meaning="zeros")
+    response_code: int = _response_code()
+    question_count: int = _count("QDCOUNT", "dns.count.queries", "questions; one")
+    answer_count: int = _count("ANCOUNT", "dns.count.answers", "records that answer them")
+    authority_count: int = _count("NSCOUNT", "dns.count.auth_rr", "records about who has authority")
+    additional_count: int = _count("ARCOUNT", "dns.count.add_rr", "records that will be of use")
+    sections: bytes = field(
+        GreedyBytes,
+        "Question, Answer, Authority, Additional",
+        short="Sections",
+        default=b"",
+        options=SECTIONS,
+        meaning="so many of each as the counts say",
+    )
+
+    flags = view(
+        this.response * 32768
+        + this.opcode * 2048
+        + this.conflict * 1024
+        + this.truncation * 512
+        + this.tentative * 256
+        + this.reserved * 16
+        + this.response_code,
+        "Flags",
+        wireshark="dns.flags",
+        meaning="all that stands between the identifier and the counts, as one number",
+    )
+
+    stack = Stack(
+        name="llmnr",
+        reference=RFC(4795, "2.1.1"),
+        carried_as={UdpPort: [5355]},
+        expect=[
+            _noted(this.opcode == 0, "opcode", "an operation other than a standard query", RFC(4795, "2.1.1")),
+            _noted(this.question_count == 1, "question_count", "not one question", RFC(4795, "2.1.1")),
+        ],
+    )

@@ -1,0 +1,159 @@
+"""RDATA that is text for people and programs: RFC 1035 §3.3 (HINFO, TXT), RFC 3403 (NAPTR), RFC 7208 (SPF), RFC 7553
+(URI), RFC 8659 (CAA).
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers.dns_types import DnsType
+from dissect.domain_names import Name
+from dissect.problems import Code, Severity
+from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, Stack, automatic, field, view
+from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, this
+
+
+def _data(name: str, reference: Reference, *types: int, expect: tuple[Expect, ...] = ()) -> Stack:
+    return Stack(name=f"dns.{name}", reference=reference, carried_as={DnsType: types}, expect=expect)
+
+
+def _length(label: str, wireshark: str) -> int:
+    return automatic(Int8ub, label, wireshark=wireshark, meaning="octets of the text after it")
+
+
+class HINFOData(Header):
+    """Processor and operating system of a host (RFC 1035 §3.3.2)."""
+
+    cpu_length: int = _length("CPU Length", "dns.hinfo.cpu_length")
+    cpu: bytes = field(Bytes(this.cpu_length), "CPU", wireshark="dns.hinfo.cpu", meaning="the kind of processor")
+    operating_system_length: int = _length("OS Length", "dns.hinfo.os_length")
+    operating_system: bytes = field(
+        Bytes(this.operating_system_length), "OS", wireshark="dns.hinfo.os", meaning="the operating system"
+    )
+
+    stack = _data("hinfo", RFC(1035, "3.3.2"), 13)
+
+
+class CharacterString(Header):
+    """A text of up to 255 octets behind its length (RFC 1035 §3.3)."""
+
+    length: int = _length("Length", "dns.txt.length")
+    text: bytes = field(Bytes(this.length), "TXT", default=b"", wireshark="dns.txt", meaning="any octets")
+
+    stack = Stack(name="dns.txt.string", reference=RFC(1035, "3.3"), extent=[Extent(this.length + 1)])
+
+
+class TXTData(Header):
+    """Text for any purpose; for one purpose also under types of its own (RFC 1035 §3.3.14)."""
+
+    strings: bytes = field(
+        GreedyBytes,
+        "TXT-DATA",
+        options=OptionList(DnsType, (), CharacterString),
+        meaning="one text or more, which are read as one",
+    )
+
+    # NINFO, AVC, RESINFO and WALLET have the format of TXT (their entries in the registry, RFC 9606 §4).
+    stack = _data("txt", RFC(1035, "3.3.14"), 16, 56, 258, 261, 262)
+
+
+class SenderPolicyString(Header):
+    """A part of a sender policy behind its length (RFC 7208 §3.3)."""
+
+    length: int = _length("Length", "dns.spf.length")
+    text: bytes = field(Bytes(this.length), "SPF", default=b"", wireshark="dns.spf", meaning="any octets")
+
+    stack = Stack(name="dns.spf.string", reference=RFC(7208, "3.3"), extent=[Extent(this.length + 1)])
+
+
+class SPFData(Header):
+    """Who may send mail for the name; obsolete, TXT records say it (RFC 7208 §3.1)."""
+
+    strings: bytes = field(
+        GreedyBytes,
+        "SPF",
+        options=OptionList(DnsType, (), SenderPolicyString),
+        meaning="one text or more, which are read as one",
+    )
+
+    stack = _data("spf", RFC(7208, "3.1"), 99)
+
+
+class NAPTRData(Header):
+    """A rule that makes another name, or a URI, of the name (RFC 3403 §4.1)."""
+
+    order: int = field(
+        Int16ub, "ORDER", wireshark="dns.naptr.order", meaning="which rule goes first; lower before higher"
+    )
+    preference: int = field(
+        Int16ub, "PREFERENCE", wireshark="dns.naptr.preference", meaning="which among those of the same order"
+    )
+    flags_length: int = _length("FLAGS Length", "dns.naptr.flags_length")
+    flags: bytes = field(
+        Bytes(this.flags_length), "FLAGS", wireshark="dns.naptr.flags", meaning="letters; S, A, U and P end the search"
+    )
+    services_length: int = _length("SERVICES Length", "dns.naptr.service_length")
+    services: bytes = field(
+        Bytes(this.services_length), "SERVICES", wireshark="dns.naptr.service", meaning="what the rule is for"
+    )
+    regular_expression_length: int = _length("REGEXP Length", "dns.naptr.regex_length")
+    regular_expression: bytes = field(
+        Bytes(this.regular_expression_length),
+        "REGEXP",
+        wireshark="dns.naptr.regex",
+        meaning="a substitution for the text that one began with",
+    )
+    replacement: Name = field(
+        DomainName, "REPLACEMENT", wireshark="dns.naptr.replacement", meaning="the next name; the root for none"
+    )
+
+    stack = _data("naptr", RFC(3403, "4.1"), 35)
+
+
+class URIData(Header):
+    """A URI for the name (RFC 7553 §4)."""
+
+    priority: int = field(Int16ub, "Priority", meaning="lower goes first")
+    weight: int = field(Int16ub, "Weight", meaning="how often, among equal priorities")
+    target: bytes = field(GreedyBytes, "Target", meaning="the URI")
+
+    stack = _data("uri", RFC(7553, "4"), 256)
+
+
+class CAAData(Header):
+    """Who may issue certificates for the name (RFC 8659 §4.1)."""
+
+    issuer_critical: bool = field(
+        Flag,
+        "Issuer Critical",
+        default=False,
+        wireshark="dns.caa.flags.issuer_critical",
+        meaning="who does not know the tag must not issue",
+    )
+    reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zeros")
+    tag_length: int = automatic(Int8ub, "Tag Length", wireshark="dns.caa.tag_length", meaning="octets of the tag")
+    tag: bytes = field(
+        Bytes(this.tag_length), "Tag", wireshark="dns.caa.tag", meaning="what the value is: issue, issuewild, iodef, …"
+    )
+    value: bytes = field(GreedyBytes, "Value", default=b"", wireshark="dns.caa.value", meaning="as the tag says")
+
+    flags = view(
+        this.issuer_critical * 128 + this.reserved, "Flags", wireshark="dns.caa.flags", meaning="as one number"
+    )
+
+    stack = _data(
+        "caa",
+        RFC(8659, "4.1"),
+        257,
+        expect=(
+            Expect(
+                this.tag_length != 0,
+                "tag_length",
+                "a tag of no octets",
+                code=Code.BAD_RECORD,
+                severity=Severity.WARN,
+                reference=RFC(8659, "4.1"),
+            ),
+        ),
+    )
+
+
+MEMBERS: tuple[type[Header], ...] = (HINFOData, TXTData, SPFData, NAPTRData, URIData, CAAData)
