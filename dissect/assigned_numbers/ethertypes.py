@@ -23,6 +23,7 @@ class EtherType(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
     FRAME_RELAY_ARP = 0x0808, "Frame Relay ARP"
     WAKE_ON_LAN = 0x0842, "Wake-on-LAN"
     VINES = 0x0BAD, "Banyan VINES"
+    ERSPAN_TYPE_III = 0x22EB, "ERSPAN Type III"
     TRILL = 0x22F3, "TRILL"
     L2_IS_IS = 0x22F4, "Layer 2 IS-IS"
     DECNET_PHASE_IV = 0x6003, "DECnet Phase IV Route"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType, LinkType
+from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.link_payload import LinkPayload
 from dissect.schema import (
@@ -50,7 +51,7 @@ class Ethernet(Header):
     stack = Stack(
         name="eth",
         reference=Reference("IEEE 802.3", "3.2"),
-        carried_as={LinkType: [1]},
+        carried_as={EtherType: [0x6558], LinkType: [1], NshNextProtocol: [3]},
         next=[
             Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM),
             Next(LinkPayload, 4, when=this.type <= LENGTH_MAXIMUM),

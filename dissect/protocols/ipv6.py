@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
+from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
+from dissect.assigned_numbers.ppp_protocols import PppProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.loopback_family import LoopbackFamily
@@ -13,8 +15,10 @@ from dissect.schema import (
     Expect,
     Extent,
     Header,
+    Nesting,
     Next,
     PseudoHeader,
+    Reference,
     Stack,
     Unless,
     address,
@@ -26,6 +30,10 @@ from dissect.schema.words import BitsInteger, Int8ub, Int16ub, Int24ub, Int32ub,
 
 HEADER_OCTETS = 40
 NO_NEXT_HEADER = 59
+MULTICAST = 0xFF << 120
+LOOPBACK = 1
+LAND = Reference("CERT CA-1997-28")
+"""The attack with packets that come from where they go to."""
 
 
 class IPv6PseudoHeader(Header):
@@ -108,6 +116,8 @@ class IPv6(Header):
             IpVersion: [6],
             LinkType: [229],
             LoopbackFamily: [24, 28, 30],
+            NshNextProtocol: [2],
+            PppProtocol: [0x0057],
         },
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
         extent=[
@@ -115,6 +125,7 @@ class IPv6(Header):
             Extent(HEADER_OCTETS, when=this.next_header == NO_NEXT_HEADER),
         ],
         pseudo_header=PseudoHeader(IPv6PseudoHeader, zero_is_absent=False),
+        nesting=Nesting.TUNNEL,
         expect=[
             Expect(this.version == 6, "version", "not version 6", code=Code.BAD_VERSION, reference=RFC(8200, "3")),
             Expect(
@@ -134,6 +145,23 @@ class IPv6(Header):
                 severity=Severity.NOTE,
                 unless=Unless.QUOTED,
                 reference=RFC(8200, "3"),
+            ),
+            Expect(
+                this.source_address < MULTICAST,
+                "source_address",
+                "a multicast address, from which no packet comes",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(4291, "2.7"),
+            ),
+            Expect(
+                this.source_address - this.destination_address != 0,
+                "source_address",
+                "the same as the destination address",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                when=this.source_address > LOOPBACK,
+                reference=LAND,
             ),
         ],
     )

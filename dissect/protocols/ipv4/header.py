@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dissect.addresses import Ipv4Address
 from dissect.assigned_numbers import EtherType, IpProtocol, LinkType, LlcSap
+from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
+from dissect.assigned_numbers.ppp_protocols import PppProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.ipv4.options import OPTIONS
@@ -17,8 +19,10 @@ from dissect.schema import (
     Fragmentation,
     Header,
     InternetChecksum,
+    Nesting,
     Next,
     PseudoHeader,
+    Reference,
     Stack,
     Unless,
     address,
@@ -31,6 +35,10 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Ipv4
 HEADER_OCTETS = 20
 HEADER_WORDS = 5
 WORD_OCTETS = 4
+MULTICAST, RESERVED = 0xE0000000, 0xF0000000
+LOOPBACK, AFTER_LOOPBACK = 0x7F000000, 0x80000000
+"""Where ranges of addresses begin (RFC 1122 §3.2.1.3)."""
+LAND = Reference("CERT CA-1997-28")
 HOP_BY_HOP = 0
 ICMPV6 = 58
 """Two numbers of IpProtocol that only IPv6 carries (RFC 8200 §4.3, RFC 4443 §2.1)."""
@@ -46,6 +54,19 @@ class IPv4PseudoHeader(Header):
     upper_layer_length: int = field(Int16ub, "Length", meaning="octets of header and data of the layer above")
 
     stack = Stack(name="ip.pseudo", reference=RFC(9293, "3.1"))
+
+
+def _to_itself(when: object) -> Expect:
+    """A datagram to its own source, as in the attack called LAND; a host sends such only to its loopback addresses."""
+    return Expect(
+        this.source_address - this.destination_address != 0,
+        "source_address",
+        "the same as the destination address",
+        code=Code.SUSPICIOUS,
+        severity=Severity.NOTE,
+        when=when,
+        reference=LAND,
+    )
 
 
 class IPv4(Header):
@@ -154,12 +175,15 @@ class IPv4(Header):
             LinkType: [228],
             LlcSap: [0x06],
             LoopbackFamily: [2],
+            NshNextProtocol: [1],
+            PppProtocol: [0x0021],
         },
         next=[Next(IpProtocol, this.protocol, when=this.protocol != HOP_BY_HOP)],
         extent=[Extent(this.total_length, when=this.total_length != 0)],
         fragmentation=Fragmentation(offset=this.fragment_offset, more=this.more_fragments),
         checksum=InternetChecksum("header_checksum", covers=Covers.HEADER),
         pseudo_header=PseudoHeader(IPv4PseudoHeader, zero_is_absent=True),
+        nesting=Nesting.TUNNEL,
         expect=[
             Expect(this.version == 4, "version", "not version 4", code=Code.BAD_VERSION, reference=RFC(791, "3.1")),
             Expect(
@@ -225,6 +249,17 @@ class IPv4(Header):
                 severity=Severity.WARN,
                 reference=RFC(4443, "2.1"),
             ),
+            Expect(
+                this.source_address >= RESERVED,
+                "source_address",
+                "a multicast address, from which no datagram comes",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                when=this.source_address >= MULTICAST,
+                reference=RFC(1122, "3.2.1.3"),
+            ),
+            _to_itself((this.source_address != 0) & (this.source_address < LOOPBACK)),
+            _to_itself(this.source_address >= AFTER_LOOPBACK),
         ],
     )
 

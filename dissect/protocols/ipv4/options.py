@@ -14,6 +14,7 @@ from dissect.schema import (
     OptionList,
     Pick,
     Readdress,
+    Repeat,
     Stack,
     automatic,
     field,
@@ -102,6 +103,7 @@ class IPv4RecordRoute(Header):
         name="ip.options.record_route",
         reference=RFC(791, "3.1"),
         carried_as={Ipv4OptionType: [7]},
+        repeat=Repeat.ONCE,
         extent=[Extent(this.length)],
         expect=[_at_least(3), *_points_into_data(4)],
     )
@@ -121,6 +123,7 @@ class IPv4LooseSourceRoute(Header):
         name="ip.options.route",
         reference=RFC(791, "3.1"),
         carried_as={Ipv4OptionType: [131]},
+        repeat=Repeat.ONCE,
         extent=[Extent(this.length)],
         readdress=Readdress("destination_address", "route", Pick.LAST, when=this.pointer - this.length < 0),
         expect=[_at_least(3), *_points_into_data(4)],
@@ -139,6 +142,7 @@ class IPv4StrictSourceRoute(Header):
         name="ip.options.source_route",
         reference=RFC(791, "3.1"),
         carried_as={Ipv4OptionType: [137]},
+        repeat=Repeat.ONCE,
         extent=[Extent(this.length)],
         readdress=Readdress("destination_address", "route", Pick.LAST, when=this.pointer - this.length < 0),
         expect=[_at_least(3), *_points_into_data(4)],
@@ -169,6 +173,7 @@ class IPv4Timestamp(Header):
         name="ip.options.timestamp",
         reference=RFC(791, "3.1"),
         carried_as={Ipv4OptionType: [68]},
+        repeat=Repeat.ONCE,
         extent=[Extent(this.length)],
         expect=[_at_least(4), *_points_into_data(5)],
     )
@@ -210,6 +215,7 @@ class IPv4Security(Header):
         name="ip.options.security",
         reference=RFC(1108, "2"),
         carried_as={Ipv4OptionType: [130]},
+        repeat=Repeat.ONCE,
         extent=[Extent(this.length)],
         expect=[_at_least(3)],
     )

@@ -1,0 +1,19 @@
+"""Classes of the objects that follow a quoted datagram in ICMP messages (all that are assigned).
+
+Registry: https://www.iana.org/assignments/icmp-parameters, "ICMP Extension Object Classes and Class Sub-types" (public
+domain, CC0).
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers.open_enum import OpenEnum
+
+
+class IcmpExtensionClass(OpenEnum, maximum=0xFF):
+    """What an object tells of the datagram that is quoted before it (RFC 4884, 7), one octet."""
+
+    MPLS_LABEL_STACK = 1, "MPLS Label Stack Class"
+    INTERFACE_INFORMATION = 2, "Interface Information Object"
+    INTERFACE_IDENTIFICATION = 3, "Interface Identification Object"
+    EXTENDED_INFORMATION = 4, "Extended Information"
+    NODE_IDENTIFICATION = 5, "Node Identification Object"

@@ -1,0 +1,14 @@
+"""Subtypes of the slow protocols: IEEE 802.3-2022 table 57A–3."""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers.open_enum import OpenEnum
+
+
+class SlowProtocolSubtype(OpenEnum, maximum=255):
+    """Which slow protocol a frame carries; at most ten frames a second belong to each."""
+
+    LACP = 1, "Link Aggregation Control Protocol (LACP)"
+    MARKER = 2, "Link Aggregation Marker Protocol"
+    OAM = 3, "Operations, Administration, and Maintenance (OAM)"
+    OSSP = 10, "Organization Specific Slow Protocol (OSSP)"

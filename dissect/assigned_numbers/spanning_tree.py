@@ -1,0 +1,31 @@
+"""Types of bridge protocol data units and roles of ports: IEEE 802.1Q-2018 §14.1.2 and §14.2.1."""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers.open_enum import OpenEnum
+
+
+class BpduType(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
+    """What a bridge protocol data unit is."""
+
+    CONFIGURATION = 0x00, "Configuration"
+    RAPID_SPANNING_TREE = 0x02, "Rapid/Multiple Spanning Tree"
+    TOPOLOGY_CHANGE_NOTIFICATION = 0x80, "Topology Change Notification"
+
+
+class BpduVersion(OpenEnum, maximum=0xFF):
+    """Which spanning tree protocol a bridge speaks."""
+
+    SPANNING_TREE = 0, "Spanning Tree"
+    RAPID_SPANNING_TREE = 2, "Rapid Spanning Tree"
+    MULTIPLE_SPANNING_TREE = 3, "Multiple Spanning Tree"
+    SHORTEST_PATH_TREE = 4, "Shortest Path Tree"
+
+
+class PortRole(OpenEnum, maximum=3):
+    """What a port does in the tree."""
+
+    UNKNOWN = 0, "Master or Unknown"
+    ALTERNATE_OR_BACKUP = 1, "Alternate or Backup"
+    ROOT = 2, "Root"
+    DESIGNATED = 3, "Designated"

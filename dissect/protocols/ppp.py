@@ -1,0 +1,106 @@
+"""The Point-to-Point Protocol: RFC 1661 §2 (the protocol number), RFC 1662 §3.1 (address and control before it).
+
+Both ends may agree to leave out address and control, and to send small numbers in one octet. What was agreed on is not
+in the packet; the first octet tells (`ppp_frame`).
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import EtherType, LinkType
+from dissect.assigned_numbers.ppp_protocols import PppProtocol
+from dissect.problems import Code, Severity
+from dissect.protocols.ppp_frame import PppFrame
+from dissect.schema import PEEK, RFC, Expect, Header, Next, Reference, Stack, automatic, field
+from dissect.schema.words import Int8ub, Int16ub, this
+
+ALL_STATIONS = 0xFF
+UNNUMBERED_INFORMATION = 0x03
+LINK_TYPES = Reference("link-layer header types", url="https://www.tcpdump.org/linktypes.html")
+FOLLOWING = [Next(PppProtocol, this.protocol)]
+
+
+class PPPLink(Header):
+    """No header of the capture's own: a PPP frame follows, with address and control or without them (link type 9)."""
+
+    stack = Stack(name="ppp", reference=LINK_TYPES, carried_as={LinkType: [9]}, next=[Next(PppFrame, PEEK)])
+
+
+class PPPDirection(Header):
+    """Which way a PPP frame went, said by the capture (link type 204)."""
+
+    direction: int = field(Int8ub, "Direction", default=0, meaning="0 received by this host, else sent by it")
+
+    stack = Stack(name="ppp", reference=LINK_TYPES, carried_as={LinkType: [204]}, next=[Next(PppFrame, PEEK)])
+
+
+class PPPAddress(Header):
+    """Address and control of HDLC, which are always the same (RFC 1662 §3.1)."""
+
+    address: int = field(
+        Int8ub, "Address", default=ALL_STATIONS, wireshark="ppp.address", meaning="always 255, all stations"
+    )
+    control: int = field(
+        Int8ub,
+        "Control",
+        default=UNNUMBERED_INFORMATION,
+        wireshark="ppp.control",
+        meaning="always 3, unnumbered information",
+    )
+
+    stack = Stack(
+        name="ppp",
+        reference=RFC(1662, "3.1"),
+        carried_as={PppFrame: [0xF]},
+        next=[Next(PppFrame, PEEK)],
+        expect=[
+            Expect(
+                this.address == ALL_STATIONS,
+                "address",
+                "not 255, the address that all stations have",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                reference=RFC(1662, "3.1"),
+            ),
+            Expect(
+                this.control == UNNUMBERED_INFORMATION,
+                "control",
+                "not 3, unnumbered information",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                reference=RFC(1662, "3.1"),
+            ),
+        ],
+    )
+
+
+class PPP(Header):
+    """What is carried, as a number of two octets (RFC 1661 §2)."""
+
+    protocol: int = automatic(
+        Int16ub, "Protocol", wireshark="ppp.protocol", names=PppProtocol, meaning="what the frame carries"
+    )
+
+    stack = Stack(
+        name="ppp",
+        reference=RFC(1661, "2"),
+        carried_as={PppFrame: [0x0, 0x4, 0x8, 0xC], EtherType: [0x880B]},
+        next=FOLLOWING,
+    )
+
+
+class CompressedPPP(Header):
+    """What is carried, as a number of one octet (RFC 1661 §6.5)."""
+
+    protocol: int = automatic(
+        Int8ub, "Protocol", wireshark="ppp.protocol", names=PppProtocol, meaning="what the frame carries"
+    )
+
+    stack = Stack(
+        name="ppp",
+        reference=RFC(1661, "6.5"),
+        carried_as={PppFrame: [0x2, 0x3, 0x5]},
+        next=FOLLOWING,
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (PPPLink, PPPDirection, PPPAddress, PPP, CompressedPPP)

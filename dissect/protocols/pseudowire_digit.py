@@ -1,0 +1,15 @@
+"""What follows a label stack that is no IP packet, told by its first four bits (RFC 4385 §2, RFC 4928 §3).
+
+Pseudowires with a control word begin with 0, associated channels with 1, so that no router takes them for IP.
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers.open_enum import OpenEnum
+
+
+class PseudowireDigit(OpenEnum, maximum=0xF):
+    """The first digit of the payload of a label stack."""
+
+    CONTROL_WORD = 0
+    ASSOCIATED_CHANNEL = 1
