@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 READY := $(if $(filter .venv/bin/python,$(PYTHON)),.venv/ready)
 
-.PHONY: help test lint types architecture goldens captures documents benchmark fresh
+.PHONY: help test lint types architecture goldens captures documents benchmark fuzz fresh
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -32,6 +32,9 @@ documents: $(READY)  ## the generated parts of the documents, anew
 
 benchmark: $(READY)  ## packets a second, beside dpkt and scapy
 	$(PYTHON) tools/benchmark.py
+
+fuzz: $(READY)  ## frames changed at random, for ten minutes (SECONDS=), looking for what the library does not stand
+	$(PYTHON) tools/fuzz.py --seconds $(or $(SECONDS),600)
 
 fresh: $(READY)  ## whether goldens and documents are what would be generated now
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing

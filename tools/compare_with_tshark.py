@@ -73,7 +73,8 @@ def main() -> int:
     examples: dict[str, list[str]] = defaultdict(list)
     packets = values = 0
     with ProcessPoolExecutor() as pool:
-        for at, (path, done, compared, differences) in enumerate(pool.map(compare, chosen, [given.packets] * len(chosen), chunksize=1)):
+        answers = pool.map(compare, chosen, [given.packets] * len(chosen))
+        for at, (path, done, compared, differences) in enumerate(answers):
             packets, values = packets + done, values + compared
             if at % 50 == 0:
                 print(f"{at} of {len(chosen)} files", file=sys.stderr, flush=True)

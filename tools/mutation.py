@@ -1,4 +1,4 @@
-"""Frames and files changed at random, as noise, damage and malice change them; the same random numbers, the same changes."""
+"""Octets changed at random, as noise, damage and malice change them; the same random numbers, the same changes."""
 
 from __future__ import annotations
 

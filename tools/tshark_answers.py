@@ -79,8 +79,11 @@ PROTOCOLS = tuple(
 )
 """The protocols whose headers are recorded. `mptcp` is what tshark finds out from several TCP options."""
 
-HIDDEN = ("icmpv6.opt.src_linkaddr", "icmpv6.opt.target_linkaddr")
-"""Fields that tshark hides behind a more general name, and that are recorded all the same."""
+HIDDEN = (
+    *("icmpv6.opt.src_linkaddr", "icmpv6.opt.target_linkaddr"),
+    *("geneve.reserved", "geneve.option.type.critical"),
+)
+"""Fields that tshark hides, most of them behind a more general name, and that are recorded all the same."""
 
 PREFERENCES = (
     # Validation is off by default, and a misspelt value is ignored in silence.
@@ -88,6 +91,7 @@ PREFERENCES = (
     # A packet is answered for by itself: nothing is put together from several.
     *("ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"),
     *("tcp.reassemble_out_of_order:FALSE", "sctp.reassembly:FALSE"),
+    *("dns.desegment_dns_messages:FALSE", "tftp.defragment:FALSE"),
     *("tcp.calculate_timestamps:FALSE", "udp.calculate_timestamps:FALSE", "tcp.no_subdissector_on_error:FALSE"),
     # Only where it also counts from the connection's start does tshark show the numbers as they are: tcp.seq_raw.
     *("tcp.relative_sequence_numbers:TRUE", "tcp.analyze_sequence_numbers:TRUE", "tcp.track_bytes_in_flight:FALSE"),

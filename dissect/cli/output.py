@@ -62,7 +62,10 @@ class Output:
     """
 
     def __init__(self, color: str = "auto", *, live: bool = False) -> None:
-        stream = sys.stdout
+        stream: TextIO | None = sys.stdout
+        if stream is None:  # closed before the program began
+            complain("cannot write: there is no standard output")
+            raise SystemExit(Status.UNREADABLE)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
         self.stream: TextIO = stream

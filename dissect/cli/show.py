@@ -8,7 +8,7 @@ from itertools import islice
 import click
 
 from dissect.cli.output import Output, color_option
-from dissect.cli.source import Source, chosen_suite, decode_as_option
+from dissect.cli.source import Source, chosen_limits, chosen_suite, decode_as_option, limit_option
 from dissect.packet import Packet
 from dissect.render.hexdump import hexdump
 from dissect.render.json_lines import dumps, error_object, packet_object
@@ -34,6 +34,7 @@ LOOK_AHEAD = 100
     help="Seconds since the first packet, the packet before, or 1970.",
 )
 @decode_as_option
+@limit_option
 @click.option("-S", "--raw-numbers", is_flag=True, help="Sequence numbers as on the wire, not from the first one.")
 @color_option
 def command(
@@ -45,6 +46,7 @@ def command(
     as_json: bool,
     clock: str,
     decode_as: tuple[str, ...],
+    limits: tuple[str, ...],
     raw_numbers: bool,
     color: str,
 ) -> None:
@@ -55,7 +57,7 @@ def command(
     """
     if as_json and (in_full or octets):
         raise click.UsageError("--json has everything already; it does not go with -V or -x.")
-    source = Source(file, chosen_suite(decode_as))
+    source = Source(file, chosen_suite(decode_as), chosen_limits(limits))
     packets = islice(source, count)
     rows = Rows(Clock(clock), raw_numbers=raw_numbers)
     with Output(color, live=source.is_live) as output:

@@ -9,7 +9,7 @@ import click
 from dissect.capture import Note
 from dissect.cli.output import Status, complain
 from dissect.errors import CaptureError
-from dissect.packet import Packet, PacketReader, Suite, default_suite
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, PacketReader, Suite, default_suite
 from dissect.packet.decode_as import parse_decode_as
 from dissect.problems import Severity
 from dissect.render.escape import escape
@@ -27,6 +27,23 @@ decode_as_option = click.option(
 )
 
 
+limit_option = click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=N",
+    help="How deep headers may nest: layers=32, tags=8, extension_headers=32, tunnels=8. Any number of times.",
+)
+
+
+def chosen_limits(texts: Sequence[str]) -> NestingLimits:
+    """The limits of nesting; UsageError for a text that is none."""
+    try:
+        return NestingLimits.parse(texts)
+    except ValueError as error:
+        raise click.UsageError(escape(str(error))) from None
+
+
 def chosen_suite(rules: Sequence[str]) -> Suite | None:
     """The protocols with other meanings for some numbers; None without rules. UsageError for a rule that is none."""
     if not rules:
@@ -41,9 +58,10 @@ def chosen_suite(rules: Sequence[str]) -> Suite | None:
 class Source:
     """Iterate for the packets; then `error` and `notes` say what was wrong with the file, `status` how bad it is."""
 
-    def __init__(self, file: str, suite: Suite | None = None) -> None:
+    def __init__(self, file: str, suite: Suite | None = None, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.file = file
         self._suite = suite
+        self._limits = limits
         self.error: CaptureError | None = None
         self.notes: tuple[Note, ...] = ()
         self.status = Status.FINE
@@ -85,7 +103,7 @@ class Source:
 
     def _opened(self) -> PacketReader | None:
         try:
-            return open_capture_packets(self.file, suite=self._suite)
+            return open_capture_packets(self.file, suite=self._suite, limits=self._limits)
         except CaptureError as error:
             self.error, self.status = error, Status.UNREADABLE
             return None

@@ -36,7 +36,8 @@ class Plan:
         self.header = header
         self.fixed_octets = header.layout.fixed_octets
         self.takes_rest = header.layout.takes_rest
-        self.is_delimited = header.layout.is_delimited
+        self.is_delimited = header.layout.is_delimited or (self.takes_rest and len(header.layout.tail) > 1)
+        """Whether the header's size is found only by reading it."""
         self.nesting = NESTINGS.index(header.stack.nesting)
         self.has_lists = any(one.options is not None for one in header.fields) or header.stack.quotation is not None
         self.has_jumbo_options = any(

@@ -7,6 +7,7 @@ windows: a layer may use the octets that the layers around it leave, and there a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED, UNKNOWN, unknown_number
 from dissect.packet.layer import Layer
@@ -15,6 +16,7 @@ from dissect.packet.suite import NESTINGS, Plan
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Nesting, Unless
 from dissect.schema.expressions import affine, guard
+from dissect.schema.layout import Slot
 from dissect.schema.octets import decode_partial
 
 LAYER = NESTINGS.index(Nesting.LAYER)
@@ -170,12 +172,11 @@ class Walk:
         """The header is as long as its fields are found to be; whether all of them came to an end."""
         layer.length = end - layer.offset
         values = layer.values
-        names = (slot.field.name for slot in layer.protocol.layout.tail)
-        open_field = next((name for name in names if values[name] is None), "")
+        missing = next((slot.field.name for slot in layer.protocol.layout.tail if _is_missing(slot, values)), "")
         layer.length = len(layer.encoded())
-        if open_field:
-            self._ran_out(layer, window, end - layer.offset + 1, open_field)
-        return not open_field
+        if missing:
+            self._ran_out(layer, window, end - layer.offset + 1, missing)
+        return not missing
 
     def _bad_size(self, layer: Layer, size: int) -> bool:
         field = layer.protocol.layout.size.fields[0]
@@ -387,6 +388,11 @@ class Walk:
                 reference=reference,
             )
         )
+
+
+def _is_missing(slot: Slot, values: dict[str, Any]) -> bool:
+    """Whether a field that should be there is not."""
+    return values[slot.field.name] is None and (slot.condition is None or slot.condition.holds(values))
 
 
 def extent_field(layer: Layer) -> str:

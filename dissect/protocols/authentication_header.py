@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
-from dissect.schema import RFC, Expect, Header, Next, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Header, Nesting, Next, Stack, automatic, field, view
 from dissect.schema.words import Bytes, Int8ub, Int32ub, this
 
 WORD_OCTETS = 4
@@ -46,6 +46,7 @@ class AuthenticationHeader(Header):
         name="ah",
         reference=RFC(4302, "2"),
         carried_as={IpProtocol: [51]},
+        nesting=Nesting.EXTENSION,
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
         expect=[
             Expect(

@@ -16,6 +16,7 @@ from dissect.assigned_numbers import (
     OpenEnum,
 )
 from dissect.problems import Severity
+from dissect.protocols.icmp_extensions import EXTENSIONS
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
     RFC,
@@ -24,6 +25,7 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
+    Quotation,
     Reference,
     Stack,
     address,
@@ -38,6 +40,8 @@ ROUTER_ENTRY_OCTETS = 8
 
 # The quotation is of the protocol that carries the message: its version is checked there, not looked up here.
 QUOTE = [Next(IpVersion, 4, quoted=True)]
+QUOTATION = Quotation(this.length * WORD_OCTETS, when=this.length != 0, after=EXTENSIONS)
+"""What the length of the quotation is counted in, and what follows it (RFC 4884 §4)."""
 
 
 def _identifier() -> int:
@@ -113,7 +117,9 @@ class ICMPv4FragmentationNeeded(ICMPv4):
         meaning="octets of the quoted datagram, 0 if all that follows is the quotation",
     )
 
-    stack = ICMPv4.stack.varied([(this.type == 3) & (this.code == 4)], next=QUOTE, reference=RFC(1191, "4"))
+    stack = ICMPv4.stack.varied(
+        [(this.type == 3) & (this.code == 4)], next=QUOTE, quotation=QUOTATION, reference=RFC(1191, "4")
+    )
 
 
 class ICMPv4DestinationUnreachable(ICMPv4):
@@ -131,7 +137,7 @@ class ICMPv4DestinationUnreachable(ICMPv4):
         meaning="octets of the quoted datagram, 0 if all that follows is the quotation",
     )
 
-    stack = ICMPv4.stack.varied([this.type == 3], next=QUOTE)
+    stack = ICMPv4.stack.varied([this.type == 3], next=QUOTE, quotation=QUOTATION)
 
 
 class ICMPv4SourceQuench(ICMPv4):
@@ -216,7 +222,7 @@ class ICMPv4TimeExceeded(ICMPv4):
         meaning="octets of the quoted datagram, 0 if all that follows is the quotation",
     )
 
-    stack = ICMPv4.stack.varied([this.type == 11], next=QUOTE)
+    stack = ICMPv4.stack.varied([this.type == 11], next=QUOTE, quotation=QUOTATION)
 
 
 class ICMPv4ParameterProblem(ICMPv4):
@@ -234,7 +240,7 @@ class ICMPv4ParameterProblem(ICMPv4):
         meaning="octets of the quoted datagram, 0 if all that follows is the quotation",
     )
 
-    stack = ICMPv4.stack.varied([this.type == 12], next=QUOTE)
+    stack = ICMPv4.stack.varied([this.type == 12], next=QUOTE, quotation=QUOTATION)
 
 
 class ICMPv4Timestamp(ICMPv4):

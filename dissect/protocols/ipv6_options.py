@@ -5,6 +5,11 @@ Options: RFC 8200 §4.2 (padding), RFC 2711 (router alert), RFC 2675 (jumbo payl
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import and_
+from typing import Any
+
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers import IpProtocol, Ipv6OptionType
 from dissect.problems import Code, Severity
@@ -15,12 +20,15 @@ from dissect.schema import (
     Extent,
     Header,
     Jumbogram,
+    Nesting,
     Next,
     OptionList,
     Pick,
     Readdress,
     Reference,
+    Repeat,
     Stack,
+    Zeros,
     address,
     automatic,
     field,
@@ -31,8 +39,19 @@ from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv6, this
 UNIT_OCTETS = 8
 HOP_BY_HOP = 0
 NO_NEXT_HEADER = 59
+DISCARD = 0x40
+"""Types from here on ask a node that does not know them to discard the packet (RFC 8200 §4.2)."""
+ASSIGNED = (0x63, 0x6D, 0x8A, 0x8B, 0x8C, 0xEE)
+"""Types beyond that which are assigned and not declared here: RPL, MPL, endpoint identification, ILNP nonce, line
+identification, IP_DFF."""
 PADDING = bytes([1, 4, 0, 0, 0, 0])
 """PadN that fills the smallest header (RFC 8200 §4.2)."""
+
+
+def _none_of(numbers: Sequence[int]) -> Any:
+    """A guard: the type is none of these."""
+    guards: Iterator[Any] = (this.type != number for number in numbers)
+    return reduce(and_, guards)
 
 
 def _type(number: int) -> int:
@@ -73,7 +92,10 @@ class IPv6Pad1(Header):
 
     type: int = _type(0)
 
-    stack = Stack(name="ipv6.opt.pad1", reference=RFC(8200, "4.2"), carried_as={Ipv6OptionType: [0]})
+    # RFC 8200 §4.2: more than one octet of padding is PadN's, not several of these.
+    stack = Stack(
+        name="ipv6.opt.pad1", reference=RFC(8200, "4.2"), carried_as={Ipv6OptionType: [0]}, repeat=Repeat.NOT_IN_A_ROW
+    )
 
 
 class IPv6PadN(Header):
@@ -88,6 +110,9 @@ class IPv6PadN(Header):
         reference=RFC(8200, "4.2"),
         carried_as={Ipv6OptionType: [1]},
         extent=[Extent(this.length + 2)],
+        zeros=[
+            Zeros("padding", "padding that is not all zero", code=Code.BAD_OPTION, reference=RFC(8200, "4.2")),
+        ],
     )
 
 
@@ -125,6 +150,7 @@ class IPv6JumboPayload(Header):
         name="ipv6.opt.jumbo",
         reference=RFC(2675, "2"),
         carried_as={Ipv6OptionType: [0xC2]},
+        repeat=Repeat.ONCE,
         extent=[Extent(this.length + 2)],
         jumbogram=Jumbogram("jumbo_payload_length"),
         expect=[
@@ -180,7 +206,22 @@ class IPv6UnknownOption(Header):
         meaning="the octets of the option, as they are",
     )
 
-    stack = Stack(name="ipv6.opt.unknown", reference=RFC(8200, "4.2"), extent=[Extent(this.length + 2)])
+    stack = Stack(
+        name="ipv6.opt.unknown",
+        reference=RFC(8200, "4.2"),
+        extent=[Extent(this.length + 2)],
+        expect=[
+            Expect(
+                this.type < DISCARD,
+                "type",
+                "an option that is not assigned, for which a node that does not know it discards the packet",
+                code=Code.BAD_OPTION,
+                severity=Severity.WARN,
+                when=_none_of(ASSIGNED),
+                reference=RFC(8200, "4.2"),
+            )
+        ],
+    )
 
 
 OPTIONS = OptionList(
@@ -233,6 +274,7 @@ class HopByHopOptions(Header):
         carried_as={IpProtocol: [HOP_BY_HOP]},
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
         expect=[NOT_FIRST],
+        nesting=Nesting.EXTENSION,
     )
 
 
@@ -269,6 +311,7 @@ class DestinationOptions(Header):
         carried_as={IpProtocol: [60]},
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
         expect=[NOT_FIRST],
+        nesting=Nesting.EXTENSION,
     )
 
 

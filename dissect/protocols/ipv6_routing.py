@@ -15,6 +15,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Header,
+    Nesting,
     Next,
     Pick,
     Readdress,
@@ -74,6 +75,7 @@ class Routing(Header):
         carried_as={IpProtocol: [43]},
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
         expect=[NOT_FIRST],
+        nesting=Nesting.EXTENSION,
     )
 
 

@@ -7,6 +7,7 @@ The control field has one octet in unnumbered frames and two in the others. Its 
 from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType, LlcSap
+from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
 from dissect.protocols.link_payload import LinkPayload
 from dissect.schema import RFC, Header, Next, Reference, Stack, automatic, field, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
@@ -18,6 +19,7 @@ INFORMATION_MODIFIER = 0
 ENCAPSULATED_ETHERNET = 0
 BRIDGED_ETHERNET = 0x0000F8
 """Organizations under which the protocol is an EtherType: RFC 1042, and IEEE 802.1H for bridges."""
+CISCO = 0x00000C
 
 
 class LLC(Header):
@@ -85,6 +87,7 @@ class SNAP(LLC):
         next=[
             Next(EtherType, this.protocol_identifier, when=this.organization_code == ENCAPSULATED_ETHERNET),
             Next(EtherType, this.protocol_identifier, when=this.organization_code == BRIDGED_ETHERNET),
+            Next(CiscoProtocol, this.protocol_identifier, when=this.organization_code == CISCO),
         ],
         reference=RFC(1042),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import Expect, Extent, Header, Next, Reference, Stack, automatic, field
+from dissect.schema import Expect, Extent, Header, Nesting, Next, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Flag, Int16ub, this
 
 LENGTH_MAXIMUM = 1500
@@ -82,6 +82,7 @@ class VLAN(Header):
         next=FOLLOWING,
         extent=[Extent(this.type + TAG_OCTETS, when=this.type <= LENGTH_MAXIMUM)],
         expect=EXPECTED,
+        nesting=Nesting.TAG,
     )
 
 
@@ -137,6 +138,7 @@ class ServiceVLAN(Header):
         next=FOLLOWING,
         extent=[Extent(this.type + TAG_OCTETS, when=this.type <= LENGTH_MAXIMUM)],
         expect=EXPECTED,
+        nesting=Nesting.TAG,
     )
 
 

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,14 @@ CAPTURES = ROOT / "captures"
 ANSWERS = Path(__file__).resolve().parent / "answers"
 SUFFIX = ".jsonl.gz"
 
-KNOWN = ("ethertype", "data", "_ws.malformed", "_ws.short", "_ws.unreassembled")
+KNOWN = ("ethertype", "data", "pwethheuristic", "_ws.malformed", "_ws.short", "_ws.unreassembled")
 """Words in tshark's list of protocols that are no protocols."""
+
+GUESSED = {("udp", "wol")}
+"""What tshark finds in the octets by themselves, where no number says that it is there."""
+
+PUT_TOGETHER = {("radius", "eap")}
+"""What tshark puts together from pieces within another protocol, so that it stands at no place of the frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +86,24 @@ class Answer:
         """How many layers come before the first protocol that is not ours: nobody here sees what that carries."""
         known = {*KNOWN, *(layer.name for layer in self.layers)}
         count = 0
-        for name in self.protocols:
-            if name not in known:
+        for before, name in pairwise(("", *self.protocols)):
+            if name not in known or (before, name) in GUESSED:
                 break
             count += sum(1 for _ in self._group(count)) if name == self._name(count) else 0
         else:
             return len(self.layers)
         return count
+
+    @property
+    def summary(self) -> list[str]:
+        """The protocols, up to one that is guessed; a report of IGMP version 3 is there twice."""
+        found: list[str] = []
+        for before, name in pairwise(("", *self.protocols)):
+            if (before, name) in GUESSED:
+                break
+            if (before, name) != ("igmp", "igmp"):
+                found.append(name)
+        return found
 
     def _name(self, index: int) -> str:
         return self.layers[index].name if index < len(self.layers) else ""
@@ -103,9 +121,14 @@ class Answer:
         found: dict[str, list[ShownField]] = defaultdict(list)
         reach = self.reach
         for one in self.fields:
-            if one.layer < reach and one.has_octets:
+            if one.layer < reach and one.has_octets and not self._is_report(one.layer):
                 found[one.name].append(one)
         return found
+
+    def _is_report(self, layer: int) -> bool:
+        """Whether a layer stands in the packet that a chunk of SCTP reports as dropped; ours is octets."""
+        parent = self.layers[layer].parent
+        return parent is not None and self.layers[parent].name == self.layers[layer].name == "sctp"
 
     def is_quoted(self, layer: int) -> bool:
         """Whether a layer stands in the datagram that an ICMP error quotes."""
@@ -117,17 +140,23 @@ def read_answers(path: Path) -> tuple[dict[str, Any], list[Answer]]:
     """The header of an answer file, and its packets."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         header: dict[str, Any] = json.loads(next(lines))
-        return header, [_answer(json.loads(line)) for line in lines]
+        return header, [answer_of(json.loads(line)) for line in lines]
 
 
-def _answer(line: dict[str, Any]) -> Answer:
+def answer_of(line: dict[str, Any]) -> Answer:
+    """A packet's answer from its line, without what tshark put together."""
+    layers = [ShownLayer(*one) for one in line["layers"]]
+    pairs = [("" if one.parent is None else layers[one.parent].name, one.name) for one in layers]
+    end = next((index for index, pair in enumerate(pairs) if pair in PUT_TOGETHER), len(layers))
+    protocols = line["protocols"].split(":")
+    last = next((index for index, pair in enumerate(pairwise(protocols), 1) if pair in PUT_TOGETHER), len(protocols))
     return Answer(
         number=line["number"],
         captured=line["captured"],
         original=line["original"],
-        protocols=tuple(line["protocols"].split(":")),
-        layers=tuple(ShownLayer(*one) for one in line["layers"]),
-        fields=tuple(ShownField(*one) for one in line["fields"]),
+        protocols=tuple(protocols[:last]),
+        layers=tuple(layers[:end]),
+        fields=tuple(one for one in (ShownField(*one) for one in line["fields"]) if one.layer < end),
         flags=frozenset(line.get("flags", ())),
     )
 
@@ -172,10 +201,14 @@ def _values(
 
 def same_value(ours: Any, theirs: ShownField) -> bool:
     """Whether tshark's text (of octets: their hex) is our value."""
-    if isinstance(ours, Address | Name):
+    if isinstance(ours, Name):  # tshark escapes nothing
+        return theirs.shown in (str(ours), b".".join(ours.labels).decode("utf-8", "replace") or "<Root>")
+    if isinstance(ours, Address):
         return str(ours) == theirs.shown
-    if isinstance(ours, bytes):
-        return ours.hex() == (theirs.raw or "")
+    if isinstance(ours, bytes):  # the zero octet that ends a text is not part of ours
+        return (theirs.raw or "") in (ours.hex(), ours.hex() + "00")
+    if theirs.number is None and theirs.raw:  # a number that is shown as a time, an address or octets
+        return int(ours) == int(theirs.raw, 16)
     return int(ours) == theirs.number
 
 

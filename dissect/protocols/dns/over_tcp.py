@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
-from dissect.schema import RFC, Extent, Header, Next, Stack, automatic
+from dissect.problems import Severity
+from dissect.schema import RFC, Expect, Extent, Header, Next, Stack, automatic
 from dissect.schema.words import Int16ub, this
 
 LENGTH_OCTETS = 2
+MESSAGE_OCTETS = 12
 
 
 class DNSLength(Header):
@@ -23,4 +25,13 @@ class DNSLength(Header):
         carried_as={TcpPort: [53]},
         next=[Next(UdpPort, 53)],
         extent=[Extent(this.length + LENGTH_OCTETS)],
+        expect=[
+            Expect(
+                this.length >= MESSAGE_OCTETS,
+                "length",
+                "less than the 12 octets of a message's header",
+                severity=Severity.WARN,
+                reference=RFC(1035, "4.1.1"),
+            )
+        ],
     )

@@ -12,6 +12,7 @@ from dissect.assigned_numbers import (
     OpenEnum,
 )
 from dissect.problems import Code, Severity
+from dissect.protocols.icmp_extensions import EXTENSIONS
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
     RFC,
@@ -20,18 +21,24 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
+    Quotation,
+    Section,
+    Sections,
     Stack,
     address,
     automatic,
     field,
+    view,
 )
-from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv6, this
+from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv6, this
 
 UNIT_OCTETS = 8
 MINIMUM_MTU = 1280
 
 # The quotation is of the protocol that carries the message: its version is checked there, not looked up here.
 QUOTE = [Next(IpVersion, 6, quoted=True)]
+QUOTATION = Quotation(this.length * UNIT_OCTETS, when=this.length != 0, after=EXTENSIONS)
+"""What the length of the quotation is counted in, and what follows it (RFC 4884 §4.4)."""
 
 
 def reserved(octets: int) -> bytes:
@@ -80,7 +87,7 @@ class ICMPv6DestinationUnreachable(ICMPv6):
     length: int = _quoted_length()
     unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros")
 
-    stack = ICMPv6.stack.varied([this.type == 1], next=QUOTE, reference=RFC(4443, "3.1"))
+    stack = ICMPv6.stack.varied([this.type == 1], next=QUOTE, quotation=QUOTATION, reference=RFC(4443, "3.1"))
 
 
 class ICMPv6PacketTooBig(ICMPv6):
@@ -112,7 +119,7 @@ class ICMPv6TimeExceeded(ICMPv6):
     length: int = _quoted_length()
     unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros")
 
-    stack = ICMPv6.stack.varied([this.type == 3], next=QUOTE, reference=RFC(4443, "3.3"))
+    stack = ICMPv6.stack.varied([this.type == 3], next=QUOTE, quotation=QUOTATION, reference=RFC(4443, "3.3"))
 
 
 class ICMPv6ParameterProblem(ICMPv6):
@@ -151,6 +158,71 @@ class ICMPv6Echo(ICMPv6):
     stack = ICMPv6.stack.varied([this.type == 128, this.type == 129], next=[], reference=RFC(4443, "4.1"))
 
 
+class MulticastQueriedSource(Header):
+    """A source that is asked about (RFC 9777 §5.1.10)."""
+
+    address: AddressField[Ipv6Address] = address(
+        Ipv6, "Source Address", wireshark="icmpv6.mld.source_address", meaning="who sends to the group"
+    )
+
+    stack = Stack(name="icmpv6.mld", reference=RFC(9777, "5.1.10"))
+
+
+class MulticastListenerQueryVersion2(Header):
+    """What a query of version 2 has after the address (RFC 9777 §5.1)."""
+
+    flags: int = field(
+        BitsInteger(4),
+        "Flags",
+        default=0,
+        wireshark="icmpv6.mld.flag.reserved",
+        meaning="zeros; flags are assigned by RFC 9279",
+    )
+    suppress: bool = field(
+        Flag,
+        "S",
+        default=False,
+        wireshark="icmpv6.mld.flag.s",
+        meaning="routers do not shorten their timers because of this query",
+    )
+    robustness_variable: int = field(
+        BitsInteger(3),
+        "QRV",
+        default=2,
+        wireshark="icmpv6.mld.flag.qrv",
+        meaning="how many losses the querier allows for",
+    )
+    query_interval_code: int = field(
+        Int8ub,
+        "QQIC",
+        default=125,
+        wireshark="icmpv6.mld.qqi",
+        meaning="seconds between queries; from 128 on a floating-point number",
+    )
+    number_of_sources: int = automatic(
+        Int16ub, "Number of Sources", short="Sources", wireshark="icmpv6.mld.nb_sources", meaning="sources listed"
+    )
+    sources: bytes = field(
+        Bytes(this.number_of_sources * 16),
+        "Source Addresses",
+        default=b"",
+        options=Sections([Section("Sources", MulticastQueriedSource)]),
+        meaning="addresses of 16 octets; none asks for all",
+    )
+    additional_data: bytes = field(
+        GreedyBytes, "Additional Data", default=b"", meaning="ignored, but part of the checksum"
+    )
+
+    flags_octet = view(
+        this.flags * 16 + this.suppress * 8 + this.robustness_variable,
+        "Flags",
+        wireshark="icmpv6.mld.flag",
+        meaning="flags, S and QRV as one octet",
+    )
+
+    stack = Stack(name="icmpv6.mld", reference=RFC(9777, "5.1"))
+
+
 class MulticastListenerQuery(ICMPv6):
     """Asks who listens to which groups; version 2 goes on after the address (RFC 2710 §3, RFC 9777 §5.1)."""
 
@@ -172,6 +244,7 @@ class MulticastListenerQuery(ICMPv6):
         GreedyBytes,
         "Version 2 Part",
         default=b"",
+        options=Sections([Section("Version 2 Part", MulticastListenerQueryVersion2)]),
         meaning="flags, interval, number of sources and the sources; none in version 1",
     )
 
@@ -196,6 +269,55 @@ class MulticastListenerReport(ICMPv6):
     stack = ICMPv6.stack.varied([this.type == 131, this.type == 132], next=[], reference=RFC(2710, "3"))
 
 
+class MulticastSource(Header):
+    """A source of multicast traffic (RFC 9777 §5.2.8)."""
+
+    address: AddressField[Ipv6Address] = address(
+        Ipv6, "Source Address", wireshark="icmpv6.mldr.mar.source_address", meaning="who sends to the group"
+    )
+
+    stack = Stack(name="icmpv6.mldr.mar", reference=RFC(9777, "5.2.8"))
+
+
+class MulticastAddressRecord(Header):
+    """Which sources a host wants to hear, or not to hear, in one group (RFC 9777 §5.2.4)."""
+
+    record_type: int = field(
+        Int8ub,
+        "Record Type",
+        wireshark="icmpv6.mldr.mar.record_type",
+        meaning="1 and 2 the state, 3 and 4 a change of mode, 5 and 6 a change of sources",
+    )
+    auxiliary_data_length: int = automatic(
+        Int8ub,
+        "Aux Data Len",
+        wireshark="icmpv6.mldr.mar.aux_data_len",
+        meaning="32-bit words of auxiliary data, of which there is none yet",
+    )
+    number_of_sources: int = automatic(
+        Int16ub, "Number of Sources", short="Sources", wireshark="icmpv6.mldr.mar.nb_sources", meaning="sources listed"
+    )
+    multicast_address: AddressField[Ipv6Address] = address(
+        Ipv6, "Multicast Address", wireshark="icmpv6.mldr.mar.multicast_address", meaning="the group"
+    )
+    sources: bytes = field(
+        Bytes(this.number_of_sources * 16),
+        "Source Addresses",
+        default=b"",
+        options=Sections([Section("Sources", MulticastSource)]),
+        meaning="addresses of 16 octets",
+    )
+    auxiliary_data: bytes = field(
+        Bytes(this.auxiliary_data_length * 4),
+        "Auxiliary Data",
+        default=b"",
+        wireshark="icmpv6.mldr.mar.auxiliary_data",
+        meaning="ignored on receipt",
+    )
+
+    stack = Stack(name="icmpv6.mldr.mar", reference=RFC(9777, "5.2.4"))
+
+
 class MulticastListenerReport2(ICMPv6):
     """Version 2 report: what a host listens to now, and from which sources (RFC 9777 §5.2)."""
 
@@ -208,6 +330,12 @@ class MulticastListenerReport2(ICMPv6):
         wireshark="icmpv6.mldr.nb_mcast_records",
         meaning="multicast address records that follow",
     )
-    records: bytes = field(GreedyBytes, "Multicast Address Records", default=b"", meaning="the records, as octets")
+    records: bytes = field(
+        GreedyBytes,
+        "Multicast Address Records",
+        default=b"",
+        options=Sections([Section("Multicast Address Records", MulticastAddressRecord, this.number_of_records)]),
+        meaning="a record for each group",
+    )
 
     stack = ICMPv6.stack.varied([this.type == 143], next=[], reference=RFC(9777, "5.2"))

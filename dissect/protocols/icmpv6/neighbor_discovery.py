@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from dissect.addresses import Ipv6Address
+from dissect.problems import Code, Severity
 from dissect.protocols.icmpv6.messages import ICMPv6, reserved
 from dissect.protocols.icmpv6.options import OPTIONS
 from dissect.schema import (
     RFC,
     AddressField,
+    Expect,
     address,
     field,
     view,
 )
 from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv6, this
+
+ON_LINK = Expect(
+    this.hop_limit == 255,
+    "hop_limit",
+    "a hop limit other than 255, with which it may come from another link; it must be discarded",
+    code=Code.SUSPICIOUS,
+    severity=Severity.WARN,
+    reference=RFC(4861, "7.1"),
+)
+"""Routers lower the hop limit, so that only a neighbour's message arrives with the highest one."""
 
 
 def _options() -> bytes:
@@ -27,7 +39,7 @@ class RouterSolicitation(ICMPv6):
     reserved: bytes = reserved(4)
     options: bytes = _options()
 
-    stack = ICMPv6.stack.varied([this.type == 133], next=[], reference=RFC(4861, "4.1"))
+    stack = ICMPv6.stack.varied([this.type == 133], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.1"))
 
 
 class RouterAdvertisement(ICMPv6):
@@ -118,7 +130,7 @@ class RouterAdvertisement(ICMPv6):
         meaning="the flags as one octet",
     )
 
-    stack = ICMPv6.stack.varied([this.type == 134], next=[], reference=RFC(4861, "4.2"))
+    stack = ICMPv6.stack.varied([this.type == 134], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.2"))
 
 
 class NeighborSolicitation(ICMPv6):
@@ -130,7 +142,7 @@ class NeighborSolicitation(ICMPv6):
     )
     options: bytes = _options()
 
-    stack = ICMPv6.stack.varied([this.type == 135], next=[], reference=RFC(4861, "4.3"))
+    stack = ICMPv6.stack.varied([this.type == 135], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.3"))
 
 
 class NeighborAdvertisement(ICMPv6):
@@ -163,7 +175,7 @@ class NeighborAdvertisement(ICMPv6):
         meaning="the flags as 32 bits",
     )
 
-    stack = ICMPv6.stack.varied([this.type == 136], next=[], reference=RFC(4861, "4.4"))
+    stack = ICMPv6.stack.varied([this.type == 136], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.4"))
 
 
 class Redirect(ICMPv6):
@@ -181,4 +193,4 @@ class Redirect(ICMPv6):
     )
     options: bytes = _options()
 
-    stack = ICMPv6.stack.varied([this.type == 137], next=[], reference=RFC(4861, "4.5"))
+    stack = ICMPv6.stack.varied([this.type == 137], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.5"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers import NeighborDiscoveryOption
+from dissect.domain_names import Name
 from dissect.problems import Code, Severity
 from dissect.schema import (
     RFC,
@@ -13,13 +14,15 @@ from dissect.schema import (
     Header,
     OptionList,
     Reference,
+    Section,
+    Sections,
     Stack,
     address,
     automatic,
     field,
     view,
 )
-from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int32ub, Ipv6, this
+from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, Int8ub, Int32ub, Ipv6, this
 
 UNIT_OCTETS = 8
 
@@ -290,6 +293,14 @@ class RecursiveDNSServer(Header):
     )
 
 
+class SearchDomain(Header):
+    """A domain name to be tried; the root where it is padding (RFC 8106 §5.2)."""
+
+    name: Name = field(DomainName, "Domain Name", short="Name", meaning="without the last dot")
+
+    stack = Stack(name="icmpv6.opt.dnssl", reference=RFC(8106, "5.2"))
+
+
 class DNSSearchList(Header):
     """Domain names to be tried (RFC 8106 §5.2)."""
 
@@ -308,6 +319,7 @@ class DNSSearchList(Header):
         "Domain Names of DNS Search List",
         short="Names",
         default=b"",
+        options=Sections([Section("Names", SearchDomain)]),
         meaning="names in the encoding of RFC 1035 §3.1 without compression, padded with zeros",
     )
 

@@ -1,0 +1,146 @@
+"""The message of DHCP, which is that of BOOTP: RFC 951, RFC 1542 and RFC 2131 §2."""
+
+from __future__ import annotations
+
+from dissect.addresses import Ipv4Address, MacAddress
+from dissect.assigned_numbers import ArpHardwareType
+from dissect.assigned_numbers.dhcpv4_options import BootpOperation
+from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.problems import Code, Severity
+from dissect.protocols.dhcpv4.options import OPTIONS
+from dissect.schema import RFC, AddressField, Expect, Header, Stack, address, field, view
+from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Mac, this
+
+MAGIC_COOKIE = 0x63825363
+MAC_OCTETS = 6
+
+
+class DHCPv4(Header):
+    """What messages begin with; the client's hardware address comes next (RFC 2131 §2)."""
+
+    operation: int = field(
+        Int8ub, "op", default=1, wireshark="dhcp.type", names=BootpOperation, meaning="1 from, 2 to the client"
+    )
+    hardware_type: int = field(
+        Int8ub, "htype", default=1, wireshark="dhcp.hw.type", names=ArpHardwareType, meaning="1 Ethernet"
+    )
+    hardware_address_length: int = field(
+        Int8ub, "hlen", default=MAC_OCTETS, wireshark="dhcp.hw.len", meaning="octets of the hardware address"
+    )
+    hops: int = field(Int8ub, "hops", default=0, wireshark="dhcp.hops", meaning="relay agents on the way")
+    transaction_id: int = field(
+        Int32ub, "xid", wireshark="dhcp.id", meaning="chosen by the client; comes back in the reply"
+    )
+    seconds: int = field(
+        Int16ub, "secs", default=0, wireshark="dhcp.secs", meaning="seconds since the client began to ask"
+    )
+    broadcast: bool = field(Flag, "B", default=False, wireshark="dhcp.flags.bc", meaning="the reply shall be broadcast")
+    reserved: int = field(
+        BitsInteger(15), "flags", short="MBZ", default=0, wireshark="dhcp.flags.reserved", meaning="zeros"
+    )
+    client_address: AddressField[Ipv4Address] = address(
+        Ipv4, "ciaddr", wireshark="dhcp.ip.client", meaning="the client's, where it has one and answers under it"
+    )
+    your_address: AddressField[Ipv4Address] = address(
+        Ipv4, "yiaddr", wireshark="dhcp.ip.your", meaning="the one that the client is given"
+    )
+    server_address: AddressField[Ipv4Address] = address(
+        Ipv4, "siaddr", wireshark="dhcp.ip.server", meaning="the server to boot from next"
+    )
+    relay_address: AddressField[Ipv4Address] = address(
+        Ipv4, "giaddr", wireshark="dhcp.ip.relay", meaning="the first relay agent on the way"
+    )
+
+    flags = view(this.broadcast * 0x8000 + this.reserved, "flags", wireshark="dhcp.flags", meaning="as 16 bits")
+
+    stack = Stack(
+        name="dhcp",
+        reference=RFC(2131, "2"),
+        carried_as={UdpPort: [67, 68]},
+        expect=[
+            Expect(
+                this.hardware_address_length <= 16,
+                "hardware_address_length",
+                "more than the 16 octets that there is room for",
+                severity=Severity.WARN,
+                reference=RFC(2131, "2"),
+            )
+        ],
+    )
+
+
+def _server_name() -> bytes:
+    return field(
+        Bytes(64), "sname", default=bytes(64), wireshark="dhcp.server", meaning="name of the server, ended by a zero"
+    )
+
+
+def _file() -> bytes:
+    return field(Bytes(128), "file", default=bytes(128), wireshark="dhcp.file", meaning="boot file, ended by a zero")
+
+
+def _cookie() -> int:
+    return field(
+        Int32ub,
+        "magic cookie",
+        default=MAGIC_COOKIE,
+        wireshark="dhcp.cookie",
+        meaning="99.130.83.99: what follows are options",
+    )
+
+
+def _options() -> bytes:
+    return field(GreedyBytes, "options", default=b"", options=OPTIONS, meaning="options, ended by code 255")
+
+
+# RFC 951 leaves the place to the vendor: without the cookie, what follows need not be options.
+COOKIE = Expect(
+    this.magic_cookie == MAGIC_COOKIE,
+    "magic_cookie",
+    "not the cookie of DHCP, so what follows need not be options",
+    code=Code.SUSPICIOUS,
+    severity=Severity.NOTE,
+    reference=RFC(1497),
+)
+
+
+class DHCPv4Ethernet(DHCPv4):
+    """A message with a hardware address of six octets."""
+
+    client_hardware_address: AddressField[MacAddress] = address(
+        Mac, "chaddr", wireshark="dhcp.hw.mac_addr", meaning="the client's"
+    )
+    hardware_address_padding: bytes = field(
+        Bytes(10),
+        "chaddr padding",
+        short="padding",
+        default=bytes(10),
+        wireshark="dhcp.hw.addr_padding",
+        meaning="the rest of the room",
+    )
+    server_name: bytes = _server_name()
+    file: bytes = _file()
+    magic_cookie: int = _cookie()
+    options: bytes = _options()
+
+    stack = DHCPv4.stack.varied(
+        [(this.hardware_type == 1) & (this.hardware_address_length == MAC_OCTETS)],
+        expect=[*DHCPv4.stack.expect, COOKIE],
+    )
+
+
+class DHCPv4Other(DHCPv4):
+    """A message with any other hardware address, or none."""
+
+    client_hardware_address: bytes = field(
+        Bytes(16), "chaddr", default=bytes(16), meaning="the client's, and the rest of the room"
+    )
+    server_name: bytes = _server_name()
+    file: bytes = _file()
+    magic_cookie: int = _cookie()
+    options: bytes = _options()
+
+    stack = DHCPv4.stack.varied([None], expect=[*DHCPv4.stack.expect, COOKIE])
+
+
+HEADERS: tuple[type[Header], ...] = (DHCPv4, DHCPv4Ethernet, DHCPv4Other)

@@ -1,0 +1,103 @@
+"""Suboptions of the relay agent information option of DHCP: RFC 3046 §2, RFC 3527, RFC 5107."""
+
+from __future__ import annotations
+
+from dissect.addresses import Ipv4Address
+from dissect.assigned_numbers.dhcpv4_options import RelayAgentSuboption
+from dissect.schema import RFC, AddressField, Extent, Header, OptionList, Reference, Stack, address, automatic, field
+from dissect.schema.words import Bytes, Int8ub, Ipv4, this
+
+AGENT = "dhcp.option.agent_information_option"
+
+
+def _code(number: int) -> int:
+    return field(
+        Int8ub,
+        "SubOpt",
+        default=number,
+        wireshark=f"{AGENT}.suboption",
+        names=RelayAgentSuboption,
+        meaning="which suboption it is",
+    )
+
+
+def _length() -> int:
+    return automatic(
+        Int8ub, "Length", wireshark="dhcp.option.suboption_length", meaning="octets of the value, without the first two"
+    )
+
+
+def _value(label: str, name: str, meaning: str) -> bytes:
+    return field(Bytes(this.length), label, default=b"", wireshark=f"{AGENT}.{name}", meaning=meaning)
+
+
+def _suboption(code: int, reference: Reference) -> Stack:
+    return Stack(
+        name=AGENT,
+        reference=reference,
+        carried_as={RelayAgentSuboption: [code]},
+        extent=[Extent(this.length + 2)],
+    )
+
+
+class DHCPAgentCircuitId(Header):
+    """The circuit at the relay from which the client's message came (RFC 3046 §3.1)."""
+
+    code: int = _code(1)
+    length: int = _length()
+    circuit_id: bytes = _value("Circuit ID", "agent_circuit_id", "known to the relay")
+
+    stack = _suboption(1, RFC(3046, "3.1"))
+
+
+class DHCPAgentRemoteId(Header):
+    """The other end of that circuit (RFC 3046 §3.2)."""
+
+    code: int = _code(2)
+    length: int = _length()
+    remote_id: bytes = _value("Remote ID", "agent_remote_id", "known to the relay, and unique")
+
+    stack = _suboption(2, RFC(3046, "3.2"))
+
+
+class DHCPLinkSelection(Header):
+    """The subnet on which the client is (RFC 3527 §3)."""
+
+    code: int = _code(5)
+    length: int = _length()
+    subnet_address: AddressField[Ipv4Address] = address(
+        Ipv4, "Subnet IPv4 Address", wireshark=f"{AGENT}.link_selection", meaning="any address of the subnet"
+    )
+
+    stack = _suboption(5, RFC(3527, "3"))
+
+
+class DHCPServerIdentifierOverride(Header):
+    """The address that the client shall take for the server's, so that the relay sees all (RFC 5107 §4)."""
+
+    code: int = _code(11)
+    length: int = _length()
+    server_identifier: AddressField[Ipv4Address] = address(
+        Ipv4, "Overriding Server Identifier", wireshark=f"{AGENT}.server_id_override", meaning="the relay's address"
+    )
+
+    stack = _suboption(11, RFC(5107, "4"))
+
+
+class DHCPUnknownSuboption(Header):
+    """A suboption that has no form of its own here."""
+
+    code: int = field(
+        Int8ub, "SubOpt", wireshark=f"{AGENT}.suboption", names=RelayAgentSuboption, meaning="which suboption it is"
+    )
+    length: int = _length()
+    value: bytes = field(Bytes(this.length), "Sub-option Value", default=b"", meaning="as it is")
+
+    stack = Stack(name=AGENT, reference=RFC(3046, "2"), extent=[Extent(this.length + 2)])
+
+
+SUBOPTIONS = OptionList(
+    kinds=RelayAgentSuboption,
+    members=(DHCPAgentCircuitId, DHCPAgentRemoteId, DHCPLinkSelection, DHCPServerIdentifierOverride),
+    unknown=DHCPUnknownSuboption,
+)

@@ -1,0 +1,45 @@
+"""The IP encapsulating security payload: RFC 4303. What it carries is encrypted, and so are the number of that and the
+padding, which stand at its end.
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers import IpProtocol
+from dissect.problems import Code, Severity
+from dissect.schema import RFC, Expect, Header, Nesting, Stack, field
+from dissect.schema.words import Int32ub, this
+
+
+class EncapsulatingSecurityPayload(Header):
+    """The part that is not encrypted (RFC 4303 §2); over IPv6 an extension header."""
+
+    security_parameters_index: int = field(
+        Int32ub,
+        "Security Parameters Index",
+        short="SPI",
+        wireshark="esp.spi",
+        meaning="names the security association at the receiver",
+    )
+    sequence_number: int = field(
+        Int32ub, "Sequence Number", default=0, wireshark="esp.sequence", meaning="counts the packets, against replay"
+    )
+
+    stack = Stack(
+        name="esp",
+        reference=RFC(4303, "2"),
+        carried_as={IpProtocol: [50]},
+        nesting=Nesting.EXTENSION,
+        expect=[
+            Expect(
+                this.security_parameters_index != 0,
+                "security_parameters_index",
+                "an index of zero, which is not sent on the wire",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(4303, "2.1"),
+            )
+        ],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (EncapsulatingSecurityPayload,)

@@ -1,0 +1,406 @@
+"""Bridge protocol data units of the spanning tree protocols: IEEE 802.1D-2004 §9.3 (spanning tree, rapid spanning tree)
+and IEEE 802.1Q-2018 §14.2 (multiple spanning tree), over LLC.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dissect.addresses import MacAddress
+from dissect.assigned_numbers import LlcSap
+from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
+from dissect.assigned_numbers.spanning_tree import BpduType, BpduVersion, PortRole
+from dissect.problems import Code
+from dissect.schema import (
+    AddressField,
+    Expect,
+    Extent,
+    Header,
+    Reference,
+    Section,
+    Sections,
+    Stack,
+    address,
+    automatic,
+    field,
+    view,
+)
+from dissect.schema.fields import View
+from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Mac, this
+
+IEEE_802_1D = "IEEE 802.1D-2004"
+IEEE_802_1Q = "IEEE 802.1Q-2018"
+PRIORITY_UNIT = 4096
+RAPID = 2
+MULTIPLE = 3
+TOPOLOGY_CHANGE_NOTIFICATION = 0x80
+LENGTH_OCTETS = 2
+VERSION_3_OCTETS = 64
+"""Octets of the version 3 part without its length and without the messages of further trees."""
+
+
+class BPDU(Header):
+    """What bridge protocol data units of all types begin with (IEEE 802.1D §9.3)."""
+
+    protocol_identifier: int = field(
+        Int16ub, "Protocol Identifier", default=0, wireshark="stp.protocol", meaning="0, spanning tree"
+    )
+    protocol_version: int = field(
+        Int8ub,
+        "Protocol Version Identifier",
+        short="Version",
+        default=0,
+        wireshark="stp.version",
+        names=BpduVersion,
+        meaning="0 spanning tree, 2 rapid, 3 multiple",
+    )
+    type: int = field(Int8ub, "BPDU Type", default=0, wireshark="stp.type", names=BpduType, meaning="what it says")
+
+    stack = Stack(
+        name="stp",
+        reference=Reference(IEEE_802_1D, "9.3"),
+        carried_as={LlcSap: [0x42], CiscoProtocol: [0x010B]},
+        expect=[
+            Expect(
+                this.protocol_identifier == 0,
+                "protocol_identifier",
+                "not 0, the only protocol there is",
+                code=Code.BAD_VERSION,
+                reference=Reference(IEEE_802_1D, "9.3.4"),
+            )
+        ],
+    )
+
+
+class TopologyChangeNotification(BPDU):
+    """Tells the root that the topology changed; has no further fields (IEEE 802.1D §9.3.2)."""
+
+    stack = BPDU.stack.varied([this.type == TOPOLOGY_CHANGE_NOTIFICATION], reference=Reference(IEEE_802_1D, "9.3.2"))
+
+
+def _flag(label: str, wireshark: str, short: str, meaning: str) -> bool:
+    return field(Flag, label, short=short, default=False, wireshark=f"stp.flags.{wireshark}", meaning=meaning)
+
+
+def _port_role() -> int:
+    return field(
+        BitsInteger(2),
+        "Port Role",
+        short="Role",
+        default=0,
+        wireshark="stp.flags.port_role",
+        names=PortRole,
+        meaning="what the port does in the tree",
+    )
+
+
+def _priority(of: str) -> int:
+    return field(BitsInteger(4), f"{of} Priority", default=8, meaning="the lowest wins; in units of 4096")
+
+
+def _extension(of: str, wireshark: str) -> int:
+    return field(
+        BitsInteger(12),
+        f"{of} System ID Extension",
+        default=0,
+        wireshark=f"{wireshark}.ext",
+        meaning="the number of the VLAN or tree; 0 for the common one",
+    )
+
+
+def _bridge(label: str, wireshark: str, meaning: str) -> AddressField[MacAddress]:
+    return address(Mac, label, wireshark=f"{wireshark}.hw", meaning=meaning)
+
+
+def _cost(label: str, wireshark: str) -> int:
+    return field(Int32ub, label, default=0, wireshark=wireshark, meaning="from the sender to the root")
+
+
+def _port() -> int:
+    return field(
+        Int16ub,
+        "Port Identifier",
+        default=0x8001,
+        wireshark="stp.port",
+        meaning="priority (4 bits) and number (12 bits) of the sending port",
+    )
+
+
+def _time(label: str, seconds: int, meaning: str) -> int:
+    return field(Int16ub, label, default=seconds * 256, meaning=f"{meaning}, in 256ths of a second")
+
+
+def _version_1_length() -> int:
+    return field(
+        Int8ub, "Version 1 Length", default=0, wireshark="stp.version_1_length", meaning="0: no version 1 part"
+    )
+
+
+def _flags() -> View:
+    return view(
+        this.topology_change_acknowledgment * 128
+        + this.agreement * 64
+        + this.forwarding * 32
+        + this.learning * 16
+        + this.port_role * 4
+        + this.proposal * 2
+        + this.topology_change,
+        "Flags",
+        wireshark="stp.flags",
+        meaning="the flags as one octet",
+    )
+
+
+def _scaled(bits: Any, of: str, wireshark: str) -> View:
+    return view(bits * PRIORITY_UNIT, f"{of} Priority", wireshark=f"{wireshark}.prio", meaning="in steps of 4096")
+
+
+class ConfigurationBPDU(BPDU):
+    """The root as a bridge sees it, and the way there (IEEE 802.1D §9.3.1)."""
+
+    topology_change_acknowledgment: bool = _flag(
+        "Topology Change Acknowledgment", "tcack", "TCA", "a notification came"
+    )
+    unused: int = field(BitsInteger(6), "Unused Flags", short="Unused", default=0, meaning="zeros; rapid ones use them")
+    topology_change: bool = _flag("Topology Change", "tc", "TC", "what was learnt is to be forgotten soon")
+    root_priority_bits: int = _priority("Root")
+    root_extension: int = _extension("Root", "stp.root")
+    root_address: AddressField[MacAddress] = _bridge("Root Address", "stp.root", "the root bridge")
+    root_path_cost: int = _cost("Root Path Cost", "stp.root.cost")
+    bridge_priority_bits: int = _priority("Bridge")
+    bridge_extension: int = _extension("Bridge", "stp.bridge")
+    bridge_address: AddressField[MacAddress] = _bridge("Bridge Address", "stp.bridge", "the bridge that sent it")
+    port_identifier: int = _port()
+    message_age: int = _time("Message Age", 0, "how old the root's word is")
+    maximum_age: int = _time("Max Age", 20, "how old it may become")
+    hello_time: int = _time("Hello Time", 2, "how often the root speaks")
+    forward_delay: int = _time("Forward Delay", 15, "how long a port listens and learns")
+
+    flags = view(
+        this.topology_change_acknowledgment * 128 + this.unused * 2 + this.topology_change,
+        "Flags",
+        wireshark="stp.flags",
+        meaning="the flags as one octet",
+    )
+    root_priority = _scaled(this.root_priority_bits, "Root", "stp.root")
+    bridge_priority = _scaled(this.bridge_priority_bits, "Bridge", "stp.bridge")
+
+    stack = BPDU.stack.varied([this.type == 0], reference=Reference(IEEE_802_1D, "9.3.1"))
+
+
+class RapidBPDU(BPDU):
+    """The root as a bridge sees it, and what the port does and would like to do (IEEE 802.1D §9.3.3)."""
+
+    topology_change_acknowledgment: bool = _flag(
+        "Topology Change Acknowledgment", "tcack", "TCA", "a notification came"
+    )
+    agreement: bool = _flag("Agreement", "agreement", "A", "a proposal is taken")
+    forwarding: bool = _flag("Forwarding", "forwarding", "F", "the port forwards")
+    learning: bool = _flag("Learning", "learning", "L", "the port learns")
+    port_role: int = _port_role()
+    proposal: bool = _flag("Proposal", "proposal", "P", "the port would like to forward")
+    topology_change: bool = _flag("Topology Change", "tc", "TC", "what was learnt is to be forgotten soon")
+    root_priority_bits: int = _priority("Root")
+    root_extension: int = _extension("Root", "stp.root")
+    root_address: AddressField[MacAddress] = _bridge("Root Address", "stp.root", "the root bridge")
+    root_path_cost: int = _cost("Root Path Cost", "stp.root.cost")
+    bridge_priority_bits: int = _priority("Bridge")
+    bridge_extension: int = _extension("Bridge", "stp.bridge")
+    bridge_address: AddressField[MacAddress] = _bridge("Bridge Address", "stp.bridge", "the bridge that sent it")
+    port_identifier: int = _port()
+    message_age: int = _time("Message Age", 0, "how old the root's word is")
+    maximum_age: int = _time("Max Age", 20, "how old it may become")
+    hello_time: int = _time("Hello Time", 2, "how often the root speaks")
+    forward_delay: int = _time("Forward Delay", 15, "how long a port listens and learns")
+    version_1_length: int = _version_1_length()
+
+    flags = _flags()
+    root_priority = _scaled(this.root_priority_bits, "Root", "stp.root")
+    bridge_priority = _scaled(this.bridge_priority_bits, "Bridge", "stp.bridge")
+
+    stack = BPDU.stack.varied(
+        [(this.type == RAPID) & (this.protocol_version < MULTIPLE)],
+        reference=Reference(IEEE_802_1D, "9.3.3"),
+    )
+
+
+class SpanningTreeInstance(Header):
+    """What a bridge says of one further tree of its region (IEEE 802.1Q §14.2.5, MSTI configuration message)."""
+
+    master: bool = _flag("Master", "tcack", "M", "the port is a master port")
+    agreement: bool = _flag("Agreement", "agreement", "A", "a proposal is taken")
+    forwarding: bool = _flag("Forwarding", "forwarding", "F", "the port forwards")
+    learning: bool = _flag("Learning", "learning", "L", "the port learns")
+    port_role: int = _port_role()
+    proposal: bool = _flag("Proposal", "proposal", "P", "the port would like to forward")
+    topology_change: bool = _flag("Topology Change", "tc", "TC", "what was learnt is to be forgotten soon")
+    regional_root_priority_bits: int = field(
+        BitsInteger(4),
+        "MSTI Regional Root Priority",
+        default=8,
+        wireshark="mstp.msti.priority",
+        meaning="the lowest wins; in units of 4096",
+    )
+    tree_identifier: int = field(
+        BitsInteger(12), "MSTID", default=1, wireshark="mstp.msti.msti_id", meaning="the number of the tree"
+    )
+    regional_root_address: AddressField[MacAddress] = address(
+        Mac, "MSTI Regional Root Address", wireshark="mstp.msti.root.hw", meaning="the root of this tree"
+    )
+    internal_root_path_cost: int = field(
+        Int32ub,
+        "MSTI Internal Root Path Cost",
+        default=0,
+        wireshark="mstp.msti.root_cost",
+        meaning="from the sender to the root of this tree",
+    )
+    bridge_priority: int = field(
+        BitsInteger(4),
+        "MSTI Bridge Priority",
+        default=8,
+        wireshark="mstp.msti.bridge_priority",
+        meaning="the lowest wins",
+    )
+    bridge_reserved: int = field(BitsInteger(4), "Reserved", default=0, meaning="zeros")
+    port_priority: int = field(
+        BitsInteger(4),
+        "MSTI Port Priority",
+        default=8,
+        wireshark="mstp.msti.port_priority",
+        meaning="the lowest wins",
+    )
+    port_reserved: int = field(BitsInteger(4), "Reserved", default=0, meaning="zeros")
+    remaining_hops: int = field(
+        Int8ub,
+        "MSTI Remaining Hops",
+        default=20,
+        wireshark="mstp.msti.remaining_hops",
+        meaning="after so many bridges it is forgotten",
+    )
+
+    flags = view(
+        this.master * 128
+        + this.agreement * 64
+        + this.forwarding * 32
+        + this.learning * 16
+        + this.port_role * 4
+        + this.proposal * 2
+        + this.topology_change,
+        "Flags",
+        wireshark="mstp.msti.flags",
+        meaning="the flags as one octet",
+    )
+
+    stack = Stack(name="mstp.msti", reference=Reference(IEEE_802_1Q, "14.2.5"))
+
+
+class MultipleSpanningTrees(Header):
+    """The version 3 part: which region the bridge belongs to, and the trees of that (IEEE 802.1Q §14.2)."""
+
+    version_3_length: int = automatic(
+        Int16ub, "Version 3 Length", wireshark="mstp.version_3_length", meaning="octets after this field"
+    )
+    format_selector: int = field(
+        Int8ub,
+        "Configuration Identifier Format Selector",
+        short="Format",
+        default=0,
+        wireshark="mstp.config_format_selector",
+        meaning="0",
+    )
+    configuration_name: bytes = field(
+        Bytes(32),
+        "Configuration Name",
+        default=bytes(32),
+        wireshark="mstp.config_name",
+        meaning="of the region, padded with zeros",
+    )
+    revision_level: int = field(
+        Int16ub, "Revision Level", default=0, wireshark="mstp.config_revision_level", meaning="of the configuration"
+    )
+    configuration_digest: bytes = field(
+        Bytes(16),
+        "Configuration Digest",
+        default=bytes(16),
+        wireshark="mstp.config_digest",
+        meaning="HMAC-MD5 of the table that gives each VLAN its tree",
+    )
+    internal_root_path_cost: int = field(
+        Int32ub,
+        "CIST Internal Root Path Cost",
+        default=0,
+        wireshark="mstp.cist_internal_root_path_cost",
+        meaning="from the sender to the regional root",
+    )
+    bridge_priority_bits: int = _priority("CIST Bridge")
+    bridge_extension: int = _extension("CIST Bridge", "mstp.cist_bridge")
+    bridge_address: AddressField[MacAddress] = _bridge(
+        "CIST Bridge Address", "mstp.cist_bridge", "the bridge that sent it"
+    )
+    remaining_hops: int = field(
+        Int8ub,
+        "CIST Remaining Hops",
+        default=20,
+        wireshark="mstp.cist_remaining_hops",
+        meaning="after so many bridges it is forgotten",
+    )
+    trees: bytes = field(
+        Bytes(this.version_3_length - VERSION_3_OCTETS),
+        "MSTI Configuration Messages",
+        default=b"",
+        options=Sections([Section("MSTI Configuration Messages", SpanningTreeInstance)]),
+        meaning="one for each further tree",
+    )
+
+    bridge_priority = _scaled(this.bridge_priority_bits, "CIST Bridge", "mstp.cist_bridge")
+
+    stack = Stack(
+        name="mstp",
+        reference=Reference(IEEE_802_1Q, "14.2"),
+        extent=[Extent(this.version_3_length + LENGTH_OCTETS)],
+    )
+
+
+class MultipleBPDU(BPDU):
+    """As a rapid one for the common tree, and after it what multiple spanning trees need (IEEE 802.1Q §14.2)."""
+
+    topology_change_acknowledgment: bool = _flag("Topology Change Acknowledgment", "tcack", "TCA", "0")
+    agreement: bool = _flag("Agreement", "agreement", "A", "a proposal is taken")
+    forwarding: bool = _flag("Forwarding", "forwarding", "F", "the port forwards")
+    learning: bool = _flag("Learning", "learning", "L", "the port learns")
+    port_role: int = _port_role()
+    proposal: bool = _flag("Proposal", "proposal", "P", "the port would like to forward")
+    topology_change: bool = _flag("Topology Change", "tc", "TC", "what was learnt is to be forgotten soon")
+    root_priority_bits: int = _priority("CIST Root")
+    root_extension: int = _extension("CIST Root", "stp.root")
+    root_address: AddressField[MacAddress] = _bridge("CIST Root Address", "stp.root", "the root of the common tree")
+    external_root_path_cost: int = _cost("CIST External Path Cost", "stp.root.cost")
+    regional_root_priority_bits: int = _priority("CIST Regional Root")
+    regional_root_extension: int = _extension("CIST Regional Root", "stp.bridge")
+    regional_root_address: AddressField[MacAddress] = _bridge(
+        "CIST Regional Root Address", "stp.bridge", "the root of the common tree within the region"
+    )
+    port_identifier: int = _port()
+    message_age: int = _time("Message Age", 0, "how old the root's word is")
+    maximum_age: int = _time("Max Age", 20, "how old it may become")
+    hello_time: int = _time("Hello Time", 2, "how often the root speaks")
+    forward_delay: int = _time("Forward Delay", 15, "how long a port listens and learns")
+    version_1_length: int = _version_1_length()
+    version_3: bytes = field(
+        GreedyBytes,
+        "Version 3 Part",
+        default=b"",
+        options=Sections([Section("Version 3 Part", MultipleSpanningTrees)]),
+        meaning="configuration identifier, common tree, further trees",
+    )
+
+    flags = _flags()
+    root_priority = _scaled(this.root_priority_bits, "CIST Root", "stp.root")
+    regional_root_priority = _scaled(this.regional_root_priority_bits, "CIST Regional Root", "stp.bridge")
+
+    stack = BPDU.stack.varied(
+        [(this.type == RAPID) & (this.protocol_version >= MULTIPLE)], reference=Reference(IEEE_802_1Q, "14.2")
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (BPDU, TopologyChangeNotification, ConfigurationBPDU, RapidBPDU, MultipleBPDU)

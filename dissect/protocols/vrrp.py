@@ -1,0 +1,161 @@
+"""Virtual Router Redundancy Protocol: RFC 3768 (version 2, IPv4), RFC 9568 (version 3, IPv4 and IPv6)."""
+
+from __future__ import annotations
+
+from dissect.addresses import Ipv4Address
+from dissect.assigned_numbers import IpProtocol
+from dissect.assigned_numbers.vrrp_types import VrrpAuthenticationType, VrrpType
+from dissect.problems import Code, Severity
+from dissect.schema import (
+    RFC,
+    AddressField,
+    Expect,
+    Header,
+    InternetChecksum,
+    Over,
+    Section,
+    Sections,
+    Stack,
+    address,
+    automatic,
+    field,
+)
+from dissect.schema.words import BitsInteger, Bytes, GreedyBytes, Int8ub, Int16ub, Ipv4, this
+
+ADDRESS_OCTETS = 4
+ADVERTISEMENT = 1
+
+
+class VRRPAddress(Header):
+    """An address of the virtual router (RFC 3768 §5.3.9)."""
+
+    ip_address: AddressField[Ipv4Address] = address(
+        Ipv4, "IP Address", wireshark="vrrp.ip_addr", meaning="an address that the virtual router answers for"
+    )
+
+    stack = Stack(name="vrrp.ip_addr", reference=RFC(3768, "5.3.9"))
+
+
+def _versions() -> list[Expect]:
+    message = "neither version 2 nor version 3"
+    return [
+        Expect(holds, "version", message, code=Code.BAD_VERSION, reference=RFC(9568, "5.2.1"))
+        for holds in (this.version >= 2, this.version <= 3)
+    ]
+
+
+class VRRP(Header):
+    """What packets of every version begin with (RFC 9568 §5.1)."""
+
+    version: int = field(BitsInteger(4), "Version", default=3, wireshark="vrrp.version", meaning="2 or 3")
+    type: int = field(
+        BitsInteger(4),
+        "Type",
+        default=ADVERTISEMENT,
+        wireshark="vrrp.type",
+        names=VrrpType,
+        meaning="1, an advertisement; there is no other",
+    )
+    virtual_router_id: int = field(
+        Int8ub, "Virtual Rtr ID", wireshark="vrrp.virt_rtr_id", meaning="the virtual router, 1 to 255"
+    )
+    priority: int = field(
+        Int8ub,
+        "Priority",
+        default=100,
+        wireshark="vrrp.prio",
+        meaning="the highest wins: 255 owns the addresses, 0 gives up",
+    )
+    address_count: int = field(
+        Int8ub, "Count IPvX Addr", short="Count", wireshark="vrrp.addr_count", meaning="addresses that follow"
+    )
+
+    stack = Stack(
+        name="vrrp",
+        reference=RFC(9568, "5.1"),
+        carried_as={IpProtocol: [112]},
+        expect=[
+            *_versions(),
+            Expect(
+                this.type == ADVERTISEMENT,
+                "type",
+                "not an advertisement, and so to be discarded",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                reference=RFC(9568, "5.2.2"),
+            ),
+            Expect(
+                this.virtual_router_id != 0,
+                "virtual_router_id",
+                "virtual routers are numbered from 1 on",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(9568, "5.2.3"),
+            ),
+        ],
+    )
+
+
+class VRRP2(VRRP):
+    """Version 2, for IPv4 only (RFC 3768 §5.1)."""
+
+    authentication_type: int = field(
+        Int8ub,
+        "Auth Type",
+        default=0,
+        wireshark="vrrp.auth_type",
+        names=VrrpAuthenticationType,
+        meaning="0; authentication was abandoned",
+    )
+    advertisement_interval: int = field(
+        Int8ub, "Adver Int", default=1, wireshark="vrrp.adver_int", meaning="seconds between advertisements"
+    )
+    checksum: int = automatic(Int16ub, "Checksum", wireshark="vrrp.checksum", meaning="over the whole packet")
+    addresses: bytes = field(
+        Bytes(this.address_count * ADDRESS_OCTETS),
+        "IP Addresses",
+        default=b"",
+        options=Sections([Section("IP Addresses", VRRPAddress)]),
+        meaning="of the virtual router",
+    )
+    authentication_data: bytes = field(
+        GreedyBytes,
+        "Authentication Data",
+        default=bytes(8),
+        wireshark="vrrp.auth_string",
+        meaning="8 octets, zeros without authentication; some senders leave them out",
+    )
+
+    stack = VRRP.stack.varied([this.version == 2], reference=RFC(3768, "5.1"), checksum=InternetChecksum("checksum"))
+
+
+class VRRP3(VRRP):
+    """Version 3, for IPv4 and IPv6: the packet around it says which addresses it holds (RFC 9568 §5.1)."""
+
+    reserved: int = field(BitsInteger(4), "Reserve", default=0, wireshark="vrrp.reserved_mbz", meaning="zeros")
+    maximum_advertisement_interval: int = field(
+        BitsInteger(12),
+        "Max Advertise Interval",
+        default=100,
+        wireshark="vrrp.short_adver_int",
+        meaning="hundredths of a second between advertisements",
+    )
+    checksum: int = automatic(
+        Int16ub, "Checksum", wireshark="vrrp.checksum", meaning="over the whole packet, and over IPv6 the pseudo-header"
+    )
+    addresses: bytes = field(
+        GreedyBytes, "IPvX Addresses", default=b"", meaning="of the virtual router, of the version of IP around it"
+    )
+
+    # RFC 5798 could be read so that the pseudo-header counts over IPv4 as well, and some senders do so.
+    stack = VRRP.stack.varied(
+        [this.version == 3],
+        checksum=InternetChecksum(
+            "checksum",
+            pseudo_header=Over.IPV6,
+            accepted_too=InternetChecksum("checksum", pseudo_header=True),
+        ),
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (VRRP, VRRP2, VRRP3)
