@@ -88,6 +88,7 @@ HIDDEN = (
 PREFERENCES = (
     # Validation is off by default, and a misspelt value is ignored in silence.
     *("ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE", "sctp.checksum:CRC 32c"),
+    *("udplite.check_checksum:TRUE", "udplite.ignore_checksum_coverage:FALSE"),
     # A packet is answered for by itself: nothing is put together from several.
     *("ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"),
     *("tcp.reassemble_out_of_order:FALSE", "sctp.reassembly:FALSE"),

@@ -56,6 +56,8 @@ class Verdict:
     reference: Reference | None = None
     octets: int = 2
     """How many octets the field has."""
+    awaits_inner: bool = False
+    """Whether a VALID one is right only once the network card has filled in a PARTIAL one within what it covers."""
 
     @property
     def is_failure(self) -> bool:
@@ -70,6 +72,8 @@ class Verdict:
         if self.kind is Kind.INVALID and self.found is not None and self.expected is not None:
             found, expected = self.in_hexadecimal(self.found), self.in_hexadecimal(self.expected)
             return f"the field holds {found}, but the checksum of these octets is {expected}"
+        if self.awaits_inner:
+            return "the field holds what is right once the network card has filled in the checksum within"
         if self.kind is Kind.VALID and self.found != self.expected:
             return f"{self.kind.meaning} (0x0000 and 0xffff are the same number in one's complement)"
         if self.reference is not None and self.kind is Kind.ABSENT:
@@ -83,4 +87,5 @@ class Verdict:
         return "none" if value is None else f"{value:#0{2 + 2 * self.octets}x}"
 
     def __str__(self) -> str:
-        return self.kind.value if self.reason is None else f"{self.kind.value} ({self.reason.value})"
+        detail = "awaits_inner" if self.awaits_inner else self.reason.value if self.reason is not None else ""
+        return f"{self.kind.value} ({detail})" if detail else self.kind.value

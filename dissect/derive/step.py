@@ -45,7 +45,8 @@ def step_source(header: type[Header]) -> str:
     where = f"{header.__name__}.stack"
     lines = ["def step(octets, at):", f'    """{header.__name__}, derived from its stack."""']
     size = layout.size
-    lines += [f"    size = {amount(size, names)}", "    flags = 0"]
+    at_least = str(layout.fixed_octets) if layout.is_delimited else amount(size, names)
+    lines += [f"    size = {at_least}", "    flags = 0"]
     for index, expect in enumerate(stack.expect):
         holds, when = guard(expect.holds, where), guard(expect.when, where)
         test = f"not ({condition(holds, names)})"

@@ -52,7 +52,26 @@ def checksums_of(
                 coverage, verdict = other, verify(other)
         name = next(one.wireshark for one in layer.protocol.fields if one.name == rule.field)
         found.append(LayerChecksum(index, layer.name, rule.field, name, verdict, coverage))
+    if any(one.verdict.kind is Kind.PARTIAL for one in found):
+        found = [_around_partial(one, found, layers) for one in found]
     return tuple(found)
+
+
+def _around_partial(outer: LayerChecksum, found: Sequence[LayerChecksum], layers: Sequence[Layer]) -> LayerChecksum:
+    """An outer checksum of a tunnel may be computed for the inner one that the network card has yet to fill in.
+
+    It needs no more than the inner pseudo-header: what is covered sums to that once the field is right. Linux calls
+    this local checksum offload.
+    """
+    if outer.verdict.kind is not Kind.INVALID or not isinstance(outer.coverage.rule, InternetChecksum):
+        return outer
+    begin, octets = layers[outer.layer].offset, bytearray(outer.coverage.octets)
+    for inner in found:
+        if inner.layer > outer.layer and inner.verdict.kind is Kind.PARTIAL and inner.verdict.expected is not None:
+            at = layers[inner.layer].offset - begin + checksum_field(layers[inner.layer].protocol)[1]
+            octets[at : at + inner.verdict.octets] = inner.verdict.expected.to_bytes(inner.verdict.octets, "big")
+    verdict = verify(replace(outer.coverage, octets=bytes(octets)))
+    return replace(outer, verdict=replace(verdict, awaits_inner=True)) if verdict.kind is Kind.VALID else outer
 
 
 def coverage_of(

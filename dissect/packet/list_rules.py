@@ -80,7 +80,8 @@ def _repeated(place: Place, options: Options) -> Iterator[Problem]:
             if too_often and kind not in said:
                 said.add(kind)
                 message = f"{header.__name__}: may stand in the list {header.stack.repeat.value}"
-                yield place.problem(one.offset, message, header.stack.reference)
+                severity = Severity.NOTE if header.stack.repeat is Repeat.NOT_IN_A_ROW else Severity.WARN
+                yield place.problem(one.offset, message, header.stack.reference, severity=severity)
             seen.add(kind)
             before = kind
 

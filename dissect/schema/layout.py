@@ -98,8 +98,10 @@ class Layout:
 
     @property
     def is_delimited(self) -> bool:
-        """Whether the size of a field, and so of the header, is found only by reading it."""
-        return any(slot.is_delimited for slot in self.slots)
+        """Whether the size of a field, and so of the header, is found only by reading it, or by reading fields after
+        one of varying place."""
+        fixed = {slot.field.name for slot in self.fixed}
+        return any(slot.is_delimited for slot in self.slots) or not fixed.issuperset(self.size.fields)
 
     @property
     def fixed(self) -> tuple[Slot, ...]:

@@ -138,6 +138,7 @@ class Repeat(Enum):
 
     FREELY = "as often as one likes"
     NOT_IN_A_ROW = "not twice in a row"
+    """Advice, so that it is worth a note where it is not followed."""
     ONCE = "once"
     ALONE = "as the only item"
 

@@ -28,7 +28,7 @@ SUFFIX = ".jsonl.gz"
 KNOWN = ("ethertype", "data", "pwethheuristic", "_ws.malformed", "_ws.short", "_ws.unreassembled")
 """Words in tshark's list of protocols that are no protocols."""
 
-GUESSED = {("udp", "wol")}
+GUESSED = {("udp", "wg"), ("udp", "wol")}
 """What tshark finds in the octets by themselves, where no number says that it is there."""
 
 PUT_TOGETHER = {("radius", "eap")}
@@ -121,11 +121,11 @@ class Answer:
         found: dict[str, list[ShownField]] = defaultdict(list)
         reach = self.reach
         for one in self.fields:
-            if one.layer < reach and one.has_octets and not self._is_report(one.layer):
+            if one.layer < reach and one.has_octets and not self.is_report(one.layer):
                 found[one.name].append(one)
         return found
 
-    def _is_report(self, layer: int) -> bool:
+    def is_report(self, layer: int) -> bool:
         """Whether a layer stands in the packet that a chunk of SCTP reports as dropped; ours is octets."""
         parent = self.layers[layer].parent
         return parent is not None and self.layers[parent].name == self.layers[layer].name == "sctp"
