@@ -58,6 +58,8 @@ def compare(path: Path, packets: int) -> tuple[str, int, int, list[tuple[int, st
                 found += [(one.number, one.name, " ".join(one.ours), " ".join(one.theirs)) for one in differences]
     except CaptureError:
         pass
+    except Exception as error:  # noqa: BLE001  # one file must not end the comparison; it is shown as a difference
+        found.append((done, "EXCEPTION", repr(error), ""))
     return str(path), done, values, found
 
 

@@ -55,6 +55,7 @@ ANSWERS = ROOT / "tests" / "oracles" / "answers"
 FIELDS = ANSWERS / "fields.txt.gz"
 SUFFIX = ".jsonl.gz"
 
+
 def declared() -> Iterator[type[Header]]:
     """Every header of the walk, and what its lists hold."""
     waiting = list(reversed(DECLARED))
@@ -69,11 +70,7 @@ def declared() -> Iterator[type[Header]]:
 
 PROTOCOLS = tuple(
     sorted(
-        {
-            name.partition(".")[0]
-            for header in declared()
-            for name in (header.stack.name, *wire_names(header).values())
-        }
+        {name.partition(".")[0] for header in declared() for name in (header.stack.name, *wire_names(header).values())}
         | {"mptcp"}
     )
 )

@@ -72,15 +72,23 @@ class Verdict:
         if self.kind is Kind.INVALID and self.found is not None and self.expected is not None:
             found, expected = self.in_hexadecimal(self.found), self.in_hexadecimal(self.expected)
             return f"the field holds {found}, but the checksum of these octets is {expected}"
+        if self.kind is Kind.VALID:
+            return self._right()
+        return self.kind.meaning if self.reference is None else self._by_rule()
+
+    def _right(self) -> str:
         if self.awaits_inner:
             return "the field holds what is right once the network card has filled in the checksum within"
-        if self.kind is Kind.VALID and self.found != self.expected:
-            return f"{self.kind.meaning} (0x0000 and 0xffff are the same number in one's complement)"
-        if self.reference is not None and self.kind is Kind.ABSENT:
-            return f"{NONE_COMPUTED} ({self.reference})"
-        if self.reference is not None and self.kind is Kind.ILLEGAL:
-            return f"the field is zero, which is never sent ({self.reference})"
-        return self.kind.meaning
+        same = " (0x0000 and 0xffff are the same number in one's complement)"
+        return self.kind.meaning + (same if self.found != self.expected else "")
+
+    def _by_rule(self) -> str:
+        """A zero that another rule than the usual one allows or forbids."""
+        sentences = {
+            Kind.ABSENT: f"{NONE_COMPUTED} ({self.reference})",
+            Kind.ILLEGAL: f"the field is zero, which is never sent ({self.reference})",
+        }
+        return sentences.get(self.kind, self.kind.meaning)
 
     def in_hexadecimal(self, value: int | None) -> str:
         """A value of the field with all its digits."""

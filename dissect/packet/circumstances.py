@@ -6,6 +6,7 @@ None of this changes how a packet is read, so that it is looked at only when a p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from dissect.packet.layer import Layer
@@ -28,8 +29,8 @@ def circumstances_of(layers: Sequence[Layer]) -> list[Problem]:
             break
         stack = layer.protocol.stack
         if (stack.circumstances or stack.zeros or stack.texts) and not layer.is_partial and not layer.is_fragment:
-            values = _values(layer, network)
-            found += [_problem(index, layer, network, values, rule) for rule in broken_rules(stack, values)]
+            broken = broken_rules(stack, layer.values, partial(_around, layer, network))
+            found += [_problem(index, layer, network, rule) for rule in broken]
         if layer.plan.has_lists:
             found += list_problems(index, layer)
         if stack.pseudo_header is not None:
@@ -37,21 +38,20 @@ def circumstances_of(layers: Sequence[Layer]) -> list[Problem]:
     return found
 
 
-def _values(layer: Layer, network: Layer | None) -> dict[str, Any]:
-    """What the rules of a header may read."""
+def _around(layer: Layer, network: Layer | None) -> dict[str, Any]:
+    """What the rules of a header may read besides its own fields."""
     whole = max(layer.contained_end - layer.offset, layer.length)
     return {
         **(network.values if network is not None else {}),
         PAYLOAD_OCTETS: whole - layer.length,
         WHOLE_OCTETS: whole,
         ITEM_COUNT: sum(len(options.items) for _, options in layer.options()),
-        **layer.values,
     }
 
 
-def _problem(index: int, layer: Layer, network: Layer | None, values: dict[str, Any], rule: Rule) -> Problem:
-    owner = layer if rule.field in layer.values else network or layer
-    value = values.get(rule.field)
+def _problem(index: int, layer: Layer, network: Layer | None, rule: Rule) -> Problem:
+    owner = layer if network is None or rule.field in layer.values else network
+    value = owner.values.get(rule.field)
     return Problem(
         code=rule.code,
         severity=rule.severity,

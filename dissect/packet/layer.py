@@ -122,4 +122,3 @@ class Layer:
 
     def __repr__(self) -> str:
         return f"Layer({self.protocol.__name__}, offset={self.offset}, length={self.length})"
-

@@ -46,6 +46,7 @@ def list_problems(index: int, layer: Layer) -> list[Problem]:
     return [
         problem
         for field, options in layer.options()
+        if options.items or options.remainder
         for problem in _problems(Place(index, layer, field.name), [(field, options)], layer.values)
     ]
 
@@ -112,7 +113,7 @@ def _of_item(place: Place, option: Option, holder: Mapping[str, Any]) -> Iterato
     header = type(option.header)
     stack = header.stack
     if stack.circumstances or stack.zeros or stack.texts:
-        for rule in broken_rules(stack, {**holder, **values_of(option.header)}):
+        for rule in broken_rules(stack, values_of(option.header), lambda: holder):
             message = f"{header.__name__}: {rule.message}"
             yield place.problem(option.offset, message, rule.reference or stack.reference, rule.code, rule.severity)
     at = option.offset + option.length

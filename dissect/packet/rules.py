@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -14,23 +14,33 @@ MOST_DIGITS = 20
 """Longer numbers are not read: none that a rule allows has as many digits."""
 
 
-def broken_rules(stack: Stack, values: Mapping[str, Any]) -> Iterator[Rule]:
-    """The circumstances, zeros and texts that do not hold. One that reads what is not there is taken to hold."""
+def broken_rules(stack: Stack, own: Mapping[str, Any], around: Callable[[], Mapping[str, Any]]) -> Iterator[Rule]:
+    """The circumstances, zeros and texts that do not hold. One that reads what is not there is taken to hold.
+
+    `own`: the header's fields; `around` gives what else may be read, and is called only where a rule applies.
+    """
     for expect in stack.circumstances:
-        if not _expect_holds(expect, values):
+        if not _expect_holds(expect, own, around):
             yield expect
     for zeros in stack.zeros:
-        if any(values.get(zeros.field) or b""):
+        if any(own.get(zeros.field) or b""):
             yield zeros
     for text in stack.texts:
-        if not _text_holds(text, values):
+        if not _text_holds(text, own):
             yield text
 
 
-def _expect_holds(expect: Expect, values: Mapping[str, Any]) -> bool:
+def _expect_holds(expect: Expect, own: Mapping[str, Any], around: Callable[[], Mapping[str, Any]]) -> bool:
     holds, when = _guards(expect)
-    readable = all(values.get(name) is not None for name in (*holds.fields, *when.fields))
+    if when.comparisons and _readable(when, own) and not when.holds(own):
+        return True
+    values = {**around(), **own}
+    readable = _readable(holds, values) and _readable(when, values)
     return not readable or not when.holds(values) or holds.holds(values)
+
+
+def _readable(one: Guard, values: Mapping[str, Any]) -> bool:
+    return all(values.get(name) is not None for name in one.fields)
 
 
 @cache

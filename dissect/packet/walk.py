@@ -124,8 +124,11 @@ class Walk:
         if flags & (FRAGMENT | MORE_FRAGMENTS):
             window.is_fragment = True
             self._note_fragment(layer)
-        if not whole:
-            return None
+        return self._following(layer, window, following) if whole else None
+
+    def _following(self, layer: Layer, window: Window, following: Plan | None) -> Plan | None:
+        """What follows a layer that was read whole: as part of a quotation or stream, where it is one."""
+        plan, flags = layer.plan, layer.flags
         if flags & QUOTED:
             if plan.after_quotation is not None:
                 self._quotation(layer, window)

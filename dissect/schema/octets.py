@@ -11,6 +11,7 @@ from typing import Any
 
 from dissect.domain_names import name_octets
 from dissect.errors import EncodingError
+from dissect.schema.fields import AUTO
 from dissect.schema.layout import Kind, Layout, Slot
 
 WHOLE_OCTETS = (Kind.OCTETS, Kind.ADDRESS, Kind.REST, Kind.TEXT, Kind.NAME)
@@ -38,6 +39,8 @@ def encode(layout: Layout, values: dict[str, Any]) -> bytes:
     for slot in layout.slots[: len(values)]:
         value = values[slot.field.name]
         if value is None and not slot.is_fixed:  # not there, by its condition or because the header ends before it
+            continue
+        if value is AUTO and slot.condition is not None and not slot.condition.holds(values):
             continue
         if slot.kind in WHOLE_OCTETS:
             done += _as_octets(layout, slot, value)

@@ -30,7 +30,7 @@ few = settings(max_examples=25)
 # A segment routing header has two sizes in one; most random values leave less than nothing for one of the tails.
 sizes_that_exclude_each_other = settings(
     max_examples=10,
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.too_slow]
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.too_slow],
 )
 
 

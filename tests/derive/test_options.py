@@ -44,9 +44,7 @@ class Unknown(Header):
 
 TOYS = OptionList(ToyKind, (ShortOrLong,), Unknown)
 LISTS = tuple(
-    dict.fromkeys(
-        one.options for header in HEADERS for one in header.fields if isinstance(one.options, OptionList)
-    )
+    dict.fromkeys(one.options for header in HEADERS for one in header.fields if isinstance(one.options, OptionList))
 )
 
 

@@ -32,7 +32,7 @@ class Place:
 
 
 def our_layers(packet: Packet, answer: Answer) -> list[Place]:
-    """Our layers, with those put together that are one with tshark; what a stream may hold only where tshark says so."""
+    """Our layers, with those put together that are one with tshark; guesses in a stream only where tshark has them."""
     names = answer.protocols
     found: list[Place] = []
     before: Layer | None = None

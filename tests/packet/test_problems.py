@@ -159,6 +159,11 @@ VECTORS: dict[str, tuple[Packet, list[tuple[str, str, str, str]], str]] = {
         [("quote_cut", "warn", "icmp", "")],
         "eth ip icmp",
     ),
+    "an ICMP error that is cut before the quotation": (
+        cut(build(HELLO_UDP[ETHERNET:], ICMPv4DestinationUnreachable(type=3, code=3), ipv4()), 42),
+        [],
+        "eth ip icmp",
+    ),
     "a quotation with a time to live of 0": (
         dissect(
             build(build(b"", udp(), ipv4(time_to_live=0))[ETHERNET:], ICMPv4TimeExceeded(type=11), ipv4(time_to_live=0))

@@ -1,0 +1,72 @@
+"""What must hold of any frame, and the frames that mutations start from."""
+
+from __future__ import annotations
+
+from functools import cache
+from random import Random
+
+from mutation import mutated
+
+from dissect.capture import Frame, open_capture
+from dissect.errors import DecodingError
+from dissect.packet import Packet, default_suite
+from dissect.packet.strict import raise_first_error
+from dissect.render.line import Columns, Rows
+from tests.hostile.cases import seed_captures
+from tests.hostile.outcome import written
+
+FRAMES_OF_A_CAPTURE = 24
+WRITTEN_EVERY = 25
+"""One packet of so many is written out as line, tree and JSON; the others are only read and verified."""
+LONGEST = 2048
+"""Frames that mutations start from are no longer than this, so that many of them can be tried."""
+
+
+@cache
+def seeds() -> tuple[Frame, ...]:
+    """The first frames of every capture in the repository, each arrangement of headers once or a few times."""
+    found: list[Frame] = []
+    for path in seed_captures():
+        with open_capture(path) as capture:
+            short = (frame for frame in capture if len(frame.octets) <= LONGEST)
+            found += [frame for _, frame in zip(range(FRAMES_OF_A_CAPTURE), short, strict=False)]
+    return tuple(found)
+
+
+def mutated_frame(random: Random) -> Frame:
+    """One of the seeds, changed; now and then with more octets on the wire than were captured, or another link type."""
+    frames = seeds()
+    frame = random.choice(frames)
+    octets = mutated(frame.octets, [random.choice(frames).octets], random)
+    missing = random.choice((0, 0, 0, 0, 1, 40, 1500, 1 << 31))
+    link_type = frame.link_type if random.random() < 0.97 else random.choice((0, 1, 101, 108, 113, 228, 229, 276))
+    return Frame(
+        number=1,
+        timestamp_ns=0,
+        captured_length=len(octets),
+        original_length=len(octets) + missing,
+        link_type=link_type,
+        interface=0,
+        octets=octets,
+    )
+
+
+def try_frame(frame: Frame, *, write: bool) -> None:
+    """Ask for everything that a packet can tell; AssertionError where one of the promises is broken."""
+    packet = Packet(frame, default_suite())
+    for layer in packet.layers:
+        assert layer.values is not None
+        assert layer.options() is not None
+    for problem in packet.problems:
+        assert problem.message, problem
+        assert problem.layer is None or problem.layer < len(packet.layers), problem
+        assert 0 <= problem.offset <= max(frame.original_length, len(frame.octets)), problem
+    for checksum in packet.checksums:
+        assert checksum.verdict.sentence, checksum
+    assert bytes(packet) == frame.octets, "the frame is not built again from its values"
+    if write:
+        written(packet, Rows(), Columns())
+        try:
+            raise_first_error(packet)
+        except DecodingError:
+            assert packet.is_malformed

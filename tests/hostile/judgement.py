@@ -1,0 +1,166 @@
+"""Whether what was said of a hostile file is what must be said of it.
+
+The classes of the generator are coarser than the codes here: one class stands for several codes. Severities are the
+same three, but for two rules. What is expected as a warning may be said as an error, where octets after it could not be
+read. And where the design of the library says otherwise than the generator, `OTHERWISE` says so, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.hostile.cases import Case
+from tests.hostile.outcome import Outcome
+
+RAN_OUT = ("truncated", "length_exceeds_outer", "length_exceeds_packet")
+LENGTHS = ("bad_length", *RAN_OUT)
+CODES: dict[str, tuple[str, ...]] = {
+    "pkt.truncated": (*RAN_OUT, "bad_name", "bad_record", "bad_count", "quote_cut", "cut_by_capture", "bad_option"),
+    "pkt.bad-length": (*LENGTHS, "bad_option", "bad_count", "bad_record", "quote_cut"),
+    "pkt.bad-option": ("bad_option", "bad_length", "bad_name", "bad_record", "suspicious"),
+    "pkt.bad-version": ("bad_version",),
+    "pkt.bad-checksum": ("checksum INVALID", "checksum ILLEGAL"),
+    "pkt.checksum-absent": ("checksum ABSENT",),
+    "pkt.depth-limit": ("layer_limit",),
+    "pkt.limit": ("layer_limit",),
+    "pkt.suspicious": ("suspicious", "bad_length", "bad_option", "bad_version"),
+    "pkt.tso-length": ("segmentation_offload",),
+    "pkt.trailer": ("suspicious", "bad_length"),
+    "pkt.unknown-protocol": ("unknown_protocol",),
+    "pkt.unknown-linktype": ("unknown_link_type",),
+    "dns.bad-label": ("bad_name",),
+    "dns.bad-pointer": ("bad_name",),
+    "dns.pointer-loop": ("bad_name",),
+    "dns.name-too-long": ("bad_name",),
+    "dns.bad-rdata": ("bad_record", "bad_name", *LENGTHS, "bad_option", "suspicious"),
+    "dns.count-mismatch": ("bad_count", *LENGTHS, "bad_option"),
+    "dns.trailing": ("suspicious", "bad_length"),
+    "tftp.malformed": ("bad_record", "bad_option", *LENGTHS, "unknown_protocol"),
+    "none": (),
+}
+"""For each class of the generator the codes and verdicts that say it; a `file.` class is said by its own name."""
+
+RANKS = {"note": 0, "warn": 1, "error": 2}
+
+SHOWN = {"ipv4": ("ip",), "vlan": ("vlan", "ieee8021ad"), "dns": ("dns", "mdns")}
+"""The names of layers that differ from the generator's."""
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """Where the library says something else than the generator expects: what, and why that stands."""
+
+    said: tuple[tuple[str, str], ...]
+    reason: str
+
+
+NOTHING: tuple[tuple[str, str], ...] = ()
+OTHERWISE: dict[str, Otherwise] = {
+    "udp-ck-offload": Otherwise(
+        (("checksum PARTIAL", "note"),), "a checksum left to the network card is ordinary in captures of one's own host"
+    ),
+    "pcap-modified-magic": Otherwise(
+        (("file.unsupported-format", "note"),), "this variant is read; the note names what is left out of its records"
+    ),
+    "file-other-zstd": Otherwise((("file.decompress", "error"),), "Zstandard is read; this is not a whole frame of it"),
+    "vlan-stack-16": Otherwise(
+        (("layer_limit", "warn"),), "eight tags are read by default, and what is not read is never left unsaid"
+    ),
+    "eth-pad-nonzero": Otherwise(
+        NOTHING, "a trailer is shown with its octets; that it is not zero is ordinary, as a check sequence may be in it"
+    ),
+    "udp-len-lt-ip": Otherwise(
+        (("checksum INVALID", "warn"),), "the surplus is shown as the trailer; its sum is that of other octets"
+    ),
+    "eth-8023-len-small": Otherwise(
+        (("truncated", "error"),), "the access point is that of the spanning tree, and nothing of its message is there"
+    ),
+    "ip6-opt-pad1-7": Otherwise(
+        (("bad_option", "note"),), "common senders pad with two single octets; RFC 8200 advises against it, no more"
+    ),
+    "ng-opt-half-header": Otherwise(
+        (("file.bad-length", "error"),), "the block's length is no multiple of four, which ends the reading"
+    ),
+    "out-path-traversal": Otherwise((("bad_record", "warn"),), "one of its file names is empty, and that is said"),
+    "dns-name-over-255-by-pointers": Otherwise(
+        (("bad_record", "error"),), "what stands where the record must be, before the chain, is wrong first"
+    ),
+    "dns-ptr-chain-120": Otherwise(
+        (("bad_record", "error"),), "what stands where the record must be, before the chain, is wrong first"
+    ),
+    "sctp-chunks-16000": Otherwise(NOTHING, "all chunks are read, in linear time: no limit is reached"),
+    "pcap-orig-ffffffff": Otherwise(NOTHING, "the header before the cut is whole; the verdict says what is cut"),
+    "ip4-total-gt-caplen": Otherwise(NOTHING, "the header before the cut is whole; the verdict says what is cut"),
+}
+"""Differences by name of the case."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`failure` is empty where all is as expected; `is_said` whether class and severity were right."""
+
+    case: Case
+    is_said: bool
+    failures: tuple[str, ...]
+
+
+def judge(case: Case, outcome: Outcome) -> Judgement:
+    """Compare what was said, delivered, shown and used with what is expected."""
+    failures = [*_limits(case, outcome), *_delivered(case, outcome), *_shown(case, outcome)]
+    is_said = _is_said(case, outcome)
+    if case.is_control and case.name not in OTHERWISE:
+        failures += [f"a control, and {code} is said ({severity})" for code, severity in _loud(outcome)]
+    return Judgement(case, is_said, tuple(failures))
+
+
+def is_loud(case: Case, outcome: Outcome) -> bool:
+    """Whether something above a note is said of a control, be there a reason for it or not."""
+    return case.is_control and bool(_loud(outcome))
+
+
+def _loud(outcome: Outcome) -> list[tuple[str, str]]:
+    return [(code, severity) for code, severity in map(tuple, outcome.said) if severity in ("warn", "error")]
+
+
+def _is_said(case: Case, outcome: Outcome) -> bool:
+    said = set(map(tuple, outcome.said))
+    if case.name in OTHERWISE:
+        return said >= set(OTHERWISE[case.name].said)
+    if case.severity == "none":
+        return True
+    if case.diagnostic == "none":
+        return case.severity == "note" or any(RANKS[one] >= RANKS[case.severity] for _, one in said)
+    codes = CODES.get(case.diagnostic, (case.diagnostic,))
+    return any(code in codes and RANKS[severity] >= RANKS[case.severity] for code, severity in said)
+
+
+def _limits(case: Case, outcome: Outcome) -> list[str]:
+    failures = []
+    if outcome.error:
+        failures.append(f"raised {outcome.error}")
+    if outcome.seconds > case.seconds:
+        failures.append(f"took {outcome.seconds} s of {case.seconds}")
+    if outcome.peak_megabytes > case.megabytes:
+        failures.append(f"took {outcome.peak_megabytes} MB of {case.megabytes}")
+    return failures
+
+
+def _delivered(case: Case, outcome: Outcome) -> list[str]:
+    if case.packets == "any" or case.name in OTHERWISE or int(case.packets) == outcome.packets:
+        return []
+    return [f"{outcome.packets} packets, not {case.packets}"]
+
+
+def _shown(case: Case, outcome: Outcome) -> list[str]:
+    """Whether one of the packets shows the layers, in this order, whatever lies between them."""
+    if case.is_waiting or not case.show or any(_holds(one.split(), case.show) for one in outcome.layers):
+        return []
+    return [f"layers {outcome.layers}, not {' '.join(case.show)}"]
+
+
+def _holds(layers: list[str], wanted: tuple[str, ...]) -> bool:
+    at = 0
+    for name in layers:
+        if at < len(wanted) and name in SHOWN.get(wanted[at], (wanted[at],)):
+            at += 1
+    return at == len(wanted)

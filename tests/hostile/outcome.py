@@ -1,0 +1,132 @@
+"""What reading one capture file gave: everything that was said, everything that was shown, and what it took.
+
+Run as a program it reads the files that it is given and writes one JSON object a line, so that a hang, a crash and a
+peak of memory are those of a child process.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from dissect.errors import CaptureError
+from dissect.packet import Packet, open_capture_packets
+from dissect.render.json_lines import dumps, packet_object
+from dissect.render.line import Columns, Rows
+from dissect.render.spans import plain
+from dissect.render.tree import tree
+
+SHOWN_IN_FULL = 200
+"""Packets of a file that are written out in full; the others are only read and verified."""
+VERDICTS = {"INVALID": "warn", "ILLEGAL": "error", "ABSENT": "note", "PARTIAL": "note"}
+"""Verdicts on checksums that say something, with the severity that they count as here."""
+
+
+class TooSlowError(Exception):
+    """The time that a case may take is over."""
+
+
+@dataclass
+class Outcome:
+    """`said`: code and severity of everything that was found, each once. `layers`: the layers of each packet, each
+    arrangement once. `error`: the type and text of an exception that is not the library's own."""
+
+    file: str
+    packets: int = 0
+    said: list[tuple[str, str]] = field(default_factory=list)
+    layers: list[str] = field(default_factory=list)
+    error: str = ""
+    seconds: float = 0.0
+    peak_megabytes: int = 0
+    octets_read: int = 0
+
+    def says(self, code: str, severity: str) -> None:
+        if (code, severity) not in self.said:
+            self.said.append((code, severity))
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """TooSlowError in the block when the time is over."""
+
+    def over(number: int, frame: FrameType | None) -> None:
+        raise TooSlowError(f"not done after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def written(packet: Packet, rows: Rows, columns: Columns) -> int:
+    """The packet in every form that it is shown in; the number of characters, so that the work is not for nothing."""
+    line = plain(columns.line(rows.row(packet)))
+    full = "".join(plain(one) for one in tree(packet))
+    return len(line) + len(full) + len(dumps(packet_object(packet)))
+
+
+def take_note(outcome: Outcome, packet: Packet) -> None:
+    """What is said of one packet, and its layers."""
+    outcome.packets += 1
+    for problem in packet.problems:
+        outcome.says(problem.code.value, problem.severity.value)
+    for checksum in packet.checksums:
+        kind = checksum.verdict.kind.value
+        if kind in VERDICTS:
+            outcome.says(f"checksum {kind}", VERDICTS[kind])
+    shown = " ".join(layer.name for layer in packet.layers)
+    if shown not in outcome.layers:
+        outcome.layers.append(shown)
+
+
+def read(path: Path, seconds: float, shown: int = SHOWN_IN_FULL) -> Outcome:
+    """Read a file to its end, with every packet taken apart, verified, and the first ones written out."""
+    outcome = Outcome(str(path))
+    start = time.perf_counter()
+    try:
+        with time_limit(seconds):
+            _read(path, outcome, shown)
+    except CaptureError as error:
+        outcome.says(error.code, "error")
+    except BaseException as error:  # noqa: BLE001  # any other is what this is looking for
+        outcome.error = f"{type(error).__name__}: {error}"[:500]
+    outcome.seconds = round(time.perf_counter() - start, 3)
+    outcome.peak_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return outcome
+
+
+def _read(path: Path, outcome: Outcome, shown: int) -> None:
+    rows, columns = Rows(), Columns()
+    reader = open_capture_packets(path)
+    try:
+        with reader:
+            for packet in reader:
+                take_note(outcome, packet)
+                if outcome.packets <= shown:
+                    written(packet, rows, columns)
+    finally:
+        outcome.octets_read = reader.capture.octets_read
+        for note in reader.capture.notes:
+            outcome.says(note.code.value, note.severity.value)
+
+
+def main(arguments: list[str]) -> None:
+    """Arguments: the file of a JSON list of [path, seconds], and how many packets of each are written out."""
+    for path, seconds in json.loads(Path(arguments[0]).read_text()):
+        sys.stdout.write(json.dumps(asdict(read(Path(path), seconds, int(arguments[1])))) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,67 @@
+"""What the package itself may not contain, whatever the input: evaluation, other programs, the network (S1, S7)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.cases import ROOT
+
+PACKAGE = ROOT / "dissect"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+MODULES = frozenset(
+    {"ctypes", "marshal", "multiprocessing", "pickle", "pty", "shelve", "socket", "socketserver", "ssl", "subprocess",
+     "telnetlib", "urllib", "http", "ftplib", "smtplib", "xmlrpc", "webbrowser", "yaml"}
+)  # fmt: skip
+CALLS = frozenset({"eval", "exec", "compile", "__import__", "import_module"})
+ATTRIBUTES = frozenset({"system", "popen", "fromtimestamp", "utcfromtimestamp", "gethostbyname", "getaddrinfo"})
+GENERATOR = "derive/generate.py"
+"""The one place where code is made: from declarations, never from what a capture says."""
+ALLOWED = {
+    GENERATOR: {"compile", "exec"},
+    "__init__.py": {"__import__", "import_module"},
+    "assigned_numbers/__init__.py": {"import_module"},
+    "cli/__init__.py": {"import_module"},
+}
+"""What a file may do nevertheless; modules are imported by names that stand in a table of the file itself."""
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Name):
+                yield node.lineno, function.id
+            elif isinstance(function, ast.Attribute):
+                yield node.lineno, f".{function.attr}"
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, one.name.split(".")[0]) for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None and not node.level:
+            yield node.lineno, node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_is_evaluated_run_or_fetched(path: Path) -> None:
+    name = path.relative_to(PACKAGE).as_posix()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    forbidden = CALLS | {f".{one}" for one in ATTRIBUTES} | {".import_module"}
+
+    found = [(line, call) for line, call in _calls(tree) if call in forbidden]
+    found += [(line, module) for line, module in _imports(tree) if module in MODULES]
+
+    assert [(line, what) for line, what in found if what not in ALLOWED.get(name, ())] == []
+
+
+def test_code_is_made_in_one_place() -> None:
+    makers = [
+        path for path in SOURCES for _, call in _calls(ast.parse(path.read_text(encoding="utf-8"))) if call == "exec"
+    ]
+
+    assert [path.relative_to(PACKAGE).as_posix() for path in makers] == [GENERATOR]
