@@ -97,6 +97,7 @@ def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
     """The octets of one whole header, whatever its values: a random fixed part, and the tail that it asks for."""
     layout = header.layout
     octets = _with_small_counts(layout, draw(st.binary(min_size=layout.fixed_octets, max_size=layout.fixed_octets)))
+    counting = _counting(layout)
     bits = 0  # of fields that share an octet with those before them
     for slot in layout.tail:
         values = decode_partial(layout, octets)
@@ -109,13 +110,19 @@ def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
         elif slot.condition is None or slot.condition.holds(values):
             size, bits = divmod(bits + slot.width.evaluate(values), 8)
             assume(size >= 0)
-            octets += draw(st.binary(min_size=size, max_size=size))
+            zeros = size - 1 if slot.field.name in counting else 0
+            octets += bytes(zeros) + draw(st.binary(min_size=size - zeros, max_size=size - zeros))
     return octets
+
+
+def _counting(layout: Layout) -> set[str]:
+    """The fields that the sizes of others depend on."""
+    return {name for slot in layout.tail for name in slot.width.fields}
 
 
 def _with_small_counts(layout: Layout, octets: bytes) -> bytes:
     """Below 256 in each number that a size depends on: tails of 64 KiB would show nothing more, and take minutes."""
-    counting = {name for slot in layout.tail for name in slot.width.fields}
+    counting = _counting(layout)
     small = bytearray(octets)
     for slot in layout.fixed:
         first, last = slot.offset.constant // 8, (slot.offset.constant + slot.width.constant) // 8 - 1

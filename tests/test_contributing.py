@@ -31,7 +31,8 @@ def test_the_protocol_shown_is_walked_after_one_line_more() -> None:
     tag = bytes.fromhex("08000000 00002a00")
     outer = encapsulate(tag + bytes(inner), UDP(source_port=50002, destination_port=4789), ip, ethernet)
 
-    packet = dissect(bytes(outer), suite=Suite((*PROTOCOLS, *vxlan.HEADERS)))
+    others = [one for one in PROTOCOLS if one.stack.name not in ("vxlan", "echo")]
+    packet = dissect(bytes(outer), suite=Suite((*others, *vxlan.HEADERS)))
 
     assert [layer.name for layer in packet.layers] == ["eth", "ip", "udp", "vxlan", "eth", "ip", "udp"]
     assert packet[vxlan.VXLAN].network_identifier == 42

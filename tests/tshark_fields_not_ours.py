@@ -19,6 +19,7 @@ PREFIXES = (
     "dns",
     "eap",
     "eapol",
+    "echo",
     "erspan",
     "esp",
     "eth",
@@ -108,6 +109,8 @@ SPLIT = "the octets that tshark shows under this name depend on other fields; ou
 SUBTREE = "the heading of a subtree, without a value of its own"
 
 NOT_OURS: dict[str, str] = {
+    # Echo
+    "echo.*": PAYLOAD,
     # Wherever it is shown
     "_ws.*": EXPERT,
     "data": PAYLOAD,

@@ -17,6 +17,7 @@ from dissect.problems import Severity
 from dissect.render.sequence import SequenceNumbers
 from dissect.render.spans import Line, Role, Span
 from dissect.render.summary import summary
+from dissect.render.values import innermost
 from dissect.schema.layout import Kind
 
 NARROW = 100
@@ -72,7 +73,7 @@ class Rows:
             time=self._time(frame.timestamp_ns),
             source=source,
             destination=destination,
-            protocol=own[-1].name if own else f"link type {frame.link_type}",
+            protocol=innermost(own).name if own else f"link type {frame.link_type}",
             length=str(frame.original_length),
             marks=tuple(marks(packet)),
             info=summary(packet, numbers),

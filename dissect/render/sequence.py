@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 
 from dissect.packet import Packet
+from dissect.render.values import innermost
 
 SEQUENCE, ACKNOWLEDGMENT = "sequence_number", "acknowledgment_number"
 NEEDED = ("source_port", "destination_port", SEQUENCE, ACKNOWLEDGMENT, "syn", "ack")
@@ -29,7 +30,7 @@ class SequenceNumbers:
     def relative(self, packet: Packet, source: str, destination: str) -> dict[str, int]:
         """The innermost header's numbers, counted from their origins; none where it has no such fields."""
         own = packet.own_layers
-        values = own[-1].values if own else {}
+        values = innermost(own).values if own else {}
         if any(name not in values for name in NEEDED):
             return {}
         sender = (source, values["source_port"], destination, values["destination_port"])

@@ -16,7 +16,7 @@ from dissect.derive.options import Option
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.render.escape import escape, quoted
-from dissect.render.values import name_of, octets, shown_fields, text_of
+from dissect.render.values import innermost, name_of, octets, shown_fields, text_of
 from dissect.schema import Field, Header, OptionList, Sections, values_of
 from dissect.schema.layout import Kind, Slot
 
@@ -55,10 +55,10 @@ def summary(packet: Packet, numbers: Mapping[str, int] | None = None) -> str:
     own = packet.own_layers
     if not own:
         return octets(packet.frame.octets)
-    words = list(layer_words(own[-1], numbers or {}))
+    words = list(layer_words(innermost(own), numbers or {}))
     if packet.quoted:
-        innermost = packet.quoted[-1]
-        words = [f"{' '.join(words)}, quoting {innermost.name}", *layer_words(innermost, {})]
+        layer = innermost(packet.quoted)
+        words = [f"{' '.join(words)}, quoting {layer.name}", *layer_words(layer, {})]
     elif text := quoted(packet.payload):
         words.append(text)
     return " ".join(words)

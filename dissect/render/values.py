@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,11 @@ def shown_fields(kind: type[Header], values: Mapping[str, Any], offset: int) -> 
         field = slot.field
         value = values[field.name]
         yield Shown(field.name, field.label, field.wireshark, value, field, slot, 8 * offset + bit, bits)
+
+
+def innermost(layers: Sequence[Layer]) -> Layer:
+    """The innermost layer that has something to say in few words: a header without fields is passed over (echo)."""
+    return next((layer for layer in reversed(layers) if layer.protocol.fields), layers[-1])
 
 
 def shown_views(header: Header | None) -> Iterator[Shown]:

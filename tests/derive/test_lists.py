@@ -278,6 +278,32 @@ def test_chunks_and_remainder_are_the_octets(octets: bytes) -> None:
     assert sum(one.length + one.padding for one in options.items) + len(options.remainder) == len(octets)
 
 
+def test_a_list_within_no_list_is_octets() -> None:
+    options = decode_options(ENCLOSING, b"octets")
+
+    assert (options.items, options.remainder, repr(ENCLOSING)) == ((), b"octets", "ENCLOSING")
+
+
+class FirstKind(Question):
+    """A question for one name."""
+
+    stack = Stack(name="question", reference=RFC(1), variant=[this.name == 0])
+
+
+class LastKind(Question):
+    """Any other question."""
+
+    stack = Stack(name="question", reference=RFC(1), variant=[this.name == 1])
+
+
+def test_a_record_that_no_guard_holds_for_is_the_last_of_its_variants() -> None:
+    sections = Sections([Section("Questions", Question, variants=(FirstKind, LastKind))])
+
+    options = decode_options(sections, b"\1a\0")
+
+    assert [type(one.header) for one in options.items] == [LastKind]
+
+
 def test_a_list_reads_only_fields_before_it() -> None:
     with pytest.raises(SchemaError, match=r"Late\.octets: 'count' is not a field before it"):
 

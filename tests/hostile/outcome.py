@@ -7,7 +7,6 @@ peak of memory are those of a child process.
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import sys
 import time
@@ -23,6 +22,7 @@ from dissect.render.json_lines import dumps, packet_object
 from dissect.render.line import Columns, Rows
 from dissect.render.spans import plain
 from dissect.render.tree import tree
+from tests.hostile.memory import peak_kibibytes
 
 SHOWN_IN_FULL = 200
 """Packets of a file that are written out in full; the others are only read and verified."""
@@ -102,7 +102,7 @@ def read(path: Path, seconds: float, shown: int = SHOWN_IN_FULL) -> Outcome:
     except BaseException as error:  # noqa: BLE001  # any other is what this is looking for
         outcome.error = f"{type(error).__name__}: {error}"[:500]
     outcome.seconds = round(time.perf_counter() - start, 3)
-    outcome.peak_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    outcome.peak_megabytes = peak_kibibytes() // 1024
     return outcome
 
 

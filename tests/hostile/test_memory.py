@@ -26,13 +26,13 @@ for _ in range(int(sys.argv[2]) * 1000000 // len(records)):
     out.write(records)
 """
 READER = """
-import resource, sys
 import dissect
+from tests.hostile.memory import peak_kibibytes
 octets = packets = 0
 for packet in dissect.open("-"):
     packets += 1
     octets += len(packet.layers) + len(packet.problems)
-print(packets, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(packets, peak_kibibytes())
 """
 
 

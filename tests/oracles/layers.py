@@ -40,7 +40,7 @@ def our_layers(packet: Packet, answer: Answer) -> list[Place]:
         is_one = before is not None and (
             before.name in PART_OF_NEXT or (layer.name in ONCE and layer.name == before.name)
         )
-        is_guess = layer.in_stream and "dns" not in names
+        is_guess = layer.in_stream and layer.name.partition(".")[0] not in names
         if layer.name not in PART_OF_LAST and not is_one and not is_guess:
             name = "dns" if layer.name in PART_OF_NEXT else layer.name
             found.append(Place(name, layer.offset, layer.length, layer.quoted))

@@ -163,3 +163,7 @@ FAULTS = {
 @pytest.mark.parametrize(("octets", "expected"), FAULTS.values(), ids=FAULTS.keys())
 def test_faults_are_reported(octets: str, expected: tuple[str, str, str, str]) -> None:
     assert faults(in_ip(47, bytes.fromhex(octets))) == [expected]
+
+
+def test_a_field_that_is_not_there_and_not_filled_has_no_octets() -> None:
+    assert bytes(GRE()) == bytes(4)

@@ -78,6 +78,15 @@ def test_a_frame_by_hand() -> None:
                 "quoted": False,
                 "fields": {"udp.srcport": 50001, "udp.dstport": 7, "udp.length": 13, "udp.checksum": 0x74A5},
             },
+            {
+                "protocol": "echo",
+                "offset": 42,
+                "length": 0,
+                "payload_offset": 42,
+                "payload_length": 5,
+                "quoted": False,
+                "fields": {},
+            },
         ],
         "checksums": [
             {

@@ -42,6 +42,7 @@ udp  User Datagram Protocol (RFC 768)  octets 34–41
         36–37  Destination Port  7 (echo)
         38–39  Length            13
         40–41  Checksum          0x74a5  VALID
+echo  A message to be sent back, or that comes back; there is no header (RFC 862)  no octets
 payload  5 octets  68 65 6c 6c 6f  "hello"  octets 42–46"""
 
 UDP_DUMP = """\
@@ -164,3 +165,11 @@ def test_a_port_that_has_no_name() -> None:
     assert any(
         line.endswith("Destination Port  50002") for line in lines(build(b"", udp(destination_port=50002), ipv4()))
     )
+
+
+def test_names_are_shown_expanded_and_harmless() -> None:
+    question = b"\x04a\x1b[m\x03www\0\0\x01\0\x01"
+    text = lines(build(bytes.fromhex("123401000001000000000000") + question, udp(destination_port=53), ipv4()))
+
+    assert any("a\\027[m.www" in line for line in text)
+    assert not any("\x1b" in line for line in text)

@@ -45,7 +45,20 @@ def inferred(path: Path) -> list[LeftToCard]:
     return [one for one in conclusions if isinstance(one, LeftToCard)]
 
 
-@pytest.mark.parametrize("path", KERNEL, ids=lambda path: path.name.partition(".")[0])
+TUNNELS = ("vxlan6_checksum_offload.kernel.json",)
+"""The kernel has one word for the inner and the outer checksum of a packet."""
+
+
+def test_a_tunnels_outer_checksums_are_right_once_the_inner_are() -> None:
+    with dissect.open(CAPTURES / "vxlan6_checksum_offload.pcap") as packets:
+        verdicts = Counter(str(one.verdict) for packet in packets for one in packet.checksums)
+
+    assert verdicts == {"VALID (awaits_inner)": 24, "VALID": 14, "PARTIAL": 28}
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in KERNEL if one.name not in TUNNELS], ids=lambda path: path.name.partition(".")[0]
+)
 def test_the_inference_is_the_kernels_word(path: Path) -> None:
     left, complete = kernels_word(path)
     found = inferred(path.with_name(path.name.replace(".kernel.json", ".pcap")))
