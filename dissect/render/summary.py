@@ -22,11 +22,13 @@ from dissect.schema.layout import Kind, Slot
 
 ABBREVIATION = re.compile(r" \(([A-Z][A-Z0-9 -]*)\)$")
 """How a number's label ends where its document has a short word for it: Initiation (INIT)."""
+UNSAID = "Reserved"
+"""How the names of numbers begin that say nothing: that no protocol is named."""
 OPTIONS = 6
 """So many options are named on a line; a header may have hundreds."""
 PORTS = ("source_port", "destination_port")
 
-NAMED = ("type", "code", "operation", "protocol", "next_header", "protocol_identifier")
+NAMED = ("type", "code", "operation", "opcode", "protocol", "next_header", "protocol_identifier")
 """Fields whose number has a name that says what the packet is."""
 
 WORDS: Mapping[str, str] = {
@@ -78,6 +80,9 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
     for slot in kind.layout.slots:
         if slot.field.name in WORDS and slot.field.name in values and _counts(slot, flags, values):
             yield f"{WORDS[slot.field.name]}{_short(values[slot.field.name])}"
+    for slot in kind.layout.slots:
+        if slot.kind is Kind.TEXT and values.get(slot.field.name):
+            yield quoted(values[slot.field.name])
     if len(ports) == len(PORTS):
         header = layer.protocol.layout.size.evaluate(values) if layer.header is not None else layer.length
         yield f"Len={max(layer.contained_end - layer.offset - header, 0)}"
@@ -119,9 +124,15 @@ def _option(field: Field, option: Option) -> Iterator[str]:
     numbers = [slot.field for slot in content if slot.kind is Kind.UNSIGNED]
     held = values_of(option.header)
     short = ABBREVIATION.search(name_of(slots[0].field, held[slots[0].field.name]))
-    named = [name for one in numbers if (name := name_of(one, held[one.name]))]
-    if short is not None:
-        yield " ".join([short.group(1), *named])
+    names = [name_of(one, held[one.name]) for one in numbers]
+    named = [name for name in names if name and not name.startswith(UNSAID)]
+    texts = [escape(text) for shown in shown_fields(type(option.header), held, 0) if (text := text_of(shown))]
+    if slots[0].kind is Kind.TEXT:
+        yield " ".join(texts)
+    elif short is not None:
+        last = held[slots[-1].field.name]
+        message = quoted(last) if isinstance(last, bytes) else ""
+        yield " ".join([short.group(1), *named, *([message] if message else [])])
     elif option.length > 1 and (len(numbers) <= 1 or named):
         number = [str(held[numbers[0].name])] if numbers and len(content) == 1 else []
         yield " ".join([_option_name(field, option.header, held), *(named or number)])

@@ -99,8 +99,6 @@ def written(kind: type[Header], shown: Shown) -> str:
         return octets(value)
     if isinstance(value, bool):
         return "set" if value else "not set"
-    if not isinstance(value, int):
-        return str(value)
     if not isinstance(shown.field, Field):
         return f"{value:#x}" if _is_flags(kind, shown.field) else str(value)
     name = name_of(shown.field, value)

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
+from dissect.encapsulation import items
 from dissect.packet import Suite, dissect
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
+from dissect.protocols.sctp import CHUNKS, SCTP, SCTPData, SCTPShutdownAck
 from dissect.render.line import Clock, Columns, Rows, marks, notes, seconds, utc
 from dissect.render.sequence import BEHIND, CONVERSATIONS, MODULUS, SequenceNumbers
 from dissect.render.spans import Role, plain
@@ -246,3 +248,14 @@ def test_declarations_of_others() -> None:
     odd = dissect(b"\x07\x01\x02", link_type=147, suite=Suite((Odd,)))
     assert summary(odd) == "type 7 Id=01 02"
     assert summary(dissect(b"\x01\x01\x02", link_type=147, suite=Suite((Odd,)))) == "type 1 Id=01 02"
+
+
+def test_chunks_records_and_texts_in_words() -> None:
+    chunks = [SCTPData(tsn=1, user_data=b"hello"), SCTPShutdownAck()]
+    both = SCTP(source_port=50001, destination_port=7, verification_tag=1, chunks=items(CHUNKS, chunks))
+    request = bytes.fromhex("0001") + b"echo.txt\0octet\0" + b"tsize\x000\0"
+
+    assert summary(packet(build(b"", both, ipv4()))).endswith('<DATA "hello", SHUTDOWN ACK>')
+    assert summary(packet(build(request, udp(destination_port=69), ipv4()))) == (
+        'Read request "echo.txt" "octet" <tsize 0>'
+    )
