@@ -20,15 +20,15 @@ ECHO = Path(__file__).parents[2] / "captures" / "tcp4_echo.pcap"
 
 
 def tags(count: int) -> bytes:
-    return build(b"", udp(), ipv4(), *[VLAN(vlan_identifier=1)] * count)
+    return build(b"", udp(destination_port=50002), ipv4(), *[VLAN(vlan_identifier=1)] * count)
 
 
 def extensions(count: int) -> bytes:
-    return build(b"", udp(), *[DestinationOptions()] * count, ipv6())
+    return build(b"", udp(destination_port=50002), *[DestinationOptions()] * count, ipv6())
 
 
 def tunnels(count: int) -> bytes:
-    return build(b"", udp(), *[ipv4()] * (count + 1))
+    return build(b"", udp(destination_port=50002), *[ipv4()] * (count + 1))
 
 
 def reached(packet: Packet) -> list[str]:
@@ -46,7 +46,12 @@ def reached(packet: Packet) -> list[str]:
         (NestingLimits(tunnels=0), tunnels(0), tunnels(1), "1 network headers within one another"),
         (NestingLimits(layers=3), tunnels(0), tunnels(1), "3 layers"),
         (NestingLimits(layers=2), b"", tunnels(1), "2 layers"),
-        (NestingLimits(layers=2), build(b"what", ipv4(protocol=253)), build(b"", udp(), ipv4()), "2 layers"),
+        (
+            NestingLimits(layers=2),
+            build(b"what", ipv4(protocol=253)),
+            build(b"", udp(destination_port=50002), ipv4()),
+            "2 layers",
+        ),
     ],
 )
 def test_a_limit_is_said_where_it_is_reached(limits: NestingLimits, within: bytes, beyond: bytes, what: str) -> None:
@@ -59,7 +64,7 @@ def test_a_limit_is_said_where_it_is_reached(limits: NestingLimits, within: byte
 
 
 def test_the_layers_of_everything_together_are_limited() -> None:
-    octets = build(b"", udp(), ipv4())[ETHERNET:]
+    octets = build(b"", udp(destination_port=50002), ipv4())[ETHERNET:]
     for _ in range(40):
         octets = bytes(encapsulate(octets, ICMPv4TimeExceeded(type=11), ipv4()))
 
@@ -82,7 +87,7 @@ def test_what_is_no_limit_is_refused(value: object, error: type[Exception]) -> N
 
 def test_nothing_is_unlimited() -> None:
     def deep(header: Header, count: int) -> bytes:
-        return build(b"", udp(), *[header] * count)
+        return build(b"", udp(destination_port=50002), *[header] * count)
 
     assert len(dissect(deep(ipv4(), 200)).layers) <= sum(NestingLimits().allowance())
 

@@ -424,7 +424,7 @@ APPLICATION_LAYERS: dict[str, tuple[bytes, Said]] = {
         sctp("01000018" + "00001234" + "00010000" + "000a000a" + "00000001" + "00050000", "00000000"),
         [("bad_option", E, "sctp", "chunks")],
     ),
-    "dns: cut": (build(bytes(11), udp(source_port=53), ipv4()), [("truncated", E, "dns", "additional_count")]),
+    "dns: cut": (build(bytes(11), udp(destination_port=53), ipv4()), [("truncated", E, "dns", "additional_count")]),
     "dns: more is counted than there is": (dns("0001000900000000", QUESTION), [("bad_count", E, "dns", "sections")]),
     "dns: more is there than is counted": (dns("0000000000000000", QUESTION), [("suspicious", N, "dns", "sections")]),
     "dns: pointer to itself": (dns("0001000000000000", b"\xc0\x0c\0\1\0\1"), [("bad_name", E, "dns", "sections")]),
