@@ -1,0 +1,1 @@
+"""Whole captures as columns: NumPy and Numba underneath, Arrow on top. Needs the extra `table`."""

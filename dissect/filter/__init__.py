@@ -1,0 +1,1 @@
+"""The filter language: one parser, and its evaluation on a packet."""
