@@ -69,7 +69,8 @@ class Output:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
         self.stream: TextIO = stream
-        is_terminal = stream.isatty()
+        self.is_terminal = is_terminal = stream.isatty()
+        self.has_written = False
         dumb = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         self.is_colored = color == "always" or (color == "auto" and is_terminal and not dumb)
         self.is_live = live or is_terminal
@@ -91,6 +92,7 @@ class Output:
         if not self.is_unicode:
             text = text.translate(PLAIN_GLYPHS)
         self.stream.write(text + "\n")
+        self.has_written = True
         if self.is_live:
             self.stream.flush()
 

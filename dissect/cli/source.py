@@ -65,6 +65,12 @@ class Source:
         self.error: CaptureError | None = None
         self.notes: tuple[Note, ...] = ()
         self.status = Status.FINE
+        self._reader: PacketReader | None = None
+
+    @property
+    def octets_read(self) -> int:
+        """Octets of the file that have been read so far."""
+        return self._reader.capture.octets_read if self._reader is not None else 0
 
     @property
     def is_live(self) -> bool:
@@ -72,7 +78,7 @@ class Source:
         return self.file == STANDARD_INPUT
 
     def __iter__(self) -> Iterator[Packet]:
-        reader = self._opened()
+        self._reader = reader = self._opened()
         if reader is None:
             return
         with reader:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import accumulate
+
 import click
 
 from dissect.cli.annotate import AnnotatedSource, refuse_same_file
 from dissect.cli.output import Output, Status, color_option
+from dissect.cli.progress import Progress, is_watched, octets_in
+from dissect.cli.reports import Reports, report_options
 from dissect.cli.source import Source, chosen_suite, decode_as_option
-from dissect.packet import Suite
+from dissect.packet import Packet, Suite
 from dissect.render.escape import escape
 from dissect.render.json_lines import dumps, error_object
 from dissect.render.offload import HeldBack, excuse_for, offload_lines, offload_objects
-from dissect.render.spans import Role
+from dissect.render.spans import Line, Role
 from dissect.render.verdicts import Tally, failure_lines, failure_object
 from dissect.session import OffloadInference
 
 
 @click.command("verify")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.option("-q", "--quiet", is_flag=True, help="Print only files in which something is wrong, and only that.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@report_options
 @click.option(
     "--annotate",
     metavar="OUT",
@@ -30,7 +37,10 @@ from dissect.session import OffloadInference
 def command(
     *,
     files: tuple[str, ...],
+    quiet: bool,
     as_json: bool,
+    junit_xml: str | None,
+    sarif: str | None,
     annotate: str | None,
     annotate_all: bool,
     decode_as: tuple[str, ...],
@@ -45,21 +55,27 @@ def command(
     suite = chosen_suite(decode_as)
     if annotate is None and annotate_all:
         raise click.UsageError("--annotate-all goes with --annotate OUT.")
+    if quiet and as_json:
+        raise click.UsageError("--json is for programs, which want every file; it does not go with -q.")
     if annotate is not None:
         if len(files) > 1:
             raise click.UsageError("--annotate takes one capture at a time.")
         refuse_same_file(files[0], annotate)
+    reports = Reports(junit_xml, sarif)
+    sizes = [octets_in(file) for file in files]
     with Output(color) as output:
-        for number, file in enumerate(files):
-            if number and not as_json:
-                output.text()
-            source = _source(file, suite, annotate, also_valid=annotate_all)
-            try:
-                found = (_verify_json if as_json else _verify)(output, source)
-            finally:
-                source.discard()
-            worst = max(worst, found, source.status)
-            source.complain()
+        shown = is_watched(writes_to_terminal=output.is_terminal and not quiet)
+        with Progress("verifying", sum(sizes), shown=shown) as progress:
+            for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
+                source = _source(file, suite, annotate, also_valid=annotate_all)
+                run = _Run(source, reports, progress, before)
+                try:
+                    found = run.as_json(output) if as_json else run.as_text(output, quiet=quiet)
+                finally:
+                    source.discard()
+                worst = max(worst, found, source.status)
+                source.complain()
+        reports.write()
     raise SystemExit(worst)
 
 
@@ -67,42 +83,88 @@ def _source(file: str, suite: Suite | None, annotate: str | None, *, also_valid:
     return Source(file, suite) if annotate is None else AnnotatedSource(file, suite, annotate, also_valid=also_valid)
 
 
-def _verify(output: Output, source: Source) -> Status:
-    tally, inference, held = Tally(), OffloadInference(), HeldBack()
-    output.lines([[(escape(source.file), Role.STRONG)]])
-    for packet in source:
-        inference.add(packet)
-        for checksum in tally.add(packet):
-            if not held.take(packet, checksum):
-                output.lines(failure_lines(packet, checksum))
-    excuses = inference.excuses()
-    tally.excused = held.excused(excuses)
-    output.lines(held.lines(excuses))
-    if source.status is Status.UNREADABLE:
-        output.lines([[("  not read", Role.BAD)]])
-    else:
-        output.lines(tally.lines())
-        output.lines(offload_lines(inference))
-    if source.status is Status.FOUND:
-        output.lines([[("  damaged: only what comes before the damage was verified", Role.BAD)]])
-    return Status.FOUND if tally.has_failures else Status.FINE
+class _Run:
+    """The verification of one file."""
+
+    def __init__(self, source: Source, reports: Reports, progress: Progress, before: int) -> None:
+        """`before`: octets of the files that have been verified already."""
+        self.source = source
+        self.tally = Tally()
+        self.inference = OffloadInference()
+        self._reports = reports
+        self._progress = progress
+        self._before = before
+
+    def _packets(self) -> Iterator[Packet]:
+        for packet in self.source:
+            self.inference.add(packet)
+            self._progress.update(self._before + self.source.octets_read)
+            yield packet
+
+    def as_text(self, output: Output, *, quiet: bool) -> Status:
+        """The failures as they are found, then the table; `quiet`: nothing where nothing is wrong."""
+        source, tally, held = self.source, self.tally, HeldBack()
+        printed = _Printed(output, source.file, at_once=not quiet)
+        failures = self._reports.failures()
+        for packet in self._packets():
+            for checksum in tally.add(packet):
+                failures.add(packet, checksum)
+                if not held.take(packet, checksum):
+                    printed.lines(failure_lines(packet, checksum))
+        excuses = self.inference.excuses()
+        tally.excused = held.excused(excuses)
+        printed.lines(held.lines(excuses))
+        if source.status is Status.UNREADABLE:
+            printed.lines(iter([[("  not read", Role.BAD)]]))
+        elif not quiet:
+            printed.lines(tally.lines())
+            printed.lines(offload_lines(self.inference))
+        if source.status is Status.FOUND:
+            message = "  damaged: only what comes before the damage was verified"
+            printed.lines(iter([[(message, Role.BAD)]]))
+        self._reports.add(source, tally, failures, excuses)
+        return Status.FOUND if tally.has_failures else Status.FINE
+
+    def as_json(self, output: Output) -> Status:
+        source, tally = self.source, self.tally
+        failed = []
+        failures = self._reports.failures()
+        for packet in self._packets():
+            for checksum in tally.add(packet):
+                failures.add(packet, checksum)
+                failed.append((failure_object(packet, checksum), excuse_for(packet, checksum)))
+        excuses, offload = self.inference.excuses(), offload_objects(self.inference)
+        tally.excused = sum(excuse in excuses for _, excuse in failed)
+        result = {
+            "file": source.file,
+            "packets": tally.packets,
+            "verdicts": tally.as_json(),
+            "failures": [{**one, "excused": True} if excuse in excuses else one for one, excuse in failed],
+            **({"offload": offload} if offload else {}),
+        }
+        output.text(dumps(result if source.error is None else {**result, **error_object(source.error)}))
+        self._reports.add(source, tally, failures, excuses)
+        return Status.FOUND if tally.has_failures else Status.FINE
 
 
-def _verify_json(output: Output, source: Source) -> Status:
-    tally, inference = Tally(), OffloadInference()
-    failed = []
-    for packet in source:
-        inference.add(packet)
-        failed += [(failure_object(packet, checksum), excuse_for(packet, checksum)) for checksum in tally.add(packet)]
-    excuses, offload = inference.excuses(), offload_objects(inference)
-    tally.excused = sum(excuse in excuses for _, excuse in failed)
-    failures = [{**one, "excused": True} if excuse in excuses else one for one, excuse in failed]
-    result = {
-        "file": source.file,
-        "packets": tally.packets,
-        "verdicts": tally.as_json(),
-        "failures": failures,
-        **({"offload": offload} if offload else {}),
-    }
-    output.text(dumps(result if source.error is None else {**result, **error_object(source.error)}))
-    return Status.FOUND if tally.has_failures else Status.FINE
+class _Printed:
+    """What is printed of one file: its name first, and an empty line between it and the file before."""
+
+    def __init__(self, output: Output, file: str, *, at_once: bool) -> None:
+        self._output = output
+        self._heading: Line | None = [(escape(file), Role.STRONG)]
+        if at_once:
+            self._begin()
+
+    def lines(self, lines: Iterator[Line]) -> None:
+        for line in lines:
+            self._begin()
+            self._output.lines([line])
+
+    def _begin(self) -> None:
+        if self._heading is None:
+            return
+        if self._output.has_written:
+            self._output.text()
+        self._output.lines([self._heading])
+        self._heading = None

@@ -1,0 +1,64 @@
+"""How far a long piece of work has come, on standard error: only for people, and only when it takes a while."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import click
+
+PATIENCE_SECONDS = 1.0
+"""Work that is done by then gets no bar."""
+INTERVAL_SECONDS = 0.1
+
+
+def is_watched(*, writes_to_terminal: bool) -> bool:
+    """Whether somebody looks at standard error, where a bar would not run into lines of text."""
+    error = sys.stderr
+    return error is not None and error.isatty() and not writes_to_terminal
+
+
+def octets_in(file: str) -> int:
+    """The size of a file; 0 where it has none or cannot be looked at."""
+    try:
+        return Path(file).stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+class Progress:
+    """A bar over octets, made when the work has gone on for a second. Used as a context."""
+
+    def __init__(
+        self, label: str, total: int | None, *, shown: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`total` octets are to be read in all; None where that is not known, and then there is no bar."""
+        self._label = label
+        self._total = total
+        self._clock = clock
+        self._next = clock() + PATIENCE_SECONDS if shown and total else float("inf")
+        self._bar: Any = None
+
+    def update(self, octets: int) -> None:
+        """So many octets have been read since the beginning."""
+        now = self._clock()
+        if now < self._next:
+            return
+        self._next = now + INTERVAL_SECONDS
+        if self._bar is None:
+            self._bar = click.progressbar(length=self._total, label=self._label, file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(min(octets, self._total or 0) - self._bar.pos)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)

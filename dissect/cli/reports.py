@@ -1,0 +1,82 @@
+"""The reports that `dissect verify` leaves for programs: JUnit XML and SARIF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+from typing import Any
+
+import click
+
+from dissect.capture.target import Target
+from dissect.cli.output import Status, complain
+from dissect.cli.source import STANDARD_INPUT, Source
+from dissect.errors import CaptureError
+from dissect.problems import Severity
+from dissect.render.escape import escape
+from dissect.render.failures import Failures, FileReport
+from dissect.render.json_lines import dumps
+from dissect.render.junit import junit
+from dissect.render.offload import Excuse
+from dissect.render.sarif import sarif
+from dissect.render.verdicts import Tally
+
+
+def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that name the reports."""
+    junit_xml = click.option(
+        "--junit-xml", "junit_xml", metavar="OUT", help="Write the result as JUnit XML too: a test for each protocol."
+    )
+    as_sarif = click.option("--sarif", "sarif", metavar="OUT", help="Write the failures as SARIF 2.1.0 too.")
+    return junit_xml(as_sarif(function))
+
+
+class Reports:
+    """The reports that were asked for; nothing is kept where none was."""
+
+    def __init__(self, junit_path: str | None, sarif_path: str | None) -> None:
+        for path in (junit_path, sarif_path):
+            if path == STANDARD_INPUT:
+                raise click.UsageError("a report is written to a file; standard output has the verdicts.")
+        self._junit_path = junit_path
+        self._sarif_path = sarif_path
+        self._reports: list[FileReport] = []
+
+    @property
+    def _wanted(self) -> bool:
+        return self._junit_path is not None or self._sarif_path is not None
+
+    def failures(self) -> Failures:
+        """Room for the failures of one file."""
+        return Failures() if self._wanted else Failures(limit=0)
+
+    def add(self, source: Source, tally: Tally, failures: Failures, excuses: Set[Excuse]) -> None:
+        """A file was verified."""
+        if self._wanted:
+            checked = tally.as_json()
+            failed = {protocol: failures.count(protocol, excuses) for protocol in checked}
+            kept = tuple(failures.left(excuses))
+            self._reports.append(FileReport(source.file, tally.packets, checked, failed, kept, _damage(source)))
+
+    def write(self) -> None:
+        """Write what was asked for; a file that cannot be written ends the command."""
+        if self._junit_path is not None:
+            _write(self._junit_path, junit(self._reports))
+        if self._sarif_path is not None:
+            _write(self._sarif_path, dumps(sarif(self._reports)) + "\n")
+
+
+def _damage(source: Source) -> str:
+    if source.error is not None:
+        return escape(str(source.error))
+    errors = [escape(note.message) for note in source.notes if note.severity is Severity.ERROR]
+    return "; ".join(errors)
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        target = Target(path)
+        target.write(text.encode("utf-8"))
+        target.commit()
+    except CaptureError as error:
+        complain(str(error))
+        raise SystemExit(Status.UNREADABLE) from error

@@ -1,0 +1,50 @@
+"""What `verify` found as JUnit XML, which every CI system shows: a suite for each file, a test for each protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from dissect.render.escape import escape
+from dissect.render.failures import FileReport
+from dissect.render.values import plural
+
+
+def junit(reports: Sequence[FileReport]) -> str:
+    """The document. Tests are the checksums of one protocol in one file, and the file itself being readable."""
+    suites = Element("testsuites", name="dissect verify")
+    for report in reports:
+        suites.append(_suite(report))
+    for count in ("tests", "failures", "errors"):
+        suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
+    indent(suites)
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{tostring(suites, encoding='unicode')}\n"
+
+
+def _suite(report: FileReport) -> Element:
+    file = escape(report.file)
+    failed = sum(1 for count in report.failed.values() if count)
+    suite = Element("testsuite", name=file, tests=str(1 + len(report.checked)), failures=str(failed))
+    suite.set("errors", "1" if report.damage else "0")
+    readable = SubElement(suite, "testcase", classname=file, name="the file is read whole")
+    if report.damage:
+        error = SubElement(readable, "error", message=report.damage)
+        error.text = f"{report.damage}\n{plural(report.packets, 'packet')} could be read"
+    for protocol, verdicts in report.checked.items():
+        said = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+        case = SubElement(suite, "testcase", classname=file, name=f"{protocol} checksums")
+        _failure(case, report, protocol)
+        SubElement(case, "system-out").text = said
+    return suite
+
+
+def _failure(case: Element, report: FileReport, protocol: str) -> None:
+    count = report.failed.get(protocol, 0)
+    if not count:
+        return
+    shown = [one for one in report.failures if one.protocol == protocol]
+    failure = SubElement(case, "failure", type="checksum", message=f"{plural(count, 'checksum')} of {protocol} failed")
+    lines = [one.text for one in shown]
+    if count > len(shown):
+        lines.append(f"and {count - len(shown)} more")
+    failure.text = "\n\n".join(lines)

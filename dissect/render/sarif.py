@@ -1,0 +1,46 @@
+"""What `verify` found as SARIF 2.1.0, the format in which code hosting sites take findings (OASIS, 2020)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from dissect.checksum import Kind
+from dissect.render.failures import Failure, FileReport
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+DAMAGE = "DAMAGED"
+"""The rule for a file that could not be read to its end."""
+
+
+def sarif(reports: Sequence[FileReport]) -> dict[str, Any]:
+    """The log: one result for each failure that was kept, and for each file that is damaged."""
+    rules = [_rule(kind.value, kind.meaning) for kind in (Kind.INVALID, Kind.ILLEGAL)]
+    rules.append(_rule(DAMAGE, "the capture could not be read to its end"))
+    results = []
+    for report in reports:
+        results += [_failure(report.file, one) for one in report.failures]
+        if report.damage:
+            results.append(_result(report.file, DAMAGE, report.damage))
+    driver = {"name": "dissect", "rules": rules}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+
+
+def _rule(identifier: str, text: str) -> dict[str, Any]:
+    return {"id": identifier, "shortDescription": {"text": text}}
+
+
+def _failure(file: str, failure: Failure) -> dict[str, Any]:
+    result = _result(file, failure.verdict, failure.text)
+    packet = {"name": f"packet {failure.number}", "kind": "element"}
+    result["locations"][0]["logicalLocations"] = [packet]
+    result["properties"] = {"packet": failure.number, "protocol": failure.protocol, "hints": list(failure.hints)}
+    return result
+
+
+def _result(file: str, rule: str, text: str) -> dict[str, Any]:
+    uri = quote(PurePath(file).as_posix(), errors="replace")
+    location = {"physicalLocation": {"artifactLocation": {"uri": uri}}}
+    return {"ruleId": rule, "level": "error", "message": {"text": text}, "locations": [location]}
