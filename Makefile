@@ -29,6 +29,7 @@ architecture: $(READY)  ## who may import whom
 goldens: $(READY)  ## the text twins of the captures, and tshark's answers for them, anew (needs tshark)
 	$(PYTHON) tools/golden_texts.py
 	$(PYTHON) tools/tshark_answers.py
+	$(PYTHON) tools/filter_answers.py
 
 captures: $(READY)  ## the captures, recorded anew (needs root on Linux)
 	$(PYTHON) tools/record_captures.py
@@ -36,7 +37,7 @@ captures: $(READY)  ## the captures, recorded anew (needs root on Linux)
 documents: $(READY)  ## the generated parts of the documents, anew
 	$(PYTHON) tools/documents.py
 
-benchmark: $(READY)  ## packets a second, beside dpkt and scapy
+benchmark: $(READY)  ## packets a second, beside the peers that are installed
 	$(PYTHON) tools/benchmark.py
 
 fuzz: $(READY)  ## frames changed at random, for ten minutes (SECONDS=), looking for what the library does not stand
@@ -44,6 +45,7 @@ fuzz: $(READY)  ## frames changed at random, for ten minutes (SECONDS=), looking
 
 fresh: $(READY)  ## whether goldens and documents are what would be generated now
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing
+	$(PYTHON) tools/filter_answers.py --check --allow-missing --every 20
 	$(PYTHON) tools/documents.py --check
 
 .venv/ready: pyproject.toml constraints.txt

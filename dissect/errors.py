@@ -84,5 +84,43 @@ class CaptureError(DissectError):
         return (_rebuild, (type(self), dict(self.__dict__)))
 
 
+class ColumnError(DissectError, ValueError):
+    """A column that there is none of, or that was asked for twice; the text gives the nearest names."""
+
+
+class MissingExtraError(DissectError, ImportError):
+    """Packages that an extra brings are not installed; the text says how to get them."""
+
+
+class FilterError(DissectError, ValueError):
+    """A filter that cannot be read, or that compares what cannot be compared.
+
+    `message` says what is wrong in one sentence, `text` is the whole filter, and `length` characters from `position`
+    are the place. The error's own text has all of them, the place marked under the line, and is harmless on a terminal.
+    """
+
+    def __init__(self, message: str, *, text: str, position: int, length: int = 1) -> None:
+        first = max(position - FILTER_SHOWN // 2, 0)
+        shown = text[first : first + FILTER_SHOWN]
+        mark = " " * (position - first) + "^" + "~" * (min(length, len(shown) - position + first) - 1)
+        super().__init__(f"{_visible(message)}\n    {_visible(shown)}\n    {mark}")
+        self.message = message
+        self.text = text
+        self.position = position
+        self.length = length
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), dict(self.__dict__)))
+
+
+FILTER_SHOWN = 100
+"""Characters of a filter that its error shows, around the place."""
+
+
+def _visible(text: str) -> str:
+    """The text with a mark, one character wide, for each character that is not plainly visible."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
 def _rebuild(kind: type[DissectError], facts: dict[str, object]) -> DissectError:
     return kind(**facts)

@@ -67,7 +67,8 @@ def test_it_runs_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.setattr(sys, "argv", ["dissect", "header", "udp"])
 
     with pytest.raises(SystemExit) as end:
-        runpy.run_module("dissect", run_name="__main__")
+        # By path, as pytest's import hook, which a plugin's package goes through, cannot run modules.
+        runpy.run_path(str(Path(dissect.__file__).with_name("__main__.py")), run_name="__main__")
 
     assert end.value.code == 0
     assert "Source Port" in capsys.readouterr().out

@@ -9,6 +9,9 @@ import click
 COMMANDS = {
     "show": ("show", "Show the packets of a capture, one line each or in full."),
     "verify": ("verify", "Say of every checksum whether it is right, and why not."),
+    "stats": ("stats", "Protocols, endpoints, conversations and packets over time."),
+    "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),
+    "filter": ("filter", "Copy the packets of which a filter holds."),
     "explain-checksum": ("explain_checksum", "Work through the arithmetic of a packet's checksums."),
     "header": ("header", "Draw a header as the RFCs do, with a table of its fields."),
     "encapsulate": ("encapsulate", "Put a message into a segment, a datagram and a frame, step by step."),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import click
 
+from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, color_option
 from dissect.cli.source import Source, chosen_limits, chosen_suite, decode_as_option, limit_option
 from dissect.packet import Packet
@@ -15,6 +17,9 @@ from dissect.render.json_lines import dumps, error_object, packet_object
 from dissect.render.line import Clock, Columns, Rows
 from dissect.render.spans import Line
 from dissect.render.tree import tree
+
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
 
 LOOK_AHEAD = 100
 """Packets of a finished file whose rows are made before the first is shown, so that columns are wide enough at once."""
@@ -25,6 +30,7 @@ LOOK_AHEAD = 100
 @click.option("-V", "--tree", "in_full", is_flag=True, help="Every layer, field, option, checksum and problem.")
 @click.option("-x", "--octets", is_flag=True, help="The octets, layer by layer.")
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N packets.")
+@filter_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a packet, with Wireshark's field names.")
 @click.option(
     "--time",
@@ -43,6 +49,7 @@ def command(
     in_full: bool,
     octets: bool,
     count: int | None,
+    filter_text: str | None,
     as_json: bool,
     clock: str,
     decode_as: tuple[str, ...],
@@ -57,9 +64,11 @@ def command(
     """
     if as_json and (in_full or octets):
         raise click.UsageError("--json has everything already; it does not go with -V or -x.")
-    source = Source(file, chosen_suite(decode_as), chosen_limits(limits))
-    packets = islice(source, count)
+    suite = chosen_suite(decode_as)
+    wanted = chosen_filter(filter_text, suite)
+    source = Source(file, suite, chosen_limits(limits))
     rows = Rows(Clock(clock), raw_numbers=raw_numbers)
+    packets = islice(source if wanted is None else _matching(source, wanted, rows), count)
     with Output(color, live=source.is_live) as output:
         if as_json:
             _show_json(output, packets, source)
@@ -71,6 +80,15 @@ def command(
                 output.row(line)
     source.complain()
     raise SystemExit(source.status)
+
+
+def _matching(source: Source, wanted: Filter, rows: Rows) -> Iterator[Packet]:
+    """The packets of which the filter holds; sequence numbers go on counting from the first of them all."""
+    for packet in source:
+        if wanted.matches(packet):
+            yield packet
+        else:
+            rows.pass_over(packet)
 
 
 def _show_json(output: Output, packets: Iterator[Packet], source: Source) -> None:

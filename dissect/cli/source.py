@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import TypeVar
 
 import click
 
@@ -14,6 +15,8 @@ from dissect.packet.decode_as import parse_decode_as
 from dissect.problems import Severity
 from dissect.render.escape import escape
 from dissect.session import open_capture_packets
+
+T = TypeVar("T")
 
 STANDARD_INPUT = "-"
 
@@ -78,12 +81,16 @@ class Source:
         return self.file == STANDARD_INPUT
 
     def __iter__(self) -> Iterator[Packet]:
+        return self._read(self._packets)
+
+    def _read(self, reading: Callable[[PacketReader], Iterator[T]]) -> Generator[T, None, None]:
+        """What is read of the file, once it is opened."""
         self._reader = reader = self._opened()
         if reader is None:
             return
         with reader:
             try:
-                yield from self._packets(reader)
+                yield from reading(reader)
             except CaptureError as error:
                 self.error, self.status = error, Status.FOUND
             finally:

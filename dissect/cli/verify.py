@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import click
 
 from dissect.cli.annotate import AnnotatedSource, refuse_same_file
+from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import Progress, is_watched, octets_in
 from dissect.cli.reports import Reports, report_options
@@ -20,11 +22,15 @@ from dissect.render.spans import Line, Role
 from dissect.render.verdicts import Tally, failure_lines, failure_object
 from dissect.session import OffloadInference
 
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
+
 
 @click.command("verify")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("-q", "--quiet", is_flag=True, help="Print only files in which something is wrong, and only that.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@filter_option
 @report_options
 @click.option(
     "--annotate",
@@ -39,6 +45,7 @@ def command(
     files: tuple[str, ...],
     quiet: bool,
     as_json: bool,
+    filter_text: str | None,
     junit_xml: str | None,
     sarif: str | None,
     annotate: str | None,
@@ -53,6 +60,7 @@ def command(
     """
     worst = Status.FINE
     suite = chosen_suite(decode_as)
+    wanted = chosen_filter(filter_text, suite)
     if annotate is None and annotate_all:
         raise click.UsageError("--annotate-all goes with --annotate OUT.")
     if quiet and as_json:
@@ -68,7 +76,7 @@ def command(
         with Progress("verifying", sum(sizes), shown=shown) as progress:
             for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
                 source = _source(file, suite, annotate, also_valid=annotate_all)
-                run = _Run(source, reports, progress, before)
+                run = _Run(source, wanted, reports, progress, before)
                 try:
                     found = run.as_json(output) if as_json else run.as_text(output, quiet=quiet)
                 finally:
@@ -86,9 +94,12 @@ def _source(file: str, suite: Suite | None, annotate: str | None, *, also_valid:
 class _Run:
     """The verification of one file."""
 
-    def __init__(self, source: Source, reports: Reports, progress: Progress, before: int) -> None:
+    def __init__(
+        self, source: Source, wanted: Filter | None, reports: Reports, progress: Progress, before: int
+    ) -> None:
         """`before`: octets of the files that have been verified already."""
         self.source = source
+        self._wanted = wanted
         self.tally = Tally()
         self.inference = OffloadInference()
         self._reports = reports
@@ -99,7 +110,8 @@ class _Run:
         for packet in self.source:
             self.inference.add(packet)
             self._progress.update(self._before + self.source.octets_read)
-            yield packet
+            if self._wanted is None or self._wanted.matches(packet):
+                yield packet
 
     def as_text(self, output: Output, *, quiet: bool) -> Status:
         """The failures as they are found, then the table; `quiet`: nothing where nothing is wrong."""

@@ -80,6 +80,11 @@ class Rows:
             notes=", ".join(notes(packet)),
         )
 
+    def pass_over(self, packet: Packet) -> None:
+        """Remember what sequence numbers are counted from, of a packet that gets no row."""
+        if self._sequence is not None:
+            self._sequence.relative(packet, *endpoints(packet))
+
     def _time(self, timestamp: int | None) -> str:
         if timestamp is None:
             return UNKNOWN

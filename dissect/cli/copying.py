@@ -1,0 +1,98 @@
+"""A capture file made of packets of others, with all that is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from dissect.capture import Block, Capture, Frame, PcapngWriter, PcapWriter
+from dissect.capture.capture_writer import CaptureWriter
+from dissect.capture.pcap_writer import DEFAULT_SNAPLEN
+from dissect.cli.output import Status, complain
+from dissect.errors import CaptureError, EncodingError
+
+NANOSECOND = 1_000_000_000
+LONGEST = 0xFFFF_FFFF
+"""Frames that are longer than the file says are copied as they are read."""
+
+
+class Copy:
+    """The file that packets are copied to. It is there when it is finished; before that, nothing is."""
+
+    def __init__(self, target: str, *, is_merged: bool) -> None:
+        """`is_merged`: of several captures one pcapng file is made, whatever they are."""
+        self._target = target
+        self._is_merged = is_merged
+        self._writer: CaptureWriter | None = None
+        self._blocks: PcapngWriter | None = None
+
+    def begin(self, capture: Capture, *, at_once: bool) -> Callable[[Frame], None]:
+        """Get ready for the packets of a capture; what writes one of them, and `at_once` lets readers have it."""
+        with _writing():
+            writer, write = self._begun(capture)
+
+        def copy(frame: Frame) -> None:
+            with _writing():
+                write(frame)
+                if at_once:
+                    writer.flush()
+
+        return copy
+
+    def _begun(self, capture: Capture) -> tuple[CaptureWriter, Callable[[Frame], None]]:
+        if capture.format == "pcap" and not self._is_merged:
+            records = self._writer = _records(self._target, capture)
+            return records, records.write
+        if self._blocks is None:
+            self._writer = self._blocks = PcapngWriter(self._target)
+        blocks = self._blocks
+        if capture.format == "pcap":
+            blocks.begin_section()
+            number = blocks.add_interface(capture.interfaces[0])
+            return blocks, lambda frame: blocks.write(frame, interface=number)
+
+        def pass_on(block: Block) -> None:
+            with _writing():
+                blocks.copy(block.for_rewriting())
+
+        capture.pass_on(pass_on)
+        return blocks, lambda _: blocks.copy(cast(Block, capture.block))  # the frame's own, for blocks are passed on
+
+    def finish(self) -> None:
+        """Write what is left, and give the file its name. Of files none of which could be opened there is none."""
+        if self._writer is not None:
+            with _writing():
+                self._writer.close()
+
+    def __enter__(self) -> Copy:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is not None and self._writer is not None:
+            self._writer.discard()
+
+
+def _records(target: str, capture: Capture) -> PcapWriter:
+    """A pcap file as the captured one is."""
+    interface = capture.interfaces[0]
+    writer = PcapWriter(
+        target,
+        interface.link_type,
+        nanoseconds=interface.resolution == NANOSECOND,
+        byte_order=capture.byte_order,
+        snaplen=interface.snaplen or DEFAULT_SNAPLEN,
+        fcs_octets=interface.fcs_octets,
+    )
+    writer.snaplen = LONGEST
+    return writer
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """What fails in writing ends the command; what fails in reading is the source's to say."""
+    try:
+        yield
+    except (CaptureError, EncodingError) as error:
+        complain(str(error))
+        raise SystemExit(Status.UNREADABLE) from error

@@ -1,0 +1,225 @@
+"""`dissect filter`: the packets of which a filter holds, copied to another file with all that is said of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
+from fnmatch import fnmatchcase
+from importlib import resources
+from importlib.util import find_spec
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from dissect.capture import Frame
+from dissect.cli.annotate import refuse_same_file
+from dissect.cli.copying import Copy
+from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.output import Output, Status, color_option
+from dissect.cli.progress import octets_in
+from dissect.cli.source import STANDARD_INPUT, Source, chosen_limits, chosen_suite, decode_as_option, limit_option
+from dissect.errors import CaptureError
+from dissect.packet import NestingLimits, Packet, PacketReader, Suite, default_suite
+from dissect.render.escape import escape
+from dissect.render.spans import Line, Role
+from dissect.schema import Zero
+
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
+
+COLUMNS_FROM = 4 << 20
+"""Octets of a file from which on it is worth its while to load the kernels."""
+
+
+@click.command("filter")
+@click.argument("files", metavar="FILE…", nargs=-1)
+@filter_option
+@click.option("-w", "--write", "target", metavar="OUT", help="Copy the packets to this file; - is standard output.")
+@click.option("--count", "only_count", is_flag=True, help="Only say how many packets there are.")
+@click.option("-c", "--limit-packets", "most", type=click.IntRange(min=1), metavar="N", help="Stop after N packets.")
+@click.option("-v", "--invert", is_flag=True, help="The packets of which the filter does not hold.")
+@click.option(
+    "--names",
+    "pattern",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[PATTERN]",
+    help="List the names that a filter may have: all, those with PATTERN in them, or those like ip.*",
+)
+@click.option("--syntax", is_flag=True, help="Describe the language.")
+@decode_as_option
+@limit_option
+@color_option
+def command(
+    *,
+    files: tuple[str, ...],
+    filter_text: str | None,
+    target: str | None,
+    only_count: bool,
+    most: int | None,
+    invert: bool,
+    pattern: str | None,
+    syntax: bool,
+    decode_as: tuple[str, ...],
+    limits: tuple[str, ...],
+    color: str,
+) -> None:
+    """Copy the packets of which a filter holds: dissect filter in.pcap -Y 'tcp.port == 80' -w out.pcap
+
+    A pcapng file is copied octet for octet, but for the packets that are left out; a pcap file stays one; of several
+    files one pcapng file is made.
+
+    Exit status: 0 the files were read whole, 1 one is damaged (what comes before the damage is copied), 2 one cannot be
+    opened or read at all, or the filter is none.
+    """
+    suite = chosen_suite(decode_as)
+    if syntax or pattern is not None:
+        with Output(color) as output:
+            if syntax:
+                output.text(syntax_text())
+            if pattern is not None:
+                output.lines(name_lines(suite or default_suite(), pattern))
+        return
+    _check_usage(files, target, only_count=only_count)
+    if filter_text is None:
+        raise click.UsageError("Say which packets: -Y FILTER.")
+    choice = Choice(chosen_filter(filter_text, suite), suite, chosen_limits(limits), invert=invert)
+    worst, found = Status.FINE, 0
+    with Output(color) as output, ExitStack() as stack:
+        copy = None if target is None else stack.enter_context(Copy(target, is_merged=len(files) > 1))
+        for file in files:
+            source = FilteredSource(file, choice, copy)
+            with closing(source.frames()) as frames:
+                found += sum(1 for _ in islice(frames, None if most is None else most - found))
+            worst = max(worst, source.status)
+            source.complain()
+            if found == most:
+                break
+        if copy is not None:
+            copy.finish()
+        if only_count:
+            output.text(str(found))
+    raise SystemExit(worst)
+
+
+def _check_usage(files: Sequence[str], target: str | None, *, only_count: bool) -> None:
+    """UsageError where something is missing, or would do harm."""
+    if not files:
+        raise click.UsageError("Missing argument 'FILE…'.")
+    if target is None and not only_count:
+        raise click.UsageError("Say where to: -w OUT, or --count.")
+    if target == STANDARD_INPUT:
+        if only_count:
+            raise click.UsageError("Standard output has the count; write the packets to a file.")
+        if sys.stdout.isatty():
+            raise click.UsageError("Packets are octets, and standard output is a terminal; write to a file or a pipe.")
+    elif target is not None:
+        for file in files:
+            refuse_same_file(file, target)
+
+
+class Choice:
+    """Which packets are wanted, of any file."""
+
+    def __init__(self, filter_: Filter, suite: Suite | None, limits: NestingLimits, *, invert: bool) -> None:
+        self.filter = filter_
+        self.suite = suite
+        self.limits = limits
+        self.invert = invert
+
+    def takes(self, packet: Packet) -> bool:
+        return self.filter.matches(packet) != self.invert
+
+    def by_columns(self, file: str) -> Iterator[bool] | None:
+        """The same of each packet of a file, in order, by kernels; None where they are not there or not worth it.
+
+        It may end before the file does; of what is damaged, reading the frames has to tell.
+        """
+        if file == STANDARD_INPUT or octets_in(file) < COLUMNS_FROM:
+            return None
+        if any(find_spec(one) is None for one in ("numba", "numpy", "pyarrow")):
+            return None
+        from dissect.columns.filtering import is_tabular
+
+        return self._decisions(file) if is_tabular(self.filter) and not self._follows_capture() else None
+
+    def _decisions(self, file: str) -> Iterator[bool]:
+        from dissect.columns.batches import batches
+        from dissect.columns.filtering import mask
+
+        with batches(file, suite=self.suite, limits=self.limits) as reading, suppress(CaptureError):
+            for found in reading.map(lambda batch: mask(self.filter, batch)):
+                yield from (found ^ self.invert).tolist()
+
+    def _follows_capture(self) -> bool:
+        """Whether a verdict is asked for that depends on packets before: tables judge each packet by itself."""
+        from dissect.filter.expressions import names_of
+        from dissect.filter.names import Sort
+
+        names = (name for leaf in self.filter.leaves for name in names_of(leaf) if name.sort is Sort.VERDICT)
+        rules = (header.stack.checksum for name in names for header in name.own)
+        return any(rule is not None and rule.zero is Zero.ABSENT_WHERE_ANNOUNCED for rule in rules)
+
+
+class FilteredSource(Source):
+    """A capture of which some packets are wanted; they are copied as they are given out."""
+
+    def __init__(self, file: str, choice: Choice, copy: Copy | None) -> None:
+        super().__init__(file, choice.suite, choice.limits)
+        self._choice = choice
+        self._copy = copy
+
+    def frames(self) -> Generator[Frame, None, None]:
+        """The frames of the packets that are wanted."""
+        return self._read(self._wanted)
+
+    def _wanted(self, reader: PacketReader) -> Iterator[Frame]:
+        if self._copy is None:
+            yield from self._chosen(reader)
+            return
+        write = self._copy.begin(reader.capture, at_once=self.is_live)
+        for frame in self._chosen(reader):
+            write(frame)
+            yield frame
+
+    def _chosen(self, reader: PacketReader) -> Iterator[Frame]:
+        decisions = self._choice.by_columns(self.file)
+        if decisions is None:
+            yield from (packet.frame for packet in reader if self._choice.takes(packet))
+            return
+        suite = self._choice.suite or default_suite()
+        for frame in reader.capture:
+            wanted = next(decisions, None)
+            if wanted is None:  # the file has grown meanwhile
+                wanted = self._choice.takes(Packet(frame, suite, self._choice.limits))
+            if wanted:
+                yield frame
+
+
+def syntax_text() -> str:
+    """The description of the language."""
+    return resources.files("dissect.filter").joinpath("syntax.txt").read_text("utf-8").rstrip("\n")
+
+
+def name_lines(suite: Suite, pattern: str) -> Iterator[Line]:
+    """The names that are like a pattern, each with its type and what it is."""
+    from dissect.filter.names import Type, catalogue
+
+    wanted = pattern if any(one in pattern for one in "*?[") else f"*{pattern}*"
+    known = catalogue(suite)
+    found = [name for name in known.values() if fnmatchcase(name.name, wanted.lower())]
+    if not found:
+        near = known.nearest(pattern)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise click.UsageError(f"No name is like {escape(pattern)!r}.{hint}")
+    width = max(len(name.name) for name in found)
+    for name in found:
+        kind = name.type.value if name.type is not Type.PROTOCOL else name.sort.value
+        yield [
+            (f"{name.name:<{width}}  ", Role.PROTOCOL),
+            (f"{kind:<13}", Role.FAINT),
+            (f"  {name.label}{f' ({name.meaning})' if name.meaning else ''}", Role.PLAIN),
+        ]

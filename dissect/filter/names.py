@@ -1,0 +1,345 @@
+"""The names of the filter language: what stands under each of Wireshark's names in the declarations, and of what type.
+
+Names are derived. Two things are data here, because no declaration says them: the names that stand for two fields
+(`EITHER`) and what is known of a frame before anything in it is read (`FRAME`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import Enum, IntEnum
+from functools import cache
+from typing import Any, Final, TypeAlias
+
+from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
+from dissect.assigned_numbers.ports import Port
+from dissect.packet import Suite
+from dissect.schema import Field, Header, View
+from dissect.schema.expressions import Affine, affine
+from dissect.schema.layout import Kind, Slot
+
+HeaderClass: TypeAlias = type[Header]
+Registry: TypeAlias = type[IntEnum]
+
+
+class Type(Enum):
+    """What a value is, and so with what it can be compared. The value says it to people."""
+
+    UNSIGNED = "number"
+    SIGNED = "signed number"
+    FLAG = "flag"
+    OCTETS = "octets"
+    TEXT = "text"
+    DOMAIN_NAME = "domain name"
+    MAC = "MAC address"
+    IPV4 = "IPv4 address"
+    IPV6 = "IPv6 address"
+    SECONDS = "time"
+    """A time: an integer, in nanoseconds, that is written in seconds."""
+    VERDICT = "verdict"
+    PROTOCOL = "protocol"
+    """Octets of a layer with all that it holds; above all, whether there is one."""
+
+    @property
+    def address(self) -> type[Address] | None:
+        """The type of the addresses."""
+        return ADDRESSES.get(self)
+
+    @property
+    def phrase(self) -> str:
+        """The type in a sentence: a number, octets, an IPv4 address."""
+        word = str(self.value)
+        if self in {Type.OCTETS, Type.TEXT}:
+            return word
+        return f"an {word}" if word.startswith("I") else f"a {word}"
+
+    @property
+    def is_number(self) -> bool:
+        return self in {Type.UNSIGNED, Type.SIGNED}
+
+    @property
+    def is_text(self) -> bool:
+        return self in {Type.TEXT, Type.DOMAIN_NAME}
+
+
+ADDRESSES: Final[Mapping[Type, type[Address]]] = {
+    Type.MAC: MacAddress,
+    Type.IPV4: Ipv4Address,
+    Type.IPV6: Ipv6Address,
+}
+
+KINDS: Final[Mapping[Kind, Type]] = {
+    Kind.UNSIGNED: Type.UNSIGNED,
+    Kind.SIGNED: Type.SIGNED,
+    Kind.FLAG: Type.FLAG,
+    Kind.OCTETS: Type.OCTETS,
+    Kind.REST: Type.OCTETS,
+    Kind.TEXT: Type.TEXT,
+    Kind.NAME: Type.DOMAIN_NAME,
+}
+
+
+class Sort(Enum):
+    """What a name is the name of."""
+
+    FIELD = "field"
+    EITHER = "either of two fields"
+    PROTOCOL = "protocol"
+    ITEM = "item of a list"
+    FRAME = "frame"
+    VERDICT = "verdict on a checksum"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """A name, and where in the declarations it stands."""
+
+    name: str
+    sort: Sort
+    type: Type
+    bits: int = 0
+    """The width of a number; 1 for a flag, 0 for all else."""
+    label: str = ""
+    meaning: str = ""
+    numbers: Registry | None = None
+    """What the numbers stand for, where a registry says it."""
+    own: Mapping[HeaderClass, tuple[str, ...]] = field(default_factory=dict)
+    """For every header of the walk that has the name itself: its fields and views of that name, in wire order."""
+    items: Mapping[HeaderClass, tuple[str, ...]] = field(default_factory=dict)
+    """The same for the items of lists."""
+    holders: frozenset[HeaderClass] = frozenset()
+    """The headers of the walk in whose lists such items may stand, at any depth."""
+    parts: tuple[str, ...] = ()
+    """The names of the two fields, of which this one stands for either."""
+
+    @property
+    def places(self) -> tuple[tuple[HeaderClass, str], ...]:
+        """Every pair of a header, or item, and the field or view in it."""
+        return tuple(
+            (header, one) for places in (self.own, self.items) for header, names in places.items() for one in names
+        )
+
+    @property
+    def protocols(self) -> frozenset[HeaderClass]:
+        """The headers of the walk without one of which a packet has no such value."""
+        return self.holders.union(self.own)
+
+
+EITHER: Final = (
+    ("src", "dst", "addr", "Source or destination address"),
+    ("srcport", "dstport", "port", "Source or destination port"),
+)
+"""Where a protocol has fields of the first two names, the third stands for either of them."""
+
+STATUS: Final = ".status"
+
+FRAME: Final = (
+    ("frame.number", Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
+    ("frame.len", Type.UNSIGNED, 32, "Octets that the frame had on the wire"),
+    ("frame.cap_len", Type.UNSIGNED, 32, "Octets that were captured"),
+    ("frame.time_epoch", Type.SECONDS, 64, "Seconds since 1970"),
+    ("frame.time_ns", Type.SIGNED, 64, "Nanoseconds since 1970"),
+    ("frame.interface_id", Type.UNSIGNED, 32, "Index of the interface"),
+    ("frame.interface_name", Type.TEXT, 0, "Name of the interface, where the file has one"),
+    ("frame.protocols", Type.TEXT, 0, "The names of all layers, joined by colons"),
+    ("frame.comment", Type.TEXT, 0, "Comments that the file has to the packet"),
+    ("frame.drop_count", Type.UNSIGNED, 64, "Packets lost on the interface before this one"),
+    ("frame.packet_id", Type.UNSIGNED, 64, "A number that the packet has on whichever interface it was seen"),
+)
+"""What is known of a frame: name, type, bits and what it is."""
+
+FRAME_PROTOCOL: Final = "frame"
+
+BESIDE: Final = frozenset({"frame.comment", "frame.drop_count", "frame.packet_id"})
+"""What a pcapng file says beside a frame. Tables have nothing of it."""
+
+NAMELESS: Final = (Port,)
+"""Registries whose names no filter takes for the numbers, as Wireshark has it: `http` is a protocol there."""
+
+
+class Catalogue(dict[str, Name]):
+    """The names of a suite, by name, in the order of the alphabet."""
+
+    def nearest(self, text: str, count: int = 3) -> list[str]:
+        """The names that look most like a text that is none."""
+        return get_close_matches(text.lower(), self, n=count, cutoff=0.6)
+
+
+def catalogue(suite: Suite) -> Catalogue:
+    """Every name of every declaration in a suite; the same object each time."""
+    return _catalogue(suite.protocols)
+
+
+@cache
+def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
+    found: dict[str, Name] = {}
+    held = {header: _items(header) for header in protocols}
+    holders: dict[type[Header], set[type[Header]]] = {}
+    for header, items in held.items():
+        for item in items:
+            holders.setdefault(item, set()).add(header)
+    named = _Named(protocols, holders)
+    for one in (*_frames(), *named.fields(), *named.either(), *named.verdicts(), *named.headers()):
+        found.setdefault(one.name, one)
+    return Catalogue(sorted(found.items()))
+
+
+def _frames() -> Iterator[Name]:
+    yield Name(FRAME_PROTOCOL, Sort.PROTOCOL, Type.PROTOCOL, label="The whole frame")
+    for name, type_, bits, label in FRAME:
+        yield Name(name, Sort.FRAME, type_, bits, label)
+
+
+def _items(header: type[Header]) -> dict[type[Header], None]:
+    """Every declaration that may stand in the lists of a header, and in the lists within those."""
+    found: dict[type[Header], None] = {}
+    waiting = [header]
+    quotation = header.stack.quotation
+    around = () if quotation is None else quotation.after.headers
+    while waiting or around:
+        lists = [held.options for one in waiting for held in one.fields if held.options is not None]
+        members = [*around, *(item for one in lists for item in one.headers)]
+        around = ()
+        waiting = [member for member in dict.fromkeys(members) if member not in found]
+        found.update(dict.fromkeys(waiting))
+    return found
+
+
+@dataclass(slots=True)
+class _Place:
+    """One field or view under a name."""
+
+    header: type[Header]
+    name: str
+    type: Type
+    bits: int
+    declared: Field | View
+
+
+class _Named:
+    """The names of some headers and of what stands in their lists."""
+
+    def __init__(self, protocols: Sequence[type[Header]], holders: Mapping[type[Header], set[type[Header]]]) -> None:
+        self.protocols = dict.fromkeys(protocols)
+        self.items = holders
+        self.everything = dict.fromkeys((*protocols, *holders))
+        self.places: dict[str, list[_Place]] = {}
+        for header in self.everything:
+            for place in _places(header):
+                self.places.setdefault(place.declared.wireshark, []).append(place)
+
+    def fields(self) -> Iterator[Name]:
+        for name, places in self.places.items():
+            yield self._name(name, Sort.FIELD, places, places[0].declared.label, places[0].declared.meaning)
+
+    def either(self) -> Iterator[Name]:
+        for first, second, name, label in EITHER:
+            for protocol in {one.rpartition(".")[0] for one in self.places}:
+                both = self.places.get(f"{protocol}.{first}"), self.places.get(f"{protocol}.{second}")
+                if both[0] and both[1] and both[0][0].type is both[1][0].type:
+                    parts = f"{protocol}.{first}", f"{protocol}.{second}"
+                    yield self._name(f"{protocol}.{name}", Sort.EITHER, [*both[0], *both[1]], label, "", parts)
+
+    def verdicts(self) -> Iterator[Name]:
+        for header in self.protocols:
+            rule = header.stack.checksum
+            checked = None if rule is None else next(one for one in header.fields if one.name == rule.field)
+            if checked is not None and checked.wireshark:
+                name = checked.wireshark + STATUS
+                own = {place.header: (place.name,) for place in self.places[checked.wireshark]}
+                yield Name(name, Sort.VERDICT, Type.VERDICT, label=f"Verdict on: {checked.label}", own=own)
+
+    def headers(self) -> Iterator[Name]:
+        """Protocols, then the items of lists, which have names too."""
+        for sort, headers in ((Sort.PROTOCOL, self.protocols), (Sort.ITEM, dict.fromkeys(self.items))):
+            named: dict[str, list[type[Header]]] = {}
+            for header in headers:
+                named.setdefault(header.stack.name, []).append(header)
+            for name, kinds in named.items():
+                places: dict[type[Header], tuple[str, ...]] = dict.fromkeys(kinds, ())
+                label = _first_sentence(kinds[0].__doc__ or kinds[0].__name__)
+                if sort is Sort.PROTOCOL:
+                    yield Name(name, sort, Type.PROTOCOL, label=label, own=places)
+                else:
+                    yield Name(name, sort, Type.PROTOCOL, label=label, items=places, holders=self._holders(kinds))
+
+    def _name(  # in the order of a Name's fields
+        self, name: str, sort: Sort, places: Sequence[_Place], label: str, meaning: str, parts: tuple[str, ...] = ()
+    ) -> Name:
+        names: dict[type[Header], tuple[str, ...]] = {}
+        for place in places:
+            names[place.header] = (*names.get(place.header, ()), place.name)
+        items = {header: held for header, held in names.items() if header in self.items}
+        type_ = _common(places)
+        registries = {one.names: None for one in (place.declared for place in places) if isinstance(one, Field)}
+        numbers = next((one for one in registries if one is not None), None)
+        return Name(
+            name,
+            sort,
+            type_,
+            max(place.bits for place in places),
+            label,
+            meaning,
+            numbers if type_.is_number and numbers not in NAMELESS else None,
+            {header: held for header, held in names.items() if header in self.protocols},
+            items,
+            self._holders(items),
+            parts,
+        )
+
+    def _holders(self, items: Mapping[type[Header], Any] | Sequence[type[Header]]) -> frozenset[type[Header]]:
+        return frozenset(holder for item in items for holder in self.items[item])
+
+
+def _places(header: type[Header]) -> Iterator[_Place]:
+    slots = {slot.field.name: slot for slot in header.layout.slots}
+    for slot in header.layout.slots:
+        if slot.field.wireshark:
+            type_, bits = _slot_type(slot)
+            yield _Place(header, slot.field.name, type_, bits, slot.field)
+    for view in header.views:
+        if view.wireshark:
+            low, high = _bounds(affine(view.expression, view.name), slots)
+            type_ = Type.SIGNED if low < 0 else Type.UNSIGNED
+            yield _Place(header, view.name, type_, max(high.bit_length(), 1) + (low < 0), view)
+
+
+def _slot_type(slot: Slot) -> tuple[Type, int]:
+    if slot.address is not None:
+        return next(type_ for type_, address in ADDRESSES.items() if address is slot.address), 0
+    type_ = KINDS[slot.kind]
+    return type_, slot.width.constant if type_.is_number or type_ is Type.FLAG else 0
+
+
+def _bounds(amount: Affine, slots: Mapping[str, Slot]) -> tuple[int, int]:
+    """The least and the greatest that an amount may be."""
+    low = high = amount.constant
+    for name, coefficient in amount.terms:
+        greatest = coefficient * ((1 << slots[name].width.constant) - 1)
+        low, high = low + min(greatest, 0), high + max(greatest, 0)
+    return low, high
+
+
+def _common(places: Sequence[_Place]) -> Type:
+    """The type of a name that has several: an address or text before octets, a number before a flag."""
+    types = {place.type for place in places}
+    return next(type_ for type_ in PRECEDENCE if type_ in types)
+
+
+PRECEDENCE: Final = (
+    Type.MAC,
+    Type.IPV4,
+    Type.IPV6,
+    Type.DOMAIN_NAME,
+    Type.TEXT,
+    Type.OCTETS,
+    Type.SIGNED,
+    Type.UNSIGNED,
+    Type.FLAG,
+)
+
+
+def _first_sentence(text: str) -> str:
+    return " ".join(text.split()).partition(". ")[0].removesuffix(".")

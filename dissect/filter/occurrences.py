@@ -1,0 +1,133 @@
+"""The values that a packet has under a name, in wire order, those in a quotation among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dissect.capture import Frame
+from dissect.domain_names import Name as DomainName
+from dissect.filter.names import FRAME_PROTOCOL, STATUS, Name, Sort, Type
+from dissect.packet import Layer, Packet
+from dissect.schema import Header
+
+FRAME_LAYER: Final = -1
+"""The layer of what is known of the frame itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A value, the index of the layer that it stands in, and whether that is quoted.
+
+    Numbers are int, flags bool, octets bytes, texts and domain names str, addresses `Address`, verdicts `Kind`, times
+    int (nanoseconds), protocols the octets of the layer and of all that it holds.
+    """
+
+    value: Any
+    layer: int
+    quoted: bool
+
+
+def occurrences(packet: Packet, name: Name) -> list[Occurrence]:
+    """Every value of the name; octets of which there are none count as none."""
+    if name.sort is Sort.FRAME or name.name == FRAME_PROTOCOL:
+        return [Occurrence(value, FRAME_LAYER, quoted=False) for value in READERS[name.name](packet)]
+    if name.sort is Sort.VERDICT:
+        return list(_verdicts(packet, name))
+    return list(_found(packet, name))
+
+
+def _verdicts(packet: Packet, name: Name) -> Iterator[Occurrence]:
+    if not any(layer.protocol in name.own for layer in packet.layers):
+        return
+    wireshark = name.name.removesuffix(STATUS)
+    for checksum in packet.checksums:
+        if checksum.wireshark == wireshark:
+            yield Occurrence(checksum.verdict.kind, checksum.layer, packet.layers[checksum.layer].quoted)
+
+
+def _found(packet: Packet, name: Name) -> Iterator[Occurrence]:
+    whole = name.type is Type.PROTOCOL
+    for index, layer in enumerate(packet.layers):
+        fields = name.own.get(layer.protocol)
+        if fields is not None:
+            values = [_octets(layer)] if whole else _own(layer, fields, name.type)
+            yield from (Occurrence(value, index, layer.quoted) for value in values)
+        if layer.protocol in name.holders:
+            yield from (Occurrence(value, index, layer.quoted) for value in _in_lists(layer, name))
+
+
+def _octets(layer: Layer) -> bytes:
+    """The octets of a layer and of all that it holds, as far as they were captured."""
+    return layer.octets[layer.offset : max(layer.contained_end, layer.offset + layer.length)]
+
+
+def _own(layer: Layer, names: tuple[str, ...], type_: Type) -> Iterator[Any]:
+    header = layer.header
+    if header is None:
+        values = layer.values
+        yield from _values(type_, (values.get(name) for name in names))
+    else:
+        yield from _values(type_, (getattr(header, name) for name in names))
+
+
+def _in_lists(layer: Layer, name: Name) -> Iterator[Any]:
+    for _, options in layer.options():
+        for option in options.every():
+            fields = name.items.get(type(option.header))
+            if fields is None:
+                continue
+            if name.type is Type.PROTOCOL:
+                yield layer.octets[option.offset : option.offset + option.length]
+            else:
+                yield from _item(option.header, fields, name.type)
+
+
+def _item(header: Header, names: tuple[str, ...], type_: Type) -> Iterator[Any]:
+    yield from _values(type_, (getattr(header, name) for name in names))
+
+
+def _values(type_: Type, values: Iterator[Any]) -> Iterator[Any]:
+    """The values that are there, as those of their type."""
+    address = type_.address
+    for value in values:
+        if value is None or value == b"":
+            continue
+        if type_ is Type.TEXT:
+            yield value.decode("utf-8", "backslashreplace")
+        elif type_ is Type.DOMAIN_NAME:
+            yield str(value) if isinstance(value, DomainName) else value.decode("utf-8", "backslashreplace")
+        elif address is not None:
+            if len(value) == address.octets:  # a name may have octets of any length in another place
+                yield address(bytes(value))
+        else:
+            yield value
+
+
+def _timestamp(packet: Packet) -> list[int]:
+    return [] if packet.frame.timestamp_ns is None else [packet.frame.timestamp_ns]
+
+
+def _of_frame(read: Callable[[Frame], Any]) -> Callable[[Packet], list[Any]]:
+    def one(packet: Packet) -> list[Any]:
+        value = read(packet.frame)
+        return [] if value in (None, "") else [value]
+
+    return one
+
+
+READERS: Final[Mapping[str, Callable[[Packet], list[Any]]]] = {
+    "frame": lambda packet: [packet.frame.octets],
+    "frame.number": lambda packet: [packet.frame.number],
+    "frame.len": lambda packet: [packet.frame.original_length],
+    "frame.cap_len": lambda packet: [packet.frame.captured_length],
+    "frame.time_epoch": _timestamp,
+    "frame.time_ns": _timestamp,
+    "frame.interface_id": lambda packet: [packet.frame.interface],
+    "frame.interface_name": _of_frame(lambda frame: frame.interface_name),
+    "frame.protocols": lambda packet: [":".join(layer.name for layer in packet.layers)] if packet.layers else [],
+    "frame.comment": lambda packet: list(packet.frame.comments),
+    "frame.drop_count": _of_frame(lambda frame: frame.drops),
+    "frame.packet_id": _of_frame(lambda frame: frame.packet_id),
+}

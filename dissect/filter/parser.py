@@ -1,0 +1,322 @@
+"""From a text to a filter: names by a catalogue, types by the names. Importing this loads lark.
+
+The regular expression after `matches` is Python's, of at most `PATTERN_LIMIT` octets, and is searched for in octets of
+a packet. It is the user's own: one that backtracks without end takes that long, as it does with `re`.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, NoReturn
+
+from lark import Token, Tree
+
+from dissect.errors import FilterError
+from dissect.filter.expressions import (
+    And,
+    Calculation,
+    Comparison,
+    Constant,
+    Contains,
+    Element,
+    FieldValue,
+    Filter,
+    Function,
+    Masked,
+    Matches,
+    Member,
+    Mode,
+    Not,
+    Operand,
+    Or,
+    Present,
+    Sign,
+    Test,
+    Xor,
+)
+from dissect.filter.literals import Form, Literal, Written, read_literal, unquoted
+from dissect.filter.names import FRAME_PROTOCOL, Catalogue, Sort, Type, catalogue
+from dissect.filter.ranges import Ranges, parse_ranges
+from dissect.filter.syntax import begin, end, syntax_tree
+from dissect.packet import default_suite
+
+PATTERN_LIMIT: Final = 1_000
+
+SPELLINGS: Final[Mapping[str, tuple[Sign, Mode]]] = {
+    **dict.fromkeys(("==", "eq", "any_eq"), (Sign.EQUAL, Mode.ANY)),
+    **dict.fromkeys(("!=", "ne", "all_ne"), (Sign.UNEQUAL, Mode.ALL)),
+    **dict.fromkeys(("===", "all_eq"), (Sign.EQUAL, Mode.ALL)),
+    **dict.fromkeys(("!==", "~=", "any_ne"), (Sign.UNEQUAL, Mode.ANY)),
+    **dict.fromkeys((">", "gt"), (Sign.GREATER, Mode.ANY)),
+    **dict.fromkeys(("<", "lt"), (Sign.LESS, Mode.ANY)),
+    **dict.fromkeys((">=", "ge"), (Sign.GREATER_OR_EQUAL, Mode.ANY)),
+    **dict.fromkeys(("<=", "le"), (Sign.LESS_OR_EQUAL, Mode.ANY)),
+}
+
+TEXTS: Final = (Type.TEXT, Type.DOMAIN_NAME)
+SLICED: Final = (Type.OCTETS, Type.PROTOCOL, Type.MAC, Type.IPV4, Type.IPV6, *TEXTS)
+SEARCHED: Final = (Type.OCTETS, Type.PROTOCOL, Type.MAC, *TEXTS)
+NUMBERS: Final = (Type.UNSIGNED, Type.SIGNED, Type.FLAG)
+COMPARABLE: Final = (NUMBERS, TEXTS)
+"""Types whose values may be compared with one another, besides those of one type."""
+
+COUNTED_BITS: Final = 32
+
+
+def parse(text: str, names: Catalogue | None = None) -> Filter:
+    """Read a filter over a catalogue's names (those of all protocols of this library, if none is given).
+
+    FilterError, with the place, where it is none: syntax, a name that nobody has, values of another type.
+    """
+    tree = syntax_tree(text)
+    return Filter(text, _Reader(text, catalogue(default_suite()) if names is None else names).test(tree.children[0]))
+
+
+class _Reader:
+    """Reads the tree of one filter."""
+
+    def __init__(self, text: str, names: Catalogue) -> None:
+        self.text = text
+        self.names = names
+
+    def test(self, tree: Any) -> Test:
+        readers: Mapping[str, Callable[[Tree[Token]], Test]] = {
+            "or_test": lambda tree: Or(self._tests(tree)),
+            "xor_test": lambda tree: Xor(self._tests(tree)),
+            "and_test": lambda tree: And(self._tests(tree)),
+            "negation": lambda tree: Not(self.test(tree.children[0])),
+            "presence": self._presence,
+            "comparison": self._comparison,
+            "contains": self._contains,
+            "matches": self._matches,
+            "member": self._member,
+        }
+        return readers[tree.data](tree)
+
+    def _tests(self, tree: Tree[Token]) -> tuple[Test, ...]:
+        return tuple(self.test(child) for child in tree.children)
+
+    def _presence(self, tree: Any) -> Test:
+        operand = self._operand(tree.children[0])
+        if isinstance(operand, Function):
+            self._refuse(tree, "A function is not there or not there; compare what it gives")
+        return Present(operand)
+
+    def _comparison(self, tree: Any) -> Test:
+        quantifier, left_tree, sign_tree, right_tree = tree.children
+        sign, mode = SPELLINGS[str(sign_tree.children[0])]
+        left = self._operand(left_tree)
+        if left.type is Type.PROTOCOL:
+            message = f"{self._of(left_tree)} is a protocol; compare some of its octets, such as [0:4], or use contains"
+            self._refuse(left_tree, message)
+        right = self._right(right_tree, left)
+        if sign.is_order and left.type is Type.VERDICT:
+            self._refuse(sign_tree, "Verdicts have no order; compare them with ==, != or in")
+        return Comparison(sign, _mode(quantifier) or mode, left, right)
+
+    def _right(self, tree: Any, left: Operand) -> Operand:
+        """What something is compared with: a value of its type, or another operand."""
+        written = self._written(tree)
+        if written is not None:
+            return Constant(self._literal(tree, written, left))
+        right = self._operand(tree)
+        if left.type is not right.type and not any(left.type in one and right.type in one for one in COMPARABLE):
+            message = f"{self._of(tree)} is {right.type.phrase}, and what it is compared with {left.type.phrase}"
+            self._refuse(tree, message)
+        return right
+
+    def _contains(self, tree: Any) -> Test:
+        quantifier, operand_tree, needle = tree.children
+        operand = self._operand(operand_tree)
+        self._check_searched(operand_tree, operand, "contains")
+        literal = self._value(needle, Type.TEXT if operand.type in TEXTS else Type.OCTETS)
+        return Contains(_mode(quantifier) or Mode.ANY, operand, literal)
+
+    def _matches(self, tree: Any) -> Test:
+        quantifier, operand_tree, pattern_tree = tree.children
+        operand = self._operand(operand_tree)
+        self._check_searched(operand_tree, operand, "matches")
+        written = self._written(pattern_tree)
+        if written is None or written.form is not Form.TEXT:
+            self._refuse(pattern_tree, 'A regular expression stands in double quotes, best as r"…"')
+        return Matches(_mode(quantifier) or Mode.ANY, operand, self._pattern(pattern_tree, written.octets))
+
+    def _pattern(self, tree: Any, octets: bytes) -> re.Pattern[bytes]:
+        if len(octets) > PATTERN_LIMIT:
+            self._refuse(tree, f"A regular expression of {len(octets)} octets; {PATTERN_LIMIT} are allowed")
+        with self._at(tree), warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python warns of, such as [[:alpha:]], tshark reads otherwise
+            try:
+                return re.compile(octets, re.IGNORECASE)
+            except (re.error, OverflowError, RecursionError, Warning) as error:
+                raise ValueError(f"no regular expression: {error}") from error
+
+    def _member(self, tree: Any) -> Test:
+        quantifier, operand_tree, negated, *elements = tree.children
+        operand = self._operand(operand_tree)
+        if operand.type is Type.PROTOCOL:
+            self._refuse(operand_tree, f"{self._of(operand_tree)} is a protocol, and no value")
+        found = Member(_mode(quantifier) or Mode.ANY, operand, tuple(self._element(one, operand) for one in elements))
+        return found if negated is None else Not(found)
+
+    def _element(self, tree: Any, operand: Operand) -> Element:
+        first_tree, last_tree = tree.children
+        first = self._element_value(first_tree, operand)
+        if last_tree is None:
+            return Element(first)
+        last = self._element_value(last_tree, operand)
+        if operand.type in {Type.VERDICT, Type.FLAG}:
+            self._refuse(tree, f"There is nothing between one {operand.type.value} and another; write each of them")
+        if type(first.value) is type(last.value) and first.value > last.value and last.prefix is None:
+            self._refuse(tree, "The range ends before it begins")
+        return Element(first, last)
+
+    def _element_value(self, tree: Any, operand: Operand) -> Literal:
+        written = self._written(tree)
+        if written is None:
+            self._refuse(tree, f"{self._of(tree)} is no value; a set has values, or ranges of them, and commas between")
+        return self._literal(tree, written, operand)
+
+    def _check_searched(self, tree: Any, operand: Operand, word: str) -> None:
+        if operand.type not in SEARCHED:
+            self._refuse(tree, f"{self._of(tree)} is {operand.type.phrase}; {word} is for octets and text")
+
+    def _operand(self, tree: Any) -> Operand:
+        """An operand, of which the first part is a field or a function."""
+        first, *masks = tree.children
+        operand = self._primary(first)
+        for mask in masks:
+            if operand.type not in (Type.UNSIGNED, Type.SIGNED, Type.OCTETS):
+                self._refuse(first, f"{self._of(first)} is {operand.type.phrase}; & is for numbers and octets")
+            written = self._written(mask)
+            if written is None:
+                other = self._primary(mask)
+                if (other.type is Type.OCTETS) != (operand.type is Type.OCTETS) or other.type not in (
+                    *NUMBERS,
+                    Type.OCTETS,
+                ):
+                    self._refuse(mask, f"{self._of(mask)} is {other.type.phrase}, and so no mask here")
+                operand = Masked(operand, other)
+            else:
+                operand = Masked(operand, Constant(self._literal(mask, written, operand)))
+        return operand
+
+    def _primary(self, tree: Any) -> Operand:
+        if tree.data == "function":
+            return self._function(tree)
+        written = self._written(tree)
+        if written is not None:
+            self._refuse_value(tree, written)
+        return self._field(tree)
+
+    def _refuse_value(self, tree: Any, written: Written) -> NoReturn:
+        if written.form is not Form.WORD or not re.match(r"[A-Za-z_]", written.text) or ":" in written.text:
+            self._refuse(tree, f"{self._of(tree)} is no field; a field stands on the left, and values on the right")
+        near = self.names.nearest(written.text)
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; `dissect filter --names` lists them"
+        self._refuse(tree, f"{written.text!r} is neither a field nor a protocol{hint}")
+
+    def _function(self, tree: Any) -> Function:
+        word, *arguments = tree.children
+        known = [one.value for one in Calculation]
+        if word not in known:
+            self._refuse(word, f"There is no function {str(word)!r}; there are {', '.join(known)}")
+        if len(arguments) != 1:
+            self._refuse(tree, f"{word}() takes one field")
+        argument, calculation = self._primary(arguments[0]), Calculation(str(word))
+        if not isinstance(argument, FieldValue):
+            self._refuse(arguments[0], f"{word}() takes a field")
+        if calculation in {Calculation.UPPER, Calculation.LOWER} and argument.type not in TEXTS:
+            self._refuse(arguments[0], f"{self._of(arguments[0])} is {argument.type.phrase}; {word}() is for text")
+        if calculation is Calculation.LENGTH and (argument.type not in SLICED or argument.type is Type.PROTOCOL):
+            message = f"{self._of(arguments[0])} is {argument.type.phrase}; len() is for octets, text and addresses"
+            self._refuse(arguments[0], message)
+        return Function(calculation, argument)
+
+    def _field(self, tree: Any) -> FieldValue:
+        word, layers, octets = tree.children
+        name = self.names[word]
+        sliced = None if octets is None else self._ranges(octets)
+        if sliced is not None and name.type not in SLICED:
+            self._refuse(octets, f"{word} is {name.type.phrase}, of which no octets can be taken")
+        if sliced is not None and name.type is Type.PROTOCOL and name.name != FRAME_PROTOCOL and not sliced.is_counted:
+            message = f"Octets of {word} are counted from its first one, and so many: [2], [0:4], [1-3]"
+            self._refuse(octets, message)
+        chosen = None
+        if layers is not None:
+            if name.sort is Sort.FRAME or name.name == FRAME_PROTOCOL:
+                self._refuse(layers, f"{word} is of the frame, and of no layer")
+            chosen = self._ranges(layers)
+            if 0 in {part.first for part in chosen.parts}:
+                self._refuse(layers, "Layers count from 1, or from -1 at the end")
+        return FieldValue(name, chosen, sliced)
+
+    def _ranges(self, token: Token) -> Ranges:
+        with self._at(token):
+            return parse_ranges(token.lstrip("#").strip("[]"))
+
+    def _written(self, tree: Any) -> Written | None:
+        """What is written as a value; None for fields and all that is made of them."""
+        if tree.data == "operand":
+            return self._written(tree.children[0]) if len(tree.children) == 1 else None
+        if tree.data == "function":
+            return None
+        token, *marks = tree.children
+        if tree.data == "word":
+            is_name = token in self.names or any(mark is not None for mark in marks)
+            if is_name and token not in self.names:
+                self._refuse_value(tree, Written(Form.WORD, str(token)))
+            return None if is_name else Written(Form.WORD, str(token))
+        with self._at(tree):
+            return _quoted(token)
+
+    def _value(self, tree: Any, type_: Type) -> Literal:
+        written = self._written(tree)
+        if written is None:
+            self._refuse(tree, f"{self._of(tree)} is a field, and here stands a value")
+        with self._at(tree):
+            return read_literal(written, type_)
+
+    def _literal(self, tree: Any, written: Written, operand: Operand) -> Literal:
+        """A value of an operand's type."""
+        name = operand
+        while isinstance(name, Masked):
+            name = name.operand
+        with self._at(tree):
+            if isinstance(name, FieldValue):
+                return read_literal(written, operand.type, name.name.bits, name.name.numbers)
+            return read_literal(written, operand.type, COUNTED_BITS)
+
+    def _of(self, tree: Any) -> str:
+        return self.text[begin(tree) : end(tree)]
+
+    def _refuse(self, tree: Any, message: str) -> NoReturn:
+        raise FilterError(message, text=self.text, position=begin(tree), length=end(tree) - begin(tree))
+
+    @contextmanager
+    def _at(self, tree: Any) -> Iterator[None]:
+        """What is raised within is about this place."""
+        try:
+            yield
+        except ValueError as error:
+            message = str(error)
+            self._refuse(tree, message[0].upper() + message[1:])
+
+
+def _quoted(token: Token) -> Written:
+    if token.type == "RAW":
+        return Written(Form.TEXT, str(token[2:-1]), token[2:-1].encode("utf-8", "surrogateescape"))
+    text = str(token[1:-1])
+    octets = unquoted(text)
+    if token.type == "STRING":
+        return Written(Form.TEXT, text, octets)
+    if len(octets) != 1:
+        raise ValueError(f"{str(token)!r} is not one character")
+    return Written(Form.CHARACTER, text, octets)
+
+
+def _mode(quantifier: Any) -> Mode | None:
+    return None if quantifier is None else Mode(str(quantifier.children[0]))

@@ -1,0 +1,308 @@
+"""The statistics of a capture as lines: what is in it, when, who sent it to whom, and what its checksums say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from dissect.checksum import Kind
+from dissect.render.line import seconds, utc
+from dissect.render.spans import Line, Role, Span
+from dissect.render.verdicts import INDENT, ROLES
+
+if TYPE_CHECKING:
+    from dissect.columns.statistics.report import Conversation, Endpoint, Merged, Protocol, Report
+
+BAR = 32
+FULL, HALF = "█", "▌"
+SECOND = 1_000_000_000
+UNITS = ((86_400 * SECOND, "d"), (3_600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"), (1_000_000, "ms"))
+"""Units of time; what is less is said in microseconds."""
+SCALES = ((10**9, "G"), (10**6, "M"), (10**3, "k"))
+NONE = "–"
+GAP = 24
+"""Intervals in a row without packets that are shown one by one."""
+
+Row = list[Span]
+
+
+def statistics_lines(report: Report) -> Iterator[Line]:
+    """All of it, one part after the other."""
+    yield from _summary(report)
+    for part in (_protocols, _times, _lengths, _verdicts, _endpoints, _conversations):
+        lines = list(part(report))
+        if lines:
+            yield []
+            yield from lines
+
+
+def _summary(report: Report) -> Iterator[Line]:
+    counted = f"{_count(report.packets, 'packet')}, {_count(report.octets, 'octet')}"
+    if report.captured_octets != report.octets:
+        counted += f" on the wire, {_number(report.captured_octets)} captured"
+    yield [(f"{INDENT}{counted}", Role.STRONG)]
+    if report.earliest_ns is not None:
+        yield [(f"{INDENT}from {utc(report.earliest_ns)} to {utc(report.latest_ns)}", Role.PLAIN)]
+    if report.duration_ns:
+        rate, bits = (amount * SECOND / report.duration_ns for amount in (report.packets, 8 * report.octets))
+        yield [(f"{INDENT}{seconds(report.duration_ns)} s, {_scaled(rate)}packets/s, {_scaled(bits)}bit/s", Role.PLAIN)]
+    if report.untimed:
+        yield [(f"{INDENT}{_count(report.untimed, 'packet')} without a time", Role.NOTE)]
+
+
+def _protocols(report: Report) -> Iterator[Line]:
+    rows = [
+        [
+            (name, Role.PROTOCOL),
+            *_shared(packets, report.packets),
+            *_shared(octets, report.octets),
+        ]
+        for name, packets, octets in _hierarchy(report.protocols, 0)
+    ]
+    if report.unnamed:
+        rows.append([("(none that is known)", Role.NOTE), *_shared(report.unnamed, report.packets)])
+    yield from _table(["protocols", "packets", "", "octets", ""], rows)
+
+
+def _hierarchy(protocols: Sequence[Protocol], depth: int) -> Iterator[tuple[str, int, int]]:
+    for one in protocols:
+        yield f"{INDENT * depth}{one.name}", one.packets, one.octets
+        yield from _hierarchy(one.within, depth + 1)
+
+
+def _times(report: Report) -> Iterator[Line]:
+    """A row for each interval, also for those without packets; of a long gap there is one row."""
+    if len(report.intervals) < 2:
+        return
+    most = max(one.packets for one in report.intervals)
+    rows: list[Row] = []
+    width = report.interval_ns
+    due = report.intervals[0].begin_ns
+    for one in report.intervals:
+        missing = (one.begin_ns - due) // width
+        if missing > GAP:
+            rows.append([("…", Role.FAINT)])
+        else:
+            rows += [_interval(due + number * width, (0, 0), width, most) for number in range(missing)]
+        rows.append(_interval(one.begin_ns, (one.packets, one.octets), width, most))
+        due = one.begin_ns + width
+    yield from _table(["seconds", "packets", "octets", f"{INDENT}in each {_duration(width)}"], rows, left={3})
+
+
+def _interval(begin: int, counts: tuple[int, int], width: int, most: int) -> Row:
+    packets, octets = counts
+    halves = -(-packets * 2 * BAR // most)
+    return [
+        (_decimal(begin, width), Role.FAINT),
+        (_number(packets), Role.PLAIN),
+        (_number(octets), Role.PLAIN),
+        (INDENT + FULL * (halves // 2) + HALF * (halves % 2), Role.FIRST),
+    ]
+
+
+def _lengths(report: Report) -> Iterator[Line]:
+    """The classes from the shortest packet to the longest."""
+    classes = [one for one in report.lengths if one.packets]
+    if len(classes) < 2:
+        return
+    rows = [
+        [
+            (f"{one.least}–{one.most}" if one.most is not None else f"{one.least} and more", Role.FAINT),
+            *_shared(one.packets, report.packets),
+        ]
+        for one in report.lengths
+        if classes[0].least <= one.least <= classes[-1].least
+    ]
+    mean = report.octets / report.packets
+    yield from _table(["octets", "packets", ""], rows)
+    yield [
+        (f"{INDENT}from {_number(report.shortest)} to {_number(report.longest)}, {mean:,.1f} on average", Role.PLAIN)
+    ]
+
+
+def _verdicts(report: Report) -> Iterator[Line]:
+    kinds = [kind for kind in Kind if any(counts.get(kind) for counts in report.verdicts.values())]
+    rows = [
+        [
+            (protocol, Role.PROTOCOL),
+            *((_number(counts[kind]), ROLES[kind]) if counts.get(kind) else (NONE, Role.FAINT) for kind in kinds),
+        ]
+        for protocol, counts in report.verdicts.items()
+    ]
+    yield from _table(["checksums", *map(str, kinds)], rows)
+
+
+def _endpoints(report: Report) -> Iterator[Line]:
+    rows = [
+        [
+            (one.address, Role.ADDRESS),
+            (_number(one.packets), Role.PLAIN),
+            (_number(one.octets), Role.PLAIN),
+            *_both_ways(one),
+        ]
+        for one in report.endpoints
+    ]
+    yield from _title("endpoints", len(report.endpoints), report.distinct_endpoints)
+    yield from _table(["", "packets", "octets", *(f"{what} {way}" for what in COUNTED for way in SENT)], rows)
+    yield from _merged(report.merged_endpoints, "endpoints")
+
+
+def _conversations(report: Report) -> Iterator[Line]:
+    rows = [
+        [
+            (one.protocol, Role.PROTOCOL),
+            (_end(one.address_a, one.port_a), Role.ADDRESS),
+            (_end(one.address_b, one.port_b), Role.ADDRESS),
+            (_number(one.packets), Role.PLAIN),
+            (_number(one.octets), Role.PLAIN),
+            *_both_ways(one),
+            *_when(one, report.first_ns),
+        ]
+        for one in report.conversations
+    ]
+    yield from _title("conversations", len(report.conversations), report.distinct_conversations)
+    arrows = [f"{way} {what}" for what in COUNTED for way in ("→", "←")]
+    yield from _table(["", "", "", "packets", "octets", *arrows, "begin", "duration"], rows, left={0, 1, 2})
+    yield from _merged(report.merged_conversations, "conversations")
+
+
+COUNTED = ("packets", "octets")
+SENT = ("sent", "received")
+
+
+def _both_ways(one: Endpoint | Conversation) -> Row:
+    counts = one.sent_packets, one.received_packets, one.sent_octets, one.received_octets
+    return [(_number(count) if count else NONE, Role.FAINT) for count in counts]
+
+
+def _when(one: Conversation, origin: int | None) -> Row:
+    if one.first_ns is None or one.last_ns is None or origin is None:
+        return []
+    return [(seconds(one.first_ns - origin), Role.FAINT), (seconds(one.last_ns - one.first_ns), Role.FAINT)]
+
+
+def _end(address: str, port: int | None) -> str:
+    if port is None:
+        return address
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def _title(what: str, shown: int, of: int) -> Iterator[Line]:
+    if shown:
+        most = "" if shown == of else f", the largest {_number(shown)} of {_number(of)}"
+        yield [(f"{INDENT}{what}", Role.STRONG), (most, Role.FAINT)]
+
+
+def _merged(merged: Merged | None, what: str) -> Iterator[Line]:
+    if merged is not None:
+        counted = f"{_count(merged.packets, 'packet')}, {_count(merged.octets, 'octet')}"
+        more = f"more than {_number(merged.limit)} {what}: small ones were counted together as room grew short"
+        yield [(f"{INDENT}{more} ({counted}); those of them that came back count anew", Role.NOTE)]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Row], left: Collection[int] = (0,)) -> Iterator[Line]:
+    """Rows under their heads, nothing where there are none; numbers stand to the right, the columns in `left` to the
+    left. A row may have fewer cells."""
+    if not rows:
+        return
+    widths = [
+        max(len(head), *(len(row[column][0]) for row in rows if column < len(row)), 0)
+        for column, head in enumerate(heads)
+    ]
+    first, *others = heads
+    yield _line([(first, Role.STRONG), *((head, Role.FAINT) for head in others)], widths, left)
+    for row in rows:
+        yield _line(row, widths, left)
+
+
+def _line(row: Row, widths: Sequence[int], left: Collection[int]) -> Line:
+    cells = [
+        (f"{INDENT}{text:<{width}}" if column in left else f"{INDENT}{text:>{width}}", role)
+        for column, ((text, role), width) in enumerate(zip(row, widths, strict=False))
+    ]
+    text, role = cells[-1]
+    return [*cells[:-1], (text.rstrip(), role)]
+
+
+def _shared(count: int, whole: int) -> Row:
+    """A count, and its share in per cent."""
+    return [(_number(count), Role.PLAIN), (f"{100 * count / whole:.1f} %" if whole else NONE, Role.FAINT)]
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"
+
+
+def _count(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def _scaled(amount: float) -> str:
+    """An amount with three significant digits or more, and the prefix of its unit."""
+    for scale, prefix in SCALES:
+        if amount >= scale:
+            return f"{amount / scale:.1f} {prefix}"
+    return f"{amount:.1f} "
+
+
+def _duration(nanoseconds: int) -> str:
+    for size, unit in UNITS:
+        if nanoseconds % size == 0:
+            return f"{nanoseconds // size:,} {unit}"
+    return f"{nanoseconds / 1000:,g} µs"
+
+
+def _decimal(nanoseconds: int, width: int) -> str:
+    """Seconds, with as many decimals as intervals of a width need."""
+    places = next(places for places in range(10) if width % 10 ** (9 - places) == 0)
+    sign = "-" if nanoseconds < 0 else ""
+    whole, rest = divmod(abs(nanoseconds), SECOND)
+    return f"{sign}{whole}.{rest:09d}"[: len(f"{sign}{whole}") + places + bool(places)]
+
+
+def statistics_object(report: Report) -> dict[str, Any]:
+    """The same as JSON; times are nanoseconds since 1970, those of intervals since the first packet."""
+    return {
+        "packets": report.packets,
+        "octets": report.octets,
+        "captured_octets": report.captured_octets,
+        "first_ns": report.first_ns,
+        "earliest_ns": report.earliest_ns,
+        "latest_ns": report.latest_ns,
+        "without_time": report.untimed,
+        "shortest": report.shortest,
+        "longest": report.longest,
+        "lengths": [{"least": one.least, "most": one.most, "packets": one.packets} for one in report.lengths],
+        "protocols": [_protocol_object(one) for one in report.protocols],
+        "without_protocol": report.unnamed,
+        "interval_ns": report.interval_ns,
+        "intervals": [
+            {"begin_ns": one.begin_ns, "packets": one.packets, "octets": one.octets} for one in report.intervals
+        ],
+        "verdicts": {
+            protocol: {kind.value: counts[kind] for kind in Kind if counts.get(kind)}
+            for protocol, counts in report.verdicts.items()
+        },
+        "endpoints": _listed_object(report.endpoints, report.distinct_endpoints, report.merged_endpoints),
+        "conversations": _listed_object(
+            report.conversations, report.distinct_conversations, report.merged_conversations
+        ),
+    }
+
+
+def _protocol_object(one: Protocol) -> dict[str, Any]:
+    return {
+        "protocol": one.name,
+        "packets": one.packets,
+        "octets": one.octets,
+        "within": [_protocol_object(inner) for inner in one.within],
+    }
+
+
+def _listed_object(listed: Sequence[Any], distinct: int, merged: Merged | None) -> dict[str, Any]:
+    return {
+        "distinct": distinct,
+        "largest": [asdict(one) for one in listed],
+        "merged": None if merged is None else asdict(merged),
+    }

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dissect.columns.batch import Batch
+from dissect.columns.filtering import is_tabular, mask
+from dissect.filter.parser import parse
+from dissect.packet import Packet
+from tests.columns.samples import frames_of, packets_of
+from tests.filter.samples import PACKETS, frame
+from tests.filter.test_expressions import MEANINGS
+from tests.hostile.frames import mutated_frame
+
+FRAMES = frames_of([frame(octets, number) for number, octets in enumerate(PACKETS.values(), 1)])
+BATCH = Batch(FRAMES)
+
+MORE = [
+    "ip.id == 0x1234",
+    "ip.src > 192.0.2.0",
+    "ip.src < 10.0.0.0/8",
+    "ipv6.src > 2001:db8::",
+    "ipv6.src >= 2001:db8::1",
+    "ipv6.src < 2001:db8::1",
+    "ipv6.src <= 2001:db8::1",
+    "ipv6.src != 2001:db8::1",
+    "ipv6.addr in {2001:db8::2 .. 2001:db8::9, ::1}",
+    "ipv6.src == ::/0",
+    "ip.src == 0.0.0.0/0",
+    "eth.src in {02:00:00:00:00:00 .. 02:00:00:00:00:09}",
+    "ntp.precision < 0",
+    "ntp.precision & 1",
+    "frame.len & 1",
+    "frame.len & 1 == 1",
+    "frame.len & frame.cap_len",
+    "frame.time_ns > 5",
+    "frame.interface_id == 0",
+    "frame.interface_name",
+    'frame.protocols contains "udp"',
+    "frame",
+    "ip.ttl & 1",
+    "all ip.ttl == 64",
+    "tcp.flags",
+    "tcp.option_len == 4",
+    "tcp.options.mss_val == 1460",
+    "udp.checksum.status",
+    "all udp.checksum.status == Good",
+    "any udp.checksum.status != Good",
+    "dhcp.hw.mac_addr == 02:00:00:00:00:01",
+    "ip.src#1 == 192.0.2.1",
+    "ip xor tcp xor frame.number == 2",
+    "arp and arp and udp",
+    "udp.port & 1 in {1}",
+    "sctp.data",
+    "eth.type == ip.ttl",
+    "ip.opt.type == 3 or icmpv6.opt.type == 1",
+]
+
+
+@pytest.mark.parametrize("text", [*MEANINGS, *MORE])
+def test_both_evaluators_agree(text: str) -> None:
+    found = parse(text)
+
+    assert mask(found, BATCH).tolist() == [found.matches(packet) for packet in packets_of(FRAMES)]
+
+
+def test_a_frame_without_a_time_is_neither_early_nor_late() -> None:
+    batch = Batch(frames_of([frame(PACKETS["udp"], timestamp_ns=None)]))
+
+    assert mask(parse("frame.time_epoch"), batch).tolist() == [False]
+    assert mask(parse("frame.time_epoch >= 0 or frame.time_epoch < 0"), batch).tolist() == [False]
+
+
+def test_what_tables_have_nothing_of_is_refused() -> None:
+    commented = parse('frame.comment contains "x" or tcp')
+
+    assert not is_tabular(commented)
+    with pytest.raises(ValueError, match="beside a frame"):
+        mask(commented, BATCH)
+
+
+def test_an_empty_batch_has_an_empty_mask() -> None:
+    nothing = BATCH.keep(np.zeros(len(BATCH), dtype=np.bool_))
+
+    assert mask(parse("tcp and ip.ttl == 64"), nothing).tolist() == []
+
+
+def test_packets_are_made_only_where_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = Batch(FRAMES)
+    made: list[int] = []
+    original = batch.packet
+
+    def packet(row: int) -> Packet:
+        made.append(row)
+        return original(row)
+
+    monkeypatch.setattr(batch, "packet", packet)
+
+    mask(parse("ip.ttl == 64 and udp.port == 7"), batch)
+    regular = [row for row in made if not batch.layers.irregular[row]]
+    mask(parse("tcp.options.mss_val == 1460 and tcp.dstport == 7"), batch)
+    asked = [row for row in made if not batch.layers.irregular[row]]
+
+    assert regular == []
+    assert asked == [0]
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from([*MEANINGS, *MORE]))
+def test_both_evaluators_agree_on_damaged_frames(random: Random, text: str) -> None:
+    frames = frames_of([mutated_frame(random) for _ in range(8)])
+    found = parse(text)
+
+    assert mask(found, Batch(frames)).tolist() == [found.matches(packet) for packet in packets_of(frames)]

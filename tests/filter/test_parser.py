@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import pickle
+import re
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dissect.errors import FilterError
+from dissect.filter.names import catalogue
+from dissect.filter.parser import PATTERN_LIMIT, parse
+from dissect.filter.syntax import DEPTH_LIMIT, LENGTH_LIMIT
+from dissect.packet import default_suite
+from tests.filter.samples import packets
+
+NAMES = catalogue(default_suite())
+
+REFUSED = {
+    # syntax
+    "": ("The filter is empty", 0),
+    "ip.ttl ==": ("The filter ends too early", 9),
+    "(ip": ("The filter ends too early", 3),
+    "ip.ttl = 64": ("'=' was not expected here: equal is written ==", 7),
+    "ip.ttl == 64 == 64": ("'==' was not expected here", 13),
+    "ip AND tcp": ("'AND' was not expected here: and, or, not, in are written in small letters", 3),
+    "ip.ttl + 1 == 65": ("arithmetic is not part of this language", 7),
+    "${ip.src}": ("references", 0),
+    '"': ("the text does not end", 0),
+    "ip.ttl in {64 65}": ("'65' was not expected here", 14),
+    "ip.ttl in {}": ("'}' was not expected here", 11),
+    "ip.addr[0:2]#1 == c0:00": ("a layer stands right after a name", 12),
+    # names
+    "ip.tttl == 1": ("did you mean ip.ttl", 0),
+    "IP": ("'IP' is neither a field nor a protocol; did you mean ip", 0),
+    "qqqqqqqqq": ("`dissect filter --names` lists them", 0),
+    "nothing#1": ("'nothing' is neither a field nor a protocol", 0),
+    "ip.src == nothing[0]": ("'nothing' is neither a field nor a protocol", 10),
+    "10.0.0.1 == ip.src": ("10.0.0.1 is no field", 0),
+    '"x" == ip.src': ('"x" is no field', 0),
+    # types
+    'tcp.port == "x"': ("the numbers of this field have no names", 12),
+    "tcp.port == http": ("the numbers of this field have no names", 12),
+    "ip.proto == bogus": ("'bogus' is not among the names of this field's numbers", 12),
+    "ip.proto == udpp": ("did you mean 'udp'", 12),
+    "ip.src == eth.src": ("eth.src is a MAC address, and what it is compared with an IPv4 address", 10),
+    "ip == 45:00": ("ip is a protocol; compare some of its octets", 0),
+    "ip.src == ip": ("ip is a protocol, and what it is compared with an IPv4 address", 10),
+    "eth.src[0] == ip": ("ip is a protocol, and what it is compared with octets", 14),
+    "ip in {45:00}": ("ip is a protocol, and no value", 0),
+    "ip.ttl contains 4": ("ip.ttl is a number; contains is for octets and text", 0),
+    'ip.src matches "x"': ("ip.src is an IPv4 address; matches is for octets and text", 0),
+    "ip.ttl[0]": ("ip.ttl is a number, of which no octets can be taken", 6),
+    "udp[8:]": ("Octets of udp are counted from its first one", 3),
+    "udp[x]": ("'x' is no range", 3),
+    "frame#1": ("frame is of the frame, and of no layer", 5),
+    "frame.len#1": ("frame.len is of the frame", 9),
+    "ip.src#0": ("Layers count from 1", 6),
+    "ip.src & 1": ("ip.src is an IPv4 address; & is for numbers and octets", 0),
+    "ip.ttl & eth.src[0]": ("eth.src[0] is octets, and so no mask here", 9),
+    "eth.src[0] & ip.ttl": ("ip.ttl is a number, and so no mask here", 13),
+    "ip.ttl & ip.src": ("ip.src is an IPv4 address, and so no mask here", 9),
+    "ip.checksum.status > Good": ("Verdicts have no order", 19),
+    "ip.checksum.status in {Bad .. Good}": ("There is nothing between one verdict and another", 23),
+    "ip.ttl in {5 .. 4}": ("The range ends before it begins", 11),
+    "ip.ttl in {tcp.port}": ("tcp.port is no value", 11),
+    "ip.ttl in {len(eth.src)}": ("len(eth.src) is no value", 11),
+    "frame contains ip": ("ip is a field, and here stands a value", 15),
+    "frame matches 01": ("A regular expression stands in double quotes", 14),
+    "frame matches ip": ("A regular expression stands in double quotes", 14),
+    'frame matches "["': ("No regular expression: unterminated character set", 14),
+    'frame matches "[[:alpha:]]"': ("No regular expression: Possible nested set", 14),
+    f'frame matches "{"x" * (PATTERN_LIMIT + 1)}"': ("1000 are allowed", 14),
+    # functions
+    "len(ip.ttl) == 1": ("len() is for octets, text and addresses", 4),
+    "len(ip) == 1": ("ip is a protocol; len() is for", 4),
+    "upper(ip.ttl) == 1": ("ip.ttl is a number; upper() is for text", 6),
+    "abs(ip.ttl) == 1": ("There is no function 'abs'; there are len, count, upper, lower", 0),
+    "len(eth.src, eth.dst) == 1": ("len() takes one field", 0),
+    "len(len(eth.src)) == 1": ("len() takes a field", 4),
+    "len(eth.src)": ("A function is not there or not there", 0),
+    # literals
+    "ip.ttl == 256": ("256 is too big for this field: it goes from 0 to 255", 10),
+    "ip.ttl == -1": ("-1 is negative", 10),
+    "ntp.precision == 128": ("128 is too big for this field: it goes from -128 to 127", 17),
+    "ip.ttl == 09": ("'09' is not a number", 10),
+    "ip.ttl == 6_4": ("'6_4' is not a number", 10),
+    "ip.flags.df == 2": ("'2' is not a flag", 15),
+    'ip.flags.df == "True"': ("'True' is not a flag", 15),
+    "ip.src == 192.0.2.256": ("is not an IPv4 address; write 192.0.2.1", 10),
+    'ip.src == "192.0.2.1"': ("without quotes", 10),
+    "ip.src == 192.0.2.0/33": ("A prefix of an IPv4 address has from 0 to 32 bits, not '33'", 10),
+    "ipv6.src == 2001:db8::/x": ("from 0 to 128 bits, not 'x'", 12),
+    "eth.src == 02:00:00": ("'02:00:00' is not a MAC address", 11),
+    "eth.src[0:2] == 020": ("'020' is not octets", 16),
+    "eth.src[0:2] == 02:00-00": ("is not octets", 16),
+    "dns.qry.name == www": ("'www' is not text; write it in double quotes: \"www\"", 16),
+    r'dns.qry.name == "a\q"': (r"\q stands for nothing", 16),
+    r'dns.qry.name == "\777"': (r"\777 is more than an octet", 16),
+    r'dns.qry.name == "\uD800"': (r"\uD800 is not a character", 16),
+    r"ip.ttl == '\u20ac'": ("is not one character", 10),
+    "frame.time_epoch == 1e3": ("'1e3' is not a time", 20),
+    "ip.checksum.status == Fine": ("'Fine' is not a verdict: VALID, INVALID", 22),
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_not_in_the_language_is_refused_with_its_place(text: str) -> None:
+    message, position = REFUSED[text]
+
+    with pytest.raises(FilterError, match=re.escape(message)) as refused:
+        parse(text)
+
+    assert refused.value.position == position
+    assert refused.value.text == text
+
+
+TAKEN = [
+    "ip.ttl == len(eth.src)",
+    "count(ip.addr) == count(ipv6.addr)",
+    "ip.proto == UDP",
+    'ip.proto == "user datagram"',
+    "ip.proto in {TCP .. 200}",
+    "ip.ttl == 'a'",
+    r"ip.ttl == '\n'",
+    r"ip.ttl == '\''",
+    "ip.ttl == +0x40",
+    "ip.ttl == 0b100",
+    "ntp.precision == -3",
+    "eth.src == 0200.0000.0001 or eth.src == 02-00-00-00-00-01 or eth.src == 020000000001",
+    "ipv6.src in {::1, 2001:db8::/32}",
+    "eth.src[0,1:2,-1] == 02.00.00.01",
+    'frame contains "\\x00\\101\\u20ac\\t"',
+    'frame matches r"\\d+"',
+    "ip.src#[1-2,-1] == 192.0.2.1",
+    "any ip.addr == 10.0.0.1 and all ip.addr != 10.0.0.2",
+    "frame.time_epoch >= 1.5 or frame.time_epoch < -1",
+    "tcp.flags & 0x12 & 0x02 == 2",
+    "tcp.flags bitand tcp.window_size_value",
+    "eth.src[0] & eth.dst[0] == 02",
+    "ip.ttl in {1..5}",
+    "ip.ttl in {1 .. 5 , 9}",
+    "ip.ttl not in {1}",
+    "ip.src==192.0.2.1&&!udp||tcp^^icmp",
+    "ip.ttl == ip.flags.df",
+    "count(ip.addr) >= 2",
+    "ip.src in {10.0.0.0/8 .. 192.0.2.0/24}",
+    'ip.checksum.status in {Good, "Not present"}',
+]
+
+
+@pytest.mark.parametrize("text", TAKEN)
+def test_what_is_in_the_language_is_taken(text: str) -> None:
+    found = parse(text, NAMES)
+
+    assert found.text == text
+    assert found.names <= NAMES.keys()
+
+
+def test_the_error_shows_the_place_and_is_harmless_on_a_terminal() -> None:
+    with pytest.raises(FilterError) as refused:
+        parse('ip.ttl == 64 and \x1b[2Jtcp.port == "x"')
+
+    assert str(refused.value).splitlines() == [
+        "'\\x1b' was not expected here",
+        '    ip.ttl == 64 and \N{REPLACEMENT CHARACTER}[2Jtcp.port == "x"',
+        "                     ^",
+    ]
+
+
+def test_of_a_long_filter_the_error_shows_what_is_around_the_place() -> None:
+    text = " or ".join(["ip.ttl == 64"] * 100) + " or ip.ttl == x" + " or ip.ttl == 64" * 100
+
+    with pytest.raises(FilterError) as refused:
+        parse(text)
+    _, shown, mark = str(refused.value).splitlines()
+
+    assert len(shown) == 104
+    assert shown[mark.index("^")] == "x"
+
+
+def test_an_error_survives_pickling() -> None:
+    with pytest.raises(FilterError) as refused:
+        parse("ip.tttl")
+
+    again = pickle.loads(pickle.dumps(refused.value))
+
+    assert str(again) == str(refused.value)
+    assert isinstance(again, ValueError)
+
+
+def test_length_and_depth_are_bounded_and_parentheses_are_free() -> None:
+    deep = "(" * 4000 + "ip" + ")" * 4000
+
+    assert parse(deep).matches(packets()["udp"])
+    assert parse("not " * DEPTH_LIMIT + "ip").matches(packets()["udp"])
+    with pytest.raises(FilterError, match=f"nest deeper than {DEPTH_LIMIT}"):
+        parse("!" * 5000 + "ip")
+    with pytest.raises(FilterError, match=f"{LENGTH_LIMIT} are allowed"):
+        parse("ip" + " " * LENGTH_LIMIT)
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[a-z.]{1,8} ?(==|in|&|matches|\[) ?[\w.:/{}\"\[\]#-]{0,12}"))
+def test_any_text_is_a_filter_or_a_filter_error(text: str) -> None:
+    try:
+        found = parse(text, NAMES)
+    except FilterError as refused:
+        said = str(refused).splitlines()
+    else:
+        said = [str(found.matches(packets()["udp"]))]
+
+    assert all(line.isprintable() for line in said)
+
+
+WORDS = """
+    ip tcp udp.port ip.src eth.src frame 53 64 192.0.2.1 02:00 "x" == != in { } , .. ( ) and or not ! & [0:2] #1
+    any all contains matches len( count( xor
+"""
+words = st.sampled_from(WORDS.split())
+
+
+@given(st.lists(words, max_size=12))
+def test_any_words_of_the_language_are_a_filter_or_a_filter_error(parts: list[str]) -> None:
+    try:
+        found = parse(" ".join(parts), NAMES)
+    except FilterError as refused:
+        place = refused.position
+    else:
+        place = len({found.matches(packet) for packet in packets().values()})
+
+    assert 0 <= place <= len(" ".join(parts)) + 2
+
+
+def test_only_parsing_loads_lark() -> None:
+    code = (
+        "import sys; import dissect.filter.names, dissect.filter.expressions, dissect.cli.show, dissect.cli.filter;"
+        "assert 'lark' not in sys.modules; import dissect.filter.parser; assert 'lark' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
