@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hypothesis import assume
-from hypothesis import strategies as st
-
 from dissect.domain_names import Name
 from dissect.protocols import PROTOCOLS
 from dissect.schema import RFC, Header, Stack, field
-from dissect.schema.layout import Kind, Layout
-from dissect.schema.octets import decode_partial
 from dissect.schema.words import (
     BitsInteger,
     Bytes,
@@ -90,49 +85,3 @@ class EveryDelimitedWord(Header):
 HEADERS: tuple[type[Header], ...] = (*dict.fromkeys(_declared()), EveryWord, EveryDelimitedWord)
 WITH_OCTETS = tuple(header for header in HEADERS if header.fields)
 """Without the empty headers of links that carry IP bare."""
-
-
-@st.composite
-def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
-    """The octets of one whole header, whatever its values: a random fixed part, and the tail that it asks for."""
-    layout = header.layout
-    octets = _with_small_counts(layout, draw(st.binary(min_size=layout.fixed_octets, max_size=layout.fixed_octets)))
-    counting = _counting(layout)
-    bits = 0  # of fields that share an octet with those before them
-    for slot in layout.tail:
-        values = decode_partial(layout, octets)
-        if slot.is_rest:
-            octets += draw(st.binary(max_size=24))
-        elif slot.kind is Kind.TEXT:
-            octets += draw(st.binary(max_size=12)).replace(b"\0", b"") + b"\0"
-        elif slot.kind is Kind.NAME:
-            octets += draw(names())
-        elif slot.condition is None or slot.condition.holds(values):
-            size, bits = divmod(bits + slot.width.evaluate(values), 8)
-            assume(size >= 0)
-            zeros = size - 1 if slot.field.name in counting else 0
-            octets += bytes(zeros) + draw(st.binary(min_size=size - zeros, max_size=size - zeros))
-    return octets
-
-
-def _counting(layout: Layout) -> set[str]:
-    """The fields that the sizes of others depend on."""
-    return {name for slot in layout.tail for name in slot.width.fields}
-
-
-def _with_small_counts(layout: Layout, octets: bytes) -> bytes:
-    """Below 256 in each number that a size depends on: tails of 64 KiB would show nothing more, and take minutes."""
-    counting = _counting(layout)
-    small = bytearray(octets)
-    for slot in layout.fixed:
-        first, last = slot.offset.constant // 8, (slot.offset.constant + slot.width.constant) // 8 - 1
-        if slot.field.name in counting and first < last:
-            small[first:last] = bytes(last - first)
-    return bytes(small)
-
-
-def names() -> st.SearchStrategy[bytes]:
-    """A domain name as it stands in a message: labels, then the root or a pointer."""
-    label = st.binary(min_size=1, max_size=12).map(lambda one: bytes((len(one),)) + one)
-    pointer = st.integers(0xC000, 0xFFFF).map(lambda one: one.to_bytes(2, "big"))
-    return st.tuples(st.lists(label, max_size=3).map(b"".join), st.just(b"\0") | pointer).map(b"".join)

@@ -16,7 +16,8 @@ from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.udp import UDP
 from dissect.schema import Header, values_of
 from dissect.schema.octets import decode_partial
-from tests.headers import HEADERS, WITH_OCTETS, header_octets
+from dissect.testing.strategies import header_octets
+from tests.headers import HEADERS, WITH_OCTETS
 
 ANY_OCTETS = st.binary(max_size=96)
 every_header = pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.__name__)

@@ -1,0 +1,135 @@
+"""The pytest plugin: captures as fixtures and parameters, packets explained where an assertion fails.
+
+It is loaded into every run of pytest in its environment, so that nothing is imported here but pytest: what dissects
+packets is loaded where a test uses it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dissect.pytest_plugin.folders import INI, CaptureFolders, capture_folders
+
+if TYPE_CHECKING:
+    from dissect.packet import Packet
+    from dissect.testing import GoldenCapture
+
+UPDATE = "--dissect-update"
+MARK = "capture"
+WRITTEN = "dissect_golden_capture"
+"""The property of a test's report that names a golden capture that it has written."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("dissect", "packets and captures (dissect)")
+    group.addoption(
+        UPDATE,
+        action="store_true",
+        dest="dissect_update",
+        help="write golden captures from what the tests found, where they differ",
+    )
+    parser.addini(
+        INI,
+        "directories of captures; by default `captures` beside the test file, then in the root directory",
+        type="paths",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        f"{MARK}(name, *names, packets=None): run the test once for each packet of these captures, as its argument "
+        "`packet`; `packets` are the numbers of those that are meant (dissect)",
+    )
+
+
+class Captures:
+    """Reads captures by name: `captures("echo.pcap")` is the list of its packets."""
+
+    def __init__(self, found: CaptureFolders) -> None:
+        self.folders = found
+
+    def __call__(self, name: str) -> list[Packet]:
+        from dissect.session import open_capture_packets
+
+        with open_capture_packets(self.path(name)) as packets:
+            return list(packets)
+
+    def path(self, name: str) -> str:
+        """Where a capture is; FileNotFoundError says where it was looked for."""
+        return str(self.folders.find(name))
+
+
+@pytest.fixture(scope="module")
+def captures(request: pytest.FixtureRequest) -> Captures:
+    """The captures in the directory beside the test file, in the root directory, or in that of the ini option."""
+    return Captures(capture_folders(request.config, request.path))
+
+
+@pytest.fixture
+def golden_capture(request: pytest.FixtureRequest) -> Iterator[Callable[[str], GoldenCapture]]:
+    """Golden captures by name, for `assert_captures_equal` to expect: `golden_capture("echo.pcap")`."""
+    from dissect.testing import GoldenCapture
+
+    found = capture_folders(request.config, request.path)
+    update = bool(request.config.getoption("dissect_update"))
+    given: list[GoldenCapture] = []
+
+    def golden(name: str) -> GoldenCapture:
+        given.append(GoldenCapture(found.place(name), update=update))
+        return given[-1]
+
+    yield golden
+    for one in given:
+        if one.was_written:
+            request.node.user_properties.append((WRITTEN, str(one.path)))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    mark = metafunc.definition.get_closest_marker(MARK)
+    if mark is not None:
+        from dissect.pytest_plugin.parameters import parametrize
+
+        parametrize(metafunc, mark)
+
+
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
+    if op != "==" or "dissect.schema.header" not in sys.modules:
+        return None
+    from dissect.pytest_plugin.comparisons import explain
+
+    return explain(config, left, right)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    if call.excinfo is None or "dissect.testing.failure" not in sys.modules:
+        return (yield)
+    from dissect.pytest_plugin.reports import evidence_sections, prepare
+
+    prepare(item.config, call.excinfo.value)
+    report = yield
+    if report.failed:
+        report.sections.extend(evidence_sections(item, call.excinfo.value))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    reports = [one for category in terminalreporter.stats.values() for one in category]
+    written = {
+        path: None
+        for one in reports
+        if getattr(one, "when", "") == "teardown"
+        for name, path in one.user_properties
+        if name == WRITTEN
+    }
+    if written:
+        terminalreporter.section("dissect")
+        for path in written:
+            terminalreporter.write_line(f"golden capture written: {path}")

@@ -1,0 +1,31 @@
+"""Assertions about packets for anybody's tests: no privileges, no network, and pytest only if it is there.
+
+What fails is an AssertionError whose argument is a `Failure`: its text says which packet, layer and field, what was
+found and expected, and what probably went wrong.
+"""
+
+from __future__ import annotations
+
+from dissect.testing.accepting import Link, OnePacket, Packets, packets_of
+from dissect.testing.captures import GoldenCapture, assert_captures_equal
+from dissect.testing.checksums import assert_checksums_valid
+from dissect.testing.equality import assert_packets_equal
+from dissect.testing.failure import Evidence, Failure, Finding
+from dissect.testing.match import PacketMatch
+from dissect.testing.round_trip import assert_round_trip
+
+__all__ = [
+    "Evidence",
+    "Failure",
+    "Finding",
+    "GoldenCapture",
+    "Link",
+    "OnePacket",
+    "PacketMatch",
+    "Packets",
+    "assert_captures_equal",
+    "assert_checksums_valid",
+    "assert_packets_equal",
+    "assert_round_trip",
+    "packets_of",
+]

@@ -1,0 +1,144 @@
+"""What tests have at hand (octets, packets of ours and of other libraries, headers, capture files) as our packets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import IO, Any, Final, SupportsBytes, TypeAlias
+
+from dissect.assigned_numbers import LinkType
+from dissect.capture import Frame
+from dissect.encapsulation import encapsulate
+from dissect.packet import Packet, PacketReader, dissect
+from dissect.schema import Envelope, Header
+from dissect.session import open_capture_packets
+
+OnePacket: TypeAlias = Packet | Frame | Header | Envelope | bytearray | memoryview | SupportsBytes
+"""One packet: octets, a packet or frame of ours, headers to be put together, or what `bytes()` makes octets of."""
+
+Packets: TypeAlias = OnePacket | str | os.PathLike[str] | IO[bytes] | PacketReader | Iterable[OnePacket]
+"""One packet or many: the path of a capture file, an open one, or any iterable of packets."""
+
+Link: TypeAlias = int | str | None
+"""How bare octets begin: a `LinkType`, its name in lower case, or "ip"."""
+
+IP: Final = "ip"
+FOREIGN: Final = {
+    "Ether": LinkType.ETHERNET,
+    "Ethernet": LinkType.ETHERNET,
+    "Dot3": LinkType.ETHERNET,
+    "IP": LinkType.RAW,
+    "IP6": LinkType.RAW,
+    "IPv6": LinkType.RAW,
+    "IPv46": LinkType.RAW,
+    "SLL": LinkType.LINUX_SLL,
+    "CookedLinux": LinkType.LINUX_SLL,
+    "SLL2": LinkType.LINUX_SLL2,
+    "CookedLinuxV2": LinkType.LINUX_SLL2,
+    "Loopback": LinkType.NULL,
+    "PPP": LinkType.PPP,
+}
+"""How packets of other libraries begin, by the name of their class, which is not imported for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A packet that a test gave, and the number by which it is spoken of."""
+
+    packet: Packet
+    number: int
+    link_assumed: bool = False
+    """Whether nothing says how the octets begin, so that they were taken for Ethernet."""
+
+
+def packets_of(source: Packets, link: Link = None) -> Iterator[Given]:
+    """Every packet in what a test gave, one in memory at a time where it is a file.
+
+    `link` says how bare octets begin, and packets of other libraries that do not begin with a link or network header
+    that is known; without it, octets are taken for Ethernet. Frames and captures know it themselves.
+
+    TypeError where something is no packet; ValueError for a `link` that is none; CaptureError for a file that cannot be
+    read; EncodingError where headers cannot be put together.
+    """
+    link_type = link_type_of(link)
+    if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
+        file: Any = source
+        with open_capture_packets(file) as reader:
+            yield from (Given(packet, packet.frame.number) for packet in reader)
+    elif is_one(source):
+        yield _given(source, 1, link_type)
+    elif isinstance(source, Iterable):
+        yield from (_given(one, position, link_type) for position, one in enumerate(source, 1))
+    else:
+        raise TypeError(f"{_kind(source)} is no packet, capture file or iterable of packets")
+
+
+def packet_of(source: OnePacket, link: Link = None) -> Packet:
+    """The same for exactly one packet."""
+    if not is_one(source):
+        raise TypeError(f"{_kind(source)} is no packet")
+    return _given(source, 1, link_type_of(link)).packet
+
+
+def link_type_of(link: Link) -> int | None:
+    """The number of a link type; ValueError names those that are meant by a name that is none."""
+    if link is None or isinstance(link, int):
+        return link
+    if link.lower() == IP:
+        return LinkType.RAW
+    names = {one.name.lower(): one for one in LinkType}
+    found = names.get(link.lower().replace("-", "_"))
+    if found is None:
+        raise ValueError(f"link={link!r} is no link type{meant(link.lower(), [IP, *names])}")
+    return found
+
+
+def meant(text: str, names: Iterable[str]) -> str:
+    """What may have been meant by a text that is not one of the names, as the end of a sentence."""
+    near = get_close_matches(text, list(names), n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+def is_one(source: object) -> bool:
+    """Whether something is one packet: octets, or what says of itself that it is octets."""
+    return isinstance(source, Frame | Envelope | bytearray | memoryview) or hasattr(type(source), "__bytes__")
+
+
+def _given(one: Any, position: int, link_type: int | None) -> Given:
+    """A number below the position cannot be a number within one capture: the packets were made one by one."""
+    if not is_one(one):
+        raise TypeError(f"{_kind(one)} is no packet")
+    if isinstance(one, Packet):
+        return Given(one, max(one.frame.number, position))
+    if isinstance(one, Frame):
+        return Given(dissect(one), max(one.number, position))
+    if isinstance(one, Header | Envelope):
+        headers = (one,) if isinstance(one, Envelope) else (b"", one)
+        return Given(encapsulate(*headers), position)
+    known = link_type
+    if known is None and not isinstance(one, bytes | bytearray | memoryview):
+        known = _foreign(one)
+    octets = bytes(one)
+    frame = Frame(
+        number=position,
+        timestamp_ns=None,
+        captured_length=len(octets),
+        original_length=len(octets),
+        link_type=LinkType.ETHERNET if known is None else known,
+        interface=0,
+        octets=octets,
+    )
+    return Given(dissect(frame), position, link_assumed=known is None)
+
+
+def _foreign(one: object) -> int:
+    for kind in type(one).__mro__:
+        if kind.__name__ in FOREIGN:
+            return FOREIGN[kind.__name__]
+    raise TypeError(f"how octets of {_kind(one)} begin is not known: say link=, or put what carries it around it")
+
+
+def _kind(one: object) -> str:
+    return f"{type(one).__module__}.{type(one).__qualname__}".removeprefix("builtins.")

@@ -1,0 +1,87 @@
+"""What a careless sender may have done, beyond what the packet says of itself: hints that need a test's knowledge.
+
+A hint is given only where one mistake with known values gives exactly the value found (see `dissect.checksum.hints`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import takewhile
+from typing import Final
+
+from dissect.assigned_numbers import IpProtocol
+from dissect.checksum import Coverage, Hint, HintCode, Kind, Reason, Verdict, find_hints
+from dissect.packet import LayerChecksum, Packet
+from dissect.packet.pseudo_headers import carried_number
+from dissect.schema import Header, values_of
+
+PROTOCOL: Final = "protocol"
+LENGTH: Final = "upper_layer_length"
+OFTEN_TAKEN: Final = (
+    IpProtocol.ICMP,
+    IpProtocol.TCP,
+    IpProtocol.UDP,
+    IpProtocol.IPV6_ICMP,
+    IpProtocol.UDPLITE,
+)
+"""Protocol numbers that one who writes a checksum has at hand."""
+
+
+def with_hints(checksum: LayerChecksum, packet: Packet, before: Packet | None = None) -> Verdict:
+    """The verdict on a packet's checksum with every hint known here. `before` is what the packet was made of."""
+    verdict, coverage = checksum.verdict, checksum.coverage
+    if verdict.kind is Kind.UNVERIFIABLE:
+        alone = _of_fragment(coverage, packet.layers[checksum.layer].extent)
+        return replace(verdict, hints=(Hint(code=HintCode.FIRST_FRAGMENT_ONLY),)) if alone else verdict
+    if verdict.kind is not Kind.INVALID:
+        return verdict
+    others = dict(_other_protocols(coverage, _extensions(packet, checksum.layer)))
+    known = replace(coverage, pseudo_headers={**coverage.pseudo_headers, **others})
+    earlier = None if before is None else counterpart(checksum, packet, before)
+    return replace(verdict, hints=find_hints(known, before=earlier))
+
+
+def counterpart(checksum: LayerChecksum, after: Packet, before: Packet) -> Coverage | None:
+    """The same checksum in the packet from before, counted from the innermost: a tunnel is put on or off outside."""
+    same = [one for one in after.checksums if one.coverage.header is checksum.coverage.header]
+    others = [one for one in before.checksums if one.coverage.header is checksum.coverage.header]
+    from_inside = len(same) - next(at for at, one in enumerate(same) if one.layer == checksum.layer)
+    return others[-from_inside].coverage if from_inside <= len(others) else None
+
+
+def _extensions(packet: Packet, index: int) -> Iterator[IpProtocol]:
+    """The numbers of the headers between a layer and the network header before it (RFC 8200 §8.1: not to be used)."""
+    between = takewhile(lambda one: one.protocol.stack.pseudo_header is None, reversed(packet.layers[:index]))
+    numbers = (carried_number(layer.protocol, IpProtocol) for layer in between)
+    return (IpProtocol(number) for number in numbers if number is not None)
+
+
+def _other_protocols(coverage: Coverage, extensions: Iterable[IpProtocol]) -> Iterator[tuple[str, Header]]:
+    """The pseudo-header with another protocol number in it, by what is wrong with it."""
+    pseudo = coverage.pseudo_header
+    if pseudo is None or not coverage.takes_pseudo_header:
+        return
+    right = values_of(pseudo)[PROTOCOL]
+    for number in (*OFTEN_TAKEN, *extensions):
+        if number != right:
+            what = f"protocol {int(number)} ({number.label}), not {int(right)}"
+            yield what, pseudo.replace(**{PROTOCOL: int(number)})
+    yield f"protocol 0, not {int(right)}", pseudo.replace(**{PROTOCOL: 0})
+
+
+def _of_fragment(coverage: Coverage, extent: int) -> bool:
+    """Whether the field of a fragment holds the checksum of this fragment alone, with its length or the header's."""
+    if coverage.obstacle is not Reason.FRAGMENT:
+        return False
+    length, pseudo = len(coverage.octets), coverage.pseudo_header
+    alone = replace(coverage, fragment=False, length=length)
+    if pseudo is None or not alone.takes_pseudo_header:
+        return _is_right(alone)
+    return any(
+        _is_right(replace(alone, pseudo_header=pseudo.replace(**{LENGTH: one}))) for one in {length, max(extent, 0)}
+    )
+
+
+def _is_right(coverage: Coverage) -> bool:
+    return coverage.obstacle is None and coverage.expected == coverage.found

@@ -1,0 +1,113 @@
+"""The names by which tests speak of fields: Wireshark's (`ip.ttl`), and ours after the header's (`ip.time_to_live`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from dissect.filter.names import Name, Sort, Type, catalogue
+from dissect.packet import default_suite
+from dissect.schema import Header
+from dissect.schema.expressions import affine
+from dissect.testing.accepting import meant
+
+RAW = "_raw"
+"""What Wireshark adds to the name of a number as it stands in the header, where the plain name is of a relative one."""
+PAYLOAD = "payload"
+TRAILER = "trailer"
+
+
+def resolve(name: str) -> Name:
+    """What a name stands for; ValueError with the nearest names where it is none.
+
+    Upper and lower case are the same. A relative number of Wireshark's (`tcp.seq`) is taken for the one in the header.
+    """
+    known = catalogue(default_suite())
+    lower = name.lower()
+    found = known.get(lower) or known.get(lower + RAW) or _ours().get(lower)
+    if found is None:
+        raise ValueError(f"{name!r} is no field or protocol{meant(lower, [*known, *_ours()])}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """What a comparison leaves out."""
+
+    places: frozenset[tuple[type[Header], str]] = frozenset()
+    """Pairs of a header and its field."""
+    headers: frozenset[type[Header]] = frozenset()
+    """Headers all of whose fields are left out."""
+    payload: bool = False
+    trailer: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.places or self.headers or self.payload or self.trailer)
+
+    def has(self, header: type[Header], name: str) -> bool:
+        """Whether a field is left out."""
+        return header in self.headers or (header, name) in self.places
+
+
+def ignored(names: Iterable[str]) -> Ignored:
+    """What names leave out: fields, whole protocols, "payload" and "trailer". ValueError for a name that is none."""
+    if isinstance(names, str):
+        raise TypeError(f"ignore={names!r} is one name; give a set of names")
+    places: set[tuple[type[Header], str]] = set()
+    headers: set[type[Header]] = set()
+    given = set(names)
+    for name in sorted(given - {PAYLOAD, TRAILER}):
+        found = resolve(name)
+        if found.sort in {Sort.FIELD, Sort.EITHER}:
+            places.update(_fields(found))
+        elif found.sort in {Sort.PROTOCOL, Sort.ITEM} and (found.own or found.items):
+            headers.update((*found.own, *found.items))
+        else:
+            raise ValueError(f"{name!r} is no field of a header, and is not compared")
+    return Ignored(frozenset(places), frozenset(headers), PAYLOAD in given, TRAILER in given)
+
+
+def _fields(name: Name) -> Iterator[tuple[type[Header], str]]:
+    """The fields under a name; of a view, the fields that it is made of."""
+    places: Any = name.places  # an attribute `type` hides the word in that class from type checkers
+    for header, one in places:
+        view = next((held for held in header.views if held.name == one), None)
+        for part in (one,) if view is None else affine(view.expression, one).fields:
+            yield header, part
+
+
+@cache
+def _ours() -> dict[str, Name]:
+    """What stands under our names: `ip.time_to_live` and `IPv4.time_to_live` are the same field."""
+    found: dict[str, Name] = {}
+    for header in default_suite().protocols:
+        _add(found, header, None)
+        for item in _items(header):
+            _add(found, item, header)
+    return found
+
+
+def _add(found: dict[str, Name], header: type[Header], holder: type[Header] | None) -> None:
+    """Every field and view of a header, or of an item in the lists of `holder`."""
+    for prefix in dict.fromkeys((header.stack.name, header.__name__)):
+        for field in [one.name for one in header.fields] + [one.name for one in header.views]:
+            name = f"{prefix}.{field}".lower()
+            known = found.get(name) or Name(name, Sort.FIELD, Type.UNSIGNED)
+            place = {header: (field,)}
+            if holder is None:
+                found[name] = replace(known, own={**known.own, **place})
+            else:
+                found[name] = replace(known, items={**known.items, **place}, holders=known.holders | {holder})
+
+
+def _items(header: type[Header]) -> dict[type[Header], None]:
+    """Every declaration that may stand in the lists of a header, and in the lists within those."""
+    found: dict[type[Header], None] = {}
+    waiting: list[type[Header]] = [header]
+    while waiting:
+        lists = [one.options for kind in waiting for one in kind.fields if one.options is not None]
+        waiting = [member for one in lists for member in one.headers if member not in found]
+        found.update(dict.fromkeys(waiting))
+    return found

@@ -1,0 +1,103 @@
+"""`assert_round_trip`: from values to octets and back, by the derived decoder and by construct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from construct import ConstructError
+
+from dissect.derive.decoder import decode
+from dissect.encapsulation import Fill
+from dissect.encapsulation.fill import filled
+from dissect.errors import DecodingError
+from dissect.packet import Layer, Packet
+from dissect.schema import Header, values_of
+from dissect.testing.accepting import Link, OnePacket, packet_of
+from dissect.testing.differences import INDENT, difference_lines, layer_differences
+from dissect.testing.facts import header_facts
+from dissect.testing.failure import Evidence, Failure, Finding
+from dissect.testing.octet_rows import octet_rows
+
+
+def assert_round_trip(value: OnePacket, *, link: Link = None) -> None:
+    """A header, or a packet with all its headers, is the same after it was written as octets and read again.
+
+    Of a header, its octets are read by the derived decoder and by its construct schema, which also builds them anew;
+    its lengths are those of a header that carries nothing, where they were left to be filled.
+    Of a packet, the octets that its layers and their values give are those of the frame. AssertionError says where it
+    goes wrong; EncodingError where a header's value does not fit its field. `link`: see `packets_of`.
+    """
+    __tracebackhide__ = True
+    if isinstance(value, Header):
+        whole, _ = filled(value, None, b"", (), Fill.LENGTHS)
+        findings = list(_of_header(whole))
+        packet = None
+    else:
+        packet = packet_of(value, link)
+        findings = list(_of_packet(packet))
+    if findings:
+        evidence = () if packet is None else (Evidence(packet, (findings[0].title,)),)
+        raise AssertionError(Failure(findings[0].title, (*findings[:-1], _with(findings[-1], evidence))))
+
+
+def _with(finding: Finding, evidence: tuple[Evidence, ...]) -> Finding:
+    return Finding(finding.title, finding.lines, finding.more, evidence)
+
+
+def _of_packet(packet: Packet) -> Iterator[Finding]:
+    built = bytes(packet)
+    if built != packet.frame.octets:
+        yield Finding("the layers' values do not give the frame back", _rows(built, packet.frame.octets))
+    for layer in packet.layers:
+        if layer.header is not None and _is_whole(layer):
+            yield from _of_header(layer.header)
+
+
+def _is_whole(layer: Layer) -> bool:
+    """Whether the header's octets are those that its lengths say: not one that was cut or contradicts itself."""
+    octets = layer.octets[layer.offset : layer.offset + layer.length]
+    try:
+        return decode(layer.protocol, octets) == layer.header
+    except DecodingError:
+        return False
+
+
+def _of_header(header: Header) -> Iterator[Finding]:
+    kind = type(header)
+    octets = bytes(header)
+    yield from _read(f"{kind.__name__} read by the derived decoder", header, lambda: decode(kind, octets))
+    yield from _read(f"{kind.__name__} read by construct", header, lambda: _parsed(kind, octets))
+    try:
+        built = kind.schema.build(values_of(header))
+    except ConstructError as error:
+        yield _refused(f"{kind.__name__} built by construct", error)
+        return
+    if built != octets:
+        yield Finding(f"{kind.__name__} built by construct has other octets", _rows(built, octets))
+
+
+def _read(title: str, header: Header, read: Any) -> Iterator[Finding]:
+    try:
+        again = read()
+    except (DecodingError, ConstructError) as error:
+        yield _refused(title, error)
+        return
+    found, expected = header_facts(again), header_facts(header)
+    if found.key != expected.key:
+        differences = list(layer_differences(found, expected))
+        yield Finding(f"{title} has other values", tuple(difference_lines(differences)))
+
+
+def _refused(title: str, error: Exception) -> Finding:
+    """The text of construct's errors has several lines."""
+    return Finding(f"{title}: {type(error).__name__}", tuple(INDENT + line for line in str(error).splitlines()))
+
+
+def _parsed(kind: type[Header], octets: bytes) -> Header:
+    container = kind.schema.parse(octets)
+    return kind(**{field.name: container[field.name] for field in kind.fields})
+
+
+def _rows(found: bytes, expected: bytes) -> tuple[str, ...]:
+    return tuple(INDENT + row for row in octet_rows(found, expected))

@@ -1,0 +1,31 @@
+"""Octets as a broken or hostile sender makes them: near enough to right ones to be read far."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+MOST_CHANGES = 4
+NOTABLE = (b"\x00", b"\xff", b"\x7f", b"\x80", b"\x00\x00", b"\xff\xff", b"\x00\x01", b"\xff\xff\xff\xff")
+"""What turns lengths, counts and pointers into the smallest and largest there are."""
+
+
+@st.composite
+def damaged(draw: st.DrawFn, octets: bytes, *, others: bytes = b"") -> bytes:
+    """The octets after up to four changes: overwritten, cut, repeated, left out, or spliced with `others`."""
+    changed = octets
+    for _ in range(draw(st.integers(1, MOST_CHANGES))):
+        at = draw(st.integers(0, len(changed)))
+        end = draw(st.integers(at, len(changed)))
+        how = draw(st.sampled_from(("overwrite", "overwrite", "cut", "repeat", "leave out", "splice")))
+        if how == "overwrite":
+            new = draw(st.sampled_from(NOTABLE) | st.binary(min_size=1, max_size=4))
+            changed = changed[:at] + new + changed[at + len(new) :]
+        elif how == "cut":
+            changed = changed[:at]
+        elif how == "repeat":
+            changed = changed[:end] + changed[at:]
+        elif how == "leave out":
+            changed = changed[:at] + changed[end:]
+        else:
+            changed = changed[:at] + others[at:]
+    return changed

@@ -1,0 +1,88 @@
+"""Headers with any values that a sender may give, derived from their fields."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from dissect.addresses import Address
+from dissect.domain_names import Name
+from dissect.problems import Severity
+from dissect.schema import Header
+from dissect.schema.expressions import guard
+from dissect.schema.fields import MISSING
+from dissect.schema.layout import Kind, Slot
+from dissect.testing.strategies.octets import LONGEST_REST
+
+H = TypeVar("H", bound=Header)
+A = TypeVar("A", bound=Address)
+RESERVED = "reserved"
+"""Fields that are called so keep their default: a receiver may refuse the rest."""
+
+
+def addresses(kind: type[A]) -> st.SearchStrategy[A]:
+    """Any address of a kind: `addresses(Ipv6Address)`."""
+    octets = kind.octets
+    return st.binary(min_size=octets, max_size=octets).map(kind)
+
+
+def headers(kind: type[H], **given: Any) -> st.SearchStrategy[H]:
+    """A header of a kind with any values. `given`: fields that have a value of yours, or a strategy's.
+
+    What is filled when a packet is put together (lengths, checksums, numbers of what is carried) is left out, and so
+    are fields whose size others give, such as options: give them where they are wanted. TypeError for a name that is
+    no field.
+    """
+    names = {one.name for one in kind.fields}
+    unknown = sorted(set(given) - names)
+    if unknown:
+        raise TypeError(f"{kind.__name__} has no field {unknown[0]!r}; it has {', '.join(sorted(names))}")
+    bound = _bound(kind)
+    values: dict[str, st.SearchStrategy[Any]] = {}
+    for slot in kind.layout.slots:
+        name = slot.field.name
+        if name in given:
+            value = given[name]
+            values[name] = value if isinstance(value, st.SearchStrategy) else st.just(value)
+        elif _is_free(slot, bound):
+            values[name] = _values(slot)
+    return st.builds(kind, **values)
+
+
+def _bound(kind: type[Header]) -> frozenset[str]:
+    """The fields of which something must hold, such as the version."""
+    rules = [one for one in kind.stack.expect if one.severity is Severity.ERROR]
+    return frozenset(name for one in rules for name in guard(one.holds, kind.__name__).fields)
+
+
+def _is_free(slot: Slot, bound: frozenset[str]) -> bool:
+    """Whether any value may stand in a field. One with a default keeps it where it is bound."""
+    field = slot.field
+    if field.is_automatic or slot.condition is not None:
+        return False
+    if field.default is MISSING:
+        return True
+    return slot.width.is_constant and field.name not in bound and not field.name.startswith(RESERVED)
+
+
+def _values(slot: Slot) -> st.SearchStrategy[Any]:
+    if slot.address is not None:
+        return addresses(slot.address)
+    if slot.kind in {Kind.UNSIGNED, Kind.SIGNED, Kind.FLAG}:
+        return _numbers(slot)
+    if slot.kind is Kind.NAME:
+        label = st.from_regex(r"[a-z]{1,9}", fullmatch=True)
+        return st.lists(label, max_size=3).map(lambda labels: Name(".".join(labels)))
+    if slot.kind is Kind.OCTETS and slot.width.is_constant:
+        return st.binary(min_size=slot.width.constant // 8, max_size=slot.width.constant // 8)
+    octets = st.binary(max_size=LONGEST_REST)
+    return octets.map(lambda one: one.replace(b"\0", b"")) if slot.kind is Kind.TEXT else octets
+
+
+def _numbers(slot: Slot) -> st.SearchStrategy[int]:
+    if slot.kind is Kind.FLAG:
+        return st.booleans()
+    width = slot.width.constant
+    least = -(1 << width - 1) if slot.kind is Kind.SIGNED else 0
+    return st.integers(least, least + (1 << width) - 1)

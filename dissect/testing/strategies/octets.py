@@ -1,0 +1,60 @@
+"""Octets that are one whole header, derived from its layout: the fixed part, then the tail that it asks for."""
+
+from __future__ import annotations
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from dissect.schema import Header
+from dissect.schema.layout import Kind, Layout
+from dissect.schema.octets import decode_partial
+
+LONGEST_REST = 24
+"""Octets of a field that takes the rest of its window: more would show nothing new."""
+LONGEST_TEXT = 12
+
+
+@st.composite
+def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
+    """The octets of one whole header, whatever the values in it; what the lengths among them say is there."""
+    layout = header.layout
+    octets = _with_small_counts(layout, draw(st.binary(min_size=layout.fixed_octets, max_size=layout.fixed_octets)))
+    counting = _counting(layout)
+    bits = 0  # of fields that share an octet with those before them
+    for slot in layout.tail:
+        values = decode_partial(layout, octets)
+        if slot.is_rest:
+            octets += draw(st.binary(max_size=LONGEST_REST))
+        elif slot.kind is Kind.TEXT:
+            octets += draw(st.binary(max_size=LONGEST_TEXT)).replace(b"\0", b"") + b"\0"
+        elif slot.kind is Kind.NAME:
+            octets += draw(domain_names())
+        elif slot.condition is None or slot.condition.holds(values):
+            size, bits = divmod(bits + slot.width.evaluate(values), 8)
+            assume(size >= 0)
+            zeros = size - 1 if slot.field.name in counting else 0
+            octets += bytes(zeros) + draw(st.binary(min_size=size - zeros, max_size=size - zeros))
+    return octets
+
+
+def domain_names() -> st.SearchStrategy[bytes]:
+    """A domain name as it stands in a message: labels, then the root or a pointer (RFC 1035 §4.1.4)."""
+    label = st.binary(min_size=1, max_size=LONGEST_TEXT).map(lambda one: bytes((len(one),)) + one)
+    pointer = st.integers(0xC000, 0xFFFF).map(lambda one: one.to_bytes(2, "big"))
+    return st.tuples(st.lists(label, max_size=3).map(b"".join), st.just(b"\0") | pointer).map(b"".join)
+
+
+def _counting(layout: Layout) -> set[str]:
+    """The fields that the sizes of others depend on."""
+    return {name for slot in layout.tail for name in slot.width.fields}
+
+
+def _with_small_counts(layout: Layout, octets: bytes) -> bytes:
+    """Below 256 in each number that a size depends on: tails of 64 KiB would show nothing more, and take minutes."""
+    counting = _counting(layout)
+    small = bytearray(octets)
+    for slot in layout.fixed:
+        first, last = slot.offset.constant // 8, (slot.offset.constant + slot.width.constant) // 8 - 1
+        if slot.field.name in counting and first < last:
+            small[first:last] = bytes(last - first)
+    return bytes(small)

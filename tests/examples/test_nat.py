@@ -1,0 +1,43 @@
+"""The example that users copy: it passes as it stands, and a seeded bug is named."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLE = Path(__file__).parents[2] / "tools" / "examples" / "nat"
+WHOLE_UPDATE = "self._update(octets, at, old_address + old_port, address + new_port)"
+WITHOUT_PSEUDO_HEADER = "self._update(octets, at, old_port, new_port)"
+
+
+def run(directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={directory}", *options]
+    return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+
+
+def copied(directory: Path) -> Path:
+    return Path(shutil.copytree(EXAMPLE, directory / "nat", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def test_the_example_passes(tmp_path: Path) -> None:
+    result = run(copied(tmp_path))
+
+    assert result.returncode == 0, result.stdout
+    assert "28 passed" in result.stdout
+
+
+def test_a_forgotten_pseudo_header_is_named(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    program = project / "nat.py"
+    whole = program.read_text(encoding="utf-8")
+    assert whole.count(WHOLE_UPDATE) == 1
+    program.write_text(whole.replace(WHOLE_UPDATE, WITHOUT_PSEUDO_HEADER), encoding="utf-8")
+
+    result = run(project, "-k", "right_checksums")
+
+    assert result.returncode == 1
+    assert "9 failed" in result.stdout
+    assert result.stdout.count("hint: the checksum was not updated after a change of source_address") == 9
+    assert "dissect-failed.pcapng" in result.stdout
