@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import Literal, NamedTuple, Self, TypeVar
 
 from dissect.capture.block import Block
 from dissect.capture.byte_order import ByteOrder
@@ -26,6 +26,17 @@ from dissect.errors import CaptureError
 T = TypeVar("T")
 
 
+class Opened(NamedTuple):
+    """A capture whose format is known and whose header is read."""
+
+    reader: PcapReader | PcapngReader
+    stream: Stream
+    """Where the reader reads."""
+    read: Callable[[], bytes]
+    """Where the stream reads: as `Source.read`, and inflated."""
+    is_compressed: bool
+
+
 class Capture:
     """The frames of one capture file, in its order: an iterator to go through once, and a context manager.
 
@@ -39,7 +50,7 @@ class Capture:
         """Find out the format and read its header. Use `open_capture`."""
         self._source = source
         self._notes = Notes()
-        self._reader = _reader(source, limits, self._notes)
+        self._reader = reader_of(source, limits, self._notes).reader
         self._frames: Generator[Frame, None, None] | None = None
         self._blocks: Generator[Block, None, None] | None = None
         self._pass_on: Callable[[Block], object] | None = None
@@ -161,7 +172,7 @@ class Capture:
         except Damage as damage:
             if damage.record is None:
                 damage.record = self._reader.records + 1
-            raise _capture_error(damage, self.path) from damage.__cause__
+            raise capture_error(damage, self.path) from damage.__cause__
         finally:
             self._source.close()
 
@@ -172,33 +183,40 @@ def open_capture(source: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Captur
     `source` is a path, "-" for standard input, which may be a capture that is still being written, or a binary file.
     CaptureError where it cannot be opened or is no capture.
     """
+    return open_with(source, lambda opened: Capture(opened, limits))
+
+
+def open_with(source: Readable, reading: Callable[[Source], T]) -> T:
+    """Open a source for something that reads its header at once; CaptureError where it cannot."""
     name = os.fspath(source) if isinstance(source, str | os.PathLike) else ""
     opened = None
     try:
         opened = open_source(source)
         name = opened.name
-        return Capture(opened, limits)
+        return reading(opened)
     except BaseException as error:
         if opened is not None:
             opened.close()
         if isinstance(error, Damage):
-            raise _capture_error(error, name) from error.__cause__
+            raise capture_error(error, name) from error.__cause__
         raise
 
 
-def _capture_error(damage: Damage, path: str) -> CaptureError:
+def capture_error(damage: Damage, path: str) -> CaptureError:
     return CaptureError(damage.message, path=path, code=damage.code, offset=damage.offset or 0, record=damage.record)
 
 
-def _reader(source: Source, limits: Limits, notes: Notes) -> PcapReader | PcapngReader:
+def reader_of(source: Source, limits: Limits, notes: Notes) -> Opened:
     """The reader for what the first octets say, through one layer of compression."""
-    stream = Stream(source.read)
+    read: Callable[[], bytes] = source.read
+    stream = Stream(read)
     if not stream.has(1):
         raise Damage(Code.EMPTY, "the file is empty")
     stream.has(4)
     compression = compression_of(stream.chunk)
     if compression is not None:
-        stream = Stream(Inflated(compression, stream.chunk, source.read, limits, notes).read)
+        read = Inflated(compression, stream.chunk, source.read, limits, notes).read
+        stream = Stream(read)
         if not stream.has(1):
             raise Damage(Code.EMPTY, f"the {compression.name} data holds nothing")
         stream.has(4)
@@ -207,9 +225,9 @@ def _reader(source: Source, limits: Limits, notes: Notes) -> PcapReader | Pcapng
             message = f"{within.name} data within {compression.name} data; one layer of compression is read"
             raise Damage(Code.UNKNOWN_FORMAT, message, offset=0)
     if stream.chunk.startswith(PCAPNG):
-        return PcapngReader(stream, limits, notes)
+        return Opened(PcapngReader(stream, limits, notes), stream, read, compression is not None)
     if stream.chunk[:4] in MAGICS:
-        return PcapReader(stream, limits, notes)
+        return Opened(PcapReader(stream, limits, notes), stream, read, compression is not None)
     stream.has(LONGEST)
     name = name_of(stream.chunk)
     if name is not None:

@@ -41,8 +41,16 @@ class Notes:
             # What lost a packet is more worth telling than what was merely odd before it.
             self._first[code] = Note(code=code, severity=severity, message=message, offset=offset, record=record)
 
+    def __contains__(self, code: Code) -> bool:
+        return code in self._first
+
+    def again(self, code: Code, times: int) -> None:
+        """Count what was noted before, and is found so many times more; not for errors, which may displace a note."""
+        self._counts[code] += times
+
     def all(self) -> tuple[Note, ...]:
-        return tuple(replace(note, count=self._counts[code]) for code, note in self._first.items())
+        # A list at once, because another thread may be reading on.
+        return tuple(replace(note, count=self._counts[code]) for code, note in list(self._first.items()))
 
 
 class Damage(Exception):  # noqa: N818  # it never leaves this package: `Capture` makes a CaptureError of it

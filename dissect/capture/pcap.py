@@ -33,7 +33,7 @@ class PcapReader:
     def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:
         self.records = 0
         """Records read before the stream's chunk."""
-        self._latest = -1
+        self.latest = -1
         self._stream = stream
         self._limits = limits
         self._notes = notes
@@ -47,10 +47,10 @@ class PcapReader:
         if not stream.has(whole):
             message = f"a file header has {whole} octets, and there are {stream.available}"
             raise Damage(Code.TRUNCATED_HEADER, message, offset=0)
-        self._opening = stream.chunk[:8]
+        self.opening = stream.chunk[:8]
         header = decode(file_header, stream.chunk[:size])
         stream.position = whole
-        self._lengths_swapped = self._check_version(header)
+        self.lengths_swapped = self._check_version(header)
         self.interfaces = [self._described(header)]
 
     def _check_version(self, header: FileHeader) -> bool | None:
@@ -89,6 +89,21 @@ class PcapReader:
             fcs_octets=2 * information.fcs_length if information.fcs_length_present else None,
         )
 
+    @property
+    def record_octets(self) -> int:
+        """Octets of a record's header."""
+        return self._record.size
+
+    def one(self) -> Frame:
+        """The record that is alone in the stream's chunk, and there whole; not one of all zeros."""
+        (frame,) = self._records_at_hand()
+        return frame
+
+    def passed(self, records: int, latest: int) -> None:
+        """Others have read so many records on; the last of them has this time."""
+        self.records += records
+        self.latest = latest
+
     def frames(self) -> Iterator[Frame]:
         stream, size = self._stream, self._record.size
         while stream.has(size):
@@ -98,13 +113,13 @@ class PcapReader:
                 if seconds or fraction or captured or original:
                     self._complete(original if self._is_swapped(captured, original) else captured)
                 else:
-                    yield from self._empty_records()
+                    yield from self.empty_records()
         if stream.available:
             message = f"the file ends within a record header, after {stream.available} of {size} octets"
             raise Damage(Code.TRUNCATED_RECORD, message, offset=stream.offset, record=self.records + 1)
 
     def _is_swapped(self, first: int, second: int) -> bool:
-        return first > second if self._lengths_swapped is None else self._lengths_swapped
+        return first > second if self.lengths_swapped is None else self.lengths_swapped
 
     def _records_at_hand(self) -> Iterator[Frame]:
         """The records that are whole in the chunk, up to one that is all zeros. The hot loop of reading."""
@@ -114,8 +129,8 @@ class PcapReader:
         ticks, link_type, fcs_octets = interface.resolution, interface.link_type, interface.fcs_octets or 0
         scale = 1_000_000_000 // ticks
         most = min(CUSTOMARY_OCTETS, interface.snaplen or CUSTOMARY_OCTETS, self._limits.record_octets)
-        may_be_swapped = self._lengths_swapped is not False
-        number, latest = self.records, self._latest
+        may_be_swapped = self.lengths_swapped is not False
+        number, latest = self.records, self.latest
         new = object.__new__
         draft: Any
         while (start := at + size) <= end:
@@ -126,7 +141,7 @@ class PcapReader:
                 break
             timestamp = seconds * 1_000_000_000 + fraction * scale
             if captured > most or captured > original or fraction >= ticks or timestamp < latest or not captured:
-                if not (seconds or fraction or captured or original):
+                if not (seconds or fraction or captured or original or any(chunk[at:start])):
                     break
                 self._examine(at, number + 1, fraction, captured, original)
                 if timestamp < latest:
@@ -147,7 +162,7 @@ class PcapReader:
             draft.__class__ = Frame
             yield draft
             at = stop
-        stream.position, self.records, self._latest = at, number, latest
+        stream.position, self.records, self.latest = at, number, latest
 
     def _examine(self, at: int, record: int, fraction: int, captured: int, original: int) -> None:
         """Note what is odd in a record that is there whole."""
@@ -155,7 +170,7 @@ class PcapReader:
         offset = self._stream.offset_of(at)
         if captured > self._limits.record_octets:
             raise self._too_big(captured, offset, record)
-        if not captured and self._stream.chunk[at : at + len(self._opening)] == self._opening:
+        if not captured and self._stream.chunk[at : at + len(self.opening)] == self.opening:
             message = "another pcap file begins here; files are joined with mergecap, not with cat"
             raise Damage(Code.TRAILING_GARBAGE, message, offset=offset, record=record)
         if captured > CUSTOMARY_OCTETS:
@@ -189,7 +204,7 @@ class PcapReader:
         message = f"a record claims {captured} octets, over the limit of {self._limits.record_octets}"
         return Damage(Code.RECORD_TOO_BIG, message, offset=offset, record=record)
 
-    def _empty_records(self) -> Iterator[Frame]:
+    def empty_records(self) -> Iterator[Frame]:
         """Pass over records that are all zeros. At the end of the file they are space that was never written, and no
         frames; where something follows, they are frames of no octets.
         """

@@ -18,6 +18,7 @@ from dissect.capture.blocks import (
     TRAILER,
     InterfaceDescriptionBlock,
     SectionHeaderBlock,
+    Words,
 )
 from dissect.capture.codes import Code
 from dissect.capture.contents import UNKNOWN_LENGTH, Section, UnknownBlock
@@ -84,17 +85,43 @@ class PcapngReader:
     def frames(self) -> Iterator[Frame]:
         blocks = self._blocks
         while (block := blocks.next()) is not None:
-            kind, total = block
-            if kind == SECTION_HEADER:  # a palindrome: it reads the same in either byte order
-                self._end_section()
-                self._begin_section()
-                continue
-            blocks.take(total)
-            content = self._content(kind, total)
-            if isinstance(content, Frame):
-                yield content
-            blocks.pass_over(total)
+            frame = self._frame_of(*block)
+            if frame is not None:
+                yield frame
         self._end_section()
+
+    def one(self) -> Frame | None:
+        """The frame of the block that is alone in the stream's chunk, and there whole; None where it holds none."""
+        stream = self._blocks.stream
+        return self._frame_of(*self.words.block.unpack_from(stream.chunk, stream.position))
+
+    def passed(self, blocks: int, frames: int, latest: int) -> None:
+        """Others have read so many blocks on, with so many frames; the last that has a time has this one."""
+        self._blocks.records += blocks
+        self._frames += frames
+        self.latest = latest
+
+    @property
+    def words(self) -> Words:
+        """The declarations in the byte order of the section."""
+        return self._blocks.words
+
+    @property
+    def sections(self) -> int:
+        """Sections begun so far."""
+        return self._sections
+
+    def _frame_of(self, kind: int, total: int) -> Frame | None:
+        """The frame of the block at the stream's position, if it holds one; the block is then passed."""
+        if kind == SECTION_HEADER:  # a palindrome: it reads the same in either byte order
+            self._end_section()
+            self._begin_section()
+            return None
+        blocks = self._blocks
+        blocks.take(total)
+        content = self._content(kind, total)
+        blocks.pass_over(total)
+        return content if isinstance(content, Frame) else None
 
     def blocks(self) -> Iterator[Block]:
         """Every block, packets among them, from the first section header on."""
@@ -124,7 +151,7 @@ class PcapngReader:
 
     def _content(self, kind: int, total: int) -> Content | None:
         """What the block at the stream's position holds; None where it cannot be read, which has been noted."""
-        if not self._readable:
+        if not self.readable:
             return None
         if kind == ENHANCED_PACKET:
             return self._packet(total, self._blocks.words.enhanced_packet, PACKET_OPTIONS)
@@ -134,7 +161,7 @@ class PcapngReader:
             return self._packet(total, self._blocks.words.packet, OBSOLETE_PACKET_OPTIONS)
         if kind == INTERFACE_DESCRIPTION:
             return self._describe_interface(total)
-        interfaces = range(len(self.interfaces) - len(self._described), len(self.interfaces))
+        interfaces = range(len(self.interfaces) - len(self.described), len(self.interfaces))
         return read_other(self._blocks, kind, total, interfaces)
 
     def _begin_section(self) -> Block:
@@ -142,7 +169,7 @@ class PcapngReader:
         total = blocks.take_section_header()
         begin = blocks.stream.position + SECTION_HEADER_OCTETS
         header = decode(blocks.words.header(SectionHeaderBlock), blocks.stream.chunk[blocks.stream.position : begin])
-        self._readable = self._check_version(header)
+        self.readable = self._check_version(header)
         self._section_length = header.section_length
         if header.section_length < UNKNOWN_LENGTH or (
             header.section_length != UNKNOWN_LENGTH and header.section_length % 4
@@ -155,8 +182,9 @@ class PcapngReader:
         blocks.pass_over(total)
         self._section_begin = blocks.stream.offset
         self._sections += 1
-        self._described: list[Described | None] = []
-        self._latest = LONG_AGO
+        self.described: list[Described | None] = []
+        """The interfaces of the section."""
+        self.latest = LONG_AGO
         return block
 
     def _check_version(self, header: SectionHeaderBlock) -> bool:
@@ -184,13 +212,13 @@ class PcapngReader:
             message = f"more interfaces than the limit of {self._limits.interfaces}; their packets are not read"
             blocks.note(Code.LIMIT, Severity.WARN, message)
             return None
-        section, index, number = self._sections - 1, len(self.interfaces), len(self._described)
+        section, index, number = self._sections - 1, len(self.interfaces), len(self.described)
         if total < INTERFACE_OCTETS + TRAILER:
             message = f"an interface description of {total} octets; it has 20 at least"
             blocks.note(Code.BAD_LENGTH, Severity.ERROR, message)
             # It counts all the same, because packets name their interface by its number; they find that it is missing.
             self.interfaces.append(Interface(0, section=section, number=number))
-            self._described.append(None)
+            self.described.append(None)
             return None
         header = decode(blocks.words.header(InterfaceDescriptionBlock), blocks.stream.chunk[at : at + INTERFACE_OCTETS])
         options = blocks.options(at + INTERFACE_OCTETS, at + total - TRAILER, INTERFACE_OPTIONS)
@@ -205,7 +233,7 @@ class PcapngReader:
             options = Options(one for one in options if one.code in NEEDED)
         interface = Interface(header.link_type, header.snaplen, options, section, number)
         self.interfaces.append(interface)
-        self._described.append(described(interface, index))
+        self.described.append(described(interface, index))
         return interface
 
     def _packet(self, total: int, words: Struct, options: Mapping[int, Kind]) -> Frame | None:
@@ -224,9 +252,9 @@ class PcapngReader:
             self._lose(Code.BAD_LENGTH, f"{captured} octets captured, and the block has {end - begin}")
             return None
         timestamp = (upper << 32 | lower) * interface.multiplier // interface.divisor + interface.offset
-        if timestamp < self._latest or not 0 <= timestamp < CALENDAR_END:
+        if timestamp < self.latest or not 0 <= timestamp < CALENDAR_END:
             self._check_time(timestamp)
-        self._latest = timestamp
+        self.latest = timestamp
         options_begin = begin + ((captured + 3) & ~3)
         found = blocks.options(options_begin, end, options) if options_begin < end else NO_OPTIONS
         frame = self._frame(interface, timestamp, captured, original, begin, found)
@@ -256,7 +284,7 @@ class PcapngReader:
         self._blocks.note(code, Severity.ERROR, f"{message}; the packet is lost")
 
     def _interface(self, number: int) -> Described | None:
-        interface = self._described[number] if number < len(self._described) else None
+        interface = self.described[number] if number < len(self.described) else None
         if interface is None:
             self._lose(Code.BAD_INTERFACE, f"a packet of interface {number}, which is not described")
             return None
@@ -300,8 +328,8 @@ class PcapngReader:
         if not 0 <= timestamp < CALENDAR_END:
             message = f"{timestamp} ns since 1970 is before it, or after the year 9999"
             self._blocks.note(Code.BAD_TIMESTAMP, Severity.WARN, message)
-        if timestamp < self._latest:
-            message = f"{self._latest - timestamp} ns earlier than the packet before it"
+        if timestamp < self.latest:
+            message = f"{self.latest - timestamp} ns earlier than the packet before it"
             self._blocks.note(Code.TIME_BACKWARDS, Severity.NOTE, message)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import select
 import stat
 import sys
 from collections.abc import Callable
@@ -40,6 +42,10 @@ class Source:
         self._read: Callable[[int], Any] = read
         self._opened = opened
         self._own = own
+        raw = opened if own else getattr(opened, "raw", None) if opened is _standard_input() else None
+        self._raw = raw if isinstance(raw, io.FileIO) else None
+        self.waits = self.octets_total is None and not isinstance(opened, io.BytesIO)
+        """Whether reading may have to wait for somebody to write."""
 
     def read(self) -> bytes:
         """The octets that are there, at least one; none at the end."""
@@ -53,6 +59,30 @@ class Source:
             raise TypeError("a binary file is read, not a text file")
         self.octets_read += len(octets)
         return bytes(octets)
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether `read_into` can be used, once `read` was: whether the system's own file stands behind this one."""
+        return self._raw is not None
+
+    def read_into(self, buffer: memoryview) -> int:
+        """As `read`, into a buffer of others, and as much as it holds; gives the number of octets."""
+        assert self._raw is not None  # noqa: S101  # `is_raw` said so
+        try:
+            octets = self._raw.readinto(buffer)
+        except OSError as error:
+            raise Damage(Code.UNREADABLE, _reason(error)) from error
+        if octets is None:
+            raise Damage(Code.UNREADABLE, "it does not block, and has no octets now")
+        self.octets_read += octets
+        return octets
+
+    def is_ready(self) -> bool:
+        """Whether reading on would not wait. False, too, where that cannot be known."""
+        if self.waits and self._raw is not None:
+            with suppress(OSError, ValueError):  # no socket, on Windows; a number that select cannot take
+                return bool(select.select([self._raw], [], [], 0)[0])
+        return not self.waits
 
     def close(self) -> None:
         if self._own:
@@ -73,6 +103,10 @@ def open_source(source: Readable) -> Source:
         return Source(Path(source).open("rb", buffering=0), os.fspath(source), own=True)
     except OSError as error:
         raise Damage(Code.UNREADABLE, _reason(error), offset=0) from error
+
+
+def _standard_input() -> Any:
+    return getattr(sys.stdin, "buffer", None)
 
 
 def _reason(error: Exception) -> str:

@@ -37,6 +37,14 @@ class Stream:
         """Octets that were read and not taken."""
         return len(self.chunk) - self.position
 
+    def read_from(self, read: Callable[[], bytes]) -> None:
+        """Read what follows the chunk from somewhere else."""
+        self._read = read
+
+    def place(self, chunk: bytes, offset: int) -> None:
+        """Go on at another place of the file, where others have read these octets."""
+        self._base, self.chunk, self.position = offset, chunk, 0
+
     def has(self, octets: int) -> bool:
         """Whether so many octets are there; reads on until they are, or until the end.
 

@@ -208,6 +208,13 @@ def test_zeros_before_a_record_are_frames_of_nothing(portion: int) -> None:
     assert (found.error, found.notes) == (None, ())
 
 
+def test_a_record_whose_time_and_lengths_are_zero_but_not_all_of_it() -> None:
+    found = read(header(MODIFIED) + bytes(16) + b"\0\0\0\1\x08\0\0\0" + bytes(24))
+
+    assert [(frame.timestamp_ns, frame.octets) for frame in found.frames] == [(0, b"")]
+    assert found.said.keys() == {"file.unsupported-format", "file.zero-records"}
+
+
 def test_zeros_before_half_a_record() -> None:
     found = read(TWO + bytes(32) + b"\0\0\1")
 

@@ -67,6 +67,6 @@ def try_frame(frame: Frame, *, write: bool) -> None:
     if write:
         written(packet, Rows(), Columns())
         try:
-            raise_first_error(packet)
+            raise_first_error(packet.problems)
         except DecodingError:
             assert packet.is_malformed

@@ -1,0 +1,160 @@
+"""`read_frames`: a capture file as batches of frames in arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from threading import Event, Lock
+from types import TracebackType
+from typing import Final, Self
+
+from dissect.capture import Interface, Limits, Note
+from dissect.capture.capture import capture_error, open_with, reader_of
+from dissect.capture.limits import DEFAULT_LIMITS
+from dissect.capture.notes import Damage, Notes
+from dissect.capture.pcap import PcapReader
+from dissect.capture.source import Readable, Source
+from dissect.columns.block_indexing import BlockIndexer
+from dissect.columns.frames import Frames
+from dissect.columns.indexing import EMPTY, FULL, MORE, ONE, Indexer
+from dissect.columns.record_indexing import RecordIndexer
+from dissect.columns.rows import Rows
+from dissect.columns.window import CHUNK, Window
+
+BATCH_ROWS: Final = 16_384
+"""Frames in a batch at most, where nothing else is asked for."""
+
+
+class FramesReader:
+    """The frames of one capture file, some thousands at a time: an iterator to go through once, and a context manager.
+
+    Frames, notes and the CaptureError at the end are those of `open_capture`. A batch may be far smaller than what was
+    asked for; none is empty. Several threads may take batches in turn, and any may close the reader.
+    """
+
+    def __init__(self, source: Source, batch_rows: int, limits: Limits, chunk: int = CHUNK) -> None:
+        """Find out the format and read its header. Use `read_frames`."""
+        self._source = source
+        self._notes = Notes()
+        opened = reader_of(source, limits, self._notes)
+        window = Window(source, opened, chunk)
+        self._reader = reader = opened.reader
+        if isinstance(reader, PcapReader):
+            indexer: Indexer = RecordIndexer(reader, window, limits, self._notes)
+        else:
+            indexer = BlockIndexer(reader, window, limits, self._notes)
+        self._batches = self._deliver(batches(indexer, window, Rows(batch_rows, reader.interfaces)))
+        self._reading = Lock()
+        self._closed = Event()
+
+    @property
+    def path(self) -> str:
+        """The path, or the name that the file has."""
+        return self._source.name
+
+    @property
+    def interfaces(self) -> Sequence[Interface]:
+        """Where frames were captured, as far as the file was read."""
+        return list(self._reader.interfaces)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was found wrong so far and was read over, each code once, with a count."""
+        return self._notes.all()
+
+    @property
+    def octets_read(self) -> int:
+        """Octets read from the file, compressed ones where it is compressed."""
+        return self._source.octets_read
+
+    @property
+    def octets_total(self) -> int | None:
+        """The size of the file, where it can be known."""
+        return self._source.octets_total
+
+    def close(self) -> None:
+        """Let go of the file; where another thread is reading it, that thread does so when it is done."""
+        self._closed.set()
+        if self._reading.acquire(blocking=False):
+            self._batches.close()
+            self._source.close()
+            self._reading.release()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Frames:
+        try:
+            with self._reading:
+                if self._closed.is_set():
+                    raise ValueError("the capture is closed")
+                return next(self._batches)
+        finally:
+            if self._closed.is_set():
+                self.close()  # another thread could not, meanwhile
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _deliver(self, batches: Iterator[Frames]) -> Generator[Frames, None, None]:
+        """The batches, and the one door through which damage leaves."""
+        try:
+            yield from batches
+        except Damage as damage:
+            if damage.record is None:
+                damage.record = self._reader.records + 1
+            raise capture_error(damage, self.path) from damage.__cause__
+        finally:
+            self._source.close()
+
+
+def batches(indexer: Indexer, window: Window, rows: Rows) -> Iterator[Frames]:  # noqa: PLR0912  # five ways to go on
+    """The frames of a file: the plain ones by a kernel, the others by the scalar reader. Damage where it is damaged."""
+    reader = indexer.reader
+    while True:
+        reason, octets = indexer.index(rows)
+        if reason == FULL:
+            yield rows.take(window.octets)
+        elif reason == MORE:
+            if rows.count and not (window.stays(octets) and window.is_ready()):
+                yield rows.take(window.octets)
+            if not window.more(octets):
+                break
+        elif reason == ONE:
+            begin = window.at + indexer.frame_begin()
+            window.lend(octets)
+            try:
+                frame = indexer.one()
+            except Damage:
+                if rows.count:
+                    yield rows.take(window.octets)
+                raise
+            if frame is not None:
+                rows.add(frame, begin)
+        elif reason == EMPTY and isinstance(reader, PcapReader):
+            if rows.count:
+                yield rows.take(window.octets)
+            window.lend(0)
+            yield from rows.packed(reader.empty_records())
+            window.take_back()
+        else:
+            break
+    if rows.count:
+        yield rows.take(window.octets)
+    window.lend(0)
+    yield from rows.packed(reader.frames())
+
+
+def read_frames(source: Readable, *, batch_rows: int = BATCH_ROWS, limits: Limits = DEFAULT_LIMITS) -> FramesReader:
+    """Open a capture as `open_capture` does, and read it as batches of at most `batch_rows` frames.
+
+    CaptureError where it cannot be opened or is no capture, and, after the frames before it, where it is damaged.
+    A time that 64 bits do not hold as nanoseconds since 1970 (before 1677, after 2262) is none here.
+    """
+    if batch_rows < 1:
+        raise ValueError(f"a batch is of 1 row at least, not {batch_rows}")
+    return open_with(source, lambda opened: FramesReader(opened, batch_rows, limits))

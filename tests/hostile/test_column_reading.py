@@ -1,0 +1,51 @@
+"""Batches hold what `open_capture` gives also of files that are wrong, or of other projects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.capture.test_corpus import CORPUS
+from tests.columns.readings import differences
+from tests.hostile.cases import VARIABLE, generate, generator, seed_captures
+from tests.hostile.seed import repeat_with, run_seed
+
+MUTATED_FILES = 500
+SHAPES = [(16_384, 4 << 20), (50, 1000)]
+"""Rows of a batch, octets of a buffer."""
+
+needs_generator = pytest.mark.skipif(
+    generator() is None, reason=f"no generator of hostile captures; {VARIABLE} names it"
+)
+
+
+@pytest.mark.skipif(CORPUS is None, reason="the corpus is not beside this checkout (../shared/corpus)")
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_files_of_other_projects(shape: tuple[int, int]) -> None:
+    files = [path for path in sorted((CORPUS or Path()).rglob("*")) if path.is_file()]
+
+    different = differences(files, batch_rows=shape[0], chunk=shape[1])
+
+    assert len(files) > 1000
+    assert different == []
+
+
+@needs_generator
+def test_every_case(tmp_path: Path) -> None:
+    generate(tmp_path, seed=1, count=0, captures=[])
+
+    assert differences(sorted((tmp_path / "cases").iterdir())) == []
+
+
+@needs_generator
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_mutated_files(shape: tuple[int, int], tmp_path: Path) -> None:
+    seed = run_seed()
+    said = generate(tmp_path, seed=seed, count=MUTATED_FILES, captures=list(seed_captures()))
+    files = [tmp_path / one["file"] for one in said["mutations"]]
+
+    different = differences(files, batch_rows=shape[0], chunk=shape[1])
+
+    assert len(files) == MUTATED_FILES
+    assert different == [], repeat_with(seed)
