@@ -1,105 +1,168 @@
-"""Packets a second, as ratios to dpkt in the same run: what this machine was doing meanwhile hits all of them alike.
+"""How fast everything is, in one run: this library as columns and packet by packet, its peers, and the floor.
 
-`python tools/benchmark.py [CAPTURE…]` takes the frames of the captures (by default all recorded Ethernet ones), goes
-round them for a while with each reader in turn, several times over, and prints the median. `--write` puts the table
-into the README. The frames are in memory: reading files is not part of it.
+`python tools/benchmark.py` makes a capture of a million packets (or takes --capture), lets everybody read it in turn,
+each in a process of its own, several rounds over, and prints packets a second, ratios to dpkt, peak memory, and whether
+the library does what it has promised itself. What is slow reads as much of the capture as it can in --seconds.
+
+--generate OUT only makes the capture. --growth also measures how cost grows. --write puts the table into the README,
+--json keeps what was measured, and --from takes it from such a file instead of measuring.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
-import time
-from collections.abc import Callable, Sequence
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
 BEGIN, END = "<!-- speed -->\n", "<!-- /speed -->"
-ETHERNET = 1
+WARM = 2_000
+GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
+QUICK_GROWTH = (10_000, 100_000)
 
 
-def frames(paths: Sequence[Path]) -> list[bytes]:
-    """Every Ethernet frame with a transport that all readers know."""
-    from dissect.capture import open_capture
-
-    found = []
-    for path in paths:
-        with open_capture(path) as capture:
-            found += [frame.octets for frame in capture if frame.link_type == ETHERNET]
-    return found
-
-
-def readers() -> dict[str, Callable[[bytes], object]]:
-    """What each contestant does with a frame: take it apart to the transport and read a field of it."""
-    import dpkt
-    from scapy.layers.l2 import Ether
-
-    from dissect.packet import dissect
-    from dissect.protocols import tcp, udp
-
-    def ours(octets: bytes) -> object:
-        packet = dissect(octets)
-        header = packet.find(tcp.TCP) or packet.find(udp.UDP)
-        return header.source_port if header is not None else None
-
-    def ours_with_verdicts(octets: bytes) -> object:
-        return dissect(octets).checksums
-
-    def with_dpkt(octets: bytes) -> object:
-        return getattr(dpkt.ethernet.Ethernet(octets).data.data, "sport", None)
-
-    def with_scapy(octets: bytes) -> object:
-        return getattr(Ether(octets).lastlayer(), "sport", None)
-
-    return {
-        "dpkt": with_dpkt,
-        "scapy": with_scapy,
-        "dissect, source port read": ours,
-        "dissect, a verdict on every checksum": ours_with_verdicts,
-    }
-
-
-def rate(read: Callable[[bytes], object], octets: Sequence[bytes], seconds: float) -> float:
-    """Packets a second of one reader over at least so many seconds."""
-    done, begin = 0, time.perf_counter()
-    while (elapsed := time.perf_counter() - begin) < seconds:
-        for one in octets:
-            read(one)
-        done += len(octets)
-    return done / elapsed
-
-
-def table(octets: Sequence[bytes], rounds: int, seconds: float) -> str:
-    """The Markdown table: median ratio to dpkt over interleaved rounds."""
-    contestants = readers()
-    rates: dict[str, list[float]] = {name: [] for name in contestants}
-    for _ in range(rounds):
-        for name, read in contestants.items():
-            rates[name].append(rate(read, octets, seconds))
-    base = rates["dpkt"]
-    lines = ["| reader | packets/s | ratio to dpkt |", "|---|--:|--:|"]
-    for name, measured in rates.items():
-        ratio = statistics.median(one / other for one, other in zip(measured, base, strict=True))
-        lines.append(f"| {name} | {statistics.median(measured):,.0f} | {ratio:.2f} |")
-    return "\n".join(lines) + "\n"
-
-
-def main() -> None:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("captures", nargs="*", type=Path)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.5, help="for each reader and round")
+    parser.add_argument("--packets", type=int, help="of the capture that is made (a million)")
+    parser.add_argument("--capture", type=Path, help="a capture to take instead: pcap, Ethernet, TCP and UDP only")
+    parser.add_argument("--generate", type=Path, metavar="OUT", help="make the capture and do nothing else")
+    parser.add_argument("--only", nargs="+", metavar="KEY", help="measure only these: see --list")
+    parser.add_argument("--list", action="store_true", help="who takes part")
+    parser.add_argument("--rounds", type=int, help="how often everybody reads it (5)")
+    parser.add_argument("--seconds", type=float, help="how long the slow ones read, each round (2)")
+    parser.add_argument("--growth", action="store_true", help="also measure how cost grows, to ten million packets")
+    parser.add_argument("--quick", action="store_true", help="a fifth of the packets, fewer rounds, a short growth")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="keep what was measured")
+    parser.add_argument("--from", type=Path, metavar="JSON", dest="source", help="show what was kept; measure nothing")
     parser.add_argument("--write", action="store_true", help="put the table into README.md")
     options = parser.parse_args()
-    octets = frames(options.captures or sorted((ROOT / "captures").glob("*echo*.pcap")))
-    text = table(octets, options.rounds, options.seconds)
-    print(f"{len(octets)} frames, medians of {options.rounds} rounds\n\n{text}")
+    options.packets = options.packets or (200_000 if options.quick else 1_000_000)
+    options.rounds = options.rounds or (2 if options.quick else 5)
+    options.seconds = options.seconds or (1.0 if options.quick else 2.0)
+    return options
+
+
+def say(line: str) -> None:
+    """How far it is, beside what is printed."""
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def captures(options: argparse.Namespace) -> Iterator[tuple[Path, Path, Path]]:
+    """The folder of all captures, the one to be measured, and the small one to warm up with."""
+    from speed.generate import generate
+
+    with tempfile.TemporaryDirectory(prefix="dissect-speed-") as folder:
+        warm, made = Path(folder, "warm.pcap"), Path(folder, "capture.pcap")
+        generate(warm, WARM)
+        if options.capture is None:
+            say(f"making {options.packets:,} packets")
+            generate(made, options.packets)
+        yield Path(folder), options.capture or made, warm
+
+
+def measure(options: argparse.Namespace) -> dict[str, Any]:
+    """Everything that is measured, as it is kept."""
+    from speed import growth, running, start_up
+    from speed.contestants import CONTESTANTS
+
+    chosen = [one for one in CONTESTANTS if options.only is None or one.key in options.only]
+    with captures(options) as (folder, capture, warm):
+        found = running.run(chosen, (capture, warm), options.rounds, options.seconds, say)
+        results: dict[str, Any] = {
+            "machine": {"cpus": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
+            "capture": {"octets": capture.stat().st_size, "packets": max(one.packets for one in found)},
+            "rounds": options.rounds,
+            "seconds": options.seconds,
+            "found": running.as_json(found),
+        }
+        if options.only is None:
+            say("imports and first use")
+            results["imports"] = start_up.imports(2 * options.rounds + 1)
+            results["first_use"] = start_up.first_use("table-13", warm)
+        if options.growth:
+            results["growth"] = growth.as_json(grown(options, folder, warm))
+    return results
+
+
+def grown(options: argparse.Namespace, folder: Path, warm: Path) -> Any:
+    """The points of the growth tables, over captures that are made one after the other."""
+    from speed import growth
+    from speed.generate import generate
+
+    sizes = QUICK_GROWTH if options.quick else GROWTH
+    points = []
+    for packets in sizes:
+        path = folder / "growing.pcap"
+        say(f"making {packets:,} packets")
+        generate(path, packets)
+        columns = growth.COLUMNS if packets == growth.columns_at(sizes) else ()
+        points += growth.measured(packets, path, columns, warm, 1 if options.quick else 2, say)
+        path.unlink()
+    return points
+
+
+def text(results: dict[str, Any]) -> str:
+    """Everything that is printed."""
+    from speed import growth, report, running
+
+    found = running.from_json(results["found"])
+    parts = [
+        report.heading(results),
+        report.speeds(found),
+        report.disagreements(found),
+        report.bars(found, results.get("imports")),
+        report.starting(results.get("imports"), results.get("first_use")),
+    ]
+    if results.get("growth"):
+        parts.append(growth.report(growth.from_json(results["growth"])))
+    return "\n".join(part for part in parts if part)
+
+
+def write(results: dict[str, Any]) -> None:
+    """Put the table into the README."""
+    from speed import report, running
+
+    readme = ROOT / "README.md"
+    before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"README.md has no part between {BEGIN.strip()} and {END}")
+    block = report.readme(results, running.from_json(results["found"]))
+    readme.write_text(before + begin + block + end + after, encoding="utf-8")
+
+
+def main() -> int:
+    options = arguments()
+    if options.list:
+        from speed.contestants import CONTESTANTS
+
+        print("\n".join(f"{one.key:24}{one.label}: {one.does}" for one in CONTESTANTS))
+        return 0
+    if options.generate:
+        from speed.generate import generate
+
+        print(
+            f"{options.generate}: {options.packets:,} packets, {generate(options.generate, options.packets):,} octets"
+        )
+        return 0
+    results = json.loads(options.source.read_text(encoding="utf-8")) if options.source else measure(options)
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    print(text(results))
     if options.write:
-        readme = ROOT / "README.md"
-        before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-        _, _, after = rest.partition(END)
-        readme.write_text(before + BEGIN + text + END + after, encoding="utf-8")
+        write(results)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

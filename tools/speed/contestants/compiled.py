@@ -1,0 +1,96 @@
+"""Programs that are not Python: gopacket (Go) and libtins (C++) in small programs of ours, and tshark."""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from speed.contestant import Clock, Contestant, Reading, cpu_seconds
+from speed.programs import program
+
+TSHARK_PACKETS: Final = 60_000
+"""tshark cannot be told to stop in time, so it is given so many packets."""
+
+
+def ours(name: str, mode: str) -> Callable[[Path, Clock], Reading]:
+    """One of our programs in one of its modes; it says itself what it did."""
+
+    def read(path: Path, clock: Clock) -> Reading:
+        command: list[str | Path] = [program(name), path, mode]
+        clock.restart()
+        ran = subprocess.run(command, capture_output=True, check=True)
+        return Reading(**json.loads(ran.stdout))
+
+    return read
+
+
+def with_tshark(path: Path, _: Clock) -> Reading:
+    """Four fields; what it takes to start (for one packet) does not count."""
+    one = _run_tshark(path, 1)
+    all_of_them = _run_tshark(path, TSHARK_PACKETS)
+    return Reading(
+        packets=all_of_them.lines.count("\n"),
+        ports=sum(map(int, re.findall(r"\d+", all_of_them.lines))),
+        seconds=max(all_of_them.seconds - one.seconds, 1e-9),
+        cpu_seconds=max(all_of_them.cpu_seconds - one.cpu_seconds, 0.0),
+        peak_kib=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
+    )
+
+
+class Run(NamedTuple):
+    """What a program wrote, and what it took."""
+
+    lines: str
+    seconds: float
+    cpu_seconds: float
+
+
+def _run_tshark(path: Path, packets: int) -> Run:
+    fields = ["tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport"]
+    command = [str(program("tshark")), "-n", "-r", str(path), "-c", str(packets), "-T", "fields"]
+    command += [word for field in fields for word in ("-e", field)]
+    begin, before = time.perf_counter(), cpu_seconds()
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    return Run(ran.stdout, time.perf_counter() - begin, cpu_seconds() - before)
+
+
+COMPILED = (
+    Contestant("libtins", "libtins (C++)", "ports", "compiled", ours("libtins", "read"), program="libtins", whole=True),
+    Contestant(
+        "libtins-verdicts",
+        "libtins (C++)",
+        "ports, every checksum computed by serializing",
+        "compiled",
+        ours("libtins", "verify"),
+        program="libtins",
+        whole=True,
+    ),
+    Contestant(
+        "gopacket", "gopacket (Go)", "ports", "compiled", ours("gopacket", "read"), program="gopacket", whole=True
+    ),
+    Contestant(
+        "gopacket-verdicts",
+        "gopacket (Go)",
+        "ports, every checksum by its own sum",
+        "compiled",
+        ours("gopacket", "verify"),
+        program="gopacket",
+        whole=True,
+    ),
+    Contestant(
+        "gopacket-fast-verdicts",
+        "gopacket (Go)",
+        "ports, every checksum by a faster sum of ours",
+        "compiled",
+        ours("gopacket", "verify-fast"),
+        program="gopacket",
+        whole=True,
+    ),
+    Contestant("tshark", "tshark", "ports", "compiled", with_tshark, program="tshark"),
+)

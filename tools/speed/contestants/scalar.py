@@ -1,0 +1,79 @@
+"""`dissect`, one packet at a time."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from dissect.packet import Packet
+from speed.contestant import LOOK_EVERY, Clock, Contestant, Reading
+from speed.contestants.peers import IN_MEMORY, sum_ports
+from speed.pcap_records import frames
+
+
+def ports(packet: Packet) -> int:
+    """The sum of both ports of the outermost transport."""
+    from dissect.protocols.tcp import TCP
+    from dissect.protocols.udp import UDP
+
+    transport = packet.find(TCP) or packet.find(UDP)
+    return transport.source_port + transport.destination_port if transport is not None else 0
+
+
+def with_ports(path: Path, clock: Clock) -> Reading:
+    import dissect
+
+    with dissect.open(path) as packets:
+        return sum_ports(packets, ports, clock)
+
+
+def with_ports_in_memory(path: Path, clock: Clock) -> Reading:
+    from dissect import dissect
+
+    ready = list(itertools.islice(frames(path), IN_MEMORY))
+    clock.restart()
+    return sum_ports(ready, lambda octets: ports(dissect(octets)), clock)
+
+
+def with_headers(path: Path, clock: Clock) -> Reading:
+    import dissect
+
+    packets = 0
+    with dissect.open(path) as reader:
+        for packets, packet in enumerate(reader, start=1):
+            for layer in packet.layers:
+                layer.header  # noqa: B018  reading it decodes it
+            if not packets & LOOK_EVERY and clock.is_over:
+                break
+    return Reading(packets)
+
+
+def with_verdicts(path: Path, clock: Clock) -> Reading:
+    import dissect
+
+    packets = bad = 0
+    with dissect.open(path) as reader:
+        for packets, packet in enumerate(reader, start=1):
+            for checksum in packet.checksums:
+                bad += checksum.verdict.is_failure
+            if not packets & LOOK_EVERY and clock.is_over:
+                break
+    return Reading(packets, bad=bad)
+
+
+SCALAR = (
+    Contestant("scalar", "dissect.open", "ports", "dissect, a packet at a time", with_ports),
+    Contestant(
+        "scalar-memory",
+        "dissect.dissect, frames in memory",
+        "ports",
+        "dissect, a packet at a time",
+        with_ports_in_memory,
+    ),
+    Contestant(
+        "scalar-headers", "dissect.open", "every header of every layer", "dissect, a packet at a time", with_headers
+    ),
+    Contestant(
+        "scalar-verdicts", "dissect.open", "the verdict on every checksum", "dissect, a packet at a time", with_verdicts
+    ),
+)
