@@ -17,7 +17,7 @@ from dissect.checksum.hints import Hint, HintCode
 from dissect.checksum.internet import add, fold, internet_checksum, ones_complement_sum
 from dissect.checksum.mistakes import find_hints
 from dissect.checksum.update import update
-from dissect.checksum.verdict import Kind, Reason, Verdict
+from dissect.checksum.verdict import Kind, Reason, Verdict, valid
 from dissect.checksum.verify import verify
 
 __all__ = [
@@ -46,5 +46,6 @@ __all__ = [
     "ones_complement_sum",
     "reach",
     "update",
+    "valid",
     "verify",
 ]

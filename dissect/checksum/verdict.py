@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from dissect.checksum.described import Described
 from dissect.checksum.hints import Hint
@@ -97,3 +98,25 @@ class Verdict:
     def __str__(self) -> str:
         detail = "awaits_inner" if self.awaits_inner else self.reason.value if self.reason is not None else ""
         return f"{self.kind.value} ({detail})" if detail else self.kind.value
+
+
+class VerdictDraft:
+    """The same slots, open for writing: filling them in takes a third of the time that `Verdict(…)` takes."""
+
+    __slots__ = ("awaits_inner", "expected", "found", "hints", "kind", "octets", "reason", "reference")
+
+
+_new, _VALID = object.__new__, Kind.VALID  # read once: reading what a class holds takes as long as calling it
+
+
+def valid(found: int, octets: int) -> Verdict:
+    """The verdict on a field of so many octets that holds what it should."""
+    draft: Any = _new(VerdictDraft)
+    draft.kind = _VALID
+    draft.found = draft.expected = found
+    draft.reason = draft.reference = None
+    draft.hints = ()
+    draft.octets = octets
+    draft.awaits_inner = False
+    draft.__class__ = Verdict
+    return draft  # type: ignore[no-any-return]  # it is a Verdict since the line before

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dissect.derive.generate import function
 from dissect.derive.reading import amount, condition, narrowed
@@ -21,6 +21,7 @@ from dissect.schema.expressions import Affine
 from dissect.schema.layout import Kind, Layout, Slot
 
 H = TypeVar("H", bound=Header)
+FIELDS_WORTH_A_TABLE = 3
 STRUCT_CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 
@@ -36,6 +37,14 @@ def clipping_decoder(header: type[H]) -> Callable[[bytes, int, int], H]:
     return _made(header, clip=True)
 
 
+@cache
+def whole_decoder(header: type[H]) -> Callable[[bytes, int, int], H]:
+    """As the others, for a header that is known to lie between `offset` and `end`, and to fill that out."""
+    if not _is_plain(header.layout):
+        return clipping_decoder(header)
+    return function("decode_whole", whole_decoder_source(header), _names(header), header.__name__)
+
+
 def decode(header: type[H], octets: bytes | bytearray | memoryview) -> H:
     """One header from the start of `octets`; TruncatedError or MalformedError if it is not there whole."""
     whole = bytes(octets)
@@ -46,17 +55,11 @@ def decode(header: type[H], octets: bytes | bytearray | memoryview) -> H:
 def decoder_source(header: type[Header], *, clip: bool = False) -> str:
     """The Python source of the decoder, to read and to learn from."""
     layout = header.layout
-    groups, reads = _fixed_part(layout)
     name = "decode_clipped" if clip else "decode"
     lines = [f"def {name}(octets, offset, end):", f'    """{header.__name__}, derived from its declaration."""']
     if layout.fixed_octets:
-        lines += [
-            f"    if offset + {layout.fixed_octets} > end:",
-            "        raise truncated(offset, end)",
-            f"    {', '.join(groups)}, = unpack(octets, offset)",
-        ]
-    lines += ["    header = new(Mutable)"]
-    lines += [f"    header.{slot.field.name} = {reads[slot.field.name]}" for slot in layout.fixed]
+        lines += [f"    if offset + {layout.fixed_octets} > end:", "        raise truncated(offset, end)"]
+    lines += _fixed_source(layout)
     if layout.tail:
         lines.append(f"    at = offset + {layout.fixed_octets}")
     for group in octet_groups(layout.tail):
@@ -65,9 +68,52 @@ def decoder_source(header: type[Header], *, clip: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def whole_decoder_source(header: type[Header]) -> str:
+    """The Python source of the decoder of whole headers, where the tail is plain."""
+    layout = header.layout
+    lines = ["def decode_whole(octets, offset, end):", f'    """{header.__name__}, derived from its declaration."""']
+    lines += _fixed_source(layout)
+    lines += [f"    header.{slot.field.name} = octets[offset + {layout.fixed_octets}:end]" for slot in layout.tail]
+    return "\n".join([*lines, "    header.__class__ = Header", "    return header"]) + "\n"
+
+
+def _is_plain(layout: Layout) -> bool:
+    """Whether there is nothing after the fixed part but one field of octets that is always there."""
+    tail = layout.tail
+    return not tail or (len(tail) == 1 and tail[0].kind in (Kind.OCTETS, Kind.REST) and tail[0].condition is None)
+
+
+def _fixed_source(layout: Layout) -> list[str]:
+    """The statements that make the header value and store the fixed part in it."""
+    names, reads = _fixed_part(layout)
+    lines = [f"    {', '.join(names)}, = unpack(octets, offset)"] if names else []
+    lines.append("    header = new(Mutable)")
+    for index, group in enumerate(octet_groups(layout.fixed)):
+        stored = [f"header.{slot.field.name}" for slot in group]
+        if _is_tabled(group):
+            lines.append(f"    {', '.join(stored)} = {_table_name(index)}[g{index}]")
+        else:
+            values = [reads[slot.field.name] for slot in group]
+            lines += [f"    {one} = {value}" for one, value in zip(stored, values, strict=True)]
+    return lines
+
+
+def _names(header: type[Header]) -> dict[str, Any]:
+    """What the statements of every decoder of a header name."""
+    layout = header.layout
+    return {
+        "Header": header,
+        "Mutable": header.mutable,
+        "new": object.__new__,
+        "unpack": struct.Struct(struct_format(layout)).unpack_from,
+        "from_bytes": int.from_bytes,
+        **{slot.address.__name__: slot.address for slot in layout.slots if slot.address is not None},
+        **_tables(layout),
+    }
+
+
 def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
     layout = header.layout
-    addresses = {slot.address.__name__: slot.address for slot in layout.slots if slot.address is not None}
 
     def truncated(offset: int, end: int) -> TruncatedError:
         return _fixed_truncated(layout, offset, end)
@@ -88,11 +134,7 @@ def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
         "decode_clipped" if clip else "decode",
         decoder_source(header, clip=clip),
         {
-            "Header": header,
-            "Mutable": header.mutable,
-            "new": object.__new__,
-            "unpack": struct.Struct(struct_format(layout)).unpack_from,
-            "from_bytes": int.from_bytes,
+            **_names(header),
             "truncated": truncated,
             "tail_truncated": tail_truncated,
             "malformed": malformed,
@@ -100,7 +142,6 @@ def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
             "CUT": CUT,
             "name_octets": name_octets,
             "Name": Name,
-            **addresses,
         },
         header.__name__,
     )
@@ -179,6 +220,27 @@ def _value(slot: Slot, item: str, bits: int, skipped: int) -> str:
     if slot.kind is Kind.FLAG:
         return f"{item} & {1 << bits - skipped - 1:#x} != 0"
     return narrowed(item, bits, skipped, slot.width.constant)
+
+
+def _table_name(index: int) -> str:
+    return f"values_of_g{index}"
+
+
+def _is_tabled(group: list[Slot]) -> bool:
+    """Whether so many fields share one octet that looking their values up is quicker than taking them out of it."""
+    return len(group) >= FIELDS_WORTH_A_TABLE and _code(group) == "B"
+
+
+def _tables(layout: Layout) -> dict[str, tuple[tuple[int, ...], ...]]:
+    """For every octet that many fields share: the values of the fields for each value of the octet."""
+    tables = {}
+    _, reads = _fixed_part(layout)
+    for index, group in enumerate(octet_groups(layout.fixed)):
+        if _is_tabled(group):
+            values = ", ".join(reads[slot.field.name] for slot in group)
+            source = f"def values():\n    return tuple([({values}) for g{index} in range(256)])\n"
+            tables[_table_name(index)] = function("values", source, {}, f"{layout.header}, octet group {index}")()
+    return tables
 
 
 def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:

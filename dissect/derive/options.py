@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from dissect.derive.decoder import clipping_decoder, decoder
+from dissect.derive.list_items import Option, OptionFault, Options
 from dissect.derive.step import FAILED, Step, step
 from dissect.domain_names import NameReader
 from dissect.errors import MalformedError, TruncatedError
@@ -22,59 +23,6 @@ from dissect.schema.octets import decode_partial, encode, places
 
 NESTING_LIMIT = 16
 """Lists within lists go so deep; what is deeper stays octets, and that is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One item: its header value, and its span. `section` is the label of its section, where the list has such."""
-
-    header: Header
-    offset: int
-    length: int
-    padding: int = 0
-    """Octets after the item that its length does not count."""
-    section: str = ""
-    lists: tuple[tuple[Field, Options], ...] = ()
-    """The lists within the item: the field that holds each, and its items."""
-
-    @property
-    def end(self) -> int:
-        return self.offset + self.length + self.padding
-
-
-@dataclass(frozen=True, slots=True)
-class OptionFault:
-    """Why the list could not be read further, or what an item has wrong. `field` is of the item's header."""
-
-    header: type[Header]
-    offset: int
-    field: str
-    message: str
-    found: int | None = None
-    code: Code = Code.BAD_OPTION
-    severity: Severity = Severity.ERROR
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a list held: its items in order, what follows the last of them, and what was wrong, in the items too."""
-
-    items: tuple[Option, ...]
-    remainder: bytes
-    faults: tuple[OptionFault, ...]
-    offset: int = 0
-    """Where the list begins."""
-
-    @property
-    def remainder_offset(self) -> int:
-        return self.items[-1].end if self.items else self.offset
-
-    def every(self) -> Iterator[Option]:
-        """The items, each followed by those of the lists within it."""
-        for item in self.items:
-            yield item
-            for _, options in item.lists:
-                yield from options.every()
 
 
 @cache
@@ -345,3 +293,16 @@ def _expectations(value: Header, at: int) -> list[OptionFault]:
             found = int(number) if isinstance(number, int) else None
             broken.append(OptionFault(header, at, expect.field, expect.message, found, expect.code, expect.severity))
     return broken
+
+
+__all__ = [
+    "NESTING_LIMIT",
+    "ListReader",
+    "Option",
+    "OptionFault",
+    "Options",
+    "Reading",
+    "decode_options",
+    "has_names",
+    "option_kinds",
+]

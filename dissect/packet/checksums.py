@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dissect.checksum import Coverage, Kind, Verdict, checksum_field, conditions, has_checksum, reach, verify
+from dissect.derive.skim import Span
 from dissect.packet.layer import Layer
+from dissect.packet.plain_checks import PlainChecks
 from dissect.packet.pseudo_headers import pseudo_header
+from dissect.packet.regular import layers_of
 from dissect.packet.walk import CONTRADICTED
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero
@@ -15,8 +19,37 @@ from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, R
 CONTRADICTIONS = (Code.BAD_LENGTH, Code.LENGTH_EXCEEDS_OUTER, Code.LENGTH_EXCEEDS_PACKET)
 
 
+@dataclass(slots=True, eq=False)
+class Origin:
+    """What coverages are gathered from in a regular frame: its headers and octets, and where it ends on the wire."""
+
+    spans: Sequence[Span]
+    octets: bytes
+    end: int
+    zero_accepted: bool | None
+
+    def coverage(self, index: int) -> Coverage:
+        layers = layers_of(self.spans, self.octets, self.end)
+        return coverage_of(layers, index, set(), zero_accepted=self.zero_accepted)
+
+
+class _Gathered:
+    """Gathers what was verified when it is asked for: verdicts are asked for more often."""
+
+    __slots__ = ("origin",)
+    origin: Origin
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "coverage":
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        index: int = self.layer
+        coverage = self.origin.coverage(index)
+        object.__setattr__(self, name, coverage)
+        return coverage
+
+
 @dataclass(frozen=True, slots=True)
-class LayerChecksum:
+class LayerChecksum(_Gathered):
     """The verdict on the checksum of the layer with index `layer`, and what was verified."""
 
     layer: int
@@ -25,6 +58,28 @@ class LayerChecksum:
     wireshark: str
     verdict: Verdict
     coverage: Coverage
+
+
+class LayerChecksumDraft(_Gathered):
+    """The same slots, open for writing: see `FrameDraft`."""
+
+    __slots__ = ("coverage", "field", "layer", "protocol", "verdict", "wireshark")
+
+
+_new = object.__new__
+
+
+def drafted(index: int, checks: PlainChecks, verdict: Verdict, origin: Origin) -> LayerChecksum:
+    """A verdict on the checksum of a layer in a regular frame."""
+    draft: Any = _new(LayerChecksumDraft)
+    draft.layer = index
+    draft.protocol = checks.protocol
+    draft.field = checks.field
+    draft.wireshark = checks.wireshark
+    draft.verdict = verdict
+    draft.origin = origin
+    draft.__class__ = LayerChecksum
+    return draft  # type: ignore[no-any-return]  # it is a LayerChecksum since the line before
 
 
 def checksums_of(

@@ -60,6 +60,10 @@ class Layer:
         self._header: Header | None = None
         self._options: list[tuple[Field, Options]] | None = None
 
+    def adopt(self, header: Header | None) -> None:
+        """Take a header value that was decoded before, so that there is only one."""
+        self._header = header
+
     @property
     def protocol(self) -> type[Header]:
         """The declaration that this layer was read by."""
@@ -99,22 +103,32 @@ class Layer:
         return self._options
 
     def _read_options(self) -> list[tuple[Field, Options]]:
+        if not self.plan.has_lists:
+            return []
         found: list[tuple[Field, Options]] = []
-        if self.header is not None and any(field.options is not None for field in self.protocol.fields):
-            values = values_of(self.header)
+        header, last = self.header, self.plan.last_list
+        if header is not None and last is not None:  # it stands where the fixed part ends, and has no other beside it
+            start = self.offset + self.plan.fixed_octets
+            end = start + len(getattr(header, last.name))
+            found.append((last, self._list(last, start, end, None)))
+        elif header is not None:
+            values = values_of(header)
             for slot, bit, bits in places(self.protocol.layout, values):
                 if slot.field.options is not None:
                     start = self.offset + bit // 8
-                    end = start + bits // 8
-                    options = decode_options(
-                        slot.field.options, self.octets, start, end, holder=values, origin=self.offset
-                    )
-                    found.append((slot.field, options))
+                    found.append((slot.field, self._list(slot.field, start, start + bits // 8, values)))
         after = self.plan.after_quotation
         if after is not None and after.options is not None and self.trailer_length:
             end = self.trailer_offset + self.trailer_length
             found.append((after, decode_options(after.options, self.octets, self.trailer_offset, end)))
         return found
+
+    def _list(self, field: Field, start: int, end: int, values: dict[str, Any] | None) -> Options:
+        """The list that a field of this header is; `values` are those of its fields, where the list asks for them."""
+        declared: Any = field.options
+        if start == end and values is None:
+            return Options((), b"", (), start)
+        return decode_options(declared, self.octets, start, end, holder=values, origin=self.offset)
 
     def encoded(self) -> bytes:
         """The header built again from its values."""

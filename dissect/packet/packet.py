@@ -7,11 +7,17 @@ from typing import TypeVar, overload
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
-from dissect.packet.checksums import LayerChecksum, checksums_of
+from dissect.derive.skim import Span
+from dissect.derive.trunk import LONGEST
+from dissect.packet.checksums import LayerChecksum, Origin, checksums_of
 from dissect.packet.circumstances import circumstances_of
+from dissect.packet.faults import faults_of
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.suite import Suite
+from dissect.packet.plain_verdicts import plain_verdicts
+from dissect.packet.regular import header_of, layers_of, most_headers, skimmed
+from dissect.packet.strict import raise_first_error
+from dissect.packet.suite import DecodeAs, Suite, default_suite
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Header
@@ -26,28 +32,93 @@ class Packet:
     again from the values of every layer and the octets between; it gives the frame back, malformed or not.
     """
 
-    __slots__ = ("_checksums", "_option_problems", "_problems", "frame", "layers", "zero_accepted")
+    __slots__ = (
+        "_checksums",
+        "_end",
+        "_frame",
+        "_layers",
+        "_limits",
+        "_link_type",
+        "_octets",
+        "_option_problems",
+        "_plan",
+        "_problems",
+        "_seen",
+        "_spans",
+        "zero_accepted",
+    )
 
     def __init__(self, frame: Frame, suite: Suite, limits: NestingLimits = DEFAULT_LIMITS) -> None:
-        plan = suite.plan(LinkType, frame.link_type)
-        walk = Walk(frame.octets, max(frame.original_length, frame.captured_length) - frame.fcs_octets, limits)
-        walk.run(plan)
-        self.frame = frame
-        self.layers: tuple[Layer, ...] = tuple(walk.layers)
-        self._problems = walk.problems
-        self._option_problems: list[Problem] | None = None
+        captured, original = frame.captured_length, frame.original_length
+        self._frame: Frame | None = frame
+        self._octets = frame.octets
+        self._end = max(original, captured) - frame.fcs_octets
+        """Where the frame ends on the wire, captured or not."""
+        self._link_type = link_type = frame.link_type
+        self._plan = suite.links.get(link_type)
+        self._limits = limits
+        self._seen: list[Span] | None = None
+        """The headers that glances have found, from the outside, as far as somebody has looked."""
+        self._spans: list[Span] | None = None
+        """The headers of a regular frame; none of one that is not, and None as long as nobody has asked."""
+        self._layers: tuple[Layer, ...] | None = None
+        self._problems: tuple[Problem, ...] = ()
+        """What the walk found; in a regular frame it finds nothing."""
+        self._option_problems: tuple[Problem, ...] | None = None
         self._checksums: tuple[LayerChecksum, ...] | None = None
         self.zero_accepted: bool | None = None
         """What who reads the capture knows from packets before: see `verify`. To be set before `checksums` is read."""
-        if plan is None:
-            self._problems.append(_unknown_link_type(frame))
+
+    @property
+    def frame(self) -> Frame:
+        """The frame as it was captured; of bare octets, one that says nothing else."""
+        if self._frame is None:
+            self._frame = Frame(
+                number=1,
+                timestamp_ns=0,
+                captured_length=len(self._octets),
+                original_length=len(self._octets),
+                link_type=self._link_type,
+                interface=0,
+                octets=self._octets,
+            )
+        return self._frame
+
+    def _regular(self) -> list[Span]:
+        """The headers of a regular frame; none where it is not regular, and then it was walked."""
+        if self._spans is None:
+            spans = skimmed(self._plan, self._octets, self._end, self._limits)
+            if not spans:
+                self._walk()
+            for span, seen in zip(spans, self._seen or (), strict=False):
+                span[6] = seen[6]  # the header value, where it was decoded
+            self._spans = spans
+        return self._spans
+
+    def _walk(self) -> None:
+        """Go through the frame the complete way."""
+        walk = Walk(self._octets, self._end, self._limits)
+        walk.run(self._plan)
+        for layer, span in zip(walk.layers, self._seen or (), strict=False):
+            layer.adopt(span[6])
+        self._problems = tuple(walk.problems) if self._plan is not None else (_unknown_link_type(self.frame),)
+        self._layers = tuple(walk.layers)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, from the outside."""
+        if self._layers is None:
+            spans = self._regular()
+            if spans:
+                self._layers = layers_of(spans, self._octets, self._end)
+        return self._layers or ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was found wrong or worth saying, in the order of the frame's layers."""
         if self._option_problems is None:
-            self._option_problems = [one for index, layer in enumerate(self.layers) for one in _faults(index, layer)]
-            self._option_problems += circumstances_of(self.layers)
+            found = [one for index, layer in enumerate(self.layers) for one in faults_of(index, layer)]
+            self._option_problems = (*found, *circumstances_of(self.layers))
         return (*self._problems, *self._option_problems)
 
     @property
@@ -63,6 +134,11 @@ class Packet:
         `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero
         (RFC 9653); None where that is not known.
         """
+        spans = self._regular()
+        if spans:
+            plain = plain_verdicts(Origin(spans, self._octets, self._end, zero_accepted))
+            if plain is not None:
+                return plain
         return checksums_of(self.layers, self._problems, zero_accepted=zero_accepted)
 
     @property
@@ -87,12 +163,60 @@ class Packet:
 
     def find(self, kind: type[H], occurrence: int = 1) -> H | None:
         """The header of a kind (or of a variant of it), counted from the outside; None where there is none."""
+        if self._layers is not None:
+            return self._find_layer(kind, occurrence)
+        left, spans = occurrence, self._spans or self._seen
+        if spans is None:
+            spans = self._seen = self._first_seen()
+        for span in spans:
+            if kind in span[0].kinds:
+                left -= 1
+                if left == 0:
+                    return header_of(span, self._octets)  # type: ignore[return-value]  # of this kind
+        if spans and spans[-1][5] is None:
+            return None
+        return self._find_on(kind, left, spans, occurrence)
+
+    def _first_seen(self) -> list[Span]:
+        """What one glance shows of the frame's first headers; nothing where limits might be reached so soon."""
+        plan, limits = self._plan, self._limits
+        if plan is None or (limits is not DEFAULT_LIMITS and most_headers(limits) < LONGEST):
+            return []
+        glance_first = plan.glance_first
+        return glance_first(self._octets, self._end, len(self._octets))
+
+    def _find_on(self, kind: type[H], left: int, seen: Sequence[Span], occurrence: int) -> H | None:
+        """Glance at the headers after those that were seen, until so many as are `left` to be found."""
+        octets, room = self._octets, most_headers(self._limits)
+        # Spans that others may be reading do not change: what is seen now goes into a list of its own.
+        at, end, plan, spans = 0, self._end, self._plan, [*seen]
+        if spans:
+            _, at, length, _, end, plan, _ = spans[-1]
+            at += length
+        while plan is not None:
+            glance = plan.glance
+            span = glance(octets, at, end, min(end, len(octets))) if len(spans) < room else None
+            if span is None:
+                return self._find_layer(kind, occurrence)
+            spans.append(span)
+            if kind in span[0].kinds:
+                left -= 1
+                if left == 0:
+                    self._seen = spans
+                    return header_of(span, octets)  # type: ignore[return-value]  # of this kind
+            at += span[2]
+            end = span[4]
+            plan = span[5]
+        self._seen = spans
+        return None
+
+    def _find_layer(self, kind: type[H], occurrence: int) -> H | None:
+        """The header of a kind among the layers, which are found by skims or by the walk."""
         for layer in self.layers:
-            if not layer.quoted and issubclass(layer.protocol, kind) and not layer.is_partial:
+            if not layer.quoted and kind in layer.plan.kinds and not layer.is_partial:
                 occurrence -= 1
                 if occurrence == 0:
-                    header = layer.header
-                    return header if isinstance(header, kind) else None
+                    return layer.header  # type: ignore[return-value]  # of this kind
         return None
 
     @overload
@@ -128,45 +252,56 @@ class Packet:
         return f"<Packet {self.frame.number}: {names}, {self.frame.captured_length} octets>"
 
 
+_new = object.__new__
+
+
+def dissect(
+    frame: Frame | bytes | bytearray | memoryview,
+    *,
+    link_type: int = LinkType.ETHERNET,
+    suite: Suite | None = None,
+    decode_as: DecodeAs | None = None,
+    limits: NestingLimits = DEFAULT_LIMITS,
+    strict: bool = False,
+) -> Packet:
+    """Take a frame apart; `link_type` says how bare octets begin. Never raises, whatever the octets, unless `strict`.
+
+    `decode_as` gives numbers another meaning for this frame: ``{UdpPort: {5300: DNS}}``. For many frames, make a suite
+    once: ``default_suite().decoding({UdpPort: {5300: DNS}})``.
+
+    With `strict`, the first problem of severity `error` is raised as what it is: TruncatedError where octets are
+    missing, MalformedError where the packet contradicts itself.
+    """
+    if suite is None:
+        suite = default_suite()
+    if decode_as:
+        suite = suite.decoding(decode_as)
+    packet: Packet
+    if type(frame) is not bytes and isinstance(frame, Frame):
+        packet = Packet(frame, suite, limits)
+    else:  # the frame is made when it is asked for
+        octets = frame if type(frame) is bytes else bytes(frame)
+        packet = _new(Packet)
+        packet._frame = None
+        packet._octets = octets
+        packet._end = len(octets)
+        packet._link_type = link_type
+        packet._plan = suite.links.get(link_type)
+        packet._limits = limits
+        packet._seen = packet._spans = packet._layers = None
+        packet._problems = ()
+        packet._option_problems = packet._checksums = packet.zero_accepted = None
+    if strict:
+        raise_first_error(packet.problems)
+    return packet
+
+
 def assemble(layers: Sequence[Layer], octets: bytes) -> bytes:
     """The frame built from each layer's values, with the octets that no header owns put back where they were."""
     built = bytearray(octets)
     for layer in layers:
         built[layer.offset : layer.offset + layer.length] = layer.encoded()
     return bytes(built)
-
-
-def _faults(index: int, layer: Layer) -> list[Problem]:
-    """The faults of the options in a layer: notes in a quotation, and none where the header itself was cut."""
-    return [
-        Problem(
-            code=fault.code,
-            severity=_weighed(layer, fault.severity),
-            message=f"{fault.header.__name__}: {fault.message}",
-            protocol=layer.name,
-            layer=index,
-            field=field.name,
-            offset=fault.offset,
-            found=fault.found,
-            reference=str(fault.header.stack.reference),
-        )
-        for field, options in layer.options()
-        for fault in options.faults
-        if not _is_cut(layer)
-    ]
-
-
-def _weighed(layer: Layer, severity: Severity) -> Severity:
-    """A quotation may hold anything, and where a message begins in a stream is a guess."""
-    return Severity.NOTE if layer.quoted or (layer.in_stream and severity is Severity.ERROR) else severity
-
-
-def _is_cut(layer: Layer) -> bool:
-    """Whether the header was cut, so that an option may end early through no fault of its own."""
-    end = layer.offset + layer.length
-    if layer.protocol.layout.takes_rest:
-        return layer.contained_end > end or layer.is_fragment
-    return end < layer.offset + layer.protocol.layout.size.evaluate(layer.values)
 
 
 def _unknown_link_type(frame: Frame) -> Problem:

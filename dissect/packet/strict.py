@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dissect.errors import MalformedError, TruncatedError
-from dissect.packet.packet import Packet
-from dissect.problems import Code, Severity
+from dissect.problems import Code, Problem, Severity
 
 
-def raise_first_error(packet: Packet) -> None:
-    """Raise the packet's first problem of severity `error`, with the same facts; nothing where there is none."""
-    for problem in packet.problems:
+def raise_first_error(problems: Sequence[Problem]) -> None:
+    """Raise the first problem of severity `error`, with the same facts; nothing where there is none."""
+    for problem in problems:
         if problem.severity is not Severity.ERROR:
             continue
         if problem.code is Code.TRUNCATED:

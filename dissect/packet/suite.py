@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
-from typing import Any
+from functools import cache
+from typing import Any, Self
 
-from dissect.derive.decoder import clipping_decoder
-from dissect.derive.step import Step, selector, step
+from dissect.assigned_numbers import LinkType
+from dissect.derive.decoder import clipping_decoder, whole_decoder
+from dissect.derive.skim import Skim, Variants, glance, has_jumbo_options, skim
+from dissect.derive.step import Step, Tables, selector, step
+from dissect.derive.trunk import Plans, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
-from dissect.schema import Field, Header, Nesting, field
+from dissect.packet.plain_checks import PlainChecks
+from dissect.protocols import PROTOCOLS
+from dissect.schema import Field, Header, Nesting, OptionList, field
+from dissect.schema.layout import Kind
 from dissect.schema.words import GreedyBytes
 
 NESTINGS = tuple(Nesting)
@@ -20,41 +28,107 @@ class Plan:
 
     __slots__ = (
         "after_quotation",
+        "checks",
         "decode",
+        "decode_whole",
         "fixed_octets",
+        "glance",
+        "glance_first",
+        "has_extent",
         "has_jumbo_options",
         "has_lists",
         "header",
         "is_delimited",
+        "is_stream",
+        "kinds",
+        "last_list",
+        "lends",
+        "moves_beyond",
         "nesting",
         "select",
+        "skim",
+        "skim_first",
         "step",
         "takes_rest",
     )
 
     def __init__(self, header: type[Header]) -> None:
         self.header = header
+        self.kinds = frozenset(header.__mro__)
+        """What the header is: its declaration, and those that it is a variant of."""
         self.fixed_octets = header.layout.fixed_octets
         self.takes_rest = header.layout.takes_rest
         self.is_delimited = header.layout.is_delimited or (self.takes_rest and len(header.layout.tail) > 1)
         """Whether the header's size is found only by reading it."""
         self.nesting = NESTINGS.index(header.stack.nesting)
         self.has_lists = any(one.options is not None for one in header.fields) or header.stack.quotation is not None
-        self.has_jumbo_options = any(
-            member.stack.jumbogram is not None
-            for one in header.fields
-            if one.options is not None
-            for member in one.options.headers
-        )
+        self.last_list = _last_list(header)
+        self.has_jumbo_options = has_jumbo_options(header)
         quotation = header.stack.quotation
         self.after_quotation: Field | None = None
         """The list after a quotation, as a field that no header holds."""
         if quotation is not None:
             declared: Any = field(GreedyBytes, "After the quotation", options=quotation.after)
             self.after_quotation = declared.named("after_quotation")
-        self.decode: Callable[[bytes, int, int], Header] = clipping_decoder(header)
+        # Few of the headers that are known are met: what reads them is derived when it is first called.
+        self.decode: Callable[[bytes, int, int], Header] = self._later("decode", lambda: clipping_decoder(header))
+        self.decode_whole: Callable[[bytes, int, int], Header] = self._later(
+            "decode_whole", lambda: whole_decoder(header)
+        )
         self.step: Step
         self.select: Callable[[bytes, int], Plan | None] | None = None
+        self.skim: Skim
+        self.glance: Skim
+        self.skim_first: Trunk
+        """The skim of a frame that begins with this header; so is the next."""
+        self.glance_first: Trunk
+        self.checks = PlainChecks(header) if header.stack.checksum is not None else None
+        self.has_extent = bool(header.stack.extent)
+        self.is_stream = header.stack.stream
+        self.lends = header.stack.pseudo_header is not None
+        """Whether the header lends its pseudo-header to what it carries."""
+        self.moves_beyond = _moves_beyond(header)
+        """With more octets than these, the header may replace an address of the pseudo-header."""
+
+    def find_within(self, tables: Tables, variants: Mapping[type[Header], Variants], plans: Plans) -> None:
+        """Make what finds this header and what follows it in `tables`; `variants` of each of the headers in `plans`."""
+        own = variants[self.header]
+        self.skim = self._later("skim", lambda: skim(self.header, self, tables, own))
+        self.glance = self._later("glance", lambda: glance(self.header, self, tables, own))
+        stem = cache(lambda: stem_of(self.header, plans, variants))
+        self.skim_first = self._later("skim_first", lambda: trunk(stem(), tables, vouching=True))
+        self.glance_first = self._later("glance_first", lambda: trunk(stem(), tables, vouching=False))
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """A plan belongs to its suite: copies of packets share it."""
+        return self
+
+    def _later(self, name: str, derive: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+        """A function that puts the derived one in its own place, under its name, and calls that."""
+
+        def first(*arguments: Any) -> Any:
+            derived = derive()
+            setattr(self, name, derived)
+            return derived(*arguments)
+
+        return first
+
+
+def _last_list(header: type[Header]) -> Field | None:
+    """The list of type, length and value that stands alone after the fixed part, where that is all of the header."""
+    tail = header.layout.tail
+    if len(tail) != 1 or any(slot.field.options is not None for slot in header.layout.fixed):
+        return None
+    is_plain = tail[0].kind is Kind.OCTETS and tail[0].condition is None
+    return tail[0].field if is_plain and isinstance(tail[0].field.options, OptionList) else None
+
+
+def _moves_beyond(header: type[Header]) -> int:
+    if header.stack.readdress is not None:
+        return -1
+    lists = [one.options for one in header.fields if one.options is not None]
+    may_move = any(member.stack.readdress is not None for one in lists for member in one.headers)
+    return header.layout.fixed_octets if may_move else sys.maxsize
 
 
 DecodeAs = Mapping[type[IntEnum], Mapping[int, type[Header] | None]]
@@ -88,11 +162,16 @@ class Suite:
                     table[number] = plans[kind]
                 else:
                     raise SchemaError(f"{kind.__name__} is not one of the protocols")
+        self.links: Mapping[int, Plan] = self.tables.get(LinkType, {})
+        """What a frame of a link type begins with."""
+        variants: dict[type[Header], dict[type[Header], Plan]] = {header: {} for header in protocols}
+        for header in protocols:
+            if header.stack.variant and header.__bases__[0] in variants:
+                variants[header.__bases__[0]][header] = plans[header]
         for header, plan in plans.items():
             plan.step = step(header, self.tables)
-            derived = [one for one in protocols if one.__bases__[0] is header and one.stack.variant]
-            variants: dict[type[Header], Any] = {variant: plans[variant] for variant in derived}
-            plan.select = selector(header, variants)
+            plan.select = selector(header, variants[header])
+            plan.find_within(self.tables, variants, plans)
 
     def decoding(self, decode_as: DecodeAs) -> Suite:
         """The same protocols, with other meanings for some numbers."""
@@ -101,3 +180,9 @@ class Suite:
     def plan(self, space: type[IntEnum], number: int) -> Plan | None:
         """What a number space has under a number."""
         return self.tables.get(space, {}).get(number)
+
+
+@cache
+def default_suite() -> Suite:
+    """Every protocol of this library, ready to be walked; made when it is first asked for."""
+    return Suite(PROTOCOLS)

@@ -6,13 +6,13 @@ windows: a layer may use the octets that the layers around it leave, and there a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED, UNKNOWN, unknown_number
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.suite import NESTINGS, Plan
+from dissect.packet.window import Window, extent_field
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Nesting, Unless
 from dissect.schema.expressions import affine, guard
@@ -24,40 +24,6 @@ TUNNEL = NESTINGS.index(Nesting.TUNNEL)
 
 CONTRADICTED = 1 << 44
 """A flag beside the step's: the layer's length field says more than its window holds, or less than its header."""
-
-
-@dataclass(slots=True)
-class Window:
-    """The octets that a layer may use end at `end`, captured or not; `code` is what it means to want more."""
-
-    end: int
-    code: Code
-    limit: Layer | None = None
-    """The layer whose length field set the end; None where the frame's own length did."""
-    is_fragment: bool = False
-    is_stream: bool = False
-    """Whether what is here may go on in another piece of a stream; not within a length that ends here."""
-    in_stream: bool = False
-    """Whether what is here is a piece of a stream, which may begin anywhere in a message."""
-    quoted: bool = False
-    jumbogram: bool = False
-    limit_text: str = ""
-    """What set the end, where it was no layer's extent."""
-    open_length: Layer | None = None
-    """A layer whose length field is zero and may be given by an option of the layer after it."""
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether what is missing may be elsewhere."""
-        return self.is_fragment or self.is_stream
-
-    @property
-    def limited_by(self) -> str:
-        if self.limit_text:
-            return self.limit_text
-        if self.limit is None:
-            return "the frame's length"
-        return f"{self.limit.name}'s {extent_field(self.limit).replace('_', ' ')}"
 
 
 class Walk:
@@ -396,12 +362,6 @@ class Walk:
 def _is_missing(slot: Slot, values: dict[str, Any]) -> bool:
     """Whether a field that should be there is not."""
     return values[slot.field.name] is None and (slot.condition is None or slot.condition.holds(values))
-
-
-def extent_field(layer: Layer) -> str:
-    """The field that gives the extent of a layer that has one."""
-    held = (one for one in layer.protocol.stack.extent if guard(one.when, layer.name).holds(layer.values))
-    return affine(next(held).octets, layer.name).fields[0]
 
 
 def _field_offset(layer: Layer, field: str) -> int:

@@ -1,0 +1,238 @@
+"""The two quick looks at a header, derived from its stack: the glance and the skim.
+
+Both give a span, ``[plan, offset, length, extent, end, following, None]``: octets of the header, octets of header and
+payload by its own length field (-1: it says nothing), where the window ends for what is within, the plan of that (None:
+nothing that is known), and room for the header value. They give None where only the complete walk can go on.
+
+The *skim* vouches for the header: it gives None as soon as the header is anything but regular: cut, broken in one of
+its expectations, a fragment or a quotation, of a size that is found by reading, with a number that is not known.
+
+The *glance* only finds the header, and reads less of it for that. It notes where the walk finds the header too,
+whatever is wrong there. What is quoted does not follow.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from dissect.derive.generate import function
+from dissect.derive.reading import amount
+from dissect.derive.step import Tables
+from dissect.derive.unpacking import OPPOSITE, Unpacking
+from dissect.schema import PEEK, Header, Next
+from dissect.schema.expressions import Affine, Comparison, Guard, affine, guard
+
+Span: TypeAlias = list[Any]
+Skim: TypeAlias = Callable[[bytes, int, int, int], Span | None]
+"""``skim(octets, at, end, limit)``: the window ends at `end`, captured or not, and the octets in it at `limit`."""
+Variants: TypeAlias = Mapping[type[Header], Any]
+"""The plans of a header's variants."""
+
+
+def skim(header: type[Header], plan: Any, tables: Tables, variants: Variants) -> Skim:
+    """The skim of a header whose spans name `plan`."""
+    return Skimming(header, variants, vouching=True).derived(plan, tables)
+
+
+def glance(header: type[Header], plan: Any, tables: Tables, variants: Variants) -> Skim:
+    """The glance at a header whose spans name `plan`."""
+    return Skimming(header, variants, vouching=False).derived(plan, tables)
+
+
+def has_jumbo_options(header: type[Header]) -> bool:
+    """Whether an option in the header may give the length of the payload of the header before it."""
+    lists = [one.options for one in header.fields if one.options is not None]
+    return any(member.stack.jumbogram is not None for one in lists for member in one.headers)
+
+
+class Skimming:
+    """How the statements of a header's skim (`vouching`) or glance are made.
+
+    `at`: where the header begins, as an expression. `given`: what is given where it cannot be read, and `mark` is added
+    to names that each header has for itself, where the statements stand among those of other headers.
+    """
+
+    def __init__(
+        self,
+        header: type[Header],
+        variants: Variants,
+        *,
+        vouching: bool,
+        at: str = "at",
+        given: str = "None",
+        mark: str = "",
+    ) -> None:
+        self.header = header
+        self.stack, self.layout = header.stack, header.layout
+        self.where = f"{header.__name__}.stack"
+        self.variants = variants
+        self.vouching = vouching
+        self.name = "skim" if vouching else "glance"
+        self.at, self.given, self.mark = at, given, mark
+        chosen = [guard(one, self.where) for variant in variants for one in variant.stack.variant]
+        self.irregular = self._irregular() if vouching else []
+        self.extents = [(guard(one.when, self.where), affine(one.octets, self.where)) for one in self.stack.extent]
+        self.extents = [(when, octets) for when, octets in self.extents if when not in chosen]
+        self.following = [(guard(one.when, self.where), one) for one in self.stack.next]
+        self.following = [(when, one) for when, one in self.following if when not in chosen]
+        guards = [*chosen, *(Guard(tuple(one)) for one in self.irregular)]
+        guards += [when for when, _ in self.extents] + [when for when, _ in self.following]
+        amounts = [octets for _, octets in self.extents]
+        amounts += [affine(one.key, self.where) for _, one in self.following if one.key is not PEEK]
+        if not self.layout.takes_rest:
+            amounts.append(self.layout.size)
+        if self.stack.fragmentation is not None:
+            amounts.append(affine(self.stack.fragmentation.offset, self.where))
+        read = [one.fields for one in guards] + [one.fields for one in amounts]
+        self.unpacking = Unpacking(self.layout, [name for fields in read for name in fields])
+
+    def _irregular(self) -> list[list[Comparison]]:
+        """Conjunctions of comparisons of which none may hold: broken expectations, and fragments."""
+        found = []
+        for expect in self.stack.expect:
+            when, holds = guard(expect.when, self.where), guard(expect.holds, self.where)
+            found += [[*when.comparisons, _negated(one)] for one in holds.comparisons]
+        if self.stack.fragmentation is not None:
+            amounts = (self.stack.fragmentation.more, self.stack.fragmentation.offset)
+            found += [[Comparison(affine(one, self.where), "!=", 0)] for one in amounts]
+        return found
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the header's size follows from its fixed fields, and so does all that comes after it."""
+        if self.layout.is_delimited or (self.layout.takes_rest and len(self.layout.tail) > 1):
+            return False
+        if self.stack.stream and not all(one.optional for one in self.stack.next):
+            return False
+        return not has_jumbo_options(self.header) and not (self.variants and self.stack.variant)
+
+    def names(self, plan: Any, tables: Tables) -> dict[str, Any]:
+        """What the statements name."""
+        return {
+            **{one.space.__name__: tables.get(one.space, {}) for one in self.stack.next},
+            **{_plan_name(variant): what for variant, what in self.variants.items()},
+            f"plan{self.mark}": plan,
+            f"unpack{self.mark}": struct.Struct(self.unpacking.format).unpack_from,
+            "from_bytes": int.from_bytes,
+        }
+
+    def derived(self, plan: Any, tables: Tables) -> Skim:
+        return function(self.name, self.source(), self.names(plan, tables), self.header.__name__)
+
+    def source(self) -> str:
+        """The Python source."""
+        begin = [
+            f"def {self.name}(octets, at, end, limit):",
+            f'    """{self.header.__name__}, derived from its stack."""',
+        ]
+        body = [*self.statements(), f"    return {self.span}"] if self.is_possible else ["    return None"]
+        return "\n".join([*begin, *body]) + "\n"
+
+    def statements(self) -> list[str]:
+        """What finds the parts of the span."""
+        fixed, unpacking = self.layout.fixed_octets, self.unpacking
+        fails = f"        return {self.given}"
+        lines = [f"    if {self.at} + {fixed} > limit:", fails]
+        if unpacking.variables:
+            lines.append(f"    {', '.join(unpacking.variables)}, = unpack{self.mark}(octets, {self.at})")
+        for variant in self.variants:
+            test = " or ".join(unpacking.condition(guard(one, self.where)) for one in variant.stack.variant)
+            lines += [f"    if {test}:", *(self._hand_on(variant) if self.given == "None" else [fails])]
+        irregular = unpacking.any_of(self.irregular)
+        if irregular:
+            tests = [f"        {'or ' if index else ''}{test}" for index, test in enumerate(irregular)]
+            lines += ["    if (", *tests, "    ):", fails]
+        if not self.size.isdecimal():
+            octets = f"limit - {self.at}" if self.layout.takes_rest else self._sum(self.layout.size)
+            lines.append(f"    size = {octets}")
+        if not self.size.isdecimal() and not self.layout.takes_rest:
+            lines += [f"    if size < {fixed} or {self.at} + size > limit:", fails]
+        return [*lines, *self._extents(), *self._following()]
+
+    @property
+    def size(self) -> str:
+        """The header's octets: a number, or the variable that holds it."""
+        return "size" if self.layout.takes_rest or not self.layout.size.is_constant else str(self.layout.size.constant)
+
+    @property
+    def span(self) -> str:
+        """The span, once the statements have found its parts."""
+        return self._span("following" if self.following else "None")
+
+    def _hand_on(self, variant: type[Header]) -> list[str]:
+        read = f"        {self.name} = {_plan_name(variant)}.{self.name}"
+        return [read, f"        return {self.name}(octets, {self.at}, end, limit)"]
+
+    def _sum(self, expression: Affine) -> str:
+        return amount(expression, self.unpacking.names)
+
+    def _span(self, following: str) -> str:
+        extent = "extent" if self.extents else "-1"
+        return f"[plan{self.mark}, {self.at}, {self.size}, {extent}, end, {following}, None]"
+
+    def _extents(self) -> list[str]:
+        """Close the window where the header's own length field says, which must be within it and after the header."""
+        if not self.extents:
+            return []
+        lines = []
+        for position, (when, octets) in enumerate(self.extents):
+            lines += [
+                f"    {'elif' if position else 'if'} {self.unpacking.condition(when)}:",
+                f"        extent = {self._sum(octets)}",
+                f"        if extent < {self.size} or {self.at} + extent > end:",
+                f"            return {self.given}",
+                f"        end = {self.at} + extent",
+            ]
+        return [*lines, "    else:", "        extent = -1"]
+
+    def _following(self) -> list[str]:
+        """Find what follows: the first number that is known."""
+        if not self.following:
+            return []
+        lines = [line for one in self.following for line in self._lookup(*one, is_first=one is self.following[0])]
+        conditions = []
+        if self.stack.stream:
+            limit = "min(end, limit)" if self.extents else "limit"
+            conditions.append(f"{self.at} + {self.size} != {limit}")
+        if self.stack.fragmentation is not None and not self.vouching:
+            # What a later fragment carries is not the beginning of a header.
+            offset = Comparison(affine(self.stack.fragmentation.offset, self.where), "==", 0)
+            conditions.append(self.unpacking.condition(Guard((offset,))))
+        if conditions:
+            lines = [f"    if {' and '.join(conditions)}:", *("    " + line for line in lines)]
+        return ["    following = None", *lines]
+
+    def _lookup(self, when: Guard, following: Next, *, is_first: bool) -> list[str]:
+        if following.key is PEEK:
+            at = f"{self.at} + {self.size}"
+            key = f"octets[{at}] >> 4 if {at} < len(octets) else -1"
+        else:
+            key = self._sum(affine(following.key, self.where))
+        conditions = [] if is_first else ["following is None"]
+        if when.comparisons:
+            conditions.append(self.unpacking.condition(when))
+        space, indent = following.space.__name__, "    " if conditions else ""
+        if not following.quoted:
+            lines = [f"    following = {space}.get({key})"]
+        elif self.vouching:
+            lines = [f"    if ({key}) in {space}:", f"        return {self.given}"]
+        else:  # what is quoted does not follow
+            lines = [f"    if ({key}) in {space}:", f"        return {self._alone()}"]
+        if self.vouching and not following.optional:
+            lines += ["    if following is None:", f"        return {self.given}"]
+        return [*([f"    if {' and '.join(conditions)}:"] if conditions else []), *(indent + line for line in lines)]
+
+    def _alone(self) -> str:
+        """The span where nothing follows, given at once."""
+        span = self._span("None")
+        return span if self.given == "None" else f"[*{self.given}, {span}]"
+
+
+def _plan_name(variant: type[Header]) -> str:
+    return f"{variant.__name__}_plan"
+
+
+def _negated(comparison: Comparison) -> Comparison:
+    return Comparison(comparison.amount, OPPOSITE[comparison.sign], comparison.constant)

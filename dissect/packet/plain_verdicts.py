@@ -1,0 +1,35 @@
+"""The verdicts of a regular frame whose checksums are all plainly right: the same as the complete way gives."""
+
+from __future__ import annotations
+
+from dissect.checksum import valid
+from dissect.packet.checksums import LayerChecksum, Origin, drafted
+from dissect.packet.plain_checks import NO_CHECKSUM, UNSURE
+
+
+def plain_verdicts(origin: Origin) -> tuple[LayerChecksum, ...] | None:
+    """A verdict for every checksum in a frame that was skimmed; None where one of them is not plainly right."""
+    found, octets = [], origin.octets
+    network, at_network = None, 0
+    is_part = is_open = is_moved = False
+    for index, (plan, offset, length, extent, end, _, _) in enumerate(origin.spans):
+        if plan.has_extent:
+            is_open = extent < 0
+        checks = plan.checks
+        if checks is not None:
+            is_known = not (is_part or is_open or is_moved) and end <= len(octets)
+            check = checks.by_network.get(network) or checks.derive(network)
+            value = check(octets, offset, length, end, at_network, is_known)
+            if value == UNSURE:
+                return None
+            if value != NO_CHECKSUM:
+                found.append(drafted(index, checks, valid(value, checks.octets), origin))
+        if extent >= 0:
+            is_part = False
+        if plan.is_stream:
+            is_part = True
+        if plan.lends:
+            network, at_network, is_moved = plan.header, offset, False
+        if length > plan.moves_beyond:
+            is_moved = True
+    return tuple(found)

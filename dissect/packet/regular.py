@@ -1,0 +1,78 @@
+"""A regular frame: the spans that a skim found, what they say at once, and the layers that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dissect.derive.skim import Span
+from dissect.derive.trunk import LONGEST
+from dissect.packet.layer import Layer
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.suite import Plan
+from dissect.schema import Header
+
+FEWEST = min(DEFAULT_LIMITS.allowance())
+"""How many headers the ordinary limits allow of the kind of which they allow fewest."""
+
+
+def most_headers(limits: NestingLimits) -> int:
+    """How many headers may follow one another without that one of the limits can be reached."""
+    return FEWEST if limits is DEFAULT_LIMITS else min(limits.allowance())
+
+
+def skimmed(plan: Plan | None, octets: bytes, end: int, limits: NestingLimits) -> list[Span]:
+    """The headers of a frame that ends at `end` on the wire; none where it is not regular, or a limit is near."""
+    captured, room, at = len(octets), most_headers(limits), 0
+    spans: list[Span] = []
+    if plan is not None and room >= LONGEST:
+        skim_first = plan.skim_first
+        spans = skim_first(octets, end, captured)
+        if spans:
+            _, at, length, _, end, plan, _ = spans[-1]
+            at += length
+    while plan is not None:
+        skim = plan.skim
+        span = skim(octets, at, end, min(end, captured)) if len(spans) < room else None
+        if span is None:
+            return []
+        spans.append(span)
+        at += span[2]
+        end = span[4]
+        plan = span[5]
+    return spans
+
+
+def layers_of(spans: Sequence[Span], octets: bytes, end: int) -> tuple[Layer, ...]:
+    """The layers that the walk would find, in a frame that ends at `end` on the wire."""
+    captured = len(octets)
+    is_stream = in_stream = False
+    found = []
+    for plan, offset, length, extent, closed, _, header in spans:
+        layer = Layer(plan, octets, offset, quoted=False)
+        layer.length = length
+        layer.payload_offset = offset + length
+        layer.payload_length = min(closed, captured) - offset - length
+        layer.contained_end = closed
+        layer.is_fragment = is_stream
+        layer.in_stream = in_stream
+        layer.adopt(header)
+        if extent >= 0:
+            before = min(end, captured)
+            layer.extent = extent
+            layer.trailer_offset = min(closed, before)
+            layer.trailer_length = before - layer.trailer_offset
+            is_stream = False
+        if plan.header.stack.stream:
+            is_stream = in_stream = True
+        end = closed
+        found.append(layer)
+    return tuple(found)
+
+
+def header_of(span: Span, octets: bytes) -> Header:
+    """The header value of a span, decoded once."""
+    header: Header | None = span[6]
+    if header is None:
+        decode, at = span[0].decode_whole, span[1]
+        header = span[6] = decode(octets, at, at + span[2])
+    return header

@@ -1,0 +1,224 @@
+"""The quick ways through a frame give what the complete walk gives, or leave it to that."""
+
+from __future__ import annotations
+
+import copy
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dissect.assigned_numbers import EtherType, LinkType
+from dissect.capture import Frame, open_capture
+from dissect.packet import NestingLimits, Packet, Suite, default_suite, dissect
+from dissect.packet.checksums import checksums_of
+from dissect.packet.layer import Layer
+from dissect.packet.limits import DEFAULT_LIMITS
+from dissect.packet.regular import layers_of, skimmed
+from dissect.packet.walk import Walk
+from dissect.protocols.tcp import TCP
+from dissect.protocols.udp import UDP
+from dissect.protocols.vlan import VLAN
+from dissect.schema import RFC, Header, Next, Stack, field
+from dissect.schema.words import Int8ub, this
+from tests.packet.frames import build, ipv4, ipv6, udp
+
+CAPTURES = sorted(Path(__file__).parents[2].glob("captures/*.pcap*"))
+LINK_TYPES = sorted(default_suite().tables[LinkType])
+FACTS = (
+    "offset",
+    "length",
+    "payload_offset",
+    "payload_length",
+    "trailer_offset",
+    "trailer_length",
+    "contained_end",
+    "extent",
+    "flags",
+    "is_partial",
+    "is_fragment",
+    "in_stream",
+    "quoted",
+    "protocol",
+    "header",
+)
+FEW = NestingLimits(layers=3, tags=1, extension_headers=1, tunnels=1)
+
+
+def facts(layer: Layer) -> dict[str, Any]:
+    return {name: getattr(layer, name) for name in FACTS}
+
+
+def walked(frame: Frame, limits: NestingLimits = DEFAULT_LIMITS) -> Walk:
+    """The frame as the complete walk reads it."""
+    end = max(frame.original_length, frame.captured_length) - frame.fcs_octets
+    walk = Walk(frame.octets, end, limits)
+    walk.run(default_suite().plan(LinkType, frame.link_type))
+    return walk
+
+
+def kinds_in(layers: list[Layer]) -> list[tuple[type[Header], int]]:
+    """Every kind to look for, and one occurrence more than there is of each."""
+    kinds: set[type[Header]] = {UDP, TCP}
+    for layer in layers:
+        kinds |= {kind for kind in layer.protocol.__mro__ if issubclass(kind, Header)}
+    return [(kind, count) for kind in sorted(kinds, key=lambda kind: kind.__name__) for count in (0, 1, 2, 3)]
+
+
+def found_in(layers: list[Layer], kind: type[Header], occurrence: int) -> Header | None:
+    whole = [one for one in layers if issubclass(one.protocol, kind) and not one.quoted and not one.is_partial]
+    return whole[occurrence - 1].header if 1 <= occurrence <= len(whole) else None
+
+
+def check(frame: Frame, limits: NestingLimits = DEFAULT_LIMITS) -> bool:
+    """Compare all ways; whether the frame is regular."""
+    walk = walked(frame, limits)
+    end = walk.end
+    spans = skimmed(default_suite().plan(LinkType, frame.link_type), frame.octets, end, limits)
+    layers = layers_of(spans, frame.octets, end)
+    packet = Packet(frame, default_suite(), limits)
+    for kind, occurrence in kinds_in(walk.layers):
+        fresh = Packet(frame, default_suite(), limits)
+        expected = found_in(walk.layers, kind, occurrence)
+
+        assert fresh.find(kind, occurrence) == expected
+        assert packet.find(kind, occurrence) == expected
+        assert packet.find(kind, occurrence) is packet.find(kind, occurrence)
+    if spans:
+        assert [facts(one) for one in layers] == [facts(one) for one in walk.layers]
+        assert not walk.problems
+    assert [facts(one) for one in packet.layers] == [facts(one) for one in walk.layers]
+    for one in packet.layers:
+        first = packet.find(one.protocol)
+
+        assert first is None or any(layer.header is first for layer in packet.layers)
+    for accepted in (None, True):
+        verdicts = checksums_of(walk.layers, walk.problems, zero_accepted=accepted)
+
+        assert Packet(frame, default_suite(), limits).verify(zero_accepted=accepted) == verdicts
+    return bool(spans)
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+def test_every_recorded_frame(path: Path) -> None:
+    with open_capture(path) as capture:
+        for frame in capture:
+            check(frame)
+            check(frame, FEW)
+            check(frame.replace(original_length=frame.original_length + 1000))
+            check(frame.replace(octets=frame.octets[: len(frame.octets) * 2 // 3]))
+            check(frame.replace(octets=frame.octets + bytes(4), original_length=len(frame.octets) + 4, fcs_octets=4))
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+@given(data=st.data())
+@settings(max_examples=20)
+def test_real_frames_cut_and_changed(path: Path, data: st.DataObject) -> None:
+    with open_capture(path) as capture:
+        frame = data.draw(st.sampled_from(list(capture)))
+    octets = bytearray(frame.octets)
+    for _ in range(data.draw(st.integers(0, 3))):
+        octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))
+
+    check(frame.replace(octets=bytes(octets[: data.draw(st.integers(0, len(octets)))])))
+
+
+@given(octets=st.binary(max_size=200), link_type=st.sampled_from(LINK_TYPES))
+@settings(max_examples=300)
+def test_any_octets(octets: bytes, link_type: int) -> None:
+    check(dissect(octets, link_type=link_type).frame)
+
+
+def test_a_copy_is_read_like_the_packet() -> None:
+    octets = build(b"hello", udp(), ipv4())
+    fresh, read = dissect(octets), dissect(octets)
+
+    assert read[UDP].destination_port == 7
+    for one in (copy.copy(fresh), copy.deepcopy(fresh), copy.copy(read), copy.deepcopy(read)):
+        assert one == fresh
+        assert one[UDP] == read[UDP]
+        assert one.checksums == read.checksums
+
+
+def test_several_threads_read_one_packet() -> None:
+    octets = build(b"hello", udp(), ipv6(), VLAN(vlan_identifier=1))
+    expected = facts_of(dissect(octets))
+    for _ in range(50):
+        packet = dissect(octets)
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(facts_of, [packet] * 8))
+
+        assert found == [expected] * 8
+
+
+def facts_of(packet: Packet) -> tuple[object, ...]:
+    return (
+        packet.find(UDP),
+        packet.find(TCP),
+        packet.checksums,
+        packet.layers[-1].payload,
+        packet.problems,
+        packet[VLAN],
+    )
+
+
+def test_the_frame_of_bare_octets_is_made_when_it_is_asked_for() -> None:
+    packet = dissect(bytearray(b"octets"), link_type=65000)
+
+    assert packet.frame is packet.frame
+    assert packet.frame == Frame(
+        number=1,
+        timestamp_ns=0,
+        captured_length=6,
+        original_length=6,
+        link_type=65000,
+        interface=0,
+        octets=b"octets",
+    )
+
+
+def test_a_variant_of_a_variant_is_left_to_the_walk() -> None:
+    class Base(Header):
+        """Has variants."""
+
+        kind: int = field(Int8ub, "Kind")
+        stack = Stack(name="base", reference=RFC(1), carried_as={LinkType: [1]})
+
+    class Middle(Base):
+        """A variant that has variants itself."""
+
+        stack = Base.stack.varied([this.kind > 0])
+
+    class Last(Middle):
+        """Never chosen, because one choice is made."""
+
+        stack = Base.stack.varied([this.kind > 1])
+
+    suite = Suite([Base, Middle, Last])
+
+    assert [one.protocol for one in dissect(b"\2", suite=suite).layers] == [Middle]
+    assert dissect(b"\2", suite=suite).find(Middle) == Middle(kind=2)
+    assert dissect(b"\2", suite=suite).find(Last) is None
+    assert dissect(b"\0", suite=suite).find(Base) == Base(kind=0)
+
+
+def test_a_stream_with_numbers_that_must_be_known_is_left_to_the_walk() -> None:
+    class Stream(Header):
+        """Carries a stream of what is known."""
+
+        kind: int = field(Int8ub, "Kind")
+        stack = Stack(
+            name="stream",
+            reference=RFC(1),
+            carried_as={LinkType: [1]},
+            next=[Next(EtherType, this.kind)],
+            stream=True,
+        )
+
+    packet = dissect(b"\2more", suite=Suite([Stream]))
+
+    assert packet.find(Stream) == Stream(kind=2)
+    assert [one.code for one in packet.problems] == ["unknown_protocol"]
