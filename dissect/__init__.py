@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
     from dissect.capture import PcapngWriter, PcapWriter
+    from dissect.columns import scan, scan_pcap, table
     from dissect.derive.decoder import decode
     from dissect.encapsulation import Fill, encapsulate, fragment, segment
     from dissect.errors import CaptureError, DissectError, EncodingError, MalformedError, TruncatedError
@@ -54,7 +55,10 @@ _HOMES = {
     "encapsulate": "dissect.encapsulation",
     "fragment": "dissect.encapsulation",
     "open": "dissect.session:open_capture_packets",
+    "scan": "dissect.columns",
+    "scan_pcap": "dissect.columns",
     "segment": "dissect.encapsulation",
+    "table": "dissect.columns",
 }
 
 
@@ -97,5 +101,8 @@ __all__ = [
     "encapsulate",
     "fragment",
     "open",
+    "scan",
+    "scan_pcap",
     "segment",
+    "table",
 ]

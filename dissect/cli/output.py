@@ -41,8 +41,8 @@ COLORS = {
     Role.THIRD: "32",
     Role.FOURTH: "33",
 }
-GLYPHS = "→–…×·│─┌┐└┘├┤┬┴┼═§✓"
-PLAIN_GLYPHS = str.maketrans(GLYPHS, ">-~x.|-+++++++++=S*")
+GLYPHS = "→–…×·│─┌┐└┘├┤┬┴┼═§✓←█▌µ"
+PLAIN_GLYPHS = str.maketrans(GLYPHS, ">-~x.|-+++++++++=S*<##u")
 
 
 def color_option(function: Callable[..., Any]) -> Callable[..., Any]:

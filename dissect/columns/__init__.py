@@ -1,1 +1,55 @@
 """Whole captures as columns: NumPy and Numba underneath, Arrow on top. Needs the extra `table`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from dissect.errors import ColumnError, MissingExtraError
+
+if TYPE_CHECKING:
+    from dissect.columns.catalogue import describe, names
+    from dissect.columns.polars import scan_pcap
+    from dissect.columns.scanning import Scan, scan
+    from dissect.columns.tabulating import Table, table
+
+_NEEDED = ("numba", "numpy", "pyarrow")
+_HOMES = {
+    "Scan": "dissect.columns.scanning",
+    "Table": "dissect.columns.tabulating",
+    "describe": "dissect.columns.catalogue",
+    "names": "dissect.columns.catalogue",
+    "scan": "dissect.columns.scanning",
+    "scan_pcap": "dissect.columns.polars",
+    "table": "dissect.columns.tabulating",
+}
+
+
+def _require(extra: str, packages: tuple[str, ...]) -> None:
+    """MissingExtraError where one of an extra's packages is not there."""
+    missing = [one for one in packages if find_spec(one) is None]
+    if missing:
+        raise MissingExtraError(
+            f"this needs the extra `{extra}`, of which {', '.join(missing)} is not installed: "
+            f"pip install 'packet-dissect[{extra}]'"
+        )
+
+
+_require("table", _NEEDED)
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'dissect.columns' has no attribute {name!r}")
+    if name == "scan_pcap":
+        _require("polars", ("polars",))
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
+
+
+__all__ = ["ColumnError", "MissingExtraError", "Scan", "Table", "describe", "names", "scan", "scan_pcap", "table"]

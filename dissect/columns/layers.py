@@ -16,6 +16,9 @@ QUOTED: Final = 1
 FRAGMENT: Final = 2
 """The octets of the layer are part of a fragment (as `Layer.is_fragment`)."""
 
+OPEN: Final = 4
+"""No length field says where the layer ends: the nearest layer that could has left it open (a total length of zero)."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layers:
@@ -36,7 +39,7 @@ class Layers:
     """(rows, SLOTS): where the layer ends by the length fields in and around it, captured or not (as
     `Layer.contained_end`)."""
     flags: NDArray[np.uint8]
-    """(rows, SLOTS): QUOTED, FRAGMENT."""
+    """(rows, SLOTS): QUOTED, FRAGMENT, OPEN."""
     payload_offset: NDArray[np.int32]
     """What the innermost layer of the packet's own carries: its first octet (as `Packet.payload`)."""
     payload_length: NDArray[np.int32]

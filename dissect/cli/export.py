@@ -1,0 +1,186 @@
+"""`dissect export`: captures as tables in files that other programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from dissect.cli.annotate import refuse_same_file
+from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.source import chosen_suite, decode_as_option
+from dissect.cli.table_source import (
+    TableSource,
+    chosen_filter,
+    filter_option,
+    is_terminal,
+    need_extra,
+    threads_option,
+)
+from dissect.errors import CaptureError
+from dissect.packet import Suite
+from dissect.render.escape import escape
+from dissect.render.spans import Line, Role
+
+if TYPE_CHECKING:
+    from dissect.columns.selection import Selection
+
+FORMATS = ("parquet", "csv", "jsonl", "arrow")
+STANDARD_OUTPUT = "-"
+
+
+@click.command("export")
+@click.argument("files", metavar="FILE…", nargs=-1)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="OUT",
+    help="The file to write: .parquet, .arrow, .csv, .jsonl, the last two also .gz or .zst; - is standard output.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="The format, where the name does not say it.")
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    help="Wireshark's field names with commas between, in the order that is wanted; @FILE: one a line, from a file.",
+)
+@click.option(
+    "--list-columns", is_flag=True, help="List all columns, or those in which each word given as FILE occurs."
+)
+@click.option(
+    "--addresses",
+    type=click.Choice(["text", "number"]),
+    default="text",
+    show_default=True,
+    help="Addresses as text, or as numbers (IPv6 as 16 octets).",
+)
+@filter_option
+@decode_as_option
+@threads_option
+@color_option
+def command(
+    *,
+    files: tuple[str, ...],
+    target: str | None,
+    form: str | None,
+    columns: str | None,
+    list_columns: bool,
+    addresses: Literal["text", "number"],
+    filter_text: str | None,
+    decode_as: tuple[str, ...],
+    threads: int | None,
+    color: str,
+) -> None:
+    """Write the packets of captures as a table, a row for each: for Polars, DuckDB, pandas, R, a spreadsheet.
+
+    Several captures become one table. Columns are fields by their names in Wireshark, of the outermost layer that has
+    one; ip.src#2 is the second. There are also frame.number, frame.time, frame.len, frame.protocols, payload.length,
+    community_id, and the verdict on every checksum (tcp.checksum.status, …).
+
+    Exit status: 0 all is written, 1 a capture is damaged (everything before the damage is written), 2 a capture cannot
+    be opened, or the file cannot be written.
+    """
+    need_extra()
+    suite = chosen_suite(decode_as)
+    if list_columns:
+        with Output(color) as output:
+            output.lines(_listed(files, addresses, suite))
+        return
+    if not files:
+        raise click.UsageError("Missing argument 'FILE…'.")
+    if target is None:
+        raise click.UsageError("Missing option '-o' / '--output'.")
+    form = form or _form_of(target)
+    if target != STANDARD_OUTPUT:
+        for file in files:
+            refuse_same_file(file, target)
+    elif form in {"parquet", "arrow"} and is_terminal():
+        raise click.UsageError(f"{form} is no text; write it to a file, or to another program.")
+    chosen = chosen_filter(filter_text, suite)
+    selection = _selection(columns, addresses, suite)
+    sources = [
+        TableSource(
+            file, suite, chosen, threads=threads, writes_to_terminal=target == STANDARD_OUTPUT and is_terminal()
+        )
+        for file in files
+    ]
+    with Output(color):
+        _export(sources, selection, target, form)
+    raise SystemExit(max(source.status for source in sources))
+
+
+def _export(sources: list[TableSource], selection: Selection, target: str, form: str) -> None:
+    """Write all sources to one file, which is there only if one of them could be opened."""
+    from dissect.columns.export import open_table_writer
+
+    try:
+        with open_table_writer(target, form, selection.schema) as writer:
+            for source in sources:
+                for batch in source.results(selection.record_batch):
+                    writer.write(batch)
+                source.complain()
+            if all(source.status is Status.UNREADABLE for source in sources):
+                writer.discard()
+    except CaptureError as error:  # of what is written: those of what is read are the source's
+        complain(str(error))
+        raise SystemExit(Status.UNREADABLE) from error
+
+
+def _form_of(target: str) -> str:
+    """The format that the file's name says; UsageError where it says none."""
+    from dissect.columns.export import format_of
+
+    form = format_of(target)
+    if form is None:
+        raise click.UsageError(
+            f"{escape(target)} does not say a format: end it in .{', .'.join(FORMATS)}, or use --format."
+        )
+    return form
+
+
+def _selection(columns: str | None, addresses: Literal["text", "number"], suite: Suite | None) -> Selection:
+    """The columns that were asked for, or the default ones; UsageError where there is no such."""
+    from dissect.columns.catalogue import ColumnError, resolve
+    from dissect.columns.selection import Selection
+
+    names = None if columns is None else list(_names(columns))
+    try:
+        return Selection(resolve(names, addresses, suite=suite), suite)
+    except ColumnError as error:
+        raise click.UsageError(escape(f"{error}. `dissect export --list-columns WORD` lists them.")) from None
+
+
+def _names(columns: str) -> Iterable[str]:
+    """The names in an argument, or in the file that it names."""
+    if not columns.startswith("@"):
+        return (name.strip() for name in columns.split(","))
+    try:
+        text = Path(columns[1:]).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise click.UsageError(escape(f"{columns[1:]}: {getattr(error, 'strerror', None) or 'is no text'}")) from None
+    return (line.strip() for line in text.split("\n") if line.strip() and not line.startswith("#"))
+
+
+def _listed(words: Iterable[str], addresses: Literal["text", "number"], suite: Suite | None) -> Iterator[Line]:
+    """All columns in which the words occur, with their types and labels."""
+    from dissect.columns.catalogue import describe
+
+    wanted = [word.lower() for word in words]
+    found = [
+        one
+        for one in describe(addresses, suite=suite)
+        if all(word in f"{one.name} {one.label} {one.meaning}".lower() for word in wanted)
+    ]
+    kinds = [_kind(one.type) for one in found]
+    first = max((len(one.name) for one in found), default=0)
+    second = max(map(len, kinds), default=0)
+    for one, kind in zip(found, kinds, strict=True):
+        says = f"{one.label}: {one.meaning}" if one.meaning else one.label
+        yield [(f"{one.name:<{first}}", Role.PROTOCOL), (f"  {kind:<{second}}", Role.FAINT), (f"  {says}", Role.PLAIN)]
+
+
+def _kind(type_: str) -> str:
+    """An Arrow type in a word that people know."""
+    return "text" if type_ == "string" or type_.startswith("dictionary") else type_

@@ -1,0 +1,106 @@
+"""A capture named on the command line, read as batches for the commands that work on whole captures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from dissect.cli.output import Status, complain
+from dissect.cli.progress import Progress, is_watched
+from dissect.cli.source import Source
+from dissect.errors import CaptureError, FilterError, MissingExtraError
+from dissect.packet import Suite, default_suite
+from dissect.problems import Severity
+from dissect.render.escape import escape
+
+if TYPE_CHECKING:
+    from dissect.columns.batch import Batch
+    from dissect.filter import Filter
+
+R = TypeVar("R")
+
+threads_option = click.option(
+    "--threads", type=click.IntRange(1, 64), metavar="N", help="How many threads to work in; not given: up to 4."
+)
+filter_option = click.option("-Y", "--filter", "filter_text", metavar="FILTER", help="Only packets that match.")
+
+
+def need_extra() -> None:
+    """End the command where what the extra `table` brings is not installed."""
+    try:
+        import dissect.columns  # noqa: F401  # says so itself
+    except MissingExtraError as error:
+        complain(str(error))
+        raise SystemExit(Status.UNREADABLE) from None
+
+
+def chosen_filter(text: str | None, suite: Suite | None) -> Filter | None:
+    """The filter; UsageError for a text that is none."""
+    if text is None:
+        return None
+    from dissect.filter import catalogue, parse
+
+    try:
+        return parse(text, catalogue(suite or default_suite()))
+    except FilterError as error:
+        raise click.UsageError(str(error)) from None  # harmless on a terminal, and of several lines
+
+
+class TableSource(Source):
+    """Go through `results` for what a function makes of each batch; then `status`, `error` and `notes` are as ever."""
+
+    def __init__(
+        self,
+        file: str,
+        suite: Suite | None = None,
+        chosen: Filter | None = None,
+        *,
+        threads: int | None = None,
+        writes_to_terminal: bool = False,
+    ) -> None:
+        super().__init__(file, suite)
+        self._chosen = chosen
+        self._threads = threads
+        self._is_watched = is_watched(writes_to_terminal=writes_to_terminal)
+
+    def results(self, function: Callable[[Batch], R]) -> Iterator[R]:
+        """What the function makes of each batch of the packets that are meant, in order, as far as the file goes."""
+        from dissect.columns.batches import batches
+
+        def work(batch: Batch) -> R:
+            return function(_kept(batch, self._chosen))
+
+        reading = batches(self.file, suite=self._suite, threads=self._threads)
+        with (
+            closing(reading),
+            Progress(escape(self.file), reading.octets_total, shown=self._is_watched) as progress,
+        ):
+            try:
+                for result in reading.map(work):
+                    progress.update(reading.octets_read)
+                    yield result
+            except CaptureError as error:
+                self.error = error
+                self.status = Status.FOUND if reading.octets_read else Status.UNREADABLE  # or it could not be opened
+            finally:
+                self.notes = reading.notes
+            if self.status is Status.FINE and any(note.severity is Severity.ERROR for note in self.notes):
+                self.status = Status.FOUND
+
+
+def _kept(batch: Batch, chosen: Filter | None) -> Batch:
+    """The packets that the filter keeps."""
+    if chosen is None:
+        return batch
+    from dissect.columns.filtering import mask
+
+    return batch.keep(mask(chosen, batch))
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()

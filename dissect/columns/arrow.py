@@ -1,0 +1,113 @@
+"""Arrow types of columns, and Arrow arrays made of NumPy's buffers: without copies, and without an object a value.
+
+Everything is in the order of the machine's octets here; what is not there is said by Arrow's bitmaps, never by masks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dissect.filter.names import Name, Type
+
+DICTIONARY: Final = pa.dictionary(pa.int32(), pa.string())
+"""Text of which there are few different ones: numbers, and what they stand for."""
+
+FLAG: Final = pa.bool_()
+TIMES: Final = pa.timestamp("ns", tz="UTC")
+
+PLAIN: Final = {
+    Type.FLAG: FLAG,
+    Type.OCTETS: pa.binary(),
+    Type.TEXT: pa.string(),
+    Type.DOMAIN_NAME: pa.string(),
+    Type.SECONDS: TIMES,
+    Type.VERDICT: DICTIONARY,
+}
+NUMBERED: Final = {Type.IPV4: pa.uint32(), Type.MAC: pa.uint64(), Type.IPV6: pa.binary(16)}
+"""Addresses as numbers. An IPv6 address is too large for one, and is its octets, which sort in the same order."""
+
+UNSIGNED: Final = ((8, pa.uint8()), (16, pa.uint16()), (32, pa.uint32()), (64, pa.uint64()))
+SIGNED: Final = ((8, pa.int8()), (16, pa.int16()), (32, pa.int32()), (64, pa.int64()))
+
+
+def arrow_type(name: Name, *, as_text: bool) -> pa.DataType:
+    """The type of a column; numbers have the smallest that holds them. `as_text`: addresses as people write them."""
+    if name.type.is_number:
+        sizes = SIGNED if name.type is Type.SIGNED else UNSIGNED
+        return next(type_ for bits, type_ in sizes if name.bits <= bits)
+    if name.type in NUMBERED:
+        return DICTIONARY if as_text else NUMBERED[name.type]
+    return PLAIN[name.type]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Validity:
+    """Which of some values are there, as NumPy and as Arrow have it; made once for all columns that share it."""
+
+    mask: NDArray[np.bool_]
+    missing: int
+    bits: pa.Buffer | None
+    """None where nothing is missing."""
+
+
+def validity(mask: NDArray[np.bool_]) -> Validity:
+    """What a mask says, True for the values that are there, with Arrow's bits."""
+    missing = len(mask) - int(np.count_nonzero(mask))
+    return Validity(mask, missing, pa.py_buffer(np.packbits(mask, bitorder="little")) if missing else None)
+
+
+def array_of(type_: pa.DataType, values: NDArray[Any], valid: Validity | None = None) -> pa.Array:
+    """An array of a type of fixed size: numbers, flags, times, or rows of so many octets.
+
+    `valid` says which values are there; None: all. The values are converted to the type where they are not of it.
+    """
+    if type_ == FLAG:
+        data = np.packbits(values.view(np.bool_), bitorder="little")
+    elif values.ndim > 1:
+        data = np.ascontiguousarray(values, dtype=np.uint8)
+    else:
+        data = np.ascontiguousarray(values, dtype=native_type(type_))
+    missing, bits = (0, None) if valid is None else (valid.missing, valid.bits)
+    return pa.Array.from_buffers(type_, len(values), [bits, pa.py_buffer(data)], missing)
+
+
+def dictionary_of(codes: NDArray[np.integer[Any]], texts: Sequence[str] | pa.Array) -> pa.Array:
+    """An array of texts given by their numbers; a number below 0 is no text."""
+    dictionary = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string())
+    valid = validity(codes >= 0)
+    # What is missing has a number too, and some readers look at it.
+    numbers = np.ascontiguousarray(np.maximum(codes, 0) if valid.missing else codes, dtype=np.int32)
+    buffers = [valid.bits, pa.py_buffer(numbers)]
+    return pa.DictionaryArray.from_buffers(DICTIONARY, len(codes), buffers, dictionary, valid.missing)
+
+
+def octets_array(values: NDArray[np.uint8], valid: Validity) -> pa.Array:
+    """An array of octets, of which every value is a row of an array, and so as long as all others."""
+    size, width = values.shape
+    ends = np.arange(0, (size + 1) * width, width, dtype=np.int32)
+    data = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(pa.binary(), size, [valid.bits, pa.py_buffer(ends), data], valid.missing)
+
+
+def sparse_array(type_: pa.DataType, size: int, rows: NDArray[np.int64], values: Sequence[Any]) -> pa.Array:
+    """An array of octets or text in which only some rows may have a value (None where one has none after all)."""
+    if not len(rows):
+        return pa.nulls(size, type_)
+    if len(rows) == size:
+        return pa.array(values, type_)
+    places = np.full(size, -1, dtype=np.int64)
+    places[rows] = np.arange(len(rows))
+    return pa.array(values, type_).take(array_of(pa.int64(), places, validity(places >= 0)))
+
+
+@cache
+def native_type(type_: pa.DataType) -> np.dtype[Any]:
+    """The NumPy type of the numbers or flags in an array."""
+    return np.dtype(np.int64) if pa.types.is_timestamp(type_) else np.dtype(type_.to_pandas_dtype())

@@ -1,0 +1,135 @@
+"""Some thousands of frames with what is known of them: layers by kernels, packets for the rows that no kernel reads."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dissect.columns.frames import Frames
+from dissect.columns.layers import Layers
+from dissect.columns.tables import Tables, tables_of
+from dissect.columns.texts import Texts
+from dissect.columns.walking import walk
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, Suite, default_suite
+
+PACKETS: Final = 1024
+"""Packets that a batch remembers; more than that would take more memory than the frames."""
+
+
+class Batch:
+    """Frames, their layers, and their packets; nothing of it is computed before it is asked for.
+
+    `keep` gives a batch of some of the rows, which shares with this one whatever was computed before.
+    """
+
+    def __init__(
+        self,
+        frames: Frames,
+        *,
+        suite: Suite | None = None,
+        tables: Tables | None = None,
+        limits: NestingLimits = DEFAULT_LIMITS,
+        texts: Texts | None = None,
+    ) -> None:
+        self.frames = frames
+        self.suite = suite or default_suite()
+        self.limits = limits
+        self.texts = Texts() if texts is None else texts
+        """What octets are written as, for those that were met."""
+        self.computed: list[str] = []
+        """The names of what was computed, in that order: `layers`, and columns."""
+        self.remembered: dict[Hashable, Any] = {}
+        """What columns of this batch have in common, by a key of their own; not for batches that are kept of it."""
+        self._tables = tables
+        self._layers: Layers | None = None
+        self._irregular: NDArray[np.int64] | None = None
+        self._packets: dict[int, Packet] = {}
+        self._whole = frames
+        self._rows: NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    @property
+    def tables(self) -> Tables:
+        """The declarations as the kernels read them."""
+        if self._tables is None:
+            self._tables = tables_of(self.suite)
+        return self._tables
+
+    @property
+    def layers(self) -> Layers:
+        """The layers of every row but the irregular ones."""
+        if self._layers is None:
+            self.computed.append("layers")
+            self._layers = walk(self.frames, self.tables, self.limits)
+        return self._layers
+
+    @property
+    def irregular(self) -> NDArray[np.int64]:
+        """The rows that only their packets tell of."""
+        if self._irregular is None:
+            self._irregular = np.flatnonzero(self.layers.irregular)
+        return self._irregular
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """The number of each frame in its capture, which counts from 1."""
+        rows = np.arange(len(self._whole), dtype=np.int64) if self._rows is None else self._rows
+        return rows + self._whole.first_number
+
+    def packet(self, row: int) -> Packet:
+        """The packet of a row. Some are remembered, also for the batches that are kept of this one."""
+        place = row if self._rows is None else int(self._rows[row])
+        packet = self._packets.get(place)
+        if packet is None:
+            packet = Packet(self._whole.frame(place), self.suite, self.limits)
+            if len(self._packets) < PACKETS:
+                self._packets[place] = packet
+        return packet
+
+    def keep(self, chosen: NDArray[np.bool_] | NDArray[np.integer[Any]]) -> Batch:
+        """The rows where a mask is true, or those with these indices, in that order."""
+        rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else np.asarray(chosen, dtype=np.int64)
+        kept = Batch(_kept_frames(self.frames, rows), suite=self.suite, limits=self.limits, texts=self.texts)
+        kept.computed = self.computed
+        kept._tables = self._tables
+        kept._layers = None if self._layers is None else _kept_layers(self._layers, rows)
+        kept._packets = self._packets
+        kept._whole = self._whole
+        kept._rows = rows if self._rows is None else self._rows[rows]
+        return kept
+
+
+def _kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
+    """Some of the frames; their numbers are the batch's to say."""
+    return Frames(
+        octets=frames.octets,
+        begin=frames.begin[rows],
+        captured=frames.captured[rows],
+        original=frames.original[rows],
+        timestamp_ns=frames.timestamp_ns[rows],
+        has_time=frames.has_time[rows],
+        link_type=frames.link_type[rows],
+        interface=frames.interface[rows],
+        fcs_octets=frames.fcs_octets[rows],
+        first_number=frames.first_number,
+        interfaces=frames.interfaces,
+    )
+
+
+def _kept_layers(layers: Layers, rows: NDArray[np.int64]) -> Layers:
+    return Layers(
+        count=layers.count[rows],
+        irregular=layers.irregular[rows],
+        plan=layers.plan[rows],
+        offset=layers.offset[rows],
+        length=layers.length[rows],
+        end=layers.end[rows],
+        flags=layers.flags[rows],
+        payload_offset=layers.payload_offset[rows],
+        payload_length=layers.payload_length[rows],
+    )

@@ -1,0 +1,199 @@
+"""Capture files as batches: file after file, worked on by some threads, given out in the order of the files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self, TypeAlias, TypeVar
+
+from dissect.capture import Note
+from dissect.capture.source import Readable
+from dissect.columns.batch import Batch
+from dissect.columns.frames import Frames
+from dissect.columns.parallel import in_order
+from dissect.columns.reading import BATCH_ROWS, FramesReader, read_frames
+from dissect.columns.tables import tables_of
+from dissect.columns.texts import Texts
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, Suite, default_suite
+
+Sources: TypeAlias = Readable | Sequence[Readable]
+"""One capture or several: a path, "-" for standard input, a binary file."""
+Progress: TypeAlias = Callable[[int, int | None], None]
+"""Is told the octets that were read, and how many there are in all (None where that is not known)."""
+
+MOST_THREADS = 4
+
+R = TypeVar("R")
+
+
+def threads_of(asked: int | None) -> int:
+    """How many threads to work in: as many as there are processors, and no more than four, unless it is said."""
+    if asked is None:
+        return min(os.cpu_count() or 1, MOST_THREADS)
+    if asked < 1:
+        raise ValueError(f"there is 1 thread at least, not {asked}")
+    return asked
+
+
+class FilesReader:
+    """The frames of some captures, one file after the other. May be closed by another thread than the one that reads:
+    the file is then closed as soon as that is back."""
+
+    def __init__(self, sources: Sequence[Readable], batch_rows: int) -> None:
+        self._waiting = list(reversed(sources))
+        self._batch_rows = batch_rows
+        self._reader: FramesReader | None = None
+        self._notes: list[Note] = []
+        self._octets_before = 0
+        self._lock = Lock()
+        self._closed = False
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        reader = self._reader
+        return (*self._notes, *(() if reader is None else reader.notes))
+
+    @property
+    def octets_read(self) -> int:
+        reader = self._reader
+        return self._octets_before + (0 if reader is None else reader.octets_read)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Frames:
+        try:
+            with self._lock:
+                return self._next()
+        finally:
+            if self._closed:
+                self.close()
+
+    def _next(self) -> Frames:
+        while not self._closed:
+            if self._reader is None:
+                if not self._waiting:
+                    break
+                self._reader = read_frames(self._waiting.pop(), batch_rows=self._batch_rows)
+            frames = next(self._reader, None)
+            if frames is not None:
+                return frames
+            self._finish()
+        raise StopIteration
+
+    def close(self) -> None:
+        """Read no further."""
+        self._closed = True
+        if self._lock.acquire(blocking=False):
+            try:
+                self._waiting.clear()
+                self._finish()
+            finally:
+                self._lock.release()
+
+    def _finish(self) -> None:
+        """Close the file, and keep what is known of it."""
+        if self._reader is not None:
+            reader, self._reader = self._reader, None
+            reader.close()
+            self._notes += reader.notes
+            self._octets_before += reader.octets_read
+
+
+class Batches:
+    """The batches of some captures, to go through once: by iteration, or by `map`, which works in threads."""
+
+    def __init__(
+        self,
+        sources: Sequence[Readable],
+        suite: Suite,
+        limits: NestingLimits,
+        threads: int,
+        batch_rows: int,
+        progress: Progress | None,
+    ) -> None:
+        self.suite = suite
+        self._limits = limits
+        self._threads = threads
+        self._progress = progress
+        self._texts = Texts()
+        self._files = FilesReader(sources, batch_rows)
+        self.octets_total = _total(sources)
+        """The size of all files, where it can be known."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was found wrong with the files so far and was read over."""
+        return self._files.notes
+
+    @property
+    def octets_read(self) -> int:
+        """Octets read from the files so far, compressed ones where they are compressed."""
+        return self._files.octets_read
+
+    def __iter__(self) -> Iterator[Batch]:
+        return self.map(lambda batch: batch)
+
+    def map(self, function: Callable[[Batch], R]) -> Generator[R, None, None]:
+        """What the function makes of each batch, in order; it is called in threads, for a few batches in advance.
+
+        CaptureError where a file is damaged or cannot be read, after everything before that. When the iterator is
+        closed, so is the file.
+        """
+
+        def work(frames: Frames) -> R:
+            return function(Batch(frames, suite=self.suite, limits=self._limits, texts=self._texts))
+
+        tables_of(self.suite)  # now, and not in every thread
+        with self, closing(in_order(work, self._files, self._threads)) as results:
+            for result in results:
+                if self._progress is not None:
+                    self._progress(self.octets_read, self.octets_total)
+                yield result
+
+    def close(self) -> None:
+        """Read no further, and close the file."""
+        self._files.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def batches(
+    sources: Sources,
+    *,
+    suite: Suite | None = None,
+    limits: NestingLimits = DEFAULT_LIMITS,
+    threads: int | None = None,
+    batch_rows: int = BATCH_ROWS,
+    progress: Progress | None = None,
+) -> Batches:
+    """Read captures as batches of at most `batch_rows` frames. Nothing is opened before the first is asked for."""
+    if batch_rows < 1:
+        raise ValueError(f"a batch is of 1 row at least, not {batch_rows}")
+    return Batches(sources_of(sources), suite or default_suite(), limits, threads_of(threads), batch_rows, progress)
+
+
+def sources_of(sources: Sources) -> tuple[Readable, ...]:
+    """One capture or several as several."""
+    return tuple(sources) if isinstance(sources, Sequence) and not isinstance(sources, str) else (sources,)
+
+
+def _total(sources: Sequence[Readable]) -> int | None:
+    """The size of all files; None where one is no file whose size can be known."""
+    total = 0
+    for source in sources:
+        try:
+            total += Path(source).stat().st_size  # type: ignore[arg-type]  # what is no path is a TypeError
+        except (OSError, TypeError, ValueError):
+            return None
+    return total

@@ -1,0 +1,155 @@
+"""Which columns there are: every field, view and verdict by Wireshark's name, and a few of our own.
+
+`ip.src` is the value of the outermost layer of the packet's own that has one, `ip.src#2` that of the second. Where a
+layer has several, as in a list of options, it is the first. Layers quoted in an ICMP error are not the packet's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Final, Literal, TypeAlias
+
+import pyarrow as pa
+
+from dissect.columns.arrow import DICTIONARY, arrow_type
+from dissect.errors import ColumnError
+from dissect.filter.names import Name, Sort, Type, catalogue
+from dissect.packet import Suite, default_suite
+
+Addresses: TypeAlias = Literal["text", "number"]
+
+OWN: Final = (
+    Name("frame.number", Sort.FRAME, Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
+    Name("frame.time", Sort.FRAME, Type.SECONDS, 64, "When the frame was captured, to the nanosecond, UTC"),
+    Name("frame.time_ns", Sort.FRAME, Type.SIGNED, 64, "The same as nanoseconds since 1970"),
+    Name("frame.len", Sort.FRAME, Type.UNSIGNED, 32, "Octets that the frame had on the wire"),
+    Name("frame.cap_len", Sort.FRAME, Type.UNSIGNED, 32, "Octets that were captured"),
+    Name("frame.interface_id", Sort.FRAME, Type.UNSIGNED, 32, "Index of the interface"),
+    Name("frame.interface_name", Sort.FRAME, Type.TEXT, 0, "Name of the interface, where the file has one"),
+    Name("frame.protocols", Sort.FRAME, Type.TEXT, 0, "The names of all layers, joined by colons"),
+    Name("payload.offset", Sort.FRAME, Type.UNSIGNED, 32, "Where the payload of the innermost layer begins"),
+    Name("payload.length", Sort.FRAME, Type.UNSIGNED, 32, "Octets of that payload that were captured"),
+)
+"""What is known of a frame without any field of it. The name `frame.time` is Wireshark's, but not its type."""
+
+COMMUNITY_ID: Final = Name(
+    "community_id", Sort.FIELD, Type.TEXT, 0, "Community ID of the flow, the same in both directions"
+)
+
+IN_DICTIONARIES: Final = frozenset({"frame.interface_name", "frame.protocols"})
+
+DEFAULT: Final = (
+    "frame.number",
+    "frame.time",
+    "frame.len",
+    "frame.protocols",
+    "eth.src",
+    "eth.dst",
+    "ip.src",
+    "ip.dst",
+    "ip.proto",
+    "ipv6.src",
+    "ipv6.dst",
+    "tcp.srcport",
+    "tcp.dstport",
+    "tcp.flags",
+    "udp.srcport",
+    "udp.dstport",
+    "payload.length",
+    "ip.checksum.status",
+    "tcp.checksum.status",
+    "udp.checksum.status",
+)
+"""The columns of who does not say which."""
+
+SPELLING: Final = re.compile(r"([^#]*)(?:#([1-9]\d?))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name as it was asked for, what stands under it, which occurrence, and its Arrow type."""
+
+    name: str
+    known: Name
+    occurrence: int
+    type: pa.DataType
+
+    @property
+    def field(self) -> pa.Field:
+        """The column in an Arrow schema; its label goes along as metadata."""
+        return pa.field(self.name, self.type, metadata={"label": self.known.label})
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What there is to say of a column: its name, its Arrow type as text, the RFC's label and what it means."""
+
+    name: str
+    type: str
+    label: str
+    meaning: str
+
+
+def _known(suite: Suite | None) -> dict[str, Name]:
+    """Everything that can be a column, by name: our own, then the declarations' in the order of the alphabet."""
+    declared = catalogue(suite or default_suite()).values()
+    fields = [one for one in declared if one.sort in {Sort.FIELD, Sort.VERDICT}]
+    return {one.name: one for one in (*OWN, COMMUNITY_ID, *fields)}
+
+
+def names(suite: Suite | None = None) -> tuple[str, ...]:
+    """Every name that may stand in `columns`."""
+    return tuple(_known(suite))
+
+
+def describe(addresses: Addresses = "text", *, suite: Suite | None = None) -> tuple[Description, ...]:
+    """All columns, with their types and meanings."""
+    return tuple(
+        Description(one.name, str(_type(one, addresses)), one.label, one.meaning) for one in _known(suite).values()
+    )
+
+
+def resolve(
+    asked: Iterable[str] | None = None, addresses: Addresses = "text", *, suite: Suite | None = None
+) -> tuple[Column, ...]:
+    """The columns of these names, or the default ones. ColumnError where there is no such, or one is given twice."""
+    if addresses not in {"text", "number"}:
+        raise ColumnError(f"addresses are given as 'text' or as 'number', not as {addresses!r}")
+    if isinstance(asked, str):
+        raise ColumnError(f"columns are a list of names; write [{asked!r}]")
+    known = _known(suite)
+    chosen = tuple(_column(one, known, addresses) for one in (DEFAULT if asked is None else asked))
+    twice = [
+        one.name for position, one in enumerate(chosen) if any(one.name == other.name for other in chosen[:position])
+    ]
+    if twice:
+        raise ColumnError(f"the column {twice[0]!r} is asked for twice")
+    return chosen
+
+
+def schema_of(columns: Sequence[Column]) -> pa.Schema:
+    """The Arrow schema of tables and batches with these columns."""
+    return pa.schema([one.field for one in columns])
+
+
+def _column(text: Any, known: dict[str, Name], addresses: Addresses) -> Column:
+    match = SPELLING.fullmatch(text) if isinstance(text, str) else None
+    if match is None or match[1] not in known:
+        near = get_close_matches(match[1].lower() if match else str(text), known, n=3)
+        suggestion = f"; did you mean {', '.join(near)}?" if near else ""
+        raise ColumnError(f"there is no column {text!r}{suggestion}")
+    name = known[match[1]]
+    occurrence = int(match[2] or 1)
+    if occurrence > 1 and name.sort is Sort.FRAME:
+        raise ColumnError(f"a frame has only one {name.name}, so there is no column {text!r}")
+    return Column(text, name, occurrence, _type(name, addresses))
+
+
+def _type(name: Name, addresses: Addresses) -> pa.DataType:
+    return DICTIONARY if name.name in IN_DICTIONARIES else arrow_type(name, as_text=addresses == "text")
+
+
+__all__ = ["DEFAULT", "Addresses", "Column", "ColumnError", "Description", "describe", "names", "resolve", "schema_of"]

@@ -1,0 +1,168 @@
+"""The Community ID of every row: the octets that are hashed are put together for all rows, each flow is hashed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dissect.columns.batch import Batch
+from dissect.columns.catalogue import Column
+from dissect.columns.drafts import TextDraft
+from dissect.columns.gathering import find
+from dissect.columns.interning import intern
+from dissect.columns.layers import QUOTED
+from dissect.columns.tables import Tables
+from dissect.packet.community_id import COUNTERPARTS, WITH_PORTS, is_network, is_on_the_way, protocol_field, text_of
+from dissect.schema import Header
+
+SEED_OCTETS: Final = 2
+PORTS_OCTETS: Final = 4
+LONGEST: Final = 40
+"""Octets that are hashed for addresses of 16 octets, with ports."""
+NOBODY: Final = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ends:
+    """Of some rows, what a flow has beside its addresses: ports in the direction of the packet, and how they count."""
+
+    protocol: NDArray[np.uint8]
+    source_port: NDArray[np.int64]
+    destination_port: NDArray[np.int64]
+    has_ports: NDArray[np.bool_]
+    is_one_way: NDArray[np.bool_]
+    is_known: NDArray[np.bool_]
+    """Where it is False, the packet does not tell its ports, and so has no Community ID."""
+
+    def of(self, rows: NDArray[np.int64]) -> Ends:
+        """Those of some of the rows."""
+        return Ends(*(getattr(self, one.name)[rows] for one in fields(self)))
+
+
+class CommunityReader:
+    """Reads the Community ID by the n-th network header of each row."""
+
+    def __init__(self, column: Column, tables: Tables) -> None:
+        self.column = column
+        self.headers = tables.headers
+        self.network = np.array([is_network(one) for one in tables.headers], dtype=np.bool_)
+        self.on_the_way = np.array([is_on_the_way(one) for one in tables.headers], dtype=np.bool_)
+        self.protocol = np.array([_place(one, protocol_field(one))[0] for one in tables.headers], dtype=np.int64)
+        self.with_ports = np.zeros(256, dtype=np.bool_)
+        self.with_ports[list(WITH_PORTS)] = True
+        self.counterparts = np.full((256, 256), NOBODY, dtype=np.int64)
+        for protocol, pairs in COUNTERPARTS.items():
+            self.counterparts[protocol, list(pairs)] = list(pairs.values())
+        self.with_types = np.zeros(256, dtype=np.bool_)
+        self.with_types[list(COUNTERPARTS)] = True
+
+    def draft(self, batch: Batch) -> TextDraft:
+        slots = find(batch.layers, self.network, self.column.occurrence).astype(np.int64)
+        rows = np.flatnonzero(slots >= 0)
+        slots = slots[rows]
+        ends = self._ends(batch, rows, slots)
+        octets = np.zeros((len(rows), 1 + LONGEST), dtype=np.uint8)
+        plans = batch.layers.plan[rows, slots]
+        for plan in np.unique(plans).tolist():
+            same = np.flatnonzero(plans == plan)
+            octets[same] = self._hashed(batch, rows[same], slots[same], self.headers[plan], ends.of(same))
+        codes = np.full(len(batch), -1, dtype=np.int32)
+        codes[rows], firsts = intern(octets, ends.is_known)
+        return TextDraft(self.column.type, codes, batch.texts.written(octets[firsts], _text), batch.irregular)
+
+    def _ends(self, batch: Batch, rows: NDArray[np.int64], networks: NDArray[np.int64]) -> Ends:
+        """What is found behind the network headers, and behind the extension headers after those."""
+        frames, layers = batch.frames, batch.layers
+        carriers = networks.copy()
+        further = rows
+        while len(further):
+            inner = np.flatnonzero(_is_own(batch, rows, carriers + 1))
+            further = inner[self.on_the_way[layers.plan[rows[inner], carriers[inner] + 1]]]
+            carriers[further] += 1
+        begin = frames.begin[rows]
+        said_at = begin + layers.offset[rows, carriers] + self.protocol[layers.plan[rows, carriers]]
+        protocol = frames.octets[said_at]
+        with_ports, with_types = self.with_ports[protocol], self.with_types[protocol]
+        needed = np.where(with_ports, 4, np.where(with_types, 2, 0))
+        carried = np.flatnonzero(_is_own(batch, rows, carriers + 1) & (needed > 0))
+        offset = layers.offset[rows[carried], carriers[carried] + 1].astype(np.int64)
+        is_known = needed == 0
+        is_known[carried] = offset + needed[carried] <= frames.captured[rows[carried]]
+        found = np.flatnonzero(is_known & (needed > 0))
+        at = np.zeros(len(rows), dtype=np.int64)
+        at[carried] = begin[carried] + offset
+        first = np.zeros((len(rows), 4), dtype=np.int64)
+        for index in range(4):
+            there = found[needed[found] > index]
+            first[there, index] = frames.octets[at[there] + index]
+        answer = self.counterparts[protocol, first[:, 0]]
+        types_answer = np.where(answer == NOBODY, first[:, 1], answer)
+        return Ends(
+            protocol=protocol,
+            source_port=np.where(with_types, first[:, 0], first[:, 0] << 8 | first[:, 1]),
+            destination_port=np.where(with_types, types_answer, first[:, 2] << 8 | first[:, 3]),
+            has_ports=needed > 0,
+            is_one_way=with_types & (answer == NOBODY),
+            is_known=is_known,
+        )
+
+    def _hashed(
+        self, batch: Batch, rows: NDArray[np.int64], slots: NDArray[np.int64], network: type[Header], ends: Ends
+    ) -> NDArray[np.uint8]:
+        """What is hashed for rows with the same network header, after an octet that counts it."""
+        header = batch.frames.begin[rows] + batch.layers.offset[rows, slots]
+        source = _field(batch, header, network, "source_address")
+        destination = _field(batch, header, network, "destination_address")
+        order = _compared(source, destination)
+        is_greater = (order > 0) | ((order == 0) & (ends.source_port > ends.destination_port))
+        swapped = is_greater & ~ends.is_one_way
+        first, second = ends.source_port, ends.destination_port
+        ports = np.where(swapped, second << 16 | first, first << 16 | second).astype(">u4")
+        begin = 1 + SEED_OCTETS
+        middle, end = begin + source.shape[1], begin + 2 * source.shape[1]
+        octets = np.zeros((len(rows), 1 + LONGEST), dtype=np.uint8)
+        octets[:, 0] = end + 1 + PORTS_OCTETS * ends.has_ports
+        octets[:, begin:middle] = np.where(swapped[:, None], destination, source)
+        octets[:, middle:end] = np.where(swapped[:, None], source, destination)
+        octets[:, end] = ends.protocol
+        octets[:, end + 2 : end + 2 + PORTS_OCTETS] = (
+            ports.view(np.uint8).reshape(len(rows), PORTS_OCTETS) * ends.has_ports[:, None]
+        )
+        return octets
+
+
+def _is_own(batch: Batch, rows: NDArray[np.int64], slots: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether there is a layer of the packet's own in a slot."""
+    there: NDArray[np.bool_] = slots < batch.layers.count[rows]
+    there[there] = batch.layers.flags[rows[there], slots[there]] & QUOTED == 0
+    return there
+
+
+def _compared(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Of two addresses in each row: more than 0 where the first is greater, less where the second is, else 0."""
+    place = np.argmax(one != other, axis=1)
+    rows = np.arange(len(one))
+    order: NDArray[np.int64] = one[rows, place].astype(np.int64) - other[rows, place]
+    return order
+
+
+def _text(octets: bytes) -> str:
+    return text_of(octets[1 : 1 + octets[0]])
+
+
+def _field(batch: Batch, header: NDArray[np.int64], kind: type[Header], name: str) -> NDArray[np.uint8]:
+    """The octets of a field of the headers that begin at those places."""
+    begin, octets = _place(kind, name)
+    places: NDArray[np.int64] = (header + begin)[:, None] + np.arange(octets)
+    return batch.frames.octets[places]
+
+
+def _place(header: type[Header], field: str | None) -> tuple[int, int]:
+    """A field's first octet in its header, and how many it has."""
+    if field is None:
+        return 0, 0
+    slot = header.layout.slot(field)
+    return slot.offset.constant // 8, slot.width.constant // 8

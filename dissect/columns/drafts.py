@@ -1,0 +1,180 @@
+"""Columns on their way to Arrow: what the kernels read, and the rows of which only the packet can tell the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dissect.addresses import Address
+from dissect.columns.arrow import (
+    DICTIONARY,
+    Validity,
+    array_of,
+    dictionary_of,
+    octets_array,
+    sparse_array,
+    validity,
+)
+from dissect.columns.interning import intern
+from dissect.columns.writing import written
+from dissect.schema.expressions import number
+
+NO_ROWS: Final = np.zeros(0, dtype=np.int64)
+
+
+class Draft(Protocol):
+    """A column of a batch; `rows` are those to be asked of their packets."""
+
+    rows: NDArray[np.int64]
+
+    def answer(self, answers: Sequence[Any]) -> None:
+        """Take the values of `rows`, None where a packet has none."""
+
+    def array(self) -> pa.Array:
+        """The finished column."""
+
+
+class NumberDraft:
+    """Numbers, flags or times: an array of the column's own type, and which of them are there (None: all)."""
+
+    def __init__(
+        self,
+        type_: pa.DataType,
+        values: NDArray[Any],
+        valid: Validity | None = None,
+        rows: NDArray[np.int64] = NO_ROWS,
+    ) -> None:
+        self.type = type_
+        self.values = values
+        self.valid = valid
+        self.rows = rows
+
+    def answer(self, answers: Sequence[Any]) -> None:
+        self.valid = _answered(self.valid, len(self.values), self.rows, answers)
+        self.values[self.rows] = np.array([number(one) for one in answers], dtype=self.values.dtype)
+
+    def array(self) -> pa.Array:
+        return array_of(self.type, self.values, self.valid)
+
+
+class OctetsDraft:
+    """Values of so many octets each, as the rows of an array. Packets may have some of another length."""
+
+    def __init__(
+        self, type_: pa.DataType, values: NDArray[np.uint8], valid: Validity, rows: NDArray[np.int64] = NO_ROWS
+    ) -> None:
+        self.type = type_
+        self.values = values
+        self.valid = valid
+        self.rows = rows
+        self.others: dict[int, bytes] = {}
+        """The values of another length, by their row."""
+
+    def answer(self, answers: Sequence[Any]) -> None:
+        width = self.values.shape[1]
+        self.valid = _answered(self.valid, len(self.values), self.rows, answers)
+        for row, one in zip(self.rows.tolist(), answers, strict=True):
+            if one is not None and len(one) == width:
+                self.values[row] = np.frombuffer(one, np.uint8)
+            elif one is not None:
+                self.others[row] = one
+
+    def array(self) -> pa.Array:
+        if self.others:
+            values = octets_array(self.values, self.valid).to_pylist()
+            return pa.array([self.others.get(row, one) for row, one in enumerate(values)], self.type)
+        if self.type == pa.binary():
+            return octets_array(self.values, self.valid)
+        return array_of(self.type, self.values, self.valid)
+
+
+class WrittenDraft:
+    """Addresses that are wanted as text. They are given as numbers or as octets, as another draft has them."""
+
+    def __init__(self, values: NumberDraft | OctetsDraft, address: type[Address]) -> None:
+        self.addresses = values
+        self.address = address
+        self.rows = values.rows
+
+    def answer(self, answers: Sequence[Any]) -> None:
+        self.addresses.answer(answers)
+
+    def array(self) -> pa.Array:
+        values, valid = self.addresses.values, self.addresses.valid
+        there = np.ones(len(values), dtype=np.bool_) if valid is None else valid.mask
+        codes, firsts = intern(as_octets(values), there)
+        return dictionary_of(codes, written(octets_of(values[firsts], self.address.octets), self.address))
+
+
+class TextDraft:
+    """Texts given by their numbers among some different ones; below 0, there is none."""
+
+    def __init__(
+        self,
+        type_: pa.DataType,
+        codes: NDArray[np.int32],
+        texts: Sequence[str] | pa.Array,
+        rows: NDArray[np.int64] = NO_ROWS,
+    ) -> None:
+        self.type = type_
+        self.codes = codes
+        self.texts = texts
+        self.rows = rows
+
+    def answer(self, answers: Sequence[Any]) -> None:
+        texts = self.texts.to_pylist() if isinstance(self.texts, pa.Array) else self.texts
+        numbers = {text: number for number, text in enumerate(texts)}
+        for row, text in zip(self.rows.tolist(), answers, strict=True):
+            self.codes[row] = -1 if text is None else numbers.setdefault(text, len(numbers))
+        self.texts = list(numbers)
+
+    def array(self) -> pa.Array:
+        array = dictionary_of(self.codes, self.texts)
+        return array if self.type == DICTIONARY else array.dictionary_decode()
+
+
+class ObjectDraft:
+    """Octets and texts of any length, and numbers that no kernel reads: only packets tell of them."""
+
+    def __init__(self, type_: pa.DataType, size: int, rows: NDArray[np.int64]) -> None:
+        self.type = type_
+        self.size = size
+        self.rows = rows
+        self.answers: Sequence[Any] = ()
+
+    def answer(self, answers: Sequence[Any]) -> None:
+        self.answers = answers
+
+    def array(self) -> pa.Array:
+        return sparse_array(self.type, self.size, self.rows, [self._plain(one) for one in self.answers])
+
+    def _plain(self, value: Any) -> Any:
+        """A value as Arrow takes it: of addresses, what the column wants."""
+        if not isinstance(value, Address) or self.type in {pa.binary(), pa.binary(16)}:
+            return value
+        return str(value) if self.type == DICTIONARY else number(value)
+
+
+def as_octets(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """The octets of each number in the machine's order, or of each row of numbers, as a row."""
+    row = values.itemsize * int(np.prod(values.shape[1:]))
+    return np.ascontiguousarray(values).view(np.uint8).reshape(len(values), row)
+
+
+def octets_of(values: NDArray[Any], width: int) -> NDArray[np.uint8]:
+    """Numbers as rows of `width` octets, in network byte order; rows of octets as they are."""
+    if values.ndim > 1:
+        return values
+    whole = values.astype(">u8").view(np.uint8).reshape(len(values), 8)
+    return np.ascontiguousarray(whole[:, 8 - width :])
+
+
+def _answered(valid: Validity | None, size: int, rows: NDArray[np.int64], answers: Sequence[Any]) -> Validity:
+    """Which values are there, once the packets of some rows have been asked."""
+    there = np.ones(size, dtype=np.bool_) if valid is None else valid.mask.copy()
+    there[rows] = [one is not None for one in answers]
+    return validity(there)

@@ -1,0 +1,178 @@
+"""`open_table_writer`: batches to a path, whole or not at all, or to standard output as they come."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Final, Self
+
+import pyarrow as pa
+
+from dissect.capture.target import Target
+from dissect.columns.export.formats import FORMATS
+from dissect.columns.export.text import csv_header, csv_lines, json_lines
+
+ROW_GROUP_ROWS: Final = 1 << 17
+ROW_GROUP_OCTETS: Final = 32 << 20
+"""A row group of a Parquet file is written when it has so many rows or octets, whichever comes first."""
+
+
+class Sink:
+    """A target as the file that pyarrow writes to."""
+
+    closed = False
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+
+    def write(self, octets: Any) -> int:
+        self._target.write(bytes(octets))
+        return len(octets)
+
+    def flush(self) -> None:
+        """Nothing is held back here."""
+
+    def close(self) -> None:
+        """The target is closed by who opened it."""
+
+
+class TableWriter(ABC):
+    """Takes batches of one schema; a context manager. `close` gives the file its name; an exception leaves no file."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._is_open = True
+
+    @abstractmethod
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Write the rows of a batch, or keep them to be written with later ones."""
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Write what stands at the end."""
+
+    def close(self) -> None:
+        """Finish the file; a path has it from now on."""
+        if self._is_open:
+            try:
+                self.finish()
+                self.target.commit()
+            except BaseException:
+                self.discard()
+                raise
+            self._is_open = False
+
+    def discard(self) -> None:
+        """Give up: a path keeps what it had before."""
+        if self._is_open:
+            self._is_open = False
+            self.target.discard()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.close()
+        else:
+            self.discard()
+
+
+class LineWriter(TableWriter):
+    """CSV and JSON lines."""
+
+    def __init__(self, target: Target, lines: Callable[[pa.RecordBatch], pa.Buffer], header: bytes = b"") -> None:
+        super().__init__(target)
+        self._lines = lines
+        self.target.write(header)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self.target.write(self._lines(batch).to_pybytes())
+
+    def finish(self) -> None:
+        """Nothing stands at the end of lines."""
+
+
+class ParquetWriter(TableWriter):
+    """Row groups of some hundred thousand rows, compressed with Zstandard; few different texts as dictionaries."""
+
+    def __init__(self, target: Target, schema: pa.Schema) -> None:
+        from pyarrow.parquet import ParquetWriter as Parquet
+
+        super().__init__(target)
+        self._schema = schema
+        self._parquet = Parquet(Sink(target), schema, compression="zstd")
+        self._waiting: list[pa.RecordBatch] = []
+        self._rows = self._octets = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        if batch.num_rows:
+            self._waiting.append(batch)
+        self._rows += batch.num_rows
+        self._octets += batch.nbytes
+        if self._rows >= ROW_GROUP_ROWS or self._octets >= ROW_GROUP_OCTETS:
+            self._write_group()
+
+    def finish(self) -> None:
+        if self._waiting:
+            self._write_group()
+        self._parquet.close()
+
+    def discard(self) -> None:
+        super().discard()
+        self._parquet.is_open = False  # or it writes its end when it is collected
+
+    def _write_group(self) -> None:
+        table = pa.Table.from_batches(self._waiting, self._schema).unify_dictionaries()
+        self._waiting, self._rows, self._octets = [], 0, 0
+        self._parquet.write_table(table, row_group_size=max(table.num_rows, 1))
+
+
+class ArrowWriter(TableWriter):
+    """Arrow's file format, compressed with LZ4. Text is written out: a file may not change a dictionary on its way."""
+
+    def __init__(self, target: Target, schema: pa.Schema) -> None:
+        super().__init__(target)
+        self._schema = pa.schema([_written_out(field) for field in schema], schema.metadata)
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        self._file = pa.ipc.new_file(Sink(target), self._schema, options=options)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        columns = [
+            column.dictionary_decode() if pa.types.is_dictionary(column.type) else column for column in batch.columns
+        ]
+        self._file.write_batch(pa.RecordBatch.from_arrays(columns, schema=self._schema))
+
+    def finish(self) -> None:
+        self._file.close()
+
+
+def open_table_writer(target: str | os.PathLike[str], form: str, schema: pa.Schema) -> TableWriter:
+    """A writer of one of FORMATS to a path, or to standard output ("-").
+
+    CaptureError where the path cannot be written; ValueError for another format.
+    """
+    if form not in FORMATS:
+        raise ValueError(f"a table is written as {', '.join(FORMATS)}, not as {form!r}")
+    opened = Target(target)
+    try:
+        if form == "parquet":
+            return ParquetWriter(opened, schema)
+        if form == "arrow":
+            return ArrowWriter(opened, schema)
+        if form == "csv":
+            return LineWriter(opened, csv_lines, csv_header(schema))
+        return LineWriter(opened, json_lines)
+    except BaseException:
+        opened.discard()
+        raise
+
+
+def _written_out(field: pa.Field) -> pa.Field:
+    if not pa.types.is_dictionary(field.type):
+        return field
+    return pa.field(field.name, field.type.value_type, field.nullable, field.metadata)

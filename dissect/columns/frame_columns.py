@@ -1,0 +1,88 @@
+"""Readers of what is known of a frame without any field of it: the columns that are ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dissect.columns.arrow import native_type, validity
+from dissect.columns.batch import Batch
+from dissect.columns.catalogue import Column
+from dissect.columns.drafts import NO_ROWS, NumberDraft, TextDraft, as_octets
+from dissect.columns.interning import intern
+
+
+class ArrayReader:
+    """Numbers that stand in an array of the batch; `walked`: one that holds only of regular rows."""
+
+    def __init__(
+        self,
+        column: Column,
+        numbers: Callable[[Batch], NDArray[Any]],
+        valid: Callable[[Batch], NDArray[np.bool_] | None] = lambda _: None,
+        *,
+        walked: bool = False,
+    ) -> None:
+        self.column = column
+        self.dtype = native_type(column.type)
+        self.numbers = numbers
+        self.valid = valid
+        self.walked = walked
+
+    def draft(self, batch: Batch) -> NumberDraft:
+        values = self.numbers(batch).astype(self.dtype)
+        rows = batch.irregular if self.walked else NO_ROWS
+        mask = self.valid(batch)
+        return NumberDraft(self.column.type, values, None if mask is None else validity(mask), rows)
+
+
+class InterfaceNameReader:
+    """The names of the interfaces, where they have one."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    def draft(self, batch: Batch) -> TextDraft:
+        numbers: dict[str, int] = {}
+        names = [one.name for one in batch.frames.interfaces]
+        known = [numbers.setdefault(name, len(numbers)) if name else -1 for name in names]
+        number = np.array([*known, -1], dtype=np.int32)
+        return TextDraft(self.column.type, number[np.minimum(batch.frames.interface, len(names))], list(numbers))
+
+
+class ProtocolsReader:
+    """The names of all layers of a row, quoted ones too."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    def draft(self, batch: Batch) -> TextDraft:
+        plans = batch.layers.plan
+        codes, firsts = intern(as_octets(plans), batch.layers.count > 0)
+        headers = batch.tables.headers
+        numbers: dict[str, int] = {}
+        # Variants of a header have one name, so that what is different as declarations may be the same as text.
+        texts = [":".join(headers[plan].stack.name for plan in row if plan >= 0) for row in plans[firsts].tolist()]
+        number = np.array([*(numbers.setdefault(text, len(numbers)) for text in texts), -1], dtype=np.int32)
+        return TextDraft(self.column.type, number[codes], list(numbers), batch.irregular)
+
+
+def _times(column: Column) -> ArrayReader:
+    return ArrayReader(column, lambda batch: batch.frames.timestamp_ns, lambda batch: batch.frames.has_time)
+
+
+OWN_READERS: Final[Mapping[str, Callable[[Column], ArrayReader | InterfaceNameReader | ProtocolsReader]]] = {
+    "frame.number": lambda column: ArrayReader(column, lambda batch: batch.numbers),
+    "frame.time": _times,
+    "frame.time_ns": _times,
+    "frame.len": lambda column: ArrayReader(column, lambda batch: batch.frames.original),
+    "frame.cap_len": lambda column: ArrayReader(column, lambda batch: batch.frames.captured),
+    "frame.interface_id": lambda column: ArrayReader(column, lambda batch: batch.frames.interface),
+    "frame.interface_name": InterfaceNameReader,
+    "frame.protocols": ProtocolsReader,
+    "payload.offset": lambda column: ArrayReader(column, lambda batch: batch.layers.payload_offset, walked=True),
+    "payload.length": lambda column: ArrayReader(column, lambda batch: batch.layers.payload_length, walked=True),
+}

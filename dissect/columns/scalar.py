@@ -1,0 +1,52 @@
+"""What a column is, said of one packet: the definition, and the values of rows that no kernel reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from dissect.checksum import Kind
+from dissect.columns.catalogue import COMMUNITY_ID, Column
+from dissect.filter.names import Sort
+from dissect.filter.occurrences import occurrences
+from dissect.packet import Packet
+from dissect.packet.community_id import community_id, flow_of
+
+
+def value_of(packet: Packet, column: Column) -> Any:
+    """The value of a column in a packet, None where it has none.
+
+    Numbers are int, flags bool, octets bytes, addresses `Address`, texts and verdicts str, times nanoseconds.
+    """
+    if column.known.sort is Sort.FRAME:
+        return OF_FRAME[column.known.name](packet)
+    if column.known is COMMUNITY_ID:
+        flow = flow_of(packet, column.occurrence)
+        return None if flow is None else community_id(flow)
+    layer, layers = -1, 0
+    for one in occurrences(packet, column.known):
+        if not one.quoted and one.layer != layer:
+            layer, layers = one.layer, layers + 1
+            if layers == column.occurrence:
+                return one.value.value if isinstance(one.value, Kind) else one.value
+    return None
+
+
+def _payload(packet: Packet) -> tuple[int, int]:
+    """Where `Packet.payload` lies."""
+    own = packet.own_layers
+    return (own[-1].payload_offset, own[-1].payload_length) if own else (0, packet.frame.captured_length)
+
+
+OF_FRAME: Final[Mapping[str, Callable[[Packet], Any]]] = {
+    "frame.number": lambda packet: packet.frame.number,
+    "frame.time": lambda packet: packet.frame.timestamp_ns,
+    "frame.time_ns": lambda packet: packet.frame.timestamp_ns,
+    "frame.len": lambda packet: packet.frame.original_length,
+    "frame.cap_len": lambda packet: packet.frame.captured_length,
+    "frame.interface_id": lambda packet: packet.frame.interface,
+    "frame.interface_name": lambda packet: packet.frame.interface_name or None,
+    "frame.protocols": lambda packet: ":".join(layer.name for layer in packet.layers) or None,
+    "payload.offset": lambda packet: _payload(packet)[0],
+    "payload.length": lambda packet: _payload(packet)[1],
+}

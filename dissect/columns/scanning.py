@@ -1,0 +1,194 @@
+"""`scan`: captures as Arrow record batches, read as they are asked for, in the memory of a few batches."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from inspect import GEN_CLOSED, getgeneratorstate
+from types import TracebackType
+from typing import Any, Self
+
+import pyarrow as pa
+
+from dissect.capture import Note
+from dissect.columns.batch import Batch
+from dissect.columns.batches import Batches, Progress, Sources, batches, sources_of
+from dissect.columns.catalogue import Addresses, resolve
+from dissect.columns.filtering import is_tabular, mask
+from dissect.columns.reading import BATCH_ROWS
+from dissect.columns.selection import Selection
+from dissect.filter.expressions import Filter
+from dissect.filter.names import catalogue
+from dissect.filter.parser import parse
+from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, default_suite
+
+
+class Scan:
+    """Captures on their way to Arrow. Every iteration, and every Arrow stream, reads the files from their beginning.
+
+    Polars, DuckDB, pandas and pyarrow take it as it is: ``pl.DataFrame(scan)``, ``duckdb.sql("from scan")``.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        columns: Iterable[str] | None,
+        filter: str | Filter | None,  # noqa: A002  # as the function
+        *,
+        addresses: Addresses,
+        threads: int | None,
+        decode_as: DecodeAs | None,
+        limits: NestingLimits,
+        progress: Progress | None,
+        batch_rows: int,
+        limit: int | None,
+    ) -> None:
+        self._suite = default_suite().decoding(decode_as) if decode_as else default_suite()
+        self._sources = sources_of(sources)
+        self._selection = Selection(resolve(columns, addresses, suite=self._suite), self._suite)
+        self._filter = parse(filter, catalogue(self._suite)) if isinstance(filter, str) else filter
+        self._threads = threads
+        self._limits = limits
+        self._progress = progress
+        self._batch_rows = batch_rows if limit is None or filter is not None else max(min(batch_rows, limit), 1)
+        self._limit = limit
+        self._reading: Batches | None = None
+        self._streams: list[Generator[pa.RecordBatch, None, None]] = []
+        if limit is not None and limit < 0:
+            raise ValueError(f"a limit is at least 0, not {limit}")
+        if self._filter is not None and not is_tabular(self._filter):
+            raise ValueError("a filter over what a file says beside a frame is for packets; tables have nothing of it")
+        batches(self._sources, threads=threads, batch_rows=batch_rows)  # refuses what cannot be, now and not later
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The names and types of the columns."""
+        return self._selection.schema
+
+    @property
+    def column_names(self) -> list[str]:
+        return [one.name for one in self._selection.columns]
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was found wrong with the files and was read over, in the last reading so far."""
+        return () if self._reading is None else self._reading.notes
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """The record batches, none of them empty. CaptureError where a file is damaged, after everything before."""
+        if self._reading is not None and any(map(_is_stream, self._sources)):
+            raise ValueError(f"{_named(self._sources)} can be read only once")
+        stream = self._read()
+        self._streams = [one for one in self._streams if getgeneratorstate(one) != GEN_CLOSED]
+        self._streams.append(stream)
+        return stream
+
+    def to_reader(self) -> pa.RecordBatchReader:
+        """The same as a reader of pyarrow."""
+        return pa.RecordBatchReader.from_batches(self.schema, iter(self))
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """A new stream of the batches, by Arrow's PyCapsule interface."""
+        return self.to_reader().__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema, by the same interface."""
+        return self.schema.__arrow_c_schema__()
+
+    def close(self) -> None:
+        """End all readings that are not at their end, and close their files."""
+        for stream in self._streams:
+            stream.close()
+        self._streams = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Scan of {_named(self._sources)}: {', '.join(self.column_names)}>"
+
+    def _read(self) -> Generator[pa.RecordBatch, None, None]:
+        left = self._limit
+        with closing(self._opened().map(self._record_batch)) as results:
+            while left != 0:
+                found = next(results, None)
+                if found is None:
+                    return
+                if left is not None:
+                    found = found.slice(0, left)
+                    left -= len(found)
+                if len(found):
+                    yield found
+
+    def _opened(self) -> Batches:
+        self._reading = batches(
+            self._sources,
+            suite=self._suite,
+            limits=self._limits,
+            threads=self._threads,
+            batch_rows=self._batch_rows,
+            progress=self._progress,
+        )
+        return self._reading
+
+    def _record_batch(self, batch: Batch) -> pa.RecordBatch:
+        if self._filter is not None:
+            chosen = mask(self._filter, batch)
+            batch = batch if chosen.all() else batch.keep(chosen)
+        return self._selection.record_batch(batch)
+
+
+def _is_stream(source: object) -> bool:
+    """Whether a source is at its end once it was read."""
+    return source == "-" or not isinstance(source, str | os.PathLike)
+
+
+def _named(sources: Sequence[Any]) -> str:
+    """The names of sources, as far as they have any."""
+    names = [os.fspath(one) if isinstance(one, str | os.PathLike) else f"<{type(one).__name__}>" for one in sources]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def scan(
+    path: Sources,
+    columns: Iterable[str] | None = None,
+    filter: str | Filter | None = None,  # noqa: A002  # the word that people look for
+    *,
+    addresses: Addresses = "text",
+    threads: int | None = None,
+    decode_as: DecodeAs | None = None,
+    limits: NestingLimits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+    batch_rows: int = BATCH_ROWS,
+    limit: int | None = None,
+) -> Scan:
+    """Captures as record batches, lazily: ``for batch in dissect.scan("big.pcap", ["ip.src", "tcp.dstport"]): …``.
+
+    `path` is what `dissect.open` takes, or several of them, read one after the other. `columns` are names as in
+    Wireshark, of which `dissect.columns.names()` lists all; see `dissect.columns.catalogue.DEFAULT` for those that are
+    read if none are given. `filter` is a display filter; only packets for which it holds are decoded. `addresses` are
+    given as "text", in dictionaries, or as "number": IPv4 as 32 bits, MAC addresses as 64, IPv6 as 16 octets.
+    `threads` is the number of threads, `limit` the most rows that are read; `progress` is called with the octets read
+    and the octets in all. `decode_as` and `limits` are those of `dissect.dissect`.
+
+    ColumnError (a ValueError) where there is no such column. CaptureError while reading, where a file cannot be opened
+    or is damaged, after everything before the damage. What a checksum's verdict is, is judged from its packet alone.
+    """
+    return Scan(
+        path,
+        columns,
+        filter,
+        addresses=addresses,
+        threads=threads,
+        decode_as=decode_as,
+        limits=limits,
+        progress=progress,
+        batch_rows=batch_rows,
+        limit=limit,
+    )

@@ -1,0 +1,74 @@
+"""Columns that belong together: a schema, and from each batch a record batch of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from dissect.columns.batch import Batch
+from dissect.columns.catalogue import Column, schema_of
+from dissect.columns.drafts import Draft
+from dissect.columns.locating import Locator
+from dissect.columns.readers import FieldReader, Reader, VerdictReader, reader_of, together
+from dissect.columns.scalar import value_of
+from dissect.columns.tables import tables_of
+from dissect.packet import Suite, default_suite
+
+
+class Selection:
+    """Some columns, ready to be read out of batches of one suite, in any threads."""
+
+    def __init__(self, columns: Sequence[Column], suite: Suite | None = None) -> None:
+        self.columns = tuple(columns)
+        self.schema: pa.Schema = schema_of(self.columns)
+        self.suite = suite or default_suite()
+
+    @cached_property
+    def readers(self) -> list[Reader]:
+        """A reader for each column; made when the first batch is read, as it takes a while."""
+        tables = tables_of(self.suite)
+        readers = [reader_of(one, tables) for one in self.columns]
+        together(readers)
+        return readers
+
+    @cached_property
+    def locator(self) -> Locator:
+        """Finds the layers of all columns at once."""
+        keys = [one.key for one in self.readers if isinstance(one, FieldReader | VerdictReader)]
+        return Locator(keys, tables_of(self.suite))
+
+    def arrays(self, batch: Batch) -> list[pa.Array]:
+        """The columns of a batch. No packet is made twice for them."""
+        self.locator.locate(batch)
+        drafts = [reader.draft(batch) for reader in self.readers]
+        batch.computed += [one.name for one in self.columns]
+        self._ask(batch, drafts)
+        return [draft.array() for draft in drafts]
+
+    def record_batch(self, batch: Batch) -> pa.RecordBatch:
+        """The same as one record batch, also where there are no columns at all."""
+        arrays = self.arrays(batch)
+        if not arrays:
+            return pa.RecordBatch.from_struct_array(pa.array([{}] * len(batch), pa.struct([])))
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def _ask(self, batch: Batch, drafts: Sequence[Draft]) -> None:
+        """Ask the packets for what the drafts leave open: row by row, so that a packet need not be kept for long."""
+        asking = [(draft, column, list[object]()) for draft, column in zip(drafts, self.columns, strict=True)]
+        asking = [one for one in asking if len(one[0].rows)]
+        if not asking:
+            return
+        rows = np.concatenate([draft.rows for draft, _, _ in asking])
+        of = np.repeat(np.arange(len(asking)), [len(draft.rows) for draft, _, _ in asking])
+        order = np.argsort(rows, kind="stable")
+        last = -1
+        for row, number in zip(rows[order].tolist(), of[order].tolist(), strict=True):
+            if row != last:
+                last, packet = row, batch.packet(row)
+            _, column, answers = asking[number]
+            answers.append(value_of(packet, column))
+        for draft, _, answers in asking:
+            draft.answer(answers)

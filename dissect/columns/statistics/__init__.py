@@ -1,0 +1,20 @@
+"""What a capture holds as a whole: protocols, endpoints, conversations, packets over time, verdicts, lengths."""
+
+from __future__ import annotations
+
+from dissect.columns.statistics.collecting import Collector, Findings, collect, find
+from dissect.columns.statistics.report import Conversation, Endpoint, Interval, LengthClass, Merged, Protocol, Report
+
+__all__ = [
+    "Collector",
+    "Conversation",
+    "Endpoint",
+    "Findings",
+    "Interval",
+    "LengthClass",
+    "Merged",
+    "Protocol",
+    "Report",
+    "collect",
+    "find",
+]

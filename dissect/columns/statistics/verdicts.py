@@ -1,0 +1,32 @@
+"""How often each verdict is given in a batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from dissect.checksum import Kind
+from dissect.columns.batch import Batch
+from dissect.columns.verdicts import all_statuses
+
+KINDS = tuple(Kind)
+ASK = -2
+"""The status of a checksum on which only the packet can tell the verdict."""
+
+
+def tally(batch: Batch) -> Counter[tuple[str, Kind]]:
+    """How often each verdict is given on the checksums of each protocol, quoted ones included, as by `verify`."""
+    layers, headers = batch.layers, batch.tables.headers
+    statuses = all_statuses(batch.frames, layers, batch.tables)
+    asked = layers.irregular | (statuses == ASK).any(axis=1)
+    settled = (statuses >= 0) & ~asked[:, None]
+    numbers = layers.plan[settled].astype(np.int64) * len(KINDS) + statuses[settled]
+    counts = np.bincount(numbers, minlength=len(headers) * len(KINDS))
+    found: Counter[tuple[str, Kind]] = Counter()
+    for number in np.flatnonzero(counts).tolist():
+        header, kind = divmod(number, len(KINDS))
+        found[headers[header].stack.name, KINDS[kind]] += int(counts[number])
+    for row in np.flatnonzero(asked).tolist():
+        found.update((one.protocol, one.verdict.kind) for one in batch.packet(row).checksums)
+    return found

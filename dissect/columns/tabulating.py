@@ -1,0 +1,118 @@
+"""`table`: whole captures as one Arrow table, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Final, Literal
+
+import pyarrow as pa
+
+from dissect.capture import Note
+from dissect.columns.batches import Progress, Sources
+from dissect.columns.catalogue import Addresses
+from dissect.columns.scanning import scan
+from dissect.errors import CaptureError
+from dissect.filter.expressions import Filter
+from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits
+
+ROWS_SHOWN: Final = 10
+
+
+class Table:
+    """The packets of captures as rows. Polars, DuckDB, pandas and pyarrow take it as it is: ``pl.DataFrame(table)``.
+
+    `notes` say what was wrong with the files and was read over, `damage` why the rows end early, if they do.
+    """
+
+    def __init__(self, table: pa.Table, notes: tuple[Note, ...] = (), damage: CaptureError | None = None) -> None:
+        self._table = table
+        self.notes = notes
+        self.damage = damage
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The names and types of the columns."""
+        return self._table.schema
+
+    @property
+    def column_names(self) -> list[str]:
+        names: list[str] = self._table.column_names
+        return names
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def __getitem__(self, name: str) -> pa.ChunkedArray:
+        """A column; KeyError where there is none of the name."""
+        return self._table[name]
+
+    def to_pyarrow(self) -> pa.Table:
+        """The table as pyarrow has it."""
+        return self._table
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The table, by Arrow's PyCapsule interface."""
+        return self._table.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema, by the same interface."""
+        return self.schema.__arrow_c_schema__()
+
+    def __repr__(self) -> str:
+        return f"<Table: {len(self)} rows, {len(self.column_names)} columns: {', '.join(self.column_names)}>"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.column_names)
+        rows = self._table.slice(0, ROWS_SHOWN).to_pylist()
+        body = "".join(f"<tr>{''.join(map(_cell, row.values()))}</tr>" for row in rows)
+        more = f"<p>{len(self)} rows, of which {len(rows)} are shown</p>"
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def _cell(value: object) -> str:
+    shown = "" if value is None else value.hex() if isinstance(value, bytes) else str(value)
+    return f"<td>{escape(shown)}</td>"
+
+
+def table(
+    path: Sources,
+    columns: Iterable[str] | None = None,
+    filter: str | Filter | None = None,  # noqa: A002  # the word that people look for
+    *,
+    addresses: Addresses = "text",
+    threads: int | None = None,
+    decode_as: DecodeAs | None = None,
+    limits: NestingLimits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+    on_damage: Literal["raise", "keep"] = "raise",
+) -> Table:
+    """Captures as a table: ``dissect.table("echo.pcap", ["frame.time", "ip.src", "udp.checksum.status"])``.
+
+    The arguments are those of `dissect.scan`, which reads files that are larger than the memory. Where a file is
+    damaged, CaptureError is raised; with `on_damage="keep"` the rows before the damage are given, and `damage` says
+    what it was.
+    """
+    if on_damage not in {"raise", "keep"}:
+        raise ValueError(f"on_damage is 'raise' or 'keep', not {on_damage!r}")
+    reading = scan(
+        path,
+        columns,
+        filter,
+        addresses=addresses,
+        threads=threads,
+        decode_as=decode_as,
+        limits=limits,
+        progress=progress,
+    )
+    found: list[pa.RecordBatch] = []
+    damage = None
+    with reading:
+        try:
+            found.extend(reading)
+        except CaptureError as error:
+            if on_damage == "raise":
+                raise
+            damage = error
+    whole = pa.Table.from_batches(found, schema=reading.schema).unify_dictionaries()
+    return Table(whole, reading.notes, damage)

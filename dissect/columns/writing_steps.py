@@ -1,0 +1,229 @@
+"""From the outline of a header to its steps: first the way that most packets take, and beside it the others.
+
+What a test on the way has told is not asked again: the declarations say of every field all that they need to know of
+it, and so the same things more than once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from enum import IntEnum
+from typing import TypeAlias
+
+from dissect.columns.steps import (
+    ACTION,
+    BOUNDED,
+    END,
+    IRREGULAR,
+    IS_LAST,
+    JUMPS,
+    KEY,
+    KINDS,
+    MORE,
+    NEITHER,
+    NOTHING,
+    OFFSET,
+    PEEK,
+    PLACED,
+    QUOTATION,
+    SIZE,
+    SIZED,
+    TARGET,
+    UNLESS_SHELTERED,
+    VARIANT,
+    Facts,
+    Steps,
+    compared_term,
+    known,
+    learn,
+    learn_failed,
+)
+from dissect.derive.columns import Amount, Comparison, Condition, Lookup, Outline, Term, joined
+
+Space: TypeAlias = Callable[[type[IntEnum], Comparison | None], tuple[int, int, int, int]]
+"""Gives the operands of a look-up in a number space, of those of its numbers that a comparison holds for."""
+Guards: TypeAlias = Sequence[tuple[Condition, int]]
+"""When the octets are which variant."""
+Failed: TypeAlias = frozenset[tuple[Amount | None, type[IntEnum]]]
+
+
+def write_header(steps: Steps, outline: Outline | None, variants: Guards | None, space: Space) -> int:
+    """Write the steps of a header; the first one after its variant is chosen. None: tables cannot say."""
+    if variants is None or outline is None:
+        entered = _write_variants(steps, variants or (), {})
+        steps.step(IRREGULAR)
+        return entered
+    facts: Facts = {}
+    learn_failed([when for when, _ in variants], facts)
+    usual = dict(facts)
+    for one in outline.contradictions:
+        for comparison in one.holds if len(variants) == 1 else ():
+            if compared_term(comparison) in usual:
+                learn(comparison, usual, held=True)
+    if usual != facts:
+        # One test for what else would be two: that this is no variant, and that nothing contradicts itself.
+        tests = tuple(Comparison(Amount(0, (term,)), *bounds) for term, bounds in usual.items())
+        failed = steps.condition(tests, {})
+        Body(steps, outline, space).write(usual)
+        steps.aim(failed)
+    entered = _write_variants(steps, variants, {})
+    Body(steps, outline, space).write(facts)
+    return entered
+
+
+def _write_variants(steps: Steps, variants: Guards, facts: Facts) -> int:
+    """The steps that choose among variants; the step after them."""
+    for when, declaration in variants:
+        failed = steps.condition(when, dict(facts))
+        steps.step(VARIANT, NOTHING, 0, declaration)
+        steps.aim(failed)
+        learn_failed([when], facts)
+    return len(steps)
+
+
+class Body:
+    """Writes the steps of a header after its variant is chosen."""
+
+    def __init__(self, steps: Steps, outline: Outline, space: Space) -> None:
+        self.steps = steps
+        self.outline = outline
+        self.space = space
+        self.later: list[Callable[[], None]] = []
+        """What stands beside the way, and is written after it."""
+
+    def write(self, facts: Mapping[Term, tuple[int, int]]) -> None:
+        """Write all of it. `facts`: what is known where it begins."""
+        steps, outline = self.steps, self.outline
+        if not self._is_sized_at_end() and (outline.size != Amount(outline.fixed_octets) or outline.takes_rest):
+            steps.amount(SIZE, outline.size)
+        for kind in outline.jumbo_kinds:
+            steps.step(KINDS, NOTHING, 0, kind)
+        learned = dict(facts)
+        doubtful = []
+        for one in outline.contradictions:
+            if known(one.holds, learned) is not True:
+                doubtful += steps.condition(one.holds, learned)
+        self._beside(doubtful, lambda: self._doubtful(dict(facts)))
+        self._extent(0, learned)
+        while self.later:
+            self.later.pop(0)()
+
+    def _is_sized_at_end(self) -> bool:
+        """Whether the size is needed no earlier than where the layer is written down."""
+        outline = self.outline
+        return not outline.extents and not outline.jumbo_kinds and outline.size != Amount(outline.fixed_octets)
+
+    def _doubtful(self, facts: Facts) -> None:
+        """Something does not hold that must hold of the lengths, unless it is excused."""
+        steps = self.steps
+        sheltered = steps.step(UNLESS_SHELTERED)
+        for one in self.outline.contradictions:
+            failed = steps.condition(one.holds, {})
+            passed = steps.jump()
+            steps.aim(failed)
+            excused = steps.condition(one.when, {})
+            steps.step(IRREGULAR)
+            steps.aim([passed, *excused])
+        steps.aim([sheltered])
+        self._extent(0, facts)
+
+    def _extent(self, index: int, facts: Facts) -> None:
+        """The first extent whose condition holds, from `index` on, and all that follows."""
+        steps, extents = self.steps, self.outline.extents
+        while index < len(extents) and known(extents[index][0], facts) is False:
+            index += 1
+        if index == len(extents):
+            if self._is_sized_at_end():
+                steps.amount(PLACED, self.outline.size, SIZED)
+            else:
+                steps.step(PLACED, NOTHING, -1, BOUNDED if extents else NEITHER)
+            self._follow(facts)
+            return
+        when, octets = extents[index]
+        otherwise = dict(facts)
+        learn_failed([when], otherwise)
+        self._beside(steps.condition(when, facts), lambda: self._extent(index + 1, otherwise))
+        steps.amount(PLACED, octets, BOUNDED)
+        self._follow(facts)
+
+    def _beside(self, waiting: list[int], write: Callable[[], None]) -> None:
+        """Write something beside the way, where the waiting steps go."""
+
+        def aimed() -> None:
+            self.steps.aim(waiting)
+            write()
+
+        if waiting:
+            self.later.append(aimed)
+
+    def _follow(self, facts: Facts) -> None:
+        """What comes after the layer's end is known."""
+        steps, outline = self.steps, self.outline
+        if outline.fragmentation is not None:
+            self._fragmentation(*outline.fragmentation)
+        if outline.quotation is not None:
+            failed = steps.condition(outline.quotation, {})
+            steps.step(QUOTATION)
+            steps.aim(failed)
+        self._lookups(0, facts, frozenset())
+
+    def _fragmentation(self, offset: Amount, more: Amount) -> None:
+        """Both are zero in nearly every packet."""
+        steps = self.steps
+        fragment = steps.condition(tuple(Comparison(one, 0, 0) for one in both(offset, more)), {})
+        back = len(steps)
+
+        def of_a_fragment() -> None:
+            steps.amount(MORE, more)
+            steps.amount(OFFSET, offset)
+            steps.jump(back)
+
+        self._beside(fragment, of_a_fragment)
+
+    def _lookups(self, index: int, facts: Facts, failed: Failed) -> None:
+        """The number of what follows, from look-up `index` on; those that have failed on the way are left out."""
+        steps, lookups = self.steps, self.outline.lookups
+        if index == len(lookups):
+            self._end()
+            return
+        one = lookups[index]
+        filtered = self._filter(one)
+        when = one.when if filtered is None else ()
+        if (one.key, one.space) in failed or known(one.when, facts) is False:
+            self._lookups(index + 1, facts, failed)
+            return
+        otherwise = dict(facts)
+        learn_failed([when], otherwise)
+        self._beside(steps.condition(when, facts), lambda: self._lookups(index + 1, otherwise, failed))
+        operands = (*self.space(one.space, filtered), int(one.quoted), 0)
+        if one.key is None:
+            steps.step(PEEK, NOTHING, 0, *operands)
+        else:
+            steps.amount(KEY, one.key, *operands)
+        self._lookups(index + 1, facts, failed if filtered is not None else failed | {(one.key, one.space)})
+
+    def _end(self) -> None:
+        """Nothing follows. A look-up right before is told so, unless the last step belongs to another way."""
+        steps = self.steps
+        row = steps.steps[-1]
+        is_aimed_at = any(one[ACTION] in JUMPS and one[TARGET] == len(steps) for one in steps.steps)
+        if row[ACTION] in {KEY, PEEK} and not is_aimed_at:
+            row[IS_LAST] = 1
+        else:
+            steps.step(END)
+
+    @staticmethod
+    def _filter(one: Lookup) -> Comparison | None:
+        """The condition of a look-up, where it is about the key itself."""
+        if len(one.when) != 1 or one.key is None:
+            return None
+        term = compared_term(one.when[0])
+        return one.when[0] if term is not None and one.key == Amount(0, (term,)) else None
+
+
+def both(offset: Amount, more: Amount) -> list[Amount]:
+    """Two fields that are to be zero, as one number where their bits stand side by side."""
+    one, other = offset.terms[0], more.terms[0]
+    merged = joined([replace(other, factor=one.mask + 1), one])
+    return [Amount(0, merged)] if len(merged) == 1 else [offset, more]

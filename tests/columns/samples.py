@@ -1,0 +1,140 @@
+"""Frames as batches, and what the columns of a packet should be, read from its layers and not by the engine's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dissect.addresses import Address
+from dissect.capture import Frame, Interface
+from dissect.columns.catalogue import Column, names, resolve
+from dissect.columns.frames import Frames
+from dissect.columns.reading import read_frames
+from dissect.errors import CaptureError
+from dissect.filter.names import Sort, Type
+from dissect.packet import Packet, default_suite
+from dissect.packet.community_id import community_id, flow_of
+from dissect.render.values import layer_fields, text_of
+
+CAPTURES = Path(__file__).parents[2] / "captures"
+CORPUS = Path("/work/shared/corpus")
+
+ALL_AS_TEXT = resolve(names(), "text")
+SECOND_AS_NUMBERS = resolve([one.name + "#2" for one in ALL_AS_TEXT if one.known.sort is not Sort.FRAME], "number")
+
+
+def captures() -> list[Path]:
+    """The captures of the repository."""
+    return sorted(path for path in CAPTURES.iterdir() if path.suffix in {".pcap", ".pcapng"})
+
+
+def frames_of(frames: Sequence[Frame], interfaces: Sequence[Interface] = ()) -> Frames:
+    """Frames of the scalar side in arrays."""
+    captured = np.array([one.captured_length for one in frames], dtype=np.int64)
+    times = [one.timestamp_ns for one in frames]
+    return Frames(
+        octets=np.frombuffer(b"".join(one.octets for one in frames), dtype=np.uint8),
+        begin=np.cumsum(captured) - captured,
+        captured=captured,
+        original=np.array([one.original_length for one in frames], dtype=np.int64),
+        timestamp_ns=np.array([time or 0 for time in times], dtype=np.int64),
+        has_time=np.array([time is not None for time in times], dtype=np.bool_),
+        link_type=np.array([one.link_type for one in frames], dtype=np.int32),
+        interface=np.array([one.interface for one in frames], dtype=np.int32),
+        fcs_octets=np.array([one.fcs_octets for one in frames], dtype=np.int32),
+        first_number=frames[0].number if frames else 1,
+        interfaces=interfaces,
+    )
+
+
+def read_whole(path: Path) -> Iterator[Frames]:
+    """The batches of a capture, up to where it is damaged."""
+    try:
+        with read_frames(path) as reader:
+            yield from reader
+    except CaptureError:
+        return
+
+
+def packets_of(frames: Frames) -> list[Packet]:
+    return [Packet(frames.frame(row), default_suite()) for row in range(len(frames))]
+
+
+class Expected:
+    """What stands in a packet under every name, layer by layer."""
+
+    def __init__(self, packet: Packet) -> None:
+        self.packet = packet
+        self.values: dict[str, list[Any]] = {}
+        self.verdicts: dict[str, list[str]] = {}
+        for layer in packet.own_layers:
+            first: dict[str, Any] = {}
+            for shown in layer_fields(layer):
+                if shown.wireshark and shown.value != b"":
+                    text = None if isinstance(shown.value, Address) else text_of(shown)
+                    first.setdefault(shown.wireshark, []).append(shown.value if text is None else text)
+            for name, values in first.items():
+                self.values.setdefault(name, []).append(values)
+        for one in packet.checksums:
+            if not packet.layers[one.layer].quoted:
+                self.verdicts.setdefault(f"{one.wireshark}.status", []).append(one.verdict.kind.value)
+
+    def value(self, column: Column) -> Any:
+        """The value of a column, as Arrow gives it."""
+        name, place = column.known.name, column.occurrence - 1
+        if name in FRAME:
+            return FRAME[name](self.packet)
+        if name == "community_id":
+            flow = flow_of(self.packet, column.occurrence)
+            return None if flow is None else community_id(flow)
+        if column.known.sort is Sort.VERDICT:
+            verdicts = self.verdicts.get(name, [])
+            return verdicts[place] if place < len(verdicts) else None
+        layers = self.values.get(name)
+        if layers is None:
+            return None
+        address = column.known.type.address
+        found = [[one for one in values if address is None or isinstance(one, address)] for values in layers]
+        found = [values for values in found if values]
+        return _plain(found[place][0], column) if place < len(found) else None
+
+
+def _plain(value: Any, column: Column) -> Any:
+    if isinstance(value, Address):
+        written = "dictionary" in str(column.type)
+        return str(value) if written else bytes(value) if len(value) == 16 else int.from_bytes(value, "big")
+    if column.known.type is Type.DOMAIN_NAME:
+        return str(value)
+    return value
+
+
+FRAME: dict[str, Any] = {
+    "frame.number": lambda packet: packet.frame.number,
+    "frame.time": lambda packet: packet.frame.timestamp_ns,
+    "frame.time_ns": lambda packet: packet.frame.timestamp_ns,
+    "frame.len": lambda packet: packet.frame.original_length,
+    "frame.cap_len": lambda packet: packet.frame.captured_length,
+    "frame.interface_id": lambda packet: packet.frame.interface,
+    "frame.interface_name": lambda packet: packet.frame.interface_name or None,
+    "frame.protocols": lambda packet: ":".join(one.name for one in packet.layers) or None,
+    "payload.offset": lambda packet: packet.own_layers[-1].payload_offset if packet.own_layers else 0,
+    "payload.length": lambda packet: len(packet.payload),
+}
+
+
+def differences(columns: Sequence[Column], arrays: Iterable[Any], packets: Sequence[Packet]) -> list[str]:
+    """Where columns are not what the packets say, in words."""
+    expected = [Expected(packet) for packet in packets]
+    found = []
+    for column, array in zip(columns, arrays, strict=True):
+        wanted = [one.value(column) for one in expected]
+        values = array.cast("int64") if column.name == "frame.time" else array
+        if values.null_count == len(values) and not any(one is not None for one in wanted):
+            continue
+        for packet, one, other in zip(packets, values.to_pylist(), wanted, strict=True):
+            if one != other or isinstance(one, bool) != isinstance(other, bool):
+                found.append(f"{column.name} of {packet!r} is {one!r}, and should be {other!r}")
+    return found

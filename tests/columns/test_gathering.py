@@ -1,0 +1,262 @@
+"""Fields of many packets as arrays: what the headers hold, in every row and for every name that has a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from construct import (
+    Bytes,
+    BytesInteger,
+    If,
+    Int8sb,
+    Int8ub,
+    Int16sl,
+    Int16ub,
+    Int24sb,
+    Int32ub,
+    Int64sb,
+    Int64ub,
+    this,
+)
+
+from dissect.addresses import Ipv4Address, MacAddress
+from dissect.assigned_numbers import LinkType
+from dissect.columns.frames import Frames
+from dissect.columns.gathering import find, gather, locate, number_type
+from dissect.columns.layers import Layers
+from dissect.columns.places import Form, Places, names_in_lists, places
+from dissect.columns.tables import Tables, tables_of
+from dissect.columns.walking import walk
+from dissect.packet import Packet, default_suite
+from dissect.packet.suite import Suite
+from dissect.protocols.icmpv4 import ICMPv4SourceQuench
+from dissect.protocols.icmpv6 import HEADERS as ICMPV6
+from dissect.protocols.ipv4 import IPv4
+from dissect.schema import RFC, Header, Stack, field, view, wire_names
+from tests.columns.samples import captures, frames_of, read_whole
+from tests.columns.test_walking import frame
+from tests.hostile.frames import mutated_frame
+from tests.packet.frames import build, ipv4, ipv6, udp
+
+TABLES = tables_of(default_suite())
+FRAMES_OF_A_CAPTURE = 30
+
+
+@cache
+def names() -> tuple[str, ...]:
+    return tuple(sorted({name for header in TABLES.headers for name in wire_names(header).values()}))
+
+
+def held(header: Header | None) -> dict[str, Any]:
+    """What a header holds under each Wireshark name."""
+    if header is None:
+        return {}
+    values = {wireshark: getattr(header, name) for name, wireshark in wire_names(type(header)).items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def plain(value: Any, form: Form) -> Any:
+    if form is Form.OCTETS:
+        return bytes(value)
+    return int.from_bytes(value, "big") if isinstance(value, bytes) else int(value)
+
+
+def differences(frames: Frames, tables: Tables, wanted: Mapping[str, Places | None]) -> list[str]:
+    """Where what is gathered is not what the headers hold, in words."""
+    layers = walk(frames, tables)
+    rows = np.flatnonzero(~layers.irregular).tolist()
+    packets = {row: Packet(frames.frame(row), tables.suite) for row in rows}
+    values = {row: [(one.quoted, held(one.header)) for one in packets[row].layers] for row in rows}
+    here = {tables.headers[one] for row in rows for one in layers.plan[row, : layers.count[row]]}
+    found = []
+    for name in {name for header in here for name in wire_names(header).values()}:
+        where = wanted.get(name)
+        if where is None:
+            continue
+        asked = find(layers, where.elsewhere, quoted=True) >= 0
+        for occurrence, quoted in ((1, False), (2, False), (1, True), (3, True)):
+            slots = locate(frames, layers, where, occurrence, quoted=quoted)
+            gathered, valid = gather(frames, layers, slots, where)
+            for row in rows:
+                if asked[row]:
+                    continue
+                all_of_it = [one[name] for is_quoted, one in values[row] if name in one and (quoted or not is_quoted)]
+                expected = plain(all_of_it[occurrence - 1], where.form) if len(all_of_it) >= occurrence else None
+                actual = plain(gathered[row] if where.form is Form.NUMBER else bytes(gathered[row]), where.form)
+                if (actual if valid[row] else None) != expected or bool(valid[row]) != (slots[row] >= 0):
+                    found.append(f"{name} #{occurrence} of {packets[row]!r}: {actual}, and should be {expected}")
+    return found
+
+
+@pytest.mark.parametrize("path", captures(), ids=lambda path: path.name)
+def test_a_capture(path: Path) -> None:
+    wanted = {name: places(TABLES, name) for name in names()}
+    frames = next(read_whole(path))
+    first = frames_of([frames.frame(row) for row in range(min(len(frames), FRAMES_OF_A_CAPTURE))])
+
+    assert differences(first, TABLES, wanted) == []
+
+
+def test_mutated_frames() -> None:
+    random = Random(12)
+    wanted = {name: places(TABLES, name) for name in names()}
+
+    assert differences(frames_of([mutated_frame(random) for _ in range(150)]), TABLES, wanted) == []
+
+
+class Numbers(Header):
+    """Numbers of every kind, some of them after what is not always there."""
+
+    signed = field(Int8sb, "Signed", wireshark="all.signed")
+    little = field(Int16sl, "Little", wireshark="all.little")
+    odd = field(BytesInteger(5), "Odd", wireshark="all.odd")
+    three = field(Int24sb, "Three", wireshark="all.three")
+    whole = field(Int64ub, "Whole", wireshark="all.whole")
+    whole_signed = field(Int64sb, "Whole signed", wireshark="all.whole_signed")
+    count = field(Int8ub, "Count", wireshark="all.count")
+    address = field(Bytes(3), "Address", wireshark="all.address")
+    single = field(Int8ub, "Single", wireshark="all.single")
+    perhaps = field(If(this.count > 7, Int16ub), "Perhaps", wireshark="all.perhaps")
+    octets = field(Bytes(this.count), "Octets", wireshark="all.octets")
+    after = field(Int32ub, "After", wireshark="all.after")
+    mac = field(Bytes(2), "Two", wireshark="all.two")
+    twice = field(Int8ub, "Once", wireshark="all.twice")
+    again = field(Int8ub, "Twice", wireshark="all.twice")
+    huge = field(BytesInteger(9), "Huge", wireshark="all.huge")
+    triple = field(If(this.count * 20 + this.single > 300, Bytes(3)), "Triple", wireshark="all.triple")
+
+    scaled = view(this.count * 4 + 1, "Scaled", wireshark="all.scaled")
+    sum_of = view(this.count * 3 + this.odd, "Sum", wireshark="all.sum")
+    complement = view(255 - this.count, "Complement", wireshark="all.complement")
+    negative = view(this.count - 3, "Negative", wireshark="all.negative")
+    of_signed = view(this.signed + 200, "Of signed", wireshark="all.of_signed")
+
+    stack = Stack(name="all", reference=RFC(1), carried_as={LinkType: [147]})
+
+
+NUMBERS = tables_of(Suite([Numbers]))
+
+
+def random_numbers() -> Frames:
+    random = Random(5)
+    octets = [random.randbytes(27) + bytes([random.randrange(12)]) + random.randbytes(43) for _ in range(40)]
+    return frames_of([frame(one, 147) for one in octets])
+
+
+def test_numbers_of_every_kind() -> None:
+    wanted = {name: places(NUMBERS, name) for name in wire_names(Numbers).values()}
+
+    assert differences(random_numbers(), NUMBERS, wanted) == []
+
+
+def test_slots_of_layers_that_do_not_hold_the_field() -> None:
+    frames = random_numbers()
+    layers = walk(frames, NUMBERS)
+    slots = np.zeros(len(frames), np.int8)
+    for name in ("all.perhaps", "all.triple"):
+        where = places(NUMBERS, name)
+
+        assert where is not None
+        assert gather(frames, layers, slots, where)[1].tolist() == (locate(frames, layers, where) >= 0).tolist()
+
+
+def test_slots_of_other_layers() -> None:
+    frames = frames_of([frame(build(b"", udp(), ipv6()))])
+    layers = walk(frames, TABLES)
+    for name in ("ip.src", "ipv6.src"):
+        where = places(TABLES, name)
+
+        assert where is not None
+        assert gather(frames, layers, np.array([2], np.int8), where)[1].tolist() == [False]
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_fields_that_may_be_left_out_of_quoted_headers(quoted: bool) -> None:
+    inner = bytes(ipv4(protocol=59, total_length=20, internet_header_length=5, header_checksum=0))
+    gre = b"\x20\0\x08\0\0\0\0\x2a" + inner
+    error = ICMPv4SourceQuench(type=4, code=0, checksum=0)
+    quotation = bytes(ipv4(protocol=47, total_length=48, internet_header_length=5, header_checksum=0))
+    octets = build(quotation + gre, error, ipv4())
+    frames = frames_of([frame(octets)])
+    layers = walk(frames, TABLES)
+    where = places(TABLES, "gre.key")
+
+    assert where is not None
+    assert locate(frames, layers, where, quoted=quoted).tolist() == [4 if quoted else -1]
+
+
+def test_names_without_a_place() -> None:
+    actual = {name for name in wire_names(Numbers).values() if places(NUMBERS, name) is None}
+
+    assert actual == {"all.octets", "all.twice", "all.huge", "all.negative", "all.of_signed"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("all.signed", "int8"),
+        ("all.little", "int16"),
+        ("all.odd", "uint64"),
+        ("all.three", "int32"),
+        ("all.whole", "uint64"),
+        ("all.whole_signed", "int64"),
+        ("all.perhaps", "uint16"),
+        ("all.scaled", "uint16"),
+    ],
+)
+def test_the_smallest_type_that_holds_the_numbers(name: str, expected: str) -> None:
+    where = places(NUMBERS, name)
+
+    assert where is not None
+    assert number_type(where) == np.dtype(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "octets", "bits", "address"),
+    [
+        ("ip.src", Form.NUMBER, 0, 32, Ipv4Address),
+        ("eth.dst", Form.NUMBER, 0, 48, MacAddress),
+        ("ipv6.src", Form.OCTETS, 16, 0, None),
+        ("tcp.flags", Form.NUMBER, 0, 12, None),
+    ],
+)
+def test_what_is_gathered(name: str, form: Form, octets: int, bits: int, address: type | None) -> None:
+    where = places(TABLES, name)
+
+    assert where is not None
+    assert (where.form, where.octets, where.bits) == (form, octets, bits)
+    assert address is None or where.address is address
+
+
+def test_a_name_that_nothing_has() -> None:
+    assert places(TABLES, "no.such") is None
+
+
+def test_headers_that_may_have_a_name_in_their_lists_are_elsewhere() -> None:
+    where = places(TABLES, "icmpv6.reserved")
+
+    assert where is not None
+    assert any(where.elsewhere[TABLES.numbers[header]] for header in ICMPV6)
+    assert not where.elsewhere[TABLES.numbers[IPv4]]
+
+
+def test_names_in_lists_are_those_of_items_within_items_and_after_quotations() -> None:
+    by_name = {header.__name__: header for header in TABLES.headers}
+
+    assert "icmp.ext.class" in names_in_lists(by_name["ICMPv4TimeExceeded"])
+    assert "ip.opt.type" in names_in_lists(IPv4)
+    assert names_in_lists(by_name["UDP"]) == frozenset()
+
+
+def test_irregular_rows_have_no_layers_to_find() -> None:
+    frames = frames_of([frame(b"\1" * 13)])
+    layers: Layers = walk(frames, TABLES)
+
+    assert layers.irregular.tolist() == [True]
+    assert find(layers, np.ones(len(TABLES.headers), np.bool_)).tolist() == [-1]
