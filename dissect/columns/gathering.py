@@ -28,9 +28,7 @@ from dissect.columns.reading_terms import amount, holds
 from dissect.columns.term_tables import Integer, Numbers, Truth
 
 
-def find(
-    layers: Layers, members: NDArray[np.bool_], occurrence: int = 1, *, quoted: bool = False
-) -> NDArray[np.int8]:
+def find(layers: Layers, members: NDArray[np.bool_], occurrence: int = 1, *, quoted: bool = False) -> NDArray[np.int8]:
     """For each row the slot of the n-th layer, from the outside, of some declarations; -1 where there is none.
 
     Only the packet's own layers count, or all of them with `quoted`. What is said of irregular rows is -1.
@@ -231,9 +229,7 @@ def odd_number(
 
 
 @kernel
-def begin_of(
-    octets: NDArray[np.uint8], header: Integer, rows: Numbers, program: Numbers, one: Integer
-) -> Integer:
+def begin_of(octets: NDArray[np.uint8], header: Integer, rows: Numbers, program: Numbers, one: Integer) -> Integer:
     """Where a field begins."""
     if rows[one, BEGIN] >= 0:
         return header + amount(octets, header, program, rows[one, BEGIN])

@@ -41,13 +41,14 @@ def number(octets: NDArray[np.uint8], header: Integer, program: Numbers, term: I
         value = np.int64(0)
         for index in range(abs(size)):
             value = value << 8 | np.int64(octets[at + index if size > 0 else at - size - 1 - index])
-    return value >> program[term + SHIFT] & program[term + MASK]
+    found: Integer = value >> program[term + SHIFT] & program[term + MASK]
+    return found
 
 
 @kernel
 def sum_of_terms(octets: NDArray[np.uint8], header: Integer, program: Numbers, address: Integer) -> Integer:
     """An amount without what counts only where a condition holds."""
-    total = program[address + CONSTANT]
+    total: Integer = program[address + CONSTANT]
     if program[address + OCTETS] != 0:
         total += program[address + FACTOR] * number(octets, header, program, address)
     for term in range(program[address + TERMS], program[address + TERMS + 1], TERM):

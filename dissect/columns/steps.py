@@ -5,7 +5,7 @@ Every step reads one term and adds it to what steps before have read; what it do
 | action | does |
 |---|---|
 | `TEST` | goes on where the sum lies within bounds (or outside of them), and else to another step |
-| `KEY`, `PEEK` | looks the sum, or the payload's first four bits, up in a number space; what is found comes next |
+| `KEY`, `PEEK` | looks the sum, or the payload's first four bits, up in a number space: what is found comes next |
 | `PLACED` | the layer is known: it is written down; the sum may be its extent or its size |
 | `SIZE` | the header has so many octets, and not just those that it always has |
 | `PART`, `TOTAL` | keeps the sum for the next comparison, or for the next amount |
@@ -42,8 +42,6 @@ MORE: Final = 11
 OFFSET: Final = 12
 QUOTATION: Final = 13
 END: Final = 14
-JUMPS: Final = (TEST, UNLESS_SHELTERED)
-"""The actions that have a target."""
 
 # Words of a step: its action, a term with its factor, a constant, and operands of the action. The numbers have no sign,
 # so that a kernel need not ask whether an index counts from the end.
@@ -55,16 +53,18 @@ SHIFT: Final = np.uint64(3)
 MASK: Final = np.uint64(4)
 FACTOR: Final = np.uint64(5)
 CONSTANT: Final = np.uint64(6)
+TARGET: Final = np.uint64(13)
+"""Another step to go to, for some actions: below zero for none."""
 STEP: Final = np.uint64(16)
 
-# The operands of TEST (and the target of UNLESS_SHELTERED).
+# The operands of TEST.
 LEAST: Final = np.uint64(7)
 MOST: Final = np.uint64(8)
-TARGET: Final = np.uint64(9)
-OUTSIDE: Final = np.uint64(10)
+OUTSIDE: Final = np.uint64(9)
 
 # The operands of KEY and PEEK: where the entries of the number space are (see `tables`), whether what follows is a
-# quotation, and whether nothing follows where the number is not known.
+# quotation, and whether nothing follows where the number is not known. With a target, what is found is not yet what
+# follows: the way goes on there.
 DENSE_BEGIN: Final = np.uint64(7)
 DENSE_SIZE: Final = np.uint64(8)
 SPARSE_BEGIN: Final = np.uint64(9)
@@ -78,7 +78,8 @@ KIND: Final = np.uint64(7)
 MEANING: Final = np.uint64(7)
 NEITHER: Final = 0
 BOUNDED: Final = 1
-"""The octets of header and payload, -1 where the header could say, and does not."""
+"""The octets of header and payload, -1 where the header could say, and does not. Where they are fewer than the
+header's, the way goes on at the target, if there is one."""
 SIZED: Final = 2
 """The octets of the header."""
 
@@ -106,6 +107,7 @@ class Steps:
             wide = -term.octets if term.little_endian else term.octets
         row = [action, term.octet, wide, shift, term.mask, term.factor, constant, *operands]
         self.steps.append(row + [0] * (int(STEP) - len(row)))
+        self.steps[-1][TARGET] = -1
         return len(self.steps) - 1
 
     def aim(self, steps: Iterable[int], target: int | None = None) -> None:
@@ -113,9 +115,9 @@ class Steps:
         for one in steps:
             self.steps[one][TARGET] = len(self.steps) if target is None else target
 
-    def jump(self, target: int = 0) -> int:
+    def jump(self) -> int:
         """Go to another step."""
-        return self.step(TEST, NOTHING, 0, 1, 1, target)
+        return self.step(TEST, NOTHING, 0, 1, 1)
 
     def condition(self, condition: Condition, facts: Facts) -> list[int]:
         """Go on where a condition holds; the steps that have yet to be told where to go if it does not.
@@ -133,7 +135,7 @@ class Steps:
         *parts, last = one.amount.terms or (NOTHING,)
         for part in parts:
             self.step(PART, part)
-        return self.step(TEST, last, one.amount.constant, one.least, one.most, 0, int(one.outside))
+        return self.step(TEST, last, one.amount.constant, one.least, one.most, int(one.outside))
 
     def amount(self, action: int, amount: Amount, *operands: int) -> int:
         """The action on an amount."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.assigned_numbers import LinkType
-from dissect.columns.steps import ACTION, JUMPS, KEY, NOTHING, STEP, TARGET, Steps
+from dissect.columns.steps import KEY, NOTHING, STEP, TARGET, Steps
 from dissect.columns.term_tables import Numbers
 from dissect.columns.writing_steps import write_header
 from dissect.derive.columns import Comparison, Condition, NotTabularError, Outline, condition, outline
@@ -115,6 +115,7 @@ class TableWriter:
             self.sparse += table.items()
             return 0, 0, begin, len(self.sparse)
         begin = len(self.dense)
+        size = DENSE if size > DENSE // 2 else size  # so that there is nothing to guess for a processor
         self.dense += [table.get(number, -1) for number in range(size)]
         return begin, size, 0, 0
 
@@ -144,7 +145,7 @@ class TableWriter:
         """Write steps, and say which is the first. From now on a step is meant by the index of its first word."""
         begin = len(self.steps)
         for row in steps.steps:
-            if row[ACTION] in JUMPS:
+            if row[TARGET] >= 0:
                 row[TARGET] = (row[TARGET] + begin) * int(STEP)
         self.steps += steps.steps
         return begin

@@ -114,9 +114,7 @@ def all_statuses(
     return codes
 
 
-def statuses(
-    frames: Frames, layers: Layers, slots: NDArray[np.int8], tables: Tables
-) -> NDArray[np.int8]:
+def statuses(frames: Frames, layers: Layers, slots: NDArray[np.int8], tables: Tables) -> NDArray[np.int8]:
     """The code of the verdict on the layer in each row's slot; NONE where the slot is -1, ASK in irregular rows."""
     codes = all_statuses(frames, layers, tables)
     found = codes[np.arange(len(slots)), slots]

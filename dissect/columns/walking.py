@@ -209,6 +209,10 @@ def walk_rows(  # noqa: PLR0912, PLR0915, PLR0917  # a kernel takes arrays, and 
                         plan = np.int64(dense[steps[this + DENSE_BEGIN] + value])
                     elif steps[this + SPARSE_BEGIN] < steps[this + SPARSE_END]:
                         plan = np.int64(look_up(steps, dense, sparse, this, value))
+                    if plan >= 0 and steps[this + TARGET] >= 0:
+                        step = np.uint64(steps[this + TARGET])
+                        plan = np.int64(-1)
+                        continue
                     if plan >= 0:
                         if steps[this + QUOTED_NEXT] != 0:
                             quoted = True
@@ -226,6 +230,9 @@ def walk_rows(  # noqa: PLR0912, PLR0915, PLR0917  # a kernel takes arrays, and 
                             break
                         length = end - at if records[chosen, TAKES_REST] != 0 else size
                     elif steps[this + MEANING] == BOUNDED:
+                        if 0 <= value < length and steps[this + TARGET] >= 0:
+                            step = np.uint64(steps[this + TARGET])
+                            continue
                         is_open = value < 0
                         if value >= 0:
                             layer_open = False
@@ -293,9 +300,7 @@ def walk_rows(  # noqa: PLR0912, PLR0915, PLR0917  # a kernel takes arrays, and 
 
 
 @kernel
-def look_up(
-    steps: Numbers, dense: NDArray[np.int16], sparse: Numbers, step: np.uint64, key: Integer
-) -> Integer:
+def look_up(steps: Numbers, dense: NDArray[np.int16], sparse: Numbers, step: np.uint64, key: Integer) -> Integer:
     """What a number stands for in the number space of a step; -1 where nothing is known."""
     if 0 <= key < steps[step + DENSE_SIZE]:
         return np.int64(dense[steps[step + DENSE_BEGIN] + key])

@@ -17,7 +17,6 @@ from dissect.columns.steps import (
     END,
     IRREGULAR,
     IS_LAST,
-    JUMPS,
     KEY,
     KINDS,
     MORE,
@@ -39,7 +38,7 @@ from dissect.columns.steps import (
     learn,
     learn_failed,
 )
-from dissect.derive.columns import Amount, Comparison, Condition, Lookup, Outline, Term, joined
+from dissect.derive.columns import MOST, Amount, Comparison, Condition, Lookup, Outline, Term, joined
 
 Space: TypeAlias = Callable[[type[IntEnum], Comparison | None], tuple[int, int, int, int]]
 """Gives the operands of a look-up in a number space, of those of its numbers that a comparison holds for."""
@@ -102,12 +101,23 @@ class Body:
         learned = dict(facts)
         doubtful = []
         for one in outline.contradictions:
-            if known(one.holds, learned) is not True:
+            if self._is_seen_by_extent(one.holds):
+                learn(one.holds[0], learned, held=True)
+            elif known(one.holds, learned) is not True:
                 doubtful += steps.condition(one.holds, learned)
+        self._extent(0, learned, doubtful)
         self._beside(doubtful, lambda: self._doubtful(dict(facts)))
-        self._extent(0, learned)
         while self.later:
             self.later.pop(0)()
+
+    def _is_seen_by_extent(self, holds: Condition) -> bool:
+        """Whether the extent is less than the header where this does not hold, so that it shows there."""
+        extents, fixed = self.outline.extents, self.outline.fixed_octets
+        if len(holds) != 1 or len(extents) != 1 or len(extents[0][1].terms) != 1 or extents[0][1].optional:
+            return False
+        term, plus = compared_term(holds[0]), extents[0][1].constant
+        is_least = holds[0].most == MOST and not holds[0].outside
+        return is_least and extents[0][1].terms[0] == term and plus >= 0 and holds[0].least + plus <= fixed
 
     def _is_sized_at_end(self) -> bool:
         """Whether the size is needed no earlier than where the layer is written down."""
@@ -126,10 +136,13 @@ class Body:
             steps.step(IRREGULAR)
             steps.aim([passed, *excused])
         steps.aim([sheltered])
-        self._extent(0, facts)
+        self._extent(0, facts, None)
 
-    def _extent(self, index: int, facts: Facts) -> None:
-        """The first extent whose condition holds, from `index` on, and all that follows."""
+    def _extent(self, index: int, facts: Facts, doubtful: list[int] | None) -> None:
+        """The first extent whose condition holds, from `index` on, and all that follows.
+
+        `doubtful` takes what goes elsewhere where the extent is too short, if something is taken for granted till then.
+        """
         steps, extents = self.steps, self.outline.extents
         while index < len(extents) and known(extents[index][0], facts) is False:
             index += 1
@@ -143,8 +156,10 @@ class Body:
         when, octets = extents[index]
         otherwise = dict(facts)
         learn_failed([when], otherwise)
-        self._beside(steps.condition(when, facts), lambda: self._extent(index + 1, otherwise))
-        steps.amount(PLACED, octets, BOUNDED)
+        self._beside(steps.condition(when, facts), lambda: self._extent(index + 1, otherwise, None))
+        placed = steps.amount(PLACED, octets, BOUNDED)
+        if doubtful is not None and any(self._is_seen_by_extent(one.holds) for one in self.outline.contradictions):
+            doubtful.append(placed)
         self._follow(facts)
 
     def _beside(self, waiting: list[int], write: Callable[[], None]) -> None:
@@ -166,7 +181,15 @@ class Body:
             failed = steps.condition(outline.quotation, {})
             steps.step(QUOTATION)
             steps.aim(failed)
-        self._lookups(0, facts, frozenset())
+        lookups = outline.lookups
+        probed = dict.fromkeys((one.key, one.space) for one in lookups)
+        if len(probed) == len(lookups) or not all(one.optional and one.key is not None for one in lookups):
+            self._lookups(0, facts, frozenset())
+            return
+        # The same numbers are looked up again and again, and mostly there is nothing known of any of them.
+        hits = [steps.amount(KEY, key, *self.space(space, None)) for key, space in probed if key is not None]
+        self._end()
+        self._beside(hits, lambda: self._lookups(0, facts, frozenset()))
 
     def _fragmentation(self, offset: Amount, more: Amount) -> None:
         """Both are zero in nearly every packet."""
@@ -177,7 +200,7 @@ class Body:
         def of_a_fragment() -> None:
             steps.amount(MORE, more)
             steps.amount(OFFSET, offset)
-            steps.jump(back)
+            steps.aim([steps.jump()], back)
 
         self._beside(fragment, of_a_fragment)
 
@@ -207,7 +230,7 @@ class Body:
         """Nothing follows. A look-up right before is told so, unless the last step belongs to another way."""
         steps = self.steps
         row = steps.steps[-1]
-        is_aimed_at = any(one[ACTION] in JUMPS and one[TARGET] == len(steps) for one in steps.steps)
+        is_aimed_at = any(one[TARGET] == len(steps) for one in steps.steps)
         if row[ACTION] in {KEY, PEEK} and not is_aimed_at:
             row[IS_LAST] = 1
         else:

@@ -76,6 +76,8 @@ class Lookup:
     key: Amount | None
     when: Condition
     quoted: bool
+    optional: bool
+    """Whether an unknown number is ordinary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,8 @@ def _comparison(layout: Layout, compared: Compared) -> Comparison:
 
 def _lookup(layout: Layout, following: Next, where: str) -> Lookup:
     key = None if following.key is PEEK else amount(layout, affine(following.key, where))
-    return Lookup(following.space, key, condition(layout, guard(following.when, where)), following.quoted)
+    when = condition(layout, guard(following.when, where))
+    return Lookup(following.space, key, when, following.quoted, following.optional)
 
 
 def _contradictions(header: type[Header]) -> tuple[Contradiction, ...]:

@@ -16,7 +16,6 @@ from dissect.schema.octets import encode
 from dissect.schema.stack import Stack
 from dissect.schema.words import Construct
 
-
 OPEN = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
 """What undoes the immutability of a header. Both, because with one of them alone storing takes eight times as long."""
 
@@ -52,9 +51,7 @@ class HeaderMeta(type):
         cls.layout = lay_out(name, cls.fields)
         if again:
             check_places(cls, bases[0])
-        cls.mutable = type.__new__(
-            mcs, name, bases, {"__slots__": tuple(own), **OPEN, "__module__": None}
-        )
+        cls.mutable = type.__new__(mcs, name, bases, {"__slots__": tuple(own), **OPEN, "__module__": None})
         for one in views:
             one.compute = _computation(affine(one.expression, f"{name}.{one.name}"))
         if "stack" in namespace:

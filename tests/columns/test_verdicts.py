@@ -419,9 +419,7 @@ class Sized(Header):
 class Plain(Header):
     checksum = field(Int16ub, "Checksum")
 
-    stack = Stack(
-        name="plain", reference=RFC(1), carried_as={LinkType: [149]}, checksum=InternetChecksum("checksum")
-    )
+    stack = Stack(name="plain", reference=RFC(1), carried_as={LinkType: [149]}, checksum=InternetChecksum("checksum"))
 
 
 class Own(Header):

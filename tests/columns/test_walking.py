@@ -329,9 +329,7 @@ class GuardedVariant(Guarded):
 
 
 class GuardedInner(Header):
-    stack = Stack(
-        name="inner", reference=RFC(1), carried_as={LinkType: [148]}, next=[Next(LinkType, 147)], stream=True
-    )
+    stack = Stack(name="inner", reference=RFC(1), carried_as={LinkType: [148]}, next=[Next(LinkType, 147)], stream=True)
 
 
 def test_tests_that_tell_the_outcome_of_others() -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.hostile.cases import ROOT
 from tests.hostile.figures import note_figure
 
-SMALL, LARGE = 8, 80
+SMALL, LARGE = 40, 200
 """Megabytes of the file."""
 GROWTH_KIBIBYTES = 16 << 10
 MEGABYTES = {"export": 400, "stats": 400, "show": 100, "verify": 100}
@@ -58,6 +58,7 @@ def peak(command: str, path: Path) -> int:
 
 @pytest.mark.parametrize("command", ["export", "stats"])
 def test_memory_does_not_grow_with_the_file(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    peak(command, capture(tmp_path / "first.pcap", 1))  # kernels that are compiled for the first time take memory, too
     small = peak(command, capture(tmp_path / "small.pcap", SMALL))
     large = peak(command, capture(tmp_path / "large.pcap", LARGE))
 
@@ -69,7 +70,7 @@ def test_memory_does_not_grow_with_the_file(command: str, tmp_path: Path, reques
 
 @pytest.mark.parametrize("command", ["show", "verify"])
 def test_a_packet_after_the_other_takes_little(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    found = peak(command, capture(tmp_path / "some.pcap", SMALL))
+    found = peak(command, capture(tmp_path / "some.pcap", 8))
 
     note_figure(request.config, f"R7 dissect {command}", f"{found // 1024} MB")
     assert found <= MEGABYTES[command] << 10

@@ -14,8 +14,8 @@ from dissect.capture.target import Target
 from dissect.columns.export.formats import FORMATS
 from dissect.columns.export.text import csv_header, csv_lines, json_lines
 
-ROW_GROUP_ROWS: Final = 1 << 17
-ROW_GROUP_OCTETS: Final = 32 << 20
+ROW_GROUP_ROWS: Final = 1 << 16
+ROW_GROUP_OCTETS: Final = 16 << 20
 """A row group of a Parquet file is written when it has so many rows or octets, whichever comes first."""
 
 
@@ -98,7 +98,7 @@ class LineWriter(TableWriter):
 
 
 class ParquetWriter(TableWriter):
-    """Row groups of some hundred thousand rows, compressed with Zstandard; few different texts as dictionaries."""
+    """Row groups of some ten thousand rows, compressed with Zstandard; few different texts as dictionaries."""
 
     def __init__(self, target: Target, schema: pa.Schema) -> None:
         from pyarrow.parquet import ParquetWriter as Parquet
@@ -130,6 +130,7 @@ class ParquetWriter(TableWriter):
         table = pa.Table.from_batches(self._waiting, self._schema).unify_dictionaries()
         self._waiting, self._rows, self._octets = [], 0, 0
         self._parquet.write_table(table, row_group_size=max(table.num_rows, 1))
+        pa.default_memory_pool().release_unused()  # or what was needed for a moment stays ours for good
 
 
 class ArrowWriter(TableWriter):
