@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from dissect.errors import ColumnError, MissingExtraError
+from dissect.extras import require
 
 if TYPE_CHECKING:
     from dissect.columns.catalogue import describe, names
@@ -26,17 +26,7 @@ _HOMES = {
 }
 
 
-def _require(extra: str, packages: tuple[str, ...]) -> None:
-    """MissingExtraError where one of an extra's packages is not there."""
-    missing = [one for one in packages if find_spec(one) is None]
-    if missing:
-        raise MissingExtraError(
-            f"this needs the extra `{extra}`, of which {', '.join(missing)} is not installed: "
-            f"pip install 'packet-dissect[{extra}]'"
-        )
-
-
-_require("table", _NEEDED)
+require("table", _NEEDED)
 
 
 def __getattr__(name: str) -> Any:
@@ -44,7 +34,7 @@ def __getattr__(name: str) -> Any:
     if home is None:
         raise AttributeError(f"module 'dissect.columns' has no attribute {name!r}")
     if name == "scan_pcap":
-        _require("polars", ("polars",))
+        require("polars", ("polars",))
     return getattr(import_module(home), name)
 
 

@@ -56,11 +56,13 @@ class Captures:
     def __call__(self, name: str) -> list[Packet]:
         from dissect.session import open_capture_packets
 
+        __tracebackhide__ = True
         with open_capture_packets(self.path(name)) as packets:
             return list(packets)
 
     def path(self, name: str) -> str:
         """Where a capture is; FileNotFoundError says where it was looked for."""
+        __tracebackhide__ = True
         return str(self.folders.find(name))
 
 

@@ -20,6 +20,7 @@ class CaptureFolders:
 
     def find(self, name: str) -> Path:
         """The capture of a name; FileNotFoundError says where it was looked for, and what there is instead."""
+        __tracebackhide__ = True
         found = [one / name for one in self.directories if (one / name).is_file()]
         if found:
             return found[0]

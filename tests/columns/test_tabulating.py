@@ -141,7 +141,7 @@ def test_a_capture_without_packets_is_a_table_without_rows(tmp_path: Path) -> No
 @pytest.mark.parametrize("missing", ["numba", "numpy", "pyarrow"])
 def test_without_the_extra_it_is_said_how_to_get_it(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "importlib.util.find_spec", lambda name, package=None: None if name == missing else sys.modules.get(name, 1)
+        "dissect.extras.find_spec", lambda name, package=None: None if name == missing else sys.modules.get(name, 1)
     )
 
     with pytest.raises(
@@ -153,7 +153,7 @@ def test_without_the_extra_it_is_said_how_to_get_it(missing: str, monkeypatch: p
 
 
 def test_polars_is_an_extra_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dissect.columns.find_spec", lambda name: None)
+    monkeypatch.setattr("dissect.extras.find_spec", lambda name: None)
 
     with pytest.raises(MissingExtraError, match=r"`polars`.*pip install 'packet-dissect\[polars\]'"):
         dissect.columns.scan_pcap  # that it is asked for is what counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from importlib import reload
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame, open_capture
 from dissect.checksum import Kind
 from dissect.derive.decoder import decode
+from dissect.errors import MissingExtraError
 from dissect.packet import Packet, dissect
 from dissect.protocols import PROTOCOLS
 from dissect.protocols.ethernet import Ethernet
@@ -20,6 +22,7 @@ from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
 from dissect.schema import Header
+from dissect.testing import strategies
 from dissect.testing.strategies import (
     addresses,
     capture_files,
@@ -148,3 +151,10 @@ def test_capture_files_of_any_octets(octets: bytes) -> None:
 
 def test_strategies_know_every_protocol() -> None:
     assert {kind for kind in PROTOCOLS if kind.fields} <= set(WITH_OCTETS)
+
+
+def test_without_hypothesis_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dissect.extras.find_spec", lambda name: None)
+
+    with pytest.raises(MissingExtraError, match=r"`testing`, .*hypothesis .*pip install 'packet-dissect\[testing\]'"):
+        reload(strategies)

@@ -1,6 +1,7 @@
 """Hypothesis strategies for what travels over a network: headers, packets, frames, capture files, pieces of a stream.
 
-They are derived from the declarations, so every header has one, those of your own protocols too. Needs Hypothesis.
+They are derived from the declarations, so every header has one, those of your own protocols too. Needs the extra
+`testing`.
 
 | strategy | gives |
 |---|---|
@@ -14,7 +15,12 @@ They are derived from the declarations, so every header has one, those of your o
 | `deliveries(stream)` | those pieces as a network delivers them: late, twice, overlapping |
 """
 
+# ruff: noqa: E402  # what is imported below needs Hypothesis
 from __future__ import annotations
+
+from dissect.extras import require
+
+require("testing", ("hypothesis",))
 
 from dissect.testing.strategies.captures import capture_files, frames
 from dissect.testing.strategies.damage import damaged
