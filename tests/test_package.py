@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import pickle
 import runpy
 import subprocess
@@ -51,6 +52,18 @@ def test_importing_it_loads_next_to_nothing() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip() == ""
+
+
+def test_nothing_is_loaded_before_it_is_asked_for() -> None:
+    spec = importlib.util.spec_from_file_location("dissect_anew", dissect.__file__, submodule_search_locations=[])
+    assert spec is not None
+    assert spec.loader is not None
+    anew = importlib.util.module_from_spec(spec)
+    before = set(sys.modules)
+    spec.loader.exec_module(anew)
+
+    assert set(sys.modules) == before
+    assert set(anew.__all__) <= set(dir(anew))
 
 
 def test_every_problem_code_is_documented() -> None:

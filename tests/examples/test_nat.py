@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,9 @@ WITHOUT_PSEUDO_HEADER = "self._update(octets, at, old_port, new_port)"
 
 def run(directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={directory}", *options]
-    return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+    # Not with the options of the run that this one is part of, such as its coverage or its number of processes.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False, env=environment)
 
 
 def copied(directory: Path) -> Path:

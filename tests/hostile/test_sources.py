@@ -25,8 +25,12 @@ ALLOWED = {
     "__init__.py": {"__import__", "import_module"},
     "assigned_numbers/__init__.py": {"import_module"},
     "cli/__init__.py": {"import_module"},
+    "columns/__init__.py": {"import_module"},
+    "filter/__init__.py": {"import_module"},
+    "render/sarif.py": {"urllib"},
 }
-"""What a file may do nevertheless; modules are imported by names that stand in a table of the file itself."""
+"""What a file may do nevertheless. Modules are imported by names that stand in a table of the file itself; of urllib, the
+quoting of a path is used."""
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
