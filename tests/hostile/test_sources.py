@@ -29,8 +29,8 @@ ALLOWED = {
     "filter/__init__.py": {"import_module"},
     "render/sarif.py": {"urllib"},
 }
-"""What a file may do nevertheless. Modules are imported by names that stand in a table of the file itself; of urllib, the
-quoting of a path is used."""
+"""What a file may do nevertheless. Modules are imported by names that stand in a table of the file itself; of urllib,
+the quoting of a path is used."""
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
