@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from dissect.cli.annotate import refuse_same_file
+from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.source import chosen_suite, decode_as_option
-from dissect.cli.table_source import (
-    TableSource,
-    chosen_filter,
-    filter_option,
-    is_terminal,
-    need_extra,
-    threads_option,
-)
+from dissect.cli.table_source import TableSource, is_terminal, need_extra, threads_option
 from dissect.errors import CaptureError
 from dissect.packet import Suite
 from dissect.render.escape import escape

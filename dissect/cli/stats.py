@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.source import chosen_suite, decode_as_option
-from dissect.cli.table_source import (
-    TableSource,
-    chosen_filter,
-    filter_option,
-    is_terminal,
-    need_extra,
-    threads_option,
-)
+from dissect.cli.table_source import TableSource, is_terminal, need_extra, threads_option
 from dissect.render.escape import escape
 from dissect.render.json_lines import dumps, error_object
 from dissect.render.spans import Role

@@ -12,8 +12,8 @@ import click
 from dissect.cli.output import Status, complain
 from dissect.cli.progress import Progress, is_watched
 from dissect.cli.source import Source
-from dissect.errors import CaptureError, FilterError, MissingExtraError
-from dissect.packet import Suite, default_suite
+from dissect.errors import CaptureError, MissingExtraError
+from dissect.packet import Suite
 from dissect.problems import Severity
 from dissect.render.escape import escape
 
@@ -26,7 +26,6 @@ R = TypeVar("R")
 threads_option = click.option(
     "--threads", type=click.IntRange(1, 64), metavar="N", help="How many threads to work in; not given: up to 4."
 )
-filter_option = click.option("-Y", "--filter", "filter_text", metavar="FILTER", help="Only packets that match.")
 
 
 def need_extra() -> None:
@@ -36,18 +35,6 @@ def need_extra() -> None:
     except MissingExtraError as error:
         complain(str(error))
         raise SystemExit(Status.UNREADABLE) from None
-
-
-def chosen_filter(text: str | None, suite: Suite | None) -> Filter | None:
-    """The filter; UsageError for a text that is none."""
-    if text is None:
-        return None
-    from dissect.filter import catalogue, parse
-
-    try:
-        return parse(text, catalogue(suite or default_suite()))
-    except FilterError as error:
-        raise click.UsageError(str(error)) from None  # harmless on a terminal, and of several lines
 
 
 class TableSource(Source):
@@ -70,6 +57,7 @@ class TableSource(Source):
     def results(self, function: Callable[[Batch], R]) -> Iterator[R]:
         """What the function makes of each batch of the packets that are meant, in order, as far as the file goes."""
         from dissect.columns.batches import batches
+        from dissect.columns.compiled import when_compiling
 
         def work(batch: Batch) -> R:
             return function(_kept(batch, self._chosen))
@@ -77,6 +65,7 @@ class TableSource(Source):
         reading = batches(self.file, suite=self._suite, threads=self._threads)
         with (
             closing(reading),
+            when_compiling(self._say_that_it_takes_a_while),
             Progress(escape(self.file), reading.octets_total, shown=self._is_watched) as progress,
         ):
             try:
@@ -90,6 +79,10 @@ class TableSource(Source):
                 self.notes = reading.notes
             if self.status is Status.FINE and any(note.severity is Severity.ERROR for note in self.notes):
                 self.status = Status.FOUND
+
+    def _say_that_it_takes_a_while(self) -> None:
+        if self._is_watched:
+            complain("the kernels are compiled for the first time, which takes some seconds")
 
 
 def _kept(batch: Batch, chosen: Filter | None) -> Batch:

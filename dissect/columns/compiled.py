@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
 from numba import njit
+from numba.core import event
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,6 +23,27 @@ def kernel(function: F) -> F:
         return njit(nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]  # Numba has no types
     _bind_to_sources(compiled)
     return compiled
+
+
+class _FirstCompilation(event.Listener):  # type: ignore[misc]  # Numba has no types
+    """Says once that something is being compiled, whichever thread begins with it."""
+
+    def __init__(self, say: Callable[[], None]) -> None:
+        self._say: Callable[[], None] | None = say
+
+    def on_start(self, event: object) -> None:  # noqa: ARG002  # Numba's to name
+        say, self._say = self._say, None
+        if say is not None:
+            say()
+
+    def on_end(self, event: object) -> None:
+        """Nothing is said of the end."""
+
+
+def when_compiling(say: Callable[[], None]) -> AbstractContextManager[object]:
+    """A context in which `say` is called once, when a kernel is compiled because none is kept on disk."""
+    listened: AbstractContextManager[object] = event.install_listener("numba:compile", _FirstCompilation(say))
+    return listened
 
 
 def _bind_to_sources(compiled: object) -> None:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from numba.core import event
 
 from dissect.columns import compiled
 
@@ -53,3 +54,17 @@ def test_numba_still_has_the_place() -> None:
 
     assert kernel._cache._cache_file._version.endswith(compiled._digest())
     assert kernel(2) == 4
+
+
+def test_it_is_said_once_that_something_is_compiled() -> None:
+    said = []
+
+    with compiled.when_compiling(lambda: said.append("now")):
+        before = list(said)
+        for _ in range(2):
+            with event.trigger_event("numba:compile"):
+                pass
+    with event.trigger_event("numba:compile"):
+        pass
+
+    assert (before, said) == ([], ["now"])
