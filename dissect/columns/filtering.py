@@ -7,58 +7,38 @@ ask no further in rows that are decided.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dissect.columns.batch import Batch
 from dissect.columns.checksum_tables import KINDS
+from dissect.columns.filter_tests import Mask, Values, ValueTest, value_test
 from dissect.columns.gathering import find, gather, locate
 from dissect.columns.places import Form, Places, places
 from dissect.columns.tables import Tables
 from dissect.columns.verdicts import statuses
 from dissect.filter.expressions import (
     And,
-    Comparison,
-    Constant,
-    Element,
-    FieldValue,
     Filter,
     Leaf,
-    Masked,
-    Member,
     Mode,
     Not,
     Or,
     Present,
-    Sign,
     Test,
     Xor,
     names_of,
 )
-from dissect.filter.literals import Literal
 from dissect.filter.names import BESIDE, FRAME_PROTOCOL, STATUS, Name, Sort, Type
 
-Mask = NDArray[np.bool_]
 Rows = NDArray[np.int64]
-Values = NDArray[Any]
 
 ASK: Final = -2
 """The status of a checksum on which only the packet can tell the verdict."""
-
-COMPARED: Final[Mapping[Sign, Callable[[Any, Any], Any]]] = {
-    Sign.EQUAL: operator.eq,
-    Sign.UNEQUAL: operator.ne,
-    Sign.GREATER: operator.gt,
-    Sign.LESS: operator.lt,
-    Sign.GREATER_OR_EQUAL: operator.ge,
-    Sign.LESS_OR_EQUAL: operator.le,
-}
 
 FRAME_ARRAYS: Final[Mapping[str, Callable[[Batch], tuple[Values, Mask | None]]]] = {
     "frame.number": lambda batch: (batch.numbers, None),
@@ -190,7 +170,7 @@ Arrays = Callable[[Batch], tuple[Mask, Mask]]
 
 def _arrays(leaf: Leaf, tables: Tables) -> Arrays | None:
     """A leaf by arrays; None where its packets have to be asked."""
-    condition = _condition(leaf)
+    condition = value_test(leaf)
     if condition is None:
         return None
     name, test = condition
@@ -227,114 +207,10 @@ def _elsewhere(name: Name, found: Sequence[Places], tables: Tables) -> NDArray[n
     return elsewhere | (named & ~at_place)
 
 
-@dataclass(frozen=True, slots=True)
-class _Condition:
-    """What must hold of single values, and of how many of them."""
-
-    mode: Mode
-    holds: Callable[[Values], Mask]
-    verdicts: Callable[[Any], bool]
-    """The same of one verdict."""
-
-
-def _condition(leaf: Leaf) -> tuple[Name, _Condition] | None:
-    """The one name of a leaf and what must hold of its values; None where it is about more, or about parts of them."""
-    operand = leaf.left if isinstance(leaf, Comparison) else leaf.operand
-    masks: list[int] = []
-    while isinstance(operand, Masked):
-        value = operand.mask.literal.value if isinstance(operand.mask, Constant) else None
-        if not isinstance(value, int):
-            return None
-        masks.append(value)
-        operand = operand.operand
-    if not isinstance(operand, FieldValue) or operand.layers is not None or operand.octets is not None:
-        return None
-    of: Mapping[type, Callable[[Any, Sequence[int]], _Condition | None]] = {
-        Present: _present,
-        Comparison: _compared,
-        Member: _member,
-    }
-    test = of[type(leaf)](leaf, masks) if type(leaf) in of else None
-    return None if test is None else (operand.name, test)
-
-
-def _present(leaf: Present, masks: Sequence[int]) -> _Condition:  # noqa: ARG001  # as the others
-    if masks:
-        return _Condition(Mode.ANY, lambda values: np.asarray(_masked(values, masks) != 0), lambda _: False)
-    return _Condition(Mode.ANY, lambda values: np.ones(len(values), dtype=np.bool_), lambda _: True)
-
-
-def _compared(leaf: Comparison, masks: Sequence[int]) -> _Condition | None:
-    if not isinstance(leaf.right, Constant):
-        return None
-    literal, compare = leaf.right.literal, COMPARED[leaf.sign]
-    return _Condition(
-        leaf.mode,
-        lambda values: _against(_masked(values, masks), literal, leaf.sign),
-        lambda kind: bool(compare(kind, literal.value)),
-    )
-
-
-def _member(leaf: Member, masks: Sequence[int]) -> _Condition:
-    def holds(values: Values) -> Mask:
-        values = _masked(values, masks)
-        found = np.zeros(len(values), dtype=np.bool_)
-        for element in leaf.elements:
-            found |= _within(values, element)
-        return found
-
-    return _Condition(leaf.mode, holds, lambda kind: any(one.first.value is kind for one in leaf.elements))
-
-
-def _within(values: Values, element: Element) -> Mask:
-    if element.last is None:
-        return _against(values, element.first, Sign.EQUAL)
-    above = _against(values, element.first, Sign.GREATER_OR_EQUAL)
-    return above & _against(values, element.last, Sign.LESS_OR_EQUAL)
-
-
-def _masked(values: Values, masks: Sequence[int]) -> Values:
-    """Numbers with some of their bits; wide enough for any mask."""
-    for one in masks:
-        values = values.astype(np.int64 if values.dtype.kind == "i" else np.uint64) & one
-    return values
-
-
-def _against(values: Values, literal: Literal, sign: Sign) -> Mask:
-    """Values compared with one that was written down."""
-    if values.ndim > 1:
-        return _against_octets(values, literal, sign)
-    compare, value = COMPARED[sign], literal.value
-    if not isinstance(value, bytes):
-        return np.asarray(compare(values, int(value)), dtype=np.bool_)
-    number, bits = int.from_bytes(value, "big"), 8 * len(value)
-    shift = 0 if literal.prefix is None else bits - literal.prefix
-    wide = values.astype(np.uint64) >> np.uint64(shift)
-    return np.asarray(compare(wide, np.uint64(number >> shift)), dtype=np.bool_)
-
-
-def _against_octets(values: Values, literal: Literal, sign: Sign) -> Mask:
-    """Addresses of sixteen octets as two numbers each, the bits behind the prefix left out."""
-    size = len(literal.value)
-    width = 8 * size if literal.prefix is None else literal.prefix
-    kept = ((1 << width) - 1) << (8 * size - width)
-    number = int.from_bytes(literal.value, "big") & kept
-    halves = np.ascontiguousarray(values).view(">u8").astype(np.uint64)
-    high = halves[:, 0] & np.uint64(kept >> 64)
-    low = halves[:, 1] & np.uint64(kept & (1 << 64) - 1)
-    first, second = np.uint64(number >> 64), np.uint64(number & (1 << 64) - 1)
-    same = high == first
-    if not sign.is_order:
-        equal: Mask = same & (low == second)
-        return equal if sign is Sign.EQUAL else ~equal
-    strict = Sign.GREATER if sign in {Sign.GREATER, Sign.GREATER_OR_EQUAL} else Sign.LESS
-    return np.asarray(COMPARED[strict](high, first) | (same & COMPARED[sign](low, second)), dtype=np.bool_)
-
-
 class _FrameArrays:
     """A leaf over what is known of every frame, irregular ones too."""
 
-    def __init__(self, name: Name, test: _Condition) -> None:
+    def __init__(self, name: Name, test: ValueTest) -> None:
         self.read = FRAME_ARRAYS[name.name]
         self.test = test
 
@@ -357,7 +233,7 @@ class _HeaderArrays:
 class _Occurrences:
     """The slots in which a name stands, one occurrence after another."""
 
-    def __init__(self, test: _Condition, elsewhere: NDArray[np.bool_]) -> None:
+    def __init__(self, test: ValueTest, elsewhere: NDArray[np.bool_]) -> None:
         self.test = test
         self.elsewhere = elsewhere if elsewhere.any() else None
 
@@ -388,7 +264,7 @@ class _Occurrences:
 class _FieldArrays(_Occurrences):
     """A leaf over numbers or addresses of a fixed place."""
 
-    def __init__(self, found: Sequence[Places], test: _Condition, elsewhere: NDArray[np.bool_]) -> None:
+    def __init__(self, found: Sequence[Places], test: ValueTest, elsewhere: NDArray[np.bool_]) -> None:
         super().__init__(test, elsewhere)
         self.places = found
 
@@ -405,7 +281,7 @@ class _FieldArrays(_Occurrences):
 class _VerdictArrays(_Occurrences):
     """A leaf over the verdicts on a checksum."""
 
-    def __init__(self, found: Places, test: _Condition, elsewhere: NDArray[np.bool_]) -> None:
+    def __init__(self, found: Places, test: ValueTest, elsewhere: NDArray[np.bool_]) -> None:
         super().__init__(test, elsewhere)
         self.places = found
         self.codes = [code for code, kind in enumerate(KINDS) if test.verdicts(kind)]
