@@ -6,7 +6,6 @@ Everything is in the order of the machine's octets here; what is not there is sa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -47,20 +46,35 @@ def arrow_type(name: Name, *, as_text: bool) -> pa.DataType:
     return PLAIN[name.type]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Validity:
     """Which of some values are there, as NumPy and as Arrow have it; made once for all columns that share it."""
 
-    mask: NDArray[np.bool_]
-    missing: int
-    bits: pa.Buffer | None
-    """None where nothing is missing."""
+    __slots__ = ("_mask", "bits", "missing", "size")
+
+    def __init__(self, size: int, missing: int, bits: pa.Buffer | None, mask: NDArray[np.bool_] | None = None) -> None:
+        """`bits` are Arrow's, and None where nothing is missing."""
+        self.size = size
+        self.missing = missing
+        self.bits = bits
+        self._mask = mask
+
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        """True for the values that are there."""
+        if self._mask is None:
+            self._mask = np.ones(self.size, np.bool_) if self.bits is None else bools_of(self.bits, self.size)
+        return self._mask
+
+
+def bools_of(bits: pa.Buffer | NDArray[np.uint8], size: int) -> NDArray[np.bool_]:
+    """Arrow's bits as truth values."""
+    return np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little", count=size).view(np.bool_)
 
 
 def validity(mask: NDArray[np.bool_]) -> Validity:
     """What a mask says, True for the values that are there, with Arrow's bits."""
     missing = len(mask) - int(np.count_nonzero(mask))
-    return Validity(mask, missing, pa.py_buffer(np.packbits(mask, bitorder="little")) if missing else None)
+    return Validity(len(mask), missing, pa.py_buffer(np.packbits(mask, bitorder="little")) if missing else None, mask)
 
 
 def array_of(type_: pa.DataType, values: NDArray[Any], valid: Validity | None = None) -> pa.Array:

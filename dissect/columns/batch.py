@@ -122,14 +122,15 @@ def _kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
 
 
 def _kept_layers(layers: Layers, rows: NDArray[np.int64]) -> Layers:
+    """The layers of some rows, one slot of all of them after the other, as they are in the whole batch."""
     return Layers(
         count=layers.count[rows],
         irregular=layers.irregular[rows],
-        plan=layers.plan[rows],
-        offset=layers.offset[rows],
-        length=layers.length[rows],
-        end=layers.end[rows],
-        flags=layers.flags[rows],
+        plan=layers.plan.T.take(rows, axis=1).T,
+        offset=layers.offset.T.take(rows, axis=1).T,
+        length=layers.length.T.take(rows, axis=1).T,
+        end=layers.end.T.take(rows, axis=1).T,
+        flags=layers.flags.T.take(rows, axis=1).T,
         payload_offset=layers.payload_offset[rows],
         payload_length=layers.payload_length[rows],
     )

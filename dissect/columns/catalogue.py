@@ -7,9 +7,10 @@ layer has several, as in a list of options, it is the first. Layers quoted in an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 import pyarrow as pa
@@ -93,7 +94,8 @@ class Description:
     meaning: str
 
 
-def _known(suite: Suite | None) -> dict[str, Name]:
+@lru_cache(maxsize=8)
+def _known(suite: Suite | None) -> Mapping[str, Name]:
     """Everything that can be a column, by name: our own, then the declarations' in the order of the alphabet."""
     declared = catalogue(suite or default_suite()).values()
     fields = [one for one in declared if one.sort in {Sort.FIELD, Sort.VERDICT}]
@@ -135,7 +137,7 @@ def schema_of(columns: Sequence[Column]) -> pa.Schema:
     return pa.schema([one.field for one in columns])
 
 
-def _column(text: Any, known: dict[str, Name], addresses: Addresses) -> Column:
+def _column(text: Any, known: Mapping[str, Name], addresses: Addresses) -> Column:
     match = SPELLING.fullmatch(text) if isinstance(text, str) else None
     if match is None or match[1] not in known:
         near = get_close_matches(match[1].lower() if match else str(text), known, n=3)

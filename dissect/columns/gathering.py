@@ -34,7 +34,7 @@ def find(layers: Layers, members: NDArray[np.bool_], occurrence: int = 1, *, quo
     Only the packet's own layers count, or all of them with `quoted`. What is said of irregular rows is -1.
     """
     slots = np.empty(len(layers.count), np.int8)
-    find_members(layers.count, layers.plan, layers.flags, members, occurrence, quoted, slots)
+    find_members(layers.count, layers.plan.T, layers.flags.T, members, occurrence, quoted, slots)
     return slots
 
 
@@ -49,9 +49,9 @@ def locate(
         frames.octets,
         frames.begin,
         layers.count,
-        layers.plan,
-        layers.offset,
-        layers.flags,
+        layers.plan.T,
+        layers.offset.T,
+        layers.flags.T,
         places.place_of,
         places.rows,
         places.program,
@@ -75,8 +75,8 @@ def gather(
         gather_octets(
             frames.octets,
             frames.begin,
-            layers.plan,
-            layers.offset,
+            layers.plan.T,
+            layers.offset.T,
             slots,
             places.place_of,
             places.rows,
@@ -89,8 +89,8 @@ def gather(
     gather_numbers(
         frames.octets,
         frames.begin,
-        layers.plan,
-        layers.offset,
+        layers.plan.T,
+        layers.offset.T,
         slots,
         places.place_of,
         places.rows,
@@ -107,6 +107,9 @@ def number_type(places: Places) -> np.dtype[np.generic]:
     return np.dtype(f"{'i' if places.signed else 'u'}{octets}")
 
 
+# What kernels get of layers is of (SLOTS, rows): so it lies in memory, and is of one type for a single row as well.
+
+
 @kernel
 def find_members(  # noqa: PLR0917  # a kernel takes arrays, not objects
     count: NDArray[np.uint8],
@@ -121,9 +124,9 @@ def find_members(  # noqa: PLR0917  # a kernel takes arrays, not objects
         left = occurrence
         found = -1
         for slot in range(count[row]):
-            if not quoted and flags[row, slot] & QUOTED:
+            if not quoted and flags[slot, row] & QUOTED:
                 break
-            if members[plans[row, slot]]:
+            if members[plans[slot, row]]:
                 left -= 1
                 if left == 0:
                     found = slot
@@ -150,10 +153,10 @@ def find_fields(  # noqa: PLR0917
         left = occurrence
         found = -1
         for slot in range(count[row]):
-            if not quoted and flags[row, slot] & QUOTED:
+            if not quoted and flags[slot, row] & QUOTED:
                 break
-            one = place_of[plans[row, slot]]
-            at = begin[row] + offsets[row, slot]
+            one = place_of[plans[slot, row]]
+            at = begin[row] + offsets[slot, row]
             if one >= 0 and holds(octets, at, program, rows[one, WHEN], rows[one, WHEN + 1]):
                 left -= 1
                 if left == 0:
@@ -180,10 +183,10 @@ def gather_numbers(  # noqa: PLR0917
         slot = slots[row]
         if slot < 0:
             continue
-        one = np.int64(place_of[plans[row, slot]])
+        one = np.int64(place_of[plans[slot, row]])
         if one < 0:
             continue
-        header = begin[row] + offsets[row, slot]
+        header = begin[row] + offsets[slot, row]
         if rows[one, ODD] != 0:
             valid[row] = odd_number(octets, header, rows, program, one, values[row : row + 1])
             continue
@@ -255,10 +258,10 @@ def gather_octets(  # noqa: PLR0917
         slot = slots[row]
         if slot < 0:
             continue
-        one = np.int64(place_of[plans[row, slot]])
+        one = np.int64(place_of[plans[slot, row]])
         if one < 0:
             continue
-        header = begin[row] + offsets[row, slot]
+        header = begin[row] + offsets[slot, row]
         at = header + rows[one, FIRST_OCTET]
         if rows[one, ODD] != 0:
             if not holds(octets, header, program, rows[one, WHEN], rows[one, WHEN + 1]):

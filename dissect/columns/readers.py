@@ -20,7 +20,7 @@ from dissect.columns.community import CommunityReader
 from dissect.columns.drafts import Draft, NumberDraft, ObjectDraft, OctetsDraft, TextDraft, WrittenDraft
 from dissect.columns.frame_columns import OWN_READERS
 from dissect.columns.gathering import find, gather
-from dissect.columns.locating import key_of, located, pick
+from dissect.columns.locating import key_of, located
 from dissect.columns.places import Form, Places, places
 from dissect.columns.tables import Tables
 from dissect.columns.verdicts import all_statuses
@@ -101,15 +101,13 @@ class VerdictReader:
 
     def draft(self, batch: Batch) -> TextDraft:
         slots, valid = located(batch, self.places, self.key)
-        codes = np.empty(len(slots), dtype=np.int32)
-        rows = batch.irregular
-        if pick(self._verdicts(batch), slots, codes):
-            # A layer that has the field and no verdict on it may stand before one that has both.
-            rows = np.flatnonzero(((codes < 0) & valid.mask) | batch.layers.irregular)
-            codes[rows] = -1
+        codes = np.where(valid.mask, self.verdicts(batch)[np.arange(len(slots)), slots], np.int8(-1)).astype(np.int32)
+        # A layer that has the field and no verdict on it may stand before one that has both.
+        rows = np.flatnonzero(((codes < 0) & valid.mask) | batch.layers.irregular)
+        codes[rows] = -1
         return TextDraft(DICTIONARY, codes, KIND_NAMES, rows)
 
-    def _verdicts(self, batch: Batch) -> NDArray[np.int8]:
+    def verdicts(self, batch: Batch) -> NDArray[np.int8]:
         """The codes of the verdicts on all layers; found once for those that are wanted together."""
         key = VerdictReader, self.wanted.tobytes()
         codes: NDArray[np.int8] | None = batch.remembered.get(key)

@@ -11,9 +11,9 @@ import pyarrow as pa
 from dissect.columns.batch import Batch
 from dissect.columns.catalogue import Column, schema_of
 from dissect.columns.drafts import Draft
-from dissect.columns.locating import Locator
-from dissect.columns.readers import FieldReader, Reader, VerdictReader, reader_of, together
+from dissect.columns.readers import Reader, reader_of, together
 from dissect.columns.scalar import value_of
+from dissect.columns.sweeping import Sweep
 from dissect.columns.tables import tables_of
 from dissect.packet import Suite, default_suite
 
@@ -35,15 +35,14 @@ class Selection:
         return readers
 
     @cached_property
-    def locator(self) -> Locator:
-        """Finds the layers of all columns at once."""
-        keys = [one.key for one in self.readers if isinstance(one, FieldReader | VerdictReader)]
-        return Locator(keys, tables_of(self.suite))
+    def sweep(self) -> Sweep:
+        """Reads most of the columns at once."""
+        return Sweep(self.readers, tables_of(self.suite))
 
     def arrays(self, batch: Batch) -> list[pa.Array]:
         """The columns of a batch. No packet is made twice for them."""
-        self.locator.locate(batch)
-        drafts = [reader.draft(batch) for reader in self.readers]
+        swept = self.sweep.drafts(batch)
+        drafts = [swept.get(number) or reader.draft(batch) for number, reader in enumerate(self.readers)]
         batch.computed += [one.name for one in self.columns]
         self._ask(batch, drafts)
         return [draft.array() for draft in drafts]

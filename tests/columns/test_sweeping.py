@@ -1,0 +1,124 @@
+"""Columns that are read in one pass are what each of them is when it is read alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain, islice, repeat
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from dissect.columns.batch import Batch
+from dissect.columns.catalogue import Column, names, resolve
+from dissect.columns.selection import Selection
+from dissect.columns.sweep_rows import BLOCK
+from dissect.columns.sweeping import Sweep
+from dissect.columns.tables import tables_of
+from dissect.packet import Packet, Suite, default_suite
+from tests.columns.samples import CAPTURES, captures, differences, frames_of, read_whole
+from tests.columns.test_gathering import NUMBERS, random_numbers
+from tests.columns.test_walking import frame
+from tests.hostile.frames import mutated_frame
+from tests.packet.frames import build, ipv4, ipv6, tcp, udp
+
+TABLES = tables_of(default_suite())
+FRAMES_OF_A_CAPTURE = 20
+AS_NUMBERS = [one for one in resolve(names(), "number") if not one.name.startswith(("frame.", "payload.", "community"))]
+SOME = ("eth.type", "ip.src", "ip.flags.df", "ip.hdr_len", "ipv6.flow", "ipv6.src", "tcp.flags", "udp.checksum.status")
+
+
+def alone(columns: Sequence[Column], suite: Suite, batch: Batch) -> list[pa.Array]:
+    """The columns, none of which is read together with others."""
+    selection = Selection(columns, suite)
+    selection.sweep = Sweep([], tables_of(suite))
+    return selection.arrays(batch)
+
+
+def unlike(columns: Sequence[Column], batch: Batch) -> list[str]:
+    """The columns that are not the same when they are read alone."""
+    selection = Selection(columns, batch.suite)
+    assert selection.sweep.readers
+    together = selection.record_batch(batch)
+    together.validate(full=True)
+    others = alone(columns, batch.suite, batch)
+    return [
+        one.name
+        for one, actual, expected in zip(columns, together.columns, others, strict=True)
+        if actual != expected or actual.null_count != expected.null_count
+    ]
+
+
+@pytest.mark.parametrize("path", captures()[::9], ids=lambda path: path.name)
+def test_captures(path: Path) -> None:
+    frames = next(read_whole(path))
+    first = frames_of([frames.frame(row) for row in range(min(len(frames), FRAMES_OF_A_CAPTURE))])
+
+    assert unlike(AS_NUMBERS, Batch(first)) == []
+
+
+def test_addresses_are_what_packets_say() -> None:
+    random = Random(3)
+    frames = frames_of([mutated_frame(random) for _ in range(100)])
+    columns = [one for one in AS_NUMBERS if one.known.type.address is not None]
+    packets = [Packet(frames.frame(row), default_suite()) for row in range(len(frames))]
+
+    assert differences(columns, Selection(columns).arrays(Batch(frames)), packets) == []
+
+
+def test_more_rows_than_a_block_has() -> None:
+    octets = (
+        build(b"12345678", tcp(), ipv4()),
+        build(b"12345678", udp(), ipv4()),
+        build(b"12345678", udp(), ipv6()),
+        b"\1" * 13,
+        build(b"", ipv4(protocol=59)),
+    )
+    frames = [frame(one) for one in islice(chain.from_iterable(repeat(octets)), 2 * BLOCK + 3)]
+
+    assert unlike(resolve(SOME, "number"), Batch(frames_of(frames))) == []
+
+
+def test_numbers_of_every_kind() -> None:
+    known = [one for one in names(NUMBERS.suite) if one.startswith("all.") and one != "all.huge"]
+    columns = resolve(known, "number", suite=NUMBERS.suite)
+    batch = Batch(random_numbers(), suite=NUMBERS.suite)
+
+    assert unlike(columns, batch) == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_batches_of_few_rows(count: int) -> None:
+    batch = Batch(frames_of([frame(build(b"", udp(), ipv4()))])).keep(np.zeros(count, np.int64))
+
+    assert unlike(resolve(SOME, "number"), batch) == []
+
+
+@pytest.mark.parametrize(
+    ("capture", "left"),
+    [("udp4_echo.pcap", set[int]()), ("host_joins_link.pcap", {0}), ("ip6_segment_routing.pcapng", {1})],
+)
+def test_what_the_pass_cannot_tell_is_left_to_the_readers(capture: str, left: set[int]) -> None:
+    selection = Selection(resolve(["icmpv6.reserved", "udp.checksum.status"]))
+
+    drafts = selection.sweep.drafts(Batch(next(read_whole(CAPTURES / capture))))
+
+    assert {0, 1} - drafts.keys() == left
+
+
+def test_a_column_begins_where_vectors_may() -> None:
+    batch = Batch(frames_of([frame(build(b"", udp(), ipv4()))]))
+    arrays = Selection(resolve(SOME, "number")).arrays(batch)
+
+    actual = {buffer.address % 64 for array in arrays for buffer in array.buffers() if buffer is not None}
+
+    assert actual == {0}
+
+
+def test_without_such_columns_no_layers_are_looked_for() -> None:
+    batch = Batch(frames_of([frame(build(b"", udp(), ipv4()))]))
+    Selection(resolve(["frame.len"])).arrays(batch)
+
+    assert batch.computed == ["frame.len"]
