@@ -15,6 +15,7 @@ from dissect.capture.contents import (
     UnknownBlock,
 )
 from dissect.capture.frame import Frame
+from dissect.capture.frame_record import FrameInterface, FrameRecord, bare_record, frame_of
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Note
@@ -31,6 +32,8 @@ __all__ = [
     "DecryptionSecrets",
     "Direction",
     "Frame",
+    "FrameInterface",
+    "FrameRecord",
     "Interface",
     "InterfaceStatistics",
     "JournalEntry",
@@ -47,5 +50,7 @@ __all__ = [
     "Reception",
     "Section",
     "UnknownBlock",
+    "bare_record",
+    "frame_of",
     "open_capture",
 ]

@@ -13,6 +13,7 @@ from dissect.capture.codes import Code
 from dissect.capture.compression import Inflated, compression_of
 from dissect.capture.formats import LONGEST, PCAPNG, described, name_of
 from dissect.capture.frame import Frame
+from dissect.capture.frame_record import FrameRecord, frame_of, record_of
 from dissect.capture.interface import Interface
 from dissect.capture.limits import DEFAULT_LIMITS, Limits
 from dissect.capture.notes import Damage, Note, Notes
@@ -51,7 +52,8 @@ class Capture:
         self._source = source
         self._notes = Notes()
         self._reader = reader_of(source, limits, self._notes).reader
-        self._frames: Generator[Frame, None, None] | None = None
+        self._records: Generator[FrameRecord, None, None] | None = None
+        self._frames: Iterator[Frame] = iter(())
         self._blocks: Generator[Block, None, None] | None = None
         self._pass_on: Callable[[Block], object] | None = None
         self._block: Block | None = None
@@ -99,7 +101,7 @@ class Capture:
     def close(self) -> None:
         """Let go of the file. Standard input, and a file that was opened by others, stay open."""
         self._closed = True
-        for one in (self._frames, self._blocks):
+        for one in (self._records, self._blocks):
             if one is not None:
                 one.close()
         self._source.close()
@@ -113,7 +115,7 @@ class Capture:
             raise ValueError("the capture is closed")
         if isinstance(self._reader, PcapReader):
             raise ValueError("a pcap file has no blocks; its frames are all that it holds")  # noqa: TRY004  # no type is wrong
-        if self._frames is not None:
+        if self._records is not None:
             raise ValueError("the capture is being read as frames")
         if self._blocks is None:
             self._blocks = self._deliver(self._reader.blocks())
@@ -125,7 +127,7 @@ class Capture:
         To be called before the first frame is read. `block` is then the block of the frame that was read last, so that
         a file can be copied while it is read. A pcap file has no blocks to pass on.
         """
-        if self._frames is not None or self._blocks is not None:
+        if self._records is not None or self._blocks is not None:
             raise ValueError("the capture is being read already")
         self._pass_on = to
 
@@ -134,24 +136,31 @@ class Capture:
         """The block of the frame that was read last, where blocks are passed on; None otherwise."""
         return self._block
 
-    def _read_frames(self) -> Iterator[Frame]:
-        if self._pass_on is None or isinstance(self._reader, PcapReader):
-            yield from self._reader.frames()
-            return
-        for block in self._reader.blocks():
+    def _passing_on(self, reader: PcapngReader, pass_on: Callable[[Block], object]) -> Iterator[FrameRecord]:
+        for block in reader.blocks():
             if isinstance(block.content, Frame):
                 self._block = block
-                yield block.content
+                yield record_of(block.content)
             else:
-                self._pass_on(block)
+                pass_on(block)
 
-    def __iter__(self) -> Iterator[Frame]:
+    def frame_records(self) -> Iterator[FrameRecord]:
+        """The frames that iterating gives, as records, of which `frame_of` makes them."""
         if self._closed:
             raise ValueError("the capture is closed")
         if self._blocks is not None:
             raise ValueError("the capture is being read as blocks")
-        if self._frames is None:
-            self._frames = self._deliver(self._read_frames())
+        if self._records is None:
+            reader = self._reader
+            if self._pass_on is None or isinstance(reader, PcapReader):
+                self._records = self._deliver(reader.frame_records())
+            else:
+                self._records = self._deliver(self._passing_on(reader, self._pass_on))
+            self._frames = map(frame_of, self._records)
+        return self._records
+
+    def __iter__(self) -> Iterator[Frame]:
+        self.frame_records()
         return self._frames
 
     def __next__(self) -> Frame:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from dissect.capture.byte_order import little_endian, packed
 from dissect.capture.codes import Code
-from dissect.capture.frame import Frame, FrameDraft
+from dissect.capture.frame import Frame
+from dissect.capture.frame_record import FrameInterface, FrameRecord, frame_of
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
@@ -52,6 +53,7 @@ class PcapReader:
         stream.position = whole
         self.lengths_swapped = self._check_version(header)
         self.interfaces = [self._described(header)]
+        self._interface = FrameInterface(self.interfaces[0].link_type, 0, self.interfaces[0].fcs_octets or 0)
 
     def _check_version(self, header: FileHeader) -> bool | None:
         """Whether the two lengths of a record are in the other order; None: whether can be told from their values.
@@ -96,8 +98,8 @@ class PcapReader:
 
     def one(self) -> Frame:
         """The record that is alone in the stream's chunk, and there whole; not one of all zeros."""
-        (frame,) = self._records_at_hand()
-        return frame
+        (record,) = self._records_at_hand()
+        return frame_of(record)
 
     def passed(self, records: int, latest: int) -> None:
         """Others have read so many records on; the last of them has this time."""
@@ -105,6 +107,10 @@ class PcapReader:
         self.latest = latest
 
     def frames(self) -> Iterator[Frame]:
+        return map(frame_of, self.frame_records())
+
+    def frame_records(self) -> Iterator[FrameRecord]:
+        """The frames, not yet made into such."""
         stream, size = self._stream, self._record.size
         while stream.has(size):
             yield from self._records_at_hand()
@@ -113,7 +119,7 @@ class PcapReader:
                 if seconds or fraction or captured or original:
                     self._complete(original if self._is_swapped(captured, original) else captured)
                 else:
-                    yield from self.empty_records()
+                    yield from self._empty_records()
         if stream.available:
             message = f"the file ends within a record header, after {stream.available} of {size} octets"
             raise Damage(Code.TRUNCATED_RECORD, message, offset=stream.offset, record=self.records + 1)
@@ -121,18 +127,16 @@ class PcapReader:
     def _is_swapped(self, first: int, second: int) -> bool:
         return first > second if self.lengths_swapped is None else self.lengths_swapped
 
-    def _records_at_hand(self) -> Iterator[Frame]:
+    def _records_at_hand(self) -> Iterator[FrameRecord]:
         """The records that are whole in the chunk, up to one that is all zeros. The hot loop of reading."""
-        stream, interface = self._stream, self.interfaces[0]
+        stream, interface, description = self._stream, self._interface, self.interfaces[0]
         chunk, at, end = stream.chunk, stream.position, len(stream.chunk)
         unpack, size = self._record.unpack_from, self._record.size
-        ticks, link_type, fcs_octets = interface.resolution, interface.link_type, interface.fcs_octets or 0
+        ticks = description.resolution
         scale = 1_000_000_000 // ticks
-        most = min(CUSTOMARY_OCTETS, interface.snaplen or CUSTOMARY_OCTETS, self._limits.record_octets)
+        most = min(CUSTOMARY_OCTETS, description.snaplen or CUSTOMARY_OCTETS, self._limits.record_octets)
         may_be_swapped = self.lengths_swapped is not False
         number, latest = self.records, self.latest
-        new = object.__new__
-        draft: Any
         while (start := at + size) <= end:
             seconds, fraction, captured, original = unpack(chunk, at)
             if may_be_swapped and self._is_swapped(captured, original):
@@ -148,19 +152,7 @@ class PcapReader:
                     self._went_back(at, number + 1, latest - timestamp)
             latest = timestamp
             number += 1
-            draft = new(FrameDraft)
-            draft.number = number
-            draft.timestamp_ns = timestamp
-            draft.captured_length = captured
-            draft.original_length = original
-            draft.link_type = link_type
-            draft.interface = 0
-            draft.octets = chunk[start:stop]
-            draft.fcs_octets = fcs_octets
-            draft.options = NO_OPTIONS
-            draft.interface_name = ""
-            draft.__class__ = Frame
-            yield draft
+            yield number, timestamp, original, chunk[start:stop], interface, NO_OPTIONS
             at = stop
         stream.position, self.records, self.latest = at, number, latest
 
@@ -204,7 +196,11 @@ class PcapReader:
         message = f"a record claims {captured} octets, over the limit of {self._limits.record_octets}"
         return Damage(Code.RECORD_TOO_BIG, message, offset=offset, record=record)
 
-    def empty_records(self) -> Iterator[Frame]:
+    def empty_frames(self) -> Iterator[Frame]:
+        """The frames of records that are all zeros."""
+        return map(frame_of, self._empty_records())
+
+    def _empty_records(self) -> Iterator[FrameRecord]:
         """Pass over records that are all zeros. At the end of the file they are space that was never written, and no
         frames; where something follows, they are frames of no octets.
         """
@@ -225,13 +221,4 @@ class PcapReader:
                 return
         for _ in range(count):
             self.records += 1
-            yield Frame(
-                number=self.records,
-                timestamp_ns=0,
-                captured_length=0,
-                original_length=0,
-                link_type=self.interfaces[0].link_type,
-                interface=0,
-                octets=b"",
-                fcs_octets=self.interfaces[0].fcs_octets or 0,
-            )
+            yield self.records, 0, 0, b"", self._interface, NO_OPTIONS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from struct import Struct
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from dissect.capture.block import Block, Content
 from dissect.capture.block_reading import read_other
@@ -22,7 +22,8 @@ from dissect.capture.blocks import (
 )
 from dissect.capture.codes import Code
 from dissect.capture.contents import UNKNOWN_LENGTH, Section, UnknownBlock
-from dissect.capture.frame import Frame, FrameDraft
+from dissect.capture.frame import Frame
+from dissect.capture.frame_record import FrameRecord, frame_of
 from dissect.capture.interface import SECOND, Interface, is_too_fine
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
@@ -83,17 +84,22 @@ class PcapngReader:
         return self._blocks.records
 
     def frames(self) -> Iterator[Frame]:
+        return map(frame_of, self.frame_records())
+
+    def frame_records(self) -> Iterator[FrameRecord]:
+        """The frames, not yet made into such."""
         blocks = self._blocks
         while (block := blocks.next()) is not None:
-            frame = self._frame_of(*block)
-            if frame is not None:
-                yield frame
+            record = self._record_of(*block)
+            if record is not None:
+                yield record
         self._end_section()
 
     def one(self) -> Frame | None:
         """The frame of the block that is alone in the stream's chunk, and there whole; None where it holds none."""
         stream = self._blocks.stream
-        return self._frame_of(*self.words.block.unpack_from(stream.chunk, stream.position))
+        record = self._record_of(*self.words.block.unpack_from(stream.chunk, stream.position))
+        return None if record is None else frame_of(record)
 
     def passed(self, blocks: int, frames: int, latest: int) -> None:
         """Others have read so many blocks on, with so many frames; the last that has a time has this one."""
@@ -111,8 +117,8 @@ class PcapngReader:
         """Sections begun so far."""
         return self._sections
 
-    def _frame_of(self, kind: int, total: int) -> Frame | None:
-        """The frame of the block at the stream's position, if it holds one; the block is then passed."""
+    def _record_of(self, kind: int, total: int) -> FrameRecord | None:
+        """The frame in the block at the stream's position, if it holds one; the block is then passed."""
         if kind == SECTION_HEADER:  # a palindrome: it reads the same in either byte order
             self._end_section()
             self._begin_section()
@@ -121,7 +127,7 @@ class PcapngReader:
         blocks.take(total)
         content = self._content(kind, total)
         blocks.pass_over(total)
-        return content if isinstance(content, Frame) else None
+        return content if isinstance(content, tuple) else None
 
     def blocks(self) -> Iterator[Block]:
         """Every block, packets among them, from the first section header on."""
@@ -135,6 +141,8 @@ class PcapngReader:
                 continue
             blocks.take(total)
             content = self._content(kind, total)
+            if isinstance(content, tuple):
+                content = frame_of(content)
             yield self._block(total, content or UnknownBlock(kind, self._octets(total)[HEAD:-TRAILER]))
             blocks.pass_over(total)
         self._end_section()
@@ -149,8 +157,8 @@ class PcapngReader:
         offset, number = blocks.stream.offset, blocks.records + 1
         return Block(self._octets(total), blocks.words.byte_order, content, offset, number)
 
-    def _content(self, kind: int, total: int) -> Content | None:
-        """What the block at the stream's position holds; None where it cannot be read, which has been noted."""
+    def _content(self, kind: int, total: int) -> Content | FrameRecord | None:
+        """What the block at the stream's position holds, a frame as its record; None (noted) if it cannot be read."""
         if not self.readable:
             return None
         if kind == ENHANCED_PACKET:
@@ -236,7 +244,7 @@ class PcapngReader:
         self.described.append(described(interface, index))
         return interface
 
-    def _packet(self, total: int, words: Struct, options: Mapping[int, Kind]) -> Frame | None:
+    def _packet(self, total: int, words: Struct, options: Mapping[int, Kind]) -> FrameRecord | None:
         """An enhanced packet block, or the obsolete one, which differs in what stands between number and time."""
         blocks = self._blocks
         begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
@@ -257,12 +265,11 @@ class PcapngReader:
         self.latest = timestamp
         options_begin = begin + ((captured + 3) & ~3)
         found = blocks.options(options_begin, end, options) if options_begin < end else NO_OPTIONS
-        frame = self._frame(interface, timestamp, captured, original, begin, found)
         if options is OBSOLETE_PACKET_OPTIONS and values[3] != UNKNOWN_DROPS:
-            return frame.replace(options=Options([(DROP_COUNT, encode_number(values[3], 8)), *found]))
-        return frame
+            found = Options([(DROP_COUNT, encode_number(values[3], 8)), *found])
+        return self._record(interface, timestamp, captured, original, begin, found)
 
-    def _simple_packet(self, total: int) -> Frame | None:
+    def _simple_packet(self, total: int) -> FrameRecord | None:
         """Of interface 0, without a time, and with as many octets as the snaplen leaves (§4.4)."""
         blocks, words = self._blocks, self._blocks.words.simple_packet
         begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
@@ -278,7 +285,7 @@ class PcapngReader:
             message = f"{captured} octets should be captured, and the block has {end - begin}; those are kept"
             blocks.note(Code.BAD_LENGTH, Severity.ERROR, message)
             captured = end - begin
-        return self._frame(interface, None, captured, original, begin, NO_OPTIONS)
+        return self._record(interface, None, captured, original, begin, NO_OPTIONS)
 
     def _lose(self, code: Code, message: str) -> None:
         self._blocks.note(code, Severity.ERROR, f"{message}; the packet is lost")
@@ -290,7 +297,7 @@ class PcapngReader:
             return None
         return interface
 
-    def _frame(
+    def _record(
         self,
         interface: Described,
         timestamp: int | None,
@@ -298,7 +305,7 @@ class PcapngReader:
         original: int,
         begin: int,
         options: Options,
-    ) -> Frame:
+    ) -> FrameRecord:
         octets = self._blocks.stream.chunk[begin : begin + captured]
         if captured > original:
             message = f"{captured} octets captured of a packet of {original}"
@@ -310,19 +317,11 @@ class PcapngReader:
             message = f"{captured} octets captured, and the snaplen is {interface.snaplen}"
             self._blocks.note(Code.CAPTURED_OVER_SNAPLEN, Severity.WARN, message)
         self._frames += 1
-        draft: Any = object.__new__(FrameDraft)
-        draft.number = self._frames
-        draft.timestamp_ns = timestamp
-        draft.captured_length = captured
-        draft.original_length = original
-        draft.link_type = interface.link_type
-        draft.interface = interface.index
-        draft.octets = octets
-        draft.fcs_octets = (_flagged_fcs(options) if options else 0) or interface.fcs_octets
-        draft.options = options
-        draft.interface_name = interface.name
-        draft.__class__ = Frame
-        return draft  # type: ignore[no-any-return]  # it is a Frame since the line before
+        frames = interface.frames
+        fcs_octets = _flagged_fcs(options) if options else 0
+        if fcs_octets:
+            frames = frames._replace(fcs_octets=fcs_octets)
+        return self._frames, timestamp, original, octets, frames, options
 
     def _check_time(self, timestamp: int) -> None:
         if not 0 <= timestamp < CALENDAR_END:

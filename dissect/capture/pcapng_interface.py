@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dissect.capture.frame_record import FrameInterface
 from dissect.capture.interface import SECOND, Interface
 
 
@@ -13,14 +14,12 @@ class Described:
     numbers, so that no time is rounded but down to its nanosecond.
     """
 
-    index: int
-    link_type: int
+    frames: FrameInterface
+    """What its frames have in common."""
     snaplen: int
     multiplier: int
     divisor: int
     offset: int
-    fcs_octets: int
-    name: str
 
 
 def described(interface: Interface, index: int) -> Described:
@@ -28,12 +27,9 @@ def described(interface: Interface, index: int) -> Described:
     resolution = interface.resolution
     whole = SECOND % resolution == 0
     return Described(
-        index=index,
-        link_type=interface.link_type,
+        frames=FrameInterface(interface.link_type, index, interface.fcs_octets or 0, interface.name),
         snaplen=interface.snaplen,
         multiplier=SECOND // resolution if whole else SECOND,
         divisor=1 if whole else resolution,
         offset=interface.offset_ns,
-        fcs_octets=interface.fcs_octets or 0,
-        name=interface.name,
     )

@@ -63,7 +63,7 @@ class Verdict:
     @property
     def is_failure(self) -> bool:
         """Whether something is wrong with the packet: INVALID or ILLEGAL."""
-        return self.kind in (Kind.INVALID, Kind.ILLEGAL)
+        return self.kind in _FAILURES
 
     @property
     def sentence(self) -> str:
@@ -106,7 +106,9 @@ class VerdictDraft:
     __slots__ = ("awaits_inner", "expected", "found", "hints", "kind", "octets", "reason", "reference")
 
 
-_new, _VALID = object.__new__, Kind.VALID  # read once: reading what a class holds takes as long as calling it
+# Read once: reading what a class holds takes as long as calling it.
+_new, _VALID = object.__new__, Kind.VALID
+_FAILURES = (Kind.INVALID, Kind.ILLEGAL)
 
 
 def valid(found: int, octets: int) -> Verdict:

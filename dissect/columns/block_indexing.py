@@ -96,7 +96,8 @@ def _interface_row(interface: Described | None) -> tuple[int, ...]:
     most = min(LONGEST, ((LONGEST - 1 - max(offset, 0)) * divisor) // multiplier)
     if divisor * multiplier > LONGEST or not -LONGEST < offset < LONGEST:
         multiplier, divisor, offset, most = 1, 1, 0, -1
-    known = (1, interface.index, interface.link_type, interface.snaplen, interface.fcs_octets)
+    frames = interface.frames
+    known = (1, frames.interface, frames.link_type, interface.snaplen, frames.fcs_octets)
     return (*known, multiplier, divisor, offset, most)
 
 

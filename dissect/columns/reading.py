@@ -139,7 +139,7 @@ def batches(indexer: Indexer, window: Window, rows: Rows) -> Iterator[Frames]:  
             if rows.count:
                 yield rows.take(window.octets)
             window.lend(0)
-            yield from rows.packed(reader.empty_records())
+            yield from rows.packed(reader.empty_frames())
             window.take_back()
         else:
             break

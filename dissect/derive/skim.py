@@ -192,6 +192,7 @@ class Skimming:
         if not self.following:
             return []
         lines = [line for one in self.following for line in self._lookup(*one, is_first=one is self.following[0])]
+        lines = self._if_any_is_known(lines)
         conditions = []
         if self.stack.stream:
             limit = "min(end, limit)" if self.extents else "limit"
@@ -203,6 +204,16 @@ class Skimming:
         if conditions:
             lines = [f"    if {' and '.join(conditions)}:", *("    " + line for line in lines)]
         return ["    following = None", *lines]
+
+    def _if_any_is_known(self, lines: list[str]) -> list[str]:
+        """The lookups, behind one question where several numbers are looked up in one space and most are not known."""
+        spaces = {one.space.__name__ for _, one in self.following}
+        plain = all(one.key is not PEEK and one.optional and not one.quoted for _, one in self.following)
+        if len(self.following) < 2 or len(spaces) > 1 or not plain:
+            return lines
+        keys = dict.fromkeys(self._sum(affine(one.key, self.where)) for _, one in self.following)
+        asked = " or ".join(f"{key} in {space}" for space in spaces for key in keys)
+        return [f"    if {asked}:", *("    " + line for line in lines)]
 
     def _lookup(self, when: Guard, following: Next, *, is_first: bool) -> list[str]:
         if following.key is PEEK:

@@ -8,7 +8,7 @@ from typing import IO
 from dissect.packet.checksums import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.packet import Packet, dissect
+from dissect.packet.packet import Packet, Watch, dissect
 from dissect.packet.reading import PacketReader, open_packets
 from dissect.packet.suite import DecodeAs, Suite, default_suite
 
@@ -37,6 +37,7 @@ __all__ = [
     "Packet",
     "PacketReader",
     "Suite",
+    "Watch",
     "default_suite",
     "dissect",
     "open_capture_packets",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from dissect.checksum import Coverage, Kind, Verdict, checksum_field, conditions, has_checksum, reach, verify
 from dissect.derive.skim import Span
@@ -19,18 +19,9 @@ from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, R
 CONTRADICTIONS = (Code.BAD_LENGTH, Code.LENGTH_EXCEEDS_OUTER, Code.LENGTH_EXCEEDS_PACKET)
 
 
-@dataclass(slots=True, eq=False)
-class Origin:
-    """What coverages are gathered from in a regular frame: its headers and octets, and where it ends on the wire."""
-
-    spans: Sequence[Span]
-    octets: bytes
-    end: int
-    zero_accepted: bool | None
-
-    def coverage(self, index: int) -> Coverage:
-        layers = layers_of(self.spans, self.octets, self.end)
-        return coverage_of(layers, index, set(), zero_accepted=self.zero_accepted)
+Origin: TypeAlias = tuple[Sequence[Span], bytes, int, bool | None]
+"""What coverages are gathered from in a regular frame: its headers, its octets, where it ends on the wire, and whether
+a zero is accepted. Every packet that is verified has one, so that it is nothing more than a tuple."""
 
 
 class _Gathered:
@@ -42,8 +33,9 @@ class _Gathered:
     def __getattr__(self, name: str) -> Any:
         if name != "coverage":
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        spans, octets, end, zero_accepted = self.origin
         index: int = self.layer
-        coverage = self.origin.coverage(index)
+        coverage = coverage_of(layers_of(spans, octets, end), index, set(), zero_accepted=zero_accepted)
         object.__setattr__(self, name, coverage)
         return coverage
 

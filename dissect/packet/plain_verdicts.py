@@ -9,10 +9,11 @@ from dissect.packet.plain_checks import NO_CHECKSUM, UNSURE
 
 def plain_verdicts(origin: Origin) -> tuple[LayerChecksum, ...] | None:
     """A verdict for every checksum in a frame that was skimmed; None where one of them is not plainly right."""
-    found, octets = [], origin.octets
+    found = []
+    spans, octets, _, _ = origin
     network, at_network = None, 0
     is_part = is_open = is_moved = False
-    for index, (plan, offset, length, extent, end, _, _) in enumerate(origin.spans):
+    for index, (plan, offset, length, extent, end, _, _) in enumerate(spans):
         if plan.has_extent:
             is_open = extent < 0
         checks = plan.checks

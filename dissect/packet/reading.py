@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import TracebackType
 from typing import IO, Self
 
 from dissect.capture import Capture, open_capture
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.packet import Packet
+from dissect.packet.packet import Packet, Watch, packets_of
 from dissect.packet.suite import Suite
 
 
@@ -18,17 +18,13 @@ class PacketReader:
 
     def __init__(self, capture: Capture, suite: Suite, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.capture = capture
-        self._suite = suite
+        self.suite = suite
         self._limits = limits
-        self.watch: Callable[[Packet], None] | None = None
-        """Is called with every packet before it is given out: who follows the capture tells it what is known."""
+        self.watch: Watch | None = None
+        """Looks at the packets, in their order: who follows the capture tells them what is known."""
 
     def __iter__(self) -> Iterator[Packet]:
-        for frame in self.capture:
-            packet = Packet(frame, self._suite, self._limits)
-            if self.watch is not None:
-                self.watch(packet)
-            yield packet
+        return packets_of(self.capture.frame_records(), self.suite, self._limits, self.watch)
 
     def close(self) -> None:
         self.capture.close()

@@ -29,6 +29,8 @@ def skimmed(plan: Plan | None, octets: bytes, end: int, limits: NestingLimits) -
         spans = skim_first(octets, end, captured)
         if spans:
             _, at, length, _, end, plan, _ = spans[-1]
+            if plan is None:
+                return spans
             at += length
     while plan is not None:
         skim = plan.skim

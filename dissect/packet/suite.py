@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from dissect.assigned_numbers import LinkType
 from dissect.derive.decoder import clipping_decoder, whole_decoder
@@ -131,6 +131,15 @@ def _moves_beyond(header: type[Header]) -> int:
     return header.layout.fixed_octets if may_move else sys.maxsize
 
 
+class Way(NamedTuple):
+    """Where in a frame headers of a kind may stand, as far as that follows from the declarations."""
+
+    before: frozenset[Plan]
+    """The plans of the kind, and of all headers within which there may be one."""
+    after: frozenset[Plan]
+    """The plans of the kind, and of all headers that may be within one."""
+
+
 DecodeAs = Mapping[type[IntEnum], Mapping[int, type[Header] | None]]
 """For some numbers of a space, what they stand for instead; None: nothing that is known."""
 
@@ -172,6 +181,26 @@ class Suite:
             plan.step = step(header, self.tables)
             plan.select = selector(header, variants[header])
             plan.find_within(self.tables, variants, plans)
+        self._plans = plans
+        self._ways: dict[type[Header], Way] = {}
+
+    def way_to(self, kind: type[Header]) -> Way:
+        """Where in a frame there may be a header of a kind."""
+        if kind not in self._ways:
+            own = {plan for plan in self._plans.values() if kind in plan.kinds}
+            carried = {plan: self._carried(plan) for plan in self._plans.values()}
+            carriers: dict[Plan, set[Plan]] = {}
+            for plan, within in carried.items():
+                for one in within:
+                    carriers.setdefault(one, set()).add(plan)
+            self._ways[kind] = Way(_closure(own, carriers), _closure(own, carried))
+        return self._ways[kind]
+
+    def _carried(self, carrier: Plan) -> set[Plan]:
+        """The plans of what a header may carry, with all of their variants, and of its own, which may carry more."""
+        spaces = {one.space for one in carrier.header.stack.next}
+        found = {plan.header for space in spaces for plan in self.tables.get(space, {}).values()} | {carrier.header}
+        return {plan for header, plan in self._plans.items() if not found.isdisjoint(header.__mro__)}
 
     def decoding(self, decode_as: DecodeAs) -> Suite:
         """The same protocols, with other meanings for some numbers."""
@@ -180,6 +209,16 @@ class Suite:
     def plan(self, space: type[IntEnum], number: int) -> Plan | None:
         """What a number space has under a number."""
         return self.tables.get(space, {}).get(number)
+
+
+def _closure(begin: set[Plan], leads: Mapping[Plan, set[Plan]]) -> frozenset[Plan]:
+    """All that can be reached from where one begins, and that itself."""
+    found, left = set(begin), list(begin)
+    while left:
+        new = leads.get(left.pop(), set()) - found
+        found |= new
+        left += new
+    return frozenset(found)
 
 
 @cache

@@ -27,5 +27,5 @@ def open_capture_packets(
     the two sides have announced in the packets before (RFC 9653).
     """
     reader = open_unwatched(source, suite=suite, limits=limits)
-    reader.watch = ZeroChecksumTracker().watch
+    reader.watch = ZeroChecksumTracker().watching(reader.suite)
     return reader

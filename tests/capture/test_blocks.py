@@ -412,7 +412,7 @@ def test_blocks_are_passed_on_in_their_places() -> None:
         capture.pass_on(lambda one: passed.append(one.number))
         for frame in capture:
             assert capture.block is not None
-            assert capture.block.content is frame
+            assert capture.block.content == frame
             passed.append(f"frame {frame.number}")
 
     assert passed == [1, 2, "frame 1", 4, "frame 2", 6]

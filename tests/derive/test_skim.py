@@ -94,6 +94,14 @@ def test_any_of_several_holds_where_one_of_the_guards_does(found: list[list[Comp
     assert evaluated(unpacking, expression, octets) == any(one.holds(values) for one in guards)
 
 
+@pytest.mark.parametrize("whole", [0, 5, 7])
+def test_a_field_that_must_have_two_values_never_does(whole: int) -> None:
+    guard = Guard(tuple(Comparison(affine(this.whole, "test"), "==", value) for value in (5, 7)))
+    unpacking = Unpacking(Assorted.layout, guard.fields)
+
+    assert evaluated(unpacking, unpacking.condition(guard), bytes([0, whole, *bytes(SIZE - 2)])) is False
+
+
 @pytest.mark.parametrize("sign", sorted(OPPOSITE))
 @pytest.mark.parametrize("value", [1, 2, 3])
 def test_the_opposite_of_a_sign(sign: str, value: int) -> None:

@@ -10,9 +10,18 @@ from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.derive.step import step_source, unknown_number
 from dissect.errors import SchemaError
 from dissect.packet import Suite, default_suite, dissect
+from dissect.protocols.arp import ARP
+from dissect.protocols.dns import DNS
 from dissect.protocols.ethernet import Ethernet
+from dissect.protocols.gre import GRE
 from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.ipv6 import IPv6
+from dissect.protocols.linux_cooked import LinuxCooked, LinuxCookedOther
+from dissect.protocols.ntp import NTP
+from dissect.protocols.sctp import SCTP
+from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
+from dissect.protocols.vxlan import VXLAN
 from dissect.schema import PEEK, RFC, Header, Next, Stack, field, values_of
 from dissect.schema.words import Bytes, Int8ub, this
 from tests.packet.frames import build, ipv4, udp
@@ -68,3 +77,16 @@ def test_a_header_that_says_it_is_shorter_than_its_fields_is_malformed() -> None
 
     assert [(one.code, one.field) for one in packet.problems] == [("bad_length", "units")]
     assert bytes(packet) == b"\0\0\0\0"
+
+
+def test_the_way_to_a_kind_follows_from_what_carries_what() -> None:
+    way = default_suite().way_to(SCTP)
+    before, after = ({plan.header for plan in plans} for plans in way)
+
+    assert {SCTP, IPv4, IPv6, UDP, Ethernet, LinuxCooked, LinuxCookedOther, GRE, VXLAN} <= before
+    assert before.isdisjoint({DNS, ARP, NTP})
+    assert SCTP in after
+    assert after.isdisjoint({IPv4, UDP, Ethernet})
+    assert default_suite().way_to(SCTP) is way
+    within_udp = {plan.header for plan in default_suite().way_to(UDP).after}
+    assert {UDP, DNS, VXLAN, Ethernet, IPv4, TCP} <= within_udp

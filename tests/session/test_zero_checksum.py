@@ -9,8 +9,9 @@ import pytest
 
 import dissect
 from dissect.checksum import Kind
-from dissect.packet import Packet
+from dissect.packet import Packet, default_suite
 from dissect.protocols.sctp import SCTPZeroChecksumAcceptable
+from dissect.protocols.udp import UDP
 from dissect.session import ZeroChecksumTracker
 from tests.packet.frames import build, cut, ipv4, udp
 from tests.render.frames import pcap
@@ -144,3 +145,39 @@ def test_the_packets_of_an_opened_capture_know() -> None:
         verdicts = [str(packet.checksums[-1].verdict) for packet in packets]
 
     assert verdicts == ["VALID", "VALID", "ABSENT", "INVALID"]
+
+
+def conversation() -> io.BytesIO:
+    """A capture in which only the client announces, with a packet of another protocol and one that is cut."""
+    sctp = [one.frame.octets for one in (init(*ACCEPTS), init_ack(), data(to_server=False), data())]
+    return io.BytesIO(pcap([*sctp[:2], build(b"hello", udp(), ipv4()), sctp[0][:40], *sctp[2:]]))
+
+
+def test_announcements_are_learnt_of_packets_that_nobody_looked_at() -> None:
+    with dissect.open(conversation()) as packets:
+        *_, to_client, to_server = packets
+
+    assert (to_client.zero_accepted, to_server.zero_accepted) == (True, False)
+    assert str(to_client.checksums[-1].verdict) == "ABSENT"
+
+
+def test_it_does_not_matter_when_a_packet_is_asked() -> None:
+    with dissect.open(conversation()) as packets:
+        at_once = [packet.zero_accepted for packet in packets]
+    with dissect.open(conversation()) as packets:
+        found = [(UDP in packet, packet.zero_accepted)[1] for packet in packets]
+    with dissect.open(conversation()) as packets:
+        later = [packet.zero_accepted for packet in list(packets)]
+
+    assert at_once == found == later == [None, True, None, None, True, False]
+
+
+def test_who_watches_looks_only_where_there_may_be_sctp() -> None:
+    tracker, looked = ZeroChecksumTracker(), []
+    with dissect.open(conversation()) as packets:
+        watch = tracker.watching(default_suite())
+        packets.watch = watch._replace(look=lambda packet: looked.append(packet.frame.number))
+        for packet in packets:
+            packet.layers
+
+    assert looked == [1, 2, 4, 5, 6]

@@ -6,6 +6,8 @@ import itertools
 from pathlib import Path
 
 from dissect.packet import Packet
+from dissect.protocols.tcp import TCP
+from dissect.protocols.udp import UDP
 from speed.contestant import LOOK_EVERY, Clock, Contestant, Reading
 from speed.contestants.peers import IN_MEMORY, sum_ports
 from speed.pcap_records import frames
@@ -13,10 +15,9 @@ from speed.pcap_records import frames
 
 def ports(packet: Packet) -> int:
     """The sum of both ports of the outermost transport."""
-    from dissect.protocols.tcp import TCP
-    from dissect.protocols.udp import UDP
-
-    transport = packet.find(TCP) or packet.find(UDP)
+    transport: TCP | UDP | None = packet.find(TCP)
+    if transport is None:
+        transport = packet.find(UDP)
     return transport.source_port + transport.destination_port if transport is not None else 0
 
 
