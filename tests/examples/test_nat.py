@@ -15,8 +15,10 @@ WITHOUT_PSEUDO_HEADER = "self._update(octets, at, old_port, new_port)"
 
 def run(directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={directory}", *options]
-    # Not with the options of the run that this one is part of, such as its coverage or its number of processes.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    # Not with the options of the run that this one is part of, such as its coverage or its number of processes; and not
+    # as in CI, where pytest says every message once more in its summary.
+    others = {"PYTEST_ADDOPTS", "CI", "BUILD_NUMBER"}
+    environment = {name: value for name, value in os.environ.items() if name not in others}
     return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False, env=environment)
 
 
