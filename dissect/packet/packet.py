@@ -60,7 +60,7 @@ class Packet:
 
     def __init__(self, frame: Frame, suite: Suite, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         captured, original = frame.captured_length, frame.original_length
-        self._frame: Frame | FrameRecord = frame
+        self._frame: Frame | FrameRecord | FrameInterface = frame
         """The frame, or that of which it is made when somebody asks for it."""
         self._octets = frame.octets
         self._end = max(original, captured) - frame.fcs_octets
@@ -83,9 +83,12 @@ class Packet:
     @property
     def frame(self) -> Frame:
         """The frame as it was captured; of bare octets, one that says nothing else."""
-        if isinstance(self._frame, tuple):
-            self._frame = frame_of(self._frame)
-        return self._frame
+        frame = self._frame
+        if isinstance(frame, FrameInterface):
+            frame = bare_record(self._octets, frame)
+        if isinstance(frame, tuple):
+            frame = self._frame = frame_of(frame)
+        return frame
 
     @property
     def zero_accepted(self) -> bool | None:
@@ -191,15 +194,20 @@ class Packet:
         """The header of a kind (or of a variant of it), counted from the outside; None where there is none."""
         if self._layers is not None:
             return self._find_layer(kind, occurrence)
-        spans = self._spans or self._seen
+        spans, octets = self._spans or self._seen, self._octets
         if spans is None:
-            spans = self._seen = self._first_seen()
+            plan = self._plan
+            if plan is None or self._limits is not DEFAULT_LIMITS:
+                spans = self._seen = self._first_seen()
+            else:  # the same, without a call: this is the way of nearly all packets
+                glance_first = plan.glance_first
+                spans = self._seen = glance_first(octets, self._end, len(octets))
         left = occurrence
         for span in spans:
             if kind in span[0].kinds:
                 left -= 1
                 if left == 0:
-                    return header_of(span, self._octets)  # type: ignore[return-value]  # of this kind
+                    return header_of(span, octets)  # type: ignore[return-value]  # of this kind
         if spans and spans[-1][5] is None:
             return None
         return self._find_on(kind, left, spans, occurrence)
@@ -310,7 +318,7 @@ def dissect(
     else:  # the frame is made when it is asked for
         octets = frame if type(frame) is bytes else bytes(frame)
         packet = _new(Packet)
-        packet._frame = bare_record(octets, ETHERNET if link_type == 1 else FrameInterface(link_type))
+        packet._frame = ETHERNET if link_type == 1 else FrameInterface(link_type)
         packet._octets = octets
         packet._end = len(octets)
         packet._plan = suite.links.get(link_type)
@@ -333,6 +341,7 @@ def packets_of(
     """
     packet: Any
     interface, plan, fcs_octets = None, None, 0
+    before, after = (watch.before, watch.after) if watch is not None else (frozenset(), frozenset())
     for record in records:
         _, _, original, octets, its_interface, _ = record
         if its_interface is not interface:
@@ -352,7 +361,7 @@ def packets_of(
         yield packet
         if watch is not None and packet._watch is watch:
             spans = packet._spans or packet._seen
-            if not spans or spans[-1][5] in watch.before or spans[-1][0] in watch.after:
+            if not spans or spans[-1][5] in before or spans[-1][0] in after:
                 packet._settle(watch)
             else:
                 packet._watch = None
