@@ -79,7 +79,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     with captures(options) as (folder, capture, warm):
         found = running.run(chosen, (capture, warm), options.rounds, options.seconds, say)
         results: dict[str, Any] = {
-            "machine": {"cpus": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
+            "machine": {"cpus": os.cpu_count(), "python": platform.python_version(), "system": platform.system()},
             "capture": {"octets": capture.stat().st_size, "packets": max(one.packets for one in found)},
             "rounds": options.rounds,
             "seconds": options.seconds,
