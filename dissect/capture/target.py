@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import weakref
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
@@ -24,6 +25,23 @@ class BinaryFile(Protocol):
 Writable = str | os.PathLike[str] | BinaryFile
 
 
+class Part:
+    """The file that is written until it gets its name. It is removed when nobody has it any more: an interrupt may come
+    at any time, also where whoever asked for a target does not yet have it to discard it.
+    """
+
+    def __init__(self, beside: Path) -> None:
+        self.path = beside.with_name(f".{secrets.token_hex(8)}.part")
+        self._removal = weakref.finalize(self, _remove, self.path, os.getpid())
+
+    def rename(self, path: Path) -> None:
+        self.path.replace(path)
+        self._removal.detach()
+
+    def remove(self) -> None:
+        self._removal()
+
+
 class Target:
     """An opened target. A path is written under another name beside it, and renamed by `commit`; one whose name ends
     in .gz or .zst is compressed.
@@ -34,7 +52,7 @@ class Target:
 
     def __init__(self, target: Writable) -> None:
         self._path: Path | None = None
-        self._temporary: Path | None = None
+        self._part: Part | None = None
         self._own: IO[bytes] | None = None
         self._deflater: Deflater | None = None
         self._offset = 0
@@ -57,8 +75,8 @@ class Target:
     def _open(self, path: Path) -> IO[bytes]:
         if path.exists() and not path.is_file():  # a pipe or a device cannot be replaced, and a directory will complain
             return path.open("wb")
-        self._temporary = path.with_name(f".{secrets.token_hex(8)}.part")
-        return self._temporary.open("xb")
+        self._part = Part(path)
+        return self._part.path.open("xb")
 
     def write(self, octets: bytes) -> None:
         self._put(octets if self._deflater is None else self._deflater.deflate(octets))
@@ -95,8 +113,8 @@ class Target:
             return
         try:
             self._own.close()
-            if self._temporary is not None:
-                self._temporary.replace(self._path)
+            if self._part is not None:
+                self._part.rename(self._path)
         except OSError as error:
             raise self._failed(error) from error
 
@@ -105,9 +123,16 @@ class Target:
         if self._own is not None:
             with suppress(OSError):  # of what could not be written and is now not wanted
                 self._own.close()
-            if self._temporary is not None:
-                self._temporary.unlink(missing_ok=True)
+            if self._part is not None:
+                self._part.remove()
 
     def _failed(self, error: OSError) -> CaptureError:
         reason = error.strerror or str(error)
         return CaptureError(reason, path=str(self._path), code=Code.UNWRITABLE, offset=self._offset)
+
+
+def _remove(part: Path, process: int) -> None:
+    """Remove what was not given its name; not from a copy of the process that has made it."""
+    if os.getpid() == process:
+        with suppress(OSError):  # what cannot be removed stays, and there is nobody to be told
+            part.unlink(missing_ok=True)
