@@ -4,6 +4,10 @@ READY := $(if $(filter .venv/bin/python,$(PYTHON)),.venv/ready)
 
 # Lines of compiled kernels are not seen by coverage: these tests run once more as plain Python.
 KERNEL_TESTS := tests/columns tests/filter
+# What goes through many captures of others, or asks tshark, is for the run in which kernels are compiled.
+KERNEL_TESTS += --deselect tests/filter/test_agreement.py
+KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_they_are_in_the_captures_of_other_projects
+KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of_second_layers
 
 .PHONY: help test kernels lint types architecture goldens captures documents benchmark fuzz fresh
 
