@@ -80,3 +80,13 @@ def test_what_cannot_be_removed_stays(tmp_path: Path, monkeypatch: pytest.Monkey
         target.discard()
 
     assert [one.endswith(".part") for one in names(tmp_path)] == [True]
+
+
+def test_a_copy_of_the_process_leaves_the_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = Target(tmp_path / "out.pcap")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "getpid", lambda: -1)
+        target.discard()
+
+    assert [one.endswith(".part") for one in names(tmp_path)] == [True]

@@ -52,6 +52,7 @@ def test_columns_are_what_packets_say(path: Path) -> None:
         assert disagreements(Batch(frames), FIRST) == []
 
 
+@pytest.mark.no_cover  # much to go through, and nothing that is only met there
 def test_so_are_those_of_second_layers() -> None:
     assert [one for batch in together(captures()) for one in disagreements(batch, SECOND)] == []
 
@@ -78,6 +79,7 @@ def batch_of(frames: Sequence[Frame]) -> Batch:
     return Batch(frames_of([frame.replace(number=number) for number, frame in enumerate(frames, 1)]))
 
 
+@pytest.mark.no_cover  # much to go through, and nothing that is only met there
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the captures of other projects are not here")
 def test_they_are_in_the_captures_of_other_projects() -> None:
     assert [one for batch in corpus(EVERY) for one in disagreements(batch)] == []

@@ -198,6 +198,19 @@ def test_there_is_room_for_many_rows() -> None:
 
     assert keys.number(rows[:2000]).tolist() == list(range(2000))
     assert keys.number(rows).tolist() == list(range(3000))
+
+
+def test_keys_that_fall_on_the_same_place_are_told_apart() -> None:
+    """A thousand among two thousand places: some of them meet, whatever the places are counted by."""
+    rows = np.random.default_rng(1).integers(0, 256, (1000, 4), np.uint8)
+    expected = {row.tobytes(): number for number, row in reversed(list(enumerate(rows)))}
+    keys = Keys(4)
+
+    numbers = keys.number(rows).tolist()
+
+    assert len(expected) == len(keys) == 1000
+    assert numbers == [expected[row.tobytes()] for row in rows]
+    assert keys.number(rows[::-1].copy()).tolist() == numbers[::-1]
     keys.keep(np.array([2, 7]))
     assert len(keys) == 2
     assert keys.number(rows[[7, 2, 0]]).tolist() == [1, 0, 2]

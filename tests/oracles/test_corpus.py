@@ -369,6 +369,7 @@ def _count(counts: Counts, reasons: list[str], difference: str) -> None:
 # --------------------------------------------------------------------------------------------------------------- tests
 
 
+@pytest.mark.no_cover  # much to go through, and nothing that is only met there
 def test_the_corpus_says_what_we_say(capsys: pytest.CaptureFixture[str]) -> None:
     counts = compared()
     with capsys.disabled():
