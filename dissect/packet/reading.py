@@ -22,9 +22,14 @@ class PacketReader:
         self._limits = limits
         self.watch: Watch | None = None
         """Looks at the packets, in their order: who follows the capture tells them what is known."""
+        self._packets: Iterator[Packet] | None = None
 
     def __iter__(self) -> Iterator[Packet]:
-        return packets_of(self.capture.frame_records(), self.suite, self._limits, self.watch)
+        """The packets that were not given out yet: always the same iterator, so that the watch misses none of them."""
+        records = self.capture.frame_records()
+        if self._packets is None:
+            self._packets = packets_of(records, self.suite, self._limits, self.watch)
+        return self._packets
 
     def close(self) -> None:
         self.capture.close()

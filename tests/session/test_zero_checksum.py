@@ -181,3 +181,12 @@ def test_who_watches_looks_only_where_there_may_be_sctp() -> None:
             packet.layers
 
     assert looked == [1, 2, 4, 5, 6]
+
+
+def test_who_stops_and_goes_on_misses_no_announcement() -> None:
+    with dissect.open(conversation()) as packets:
+        for _ in packets:
+            break  # after the announcement
+        *_, to_client, _ = packets
+
+    assert to_client.zero_accepted is True
