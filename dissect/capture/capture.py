@@ -53,7 +53,6 @@ class Capture:
         self._notes = Notes()
         self._reader = reader_of(source, limits, self._notes).reader
         self._records: Generator[FrameRecord, None, None] | None = None
-        self._frames: Iterator[Frame] = iter(())
         self._blocks: Generator[Block, None, None] | None = None
         self._pass_on: Callable[[Block], object] | None = None
         self._block: Block | None = None
@@ -156,12 +155,10 @@ class Capture:
                 self._records = self._deliver(reader.frame_records())
             else:
                 self._records = self._deliver(self._passing_on(reader, self._pass_on))
-            self._frames = map(frame_of, self._records)
         return self._records
 
     def __iter__(self) -> Iterator[Frame]:
-        self.frame_records()
-        return self._frames
+        return map(frame_of, self.frame_records())
 
     def __next__(self) -> Frame:
         return next(iter(self))

@@ -17,7 +17,7 @@ from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.plain_verdicts import plain_verdicts
 from dissect.packet.regular import header_of, layers_of, most_headers, skimmed
 from dissect.packet.strict import raise_first_error
-from dissect.packet.suite import DecodeAs, Plan, Suite, default_suite
+from dissect.packet.suite import DecodeAs, Suite, Way, default_suite
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Header
@@ -29,10 +29,8 @@ class Watch(NamedTuple):
     """Somebody who follows a capture and looks at the packets in which there may be a header of some kind."""
 
     look: Callable[[Packet], None]
-    before: frozenset[Plan]
-    """The plans of the kind, and of all headers within which there may be one: see `Way`."""
-    after: frozenset[Plan]
-    """The plans of the kind, and of all headers that may be within one."""
+    way: Way
+    """Where there may be such a header."""
 
 
 class Packet:
@@ -107,7 +105,7 @@ class Packet:
         spans = self._spans or self._seen
         if spans is None:
             spans = self._seen = self._first_seen()
-        if not spans or spans[-1][5] in watch.before or spans[-1][0] in watch.after:
+        if not spans or spans[-1][5] in watch.way.before or spans[-1][0] in watch.way.after:
             watch.look(self)
 
     def _regular(self) -> list[Span]:
@@ -288,7 +286,7 @@ class Packet:
 
 
 _new = object.__new__
-ETHERNET = FrameInterface(LinkType.ETHERNET)
+_ETHERNET = FrameInterface(LinkType.ETHERNET)
 
 
 def dissect(
@@ -318,7 +316,7 @@ def dissect(
     else:  # the frame is made when it is asked for
         octets = frame if type(frame) is bytes else bytes(frame)
         packet = _new(Packet)
-        packet._frame = ETHERNET if link_type == 1 else FrameInterface(link_type)
+        packet._frame = _ETHERNET if link_type == _ETHERNET.link_type else FrameInterface(link_type)
         packet._octets = octets
         packet._end = len(octets)
         packet._plan = suite.links.get(link_type)
@@ -341,7 +339,7 @@ def packets_of(
     """
     packet: Any
     interface, plan, fcs_octets = None, None, 0
-    before, after = (watch.before, watch.after) if watch is not None else (frozenset(), frozenset())
+    before, after = watch.way if watch is not None else (frozenset(), frozenset())
     for record in records:
         _, _, original, octets, its_interface, _ = record
         if its_interface is not interface:

@@ -30,7 +30,7 @@ class ZeroChecksumTracker:
 
     def watching(self, suite: Suite) -> Watch:
         """The watch over packets that are taken apart by a suite; those that cannot hold SCTP need no look."""
-        return Watch(self.watch, *suite.way_to(SCTP))
+        return Watch(self.watch, suite.way_to(SCTP))
 
     def watch(self, packet: Packet) -> None:
         """Tell a packet what is known of its receiver, and learn from it."""

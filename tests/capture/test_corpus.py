@@ -6,18 +6,14 @@ The corpus lies beside the checkout and is not part of it; without it this is sk
 from __future__ import annotations
 
 import io
-from pathlib import Path
-
-import pytest
 
 from dissect.capture import PcapngWriter, open_capture
 from dissect.errors import CaptureError
+from tests.corpus import corpus_files, needs_corpus
 
-ROOT = Path(__file__).parents[2]
-CORPUS = next((path for path in (parent / "shared" / "corpus" for parent in ROOT.parents) if path.is_dir()), None)
 MAGIC = b"\n\r\r\n"
 
-pytestmark = pytest.mark.skipif(CORPUS is None, reason="the corpus is not beside this checkout (../shared/corpus)")
+pytestmark = needs_corpus
 
 
 def copied(octets: bytes) -> tuple[bytes, CaptureError | None]:
@@ -35,8 +31,7 @@ def copied(octets: bytes) -> tuple[bytes, CaptureError | None]:
 
 def test_every_file_is_copied_octet_for_octet() -> None:
     damaged = []
-    files = [path for path in sorted((CORPUS or ROOT).rglob("*")) if path.is_file()]
-    files = [path for path in files if path.read_bytes().startswith(MAGIC)]
+    files = [path for path in corpus_files() if path.read_bytes().startswith(MAGIC)]
     for path in files:
         octets = path.read_bytes()
         copy, damage = copied(octets)

@@ -20,7 +20,6 @@ from dissect.packet.community_id import community_id, flow_of
 from dissect.render.values import layer_fields, text_of
 
 CAPTURES = Path(__file__).parents[2] / "captures"
-CORPUS = Path("/work/shared/corpus")
 
 ALL_AS_TEXT = resolve(names(), "text")
 SECOND_AS_NUMBERS = resolve([one.name + "#2" for one in ALL_AS_TEXT if one.known.sort is not Sort.FRAME], "number")

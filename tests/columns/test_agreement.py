@@ -19,7 +19,6 @@ from dissect.columns.selection import Selection
 from dissect.errors import CaptureError
 from tests.columns.samples import (
     ALL_AS_TEXT,
-    CORPUS,
     SECOND_AS_NUMBERS,
     captures,
     differences,
@@ -27,6 +26,7 @@ from tests.columns.samples import (
     packets_of,
     read_whole,
 )
+from tests.corpus import corpus_files, needs_corpus
 from tests.hostile.frames import mutated_frame
 
 FIRST, SECOND = Selection(ALL_AS_TEXT), Selection(SECOND_AS_NUMBERS)
@@ -59,7 +59,7 @@ def test_so_are_those_of_second_layers() -> None:
 
 def corpus(every: int = 1) -> Iterator[Batch]:
     """The frames of the corpus, of one file of so many."""
-    files = sorted(path for path in CORPUS.rglob("*") if path.suffix in {".pcap", ".pcapng", ".cap", ".trace"})
+    files = [path for path in corpus_files() if path.suffix in {".pcap", ".pcapng", ".cap", ".trace"}]
     return together(files[::every])
 
 
@@ -80,7 +80,7 @@ def batch_of(frames: Sequence[Frame]) -> Batch:
 
 
 @pytest.mark.no_cover  # much to go through, and nothing that is only met there
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the captures of other projects are not here")
+@needs_corpus
 def test_they_are_in_the_captures_of_other_projects() -> None:
     assert [one for batch in corpus(EVERY) for one in disagreements(batch)] == []
 

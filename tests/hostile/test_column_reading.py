@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.capture.test_corpus import CORPUS
 from tests.columns.readings import differences
+from tests.corpus import corpus_files, needs_corpus
 from tests.hostile.cases import VARIABLE, generate, generator, seed_captures
 from tests.hostile.seed import repeat_with, run_seed
 
@@ -20,10 +20,10 @@ needs_generator = pytest.mark.skipif(
 )
 
 
-@pytest.mark.skipif(CORPUS is None, reason="the corpus is not beside this checkout (../shared/corpus)")
+@needs_corpus
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_files_of_other_projects(shape: tuple[int, int]) -> None:
-    files = [path for path in sorted((CORPUS or Path()).rglob("*")) if path.is_file()]
+    files = corpus_files()
 
     different = differences(files, batch_rows=shape[0], chunk=shape[1])
 

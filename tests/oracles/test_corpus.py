@@ -27,12 +27,12 @@ from dissect.errors import CaptureError
 from dissect.packet import Layer, Packet
 from dissect.problems import Code
 from dissect.protocols import PROTOCOLS
-from tests.oracles.tshark import ROOT, our_fields
+from tests.corpus import CORPUS, needs_corpus
+from tests.oracles.tshark import our_fields
 
-CORPUS = next((path for path in (parent / "shared" / "corpus" for parent in ROOT.parents) if path.is_dir()), None)
 SUFFIX = ".tshark.jsonl.gz"
 
-pytestmark = pytest.mark.skipif(CORPUS is None, reason="the corpus is not beside this checkout (../shared/corpus)")
+pytestmark = needs_corpus
 
 DOTTED, PAIRS = re.compile(r"\d+(\.\d+){3}"), re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2})*")
 PORTS = {"srcport": "srcport", "dstport": "dstport", "checksum": "checksum"}
