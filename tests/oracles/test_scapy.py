@@ -751,10 +751,12 @@ def test_quoted_datagrams_are_read_alike(error: tuple[Header, Any], data: st.Dat
     outer = data.draw(network)
     packet = Twins(inner.ours.frame.octets, (Part(ours, theirs), outer)).ours
     layers = [one for one in scapy_layers(dissected(packet), 4) if type(one) in QUOTES[is_ipv4]]
+    # A port may be one that we know; scapy reads nothing within the UDP datagram that an error quotes.
+    both_read = [one for one in packet.quoted if one.protocol in QUOTES[is_ipv4].values()]
 
     assert packet.frame.octets == bytes(outer.theirs / theirs / inner.theirs)
-    assert len(layers) == len(packet.quoted)
-    for layer, quoted in zip(layers, packet.quoted, strict=True):
+    assert len(layers) == len(both_read)
+    for layer, quoted in zip(layers, both_read, strict=True):
         assert quoted.header is not None
         expected = {name: plain(value) for name, value in read_by_scapy(layer, quoted.protocol).items()}
 
