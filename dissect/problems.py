@@ -44,6 +44,10 @@ class Code(StrEnum):
     SEGMENTATION_OFFLOAD = "segmentation_offload", "a length of zero, left for the network card to fill in"
     UNKNOWN_PROTOCOL = "unknown_protocol", "a protocol number for which there is no declaration; its octets are kept"
     UNKNOWN_LINK_TYPE = "unknown_link_type", "a link type for which there is no declaration; its octets are kept"
+    NOT_THIS_PROTOCOL = (
+        "not_this_protocol",
+        "octets under a protocol's number that are not that protocol; they are kept",
+    )
     LAYER_LIMIT = "layer_limit", "more layers than the limit; the rest is kept as octets"
     SUSPICIOUS = "suspicious", "legal by the letter, and rarely meant"
 

@@ -53,6 +53,16 @@ def write_header(steps: Steps, outline: Outline | None, variants: Guards | None,
         entered = _write_variants(steps, variants or (), {})
         steps.step(IRREGULAR)
         return entered
+    declined = steps.condition(outline.recognized, {})
+    entered = _write_recognized(steps, outline, variants, space)
+    if declined:
+        steps.aim(declined)
+        steps.step(END)
+    return entered
+
+
+def _write_recognized(steps: Steps, outline: Outline, variants: Guards, space: Space) -> int:
+    """The steps of a header that is one; the first one after its variant is chosen."""
     facts: Facts = {}
     learn_failed([when for when, _ in variants], facts)
     usual = dict(facts)

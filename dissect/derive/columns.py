@@ -101,6 +101,8 @@ class Outline:
     fragmentation: tuple[Amount, Amount] | None
     """The offset and the more-to-come of a fragment."""
     contradictions: tuple[Contradiction, ...]
+    recognized: Condition
+    """What holds of every header of the protocol; other octets are not read as one."""
     quotation: Condition | None
     """When a field says how long the datagram is that the header quotes."""
     jumbo_kinds: tuple[int, ...]
@@ -151,6 +153,7 @@ def _outline(header: type[Header]) -> Outline:
         if rule is None
         else (amount(layout, affine(rule.offset, where)), amount(layout, affine(rule.more, where))),
         contradictions=_contradictions(header),
+        recognized=condition(layout, guard(stack.recognized_by, where)),
         quotation=None if stack.quotation is None else condition(layout, guard(stack.quotation.when, where)),
         jumbo_kinds=suspects(header, lambda item: item.stack.jumbogram is not None),
     )

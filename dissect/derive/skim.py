@@ -72,7 +72,7 @@ class Skimming:
         self.name = "skim" if vouching else "glance"
         self.at, self.given, self.mark = at, given, mark
         chosen = [guard(one, self.where) for variant in variants for one in variant.stack.variant]
-        self.irregular = self._irregular() if vouching else []
+        self.irregular = self._declined() + (self._irregular() if vouching else [])
         self.extents = [(guard(one.when, self.where), affine(one.octets, self.where)) for one in self.stack.extent]
         self.extents = [(when, octets) for when, octets in self.extents if when not in chosen]
         self.following = [(guard(one.when, self.where), one) for one in self.stack.next]
@@ -87,6 +87,10 @@ class Skimming:
             amounts.append(affine(self.stack.fragmentation.offset, self.where))
         read = [one.fields for one in guards] + [one.fields for one in amounts]
         self.unpacking = Unpacking(self.layout, [name for fields in read for name in fields])
+
+    def _declined(self) -> list[list[Comparison]]:
+        """Conjunctions of comparisons any of which says that the octets are not this protocol."""
+        return [[_negated(one)] for one in guard(self.stack.recognized_by, self.where).comparisons]
 
     def _irregular(self) -> list[list[Comparison]]:
         """Conjunctions of comparisons of which none may hold: broken expectations, and fragments."""

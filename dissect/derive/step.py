@@ -104,6 +104,16 @@ def unknown_number(header: type[Header], values: Mapping[str, Any], payload: byt
     raise LookupError(f"{header.__name__} looks nothing up")
 
 
+def recognizer(header: type[Header]) -> Callable[[bytes, int], bool] | None:
+    """A function (octets, at) that says whether the octets are this protocol; None for one that takes any."""
+    recognized = guard(header.stack.recognized_by, header.__name__)
+    if not recognized.comparisons:
+        return None
+    test = condition(recognized, fixed_names(header.layout))
+    lines = ["def recognize(octets, at):", f'    """Whether the octets are {header.__name__}."""', f"    return {test}"]
+    return function("recognize", "\n".join(lines) + "\n", {"from_bytes": int.from_bytes}, header.__name__)
+
+
 def selector(header: type[Header], variants: Mapping[type[Header], Any]) -> Callable[[bytes, int], Any] | None:
     """A function (octets, at) that gives what `variants` has for the variant that the octets are, or None."""
     if not variants:

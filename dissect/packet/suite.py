@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 from dissect.assigned_numbers import LinkType
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.skim import Skim, Variants, glance, has_jumbo_options, skim
-from dissect.derive.step import Step, Tables, selector, step
+from dissect.derive.step import Step, Tables, recognizer, selector, step
 from dissect.derive.trunk import Plans, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
 from dissect.packet.plain_checks import PlainChecks
@@ -45,6 +45,7 @@ class Plan:
         "lends",
         "moves_beyond",
         "nesting",
+        "recognize",
         "select",
         "skim",
         "skim_first",
@@ -76,6 +77,8 @@ class Plan:
             "decode_whole", lambda: whole_decoder(header)
         )
         self.step: Step
+        self.recognize = recognizer(header)
+        """Says whether octets are this protocol, where it does not take any."""
         self.select: Callable[[bytes, int], Plan | None] | None = None
         self.skim: Skim
         self.glance: Skim

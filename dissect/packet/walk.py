@@ -64,6 +64,9 @@ class Walk:
         if at + plan.fixed_octets > end:
             self._partial(layer, window, plan.fixed_octets)
             return None
+        if plan.recognize is not None and not plan.recognize(octets, at):
+            self._decline(layer, window)
+            return None
         if plan.select is not None:
             variant = plan.select(octets, at)
             if variant is not None:
@@ -159,6 +162,10 @@ class Walk:
         available = max(0, min(window.end, len(self.octets)) - layer.offset)
         layer.is_partial = True
         values = decode_partial(layer.protocol.layout, self.octets[layer.offset : layer.offset + available])
+        recognized = guard(layer.protocol.stack.recognized_by, layer.name)
+        if any(not one.holds(values) for one in recognized.comparisons if values.keys() >= set(one.amount.fields)):
+            self._decline(layer, window)
+            return
         layer.length = sum(layer.protocol.layout.slot(name).width.constant for name in values) // 8
         layer.payload_offset = layer.offset + layer.length
         layer.payload_length = available - layer.length
@@ -309,6 +316,19 @@ class Walk:
         space, value = unknown_number(layer.protocol, layer.values, layer.payload)
         message = f"{space.__name__} {value} ({value:#x}) is not known; {layer.payload_length} octets are kept"
         self._problem(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value)
+
+    def _decline(self, layer: Layer, window: Window) -> None:
+        """Leave octets that are not the protocol to the layer that carries them.
+
+        In a piece of a stream nothing is said: it may begin anywhere in a message.
+        """
+        if window.in_stream:
+            return
+        stack = layer.protocol.stack
+        octets = max(0, min(window.end, len(self.octets)) - layer.offset)
+        message = f"not {stack.name}, where {guard(stack.recognized_by, stack.name)}; {octets} octets are kept"
+        carrier = self.layers[-1] if self.layers else layer
+        self._problem(carrier, Code.NOT_THIS_PROTOCOL, Severity.NOTE, "", message, at=layer.offset)
 
     def _limit_reached(self, plan: Plan, at: int, nesting: int) -> None:
         limit = self.limits.allowance()[nesting]

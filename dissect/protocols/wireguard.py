@@ -36,7 +36,12 @@ class WireGuard(Header):
     )
     reserved: bytes = field(Bytes(3), "reserved", default=bytes(3), wireshark="wg.reserved", meaning="zeros")
 
-    stack = Stack(name="wg", reference=PAPER, carried_as={UdpPort: [51820]})
+    stack = Stack(
+        name="wg",
+        reference=PAPER,
+        carried_as={UdpPort: [51820]},
+        recognized_by=(this.type >= 1) & (this.type <= 4) & (this.reserved == 0),
+    )
 
 
 class WireGuardInitiation(WireGuard):

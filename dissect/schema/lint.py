@@ -91,6 +91,8 @@ def _readings(name: str, stack: Stack) -> list[tuple[str, tuple[str, ...]]]:
         found.append((where, guard(following.when, where).fields))
         if following.key is not PEEK:
             found.append((where, affine(following.key, where).fields))
+    where = f"{name}.stack.recognized_by"
+    found.append((where, guard(stack.recognized_by, where).fields))
     for index, extent in enumerate(stack.extent):
         where = f"{name}.stack.extent[{index}]"
         found.append((where, guard(extent.when, where).fields))

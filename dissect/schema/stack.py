@@ -6,6 +6,7 @@
 | `Next` | where the number of what follows stands, in which space, and when it counts |
 | `Quotation` | how long a quoted datagram is, and what follows it |
 | `Extent` | how many octets header and payload have together, from the header's first octet |
+| `recognized_by` | what must hold of the fields for the octets to be this protocol at all |
 | `Expect` | what must hold of the fields, and the problem that it is where it does not |
 | `circumstances` | what must hold of the fields together with the payload's length and the network header around |
 | `Zeros` | a field whose octets must all be zero |
@@ -272,6 +273,11 @@ class Stack:
     reference: Reference
     carried_as: Mapping[type[IntEnum], Sequence[int]] | None = None
     next: Sequence[Next] = ()
+    recognized_by: Any = None
+    """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero.
+
+    Octets that break it are not this protocol but something else under a shared number: no layer is made of them, and
+    they stay the payload of what carries them. The guard of a variant is that of its base."""
     quotation: Quotation | None = None
     extent: Sequence[Extent] = ()
     expect: Sequence[Expect] = ()

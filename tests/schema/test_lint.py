@@ -120,6 +120,10 @@ REFUSALS: dict[str, tuple[Callable[[], type[Header]], str]] = {
         stacked(expect=[Expect(this.a == 1, "c", "")]),
         "H.stack.expect[0]: 'c' is not a field of fixed place in H",
     ),
+    "octets recognized by no field": (
+        stacked(recognized_by=this.b == 1),
+        "H.stack.recognized_by: 'b' is not a field of fixed place in H",
+    ),
     "fragments of no field": (
         stacked(fragmentation=Fragmentation(this.a, this.b)),
         "H.stack.fragmentation: 'b' is not a field of fixed place in H",

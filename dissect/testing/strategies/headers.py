@@ -53,7 +53,8 @@ def headers(kind: type[H], **given: Any) -> st.SearchStrategy[H]:
 def _bound(kind: type[Header]) -> frozenset[str]:
     """The fields of which something must hold, such as the version."""
     rules = [one for one in kind.stack.expect if one.severity is Severity.ERROR]
-    return frozenset(name for one in rules for name in guard(one.holds, kind.__name__).fields)
+    guards = [kind.stack.recognized_by, *(one.holds for one in rules)]
+    return frozenset(name for one in guards for name in guard(one, kind.__name__).fields)
 
 
 def _is_free(slot: Slot, bound: frozenset[str]) -> bool:
