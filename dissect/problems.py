@@ -34,6 +34,10 @@ class Code(StrEnum):
     QUOTE_CUT = "quote_cut", "an ICMP error quotes only the beginning of the datagram"
     LENGTH_EXCEEDS_OUTER = "length_exceeds_outer", "a length field says more than the layer around it holds"
     LENGTH_EXCEEDS_PACKET = "length_exceeds_packet", "a length field says more than the frame had on the wire"
+    FCS_EXCEEDS_FRAME = (
+        "fcs_exceeds_frame",
+        "the capture claims a check sequence that is longer than the frame",
+    )
     TRUNCATED = "truncated", "the frame, or the layer around it, ends within a header"
     BAD_LENGTH = "bad_length", "a length field contradicts the header that holds it"
     BAD_VERSION = "bad_version", "a version number that the enclosing layer does not carry"

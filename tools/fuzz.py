@@ -35,6 +35,8 @@ def keep(frame: Frame, folder: Path, error: BaseException) -> Path:
     print(f"{type(error).__name__}: {error}\n  written to {path}")
     if frame.original_length != len(frame.octets):
         print(f"  original length {frame.original_length}")
+    if frame.fcs_octets:
+        print(f"  check sequence of {frame.fcs_octets} octets")
     print(f"  once it is mended: mv {path} {KEPT}/what_it_was.{frame.link_type}.bin; the tests try it from then on")
     return path
 

@@ -155,7 +155,7 @@ def walk_rows(  # noqa: PLR0912, PLR0915, PLR0917  # a kernel takes arrays, and 
         at = size = length = carried = carry = total = np.int64(0)
         slot = 0
         is_fragment = is_stream = in_stream = quoted = is_open = layer_open = part_of_more = has_quotation = False
-        regular = window_end <= FARTHEST
+        regular = 0 <= window_end <= FARTHEST
         while regular and plan >= 0:
             left -= records[plan, COST]
             if slot == SLOTS or left & OVERDRAWN != OVERDRAWN:

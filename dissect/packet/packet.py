@@ -12,6 +12,7 @@ from dissect.derive.trunk import LONGEST
 from dissect.packet.checksums import LayerChecksum, checksums_of
 from dissect.packet.circumstances import circumstances_of
 from dissect.packet.faults import faults_of
+from dissect.packet.frame_check import frame_check_problems
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.plain_verdicts import plain_verdicts
@@ -61,8 +62,8 @@ class Packet:
         self._frame: Frame | FrameRecord | FrameInterface = frame
         """The frame, or that of which it is made when somebody asks for it."""
         self._octets = frame.octets
-        self._end = max(original, captured) - frame.fcs_octets
-        """Where the frame ends on the wire, captured or not."""
+        self._end = max(original, captured, frame.fcs_octets) - frame.fcs_octets
+        """Where the frame ends on the wire, captured or not, without its check sequence."""
         self._plan = suite.links.get(frame.link_type)
         self._limits = limits
         self._seen: list[Span] | None = None
@@ -143,7 +144,8 @@ class Packet:
         """What was found wrong or worth saying, in the order of the frame's layers."""
         if self._option_problems is None:
             found = [one for index, layer in enumerate(self.layers) for one in faults_of(index, layer)]
-            self._option_problems = (*found, *circumstances_of(self.layers))
+            around = () if self._end else frame_check_problems(self.frame)
+            self._option_problems = (*around, *found, *circumstances_of(self.layers))
         return (*self._problems, *self._option_problems)
 
     @property
@@ -349,7 +351,8 @@ def packets_of(
         packet = _new(Packet)
         packet._frame = record
         packet._octets = octets
-        packet._end = (original if original > captured else captured) - fcs_octets  # noqa: FURB136  # a third of the time
+        end = (original if original > captured else captured) - fcs_octets  # noqa: FURB136  # a third of the time
+        packet._end = end if end > 0 else 0  # noqa: FURB136  # likewise
         packet._plan = plan
         packet._limits = limits
         packet._problems = ()

@@ -18,6 +18,10 @@ from tests.hostile.outcome import written
 FRAMES_OF_A_CAPTURE = 24
 WRITTEN_EVERY = 25
 """One packet of so many is written out as line, tree and JSON; the others are only read and verified."""
+WIDEST = (1 << 32) - 1
+"""The greatest length that a capture file can say."""
+FCS_OCTETS = (1, 2, 2, 4, 4, 4, 8, 14, 15, 30, 32, 255)
+"""Lengths of a check sequence that a file can give a frame: pcap up to 30 octets, pcapng up to 255."""
 LONGEST = 2048
 """Frames that mutations start from are no longer than this, so that many of them can be tried."""
 
@@ -34,21 +38,28 @@ def seeds() -> tuple[Frame, ...]:
 
 
 def mutated_frame(random: Random) -> Frame:
-    """One of the seeds, changed; now and then with more octets on the wire than were captured, or another link type."""
+    """One of the seeds, changed; now and then with other values in what a capture file says beside the octets."""
     frames = seeds()
     frame = random.choice(frames)
     octets = mutated(frame.octets, [random.choice(frames).octets], random)
-    missing = random.choice((0, 0, 0, 0, 1, 40, 1500, 1 << 31))
-    link_type = frame.link_type if random.random() < 0.97 else random.choice((0, 1, 101, 108, 113, 228, 229, 276))
+    missing = random.choice((0, 0, 0, 0, 0, 1, 40, 1500, 1 << 31))
+    original = len(octets) + missing if random.random() < 0.97 else random.choice((0, 1, len(octets) // 2, WIDEST))
     return Frame(
         number=1,
         timestamp_ns=0,
         captured_length=len(octets),
-        original_length=len(octets) + missing,
-        link_type=link_type,
+        original_length=original,
+        link_type=frame.link_type if random.random() < 0.95 else random.choice(link_types()),
         interface=0,
         octets=octets,
+        fcs_octets=0 if random.random() < 0.8 else random.choice(FCS_OCTETS),
     )
+
+
+@cache
+def link_types() -> tuple[int, ...]:
+    """Every link type that is known, and some that are not."""
+    return (*sorted(default_suite().links), 147, 2**16 - 1)
 
 
 def try_frame(frame: Frame, *, write: bool) -> None:

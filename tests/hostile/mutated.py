@@ -19,7 +19,7 @@ def read(count: int, seed: int) -> float:
         try:
             try_frame(frame, write=number % WRITTEN_EVERY == 0)
         except BaseException as error:  # MemoryError and RecursionError too
-            error.add_note(f"link type {frame.link_type}, frame {frame.octets.hex()}")
+            error.add_note(f"{frame!r}, check sequence of {frame.fcs_octets} octets: {frame.octets.hex()}")
             raise
         slowest = max(slowest, time.perf_counter() - start)
     return slowest

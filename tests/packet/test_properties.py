@@ -14,24 +14,27 @@ from dissect.packet import Packet, default_suite, dissect
 from dissect.packet.packet import assemble
 
 CAPTURES = sorted(Path(__file__).parents[2].glob("captures/*.pcap*"))
-LINK_TYPES = sorted(default_suite().tables[LinkType])
+LINK_TYPES = [*sorted(default_suite().tables[LinkType]), 65_000]
+FCS_OCTETS = st.sampled_from([0, 0, 0, 1, 2, 4, 8, 30, 255])
+MISSING = st.sampled_from([0, 0, 1, 2000, -1, -200])
 
 
-def frame(octets: bytes, link_type: int, missing: int = 0) -> Frame:
+def frame(octets: bytes, link_type: int, missing: int = 0, fcs_octets: int = 0) -> Frame:
     return Frame(
         number=1,
         timestamp_ns=0,
         captured_length=len(octets),
-        original_length=len(octets) + missing,
+        original_length=max(len(octets) + missing, 0),
         link_type=link_type,
         interface=0,
         octets=octets,
+        fcs_octets=fcs_octets,
     )
 
 
 def check(packet: Packet) -> None:
     """What holds of every packet, whatever its octets."""
-    octets = packet.frame.octets
+    octets, fcs = packet.frame.octets, packet.frame.fcs_octets
 
     assert bytes(packet) == octets
     blank = bytearray(octets)
@@ -52,7 +55,7 @@ def check(packet: Packet) -> None:
             if layer.trailer_length:
                 assert layer.trailer_offset == end
                 end += layer.trailer_length
-        assert end == len(octets)
+        assert end == min(len(octets), max(packet.frame.original_length, len(octets), fcs) - fcs)
     for problem in packet.problems:
         assert problem.layer is None or problem.layer < len(packet.layers)
         assert problem.message
@@ -60,10 +63,10 @@ def check(packet: Packet) -> None:
         assert checksum.verdict.sentence
 
 
-@given(octets=st.binary(max_size=256), link_type=st.sampled_from(LINK_TYPES), missing=st.sampled_from([0, 0, 1, 2000]))
+@given(octets=st.binary(max_size=256), link_type=st.sampled_from(LINK_TYPES), missing=MISSING, fcs_octets=FCS_OCTETS)
 @settings(max_examples=500)
-def test_any_octets(octets: bytes, link_type: int, missing: int) -> None:
-    check(Packet(frame(octets, link_type, missing), default_suite()))
+def test_any_octets(octets: bytes, link_type: int, missing: int, fcs_octets: int) -> None:
+    check(Packet(frame(octets, link_type, missing, fcs_octets), default_suite()))
 
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
@@ -80,7 +83,7 @@ def test_real_frames_cut_and_changed(path: Path, data: st.DataObject) -> None:
     cut = bytes(changed[: data.draw(st.integers(0, len(changed)))])
     missing = data.draw(st.sampled_from([0, len(changed) - len(cut)]))
 
-    check(Packet(frame(cut, chosen.link_type, missing), default_suite()))
+    check(Packet(frame(cut, chosen.link_type, missing, data.draw(FCS_OCTETS)), default_suite()))
 
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)

@@ -54,7 +54,7 @@ def facts(layer: Layer) -> dict[str, Any]:
 
 def walked(frame: Frame, limits: NestingLimits = DEFAULT_LIMITS) -> Walk:
     """The frame as the complete walk reads it."""
-    end = max(frame.original_length, frame.captured_length) - frame.fcs_octets
+    end = max(frame.original_length, frame.captured_length, frame.fcs_octets) - frame.fcs_octets
     walk = Walk(frame.octets, end, limits)
     walk.run(default_suite().plan(LinkType, frame.link_type))
     return walk
