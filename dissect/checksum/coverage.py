@@ -6,7 +6,7 @@ whoever took the packet apart fills them in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dissect.checksum.compute import compute
@@ -61,7 +61,7 @@ class Coverage:
     """For hints: the octets of the frame right after those covered (padding)."""
     candidates: Mapping[str, int] = field(default_factory=dict)
     """For hints: the other lengths that stand in the packet, by name, in octets."""
-    padding: Sequence[tuple[int, int]] = ()
+    padding: Iterable[tuple[int, int]] = ()
     """For hints: the spans of padding among the octets, in their order."""
     pseudo_headers: Mapping[str, Header] = field(default_factory=dict)
     """For hints: pseudo-headers that a careless sender might have used, by what is wrong with them."""

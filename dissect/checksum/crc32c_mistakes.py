@@ -39,7 +39,8 @@ def _wrong_octets(coverage: Coverage, octets: bytes) -> Iterator[Mistake]:
         yield Mistake(in_field(crc32c(octets + coverage.trailing)), HintCode.PADDING_INCLUDED)
     if coverage.first_fragment is not None:
         yield Mistake(in_field(crc32c(octets[: coverage.first_fragment])), HintCode.FIRST_FRAGMENT_ONLY)
-    for spans in (coverage.padding, coverage.padding[-1:]):
+    padding = tuple(coverage.padding)
+    for spans in (padding, padding[-1:]):
         yield Mistake(in_field(crc32c(_without(octets, spans))), HintCode.PADDING_LEFT_OUT)
     for name, length in coverage.candidates.items():
         if coverage.field_end <= length <= len(octets) + len(coverage.trailing):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,13 +40,32 @@ class Reason(Described):
     NO_LENGTH = "no_length", "no length says what it covers: segmentation was left to the network card"
 
 
+class _Explained:
+    """Finds the hints when they are asked for: trying every mistake takes far longer than the verdict itself."""
+
+    __slots__ = ("find",)
+    find: Callable[[], tuple[Hint, ...]]
+
+
+def _found(self: _Explained, name: str) -> tuple[Hint, ...]:
+    if name != "hints":
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+    hints = self.find()
+    object.__setattr__(self, name, hints)
+    return hints
+
+
+_Explained.__getattr__ = _found  # type: ignore[attr-defined]  # in the class, it would make every name an attribute
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(_Explained):
     """A verdict and its facts.
 
     `found` is the field's value, None where it was not captured. `expected` is the checksum as it should stand in the
     field: for VALID and INVALID, recomputed; for PARTIAL, what the network card would have written; for ILLEGAL, what
     the sender should have written, where that can be known. `reason` is there for UNVERIFIABLE, `hints` for INVALID.
+    They are found when they are first read, and comparing, printing and pickling a verdict read them too.
     `reference` is the rule that allows or forbids a zero, where it is another than the usual one of UDP.
     """
 
@@ -64,6 +84,11 @@ class Verdict:
     def is_failure(self) -> bool:
         """Whether something is wrong with the packet: INVALID or ILLEGAL."""
         return self.kind in _FAILURES
+
+    @property
+    def is_wrong_zero(self) -> bool:
+        """Whether an INVALID field is zero: it may have been left for the network card to fill in."""
+        return self.kind is Kind.INVALID and self.found == 0
 
     @property
     def sentence(self) -> str:
@@ -100,7 +125,7 @@ class Verdict:
         return f"{self.kind.value} ({detail})" if detail else self.kind.value
 
 
-class VerdictDraft:
+class VerdictDraft(_Explained):
     """The same slots, open for writing: filling them in takes a third of the time that `Verdict(…)` takes."""
 
     __slots__ = ("awaits_inner", "expected", "found", "hints", "kind", "octets", "reason", "reference")
@@ -113,12 +138,26 @@ _FAILURES = (Kind.INVALID, Kind.ILLEGAL)
 
 def valid(found: int, octets: int) -> Verdict:
     """The verdict on a field of so many octets that holds what it should."""
-    draft: Any = _new(VerdictDraft)
-    draft.kind = _VALID
-    draft.found = draft.expected = found
-    draft.reason = draft.reference = None
+    draft = _draft(_VALID, found, found, octets)
     draft.hints = ()
-    draft.octets = octets
-    draft.awaits_inner = False
     draft.__class__ = Verdict
     return draft  # type: ignore[no-any-return]  # it is a Verdict since the line before
+
+
+def invalid(found: int, expected: int, octets: int, find: Callable[[], tuple[Hint, ...]]) -> Verdict:
+    """The verdict on a field of so many octets that holds something else. `find` gives the hints."""
+    draft = _draft(Kind.INVALID, found, expected, octets)
+    draft.find = find
+    draft.__class__ = Verdict
+    return draft  # type: ignore[no-any-return]  # it is a Verdict since the line before
+
+
+def _draft(kind: Kind, found: int, expected: int, octets: int) -> Any:
+    draft: Any = _new(VerdictDraft)
+    draft.kind = kind
+    draft.found = found
+    draft.expected = expected
+    draft.reason = draft.reference = None
+    draft.octets = octets
+    draft.awaits_inner = False
+    return draft

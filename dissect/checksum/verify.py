@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.internet import ALL_ONES, ones_complement_sum
 from dissect.checksum.mistakes import find_hints
-from dissect.checksum.verdict import Kind, Reason, Verdict
+from dissect.checksum.verdict import Kind, Reason, Verdict, invalid
 from dissect.schema import RFC, Crc32c, Zero
 
 NEVER_SENT = RFC(3828, "3.1")
@@ -63,8 +65,7 @@ def _sum(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
         return Verdict(kind=Kind.PARTIAL, found=found, expected=coverage.expected)
     if coverage.length is None:
         return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH)
-    hints = find_hints(coverage, before=before)
-    return Verdict(kind=Kind.INVALID, found=found, expected=coverage.expected, hints=hints)
+    return invalid(found, coverage.expected, 2, partial(find_hints, coverage, before=before))
 
 
 def _crc(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
@@ -73,5 +74,4 @@ def _crc(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
         return Verdict(kind=Kind.VALID, found=found, expected=right, octets=octets)
     if coverage.length is None:
         return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH, octets=octets)
-    hints = find_hints(coverage, before=before)
-    return Verdict(kind=Kind.INVALID, found=found, expected=right, hints=hints, octets=octets)
+    return invalid(found, right, octets, partial(find_hints, coverage, before=before))

@@ -13,7 +13,8 @@ from dissect.cli.source import STANDARD_INPUT, Source
 from dissect.errors import CaptureError
 from dissect.problems import Severity
 from dissect.render.escape import escape
-from dissect.render.failures import Failures, FileReport
+from dissect.render.failures import KEPT, Failures, FileReport
+from dissect.render.findings import LISTED
 from dissect.render.json_lines import dumps
 from dissect.render.junit import junit
 from dissect.render.offload import Excuse
@@ -45,17 +46,16 @@ class Reports:
     def _wanted(self) -> bool:
         return self._junit_path is not None or self._sarif_path is not None
 
-    def failures(self) -> Failures:
-        """Room for the failures of one file."""
-        return Failures() if self._wanted else Failures(limit=0)
+    def failures(self, *, every: bool) -> Failures:
+        """Room for the failures of one file: for some of each kind, or for very many."""
+        return Failures((KEPT if every else LISTED) if self._wanted else 0)
 
     def add(self, source: Source, tally: Tally, failures: Failures, excuses: Set[Excuse]) -> None:
         """A file was verified."""
         if self._wanted:
-            checked = tally.as_json()
-            failed = {protocol: failures.count(protocol, excuses) for protocol in checked}
-            kept = tuple(failures.left(excuses))
-            self._reports.append(FileReport(source.file, tally.packets, checked, failed, kept, _damage(source)))
+            listed, omitted = failures.listed(excuses)
+            checked, damage = tally.as_json(), _damage(source)
+            self._reports.append(FileReport(source.file, tally.packets, checked, listed, omitted, damage))
 
     def write(self) -> None:
         """Write what was asked for; a file that cannot be written ends the command."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import accumulate
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import click
@@ -14,22 +15,32 @@ from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import Progress, is_watched, octets_in
 from dissect.cli.reports import Reports, report_options
 from dissect.cli.source import Source, chosen_suite, decode_as_option
-from dissect.packet import Packet, Suite
+from dissect.packet import LayerChecksum, Packet, Suite
 from dissect.render.escape import escape
+from dissect.render.failures import KEPT
+from dissect.render.findings import HELD, LISTED, Findings
 from dissect.render.json_lines import dumps, error_object
-from dissect.render.offload import HeldBack, excuse_for, offload_lines, offload_objects
+from dissect.render.offload import offload_lines, offload_objects
 from dissect.render.spans import Line, Role
-from dissect.render.verdicts import Tally, failure_lines, failure_object
+from dissect.render.verdicts import Tally, failure_lines, failure_object, omitted_lines
 from dissect.session import OffloadInference
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
+
+HELD_TOO_MANY = f"of zeros that a network card may fill in only {HELD} are listed"
 
 
 @click.command("verify")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("-q", "--quiet", is_flag=True, help="Print only files in which something is wrong, and only that.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help=f"List every failure (in reports {KEPT} of each protocol and verdict), and not only the first {LISTED}.",
+)
 @filter_option
 @report_options
 @click.option(
@@ -45,6 +56,7 @@ def command(
     files: tuple[str, ...],
     quiet: bool,
     as_json: bool,
+    every: bool,
     filter_text: str | None,
     junit_xml: str | None,
     sarif: str | None,
@@ -54,6 +66,9 @@ def command(
     color: str,
 ) -> None:
     """Say of every checksum whether it is right, and why not.
+
+    The first 20 failures of each protocol and verdict are listed, and the others counted: in JSON as "omitted", in
+    SARIF among the properties of the run.
 
     Exit status: 0 nothing is INVALID or ILLEGAL, 1 something is or a file is damaged, 2 a file cannot be opened or
     read at all.
@@ -76,7 +91,7 @@ def command(
         with Progress("verifying", sum(sizes), shown=shown) as progress:
             for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
                 source = _source(file, suite, annotate, also_valid=annotate_all)
-                run = _Run(source, wanted, reports, progress, before)
+                run = _Run(source, wanted, reports, progress, before, every=every)
                 try:
                     found = run.as_json(output) if as_json else run.as_text(output, quiet=quiet)
                 finally:
@@ -95,16 +110,22 @@ class _Run:
     """The verification of one file."""
 
     def __init__(
-        self, source: Source, wanted: Filter | None, reports: Reports, progress: Progress, before: int
+        self, source: Source, wanted: Filter | None, reports: Reports, progress: Progress, before: int, *, every: bool
     ) -> None:
-        """`before`: octets of the files that have been verified already."""
+        """`before`: octets of the files that have been verified already. `every`: list all failures."""
         self.source = source
         self._wanted = wanted
         self.tally = Tally()
         self.inference = OffloadInference()
         self._reports = reports
+        self._failures = reports.failures(every=every)
+        self._every = every
         self._progress = progress
         self._before = before
+
+    @property
+    def _limit(self) -> int | None:
+        return None if self._every else LISTED
 
     def _packets(self) -> Iterator[Packet]:
         for packet in self.source:
@@ -115,17 +136,18 @@ class _Run:
 
     def as_text(self, output: Output, *, quiet: bool) -> Status:
         """The failures as they are found, then the table; `quiet`: nothing where nothing is wrong."""
-        source, tally, held = self.source, self.tally, HeldBack()
+        source, tally = self.source, self.tally
         printed = _Printed(output, source.file, at_once=not quiet)
-        failures = self._reports.failures()
+        findings: Findings[tuple[Line, ...]] = Findings(_lines, self._limit)
         for packet in self._packets():
             for checksum in tally.add(packet):
-                failures.add(packet, checksum)
-                if not held.take(packet, checksum):
-                    printed.lines(failure_lines(packet, checksum))
+                self._failures.add(packet, checksum)
+                printed.lines(findings.add(packet, checksum) or ())
         excuses = self.inference.excuses()
-        tally.excused = held.excused(excuses)
-        printed.lines(held.lines(excuses))
+        rest = findings.rest(excuses)
+        tally.excused = rest.excused_count
+        printed.lines(chain.from_iterable(rest.failures))
+        printed.lines(omitted_lines(rest.omitted, HELD_TOO_MANY if self._every else "--all lists them"))
         if source.status is Status.UNREADABLE:
             printed.lines(iter([[("  not read", Role.BAD)]]))
         elif not quiet:
@@ -134,29 +156,38 @@ class _Run:
         if source.status is Status.FOUND:
             message = "  damaged: only what comes before the damage was verified"
             printed.lines(iter([[(message, Role.BAD)]]))
-        self._reports.add(source, tally, failures, excuses)
+        self._reports.add(source, tally, self._failures, excuses)
         return Status.FOUND if tally.has_failures else Status.FINE
 
     def as_json(self, output: Output) -> Status:
         source, tally = self.source, self.tally
-        failed = []
-        failures = self._reports.failures()
+        findings = Findings(failure_object, self._limit)
+        listed = []
         for packet in self._packets():
             for checksum in tally.add(packet):
-                failures.add(packet, checksum)
-                failed.append((failure_object(packet, checksum), excuse_for(packet, checksum)))
+                self._failures.add(packet, checksum)
+                failed = findings.add(packet, checksum)
+                if failed is not None:
+                    listed.append(failed)
         excuses, offload = self.inference.excuses(), offload_objects(self.inference)
-        tally.excused = sum(excuse in excuses for _, excuse in failed)
+        rest = findings.rest(excuses)
+        tally.excused = rest.excused_count
+        listed += [*rest.failures, *({**one, "excused": True} for one in rest.excused)]
         result = {
             "file": source.file,
             "packets": tally.packets,
             "verdicts": tally.as_json(),
-            "failures": [{**one, "excused": True} if excuse in excuses else one for one, excuse in failed],
+            "failures": sorted(listed, key=itemgetter("number", "layer")),
+            **({"omitted": rest.omitted_objects()} if rest.omitted else {}),
             **({"offload": offload} if offload else {}),
         }
         output.text(dumps(result if source.error is None else {**result, **error_object(source.error)}))
-        self._reports.add(source, tally, failures, excuses)
+        self._reports.add(source, tally, self._failures, excuses)
         return Status.FOUND if tally.has_failures else Status.FINE
+
+
+def _lines(packet: Packet, checksum: LayerChecksum) -> tuple[Line, ...]:
+    return tuple(failure_lines(packet, checksum))
 
 
 class _Printed:
@@ -168,7 +199,7 @@ class _Printed:
         if at_once:
             self._begin()
 
-    def lines(self, lines: Iterator[Line]) -> None:
+    def lines(self, lines: Iterable[Line]) -> None:
         for line in lines:
             self._begin()
             self._output.lines([line])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -90,9 +90,6 @@ def checksums_of(
             continue
         coverage = coverage_of(layers, index, bad, zero_accepted=zero_accepted)
         verdict = verify(coverage)
-        if isinstance(rule, Crc32c) and verdict.kind is Kind.INVALID:
-            coverage = replace(coverage, padding=_padding(layer))  # for hints, and so looked for only now
-            verdict = verify(coverage)
         if rule.accepted_too is not None and verdict.kind is Kind.INVALID:
             other = coverage_of(layers, index, bad, rule.accepted_too)
             if verify(other).kind is Kind.VALID:
@@ -163,6 +160,7 @@ def coverage_of(
         cut=layer.offset + (covered or length) > len(layer.octets) and not layer.quoted,
         trailing=layer.octets[end:],
         candidates=_candidates(layers, network, index, length),
+        padding=_Padding(layer) if isinstance(rule, Crc32c) else (),
     )
 
 
@@ -186,10 +184,25 @@ def _header_coverage(
     )
 
 
-def _padding(layer: Layer) -> list[tuple[int, int]]:
-    """The spans of padding between and after the items of the header's lists, from the header's first octet."""
-    items = [item for _, options in layer.options() for item in options.items if item.padding]
-    return [(item.end - item.padding - layer.offset, item.end - layer.offset) for item in items]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Padding:
+    """The spans of padding between and after the items of the header's lists, from the header's first octet.
+
+    They are for hints, so the lists are read only when somebody goes through the spans.
+    """
+
+    layer: Layer
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        layer = self.layer
+        items = [item for _, options in layer.options() for item in options.items if item.padding]
+        return iter([(item.end - item.padding - layer.offset, item.end - layer.offset) for item in items])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Padding) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 def _always_checked(layer: Layer) -> str:

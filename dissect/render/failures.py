@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Final
 
 from dissect.packet import LayerChecksum, Packet
-from dissect.render.offload import Excuse, excuse_for
+from dissect.render.findings import LISTED, Findings, What
+from dissect.render.offload import Excuse
 from dissect.render.spans import plain
 from dissect.render.verdicts import failure_lines
 
-KEPT = 1000
-"""Failures of one file that a report has room for; of more of them only the number is kept."""
+KEPT: Final = 1000
+"""Failures of each protocol and verdict that a report has room for where all are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +33,28 @@ class Failure:
 
 
 class Failures:
-    """The failures of one file. Whether a host's zeros are excused is known only at its end: see `left`."""
+    """The failures of one file, as far as they are listed (see `Findings`)."""
 
-    def __init__(self, limit: int = KEPT) -> None:
-        self.limit = limit
-        self.counts: Counter[tuple[str, Excuse | None]] = Counter()
-        """How many there are, by protocol and by what would excuse them."""
-        self._kept: list[tuple[Excuse | None, Failure]] = []
+    def __init__(self, limit: int = LISTED) -> None:
+        self._findings = Findings(_failure, limit)
+        self._listed: list[Failure] = []
 
     def add(self, packet: Packet, checksum: LayerChecksum) -> None:
-        excuse = excuse_for(packet, checksum)
-        self.counts[checksum.protocol, excuse] += 1
-        if len(self._kept) < self.limit:
-            lines = [plain(line).strip() for line in failure_lines(packet, checksum)]
-            codes = tuple(hint.code.value for hint in checksum.verdict.hints)
-            kind = checksum.verdict.kind.value
-            failure = Failure(packet.frame.number, checksum.protocol, kind, codes, lines[0], "\n".join(lines))
-            self._kept.append((excuse, failure))
+        failure = self._findings.add(packet, checksum)
+        if failure is not None:
+            self._listed.append(failure)
 
-    def left(self, excuses: Set[Excuse]) -> Iterator[Failure]:
-        """Those kept that nothing excuses, in the order of the capture."""
-        return (failure for excuse, failure in self._kept if excuse not in excuses)
+    def listed(self, excuses: Set[Excuse]) -> tuple[tuple[Failure, ...], dict[What, int]]:
+        """Those that nothing excuses, in the order of the capture, and how many more there are of each kind."""
+        rest = self._findings.rest(excuses)
+        return tuple(sorted((*self._listed, *rest.failures), key=attrgetter("number"))), rest.omitted
 
-    def count(self, protocol: str, excuses: Set[Excuse]) -> int:
-        """How many checksums of a protocol failed without excuse, kept or not."""
-        return sum(count for (one, excuse), count in self.counts.items() if one == protocol and excuse not in excuses)
+
+def _failure(packet: Packet, checksum: LayerChecksum) -> Failure:
+    lines = [plain(line).strip() for line in failure_lines(packet, checksum)]
+    codes = tuple(hint.code.value for hint in checksum.verdict.hints)
+    kind = checksum.verdict.kind.value
+    return Failure(packet.frame.number, checksum.protocol, kind, codes, lines[0], "\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +65,14 @@ class FileReport:
     packets: int
     checked: dict[str, dict[str, int]]
     """Protocol to verdict to count."""
-    failed: dict[str, int]
-    """Protocol to the number of failures that nothing excuses."""
     failures: tuple[Failure, ...]
-    """As many of them as were kept."""
+    """Those that nothing excuses, as far as they are listed."""
+    omitted: dict[What, int]
+    """How many more there are, by protocol and verdict."""
     damage: str = ""
     """What was wrong with the file itself, so that it could not be read, or not to its end."""
+
+    def failed(self, protocol: str) -> int:
+        """How many checksums of a protocol failed without excuse, listed or not."""
+        listed = sum(one.protocol == protocol for one in self.failures)
+        return listed + sum(count for (name, _), count in self.omitted.items() if name == protocol)

@@ -23,7 +23,7 @@ def junit(reports: Sequence[FileReport]) -> str:
 
 def _suite(report: FileReport) -> Element:
     file = escape(report.file)
-    failed = sum(1 for count in report.failed.values() if count)
+    failed = sum(1 for protocol in report.checked if report.failed(protocol))
     suite = Element("testsuite", name=file, tests=str(1 + len(report.checked)), failures=str(failed))
     suite.set("errors", "1" if report.damage else "0")
     readable = SubElement(suite, "testcase", classname=file, name="the file is read whole")
@@ -39,7 +39,7 @@ def _suite(report: FileReport) -> Element:
 
 
 def _failure(case: Element, report: FileReport, protocol: str) -> None:
-    count = report.failed.get(protocol, 0)
+    count = report.failed(protocol)
     if not count:
         return
     shown = [one for one in report.failures if one.protocol == protocol]

@@ -2,64 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from dissect.checksum import HintCode
 from dissect.packet import LayerChecksum, Packet
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
 from dissect.render.values import plural
-from dissect.render.verdicts import INDENT, failure_lines
+from dissect.render.verdicts import INDENT
 from dissect.session import LeftToCard, OffloadInference, ZerosLeft, host_of
-
-HELD = 1000
-"""Failures that are held back until it is known whether they are excused; of more of them only the number is kept."""
 
 Excuse: TypeAlias = tuple[int, str, str]
 """Interface, host and protocol."""
 
 
-class HeldBack:
-    """Zeros that a network card may fill in: whether they are failures is known at the end of the capture only."""
-
-    def __init__(self, limit: int = HELD) -> None:
-        self.limit = limit
-        self.counts: Counter[Excuse] = Counter()
-        self._lines: list[tuple[Excuse, tuple[Line, ...]]] = []
-
-    def take(self, packet: Packet, checksum: LayerChecksum) -> bool:
-        """Keep a failure back if it may be excused; whether it was."""
-        host = excuse_for(packet, checksum)
-        if host is None:
-            return False
-        self.counts[host] += 1
-        if len(self._lines) < self.limit:
-            self._lines.append((host, tuple(failure_lines(packet, checksum))))
-        return True
-
-    def excused(self, excuses: Set[Excuse]) -> int:
-        """How many of the failures are none."""
-        return sum(count for host, count in self.counts.items() if host in excuses)
-
-    def lines(self, excuses: Set[Excuse]) -> Iterator[Line]:
-        """The failures that are not excused, and how many more there are than were kept."""
-        left = Counter({host: count for host, count in self.counts.items() if host not in excuses})
-        for host, lines in self._lines:
-            if host in left:
-                left[host] -= 1
-                yield from lines
-        for (_, address, protocol), count in left.items():
-            if count:
-                more = f"and {plural(count, 'packet')} more from {address} with a zero for the checksum of {protocol}"
-                yield [(f"{INDENT}{more}", Role.FAINT)]
-
-
 def excuse_for(packet: Packet, checksum: LayerChecksum) -> Excuse | None:
     """What would excuse a failure: a zero may have been left for the card of the host that sent it."""
-    is_zero = any(hint.code is HintCode.LEFT_FOR_CARD for hint in checksum.verdict.hints)
-    return host_of(packet, checksum) if is_zero else None
+    return host_of(packet, checksum) if checksum.verdict.is_wrong_zero else None
 
 
 def offload_lines(inference: OffloadInference) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +16,10 @@ DAMAGE = "DAMAGED"
 
 
 def sarif(reports: Sequence[FileReport]) -> dict[str, Any]:
-    """The log: one result for each failure that was kept, and for each file that is damaged."""
+    """The log: one result for each failure that is listed, and for each file that is damaged.
+
+    How many failures are not listed stands among the properties of the run.
+    """
     rules = [_rule(kind.value, kind.meaning) for kind in (Kind.INVALID, Kind.ILLEGAL)]
     rules.append(_rule(DAMAGE, "the capture could not be read to its end"))
     results = []
@@ -24,8 +27,16 @@ def sarif(reports: Sequence[FileReport]) -> dict[str, Any]:
         results += [_failure(report.file, one) for one in report.failures]
         if report.damage:
             results.append(_result(report.file, DAMAGE, report.damage))
-    driver = {"name": "dissect", "rules": rules}
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+    run: dict[str, Any] = {"tool": {"driver": {"name": "dissect", "rules": rules}}, "results": results}
+    omitted = [one for report in reports for one in _omitted(report)]
+    if omitted:
+        run["properties"] = {"omitted": omitted}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _omitted(report: FileReport) -> Iterator[dict[str, Any]]:
+    for (protocol, kind), count in report.omitted.items():
+        yield {"uri": _uri(report.file), "protocol": protocol, "verdict": kind.value, "count": count}
 
 
 def _rule(identifier: str, text: str) -> dict[str, Any]:
@@ -41,6 +52,9 @@ def _failure(file: str, failure: Failure) -> dict[str, Any]:
 
 
 def _result(file: str, rule: str, text: str) -> dict[str, Any]:
-    uri = quote(PurePath(file).as_posix(), errors="replace")
-    location = {"physicalLocation": {"artifactLocation": {"uri": uri}}}
+    location = {"physicalLocation": {"artifactLocation": {"uri": _uri(file)}}}
     return {"ruleId": rule, "level": "error", "message": {"text": text}, "locations": [location]}
+
+
+def _uri(file: str) -> str:
+    return quote(PurePath(file).as_posix(), errors="replace")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dissect.checksum import Kind, Reason
@@ -112,6 +112,12 @@ def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
         yield [(f"{INDENT * 3}{NO_HINT}", Role.PLAIN)]
     for hint in verdict.hints:
         yield [(f"{INDENT * 3}hint: {hint.sentence}", Role.WARN)]
+
+
+def omitted_lines(omitted: Mapping[tuple[str, Kind], int], advice: str) -> Iterator[Line]:
+    """How many failures are not listed, by protocol and verdict; `advice` ends the line."""
+    for (protocol, kind), count in omitted.items():
+        yield [(f"{INDENT}… and {count} more {kind} {protocol}; {advice}", Role.FAINT)]
 
 
 def failure_object(packet: Packet, checksum: LayerChecksum) -> dict[str, Any]:

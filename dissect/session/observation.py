@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from dissect.checksum import HintCode, Kind, Reason, ones_complement_sum
+from dissect.checksum import Kind, Reason, ones_complement_sum
 from dissect.packet import LayerChecksum
 
 BY_CHANCE: Final = 65_536
@@ -46,8 +46,7 @@ def observe(checksum: LayerChecksum) -> Observation:
     if verdict.kind is Kind.VALID:
         return Observation.COMPLETE
     if verdict.kind is Kind.INVALID:
-        is_zero = any(hint.code is HintCode.LEFT_FOR_CARD for hint in verdict.hints)
-        return Observation.ZERO if is_zero else Observation.WRONG
+        return Observation.ZERO if verdict.is_wrong_zero else Observation.WRONG
     if verdict.reason is Reason.FRAGMENT:
         return Observation.FRAGMENT
     if verdict.reason is Reason.CUT_BY_CAPTURE and coverage.pseudo_octets and verdict.found:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.checksum import Coverage, Kind, Reason, Verdict, ones_complement_sum, verify
+from dissect.checksum import Coverage, Hint, HintCode, Kind, Reason, Verdict, ones_complement_sum, verify
+from dissect.checksum.verdict import invalid
 from tests.checksum.checksum_circumstances import (
     bad_length,
     before_the_field,
@@ -166,6 +170,33 @@ def test_what_a_failure_carries() -> None:
     assert verify(no_length(zero(udp(version=6)))) == Verdict(kind=Kind.ILLEGAL, found=0)
     assert verify(zero(udp())) == Verdict(kind=Kind.ABSENT, found=0)
     assert verify(before_the_field(udp())).found is None
+
+
+def test_hints_are_found_once_and_only_when_they_are_read() -> None:
+    asked: list[int] = []
+
+    def find() -> tuple[Hint, ...]:
+        asked.append(1)
+        return (Hint(code=HintCode.OCTETS_SWAPPED),)
+
+    verdict, same_again = (invalid(1, 2, 2, find) for _ in range(2))
+
+    assert (str(verdict), verdict.is_failure, verdict.is_wrong_zero, "0x0001" in verdict.sentence) == (
+        "INVALID",
+        True,
+        False,
+        True,
+    )
+    assert not asked
+    assert verdict.hints == verdict.hints == find()
+    assert len(asked) == 2
+    given = Verdict(kind=Kind.INVALID, found=1, expected=2, hints=find())
+    for other in (same_again, copy.copy(verdict), copy.deepcopy(verdict), pickle.loads(pickle.dumps(verdict)), given):
+        assert other == verdict
+        assert (hash(other), repr(other)) == (hash(verdict), repr(verdict))
+        assert replace(other, octets=4).hints == verdict.hints
+    with pytest.raises(AttributeError, match="'Verdict' object has no attribute 'hint'"):
+        verdict.hint  # type: ignore[attr-defined]  # and type checkers see that, too
 
 
 def test_a_tunnel_may_send_none_over_ipv6() -> None:

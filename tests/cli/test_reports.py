@@ -8,8 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from dissect.packet import dissect as dissected
-from dissect.render.failures import Failures
+from dissect.render.failures import KEPT
 from tests.cli.test_show import dissect
 from tests.cli.test_verify import write
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap
@@ -65,15 +64,32 @@ def test_junit_calls_damage_an_error(tmp_path: Path) -> None:
     assert "missing.pcap" in (errors[1].get("message") or "")
 
 
-def test_of_very_many_failures_a_report_has_some_and_the_number_of_the_rest(tmp_path: Path) -> None:
-    wrong = write(tmp_path / "wrong.pcap", *[WRONG] * 1002)
+def test_of_many_failures_a_report_has_the_first_and_the_number_of_the_rest(tmp_path: Path) -> None:
+    wrong = write(tmp_path / "wrong.pcap", *[WRONG] * 25)
+    xml, log = tmp_path / "report.xml", tmp_path / "report.sarif"
+
+    dissect("verify", "-q", "--junit-xml", xml, "--sarif", log, wrong)
+
+    failure = ET.parse(xml).getroot().find(".//failure")
+    assert failure is not None
+    assert failure.get("message") == "25 checksums of udp failed"
+    assert (failure.text or "").count("udp checksum INVALID") == 20
+    assert (failure.text or "").endswith("\n\nand 5 more")
+    (run,) = json.loads(log.read_text())["runs"]
+    assert len(run["results"]) == 20
+    assert [(one["protocol"], one["verdict"], one["count"]) for one in run["properties"]["omitted"]] == [
+        ("udp", "INVALID", 5)
+    ]
+
+
+def test_a_report_has_all_failures_that_it_has_room_for_where_all_are_asked_for(tmp_path: Path) -> None:
+    wrong = write(tmp_path / "wrong.pcap", *[WRONG] * (KEPT + 2))
     report = tmp_path / "report.xml"
 
-    dissect("verify", "-q", "--junit-xml", report, wrong)
+    dissect("verify", "-q", "--all", "--junit-xml", report, wrong)
 
     failure = ET.parse(report).getroot().find(".//failure")
     assert failure is not None
-    assert failure.get("message") == "1002 checksums of udp failed"
     assert (failure.text or "").endswith("\n\nand 2 more")
 
 
@@ -102,17 +118,6 @@ def test_a_zero_that_the_whole_capture_excuses_is_no_failure(tmp_path: Path) -> 
 
     assert result.exit_code == 0
     assert ET.parse(report).getroot().get("failures") == "0"
-
-
-def test_a_file_that_reads_over_errors_names_them(tmp_path: Path) -> None:
-    failures = Failures(limit=1)
-    packet = dissected(WRONG)
-    (wrong,) = [one for one in packet.checksums if one.verdict.is_failure]
-    failures.add(packet, wrong)
-    failures.add(packet, wrong)
-    assert [one.number for one in failures.left(frozenset())] == [1]
-    assert failures.count(wrong.protocol, frozenset()) == 2
-    assert failures.count("ip", frozenset()) == 0
 
 
 @pytest.mark.parametrize("option", ["--junit-xml", "--sarif"])

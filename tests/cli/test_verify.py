@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 
 import pytest
 
+from dissect.checksum import Coverage, Hint
 from tests.cli.test_show import dissect
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import HERE, left, received, zero
@@ -73,6 +75,37 @@ def test_json(tmp_path: Path) -> None:
     assert (third["packets"], third["error"]["code"]) == (0, "file.unreadable")
     assert result.exit_code == 2
     assert dissect("verify", "--json", wrong).exit_code == 1
+
+
+def test_the_first_failures_are_listed_and_the_others_counted(tmp_path: Path) -> None:
+    path = write(tmp_path / "wrong.pcap", *[WRONG] * 23, *[ILLEGAL] * 2)
+    (listed,) = map(json.loads, dissect("verify", "--json", path).stdout.splitlines())
+    (every,) = map(json.loads, dissect("verify", "--json", "--all", path).stdout.splitlines())
+
+    text = dissect("verify", path).output
+    assert (text.count("udp checksum INVALID"), text.count("udp checksum ILLEGAL")) == (20, 2)
+    assert "\n  … and 3 more INVALID udp; --all lists them\n" in text
+    assert dissect("verify", "--all", path).output.count("udp checksum INVALID") == 23
+    assert (len(listed["failures"]), listed["omitted"]) == (22, {"udp": {"INVALID": 3}})
+    assert (len(every["failures"]), "omitted" in every) == (25, False)
+
+
+def test_hints_are_looked_for_only_where_they_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take longer than everything else that is done for a packet."""
+    coverages: list[Coverage] = []
+
+    def counted(coverage: Coverage, *, before: Coverage | None = None) -> tuple[Hint, ...]:
+        coverages.append(coverage)
+        return ()
+
+    monkeypatch.setattr(importlib.import_module("dissect.checksum.verify"), "find_hints", counted)
+    path = write(tmp_path / "wrong.pcap", *[WRONG] * 30, zero().frame.octets, received().frame.octets)
+
+    dissect("verify", "-q", path)
+    assert len(coverages) == 21
+    dissect("stats", path)
+    dissect("verify", "--json", "-Y", "ip.version == 6", path)
+    assert len(coverages) == 21
 
 
 def test_a_file_is_needed() -> None:

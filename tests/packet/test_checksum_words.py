@@ -170,9 +170,12 @@ def test_padding_of_a_chunk_that_was_left_out_is_named() -> None:
     ]
     octets = sctp_packet(*chunks, checksum=0).frame.octets[ETHERNET + IPV4 :]
     without = octets[:33] + octets[36:57]
-    found = verdict(sctp_packet(*chunks, checksum=in_field(crc32c(without))), "sctp")
+    packets = [sctp_packet(*chunks, checksum=in_field(crc32c(without))) for _ in range(2)]
+    found = verdict(packets[0], "sctp")
 
     assert [hint.code.value for hint in found.hints] == ["padding_left_out"]
+    first, second = (packet.checksums[-1].coverage.padding for packet in packets)
+    assert (first, hash(first), list(first)) == (second, hash(second), [(33, 36), (57, 60)])
 
 
 def test_a_checksum_over_sctp_is_filled() -> None:

@@ -1,14 +1,12 @@
-"""The sentences at the end of `dissect verify`, and the zeros that are held back until it is known what they are."""
+"""The sentences at the end of `dissect verify`, and which failures they may excuse."""
 
 from __future__ import annotations
 
 from dissect.packet import Packet
-from dissect.render.offload import HeldBack, excuse_for, offload_lines, offload_objects
+from dissect.render.offload import excuse_for, offload_lines, offload_objects
 from dissect.render.spans import plain
 from dissect.session import OffloadInference
 from tests.session.offload_traffic import HERE, THERE, left, numbered, outbound, received, wrong, zero
-
-EXCUSE = (0, HERE, "tcp")
 
 
 def watched(*packets: Packet, host_limit: int = 10) -> OffloadInference:
@@ -16,12 +14,6 @@ def watched(*packets: Packet, host_limit: int = 10) -> OffloadInference:
     for packet in packets:
         inference.add(packet)
     return inference
-
-
-def held(*packets: Packet, limit: int = 10) -> HeldBack:
-    back = HeldBack(limit)
-    assert all(back.take(packet, packet.checksums[1]) for packet in packets)
-    return back
 
 
 def test_one_interface_is_not_named() -> None:
@@ -73,25 +65,6 @@ def test_as_json() -> None:
     ]
 
 
-def test_only_zeros_are_held_back() -> None:
-    back = HeldBack()
-
-    assert not back.take(wrong(), wrong().checksums[1])
-    assert excuse_for(zero(), zero().checksums[1]) == EXCUSE
+def test_only_a_zero_may_be_excused() -> None:
+    assert excuse_for(zero(), zero().checksums[1]) == (0, HERE, "tcp")
     assert excuse_for(wrong(), wrong().checksums[1]) is None
-
-
-def test_what_is_excused_is_not_shown() -> None:
-    back = held(zero(), zero())
-
-    assert list(back.lines({EXCUSE})) == []
-    assert back.excused({EXCUSE}) == 2
-
-
-def test_what_is_not_excused_is_shown() -> None:
-    back = held(zero(), zero(), zero(THERE, HERE), limit=1)
-    text = [plain(line) for line in back.lines({(0, THERE, "tcp")})]
-
-    assert text[0].startswith("  packet 1  tcp checksum INVALID  found 0x0000")
-    assert text[-1] == f"  and 1 packet more from {HERE} with a zero for the checksum of tcp"
-    assert back.excused(frozenset()) == 0
