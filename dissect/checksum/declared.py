@@ -8,7 +8,7 @@ from typing import Any
 
 from dissect.addresses import Ipv6Address
 from dissect.schema import Checksum, Header, Over
-from dissect.schema.expressions import Guard, affine, guard
+from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import Slot
 
 
@@ -25,7 +25,7 @@ def checksum_field(header: type[Header]) -> tuple[Checksum, int]:
 def conditions(header: type[Header]) -> tuple[Guard, ...]:
     """What must hold of a header's fields for it to have a checksum: that the field is there, and the rule applies."""
     rule, _ = checksum_field(header)
-    both = (header.layout.slot(rule.field).condition, guard(rule.when, header.__name__))
+    both = (header.layout.slot(rule.field).condition, rule.when)
     return tuple(one for one in both if one is not None and one.comparisons)
 
 
@@ -37,9 +37,9 @@ def has_checksum(header: type[Header], values: Mapping[str, Any]) -> bool:
     return all(all(name in values for name in one.fields) and one.holds(values) for one in conditions(header))
 
 
-def reach(header: type[Header], rule: Checksum, values: Mapping[str, Any]) -> int | None:
+def reach(rule: Checksum, values: Mapping[str, Any]) -> int | None:
     """How many octets the checksum covers from the header's first one by the header's own word; None where all."""
-    amount = affine(rule.coverage or 0, header.__name__)
+    amount: Affine = rule.coverage or Affine()
     return (amount.evaluate(values) or None) if all(name in values for name in amount.fields) else None
 
 

@@ -16,7 +16,6 @@ from dissect.columns.term_tables import Numbers, Program
 from dissect.derive.columns import NotTabularError, amount, condition, suspects
 from dissect.packet.pseudo_headers import carried_number
 from dissect.schema import Checksum, Covers, Crc32c, Header, Over, PseudoHeader, Zero
-from dissect.schema.expressions import affine, guard
 from dissect.schema.layout import Slot
 
 KINDS: Final = tuple(Kind)
@@ -148,7 +147,7 @@ def _rule(program: Program, header: type[Header], record: list[int]) -> None:
     every = tuple(one for rule in conditions(header) for one in condition(layout, rule))
     record[CONDITIONS : CONDITIONS + 2] = program.condition(every)
     if rule.coverage is not None:
-        record[COVERAGE] = program.amount(amount(layout, affine(rule.coverage, header.__name__)))
+        record[COVERAGE] = program.amount(amount(layout, rule.coverage))
     if rule.skips is not None:
         record[SKIPPED], record[SKIPPED_END] = _even(layout.slot(rule.skips))
 
@@ -167,7 +166,7 @@ def _readdressing(program: Program, header: type[Header], record: list[int]) -> 
     if rule is not None:
         record[READDRESSES] = ALWAYS
         try:
-            when = condition(header.layout, guard(rule.when, header.__name__))
+            when = condition(header.layout, rule.when)
         except NotTabularError:
             return
         record[READDRESSES] = WHERE_HELD

@@ -19,7 +19,6 @@ from dissect.derive.columns import Comparison, Condition, NotTabularError, Outli
 from dissect.packet.limits import NestingLimits
 from dissect.packet.suite import NESTINGS, Suite
 from dissect.schema import Header, Nesting
-from dissect.schema.expressions import guard
 
 DENSE: Final = 1 << 16
 """Number spaces whose numbers are all below this have an entry for each number; others are searched."""
@@ -135,7 +134,7 @@ class TableWriter:
     def _variants(self, header: type[Header]) -> list[tuple[Condition, int]] | None:
         """When the octets are which variant of a header; None where tables cannot say."""
         variants = [one for one in self.suite.protocols if one.__bases__[0] is header]
-        guards = [(guard(one, kind.__name__), self.numbers[kind]) for kind in variants for one in kind.stack.variant]
+        guards = [(one, self.numbers[kind]) for kind in variants for one in kind.stack.variant]
         try:
             return [(condition(header.layout, one), number) for one, number in guards]
         except NotTabularError:

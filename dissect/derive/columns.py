@@ -15,7 +15,7 @@ from typing import Final
 from dissect.addresses import Address
 from dissect.problems import Code, Severity
 from dissect.schema import PEEK, Header, ItemList, Next, OptionList
-from dissect.schema.expressions import Affine, Guard, affine, guard
+from dissect.schema.expressions import Affine, Guard
 from dissect.schema.expressions import Comparison as Compared
 from dissect.schema.layout import Kind, Layout, Slot
 
@@ -136,7 +136,7 @@ def outline(header: type[Header]) -> Outline | None:
 
 
 def _outline(header: type[Header]) -> Outline:
-    stack, layout, where = header.stack, header.layout, header.__name__
+    stack, layout = header.stack, header.layout
     if layout.is_delimited:
         raise NotTabularError
     rule = stack.fragmentation
@@ -144,17 +144,12 @@ def _outline(header: type[Header]) -> Outline:
         fixed_octets=layout.fixed_octets,
         size=amount(layout, layout.size),
         takes_rest=layout.takes_rest,
-        extents=tuple(
-            (condition(layout, guard(one.when, where)), amount(layout, affine(one.octets, where)))
-            for one in stack.extent
-        ),
-        lookups=tuple(_lookup(layout, one, where) for one in stack.next),
-        fragmentation=None
-        if rule is None
-        else (amount(layout, affine(rule.offset, where)), amount(layout, affine(rule.more, where))),
+        extents=tuple((condition(layout, one.when), amount(layout, one.octets)) for one in stack.extent),
+        lookups=tuple(_lookup(layout, one) for one in stack.next),
+        fragmentation=None if rule is None else (amount(layout, rule.offset), amount(layout, rule.more)),
         contradictions=_contradictions(header),
-        recognized=condition(layout, guard(stack.recognized_by, where)),
-        quotation=None if stack.quotation is None else condition(layout, guard(stack.quotation.when, where)),
+        recognized=condition(layout, stack.recognized_by),
+        quotation=None if stack.quotation is None else condition(layout, stack.quotation.when),
         jumbo_kinds=suspects(header, lambda item: item.stack.jumbogram is not None),
     )
 
@@ -218,22 +213,22 @@ def _comparison(layout: Layout, compared: Compared) -> Comparison:
     return Comparison(amount(layout, compared.amount), least, most, outside=compared.sign == "!=")
 
 
-def _lookup(layout: Layout, following: Next, where: str) -> Lookup:
-    key = None if following.key is PEEK else amount(layout, affine(following.key, where))
-    when = condition(layout, guard(following.when, where))
+def _lookup(layout: Layout, following: Next) -> Lookup:
+    key = None if following.key is PEEK else amount(layout, following.key)
+    when = condition(layout, following.when)
     return Lookup(following.space, key, when, following.quoted, following.optional)
 
 
 def _contradictions(header: type[Header]) -> tuple[Contradiction, ...]:
     """The expectations whose failure is a contradiction of lengths, without those that a header of full size meets."""
-    layout, where = header.layout, header.__name__
+    layout = header.layout
     found = []
     for expect in header.stack.expect:
         if expect.code not in CONTRADICTIONS or expect.severity is not Severity.ERROR:
             continue
-        rule = guard(expect.holds, where)
+        rule = expect.holds
         if not all(_is_met_by_size(layout, one) for one in rule.comparisons):
-            found.append(Contradiction(condition(layout, guard(expect.when, where)), condition(layout, rule)))
+            found.append(Contradiction(condition(layout, expect.when), condition(layout, rule)))
     return tuple(found)
 
 
@@ -283,7 +278,7 @@ def _view(header: type[Header], name: str) -> Place | None:
     layout = header.layout
     for view in header.views:
         if view.name == name:
-            expression = affine(view.expression, header.__name__)
+            expression = view.expression
             counted = amount(layout, expression)
             ends = [sum(side(0, one.factor * one.mask) for one in counted.terms) for side in (min, max)]
             if counted.constant + ends[0] < 0 or counted.optional:

@@ -17,7 +17,6 @@ from dissect.domain_names import NameReader
 from dissect.errors import MalformedError, TruncatedError
 from dissect.problems import Code, Severity
 from dissect.schema import ENCLOSING, Content, Field, Header, ItemList, OptionList, Section, Sections, values_of
-from dissect.schema.expressions import affine, guard
 from dissect.schema.layout import Kind
 from dissect.schema.octets import decode_partial, encode, places
 
@@ -115,7 +114,7 @@ class ListReader:
         self, options: Sections, reading: Reading, holder: Mapping[str, Any], around: tuple[ItemList, ...]
     ) -> None:
         for section in options.sections:
-            count = None if section.count is None else affine(section.count, section.label).evaluate(holder)
+            count = None if section.count is None else section.count.evaluate(holder)
             read = 0
             while count is None or read < count:
                 at = reading.at
@@ -137,14 +136,14 @@ class ListReader:
             return section.header
         values = values_of(clipping_decoder(section.header)(self.octets, at, end))
         for header in section.variants:
-            if any(guard(one, header.__name__).holds(values) for one in header.stack.variant):
+            if any(one.holds(values) for one in header.stack.variant):
                 return header
         return section.variants[-1]
 
     def _content(
         self, options: Content, reading: Reading, holder: Mapping[str, Any], around: tuple[ItemList, ...]
     ) -> None:
-        key = affine(options.key, "key").evaluate(holder)
+        key = options.key.evaluate(holder)
         header = option_kinds(options).get(key)
         if header is None:
             return
@@ -255,7 +254,7 @@ def _ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
     name = header.layout.slots[-1].field.name
     length: int | None = None
     for extent in header.stack.extent:
-        amount, when = affine(extent.octets, header.__name__), guard(extent.when, header.__name__)
+        amount, when = extent.octets, extent.when
         name = amount.fields[0]
         if all(one in values for one in (*amount.fields, *when.fields)) and when.holds(values):
             length = amount.evaluate(values)
@@ -288,7 +287,7 @@ def _expectations(value: Header, at: int) -> list[OptionFault]:
     header, values = type(value), values_of(value)
     broken = []
     for expect in header.stack.expect:
-        if guard(expect.when, header.__name__).holds(values) and not guard(expect.holds, header.__name__).holds(values):
+        if expect.when.holds(values) and not expect.holds.holds(values):
             number = values[expect.field]
             found = int(number) if isinstance(number, int) else None
             broken.append(OptionFault(header, at, expect.field, expect.message, found, expect.code, expect.severity))

@@ -23,7 +23,7 @@ from dissect.schema import (
     View,
     Zero,
 )
-from dissect.schema.expressions import affine, guard
+from dissect.schema.expressions import Guard
 from dissect.schema.fields import MISSING
 from dissect.schema.layout import Kind, Slot
 
@@ -106,23 +106,23 @@ def default(field: Field) -> str:
 
 def place_in_stack(header: type[Header]) -> Iterator[str]:
     """Carried as what, extends how far, carries what, protected by what: the words of the stack as sentences."""
-    name, stack = header.__name__, header.stack
+    stack = header.stack
     spaces = (stack.carried_as or {}).items()
     carried = [f"{space.__name__} {_number(space, number)}" for space, numbers in spaces for number in numbers]
     if carried:
         yield f"Carried as {', '.join(carried)}."
     if stack.variant:
-        guards = [str(guard(choice, name)) for choice in stack.variant if choice is not None]
+        guards = [str(choice) for choice in stack.variant if choice.comparisons]
         yield f"Meant where {' or '.join(guards)}." if guards else "Meant in all other cases."
     for extent in stack.extent:
-        yield f"Header and payload have {affine(extent.octets, name)} octets{_where(extent.when, name)}."
-    yield from dict.fromkeys(_following(one, name) for one in stack.next)
+        yield f"Header and payload have {extent.octets} octets{_where(extent.when)}."
+    yield from dict.fromkeys(_following(one) for one in stack.next)
     if stack.checksum is not None:
         yield f"{_checksum(header, stack.checksum)}."
     if stack.pseudo_header is not None:
         yield f"Lends {stack.pseudo_header.header.__name__} to the checksums of what it carries."
     if stack.fragmentation is not None:
-        offset, more = affine(stack.fragmentation.offset, name), affine(stack.fragmentation.more, name)
+        offset, more = stack.fragmentation.offset, stack.fragmentation.more
         yield f"Carries a fragment where {offset} is not 0 or {more} is set."
 
 
@@ -133,42 +133,39 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _view_row(view: View) -> tuple[str, ...]:
-    amount = affine(view.expression, view.name)
+    amount = view.expression
     return f"`{view.name}`", str(amount), view.meaning, f"`{view.wireshark}`" if view.wireshark else ""
 
 
 def _checksum(header: type[Header], rule: Checksum) -> str:
     """What stands in the checksum field, without the full stop."""
-    name, condition = header.__name__, header.layout.slot(rule.field).condition
+    condition = header.layout.slot(rule.field).condition
     kind = "CRC-32C (RFC 9260 §6.8)" if isinstance(rule, Crc32c) else "the Internet checksum (RFC 1071)"
-    also = f" or {_covered(rule.accepted_too, name)}" if rule.accepted_too is not None else ""
+    also = f" or {_covered(rule.accepted_too)}" if rule.accepted_too is not None else ""
     zero = f"; zero means {rule.zero.value}" if rule.zero is not Zero.COMPUTED else ""
-    where = _where(rule.when, name) or (f", where {condition}" if condition is not None else "")
-    return f"`{rule.field}` is {kind} over {_covered(rule, name)}{also}{where}{zero}"
+    where = _where(rule.when) or (f", where {condition}" if condition is not None else "")
+    return f"`{rule.field}` is {kind} over {_covered(rule)}{also}{where}{zero}"
 
 
-def _covered(rule: Checksum, name: str) -> str:
+def _covered(rule: Checksum) -> str:
     pseudo = "a pseudo-header, " if rule.pseudo_header is True else ""
     if isinstance(rule.pseudo_header, Over):
         pseudo = f"a pseudo-header ({rule.pseudo_header.value} only), "
     covered = "this header" if rule.covers is Covers.HEADER else "header and payload"
     less = f" without `{rule.skips}`" if rule.skips is not None else ""
     if rule.coverage is not None:
-        less += f", of which the first {affine(rule.coverage, name)} octets (0: all)"
+        less += f", of which the first {rule.coverage} octets (0: all)"
     return f"{pseudo}{covered}{less}"
 
 
 def _holds(options: ItemList) -> str:
     """What the octets of a field are, as the beginning of a sentence."""
     if isinstance(options, Sections):
-        counts = [
-            "to the end" if section.count is None else str(affine(section.count, section.label))
-            for section in options.sections
-        ]
+        counts = ["to the end" if section.count is None else str(section.count) for section in options.sections]
         labels = [section.label.lower() for section in options.sections]
         return f"holds {', '.join(f'{label} ({count})' for label, count in zip(labels, counts, strict=True))}"
     if isinstance(options, Content):
-        return f"is what {affine(options.key, 'key')} says ({options.kinds.__name__})"
+        return f"is what {options.key} says ({options.kinds.__name__})"
     return "is a list of options" if options.headers else "is a list like the one that it stands in"
 
 
@@ -182,18 +179,17 @@ def _link(document: Reference) -> str:
     return f"[{document}]({document.url})" if document.url else str(document)
 
 
-def _following(following: Next, name: str) -> str:
+def _following(following: Next) -> str:
     space = following.space.__name__
     if following.key is PEEK:
         what = f"what the payload's first four bits say ({space})"
     else:
-        amount = affine(following.key, name)
+        amount = following.key
         what = f"what {amount} says ({space})" if amount.fields else f"{space} {amount}"
-    return f"{'Quotes' if following.quoted else 'Carries'} {what}{_where(following.when, name)}."
+    return f"{'Quotes' if following.quoted else 'Carries'} {what}{_where(following.when)}."
 
 
-def _where(expression: object, name: str) -> str:
-    condition = guard(expression, name)
+def _where(condition: Guard) -> str:
     return f", where {condition}" if condition.comparisons else ""
 
 

@@ -22,7 +22,7 @@ from dissect.derive.reading import amount
 from dissect.derive.step import Tables
 from dissect.derive.unpacking import OPPOSITE, Unpacking
 from dissect.schema import PEEK, Header, Next
-from dissect.schema.expressions import Affine, Comparison, Guard, affine, guard
+from dissect.schema.expressions import Affine, Comparison, Guard
 
 Span: TypeAlias = list[Any]
 Skim: TypeAlias = Callable[[bytes, int, int, int], Span | None]
@@ -66,41 +66,40 @@ class Skimming:
     ) -> None:
         self.header = header
         self.stack, self.layout = header.stack, header.layout
-        self.where = f"{header.__name__}.stack"
         self.variants = variants
         self.vouching = vouching
         self.name = "skim" if vouching else "glance"
         self.at, self.given, self.mark = at, given, mark
-        chosen = [guard(one, self.where) for variant in variants for one in variant.stack.variant]
+        chosen = [one for variant in variants for one in variant.stack.variant]
         self.irregular = self._declined() + (self._irregular() if vouching else [])
-        self.extents = [(guard(one.when, self.where), affine(one.octets, self.where)) for one in self.stack.extent]
+        self.extents = [(one.when, one.octets) for one in self.stack.extent]
         self.extents = [(when, octets) for when, octets in self.extents if when not in chosen]
-        self.following = [(guard(one.when, self.where), one) for one in self.stack.next]
+        self.following = [(one.when, one) for one in self.stack.next]
         self.following = [(when, one) for when, one in self.following if when not in chosen]
         guards = [*chosen, *(Guard(tuple(one)) for one in self.irregular)]
         guards += [when for when, _ in self.extents] + [when for when, _ in self.following]
         amounts = [octets for _, octets in self.extents]
-        amounts += [affine(one.key, self.where) for _, one in self.following if one.key is not PEEK]
+        amounts += [one.key for _, one in self.following if one.key is not PEEK]
         if not self.layout.takes_rest:
             amounts.append(self.layout.size)
         if self.stack.fragmentation is not None:
-            amounts.append(affine(self.stack.fragmentation.offset, self.where))
+            amounts.append(self.stack.fragmentation.offset)
         read = [one.fields for one in guards] + [one.fields for one in amounts]
         self.unpacking = Unpacking(self.layout, [name for fields in read for name in fields])
 
     def _declined(self) -> list[list[Comparison]]:
         """Conjunctions of comparisons any of which says that the octets are not this protocol."""
-        return [[_negated(one)] for one in guard(self.stack.recognized_by, self.where).comparisons]
+        return [[_negated(one)] for one in self.stack.recognized_by.comparisons]
 
     def _irregular(self) -> list[list[Comparison]]:
         """Conjunctions of comparisons of which none may hold: broken expectations, and fragments."""
         found = []
         for expect in self.stack.expect:
-            when, holds = guard(expect.when, self.where), guard(expect.holds, self.where)
+            when, holds = expect.when, expect.holds
             found += [[*when.comparisons, _negated(one)] for one in holds.comparisons]
         if self.stack.fragmentation is not None:
             amounts = (self.stack.fragmentation.more, self.stack.fragmentation.offset)
-            found += [[Comparison(affine(one, self.where), "!=", 0)] for one in amounts]
+            found += [[Comparison(one, "!=", 0)] for one in amounts]
         return found
 
     @property
@@ -142,7 +141,7 @@ class Skimming:
         if unpacking.variables:
             lines.append(f"    {', '.join(unpacking.variables)}, = unpack{self.mark}(octets, {self.at})")
         for variant in self.variants:
-            test = " or ".join(unpacking.condition(guard(one, self.where)) for one in variant.stack.variant)
+            test = " or ".join(unpacking.condition(one) for one in variant.stack.variant)
             lines += [f"    if {test}:", *(self._hand_on(variant) if self.given == "None" else [fails])]
         irregular = unpacking.any_of(self.irregular)
         if irregular:
@@ -203,7 +202,7 @@ class Skimming:
             conditions.append(f"{self.at} + {self.size} != {limit}")
         if self.stack.fragmentation is not None and not self.vouching:
             # What a later fragment carries is not the beginning of a header.
-            offset = Comparison(affine(self.stack.fragmentation.offset, self.where), "==", 0)
+            offset = Comparison(self.stack.fragmentation.offset, "==", 0)
             conditions.append(self.unpacking.condition(Guard((offset,))))
         if conditions:
             lines = [f"    if {' and '.join(conditions)}:", *("    " + line for line in lines)]
@@ -215,7 +214,7 @@ class Skimming:
         plain = all(one.key is not PEEK and one.optional and not one.quoted for _, one in self.following)
         if len(self.following) < 2 or len(spaces) > 1 or not plain:
             return lines
-        keys = dict.fromkeys(self._sum(affine(one.key, self.where)) for _, one in self.following)
+        keys = dict.fromkeys(self._sum(one.key) for _, one in self.following)
         asked = " or ".join(f"{key} in {space}" for space in spaces for key in keys)
         return [f"    if {asked}:", *("    " + line for line in lines)]
 
@@ -224,7 +223,7 @@ class Skimming:
             at = f"{self.at} + {self.size}"
             key = f"octets[{at}] >> 4 if {at} < len(octets) else -1"
         else:
-            key = self._sum(affine(following.key, self.where))
+            key = self._sum(following.key)
         conditions = [] if is_first else ["following is None"]
         if when.comparisons:
             conditions.append(self.unpacking.condition(when))

@@ -14,7 +14,6 @@ from typing import Any
 from dissect.derive.generate import function
 from dissect.derive.reading import amount, condition, fixed_names
 from dissect.schema import PEEK, Header, Next
-from dissect.schema.expressions import affine, guard
 
 FRAGMENT = 1 << 40
 """The payload is not the beginning of what it is part of."""
@@ -42,13 +41,12 @@ def step_source(header: type[Header]) -> str:
     """The Python source of a header's step."""
     stack, layout = header.stack, header.layout
     names = fixed_names(layout)
-    where = f"{header.__name__}.stack"
     lines = ["def step(octets, at):", f'    """{header.__name__}, derived from its stack."""']
     size = layout.size
     at_least = str(layout.fixed_octets) if layout.is_delimited else amount(size, names)
     lines += [f"    size = {at_least}", "    flags = 0"]
     for index, expect in enumerate(stack.expect):
-        holds, when = guard(expect.holds, where), guard(expect.when, where)
+        holds, when = expect.holds, expect.when
         test = f"not ({condition(holds, names)})"
         if when.comparisons:
             test = f"{condition(when, names)} and {test}"
@@ -57,27 +55,27 @@ def step_source(header: type[Header]) -> str:
     for position, extent in enumerate(stack.extent):
         word = "if" if position == 0 else "elif"
         lines += [
-            f"    {word} {condition(guard(extent.when, where), names)}:",
-            f"        extent = {amount(affine(extent.octets, where), names)}",
+            f"    {word} {condition(extent.when, names)}:",
+            f"        extent = {amount(extent.octets, names)}",
         ]
     if stack.fragmentation is not None:
         lines += [
-            f"    if {amount(affine(stack.fragmentation.more, where), names)}:",
+            f"    if {amount(stack.fragmentation.more, names)}:",
             f"        flags |= {MORE_FRAGMENTS}",
-            f"    if {amount(affine(stack.fragmentation.offset, where), names)}:",
+            f"    if {amount(stack.fragmentation.offset, names)}:",
             f"        return size, extent, None, flags | {FRAGMENT}",
         ]
-    for index, following in enumerate(stack.next):
-        lines += _lookup(following, names, f"{where}.next[{index}]")
+    for following in stack.next:
+        lines += _lookup(following, names)
     lines += ["    return size, extent, None, flags"]
     return "\n".join(lines) + "\n"
 
 
-def _lookup(following: Next, names: dict[str, str], where: str) -> list[str]:
+def _lookup(following: Next, names: dict[str, str]) -> list[str]:
     if following.key is PEEK:
         key = "octets[at + size] >> 4 if 0 <= size < len(octets) - at else -1"
     else:
-        key = amount(affine(following.key, where), names)
+        key = amount(following.key, names)
     flags = f"flags | {QUOTED}" if following.quoted else "flags"
     body = [
         f"    following = {following.space.__name__}.get({key})",
@@ -86,7 +84,7 @@ def _lookup(following: Next, names: dict[str, str], where: str) -> list[str]:
     ]
     if not following.optional:
         body.append(f"    flags |= {UNKNOWN}")
-    when = guard(following.when, where)
+    when = following.when
     if not when.comparisons:
         return body
     return [f"    if {condition(when, names)}:", *("    " + line for line in body)]
@@ -94,19 +92,18 @@ def _lookup(following: Next, names: dict[str, str], where: str) -> list[str]:
 
 def unknown_number(header: type[Header], values: Mapping[str, Any], payload: bytes) -> tuple[type[IntEnum], int]:
     """The first number space and number that a header looks up, given its field values. LookupError if it does not."""
-    where = f"{header.__name__}.stack"
     for following in header.stack.next:
-        if following.optional or not guard(following.when, where).holds(values):
+        if following.optional or not following.when.holds(values):
             continue
         if following.key is PEEK:
             return following.space, payload[0] >> 4
-        return following.space, affine(following.key, where).evaluate(values)
+        return following.space, following.key.evaluate(values)
     raise LookupError(f"{header.__name__} looks nothing up")
 
 
 def recognizer(header: type[Header]) -> Callable[[bytes, int], bool] | None:
     """A function (octets, at) that says whether the octets are this protocol; None for one that takes any."""
-    recognized = guard(header.stack.recognized_by, header.__name__)
+    recognized = header.stack.recognized_by
     if not recognized.comparisons:
         return None
     test = condition(recognized, fixed_names(header.layout))
@@ -123,8 +120,7 @@ def selector(header: type[Header], variants: Mapping[type[Header], Any]) -> Call
     given: dict[str, Any] = {"from_bytes": int.from_bytes}
     for variant, what in variants.items():
         given[variant.__name__] = what
-        where = f"{variant.__name__}.stack.variant"
-        test = " or ".join(condition(guard(one, where), names) for one in variant.stack.variant)
+        test = " or ".join(condition(one, names) for one in variant.stack.variant)
         lines += [f"    if {test}:", f"        return {variant.__name__}"]
     lines += ["    return None"]
     return function("select", "\n".join(lines) + "\n", given, header.__name__)

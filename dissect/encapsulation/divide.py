@@ -13,7 +13,6 @@ from dissect.packet import Packet, default_suite
 from dissect.packet.layer import Layer
 from dissect.packet.pseudo_headers import carried_number
 from dissect.schema import AUTO, Envelope, Header, OptionList, values_of
-from dissect.schema.expressions import affine
 
 FRAGMENT_UNIT = 8
 """Fragment offsets count units of 8 octets (RFC 791 §3.1, RFC 8200 §4.5)."""
@@ -100,9 +99,9 @@ def _divided(
 
 def _fragment_fields(header: Header) -> tuple[str, str]:
     """The names of the fields that tell a fragment's offset and whether more follow."""
-    name, words = type(header).__name__, header.stack.fragmentation
+    _name, words = type(header).__name__, header.stack.fragmentation
     assert words is not None  # noqa: S101  # the callers chose the header by this word
-    return affine(words.offset, name).fields[0], affine(words.more, name).fields[0]
+    return words.offset.fields[0], words.more.fields[0]
 
 
 def _whole(layer: Layer) -> Header:
@@ -114,7 +113,7 @@ def _whole(layer: Layer) -> Header:
 
 def _reopened(header: Header) -> Header:
     """The header with its lengths and checksum open, to be filled for the fragment."""
-    names = {name for extent in header.stack.extent for name in affine(extent.octets, type(header).__name__).fields}
+    names = {name for extent in header.stack.extent for name in extent.octets.fields}
     if header.stack.checksum is not None:
         names.add(header.stack.checksum.field)
     return header.replace(**dict.fromkeys(names, AUTO))
@@ -123,7 +122,7 @@ def _reopened(header: Header) -> Header:
 def _following(header: type[Header]) -> tuple[type[IntEnum], str]:
     """The number space and the field that say what follows a header."""
     following = header.stack.next[0]
-    return following.space, affine(following.key, header.__name__).fields[0]
+    return following.space, following.key.fields[0]
 
 
 def _without_uncopied_options(header: Header) -> Header:

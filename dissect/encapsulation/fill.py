@@ -14,8 +14,8 @@ from typing import Any
 from dissect.checksum import Coverage, has_checksum, reach
 from dissect.errors import EncodingError
 from dissect.packet.pseudo_headers import carried_number, pseudo_header
-from dissect.schema import AUTO, PEEK, Checksum, Covers, Crc32c, Header, values_of
-from dissect.schema.expressions import Affine, affine, guard
+from dissect.schema import AUTO, PEEK, Checksum, Covers, Crc32c, Header, Next, values_of
+from dissect.schema.expressions import Affine
 from dissect.schema.layout import Kind
 from dissect.schema.octets import encode
 
@@ -106,15 +106,15 @@ def _header_lengths(filling: Filling) -> None:
 def _numbers(filling: Filling) -> None:
     """A protocol number says what is carried: the inner header's number in the space that the field is looked up in."""
     for following in filling.kind.stack.next:
-        names = () if following.key is PEEK else affine(following.key, filling.kind.__name__).fields
+        names = _looked_up(following)
         if len(names) != 1 or not filling.is_open(names[0]) or filling.inner is None:
             continue
         number = carried_number(type(filling.inner), following.space)
-        condition = guard(following.when, filling.kind.__name__)
+        condition = following.when
         if number is not None and condition.holds({**filling.values, names[0]: number}):
             filling.set(names[0], number, f"it carries {type(filling.inner).__name__}")
     for following in filling.kind.stack.next:
-        names = () if following.key is PEEK else affine(following.key, filling.kind.__name__).fields
+        names = _looked_up(following)
         if len(names) == 1 and filling.is_open(names[0]) and not _carried_without_number(filling):
             what = type(filling.inner).__name__ if filling.inner is not None else "a message"
             raise EncodingError(
@@ -122,24 +122,29 @@ def _numbers(filling: Filling) -> None:
             )
 
 
+def _looked_up(following: Next) -> tuple[str, ...]:
+    """The fields that a number is looked up by."""
+    return () if following.key is PEEK else tuple(following.key.fields)
+
+
 def _carried_without_number(filling: Filling) -> bool:
     """Whether the inner header is what follows where a length stands in the place of the number (IEEE 802.3)."""
     if filling.inner is None:
         return False
-    constants = [one for one in filling.kind.stack.next if isinstance(one.key, int)]
-    return any(carried_number(type(filling.inner), one.space) == one.key for one in constants)
+    constants = [one for one in filling.kind.stack.next if one.key is not PEEK and one.key.is_constant]
+    return any(carried_number(type(filling.inner), one.space) == one.key.constant for one in constants)
 
 
 def _extents(filling: Filling) -> None:
     """A length field says how many octets header and payload have together."""
     for extent in filling.kind.stack.extent:
-        amount = affine(extent.octets, filling.kind.__name__)
+        amount = extent.octets
         if len(amount.terms) != 1 or not filling.is_open(amount.terms[0][0]):
             continue
         name = amount.terms[0][0]
         header = len(filling.encoded())
         value = _solved(filling, name, amount, header + len(filling.payload))
-        holds = guard(extent.when, filling.kind.__name__).holds({**filling.values, name: value})
+        holds = extent.when.holds({**filling.values, name: value})
         if filling.payload and not holds:
             raise EncodingError(filling.kind.__name__, name, f"{value} cannot stand for {len(filling.payload)} octets")
         counted = f"{header} octets of header + " if amount.constant != header else ""
@@ -172,7 +177,7 @@ def _checksum(filling: Filling) -> None:
             raise EncodingError(filling.kind.__name__, rule.field, "needs the addresses of an IP header around it")
         between = filling.outer[: list(filling.outer).index(network)]
         pseudo, _ = pseudo_header(network, between, filling.kind, len(octets))
-    covered = reach(filling.kind, rule, filling.values)
+    covered = reach(rule, filling.values)
     coverage = Coverage(header=filling.kind, octets=octets, length=len(octets), reach=covered, pseudo_header=pseudo)
     if coverage.has_bad_length:
         raise EncodingError(filling.kind.__name__, rule.field, f"cannot cover {covered} of {len(octets)} octets")

@@ -17,7 +17,7 @@ from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers.ports import Port
 from dissect.packet import Suite
 from dissect.schema import Field, Header, View
-from dissect.schema.expressions import Affine, affine
+from dissect.schema.expressions import Affine
 from dissect.schema.layout import Kind, Slot
 
 HeaderClass: TypeAlias = type[Header]
@@ -301,7 +301,7 @@ def _places(header: type[Header]) -> Iterator[_Place]:
             yield _Place(header, slot.field.name, type_, bits, slot.field)
     for view in header.views:
         if view.wireshark:
-            low, high = _bounds(affine(view.expression, view.name), slots)
+            low, high = _bounds(view.expression, slots)
             type_ = Type.SIGNED if low < 0 else Type.UNSIGNED
             yield _Place(header, view.name, type_, max(high.bit_length(), 1) + (low < 0), view)
 

@@ -138,7 +138,7 @@ def coverage_of(
     bounding = index if layer.extent >= 0 else _bounding(layers, index)
     end = min(layer.contained_end, len(layer.octets))
     length = layer.contained_end - layer.offset
-    covered = reach(layer.protocol, rule, layer.values) if rule.coverage is not None else None
+    covered = reach(rule, layer.values) if rule.coverage is not None else None
     pseudo, unknown = _pseudo_header(layers, network, index, rule, length)
     absent, reference = _zero(layers, network, index, rule, zero_accepted)
     return Coverage(

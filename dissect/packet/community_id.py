@@ -20,7 +20,6 @@ from dissect.assigned_numbers.icmp_types import IcmpType, Icmpv6Type
 from dissect.packet.layer import Layer
 from dissect.packet.packet import Packet
 from dissect.schema import PEEK, Header
-from dissect.schema.expressions import affine
 
 VERSION: Final = "1:"
 
@@ -135,7 +134,7 @@ def protocol_field(kind: type[Header]) -> str | None:
     """The field of a header that says by an IP protocol number what follows; None where it has none."""
     for following in kind.stack.next:
         if following.space is IpProtocol and following.key is not PEEK:
-            names = affine(following.key, kind.__name__).fields
+            names = following.key.fields
             return names[0] if names else None
     return None
 

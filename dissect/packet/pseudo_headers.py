@@ -8,7 +8,6 @@ from typing import Any
 
 from dissect.derive.options import decode_options
 from dissect.schema import Header, Pick, Readdress, values_of
-from dissect.schema.expressions import guard
 
 
 def pseudo_header(
@@ -27,7 +26,7 @@ def pseudo_header(
     unknown = False
     for header in _with_options((network, *between)):
         readdress = header.stack.readdress
-        if readdress is None or not guard(readdress.when, type(header).__name__).holds(values_of(header)):
+        if readdress is None or not readdress.when.holds(values_of(header)):
             continue
         address = _address(readdress, header, len(values[readdress.address]))
         unknown = unknown or address is None

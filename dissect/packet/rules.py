@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import Any, TypeAlias
 
 from dissect.schema import Expect, Stack, Text, Zeros
-from dissect.schema.expressions import Guard, guard
+from dissect.schema.expressions import Guard
 
 Rule: TypeAlias = Expect | Text | Zeros
 MOST_DIGITS = 20
@@ -31,7 +30,7 @@ def broken_rules(stack: Stack, own: Mapping[str, Any], around: Callable[[], Mapp
 
 
 def _expect_holds(expect: Expect, own: Mapping[str, Any], around: Callable[[], Mapping[str, Any]]) -> bool:
-    holds, when = _guards(expect)
+    holds, when = expect.holds, expect.when
     if when.comparisons and _readable(when, own) and not when.holds(own):
         return True
     values = {**around(), **own}
@@ -41,11 +40,6 @@ def _expect_holds(expect: Expect, own: Mapping[str, Any], around: Callable[[], M
 
 def _readable(one: Guard, values: Mapping[str, Any]) -> bool:
     return all(values.get(name) is not None for name in one.fields)
-
-
-@cache
-def _guards(expect: Expect) -> tuple[Guard, Guard]:
-    return guard(expect.holds, "circumstance"), guard(expect.when, "circumstance")
 
 
 def _text_holds(text: Text, values: Mapping[str, Any]) -> bool:

@@ -15,7 +15,6 @@ from dissect.packet.suite import NESTINGS, Plan
 from dissect.packet.window import Window, extent_field
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Nesting, Unless
-from dissect.schema.expressions import affine, guard
 from dissect.schema.layout import Slot
 from dissect.schema.octets import decode_partial
 
@@ -162,7 +161,7 @@ class Walk:
         available = max(0, min(window.end, len(self.octets)) - layer.offset)
         layer.is_partial = True
         values = decode_partial(layer.protocol.layout, self.octets[layer.offset : layer.offset + available])
-        recognized = guard(layer.protocol.stack.recognized_by, layer.name)
+        recognized = layer.protocol.stack.recognized_by
         if any(not one.holds(values) for one in recognized.comparisons if values.keys() >= set(one.amount.fields)):
             self._decline(layer, window)
             return
@@ -221,9 +220,9 @@ class Walk:
     def _quotation(self, layer: Layer, window: Window) -> None:
         """Close the window where the quoted datagram ends, if the header says; what follows is this layer's trailer."""
         rule = layer.protocol.stack.quotation
-        if rule is None or layer.is_fragment or not guard(rule.when, layer.name).holds(layer.values):
+        if rule is None or layer.is_fragment or not rule.when.holds(layer.values):
             return
-        amount = affine(rule.octets, layer.name)
+        amount = rule.octets
         octets = amount.evaluate(layer.values)
         end = layer.payload_offset + octets
         if end > window.end:
@@ -326,7 +325,7 @@ class Walk:
             return
         stack = layer.protocol.stack
         octets = max(0, min(window.end, len(self.octets)) - layer.offset)
-        message = f"not {stack.name}, where {guard(stack.recognized_by, stack.name)}; {octets} octets are kept"
+        message = f"not {stack.name}, where {stack.recognized_by}; {octets} octets are kept"
         carrier = self.layers[-1] if self.layers else layer
         self._problem(carrier, Code.NOT_THIS_PROTOCOL, Severity.NOTE, "", message, at=layer.offset)
 

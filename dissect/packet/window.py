@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from dissect.packet.layer import Layer
 from dissect.problems import Code
-from dissect.schema.expressions import affine, guard
 
 
 @dataclass(slots=True)
@@ -45,5 +44,6 @@ class Window:
 
 def extent_field(layer: Layer) -> str:
     """The field that gives the extent of a layer that has one."""
-    held = (one for one in layer.protocol.stack.extent if guard(one.when, layer.name).holds(layer.values))
-    return affine(next(held).octets, layer.name).fields[0]
+    held = (one for one in layer.protocol.stack.extent if one.when.holds(layer.values))
+    field: str = next(held).octets.fields[0]
+    return field

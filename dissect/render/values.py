@@ -13,7 +13,6 @@ from dissect.domain_names import Name
 from dissect.packet import Layer
 from dissect.render.escape import escape, quoted
 from dissect.schema import Field, Header, View, values_of
-from dissect.schema.expressions import affine
 from dissect.schema.layout import Kind, Slot
 from dissect.schema.octets import places
 
@@ -141,5 +140,5 @@ def _number(kind: type[Header], field: Field, value: int) -> str:
 
 def _is_flags(kind: type[Header], view: View) -> bool:
     """Whether a view puts single bits together, so that hexadecimal says more."""
-    names = affine(view.expression, view.name).fields
+    names = view.expression.fields
     return any(slot.kind is Kind.FLAG for slot in kind.layout.slots if slot.field.name in names)

@@ -7,11 +7,11 @@ Nothing else is taken, because only these can be turned into a decoder, a column
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from construct.expr import BinExpr, Path, this
+from construct.expr import BinExpr, Path
 
 from dissect.errors import SchemaError
 
@@ -127,30 +127,32 @@ def field_name(expression: Any) -> str | None:
     return name if isinstance(name, str) and name != "_" else None
 
 
-def affine(expression: Any, where: str) -> Affine:
-    """Read an expression as an affine amount; SchemaError, beginning with `where`, if it is none."""
+def affine(expression: Any) -> Affine:
+    """Read an expression as an affine amount; one that has been read stays as it is. SchemaError if it is none."""
+    if isinstance(expression, Affine):
+        return expression
     if isinstance(expression, bool):
-        raise SchemaError(f"{where}: a truth value is not an amount")
+        raise SchemaError("a truth value is not an amount")
     if isinstance(expression, int):
         return Affine(expression)
     name = field_name(expression)
     if name is not None:
         return Affine(0, ((name, 1),))
     if isinstance(expression, Path):
-        raise SchemaError(f"{where}: {expression!r} does not name a field of this header")
+        raise SchemaError(f"{expression!r} does not name a field of this header")
     if isinstance(expression, BinExpr):
-        return _combined(expression, where)
+        return _combined(expression)
     if callable(expression):
-        raise SchemaError(f"{where}: a function cannot be derived; write a `this` expression")
-    raise SchemaError(f"{where}: {expression!r} is not an amount")
+        raise SchemaError("a function cannot be derived; write a `this` expression")
+    raise SchemaError(f"{expression!r} is not an amount")
 
 
-def _combined(expression: Any, where: str) -> Affine:
+def _combined(expression: Any) -> Affine:
     if expression.op in COMPARISONS:
-        raise SchemaError(f"{where}: {expression!r} is a comparison, not an amount")
+        raise SchemaError(f"{expression!r} is a comparison, not an amount")
     if expression.op not in (operator.add, operator.sub, operator.mul):
-        raise SchemaError(f"{where}: {expression!r} is not affine: only +, - and × a constant can be derived")
-    left, right = affine(expression.lhs, where), affine(expression.rhs, where)
+        raise SchemaError(f"{expression!r} is not affine: only +, - and × a constant can be derived")
+    left, right = affine(expression.lhs), affine(expression.rhs)
     if expression.op is operator.add:
         return left + right
     if expression.op is operator.sub:
@@ -159,29 +161,49 @@ def _combined(expression: Any, where: str) -> Affine:
         return right.scaled(left.constant)
     if right.is_constant:
         return left.scaled(right.constant)
-    raise SchemaError(f"{where}: {expression!r} is not affine: it multiplies a field by a field")
+    raise SchemaError(f"{expression!r} is not affine: it multiplies a field by a field")
 
 
-def guard(expression: Any, where: str) -> Guard:
-    """Read an expression as a guard (None always holds, ``this.flag`` means non-zero); SchemaError otherwise."""
+def guard(expression: Any) -> Guard:
+    """Read an expression as a guard: None always holds, ``this.flag`` means non-zero. SchemaError if it is none.
+
+    A guard that has been read stays as it is.
+    """
+    if isinstance(expression, Guard):
+        return expression
     if expression is None:
         return Guard()
     name = field_name(expression)
     if name is not None:
         return Guard((Comparison(Affine(0, ((name, 1),)), "!=", 0),))
     if isinstance(expression, BinExpr):
-        return _comparisons(expression, where)
+        return _comparisons(expression)
     if callable(expression) and not isinstance(expression, Path):
-        raise SchemaError(f"{where}: a function cannot be derived; write a `this` expression")
-    raise SchemaError(f"{where}: {expression!r} is not a guard: {SPELLING}")
+        raise SchemaError("a function cannot be derived; write a `this` expression")
+    raise SchemaError(f"{expression!r} is not a guard: {SPELLING}")
 
 
-def _comparisons(expression: Any, where: str) -> Guard:
+AmountWord: TypeAlias = Any
+"""An amount in a word of the vocabulary: given as a number or a `this` expression, and held as an `Affine`."""
+GuardWord: TypeAlias = Any
+"""A guard in a word of the vocabulary: given as a `this` expression or None, and held as a `Guard`."""
+ALWAYS = Guard()
+"""The guard that always holds."""
+
+
+def read_once(word: object, *, amounts: Sequence[str] = (), guards: Sequence[str] = ()) -> None:
+    """Replace the expressions in a word of the vocabulary, which is immutable otherwise, by what they say."""
+    for names, read in ((amounts, affine), (guards, guard)):
+        for name in names:
+            try:
+                object.__setattr__(word, name, read(getattr(word, name)))
+            except SchemaError as error:
+                raise SchemaError(f"{type(word).__name__}.{name}: {error}") from None
+
+
+def _comparisons(expression: Any) -> Guard:
     if expression.op is operator.and_:
-        return Guard(guard(expression.lhs, where).comparisons + guard(expression.rhs, where).comparisons)
+        return Guard(guard(expression.lhs).comparisons + guard(expression.rhs).comparisons)
     if expression.op in COMPARISONS and isinstance(expression.rhs, int):
-        return Guard((Comparison(affine(expression.lhs, where), COMPARISONS[expression.op], int(expression.rhs)),))
-    raise SchemaError(f"{where}: {expression!r} is not a guard: {SPELLING}")
-
-
-__all__ = ["Affine", "Comparison", "Guard", "affine", "field_name", "guard", "this"]
+        return Guard((Comparison(affine(expression.lhs), COMPARISONS[expression.op], int(expression.rhs)),))
+    raise SchemaError(f"{expression!r} is not a guard: {SPELLING}")

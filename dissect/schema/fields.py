@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, overload
 
+from dissect.errors import SchemaError
+from dissect.schema.expressions import affine
 from dissect.schema.words import Construct
 
 if TYPE_CHECKING:
@@ -175,7 +177,10 @@ class View:
     __slots__ = ("compute", "expression", "label", "meaning", "name", "wireshark")
 
     def __init__(self, expression: Any, label: str, wireshark: str, meaning: str) -> None:
-        self.expression = expression
+        try:
+            self.expression = affine(expression)
+        except SchemaError as error:
+            raise SchemaError(f"view {label}: {error}") from None
         self.label = label
         self.wireshark = wireshark
         self.meaning = meaning

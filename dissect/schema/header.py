@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
 from construct import Bitwise, Bytewise, IfThenElse, Struct
 
 from dissect.schema.envelope import Envelope
-from dissect.schema.expressions import Affine, affine
+from dissect.schema.expressions import Affine
 from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field
 from dissect.schema.layout import Layout, Slot, lay_out
 from dissect.schema.lint import check, check_places
@@ -53,7 +53,7 @@ class HeaderMeta(type):
             check_places(cls, bases[0])
         cls.mutable = type.__new__(mcs, name, bases, {"__slots__": tuple(own), **OPEN, "__module__": None})
         for one in views:
-            one.compute = _computation(affine(one.expression, f"{name}.{one.name}"))
+            one.compute = _computation(one.expression)
         if "stack" in namespace:
             check(cls)
         return cls

@@ -135,7 +135,10 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
     fixed = True
     for position, field in enumerate(fields):
         where = f"{header}.{field.name}"
-        word = _word(field.subcon, where)
+        try:
+            word = _word(field.subcon)
+        except SchemaError as error:
+            raise SchemaError(f"{where}: {error}") from None
         for name in (*word.width.fields, *(word.condition.fields if word.condition else ())):
             if name not in earlier:
                 raise SchemaError(f"{where}: depends on {name!r}, which is not an earlier field")
@@ -171,58 +174,58 @@ def _octets(bits: Affine) -> Affine:
     return Affine(bits.constant // 8, terms, tuple((guard, amount // 8) for guard, amount in bits.optional))
 
 
-def _word(subcon: Any, where: str) -> _Word:
+def _word(subcon: Any) -> _Word:
     """Read a construct word; SchemaError for one outside the vocabulary."""
     if isinstance(subcon, AddressOctets):
         return _Word(Kind.ADDRESS, Affine(8 * subcon.kind.octets), address=subcon.kind)
     if isinstance(subcon, Bytes):
-        return _Word(Kind.OCTETS, affine(subcon.length, where).scaled(8))
+        return _Word(Kind.OCTETS, affine(subcon.length).scaled(8))
     if isinstance(subcon, BitsInteger | BytesInteger | FormatField):
-        return _integer(subcon, where)
+        return _integer(subcon)
     if isinstance(subcon, IfThenElse):
-        return _conditional(subcon, where)
-    return _Word(Kind.FLAG, Affine(1)) if subcon is _flag else _unsized(subcon, where)
+        return _conditional(subcon)
+    return _Word(Kind.FLAG, Affine(1)) if subcon is _flag else _unsized(subcon)
 
 
-def _unsized(subcon: Any, where: str) -> _Word:
+def _unsized(subcon: Any) -> _Word:
     """A word whose size no field gives."""
     if subcon is _greedy:
         return _Word(Kind.REST, Affine())
     if isinstance(subcon, DomainNameOctets):
         return _Word(Kind.NAME, Affine())
     if isinstance(subcon, NullTerminated):
-        return _terminated(subcon, where)
-    raise SchemaError(f"{where}: {type(subcon).__name__} is not a word of header declarations")
+        return _terminated(subcon)
+    raise SchemaError(f"{type(subcon).__name__} is not a word of header declarations")
 
 
-def _terminated(subcon: Any, where: str) -> _Word:
+def _terminated(subcon: Any) -> _Word:
     plain = (subcon.term, subcon.include, subcon.consume, subcon.require) == (b"\0", False, True, True)
     if subcon.subcon is not _greedy or not plain:
-        raise SchemaError(f"{where}: of NullTerminated only NullTerminated(GreedyBytes) can be derived")
+        raise SchemaError("of NullTerminated only NullTerminated(GreedyBytes) can be derived")
     return _Word(Kind.TEXT, Affine())
 
 
-def _integer(subcon: Any, where: str) -> _Word:
+def _integer(subcon: Any) -> _Word:
     if isinstance(subcon, FormatField):
         order, code = subcon.fmtstr[0], subcon.fmtstr[1]
         if code not in "BHLQbhlq":
-            raise SchemaError(f"{where}: {subcon.fmtstr!r} is not an integer")
+            raise SchemaError(f"{subcon.fmtstr!r} is not an integer")
         kind = Kind.SIGNED if code.islower() else Kind.UNSIGNED
         return _Word(kind, Affine(8 * subcon.length), little_endian=order == "<")
     if not isinstance(subcon.length, int):
-        raise SchemaError(f"{where}: an integer has a constant width")
+        raise SchemaError("an integer has a constant width")
     unit = 1 if isinstance(subcon, BitsInteger) else 8
     kind = Kind.SIGNED if subcon.signed else Kind.UNSIGNED
     return _Word(kind, Affine(unit * subcon.length), little_endian=bool(subcon.swapped))
 
 
-def _conditional(subcon: Any, where: str) -> _Word:
+def _conditional(subcon: Any) -> _Word:
     if subcon.elsesubcon is not Pass:
-        raise SchemaError(f"{where}: only If can be derived, not IfThenElse")
-    condition = guard(subcon.condfunc, where)
-    word = _word(subcon.thensubcon, where)
+        raise SchemaError("only If can be derived, not IfThenElse")
+    condition = guard(subcon.condfunc)
+    word = _word(subcon.thensubcon)
     is_sized = word.width.is_constant and word.kind not in (Kind.REST, *DELIMITED)
     if not is_sized or word.condition is not None or word.width.constant % 8:
-        raise SchemaError(f"{where}: what If guards must have a constant size in whole octets")
+        raise SchemaError("what If guards must have a constant size in whole octets")
     word.condition = condition
     return word

@@ -10,7 +10,6 @@ import keyword
 from typing import TYPE_CHECKING, Any
 
 from dissect.errors import SchemaError
-from dissect.schema.expressions import affine, guard
 from dissect.schema.stack import PEEK, Stack
 from dissect.schema.tlv import Content, Sections
 
@@ -49,9 +48,9 @@ def _check_list(header: HeaderMeta, field: Field) -> None:
     read: list[str] = []
     if isinstance(field.options, Sections):
         for section in field.options.sections:
-            read += affine(section.count, where).fields if section.count is not None else ()
+            read += section.count.fields if section.count is not None else ()
     elif isinstance(field.options, Content):
-        read += affine(field.options.key, where).fields
+        read += field.options.key.fields
     for one in read:
         if one not in names[: names.index(field.name)]:
             raise SchemaError(f"{where}: {one!r} is not a field before it")
@@ -88,28 +87,28 @@ def _readings(name: str, stack: Stack) -> list[tuple[str, tuple[str, ...]]]:
     found: list[tuple[str, tuple[str, ...]]] = []
     for index, following in enumerate(stack.next):
         where = f"{name}.stack.next[{index}]"
-        found.append((where, guard(following.when, where).fields))
+        found.append((where, following.when.fields))
         if following.key is not PEEK:
-            found.append((where, affine(following.key, where).fields))
+            found.append((where, following.key.fields))
     where = f"{name}.stack.recognized_by"
-    found.append((where, guard(stack.recognized_by, where).fields))
+    found.append((where, stack.recognized_by.fields))
     for index, extent in enumerate(stack.extent):
         where = f"{name}.stack.extent[{index}]"
-        found.append((where, guard(extent.when, where).fields))
-        found.append((where, affine(extent.octets, where).fields))
+        found.append((where, extent.when.fields))
+        found.append((where, extent.octets.fields))
     for index, expect in enumerate(stack.expect):
         where = f"{name}.stack.expect[{index}]"
-        found.append((where, guard(expect.holds, where).fields + guard(expect.when, where).fields + (expect.field,)))
+        found.append((where, expect.holds.fields + expect.when.fields + (expect.field,)))
     if stack.fragmentation is not None:
         where = f"{name}.stack.fragmentation"
-        found.append((where, affine(stack.fragmentation.offset, where).fields))
-        found.append((where, affine(stack.fragmentation.more, where).fields))
+        found.append((where, stack.fragmentation.offset.fields))
+        found.append((where, stack.fragmentation.more.fields))
     for rule in (stack.checksum, stack.checksum.accepted_too if stack.checksum is not None else None):
         where = f"{name}.stack.checksum"
         if rule is not None:
-            found.append((where, guard(rule.when, where).fields))
-            found.append((where, affine(rule.coverage or 0, where).fields))
+            found.append((where, rule.when.fields))
+            found.append((where, rule.coverage.fields if rule.coverage is not None else ()))
     if stack.readdress is not None:
         where = f"{name}.stack.readdress"
-        found.append((where, guard(stack.readdress.when, where).fields))
+        found.append((where, stack.readdress.when.fields))
     return found

@@ -34,6 +34,7 @@ from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from dissect.problems import Code, Severity
+from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, guard, read_once
 from dissect.schema.references import Reference
 
 if TYPE_CHECKING:
@@ -60,18 +61,25 @@ class Next:
     """
 
     space: type[IntEnum]
-    key: Any
-    when: Any = None
+    key: AmountWord
+    """The number, as an amount; or PEEK."""
+    when: GuardWord = ALWAYS
     quoted: bool = False
     optional: bool = False
+
+    def __post_init__(self) -> None:
+        read_once(self, amounts=() if self.key is PEEK else ("key",), guards=("when",))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Extent:
     """Header and payload together have `octets` octets, if `when` holds; without one, up to the window's end."""
 
-    octets: Any
-    when: Any = None
+    octets: AmountWord
+    when: GuardWord = ALWAYS
+
+    def __post_init__(self) -> None:
+        read_once(self, amounts=("octets",), guards=("when",))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,9 +87,12 @@ class Quotation:
     """The datagram that is quoted has `octets` octets, if `when` holds, and after it comes the list `after`; else it
     goes up to the window's end (RFC 4884)."""
 
-    octets: Any
+    octets: AmountWord
     after: ItemList
-    when: Any = None
+    when: GuardWord = ALWAYS
+
+    def __post_init__(self) -> None:
+        read_once(self, amounts=("octets",), guards=("when",))
 
 
 class Unless(Enum):
@@ -96,14 +107,17 @@ class Unless(Enum):
 class Expect:
     """`holds` must hold (where `when` does); otherwise it is a problem at `field`, with a message that says what is."""
 
-    holds: Any
+    holds: GuardWord
     field: str
     message: str
     code: Code = Code.BAD_LENGTH
     severity: Severity = Severity.ERROR
-    when: Any = None
+    when: GuardWord = ALWAYS
     unless: Unless = Unless.NEVER
     reference: Reference | None = None
+
+    def __post_init__(self) -> None:
+        read_once(self, guards=("holds", "when"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,8 +171,11 @@ class Nesting(Enum):
 class Fragmentation:
     """The payload is a fragment where `offset` is not 0 or `more` is set."""
 
-    offset: Any
-    more: Any
+    offset: AmountWord
+    more: AmountWord
+
+    def __post_init__(self) -> None:
+        read_once(self, amounts=("offset", "more"))
 
 
 class Zero(Enum):
@@ -197,13 +214,16 @@ class InternetChecksum:
     covers: Covers = Covers.EXTENT
     pseudo_header: bool | Over = False
     zero: Zero = Zero.COMPUTED
-    coverage: Any = None
+    coverage: AmountWord | None = None
     skips: str | None = None
-    when: Any = None
+    when: GuardWord = ALWAYS
     accepted_too: InternetChecksum | None = None
 
     octets: ClassVar[int] = 2
     """How many octets the field has."""
+
+    def __post_init__(self) -> None:
+        read_once(self, amounts=() if self.coverage is None else ("coverage",), guards=("when",))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,7 +236,7 @@ class Crc32c:
 
     field: str
     zero: Zero = Zero.ABSENT_WHERE_ANNOUNCED
-    when: Any = None
+    when: GuardWord = ALWAYS
 
     octets: ClassVar[int] = 4
     """How many octets the field has."""
@@ -225,6 +245,9 @@ class Crc32c:
     coverage: ClassVar[None] = None
     skips: ClassVar[None] = None
     accepted_too: ClassVar[None] = None
+
+    def __post_init__(self) -> None:
+        read_once(self, guards=("when",))
 
 
 Checksum: TypeAlias = InternetChecksum | Crc32c
@@ -255,7 +278,10 @@ class Readdress:
     address: str
     field: str
     pick: Pick
-    when: Any = None
+    when: GuardWord = ALWAYS
+
+    def __post_init__(self) -> None:
+        read_once(self, guards=("when",))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -273,7 +299,7 @@ class Stack:
     reference: Reference
     carried_as: Mapping[type[IntEnum], Sequence[int]] | None = None
     next: Sequence[Next] = ()
-    recognized_by: Any = None
+    recognized_by: GuardWord = ALWAYS
     """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero.
 
     Octets that break it are not this protocol but something else under a shared number: no layer is made of them, and
@@ -305,8 +331,12 @@ class Stack:
     """The rule that lets UDP carry this header without a checksum even over IPv6, if there is one (RFC 6935 §5)."""
     always_checked: Reference | None = None
     """The rule that a packet with this item in one of its lists never goes without a checksum (RFC 9653 §5.2)."""
-    variant: Sequence[Any] = ()
+    variant: Sequence[GuardWord] = ()
     """Guards over the base header; the first base variant one of whose guards holds is what the octets are."""
+
+    def __post_init__(self) -> None:
+        read_once(self, guards=("recognized_by",))
+        object.__setattr__(self, "variant", tuple(guard(one) for one in self.variant))
 
     def varied(self, when: Sequence[Any], **changes: Any) -> Stack:
         """The same place for a variant of the header, chosen `when` one of the guards over the base's fields holds."""

@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from dissect.schema.expressions import AmountWord, read_once
 
 if TYPE_CHECKING:
     from dissect.schema.header import Header
@@ -49,9 +51,12 @@ class Section:
 
     label: str
     header: type[Header]
-    count: Any = None
+    count: AmountWord | None = None
     variants: tuple[type[Header], ...] = ()
     """What the records are, by the guards of each over the fields of `header`, with which all of them begin."""
+
+    def __post_init__(self) -> None:
+        read_once(self, amounts=() if self.count is None else ("count",))
 
     @property
     def headers(self) -> tuple[type[Header], ...]:
@@ -76,8 +81,11 @@ class Content:
     """A field of octets that is one item: the member carried in `kinds` under `key`, or octets where there is none."""
 
     kinds: type[IntEnum]
-    key: Any
+    key: AmountWord
     members: tuple[type[Header], ...]
+
+    def __post_init__(self) -> None:
+        read_once(self, amounts=("key",))
 
     @property
     def headers(self) -> tuple[type[Header], ...]:

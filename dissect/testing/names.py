@@ -10,7 +10,6 @@ from typing import Any
 from dissect.filter.names import Name, Sort, Type, catalogue
 from dissect.packet import default_suite
 from dissect.schema import Header
-from dissect.schema.expressions import affine
 from dissect.testing.accepting import meant
 
 RAW = "_raw"
@@ -74,7 +73,7 @@ def _fields(name: Name) -> Iterator[tuple[type[Header], str]]:
     places: Any = name.places  # an attribute `type` hides the word in that class from type checkers
     for header, one in places:
         view = next((held for held in header.views if held.name == one), None)
-        for part in (one,) if view is None else affine(view.expression, one).fields:
+        for part in (one,) if view is None else view.expression.fields:
             yield header, part
 
 

@@ -109,7 +109,7 @@ def ruled(header: Header, payload: bytes = b"hello", **context: Any) -> Coverage
     rule, _ = checksum_field(kind)
     octets = bytes(header) + (b"" if rule.covers is Covers.HEADER else payload)
     context.setdefault("length", len(octets))
-    context.setdefault("reach", reach(kind, rule, values_of(header)))
+    context.setdefault("reach", reach(rule, values_of(header)))
     coverage = Coverage(header=kind, octets=octets, **context)
     return holding(coverage, coverage.expected)
 

@@ -172,7 +172,7 @@ def test_other_terms_stay_apart(terms: list[Term]) -> None:
 def test_flags_read_as_one_number_are_one_term() -> None:
     flags = next(one for one in TCP.views if one.name == "flags")
 
-    assert amount(TCP.layout, affine(flags.expression, "")) == Amount(0, (Term(12, 2, 0, 0xFFF),))
+    assert amount(TCP.layout, affine(flags.expression)) == Amount(0, (Term(12, 2, 0, 0xFFF),))
 
 
 class Places(Header):

@@ -52,7 +52,7 @@ AMOUNTS = [
     this.flag * 4,
 ]
 comparisons = st.builds(
-    lambda amount, sign, constant: Comparison(affine(amount, "test"), sign, constant),
+    lambda amount, sign, constant: Comparison(affine(amount), sign, constant),
     st.sampled_from(AMOUNTS),
     st.sampled_from(sorted(OPPOSITE)),
     st.one_of(st.integers(-2, 20), st.sampled_from([127, 255, 256, 1 << 24, (1 << 128) - 1, 1 << 128])),
@@ -96,7 +96,7 @@ def test_any_of_several_holds_where_one_of_the_guards_does(found: list[list[Comp
 
 @pytest.mark.parametrize("whole", [0, 5, 7])
 def test_a_field_that_must_have_two_values_never_does(whole: int) -> None:
-    guard = Guard(tuple(Comparison(affine(this.whole, "test"), "==", value) for value in (5, 7)))
+    guard = Guard(tuple(Comparison(affine(this.whole), "==", value) for value in (5, 7)))
     unpacking = Unpacking(Assorted.layout, guard.fields)
 
     assert evaluated(unpacking, unpacking.condition(guard), bytes([0, whole, *bytes(SIZE - 2)])) is False

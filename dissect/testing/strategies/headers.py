@@ -10,7 +10,6 @@ from dissect.addresses import Address
 from dissect.domain_names import Name
 from dissect.problems import Severity
 from dissect.schema import Header
-from dissect.schema.expressions import guard
 from dissect.schema.fields import MISSING
 from dissect.schema.layout import Kind, Slot
 from dissect.testing.strategies.octets import LONGEST_REST
@@ -54,7 +53,7 @@ def _bound(kind: type[Header]) -> frozenset[str]:
     """The fields of which something must hold, such as the version."""
     rules = [one for one in kind.stack.expect if one.severity is Severity.ERROR]
     guards = [kind.stack.recognized_by, *(one.holds for one in rules)]
-    return frozenset(name for one in guards for name in guard(one, kind.__name__).fields)
+    return frozenset(name for one in guards for name in one.fields)
 
 
 def _is_free(slot: Slot, bound: frozenset[str]) -> bool:
