@@ -7,13 +7,13 @@ there is none.
 from __future__ import annotations
 
 import operator
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from dissect.filter.automaton import Machine
 from dissect.filter.literals import Literal
 from dissect.filter.names import Name, Type
 from dissect.filter.occurrences import Occurrence, occurrences
@@ -254,11 +254,11 @@ class Matches:
 
     mode: Mode
     operand: Operand
-    pattern: re.Pattern[bytes]
+    pattern: Machine
 
     def holds(self, packet: Packet) -> bool:
         values = self.operand.values(packet)
-        return bool(values) and self.mode.of(self.pattern.search(_as_octets(value)) is not None for value in values)
+        return bool(values) and self.mode.of(self.pattern.search(_as_octets(value)) for value in values)
 
 
 def _as_octets(value: Any) -> bytes:

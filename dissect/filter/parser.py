@@ -1,13 +1,11 @@
 """From a text to a filter: names by a catalogue, types by the names. Importing this loads lark.
 
-The regular expression after `matches` is Python's, of at most `PATTERN_LIMIT` octets, and is searched for in octets of
-a packet. It is the user's own: one that backtracks without end takes that long, as it does with `re`.
+The regular expression after `matches` has at most `PATTERN_LIMIT` octets, and is searched for in octets of a packet.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, NoReturn
@@ -15,6 +13,7 @@ from typing import Any, Final, NoReturn
 from lark import Token, Tree
 
 from dissect.errors import FilterError
+from dissect.filter.automaton import Machine
 from dissect.filter.expressions import (
     And,
     Calculation,
@@ -144,15 +143,11 @@ class _Reader:
             self._refuse(pattern_tree, 'A regular expression stands in double quotes, best as r"…"')
         return Matches(_mode(quantifier) or Mode.ANY, operand, self._pattern(pattern_tree, written.octets))
 
-    def _pattern(self, tree: Any, octets: bytes) -> re.Pattern[bytes]:
+    def _pattern(self, tree: Any, octets: bytes) -> Machine:
         if len(octets) > PATTERN_LIMIT:
             self._refuse(tree, f"A regular expression of {len(octets)} octets; {PATTERN_LIMIT} are allowed")
-        with self._at(tree), warnings.catch_warnings():
-            warnings.simplefilter("error")  # what Python warns of, such as [[:alpha:]], tshark reads otherwise
-            try:
-                return re.compile(octets, re.IGNORECASE)
-            except (re.error, OverflowError, RecursionError, Warning) as error:
-                raise ValueError(f"no regular expression: {error}") from error
+        with self._at(tree):
+            return Machine(octets)
 
     def _member(self, tree: Any) -> Test:
         quantifier, operand_tree, negated, *elements = tree.children

@@ -1,0 +1,223 @@
+"""Whether a regular expression is found in octets, in a time that grows with their number and no faster.
+
+The expression becomes an automaton whose states are sets of its items. No way through it is tried twice, so no octets
+take long, whoever chose them. States are made when they are first met, and a bounded number of steps is remembered.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dissect.filter.patterns import NEWLINE, WORD, Choice, Octets, Place, Repeat, Sequence, Tree, parse_pattern
+
+MOST_REMEMBERED: Final = 20_000
+"""How many steps are remembered before all of them are forgotten: some megabytes."""
+
+BEGIN, AFTER_NEWLINE, AFTER_WORD, AFTER_OTHER = range(4)
+"""What stands before a place."""
+
+NEWLINE_NEXT, WORD_NEXT, OTHER_NEXT = range(3)
+LAST_NEWLINE: Final = 256
+"""A line feed that is the last octet, as a number beside those of octets."""
+END: Final = 257
+"""No more octets, likewise."""
+
+AFTER_AN_OCTET: Final = (AFTER_NEWLINE, AFTER_WORD, AFTER_OTHER)
+FOLLOWING: Final = (NEWLINE_NEXT, WORD_NEXT, OTHER_NEXT, LAST_NEWLINE, END)
+
+FOUND: Final = 0
+"""The node at which the whole expression was found; as the number of an item: where it may begin."""
+
+
+class State(dict[int, "State"]):
+    """Items of an expression one of which the last octet was; and from there, the state after an octet, once known."""
+
+    __slots__ = ("before", "last_items", "machine", "verdict")
+
+    def __init__(self, machine: Machine, items: int, before: int, verdict: bool | None = None) -> None:
+        super().__init__()
+        self.machine = machine
+        self.last_items = items
+        """A number with bit n set for item n."""
+        self.before = before
+        self.verdict = verdict
+        """Whether the expression is found, where nothing after this can change that."""
+
+    def __missing__(self, following: int) -> State:
+        return self.machine.step(self, following)
+
+
+class Machine:
+    """The automaton of a regular expression; equal to others of the same octets."""
+
+    def __init__(self, octets: bytes) -> None:
+        """ValueError, with what is wrong, for octets that are none."""
+        self.octets = octets
+        self._nodes: list[tuple[Place | None, list[int]]] = [(None, [])]
+        """What must hold at a node, and where to go on from it: a node, or item n as -n."""
+        self._after = [FOUND]
+        """Of each item, the node after it."""
+        self._accepting = [0] * 256
+        """For each octet, the items that it can be."""
+        self._after[FOUND] = self._add(parse_pattern(octets), FOUND)
+        self._has_places = any(place is not None for place, _ in self._nodes)
+        self._blocks = len(self._after) // 8 + 1
+        self._states: dict[tuple[int, int], State] = {}
+        self._reached: dict[tuple[int, int, int, int], int] = {}
+        self._remembered = 0
+        self._found, self._missed = State(self, 0, 0, verdict=True), State(self, 0, 0, verdict=False)
+        self._begin = State(self, 1 << FOUND, BEGIN if self._has_places else AFTER_OTHER)
+        self._begins_later = any(
+            self._closure(0, 1 << FOUND, before, following) for before in AFTER_AN_OCTET for following in FOLLOWING
+        )
+        """Whether the expression may begin elsewhere than at the beginning of the octets."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Machine) and self.octets == other.octets
+
+    def __hash__(self) -> int:
+        return hash(self.octets)
+
+    def __reduce__(self) -> tuple[type[Machine], tuple[bytes]]:
+        return Machine, (self.octets,)
+
+    def search(self, octets: bytes) -> bool:
+        """Whether the expression is found anywhere in octets."""
+        state = self._begin
+        for octet in octets[:-1]:
+            state = state[octet]
+            if state.verdict is not None:
+                return state.verdict
+        for last in octets[-1:]:
+            state = state[LAST_NEWLINE if NEWLINE >> last & 1 else last]
+        return state[END].verdict is True
+
+    def _add(self, tree: Tree, after: int) -> int:
+        """Add the nodes of a tree that goes on at the node `after`; where it begins."""
+        if isinstance(tree, Octets):
+            return self._add_item(tree.members, after)
+        if isinstance(tree, Place):
+            return self._add_node([after], tree)
+        if isinstance(tree, Choice):
+            return self._add_node([self._add(part, after) for part in tree.parts])
+        if isinstance(tree, Sequence):
+            for part in reversed(tree.parts):
+                after = self._add(part, after)
+            return after
+        return self._add_repeat(tree, after)
+
+    def _add_item(self, members: int, after: int) -> int:
+        item = len(self._after)
+        self._after.append(after)
+        for octet in range(256):
+            if members >> octet & 1:
+                self._accepting[octet] |= 1 << item
+        return -item
+
+    def _add_node(self, ways: list[int], place: Place | None = None) -> int:
+        self._nodes.append((place, ways))
+        return len(self._nodes) - 1
+
+    def _add_repeat(self, tree: Repeat, after: int) -> int:
+        begin = after
+        if tree.most is None:
+            begin = self._add_node([after])
+            self._nodes[begin][1].append(self._add(tree.part, begin))
+        else:
+            for _ in range(tree.most - tree.least):
+                begin = self._add_node([self._add(tree.part, begin), after])
+        for _ in range(tree.least):
+            begin = self._add(tree.part, begin)
+        return begin
+
+    def step(self, state: State, following: int) -> State:
+        """The state after an octet that comes after `state`, which remembers it."""
+        if state.verdict is not None:
+            return state
+        if self._remembered > MOST_REMEMBERED:
+            self._forget()
+        octet = ord("\n") if following == LAST_NEWLINE else following
+        reached = self._reach(state.last_items, state.before, self._context(following))
+        if reached >> FOUND & 1:
+            after = self._found
+        elif following == END:
+            after = self._missed
+        else:
+            after = self._state(reached & self._accepting[octet], octet)
+        self._remembered += 1
+        state[following] = after
+        return after
+
+    def _state(self, items: int, octet: int) -> State:
+        """The state of these items after an octet; the expression may begin behind it, too."""
+        before = AFTER_OTHER
+        if self._has_places:
+            before = AFTER_NEWLINE if NEWLINE >> octet & 1 else AFTER_WORD if WORD >> octet & 1 else AFTER_OTHER
+        key = items | self._begins_later << FOUND, before
+        if key[0] == 0:
+            return self._missed
+        if key not in self._states:
+            self._states[key] = State(self, *key)
+        return self._states[key]
+
+    def _context(self, following: int) -> int:
+        """What of the next octet decides whether a place holds."""
+        if not self._has_places:
+            return OTHER_NEXT
+        if following >= LAST_NEWLINE:
+            return following
+        return NEWLINE_NEXT if NEWLINE >> following & 1 else WORD_NEXT if WORD >> following & 1 else OTHER_NEXT
+
+    def _reach(self, items: int, before: int, following: int) -> int:
+        """The items that may come after any of some; eight are looked up at a time."""
+        found = 0
+        for block, bits in enumerate(items.to_bytes(self._blocks, "little")):
+            if bits:
+                key = block, bits, before, following
+                if key not in self._reached:
+                    self._reached[key] = self._closure(block, bits, before, following)
+                    self._remembered += 1
+                found |= self._reached[key]
+        return found
+
+    def _closure(self, block: int, bits: int, before: int, following: int) -> int:
+        """The same for those of one block, by going from node to node."""
+        left = [self._after[8 * block + bit] for bit in range(8) if bits >> bit & 1]
+        seen, found = set(left), 0
+        while left:
+            node = left.pop()
+            if node <= FOUND:
+                found |= 1 << -node
+                continue
+            place, ways = self._nodes[node]
+            if place is None or _holds(place, before, following):
+                new = set(ways) - seen
+                seen |= new
+                left += new
+        return found
+
+    def _forget(self) -> None:
+        """Forget every step, so that memory is bounded; a search that is under way goes on."""
+        for state in (self._begin, *self._states.values()):
+            state.clear()
+        self._states.clear()
+        self._reached.clear()
+        self._remembered = 0
+
+
+def _holds(place: Place, before: int, following: int) -> bool:
+    """Whether a place is of a kind; where lines begin and end is PCRE2's rule."""
+    if place is Place.BEGIN:
+        return before == BEGIN
+    if place is Place.LINE_BEGIN:
+        return before == BEGIN or (before == AFTER_NEWLINE and following != END)
+    if place is Place.END:
+        return following == END
+    if place is Place.LAST_LINE_END:
+        return following in {END, LAST_NEWLINE}
+    if place is Place.LINE_END:
+        return following in {END, LAST_NEWLINE, NEWLINE_NEXT}
+    return ((before == AFTER_WORD) != (following == WORD_NEXT)) == (place is Place.WORD_EDGE)
+
+
+__all__ = ["Machine"]

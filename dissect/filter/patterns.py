@@ -1,0 +1,363 @@
+"""A regular expression of octets, read into a tree. The notation is PCRE2's (pcre2pattern(3)), as in Wireshark.
+
+Only what a search in one pass can decide is part of it: no backreferences, no lookaround, nothing that depends on the
+order in which alternatives are tried. Everything else is refused with a message, never read in another way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final, NamedTuple, NoReturn, TypeAlias
+
+SIZE_LIMIT: Final = 1_000
+"""How many items an expression may have when its counts are written out: `(ab){3}` has six."""
+
+DEPTH_LIMIT: Final = 50
+"""How deep groups may nest."""
+
+ALL: Final = (1 << 256) - 1
+
+
+class Octets(NamedTuple):
+    """One octet out of a set, which is a number with bit n set where octet n is in it."""
+
+    members: int
+
+
+class Place(Enum):
+    """What must hold between two octets."""
+
+    BEGIN = "the beginning"
+    LINE_BEGIN = "the beginning of a line"
+    END = "the end"
+    LAST_LINE_END = "the end, or before a line feed that ends the value"
+    LINE_END = "the end of a line"
+    WORD_EDGE = "between a character of a word and one of none"
+    NO_WORD_EDGE = "anywhere else"
+
+
+class Sequence(NamedTuple):
+    """One after the other."""
+
+    parts: tuple[Tree, ...]
+
+
+class Choice(NamedTuple):
+    """Any one of them."""
+
+    parts: tuple[Tree, ...]
+
+
+class Repeat(NamedTuple):
+    """At least `least` and at most `most` times, or without end."""
+
+    part: Tree
+    least: int
+    most: int | None
+
+
+Tree: TypeAlias = Octets | Place | Sequence | Choice | Repeat
+
+
+def members(*ranges: str) -> int:
+    """The set of octets in ranges such as `az`, or of one alone."""
+    found = 0
+    for one in ranges:
+        found |= (1 << ord(one[-1]) + 1) - (1 << ord(one[0]))
+    return found
+
+
+WORD: Final = members("az", "AZ", "09", "_")
+NEWLINE: Final = members("\n")
+_DIGIT: Final = members("09")
+_UPPER: Final = members("AZ")
+_LOWER: Final = members("az")
+_SPACE: Final = members("\t\r", " ")
+_HORIZONTAL: Final = members("\t", " ", "\xa0")
+_VERTICAL: Final = members("\n\r", "\x85")
+
+CLASSES: Final[Mapping[str, int]] = {
+    "d": _DIGIT,
+    "w": WORD,
+    "s": _SPACE,
+    "h": _HORIZONTAL,
+    "v": _VERTICAL,
+    "N": ALL & ~NEWLINE,
+    **{
+        letter.upper(): ALL & ~one
+        for letter, one in zip("dwshv", (_DIGIT, WORD, _SPACE, _HORIZONTAL, _VERTICAL), strict=True)
+    },
+}
+
+NAMED: Final[Mapping[str, int]] = {
+    "alpha": _UPPER | _LOWER,
+    "digit": _DIGIT,
+    "alnum": _UPPER | _LOWER | _DIGIT,
+    "upper": _UPPER,
+    "lower": _LOWER,
+    "space": _SPACE,
+    "blank": members("\t", " "),
+    "cntrl": members("\0\x1f", "\x7f"),
+    "graph": members("!~"),
+    "print": members(" ~"),
+    "punct": members("!/", ":@", "[`", "{~"),
+    "xdigit": members("09", "AF", "af"),
+    "word": WORD,
+    "ascii": members("\0\x7f"),
+}
+
+PLACES: Final[Mapping[str, Place]] = {
+    r"\A": Place.BEGIN,
+    r"\z": Place.END,
+    r"\Z": Place.LAST_LINE_END,
+    r"\b": Place.WORD_EDGE,
+    r"\B": Place.NO_WORD_EDGE,
+}
+
+CHARACTERS: Final[Mapping[str, str]] = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
+
+NUMBER: Final = re.compile(r"x([0-9A-Fa-f]{1,2})|x\{([0-9A-Fa-f]{1,2})\}|(0[0-7]{0,2}|[1-3][0-7]{2})", re.ASCII)
+QUANTIFIER: Final = re.compile(r"([*+?])|\{(\d{1,5})(,(\d{1,5})?)?\}", re.ASCII)
+AMBIGUOUS: Final = re.compile(r"\{,\d+\}", re.ASCII)
+FLAGS: Final = re.compile(r"\(\?([imsx]*)(?:-([imsx]*))?([:)])")
+GROUP: Final = re.compile(r"\((?:\?(?::|P?<\w+>|'\w+'))?(?!\?|\*)", re.ASCII)
+CLASS_NAME: Final = re.compile(r"\[:(\^?)(\w*):\]", re.ASCII)
+COLLATION: Final = re.compile(r"\[([.=])[^]]*\1\]")
+
+OTHERS: Final[Mapping[str, str]] = {
+    "(?=": "lookahead",
+    "(?!": "lookahead",
+    "(?<=": "lookbehind",
+    "(?<!": "lookbehind",
+    "(?>": "an atomic group",
+    "(?(": "a condition",
+    "(?P=": "a backreference",
+    "(*": "a verb",
+}
+"""What PCRE2 has under these, and a search in one pass cannot have."""
+
+
+def parse_pattern(octets: bytes) -> Tree:
+    """The tree of a regular expression, in which letters stand for both cases; ValueError says what is wrong."""
+    return _Reader(octets.decode("latin-1")).whole()
+
+
+class _Reader:
+    """Reads an expression, one character for each octet, from the left."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.flags = frozenset("i")
+        self.depth = 0
+
+    def whole(self) -> Tree:
+        tree = self._choice()
+        if self.at < len(self.text):
+            self._refuse("a ) without its (")
+        if size_of(tree) > SIZE_LIMIT:
+            self._refuse(f"with its counts written out it has {size_of(tree)} items; {SIZE_LIMIT} are allowed")
+        return tree
+
+    def _choice(self) -> Tree:
+        parts = [self._sequence()]
+        while self._take("|"):
+            parts.append(self._sequence())
+        return parts[0] if len(parts) == 1 else Choice(tuple(parts))
+
+    def _sequence(self) -> Tree:
+        parts: list[Tree] = []
+        while self._skip() and self.text[self.at] not in "|)":
+            part = self._item()
+            if part is not None:
+                parts.append(self._repeated(part))
+        return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+
+    def _skip(self) -> bool:
+        """Pass over blanks and comments where they do not count; whether anything is left."""
+        while "x" in self.flags and self.at < len(self.text) and self.text[self.at] in " \t\n\v\f\r#":
+            if self._next() == "#":
+                end = self.text.find("\n", self.at)
+                self.at = len(self.text) if end < 0 else end
+        return self.at < len(self.text)
+
+    def _item(self) -> Tree | None:
+        """What stands next; None for what changes only how the rest is read."""
+        if self.text[self.at] == "(":
+            return self._group()
+        place = self._place()
+        return place if place is not None else Octets(self._octets())
+
+    def _place(self) -> Place | None:
+        """The place that is written next, if it is one."""
+        if self._take("^"):
+            return Place.LINE_BEGIN if "m" in self.flags else Place.BEGIN
+        if self._take("$"):
+            return Place.LINE_END if "m" in self.flags else Place.LAST_LINE_END
+        place = PLACES.get(self.text[self.at : self.at + 2])
+        self.at += 2 if place is not None else 0
+        return place
+
+    def _octets(self) -> int:
+        """The set of octets that is written next."""
+        quantifier = QUANTIFIER.match(self.text, self.at)
+        if quantifier is not None:
+            self._refuse(f"there is nothing that {quantifier[0]} could repeat")
+        character = self._next()
+        if character == "[":
+            return self._set()
+        if character == ".":
+            return ALL if "s" in self.flags else ALL & ~NEWLINE
+        return self._folded(self._escaped() if character == "\\" else members(character))
+
+    def _group(self) -> Tree | None:
+        other = next((what for begin, what in OTHERS.items() if self.text.startswith(begin, self.at)), None)
+        if other is not None:
+            self._refuse(f"{other} needs a search that may not end, and is not part of this language")
+        if self.text.startswith("(?#", self.at):
+            self.at = self._end_of(")", "a comment")
+            return None
+        outer, flags, group = self.flags, FLAGS.match(self.text, self.at), GROUP.match(self.text, self.at)
+        if flags is not None:
+            self.at = flags.end()
+            inner = (outer | {*flags[1]}) - {*(flags[2] or "")}
+            if flags[3] == ")":
+                self.flags = inner
+                return None
+            self.flags = inner
+        elif group is not None:
+            self.at = group.end()
+        else:
+            self._refuse(f"{self.text[self.at : self.at + 3]} is not part of this language")
+        self.depth += 1
+        if self.depth > DEPTH_LIMIT:
+            self._refuse(f"groups nest deeper than {DEPTH_LIMIT}")
+        tree = self._choice()
+        if not self._take(")"):
+            self._refuse("a ( without its )")
+        self.depth -= 1
+        self.flags = outer
+        return Sequence((tree,))
+
+    def _repeated(self, part: Tree) -> Tree:
+        """A part with the quantifier that follows it, if there is one."""
+        found = QUANTIFIER.match(self.text, self.at) if self._skip() else None
+        if found is None:
+            if AMBIGUOUS.match(self.text, self.at):
+                self._refuse("{,n} is read in two ways; write {0,n}")
+            return part
+        self.at = found.end()
+        least, most = _counts(found)
+        if most is not None and most < least:
+            self._refuse(f"{found[0]} is at least {least} and at most {most}")
+        if isinstance(part, Place):
+            self._refuse("a place cannot be repeated")
+        if self._take("+"):
+            self._refuse("a possessive quantifier is not part of this language")
+        self._take("?")  # whether many or few are taken first makes no difference to whether anything is found
+        if QUANTIFIER.match(self.text, self.at):
+            self._refuse("a quantifier stands after another; put the first into a group")
+        return Repeat(part, least, most)
+
+    def _set(self) -> int:
+        """The octets between brackets."""
+        opening = self.at - 1
+        negated = self._take("^")
+        found, first = 0, self.at
+        while self.at == first or self.text[self.at : self.at + 1] != "]":
+            if self.at >= len(self.text):
+                self.at = opening
+                self._refuse("a [ without its ]")
+            begin = self._element()
+            if self.text.startswith("-", self.at) and not self.text.startswith("-]", self.at):
+                self.at += 1
+                end = self._element() if self.at < len(self.text) else 0
+                if begin.bit_count() != 1 or end.bit_count() != 1 or end < begin:
+                    self._refuse("a range goes from one character to a later one")
+                begin = (end << 1) - begin
+            found |= begin
+        self.at += 1
+        found = self._folded(found)
+        return ALL & ~found if negated else found
+
+    def _element(self) -> int:
+        """One element of a set, or one end of a range in it."""
+        named = CLASS_NAME.match(self.text, self.at)
+        if COLLATION.match(self.text, self.at) or (named is not None and named[2] not in NAMED):
+            self._refuse(
+                f"{self.text[self.at : self.at + 2]} begins a name of characters; there are {', '.join(NAMED)}"
+            )
+        if named is not None:
+            self.at = named.end()
+            found = self._folded(NAMED[named[2]])
+            return ALL & ~found if named[1] else found
+        character = self._next()
+        if character != "\\":
+            return members(character)
+        return members("\b") if self._take("b") else self._escaped()
+
+    def _escaped(self) -> int:
+        """What a backslash stands for, behind which we are."""
+        number = NUMBER.match(self.text, self.at)
+        if number is not None:
+            self.at = number.end()
+            digits = number[1] or number[2]
+            return 1 << (int(digits, 16) if digits else int(number[3], 8))
+        if self.at >= len(self.text):
+            self._refuse("a \\ with nothing after it")
+        character = self._next()
+        if character in CLASSES:
+            return CLASSES[character]
+        if character in CHARACTERS:
+            return members(CHARACTERS[character])
+        if character in "123456789gk":
+            self._refuse(f"\\{character} is a backreference; that needs a search that may not end")
+        if character.isascii() and character.isalnum():
+            self._refuse(f"\\{character} is not part of this language")
+        return members(character)
+
+    def _folded(self, found: int) -> int:
+        """With the other case of every letter of ASCII, where case does not count."""
+        if "i" not in self.flags:
+            return found
+        return found | (found & _UPPER) << 32 | (found & _LOWER) >> 32
+
+    def _take(self, text: str) -> bool:
+        """Pass over this text if it stands here; whether it did."""
+        here = self.text.startswith(text, self.at)
+        self.at += len(text) * here
+        return here
+
+    def _next(self) -> str:
+        self.at += 1
+        return self.text[self.at - 1]
+
+    def _end_of(self, text: str, what: str) -> int:
+        end = self.text.find(text, self.at)
+        if end < 0:
+            self._refuse(f"{what} without its {text}")
+        return end + len(text)
+
+    def _refuse(self, message: str) -> NoReturn:
+        raise ValueError(f"no regular expression: {message} (at character {min(self.at, len(self.text)) + 1})")
+
+
+def _counts(quantifier: re.Match[str]) -> tuple[int, int | None]:
+    """How often at least and at most something stands, None for without end."""
+    if quantifier[1]:
+        return int(quantifier[1] == "+"), 1 if quantifier[1] == "?" else None
+    least = int(quantifier[2])
+    if not quantifier[3]:
+        return least, least
+    return least, int(quantifier[4]) if quantifier[4] else None
+
+
+def size_of(tree: Tree) -> int:
+    """How many items a tree has when its counts are written out; at least one, so that nothing is repeated for free."""
+    if isinstance(tree, Repeat):
+        return max(tree.least + 1 if tree.most is None else tree.most, 1) * size_of(tree.part)
+    if isinstance(tree, Sequence | Choice):
+        return max(sum(map(size_of, tree.parts)), 1)
+    return 1
