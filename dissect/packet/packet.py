@@ -208,7 +208,8 @@ class Packet:
                 left -= 1
                 if left == 0:
                     return header_of(span, octets)  # type: ignore[return-value]  # of this kind
-        if spans and spans[-1][5] is None:
+        following = spans[-1][5] if spans else self._plan
+        if following is None or kind not in following.suite.kinds_from(following):
             return None
         return self._find_on(kind, left, spans, occurrence)
 

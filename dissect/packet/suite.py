@@ -50,11 +50,13 @@ class Plan:
         "skim",
         "skim_first",
         "step",
+        "suite",
         "takes_rest",
     )
 
-    def __init__(self, header: type[Header]) -> None:
+    def __init__(self, header: type[Header], suite: Suite) -> None:
         self.header = header
+        self.suite = suite
         self.kinds = frozenset(header.__mro__)
         """What the header is: its declaration, and those that it is a variant of."""
         self.fixed_octets = header.layout.fixed_octets
@@ -154,7 +156,7 @@ class Suite:
     """
 
     def __init__(self, protocols: Sequence[type[Header]], decode_as: DecodeAs | None = None) -> None:
-        plans = {header: Plan(header) for header in protocols}
+        plans = {header: Plan(header, self) for header in protocols}
         self.protocols = tuple(protocols)
         self.tables: dict[type[IntEnum], dict[int, Plan]] = {}
         for header, plan in plans.items():
@@ -185,25 +187,41 @@ class Suite:
             plan.select = selector(header, variants[header])
             plan.find_within(self.tables, variants, plans)
         self._plans = plans
+        self._carried: dict[type[IntEnum], set[Plan]] = {}
+        self._reached: dict[Plan, frozenset[type[Header]]] = {}
         self._ways: dict[type[Header], Way] = {}
 
     def way_to(self, kind: type[Header]) -> Way:
         """Where in a frame there may be a header of a kind."""
         if kind not in self._ways:
-            own = {plan for plan in self._plans.values() if kind in plan.kinds}
-            carried = {plan: self._carried(plan) for plan in self._plans.values()}
-            carriers: dict[Plan, set[Plan]] = {}
-            for plan, within in carried.items():
-                for one in within:
-                    carriers.setdefault(one, set()).add(plan)
-            self._ways[kind] = Way(_closure(own, carriers), _closure(own, carried))
+            plans = self._plans.values()
+            after = frozenset().union(*(self.kinds_from(plan) for plan in plans if kind in plan.kinds))
+            self._ways[kind] = Way(
+                before=frozenset(plan for plan in plans if kind in self.kinds_from(plan)),
+                after=frozenset(plan for plan in plans if plan.header in after),
+            )
         return self._ways[kind]
 
-    def _carried(self, carrier: Plan) -> set[Plan]:
-        """The plans of what a header may carry, with all of their variants, and of its own, which may carry more."""
-        spaces = {one.space for one in carrier.header.stack.next}
-        found = {plan.header for space in spaces for plan in self.tables.get(space, {}).values()} | {carrier.header}
-        return {plan for header, plan in self._plans.items() if not found.isdisjoint(header.__mro__)}
+    def kinds_from(self, plan: Plan) -> frozenset[type[Header]]:
+        """Every kind of header that there may be from a header of a plan on, itself among them."""
+        if plan not in self._reached:
+            found, new = set(), self._of_kind({plan.header})
+            while new:
+                found |= new
+                spaces = {following.space for one in new for following in one.header.stack.next}
+                new = set().union(*map(self._carried_in, spaces)) - found
+            self._reached[plan] = frozenset().union(*(one.kinds for one in found))
+        return self._reached[plan]
+
+    def _carried_in(self, space: type[IntEnum]) -> set[Plan]:
+        """The plans of all that is carried under a number of a space."""
+        if space not in self._carried:
+            self._carried[space] = self._of_kind({plan.header for plan in self.tables.get(space, {}).values()})
+        return self._carried[space]
+
+    def _of_kind(self, headers: set[type[Header]]) -> set[Plan]:
+        """The plans of headers, and of their variants."""
+        return {plan for plan in self._plans.values() if not headers.isdisjoint(plan.kinds)}
 
     def decoding(self, decode_as: DecodeAs) -> Suite:
         """The same protocols, with other meanings for some numbers."""
@@ -212,16 +230,6 @@ class Suite:
     def plan(self, space: type[IntEnum], number: int) -> Plan | None:
         """What a number space has under a number."""
         return self.tables.get(space, {}).get(number)
-
-
-def _closure(begin: set[Plan], leads: Mapping[Plan, set[Plan]]) -> frozenset[Plan]:
-    """All that can be reached from where one begins, and that itself."""
-    found, left = set(begin), list(begin)
-    while left:
-        new = leads.get(left.pop(), set()) - found
-        found |= new
-        left += new
-    return frozenset(found)
 
 
 @cache

@@ -20,6 +20,7 @@ from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.regular import layers_of, skimmed
 from dissect.packet.walk import Walk
 from dissect.protocols.tcp import TCP
+from dissect.protocols.tftp import TFTP
 from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
 from dissect.schema import RFC, Header, Next, Stack, field
@@ -178,6 +179,21 @@ def test_the_frame_of_bare_octets_is_made_when_it_is_asked_for() -> None:
         interface=0,
         octets=b"octets",
     )
+
+
+def test_what_cannot_follow_is_known_without_a_walk(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Packet] = []
+    monkeypatch.setattr(Packet, "_find_on", lambda packet, *_: asked.append(packet))
+    tftp = dissect(build(b"\0\1f\0octet\0", udp(destination_port=69), ipv4()))
+    cut = dissect(build(b"", udp(), ipv4())[:20])
+
+    assert TCP not in tftp
+    assert tftp.find(UDP, 2) is None
+    assert TCP not in dissect(b"", link_type=LinkType.USER0)
+    assert asked == []
+    assert TFTP not in tftp
+    assert TCP not in cut
+    assert asked == [tftp, cut]
 
 
 def test_a_variant_of_a_variant_is_left_to_the_walk() -> None:
