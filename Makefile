@@ -40,6 +40,7 @@ captures: $(READY)  ## the captures, recorded anew (needs root on Linux)
 
 documents: $(READY)  ## the generated parts of the documents, anew
 	$(PYTHON) tools/documents.py
+	$(PYTHON) tools/terminal_picture.py
 
 benchmark: $(READY)  ## packets a second, beside the peers that are installed
 	$(PYTHON) tools/benchmark.py
@@ -51,6 +52,7 @@ fresh: $(READY)  ## whether goldens and documents are what would be generated no
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing
 	$(PYTHON) tools/filter_answers.py --check --allow-missing --every 20
 	$(PYTHON) tools/documents.py --check
+	$(PYTHON) tools/terminal_picture.py --check
 
 .venv/ready: pyproject.toml constraints.txt
 	python3 -m venv .venv

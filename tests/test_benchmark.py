@@ -216,9 +216,11 @@ def test_growth_shows_rates_and_a_graph() -> None:
     assert "| 40 | 250,000 |" in text
 
 
-def test_the_table_is_put_into_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text("before\n<!-- speed -->\nold\n<!-- /speed -->\nafter\n", encoding="utf-8")
+def test_the_table_is_put_into_the_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme, page = tmp_path / "README.md", tmp_path / "docs" / "speed.md"
+    page.parent.mkdir()
+    for path in (readme, page):
+        path.write_text("before\n<!-- speed -->\nold\n<!-- /speed -->\nafter\n", encoding="utf-8")
     monkeypatch.setattr(benchmark, "ROOT", tmp_path)
 
     benchmark.write(RESULTS)
@@ -228,6 +230,8 @@ def test_the_table_is_put_into_the_readme(tmp_path: Path, monkeypatch: pytest.Mo
     assert text.endswith("<!-- /speed -->\nafter\n")
     assert "old" not in text
     assert "| dpkt | ports | 80,000 | 1 | 12,500 | 2 MiB |" in text
+    assert "its kernels" not in text
+    assert "its kernels" in page.read_text(encoding="utf-8")
 
 
 def test_a_readme_without_a_place_for_the_table_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

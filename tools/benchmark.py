@@ -4,8 +4,8 @@
 each in a process of its own, several rounds over, and prints packets a second, ratios to dpkt, peak memory, and whether
 the library does what it has promised itself. What is slow reads as much of the capture as it can in --seconds.
 
---generate OUT only makes the capture. --growth also measures how cost grows. --write puts the table into the README,
---json keeps what was measured, and --from takes it from such a file instead of measuring.
+--generate OUT only makes the capture. --growth also measures how cost grows. --write puts the table into
+docs/speed.md and the README, --json keeps what was measured, and --from takes it from such a file instead of measuring.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a fifth of the packets, fewer rounds, a short growth")
     parser.add_argument("--json", type=Path, metavar="OUT", help="keep what was measured")
     parser.add_argument("--from", type=Path, metavar="JSON", dest="source", help="show what was kept; measure nothing")
-    parser.add_argument("--write", action="store_true", help="put the table into README.md")
+    parser.add_argument(
+        "--write", action="store_true", help="put the table into docs/speed.md, and six rows of it into README.md"
+    )
     options = parser.parse_args()
     options.packets = options.packets or (200_000 if options.quick else 1_000_000)
     options.rounds = options.rounds or (2 if options.quick else 5)
@@ -129,16 +131,17 @@ def text(results: dict[str, Any]) -> str:
 
 
 def write(results: dict[str, Any]) -> None:
-    """Put the table into the README."""
+    """Put six rows of the table into the README, and all of it into docs/speed.md."""
     from speed import report, running
 
-    readme = ROOT / "README.md"
-    before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise SystemExit(f"README.md has no part between {BEGIN.strip()} and {END}")
-    block = report.readme(results, running.from_json(results["found"]))
-    readme.write_text(before + begin + block + end + after, encoding="utf-8")
+    found = running.from_json(results["found"])
+    for name, block in (("README.md", report.readme(results, found)), ("docs/speed.md", report.page(results, found))):
+        path = ROOT / name
+        before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if not begin or not end:
+            raise SystemExit(f"{name} has no part between {BEGIN.strip()} and {END}")
+        path.write_text(before + begin + block + end + after, encoding="utf-8")
 
 
 def main() -> int:

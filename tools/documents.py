@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{one.name}" for one in (ROOT / "docs").glob("*.md")))
 PART = re.compile(r"(?P<begin><!-- generated: (?P<command>.*?) -->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
 COLUMNS = "110"
 
