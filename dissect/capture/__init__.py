@@ -1,4 +1,7 @@
-"""Capture files: what a capture kept of each frame, and what else is in the file; read and written, pcap and pcapng."""
+"""Capture files: what a capture kept of each frame, and what else is in the file.
+
+pcap and pcapng are read and written; snoop, btsnoop and ERF are read.
+"""
 
 from __future__ import annotations
 

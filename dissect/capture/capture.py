@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
-from typing import Literal, NamedTuple, Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from dissect.capture.block import Block
 from dissect.capture.byte_order import ByteOrder
 from dissect.capture.codes import Code
 from dissect.capture.compression import Inflated, compression_of
-from dissect.capture.formats import LONGEST, PCAPNG, described, name_of
+from dissect.capture.foreign import ForeignReader, foreign_reader
+from dissect.capture.formats import PCAPNG, described, name_of
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameRecord, frame_of, record_of
 from dissect.capture.interface import Interface
@@ -25,12 +26,14 @@ from dissect.capture.stream import Stream
 from dissect.errors import CaptureError
 
 T = TypeVar("T")
+FORMATS = "pcap, pcapng, snoop, btsnoop, ERF"
+Reader = PcapReader | PcapngReader | ForeignReader
 
 
 class Opened(NamedTuple):
     """A capture whose format is known and whose header is read."""
 
-    reader: PcapReader | PcapngReader
+    reader: Reader
     stream: Stream
     """Where the reader reads."""
     read: Callable[[], bytes]
@@ -64,8 +67,14 @@ class Capture:
         return self._source.name
 
     @property
-    def format(self) -> Literal["pcap", "pcapng"]:
-        return "pcap" if isinstance(self._reader, PcapReader) else "pcapng"
+    def format(self) -> str:
+        """pcap, pcapng, snoop, btsnoop or erf."""
+        return self._reader.format
+
+    @property
+    def has_blocks(self) -> bool:
+        """Whether the file is made of blocks, as those of pcapng are; all others hold frames and nothing else."""
+        return isinstance(self._reader, PcapngReader)
 
     @property
     def byte_order(self) -> ByteOrder:
@@ -108,12 +117,13 @@ class Capture:
     def blocks(self) -> Iterator[Block]:
         """Every block of a pcapng file, packets among them (their `content` is a Frame), one in memory at a time.
 
-        ValueError for a pcap file, which has no blocks, and where frames are being read already.
+        ValueError for other files, which have no blocks, and where frames are being read already.
         """
         if self._closed:
             raise ValueError("the capture is closed")
-        if isinstance(self._reader, PcapReader):
-            raise ValueError("a pcap file has no blocks; its frames are all that it holds")  # noqa: TRY004  # no type is wrong
+        if not isinstance(self._reader, PcapngReader):
+            message = f"a {self.format} file has no blocks; its frames are all that it holds"
+            raise ValueError(message)  # noqa: TRY004  # no type is wrong
         if self._records is not None:
             raise ValueError("the capture is being read as frames")
         if self._blocks is None:
@@ -124,7 +134,7 @@ class Capture:
         """Read frames, and give every block that holds none to a function, in its place between the frames.
 
         To be called before the first frame is read. `block` is then the block of the frame that was read last, so that
-        a file can be copied while it is read. A pcap file has no blocks to pass on.
+        a file can be copied while it is read. Only pcapng files have blocks to pass on.
         """
         if self._records is not None or self._blocks is not None:
             raise ValueError("the capture is being read already")
@@ -151,10 +161,10 @@ class Capture:
             raise ValueError("the capture is being read as blocks")
         if self._records is None:
             reader = self._reader
-            if self._pass_on is None or isinstance(reader, PcapReader):
-                self._records = self._deliver(reader.frame_records())
-            else:
+            if self._pass_on is not None and isinstance(reader, PcapngReader):
                 self._records = self._deliver(self._passing_on(reader, self._pass_on))
+            else:
+                self._records = self._deliver(reader.frame_records())
         return self._records
 
     def __iter__(self) -> Iterator[Frame]:
@@ -184,7 +194,7 @@ class Capture:
 
 
 def open_capture(source: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Capture:
-    """Open a capture: pcap or pcapng, plain, gzip or Zstandard, told by its octets and not by its name.
+    """Open a capture: pcap, pcapng, snoop, btsnoop or ERF, plain, gzip or Zstandard, told by its octets.
 
     `source` is a path, "-" for standard input, which may be a capture that is still being written, or a binary file.
     CaptureError where it cannot be opened or is no capture.
@@ -234,8 +244,11 @@ def reader_of(source: Source, limits: Limits, notes: Notes) -> Opened:
         return Opened(PcapngReader(stream, limits, notes), stream, read, compression is not None)
     if stream.chunk[:4] in MAGICS:
         return Opened(PcapReader(stream, limits, notes), stream, read, compression is not None)
-    stream.has(LONGEST)
+    foreign = foreign_reader(stream, limits, notes)
+    if foreign is not None:
+        return Opened(foreign, stream, read, compression is not None)
     name = name_of(stream.chunk)
     if name is not None:
-        raise Damage(Code.UNSUPPORTED_FORMAT, f"this is {name}; pcap and pcapng are read", offset=0)
-    raise Damage(Code.UNKNOWN_FORMAT, f"neither pcap nor pcapng: {described(stream.chunk[:32])}", offset=0)
+        raise Damage(Code.UNSUPPORTED_FORMAT, f"this is {name}", offset=0)
+    message = f"no capture of a format that is read ({FORMATS}): {described(stream.chunk[:32])}"
+    raise Damage(Code.UNKNOWN_FORMAT, message, offset=0)

@@ -7,16 +7,24 @@ from typing import Final
 GZIP: Final = b"\x1f\x8b"  # RFC 1952 §2.3.1
 ZSTANDARD: Final = b"\x28\xb5\x2f\xfd"  # RFC 8878 §3.1.1
 PCAPNG: Final = b"\x0a\x0d\x0d\x0a"  # draft-ietf-opsawg-pcapng §4.1
+SNOOP: Final = b"snoop\0\0\0"  # RFC 1761, File Format
+BTSNOOP: Final = b"btsnoop\0"
 
-NAMES: Final = {
-    b"snoop\0\0\0": "a snoop capture (RFC 1761)",
-    b"btsnoop\0": "a Bluetooth snoop capture",
+WAY_OUT: Final = "convert it: editcap -F pcapng IN OUT"
+"""What to do with the captures of others that Wireshark reads."""
+CAPTURES: Final = {
     b"RTSS": "a Microsoft Network Monitor 1 capture",
     b"GMBU": "a Microsoft Network Monitor 2 capture",
     b"TR\0d\0": "an HP-UX nettl trace",
     b"TRSNIFF data    \x1a": "a Sniffer capture",
-    b"XCP\0": "a NetXray capture",
+    b"XCP\0": "a NetXray or Windows Sniffer capture",
     b"iptrace ": "an AIX iptrace capture",
+    b"\xaa\xaa\xaa\xaa": "a 5Views capture",
+    b"ObserverPktBufferVersion=": "a Network Instruments Observer capture",
+    b"\x01\x10\x4c\x00\x01\x05Trace Display": "a Novell LANalyzer capture",
+    b"\x05VNF": "a Visual Networks capture",
+}
+OTHERS: Final = {
     b"\xa1\xb2\x34\xcd": "a pcap file with the magic number of Francisco Mesquita's modification",
     b"\xcd\x34\xb2\xa1": "a pcap file with the magic number of Francisco Mesquita's modification",
     b"\xa1\x2b\x3c\x4d": "a pcap file with the magic number of Navtel's modification",
@@ -35,6 +43,7 @@ NAMES: Final = {
     b"MZ": "a Windows program",
     b"%PDF-": "a PDF document",
 }
+NAMES: Final = {**{magic: f"{name}; {WAY_OUT}" for magic, name in CAPTURES.items()}, **OTHERS}
 LONGEST: Final = max(map(len, NAMES))
 TEXT: Final = bytes(range(0x20, 0x7F)) + b"\t\r\n"
 

@@ -15,42 +15,30 @@ from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
 from dissect.capture.options import NO_OPTIONS
 from dissect.capture.pcap_headers import MAGICS, FileHeader, LinkTypeInformation, ModifiedPacketRecord
+from dissect.capture.record_reader import CUSTOMARY_OCTETS, MICROSECONDS, SECOND, RecordReader
 from dissect.capture.stream import Stream
 from dissect.derive.decoder import decode
 from dissect.problems import Severity
 
-MICROSECONDS: Final = 1_000_000
-"""Units in a second, where nothing else is said."""
-CUSTOMARY_OCTETS: Final = 262_144
-"""What tcpdump and Wireshark keep of a frame at most (libpcap's MAXIMUM_SNAPLEN)."""
 NOT_ZERO: Final = re.compile(rb"[^\0]")
 
 
-class PcapReader:
+class PcapReader(RecordReader):
     """The frames of a pcap file. Opening it reads the file header."""
 
     format: ClassVar = "pcap"
 
     def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:
-        self.records = 0
-        """Records read before the stream's chunk."""
-        self.latest = -1
-        self._stream = stream
-        self._limits = limits
-        self._notes = notes
+        super().__init__(stream, limits, notes)
         self.byte_order, self._variant = MAGICS[stream.chunk[:4]]
         record, file_header = self._variant.record, FileHeader
         if self.byte_order == "little":
             record, file_header = little_endian(record), little_endian(file_header)
         self._record = packed(record, 4)
         size = FileHeader.layout.fixed_octets
-        whole = size + self._variant.header_extension
-        if not stream.has(whole):
-            message = f"a file header has {whole} octets, and there are {stream.available}"
-            raise Damage(Code.TRUNCATED_HEADER, message, offset=0)
-        self.opening = stream.chunk[:8]
-        header = decode(file_header, stream.chunk[:size])
-        stream.position = whole
+        octets = self._file_header(size + self._variant.header_extension)
+        self.opening = octets[:8]
+        header = decode(file_header, octets[:size])
         self.lengths_swapped = self._check_version(header)
         self.interfaces = [self._described(header)]
         self._interface = FrameInterface(self.interfaces[0].link_type, 0, self.interfaces[0].fcs_octets or 0)
@@ -106,23 +94,17 @@ class PcapReader:
         self.records += records
         self.latest = latest
 
-    def frames(self) -> Iterator[Frame]:
-        return map(frame_of, self.frame_records())
-
     def frame_records(self) -> Iterator[FrameRecord]:
-        """The frames, not yet made into such."""
         stream, size = self._stream, self._record.size
         while stream.has(size):
             yield from self._records_at_hand()
             if stream.available >= size:
                 seconds, fraction, captured, original = self._record.unpack_from(stream.chunk, stream.position)
                 if seconds or fraction or captured or original:
-                    self._complete(original if self._is_swapped(captured, original) else captured)
+                    self._complete(size, original if self._is_swapped(captured, original) else captured)
                 else:
                     yield from self._empty_records()
-        if stream.available:
-            message = f"the file ends within a record header, after {stream.available} of {size} octets"
-            raise Damage(Code.TRUNCATED_RECORD, message, offset=stream.offset, record=self.records + 1)
+        self._no_more(size)
 
     def _is_swapped(self, first: int, second: int) -> bool:
         return first > second if self.lengths_swapped is None else self.lengths_swapped
@@ -133,7 +115,7 @@ class PcapReader:
         chunk, at, end = stream.chunk, stream.position, len(stream.chunk)
         unpack, size = self._record.unpack_from, self._record.size
         ticks = description.resolution
-        scale = 1_000_000_000 // ticks
+        scale = SECOND // ticks
         most = min(CUSTOMARY_OCTETS, description.snaplen or CUSTOMARY_OCTETS, self._limits.record_octets)
         may_be_swapped = self.lengths_swapped is not False
         number, latest = self.records, self.latest
@@ -143,13 +125,13 @@ class PcapReader:
                 captured, original = original, captured
             if (stop := start + captured) > end:
                 break
-            timestamp = seconds * 1_000_000_000 + fraction * scale
+            timestamp = seconds * SECOND + fraction * scale
             if captured > most or captured > original or fraction >= ticks or timestamp < latest or not captured:
                 if not (seconds or fraction or captured or original or any(chunk[at:start])):
                     break
                 self._examine(at, number + 1, fraction, captured, original)
                 if timestamp < latest:
-                    self._went_back(at, number + 1, latest - timestamp)
+                    self._went_back(latest - timestamp, stream.offset_of(at), number + 1)
             latest = timestamp
             number += 1
             yield number, timestamp, original, chunk[start:stop], interface, NO_OPTIONS
@@ -165,36 +147,12 @@ class PcapReader:
         if not captured and self._stream.chunk[at : at + len(self.opening)] == self.opening:
             message = "another pcap file begins here; files are joined with mergecap, not with cat"
             raise Damage(Code.TRAILING_GARBAGE, message, offset=offset, record=record)
-        if captured > CUSTOMARY_OCTETS:
-            message = f"{captured} octets captured, and no capture program keeps more than {CUSTOMARY_OCTETS}"
-            self._notes.add(Code.RECORD_TOO_BIG, Severity.WARN, message, offset, record)
+        self._note_lengths(captured, original, offset, record)
         if snaplen and captured > snaplen:
             message = f"{captured} octets captured, and the snaplen is {snaplen}"
             self._notes.add(Code.CAPTURED_OVER_SNAPLEN, Severity.WARN, message, offset, record)
-        if captured > original:
-            message = f"{captured} octets captured of a packet of {original}"
-            self._notes.add(Code.CAPTURED_OVER_ORIGINAL, Severity.WARN, message, offset, record)
         if fraction >= self.interfaces[0].resolution:
-            message = f"a fraction of {fraction} units, of which a second has {self.interfaces[0].resolution}"
-            self._notes.add(Code.BAD_TIMESTAMP, Severity.NOTE, message, offset, record)
-
-    def _went_back(self, at: int, record: int, nanoseconds: int) -> None:
-        message = f"{nanoseconds} ns earlier than the packet before it"
-        self._notes.add(Code.TIME_BACKWARDS, Severity.NOTE, message, self._stream.offset_of(at), record)
-
-    def _complete(self, captured: int) -> None:
-        """Read on until the record at the stream's position is there whole."""
-        stream, size, record = self._stream, self._record.size, self.records + 1
-        if captured > self._limits.record_octets:
-            raise self._too_big(captured, stream.offset, record)
-        if not stream.has(size + captured):
-            code = Code.RECORD_TOO_BIG if captured > CUSTOMARY_OCTETS else Code.TRUNCATED_RECORD
-            message = f"the file ends after {stream.available - size} of a record's {captured} octets"
-            raise Damage(code, message, offset=stream.offset, record=record)
-
-    def _too_big(self, captured: int, offset: int, record: int) -> Damage:
-        message = f"a record claims {captured} octets, over the limit of {self._limits.record_octets}"
-        return Damage(Code.RECORD_TOO_BIG, message, offset=offset, record=record)
+            self._note_fraction(fraction, self.interfaces[0].resolution, offset, record)
 
     def empty_frames(self) -> Iterator[Frame]:
         """The frames of records that are all zeros."""

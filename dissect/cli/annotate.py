@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from dissect.capture import Block, PcapngWriter
+from dissect.cli.copying import FramesCopy
 from dissect.cli.output import Status, complain
 from dissect.cli.source import STANDARD_INPUT, Source
 from dissect.errors import CaptureError, EncodingError
@@ -23,8 +24,8 @@ from dissect.render.values import plural
 class AnnotatedSource(Source):
     """A source whose packets are written to another file, as pcapng, as they are given out.
 
-    Everything that a pcapng file holds is kept as it stands; a pcap file becomes one section with one interface. The
-    file is there when all packets were given out, as far as the source could be read; before that, nothing is.
+    Everything that a pcapng file holds is kept as it stands; any other file becomes one section. The file is there when
+    all packets were given out, as far as the source could be read; before that, nothing is.
     """
 
     def __init__(self, file: str, suite: Suite | None, target: str, *, also_valid: bool) -> None:
@@ -48,8 +49,7 @@ class AnnotatedSource(Source):
     def _packets(self, reader: PacketReader) -> Iterator[Packet]:
         with _writing():
             self._writer = writer = PcapngWriter(self._target)
-            if reader.capture.format == "pcap":
-                writer.add_interface(reader.capture.interfaces[0])
+            frames = FramesCopy(writer, reader.capture)  # of a pcapng file, blocks are copied instead
         damage = None
 
         def copy(block: Block) -> None:
@@ -59,7 +59,7 @@ class AnnotatedSource(Source):
         reader.capture.pass_on(copy)
         try:
             for packet in reader:
-                self._write(writer, reader.capture.block, packet)
+                self._write(writer, frames, reader.capture.block, packet)
                 yield packet
         except CaptureError as error:
             damage = error
@@ -68,13 +68,13 @@ class AnnotatedSource(Source):
         if damage is not None:
             raise damage
 
-    def _write(self, writer: PcapngWriter, block: Block | None, packet: Packet) -> None:
+    def _write(self, writer: PcapngWriter, frames: FramesCopy, block: Block | None, packet: Packet) -> None:
         frame = packet.frame
         said = comments_on(packet, also_valid=self._also_valid)
         texts = tuple(text for text in said if text not in frame.comments)  # of a file that was annotated before
         with _writing():
             if block is None:
-                writer.write(frame, comments=texts)
+                frames.write(frame, texts)
             elif block.takes_comments:
                 writer.copy(block.commented(*texts))
             else:

@@ -47,10 +47,9 @@ class Copy:
         if self._blocks is None:
             self._writer = self._blocks = PcapngWriter(self._target)
         blocks = self._blocks
-        if capture.format == "pcap":
+        if not capture.has_blocks:
             blocks.begin_section()
-            number = blocks.add_interface(capture.interfaces[0])
-            return blocks, lambda frame: blocks.write(frame, interface=number)
+            return blocks, FramesCopy(blocks, capture).write
 
         def pass_on(block: Block) -> None:
             with _writing():
@@ -86,6 +85,29 @@ def _records(target: str, capture: Capture) -> PcapWriter:
     )
     writer.snaplen = LONGEST
     return writer
+
+
+class FramesCopy:
+    """The frames of a capture that has no blocks, as those of a section of a pcapng file.
+
+    Interfaces are described when the capture has them: an ERF file shows them as they come.
+    """
+
+    def __init__(self, writer: PcapngWriter, capture: Capture) -> None:
+        self._writer = writer
+        self._capture = capture
+        self._numbers: dict[int, int] = {}
+        self._describe()
+
+    def write(self, frame: Frame, comments: tuple[str, ...] = ()) -> None:
+        if frame.interface not in self._numbers:
+            self._describe()
+        self._writer.write(frame, interface=self._numbers[frame.interface], comments=comments)
+
+    def _describe(self) -> None:
+        for index, interface in enumerate(self._capture.interfaces):
+            if index not in self._numbers:
+                self._numbers[index] = self._writer.add_interface(interface)
 
 
 @contextmanager

@@ -69,8 +69,8 @@ def command(
 ) -> None:
     """Copy the packets of which a filter holds: dissect filter in.pcap -Y 'tcp.port == 80' -w out.pcap
 
-    A pcapng file is copied octet for octet, but for the packets that are left out; a pcap file stays one; of several
-    files one pcapng file is made.
+    A pcapng file is copied octet for octet, but for the packets that are left out; a pcap file stays one; any other
+    file becomes a pcapng file, and several files become one.
 
     Exit status: 0 the files were read whole, 1 one is damaged (what comes before the damage is copied), 2 one cannot be
     opened or read at all, or the filter is none.

@@ -8,10 +8,11 @@ from types import TracebackType
 from typing import Final, Self
 
 from dissect.capture import Interface, Limits, Note
-from dissect.capture.capture import capture_error, open_with, reader_of
+from dissect.capture.capture import Reader, capture_error, open_with, reader_of
 from dissect.capture.limits import DEFAULT_LIMITS
 from dissect.capture.notes import Damage, Notes
 from dissect.capture.pcap import PcapReader
+from dissect.capture.pcapng import PcapngReader
 from dissect.capture.source import Readable, Source
 from dissect.columns.block_indexing import BlockIndexer
 from dissect.columns.frames import Frames
@@ -38,11 +39,14 @@ class FramesReader:
         opened = reader_of(source, limits, self._notes)
         window = Window(source, opened, chunk)
         self._reader = reader = opened.reader
+        rows = Rows(batch_rows, reader.interfaces)
         if isinstance(reader, PcapReader):
-            indexer: Indexer = RecordIndexer(reader, window, limits, self._notes)
+            found = batches(RecordIndexer(reader, window, limits, self._notes), window, rows)
+        elif isinstance(reader, PcapngReader):
+            found = batches(BlockIndexer(reader, window, limits, self._notes), window, rows)
         else:
-            indexer = BlockIndexer(reader, window, limits, self._notes)
-        self._batches = self._deliver(batches(indexer, window, Rows(batch_rows, reader.interfaces)))
+            found = rest(reader, window, rows)
+        self._batches = self._deliver(found)
         self._reading = Lock()
         self._closed = Event()
 
@@ -145,6 +149,11 @@ def batches(indexer: Indexer, window: Window, rows: Rows) -> Iterator[Frames]:  
             break
     if rows.count:
         yield rows.take(window.octets)
+    yield from rest(reader, window, rows)
+
+
+def rest(reader: Reader, window: Window, rows: Rows) -> Iterator[Frames]:
+    """What is left of a file, by the scalar reader."""
     window.lend(0)
     yield from rows.packed(reader.frames())
 

@@ -26,6 +26,8 @@ from dissect.capture.blocks import (
     SimplePacketBlock,
 )
 from dissect.capture.byte_order import little_endian, packed
+from dissect.capture.foreign.btsnoop import PacketRecord as BtsnoopPacketRecord
+from dissect.capture.foreign.snoop import PacketRecord as SnoopPacketRecord
 from dissect.capture.packet_flags import PacketFlags
 from dissect.capture.pcap_headers import FileHeader, LinkTypeInformation, ModifiedPacketRecord, PacketRecord
 from dissect.derive.decoder import decode
@@ -52,6 +54,7 @@ from tests.capture.files import (
     simple_packet,
     zstandard,
 )
+from tests.capture.foreign_files import btsnoop_header, erf, foreign_files, snoop_header
 
 WORD = st.integers(0, 0xFFFF_FFFF)
 OCTETS = st.binary(max_size=80)
@@ -88,7 +91,7 @@ def pcapng_files(draw: st.DrawFn) -> bytes:
     return b"".join(made)
 
 
-FILES = st.one_of(pcap_files(), pcapng_files())
+FILES = st.one_of(pcap_files(), pcapng_files(), foreign_files())
 
 
 @given(FILES, st.integers(1, 40), st.sampled_from([bytes, gzip, zstandard]))
@@ -267,6 +270,9 @@ MAGICS = st.sampled_from(
         section(order=">"),
         b"\x1f\x8b\x08\0",
         b"\x28\xb5\x2f\xfd",
+        snoop_header(),
+        btsnoop_header(),
+        erf() * 3,
     ]
 )
 
@@ -303,6 +309,8 @@ HEADERS: list[type[Header]] = [
     InterfaceStatisticsBlock,
     DecryptionSecretsBlock,
     CustomBlock,
+    SnoopPacketRecord,
+    BtsnoopPacketRecord,
 ]
 
 

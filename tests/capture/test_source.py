@@ -248,12 +248,19 @@ def test_reading_that_fails_on_the_way(error: Exception | None, message: str) ->
     assert caught.value.__cause__ is error
 
 
+FORMATS = "pcap, pcapng, snoop, btsnoop, ERF"
+WAY_OUT = "convert it: editcap -F pcapng IN OUT"
 OTHERS = {
-    b"snoop\0\0\0\0\0\0\x02\0\0\0\x04": "a snoop capture",
-    b"btsnoop\0\0\0\0\x01\0\0\x03\xea": "a Bluetooth snoop capture",
-    b"GMBU\0\x02": "a Microsoft Network Monitor 2 capture",
-    b"TR\0d\0": "an HP-UX nettl trace",
-    b"TRSNIFF data    \x1a": "a Sniffer capture",
+    b"RTSS\1\1": f"a Microsoft Network Monitor 1 capture; {WAY_OUT}",
+    b"GMBU\0\x02": f"a Microsoft Network Monitor 2 capture; {WAY_OUT}",
+    b"TR\0d\0": f"an HP-UX nettl trace; {WAY_OUT}",
+    b"TRSNIFF data    \x1a": f"a Sniffer capture; {WAY_OUT}",
+    b"XCP\x00001.100": f"a NetXray or Windows Sniffer capture; {WAY_OUT}",
+    b"iptrace 2.0": f"an AIX iptrace capture; {WAY_OUT}",
+    b"\xaa\xaa\xaa\xaa \0\0\0": f"a 5Views capture; {WAY_OUT}",
+    b"ObserverPktBufferVersion=15.00": f"a Network Instruments Observer capture; {WAY_OUT}",
+    b"\x01\x10\x4c\0\1\5Trace Display Trace File": f"a Novell LANalyzer capture; {WAY_OUT}",
+    b"\x05VNF\x0a": f"a Visual Networks capture; {WAY_OUT}",
     b"\xfd7zXZ\0": "xz data: decompress it first",
     b"\x04\x22\x4d\x18": "lz4 data",
     b"BZh91AY&SY": "bzip2 data",
@@ -287,7 +294,8 @@ UNKNOWN = {
 def test_what_is_no_capture_says_what_was_found(octets: bytes) -> None:
     error = refused(io.BytesIO(octets))
 
-    assert (error.code, error.message) == ("file.unknown-format", f"neither pcap nor pcapng: {UNKNOWN[octets]}")
+    assert error.code == "file.unknown-format"
+    assert error.message == f"no capture of a format that is read ({FORMATS}): {UNKNOWN[octets]}"
 
 
 def test_an_empty_file() -> None:

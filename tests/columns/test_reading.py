@@ -45,6 +45,7 @@ from tests.capture.files import (
     statistics,
     zstandard,
 )
+from tests.capture.foreign_files import TIME, btsnoop, btsnoop_header, erf, snoop, snoop_header
 from tests.columns.readings import (
     WHOLE,
     differences,
@@ -160,7 +161,22 @@ BLOCKS = {
     "a simple packet between times": SECTION + packet(units=9) + simple_packet() + packet(units=8),
     "no packets": section(),
 }
-FILES = {**{f"pcap: {name}": file for name, file in RECORDS.items()}, **{f"pcapng: {n}": f for n, f in BLOCKS.items()}}
+OTHERS = {
+    "snoop": snoop_header() + snoop(drops=1) + snoop(time=(TIME - 1, 0)) * 2 + snoop(original=5),
+    "snoop cut": snoop_header() + snoop() * 2 + snoop()[:-1],
+    "btsnoop": btsnoop_header()
+    + btsnoop() * 3
+    + btsnoop(flags=3, microseconds=1)
+    + btsnoop(microseconds=(1 << 63) - 1),
+    "btsnoop of a monitor": btsnoop_header(datalink=2001) + btsnoop() * 2,
+    "erf": erf() * 3 + erf(kind=48) + erf(kind=22, flags=6) + erf(kind=3) + erf(kind=2),
+    "erf damaged": erf() * 3 + erf(total=3),
+}
+FILES = {
+    **{f"pcap: {name}": file for name, file in RECORDS.items()},
+    **{f"pcapng: {name}": file for name, file in BLOCKS.items()},
+    **OTHERS,
+}
 SHAPES = [(16_384, 4 << 20, WHOLE), (2, 64, WHOLE), (5, 300, 7)]
 """Rows of a batch, octets of a buffer, octets that come at once."""
 

@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+from dissect.capture.foreign import btsnoop as btsnoop_format
+from dissect.capture.foreign import snoop as snoop_format
 from dissect.columns.batch import Batch
 from dissect.columns.reading import read_frames
 from dissect.packet import default_suite
@@ -49,6 +51,38 @@ def pcapng(random: Random) -> bytes:
     return file
 
 
+def snoop(random: Random) -> bytes:
+    """A file with any datalink type that is read, drops and times."""
+    file = b"snoop\0\0\0" + struct.pack(">II", 2, random.choice(tuple(snoop_format.LINK_TYPES)))
+    for _ in range(FRAMES):
+        frame = mutated_frame(random)
+        lengths = frame.original_length, frame.captured_length, 24 + len(_padded(frame.octets))
+        words = (random.getrandbits(32) for _ in range(3))
+        file += struct.pack(">IIIIII", *lengths, *words) + _padded(frame.octets)
+    return file
+
+
+def btsnoop(random: Random) -> bytes:
+    """A file with any datalink type that is read, flags, drops and times."""
+    file = b"btsnoop\0" + struct.pack(">II", 1, random.choice(tuple(btsnoop_format.LINK_TYPES)))
+    for _ in range(FRAMES):
+        frame = mutated_frame(random)
+        words = frame.original_length, frame.captured_length, random.getrandbits(32), random.getrandbits(32)
+        file += struct.pack(">IIII", *words) + random.randbytes(8) + frame.octets
+    return file
+
+
+def erf(random: Random) -> bytes:
+    """A file of plausible records at first, and then of any type, flags, losses, times and length on the wire."""
+    file = struct.pack("<IIBB", 0, 5, 22, 4) + struct.pack(">HHH", 16, 0, 60)
+    file *= 3
+    for _ in range(FRAMES - 3):
+        octets = random.randbytes(8) + mutated_frame(random).octets[:60_000]
+        head = random.randbytes(8) + bytes((random.choice([*range(48), *range(49, 128)]), random.getrandbits(8)))
+        file += head + struct.pack(">HHH", 16 + len(octets), *(random.getrandbits(16) for _ in range(2))) + octets
+    return file
+
+
 def _padded(octets: bytes) -> bytes:
     return octets + bytes(-len(octets) % 4)
 
@@ -62,7 +96,7 @@ def _block(kind: int, body: bytes) -> bytes:
     return struct.pack("<I", kind) + length + body + length
 
 
-@pytest.mark.parametrize("write", [pcap, pcapng])
+@pytest.mark.parametrize("write", [pcap, pcapng, snoop, btsnoop, erf])
 def test_any_arguments_of_a_file(write: Callable[[Random], bytes]) -> None:
     for seed in range(FILES):
         file = write(Random(seed))

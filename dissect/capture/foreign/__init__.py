@@ -1,0 +1,29 @@
+"""Capture files of other families than pcap: snoop, btsnoop and ERF, which are read and not written."""
+
+from __future__ import annotations
+
+from dissect.capture.foreign.foreign_reader import ForeignReader
+from dissect.capture.formats import BTSNOOP, LONGEST, SNOOP, name_of
+from dissect.capture.limits import Limits
+from dissect.capture.notes import Notes
+from dissect.capture.stream import Stream
+
+__all__ = ["ForeignReader", "foreign_reader"]
+
+
+def foreign_reader(stream: Stream, limits: Limits, notes: Notes) -> ForeignReader | None:
+    """The reader for what the stream begins with; None where it is none of these. Each is loaded when it is needed."""
+    stream.has(LONGEST)
+    if stream.chunk.startswith(SNOOP):
+        from dissect.capture.foreign.snoop import SnoopReader
+
+        return SnoopReader(stream, limits, notes)
+    if stream.chunk.startswith(BTSNOOP):
+        from dissect.capture.foreign.btsnoop import BtsnoopReader
+
+        return BtsnoopReader(stream, limits, notes)
+    if name_of(stream.chunk) is not None:
+        return None
+    from dissect.capture.foreign.erf import ErfReader, is_erf
+
+    return ErfReader(stream, limits, notes) if is_erf(stream) else None

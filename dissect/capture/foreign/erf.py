@@ -1,0 +1,195 @@
+"""The reader of files in Endace's Extensible Record Format (EDM11-01, ERF Types Reference).
+
+Such a file has no header: it is its records. `is_erf` tells it by several of them in a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from construct import Int16ub, Int32ul
+
+from dissect.assigned_numbers import LinkType
+from dissect.assigned_numbers.erf_types import ErfType
+from dissect.capture.byte_order import ByteOrder
+from dissect.capture.codes import Code
+from dissect.capture.foreign.foreign_reader import ForeignReader, drop_count
+from dissect.capture.formats import TEXT
+from dissect.capture.frame_record import FrameInterface, FrameRecord
+from dissect.capture.interface import Interface
+from dissect.capture.limits import Limits
+from dissect.capture.notes import Damage, Notes
+from dissect.capture.options import NO_OPTIONS
+from dissect.capture.record_reader import SECOND
+from dissect.capture.stream import Stream
+from dissect.derive.decoder import decode
+from dissect.problems import Severity
+from dissect.schema import Header, field
+from dissect.schema.words import BitsInteger, Flag
+
+EXTENSION: Final = 8
+"""Octets of an extension header; the first bit of each says whether another follows."""
+MORE: Final = 0x80
+ENOUGH: Final = 3
+"""So many plausible records in a row make a file an ERF file; a shorter one has to end where a record does."""
+LONGEST_PAUSE: Final = 366 * 86_400
+"""Seconds that pass between two records at most, for a file to be taken for one of ERF."""
+DISORDER: Final = 1
+"""Seconds by which a record may be earlier than the one before it: several ports write to one file."""
+CUSTOMARY_EXTENSIONS: Final = 16
+"""Extension headers of a record at most, for a file to be taken for one of ERF."""
+FIXED_OCTETS: Final = 64
+"""Old cards write records of one size, whatever their frame has."""
+
+
+class Record(Header):
+    """The header of an ERF record. Its time is little-endian, whatever the rest is."""
+
+    fraction: int = field(Int32ul, "Timestamp (fraction)", meaning="2**-32 seconds")
+    seconds: int = field(Int32ul, "Timestamp (seconds)", meaning="Since 1970")
+    has_extension: bool = field(Flag, "Extension header present", default=False)
+    record_type: int = field(BitsInteger(7), "Type", names=ErfType)
+    reserved: int = field(BitsInteger(2), "Reserved", default=0)
+    ds_error: bool = field(Flag, "DS error", default=False)
+    rx_error: bool = field(Flag, "RX error", default=False)
+    truncated: bool = field(Flag, "Truncated record", default=False)
+    varying_length: bool = field(Flag, "Varying record length", default=False)
+    capture_interface: int = field(BitsInteger(2), "Capture interface", default=0)
+    record_length: int = field(Int16ub, "rlen", meaning="Octets of the record, with this header")
+    loss_counter: int = field(Int16ub, "lctr", default=0, meaning="Packets lost before this one, or a colour")
+    wire_length: int = field(Int16ub, "wlen", meaning="Octets of the frame on the wire")
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What a type of record holds behind its headers."""
+
+    link_type: LinkType
+    before: int = 0
+    """Octets before the frame: offset and padding of Ethernet, the header of a channel."""
+    counts_losses: bool = True
+    """Whether the loss counter is one, and no colour."""
+
+
+PAYLOADS: Final[dict[int, Payload]] = {
+    ErfType.HDLC_POS: Payload(LinkType.PPP_HDLC),
+    ErfType.ETHERNET: Payload(LinkType.ETHERNET, 2),
+    ErfType.MULTICHANNEL_HDLC: Payload(LinkType.PPP_HDLC, 4),
+    ErfType.COLOR_HDLC_POS: Payload(LinkType.PPP_HDLC, counts_losses=False),
+    ErfType.COLOR_ETHERNET: Payload(LinkType.ETHERNET, 2, counts_losses=False),
+    ErfType.DSM_COLOR_HDLC_POS: Payload(LinkType.PPP_HDLC, counts_losses=False),
+    ErfType.DSM_COLOR_ETHERNET: Payload(LinkType.ETHERNET, 2, counts_losses=False),
+    ErfType.COLOR_MULTICHANNEL_HDLC: Payload(LinkType.PPP_HDLC, 4, counts_losses=False),
+    ErfType.COLOR_HASH_POS: Payload(LinkType.PPP_HDLC, counts_losses=False),
+    ErfType.COLOR_HASH_ETHERNET: Payload(LinkType.ETHERNET, 2, counts_losses=False),
+    ErfType.INFINIBAND: Payload(LinkType.INFINIBAND),
+    ErfType.IPV4: Payload(LinkType.IPV4),
+    ErfType.IPV6: Payload(LinkType.IPV6),
+}
+"""The types whose frames begin as those of a link type do. Records of the others are frames of link type 197, which is
+the whole record."""
+WHOLE: Final = Payload(LinkType.ERF, counts_losses=False)
+HEADER_OCTETS: Final = Record.layout.fixed_octets
+
+
+def is_erf(stream: Stream) -> bool:
+    """Whether the stream holds ERF records. It reads three of them at most, of 64 KiB each at most."""
+    at, latest = 0, None
+    for count in range(ENOUGH):
+        if not stream.has(at + HEADER_OCTETS):
+            return count > 1 or (count > 0 and stream.available == at)
+        octets = stream.chunk[at : at + HEADER_OCTETS]
+        record = decode(Record, octets)
+        if not octets.translate(None, TEXT) or not _is_plausible(record, latest):
+            return False
+        at, latest = at + record.record_length, record.seconds
+        if not stream.has(at):
+            return count > 1
+    return True
+
+
+def _is_plausible(record: Record, latest: int | None) -> bool:
+    """Whether this may be the header of a record; `latest` is the second of the one before it."""
+    if not ErfType(record.record_type).is_assigned:
+        return False
+    if latest is not None and not latest - DISORDER <= record.seconds <= latest + LONGEST_PAUSE:
+        return False
+    extensions = (EXTENSION, CUSTOMARY_EXTENSIONS * EXTENSION) if record.has_extension else (0, 0)
+    payload = PAYLOADS.get(record.record_type)
+    room = record.record_length - HEADER_OCTETS - (payload.before if payload else 0)
+    if record.record_type == ErfType.PAD:
+        return room >= 0
+    return extensions[0] <= room <= record.wire_length + extensions[1] + FIXED_OCTETS and record.wire_length > 0
+
+
+class ErfReader(ForeignReader):
+    """The frames of an ERF file. Each port, and each link type on it, is an interface."""
+
+    format: ClassVar = "erf"
+    byte_order: ByteOrder = "little"
+    header_octets: ClassVar = HEADER_OCTETS
+
+    def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:
+        super().__init__(stream, limits, notes)
+        self.interfaces = []
+        self._described: dict[tuple[int, int], FrameInterface] = {}
+        self._frames = 0
+
+    def _rest(self, header: bytes) -> int:
+        length = decode(Record, header).record_length
+        if length < HEADER_OCTETS:
+            message = f"a record of {length} octets, and its header has {HEADER_OCTETS}"
+            raise Damage(Code.BAD_LENGTH, message, offset=self._stream.offset)
+        return length - HEADER_OCTETS
+
+    def _record(self, octets: bytes, offset: int) -> FrameRecord | None:
+        record = decode(Record, octets[:HEADER_OCTETS])
+        if record.record_type == ErfType.PAD:
+            return None
+        number = self.records + 1
+        # Rounded to the nearest nanosecond.
+        timestamp = record.seconds * SECOND + ((record.fraction * SECOND + (1 << 31)) >> 32)
+        self._note_time(timestamp, offset, number)
+        begin = self._extensions_end(octets, offset) if record.has_extension else HEADER_OCTETS
+        payload = PAYLOADS.get(record.record_type)
+        if payload is None:
+            kind = ErfType(record.record_type)
+            message = f"a record of type {record.record_type} ({kind.label}) is a frame of link type 197, undivided"
+            self._notes.add(Code.UNSUPPORTED_FORMAT, Severity.NOTE, message, offset, number)
+            payload, frame, original = WHOLE, octets, begin + record.wire_length
+        else:
+            begin += payload.before
+            if begin > len(octets):
+                message = f"a record of {len(octets)} octets, of which its headers take {begin}"
+                raise Damage(Code.BAD_LENGTH, message, offset=offset)
+            frame, original = octets[begin : begin + record.wire_length], record.wire_length
+        lost = drop_count(record.loss_counter) if payload.counts_losses else NO_OPTIONS
+        self._frames += 1
+        return (
+            self._frames,
+            timestamp,
+            original,
+            frame,
+            self._interface(payload.link_type, record.capture_interface),
+            lost,
+        )
+
+    def _extensions_end(self, octets: bytes, offset: int) -> int:
+        """Where the extension headers end, the first octet of each of which says whether another follows."""
+        at, more = HEADER_OCTETS, True
+        while more:
+            if at + EXTENSION > len(octets):
+                message = f"a record of {len(octets)} octets ends within its extension headers"
+                raise Damage(Code.BAD_LENGTH, message, offset=offset)
+            more = bool(octets[at] & MORE)
+            at += EXTENSION
+        return at
+
+    def _interface(self, link_type: int, port: int) -> FrameInterface:
+        known = self._described.get((link_type, port))
+        if known is None:
+            index, name = len(self.interfaces), f"port {port}"
+            self.interfaces.append(Interface(link_type).described(name=name, resolution=SECOND))
+            known = self._described[link_type, port] = FrameInterface(link_type, index, name=name)
+        return known
