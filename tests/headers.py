@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dissect.derive.list_items import items_within
 from dissect.domain_names import Name
 from dissect.protocols import PROTOCOLS
 from dissect.schema import RFC, Header, Stack, field
@@ -31,16 +32,7 @@ def _declared() -> Iterator[type[Header]]:
         yield header
         if header.stack.pseudo_header is not None:
             yield header.stack.pseudo_header.header
-        yield from _items(header)
-
-
-def _items(header: type[Header]) -> Iterator[type[Header]]:
-    """What the lists of a header hold, and the lists within these."""
-    for one in header.fields:
-        if one.options is not None:
-            for member in one.options.headers:
-                yield member
-                yield from _items(member)
+        yield from items_within(header)
 
 
 class EveryWord(Header):

@@ -350,9 +350,9 @@ NOT_OURS: dict[str, str] = {
     "icmp.resp*": ANALYSIS,
     "icmp.ext": SUBTREE,
     "icmp.ext.echo.*": OTHER_MESSAGE,
-    "icmp.ext.*": "of the extensions after a quoted datagram (RFC 4884 §7), which are kept as octets",
-    "icmp.mpls.*": "of the extensions after a quoted datagram (RFC 4950), which are kept as octets",
-    "icmp.int_info.*": "of the extensions after a quoted datagram (RFC 5837), which are kept as octets",
+    "icmp.ext.checksum.status": CHECKSUM,
+    "icmp.ext.checksum_bad": EXPERT,
+    "icmp.mpls.data": "octets of an MPLS object that are no whole label",
     "icmp.int_ident.*": OTHER_MESSAGE,
     "icmp.mip.*": OTHER_MESSAGE,
     # ICMP for IPv6

@@ -7,7 +7,7 @@ from dissect.checksum.declared import takes_pseudo_header
 from dissect.checksum.internet import ALL_ONES, Octets, fold, ones_complement_sum
 from dissect.schema import Checksum, Crc32c, Header, InternetChecksum, Zero
 
-ONES_FOR_ZERO = frozenset({Zero.ABSENT_OVER_IPV4, Zero.NEVER_SENT})
+ONES_FOR_ZERO = frozenset({Zero.ABSENT, Zero.ABSENT_OVER_IPV4, Zero.NEVER_SENT})
 """The rules by which a computed zero is sent as all ones."""
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from dissect.addresses import Ipv6Address
+from dissect.derive.list_items import items_within
 from dissect.schema import Checksum, Header, Over
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import Slot
@@ -35,6 +36,12 @@ def has_checksum(header: type[Header], values: Mapping[str, Any]) -> bool:
     Of a header that was cut, `values` are those that are there; what they do not tell is taken for "no".
     """
     return all(all(name in values for name in one.fields) and one.holds(values) for one in conditions(header))
+
+
+@cache
+def has_checksums_in_lists(header: type[Header]) -> bool:
+    """Whether an item that may stand in a list of the header, or in a list within that, has a checksum of its own."""
+    return any(item.stack.checksum is not None for item in items_within(header))
 
 
 def reach(rule: Checksum, values: Mapping[str, Any]) -> int | None:

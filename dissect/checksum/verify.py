@@ -12,6 +12,7 @@ from dissect.schema import RFC, Crc32c, Zero
 
 NEVER_SENT = RFC(3828, "3.1")
 ANNOUNCED = RFC(9653, "5.3")
+NOT_TRANSMITTED = RFC(4884, "7")
 
 
 def verify(coverage: Coverage, *, before: Coverage | None = None) -> Verdict:
@@ -47,10 +48,12 @@ def _zero(coverage: Coverage) -> Verdict | None:
         if not coverage.zero_is_absent or coverage.zero_forbidden_by or (known and coverage.expected == 0):
             return None
         return Verdict(kind=Kind.ABSENT, found=0, reference=ANNOUNCED, octets=octets)
-    if rule is Zero.COMPUTED or (coverage.zero_is_absent is None and coverage.pseudo_header is None):
+    unknown = coverage.zero_is_absent is None and coverage.pseudo_header is None
+    if rule is Zero.COMPUTED or (rule is not Zero.ABSENT and unknown):
         return None
-    if coverage.zero_is_absent:
-        return Verdict(kind=Kind.ABSENT, found=0, reference=coverage.zero_reference)
+    if rule is Zero.ABSENT or coverage.zero_is_absent:
+        reference = NOT_TRANSMITTED if rule is Zero.ABSENT else coverage.zero_reference
+        return Verdict(kind=Kind.ABSENT, found=0, reference=reference)
     return Verdict(kind=Kind.ILLEGAL, found=0, expected=coverage.expected if known else None)
 
 

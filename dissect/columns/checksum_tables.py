@@ -138,6 +138,8 @@ def _rule(program: Program, header: type[Header], record: list[int]) -> None:
     record[METHOD] = CRC if isinstance(rule, Crc32c) else SUM
     record[FIELD] = field
     record[PSEUDO] = _pseudo(rule)
+    if rule.zero not in ZEROS:
+        raise NotTabularError
     record[ZERO] = ZEROS.index(rule.zero)
     record[OTHER_WAY] = int(rule.accepted_too is not None)
     if rule.covers is Covers.HEADER:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -15,6 +14,7 @@ from dissect.addresses import Address
 from dissect.columns.tables import Tables
 from dissect.columns.term_tables import Numbers, Program
 from dissect.derive.columns import Place, place
+from dissect.derive.list_items import items_within
 from dissect.schema import Header, wire_names
 
 # Columns of `rows`, which has a row for each place.
@@ -153,16 +153,4 @@ def _row(program: Program, one: Place) -> list[int]:
 @cache
 def names_in_lists(header: type[Header]) -> frozenset[str]:
     """The Wireshark names of what the lists in a header may hold, those in items of items among them."""
-    return frozenset(name for item in _items(header, set()) for name in wire_names(item).values())
-
-
-def _items(header: type[Header], seen: set[type[Header]]) -> Iterator[type[Header]]:
-    lists = [field.options for field in header.fields]
-    if "stack" in header.__dict__ and header.stack.quotation is not None:
-        lists.append(header.stack.quotation.after)
-    for one in lists:
-        for item in one.headers if one is not None else ():
-            if item not in seen:
-                seen.add(item)
-                yield item
-                yield from _items(item, seen)
+    return frozenset(name for item in items_within(header) for name in wire_names(item).values())

@@ -14,7 +14,7 @@ Every step reads one term and adds it to what steps before have read; what it do
 | `IRREGULAR` | leaves the row to the scalar decoder |
 | `KINDS` | leaves the row to the scalar decoder where the header's tail holds some octet |
 | `MORE`, `OFFSET` | the payload is a fragment where the sum is not zero; and not the beginning of one |
-| `QUOTATION` | the header says how long a quotation is, unless it is part of a fragment |
+| `QUOTATION` | something may follow what is quoted in so long a payload, unless it is part of a fragment |
 | `END` | nothing follows |
 """
 
@@ -82,6 +82,9 @@ BOUNDED: Final = 1
 header's, the way goes on at the target, if there is one."""
 SIZED: Final = 2
 """The octets of the header."""
+
+LEAST_PAYLOAD: Final = np.uint64(7)
+"""The operand of QUOTATION: fewer octets than these are all quoted."""
 
 NOTHING: Final = Term(0, 0, 0, 0, 0)
 

@@ -28,6 +28,7 @@ from dissect.columns.steps import (
     KIND,
     KINDS,
     LEAST,
+    LEAST_PAYLOAD,
     MASK,
     MEANING,
     MORE,
@@ -286,7 +287,7 @@ def walk_rows(  # noqa: PLR0912, PLR0915, PLR0917  # a kernel takes arrays, and 
                         regular = False
                         break
                 elif action == QUOTATION:
-                    has_quotation = not part_of_more
+                    has_quotation = not part_of_more and carried >= steps[this + LEAST_PAYLOAD]
                 else:  # IRREGULAR
                     regular = False
                     break

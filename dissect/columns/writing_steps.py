@@ -188,8 +188,10 @@ class Body:
         if outline.fragmentation is not None:
             self._fragmentation(*outline.fragmentation)
         if outline.quotation is not None:
+            if outline.older_quotation is not None:
+                steps.step(QUOTATION, NOTHING, 0, outline.older_quotation + 1)
             failed = steps.condition(outline.quotation, {})
-            steps.step(QUOTATION)
+            steps.step(QUOTATION, NOTHING, 0, 0)
             steps.aim(failed)
         lookups = outline.lookups
         probed = dict.fromkeys((one.key, one.space) for one in lookups)

@@ -105,6 +105,8 @@ class Outline:
     """What holds of every header of the protocol; other octets are not read as one."""
     quotation: Condition | None
     """When a field says how long the datagram is that the header quotes."""
+    older_quotation: int | None
+    """Of what may be quoted with something after it though no field says so: how many octets the quotation has."""
     jumbo_kinds: tuple[int, ...]
     """As `suspects`, for the items that give the length of the packet around them."""
 
@@ -139,7 +141,7 @@ def _outline(header: type[Header]) -> Outline:
     stack, layout = header.stack, header.layout
     if layout.is_delimited:
         raise NotTabularError
-    rule = stack.fragmentation
+    rule, quotation = stack.fragmentation, stack.quotation
     return Outline(
         fixed_octets=layout.fixed_octets,
         size=amount(layout, layout.size),
@@ -149,7 +151,8 @@ def _outline(header: type[Header]) -> Outline:
         fragmentation=None if rule is None else (amount(layout, rule.offset), amount(layout, rule.more)),
         contradictions=_contradictions(header),
         recognized=condition(layout, stack.recognized_by),
-        quotation=None if stack.quotation is None else condition(layout, stack.quotation.when),
+        quotation=None if quotation is None else condition(layout, quotation.when),
+        older_quotation=None if quotation is None else quotation.older_octets,
         jumbo_kinds=suspects(header, lambda item: item.stack.jumbogram is not None),
     )
 

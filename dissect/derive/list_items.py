@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from dissect.problems import Code, Severity
 from dissect.schema import Field, Header
+
+
+@cache
+def items_within(header: type[Header]) -> tuple[type[Header], ...]:
+    """Every declaration that may stand in the lists of a header, after what it quotes, and in the lists within those.
+
+    Those of one depth come before those of the next.
+    """
+    found: dict[type[Header], None] = {}
+    lists = [field.options for field in header.fields]
+    if "stack" in header.__dict__ and header.stack.quotation is not None:
+        lists.append(header.stack.quotation.after)
+    while lists:
+        members = [item for one in lists if one is not None for item in one.headers]
+        waiting = [item for item in dict.fromkeys(members) if item not in found]
+        found.update(dict.fromkeys(waiting))
+        lists = [field.options for item in waiting for field in item.fields]
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

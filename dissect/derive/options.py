@@ -134,6 +134,8 @@ class ListReader:
         """Which of a section's records stands here; the last of them where the fields that say it are not there."""
         if not section.variants:
             return section.header
+        if at + section.header.layout.fixed_octets > end:
+            return section.variants[-1]
         values = values_of(clipping_decoder(section.header)(self.octets, at, end))
         for header in section.variants:
             if any(one.holds(values) for one in header.stack.variant):

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers.ports import Port
+from dissect.derive.list_items import items_within
 from dissect.packet import Suite
 from dissect.schema import Field, Header, View
 from dissect.schema.expressions import Affine
@@ -175,10 +176,9 @@ def catalogue(suite: Suite) -> Catalogue:
 @cache
 def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
     found: dict[str, Name] = {}
-    held = {header: _items(header) for header in protocols}
     holders: dict[type[Header], set[type[Header]]] = {}
-    for header, items in held.items():
-        for item in items:
+    for header in protocols:
+        for item in items_within(header):
             holders.setdefault(item, set()).add(header)
     named = _Named(protocols, holders)
     for one in (*_frames(), *named.fields(), *named.either(), *named.verdicts(), *named.headers()):
@@ -190,21 +190,6 @@ def _frames() -> Iterator[Name]:
     yield Name(FRAME_PROTOCOL, Sort.PROTOCOL, Type.PROTOCOL, label="The whole frame")
     for name, type_, bits, label in FRAME:
         yield Name(name, Sort.FRAME, type_, bits, label)
-
-
-def _items(header: type[Header]) -> dict[type[Header], None]:
-    """Every declaration that may stand in the lists of a header, and in the lists within those."""
-    found: dict[type[Header], None] = {}
-    waiting = [header]
-    quotation = header.stack.quotation
-    around = () if quotation is None else quotation.after.headers
-    while waiting or around:
-        lists = [held.options for one in waiting for held in one.fields if held.options is not None]
-        members = [*around, *(item for one in lists for item in one.headers)]
-        around = ()
-        waiting = [member for member in dict.fromkeys(members) if member not in found]
-        found.update(dict.fromkeys(waiting))
-    return found
 
 
 @dataclass(slots=True)
@@ -243,13 +228,22 @@ class _Named:
                     yield self._name(f"{protocol}.{name}", Sort.EITHER, [*both[0], *both[1]], label, "", parts)
 
     def verdicts(self) -> Iterator[Name]:
-        for header in self.protocols:
+        for header in self.everything:
             rule = header.stack.checksum
             checked = None if rule is None else next(one for one in header.fields if one.name == rule.field)
             if checked is not None and checked.wireshark:
-                name = checked.wireshark + STATUS
-                own = {place.header: (place.name,) for place in self.places[checked.wireshark]}
-                yield Name(name, Sort.VERDICT, Type.VERDICT, label=f"Verdict on: {checked.label}", own=own)
+                label = f"Verdict on: {checked.label}"
+                places = {place.header: (place.name,) for place in self.places[checked.wireshark]}
+                items = {one: names for one, names in places.items() if one in self.items}
+                yield Name(
+                    checked.wireshark + STATUS,
+                    Sort.VERDICT,
+                    Type.VERDICT,
+                    label=label,
+                    own={one: names for one, names in places.items() if one in self.protocols},
+                    items=items,
+                    holders=self._holders(items),
+                )
 
     def headers(self) -> Iterator[Name]:
         """Protocols, then the items of lists, which have names too."""

@@ -39,7 +39,7 @@ def occurrences(packet: Packet, name: Name) -> list[Occurrence]:
 
 
 def _verdicts(packet: Packet, name: Name) -> Iterator[Occurrence]:
-    if not any(layer.protocol in name.own for layer in packet.layers):
+    if not any(layer.protocol in name.own or layer.protocol in name.holders for layer in packet.layers):
         return
     wireshark = name.name.removesuffix(STATUS)
     for checksum in packet.checksums:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from dissect.checksum import Coverage, Kind, Verdict, checksum_field, conditions, has_checksum, reach, verify
+from dissect.derive.options import Option
 from dissect.derive.skim import Span
 from dissect.packet.layer import Layer
 from dissect.packet.plain_checks import PlainChecks
@@ -14,7 +15,7 @@ from dissect.packet.pseudo_headers import pseudo_header
 from dissect.packet.regular import layers_of
 from dissect.packet.walk import CONTRADICTED
 from dissect.problems import Code, Problem, Severity
-from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero
+from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero, values_of
 
 CONTRADICTIONS = (Code.BAD_LENGTH, Code.LENGTH_EXCEEDS_OUTER, Code.LENGTH_EXCEEDS_PACKET)
 
@@ -42,9 +43,14 @@ class _Gathered:
 
 @dataclass(frozen=True, slots=True)
 class LayerChecksum(_Gathered):
-    """The verdict on the checksum of the layer with index `layer`, and what was verified."""
+    """The verdict on the checksum of the layer with index `layer`, or of an item in one of its lists, and what was
+    verified."""
 
     layer: int
+    offset: int
+    """Where the header that holds the field begins, in octets of the frame: the layer's, or the item's."""
+    in_list: bool
+    """Whether it is an item's."""
     protocol: str
     field: str
     wireshark: str
@@ -55,16 +61,18 @@ class LayerChecksum(_Gathered):
 class LayerChecksumDraft(_Gathered):
     """The same slots, open for writing: see `FrameDraft`."""
 
-    __slots__ = ("coverage", "field", "layer", "protocol", "verdict", "wireshark")
+    __slots__ = ("coverage", "field", "in_list", "layer", "offset", "protocol", "verdict", "wireshark")
 
 
 _new = object.__new__
 
 
-def drafted(index: int, checks: PlainChecks, verdict: Verdict, origin: Origin) -> LayerChecksum:
+def drafted(index: int, offset: int, checks: PlainChecks, verdict: Verdict, origin: Origin) -> LayerChecksum:
     """A verdict on the checksum of a layer in a regular frame."""
     draft: Any = _new(LayerChecksumDraft)
     draft.layer = index
+    draft.offset = offset
+    draft.in_list = False
     draft.protocol = checks.protocol
     draft.field = checks.field
     draft.wireshark = checks.wireshark
@@ -77,7 +85,8 @@ def drafted(index: int, checks: PlainChecks, verdict: Verdict, origin: Origin) -
 def checksums_of(
     layers: Sequence[Layer], problems: Sequence[Problem], *, zero_accepted: bool | None = None
 ) -> tuple[LayerChecksum, ...]:
-    """A verdict for every layer whose declaration has a checksum, where its fields say that it has one.
+    """A verdict for every layer whose declaration has a checksum, where its fields say that it has one; after it, those
+    on the items of its lists.
 
     `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero; None where
     that is not known.
@@ -86,33 +95,66 @@ def checksums_of(
     found = []
     for index, layer in enumerate(layers):
         rule = layer.protocol.stack.checksum
-        if rule is None or (conditions(layer.protocol) and not has_checksum(layer.protocol, layer.values)):
-            continue
-        coverage = coverage_of(layers, index, bad, zero_accepted=zero_accepted)
-        verdict = verify(coverage)
-        if rule.accepted_too is not None and verdict.kind is Kind.INVALID:
-            other = coverage_of(layers, index, bad, rule.accepted_too)
-            if verify(other).kind is Kind.VALID:
-                coverage, verdict = other, verify(other)
-        name = next(one.wireshark for one in layer.protocol.fields if one.name == rule.field)
-        found.append(LayerChecksum(index, layer.name, rule.field, name, verdict, coverage))
+        if rule is not None and (not conditions(layer.protocol) or has_checksum(layer.protocol, layer.values)):
+            coverage = coverage_of(layers, index, bad, zero_accepted=zero_accepted)
+            verdict = verify(coverage)
+            if rule.accepted_too is not None and verdict.kind is Kind.INVALID:
+                other = coverage_of(layers, index, bad, rule.accepted_too)
+                if verify(other).kind is Kind.VALID:
+                    coverage, verdict = other, verify(other)
+            found.append(_verified(index, layer.offset, coverage, verdict, in_list=False))
+        if layer.plan.has_checksums_in_lists:
+            for item in _items_with_checksums(layer):
+                coverage = _item_coverage(layer, item, is_bad=_contradicts(layers, index, bad))
+                found.append(_verified(index, item.offset, coverage, verify(coverage), in_list=True))
     if any(one.verdict.kind is Kind.PARTIAL for one in found):
-        found = [_around_partial(one, found, layers) for one in found]
+        found = [_around_partial(one, found) for one in found]
     return tuple(found)
 
 
-def _around_partial(outer: LayerChecksum, found: Sequence[LayerChecksum], layers: Sequence[Layer]) -> LayerChecksum:
+def _verified(index: int, offset: int, coverage: Coverage, verdict: Verdict, *, in_list: bool) -> LayerChecksum:
+    header, name = coverage.header, coverage.rule.field
+    wireshark = header.layout.slot(name).field.wireshark
+    return LayerChecksum(index, offset, in_list, header.stack.name, name, wireshark, verdict, coverage)
+
+
+def _items_with_checksums(layer: Layer) -> Iterator[Option]:
+    """The items of the layer's lists that have checksums of their own."""
+    for _, options in layer.options():
+        for item in options.every():
+            header = type(item.header)
+            if header.stack.checksum is not None and has_checksum(header, values_of(item.header)):
+                yield item
+
+
+def _item_coverage(layer: Layer, item: Option, *, is_bad: bool) -> Coverage:
+    """What the checksum of an item is taken over: the item. One that goes on to the end of a cut frame is cut too."""
+    header, end = type(item.header), item.offset + item.length
+    is_cut = header.layout.takes_rest and end == len(layer.octets) < layer.contained_end
+    return Coverage(
+        header=header,
+        octets=layer.octets[item.offset : end],
+        length=layer.contained_end - item.offset if is_cut else item.length,
+        bad_length=is_bad,
+        fragment=layer.is_fragment,
+        quoted=layer.quoted,
+        trailing=layer.octets[end:],
+    )
+
+
+def _around_partial(outer: LayerChecksum, found: Sequence[LayerChecksum]) -> LayerChecksum:
     """An outer checksum of a tunnel may be computed for the inner one that the network card has yet to fill in.
 
     It needs no more than the inner pseudo-header: what is covered sums to that once the field is right. Linux calls
     this local checksum offload.
     """
-    if outer.verdict.kind is not Kind.INVALID or not isinstance(outer.coverage.rule, InternetChecksum):
+    is_sum = isinstance(outer.coverage.rule, InternetChecksum)
+    if outer.verdict.kind is not Kind.INVALID or outer.in_list or not is_sum:
         return outer
-    begin, octets = layers[outer.layer].offset, bytearray(outer.coverage.octets)
+    octets = bytearray(outer.coverage.octets)
     for inner in found:
         if inner.layer > outer.layer and inner.verdict.kind is Kind.PARTIAL and inner.verdict.expected is not None:
-            at = layers[inner.layer].offset - begin + checksum_field(layers[inner.layer].protocol)[1]
+            at = inner.offset - outer.offset + inner.coverage.field_offset
             octets[at : at + inner.verdict.octets] = inner.verdict.expected.to_bytes(inner.verdict.octets, "big")
     verdict = verify(replace(outer.coverage, octets=bytes(octets)))
     return replace(outer, verdict=replace(verdict, awaits_inner=True)) if verdict.kind is Kind.VALID else outer
@@ -135,7 +177,7 @@ def coverage_of(
     network = _network(layers, index)
     if rule.covers is Covers.HEADER:
         return _header_coverage(layers, network, index, other_rule)
-    bounding = index if layer.extent >= 0 else _bounding(layers, index)
+    bounding = _bounding(layers, index)
     end = min(layer.contained_end, len(layer.octets))
     length = layer.contained_end - layer.offset
     covered = reach(rule, layer.values) if rule.coverage is not None else None
@@ -151,9 +193,7 @@ def coverage_of(
         zero_is_absent=absent,
         zero_reference=reference,
         zero_forbidden_by=_always_checked(layer) if rule.zero is Zero.ABSENT_WHERE_ANNOUNCED else "",
-        bad_length=any(
-            one in bad or bool(layers[one].flags & CONTRADICTED) for one in (index, bounding) if one is not None
-        ),
+        bad_length=_contradicts(layers, index, bad),
         fragment=layer.is_fragment,
         quoted=layer.quoted,
         unknown_destination=unknown,
@@ -234,8 +274,16 @@ def _network(layers: Sequence[Layer], index: int) -> int | None:
     return None
 
 
+def _contradicts(layers: Sequence[Layer], index: int, bad: set[int | None]) -> bool:
+    """Whether the length of a layer, or the one around it that bounds it, contradicts others."""
+    both = (index, _bounding(layers, index))
+    return any(one in bad or bool(layers[one].flags & CONTRADICTED) for one in both if one is not None)
+
+
 def _bounding(layers: Sequence[Layer], index: int) -> int | None:
-    """The nearest layer before `index` that can say how long its payload is, if it is of the same datagram."""
+    """The layer that says how long this one is: itself, or the nearest before it that can, if there is one."""
+    if layers[index].extent >= 0:
+        return index
     for position in range(index - 1, -1, -1):
         if layers[position].protocol.stack.extent:
             return position

@@ -123,6 +123,11 @@ class Layer:
             found.append((after, decode_options(after.options, self.octets, self.trailer_offset, end)))
         return found
 
+    @property
+    def after_quotation(self) -> tuple[Field, Options] | None:
+        """The list that stands in the trailer after what the header quotes; None where there is none."""
+        return next((one for one in self.options() if one[0] is self.plan.after_quotation), None)
+
     def _list(self, field: Field, start: int, end: int, values: dict[str, Any] | None) -> Options:
         """The list that a field of this header is; `values` are those of its fields, where the list asks for them."""
         declared: Any = field.options

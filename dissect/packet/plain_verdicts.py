@@ -8,7 +8,8 @@ from dissect.packet.plain_checks import NO_CHECKSUM, UNSURE
 
 
 def plain_verdicts(origin: Origin) -> tuple[LayerChecksum, ...] | None:
-    """A verdict for every checksum in a frame that was skimmed; None where one of them is not plainly right."""
+    """A verdict for every checksum in a frame that was skimmed; None where one of them is not plainly right, or may
+    stand in a list."""
     found = []
     spans, octets, _, _ = origin
     network, at_network = None, 0
@@ -16,6 +17,8 @@ def plain_verdicts(origin: Origin) -> tuple[LayerChecksum, ...] | None:
     for index, (plan, offset, length, extent, end, _, _) in enumerate(spans):
         if plan.has_extent:
             is_open = extent < 0
+        if plan.has_checksums_in_lists:
+            return None
         checks = plan.checks
         if checks is not None:
             is_known = not (is_part or is_open or is_moved) and end <= len(octets)
@@ -24,7 +27,7 @@ def plain_verdicts(origin: Origin) -> tuple[LayerChecksum, ...] | None:
             if value == UNSURE:
                 return None
             if value != NO_CHECKSUM:
-                found.append(drafted(index, checks, valid(value, checks.octets), origin))
+                found.append(drafted(index, offset, checks, valid(value, checks.octets), origin))
         if extent >= 0:
             is_part = False
         if plan.is_stream:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple, Self
 
 from dissect.assigned_numbers import LinkType
+from dissect.checksum.declared import has_checksums_in_lists
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.skim import Skim, Variants, glance, has_jumbo_options, skim
 from dissect.derive.step import Step, Tables, recognizer, selector, step
@@ -34,6 +35,7 @@ class Plan:
         "fixed_octets",
         "glance",
         "glance_first",
+        "has_checksums_in_lists",
         "has_extent",
         "has_jumbo_options",
         "has_lists",
@@ -65,6 +67,7 @@ class Plan:
         """Whether the header's size is found only by reading it."""
         self.nesting = NESTINGS.index(header.stack.nesting)
         self.has_lists = any(one.options is not None for one in header.fields) or header.stack.quotation is not None
+        self.has_checksums_in_lists = has_checksums_in_lists(header)
         self.last_list = _last_list(header)
         self.has_jumbo_options = has_jumbo_options(header)
         quotation = header.stack.quotation

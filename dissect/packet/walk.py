@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from dissect.derive.options import decode_options
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED, UNKNOWN, unknown_number
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.suite import NESTINGS, Plan
 from dissect.packet.window import Window, extent_field
 from dissect.problems import Code, Problem, Severity
-from dissect.schema import Nesting, Unless
+from dissect.schema import ItemList, Nesting, Unless
 from dissect.schema.layout import Slot
 from dissect.schema.octets import decode_partial
 
@@ -220,10 +221,15 @@ class Walk:
     def _quotation(self, layer: Layer, window: Window) -> None:
         """Close the window where the quoted datagram ends, if the header says; what follows is this layer's trailer."""
         rule = layer.protocol.stack.quotation
-        if rule is None or layer.is_fragment or not rule.when.holds(layer.values):
+        if rule is None or layer.is_fragment:
             return
         amount = rule.octets
-        octets = amount.evaluate(layer.values)
+        if rule.when.holds(layer.values):
+            octets = amount.evaluate(layer.values)
+        else:
+            octets = rule.older_octets or 0
+            if not octets or not self._is_list(rule.after, layer.payload_offset + octets, window):
+                return
         end = layer.payload_offset + octets
         if end > window.end:
             left = window.end - layer.payload_offset
@@ -236,6 +242,13 @@ class Walk:
         layer.payload_length = layer.trailer_offset - layer.payload_offset
         window.end = end
         window.limit_text = f"{layer.name}'s {amount.fields[0].replace('_', ' ')}"
+
+    def _is_list(self, options: ItemList, start: int, window: Window) -> bool:
+        """Whether the octets from `start` to the window's end are all there, and a list in which nothing is wrong."""
+        if not start < window.end <= len(self.octets):
+            return False
+        read = decode_options(options, self.octets, start, window.end)
+        return any(item.lists and item.lists[0][1].items for item in read.items) and not (read.faults or read.remainder)
 
     def _too_long(self, layer: Layer, window: Window, end: int) -> None:
         """A length field says more than the window holds: ordinary in a quotation or fragment, malformed elsewhere."""

@@ -16,7 +16,7 @@ from dissect.assigned_numbers import (
     OpenEnum,
 )
 from dissect.problems import Severity
-from dissect.protocols.icmp_extensions import EXTENSIONS
+from dissect.protocols.icmp_extensions import EXTENSIONS, OLDER_QUOTATION
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
     RFC,
@@ -40,7 +40,7 @@ ROUTER_ENTRY_OCTETS = 8
 
 # The quotation is of the protocol that carries the message: its version is checked there, not looked up here.
 QUOTE = [Next(IpVersion, 4, quoted=True)]
-QUOTATION = Quotation(this.length * WORD_OCTETS, when=this.length != 0, after=EXTENSIONS)
+QUOTATION = Quotation(this.length * WORD_OCTETS, when=this.length != 0, after=EXTENSIONS, older_octets=OLDER_QUOTATION)
 """What the length of the quotation is counted in, and what follows it (RFC 4884 §4)."""
 
 

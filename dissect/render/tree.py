@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
@@ -17,6 +18,9 @@ from dissect.render.values import Shown, name_of, octets, place, plural, shown_f
 from dissect.render.verdicts import ROLES
 from dissect.schema import Field, values_of
 
+Verified: TypeAlias = Mapping[int, LayerChecksum]
+"""The checksums of items in lists, by the offset of the item."""
+
 PLACE = 13
 INLINE = 4
 """An item of a list with more fields than these has a line for each."""
@@ -28,12 +32,13 @@ def tree(packet: Packet) -> Iterator[Line]:
     yield _frame_line(packet)
     for comment in packet.frame.comments:
         yield [(f"{'comment':>{PLACE}}  ", Role.FAINT), (escape(comment), Role.PLAIN)]
-    checksums = {checksum.layer: checksum for checksum in packet.checksums}
+    own = {one.layer: one for one in packet.checksums if not one.in_list}
+    of_items = {one.offset: one for one in packet.checksums if one.in_list}
     for index, layer in enumerate(packet.layers):
         yield _title_line(layer)
-        yield from _layer_lines(layer, checksums.get(index))
+        yield from _layer_lines(layer, own.get(index), of_items)
         yield from _problem_lines(packet, index)
-    yield from _rest_lines(packet)
+    yield from _rest_lines(packet, of_items)
     yield from _problem_lines(packet, None)
 
 
@@ -68,7 +73,7 @@ def _title_line(layer: Layer) -> Line:
     ]
 
 
-def _layer_lines(layer: Layer, checksum: LayerChecksum | None) -> Iterator[Line]:
+def _layer_lines(layer: Layer, checksum: LayerChecksum | None, of_items: Verified) -> Iterator[Line]:
     kind, values = layer.protocol, layer.values
     lists = {field.name: options for field, options in layer.options()}
     fields = list(shown_fields(kind, values, layer.offset))
@@ -77,15 +82,10 @@ def _layer_lines(layer: Layer, checksum: LayerChecksum | None) -> Iterator[Line]
     for shown in fields:
         if shown.name in lists:
             yield _field_line(shown, width, plural(len(shown.value), "octet") if shown.value else "none")
-            yield from _option_lines(lists[shown.name])
+            yield from _option_lines(lists[shown.name], of_items)
             continue
         line = _field_line(shown, width, written(kind, shown))
-        if checksum is None or shown.name != checksum.field:
-            yield line
-            continue
-        verdict = checksum.verdict
-        yield [*line, (f"  {verdict}", ROLES[verdict.kind])]
-        yield from _verdict_lines(checksum, width)
+        yield from _checked(line, shown, checksum, PLACE + width + 4)
     for shown in views:
         yield _field_line(shown, width, written(kind, shown))
 
@@ -99,17 +99,27 @@ def _field_line(shown: Shown, width: int, value: str) -> Line:
     ]
 
 
+def _checked(line: Line, shown: Shown, checksum: LayerChecksum | None, width: int) -> Iterator[Line]:
+    """The line of a field, with the verdict where the field is the checksum; what else there is to say is indented."""
+    if checksum is None or shown.name != checksum.field:
+        yield line
+        return
+    verdict = checksum.verdict
+    yield [*line, (f"  {verdict}", ROLES[verdict.kind])]
+    yield from _verdict_lines(checksum, width)
+
+
 def _verdict_lines(checksum: LayerChecksum, width: int) -> Iterator[Line]:
     """What there is to say of a checksum that is not simply right."""
     verdict = checksum.verdict
-    indent = " " * (PLACE + width + 4)
+    indent = " " * width
     if verdict.found != verdict.expected or verdict.reason is not None:
         yield [(f"{indent}{verdict.sentence}", ROLES[verdict.kind])]
     for hint in verdict.hints:
         yield [(f"{indent}hint: {hint.sentence}", Role.WARN)]
 
 
-def _option_lines(options: Options, depth: int = 1) -> Iterator[Line]:
+def _option_lines(options: Options, of_items: Verified, depth: int = 1) -> Iterator[Line]:
     """The items of a list, one a line where they are short, each followed by the lists within it."""
     indent = "  " * depth
     section = ""
@@ -118,20 +128,21 @@ def _option_lines(options: Options, depth: int = 1) -> Iterator[Line]:
             section = option.section
             yield [(f"{'':>{PLACE}}  {indent}", Role.FAINT), (section, Role.PLAIN)]
         where = place(8 * option.offset, 8 * option.length)
-        yield from _item_lines(option, f"{where:>{PLACE}}  {indent}{'  ' if section else ''}")
+        start = f"{where:>{PLACE}}  {indent}{'  ' if section else ''}"
+        yield from _item_lines(option, of_items.get(option.offset), start)
         for _, inner in option.lists:
-            yield from _option_lines(inner, depth + 1 + bool(section))
+            yield from _option_lines(inner, of_items, depth + 1 + bool(section))
     if options.remainder:
         where = place(8 * options.remainder_offset, 8 * len(options.remainder))
         what = "not read" if options.faults else "padding" if options.items else "octets"
         yield [(f"{where:>{PLACE}}  {indent}", Role.FAINT), (f"{what}  {octets(options.remainder)}", Role.PLAIN)]
 
 
-def _item_lines(option: Option, start: str) -> Iterator[Line]:
-    """An item in one line, or with a line for each field where these are many."""
+def _item_lines(option: Option, checksum: LayerChecksum | None, start: str) -> Iterator[Line]:
+    """An item in one line, or with a line for each field where these are many, or one is a checksum."""
     fields = list(_option_fields(option))
     name = _option_name(option)
-    if len(fields) <= INLINE:
+    if len(fields) <= INLINE and checksum is None:
         values = "  ".join(f"{_short(shown)} {written(type(option.header), shown)}" for shown in fields)
         words = [(name, Role.PLAIN), ("  " if name and values else "", Role.PLAIN), (values, Role.ADDRESS)]
         yield [(start, Role.FAINT), *(word for word in words if word[0])]
@@ -141,12 +152,12 @@ def _item_lines(option: Option, start: str) -> Iterator[Line]:
     indent = " " * (len(start) - PLACE)
     for shown in fields:
         where = place(shown.bit, shown.bits)
-        value = written(type(option.header), shown)
-        yield [
+        line = [
             (f"{where:>{PLACE}}{indent}  ", Role.FAINT),
             (f"{shown.label:<{width}}  ", Role.PLAIN),
-            (value, Role.ADDRESS),
+            (written(type(option.header), shown), Role.ADDRESS),
         ]
+        yield from _checked(line, shown, checksum, len(start) + width + 4)
 
 
 def _short(shown: Shown) -> str:
@@ -189,8 +200,8 @@ def problem_line(problem: Problem) -> Line:
     ]
 
 
-def _rest_lines(packet: Packet) -> Iterator[Line]:
-    """What no header owns: the innermost payload, and the trailers around it."""
+def _rest_lines(packet: Packet, of_items: Verified) -> Iterator[Line]:
+    """What no header owns: the innermost payload, and the trailers around it. A list after a quotation is a trailer."""
     if not packet.layers:
         yield _octets_line("octets", 0, packet.frame.octets)
         return
@@ -198,7 +209,11 @@ def _rest_lines(packet: Packet) -> Iterator[Line]:
     if innermost.payload_length:
         yield _octets_line("payload", innermost.payload_offset, innermost.payload)
     for layer in reversed(packet.layers):
-        if layer.trailer_length:
+        after = layer.after_quotation
+        if after is not None:
+            yield _octets_line(f"{layer.name} {after[0].label.lower()}", layer.trailer_offset, layer.trailer)
+            yield from _option_lines(after[1], of_items)
+        elif layer.trailer_length:
             yield _octets_line(f"{layer.name} trailer", layer.trailer_offset, layer.trailer)
 
 

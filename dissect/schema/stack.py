@@ -85,11 +85,16 @@ class Extent:
 @dataclass(frozen=True, slots=True, eq=False)
 class Quotation:
     """The datagram that is quoted has `octets` octets, if `when` holds, and after it comes the list `after`; else it
-    goes up to the window's end (RFC 4884)."""
+    goes up to the window's end (RFC 4884).
+
+    `older_octets`: where `when` does not hold, older senders quote so many octets and let the list follow. They say so
+    nowhere, so what stands there must read as the list, up to the window's end and without a fault.
+    """
 
     octets: AmountWord
     after: ItemList
     when: GuardWord = ALWAYS
+    older_octets: int | None = None
 
     def __post_init__(self) -> None:
         read_once(self, amounts=("octets",), guards=("when",))
@@ -182,6 +187,8 @@ class Zero(Enum):
     """What a checksum field of zero means."""
 
     COMPUTED = "a sum like any other"
+    ABSENT = "no checksum (RFC 4884 §7)"
+    """A computed zero is sent as all ones, which is the same number."""
     ABSENT_OVER_IPV4 = "no checksum over IPv4; forbidden over IPv6 (RFC 768, RFC 8200 §8.1)"
     """A computed zero is sent as all ones."""
     NEVER_SENT = "an error, as a computed zero is sent as all ones (RFC 3828 §3.1)"

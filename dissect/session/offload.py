@@ -73,10 +73,11 @@ class OffloadInference:
         self._names: dict[int, str] = {}
 
     def add(self, packet: Packet) -> None:
-        """Count the checksums of a packet; those that an ICMP error quotes are another packet's."""
+        """Count the checksums of a packet; those that an ICMP error quotes are another packet's, and
+        no card fills in those of items in lists."""
         frame, addresses = packet.frame, dict[int, tuple[Address, Address]]()
         for checksum in packet.checksums:
-            if packet.layers[checksum.layer].quoted:
+            if packet.layers[checksum.layer].quoted or checksum.in_list:
                 continue
             network = _network(packet, checksum)
             if network is None:

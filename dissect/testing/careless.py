@@ -46,7 +46,7 @@ def counterpart(checksum: LayerChecksum, after: Packet, before: Packet) -> Cover
     """The same checksum in the packet from before, counted from the innermost: a tunnel is put on or off outside."""
     same = [one for one in after.checksums if one.coverage.header is checksum.coverage.header]
     others = [one for one in before.checksums if one.coverage.header is checksum.coverage.header]
-    from_inside = len(same) - next(at for at, one in enumerate(same) if one.layer == checksum.layer)
+    from_inside = len(same) - next(at for at, one in enumerate(same) if one.offset == checksum.offset)
     return others[-from_inside].coverage if from_inside <= len(others) else None
 
 

@@ -109,7 +109,7 @@ def _corrected(packet: Packet, wrong: Iterable[LayerChecksum]) -> bytes:
     octets = bytearray(packet.frame.octets)
     for one in wrong:
         if one.verdict.expected is not None:
-            at = packet.layers[one.layer].offset + one.coverage.field_offset
+            at = one.offset + one.coverage.field_offset
             size = one.coverage.rule.octets
             octets[at : at + size] = one.verdict.expected.to_bytes(size, "big")
     return bytes(octets)
@@ -129,7 +129,7 @@ def _finding(given: Given, checksum: LayerChecksum, corrected: bytes) -> Finding
     lines = [
         INDENT + packet_line(packet),
         f"{INDENT}layer {checksum.layer + 1}, {quoted}{checksum.protocol}: {name} at octet "
-        f"{layer.offset + checksum.coverage.field_offset}",
+        f"{checksum.offset + checksum.coverage.field_offset}",
         *([f"{INDENT}{verdict.sentence}"] if verdict.kind is not Kind.INVALID else []),
         *(INDENT + one for one in hints),
         *([f"{INDENT}octets that differ (^^)", *rows] if rows else []),

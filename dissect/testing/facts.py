@@ -101,7 +101,7 @@ def facts_of(packet: Packet, ignore: Ignored = NOTHING) -> PacketFacts:
     if ignore:
         for checksum in packet.checksums:
             octets = PacketFacts(packet, tuple(layers), payload, ignore).ignored_octets
-            if _covers(packet, checksum, layers, octets):
+            if _covers(checksum, layers, octets):
                 layers[checksum.layer] = _by_verdict(layers[checksum.layer], checksum)
     return PacketFacts(packet, tuple(layers), payload, ignore)
 
@@ -166,9 +166,9 @@ def _octets_fact(path: str, value: bytes, offset: int) -> Fact:
     return Fact(path, "", value, octets(value), 8 * offset, 8 * len(value))
 
 
-def _covers(packet: Packet, checksum: LayerChecksum, layers: list[LayerFacts], ignored: frozenset[int]) -> bool:
+def _covers(checksum: LayerChecksum, layers: list[LayerFacts], ignored: frozenset[int]) -> bool:
     """Whether a checksum is taken over ignored octets of the frame, or over ignored addresses in the pseudo-header."""
-    begin = packet.layers[checksum.layer].offset
+    begin = checksum.offset
     if not ignored.isdisjoint(range(begin, begin + len(checksum.coverage.covered))):
         return True
     if not checksum.coverage.takes_pseudo_header:
@@ -182,9 +182,7 @@ def _is_address(fact: Fact) -> bool:
 
 
 def _by_verdict(layer: LayerFacts, checksum: LayerChecksum) -> LayerFacts:
-    kind = checksum.verdict.kind
-    facts = [
-        replace(fact, value=kind, text=kind.value) if fact.path == checksum.field else fact for fact in layer.facts
-    ]
-    by_value = tuple(fact for fact in layer.facts if fact.path == checksum.field)
+    kind, bit = checksum.verdict.kind, 8 * (checksum.offset + checksum.coverage.field_offset)
+    by_value = tuple(fact for fact in layer.facts if (fact.bit, fact.field) == (bit, checksum.field))
+    facts = [replace(fact, value=kind, text=kind.value) if fact in by_value else fact for fact in layer.facts]
     return replace(layer, facts=tuple(facts), ignored=layer.ignored + by_value)

@@ -77,8 +77,10 @@ class Expected:
                     first.setdefault(shown.wireshark, []).append(shown.value if text is None else text)
             for name, values in first.items():
                 self.values.setdefault(name, []).append(values)
+        seen: set[tuple[int, str]] = set()
         for one in packet.checksums:
-            if not packet.layers[one.layer].quoted:
+            if not packet.layers[one.layer].quoted and (one.layer, one.wireshark) not in seen:
+                seen.add((one.layer, one.wireshark))  # a column has the first of a layer
                 self.verdicts.setdefault(f"{one.wireshark}.status", []).append(one.verdict.kind.value)
 
     def value(self, column: Column) -> Any:

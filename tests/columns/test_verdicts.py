@@ -68,7 +68,7 @@ def differences(frames: Frames, suite: Suite | None = None) -> tuple[list[str], 
             assert (codes[row] == ASK).all()
             continue
         packet = Packet(frames.frame(row), suite)
-        verdicts = {one.layer: KINDS.index(one.verdict.kind) for one in packet.checksums}
+        verdicts = {one.layer: KINDS.index(one.verdict.kind) for one in packet.checksums if not one.in_list}
         for slot in range(SLOTS):
             code = codes[row, slot]
             asked += code == ASK

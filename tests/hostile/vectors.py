@@ -306,11 +306,11 @@ CONTROL_LAYERS: dict[str, tuple[bytes, Said]] = {
     ),
     "icmp: extension of length 0": (
         extended("20000000" + "00000101" + "00010140"),
-        [("bad_option", E, "icmp", "after_quotation")],
+        [("bad_record", E, "icmp", "after_quotation")],
     ),
     "icmp: extension beyond the packet": (
         extended("20000000" + "ffff0101"),
-        [("bad_option", E, "icmp", "after_quotation")],
+        [("bad_record", E, "icmp", "after_quotation")],
     ),
     "icmpv6: cut": (build(b"\x80\x00", ipv6(next_header=58)), [("truncated", E, "icmpv6", "checksum")]),
     "icmpv6: small packets": (

@@ -7,7 +7,9 @@ from collections import Counter
 import numpy as np
 
 from dissect.checksum import Kind
+from dissect.checksum.declared import has_checksums_in_lists
 from dissect.columns.batch import Batch
+from dissect.columns.gathering import find
 from dissect.columns.verdicts import all_statuses
 
 KINDS = tuple(Kind)
@@ -19,7 +21,8 @@ def tally(batch: Batch) -> Counter[tuple[str, Kind]]:
     """How often each verdict is given on the checksums of each protocol, quoted ones included, as by `verify`."""
     layers, headers = batch.layers, batch.tables.headers
     statuses = all_statuses(batch.frames, layers, batch.tables)
-    asked = layers.irregular | (statuses == ASK).any(axis=1)
+    in_lists = np.array([has_checksums_in_lists(one) for one in headers], dtype=np.bool_)
+    asked = layers.irregular | (statuses == ASK).any(axis=1) | (find(layers, in_lists, quoted=True) >= 0)
     settled = (statuses >= 0) & ~asked[:, None]
     numbers = layers.plan[settled].astype(np.int64) * len(KINDS) + statuses[settled]
     counts = np.bincount(numbers, minlength=len(headers) * len(KINDS))

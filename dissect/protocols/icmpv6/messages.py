@@ -12,7 +12,7 @@ from dissect.assigned_numbers import (
     OpenEnum,
 )
 from dissect.problems import Code, Severity
-from dissect.protocols.icmp_extensions import EXTENSIONS
+from dissect.protocols.icmp_extensions import EXTENSIONS, OLDER_QUOTATION
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
     RFC,
@@ -37,7 +37,7 @@ MINIMUM_MTU = 1280
 
 # The quotation is of the protocol that carries the message: its version is checked there, not looked up here.
 QUOTE = [Next(IpVersion, 6, quoted=True)]
-QUOTATION = Quotation(this.length * UNIT_OCTETS, when=this.length != 0, after=EXTENSIONS)
+QUOTATION = Quotation(this.length * UNIT_OCTETS, when=this.length != 0, after=EXTENSIONS, older_octets=OLDER_QUOTATION)
 """What the length of the quotation is counted in, and what follows it (RFC 4884 §4.4)."""
 
 
