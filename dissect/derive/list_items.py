@@ -12,20 +12,22 @@ from dissect.schema import Field, Header
 
 @cache
 def items_within(header: type[Header]) -> tuple[type[Header], ...]:
-    """Every declaration that may stand in the lists of a header, after what it quotes, and in the lists within those.
-
-    Those of one depth come before those of the next.
-    """
+    """Every declaration that may stand in the lists of a header, after what it quotes, and in the lists within those:
+    each before what its own lists hold."""
     found: dict[type[Header], None] = {}
+    _add_items(header, found)
+    return tuple(found)
+
+
+def _add_items(header: type[Header], found: dict[type[Header], None]) -> None:
     lists = [field.options for field in header.fields]
     if "stack" in header.__dict__ and header.stack.quotation is not None:
         lists.append(header.stack.quotation.after)
-    while lists:
-        members = [item for one in lists if one is not None for item in one.headers]
-        waiting = [item for item in dict.fromkeys(members) if item not in found]
-        found.update(dict.fromkeys(waiting))
-        lists = [field.options for item in waiting for field in item.fields]
-    return tuple(found)
+    for options in lists:
+        for item in options.headers if options is not None else ():
+            if item not in found:
+                found[item] = None
+                _add_items(item, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from dissect.derive.diagram import diagram
+from dissect.derive.list_items import items_within
 from dissect.derive.reference import bits, default, place_in_stack, title
 from dissect.render.spans import Line, Role
 from dissect.schema import Header
@@ -27,7 +28,7 @@ class HeaderBook:
         )
         seen = set(protocols)
         for header in protocols:
-            members = tuple(member for member in dict.fromkeys(_items(header)) if member not in seen)
+            members = tuple(member for member in items_within(header) if member not in seen)
             if members:
                 self.options[header] = members
                 seen.update(members)
@@ -49,15 +50,6 @@ class HeaderBook:
     def find(self, name: str) -> type[Header] | None:
         """By the class's name first, then by Wireshark's; upper and lower case are the same."""
         return self._by_name.get(name.lower())
-
-
-def _items(header: type[Header]) -> Iterator[type[Header]]:
-    """What the lists of a header hold, and the lists within these."""
-    for field in header.fields:
-        if field.options is not None:
-            for member in field.options.headers:
-                yield member
-                yield from _items(member)
 
 
 def header_lines(header: type[Header], width: int | None = None) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from dissect.derive.list_items import items_within
 from dissect.filter.names import Name, Sort, Type, catalogue
 from dissect.packet import default_suite
 from dissect.schema import Header
@@ -83,7 +84,7 @@ def _ours() -> dict[str, Name]:
     found: dict[str, Name] = {}
     for header in default_suite().protocols:
         _add(found, header, None)
-        for item in _items(header):
+        for item in items_within(header):
             _add(found, item, header)
     return found
 
@@ -99,14 +100,3 @@ def _add(found: dict[str, Name], header: type[Header], holder: type[Header] | No
                 found[name] = replace(known, own={**known.own, **place})
             else:
                 found[name] = replace(known, items={**known.items, **place}, holders=known.holders | {holder})
-
-
-def _items(header: type[Header]) -> dict[type[Header], None]:
-    """Every declaration that may stand in the lists of a header, and in the lists within those."""
-    found: dict[type[Header], None] = {}
-    waiting: list[type[Header]] = [header]
-    while waiting:
-        lists = [one.options for kind in waiting for one in kind.fields if one.options is not None]
-        waiting = [member for one in lists for member in one.headers if member not in found]
-        found.update(dict.fromkeys(waiting))
-    return found
