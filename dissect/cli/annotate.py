@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
-import click
 
 from dissect.capture import Block, PcapngWriter
 from dissect.cli.copying import FramesCopy
-from dissect.cli.output import Status, complain
-from dissect.cli.source import STANDARD_INPUT, Source
-from dissect.errors import CaptureError, EncodingError
+from dissect.cli.output import complain
+from dissect.cli.source import Source
+from dissect.cli.target import writing
+from dissect.errors import CaptureError
 from dissect.packet import Packet, PacketReader, Suite
 from dissect.render.annotations import comments_on
-from dissect.render.escape import escape
 from dissect.render.values import plural
 
 
@@ -47,13 +41,13 @@ class AnnotatedSource(Source):
             complain(f"{self._target}: {message}")
 
     def _packets(self, reader: PacketReader) -> Iterator[Packet]:
-        with _writing():
+        with writing():
             self._writer = writer = PcapngWriter(self._target)
             frames = FramesCopy(writer, reader.capture)  # of a pcapng file, blocks are copied instead
         damage = None
 
         def copy(block: Block) -> None:
-            with _writing():
+            with writing():
                 writer.copy(block.for_rewriting())  # comments make its section longer
 
         reader.capture.pass_on(copy)
@@ -63,7 +57,7 @@ class AnnotatedSource(Source):
                 yield packet
         except CaptureError as error:
             damage = error
-        with _writing():
+        with writing():
             writer.close()
         if damage is not None:
             raise damage
@@ -72,7 +66,7 @@ class AnnotatedSource(Source):
         frame = packet.frame
         said = comments_on(packet, also_valid=self._also_valid)
         texts = tuple(text for text in said if text not in frame.comments)  # of a file that was annotated before
-        with _writing():
+        with writing():
             if block is None:
                 frames.write(frame, texts)
             elif block.takes_comments:
@@ -80,26 +74,3 @@ class AnnotatedSource(Source):
             else:
                 self._without_comments += bool(texts)
                 writer.copy(block)
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    """What fails in writing ends the command; what fails in reading is the source's to say."""
-    try:
-        yield
-    except (CaptureError, EncodingError) as error:
-        complain(str(error))
-        raise SystemExit(Status.UNREADABLE) from error
-
-
-def refuse_same_file(file: str, target: str) -> None:
-    """UsageError where a capture would be written over itself, or among the verdicts."""
-    if target == STANDARD_INPUT:
-        raise click.UsageError("--annotate writes a file; standard output has the verdicts.")
-    try:
-        read = os.fstat(sys.stdin.fileno()) if file == STANDARD_INPUT else Path(file).stat()
-        same = os.path.samestat(read, Path(target).stat())
-    except (OSError, ValueError):  # one of them is not there, or is no file
-        return
-    if same:
-        raise click.UsageError(f"{escape(target)} is the capture that is read; write to another file.")

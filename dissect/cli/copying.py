@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import cast
 
 from dissect.capture import Block, Capture, Frame, PcapngWriter, PcapWriter
 from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.pcap_writer import DEFAULT_SNAPLEN
-from dissect.cli.output import Status, complain
-from dissect.errors import CaptureError, EncodingError
+from dissect.cli.target import writing
 
 NANOSECOND = 1_000_000_000
 LONGEST = 0xFFFF_FFFF
@@ -29,11 +27,11 @@ class Copy:
 
     def begin(self, capture: Capture, *, at_once: bool) -> Callable[[Frame], None]:
         """Get ready for the packets of a capture; what writes one of them, and `at_once` lets readers have it."""
-        with _writing():
+        with writing():
             writer, write = self._begun(capture)
 
         def copy(frame: Frame) -> None:
-            with _writing():
+            with writing():
                 write(frame)
                 if at_once:
                     writer.flush()
@@ -52,7 +50,7 @@ class Copy:
             return blocks, FramesCopy(blocks, capture).write
 
         def pass_on(block: Block) -> None:
-            with _writing():
+            with writing():
                 blocks.copy(block.for_rewriting())
 
         capture.pass_on(pass_on)
@@ -61,7 +59,7 @@ class Copy:
     def finish(self) -> None:
         """Write what is left, and give the file its name. Of files none of which could be opened there is none."""
         if self._writer is not None:
-            with _writing():
+            with writing():
                 self._writer.close()
 
     def __enter__(self) -> Copy:
@@ -108,13 +106,3 @@ class FramesCopy:
         for index, interface in enumerate(self._capture.interfaces):
             if index not in self._numbers:
                 self._numbers[index] = self._writer.add_interface(interface)
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    """What fails in writing ends the command; what fails in reading is the source's to say."""
-    try:
-        yield
-    except (CaptureError, EncodingError) as error:
-        complain(str(error))
-        raise SystemExit(Status.UNREADABLE) from error

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dissect.cli.output import Output, Status, color_option, complain
-from dissect.errors import CaptureError, DissectError
+from dissect.cli.output import Output, color_option
+from dissect.cli.target import check_targets, is_standard_output, writing
+from dissect.errors import DissectError
 
 if TYPE_CHECKING:
     from dissect.encapsulation import Encapsulation
     from dissect.schema import Header
 
-STANDARD_OUTPUT = "-"
 ADDRESSES = {"ipv4": ("192.0.2.1", "192.0.2.2"), "ipv6": ("2001:db8::1", "2001:db8::2")}
 
 
@@ -56,7 +56,8 @@ def command(
         )
     except (ValueError, DissectError) as error:
         raise click.UsageError(str(error)) from error
-    if file != STANDARD_OUTPUT:
+    check_targets({"-w": file}, ())
+    if not is_standard_output(file):
         with Output(color) as output:
             output.lines(steps_lines(steps))
     if file is not None:
@@ -94,9 +95,5 @@ def _network(source: str | None, destination: str | None) -> Header:
 def _write(file: str, steps: Encapsulation) -> None:
     from dissect.capture import PcapWriter
 
-    try:
-        with PcapWriter(file, link_type=steps.link_type) as writer:
-            writer.write(steps.packet.frame)
-    except CaptureError as error:
-        complain(str(error))
-        raise SystemExit(Status.UNREADABLE) from error
+    with writing(), PcapWriter(file, link_type=steps.link_type) as writer:
+        writer.write(steps.packet.frame)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from dissect.cli.annotate import refuse_same_file
 from dissect.cli.filter_option import chosen_filter, filter_option
-from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.output import Output, Status, color_option
 from dissect.cli.source import chosen_suite, decode_as_option
 from dissect.cli.table_source import TableSource, is_terminal, need_extra, threads_option
-from dissect.errors import CaptureError
+from dissect.cli.target import check_targets, is_standard_output, writing
 from dissect.packet import Suite
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from dissect.columns.selection import Selection
 
 FORMATS = ("parquet", "csv", "jsonl", "arrow")
-STANDARD_OUTPUT = "-"
 
 
 @click.command("export")
@@ -87,19 +85,13 @@ def command(
     if target is None:
         raise click.UsageError("Missing option '-o' / '--output'.")
     form = form or _form_of(target)
-    if target != STANDARD_OUTPUT:
-        for file in files:
-            refuse_same_file(file, target)
-    elif form in {"parquet", "arrow"} and is_terminal():
+    check_targets({"-o": target}, (*files, *_file_of(columns)))
+    to_terminal = is_standard_output(target) and is_terminal()
+    if to_terminal and form in {"parquet", "arrow"}:
         raise click.UsageError(f"{form} is no text; write it to a file, or to another program.")
     chosen = chosen_filter(filter_text, suite)
     selection = _selection(columns, addresses, suite)
-    sources = [
-        TableSource(
-            file, suite, chosen, threads=threads, writes_to_terminal=target == STANDARD_OUTPUT and is_terminal()
-        )
-        for file in files
-    ]
+    sources = [TableSource(file, suite, chosen, threads=threads, writes_to_terminal=to_terminal) for file in files]
     with Output(color):
         _export(sources, selection, target, form)
     raise SystemExit(max(source.status for source in sources))
@@ -109,17 +101,13 @@ def _export(sources: list[TableSource], selection: Selection, target: str, form:
     """Write all sources to one file, which is there only if one of them could be opened."""
     from dissect.columns.export import open_table_writer
 
-    try:
-        with open_table_writer(target, form, selection.schema) as writer:
-            for source in sources:
-                for batch in source.results(selection.record_batch):
-                    writer.write(batch)
-                source.complain()
-            if all(source.status is Status.UNREADABLE for source in sources):
-                writer.discard()
-    except CaptureError as error:  # of what is written: those of what is read are the source's
-        complain(str(error))
-        raise SystemExit(Status.UNREADABLE) from error
+    with writing(), open_table_writer(target, form, selection.schema) as writer:
+        for source in sources:
+            for batch in source.results(selection.record_batch):
+                writer.write(batch)
+            source.complain()
+        if all(source.status is Status.UNREADABLE for source in sources):
+            writer.discard()
 
 
 def _form_of(target: str) -> str:
@@ -146,14 +134,23 @@ def _selection(columns: str | None, addresses: Literal["text", "number"], suite:
         raise click.UsageError(escape(f"{error}. `dissect export --list-columns WORD` lists them.")) from None
 
 
+def _file_of(columns: str | None) -> tuple[str, ...]:
+    """The file that the argument names, where it is one that names a file."""
+    return (columns[1:],) if columns is not None and columns.startswith("@") else ()
+
+
 def _names(columns: str) -> Iterable[str]:
     """The names in an argument, or in the file that it names."""
-    if not columns.startswith("@"):
-        return (name.strip() for name in columns.split(","))
+    for file in _file_of(columns):
+        return _names_in(file)
+    return (name.strip() for name in columns.split(","))
+
+
+def _names_in(file: str) -> Iterable[str]:
     try:
-        text = Path(columns[1:]).read_text(encoding="utf-8")
+        text = Path(file).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise click.UsageError(escape(f"{columns[1:]}: {getattr(error, 'strerror', None) or 'is no text'}")) from None
+        raise click.UsageError(escape(f"{file}: {getattr(error, 'strerror', None) or 'is no text'}")) from None
     return (line.strip() for line in text.split("\n") if line.strip() and not line.startswith("#"))
 
 

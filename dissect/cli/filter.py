@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.capture import Frame
-from dissect.cli.annotate import refuse_same_file
 from dissect.cli.copying import Copy
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import octets_in
 from dissect.cli.source import STANDARD_INPUT, Source, chosen_limits, chosen_suite, decode_as_option, limit_option
+from dissect.cli.target import check_targets, is_standard_output
 from dissect.errors import CaptureError
 from dissect.packet import NestingLimits, Packet, PacketReader, Suite, default_suite
 from dissect.render.escape import escape
@@ -111,14 +111,12 @@ def _check_usage(files: Sequence[str], target: str | None, *, only_count: bool) 
         raise click.UsageError("Missing argument 'FILE…'.")
     if target is None and not only_count:
         raise click.UsageError("Say where to: -w OUT, or --count.")
-    if target == STANDARD_INPUT:
+    if is_standard_output(target):
         if only_count:
             raise click.UsageError("Standard output has the count; write the packets to a file.")
         if sys.stdout.isatty():
             raise click.UsageError("Packets are octets, and standard output is a terminal; write to a file or a pipe.")
-    elif target is not None:
-        for file in files:
-            refuse_same_file(file, target)
+    check_targets({"-w": target}, files)
 
 
 class Choice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +43,7 @@ class Progress:
         self._clock = clock
         self._next = clock() + PATIENCE_SECONDS if shown and total else float("inf")
         self._bar: Any = None
+        self._ending: weakref.finalize[..., Any] | None = None
 
     def update(self, octets: int) -> None:
         """So many octets have been read since the beginning."""
@@ -52,6 +54,7 @@ class Progress:
         if self._bar is None:
             self._bar = click.progressbar(length=self._total, label=self._label, file=sys.stderr)
             self._bar.__enter__()
+            self._ending = weakref.finalize(self, self._bar.render_finish)  # a bar hides the cursor of the terminal
         self._bar.update(min(octets, self._total or 0) - self._bar.pos)
 
     def __enter__(self) -> Self:
@@ -60,5 +63,5 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(kind, error, trace)
+        if self._ending is not None:
+            self._ending()

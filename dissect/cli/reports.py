@@ -8,9 +8,8 @@ from typing import Any
 import click
 
 from dissect.capture.target import Target
-from dissect.cli.output import Status, complain
-from dissect.cli.source import STANDARD_INPUT, Source
-from dissect.errors import CaptureError
+from dissect.cli.source import Source
+from dissect.cli.target import writing
 from dissect.problems import Severity
 from dissect.render.escape import escape
 from dissect.render.failures import KEPT, Failures, FileReport
@@ -35,9 +34,6 @@ class Reports:
     """The reports that were asked for; nothing is kept where none was."""
 
     def __init__(self, junit_path: str | None, sarif_path: str | None) -> None:
-        for path in (junit_path, sarif_path):
-            if path == STANDARD_INPUT:
-                raise click.UsageError("a report is written to a file; standard output has the verdicts.")
         self._junit_path = junit_path
         self._sarif_path = sarif_path
         self._reports: list[FileReport] = []
@@ -73,10 +69,7 @@ def _damage(source: Source) -> str:
 
 
 def _write(path: str, text: str) -> None:
-    try:
+    with writing():
         target = Target(path)
         target.write(text.encode("utf-8"))
         target.commit()
-    except CaptureError as error:
-        complain(str(error))
-        raise SystemExit(Status.UNREADABLE) from error

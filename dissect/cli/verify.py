@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dissect.cli.annotate import AnnotatedSource, refuse_same_file
+from dissect.capture.target import STANDARD_OUTPUT
+from dissect.cli.annotate import AnnotatedSource
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import Progress, is_watched, octets_in
 from dissect.cli.reports import Reports, report_options
 from dissect.cli.source import Source, chosen_suite, decode_as_option
+from dissect.cli.target import check_targets, is_standard_output
 from dissect.packet import LayerChecksum, Packet, Suite
 from dissect.render.escape import escape
 from dissect.render.failures import KEPT
@@ -80,10 +82,14 @@ def command(
         raise click.UsageError("--annotate-all goes with --annotate OUT.")
     if quiet and as_json:
         raise click.UsageError("--json is for programs, which want every file; it does not go with -q.")
-    if annotate is not None:
-        if len(files) > 1:
-            raise click.UsageError("--annotate takes one capture at a time.")
-        refuse_same_file(files[0], annotate)
+    if annotate is not None and len(files) > 1:
+        raise click.UsageError("--annotate takes one capture at a time.")
+    if is_standard_output(annotate):
+        raise click.UsageError("--annotate writes a file; standard output has the verdicts.")
+    if STANDARD_OUTPUT in {junit_xml, sarif}:
+        raise click.UsageError("A report is written to a file; standard output has the verdicts.")
+    targets = {"--junit-xml": junit_xml, "--sarif": sarif, "--annotate": annotate}
+    check_targets(targets, files, reports=("--junit-xml", "--sarif"))
     reports = Reports(junit_xml, sarif)
     sizes = [octets_in(file) for file in files]
     with Output(color) as output:

@@ -149,7 +149,7 @@ def test_a_capture_is_not_written_over_itself(source: Path, tmp_path: Path) -> N
     for target in (source, tmp_path / "link.pcap"):
         result = dissect("verify", "--annotate", target, source)
 
-        assert (result.exit_code, "is the capture that is read" in result.stderr) == (2, True)
+        assert (result.exit_code, "is a file that is read" in result.stderr) == (2, True)
     assert source.read_bytes() == before
 
 
@@ -158,7 +158,7 @@ def test_nor_from_standard_input(source: Path) -> None:
     with source.open("rb") as file:
         result = subprocess.run(command, stdin=file, capture_output=True, check=False)
 
-    assert (result.returncode, b"is the capture that is read" in result.stderr) == (2, True)
+    assert (result.returncode, b"is a file that is read" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ def test_without_the_extra_packets_are_asked(capture: Path, monkeypatch: pytest.
         (["FILE", "--count"], "Say which packets: -Y FILTER."),
         (["FILE", "-Y", "tcp"], "Say where to: -w OUT, or --count."),
         (["FILE", "-Y", "tcp", "-w", "-", "--count"], "Standard output has the count"),
-        (["FILE", "-Y", "tcp", "-w", "FILE"], "is the capture that is read"),
+        (["FILE", "-Y", "tcp", "-w", "FILE"], "is a file that is read"),
         (["FILE", "-Y", "ip.tttl", "--count"], "did you mean ip.ttl"),
         (["FILE", "-Y", 'ip.ttl == "x"', "--count"], '    ip.ttl == "x"\n              ^~~\n'),
     ],
