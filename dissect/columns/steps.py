@@ -5,7 +5,7 @@ Every step reads one term and adds it to what steps before have read; what it do
 | action | does |
 |---|---|
 | `TEST` | goes on where the sum lies within bounds (or outside of them), and else to another step |
-| `KEY`, `PEEK` | looks the sum, or the payload's first four bits, up in a number space: what is found comes next |
+| `KEY`, `PEEK` | looks the sum, or first bits of the payload, up in a number space: what is found comes next |
 | `PLACED` | the layer is known: it is written down; the sum may be its extent or its size |
 | `SIZE` | the header has so many octets, and not just those that it always has |
 | `PART`, `TOTAL` | keeps the sum for the next comparison, or for the next amount |

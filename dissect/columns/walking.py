@@ -205,7 +205,14 @@ def walk_rows(  # noqa: PLR0912, PLR0915, PLR0917  # a kernel takes arrays, and 
                 total = np.int64(0)
                 if action == KEY or action == PEEK:  # noqa: PLR1714, SIM109  # what compiles to a comparison
                     if action == PEEK:
-                        value = np.int64(octets[header + size]) >> 4 if size < there - at else np.int64(-1)
+                        # The constant says how many bits; a second octet is read only where there are more than eight.
+                        bits = value
+                        value = np.int64(-1)
+                        if bits <= 8 and size < there - at:
+                            value = np.int64(octets[header + size]) >> 8 - bits
+                        elif size + 1 < there - at:
+                            pair = np.int64(octets[header + size]) << 8 | np.int64(octets[header + size + 1])
+                            value = pair >> 16 - bits
                     if 0 <= value < steps[this + DENSE_SIZE]:
                         plan = np.int64(dense[steps[this + DENSE_BEGIN] + value])
                     elif steps[this + SPARSE_BEGIN] < steps[this + SPARSE_END]:

@@ -39,12 +39,13 @@ from dissect.columns.steps import (
     learn_failed,
 )
 from dissect.derive.columns import MOST, Amount, Comparison, Condition, Lookup, Outline, Term, joined
+from dissect.schema import Peek
 
 Space: TypeAlias = Callable[[type[IntEnum], Comparison | None], tuple[int, int, int, int]]
 """Gives the operands of a look-up in a number space, of those of its numbers that a comparison holds for."""
 Guards: TypeAlias = Sequence[tuple[Condition, int]]
 """When the octets are which variant."""
-Failed: TypeAlias = frozenset[tuple[Amount | None, type[IntEnum]]]
+Failed: TypeAlias = frozenset[tuple[Amount | Peek, type[IntEnum]]]
 
 
 def write_header(steps: Steps, outline: Outline | None, variants: Guards | None, space: Space) -> int:
@@ -106,6 +107,10 @@ class Body:
         steps, outline = self.steps, self.outline
         if not self._is_sized_at_end() and (outline.size != Amount(outline.fixed_octets) or outline.takes_rest):
             steps.amount(SIZE, outline.size)
+        if outline.trailed is not None:
+            failed = steps.condition(outline.trailed, {})
+            steps.step(IRREGULAR)
+            steps.aim(failed)
         for kind in outline.jumbo_kinds:
             steps.step(KINDS, NOTHING, 0, kind)
         learned = dict(facts)
@@ -195,11 +200,11 @@ class Body:
             steps.aim(failed)
         lookups = outline.lookups
         probed = dict.fromkeys((one.key, one.space) for one in lookups)
-        if len(probed) == len(lookups) or not all(one.optional and one.key is not None for one in lookups):
+        if len(probed) == len(lookups) or not all(one.optional and isinstance(one.key, Amount) for one in lookups):
             self._lookups(0, facts, frozenset())
             return
         # The same numbers are looked up again and again, and mostly there is nothing known of any of them.
-        hits = [steps.amount(KEY, key, *self.space(space, None)) for key, space in probed if key is not None]
+        hits = [steps.amount(KEY, key, *self.space(space, None)) for key, space in probed if isinstance(key, Amount)]
         self._end()
         self._beside(hits, lambda: self._lookups(0, facts, frozenset()))
 
@@ -232,8 +237,8 @@ class Body:
         learn_failed([when], otherwise)
         self._beside(steps.condition(when, facts), lambda: self._lookups(index + 1, otherwise, failed))
         operands = (*self.space(one.space, filtered), int(one.quoted), 0)
-        if one.key is None:
-            steps.step(PEEK, NOTHING, 0, *operands)
+        if isinstance(one.key, Peek):
+            steps.step(PEEK, NOTHING, one.key.bits, *operands)
         else:
             steps.amount(KEY, one.key, *operands)
         self._lookups(index + 1, facts, failed if filtered is not None else failed | {(one.key, one.space)})
@@ -251,7 +256,7 @@ class Body:
     @staticmethod
     def _filter(one: Lookup) -> Comparison | None:
         """The condition of a look-up, where it is about the key itself."""
-        if len(one.when) != 1 or one.key is None:
+        if len(one.when) != 1 or not isinstance(one.key, Amount):
             return None
         term = compared_term(one.when[0])
         return one.when[0] if term is not None and one.key == Amount(0, (term,)) else None

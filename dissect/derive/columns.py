@@ -13,8 +13,9 @@ from enum import IntEnum
 from typing import Final
 
 from dissect.addresses import Address
+from dissect.derive.item_rules import has_carrier, has_trailer
 from dissect.problems import Code, Severity
-from dissect.schema import PEEK, Header, ItemList, Next, OptionList
+from dissect.schema import Header, ItemList, Next, OptionList, Peek
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.expressions import Comparison as Compared
 from dissect.schema.layout import Kind, Layout, Slot
@@ -70,10 +71,10 @@ Condition = tuple[Comparison, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The number of what follows; `key` None for the first four bits of the payload."""
+    """The number of what follows."""
 
     space: type[IntEnum]
-    key: Amount | None
+    key: Amount | Peek
     when: Condition
     quoted: bool
     optional: bool
@@ -107,6 +108,8 @@ class Outline:
     """When a field says how long the datagram is that the header quotes."""
     older_quotation: int | None
     """Of what may be quoted with something after it though no field says so: how many octets the quotation has."""
+    trailed: Condition | None
+    """When octets after the payload are not part of it."""
     jumbo_kinds: tuple[int, ...]
     """As `suspects`, for the items that give the length of the packet around them."""
 
@@ -139,7 +142,7 @@ def outline(header: type[Header]) -> Outline | None:
 
 def _outline(header: type[Header]) -> Outline:
     stack, layout = header.stack, header.layout
-    if layout.is_delimited:
+    if layout.is_delimited or has_carrier(header) or (has_trailer(header) and stack.trailer is None):
         raise NotTabularError
     rule, quotation = stack.fragmentation, stack.quotation
     return Outline(
@@ -153,6 +156,7 @@ def _outline(header: type[Header]) -> Outline:
         recognized=condition(layout, stack.recognized_by),
         quotation=None if quotation is None else condition(layout, quotation.when),
         older_quotation=None if quotation is None else quotation.older_octets,
+        trailed=None if stack.trailer is None else condition(layout, stack.trailer.when),
         jumbo_kinds=suspects(header, lambda item: item.stack.jumbogram is not None),
     )
 
@@ -217,7 +221,7 @@ def _comparison(layout: Layout, compared: Compared) -> Comparison:
 
 
 def _lookup(layout: Layout, following: Next) -> Lookup:
-    key = None if following.key is PEEK else amount(layout, following.key)
+    key = following.key if isinstance(following.key, Peek) else amount(layout, following.key)
     when = condition(layout, following.when)
     return Lookup(following.space, key, when, following.quoted, following.optional)
 

@@ -16,16 +16,29 @@ from dissect.derive.step import FAILED, Step, step
 from dissect.domain_names import NameReader
 from dissect.errors import MalformedError, TruncatedError
 from dissect.problems import Code, Severity
-from dissect.schema import ENCLOSING, Content, Field, Header, ItemList, OptionList, Section, Sections, values_of
+from dissect.schema import (
+    ENCLOSING,
+    Content,
+    Field,
+    Flagged,
+    Header,
+    ItemList,
+    OptionList,
+    Section,
+    Sections,
+    values_of,
+)
 from dissect.schema.layout import Kind
 from dissect.schema.octets import decode_partial, encode, places
 
+WORD_OCTETS = 4
+"""Octets of a word of flags."""
 NESTING_LIMIT = 16
 """Lists within lists go so deep; what is deeper stays octets, and that is said."""
 
 
 @cache
-def option_kinds(options: OptionList | Content) -> Mapping[int, type[Header]]:
+def option_kinds(options: OptionList | Flagged | Content) -> Mapping[int, type[Header]]:
     """The members of a list by their kind."""
     numbered = [(member, (member.stack.carried_as or {}).get(options.kinds, ())) for member in options.members]
     return {number: member for member, numbers in numbered for number in numbers}
@@ -61,6 +74,8 @@ class Reading:
 
     at: int
     end: int
+    start: int = 0
+    """Where the first item may begin."""
     items: list[Option] = field(default_factory=list)
     faults: list[OptionFault] = field(default_factory=list)
 
@@ -78,14 +93,16 @@ class ListReader:
         self, options: ItemList, start: int, end: int, holder: Mapping[str, Any], around: tuple[ItemList, ...]
     ) -> Options:
         """One list; `around` are the lists in which it stands, from the outermost."""
-        reading = Reading(start, end)
+        reading = Reading(start, end, start)
         if isinstance(options, OptionList):
             self._type_length_values(options, reading, around)
         elif isinstance(options, Sections):
             self._sections(options, reading, holder, around)
+        elif isinstance(options, Flagged):
+            self._flagged(options, reading, holder, around)
         elif isinstance(options, Content):
             self._content(options, reading, holder, around)
-        return Options(tuple(reading.items), self.octets[reading.at : end], tuple(reading.faults), start)
+        return Options(tuple(reading.items), self.octets[reading.at : end], tuple(reading.faults), reading.start)
 
     def _type_length_values(self, options: OptionList, reading: Reading, around: tuple[ItemList, ...]) -> None:
         octets, end, kinds = self.octets, reading.end, option_kinds(options)
@@ -126,7 +143,9 @@ class ListReader:
                         return
                     break
                 header = self._variant(section, at, reading.end)
-                if not self._record(header, reading, section.label, around):
+                if not self._record(header, reading, section.label, around, alignment=section.alignment):
+                    return
+                if header.stack.carries is not None:
                     return
                 read += 1
 
@@ -141,6 +160,29 @@ class ListReader:
             if any(one.holds(values) for one in header.stack.variant):
                 return header
         return section.variants[-1]
+
+    def _flagged(
+        self, options: Flagged, reading: Reading, holder: Mapping[str, Any], around: tuple[ItemList, ...]
+    ) -> None:
+        words = [options.flags.evaluate(holder)]
+        start = reading.at - options.offset
+        while words[-1] >> options.more & 1 and reading.at + WORD_OCTETS <= reading.end:
+            words.append(int.from_bytes(self.octets[reading.at : reading.at + WORD_OCTETS], "little"))
+            reading.at += WORD_OCTETS
+        reading.start = reading.at
+        kinds = option_kinds(options)
+        for word in words:
+            for flag in range(8 * WORD_OCTETS):
+                if not word >> flag & 1 or flag in (options.more, options.again, *options.empty):
+                    continue
+                header = kinds.get(flag)
+                if header is None:
+                    return
+                reading.at += (start - reading.at) % header.stack.alignment
+                if not self._record(header, reading, "", around):
+                    return
+            if not word >> options.again & 1:
+                return
 
     def _content(
         self, options: Content, reading: Reading, holder: Mapping[str, Any], around: tuple[ItemList, ...]

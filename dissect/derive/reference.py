@@ -8,16 +8,17 @@ from enum import IntEnum
 from dissect.assigned_numbers import OpenEnum
 from dissect.derive.diagram import diagram, size_in_octets
 from dissect.schema import (
-    PEEK,
     Checksum,
     Content,
     Covers,
     Crc32c,
     Field,
+    Flagged,
     Header,
     ItemList,
     Next,
     Over,
+    Peek,
     Reference,
     Sections,
     View,
@@ -166,6 +167,8 @@ def _holds(options: ItemList) -> str:
         return f"holds {', '.join(f'{label} ({count})' for label, count in zip(labels, counts, strict=True))}"
     if isinstance(options, Content):
         return f"is what {options.key} says ({options.kinds.__name__})"
+    if isinstance(options, Flagged):
+        return f"holds a record for each flag of {options.flags} that is set ({options.kinds.__name__})"
     return "is a list of options" if options.headers else "is a list like the one that it stands in"
 
 
@@ -181,8 +184,8 @@ def _link(document: Reference) -> str:
 
 def _following(following: Next) -> str:
     space = following.space.__name__
-    if following.key is PEEK:
-        what = f"what the payload's first four bits say ({space})"
+    if isinstance(following.key, Peek):
+        what = f"what the payload's first {following.key.bits} bits say ({space})"
     else:
         amount = following.key
         what = f"what {amount} says ({space})" if amount.fields else f"{space} {amount}"

@@ -18,10 +18,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from dissect.derive.generate import function
+from dissect.derive.item_rules import has_carrier, has_jumbo_options, has_trailer
 from dissect.derive.reading import amount
 from dissect.derive.step import Tables
 from dissect.derive.unpacking import OPPOSITE, Unpacking
-from dissect.schema import PEEK, Header, Next
+from dissect.schema import Header, Next, Peek
 from dissect.schema.expressions import Affine, Comparison, Guard
 
 Span: TypeAlias = list[Any]
@@ -39,12 +40,6 @@ def skim(header: type[Header], plan: Any, tables: Tables, variants: Variants) ->
 def glance(header: type[Header], plan: Any, tables: Tables, variants: Variants) -> Skim:
     """The glance at a header whose spans name `plan`."""
     return Skimming(header, variants, vouching=False).derived(plan, tables)
-
-
-def has_jumbo_options(header: type[Header]) -> bool:
-    """Whether an option in the header may give the length of the payload of the header before it."""
-    lists = [one.options for one in header.fields if one.options is not None]
-    return any(member.stack.jumbogram is not None for one in lists for member in one.headers)
 
 
 class Skimming:
@@ -79,7 +74,7 @@ class Skimming:
         guards = [*chosen, *(Guard(tuple(one)) for one in self.irregular)]
         guards += [when for when, _ in self.extents] + [when for when, _ in self.following]
         amounts = [octets for _, octets in self.extents]
-        amounts += [one.key for _, one in self.following if one.key is not PEEK]
+        amounts += [one.key for _, one in self.following if not isinstance(one.key, Peek)]
         if not self.layout.takes_rest:
             amounts.append(self.layout.size)
         if self.stack.fragmentation is not None:
@@ -108,6 +103,8 @@ class Skimming:
         if self.layout.is_delimited or (self.layout.takes_rest and len(self.layout.tail) > 1):
             return False
         if self.stack.stream and not all(one.optional for one in self.stack.next):
+            return False
+        if has_carrier(self.header) or has_trailer(self.header):
             return False
         return not has_jumbo_options(self.header) and not (self.variants and self.stack.variant)
 
@@ -211,7 +208,7 @@ class Skimming:
     def _if_any_is_known(self, lines: list[str]) -> list[str]:
         """The lookups, behind one question where several numbers are looked up in one space and most are not known."""
         spaces = {one.space.__name__ for _, one in self.following}
-        plain = all(one.key is not PEEK and one.optional and not one.quoted for _, one in self.following)
+        plain = all(not isinstance(one.key, Peek) and one.optional and not one.quoted for _, one in self.following)
         if len(self.following) < 2 or len(spaces) > 1 or not plain:
             return lines
         keys = dict.fromkeys(self._sum(one.key) for _, one in self.following)
@@ -219,9 +216,9 @@ class Skimming:
         return [f"    if {asked}:", *("    " + line for line in lines)]
 
     def _lookup(self, when: Guard, following: Next, *, is_first: bool) -> list[str]:
-        if following.key is PEEK:
+        if isinstance(following.key, Peek):
             at = f"{self.at} + {self.size}"
-            key = f"octets[{at}] >> 4 if {at} < len(octets) else -1"
+            key = following.key.source(at, f"{at} + {following.key.octets} <= len(octets)")
         else:
             key = self._sum(following.key)
         conditions = [] if is_first else ["following is None"]

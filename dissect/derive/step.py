@@ -13,7 +13,7 @@ from typing import Any
 
 from dissect.derive.generate import function
 from dissect.derive.reading import amount, condition, fixed_names
-from dissect.schema import PEEK, Header, Next
+from dissect.schema import Header, Next, Peek
 
 FRAGMENT = 1 << 40
 """The payload is not the beginning of what it is part of."""
@@ -72,8 +72,8 @@ def step_source(header: type[Header]) -> str:
 
 
 def _lookup(following: Next, names: dict[str, str]) -> list[str]:
-    if following.key is PEEK:
-        key = "octets[at + size] >> 4 if 0 <= size < len(octets) - at else -1"
+    if isinstance(following.key, Peek):
+        key = following.key.source("at + size", f"0 <= size <= len(octets) - at - {following.key.octets}")
     else:
         key = amount(following.key, names)
     flags = f"flags | {QUOTED}" if following.quoted else "flags"
@@ -95,8 +95,8 @@ def unknown_number(header: type[Header], values: Mapping[str, Any], payload: byt
     for following in header.stack.next:
         if following.optional or not following.when.holds(values):
             continue
-        if following.key is PEEK:
-            return following.space, payload[0] >> 4
+        if isinstance(following.key, Peek):
+            return following.space, following.key.number(payload)
         return following.space, following.key.evaluate(values)
     raise LookupError(f"{header.__name__} looks nothing up")
 

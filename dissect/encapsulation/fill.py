@@ -14,7 +14,7 @@ from typing import Any
 from dissect.checksum import Coverage, has_checksum, reach
 from dissect.errors import EncodingError
 from dissect.packet.pseudo_headers import carried_number, pseudo_header
-from dissect.schema import AUTO, PEEK, Checksum, Covers, Crc32c, Header, Next, values_of
+from dissect.schema import AUTO, Checksum, Covers, Crc32c, Header, Next, Peek, values_of
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import Kind
 from dissect.schema.octets import encode
@@ -124,14 +124,14 @@ def _numbers(filling: Filling) -> None:
 
 def _looked_up(following: Next) -> tuple[str, ...]:
     """The fields that a number is looked up by."""
-    return () if following.key is PEEK else tuple(following.key.fields)
+    return () if isinstance(following.key, Peek) else tuple(following.key.fields)
 
 
 def _carried_without_number(filling: Filling) -> bool:
     """Whether the inner header is what follows where a length stands in the place of the number (IEEE 802.3)."""
     if filling.inner is None:
         return False
-    constants = [one for one in filling.kind.stack.next if one.key is not PEEK and one.key.is_constant]
+    constants = [one for one in filling.kind.stack.next if not isinstance(one.key, Peek) and one.key.is_constant]
     return any(carried_number(type(filling.inner), one.space) == one.key.constant for one in constants)
 
 

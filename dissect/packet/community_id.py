@@ -19,7 +19,7 @@ from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.icmp_types import IcmpType, Icmpv6Type
 from dissect.packet.layer import Layer
 from dissect.packet.packet import Packet
-from dissect.schema import PEEK, Header
+from dissect.schema import Header, Peek
 
 VERSION: Final = "1:"
 
@@ -133,7 +133,7 @@ def is_on_the_way(kind: type[Header]) -> bool:
 def protocol_field(kind: type[Header]) -> str | None:
     """The field of a header that says by an IP protocol number what follows; None where it has none."""
     for following in kind.stack.next:
-        if following.space is IpProtocol and following.key is not PEEK:
+        if following.space is IpProtocol and not isinstance(following.key, Peek):
             names = following.key.fields
             return names[0] if names else None
     return None

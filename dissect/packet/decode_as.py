@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from enum import IntEnum
 
 from dissect.packet.suite import DecodeAs
-from dissect.schema import PEEK, Header, wire_names
+from dissect.schema import Header, Peek, wire_names
 
 SPELLING = re.compile(r"([\w.]+)==(\d{1,10}|0x[0-9A-Fa-f]{1,8}),([\w.]+)", re.ASCII)
 NOTHING = "data"
@@ -24,7 +24,7 @@ def number_spaces(protocols: Iterable[type[Header]]) -> dict[str, type[IntEnum]]
     for header in protocols:
         names = wire_names(header)
         for following in header.stack.next:
-            fields = () if following.key is PEEK else following.key.fields
+            fields = () if isinstance(following.key, Peek) else following.key.fields
             for name in fields:
                 if name in names:
                     spaces[names[name]] = following.space

@@ -60,6 +60,11 @@ class Layer:
         self._header: Header | None = None
         self._options: list[tuple[Field, Options]] | None = None
 
+    def shorten(self, length: int) -> None:
+        """Set where the header ends to an earlier place: what was read of its last field goes on too far."""
+        self.length = length
+        self._header = self._options = None
+
     def adopt(self, header: Header | None) -> None:
         """Take a header value that was decoded before, so that there is only one."""
         self._header = header

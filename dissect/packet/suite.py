@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, Self
 from dissect.assigned_numbers import LinkType
 from dissect.checksum.declared import has_checksums_in_lists
 from dissect.derive.decoder import clipping_decoder, whole_decoder
-from dissect.derive.skim import Skim, Variants, glance, has_jumbo_options, skim
+from dissect.derive.item_rules import has_carrier, has_jumbo_options, has_trailer
+from dissect.derive.skim import Skim, Variants, glance, skim
 from dissect.derive.step import Step, Tables, recognizer, selector, step
 from dissect.derive.trunk import Plans, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
@@ -35,10 +36,12 @@ class Plan:
         "fixed_octets",
         "glance",
         "glance_first",
+        "has_carrier",
         "has_checksums_in_lists",
         "has_extent",
         "has_jumbo_options",
         "has_lists",
+        "has_trailer",
         "header",
         "is_delimited",
         "is_stream",
@@ -70,6 +73,8 @@ class Plan:
         self.has_checksums_in_lists = has_checksums_in_lists(header)
         self.last_list = _last_list(header)
         self.has_jumbo_options = has_jumbo_options(header)
+        self.has_carrier = has_carrier(header)
+        self.has_trailer = has_trailer(header)
         quotation = header.stack.quotation
         self.after_quotation: Field | None = None
         """The list after a quotation, as a field that no header holds."""

@@ -12,6 +12,7 @@ from dissect.derive.options import decode_options
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED, UNKNOWN, unknown_number
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.open_end import carrier, trailer_octets
 from dissect.packet.suite import NESTINGS, Plan
 from dissect.packet.window import Window, extent_field
 from dissect.problems import Code, Problem, Severity
@@ -85,6 +86,8 @@ class Walk:
         self._extent(layer, extent, window)
         if plan.has_jumbo_options:
             self._jumbo(layer, window)
+        if plan.has_trailer:
+            self._trailer(layer, window)
         window.open_length = layer if extent < 0 and layer.protocol.stack.extent else None
         end = min(window.end, len(octets))
         layer.payload_offset = min(at + layer.length, len(octets))
@@ -126,7 +129,7 @@ class Walk:
             return self._delimited_size(layer, window, end)
         if plan.takes_rest:
             layer.length = max(end - layer.offset, plan.fixed_octets)
-            return True
+            return not plan.has_carrier or self._carried(layer, window)
         layer.length = size
         if plan.fixed_octets <= size <= end - layer.offset:
             return True
@@ -208,15 +211,47 @@ class Walk:
                 )
             return
         if end > window.end:
-            self._too_long(layer, window, end)
+            self._too_long(layer, window, end, extent_field(layer))
             return
+        self._close(layer, window, end)
+        window.limit = layer
+        window.is_stream = False
+        window.limit_text = ""
+
+    def _close(self, layer: Layer, window: Window, end: int) -> None:
+        """The window ends earlier, and what is left outside of it is the layer's trailer."""
         captured = min(window.end, len(self.octets))
         layer.trailer_offset = min(end, captured)
         layer.trailer_length = captured - layer.trailer_offset
         window.end = end
+
+    def _carried(self, layer: Layer, window: Window) -> bool:
+        """The header ends with the item of its list that carries the payload; whether there is one."""
+        found = carrier(layer)
+        if found is None:
+            return False
+        layer.shorten(found.end - layer.offset)
+        end = found.end + found.octets
+        if end > window.end or end < found.end:
+            self._too_long(layer, window, end, found.field)
+            return True
+        self._close(layer, window, end)
+        layer.extent = end - layer.offset
         window.limit = layer
-        window.is_stream = False
-        window.limit_text = ""
+        window.limit_text = f"{layer.name}'s {found.field.replace('_', ' ')}"
+        return True
+
+    def _trailer(self, layer: Layer, window: Window) -> None:
+        """Close the window before the octets at its end that are not part of the payload."""
+        octets = trailer_octets(layer)
+        end = window.end - octets
+        if end < layer.offset + layer.length:
+            left = max(0, window.end - layer.offset - layer.length)
+            message = f"{octets} octets are to follow the payload, {left} are left"
+            self._problem(layer, Code.BAD_LENGTH, Severity.WARN, "", message, found=left, expected=octets)
+        elif octets:
+            self._close(layer, window, end)
+            window.limit_text = f"the {octets} octets after {layer.name}'s payload"
 
     def _quotation(self, layer: Layer, window: Window) -> None:
         """Close the window where the quoted datagram ends, if the header says; what follows is this layer's trailer."""
@@ -250,9 +285,8 @@ class Walk:
         read = decode_options(options, self.octets, start, window.end)
         return any(item.lists and item.lists[0][1].items for item in read.items) and not (read.faults or read.remainder)
 
-    def _too_long(self, layer: Layer, window: Window, end: int) -> None:
+    def _too_long(self, layer: Layer, window: Window, end: int, field: str) -> None:
         """A length field says more than the window holds: ordinary in a quotation or fragment, malformed elsewhere."""
-        field = extent_field(layer)
         found, expected = end - layer.offset, window.end - layer.offset
         message = f"a length of {found} octets where {window.limited_by} leaves {expected}"
         if window.quoted:

@@ -9,7 +9,19 @@ from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_frame import PppFrame
-from dissect.schema import PEEK, RFC, Expect, Extent, Header, InternetChecksum, Next, Stack, automatic, field, view
+from dissect.schema import (
+    PEEK_OCTET,
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    InternetChecksum,
+    Next,
+    Stack,
+    automatic,
+    field,
+    view,
+)
 from dissect.schema.words import BitsInteger, Flag, If, Int16ub, Int32ub, this
 
 PPP = 0x880B
@@ -148,6 +160,8 @@ class GRE(GenericRoutingEncapsulation):
             Next(
                 LinkType, LinkType.ETHERNET, when=(this.protocol_type == ERSPAN) & (this.sequence_number_present == 0)
             ),
+            # Both ends may have agreed on protocol numbers of one octet (RFC 1661 §6.5).
+            Next(PppFrame, PEEK_OCTET, when=this.protocol_type == PPP),
             Next(EtherType, this.protocol_type, when=this.protocol_type != 0),
         ],
         checksum=InternetChecksum("checksum"),
@@ -260,7 +274,7 @@ class EnhancedGRE(GenericRoutingEncapsulation):
         [this.version == 1],
         reference=RFC(2637, "4.1"),
         next=[
-            Next(PppFrame, PEEK, when=(this.protocol_type == PPP) & (this.sequence_number_present != 0)),
+            Next(PppFrame, PEEK_OCTET, when=(this.protocol_type == PPP) & (this.sequence_number_present != 0)),
             Next(EtherType, this.protocol_type, when=this.protocol_type != PPP),
         ],
         extent=[

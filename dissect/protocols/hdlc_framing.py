@@ -1,7 +1,8 @@
 """How a frame of an HDLC link begins: address and control, by which PPP and Cisco's framing are told apart.
 
-Link types 50 and 104 both hold either. PPP's address is 0xff (RFC 1662 §3.1); Cisco's is 0x0f, or 0x8f for broadcasts,
-and an EtherType comes after it (RFC 1547 §4.3.1). SLARP, its address resolution, has the EtherType of RARP.
+Link type 104 holds either, and so do 9 and 50 (`ppp`). PPP's address is 0xff (RFC 1662 §3.1); Cisco's is 0x0f, or
+0x8f for broadcasts, and an EtherType comes after it (RFC 1547 §4.3.1). SLARP, its address resolution, has the EtherType
+of RARP.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from dissect.assigned_numbers import EtherType, LinkType
 from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.problems import Code, Severity
-from dissect.protocols.ppp_frame import PppFrame
+from dissect.protocols.ppp_frame import PppFrame, SerialFrame
 from dissect.schema import (
-    PEEK,
+    PEEK_OCTET,
     RFC,
     AddressField,
     Expect,
@@ -52,7 +53,7 @@ class HDLC(Header):
     stack = Stack(
         name="chdlc",
         reference=RFC(1547, "4.3.1"),
-        carried_as={LinkType: [104, 50]},
+        carried_as={LinkType: [104], SerialFrame: [CISCO_UNICAST, CISCO_BROADCAST]},
     )
 
 
@@ -67,7 +68,7 @@ class PPPInHDLC(HDLC):
     )
 
     stack = HDLC.stack.varied(
-        [this.address == ALL_STATIONS], name="ppp", reference=RFC(1662, "3.1"), next=[Next(PppFrame, PEEK)]
+        [this.address == ALL_STATIONS], name="ppp", reference=RFC(1662, "3.1"), next=[Next(PppFrame, PEEK_OCTET)]
     )
 
 

@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_frame import PppFrame
-from dissect.schema import PEEK, RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, view
+from dissect.schema import PEEK_OCTET, RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, this
 
 DATA = (this.version == 2) & (this.control == 0)
@@ -197,7 +197,7 @@ class L2TPDataWithOffset(L2TP):
 
     stack = L2TP.stack.varied(
         [DATA & (this.length_present == 0) & (this.sequence_present == 0) & (this.offset_present != 0)],
-        next=[Next(PppFrame, PEEK)],
+        next=[Next(PppFrame, PEEK_OCTET)],
         expect=(),
     )
 
@@ -219,7 +219,7 @@ class L2TPDataWithLengthAndOffset(L2TP):
 
     stack = L2TP.stack.varied(
         [DATA & (this.length_present != 0) & (this.sequence_present == 0) & (this.offset_present != 0)],
-        next=[Next(PppFrame, PEEK)],
+        next=[Next(PppFrame, PEEK_OCTET)],
         extent=[Extent(this.length)],
         expect=(),
     )
@@ -241,7 +241,7 @@ class L2TPData(L2TP):
     )
 
     stack = L2TP.stack.varied(
-        [DATA & (this.length_present == 0)], next=[Next(PppFrame, PEEK, when=this.offset_present == 0)], expect=()
+        [DATA & (this.length_present == 0)], next=[Next(PppFrame, PEEK_OCTET, when=this.offset_present == 0)], expect=()
     )
 
 
@@ -266,7 +266,7 @@ class L2TPDataWithLength(L2TP):
 
     stack = L2TP.stack.varied(
         [DATA & (this.length_present != 0)],
-        next=[Next(PppFrame, PEEK, when=this.offset_present == 0)],
+        next=[Next(PppFrame, PEEK_OCTET, when=this.offset_present == 0)],
         extent=[Extent(this.length)],
         expect=(),
     )

@@ -14,3 +14,4 @@ class LinkPayload(OpenEnum, maximum=0xFFFF):
 
     NOVELL_RAW = 0x0001
     LLC = 0x0004
+    PPP = 0x0007

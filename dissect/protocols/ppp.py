@@ -7,10 +7,12 @@ in the packet; the first octet tells (`ppp_frame`).
 from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType, LinkType
+from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.ppp_protocols import PppProtocol
 from dissect.problems import Code, Severity
-from dissect.protocols.ppp_frame import PppFrame
-from dissect.schema import PEEK, RFC, Expect, Header, Next, Reference, Stack, automatic, field
+from dissect.protocols.link_payload import LinkPayload
+from dissect.protocols.ppp_frame import PppFrame, SerialFrame
+from dissect.schema import PEEK_OCTET, RFC, Expect, Header, Next, Reference, Stack, automatic, field
 from dissect.schema.words import Int8ub, Int16ub, this
 
 ALL_STATIONS = 0xFF
@@ -19,10 +21,14 @@ LINK_TYPES = Reference("link-layer header types", url="https://www.tcpdump.org/l
 FOLLOWING = [Next(PppProtocol, this.protocol)]
 
 
-class PPPLink(Header):
-    """No header of the capture's own: a PPP frame follows, with address and control or without them (link type 9)."""
+SERIAL = [Next(SerialFrame, PEEK_OCTET, optional=True), Next(PppFrame, PEEK_OCTET)]
+"""What a frame on a serial line may be: link types that are said to have PPP have Cisco's framing too."""
 
-    stack = Stack(name="ppp", reference=LINK_TYPES, carried_as={LinkType: [9]}, next=[Next(PppFrame, PEEK)])
+
+class PPPLink(Header):
+    """No header of the capture's own: a frame follows, with address and control or without them (link types 9, 50)."""
+
+    stack = Stack(name="ppp", reference=LINK_TYPES, carried_as={LinkType: [9, 50], LinkPayload: [7]}, next=SERIAL)
 
 
 class PPPDirection(Header):
@@ -30,7 +36,45 @@ class PPPDirection(Header):
 
     direction: int = field(Int8ub, "Direction", default=0, meaning="0 received by this host, else sent by it")
 
-    stack = Stack(name="ppp", reference=LINK_TYPES, carried_as={LinkType: [204]}, next=[Next(PppFrame, PEEK)])
+    stack = Stack(name="ppp", reference=LINK_TYPES, carried_as={LinkType: [204]}, next=SERIAL)
+
+
+class PppdFrame(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
+    """The first octet after the direction that pppd writes: the control field, which stayed there, or the protocol."""
+
+    CONTROL = UNNUMBERED_INFORMATION
+
+
+class PPPDDirection(Header):
+    """Which way a PPP frame went, in the place of its address (link type 166, as pppd writes it)."""
+
+    direction: int = field(Int8ub, "Direction", default=0, meaning="0 received by this host, 1 sent by it")
+
+    stack = Stack(
+        name="ppp",
+        reference=LINK_TYPES,
+        carried_as={LinkType: [166]},
+        next=[Next(PppdFrame, PEEK_OCTET, optional=True), *SERIAL],
+    )
+
+
+class PPPControl(Header):
+    """The control field alone, where the capture put something else in the place of the address (link type 166)."""
+
+    control: int = field(
+        Int8ub,
+        "Control",
+        default=UNNUMBERED_INFORMATION,
+        wireshark="ppp.control",
+        meaning="always 3, unnumbered information",
+    )
+
+    stack = Stack(
+        name="ppp",
+        reference=LINK_TYPES,
+        carried_as={PppdFrame: [PppdFrame.CONTROL]},
+        next=[Next(PppFrame, PEEK_OCTET)],
+    )
 
 
 class PPPAddress(Header):
@@ -50,17 +94,9 @@ class PPPAddress(Header):
     stack = Stack(
         name="ppp",
         reference=RFC(1662, "3.1"),
-        carried_as={PppFrame: [0xF]},
-        next=[Next(PppFrame, PEEK)],
+        carried_as={PppFrame: [PppFrame.ADDRESS]},
+        next=[Next(PppFrame, PEEK_OCTET)],
         expect=[
-            Expect(
-                this.address == ALL_STATIONS,
-                "address",
-                "not 255, the address that all stations have",
-                code=Code.SUSPICIOUS,
-                severity=Severity.WARN,
-                reference=RFC(1662, "3.1"),
-            ),
             Expect(
                 this.control == UNNUMBERED_INFORMATION,
                 "control",
@@ -83,7 +119,7 @@ class PPP(Header):
     stack = Stack(
         name="ppp",
         reference=RFC(1661, "2"),
-        carried_as={PppFrame: [0x0, 0x4, 0x8, 0xC], EtherType: [0x880B]},
+        carried_as={PppFrame: list(range(0, 0x100, 2)), EtherType: [0x880B]},
         next=FOLLOWING,
     )
 
@@ -98,9 +134,17 @@ class CompressedPPP(Header):
     stack = Stack(
         name="ppp",
         reference=RFC(1661, "6.5"),
-        carried_as={PppFrame: [0x2, 0x3, 0x5]},
+        carried_as={PppFrame: list(range(1, 0xFF, 2))},
         next=FOLLOWING,
     )
 
 
-HEADERS: tuple[type[Header], ...] = (PPPLink, PPPDirection, PPPAddress, PPP, CompressedPPP)
+HEADERS: tuple[type[Header], ...] = (
+    PPPLink,
+    PPPDirection,
+    PPPDDirection,
+    PPPControl,
+    PPPAddress,
+    PPP,
+    CompressedPPP,
+)

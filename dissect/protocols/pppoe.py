@@ -6,7 +6,7 @@ from dissect.assigned_numbers import EtherType, LinkType
 from dissect.assigned_numbers.pppoe_codes import PppoeCode, PppoeTag
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_frame import PppFrame
-from dissect.schema import PEEK, RFC, Expect, Extent, Header, Next, OptionList, Reference, Stack, automatic, field
+from dissect.schema import PEEK_OCTET, RFC, Expect, Extent, Header, Next, OptionList, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, Int8ub, Int16ub, this
 
 HEADER_OCTETS = 6
@@ -163,7 +163,7 @@ class PPPoESession(PPPoE):
         name="pppoes",
         reference=RFC(2516, "6"),
         carried_as={EtherType: [0x8864], LinkType: [51]},
-        next=[Next(PppFrame, PEEK)],
+        next=[Next(PppFrame, PEEK_OCTET)],
         extent=[Extent(this.length + HEADER_OCTETS)],
         expect=_expected(
             Expect(

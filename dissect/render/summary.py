@@ -28,7 +28,7 @@ OPTIONS = 6
 """So many options are named on a line; a header may have hundreds."""
 PORTS = ("source_port", "destination_port")
 
-NAMED = ("type", "code", "operation", "opcode", "protocol", "next_header", "protocol_identifier")
+NAMED = ("type", "subtype", "code", "operation", "opcode", "protocol", "next_header", "protocol_identifier")
 """Fields whose number has a name that says what the packet is."""
 
 WORDS: Mapping[str, str] = {
@@ -78,7 +78,7 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
     if any(values.get(slot.field.name) for slot in flags):
         yield f"[{', '.join(slot.field.short for slot in flags if values.get(slot.field.name))}]"
     for slot in kind.layout.slots:
-        if slot.field.name in WORDS and slot.field.name in values and _counts(slot, flags, values):
+        if slot.field.name in WORDS and values.get(slot.field.name) is not None and _counts(slot, flags, values):
             yield f"{WORDS[slot.field.name]}{_short(values[slot.field.name])}"
     for slot in kind.layout.slots:
         if slot.kind is Kind.TEXT and values.get(slot.field.name):
@@ -93,7 +93,7 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
 def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
     """The names of the numbers that say what the header is; the number itself where it has none."""
     for field in kind.fields:
-        if field.name in NAMED and field.name in values:
+        if field.name in NAMED and values.get(field.name) is not None:
             name = name_of(field, values[field.name])
             if name:
                 yield name

@@ -8,6 +8,8 @@ from dissect.schema.header import Header, HeaderMeta, automatic_fields, values_o
 from dissect.schema.references import RFC, Reference
 from dissect.schema.stack import (
     PEEK,
+    PEEK_OCTET,
+    PEEK_PAIR,
     Checksum,
     Covers,
     Crc32c,
@@ -19,6 +21,7 @@ from dissect.schema.stack import (
     Nesting,
     Next,
     Over,
+    Peek,
     Pick,
     PseudoHeader,
     Quotation,
@@ -26,16 +29,19 @@ from dissect.schema.stack import (
     Repeat,
     Stack,
     Text,
+    Trailer,
     Unless,
     Zero,
     Zeros,
 )
-from dissect.schema.tlv import ENCLOSING, Content, ItemList, OptionList, Section, Sections
+from dissect.schema.tlv import ENCLOSING, Content, Flagged, ItemList, OptionList, Section, Sections
 
 __all__ = [
     "AUTO",
     "ENCLOSING",
     "PEEK",
+    "PEEK_OCTET",
+    "PEEK_PAIR",
     "RFC",
     "AddressField",
     "Checksum",
@@ -46,6 +52,7 @@ __all__ = [
     "Expect",
     "Extent",
     "Field",
+    "Flagged",
     "Fragmentation",
     "Header",
     "HeaderMeta",
@@ -56,6 +63,7 @@ __all__ = [
     "Next",
     "OptionList",
     "Over",
+    "Peek",
     "Pick",
     "PseudoHeader",
     "Quotation",
@@ -66,6 +74,7 @@ __all__ = [
     "Sections",
     "Stack",
     "Text",
+    "Trailer",
     "Unless",
     "View",
     "Zero",

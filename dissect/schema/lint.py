@@ -10,8 +10,8 @@ import keyword
 from typing import TYPE_CHECKING, Any
 
 from dissect.errors import SchemaError
-from dissect.schema.stack import PEEK, Stack
-from dissect.schema.tlv import Content, Sections
+from dissect.schema.stack import Peek, Stack
+from dissect.schema.tlv import Content, Flagged, Sections
 
 if TYPE_CHECKING:
     from dissect.schema.fields import Field
@@ -51,6 +51,8 @@ def _check_list(header: HeaderMeta, field: Field) -> None:
             read += section.count.fields if section.count is not None else ()
     elif isinstance(field.options, Content):
         read += field.options.key.fields
+    elif isinstance(field.options, Flagged):
+        read += field.options.flags.fields
     for one in read:
         if one not in names[: names.index(field.name)]:
             raise SchemaError(f"{where}: {one!r} is not a field before it")
@@ -88,7 +90,7 @@ def _readings(name: str, stack: Stack) -> list[tuple[str, tuple[str, ...]]]:
     for index, following in enumerate(stack.next):
         where = f"{name}.stack.next[{index}]"
         found.append((where, following.when.fields))
-        if following.key is not PEEK:
+        if not isinstance(following.key, Peek):
             found.append((where, following.key.fields))
     where = f"{name}.stack.recognized_by"
     found.append((where, stack.recognized_by.fields))

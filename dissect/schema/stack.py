@@ -7,6 +7,8 @@
 | `Quotation` | how long a quoted datagram is, and what follows it |
 | `Extent` | how many octets header and payload have together, from the header's first octet |
 | `recognized_by` | what must hold of the fields for the octets to be this protocol at all |
+| `Trailer` | how many octets at the end of the payload are not part of it |
+| `carries` | of an item of a list: that the payload of the header is the item's value, which ends the list |
 | `Expect` | what must hold of the fields, and the problem that it is where it does not |
 | `circumstances` | what must hold of the fields together with the payload's length and the network header around |
 | `Zeros` | a field whose octets must all be zero |
@@ -42,19 +44,37 @@ if TYPE_CHECKING:
     from dissect.schema.tlv import ItemList
 
 
-class _Peek:
-    """The first nibble of the payload, as a key: raw IP links and MPLS say no more than that."""
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """The first bits of the payload as a key: raw IP links, MPLS and PPP say no more than that. At most 16."""
 
-    def __repr__(self) -> str:
-        return "PEEK"
+    bits: int
+
+    @property
+    def octets(self) -> int:
+        """How many octets of the payload are read."""
+        return (self.bits + 7) // 8
+
+    def number(self, payload: bytes) -> int:
+        """The key, given a payload that has so many octets."""
+        return int.from_bytes(payload[: self.octets], "big") >> 8 * self.octets - self.bits
+
+    def source(self, at: str, within: str) -> str:
+        """The key as a Python expression: of `octets` from `at` on, if `within` holds of `at` + octets; else -1."""
+        number = f"octets[{at}]" if self.octets == 1 else f"(octets[{at}] << 8 | octets[{at} + 1])"
+        shift = 8 * self.octets - self.bits
+        return f"{number}{f' >> {shift}' if shift else ''} if {within} else -1"
 
 
-PEEK: Final = _Peek()
+PEEK: Final = Peek(4)
+"""The first nibble, which is the version of an IP datagram."""
+PEEK_OCTET: Final = Peek(8)
+PEEK_PAIR: Final = Peek(16)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Next:
-    """Look up `key` (an expression, a number or PEEK) in `space`, if `when` holds. The first hit in the list wins.
+    """Look up `key` (an expression, a number or a Peek) in `space`, if `when` holds. The first hit in the list wins.
 
     `quoted`: what follows is a copy of another datagram, not a payload of this one.
     `optional`: an unknown number is ordinary (ports), not worth a note.
@@ -62,18 +82,32 @@ class Next:
 
     space: type[IntEnum]
     key: AmountWord
-    """The number, as an amount; or PEEK."""
+    """The number, as an amount; or a Peek."""
     when: GuardWord = ALWAYS
     quoted: bool = False
     optional: bool = False
 
     def __post_init__(self) -> None:
-        read_once(self, amounts=() if self.key is PEEK else ("key",), guards=("when",))
+        read_once(self, amounts=() if isinstance(self.key, Peek) else ("key",), guards=("when",))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Extent:
     """Header and payload together have `octets` octets, if `when` holds; without one, up to the window's end."""
+
+    octets: AmountWord
+    when: GuardWord = ALWAYS
+
+    def __post_init__(self) -> None:
+        read_once(self, amounts=("octets",), guards=("when",))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trailer:
+    """The last `octets` octets of the payload are not part of it, if `when` holds: a check sequence, as a rule.
+
+    An item of a list may say so of the header that holds the list.
+    """
 
     octets: AmountWord
     when: GuardWord = ALWAYS
@@ -313,6 +347,12 @@ class Stack:
     they stay the payload of what carries them. The guard of a variant is that of its base."""
     quotation: Quotation | None = None
     extent: Sequence[Extent] = ()
+    trailer: Trailer | None = None
+    carries: AmountWord | None = None
+    """Of an item: the octets after it that are the payload of the header that holds the list, an amount. The list ends
+    with the item, and so does the header."""
+    alignment: int = 1
+    """Of an item of a list by flags: it begins at a multiple of so many octets from the header's first one."""
     expect: Sequence[Expect] = ()
     circumstances: Sequence[Expect] = ()
     """Expectations that may also read the fields of the header around this one, where it has none of the same name:
@@ -342,7 +382,8 @@ class Stack:
     """Guards over the base header; the first base variant one of whose guards holds is what the octets are."""
 
     def __post_init__(self) -> None:
-        read_once(self, guards=("recognized_by",))
+        amounts = () if self.carries is None else ("carries",)
+        read_once(self, amounts=amounts, guards=("recognized_by",))
         object.__setattr__(self, "variant", tuple(guard(one) for one in self.variant))
 
     def varied(self, when: Sequence[Any], **changes: Any) -> Stack:

@@ -4,6 +4,7 @@
 |---|---|
 | `OptionList` | type-length-value items up to the end: options, chunks, parameters |
 | `Sections` | so many records of one header, then so many of another, as the counts in the header say |
+| `Flagged` | records of which each is there where its flag is set, in words of flags before them |
 | `Content` | one item, of which a field of the header says what it is |
 
 The fields of an item may be lists again; `ENCLOSING` is the list in which the item itself stands.
@@ -54,6 +55,8 @@ class Section:
     count: AmountWord | None = None
     variants: tuple[type[Header], ...] = ()
     """What the records are, by the guards of each over the fields of `header`, with which all of them begin."""
+    alignment: int = 1
+    """A record is followed by padding up to a multiple of so many octets, which its length does not count."""
 
     def __post_init__(self) -> None:
         read_once(self, amounts=() if self.count is None else ("count",))
@@ -74,6 +77,34 @@ class Sections:
     def headers(self) -> tuple[type[Header], ...]:
         """The declarations of all records that the list may hold."""
         return tuple(header for section in self.sections for header in section.headers)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flagged:
+    """A field of octets that begins with more words of flags, and goes on with a record for each flag that is set.
+
+    `flags` (an expression) is the first word, least significant octet first as all of them; the flag `more` says that
+    another word comes. Records are in the order of their flags, and so are the words. A record is the member carried in
+    `kinds` under its flag, aligned as it says; a flag without a member ends the list, but for `more` and those that are
+    `empty`, which have no record. Only after a word with the flag `again` do the flags of the next one mean the same.
+    """
+
+    kinds: type[IntEnum]
+    flags: AmountWord
+    members: tuple[type[Header], ...]
+    more: int
+    again: int
+    empty: tuple[int, ...] = ()
+    offset: int = 0
+    """How many octets the header has before the field, from the first of which records are aligned."""
+
+    def __post_init__(self) -> None:
+        read_once(self, amounts=("flags",))
+
+    @property
+    def headers(self) -> tuple[type[Header], ...]:
+        """The declarations of all records that the list may hold."""
+        return self.members
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,4 +134,4 @@ class _Enclosing:
 
 
 ENCLOSING: Final = _Enclosing()
-ItemList = OptionList | Sections | Content | _Enclosing
+ItemList = OptionList | Sections | Flagged | Content | _Enclosing

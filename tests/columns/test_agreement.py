@@ -28,6 +28,7 @@ from tests.columns.samples import (
 )
 from tests.corpus import corpus_files, needs_corpus
 from tests.hostile.frames import mutated_frame
+from tests.protocols.link_frames import LINK_FRAMES
 
 FIRST, SECOND = Selection(ALL_AS_TEXT), Selection(SECOND_AS_NUMBERS)
 EVERY = 5
@@ -83,6 +84,13 @@ def batch_of(frames: Sequence[Frame]) -> Batch:
 @needs_corpus
 def test_they_are_in_the_captures_of_other_projects() -> None:
     assert [one for batch in corpus(EVERY) for one in disagreements(batch)] == []
+
+
+def test_they_are_in_frames_of_many_link_layers() -> None:
+    whole = [one.captured(len(one.octets)) for one in LINK_FRAMES.values()]
+    cut = [one.captured(end) for one in LINK_FRAMES.values() for end in range(1, len(one.octets), 5)]
+
+    assert disagreements(batch_of([*whole, *cut])) == []
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -19,6 +19,7 @@ from dissect.schema import (
     Content,
     Expect,
     Extent,
+    Flagged,
     Header,
     OptionList,
     Section,
@@ -34,6 +35,7 @@ from dissect.schema.words import (
     GreedyBytes,
     Int8ub,
     Int16ub,
+    Int32ub,
     Ipv4,
     NullTerminated,
     this,
@@ -347,3 +349,67 @@ def test_the_reference_says_what_a_field_holds() -> None:
     assert "`data` is what type says (RecordType):" in text
     assert "`chunks` is a list like the one that it stands in" in text
     assert "| `name` | a name |" in text
+
+
+class Flags(IntEnum):
+    BYTE = 0
+    WIDE = 1
+
+
+class Byte(Header):
+    """An octet."""
+
+    value: int = field(Int8ub, "Value")
+    stack = Stack(name="byte", reference=RFC(1), carried_as={Flags: [0]})
+
+
+class Wide(Header):
+    """Four octets, aligned to four."""
+
+    value: bytes = field(Bytes(4), "Value")
+    stack = Stack(name="wide", reference=RFC(1), carried_as={Flags: [1]}, alignment=4)
+
+
+FLAGGED = Flagged(Flags, this.flags, (Byte, Wide), more=31, again=29, empty=(3,), offset=2)
+FLAGGED_CASES = {
+    "a record": (0x01, "07", ["Byte"], b""),
+    "records in the order of their flags, aligned": (0x03, "07 00 01020304", ["Byte", "Wide"], b""),
+    "a flag without a record": (0x0A, "0000 01020304", ["Wide"], b""),
+    "a flag that is not known ends the list": (0x07, "07 00 01020304 ff", ["Byte", "Wide"], b"\xff"),
+    "another word that means the same": (0xA0000001, "01000000 07 08", ["Byte", "Byte"], b""),
+    "another word that means something else": (0x80000001, "01000000 07 08", ["Byte"], b"\x08"),
+    "another word that is cut": (0x80000000, "0100", [], b"\x01\x00"),
+}
+
+
+@pytest.mark.parametrize(("flags", "octets", "expected", "rest"), FLAGGED_CASES.values(), ids=FLAGGED_CASES.keys())
+def test_records_are_there_whose_flags_are_set(flags: int, octets: str, expected: list[str], rest: bytes) -> None:
+    options = decode_options(FLAGGED, bytes.fromhex(octets), holder={"flags": flags})
+
+    assert [type(one.header).__name__ for one in options.items] == expected
+    assert options.remainder == rest
+    assert options.faults == ()
+
+
+def test_a_record_that_its_flag_promises_and_that_is_not_there_is_a_fault() -> None:
+    options = decode_options(FLAGGED, b"\7\0\1", holder={"flags": 3})
+
+    assert [one.field for one in options.faults] == ["value"]
+
+
+def test_flags_of_a_list_stand_before_it() -> None:
+    with pytest.raises(SchemaError, match="'flags' is not a field before it"):
+
+        class Late(Header):
+            """Flags after the records."""
+
+            records: bytes = field(Bytes(4), "Records", options=FLAGGED)
+            flags: int = field(Int32ub, "Flags")
+            stack = Stack(name="late", reference=RFC(1))
+
+
+def test_records_are_aligned_where_their_section_says_so() -> None:
+    sections = Sections([Section("All", Sized, alignment=4)])
+    options = decode_options(sections, b"\2a\0\0\3bc\0")
+
+    assert [(one.length, one.padding) for one in options.items] == [(2, 2), (3, 1)]

@@ -64,7 +64,7 @@ def test_place_of_others() -> None:
     assert "Carries a fragment where fragment_offset is not 0 or more_fragments is set." in place_in_stack(IPv4)
     assert "`header_checksum` is the Internet checksum (RFC 1071) over this header." in place_in_stack(IPv4)
     assert any(one.startswith("Carried as EtherType 0x86dd, ") for one in place_in_stack(IPv6))
-    assert "Carries what the payload's first four bits say (IpVersion)." in place_in_stack(RawIP)
+    assert "Carries what the payload's first 4 bits say (IpVersion)." in place_in_stack(RawIP)
     unreachable = list(place_in_stack(ICMPv4DestinationUnreachable))
     assert unreachable[0] == "Meant where type == 3."
     assert "Quotes IpVersion 4." in unreachable

@@ -25,7 +25,10 @@ CAPTURES = ROOT / "captures"
 ANSWERS = Path(__file__).resolve().parent / "answers"
 SUFFIX = ".jsonl.gz"
 
-KNOWN = ("ethertype", "data", "pwethheuristic", "_ws.malformed", "_ws.short", "_ws.unreassembled")
+KNOWN = (
+    *("ethertype", "data", "pwethheuristic", "wlan_radio", "pcap_pktdata"),
+    *("_ws.malformed", "_ws.short", "_ws.unreassembled"),
+)
 """Words in tshark's list of protocols that are no protocols."""
 
 GUESSED = {("udp", "wg"), ("udp", "wol")}

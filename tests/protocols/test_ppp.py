@@ -19,7 +19,7 @@ from dissect.protocols.l2tp import (
     L2TPDataWithLengthAndOffset,
     L2TPDataWithOffset,
 )
-from dissect.protocols.ppp import PPP, CompressedPPP, PPPAddress, PPPDirection
+from dissect.protocols.ppp import PPP, CompressedPPP, PPPAddress, PPPControl, PPPDDirection, PPPDirection
 from dissect.protocols.ppp_authentication import CHAP, PAP, CHAPChallenge, PAPReply, PAPRequest
 from dissect.protocols.ppp_control import (
     IPCP,
@@ -74,7 +74,19 @@ from tests.protocols.carried import (
     udp,
 )
 
-HEADERS = (PPP, CompressedPPP, PPPAddress, PPPDirection, HDLC, SLARP, PPPoEDiscovery, PPPoESession, L2TP)
+HEADERS = (
+    PPP,
+    CompressedPPP,
+    PPPAddress,
+    PPPControl,
+    PPPDDirection,
+    PPPDirection,
+    HDLC,
+    SLARP,
+    PPPoEDiscovery,
+    PPPoESession,
+    L2TP,
+)
 IPV4 = PPP(protocol=0x21)
 SESSION: dict[str, Any] = {"session_id": 17}
 
@@ -103,9 +115,40 @@ VECTORS: dict[str, tuple[Packet, str, list[Header]]] = {
         [PPPDirection(direction=1), PPPAddress(), IPV4],
     ),
     "in HDLC": (
-        in_link(50, bytes.fromhex("ff030021") + DATAGRAM),
+        in_link(104, bytes.fromhex("ff030021") + DATAGRAM),
         "ppp ppp ip udp",
         [PPPInHDLC(), IPV4],
+    ),
+    "on a serial line": (
+        in_link(50, bytes.fromhex("ff030021") + DATAGRAM),
+        "ppp ppp ppp ip udp",
+        [PPPAddress(), IPV4],
+    ),
+    "on a serial line, without address and control": (
+        in_link(50, bytes.fromhex("0021") + DATAGRAM),
+        "ppp ppp ip udp",
+        [IPV4],
+    ),
+    "on a serial line, compressed": (in_link(50, b"\x21" + DATAGRAM), "ppp ppp ip udp", [CompressedPPP(protocol=0x21)]),
+    "after the direction, as pppd writes it": (
+        in_link(166, bytes.fromhex("01030021") + DATAGRAM),
+        "ppp ppp ppp ip udp",
+        [PPPDDirection(direction=1), PPPControl(), IPV4],
+    ),
+    "after the direction, without control": (
+        in_link(166, bytes.fromhex("0021") + DATAGRAM),
+        "ppp ppp ip udp",
+        [PPPDDirection(), CompressedPPP(protocol=0x21)],
+    ),
+    "in GRE, compressed": (
+        in_ip(47, bytes.fromhex("0000880b21") + DATAGRAM),
+        "gre ppp ip udp",
+        [CompressedPPP(protocol=0x21)],
+    ),
+    "in GRE, with address and control": (
+        in_ip(47, bytes.fromhex("0000880bff030021") + DATAGRAM),
+        "gre ppp ppp ip udp",
+        [PPPAddress(), IPV4],
     ),
     "in a session": (
         in_session(bytes.fromhex("0021") + DATAGRAM),
@@ -174,7 +217,7 @@ VECTORS: dict[str, tuple[Packet, str, list[Header]]] = {
     ),
     "Cisco's framing under the number of PPP": (
         in_link(50, bytes.fromhex("8f0086dd") + DATAGRAM6),
-        "chdlc ipv6 udp",
+        "ppp chdlc ipv6 udp",
         [CiscoHDLC(address=143, protocol=0x86DD)],
     ),
     "a keepalive": (
@@ -355,8 +398,9 @@ def test_numbers_and_lengths_are_filled(tunnel: tuple[Header, ...]) -> None:
 FAULTS = {
     "an address of no station": (
         in_link(9, bytes.fromhex("f0030021") + DATAGRAM),
-        ("warn", "suspicious", "ppp", "address"),
+        ("note", "unknown_protocol", "ppp", ""),
     ),
+    "a low number, compressed": (in_link(9, b"\x01" + DATAGRAM), ("note", "unknown_protocol", "ppp", "")),
     "another control": (in_link(9, bytes.fromhex("ff100021") + DATAGRAM), ("warn", "suspicious", "ppp", "control")),
     "no first digit of a frame": (in_link(9, b"\x91" + DATAGRAM), ("note", "unknown_protocol", "ppp", "")),
     "an unknown protocol": (in_link(9, bytes.fromhex("002300")), ("note", "unknown_protocol", "ppp", "")),

@@ -12,7 +12,7 @@ from dissect.errors import EncodingError
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
-from dissect.schema import AUTO, PEEK, automatic_fields, values_of
+from dissect.schema import AUTO, automatic_fields, values_of
 from dissect.schema.fields import MISSING
 
 
@@ -93,4 +93,4 @@ def test_views_follow_from_the_fields() -> None:
 
 
 def test_the_marks_of_the_vocabulary_say_what_they_are() -> None:
-    assert [repr(mark) for mark in (MISSING, AUTO, PEEK)] == ["MISSING", "AUTO", "PEEK"]
+    assert [repr(mark) for mark in (MISSING, AUTO)] == ["MISSING", "AUTO"]

@@ -55,6 +55,11 @@ def _with_small_counts(layout: Layout, octets: bytes) -> bytes:
     small = bytearray(octets)
     for slot in layout.fixed:
         first, last = slot.offset.constant // 8, (slot.offset.constant + slot.width.constant) // 8 - 1
-        if slot.field.name in counting and first < last:
+        factors = [abs(factor) for one in layout.tail for name, factor in one.width.terms if name == slot.field.name]
+        if max(factors, default=0) >= 8 << 8:  # the high octet of a number that is declared as two
+            small[first : last + 1] = bytes(last + 1 - first)
+        elif slot.field.name in counting and first < last and slot.little_endian:
+            small[first + 1 : last + 1] = bytes(last - first)
+        elif slot.field.name in counting and first < last:
             small[first:last] = bytes(last - first)
     return bytes(small)
