@@ -7,7 +7,7 @@ breaks a standard and leaves the content usable, `error` is malformed: a contrad
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Severity(StrEnum):
@@ -52,6 +52,9 @@ class Code(StrEnum):
         "not_this_protocol",
         "octets under a protocol's number that are not that protocol; they are kept",
     )
+    ENCRYPTED = "encrypted", "the payload is encrypted, and kept as it is"
+    COMPRESSED = "compressed", "the payload is compressed, and kept as it is"
+    SURPLUS = "surplus", "octets after the end of a message that should have filled its place"
     LAYER_LIMIT = "layer_limit", "more layers than the limit; the rest is kept as octets"
     SUSPICIOUS = "suspicious", "legal by the letter, and rarely meant"
 
@@ -71,3 +74,5 @@ class Problem:
     found: int | None = None
     expected: int | None = None
     reference: str = ""
+    space: type[IntEnum] | None = None
+    """The number space in which `found` is not known, where that is what is wrong."""

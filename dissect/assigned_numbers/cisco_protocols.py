@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class CiscoProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
+class CiscoProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="Cisco protocol"):
     """What follows SNAP with the organization code 00-00-0C."""
 
     DRIP = 0x0102, "DRiP"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class Dhcpv6MessageType(OpenEnum, maximum=255):
+class Dhcpv6MessageType(OpenEnum, maximum=255, title="DHCPv6 message type"):
     """What a message says."""
 
     SOLICIT = 1, "SOLICIT"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class EapolType(OpenEnum, maximum=255):
+class EapolType(OpenEnum, maximum=255, title="EAPOL type"):
     """What an EAPOL frame carries."""
 
     EAP_PACKET = 0, "EAP Packet"

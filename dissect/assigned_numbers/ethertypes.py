@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class EtherType(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
+class EtherType(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="EtherType"):
     """The protocol that an Ethernet frame carries."""
 
     PUP = 0x0200, "Xerox PUP"

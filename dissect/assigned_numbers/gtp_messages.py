@@ -59,7 +59,7 @@ class Gtp2Message(OpenEnum, maximum=0xFF):
     DOWNLINK_DATA_NOTIFICATION_ACKNOWLEDGE = 177, "Downlink Data Notification Acknowledge"
 
 
-class GtpExtension(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
+class GtpExtension(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="GTP extension header"):
     """Extension headers of version 1."""
 
     NONE = 0x00, "No more extension headers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class HsrpOperation(OpenEnum, maximum=255):
+class HsrpOperation(OpenEnum, maximum=255, title="HSRP op code"):
     """What a message says; 3 is Cisco's later addition."""
 
     HELLO = 0, "Hello"

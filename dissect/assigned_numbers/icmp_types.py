@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class IcmpType(OpenEnum, maximum=255):
+class IcmpType(OpenEnum, maximum=255, title="ICMP type"):
     """What an ICMP message for IPv4 is (RFC 792 and later)."""
 
     ECHO_REPLY = 0, "Echo Reply"
@@ -121,7 +121,7 @@ class IcmpExtendedEchoReplyCode(OpenEnum, maximum=255):
     MULTIPLE_INTERFACES = 4, "Multiple Interfaces Satisfy Query"
 
 
-class Icmpv6Type(OpenEnum, maximum=255):
+class Icmpv6Type(OpenEnum, maximum=255, title="ICMPv6 type"):
     """What an ICMP message for IPv6 is (RFC 4443 and later): errors below 128, information from there on."""
 
     RESERVED = 0, "Reserved"

@@ -1,4 +1,4 @@
-"""Service access points of IEEE 802.2 logical link control (a selection).
+"""Service access points of IEEE 802.2 logical link control, and the organizations of SNAP (selections).
 
 Registry: https://www.iana.org/assignments/ieee-802-numbers, "IEEE 802.2 LSAP" (public domain, CC0).
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class LlcSap(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
+class LlcSap(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="LLC SAP"):
     """Which service an LLC frame is for, or from; the lowest bit says group, or response."""
 
     NULL = 0x00, "Null LSAP"
@@ -33,3 +33,17 @@ class LlcSap(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
     REMOTE_PROGRAM_LOAD = 0xF8, "Remote Program Load"
     ISO_NETWORK = 0xFE, "ISO Network Layer Protocol"
     GLOBAL = 0xFF, "Global LSAP"
+
+
+class OrganizationCode(OpenEnum, maximum=0xFFFFFF, title="SNAP under OUI"):
+    """Whose protocol identifiers stand in a SNAP header (IEEE 802-2014 §9.3): the owner's identifier at the IEEE."""
+
+    ENCAPSULATED_ETHERNET = 0x000000, "EtherTypes, RFC 1042"
+    CISCO = 0x00000C, "Cisco"
+    BRIDGED_ETHERNET = 0x0000F8, "EtherTypes, IEEE 802.1H"
+    IEEE_802_1 = 0x0080C2, "IEEE 802.1"
+    APPLE = 0x080007, "Apple"
+
+    @classmethod
+    def spelled(cls, number: int) -> str:
+        return number.to_bytes(3, "big").hex(":")

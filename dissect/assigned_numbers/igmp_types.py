@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class IgmpType(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
+class IgmpType(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="IGMP type"):
     """What an IGMP message says."""
 
     MEMBERSHIP_QUERY = 0x11, "Membership Query"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class IpProtocol(OpenEnum, maximum=255):
+class IpProtocol(OpenEnum, maximum=255, title="IP protocol"):
     """The protocol above IP: IPv4's Protocol field and IPv6's Next Header field."""
 
     HOPOPT = 0, "IPv6 Hop-by-Hop Option"

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class LinkType(OpenEnum, maximum=0xFFFF):
+class LinkType(OpenEnum, maximum=0xFFFF, title="link type"):
     """The LINKTYPE_ number of a capture file or interface."""
 
     NULL = 0, "BSD loopback"

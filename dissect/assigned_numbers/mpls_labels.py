@@ -23,7 +23,7 @@ class MplsLabel(OpenEnum, maximum=0xFFFFF):
     EXTENSION = 15, "Extension Label"
 
 
-class AssociatedChannel(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
+class AssociatedChannel(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="associated channel"):
     """What an associated channel header introduces."""
 
     MANAGEMENT_COMMUNICATION = 0x0001, "Management Communication Channel (MCC)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class NshNextProtocol(OpenEnum, maximum=0xFF):
+class NshNextProtocol(OpenEnum, maximum=0xFF, title="NSH next protocol"):
     """The protocol that follows (RFC 8300 §9.1.6)."""
 
     IPV4 = 1, "IPv4"

@@ -17,9 +17,10 @@ from typing import ClassVar
 class OpenEnum(IntEnum):
     """A number space of which some numbers are named and all are allowed.
 
-    A subclass states the width of its number space, and may state how its numbers are spelt:
+    A subclass states the width of its number space, and may state how its numbers are spelt, and what people call the
+    space:
 
-        class LlcSap(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
+        class LlcSap(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="LLC SAP"):
             SNAP = 0xAA, "SNAP"
 
     `LlcSap(0xAA)` is `LlcSap.SNAP`. A number without a name, `LlcSap(0x77)`, is a member as well: it equals 0x77, its
@@ -29,13 +30,16 @@ class OpenEnum(IntEnum):
 
     maximum: ClassVar[int]
     spelling: ClassVar[str]
+    title: ClassVar[str]
+    """What people call the space, before a number; empty where they call it by the field."""
     _label: str
 
-    def __init_subclass__(cls, *, maximum: int, spelling: str = "{}") -> None:
-        """Take the width of the number space and the spelling of its numbers."""
+    def __init_subclass__(cls, *, maximum: int, spelling: str = "{}", title: str = "") -> None:
+        """Take the width of the number space, the spelling of its numbers and its title."""
         super().__init_subclass__()
         cls.maximum = maximum
         cls.spelling = spelling
+        cls.title = title
 
     def __new__(cls, value: int, label: str = "") -> OpenEnum:
         """Make one named member."""
@@ -54,8 +58,13 @@ class OpenEnum(IntEnum):
         member = int.__new__(cls, value)
         member._value_ = value
         member._name_ = f"UNASSIGNED_{value}"
-        member._label = f"Unassigned ({cls.spelling.format(value)})"
+        member._label = f"Unassigned ({cls.spelled(value)})"
         return member
+
+    @classmethod
+    def spelled(cls, number: int) -> str:
+        """A number as everybody writes it in this space."""
+        return cls.spelling.format(number)
 
     @property
     def label(self) -> str:
@@ -70,3 +79,16 @@ class OpenEnum(IntEnum):
     def __reduce_ex__(self, protocol: object) -> tuple[type[OpenEnum], tuple[int]]:
         """Pickle as a number: a member without a name cannot be found again by its name."""
         return type(self), (int(self),)
+
+
+def spelled(space: type[IntEnum], number: int) -> str:
+    """A number as everybody writes it in its space: EtherTypes in hexadecimal, IP protocols in decimal."""
+    return space.spelled(number) if issubclass(space, OpenEnum) else str(number)
+
+
+def spelled_in_full(space: type[IntEnum], number: int) -> str:
+    """A number with the title of its space, and its name where it has one: `IP protocol 88 (EIGRP)`."""
+    if not issubclass(space, OpenEnum):
+        return f"{space.__name__} {number}"
+    name = f" ({space(number).label})" if number in space._value2member_map_ else ""
+    return f"{space.title or space.__name__} {spelled(space, number)}{name}"

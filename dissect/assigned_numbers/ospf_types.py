@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class OspfPacketType(OpenEnum, maximum=255):
+class OspfPacketType(OpenEnum, maximum=255, title="OSPF packet type"):
     """What an OSPF packet says (RFC 2328 A.3.1, RFC 5340 A.3.1)."""
 
     HELLO = 1, "Hello"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class PimType(OpenEnum, maximum=15):
+class PimType(OpenEnum, maximum=15, title="PIM type"):
     """What a PIM message says (RFC 7761 §4.9, RFC 3973, RFC 5015, RFC 6754, RFC 8736)."""
 
     HELLO = 0, "Hello"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class PppProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
+class PppProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="PPP protocol"):
     """What a PPP frame carries ("PPP DLL Protocol Numbers")."""
 
     PADDING = 0x0001, "Padding Protocol"

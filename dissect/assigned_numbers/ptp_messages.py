@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class PtpMessageType(OpenEnum, maximum=15, spelling="0x{:x}"):
+class PtpMessageType(OpenEnum, maximum=15, spelling="0x{:x}", title="PTP message type"):
     """What a message is; those below 8 are timestamped when they leave and arrive."""
 
     SYNC = 0x0, "Sync"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class SlowProtocolSubtype(OpenEnum, maximum=255):
+class SlowProtocolSubtype(OpenEnum, maximum=255, title="slow protocol"):
     """Which slow protocol a frame carries; at most ten frames a second belong to each."""
 
     LACP = 1, "Link Aggregation Control Protocol (LACP)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class BpduType(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
+class BpduType(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="BPDU type"):
     """What a bridge protocol data unit is."""
 
     CONFIGURATION = 0x00, "Configuration"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class UdpPort(OpenEnum, maximum=0xFFFF):
+class UdpPort(OpenEnum, maximum=0xFFFF, title="UDP port"):
     """What the payload of a UDP datagram is, by its ports."""
 
 
-class TcpPort(OpenEnum, maximum=0xFFFF):
+class TcpPort(OpenEnum, maximum=0xFFFF, title="TCP port"):
     """What the data of a TCP segment are, by its ports."""

@@ -22,7 +22,7 @@ from dissect.derive.item_rules import has_carrier, has_jumbo_options, has_traile
 from dissect.derive.reading import amount
 from dissect.derive.step import Tables
 from dissect.derive.unpacking import OPPOSITE, Unpacking
-from dissect.schema import Header, Next, Peek
+from dissect.schema import Header, Next, Payload, Peek
 from dissect.schema.expressions import Affine, Comparison, Guard
 
 Span: TypeAlias = list[Any]
@@ -149,7 +149,7 @@ class Skimming:
             lines.append(f"    size = {octets}")
         if not self.size.isdecimal() and not self.layout.takes_rest:
             lines += [f"    if size < {fixed} or {self.at} + size > limit:", fails]
-        return [*lines, *self._extents(), *self._following()]
+        return [*lines, *self._extents(), *self._following(), *self._ended()]
 
     @property
     def size(self) -> str:
@@ -204,6 +204,15 @@ class Skimming:
         if conditions:
             lines = [f"    if {' and '.join(conditions)}:", *("    " + line for line in lines)]
         return ["    following = None", *lines]
+
+    def _ended(self) -> list[str]:
+        """Nothing is left over where nothing follows, unless it is data: there is something to say of it."""
+        kind = self.stack.payload_kind(is_base=bool(self.variants))
+        is_sure = any(not when.comparisons and not one.optional for when, one in self.following)
+        if not self.vouching or kind is Payload.DATA or is_sure or self.layout.takes_rest:
+            return []
+        nothing = "following is None and " if self.following else ""
+        return [f"    if {nothing}{self.at} + {self.size} != end:", f"        return {self.given}"]
 
     def _if_any_is_known(self, lines: list[str]) -> list[str]:
         """The lookups, behind one question where several numbers are looked up in one space and most are not known."""

@@ -7,7 +7,7 @@ what `Next` found (None: nothing known), and the bits below.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -90,15 +90,30 @@ def _lookup(following: Next, names: dict[str, str]) -> list[str]:
     return [f"    if {condition(when, names)}:", *("    " + line for line in body)]
 
 
-def unknown_number(header: type[Header], values: Mapping[str, Any], payload: bytes) -> tuple[type[IntEnum], int]:
-    """The first number space and number that a header looks up, given its field values. LookupError if it does not."""
+def unknown_number(
+    header: type[Header], values: Mapping[str, Any], payload: bytes, variants: Sequence[type[Header]]
+) -> tuple[type[IntEnum], int] | None:
+    """The first number space and number that a header looks up, given its field values.
+
+    Where none of its look-ups is for these values, the number of the first one; where it has none, the number by which
+    its `variants` are told apart. None where there is no number.
+    """
     for following in header.stack.next:
         if following.optional or not following.when.holds(values):
             continue
-        if isinstance(following.key, Peek):
-            return following.space, following.key.number(payload)
-        return following.space, following.key.evaluate(values)
-    raise LookupError(f"{header.__name__} looks nothing up")
+        if not isinstance(following.key, Peek):
+            return following.space, following.key.evaluate(values)
+        is_there = len(payload) >= following.key.octets
+        return (following.space, following.key.number(payload)) if is_there else None
+    for following in header.stack.next:
+        if not (following.optional or isinstance(following.key, Peek)):
+            return following.space, following.key.evaluate(values)
+    spaces = {one.name: one.names for one in header.fields}
+    for name in (one for variant in variants for when in variant.stack.variant for one in when.fields):
+        space = spaces[name]
+        if space is not None:
+            return space, int(values[name])
+    return None
 
 
 def recognizer(header: type[Header]) -> Callable[[bytes, int], bool] | None:

@@ -6,12 +6,12 @@ import os
 from typing import IO
 
 from dissect.packet.checksums import LayerChecksum
-from dissect.packet.frame_check import FrameCheck, ends_unsaid
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.packet import Packet, Watch, dissect
 from dissect.packet.reading import PacketReader, open_packets
 from dissect.packet.suite import DecodeAs, Suite, default_suite
+from dissect.packet.unread import Unread, UnreadReason
 
 
 def open_capture_packets(
@@ -32,16 +32,16 @@ def open_capture_packets(
 __all__ = [
     "DEFAULT_LIMITS",
     "DecodeAs",
-    "FrameCheck",
     "Layer",
     "LayerChecksum",
     "NestingLimits",
     "Packet",
     "PacketReader",
     "Suite",
+    "Unread",
+    "UnreadReason",
     "Watch",
     "default_suite",
     "dissect",
-    "ends_unsaid",
     "open_capture_packets",
 ]

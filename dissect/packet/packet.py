@@ -6,25 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, overload
 
 from dissect.assigned_numbers import LinkType
+from dissect.assigned_numbers.open_enum import spelled_in_full
 from dissect.capture import Frame, FrameInterface, FrameRecord, bare_record, frame_of
 from dissect.derive.skim import Span
 from dissect.derive.trunk import LONGEST
 from dissect.packet.checksums import LayerChecksum, checksums_of
 from dissect.packet.circumstances import circumstances_of
 from dissect.packet.faults import faults_of
-from dissect.packet.frame_check import (
-    FrameCheck,
-    check_octets,
-    frame_check_of,
-    frame_check_problems,
-    frame_check_verdicts,
-)
+from dissect.packet.frame_check import frame_check_problems
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.plain_verdicts import plain_verdicts
 from dissect.packet.regular import header_of, layers_of, most_headers, skimmed
 from dissect.packet.strict import raise_first_error
 from dissect.packet.suite import DecodeAs, Suite, Way, default_suite
+from dissect.packet.unread import Unread, unread_of
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Header
@@ -50,7 +46,6 @@ class Packet:
     __slots__ = (
         "_checksums",
         "_end",
-        "_fcs_octets",
         "_frame",
         "_layers",
         "_limits",
@@ -69,11 +64,9 @@ class Packet:
         self._frame: Frame | FrameRecord | FrameInterface = frame
         """The frame, or that of which it is made when somebody asks for it."""
         self._octets = frame.octets
-        self._plan = suite.links.get(frame.link_type)
-        self._fcs_octets = check_octets(frame.fcs_octets, self._plan)
-        """Octets of check sequence at the frame's end, 0 where the file says nothing of one."""
-        self._end = max(original, captured, self._fcs_octets) - self._fcs_octets
+        self._end = max(original, captured, frame.fcs_octets) - frame.fcs_octets
         """Where the frame ends on the wire, captured or not, without its check sequence."""
+        self._plan = suite.links.get(frame.link_type)
         self._limits = limits
         self._seen: list[Span] | None = None
         """The headers that glances have found, from the outside, as far as somebody has looked."""
@@ -153,15 +146,9 @@ class Packet:
         """What was found wrong or worth saying, in the order of the frame's layers."""
         if self._option_problems is None:
             found = [one for index, layer in enumerate(self.layers) for one in faults_of(index, layer)]
-            check = self.frame_check
-            around = () if check is None else frame_check_problems(check, self.layers, self.frame)
+            around = () if self._end else frame_check_problems(self.frame)
             self._option_problems = (*around, *found, *circumstances_of(self.layers))
         return (*self._problems, *self._option_problems)
-
-    @property
-    def frame_check(self) -> FrameCheck | None:
-        """The check sequence at the frame's end; None where the capture file says nothing of one."""
-        return frame_check_of(self.layers, self.frame, self._fcs_octets) if self._fcs_octets else None
 
     @property
     def checksums(self) -> tuple[LayerChecksum, ...]:
@@ -179,11 +166,21 @@ class Packet:
         (RFC 9653); None where that is not known.
         """
         spans = self._regular() if self._spans is None else self._spans
-        found = plain_verdicts((spans, self._octets, self._end, zero_accepted)) if spans else None
-        if found is None:
-            found = checksums_of(self.layers, self._problems, zero_accepted=zero_accepted)
-        check = self.frame_check
-        return found if check is None else (*frame_check_verdicts(check, self.layers, self.frame), *found)
+        if spans:
+            plain = plain_verdicts((spans, self._octets, self._end, zero_accepted))
+            if plain is not None:
+                return plain
+        return checksums_of(self.layers, self._problems, zero_accepted=zero_accepted)
+
+    @property
+    def unread(self) -> Unread | None:
+        """Why the packet was not read to its transport, or to the end of a message that has none; None where it was.
+
+        See `dissect.packet.unread`: verdicts on the checksums that were found say nothing of those that were not.
+        """
+        if self._regular():
+            return None
+        return unread_of(self.layers, self._problems, self.checksums)
 
     @property
     def is_malformed(self) -> bool:
@@ -337,7 +334,6 @@ def dissect(
         packet._frame = _ETHERNET if link_type == _ETHERNET.link_type else FrameInterface(link_type)
         packet._octets = octets
         packet._end = len(octets)
-        packet._fcs_octets = 0
         packet._plan = suite.links.get(link_type)
         packet._limits = limits
         packet._seen = packet._spans = packet._layers = None
@@ -363,15 +359,13 @@ def packets_of(
         _, _, original, octets, its_interface, _ = record
         if its_interface is not interface:
             interface = its_interface
-            plan = suite.links.get(interface.link_type)
-            fcs_octets = check_octets(interface.fcs_octets, plan)
+            plan, fcs_octets = suite.links.get(interface.link_type), interface.fcs_octets
         captured = len(octets)
         packet = _new(Packet)
         packet._frame = record
         packet._octets = octets
         end = (original if original > captured else captured) - fcs_octets  # noqa: FURB136  # a third of the time
         packet._end = end if end > 0 else 0  # noqa: FURB136  # likewise
-        packet._fcs_octets = fcs_octets
         packet._plan = plan
         packet._limits = limits
         packet._problems = ()
@@ -396,13 +390,15 @@ def assemble(layers: Sequence[Layer], octets: bytes) -> bytes:
 
 
 def _unknown_link_type(frame: Frame) -> Problem:
+    what = spelled_in_full(LinkType, frame.link_type)
     return Problem(
         code=Code.UNKNOWN_LINK_TYPE,
         severity=Severity.NOTE,
-        message=f"link type {frame.link_type} is not known; {frame.captured_length} octets are kept",
+        message=f"no declaration for {what}; {frame.captured_length} octets are kept",
         protocol="",
         layer=None,
         field="",
         offset=0,
         found=frame.link_type,
+        space=LinkType,
     )

@@ -18,7 +18,7 @@ from dissect.derive.trunk import Plans, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
 from dissect.packet.plain_checks import PlainChecks
 from dissect.protocols import PROTOCOLS
-from dissect.schema import Field, Header, Nesting, OptionList, field
+from dissect.schema import Covers, Field, Header, Nesting, OptionList, Payload, field
 from dissect.schema.layout import Kind
 from dissect.schema.words import GreedyBytes
 
@@ -43,13 +43,16 @@ class Plan:
         "has_lists",
         "has_trailer",
         "header",
+        "is_checked_whole",
         "is_delimited",
         "is_stream",
         "kinds",
         "last_list",
         "lends",
+        "may_be_empty",
         "moves_beyond",
         "nesting",
+        "payload",
         "recognize",
         "select",
         "skim",
@@ -57,6 +60,7 @@ class Plan:
         "step",
         "suite",
         "takes_rest",
+        "variants",
     )
 
     def __init__(self, header: type[Header], suite: Suite) -> None:
@@ -66,6 +70,11 @@ class Plan:
         """What the header is: its declaration, and those that it is a variant of."""
         self.fixed_octets = header.layout.fixed_octets
         self.takes_rest = header.layout.takes_rest
+        self.may_be_empty = bool(header.stack.next) and all(one.optional for one in header.stack.next)
+        """Whether there may be no octets where a header is known that could follow."""
+        self.variants: tuple[type[Header], ...] = ()
+        self.payload: Payload
+        """What the payload is where nothing follows."""
         self.is_delimited = header.layout.is_delimited or (self.takes_rest and len(header.layout.tail) > 1)
         """Whether the header's size is found only by reading it."""
         self.nesting = NESTINGS.index(header.stack.nesting)
@@ -96,6 +105,7 @@ class Plan:
         """The skim of a frame that begins with this header; so is the next."""
         self.glance_first: Trunk
         self.checks = PlainChecks(header) if header.stack.checksum is not None else None
+        self.is_checked_whole = is_checked_whole(header)
         self.has_extent = bool(header.stack.extent)
         self.is_stream = header.stack.stream
         self.lends = header.stack.pseudo_header is not None
@@ -106,6 +116,8 @@ class Plan:
     def find_within(self, tables: Tables, variants: Mapping[type[Header], Variants], plans: Plans) -> None:
         """Make what finds this header and what follows it in `tables`; `variants` of each of the headers in `plans`."""
         own = variants[self.header]
+        self.variants = tuple(own)
+        self.payload = self.header.stack.payload_kind(is_base=bool(own))
         self.skim = self._later("skim", lambda: skim(self.header, self, tables, own))
         self.glance = self._later("glance", lambda: glance(self.header, self, tables, own))
         stem = cache(lambda: stem_of(self.header, plans, variants))
@@ -153,6 +165,12 @@ class Way(NamedTuple):
     """The plans of the kind, and of all headers that may be within one."""
 
 
+def is_checked_whole(header: type[Header]) -> bool:
+    """Whether a header has a checksum over all that it carries, as transports have."""
+    rule = header.stack.checksum
+    return rule is not None and rule.covers is Covers.EXTENT and rule.coverage is None
+
+
 DecodeAs = Mapping[type[IntEnum], Mapping[int, type[Header] | None]]
 """For some numbers of a space, what they stand for instead; None: nothing that is known."""
 
@@ -191,6 +209,7 @@ class Suite:
             if header.stack.variant and header.__bases__[0] in variants:
                 variants[header.__bases__[0]][header] = plans[header]
         for header, plan in plans.items():
+            plan.suite = self
             plan.step = step(header, self.tables)
             plan.select = selector(header, variants[header])
             plan.find_within(self.tables, variants, plans)

@@ -6,8 +6,11 @@ windows: a layer may use the octets that the layers around it leave, and there a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import IntEnum
 from typing import Any
 
+from dissect.assigned_numbers.open_enum import spelled_in_full
 from dissect.derive.options import decode_options
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED, UNKNOWN, unknown_number
 from dissect.packet.layer import Layer
@@ -16,12 +19,19 @@ from dissect.packet.open_end import carrier, trailer_octets
 from dissect.packet.suite import NESTINGS, Plan
 from dissect.packet.window import Window, extent_field
 from dissect.problems import Code, Problem, Severity
-from dissect.schema import ItemList, Nesting, Unless
+from dissect.schema import ItemList, Nesting, Payload, Unless
 from dissect.schema.layout import Slot
 from dissect.schema.octets import decode_partial
 
 LAYER = NESTINGS.index(Nesting.LAYER)
 TUNNEL = NESTINGS.index(Nesting.TUNNEL)
+
+ENDINGS: Mapping[Payload, tuple[Code, str]] = {
+    Payload.NOTHING: (Code.SURPLUS, "{} octets after the end of the message"),
+    Payload.ENCRYPTED: (Code.ENCRYPTED, "{} octets are encrypted"),
+    Payload.COMPRESSED: (Code.COMPRESSED, "{} octets are compressed"),
+}
+"""What is said where nothing follows and octets are left."""
 
 CONTRADICTED = 1 << 44
 """A flag beside the step's: the layer's length field says more than its window holds, or less than its header."""
@@ -106,8 +116,8 @@ class Walk:
                 self._quotation(layer, window)
             window.quoted = True
             window.code = Code.QUOTE_CUT
-        if flags & UNKNOWN and following is None and layer.payload_length:
-            self._unknown(layer)
+        if following is None:
+            self._ended(layer)
         if following is not None and not layer.payload_length and flags & QUOTED:
             if window.end <= layer.payload_offset:
                 self._problem(layer, Code.QUOTE_CUT, Severity.WARN, "", "an error message that quotes nothing")
@@ -163,6 +173,8 @@ class Walk:
     def _partial(self, layer: Layer, window: Window, needed: int) -> None:
         """The window ends within the fixed part: keep the fields that are there."""
         available = max(0, min(window.end, len(self.octets)) - layer.offset)
+        if window.end <= layer.offset and not (window.quoted or window.goes_on) and self._may_be_empty():
+            return
         layer.is_partial = True
         values = decode_partial(layer.protocol.layout, self.octets[layer.offset : layer.offset + available])
         recognized = layer.protocol.stack.recognized_by
@@ -178,6 +190,10 @@ class Walk:
         if available or not self.layers:
             self.layers.append(layer)
         self._ran_out(layer, window, needed, slots[min(len(values), len(slots) - 1)].field.name)
+
+    def _may_be_empty(self) -> bool:
+        """Whether the layer that was read last may carry nothing, as a datagram may."""
+        return bool(self.layers) and self.layers[-1].plan.may_be_empty
 
     def _ran_out(self, layer: Layer, window: Window, needed: int, field: str) -> None:
         """A header needs more octets than there are: which of the four ways of running out is it?"""
@@ -349,19 +365,42 @@ class Walk:
                 continue
             found = layer.values.get(expect.field)
             number = int(found) if isinstance(found, int) else None
-            reference = str(expect.reference or "")
             self._problem(
-                layer, expect.code, expect.severity, expect.field, expect.message, found=number, reference=reference
+                layer,
+                expect.code,
+                expect.severity,
+                expect.field,
+                expect.message,
+                found=number,
+                reference=str(expect.reference or ""),
+                space=_space(layer, expect.field) if expect.code is Code.UNKNOWN_PROTOCOL else None,
             )
 
     def _note_fragment(self, layer: Layer) -> None:
         first = "more fragments follow" if not layer.flags & FRAGMENT else "not the first fragment"
         self._problem(layer, Code.NOT_REASSEMBLED, Severity.NOTE, "", f"the payload is a fragment: {first}")
 
+    def _ended(self, layer: Layer) -> None:
+        """Nothing is known that follows: say why there are octets nevertheless, unless they are data."""
+        plan = layer.plan
+        left = layer.contained_end - layer.offset - layer.length
+        if left <= 0 or layer.flags & (FRAGMENT | CONTRADICTED) or plan.takes_rest or plan.is_delimited:
+            return
+        if layer.flags & UNKNOWN or plan.payload is Payload.UNKNOWN:
+            self._unknown(layer)
+        elif plan.payload is not Payload.DATA:
+            code, message = ENDINGS[plan.payload]
+            self._problem(layer, code, Severity.NOTE, "", message.format(left), found=left, at=layer.payload_offset)
+
     def _unknown(self, layer: Layer) -> None:
-        space, value = unknown_number(layer.protocol, layer.values, layer.payload)
-        message = f"{space.__name__} {value} ({value:#x}) is not known; {layer.payload_length} octets are kept"
-        self._problem(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value)
+        index = len(self.layers) - 1
+        if any(one.code is Code.UNKNOWN_PROTOCOL and one.layer == index for one in self.problems):
+            return  # an expectation has said it already
+        found = unknown_number(layer.protocol, layer.values, layer.payload, layer.plan.variants)
+        space, value = found or (None, None)
+        what = "what follows" if found is None else spelled_in_full(*found)
+        message = f"no declaration for {what}; {layer.payload_length} octets are kept"
+        self._problem(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value, space=space)
 
     def _decline(self, layer: Layer, window: Window) -> None:
         """Leave octets that are not the protocol to the layer that carries them.
@@ -403,6 +442,7 @@ class Walk:
         expected: int | None = None,
         reference: str = "",
         at: int | None = None,
+        space: type[IntEnum] | None = None,
     ) -> None:
         present = bool(self.layers) and self.layers[-1] is layer
         if layer.quoted and severity is Severity.ERROR:
@@ -421,6 +461,7 @@ class Walk:
                 found=found,
                 expected=expected,
                 reference=reference,
+                space=space,
             )
         )
 
@@ -428,6 +469,11 @@ class Walk:
 def _is_missing(slot: Slot, values: dict[str, Any]) -> bool:
     """Whether a field that should be there is not."""
     return values[slot.field.name] is None and (slot.condition is None or slot.condition.holds(values))
+
+
+def _space(layer: Layer, field: str) -> type[IntEnum] | None:
+    """The number space of a field."""
+    return next(one.names for one in layer.protocol.fields if one.name == field)
 
 
 def _field_offset(layer: Layer, field: str) -> int:

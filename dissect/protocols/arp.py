@@ -9,13 +9,15 @@ from __future__ import annotations
 from dissect.addresses import Ipv4Address, MacAddress
 from dissect.assigned_numbers import ArpHardwareType, ArpOperation, EtherType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, AddressField, Expect, Header, Stack, address, field
+from dissect.schema import RFC, AddressField, Expect, Extent, Header, Stack, address, field
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, Mac, this
 
 ETHERNET = 1
 IEEE_802 = 6
 """Links of IEEE 802 other than Ethernet, which have the same addresses."""
 IPV4 = 0x0800
+FIXED_OCTETS = 8
+ETHERNET_IPV4_OCTETS = 28
 MAC_OCTETS = 6
 IPV4_OCTETS = 4
 
@@ -90,6 +92,7 @@ class ARP(AddressResolution):
             & (this.protocol_address_length == IPV4_OCTETS)
             for hardware_type in (ETHERNET, IEEE_802)
         ],
+        extent=[Extent(ETHERNET_IPV4_OCTETS)],
         expect=[
             _suspicious(this.operation != 0, "operation", "an operation number that is reserved", Severity.NOTE),
             _suspicious(this.operation < 26, "operation", "an operation that is not assigned", Severity.NOTE),
@@ -124,6 +127,7 @@ class OtherARP(AddressResolution):
 
     stack = AddressResolution.stack.varied(
         [None],
+        extent=[Extent(this.hardware_address_length * 2 + this.protocol_address_length * 2 + FIXED_OCTETS)],
         expect=[
             Expect(
                 this.hardware_address_length == MAC_OCTETS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
-from dissect.schema import RFC, Expect, Header, Nesting, Next, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Header, Nesting, Next, Payload, Stack, automatic, field, view
 from dissect.schema.words import Bytes, Int8ub, Int32ub, this
 
 WORD_OCTETS = 4
@@ -48,6 +48,7 @@ class AuthenticationHeader(Header):
         carried_as={IpProtocol: [51]},
         nesting=Nesting.EXTENSION,
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        payload=Payload.NOTHING,
         expect=[
             Expect(
                 this.payload_length >= 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.eap_types import EapCode, EapMethod, EapolType
-from dissect.schema import RFC, Expect, Extent, Header, Next, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, Next, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import If, Int8ub, Int16ub, this
 
 HEADER_OCTETS = 4
@@ -54,6 +54,7 @@ class EAP(Header):
         name="eap",
         reference=RFC(3748, "4"),
         carried_as={EapolType: [0]},
+        payload=Payload.DATA,
         extent=[Extent(this.length)],
         expect=[
             Expect(

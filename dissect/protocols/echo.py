@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
-from dissect.schema import RFC, Header, Stack
+from dissect.schema import RFC, Header, Payload, Stack
 
 
 class Echo(Header):
     """A message to be sent back, or that comes back; there is no header (RFC 862)."""
 
-    stack = Stack(name="echo", reference=RFC(862), carried_as={UdpPort: [7], TcpPort: [7]})
+    stack = Stack(name="echo", reference=RFC(862), carried_as={UdpPort: [7], TcpPort: [7]}, payload=Payload.DATA)
 
 
 HEADERS: tuple[type[Header], ...] = (Echo,)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Nesting, Stack, field
+from dissect.schema import RFC, Expect, Header, Nesting, Payload, Stack, field
 from dissect.schema.words import Int32ub, this
 
 
@@ -28,6 +28,7 @@ class EncapsulatingSecurityPayload(Header):
         name="esp",
         reference=RFC(4303, "2"),
         carried_as={IpProtocol: [50]},
+        payload=Payload.ENCRYPTED,
         nesting=Nesting.EXTENSION,
         expect=[
             Expect(

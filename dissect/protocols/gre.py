@@ -17,6 +17,7 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
+    Payload,
     Stack,
     automatic,
     field,
@@ -164,6 +165,7 @@ class GRE(GenericRoutingEncapsulation):
             Next(PppFrame, PEEK_OCTET, when=this.protocol_type == PPP),
             Next(EtherType, this.protocol_type, when=this.protocol_type != 0),
         ],
+        payload=Payload.NOTHING,
         checksum=InternetChecksum("checksum"),
         expect=[
             Expect(
@@ -216,6 +218,7 @@ class RoutedGRE(GenericRoutingEncapsulation):
     stack = GenericRoutingEncapsulation.stack.varied(
         [(this.version == 0) & (this.routing_present != 0)],
         reference=RFC(1701),
+        payload=Payload.UNKNOWN,
         checksum=InternetChecksum("checksum", when=this.checksum_present),
         expect=[
             Expect(
@@ -277,6 +280,7 @@ class EnhancedGRE(GenericRoutingEncapsulation):
             Next(PppFrame, PEEK_OCTET, when=(this.protocol_type == PPP) & (this.sequence_number_present != 0)),
             Next(EtherType, this.protocol_type, when=this.protocol_type != PPP),
         ],
+        payload=Payload.NOTHING,
         extent=[
             Extent(
                 this.payload_length + 8 + this.sequence_number_present * 4 + this.acknowledgment_present * 4,

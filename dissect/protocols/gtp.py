@@ -8,7 +8,7 @@ from dissect.assigned_numbers.gtp_messages import Gtp2Message, GtpExtension, Gtp
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, RFC, Expect, Extent, Header, Next, Reference, Stack, automatic, field
+from dissect.schema import PEEK, RFC, Expect, Extent, Header, Next, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Flag, If, Int8ub, Int16ub, Int24ub, Int32ub, this
 
 G_PDU = 255
@@ -94,6 +94,7 @@ class GTPv1(GTP):
             & (this.extension_header_present * 4 + this.sequence_number_present * 2 + this.n_pdu_number_present == 0)
         ],
         next=[Next(IpVersion, PEEK, when=this.message_type == G_PDU)],
+        payload=Payload.DATA,
         extent=[Extent(this.length + VERSION_1_OCTETS)],
         expect=(),
     )
@@ -140,6 +141,7 @@ class GTPv1WithOptionalFields(GTP):
                 IpVersion, PEEK, when=(this.message_type == G_PDU) & (this.next_extension_header_type == NO_EXTENSION)
             ),
         ],
+        payload=Payload.DATA,
         extent=[Extent(this.length + VERSION_1_OCTETS)],
         expect=(),
     )
@@ -188,6 +190,7 @@ class GTPv2(GTP):
         [this.version == 2],
         name="gtpv2",
         reference=Reference(CONTROL_PLANE, "5.1"),
+        payload=Payload.DATA,
         extent=[Extent(this.length + VERSION_2_OCTETS)],
         expect=(),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.gtp_messages import GtpExtension
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, Expect, Header, Next, Reference, Stack, automatic, field
+from dissect.schema import PEEK, Expect, Header, Next, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, this
 
 NO_EXTENSION = 0
@@ -76,7 +76,7 @@ class GTPExtensionHeader4(GTPExtensionHeader):
     content: bytes = _content(2)
     next_extension_header_type: int = _next()
 
-    stack = GTPExtensionHeader.stack.varied([this.length == 1], next=FOLLOWING)
+    stack = GTPExtensionHeader.stack.varied([this.length == 1], next=FOLLOWING, payload=Payload.DATA)
 
 
 class GTPExtensionHeader8(GTPExtensionHeader):
@@ -86,7 +86,7 @@ class GTPExtensionHeader8(GTPExtensionHeader):
     content: bytes = _content(6)
     next_extension_header_type: int = _next()
 
-    stack = GTPExtensionHeader.stack.varied([this.length == 2], next=FOLLOWING)
+    stack = GTPExtensionHeader.stack.varied([this.length == 2], next=FOLLOWING, payload=Payload.DATA)
 
 
 class GTPExtensionHeader12(GTPExtensionHeader):
@@ -96,7 +96,7 @@ class GTPExtensionHeader12(GTPExtensionHeader):
     content: bytes = _content(10)
     next_extension_header_type: int = _next()
 
-    stack = GTPExtensionHeader.stack.varied([this.length == 3], next=FOLLOWING)
+    stack = GTPExtensionHeader.stack.varied([this.length == 3], next=FOLLOWING, payload=Payload.DATA)
 
 
 class GTPExtensionHeader16(GTPExtensionHeader):
@@ -106,7 +106,7 @@ class GTPExtensionHeader16(GTPExtensionHeader):
     content: bytes = _content(14)
     next_extension_header_type: int = _next()
 
-    stack = GTPExtensionHeader.stack.varied([this.length == 4], next=FOLLOWING)
+    stack = GTPExtensionHeader.stack.varied([this.length == 4], next=FOLLOWING, payload=Payload.DATA)
 
 
 class PDUSessionContainer(Header):
@@ -148,7 +148,7 @@ class ShortPDUSessionContainer(PDUSessionContainer):
     )
     next_extension_header_type: int = _next()
 
-    stack = PDUSessionContainer.stack.varied([this.length == 1], next=FOLLOWING)
+    stack = PDUSessionContainer.stack.varied([this.length == 1], next=FOLLOWING, payload=Payload.DATA)
 
 
 class LongPDUSessionContainer(PDUSessionContainer):
@@ -158,7 +158,7 @@ class LongPDUSessionContainer(PDUSessionContainer):
     content: bytes = _content(6)
     next_extension_header_type: int = _next()
 
-    stack = PDUSessionContainer.stack.varied([this.length == 2], next=FOLLOWING)
+    stack = PDUSessionContainer.stack.varied([this.length == 2], next=FOLLOWING, payload=Payload.DATA)
 
 
 HEADERS: tuple[type[Header], ...] = (

@@ -36,7 +36,7 @@ DISCOVERY = 0x2000
 """Cisco's discovery protocol, which has the number here that it has under SNAP; others of these have not."""
 
 
-class CiscoLinkProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
+class CiscoLinkProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="Cisco HDLC protocol"):
     """Numbers that mean something else with Cisco's framing than as EtherTypes."""
 
     SLARP = 0x8035

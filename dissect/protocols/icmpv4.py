@@ -25,6 +25,7 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
+    Payload,
     Quotation,
     Reference,
     Stack,
@@ -97,7 +98,7 @@ class ICMPv4Echo(ICMPv4):
     identifier: int = _identifier()
     sequence_number: int = _sequence_number()
 
-    stack = ICMPv4.stack.varied([this.type == 8, this.type == 0], next=[])
+    stack = ICMPv4.stack.varied([this.type == 8, this.type == 0], next=[], payload=Payload.DATA)
 
 
 class ICMPv4FragmentationNeeded(ICMPv4):

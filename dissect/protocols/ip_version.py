@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import OpenEnum
 
 
-class IpVersion(OpenEnum, maximum=0xF):
+class IpVersion(OpenEnum, maximum=0xF, title="IP version"):
     """Internet Protocol version numbers that can be met on a link."""
 
     IPV4 = 4, "IPv4"

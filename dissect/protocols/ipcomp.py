@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Stack, field
+from dissect.schema import RFC, Expect, Header, Payload, Stack, field
 from dissect.schema.words import Int8ub, Int16ub, this
 
 
@@ -27,6 +27,7 @@ class IPComp(Header):
         name="ipcomp",
         reference=RFC(3173, "3.3"),
         carried_as={IpProtocol: [108]},
+        payload=Payload.COMPRESSED,
         expect=[
             Expect(
                 this.flags == 0,

@@ -17,6 +17,7 @@ from dissect.schema import (
     Header,
     Nesting,
     Next,
+    Payload,
     PseudoHeader,
     Reference,
     Stack,
@@ -120,6 +121,7 @@ class IPv6(Header):
             PppProtocol: [0x0057],
         },
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        payload=Payload.NOTHING,
         extent=[
             Extent(this.payload_length + HEADER_OCTETS, when=this.payload_length != 0),
             Extent(HEADER_OCTETS, when=this.next_header == NO_NEXT_HEADER),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Fragmentation, Header, Nesting, Next, Stack, automatic, field
+from dissect.schema import RFC, Expect, Fragmentation, Header, Nesting, Next, Payload, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int32ub, this
 
 FRAGMENT = 44
@@ -55,6 +55,7 @@ class IPv6Fragment(Header):
         reference=RFC(8200, "4.5"),
         carried_as={IpProtocol: [FRAGMENT]},
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        payload=Payload.NOTHING,
         nesting=Nesting.EXTENSION,
         fragmentation=Fragmentation(offset=this.fragment_offset, more=this.more_fragments),
         expect=[

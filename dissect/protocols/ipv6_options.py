@@ -23,6 +23,7 @@ from dissect.schema import (
     Nesting,
     Next,
     OptionList,
+    Payload,
     Pick,
     Readdress,
     Reference,
@@ -273,6 +274,7 @@ class HopByHopOptions(Header):
         reference=RFC(8200, "4.3"),
         carried_as={IpProtocol: [HOP_BY_HOP]},
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        payload=Payload.NOTHING,
         expect=[NOT_FIRST],
         nesting=Nesting.EXTENSION,
     )
@@ -310,6 +312,7 @@ class DestinationOptions(Header):
         reference=RFC(8200, "4.6"),
         carried_as={IpProtocol: [60]},
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        payload=Payload.NOTHING,
         expect=[NOT_FIRST],
         nesting=Nesting.EXTENSION,
     )

@@ -17,6 +17,7 @@ from dissect.schema import (
     Header,
     Nesting,
     Next,
+    Payload,
     Pick,
     Readdress,
     Stack,
@@ -74,6 +75,7 @@ class Routing(Header):
         reference=RFC(8200, "4.4"),
         carried_as={IpProtocol: [43]},
         next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        payload=Payload.NOTHING,
         expect=[NOT_FIRST],
         nesting=Nesting.EXTENSION,
     )

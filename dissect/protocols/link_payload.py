@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import OpenEnum
 
 
-class LinkPayload(OpenEnum, maximum=0xFFFF):
+class LinkPayload(OpenEnum, maximum=0xFFFF, title="link payload"):
     """Payloads of a link that carry no EtherType."""
 
     NOVELL_RAW = 0x0001

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType, LlcSap
 from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
+from dissect.assigned_numbers.ieee_802_2 import OrganizationCode
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import RFC, Header, Next, Reference, Stack, automatic, field, view
+from dissect.schema import RFC, Header, Next, Payload, Reference, Stack, automatic, field, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
 
 SNAP_ACCESS_POINT = 0xAA
 SUPERVISORY = 1
 UNNUMBERED = 3
 INFORMATION_MODIFIER = 0
+POLLED_INFORMATION_MODIFIER = 4
+"""The same with the poll bit."""
 ENCAPSULATED_ETHERNET = 0
 BRIDGED_ETHERNET = 0x0000F8
 """Organizations under which the protocol is an EtherType: RFC 1042, and IEEE 802.1H for bridges."""
@@ -88,6 +91,7 @@ class SNAP(LLC):
             Next(EtherType, this.protocol_identifier, when=this.organization_code == ENCAPSULATED_ETHERNET),
             Next(EtherType, this.protocol_identifier, when=this.organization_code == BRIDGED_ETHERNET),
             Next(CiscoProtocol, this.protocol_identifier, when=this.organization_code == CISCO),
+            Next(OrganizationCode, this.organization_code),
         ],
         reference=RFC(1042),
     )
@@ -103,7 +107,11 @@ class UnnumberedLLC(LLC):
 
     stack = LLC.stack.varied(
         [this.format == UNNUMBERED],
-        next=[Next(LlcSap, this.destination_service_access_point, when=this.control == INFORMATION_MODIFIER)],
+        next=[
+            Next(LlcSap, this.destination_service_access_point, when=this.control == INFORMATION_MODIFIER),
+            Next(LlcSap, this.destination_service_access_point, when=this.control == POLLED_INFORMATION_MODIFIER),
+        ],
+        payload=Payload.DATA,
         reference=Reference("IEEE 802.2", "5.4.1"),
     )
 
@@ -128,6 +136,7 @@ class NumberedLLC(LLC):
     stack = LLC.stack.varied(
         [this.format != UNNUMBERED],
         next=[Next(LlcSap, this.destination_service_access_point, when=this.format != SUPERVISORY)],
+        payload=Payload.NOTHING,
         reference=Reference("IEEE 802.2", "5.4.2"),
     )
 

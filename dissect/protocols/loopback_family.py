@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import OpenEnum
 
 
-class LoopbackFamily(OpenEnum, maximum=0xFFFFFFFF):
+class LoopbackFamily(OpenEnum, maximum=0xFFFFFFFF, title="address family"):
     """Address families in the header of link types 0 and 108."""
 
     INET = 2

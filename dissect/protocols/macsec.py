@@ -15,6 +15,7 @@ from dissect.schema import (
     Extent,
     Header,
     Next,
+    Payload,
     Reference,
     Stack,
     address,
@@ -89,6 +90,7 @@ class MACsec(Header):
         name="macsec",
         reference=Reference(IEEE_802_1AE, "9.3"),
         carried_as={EtherType: [0x88E5]},
+        payload=Payload.ENCRYPTED,
         extent=[
             Extent(this.short_length + TAG_OCTETS, when=(this.short_length != 0) & (this.channel_present == 0)),
             Extent(this.short_length + TAG_WITH_CHANNEL_OCTETS, when=this.short_length != 0),
@@ -125,6 +127,7 @@ class ClearMACsec(MACsec):
     stack = MACsec.stack.varied(
         [(this.encrypted == 0) & (this.changed == 0) & (this.channel_present == 0)],
         next=[Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM)],
+        payload=None,
     )
 
 
@@ -149,6 +152,7 @@ class ClearMACsecWithChannel(MACsec):
     stack = MACsec.stack.varied(
         [(this.encrypted == 0) & (this.changed == 0) & (this.channel_present != 0)],
         next=[Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM)],
+        payload=None,
     )
 
 

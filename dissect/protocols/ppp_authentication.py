@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.ppp_protocols import ChapCode, PapCode, PppProtocol
-from dissect.schema import RFC, Expect, Extent, Header, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import Bytes, Int8ub, Int16ub, this
 
 HEADER_OCTETS = 4
@@ -14,6 +14,7 @@ def _place(name: str, reference: Reference, number: int) -> Stack:
         name=name,
         reference=reference,
         carried_as={PppProtocol: [number]},
+        payload=Payload.DATA,
         extent=[Extent(this.length)],
         expect=[
             Expect(

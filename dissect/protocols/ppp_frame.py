@@ -10,7 +10,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class PppFrame(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
+class PppFrame(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="PPP frame beginning with"):
     """The first octet of a PPP frame."""
 
     ADDRESS = 0xFF

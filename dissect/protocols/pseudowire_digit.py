@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class PseudowireDigit(OpenEnum, maximum=0xF):
+class PseudowireDigit(OpenEnum, maximum=0xF, title="first digit after the labels"):
     """The first digit of the payload of a label stack."""
 
     CONTROL_WORD = 0

@@ -6,7 +6,7 @@ from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.ptp_messages import PtpMessageType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code
-from dissect.schema import Expect, Extent, Header, Reference, Stack, automatic, field, view
+from dissect.schema import Expect, Extent, Header, Payload, Reference, Stack, automatic, field, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int32ub, Int64ub, this
 
 IEEE_1588 = "IEEE 1588-2019"
@@ -180,7 +180,9 @@ class PTPSync(PTP):
     origin_seconds: int = _seconds("originTimestamp", "ptp.v2.sdr.origintimestamp", "when it left, about")
     origin_nanoseconds: int = _nanoseconds("originTimestamp", "ptp.v2.sdr.origintimestamp")
 
-    stack = PTP.stack.varied([(this.version == 2) & (this.message_type <= 1)], reference=Reference(IEEE_1588, "13.6"))
+    stack = PTP.stack.varied(
+        [(this.version == 2) & (this.message_type <= 1)], payload=Payload.DATA, reference=Reference(IEEE_1588, "13.6")
+    )
 
 
 class PTPFollowUp(PTP):
@@ -191,7 +193,9 @@ class PTPFollowUp(PTP):
     )
     origin_nanoseconds: int = _nanoseconds("preciseOriginTimestamp", "ptp.v2.fu.preciseorigintimestamp")
 
-    stack = PTP.stack.varied([(this.version == 2) & (this.message_type == 8)], reference=Reference(IEEE_1588, "13.7"))
+    stack = PTP.stack.varied(
+        [(this.version == 2) & (this.message_type == 8)], payload=Payload.DATA, reference=Reference(IEEE_1588, "13.7")
+    )
 
 
 class PTPDelayResponse(PTP):
@@ -202,7 +206,9 @@ class PTPDelayResponse(PTP):
     requesting_identity: int = _identity("ptp.v2.dr.requestingsourceportidentity")
     requesting_port: int = _port("ptp.v2.dr.requestingsourceportid")
 
-    stack = PTP.stack.varied([(this.version == 2) & (this.message_type == 9)], reference=Reference(IEEE_1588, "13.8"))
+    stack = PTP.stack.varied(
+        [(this.version == 2) & (this.message_type == 9)], payload=Payload.DATA, reference=Reference(IEEE_1588, "13.8")
+    )
 
 
 class PTPPeerDelayRequest(PTP):
@@ -212,7 +218,9 @@ class PTPPeerDelayRequest(PTP):
     origin_nanoseconds: int = _nanoseconds("originTimestamp", "ptp.v2.pdrq.origintimestamp")
     reserved: int = field(BitsInteger(80), "Reserved", default=0, meaning="as long as the answer")
 
-    stack = PTP.stack.varied([(this.version == 2) & (this.message_type == 2)], reference=Reference(IEEE_1588, "13.9"))
+    stack = PTP.stack.varied(
+        [(this.version == 2) & (this.message_type == 2)], payload=Payload.DATA, reference=Reference(IEEE_1588, "13.9")
+    )
 
 
 class PTPPeerDelayResponse(PTP):
@@ -225,7 +233,9 @@ class PTPPeerDelayResponse(PTP):
     requesting_identity: int = _identity("ptp.v2.pdrs.requestingportidentity")
     requesting_port: int = _port("ptp.v2.pdrs.requestingsourceportid")
 
-    stack = PTP.stack.varied([(this.version == 2) & (this.message_type == 3)], reference=Reference(IEEE_1588, "13.10"))
+    stack = PTP.stack.varied(
+        [(this.version == 2) & (this.message_type == 3)], payload=Payload.DATA, reference=Reference(IEEE_1588, "13.10")
+    )
 
 
 class PTPPeerDelayFollowUp(PTP):
@@ -238,7 +248,9 @@ class PTPPeerDelayFollowUp(PTP):
     requesting_identity: int = _identity("ptp.v2.pdfu.requestingportidentity")
     requesting_port: int = _port("ptp.v2.pdfu.requestingsourceportid")
 
-    stack = PTP.stack.varied([(this.version == 2) & (this.message_type == 10)], reference=Reference(IEEE_1588, "13.11"))
+    stack = PTP.stack.varied(
+        [(this.version == 2) & (this.message_type == 10)], payload=Payload.DATA, reference=Reference(IEEE_1588, "13.11")
+    )
 
 
 class PTPAnnounce(PTP):
@@ -291,7 +303,9 @@ class PTPAnnounce(PTP):
         Int8ub, "timeSource", default=0xA0, wireshark="ptp.v2.timesource", meaning="0x20 GNSS, 0xA0 an oscillator"
     )
 
-    stack = PTP.stack.varied([(this.version == 2) & (this.message_type == 11)], reference=Reference(IEEE_1588, "13.5"))
+    stack = PTP.stack.varied(
+        [(this.version == 2) & (this.message_type == 11)], payload=Payload.DATA, reference=Reference(IEEE_1588, "13.5")
+    )
 
 
 HEADERS: tuple[type[Header], ...] = (

@@ -15,7 +15,7 @@ AUTHENTICATION = 1
 ALL_ONES = 0xFFFF
 
 
-class TeredoDigit(OpenEnum, maximum=0xF):
+class TeredoDigit(OpenEnum, maximum=0xF, title="first Teredo digit"):
     """The first four bits of what Teredo carries, where they are not the version of an IPv6 packet."""
 
     INDICATION = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, OptionList, Repeat, Stack, Text, field
+from dissect.schema import RFC, Expect, Header, OptionList, Payload, Repeat, Stack, Text, field
 from dissect.schema.words import GreedyBytes, Int16ub, NullTerminated, this
 
 
@@ -177,7 +177,7 @@ class TFTPData(TFTP):
 
     block_number: int = _block_number()
 
-    stack = TFTP.stack.varied([this.opcode == 3])
+    stack = TFTP.stack.varied([this.opcode == 3], payload=Payload.DATA)
 
 
 class TFTPAcknowledgment(TFTP):
@@ -185,19 +185,7 @@ class TFTPAcknowledgment(TFTP):
 
     block_number: int = _block_number()
 
-    stack = TFTP.stack.varied(
-        [this.opcode == 4],
-        circumstances=[
-            Expect(
-                this.payload_octets == 0,
-                "block_number",
-                "octets after the block number, which is the last field",
-                code=Code.SUSPICIOUS,
-                severity=Severity.WARN,
-                reference=RFC(1350, "5"),
-            )
-        ],
-    )
+    stack = TFTP.stack.varied([this.opcode == 4])
 
 
 class TFTPError(TFTP):

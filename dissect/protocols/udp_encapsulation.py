@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
-from dissect.schema import PEEK, RFC, Header, Next, Stack, field
+from dissect.schema import PEEK, RFC, Header, Next, Payload, Stack, field
 from dissect.schema.words import Int32ub, this
 
 KEY_EXCHANGE_PORT = 500
 
 
-class EncapsulatedDigit(OpenEnum, maximum=0xF, spelling="0x{:x}"):
+class EncapsulatedDigit(OpenEnum, maximum=0xF, spelling="0x{:x}", title="first digit"):
     """The first four bits of a datagram of port 4500.
 
     One octet of ones keeps a translation alive (RFC 3948 §2.3) and has no header, so that nothing is read after 0xf.
@@ -57,7 +57,7 @@ class ESPInUDP(EncapsulatedSecurityParametersIndex):
     )
 
     stack = EncapsulatedSecurityParametersIndex.stack.varied(
-        [this.security_parameters_index != 0], reference=RFC(3948, "2.1")
+        [this.security_parameters_index != 0], reference=RFC(3948, "2.1"), payload=Payload.ENCRYPTED
     )
 
 

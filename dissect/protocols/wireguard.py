@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
-from dissect.schema import Header, Reference, Stack, field
+from dissect.schema import Header, Payload, Reference, Stack, field
 from dissect.schema.words import Bytes, Int8ub, Int32ul, Int64ul, this
 
 PAPER = Reference("WireGuard paper", "5.4", url="https://www.wireguard.com/papers/wireguard.pdf")
@@ -86,7 +86,7 @@ class WireGuardTransport(WireGuard):
     receiver: int = field(Int32ul, "receiver", wireshark="wg.receiver", meaning="names the session at the receiver")
     counter: int = field(Int64ul, "counter", wireshark="wg.counter", meaning="counts the packets, against replay")
 
-    stack = WireGuard.stack.varied([this.type == 4])
+    stack = WireGuard.stack.varied([this.type == 4], payload=Payload.ENCRYPTED)
 
 
 HEADERS: tuple[type[Header], ...] = (

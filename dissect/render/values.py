@@ -8,6 +8,7 @@ from typing import Any
 
 from dissect.addresses import Address
 from dissect.assigned_numbers import OpenEnum
+from dissect.assigned_numbers.open_enum import spelled
 from dissect.derive.options import Options
 from dissect.domain_names import Name
 from dissect.packet import Layer
@@ -133,9 +134,7 @@ def _number(kind: type[Header], field: Field, value: int) -> str:
     rule = kind.stack.checksum
     if rule is not None and rule.field == field.name:
         return f"{value:#0{2 + 2 * rule.octets}x}"
-    if field.names is not None and issubclass(field.names, OpenEnum):
-        return field.names.spelling.format(value)
-    return str(value)
+    return str(value) if field.names is None else spelled(field.names, value)
 
 
 def _is_flags(kind: type[Header], view: View) -> bool:

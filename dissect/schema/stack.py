@@ -6,6 +6,7 @@
 | `Next` | where the number of what follows stands, in which space, and when it counts |
 | `Quotation` | how long a quoted datagram is, and what follows it |
 | `Extent` | how many octets header and payload have together, from the header's first octet |
+| `payload` | what the header's payload is where nothing that follows says it: surplus, data, encrypted |
 | `recognized_by` | what must hold of the fields for the octets to be this protocol at all |
 | `Trailer` | how many octets at the end of the payload are not part of it |
 | `carries` | of an item of a list: that the payload of the header is the item's value, which ends the list |
@@ -17,7 +18,6 @@
 | `Nesting` | which limit of the walk a header counts towards |
 | `Fragmentation` | the offset and more-to-come fields of a header that carries fragments |
 | `InternetChecksum`, `Crc32c` | the checksum field, what it covers, and what zero means |
-| `FrameCheckSequence` | the check sequence behind a link's frame, where the capture kept it |
 | `PseudoHeader` | the pseudo-header that a network header lends to the transports it carries |
 | `Readdress` | a field that replaces an address of the pseudo-header |
 | `Jumbogram` | an option that gives the length of the packet around it |
@@ -133,6 +133,16 @@ class Quotation:
 
     def __post_init__(self) -> None:
         read_once(self, amounts=("octets",), guards=("when",))
+
+
+class Payload(Enum):
+    """What the octets after a header are, where no header follows that its `next` found."""
+
+    NOTHING = "nothing may follow, so that octets that do are surplus"
+    DATA = "data that need no declaration"
+    UNKNOWN = "something for which there is no declaration"
+    ENCRYPTED = "encrypted"
+    COMPRESSED = "compressed"
 
 
 class Unless(Enum):
@@ -292,32 +302,7 @@ class Crc32c:
         read_once(self, guards=("when",))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FrameCheckSequence:
-    """The CRC-32 of a frame follows its last octet: of this header and all that it carries (IEEE 802.3 §3.2.9).
-
-    It is no field of the header. Only the capture file says whether it was kept, and it lies behind everything else,
-    padding too. Its least significant octet is sent first; its value is what Wireshark shows under the name
-    `wireshark`: the four octets as they come over the wire.
-    """
-
-    wireshark: str
-    label: str = "Frame Check Sequence"
-
-    field: ClassVar[str] = "frame_check_sequence"
-    octets: ClassVar[int] = 4
-    """How many octets the sequence has."""
-    covers: ClassVar[Covers] = Covers.EXTENT
-    pseudo_header: ClassVar[bool] = False
-    zero: ClassVar[Zero] = Zero.COMPUTED
-    coverage: ClassVar[None] = None
-    skips: ClassVar[None] = None
-    accepted_too: ClassVar[None] = None
-
-
-FieldChecksum: TypeAlias = InternetChecksum | Crc32c
-"""A checksum in a field of the header."""
-Checksum: TypeAlias = FieldChecksum | FrameCheckSequence
+Checksum: TypeAlias = InternetChecksum | Crc32c
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -366,6 +351,10 @@ class Stack:
     reference: Reference
     carried_as: Mapping[type[IntEnum], Sequence[int]] | None = None
     next: Sequence[Next] = ()
+    payload: Payload | None = None
+    """None: data where all of `next` is optional, as that of ports is; unknown where some of it is not.
+
+    Where there is no `next`: unknown in the base of variants none of which was found, and else nothing."""
     recognized_by: GuardWord = ALWAYS
     """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero.
 
@@ -391,9 +380,7 @@ class Stack:
     told_apart_by: str = ""
     """A field of octets by which items of one declaration are told apart, in any case, for `repeat`."""
     nesting: Nesting = Nesting.LAYER
-    checksum: FieldChecksum | None = None
-    check_sequence: FrameCheckSequence | None = None
-    """The check sequence of the frames that begin with this header."""
+    checksum: Checksum | None = None
     fragmentation: Fragmentation | None = None
     pseudo_header: PseudoHeader | None = None
     readdress: Readdress | None = None
@@ -413,6 +400,14 @@ class Stack:
         amounts = () if self.carries is None else ("carries",)
         read_once(self, amounts=amounts, guards=("recognized_by",))
         object.__setattr__(self, "variant", tuple(guard(one) for one in self.variant))
+
+    def payload_kind(self, *, is_base: bool) -> Payload:
+        """What the payload is where nothing follows; `is_base`: whether the header has variants."""
+        if self.payload is not None:
+            return self.payload
+        if self.next:
+            return Payload.DATA if all(one.optional for one in self.next) else Payload.UNKNOWN
+        return Payload.UNKNOWN if is_base else Payload.NOTHING
 
     def varied(self, when: Sequence[Any], **changes: Any) -> Stack:
         """The same place for a variant of the header, chosen `when` one of the guards over the base's fields holds."""

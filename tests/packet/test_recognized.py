@@ -16,7 +16,7 @@ from dissect.packet.regular import skimmed
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Severity
 from dissect.protocols.wireguard import WireGuard, WireGuardTransport
-from dissect.schema import RFC, Header, Next, Stack, field
+from dissect.schema import RFC, Header, Next, Payload, Stack, field
 from dissect.schema.words import BitsInteger, Bytes, Int8ub, Int16ub, Int64ub, this
 from tests.columns.samples import frames_of
 from tests.packet.frames import build, cut, ipv4, ipv6, udp
@@ -48,14 +48,14 @@ def test_messages_are_recognized() -> None:
     packet = dissect(under_the_port(MESSAGE))
 
     assert [one.name for one in packet.layers] == ["eth", "ip", "udp", "wg"]
-    assert packet.problems == ()
+    assert [one.code for one in packet.problems] == [Code.ENCRYPTED]
 
 
 @pytest.mark.parametrize(
-    ("octets", "code"), [(b"\x09\0", Code.NOT_THIS_PROTOCOL), (b"\x04\0", Code.TRUNCATED), (b"", Code.TRUNCATED)]
+    ("octets", "codes"), [(b"\x09\0", [Code.NOT_THIS_PROTOCOL]), (b"\x04\0", [Code.TRUNCATED]), (b"", [])]
 )
-def test_a_beginning_is_recognized_as_far_as_it_goes(octets: bytes, code: Code) -> None:
-    assert [one.code for one in dissect(under_the_port(octets)).problems] == [code]
+def test_a_beginning_is_recognized_as_far_as_it_goes(octets: bytes, codes: list[Code]) -> None:
+    assert [one.code for one in dissect(under_the_port(octets)).problems] == codes
 
 
 def test_a_cut_beginning_is_recognized_as_far_as_it_goes() -> None:
@@ -86,6 +86,7 @@ class Link(Header):
         reference=RFC(1),
         carried_as={LinkType: [147, 5]},
         recognized_by=this.magic == 5,
+        payload=Payload.DATA,
         next=[Next(LinkType, 148, when=this.kind == 1), Next(LinkType, this.kind + 144, optional=True)],
     )
 
@@ -106,6 +107,7 @@ class Magic(Header):
         name="magic",
         reference=RFC(1),
         carried_as={LinkType: [146]},
+        payload=Payload.DATA,
         recognized_by=(this.magic == 0x5252525252525252) & (this.version < 4),
     )
 

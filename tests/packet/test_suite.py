@@ -60,9 +60,9 @@ def test_the_unknown_number_is_found_again() -> None:
         number: int = field(Int8ub, "Number")
         stack = Stack(name="peeks", reference=RFC(1), next=[Next(EtherType, PEEK)])
 
-    assert unknown_number(Peeks, {}, b"\x71") == (EtherType, 7)
-    with pytest.raises(LookupError):
-        unknown_number(UDP, values_of(udp()), b"message")
+    assert unknown_number(Peeks, {}, b"\x71", ()) == (EtherType, 7)
+    assert unknown_number(Peeks, {}, b"", ()) is None
+    assert unknown_number(UDP, values_of(udp()), b"message", ()) is None
 
 
 def test_a_header_that_says_it_is_shorter_than_its_fields_is_malformed() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dissect.encapsulation import encapsulate
 from dissect.packet import Packet, dissect
+from dissect.problems import Code
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.udp import UDP
 from dissect.schema import Header
+
+HIDDEN = (Code.ENCRYPTED, Code.COMPRESSED)
+"""What is no fault."""
 
 
 def ethernet() -> Ethernet:
@@ -70,8 +74,10 @@ def headers(packet: Packet, *kinds: type[Header]) -> list[Header | None]:
 
 
 def faults(packet: Packet) -> list[tuple[str, str, str, str]]:
-    """Severity, code, protocol and field of every problem."""
-    return [(str(one.severity), str(one.code), one.protocol, one.field) for one in packet.problems]
+    """Severity, code, protocol and field of every problem: that something is not known only where nothing else is."""
+    told = [one for one in packet.problems if one.code not in HIDDEN]
+    told = [one for one in told if one.code is not Code.UNKNOWN_PROTOCOL] or told
+    return [(str(one.severity), str(one.code), one.protocol, one.field) for one in told]
 
 
 def items(packet: Packet, layer: int) -> list[Header]:

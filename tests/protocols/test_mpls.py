@@ -78,7 +78,7 @@ VECTORS: dict[str, tuple[Packet, str, list[Header]]] = {
 def test_headers_are_read_to_their_values(packet: Packet, layers: str, expected: list[Header]) -> None:
     assert names(packet) == layers
     assert headers(packet, *HEADERS) == expected
-    assert faults(packet) == []
+    assert all(code == "unknown_protocol" for _, code, _, _ in faults(packet))
 
 
 @given(

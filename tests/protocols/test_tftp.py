@@ -118,7 +118,7 @@ def request(*texts: bytes) -> bytes:
         pytest.param(request(b"blksize", b"8", b"BLKSIZE", b"9"), [(Code.BAD_OPTION, WARN)], id="an option twice"),
         pytest.param(b"\0\3\0", [(Code.TRUNCATED, ERROR)], id="half a block number"),
         pytest.param(b"\0\4\0", [(Code.TRUNCATED, ERROR)], id="half a block number acknowledged"),
-        pytest.param(b"\0\4\0\1x", [(Code.SUSPICIOUS, WARN)], id="an octet after the block number"),
+        pytest.param(b"\0\4\0\1x", [(Code.SURPLUS, Severity.NOTE)], id="an octet after the block number"),
         pytest.param(b"\0\5\0", [(Code.TRUNCATED, ERROR)], id="half an error code"),
         pytest.param(b"\0\5\0\1gone", [(Code.TRUNCATED, ERROR)], id="an error message without end"),
         pytest.param(b"\0\5\3\xe7\0", [(Code.SUSPICIOUS, WARN)], id="error 999"),

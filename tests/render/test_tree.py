@@ -119,7 +119,7 @@ def test_a_frame_of_which_nothing_is_known() -> None:
     text = [plain(line) for line in tree(packet(b"\1\2", link_type=250, timestamp_ns=None))]
     assert text[0].startswith("Packet 1  2 octets on the wire  no time, interface 0, link type ")
     assert text[1] == "octets  2 octets  01 02  octets 0–1"
-    assert text[2].endswith("unknown_link_type: link type 250 is not known; 2 octets are kept")
+    assert text[2].endswith("unknown_link_type: no declaration for link type 250 (RTAC serial); 2 octets are kept")
     assert lines(b"", 70000)[:2] == [
         "Packet 1  0 octets on the wire  1970-01-01 00:00:00.000000000 UTC, interface 0, link type 70000",
         "octets  0 octets  none",

@@ -21,6 +21,7 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
+    Payload,
     Quotation,
     Section,
     Sections,
@@ -155,7 +156,9 @@ class ICMPv6Echo(ICMPv6):
         meaning="which request; comes back in the reply",
     )
 
-    stack = ICMPv6.stack.varied([this.type == 128, this.type == 129], next=[], reference=RFC(4443, "4.1"))
+    stack = ICMPv6.stack.varied(
+        [this.type == 128, this.type == 129], next=[], payload=Payload.DATA, reference=RFC(4443, "4.1")
+    )
 
 
 class MulticastQueriedSource(Header):

@@ -28,6 +28,7 @@ from dissect.schema import (
     InternetChecksum,
     ItemList,
     Over,
+    Payload,
     Reference,
     Section,
     Sections,
@@ -81,7 +82,9 @@ class OSPF(Header):
     )
 
 
-def _variant(guard: Any, reference: Reference, octets: int, checksum: InternetChecksum) -> Stack:
+def _variant(
+    guard: Any, reference: Reference, octets: int, checksum: InternetChecksum, payload: Payload | None
+) -> Stack:
     """A packet of one version and type, whose fields have at least so many octets."""
     length = Expect(
         this.packet_length >= octets,
@@ -89,18 +92,20 @@ def _variant(guard: Any, reference: Reference, octets: int, checksum: InternetCh
         f"shorter than the {octets} octets that this packet has at least",
         reference=reference,
     )
-    return OSPF.stack.varied([guard], reference=reference, expect=[*_versions(), length], checksum=checksum)
+    return OSPF.stack.varied(
+        [guard], reference=reference, expect=[*_versions(), length], checksum=checksum, payload=payload
+    )
 
 
-def _version_2(guard: Any, reference: Reference, octets: int) -> Stack:
+def _version_2(guard: Any, reference: Reference, octets: int, payload: Payload | None = None) -> Stack:
     # A cryptographic digest takes the place of the checksum (RFC 2328 D.4.3).
     checksum = InternetChecksum("checksum", skips="authentication", when=this.authentication_type < 2)
-    return _variant(guard, reference, OCTETS_2 + octets, checksum)
+    return _variant(guard, reference, OCTETS_2 + octets, checksum, payload)
 
 
-def _version_3(guard: Any, reference: Reference, octets: int) -> Stack:
+def _version_3(guard: Any, reference: Reference, octets: int, payload: Payload | None = None) -> Stack:
     checksum = InternetChecksum("checksum", pseudo_header=Over.IPV6)
-    return _variant(guard, reference, OCTETS_3 + octets, checksum)
+    return _variant(guard, reference, OCTETS_3 + octets, checksum, payload)
 
 
 def _authentication_type() -> int:
@@ -321,7 +326,7 @@ class OSPFv2(OSPF):
     authentication_type: int = _authentication_type()
     authentication: bytes = _authentication()
 
-    stack = _version_2(this.version == 2, RFC(2328, "A.3.1"), 0)
+    stack = _version_2(this.version == 2, RFC(2328, "A.3.1"), 0, Payload.UNKNOWN)
 
 
 class OSPFv3Hello(OSPF):
@@ -422,7 +427,7 @@ class OSPFv3(OSPF):
     instance_id: int = _instance_id()
     reserved: bytes = _reserved()
 
-    stack = _version_3(this.version == 3, RFC(5340, "A.3.1"), 0)
+    stack = _version_3(this.version == 3, RFC(5340, "A.3.1"), 0, Payload.UNKNOWN)
 
 
 HEADERS: tuple[type[Header], ...] = (

@@ -10,7 +10,7 @@ from dissect.assigned_numbers.ppp_protocols import PppCode, PppProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_control.lcp_options import LCP_OPTIONS
 from dissect.protocols.ppp_control.network_options import IPCP_OPTIONS, IPV6CP_OPTIONS
-from dissect.schema import RFC, Expect, Extent, Header, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 CONFIGURE = [this.code == code for code in (1, 2, 3, 4)]
@@ -22,6 +22,7 @@ def _place(name: str, reference: Reference, number: int) -> Stack:
         name=name,
         reference=reference,
         carried_as={PppProtocol: [number]},
+        payload=Payload.DATA,
         extent=[Extent(this.length)],
         expect=[
             Expect(

@@ -1,0 +1,130 @@
+"""What of a packet was not read, and why: verdicts say nothing of a checksum that nobody has found.
+
+A packet is *read* where its headers were followed to the end: to a transport, or another header whose checksum covers
+what it carries, or to a message that carries nothing else (ARP, LLDP). What was verified with such a checksum counts
+as read: the data of an unknown port, or the inside of a tunnel. Where it was not verified, because there is none or
+because it is not all there, the inside of a tunnel counts as not read; what a message of an application holds does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from dissect.assigned_numbers.open_enum import spelled
+from dissect.checksum import Kind
+from dissect.derive.step import FRAGMENT, MORE_FRAGMENTS
+from dissect.packet.checksums import LayerChecksum
+from dissect.packet.layer import Layer
+from dissect.packet.suite import Plan, is_checked_whole
+from dissect.problems import Code, Problem, Severity
+
+
+class UnreadReason(StrEnum):
+    """Why a packet was not read to its transport; the text beside each is its documentation."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> UnreadReason:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    UNKNOWN_LINK_TYPE = "unknown_link_type", "there is no declaration for the link type"
+    UNKNOWN_PROTOCOL = "unknown_protocol", "there is no declaration for what a header carries"
+    NOT_THIS_PROTOCOL = "not_this_protocol", "octets under a protocol's number are not that protocol"
+    ENCRYPTED = "encrypted", "what a header carries is encrypted"
+    COMPRESSED = "compressed", "what a header carries is compressed"
+    FRAGMENT = "fragment", "a fragment that was not joined with the others"
+    CUT = "cut", "the capture kept too few octets of the frame"
+    LIMIT = "limit", "there are more headers than the limits allow"
+    MALFORMED = "malformed", "an error keeps what follows from being found"
+
+
+REASONS: Mapping[Code, UnreadReason] = {
+    Code.UNKNOWN_LINK_TYPE: UnreadReason.UNKNOWN_LINK_TYPE,
+    Code.UNKNOWN_PROTOCOL: UnreadReason.UNKNOWN_PROTOCOL,
+    Code.NOT_THIS_PROTOCOL: UnreadReason.NOT_THIS_PROTOCOL,
+    Code.ENCRYPTED: UnreadReason.ENCRYPTED,
+    Code.COMPRESSED: UnreadReason.COMPRESSED,
+    Code.NOT_REASSEMBLED: UnreadReason.FRAGMENT,
+    Code.CUT_BY_CAPTURE: UnreadReason.CUT,
+    Code.LAYER_LIMIT: UnreadReason.LIMIT,
+    Code.TRUNCATED: UnreadReason.MALFORMED,
+}
+"""The problems with which a walk ends."""
+HIDDEN = (UnreadReason.ENCRYPTED, UnreadReason.COMPRESSED)
+"""What hides a transport, as far as anybody can tell."""
+VERIFIED = (Kind.VALID, Kind.INVALID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Why a packet was not read: at octet `offset` of the frame, at or after the header of `protocol` ("" before the
+    first). `number` is the one that is not known, in the number space `space`, where that is the reason."""
+
+    reason: UnreadReason
+    protocol: str
+    offset: int
+    space: type[IntEnum] | None = None
+    number: int | None = None
+
+    @property
+    def what(self) -> str:
+        """What was not read, in few words: `EtherType 0x893a`, `esp`."""
+        if self.space is None or self.number is None:
+            return self.protocol
+        title = getattr(self.space, "title", "") or self.space.__name__
+        return f"{title} {spelled(self.space, self.number)}"
+
+    def __str__(self) -> str:
+        """The same with the reason, unless a number says it."""
+        return self.what if self.space is not None else f"{self.reason} ({self.what})"
+
+
+def unread_of(
+    layers: Sequence[Layer], problems: Sequence[Problem], checksums: Sequence[LayerChecksum]
+) -> Unread | None:
+    """Why a packet was not read, from its layers, what its walk found, and its verdicts; None where it was."""
+    own = [layer for layer in layers if not layer.quoted]
+    for problem in problems:
+        reason = REASONS.get(problem.code)
+        if reason is None or not _is_own(problem, layers, reason):
+            continue
+        if reason is not UnreadReason.FRAGMENT and _is_covered(reason, own, checksums):
+            continue
+        return Unread(
+            reason=reason,
+            protocol=problem.protocol,
+            offset=problem.offset,
+            space=problem.space,
+            number=problem.found if problem.space is not None else None,
+        )
+    return None
+
+
+def _is_own(problem: Problem, layers: Sequence[Layer], reason: UnreadReason) -> bool:
+    """Whether a problem ends the walk of the packet, not that of a quotation, a message in a stream, or no octets."""
+    layer = layers[-1 if problem.layer is None else problem.layer] if layers else None
+    if layer is not None and layer.quoted:
+        return False
+    if reason is UnreadReason.FRAGMENT:
+        return layer is not None and layer.flags & (FRAGMENT | MORE_FRAGMENTS) != 0
+    return reason is not UnreadReason.MALFORMED or problem.severity is Severity.ERROR
+
+
+def _is_covered(reason: UnreadReason, own: Sequence[Layer], checksums: Sequence[LayerChecksum]) -> bool:
+    """Whether the walk had reached a checksum over what was not read, or over a message that leads to no other."""
+    found = [one for one in checksums if one.layer < len(own) and own[one.layer].plan.is_checked_whole]
+    if not found:
+        return False
+    if any(one.verdict.kind in VERIFIED for one in found):
+        return True
+    return reason not in HIDDEN and (own[-1].plan.may_be_empty or not _leads_on(own[-1].plan))
+
+
+def _leads_on(plan: Plan) -> bool:
+    """Whether there may be another transport within a header."""
+    return any(is_checked_whole(kind) for kind in plan.suite.kinds_from(plan) - plan.kinds if hasattr(kind, "stack"))
