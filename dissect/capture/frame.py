@@ -123,7 +123,7 @@ class Frame:
         return tuple(PacketVerdict(one[0], one[1:]) for one in self.options.values(kinds.PACKET_VERDICT) if one)
 
     def replace(self, **changes: Any) -> Self:
-        """The same frame with other values; the captured length follows the octets."""
+        """The same frame with other values; the captured length follows the octets, and `fcs_octets` does not."""
         values = {**_values(self), **changes}
         return type(self)(**{**values, "captured_length": len(values["octets"])})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dissect.checksum.compute import compute
 from dissect.checksum.coverage import Coverage
+from dissect.checksum.crc import ends_in_check_sequence, frame_check_sequence
 from dissect.checksum.crc32c import crc32c
 from dissect.checksum.declared import checksum_field, conditions, has_checksum, reach
 from dissect.checksum.explain import explain
@@ -38,9 +39,11 @@ __all__ = [
     "compute",
     "conditions",
     "crc32c",
+    "ends_in_check_sequence",
     "explain",
     "find_hints",
     "fold",
+    "frame_check_sequence",
     "has_checksum",
     "internet_checksum",
     "ones_complement_sum",

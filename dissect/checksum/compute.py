@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dissect.checksum.crc import frame_check_sequence
 from dissect.checksum.crc32c import crc32c, in_field
 from dissect.checksum.declared import takes_pseudo_header
 from dissect.checksum.internet import ALL_ONES, Octets, fold, ones_complement_sum
-from dissect.schema import Checksum, Crc32c, Header, InternetChecksum, Zero
+from dissect.schema import Checksum, Crc32c, FrameCheckSequence, Header, InternetChecksum, Zero
 
 ONES_FOR_ZERO = frozenset({Zero.ABSENT, Zero.ABSENT_OVER_IPV4, Zero.NEVER_SENT})
 """The rules by which a computed zero is sent as all ones."""
@@ -17,8 +18,11 @@ def compute(rule: Checksum, octets: Octets, field_offset: int, pseudo_header: He
     `octets` are all that the checksum covers, from the header's first octet (zeros where the rule skips a field). A
     pseudo-header is used where the rule asks for one and is ignored elsewhere, so that a network header may lend it to
     every payload. ValueError where the rule asks for one and there is none (a sum without it would be wrong in
-    silence), and where the field does not lie within the octets.
+    silence), and where the field does not lie within the octets. Of a frame check sequence, which follows all that it
+    covers, the place does not matter.
     """
+    if isinstance(rule, FrameCheckSequence):
+        return frame_check_sequence(octets)
     if not 0 <= field_offset <= len(octets) - rule.octets:
         raise ValueError(f"no checksum field at octet {field_offset} of {len(octets)}")
     if isinstance(rule, Crc32c):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from dissect.checksum.compute import compute
 from dissect.checksum.declared import checksum_field, takes_pseudo_header, without_skipped
 from dissect.checksum.verdict import Reason
-from dissect.schema import Checksum, Covers, Header, Reference
+from dissect.schema import Checksum, Covers, FrameCheckSequence, Header, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,8 @@ class Coverage:
     reach: int | None = None
     """How many of them it covers by the header's own word (UDP-Lite); None where all."""
     other_rule: Checksum | None = None
-    """Another rule than the one that the header declares first (see `InternetChecksum.accepted_too`)."""
+    """Another rule than the one of the header's field: see `InternetChecksum.accepted_too`, and `FrameCheckSequence`,
+    whose own octets count in `octets` and `length` too."""
     pseudo_header: Header | None = None
     """The filled pseudo-header. Where `length` is None, with the length that follows from the frame."""
     zero_is_absent: bool | None = None
@@ -75,6 +76,8 @@ class Coverage:
     @property
     def field_offset(self) -> int:
         """Where the field begins, in octets from the header's first one."""
+        if isinstance(self.rule, FrameCheckSequence):
+            return (len(self.octets) if self.length is None else self.length) - self.rule.octets
         return checksum_field(self.header)[1]
 
     @property
@@ -93,6 +96,8 @@ class Coverage:
     @property
     def covered(self) -> bytes:
         """The octets that are there and that the checksum covers, those of a field that it skips among them."""
+        if isinstance(self.rule, FrameCheckSequence):
+            return self.octets[: max(self.field_offset, 0)]
         end = self.length if self.reach is None else self.reach
         return self.octets if end is None else self.octets[: max(end, 0)]
 
@@ -137,7 +142,7 @@ class Coverage:
         part_of_more = not self.covers_header_only
         over_pseudo_header = self.takes_pseudo_header
         checks = (
-            (not self.field_captured, Reason.NOT_CAPTURED),
+            (not self.field_captured and not isinstance(self.rule, FrameCheckSequence), Reason.NOT_CAPTURED),
             (self.has_bad_length, Reason.BAD_LENGTH),
             (part_of_more and self.fragment, Reason.FRAGMENT),
             (self.is_cut, Reason.CUT_BY_CAPTURE),

@@ -8,13 +8,13 @@ from typing import Any
 
 from dissect.addresses import Ipv6Address
 from dissect.derive.list_items import items_within
-from dissect.schema import Checksum, Header, Over
+from dissect.schema import Checksum, FieldChecksum, Header, Over
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import Slot
 
 
 @cache
-def checksum_field(header: type[Header]) -> tuple[Checksum, int]:
+def checksum_field(header: type[Header]) -> tuple[FieldChecksum, int]:
     """The checksum that a header declares, and the offset of its field in octets. ValueError where it declares none."""
     rule = header.stack.checksum
     if rule is None:

@@ -1,4 +1,4 @@
-"""How a CRC-32C comes about: what it covers, what the register holds after each field, and how it is sent.
+"""How a CRC comes about: what it covers, what the register holds after each field, and how it is sent.
 
 A cyclic redundancy check is the remainder of a division, octet by octet; nobody follows its bits. What can be followed
 is the register: ones at the start, changed by every field, complemented at the end, and sent lowest octet first.
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from dissect.checksum.compute import field_zeroed
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc32c import ALL_ONES, POLYNOMIAL, crc32c, in_field, register
+from dissect.checksum.crc import Crc
+from dissect.checksum.crc32c import ALL_ONES, in_field, register
 from dissect.checksum.parts import covered_spans
 from dissect.checksum.verdict import Verdict
 from dissect.checksum.verify import verify
@@ -35,7 +36,7 @@ class CrcStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrcExplanation:
-    """How a CRC-32C is computed. Where octets are missing, it is the arithmetic of those that are there."""
+    """How a CRC is computed. Where octets are missing, it is the arithmetic of those that are there."""
 
     protocol: str
     field: str
@@ -45,12 +46,17 @@ class CrcExplanation:
     final: int
     """What it holds after the last."""
     crc: int
-    """The complement of that: the CRC-32C."""
+    """The complement of that: the CRC."""
     wire: bytes
     """The four octets as they are sent, the least significant first."""
     found: int | None
     verdict: Verdict
-    polynomial: int = POLYNOMIAL
+    kind: Crc
+    """Which of the checks it is."""
+
+    @property
+    def polynomial(self) -> int:
+        return self.kind.polynomial
 
     @property
     def written(self) -> int:
@@ -63,7 +69,7 @@ class CrcExplanation:
 
     def _step_lines(self) -> Iterator[str]:
         yield f"{self.protocol} {self.field}"
-        yield f"CRC-32C, polynomial {self.polynomial:#010x}, each octet's least significant bit first"
+        yield f"{self.kind.name}, polynomial {self.polynomial:#010x}, each octet's least significant bit first"
         yield "offset  octets  register  after"
         yield f"{'':6}  {'':6}  {self.initial:08x}  nothing: all ones"
         for step in self.steps:
@@ -87,31 +93,32 @@ class CrcExplanation:
         return "\n".join(self.lines())
 
 
-def explain_crc(coverage: Coverage, *, before: Coverage | None = None) -> CrcExplanation:
+def explain_crc(coverage: Coverage, kind: Crc, *, before: Coverage | None = None) -> CrcExplanation:
     """The register's way through the octets, and the verdict."""
     octets = field_zeroed(coverage.covered, coverage.field_offset, coverage.rule.octets)
-    crc = crc32c(octets)
+    crc = kind.extend(octets, 0)
     return CrcExplanation(
         protocol=coverage.header.__name__,
         field=coverage.rule.field,
-        steps=tuple(_steps(coverage, octets)),
+        steps=tuple(_steps(coverage, octets, kind)),
         initial=ALL_ONES,
         final=register(crc),
         crc=crc,
         wire=in_field(crc).to_bytes(4, "big"),
         found=coverage.found,
         verdict=verify(coverage, before=before),
+        kind=kind,
     )
 
 
-def _steps(coverage: Coverage, octets: bytes) -> Iterator[CrcStep]:
+def _steps(coverage: Coverage, octets: bytes, kind: Crc) -> Iterator[CrcStep]:
     begin, crc, names = 0, 0, list[str]()
     for span in covered_spans(coverage):
         names.append(span.name)
         end = span.end // 8
         if span.end % 8:  # the next field shares an octet with this one
             continue
-        after = crc32c(octets[begin:end], crc)
+        after = kind.extend(octets[begin:end], crc)
         yield CrcStep(
             offset=begin,
             octets=end - begin,

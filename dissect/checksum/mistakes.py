@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc32c_mistakes import crc32c_mistakes
+from dissect.checksum.frame_check_mistakes import frame_check_mistakes
 from dissect.checksum.hints import Hint, HintCode
 from dissect.checksum.internet import ALL_ONES
 from dissect.checksum.sum_mistakes import sum_mistakes
-from dissect.schema import Crc32c, Zero
+from dissect.schema import Crc32c, FrameCheckSequence, Zero
 
 
 def find_hints(coverage: Coverage, *, before: Coverage | None = None) -> tuple[Hint, ...]:
@@ -23,7 +24,9 @@ def find_hints(coverage: Coverage, *, before: Coverage | None = None) -> tuple[H
     right = coverage.expected
     if found == right:
         return ()
-    if isinstance(coverage.rule, Crc32c):
+    if isinstance(coverage.rule, FrameCheckSequence):
+        made, numbers = frame_check_mistakes(coverage, right), 1 << 32
+    elif isinstance(coverage.rule, Crc32c):
         made, numbers = crc32c_mistakes(coverage, right, before), 1 << 32
     else:
         # In one's complement 0x0000 and 0xFFFF are the same number, and senders write either.

@@ -8,7 +8,7 @@ from dissect.checksum.coverage import Coverage
 from dissect.checksum.internet import ALL_ONES, ones_complement_sum
 from dissect.checksum.mistakes import find_hints
 from dissect.checksum.verdict import Kind, Reason, Verdict, invalid
-from dissect.schema import RFC, Crc32c, Zero
+from dissect.schema import RFC, InternetChecksum, Zero
 
 NEVER_SENT = RFC(3828, "3.1")
 ANNOUNCED = RFC(9653, "5.3")
@@ -30,7 +30,7 @@ def verify(coverage: Coverage, *, before: Coverage | None = None) -> Verdict:
     obstacle = coverage.obstacle
     if obstacle is not None or found is None:
         return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=obstacle, octets=coverage.rule.octets)
-    return (_crc if isinstance(coverage.rule, Crc32c) else _sum)(coverage, found, before)
+    return (_sum if isinstance(coverage.rule, InternetChecksum) else _crc)(coverage, found, before)
 
 
 def _zero(coverage: Coverage) -> Verdict | None:

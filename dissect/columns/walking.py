@@ -151,12 +151,12 @@ def walk_rows(  # noqa: PLR0912, PLR0915, PLR0917  # a kernel takes arrays, and 
         if first < 0:
             continue
         plan = np.int64(first)
-        window_end = max(original[row], there) - fcs_octets[row]
+        window_end = max(original[row], there)
         left = np.int64(allowed)
         at = size = length = carried = carry = total = np.int64(0)
         slot = 0
         is_fragment = is_stream = in_stream = quoted = is_open = layer_open = part_of_more = has_quotation = False
-        regular = 0 <= window_end <= FARTHEST
+        regular = fcs_octets[row] == 0 and window_end <= FARTHEST
         while regular and plan >= 0:
             left -= records[plan, COST]
             if slot == SLOTS or left & OVERDRAWN != OVERDRAWN:

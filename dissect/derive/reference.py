@@ -8,11 +8,11 @@ from enum import IntEnum
 from dissect.assigned_numbers.open_enum import spelled
 from dissect.derive.diagram import diagram, size_in_octets
 from dissect.schema import (
-    Checksum,
     Content,
     Covers,
     Crc32c,
     Field,
+    FieldChecksum,
     Flagged,
     Header,
     ItemList,
@@ -120,6 +120,8 @@ def place_in_stack(header: type[Header]) -> Iterator[str]:
     yield from dict.fromkeys(_following(one) for one in stack.next)
     if stack.checksum is not None:
         yield f"{_checksum(header, stack.checksum)}."
+    if stack.check_sequence is not None:
+        yield "The CRC-32 of the frame may follow it (IEEE 802.3 §3.2.9): the capture says whether it was kept."
     if stack.pseudo_header is not None:
         yield f"Lends {stack.pseudo_header.header.__name__} to the checksums of what it carries."
     if stack.fragmentation is not None:
@@ -138,7 +140,7 @@ def _view_row(view: View) -> tuple[str, ...]:
     return f"`{view.name}`", str(amount), view.meaning, f"`{view.wireshark}`" if view.wireshark else ""
 
 
-def _checksum(header: type[Header], rule: Checksum) -> str:
+def _checksum(header: type[Header], rule: FieldChecksum) -> str:
     """What stands in the checksum field, without the full stop."""
     condition = header.layout.slot(rule.field).condition
     kind = "CRC-32C (RFC 9260 §6.8)" if isinstance(rule, Crc32c) else "the Internet checksum (RFC 1071)"
@@ -148,7 +150,7 @@ def _checksum(header: type[Header], rule: Checksum) -> str:
     return f"`{rule.field}` is {kind} over {_covered(rule)}{also}{where}{zero}"
 
 
-def _covered(rule: Checksum) -> str:
+def _covered(rule: FieldChecksum) -> str:
     pseudo = "a pseudo-header, " if rule.pseudo_header is True else ""
     if isinstance(rule.pseudo_header, Over):
         pseudo = f"a pseudo-header ({rule.pseudo_header.value} only), "

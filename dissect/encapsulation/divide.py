@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from dissect.derive.options import decode_options
-from dissect.encapsulation.encapsulate import encapsulation
+from dissect.encapsulation.encapsulate import encapsulate
 from dissect.encapsulation.fill import Fill
 from dissect.errors import EncodingError
 from dissect.packet import Packet, default_suite
@@ -23,6 +23,7 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
 
     IPv4 fragments in its own header (RFC 791 §3.2), IPv6 with a fragment header after the network header and its
     hop-by-hop options (RFC 8200 §4.5), for which `identification` is needed. A datagram that fits is returned as it is.
+    Of a frame with its check sequence, so are those of the fragments.
     EncodingError where the datagram may not be fragmented, or the MTU leaves no room for 8 octets.
     """
     layers = list(datagram.own_layers)
@@ -33,21 +34,24 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
     end = start.payload_offset + start.payload_length
     if end - start.offset <= mtu:
         return [datagram]
+    check = datagram.frame_check is not None and datagram.frame_check.value is not None
     if start.protocol.stack.fragmentation is not None:
-        return _in_header(layers[: network + 1], mtu)
-    return _in_extension(layers, network, mtu, identification)
+        return _in_header(layers[: network + 1], mtu, check_sequence=check)
+    return _in_extension(layers, network, mtu, identification, check_sequence=check)
 
 
-def _in_header(layers: list[Layer], mtu: int) -> list[Packet]:
+def _in_header(layers: list[Layer], mtu: int, *, check_sequence: bool) -> list[Packet]:
     """Fragments whose place is told by the network header itself."""
     header = _whole(layers[-1])
     if values_of(header).get("dont_fragment"):
         raise EncodingError(type(header).__name__, "dont_fragment", "is set: the datagram may not be fragmented")
     later = _without_uncopied_options(header)
-    return _divided(layers[:-1], (header,), (later,), layers[-1].payload, mtu)
+    return _divided(layers[:-1], (header,), (later,), layers[-1].payload, mtu, check_sequence=check_sequence)
 
 
-def _in_extension(layers: list[Layer], network: int, mtu: int, identification: int) -> list[Packet]:
+def _in_extension(
+    layers: list[Layer], network: int, mtu: int, identification: int, *, check_sequence: bool
+) -> list[Packet]:
     """Fragments whose place is told by an extension header, put after the headers that every hop reads."""
     transports = (i for i in range(network + 1, len(layers)) if layers[i].protocol.stack.checksum is not None)
     chain = range(network, next(transports, len(layers)))
@@ -67,11 +71,17 @@ def _in_extension(layers: list[Layer], network: int, mtu: int, identification: i
     unfragmentable[-1] = before.replace(**{field: carried_number(extension, space)})
     fragment_header = extension(next_header=number, identification=identification)
     headers = (*unfragmentable, fragment_header)
-    return _divided(layers[:network], headers, headers, fragmentable, mtu)
+    return _divided(layers[:network], headers, headers, fragmentable, mtu, check_sequence=check_sequence)
 
 
 def _divided(
-    link: list[Layer], first: tuple[Header, ...], later: tuple[Header, ...], payload: bytes, mtu: int
+    link: list[Layer],
+    first: tuple[Header, ...],
+    later: tuple[Header, ...],
+    payload: bytes,
+    mtu: int,
+    *,
+    check_sequence: bool,
 ) -> list[Packet]:
     """Cut `payload`, put `first` or `later` headers before each piece, and the link headers around it."""
     packets: list[Packet] = []
@@ -91,8 +101,8 @@ def _divided(
         }
         told = headers[-1].replace(**place)
         whole = [*(_whole(one) for one in link), *map(_reopened, headers[:-1]), _reopened(told)]
-        made = encapsulation(Envelope(tuple(whole), payload[at : at + size]), fill=Fill.LENGTHS | Fill.CHECKSUMS)
-        packets.append(made.packet)
+        envelope, fill = Envelope(tuple(whole), payload[at : at + size]), Fill.LENGTHS | Fill.CHECKSUMS
+        packets.append(encapsulate(envelope, fill=fill, check_sequence=check_sequence))
         at += size
     return packets
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
+from dissect.checksum import compute
 from dissect.encapsulation.fill import Derivation, Fill, filled
 from dissect.errors import EncodingError
 from dissect.packet import Packet, default_suite
 from dissect.packet.pseudo_headers import carried_number
-from dissect.schema import Envelope, Header
+from dissect.schema import Envelope, FrameCheckSequence, Header
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,13 @@ class Encapsulation:
 
     message: bytes
     steps: tuple[Step, ...]
+    check_sequence: bytes = b""
+    """The frame's check sequence, where it was asked for."""
 
     @property
     def octets(self) -> bytes:
-        """The frame."""
-        return self.steps[-1].octets if self.steps else self.message
+        """The frame, its check sequence included."""
+        return (self.steps[-1].octets if self.steps else self.message) + self.check_sequence
 
     @property
     def link_type(self) -> int:
@@ -58,11 +61,14 @@ class Encapsulation:
             link_type=self.link_type,
             interface=0,
             octets=octets,
+            fcs_octets=len(self.check_sequence),
         )
         return Packet(frame, default_suite())
 
 
-def encapsulation(*parts: bytes | Header | Envelope, fill: Fill = Fill.ALL) -> Encapsulation:
+def encapsulation(
+    *parts: bytes | Header | Envelope, fill: Fill = Fill.ALL, check_sequence: bool = False
+) -> Encapsulation:
     """Every step of `encapsulate`, kept: what was wrapped, which fields were derived and from what."""
     message, headers = _arranged(parts)
     octets = message
@@ -72,16 +78,26 @@ def encapsulation(*parts: bytes | Header | Envelope, fill: Fill = Fill.ALL) -> E
         whole, derived = filled(header, inner, octets, headers[position + 1 :], fill)
         payload, octets = octets, bytes(whole) + octets
         steps.append(Step(whole, payload, octets, derived))
-    return Encapsulation(message, tuple(steps))
+    return Encapsulation(message, tuple(steps), _check_sequence(headers, octets) if check_sequence else b"")
 
 
-def encapsulate(*parts: bytes | Header | Envelope, fill: Fill = Fill.ALL) -> Packet:
+def _check_sequence(headers: Sequence[Header], octets: bytes) -> bytes:
+    """The check sequence of a frame. EncodingError where its outermost header says nothing of one."""
+    rule = headers[-1].stack.check_sequence if headers else None
+    if rule is None:
+        name = type(headers[-1]).__name__ if headers else "message"
+        raise EncodingError(name, FrameCheckSequence.field, "is not known for this header; put a link header around it")
+    return compute(rule, octets, len(octets)).to_bytes(rule.octets, "big")
+
+
+def encapsulate(*parts: bytes | Header | Envelope, fill: Fill = Fill.ALL, check_sequence: bool = False) -> Packet:
     """Put a packet together: `encapsulate(b"hello", UDP(…), IPv4(…), Ethernet(…))`, innermost first, or an envelope.
 
     Automatic fields that were not given are filled (`fill` says which kinds); what was given is kept, even if wrong.
+    With `check_sequence`, the frame ends in one, as on the wire; captures mostly have none (IEEE 802.3 §3.2.9).
     EncodingError names a field whose value does not fit, or cannot be derived.
     """
-    return encapsulation(*parts, fill=fill).packet
+    return encapsulation(*parts, fill=fill, check_sequence=check_sequence).packet
 
 
 def _arranged(parts: Sequence[bytes | Header | Envelope]) -> tuple[bytes, list[Header]]:

@@ -114,6 +114,8 @@ class Name:
     """The headers of the walk in whose lists such items may stand, at any depth."""
     parts: tuple[str, ...] = ()
     """The names of the two fields, of which this one stands for either."""
+    is_behind: bool = False
+    """Whether it is about the check sequence behind a frame, which only frames have of which the capture says so."""
 
     @property
     def places(self) -> tuple[tuple[HeaderClass, str], ...]:
@@ -124,8 +126,8 @@ class Name:
 
     @property
     def protocols(self) -> frozenset[HeaderClass]:
-        """The headers of the walk without one of which a packet has no such value."""
-        return self.holders.union(self.own)
+        """The headers of the walk in which such a value stands, or on a field of which it is the verdict."""
+        return frozenset() if self.is_behind else self.holders.union(self.own)
 
 
 EITHER: Final = (
@@ -181,7 +183,14 @@ def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
         for item in items_within(header):
             holders.setdefault(item, set()).add(header)
     named = _Named(protocols, holders)
-    for one in (*_frames(), *named.fields(), *named.either(), *named.verdicts(), *named.headers()):
+    for one in (
+        *_frames(),
+        *named.fields(),
+        *named.either(),
+        *named.verdicts(),
+        *named.check_sequences(),
+        *named.headers(),
+    ):
         found.setdefault(one.name, one)
     return Catalogue(sorted(found.items()))
 
@@ -244,6 +253,16 @@ class _Named:
                     items=items,
                     holders=self._holders(items),
                 )
+
+    def check_sequences(self) -> Iterator[Name]:
+        """The check sequences behind frames, and the verdicts on them."""
+        declared = ((header, header.stack.check_sequence) for header in self.protocols)
+        rules = {header: rule for header, rule in declared if rule is not None}
+        for name, rule in {rule.wireshark: rule for rule in rules.values()}.items():
+            own = {header: (rule.field,) for header, other in rules.items() if other.wireshark == name}
+            yield Name(name, Sort.FIELD, Type.UNSIGNED, 8 * rule.octets, rule.label, own=own, is_behind=True)
+            label = f"Verdict on: {rule.label}"
+            yield Name(name + STATUS, Sort.VERDICT, Type.VERDICT, label=label, own=own, is_behind=True)
 
     def headers(self) -> Iterator[Name]:
         """Protocols, then the items of lists, which have names too."""

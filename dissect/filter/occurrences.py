@@ -35,6 +35,8 @@ def occurrences(packet: Packet, name: Name) -> list[Occurrence]:
         return [Occurrence(value, FRAME_LAYER, quoted=False) for value in READERS[name.name](packet)]
     if name.sort is Sort.VERDICT:
         return list(_verdicts(packet, name))
+    if name.is_behind:
+        return list(_check_sequences(packet, name))
     return list(_found(packet, name))
 
 
@@ -45,6 +47,14 @@ def _verdicts(packet: Packet, name: Name) -> Iterator[Occurrence]:
     for checksum in packet.checksums:
         if checksum.wireshark == wireshark:
             yield Occurrence(checksum.verdict.kind, checksum.layer, packet.layers[checksum.layer].quoted)
+
+
+def _check_sequences(packet: Packet, name: Name) -> Iterator[Occurrence]:
+    check = packet.frame_check
+    if check is None or check.layer is None or check.value is None:
+        return
+    if packet.layers[check.layer].protocol in name.own:
+        yield Occurrence(check.value, check.layer, quoted=False)
 
 
 def _found(packet: Packet, name: Name) -> Iterator[Occurrence]:

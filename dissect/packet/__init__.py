@@ -6,6 +6,7 @@ import os
 from typing import IO
 
 from dissect.packet.checksums import LayerChecksum
+from dissect.packet.frame_check import FrameCheck, ends_unsaid
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.packet import Packet, Watch, dissect
@@ -32,6 +33,7 @@ def open_capture_packets(
 __all__ = [
     "DEFAULT_LIMITS",
     "DecodeAs",
+    "FrameCheck",
     "Layer",
     "LayerChecksum",
     "NestingLimits",
@@ -43,5 +45,6 @@ __all__ = [
     "Watch",
     "default_suite",
     "dissect",
+    "ends_unsaid",
     "open_capture_packets",
 ]

@@ -2,28 +2,132 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from dissect.capture import Frame
+from dissect.checksum import Coverage, ends_in_check_sequence, verify
+from dissect.packet.checksums import LayerChecksum
+from dissect.packet.layer import Layer
+from dissect.packet.suite import Plan
 from dissect.problems import Code, Problem, Severity
+from dissect.schema import FrameCheckSequence
 
 
-def frame_check_problems(frame: Frame) -> tuple[Problem, ...]:
-    """The problem of a check sequence that is longer than its frame; none of any other."""
+@dataclass(frozen=True, slots=True)
+class FrameCheck:
+    """The check sequence of one frame: the octets of it that were captured, and whose it is."""
+
+    offset: int
+    """Where it begins, in octets from the frame's first one."""
+    octets: bytes
+    """Its octets, as far as they were captured."""
+    length: int
+    """How many octets it has on the wire."""
+    layer: int | None
+    """The layer whose declaration says how it is computed; None where no layer of the link does."""
+    rule: FrameCheckSequence | None
+    """That declaration."""
+    exceeds_frame: bool
+    """Whether it would be longer than the frame."""
+
+    @property
+    def value(self) -> int | None:
+        """The sequence as the number that its octets are on the wire; None where it was cut, or is no such sequence."""
+        if self.rule is None or len(self.octets) != self.rule.octets:
+            return None
+        return int.from_bytes(self.octets, "big")
+
+
+def check_octets(said: int, plan: Plan | None) -> int:
+    """How many octets at the end of a frame are its check sequence, where the capture file says that it has `said`.
+
+    The upper bits of a pcap file's link type count 16-bit words (draft-ietf-opsawg-pcap §4), and some writers put a
+    number of octets there. Twice the length that the link's check sequence has is taken for that.
+    """
+    rule = plan.header.stack.check_sequence if said and plan is not None else None
+    return rule.octets if rule is not None and said == 2 * rule.octets else said
+
+
+def frame_check_of(layers: Sequence[Layer], frame: Frame, length: int) -> FrameCheck:
+    """The check sequence of a frame, which has `length` octets on the wire."""
+    owner = _owner(layers)
+    rule = None if owner is None else layers[owner].protocol.stack.check_sequence
     on_the_wire = max(frame.original_length, frame.captured_length)
-    if frame.fcs_octets <= on_the_wire:
+    begin = min(max(on_the_wire - length, 0), frame.captured_length)
+    return FrameCheck(begin, frame.octets[begin:], length, owner, rule, length > on_the_wire)
+
+
+def _owner(layers: Sequence[Layer]) -> int | None:
+    """The outermost layer that has a check sequence. A frame within a datagram is of another link, and came without."""
+    for index, layer in enumerate(layers):
+        if layer.protocol.stack.check_sequence is not None:
+            return index
+        if layer.protocol.stack.pseudo_header is not None:
+            break
+    return None
+
+
+def frame_check_verdicts(check: FrameCheck, layers: Sequence[Layer], frame: Frame) -> tuple[LayerChecksum, ...]:
+    """The verdict on a check sequence; none where nothing says how it is computed."""
+    if check.layer is None or check.rule is None:
         return ()
-    return (
-        Problem(
-            code=Code.FCS_EXCEEDS_FRAME,
-            severity=Severity.ERROR,
-            message=(
-                f"the capture says that the frame check sequence has {frame.fcs_octets} octets, "
-                f"and the frame has {on_the_wire}"
-            ),
-            protocol="",
-            layer=None,
-            field="",
-            offset=0,
-            found=frame.fcs_octets,
-            expected=on_the_wire,
-        ),
+    layer, is_bad = layers[check.layer], check.exceeds_frame or check.length != check.rule.octets
+    coverage = Coverage(
+        header=layer.protocol,
+        octets=frame.octets[layer.offset : check.offset if is_bad else None],
+        length=max(frame.original_length, frame.captured_length) - layer.offset,
+        other_rule=check.rule,
+        bad_length=is_bad,
     )
+    verdict = LayerChecksum(
+        layer=check.layer,
+        offset=layer.offset,
+        in_list=False,
+        protocol=layer.name,
+        field=check.rule.field,
+        wireshark=check.rule.wireshark,
+        verdict=verify(coverage),
+        coverage=coverage,
+    )
+    return (verdict,)
+
+
+def frame_check_problems(check: FrameCheck, layers: Sequence[Layer], frame: Frame) -> Iterator[Problem]:
+    """What is wrong with the length that the capture file gives a check sequence."""
+    said = f"the capture says that the frame check sequence has {frame.fcs_octets} octets"
+    if check.exceeds_frame:
+        on_the_wire = max(frame.original_length, frame.captured_length)
+        message = f"{said}, and the frame has {on_the_wire}"
+        yield _problem(check, Code.FCS_EXCEEDS_FRAME, Severity.ERROR, message, frame, on_the_wire)
+    if check.layer is None or check.rule is None or frame.fcs_octets == check.rule.octets:
+        return
+    right, name = check.rule.octets, layers[check.layer].name
+    if check.length == right:
+        message = f"{said}; {name} has {right}, and the file may have counted octets for 16-bit words"
+        yield _problem(check, Code.SUSPICIOUS, Severity.NOTE, message, frame, right)
+    else:
+        message = f"{said}; that of {name} has {right}, so it is not verified"
+        yield _problem(check, Code.SUSPICIOUS, Severity.WARN, message, frame, right)
+
+
+def _problem(check: FrameCheck, code: Code, severity: Severity, message: str, frame: Frame, expected: int) -> Problem:
+    return Problem(
+        code=code,
+        severity=severity,
+        message=message,
+        protocol="",
+        layer=None,
+        field="",
+        offset=check.offset,
+        found=frame.fcs_octets,
+        expected=expected,
+    )
+
+
+def ends_unsaid(layers: Sequence[Layer], frame: Frame) -> bool:
+    """Whether a frame ends in its check sequence, though the capture file does not say so."""
+    owner = _owner(layers)
+    if owner is None or frame.fcs_octets or frame.captured_length < frame.original_length:
+        return False
+    return ends_in_check_sequence(frame.octets[layers[owner].offset :])

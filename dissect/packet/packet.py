@@ -13,7 +13,13 @@ from dissect.derive.trunk import LONGEST
 from dissect.packet.checksums import LayerChecksum, checksums_of
 from dissect.packet.circumstances import circumstances_of
 from dissect.packet.faults import faults_of
-from dissect.packet.frame_check import frame_check_problems
+from dissect.packet.frame_check import (
+    FrameCheck,
+    check_octets,
+    frame_check_of,
+    frame_check_problems,
+    frame_check_verdicts,
+)
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.plain_verdicts import plain_verdicts
@@ -46,6 +52,7 @@ class Packet:
     __slots__ = (
         "_checksums",
         "_end",
+        "_fcs_octets",
         "_frame",
         "_layers",
         "_limits",
@@ -64,9 +71,11 @@ class Packet:
         self._frame: Frame | FrameRecord | FrameInterface = frame
         """The frame, or that of which it is made when somebody asks for it."""
         self._octets = frame.octets
-        self._end = max(original, captured, frame.fcs_octets) - frame.fcs_octets
-        """Where the frame ends on the wire, captured or not, without its check sequence."""
         self._plan = suite.links.get(frame.link_type)
+        self._fcs_octets = check_octets(frame.fcs_octets, self._plan)
+        """Octets of check sequence at the frame's end, 0 where the file says nothing of one."""
+        self._end = max(original, captured, self._fcs_octets) - self._fcs_octets
+        """Where the frame ends on the wire, captured or not, without its check sequence."""
         self._limits = limits
         self._seen: list[Span] | None = None
         """The headers that glances have found, from the outside, as far as somebody has looked."""
@@ -146,9 +155,15 @@ class Packet:
         """What was found wrong or worth saying, in the order of the frame's layers."""
         if self._option_problems is None:
             found = [one for index, layer in enumerate(self.layers) for one in faults_of(index, layer)]
-            around = () if self._end else frame_check_problems(self.frame)
+            check = self.frame_check
+            around = () if check is None else frame_check_problems(check, self.layers, self.frame)
             self._option_problems = (*around, *found, *circumstances_of(self.layers))
         return (*self._problems, *self._option_problems)
+
+    @property
+    def frame_check(self) -> FrameCheck | None:
+        """The check sequence at the frame's end; None where the capture file says nothing of one."""
+        return frame_check_of(self.layers, self.frame, self._fcs_octets) if self._fcs_octets else None
 
     @property
     def checksums(self) -> tuple[LayerChecksum, ...]:
@@ -166,11 +181,11 @@ class Packet:
         (RFC 9653); None where that is not known.
         """
         spans = self._regular() if self._spans is None else self._spans
-        if spans:
-            plain = plain_verdicts((spans, self._octets, self._end, zero_accepted))
-            if plain is not None:
-                return plain
-        return checksums_of(self.layers, self._problems, zero_accepted=zero_accepted)
+        found = plain_verdicts((spans, self._octets, self._end, zero_accepted)) if spans else None
+        if found is None:
+            found = checksums_of(self.layers, self._problems, zero_accepted=zero_accepted)
+        check = self.frame_check
+        return found if check is None else (*frame_check_verdicts(check, self.layers, self.frame), *found)
 
     @property
     def unread(self) -> Unread | None:
@@ -334,6 +349,7 @@ def dissect(
         packet._frame = _ETHERNET if link_type == _ETHERNET.link_type else FrameInterface(link_type)
         packet._octets = octets
         packet._end = len(octets)
+        packet._fcs_octets = 0
         packet._plan = suite.links.get(link_type)
         packet._limits = limits
         packet._seen = packet._spans = packet._layers = None
@@ -359,13 +375,15 @@ def packets_of(
         _, _, original, octets, its_interface, _ = record
         if its_interface is not interface:
             interface = its_interface
-            plan, fcs_octets = suite.links.get(interface.link_type), interface.fcs_octets
+            plan = suite.links.get(interface.link_type)
+            fcs_octets = check_octets(interface.fcs_octets, plan)
         captured = len(octets)
         packet = _new(Packet)
         packet._frame = record
         packet._octets = octets
         end = (original if original > captured else captured) - fcs_octets  # noqa: FURB136  # a third of the time
         packet._end = end if end > 0 else 0  # noqa: FURB136  # likewise
+        packet._fcs_octets = fcs_octets
         packet._plan = plan
         packet._limits = limits
         packet._problems = ()

@@ -15,6 +15,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    FrameCheckSequence,
     Header,
     Next,
     Reference,
@@ -57,6 +58,7 @@ class Ethernet(Header):
             Next(LinkPayload, 4, when=this.type <= LENGTH_MAXIMUM),
         ],
         extent=[Extent(this.type + HEADER_OCTETS, when=this.type <= LENGTH_MAXIMUM)],
+        check_sequence=FrameCheckSequence("eth.fcs"),
         expect=[
             Expect(
                 this.type >= TYPE_MINIMUM,

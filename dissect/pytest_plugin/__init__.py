@@ -61,7 +61,7 @@ class Captures:
             return list(packets)
 
     def path(self, name: str) -> str:
-        """Where a capture is; FileNotFoundError says where it was looked for."""
+        """Where a capture is; FileNotFoundError says where it was looked for. ValueError where a name leads out."""
         __tracebackhide__ = True
         return str(self.folders.find(name))
 
@@ -97,6 +97,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         from dissect.pytest_plugin.parameters import parametrize
 
         parametrize(metafunc, mark)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    if "dissect.pytest_plugin.parameters" in sys.modules:
+        from dissect.pytest_plugin.parameters import fail_where_not_read
+
+        fail_where_not_read(pyfuncitem)
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:

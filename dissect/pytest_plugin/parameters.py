@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import NoReturn
 
 import pytest
 
@@ -20,30 +19,38 @@ LONGEST = 60
 SUFFIXES = (".pcap", ".pcapng", ".cap", ".gz", ".zst")
 
 
+class NotRead:
+    """Stands where a packet should: the test that gets it fails, for this reason."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
 def parametrize(metafunc: pytest.Metafunc, mark: pytest.Mark) -> None:
-    """Give the test its packets; pytest says of the test where they cannot be had."""
+    """Give the test its packets. Where they cannot be had, one more test fails; those of the module are run."""
     names: tuple[str, ...] = mark.args
     if ARGUMENT not in metafunc.fixturenames:
         if any(str(name).endswith(SUFFIXES) for name in names):  # other projects may have a mark of this name
-            _refuse(metafunc, f"is marked with captures and has no argument `{ARGUMENT}`")
+            message = f"{metafunc.definition.name}: is marked with captures and has no argument `{ARGUMENT}`"
+            pytest.fail(message, pytrace=False)
         return
-    unknown = mark.kwargs.keys() - {"packets"}
-    if unknown or not names or not all(isinstance(name, str) for name in names):
-        _refuse(
-            metafunc, f"@pytest.mark.{mark.name} takes names of captures, and packets= for the numbers of those meant"
-        )
-    wanted: Collection[int] | None = mark.kwargs.get("packets")
+    chosen = []
     try:
-        chosen = [
-            pytest.param(packet, id=packet_id(packet, name if len(names) > 1 else ""))
-            for name in names
-            for packet in _packets(metafunc, name, wanted)
-        ]
-    except (CaptureError, OSError) as error:
-        _refuse(metafunc, str(error))
-    if not chosen:
-        _refuse(metafunc, f"there is no such packet in {' or '.join(names)}")
+        for name, packet in _packets(metafunc, mark):
+            chosen.append(pytest.param(packet, id=packet_id(packet, name if len(names) > 1 else "")))
+        reason = "" if chosen else f"there is no such packet in {' or '.join(names)}"
+    except (CaptureError, OSError, ValueError) as error:
+        reason = str(error)
+    if reason:
+        chosen.append(pytest.param(NotRead(reason), id="not read"))
     metafunc.parametrize(ARGUMENT, chosen)
+
+
+def fail_where_not_read(function: pytest.Function) -> None:
+    """Fail a test whose packets could not be had."""
+    packet = function.funcargs.get(ARGUMENT)
+    if isinstance(packet, NotRead):
+        pytest.fail(f"{function.originalname}: {packet.reason}", pytrace=False)
 
 
 def packet_id(packet: Packet, capture: str) -> str:
@@ -56,11 +63,15 @@ def packet_id(packet: Packet, capture: str) -> str:
     return f"{capture}:{shown}" if capture else shown
 
 
-def _packets(metafunc: pytest.Metafunc, name: str, wanted: Collection[int] | None) -> Iterator[Packet]:
-    path = capture_folders(metafunc.config, metafunc.definition.path).find(name)
-    with open_capture_packets(path) as packets:
-        yield from (one for one in packets if wanted is None or one.frame.number in wanted)
-
-
-def _refuse(metafunc: pytest.Metafunc, message: str) -> NoReturn:
-    pytest.fail(f"{metafunc.definition.name}: {message}", pytrace=False)
+def _packets(metafunc: pytest.Metafunc, mark: pytest.Mark) -> Iterator[tuple[str, Packet]]:
+    """The packets that are meant, each with the name of its capture; ValueError where the mark does not say which."""
+    names: tuple[str, ...] = mark.args
+    wanted: Collection[int] | None = mark.kwargs.get("packets")
+    unknown = mark.kwargs.keys() - {"packets"} or not isinstance(wanted, Collection | None)
+    if unknown or not names or not all(isinstance(name, str) for name in names):
+        message = f"@pytest.mark.{mark.name} takes names of captures, and packets= for the numbers of those meant"
+        raise ValueError(message)
+    folders = capture_folders(metafunc.config, metafunc.definition.path)
+    for name in names:
+        with open_capture_packets(folders.find(name)) as packets:
+            yield from ((name, one) for one in packets if wanted is None or one.frame.number in wanted)

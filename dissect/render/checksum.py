@@ -9,7 +9,7 @@ from dissect.packet import LayerChecksum
 from dissect.render.spans import Line, Role
 from dissect.render.values import plural
 from dissect.render.verdicts import ROLES
-from dissect.schema import Crc32c, Header
+from dissect.schema import FrameCheckSequence, Header, InternetChecksum
 
 RULE = "All 16-bit words are added up, what overflows is added again, and the complement goes into the field."
 CRC_RULE = (
@@ -27,7 +27,7 @@ def checksum_lines(checksum: LayerChecksum, limit: int | None = LIMIT) -> Iterat
     verdict = explanation.verdict
     yield [
         (f"{checksum.protocol} ", Role.PROTOCOL),
-        (checksum.coverage.header.layout.slot(checksum.field).field.label, Role.STRONG),
+        (_label(checksum), Role.STRONG),
         ("  ", Role.PLAIN),
         (f"{verdict}", ROLES[verdict.kind]),
     ]
@@ -46,8 +46,16 @@ def checksum_lines(checksum: LayerChecksum, limit: int | None = LIMIT) -> Iterat
 
 def rules(checksums: Iterable[LayerChecksum]) -> list[str]:
     """How the checksums are computed, one sentence for each kind that is among them."""
-    kinds = (CRC_RULE if isinstance(one.coverage.rule, Crc32c) else RULE for one in checksums)
+    kinds = (RULE if isinstance(one.coverage.rule, InternetChecksum) else CRC_RULE for one in checksums)
     return list(dict.fromkeys(kinds))
+
+
+def _label(checksum: LayerChecksum) -> str:
+    """What the octets that hold a checksum are called."""
+    rule = checksum.coverage.rule
+    if isinstance(rule, FrameCheckSequence):
+        return rule.label
+    return checksum.coverage.header.layout.slot(rule.field).field.label
 
 
 def _word_lines(explanation: Explanation, checksum: LayerChecksum, limit: int | None) -> Iterator[Line]:
@@ -88,7 +96,12 @@ def _word_line(word: Word, digits: int, role: Role, kind: type[Header] | None) -
 
 def _step_lines(explanation: CrcExplanation, checksum: LayerChecksum) -> Iterator[Line]:
     labels = {field.name: field.short for field in checksum.coverage.header.fields}
-    yield [(f"  CRC-32C, polynomial {explanation.polynomial:#010x}, lowest bit of each octet first", Role.FAINT)]
+    yield [
+        (
+            f"  {explanation.kind.name}, polynomial {explanation.polynomial:#010x}, lowest bit of each octet first",
+            Role.FAINT,
+        )
+    ]
     yield [("  offset  octets  register", Role.FAINT)]
     yield [(f"  {'':6}  {'':6}  ", Role.FAINT), (f"{explanation.initial:08x}  all ones at the start", Role.PLAIN)]
     for step in explanation.steps:

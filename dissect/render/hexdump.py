@@ -33,13 +33,21 @@ def sections(packet: Packet) -> list[Section]:
             found.append(Section(layer.offset, layer.offset + layer.length, owner, LAYER_ROLES[index % 4]))
             at = layer.offset + layer.length
     end = len(packet.frame.octets)
-    trailers = {layer.trailer_offset: layer.name for layer in packet.layers if layer.trailer_length}
-    cuts = [at, *sorted(one for one in trailers if at < one < end), end]
+    behind = {layer.trailer_offset: f"{layer.name} trailer" for layer in packet.layers if layer.trailer_length}
+    if packet.frame_check is not None:
+        behind[packet.frame_check.offset] = frame_check_name(packet)
+    cuts = [at, *sorted(one for one in behind if at < one < end), end]
     for first, last in pairwise(cuts):
         if first < last:
-            owner = f"{trailers[first]} trailer" if first in trailers else "payload"
-            found.append(Section(first, last, owner, Role.FAINT if first in trailers else Role.PLAIN))
+            owner = behind.get(first, "payload")
+            found.append(Section(first, last, owner, Role.FAINT if first in behind else Role.PLAIN))
     return found
+
+
+def frame_check_name(packet: Packet) -> str:
+    """What the octets of a frame's check sequence are called: after the protocol whose it is, where that is known."""
+    check = packet.frame_check
+    return "fcs" if check is None or check.layer is None else f"{packet.layers[check.layer].name} fcs"
 
 
 def hexdump(packet: Packet) -> Iterator[Line]:

@@ -34,7 +34,8 @@ def packet_object(packet: Packet) -> dict[str, Any]:
         "link_type": int(frame.link_type),
         "interface": frame.interface,
         **_said_of(frame),
-        "layers": [layer_object(layer) for layer in packet.layers],
+        **_frame_check(packet),
+        "layers": _layer_objects(packet),
         "checksums": [checksum_object(checksum) for checksum in packet.checksums],
         "problems": [problem_object(problem, packet) for problem in packet.problems],
     }
@@ -50,6 +51,24 @@ def _said_of(frame: Frame) -> dict[str, Any]:
     if frame.comments:
         said["comments"] = list(frame.comments)
     return said
+
+
+def _frame_check(packet: Packet) -> dict[str, Any]:
+    """Where the check sequence of the frame lies, where it has one; what it holds stands in its layer."""
+    check = packet.frame_check
+    if check is None:
+        return {}
+    place = {"layer": check.layer, "offset": check.offset, "captured": len(check.octets), "length": check.length}
+    return {"frame_check_sequence": place}
+
+
+def _layer_objects(packet: Packet) -> list[dict[str, Any]]:
+    """The layers, with the check sequence of the frame among the fields of the one whose it is."""
+    found = [layer_object(layer) for layer in packet.layers]
+    check = packet.frame_check
+    if check is not None and check.layer is not None and check.rule is not None and check.value is not None:
+        found[check.layer]["fields"][check.rule.wireshark] = check.value
+    return found
 
 
 def layer_object(layer: Layer) -> dict[str, Any]:

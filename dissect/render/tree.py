@@ -9,14 +9,15 @@ from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
 from dissect.derive.options import Option, Options
 from dissect.derive.reference import title
-from dissect.packet import Layer, LayerChecksum, Packet
+from dissect.packet import Layer, LayerChecksum, Packet, ends_unsaid
 from dissect.problems import Problem, Severity
 from dissect.render.escape import escape
+from dissect.render.hexdump import frame_check_name
 from dissect.render.line import utc
 from dissect.render.spans import Line, Role
 from dissect.render.values import Shown, name_of, octets, place, plural, shown_fields, shown_views, written
 from dissect.render.verdicts import ROLES
-from dissect.schema import Field, values_of
+from dissect.schema import Field, FrameCheckSequence, values_of
 
 Verified: TypeAlias = Mapping[int, LayerChecksum]
 """The checksums of items in lists, by the offset of the item."""
@@ -32,13 +33,14 @@ def tree(packet: Packet) -> Iterator[Line]:
     yield _frame_line(packet)
     for comment in packet.frame.comments:
         yield [(f"{'comment':>{PLACE}}  ", Role.FAINT), (escape(comment), Role.PLAIN)]
-    own = {one.layer: one for one in packet.checksums if not one.in_list}
+    own = {one.layer: one for one in packet.checksums if not (one.in_list or _is_behind(one))}
     of_items = {one.offset: one for one in packet.checksums if one.in_list}
     for index, layer in enumerate(packet.layers):
         yield _title_line(layer)
         yield from _layer_lines(layer, own.get(index), of_items)
         yield from _problem_lines(packet, index)
     yield from _rest_lines(packet, of_items)
+    yield from _frame_check_lines(packet)
     yield from _problem_lines(packet, None)
 
 
@@ -215,6 +217,28 @@ def _rest_lines(packet: Packet, of_items: Verified) -> Iterator[Line]:
             yield from _option_lines(after[1], of_items)
         elif layer.trailer_length:
             yield _octets_line(f"{layer.name} trailer", layer.trailer_offset, layer.trailer)
+            if layer.trailer_length >= FrameCheckSequence.octets and ends_unsaid(packet.layers, packet.frame):
+                remark = "its last 4 octets are the check sequence of the frame, of which the capture says nothing"
+                yield [(f"{'':>{PLACE}}  ", Role.FAINT), (remark, Role.NOTE)]
+
+
+def _frame_check_lines(packet: Packet) -> Iterator[Line]:
+    """The check sequence behind the frame, and the verdict on it."""
+    check = packet.frame_check
+    if check is None:
+        return
+    line = _octets_line(frame_check_name(packet), check.offset, check.octets)
+    found = next(filter(_is_behind, packet.checksums), None)
+    if found is None:
+        yield [*line, ("  not verified: how this link computes it is not known here", Role.NOTE)]
+        return
+    yield [*line, (f"  {found.verdict}", ROLES[found.verdict.kind])]
+    yield from _verdict_lines(found, 0)
+
+
+def _is_behind(checksum: LayerChecksum) -> bool:
+    """Whether a checksum is the check sequence behind the frame."""
+    return isinstance(checksum.coverage.rule, FrameCheckSequence)
 
 
 def _octets_line(what: str, offset: int, value: bytes) -> Line:

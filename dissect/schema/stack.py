@@ -18,6 +18,7 @@
 | `Nesting` | which limit of the walk a header counts towards |
 | `Fragmentation` | the offset and more-to-come fields of a header that carries fragments |
 | `InternetChecksum`, `Crc32c` | the checksum field, what it covers, and what zero means |
+| `FrameCheckSequence` | the check sequence behind a link's frame, where the capture kept it |
 | `PseudoHeader` | the pseudo-header that a network header lends to the transports it carries |
 | `Readdress` | a field that replaces an address of the pseudo-header |
 | `Jumbogram` | an option that gives the length of the packet around it |
@@ -302,7 +303,32 @@ class Crc32c:
         read_once(self, guards=("when",))
 
 
-Checksum: TypeAlias = InternetChecksum | Crc32c
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameCheckSequence:
+    """The CRC-32 of a frame follows its last octet: of this header and all that it carries (IEEE 802.3 §3.2.9).
+
+    It is no field of the header. Only the capture file says whether it was kept, and it lies behind everything else,
+    padding too. Its least significant octet is sent first; its value is what Wireshark shows under the name
+    `wireshark`: the four octets as they come over the wire.
+    """
+
+    wireshark: str
+    label: str = "Frame Check Sequence"
+
+    field: ClassVar[str] = "frame_check_sequence"
+    octets: ClassVar[int] = 4
+    """How many octets the sequence has."""
+    covers: ClassVar[Covers] = Covers.EXTENT
+    pseudo_header: ClassVar[bool] = False
+    zero: ClassVar[Zero] = Zero.COMPUTED
+    coverage: ClassVar[None] = None
+    skips: ClassVar[None] = None
+    accepted_too: ClassVar[None] = None
+
+
+FieldChecksum: TypeAlias = InternetChecksum | Crc32c
+"""A checksum in a field of the header."""
+Checksum: TypeAlias = FieldChecksum | FrameCheckSequence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -380,7 +406,9 @@ class Stack:
     told_apart_by: str = ""
     """A field of octets by which items of one declaration are told apart, in any case, for `repeat`."""
     nesting: Nesting = Nesting.LAYER
-    checksum: Checksum | None = None
+    checksum: FieldChecksum | None = None
+    check_sequence: FrameCheckSequence | None = None
+    """The check sequence of the frames that begin with this header."""
     fragmentation: Fragmentation | None = None
     pseudo_header: PseudoHeader | None = None
     readdress: Readdress | None = None

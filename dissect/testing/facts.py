@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dissect.derive.options import Options
-from dissect.packet import Layer, LayerChecksum, Packet
+from dissect.packet import FrameCheck, Layer, LayerChecksum, Packet
 from dissect.render.values import Shown, octets, shown_fields, written
-from dissect.schema import Header, values_of
+from dissect.schema import FrameCheckSequence, Header, values_of
 from dissect.schema.layout import Kind
 from dissect.testing.names import PAYLOAD, TRAILER, Ignored
 
@@ -95,6 +95,9 @@ def facts_of(packet: Packet, ignore: Ignored = NOTHING) -> PacketFacts:
     identification have different checksums, and both are right.
     """
     layers = [_layer_facts(number, layer, ignore) for number, layer in enumerate(packet.layers, 1)]
+    if layers and packet.frame_check is not None:
+        owner = packet.frame_check.layer or 0
+        layers[owner] = _with_frame_check(layers[owner], packet.frame_check, ignore)
     innermost = packet.layers[-1] if packet.layers else None
     at = innermost.payload_offset if innermost is not None else 0
     payload = _octets_fact(PAYLOAD, packet.frame.octets if innermost is None else innermost.payload, at)
@@ -123,6 +126,16 @@ def _layer_facts(number: int, layer: Layer, ignore: Ignored) -> LayerFacts:
         fact = _octets_fact(TRAILER, layer.trailer, layer.trailer_offset)
         (left if ignore.trailer or layer.protocol in ignore.headers else kept).append(fact)
     return LayerFacts(number, layer.protocol, layer.quoted, tuple(kept), tuple(left))
+
+
+def _with_frame_check(layer: LayerFacts, check: FrameCheck, ignore: Ignored) -> LayerFacts:
+    """A layer of the link with the check sequence of its frame."""
+    fact = _octets_fact(FrameCheckSequence.field, check.octets, check.offset)
+    if check.rule is not None:
+        fact = replace(fact, wireshark=check.rule.wireshark)
+    if ignore.has(layer.protocol, fact.path) or layer.protocol in ignore.headers:
+        return replace(layer, ignored=(*layer.ignored, fact))
+    return replace(layer, facts=(*layer.facts, fact))
 
 
 def _facts(layer: Layer, ignore: Ignored) -> Iterator[Fact]:

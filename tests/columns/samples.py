@@ -77,6 +77,9 @@ class Expected:
                     first.setdefault(shown.wireshark, []).append(shown.value if text is None else text)
             for name, values in first.items():
                 self.values.setdefault(name, []).append(values)
+        check = packet.frame_check
+        if check is not None and check.rule is not None and check.value is not None:
+            self.values[check.rule.wireshark] = [[check.value]]
         seen: set[tuple[int, str]] = set()
         for one in packet.checksums:
             if not packet.layers[one.layer].quoted and (one.layer, one.wireshark) not in seen:

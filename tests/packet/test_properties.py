@@ -34,7 +34,7 @@ def frame(octets: bytes, link_type: int, missing: int = 0, fcs_octets: int = 0) 
 
 def check(packet: Packet) -> None:
     """What holds of every packet, whatever its octets."""
-    octets, fcs = packet.frame.octets, packet.frame.fcs_octets
+    octets = packet.frame.octets
 
     assert bytes(packet) == octets
     blank = bytearray(octets)
@@ -55,7 +55,11 @@ def check(packet: Packet) -> None:
             if layer.trailer_length:
                 assert layer.trailer_offset == end
                 end += layer.trailer_length
-        assert end == min(len(octets), max(packet.frame.original_length, len(octets), fcs) - fcs)
+        if packet.frame_check is not None:
+            assert packet.frame_check.offset == end
+            assert packet.frame_check.octets == octets[end:]
+            end = len(octets)
+        assert end == len(octets)
     for problem in packet.problems:
         assert problem.layer is None or problem.layer < len(packet.layers)
         assert problem.message

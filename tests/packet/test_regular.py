@@ -23,7 +23,7 @@ from dissect.protocols.tcp import TCP
 from dissect.protocols.tftp import TFTP
 from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
-from dissect.schema import RFC, Header, Next, Stack, field
+from dissect.schema import RFC, FrameCheckSequence, Header, Next, Stack, field
 from dissect.schema.words import Int8ub, this
 from tests.packet.frames import build, ipv4, ipv6, udp
 
@@ -99,7 +99,8 @@ def check(frame: Frame, limits: NestingLimits = DEFAULT_LIMITS) -> bool:
     for accepted in (None, True):
         verdicts = checksums_of(walk.layers, walk.problems, zero_accepted=accepted)
 
-        assert Packet(frame, default_suite(), limits).verify(zero_accepted=accepted) == verdicts
+        found = Packet(frame, default_suite(), limits).verify(zero_accepted=accepted)
+        assert tuple(one for one in found if one.field != FrameCheckSequence.field) == verdicts
     return bool(spans)
 
 

@@ -161,22 +161,58 @@ def test_the_sum_is_shown_to_those_who_want_it(project: pytest.Pytester) -> None
     [
         ('"missing.pcap"', "packet", "no capture missing.pcap in *captures"),
         ('"udp4_ecko.pcap"', "packet", "*; there is udp4_echo.pcap*"),
-        ('"udp4_echo.pcap"', "", "*is marked with captures and has no argument `packet`"),
         ('"udp4_echo.pcap", packets={99}', "packet", "there is no such packet in udp4_echo.pcap"),
+        ('"../captures/udp4_echo.pcap"', "packet", "'../captures/udp4_echo.pcap' is no name of a capture *"),
         ('"udp4_echo.pcap", packet={9}', "packet", "@pytest.mark.capture takes names of captures, and packets= *"),
+        ('"udp4_echo.pcap", packets=4', "packet", "@pytest.mark.capture takes names of captures, and packets= *"),
         ("", "packet", "@pytest.mark.capture takes names of captures, *"),
         ("7", "packet", "@pytest.mark.capture takes names of captures, *"),
         ('"damaged.pcap"', "packet", "*damaged.pcap: *"),
     ],
 )
-def test_what_cannot_be_had_is_an_error(project: pytest.Pytester, mark: str, arguments: str, message: str) -> None:
+def test_what_cannot_be_had_fails_its_test_only(
+    project: pytest.Pytester, mark: str, arguments: str, message: str
+) -> None:
     (project.path / "captures" / "damaged.pcap").write_bytes(b"no capture")
-    project.makepyfile(f"import pytest\n@pytest.mark.capture({mark})\ndef test_it({arguments}): pass")
+    project.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.capture({mark})
+        def test_it({arguments}):
+            pass
+
+        def test_another():
+            pass
+        """
+    )
+
+    result = run(project)
+
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines([f"*test_it: {message}"])
+
+
+def test_packets_before_damage_are_tested(project: pytest.Pytester) -> None:
+    octets = (CAPTURES / "udp4_echo.pcap").read_bytes()
+    (project.path / "captures" / "damaged.pcap").write_bytes(octets[:-1])
+    project.makepyfile(
+        "import pytest\n@pytest.mark.capture('damaged.pcap')\ndef test_it(packet): assert packet.frame.octets"
+    )
+
+    result = run(project)
+
+    result.assert_outcomes(failed=1, passed=5)
+    result.stdout.fnmatch_lines(["*test_it: *damaged.pcap: *record 6*"])
+
+
+def test_a_mark_without_the_argument_is_an_error(project: pytest.Pytester) -> None:
+    project.makepyfile("import pytest\n@pytest.mark.capture('udp4_echo.pcap')\ndef test_it(): pass")
 
     result = run(project)
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([f"*test_it: {message}"])
+    result.stdout.fnmatch_lines(["*test_it: is marked with captures and has no argument `packet`"])
 
 
 def test_a_mark_of_this_name_that_is_of_others_is_left_alone(pytester: pytest.Pytester) -> None:
@@ -526,6 +562,92 @@ def test_where_golden_captures_are_put(tmp_path: Path) -> None:
     first.mkdir()
     (second / "x.pcap").touch()
     assert found.place("x.pcap") == second / "x.pcap"
+
+
+def test_calls_are_left_alone_where_no_mark_was_met(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.delitem(sys.modules, "dissect.pytest_plugin.parameters")
+    dissect.pytest_plugin.pytest_pyfunc_call(request.node)
+    assert "dissect.pytest_plugin.parameters" not in sys.modules
+
+
+OUTSIDE = [
+    "",
+    ".",
+    "..",
+    "../x.pcap",
+    "a/../../x.pcap",
+    "..\\x.pcap",
+    "/etc/passwd",
+    "\\x.pcap",
+    "C:x.pcap",
+    "C:\\x.pcap",
+    "//host/share/x.pcap",
+    "x.pcap:stream",
+    "nul\0nul",
+    "line\nend",
+    "x.pcap.",
+    "x.pcap ",
+    "CON",
+    "a/nul.pcap",
+    "Com1 .pcap.gz",
+]
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
+    (tmp_path / "captures").mkdir()
+    (tmp_path / "x.pcap").touch()
+    found = CaptureFolders((tmp_path / "captures",))
+
+    for way in (found.find, found.place):
+        with pytest.raises(ValueError, match=r"is no name of a capture"):
+            way(name)
+
+
+@pytest.mark.parametrize("name", ["x.pcap", "a/b/x.pcap", "a\\x.pcap", ".hidden", "..x", "a..b", "console.pcap"])
+def test_other_names_are_names(tmp_path: Path, name: str) -> None:
+    assert CaptureFolders((tmp_path,)).place(name) == tmp_path / name
+
+
+def test_links_lead_nowhere_else(tmp_path: Path) -> None:
+    directory, real = tmp_path / "captures", tmp_path / "real"
+    (real / "sub").mkdir(parents=True)
+    (tmp_path / "x.pcap").touch()
+    directory.symlink_to(real)  # the directory itself may be elsewhere
+    links = {"out.pcap": "../x.pcap", "dangling.pcap": "../none.pcap", "folder": "..", "in.pcap": "sub/y.pcap"}
+    for name, to in links.items():
+        (real / name).symlink_to(to)
+    (real / "sub" / "y.pcap").touch()
+    found = CaptureFolders((directory,))
+
+    assert found.find("in.pcap") == directory / "in.pcap"
+    for name in ("out.pcap", "folder/x.pcap"):
+        with pytest.raises(ValueError, match="leads out of"):
+            found.find(name)
+    for name in ("out.pcap", "dangling.pcap", "folder/new.pcap"):
+        with pytest.raises(ValueError, match="leads out of"):
+            found.place(name)
+
+
+def test_nothing_is_written_outside(project: pytest.Pytester) -> None:
+    (project.path / "captures" / "link.pcap").symlink_to(project.path / "linked.pcap")
+    project.makepyfile(
+        """
+        import pytest
+        from dissect.testing import assert_captures_equal
+
+        @pytest.mark.parametrize("name", ["../out.pcap", "link.pcap", "/out.pcap"])
+        def test_it(captures, golden_capture, name):
+            assert_captures_equal(captures("udp4_echo.pcap"), golden_capture(name))
+        """
+    )
+    before = sorted(project.path.rglob("*"))
+
+    run(project, "--dissect-update").assert_outcomes(failed=3)
+
+    assert [one for one in sorted(project.path.rglob("*.pcap*")) if one not in before] == []
 
 
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")

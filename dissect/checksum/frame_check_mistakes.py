@@ -1,0 +1,18 @@
+"""The mistakes that are made with the check sequence of a frame, each with the value that it gives."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+from dissect.checksum.coverage import Coverage
+from dissect.checksum.crc32c import ALL_ONES, in_field
+from dissect.checksum.hints import HintCode, Mistake
+
+
+def frame_check_mistakes(coverage: Coverage, right: int) -> Iterator[Mistake]:
+    """Every mistake that can be made with what is known; `right` is the sequence without any."""
+    yield Mistake(in_field(right), HintCode.OCTETS_SWAPPED)
+    yield Mistake(right ^ ALL_ONES, HintCode.COMPLEMENT_FORGOTTEN)
+    # As with CRC-32C, the value that is passed on is the complement of the register.
+    yield Mistake(in_field(zlib.crc32(coverage.covered, ALL_ONES)), HintCode.REGISTER_NOT_PRESET)
