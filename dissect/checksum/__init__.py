@@ -14,15 +14,16 @@ from dissect.checksum.declared import checksum_field, conditions, has_checksum, 
 from dissect.checksum.explain import explain
 from dissect.checksum.explain_crc import CrcExplanation, CrcStep
 from dissect.checksum.explain_sum import Carry, Explanation, Part, Word
-from dissect.checksum.hints import Hint, HintCode
+from dissect.checksum.hints import Causes, Hint, HintCode, Mistake, OtherPseudoHeader
 from dissect.checksum.internet import add, fold, internet_checksum, ones_complement_sum
-from dissect.checksum.mistakes import find_hints
+from dissect.checksum.mistakes import find_causes, find_hints, mistakes
 from dissect.checksum.update import update
 from dissect.checksum.verdict import Kind, Reason, Verdict, valid
 from dissect.checksum.verify import verify
 
 __all__ = [
     "Carry",
+    "Causes",
     "Coverage",
     "CrcExplanation",
     "CrcStep",
@@ -30,6 +31,8 @@ __all__ = [
     "Hint",
     "HintCode",
     "Kind",
+    "Mistake",
+    "OtherPseudoHeader",
     "Part",
     "Reason",
     "Verdict",
@@ -41,11 +44,13 @@ __all__ = [
     "crc32c",
     "ends_in_check_sequence",
     "explain",
+    "find_causes",
     "find_hints",
     "fold",
     "frame_check_sequence",
     "has_checksum",
     "internet_checksum",
+    "mistakes",
     "ones_complement_sum",
     "reach",
     "update",

@@ -19,39 +19,57 @@ MANY = 4
 """From more changed fields than these, only one or all are taken for forgotten: not every combination is credible."""
 
 
+USUAL = frozenset({32, 64, 128, 255})
+"""The times to live that senders begin with."""
+
+
 def changes(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
-    """The values left by updates that were not made, given the right checksum and what was changed."""
+    """The values left by updates that were not made, or wrongly, given the right checksum and what was changed."""
     total = ALL_ONES - right
     yield from _counted_down(coverage, rule, total)
-    if before is not None and before.found is not None and before.length is not None and before.obstacle is None:
-        if before.header is coverage.header:
-            yield from _not_updated(coverage, rule, before, total)
-        error = (before.found - before.expected) % ALL_ONES
-        if error:
-            yield Mistake((right + error) % ALL_ONES, HintCode.WRONG_BEFORE)
+    if before is None or before.found is None or before.length is None or before.obstacle is not None:
+        return
+    if before.found == 0 and before.zero_is_absent:
+        return
+    if before.header is coverage.header:
+        yield from _not_updated(coverage, rule, before, total)
+    error = (before.found - before.expected) % ALL_ONES
+    if error:
+        yield Mistake((right + error) % ALL_ONES, HintCode.WRONG_BEFORE)
 
 
 def _counted_down(coverage: Coverage, rule: InternetChecksum, total: int) -> Iterator[Mistake]:
-    """The time to live was one more, as before the last router; the only change that needs no `before`."""
+    """What routers do wrong with the time to live; the only change that needs no `before`.
+
+    A mistake is likely where its first router got the packet with a time to live that senders begin with.
+    """
     for span in covered_spans(coverage):
-        if span.name == TIME_TO_LIVE and span.number(coverage.covered) + 1 < 1 << span.end - span.begin:
-            value = written(rule, total + (1 << span.shift))
-            yield Mistake(value, HintCode.NOT_UPDATED, (TIME_TO_LIVE,))
+        if span.name != TIME_TO_LIVE:
+            continue
+        now, most = span.number(coverage.covered), (1 << span.end - span.begin) - 1
+        one = 1 << span.shift
+        if now + 1 <= most:
+            value = written(rule, total + one)
+            yield Mistake(value, HintCode.NOT_UPDATED, (TIME_TO_LIVE,), now + 1 in USUAL)
+            less = written(rule, total + ALL_ONES - one)
+            yield Mistake(less, HintCode.UPDATED_TWICE, (TIME_TO_LIVE,), now + 1 in USUAL)
+        if now + 2 <= most:
+            value = written(rule, total + one)
+            yield Mistake(value, HintCode.COUNTED_TWICE, (TIME_TO_LIVE,), now + 2 in USUAL)
+            value = written(rule, total + 2 * one)
+            yield Mistake(value, HintCode.NOT_UPDATED, (f"{TIME_TO_LIVE} by two routers",), now + 2 in USUAL)
 
 
 def _not_updated(coverage: Coverage, rule: InternetChecksum, before: Coverage, total: int) -> Iterator[Mistake]:
-    """The smallest sets of changed fields whose changes were left out and so explain the value."""
+    """The updates that some of the changed fields, or all, did not get, got twice, or got the wrong way round."""
     old, new = contributions(before), contributions(coverage)
     excess = {key: (new.get(key, 0) - old.get(key, 0)) % ALL_ONES for key in (new | old)}
     changed = [key for key, amount in excess.items() if amount]
     sizes = range(1, len(changed) + 1) if len(changed) <= MANY else (1, len(changed))
-    explained: list[set[tuple[str, str]]] = []
-    for forgotten in (set(some) for size in sizes for some in combinations(changed, size)):
-        if any(smaller < forgotten for smaller in explained):
-            continue
-        left_out = sum(excess[key] for key in forgotten) % ALL_ONES
-        value = written(rule, total + ALL_ONES - left_out)
-        if coverage.found is not None and (value - coverage.found) % ALL_ONES == 0:
-            explained.append(forgotten)
-            names = tuple(key[1] for key in changed if key in forgotten)
-            yield Mistake(value, HintCode.NOT_UPDATED, names)
+    for wrong in (some for size in sizes for some in combinations(changed, size)):
+        names = tuple(name for _, name in wrong)
+        amount = sum(excess[key] for key in wrong) % ALL_ONES
+        yield Mistake(written(rule, total + ALL_ONES - amount), HintCode.NOT_UPDATED, names)
+        if len(wrong) in {1, len(changed)}:
+            yield Mistake(written(rule, total + amount), HintCode.UPDATED_TWICE, names)
+            yield Mistake(written(rule, total + 2 * (ALL_ONES - amount)), HintCode.UPDATED_BACKWARDS, names)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dissect.checksum.compute import compute
 from dissect.checksum.declared import checksum_field, takes_pseudo_header, without_skipped
+from dissect.checksum.hints import OtherPseudoHeader
 from dissect.checksum.verdict import Reason
 from dissect.schema import Checksum, Covers, FrameCheckSequence, Header, Reference
 
@@ -60,14 +61,18 @@ class Coverage:
 
     trailing: bytes = b""
     """For hints: the octets of the frame right after those covered (padding)."""
+    frame: bytes = b""
+    """For hints: the whole frame, which ends in `trailing`."""
     candidates: Mapping[str, int] = field(default_factory=dict)
     """For hints: the other lengths that stand in the packet, by name, in octets."""
     padding: Iterable[tuple[int, int]] = ()
     """For hints: the spans of padding among the octets, in their order."""
-    pseudo_headers: Mapping[str, Header] = field(default_factory=dict)
-    """For hints: pseudo-headers that a careless sender might have used, by what is wrong with them."""
+    pseudo_headers: Iterable[OtherPseudoHeader] = ()
+    """For hints: pseudo-headers that a careless sender might have used."""
     first_fragment: int | None = None
     """For hints, after reassembly: how many of the octets were in the first fragment."""
+    is_intact: bool = False
+    """For hints: nothing has changed the octets on their way, because there was none: a test has just made them."""
 
     @property
     def rule(self) -> Checksum:

@@ -12,22 +12,57 @@ from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc32c import ALL_ONES, crc32c, in_field
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.parts import Span, covered_spans
+from dissect.checksum.surplus import surplus
+
+IN_ORDER = "its highest octet first"
+REVERSED_BITS = bytes(int(f"{octet:08b}"[::-1], 2) for octet in range(256))
+"""Every octet with its lowest bit first."""
 
 
 def crc32c_mistakes(coverage: Coverage, right: int, before: Coverage | None) -> Iterator[Mistake]:
     """Every mistake that can be made with what is known; `right` is the field's value without any."""
     octets = _zeroed(coverage, coverage.covered)
-    yield Mistake(in_field(right), HintCode.OCTETS_SWAPPED)
-    yield Mistake(right ^ ALL_ONES, HintCode.COMPLEMENT_FORGOTTEN)
-    # RFC 9260 Appendix A: all bits are ones before the first octet; `so_far` is the complement of the register.
-    yield Mistake(in_field(crc32c(octets, ALL_ONES)), HintCode.REGISTER_NOT_PRESET)
+    yield from _wrong_order(right)
+    for code, crc in _wrong_crcs(octets, in_field(right)):
+        # The right order of the octets is RFC 9260's, lowest first; the other is that of all other numbers.
+        yield Mistake(in_field(crc), code)
+        yield Mistake(crc, code, (IN_ORDER,))
     yield Mistake(zlib.adler32(octets), HintCode.ADLER32)
     crc32 = zlib.crc32(octets)
-    yield from (Mistake(one, HintCode.CRC32) for one in (crc32, in_field(crc32)))
+    yield Mistake(in_field(crc32), HintCode.CRC32)
+    yield Mistake(crc32, HintCode.CRC32, (IN_ORDER,))
     yield from _wrong_octets(coverage, octets)
     yield from _not_zeroed(coverage, right, before)
     if before is not None and before.found is not None and before.length is not None and before.obstacle is None:
         yield from _not_updated(coverage, before)
+
+
+def _wrong_order(right: int) -> Iterator[Mistake]:
+    """The right CRC, written wrongly."""
+    first, second, third, fourth = right.to_bytes(4, "big")
+    yield Mistake(in_field(right), HintCode.OCTETS_SWAPPED)
+    for octets, what in (
+        ((second, first, fourth, third), "in each half"),
+        ((third, fourth, first, second), "the two halves"),
+    ):
+        yield Mistake(int.from_bytes(octets, "big"), HintCode.OCTETS_SWAPPED, (what,))
+    # As where it is kept in 16 bits, or written as such a number.
+    for half, which in (((first, second), "lower"), ((third, fourth), "upper")):
+        for two, order in ((half, ""), (half[::-1], f", {IN_ORDER}")):
+            number = int.from_bytes(two, "big")
+            for value, place in ((number << 16, "first"), (number, "last")):
+                details = f"the {which} one, in the {place} two octets{order}"
+                yield Mistake(value, HintCode.HALF_WRITTEN, (details,))
+
+
+def _wrong_crcs(octets: bytes, crc: int) -> Iterator[tuple[HintCode, int]]:
+    """What comes out of a register that is used wrongly."""
+    yield HintCode.COMPLEMENT_FORGOTTEN, crc ^ ALL_ONES
+    # RFC 9260 Appendix A: all bits are ones before the first octet; `so_far` is the complement of the register.
+    from_zeros = crc32c(octets, ALL_ONES)
+    yield HintCode.REGISTER_NOT_PRESET, from_zeros
+    yield HintCode.REGISTER_AS_IT_IS, from_zeros ^ ALL_ONES
+    yield HintCode.BITS_REVERSED, int(f"{crc32c(octets.translate(REVERSED_BITS)):032b}"[::-1], 2)
 
 
 def _zeroed(coverage: Coverage, octets: bytes) -> bytes:
@@ -35,8 +70,8 @@ def _zeroed(coverage: Coverage, octets: bytes) -> bytes:
 
 
 def _wrong_octets(coverage: Coverage, octets: bytes) -> Iterator[Mistake]:
-    if coverage.trailing:
-        yield Mistake(in_field(crc32c(octets + coverage.trailing)), HintCode.PADDING_INCLUDED)
+    for following, code in surplus(coverage):
+        yield Mistake(in_field(crc32c(octets + coverage.trailing[:following])), code)
     if coverage.first_fragment is not None:
         yield Mistake(in_field(crc32c(octets[: coverage.first_fragment])), HintCode.FIRST_FRAGMENT_ONLY)
     padding = tuple(coverage.padding)

@@ -4,6 +4,10 @@ A hint is given where one mistake, made exactly as described with values that ar
 Nothing is guessed: a mistake with a free number in it would explain any of the 65 536 values. A mistake that makes no
 difference (swapped addresses: a sum does not see the order) cannot be recognised and is not in the list.
 All mistakes that fit are given; each tested one fits by chance once in 65 535 wrong checksums (CRC-32C: in 2**32).
+
+Some mistakes make a difference so small that one changed octet makes it, too: a length without the eight octets of a
+header, a sum that is one off. In a capture that is no proof, and such a mistake is given apart (`Causes.perhaps`),
+unless the packet itself makes it likely. In a test, where nothing changes octets on the way, it is a hint like others.
 """
 
 from __future__ import annotations
@@ -12,13 +16,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dissect.checksum.described import Described
+from dissect.schema import Header
 
 
 class HintCode(Described):
     """Every hint; the text beside each says what was done wrong."""
 
     LEFT_FOR_CARD = "left_for_card", "the field is zero: it may have been left for the network card to fill in"
-    OCTETS_SWAPPED = "octets_swapped", "the two octets of the right checksum stand in the wrong order"
+    OCTETS_SWAPPED = "octets_swapped", "the octets of the right checksum stand in the wrong order"
     COMPLEMENT_FORGOTTEN = "complement_forgotten", "the sum was written without taking its complement"
     PSEUDO_HEADER_FORGOTTEN = "pseudo_header_forgotten", "the pseudo-header was left out"
     WRONG_PSEUDO_HEADER = "wrong_pseudo_header", "another pseudo-header was used"
@@ -29,15 +34,42 @@ class HintCode(Described):
     PADDING_INCLUDED = "padding_included", "the octets after the covered ones (padding) were added too"
     WRONG_LENGTH = "wrong_length", "another length of the packet was used"
     FIELD_NOT_ZEROED = "field_not_zeroed", "the field was not set to zero before adding up; it held"
+    CARRIES_NOT_FOLDED = "carries_not_folded", "carries were not added back into the sum:"
+    ONE_OFF = "one_off", "the checksum is off by one:"
+    ODD_OCTET_LEFT_OUT = "odd_octet_left_out", "the odd last octet was left out"
+    OPTIONS_LEFT_OUT = "options_left_out", "the options of the header were left out"
+    PSEUDO_HEADER_INCLUDED = (
+        "pseudo_header_included",
+        "a pseudo-header was added too, and this checksum has none",
+    )
+    LENGTH_SWAPPED = "length_swapped", "the octets of the length in the pseudo-header were in the wrong order"
+    FCS_INCLUDED = "fcs_included", "the frame check sequence was added too"
     ODD_OCTET_MISPLACED = "odd_octet_misplaced", "the odd last octet was added as the lower half of its word"
     FIRST_FRAGMENT_ONLY = "first_fragment_only", "only the first fragment was added up"
     NOT_UPDATED = "not_updated", "the checksum was not updated after a change of"
+    COUNTED_TWICE = "counted_twice", "the checksum was updated once for what was counted down twice:"
+    UPDATED_TWICE = "updated_twice", "the checksum was updated twice for one change of"
+    UPDATED_BACKWARDS = "updated_backwards", "the update took the old value for the new one, after a change of"
+    ABSENT_BEFORE = (
+        "absent_before",
+        "the field was zero before, which meant that there was no checksum, and had to stay zero",
+    )
+    ZERO_OF_NOTHING = (
+        "zero_of_nothing",
+        "only zeros are covered, whose checksum is 0xffff; an update that ends at zero cannot tell (RFC 1624)",
+    )
     WRONG_BEFORE = "wrong_before", "it was wrong by the same amount before, and the update kept the error"
     SKIPPED_INCLUDED = "skipped_included", "a field was added too that the checksum leaves out:"
     PADDING_LEFT_OUT = "padding_left_out", "padding was left out"
     ADLER32 = "adler32", "it is Adler-32, which RFC 2960 asked for before RFC 3309 replaced it by CRC-32C"
+    BITS_REVERSED = "bits_reversed", "the highest bit of each octet entered the register first, and not the lowest"
+    HALF_WRITTEN = "half_written", "only half of the checksum was written:"
     CRC32 = "crc32", "it is CRC-32, as Ethernet and zlib have it, and not CRC-32C"
     REGISTER_NOT_PRESET = "register_not_preset", "the register of the CRC began with zeros and not with ones"
+    REGISTER_AS_IT_IS = (
+        "register_as_it_is",
+        "the register of the CRC began with zeros, and its complement was not taken at the end",
+    )
     ZERO_UNANNOUNCED = "zero_unannounced", "the receiver has not announced that it accepts a zero (RFC 9653)"
     ZERO_UNKNOWN = (
         "zero_unknown",
@@ -67,7 +99,18 @@ class Hint:
 
 
 _COMPLETED = frozenset(
-    {HintCode.FIELD_NOT_ZEROED, HintCode.NOT_UPDATED, HintCode.SKIPPED_INCLUDED, HintCode.ZERO_FORBIDDEN}
+    {
+        HintCode.CARRIES_NOT_FOLDED,
+        HintCode.COUNTED_TWICE,
+        HintCode.FIELD_NOT_ZEROED,
+        HintCode.HALF_WRITTEN,
+        HintCode.NOT_UPDATED,
+        HintCode.ONE_OFF,
+        HintCode.SKIPPED_INCLUDED,
+        HintCode.UPDATED_BACKWARDS,
+        HintCode.UPDATED_TWICE,
+        HintCode.ZERO_FORBIDDEN,
+    }
 )
 """Codes whose sentence the details complete."""
 
@@ -78,3 +121,29 @@ class Mistake(NamedTuple):
     value: int
     code: HintCode
     details: tuple[str, ...] = ()
+    is_likely: bool = False
+    """Whether the packet itself makes it likely, so that it is a hint even where one changed octet gives the value."""
+
+    @property
+    def hint(self) -> Hint:
+        return Hint(code=self.code, details=self.details)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Causes:
+    """What may have made a checksum wrong."""
+
+    hints: tuple[Hint, ...] = ()
+    perhaps: tuple[Hint, ...] = ()
+    """Mistakes that give the value found, as one changed octet does."""
+    tried: int = 0
+    """How many mistakes were made on purpose to compare."""
+
+
+class OtherPseudoHeader(NamedTuple):
+    """A pseudo-header that a careless sender might have used, by what is wrong with it."""
+
+    name: str
+    header: Header
+    is_likely: bool = False
+    """Whether the packet itself makes the mistake likely: it has two addresses to choose from."""

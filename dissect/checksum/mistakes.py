@@ -1,48 +1,115 @@
-"""Which mistakes explain a wrong checksum: each that `hints` lists is made on purpose, and its value compared."""
+"""Which mistakes explain a wrong checksum: each in the list is made on purpose, and its value compared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from dissect.checksum.coverage import Coverage
+from dissect.checksum.crc import ends_in_check_sequence
 from dissect.checksum.crc32c_mistakes import crc32c_mistakes
 from dissect.checksum.frame_check_mistakes import frame_check_mistakes
-from dissect.checksum.hints import Hint, HintCode
+from dissect.checksum.hints import Causes, Hint, HintCode, Mistake
 from dissect.checksum.internet import ALL_ONES
 from dissect.checksum.sum_mistakes import sum_mistakes
-from dissect.schema import Crc32c, FrameCheckSequence, Zero
+from dissect.schema import Crc32c, FrameCheckSequence, InternetChecksum, Zero
 
 
-def find_hints(coverage: Coverage, *, before: Coverage | None = None) -> tuple[Hint, ...]:
+def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[Mistake]:
+    """Every mistake that can be made with what is known, with the wrong value that it gives.
+
+    Left out are those that make no difference; they would show where only zeros are covered. `before` is the same
+    packet at an earlier place. Nothing where the right checksum cannot be known.
+    """
+    if not _is_known(coverage):
+        return
+    right, rule = coverage.expected, coverage.rule
+    if isinstance(rule, FrameCheckSequence):
+        made = frame_check_mistakes(coverage, right)
+    elif isinstance(rule, Crc32c):
+        made = crc32c_mistakes(coverage, right, before)
+    else:
+        made = sum_mistakes(coverage, rule, right, before)
+    seen = set()
+    for one in chain([Mistake(0, HintCode.LEFT_FOR_CARD)], made):
+        key = one.code, one.details, one.value
+        if _difference(coverage, one.value, right) and key not in seen:
+            seen.add(key)
+            yield one
+
+
+def find_causes(coverage: Coverage, *, before: Coverage | None = None) -> Causes:
     """All mistakes that explain the value found, where that can be recomputed and is wrong; none otherwise.
 
     `before` is the same packet at an earlier place: on another interface, before a router or translator.
     """
     found = coverage.found
-    if found is None or coverage.length is None or coverage.obstacle is not None:
-        return ()
-    right = coverage.expected
-    if found == right:
-        return ()
-    if isinstance(coverage.rule, FrameCheckSequence):
-        made, numbers = frame_check_mistakes(coverage, right), 1 << 32
-    elif isinstance(coverage.rule, Crc32c):
-        made, numbers = crc32c_mistakes(coverage, right, before), 1 << 32
-    else:
-        # In one's complement 0x0000 and 0xFFFF are the same number, and senders write either.
-        made, numbers = sum_mistakes(coverage, coverage.rule, right, before), ALL_ONES
-    # A mistake that makes no difference is none; it would show where only zeros are covered and zero is found.
-    telling = (one for one in made if (one.value - found) % numbers == 0 and (one.value - right) % numbers)
-    zeros = _about_zero(coverage) if found == 0 else ()
-    fitting = dict.fromkeys((*zeros, *((one.code, one.details) for one in telling)))
-    return tuple(Hint(code=code, details=details) for code, details in fitting)
+    if found is None or not _is_known(coverage) or found == coverage.expected:
+        return Causes()
+    tried = list(mistakes(coverage, before=before))
+    # A check sequence that is right was taken over the wrong checksum, so that nothing has changed since.
+    is_proof = coverage.is_intact or ends_in_check_sequence(coverage.frame) or not _octet_makes(coverage, found)
+    fitting = _smallest([one for one in tried if one.value == found or _is_other_zero(coverage, one, found)])
+    hints = dict.fromkeys(
+        [*_circumstances(coverage, found, before), *(one.hint for one in fitting if is_proof or one.is_likely)]
+    )
+    perhaps = dict.fromkeys(one.hint for one in fitting if one.hint not in hints)
+    return Causes(hints=tuple(hints), perhaps=tuple(perhaps), tried=len(tried))
 
 
-def _about_zero(coverage: Coverage) -> Iterator[tuple[HintCode, tuple[str, ...]]]:
-    """What may be behind a zero that nothing allows."""
-    yield HintCode.LEFT_FOR_CARD, ()
+def find_hints(coverage: Coverage, *, before: Coverage | None = None) -> tuple[Hint, ...]:
+    """The hints among the causes (see `find_causes`)."""
+    return find_causes(coverage, before=before).hints
+
+
+def _is_known(coverage: Coverage) -> bool:
+    """Whether the field is there, and what it should hold is known."""
+    return coverage.length is not None and coverage.obstacle is None
+
+
+def _difference(coverage: Coverage, left: int, right: int) -> int:
+    """What lies between two values of the field, 0 where they are the same."""
+    # In one's complement 0x0000 and 0xFFFF are the same number, and senders write either.
+    return (left - right) % (ALL_ONES if isinstance(coverage.rule, InternetChecksum) else 1 << 32)
+
+
+def _is_other_zero(coverage: Coverage, mistake: Mistake, found: int) -> bool:
+    """Whether a mistake gives the other zero than the one found. What is left for a card is 0x0000 and no sum."""
+    return mistake.code is not HintCode.LEFT_FOR_CARD and not _difference(coverage, mistake.value, found)
+
+
+def _octet_makes(coverage: Coverage, found: int) -> bool:
+    """Whether one changed octet, in the upper or lower half of its word, makes the difference that was found."""
+    if not isinstance(coverage.rule, InternetChecksum):
+        return False
+    difference = _difference(coverage, found, coverage.expected)
+    sizes = (difference, ALL_ONES - difference)
+    return any(size < 1 << 8 or (size % (1 << 8) == 0 and size < 1 << 16) for size in sizes)
+
+
+def _smallest(fitting: list[Mistake]) -> list[Mistake]:
+    """Without the updates left out that explain no more than some of them alone do."""
+    forgotten = [set(one.details) for one in fitting if one.code is HintCode.NOT_UPDATED]
+    return [
+        one
+        for one in fitting
+        if one.code is not HintCode.NOT_UPDATED or not any(smaller < set(one.details) for smaller in forgotten)
+    ]
+
+
+def _circumstances(coverage: Coverage, found: int, before: Coverage | None) -> Iterator[Hint]:
+    """What is behind a wrong value for all that is known, whichever it is."""
+    if coverage.zero_is_absent and before is not None and before.found == 0 and before.zero_is_absent:
+        # RFC 768, Fields: zero means that the transmitter generated no checksum. There was nothing to update.
+        yield Hint(code=HintCode.ABSENT_BEFORE)
+    if found:
+        return
+    yield Hint(code=HintCode.LEFT_FOR_CARD)
+    if not any(coverage.covered):
+        yield Hint(code=HintCode.ZERO_OF_NOTHING)
     if coverage.rule.zero is Zero.ABSENT_WHERE_ANNOUNCED:
         if coverage.zero_forbidden_by:
-            yield HintCode.ZERO_FORBIDDEN, (coverage.zero_forbidden_by,)
+            yield Hint(code=HintCode.ZERO_FORBIDDEN, details=(coverage.zero_forbidden_by,))
         else:
-            yield HintCode.ZERO_UNKNOWN if coverage.zero_is_absent is None else HintCode.ZERO_UNANNOUNCED, ()
+            known = coverage.zero_is_absent is not None
+            yield Hint(code=HintCode.ZERO_UNANNOUNCED if known else HintCode.ZERO_UNKNOWN)

@@ -11,6 +11,7 @@ from dissect.checksum.declared import without_skipped
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.internet import ALL_ONES, ones_complement_sum
 from dissect.checksum.parts import spans
+from dissect.checksum.surplus import surplus
 from dissect.schema import InternetChecksum
 
 LENGTH = "upper_layer_length"
@@ -20,10 +21,14 @@ LENGTH = "upper_layer_length"
 def sum_mistakes(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
     """Every mistake that can be made with what is known; `right` is the checksum without any."""
     yield from _careless(coverage, rule, right)
+    yield from _carries(coverage, rule)
     yield from _wrong_pseudo_header(coverage, rule)
     yield from _wrong_octets(coverage, rule)
     yield from _not_zeroed(coverage, rule, right, before)
     yield from changes(coverage, rule, right, before)
+    # Last, because it says least of what went wrong.
+    yield Mistake((right + 1) % ALL_ONES, HintCode.ONE_OFF, ("too large",))
+    yield Mistake((right - 1) % ALL_ONES, HintCode.ONE_OFF, ("too small",))
 
 
 def _total(coverage: Coverage, octets: bytes, pseudo_sum: int) -> int:
@@ -38,22 +43,44 @@ def _careless(coverage: Coverage, rule: InternetChecksum, right: int) -> Iterato
     if len(covered) % 2:
         misplaced = covered[:-1] + b"\0" + covered[-1:]
         yield Mistake(written(rule, _total(coverage, misplaced, pseudo_sum)), HintCode.ODD_OCTET_MISPLACED)
+        yield Mistake(written(rule, _total(coverage, covered[:-1], pseudo_sum)), HintCode.ODD_OCTET_LEFT_OUT)
     if rule.skips is not None:
         value = written(rule, _total(coverage, coverage.covered, pseudo_sum))
         yield Mistake(value, HintCode.SKIPPED_INCLUDED, (rule.skips,))
+    fixed = coverage.header.layout.fixed_octets
+    if coverage.covers_header_only and fixed < len(covered):
+        value = written(rule, _total(coverage, covered[:fixed], pseudo_sum))
+        yield Mistake(value, HintCode.OPTIONS_LEFT_OUT)
+
+
+def _carries(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistake]:
+    """The sum is cut to 16 bits before all carries are back in it (RFC 1071 §1, 2)."""
+    octets = coverage.pseudo_octets + field_zeroed(coverage.counted, coverage.field_offset)
+    total = sum(octets[0::2]) * 0x100 + sum(octets[1::2])
+    once = (total & ALL_ONES) + (total >> 16)
+    for value, times in ((total, "not at all"), (once, "only once")):
+        yield Mistake(written(rule, value & ALL_ONES), HintCode.CARRIES_NOT_FOLDED, (times,))
 
 
 def _wrong_pseudo_header(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistake]:
-    if not coverage.takes_pseudo_header:
-        return
     covered = coverage.counted
+    if not coverage.takes_pseudo_header:
+        for _, pseudo_header, _ in coverage.pseudo_headers:
+            value = written(rule, _total(coverage, covered, ones_complement_sum(bytes(pseudo_header))))
+            yield Mistake(value, HintCode.PSEUDO_HEADER_INCLUDED)
+        return
     yield Mistake(written(rule, _total(coverage, covered, 0)), HintCode.PSEUDO_HEADER_FORGOTTEN)
     without_length = _pseudo_sum(coverage, 0)
     if without_length is not None:
         yield Mistake(without_length, HintCode.PARTIAL_WITHOUT_LENGTH)
-    for name, pseudo_header in coverage.pseudo_headers.items():
+    for name, pseudo_header, is_likely in coverage.pseudo_headers:
         value = compute(rule, covered, coverage.field_offset, pseudo_header)
-        yield Mistake(value, HintCode.WRONG_PSEUDO_HEADER, (name,))
+        yield Mistake(value, HintCode.WRONG_PSEUDO_HEADER, (name,), is_likely)
+    length = coverage.length or 0
+    low = length & ALL_ONES
+    swapped = _pseudo_sum(coverage, length - low + ((low & 0xFF) << 8 | low >> 8))
+    if swapped is not None:
+        yield Mistake(written(rule, _total(coverage, covered, swapped)), HintCode.LENGTH_SWAPPED)
 
 
 def _pseudo_sum(coverage: Coverage, length: int) -> int | None:
@@ -71,9 +98,9 @@ def _pseudo_sum(coverage: Coverage, length: int) -> int | None:
 def _wrong_octets(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistake]:
     """A wrong length: in the pseudo-header, in what is added up, or in both."""
     everything = len(_available(coverage))
-    if coverage.trailing and not coverage.covers_header_only:
-        for value, _ in _with_length(coverage, rule, everything):
-            yield Mistake(value, HintCode.PADDING_INCLUDED)
+    for octets, code in surplus(coverage):
+        for value, _ in _with_length(coverage, rule, everything - len(coverage.trailing) + octets):
+            yield Mistake(value, code)
     if coverage.first_fragment is not None:
         for value, _ in _with_length(coverage, rule, coverage.first_fragment):
             yield Mistake(value, HintCode.FIRST_FRAGMENT_ONLY)

@@ -11,7 +11,15 @@ Changed: TypeAlias = int | Octets | Sequence[int]
 """A field's value: octets (addresses are octets), or one 16-bit word, or several."""
 
 
-def update(checksum: int, old: Changed, new: Changed, *, zero_is_absent: bool = False, odd: bool = False) -> int:
+def update(
+    checksum: int,
+    old: Changed,
+    new: Changed,
+    *,
+    zero_is_absent: bool = False,
+    odd: bool = False,
+    others_are_zero: bool | None = None,
+) -> int:
     """The checksum after `old` became `new`, without the rest of the packet: ~(~HC + ~m + m') (RFC 1624 §3, eqn. 3).
 
     `old` and `new` begin on a 16-bit boundary, counted as the checksum counts. Octets of odd length end in the upper
@@ -21,8 +29,11 @@ def update(checksum: int, old: Changed, new: Changed, *, zero_is_absent: bool = 
     With `zero_is_absent` (UDP) a checksum of zero means that there is none, and stays zero; and a result of zero is
     sent as all ones (RFC 768). ValueError where the values cannot be a change of one field.
 
-    The result is what computing anew gives, unless every word summed has become zero, which the version or the
-    protocol number prevents in every real packet (RFC 1624 §3 discusses the two zeros).
+    The result is what computing anew gives. Only the two zeros cannot be told apart by the equation (RFC 1624 §3):
+    where it ends at zero, the checksum is 0xffff if only zeros are covered, and 0x0000 if not. `others_are_zero` says
+    whether everything covered besides is zero, as it may be in an ICMP message, and never is in an IPv4 header or where
+    there is a pseudo-header. Where that is not said and `new` is zero, the result is 0xffff: every receiver takes it
+    that adds up all words (RFC 1071 §1), whereas 0x0000 over nothing but zeros is wrong for all of them.
     """
     if not 0 <= checksum <= ALL_ONES:
         raise ValueError(f"a checksum has 16 bits: {checksum:#x}")
@@ -32,7 +43,9 @@ def update(checksum: int, old: Changed, new: Changed, *, zero_is_absent: bool = 
     if zero_is_absent and checksum == 0:
         return 0
     updated = ALL_ONES - fold((ALL_ONES - checksum) + (ALL_ONES - before) + after)
-    return ALL_ONES if zero_is_absent and updated == 0 else updated
+    # A folded sum is zero only where nothing but zeros was added.
+    only_zeros = after == 0 and others_are_zero is not False
+    return ALL_ONES if updated == 0 and (zero_is_absent or only_zeros) else updated
 
 
 def _sum(value: Changed, odd: bool) -> int:

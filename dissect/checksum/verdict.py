@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from dissect.checksum.described import Described
-from dissect.checksum.hints import Hint
+from dissect.checksum.hints import Causes, Hint
 from dissect.schema import Reference
+
+CAUSES = ("hints", "perhaps", "tried")
+"""The attributes of a verdict that come from its causes."""
 
 NONE_COMPUTED = "the field is zero, which here means that the sender computed no checksum"
 
@@ -41,18 +44,19 @@ class Reason(Described):
 
 
 class _Explained:
-    """Finds the hints when they are asked for: trying every mistake takes far longer than the verdict itself."""
+    """Finds the causes when they are asked for: trying every mistake takes far longer than the verdict itself."""
 
     __slots__ = ("find",)
-    find: Callable[[], tuple[Hint, ...]]
+    find: Callable[[], Causes]
 
 
-def _found(self: _Explained, name: str) -> tuple[Hint, ...]:
-    if name != "hints":
+def _found(self: _Explained, name: str) -> object:
+    if name not in CAUSES:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-    hints = self.find()
-    object.__setattr__(self, name, hints)
-    return hints
+    causes = self.find()
+    for one in CAUSES:
+        object.__setattr__(self, one, getattr(causes, one))
+    return getattr(causes, name)
 
 
 _Explained.__getattr__ = _found  # type: ignore[attr-defined]  # in the class, it would make every name an attribute
@@ -74,6 +78,10 @@ class Verdict(_Explained):
     expected: int | None = None
     reason: Reason | None = None
     hints: tuple[Hint, ...] = ()
+    perhaps: tuple[Hint, ...] = ()
+    """For INVALID: mistakes that give the value found, as one changed octet does (see `dissect.checksum.hints`)."""
+    tried: int = 0
+    """For INVALID: how many mistakes were tried."""
     reference: Reference | None = None
     octets: int = 2
     """How many octets the field has."""
@@ -128,7 +136,18 @@ class Verdict(_Explained):
 class VerdictDraft(_Explained):
     """The same slots, open for writing: filling them in takes a third of the time that `Verdict(…)` takes."""
 
-    __slots__ = ("awaits_inner", "expected", "found", "hints", "kind", "octets", "reason", "reference")
+    __slots__ = (
+        "awaits_inner",
+        "expected",
+        "found",
+        "hints",
+        "kind",
+        "octets",
+        "perhaps",
+        "reason",
+        "reference",
+        "tried",
+    )
 
 
 # Read once: reading what a class holds takes as long as calling it.
@@ -139,13 +158,14 @@ _FAILURES = (Kind.INVALID, Kind.ILLEGAL)
 def valid(found: int, octets: int) -> Verdict:
     """The verdict on a field of so many octets that holds what it should."""
     draft = _draft(_VALID, found, found, octets)
-    draft.hints = ()
+    draft.hints = draft.perhaps = ()
+    draft.tried = 0
     draft.__class__ = Verdict
     return draft  # type: ignore[no-any-return]  # it is a Verdict since the line before
 
 
-def invalid(found: int, expected: int, octets: int, find: Callable[[], tuple[Hint, ...]]) -> Verdict:
-    """The verdict on a field of so many octets that holds something else. `find` gives the hints."""
+def invalid(found: int, expected: int, octets: int, find: Callable[[], Causes]) -> Verdict:
+    """The verdict on a field of so many octets that holds something else. `find` gives the causes."""
     draft = _draft(Kind.INVALID, found, expected, octets)
     draft.find = find
     draft.__class__ = Verdict

@@ -6,7 +6,7 @@ from functools import partial
 
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.internet import ALL_ONES, ones_complement_sum
-from dissect.checksum.mistakes import find_hints
+from dissect.checksum.mistakes import find_causes
 from dissect.checksum.verdict import Kind, Reason, Verdict, invalid
 from dissect.schema import RFC, InternetChecksum, Zero
 
@@ -68,7 +68,7 @@ def _sum(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
         return Verdict(kind=Kind.PARTIAL, found=found, expected=coverage.expected)
     if coverage.length is None:
         return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH)
-    return invalid(found, coverage.expected, 2, partial(find_hints, coverage, before=before))
+    return invalid(found, coverage.expected, 2, partial(find_causes, coverage, before=before))
 
 
 def _crc(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
@@ -77,4 +77,4 @@ def _crc(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
         return Verdict(kind=Kind.VALID, found=found, expected=right, octets=octets)
     if coverage.length is None:
         return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH, octets=octets)
-    return invalid(found, right, octets, partial(find_hints, coverage, before=before))
+    return invalid(found, right, octets, partial(find_causes, coverage, before=before))

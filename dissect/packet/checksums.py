@@ -6,12 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from dissect.checksum import Coverage, Kind, Verdict, checksum_field, conditions, has_checksum, reach, verify
+from dissect.checksum import (
+    Coverage,
+    Kind,
+    OtherPseudoHeader,
+    Verdict,
+    checksum_field,
+    conditions,
+    has_checksum,
+    reach,
+    verify,
+)
 from dissect.derive.options import Option
 from dissect.derive.skim import Span
+from dissect.packet.later import Later
 from dissect.packet.layer import Layer
 from dissect.packet.plain_checks import PlainChecks
-from dissect.packet.pseudo_headers import pseudo_header
+from dissect.packet.pseudo_headers import other_pseudo_headers, pseudo_header
 from dissect.packet.regular import layers_of
 from dissect.packet.walk import CONTRADICTED
 from dissect.problems import Code, Problem, Severity
@@ -92,11 +103,14 @@ def checksums_of(
     that is not known.
     """
     bad = {one.layer for one in problems if one.code in CONTRADICTIONS and one.severity is Severity.ERROR}
-    found = []
+    found: list[LayerChecksum] = []
     for index, layer in enumerate(layers):
         rule = layer.protocol.stack.checksum
         if rule is not None and (not conditions(layer.protocol) or has_checksum(layer.protocol, layer.values)):
             coverage = coverage_of(layers, index, bad, zero_accepted=zero_accepted)
+            if any(one.coverage.covers_header_only and one.verdict.kind is Kind.INVALID for one in found):
+                # A header around has changed, perhaps in its length: what follows need not be padding.
+                coverage = replace(coverage, trailing=b"", candidates={})
             verdict = verify(coverage)
             if rule.accepted_too is not None and verdict.kind is Kind.INVALID:
                 other = coverage_of(layers, index, bad, rule.accepted_too)
@@ -200,7 +214,9 @@ def coverage_of(
         cut=layer.offset + (covered or length) > len(layer.octets) and not layer.quoted,
         trailing=layer.octets[end:],
         candidates=_candidates(layers, network, index, length),
-        padding=_Padding(layer) if isinstance(rule, Crc32c) else (),
+        frame=layer.octets,
+        padding=Later(_padding, layer) if isinstance(rule, Crc32c) else (),
+        pseudo_headers=Later(_other_pseudo_headers, layers, network, index, length, pseudo),
     )
 
 
@@ -224,25 +240,10 @@ def _header_coverage(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Padding:
-    """The spans of padding between and after the items of the header's lists, from the header's first octet.
-
-    They are for hints, so the lists are read only when somebody goes through the spans.
-    """
-
-    layer: Layer
-
-    def __iter__(self) -> Iterator[tuple[int, int]]:
-        layer = self.layer
-        items = [item for _, options in layer.options() for item in options.items if item.padding]
-        return iter([(item.end - item.padding - layer.offset, item.end - layer.offset) for item in items])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Padding) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
+def _padding(layer: Layer) -> list[tuple[int, int]]:
+    """The spans of padding between and after the items of the header's lists, from the header's first octet."""
+    items = [item for _, options in layer.options() for item in options.items if item.padding]
+    return [(item.end - item.padding - layer.offset, item.end - layer.offset) for item in items]
 
 
 def _always_checked(layer: Layer) -> str:
@@ -303,6 +304,15 @@ def _zero(
     if not pseudo.zero_is_absent and carried is not None and carried.unchecked_in is not None:
         return True, carried.unchecked_in
     return pseudo.zero_is_absent, None
+
+
+def _other_pseudo_headers(
+    layers: Sequence[Layer], network: int | None, index: int, length: int, right: Header | None
+) -> Iterator[OtherPseudoHeader]:
+    """The pseudo-headers that a careless sender may have used; `right` is None where there is to be none."""
+    header = layers[network].header if network is not None else None
+    if header is not None:
+        yield from other_pseudo_headers(header, layers[index].protocol, length, right)
 
 
 def _pseudo_header(

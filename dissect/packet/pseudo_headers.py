@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
+from dissect.checksum import OtherPseudoHeader
 from dissect.derive.options import decode_options
-from dissect.schema import Header, Pick, Readdress, values_of
+from dissect.schema import Header, Pick, PseudoHeader, Readdress, values_of
 
 
 def pseudo_header(
@@ -19,9 +20,7 @@ def pseudo_header(
     routing header with segments left, a source route, the Home Address option (RFC 8200 §8.1, RFC 6275 §11.3.1).
     ValueError where `network` is no header that lends one.
     """
-    declared = network.stack.pseudo_header
-    if declared is None:
-        raise ValueError(f"{type(network).__name__} lends no pseudo-header")
+    declared = _lent_by(network)
     values = values_of(network)
     unknown = False
     for header in _with_options((network, *between)):
@@ -31,15 +30,49 @@ def pseudo_header(
         address = _address(readdress, header, len(values[readdress.address]))
         unknown = unknown or address is None
         values[readdress.address] = address or values[readdress.address]
+    return _filled(declared.header, values, carried, length), unknown
+
+
+def other_pseudo_headers(
+    network: Header, carried: type[Header], length: int, right: Header | None
+) -> Iterator[OtherPseudoHeader]:
+    """The pseudo-headers that one who does not look closely takes for the `right` one.
+
+    Where there is to be none, the one that `network` lends to others. ValueError where it lends none.
+    """
+    declared = _lent_by(network)
+    plain = _filled(declared.header, values_of(network), carried, length)
+    if right is None:
+        yield OtherPseudoHeader("the pseudo-header of others", plain)
+        return
+    had, has = values_of(plain), values_of(right)
+    addresses = [slot.field.name for slot in declared.header.layout.slots if slot.address is not None]
+    for name in addresses:
+        words = name.replace("_", " ")
+        if had[name] != has[name]:
+            what = f"the header's own {words}, not the one that a route or option gives"
+            yield OtherPseudoHeader(what, right.replace(**{name: had[name]}), is_likely=True)
+        twice = right.replace(**dict.fromkeys(addresses, has[name]))
+        yield OtherPseudoHeader(f"the {words} twice", twice)
+
+
+def _lent_by(network: Header) -> PseudoHeader:
+    declared = network.stack.pseudo_header
+    if declared is None:
+        raise ValueError(f"{type(network).__name__} lends no pseudo-header")
+    return declared
+
+
+def _filled(header: type[Header], values: Mapping[str, Any], carried: type[Header], length: int) -> Header:
     filled: dict[str, Any] = {}
-    for field in declared.header.fields:
+    for field in header.fields:
         if field.name == "upper_layer_length":
-            filled[field.name] = length & (1 << declared.header.layout.slot(field.name).width.constant) - 1
+            filled[field.name] = length & (1 << header.layout.slot(field.name).width.constant) - 1
         elif field.name == "protocol":
             filled[field.name] = carried_number(carried, field.names)
         elif field.name in values:
             filled[field.name] = values[field.name]
-    return declared.header(**filled), unknown
+    return header(**filled)
 
 
 def _with_options(headers: Sequence[Header]) -> list[Header]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dissect.checksum import Kind
 from dissect.packet import LayerChecksum, Packet
 from dissect.problems import Problem, Severity
+from dissect.render.hints import hint_sentences
 
 MARK = "dissect: "
 """Begins every comment, so that `frame.comment contains "dissect:"` finds them in Wireshark."""
@@ -34,7 +35,7 @@ def _because(checksum: LayerChecksum) -> str:
     verdict = checksum.verdict
     if verdict.reason is not None:
         return verdict.reason.meaning
-    return "; ".join((verdict.sentence, *(f"hint: {hint.sentence}" for hint in verdict.hints)))
+    return "; ".join((verdict.sentence, *hint_sentences(verdict)))
 
 
 def _of_problems(packet: Packet) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dissect.checksum import CrcExplanation, CrcStep, Explanation, Part, Word, explain
 from dissect.packet import LayerChecksum
+from dissect.render.hints import hint_sentences
 from dissect.render.spans import Line, Role
 from dissect.render.values import plural
 from dissect.render.verdicts import ROLES
@@ -32,7 +33,7 @@ def checksum_lines(checksum: LayerChecksum, limit: int | None = LIMIT) -> Iterat
         (f"{verdict}", ROLES[verdict.kind]),
     ]
     yield [(f"  {verdict.sentence}", Role.PLAIN)]
-    yield from ([(f"  hint: {hint.sentence}", Role.WARN)] for hint in verdict.hints)
+    yield from ([(f"  {sentence}", Role.WARN)] for sentence in hint_sentences(verdict))
     yield []
     if isinstance(explanation, CrcExplanation):
         yield from _step_lines(explanation, checksum)

@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from dissect.capture import Frame
+from dissect.checksum import Kind, Verdict
 from dissect.errors import CaptureError
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.problems import Problem
@@ -100,7 +101,13 @@ def checksum_object(checksum: LayerChecksum) -> dict[str, Any]:
         "expected": verdict.expected,
         "reason": verdict.reason.value if verdict.reason is not None else None,
         "hints": [hint.code.value for hint in verdict.hints],
+        **(_more_causes(verdict) if verdict.kind is Kind.INVALID else {}),
     }
+
+
+def _more_causes(verdict: Verdict) -> dict[str, Any]:
+    """Mistakes that give the value as one changed octet does, and how many mistakes were tried."""
+    return {"perhaps": [hint.code.value for hint in verdict.perhaps], "tried": verdict.tried}
 
 
 def problem_object(problem: Problem, packet: Packet) -> dict[str, Any]:

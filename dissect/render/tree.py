@@ -13,6 +13,7 @@ from dissect.packet import Layer, LayerChecksum, Packet, ends_unsaid
 from dissect.problems import Problem, Severity
 from dissect.render.escape import escape
 from dissect.render.hexdump import frame_check_name
+from dissect.render.hints import hint_sentences
 from dissect.render.line import utc
 from dissect.render.spans import Line, Role
 from dissect.render.values import Shown, name_of, octets, place, plural, shown_fields, shown_views, written
@@ -117,8 +118,8 @@ def _verdict_lines(checksum: LayerChecksum, width: int) -> Iterator[Line]:
     indent = " " * width
     if verdict.found != verdict.expected or verdict.reason is not None:
         yield [(f"{indent}{verdict.sentence}", ROLES[verdict.kind])]
-    for hint in verdict.hints:
-        yield [(f"{indent}hint: {hint.sentence}", Role.WARN)]
+    for sentence in hint_sentences(verdict):
+        yield [(f"{indent}{sentence}", Role.WARN)]
 
 
 def _option_lines(options: Options, of_items: Verified, depth: int = 1) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dissect.checksum import Kind, Reason
 from dissect.packet import LayerChecksum, Packet
+from dissect.render.hints import cause_sentences
 from dissect.render.json_lines import checksum_object
 from dissect.render.line import endpoints
 from dissect.render.spans import Line, Role
@@ -23,7 +24,6 @@ ROLES = {
     Kind.UNVERIFIABLE: Role.NOTE,
 }
 INDENT = "  "
-NO_HINT = "no simple mistake gives this value: octets have probably changed on the way"
 
 
 class Tally:
@@ -108,10 +108,8 @@ def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
     yield [(f"{INDENT * 3}{source} → {destination}  {summary(packet)}", Role.FAINT)]
     if verdict.kind is Kind.ILLEGAL:
         yield [(f"{INDENT * 3}{verdict.sentence}", Role.PLAIN)]
-    elif not verdict.hints:
-        yield [(f"{INDENT * 3}{NO_HINT}", Role.PLAIN)]
-    for hint in verdict.hints:
-        yield [(f"{INDENT * 3}hint: {hint.sentence}", Role.WARN)]
+    for sentence in cause_sentences(verdict):
+        yield [(f"{INDENT * 3}{sentence}", Role.WARN)]
 
 
 def omitted_lines(omitted: Mapping[tuple[str, Kind], int], advice: str) -> Iterator[Line]:

@@ -7,6 +7,7 @@ found and expected, and what probably went wrong.
 from __future__ import annotations
 
 from dissect.testing.accepting import Link, OnePacket, Packets, packets_of
+from dissect.testing.broken import Broken, broken
 from dissect.testing.captures import GoldenCapture, assert_captures_equal
 from dissect.testing.checksums import assert_checksums_valid
 from dissect.testing.equality import assert_packets_equal
@@ -15,6 +16,7 @@ from dissect.testing.match import PacketMatch
 from dissect.testing.round_trip import assert_round_trip
 
 __all__ = [
+    "Broken",
     "Evidence",
     "Failure",
     "Finding",
@@ -27,5 +29,6 @@ __all__ = [
     "assert_checksums_valid",
     "assert_packets_equal",
     "assert_round_trip",
+    "broken",
     "packets_of",
 ]

@@ -11,10 +11,10 @@ from itertools import takewhile
 from typing import Final
 
 from dissect.assigned_numbers import IpProtocol
-from dissect.checksum import Coverage, Hint, HintCode, Kind, Reason, Verdict, find_hints
+from dissect.checksum import Coverage, Hint, HintCode, Kind, OtherPseudoHeader, Reason, Verdict, find_causes
 from dissect.packet import LayerChecksum, Packet
 from dissect.packet.pseudo_headers import carried_number
-from dissect.schema import Header, values_of
+from dissect.schema import values_of
 
 PROTOCOL: Final = "protocol"
 LENGTH: Final = "upper_layer_length"
@@ -36,10 +36,16 @@ def with_hints(checksum: LayerChecksum, packet: Packet, before: Packet | None = 
         return replace(verdict, hints=(Hint(code=HintCode.FIRST_FRAGMENT_ONLY),)) if alone else verdict
     if verdict.kind is not Kind.INVALID:
         return verdict
-    others = dict(_other_protocols(coverage, _extensions(packet, checksum.layer)))
-    known = replace(coverage, pseudo_headers={**coverage.pseudo_headers, **others})
     earlier = None if before is None else counterpart(checksum, packet, before)
-    return replace(verdict, hints=find_hints(known, before=earlier))
+    causes = find_causes(known_in_test(checksum, packet), before=earlier)
+    return replace(verdict, hints=causes.hints, perhaps=causes.perhaps, tried=causes.tried)
+
+
+def known_in_test(checksum: LayerChecksum, packet: Packet) -> Coverage:
+    """What is verified, with all that a test knows of it: no network has changed the octets, and more is tried."""
+    coverage = checksum.coverage
+    others = _other_protocols(coverage, _extensions(packet, checksum.layer))
+    return replace(coverage, is_intact=True, pseudo_headers=(*coverage.pseudo_headers, *others))
 
 
 def counterpart(checksum: LayerChecksum, after: Packet, before: Packet) -> Coverage | None:
@@ -57,7 +63,7 @@ def _extensions(packet: Packet, index: int) -> Iterator[IpProtocol]:
     return (IpProtocol(number) for number in numbers if number is not None)
 
 
-def _other_protocols(coverage: Coverage, extensions: Iterable[IpProtocol]) -> Iterator[tuple[str, Header]]:
+def _other_protocols(coverage: Coverage, extensions: Iterable[IpProtocol]) -> Iterator[OtherPseudoHeader]:
     """The pseudo-header with another protocol number in it, by what is wrong with it."""
     pseudo = coverage.pseudo_header
     if pseudo is None or not coverage.takes_pseudo_header:
@@ -66,8 +72,8 @@ def _other_protocols(coverage: Coverage, extensions: Iterable[IpProtocol]) -> It
     for number in (*OFTEN_TAKEN, *extensions):
         if number != right:
             what = f"protocol {int(number)} ({number.label}), not {int(right)}"
-            yield what, pseudo.replace(**{PROTOCOL: int(number)})
-    yield f"protocol 0, not {int(right)}", pseudo.replace(**{PROTOCOL: 0})
+            yield OtherPseudoHeader(what, pseudo.replace(**{PROTOCOL: int(number)}))
+    yield OtherPseudoHeader(f"protocol 0, not {int(right)}", pseudo.replace(**{PROTOCOL: 0}))
 
 
 def _of_fragment(coverage: Coverage, extent: int) -> bool:

@@ -12,10 +12,10 @@ from dissect.packet import LayerChecksum, Packet
 from dissect.problems import Code, Severity
 from dissect.render.annotations import MARK
 from dissect.render.checksum import checksum_lines
+from dissect.render.hints import cause_sentences
 from dissect.render.spans import plain
 from dissect.render.tree import problem_line
 from dissect.render.values import plural
-from dissect.render.verdicts import NO_HINT
 from dissect.testing.accepting import Given, Link, Packets, meant, packets_of
 from dissect.testing.careless import with_hints
 from dissect.testing.differences import INDENT
@@ -122,9 +122,7 @@ def _finding(given: Given, checksum: LayerChecksum, corrected: bytes) -> Finding
     what = f"{quoted}{checksum.protocol} checksum {verdict}"
     title = f"{what} in packet {given.number}: {_values(verdict)}"
     name = f"{checksum.wireshark} ({checksum.field})" if checksum.wireshark else checksum.field
-    hints = tuple(f"hint: {hint.sentence}" for hint in verdict.hints)
-    if verdict.kind is Kind.INVALID and not hints:
-        hints = (f"hint: {NO_HINT}",)
+    hints = tuple(cause_sentences(verdict))
     rows = [INDENT * 2 + row for row in octet_rows(packet.frame.octets, corrected)]
     lines = [
         INDENT + packet_line(packet),

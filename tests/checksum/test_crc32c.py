@@ -110,9 +110,9 @@ def test_verdicts(step, said: str) -> None:  # type: ignore[no-untyped-def]
 def test_all_32_bits_count() -> None:
     right = sctp().expected
 
-    assert verify(holding(sctp(), right ^ 0x01000000)) == Verdict(
-        kind=Kind.INVALID, found=right ^ 0x01000000, expected=right, octets=4
-    )
+    verdict = verify(holding(sctp(), right ^ 0x01000000))
+    assert (verdict.kind, verdict.octets) == (Kind.INVALID, 4)
+    assert (verdict.found, verdict.expected, verdict.hints) == (right ^ 0x01000000, right, ())
     assert verify(holding(sctp(), 0x12)).sentence == (
         f"the field holds 0x00000012, but the checksum of these octets is {right:#010x}"
     )

@@ -35,7 +35,7 @@ def test_another_checksum(payload: bytes) -> None:
     octets = emptied(coverage)
 
     assert said(coverage, zlib.adler32(octets)) == {"adler32": [()]}
-    assert said(coverage, zlib.crc32(octets)) == {"crc32": [()]}
+    assert said(coverage, zlib.crc32(octets)) == {"crc32": [("its highest octet first",)]}
     assert said(coverage, in_field(zlib.crc32(octets))) == {"crc32": [()]}
 
 

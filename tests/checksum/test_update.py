@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dissect.addresses import Ipv4Address
 from dissect.checksum import Kind, internet_checksum, update, verify
-from tests.checksum.checksum_samples import changed, holding, ip_header, udp
+from tests.checksum.checksum_samples import changed, holding, icmp, ip_header, udp
 
 
 def test_rfc_1624_section_4() -> None:
@@ -79,6 +79,43 @@ def test_equals_computing_anew(octets: bytes, data: st.DataObject) -> None:
     updated = update(internet_checksum(before), octets[begin:end], new, odd=begin % 2 == 1)
 
     assert updated == internet_checksum(after)
+
+
+WORDS = st.lists(
+    st.sampled_from([0, 0, 1, 0x7FFF, 0x8000, 0xFFFE, 0xFFFF]) | st.integers(0, 0xFFFF), min_size=1, max_size=5
+)
+
+
+@given(WORDS, WORDS, st.integers(0, 4))
+def test_equals_computing_anew_also_over_zeros(words: list[int], new: list[int], begin: int) -> None:
+    """Whatever is covered: the two zeros are told apart by what is covered besides."""
+    begin %= len(words)
+    new = new[: len(words) - begin]
+    after = [*words[:begin], *new, *words[begin + len(new) :]]
+    old = words[begin : begin + len(new)]
+    others_are_zero = not any([*words[:begin], *words[begin + len(new) :]])
+    checksum, anew = internet_checksum(octets_of(words)), internet_checksum(octets_of(after))
+
+    assert update(checksum, old, new, others_are_zero=others_are_zero) == anew
+    without = update(checksum, old, new)
+    assert without == anew or (without, anew) == (0xFFFF, 0)
+    coverage = changed(icmp(), octets=b"\0\0\0\0" + octets_of(after), length=4 + 2 * len(after))
+    assert verify(holding(coverage, without)).kind is Kind.VALID
+    for found in (0, 0xFFFF):
+        # RFC 1071 §1: both zeros are right where anything is covered, and only the one that is computed where not.
+        is_right = anew in {0, 0xFFFF} and (found == 0xFFFF or any(after))
+        assert (verify(holding(coverage, found)).kind is Kind.VALID) is is_right
+
+
+def octets_of(words: list[int]) -> bytes:
+    return b"".join(word.to_bytes(2, "big") for word in words)
+
+
+def test_an_echo_of_nothing_but_zeros() -> None:
+    """The type is all that was not zero, and the answer has none."""
+    assert update(0xF7FF, b"\x08\x00", b"\x00\x00") == internet_checksum(bytes(8)) == 0xFFFF
+    assert update(0xF7FF, b"\x08\x00", b"\x00\x00", others_are_zero=False) == 0
+    assert update(0xF7FF, b"\x08", b"\x00", others_are_zero=True) == 0xFFFF
 
 
 @given(st.binary(max_size=20), st.integers(0, 0xFFFF), st.integers(0, 0xFFFF))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.checksum import Coverage, Hint, HintCode, Kind, Reason, Verdict, ones_complement_sum, verify
+from dissect.checksum import Causes, Coverage, Hint, HintCode, Kind, Reason, Verdict, ones_complement_sum, verify
 from dissect.checksum.verdict import invalid
 from tests.checksum.checksum_circumstances import (
     bad_length,
@@ -175,9 +175,11 @@ def test_what_a_failure_carries() -> None:
 def test_hints_are_found_once_and_only_when_they_are_read() -> None:
     asked: list[int] = []
 
-    def find() -> tuple[Hint, ...]:
+    def find() -> Causes:
         asked.append(1)
-        return (Hint(code=HintCode.OCTETS_SWAPPED),)
+        return Causes(hints=hints, perhaps=others, tried=30)
+
+    hints, others = (Hint(code=HintCode.OCTETS_SWAPPED),), (Hint(code=HintCode.ONE_OFF, details=("too large",)),)
 
     verdict, same_again = (invalid(1, 2, 2, find) for _ in range(2))
 
@@ -188,9 +190,9 @@ def test_hints_are_found_once_and_only_when_they_are_read() -> None:
         True,
     )
     assert not asked
-    assert verdict.hints == verdict.hints == find()
-    assert len(asked) == 2
-    given = Verdict(kind=Kind.INVALID, found=1, expected=2, hints=find())
+    assert (verdict.tried, verdict.hints, verdict.perhaps) == (30, hints, others)
+    assert len(asked) == 1
+    given = Verdict(kind=Kind.INVALID, found=1, expected=2, hints=hints, perhaps=others, tried=30)
     for other in (same_again, copy.copy(verdict), copy.deepcopy(verdict), pickle.loads(pickle.dumps(verdict)), given):
         assert other == verdict
         assert (hash(other), repr(other)) == (hash(verdict), repr(verdict))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dissect.checksum import Coverage, Hint
+from dissect.checksum import Causes, Coverage
 from tests.cli.test_show import dissect
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import HERE, left, received, zero
@@ -94,11 +94,11 @@ def test_hints_are_looked_for_only_where_they_are_shown(tmp_path: Path, monkeypa
     """They take longer than everything else that is done for a packet."""
     coverages: list[Coverage] = []
 
-    def counted(coverage: Coverage, *, before: Coverage | None = None) -> tuple[Hint, ...]:
+    def counted(coverage: Coverage, *, before: Coverage | None = None) -> Causes:
         coverages.append(coverage)
-        return ()
+        return Causes()
 
-    monkeypatch.setattr(importlib.import_module("dissect.checksum.verify"), "find_hints", counted)
+    monkeypatch.setattr(importlib.import_module("dissect.checksum.verify"), "find_causes", counted)
     path = write(tmp_path / "wrong.pcap", *[WRONG] * 30, zero().frame.octets, received().frame.octets)
 
     dissect("verify", "-q", path)

@@ -54,7 +54,7 @@ def test_failures() -> None:
     assert [plain(line) for line in failure_lines(wrong, failed[0])] == [
         "  packet 7  udp checksum INVALID  found 0x1234, should be 0x74a5",
         '      192.0.2.1 → 192.0.2.2  50001 → 7 Len=5 "hello"',
-        "      no simple mistake gives this value: octets have probably changed on the way",
+        "      none of the 21 simple mistakes that were tried gives this value",
     ]
     assert failure_object(wrong, failed[0]) == {
         "number": 7,
@@ -66,6 +66,8 @@ def test_failures() -> None:
         "expected": 0x74A5,
         "reason": None,
         "hints": [],
+        "perhaps": [],
+        "tried": 21,
     }
 
 

@@ -169,7 +169,7 @@ def odd_octet_misplaced() -> Any:
 
 
 BUGS = (
-    Bug("octets swapped", octets_swapped, "the two octets of the right checksum stand in the wrong order"),
+    Bug("octets swapped", octets_swapped, "the octets of the right checksum stand in the wrong order"),
     Bug("complement forgotten", complement_forgotten, "the sum was written without taking its complement"),
     Bug("pseudo-header forgotten", pseudo_header_forgotten, "the pseudo-header was left out"),
     Bug("padding included", padding_included, "the octets after the covered ones (padding) were added too"),

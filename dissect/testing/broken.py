@@ -1,0 +1,94 @@
+"""`broken`: a packet with each simple mistake in a checksum, made on purpose, for tests of what must refuse them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dissect.checksum import Hint, Kind, Mistake, mistakes, verify
+from dissect.packet import LayerChecksum, Packet, Suite, default_suite, dissect
+from dissect.testing.accepting import Link, OnePacket, packet_of
+from dissect.testing.careless import known_in_test
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A packet in which one checksum is wrong. `bytes()` gives its octets, `str()` the name for a test's id."""
+
+    name: str
+    packet: Packet
+    protocol: str
+    layer: int
+    """The index of the layer whose checksum is wrong."""
+    offset: int
+    """Where the header or list item begins that holds it, in octets from the frame's first one."""
+    hint: Hint
+    """The mistake, as `assert_checksums_valid` names it."""
+
+    def __bytes__(self) -> bytes:
+        return self.packet.frame.octets
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def broken(packet: OnePacket, link: Link = None, *, suite: Suite | None = None) -> Iterator[Broken]:
+    """The packet with each mistake of the hints in each of its checksums that is right, one at a time.
+
+    ``@pytest.mark.parametrize("bad", broken(PACKET), ids=str)`` makes a test of each, which may give `bytes(bad)` or
+    `bad.packet` to what is under test. Mistakes that make no difference in this packet are left out, and those after
+    which the field is not INVALID (zero may mean that there is no checksum). Checksums of headers around are made right
+    again, so that nothing else is wrong.
+
+    `packet` is octets or a packet of ours or of others, and `link` says how octets begin (see `packets_of`, also for
+    the errors). `suite` takes the new packets apart, where it is not the ordinary one. ValueError where no checksum of
+    the packet is right, because then nothing could be made wrong.
+    """
+    right = packet_of(packet, link)
+    suite = suite or default_suite()
+    checksums = [one for one in right.checksums if one.verdict.kind is Kind.VALID]
+    if not checksums:
+        raise ValueError("no checksum of the packet is right, so that none can be broken")
+    for checksum, place in zip(checksums, _places(checksums), strict=True):
+        coverage = checksum.coverage
+        for mistake in mistakes(known_in_test(checksum, right)):
+            wrong = mistake.value.to_bytes(coverage.rule.octets, "big")
+            alone = replace(coverage, octets=_put(checksum, coverage.octets, 0, wrong))
+            if verify(alone).kind is Kind.INVALID:
+                made = _around_made_right(right, checksum, wrong, suite)
+                name = f"{place} {_words(mistake)}"
+                yield Broken(name, made, checksum.protocol, checksum.layer, checksum.offset, mistake.hint)
+
+
+def _places(checksums: Sequence[LayerChecksum]) -> Iterator[str]:
+    """What the checksums are called: their protocol, numbered where there are several."""
+    several, seen = Counter(one.protocol for one in checksums), Counter[str]()
+    for one in checksums:
+        seen[one.protocol] += 1
+        yield one.protocol if several[one.protocol] == 1 else f"{one.protocol} {seen[one.protocol]}"
+
+
+def _words(mistake: Mistake) -> str:
+    details = f" ({', '.join(mistake.details)})" if mistake.details else ""
+    return f"{mistake.code}{details}"
+
+
+def _put(checksum: LayerChecksum, octets: bytes, offset: int, value: bytes) -> bytes:
+    """The octets with a value in the checksum field of the header at `offset`."""
+    at = offset + checksum.coverage.field_offset
+    return octets[:at] + value + octets[at + len(value) :]
+
+
+def _around_made_right(packet: Packet, wrong: LayerChecksum, value: bytes, suite: Suite) -> Packet:
+    """The packet with a wrong value in one checksum, and right ones in all others that count this one in."""
+    frame = packet.frame
+    octets = _put(wrong, frame.octets, wrong.offset, value)
+    made = dissect(frame.replace(octets=octets), suite=suite)
+    for at, outer in reversed(list(enumerate(packet.checksums))):
+        if outer.offset < wrong.offset and outer.verdict.kind is Kind.VALID:
+            verdict = made.checksums[at].verdict
+            if verdict.kind is Kind.INVALID and verdict.expected is not None:
+                octets = _put(outer, octets, outer.offset, verdict.expected.to_bytes(verdict.octets, "big"))
+                made = dissect(frame.replace(octets=octets), suite=suite)
+    return made
