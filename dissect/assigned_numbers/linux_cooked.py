@@ -34,6 +34,7 @@ class CookedDeviceType(OpenEnum, maximum=0xFFFF):
     RAW_IP = 519, "Raw IP"
     IPV4_TUNNEL = 768, "IPv4 tunnel"
     IPV6_TUNNEL = 769, "IPv6 tunnel"
+    FRAME_RELAY_ACCESS = 770, "Frame Relay access device"
     LOOPBACK = 772, "Loopback"
     FDDI = 774, "FDDI"
     IPV6_IN_IPV4 = 776, "IPv6-in-IPv4 tunnel"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class NetfilterFamily(OpenEnum, maximum=0xFF):
+class NetfilterFamily(OpenEnum, maximum=0xFF, title="netfilter family"):
     """The protocol whose rules logged the packet."""
 
     UNSPECIFIED = 0, "Unspecified"

@@ -18,7 +18,7 @@ class WlanType(OpenEnum, maximum=0x3):
     EXTENSION = 3, "Extension"
 
 
-class WlanManagement(OpenEnum, maximum=0xF):
+class WlanManagement(OpenEnum, maximum=0xF, title="management frame"):
     """The management frames (IEEE 802.11-2020 table 9-1)."""
 
     ASSOCIATION_REQUEST = 0, "Association Request"
@@ -76,14 +76,14 @@ class WlanData(OpenEnum, maximum=0xF):
     QOS_CF_ACK_CF_POLL = 15, "QoS CF-Ack+CF-Poll"
 
 
-class WlanExtension(OpenEnum, maximum=0xF):
+class WlanExtension(OpenEnum, maximum=0xF, title="extension frame"):
     """The extension frames (IEEE 802.11-2020 table 9-1)."""
 
     DMG_BEACON = 0, "DMG Beacon"
     S1G_BEACON = 1, "S1G Beacon"
 
 
-class WlanBody(OpenEnum, maximum=0xF):
+class WlanBody(OpenEnum, maximum=0xF, title="body"):
     """What the body of a data frame may be beside LLC; flags of the frame say so, and no number does."""
 
     ENCRYPTED = 1, "encrypted data"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType, LinkType
+from dissect.assigned_numbers.bridged_protocols import BridgedProtocol
 from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.problems import Code, Severity
-from dissect.protocols.link_payload import LinkPayload
+from dissect.protocols.link_payload import LinkBeginning, LinkPayload
 from dissect.schema import (
+    PEEK_PAIR,
     AddressField,
     Expect,
     Extent,
@@ -27,6 +29,8 @@ from dissect.schema.words import Int16ub, Mac, this
 
 LENGTH_MAXIMUM = 1500
 TYPE_MINIMUM = 1536
+JUMBO_LLC = 0x8870
+"""The type of a frame with LLC that is too long for a length (draft-ietf-isis-ext-eth-01 §3)."""
 HEADER_OCTETS = 14
 IEEE_802_3 = "IEEE 802.3-2022"
 
@@ -52,9 +56,17 @@ class Ethernet(Header):
     stack = Stack(
         name="eth",
         reference=Reference("IEEE 802.3", "3.2"),
-        carried_as={EtherType: [0x6558], LinkType: [1], NshNextProtocol: [3]},
+        carried_as={
+            EtherType: [0x6558],
+            LinkType: [1],
+            NshNextProtocol: [3],
+            LinkPayload: [LinkPayload.ALL],
+            BridgedProtocol: [BridgedProtocol.IEEE_802_3_WITH_FCS, BridgedProtocol.IEEE_802_3],
+        },
         next=[
             Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM),
+            Next(LinkPayload, LinkPayload.LLC, when=this.type == JUMBO_LLC),
+            Next(LinkBeginning, PEEK_PAIR, when=this.type <= LENGTH_MAXIMUM, optional=True),
             Next(LinkPayload, 4, when=this.type <= LENGTH_MAXIMUM),
         ],
         extent=[Extent(this.type + HEADER_OCTETS, when=this.type <= LENGTH_MAXIMUM)],

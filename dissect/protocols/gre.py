@@ -6,10 +6,13 @@ Version 1 is the enhanced header of PPTP (RFC 2637 §4.1), in which the key is a
 from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
+from dissect.assigned_numbers.gre_protocols import GreProtocol
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
+from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.ppp_frame import PppFrame
 from dissect.schema import (
+    PEEK,
     PEEK_OCTET,
     RFC,
     Expect,
@@ -163,6 +166,9 @@ class GRE(GenericRoutingEncapsulation):
             ),
             # Both ends may have agreed on protocol numbers of one octet (RFC 1661 §6.5).
             Next(PppFrame, PEEK_OCTET, when=this.protocol_type == PPP),
+            # Version 1 of WCCP has no header of its own, and that of version 2 never begins as IP does.
+            Next(IpVersion, PEEK, when=this.protocol_type == GreProtocol.WCCP, optional=True),
+            Next(GreProtocol, this.protocol_type, optional=True),
             Next(EtherType, this.protocol_type, when=this.protocol_type != 0),
         ],
         payload=Payload.NOTHING,

@@ -1,27 +1,41 @@
 """Linux cooked captures: what a capture on the pseudo-device "any" has in the place of a link header.
 
 Versions 1 and 2 (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html, LINKTYPE_LINUX_SLL2.html). The sender's
-address has eight octets of room, whatever its length; the protocol is an EtherType, or one of Linux's numbers below it.
+address has eight octets of room, whatever its length. The protocol is an EtherType, or one of Linux's numbers below it,
+except on devices of some kinds: with radiotap and frame relay it says nothing, and what follows is what the kind says.
 """
 
 from __future__ import annotations
 
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import CookedDeviceType, CookedPacketType, EtherType, LinkType
+from dissect.assigned_numbers.gre_protocols import GreProtocol
 from dissect.protocols.link_payload import LinkPayload
 from dissect.schema import AddressField, Header, Next, Reference, Stack, address, automatic, field
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Mac, this
 
 TYPE_MINIMUM = 1536
 ETHERNET = 1
+FRAME_RELAY = CookedDeviceType.FRAME_RELAY_ACCESS
+GRE_OVER_IPV4 = CookedDeviceType.GRE_OVER_IPV4
+GRE_OVER_IPV6 = CookedDeviceType.GRE_OVER_IPV6
+NETLINK = CookedDeviceType.NETLINK
+RADIOTAP = CookedDeviceType.IEEE_802_11_RADIOTAP
 MAC_OCTETS = 6
 ROOM_OCTETS = 8
 VERSION_1 = Reference("LINKTYPE_LINUX_SLL", url="https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html")
 VERSION_2 = Reference("LINKTYPE_LINUX_SLL2", url="https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html")
 
+OTHERS = (this.hardware_type != RADIOTAP) & (this.hardware_type != FRAME_RELAY) & (this.hardware_type != NETLINK)
+"""Devices on which the protocol is one of Ethernet's, or of Linux's below them."""
 FOLLOWING = [
-    Next(EtherType, this.protocol, when=this.protocol >= TYPE_MINIMUM),
-    Next(LinkPayload, this.protocol, when=this.protocol < TYPE_MINIMUM),
+    Next(LinkType, LinkType.IEEE802_11_RADIOTAP, when=this.hardware_type == RADIOTAP),
+    Next(LinkType, LinkType.FRELAY, when=this.hardware_type == FRAME_RELAY),
+    Next(LinkType, LinkType.NETLINK, when=this.hardware_type == NETLINK),
+    Next(GreProtocol, this.protocol, when=this.hardware_type == GRE_OVER_IPV4, optional=True),
+    Next(GreProtocol, this.protocol, when=this.hardware_type == GRE_OVER_IPV6, optional=True),
+    Next(EtherType, this.protocol, when=(this.protocol >= TYPE_MINIMUM) & OTHERS),
+    Next(LinkPayload, this.protocol, when=(this.protocol < TYPE_MINIMUM) & OTHERS),
 ]
 
 

@@ -6,11 +6,12 @@ The control field has one octet in unnumbered frames and two in the others. Its 
 
 from __future__ import annotations
 
-from dissect.assigned_numbers import EtherType, LlcSap
+from dissect.assigned_numbers import EtherType, LinkType, LlcSap
+from dissect.assigned_numbers.bridged_protocols import BridgedBeginning, BridgedProtocol
 from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
 from dissect.assigned_numbers.ieee_802_2 import OrganizationCode
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import RFC, Header, Next, Payload, Reference, Stack, automatic, field, view
+from dissect.schema import PEEK_PAIR, RFC, Header, Next, Payload, Reference, Stack, Trailer, automatic, field, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
 
 SNAP_ACCESS_POINT = 0xAA
@@ -23,6 +24,11 @@ ENCAPSULATED_ETHERNET = 0
 BRIDGED_ETHERNET = 0x0000F8
 """Organizations under which the protocol is an EtherType: RFC 1042, and IEEE 802.1H for bridges."""
 CISCO = 0x00000C
+BRIDGED = 0x0080C2
+"""The organization, IEEE 802.1, under which whole frames are carried (RFC 2427 §4.2)."""
+CHECK_SEQUENCE_OCTETS = 4
+WITH_CHECK_SEQUENCE = 5
+"""The last of the bridged protocols that have the check sequence of the frame."""
 
 
 class LLC(Header):
@@ -91,9 +97,39 @@ class SNAP(LLC):
             Next(EtherType, this.protocol_identifier, when=this.organization_code == ENCAPSULATED_ETHERNET),
             Next(EtherType, this.protocol_identifier, when=this.organization_code == BRIDGED_ETHERNET),
             Next(CiscoProtocol, this.protocol_identifier, when=this.organization_code == CISCO),
+            *(
+                Next(
+                    BridgedBeginning,
+                    PEEK_PAIR,
+                    when=(this.organization_code == BRIDGED) & (this.protocol_identifier == protocol),
+                    optional=True,
+                )
+                for protocol in (BridgedProtocol.IEEE_802_3_WITH_FCS, BridgedProtocol.IEEE_802_3)
+            ),
+            Next(BridgedProtocol, this.protocol_identifier, when=this.organization_code == BRIDGED),
             Next(OrganizationCode, this.organization_code),
         ],
+        trailer=Trailer(
+            CHECK_SEQUENCE_OCTETS,
+            when=(this.organization_code == BRIDGED) & (this.protocol_identifier <= WITH_CHECK_SEQUENCE),
+        ),
         reference=RFC(1042),
+    )
+
+
+class BridgedPadding(Header):
+    """Two octets by which a bridged frame of Ethernet is aligned, over ATM and what took its form from there.
+
+    They are zero, which hardly any address begins with (RFC 2684 §5.2).
+    """
+
+    padding: int = field(Int16ub, "PAD", default=0, meaning="zero")
+
+    stack = Stack(
+        name="llc",
+        reference=RFC(2684, "5.2"),
+        carried_as={BridgedBeginning: [BridgedBeginning.PADDING]},
+        next=[Next(LinkType, LinkType.ETHERNET)],
     )
 
 
@@ -141,4 +177,4 @@ class NumberedLLC(LLC):
     )
 
 
-HEADERS: tuple[type[Header], ...] = (LLC, SNAP, UnnumberedLLC, NumberedLLC)
+HEADERS: tuple[type[Header], ...] = (LLC, SNAP, BridgedPadding, UnnumberedLLC, NumberedLLC)

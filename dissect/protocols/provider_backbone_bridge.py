@@ -8,8 +8,9 @@ from __future__ import annotations
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
-from dissect.protocols.link_payload import LinkPayload
+from dissect.protocols.link_payload import LinkBeginning, LinkPayload
 from dissect.schema import (
+    PEEK_PAIR,
     AddressField,
     Expect,
     Extent,
@@ -105,6 +106,7 @@ class ServiceInstance(Header):
         nesting=Nesting.TAG,
         next=[
             Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM),
+            Next(LinkBeginning, PEEK_PAIR, when=this.type <= LENGTH_MAXIMUM, optional=True),
             Next(LinkPayload, 4, when=this.type <= LENGTH_MAXIMUM),
         ],
         extent=[Extent(this.type + TAG_OCTETS, when=this.type <= LENGTH_MAXIMUM)],

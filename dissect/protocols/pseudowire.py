@@ -1,7 +1,8 @@
 """What may follow a label stack: the control word of a pseudowire, or an associated channel (RFC 4385).
 
-What a pseudowire carries is known to its two ends only. That of Ethernet has nothing but a sequence number in its
-control word (RFC 4448 §4.6), and is by far the most frequent, so that such a word is taken for it.
+What a pseudowire carries is known to its two ends only. That of Ethernet is by far the most frequent, so a control word
+is taken for one of Ethernet's, whose other bits are to be ignored (RFC 4448 §4.6), unless the user says what a label
+means.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dissect.assigned_numbers.mpls_labels import AssociatedChannel
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.pseudowire_digit import PseudowireDigit
-from dissect.schema import RFC, Expect, Header, Next, Stack, field
+from dissect.schema import RFC, Expect, Header, Next, Payload, Stack, field
 from dissect.schema.words import BitsInteger, Int8ub, Int16ub, this
 
 CHANNEL_IPV4 = 0x0021
@@ -19,7 +20,10 @@ CHANNEL_IPV6 = 0x0057
 
 
 class PseudowireControlWord(Header):
-    """The word before the payload of a pseudowire (RFC 4385 §3)."""
+    """The word before the payload of a pseudowire of no special kind (RFC 4385 §3).
+
+    Nothing in a packet says that it is one: it is read where the user says so for a label.
+    """
 
     zero: int = field(BitsInteger(4), "0", default=0, meaning="not the version of an IP packet")
     flags: int = field(BitsInteger(4), "Flags", default=0, meaning="depends on what is carried")
@@ -29,16 +33,14 @@ class PseudowireControlWord(Header):
         Int16ub, "Sequence Number", default=0, meaning="counts the packets from 1; 0 if they are not counted"
     )
 
-    stack = Stack(
-        name="pwmcw",
-        reference=RFC(4385, "3"),
-        carried_as={PseudowireDigit: [0]},
-    )
+    stack = Stack(name="pwmcw", reference=RFC(4385, "3"), payload=Payload.UNKNOWN)
 
 
-class EthernetPseudowireControlWord(PseudowireControlWord):
+class EthernetPseudowireControlWord(Header):
     """The word before an Ethernet frame, which has a sequence number only (RFC 4448 §4.6)."""
 
+    zero: int = field(BitsInteger(4), "0", default=0, meaning="not the version of an IP packet")
+    reserved: int = field(BitsInteger(12), "Reserved", default=0, meaning="zero, and ignored by who receives it")
     sequence_number: int = field(
         Int16ub,
         "Sequence Number",
@@ -47,11 +49,21 @@ class EthernetPseudowireControlWord(PseudowireControlWord):
         meaning="counts the frames from 1; 0 if they are not counted",
     )
 
-    stack = PseudowireControlWord.stack.varied(
-        [(this.flags == 0) & (this.fragmentation == 0) & (this.length == 0)],
+    stack = Stack(
         name="pwethcw",
         reference=RFC(4448, "4.6"),
+        carried_as={PseudowireDigit: [0]},
         next=[Next(LinkType, LinkType.ETHERNET)],
+        expect=[
+            Expect(
+                this.reserved == 0,
+                "reserved",
+                "reserved bits are set, which says nothing in a pseudowire of Ethernet",
+                code=Code.SUSPICIOUS,
+                severity=Severity.NOTE,
+                reference=RFC(4448, "4.6"),
+            )
+        ],
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import LlcSap
+from dissect.assigned_numbers.bridged_protocols import BridgedProtocol
 from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
 from dissect.assigned_numbers.spanning_tree import BpduType, BpduVersion, PortRole
 from dissect.problems import Code
@@ -59,7 +60,7 @@ class BPDU(Header):
     stack = Stack(
         name="stp",
         reference=Reference(IEEE_802_1D, "9.3"),
-        carried_as={LlcSap: [0x42], CiscoProtocol: [0x010B]},
+        carried_as={LlcSap: [0x42], CiscoProtocol: [0x010B], BridgedProtocol: [BridgedProtocol.BRIDGE_PDU]},
         expect=[
             Expect(
                 this.protocol_identifier == 0,

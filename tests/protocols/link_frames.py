@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dissect.capture import Frame
 from dissect.packet import Packet, dissect
-from tests.protocols.carried import DATAGRAM, DATAGRAM6, in_ethernet, in_ip
+from tests.protocols.carried import DATAGRAM, DATAGRAM6, FRAME, in_ethernet, in_ip, in_udp
 
 SNAP = bytes.fromhex("aaaa030000000800")
 FCS = bytes.fromhex("deadbeef")
@@ -149,4 +149,112 @@ RADIO = {
         127, _hex("0000 1000 02000010 00 000000 00000000", DATA), "radiotap wlan llc ip udp"
     ),
 }
-LINK_FRAMES = {**NFLOG, **WIRELESS, **RADIO}
+WLAN = "wlan llc ip udp"
+OLD_RADIO = {
+    "Prism": LinkFrame(119, _hex("44000000 90000000", bytes(136) + DATA), f"prism {WLAN}"),
+    "Prism of a big-endian host": LinkFrame(119, _hex("00000044 00000090", bytes(136) + DATA), f"prism {WLAN}"),
+    "AVS under the number of Prism": LinkFrame(119, _hex("80211001 00000040", bytes(56) + DATA), f"wlancap {WLAN}"),
+    "AVS": LinkFrame(163, _hex("80211001 00000044", bytes(60) + DATA), f"wlancap {WLAN}"),
+}
+TAP = "01000000 656e30" + 21 * "00" + 72 * "00"
+PKTAP = {
+    "PKTAP": LinkFrame(258, _hex(f"6c000000 01000000 {TAP}", FRAME), "pktap eth ip udp"),
+    "PKTAP with more": LinkFrame(258, _hex(f"70000000 01000000 {TAP} 00000000", FRAME), "pktap eth ip udp"),
+    "PKTAP of a link type that is none": LinkFrame(
+        258, _hex("6c000000 01000000 00000100" + 96 * "00", b"?" * 8), "pktap", b"?" * 8
+    ),
+}
+SLL_HEAD = "0000 00000002 {:04x} 00 06 0200000000010000"
+
+
+def _cooked2(hardware_type: int, protocol: str, more: bytes, layers: str, payload: bytes = b"hello") -> LinkFrame:
+    return LinkFrame(276, _hex(protocol + SLL_HEAD.format(hardware_type), more), f"sll {layers}".strip(), payload)
+
+
+def _cooked(hardware_type: int, protocol: str, more: bytes, layers: str, payload: bytes = b"hello") -> LinkFrame:
+    head = f"0000 {hardware_type:04x} 0006 0200000000010000 {protocol}"
+    return LinkFrame(113, _hex(head, more), f"sll {layers}".strip(), payload)
+
+
+RELAYED = _hex("184103cc", DATAGRAM)
+COOKED = {
+    "cooked radiotap": _cooked2(803, "0004", _hex("0000 0800 00000000", DATA), "radiotap wlan llc ip udp"),
+    "cooked radiotap, version 1": _cooked(803, "0004", _hex("0000 0800 00000000", DATA), "radiotap wlan llc ip udp"),
+    "cooked frame relay, whatever the protocol": _cooked2(770, "0800", RELAYED, "fr fr fr ip udp"),
+    "cooked netlink": _cooked2(824, "0000", b"?" * 16, "", b"?" * 16),
+    "cooked CAN": _cooked2(280, "000c", _hex("0000012302000000dead"), "", _hex("0000012302000000dead")),
+    "cooked GRE": _cooked2(778, "883e", DATAGRAM, "gre.wccp", DATAGRAM[4:]),
+    "cooked GRE over IPv6": _cooked2(823, "0800", DATAGRAM, "ip udp"),
+    "cooked Ethernet": _cooked2(1, "0003", FRAME, "eth ip udp"),
+    "cooked PPP": _cooked2(512, "0007", _hex("0021", DATAGRAM), "ppp ppp ip udp"),
+}
+RELAY = {
+    "frame relay": LinkFrame(107, RELAYED, "fr fr fr ip udp"),
+    "frame relay with its direction": LinkFrame(206, _hex("01", RELAYED), "fr fr fr fr ip udp"),
+    "frame relay of IPv6": LinkFrame(107, _hex("1841038e", DATAGRAM6), "fr fr fr ipv6 udp"),
+    "frame relay of PPP": LinkFrame(107, _hex("184103cf0021", DATAGRAM), "fr fr fr ppp ip udp"),
+    "frame relay with SNAP, padded": LinkFrame(107, _hex("18410300800000000800", DATAGRAM), "fr fr fr fr ip udp"),
+    "frame relay with a bridged frame": LinkFrame(
+        107, _hex("18410300 80 0080c2 0007", FRAME), "fr fr fr fr eth ip udp"
+    ),
+    "frame relay with a bridged frame and its check sequence": LinkFrame(
+        107, _hex("18410300 80 0080c2 0001", FRAME + FCS), "fr fr fr fr eth ip udp"
+    ),
+    "frame relay of another kind": LinkFrame(107, _hex("184108", b"?" * 4), "fr", _hex("08", b"?" * 4)),
+}
+TAGS = {
+    "VN-Tag": _ethernet(0x8926, "00000014 0800", DATAGRAM, "vntag ip udp"),
+    "E-Tag": _ethernet(0x893F, "b123456789ab 0800", DATAGRAM, "etag ip udp"),
+    "Cisco MetaData": _ethernet(0x8909, "010100010123 0800", DATAGRAM, "cmd ip udp"),
+    "a tag before a length": _ethernet(0x8926, "00000014 0029", SNAP + DATAGRAM, "vntag llc ip udp"),
+    "LLC behind a type": _ethernet(0x8870, "", SNAP + DATAGRAM, "llc ip udp"),
+}
+
+
+def _with_length(octets: bytes, layers: str, payload: bytes = b"hello") -> LinkFrame:
+    return LinkFrame(1, FRAME[:12] + len(octets).to_bytes(2, "big") + octets, f"eth {layers}", payload)
+
+
+def _snap(organization: str, more: bytes, layers: str, payload: bytes = b"hello") -> LinkFrame:
+    return _with_length(_hex(f"aaaa03 {organization}", more), f"llc {layers}".strip(), payload)
+
+
+BRIDGE_PDU = _hex("0000 00 00 00 8001020000000001 00000000 8001020000000001 8001 0000 1400 0200 0f00")
+NETWARE = _hex("ffff 0022 00 11 00000001 020000000002 0451 00000001 020000000001 4003", b"abcd")
+BRIDGED = {
+    "a bridged frame": _snap("0080c2 0007", FRAME, "eth ip udp"),
+    "a bridged frame after padding": _snap("0080c2 0007 0000", FRAME, "llc eth ip udp"),
+    "a bridged frame with its check sequence": _snap("0080c2 0001", FRAME + FCS, "eth ip udp"),
+    "a bridged frame after padding, with its check sequence": _snap("0080c2 0001 0000", FRAME + FCS, "llc eth ip udp"),
+    "a bridge PDU": _snap("0080c2 000e", BRIDGE_PDU, "stp", b""),
+    "a bridged token ring": _snap("0080c2 0009", b"?" * 9, "", b"?" * 9),
+    "VTP": _snap("00000c 2003", b"?" * 9, "", b"?" * 9),
+    "another organization": _snap("00e02b 00bb", b"?" * 9, "", b"?" * 9),
+    "IPX straight after a length": _with_length(NETWARE, "ipx", b"abcd"),
+    "IPX over LLC": _with_length(_hex("e0e003", NETWARE), "llc ipx", b"abcd"),
+    "IPX behind a type": _ethernet(0x8137, "", NETWARE, "ipx", b"abcd"),
+    "IPX in a VLAN": _ethernet(0x8100, "0005 0022", NETWARE, "vlan ipx", b"abcd"),
+}
+TUNNELS = {
+    "a redirected packet": _gre(0x883E, "", DATAGRAM, "ip udp"),
+    "a redirected packet, version 2": _gre(0x883E, "80020100", DATAGRAM, "gre.wccp ip udp"),
+    "a redirected packet, IPv6": _gre(0x883E, "00000000", DATAGRAM6, "gre.wccp ipv6 udp"),
+    "a wireless frame": _gre(0x8210, "", DATA, "wlan llc ip udp"),
+    "a wireless frame, last number": _gre(0x8370, "", DATA, "wlan llc ip udp"),
+    "a pseudowire whose reserved bits are set": _ethernet(
+        0x8847, "00064140 00710100", FRAME, "mpls pwethcw eth ip udp"
+    ),
+    "GRE in UDP": LinkFrame(1, in_udp(4754, _hex("00000800", DATAGRAM)).frame.octets, "eth ip udp gre ip udp"),
+}
+LINK_FRAMES = {
+    **NFLOG,
+    **WIRELESS,
+    **RADIO,
+    **OLD_RADIO,
+    **PKTAP,
+    **COOKED,
+    **RELAY,
+    **TAGS,
+    **BRIDGED,
+    **TUNNELS,
+}

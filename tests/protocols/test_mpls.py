@@ -12,7 +12,6 @@ from dissect.protocols.mpls import MPLS
 from dissect.protocols.pseudowire import (
     AssociatedChannelHeader,
     EthernetPseudowireControlWord,
-    PseudowireControlWord,
 )
 from dissect.schema import Header
 from tests.protocols.carried import (
@@ -29,7 +28,7 @@ from tests.protocols.carried import (
     names,
 )
 
-HEADERS = (MPLS, PseudowireControlWord, AssociatedChannelHeader)
+HEADERS = (MPLS, EthernetPseudowireControlWord, AssociatedChannelHeader)
 ONE = bytes.fromhex("00064140")
 LABEL = MPLS(label=100)
 
@@ -55,11 +54,6 @@ VECTORS: dict[str, tuple[Packet, str, list[Header]]] = {
         in_ethernet(0x8847, ONE + bytes.fromhex("00000007") + FRAME),
         "mpls pwethcw eth ip udp",
         [LABEL, EthernetPseudowireControlWord(sequence_number=7)],
-    ),
-    "another pseudowire": (
-        in_ethernet(0x8847, ONE + bytes.fromhex("03480007") + bytes(4)),
-        "mpls pwmcw",
-        [LABEL, PseudowireControlWord(flags=3, fragmentation=1, length=8, sequence_number=7)],
     ),
     "IPv4 in an associated channel": (
         in_ethernet(0x8847, ONE + bytes.fromhex("10000021") + DATAGRAM),
@@ -102,6 +96,10 @@ def test_a_stack_of_any_depth_is_read_as_it_was_written(stack: list[MPLS]) -> No
 
 
 FAULTS = {
+    "a pseudowire whose other bits are set": (
+        ONE + bytes.fromhex("03480007") + FRAME,
+        ("note", "suspicious", "pwethcw", "reserved"),
+    ),
     "implicit null": (bytes.fromhex("00003140") + DATAGRAM, ("warn", "suspicious", "mpls", "label")),
     "no time to live": (bytes.fromhex("00064100") + DATAGRAM, ("note", "suspicious", "mpls", "time_to_live")),
     "a later channel": (ONE + bytes.fromhex("11000021") + DATAGRAM, ("warn", "suspicious", "pwach", "version")),

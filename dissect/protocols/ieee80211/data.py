@@ -20,7 +20,7 @@ from dissect.protocols.ieee80211.header import (
     transmitter,
 )
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import AddressField, Fragmentation, Header, Next, Stack, field
+from dissect.schema import AddressField, Fragmentation, Header, Next, Payload, Stack, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, this
 
 QOS = 8
@@ -238,7 +238,12 @@ class ProtectedBody(Header):
     extended: bool = field(Flag, "Ext IV", default=False, meaning="set with TKIP, CCMP and GCMP, and not with WEP")
     reserved: int = field(BitsInteger(5), "Reserved", default=0, meaning="zero")
 
-    stack = Stack(name="wlan", reference=clause("12.3.2.2"), carried_as={WlanBody: [WlanBody.ENCRYPTED]})
+    stack = Stack(
+        name="wlan",
+        reference=clause("12.3.2.2"),
+        carried_as={WlanBody: [WlanBody.ENCRYPTED]},
+        payload=Payload.ENCRYPTED,
+    )
 
 
 class ExtendedProtectedBody(ProtectedBody):

@@ -10,11 +10,13 @@ from enum import IntEnum
 
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import LinkType
+from dissect.assigned_numbers.gre_protocols import ARUBA, GreProtocol
 from dissect.assigned_numbers.wireless import WlanExtension, WlanType
 from dissect.problems import Code, Severity
 from dissect.schema import (
     AddressField,
     Expect,
+    FrameCheckSequence,
     Header,
     Next,
     Reference,
@@ -99,8 +101,9 @@ class IEEE80211(Header):
     stack = Stack(
         name="wlan",
         reference=clause("9.2.4"),
-        carried_as={LinkType: [LinkType.IEEE802_11]},
+        carried_as={LinkType: [LinkType.IEEE802_11], GreProtocol: ARUBA},
         next=[Next(WlanExtension, this.subtype)],
+        check_sequence=FrameCheckSequence("wlan.fcs"),
         expect=[
             Expect(
                 this.version == 0,

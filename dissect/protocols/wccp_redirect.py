@@ -1,0 +1,43 @@
+"""What a router puts before a packet that it redirects to a cache: draft-param-wccp-v2rev1 §4.12.1.
+
+It is there with version 2 of the Web Cache Communication Protocol and not with version 1, in which the IP packet
+follows GRE at once.
+"""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers.gre_protocols import GreProtocol
+from dissect.protocols.ip_version import IpVersion
+from dissect.schema import PEEK, Header, Next, Reference, Stack, field
+from dissect.schema.words import BitsInteger, Flag, Int8ub
+
+
+class WCCPRedirect(Header):
+    """Which service the packet is redirected for (draft-param-wccp-v2rev1 §4.12.1)."""
+
+    dynamic_service: bool = field(
+        Flag, "D", default=False, wireshark="gre.wccp.dynamic_service", meaning="the service is a dynamic one"
+    )
+    alternative_bucket_used: bool = field(
+        Flag, "A", default=False, wireshark="gre.wccp.alternative_bucket_used", meaning="the alternative bucket counts"
+    )
+    reserved: int = field(BitsInteger(6), "Reserved", default=0, meaning="zero")
+    service_id: int = field(
+        Int8ub, "Service ID", default=0, wireshark="gre.wccp.service_id", meaning="0 is HTTP, if not dynamic"
+    )
+    alternative_bucket: int = field(
+        Int8ub, "Alternative Bucket", default=0, wireshark="gre.wccp.alternative_bucket", meaning="chooses a cache"
+    )
+    primary_bucket: int = field(
+        Int8ub, "Primary Bucket", default=0, wireshark="gre.wccp.primary_bucket", meaning="chooses a cache"
+    )
+
+    stack = Stack(
+        name="gre.wccp",
+        reference=Reference("draft-param-wccp-v2rev1", "4.12.1"),
+        carried_as={GreProtocol: [GreProtocol.WCCP]},
+        next=[Next(IpVersion, PEEK)],
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (WCCPRedirect,)
