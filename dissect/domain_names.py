@@ -18,6 +18,8 @@ NAME_OCTETS = 255
 POINTERS = 128
 """A name of 255 octets has at most 127 labels, and so no use for more pointers."""
 MANY_POINTERS = 32
+SPECIAL = b'"$().;@\\'
+"""What means something else in a master file than itself (RFC 1035 §5.1: `@` is the origin, `;` begins a comment)."""
 CUT, RESERVED = -1, -2
 """What `name_octets` gives for a name that goes on after the octets, or has a length octet of an unused kind."""
 
@@ -162,7 +164,7 @@ def _written(label: bytes) -> str:
 
 
 def _character(octet: int) -> str:
-    if octet in b".\\":
+    if octet in SPECIAL:
         return "\\" + chr(octet)
     return chr(octet) if 0x21 <= octet <= 0x7E else f"\\{octet:03d}"
 

@@ -39,6 +39,9 @@ def test_a_name_from_its_text_is_the_name(labels: list[bytes]) -> None:
         (b"\2\0\x1b\0", r"\000\027"),
         (b"\2\xc3\xa9\0", r"\195\169"),
         (b"\1 \0", r"\032"),
+        (b"\1@\0", r"\@"),
+        (b"\7$ORIGIN\0", r"\$ORIGIN"),
+        (b'\6a;b(")\0', r"a\;b\(\"\)"),
     ],
 )
 def test_text(wire: bytes, text: str) -> None:

@@ -27,7 +27,7 @@ class NotRead:
 
 
 def parametrize(metafunc: pytest.Metafunc, mark: pytest.Mark) -> None:
-    """Give the test its packets. Where they cannot be had, one more test fails; those of the module are run."""
+    """Give the test its packets. Where they cannot be had, one test more fails; the rest of the module runs."""
     names: tuple[str, ...] = mark.args
     if ARGUMENT not in metafunc.fixturenames:
         if any(str(name).endswith(SUFFIXES) for name in names):  # other projects may have a mark of this name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 import dns.dnssectypes
@@ -16,8 +17,9 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rdtypes.svcbbase
 import dns.rrset
+import dns.tokenizer
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dissect.assigned_numbers.dns_edns_options import EdnsOption, ExtendedDnsError
@@ -245,11 +247,17 @@ def test_rendezvous_servers() -> None:
 
 
 LABELS = st.binary(min_size=1, max_size=63)
-NAMES = (
-    st.lists(LABELS, max_size=6)
-    .filter(lambda one: sum(map(len, one)) + len(one) < 255)
-    .map(lambda one: dns.name.Name([*one, b""]))
-)
+MOST = 254
+"""Octets of the labels of a name, each with its length before it."""
+
+
+def name_of(drawn: list[bytes]) -> dns.name.Name:
+    """The name of as many of these labels as fit."""
+    sizes = accumulate(len(one) + 1 for one in drawn)
+    return dns.name.Name([*(one for one, size in zip(drawn, sizes, strict=True) if size <= MOST), b""])
+
+
+NAMES = st.lists(LABELS, max_size=6).map(name_of)
 
 
 @st.composite
@@ -290,6 +298,9 @@ def folded(label_octets: tuple[bytes, ...]) -> list[bytes]:
 
 
 @given(NAMES)
+@example(dns.name.Name([b"@", b""]))
+@example(dns.name.Name([b"$ORIGIN", b""]))
+@example(dns.name.Name([b"a b", b";", b"(", b")", b'"', b"\\", b".", b"\xe9", b""]))
 def test_the_text_of_a_name_is_read_back_by_both(name: dns.name.Name) -> None:
     octets = name.to_wire()
     assert octets is not None
@@ -297,6 +308,8 @@ def test_the_text_of_a_name_is_read_back_by_both(name: dns.name.Name) -> None:
     text = question.header.name.text  # type: ignore[attr-defined]  # of questions
 
     assert dns.name.from_text(text) == name
+    assert dns.tokenizer.Tokenizer(text).get_name(dns.name.root) == name  # as in a master file
+    assert text == name.to_text(omit_final_dot=True)
     assert Name(text) == octets
 
 

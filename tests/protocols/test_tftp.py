@@ -29,8 +29,9 @@ from dissect.protocols.tftp import (
 )
 from tests.protocols.carried import ethernet, ipv4, udp
 
-TEXT = st.binary(max_size=20).filter(lambda one: 0 not in one)
-NAMED = TEXT.filter(bool)
+CHARACTER = st.integers(1, 255)
+TEXT = st.lists(CHARACTER, max_size=20).map(bytes)
+NAMED = st.lists(CHARACTER, min_size=1, max_size=20).map(bytes)
 
 
 def carried(octets: bytes) -> Packet:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dissect.schema import Header
 from dissect.schema.layout import Kind, Layout
-from dissect.schema.octets import decode_partial
+from dissect.schema.octets import decode_partial, encode
 
 LONGEST_REST = 24
 """Octets of a field that takes the rest of its window: more would show nothing new."""
@@ -18,7 +18,8 @@ LONGEST_TEXT = 12
 def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
     """The octets of one whole header, whatever the values in it; what the lengths among them say is there."""
     layout = header.layout
-    octets = _with_small_counts(layout, draw(st.binary(min_size=layout.fixed_octets, max_size=layout.fixed_octets)))
+    drawn = draw(st.binary(min_size=layout.fixed_octets, max_size=layout.fixed_octets))
+    octets = _with_room(layout, _with_small_counts(layout, drawn))
     counting = _counting(layout)
     bits = 0  # of fields that share an octet with those before them
     for slot in layout.tail:
@@ -31,7 +32,7 @@ def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
             octets += draw(domain_names())
         elif slot.condition is None or slot.condition.holds(values):
             size, bits = divmod(bits + slot.width.evaluate(values), 8)
-            assume(size >= 0)
+            assume(size >= 0)  # it may hang on fields of varying place, which were drawn before
             zeros = size - 1 if slot.field.name in counting else 0
             octets += bytes(zeros) + draw(st.binary(min_size=size - zeros, max_size=size - zeros))
     return octets
@@ -63,3 +64,24 @@ def _with_small_counts(layout: Layout, octets: bytes) -> bytes:
         elif slot.field.name in counting and first < last:
             small[first:last] = bytes(last - first)
     return bytes(small)
+
+
+def _with_room(layout: Layout, octets: bytes) -> bytes:
+    """No field of less than no octets: lengths are raised, or what is subtracted from them lowered, as far as needed.
+
+    To draw others instead would be in vain for most headers whose lengths must agree.
+    """
+    values = decode_partial(layout, octets)
+    known = {slot.field.name: values[slot.field.name] for slot in layout.fixed if slot.field.name in values}
+    for slot in layout.tail:
+        if known.keys() >= set(slot.width.fields):
+            lacking = -slot.width.evaluate(known)
+            for name, factor in sorted(slot.width.terms, key=lambda term: (term[1] < 0, abs(term[1]))):
+                counting = layout.slot(name)
+                before = int(known[name])
+                most = (1 << counting.width.constant - (counting.kind is Kind.SIGNED)) - 1
+                steps = max(-(-lacking // abs(factor)), 0)
+                known[name] = min(before + steps, most) if factor > 0 else max(before - steps, 0)
+                lacking -= (known[name] - before) * factor
+    changed = encode(layout, known)
+    return changed + octets[len(changed) :]
