@@ -23,3 +23,37 @@ class HsrpState(OpenEnum, maximum=255):
     SPEAK = 4, "Speak"
     STANDBY = 8, "Standby"
     ACTIVE = 16, "Active"
+
+
+class HsrpVersion2State(OpenEnum, maximum=255):
+    """What the router is in its group, as version 2 counts."""
+
+    DISABLED = 0, "Disabled"
+    INITIAL = 1, "Init"
+    LEARN = 2, "Learn"
+    LISTEN = 3, "Listen"
+    SPEAK = 4, "Speak"
+    STANDBY = 5, "Standby"
+    ACTIVE = 6, "Active"
+
+
+class HsrpPart(OpenEnum, maximum=255):
+    """What a part of a message says."""
+
+    GROUP_STATE = 1, "Group State"
+    INTERFACE_STATE = 2, "Interface State"
+    TEXT_AUTHENTICATION = 3, "Text Authentication"
+    MD5_AUTHENTICATION = 4, "MD5 Authentication"
+
+
+class HsrpIpVersion(OpenEnum, maximum=255):
+    """Of which version the virtual address is."""
+
+    IPV4 = 4, "IPv4"
+    IPV6 = 6, "IPv6"
+
+
+class HsrpDigestAlgorithm(OpenEnum, maximum=255):
+    """How a digest is computed."""
+
+    MD5 = 1, "MD5"

@@ -17,3 +17,11 @@ class IcmpExtensionClass(OpenEnum, maximum=0xFF):
     INTERFACE_IDENTIFICATION = 3, "Interface Identification Object"
     EXTENDED_INFORMATION = 4, "Extended Information"
     NODE_IDENTIFICATION = 5, "Node Identification Object"
+
+
+class InterfaceIdentification(OpenEnum, maximum=0xFF):
+    """By which of its names an interface is meant (RFC 8335, 2.1), one octet."""
+
+    NAME = 1, "Identifies Interface By Name"
+    INDEX = 2, "Identifies Interface By Index"
+    ADDRESS = 3, "Identifies Interface By Address"

@@ -206,3 +206,15 @@ class Icmpv6ParameterProblemCode(OpenEnum, maximum=255):
     TOO_MANY_EXTENSION_HEADERS = 8, "Too many extension headers"
     TOO_MANY_OPTIONS = 9, "Too many options in extension header"
     OPTION_TOO_BIG = 10, "Option too big"
+
+
+class NeighborCacheState(OpenEnum, maximum=7):
+    """What is known of a neighbour (RFC 8335, 3; RFC 4861, 7.3.2)."""
+
+    RESERVED = 0, "Reserved"
+    INCOMPLETE = 1, "Incomplete"
+    REACHABLE = 2, "Reachable"
+    STALE = 3, "Stale"
+    DELAY = 4, "Delay"
+    PROBE = 5, "Probe"
+    FAILED = 6, "Failed"

@@ -22,6 +22,27 @@ class BpduVersion(OpenEnum, maximum=0xFF):
     SHORTEST_PATH_TREE = 4, "Shortest Path Tree"
 
 
+class GarpEvent(OpenEnum, maximum=0xFF):
+    """What becomes of an attribute (IEEE 802.1D-2004 §12.10.2.4)."""
+
+    LEAVE_ALL = 0, "Leave All"
+    JOIN_EMPTY = 1, "Join Empty"
+    JOIN_IN = 2, "Join In"
+    LEAVE_EMPTY = 3, "Leave Empty"
+    LEAVE_IN = 4, "Leave In"
+    EMPTY = 5, "Empty"
+
+
+class GarpLength(OpenEnum, maximum=0xFF):
+    """What an attribute's first octet says besides its length (IEEE 802.1D-2004 §12.10.2)."""
+
+    END_MARK = 0, "End Mark"
+    LEAVE_ALL = 2, "Leave All"
+    SERVICE_REQUIREMENT = 3, "Service Requirement"
+    VLAN = 4, "VLAN"
+    GROUP = 8, "Group"
+
+
 class PortRole(OpenEnum, maximum=3):
     """What a port does in the tree."""
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.assigned_numbers import LinkType
-from dissect.columns.steps import KEY, NOTHING, STEP, TARGET, Steps
+from dissect.columns.steps import END, IRREGULAR, KEY, NOTHING, STEP, TARGET, Steps
 from dissect.columns.term_tables import Numbers
 from dissect.columns.writing_steps import write_header
 from dissect.derive.columns import Comparison, Condition, NotTabularError, Outline, condition, outline
@@ -121,7 +121,8 @@ class TableWriter:
     def record(self, header: type[Header], known: Outline | None) -> list[int]:
         """The record of a declaration, whose steps are written."""
         steps = Steps()
-        entered = write_header(steps, known, self._variants(header), self.space)
+        unrecognized = IRREGULAR if self.suite.has_other(header) else END
+        entered = write_header(steps, known, self._variants(header), self.space, unrecognized)
         begin = self._write(steps)
         record = [0] * RECORD
         record[FIXED] = header.layout.fixed_octets

@@ -48,8 +48,13 @@ Guards: TypeAlias = Sequence[tuple[Condition, int]]
 Failed: TypeAlias = frozenset[tuple[Amount | Peek, type[IntEnum]]]
 
 
-def write_header(steps: Steps, outline: Outline | None, variants: Guards | None, space: Space) -> int:
-    """Write the steps of a header; the first one after its variant is chosen. None: tables cannot say."""
+def write_header(
+    steps: Steps, outline: Outline | None, variants: Guards | None, space: Space, unrecognized: int = END
+) -> int:
+    """Write the steps of a header; the first one after its variant is chosen. None: tables cannot say.
+
+    `unrecognized`: what is done where the octets are not the protocol.
+    """
     if variants is None or outline is None:
         entered = _write_variants(steps, variants or (), {})
         steps.step(IRREGULAR)
@@ -58,7 +63,7 @@ def write_header(steps: Steps, outline: Outline | None, variants: Guards | None,
     entered = _write_recognized(steps, outline, variants, space)
     if declined:
         steps.aim(declined)
-        steps.step(END)
+        steps.step(unrecognized)
     return entered
 
 

@@ -111,7 +111,7 @@ class Outline:
     trailed: Condition | None
     """When octets after the payload are not part of it."""
     jumbo_kinds: tuple[int, ...]
-    """As `suspects`, for the items that give the length of the packet around them."""
+    """As `suspects`, for the items that give the length of the packet around them, or quote another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _outline(header: type[Header]) -> Outline:
         quotation=None if quotation is None else condition(layout, quotation.when),
         older_quotation=None if quotation is None else quotation.older_octets,
         trailed=None if stack.trailer is None else condition(layout, stack.trailer.when),
-        jumbo_kinds=suspects(header, lambda item: item.stack.jumbogram is not None),
+        jumbo_kinds=suspects(header, lambda item: item.stack.jumbogram is not None or item is stack.quoting),
     )
 
 

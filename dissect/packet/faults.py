@@ -33,7 +33,7 @@ def _weighed(layer: Layer, severity: Severity) -> Severity:
 
 def _is_cut(layer: Layer) -> bool:
     """Whether the header was cut, so that an option may end early through no fault of its own."""
-    end = layer.offset + layer.length
+    end = max(layer.offset + layer.length, layer.trailer_offset + layer.trailer_length)
     if layer.protocol.layout.takes_rest:
         return layer.contained_end > end or layer.is_fragment
     return end < layer.offset + layer.protocol.layout.size.evaluate(layer.values)

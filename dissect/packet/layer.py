@@ -69,6 +69,13 @@ class Layer:
         """Take a header value that was decoded before, so that there is only one."""
         self._header = header
 
+    def end_before(self, offset: int) -> None:
+        """Let the header end at an offset within the last of its lists, whose items stay as they were read."""
+        self.options()
+        self._header = None
+        self.length = offset - self.offset
+        self.payload_offset = offset
+
     @property
     def protocol(self) -> type[Header]:
         """The declaration that this layer was read by."""

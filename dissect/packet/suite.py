@@ -52,6 +52,7 @@ class Plan:
         "may_be_empty",
         "moves_beyond",
         "nesting",
+        "otherwise",
         "payload",
         "recognize",
         "select",
@@ -98,6 +99,8 @@ class Plan:
         self.step: Step
         self.recognize = recognizer(header)
         """Says whether octets are this protocol, where it does not take any."""
+        self.otherwise: Plan | None = None
+        """What the octets may be where they are not this protocol."""
         self.select: Callable[[bytes, int], Plan | None] | None = None
         self.skim: Skim
         self.glance: Skim
@@ -123,6 +126,12 @@ class Plan:
         stem = cache(lambda: stem_of(self.header, plans, variants))
         self.skim_first = self._later("skim_first", lambda: trunk(stem(), tables, vouching=True))
         self.glance_first = self._later("glance_first", lambda: trunk(stem(), tables, vouching=False))
+
+    def yield_to(self, other: Plan) -> bool:
+        """Let octets that are not this protocol be another; whether that is possible."""
+        if self.otherwise is None and self.recognize is not None:
+            self.otherwise = other
+        return self.otherwise is other
 
     def __deepcopy__(self, memo: object) -> Self:
         """A plan belongs to its suite: copies of packets share it."""
@@ -176,7 +185,8 @@ DecodeAs = Mapping[type[IntEnum], Mapping[int, type[Header] | None]]
 
 
 class Suite:
-    """A set of protocols ready to be walked. Two that claim the same number are refused (SchemaError).
+    """A set of protocols ready to be walked. Two that claim the same number are refused (SchemaError), unless the first
+    does not take just any octets (`recognized_by`): what is not the first may be the second.
 
     `decode_as` has the last word on what a number stands for: ``{UdpPort: {5300: DNS}}``.
     """
@@ -189,10 +199,10 @@ class Suite:
             for space, numbers in (header.stack.carried_as or {}).items():
                 table = self.tables.setdefault(space, {})
                 for number in numbers:
-                    if number in table:
-                        other = table[number].header.__name__
+                    first = table.setdefault(number, plan)
+                    if first is not plan and not first.yield_to(plan):
+                        other = first.header.__name__
                         raise SchemaError(f"{header.__name__}: {space.__name__} {number} is {other}'s already")
-                    table[number] = plan
         for space, chosen in (decode_as or {}).items():
             table = self.tables.setdefault(space, {})
             for number, kind in chosen.items():
@@ -236,7 +246,9 @@ class Suite:
             while new:
                 found |= new
                 spaces = {following.space for one in new for following in one.header.stack.next}
-                new = set().union(*map(self._carried_in, spaces)) - found
+                new = set().union(*map(self._carried_in, spaces))
+                new |= self._of_kind({one.otherwise.header for one in found if one.otherwise is not None})
+                new -= found
             self._reached[plan] = frozenset().union(*(one.kinds for one in found))
         return self._reached[plan]
 
@@ -249,6 +261,10 @@ class Suite:
     def _of_kind(self, headers: set[type[Header]]) -> set[Plan]:
         """The plans of headers, and of their variants."""
         return {plan for plan in self._plans.values() if not headers.isdisjoint(plan.kinds)}
+
+    def has_other(self, header: type[Header]) -> bool:
+        """Whether octets that are not this protocol may be another under the same number."""
+        return self._plans[header].otherwise is not None
 
     def decoding(self, decode_as: DecodeAs) -> Suite:
         """The same protocols, with other meanings for some numbers."""

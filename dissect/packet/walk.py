@@ -72,11 +72,14 @@ class Walk:
         """Read one layer into its window, narrow the window to its payload, and say what follows."""
         plan, at, octets = layer.plan, layer.offset, self.octets
         end = min(window.end, len(octets))
+        if plan.recognize is not None and self._is_another(plan, at, end):
+            if plan.otherwise is None:
+                self._decline(layer, window)
+                return None
+            layer.plan = plan.otherwise
+            return self._enter(layer, window)
         if at + plan.fixed_octets > end:
             self._partial(layer, window, plan.fixed_octets)
-            return None
-        if plan.recognize is not None and not plan.recognize(octets, at):
-            self._decline(layer, window)
             return None
         if plan.select is not None:
             variant = plan.select(octets, at)
@@ -112,6 +115,8 @@ class Walk:
         """What follows a layer that was read whole: as part of a quotation or stream, where it is one."""
         plan, flags = layer.plan, layer.flags
         if flags & QUOTED:
+            if layer.protocol.stack.quoting is not None and not self._quoting_item(layer, window):
+                return None
             if plan.after_quotation is not None:
                 self._quotation(layer, window)
             window.quoted = True
@@ -177,10 +182,6 @@ class Walk:
             return
         layer.is_partial = True
         values = decode_partial(layer.protocol.layout, self.octets[layer.offset : layer.offset + available])
-        recognized = layer.protocol.stack.recognized_by
-        if any(not one.holds(values) for one in recognized.comparisons if values.keys() >= set(one.amount.fields)):
-            self._decline(layer, window)
-            return
         layer.length = sum(layer.protocol.layout.slot(name).width.constant for name in values) // 8
         layer.payload_offset = layer.offset + layer.length
         layer.payload_length = available - layer.length
@@ -268,6 +269,19 @@ class Walk:
         elif octets:
             self._close(layer, window, end)
             window.limit_text = f"the {octets} octets after {layer.name}'s payload"
+
+    def _quoting_item(self, layer: Layer, window: Window) -> bool:
+        """End the header where an item in its lists quotes a datagram; the window ends with it. Whether one does."""
+        kind = layer.protocol.stack.quoting
+        items = [item for _, options in layer.options() for item in options.items if type(item.header) is kind]
+        if not items or layer.is_fragment:
+            return False
+        start, end = items[0].offset + type(items[0].header).layout.fixed_octets, items[0].offset + items[0].length
+        layer.end_before(start)
+        layer.payload_length = end - start
+        self._close(layer, window, end)
+        window.limit_text = f"{type(items[0].header).__name__}'s length"
+        return True
 
     def _quotation(self, layer: Layer, window: Window) -> None:
         """Close the window where the quoted datagram ends, if the header says; what follows is this layer's trailer."""
@@ -401,6 +415,14 @@ class Walk:
         what = "what follows" if found is None else spelled_in_full(*found)
         message = f"no declaration for {what}; {layer.payload_length} octets are kept"
         self._problem(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value, space=space)
+
+    def _is_another(self, plan: Plan, at: int, end: int) -> bool:
+        """Whether what there is of the fields says that the octets are not the protocol."""
+        if plan.recognize is not None and at + plan.fixed_octets <= end:
+            return not plan.recognize(self.octets, at)
+        values = decode_partial(plan.header.layout, self.octets[at : max(at, end)])
+        rule = plan.header.stack.recognized_by
+        return any(not one.holds(values) for one in rule.comparisons if values.keys() >= set(one.amount.fields))
 
     def _decline(self, layer: Layer, window: Window) -> None:
         """Leave octets that are not the protocol to the layer that carries them.

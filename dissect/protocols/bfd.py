@@ -1,4 +1,6 @@
-"""Bidirectional Forwarding Detection, control packets: RFC 5880 §4; over UDP RFC 5881 §4 and RFC 5883 §5."""
+"""Bidirectional Forwarding Detection, control packets: RFC 5880 §4; over UDP RFC 5881 §4 and RFC 5883 §5, over single
+links of a bundle RFC 7130 §2.2, seamless RFC 7881 §3. Echo packets: RFC 5881 §4.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from dissect.assigned_numbers.bfd_numbers import BfdAuthenticationType, BfdDiagn
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, view
-from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int32ub, this
+from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int32ub, this
 
 HEADER_OCTETS = 24
 
@@ -174,7 +176,7 @@ class BFD(Header):
     stack = Stack(
         name="bfd",
         reference=RFC(5880, "4.1"),
-        carried_as={UdpPort: [3784, 4784, 6784]},
+        carried_as={UdpPort: [3784, 4784, 6784, 7784]},
         extent=[Extent(this.length)],
         expect=[
             Expect(this.version == 1, "version", "not version 1", code=Code.BAD_VERSION, reference=RFC(5880, "6.8.6")),
@@ -212,4 +214,14 @@ class BFD(Header):
     )
 
 
-HEADERS: tuple[type[Header], ...] = (BFD,)
+class BFDEcho(Header):
+    """Comes back to its sender, who alone knows what is in it (RFC 5881 §4)."""
+
+    packet: bytes = field(
+        GreedyBytes, "Echo packet", default=b"", wireshark="bfd_echo.packet", meaning="whatever the sender needs"
+    )
+
+    stack = Stack(name="bfd_echo", reference=RFC(5881, "4"), carried_as={UdpPort: [3785]})
+
+
+HEADERS: tuple[type[Header], ...] = (BFD, BFDEcho)

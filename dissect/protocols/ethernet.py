@@ -7,7 +7,7 @@ of octets that follow, and what lies between is undefined.
 from __future__ import annotations
 
 from dissect.addresses import MacAddress
-from dissect.assigned_numbers import EtherType, LinkType
+from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.assigned_numbers.bridged_protocols import BridgedProtocol
 from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.problems import Code, Severity
@@ -58,6 +58,7 @@ class Ethernet(Header):
         reference=Reference("IEEE 802.3", "3.2"),
         carried_as={
             EtherType: [0x6558],
+            IpProtocol: [143],
             LinkType: [1],
             NshNextProtocol: [3],
             LinkPayload: [LinkPayload.ALL],

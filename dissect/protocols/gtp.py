@@ -5,15 +5,16 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.gtp_messages import Gtp2Message, GtpExtension, GtpMessage
-from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
 from dissect.problems import Code
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import PEEK, RFC, Expect, Extent, Header, Next, Payload, Reference, Stack, automatic, field
-from dissect.schema.words import BitsInteger, Flag, If, Int8ub, Int16ub, Int24ub, Int32ub, this
+from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int8ub, Int16ub, Int24ub, Int32ub, this
 
 G_PDU = 255
 VERSION_1_OCTETS = 8
 VERSION_2_OCTETS = 4
+CONTROL_PORT = 2123
 NO_EXTENSION = 0
 USER_PLANE = "3GPP TS 29.281"
 CONTROL_PLANE = "3GPP TS 29.274"
@@ -63,7 +64,7 @@ class GTP(Header):
     stack = Stack(
         name="gtp",
         reference=Reference(USER_PLANE, "5.1"),
-        carried_as={UdpPort: [2152, 2123]},
+        carried_as={UdpPort: [2152, 2123], TcpPort: [2152, 2123]},
         unchecked_in=RFC(6935, "5"),
         expect=[
             Expect(
@@ -147,6 +148,61 @@ class GTPv1WithOptionalFields(GTP):
     )
 
 
+class GTPv2Piggybacking(GTP):
+    """Version 2, with a second message behind the first one's elements (TS 29.274 §5.5.1)."""
+
+    version: int = field(BitsInteger(3), "Version", default=2, wireshark="gtpv2.version", meaning="2")
+    protocol_type: bool = field(
+        Flag, "Piggybacking flag", short="P", default=True, wireshark="gtpv2.p", meaning="a second message follows"
+    )
+    reserved: bool = field(
+        Flag, "TEID flag", short="T", default=False, wireshark="gtpv2.t", meaning="a tunnel endpoint identifier follows"
+    )
+    extension_header_present: bool = field(
+        Flag,
+        "Message Priority flag",
+        short="MP",
+        default=False,
+        wireshark="gtpv2.mp",
+        meaning="the priority after the sequence number counts",
+    )
+    sequence_number_present: bool = field(Flag, "Spare", default=False, meaning="zero")
+    n_pdu_number_present: bool = field(Flag, "Spare", default=False, meaning="zero")
+    message_type: int = field(
+        Int8ub, "Message Type", wireshark="gtpv2.message_type", names=Gtp2Message, meaning="which message it is"
+    )
+    length: int = field(
+        Int16ub, "Message Length", wireshark="gtpv2.msg_length", meaning="octets of this message after the first four"
+    )
+    tunnel_endpoint_identifier: int | None = field(
+        If(this.reserved, Int32ub),
+        "Tunnel Endpoint Identifier",
+        short="TEID",
+        default=None,
+        wireshark="gtpv2.teid",
+        meaning="names the tunnel at the receiver, if T is set",
+    )
+    sequence_number: int = field(
+        Int24ub, "Sequence Number", default=0, wireshark="gtpv2.seq", meaning="the same in a request and its response"
+    )
+    spare: int = field(Int8ub, "Spare", default=0, meaning="zero, but for the priority in the upper half if MP is set")
+
+    information_elements: bytes = field(
+        Bytes(this.length - VERSION_2_OCTETS - this.reserved * 4),
+        "Information Elements",
+        default=b"",
+        meaning="what the first message says",
+    )
+
+    stack = GTP.stack.varied(
+        [(this.version == 2) & (this.protocol_type != 0)],
+        name="gtpv2",
+        reference=Reference(CONTROL_PLANE, "5.5.1"),
+        next=[Next(UdpPort, CONTROL_PORT)],
+        expect=(),
+    )
+
+
 class GTPv2(GTP):
     """Version 2, in the control plane (TS 29.274 §5.1)."""
 
@@ -196,4 +252,4 @@ class GTPv2(GTP):
     )
 
 
-HEADERS: tuple[type[Header], ...] = (GTP, GTPv1, GTPv1WithOptionalFields, GTPv2)
+HEADERS: tuple[type[Header], ...] = (GTP, GTPv1, GTPv1WithOptionalFields, GTPv2Piggybacking, GTPv2)

@@ -1,14 +1,189 @@
-"""Hot Standby Router Protocol: RFC 2281 (version 1). Version 2 is Cisco's, and a list of type-length-value parts."""
+"""Hot Standby Router Protocol: RFC 2281 (version 1). Version 2 is Cisco's, and a list of type-length-value parts.
+
+Cisco has not published version 2; the names of its fields are Wireshark's.
+"""
 
 from __future__ import annotations
 
-from dissect.addresses import Ipv4Address
-from dissect.assigned_numbers.hsrp_numbers import HsrpOperation, HsrpState
+from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
+from dissect.assigned_numbers.hsrp_numbers import (
+    HsrpDigestAlgorithm,
+    HsrpIpVersion,
+    HsrpOperation,
+    HsrpPart,
+    HsrpState,
+    HsrpVersion2State,
+)
 from dissect.assigned_numbers.transport_ports import UdpPort
-from dissect.schema import RFC, AddressField, Header, Stack, address, field
-from dissect.schema.words import Bytes, Int8ub, Ipv4, this
+from dissect.schema import (
+    RFC,
+    AddressField,
+    Content,
+    Extent,
+    Header,
+    OptionList,
+    Reference,
+    Stack,
+    address,
+    automatic,
+    field,
+)
+from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Ipv6, Mac, this
 
 ADVERTISE = 3
+CISCO = Reference("Cisco HSRP version 2")
+
+
+def _part(number: int) -> int:
+    return field(Int8ub, "Type", default=number, names=HsrpPart, meaning="which part it is")
+
+
+def _length() -> int:
+    return automatic(Int8ub, "Length", meaning="octets after this one")
+
+
+def _place(number: int) -> Stack:
+    return Stack(name="hsrp", reference=CISCO, carried_as={HsrpPart: [number]}, extent=[Extent(this.length + 2)])
+
+
+class HSRPIpv4Group(Header):
+    """The address that a group answers for, of IPv4."""
+
+    virtual_address: AddressField[Ipv4Address] = address(
+        Ipv4, "Virtual IP Address", wireshark="hsrp2.virt_ip", meaning="the address that the group answers for"
+    )
+    unused: bytes = field(Bytes(12), "Unused", default=bytes(12), meaning="the room of an IPv6 address")
+
+    stack = Stack(name="hsrp", reference=CISCO, carried_as={HsrpIpVersion: [4]})
+
+
+class HSRPIpv6Group(Header):
+    """The address that a group answers for, of IPv6."""
+
+    virtual_address: AddressField[Ipv6Address] = address(
+        Ipv6, "Virtual IPv6 Address", wireshark="hsrp2.virt_ip_v6", meaning="the address that the group answers for"
+    )
+
+    stack = Stack(name="hsrp", reference=CISCO, carried_as={HsrpIpVersion: [6]})
+
+
+class HSRPGroupState(Header):
+    """A router of the group is there, takes over, or goes."""
+
+    type: int = _part(1)
+    length: int = _length()
+    version: int = field(Int8ub, "Version", default=2, wireshark="hsrp2.version", meaning="2")
+    operation: int = field(
+        Int8ub, "Op Code", default=0, wireshark="hsrp2.opcode", names=HsrpOperation, meaning="hello, coup or resign"
+    )
+    state: int = field(
+        Int8ub, "State", default=6, wireshark="hsrp2.state", names=HsrpVersion2State, meaning="what the sender is"
+    )
+    ip_version: int = field(
+        Int8ub, "IP Version", default=4, wireshark="hsrp2.ipversion", names=HsrpIpVersion, meaning="4 or 6"
+    )
+    group: int = field(Int16ub, "Group", default=0, wireshark="hsrp2.group", meaning="which standby group")
+    identifier: AddressField[MacAddress] = address(
+        Mac, "Identifier", wireshark="hsrp2.identifier", meaning="the sender"
+    )
+    priority: int = field(Int32ub, "Priority", default=100, wireshark="hsrp2.priority", meaning="the highest wins")
+    hello_time: int = field(
+        Int32ub, "Hellotime", default=3000, wireshark="hsrp2.hellotime", meaning="milliseconds between hellos"
+    )
+    hold_time: int = field(
+        Int32ub,
+        "Holdtime",
+        default=10_000,
+        wireshark="hsrp2.holdtime",
+        meaning="milliseconds that a hello is good for",
+    )
+    virtual_address: bytes = field(
+        Bytes(16),
+        "Virtual IP Address",
+        default=bytes(16),
+        options=Content(kinds=HsrpIpVersion, key=this.ip_version, members=(HSRPIpv4Group, HSRPIpv6Group)),
+        meaning="as the IP version says",
+    )
+
+    stack = _place(1)
+
+
+class HSRPInterfaceState(Header):
+    """How many groups there are on the sender's interface."""
+
+    type: int = _part(2)
+    length: int = _length()
+    active_groups: int = field(
+        Int16ub, "Active Groups", default=0, wireshark="hsrp2.active_groups", meaning="where the sender is active"
+    )
+    passive_groups: int = field(
+        Int16ub, "Passive Groups", default=0, wireshark="hsrp2.passive_groups", meaning="where it is not"
+    )
+
+    stack = _place(2)
+
+
+class HSRPPassword(Header):
+    """Authentication by a password."""
+
+    type: int = _part(3)
+    length: int = _length()
+    authentication_data: bytes = field(
+        Bytes(this.length),
+        "Authentication Data",
+        default=b"cisco\0\0\0",
+        wireshark="hsrp2.auth_data",
+        meaning="a password as it is",
+    )
+
+    stack = _place(3)
+
+
+class HSRPDigest(Header):
+    """Authentication by a keyed digest."""
+
+    type: int = _part(4)
+    length: int = _length()
+    algorithm: int = field(
+        Int8ub,
+        "Algorithm",
+        default=1,
+        wireshark="hsrp2.md5_algorithm",
+        names=HsrpDigestAlgorithm,
+        meaning="1: MD5",
+    )
+    padding: int = field(Int8ub, "Padding", default=0, wireshark="hsrp2.md5_padding", meaning="zero")
+    flags: int = field(Int16ub, "Flags", default=0, wireshark="hsrp2.md5_flags", meaning="not used")
+    source_address: AddressField[Ipv4Address] = address(
+        Ipv4, "IP Address", wireshark="hsrp.md5_ip_address", meaning="the sender"
+    )
+    key_id: int = field(Int32ub, "Key ID", default=0, wireshark="hsrp2.md5_key_id", meaning="the key that is used")
+    authentication_data: bytes = field(
+        Bytes(this.length - 12),
+        "Authentication Data",
+        default=bytes(16),
+        wireshark="hsrp2.md5_auth_data",
+        meaning="the digest",
+    )
+
+    stack = _place(4)
+
+
+class HSRPUnknownPart(Header):
+    """A part of a type that has no form of its own here."""
+
+    type: int = field(Int8ub, "Type", names=HsrpPart, meaning="which part it is")
+    length: int = _length()
+    data: bytes = field(Bytes(this.length), "Data", default=b"", meaning="as it is")
+
+    stack = Stack(name="hsrp", reference=CISCO, extent=[Extent(this.length + 2)])
+
+
+PARTS = OptionList(
+    kinds=HsrpPart,
+    members=(HSRPGroupState, HSRPInterfaceState, HSRPPassword, HSRPDigest),
+    unknown=HSRPUnknownPart,
+)
 
 
 class HSRP(Header):
@@ -19,7 +194,9 @@ class HSRP(Header):
         Int8ub, "Op Code", default=0, wireshark="hsrp.opcode", names=HsrpOperation, meaning="hello, coup or resign"
     )
 
-    stack = Stack(name="hsrp", reference=RFC(2281, "5.1"), carried_as={UdpPort: [1985]})
+    stack = Stack(
+        name="hsrp", reference=RFC(2281, "5.1"), carried_as={UdpPort: [1985]}, recognized_by=this.version == 0
+    )
 
 
 class HSRPMessage(HSRP):
@@ -47,8 +224,35 @@ class HSRPMessage(HSRP):
     virtual_address: AddressField[Ipv4Address] = address(
         Ipv4, "Virtual IP Address", wireshark="hsrp.virt_ip", meaning="the address that the group answers for"
     )
+    parts: bytes = field(GreedyBytes, "Parts", default=b"", options=PARTS, meaning="Cisco's later addition: the digest")
 
-    stack = HSRP.stack.varied([(this.version == 0) & (this.operation < ADVERTISE)])
+    stack = HSRP.stack.varied([this.operation < ADVERTISE])
 
 
-HEADERS: tuple[type[Header], ...] = (HSRP, HSRPMessage)
+class HSRPAdvertisement(HSRP):
+    """How many groups there are on the sender's interface; Cisco's later addition."""
+
+    type: int = field(Int16ub, "Type", default=1, wireshark="hsrp.adv.tlvtype", meaning="1: the state of an interface")
+    length: int = field(Int16ub, "Length", default=10, wireshark="hsrp.adv.tlvlength", meaning="octets that follow")
+    state: int = field(Int8ub, "State", default=2, wireshark="hsrp.adv.state", meaning="1 dormant, 2 passive, 3 active")
+    reserved: int = field(Int8ub, "Reserved", default=0, wireshark="hsrp.adv.reserved1", meaning="zero")
+    active_groups: int = field(
+        Int16ub, "Active Groups", default=0, wireshark="hsrp.adv.activegrp", meaning="where the sender is active"
+    )
+    passive_groups: int = field(
+        Int16ub, "Passive Groups", default=0, wireshark="hsrp.adv.passivegrp", meaning="where it is not"
+    )
+    reserved_after: int = field(Int32ub, "Reserved", default=0, wireshark="hsrp.adv.reserved2", meaning="zero")
+
+    stack = HSRP.stack.varied([this.operation == ADVERTISE], reference=CISCO)
+
+
+class HSRPVersion2(Header):
+    """Version 2: a list of parts."""
+
+    parts: bytes = field(GreedyBytes, "Parts", default=b"", options=PARTS, meaning="states and what authenticates them")
+
+    stack = Stack(name="hsrp", reference=CISCO, carried_as={UdpPort: [1985, 2029]})
+
+
+HEADERS: tuple[type[Header], ...] = (HSRP, HSRPMessage, HSRPAdvertisement, HSRPVersion2)

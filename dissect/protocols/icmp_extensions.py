@@ -1,17 +1,18 @@
 """What may follow the quoted datagram in error messages of ICMP, over IPv4 and IPv6 alike: RFC 4884 §7.
 
-The objects are those of RFC 4950 (the labels of MPLS) and RFC 5837 (interfaces).
+The objects are those of RFC 4950 (the labels of MPLS), RFC 5837 and RFC 8335 (interfaces).
 """
 
 from __future__ import annotations
 
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.assigned_numbers.address_families import AddressFamily
-from dissect.assigned_numbers.icmp_extension_classes import IcmpExtensionClass
+from dissect.assigned_numbers.icmp_extension_classes import IcmpExtensionClass, InterfaceIdentification
 from dissect.problems import Code, Severity
 from dissect.schema import (
     RFC,
     AddressField,
+    Content,
     Expect,
     Extent,
     Header,
@@ -28,7 +29,7 @@ from dissect.schema import (
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Ipv6, this
 
 VERSION = 2
-MPLS, INTERFACE = 1, 2
+MPLS, INTERFACE, IDENTIFICATION = 1, 2, 3
 IPV4, IPV6 = 1, 2
 
 
@@ -242,12 +243,109 @@ class ICMPInterfaceInformation(Header):
     stack = ICMPExtensionObject.stack.varied([this.class_number == INTERFACE], reference=RFC(5837, "4.1"))
 
 
+class ICMPIdentifiedName(Header):
+    """The name of the interface that is asked about (RFC 8335 §2.1)."""
+
+    name: bytes = field(
+        GreedyBytes, "Interface Name", wireshark="icmp.int_ident.name", meaning="UTF-8, with zeros after it"
+    )
+
+    stack = Stack(name="icmp.int_ident", reference=RFC(8335, "2.1"), carried_as={InterfaceIdentification: [1]})
+
+
+class ICMPIdentifiedIndex(Header):
+    """The index of the interface that is asked about (RFC 8335 §2.1)."""
+
+    index: int = field(Int32ub, "ifIndex", wireshark="icmp.int_ident.index", meaning="its number")
+
+    stack = Stack(name="icmp.int_ident", reference=RFC(8335, "2.1"), carried_as={InterfaceIdentification: [2]})
+
+
+class ICMPIdentifiedIpv4Address(Header):
+    """An IPv4 address of the interface (RFC 8335 §2.1)."""
+
+    address: AddressField[Ipv4Address] = address(
+        Ipv4, "Address", wireshark="icmp.int_ident.ipv4", meaning="the address"
+    )
+
+    stack = Stack(name="icmp.int_ident", reference=RFC(8335, "2.1"), carried_as={AddressFamily: [IPV4]})
+
+
+class ICMPIdentifiedIpv6Address(Header):
+    """An IPv6 address of the interface (RFC 8335 §2.1)."""
+
+    address: AddressField[Ipv6Address] = address(
+        Ipv6, "Address", wireshark="icmp.int_ident.ipv6", meaning="the address"
+    )
+
+    stack = Stack(name="icmp.int_ident", reference=RFC(8335, "2.1"), carried_as={AddressFamily: [IPV6]})
+
+
+class ICMPIdentifiedAddress(Header):
+    """The address of the interface that is asked about (RFC 8335 §2.1)."""
+
+    address_family: int = field(
+        Int16ub, "AFI", wireshark="icmp.int_ident.afi", names=AddressFamily, meaning="of which kind the address is"
+    )
+    address_length: int = automatic(
+        Int8ub, "Address Length", wireshark="icmp.int_ident.addr_length", meaning="octets of the address"
+    )
+    reserved: bytes = field(Bytes(1), "Reserved", default=bytes(1), wireshark="icmp.int_ident.reserved", meaning="zero")
+    address: bytes = field(
+        Bytes(this.address_length),
+        "Address",
+        default=b"",
+        options=Content(
+            kinds=AddressFamily,
+            key=this.address_family,
+            members=(ICMPIdentifiedIpv4Address, ICMPIdentifiedIpv6Address),
+        ),
+        meaning="the address; zeros follow up to whole words",
+    )
+    padding: bytes = field(GreedyBytes, "Padding", default=b"", meaning="zeros")
+
+    stack = Stack(name="icmp.int_ident", reference=RFC(8335, "2.1"), carried_as={InterfaceIdentification: [3]})
+
+
+class ICMPInterfaceIdentification(Header):
+    """The interface that an extended echo asks about (RFC 8335 §2.1)."""
+
+    length: int = _length()
+    class_number: int = _class_number(IDENTIFICATION)
+    class_type: int = field(
+        Int8ub,
+        "C-Type",
+        default=1,
+        wireshark="icmp.ext.ctype",
+        names=InterfaceIdentification,
+        meaning="by which of its names it is meant",
+    )
+    interface: bytes = field(
+        Bytes(this.length - 4),
+        "Interface",
+        default=b"",
+        options=Content(
+            kinds=InterfaceIdentification,
+            key=this.class_type,
+            members=(ICMPIdentifiedName, ICMPIdentifiedIndex, ICMPIdentifiedAddress),
+        ),
+        meaning="as the type says",
+    )
+
+    stack = ICMPExtensionObject.stack.varied([this.class_number == IDENTIFICATION], reference=RFC(8335, "2.1"))
+
+
 OBJECTS = Sections(
     [
         Section(
             "Objects",
             ICMPExtensionObject,
-            variants=(ICMPLabelStack, ICMPInterfaceInformation, ICMPExtensionObject),
+            variants=(
+                ICMPLabelStack,
+                ICMPInterfaceInformation,
+                ICMPInterfaceIdentification,
+                ICMPExtensionObject,
+            ),
         )
     ]
 )

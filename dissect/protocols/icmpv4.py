@@ -1,5 +1,7 @@
 """Internet Control Message Protocol for IPv4: RFC 792; RFC 950 (address mask), RFC 1191 (path MTU), RFC 1256 (router
-discovery), RFC 4884 (the length of the quoted datagram). Error messages quote the datagram that they are about.
+discovery), RFC 4884 (the length of the quoted datagram), RFC 8335 (the state of interfaces).
+
+Error messages quote the datagram that they are about.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dissect.assigned_numbers import (
     IpProtocol,
     OpenEnum,
 )
+from dissect.assigned_numbers.icmp_types import IcmpExtendedEchoReplyCode, NeighborCacheState
 from dissect.problems import Severity
 from dissect.protocols.icmp_extensions import EXTENSIONS, OLDER_QUOTATION
 from dissect.protocols.ip_version import IpVersion
@@ -34,7 +37,7 @@ from dissect.schema import (
     field,
     view,
 )
-from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv4, this
+from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, this
 
 WORD_OCTETS = 4
 ROUTER_ENTRY_OCTETS = 8
@@ -285,6 +288,60 @@ class ICMPv4AddressMask(ICMPv4):
     )
 
 
+class ICMPv4ExtendedEchoRequest(ICMPv4):
+    """Asks for the state of an interface, of the receiver itself or of a neighbour (RFC 8335 §2)."""
+
+    identifier: int = _identifier()
+    sequence_number: int = field(
+        Int8ub,
+        "Sequence Number",
+        default=0,
+        wireshark="icmp.ext.echo.seq",
+        meaning="which request; comes back in the reply",
+    )
+    reserved: int = field(BitsInteger(7), "Reserved", default=0, wireshark="icmp.ext.echo.req.res", meaning="zeros")
+    is_local: bool = field(
+        Flag, "L", default=True, wireshark="icmp.ext.echo.req.local", meaning="an interface of the receiver itself"
+    )
+    extensions: bytes = field(
+        GreedyBytes, "Extensions", default=b"", options=EXTENSIONS, meaning="which interface is meant"
+    )
+
+    stack = ICMPv4.stack.varied([this.type == 42], next=[], reference=RFC(8335, "2"))
+
+
+class ICMPv4ExtendedEchoReply(ICMPv4):
+    """The state of the interface that was asked about (RFC 8335 §3)."""
+
+    code: int = field(
+        Int8ub, "Code", default=0, wireshark="icmp.code", names=IcmpExtendedEchoReplyCode, meaning="whether it is known"
+    )
+    identifier: int = _identifier()
+    sequence_number: int = field(
+        Int8ub,
+        "Sequence Number",
+        default=0,
+        wireshark="icmp.ext.echo.seq",
+        meaning="which request; comes back in the reply",
+    )
+    state: int = field(
+        BitsInteger(3),
+        "State",
+        default=0,
+        wireshark="icmp.ext.echo.rsp.state",
+        names=NeighborCacheState,
+        meaning="of a neighbour: what is known of it",
+    )
+    reserved: int = field(BitsInteger(2), "Res", default=0, wireshark="icmp.ext.echo.rsp.res", meaning="zeros")
+    is_active: bool = field(
+        Flag, "A", default=False, wireshark="icmp.ext.echo.rsp.active", meaning="the interface is active"
+    )
+    has_ipv4: bool = field(Flag, "4", default=False, wireshark="icmp.ext.echo.rsp.ipv4", meaning="IPv4 runs on it")
+    has_ipv6: bool = field(Flag, "6", default=False, wireshark="icmp.ext.echo.rsp.ipv6", meaning="IPv6 runs on it")
+
+    stack = ICMPv4.stack.varied([this.type == 43], next=[], reference=RFC(8335, "3"))
+
+
 HEADERS: tuple[type[Header], ...] = (
     ICMPv4,
     ICMPv4Echo,
@@ -299,4 +356,6 @@ HEADERS: tuple[type[Header], ...] = (
     ICMPv4Timestamp,
     ICMPv4Information,
     ICMPv4AddressMask,
+    ICMPv4ExtendedEchoRequest,
+    ICMPv4ExtendedEchoReply,
 )

@@ -1,17 +1,18 @@
 """Layer Two Tunneling Protocol, version 2: RFC 2661 §3.1 (the header), §4.1 (attribute value pairs).
 
-Version 3 over UDP (RFC 3931 §4.1.2) begins alike, and what its data messages hold was agreed on before.
+Version 3 over UDP (RFC 3931 §4.1.2) begins alike; over IP it has a header of its own (§4.1.1).
 """
 
 from __future__ import annotations
 
+from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.l2tp_messages import L2tpAttribute
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_frame import PppFrame
 from dissect.schema import PEEK_OCTET, RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, view
-from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, this
+from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, Int32ub, this
 
 DATA = (this.version == 2) & (this.control == 0)
 
@@ -21,6 +22,10 @@ class L2tpPair(OpenEnum, maximum=1):
 
     OPTIONAL = 0
     MANDATORY = 1
+
+
+class L2tpSession(OpenEnum, maximum=0xFFFFFFFF):
+    """Sessions of version 3, which no registry knows: whoever knows one can say what it carries."""
 
 
 class L2TPAttributeValuePair(Header):
@@ -272,6 +277,66 @@ class L2TPDataWithLength(L2TP):
     )
 
 
+class L2TPv3(Header):
+    """Version 3 without UDP: a session's data, or with session 0 a control message (RFC 3931 §4.1.1).
+
+    What a session carries, and behind how many octets of a cookie, was agreed on in control messages.
+    """
+
+    session_id: int = field(
+        Int32ub, "Session ID", wireshark="l2tp.sid", meaning="names the session at the receiver; 0 control messages"
+    )
+
+    stack = Stack(
+        name="l2tp",
+        reference=RFC(3931, "4.1.1.1"),
+        carried_as={IpProtocol: [115]},
+        next=[Next(L2tpSession, this.session_id)],
+    )
+
+
+class L2TPv3Control(L2TPv3):
+    """A control message of version 3 (RFC 3931 §3.2.1)."""
+
+    control: bool = field(Flag, "Type", short="T", default=True, wireshark="l2tp.type", meaning="set")
+    length_present: bool = field(Flag, "Length", short="L", default=True, wireshark="l2tp.length_bit", meaning="set")
+    reserved_2: int = field(BitsInteger(2), "Reserved", short="x", default=0, meaning="zero")
+    sequence_present: bool = field(Flag, "Sequence", short="S", default=True, wireshark="l2tp.seq_bit", meaning="set")
+    reserved_7: int = field(BitsInteger(7), "Reserved", short="x", default=0, meaning="zero")
+    version: int = field(BitsInteger(4), "Version", short="Ver", default=3, wireshark="l2tp.version", meaning="3")
+    length: int = automatic(
+        Int16ub, "Length", wireshark="l2tp.length", meaning="octets of the message without the session ID"
+    )
+    control_connection_id: int = field(
+        Int32ub, "Control Connection ID", short="CCID", wireshark="l2tp.ccid", meaning="names it at the receiver"
+    )
+    next_sent: int = field(Int16ub, "Ns", default=0, wireshark="l2tp.Ns", meaning="counts the messages")
+    next_received: int = field(Int16ub, "Nr", default=0, wireshark="l2tp.Nr", meaning="the next one that is expected")
+    pairs: bytes = field(
+        Bytes(this.length - 12),
+        "Attribute Value Pairs",
+        default=b"",
+        options=PAIRS,
+        meaning="the first says which message it is",
+    )
+
+    flags = view(
+        this.control * 0x8000
+        + this.length_present * 0x4000
+        + this.reserved_2 * 0x1000
+        + this.sequence_present * 0x800
+        + this.reserved_7 * 0x10
+        + this.version,
+        "Flags",
+        wireshark="l2tp.flags",
+        meaning="the two octets as one number",
+    )
+
+    stack = L2TPv3.stack.varied(
+        [this.session_id == 0], next=[], reference=RFC(3931, "3.2.1"), extent=[Extent(this.length + 4)]
+    )
+
+
 HEADERS: tuple[type[Header], ...] = (
     L2TP,
     L2TPControl,
@@ -279,4 +344,6 @@ HEADERS: tuple[type[Header], ...] = (
     L2TPDataWithLengthAndOffset,
     L2TPData,
     L2TPDataWithLength,
+    L2TPv3,
+    L2TPv3Control,
 )

@@ -1,6 +1,4 @@
-"""Routing Information Protocol: RFC 2453 (version 2; version 1 has the same places), RFC 4822 (digests), and for IPv6
-RFC 2080.
-"""
+"""Routing Information Protocol: RFC 1058 (version 1), RFC 2453 (version 2), RFC 4822 (digests), for IPv6 RFC 2080."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.assigned_numbers.rip_numbers import RipAddressFamily, RipCommand
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, AddressField, Expect, Header, OptionList, Section, Sections, Stack, address, field
+from dissect.schema import RFC, AddressField, Expect, Header, Section, Sections, Stack, Zeros, address, field
 from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Ipv6, this
 
 INFINITY = 16
@@ -26,6 +24,30 @@ def _family(number: int) -> int:
     )
 
 
+def _metric() -> int:
+    return field(Int32ub, "Metric", default=1, wireshark="rip.metric", meaning="hops; 16 is out of reach")
+
+
+REACHABLE = Expect(
+    this.metric <= INFINITY,
+    "metric",
+    "more than 16, which is out of reach",
+    when=this.address_family == 2,
+    code=Code.SUSPICIOUS,
+    severity=Severity.WARN,
+    reference=RFC(2453, "3.9.2"),
+)
+
+
+class RIPRecord(Header):
+    """What entries, authentication and trailer begin with (RFC 2453 §4)."""
+
+    address_family: int = _family(2)
+    second: int = field(Int16ub, "Route Tag or Authentication Type", default=0, meaning="depending on the family")
+
+    stack = Stack(name="rip.entry", reference=RFC(2453, "4"))
+
+
 class RIPEntry(Header):
     """A destination, and how far it is (RFC 2453 §4)."""
 
@@ -37,54 +59,111 @@ class RIPEntry(Header):
         Ipv4, "IP Address", wireshark="rip.ip", meaning="the destination; 0.0.0.0 the default route"
     )
     subnet_mask: AddressField[Ipv4Address] = address(
-        Ipv4, "Subnet Mask", wireshark="rip.netmask", meaning="of the destination; zeros in version 1"
+        Ipv4, "Subnet Mask", wireshark="rip.netmask", meaning="of the destination"
     )
     next_hop: AddressField[Ipv4Address] = address(
-        Ipv4, "Next Hop", wireshark="rip.next_hop", meaning="0.0.0.0 the sender; zeros in version 1"
+        Ipv4, "Next Hop", wireshark="rip.next_hop", meaning="0.0.0.0 the sender"
     )
-    metric: int = field(Int32ub, "Metric", default=1, wireshark="rip.metric", meaning="hops; 16 is out of reach")
+    metric: int = _metric()
+
+    stack = Stack(name="rip.entry", reference=RFC(2453, "4"), expect=[REACHABLE])
+
+
+class RIPVersion1Entry(Header):
+    """A destination, and how far it is, without a mask (RFC 1058 §3.1)."""
+
+    address_family: int = _family(2)
+    zero_after_family: bytes = field(Bytes(2), "must be zero", default=bytes(2), meaning="zeros")
+    ip_address: AddressField[Ipv4Address] = address(
+        Ipv4, "IP Address", wireshark="rip.ip", meaning="the destination; 0.0.0.0 the default route"
+    )
+    zero_after_address: bytes = field(Bytes(8), "must be zero", default=bytes(8), meaning="zeros")
+    metric: int = _metric()
 
     stack = Stack(
         name="rip.entry",
-        reference=RFC(2453, "4"),
-        expect=[
-            Expect(
-                this.metric <= INFINITY,
-                "metric",
-                "more than 16, which is out of reach",
-                when=this.address_family == 2,
-                code=Code.SUSPICIOUS,
-                severity=Severity.WARN,
-                reference=RFC(2453, "3.9.2"),
-            )
+        reference=RFC(1058, "3.1"),
+        expect=[REACHABLE],
+        zeros=[
+            Zeros(name, "must be zero in version 1, or the message is to be ignored", reference=RFC(1058, "3.4"))
+            for name in ("zero_after_family", "zero_after_address")
         ],
     )
 
 
+def _authentication_type(default: int, meaning: str) -> int:
+    return field(Int16ub, "Authentication Type", default=default, wireshark="rip.auth.type", meaning=meaning)
+
+
 class RIPAuthentication(Header):
-    """The password, or what is needed to check the digest (RFC 2453 §4.1, RFC 4822 §2.1)."""
+    """The password (RFC 2453 §4.1)."""
 
     address_family: int = _family(0xFFFF)
-    authentication_type: int = field(
-        Int16ub,
-        "Authentication Type",
-        default=2,
-        wireshark="rip.auth.type",
-        meaning="2 a password, 3 a digest (and 1 the digest itself, after the entries)",
-    )
+    authentication_type: int = _authentication_type(2, "2 a password")
     authentication: bytes = field(
         Bytes(16), "Authentication", default=bytes(16), wireshark="rip.auth.passwd", meaning="as the type says"
     )
 
-    stack = Stack(name="rip.entry", reference=RFC(2453, "4.1"), carried_as={RipAddressFamily: [0xFFFF]})
+    stack = RIPRecord.stack.varied([this.address_family == 0xFFFF], reference=RFC(2453, "4.1"))
+
+
+class RIPDigest(Header):
+    """What is needed to check the digest, which stands in the trailer (RFC 4822 §2.1)."""
+
+    address_family: int = _family(0xFFFF)
+    authentication_type: int = _authentication_type(3, "3 a keyed digest")
+    packet_length: int = field(
+        Int16ub,
+        "RIPv2 Packet Length",
+        wireshark="rip.digest_offset",
+        meaning="octets from the first one of the message to the trailer",
+    )
+    key_id: int = field(Int8ub, "Key ID", default=0, wireshark="rip.key_id", meaning="the key that is used")
+    authentication_data_length: int = field(
+        Int8ub,
+        "Auth Data Len",
+        default=16,
+        wireshark="rip.auth_data_len",
+        meaning="octets of the digest; some senders count the four before it too",
+    )
+    sequence_number: int = field(
+        Int32ub, "Sequence Number", default=0, wireshark="rip.seq_num", meaning="against replay"
+    )
+    reserved: bytes = field(
+        Bytes(8), "reserved", default=bytes(8), wireshark="rip.zero_padding", meaning="must be zero"
+    )
+
+    stack = RIPRecord.stack.varied(
+        [(this.address_family == 0xFFFF) & (this.second == 3)],
+        reference=RFC(4822, "2.1"),
+        zeros=[Zeros("reserved", "reserved octets that are not zero", reference=RFC(4822, "2.1"))],
+    )
+
+
+class RIPDigestTrailer(Header):
+    """The digest after the entries, up to the message's end (RFC 4822 §2.2)."""
+
+    address_family: int = _family(0xFFFF)
+    authentication_type: int = _authentication_type(1, "1 the digest")
+    # Auth Data Len says how long it is in two ways (RFC 4822 §2.1 does not count the four octets here, others do), and
+    # a digest of 20 octets fits both. Nothing follows the trailer, so that the message's end says it as well.
+    authentication_data: bytes = field(
+        GreedyBytes, "Authentication Data", wireshark="rip.authentication_data", meaning="the keyed digest"
+    )
+
+    stack = RIPRecord.stack.varied([(this.address_family == 0xFFFF) & (this.second == 1)], reference=RFC(4822, "2.2"))
+
+
+def _command() -> int:
+    return field(
+        Int8ub, "command", default=2, wireshark="rip.command", names=RipCommand, meaning="1 request, 2 response"
+    )
 
 
 class RIP(Header):
     """A router's table, or a request for it (RFC 2453 §4)."""
 
-    command: int = field(
-        Int8ub, "command", default=2, wireshark="rip.command", names=RipCommand, meaning="1 request, 2 response"
-    )
+    command: int = _command()
     version: int = field(Int8ub, "version", default=2, wireshark="rip.version", meaning="1 or 2")
     routing_domain: int = field(
         Int16ub, "must be zero", short="zero", default=0, meaning="zero; once the routing domain (RFC 1388)"
@@ -93,8 +172,16 @@ class RIP(Header):
         GreedyBytes,
         "RIP Entries",
         default=b"",
-        options=OptionList(kinds=RipAddressFamily, members=(RIPAuthentication,), unknown=RIPEntry),
-        meaning="1 to 25 of 20 octets each",
+        options=Sections(
+            [
+                Section(
+                    "RIP Entries",
+                    RIPRecord,
+                    variants=(RIPDigest, RIPDigestTrailer, RIPAuthentication, RIPEntry),
+                )
+            ]
+        ),
+        meaning="1 to 25 of 20 octets each; with a digest its trailer after them",
     )
 
     stack = Stack(
@@ -107,6 +194,33 @@ class RIP(Header):
                 "version",
                 "version 0 is to be discarded",
                 code=Code.BAD_VERSION,
+                severity=Severity.WARN,
+                reference=RFC(1058, "3.4"),
+            )
+        ],
+    )
+
+
+class RIPVersion1(RIP):
+    """A router's table, or a request for it, as version 1 has it (RFC 1058 §3.1)."""
+
+    entries: bytes = field(
+        GreedyBytes,
+        "RIP Entries",
+        default=b"",
+        options=Sections([Section("RIP Entries", RIPVersion1Entry)]),
+        meaning="1 to 25 of 20 octets each",
+    )
+
+    stack = RIP.stack.varied(
+        [this.version == 1],
+        reference=RFC(1058, "3.1"),
+        expect=[
+            Expect(
+                this.routing_domain == 0,
+                "routing_domain",
+                "must be zero in version 1, or the message is to be ignored",
+                code=Code.SUSPICIOUS,
                 severity=Severity.WARN,
                 reference=RFC(1058, "3.4"),
             )
@@ -170,4 +284,4 @@ class RIPng(Header):
     stack = Stack(name="ripng", reference=RFC(2080, "2.1"), carried_as={UdpPort: [521]})
 
 
-HEADERS: tuple[type[Header], ...] = (RIP, RIPng)
+HEADERS: tuple[type[Header], ...] = (RIP, RIPVersion1, RIPng)

@@ -1,5 +1,7 @@
 """Bridge protocol data units of the spanning tree protocols: IEEE 802.1D-2004 §9.3 (spanning tree, rapid spanning tree)
-and IEEE 802.1Q-2018 §14.2 (multiple spanning tree), over LLC.
+and IEEE 802.1Q-2018 §14.2 (multiple spanning tree, shortest path bridging), over LLC.
+
+Under another protocol identifier, messages that register things: IEEE 802.1D-2004 §12.10 (GARP, with GVRP and GMRP).
 """
 
 from __future__ import annotations
@@ -10,13 +12,12 @@ from dissect.addresses import MacAddress
 from dissect.assigned_numbers import LlcSap
 from dissect.assigned_numbers.bridged_protocols import BridgedProtocol
 from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
-from dissect.assigned_numbers.spanning_tree import BpduType, BpduVersion, PortRole
-from dissect.problems import Code
+from dissect.assigned_numbers.spanning_tree import BpduType, BpduVersion, GarpEvent, GarpLength, PortRole
 from dissect.schema import (
     AddressField,
-    Expect,
     Extent,
     Header,
+    OptionList,
     Reference,
     Section,
     Sections,
@@ -36,6 +37,7 @@ RAPID = 2
 MULTIPLE = 3
 TOPOLOGY_CHANGE_NOTIFICATION = 0x80
 LENGTH_OCTETS = 2
+VERSION_4_OCTETS = 85
 VERSION_3_OCTETS = 64
 """Octets of the version 3 part without its length and without the messages of further trees."""
 
@@ -61,15 +63,7 @@ class BPDU(Header):
         name="stp",
         reference=Reference(IEEE_802_1D, "9.3"),
         carried_as={LlcSap: [0x42], CiscoProtocol: [0x010B], BridgedProtocol: [BridgedProtocol.BRIDGE_PDU]},
-        expect=[
-            Expect(
-                this.protocol_identifier == 0,
-                "protocol_identifier",
-                "not 0, the only protocol there is",
-                code=Code.BAD_VERSION,
-                reference=Reference(IEEE_802_1D, "9.3.4"),
-            )
-        ],
+        recognized_by=this.protocol_identifier == 0,
     )
 
 
@@ -362,6 +356,121 @@ class MultipleSpanningTrees(Header):
     )
 
 
+class ShortestPathTrees(Header):
+    """The version 4 part: what neighbours must agree on before shortest path trees carry frames (IEEE 802.1Q §14.2)."""
+
+    version_4_length: int = automatic(
+        Int16ub, "Version 4 Length", wireshark="mstp.version_4_length", meaning="octets after this field"
+    )
+    format_selector: int = field(
+        Int8ub,
+        "Auxiliary Configuration Identifier Format Selector",
+        short="Format",
+        default=0,
+        wireshark="mstp.config_format_selector",
+        meaning="0",
+    )
+    configuration_name: bytes = field(
+        Bytes(32),
+        "Auxiliary Configuration Name",
+        default=bytes(32),
+        wireshark="mstp.config_name",
+        meaning="of the region, padded with zeros",
+    )
+    revision_level: int = field(
+        Int16ub,
+        "Auxiliary Revision Level",
+        default=0,
+        wireshark="mstp.config_revision_level",
+        meaning="of the configuration",
+    )
+    configuration_digest: bytes = field(
+        Bytes(16),
+        "Auxiliary Configuration Digest",
+        default=bytes(16),
+        wireshark="mstp.config_digest",
+        meaning="HMAC-MD5 of the table that gives each VLAN its tree",
+    )
+    unused: int = field(BitsInteger(2), "Unused", default=0, meaning="zeros")
+    restricted_role: bool = field(
+        Flag, "Restricted Role", default=False, wireshark="mstp.agree_flags.rest_role", meaning="is never a root port"
+    )
+    agreement_valid: bool = field(
+        Flag,
+        "Agreement Valid",
+        default=False,
+        wireshark="mstp.agree_flags.agreement_valid",
+        meaning="the digest counts",
+    )
+    disagreement_number: int = field(
+        BitsInteger(2),
+        "Discarded Agreement Number",
+        default=0,
+        wireshark="mstp.agree_flags.dagreement_num",
+        meaning="the last agreement that was given up",
+    )
+    agreement_number: int = field(
+        BitsInteger(2),
+        "Agreement Number",
+        default=0,
+        wireshark="mstp.agree_flags.agreement_num",
+        meaning="counts agreements",
+    )
+    reserved: int = field(Int8ub, "Reserved", default=0, meaning="zero")
+    digest_format: int = field(
+        BitsInteger(4),
+        "Agreement Digest Format Identifier",
+        default=0,
+        wireshark="bpdu.agreement_digest_format_id",
+        meaning="0",
+    )
+    digest_format_capabilities: int = field(
+        BitsInteger(4),
+        "Agreement Digest Format Capabilities",
+        default=0,
+        wireshark="bpdu.agreement_digest_format_capabilities",
+        meaning="0",
+    )
+    digest_convention: int = field(
+        BitsInteger(4),
+        "Agreement Digest Convention Identifier",
+        default=0,
+        wireshark="bpdu.agreement_digest_convention_id",
+        meaning="what the digest is taken over",
+    )
+    digest_convention_capabilities: int = field(
+        BitsInteger(4),
+        "Agreement Digest Convention Capabilities",
+        default=0,
+        wireshark="bpdu.agreement_digest_convention_capabilities",
+        meaning="0",
+    )
+    digest_edge_count: int = field(
+        Int16ub,
+        "Agreement Digest Edge Count",
+        default=0,
+        wireshark="bpdu.agreement_digest_edge_count",
+        meaning="links that the digest is taken over",
+    )
+    reserved_octets: bytes = field(Bytes(8), "Reserved", default=bytes(8), meaning="zeros")
+    digest: bytes = field(
+        Bytes(20),
+        "Computed Topology Digest",
+        default=bytes(20),
+        wireshark="mstp.agreement_digest",
+        meaning="of the topology that the bridge sees",
+    )
+    further: bytes = field(
+        Bytes(this.version_4_length - VERSION_4_OCTETS), "Further Octets", default=b"", meaning="of later versions"
+    )
+
+    stack = Stack(
+        name="mstp",
+        reference=Reference(IEEE_802_1Q, "14.2"),
+        extent=[Extent(this.version_4_length + LENGTH_OCTETS)],
+    )
+
+
 class MultipleBPDU(BPDU):
     """As a rapid one for the common tree, and after it what multiple spanning trees need (IEEE 802.1Q §14.2)."""
 
@@ -389,10 +498,15 @@ class MultipleBPDU(BPDU):
     version_1_length: int = _version_1_length()
     version_3: bytes = field(
         GreedyBytes,
-        "Version 3 Part",
+        "Parts of Later Versions",
         default=b"",
-        options=Sections([Section("Version 3 Part", MultipleSpanningTrees)]),
-        meaning="configuration identifier, common tree, further trees",
+        options=Sections(
+            [
+                Section("Version 3 Part", MultipleSpanningTrees, 1),
+                Section("Version 4 Part", ShortestPathTrees, this.protocol_version - MULTIPLE),
+            ]
+        ),
+        meaning="configuration identifier, common tree, further trees; of version 4 also what neighbours agree on",
     )
 
     flags = _flags()
@@ -404,4 +518,120 @@ class MultipleBPDU(BPDU):
     )
 
 
-HEADERS: tuple[type[Header], ...] = (BPDU, TopologyChangeNotification, ConfigurationBPDU, RapidBPDU, MultipleBPDU)
+def _attribute_length(application: str) -> int:
+    return automatic(
+        Int8ub,
+        "Attribute Length",
+        wireshark=f"{application}.attribute_length",
+        meaning="octets of the attribute, this one included",
+    )
+
+
+def _attribute_event(application: str) -> int:
+    return field(
+        Int8ub,
+        "Attribute Event",
+        wireshark=f"{application}.attribute_event",
+        names=GarpEvent,
+        meaning="what becomes of it",
+    )
+
+
+def _attribute(*lengths: int) -> Stack:
+    return Stack(
+        name="garp",
+        reference=Reference(IEEE_802_1D, "12.10.1"),
+        carried_as={GarpLength: lengths},
+        extent=[Extent(this.length)],
+    )
+
+
+class GARPAttribute(Header):
+    """What a station registers, or takes back; without a value all that there is (IEEE 802.1D §12.10.1.2)."""
+
+    length: int = _attribute_length("gvrp")
+    event: int = _attribute_event("gvrp")
+    value: bytes = field(Bytes(this.length - 2), "Attribute Value", default=b"", meaning="as the application says")
+
+    stack = _attribute()
+
+
+class GARPVlanAttribute(Header):
+    """A VLAN that a station registers, or takes back (IEEE 802.1Q-2005 §11.2.3.1.3)."""
+
+    length: int = _attribute_length("gvrp")
+    event: int = _attribute_event("gvrp")
+    vlan: int = field(Int16ub, "VID", wireshark="gvrp.attribute_value", meaning="the VLAN")
+
+    stack = _attribute(4)
+
+
+class GARPServiceAttribute(Header):
+    """Whether all groups are wanted, or those that nobody registers (IEEE 802.1D §10.3.1.2)."""
+
+    length: int = _attribute_length("gmrp")
+    event: int = _attribute_event("gmrp")
+    requirement: int = field(
+        Int8ub,
+        "Service Requirement",
+        wireshark="gmrp.attribute_value_service_requirement",
+        meaning="0 all groups, 1 all unregistered groups",
+    )
+
+    stack = _attribute(3)
+
+
+class GARPGroupAttribute(Header):
+    """A group address that a station registers, or takes back (IEEE 802.1D §10.3.1.2)."""
+
+    length: int = _attribute_length("gmrp")
+    event: int = _attribute_event("gmrp")
+    group: AddressField[MacAddress] = address(
+        Mac, "Group MAC Address", wireshark="gmrp.attribute_value_group_membership", meaning="the group"
+    )
+
+    stack = _attribute(8)
+
+
+class GARPEndMark(Header):
+    """The end of a message's attributes (IEEE 802.1D §12.10.1.1)."""
+
+    length: int = field(Int8ub, "End Mark", default=0, names=GarpLength, meaning="0")
+
+    stack = Stack(name="garp", reference=Reference(IEEE_802_1D, "12.10.1"), carried_as={GarpLength: [0]})
+
+
+class GARP(Header):
+    """Registers VLANs (GVRP) or group addresses (GMRP) with the bridges of a network (IEEE 802.1D §12.10.1).
+
+    The destination address says which of the two it is.
+    """
+
+    protocol_identifier: int = field(
+        Int16ub, "Protocol Identifier", default=1, wireshark="gvrp.protocol_id", meaning="1, GARP"
+    )
+    attribute_type: int = field(
+        Int8ub, "Attribute Type", default=1, wireshark="gvrp.attribute_type", meaning="of GVRP 1, a VLAN"
+    )
+    attributes: bytes = field(
+        GreedyBytes,
+        "Attribute List",
+        default=b"",
+        options=OptionList(
+            kinds=GarpLength,
+            members=(GARPEndMark, GARPServiceAttribute, GARPVlanAttribute, GARPGroupAttribute),
+            unknown=GARPAttribute,
+            end=0,
+        ),
+        meaning="attributes of that type, an end mark, and further messages up to another",
+    )
+
+    stack = Stack(
+        name="garp",
+        reference=Reference(IEEE_802_1D, "12.10.1"),
+        carried_as={LlcSap: [0x42]},
+        recognized_by=this.protocol_identifier == 1,
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (BPDU, TopologyChangeNotification, ConfigurationBPDU, RapidBPDU, MultipleBPDU, GARP)

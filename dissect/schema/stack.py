@@ -5,6 +5,7 @@
 | `carried_as` | in which number spaces, under which numbers, this header is carried |
 | `Next` | where the number of what follows stands, in which space, and when it counts |
 | `Quotation` | how long a quoted datagram is, and what follows it |
+| `quoting` | which item of a list holds a quoted datagram |
 | `Extent` | how many octets header and payload have together, from the header's first octet |
 | `payload` | what the header's payload is where nothing that follows says it: surplus, data, encrypted |
 | `recognized_by` | what must hold of the fields for the octets to be this protocol at all |
@@ -387,6 +388,9 @@ class Stack:
     Octets that break it are not this protocol but something else under a shared number: no layer is made of them, and
     they stay the payload of what carries them. The guard of a variant is that of its base."""
     quotation: Quotation | None = None
+    quoting: type[Header] | None = None
+    """The item of the header's lists whose last field is the datagram that `next` quotes. The header ends where that
+    begins, and what follows the item is the header's trailer."""
     extent: Sequence[Extent] = ()
     trailer: Trailer | None = None
     carries: AmountWord | None = None

@@ -228,7 +228,7 @@ def typed(ether_type: int) -> tuple[Header, ...]:
 
 
 FAULTS: dict[str, tuple[str, tuple[Header, ...], list[tuple[str, str, str]]]] = {
-    "another protocol than spanning tree": ("0001 00 80", TREE, [("error", "bad_version", "protocol_identifier")]),
+    "another protocol than spanning tree": ("0002 00 80", TREE, []),
     "a configuration that is cut": ("0000 00 00 00", TREE, [("error", "truncated", "root_priority_bits")]),
     "a region that is shorter than its fields": (
         "0000 03 02 00" + "00" * 31 + "000f" + "00" * 64,

@@ -133,14 +133,6 @@ def test_the_type_of_the_next_stands_at_the_end(kind: type[Header]) -> None:
     assert len(header) == 4 * header.length  # type: ignore[attr-defined]  # all four have it
 
 
-def test_a_second_message_lies_outside_of_the_first() -> None:
-    second = bytes.fromhex("40010004 00003100")
-    packet = in_udp(2123, bytes.fromhex("50010004 00003000") + second)
-
-    assert packet[GTPv2].protocol_type
-    assert packet.layers[3].trailer == second
-
-
 FAULTS = {
     "version 0": ("1eff0000 00000000", ("error", "bad_version", "gtp", "version")),
     "an unknown payload": ("30ff0001 00000005 00", ("note", "unknown_protocol", "gtp", "")),

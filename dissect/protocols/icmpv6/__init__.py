@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dissect.protocols.icmpv6.extended_echo import ICMPv6ExtendedEchoReply, ICMPv6ExtendedEchoRequest
 from dissect.protocols.icmpv6.messages import (
     ICMPv6,
     ICMPv6DestinationUnreachable,
@@ -12,6 +13,16 @@ from dissect.protocols.icmpv6.messages import (
     MulticastListenerQuery,
     MulticastListenerReport,
     MulticastListenerReport2,
+)
+from dissect.protocols.icmpv6.mobility import (
+    CertificationPathAdvertisement,
+    CertificationPathSolicitation,
+    HomeAgent,
+    HomeAgentDiscoveryReply,
+    HomeAgentDiscoveryRequest,
+    InverseNeighborDiscovery,
+    MobilePrefixAdvertisement,
+    MobilePrefixSolicitation,
 )
 from dissect.protocols.icmpv6.neighbor_discovery import (
     NeighborAdvertisement,
@@ -50,19 +61,38 @@ HEADERS: tuple[type[Header], ...] = (
     NeighborSolicitation,
     NeighborAdvertisement,
     Redirect,
+    InverseNeighborDiscovery,
+    HomeAgentDiscoveryRequest,
+    HomeAgentDiscoveryReply,
+    MobilePrefixSolicitation,
+    MobilePrefixAdvertisement,
+    CertificationPathSolicitation,
+    CertificationPathAdvertisement,
+    ICMPv6ExtendedEchoRequest,
+    ICMPv6ExtendedEchoReply,
 )
 
 __all__ = [
     "HEADERS",
     "OPTIONS",
+    "CertificationPathAdvertisement",
+    "CertificationPathSolicitation",
     "DNSSearchList",
+    "HomeAgent",
+    "HomeAgentDiscoveryReply",
+    "HomeAgentDiscoveryRequest",
     "ICMPv6",
     "ICMPv6DestinationUnreachable",
     "ICMPv6Echo",
+    "ICMPv6ExtendedEchoReply",
+    "ICMPv6ExtendedEchoRequest",
     "ICMPv6PacketTooBig",
     "ICMPv6ParameterProblem",
     "ICMPv6TimeExceeded",
+    "InverseNeighborDiscovery",
     "LinkMTU",
+    "MobilePrefixAdvertisement",
+    "MobilePrefixSolicitation",
     "MulticastListenerQuery",
     "MulticastListenerReport",
     "MulticastListenerReport2",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dissect.addresses import Ipv6Address
 from dissect.problems import Code, Severity
 from dissect.protocols.icmpv6.messages import ICMPv6, reserved
-from dissect.protocols.icmpv6.options import OPTIONS
+from dissect.protocols.icmpv6.options import OPTIONS, RedirectedHeader
+from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
     RFC,
     AddressField,
     Expect,
+    Next,
     address,
     field,
     view,
@@ -193,4 +195,10 @@ class Redirect(ICMPv6):
     )
     options: bytes = _options()
 
-    stack = ICMPv6.stack.varied([this.type == 137], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.5"))
+    stack = ICMPv6.stack.varied(
+        [this.type == 137],
+        next=[Next(IpVersion, 6, quoted=True)],
+        quoting=RedirectedHeader,
+        circumstances=[ON_LINK],
+        reference=RFC(4861, "4.5"),
+    )

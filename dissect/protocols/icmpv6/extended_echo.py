@@ -1,0 +1,74 @@
+"""Messages that ask for the state of an interface: RFC 8335."""
+
+from __future__ import annotations
+
+from dissect.assigned_numbers.icmp_types import IcmpExtendedEchoReplyCode, NeighborCacheState
+from dissect.protocols.icmp_extensions import EXTENSIONS
+from dissect.protocols.icmpv6.messages import ICMPv6
+from dissect.schema import RFC, field
+from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int8ub, Int16ub, this
+
+
+def _identifier() -> int:
+    return field(
+        Int16ub, "Identifier", default=0, wireshark="icmpv6.echo.identifier", meaning="comes back in the reply"
+    )
+
+
+class ICMPv6ExtendedEchoRequest(ICMPv6):
+    """Asks for the state of an interface, of the receiver itself or of a neighbour (RFC 8335 §2)."""
+
+    identifier: int = _identifier()
+    sequence_number: int = field(
+        Int8ub,
+        "Sequence Number",
+        default=0,
+        wireshark="icmpv6.ext.echo.seq",
+        meaning="which request; comes back in the reply",
+    )
+    reserved: int = field(BitsInteger(7), "Reserved", default=0, wireshark="icmpv6.ext.echo.req.res", meaning="zeros")
+    is_local: bool = field(
+        Flag, "L", default=True, wireshark="icmpv6.ext.echo.req.local", meaning="an interface of the receiver itself"
+    )
+    extensions: bytes = field(
+        GreedyBytes, "Extensions", default=b"", options=EXTENSIONS, meaning="which interface is meant"
+    )
+
+    stack = ICMPv6.stack.varied([this.type == 160], next=[], reference=RFC(8335, "2"))
+
+
+class ICMPv6ExtendedEchoReply(ICMPv6):
+    """The state of the interface that was asked about (RFC 8335 §3)."""
+
+    code: int = field(
+        Int8ub,
+        "Code",
+        default=0,
+        wireshark="icmpv6.code",
+        names=IcmpExtendedEchoReplyCode,
+        meaning="whether it is known",
+    )
+    identifier: int = _identifier()
+    sequence_number: int = field(
+        Int8ub,
+        "Sequence Number",
+        default=0,
+        wireshark="icmpv6.ext.echo.seq",
+        meaning="which request; comes back in the reply",
+    )
+    state: int = field(
+        BitsInteger(3),
+        "State",
+        default=0,
+        wireshark="icmpv6.ext.echo.rsp.state",
+        names=NeighborCacheState,
+        meaning="of a neighbour: what is known of it",
+    )
+    reserved: int = field(BitsInteger(2), "Res", default=0, wireshark="icmpv6.ext.echo.rsp.res", meaning="zeros")
+    is_active: bool = field(
+        Flag, "A", default=False, wireshark="icmpv6.ext.echo.rsp.active", meaning="the interface is active"
+    )
+    has_ipv4: bool = field(Flag, "4", default=False, wireshark="icmpv6.ext.echo.rsp.ipv4", meaning="IPv4 runs on it")
+    has_ipv6: bool = field(Flag, "6", default=False, wireshark="icmpv6.ext.echo.rsp.ipv6", meaning="IPv6 runs on it")
+
+    stack = ICMPv6.stack.varied([this.type == 161], next=[], reference=RFC(8335, "3"))
