@@ -135,7 +135,7 @@ class Causes:
 
     hints: tuple[Hint, ...] = ()
     perhaps: tuple[Hint, ...] = ()
-    """Mistakes that give the value found, as one changed octet does."""
+    """Mistakes that give the value found, as one changed octet does, where no hint gives it."""
     tried: int = 0
     """How many mistakes were made on purpose to compare."""
 

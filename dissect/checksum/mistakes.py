@@ -50,10 +50,10 @@ def find_causes(coverage: Coverage, *, before: Coverage | None = None) -> Causes
     # A check sequence that is right was taken over the wrong checksum, so that nothing has changed since.
     is_proof = coverage.is_intact or ends_in_check_sequence(coverage.frame) or not _octet_makes(coverage, found)
     fitting = _smallest([one for one in tried if one.value == found or _is_other_zero(coverage, one, found)])
-    hints = dict.fromkeys(
-        [*_circumstances(coverage, found, before), *(one.hint for one in fitting if is_proof or one.is_likely)]
-    )
-    perhaps = dict.fromkeys(one.hint for one in fitting if one.hint not in hints)
+    telling = [one.hint for one in fitting if is_proof or one.is_likely]
+    hints = dict.fromkeys([*_circumstances(coverage, found, before), *telling])
+    # Beside a mistake that the packet makes likely, those that it does not are only noise.
+    perhaps = () if telling else dict.fromkeys(one.hint for one in fitting if one.hint not in hints)
     return Causes(hints=tuple(hints), perhaps=tuple(perhaps), tried=len(tried))
 
 

@@ -412,6 +412,18 @@ def test_what_one_octet_does_too_is_no_hint_in_a_capture() -> None:
     assert not udp.perhaps
 
 
+def test_beside_a_likely_mistake_no_other_is_guessed() -> None:
+    """The time to live is one that a first router leaves, so that the sum is hardly one off for another reason."""
+    sent = header(random.Random(4), ttl=63)
+    (ip,) = (one.verdict for one in dissect(sent.holding(ttl(sent, 1))).checksums if one.protocol == "ip")
+    (other,) = (one.verdict for one in dissect(sent.holding(sent.right - 1)).checksums if one.protocol == "ip")
+
+    assert [hint.details for hint in ip.hints] == [("time_to_live",)]
+    assert not ip.perhaps
+    assert not other.hints
+    assert [hint.code for hint in other.perhaps] == ["one_off"]
+
+
 def test_padding_before_the_check_sequence_is_padding() -> None:
     sent = udp4(random.Random(4), 10)
     wrong = sent.holding(checksum(sent.pseudo, sent.covered, b"pad!")) + b"pad!"
