@@ -76,7 +76,7 @@ def _octets(layer: Layer) -> bytes:
 def _own(layer: Layer, names: tuple[str, ...], type_: Type) -> Iterator[Any]:
     header = layer.header
     if header is None:
-        values = layer.values
+        values = {**layer.values, **layer.views}
         yield from _values(type_, (values.get(name) for name in names))
     else:
         yield from _values(type_, (getattr(header, name) for name in names))

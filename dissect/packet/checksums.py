@@ -22,9 +22,9 @@ from dissect.derive.skim import Span
 from dissect.packet.later import Later
 from dissect.packet.layer import Layer
 from dissect.packet.plain_checks import PlainChecks
-from dissect.packet.pseudo_headers import other_pseudo_headers, pseudo_header
+from dissect.packet.pseudo_headers import hides_address, other_pseudo_headers, pseudo_header
 from dissect.packet.regular import layers_of
-from dissect.packet.walk import CONTRADICTED
+from dissect.packet.walk import CONTRADICTED, MISPLACED
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero, values_of
 
@@ -116,6 +116,9 @@ def checksums_of(
                 other = coverage_of(layers, index, bad, rule.accepted_too)
                 if verify(other).kind is Kind.VALID:
                     coverage, verdict = other, verify(other)
+            if verdict.kind is Kind.INVALID and _may_be_readdressed(layers, index, rule):
+                coverage = replace(coverage, bad_length=True)
+                verdict = verify(coverage)
             found.append(_verified(index, layer.offset, coverage, verdict, in_list=False))
         if layer.plan.has_checksums_in_lists:
             for item in _items_with_checksums(layer):
@@ -235,7 +238,7 @@ def _header_coverage(
         length=length,
         other_rule=other_rule,
         pseudo_header=pseudo,
-        bad_length=size < declared.fixed_octets,
+        bad_length=size < declared.fixed_octets or _is_misplaced(layers, index),
         unknown_destination=unknown,
     )
 
@@ -276,9 +279,31 @@ def _network(layers: Sequence[Layer], index: int) -> int | None:
 
 
 def _contradicts(layers: Sequence[Layer], index: int, bad: set[int | None]) -> bool:
-    """Whether the length of a layer, or the one around it that bounds it, contradicts others."""
-    both = (index, _bounding(layers, index))
-    return any(one in bad or bool(layers[one].flags & CONTRADICTED) for one in both if one is not None)
+    """Whether a length contradicts others so that it is not known what belongs to a layer.
+
+    That is its own, the one around it that bounds it, those of the headers from its network header on, and that of any
+    header around it which says less than the header's own fields: what follows may begin anywhere.
+    """
+    if _is_misplaced(layers, index):
+        return True
+    network, bounding = _network(layers, index), _bounding(layers, index)
+    begin = min(one for one in (index, network, bounding) if one is not None)
+    return any(one in bad or bool(layers[one].flags & CONTRADICTED) for one in range(begin, index + 1))
+
+
+def _is_misplaced(layers: Sequence[Layer], index: int) -> bool:
+    """Whether a header before a layer says that it is shorter than its fields."""
+    return any(layer.flags & MISPLACED for layer in layers[:index])
+
+
+def _may_be_readdressed(layers: Sequence[Layer], index: int, rule: Checksum) -> bool:
+    """Whether a header with a bad length may have another address for the pseudo-header than the one that was taken."""
+    network = _network(layers, index)
+    outer = layers[network].header if network is not None else None
+    if not rule.pseudo_header or network is None or outer is None:
+        return False
+    between = ((layer.header, layer.options()) for layer in layers[network:index])
+    return any(hides_address(outer, header, lists) for header, lists in between if header is not None)
 
 
 def _bounding(layers: Sequence[Layer], index: int) -> int | None:

@@ -6,8 +6,13 @@ from typing import Any
 
 from dissect.derive.options import Options, decode_options
 from dissect.packet.suite import Plan
-from dissect.schema import Field, Header, values_of
+from dissect.schema import Field, Header, View, values_of
 from dissect.schema.octets import decode_partial, encode, places
+
+
+def _is_there(view: View, values: dict[str, Any]) -> bool:
+    """Whether all fields that a view is made of are there."""
+    return all(values.get(name) is not None for name in view.expression.fields)
 
 
 class Layer:
@@ -99,6 +104,12 @@ class Layer:
         if self.header is not None:
             return values_of(self.header)
         return decode_partial(self.protocol.layout, self.octets[self.offset : self.offset + self.length])
+
+    @property
+    def views(self) -> dict[str, int]:
+        """The numbers that follow from the fields, by name, as far as all of their fields are there."""
+        values = self.values
+        return {one.name: one.expression.evaluate(values) for one in self.protocol.views if _is_there(one, values)}
 
     @property
     def payload(self) -> bytes:

@@ -45,6 +45,10 @@ class Watch(NamedTuple):
 class Packet:
     """One frame taken apart. `packet[UDP]` is the outermost UDP header, `packet[IPv4, 2]` the second IPv4 header.
 
+    A header value has all of its fields. Of a header that was cut there is none: `find` gives None, and `packet[TCP]`
+    is a KeyError. It is there nevertheless: `TCP in packet` holds, as a filter on `tcp` does, and
+    `packet.layer(TCP).values` has the fields that were captured. So use `find` where you want a whole header.
+
     Headers quoted inside an ICMP error are never found that way: they are in `quoted`. `bytes(packet)` builds the frame
     again from the values of every layer and the octets between; it gives the frame back, malformed or not.
     """
@@ -218,7 +222,8 @@ class Packet:
         return own[-1].payload if own else self.frame.octets
 
     def find(self, kind: type[H], occurrence: int = 1) -> H | None:
-        """The header of a kind (or of a variant of it), counted from the outside; None where there is none."""
+        """The header of a kind (or of a variant of it), counted from the outside; None where there is none, or only a
+        part of one (see `layer`)."""
         if self._layers is not None:
             return self._find_layer(kind, occurrence)
         spans, octets = self._spans or self._seen, self._octets
@@ -282,6 +287,14 @@ class Packet:
                     return layer.header  # type: ignore[return-value]  # of this kind
         return None
 
+    def layer(self, kind: type[Header], occurrence: int = 1) -> Layer | None:
+        """The layer of a kind (or of a variant of it), counted from the outside, also where its header was cut.
+
+        None where there is none. `values` of the layer are the fields that are there, `header` is None of a cut one.
+        """
+        own = [layer for layer in self.layers if not layer.quoted and kind in layer.plan.kinds]
+        return own[occurrence - 1] if 1 <= occurrence <= len(own) else None
+
     @overload
     def __getitem__(self, key: type[H]) -> H: ...
     @overload
@@ -291,11 +304,18 @@ class Packet:
         header = self.find(kind, occurrence)
         if header is None:
             count = f" number {occurrence}" if occurrence != 1 else ""
+            if self.layer(kind, occurrence) is not None:
+                raise KeyError(f"{kind.__name__}{count} is cut in {self!r}; what is there is in layer(…).values")
             raise KeyError(f"no {kind.__name__}{count} in {self!r}")
         return header
 
     def __contains__(self, kind: type[Header]) -> bool:
-        return self.find(kind) is not None
+        """Whether there is a header of a kind, whole or cut."""
+        if self.find(kind) is not None:
+            return True
+        # One that was cut is the last, and where there is one, `find` has made the layers.
+        last = self._layers[-1] if self._layers else None
+        return last is not None and last.is_partial and not last.quoted and kind in last.plan.kinds
 
     def __bytes__(self) -> bytes:
         return assemble(self.layers, self.frame.octets)

@@ -7,8 +7,8 @@ from enum import IntEnum
 from typing import Any
 
 from dissect.checksum import OtherPseudoHeader
-from dissect.derive.options import decode_options
-from dissect.schema import Header, Pick, PseudoHeader, Readdress, values_of
+from dissect.derive.options import Options, decode_options, option_kinds
+from dissect.schema import Field, Header, OptionList, Pick, PseudoHeader, Readdress, values_of
 
 
 def pseudo_header(
@@ -85,6 +85,34 @@ def _with_options(headers: Sequence[Header]) -> list[Header]:
                 items = decode_options(field.options, getattr(header, field.name)).items
                 found += [option.header for option in items]
     return found
+
+
+def hides_address(network: Header, header: Header, lists: Sequence[tuple[Field, Options]]) -> bool:
+    """Whether a header between a network header and its transport may change an address, and its lengths are bad.
+
+    Such is an option with a bad length, one that may be among the octets that are not read after a fault, and a list of
+    addresses that is not made of whole ones.
+    """
+    items = [option.header for _, options in lists for option in options.items]
+    return any(_has_broken_address(network, one) for one in (header, *items)) or any(
+        _may_hold_address(field, options) for field, options in lists if options.faults
+    )
+
+
+def _has_broken_address(network: Header, header: Header) -> bool:
+    readdress = header.stack.readdress
+    if readdress is None or not readdress.when.holds(values_of(header)):
+        return False
+    return len(getattr(header, readdress.field)) % len(getattr(network, readdress.address)) != 0
+
+
+def _may_hold_address(field: Field, options: Options) -> bool:
+    """Whether an option that may change an address has a fault, or may stand where the list is not read."""
+    if any(fault.header.stack.readdress is not None for fault in options.faults):
+        return True
+    declared = field.options
+    known = option_kinds(declared) if isinstance(declared, OptionList) else {}
+    return any(one in known and known[one].stack.readdress is not None for one in options.remainder)
 
 
 def carried_number(header: type[Header], space: type[IntEnum] | None) -> int | None:

@@ -35,6 +35,8 @@ ENDINGS: Mapping[Payload, tuple[Code, str]] = {
 
 CONTRADICTED = 1 << 44
 """A flag beside the step's: the layer's length field says more than its window holds, or less than its header."""
+MISPLACED = 1 << 45
+"""Another: the header's own length is less than its fields, so that it is not known where its payload begins."""
 
 
 class Walk:
@@ -101,6 +103,8 @@ class Walk:
             self._jumbo(layer, window)
         if plan.has_trailer:
             self._trailer(layer, window)
+        if layer.protocol.stack.extent:
+            window.is_open = extent < 0
         window.open_length = layer if extent < 0 and layer.protocol.stack.extent else None
         end = min(window.end, len(octets))
         layer.payload_offset = min(at + layer.length, len(octets))
@@ -121,6 +125,11 @@ class Walk:
                 self._quotation(layer, window)
             window.quoted = True
             window.code = Code.QUOTE_CUT
+        bare = layer.protocol.stack.carries_bare
+        if window.may_be_bare and window.end <= layer.payload_offset:
+            return None
+        if bare is not None and bare.holds(layer.values):
+            window.may_be_bare = True
         if following is None:
             self._ended(layer)
         if following is not None and not layer.payload_length and flags & QUOTED:
@@ -151,7 +160,7 @@ class Walk:
         available, layout = end - layer.offset, plan.header.layout
         if size < layout.fixed_octets:
             layer.length = layout.fixed_octets
-            layer.flags |= CONTRADICTED
+            layer.flags |= CONTRADICTED | MISPLACED
             return layer.flags & FAILED != 0 or self._bad_size(layer, size)
         layer.length = available
         layer.length = len(layer.encoded())
@@ -374,6 +383,8 @@ class Walk:
             if not layer.flags >> index & 1:
                 continue
             if expect.unless is Unless.IN_JUMBOGRAM and window.jumbogram:
+                continue
+            if expect.unless is Unless.IN_OPEN_LENGTH and (window.jumbogram or window.is_open):
                 continue
             if expect.unless is Unless.QUOTED and window.quoted:
                 continue

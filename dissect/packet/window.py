@@ -25,6 +25,10 @@ class Window:
     jumbogram: bool = False
     limit_text: str = ""
     """What set the end, where it was no layer's extent."""
+    is_open: bool = False
+    """Whether the nearest length field that could say where the payload ends is zero, and left to the network card."""
+    may_be_bare: bool = False
+    """Whether a header here may have nothing behind it."""
     open_length: Layer | None = None
     """A layer whose length field is zero and may be given by an option of the layer after it."""
 

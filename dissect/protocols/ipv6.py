@@ -30,6 +30,7 @@ from dissect.schema import (
 from dissect.schema.words import BitsInteger, Int8ub, Int16ub, Int24ub, Int32ub, Ipv6, this
 
 HEADER_OCTETS = 40
+HOP_BY_HOP = 0
 NO_NEXT_HEADER = 59
 MULTICAST = 0xFF << 120
 LOOPBACK = 1
@@ -135,9 +136,18 @@ class IPv6(Header):
                 "payload_length",
                 "a payload length of zero, which only a jumbogram may have; the packet is taken to end with the frame",
                 severity=Severity.WARN,
-                when=this.next_header != NO_NEXT_HEADER,
+                when=this.next_header == HOP_BY_HOP,
                 unless=Unless.IN_JUMBOGRAM,
                 reference=RFC(2675, "3"),
+            ),
+            # What a system hands to the network card, or gets from it, may be longer than the field can say (BIG TCP).
+            Expect(
+                this.payload_length != 0,
+                "payload_length",
+                "a payload length of zero, left for the network card; the packet is taken to end with the frame",
+                code=Code.SEGMENTATION_OFFLOAD,
+                severity=Severity.NOTE,
+                when=(this.next_header != HOP_BY_HOP) & (this.next_header != NO_NEXT_HEADER),
             ),
             Expect(
                 this.hop_limit != 0,

@@ -191,6 +191,7 @@ class PIMRegister(PIM):
     stack = PIM.stack.varied(
         [this.type == REGISTER],
         next=[Next(IpVersion, PEEK)],
+        carries_bare=this.null_register == 1,
         reference=RFC(7761, "4.9.3"),
         checksum=InternetChecksum(
             "checksum",

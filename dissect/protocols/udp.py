@@ -63,8 +63,8 @@ class UDP(Header):
             Expect(
                 this.length != 0,
                 "length",
-                "a length of zero, which only a jumbogram may have",
-                unless=Unless.IN_JUMBOGRAM,
+                "a length of zero, which only a jumbogram may have, and what is left to the network card",
+                unless=Unless.IN_OPEN_LENGTH,
                 reference=RFC(2675, "4"),
             ),
             Expect(

@@ -80,7 +80,7 @@ def _layer_lines(layer: Layer, checksum: LayerChecksum | None, of_items: Verifie
     kind, values = layer.protocol, layer.values
     lists = {field.name: options for field, options in layer.options()}
     fields = list(shown_fields(kind, values, layer.offset))
-    views = list(shown_views(layer.header))
+    views = list(shown_views(kind, layer.views))
     width = max((len(shown.label) for shown in (*fields, *views)), default=0)
     for shown in fields:
         if shown.name in lists:

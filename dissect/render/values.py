@@ -47,18 +47,17 @@ def innermost(layers: Sequence[Layer]) -> Layer:
     return next((layer for layer in reversed(layers) if layer.protocol.fields), layers[-1])
 
 
-def shown_views(header: Header | None) -> Iterator[Shown]:
-    """The numbers that follow from the fields; none for a header that was cut."""
-    if header is None:
-        return
-    for view in type(header).views:
-        yield Shown(view.name, view.label, view.wireshark, getattr(header, view.name), view)
+def shown_views(kind: type[Header], views: Mapping[str, int]) -> Iterator[Shown]:
+    """The numbers that follow from the fields; of a header that was cut, those whose fields are there."""
+    for view in kind.views:
+        if view.name in views:
+            yield Shown(view.name, view.label, view.wireshark, views[view.name], view)
 
 
 def layer_fields(layer: Layer) -> Iterator[Shown]:
     """Every field, view and option field of a layer, in wire order."""
     yield from shown_fields(layer.protocol, layer.values, layer.offset)
-    yield from shown_views(layer.header)
+    yield from shown_views(layer.protocol, layer.views)
     for _, options in layer.options():
         yield from option_fields(options)
 
@@ -67,7 +66,8 @@ def option_fields(options: Options) -> Iterator[Shown]:
     """The fields and views of a list of options, and of the lists within them."""
     for option in options.every():
         yield from shown_fields(type(option.header), values_of(option.header), option.offset)
-        yield from shown_views(option.header)
+        kind = type(option.header)
+        yield from shown_views(kind, {view.name: getattr(option.header, view.name) for view in kind.views})
 
 
 def text_of(shown: Shown) -> str | None:

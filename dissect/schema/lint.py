@@ -94,6 +94,8 @@ def _readings(name: str, stack: Stack) -> list[tuple[str, tuple[str, ...]]]:
             found.append((where, following.key.fields))
     where = f"{name}.stack.recognized_by"
     found.append((where, stack.recognized_by.fields))
+    if stack.carries_bare is not None:
+        found.append((f"{name}.stack.carries_bare", stack.carries_bare.fields))
     for index, extent in enumerate(stack.extent):
         where = f"{name}.stack.extent[{index}]"
         found.append((where, extent.when.fields))

@@ -152,6 +152,7 @@ class Unless(Enum):
 
     NEVER = "never"
     IN_JUMBOGRAM = "in a jumbogram"
+    IN_OPEN_LENGTH = "in a jumbogram, or in a datagram whose length is zero too, left to the network card"
     QUOTED = "quoted in an ICMP error"
 
 
@@ -392,6 +393,8 @@ class Stack:
     """The item of the header's lists whose last field is the datagram that `next` quotes. The header ends where that
     begins, and what follows the item is the header's trailer."""
     extent: Sequence[Extent] = ()
+    carries_bare: GuardWord | None = None
+    """Where this guard holds, the datagram that is carried may be a header with nothing behind it. None: never."""
     trailer: Trailer | None = None
     carries: AmountWord | None = None
     """Of an item: the octets after it that are the payload of the header that holds the list, an amount. The list ends
@@ -430,7 +433,8 @@ class Stack:
 
     def __post_init__(self) -> None:
         amounts = () if self.carries is None else ("carries",)
-        read_once(self, amounts=amounts, guards=("recognized_by",))
+        guards = ("recognized_by",) if self.carries_bare is None else ("recognized_by", "carries_bare")
+        read_once(self, amounts=amounts, guards=guards)
         object.__setattr__(self, "variant", tuple(guard(one) for one in self.variant))
 
     def payload_kind(self, *, is_base: bool) -> Payload:

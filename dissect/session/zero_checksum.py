@@ -41,10 +41,10 @@ class ZeroChecksumTracker:
 
         What the packet announces itself is learnt, and holds for the packets after it.
         """
-        if SCTP not in packet:  # which is told without making layers
+        header = packet.find(SCTP)  # which is told without making layers
+        if header is None:
             return None
         layer = next(one for one in packet.layers if one.protocol is SCTP and not one.quoted)
-        header = packet[SCTP]
         known = self._accepts.get((header.destination_port, header.source_port, header.verification_tag))
         for tag, accepts in _announcements(packet, layer):
             self._learn((header.source_port, header.destination_port, tag), accepts)

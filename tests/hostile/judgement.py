@@ -75,6 +75,9 @@ OTHERWISE: dict[str, Otherwise] = {
     "eth-8023-len-small": Otherwise(
         (("truncated", "error"),), "the access point is that of the spanning tree, and nothing of its message is there"
     ),
+    "ip6-payload-0": Otherwise(
+        (("segmentation_offload", "note"),), "as with IPv4, longer packets than the field can say are left to the card"
+    ),
     "ip6-opt-pad1-7": Otherwise(
         (("bad_option", "note"),), "common senders pad with two single octets; RFC 8200 advises against it, no more"
     ),

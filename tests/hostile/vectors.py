@@ -211,7 +211,7 @@ INTERNET_LAYERS: dict[str, tuple[bytes, Said]] = {
         put(UDP6, IP + 4, "ffff"),
         [("length_exceeds_packet", E, "ipv6", "payload_length")],
     ),
-    "ipv6: length of 0": (put(UDP6, IP + 4, "0000"), [("bad_length", W, "ipv6", "payload_length")]),
+    "ipv6: length of 0": (put(UDP6, IP + 4, "0000"), [("segmentation_offload", N, "ipv6", "payload_length")]),
     "ipv6: hop limit of 0": (build(b"", udp(), ipv6(hop_limit=0)), [("suspicious", N, "ipv6", "hop_limit")]),
     "ipv6: to itself": (
         build(b"", udp(), ipv6(destination_address="2001:db8::1")),

@@ -182,7 +182,7 @@ VECTORS: dict[str, tuple[Packet, list[tuple[str, str, str, str]], str]] = {
     ),
     "a payload length of 0 and no jumbo option": (
         jumbogram(LENGTH, b"\x01\x04\0\0\0\0"),
-        [("bad_length", "warn", "ipv6", "payload_length"), ("bad_length", "error", "udp", "length")],
+        [("bad_length", "warn", "ipv6", "payload_length")],
         "eth ipv6 ipv6.hopopts udp",
     ),
     "no next header": (dissect(build(b"", ipv6(next_header=59))), [], "eth ipv6"),
