@@ -1,6 +1,7 @@
-"""Frame relay: the address of Q.922 with two octets, and what it carries by RFC 2427 (link types 107 and 206).
+"""Frame relay: the address of Q.922, and what it carries by RFC 2427 or as Cisco has it (link types 107 and 206).
 
-A control octet of 3, perhaps an octet of padding, and an octet that names the protocol.
+RFC 2427 §3: a control octet of 3, perhaps an octet of padding, and an octet that names the protocol. Cisco has an EtherType
+in the place of these.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from dissect.assigned_numbers.network_layer_identifiers import NetworkLayerIdent
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.ppp_frame import PppFrame
-from dissect.schema import PEEK_OCTET, RFC, Header, Next, Reference, Stack, Trailer, automatic, field, view
-from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
+from dissect.schema import PEEK_OCTET, PEEK_PAIR, RFC, Header, Next, Reference, Stack, Trailer, automatic, field, view
+from dissect.schema.words import BitsInteger, Flag, If, Int8ub, Int16ub, Int24ub, this
 
 ADDRESS = Reference("ITU-T Q.922", "3.3")
 BRIDGED = 0x0080C2
+TYPE_MINIMUM = 1536
 CHECK_SEQUENCE_OCTETS = 4
 WITH_CHECK_SEQUENCE = 5
 """The last of the bridged protocols that have the check sequence of the frame."""
@@ -25,6 +27,13 @@ class FrameRelayControl(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="fram
     """The octet after the address."""
 
     UNNUMBERED_INFORMATION = 0x03, "Unnumbered information"
+
+
+class FrameRelayBeginning(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="frame relay type"):
+    """The two octets after the address, where they are an EtherType."""
+
+
+FOLLOWING = [Next(FrameRelayControl, PEEK_OCTET, optional=True), Next(FrameRelayBeginning, PEEK_PAIR)]
 
 
 class FrameRelayDirection(Header):
@@ -58,6 +67,12 @@ class FrameRelay(Header):
     discard_eligible: bool = field(Flag, "DE", default=False, wireshark="fr.de", meaning="may be dropped first")
     second_extension: bool = field(Flag, "EA", default=True, meaning="1, it is the last octet of the address")
 
+    stack = Stack(name="fr", reference=ADDRESS, carried_as={LinkType: [107]})
+
+
+class FrameRelayAddress(FrameRelay):
+    """An address of two octets (ITU-T Q.922 §3.3.1)."""
+
     identifier = view(
         this.upper_identifier * 16 + this.lower_identifier,
         "Data Link Connection Identifier",
@@ -65,11 +80,32 @@ class FrameRelay(Header):
         meaning="the virtual circuit",
     )
 
+    stack = FrameRelay.stack.varied([this.second_extension], next=FOLLOWING)
+
+
+class FrameRelayLongAddress(FrameRelay):
+    """An address of three or four octets (ITU-T Q.922 §3.3.1)."""
+
+    second_extension: bool = field(Flag, "EA", default=False, meaning="0, another octet follows")
+    third_identifier: int = field(BitsInteger(7), "DLCI, third octet", default=0, meaning="of the circuit, or control")
+    third_extension: bool = field(Flag, "EA", default=True, meaning="1, it is the last octet of the address")
+    fourth_octet: int | None = field(
+        If(this.third_extension == 0, Int8ub), "DLCI, fourth octet", default=None, meaning="of the circuit, or control"
+    )
+
+    stack = FrameRelay.stack.varied([None], next=FOLLOWING)
+
+
+class FrameRelayType(Header):
+    """What a frame carries, as an EtherType: Cisco's form."""
+
+    type: int = field(Int16ub, "Type", wireshark="fr.chdlctype", names=EtherType, meaning="what the frame carries")
+
     stack = Stack(
         name="fr",
-        reference=ADDRESS,
-        carried_as={LinkType: [107]},
-        next=[Next(FrameRelayControl, PEEK_OCTET)],
+        reference=Reference("Cisco frame relay encapsulation"),
+        carried_as={FrameRelayBeginning: [number for number in EtherType if number >= TYPE_MINIMUM]},
+        next=[Next(EtherType, this.type)],
     )
 
 
@@ -165,6 +201,9 @@ class FrameRelaySNAP(Header):
 HEADERS: tuple[type[Header], ...] = (
     FrameRelayDirection,
     FrameRelay,
+    FrameRelayAddress,
+    FrameRelayLongAddress,
+    FrameRelayType,
     FrameRelayInformation,
     FrameRelayPadding,
     FrameRelayProtocol,

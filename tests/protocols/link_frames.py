@@ -200,6 +200,9 @@ RELAY = {
     "frame relay with a bridged frame and its check sequence": LinkFrame(
         107, _hex("18410300 80 0080c2 0001", FRAME + FCS), "fr fr fr fr eth ip udp"
     ),
+    "frame relay with an EtherType": LinkFrame(107, _hex("18410800", DATAGRAM), "fr fr ip udp"),
+    "frame relay, address of three octets": LinkFrame(107, _hex("18409d0800", DATAGRAM), "fr fr ip udp"),
+    "frame relay, address of four octets": LinkFrame(107, _hex("18409c0103cc", DATAGRAM), "fr fr fr ip udp"),
     "frame relay of another kind": LinkFrame(107, _hex("184108", b"?" * 4), "fr", _hex("08", b"?" * 4)),
 }
 TAGS = {
