@@ -34,7 +34,8 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
     end = start.payload_offset + start.payload_length
     if end - start.offset <= mtu:
         return [datagram]
-    check = datagram.frame_check is not None and datagram.frame_check.value is not None
+    said = datagram.frame_check if datagram.frame.fcs_octets else None
+    check = said is not None and said.value is not None
     if start.protocol.stack.fragmentation is not None:
         return _in_header(layers[: network + 1], mtu, check_sequence=check)
     return _in_extension(layers, network, mtu, identification, check_sequence=check)

@@ -1,4 +1,4 @@
-"""The check sequence at the end of a frame, of which only the capture file says that it is there."""
+"""The check sequence at the end of a frame: that it is there says the capture file, or a header before the frame."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ class FrameCheck:
     """That declaration."""
     exceeds_frame: bool
     """Whether it would be longer than the frame."""
+    end: int
+    """Where the frame ends with it on the wire."""
 
     @property
     def value(self) -> int | None:
-        """The sequence as the number that its octets are on the wire; None where it was cut, or is no such sequence."""
+        """The sequence as the number that Wireshark shows; None where it was cut, or is no such sequence."""
         if self.rule is None or len(self.octets) != self.rule.octets:
             return None
-        return int.from_bytes(self.octets, "big")
+        return int.from_bytes(self.octets, self.rule.shown_as)
 
 
 def check_octets(said: int, plan: Plan | None) -> int:
@@ -55,7 +57,17 @@ def frame_check_of(layers: Sequence[Layer], frame: Frame, length: int) -> FrameC
     rule = None if owner is None else layers[owner].protocol.stack.check_sequence
     on_the_wire = max(frame.original_length, frame.captured_length)
     begin = min(max(on_the_wire - length, 0), frame.captured_length)
-    return FrameCheck(begin, frame.octets[begin:], length, owner, rule, length > on_the_wire)
+    return FrameCheck(begin, frame.octets[begin:], length, owner, rule, length > on_the_wire, on_the_wire)
+
+
+def announced_check(layers: Sequence[Layer]) -> FrameCheck | None:
+    """The check sequence of a frame that the header before it says is there, as radiotap does; None without one."""
+    for index, layer in enumerate(layers[:-1]):
+        rule = layers[index + 1].protocol.stack.check_sequence
+        if layer.plan.has_trailer and layer.trailer_length and rule is not None:
+            begin = layer.trailer_offset
+            return FrameCheck(begin, layer.trailer, rule.octets, index + 1, rule, False, begin + rule.octets)
+    return None
 
 
 def _owner(layers: Sequence[Layer]) -> int | None:
@@ -75,8 +87,8 @@ def frame_check_verdicts(check: FrameCheck, layers: Sequence[Layer], frame: Fram
     layer, is_bad = layers[check.layer], check.exceeds_frame or check.length != check.rule.octets
     coverage = Coverage(
         header=layer.protocol,
-        octets=frame.octets[layer.offset : check.offset if is_bad else None],
-        length=max(frame.original_length, frame.captured_length) - layer.offset,
+        octets=frame.octets[layer.offset : check.offset if is_bad else check.end],
+        length=check.end - layer.offset,
         other_rule=check.rule,
         bad_length=is_bad,
     )
@@ -100,7 +112,7 @@ def frame_check_problems(check: FrameCheck, layers: Sequence[Layer], frame: Fram
         on_the_wire = max(frame.original_length, frame.captured_length)
         message = f"{said}, and the frame has {on_the_wire}"
         yield _problem(check, Code.FCS_EXCEEDS_FRAME, Severity.ERROR, message, frame, on_the_wire)
-    if check.layer is None or check.rule is None or frame.fcs_octets == check.rule.octets:
+    if check.layer is None or check.rule is None or frame.fcs_octets in (0, check.rule.octets):
         return
     right, name = check.rule.octets, layers[check.layer].name
     if check.length == right:

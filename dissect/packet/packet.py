@@ -15,6 +15,7 @@ from dissect.packet.circumstances import circumstances_of
 from dissect.packet.faults import faults_of
 from dissect.packet.frame_check import (
     FrameCheck,
+    announced_check,
     check_octets,
     frame_check_of,
     frame_check_problems,
@@ -166,8 +167,10 @@ class Packet:
 
     @property
     def frame_check(self) -> FrameCheck | None:
-        """The check sequence at the frame's end; None where the capture file says nothing of one."""
-        return frame_check_of(self.layers, self.frame, self._fcs_octets) if self._fcs_octets else None
+        """The check sequence at the frame's end; None where neither the capture file nor a header tells of one."""
+        if self._fcs_octets:
+            return frame_check_of(self.layers, self.frame, self._fcs_octets)
+        return None if self._regular() else announced_check(self.layers)
 
     @property
     def checksums(self) -> tuple[LayerChecksum, ...]:

@@ -1,7 +1,7 @@
 """Frame relay: the address of Q.922, and what it carries by RFC 2427 or as Cisco has it (link types 107 and 206).
 
-RFC 2427 §3: a control octet of 3, perhaps an octet of padding, and an octet that names the protocol. Cisco has an EtherType
-in the place of these.
+RFC 2427 §3: a control octet of 3, perhaps an octet of padding, and an octet that names the protocol. Cisco has an
+EtherType in the place of these.
 """
 
 from __future__ import annotations

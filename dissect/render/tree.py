@@ -216,11 +216,16 @@ def _rest_lines(packet: Packet, of_items: Verified) -> Iterator[Line]:
         if after is not None:
             yield _octets_line(f"{layer.name} {after[0].label.lower()}", layer.trailer_offset, layer.trailer)
             yield from _option_lines(after[1], of_items)
-        elif layer.trailer_length:
+        elif layer.trailer_length and not _is_check_sequence(packet, layer):
             yield _octets_line(f"{layer.name} trailer", layer.trailer_offset, layer.trailer)
             if layer.trailer_length >= FrameCheckSequence.octets and ends_unsaid(packet.layers, packet.frame):
                 remark = "its last 4 octets are the check sequence of the frame, of which the capture says nothing"
                 yield [(f"{'':>{PLACE}}  ", Role.FAINT), (remark, Role.NOTE)]
+
+
+def _is_check_sequence(packet: Packet, layer: Layer) -> bool:
+    """Whether a layer's trailer is the check sequence of what it carries, which has a line of its own."""
+    return packet.frame_check is not None and packet.frame_check.offset == layer.trailer_offset
 
 
 def _frame_check_lines(packet: Packet) -> Iterator[Line]:

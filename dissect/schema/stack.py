@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 from dissect.problems import Code, Severity
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, guard, read_once
@@ -311,11 +311,13 @@ class FrameCheckSequence:
 
     It is no field of the header. Only the capture file says whether it was kept, and it lies behind everything else,
     padding too. Its least significant octet is sent first; its value is what Wireshark shows under the name
-    `wireshark`: the four octets as they come over the wire.
+    `wireshark`: the four octets as they come over the wire, or as the number that they are there.
     """
 
     wireshark: str
     label: str = "Frame Check Sequence"
+    shown_as: Literal["big", "little"] = "big"
+    """The byte order in which Wireshark reads the four octets as a number."""
 
     field: ClassVar[str] = "frame_check_sequence"
     octets: ClassVar[int] = 4

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from dissect.capture import Frame
 from dissect.packet import Packet, dissect
 from tests.protocols.carried import DATAGRAM, DATAGRAM6, FRAME, in_ethernet, in_ip, in_udp
 
 SNAP = bytes.fromhex("aaaa030000000800")
-FCS = bytes.fromhex("deadbeef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class LinkFrame:
             octets=self.octets[:octets],
             fcs_octets=0,
         )
+
+
+def checked(frame: bytes) -> bytes:
+    """A frame with its check sequence."""
+    return frame + crc32(frame).to_bytes(4, "little")
 
 
 def _hex(text: str, more: bytes = b"") -> bytes:
@@ -130,7 +135,7 @@ DATA = _hex(f"0801 0000 {STATIONS} 5000", SNAP + DATAGRAM)
 RADIO = {
     "a radio that says nothing": LinkFrame(127, _hex("0000 0800 00000000", DATA), "radiotap wlan llc ip udp"),
     "a radio with a check sequence": LinkFrame(
-        127, _hex("0000 0a00 06000000 10 02", DATA + FCS), "radiotap wlan llc ip udp"
+        127, _hex("0000 0a00 06000000 10 02", checked(DATA)), "radiotap wlan llc ip udp"
     ),
     "a radio with a channel": LinkFrame(
         127,
@@ -139,7 +144,7 @@ RADIO = {
     ),
     "a radio with antennas": LinkFrame(
         127,
-        _hex("0000 1800 2e4000a0 20080000 10 02 6c09 a000 c4 00 0000 c4 00", DATA + FCS),
+        _hex("0000 1800 2e4000a0 20080000 10 02 6c09 a000 c4 00 0000 c4 00", checked(DATA)),
         "radiotap wlan llc ip udp",
     ),
     "a radio with fields of its maker": LinkFrame(
@@ -198,7 +203,7 @@ RELAY = {
         107, _hex("18410300 80 0080c2 0007", FRAME), "fr fr fr fr eth ip udp"
     ),
     "frame relay with a bridged frame and its check sequence": LinkFrame(
-        107, _hex("18410300 80 0080c2 0001", FRAME + FCS), "fr fr fr fr eth ip udp"
+        107, _hex("18410300 80 0080c2 0001", checked(FRAME)), "fr fr fr fr eth ip udp"
     ),
     "frame relay with an EtherType": LinkFrame(107, _hex("18410800", DATAGRAM), "fr fr ip udp"),
     "frame relay, address of three octets": LinkFrame(107, _hex("18409d0800", DATAGRAM), "fr fr ip udp"),
@@ -227,8 +232,10 @@ NETWARE = _hex("ffff 0022 00 11 00000001 020000000002 0451 00000001 020000000001
 BRIDGED = {
     "a bridged frame": _snap("0080c2 0007", FRAME, "eth ip udp"),
     "a bridged frame after padding": _snap("0080c2 0007 0000", FRAME, "llc eth ip udp"),
-    "a bridged frame with its check sequence": _snap("0080c2 0001", FRAME + FCS, "eth ip udp"),
-    "a bridged frame after padding, with its check sequence": _snap("0080c2 0001 0000", FRAME + FCS, "llc eth ip udp"),
+    "a bridged frame with its check sequence": _snap("0080c2 0001", checked(FRAME), "eth ip udp"),
+    "a bridged frame after padding, with its check sequence": _snap(
+        "0080c2 0001 0000", checked(FRAME), "llc eth ip udp"
+    ),
     "a bridge PDU": _snap("0080c2 000e", BRIDGE_PDU, "stp", b""),
     "a bridged token ring": _snap("0080c2 0009", b"?" * 9, "", b"?" * 9),
     "VTP": _snap("00000c 2003", b"?" * 9, "", b"?" * 9),

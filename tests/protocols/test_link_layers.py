@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 from dissect.checksum import Kind
+from dissect.encapsulation import fragment
 from dissect.packet import dissect
 from dissect.packet.packet import assemble
 from dissect.problems import Severity
 from dissect.protocols.nflog import NFLOG
 from dissect.protocols.radiotap import Radiotap, RadiotapAntennaSignal, RadiotapChannel, RadiotapTSFT
+from dissect.render.tree import tree
 from tests.protocols.carried import DATAGRAM, faults, in_link, items
-from tests.protocols.link_frames import DATA, FCS, LINK_FRAMES, RADIO, LinkFrame
+from tests.protocols.link_frames import BRIDGED, DATA, LINK_FRAMES, RADIO, LinkFrame, checked
 
 EACH = pytest.mark.parametrize("frame", LINK_FRAMES.values(), ids=LINK_FRAMES.keys())
 
@@ -111,8 +114,31 @@ def test_fields_after_one_that_is_not_known_stay_octets(name: str) -> None:
 def test_a_radio_says_that_a_check_sequence_follows_the_frame() -> None:
     packet = RADIO["a radio with a check sequence"].read()
 
-    assert packet.layers[0].trailer == FCS
+    assert packet.layers[0].trailer == checked(DATA)[-4:]
     assert all(not layer.trailer_length for layer in packet.layers[1:])
+    assert [(one.wireshark, str(one.verdict)) for one in packet.checksums if one.protocol == "wlan"] == [
+        ("wlan.fcs", "VALID")
+    ]
+    text = "".join(part for line in tree(packet) for part, _ in line)
+    assert "wlan fcs" in text
+    assert "radiotap trailer" not in text
+
+
+def test_a_check_sequence_is_verified_where_padding_follows_it() -> None:
+    frame = BRIDGED["a bridged frame with its check sequence"]
+    padded = dissect(frame.octets + bytes(20))
+    damaged = dissect(frame.octets.replace(b"hello", b"jello"))
+
+    assert [str(one.verdict) for one in padded.checksums if one.wireshark == "eth.fcs"] == ["VALID"]
+    assert [one.verdict.kind for one in damaged.checksums if one.wireshark == "eth.fcs"] == [Kind.INVALID]
+
+
+def test_a_check_sequence_that_a_radio_announces_is_shown_as_wireshark_does() -> None:
+    packet = RADIO["a radio with a check sequence"].read()
+
+    assert packet.frame_check is not None
+    assert packet.frame_check.value == crc32(DATA)
+    assert (packet.problems, fragment(packet, mtu=1500)) == ((), [packet])
 
 
 def test_a_frame_shorter_than_its_check_sequence_is_said() -> None:

@@ -103,7 +103,7 @@ class IEEE80211(Header):
         reference=clause("9.2.4"),
         carried_as={LinkType: [LinkType.IEEE802_11], GreProtocol: ARUBA},
         next=[Next(WlanExtension, this.subtype)],
-        check_sequence=FrameCheckSequence("wlan.fcs"),
+        check_sequence=FrameCheckSequence("wlan.fcs", shown_as="little"),
         expect=[
             Expect(
                 this.version == 0,
