@@ -51,7 +51,8 @@ class Reports:
         if self._wanted:
             listed, omitted = failures.listed(excuses)
             checked, damage = tally.as_json(), _damage(source)
-            self._reports.append(FileReport(source.file, tally.packets, checked, listed, omitted, damage))
+            unread = tally.unread
+            self._reports.append(FileReport(source.file, tally.packets, checked, listed, omitted, unread, damage))
 
     def write(self) -> None:
         """Write what was asked for; a file that cannot be written ends the command."""

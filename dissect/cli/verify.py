@@ -43,6 +43,7 @@ HELD_TOO_MANY = f"of zeros that a network card may fill in only {HELD} are liste
     is_flag=True,
     help=f"List every failure (in reports {KEPT} of each protocol and verdict), and not only the first {LISTED}.",
 )
+@click.option("--fail-on-unread", is_flag=True, help="Exit with 1 where packets were not read to their transport.")
 @filter_option
 @report_options
 @click.option(
@@ -59,6 +60,7 @@ def command(
     quiet: bool,
     as_json: bool,
     every: bool,
+    fail_on_unread: bool,
     filter_text: str | None,
     junit_xml: str | None,
     sarif: str | None,
@@ -72,8 +74,11 @@ def command(
     The first 20 failures of each protocol and verdict are listed, and the others counted: in JSON as "omitted", in
     SARIF among the properties of the run.
 
-    Exit status: 0 nothing is INVALID or ILLEGAL, 1 something is or a file is damaged, 2 a file cannot be opened or
-    read at all.
+    Packets that were not read to their transport are counted with the reason: an unknown number, a fragment,
+    encryption, an error. Nothing was verified in them.
+
+    Exit status: 0 nothing is INVALID or ILLEGAL, 1 something is or a file is damaged (with --fail-on-unread also where
+    a packet was not read), 2 a file cannot be opened or read at all.
     """
     worst = Status.FINE
     suite = chosen_suite(decode_as)
@@ -97,7 +102,8 @@ def command(
         with Progress("verifying", sum(sizes), shown=shown) as progress:
             for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
                 source = _source(file, suite, annotate, also_valid=annotate_all)
-                run = _Run(source, wanted, reports, progress, before, every=every)
+                tally = Tally(fail_on_unread=fail_on_unread)
+                run = _Run(source, wanted, tally, reports, progress, before, every=every)
                 try:
                     found = run.as_json(output) if as_json else run.as_text(output, quiet=quiet)
                 finally:
@@ -116,12 +122,20 @@ class _Run:
     """The verification of one file."""
 
     def __init__(
-        self, source: Source, wanted: Filter | None, reports: Reports, progress: Progress, before: int, *, every: bool
+        self,
+        source: Source,
+        wanted: Filter | None,
+        tally: Tally,
+        reports: Reports,
+        progress: Progress,
+        before: int,
+        *,
+        every: bool,
     ) -> None:
         """`before`: octets of the files that have been verified already. `every`: list all failures."""
         self.source = source
         self._wanted = wanted
-        self.tally = Tally()
+        self.tally = tally
         self.inference = OffloadInference()
         self._reports = reports
         self._failures = reports.failures(every=every)
@@ -159,6 +173,8 @@ class _Run:
         elif not quiet:
             printed.lines(tally.lines())
             printed.lines(offload_lines(self.inference))
+        elif tally.unread.has_failed:
+            printed.lines(tally.unread.lines())
         if source.status is Status.FOUND:
             message = "  damaged: only what comes before the damage was verified"
             printed.lines(iter([[(message, Role.BAD)]]))
@@ -183,6 +199,7 @@ class _Run:
             "file": source.file,
             "packets": tally.packets,
             "verdicts": tally.as_json(),
+            **({"unread": tally.unread.as_json()} if tally.unread.packets else {}),
             "failures": sorted(listed, key=itemgetter("number", "layer")),
             **({"omitted": rest.omitted_objects()} if rest.omitted else {}),
             **({"offload": offload} if offload else {}),

@@ -42,8 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        f"{MARK}(name, *names, packets=None): run the test once for each packet of these captures, as its argument "
-        "`packet`; `packets` are the numbers of those that are meant (dissect)",
+        f"{MARK}(name, *names, packets=None, allow_unread=()): run the test once for each packet of these captures, as "
+        "its argument `packet`; `packets` are the numbers of those that are meant, and `allow_unread` the reasons why "
+        "packets may not be read to their transport (dissect)",
     )
 
 
@@ -104,7 +105,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
     if "dissect.pytest_plugin.parameters" in sys.modules:
         from dissect.pytest_plugin.parameters import fail_where_not_read
 
-        fail_where_not_read(pyfuncitem)
+        fail_where_not_read(pyfuncitem, pyfuncitem.get_closest_marker(MARK))
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:

@@ -12,6 +12,7 @@ from dissect.pytest_plugin.folders import capture_folders
 from dissect.render.summary import summary
 from dissect.render.values import innermost
 from dissect.session import open_capture_packets
+from dissect.testing.unread import advice, allowed_reasons
 
 ARGUMENT = "packet"
 LONGEST = 60
@@ -39,18 +40,24 @@ def parametrize(metafunc: pytest.Metafunc, mark: pytest.Mark) -> None:
         for name, packet in _packets(metafunc, mark):
             chosen.append(pytest.param(packet, id=packet_id(packet, name if len(names) > 1 else "")))
         reason = "" if chosen else f"there is no such packet in {' or '.join(names)}"
-    except (CaptureError, OSError, ValueError) as error:
+    except (CaptureError, OSError, TypeError, ValueError) as error:
         reason = str(error)
     if reason:
         chosen.append(pytest.param(NotRead(reason), id="not read"))
     metafunc.parametrize(ARGUMENT, chosen)
 
 
-def fail_where_not_read(function: pytest.Function) -> None:
-    """Fail a test whose packets could not be had."""
+def fail_where_not_read(function: pytest.Function, mark: pytest.Mark | None) -> None:
+    """Fail a test whose packets could not be had, or whose packet was not read, unless the mark allows the reason."""
     packet = function.funcargs.get(ARGUMENT)
     if isinstance(packet, NotRead):
         pytest.fail(f"{function.originalname}: {packet.reason}", pytrace=False)
+    if mark is None or not isinstance(packet, Packet):
+        return
+    unread = packet.unread
+    if unread is not None and unread.reason not in allowed_reasons(mark.kwargs.get("allow_unread", ())):
+        message = f"packet {packet.frame.number} was not read to its transport: {unread}"
+        pytest.fail(f"{message}\n{advice([unread.reason])}", pytrace=False)
 
 
 def packet_id(packet: Packet, capture: str) -> str:
@@ -64,13 +71,16 @@ def packet_id(packet: Packet, capture: str) -> str:
 
 
 def _packets(metafunc: pytest.Metafunc, mark: pytest.Mark) -> Iterator[tuple[str, Packet]]:
-    """The packets that are meant, each with the name of its capture; ValueError where the mark does not say which."""
+    """The packets that are meant, each with the name of its capture; TypeError or ValueError for a wrong mark."""
     names: tuple[str, ...] = mark.args
     wanted: Collection[int] | None = mark.kwargs.get("packets")
-    unknown = mark.kwargs.keys() - {"packets"} or not isinstance(wanted, Collection | None)
+    unknown = mark.kwargs.keys() - {"packets", "allow_unread"} or not isinstance(wanted, Collection | None)
     if unknown or not names or not all(isinstance(name, str) for name in names):
-        message = f"@pytest.mark.{mark.name} takes names of captures, and packets= for the numbers of those meant"
-        raise ValueError(message)
+        raise ValueError(
+            f"@pytest.mark.{mark.name} takes names of captures, packets= for the numbers of those meant, and "
+            "allow_unread= for the reasons why packets may not be read"
+        )
+    allowed_reasons(mark.kwargs.get("allow_unread", ()))
     folders = capture_folders(metafunc.config, metafunc.definition.path)
     for name in names:
         with open_capture_packets(folders.find(name)) as packets:

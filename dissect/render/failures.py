@@ -11,6 +11,7 @@ from dissect.packet import LayerChecksum, Packet
 from dissect.render.findings import LISTED, Findings, What
 from dissect.render.offload import Excuse
 from dissect.render.spans import plain
+from dissect.render.unread import UnreadTally
 from dissect.render.verdicts import failure_lines
 
 KEPT: Final = 1000
@@ -69,6 +70,8 @@ class FileReport:
     """Those that nothing excuses, as far as they are listed."""
     omitted: dict[What, int]
     """How many more there are, by protocol and verdict."""
+    unread: UnreadTally
+    """The packets that were not read."""
     damage: str = ""
     """What was wrong with the file itself, so that it could not be read, or not to its end."""
 

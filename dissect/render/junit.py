@@ -11,11 +11,14 @@ from dissect.render.values import plural
 
 
 def junit(reports: Sequence[FileReport]) -> str:
-    """The document. Tests are the checksums of one protocol in one file, and the file itself being readable."""
+    """The document. Tests are the checksums of one protocol in one file, and that the file itself is not damaged.
+
+    For each reason why packets were not read there is a test that was skipped, or that failed where they fail.
+    """
     suites = Element("testsuites", name="dissect verify")
     for report in reports:
         suites.append(_suite(report))
-    for count in ("tests", "failures", "errors"):
+    for count in ("tests", "failures", "errors", "skipped"):
         suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
     indent(suites)
     return f"<?xml version='1.0' encoding='utf-8'?>\n{tostring(suites, encoding='unicode')}\n"
@@ -23,10 +26,12 @@ def junit(reports: Sequence[FileReport]) -> str:
 
 def _suite(report: FileReport) -> Element:
     file = escape(report.file)
-    failed = sum(1 for protocol in report.checked if report.failed(protocol))
-    suite = Element("testsuite", name=file, tests=str(1 + len(report.checked)), failures=str(failed))
+    unread = list(report.unread.by_reason())
+    failed = sum(1 for protocol in report.checked if report.failed(protocol)) + len(unread) * report.unread.fails
+    suite = Element("testsuite", name=file, tests=str(1 + len(report.checked) + len(unread)), failures=str(failed))
     suite.set("errors", "1" if report.damage else "0")
-    readable = SubElement(suite, "testcase", classname=file, name="the file is read whole")
+    suite.set("skipped", str(0 if report.unread.fails else len(unread)))
+    readable = SubElement(suite, "testcase", classname=file, name="the file is not damaged")
     if report.damage:
         error = SubElement(readable, "error", message=report.damage)
         error.text = f"{report.damage}\n{plural(report.packets, 'packet')} could be read"
@@ -35,6 +40,12 @@ def _suite(report: FileReport) -> Element:
         case = SubElement(suite, "testcase", classname=file, name=f"{protocol} checksums")
         _failure(case, report, protocol)
         SubElement(case, "system-out").text = said
+    for reason, _, sentence in unread:
+        case = SubElement(suite, "testcase", classname=file, name=f"packets not read: {reason}")
+        if report.unread.fails:
+            SubElement(case, "failure", type="unread", message=sentence).text = f"{sentence} ({reason.meaning})"
+        else:
+            SubElement(case, "skipped", message=sentence)
     return suite
 
 

@@ -13,20 +13,25 @@ from dissect.render.failures import Failure, FileReport
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 DAMAGE = "DAMAGED"
 """The rule for a file that could not be read to its end."""
+UNREAD = "UNREAD"
+"""The rule for packets in which nothing was verified."""
 
 
 def sarif(reports: Sequence[FileReport]) -> dict[str, Any]:
-    """The log: one result for each failure that is listed, and for each file that is damaged.
+    """The log: one result for each failure that is listed, for each file that is damaged, and a note for each reason
+    why packets were not read (an error where they fail).
 
     How many failures are not listed stands among the properties of the run.
     """
     rules = [_rule(kind.value, kind.meaning) for kind in (Kind.INVALID, Kind.ILLEGAL)]
     rules.append(_rule(DAMAGE, "the capture could not be read to its end"))
+    rules.append(_rule(UNREAD, "packets were not read to their transport, so that nothing in them was verified"))
     results = []
     for report in reports:
         results += [_failure(report.file, one) for one in report.failures]
         if report.damage:
             results.append(_result(report.file, DAMAGE, report.damage))
+        results += _unread(report)
     run: dict[str, Any] = {"tool": {"driver": {"name": "dissect", "rules": rules}}, "results": results}
     omitted = [one for report in reports for one in _omitted(report)]
     if omitted:
@@ -37,6 +42,14 @@ def sarif(reports: Sequence[FileReport]) -> dict[str, Any]:
 def _omitted(report: FileReport) -> Iterator[dict[str, Any]]:
     for (protocol, kind), count in report.omitted.items():
         yield {"uri": _uri(report.file), "protocol": protocol, "verdict": kind.value, "count": count}
+
+
+def _unread(report: FileReport) -> Iterator[dict[str, Any]]:
+    for reason, count, sentence in report.unread.by_reason():
+        result = _result(report.file, UNREAD, f"{sentence} ({reason.meaning})")
+        result["level"] = "error" if report.unread.fails else "note"
+        result["properties"] = {"reason": reason.value, "packets": count}
+        yield result
 
 
 def _rule(identifier: str, text: str) -> dict[str, Any]:

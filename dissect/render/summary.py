@@ -12,12 +12,13 @@ from itertools import islice
 from typing import Any
 
 from dissect.addresses import Address
+from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
 from dissect.derive.options import Option
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.render.escape import escape, quoted
 from dissect.render.values import innermost, name_of, octets, shown_fields, text_of
-from dissect.schema import Field, Header, OptionList, Sections, values_of
+from dissect.schema import Field, Header, OptionList, Peek, Sections, values_of
 from dissect.schema.layout import Kind, Slot
 
 ABBREVIATION = re.compile(r" \(([A-Z][A-Z0-9 -]*)\)$")
@@ -98,7 +99,23 @@ def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
             if name:
                 yield name
             elif field.names is not None or values[field.name]:
-                yield f"{field.label.lower()} {_short(values[field.name])}"
+                yield _unnamed(kind, field, values)
+
+
+def _unnamed(kind: type[Header], field: Field, values: Mapping[str, Any]) -> str:
+    """A number without a name: under the title of its space where it is looked up there (EtherType 0x1234)."""
+    value, space = values[field.name], field.names
+    if space is None or not isinstance(value, int):
+        return f"{field.label.lower()} {_short(value)}"
+    is_title = any(
+        one.space is space
+        and not isinstance(one.key, Peek)
+        and one.key.fields == (field.name,)
+        and values.keys() >= set(one.when.fields)
+        and one.when.holds(values)
+        for one in kind.stack.next
+    )
+    return spelled_in_full(space, value) if is_title else f"{field.label.lower()} {spelled(space, value)}"
 
 
 def _counts(slot: Slot, flags: list[Slot], values: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from dissect.render.json_lines import checksum_object
 from dissect.render.line import endpoints
 from dissect.render.spans import Line, Role
 from dissect.render.summary import summary
+from dissect.render.unread import UnreadTally
 from dissect.render.values import plural
 
 ROLES = {
@@ -29,8 +30,10 @@ INDENT = "  "
 class Tally:
     """How often each verdict was given, by protocol."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fail_on_unread: bool = False) -> None:
+        """`fail_on_unread`: whether a packet that was not read is a failure."""
         self.packets = 0
+        self.unread = UnreadTally(fails=fail_on_unread)
         self.verdicts: dict[str, Counter[Kind]] = {}
         self.reasons: Counter[Reason] = Counter()
         self.sentences: dict[Kind, dict[str, None]] = {Kind.PARTIAL: {}, Kind.ABSENT: {}}
@@ -41,6 +44,7 @@ class Tally:
     def add(self, packet: Packet) -> tuple[LayerChecksum, ...]:
         """Count a packet's checksums; what failed is given back."""
         self.packets += 1
+        self.unread.add(packet)
         for checksum in packet.checksums:
             verdict = checksum.verdict
             self.verdicts.setdefault(checksum.protocol, Counter())[verdict.kind] += 1
@@ -55,7 +59,7 @@ class Tally:
 
     @property
     def has_failures(self) -> bool:
-        return self.count(Kind.INVALID) + self.count(Kind.ILLEGAL) > self.excused
+        return self.count(Kind.INVALID) + self.count(Kind.ILLEGAL) > self.excused or self.unread.has_failed
 
     def as_json(self) -> dict[str, dict[str, int]]:
         """Protocol to verdict to count."""
@@ -65,8 +69,9 @@ class Tally:
         }
 
     def lines(self) -> Iterator[Line]:
-        """The table, and a sentence for every verdict that wants one."""
+        """The table, what was not read, and a sentence for every verdict that wants one."""
         yield from self._table()
+        yield from self.unread.lines()
         for kind, sentences in self.sentences.items():
             yield from ([(f"{INDENT}{kind}: ", Role.NOTE), (f"{one}.", Role.PLAIN)] for one in sentences)
         for reason, count in self.reasons.most_common():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Final
+from typing import Final, TypeAlias
 
 from dissect.checksum import Kind, Reason, Verdict
-from dissect.packet import LayerChecksum, Packet
-from dissect.problems import Code, Severity
+from dissect.packet import LayerChecksum, Packet, Unread, UnreadReason
+from dissect.packet.unread import REASONS
+from dissect.problems import Severity
 from dissect.render.annotations import MARK
 from dissect.render.checksum import checksum_lines
 from dissect.render.hints import cause_sentences
@@ -21,8 +22,9 @@ from dissect.testing.careless import with_hints
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
 from dissect.testing.octet_rows import octet_rows
+from dissect.testing.unread import advice, allowed_reasons
 
-UNKNOWN: Final = (Code.UNKNOWN_PROTOCOL, Code.UNKNOWN_LINK_TYPE)
+Wrong: TypeAlias = LayerChecksum | Unread | None
 WORKED: Final = "-vv shows the sum, word by word"
 
 
@@ -30,6 +32,7 @@ def assert_checksums_valid(
     packets: Packets,
     *,
     allow: Collection[Kind | str] = (),
+    allow_unread: Collection[UnreadReason | str] = (),
     link: Link = None,
     before: Packets | None = None,
 ) -> None:
@@ -41,18 +44,22 @@ def assert_checksums_valid(
 
     `allow={"PARTIAL"}` is for packets that are taken before a network card fills their checksums in, "ABSENT" for UDP
     without a checksum, "UNVERIFIABLE" for fragments and captures that were cut. What an ICMP error quotes need not be
-    verifiable. That nothing was verified is a failure: no packets, or octets in which no checksum could be found.
+    verifiable. That nothing was verified is a failure: no packets, or one that was not read to its transport, unless
+    `allow_unread` has the reason, such as "encrypted", "fragment" or "unknown_protocol" (see `UnreadReason`).
     """
     __tracebackhide__ = True
     allowed = _kinds(allow)
+    reasons = allowed_reasons(allow_unread)
     findings: list[Finding] = []
     kinds: dict[Kind, None] = {}
+    unread: dict[UnreadReason, None] = {}
     count = wrong = failed = 0
     for given, earlier in _paired(packets, before, link):
         count += 1
-        problems = list(_wrong(given, allowed))
+        problems = list(_wrong(given, allowed, reasons))
         wrong, failed = wrong + len(problems), failed + bool(problems)
-        kinds.update((one.verdict.kind, None) for one in problems if one is not None)
+        kinds.update((one.verdict.kind, None) for one in problems if isinstance(one, LayerChecksum))
+        unread.update((one.reason, None) for one in problems if isinstance(one, Unread))
         findings += _findings(given, earlier, problems) if len(findings) < KEPT else ()
     if not count:
         raise AssertionError(Failure("no packets: no checksum was verified"))
@@ -60,7 +67,9 @@ def assert_checksums_valid(
         more = f" (the first of {wrong} findings, in {failed} of {plural(count, 'packet')})" if wrong > 1 else ""
         worked = WORKED if any(one.more for one in findings) else ""
         raise AssertionError(
-            Failure(findings[0].title + more, tuple(findings), tuple(_advice(kinds)), wrong > len(findings), worked)
+            Failure(
+                findings[0].title + more, tuple(findings), tuple(_advice(kinds, unread)), wrong > len(findings), worked
+            )
         )
 
 
@@ -83,21 +92,28 @@ def _paired(packets: Packets, before: Packets | None, link: Link) -> Iterator[tu
         yield given, earlier.packet
 
 
-def _wrong(given: Given, allowed: frozenset[Kind]) -> Iterator[LayerChecksum | None]:
-    """The checksums that are not as they should be; None for one that should be there and was not found."""
-    yield from (one for one in given.packet.checksums if one.verdict.kind not in allowed and not _is_quoted(one))
-    if not given.packet.checksums and _is_doubtful(given):
-        yield None
-
-
-def _findings(given: Given, before: Packet | None, wrong: Sequence[LayerChecksum | None]) -> Iterator[Finding]:
+def _wrong(given: Given, allowed: frozenset[Kind], reasons: frozenset[UnreadReason]) -> Iterator[Wrong]:
+    """The checksums that are not as they should be, and why others may be there that were not found; None where all
+    that is known is that the packet is malformed."""
     packet = given.packet
-    checksums = [one for one in wrong if one is not None]
+    yield from (one for one in packet.checksums if one.verdict.kind not in allowed and not _is_quoted(one))
+    unread = packet.unread
+    if unread is None:
+        if packet.is_malformed and not packet.checksums:
+            yield None
+    elif unread.reason not in reasons:
+        yield unread
+
+
+def _findings(given: Given, before: Packet | None, wrong: Sequence[Wrong]) -> Iterator[Finding]:
+    packet = given.packet
+    checksums = [one for one in wrong if isinstance(one, LayerChecksum)]
     expected = _corrected(packet, checksums)
     for one in checksums:
         yield _finding(given, replace(one, verdict=with_hints(one, packet, before)), expected)
-    if None in wrong:
-        yield _nothing(given)
+    for other in wrong:
+        if not isinstance(other, LayerChecksum):
+            yield _nothing(given, other)
 
 
 def _is_quoted(checksum: LayerChecksum) -> bool:
@@ -150,25 +166,23 @@ def _worked(checksum: LayerChecksum) -> Iterator[str]:
         yield INDENT + line if line else ""
 
 
-def _is_doubtful(given: Given) -> bool:
-    """Whether a packet without a checksum may have one that was not found."""
-    codes = {one.code for one in given.packet.problems}
-    return given.packet.is_malformed or (given.link_assumed and any(code in codes for code in UNKNOWN))
-
-
-def _nothing(given: Given) -> Finding:
+def _nothing(given: Given, unread: Unread | None) -> Finding:
     packet = given.packet
     octets = packet.frame.octets
-    problems = [one for one in packet.problems if one.severity is Severity.ERROR or one.code in UNKNOWN]
+    problems = [one for one in packet.problems if one.severity is Severity.ERROR or one.code in REASONS]
     lines = [packet_line(packet), *(plain(problem_line(one)).strip() for one in problems)]
     if given.link_assumed and octets and octets[0] >> 4 in (4, 6):
         lines.append(f'the octets begin like IPv{octets[0] >> 4} and were read as Ethernet: is it link="ip"?')
     title = f"no checksum was verified in packet {given.number}: none was found"
+    if unread is not None:
+        title = f"packet {given.number} was not read to its transport: {unread}"
     return Finding(title, tuple(INDENT + line for line in lines), (), (Evidence(packet, (MARK + title,)),))
 
 
-def _advice(kinds: Iterable[Kind]) -> Iterator[str]:
-    """How verdicts that are no failures in themselves are let pass."""
+def _advice(kinds: Iterable[Kind], reasons: Collection[UnreadReason]) -> Iterator[str]:
+    """How verdicts that are no failures in themselves are let pass, and packets that were not read."""
     others = [f'"{kind}"' for kind in kinds if kind not in {Kind.INVALID, Kind.ILLEGAL}]
     if others:
         yield f"allow={{{', '.join(others)}}} lets {'this' if len(others) == 1 else 'these'} pass"
+    if reasons:
+        yield advice(reasons)

@@ -129,3 +129,33 @@ def test_a_report_goes_to_a_file_that_can_be_written(tmp_path: Path, option: str
     assert result.exit_code == 2
     assert "No such file" in result.stderr
     assert "standard output has the verdicts" in dissect("verify", option, "-", right).output
+
+
+UNKNOWN = UDP_FRAME[:12] + b"\x89\x3a" + UDP_FRAME[14:]
+
+
+@pytest.mark.parametrize(
+    ("options", "outcome", "level"), [((), "skipped", "note"), (("--fail-on-unread",), "failure", "error")]
+)
+def test_packets_that_were_not_read_are_a_test_and_a_result(
+    tmp_path: Path, options: tuple[str, ...], outcome: str, level: str
+) -> None:
+    path = write(tmp_path / "unread.pcap", UDP_FRAME, UNKNOWN, UNKNOWN)
+    junit, sarif = tmp_path / "report.xml", tmp_path / "report.sarif"
+
+    result = dissect("verify", *options, "--junit-xml", junit, "--sarif", sarif, path)
+
+    root = ET.parse(junit).getroot()
+    case = root.findall(".//testcase")[-1]
+    assert case.get("name") == "packets not read: unknown_protocol"
+    assert [one.tag for one in case] == [outcome]
+    assert case[0].get("message") == "2 packets not read: EtherType 0x893a 2"
+    counts = {name: root.get(name) for name in ("tests", "failures", "skipped")}
+    failed = outcome == "failure"
+    assert counts == {"tests": "4", "failures": str(int(failed)), "skipped": str(int(not failed))}
+    assert {name: root[0].get(name) for name in counts} == counts
+    (note,) = json.loads(sarif.read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert (note["ruleId"], note["level"]) == ("UNREAD", level)
+    assert note["properties"] == {"reason": "unknown_protocol", "packets": 2}
+    assert note["message"]["text"].startswith("2 packets not read: EtherType 0x893a 2")
+    assert result.exit_code == int(failed)

@@ -8,6 +8,7 @@ import pytest
 
 from dissect.checksum import Causes, Coverage
 from tests.cli.test_show import dissect
+from tests.packet.frames import build, ipv4
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import HERE, left, received, zero
 from tests.session.sctp_packets import ACCEPTS, data, init, init_ack
@@ -146,3 +147,51 @@ def test_what_the_two_sides_have_announced_counts(tmp_path: Path) -> None:
     assert "ABSENT: the field is zero" in dissect("verify", write(tmp_path / "known.pcap", *frames)).output
     assert dissect("verify", tmp_path / "known.pcap").exit_code == 0
     assert dissect("verify", write(tmp_path / "unknown.pcap", frames[-1])).exit_code == 1
+
+
+UNKNOWN = UDP_FRAME[:12] + b"\x89\x3a" + UDP_FRAME[14:]
+ENCRYPTED = build(bytes(range(40)), ipv4(protocol=50))
+
+
+def test_packets_that_were_not_read_are_counted_with_the_reason(tmp_path: Path) -> None:
+    path = write(tmp_path / "unread.pcap", UDP_FRAME, UNKNOWN, UNKNOWN, ENCRYPTED)
+    linked = tmp_path / "user.pcap"
+    linked.write_bytes(pcap([UDP_FRAME] * 2, link_type=147))
+
+    result = dissect("verify", path)
+    assert result.output.splitlines()[-1] == "  3 packets not read: EtherType 0x893a 2, encrypted (esp) 1"
+    assert result.exit_code == 0
+    assert dissect("verify", linked).output.splitlines()[1:] == [
+        "  2 packets, none with a checksum",
+        "  2 packets not read: link type 147 2",
+    ]
+    assert json.loads(dissect("verify", "--json", path).output)["unread"] == {
+        "unknown_protocol": {"EtherType 0x893a": 2},
+        "encrypted": {"esp": 1},
+    }
+    assert "unread" not in json.loads(dissect("verify", "--json", write(tmp_path / "right.pcap", UDP_FRAME)).output)
+
+
+def test_packets_that_were_not_read_fail_where_that_is_asked_for(tmp_path: Path) -> None:
+    path = write(tmp_path / "unread.pcap", UDP_FRAME, UNKNOWN)
+    right = write(tmp_path / "right.pcap", UDP_FRAME)
+
+    assert dissect("verify", "--fail-on-unread", right).exit_code == 0
+    assert dissect("verify", "--fail-on-unread", path).exit_code == 1
+    assert dissect("verify", "--json", "--fail-on-unread", path).exit_code == 1
+    assert dissect("verify", "-q", path).output == ""
+    assert dissect("verify", "-q", "--fail-on-unread", path, right).output.splitlines() == [
+        str(path),
+        "  1 packet not read: EtherType 0x893a 1",
+    ]
+
+
+def test_the_reasons_fit_a_screen(tmp_path: Path) -> None:
+    types = [bytes((0x90, number)) for number in range(15)]
+    path = write(tmp_path / "unread.pcap", *(UDP_FRAME[:12] + one + UDP_FRAME[14:] for one in types))
+    lines = dissect("verify", path).output.splitlines()[2:]
+
+    assert lines[0] == "  15 packets not read: EtherType 0x9000 1, EtherType 0x9001 1,"
+    assert lines[-1].endswith("5 other reasons 5")
+    assert max(map(len, lines)) <= 80
+    assert all(line.startswith(" " * 22) for line in lines[1:])

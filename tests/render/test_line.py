@@ -72,7 +72,7 @@ def test_an_error_message_and_what_it_quotes() -> None:
 
 def test_numbers_without_names_are_shown_as_numbers() -> None:
     unknown = build(b"hello", ipv4(protocol=200))
-    assert summary(packet(unknown)) == 'protocol 200 Id=0 Offset=0 "hello"'
+    assert summary(packet(unknown)) == 'IP protocol 200 Id=0 Offset=0 "hello"'
 
 
 def test_a_fragment() -> None:

@@ -45,7 +45,10 @@ def test_as_json_only_what_was_found() -> None:
 
 def test_nothing_to_verify() -> None:
     assert [plain(line) for line in Tally().lines()] == ["  0 packets, none with a checksum"]
-    assert [plain(line) for line in tally([packet(b"abc")]).lines()] == ["  1 packet, none with a checksum"]
+    assert [plain(line) for line in tally([packet(b"abc")]).lines()] == [
+        "  1 packet, none with a checksum",
+        "  1 packet not read: malformed (eth) 1",
+    ]
 
 
 def test_failures() -> None:

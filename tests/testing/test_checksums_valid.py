@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from dissect.capture import Frame
 from dissect.checksum import Kind
-from dissect.packet import Packet, dissect
+from dissect.encapsulation import encapsulate
+from dissect.packet import Packet, UnreadReason, dissect
 from dissect.testing import Failure, assert_checksums_valid
 from dissect.testing.careless import counterpart, with_hints
 from dissect.testing.failure import KEPT
 from tests.packet.frames import build, changed, cut, ethernet, ipv4, ipv6, tcp, udp
+from tests.protocols.carried import in_ethernet, in_ip
 from tests.testing.samples import frame, partial_packet, tunnel, udp_packet, unreachable, wrong_packet
 
 WRONG = """\
@@ -126,7 +128,7 @@ def test_octets_that_were_taken_for_ethernet() -> None:
 
     text = str(failure_of(octets))
 
-    assert "no checksum was verified in packet 1: none was found" in text
+    assert "packet 1 was not read to its transport: EtherType 0xc000" in text
     assert "unknown_protocol: no declaration for EtherType 0xc000" in text
     assert 'the octets begin like IPv4 and were read as Ethernet: is it link="ip"?' in text
     assert_checksums_valid(octets, link="ip")
@@ -136,14 +138,40 @@ def test_octets_of_an_unknown_protocol() -> None:
     octets = bytes.fromhex("0200000000020200000000011234") + b"hello"
 
     assert "is it link=" not in str(failure_of(octets))
-    assert_checksums_valid(octets, link="ethernet")
-    assert_checksums_valid(frame(octets))
+    for one in (octets, frame(octets)):
+        text = str(failure_of(one))
+        assert text.startswith("packet 1 was not read to its transport: EtherType 0x1234")
+        assert text.endswith('allow_unread={"unknown_protocol"} lets this pass')
+        assert_checksums_valid(one, allow_unread={"unknown_protocol"})
+
+
+def test_reasons_why_packets_are_not_read_are_allowed_by_name() -> None:
+    encrypted = in_ip(50, bytes(range(1, 30)))
+    later = encapsulate(b"later", ipv4().replace(protocol=17, fragment_offset=3), ethernet())
+
+    text = str(failure_of([encrypted, later]))
+    assert "encrypted (esp)" in text
+    assert 'allow_unread={"encrypted", "fragment"} lets these pass' in text
+    assert_checksums_valid([encrypted, later], allow_unread={"encrypted", UnreadReason.FRAGMENT})
+    with pytest.raises(AssertionError, match="fragment"):
+        assert_checksums_valid([encrypted, later], allow_unread=["encrypted"])
+    with pytest.raises(ValueError, match="'encripted' is no reason why a packet is not read; did you mean encrypted"):
+        assert_checksums_valid(encrypted, allow_unread={"encripted"})
+    with pytest.raises(TypeError, match="allow_unread='encrypted' is one reason; give a set of reasons"):
+        assert_checksums_valid(encrypted, allow_unread="encrypted")
+
+
+def test_a_malformed_packet_without_a_transport() -> None:
+    text = str(failure_of(in_ethernet(0x88CC, b"\x02\xff")))
+
+    assert text.startswith("no checksum was verified in packet 1: none was found")
+    assert "allow_unread" not in text
 
 
 def test_a_packet_that_was_truncated_before_its_checksum() -> None:
     text = str(failure_of(frame(bytes(udp_packet())[:10])))
 
-    assert "none was found" in text
+    assert "packet 1 was not read to its transport: malformed (eth)" in text
     assert "truncated" in text
 
 

@@ -77,7 +77,7 @@ def test_options_and_marks_are_documented(pytester: pytest.Pytester) -> None:
     helped.stdout.fnmatch_lines(
         ["packets and captures (dissect):", "*--dissect-update*", "*dissect_captures (paths):*"]
     )
-    marked.stdout.fnmatch_lines(["@pytest.mark.capture(name, [*]names, packets=None): run the test once*"])
+    marked.stdout.fnmatch_lines(["@pytest.mark.capture(name, [*]names, packets=None, allow_unread=()): run the test*"])
 
 
 def test_one_test_for_each_packet(project: pytest.Pytester) -> None:
@@ -163,8 +163,10 @@ def test_the_sum_is_shown_to_those_who_want_it(project: pytest.Pytester) -> None
         ('"udp4_ecko.pcap"', "packet", "*; there is udp4_echo.pcap*"),
         ('"udp4_echo.pcap", packets={99}', "packet", "there is no such packet in udp4_echo.pcap"),
         ('"../captures/udp4_echo.pcap"', "packet", "'../captures/udp4_echo.pcap' is no name of a capture *"),
-        ('"udp4_echo.pcap", packet={9}', "packet", "@pytest.mark.capture takes names of captures, and packets= *"),
-        ('"udp4_echo.pcap", packets=4', "packet", "@pytest.mark.capture takes names of captures, and packets= *"),
+        ('"udp4_echo.pcap", packet={9}', "packet", "@pytest.mark.capture takes names of captures, packets= *"),
+        ('"udp4_echo.pcap", packets=4', "packet", "@pytest.mark.capture takes names of captures, packets= *"),
+        ('"udp4_echo.pcap", allow_unread={"fragmant"}', "packet", "*; did you mean fragment?"),
+        ('"udp4_echo.pcap", allow_unread="fragment"', "packet", "*; give a set of reasons"),
         ("", "packet", "@pytest.mark.capture takes names of captures, *"),
         ("7", "packet", "@pytest.mark.capture takes names of captures, *"),
         ('"damaged.pcap"', "packet", "*damaged.pcap: *"),
@@ -668,3 +670,36 @@ def test_tshark_reads_the_frames_with_their_comments(project: pytest.Pytester) -
 
     result.assert_outcomes(failed=1)
     assert "the field holds 0x4621, but the checksum of these octets is 0x4721" in ran.stdout
+
+
+def test_a_packet_that_was_not_read_fails_its_test_unless_that_is_allowed(project: pytest.Pytester) -> None:
+    shutil.copy(CAPTURES / "udp4_fragment_lost.pcap", project.path / "captures" / "fragments.pcap")
+    project.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.capture("fragments.pcap")
+        def test_strict(packet):
+            pass
+
+        @pytest.mark.capture("fragments.pcap", allow_unread={"fragment"})
+        def test_lenient(packet):
+            pass
+
+        @pytest.mark.capture("other")
+        @pytest.mark.parametrize("number", [1])
+        def test_of_others(number):
+            pass
+
+        @pytest.mark.capture("other")
+        def test_without_packets():
+            pass
+        """
+    )
+
+    result = run(project)
+
+    result.assert_outcomes(passed=6, failed=2)
+    result.stdout.fnmatch_lines(
+        ["packet 1 was not read to its transport: fragment (ip)", 'allow_unread={"fragment"} lets this pass']
+    )
