@@ -239,7 +239,7 @@ def _frame_check_lines(packet: Packet) -> Iterator[Line]:
         yield [*line, ("  not verified: how this link computes it is not known here", Role.NOTE)]
         return
     yield [*line, (f"  {found.verdict}", ROLES[found.verdict.kind])]
-    yield from _verdict_lines(found, 0)
+    yield from _verdict_lines(found, PLACE + 2)
 
 
 def _is_behind(checksum: LayerChecksum) -> bool:

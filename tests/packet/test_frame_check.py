@@ -120,6 +120,9 @@ def test_one_that_the_capture_cut_is_not_verified(kept: int) -> None:
 
     check(packet)
     assert (found.kind, found.reason, found.found) == (Kind.UNVERIFIABLE, Reason.CUT_BY_CAPTURE, None)
+    assert "eth.fcs" not in packet_object(packet)["layers"][0]["fields"]
+    assert not parse("eth.fcs").matches(packet)
+    assert shown(packet)[-1] == f"{'':15}not verified: the capture left out some of the octets that it covers"
 
 
 @pytest.mark.parametrize("said", [1, 2, 3, 6, 30])
