@@ -17,7 +17,7 @@ from dissect.derive.options import Option
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.render.escape import escape, quoted
-from dissect.render.values import innermost, name_of, octets, shown_fields, text_of
+from dissect.render.values import innermost, name_of, number, octets, shown_fields, text_of
 from dissect.schema import Field, Header, OptionList, Peek, Sections, values_of
 from dissect.schema.layout import Kind, Slot
 
@@ -29,8 +29,23 @@ OPTIONS = 6
 """So many options are named on a line; a header may have hundreds."""
 PORTS = ("source_port", "destination_port")
 
-NAMED = ("type", "subtype", "code", "operation", "opcode", "protocol", "next_header", "protocol_identifier")
+NAMED = (
+    "type",
+    "subtype",
+    "code",
+    "operation",
+    "opcode",
+    "protocol",
+    "next_header",
+    "protocol_identifier",
+    "response_code",
+)
 """Fields whose number has a name that says what the packet is."""
+OPERATION = "opcode"
+RESPONSE = "response"
+"""The flag of an answer; beside an operation it is a word of that."""
+OUTCOMES = ("response_code",)
+"""Of these, 0 goes without saying."""
 
 WORDS: Mapping[str, str] = {
     "sequence_number": "Seq=",
@@ -69,18 +84,19 @@ def summary(packet: Packet, numbers: Mapping[str, int] | None = None) -> str:
 
 def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
     """One layer in words, as far as its fields are there."""
-    kind, values = layer.protocol, {**layer.values, **numbers}
+    kind = layer.protocol
+    values = {name: value for name, value in {**layer.values, **numbers}.items() if value is not None}
     ports = [str(values[name]) for name in PORTS if name in values]
     if ports:
         yield " → ".join(ports)
     if names := ", ".join(_names(kind, values)):
         yield names
-    flags = [slot for slot in reversed(kind.layout.slots) if slot.kind is Kind.FLAG]
+    flags = [slot for slot in reversed(kind.layout.slots) if slot.kind is Kind.FLAG and not _is_answer(slot, values)]
     if any(values.get(slot.field.name) for slot in flags):
         yield f"[{', '.join(slot.field.short for slot in flags if values.get(slot.field.name))}]"
     for slot in kind.layout.slots:
         if slot.field.name in WORDS and values.get(slot.field.name) is not None and _counts(slot, flags, values):
-            yield f"{WORDS[slot.field.name]}{_short(values[slot.field.name])}"
+            yield f"{WORDS[slot.field.name]}{_short(kind, slot, values[slot.field.name])}"
     for slot in kind.layout.slots:
         if slot.kind is Kind.TEXT and values.get(slot.field.name):
             yield quoted(values[slot.field.name])
@@ -93,20 +109,25 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
 
 def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
     """The names of the numbers that say what the header is; the number itself where it has none."""
-    for field in kind.fields:
-        if field.name in NAMED and values.get(field.name) is not None:
-            name = name_of(field, values[field.name])
-            if name:
+    for slot in kind.layout.slots:
+        field = slot.field
+        if field.name in NAMED and field.name in values:
+            value = values[field.name]
+            name = name_of(field, value) if value or field.name not in OUTCOMES else ""
+            if field.name == OPERATION and values.get(RESPONSE):
+                yield f"{name or f'{field.label.lower()} {value}'} Response" if value else "Response"
+            elif name:
                 yield name
-            elif field.names is not None or values[field.name]:
-                yield _unnamed(kind, field, values)
+            elif value or (field.names is not None and field.name not in OUTCOMES):
+                yield _unnamed(kind, slot, values)
 
 
-def _unnamed(kind: type[Header], field: Field, values: Mapping[str, Any]) -> str:
+def _unnamed(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
     """A number without a name: under the title of its space where it is looked up there (EtherType 0x1234)."""
+    field = slot.field
     value, space = values[field.name], field.names
     if space is None or not isinstance(value, int):
-        return f"{field.label.lower()} {_short(value)}"
+        return f"{field.label.lower()} {_short(kind, slot, value)}"
     is_title = any(
         one.space is space
         and not isinstance(one.key, Peek)
@@ -116,6 +137,10 @@ def _unnamed(kind: type[Header], field: Field, values: Mapping[str, Any]) -> str
         for one in kind.stack.next
     )
     return spelled_in_full(space, value) if is_title else f"{field.label.lower()} {spelled(space, value)}"
+
+
+def _is_answer(slot: Slot, values: Mapping[str, Any]) -> bool:
+    return slot.field.name == RESPONSE and OPERATION in values
 
 
 def _counts(slot: Slot, flags: list[Slot], values: Mapping[str, Any]) -> bool:
@@ -151,8 +176,8 @@ def _option(field: Field, option: Option) -> Iterator[str]:
         message = quoted(last) if isinstance(last, bytes) else ""
         yield " ".join([short.group(1), *named, *([message] if message else [])])
     elif option.length > 1 and (len(numbers) <= 1 or named):
-        number = [str(held[numbers[0].name])] if numbers and len(content) == 1 else []
-        yield " ".join([_option_name(field, option.header, held), *(named or number)])
+        only = [str(held[one.name]) for one in numbers if len(content) == 1 and held[one.name] is not None]
+        yield " ".join([_option_name(field, option.header, held), *(named or only)])
 
 
 def _record(record: Option) -> Iterator[str]:
@@ -187,7 +212,7 @@ def _is_frame_of_option(slot: Slot, first: Slot) -> bool:
     return slot is first or slot.field.name == "length"
 
 
-def _short(value: Any) -> str:
+def _short(kind: type[Header], slot: Slot, value: Any) -> str:
     if isinstance(value, bytes) and not isinstance(value, Address | Name):
         return octets(value, 8)
-    return str(value)
+    return number(kind, slot.field, value, slot.width.constant) if slot.kind is Kind.UNSIGNED else str(value)

@@ -18,6 +18,10 @@ from dissect.schema.layout import Kind, Slot
 from dissect.schema.octets import places
 
 OCTETS_SHOWN = 16
+IDENTIFIERS = frozenset({"identifier", "identification", "transaction_id", "message_id"})
+"""Numbers that only tell one thing from another; they are drawn at random, and written in hexadecimal."""
+SHORTEST_IDENTIFIER = 16
+"""Bits of such a number; those of fewer bits are counted up, and written as counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,8 @@ def written(kind: type[Header], shown: Shown) -> str:
     if not isinstance(shown.field, Field):
         return f"{value:#x}" if _is_flags(kind, shown.field) else str(value)
     name = name_of(shown.field, value)
-    number = _number(kind, shown.field, int(value))
-    return f"{number} ({name})" if name else number
+    text = number(kind, shown.field, int(value), shown.bits)
+    return f"{text} ({name})" if name else text
 
 
 def octets(value: bytes, limit: int = OCTETS_SHOWN) -> str:
@@ -130,10 +134,11 @@ def place(bit: int, bits: int) -> str:
     return f"{first[0]}.{first[1]}–{last[1]}" if first[0] == last[0] else f"{first[0]}.{first[1]}–{last[0]}.{last[1]}"
 
 
-def _number(kind: type[Header], field: Field, value: int) -> str:
+def number(kind: type[Header], field: Field, value: int, bits: int) -> str:
+    """A number of so many bits as people write it: checksums and identifiers in hexadecimal, others as declared."""
     rule = kind.stack.checksum
-    if rule is not None and rule.field == field.name:
-        return f"{value:#0{2 + 2 * rule.octets}x}"
+    if (rule is not None and rule.field == field.name) or (field.name in IDENTIFIERS and bits >= SHORTEST_IDENTIFIER):
+        return f"{value:#0{2 + bits // 4}x}"
     return str(value) if field.names is None else spelled(field.names, value)
 
 

@@ -67,17 +67,44 @@ def test_an_error_message_and_what_it_quotes() -> None:
     unnamed = build(datagram, ICMPv4DestinationUnreachable(type=3, code=77), ipv4())
     assert summary(packet(unnamed)).startswith("Destination Unreachable, code 77, quoting")
     echo = build(b"\x00", ICMPv4Echo(type=8, identifier=5, sequence_number=1), ipv4())
-    assert summary(packet(echo)) == "Echo Request Id=5 Seq=1"
+    assert summary(packet(echo)) == "Echo Request Id=0x0005 Seq=1"
+
+
+ANSWERS = {
+    "0100": "Query [RD] Id=0x2223",
+    "8180": "Response [RA, RD] Id=0x2223",
+    "8183": "Response, No such name [RA, RD] Id=0x2223",
+    "818c": "Response, rcode 12 [RA, RD] Id=0x2223",
+    "a800": "Update Response Id=0x2223",
+    "9800": "opcode 3 Response Id=0x2223",
+    "1800": "opcode 3 Id=0x2223",
+    "0003": "Query, No such name Id=0x2223",
+}
+
+
+@pytest.mark.parametrize("flags", ANSWERS)
+def test_queries_and_responses(flags: str) -> None:
+    message = bytes.fromhex("2223") + bytes.fromhex(flags) + bytes(8)
+
+    assert summary(packet(build(message, udp(destination_port=53), ipv4()))) == ANSWERS[flags]
+
+
+def test_a_field_that_is_not_there_is_left_out() -> None:
+    gre = build(bytes.fromhex("0000999900"), ipv4(protocol=47))
+    success = bytes.fromhex("0180c200000302000000000388 8e01000004 03050004".replace(" ", ""))
+
+    assert summary(packet(gre)) == ""
+    assert summary(packet(success)) == "Success Id=5"
 
 
 def test_numbers_without_names_are_shown_as_numbers() -> None:
     unknown = build(b"hello", ipv4(protocol=200))
-    assert summary(packet(unknown)) == 'IP protocol 200 Id=0 Offset=0 "hello"'
+    assert summary(packet(unknown)) == 'IP protocol 200 Id=0x0000 Offset=0 "hello"'
 
 
 def test_a_fragment() -> None:
     fragment = build(b"\x01" * 16, ipv4(protocol=17, fragment_offset=185, more_fragments=True, identification=9))
-    assert line(fragment).endswith("ip     50  User Datagram [MF] Id=9 Offset=185  (not reassembled)")
+    assert line(fragment).endswith("ip     50  User Datagram [MF] Id=0x0009 Offset=185  (not reassembled)")
 
 
 def test_a_link_type_that_is_not_known() -> None:

@@ -23,7 +23,7 @@ ip  Internet Protocol, version 4 (RFC 791)  octets 14–33
        15.0–5  Differentiated Services Code Point  0
        15.6–7  Explicit Congestion Notification    0
         16–17  Total Length                        33
-        18–19  Identification                      0
+        18–19  Identification                      0x0000
          20.0  Reserved                            not set
          20.1  Don't Fragment                      not set
          20.2  More Fragments                      not set
