@@ -38,6 +38,10 @@ class Code(StrEnum):
     BAD_OPTION = "file.bad-option", "an option or record that is malformed, repeated or meaningless; it does not count"
     BAD_SECTION_LENGTH = "file.bad-section-length", "the length of a section is not the length of its blocks"
     BAD_TIMESTAMP = "file.bad-timestamp", "a fraction of a second that is more than one, or a time outside the calendar"
+    LOOKS_LIKE_NANOSECONDS = (
+        "file.looks-like-nanoseconds",
+        "a file of microseconds, most of whose fractions of a second are nanoseconds",
+    )
     TIME_BACKWARDS = "file.time-backwards", "a packet that is earlier than the one before it"
     CAPTURED_OVER_SNAPLEN = "file.caplen-over-snaplen", "more octets captured than the file says is its maximum"
     CAPTURED_OVER_ORIGINAL = "file.caplen-over-len", "more octets captured than the packet had on the wire"

@@ -44,6 +44,10 @@ class Notes:
     def __contains__(self, code: Code) -> bool:
         return code in self._first
 
+    def count(self, code: Code) -> int:
+        """How often a code was noted."""
+        return self._counts.get(code, 0)
+
     def again(self, code: Code, times: int) -> None:
         """Count what was noted before, and is found so many times more; not for errors, which may displace a note."""
         self._counts[code] += times

@@ -15,6 +15,8 @@ from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
 from dissect.capture.options import NO_OPTIONS
 from dissect.capture.pcap_headers import MAGICS, FileHeader, LinkTypeInformation, ModifiedPacketRecord
+from dissect.capture.pcap_headers import MICROSECONDS as MICROSECONDS_MAGIC
+from dissect.capture.pcap_headers import NANOSECONDS as NANOSECONDS_MAGIC
 from dissect.capture.record_reader import CUSTOMARY_OCTETS, MICROSECONDS, SECOND, RecordReader
 from dissect.capture.stream import Stream
 from dissect.derive.decoder import decode
@@ -38,6 +40,9 @@ class PcapReader(RecordReader):
         size = FileHeader.layout.fixed_octets
         octets = self._file_header(size + self._variant.header_extension)
         self.opening = octets[:8]
+        self._magic = int.from_bytes(octets[:4], self.byte_order)
+        self._first_fraction = 0
+        """Of those that are more than a second, the first."""
         header = decode(file_header, octets[:size])
         self.lengths_swapped = self._check_version(header)
         self.interfaces = [self._described(header)]
@@ -152,7 +157,18 @@ class PcapReader(RecordReader):
             message = f"{captured} octets captured, and the snaplen is {snaplen}"
             self._notes.add(Code.CAPTURED_OVER_SNAPLEN, Severity.WARN, message, offset, record)
         if fraction >= self.interfaces[0].resolution:
+            self._first_fraction = self._first_fraction or fraction
             self._note_fraction(fraction, self.interfaces[0].resolution, offset, record)
+
+    def _conclude(self) -> None:
+        """Note where most fractions are no microseconds, as in a file of nanoseconds under the wrong magic number."""
+        odd = self._notes.count(Code.BAD_TIMESTAMP)
+        if self._magic != MICROSECONDS_MAGIC or not 0 < self._first_fraction < SECOND or 2 * odd <= self.records:
+            return
+        right, wrong = (one.to_bytes(4, self.byte_order).hex(" ") for one in (NANOSECONDS_MAGIC, self._magic))
+        message = f"{odd} of {self.records} fractions of a second are over a million microseconds: these look like"
+        message = f"{message} nanoseconds; a copy of the file that begins with {right} in place of {wrong} is read so"
+        self._notes.add(Code.LOOKS_LIKE_NANOSECONDS, Severity.WARN, message, 0)
 
     def empty_frames(self) -> Iterator[Frame]:
         """The frames of records that are all zeros."""

@@ -62,6 +62,7 @@ class RecordReader(ABC):
         if rest > self._limits.record_octets:
             raise self._too_big(rest, stream.offset, record)
         if not stream.has(header + rest):
+            self._conclude()
             code = Code.RECORD_TOO_BIG if rest > CUSTOMARY_OCTETS else Code.TRUNCATED_RECORD
             message = f"the file ends after {stream.available - header} of a record's {rest} octets"
             raise Damage(code, message, offset=stream.offset, record=record)
@@ -69,9 +70,13 @@ class RecordReader(ABC):
     def _no_more(self, header: int) -> None:
         """The file ends where a record begins; Damage where it ends within a record's header."""
         stream = self._stream
+        self._conclude()
         if stream.available:
             message = f"the file ends within a record header, after {stream.available} of {header} octets"
             raise Damage(Code.TRUNCATED_RECORD, message, offset=stream.offset, record=self.records + 1)
+
+    def _conclude(self) -> None:  # noqa: B027  # most readers have nothing to say at the end
+        """Note what can be said of a file when its end was reached."""
 
     def _too_big(self, octets: int, offset: int, record: int) -> Damage:
         message = f"a record claims {octets} octets, over the limit of {self._limits.record_octets}"

@@ -95,7 +95,11 @@ NOTED = {
         {"file.record-too-big": ("warn", 1)},
     ),
     "an original length of 4 GiB": (header() + record(original=0xFFFF_FFFF), {}),
-    "1 000 000 microseconds": (header() + record(time=(1, 1_000_000)), {"file.bad-timestamp": ("note", 1)}),
+    "1 000 000 microseconds": (
+        header() + record(time=(1, 1_000_000)),
+        {"file.bad-timestamp": ("note", 1), "file.looks-like-nanoseconds": ("warn", 1)},
+    ),
+    "4 294 967 295 microseconds": (header() + record(time=(1, 0xFFFF_FFFF)), {"file.bad-timestamp": ("note", 1)}),
     "4 294 967 295 nanoseconds": (
         header(NANOSECONDS) + record(time=(1, 0xFFFF_FFFF)),
         {"file.bad-timestamp": ("note", 1)},
@@ -127,6 +131,41 @@ def test_times_keep_what_the_file_says() -> None:
     times = [frame.timestamp_ns for frame in found.frames]
     assert times == [0, 0xFFFF_FFFF * SECOND + 999_999_999, 5 * SECOND + 0xFFFF_FFFF]
     assert found.said == {"file.bad-timestamp": ("note", 1), "file.time-backwards": ("note", 1)}
+
+
+TIME = 1_700_000_000
+MODIFIED_RECORD = record(bytes(8) + FRAME, captured=len(FRAME), original=len(FRAME), time=(TIME, 5_000_000))
+NANO = [record(time=(TIME + number, 118_831_273 * (number % 9)), order=">") for number in range(20)]
+"""Nanoseconds under the magic number of microseconds: a ninth of them is 0."""
+
+
+@pytest.mark.parametrize("portion", portions())
+def test_nanoseconds_in_a_file_of_microseconds_look_like_it(portion: int) -> None:
+    octets = header(order=">") + b"".join(NANO)
+
+    (note,) = [one for one in read(octets, portion=portion).notes if one.code == "file.looks-like-nanoseconds"]
+
+    assert note.message.startswith("17 of 20 fractions of a second are over a million microseconds: these look like")
+    assert "begins with a1 b2 3c 4d in place of a1 b2 c3 d4" in note.message
+    assert read(bytes.fromhex("a1b23c4d") + octets[4:]).said.keys() == set()
+
+
+@pytest.mark.parametrize("cut", [1, 20, 60])
+def test_so_they_do_where_the_file_is_cut(cut: int) -> None:
+    assert "file.looks-like-nanoseconds" in read((header(order=">") + b"".join(NANO))[:-cut]).said
+
+
+NO_NANOSECONDS = {
+    "few of them": header() + record() * 9 + record(time=(TIME, 5_000_000)) * 9,
+    "too many for nanoseconds": header() + record(time=(TIME, 4_000_000_000)) * 9,
+    "a file of nanoseconds": header(NANOSECONDS) + record(time=(TIME, 1_000_000_000)) * 9,
+    "a variant that has no magic number for them": header(MODIFIED) + MODIFIED_RECORD * 9,
+}
+
+
+@pytest.mark.parametrize("name", NO_NANOSECONDS)
+def test_what_is_odd_in_another_way_does_not_look_like_nanoseconds(name: str) -> None:
+    assert read(NO_NANOSECONDS[name]).said.keys() - {"file.unsupported-format"} == {"file.bad-timestamp"}
 
 
 def test_a_note_has_its_first_place_and_a_count() -> None:

@@ -162,6 +162,8 @@ BLOCKS = {
     "no packets": section(),
 }
 OTHERS = {
+    "nanoseconds in a file of microseconds": header() + record(time=(1, 5_000_000)) * 8,
+    "the same, cut": header() + record(time=(1, 5_000_000)) * 8 + record()[:-1],
     "snoop": snoop_header() + snoop(drops=1) + snoop(time=(TIME - 1, 0)) * 2 + snoop(original=5),
     "snoop cut": snoop_header() + snoop() * 2 + snoop()[:-1],
     "btsnoop": btsnoop_header()
