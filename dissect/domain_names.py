@@ -5,6 +5,8 @@ Expanding is bounded whatever the octets (RFC 9267): at most 128 pointers and 25
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from enum import Enum
 from typing import Self
 
@@ -20,6 +22,12 @@ POINTERS = 128
 MANY_POINTERS = 32
 SPECIAL = b'"$().;@\\'
 """What means something else in a master file than itself (RFC 1035 §5.1: `@` is the origin, `;` begins a comment)."""
+C_ESCAPES = {7: r"\a", 8: r"\b", 9: r"\t", 10: r"\n", 11: r"\v", 12: r"\f", 13: r"\r"}
+SMALLEST_FORM = 0xC0
+FORMS = ((1, 0xE0), (2, 0xF0), (3, 0xF8), (4, 0xFC), (5, 0xFE))
+"""How many octets follow in a character of UTF-8 whose first octet is less than the limit (RFC 2279 §2)."""
+UNPRINTABLE = frozenset({"Cc", "Cf", "Cn"})
+"""Categories of characters that Wireshark does not show: controls, format characters, and what is not assigned."""
 CUT, RESERVED = -1, -2
 """What `name_octets` gives for a name that goes on after the octets, or has a length octet of an unused kind."""
 
@@ -51,19 +59,33 @@ class Name(bytes):
 
     Made from octets or from text (`Name("www.example.com")`; RFC 1035 §5.1: `\.` and `\DDD` in labels). ValueError
     where a text is no name. `labels` are those of the expanded name: without a message around it, a pointer adds none.
+    A broken name (its pointers loop, or lead out of the message) has octets and no labels: it stands for no name.
     """
 
     labels: tuple[bytes, ...]
+    is_broken: bool
 
-    def __new__(cls, value: bytes | str, labels: tuple[bytes, ...] | None = None) -> Self:
+    def __new__(cls, value: bytes | str, labels: tuple[bytes, ...] | None = None, *, is_broken: bool = False) -> Self:
         name = super().__new__(cls, _octets(value) if isinstance(value, str) else value)
+        if is_broken:
+            labels = ()
         name.labels = NameReader(name, 0, 0, len(name)).labels(0)[0] if labels is None else labels
+        name.is_broken = is_broken
         return name
 
     @property
     def text(self) -> str:
-        """The labels joined by dots, without one after the last; `.` for the root."""
-        return ".".join(map(_written, self.labels)) or "."
+        """The labels joined by dots, without one after the last; `.` for the root, and nothing for a broken name."""
+        return ".".join(map(_written, self.labels)) or ("" if self.is_broken else ".")
+
+    @property
+    def wireshark_text(self) -> str:
+        r"""The text that Wireshark has of the name: UTF-8, with dots between the labels and as they are within them.
+
+        What cannot be shown stands there as in C (`\t`, `\001`) or by its number (`\u202E`), and U+FFFD for octets that
+        are no UTF-8. Different names may have the same text, which is why `text` is another one.
+        """
+        return _as_wireshark(b".".join(self.labels)) or self.text
 
     def __str__(self) -> str:
         return self.text
@@ -72,7 +94,7 @@ class Name(bytes):
         return format(self.text, specification)
 
     def __repr__(self) -> str:
-        return f"Name({self.text!r})"
+        return f"<broken Name {bytes(self).hex(' ')}>" if self.is_broken else f"Name({self.text!r})"
 
 
 def name_octets(octets: bytes, at: int, end: int) -> int:
@@ -167,6 +189,46 @@ def _character(octet: int) -> str:
     if octet in SPECIAL:
         return "\\" + chr(octet)
     return chr(octet) if 0x21 <= octet <= 0x7E else f"\\{octet:03d}"
+
+
+def _as_wireshark(octets: bytes) -> str:
+    if octets.isascii() and (text := octets.decode("ascii")).isprintable():
+        return text
+    written, at = list[str](), 0
+    while at < len(octets):
+        octet, octets_taken = octets[at], 1
+        if octet < 0x80:
+            written.append(chr(octet) if 0x20 <= octet < 0x7F else C_ESCAPES.get(octet, f"\\{octet:03o}"))
+        else:
+            number, octets_taken = _code_point(octets, at)
+            written.append(_shown(number))
+        at += octets_taken
+    return "".join(written)
+
+
+def _code_point(octets: bytes, at: int) -> tuple[int, int]:
+    """The character that begins with an octet over 127, and how many octets it has; -1 for what is none.
+
+    The forms are those of RFC 2279, which had up to six octets; longer ones than a character needs are read as well.
+    """
+    first = octets[at]
+    following = next((count for count, limit in FORMS if first < limit), 0)
+    if first < SMALLEST_FORM or not following:
+        return -1, 1
+    number = first & (0x3F >> following)
+    for taken in range(1, following + 1):
+        if at + taken >= len(octets) or octets[at + taken] & 0xC0 != 0x80:
+            return -1, taken
+        number = number << 6 | octets[at + taken] & 0x3F
+    return number, following + 1
+
+
+def _shown(number: int) -> str:
+    if not 0 <= number <= sys.maxunicode or 0xD800 <= number <= 0xDFFF:
+        return "\N{REPLACEMENT CHARACTER}"
+    if unicodedata.category(chr(number)) in UNPRINTABLE:
+        return f"\\u{number:04X}" if number <= 0xFFFF else f"\\U{number:08X}"
+    return chr(number)
 
 
 def _octets(text: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -122,3 +123,56 @@ def test_any_octets_come_to_an_end(octets: bytes, at: int) -> None:
 
     assert sum(map(len, labels)) <= 255
     assert fault is None or fault.severity in ("error", "warn")
+
+
+TEXTS = {
+    b"www": "www",
+    b"a b": "a b",
+    b"a.b": "a.b",
+    b"a\\b": r"a\b",
+    b'a"b': 'a"b',
+    b"a\0b": r"a\000b",
+    b"a\1b": r"a\001b",
+    b"\a\b\t\n\v\f\r": r"\a\b\t\n\v\f\r",
+    b"\x1b[31m": r"\033[31m",
+    b"\x7f": r"\177",
+    "münchen".encode(): "münchen",
+    "münchen".encode("latin-1"): "m\ufffdnchen",
+    b"\xe2\x82\xac": "\N{EURO SIGN}",
+    b"\xf0\x9f\x98\x80": "\N{GRINNING FACE}",
+    b"\xff\xfe": "\ufffd\ufffd",
+    b"\x80x": "\ufffdx",
+    b"\xe2\x82": "\ufffd",
+    b"\xe2\x82x": "\ufffdx",
+    b"\xc2\x85": r"\u0085",
+    b"\xe2\x80\xae": r"\u202E",
+    b"\xf3\xa0\x80\x81": r"\U000E0001",
+    b"\xc0\x80": r"\u0000",
+    b"\xc1\xac": "l",
+    b"\xed\xa0\x80": "\ufffd",
+    b"\xf4\x90\x80\x80": "\ufffd",
+    b"\xf8\x88\x80\x80\x80": "\ufffd",
+    b"\xfd\xbf\xbf\xbf\xbf\xbf": "\ufffd",
+}
+"""What tshark 4.0.17 shows of labels."""
+
+
+@pytest.mark.parametrize("label", TEXTS)
+def test_the_text_that_wireshark_has(label: bytes) -> None:
+    assert Name(b"", (label, b"com")).wireshark_text == f"{TEXTS[label]}.com"
+
+
+def test_the_root_has_no_labels() -> None:
+    assert Name(".").wireshark_text == Name(".").text == "."
+
+
+@given(st.binary(min_size=1, max_size=60))
+def test_no_label_has_a_control_character_in_its_text(label: bytes) -> None:
+    assert {unicodedata.category(one) for one in Name(b"", (label,)).wireshark_text}.isdisjoint({"Cc", "Cf", "Cs"})
+
+
+def test_a_broken_name_has_octets_and_no_text() -> None:
+    name = Name(b"\1a\xc0\0", (b"a",), is_broken=True)
+
+    assert (bytes(name), name.labels, str(name), name.wireshark_text) == (b"\1a\xc0\0", (), "", "")
+    assert repr(name) == "<broken Name 01 61 c0 00>"

@@ -13,7 +13,7 @@ from typing import Any
 from dissect.derive.decoder import clipping_decoder, decoder
 from dissect.derive.list_items import Option, OptionFault, Options
 from dissect.derive.step import FAILED, Step, step
-from dissect.domain_names import NameReader
+from dissect.domain_names import Name, NameReader
 from dissect.errors import MalformedError, TruncatedError
 from dissect.problems import Code, Severity
 from dissect.schema import (
@@ -268,7 +268,8 @@ class ListReader:
                 name = slot.field.name
                 at = reading.at + bit // 8
                 labels, fault = self.names.labels(at)
-                changes[name] = type(getattr(value, name))(bytes(getattr(value, name)), labels)
+                is_broken = fault is not None and fault.severity is Severity.ERROR
+                changes[name] = Name(bytes(getattr(value, name)), labels, is_broken=is_broken)
                 if fault is not None:
                     message = f"{name.replace('_', ' ')} {fault.value}"
                     reading.faults.append(

@@ -102,12 +102,12 @@ def _values(type_: Type, values: Iterator[Any]) -> Iterator[Any]:
     """The values that are there, as those of their type."""
     address = type_.address
     for value in values:
-        if value is None or value == b"":
+        if value is None or value == b"" or (isinstance(value, DomainName) and value.is_broken):
             continue
         if type_ is Type.TEXT:
             yield value.decode("utf-8", "backslashreplace")
         elif type_ is Type.DOMAIN_NAME:
-            yield str(value) if isinstance(value, DomainName) else value.decode("utf-8", "backslashreplace")
+            yield value.wireshark_text if isinstance(value, DomainName) else value.decode("utf-8", "backslashreplace")
         elif address is not None:
             if len(value) == address.octets:  # a name may have octets of any length in another place
                 yield address(bytes(value))

@@ -12,10 +12,11 @@ from typing import Any
 
 from dissect.capture import Frame
 from dissect.checksum import Kind, Verdict
+from dissect.domain_names import Name
 from dissect.errors import CaptureError
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.problems import Problem
-from dissect.render.values import Shown, layer_fields, text_of
+from dissect.render.values import Shown, is_broken, layer_fields, text_of
 from dissect.schema import wire_names
 
 
@@ -76,7 +77,7 @@ def layer_object(layer: Layer) -> dict[str, Any]:
     """A layer with its spans and its fields."""
     fields: dict[str, list[Any]] = {}
     for shown in layer_fields(layer):
-        if shown.wireshark and shown.value != b"":
+        if shown.wireshark and shown.value != b"" and not is_broken(shown.value):
             fields.setdefault(shown.wireshark, []).append(_value(shown))
     return {
         "protocol": layer.name,
@@ -131,6 +132,8 @@ def error_object(error: CaptureError) -> dict[str, Any]:
 
 
 def _value(shown: Shown) -> int | str:
+    if isinstance(shown.value, Name):
+        return shown.value.wireshark_text
     text = text_of(shown)
     if text is not None:
         return text

@@ -76,11 +76,16 @@ def option_fields(options: Options) -> Iterator[Shown]:
 
 def text_of(shown: Shown) -> str | None:
     """What a field says where its octets are text by declaration: an address, a name, octets up to a zero octet."""
-    if isinstance(shown.value, Address | Name):
+    if isinstance(shown.value, Address | Name) and not is_broken(shown.value):
         return str(shown.value)
     if shown.slot is not None and shown.slot.kind is Kind.TEXT:
         return bytes(shown.value).decode("utf-8", "backslashreplace")
     return None
+
+
+def is_broken(value: object) -> bool:
+    """Whether a value is a name that stands for none; only its octets can be shown."""
+    return isinstance(value, Name) and value.is_broken
 
 
 def name_of(field: Field, value: object) -> str:

@@ -8,6 +8,7 @@ import pytest
 import dissect.filter
 from dissect.addresses import Address
 from dissect.checksum import Kind
+from dissect.domain_names import Name as DomainName
 from dissect.filter.names import Catalogue, Sort, Type, catalogue
 from dissect.filter.occurrences import Occurrence, occurrences
 from dissect.packet import Packet, default_suite, open_capture_packets
@@ -175,12 +176,12 @@ def test_octets_of_another_length_are_no_address() -> None:
 
 
 def shown(packet: Packet) -> dict[str, list[Any]]:
-    """What the tree and --json show under each name."""
+    """What --json shows under each name; so does the tree, but for what it escapes in domain names."""
     found: dict[str, list[Any]] = defaultdict(list)
     for layer in packet.layers:
         for one in layer_fields(layer):
             if one.wireshark and one.value != b"":
-                text = text_of(one)
+                text = one.value.wireshark_text if isinstance(one.value, DomainName) else text_of(one)
                 found[one.wireshark].append(one.value if text is None else text)
     return found
 

@@ -204,8 +204,8 @@ def _values(
 
 def same_value(ours: Any, theirs: ShownField) -> bool:
     """Whether tshark's text (of octets: their hex) is our value."""
-    if isinstance(ours, Name):  # tshark escapes nothing
-        return theirs.shown in (str(ours), b".".join(ours.labels).decode("utf-8", "replace") or "<Root>")
+    if isinstance(ours, Name):
+        return theirs.shown == (ours.wireshark_text if ours.labels else "<Root>")
     if isinstance(ours, Address):
         return str(ours) == theirs.shown
     if isinstance(ours, bytes):  # the zero octet that ends a text is not part of ours

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from dissect.derive.options import Option
 from dissect.domain_names import Name
 from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items
-from dissect.packet import Packet, dissect
+from dissect.filter.names import catalogue
+from dissect.filter.occurrences import occurrences
+from dissect.packet import Packet, default_suite, dissect
 from dissect.problems import Code, Severity
 from dissect.protocols.dns import (
     DNS,
@@ -32,10 +35,16 @@ from dissect.protocols.dns.edns import OPTIONS as EDNS_OPTIONS
 from dissect.protocols.dns.edns import ClientSubnetOption, CookieOption, ExtendedErrorOption, TCPKeepaliveOption
 from dissect.protocols.dns.names import MXData, NSData
 from dissect.protocols.dns.stateful import TYPE_LENGTH_VALUES, DSOKeepalive, DSOOther, DSOPadding, DSORetryDelay
+from dissect.render.json_lines import dumps, packet_object
+from dissect.render.spans import plain
+from dissect.render.summary import summary
+from dissect.render.tree import tree
+from dissect.render.values import octets as shown_octets
 from dissect.schema import Header
 from tests.protocols.carried import ethernet, ipv4, udp
 from tests.protocols.dns_messages import message, rdata, record
 
+NAMES = catalogue(default_suite())
 HEAD = 42
 """Octets of Ethernet, IPv4 and UDP before a message."""
 
@@ -248,6 +257,42 @@ def answer(number: int, data: bytes, length: int | None = None, time_to_live: in
     size = len(data) if length is None else length
     record = DNSResourceRecord(name=Name("a"), type=number, time_to_live=time_to_live, data_length=size, data=data)
     return bytes(record)
+
+
+BROKEN = {
+    "a pointer to itself": b"\xc0\x0c",
+    "a label and a pointer back to it": b"\1a\xc0\x0c",
+    "a pointer past the end": b"\1a\xc0\xff",
+    "a name of 257 octets": 63 * b"\3abc" + b"\3abc\0",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_name_has_no_value(name: str) -> None:
+    packet = carried(one_question(BROKEN[name]))
+    fields = json.loads(dumps(packet_object(packet)))["layers"][-1]["fields"]
+
+    assert (fields.get("dns.qry.name"), fields["dns.qry.type"]) == (None, 1)
+    assert occurrences(packet, NAMES["dns.qry.name"]) == []
+    assert summary(packet).startswith("Query Id=0x0000 <A>")
+    assert shown_octets(BROKEN[name]) in "".join(plain(line) for line in tree(packet))
+    assert [one.code for one in packet.problems if one.protocol == "dns"] == [Code.BAD_NAME]
+
+
+def test_a_name_that_points_forward_has_one() -> None:
+    packet = carried(bytes(DNS(question_count=2, sections=question(b"\xc0\x12") + question(b"\1a\0"))))
+
+    assert [one.value for one in occurrences(packet, NAMES["dns.qry.name"])] == ["a", "a"]
+
+
+def test_filters_and_json_have_the_text_of_wireshark_and_the_tree_has_escapes() -> None:
+    packet = carried(one_question(b"\6m\xc3\xbcn.\xe9\3com\0"))
+
+    (found,) = occurrences(packet, NAMES["dns.qry.name"])
+
+    assert found.value == json.loads(dumps(packet_object(packet)))["layers"][-1]["fields"]["dns.qry.name"]
+    assert found.value == "m\N{LATIN SMALL LETTER U WITH DIAERESIS}n.\ufffd.com"
+    assert r"m\195\188n\.\233.com" in summary(packet)
 
 
 BAD_NAME = (Code.BAD_NAME, Severity.ERROR)

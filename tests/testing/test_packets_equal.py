@@ -38,7 +38,7 @@ packets differ in ip.id (identification), ip.checksum (header_checksum), udp.che
   found     192.0.2.1 → 192.0.2.2  udp  50001 → 7 Len=5 "hello"
   expected  192.0.2.1 → 192.0.2.2  udp  50001 → 7 Len=5 "hellp"
   layer 2, ip
-    ip.id (identification)         found 0, expected 7
+    ip.id (identification)         found 0x0000, expected 0x0007
     ip.checksum (header_checksum)  found 0xf6c8, expected 0xf6c1
   layer 3, udp
     udp.checksum (checksum)        found 0x74a5, expected 0x73a5
