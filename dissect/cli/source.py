@@ -26,7 +26,8 @@ decode_as_option = click.option(
     "decode_as",
     multiple=True,
     metavar="RULE",
-    help="What a number stands for: udp.port==5300,dns (as with tshark; `data` for nothing). Any number of times.",
+    help="What a number stands for: udp.port==5300,dns, linktype==147,eth, or the like for any field that says what is "
+    "carried (as with tshark; `data` for nothing). Any number of times.",
 )
 
 

@@ -142,7 +142,9 @@ def outline(header: type[Header]) -> Outline | None:
 
 def _outline(header: type[Header]) -> Outline:
     stack, layout = header.stack, header.layout
-    if layout.is_delimited or has_carrier(header) or (has_trailer(header) and stack.trailer is None):
+    if layout.is_delimited or stack.delimits is not None:
+        raise NotTabularError
+    if has_carrier(header) or (has_trailer(header) and stack.trailer is None):
         raise NotTabularError
     rule, quotation = stack.fragmentation, stack.quotation
     return Outline(

@@ -50,6 +50,6 @@ def condition(guard: Guard, names: dict[str, str]) -> str:
     return " and ".join(f"{amount(one.amount, names)} {one.sign} {one.constant}" for one in guard.comparisons)
 
 
-def fixed_names(layout: Layout) -> dict[str, str]:
+def fixed_names(layout: Layout, at: str = "at") -> dict[str, str]:
     """For every field of fixed place, the expression that reads it as a number, octets and addresses too."""
-    return {slot.field.name: read_fixed(slot) for slot in layout.fixed if slot.width.constant}
+    return {slot.field.name: read_fixed(slot, at=at) for slot in layout.fixed if slot.width.constant}

@@ -84,6 +84,8 @@ class Skimming:
 
     def _declined(self) -> list[list[Comparison]]:
         """Conjunctions of comparisons any of which says that the octets are not this protocol."""
+        if self.stack.delimits is not None:
+            return []  # they may be about the header behind this one, which is left to the walk
         return [[_negated(one)] for one in self.stack.recognized_by.comparisons]
 
     def _irregular(self) -> list[list[Comparison]]:
@@ -101,6 +103,8 @@ class Skimming:
     def is_possible(self) -> bool:
         """Whether the header's size follows from its fixed fields, and so does all that comes after it."""
         if self.layout.is_delimited or (self.layout.takes_rest and len(self.layout.tail) > 1):
+            return False
+        if self.stack.delimits is not None:
             return False
         if self.stack.stream and not all(one.optional for one in self.stack.next):
             return False

@@ -14,6 +14,7 @@ from typing import Any
 from dissect.derive.generate import function
 from dissect.derive.reading import amount, condition, fixed_names
 from dissect.schema import Header, Next, Peek
+from dissect.schema.expressions import Guard
 
 FRAGMENT = 1 << 40
 """The payload is not the beginning of what it is part of."""
@@ -116,13 +117,28 @@ def unknown_number(
     return None
 
 
-def recognizer(header: type[Header]) -> Callable[[bytes, int], bool] | None:
-    """A function (octets, at) that says whether the octets are this protocol; None for one that takes any."""
-    recognized = header.stack.recognized_by
+def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None:
+    """A function (octets, at, end) that says whether the octets are this protocol; None for one that takes any.
+
+    All of the header is there before `end`. Of a header that it delimits, only fields that are there are looked at.
+    """
+    recognized, behind = header.stack.recognized_by, header.stack.delimits
     if not recognized.comparisons:
         return None
-    test = condition(recognized, fixed_names(header.layout))
-    lines = ["def recognize(octets, at):", f'    """Whether the octets are {header.__name__}."""', f"    return {test}"]
+    names = fixed_names(header.layout)
+    needed: dict[str, int] = {}
+    if behind is not None:
+        first = header.layout.fixed_octets
+        names |= fixed_names(behind.layout, f"at+{first}")
+        ends = {slot.field.name: slot.offset.constant + slot.width.constant for slot in behind.layout.fixed}
+        needed = {name: first - -end // 8 for name, end in ends.items()}
+    tests = []
+    for one in recognized.comparisons:
+        octets = max((needed[name] for name in one.amount.fields if name in needed), default=0)
+        test = condition(Guard((one,)), names)
+        tests.append(f"(end < at + {octets} or {test})" if octets else test)
+    lines = ["def recognize(octets, at, end):", f'    """Whether the octets are {header.__name__}."""']
+    lines.append(f"    return {' and '.join(tests)}")
     return function("recognize", "\n".join(lines) + "\n", {"from_bytes": int.from_bytes}, header.__name__)
 
 

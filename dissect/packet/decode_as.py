@@ -1,35 +1,62 @@
 """Numbers that stand for something else than usual, as they are written on a command line: `udp.port==5300,dns`.
 
 The left side is a field in which a number is looked up, by Wireshark's name; where a header looks up a source and a
-destination in one space, the name without `src` and `dst` means both. It follows from the declarations.
+destination in one space, the name without `src` and `dst` means both. It follows from the declarations. `linktype` is
+what the capture file says that its frames begin with.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import IntEnum
+from typing import Final
 
+from dissect.assigned_numbers import LinkType
 from dissect.packet.suite import DecodeAs
-from dissect.schema import Header, Peek, wire_names
+from dissect.schema import Header, Next, Peek, wire_names
 
 SPELLING = re.compile(r"([\w.]+)==(\d{1,10}|0x[0-9A-Fa-f]{1,8}),([\w.]+)", re.ASCII)
 NOTHING = "data"
+LINK_TYPE: Final = "linktype"
+LARGEST_LINK_TYPE: Final = 0xFFFF
 
 
-def number_spaces(protocols: Iterable[type[Header]]) -> dict[str, type[IntEnum]]:
-    """Wireshark's name of every field that says what is carried, with the space in which its number is looked up."""
-    spaces: dict[str, type[IntEnum]] = {}
+@dataclass(slots=True)
+class NumberField:
+    """A field by whose number it is known what is carried."""
+
+    largest: int = 0
+    """The largest number that it holds."""
+    looked_up: list[tuple[str, Next]] = field(default_factory=list)
+    """Where its number is looked up, with the name that the field has there."""
+
+    def numbers(self, number: int) -> Mapping[type[IntEnum], int]:
+        """What is looked up in which space where the field holds a number."""
+        return {
+            following.space: following.key.evaluate({name: number})
+            for name, following in self.looked_up
+            if all(one.holds({name: number}) for one in following.when.comparisons if {*one.amount.fields} == {name})
+        }
+
+
+def number_fields(protocols: Iterable[type[Header]]) -> dict[str, NumberField]:
+    """Every field that says what is carried, by Wireshark's name."""
+    found: dict[str, NumberField] = {}
     for header in protocols:
         names = wire_names(header)
         for following in header.stack.next:
-            fields = () if isinstance(following.key, Peek) else following.key.fields
-            for name in fields:
-                if name in names:
-                    spaces[names[name]] = following.space
-                    spaces[re.sub(r"\.(src|dst)", ".", names[name])] = following.space
-    return spaces
+            fields: tuple[str, ...] = () if isinstance(following.key, Peek) else following.key.fields
+            if len(fields) != 1 or fields[0] not in names:
+                continue
+            wireshark = names[fields[0]]
+            for name in {wireshark, re.sub(r"\.(src|dst)", ".", wireshark)}:
+                known = found.setdefault(name, NumberField())
+                known.largest = max(known.largest, (1 << header.layout.slot(fields[0]).width.constant) - 1)
+                known.looked_up.append((fields[0], following))
+    return found
 
 
 def parse_decode_as(rules: Sequence[str], protocols: Sequence[type[Header]]) -> DecodeAs:
@@ -37,25 +64,45 @@ def parse_decode_as(rules: Sequence[str], protocols: Sequence[type[Header]]) -> 
 
     ValueError says what is wrong with a rule, with the nearest names.
     """
-    spaces = number_spaces(protocols)
-    kinds: dict[str, type[Header]] = {}
+    fields = number_fields(protocols)
+    kinds: dict[str, list[type[Header]]] = {}
     for header in protocols:
-        kinds.setdefault(header.stack.name, header)
+        kinds.setdefault(header.stack.name, []).append(header)
     chosen: dict[type[IntEnum], dict[int, type[Header] | None]] = {}
     for rule in rules:
         match = SPELLING.fullmatch(rule)
         if match is None:
             raise ValueError(f"{rule!r} is not of the form udp.port==5300,dns")
         field, number, protocol = match.groups()
-        if field not in spaces:
-            raise ValueError(f"{field!r} is no field that says what is carried{_nearest(field, spaces)}")
-        if protocol != NOTHING and protocol not in kinds:
-            raise ValueError(f"{protocol!r} is no protocol{_nearest(protocol, kinds)}")
-        chosen.setdefault(spaces[field], {})[int(number, 0)] = kinds.get(protocol)
+        for space, key in _looked_up(field, int(number, 0), fields).items():
+            chosen.setdefault(space, {})[key] = None if protocol == NOTHING else _kind(protocol, kinds, space)
     return chosen
 
 
+def _looked_up(field: str, number: int, fields: Mapping[str, NumberField]) -> Mapping[type[IntEnum], int]:
+    """What is looked up where a field holds a number."""
+    if field != LINK_TYPE and field not in fields:
+        raise ValueError(f"{field!r} is no field that says what is carried{_nearest(field, [LINK_TYPE, *fields])}")
+    largest = LARGEST_LINK_TYPE if field == LINK_TYPE else fields[field].largest
+    if number > largest:
+        raise ValueError(f"{field} goes up to {largest}, and not to {number}")
+    if field == LINK_TYPE:
+        return {LinkType: number}
+    numbers = fields[field].numbers(number)
+    if not numbers:
+        raise ValueError(f"a number of {number} in {field} does not say what is carried")
+    return numbers
+
+
+def _kind(protocol: str, kinds: Mapping[str, Sequence[type[Header]]], space: type[IntEnum]) -> type[Header]:
+    """The header of a protocol, of several the one that is carried under numbers of a space, or else the first."""
+    if protocol not in kinds:
+        raise ValueError(f"{protocol!r} is no protocol{_nearest(protocol, kinds)}")
+    named = kinds[protocol]
+    return next((one for one in named if space in (one.stack.carried_as or {})), named[0])
+
+
 def _nearest(word: str, known: Iterable[str]) -> str:
-    near: Iterator[str] = iter(get_close_matches(word, known, n=3))
-    listed = ", ".join(near)
-    return f"; did you mean {listed}?" if listed else ""
+    """The names that are most like a word, or else all of them."""
+    near = get_close_matches(word, known, n=3)
+    return f"; did you mean {', '.join(near)}?" if near else f"; there are {', '.join(sorted(known))}"

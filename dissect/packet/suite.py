@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from typing import Any, NamedTuple, Self
@@ -209,7 +209,7 @@ class Suite:
                 if kind is None:
                     table.pop(number, None)
                 elif kind in plans:
-                    table[number] = plans[kind]
+                    table[number] = plans[_delimiter(plans, space, kind) or kind]
                 else:
                     raise SchemaError(f"{kind.__name__} is not one of the protocols")
         self.links: Mapping[int, Plan] = self.tables.get(LinkType, {})
@@ -273,6 +273,13 @@ class Suite:
     def plan(self, space: type[IntEnum], number: int) -> Plan | None:
         """What a number space has under a number."""
         return self.tables.get(space, {}).get(number)
+
+
+def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: type[Header]) -> type[Header] | None:
+    """The header that delimits messages of a kind where they are carried under numbers of a space."""
+    return next(
+        (one for one in protocols if one.stack.delimits is kind and space in (one.stack.carried_as or {})), None
+    )
 
 
 @cache

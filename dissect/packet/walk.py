@@ -430,7 +430,7 @@ class Walk:
     def _is_another(self, plan: Plan, at: int, end: int) -> bool:
         """Whether what there is of the fields says that the octets are not the protocol."""
         if plan.recognize is not None and at + plan.fixed_octets <= end:
-            return not plan.recognize(self.octets, at)
+            return not plan.recognize(self.octets, at, end)
         values = decode_partial(plan.header.layout, self.octets[at : max(at, end)])
         rule = plan.header.stack.recognized_by
         return any(not one.holds(values) for one in rule.comparisons if values.keys() >= set(one.amount.fields))

@@ -62,6 +62,8 @@ class MPLS(Header):
             Next(EtherType, MPLS_UNICAST, when=this.bottom_of_stack == 0),
             Next(IpVersion, 4, when=this.label == IPV4_EXPLICIT_NULL),
             Next(IpVersion, 6, when=this.label == IPV6_EXPLICIT_NULL),
+            # What the label says to the router that gave it out, where somebody knows it (`decode_as`).
+            Next(MplsLabel, this.label, optional=True),
             Next(IpVersion, PEEK, optional=True),
             Next(PseudowireDigit, PEEK),
         ],

@@ -34,9 +34,12 @@ def check(header: HeaderMeta) -> None:
         raise SchemaError(f"{name}.stack: not a Stack")
     fixed = {slot.field.name for slot in header.layout.fixed}
     fixed |= {one for slot in header.layout.slots if slot.condition is not None for one in slot.condition.fields}
+    behind = {slot.field.name for slot in stack.delimits.layout.fixed} if stack.delimits is not None else set()
+    for twice in sorted(behind & fixed):
+        raise SchemaError(f"{name}.stack.delimits: the header that is delimited has a field {twice!r} too")
     for where, fields in _readings(name, stack):
         for one in fields:
-            if one not in fixed:
+            if one not in fixed and not (one in behind and where == f"{name}.stack.recognized_by"):
                 raise SchemaError(f"{where}: {one!r} is not a field of fixed place in {name}")
     _check_checksum(header, name, stack)
 

@@ -11,6 +11,7 @@
 | `recognized_by` | what must hold of the fields for the octets to be this protocol at all |
 | `Trailer` | how many octets at the end of the payload are not part of it |
 | `carries` | of an item of a list: that the payload of the header is the item's value, which ends the list |
+| `delimits` | the header of the messages that this one delimits in a stream |
 | `Expect` | what must hold of the fields, and the problem that it is where it does not |
 | `circumstances` | what must hold of the fields together with the payload's length and the network header around |
 | `Zeros` | a field whose octets must all be zero |
@@ -390,6 +391,12 @@ class Stack:
 
     Octets that break it are not this protocol but something else under a shared number: no layer is made of them, and
     they stay the payload of what carries them. The guard of a variant is that of its base."""
+    delimits: type[Header] | None = None
+    """The header of the messages before each of which this one stands in a stream, and says how long they are.
+
+    `recognized_by` may also read the fields of fixed place of that header, which stands right behind this one. Where
+    they are not there, what it says of them is not asked. A number that `decode_as` gives to that header is given to
+    this one instead, where this one is carried under numbers of the same space."""
     quotation: Quotation | None = None
     quoting: type[Header] | None = None
     """The item of the header's lists whose last field is the datagram that `next` quotes. The header ends where that

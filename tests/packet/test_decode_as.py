@@ -5,17 +5,33 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from dissect.assigned_numbers import EtherType, IpProtocol
+from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
+from dissect.assigned_numbers.mpls_labels import MplsLabel
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
 from dissect.cli import main
 from dissect.errors import SchemaError
 from dissect.packet import default_suite, dissect
-from dissect.packet.decode_as import number_spaces, parse_decode_as
+from dissect.packet.decode_as import number_fields, parse_decode_as
+from dissect.protocols.dns import DNS, DNSLength
+from dissect.protocols.ethernet import Ethernet
+from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.link_payload import LinkPayload
+from dissect.protocols.mpls import MPLS
+from dissect.protocols.ppp import PPP, PPPLink
+from dissect.protocols.pseudowire import EthernetPseudowireControlWord
 from dissect.protocols.udp import UDP
-from dissect.schema import RFC, Header, Stack
-from tests.packet.frames import build, ipv4, udp
+from dissect.schema import RFC, Header, Peek, Stack, wire_names
+from tests.packet.frames import build, ipv4, tcp, udp
 
 INNER = bytes(UDP(source_port=50001, destination_port=9, length=13, checksum=0)) + b"hello"
+EXAMPLES = [
+    ("udp.port", 7),
+    ("udp.dstport", 7),
+    ("tcp.srcport", 7),
+    ("ip.proto", 200),
+    ("eth.type", 0x0800),
+    ("mpls.label", 100),
+]
 FRAME = build(INNER, udp(), ipv4())
 
 
@@ -48,24 +64,88 @@ def test_only_protocols_of_the_suite_are_taken() -> None:
 
 
 def test_the_fields_that_say_what_is_carried() -> None:
-    spaces = number_spaces(default_suite().protocols)
+    fields = number_fields(default_suite().protocols)
 
-    assert [spaces[name] for name in ("udp.port", "udp.dstport", "tcp.srcport", "ip.proto", "eth.type")] == [
-        UdpPort,
-        UdpPort,
-        TcpPort,
-        IpProtocol,
-        EtherType,
-    ]
+    assert {name: dict(fields[name].numbers(number)) for name, number in EXAMPLES} == {
+        "udp.port": {UdpPort: 7},
+        "udp.dstport": {UdpPort: 7},
+        "tcp.srcport": {TcpPort: 7},
+        "ip.proto": {IpProtocol: 200},
+        "eth.type": {EtherType: 0x0800},
+        "mpls.label": {MplsLabel: 100},
+    }
+    assert LinkPayload in fields["sll.etype"].numbers(4)
+    assert fields["eth.type"].numbers(0x1234) == {EtherType: 0x1234}
+    assert fields["mpls.label"].largest == 0xFFFFF
+
+
+def test_every_field_that_says_what_is_carried_can_say_something_else() -> None:
+    fields = number_fields(default_suite().protocols)
+    named = {
+        following.key.fields[0]
+        for header in default_suite().protocols
+        for following in header.stack.next
+        if not isinstance(following.key, Peek)
+        and following.key.fields
+        and following.key.fields[0] in wire_names(header)
+    }
+
+    assert named == {name for one in fields.values() for name, _ in one.looked_up}
+    for name, one in fields.items():
+        number = one.largest if one.numbers(one.largest) else 1
+        rules = parse_decode_as([f"{name}=={number},udp"], default_suite().protocols)
+        assert all({*kinds.values()} == {UDP} for kinds in rules.values()), name
+        assert rules, name
 
 
 def test_rules() -> None:
-    rules = ["udp.port==5300,udp", "udp.port==0x14b5,data", "eth.type==0x1234,udp"]
+    rules = ["udp.port==5300,udp", "udp.port==0x14b5,data", "eth.type==0x1234,udp", "linktype==147,ip"]
 
     assert parse_decode_as(rules, default_suite().protocols) == {
         UdpPort: {5300: UDP, 5301: None},
         EtherType: {0x1234: UDP},
+        LinkType: {147: IPv4},
     }
+
+
+def test_of_several_headers_of_a_protocol_the_one_that_is_carried_there() -> None:
+    rules = ["eth.type==0x9999,ppp", "linktype==147,ppp", "udp.port==5300,ppp"]
+
+    assert parse_decode_as(rules, default_suite().protocols) == {
+        EtherType: {0x9999: PPP},
+        LinkType: {147: PPPLink},
+        UdpPort: {5300: PPPLink},
+    }
+
+
+def test_what_delimits_messages_in_a_stream_comes_before_them_under_any_number() -> None:
+    message = bytes(DNS(identifier=7))
+    segment = build(bytes(DNSLength(length=12)) + message, tcp(destination_port=5300), ipv4())
+    datagram = build(message, udp(destination_port=5300), ipv4())
+    decode_as = parse_decode_as(["tcp.port==5300,dns", "udp.port==5300,dns"], default_suite().protocols)
+
+    assert names(dissect(segment, decode_as=decode_as))[2:] == ["tcp", "dns.length", "dns"]
+    assert names(dissect(segment, decode_as={TcpPort: {5300: DNS}}))[2:] == ["tcp", "dns.length", "dns"]
+    assert names(dissect(datagram, decode_as=decode_as))[2:] == ["udp", "dns"]
+
+
+def test_a_link_type_may_stand_for_anything() -> None:
+    octets = FRAME[14:]
+    decode_as = parse_decode_as(["linktype==147,ip"], default_suite().protocols)
+
+    assert names(dissect(octets, link_type=147)) == []
+    assert names(dissect(octets, link_type=147, decode_as=decode_as)) == ["ip", "udp", "echo"]
+
+
+def test_a_label_may_stand_for_anything() -> None:
+    entries = [MPLS(label=100, bottom_of_stack=True), MPLS(label=200, bottom_of_stack=False)]
+    plain = build(FRAME, *entries)
+    word = build(FRAME, EthernetPseudowireControlWord(), *entries)
+
+    assert names(dissect(plain)) != ["eth", "mpls", "mpls", "eth", "ip", "udp", "echo"]
+    assert names(dissect(plain, decode_as={MplsLabel: {100: Ethernet}}))[2:] == ["mpls", "eth", "ip", "udp", "echo"]
+    assert names(dissect(word, decode_as={MplsLabel: {100: EthernetPseudowireControlWord}})) == names(dissect(word))
+    assert names(dissect(word, decode_as={MplsLabel: {200: Ethernet}})) == names(dissect(word))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +155,12 @@ def test_rules() -> None:
         ("udp.port==٣,udp", "is not of the form"),
         ("udp.prt==5300,udp", "'udp.prt' is no field that says what is carried; did you mean udp.port"),
         ("udp.port==5300,upd", "'upd' is no protocol; did you mean udp"),
-        ("x==1,udp", "'x' is no field that says what is carried$"),
+        ("x==1,udp", "'x' is no field that says what is carried; there are ah.next_header, .*, linktype, .*mpls.label"),
+        ("udp.port==65536,udp", "udp.port goes up to 65535, and not to 65536"),
+        ("linktype==65536,udp", "linktype goes up to 65535, and not to 65536"),
+        ("linktyp==1,udp", "did you mean linktype"),
+        ("eth.type==5,udp", "a number of 5 in eth.type does not say what is carried"),
+        ("udp.port==5300,x", "'x' is no protocol; there are .*, dns, "),
     ],
 )
 def test_a_rule_that_is_none_is_refused(rule: str, message: str) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
-from dissect.problems import Severity
-from dissect.schema import RFC, Expect, Extent, Header, Next, Stack, automatic
+from dissect.protocols.dns.header import DNS
+from dissect.schema import RFC, Extent, Header, Next, Stack, automatic
 from dissect.schema.words import Int16ub, this
 
 LENGTH_OCTETS = 2
 MESSAGE_OCTETS = 12
+LEAST_QUESTION = 5
+LEAST_RECORD = 11
+"""Octets of a question and of a record, of the root and without data (RFC 1035 §4.1.2, §4.1.3)."""
 
 
 class DNSLength(Header):
@@ -18,20 +21,26 @@ class DNSLength(Header):
         Int16ub, "length", wireshark="dns.length", meaning="octets of the message, these two not included"
     )
 
+    # A segment may begin in the middle of a message. The beginning of one has a length that holds as many questions
+    # and records as are counted, operations and codes that are assigned (RFC 6895 §2.2, §2.3), and no code in a query.
     # After its length a message is what it is in a datagram to the same port.
     stack = Stack(
         name="dns.length",
         reference=RFC(7766, "8"),
         carried_as={TcpPort: [53]},
+        delimits=DNS,
+        recognized_by=(this.length >= MESSAGE_OCTETS)
+        & (this.opcode <= 6)
+        & (this.opcode != 3)
+        & (this.reserved == 0)
+        & (this.response_code <= 11)
+        & (this.response * 11 - this.response_code >= 0)
+        & (
+            this.length
+            - this.question_count * LEAST_QUESTION
+            - (this.answer_count + this.authority_count + this.additional_count) * LEAST_RECORD
+            >= MESSAGE_OCTETS
+        ),
         next=[Next(UdpPort, 53)],
         extent=[Extent(this.length + LENGTH_OCTETS)],
-        expect=[
-            Expect(
-                this.length >= MESSAGE_OCTETS,
-                "length",
-                "less than the 12 octets of a message's header",
-                severity=Severity.WARN,
-                reference=RFC(1035, "4.1.1"),
-            )
-        ],
     )
