@@ -128,7 +128,7 @@ def _problem(check: FrameCheck, code: Code, severity: Severity, message: str, fr
         code=code,
         severity=severity,
         message=message,
-        protocol="",
+        protocol="frame",
         layer=None,
         field="",
         offset=check.offset,

@@ -200,9 +200,11 @@ class Packet:
 
         See `dissect.packet.unread`: verdicts on the checksums that were found say nothing of those that were not.
         """
-        if self._regular():
+        check = self.frame_check
+        around = () if check is None else tuple(frame_check_problems(check, self.layers, self.frame))
+        if self._regular() and not around:
             return None
-        return unread_of(self.layers, self._problems, self.checksums)
+        return unread_of(self.layers, (*around, *self._problems), self.checksums)
 
     @property
     def is_malformed(self) -> bool:

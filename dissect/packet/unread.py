@@ -52,6 +52,7 @@ REASONS: Mapping[Code, UnreadReason] = {
     Code.NOT_REASSEMBLED: UnreadReason.FRAGMENT,
     Code.CUT_BY_CAPTURE: UnreadReason.CUT,
     Code.LAYER_LIMIT: UnreadReason.LIMIT,
+    Code.FCS_EXCEEDS_FRAME: UnreadReason.MALFORMED,
     Code.TRUNCATED: UnreadReason.MALFORMED,
 }
 """The problems with which a walk ends."""

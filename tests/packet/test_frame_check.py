@@ -38,6 +38,8 @@ def test_a_check_sequence_longer_than_its_frame_is_said(link_type: int, octets: 
 
     check(packet)
     assert packet.is_malformed
+    assert packet.unread is not None
+    assert packet.unread.reason == "malformed"
     assert (problem.severity, problem.found, problem.expected) == ("error", 15, len(octets))
     assert problem.message.endswith(f"has 15 octets, and the frame has {len(octets)}")
 
