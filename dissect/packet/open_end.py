@@ -32,9 +32,8 @@ def carrier(layer: Layer) -> Carrier | None:
 
 def trailer_octets(layer: Layer) -> int:
     """How many octets at the end of a layer's payload are not part of it."""
-    headers: list[Header] = [option.header for _, options in layer.options() for option in options.every()]
-    if layer.header is not None:
-        headers.append(layer.header)
+    items = [option.header for _, options in layer.options() for option in options.every()]
+    headers: list[Header] = [one for one in (layer.header, *items) if one is not None]
     return max((_octets(one, one.stack.trailer) for one in headers if one.stack.trailer is not None), default=0)
 
 
