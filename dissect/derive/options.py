@@ -132,8 +132,9 @@ class ListReader:
     ) -> None:
         for section in options.sections:
             count = None if section.count is None else section.count.evaluate(holder)
+            kind = holder[section.chained_by] if section.chained_by else None
             read = 0
-            while count is None or read < count:
+            while kind != 0 and (count is None or read < count):
                 at = reading.at
                 if at >= reading.end:
                     if count is not None:
@@ -148,6 +149,9 @@ class ListReader:
                 if header.stack.carries is not None:
                     return
                 read += 1
+                if kind is not None:
+                    last = reading.items[-1].header
+                    kind = 0 if kind in section.closed_by else getattr(last, section.chained_by)
 
     def _variant(self, section: Section, at: int, end: int) -> type[Header]:
         """Which of a section's records stands here; the last of them where the fields that say it are not there."""

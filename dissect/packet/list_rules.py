@@ -96,7 +96,7 @@ def _standing(option: Option) -> Iterator[Option]:
 
 
 def _after_the_end(place: Place, field: Field, options: Options) -> Iterator[Problem]:
-    """Octets after the item that ends a list, or after the records that are counted."""
+    """Octets after the item that ends a list, or after the last of the records that a message announces."""
     if options.faults or not options.remainder:
         return
     count, at = len(options.remainder), options.remainder_offset
@@ -104,8 +104,7 @@ def _after_the_end(place: Place, field: Field, options: Options) -> Iterator[Pro
     if isinstance(field.options, OptionList) and any(options.remainder):
         yield place.problem(at, f"{count} octets after the end of the list, which are not all zero", reference)
     if isinstance(field.options, Sections):
-        message = f"{count} octets after the last record that is counted"
-        yield place.problem(at, message, reference, Code.SUSPICIOUS, Severity.NOTE)
+        yield place.problem(at, f"{count} octets after the last record", reference, Code.SURPLUS, Severity.NOTE)
 
 
 def _of_item(place: Place, option: Option, holder: Mapping[str, Any]) -> Iterator[Problem]:

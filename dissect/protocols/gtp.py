@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.gtp_messages import Gtp2Message, GtpExtension, GtpMessage
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
-from dissect.problems import Code
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, RFC, Expect, Extent, Header, Next, Payload, Reference, Stack, automatic, field
+from dissect.schema import PEEK, RFC, Extent, Header, Next, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int8ub, Int16ub, Int24ub, Int32ub, this
 
 G_PDU = 255
@@ -65,16 +64,9 @@ class GTP(Header):
         name="gtp",
         reference=Reference(USER_PLANE, "5.1"),
         carried_as={UdpPort: [2152, 2123], TcpPort: [2152, 2123]},
+        # Many systems give these ports to clients too. Version 0 has a port of its own (TS 29.060 §10.1.1).
+        recognized_by=(this.version >= 1) & (this.version <= 2),
         unchecked_in=RFC(6935, "5"),
-        expect=[
-            Expect(
-                this.version == 1,
-                "version",
-                "neither version 1 nor version 2",
-                code=Code.BAD_VERSION,
-                reference=Reference(USER_PLANE, "5.1"),
-            )
-        ],
     )
 
 
@@ -97,7 +89,6 @@ class GTPv1(GTP):
         next=[Next(IpVersion, PEEK, when=this.message_type == G_PDU)],
         payload=Payload.DATA,
         extent=[Extent(this.length + VERSION_1_OCTETS)],
-        expect=(),
     )
 
 
@@ -144,7 +135,6 @@ class GTPv1WithOptionalFields(GTP):
         ],
         payload=Payload.DATA,
         extent=[Extent(this.length + VERSION_1_OCTETS)],
-        expect=(),
     )
 
 
@@ -199,7 +189,6 @@ class GTPv2Piggybacking(GTP):
         name="gtpv2",
         reference=Reference(CONTROL_PLANE, "5.5.1"),
         next=[Next(UdpPort, CONTROL_PORT)],
-        expect=(),
     )
 
 
@@ -248,7 +237,6 @@ class GTPv2(GTP):
         reference=Reference(CONTROL_PLANE, "5.1"),
         payload=Payload.DATA,
         extent=[Extent(this.length + VERSION_2_OCTETS)],
-        expect=(),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.isakmp_numbers import IsakmpExchange, IsakmpPayload
 from dissect.assigned_numbers.transport_ports import UdpPort
-from dissect.schema import RFC, Expect, Extent, Header, Section, Sections, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Extent, Header, Payload, Section, Sections, Stack, automatic, field, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int32ub, this
 
 HEADER_OCTETS = 28
 PAYLOAD_OCTETS = 4
+ENCRYPTED = (IsakmpPayload.ENCRYPTED_AND_AUTHENTICATED, IsakmpPayload.ENCRYPTED_FRAGMENT)
+"""The last payloads of their messages: what they name as the next one is the first within (RFC 7296 §3.14)."""
 
 
 class ISAKMPPayload(Header):
@@ -116,7 +118,7 @@ class ISAKMPPayloads(ISAKMP):
         Bytes(this.length - HEADER_OCTETS),
         "Payloads",
         default=b"",
-        options=Sections([Section("Payloads", ISAKMPPayload)]),
+        options=Sections([Section("Payloads", ISAKMPPayload, chained_by="next_payload", closed_by=ENCRYPTED)]),
         meaning="one after the other",
     )
 
@@ -128,4 +130,14 @@ class ISAKMPPayloads(ISAKMP):
     )
 
 
-HEADERS: tuple[type[Header], ...] = (ISAKMP, ISAKMPPayloads)
+class ISAKMPEncrypted(ISAKMP):
+    """A message of version 1 whose payloads are encrypted (RFC 2408 §3.1)."""
+
+    stack = ISAKMP.stack.varied(
+        [(this.major_version == 1) & (this.encrypted != 0) & (this.length >= HEADER_OCTETS)],
+        payload=Payload.ENCRYPTED,
+        reference=RFC(2408, "3.1"),
+    )
+
+
+HEADERS: tuple[type[Header], ...] = (ISAKMP, ISAKMPPayloads, ISAKMPEncrypted)

@@ -130,15 +130,9 @@ class L2TP(Header):
         name="l2tp",
         reference=RFC(2661, "3.1"),
         carried_as={UdpPort: [1701]},
+        recognized_by=(this.version >= 2) & (this.version <= 3),  # L2F, version 1, shares the port (RFC 2341 §4.2.2)
         unchecked_in=RFC(6935, "5"),
         expect=[
-            Expect(
-                this.version != 0,
-                "version",
-                "version 0, which there is none of",
-                code=Code.BAD_VERSION,
-                reference=RFC(2661, "3.1"),
-            ),
             _must("length_present", this.length_present),
             _must("sequence_present", this.sequence_present),
         ],

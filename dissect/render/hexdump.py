@@ -9,6 +9,7 @@ from itertools import pairwise
 from dissect.packet import Packet
 from dissect.render.escape import ascii_column
 from dissect.render.spans import LAYER_ROLES, Line, Role
+from dissect.render.values import payload_name
 
 WIDTH = 16
 
@@ -39,7 +40,7 @@ def sections(packet: Packet) -> list[Section]:
     cuts = [at, *sorted(one for one in behind if at < one < end), end]
     for first, last in pairwise(cuts):
         if first < last:
-            owner = behind.get(first, "payload")
+            owner = behind.get(first) or payload_name(packet)
             found.append(Section(first, last, owner, Role.FAINT if first in behind else Role.PLAIN))
     return found
 

@@ -85,9 +85,17 @@ def layer_object(layer: Layer) -> dict[str, Any]:
         "length": layer.length,
         "payload_offset": layer.payload_offset,
         "payload_length": layer.payload_length,
+        **_trailer(layer),
         "quoted": layer.quoted,
         "fields": {name: values[0] if len(values) == 1 else values for name, values in fields.items()},
     }
+
+
+def _trailer(layer: Layer) -> dict[str, int]:
+    """The octets outside the layer's length; the keys are there only where there are such octets."""
+    if not layer.trailer_length:
+        return {}
+    return {"trailer_offset": layer.trailer_offset, "trailer_length": layer.trailer_length}
 
 
 def checksum_object(checksum: LayerChecksum) -> dict[str, Any]:

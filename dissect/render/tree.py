@@ -16,7 +16,17 @@ from dissect.render.hexdump import frame_check_name
 from dissect.render.hints import hint_sentences
 from dissect.render.line import utc
 from dissect.render.spans import Line, Role
-from dissect.render.values import Shown, name_of, octets, place, plural, shown_fields, shown_views, written
+from dissect.render.values import (
+    Shown,
+    name_of,
+    octets,
+    payload_name,
+    place,
+    plural,
+    shown_fields,
+    shown_views,
+    written,
+)
 from dissect.render.verdicts import ROLES
 from dissect.schema import Field, FrameCheckSequence, values_of
 
@@ -137,8 +147,15 @@ def _option_lines(options: Options, of_items: Verified, depth: int = 1) -> Itera
             yield from _option_lines(inner, of_items, depth + 1 + bool(section))
     if options.remainder:
         where = place(8 * options.remainder_offset, 8 * len(options.remainder))
-        what = "not read" if options.faults else "padding" if options.items else "octets"
+        what = "not read" if options.faults else _left(options)
         yield [(f"{where:>{PLACE}}  {indent}", Role.FAINT), (f"{what}  {octets(options.remainder)}", Role.PLAIN)]
+
+
+def _left(options: Options) -> str:
+    """What the octets after the items of a list are called."""
+    if not options.items:
+        return "octets"
+    return "surplus" if any(options.remainder) else "padding"
 
 
 def _item_lines(option: Option, checksum: LayerChecksum | None, start: str) -> Iterator[Line]:
@@ -210,7 +227,7 @@ def _rest_lines(packet: Packet, of_items: Verified) -> Iterator[Line]:
         return
     innermost = packet.layers[-1]
     if innermost.payload_length:
-        yield _octets_line("payload", innermost.payload_offset, innermost.payload)
+        yield _octets_line(payload_name(packet), innermost.payload_offset, innermost.payload)
     for layer in reversed(packet.layers):
         after = layer.after_quotation
         if after is not None:

@@ -11,7 +11,8 @@ from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.open_enum import spelled
 from dissect.derive.options import Options
 from dissect.domain_names import Name
-from dissect.packet import Layer
+from dissect.packet import Layer, Packet
+from dissect.problems import Code
 from dissect.render.escape import escape, quoted
 from dissect.schema import Field, Header, View, values_of
 from dissect.schema.layout import Kind, Slot
@@ -22,6 +23,13 @@ IDENTIFIERS = frozenset({"identifier", "identification", "transaction_id", "mess
 """Numbers that only tell one thing from another; they are drawn at random, and written in hexadecimal."""
 SHORTEST_IDENTIFIER = 16
 """Bits of such a number; those of fewer bits are counted up, and written as counts."""
+PAYLOAD = "payload"
+PAYLOADS = {
+    Code.SURPLUS: "surplus",
+    Code.ENCRYPTED: "encrypted payload",
+    Code.COMPRESSED: "compressed payload",
+}
+"""What a payload is called that one of these problems is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,14 @@ def shown_fields(kind: type[Header], values: Mapping[str, Any], offset: int) -> 
 def innermost(layers: Sequence[Layer]) -> Layer:
     """The innermost layer that has something to say in few words: a header without fields is passed over (echo)."""
     return next((layer for layer in reversed(layers) if layer.protocol.fields), layers[-1])
+
+
+def payload_name(packet: Packet) -> str:
+    """What the octets after the last header are called: by the problem that says it of the innermost layer."""
+    index = len(packet.layers) - 1
+    at = packet.layers[-1].payload_offset if packet.layers else 0
+    said = (one.code for one in packet.problems if (one.layer, one.offset) == (index, at))
+    return next((PAYLOADS[code] for code in said if code in PAYLOADS), PAYLOAD)
 
 
 def shown_views(kind: type[Header], views: Mapping[str, int]) -> Iterator[Shown]:

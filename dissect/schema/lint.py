@@ -52,6 +52,7 @@ def _check_list(header: HeaderMeta, field: Field) -> None:
     if isinstance(field.options, Sections):
         for section in field.options.sections:
             read += section.count.fields if section.count is not None else ()
+            read += [section.chained_by] if section.chained_by else ()
     elif isinstance(field.options, Content):
         read += field.options.key.fields
     elif isinstance(field.options, Flagged):

@@ -57,6 +57,11 @@ class Section:
     """What the records are, by the guards of each over the fields of `header`, with which all of them begin."""
     alignment: int = 1
     """A record is followed by padding up to a multiple of so many octets, which its length does not count."""
+    chained_by: str = ""
+    """A field of the header that holds the list, and of each record, that says of what kind the next record is; 0 says
+    that there is none."""
+    closed_by: tuple[int, ...] = ()
+    """Kinds after which nothing comes, whatever their record says in that field."""
 
     def __post_init__(self) -> None:
         read_once(self, amounts=() if self.count is None else ("count",))

@@ -78,7 +78,10 @@ def neighbor(options: str, **fields: object) -> bytes:
 LINK_LAYERS: dict[str, tuple[bytes, Said]] = {
     "eth: nothing": (b"", [("truncated", N, "eth", "destination_address")]),
     "eth: cut": (UDP4[:13], [("truncated", E, "eth", "type")]),
-    "eth: neither length nor type": (put(UDP4, 12, "05dd"), [("bad_length", E, "eth", "type")]),
+    "eth: neither length nor type": (
+        put(UDP4, 12, "05dd"),
+        [("bad_length", E, "eth", "type"), ("unknown_protocol", N, "eth", "")],
+    ),
     "eth: length of 0": (
         LINKS + bytes(48),
         [("bad_length", N, "eth", "type"), ("truncated", E, "llc", "destination_service_access_point")],
@@ -92,7 +95,10 @@ LINK_LAYERS: dict[str, tuple[bytes, Said]] = {
     "llc: extension cut": (LINKS + bytes.fromhex("0005aaaa030000"), [("truncated", E, "llc", "organization_code")]),
     "vlan: cut": (TAGGED[:16], [("truncated", E, "vlan", "type")]),
     "vlan: reserved identifier": (put(TAGGED, 14, "0fff"), [("suspicious", N, "vlan", "vlan_identifier")]),
-    "vlan: neither length nor type": (put(TAGGED, 16, "05dd"), [("bad_length", E, "vlan", "type")]),
+    "vlan: neither length nor type": (
+        put(TAGGED, 16, "05dd"),
+        [("bad_length", E, "vlan", "type"), ("unknown_protocol", N, "vlan", "")],
+    ),
     "vlan: more tags than the limit": (
         LINKS + b"\x81\x00\x00\x01" * 9 + b"\x08\x00" + QUOTED,
         [("layer_limit", W, "vlan", "")],
@@ -157,7 +163,10 @@ LINK_LAYERS: dict[str, tuple[bytes, Said]] = {
                 target_protocol_address=bytes(6),
             ),
         ),
-        [("truncated", E, "arp", "sender_hardware_address")],
+        [
+            ("truncated", E, "arp", "sender_hardware_address"),
+            ("length_exceeds_packet", E, "arp", "hardware_address_length"),
+        ],
     ),
 }
 INTERNET_LAYERS: dict[str, tuple[bytes, Said]] = {
@@ -273,7 +282,7 @@ INTERNET_LAYERS: dict[str, tuple[bytes, Said]] = {
     "esp: cut": (build(bytes(4), ipv4(protocol=50)), [("truncated", E, "esp", "sequence_number")]),
     "esp: index of 0": (
         build(b"12345678", EncapsulatingSecurityPayload(security_parameters_index=0), ipv4()),
-        [("suspicious", N, "esp", "security_parameters_index")],
+        [("suspicious", N, "esp", "security_parameters_index"), ("encrypted", N, "esp", "")],
     ),
 }
 CONTROL_LAYERS: dict[str, tuple[bytes, Said]] = {
@@ -345,7 +354,7 @@ CONTROL_LAYERS: dict[str, tuple[bytes, Said]] = {
     ),
     "icmpv6: octets after the records": (
         build(b"", MulticastListenerReport2(type=143, number_of_records=1, records=bytes(24)), ipv6(hop_limit=1)),
-        [("suspicious", N, "icmpv6", "records")],
+        [("surplus", N, "icmpv6", "records")],
     ),
     "icmpv6: records that are not there": (
         build(b"", MulticastListenerReport2(type=143, number_of_records=3, records=bytes(20)), ipv6(hop_limit=1)),
@@ -426,7 +435,7 @@ APPLICATION_LAYERS: dict[str, tuple[bytes, Said]] = {
     ),
     "dns: cut": (build(bytes(11), udp(destination_port=53), ipv4()), [("truncated", E, "dns", "additional_count")]),
     "dns: more is counted than there is": (dns("0001000900000000", QUESTION), [("bad_count", E, "dns", "sections")]),
-    "dns: more is there than is counted": (dns("0000000000000000", QUESTION), [("suspicious", N, "dns", "sections")]),
+    "dns: more is there than is counted": (dns("0000000000000000", QUESTION), [("surplus", N, "dns", "sections")]),
     "dns: pointer to itself": (dns("0001000000000000", b"\xc0\x0c\0\1\0\1"), [("bad_name", E, "dns", "sections")]),
     "dns: pointer forward": (
         dns("0001000000000000", b"\xc0\x14\0\1\0\1\0\0" + QUESTION),
@@ -444,7 +453,7 @@ APPLICATION_LAYERS: dict[str, tuple[bytes, Said]] = {
         [("bad_record", E, "dns", "sections")],
     ),
     "dns: record cut": (dns("0001000100000000", QUESTION + RECORD[:7]), [("truncated", E, "dns", "sections")]),
-    "tftp: nothing": (tftp(b""), [("truncated", E, "tftp", "opcode")]),
+    "tftp: nothing": (tftp(b""), []),
     "tftp: cut": (tftp(b"\0"), [("truncated", E, "tftp", "opcode")]),
     "tftp: unknown operation": (tftp(b"\0\x63"), [("unknown_protocol", W, "tftp", "opcode")]),
     "tftp: name without an end": (tftp(b"\0\1name"), [("truncated", E, "tftp", "file_name")]),

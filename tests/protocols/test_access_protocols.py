@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items
-from dissect.protocols.isakmp import ISAKMP, ISAKMPPayload, ISAKMPPayloads
+from dissect.protocols.isakmp import ISAKMP, ISAKMPEncrypted, ISAKMPPayload, ISAKMPPayloads
 from dissect.protocols.radius import ATTRIBUTES, RADIUS, RadiusAttribute, RadiusVendorSpecific
 from dissect.schema import Header
 from tests.protocols.vectors import Vector, complaints, faults, given, own_headers, own_octets, udp
@@ -45,7 +46,7 @@ VECTORS: dict[str, Vector] = {
     ),
     "IKE version 1, encrypted": Vector(
         udp(500),
-        ISAKMP(initiator_cookie=SPI, next_payload=5, major_version=1, exchange_type=2, encrypted=True),
+        ISAKMPEncrypted(initiator_cookie=SPI, next_payload=5, major_version=1, exchange_type=2, encrypted=True),
         (),
         "0102030405060708000000000000000005100201000000000000001c",
     ),
@@ -97,3 +98,27 @@ FAULTS: dict[str, tuple[str, int, list[tuple[str, str, str]]]] = {
 @pytest.mark.parametrize(("octets", "port", "expected"), FAULTS.values(), ids=FAULTS.keys())
 def test_what_is_wrong_is_said(octets: str, port: int, expected: list[tuple[str, str, str]]) -> None:
     assert faults(octets, udp(port)) == expected
+
+
+def test_payloads_end_where_the_last_one_says_so() -> None:
+    last = ISAKMPPayload(next_payload=0, body=b"last", length=8)
+    sealed = ISAKMPPayload(next_payload=35, body=b"sealed", length=10)
+    surplus = b"\xde\xad\xbe\xef" * 2
+
+    for kind, payload in ((35, last), (46, sealed)):
+        message = ISAKMPPayloads(
+            initiator_cookie=SPI, next_payload=kind, exchange_type=35, payloads=bytes(payload) + surplus
+        )
+        packet = encapsulate(message, *udp(500))
+        ((_, found),) = packet.layers[-1].options()
+        assert [option.header for option in found.items] == [payload]
+        assert found.remainder == surplus
+        assert [(str(one.code), str(one.severity)) for one in packet.problems] == [("surplus", "note")]
+
+
+def test_encrypted_payloads_of_version_1_are_said_to_be() -> None:
+    message = ISAKMPEncrypted(initiator_cookie=SPI, next_payload=5, major_version=1, exchange_type=2, encrypted=True)
+    packet = encapsulate(b"sealed", message, *udp(500))
+
+    assert [str(one.code) for one in packet.problems] == ["encrypted"]
+    assert packet.payload == b"sealed"

@@ -134,7 +134,7 @@ def test_the_type_of_the_next_stands_at_the_end(kind: type[Header]) -> None:
 
 
 FAULTS = {
-    "version 0": ("1eff0000 00000000", ("error", "bad_version", "gtp", "version")),
+    "version 0": ("1eff0000 00000000", ("note", "not_this_protocol", "udp", "")),
     "an unknown payload": ("30ff0001 00000005 00", ("note", "unknown_protocol", "gtp", "")),
     "an extension header of length 0": (
         "34ff0008 00000005 000000c0 00000000",

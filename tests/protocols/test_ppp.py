@@ -451,7 +451,7 @@ FAULTS = {
     ),
     "a version that there is none of": (
         in_udp(1701, bytes.fromhex("0000")),
-        ("error", "bad_version", "l2tp", "version"),
+        ("note", "not_this_protocol", "udp", ""),
     ),
     "a control message without sequence numbers": (
         in_udp(1701, bytes.fromhex("c002000800000000")),

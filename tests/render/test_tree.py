@@ -80,7 +80,7 @@ def test_options_have_places_of_their_own() -> None:
 
 def test_what_follows_the_options() -> None:
     text = lines(build(b"", tcp(options=bytes.fromhex("0000000002090000")), ipv4()))
-    assert "        55–61    padding  00 00 00 02 09 00 00" in text
+    assert "        55–61    surplus  00 00 00 02 09 00 00" in text
     text = lines(build(b"", tcp(options=bytes.fromhex("01090000")), ipv4()))
     assert "        55–57    not read  09 00 00" in text
     assert any("bad_option" in line for line in text)
