@@ -13,7 +13,9 @@ from dissect.checksum.crc32c import crc32c
 from dissect.checksum.declared import checksum_field, conditions, has_checksum, reach
 from dissect.checksum.explain import explain
 from dissect.checksum.explain_crc import CrcExplanation, CrcStep
+from dissect.checksum.explain_fletcher import FletcherExplanation, FletcherStep
 from dissect.checksum.explain_sum import Carry, Explanation, Part, Word
+from dissect.checksum.fletcher import fletcher
 from dissect.checksum.hints import Causes, Hint, HintCode, Mistake, OtherPseudoHeader
 from dissect.checksum.internet import add, fold, internet_checksum, ones_complement_sum
 from dissect.checksum.mistakes import find_causes, find_hints, mistakes
@@ -28,6 +30,8 @@ __all__ = [
     "CrcExplanation",
     "CrcStep",
     "Explanation",
+    "FletcherExplanation",
+    "FletcherStep",
     "Hint",
     "HintCode",
     "Kind",
@@ -46,6 +50,7 @@ __all__ = [
     "explain",
     "find_causes",
     "find_hints",
+    "fletcher",
     "fold",
     "frame_check_sequence",
     "has_checksum",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dissect.checksum.crc import frame_check_sequence
 from dissect.checksum.crc32c import crc32c, in_field
 from dissect.checksum.declared import takes_pseudo_header
+from dissect.checksum.fletcher import fletcher
 from dissect.checksum.internet import ALL_ONES, Octets, fold, ones_complement_sum
-from dissect.schema import Checksum, Crc32c, FrameCheckSequence, Header, InternetChecksum, Zero
+from dissect.schema import Checksum, Crc32c, Fletcher, FrameCheckSequence, Header, InternetChecksum, Zero
 
 ONES_FOR_ZERO = frozenset({Zero.ABSENT, Zero.ABSENT_OVER_IPV4, Zero.NEVER_SENT})
 """The rules by which a computed zero is sent as all ones."""
@@ -27,6 +28,8 @@ def compute(rule: Checksum, octets: Octets, field_offset: int, pseudo_header: He
         raise ValueError(f"no checksum field at octet {field_offset} of {len(octets)}")
     if isinstance(rule, Crc32c):
         return in_field(crc32c(field_zeroed(octets, field_offset, rule.octets)))
+    if isinstance(rule, Fletcher):
+        return fletcher(bytes(octets[rule.left_out :]), field_offset - rule.left_out)
     kind = type(pseudo_header) if isinstance(pseudo_header, Header) else None
     if not takes_pseudo_header(rule, kind):
         return written(rule, ones_complement_sum(field_zeroed(octets, field_offset)))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dissect.checksum.compute import compute
-from dissect.checksum.declared import checksum_field, takes_pseudo_header, without_skipped
+from dissect.checksum.declared import checksum_field, takes_pseudo_header, with_signed_last, without_skipped
 from dissect.checksum.hints import OtherPseudoHeader
 from dissect.checksum.verdict import Reason
 from dissect.schema import Checksum, Covers, FrameCheckSequence, Header, Reference
@@ -108,8 +108,8 @@ class Coverage:
 
     @property
     def counted(self) -> bytes:
-        """The covered octets as they count: zeros for a field that the rule skips."""
-        return without_skipped(self.header, self.rule, self.covered)
+        """The covered octets as they count: zeros for a field that the rule skips, an odd last one as the rule says."""
+        return with_signed_last(self.rule, without_skipped(self.header, self.rule, self.covered))
 
     @property
     def covers_header_only(self) -> bool:

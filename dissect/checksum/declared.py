@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from dissect.addresses import Ipv6Address
 from dissect.derive.list_items import items_within
-from dissect.schema import Checksum, FieldChecksum, Header, Over
+from dissect.schema import Checksum, FieldChecksum, Header, InternetChecksum, Over
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import Slot
+
+SIGN: Final = 0x80
+"""The sign bit of an octet."""
 
 
 @cache
@@ -66,6 +69,17 @@ def without_skipped(header: type[Header], rule: Checksum, octets: bytes) -> byte
         return octets
     begin, end = _place(header.layout.slot(rule.skips))
     return octets[:begin] + bytes(len(octets[begin:end])) + octets[end:]
+
+
+def with_signed_last(rule: Checksum, octets: bytes) -> bytes:
+    """The octets with an odd last one as the word for which the rule takes it.
+
+    Cisco adds it as a signed octet; of a negative one it is one less, as in one's complement.
+    """
+    if not (isinstance(rule, InternetChecksum) and rule.signed_last and len(octets) % 2):
+        return octets
+    last = octets[-1]
+    return octets[:-1] + (last if last < SIGN else 0xFF00 + last - 1).to_bytes(2, "big")
 
 
 def _place(slot: Slot) -> tuple[int, int]:

@@ -60,6 +60,7 @@ class HintCode(Described):
     )
     WRONG_BEFORE = "wrong_before", "it was wrong by the same amount before, and the update kept the error"
     SKIPPED_INCLUDED = "skipped_included", "a field was added too that the checksum leaves out:"
+    INTERNET_CHECKSUM = "internet_checksum", "it is the Internet checksum of RFC 1071, and not Fletcher's"
     PADDING_LEFT_OUT = "padding_left_out", "padding was left out"
     ADLER32 = "adler32", "it is Adler-32, which RFC 2960 asked for before RFC 3309 replaced it by CRC-32C"
     BITS_REVERSED = "bits_reversed", "the highest bit of each octet entered the register first, and not the lowest"

@@ -8,11 +8,12 @@ from itertools import chain
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import ends_in_check_sequence
 from dissect.checksum.crc32c_mistakes import crc32c_mistakes
+from dissect.checksum.fletcher_mistakes import fletcher_mistakes
 from dissect.checksum.frame_check_mistakes import frame_check_mistakes
 from dissect.checksum.hints import Causes, Hint, HintCode, Mistake
 from dissect.checksum.internet import ALL_ONES
 from dissect.checksum.sum_mistakes import sum_mistakes
-from dissect.schema import Crc32c, FrameCheckSequence, InternetChecksum, Zero
+from dissect.schema import Crc32c, Fletcher, FrameCheckSequence, InternetChecksum, Zero
 
 
 def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[Mistake]:
@@ -28,10 +29,13 @@ def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[
         made = frame_check_mistakes(coverage, right)
     elif isinstance(rule, Crc32c):
         made = crc32c_mistakes(coverage, right, before)
+    elif isinstance(rule, Fletcher):
+        made = fletcher_mistakes(coverage, rule, right)
     else:
         made = sum_mistakes(coverage, rule, right, before)
     seen = set()
-    for one in chain([Mistake(0, HintCode.LEFT_FOR_CARD)], made):
+    left = [] if isinstance(rule, Fletcher) else [Mistake(0, HintCode.LEFT_FOR_CARD)]  # no card knows Fletcher's
+    for one in chain(left, made):
         key = one.code, one.details, one.value
         if _difference(coverage, one.value, right) and key not in seen:
             seen.add(key)
@@ -102,7 +106,7 @@ def _circumstances(coverage: Coverage, found: int, before: Coverage | None) -> I
     if coverage.zero_is_absent and before is not None and before.found == 0 and before.zero_is_absent:
         # RFC 768, Fields: zero means that the transmitter generated no checksum. There was nothing to update.
         yield Hint(code=HintCode.ABSENT_BEFORE)
-    if found:
+    if found or isinstance(coverage.rule, Fletcher):
         return
     yield Hint(code=HintCode.LEFT_FOR_CARD)
     if not any(coverage.covered):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from dissect.checksum.coverage import Coverage
+from dissect.checksum.fletcher import agrees
 from dissect.checksum.internet import ALL_ONES, ones_complement_sum
 from dissect.checksum.mistakes import find_causes
 from dissect.checksum.verdict import Kind, Reason, Verdict, invalid
-from dissect.schema import RFC, InternetChecksum, Zero
+from dissect.schema import RFC, Fletcher, InternetChecksum, Zero
 
 NEVER_SENT = RFC(3828, "3.1")
 ANNOUNCED = RFC(9653, "5.3")
@@ -30,7 +31,7 @@ def verify(coverage: Coverage, *, before: Coverage | None = None) -> Verdict:
     obstacle = coverage.obstacle
     if obstacle is not None or found is None:
         return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=obstacle, octets=coverage.rule.octets)
-    return (_sum if isinstance(coverage.rule, InternetChecksum) else _crc)(coverage, found, before)
+    return (_sum if isinstance(coverage.rule, InternetChecksum) else _compared)(coverage, found, before)
 
 
 def _zero(coverage: Coverage) -> Verdict | None:
@@ -71,8 +72,10 @@ def _sum(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
     return invalid(found, coverage.expected, 2, partial(find_causes, coverage, before=before))
 
 
-def _crc(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
+def _compared(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
     right, octets = coverage.expected, coverage.rule.octets
+    if isinstance(coverage.rule, Fletcher) and agrees(found, right):
+        right = found
     if found == right:
         return Verdict(kind=Kind.VALID, found=found, expected=right, octets=octets)
     if coverage.length is None:

@@ -15,7 +15,7 @@ from dissect.columns.tables import Tables
 from dissect.columns.term_tables import Numbers, Program
 from dissect.derive.columns import NotTabularError, amount, condition, suspects
 from dissect.packet.pseudo_headers import carried_number
-from dissect.schema import Checksum, Covers, Crc32c, Header, Over, PseudoHeader, Zero
+from dissect.schema import Checksum, Covers, Crc32c, Fletcher, Header, InternetChecksum, Over, PseudoHeader, Zero
 from dissect.schema.layout import Slot
 
 KINDS: Final = tuple(Kind)
@@ -138,7 +138,11 @@ def _rule(program: Program, header: type[Header], record: list[int]) -> None:
     record[METHOD] = CRC if isinstance(rule, Crc32c) else SUM
     record[FIELD] = field
     record[PSEUDO] = _pseudo(rule)
-    if rule.zero not in ZEROS:
+    if (
+        isinstance(rule, Fletcher)
+        or rule.zero not in ZEROS
+        or (isinstance(rule, InternetChecksum) and rule.signed_last)
+    ):
         raise NotTabularError
     record[ZERO] = ZEROS.index(rule.zero)
     record[OTHER_WAY] = int(rule.accepted_too is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
+from typing import Final
 
 from dissect.assigned_numbers.open_enum import spelled
 from dissect.derive.diagram import diagram, size_in_octets
@@ -14,7 +15,9 @@ from dissect.schema import (
     Field,
     FieldChecksum,
     Flagged,
+    Fletcher,
     Header,
+    InternetChecksum,
     ItemList,
     Next,
     Over,
@@ -140,10 +143,17 @@ def _view_row(view: View) -> tuple[str, ...]:
     return f"`{view.name}`", str(amount), view.meaning, f"`{view.wireshark}`" if view.wireshark else ""
 
 
+KINDS: Final = {
+    InternetChecksum: "the Internet checksum (RFC 1071)",
+    Crc32c: "CRC-32C (RFC 9260 §6.8)",
+    Fletcher: "Fletcher's checksum (RFC 905 annex B)",
+}
+
+
 def _checksum(header: type[Header], rule: FieldChecksum) -> str:
     """What stands in the checksum field, without the full stop."""
     condition = header.layout.slot(rule.field).condition
-    kind = "CRC-32C (RFC 9260 §6.8)" if isinstance(rule, Crc32c) else "the Internet checksum (RFC 1071)"
+    kind = KINDS[type(rule)]
     also = f" or {_covered(rule.accepted_too)}" if rule.accepted_too is not None else ""
     zero = f"; zero means {rule.zero.value}" if rule.zero is not Zero.COMPUTED else ""
     where = _where(rule.when) or (f", where {condition}" if condition is not None else "")
@@ -156,6 +166,8 @@ def _covered(rule: FieldChecksum) -> str:
         pseudo = f"a pseudo-header ({rule.pseudo_header.value} only), "
     covered = "this header" if rule.covers is Covers.HEADER else "header and payload"
     less = f" without `{rule.skips}`" if rule.skips is not None else ""
+    if isinstance(rule, Fletcher) and rule.left_out:
+        less = f" from octet {rule.left_out} on"
     if rule.coverage is not None:
         less += f", of which the first {rule.coverage} octets (0: all)"
     return f"{pseudo}{covered}{less}"

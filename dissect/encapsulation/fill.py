@@ -14,7 +14,7 @@ from typing import Any
 from dissect.checksum import Coverage, has_checksum, reach
 from dissect.errors import EncodingError
 from dissect.packet.pseudo_headers import carried_number, pseudo_header
-from dissect.schema import AUTO, Checksum, Covers, Crc32c, Header, Next, Peek, values_of
+from dissect.schema import AUTO, Checksum, Covers, Crc32c, Fletcher, Header, Next, Peek, values_of
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import Kind
 from dissect.schema.octets import encode
@@ -193,6 +193,8 @@ def _covered(kind: type[Header], rule: Checksum, coverage: Coverage) -> str:
         parts += f" without {kind.layout.slot(rule.skips).field.label.lower()}"
     if isinstance(rule, Crc32c):
         return f"the CRC-32C of {parts}"
+    if isinstance(rule, Fletcher):
+        return f"Fletcher's sums of {parts} from octet {rule.left_out} on"
     return f"the sum of the pseudo-header, {parts}" if coverage.takes_pseudo_header else f"the sum of {parts}"
 
 

@@ -17,7 +17,7 @@ from dissect.checksum.internet import ALL_ONES
 from dissect.derive.generate import function
 from dissect.derive.unpacking import Unpacking
 from dissect.packet.pseudo_headers import carried_number
-from dissect.schema import Checksum, Covers, Crc32c, Header
+from dissect.schema import Checksum, Covers, Crc32c, Fletcher, Header, InternetChecksum
 from dissect.schema.layout import Slot
 
 NO_CHECKSUM: Final = -1
@@ -95,7 +95,7 @@ def _verification(header: type[Header], network: type[Header] | None) -> list[st
     """The statements that compare the checksum, once it is known that there is one."""
     rule, at = checksum_field(header)
     pseudo_sum = "" if isinstance(rule, Crc32c) else _pseudo_sum(header, rule, network)
-    if pseudo_sum is None or rule.coverage is not None or rule.skips is not None:
+    if pseudo_sum is None or not _is_plain(rule):
         return [f"    return {UNSURE}"]
     after = at + rule.octets
     if rule.covers is Covers.HEADER:
@@ -122,6 +122,13 @@ def _verification(header: type[Header], network: type[Header] | None) -> list[st
         "        total <<= 8",
         f"    return {UNSURE} if (total{pseudo_sum}) % {ALL_ONES:#x} else found",
     ]
+
+
+def _is_plain(rule: Checksum) -> bool:
+    """Whether all octets count, each as the others."""
+    if isinstance(rule, InternetChecksum):
+        return rule.coverage is None and rule.skips is None and not rule.signed_last
+    return not isinstance(rule, Fletcher)
 
 
 def _pseudo_sum(header: type[Header], rule: Checksum, network: type[Header] | None) -> str | None:

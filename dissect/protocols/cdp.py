@@ -1,13 +1,13 @@
 """Cisco Discovery Protocol, over SNAP: as Cisco documents its messages ("Frame Formats", Cisco Discovery Protocol).
 
-The checksum is not verified: over an odd number of octets Cisco's differs from that of RFC 1071.
+Its checksum is that of RFC 1071, but for an odd last octet, which Cisco adds up as a signed number of 16 bits.
 """
 
 from __future__ import annotations
 
 from dissect.assigned_numbers.cdp_types import CdpType
 from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
-from dissect.schema import Extent, Header, OptionList, Reference, Stack, automatic, field
+from dissect.schema import Extent, Header, InternetChecksum, OptionList, Reference, Stack, automatic, field
 from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, this
 
 CISCO = Reference("Cisco Discovery Protocol frame formats")
@@ -126,12 +126,15 @@ class CDP(Header):
     time_to_live: int = field(
         Int8ub, "Time-to-Live", short="TTL", default=180, wireshark="cdp.ttl", meaning="seconds that it is good for"
     )
-    checksum: int = field(
-        Int16ub, "Checksum", default=0, wireshark="cdp.checksum", meaning="over the message; not verified here"
-    )
+    checksum: int = automatic(Int16ub, "Checksum", wireshark="cdp.checksum", meaning="over the message")
     parts: bytes = field(GreedyBytes, "Type/Length/Value", default=b"", options=PARTS, meaning="what it says")
 
-    stack = Stack(name="cdp", reference=CISCO, carried_as={CiscoProtocol: [0x2000]})
+    stack = Stack(
+        name="cdp",
+        reference=CISCO,
+        carried_as={CiscoProtocol: [0x2000]},
+        checksum=InternetChecksum("checksum", signed_last=True),
+    )
 
 
 HEADERS: tuple[type[Header], ...] = (CDP,)

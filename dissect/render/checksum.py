@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dissect.checksum import CrcExplanation, CrcStep, Explanation, Part, Word, explain
+from dissect.checksum import CrcExplanation, CrcStep, Explanation, FletcherExplanation, Part, Word, explain
 from dissect.packet import LayerChecksum
 from dissect.render.hints import hint_sentences
 from dissect.render.spans import Line, Role
 from dissect.render.values import plural
 from dissect.render.verdicts import ROLES
-from dissect.schema import FrameCheckSequence, Header, InternetChecksum
+from dissect.schema import Fletcher, FrameCheckSequence, Header, InternetChecksum
 
 RULE = "All 16-bit words are added up, what overflows is added again, and the complement goes into the field."
 CRC_RULE = (
     "All octets are shifted through a register of 32 bits, which the polynomial changes at every bit that comes out; "
     "its complement goes into the field, lowest octet first."
+)
+FLETCHER_RULE = (
+    "All octets are added up, and after each octet the sum so far is added to a second sum, both modulo 255; the two "
+    "octets of the field make both sums zero."
 )
 PARTS = {Part.PSEUDO_HEADER: Role.FIRST, Part.HEADER: Role.SECOND, Part.PAYLOAD: Role.PLAIN}
 LIMIT = 8
@@ -39,6 +43,8 @@ def checksum_lines(checksum: LayerChecksum, limit: int | None = LIMIT) -> Iterat
         yield from _step_lines(explanation, checksum)
         yield []
         yield from _crc_lines(explanation)
+    elif isinstance(explanation, FletcherExplanation):
+        yield from _fletcher_lines(explanation, checksum)
     else:
         yield from _word_lines(explanation, checksum, limit)
         yield []
@@ -47,8 +53,24 @@ def checksum_lines(checksum: LayerChecksum, limit: int | None = LIMIT) -> Iterat
 
 def rules(checksums: Iterable[LayerChecksum]) -> list[str]:
     """How the checksums are computed, one sentence for each kind that is among them."""
-    kinds = (RULE if isinstance(one.coverage.rule, InternetChecksum) else CRC_RULE for one in checksums)
+    known = {InternetChecksum: RULE, Fletcher: FLETCHER_RULE}
+    kinds = (known.get(type(one.coverage.rule), CRC_RULE) for one in checksums)
     return list(dict.fromkeys(kinds))
+
+
+def _fletcher_lines(explanation: FletcherExplanation, checksum: LayerChecksum) -> Iterator[Line]:
+    labels = {field.name: field.short for field in checksum.coverage.header.fields}
+    yield [("  offset  octets  first  second", Role.FAINT)]
+    for step in explanation.steps:
+        names = ", ".join(labels.get(name, name) for name in step.fields)
+        yield [
+            (f"  {step.offset:6d}  {step.octets:6d}  ", Role.FAINT),
+            (f"{step.first:5d}  {step.second:6d}  ", Role.PLAIN),
+            (f"{names}{', counts as zero' if step.is_field else ''}", Role.FAINT),
+        ]
+    yield []
+    for label, value in explanation.results():
+        yield [(f"  {value:>8}  ", Role.STRONG), (label, Role.FAINT)]
 
 
 def _label(checksum: LayerChecksum) -> str:

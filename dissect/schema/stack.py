@@ -19,7 +19,7 @@
 | `Repeat` | how often an item may stand in its list |
 | `Nesting` | which limit of the walk a header counts towards |
 | `Fragmentation` | the offset and more-to-come fields of a header that carries fragments |
-| `InternetChecksum`, `Crc32c` | the checksum field, what it covers, and what zero means |
+| `InternetChecksum`, `Crc32c`, `Fletcher` | the checksum field, what it covers, and what zero means |
 | `FrameCheckSequence` | the check sequence behind a link's frame, where the capture kept it |
 | `PseudoHeader` | the pseudo-header that a network header lends to the transports it carries |
 | `Readdress` | a field that replaces an address of the pseudo-header |
@@ -263,7 +263,8 @@ class InternetChecksum:
 
     `coverage`: an amount of octets, counted from the header's first one, after which nothing is added up; 0 means all.
     The pseudo-header's length is that of all nevertheless (RFC 3828 §3.1). `skips`: a field that is not added up.
-    `accepted_too`: another way to take the checksum, which receivers accept as well.
+    `accepted_too`: another way to take the checksum, which receivers accept as well. `signed_last`: an odd last octet
+    is no upper half of a word with zeros after it, but a word of its own, as a signed number, less one if negative.
     """
 
     field: str
@@ -274,6 +275,7 @@ class InternetChecksum:
     skips: str | None = None
     when: GuardWord = ALWAYS
     accepted_too: InternetChecksum | None = None
+    signed_last: bool = False
 
     octets: ClassVar[int] = 2
     """How many octets the field has."""
@@ -307,6 +309,30 @@ class Crc32c:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Fletcher:
+    """Fletcher's checksum of header and payload stands in `field`: two octets that make both of its sums zero.
+
+    RFC 905 annex B, RFC 2328 §12.1.7. `left_out`: so many octets at the beginning are not added up.
+    """
+
+    field: str
+    left_out: int = 0
+    when: GuardWord = ALWAYS
+
+    octets: ClassVar[int] = 2
+    """How many octets the field has."""
+    covers: ClassVar[Covers] = Covers.EXTENT
+    pseudo_header: ClassVar[bool] = False
+    zero: ClassVar[Zero] = Zero.COMPUTED
+    coverage: ClassVar[None] = None
+    skips: ClassVar[None] = None
+    accepted_too: ClassVar[None] = None
+
+    def __post_init__(self) -> None:
+        read_once(self, guards=("when",))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FrameCheckSequence:
     """The CRC-32 of a frame follows its last octet: of this header and all that it carries (IEEE 802.3 §3.2.9).
 
@@ -331,7 +357,7 @@ class FrameCheckSequence:
     accepted_too: ClassVar[None] = None
 
 
-FieldChecksum: TypeAlias = InternetChecksum | Crc32c
+FieldChecksum: TypeAlias = InternetChecksum | Crc32c | Fletcher
 """A checksum in a field of the header."""
 Checksum: TypeAlias = FieldChecksum | FrameCheckSequence
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from dissect.checksum import Kind
+from dissect.derive.decoder import decode
 from dissect.encapsulation import encapsulate
+from dissect.encapsulation.lists import items
 from dissect.packet import dissect
 from dissect.protocols.ospf import (
     OSPFAttachedRouter,
@@ -36,8 +38,10 @@ from dissect.protocols.ospf import (
     OSPFv3LinkStateUpdate,
     OSPFv3RequestedLinkState,
 )
-from dissect.schema import Header
+from dissect.schema import Header, Section, Sections
 from tests.protocols.vectors import IP4, IP6, LINK, Vector, complaints, faults, given, own_headers, own_octets
+
+H = TypeVar("H", bound=Header)
 
 AROUND, AROUND_6 = (IP4, LINK), (IP6, LINK)
 WHERE: dict[str, Any] = {"router_id": "192.0.2.1", "area_id": "0.0.0.0"}
@@ -63,7 +67,12 @@ BODIES: dict[int, tuple[Header, tuple[Header, ...]]] = {
 
 
 def link_state(kind: int, body: bytes) -> OSPFLinkState:
-    return OSPFLinkState(type=kind, age=1, checksum=0x1234, body=body, length=20 + len(body), **FROM)
+    return filled(OSPFLinkState(type=kind, age=1, body=body, length=20 + len(body), **FROM))
+
+
+def filled(state: H) -> H:
+    """An advertisement with its checksum: two octets that make both of Fletcher's sums zero."""
+    return decode(type(state), items(Sections([Section("LSAs", type(state))]), [state]))
 
 
 ADVERTISED = [link_state(kind, bytes(body)) for kind, (body, _) in BODIES.items()]
@@ -77,7 +86,7 @@ HEADER = OSPFLinkStateHeader(type=1, age=3600, checksum=0x1234, length=36, **FRO
 HEADER_3 = OSPFv3LinkStateHeader(type=0x2001, age=3600, checksum=0x1234, length=36, **FROM)
 REQUEST = OSPFv2RequestedLinkState(type=1, **FROM)
 REQUEST_3 = OSPFv3RequestedLinkState(type=0x2001, **FROM)
-ADVERTISED_3 = OSPFv3LinkState(type=0x2001, checksum=0x1234, length=24, body=b"\x00\x00\x00\x33", **FROM)
+ADVERTISED_3 = filled(OSPFv3LinkState(type=0x2001, length=24, body=b"\x00\x00\x00\x33", **FROM))
 
 VECTORS: dict[str, Vector] = {
     "hello": Vector(
@@ -128,9 +137,9 @@ VECTORS: dict[str, Vector] = {
         ),
         tuple(IN_THEM),
         (
-            "0204009cc000020100000000aa82000000000000000000000000000400010201c0000201c00002018000000112340024"
-            "02000001c0000202c63364010100000a00010202c0000201c0000201800000011234001cffffff00c000020200010203"
-            "c0000201c0000201800000011234001cffffff000000000700010205c0000201c00002018000000112340024ffff0000"
+            "0204009cc000020100000000c6ca000000000000000000000000000400010201c0000201c00002018000000126770024"
+            "02000001c0000202c63364010100000a00010202c0000201c00002018000000120f1001cffffff00c000020200010203"
+            "c0000201c000020180000001ece1001cffffff000000000700010205c0000201c000020180000001f83d0024ffff0000"
             "800000140000000000000001"
         ),
     ),
@@ -172,7 +181,7 @@ VECTORS: dict[str, Vector] = {
         AROUND_6,
         OSPFv3LinkStateUpdate(version=3, type=4, number_of_link_states=1, link_states=bytes(ADVERTISED_3), **WHERE),
         (ADVERTISED_3,),
-        "0304002cc000020100000000a84d00000000000100002001c0000201c0000201800000011234001800000033",
+        "0304002cc000020100000000902100000000000100002001c0000201c0000201800000012a60001800000033",
     ),
     "version 3, link state acknowledgment": Vector(
         AROUND_6,

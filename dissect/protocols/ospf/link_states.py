@@ -1,6 +1,7 @@
 """Link state advertisements of OSPF version 2: RFC 2328 A.4; of version 3 the header: RFC 5340 A.4.2.
 
-Their checksums are Fletcher's and are not verified here (RFC 2328 §12.1.7).
+Their checksums are Fletcher's (RFC 2328 §12.1.7). A header alone, as in descriptions and acknowledgments, has the
+checksum of the whole advertisement, which is not there to be verified.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dissect.schema import (
     AddressField,
     Content,
     Extent,
+    Fletcher,
     Header,
     Section,
     Sections,
@@ -23,6 +25,8 @@ from dissect.schema import (
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int24ub, Int32ub, Ipv4, this
 
 HEADER_OCTETS = 20
+WITHOUT_AGE = Fletcher("checksum", left_out=2)
+"""The age changes on the way, and the checksum does not (RFC 2328 §12.1.7, RFC 5340 §A.4.2)."""
 TYPE_OF_SERVICE_OCTETS = 4
 
 
@@ -177,6 +181,10 @@ def _checksum() -> int:
     return field(Int16ub, "LS Checksum", default=0, wireshark="ospf.lsa.chksum", meaning="Fletcher's, without the age")
 
 
+def _filled_checksum() -> int:
+    return automatic(Int16ub, "LS Checksum", wireshark="ospf.lsa.chksum", meaning="Fletcher's, without the age")
+
+
 def _length() -> int:
     return automatic(Int16ub, "Length", wireshark="ospf.lsa.length", meaning="octets of header and body")
 
@@ -200,6 +208,7 @@ class OSPFLinkStateHeader(Header):
 class OSPFLinkState(OSPFLinkStateHeader):
     """A whole advertisement (RFC 2328 A.4)."""
 
+    checksum: int = _filled_checksum()
     body: bytes = field(
         Bytes(this.length - HEADER_OCTETS),
         "Body",
@@ -212,7 +221,7 @@ class OSPFLinkState(OSPFLinkStateHeader):
         meaning="what it says, depending on the type",
     )
 
-    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4"), extent=[Extent(this.length)])
+    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4"), extent=[Extent(this.length)], checksum=WITHOUT_AGE)
 
 
 class OSPFv3LinkStateHeader(Header):
@@ -246,8 +255,9 @@ class OSPFv3LinkStateHeader(Header):
 class OSPFv3LinkState(OSPFv3LinkStateHeader):
     """A whole advertisement; what it says is kept as octets (RFC 5340 A.4)."""
 
+    checksum: int = _filled_checksum()
     body: bytes = field(
         Bytes(this.length - HEADER_OCTETS), "Body", default=b"", meaning="what it says, depending on the type"
     )
 
-    stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.4"), extent=[Extent(this.length)])
+    stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.4"), extent=[Extent(this.length)], checksum=WITHOUT_AGE)
