@@ -9,13 +9,20 @@ KERNEL_TESTS += --deselect tests/filter/test_agreement.py
 KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_they_are_in_the_captures_of_other_projects
 KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of_second_layers
 
-.PHONY: help test kernels lint types architecture goldens captures documents benchmark fuzz fresh
+# Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
+SEED ?= $(shell date +%s)
+
+.PHONY: help test thorough kernels lint types architecture goldens captures documents benchmark fuzz fresh
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-test: kernels  ## all tests, with branch coverage
+test: kernels  ## the tests, without the slow ones, with branch coverage
 	$(PYTHON) -m pytest --cov --cov-append -n auto
+
+thorough: $(READY)  ## all tests, slow ones too, with other random examples each time
+	@echo "drawn at random from SEED=$(SEED)"
+	DISSECT_FUZZ_SEED=$(SEED) $(PYTHON) -m pytest -m "" -n auto --hypothesis-profile=thorough --hypothesis-seed=$(SEED)
 
 kernels: $(READY)  ## the tests of what is compiled, as plain Python, for coverage
 	NUMBA_DISABLE_JIT=1 $(PYTHON) -m pytest -q --cov --cov-report= --cov-fail-under=0 -n auto $(KERNEL_TESTS)

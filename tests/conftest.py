@@ -1,18 +1,46 @@
-"""What holds for all tests."""
+"""What holds for all tests: how many examples Hypothesis draws, and which of the slow tests are run.
+
+The profile `quick`, which is the default, draws the same examples each time; `ci` and `thorough` draw others, and print
+how to draw them again. `--sample 10 --sample-seed 7` leaves of each test function with many cases ten of them.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from random import Random
+
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+
+from tests.measured import MEASURED
 
 pytest_plugins = ["pytester"]
 
-MEASURED = "measured"
-"""A property of tests whose value is printed at the end of the run."""
+# How long one example takes says nothing on a machine that is busy, or that runs for the first time.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", UNHURRIED, derandomize=True, max_examples=20)
+settings.register_profile("ci", UNHURRIED, database=None, print_blob=True, max_examples=50)
+settings.register_profile("thorough", UNHURRIED, print_blob=True)
+settings.load_profile("quick")  # `pytest --hypothesis-profile=thorough` loads another after this
 
-# On a machine that is busy, or that runs for the first time, how long one example takes says nothing.
-settings.register_profile("unhurried", settings(), deadline=None)
-settings.load_profile("unhurried")
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("dissect's own tests")
+    group.addoption("--sample", type=int, metavar="N", help="run only N cases of each test function, chosen at random")
+    group.addoption("--sample-seed", type=int, default=0, metavar="SEED", help="what the choice follows from")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    most: int | None = config.getoption("sample")
+    if most is None:
+        return
+    cases = defaultdict(list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    random = Random(config.getoption("sample_seed"))
+    chosen = {id(item) for one in cases.values() for item in random.sample(one, min(most, len(one)))}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in chosen])
+    items[:] = [item for item in items if id(item) in chosen]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -235,9 +235,7 @@ def test_a_device_may_be_read_and_written_and_named_twice(source: Path) -> None:
     assert dissect("verify", source, "--sarif", "/dev/null", "--junit-xml", "/dev/null").exit_code == 1
 
 
-@pytest.mark.parametrize(
-    ("option", "name"), [("-w", "-"), ("-w", "/dev/stdout"), ("-w", "/proc/self/fd/1"), ("-o", "/dev/stdout")]
-)
+@pytest.mark.parametrize(("option", "name"), [("-w", "-"), ("-w", "/dev/stdout"), ("-w", "/proc/self/fd/1")])
 def test_standard_output_has_many_names(source: Path, tmp_path: Path, option: str, name: str) -> None:
     dissect(*arguments(option, source), tmp_path / "expected")
 

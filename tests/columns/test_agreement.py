@@ -53,6 +53,7 @@ def test_columns_are_what_packets_say(path: Path) -> None:
         assert disagreements(Batch(frames), FIRST) == []
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover  # much to go through, and nothing that is only met there
 def test_so_are_those_of_second_layers() -> None:
     assert [one for batch in together(captures()) for one in disagreements(batch, SECOND)] == []
@@ -80,12 +81,14 @@ def batch_of(frames: Sequence[Frame]) -> Batch:
     return Batch(frames_of([frame.replace(number=number) for number, frame in enumerate(frames, 1)]))
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover  # much to go through, and nothing that is only met there
 @needs_corpus
 def test_they_are_in_the_captures_of_other_projects() -> None:
     assert [one for batch in corpus(EVERY) for one in disagreements(batch)] == []
 
 
+@pytest.mark.slow
 def test_they_are_in_frames_of_many_link_layers() -> None:
     whole = [one.captured(len(one.octets)) for one in LINK_FRAMES.values()]
     cut = [one.captured(end) for one in LINK_FRAMES.values() for end in range(1, len(one.octets), 5)]
@@ -93,6 +96,7 @@ def test_they_are_in_frames_of_many_link_layers() -> None:
     assert disagreements(batch_of([*whole, *cut])) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_they_are_in_frames_that_were_changed(seed: int) -> None:
     random = Random(seed)

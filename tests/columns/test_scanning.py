@@ -46,6 +46,7 @@ def test_it_gives_the_rows_of_a_capture_in_order() -> None:
     assert [(row["frame.number"], row["frame.time_ns"]) for row in rows(scan(ECHO, COLUMNS))] == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [1, 2, 3])
 @pytest.mark.parametrize("batch_rows", [1, 5, 16_384])
 def test_neither_threads_nor_batches_change_anything(threads: int, batch_rows: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from construct import ConstructError
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dissect.derive.decoder import clipping_decoder, decode, decoder, decoder_source
@@ -18,6 +18,7 @@ from dissect.schema import Header, values_of
 from dissect.schema.octets import decode_partial
 from dissect.testing.strategies import header_octets
 from tests.headers import HEADERS, WITH_OCTETS
+from tests.profiles import times
 
 ANY_OCTETS = st.binary(max_size=96)
 every_header = pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.__name__)
@@ -27,12 +28,7 @@ every_header_with_fixed_octets = pytest.mark.parametrize(
     ids=lambda header: header.__name__,
 )
 # There are hundreds of headers, and each word of the vocabulary stands in many of them: few examples of each are many.
-few = settings(max_examples=25)
-# A segment routing header has two sizes in one; most random values leave less than nothing for one of the tails.
-sizes_that_exclude_each_other = settings(
-    max_examples=10,
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.too_slow],
-)
+few = times(0.25)
 
 
 def parsed(header: type[Header], octets: bytes) -> dict[str, Any] | None:
@@ -60,7 +56,7 @@ def test_decoder_and_construct_agree(header: type[Header], octets: bytes) -> Non
 
 
 @every_header
-@sizes_that_exclude_each_other
+@few
 @given(data=st.data())
 def test_what_was_decoded_builds_the_same_octets(header: type[Header], data: st.DataObject) -> None:
     octets = data.draw(header_octets(header))
@@ -73,7 +69,7 @@ def test_what_was_decoded_builds_the_same_octets(header: type[Header], data: st.
 
 
 @every_header_with_fixed_octets
-@sizes_that_exclude_each_other
+@few
 @given(data=st.data())
 def test_every_proper_prefix_of_a_header_is_truncated(header: type[Header], data: st.DataObject) -> None:
     whole = data.draw(header_octets(header))

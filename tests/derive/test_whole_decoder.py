@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.derive.decoder import clipping_decoder, decode, whole_decoder, whole_decoder_source
@@ -13,11 +13,12 @@ from dissect.protocols.tcp import TCP
 from dissect.schema import Header
 from dissect.testing.strategies import header_octets
 from tests.headers import WITH_OCTETS
+from tests.profiles import times
 
 
 @pytest.mark.parametrize("header", WITH_OCTETS, ids=lambda header: header.__name__)
 @given(data=st.data())
-@settings(max_examples=20)
+@times(0.2)
 def test_whole_headers(header: type[Header], data: st.DataObject) -> None:
     octets = data.draw(header_octets(header))
     clipped = clipping_decoder(header)(octets, 0, len(octets))

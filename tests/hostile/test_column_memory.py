@@ -91,6 +91,7 @@ def figures(path: Path, make: Callable[[Path, int], int], read: Callable[[Path],
     return peaks[0], peaks[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "make", "read"),
     [

@@ -34,6 +34,7 @@ def output(arguments: list[str], **variables: str) -> bytes:
     return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, env=environment).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SURROUNDINGS)
 @pytest.mark.parametrize("arguments", [["show", "-V", "--time", "epoch"], ["show", "--json"], ["verify"]], ids=" ".join)
 def test_the_same_octets(name: str, arguments: list[str]) -> None:

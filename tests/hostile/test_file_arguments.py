@@ -96,6 +96,7 @@ def _block(kind: int, body: bytes) -> bytes:
     return struct.pack("<I", kind) + length + body + length
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [pcap, pcapng, snoop, btsnoop, erf])
 def test_any_arguments_of_a_file(write: Callable[[Random], bytes]) -> None:
     for seed in range(FILES):

@@ -26,6 +26,7 @@ needs_generator = pytest.mark.skipif(
 )
 
 
+@pytest.mark.slow
 @needs_generator
 def test_every_case_is_said_shown_and_bounded(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     generate(tmp_path, seed=1, count=0, captures=[])
@@ -43,6 +44,7 @@ def test_every_case_is_said_shown_and_bounded(tmp_path: Path, request: pytest.Fi
     assert sorted(OTHERWISE.keys() - {case.name for case in cases}) == []
 
 
+@pytest.mark.slow
 @needs_generator
 def test_mutated_files_are_read_or_refused(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     seed = run_seed()

@@ -55,6 +55,7 @@ def peak(megabytes: int) -> tuple[int, int]:
     return int(packets), int(kibibytes)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(request: pytest.FixtureRequest) -> None:
     few, small = peak(SMALL)
     many, large = peak(LARGE)

@@ -19,6 +19,7 @@ TRACED = ("COV_CORE", "COVERAGE_PROCESS")
 """How the variables begin that have a child process traced for coverage, which takes many times as long."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_any_mutated_frame_is_a_packet(part: int, request: pytest.FixtureRequest) -> None:
     count, seed = FRAMES // PARTS, run_seed() + part

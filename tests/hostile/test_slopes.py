@@ -65,6 +65,7 @@ def seconds(octets: bytes) -> tuple[float, float]:
     return line, time.perf_counter() - start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [dns, sctp, tftp, extensions, tags, neighbors, listeners])
 def test_how_the_time_grows(make: Callable[[int], bytes], request: pytest.FixtureRequest) -> None:
     half, whole = make(LARGEST // 2), make(LARGEST)

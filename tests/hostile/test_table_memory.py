@@ -56,6 +56,7 @@ def peak(command: str, path: Path) -> int:
     return int(done.stderr.split()[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["export", "stats"])
 def test_memory_does_not_grow_with_the_file(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     peak(command, capture(tmp_path / "first.pcap", 1))  # kernels that are compiled for the first time take memory, too
@@ -68,6 +69,7 @@ def test_memory_does_not_grow_with_the_file(command: str, tmp_path: Path, reques
     assert large <= MEGABYTES[command] << 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["show", "verify"])
 def test_a_packet_after_the_other_takes_little(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     found = peak(command, capture(tmp_path / "some.pcap", 8))

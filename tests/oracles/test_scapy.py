@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.addresses import Address
@@ -54,10 +54,11 @@ from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN, ServiceVLAN
 from dissect.schema import Header
+from tests.profiles import times
 
 scapy = pytest.importorskip("scapy.all")
 
-FEWER = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEWER = times(1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -742,7 +743,7 @@ QUOTES = {True: {scapy.IPerror: IPv4, scapy.UDPerror: UDP}, False: {scapy.IPerro
 
 @pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS.keys())
 @given(data=st.data(), message=st.binary(max_size=32))
-@settings(FEWER, max_examples=20)
+@times(0.2)
 def test_quoted_datagrams_are_read_alike(error: tuple[Header, Any], data: st.DataObject, message: bytes) -> None:
     ours, theirs = error
     is_ipv4 = isinstance(theirs, scapy.ICMP)
@@ -764,7 +765,7 @@ def test_quoted_datagrams_are_read_alike(error: tuple[Header, Any], data: st.Dat
 
 
 @given(st.integers(100, 2000), st.integers(8, 60))
-@settings(FEWER, max_examples=40)
+@times(0.4)
 def test_fragments_are_those_that_scapy_makes(size: int, units: int) -> None:
     message = bytes(one % 251 for one in range(size))
     addresses = {"src": "192.0.2.1", "dst": "192.0.2.2"}
@@ -777,7 +778,7 @@ def test_fragments_are_those_that_scapy_makes(size: int, units: int) -> None:
 
 
 @given(st.integers(1500, 4000), st.integers(156, 180))
-@settings(FEWER, max_examples=20)
+@times(0.2)
 def test_fragments_over_ipv6_are_those_that_scapy_makes(size: int, units: int) -> None:
     message = bytes(one % 251 for one in range(size))
     network = IPv6(source_address="2001:db8::1", destination_address="2001:db8::2")

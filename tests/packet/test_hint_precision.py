@@ -12,7 +12,7 @@ import pytest
 from dissect.capture import open_capture
 from dissect.checksum import Kind
 from dissect.packet import Packet, dissect
-from tests.conftest import MEASURED
+from tests.measured import MEASURED
 
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap"))
 MOST = 0.002

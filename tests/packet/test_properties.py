@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame, open_capture
 from dissect.packet import Packet, default_suite, dissect
 from dissect.packet.packet import assemble
+from tests.profiles import times
 
 CAPTURES = sorted(Path(__file__).parents[2].glob("captures/*.pcap*"))
 LINK_TYPES = [*sorted(default_suite().tables[LinkType]), 65_000]
@@ -68,14 +69,14 @@ def check(packet: Packet) -> None:
 
 
 @given(octets=st.binary(max_size=256), link_type=st.sampled_from(LINK_TYPES), missing=MISSING, fcs_octets=FCS_OCTETS)
-@settings(max_examples=500)
+@times(5)
 def test_any_octets(octets: bytes, link_type: int, missing: int, fcs_octets: int) -> None:
     check(Packet(frame(octets, link_type, missing, fcs_octets), default_suite()))
 
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@times(0.3)
 def test_real_frames_cut_and_changed(path: Path, data: st.DataObject) -> None:
     with open_capture(path) as capture:
         frames = list(capture)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.assigned_numbers import EtherType, LinkType
@@ -26,6 +26,7 @@ from dissect.protocols.vlan import VLAN
 from dissect.schema import RFC, FrameCheckSequence, Header, Next, Stack, field
 from dissect.schema.words import Int8ub, this
 from tests.packet.frames import build, ipv4, ipv6, udp
+from tests.profiles import times
 
 CAPTURES = sorted(Path(__file__).parents[2].glob("captures/*.pcap*"))
 LINK_TYPES = sorted(default_suite().tables[LinkType])
@@ -117,7 +118,7 @@ def test_every_recorded_frame(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
 @given(data=st.data())
-@settings(max_examples=20)
+@times(0.2)
 def test_real_frames_cut_and_changed(path: Path, data: st.DataObject) -> None:
     with open_capture(path) as capture:
         frame = data.draw(st.sampled_from(list(capture)))
@@ -129,7 +130,7 @@ def test_real_frames_cut_and_changed(path: Path, data: st.DataObject) -> None:
 
 
 @given(octets=st.binary(max_size=200), link_type=st.sampled_from(LINK_TYPES))
-@settings(max_examples=300)
+@times(3)
 def test_any_octets(octets: bytes, link_type: int) -> None:
     check(dissect(octets, link_type=link_type).frame)
 

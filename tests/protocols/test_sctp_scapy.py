@@ -13,7 +13,7 @@ import ipaddress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
@@ -78,6 +78,7 @@ from dissect.protocols.sctp import (
     SCTPUnrecognizedParameter,
 )
 from dissect.schema import Header, values_of
+from tests.profiles import times
 
 scapy = pytest.importorskip("scapy.layers.sctp")
 scapy_all = pytest.importorskip("scapy.all")
@@ -85,7 +86,7 @@ scapy_all = pytest.importorskip("scapy.all")
 scapy.SCTPChunkParamRandom()  # the first one draws a random number, which Hypothesis does not allow while it draws
 
 Pair = tuple[Header, Any]
-FEWER = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEWER = times(1.5)
 
 U8, U16, U32 = st.integers(0, 0xFF), st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFFFF)
 FLAG = st.booleans()

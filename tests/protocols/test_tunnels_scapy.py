@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.addresses import Address
@@ -35,6 +35,7 @@ from dissect.protocols.ppp_control import LCPEcho
 from dissect.protocols.pppoe import PPPoESession
 from dissect.protocols.vxlan import VXLAN
 from dissect.schema import Header
+from tests.profiles import times
 from tests.protocols.carried import ethernet, ipv4, udp
 
 scapy = pytest.importorskip("scapy.all")
@@ -46,7 +47,7 @@ macsec = pytest.importorskip("scapy.contrib.macsec")
 mpls = pytest.importorskip("scapy.contrib.mpls")
 nsh = pytest.importorskip("scapy.contrib.nsh")
 
-FEWER = settings(max_examples=40, deadline=None)
+FEWER = times(0.4)
 HELLO = b"hello"
 
 

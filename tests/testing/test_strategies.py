@@ -6,7 +6,7 @@ import io
 from importlib import reload
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.addresses import Ipv6Address
@@ -36,10 +36,11 @@ from dissect.testing.strategies import (
 )
 from dissect.testing.strategies import octets as octets_module
 from tests.headers import WITH_OCTETS, EveryDelimitedWord, EveryWord
+from tests.profiles import times
 
 
 @given(kind=st.sampled_from(WITH_OCTETS), data=st.data())
-@settings(max_examples=300)
+@times(3)
 def test_every_header_has_a_strategy(kind: type[Header], data: st.DataObject) -> None:
     header, octets = data.draw(headers(kind)), data.draw(header_octets(kind))
 
@@ -54,7 +55,7 @@ def test_no_header_is_drawn_in_vain(kind: type[Header], monkeypatch: pytest.Monk
     monkeypatch.setattr(octets_module, "assume", lambda holds: refused.append(not holds))
 
     @given(header_octets(kind))
-    @settings(max_examples=10)
+    @times(0.5)
     def draw(_: bytes) -> None:
         pass
 
