@@ -123,19 +123,28 @@ class NameReader:
         self._first = first
         self._end = end
         self._known: dict[int, tuple[tuple[bytes, ...], int]] = {}
-        """Names without fault, by where they begin: so that a thousand pointers to one name cost as many steps."""
+        """Names without fault, by where they begin or are pointed to: so that a thousand pointers to one name cost as
+        many steps, however many pointers it goes through itself."""
 
     def labels(self, at: int) -> tuple[tuple[bytes, ...], NameFault | None]:
         """The labels of the name that begins at `at`, as far as they can be read, and what is wrong with it."""
-        labels, pointers, fault = self._expanded(at)
+        targets = [(at, 0, 0)]
+        labels, pointers, fault = self._expanded(at, targets)
         if sum(map(len, labels)) + len(labels) + 1 > NAME_OCTETS:
             fault = NameFault.TOO_LONG
         elif fault is None:
-            self._known[at] = labels, pointers
+            for target, before, followed in targets:
+                self._known[target] = labels[before:], pointers - followed
             fault = NameFault.MANY if pointers > MANY_POINTERS else None
         return labels, fault
 
-    def _expanded(self, at: int) -> tuple[tuple[bytes, ...], int, NameFault | None]:
+    def _expanded(
+        self, at: int, targets: list[tuple[int, int, int]]
+    ) -> tuple[tuple[bytes, ...], int, NameFault | None]:
+        """The labels, the pointers that were followed, and what is wrong.
+
+        `targets` gets each place that is pointed to, with the labels and pointers before it.
+        """
         octets, labels, room = self._octets, list[bytes](), NAME_OCTETS
         run, followed, fault = at, set[int](), None
         while at < self._end:
@@ -155,6 +164,7 @@ class NameReader:
                     return (*labels, *rest), len(followed) + pointers, fault
                 fault = fault or self._misplaced(target, run)
                 at = run = target
+                targets.append((target, len(labels), len(followed)))
                 continue
             if count & POINTER:
                 return tuple(labels), len(followed), NameFault.RESERVED

@@ -9,7 +9,7 @@ from typing import Any
 
 import benchmark
 import pytest
-from speed import bars, growth, report
+from speed import bars, expensive, growth, report
 from speed.contestant import Clock, Reading
 from speed.contestants import CONTESTANTS, contestant
 from speed.generate import generate
@@ -244,3 +244,15 @@ def test_a_readme_without_a_place_for_the_table_is_left_alone(tmp_path: Path, mo
 
 def test_a_reading_says_nothing_that_was_not_measured() -> None:
     assert Reading(3) == Reading(3, None, None, None, None, 0)
+
+
+def test_expensive_frames_are_compared_with_an_ordinary_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expensive, "seconds", lambda octets, *_: float(len(octets)))
+    said: list[str] = []
+
+    found = expensive.ratios(said.append)
+
+    assert len(found) > 400
+    assert max(found.values()) < 1.1
+    assert f"The most expensive of {len(found)} frames of 64 KiB costs 1.0 times" in expensive.report(found)
+    assert said == ["frames made to be expensive"]

@@ -4,7 +4,8 @@
 each in a process of its own, several rounds over, and prints packets a second, ratios to dpkt, peak memory, and whether
 the library does what it has promised itself. What is slow reads as much of the capture as it can in --seconds.
 
---generate OUT only makes the capture. --growth also measures how cost grows. --write puts the table into
+--generate OUT only makes the capture. --growth also measures how cost grows. --expensive measures nothing but frames
+of 64 KiB that are made to be expensive. --write puts the table into
 docs/speed.md and the README, --json keeps what was measured, and --from takes it from such a file instead of measuring.
 """
 
@@ -40,6 +41,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="how often everybody reads it (5)")
     parser.add_argument("--seconds", type=float, help="how long the slow ones read, each round (2)")
     parser.add_argument("--growth", action="store_true", help="also measure how cost grows, to ten million packets")
+    parser.add_argument("--expensive", action="store_true", help="measure only frames that are made to be expensive")
     parser.add_argument("--quick", action="store_true", help="a fifth of the packets, fewer rounds, a short growth")
     parser.add_argument("--json", type=Path, metavar="OUT", help="keep what was measured")
     parser.add_argument("--from", type=Path, metavar="JSON", dest="source", help="show what was kept; measure nothing")
@@ -157,6 +159,11 @@ def main() -> int:
         print(
             f"{options.generate}: {options.packets:,} packets, {generate(options.generate, options.packets):,} octets"
         )
+        return 0
+    if options.expensive:
+        from speed import expensive
+
+        print(expensive.report(expensive.ratios(say)), end="")
         return 0
     results = json.loads(options.source.read_text(encoding="utf-8")) if options.source else measure(options)
     if options.json:

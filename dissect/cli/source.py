@@ -36,7 +36,8 @@ limit_option = click.option(
     "limits",
     multiple=True,
     metavar="NAME=N",
-    help="How deep headers may nest: layers=32, tags=8, extension_headers=32, tunnels=8. Any number of times.",
+    help="How much of a frame is read: layers=32, tags=8, extension_headers=32, tunnels=8, items=8192 (of lists). "
+    "Any number of times.",
 )
 
 

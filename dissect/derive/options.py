@@ -35,6 +35,21 @@ WORD_OCTETS = 4
 """Octets of a word of flags."""
 NESTING_LIMIT = 16
 """Lists within lists go so deep; what is deeper stays octets, and that is said."""
+ITEM_LIMIT = 8_192
+"""How many items the lists of one frame may have, those of lists within lists among them. A zone transfer's message of
+64 KiB has half as many: records, and what is in them."""
+
+
+class Room:
+    """How many more items may be read: counted down by each, so that no octets cost more than their number allows."""
+
+    __slots__ = ("is_said", "left", "limit")
+
+    def __init__(self, left: int = ITEM_LIMIT, limit: int = ITEM_LIMIT) -> None:
+        self.left = left
+        self.limit = limit
+        self.is_said = False
+        """Whether a fault says that there is no more room."""
 
 
 @cache
@@ -57,14 +72,15 @@ def decode_options(
     *,
     holder: Mapping[str, Any] | None = None,
     origin: int = 0,
+    room: Room | None = None,
 ) -> Options:
     """Read the list in ``octets[start:end]``. What cannot be read is in `remainder`, with the reason in `faults`.
 
     `holder`: the fields of the header that holds the list. `origin`: where that message begins, from which the pointers
-    of its domain names count.
+    of its domain names count. `room`: how many items may be read, by all the lists that share it.
     """
     stop = len(octets) if end is None else end
-    reader = ListReader(octets, NameReader(octets, origin, start, stop))
+    reader = ListReader(octets, NameReader(octets, origin, start, stop), room or Room())
     return reader.read(options, start, stop, holder or {}, ())
 
 
@@ -83,11 +99,12 @@ class Reading:
 class ListReader:
     """Reads the lists of one header, and the lists within their items."""
 
-    __slots__ = ("names", "octets")
+    __slots__ = ("names", "octets", "room")
 
-    def __init__(self, octets: bytes, names: NameReader) -> None:
+    def __init__(self, octets: bytes, names: NameReader, room: Room) -> None:
         self.octets = octets
         self.names = names
+        self.room = room
 
     def read(
         self, options: ItemList, start: int, end: int, holder: Mapping[str, Any], around: tuple[ItemList, ...]
@@ -115,6 +132,8 @@ class ListReader:
                 if not self._record(header, reading, "", (*around, options), alignment=options.alignment):
                     return
                 continue
+            if not self._has_room(header, reading):
+                return
             length, flags = _stepped(header, octets, at, end)
             if length is None:
                 reading.faults.append(OptionFault(header, at, *_ending(header, octets[at:end])))
@@ -214,6 +233,8 @@ class ListReader:
         `code`: of the fault if it could not; None where that depends on what is missing.
         """
         at, end, octets = reading.at, reading.end, self.octets
+        if not self._has_room(header, reading):
+            return False
         if header.stack.extent:
             length, _ = _stepped(header, octets, at, end)
             if length is None:
@@ -232,6 +253,20 @@ class ListReader:
         self._item(reading, value, length, min(-length % alignment, end - at - length), section, around)
         reading.faults += _expectations(value, at)
         return True
+
+    def _has_room(self, header: type[Header], reading: Reading) -> bool:
+        """Whether one more item may be read; the first that may not is a fault."""
+        room = self.room
+        if room.left > 0:
+            room.left -= 1
+            return True
+        if not room.is_said:
+            room.is_said = True
+            message = f"{room.limit} items of lists were read; the rest is kept as octets"
+            reading.faults.append(
+                OptionFault(header, reading.at, "", message, room.limit, Code.LAYER_LIMIT, Severity.WARN)
+            )
+        return False
 
     def _item(
         self, reading: Reading, value: Header, length: int, padding: int, section: str, around: tuple[ItemList, ...]
@@ -344,12 +379,14 @@ def _expectations(value: Header, at: int) -> list[OptionFault]:
 
 
 __all__ = [
+    "ITEM_LIMIT",
     "NESTING_LIMIT",
     "ListReader",
     "Option",
     "OptionFault",
     "Options",
     "Reading",
+    "Room",
     "decode_options",
     "has_names",
     "option_kinds",

@@ -188,9 +188,19 @@ class Comparison:
         right = self.right.values(packet)
         if not right:
             return False
-        test = SIGNS[self.sign]
         key = key_of(self.left.type, self.right.literal.prefix if isinstance(self.right, Constant) else None)
-        return self.mode.of(test(key(one), key(other)) for one in left for other in right)
+        return self._holds_of({key(one) for one in left}, {key(one) for one in right})
+
+    def _holds_of(self, left: set[Any], right: set[Any]) -> bool:
+        """Whether it holds of any pair, or of all, without forming the pairs: a packet may have thousands of values."""
+        is_any = self.mode is Mode.ANY
+        if self.sign is Sign.EQUAL:
+            return not left.isdisjoint(right) if is_any else len(left | right) == 1
+        if self.sign is Sign.UNEQUAL:
+            return len(left | right) > 1 if is_any else left.isdisjoint(right)
+        is_greater = self.sign in {Sign.GREATER, Sign.GREATER_OR_EQUAL}
+        one, other = (max, min) if is_greater == is_any else (min, max)
+        return SIGNS[self.sign](one(left), other(right))
 
 
 def key_of(type_: Type, prefix: int | None = None) -> Callable[[Any], Any]:

@@ -194,6 +194,8 @@ class _Reader:
                     Type.OCTETS,
                 ):
                     self._refuse(mask, f"{self._of(mask)} is {other.type.phrase}, and so no mask here")
+                if _is_in_lists(operand) and _is_in_lists(other):
+                    self._refuse(mask, f"{self._of(mask)} stands in lists, and so does what it would be a mask of")
                 operand = Masked(operand, other)
             else:
                 operand = Masked(operand, Constant(self._literal(mask, written, operand)))
@@ -311,6 +313,14 @@ def _quoted(token: Token) -> Written:
     if len(octets) != 1:
         raise ValueError(f"{str(token)!r} is not one character")
     return Written(Form.CHARACTER, text, octets)
+
+
+def _is_in_lists(operand: Operand) -> bool:
+    """Whether there may be thousands of values in a packet; of two such, there would be millions of pairs."""
+    if isinstance(operand, Masked):
+        return _is_in_lists(operand.operand) or _is_in_lists(operand.mask)
+    field = operand.argument if isinstance(operand, Function) else operand
+    return isinstance(field, FieldValue) and bool(field.name.items)
 
 
 def _mode(quantifier: Any) -> Mode | None:

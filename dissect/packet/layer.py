@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dissect.derive.options import Options, decode_options
+from dissect.derive.options import ITEM_LIMIT, Options, Room, decode_options
 from dissect.packet.suite import Plan
 from dissect.schema import Field, Header, View, values_of
 from dissect.schema.octets import decode_partial, encode, places
@@ -25,13 +25,16 @@ class Layer:
 
     __slots__ = (
         "_header",
+        "_items_left",
         "_options",
+        "before",
         "contained_end",
         "extent",
         "flags",
         "in_stream",
         "is_fragment",
         "is_partial",
+        "item_limit",
         "length",
         "octets",
         "offset",
@@ -62,6 +65,11 @@ class Layer:
         """Whether the layer was read out of a piece of a stream, where messages need not begin with the piece."""
         self.is_fragment = False
         """Whether the octets of this layer are part of a fragment, and so perhaps not all there are."""
+        self.before: Layer | None = None
+        """The layer around this one."""
+        self.item_limit = ITEM_LIMIT
+        """How many items the lists of all layers of the frame may have."""
+        self._items_left = ITEM_LIMIT
         self._header: Header | None = None
         self._options: list[tuple[Field, Options]] | None = None
 
@@ -125,25 +133,39 @@ class Layer:
             self._options = self._read_options()
         return self._options
 
+    def items_left(self) -> int:
+        """How many items the lists of the layers within this one may have; which follows from those around, whichever
+        is read first."""
+        self.options()
+        return self._items_left
+
     def _read_options(self) -> list[tuple[Field, Options]]:
+        left = self.item_limit if self.before is None else self.before.items_left()
         if not self.plan.has_lists:
+            self._items_left = left
             return []
+        room = Room(left, self.item_limit)
+        found = self._read_lists(room)
+        self._items_left = room.left
+        return found
+
+    def _read_lists(self, room: Room) -> list[tuple[Field, Options]]:
         found: list[tuple[Field, Options]] = []
         header, last = self.header, self.plan.last_list
         if header is not None and last is not None:  # it stands where the fixed part ends, and has no other beside it
             start = self.offset + self.plan.fixed_octets
             end = start + len(getattr(header, last.name))
-            found.append((last, self._list(last, start, end, None)))
+            found.append((last, self._list(last, start, end, None, room)))
         elif header is not None:
             values = values_of(header)
             for slot, bit, bits in places(self.protocol.layout, values):
                 if slot.field.options is not None:
                     start = self.offset + bit // 8
-                    found.append((slot.field, self._list(slot.field, start, start + bits // 8, values)))
+                    found.append((slot.field, self._list(slot.field, start, start + bits // 8, values, room)))
         after = self.plan.after_quotation
         if after is not None and after.options is not None and self.trailer_length:
             end = self.trailer_offset + self.trailer_length
-            found.append((after, decode_options(after.options, self.octets, self.trailer_offset, end)))
+            found.append((after, decode_options(after.options, self.octets, self.trailer_offset, end, room=room)))
         return found
 
     @property
@@ -151,12 +173,12 @@ class Layer:
         """The list that stands in the trailer after what the header quotes; None where there is none."""
         return next((one for one in self.options() if one[0] is self.plan.after_quotation), None)
 
-    def _list(self, field: Field, start: int, end: int, values: dict[str, Any] | None) -> Options:
+    def _list(self, field: Field, start: int, end: int, values: dict[str, Any] | None, room: Room) -> Options:
         """The list that a field of this header is; `values` are those of its fields, where the list asks for them."""
         declared: Any = field.options
         if start == end and values is None:
             return Options((), b"", (), start)
-        return decode_options(declared, self.octets, start, end, holder=values, origin=self.offset)
+        return decode_options(declared, self.octets, start, end, holder=values, origin=self.offset, room=room)
 
     def encoded(self) -> bytes:
         """The header built again from its values."""

@@ -1,10 +1,12 @@
-"""How deep headers may nest: every limit documented, settable, and reported when it is reached."""
+"""How much of one frame is read: every limit documented, settable, and reported when it is reached."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Self
+
+from dissect.derive.options import ITEM_LIMIT
 
 MOST_DIGITS = 10
 
@@ -21,6 +23,8 @@ class NestingLimits:
     """Extension headers of IPv6, wherever in the frame; a packet needs seven at most (RFC 8200 §4.1)."""
     tunnels: int = 8
     """Network headers inside another one: one that carries a transport and nothing else is not inside another."""
+    items: int = ITEM_LIMIT
+    """Options, chunks, records and the like in all the lists of the frame, those of lists within lists among them."""
 
     def __post_init__(self) -> None:
         for one in fields(self):

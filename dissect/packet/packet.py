@@ -152,7 +152,7 @@ class Packet:
         if self._layers is None:
             spans = self._regular()
             if spans:
-                self._layers = layers_of(spans, self._octets, self._end)
+                self._layers = layers_of(spans, self._octets, self._end, self._limits.items)
         return self._layers or ()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dissect.derive.options import ITEM_LIMIT
 from dissect.derive.skim import Span
 from dissect.derive.trunk import LONGEST
 from dissect.packet.layer import Layer
@@ -44,13 +45,15 @@ def skimmed(plan: Plan | None, octets: bytes, end: int, limits: NestingLimits) -
     return spans
 
 
-def layers_of(spans: Sequence[Span], octets: bytes, end: int) -> tuple[Layer, ...]:
+def layers_of(spans: Sequence[Span], octets: bytes, end: int, item_limit: int = ITEM_LIMIT) -> tuple[Layer, ...]:
     """The layers that the walk would find, in a frame that ends at `end` on the wire."""
     captured = len(octets)
     is_stream = in_stream = False
-    found = []
+    found: list[Layer] = []
     for plan, offset, length, extent, closed, _, header in spans:
         layer = Layer(plan, octets, offset, quoted=False)
+        layer.before = found[-1] if found else None
+        layer.item_limit = item_limit
         layer.length = length
         layer.payload_offset = offset + length
         layer.payload_length = min(closed, captured) - offset - length

@@ -66,6 +66,8 @@ class Walk:
             if nesting == TUNNEL:
                 allowance[LAYER] -= 1
             layer = Layer(plan, self.octets, at, quoted=window.quoted)
+            layer.before = self.layers[-1] if self.layers else None
+            layer.item_limit = self.limits.items
             layer.in_stream = window.in_stream
             plan = self._enter(layer, window)
             at = layer.payload_offset

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dissect.filter.expressions import Comparison
+from dissect.filter.expressions import SIGNS, Comparison, Mode, Sign
 from dissect.filter.names import Type
 from dissect.filter.parser import parse
 from tests.filter.samples import packets
@@ -103,3 +105,18 @@ def test_a_filter_says_its_names_and_leaves() -> None:
 
     assert found.names == {"tcp.flags", "eth.src", "ip.src", "ip.dst", "ip.checksum.status"}
     assert [type(one).__name__ for one in found.leaves] == ["Comparison"] * 4
+
+
+@given(
+    st.lists(st.integers(0, 3), min_size=1, max_size=4),
+    st.lists(st.integers(0, 3), min_size=1, max_size=4),
+    st.sampled_from(Sign),
+    st.sampled_from(Mode),
+)
+def test_a_comparison_is_of_every_pair(left: list[int], right: list[int], sign: Sign, mode: Mode) -> None:
+    found = parse("ip.ttl == ip.ttl").test
+    assert isinstance(found, Comparison)
+
+    expected = mode.of(SIGNS[sign](one, other) for one in left for other in right)
+
+    assert Comparison(sign, mode, found.left, found.right)._holds_of(set(left), set(right)) == expected

@@ -94,6 +94,7 @@ def test_nothing_is_unlimited() -> None:
 
 def test_limits_are_read_from_text() -> None:
     assert NestingLimits.parse(["tags=20", "layers=3"]) == NestingLimits(tags=20, layers=3)
+    assert NestingLimits.parse(["items=100"]).items == 100
     assert NestingLimits.parse([]) == NestingLimits()
 
 

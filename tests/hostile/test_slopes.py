@@ -22,7 +22,7 @@ LONG_NAME = b"\x01a" * 126 + b"\0"
 def dns(octets: int) -> bytes:
     count = octets // len(RECORD)
     message = bytes.fromhex("222281800001") + count.to_bytes(2) + bytes(4) + LONG_NAME + bytes.fromhex("00010001")
-    return build(message + RECORD * count, udp(source_port=53), ipv4())
+    return build(message + RECORD * count, udp(source_port=53, destination_port=50000), ipv4())
 
 
 def sctp(octets: int) -> bytes:
