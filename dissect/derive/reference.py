@@ -120,6 +120,8 @@ def place_in_stack(header: type[Header]) -> Iterator[str]:
         yield f"Meant where {' or '.join(guards)}." if guards else "Meant in all other cases."
     for extent in stack.extent:
         yield f"Header and payload have {extent.octets} octets{_where(extent.when)}."
+    if stack.recognized_by.comparisons:
+        yield f"Is recognized by {stack.recognized_by}; other octets stay the payload of what carries them."
     yield from dict.fromkeys(_following(one) for one in stack.next)
     if stack.checksum is not None:
         yield f"{_checksum(header, stack.checksum)}."

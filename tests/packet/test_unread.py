@@ -14,7 +14,12 @@ from dissect.protocols.icmpv4 import ICMPv4TimeExceeded
 from dissect.protocols.igmp import IGMPReport2
 from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.vxlan import VXLAN
+from dissect.render.hexdump import sections
+from dissect.render.json_lines import packet_object
+from dissect.render.spans import plain
+from dissect.render.tree import tree
 from dissect.render.unread import KINDS, UnreadTally
+from dissect.render.values import payload_name
 from dissect.schema import Payload
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, cut, ethernet, ipv4, ipv6, tcp, udp
@@ -120,6 +125,19 @@ def test_surplus_and_trailer_are_told_apart() -> None:
     assert ended.layers[-1].trailer == b"pad"
     assert IPv6 in ended
     assert (arp.payload, arp.layers[-1].trailer, arp.problems) == (b"", bytes(18), ())
+
+
+def test_outputs_tell_them_apart() -> None:
+    surplus = dissect(build(b"surplus", ipv6(next_header=59)) + b"pad")
+    encrypted = in_ip(50, bytes(range(30)))
+    compressed = in_ip(108, bytes(range(30)))
+
+    for packet, name in ((surplus, "surplus"), (encrypted, "encrypted payload"), (compressed, "compressed payload")):
+        assert any(plain(line).startswith(f"{name}  ") for line in tree(packet))
+        assert name in [one.owner for one in sections(packet)]
+    layers = packet_object(surplus)["layers"]
+    assert [(one.get("trailer_offset"), one.get("trailer_length")) for one in layers] == [(None, None), (61, 3)]
+    assert payload_name(in_link(147, b"?")) == "payload"
 
 
 def test_fragments_of_one_datagram() -> None:
