@@ -106,7 +106,7 @@ def _steps(coverage: Coverage, octets: bytes, begin: int) -> Iterator[FletcherSt
     both, names = (0, 0), list[str]()
     for span in covered_spans(coverage):
         end = span.end // 8
-        if end <= begin:
+        if span.end <= 8 * begin:
             continue
         names.append(span.name)
         if span.end % 8:  # the next field shares an octet with this one

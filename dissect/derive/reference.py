@@ -121,7 +121,7 @@ def place_in_stack(header: type[Header]) -> Iterator[str]:
     for extent in stack.extent:
         yield f"Header and payload have {extent.octets} octets{_where(extent.when)}."
     if stack.recognized_by.comparisons:
-        yield f"Is recognized by {stack.recognized_by}; other octets stay the payload of what carries them."
+        yield f"Is recognized by {stack.recognized_by}; other octets are not of this protocol."
     yield from dict.fromkeys(_following(one) for one in stack.next)
     if stack.checksum is not None:
         yield f"{_checksum(header, stack.checksum)}."

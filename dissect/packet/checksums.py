@@ -156,6 +156,7 @@ def _item_coverage(layer: Layer, item: Option, *, is_bad: bool) -> Coverage:
         fragment=layer.is_fragment,
         quoted=layer.quoted,
         trailing=layer.octets[end:],
+        candidates={"the header": header.layout.fixed_octets},
     )
 
 

@@ -416,7 +416,8 @@ class Stack:
     """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero.
 
     Octets that break it are not this protocol but something else under a shared number: no layer is made of them, and
-    they stay the payload of what carries them. The guard of a variant is that of its base."""
+    they stay the payload of what carries them, unless a header that comes later in the suite claims the same number.
+    The guard of a variant is that of its base."""
     delimits: type[Header] | None = None
     """The header of the messages before each of which this one stands in a stream, and says how long they are.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from construct import GreedyBytes, Int8ub, Int16ub
+from construct import BitsInteger, GreedyBytes, Int8ub, Int16ub
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,7 +56,8 @@ class Sum(Header):
     """A header with Fletcher's checksum, of which the first octet is left out."""
 
     age: int = field(Int8ub, "Age", default=0)
-    kind: int = field(Int8ub, "Kind", default=0)
+    kind: int = field(BitsInteger(4), "Kind", default=0)
+    flags: int = field(BitsInteger(4), "Flags", default=0)
     checksum: int = field(Int16ub, "Checksum", default=0, wireshark="sum.checksum")
     body: bytes = field(GreedyBytes, "Body", default=b"")
 
@@ -109,7 +110,7 @@ def test_explained() -> None:
     text = str(explanation)
 
     assert isinstance(explanation, FletcherExplanation)
-    assert [step.fields for step in explanation.steps] == [("kind",), ("checksum",), ("body",)]
+    assert [step.fields for step in explanation.steps] == [("kind", "flags"), ("checksum",), ("body",)]
     assert (explanation.first, explanation.second) == slow(b"\x01\x00\x00abcdef")
     assert f"{explanation.written:04x}" == f"{compute(Fletcher('checksum', left_out=1), octets, 2):04x}"
     assert "checksum (counts as zero)" in text
@@ -154,6 +155,10 @@ def test_a_layer_may_have_it_too() -> None:
 
     tables = tables_of(Suite((Ethernet, Framed)))
 
+    right = fletcher(b"\0\0ab", 0).to_bytes(2, "big")
+    (swapped,) = find_hints(Coverage(header=Framed, octets=right[::-1] + b"ab", length=4))
+
+    assert swapped.code is HintCode.OCTETS_SWAPPED
     assert checksum_tables_of(tables).records[1, METHOD] == UNSAID
     assert f"return {UNSURE}" in plain_check_source(Framed, None)
     assert "`checksum` is Fletcher's checksum (RFC 905 annex B) over header and payload." in place_in_stack(Framed)

@@ -78,6 +78,7 @@ def test_what_a_wrong_one_should_be() -> None:
 
     assert found.verdict.expected == int.from_bytes(EXTENSION[2:4], "big")
     assert explain(found.coverage).verdict == found.verdict
+    assert [hint.details for hint in found.verdict.hints] == [("the header", "in what is added up")]
 
 
 def test_a_zero_is_said_to_mean_that_none_was_transmitted() -> None:
