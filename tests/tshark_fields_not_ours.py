@@ -111,6 +111,7 @@ RELATIVE = "relative to the conversation; the field of the header is the raw one
 RESOLVED = "a name, looked up in a table of names or manufacturers"
 RULE = "of another reading of the octets, which tshark has to be told to use"
 SPLIT = "the octets that tshark shows under this name depend on other fields; ours are where the RFC's figure has them"
+OTHER_ELEMENT = "of an element, frame or control field of IEEE 802.11 that is not declared; its octets are kept"
 SUBTREE = "the heading of a subtree, without a value of its own"
 
 NOT_OURS: dict[str, str] = {
@@ -129,10 +130,9 @@ NOT_OURS: dict[str, str] = {
     "eth.*_resolved": RESOLVED,
     "eth.*.ig": BITS,
     "eth.*.lg": BITS,
+    "eth.fcs*": "of the frame, and no field of a header: it is in Packet.frame_check",
     "eth.ig": EITHER,
     "eth.lg": EITHER,
-    "eth.fcs": PAYLOAD,
-    "eth.fcs.status": CHECKSUM,
     "eth.fcs_bad": EXPERT,
     "eth.padding": PAYLOAD,
     "eth.trailer": PAYLOAD,
@@ -673,6 +673,35 @@ NOT_OURS: dict[str, str] = {
     "tftp.nextwindowsize": ANALYSIS,
     "tftp.request_frame": ANALYSIS,
     "tftp.*": EXPERT,
+    # Link layers of wireless captures and of switches
+    "cmd.trailer": PAYLOAD,
+    "etag.trailer": PAYLOAD,
+    "vntag.trailer": PAYLOAD,
+    "vntag.len*": EXPERT,
+    "nflog.tlv_value": "octets of an attribute, whose fields are ours",
+    "pktap.hdrlen_too_short": EXPERT,
+    "fr.bogus_address": EXPERT,
+    "fr.control.*": BITS,
+    "fr.frame_relay.*": OTHER_PROTOCOL,
+    "fr.snap*": "fields of SNAP, which is a layer of ours",
+    "fr.*": "parts of an address of two to four octets; ours are where Q.922 has them",
+    "ipx.*": EITHER,
+    "prism.*": "an item by name; ours has its number, status and octets",
+    "wlancap.*": "of the AVS header under the Prism link type, or of its other fields, whose octets are kept",
+    "radiotap.fcs*": CHECKSUM,
+    "radiotap.data_past_header": EXPERT,
+    "radiotap.present.*": BITS,
+    "radiotap.*": "bits or units of a field that we carry whole, or of a field whose octets are kept",
+    "wlan.addr": EITHER,
+    "wlan.addr_resolved": RESOLVED,
+    "wlan.staa": EITHER,
+    "wlan.*_resolved": RESOLVED,
+    "wlan.analysis.*": ANALYSIS,
+    "wlan.fc": SUBTREE,
+    "wlan.fcs*": "of the frame, and no field of a header: it is in Packet.frame_check",
+    "wlan.fragment*": REASSEMBLY,
+    "wlan.reassembled*": REASSEMBLY,
+    "wlan.*": OTHER_ELEMENT,
 }
 
 DIFFERENCES: dict[str, str] = {

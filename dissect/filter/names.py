@@ -134,7 +134,10 @@ EITHER: Final = (
     ("src", "dst", "addr", "Source or destination address"),
     ("srcport", "dstport", "port", "Source or destination port"),
 )
-"""Where a protocol has fields of the first two names, the third stands for either of them."""
+"""Where a protocol has fields of the first two names, the third stands for either of them.
+
+An `addr` is an address: a VN-Tag has interfaces under `src` and `dst`.
+"""
 
 STATUS: Final = ".status"
 
@@ -232,7 +235,9 @@ class _Named:
         for first, second, name, label in EITHER:
             for protocol in {one.rpartition(".")[0] for one in self.places}:
                 both = self.places.get(f"{protocol}.{first}"), self.places.get(f"{protocol}.{second}")
-                if both[0] and both[1] and both[0][0].type is both[1][0].type:
+                if not both[0] or not both[1] or both[0][0].type is not both[1][0].type:
+                    continue
+                if (both[0][0].type.address is not None) is (name == "addr"):
                     parts = f"{protocol}.{first}", f"{protocol}.{second}"
                     yield self._name(f"{protocol}.{name}", Sort.EITHER, [*both[0], *both[1]], label, "", parts)
 
