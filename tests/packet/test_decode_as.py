@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
+import dissect as library
 from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.assigned_numbers.mpls_labels import MplsLabel
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
@@ -166,6 +169,19 @@ def test_a_label_may_stand_for_anything() -> None:
 def test_a_rule_that_is_none_is_refused(rule: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse_decode_as([rule], default_suite().protocols)
+
+
+def test_of_a_whole_capture(tmp_path: Path) -> None:
+    path = tmp_path / "user0.pcap"
+    header = bytes.fromhex("d4c3b2a1 0200 0400 00000000 00000000 ffff0000 93000000")
+    path.write_bytes(header + bytes(8) + len(FRAME).to_bytes(4, "little") * 2 + FRAME)
+
+    with library.open(path, decode_as={LinkType: {147: Ethernet}}) as packets:
+        read = [names(packet) for packet in packets]
+    shown = CliRunner().invoke(main, ["show", str(path), "-d", "linktype==147,eth"])
+
+    assert read == [["eth", "ip", "udp", "echo"]]
+    assert "192.0.2.1 → 192.0.2.2" in shown.output
 
 
 @pytest.mark.parametrize("command", ["show", "verify"])

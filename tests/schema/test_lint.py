@@ -39,6 +39,13 @@ META: Any = type(Header)
 A_TEXT: Any = "4"
 
 
+class Delimited(Header):
+    """Has a field of a name that others have too."""
+
+    a: int = field(Int8ub, "A")
+    stack = Stack(name="delimited", reference=RFC(1))
+
+
 def declare(**body: Any) -> Callable[[], type[Header]]:
     """A declaration to be tried: the class H with these fields (construct words) and words."""
     fields = {name: field(word, name.title()) if hasattr(word, "parse") else word for name, word in body.items()}
@@ -123,6 +130,10 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     "octets recognized by no field": (
         stacked(recognized_by=this.b == 1),
         "H.stack.recognized_by: 'b' is not a field of fixed place in H",
+    ),
+    "a header that delimits one with a field of the same name": (
+        stacked(delimits=Delimited),
+        "H.stack.delimits: the header that is delimited has a field 'a' too",
     ),
     "fragments of no field": (
         stacked(fragmentation=Fragmentation(this.a, this.b)),
