@@ -13,6 +13,7 @@ from dissect.capture import Frame, Interface
 from dissect.columns.catalogue import Column, names, resolve
 from dissect.columns.frames import Frames
 from dissect.columns.reading import read_frames
+from dissect.domain_names import Name as DomainName
 from dissect.errors import CaptureError
 from dissect.filter.names import Sort, Type
 from dissect.packet import Packet, default_suite
@@ -74,6 +75,8 @@ class Expected:
             for shown in layer_fields(layer):
                 if shown.wireshark and shown.value != b"":
                     text = None if isinstance(shown.value, Address) else text_of(shown)
+                    if isinstance(shown.value, DomainName):
+                        text = shown.value.wireshark_text
                     first.setdefault(shown.wireshark, []).append(shown.value if text is None else text)
             for name, values in first.items():
                 self.values.setdefault(name, []).append(values)
