@@ -75,7 +75,7 @@ def command(
     SARIF among the properties of the run.
 
     Packets that were not read to their transport are counted with the reason: an unknown number, a fragment,
-    encryption, an error. Nothing was verified in them.
+    encryption, an error. What was not read was not verified.
 
     Exit status: 0 nothing is INVALID or ILLEGAL, 1 something is or a file is damaged (with --fail-on-unread also where
     a packet was not read), 2 a file cannot be opened or read at all.

@@ -24,7 +24,7 @@ from dissect.packet.layer import Layer
 from dissect.packet.plain_checks import PlainChecks
 from dissect.packet.pseudo_headers import hides_address, other_pseudo_headers, pseudo_header
 from dissect.packet.regular import layers_of
-from dissect.packet.walk import CONTRADICTED, MISPLACED
+from dissect.packet.walk import CONTRADICTED, misplacing
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero, values_of
 
@@ -239,7 +239,7 @@ def _header_coverage(
         length=length,
         other_rule=other_rule,
         pseudo_header=pseudo,
-        bad_length=size < declared.fixed_octets or _is_misplaced(layers, index),
+        bad_length=size < declared.fixed_octets or misplacing(layers, index) is not None,
         unknown_destination=unknown,
     )
 
@@ -285,16 +285,11 @@ def _contradicts(layers: Sequence[Layer], index: int, bad: set[int | None]) -> b
     That is its own, the one around it that bounds it, those of the headers from its network header on, and that of any
     header around it which says less than the header's own fields: what follows may begin anywhere.
     """
-    if _is_misplaced(layers, index):
+    if misplacing(layers, index) is not None:
         return True
     network, bounding = _network(layers, index), _bounding(layers, index)
     begin = min(one for one in (index, network, bounding) if one is not None)
     return any(one in bad or bool(layers[one].flags & CONTRADICTED) for one in range(begin, index + 1))
-
-
-def _is_misplaced(layers: Sequence[Layer], index: int) -> bool:
-    """Whether a header before a layer says that it is shorter than its fields."""
-    return any(layer.flags & MISPLACED for layer in layers[:index])
 
 
 def _may_be_readdressed(layers: Sequence[Layer], index: int, rule: Checksum) -> bool:

@@ -18,6 +18,7 @@ from dissect.derive.step import FRAGMENT, MORE_FRAGMENTS
 from dissect.packet.checksums import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.suite import Plan, is_checked_whole
+from dissect.packet.walk import misplacing
 from dissect.problems import Code, Problem, Severity
 
 
@@ -96,6 +97,10 @@ def unread_of(
             continue
         if reason is not UnreadReason.FRAGMENT and _is_covered(reason, own, checksums):
             continue
+        before = None if problem.layer is None else misplacing(layers, problem.layer)
+        if before is not None:  # what was read behind it need not be a header at all
+            name = before.protocol.stack.name
+            return Unread(reason=UnreadReason.MALFORMED, protocol=name, offset=before.offset)
         return Unread(
             reason=reason,
             protocol=problem.protocol,

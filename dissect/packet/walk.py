@@ -6,7 +6,7 @@ windows: a layer may use the octets that the layers around it leave, and there a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -37,6 +37,11 @@ CONTRADICTED = 1 << 44
 """A flag beside the step's: the layer's length field says more than its window holds, or less than its header."""
 MISPLACED = 1 << 45
 """Another: the header's own length is less than its fields, so that it is not known where its payload begins."""
+
+
+def misplacing(layers: Sequence[Layer], index: int) -> Layer | None:
+    """The first header before a layer that says that it is shorter than its fields: the layer may begin elsewhere."""
+    return next((layer for layer in layers[:index] if layer.flags & MISPLACED), None)
 
 
 class Walk:

@@ -25,7 +25,7 @@ def sarif(reports: Sequence[FileReport]) -> dict[str, Any]:
     """
     rules = [_rule(kind.value, kind.meaning) for kind in (Kind.INVALID, Kind.ILLEGAL)]
     rules.append(_rule(DAMAGE, "the capture could not be read to its end"))
-    rules.append(_rule(UNREAD, "packets were not read to their transport, so that nothing in them was verified"))
+    rules.append(_rule(UNREAD, "packets were not read to their transport, and what was not read was not verified"))
     results = []
     for report in reports:
         results += [_failure(report.file, one) for one in report.failures]

@@ -58,6 +58,10 @@ REASONS: dict[str, tuple[Packet, str]] = {
     "a cut header": (cut(INNER, 20), "cut (ip)"),
     "no more layers": (dissect(INNER, limits=NestingLimits(layers=1)), "limit (ip)"),
     "a header that is not all there": (in_ethernet(0x86DD, bytes(10)), "malformed (ipv6)"),
+    "an unknown type of message behind a header shorter than its fields": (
+        in_ip(51, bytes.fromhex("01000000 00000001 00000001 4d000000 00000000")),
+        "malformed (ah)",
+    ),
     "an unknown frame in a tunnel without a checksum": (tunnel(UNKNOWN_INNER, checksum=0), "EtherType 0x1234"),
     "an encrypted payload over UDP without a checksum": (
         dissect(build(bytes.fromhex("04000000") + bytes(28), udp(destination_port=51820, checksum=0), ipv4())),
