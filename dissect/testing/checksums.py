@@ -94,12 +94,12 @@ def _paired(packets: Packets, before: Packets | None, link: Link) -> Iterator[tu
 
 def _wrong(given: Given, allowed: frozenset[Kind], reasons: frozenset[UnreadReason]) -> Iterator[Wrong]:
     """The checksums that are not as they should be, and why others may be there that were not found; None where all
-    that is known is that the packet is malformed."""
+    that is known is that the packet is malformed or has no octets."""
     packet = given.packet
     yield from (one for one in packet.checksums if one.verdict.kind not in allowed and not _is_quoted(one))
     unread = packet.unread
     if unread is None:
-        if packet.is_malformed and not packet.checksums:
+        if (packet.is_malformed or not packet.frame.octets) and not packet.checksums:
             yield None
     elif unread.reason not in reasons:
         yield unread

@@ -285,3 +285,8 @@ def test_frames_are_evidence_with_the_reason() -> None:
     assert [one.packet.frame.number for one in evidence] == [4]
     assert isinstance(evidence[0].packet.frame, Frame)
     assert evidence[0].comments[0].startswith("dissect: udp checksum INVALID: the field holds 0x1234")
+
+
+def test_no_octets_are_no_valid_packet() -> None:
+    with pytest.raises(AssertionError, match="no checksum was verified in packet 1: none was found"):
+        assert_checksums_valid(b"")
