@@ -10,7 +10,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.open_enum import OpenEnum
 
 
-class MplsLabel(OpenEnum, maximum=0xFFFFF):
+class MplsLabel(OpenEnum, maximum=0xFFFFF, title="MPLS label"):
     """Special-purpose labels."""
 
     IPV4_EXPLICIT_NULL = 0, "IPv4 Explicit NULL Label"

@@ -7,7 +7,7 @@ the RFCs give to fields, so that a protocol with a sequence number needs no code
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -32,19 +32,27 @@ PORTS = ("source_port", "destination_port")
 NAMED = (
     "type",
     "subtype",
+    "message_type",
+    "exchange_type",
+    "command",
+    "mode",
+    "diagnostic",
+    "state",
     "code",
+    "error_code",
     "operation",
     "opcode",
     "protocol",
     "next_header",
     "protocol_identifier",
+    "packet_type",
     "response_code",
 )
 """Fields whose number has a name that says what the packet is."""
 OPERATION = "opcode"
 RESPONSE = "response"
 """The flag of an answer; beside an operation it is a word of that."""
-OUTCOMES = ("response_code",)
+OUTCOMES = ("response_code", "diagnostic")
 """Of these, 0 goes without saying."""
 
 WORDS: Mapping[str, str] = {
@@ -73,13 +81,23 @@ def summary(packet: Packet, numbers: Mapping[str, int] | None = None) -> str:
     own = packet.own_layers
     if not own:
         return octets(packet.frame.octets)
-    words = list(layer_words(innermost(own), numbers or {}))
+    layer = innermost(own)
+    words = [*_titles(own, layer), *layer_words(layer, numbers or {})]
     if packet.quoted:
         layer = innermost(packet.quoted)
         words = [f"{' '.join(words)}, quoting {layer.name}", *layer_words(layer, {})]
     elif text := quoted(packet.payload):
         words.append(text)
     return " ".join(words)
+
+
+def _titles(layers: Sequence[Layer], layer: Layer) -> Iterator[str]:
+    """What a body is, where only the header before it says so: the subtype of wlan.mgt stands in wlan."""
+    before = next((one for one in layers if one.payload_offset == layer.offset and one is not layer), None)
+    if before is None or not f"{layer.name}.".startswith(f"{before.name}."):
+        return
+    if not any(slot.field.name in NAMED for slot in layer.protocol.layout.slots):
+        yield ", ".join(dict.fromkeys(_names(before.protocol, before.values)))
 
 
 def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
@@ -109,9 +127,10 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
 
 def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
     """The names of the numbers that say what the header is; the number itself where it has none."""
+    named = {*NAMED, *_names_what_follows(kind)}
     for slot in kind.layout.slots:
         field = slot.field
-        if field.name in NAMED and field.name in values:
+        if field.name in named and field.name in values and slot.kind is not Kind.TEXT:
             value = values[field.name]
             name = name_of(field, value) if value or field.name not in OUTCOMES else ""
             if field.name == OPERATION and values.get(RESPONSE):
@@ -120,6 +139,13 @@ def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
                 yield name
             elif value or (field.names is not None and field.name not in OUTCOMES):
                 yield _unnamed(kind, slot, values)
+
+
+def _names_what_follows(kind: type[Header]) -> Iterator[str]:
+    """Fields that say which header follows: they are worth a word where none does. Ports have their own."""
+    for one in kind.stack.next:
+        if not isinstance(one.key, Peek):
+            yield from (name for name in one.key.fields if name not in PORTS)
 
 
 def _unnamed(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
@@ -176,8 +202,10 @@ def _option(field: Field, option: Option) -> Iterator[str]:
         message = quoted(last) if isinstance(last, bytes) else ""
         yield " ".join([short.group(1), *named, *([message] if message else [])])
     elif option.length > 1 and (len(numbers) <= 1 or named):
+        title = _option_name(field, option.header, held)
         only = [str(held[one.name]) for one in numbers if len(content) == 1 and held[one.name] is not None]
-        yield " ".join([_option_name(field, option.header, held), *(named or only)])
+        text = quoted(held[title]) if [one.field.name for one in content] == [title] and not numbers else ""
+        yield " ".join([title, *(named or only), *([text] if text else [])])
 
 
 def _record(record: Option) -> Iterator[str]:

@@ -70,6 +70,42 @@ def test_an_error_message_and_what_it_quotes() -> None:
     assert summary(packet(echo)) == "Echo Request Id=0x0005 Seq=1"
 
 
+MAC = "020000000001"
+RADIO = {
+    "80000000" + "ff" * 6 + MAC * 2 + "0000" + "00" * 8 + "64000000" + "00066d79206e6574": (
+        'Beacon, Management <ssid "my net">'
+    ),
+    "40000000" + "ff" * 6 + MAC * 2 + "0000" + "0000": "Probe Request, Management <ssid>",
+    "c0000000" + MAC * 3 + "0000" + "0700": "Deauthentication, Management",
+    "08410000" + MAC * 3 + "0000" + "0102032000000000" + "8182": "Data [Ext IV]",
+}
+
+
+@pytest.mark.parametrize(("octets", "words"), RADIO.items())
+def test_a_body_is_named_by_the_header_before_it(octets: str, words: str) -> None:
+    assert summary(packet(bytes.fromhex(octets), link_type=105)) == words
+
+
+DATAGRAMS = {
+    (3784, "20c003180000000100000002000f4240000f424000000000"): "Up",
+    (3784, "214003180000000100000000000f4240000f424000000000"): "Control Detection Time Expired, Down",
+    (520, "02010000" + "000200000a000000" + "00" * 11 + "01"): "Response <10.0.0.0>",
+    (500, "41" * 8 + "00" * 8 + "0020220800000000" + "0000001c"): "IKE_SA_INIT [I]",
+    (123, "23" + "00" * 47): "client",
+    (546, "01000001"): "SOLICIT",
+}
+
+
+@pytest.mark.parametrize(("port", "octets", "words"), [(*key, words) for key, words in DATAGRAMS.items()])
+def test_the_kind_of_a_message_is_said(port: int, octets: str, words: str) -> None:
+    frame = build(bytes.fromhex(octets), udp(destination_port=port), ipv4())
+    assert summary(packet(frame)) == words
+
+
+def test_what_follows_is_named_where_it_is_not_known() -> None:
+    assert summary(packet(build(bytes.fromhex("000012348182"), ipv4(protocol=47)))) == "EtherType 0x1234"
+
+
 ANSWERS = {
     "0100": "Query [RD] Id=0x2223",
     "8180": "Response [RA, RD] Id=0x2223",
@@ -93,7 +129,7 @@ def test_a_field_that_is_not_there_is_left_out() -> None:
     gre = build(bytes.fromhex("0000999900"), ipv4(protocol=47))
     success = bytes.fromhex("0180c200000302000000000388 8e01000004 03050004".replace(" ", ""))
 
-    assert summary(packet(gre)) == ""
+    assert summary(packet(gre)) == "EtherType 0x9999"
     assert summary(packet(success)) == "Success Id=5"
 
 
