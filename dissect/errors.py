@@ -69,11 +69,13 @@ class CaptureError(DissectError):
     """A capture file that is damaged, or is none.
 
     `code` is a stable name such as ``file.truncated-record``; `offset` counts octets from the start of the
-    (decompressed) file; `record` is the number, from 1, of the record or block that could not be read.
+    (decompressed) file; `record` is the number, from 1, of the record or block that could not be read. The text says
+    where, but for what is wrong from the start, as with a file that cannot be opened.
     """
 
     def __init__(self, message: str, *, path: str, code: str, offset: int, record: int | None = None) -> None:
-        super().__init__(f"{path}: {message} (octet {offset}{f', record {record}' if record is not None else ''})")
+        place = f" (octet {offset}{f', record {record}' if record is not None else ''})"
+        super().__init__(f"{path}: {message}{place if offset or record is not None else ''}")
         self.message = message
         self.path = path
         self.code = code

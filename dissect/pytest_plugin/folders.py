@@ -36,7 +36,7 @@ class CaptureFolders:
             return _below(found[0], name)
         there = sorted({file.name for one in self.directories if one.is_dir() for file in one.iterdir()})
         near = get_close_matches(name, there, n=3)
-        meant = f"; there is {' and '.join(near)}" if near else ""
+        meant = f"; there {'is' if len(near) == 1 else 'are'} {' and '.join(near)}" if near else ""
         raise FileNotFoundError(f"no capture {name} in {' or '.join(map(str, self.directories))}{meant}")
 
     def place(self, name: str) -> Path:

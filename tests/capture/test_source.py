@@ -200,7 +200,7 @@ def test_what_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     assert (missing.code, missing.path) == ("file.unreadable", str(tmp_path / "missing.pcap"))
     assert isinstance(missing.__cause__, FileNotFoundError)
-    assert str(missing) == f"{tmp_path}/missing.pcap: No such file or directory (octet 0)"
+    assert str(missing) == f"{tmp_path}/missing.pcap: No such file or directory"
     assert isinstance(directory.__cause__, IsADirectoryError)
 
     def denied(*_: object, **__: object) -> None:
