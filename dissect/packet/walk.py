@@ -416,8 +416,10 @@ class Walk:
         """Nothing is known that follows: say why there are octets nevertheless, unless they are data."""
         plan = layer.plan
         left = layer.contained_end - layer.offset - layer.length
-        if left <= 0 or layer.flags & (FRAGMENT | CONTRADICTED) or plan.takes_rest or plan.is_delimited:
+        if left <= 0 or layer.flags & (FRAGMENT | CONTRADICTED) or plan.is_delimited:
             return
+        if plan.takes_rest and not layer.flags & UNKNOWN:
+            return  # a list that ends before its octets do (NFLOG's, at the packet) may still say what follows
         if layer.flags & UNKNOWN or plan.payload is Payload.UNKNOWN:
             self._unknown(layer)
         elif plan.payload is not Payload.DATA:

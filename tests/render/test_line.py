@@ -106,6 +106,11 @@ def test_what_follows_is_named_where_it_is_not_known() -> None:
     assert summary(packet(build(bytes.fromhex("000012348182"), ipv4(protocol=47)))) == "EtherType 0x1234"
 
 
+def test_a_logged_packet_of_an_unknown_family_is_not_passed_over() -> None:
+    logged = packet(bytes.fromhex("0c000005 0500 0900 45000000"), link_type=239)
+    assert [one.code for one in logged.problems] == ["unknown_protocol"]
+
+
 ANSWERS = {
     "0100": "Query [RD] Id=0x2223",
     "8180": "Response [RA, RD] Id=0x2223",
