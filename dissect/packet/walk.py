@@ -389,8 +389,6 @@ class Walk:
         for index, expect in enumerate(layer.protocol.stack.expect):
             if not layer.flags >> index & 1:
                 continue
-            if expect.unless is Unless.IN_JUMBOGRAM and window.jumbogram:
-                continue
             if expect.unless is Unless.IN_OPEN_LENGTH and (window.jumbogram or window.is_open):
                 continue
             if expect.unless is Unless.QUOTED and window.quoted:

@@ -22,11 +22,12 @@ from dissect.packet import Packet, default_suite
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.suite import Suite
 from dissect.protocols.ethernet import Ethernet
+from dissect.protocols.icmp_extensions import EXTENSIONS
 from dissect.protocols.icmpv4 import ICMPv4TimeExceeded
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
-from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Stack, field
+from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Quotation, Stack, field
 from tests.columns.samples import captures, frames_of, read_whole
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
@@ -363,6 +364,27 @@ def test_a_header_that_takes_the_rest_after_a_part_of_varying_size() -> None:
     found, irregular = differences(frames_of(frames), Suite([Rest]))
 
     assert (found, irregular) == ([], 2)
+
+
+class Quoting(Header):
+    length = field(Int8ub, "Length")
+
+    stack = Stack(
+        name="quoting",
+        reference=RFC(1),
+        carried_as={LinkType: [147]},
+        next=[Next(LinkType, LinkType.RAW, quoted=True)],
+        quotation=Quotation(this.length, when=this.length != 0, after=EXTENSIONS),
+    )
+
+
+def test_a_quotation_without_an_older_form() -> None:
+    datagram = build(b"quoted", udp(), ipv4())[14:]
+    suite = default_suite()
+    frames = [frame(bytes([length]) + datagram, 147) for length in (0, len(datagram))]
+    found, irregular = differences(frames_of(frames), Suite([*suite.protocols, Quoting]))
+
+    assert (found, irregular) == ([], 1)
 
 
 def test_members_are_a_header_and_its_variants() -> None:

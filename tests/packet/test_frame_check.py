@@ -18,6 +18,7 @@ from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.packet import packets_of
 from dissect.protocols.gre import GRE
 from dissect.protocols.raw_ip import RawIP
+from dissect.render.checksum import checksum_lines
 from dissect.render.hexdump import sections
 from dissect.render.json_lines import dumps, packet_object
 from dissect.render.spans import plain
@@ -193,6 +194,7 @@ def test_it_is_no_field_of_other_links() -> None:
     packet = captured(HELLO[14:] + SEQUENCE, link_type=LinkType.RAW)
 
     assert not parse("eth.fcs").matches(packet)
+    assert not parse("wlan.fcs").matches(captured())
     assert "frame_check_sequence" in packet_object(packet)
 
 
@@ -204,6 +206,7 @@ def test_its_arithmetic_is_explained() -> None:
     assert explanation.written == explanation.found
     assert explanation.lines()[1] == "CRC-32, polynomial 0x04c11db7, each octet's least significant bit first"
     assert explanation.steps[-1].fields == ("payload",)
+    assert plain(next(checksum_lines(the_verdict(captured())))) == "eth Frame Check Sequence  VALID"
 
 
 def test_one_that_the_file_does_not_speak_of_is_recognised() -> None:

@@ -297,10 +297,10 @@ def test_a_damaged_list_keeps_what_was_read_before() -> None:
 
 
 def test_a_packet_of_many_chunks_is_read_whole() -> None:
-    packet = packet_of(items(CHUNKS, [SCTPCookieAck()]) * 16_000)
+    packet = packet_of(items(CHUNKS, [SCTPCookieAck()]) * 8_000)
 
     ((_, read),) = packet.layers[-1].options()
-    assert len(read.items) == 16_000
+    assert len(read.items) == 8_000
     assert packet.problems == ()
 
 
