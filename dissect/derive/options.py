@@ -137,6 +137,9 @@ class ListReader:
             length, flags = _stepped(header, octets, at, end)
             if length is None:
                 reading.faults.append(OptionFault(header, at, *_ending(header, octets[at:end])))
+                header = options.unknown
+                length, flags = _stepped(header, octets, at, end) if options.joined else (None, 0)
+            if length is None:  # where items may be parts, one that is too short for its form is not the end
                 return
             padding = min(-length % options.alignment, end - at - length)
             value = clipping_decoder(header)(octets, at, at + length)
@@ -368,8 +371,12 @@ def _unread(header: type[Header], at: int, error: TruncatedError | MalformedErro
 
 
 def _expectations(value: Header, at: int) -> list[OptionFault]:
-    header, values = type(value), values_of(value)
-    broken = []
+    return broken_expectations(value, values_of(value), at)
+
+
+def broken_expectations(value: Header, values: Mapping[str, Any], at: int) -> list[OptionFault]:
+    """What an item at `at` says that it may not say, by these values of its fields."""
+    header, broken = type(value), []
     for expect in header.stack.expect:
         if expect.when.holds(values) and not expect.holds.holds(values):
             number = values[expect.field]
@@ -387,6 +394,7 @@ __all__ = [
     "Options",
     "Reading",
     "Room",
+    "broken_expectations",
     "decode_options",
     "has_names",
     "option_kinds",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from dissect.derive.list_joining import is_announced, joined
 from dissect.derive.options import ITEM_LIMIT, Options, Room, decode_options
 from dissect.packet.suite import Plan
-from dissect.schema import Field, Header, View, values_of
+from dissect.schema import Field, Header, OptionList, View, values_of
 from dissect.schema.octets import decode_partial, encode, places
 
 
@@ -162,6 +164,9 @@ class Layer:
                 if slot.field.options is not None:
                     start = self.offset + bit // 8
                     found.append((slot.field, self._list(slot.field, start, start + bits // 8, values, room)))
+        joining = self.plan.joined_list
+        if header is not None and joining is not None:
+            found = self._joined(joining, found, values_of(header), room)
         after = self.plan.after_quotation
         if after is not None and after.options is not None and self.trailer_length:
             end = self.trailer_offset + self.trailer_length
@@ -179,6 +184,21 @@ class Layer:
         if start == end and values is None:
             return Options((), b"", (), start)
         return decode_options(declared, self.octets, start, end, holder=values, origin=self.offset, room=room)
+
+    def _joined(
+        self, declared: OptionList, lists: list[tuple[Field, Options]], values: dict[str, Any], room: Room
+    ) -> list[tuple[Field, Options]]:
+        """A list with what it goes on in, where the parts of a value are put together."""
+        found = list(lists)
+        spans = {slot.field.name: (slot.field, bit, bits) for slot, bit, bits in places(self.protocol.layout, values)}
+        for one in self.protocol.stack.continuations:
+            if is_announced(one, lists):
+                field, bit, bits = spans[one.field]
+                start = self.offset + bit // 8
+                options = decode_options(declared, self.octets, start, start + bits // 8, room=room)
+                found.append((replace(field, options=declared), options))
+        whole = joined(declared, [options for _, options in found], self.octets, room)
+        return [(field, options) for (field, _), options in zip(found, whole, strict=True)]
 
     def encoded(self) -> bytes:
         """The header built again from its values."""

@@ -46,6 +46,7 @@ class Plan:
         "is_checked_whole",
         "is_delimited",
         "is_stream",
+        "joined_list",
         "kinds",
         "last_list",
         "lends",
@@ -82,6 +83,9 @@ class Plan:
         self.has_lists = any(one.options is not None for one in header.fields) or header.stack.quotation is not None
         self.has_checksums_in_lists = has_checksums_in_lists(header)
         self.last_list = _last_list(header)
+        lists = [one.options for one in header.fields if isinstance(one.options, OptionList) and one.options.joined]
+        self.joined_list = lists[0] if lists else None
+        """The list whose items are put together; a header that has one has no other list."""
         self.has_jumbo_options = has_jumbo_options(header)
         self.has_carrier = has_carrier(header)
         self.has_trailer = has_trailer(header)

@@ -5,6 +5,7 @@
 | `carried_as` | in which number spaces, under which numbers, this header is carried |
 | `Next` | where the number of what follows stands, in which space, and when it counts |
 | `Quotation` | how long a quoted datagram is, and what follows it |
+| `Continuation` | in which field a list goes on, and which item of it says so |
 | `quoting` | which item of a list holds a quoted datagram |
 | `Extent` | how many octets header and payload have together, from the header's first octet |
 | `payload` | what the header's payload is where nothing that follows says it: surplus, data, encrypted |
@@ -146,6 +147,22 @@ class Payload(Enum):
     UNKNOWN = "something for which there is no declaration"
     ENCRYPTED = "encrypted"
     COMPRESSED = "compressed"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Continuation:
+    """The list in the field `of` goes on in `field`, where an item `announced_by` stands in it for which `when` holds.
+
+    Its items come after those of the list, and of the continuations that are declared before this one.
+    """
+
+    of: str
+    field: str
+    announced_by: type[Header]
+    when: GuardWord = ALWAYS
+
+    def __post_init__(self) -> None:
+        read_once(self, guards=("when",))
 
 
 class Unless(Enum):
@@ -424,6 +441,7 @@ class Stack:
     `recognized_by` may also read the fields of fixed place of that header, which stands right behind this one. Where
     they are not there, what it says of them is not asked. A number that `decode_as` gives to that header is given to
     this one instead, where this one is carried under numbers of the same space."""
+    continuations: Sequence[Continuation] = ()
     quotation: Quotation | None = None
     quoting: type[Header] | None = None
     """The item of the header's lists whose last field is the datagram that `next` quotes. The header ends where that

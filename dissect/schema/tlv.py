@@ -39,6 +39,8 @@ class OptionList:
     """Kinds with this bit go into every fragment of a datagram, the others only into the first; 0: no such rule."""
     alignment: int = 1
     """An item is followed by padding up to a multiple of so many octets, which its length does not count."""
+    joined: bool = False
+    """Items of one kind whose value may have any length are parts of one value, in their order (RFC 3396 §7)."""
 
     @property
     def headers(self) -> tuple[type[Header], ...]:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from dissect.addresses import Address
 from dissect.domain_names import Name
 from dissect.encapsulation.lists import items
+from dissect.filter.names import catalogue
+from dissect.filter.occurrences import occurrences
+from dissect.packet import Packet, default_suite
+from dissect.problems import Code
 from dissect.protocols import dhcpv4, dhcpv6
 from dissect.protocols.dhcpv4 import DHCPv4Ethernet, DHCPv4Other
 from dissect.protocols.dhcpv6 import DHCPv6Message, DHCPv6Relay
+from dissect.render.json_lines import dumps, packet_object
+from dissect.render.summary import summary
 from dissect.schema import Header
 from tests.protocols.vectors import IP6, Vector, complaints, faults, given, own_headers, own_octets, udp
 
+NAMES = catalogue(default_suite())
 NONE: dict[str, Any] = {
     "client_address": "0.0.0.0",
     "your_address": "0.0.0.0",
@@ -124,7 +133,7 @@ VECTORS: dict[str, Vector] = {
     "every option": Vector(
         udp(67),
         ETHERNET.replace(options=items(dhcpv4.OPTIONS, [option for option, _ in OPTIONS])),
-        flat(OPTIONS),
+        (*flat(OPTIONS), *[dhcpv4.DHCPPad()] * 128),  # the file, in which options stand by option 52, is all padding
         (
             "010106003903f32600000000000000000000000000000000000000000200000000010000000000000000000000000000"
             "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
@@ -199,6 +208,166 @@ def test_a_message_is_its_octets(vector: Vector) -> None:
     assert own_octets(vector.built(), vector) == vector.octets
     assert own_headers(read, vector) == given(vector, own_headers(read, vector))
     assert complaints(read) == []
+
+
+def message(options: str, *, server_name: str = "", file: str = "") -> Packet:
+    """A message with these options in its fields. tshark 4.0 shows those of `sname` and `file` within option 52, the
+    first of them first, and puts no split option together: each part has what that would mean alone, or is wrong."""
+    name, path = (bytes.fromhex(octets).ljust(room, b"\0") for octets, room in ((server_name, 64), (file, 128)))
+    header = ETHERNET.replace(options=bytes.fromhex(options), server_name=name, file=path)
+    return Vector(udp(67), header, (), "").read()
+
+
+def shown(packet: Packet) -> list[str]:
+    """Every option with its place, without padding."""
+    begin = packet.layers[-1].offset
+    return [
+        f"{field.name} {option.offset - begin}+{option.length} {type(option.header).__name__[4:]}"
+        for field, options in packet.layers[-1].options()
+        for option in options.every()
+        if not isinstance(option.header, dhcpv4.DHCPPad)
+    ]
+
+
+def values(packet: Packet, name: str) -> list[Any]:
+    """The values of a name in filters, addresses as text and octets in hex, and the same in JSON."""
+    found = [one.value for one in occurrences(packet, NAMES[name])]
+    written = [str(one) if isinstance(one, Address) else one.hex() for one in found]
+    assert json.loads(dumps(packet_object(packet)))["layers"][-1]["fields"][name] in (written, *written[:1])
+    return written
+
+
+def test_options_go_on_in_file_and_then_in_the_server_name() -> None:
+    packet = message("340103 0c0161 ff", server_name="0604c0000202 ff", file="0304c0000201 ff")
+
+    assert shown(packet) == [
+        "options 240+3 Overload",
+        "options 243+3 HostName",
+        "options 246+1 End",
+        "file 108+6 Routers",
+        "file 110+4 RouterAddress",
+        "file 114+1 End",
+        "server_name 44+6 DomainNameServers",
+        "server_name 46+4 DomainNameServerAddress",
+        "server_name 50+1 End",
+    ]
+    assert values(packet, "dhcp.option.router") == ["192.0.2.1"]
+    assert values(packet, "dhcp.option.domain_name_server") == ["192.0.2.2"]
+    assert summary(packet) == "Boot Request <Overload 3, Hostname, Router, Domain Server>"
+    assert complaints(packet) == []
+
+
+@pytest.mark.parametrize(("overload", "fields"), [(0, []), (1, ["file"]), (2, ["server_name"]), (4, [])])
+def test_which_field_holds_options_is_said_by_option_52(overload: int, fields: list[str]) -> None:
+    packet = message(f"3401{overload:02x} ff", server_name="0604c0000202 ff", file="0304c0000201 ff")
+
+    assert [field.name for field, _ in packet.layers[-1].options()] == ["options", *fields]
+
+
+def test_what_is_wrong_in_a_continued_list_is_said_there() -> None:
+    packet = message("340101 ff", file="0c80" + "61" * 126)
+
+    assert [(one.code, one.field, one.offset) for one in packet.problems] == [(Code.BAD_OPTION, "file", 42 + 108)]
+
+
+def test_what_follows_the_end_of_a_continued_list_is_said_there() -> None:
+    packet = message("340102 ff", server_name="ff61")
+
+    assert [(one.code, one.field) for one in packet.problems] == [(Code.BAD_OPTION, "server_name")]
+
+
+SPLIT: dict[str, tuple[str, list[str], str, list[Any]]] = {
+    "an address in two halves": (
+        "0602c000 0c0161 06020202 ff",
+        [
+            "options 240+4 DomainNameServers",
+            "options 242+9 DomainNameServerAddress",
+            "options 244+3 HostName",
+            "options 247+4 UnknownOption",
+            "options 251+1 End",
+        ],
+        "dhcp.option.domain_name_server",
+        ["192.0.2.2"],
+    ),
+    "an address in three parts, one of them empty": (
+        "0601c0 0600 0603000202 ff",
+        [
+            "options 240+3 DomainNameServers",
+            "options 242+8 DomainNameServerAddress",
+            "options 243+2 UnknownOption",
+            "options 245+5 UnknownOption",
+            "options 250+1 End",
+        ],
+        "dhcp.option.domain_name_server",
+        ["192.0.2.2"],
+    ),
+    "two addresses, each whole": (
+        "0304c0000201 0304c0000202 ff",
+        [
+            "options 240+6 Routers",
+            "options 242+4 RouterAddress",
+            "options 248+4 RouterAddress",
+            "options 246+6 UnknownOption",
+            "options 252+1 End",
+        ],
+        "dhcp.option.router",
+        ["192.0.2.1", "192.0.2.2"],
+    ),
+    "a text": ("0c026162 0c026364 ff", [], "dhcp.option.hostname", [b"abcd".hex()]),
+    "an option without a form of its own": ("720161 720162 ff", [], "dhcp.option.value", [b"ab".hex(), b"b".hex()]),
+    "a value after fixed fields": ("510401000061 510162 ff", [], "dhcp.fqdn.name", [b"ab".hex()]),
+    "fixed fields in two parts": ("510201 00 51030061 62 ff", [], "dhcp.fqdn.name", [b"ab".hex()]),
+    "suboptions of a relay agent": (
+        "5203010470 52036f7274 ff",
+        [
+            "options 240+5 RelayAgentInformation",
+            "options 242+8 AgentCircuitId",
+            "options 245+5 UnknownOption",
+            "options 250+1 End",
+        ],
+        "dhcp.option.agent_information_option.agent_circuit_id",
+        [b"port".hex()],
+    ),
+    "a value of a fixed size stays as often as it stands": (
+        "0104ffffff00 0104ffff0000 ff",
+        ["options 240+6 SubnetMask", "options 246+6 SubnetMask", "options 252+1 End"],
+        "dhcp.option.subnet_mask",
+        ["255.255.255.0", "255.255.0.0"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPLIT)
+def test_split_options_are_one(name: str) -> None:
+    octets, places, field, expected = SPLIT[name]
+    packet = message(octets)
+
+    assert complaints(packet) == []
+    assert not places or shown(packet) == places
+    assert values(packet, field) == expected
+
+
+def test_a_value_is_split_over_fields() -> None:
+    packet = message("340103 0601c0 ff", file="060100 ff", server_name="06020202 ff")
+
+    assert values(packet, "dhcp.option.domain_name_server") == ["192.0.2.2"]
+    assert complaints(packet) == []
+
+
+WRONG = {
+    "an address and a half": ("0603c00002 0603020203 ff", (Code.TRUNCATED, 248)),
+    "fewer octets than the fixed fields have": ("510101 510100 ff", (Code.BAD_OPTION, 240)),
+    "an option that is too short and alone": ("510101 0c0161 ff", (Code.BAD_OPTION, 240)),
+    "a part past the end": ("0c0161 0c0462", (Code.BAD_OPTION, 243)),
+    "a domain name that is no multiple": ("3902 0001 3903000001 ff", (Code.BAD_OPTION, 244)),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_with_parts_is_said_once(name: str) -> None:
+    octets, expected = WRONG[name]
+
+    assert [(one.code, one.offset - 42) for one in message(octets).problems] == [expected]
 
 
 START = bytes(ETHERNET).hex()

@@ -7,12 +7,14 @@ from dissect.assigned_numbers import ArpHardwareType
 from dissect.assigned_numbers.dhcpv4_options import BootpOperation
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.protocols.dhcpv4.options import OPTIONS
-from dissect.schema import RFC, AddressField, Expect, Header, Stack, address, field, view
+from dissect.protocols.dhcpv4.options import OPTIONS, DHCPOverload
+from dissect.schema import RFC, AddressField, Continuation, Expect, Header, Stack, address, field, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Mac, this
 
 MAGIC_COOKIE = 0x63825363
 MAC_OCTETS = 6
+KNOWN = (this.overload >= 1) & (this.overload <= 3)
+"""Of option 52, the values that RFC 2132 §9.3 gives a meaning."""
 
 
 class DHCPv4(Header):
@@ -65,6 +67,11 @@ class DHCPv4(Header):
                 severity=Severity.WARN,
                 reference=RFC(2131, "2"),
             )
+        ],
+        # RFC 3396 §5 gives the order: what stands in `file` comes before what stands in `sname`.
+        continuations=[
+            Continuation("options", "file", DHCPOverload, KNOWN & (this.overload != 2)),
+            Continuation("options", "server_name", DHCPOverload, KNOWN & (this.overload != 1)),
         ],
     )
 

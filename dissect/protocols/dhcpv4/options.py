@@ -389,6 +389,7 @@ class DHCPUnknownOption(Header):
 
 
 OPTIONS = OptionList(
+    joined=True,
     kinds=Dhcpv4Option,
     members=(
         DHCPPad,
