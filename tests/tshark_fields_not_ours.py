@@ -548,7 +548,6 @@ NOT_OURS: dict[str, str] = {
     "ripng.rte": SUBTREE,
     "vrrp.checksum.status": CHECKSUM,
     "vrrp.checksum_bad.expert": EXPERT,
-    "vrrp.ipv6_addr": ITEMS,
     "vrrp.md5_auth_data": "an extension of one manufacturer",
     "vrrp.typever": SUBTREE,
     "udplite.*": EXPERT,

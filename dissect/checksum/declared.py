@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from dissect.addresses import Ipv6Address
 from dissect.derive.list_items import items_within
 from dissect.schema import Checksum, FieldChecksum, Header, InternetChecksum, Over
 from dissect.schema.expressions import Affine, Guard
@@ -58,8 +57,8 @@ def takes_pseudo_header(rule: Checksum, kind: type[Header] | None) -> bool:
 
     Without a network layer (None) it is not known whose rule holds; those that take some count as taking all.
     """
-    if rule.pseudo_header is Over.IPV6 and kind is not None:
-        return any(slot.address is Ipv6Address for slot in kind.layout.slots)
+    if isinstance(rule.pseudo_header, Over) and kind is not None:
+        return rule.pseudo_header.lends(kind)
     return bool(rule.pseudo_header)
 
 

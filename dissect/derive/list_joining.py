@@ -64,7 +64,8 @@ class Joined:
 def joined(declared: OptionList, lists: Sequence[Options], frame: bytes, room: Room) -> list[Options]:
     """Lists of one declaration, each of which goes on with the next, with the parts of each value put together.
 
-    `room` is for the lists in those values. The first part becomes the item with the whole value; the others become items without a form of their own.
+    The first part becomes the item with the whole value; the others become items without a form of their own. `room`:
+    how many items may be read, those in the lists of such values among them.
     """
     groups: dict[int, list[tuple[int, int]]] = {}
     for index, options in enumerate(lists):

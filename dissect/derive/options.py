@@ -73,14 +73,16 @@ def decode_options(
     holder: Mapping[str, Any] | None = None,
     origin: int = 0,
     room: Room | None = None,
+    network: type[Header] | None = None,
 ) -> Options:
     """Read the list in ``octets[start:end]``. What cannot be read is in `remainder`, with the reason in `faults`.
 
     `holder`: the fields of the header that holds the list. `origin`: where that message begins, from which the pointers
-    of its domain names count. `room`: how many items may be read, by all the lists that share it.
+    of its domain names count. `room`: how many items may be read, by all the lists that share it. `network`: the kind
+    of pseudo-header that the network layer around the header lends.
     """
     stop = len(octets) if end is None else end
-    reader = ListReader(octets, NameReader(octets, origin, start, stop), room or Room())
+    reader = ListReader(octets, NameReader(octets, origin, start, stop), room or Room(), network)
     return reader.read(options, start, stop, holder or {}, ())
 
 
@@ -99,12 +101,13 @@ class Reading:
 class ListReader:
     """Reads the lists of one header, and the lists within their items."""
 
-    __slots__ = ("names", "octets", "room")
+    __slots__ = ("names", "network", "octets", "room")
 
-    def __init__(self, octets: bytes, names: NameReader, room: Room) -> None:
+    def __init__(self, octets: bytes, names: NameReader, room: Room, network: type[Header] | None = None) -> None:
         self.octets = octets
         self.names = names
         self.room = room
+        self.network = network
 
     def read(
         self, options: ItemList, start: int, end: int, holder: Mapping[str, Any], around: tuple[ItemList, ...]
@@ -153,6 +156,8 @@ class ListReader:
         self, options: Sections, reading: Reading, holder: Mapping[str, Any], around: tuple[ItemList, ...]
     ) -> None:
         for section in options.sections:
+            if section.over is not None and (self.network is None or not section.over.lends(self.network)):
+                continue
             count = None if section.count is None else section.count.evaluate(holder)
             kind = holder[section.chained_by] if section.chained_by else None
             read = 0

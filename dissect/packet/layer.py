@@ -8,7 +8,7 @@ from typing import Any
 from dissect.derive.list_joining import is_announced, joined
 from dissect.derive.options import ITEM_LIMIT, Options, Room, decode_options
 from dissect.packet.suite import Plan
-from dissect.schema import Field, Header, OptionList, View, values_of
+from dissect.schema import Field, Header, OptionList, Sections, View, values_of
 from dissect.schema.octets import decode_partial, encode, places
 
 
@@ -183,7 +183,18 @@ class Layer:
         declared: Any = field.options
         if start == end and values is None:
             return Options((), b"", (), start)
-        return decode_options(declared, self.octets, start, end, holder=values, origin=self.offset, room=room)
+        network = self._network() if isinstance(declared, Sections) else None
+        return decode_options(
+            declared, self.octets, start, end, holder=values, origin=self.offset, room=room, network=network
+        )
+
+    def _network(self) -> type[Header] | None:
+        """The kind of pseudo-header that the innermost network layer around this one lends."""
+        layer = self.before
+        while layer is not None and not layer.plan.lends:
+            layer = layer.before
+        lent = layer.protocol.stack.pseudo_header if layer is not None else None
+        return lent.header if lent is not None else None
 
     def _joined(
         self, declared: OptionList, lists: list[tuple[Field, Options]], values: dict[str, Any], room: Room

@@ -83,8 +83,7 @@ class Plan:
         self.has_lists = any(one.options is not None for one in header.fields) or header.stack.quotation is not None
         self.has_checksums_in_lists = has_checksums_in_lists(header)
         self.last_list = _last_list(header)
-        lists = [one.options for one in header.fields if isinstance(one.options, OptionList) and one.options.joined]
-        self.joined_list = lists[0] if lists else None
+        self.joined_list = _joined_list(header)
         """The list whose items are put together; a header that has one has no other list."""
         self.has_jumbo_options = has_jumbo_options(header)
         self.has_carrier = has_carrier(header)
@@ -159,6 +158,11 @@ def _last_list(header: type[Header]) -> Field | None:
         return None
     is_plain = tail[0].kind is Kind.OCTETS and tail[0].condition is None
     return tail[0].field if is_plain and isinstance(tail[0].field.options, OptionList) else None
+
+
+def _joined_list(header: type[Header]) -> OptionList | None:
+    lists = [one.options for one in header.fields if isinstance(one.options, OptionList) and one.options.joined]
+    return lists[0] if lists else None
 
 
 def _moves_beyond(header: type[Header]) -> int:

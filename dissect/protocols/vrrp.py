@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.addresses import Ipv4Address
+from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.vrrp_types import VrrpAuthenticationType, VrrpType
 from dissect.problems import Code, Severity
@@ -20,7 +20,7 @@ from dissect.schema import (
     automatic,
     field,
 )
-from dissect.schema.words import BitsInteger, Bytes, GreedyBytes, Int8ub, Int16ub, Ipv4, this
+from dissect.schema.words import BitsInteger, Bytes, GreedyBytes, Int8ub, Int16ub, Ipv4, Ipv6, this
 
 ADDRESS_OCTETS = 4
 ADVERTISEMENT = 1
@@ -34,6 +34,16 @@ class VRRPAddress(Header):
     )
 
     stack = Stack(name="vrrp.ip_addr", reference=RFC(3768, "5.3.9"))
+
+
+class VRRPv6Address(Header):
+    """An IPv6 address of the virtual router (RFC 9568 §5.2.9)."""
+
+    ipv6_address: AddressField[Ipv6Address] = address(
+        Ipv6, "IPv6 Address", wireshark="vrrp.ipv6_addr", meaning="an address that the virtual router answers for"
+    )
+
+    stack = Stack(name="vrrp.ipv6_addr", reference=RFC(9568, "5.2.9"))
 
 
 def _versions() -> list[Expect]:
@@ -144,7 +154,16 @@ class VRRP3(VRRP):
         Int16ub, "Checksum", wireshark="vrrp.checksum", meaning="over the whole packet, and over IPv6 the pseudo-header"
     )
     addresses: bytes = field(
-        GreedyBytes, "IPvX Addresses", default=b"", meaning="of the virtual router, of the version of IP around it"
+        GreedyBytes,
+        "IPvX Addresses",
+        default=b"",
+        options=Sections(
+            [
+                Section("IPv4 Addresses", VRRPAddress, this.address_count, over=Over.IPV4),
+                Section("IPv6 Addresses", VRRPv6Address, this.address_count, over=Over.IPV6),
+            ]
+        ),
+        meaning="of the virtual router, of the version of IP around it",
     )
 
     # RFC 5798 could be read so that the pseudo-header counts over IPv4 as well, and some senders do so.

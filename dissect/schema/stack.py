@@ -40,6 +40,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
+from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.problems import Code, Severity
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, guard, read_once
 from dissect.schema.references import Reference
@@ -269,9 +270,15 @@ class Covers(Enum):
 
 
 class Over(Enum):
-    """The network layer whose pseudo-header a checksum is taken over, where the others' do not count."""
+    """A network layer, for what depends on the one that is around a header: its checksum, or the records in it."""
 
+    IPV4 = "over IPv4"
     IPV6 = "over IPv6"
+
+    def lends(self, pseudo_header: type[Header]) -> bool:
+        """Whether a pseudo-header of this kind is lent by this network layer."""
+        address = {Over.IPV4: Ipv4Address, Over.IPV6: Ipv6Address}[self]
+        return any(slot.address is address for slot in pseudo_header.layout.slots)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,6 +18,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from dissect.schema.expressions import AmountWord, read_once
+from dissect.schema.stack import Over
 
 if TYPE_CHECKING:
     from dissect.schema.header import Header
@@ -64,6 +65,8 @@ class Section:
     that there is none."""
     closed_by: tuple[int, ...] = ()
     """Kinds after which nothing comes, whatever their record says in that field."""
+    over: Over | None = None
+    """The network layer around the header that holds the list; over another, or none, the section is not there."""
 
     def __post_init__(self) -> None:
         read_once(self, amounts=() if self.count is None else ("count",))

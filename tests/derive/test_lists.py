@@ -13,6 +13,9 @@ from dissect.derive.reference import reference
 from dissect.domain_names import Name
 from dissect.errors import SchemaError
 from dissect.problems import Code, Severity
+from dissect.protocols.ipv4 import IPv4PseudoHeader
+from dissect.protocols.ipv6 import IPv6PseudoHeader
+from dissect.protocols.vrrp import VRRP3
 from dissect.schema import (
     ENCLOSING,
     RFC,
@@ -414,3 +417,16 @@ def test_records_are_aligned_where_their_section_says_so() -> None:
     options = decode_options(sections, b"\2a\0\0\3bc\0")
 
     assert [(one.length, one.padding) for one in options.items] == [(2, 2), (3, 1)]
+
+
+NETWORKS = (None, IPv4PseudoHeader, IPv6PseudoHeader)
+
+
+def test_a_section_over_a_network_layer_is_not_there_without_one() -> None:
+    addresses = VRRP3.layout.slot("addresses").field.options
+    assert addresses is not None
+
+    over = [decode_options(addresses, bytes(4), holder={"address_count": 1}, network=one) for one in NETWORKS]
+
+    assert [(len(one.items), one.remainder) for one in over] == [(0, bytes(4)), (1, b""), (0, bytes(4))]
+    assert [len(one.faults) for one in over] == [0, 0, 1]

@@ -44,7 +44,6 @@ DIFFERENCES: dict[str, str] = {
     "tftp*": CONVERSATION,
     "udp.checksum.status": "in UDP-Lite tshark uses UDP's names, and it verifies what an error quotes",
     "udp.length": "in UDP-Lite tshark computes one",
-    "vrrp.ip_addr": "tshark has the addresses of version 3 too, by the network layer around; ours are octets",
     "vxlan.flags": "a number of 8 bits there, of 16 here",
     "wol*": GUESSED,
 }

@@ -174,15 +174,6 @@ def _ospf_authentication(field: OurField, answer: Answer) -> list[OurField]:
     return [replace(field, name=name)] if name else []
 
 
-def _virtual_addresses(field: OurField, answer: Answer) -> Iterator[OurField]:
-    """tshark goes by the network layer around the packet, which the packet itself says nothing of."""
-    yield field
-    octets: bytes = field.layer.values.get("addresses", b"")
-    if "ipv6" not in {layer.name for layer in answer.layers}:
-        for at in range(0, len(octets) - 3, 4):
-            yield replace(field, name="vrrp.ip_addr", value=Ipv4Address(octets[at : at + 4]), start=None)
-
-
 def _lite_length(field: OurField, answer: Answer) -> list[OurField]:
     whole = field.layer.contained_end - field.layer.offset
     return [field, replace(field, name="udp.length", value=whole, start=None)]
@@ -255,7 +246,6 @@ TRANSLATIONS: dict[str, Rule] = {
     "tcp.seq_raw": _quoted_sequence,
     "udp.checksum_coverage": _lite_length,
     "vrrp.auth_string": _unless(lambda field: _fixed(field, "authentication_type") != 1),
-    "vrrp.short_adver_int": _virtual_addresses,
 }
 
 

@@ -7,12 +7,15 @@ import pytest
 from dissect.checksum import Kind
 from dissect.encapsulation import encapsulate
 from dissect.packet import dissect
+from dissect.problems import Code
 from dissect.protocols.bfd import BFD, BFDDigest, BFDPassword, BFDUnknownAuthentication
 from dissect.protocols.hsrp import HSRPMessage
+from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
+from dissect.protocols.icmpv6.messages import ICMPv6DestinationUnreachable
 from dissect.protocols.ipv4 import IPv4PseudoHeader
 from dissect.protocols.rip import RIP, RIPAuthentication, RIPEntry, RIPng, RIPngEntry
-from dissect.protocols.vrrp import VRRP2, VRRP3, VRRPAddress
-from dissect.schema import Header
+from dissect.protocols.vrrp import VRRP2, VRRP3, VRRPAddress, VRRPv6Address
+from dissect.schema import Header, values_of
 from tests.protocols.vectors import IP4, IP6, LINK, Vector, complaints, faults, given, own_headers, own_octets, udp
 
 AROUND, AROUND_6 = (IP4, LINK), (IP6, LINK)
@@ -22,6 +25,7 @@ PASSWORD = BFDPassword(key_id=3, password=b"secret", length=9)
 DIGEST = BFDDigest(key_id=3, sequence_number=7, digest=bytes(range(20)), length=28)
 OTHER = BFDUnknownAuthentication(type=9, data=b"??", length=4)
 PREFIX = RIPngEntry(prefix="2001:db8::", metric=3)
+IPV6_ADDRESS = VRRPv6Address(ipv6_address="fe80::64")
 ENTRIES = [
     RIPAuthentication(authentication=b"password" + bytes(8)),
     RIPEntry(ip_address="198.51.100.0", subnet_mask="255.255.255.0", next_hop="0.0.0.0", metric=3),
@@ -54,13 +58,13 @@ VECTORS: dict[str, Vector] = {
     "VRRP version 3": Vector(
         AROUND,
         VRRP3(virtual_router_id=51, address_count=1, addresses=bytes(ADDRESSES[0])),
-        (),
+        (ADDRESSES[0],),
         "313364010064a802c0000264",
     ),
     "VRRP version 3 over IPv6": Vector(
         AROUND_6,
-        VRRP3(virtual_router_id=51, address_count=1, addresses=bytes.fromhex("fe800000000000000000000000000064")),
-        (),
+        VRRP3(virtual_router_id=51, address_count=1, addresses=bytes(IPV6_ADDRESS)),
+        (IPV6_ADDRESS,),
         "3133640100640f85fe800000000000000000000000000064",
     ),
     "HSRP": Vector(
@@ -103,6 +107,33 @@ def test_a_message_is_its_octets(vector: Vector) -> None:
     assert own_octets(vector.built(), vector) == vector.octets
     assert own_headers(read, vector) == given(vector, own_headers(read, vector))
     assert complaints(read) == []
+
+
+@pytest.mark.parametrize(
+    ("around", "octets", "expected"),
+    [
+        (AROUND, "c0000264 c0000265", ["192.0.2.100", "192.0.2.101"]),
+        (AROUND_6, "20010db8" + "00" * 12, ["2001:db8::"]),
+        (AROUND_6, "c0000264 c0000265", []),
+        (AROUND, "c00002", []),
+    ],
+    ids=["IPv4", "IPv6", "too short for IPv6", "too short"],
+)
+def test_the_addresses_of_vrrp_3_are_those_of_the_network_layer_around(
+    around: tuple[Header, ...], octets: str, expected: list[str]
+) -> None:
+    held = bytes.fromhex(octets)
+    header = VRRP3(virtual_router_id=51, address_count=len(expected) or 1, addresses=held)
+    packet = dissect(encapsulate(b"", header, *around).frame.octets)
+    error = ICMPv4DestinationUnreachable(type=3, code=2) if around is AROUND else ICMPv6DestinationUnreachable(type=1)
+    quoted = dissect(encapsulate(packet.frame.octets[14:], error, *around).frame.octets)
+
+    for one in (packet, quoted):
+        layer = one.layers[-1]
+        ((_, options),) = layer.options()
+        assert [str(next(iter(values_of(item.header).values()))) for item in options.items] == expected
+        assert layer.protocol is VRRP3
+    assert (Code.TRUNCATED in {one.code for one in packet.problems}) == (not expected)
 
 
 def test_vrrp_may_add_up_the_pseudo_header_over_ipv4_too() -> None:
