@@ -59,9 +59,11 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in STATUSES}
+    """The signals are answered as usual, also where this run ignores some (`nohup`, a script's background)."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in STATUSES}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -164,7 +166,7 @@ def test_signals_that_are_ignored_stay_so(tmp_path: Path) -> None:
     assert target.read_bytes() == pcap([UDP_FRAME])
 
 
-def test_the_command_is_what_runs(monkeypatch: pytest.MonkeyPatch, handlers: None) -> None:
+def test_the_command_is_what_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     monkeypatch.delattr(signal, "SIGTERM")
@@ -177,7 +179,7 @@ def test_the_command_is_what_runs(monkeypatch: pytest.MonkeyPatch, handlers: Non
 
 
 @pytest.mark.parametrize("name", ["/dev/null", "out"])
-def test_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, handlers: None, name: str) -> None:
+def test_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     ended: list[Any] = []
     monkeypatch.setattr(atexit, "_run_exitfuncs", lambda: ended.append("tidied"))
     monkeypatch.setattr(os, "_exit", ended.append)
