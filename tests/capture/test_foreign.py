@@ -233,6 +233,12 @@ def test_what_is_no_erf_file_is_not_taken_for_one(name: str) -> None:
     assert read(NO_ERF[name]).code == "file.unknown-format"
 
 
+def test_what_an_erf_file_says_of_itself_need_not_have_a_time() -> None:
+    octets = erf(kind=27, time=(0, 0)) + erf() + erf(kind=27, time=(0, 0)) + erf()
+
+    assert [one.link_type for one in read(octets).frames] == [197, 1, 197, 1]
+
+
 def test_recognition_reads_no_more_than_three_records() -> None:
     pipe = Pipe(erf(bytes(60_000)) * 40, 1 << 16)
     with open_capture(pipe) as capture:

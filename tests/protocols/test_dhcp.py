@@ -232,7 +232,7 @@ def shown(packet: Packet) -> list[str]:
 def values(packet: Packet, name: str) -> list[Any]:
     """The values of a name in filters, addresses as text and octets in hex, and the same in JSON."""
     found = [one.value for one in occurrences(packet, NAMES[name])]
-    written = [str(one) if isinstance(one, Address) else one.hex() for one in found]
+    written = [str(one) if isinstance(one, Address) else one.hex() if isinstance(one, bytes) else one for one in found]
     assert json.loads(dumps(packet_object(packet)))["layers"][-1]["fields"][name] in (written, *written[:1])
     return written
 
@@ -312,6 +312,12 @@ SPLIT: dict[str, tuple[str, list[str], str, list[Any]]] = {
         ],
         "dhcp.option.router",
         ["192.0.2.1", "192.0.2.2"],
+    ),
+    "a value of no octets in two parts": (
+        "0600 0600 ff",
+        ["options 240+2 DomainNameServers", "options 242+2 UnknownOption", "options 244+1 End"],
+        "dhcp.option.length",
+        [0, 0],
     ),
     "a text": ("0c026162 0c026364 ff", [], "dhcp.option.hostname", [b"abcd".hex()]),
     "an option without a form of its own": ("720161 720162 ff", [], "dhcp.option.value", [b"ab".hex(), b"b".hex()]),

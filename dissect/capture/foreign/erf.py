@@ -89,6 +89,8 @@ PAYLOADS: Final[dict[int, Payload]] = {
 }
 """The types whose frames begin as those of a link type do. Records of the others are frames of link type 197, which is
 the whole record."""
+UNTIMED: Final = (ErfType.META, ErfType.PAD)
+"""The types whose records need not have the time at which they were written."""
 WHOLE: Final = Payload(LinkType.ERF, counts_losses=False)
 HEADER_OCTETS: Final = Record.layout.fixed_octets
 
@@ -103,7 +105,8 @@ def is_erf(stream: Stream) -> bool:
         record = decode(Record, octets)
         if not octets.translate(None, TEXT) or not _is_plausible(record, latest):
             return False
-        at, latest = at + record.record_length, record.seconds
+        at += record.record_length
+        latest = latest if record.record_type in UNTIMED else record.seconds
         if not stream.has(at):
             return count > 1
     return True
@@ -113,7 +116,8 @@ def _is_plausible(record: Record, latest: int | None) -> bool:
     """Whether this may be the header of a record; `latest` is the second of the one before it."""
     if not ErfType(record.record_type).is_assigned:
         return False
-    if latest is not None and not latest - DISORDER <= record.seconds <= latest + LONGEST_PAUSE:
+    since = 0 if latest is None or record.record_type in UNTIMED else record.seconds - latest
+    if not -DISORDER <= since <= LONGEST_PAUSE:
         return False
     extensions = (EXTENSION, CUSTOMARY_EXTENSIONS * EXTENSION) if record.has_extension else (0, 0)
     payload = PAYLOADS.get(record.record_type)
