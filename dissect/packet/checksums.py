@@ -24,7 +24,7 @@ from dissect.packet.layer import Layer
 from dissect.packet.plain_checks import PlainChecks
 from dissect.packet.pseudo_headers import hides_address, other_pseudo_headers, pseudo_header
 from dissect.packet.regular import layers_of
-from dissect.packet.walk import CONTRADICTED, misplacing
+from dissect.packet.walk_report import CONTRADICTED, misplacing
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero, values_of
 

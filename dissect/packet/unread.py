@@ -18,7 +18,7 @@ from dissect.derive.step import FRAGMENT, MORE_FRAGMENTS
 from dissect.packet.checksums import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.suite import Plan, is_checked_whole
-from dissect.packet.walk import misplacing
+from dissect.packet.walk_report import misplacing
 from dissect.problems import Code, Problem, Severity
 
 

@@ -6,56 +6,27 @@ windows: a layer may use the octets that the layers around it leave, and there a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from enum import IntEnum
 from typing import Any
 
-from dissect.assigned_numbers.open_enum import spelled_in_full
 from dissect.derive.options import decode_options
-from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED, UNKNOWN, unknown_number
+from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED
 from dissect.packet.layer import Layer
-from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.open_end import carrier, trailer_octets
 from dissect.packet.suite import NESTINGS, Plan
+from dissect.packet.walk_report import CONTRADICTED, LAYER, MISPLACED, WalkReport
 from dissect.packet.window import Window, extent_field
-from dissect.problems import Code, Problem, Severity
-from dissect.schema import ItemList, Nesting, Payload, Unless
+from dissect.problems import Code, Severity
+from dissect.schema import ItemList, Nesting, Unless
 from dissect.schema.layout import Slot
 from dissect.schema.octets import decode_partial
 
-LAYER = NESTINGS.index(Nesting.LAYER)
 TUNNEL = NESTINGS.index(Nesting.TUNNEL)
 
-ENDINGS: Mapping[Payload, tuple[Code, str]] = {
-    Payload.NOTHING: (Code.SURPLUS, "{} octets after the end of the message"),
-    Payload.ENCRYPTED: (Code.ENCRYPTED, "{} octets are encrypted"),
-    Payload.COMPRESSED: (Code.COMPRESSED, "{} octets are compressed"),
-}
-"""What is said where nothing follows and octets are left."""
 
-CONTRADICTED = 1 << 44
-"""A flag beside the step's: the layer's length field says more than its window holds, or less than its header."""
-MISPLACED = 1 << 45
-"""Another: the header's own length is less than its fields, so that it is not known where its payload begins."""
-
-
-def misplacing(layers: Sequence[Layer], index: int) -> Layer | None:
-    """The first header before a layer that says that it is shorter than its fields: the layer may begin elsewhere."""
-    return next((layer for layer in layers[:index] if layer.flags & MISPLACED), None)
-
-
-class Walk:
+class Walk(WalkReport):
     """The layers and problems of one frame."""
 
-    __slots__ = ("end", "layers", "limits", "octets", "problems")
-
-    def __init__(self, octets: bytes, end: int, limits: NestingLimits = DEFAULT_LIMITS) -> None:
-        self.octets = octets
-        self.end = end
-        """Where the frame ends on the wire, captured or not."""
-        self.limits = limits
-        self.layers: list[Layer] = []
-        self.problems: list[Problem] = []
+    __slots__ = ()
 
     def run(self, plan: Plan | None) -> None:
         """Read layers from the frame's first octet, beginning with `plan`, until nothing more is known."""
@@ -184,13 +155,6 @@ class Walk:
             self._ran_out(layer, window, end - layer.offset + 1, missing)
         return not missing
 
-    def _bad_size(self, layer: Layer, size: int) -> bool:
-        field = layer.protocol.layout.size.fields[0]
-        self._problem(
-            layer, Code.BAD_LENGTH, Severity.ERROR, field, f"a header of {size} octets is shorter than its fields"
-        )
-        return True
-
     def _partial(self, layer: Layer, window: Window, needed: int) -> None:
         """The window ends within the fixed part: keep the fields that are there."""
         available = max(0, min(window.end, len(self.octets)) - layer.offset)
@@ -211,22 +175,6 @@ class Walk:
     def _may_be_empty(self) -> bool:
         """Whether the layer that was read last may carry nothing, as a datagram may."""
         return bool(self.layers) and self.layers[-1].plan.may_be_empty
-
-    def _ran_out(self, layer: Layer, window: Window, needed: int, field: str) -> None:
-        """A header needs more octets than there are: which of the four ways of running out is it?"""
-        end = layer.offset + needed
-        available = max(0, min(window.end, len(self.octets)) - layer.offset)
-        what = f"the header needs {needed} octets, {available} are there"
-        if end > window.end:
-            code = Code.NOT_REASSEMBLED if window.goes_on and not window.quoted else window.code
-            is_empty = end == needed and not available  # a frame of no octets promises nothing that is missing
-            severity = Severity.ERROR if code is Code.TRUNCATED and not is_empty else Severity.NOTE
-            if code is Code.QUOTE_CUT and not any(one.quoted for one in self.layers if one is not layer):
-                severity = Severity.WARN  # a quotation begins with a whole network header (RFC 792, RFC 4443 §2.4)
-            message = f"{what} (limited by {window.limited_by})"
-        else:
-            code, severity, message = Code.CUT_BY_CAPTURE, Severity.NOTE, f"{what}; the capture cut the frame"
-        self._problem(layer, code, severity, field, message, found=available, expected=needed)
 
     def _extent(self, layer: Layer, extent: int, window: Window) -> None:
         """Close the window where this layer's length field says; what is left outside is the layer's trailer."""
@@ -331,22 +279,6 @@ class Walk:
         read = decode_options(options, self.octets, start, window.end)
         return any(item.lists and item.lists[0][1].items for item in read.items) and not (read.faults or read.remainder)
 
-    def _too_long(self, layer: Layer, window: Window, end: int, field: str) -> None:
-        """A length field says more than the window holds: ordinary in a quotation or fragment, malformed elsewhere."""
-        found, expected = end - layer.offset, window.end - layer.offset
-        message = f"a length of {found} octets where {window.limited_by} leaves {expected}"
-        if window.quoted:
-            code, severity = Code.QUOTE_CUT, Severity.NOTE
-        elif window.goes_on:
-            code, severity = Code.NOT_REASSEMBLED, Severity.NOTE
-        elif window.limit is None:
-            code, severity = Code.LENGTH_EXCEEDS_PACKET, Severity.ERROR
-        else:
-            code, severity = Code.LENGTH_EXCEEDS_OUTER, Severity.ERROR
-        if severity is Severity.ERROR:
-            layer.flags |= CONTRADICTED
-        self._problem(layer, code, severity, field, message, found=found, expected=expected)
-
     def _jumbo(self, layer: Layer, window: Window) -> None:
         """An option of this header gives the length of the payload of the header before it (RFC 2675 §2)."""
         outer = window.open_length
@@ -385,55 +317,6 @@ class Walk:
         index = self.layers.index(outer)
         self.problems = [one for one in self.problems if one.layer != index or (one.field, one.code) not in excused]
 
-    def _expectations(self, layer: Layer, window: Window) -> None:
-        for index, expect in enumerate(layer.protocol.stack.expect):
-            if not layer.flags >> index & 1:
-                continue
-            if expect.unless is Unless.IN_OPEN_LENGTH and (window.jumbogram or window.is_open):
-                continue
-            if expect.unless is Unless.QUOTED and window.quoted:
-                continue
-            found = layer.values.get(expect.field)
-            number = int(found) if isinstance(found, int) else None
-            self._problem(
-                layer,
-                expect.code,
-                expect.severity,
-                expect.field,
-                expect.message,
-                found=number,
-                reference=str(expect.reference or ""),
-                space=_space(layer, expect.field) if expect.code is Code.UNKNOWN_PROTOCOL else None,
-            )
-
-    def _note_fragment(self, layer: Layer) -> None:
-        first = "more fragments follow" if not layer.flags & FRAGMENT else "not the first fragment"
-        self._problem(layer, Code.NOT_REASSEMBLED, Severity.NOTE, "", f"the payload is a fragment: {first}")
-
-    def _ended(self, layer: Layer) -> None:
-        """Nothing is known that follows: say why there are octets nevertheless, unless they are data."""
-        plan = layer.plan
-        left = layer.contained_end - layer.offset - layer.length
-        if left <= 0 or layer.flags & (FRAGMENT | CONTRADICTED) or plan.is_delimited:
-            return
-        if plan.takes_rest and not layer.flags & UNKNOWN:
-            return  # a list that ends before its octets do (NFLOG's, at the packet) may still say what follows
-        if layer.flags & UNKNOWN or plan.payload is Payload.UNKNOWN:
-            self._unknown(layer)
-        elif plan.payload is not Payload.DATA:
-            code, message = ENDINGS[plan.payload]
-            self._problem(layer, code, Severity.NOTE, "", message.format(left), found=left, at=layer.payload_offset)
-
-    def _unknown(self, layer: Layer) -> None:
-        index = len(self.layers) - 1
-        if any(one.code is Code.UNKNOWN_PROTOCOL and one.layer == index for one in self.problems):
-            return  # an expectation has said it already
-        found = unknown_number(layer.protocol, layer.values, layer.payload, layer.plan.variants)
-        space, value = found or (None, None)
-        what = "what follows" if found is None else spelled_in_full(*found)
-        message = f"no declaration for {what}; {layer.payload_length} octets are kept"
-        self._problem(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value, space=space)
-
     def _is_another(self, plan: Plan, at: int, end: int) -> bool:
         """Whether what there is of the fields says that the octets are not the protocol."""
         if plan.recognize is not None and at + plan.fixed_octets <= end:
@@ -442,82 +325,7 @@ class Walk:
         rule = plan.header.stack.recognized_by
         return any(not one.holds(values) for one in rule.comparisons if values.keys() >= set(one.amount.fields))
 
-    def _decline(self, layer: Layer, window: Window) -> None:
-        """Leave octets that are not the protocol to the layer that carries them.
-
-        In a piece of a stream nothing is said: it may begin anywhere in a message.
-        """
-        if window.in_stream:
-            return
-        stack = layer.protocol.stack
-        octets = max(0, min(window.end, len(self.octets)) - layer.offset)
-        message = f"not {stack.name}, where {stack.recognized_by}; {octets} octets are kept"
-        carrier = self.layers[-1] if self.layers else layer
-        self._problem(carrier, Code.NOT_THIS_PROTOCOL, Severity.NOTE, "", message, at=layer.offset)
-
-    def _limit_reached(self, plan: Plan, at: int, nesting: int) -> None:
-        limit = self.limits.allowance()[nesting]
-        self.problems.append(
-            Problem(
-                code=Code.LAYER_LIMIT,
-                severity=Severity.WARN,
-                message=f"{limit} {NESTINGS[nesting].value} were read; the rest is kept as octets",
-                protocol=plan.header.stack.name,
-                layer=None,
-                field="",
-                offset=at,
-                found=limit,
-            )
-        )
-
-    def _problem(
-        self,
-        layer: Layer,
-        code: Code,
-        severity: Severity,
-        field: str,
-        message: str,
-        *,
-        found: int | None = None,
-        expected: int | None = None,
-        reference: str = "",
-        at: int | None = None,
-        space: type[IntEnum] | None = None,
-    ) -> None:
-        present = bool(self.layers) and self.layers[-1] is layer
-        if layer.quoted and severity is Severity.ERROR:
-            severity = Severity.WARN  # the datagram that is quoted may be as bad as it likes: that is what is reported
-        elif layer.in_stream and severity is Severity.ERROR:
-            severity = Severity.NOTE  # where a message begins in a stream is a guess: at the beginning of a segment
-        self.problems.append(
-            Problem(
-                code=code,
-                severity=severity,
-                message=message,
-                protocol=layer.name,
-                layer=len(self.layers) - 1 if present else None,
-                field=field,
-                offset=layer.offset + _field_offset(layer, field) if at is None else at,
-                found=found,
-                expected=expected,
-                reference=reference,
-                space=space,
-            )
-        )
-
 
 def _is_missing(slot: Slot, values: dict[str, Any]) -> bool:
     """Whether a field that should be there is not."""
     return values[slot.field.name] is None and (slot.condition is None or slot.condition.holds(values))
-
-
-def _space(layer: Layer, field: str) -> type[IntEnum] | None:
-    """The number space of a field."""
-    return next(one.names for one in layer.protocol.fields if one.name == field)
-
-
-def _field_offset(layer: Layer, field: str) -> int:
-    for slot in layer.protocol.layout.fixed:
-        if slot.field.name == field:
-            return slot.offset.constant // 8
-    return layer.protocol.layout.fixed_octets if field else 0
