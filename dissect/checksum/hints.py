@@ -34,7 +34,7 @@ class HintCode(Described):
     PADDING_INCLUDED = "padding_included", "the octets after the covered ones (padding) were added too"
     WRONG_LENGTH = "wrong_length", "another length of the packet was used"
     FIELD_NOT_ZEROED = "field_not_zeroed", "the field was not set to zero before adding up; it held"
-    CARRIES_NOT_FOLDED = "carries_not_folded", "carries were not added back into the sum:"
+    CARRIES_NOT_FOLDED = "carries_not_folded", "carries were left out of the sum:"
     ONE_OFF = "one_off", "the checksum is off by one:"
     ODD_OCTET_LEFT_OUT = "odd_octet_left_out", "the odd last octet was left out"
     OPTIONS_LEFT_OUT = "options_left_out", "the options of the header were left out"

@@ -58,8 +58,8 @@ def _carries(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistake]:
     octets = coverage.pseudo_octets + field_zeroed(coverage.counted, coverage.field_offset)
     total = sum(octets[0::2]) * 0x100 + sum(octets[1::2])
     once = (total & ALL_ONES) + (total >> 16)
-    for value, times in ((total, "not at all"), (once, "only once")):
-        yield Mistake(written(rule, value & ALL_ONES), HintCode.CARRIES_NOT_FOLDED, (times,))
+    for value, which in ((total, "all of them"), (once, "those that adding the first carries made")):
+        yield Mistake(written(rule, value & ALL_ONES), HintCode.CARRIES_NOT_FOLDED, (which,))
 
 
 def _wrong_pseudo_header(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistake]:
