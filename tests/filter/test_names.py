@@ -166,13 +166,13 @@ def test_items_of_lists_are_octets_of_the_frame() -> None:
 
 def test_octets_of_another_length_are_no_address() -> None:
     fixed = bytes((1, 1, 6, 0)) + bytes(24) + bytes.fromhex("020000000001") + bytes(10 + 192)
-    identifiers = bytes.fromhex("3d07 01 020000000009") + bytes.fromhex("3d05 ff 01020304") + b"\xff"
-    lease = build(fixed + bytes.fromhex("63825363") + identifiers, udp(source_port=68, destination_port=67), ipv4())
+    found = []
+    for identifier in ("3d07 01 020000000009", "3d05 ff 01020304"):
+        message = fixed + bytes.fromhex("63825363" + identifier + "ff")
+        lease = build(message, udp(source_port=68, destination_port=67), ipv4())
+        found.append([str(one) for one in values(Packet(frame(lease), default_suite()), "dhcp.hw.mac_addr")])
 
-    assert [str(one) for one in values(Packet(frame(lease), default_suite()), "dhcp.hw.mac_addr")] == [
-        "02:00:00:00:00:01",
-        "02:00:00:00:00:09",
-    ]
+    assert found == [["02:00:00:00:00:01", "02:00:00:00:00:09"], ["02:00:00:00:00:01"]]
 
 
 def shown(packet: Packet) -> dict[str, list[Any]]:
