@@ -95,12 +95,11 @@ def test_where_nothing_can_be_kept_each_process_compiles_for_itself(
     folder.touch()  # as a full disk does: no folder can be made, and no file
 
     assert kernel(2) == 4
-    assert uses() == 1
-
-    monkeypatch.setattr(UserWideCacheLocator, "from_function", lambda *_: None)
-    monkeypatch.setattr(InTreeCacheLocator, "from_function", lambda *_: None)
+    for other in (InTreeCacheLocator, UserWideCacheLocator):
+        monkeypatch.setattr(other, "from_function", lambda *_: None)
+    assert [uses(), uses()] == [1, 1]
     kernel = compiled.kernel(doubled)
-    assert (isinstance(kernel._cache, NullCache), kernel(2)) == (True, 4)
+    assert isinstance(kernel._cache, NullCache)
 
 
 @jit

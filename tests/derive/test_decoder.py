@@ -28,7 +28,7 @@ every_header_with_fixed_octets = pytest.mark.parametrize(
     ids=lambda header: header.__name__,
 )
 # There are hundreds of headers, and each word of the vocabulary stands in many of them: few examples of each are many.
-few = times(0.25)
+few = times(0.1)
 
 
 def parsed(header: type[Header], octets: bytes) -> dict[str, Any] | None:

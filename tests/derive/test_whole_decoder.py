@@ -18,7 +18,7 @@ from tests.profiles import times
 
 @pytest.mark.parametrize("header", WITH_OCTETS, ids=lambda header: header.__name__)
 @given(data=st.data())
-@times(0.2)
+@times(0.1)
 def test_whole_headers(header: type[Header], data: st.DataObject) -> None:
     octets = data.draw(header_octets(header))
     clipped = clipping_decoder(header)(octets, 0, len(octets))

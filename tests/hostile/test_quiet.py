@@ -38,7 +38,7 @@ sys.stderr.write("\\n".join(heard))
 CAPTURES = ["tcp4_echo.pcap", "pcapng_two_interfaces.pcapng"]
 
 
-@pytest.mark.parametrize("name", CAPTURES)
+@pytest.mark.parametrize("name", [CAPTURES[0], pytest.param(CAPTURES[1], marks=pytest.mark.slow)])
 @pytest.mark.parametrize("arguments", [["show"], ["show", "-V", "-x"], ["show", "--json"], ["verify"]], ids=" ".join)
 def test_reading_only_reads(name: str, arguments: list[str]) -> None:
     command = [sys.executable, "-c", WATCHED, *arguments, str(ROOT / "captures" / name)]

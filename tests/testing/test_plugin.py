@@ -494,6 +494,7 @@ def test_a_golden_capture_of_a_project_without_any(pytester: pytest.Pytester) ->
     assert (pytester.path / "captures" / "golden.pcap").is_file()
 
 
+@pytest.mark.slow
 def test_in_several_processes(project: pytest.Pytester) -> None:
     project.makepyfile(
         f"""

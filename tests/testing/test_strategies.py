@@ -55,7 +55,7 @@ def test_no_header_is_drawn_in_vain(kind: type[Header], monkeypatch: pytest.Monk
     monkeypatch.setattr(octets_module, "assume", lambda holds: refused.append(not holds))
 
     @given(header_octets(kind))
-    @times(0.5)
+    @times(0.25)
     def draw(_: bytes) -> None:
         pass
 
