@@ -62,6 +62,14 @@ OTHERWISE: dict[str, Otherwise] = {
     "pcap-modified-magic": Otherwise(
         (("file.unsupported-format", "note"),), "this variant is read; the note names what is left out of its records"
     ),
+    "file-other-snoop": Otherwise(
+        (("file.bad-length", "error"),), "snoop is read; these records are shorter than theirs"
+    ),
+    "file-other-btsnoop": Otherwise(
+        (("file.truncated-record", "error"),), "btsnoop is read; this ends within a record"
+    ),
+    "dns-cut-0": Otherwise(NOTHING, "an empty datagram is legal, whatever its port"),
+    "tftp-cut-0": Otherwise(NOTHING, "an empty datagram is legal, whatever its port"),
     "file-other-zstd": Otherwise((("file.decompress", "error"),), "Zstandard is read; this is not a whole frame of it"),
     "vlan-stack-16": Otherwise(
         (("layer_limit", "warn"),), "eight tags are read by default, and what is not read is never left unsaid"
