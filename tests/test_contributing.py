@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dissect import UDP, Ethernet, IPv4, encapsulate
-from dissect.packet import Suite, dissect
+from dissect.packet import ProtocolSet, dissect
 from dissect.protocols import PROTOCOLS
 
 PAGE = Path(__file__).parents[1] / "CONTRIBUTING.md"
@@ -32,7 +32,7 @@ def test_the_protocol_shown_is_walked_after_one_line_more() -> None:
     outer = encapsulate(tag + bytes(inner), UDP(source_port=50002, destination_port=4789), ip, ethernet)
 
     others = [one for one in PROTOCOLS if one.stack.name not in ("vxlan", "echo")]
-    packet = dissect(bytes(outer), suite=Suite((*others, *vxlan.HEADERS)))
+    packet = dissect(bytes(outer), protocols=ProtocolSet((*others, *vxlan.HEADERS)))
 
     assert [layer.name for layer in packet.layers] == ["eth", "ip", "udp", "vxlan", "eth", "ip", "udp"]
     assert packet[vxlan.VXLAN].network_identifier == 42

@@ -38,7 +38,7 @@ from dissect.errors import FilterError
 from dissect.filter.names import Catalogue, Name, Sort, Type, catalogue
 from dissect.filter.occurrences import occurrences
 from dissect.filter.parser import parse
-from dissect.packet import Packet, default_suite, open_capture_packets
+from dissect.packet import Packet, default_protocols, open_capture_packets
 
 ANSWERS = ROOT / "tests" / "filter" / "tshark_answers.jsonl.gz"
 SEED = 4
@@ -306,7 +306,7 @@ def known_names(names: Catalogue, theirs: Mapping[str, set[str]]) -> Catalogue:
 
 def generate(packets: Sequence[Packet], theirs: Mapping[str, set[str]], left_out: Iterable[str]) -> list[str]:
     """The filters; FilterError where one of them is none."""
-    names = catalogue(default_suite())
+    names = catalogue(default_protocols())
     filters = Generator(packets, known_names(names, theirs), left_out).filters()
     for text in filters:
         parse(text, names)

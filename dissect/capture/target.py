@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from dissect.capture.codes import Code
-from dissect.capture.deflating import Deflater, deflater_for
+from dissect.capture.compression_writer import Deflater, deflater_for
 from dissect.errors import CaptureError
 
 STANDARD_OUTPUT: Final = "-"

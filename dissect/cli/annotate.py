@@ -10,7 +10,7 @@ from dissect.cli.output import complain
 from dissect.cli.source import Source
 from dissect.cli.target import writing
 from dissect.errors import CaptureError
-from dissect.packet import Packet, PacketReader, Suite
+from dissect.packet import Packet, PacketReader, ProtocolSet
 from dissect.render.annotations import comments_on
 from dissect.render.values import plural
 
@@ -22,8 +22,8 @@ class AnnotatedSource(Source):
     all packets were given out, as far as the source could be read; before that, nothing is.
     """
 
-    def __init__(self, file: str, suite: Suite | None, target: str, *, also_valid: bool) -> None:
-        super().__init__(file, suite)
+    def __init__(self, file: str, protocols: ProtocolSet | None, target: str, *, also_valid: bool) -> None:
+        super().__init__(file, protocols)
         self._target = target
         self._also_valid = also_valid
         self._writer: PcapngWriter | None = None

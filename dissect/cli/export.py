@@ -10,10 +10,10 @@ import click
 
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
-from dissect.cli.source import chosen_suite, decode_as_option
+from dissect.cli.source import chosen_protocols, decode_as_option
 from dissect.cli.table_source import TableSource, is_terminal, need_extra, threads_option
 from dissect.cli.target import check_targets, is_standard_output, writing
-from dissect.packet import Suite
+from dissect.packet import ProtocolSet
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
 
@@ -75,10 +75,10 @@ def command(
     be opened, or the file cannot be written.
     """
     need_extra()
-    suite = chosen_suite(decode_as)
+    protocols = chosen_protocols(decode_as)
     if list_columns:
         with Output(color) as output:
-            output.lines(_listed(files, addresses, suite))
+            output.lines(_listed(files, addresses, protocols))
         return
     if not files:
         raise click.UsageError("Missing argument 'FILE…'.")
@@ -89,9 +89,9 @@ def command(
     to_terminal = is_standard_output(target) and is_terminal()
     if to_terminal and form in {"parquet", "arrow"}:
         raise click.UsageError(f"{form} is no text; write it to a file, or to another program.")
-    chosen = chosen_filter(filter_text, suite)
-    selection = _selection(columns, addresses, suite)
-    sources = [TableSource(file, suite, chosen, threads=threads, writes_to_terminal=to_terminal) for file in files]
+    chosen = chosen_filter(filter_text, protocols)
+    selection = _selection(columns, addresses, protocols)
+    sources = [TableSource(file, protocols, chosen, threads=threads, writes_to_terminal=to_terminal) for file in files]
     with Output(color):
         _export(sources, selection, target, form)
     raise SystemExit(max(source.status for source in sources))
@@ -122,14 +122,14 @@ def _form_of(target: str) -> str:
     return form
 
 
-def _selection(columns: str | None, addresses: Literal["text", "number"], suite: Suite | None) -> Selection:
+def _selection(columns: str | None, addresses: Literal["text", "number"], protocols: ProtocolSet | None) -> Selection:
     """The columns that were asked for, or the default ones; UsageError where there is no such."""
     from dissect.columns.catalogue import ColumnError, resolve
     from dissect.columns.selection import Selection
 
     names = None if columns is None else list(_names(columns))
     try:
-        return Selection(resolve(names, addresses, suite=suite), suite)
+        return Selection(resolve(names, addresses, protocols=protocols), protocols)
     except ColumnError as error:
         raise click.UsageError(escape(f"{error}. `dissect export --list-columns WORD` lists them.")) from None
 
@@ -154,14 +154,16 @@ def _names_in(file: str) -> Iterable[str]:
     return (line.strip() for line in text.split("\n") if line.strip() and not line.startswith("#"))
 
 
-def _listed(words: Iterable[str], addresses: Literal["text", "number"], suite: Suite | None) -> Iterator[Line]:
+def _listed(
+    words: Iterable[str], addresses: Literal["text", "number"], protocols: ProtocolSet | None
+) -> Iterator[Line]:
     """All columns in which the words occur, with their types and labels."""
     from dissect.columns.catalogue import describe
 
     wanted = [word.lower() for word in words]
     found = [
         one
-        for one in describe(addresses, suite=suite)
+        for one in describe(addresses, protocols=protocols)
         if all(word in f"{one.name} {one.label} {one.meaning}".lower() for word in wanted)
     ]
     kinds = [_kind(one.type) for one in found]

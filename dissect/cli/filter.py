@@ -18,10 +18,10 @@ from dissect.cli.copying import Copy
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import octets_in
-from dissect.cli.source import STANDARD_INPUT, Source, chosen_limits, chosen_suite, decode_as_option, limit_option
+from dissect.cli.source import STANDARD_INPUT, Source, chosen_limits, chosen_protocols, decode_as_option, limit_option
 from dissect.cli.target import check_targets, is_standard_output
 from dissect.errors import CaptureError
-from dissect.packet import NestingLimits, Packet, PacketReader, Suite, default_suite
+from dissect.packet import NestingLimits, Packet, PacketReader, ProtocolSet, default_protocols
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
 from dissect.schema import Zero
@@ -75,18 +75,18 @@ def command(
     Exit status: 0 the files were read whole, 1 one is damaged (what comes before the damage is copied), 2 one cannot be
     opened or read at all, or the filter is none.
     """
-    suite = chosen_suite(decode_as)
+    protocols = chosen_protocols(decode_as)
     if syntax or pattern is not None:
         with Output(color) as output:
             if syntax:
                 output.text(syntax_text())
             if pattern is not None:
-                output.lines(name_lines(suite or default_suite(), pattern))
+                output.lines(name_lines(protocols or default_protocols(), pattern))
         return
     _check_usage(files, target, only_count=only_count)
     if filter_text is None:
         raise click.UsageError("Say which packets: -Y FILTER.")
-    choice = Choice(chosen_filter(filter_text, suite), suite, chosen_limits(limits), invert=invert)
+    choice = Choice(chosen_filter(filter_text, protocols), protocols, chosen_limits(limits), invert=invert)
     worst, found = Status.FINE, 0
     with Output(color) as output, ExitStack() as stack:
         copy = None if target is None else stack.enter_context(Copy(target, is_merged=len(files) > 1))
@@ -122,9 +122,9 @@ def _check_usage(files: Sequence[str], target: str | None, *, only_count: bool) 
 class Choice:
     """Which packets are wanted, of any file."""
 
-    def __init__(self, filter_: Filter, suite: Suite | None, limits: NestingLimits, *, invert: bool) -> None:
+    def __init__(self, filter_: Filter, protocols: ProtocolSet | None, limits: NestingLimits, *, invert: bool) -> None:
         self.filter = filter_
-        self.suite = suite
+        self.protocols = protocols
         self.limits = limits
         self.invert = invert
 
@@ -148,7 +148,7 @@ class Choice:
         from dissect.columns.batches import batches
         from dissect.columns.filtering import mask
 
-        with batches(file, suite=self.suite, limits=self.limits) as reading, suppress(CaptureError):
+        with batches(file, protocols=self.protocols, limits=self.limits) as reading, suppress(CaptureError):
             for found in reading.map(lambda batch: mask(self.filter, batch)):
                 yield from (found ^ self.invert).tolist()
 
@@ -166,7 +166,7 @@ class FilteredSource(Source):
     """A capture of which some packets are wanted; they are copied as they are given out."""
 
     def __init__(self, file: str, choice: Choice, copy: Copy | None) -> None:
-        super().__init__(file, choice.suite, choice.limits)
+        super().__init__(file, choice.protocols, choice.limits)
         self._choice = choice
         self._copy = copy
 
@@ -188,11 +188,11 @@ class FilteredSource(Source):
         if decisions is None:
             yield from (packet.frame for packet in reader if self._choice.takes(packet))
             return
-        suite = self._choice.suite or default_suite()
+        protocols = self._choice.protocols or default_protocols()
         for frame in reader.capture:
             wanted = next(decisions, None)
             if wanted is None:  # the file has grown meanwhile
-                wanted = self._choice.takes(Packet(frame, suite, self._choice.limits))
+                wanted = self._choice.takes(Packet(frame, protocols, self._choice.limits))
             if wanted:
                 yield frame
 
@@ -202,12 +202,12 @@ def syntax_text() -> str:
     return resources.files("dissect.filter").joinpath("syntax.txt").read_text("utf-8").rstrip("\n")
 
 
-def name_lines(suite: Suite, pattern: str) -> Iterator[Line]:
+def name_lines(protocols: ProtocolSet, pattern: str) -> Iterator[Line]:
     """The names that are like a pattern, each with its type and what it is."""
     from dissect.filter.names import Type, catalogue
 
     wanted = pattern if any(one in pattern for one in "*?[") else f"*{pattern}*"
-    known = catalogue(suite)
+    known = catalogue(protocols)
     found = [name for name in known.values() if fnmatchcase(name.name, wanted.lower())]
     if not found:
         near = known.nearest(pattern)

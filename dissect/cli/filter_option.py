@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, overload
 import click
 
 from dissect.errors import FilterError
-from dissect.packet import Suite, default_suite
+from dissect.packet import ProtocolSet, default_protocols
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
@@ -22,12 +22,12 @@ filter_option = click.option(
 
 
 @overload
-def chosen_filter(text: str, suite: Suite | None) -> Filter: ...
+def chosen_filter(text: str, protocols: ProtocolSet | None) -> Filter: ...
 @overload
-def chosen_filter(text: None, suite: Suite | None) -> None: ...
+def chosen_filter(text: None, protocols: ProtocolSet | None) -> None: ...
 @overload
-def chosen_filter(text: str | None, suite: Suite | None) -> Filter | None: ...
-def chosen_filter(text: str | None, suite: Suite | None) -> Filter | None:
+def chosen_filter(text: str | None, protocols: ProtocolSet | None) -> Filter | None: ...
+def chosen_filter(text: str | None, protocols: ProtocolSet | None) -> Filter | None:
     """The filter; None without a text. UsageError, with the place, for a text that is none."""
     if text is None:
         return None
@@ -35,6 +35,6 @@ def chosen_filter(text: str | None, suite: Suite | None) -> Filter | None:
     from dissect.filter.parser import parse
 
     try:
-        return parse(text, catalogue(suite or default_suite()))
+        return parse(text, catalogue(protocols or default_protocols()))
     except FilterError as error:
         raise click.UsageError(str(error)) from None

@@ -10,7 +10,7 @@ import click
 
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, color_option
-from dissect.cli.source import Source, chosen_limits, chosen_suite, decode_as_option, limit_option
+from dissect.cli.source import Source, chosen_limits, chosen_protocols, decode_as_option, limit_option
 from dissect.packet import Packet
 from dissect.render.hexdump import hexdump
 from dissect.render.json_lines import dumps, error_object, packet_object
@@ -64,9 +64,9 @@ def command(
     """
     if as_json and (in_full or octets):
         raise click.UsageError("--json has everything already; it does not go with -V or -x.")
-    suite = chosen_suite(decode_as)
-    wanted = chosen_filter(filter_text, suite)
-    source = Source(file, suite, chosen_limits(limits))
+    protocols = chosen_protocols(decode_as)
+    wanted = chosen_filter(filter_text, protocols)
+    source = Source(file, protocols, chosen_limits(limits))
     rows = Rows(Clock(clock), raw_numbers=raw_numbers)
     packets = islice(source if wanted is None else _matching(source, wanted, rows), count)
     with Output(color, live=source.is_live) as output:

@@ -10,7 +10,7 @@ import click
 from dissect.capture import Note
 from dissect.cli.output import Status, complain
 from dissect.errors import CaptureError
-from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, PacketReader, Suite, default_suite
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, PacketReader, ProtocolSet, default_protocols
 from dissect.packet.decode_as import parse_decode_as
 from dissect.problems import Severity
 from dissect.render.escape import escape
@@ -49,13 +49,13 @@ def chosen_limits(texts: Sequence[str]) -> NestingLimits:
         raise click.UsageError(escape(str(error))) from None
 
 
-def chosen_suite(rules: Sequence[str]) -> Suite | None:
+def chosen_protocols(rules: Sequence[str]) -> ProtocolSet | None:
     """The protocols with other meanings for some numbers; None without rules. UsageError for a rule that is none."""
     if not rules:
         return None
-    suite = default_suite()
+    protocols = default_protocols()
     try:
-        return suite.decoding(parse_decode_as(rules, suite.protocols))
+        return protocols.decoding(parse_decode_as(rules, protocols.headers))
     except ValueError as error:
         raise click.UsageError(escape(str(error))) from None
 
@@ -63,9 +63,9 @@ def chosen_suite(rules: Sequence[str]) -> Suite | None:
 class Source:
     """Iterate for the packets; then `error` and `notes` say what was wrong with the file, `status` how bad it is."""
 
-    def __init__(self, file: str, suite: Suite | None = None, limits: NestingLimits = DEFAULT_LIMITS) -> None:
+    def __init__(self, file: str, protocols: ProtocolSet | None = None, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.file = file
-        self._suite = suite
+        self._protocols = protocols
         self._limits = limits
         self.error: CaptureError | None = None
         self.notes: tuple[Note, ...] = ()
@@ -118,7 +118,7 @@ class Source:
 
     def _opened(self) -> PacketReader | None:
         try:
-            return open_capture_packets(self.file, suite=self._suite, limits=self._limits)
+            return open_capture_packets(self.file, protocols=self._protocols, limits=self._limits)
         except CaptureError as error:
             self.error, self.status = error, Status.UNREADABLE
             return None

@@ -9,7 +9,7 @@ import click
 
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
-from dissect.cli.source import chosen_suite, decode_as_option
+from dissect.cli.source import chosen_protocols, decode_as_option
 from dissect.cli.table_source import TableSource, is_terminal, need_extra, threads_option
 from dissect.render.escape import escape
 from dissect.render.json_lines import dumps, error_object
@@ -82,12 +82,14 @@ def command(
     be opened or read at all.
     """
     need_extra()
-    suite = chosen_suite(decode_as)
-    chosen = chosen_filter(filter_text, suite)
+    protocols = chosen_protocols(decode_as)
+    chosen = chosen_filter(filter_text, protocols)
     worst = Status.FINE
     with Output(color) as output:
         for number, file in enumerate(files):
-            source = TableSource(file, suite, chosen, threads=threads, writes_to_terminal=is_terminal() and number > 0)
+            source = TableSource(
+                file, protocols, chosen, threads=threads, writes_to_terminal=is_terminal() and number > 0
+            )
             report = _report(source, interval, top)
             if as_json:
                 result = {"file": file, **statistics_object(report)}

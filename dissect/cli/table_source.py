@@ -13,7 +13,7 @@ from dissect.cli.output import Status, complain
 from dissect.cli.progress import Progress, is_watched
 from dissect.cli.source import Source
 from dissect.errors import CaptureError, MissingExtraError
-from dissect.packet import Suite
+from dissect.packet import ProtocolSet
 from dissect.problems import Severity
 from dissect.render.escape import escape
 
@@ -43,13 +43,13 @@ class TableSource(Source):
     def __init__(
         self,
         file: str,
-        suite: Suite | None = None,
+        protocols: ProtocolSet | None = None,
         chosen: Filter | None = None,
         *,
         threads: int | None = None,
         writes_to_terminal: bool = False,
     ) -> None:
-        super().__init__(file, suite)
+        super().__init__(file, protocols)
         self._chosen = chosen
         self._threads = threads
         self._is_watched = is_watched(writes_to_terminal=writes_to_terminal)
@@ -62,7 +62,7 @@ class TableSource(Source):
         def work(batch: Batch) -> R:
             return function(_kept(batch, self._chosen))
 
-        reading = batches(self.file, suite=self._suite, threads=self._threads)
+        reading = batches(self.file, protocols=self._protocols, threads=self._threads)
         with (
             closing(reading),
             when_compiling(self._say_that_it_takes_a_while),

@@ -15,9 +15,9 @@ from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import Progress, is_watched, octets_in
 from dissect.cli.reports import Reports, report_options
-from dissect.cli.source import Source, chosen_suite, decode_as_option
+from dissect.cli.source import Source, chosen_protocols, decode_as_option
 from dissect.cli.target import check_targets, is_standard_output
-from dissect.packet import LayerChecksum, Packet, Suite
+from dissect.packet import LayerChecksum, Packet, ProtocolSet
 from dissect.render.escape import escape
 from dissect.render.failures import KEPT
 from dissect.render.findings import HELD, LISTED, Findings
@@ -81,8 +81,8 @@ def command(
     a packet was not read), 2 a file cannot be opened or read at all.
     """
     worst = Status.FINE
-    suite = chosen_suite(decode_as)
-    wanted = chosen_filter(filter_text, suite)
+    protocols = chosen_protocols(decode_as)
+    wanted = chosen_filter(filter_text, protocols)
     if annotate is None and annotate_all:
         raise click.UsageError("--annotate-all goes with --annotate OUT.")
     if quiet and as_json:
@@ -101,7 +101,7 @@ def command(
         shown = is_watched(writes_to_terminal=output.is_terminal and not quiet)
         with Progress("verifying", sum(sizes), shown=shown) as progress:
             for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
-                source = _source(file, suite, annotate, also_valid=annotate_all)
+                source = _source(file, protocols, annotate, also_valid=annotate_all)
                 tally = Tally(fail_on_unread=fail_on_unread)
                 run = _Run(source, wanted, tally, reports, progress, before, every=every)
                 try:
@@ -114,8 +114,12 @@ def command(
     raise SystemExit(worst)
 
 
-def _source(file: str, suite: Suite | None, annotate: str | None, *, also_valid: bool) -> Source:
-    return Source(file, suite) if annotate is None else AnnotatedSource(file, suite, annotate, also_valid=also_valid)
+def _source(file: str, protocols: ProtocolSet | None, annotate: str | None, *, also_valid: bool) -> Source:
+    return (
+        Source(file, protocols)
+        if annotate is None
+        else AnnotatedSource(file, protocols, annotate, also_valid=also_valid)
+    )
 
 
 class _Run:

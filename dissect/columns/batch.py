@@ -13,7 +13,7 @@ from dissect.columns.layers import Layers
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.texts import Texts
 from dissect.columns.walking import walk
-from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, Suite, default_suite
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 
 PACKETS: Final = 1024
 """Packets that a batch remembers; more than that would take more memory than the frames."""
@@ -29,13 +29,13 @@ class Batch:
         self,
         frames: Frames,
         *,
-        suite: Suite | None = None,
+        protocols: ProtocolSet | None = None,
         tables: Tables | None = None,
         limits: NestingLimits = DEFAULT_LIMITS,
         texts: Texts | None = None,
     ) -> None:
         self.frames = frames
-        self.suite = suite or default_suite()
+        self.protocols = protocols or default_protocols()
         self.limits = limits
         self.texts = Texts() if texts is None else texts
         """What octets are written as, for those that were met."""
@@ -57,7 +57,7 @@ class Batch:
     def tables(self) -> Tables:
         """The declarations as the kernels read them."""
         if self._tables is None:
-            self._tables = tables_of(self.suite)
+            self._tables = tables_of(self.protocols)
         return self._tables
 
     @property
@@ -86,7 +86,7 @@ class Batch:
         place = row if self._rows is None else int(self._rows[row])
         packet = self._packets.get(place)
         if packet is None:
-            packet = Packet(self._whole.frame(place), self.suite, self.limits)
+            packet = Packet(self._whole.frame(place), self.protocols, self.limits)
             if len(self._packets) < PACKETS:
                 self._packets[place] = packet
         return packet
@@ -94,7 +94,7 @@ class Batch:
     def keep(self, chosen: NDArray[np.bool_] | NDArray[np.integer[Any]]) -> Batch:
         """The rows where a mask is true, or those with these indices, in that order."""
         rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else np.asarray(chosen, dtype=np.int64)
-        kept = Batch(_kept_frames(self.frames, rows), suite=self.suite, limits=self.limits, texts=self.texts)
+        kept = Batch(_kept_frames(self.frames, rows), protocols=self.protocols, limits=self.limits, texts=self.texts)
         kept.computed = self.computed
         kept._tables = self._tables
         kept._layers = None if self._layers is None else _kept_layers(self._layers, rows)

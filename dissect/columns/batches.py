@@ -18,7 +18,7 @@ from dissect.columns.parallel import in_order
 from dissect.columns.reading import BATCH_ROWS, FramesReader, read_frames
 from dissect.columns.tables import tables_of
 from dissect.columns.texts import Texts
-from dissect.packet import DEFAULT_LIMITS, NestingLimits, Suite, default_suite
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, ProtocolSet, default_protocols
 
 Sources: TypeAlias = Readable | Sequence[Readable]
 """One capture or several: a path, "-" for standard input, a binary file."""
@@ -110,13 +110,13 @@ class Batches:
     def __init__(
         self,
         sources: Sequence[Readable],
-        suite: Suite,
+        protocols: ProtocolSet,
         limits: NestingLimits,
         threads: int,
         batch_rows: int,
         progress: Progress | None,
     ) -> None:
-        self.suite = suite
+        self.protocols = protocols
         self._limits = limits
         self._threads = threads
         self._progress = progress
@@ -146,9 +146,9 @@ class Batches:
         """
 
         def work(frames: Frames) -> R:
-            return function(Batch(frames, suite=self.suite, limits=self._limits, texts=self._texts))
+            return function(Batch(frames, protocols=self.protocols, limits=self._limits, texts=self._texts))
 
-        tables_of(self.suite)  # now, and not in every thread
+        tables_of(self.protocols)  # now, and not in every thread
         with self, closing(in_order(work, self._files, self._threads)) as results:
             for result in results:
                 if self._progress is not None:
@@ -171,7 +171,7 @@ class Batches:
 def batches(
     sources: Sources,
     *,
-    suite: Suite | None = None,
+    protocols: ProtocolSet | None = None,
     limits: NestingLimits = DEFAULT_LIMITS,
     threads: int | None = None,
     batch_rows: int = BATCH_ROWS,
@@ -180,7 +180,9 @@ def batches(
     """Read captures as batches of at most `batch_rows` frames. Nothing is opened before the first is asked for."""
     if batch_rows < 1:
         raise ValueError(f"a batch is of 1 row at least, not {batch_rows}")
-    return Batches(sources_of(sources), suite or default_suite(), limits, threads_of(threads), batch_rows, progress)
+    return Batches(
+        sources_of(sources), protocols or default_protocols(), limits, threads_of(threads), batch_rows, progress
+    )
 
 
 def sources_of(sources: Sources) -> tuple[Readable, ...]:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from dissect.columns.arrow import DICTIONARY, arrow_type
 from dissect.errors import ColumnError
 from dissect.filter.names import Name, Sort, Type, catalogue
-from dissect.packet import Suite, default_suite
+from dissect.packet import ProtocolSet, default_protocols
 
 Addresses: TypeAlias = Literal["text", "number"]
 
@@ -95,34 +95,34 @@ class Description:
 
 
 @lru_cache(maxsize=8)
-def _known(suite: Suite | None) -> Mapping[str, Name]:
+def _known(protocols: ProtocolSet | None) -> Mapping[str, Name]:
     """Everything that can be a column, by name: our own, then the declarations' in the order of the alphabet."""
-    declared = catalogue(suite or default_suite()).values()
+    declared = catalogue(protocols or default_protocols()).values()
     fields = [one for one in declared if one.sort in {Sort.FIELD, Sort.VERDICT}]
     return {one.name: one for one in (*OWN, COMMUNITY_ID, *fields)}
 
 
-def names(suite: Suite | None = None) -> tuple[str, ...]:
+def names(protocols: ProtocolSet | None = None) -> tuple[str, ...]:
     """Every name that may stand in `columns`."""
-    return tuple(_known(suite))
+    return tuple(_known(protocols))
 
 
-def describe(addresses: Addresses = "text", *, suite: Suite | None = None) -> tuple[Description, ...]:
+def describe(addresses: Addresses = "text", *, protocols: ProtocolSet | None = None) -> tuple[Description, ...]:
     """All columns, with their types and meanings."""
     return tuple(
-        Description(one.name, str(_type(one, addresses)), one.label, one.meaning) for one in _known(suite).values()
+        Description(one.name, str(_type(one, addresses)), one.label, one.meaning) for one in _known(protocols).values()
     )
 
 
 def resolve(
-    asked: Iterable[str] | None = None, addresses: Addresses = "text", *, suite: Suite | None = None
+    asked: Iterable[str] | None = None, addresses: Addresses = "text", *, protocols: ProtocolSet | None = None
 ) -> tuple[Column, ...]:
     """The columns of these names, or the default ones. ColumnError where there is no such, or one is given twice."""
     if addresses not in {"text", "number"}:
         raise ColumnError(f"addresses are given as 'text' or as 'number', not as {addresses!r}")
     if isinstance(asked, str):
         raise ColumnError(f"columns are a list of names; write [{asked!r}]")
-    known = _known(suite)
+    known = _known(protocols)
     chosen = tuple(_column(one, known, addresses) for one in (DEFAULT if asked is None else asked))
     twice = [
         one.name for position, one in enumerate(chosen) if any(one.name == other.name for other in chosen[:position])

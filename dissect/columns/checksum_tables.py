@@ -1,4 +1,4 @@
-"""What the declarations of a suite say of checksums, as numbers: which field, over what, with which pseudo-header."""
+"""The checksums of a protocol set as numbers: which field, over what, with which pseudo-header."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class ChecksumTables:
 
 @lru_cache(maxsize=8)
 def checksum_tables_of(tables: Tables) -> ChecksumTables:
-    """The checksums of a suite's declarations; remembered for the last few."""
+    """The checksums of a protocol set's declarations; remembered for the last few."""
     program = Program()
     lent = {one: one.stack.pseudo_header for one in tables.headers if one.stack.pseudo_header is not None}
     records = [_record(program, header, list(lent)) for header in tables.headers]

@@ -67,7 +67,7 @@ def is_tabular(filter_: Filter) -> bool:
 
 
 class Compiled(Protocol):
-    """A test that is ready for the batches of one suite."""
+    """A test that is ready for the batches of one protocol set."""
 
     needs_packets: bool
     """Whether many rows may have to be read as packets."""

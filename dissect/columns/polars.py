@@ -22,7 +22,7 @@ from dissect.columns.batch import Batch
 from dissect.columns.batches import batches
 from dissect.columns.catalogue import Addresses, ColumnError, names, resolve, schema_of
 from dissect.columns.selection import Selection
-from dissect.packet import DecodeAs, Suite, default_suite
+from dissect.packet import DecodeAs, ProtocolSet, default_protocols
 
 Source = str | os.PathLike[str]
 
@@ -49,13 +49,13 @@ def scan_pcap(
     ColumnError where there is no such column, ValueError where there is no path; CaptureError when the query runs,
     where a file cannot be read or is damaged.
     """
-    suite = default_suite() if decode_as is None else default_suite().decoding(decode_as)
+    protocols = default_protocols() if decode_as is None else default_protocols().decoding(decode_as)
     source = CaptureSource(
         _files(paths),
-        names(suite) if isinstance(columns, str) and columns == "all" else columns,
+        names(protocols) if isinstance(columns, str) and columns == "all" else columns,
         addresses=addresses,
         threads=threads,
-        suite=suite,
+        protocols=protocols,
         file_column=include_file_paths,
     )
     return register_io_source(
@@ -73,13 +73,13 @@ class CaptureSource:
         *,
         addresses: Addresses = "text",
         threads: int | None = None,
-        suite: Suite | None = None,
+        protocols: ProtocolSet | None = None,
         file_column: str | None = None,
     ) -> None:
         self._files = files
-        self._columns = {one.name: one for one in resolve(columns, addresses, suite=suite)}
+        self._columns = {one.name: one for one in resolve(columns, addresses, protocols=protocols)}
         self._threads = threads
-        self._suite = suite or default_suite()
+        self._protocols = protocols or default_protocols()
         self._file_column = file_column
         if file_column in self._columns:
             raise ColumnError(f"{file_column!r} is a column of the captures already")
@@ -111,7 +111,10 @@ class CaptureSource:
                 return
             limit = left
             reading = batches(
-                file, suite=self._suite, threads=self._threads, batch_rows=rows if limit is None else min(rows, limit)
+                file,
+                protocols=self._protocols,
+                threads=self._threads,
+                batch_rows=rows if limit is None else min(rows, limit),
             )
             with closing(reading):
                 for read, frame in reading.map(partial(query.run, file, limit)):
@@ -123,7 +126,7 @@ class CaptureSource:
 
     def _selection(self, chosen: Iterable[str]) -> Selection:
         """Those of some columns that are read out of the captures."""
-        return Selection([self._columns[name] for name in chosen if name in self._columns], self._suite)
+        return Selection([self._columns[name] for name in chosen if name in self._columns], self._protocols)
 
 
 @dataclass(frozen=True, slots=True)

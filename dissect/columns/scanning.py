@@ -21,7 +21,7 @@ from dissect.columns.selection import Selection
 from dissect.filter.expressions import Filter
 from dissect.filter.names import catalogue
 from dissect.filter.parser import parse
-from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, default_suite
+from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, default_protocols
 
 
 class Scan:
@@ -44,10 +44,10 @@ class Scan:
         batch_rows: int,
         limit: int | None,
     ) -> None:
-        self._suite = default_suite().decoding(decode_as) if decode_as else default_suite()
+        self._protocols = default_protocols().decoding(decode_as) if decode_as else default_protocols()
         self._sources = sources_of(sources)
-        self._selection = Selection(resolve(columns, addresses, suite=self._suite), self._suite)
-        self._filter = parse(filter, catalogue(self._suite)) if isinstance(filter, str) else filter
+        self._selection = Selection(resolve(columns, addresses, protocols=self._protocols), self._protocols)
+        self._filter = parse(filter, catalogue(self._protocols)) if isinstance(filter, str) else filter
         self._threads = threads
         self._limits = limits
         self._progress = progress
@@ -129,7 +129,7 @@ class Scan:
     def _opened(self) -> Batches:
         self._reading = batches(
             self._sources,
-            suite=self._suite,
+            protocols=self._protocols,
             limits=self._limits,
             threads=self._threads,
             batch_rows=self._batch_rows,

@@ -15,21 +15,21 @@ from dissect.columns.readers import Reader, reader_of, together
 from dissect.columns.scalar import value_of
 from dissect.columns.sweeping import Sweep
 from dissect.columns.tables import tables_of
-from dissect.packet import Suite, default_suite
+from dissect.packet import ProtocolSet, default_protocols
 
 
 class Selection:
-    """Some columns, ready to be read out of batches of one suite, in any threads."""
+    """Some columns, ready to be read out of batches of one protocol set, in any threads."""
 
-    def __init__(self, columns: Sequence[Column], suite: Suite | None = None) -> None:
+    def __init__(self, columns: Sequence[Column], protocols: ProtocolSet | None = None) -> None:
         self.columns = tuple(columns)
         self.schema: pa.Schema = schema_of(self.columns)
-        self.suite = suite or default_suite()
+        self.protocols = protocols or default_protocols()
 
     @cached_property
     def readers(self) -> list[Reader]:
         """A reader for each column; made when the first batch is read, as it takes a while."""
-        tables = tables_of(self.suite)
+        tables = tables_of(self.protocols)
         readers = [reader_of(one, tables) for one in self.columns]
         together(readers)
         return readers
@@ -37,7 +37,7 @@ class Selection:
     @cached_property
     def sweep(self) -> Sweep:
         """Reads most of the columns at once."""
-        return Sweep(self.readers, tables_of(self.suite))
+        return Sweep(self.readers, tables_of(self.protocols))
 
     def arrays(self, batch: Batch) -> list[pa.Array]:
         """The columns of a batch. No packet is made twice for them."""

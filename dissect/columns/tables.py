@@ -1,4 +1,4 @@
-"""All declarations of a suite as a few arrays of numbers, which is all that the kernels know of protocols."""
+"""All declarations of a protocol set as a few arrays of numbers, which is all that the kernels know of protocols."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dissect.columns.term_tables import Numbers
 from dissect.columns.writing_steps import write_header
 from dissect.derive.columns import Comparison, Condition, NotTabularError, Outline, condition, outline
 from dissect.packet.limits import NestingLimits
-from dissect.packet.suite import NESTINGS, Suite
+from dissect.packet.protocol_set import NESTINGS, ProtocolSet
 from dissect.schema import Header, Nesting
 
 DENSE: Final = 1 << 16
@@ -43,9 +43,9 @@ MOST_ALLOWED: Final = (1 << ALLOWANCE_BITS - 1) - 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tables:
-    """A suite's declarations as numbers. A declaration is meant by its index in `headers`."""
+    """A protocol set's declarations as numbers. A declaration is meant by its index in `headers`."""
 
-    suite: Suite
+    protocols: ProtocolSet
     headers: tuple[type[Header], ...]
     numbers: Mapping[type[Header], int]
     records: Numbers
@@ -63,30 +63,30 @@ class Tables:
 
 
 @lru_cache(maxsize=8)
-def tables_of(suite: Suite) -> Tables:
-    """The tables of a suite; remembered for the last few."""
-    return TableWriter(suite).tables()
+def tables_of(protocols: ProtocolSet) -> Tables:
+    """The tables of a protocol set; remembered for the last few."""
+    return TableWriter(protocols).tables()
 
 
 class TableWriter:
-    """Flattens a suite."""
+    """Flattens a protocol set."""
 
-    def __init__(self, suite: Suite) -> None:
-        self.suite = suite
-        self.numbers = {header: number for number, header in enumerate(suite.protocols)}
+    def __init__(self, protocols: ProtocolSet) -> None:
+        self.protocols = protocols
+        self.numbers = {header: number for number, header in enumerate(protocols.headers)}
         self.steps: list[list[int]] = []
         self.dense: list[int] = []
         self.sparse: list[tuple[int, int]] = []
         self.spaces: dict[tuple[tuple[int, int], ...], tuple[int, int, int, int]] = {}
 
     def tables(self) -> Tables:
-        records = [self.record(header, outline(header)) for header in self.suite.protocols]
+        records = [self.record(header, outline(header)) for header in self.protocols.headers]
         links = Steps()
         links.step(KEY, NOTHING, 0, *self.space(LinkType))
         self._write(links)
         return Tables(
-            suite=self.suite,
-            headers=self.suite.protocols,
+            protocols=self.protocols,
+            headers=self.protocols.headers,
             numbers=self.numbers,
             records=np.array(records, dtype=np.int64).reshape(len(records), RECORD),
             steps=np.array(self.steps, dtype=np.int64).reshape(-1),
@@ -99,7 +99,9 @@ class TableWriter:
 
         There is an entry for each number, or a list of the numbers where that would be too many.
         """
-        pairs = [(int(number), self.numbers[plan.header]) for number, plan in self.suite.tables.get(space, {}).items()]
+        pairs = [
+            (int(number), self.numbers[plan.header]) for number, plan in self.protocols.tables.get(space, {}).items()
+        ]
         if when is not None:
             pairs = [pair for pair in pairs if (when.least <= pair[0] <= when.most) != when.outside]
         key = tuple(sorted(pairs))
@@ -121,7 +123,7 @@ class TableWriter:
     def record(self, header: type[Header], known: Outline | None) -> list[int]:
         """The record of a declaration, whose steps are written."""
         steps = Steps()
-        unrecognized = IRREGULAR if self.suite.has_other(header) else END
+        unrecognized = IRREGULAR if self.protocols.has_other(header) else END
         entered = write_header(steps, known, self._variants(header), self.space, unrecognized)
         begin = self._write(steps)
         record = [0] * RECORD
@@ -134,7 +136,7 @@ class TableWriter:
 
     def _variants(self, header: type[Header]) -> list[tuple[Condition, int]] | None:
         """When the octets are which variant of a header; None where tables cannot say."""
-        variants = [one for one in self.suite.protocols if one.__bases__[0] is header]
+        variants = [one for one in self.protocols.headers if one.__bases__[0] is header]
         guards = [(one, self.numbers[kind]) for kind in variants for one in kind.stack.variant]
         try:
             return [(condition(header.layout, one), number) for one, number in guards]

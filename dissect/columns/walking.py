@@ -67,7 +67,7 @@ from dissect.columns.tables import (
 )
 from dissect.columns.term_tables import Integer, Numbers, Truth
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.suite import NESTINGS
+from dissect.packet.protocol_set import NESTINGS
 
 FARTHEST: Final = (1 << 31) - 1
 """Where a frame ends at most, so that its offsets fit 32 bits."""

@@ -1,8 +1,9 @@
 """The two quick looks at a header, derived from its stack: the glance and the skim.
 
-Both give a span, ``[plan, offset, length, extent, end, following, None]``: octets of the header, octets of header and
-payload by its own length field (-1: it says nothing), where the window ends for what is within, the plan of that (None:
-nothing that is known), and room for the header value. They give None where only the complete walk can go on.
+Both give a span, ``[dissector, offset, length, extent, end, following, None]``: octets of the header, octets of header
+and payload by its own length field (-1: it says nothing), where the window ends for what is within, the
+dissector of that (None: nothing that is known), and room for the header value. They give None where only the
+complete walk can go on.
 
 The *skim* vouches for the header: it gives None as soon as the header is anything but regular: cut, broken in one of
 its expectations, a fragment or a quotation, of a size that is found by reading, with a number that is not known.
@@ -29,17 +30,17 @@ Span: TypeAlias = list[Any]
 Skim: TypeAlias = Callable[[bytes, int, int, int], Span | None]
 """``skim(octets, at, end, limit)``: the window ends at `end`, captured or not, and the octets in it at `limit`."""
 Variants: TypeAlias = Mapping[type[Header], Any]
-"""The plans of a header's variants."""
+"""The dissectors of a header's variants."""
 
 
-def skim(header: type[Header], plan: Any, tables: Tables, variants: Variants) -> Skim:
-    """The skim of a header whose spans name `plan`."""
-    return Skimming(header, variants, vouching=True).derived(plan, tables)
+def skim(header: type[Header], dissector: Any, tables: Tables, variants: Variants) -> Skim:
+    """The skim of a header whose spans name `dissector`."""
+    return Skimming(header, variants, vouching=True).derived(dissector, tables)
 
 
-def glance(header: type[Header], plan: Any, tables: Tables, variants: Variants) -> Skim:
-    """The glance at a header whose spans name `plan`."""
-    return Skimming(header, variants, vouching=False).derived(plan, tables)
+def glance(header: type[Header], dissector: Any, tables: Tables, variants: Variants) -> Skim:
+    """The glance at a header whose spans name `dissector`."""
+    return Skimming(header, variants, vouching=False).derived(dissector, tables)
 
 
 class Skimming:
@@ -112,18 +113,18 @@ class Skimming:
             return False
         return not has_jumbo_options(self.header) and not (self.variants and self.stack.variant)
 
-    def names(self, plan: Any, tables: Tables) -> dict[str, Any]:
+    def names(self, dissector: Any, tables: Tables) -> dict[str, Any]:
         """What the statements name."""
         return {
             **{one.space.__name__: tables.get(one.space, {}) for one in self.stack.next},
-            **{_plan_name(variant): what for variant, what in self.variants.items()},
-            f"plan{self.mark}": plan,
+            **{_dissector_name(variant): what for variant, what in self.variants.items()},
+            f"dissector{self.mark}": dissector,
             f"unpack{self.mark}": struct.Struct(self.unpacking.format).unpack_from,
             "from_bytes": int.from_bytes,
         }
 
-    def derived(self, plan: Any, tables: Tables) -> Skim:
-        return function(self.name, self.source(), self.names(plan, tables), self.header.__name__)
+    def derived(self, dissector: Any, tables: Tables) -> Skim:
+        return function(self.name, self.source(), self.names(dissector, tables), self.header.__name__)
 
     def source(self) -> str:
         """The Python source."""
@@ -166,7 +167,7 @@ class Skimming:
         return self._span("following" if self.following else "None")
 
     def _hand_on(self, variant: type[Header]) -> list[str]:
-        read = f"        {self.name} = {_plan_name(variant)}.{self.name}"
+        read = f"        {self.name} = {_dissector_name(variant)}.{self.name}"
         return [read, f"        return {self.name}(octets, {self.at}, end, limit)"]
 
     def _sum(self, expression: Affine) -> str:
@@ -174,7 +175,7 @@ class Skimming:
 
     def _span(self, following: str) -> str:
         extent = "extent" if self.extents else "-1"
-        return f"[plan{self.mark}, {self.at}, {self.size}, {extent}, end, {following}, None]"
+        return f"[dissector{self.mark}, {self.at}, {self.size}, {extent}, end, {following}, None]"
 
     def _extents(self) -> list[str]:
         """Close the window where the header's own length field says, which must be within it and after the header."""
@@ -254,8 +255,8 @@ class Skimming:
         return span if self.given == "None" else f"[*{self.given}, {span}]"
 
 
-def _plan_name(variant: type[Header]) -> str:
-    return f"{variant.__name__}_plan"
+def _dissector_name(variant: type[Header]) -> str:
+    return f"{variant.__name__}_dissector"
 
 
 def _negated(comparison: Comparison) -> Comparison:

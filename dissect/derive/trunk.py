@@ -19,42 +19,42 @@ from dissect.schema import Header, Stack
 
 Trunk: TypeAlias = Callable[[bytes, int, int], list[Span]]
 """``trunk(octets, end, captured)``: spans from the first octet of a frame that ends at `end` on the wire."""
-Plans: TypeAlias = Mapping[type[Header], Any]
-"""The plans of all headers."""
+Dissectors: TypeAlias = Mapping[type[Header], Any]
+"""The dissectors of all headers."""
 LONGEST = 3
 """How many headers a trunk finds at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """A header with its plan, and what of that which it carries is found at once with it."""
+    """A header with its dissector, and what of that which it carries is found at once with it."""
 
     header: type[Header]
-    plan: Any
+    dissector: Any
     variants: Variants
     within: Sequence[Stem] = ()
 
 
-def stem_of(root: type[Header], plans: Plans, variants: Mapping[type[Header], Variants]) -> Stem:
+def stem_of(root: type[Header], dissectors: Dissectors, variants: Mapping[type[Header], Variants]) -> Stem:
     """The stem that begins with a link's header, or with one that lends a pseudo-header."""
     if root.stack.pseudo_header is not None:
-        return Stem(root, plans[root], variants[root], _takers(root, plans, variants))
-    lenders = _carried(root, plans, variants, lambda stack: stack.pseudo_header is not None)
-    within = [Stem(one, plans[one], {}, _takers(one, plans, variants)) for one in lenders]
-    return Stem(root, plans[root], variants[root], within)
+        return Stem(root, dissectors[root], variants[root], _takers(root, dissectors, variants))
+    lenders = _carried(root, dissectors, variants, lambda stack: stack.pseudo_header is not None)
+    within = [Stem(one, dissectors[one], {}, _takers(one, dissectors, variants)) for one in lenders]
+    return Stem(root, dissectors[root], variants[root], within)
 
 
-def _takers(carrier: type[Header], plans: Plans, variants: Mapping[type[Header], Variants]) -> list[Stem]:
+def _takers(carrier: type[Header], dissectors: Dissectors, variants: Mapping[type[Header], Variants]) -> list[Stem]:
     """What a header may carry whose checksum is taken over a pseudo-header."""
     takes = _carried(
-        carrier, plans, variants, lambda stack: stack.checksum is not None and stack.checksum.pseudo_header is True
+        carrier, dissectors, variants, lambda stack: stack.checksum is not None and stack.checksum.pseudo_header is True
     )
-    return [Stem(one, plans[one], {}) for one in takes]
+    return [Stem(one, dissectors[one], {}) for one in takes]
 
 
 def _carried(
     carrier: type[Header],
-    plans: Plans,
+    dissectors: Dissectors,
     variants: Mapping[type[Header], Variants],
     fits: Callable[[Stack], bool],
 ) -> list[type[Header]]:
@@ -62,7 +62,7 @@ def _carried(
     spaces = {one.space for one in carrier.stack.next if not one.quoted}
     return [
         header
-        for header in plans
+        for header in dissectors
         if fits(header.stack)
         and not spaces.isdisjoint(header.stack.carried_as or {})
         and not variants[header]
@@ -92,7 +92,7 @@ def _lines(
     own = Skimming(stem.header, stem.variants, vouching=vouching, at=str(at), given=given, mark=mark)
     if not own.is_possible:
         return [f"    return {given}"]
-    names |= own.names(stem.plan, tables)
+    names |= own.names(stem.dissector, tables)
     span = f"span_{len(before)}"
     lines = [*own.statements(), f"    {span} = {own.span}"]
     if own.extents and stem.within:
@@ -100,7 +100,7 @@ def _lines(
     fixed = own.layout.fixed_octets
     inner: list[str] = []
     for one in stem.within:
-        inner.append(f"    if following is plan_{one.header.__name__}:")
+        inner.append(f"    if following is dissector_{one.header.__name__}:")
         deeper = _lines(one, at + fixed, (*before, span), names, tables, vouching=vouching)
         inner += ["    " + line for line in deeper]
     if inner and not own.size.isdecimal():

@@ -9,7 +9,7 @@ from dissect.derive.options import decode_options
 from dissect.encapsulation.encapsulate import encapsulate
 from dissect.encapsulation.fill import Fill
 from dissect.errors import EncodingError
-from dissect.packet import Packet, default_suite
+from dissect.packet import Packet, default_protocols
 from dissect.packet.layer import Layer
 from dissect.packet.pseudo_headers import carried_number
 from dissect.schema import AUTO, Envelope, Header, OptionList, values_of
@@ -60,7 +60,7 @@ def _in_extension(
     space, field = _following(layers[last].protocol)
     extension = next(
         kind
-        for kind in default_suite().protocols
+        for kind in default_protocols().headers
         if kind.stack.fragmentation is not None
         and kind.stack.pseudo_header is None  # a tunnelled IPv4 header can fragment too, but is a datagram of its own
         and carried_number(kind, space) is not None

@@ -10,7 +10,7 @@ from dissect.capture import Frame
 from dissect.checksum import compute
 from dissect.encapsulation.fill import Derivation, Fill, filled
 from dissect.errors import EncodingError
-from dissect.packet import Packet, default_suite
+from dissect.packet import Packet, default_protocols
 from dissect.packet.pseudo_headers import carried_number
 from dissect.schema import Envelope, FrameCheckSequence, Header
 
@@ -63,7 +63,7 @@ class Encapsulation:
             octets=octets,
             fcs_octets=len(self.check_sequence),
         )
-        return Packet(frame, default_suite())
+        return Packet(frame, default_protocols())
 
 
 def encapsulation(

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers.ports import Port
 from dissect.derive.list_items import items_within
-from dissect.packet import Suite
+from dissect.packet import ProtocolSet
 from dissect.schema import Field, Header, View
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import Kind, Slot
@@ -166,16 +166,16 @@ NAMELESS: Final = (Port,)
 
 
 class Catalogue(dict[str, Name]):
-    """The names of a suite, by name, in the order of the alphabet."""
+    """The names of a protocol set, by name, in the order of the alphabet."""
 
     def nearest(self, text: str, count: int = 3) -> list[str]:
         """The names that look most like a text that is none."""
         return get_close_matches(text.lower(), self, n=count, cutoff=0.6)
 
 
-def catalogue(suite: Suite) -> Catalogue:
-    """Every name of every declaration in a suite; the same object each time."""
-    return _catalogue(suite.protocols)
+def catalogue(protocols: ProtocolSet) -> Catalogue:
+    """Every name of every declaration in a protocol set; the same object each time."""
+    return _catalogue(protocols.headers)
 
 
 @cache

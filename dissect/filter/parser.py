@@ -40,7 +40,7 @@ from dissect.filter.literals import Form, Literal, Written, read_literal, unquot
 from dissect.filter.names import FRAME_PROTOCOL, Catalogue, Sort, Type, catalogue
 from dissect.filter.ranges import Ranges, parse_ranges
 from dissect.filter.syntax import begin, end, syntax_tree
-from dissect.packet import default_suite
+from dissect.packet import default_protocols
 
 PATTERN_LIMIT: Final = 1_000
 
@@ -71,7 +71,9 @@ def parse(text: str, names: Catalogue | None = None) -> Filter:
     FilterError, with the place, where it is none: syntax, a name that nobody has, values of another type.
     """
     tree = syntax_tree(text)
-    return Filter(text, _Reader(text, catalogue(default_suite()) if names is None else names).test(tree.children[0]))
+    return Filter(
+        text, _Reader(text, catalogue(default_protocols()) if names is None else names).test(tree.children[0])
+    )
 
 
 class _Reader:

@@ -10,15 +10,15 @@ from dissect.packet.frame_check import FrameCheck, ends_unsaid
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.packet import Packet, Watch, dissect
+from dissect.packet.protocol_set import DecodeAs, ProtocolSet, default_protocols
 from dissect.packet.reading import PacketReader, open_packets
-from dissect.packet.suite import DecodeAs, Suite, default_suite
 from dissect.packet.unread import Unread, UnreadReason
 
 
 def open_capture_packets(
     source: str | os.PathLike[str] | IO[bytes],
     *,
-    suite: Suite | None = None,
+    protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
     limits: NestingLimits = DEFAULT_LIMITS,
 ) -> PacketReader:
@@ -26,8 +26,8 @@ def open_capture_packets(
 
     See `open_packets` for what is read and which errors come, and `dissect` for `decode_as`.
     """
-    chosen = suite or default_suite()
-    return open_packets(source, suite=chosen.decoding(decode_as) if decode_as else chosen, limits=limits)
+    chosen = protocols or default_protocols()
+    return open_packets(source, protocols=chosen.decoding(decode_as) if decode_as else chosen, limits=limits)
 
 
 __all__ = [
@@ -39,11 +39,11 @@ __all__ = [
     "NestingLimits",
     "Packet",
     "PacketReader",
-    "Suite",
+    "ProtocolSet",
     "Unread",
     "UnreadReason",
     "Watch",
-    "default_suite",
+    "default_protocols",
     "dissect",
     "ends_unsaid",
     "open_capture_packets",

@@ -120,7 +120,7 @@ def checksums_of(
                 coverage = replace(coverage, bad_length=True)
                 verdict = verify(coverage)
             found.append(_verified(index, layer.offset, coverage, verdict, in_list=False))
-        if layer.plan.has_checksums_in_lists:
+        if layer.dissector.has_checksums_in_lists:
             for item in _items_with_checksums(layer):
                 coverage = _item_coverage(layer, item, is_bad=_contradicts(layers, index, bad))
                 found.append(_verified(index, item.offset, coverage, verify(coverage), in_list=True))

@@ -15,7 +15,7 @@ from enum import IntEnum
 from typing import Final
 
 from dissect.assigned_numbers import LinkType
-from dissect.packet.suite import DecodeAs
+from dissect.packet.protocol_set import DecodeAs
 from dissect.schema import Header, Next, Peek, wire_names
 
 SPELLING = re.compile(r"([\w.]+)==(\d{1,10}|0x[0-9A-Fa-f]{1,8}),([\w.]+)", re.ASCII)

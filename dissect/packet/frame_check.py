@@ -9,7 +9,7 @@ from dissect.capture import Frame
 from dissect.checksum import Coverage, ends_in_check_sequence, verify
 from dissect.packet.checksums import LayerChecksum
 from dissect.packet.layer import Layer
-from dissect.packet.suite import Plan
+from dissect.packet.protocol_set import Dissector
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import FrameCheckSequence
 
@@ -41,13 +41,13 @@ class FrameCheck:
         return int.from_bytes(self.octets, self.rule.shown_as)
 
 
-def check_octets(said: int, plan: Plan | None) -> int:
+def check_octets(said: int, dissector: Dissector | None) -> int:
     """How many octets at the end of a frame are its check sequence, where the capture file says that it has `said`.
 
     The upper bits of a pcap file's link type count 16-bit words (draft-ietf-opsawg-pcap §4), and some writers put a
     number of octets there. Twice the length that the link's check sequence has is taken for that.
     """
-    rule = plan.header.stack.check_sequence if said and plan is not None else None
+    rule = dissector.header.stack.check_sequence if said and dissector is not None else None
     return rule.octets if rule is not None and said == 2 * rule.octets else said
 
 
@@ -64,7 +64,7 @@ def announced_check(layers: Sequence[Layer]) -> FrameCheck | None:
     """The check sequence of a frame that the header before it says is there, as radiotap does; None without one."""
     for index, layer in enumerate(layers[:-1]):
         rule = layers[index + 1].protocol.stack.check_sequence
-        if layer.plan.has_trailer and layer.trailer_length and rule is not None:
+        if layer.dissector.has_trailer and layer.trailer_length and rule is not None:
             begin = layer.trailer_offset
             return FrameCheck(begin, layer.trailer, rule.octets, index + 1, rule, False, begin + rule.octets)
     return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from dissect.derive.list_joining import is_announced, joined
 from dissect.derive.options import ITEM_LIMIT, Options, Room, decode_options
-from dissect.packet.suite import Plan
+from dissect.packet.protocol_set import Dissector
 from dissect.schema import Field, Header, OptionList, Sections, View, values_of
 from dissect.schema.octets import decode_partial, encode, places
 
@@ -31,6 +31,7 @@ class Layer:
         "_options",
         "before",
         "contained_end",
+        "dissector",
         "extent",
         "flags",
         "in_stream",
@@ -42,14 +43,13 @@ class Layer:
         "offset",
         "payload_length",
         "payload_offset",
-        "plan",
         "quoted",
         "trailer_length",
         "trailer_offset",
     )
 
-    def __init__(self, plan: Plan, octets: bytes, offset: int, *, quoted: bool) -> None:
-        self.plan = plan
+    def __init__(self, dissector: Dissector, octets: bytes, offset: int, *, quoted: bool) -> None:
+        self.dissector = dissector
         self.octets = octets
         self.offset = offset
         self.quoted = quoted
@@ -94,18 +94,18 @@ class Layer:
     @property
     def protocol(self) -> type[Header]:
         """The declaration that this layer was read by."""
-        return self.plan.header
+        return self.dissector.header
 
     @property
     def name(self) -> str:
         """Wireshark's short name of the protocol."""
-        return self.plan.header.stack.name
+        return self.dissector.header.stack.name
 
     @property
     def header(self) -> Header | None:
         """The header value; None where the frame ends within its fixed part (see `values`)."""
         if self._header is None and not self.is_partial:
-            self._header = self.plan.decode(self.octets, self.offset, self.offset + self.length)
+            self._header = self.dissector.decode(self.octets, self.offset, self.offset + self.length)
         return self._header
 
     @property
@@ -143,7 +143,7 @@ class Layer:
 
     def _read_options(self) -> list[tuple[Field, Options]]:
         left = self.item_limit if self.before is None else self.before.items_left()
-        if not self.plan.has_lists:
+        if not self.dissector.has_lists:
             self._items_left = left
             return []
         room = Room(left, self.item_limit)
@@ -153,9 +153,9 @@ class Layer:
 
     def _read_lists(self, room: Room) -> list[tuple[Field, Options]]:
         found: list[tuple[Field, Options]] = []
-        header, last = self.header, self.plan.last_list
+        header, last = self.header, self.dissector.last_list
         if header is not None and last is not None:  # it stands where the fixed part ends, and has no other beside it
-            start = self.offset + self.plan.fixed_octets
+            start = self.offset + self.dissector.fixed_octets
             end = start + len(getattr(header, last.name))
             found.append((last, self._list(last, start, end, None, room)))
         elif header is not None:
@@ -164,10 +164,10 @@ class Layer:
                 if slot.field.options is not None:
                     start = self.offset + bit // 8
                     found.append((slot.field, self._list(slot.field, start, start + bits // 8, values, room)))
-        joining = self.plan.joined_list
+        joining = self.dissector.joined_list
         if header is not None and joining is not None:
             found = self._joined(joining, found, values_of(header), room)
-        after = self.plan.after_quotation
+        after = self.dissector.after_quotation
         if after is not None and after.options is not None and self.trailer_length:
             end = self.trailer_offset + self.trailer_length
             found.append((after, decode_options(after.options, self.octets, self.trailer_offset, end, room=room)))
@@ -176,7 +176,7 @@ class Layer:
     @property
     def after_quotation(self) -> tuple[Field, Options] | None:
         """The list that stands in the trailer after what the header quotes; None where there is none."""
-        return next((one for one in self.options() if one[0] is self.plan.after_quotation), None)
+        return next((one for one in self.options() if one[0] is self.dissector.after_quotation), None)
 
     def _list(self, field: Field, start: int, end: int, values: dict[str, Any] | None, room: Room) -> Options:
         """The list that a field of this header is; `values` are those of its fields, where the list asks for them."""
@@ -191,7 +191,7 @@ class Layer:
     def _network(self) -> type[Header] | None:
         """The kind of pseudo-header that the innermost network layer around this one lends."""
         layer = self.before
-        while layer is not None and not layer.plan.lends:
+        while layer is not None and not layer.dissector.lends:
             layer = layer.before
         lent = layer.protocol.stack.pseudo_header if layer is not None else None
         return lent.header if lent is not None else None

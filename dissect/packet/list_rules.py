@@ -70,7 +70,7 @@ def _repeated(place: Place, options: Options) -> Iterator[Problem]:
     for option in options.items:
         for one in _standing(option):
             header = type(one.header)
-            told = header.stack.told_apart_by
+            told = header.stack.identity
             kind = header, bytes(getattr(one.header, told)).lower() if told else b""
             too_often = {
                 Repeat.FREELY: False,
@@ -111,7 +111,7 @@ def _of_item(place: Place, option: Option, holder: Mapping[str, Any]) -> Iterato
     """The rules of one item that do not hold, and padding after it that is not zero."""
     header = type(option.header)
     stack = header.stack
-    if stack.circumstances or stack.zeros or stack.texts:
+    if stack.context_rules or stack.zeros or stack.texts:
         for rule in broken_rules(stack, values_of(option.header), lambda: holder):
             message = f"{header.__name__}: {rule.message}"
             yield place.problem(option.offset, message, rule.reference or stack.reference, rule.code, rule.severity)

@@ -11,7 +11,7 @@ from dissect.capture import Frame, FrameInterface, FrameRecord, bare_record, fra
 from dissect.derive.skim import Span
 from dissect.derive.trunk import LONGEST
 from dissect.packet.checksums import LayerChecksum, checksums_of
-from dissect.packet.circumstances import circumstances_of
+from dissect.packet.context_rules import context_problems
 from dissect.packet.faults import faults_of
 from dissect.packet.frame_check import (
     FrameCheck,
@@ -24,9 +24,9 @@ from dissect.packet.frame_check import (
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.plain_verdicts import plain_verdicts
+from dissect.packet.protocol_set import DecodeAs, ProtocolSet, Way, default_protocols
 from dissect.packet.regular import header_of, layers_of, most_headers, skimmed
 from dissect.packet.strict import raise_first_error
-from dissect.packet.suite import DecodeAs, Suite, Way, default_suite
 from dissect.packet.unread import Unread, unread_of
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Problem, Severity
@@ -56,6 +56,7 @@ class Packet:
 
     __slots__ = (
         "_checksums",
+        "_dissector",
         "_end",
         "_fcs_octets",
         "_frame",
@@ -63,7 +64,6 @@ class Packet:
         "_limits",
         "_octets",
         "_option_problems",
-        "_plan",
         "_problems",
         "_seen",
         "_spans",
@@ -71,13 +71,13 @@ class Packet:
         "_zero_accepted",
     )
 
-    def __init__(self, frame: Frame, suite: Suite, limits: NestingLimits = DEFAULT_LIMITS) -> None:
+    def __init__(self, frame: Frame, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         captured, original = frame.captured_length, frame.original_length
         self._frame: Frame | FrameRecord | FrameInterface = frame
         """The frame, or that of which it is made when somebody asks for it."""
         self._octets = frame.octets
-        self._plan = suite.links.get(frame.link_type)
-        self._fcs_octets = check_octets(frame.fcs_octets, self._plan)
+        self._dissector = protocols.links.get(frame.link_type)
+        self._fcs_octets = check_octets(frame.fcs_octets, self._dissector)
         """Octets of check sequence at the frame's end, 0 where the file says nothing of one."""
         self._end = max(original, captured, self._fcs_octets) - self._fcs_octets
         """Where the frame ends on the wire, captured or not, without its check sequence."""
@@ -128,7 +128,7 @@ class Packet:
     def _regular(self) -> list[Span]:
         """The headers of a regular frame; none where it is not regular, and then it was walked."""
         if self._spans is None:
-            spans = skimmed(self._plan, self._octets, self._end, self._limits)
+            spans = skimmed(self._dissector, self._octets, self._end, self._limits)
             if not spans:
                 self._walk()
             elif self._seen:
@@ -140,10 +140,10 @@ class Packet:
     def _walk(self) -> None:
         """Go through the frame the complete way."""
         walk = Walk(self._octets, self._end, self._limits)
-        walk.run(self._plan)
+        walk.run(self._dissector)
         for layer, span in zip(walk.layers, self._seen or (), strict=False):
             layer.adopt(span[6])
-        self._problems = tuple(walk.problems) if self._plan is not None else (_unknown_link_type(self.frame),)
+        self._problems = tuple(walk.problems) if self._dissector is not None else (_unknown_link_type(self.frame),)
         self._layers = tuple(walk.layers)
 
     @property
@@ -162,7 +162,7 @@ class Packet:
             found = [one for index, layer in enumerate(self.layers) for one in faults_of(index, layer)]
             check = self.frame_check
             around = () if check is None else frame_check_problems(check, self.layers, self.frame)
-            self._option_problems = (*around, *found, *circumstances_of(self.layers))
+            self._option_problems = (*around, *found, *context_problems(self.layers))
         return (*self._problems, *self._option_problems)
 
     @property
@@ -233,11 +233,11 @@ class Packet:
             return self._find_layer(kind, occurrence)
         spans, octets = self._spans or self._seen, self._octets
         if spans is None:
-            plan = self._plan
-            if plan is None or self._limits is not DEFAULT_LIMITS:
+            dissector = self._dissector
+            if dissector is None or self._limits is not DEFAULT_LIMITS:
                 spans = self._seen = self._first_seen()
             else:  # the same, without a call: this is the way of nearly all packets
-                glance_first = plan.glance_first
+                glance_first = dissector.glance_first
                 spans = self._seen = glance_first(octets, self._end, len(octets))
         left = occurrence
         for span in spans:
@@ -245,29 +245,29 @@ class Packet:
                 left -= 1
                 if left == 0:
                     return header_of(span, octets)  # type: ignore[return-value]  # of this kind
-        following = spans[-1][5] if spans else self._plan
-        if following is None or kind not in following.suite.kinds_from(following):
+        following = spans[-1][5] if spans else self._dissector
+        if following is None or kind not in following.protocols.kinds_from(following):
             return None
         return self._find_on(kind, left, spans, occurrence)
 
     def _first_seen(self) -> list[Span]:
         """What one glance shows of the frame's first headers; nothing where limits might be reached so soon."""
-        plan, limits = self._plan, self._limits
-        if plan is None or (limits is not DEFAULT_LIMITS and most_headers(limits) < LONGEST):
+        dissector, limits = self._dissector, self._limits
+        if dissector is None or (limits is not DEFAULT_LIMITS and most_headers(limits) < LONGEST):
             return []
-        glance_first = plan.glance_first
+        glance_first = dissector.glance_first
         return glance_first(self._octets, self._end, len(self._octets))
 
     def _find_on(self, kind: type[H], left: int, seen: Sequence[Span], occurrence: int) -> H | None:
         """Glance at the headers after those that were seen, until so many as are `left` to be found."""
         octets, room = self._octets, most_headers(self._limits)
         # Spans that others may be reading do not change: what is seen now goes into a list of its own.
-        at, end, plan, spans = 0, self._end, self._plan, [*seen]
+        at, end, dissector, spans = 0, self._end, self._dissector, [*seen]
         if spans:
-            _, at, length, _, end, plan, _ = spans[-1]
+            _, at, length, _, end, dissector, _ = spans[-1]
             at += length
-        while plan is not None:
-            glance = plan.glance
+        while dissector is not None:
+            glance = dissector.glance
             span = glance(octets, at, end, min(end, len(octets))) if len(spans) < room else None
             if span is None:
                 return self._find_layer(kind, occurrence)
@@ -279,14 +279,14 @@ class Packet:
                     return header_of(span, octets)  # type: ignore[return-value]  # of this kind
             at += span[2]
             end = span[4]
-            plan = span[5]
+            dissector = span[5]
         self._seen = spans
         return None
 
     def _find_layer(self, kind: type[H], occurrence: int) -> H | None:
         """The header of a kind among the layers, which are found by skims or by the walk."""
         for layer in self.layers:
-            if not layer.quoted and kind in layer.plan.kinds and not layer.is_partial:
+            if not layer.quoted and kind in layer.dissector.kinds and not layer.is_partial:
                 occurrence -= 1
                 if occurrence == 0:
                     return layer.header  # type: ignore[return-value]  # of this kind
@@ -297,7 +297,7 @@ class Packet:
 
         None where there is none. `values` of the layer are the fields that are there, `header` is None of a cut one.
         """
-        own = [layer for layer in self.layers if not layer.quoted and kind in layer.plan.kinds]
+        own = [layer for layer in self.layers if not layer.quoted and kind in layer.dissector.kinds]
         return own[occurrence - 1] if 1 <= occurrence <= len(own) else None
 
     @overload
@@ -320,7 +320,7 @@ class Packet:
             return True
         # One that was cut is the last, and where there is one, `find` has made the layers.
         last = self._layers[-1] if self._layers else None
-        return last is not None and last.is_partial and not last.quoted and kind in last.plan.kinds
+        return last is not None and last.is_partial and not last.quoted and kind in last.dissector.kinds
 
     def __bytes__(self) -> bytes:
         return assemble(self.layers, self.frame.octets)
@@ -348,26 +348,26 @@ def dissect(
     frame: Frame | bytes | bytearray | memoryview,
     *,
     link_type: int = LinkType.ETHERNET,
-    suite: Suite | None = None,
+    protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
     limits: NestingLimits = DEFAULT_LIMITS,
     strict: bool = False,
 ) -> Packet:
     """Take a frame apart; `link_type` says how bare octets begin. Never raises, whatever the octets, unless `strict`.
 
-    `decode_as` gives numbers another meaning for this frame: ``{UdpPort: {5300: DNS}}``. For many frames, make a suite
-    once: ``default_suite().decoding({UdpPort: {5300: DNS}})``.
+    `decode_as` gives numbers another meaning for this frame: ``{UdpPort: {5300: DNS}}``. For many frames, make a
+    protocol set once: ``default_protocols().decoding({UdpPort: {5300: DNS}})``.
 
     With `strict`, the first problem of severity `error` is raised as what it is: TruncatedError where octets are
     missing, MalformedError where the packet contradicts itself.
     """
-    if suite is None:
-        suite = default_suite()
+    if protocols is None:
+        protocols = default_protocols()
     if decode_as:
-        suite = suite.decoding(decode_as)
+        protocols = protocols.decoding(decode_as)
     packet: Packet
     if type(frame) is not bytes and isinstance(frame, Frame):
-        packet = Packet(frame, suite, limits)
+        packet = Packet(frame, protocols, limits)
     else:  # the frame is made when it is asked for
         octets = frame if type(frame) is bytes else bytes(frame)
         packet = _new(Packet)
@@ -375,7 +375,7 @@ def dissect(
         packet._octets = octets
         packet._end = len(octets)
         packet._fcs_octets = 0
-        packet._plan = suite.links.get(link_type)
+        packet._dissector = protocols.links.get(link_type)
         packet._limits = limits
         packet._seen = packet._spans = packet._layers = None
         packet._problems = ()
@@ -386,7 +386,7 @@ def dissect(
 
 
 def packets_of(
-    records: Iterable[FrameRecord], suite: Suite, limits: NestingLimits, watch: Watch | None
+    records: Iterable[FrameRecord], protocols: ProtocolSet, limits: NestingLimits, watch: Watch | None
 ) -> Iterator[Packet]:
     """The frame of each record taken apart. `watch` looks at a packet when it is first asked, or before the next one.
 
@@ -394,14 +394,14 @@ def packets_of(
     `Packet` makes, in two thirds of the time, and a capture has a million of them.
     """
     packet: Any
-    interface, plan, fcs_octets = None, None, 0
+    interface, dissector, fcs_octets = None, None, 0
     before, after = watch.way if watch is not None else (frozenset(), frozenset())
     for record in records:
         _, _, original, octets, its_interface, _ = record
         if its_interface is not interface:
             interface = its_interface
-            plan = suite.links.get(interface.link_type)
-            fcs_octets = check_octets(interface.fcs_octets, plan)
+            dissector = protocols.links.get(interface.link_type)
+            fcs_octets = check_octets(interface.fcs_octets, dissector)
         captured = len(octets)
         packet = _new(Packet)
         packet._frame = record
@@ -409,7 +409,7 @@ def packets_of(
         end = (original if original > captured else captured) - fcs_octets  # noqa: FURB136  # a third of the time
         packet._end = end if end > 0 else 0  # noqa: FURB136  # likewise
         packet._fcs_octets = fcs_octets
-        packet._plan = plan
+        packet._dissector = dissector
         packet._limits = limits
         packet._problems = ()
         packet._seen = packet._spans = packet._layers = None

@@ -14,12 +14,12 @@ def plain_verdicts(origin: Origin) -> tuple[LayerChecksum, ...] | None:
     spans, octets, _, _ = origin
     network, at_network = None, 0
     is_part = is_open = is_moved = False
-    for index, (plan, offset, length, extent, end, _, _) in enumerate(spans):
-        if plan.has_extent:
+    for index, (dissector, offset, length, extent, end, _, _) in enumerate(spans):
+        if dissector.has_extent:
             is_open = extent < 0
-        if plan.has_checksums_in_lists:
+        if dissector.has_checksums_in_lists:
             return None
-        checks = plan.checks
+        checks = dissector.checks
         if checks is not None:
             is_known = not (is_part or is_open or is_moved) and end <= len(octets)
             check = checks.by_network.get(network) or checks.derive(network)
@@ -30,10 +30,10 @@ def plain_verdicts(origin: Origin) -> tuple[LayerChecksum, ...] | None:
                 found.append(drafted(index, offset, checks, valid(value, checks.octets), origin))
         if extent >= 0:
             is_part = False
-        if plan.is_stream:
+        if dissector.is_stream:
             is_part = True
-        if plan.lends:
-            network, at_network, is_moved = plan.header, offset, False
-        if length > plan.moves_beyond:
+        if dissector.lends:
+            network, at_network, is_moved = dissector.header, offset, False
+        if length > dissector.moves_beyond:
             is_moved = True
     return tuple(found)

@@ -10,15 +10,15 @@ from typing import IO, Self
 from dissect.capture import Capture, open_capture
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.packet import Packet, Watch, packets_of
-from dissect.packet.suite import Suite
+from dissect.packet.protocol_set import ProtocolSet
 
 
 class PacketReader:
     """The packets of a capture, in the file's order, one in memory at a time. `capture` tells of the file itself."""
 
-    def __init__(self, capture: Capture, suite: Suite, limits: NestingLimits = DEFAULT_LIMITS) -> None:
+    def __init__(self, capture: Capture, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.capture = capture
-        self.suite = suite
+        self.protocols = protocols
         self._limits = limits
         self.watch: Watch | None = None
         """Looks at the packets, in their order: who follows the capture tells them what is known."""
@@ -28,7 +28,7 @@ class PacketReader:
         """The packets that were not given out yet: always the same iterator, so that the watch misses none of them."""
         records = self.capture.frame_records()
         if self._packets is None:
-            self._packets = packets_of(records, self.suite, self._limits, self.watch)
+            self._packets = packets_of(records, self.protocols, self._limits, self.watch)
         return self._packets
 
     def close(self) -> None:
@@ -44,10 +44,10 @@ class PacketReader:
 
 
 def open_packets(
-    source: str | os.PathLike[str] | IO[bytes], *, suite: Suite, limits: NestingLimits = DEFAULT_LIMITS
+    source: str | os.PathLike[str] | IO[bytes], *, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS
 ) -> PacketReader:
     """Open a capture (pcap or pcapng, plain, .gz or .zst; a path, "-" for standard input, or a binary file).
 
     CaptureError where it cannot be opened or is none; where it is damaged, CaptureError after everything before that.
     """
-    return PacketReader(open_capture(source), suite, limits)
+    return PacketReader(open_capture(source), protocols, limits)

@@ -9,7 +9,7 @@ from dissect.derive.skim import Span
 from dissect.derive.trunk import LONGEST
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.suite import Plan
+from dissect.packet.protocol_set import Dissector
 from dissect.schema import Header
 
 FEWEST = min(DEFAULT_LIMITS.allowance())
@@ -21,27 +21,27 @@ def most_headers(limits: NestingLimits) -> int:
     return FEWEST if limits is DEFAULT_LIMITS else min(limits.allowance())
 
 
-def skimmed(plan: Plan | None, octets: bytes, end: int, limits: NestingLimits) -> list[Span]:
+def skimmed(dissector: Dissector | None, octets: bytes, end: int, limits: NestingLimits) -> list[Span]:
     """The headers of a frame that ends at `end` on the wire; none where it is not regular, or a limit is near."""
     captured, room, at = len(octets), most_headers(limits), 0
     spans: list[Span] = []
-    if plan is not None and room >= LONGEST:
-        skim_first = plan.skim_first
+    if dissector is not None and room >= LONGEST:
+        skim_first = dissector.skim_first
         spans = skim_first(octets, end, captured)
         if spans:
-            _, at, length, _, end, plan, _ = spans[-1]
-            if plan is None:
+            _, at, length, _, end, dissector, _ = spans[-1]
+            if dissector is None:
                 return spans
             at += length
-    while plan is not None:
-        skim = plan.skim
+    while dissector is not None:
+        skim = dissector.skim
         span = skim(octets, at, end, min(end, captured)) if len(spans) < room else None
         if span is None:
             return []
         spans.append(span)
         at += span[2]
         end = span[4]
-        plan = span[5]
+        dissector = span[5]
     return spans
 
 
@@ -50,8 +50,8 @@ def layers_of(spans: Sequence[Span], octets: bytes, end: int, item_limit: int = 
     captured = len(octets)
     is_stream = in_stream = False
     found: list[Layer] = []
-    for plan, offset, length, extent, closed, _, header in spans:
-        layer = Layer(plan, octets, offset, quoted=False)
+    for dissector, offset, length, extent, closed, _, header in spans:
+        layer = Layer(dissector, octets, offset, quoted=False)
         layer.before = found[-1] if found else None
         layer.item_limit = item_limit
         layer.length = length
@@ -67,7 +67,7 @@ def layers_of(spans: Sequence[Span], octets: bytes, end: int, item_limit: int = 
             layer.trailer_offset = min(closed, before)
             layer.trailer_length = before - layer.trailer_offset
             is_stream = False
-        if plan.header.stack.stream:
+        if dissector.header.stack.stream:
             is_stream = in_stream = True
         end = closed
         found.append(layer)

@@ -18,7 +18,7 @@ def broken_rules(stack: Stack, own: Mapping[str, Any], around: Callable[[], Mapp
 
     `own`: the header's fields; `around` gives what else may be read, and is called only where a rule applies.
     """
-    for expect in stack.circumstances:
+    for expect in stack.context_rules:
         if not _expect_holds(expect, own, around):
             yield expect
     for zeros in stack.zeros:

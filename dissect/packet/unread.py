@@ -17,7 +17,7 @@ from dissect.checksum import Kind
 from dissect.derive.step import FRAGMENT, MORE_FRAGMENTS
 from dissect.packet.checksums import LayerChecksum
 from dissect.packet.layer import Layer
-from dissect.packet.suite import Plan, is_checked_whole
+from dissect.packet.protocol_set import Dissector, is_checked_whole
 from dissect.packet.walk_report import misplacing
 from dissect.problems import Code, Problem, Severity
 
@@ -123,14 +123,18 @@ def _is_own(problem: Problem, layers: Sequence[Layer], reason: UnreadReason) -> 
 
 def _is_covered(reason: UnreadReason, own: Sequence[Layer], checksums: Sequence[LayerChecksum]) -> bool:
     """Whether the walk had reached a checksum over what was not read, or over a message that leads to no other."""
-    found = [one for one in checksums if one.layer < len(own) and own[one.layer].plan.is_checked_whole]
+    found = [one for one in checksums if one.layer < len(own) and own[one.layer].dissector.is_checked_whole]
     if not found:
         return False
     if any(one.verdict.kind in VERIFIED for one in found):
         return True
-    return reason not in HIDDEN and (own[-1].plan.may_be_empty or not _leads_on(own[-1].plan))
+    return reason not in HIDDEN and (own[-1].dissector.may_be_empty or not _leads_on(own[-1].dissector))
 
 
-def _leads_on(plan: Plan) -> bool:
+def _leads_on(dissector: Dissector) -> bool:
     """Whether there may be another transport within a header."""
-    return any(is_checked_whole(kind) for kind in plan.suite.kinds_from(plan) - plan.kinds if hasattr(kind, "stack"))
+    return any(
+        is_checked_whole(kind)
+        for kind in dissector.protocols.kinds_from(dissector) - dissector.kinds
+        if hasattr(kind, "stack")
+    )

@@ -12,7 +12,7 @@ from dissect.derive.options import decode_options
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED
 from dissect.packet.layer import Layer
 from dissect.packet.open_end import carrier, trailer_octets
-from dissect.packet.suite import NESTINGS, Plan
+from dissect.packet.protocol_set import NESTINGS, Dissector
 from dissect.packet.walk_report import CONTRADICTED, LAYER, MISPLACED, WalkReport
 from dissect.packet.window import Window, extent_field
 from dissect.problems import Code, Severity
@@ -28,48 +28,48 @@ class Walk(WalkReport):
 
     __slots__ = ()
 
-    def run(self, plan: Plan | None) -> None:
-        """Read layers from the frame's first octet, beginning with `plan`, until nothing more is known."""
+    def run(self, dissector: Dissector | None) -> None:
+        """Read layers from the frame's first octet, beginning with `dissector`, until nothing more is known."""
         at = 0
         window = Window(self.end, Code.TRUNCATED)
         allowance = self.limits.allowance()
-        while plan is not None:
-            nesting = plan.nesting
+        while dissector is not None:
+            nesting = dissector.nesting
             if allowance[nesting] <= 0 or (nesting == TUNNEL and allowance[LAYER] <= 0):
-                self._limit_reached(plan, at, LAYER if allowance[nesting] > 0 else nesting)
+                self._limit_reached(dissector, at, LAYER if allowance[nesting] > 0 else nesting)
                 return
             allowance[nesting] -= 1
             if nesting == TUNNEL:
                 allowance[LAYER] -= 1
-            layer = Layer(plan, self.octets, at, quoted=window.quoted)
+            layer = Layer(dissector, self.octets, at, quoted=window.quoted)
             layer.before = self.layers[-1] if self.layers else None
             layer.item_limit = self.limits.items
             layer.in_stream = window.in_stream
-            plan = self._enter(layer, window)
+            dissector = self._enter(layer, window)
             at = layer.payload_offset
 
-    def _enter(self, layer: Layer, window: Window) -> Plan | None:
+    def _enter(self, layer: Layer, window: Window) -> Dissector | None:
         """Read one layer into its window, narrow the window to its payload, and say what follows."""
-        plan, at, octets = layer.plan, layer.offset, self.octets
+        dissector, at, octets = layer.dissector, layer.offset, self.octets
         end = min(window.end, len(octets))
-        if plan.recognize is not None and self._is_another(plan, at, end):
-            if plan.otherwise is None:
+        if dissector.recognize is not None and self._is_another(dissector, at, end):
+            if dissector.otherwise is None:
                 self._decline(layer, window)
                 return None
-            layer.plan = plan.otherwise
+            layer.dissector = dissector.otherwise
             return self._enter(layer, window)
-        if at + plan.fixed_octets > end:
-            self._partial(layer, window, plan.fixed_octets)
+        if at + dissector.fixed_octets > end:
+            self._partial(layer, window, dissector.fixed_octets)
             return None
-        if plan.select is not None:
-            variant = plan.select(octets, at)
+        if dissector.select is not None:
+            variant = dissector.select(octets, at)
             if variant is not None:
                 if at + variant.fixed_octets > end:
-                    layer.plan = variant
+                    layer.dissector = variant
                     self._partial(layer, window, variant.fixed_octets)
                     return None
-                layer.plan = plan = variant
-        size, extent, following, flags = plan.step(octets, at)
+                layer.dissector = dissector = variant
+        size, extent, following, flags = dissector.step(octets, at)
         self.layers.append(layer)
         layer.flags = flags
         layer.is_fragment = window.goes_on
@@ -77,9 +77,9 @@ class Walk(WalkReport):
         if flags & FAILED:
             self._expectations(layer, window)
         self._extent(layer, extent, window)
-        if plan.has_jumbo_options:
+        if dissector.has_jumbo_options:
             self._jumbo(layer, window)
-        if plan.has_trailer:
+        if dissector.has_trailer:
             self._trailer(layer, window)
         if layer.protocol.stack.extent:
             window.is_open = extent < 0
@@ -93,13 +93,13 @@ class Walk(WalkReport):
             self._note_fragment(layer)
         return self._following(layer, window, following) if whole else None
 
-    def _following(self, layer: Layer, window: Window, following: Plan | None) -> Plan | None:
+    def _following(self, layer: Layer, window: Window, following: Dissector | None) -> Dissector | None:
         """What follows a layer that was read whole: as part of a quotation or stream, where it is one."""
-        plan, flags = layer.plan, layer.flags
+        dissector, flags = layer.dissector, layer.flags
         if flags & QUOTED:
             if layer.protocol.stack.quoting is not None and not self._quoting_item(layer, window):
                 return None
-            if plan.after_quotation is not None:
+            if dissector.after_quotation is not None:
                 self._quotation(layer, window)
             window.quoted = True
             window.code = Code.QUOTE_CUT
@@ -117,7 +117,7 @@ class Walk(WalkReport):
         return self._streamed(layer, window, following)
 
     @staticmethod
-    def _streamed(layer: Layer, window: Window, following: Plan | None) -> Plan | None:
+    def _streamed(layer: Layer, window: Window, following: Dissector | None) -> Dissector | None:
         """What follows, which in a stream may be nothing for now, or go on in the next piece."""
         if not layer.protocol.stack.stream:
             return following
@@ -126,16 +126,16 @@ class Walk(WalkReport):
 
     def _size(self, layer: Layer, size: int, window: Window, end: int) -> bool:
         """Set the header's length: all of it, or as much as is there. Whether what follows can be found."""
-        plan = layer.plan
-        if plan.is_delimited:
+        dissector = layer.dissector
+        if dissector.is_delimited:
             return self._delimited_size(layer, window, end)
-        if plan.takes_rest:
-            layer.length = max(end - layer.offset, plan.fixed_octets)
-            return not plan.has_carrier or self._carried(layer, window)
+        if dissector.takes_rest:
+            layer.length = max(end - layer.offset, dissector.fixed_octets)
+            return not dissector.has_carrier or self._carried(layer, window)
         layer.length = size
-        if plan.fixed_octets <= size <= end - layer.offset:
+        if dissector.fixed_octets <= size <= end - layer.offset:
             return True
-        available, layout = end - layer.offset, plan.header.layout
+        available, layout = end - layer.offset, dissector.header.layout
         if size < layout.fixed_octets:
             layer.length = layout.fixed_octets
             layer.flags |= CONTRADICTED | MISPLACED
@@ -174,7 +174,7 @@ class Walk(WalkReport):
 
     def _may_be_empty(self) -> bool:
         """Whether the layer that was read last may carry nothing, as a datagram may."""
-        return bool(self.layers) and self.layers[-1].plan.may_be_empty
+        return bool(self.layers) and self.layers[-1].dissector.may_be_empty
 
     def _extent(self, layer: Layer, extent: int, window: Window) -> None:
         """Close the window where this layer's length field says; what is left outside is the layer's trailer."""
@@ -317,12 +317,12 @@ class Walk(WalkReport):
         index = self.layers.index(outer)
         self.problems = [one for one in self.problems if one.layer != index or (one.field, one.code) not in excused]
 
-    def _is_another(self, plan: Plan, at: int, end: int) -> bool:
+    def _is_another(self, dissector: Dissector, at: int, end: int) -> bool:
         """Whether what there is of the fields says that the octets are not the protocol."""
-        if plan.recognize is not None and at + plan.fixed_octets <= end:
-            return not plan.recognize(self.octets, at, end)
-        values = decode_partial(plan.header.layout, self.octets[at : max(at, end)])
-        rule = plan.header.stack.recognized_by
+        if dissector.recognize is not None and at + dissector.fixed_octets <= end:
+            return not dissector.recognize(self.octets, at, end)
+        values = decode_partial(dissector.header.layout, self.octets[at : max(at, end)])
+        rule = dissector.header.stack.recognized_by
         return any(not one.holds(values) for one in rule.comparisons if values.keys() >= set(one.amount.fields))
 
 

@@ -13,7 +13,7 @@ from dissect.assigned_numbers.open_enum import spelled_in_full
 from dissect.derive.step import FRAGMENT, UNKNOWN, unknown_number
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.suite import NESTINGS, Plan
+from dissect.packet.protocol_set import NESTINGS, Dissector
 from dissect.packet.window import Window
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Nesting, Payload, Unless
@@ -117,23 +117,23 @@ class WalkReport:
 
     def _ended(self, layer: Layer) -> None:
         """Nothing is known that follows: say why there are octets nevertheless, unless they are data."""
-        plan = layer.plan
+        dissector = layer.dissector
         left = layer.contained_end - layer.offset - layer.length
-        if left <= 0 or layer.flags & (FRAGMENT | CONTRADICTED) or plan.is_delimited:
+        if left <= 0 or layer.flags & (FRAGMENT | CONTRADICTED) or dissector.is_delimited:
             return
-        if plan.takes_rest and not layer.flags & UNKNOWN:
+        if dissector.takes_rest and not layer.flags & UNKNOWN:
             return  # a list that ends before its octets do (NFLOG's, at the packet) may still say what follows
-        if layer.flags & UNKNOWN or plan.payload is Payload.UNKNOWN:
+        if layer.flags & UNKNOWN or dissector.payload is Payload.UNKNOWN:
             self._unknown(layer)
-        elif plan.payload is not Payload.DATA:
-            code, message = ENDINGS[plan.payload]
+        elif dissector.payload is not Payload.DATA:
+            code, message = ENDINGS[dissector.payload]
             self._problem(layer, code, Severity.NOTE, "", message.format(left), found=left, at=layer.payload_offset)
 
     def _unknown(self, layer: Layer) -> None:
         index = len(self.layers) - 1
         if any(one.code is Code.UNKNOWN_PROTOCOL and one.layer == index for one in self.problems):
             return  # an expectation has said it already
-        found = unknown_number(layer.protocol, layer.values, layer.payload, layer.plan.variants)
+        found = unknown_number(layer.protocol, layer.values, layer.payload, layer.dissector.variants)
         space, value = found or (None, None)
         what = "what follows" if found is None else spelled_in_full(*found)
         message = f"no declaration for {what}; {layer.payload_length} octets are kept"
@@ -152,14 +152,14 @@ class WalkReport:
         carrier = self.layers[-1] if self.layers else layer
         self._problem(carrier, Code.NOT_THIS_PROTOCOL, Severity.NOTE, "", message, at=layer.offset)
 
-    def _limit_reached(self, plan: Plan, at: int, nesting: int) -> None:
+    def _limit_reached(self, dissector: Dissector, at: int, nesting: int) -> None:
         limit = self.limits.allowance()[nesting]
         self.problems.append(
             Problem(
                 code=Code.LAYER_LIMIT,
                 severity=Severity.WARN,
                 message=f"{limit} {NESTINGS[nesting].value} were read; the rest is kept as octets",
-                protocol=plan.header.stack.name,
+                protocol=dissector.header.stack.name,
                 layer=None,
                 field="",
                 offset=at,

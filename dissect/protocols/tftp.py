@@ -64,7 +64,7 @@ class TFTPOption(Header):
         name="tftp.option",
         reference=RFC(2347),
         repeat=Repeat.ONCE,
-        told_apart_by="name",
+        identity="name",
         texts=[
             Text(
                 "value",
@@ -159,7 +159,7 @@ class TFTPReadRequest(TFTP):
     mode: bytes = _mode()
     options: bytes = _options()
 
-    stack = TFTP.stack.varied([this.opcode == 1], circumstances=REQUEST, texts=MODE)
+    stack = TFTP.stack.varied([this.opcode == 1], context_rules=REQUEST, texts=MODE)
 
 
 class TFTPWriteRequest(TFTP):
@@ -169,7 +169,7 @@ class TFTPWriteRequest(TFTP):
     mode: bytes = _mode()
     options: bytes = _options()
 
-    stack = TFTP.stack.varied([this.opcode == 2], circumstances=REQUEST, texts=MODE)
+    stack = TFTP.stack.varied([this.opcode == 2], context_rules=REQUEST, texts=MODE)
 
 
 class TFTPData(TFTP):
@@ -223,7 +223,7 @@ class TFTPOptionAcknowledgment(TFTP):
     stack = TFTP.stack.varied(
         [this.opcode == 6],
         reference=RFC(2347),
-        circumstances=[
+        context_rules=[
             Expect(
                 this.item_count != 0,
                 "options",

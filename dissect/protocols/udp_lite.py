@@ -65,7 +65,7 @@ class UDPLite(Header):
                 reference=RFC(3828, "3.1"),
             )
         ],
-        circumstances=[
+        context_rules=[
             Expect(
                 this.checksum_coverage - this.payload_octets <= HEADER_OCTETS,
                 "checksum_coverage",

@@ -14,7 +14,7 @@
 | `carries` | of an item of a list: that the payload of the header is the item's value, which ends the list |
 | `delimits` | the header of the messages that this one delimits in a stream |
 | `Expect` | what must hold of the fields, and the problem that it is where it does not |
-| `circumstances` | what must hold of the fields together with the payload's length and the network header around |
+| `context_rules` | what must hold of the fields together with the payload's length and the network header around |
 | `Zeros` | a field whose octets must all be zero |
 | `Text` | a field of text that must be one of some words, or a decimal number |
 | `Repeat` | how often an item may stand in its list |
@@ -440,8 +440,8 @@ class Stack:
     """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero.
 
     Octets that break it are not this protocol but something else under a shared number: no layer is made of them, and
-    they stay the payload of what carries them, unless a header that comes later in the suite claims the same number.
-    The guard of a variant is that of its base."""
+    they stay the payload of what carries them, unless a later header of the protocol set claims the same
+    number. The guard of a variant is that of its base."""
     delimits: type[Header] | None = None
     """The header of the messages before each of which this one stands in a stream, and says how long they are.
 
@@ -463,7 +463,7 @@ class Stack:
     alignment: int = 1
     """Of an item of a list by flags: it begins at a multiple of so many octets from the header's first one."""
     expect: Sequence[Expect] = ()
-    circumstances: Sequence[Expect] = ()
+    context_rules: Sequence[Expect] = ()
     """Expectations that may also read the fields of the header around this one, where it has none of the same name:
     the network header around a transport, the header that holds the list around an item. And, of a header that stands
     in no list, `payload_octets`, `whole_octets` (header and payload), and `item_count`, the items of its own lists. One
@@ -471,7 +471,7 @@ class Stack:
     zeros: Sequence[Zeros] = ()
     texts: Sequence[Text] = ()
     repeat: Repeat = Repeat.FREELY
-    told_apart_by: str = ""
+    identity: str = ""
     """A field of octets by which items of one declaration are told apart, in any case, for `repeat`."""
     nesting: Nesting = Nesting.LAYER
     checksum: FieldChecksum | None = None

@@ -10,7 +10,7 @@ from dissect.packet import (
     DecodeAs,
     NestingLimits,
     PacketReader,
-    Suite,
+    ProtocolSet,
 )
 from dissect.packet import (
     open_capture_packets as open_unwatched,
@@ -21,7 +21,7 @@ from dissect.session.zero_checksum import ZeroChecksumTracker
 def open_capture_packets(
     source: str | os.PathLike[str] | IO[bytes],
     *,
-    suite: Suite | None = None,
+    protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
     limits: NestingLimits = DEFAULT_LIMITS,
 ) -> PacketReader:
@@ -33,6 +33,6 @@ def open_capture_packets(
 
     `decode_as` gives numbers another meaning: ``{LinkType: {147: Ethernet}, UdpPort: {5300: DNS}}``.
     """
-    reader = open_unwatched(source, suite=suite, decode_as=decode_as, limits=limits)
-    reader.watch = ZeroChecksumTracker().watching(reader.suite)
+    reader = open_unwatched(source, protocols=protocols, decode_as=decode_as, limits=limits)
+    reader.watch = ZeroChecksumTracker().watching(reader.protocols)
     return reader

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 from dissect.checksum import Kind
-from dissect.packet import Layer, Packet, Suite, Watch
+from dissect.packet import Layer, Packet, ProtocolSet, Watch
 from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
 
 DEFAULT_LIMIT: Final = 65_536
@@ -28,9 +28,9 @@ class ZeroChecksumTracker:
         """Sides whose announcement was forgotten because there were more than `limit`."""
         self._accepts: dict[Side, bool] = {}
 
-    def watching(self, suite: Suite) -> Watch:
-        """The watch over packets that are taken apart by a suite; those that cannot hold SCTP need no look."""
-        return Watch(self.watch, suite.way_to(SCTP))
+    def watching(self, protocols: ProtocolSet) -> Watch:
+        """The watch over packets that are taken apart by a protocol set; those that cannot hold SCTP need no look."""
+        return Watch(self.watch, protocols.way_to(SCTP))
 
     def watch(self, packet: Packet) -> None:
         """Tell a packet what is known of its receiver, and learn from it."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dissect.checksum import Hint, Kind, Mistake, mistakes, verify
-from dissect.packet import LayerChecksum, Packet, Suite, default_suite, dissect
-from dissect.testing.accepting import Link, OnePacket, packet_of
-from dissect.testing.careless import known_in_test
+from dissect.packet import LayerChecksum, Packet, ProtocolSet, default_protocols, dissect
+from dissect.testing.coerce import Link, OnePacket, packet_of
+from dissect.testing.sender_mistakes import known_in_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Broken:
         return self.name
 
 
-def broken(packet: OnePacket, link: Link = None, *, suite: Suite | None = None) -> Iterator[Broken]:
+def broken(packet: OnePacket, link: Link = None, *, protocols: ProtocolSet | None = None) -> Iterator[Broken]:
     """The packet with each mistake of the hints in each of its checksums that is right, one at a time.
 
     ``@pytest.mark.parametrize("bad", broken(PACKET), ids=str)`` makes a test of each, which may give `bytes(bad)` or
@@ -42,11 +42,11 @@ def broken(packet: OnePacket, link: Link = None, *, suite: Suite | None = None) 
     again, so that nothing else is wrong.
 
     `packet` is octets or a packet of ours or of others, and `link` says how octets begin (see `packets_of`, also for
-    the errors). `suite` takes the new packets apart, where it is not the ordinary one. ValueError where no checksum of
-    the packet is right, because then nothing could be made wrong.
+    the errors). `protocols` takes the new packets apart, where it is not the default set. ValueError where no checksum
+    of the packet is right, because then nothing could be made wrong.
     """
     right = packet_of(packet, link)
-    suite = suite or default_suite()
+    protocols = protocols or default_protocols()
     checksums = [one for one in right.checksums if one.verdict.kind is Kind.VALID]
     if not checksums:
         raise ValueError("no checksum of the packet is right, so that none can be broken")
@@ -56,7 +56,7 @@ def broken(packet: OnePacket, link: Link = None, *, suite: Suite | None = None) 
             wrong = mistake.value.to_bytes(coverage.rule.octets, "big")
             alone = replace(coverage, octets=_put(checksum, coverage.octets, 0, wrong))
             if verify(alone).kind is Kind.INVALID:
-                made = _around_made_right(right, checksum, wrong, suite)
+                made = _around_made_right(right, checksum, wrong, protocols)
                 name = f"{place} {_words(mistake)}"
                 yield Broken(name, made, checksum.protocol, checksum.layer, checksum.offset, mistake.hint)
 
@@ -80,15 +80,15 @@ def _put(checksum: LayerChecksum, octets: bytes, offset: int, value: bytes) -> b
     return octets[:at] + value + octets[at + len(value) :]
 
 
-def _around_made_right(packet: Packet, wrong: LayerChecksum, value: bytes, suite: Suite) -> Packet:
+def _around_made_right(packet: Packet, wrong: LayerChecksum, value: bytes, protocols: ProtocolSet) -> Packet:
     """The packet with a wrong value in one checksum, and right ones in all others that count this one in."""
     frame = packet.frame
     octets = _put(wrong, frame.octets, wrong.offset, value)
-    made = dissect(frame.replace(octets=octets), suite=suite)
+    made = dissect(frame.replace(octets=octets), protocols=protocols)
     for at, outer in reversed(list(enumerate(packet.checksums))):
         if outer.offset < wrong.offset and outer.verdict.kind is Kind.VALID:
             verdict = made.checksums[at].verdict
             if verdict.kind is Kind.INVALID and verdict.expected is not None:
                 octets = _put(outer, octets, outer.offset, verdict.expected.to_bytes(verdict.octets, "big"))
-                made = dissect(frame.replace(octets=octets), suite=suite)
+                made = dissect(frame.replace(octets=octets), protocols=protocols)
     return made

@@ -12,7 +12,7 @@ from typing import Any, Final
 from dissect.packet import Packet
 from dissect.render.annotations import MARK
 from dissect.render.values import plural
-from dissect.testing.accepting import Given, Link, Packets, packets_of
+from dissect.testing.coerce import Given, Link, Packets, packets_of
 from dissect.testing.differences import INDENT
 from dissect.testing.equality import difference
 from dissect.testing.facts import PacketFacts, facts_of

@@ -17,11 +17,11 @@ from dissect.render.hints import cause_sentences
 from dissect.render.spans import plain
 from dissect.render.tree import problem_line
 from dissect.render.values import plural
-from dissect.testing.accepting import Given, Link, Packets, meant, packets_of
-from dissect.testing.careless import with_hints
+from dissect.testing.coerce import Given, Link, Packets, meant, packets_of
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
 from dissect.testing.octet_rows import octet_rows
+from dissect.testing.sender_mistakes import with_hints
 from dissect.testing.unread import advice, allowed_reasons
 
 Wrong: TypeAlias = LayerChecksum | Unread | None

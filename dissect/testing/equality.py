@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dissect.packet import Packet
 from dissect.render.annotations import MARK
-from dissect.testing.accepting import Link, OnePacket, packet_of
+from dissect.testing.coerce import Link, OnePacket, packet_of
 from dissect.testing.differences import INDENT, Difference, difference_lines, octet_lines, packet_differences
 from dissect.testing.facts import facts_of
 from dissect.testing.failure import Evidence, Failure, Finding, packet_line

@@ -18,7 +18,7 @@ from dissect.render.annotations import MARK
 from dissect.render.escape import escape
 from dissect.render.values import octets
 from dissect.schema import Header
-from dissect.testing.accepting import is_one, packet_of
+from dissect.testing.coerce import is_one, packet_of
 from dissect.testing.differences import ABSENT, INDENT
 from dissect.testing.failure import Evidence, Failure, Finding, packet_line
 from dissect.testing.names import PAYLOAD, resolve

@@ -9,9 +9,9 @@ from typing import Any
 
 from dissect.derive.list_items import items_within
 from dissect.filter.names import Name, Sort, Type, catalogue
-from dissect.packet import default_suite
+from dissect.packet import default_protocols
 from dissect.schema import Header
-from dissect.testing.accepting import meant
+from dissect.testing.coerce import meant
 
 RAW = "_raw"
 """What Wireshark adds to the name of a number as it stands in the header, where the plain name is of a relative one."""
@@ -24,7 +24,7 @@ def resolve(name: str) -> Name:
 
     Upper and lower case are the same. A relative number of Wireshark's (`tcp.seq`) is taken for the one in the header.
     """
-    known = catalogue(default_suite())
+    known = catalogue(default_protocols())
     lower = name.lower()
     found = known.get(lower) or known.get(lower + RAW) or _ours().get(lower)
     if found is None:
@@ -82,7 +82,7 @@ def _fields(name: Name) -> Iterator[tuple[type[Header], str]]:
 def _ours() -> dict[str, Name]:
     """What stands under our names: `ip.time_to_live` and `IPv4.time_to_live` are the same field."""
     found: dict[str, Name] = {}
-    for header in default_suite().protocols:
+    for header in default_protocols().headers:
         _add(found, header, None)
         for item in items_within(header):
             _add(found, item, header)

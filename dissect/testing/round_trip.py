@@ -13,7 +13,7 @@ from dissect.encapsulation.fill import filled
 from dissect.errors import DecodingError
 from dissect.packet import Layer, Packet
 from dissect.schema import Header, values_of
-from dissect.testing.accepting import Link, OnePacket, packet_of
+from dissect.testing.coerce import Link, OnePacket, packet_of
 from dissect.testing.differences import INDENT, difference_lines, layer_differences
 from dissect.testing.facts import header_facts
 from dissect.testing.failure import Evidence, Failure, Finding

@@ -12,7 +12,9 @@ from scapy.layers.sctp import SCTPChunkData, SCTPChunkInit
 from dissect.checksum import Coverage, CrcExplanation, Kind, Reason, Verdict, crc32c, explain, verify
 from dissect.checksum.crc32c import POLYNOMIAL, REFLECTED, in_field, register
 from dissect.schema import RFC
-from tests.checksum.checksum_circumstances import (
+from tests.checksum.checksum_rules import CrcOfBits, Sctp, ruled, sctp
+from tests.checksum.checksum_samples import changed, holding
+from tests.checksum.coverages import (
     bad_length,
     before_the_field,
     beyond,
@@ -26,8 +28,6 @@ from tests.checksum.checksum_circumstances import (
     wrong,
     zero,
 )
-from tests.checksum.checksum_rules import CrcOfBits, Sctp, ruled, sctp
-from tests.checksum.checksum_samples import changed, holding
 
 READ_COMMAND = bytes.fromhex(
     "01c0000000000000000000000000000014000000000004000000001400000018280000000000000002000000 00000000"

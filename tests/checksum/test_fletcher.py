@@ -16,7 +16,7 @@ from dissect.columns.tables import tables_of
 from dissect.derive.reference import place_in_stack
 from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items
-from dissect.packet import Suite, dissect
+from dissect.packet import ProtocolSet, dissect
 from dissect.packet.plain_checks import UNSURE, plain_check_source
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ospf import OSPFLinkState, OSPFNetworkLinkState, OSPFv2LinkStateUpdate, OSPFv3LinkState
@@ -153,7 +153,7 @@ def test_a_layer_may_have_it_too() -> None:
 
         stack = Stack(name="framed", reference=RFC(905), checksum=Fletcher("checksum"))
 
-    tables = tables_of(Suite((Ethernet, Framed)))
+    tables = tables_of(ProtocolSet((Ethernet, Framed)))
 
     right = fletcher(b"\0\0ab", 0).to_bytes(2, "big")
     (swapped,) = find_hints(Coverage(header=Framed, octets=right[::-1] + b"ab", length=4))

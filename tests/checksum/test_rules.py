@@ -20,9 +20,9 @@ from dissect.checksum import (
     verify,
 )
 from dissect.schema import RFC, values_of
-from tests.checksum.checksum_circumstances import cut, fragment, no_network, partial, same, too_short, wrong, zero
 from tests.checksum.checksum_rules import CrcOfBits, Gre, Ospf, Register, UdpLite, ruled, udp_lite
 from tests.checksum.checksum_samples import Pseudo4, Udp, changed, holding, pseudo4, pseudo6, said
+from tests.checksum.coverages import cut, fragment, no_network, partial, same, too_short, wrong, zero
 
 LITE = UdpLite.stack.checksum
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from dissect.checksum import Causes, Coverage, Hint, HintCode, Kind, Reason, Verdict, ones_complement_sum, verify
 from dissect.checksum.verdict import invalid
-from tests.checksum.checksum_circumstances import (
+from tests.checksum.checksum_samples import changed, holding, icmp, ip_header, pseudo4, pseudo6, tcp, udp
+from tests.checksum.coverages import (
     bad_length,
     before_the_field,
     beyond,
@@ -36,7 +37,6 @@ from tests.checksum.checksum_circumstances import (
     wrong,
     zero,
 )
-from tests.checksum.checksum_samples import changed, holding, icmp, ip_header, pseudo4, pseudo6, tcp, udp
 
 SHAPES: dict[str, Callable[[], Coverage]] = {
     "udp4": udp,

@@ -44,7 +44,7 @@ def test_junit_has_a_suite_for_each_file_and_a_test_for_each_protocol(tmp_path: 
 
     root = ET.parse(report).getroot()
     assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("6", "1", "0")
-    assert [suite.get("name") for suite in root] == [str(right), str(wrong)]
+    assert [protocols.get("name") for protocols in root] == [str(right), str(wrong)]
     failure = root.find(".//failure")
     assert failure is not None
     assert failure.get("message") == "2 checksums of udp failed"

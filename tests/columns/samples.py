@@ -16,7 +16,7 @@ from dissect.columns.reading import read_frames
 from dissect.domain_names import Name as DomainName
 from dissect.errors import CaptureError
 from dissect.filter.names import Sort, Type
-from dissect.packet import Packet, default_suite
+from dissect.packet import Packet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
 from dissect.render.values import layer_fields, text_of
 
@@ -60,7 +60,7 @@ def read_whole(path: Path) -> Iterator[Frames]:
 
 
 def packets_of(frames: Frames) -> list[Packet]:
-    return [Packet(frames.frame(row), default_suite()) for row in range(len(frames))]
+    return [Packet(frames.frame(row), default_protocols()) for row in range(len(frames))]
 
 
 class Expected:

@@ -33,8 +33,8 @@ from dissect.columns.layers import Layers
 from dissect.columns.places import Form, Places, names_in_lists, places
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.walking import walk
-from dissect.packet import Packet, default_suite
-from dissect.packet.suite import Suite
+from dissect.packet import Packet, default_protocols
+from dissect.packet.protocol_set import ProtocolSet
 from dissect.protocols.icmpv4 import ICMPv4SourceQuench
 from dissect.protocols.icmpv6 import HEADERS as ICMPV6
 from dissect.protocols.ipv4 import IPv4
@@ -44,7 +44,7 @@ from tests.columns.test_walking import frame
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, ipv6, udp
 
-TABLES = tables_of(default_suite())
+TABLES = tables_of(default_protocols())
 FRAMES_OF_A_CAPTURE = 30
 
 
@@ -71,7 +71,7 @@ def differences(frames: Frames, tables: Tables, wanted: Mapping[str, Places | No
     """Where what is gathered is not what the headers hold, in words."""
     layers = walk(frames, tables)
     rows = np.flatnonzero(~layers.irregular).tolist()
-    packets = {row: Packet(frames.frame(row), tables.suite) for row in rows}
+    packets = {row: Packet(frames.frame(row), tables.protocols) for row in rows}
     values = {row: [(one.quoted, held(one.header)) for one in packets[row].layers] for row in rows}
     here = {tables.headers[one] for row in rows for one in layers.plan[row, : layers.count[row]]}
     found = []
@@ -140,7 +140,7 @@ class Numbers(Header):
     stack = Stack(name="all", reference=RFC(1), carried_as={LinkType: [147]})
 
 
-NUMBERS = tables_of(Suite([Numbers]))
+NUMBERS = tables_of(ProtocolSet([Numbers]))
 
 
 def random_numbers() -> Frames:

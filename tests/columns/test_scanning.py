@@ -24,7 +24,7 @@ from dissect.columns.catalogue import resolve
 from dissect.columns.frames import Frames
 from dissect.columns.selection import Selection
 from dissect.errors import ColumnError, FilterError
-from dissect.packet import NestingLimits, default_suite
+from dissect.packet import NestingLimits, default_protocols
 from tests.columns.samples import CAPTURES
 
 ECHO = CAPTURES / "tcp4_echo.pcap"
@@ -298,7 +298,7 @@ def test_as_many_threads_work_as_there_are_processors(monkeypatch: pytest.Monkey
 
 
 def test_batches_say_how_far_they_are() -> None:
-    with batches([ECHO], suite=default_suite(), threads=1, batch_rows=5) as reading:
+    with batches([ECHO], protocols=default_protocols(), threads=1, batch_rows=5) as reading:
         found: Iterator[Batch] = iter(reading)
         assert (reading.octets_read, reading.octets_total) == (0, ECHO.stat().st_size)
         first = next(found)

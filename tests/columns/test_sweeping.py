@@ -17,33 +17,33 @@ from dissect.columns.selection import Selection
 from dissect.columns.sweep_rows import BLOCK
 from dissect.columns.sweeping import Sweep
 from dissect.columns.tables import tables_of
-from dissect.packet import Packet, Suite, default_suite
+from dissect.packet import Packet, ProtocolSet, default_protocols
 from tests.columns.samples import CAPTURES, captures, differences, frames_of, read_whole
 from tests.columns.test_gathering import NUMBERS, random_numbers
 from tests.columns.test_walking import frame
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
 
-TABLES = tables_of(default_suite())
+TABLES = tables_of(default_protocols())
 FRAMES_OF_A_CAPTURE = 20
 AS_NUMBERS = [one for one in resolve(names(), "number") if not one.name.startswith(("frame.", "payload.", "community"))]
 SOME = ("eth.type", "ip.src", "ip.flags.df", "ip.hdr_len", "ipv6.flow", "ipv6.src", "tcp.flags", "udp.checksum.status")
 
 
-def alone(columns: Sequence[Column], suite: Suite, batch: Batch) -> list[pa.Array]:
+def alone(columns: Sequence[Column], protocols: ProtocolSet, batch: Batch) -> list[pa.Array]:
     """The columns, none of which is read together with others."""
-    selection = Selection(columns, suite)
-    selection.sweep = Sweep([], tables_of(suite))
+    selection = Selection(columns, protocols)
+    selection.sweep = Sweep([], tables_of(protocols))
     return selection.arrays(batch)
 
 
 def unlike(columns: Sequence[Column], batch: Batch) -> list[str]:
     """The columns that are not the same when they are read alone."""
-    selection = Selection(columns, batch.suite)
+    selection = Selection(columns, batch.protocols)
     assert selection.sweep.readers
     together = selection.record_batch(batch)
     together.validate(full=True)
-    others = alone(columns, batch.suite, batch)
+    others = alone(columns, batch.protocols, batch)
     return [
         one.name
         for one, actual, expected in zip(columns, together.columns, others, strict=True)
@@ -63,7 +63,7 @@ def test_addresses_are_what_packets_say() -> None:
     random = Random(3)
     frames = frames_of([mutated_frame(random) for _ in range(100)])
     columns = [one for one in AS_NUMBERS if one.known.type.address is not None]
-    packets = [Packet(frames.frame(row), default_suite()) for row in range(len(frames))]
+    packets = [Packet(frames.frame(row), default_protocols()) for row in range(len(frames))]
 
     assert differences(columns, Selection(columns).arrays(Batch(frames)), packets) == []
 
@@ -82,9 +82,9 @@ def test_more_rows_than_a_block_has() -> None:
 
 
 def test_numbers_of_every_kind() -> None:
-    known = [one for one in names(NUMBERS.suite) if one.startswith("all.") and one != "all.huge"]
-    columns = resolve(known, "number", suite=NUMBERS.suite)
-    batch = Batch(random_numbers(), suite=NUMBERS.suite)
+    known = [one for one in names(NUMBERS.protocols) if one.startswith("all.") and one != "all.huge"]
+    columns = resolve(known, "number", protocols=NUMBERS.protocols)
+    batch = Batch(random_numbers(), protocols=NUMBERS.protocols)
 
     assert unlike(columns, batch) == []
 

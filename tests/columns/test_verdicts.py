@@ -20,8 +20,8 @@ from dissect.columns.layers import SLOTS
 from dissect.columns.tables import tables_of
 from dissect.columns.verdicts import all_statuses, statuses
 from dissect.columns.walking import walk
-from dissect.packet import Packet, default_suite
-from dissect.packet.suite import Suite
+from dissect.packet import Packet, default_protocols
+from dissect.packet.protocol_set import ProtocolSet
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.icmpv4 import ICMPv4Echo
 from dissect.protocols.ipv4 import IPv4
@@ -51,15 +51,15 @@ from tests.columns.test_walking import frame
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, changed, ipv4, ipv6, tcp, udp
 
-TABLES = tables_of(default_suite())
+TABLES = tables_of(default_protocols())
 LARGEST = 2000
 """Octets of a frame here: without a compiler, kernels are slow."""
 
 
-def differences(frames: Frames, suite: Suite | None = None) -> tuple[list[str], int]:
+def differences(frames: Frames, protocols: ProtocolSet | None = None) -> tuple[list[str], int]:
     """Where the codes are not the verdicts, in words, and how many are left to the scalar side."""
-    suite = suite or default_suite()
-    tables = tables_of(suite)
+    protocols = protocols or default_protocols()
+    tables = tables_of(protocols)
     layers = walk(frames, tables)
     codes = all_statuses(frames, layers, tables)
     found, asked = [], 0
@@ -67,7 +67,7 @@ def differences(frames: Frames, suite: Suite | None = None) -> tuple[list[str], 
         if layers.irregular[row]:
             assert (codes[row] == ASK).all()
             continue
-        packet = Packet(frames.frame(row), suite)
+        packet = Packet(frames.frame(row), protocols)
         verdicts = {one.layer: KINDS.index(one.verdict.kind) for one in packet.checksums if not one.in_list}
         for slot in range(SLOTS):
             code = codes[row, slot]
@@ -133,7 +133,7 @@ def test_a_field_that_holds_the_sum_of_the_pseudo_header_is_partial() -> None:
     frames = []
     for network in (ipv4(), ipv6()):
         octets = build(b"offloaded", tcp(source_port=1), network)
-        packet = Packet(frame(octets), default_suite())
+        packet = Packet(frame(octets), default_protocols())
         found = next(one for one in packet.checksums if one.protocol == "tcp")
         partial = ones_complement_sum(found.coverage.pseudo_octets)
         frames.append(frame(changed(octets, packet.layers[2].offset + 16, partial.to_bytes(2, "big"))))
@@ -237,7 +237,9 @@ def test_addresses_apart_coverage_and_a_skipped_field() -> None:
         for checksum in (b"\0\0", b"\1\1", random.randbytes(2)):
             head = random.randbytes(4) + b"\xc8\x0a" + random.randbytes(4)
             octets.append(head + checksum + bytes((0, covered)) + random.randbytes(16))
-    found, asked = differences(frames_of([frame(one, 147) for one in octets]), Suite([Network, Carried, Unchecked]))
+    found, asked = differences(
+        frames_of([frame(one, 147) for one in octets]), ProtocolSet([Network, Carried, Unchecked])
+    )
 
     assert (found, asked) == ([], 0)
 
@@ -361,7 +363,7 @@ class NoNumber(Header):
     )
 
 
-SUITE = Suite([Network, OddNetwork, Carried, Unchecked, Between, WideBetween, Always, Sometimes, NoNumber])
+PROTOCOL_SET = ProtocolSet([Network, OddNetwork, Carried, Unchecked, Between, WideBetween, Always, Sometimes, NoNumber])
 
 
 @pytest.mark.parametrize(
@@ -382,14 +384,14 @@ SUITE = Suite([Network, OddNetwork, Carried, Unchecked, Between, WideBetween, Al
 def test_what_may_change_an_address_is_left_to_the_scalar_side(between: bytes, asked: bool) -> None:
     first = b"\xc9" if between else b"\xc8"
     octets = b"\1\2\3\4" + first + b"\x0a\5\6\7\x08" + between + b"\1\1\0\0" + bytes(9)
-    found, many = differences(frames_of([frame(octets, 147)]), SUITE)
+    found, many = differences(frames_of([frame(octets, 147)]), PROTOCOL_SET)
 
     assert (found, many > 0) == ([], asked)
 
 
 def test_a_pseudo_header_that_tables_do_not_say() -> None:
     octets = b"\1\2\3\4\xc8\x0a\5\6\7\x08\1\1\0\0" + bytes(9)
-    found, asked = differences(frames_of([frame(octets, 149)]), SUITE)
+    found, asked = differences(frames_of([frame(octets, 149)]), PROTOCOL_SET)
 
     assert (found, asked) == ([], 1)
 
@@ -462,7 +464,7 @@ class OtherOwn(Header):
     )
 
 
-OTHERS = Suite([Crc, Sized, Plain, Own, Unsaid, OtherOwn, NoNumber])
+OTHERS = ProtocolSet([Crc, Sized, Plain, Own, Unsaid, OtherOwn, NoNumber])
 
 
 def test_other_rules() -> None:
@@ -485,5 +487,5 @@ def test_a_header_that_lends_no_pseudo_header_has_no_row() -> None:
     checks = checksum_tables_of(tables_of(OTHERS))
 
     assert checks.lenders.shape == (0, 8)
-    assert checks.constants.shape == (0, len(OTHERS.protocols))
+    assert checks.constants.shape == (0, len(OTHERS.headers))
     assert Ethernet in TABLES.numbers

@@ -18,9 +18,9 @@ from dissect.columns.frames import Frames
 from dissect.columns.layers import FRAGMENT, QUOTED, SLOTS, Layers
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.walking import walk
-from dissect.packet import Packet, default_suite
+from dissect.packet import Packet, default_protocols
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.suite import Suite
+from dissect.packet.protocol_set import ProtocolSet
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.icmp_extensions import EXTENSIONS
 from dissect.protocols.icmpv4 import ICMPv4TimeExceeded
@@ -32,7 +32,7 @@ from tests.columns.samples import captures, frames_of, read_whole
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
 
-TABLES = tables_of(default_suite())
+TABLES = tables_of(default_protocols())
 OFTEN_LEFT = {
     "dns_zone_transfer.pcap",
     "snaplen_64.pcap",
@@ -84,15 +84,15 @@ def payload(packet: Packet) -> tuple[int, int]:
 
 
 def differences(
-    frames: Frames, suite: Suite | None = None, limits: NestingLimits = DEFAULT_LIMITS
+    frames: Frames, protocols: ProtocolSet | None = None, limits: NestingLimits = DEFAULT_LIMITS
 ) -> tuple[list[str], int]:
     """Where the rows are not what the packets are, in words, and how many rows are left to the scalar walk."""
-    suite = suite or default_suite()
-    tables = tables_of(suite)
+    protocols = protocols or default_protocols()
+    tables = tables_of(protocols)
     layers = walk(frames, tables, limits)
     found = []
     for row in np.flatnonzero(~layers.irregular).tolist():
-        packet = Packet(frames.frame(row), suite, limits)
+        packet = Packet(frames.frame(row), protocols, limits)
         same = spans(layers, row, tables) == expected(packet) and payload(packet) == (
             layers.payload_offset[row],
             layers.payload_length[row],
@@ -127,7 +127,7 @@ def test_no_frames() -> None:
     assert len(walk(frames_of([]), TABLES).count) == 0
 
 
-@pytest.mark.parametrize("link_type", [*default_suite().tables[LinkType], 147])
+@pytest.mark.parametrize("link_type", [*default_protocols().tables[LinkType], 147])
 def test_frames_without_octets(link_type: int) -> None:
     found, _ = differences(frames_of([frame(b"", link_type), frame(b"", link_type, missing=60)]))
 
@@ -227,9 +227,9 @@ class FarTwo(Header):
 
 @pytest.mark.parametrize("number", [0, 4, 5, 6, 69_999, 70_000, 70_001, 3_999_999_999, 4_000_000_000, 4_000_000_001])
 def test_a_number_space_with_high_numbers(number: int) -> None:
-    suite = Suite([FarOne, FarTwo])
+    protocols = ProtocolSet([FarOne, FarTwo])
     octets = number.to_bytes(4, "big") + b"\0\0\5" * 3
-    found, irregular = differences(frames_of([frame(octets, 147)]), suite)
+    found, irregular = differences(frames_of([frame(octets, 147)]), protocols)
 
     assert (found, irregular) == ([], 0)
 
@@ -255,8 +255,8 @@ class WideVariant(WideBase):
 
 
 def test_what_tables_cannot_say_is_left_to_the_scalar_walk() -> None:
-    suite = Suite([Wide, WideBase, WideVariant])
-    found, irregular = differences(frames_of([frame(bytes(8), 147), frame(bytes(8), 148), frame(b"", 148)]), suite)
+    protocols = ProtocolSet([Wide, WideBase, WideVariant])
+    found, irregular = differences(frames_of([frame(bytes(8), 147), frame(bytes(8), 148), frame(b"", 148)]), protocols)
 
     assert (found, irregular) == ([], 3)
 
@@ -300,7 +300,7 @@ def test_sums_of_fields() -> None:
     random = Random(3)
     heads = [bytes((random.randrange(11), 0, random.randrange(9), random.randrange(8))) for _ in range(120)]
     frames = [frame(head + random.choice(heads) * random.randrange(6), 147) for head in heads]
-    found, irregular = differences(frames_of(frames), Suite([Little]))
+    found, irregular = differences(frames_of(frames), ProtocolSet([Little]))
 
     assert found == []
     assert 0 < irregular < 120
@@ -344,8 +344,8 @@ def test_tests_that_tell_the_outcome_of_others() -> None:
     random = Random(8)
     choices = (0, 2, 3, 4, 5, 6, 7, 8, 9, 12, 147, 148)
     octets = [bytes(random.choice(choices) for _ in range(random.randrange(30))) for _ in range(500)]
-    suite = Suite([Guarded, GuardedVariant, GuardedInner])
-    found, irregular = differences(frames_of([frame(one, random.choice((147, 148))) for one in octets]), suite)
+    protocols = ProtocolSet([Guarded, GuardedVariant, GuardedInner])
+    found, irregular = differences(frames_of([frame(one, random.choice((147, 148))) for one in octets]), protocols)
 
     assert found == []
     assert 0 < irregular < 500
@@ -361,7 +361,7 @@ class Rest(Header):
 
 def test_a_header_that_takes_the_rest_after_a_part_of_varying_size() -> None:
     frames = [frame(bytes((count, *range(6))), 147) for count in range(9)]
-    found, irregular = differences(frames_of(frames), Suite([Rest]))
+    found, irregular = differences(frames_of(frames), ProtocolSet([Rest]))
 
     assert (found, irregular) == ([], 2)
 
@@ -380,9 +380,9 @@ class Quoting(Header):
 
 def test_a_quotation_without_an_older_form() -> None:
     datagram = build(b"quoted", udp(), ipv4())[14:]
-    suite = default_suite()
+    protocols = default_protocols()
     frames = [frame(bytes([length]) + datagram, 147) for length in (0, len(datagram))]
-    found, irregular = differences(frames_of(frames), Suite([*suite.protocols, Quoting]))
+    found, irregular = differences(frames_of(frames), ProtocolSet([*protocols.headers, Quoting]))
 
     assert (found, irregular) == ([], 1)
 
@@ -394,7 +394,7 @@ def test_members_are_a_header_and_its_variants() -> None:
 
 
 def test_tables_are_made_once_for_a_suite() -> None:
-    assert tables_of(default_suite()) is tables_of(default_suite())
+    assert tables_of(default_protocols()) is tables_of(default_protocols())
 
 
 def kinds(octets: bytes, tables: Tables) -> list[type[Header]]:
@@ -404,7 +404,7 @@ def kinds(octets: bytes, tables: Tables) -> list[type[Header]]:
 
 def test_decode_as_has_tables_of_its_own() -> None:
     octets = build(b"\x88\xcc" * 20, udp(source_port=6000, destination_port=5300), ipv4())
-    other = default_suite().decoding({UdpPort: {5300: VLAN}})
+    other = default_protocols().decoding({UdpPort: {5300: VLAN}})
 
     assert kinds(octets, TABLES) == [Ethernet, IPv4, UDP]
     assert kinds(octets, tables_of(other))[:4] == [Ethernet, IPv4, UDP, VLAN]

@@ -15,7 +15,7 @@ from dissect.derive.decoder import decode
 from dissect.derive.generate import function
 from dissect.derive.skim import Skimming
 from dissect.derive.unpacking import OPPOSITE, Unpacking
-from dissect.packet import default_suite, dissect
+from dissect.packet import default_protocols, dissect
 from dissect.protocols.ipv4 import IPv4
 from dissect.schema import RFC, Header, Stack, address, field, values_of
 from dissect.schema.expressions import HOLDS, Comparison, Guard, affine
@@ -113,12 +113,12 @@ def test_an_empty_guard_always_holds() -> None:
 
 
 def test_skim_and_glance_can_be_read() -> None:
-    plan = default_suite().plan(LinkType, 228)
+    dissector = default_protocols().dissector(LinkType, 228)
     dissect(build(b"hello", udp(), ipv4())[14:], link_type=228).layers
 
-    assert plan is not None
-    plan.skim(b"", 0, 0, 0)
-    plan.glance(b"", 0, 0, 0)
-    assert inspect.getsource(plan.skim) == Skimming(IPv4, {}, vouching=True).source()
-    assert inspect.getsource(plan.glance) == Skimming(IPv4, {}, vouching=False).source()
-    assert "plan_UDP" in inspect.getsource(plan.skim_first)
+    assert dissector is not None
+    dissector.skim(b"", 0, 0, 0)
+    dissector.glance(b"", 0, 0, 0)
+    assert inspect.getsource(dissector.skim) == Skimming(IPv4, {}, vouching=True).source()
+    assert inspect.getsource(dissector.glance) == Skimming(IPv4, {}, vouching=False).source()
+    assert "dissector_UDP" in inspect.getsource(dissector.skim_first)

@@ -18,7 +18,7 @@ from dissect.columns.reading import read_frames
 from dissect.filter.expressions import Filter
 from dissect.filter.names import catalogue
 from dissect.filter.parser import parse
-from dissect.packet import default_suite
+from dissect.packet import default_protocols
 from tests.filter.differences import DIFFERENCES
 from tests.tshark_fields_not_ours import DIFFERENCES as SHOWN_DIFFERENTLY
 
@@ -33,7 +33,7 @@ BY_COLUMNS = ANSWERS[:: 40 if PLAIN else 1]
 
 @cache
 def parsed(text: str) -> Filter:
-    return parse(text, catalogue(default_suite()))
+    return parse(text, catalogue(default_protocols()))
 
 
 def test_the_answers_are_about_these_captures() -> None:
@@ -73,7 +73,7 @@ def test_numbers_are_written_as_runs(text: str) -> None:
 
 
 def test_every_difference_is_about_a_name_of_ours() -> None:
-    names = catalogue(default_suite())
+    names = catalogue(default_protocols())
     patterns = DIFFERENCES.keys() - SHOWN_DIFFERENTLY.keys()
 
     assert [one for one in patterns if not any(name.startswith(one.rstrip("*")) for name in names)] == []

@@ -11,7 +11,7 @@ from dissect.checksum import Kind
 from dissect.domain_names import Name as DomainName
 from dissect.filter.names import Catalogue, Sort, Type, catalogue
 from dissect.filter.occurrences import Occurrence, occurrences
-from dissect.packet import Packet, default_suite, open_capture_packets
+from dissect.packet import Packet, default_protocols, open_capture_packets
 from dissect.protocols.tcp import TCP
 from dissect.protocols.tcp.options import TCPMaximumSegmentSize
 from dissect.render.values import layer_fields, text_of
@@ -21,12 +21,12 @@ from tests.filter.samples import frame, packets
 from tests.headers import HEADERS
 from tests.packet.frames import build, ipv4, udp
 
-NAMES = catalogue(default_suite())
+NAMES = catalogue(default_protocols())
 PACKETS = packets()
 
 
 def test_the_catalogue_of_a_suite_is_made_once() -> None:
-    again = catalogue(default_suite().decoding({}))
+    again = catalogue(default_protocols().decoding({}))
 
     assert again is NAMES
     assert list(NAMES) == sorted(NAMES)
@@ -154,7 +154,7 @@ def test_values_are_those_of_their_type(packet: str, name: str, expected: list[A
 
 
 def test_of_a_frame_without_a_time_there_is_none() -> None:
-    packet = Packet(frame(b"", timestamp_ns=None, interface_name="eth0"), default_suite())
+    packet = Packet(frame(b"", timestamp_ns=None, interface_name="eth0"), default_protocols())
 
     assert values(packet, "frame.time_epoch") == []
     assert values(packet, "frame.interface_name") == ["eth0"]
@@ -170,7 +170,7 @@ def test_octets_of_another_length_are_no_address() -> None:
     for identifier in ("3d07 01 020000000009", "3d05 ff 01020304"):
         message = fixed + bytes.fromhex("63825363" + identifier + "ff")
         lease = build(message, udp(source_port=68, destination_port=67), ipv4())
-        found.append([str(one) for one in values(Packet(frame(lease), default_suite()), "dhcp.hw.mac_addr")])
+        found.append([str(one) for one in values(Packet(frame(lease), default_protocols()), "dhcp.hw.mac_addr")])
 
     assert found == [["02:00:00:00:00:01", "02:00:00:00:00:09"], ["02:00:00:00:00:01"]]
 

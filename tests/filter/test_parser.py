@@ -13,10 +13,10 @@ from dissect.errors import FilterError
 from dissect.filter.names import catalogue
 from dissect.filter.parser import PATTERN_LIMIT, parse
 from dissect.filter.syntax import DEPTH_LIMIT, LENGTH_LIMIT
-from dissect.packet import default_suite
+from dissect.packet import default_protocols
 from tests.filter.samples import packets
 
-NAMES = catalogue(default_suite())
+NAMES = catalogue(default_protocols())
 
 REFUSED = {
     # syntax

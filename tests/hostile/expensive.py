@@ -8,7 +8,7 @@ from typing import Final
 
 from dissect.assigned_numbers import LinkType
 from dissect.derive.options import option_kinds
-from dissect.packet import Suite, default_suite
+from dissect.packet import ProtocolSet, default_protocols
 from dissect.schema import ENCLOSING, Header, OptionList
 from dissect.schema.layout import Slot
 from tests.packet.frames import build, ipv4, ipv6, udp
@@ -22,16 +22,16 @@ LONG_NAME: Final = b"\1a" * 126 + b"\0"
 
 
 @cache
-def suite() -> Suite:
-    """The default suite, with a link type for each header that holds a list."""
-    numbered = dict(enumerate(default_suite().protocols, FIRST_LINK_TYPE))
-    return default_suite().decoding({LinkType: numbered})
+def protocols() -> ProtocolSet:
+    """The default protocols, with a link type for each header that holds a list."""
+    numbered = dict(enumerate(default_protocols().headers, FIRST_LINK_TYPE))
+    return default_protocols().decoding({LinkType: numbered})
 
 
 def crowded() -> Iterator[tuple[str, int, bytes]]:
     """The name, link type and octets of each frame: a header, and the shortest items of one kind of its list."""
     seen = set()
-    for link_type, header in enumerate(suite().protocols, FIRST_LINK_TYPE):
+    for link_type, header in enumerate(protocols().headers, FIRST_LINK_TYPE):
         for slot in header.layout.slots:
             options = slot.field.options
             if isinstance(options, OptionList) and id(options) not in seen:

@@ -9,7 +9,7 @@ from mutation import mutated
 
 from dissect.capture import Frame, open_capture
 from dissect.errors import DecodingError
-from dissect.packet import Packet, default_suite
+from dissect.packet import Packet, default_protocols
 from dissect.packet.strict import raise_first_error
 from dissect.render.line import Columns, Rows
 from tests.hostile.cases import seed_captures
@@ -59,12 +59,12 @@ def mutated_frame(random: Random) -> Frame:
 @cache
 def link_types() -> tuple[int, ...]:
     """Every link type that is known, and some that are not."""
-    return (*sorted(default_suite().links), 147, 2**16 - 1)
+    return (*sorted(default_protocols().links), 147, 2**16 - 1)
 
 
 def try_frame(frame: Frame, *, write: bool) -> None:
     """Ask for everything that a packet can tell; AssertionError where one of the promises is broken."""
-    packet = Packet(frame, default_suite())
+    packet = Packet(frame, default_protocols())
     for layer in packet.layers:
         assert layer.values is not None
         assert layer.options() is not None

@@ -35,7 +35,7 @@ def test_the_items_of_any_list_are_counted(begin: int) -> None:
     many = 0
     for name in sorted(FRAMES)[begin::8]:
         link_type, octets = FRAMES[name]
-        packet = dissect(octets, link_type=link_type, suite=expensive.suite(), limits=NestingLimits(items=100))
+        packet = dissect(octets, link_type=link_type, protocols=expensive.protocols(), limits=NestingLimits(items=100))
         count = sum(items(packet))
 
         assert count <= 100, name

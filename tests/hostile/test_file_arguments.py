@@ -13,7 +13,7 @@ from dissect.capture.foreign import btsnoop as btsnoop_format
 from dissect.capture.foreign import snoop as snoop_format
 from dissect.columns.batch import Batch
 from dissect.columns.reading import read_frames
-from dissect.packet import default_suite
+from dissect.packet import default_protocols
 from dissect.packet.reading import open_packets
 from tests.columns.test_agreement import FIRST, disagreements
 from tests.hostile.frames import link_types, mutated_frame, try_frame
@@ -101,7 +101,7 @@ def _block(kind: int, body: bytes) -> bytes:
 def test_any_arguments_of_a_file(write: Callable[[Random], bytes]) -> None:
     for seed in range(FILES):
         file = write(Random(seed))
-        with open_packets(io.BytesIO(file), suite=default_suite()) as reader:
+        with open_packets(io.BytesIO(file), protocols=default_protocols()) as reader:
             frames = [packet.frame for packet in reader]
         for frame in frames:
             try_frame(frame, write=True)

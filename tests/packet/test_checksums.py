@@ -8,7 +8,7 @@ import pytest
 
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.assigned_numbers import LinkType
-from dissect.packet import Packet, Suite, dissect
+from dissect.packet import Packet, ProtocolSet, dissect
 from dissect.packet.checksums import coverage_of
 from dissect.packet.pseudo_headers import pseudo_header
 from dissect.protocols.icmpv4 import ICMPv4Echo
@@ -231,8 +231,8 @@ def test_an_unknown_route_leaves_the_destination_unknown() -> None:
 
 
 def test_a_transport_without_a_network_layer_is_not_verified() -> None:
-    transports = Suite([UDPOverLink])
-    packet = dissect(b"\0\x07\0\x07\0\x08\x12\x34", suite=transports)
+    transports = ProtocolSet([UDPOverLink])
+    packet = dissect(b"\0\x07\0\x07\0\x08\x12\x34", protocols=transports)
 
     assert packet.checksums[0].verdict.reason == "no_pseudo_header"
     assert packet.checksums is packet.checksums

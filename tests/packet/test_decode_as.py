@@ -13,7 +13,7 @@ from dissect.assigned_numbers.mpls_labels import MplsLabel
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
 from dissect.cli import main
 from dissect.errors import SchemaError
-from dissect.packet import default_suite, dissect
+from dissect.packet import default_protocols, dissect
 from dissect.packet.decode_as import number_fields, parse_decode_as
 from dissect.protocols.dns import DNS, DNSLength
 from dissect.protocols.ethernet import Ethernet
@@ -47,7 +47,9 @@ def test_a_port_may_carry_what_it_usually_does_not() -> None:
 
     assert names(packet) == ["eth", "ip", "udp", "udp"]
     assert packet.payload == b"hello"
-    assert default_suite().plan(UdpPort, 7) is not default_suite().decoding({UdpPort: {7: UDP}}).plan(UdpPort, 7)
+    assert default_protocols().dissector(UdpPort, 7) is not default_protocols().decoding({UdpPort: {7: UDP}}).dissector(
+        UdpPort, 7
+    )
 
 
 def test_a_number_may_stand_for_nothing() -> None:
@@ -58,7 +60,7 @@ def test_a_number_may_stand_for_nothing() -> None:
 
 def test_only_protocols_of_the_suite_are_taken() -> None:
     class Stranger(Header):
-        """Not in the suite."""
+        """Not in the protocol set."""
 
         stack = Stack(name="stranger", reference=RFC(1))
 
@@ -67,7 +69,7 @@ def test_only_protocols_of_the_suite_are_taken() -> None:
 
 
 def test_the_fields_that_say_what_is_carried() -> None:
-    fields = number_fields(default_suite().protocols)
+    fields = number_fields(default_protocols().headers)
 
     assert {name: dict(fields[name].numbers(number)) for name, number in EXAMPLES} == {
         "udp.port": {UdpPort: 7},
@@ -83,10 +85,10 @@ def test_the_fields_that_say_what_is_carried() -> None:
 
 
 def test_every_field_that_says_what_is_carried_can_say_something_else() -> None:
-    fields = number_fields(default_suite().protocols)
+    fields = number_fields(default_protocols().headers)
     named = {
         following.key.fields[0]
-        for header in default_suite().protocols
+        for header in default_protocols().headers
         for following in header.stack.next
         if not isinstance(following.key, Peek)
         and following.key.fields
@@ -96,7 +98,7 @@ def test_every_field_that_says_what_is_carried_can_say_something_else() -> None:
     assert named == {name for one in fields.values() for name, _ in one.looked_up}
     for name, one in fields.items():
         number = one.largest if one.numbers(one.largest) else 1
-        rules = parse_decode_as([f"{name}=={number},udp"], default_suite().protocols)
+        rules = parse_decode_as([f"{name}=={number},udp"], default_protocols().headers)
         assert all({*kinds.values()} == {UDP} for kinds in rules.values()), name
         assert rules, name
 
@@ -104,7 +106,7 @@ def test_every_field_that_says_what_is_carried_can_say_something_else() -> None:
 def test_rules() -> None:
     rules = ["udp.port==5300,udp", "udp.port==0x14b5,data", "eth.type==0x1234,udp", "linktype==147,ip"]
 
-    assert parse_decode_as(rules, default_suite().protocols) == {
+    assert parse_decode_as(rules, default_protocols().headers) == {
         UdpPort: {5300: UDP, 5301: None},
         EtherType: {0x1234: UDP},
         LinkType: {147: IPv4},
@@ -114,7 +116,7 @@ def test_rules() -> None:
 def test_of_several_headers_of_a_protocol_the_one_that_is_carried_there() -> None:
     rules = ["eth.type==0x9999,ppp", "linktype==147,ppp", "udp.port==5300,ppp"]
 
-    assert parse_decode_as(rules, default_suite().protocols) == {
+    assert parse_decode_as(rules, default_protocols().headers) == {
         EtherType: {0x9999: PPP},
         LinkType: {147: PPPLink},
         UdpPort: {5300: PPPLink},
@@ -125,7 +127,7 @@ def test_what_delimits_messages_in_a_stream_comes_before_them_under_any_number()
     message = bytes(DNS(identifier=7))
     segment = build(bytes(DNSLength(length=12)) + message, tcp(destination_port=5300), ipv4())
     datagram = build(message, udp(destination_port=5300), ipv4())
-    decode_as = parse_decode_as(["tcp.port==5300,dns", "udp.port==5300,dns"], default_suite().protocols)
+    decode_as = parse_decode_as(["tcp.port==5300,dns", "udp.port==5300,dns"], default_protocols().headers)
 
     assert names(dissect(segment, decode_as=decode_as))[2:] == ["tcp", "dns.length", "dns"]
     assert names(dissect(segment, decode_as={TcpPort: {5300: DNS}}))[2:] == ["tcp", "dns.length", "dns"]
@@ -134,7 +136,7 @@ def test_what_delimits_messages_in_a_stream_comes_before_them_under_any_number()
 
 def test_a_link_type_may_stand_for_anything() -> None:
     octets = FRAME[14:]
-    decode_as = parse_decode_as(["linktype==147,ip"], default_suite().protocols)
+    decode_as = parse_decode_as(["linktype==147,ip"], default_protocols().headers)
 
     assert names(dissect(octets, link_type=147)) == []
     assert names(dissect(octets, link_type=147, decode_as=decode_as)) == ["ip", "udp", "echo"]
@@ -168,7 +170,7 @@ def test_a_label_may_stand_for_anything() -> None:
 )
 def test_a_rule_that_is_none_is_refused(rule: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        parse_decode_as([rule], default_suite().protocols)
+        parse_decode_as([rule], default_protocols().headers)
 
 
 def test_of_a_whole_capture(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from dissect.checksum import CrcExplanation, Kind, Reason, ends_in_check_sequenc
 from dissect.encapsulation import encapsulate, fragment
 from dissect.errors import EncodingError
 from dissect.filter import parse
-from dissect.packet import LayerChecksum, Packet, default_suite, dissect
+from dissect.packet import LayerChecksum, Packet, default_protocols, dissect
 from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.packet import packets_of
 from dissect.protocols.gre import GRE
@@ -28,7 +28,7 @@ from dissect.testing import assert_packets_equal
 from tests.packet.frames import build, ethernet, ipv4, ipv6, udp
 from tests.packet.test_properties import check, frame
 
-LINK_TYPES = [*sorted(default_suite().tables[LinkType]), 65_000]
+LINK_TYPES = [*sorted(default_protocols().tables[LinkType]), 65_000]
 
 
 @pytest.mark.parametrize("link_type", LINK_TYPES)
@@ -48,7 +48,7 @@ def test_a_check_sequence_longer_than_its_frame_is_said(link_type: int, octets: 
 def test_it_is_also_said_of_the_packets_of_a_capture() -> None:
     octets = bytes(14)
     record = record_of(frame(octets, LinkType.ETHERNET, fcs_octets=30))
-    (packet,) = packets_of([record], default_suite(), DEFAULT_LIMITS, None)
+    (packet,) = packets_of([record], default_protocols(), DEFAULT_LIMITS, None)
 
     assert "fcs_exceeds_frame" in [one.code for one in packet.problems]
 

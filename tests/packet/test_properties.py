@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame, open_capture
-from dissect.packet import Packet, default_suite, dissect
+from dissect.packet import Packet, default_protocols, dissect
 from dissect.packet.packet import assemble
 from tests.profiles import times
 
 CAPTURES = sorted(Path(__file__).parents[2].glob("captures/*.pcap*"))
-LINK_TYPES = [*sorted(default_suite().tables[LinkType]), 65_000]
+LINK_TYPES = [*sorted(default_protocols().tables[LinkType]), 65_000]
 FCS_OCTETS = st.sampled_from([0, 0, 0, 1, 2, 4, 8, 30, 255])
 MISSING = st.sampled_from([0, 0, 1, 2000, -1, -200])
 
@@ -71,7 +71,7 @@ def check(packet: Packet) -> None:
 @given(octets=st.binary(max_size=256), link_type=st.sampled_from(LINK_TYPES), missing=MISSING, fcs_octets=FCS_OCTETS)
 @times(5)
 def test_any_octets(octets: bytes, link_type: int, missing: int, fcs_octets: int) -> None:
-    check(Packet(frame(octets, link_type, missing, fcs_octets), default_suite()))
+    check(Packet(frame(octets, link_type, missing, fcs_octets), default_protocols()))
 
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
@@ -88,7 +88,7 @@ def test_real_frames_cut_and_changed(path: Path, data: st.DataObject) -> None:
     cut = bytes(changed[: data.draw(st.integers(0, len(changed)))])
     missing = data.draw(st.sampled_from([0, len(changed) - len(cut)]))
 
-    check(Packet(frame(cut, chosen.link_type, missing, data.draw(FCS_OCTETS)), default_suite()))
+    check(Packet(frame(cut, chosen.link_type, missing, data.draw(FCS_OCTETS)), default_protocols()))
 
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)

@@ -10,7 +10,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
 from dissect.columns.tables import tables_of
 from dissect.columns.walking import walk
-from dissect.packet import Packet, Suite, dissect
+from dissect.packet import Packet, ProtocolSet, dissect
 from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.regular import skimmed
 from dissect.packet.walk import Walk
@@ -122,7 +122,7 @@ class Piece(Header):
     )
 
 
-SUITE = Suite([Link, LongLink, Magic, Piece])
+PROTOCOL_SET = ProtocolSet([Link, LongLink, Magic, Piece])
 
 
 def frame(octets: bytes, link_type: int, missing: int) -> Frame:
@@ -138,7 +138,7 @@ def frame(octets: bytes, link_type: int, missing: int) -> Frame:
 
 
 def test_a_link_header_that_is_another_leaves_a_frame_without_layers() -> None:
-    packet = dissect(b"\x61\0", suite=SUITE, link_type=147)
+    packet = dissect(b"\x61\0", protocols=PROTOCOL_SET, link_type=147)
     (problem,) = packet.problems
 
     assert packet.layers == ()
@@ -147,7 +147,7 @@ def test_a_link_header_that_is_another_leaves_a_frame_without_layers() -> None:
 
 
 def test_nothing_is_said_in_a_stream() -> None:
-    packet = dissect(b"\x00\x61\0", suite=SUITE, link_type=145)
+    packet = dissect(b"\x00\x61\0", protocols=PROTOCOL_SET, link_type=145)
 
     assert [one.name for one in packet.layers] == ["piece"]
     assert packet.problems == ()
@@ -160,13 +160,13 @@ def test_all_ways_recognize_the_same() -> None:
         for link in (145, 146, 147)
         for _ in range(300)
     ]
-    layers = walk(frames_of(frames), tables_of(SUITE))
+    layers = walk(frames_of(frames), tables_of(PROTOCOL_SET))
     read = declined = 0
     for row, one in enumerate(frames):
-        packet = Packet(one, SUITE)
+        packet = Packet(one, PROTOCOL_SET)
         walked = Walk(one.octets, one.original_length)
-        walked.run(SUITE.links[one.link_type])
-        spans = skimmed(SUITE.links[one.link_type], one.octets, one.original_length, DEFAULT_LIMITS)
+        walked.run(PROTOCOL_SET.links[one.link_type])
+        spans = skimmed(PROTOCOL_SET.links[one.link_type], one.octets, one.original_length, DEFAULT_LIMITS)
         expected = [(layer.protocol, layer.offset, layer.length) for layer in walked.layers]
 
         assert [(layer.protocol, layer.offset, layer.length) for layer in packet.layers] == expected
@@ -175,13 +175,13 @@ def test_all_ways_recognize_the_same() -> None:
             assert not walked.problems
         if not layers.irregular[row]:
             found = [
-                (SUITE.protocols[layers.plan[row, slot]], layers.offset[row, slot], layers.length[row, slot])
+                (PROTOCOL_SET.headers[layers.plan[row, slot]], layers.offset[row, slot], layers.length[row, slot])
                 for slot in range(layers.count[row])
             ]
             assert found == expected
         for kind in (Link, LongLink, Magic, Piece):
             whole = [layer for layer in walked.layers if issubclass(layer.protocol, kind) and not layer.is_partial]
-            found_header = Packet(one, SUITE).find(kind)
+            found_header = Packet(one, PROTOCOL_SET).find(kind)
             assert found_header == (whole[0].header if whole else None)
         read += bool(spans)
         declined += any(problem.code is Code.NOT_THIS_PROTOCOL for problem in walked.problems)
@@ -207,7 +207,7 @@ def test_octets_of_a_field_are_recognized() -> None:
             recognized_by=this.word == int.from_bytes(b"abc", "big"),
         )
 
-    suite = Suite([Worded])
+    protocols = ProtocolSet([Worded])
 
-    assert len(dissect(b"abc", suite=suite, link_type=147).layers) == 1
-    assert dissect(b"abd", suite=suite, link_type=147).layers == ()
+    assert len(dissect(b"abc", protocols=protocols, link_type=147).layers) == 1
+    assert dissect(b"abd", protocols=protocols, link_type=147).layers == ()

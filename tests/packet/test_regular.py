@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dissect.assigned_numbers import EtherType, LinkType
 from dissect.capture import Frame, open_capture
-from dissect.packet import NestingLimits, Packet, Suite, default_suite, dissect
+from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols, dissect
 from dissect.packet.checksums import checksums_of
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS
@@ -29,7 +29,7 @@ from tests.packet.frames import build, ipv4, ipv6, udp
 from tests.profiles import times
 
 CAPTURES = sorted(Path(__file__).parents[2].glob("captures/*.pcap*"))
-LINK_TYPES = sorted(default_suite().tables[LinkType])
+LINK_TYPES = sorted(default_protocols().tables[LinkType])
 FACTS = (
     "offset",
     "length",
@@ -58,7 +58,7 @@ def walked(frame: Frame, limits: NestingLimits = DEFAULT_LIMITS) -> Walk:
     """The frame as the complete walk reads it."""
     end = max(frame.original_length, frame.captured_length, frame.fcs_octets) - frame.fcs_octets
     walk = Walk(frame.octets, end, limits)
-    walk.run(default_suite().plan(LinkType, frame.link_type))
+    walk.run(default_protocols().dissector(LinkType, frame.link_type))
     return walk
 
 
@@ -79,11 +79,11 @@ def check(frame: Frame, limits: NestingLimits = DEFAULT_LIMITS) -> bool:
     """Compare all ways; whether the frame is regular."""
     walk = walked(frame, limits)
     end = walk.end
-    spans = skimmed(default_suite().plan(LinkType, frame.link_type), frame.octets, end, limits)
+    spans = skimmed(default_protocols().dissector(LinkType, frame.link_type), frame.octets, end, limits)
     layers = layers_of(spans, frame.octets, end)
-    packet = Packet(frame, default_suite(), limits)
+    packet = Packet(frame, default_protocols(), limits)
     for kind, occurrence in kinds_in(walk.layers):
-        fresh = Packet(frame, default_suite(), limits)
+        fresh = Packet(frame, default_protocols(), limits)
         expected = found_in(walk.layers, kind, occurrence)
 
         assert fresh.find(kind, occurrence) == expected
@@ -100,7 +100,7 @@ def check(frame: Frame, limits: NestingLimits = DEFAULT_LIMITS) -> bool:
     for accepted in (None, True):
         verdicts = checksums_of(walk.layers, walk.problems, zero_accepted=accepted)
 
-        found = Packet(frame, default_suite(), limits).verify(zero_accepted=accepted)
+        found = Packet(frame, default_protocols(), limits).verify(zero_accepted=accepted)
         assert tuple(one for one in found if one.field != FrameCheckSequence.field) == verdicts
     return bool(spans)
 
@@ -215,12 +215,12 @@ def test_a_variant_of_a_variant_is_left_to_the_walk() -> None:
 
         stack = Base.stack.varied([this.kind > 1])
 
-    suite = Suite([Base, Middle, Last])
+    protocols = ProtocolSet([Base, Middle, Last])
 
-    assert [one.protocol for one in dissect(b"\2", suite=suite).layers] == [Middle]
-    assert dissect(b"\2", suite=suite).find(Middle) == Middle(kind=2)
-    assert dissect(b"\2", suite=suite).find(Last) is None
-    assert dissect(b"\0", suite=suite).find(Base) == Base(kind=0)
+    assert [one.protocol for one in dissect(b"\2", protocols=protocols).layers] == [Middle]
+    assert dissect(b"\2", protocols=protocols).find(Middle) == Middle(kind=2)
+    assert dissect(b"\2", protocols=protocols).find(Last) is None
+    assert dissect(b"\0", protocols=protocols).find(Base) == Base(kind=0)
 
 
 def test_a_stream_with_numbers_that_must_be_known_is_left_to_the_walk() -> None:
@@ -236,7 +236,7 @@ def test_a_stream_with_numbers_that_must_be_known_is_left_to_the_walk() -> None:
             stream=True,
         )
 
-    packet = dissect(b"\2more", suite=Suite([Stream]))
+    packet = dissect(b"\2more", protocols=ProtocolSet([Stream]))
 
     assert packet.find(Stream) == Stream(kind=2)
     assert [one.code for one in packet.problems] == ["unknown_protocol"]

@@ -8,7 +8,7 @@ import pytest
 
 from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.encapsulation import encapsulate, fragment
-from dissect.packet import NestingLimits, Packet, Unread, UnreadReason, default_suite, dissect
+from dissect.packet import NestingLimits, Packet, Unread, UnreadReason, default_protocols, dissect
 from dissect.problems import Code, Severity
 from dissect.protocols.icmpv4 import ICMPv4TimeExceeded
 from dissect.protocols.igmp import IGMPReport2
@@ -180,18 +180,18 @@ ENDINGS = {
 
 def test_no_walk_ends_without_a_word() -> None:
     random = Random(5)
-    links = sorted(default_suite().tables[LinkType])
+    links = sorted(default_protocols().tables[LinkType])
     frames = [mutated_frame(random) for _ in range(900)]
-    packets = [Packet(one, default_suite()) for one in frames]
+    packets = [Packet(one, default_protocols()) for one in frames]
     packets += [dissect(random.randbytes(random.randrange(90)), link_type=link) for link in links for _ in range(60)]
     left = 0
     for packet in packets:
         if not packet.own_layers or packet.quoted:
             continue
         innermost = packet.own_layers[-1]
-        if not innermost.payload_length or innermost.plan.payload is Payload.DATA:
+        if not innermost.payload_length or innermost.dissector.payload is Payload.DATA:
             continue
         left += 1
-        transports = [one for one in packet.own_layers if one.plan.payload is Payload.DATA]
+        transports = [one for one in packet.own_layers if one.dissector.payload is Payload.DATA]
         assert transports or any(one.code in ENDINGS for one in packet.problems), packet
     assert left > 50

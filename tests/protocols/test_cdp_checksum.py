@@ -8,7 +8,7 @@ from dissect.checksum import explain
 from dissect.columns.checksum_tables import METHOD, UNSAID, checksum_tables_of
 from dissect.columns.tables import tables_of
 from dissect.encapsulation import encapsulate
-from dissect.packet import default_suite, dissect
+from dissect.packet import default_protocols, dissect
 from dissect.packet.plain_checks import UNSURE, plain_check_source
 from dissect.protocols.cdp import CDP, CDPUnknownPart
 from dissect.protocols.ethernet import Ieee8023
@@ -43,7 +43,7 @@ def test_the_last_octet(value: bytes) -> None:
 
 
 def test_kernels_and_plain_checks_leave_it_to_others() -> None:
-    tables = tables_of(default_suite())
+    tables = tables_of(default_protocols())
     records = checksum_tables_of(tables).records
 
     assert records[tables.numbers[CDP], METHOD] == UNSAID

@@ -12,7 +12,7 @@ from dissect.domain_names import Name
 from dissect.encapsulation.lists import items
 from dissect.filter.names import catalogue
 from dissect.filter.occurrences import occurrences
-from dissect.packet import Packet, default_suite
+from dissect.packet import Packet, default_protocols
 from dissect.problems import Code
 from dissect.protocols import dhcpv4, dhcpv6
 from dissect.protocols.dhcpv4 import DHCPv4Ethernet, DHCPv4Other
@@ -22,7 +22,7 @@ from dissect.render.summary import summary
 from dissect.schema import Header
 from tests.protocols.vectors import IP6, Vector, complaints, faults, given, own_headers, own_octets, udp
 
-NAMES = catalogue(default_suite())
+NAMES = catalogue(default_protocols())
 NONE: dict[str, Any] = {
     "client_address": "0.0.0.0",
     "your_address": "0.0.0.0",

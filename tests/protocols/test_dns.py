@@ -19,7 +19,7 @@ from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items
 from dissect.filter.names import catalogue
 from dissect.filter.occurrences import occurrences
-from dissect.packet import Packet, default_suite, dissect
+from dissect.packet import Packet, default_protocols, dissect
 from dissect.problems import Code, Severity
 from dissect.protocols.dns import (
     DNS,
@@ -44,7 +44,7 @@ from dissect.schema import Header
 from tests.protocols.carried import ethernet, ipv4, udp
 from tests.protocols.dns_messages import message, rdata, record
 
-NAMES = catalogue(default_suite())
+NAMES = catalogue(default_protocols())
 HEAD = 42
 """Octets of Ethernet, IPv4 and UDP before a message."""
 

@@ -10,7 +10,7 @@ from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
 from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
 from dissect.packet import Packet
-from dissect.packet.suite import Suite
+from dissect.packet.protocol_set import ProtocolSet
 from dissect.protocols import echo, ethernet, ipv4, tcp, udp
 from dissect.protocols.echo import Echo
 from dissect.protocols.tcp import TCP
@@ -21,13 +21,13 @@ from dissect.schema import Header
 from tests.protocols.carried import ethernet as ethernet_header
 from tests.protocols.carried import ipv4 as ipv4_header
 
-SUITE = Suite([*ethernet.HEADERS, *ipv4.HEADERS, *udp.HEADERS, *tcp.HEADERS, *echo.HEADERS])
+PROTOCOL_SET = ProtocolSet([*ethernet.HEADERS, *ipv4.HEADERS, *udp.HEADERS, *tcp.HEADERS, *echo.HEADERS])
 TRANSPORTS = (UDP(source_port=50000, destination_port=7), TCP(source_port=7, destination_port=50000, ack=True))
 
 
 def carried(message: bytes, transport: Header) -> Packet:
     frame: Frame = encapsulate(message, transport, ipv4_header(), ethernet_header()).frame
-    return Packet(frame, SUITE)
+    return Packet(frame, PROTOCOL_SET)
 
 
 @given(st.binary(min_size=1, max_size=40), st.sampled_from(TRANSPORTS))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
 from dissect.encapsulation import items
-from dissect.packet import Suite, dissect
+from dissect.packet import ProtocolSet, dissect
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
 from dissect.protocols.sctp import CHUNKS, SCTP, SCTPData, SCTPShutdownAck
 from dissect.render.line import Clock, Columns, Rows, marks, notes, seconds, utc
@@ -313,9 +313,9 @@ class Odd(Header):
 
 
 def test_declarations_of_others() -> None:
-    odd = dissect(b"\x07\x01\x02", link_type=147, suite=Suite((Odd,)))
+    odd = dissect(b"\x07\x01\x02", link_type=147, protocols=ProtocolSet((Odd,)))
     assert summary(odd) == "type 7 Id=01 02"
-    assert summary(dissect(b"\x01\x01\x02", link_type=147, suite=Suite((Odd,)))) == "type 1 Id=01 02"
+    assert summary(dissect(b"\x01\x01\x02", link_type=147, protocols=ProtocolSet((Odd,)))) == "type 1 Id=01 02"
 
 
 def test_chunks_records_and_texts_in_words() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import dissect
 from dissect.checksum import Kind
-from dissect.packet import Packet, default_suite
+from dissect.packet import Packet, default_protocols
 from dissect.protocols.sctp import SCTPZeroChecksumAcceptable
 from dissect.protocols.udp import UDP
 from dissect.session import ZeroChecksumTracker
@@ -175,7 +175,7 @@ def test_it_does_not_matter_when_a_packet_is_asked() -> None:
 def test_who_watches_looks_only_where_there_may_be_sctp() -> None:
     tracker, looked = ZeroChecksumTracker(), []
     with dissect.open(conversation()) as packets:
-        watch = tracker.watching(default_suite())
+        watch = tracker.watching(default_protocols())
         packets.watch = watch._replace(look=lambda packet: looked.append(packet.frame.number))
         for packet in packets:
             packet.layers

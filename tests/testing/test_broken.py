@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dissect.checksum import Kind, frame_check_sequence
-from dissect.packet import Packet, default_suite, dissect
+from dissect.packet import Packet, default_protocols, dissect
 from dissect.protocols.icmpv4 import ICMPv4Echo
 from dissect.protocols.sctp import SCTP, SCTPData
 from dissect.protocols.vxlan import VXLAN
@@ -63,7 +63,9 @@ def test_any_packet_will_do_that_has_a_right_checksum() -> None:
     packet = dissect(PACKETS["icmp"])
 
     assert names(PACKETS["icmp"]) == [str(one) for one in broken(packet)]
-    assert [str(one) for one in broken(PACKETS["icmp"][14:], "ip", suite=default_suite())] == names(PACKETS["icmp"])
+    assert [str(one) for one in broken(PACKETS["icmp"][14:], "ip", protocols=default_protocols())] == names(
+        PACKETS["icmp"]
+    )
     assert isinstance(next(broken(packet)).packet, Packet)
     with pytest.raises(ValueError, match="no checksum of the packet is right"):
         next(broken(b"no packet"))

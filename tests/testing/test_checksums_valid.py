@@ -14,8 +14,8 @@ from dissect.checksum import Kind
 from dissect.encapsulation import encapsulate
 from dissect.packet import Packet, UnreadReason, dissect
 from dissect.testing import Failure, assert_checksums_valid
-from dissect.testing.careless import counterpart, with_hints
 from dissect.testing.failure import KEPT
+from dissect.testing.sender_mistakes import counterpart, with_hints
 from tests.packet.frames import build, changed, cut, ethernet, ipv4, ipv6, tcp, udp
 from tests.protocols.carried import in_ethernet, in_ip
 from tests.testing.samples import frame, partial_packet, tunnel, udp_packet, unreachable, wrong_packet

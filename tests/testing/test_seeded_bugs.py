@@ -7,7 +7,7 @@ import pytest
 from dissect.testing import assert_checksums_valid
 from tests.testing.seeded_bugs import BUGS, Bug, tcp_packet, udp_packet
 
-SUITE = """
+PROTOCOL_SET = """
 import pytest
 from dissect.testing import assert_checksums_valid
 from tests.testing.seeded_bugs import BUGS
@@ -31,7 +31,7 @@ def test_right_packets_pass() -> None:
 
 
 def test_the_output_of_pytest_names_every_bug(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(SUITE)
+    pytester.makepyfile(PROTOCOL_SET)
 
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
 

@@ -1,4 +1,4 @@
-"""The README of the recorded suite: made from the scenarios' docstrings and the files, so that it cannot drift."""
+"""The README of the recorded protocols: made from the scenarios' docstrings and the files, so that it cannot drift."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from dissect.assigned_numbers import LinkType
-from dissect.packet import Suite, default_suite, dissect
+from dissect.packet import ProtocolSet, default_protocols, dissect
 from dissect.render.json_lines import dumps, packet_object
 from dissect.render.tree import tree
 from tests.hostile import expensive
@@ -21,10 +21,10 @@ WORST: Final = 10
 """How many of the most expensive frames are shown."""
 
 
-def seconds(octets: bytes, link_type: int = LinkType.ETHERNET, suite: Suite | None = None) -> float:
+def seconds(octets: bytes, link_type: int = LinkType.ETHERNET, protocols: ProtocolSet | None = None) -> float:
     """The time for everything that is done with a frame."""
     start = time.perf_counter()
-    packet = dissect(octets, link_type=link_type, suite=suite or default_suite())
+    packet = dissect(octets, link_type=link_type, protocols=protocols or default_protocols())
     assert packet.checksums is not None
     assert packet.problems is not None
     for _ in tree(packet):
@@ -45,7 +45,7 @@ def _costs() -> Iterator[tuple[str, float]]:
     for name, make in expensive.MESSAGES.items():
         yield name, seconds(make())
     for name, link_type, octets in expensive.crowded():
-        yield name, seconds(octets, link_type, expensive.suite())
+        yield name, seconds(octets, link_type, expensive.protocols())
 
 
 def report(found: Mapping[str, float]) -> str:

@@ -30,7 +30,7 @@ NEVER_EMPTY = ((1, 9), (11, 39), (43, 66), (99, 109), (256, 257))
 OPT = 41
 META_CLASSES = 254
 """From here on no class of data: in an update, what is meant is the absence or the deletion (RFC 2136 §2.4, §2.5)."""
-CIRCUMSTANCES = (
+CONTEXT_RULES = (
     Expect(
         this.time_to_live < 1 << 31,
         "time_to_live",
@@ -147,7 +147,7 @@ class OPTRecord(DNSRecord):
         [this.type == OPT],
         reference=RFC(6891, "6.1"),
         repeat=Repeat.ONCE,
-        circumstances=[
+        context_rules=[
             Expect(
                 this.name == 0,  # the root is a single zero octet
                 "name",
@@ -178,7 +178,7 @@ class DNSResourceRecord(DNSRecord):
     data_length: int = _data_length()
     data: bytes = _data()
 
-    stack = DNSRecord.stack.varied([None], circumstances=CIRCUMSTANCES)
+    stack = DNSRecord.stack.varied([None], context_rules=CONTEXT_RULES)
 
 
 class MDNSQuestion(Header):
@@ -215,7 +215,7 @@ class MDNSResourceRecord(DNSRecord):
     data: bytes = _data()
 
     stack = DNSRecord.stack.varied(
-        [None], name="mdns.record", reference=RFC(6762, "18.13"), circumstances=CIRCUMSTANCES
+        [None], name="mdns.record", reference=RFC(6762, "18.13"), context_rules=CONTEXT_RULES
     )
 
 

@@ -41,7 +41,7 @@ class RouterSolicitation(ICMPv6):
     reserved: bytes = reserved(4)
     options: bytes = _options()
 
-    stack = ICMPv6.stack.varied([this.type == 133], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.1"))
+    stack = ICMPv6.stack.varied([this.type == 133], next=[], context_rules=[ON_LINK], reference=RFC(4861, "4.1"))
 
 
 class RouterAdvertisement(ICMPv6):
@@ -132,7 +132,7 @@ class RouterAdvertisement(ICMPv6):
         meaning="the flags as one octet",
     )
 
-    stack = ICMPv6.stack.varied([this.type == 134], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.2"))
+    stack = ICMPv6.stack.varied([this.type == 134], next=[], context_rules=[ON_LINK], reference=RFC(4861, "4.2"))
 
 
 class NeighborSolicitation(ICMPv6):
@@ -144,7 +144,7 @@ class NeighborSolicitation(ICMPv6):
     )
     options: bytes = _options()
 
-    stack = ICMPv6.stack.varied([this.type == 135], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.3"))
+    stack = ICMPv6.stack.varied([this.type == 135], next=[], context_rules=[ON_LINK], reference=RFC(4861, "4.3"))
 
 
 class NeighborAdvertisement(ICMPv6):
@@ -177,7 +177,7 @@ class NeighborAdvertisement(ICMPv6):
         meaning="the flags as 32 bits",
     )
 
-    stack = ICMPv6.stack.varied([this.type == 136], next=[], circumstances=[ON_LINK], reference=RFC(4861, "4.4"))
+    stack = ICMPv6.stack.varied([this.type == 136], next=[], context_rules=[ON_LINK], reference=RFC(4861, "4.4"))
 
 
 class Redirect(ICMPv6):
@@ -199,6 +199,6 @@ class Redirect(ICMPv6):
         [this.type == 137],
         next=[Next(IpVersion, 6, quoted=True)],
         quoting=RedirectedHeader,
-        circumstances=[ON_LINK],
+        context_rules=[ON_LINK],
         reference=RFC(4861, "4.5"),
     )

@@ -111,7 +111,7 @@ class SCTPData(Header):
         meaning="all bits as one number",
     )
 
-    stack = replace(chunk(0, "data", RFC(9260, "3.3.1"), _some_data(16)), circumstances=[TAG_MUST_BE_SET])
+    stack = replace(chunk(0, "data", RFC(9260, "3.3.1"), _some_data(16)), context_rules=[TAG_MUST_BE_SET])
 
 
 class SCTPIData(Header):
@@ -161,7 +161,7 @@ class SCTPIData(Header):
         meaning="all bits as one number",
     )
 
-    stack = replace(chunk(64, "i_data", RFC(8260, "2.1"), _some_data(20)), circumstances=[TAG_MUST_BE_SET])
+    stack = replace(chunk(64, "i_data", RFC(8260, "2.1"), _some_data(20)), context_rules=[TAG_MUST_BE_SET])
 
 
 class SCTPSack(Header):

@@ -65,7 +65,7 @@ class SCTP(Header):
         carried_as={IpProtocol: [132], UdpPort: [9899]},
         checksum=Crc32c("checksum"),
         expect=[_not_port_0("source_port"), _not_port_0("destination_port")],
-        circumstances=[
+        context_rules=[
             # Octets count as the number that they are, 0 if there are none. What is no chunk is said where it stands,
             # and of what was not captured nothing can be said.
             Expect(

@@ -113,7 +113,7 @@ class SCTPInit(Header):
 
     stack = replace(
         chunk(1, "init", RFC(9260, "3.3.2"), *_must_work(RFC(9260, "3.3.2"))),
-        circumstances=[
+        context_rules=[
             Expect(
                 this.verification_tag == 0,
                 "verification_tag",
@@ -143,7 +143,7 @@ class SCTPInitAck(Header):
 
     stack = replace(
         chunk(2, "init_ack", RFC(9260, "3.3.3"), *_must_work(RFC(9260, "3.3.3"))),
-        circumstances=[TAG_MUST_BE_SET],
+        context_rules=[TAG_MUST_BE_SET],
         repeat=Repeat.ALONE,
     )
 

@@ -159,7 +159,7 @@ class TCP(Header):
             Next(TcpPort, this.source_port, optional=True),
         ],
         checksum=InternetChecksum("checksum", pseudo_header=True),
-        circumstances=[
+        context_rules=[
             Expect(
                 this.urgent_pointer - this.payload_octets <= 0,
                 "urgent_pointer",

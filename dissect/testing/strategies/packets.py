@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
 from dissect.encapsulation import encapsulate
-from dissect.packet import Packet, default_suite
+from dissect.packet import Packet, default_protocols
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
@@ -52,7 +52,7 @@ def _transports() -> st.SearchStrategy[Header]:
 
 def _free(space: type[UdpPort] | type[TcpPort]) -> st.SearchStrategy[int]:
     """Ports that nothing is known to be carried on, so that a message stays a message."""
-    taken = default_suite().tables.get(space, {})
+    taken = default_protocols().tables.get(space, {})
     return st.integers(1, 0xFFFF).filter(lambda port: port not in taken)
 
 

@@ -14,7 +14,7 @@ from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.item_rules import has_carrier, has_jumbo_options, has_trailer
 from dissect.derive.skim import Skim, Variants, glance, skim
 from dissect.derive.step import Step, Tables, recognizer, selector, step
-from dissect.derive.trunk import Plans, Trunk, stem_of, trunk
+from dissect.derive.trunk import Dissectors, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
 from dissect.packet.plain_checks import PlainChecks
 from dissect.protocols import PROTOCOLS
@@ -25,7 +25,7 @@ from dissect.schema.words import GreedyBytes
 NESTINGS = tuple(Nesting)
 
 
-class Plan:
+class Dissector:
     """How one header is walked: its step, the choice among its variants, its decoder."""
 
     __slots__ = (
@@ -55,19 +55,19 @@ class Plan:
         "nesting",
         "otherwise",
         "payload",
+        "protocols",
         "recognize",
         "select",
         "skim",
         "skim_first",
         "step",
-        "suite",
         "takes_rest",
         "variants",
     )
 
-    def __init__(self, header: type[Header], suite: Suite) -> None:
+    def __init__(self, header: type[Header], protocols: ProtocolSet) -> None:
         self.header = header
-        self.suite = suite
+        self.protocols = protocols
         self.kinds = frozenset(header.__mro__)
         """What the header is: its declaration, and those that it is a variant of."""
         self.fixed_octets = header.layout.fixed_octets
@@ -102,9 +102,9 @@ class Plan:
         self.step: Step
         self.recognize = recognizer(header)
         """Says whether octets are this protocol, where it does not take any."""
-        self.otherwise: Plan | None = None
+        self.otherwise: Dissector | None = None
         """What the octets may be where they are not this protocol."""
-        self.select: Callable[[bytes, int], Plan | None] | None = None
+        self.select: Callable[[bytes, int], Dissector | None] | None = None
         self.skim: Skim
         self.glance: Skim
         self.skim_first: Trunk
@@ -119,25 +119,25 @@ class Plan:
         self.moves_beyond = _moves_beyond(header)
         """With more octets than these, the header may replace an address of the pseudo-header."""
 
-    def find_within(self, tables: Tables, variants: Mapping[type[Header], Variants], plans: Plans) -> None:
-        """Make what finds this header and what follows it in `tables`; `variants` of each of the headers in `plans`."""
+    def find_within(self, tables: Tables, variants: Mapping[type[Header], Variants], dissectors: Dissectors) -> None:
+        """Make what finds this header and what follows it in `tables`; `variants` of all headers in `dissectors`."""
         own = variants[self.header]
         self.variants = tuple(own)
         self.payload = self.header.stack.payload_kind(is_base=bool(own))
         self.skim = self._later("skim", lambda: skim(self.header, self, tables, own))
         self.glance = self._later("glance", lambda: glance(self.header, self, tables, own))
-        stem = cache(lambda: stem_of(self.header, plans, variants))
+        stem = cache(lambda: stem_of(self.header, dissectors, variants))
         self.skim_first = self._later("skim_first", lambda: trunk(stem(), tables, vouching=True))
         self.glance_first = self._later("glance_first", lambda: trunk(stem(), tables, vouching=False))
 
-    def yield_to(self, other: Plan) -> bool:
+    def yield_to(self, other: Dissector) -> bool:
         """Let octets that are not this protocol be another; whether that is possible."""
         if self.otherwise is None and self.recognize is not None:
             self.otherwise = other
         return self.otherwise is other
 
     def __deepcopy__(self, memo: object) -> Self:
-        """A plan belongs to its suite: copies of packets share it."""
+        """A dissector belongs to its protocol set: copies of packets share it."""
         return self
 
     def _later(self, name: str, derive: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
@@ -176,10 +176,10 @@ def _moves_beyond(header: type[Header]) -> int:
 class Way(NamedTuple):
     """Where in a frame headers of a kind may stand, as far as that follows from the declarations."""
 
-    before: frozenset[Plan]
-    """The plans of the kind, and of all headers within which there may be one."""
-    after: frozenset[Plan]
-    """The plans of the kind, and of all headers that may be within one."""
+    before: frozenset[Dissector]
+    """The dissectors of the kind, and of all headers within which there may be one."""
+    after: frozenset[Dissector]
+    """The dissectors of the kind, and of all headers that may be within one."""
 
 
 def is_checked_whole(header: type[Header]) -> bool:
@@ -192,23 +192,23 @@ DecodeAs = Mapping[type[IntEnum], Mapping[int, type[Header] | None]]
 """For some numbers of a space, what they stand for instead; None: nothing that is known."""
 
 
-class Suite:
+class ProtocolSet:
     """A set of protocols ready to be walked. Two that claim the same number are refused (SchemaError), unless the first
     does not take just any octets (`recognized_by`): what is not the first may be the second.
 
     `decode_as` has the last word on what a number stands for: ``{UdpPort: {5300: DNS}}``.
     """
 
-    def __init__(self, protocols: Sequence[type[Header]], decode_as: DecodeAs | None = None) -> None:
-        plans = {header: Plan(header, self) for header in protocols}
-        self.protocols = tuple(protocols)
-        self.tables: dict[type[IntEnum], dict[int, Plan]] = {}
-        for header, plan in plans.items():
+    def __init__(self, headers: Sequence[type[Header]], decode_as: DecodeAs | None = None) -> None:
+        dissectors = {header: Dissector(header, self) for header in headers}
+        self.headers = tuple(headers)
+        self.tables: dict[type[IntEnum], dict[int, Dissector]] = {}
+        for header, dissector in dissectors.items():
             for space, numbers in (header.stack.carried_as or {}).items():
                 table = self.tables.setdefault(space, {})
                 for number in numbers:
-                    first = table.setdefault(number, plan)
-                    if first is not plan and not first.yield_to(plan):
+                    first = table.setdefault(number, dissector)
+                    if first is not dissector and not first.yield_to(dissector):
                         other = first.header.__name__
                         raise SchemaError(f"{header.__name__}: {space.__name__} {number} is {other}'s already")
         for space, chosen in (decode_as or {}).items():
@@ -216,69 +216,73 @@ class Suite:
             for number, kind in chosen.items():
                 if kind is None:
                     table.pop(number, None)
-                elif kind in plans:
-                    table[number] = plans[_delimiter(plans, space, kind) or kind]
+                elif kind in dissectors:
+                    table[number] = dissectors[_delimiter(dissectors, space, kind) or kind]
                 else:
                     raise SchemaError(f"{kind.__name__} is not one of the protocols")
-        self.links: Mapping[int, Plan] = self.tables.get(LinkType, {})
+        self.links: Mapping[int, Dissector] = self.tables.get(LinkType, {})
         """What a frame of a link type begins with."""
-        variants: dict[type[Header], dict[type[Header], Plan]] = {header: {} for header in protocols}
-        for header in protocols:
+        variants: dict[type[Header], dict[type[Header], Dissector]] = {header: {} for header in headers}
+        for header in headers:
             if header.stack.variant and header.__bases__[0] in variants:
-                variants[header.__bases__[0]][header] = plans[header]
-        for header, plan in plans.items():
-            plan.suite = self
-            plan.step = step(header, self.tables)
-            plan.select = selector(header, variants[header])
-            plan.find_within(self.tables, variants, plans)
-        self._plans = plans
-        self._carried: dict[type[IntEnum], set[Plan]] = {}
-        self._reached: dict[Plan, frozenset[type[Header]]] = {}
+                variants[header.__bases__[0]][header] = dissectors[header]
+        for header, dissector in dissectors.items():
+            dissector.protocols = self
+            dissector.step = step(header, self.tables)
+            dissector.select = selector(header, variants[header])
+            dissector.find_within(self.tables, variants, dissectors)
+        self._dissectors = dissectors
+        self._carried: dict[type[IntEnum], set[Dissector]] = {}
+        self._reached: dict[Dissector, frozenset[type[Header]]] = {}
         self._ways: dict[type[Header], Way] = {}
 
     def way_to(self, kind: type[Header]) -> Way:
         """Where in a frame there may be a header of a kind."""
         if kind not in self._ways:
-            plans = self._plans.values()
-            after = frozenset().union(*(self.kinds_from(plan) for plan in plans if kind in plan.kinds))
+            dissectors = self._dissectors.values()
+            after = frozenset().union(
+                *(self.kinds_from(dissector) for dissector in dissectors if kind in dissector.kinds)
+            )
             self._ways[kind] = Way(
-                before=frozenset(plan for plan in plans if kind in self.kinds_from(plan)),
-                after=frozenset(plan for plan in plans if plan.header in after),
+                before=frozenset(dissector for dissector in dissectors if kind in self.kinds_from(dissector)),
+                after=frozenset(dissector for dissector in dissectors if dissector.header in after),
             )
         return self._ways[kind]
 
-    def kinds_from(self, plan: Plan) -> frozenset[type[Header]]:
-        """Every kind of header that there may be from a header of a plan on, itself among them."""
-        if plan not in self._reached:
-            found, new = set(), self._of_kind({plan.header})
+    def kinds_from(self, dissector: Dissector) -> frozenset[type[Header]]:
+        """Every kind of header that there may be from a header of a dissector on, itself among them."""
+        if dissector not in self._reached:
+            found, new = set(), self._of_kind({dissector.header})
             while new:
                 found |= new
                 spaces = {following.space for one in new for following in one.header.stack.next}
                 new = set().union(*map(self._carried_in, spaces))
                 new |= self._of_kind({one.otherwise.header for one in found if one.otherwise is not None})
                 new -= found
-            self._reached[plan] = frozenset().union(*(one.kinds for one in found))
-        return self._reached[plan]
+            self._reached[dissector] = frozenset().union(*(one.kinds for one in found))
+        return self._reached[dissector]
 
-    def _carried_in(self, space: type[IntEnum]) -> set[Plan]:
-        """The plans of all that is carried under a number of a space."""
+    def _carried_in(self, space: type[IntEnum]) -> set[Dissector]:
+        """The dissectors of all that is carried under a number of a space."""
         if space not in self._carried:
-            self._carried[space] = self._of_kind({plan.header for plan in self.tables.get(space, {}).values()})
+            self._carried[space] = self._of_kind(
+                {dissector.header for dissector in self.tables.get(space, {}).values()}
+            )
         return self._carried[space]
 
-    def _of_kind(self, headers: set[type[Header]]) -> set[Plan]:
-        """The plans of headers, and of their variants."""
-        return {plan for plan in self._plans.values() if not headers.isdisjoint(plan.kinds)}
+    def _of_kind(self, headers: set[type[Header]]) -> set[Dissector]:
+        """The dissectors of headers, and of their variants."""
+        return {dissector for dissector in self._dissectors.values() if not headers.isdisjoint(dissector.kinds)}
 
     def has_other(self, header: type[Header]) -> bool:
         """Whether octets that are not this protocol may be another under the same number."""
-        return self._plans[header].otherwise is not None
+        return self._dissectors[header].otherwise is not None
 
-    def decoding(self, decode_as: DecodeAs) -> Suite:
+    def decoding(self, decode_as: DecodeAs) -> ProtocolSet:
         """The same protocols, with other meanings for some numbers."""
-        return Suite(self.protocols, decode_as)
+        return ProtocolSet(self.headers, decode_as)
 
-    def plan(self, space: type[IntEnum], number: int) -> Plan | None:
+    def dissector(self, space: type[IntEnum], number: int) -> Dissector | None:
         """What a number space has under a number."""
         return self.tables.get(space, {}).get(number)
 
@@ -291,6 +295,6 @@ def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: ty
 
 
 @cache
-def default_suite() -> Suite:
+def default_protocols() -> ProtocolSet:
     """Every protocol of this library, ready to be walked; made when it is first asked for."""
-    return Suite(PROTOCOLS)
+    return ProtocolSet(PROTOCOLS)

@@ -9,7 +9,7 @@ import pytest
 from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.derive.step import step_source, unknown_number
 from dissect.errors import SchemaError
-from dissect.packet import Suite, default_suite, dissect
+from dissect.packet import ProtocolSet, default_protocols, dissect
 from dissect.protocols.arp import ARP
 from dissect.protocols.dns import DNS
 from dissect.protocols.ethernet import Ethernet
@@ -35,22 +35,22 @@ def test_two_protocols_under_one_number_are_refused() -> None:
         stack = Stack(name="other", reference=RFC(1), carried_as={IpProtocol: [17]})
 
     with pytest.raises(SchemaError, match=r"Other: IpProtocol 17 is UDP's already"):
-        Suite([UDP, Other])
+        ProtocolSet([UDP, Other])
 
 
 def test_a_walk_knows_only_the_protocols_of_its_suite() -> None:
-    packet = dissect(build(b"hello", udp(), ipv4()), suite=Suite([Ethernet, IPv4]))
+    packet = dissect(build(b"hello", udp(), ipv4()), protocols=ProtocolSet([Ethernet, IPv4]))
 
     assert [layer.name for layer in packet.layers] == ["eth", "ip"]
     assert [problem.code for problem in packet.problems] == ["unknown_protocol"]
 
 
 def test_the_step_can_be_read() -> None:
-    plan = default_suite().plan(LinkType, 1)
+    dissector = default_protocols().dissector(LinkType, 1)
 
-    assert plan is not None
-    assert inspect.getsource(plan.step) == step_source(plan.header)
-    assert default_suite().plan(EtherType, 0x1234) is None
+    assert dissector is not None
+    assert inspect.getsource(dissector.step) == step_source(dissector.header)
+    assert default_protocols().dissector(EtherType, 0x1234) is None
 
 
 def test_the_unknown_number_is_found_again() -> None:
@@ -73,20 +73,20 @@ def test_a_header_that_says_it_is_shorter_than_its_fields_is_malformed() -> None
         rest: bytes = field(Bytes(this.units * 4 - 1), "Rest")
         stack = Stack(name="sized", reference=RFC(1), carried_as={LinkType: [1]})
 
-    packet = dissect(b"\0\0\0\0", suite=Suite([Sized]))
+    packet = dissect(b"\0\0\0\0", protocols=ProtocolSet([Sized]))
 
     assert [(one.code, one.field) for one in packet.problems] == [("bad_length", "units")]
     assert bytes(packet) == b"\0\0\0\0"
 
 
 def test_the_way_to_a_kind_follows_from_what_carries_what() -> None:
-    way = default_suite().way_to(SCTP)
-    before, after = ({plan.header for plan in plans} for plans in way)
+    way = default_protocols().way_to(SCTP)
+    before, after = ({dissector.header for dissector in dissectors} for dissectors in way)
 
     assert {SCTP, IPv4, IPv6, UDP, Ethernet, LinuxCooked, LinuxCookedOther, GRE, VXLAN} <= before
     assert before.isdisjoint({DNS, ARP, NTP})
     assert SCTP in after
     assert after.isdisjoint({IPv4, UDP, Ethernet})
-    assert default_suite().way_to(SCTP) is way
-    within_udp = {plan.header for plan in default_suite().way_to(UDP).after}
+    assert default_protocols().way_to(SCTP) is way
+    within_udp = {dissector.header for dissector in default_protocols().way_to(UDP).after}
     assert {UDP, DNS, VXLAN, Ethernet, IPv4, TCP} <= within_udp

@@ -20,7 +20,7 @@ WHOLE_OCTETS = "whole_octets"
 ITEM_COUNT = "item_count"
 
 
-def circumstances_of(layers: Sequence[Layer]) -> list[Problem]:
+def context_problems(layers: Sequence[Layer]) -> list[Problem]:
     """The problems of all layers that only circumstances tell; none of a quotation, which is another packet's."""
     network: Layer | None = None
     found: list[Problem] = []
@@ -28,10 +28,10 @@ def circumstances_of(layers: Sequence[Layer]) -> list[Problem]:
         if layer.quoted:
             break
         stack = layer.protocol.stack
-        if (stack.circumstances or stack.zeros or stack.texts) and not layer.is_partial and not layer.is_fragment:
+        if (stack.context_rules or stack.zeros or stack.texts) and not layer.is_partial and not layer.is_fragment:
             broken = broken_rules(stack, layer.values, partial(_around, layer, network))
             found += [_problem(index, layer, network, rule) for rule in broken]
-        if layer.plan.has_lists:
+        if layer.dissector.has_lists:
             found += list_problems(index, layer)
         if stack.pseudo_header is not None:
             network = layer

@@ -16,7 +16,7 @@ from scapy.plist import PacketList
 
 from dissect.assigned_numbers import LinkType
 from dissect.packet import Packet, open_capture_packets
-from dissect.testing.accepting import link_type_of, packet_of, packets_of
+from dissect.testing.coerce import link_type_of, packet_of, packets_of
 from tests.packet.frames import ethernet, ipv4, udp
 from tests.testing.samples import frame, udp_packet
 
