@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Self
 
 
 class Severity(StrEnum):
@@ -18,16 +19,20 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
-class Code(StrEnum):
-    """Every problem code; the text beside each is its documentation."""
+class CodeWithMeaning(StrEnum):
+    """A closed list of codes: machines read the code, and the sentence beside it, `meaning`, is its documentation."""
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Code:
+    def __new__(cls, value: str, meaning: str) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.meaning = meaning
         return member
+
+
+class Code(CodeWithMeaning):
+    """Every problem code."""
 
     CUT_BY_CAPTURE = "cut_by_capture", "the capture kept fewer octets than the frame had on the wire"
     NOT_REASSEMBLED = "not_reassembled", "the octets go on in another fragment"

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from dissect.checksum.compute import compute
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc import ends_in_check_sequence, frame_check_sequence
-from dissect.checksum.crc32c import crc32c
+from dissect.checksum.crc import crc32c, ends_in_check_sequence, frame_check_sequence
 from dissect.checksum.declared import checksum_field, conditions, has_checksum, reach
-from dissect.checksum.explain import explain
-from dissect.checksum.explain_crc import CrcExplanation, CrcStep
-from dissect.checksum.explain_fletcher import FletcherExplanation, FletcherStep
-from dissect.checksum.explain_sum import Carry, Explanation, Part, Word
+from dissect.checksum.explanations.crc import CrcExplanation, CrcStep
+from dissect.checksum.explanations.explain import explain
+from dissect.checksum.explanations.fletcher import FletcherExplanation, FletcherStep
+from dissect.checksum.explanations.internet import Carry, Explanation, Part, Word
 from dissect.checksum.fletcher import fletcher
 from dissect.checksum.hints import Causes, Hint, HintCode, Mistake, OtherPseudoHeader
 from dissect.checksum.internet import add, fold, internet_checksum, ones_complement_sum
-from dissect.checksum.mistakes import find_causes, find_hints, mistakes
+from dissect.checksum.mistakes.causes import find_causes, find_hints, mistakes
 from dissect.checksum.update import update
 from dissect.checksum.verdict import Kind, Reason, Verdict, valid
 from dissect.checksum.verify import verify

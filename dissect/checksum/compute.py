@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.checksum.crc import frame_check_sequence
-from dissect.checksum.crc32c import crc32c, in_field
+from dissect.checksum.crc import crc32c, frame_check_sequence, in_field
 from dissect.checksum.declared import takes_pseudo_header
 from dissect.checksum.fletcher import fletcher
 from dissect.checksum.internet import ALL_ONES, Octets, fold, ones_complement_sum

@@ -1,8 +1,9 @@
-"""The cyclic redundancy checks of 32 bits, which differ only in their polynomial, and how they stand on the wire.
+"""CRC-32C, the checksum of SCTP (RFC 9260 §6.8, Appendix A), and CRC-32, the check sequence of frames (IEEE 802.3
+§3.2.9): how they are computed, and how they stand on the wire.
 
-The octets enter a register with their least significant bit first; it begins with ones everywhere and is complemented
-at the end. The result is sent with its least significant octet first, so that, read as a number like all others, it is
-the octets of the CRC in reverse (`in_field`).
+They differ only in their polynomial. Octets enter a register with their least significant bit first; the register
+begins with ones everywhere and is complemented at the end. The least significant octet of the result is sent first, so
+a field that is read as a number like any other holds the octets of the CRC in reverse (`in_field`).
 """
 
 from __future__ import annotations
@@ -12,16 +13,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from dissect.checksum.crc32c import POLYNOMIAL, crc32c, in_field
+import google_crc32c
+
 from dissect.checksum.internet import Octets
 from dissect.schema import Crc32c, FrameCheckSequence
 
+POLYNOMIAL: Final = 0x1EDC6F41
+"""Castagnoli's polynomial, that of CRC-32C."""
+REFLECTED: Final = 0x82F63B78
+"""The same with its bits in reverse, for octets that enter with the least significant bit first."""
+ALL_ONES: Final = 0xFFFFFFFF
 FRAME_CHECK_OCTETS: Final = FrameCheckSequence.octets
+
+
+def crc32c(octets: Octets, so_far: int = 0) -> int:
+    """The CRC-32C of `octets`; `so_far` is the CRC of the octets before them."""
+    crc: int = google_crc32c.extend(so_far, bytes(octets))
+    return crc
+
+
+def register(crc: int) -> int:
+    """The register's content for a CRC, which is its complement."""
+    return crc ^ ALL_ONES
+
+
+def in_field(crc: int) -> int:
+    """The number in the field for a CRC, or the CRC for that number: the same four octets in reverse."""
+    return int.from_bytes(crc.to_bytes(4, "little"), "big")
 
 
 @dataclass(frozen=True, slots=True)
 class Crc:
-    """One of the checks: its name, its polynomial, and what computes it of octets that follow others."""
+    """One of the two checks: its name, its polynomial, and the function that continues a CRC with more octets."""
 
     name: str
     polynomial: int
@@ -30,7 +53,6 @@ class Crc:
 
 CRC32C: Final = Crc("CRC-32C", POLYNOMIAL, crc32c)
 CRC32: Final = Crc("CRC-32", 0x04C11DB7, zlib.crc32)
-"""As Ethernet has it (IEEE 802.3 §3.2.9)."""
 
 
 def crc_of(rule: Crc32c | FrameCheckSequence) -> Crc:
@@ -46,7 +68,7 @@ def frame_check_sequence(octets: Octets) -> int:
 def ends_in_check_sequence(octets: Octets) -> bool:
     """Whether the last four octets of a frame are the check sequence of those before them.
 
-    Octets that nobody chose so are one by chance once in 2**32 frames.
+    Other octets look like one by chance once in 2**32 frames.
     """
     frame, last = octets[:-FRAME_CHECK_OCTETS], octets[-FRAME_CHECK_OCTETS:]
     return bool(frame) and int.from_bytes(last, "big") == frame_check_sequence(frame)

@@ -15,11 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dissect.checksum.described import Described
+from dissect.problems import CodeWithMeaning
 from dissect.schema import Header
 
 
-class HintCode(Described):
+class HintCode(CodeWithMeaning):
     """Every hint; the text beside each says what was done wrong."""
 
     LEFT_FOR_CARD = "left_for_card", "the field is zero: it may have been left for the network card to fill in"

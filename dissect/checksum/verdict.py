@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dissect.checksum.described import Described
 from dissect.checksum.hints import Causes, Hint
+from dissect.problems import CodeWithMeaning
 from dissect.schema import Reference
 
 CAUSES = ("hints", "perhaps", "tried")
@@ -16,7 +16,7 @@ CAUSES = ("hints", "perhaps", "tried")
 NONE_COMPUTED = "the field is zero, which here means that the sender computed no checksum"
 
 
-class Kind(Described):
+class Kind(CodeWithMeaning):
     """The six verdicts."""
 
     VALID = "VALID", "the checksum was recomputed, and the field holds it"
@@ -30,7 +30,7 @@ class Kind(Described):
     UNVERIFIABLE = "UNVERIFIABLE", "the checksum cannot be recomputed from what is there"
 
 
-class Reason(Described):
+class Reason(CodeWithMeaning):
     """Why a checksum is UNVERIFIABLE."""
 
     NOT_CAPTURED = "not_captured", "the field itself is not among the octets"

@@ -7,7 +7,7 @@ from functools import partial
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.fletcher import agrees
 from dissect.checksum.internet import ALL_ONES, ones_complement_sum
-from dissect.checksum.mistakes import find_causes
+from dissect.checksum.mistakes.causes import find_causes
 from dissect.checksum.verdict import Kind, Reason, Verdict, invalid
 from dissect.schema import RFC, Fletcher, InternetChecksum, Zero
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.checksum.crc32c import REFLECTED
+from dissect.checksum.crc import REFLECTED
 from dissect.columns.compiled import kernel
 from dissect.columns.term_tables import Integer
 

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from dissect.checksum.crc32c import crc32c
+from dissect.checksum.crc import crc32c
 from dissect.checksum.declared import checksum_field, conditions, takes_pseudo_header
 from dissect.checksum.internet import ALL_ONES
 from dissect.derive.generate import function

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.checksum import Coverage, Explanation, Kind, Part, compute, explain, fold, verify
-from dissect.checksum.parts import spans
+from dissect.checksum.spans import spans
 from tests.checksum.checksum_samples import Icmp, Tcp, Udp, changed, cover, holding, icmp, ip_header, pseudo4, tcp, udp
 
 SHAPES: list[Callable[[bytes], Coverage]] = [udp, lambda payload: udp(payload, 6), tcp, icmp]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.checksum import crc32c, ones_complement_sum
-from dissect.checksum.crc32c import in_field
+from dissect.checksum.crc import in_field
 from dissect.checksum.internet import fold
 from dissect.columns import crc, summing
 

@@ -6,13 +6,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from dissect.checksum.changes import MANY
 from dissect.checksum.compute import field_zeroed
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc32c import ALL_ONES, crc32c, in_field
+from dissect.checksum.crc import ALL_ONES, crc32c, in_field
 from dissect.checksum.hints import HintCode, Mistake
-from dissect.checksum.parts import Span, covered_spans
-from dissect.checksum.surplus import surplus
+from dissect.checksum.mistakes.changes import MANY
+from dissect.checksum.mistakes.surplus import surplus
+from dissect.checksum.spans import Span, covered_spans
 
 IN_ORDER = "its highest octet first"
 REVERSED_BITS = bytes(int(f"{octet:08b}"[::-1], 2) for octet in range(256))

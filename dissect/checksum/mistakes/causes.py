@@ -7,12 +7,12 @@ from itertools import chain
 
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import ends_in_check_sequence
-from dissect.checksum.crc32c_mistakes import crc32c_mistakes
-from dissect.checksum.fletcher_mistakes import fletcher_mistakes
-from dissect.checksum.frame_check_mistakes import frame_check_mistakes
 from dissect.checksum.hints import Causes, Hint, HintCode, Mistake
 from dissect.checksum.internet import ALL_ONES
-from dissect.checksum.sum_mistakes import sum_mistakes
+from dissect.checksum.mistakes.crc32c import crc32c_mistakes
+from dissect.checksum.mistakes.fletcher import fletcher_mistakes
+from dissect.checksum.mistakes.frame_check import frame_check_mistakes
+from dissect.checksum.mistakes.internet import sum_mistakes
 from dissect.schema import Crc32c, Fletcher, FrameCheckSequence, InternetChecksum, Zero
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dissect.checksum.changes import changes
 from dissect.checksum.compute import ONES_FOR_ZERO, compute, field_zeroed, written
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.declared import without_skipped
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.internet import ALL_ONES, ones_complement_sum
-from dissect.checksum.parts import spans
-from dissect.checksum.surplus import surplus
+from dissect.checksum.mistakes.changes import changes
+from dissect.checksum.mistakes.surplus import surplus
+from dissect.checksum.spans import spans
 from dissect.schema import InternetChecksum
 
 LENGTH = "upper_layer_length"

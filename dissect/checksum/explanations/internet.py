@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from dissect.checksum.compute import field_zeroed, written
 from dissect.checksum.coverage import Coverage
+from dissect.checksum.explanations.explanation import AnyExplanation
 from dissect.checksum.internet import ALL_ONES, fold, ones_complement_sum
-from dissect.checksum.parts import PAYLOAD as PAYLOAD_NAME
-from dissect.checksum.parts import Span, covered_spans, spans
-from dissect.checksum.verdict import Verdict
+from dissect.checksum.spans import PAYLOAD as PAYLOAD_NAME
+from dissect.checksum.spans import Span, covered_spans, spans
 from dissect.checksum.verify import verify
 from dissect.schema import InternetChecksum
 
@@ -56,30 +56,25 @@ class Carry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """How a checksum is computed. Where octets are missing, it is the arithmetic of those that are there."""
+class Explanation(AnyExplanation):
+    """How an Internet checksum is computed. Where octets are missing, it is the arithmetic of those that are there."""
 
-    protocol: str
-    field: str
     words: tuple[Word, ...]
     pseudo_header_sum: int | None
-    """The folded sum of the pseudo-header alone: what a PARTIAL field holds. None where there is no pseudo-header."""
+    """The folded sum of the pseudo-header alone: the value of a PARTIAL field. None where there is no pseudo-header."""
     total: int
     carries: tuple[Carry, ...]
     folded: int
     complement: int
     written: int
-    """What is sent: the complement, but for a zero that would mean that there is no checksum."""
-    found: int | None
-    verdict: Verdict
+    """The value for the field: the complement, but for a zero that would mean that there is no checksum."""
 
     def lines(self, *, limit: int | None = 16) -> list[str]:
         """The explanation as plain text. Of more payload words than `limit` only the first and the last are shown."""
-        return [*self._word_lines(limit), *self._sum_lines(), *self._verdict_lines()]
+        return self._lines(self._word_lines(limit))
 
     def _word_lines(self, limit: int | None) -> Iterator[str]:
         digits = max(4, len(f"{self.total:x}"))
-        yield f"{self.protocol} {self.field}"
         yield f"offset  word  {'sum':>{digits}}  field"
         for part in Part:
             words = [word for word in self.words if word.part is part]
@@ -92,7 +87,8 @@ class Explanation:
                     yield f"{'…':>6}  {'…':>4}  {'…':>{digits}}  {skipped} more {'word' if skipped == 1 else 'words'}"
                 yield f"{word.offset:6d}  {word.value:04x}  {word.running:{digits}x}  {_origin(word)}"
 
-    def _sum_lines(self) -> Iterator[str]:
+    def results(self) -> list[tuple[str, str]]:
+        """From the sum to the field: what is computed, and its value."""
         rows = [("sum", f"{self.total:x}")]
         rows += [(f"carry added: {one.rest:04x} + {one.carry:x}", f"{one.after:04x}") for one in self.carries]
         rows.append((f"complement: ffff - {self.folded:04x}", f"{self.complement:04x}"))
@@ -100,16 +96,7 @@ class Explanation:
             rows.append(("a computed zero is sent as all ones", f"{self.written:04x}"))
         if self.pseudo_header_sum is not None:
             rows.append(("the pseudo-header alone", f"{self.pseudo_header_sum:04x}"))
-        rows.append(("found in the field", "none" if self.found is None else f"{self.found:04x}"))
-        left, right = max(len(label) for label, _ in rows), max(len(value) for _, value in rows)
-        yield from (f"{label:<{left}}  {value:>{right}}" for label, value in rows)
-
-    def _verdict_lines(self) -> Iterator[str]:
-        yield f"{self.verdict.kind}: {self.verdict.sentence}"
-        yield from (f"hint: {hint.sentence}" for hint in self.verdict.hints)
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines())
+        return [*rows, self._in_field(4)]
 
 
 def explain_sum(coverage: Coverage, rule: InternetChecksum, *, before: Coverage | None = None) -> Explanation:

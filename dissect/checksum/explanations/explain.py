@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import crc_of
-from dissect.checksum.explain_crc import CrcExplanation, explain_crc
-from dissect.checksum.explain_fletcher import FletcherExplanation, explain_fletcher
-from dissect.checksum.explain_sum import Explanation, explain_sum
+from dissect.checksum.explanations.crc import CrcExplanation, explain_crc
+from dissect.checksum.explanations.fletcher import FletcherExplanation, explain_fletcher
+from dissect.checksum.explanations.internet import Explanation, explain_sum
 from dissect.schema import Fletcher, InternetChecksum
 
-AnyExplanation: TypeAlias = Explanation | CrcExplanation | FletcherExplanation
-"""The arithmetic of whichever kind of checksum."""
 
-
-def explain(coverage: Coverage, *, before: Coverage | None = None) -> AnyExplanation:
+def explain(
+    coverage: Coverage, *, before: Coverage | None = None
+) -> Explanation | CrcExplanation | FletcherExplanation:
     """The arithmetic of a checksum and its verdict. `before` is the same packet at an earlier place, for hints."""
     if isinstance(coverage.rule, InternetChecksum):
         return explain_sum(coverage, coverage.rule, before=before)

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc32c import ALL_ONES, in_field
+from dissect.checksum.crc import ALL_ONES, in_field
 from dissect.checksum.hints import HintCode, Mistake
 
 

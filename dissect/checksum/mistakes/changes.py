@@ -9,7 +9,7 @@ from dissect.checksum.compute import written
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.internet import ALL_ONES
-from dissect.checksum.parts import contributions, covered_spans
+from dissect.checksum.spans import contributions, covered_spans
 from dissect.schema import InternetChecksum
 
 TIME_TO_LIVE = "time_to_live"

@@ -8,7 +8,7 @@ from dissect.checksum.coverage import Coverage
 from dissect.checksum.fletcher import fletcher
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.internet import internet_checksum
-from dissect.checksum.parts import covered_spans
+from dissect.checksum.spans import covered_spans
 from dissect.schema import Fletcher
 
 

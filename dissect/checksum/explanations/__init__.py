@@ -1,0 +1,1 @@
+"""The worked arithmetic of each kind of checksum."""
