@@ -5,10 +5,17 @@ pcap and pcapng are read and written; snoop, btsnoop and ERF are read.
 
 from __future__ import annotations
 
-from dissect.capture.block import Block
 from dissect.capture.capture import Capture, open_capture
 from dissect.capture.codes import Code
-from dissect.capture.contents import (
+from dissect.capture.frame import Frame
+from dissect.capture.frame_record import FrameInterface, FrameRecord, bare_record, frame_of
+from dissect.capture.interface import Interface
+from dissect.capture.limits import Limits
+from dissect.capture.notes import Note
+from dissect.capture.packet_flags import Direction, PacketFlags, PacketHash, PacketVerdict, Reception
+from dissect.capture.pcap.writer import PcapWriter
+from dissect.capture.pcapng.block import Block
+from dissect.capture.pcapng.contents import (
     CustomData,
     DecryptionSecrets,
     InterfaceStatistics,
@@ -17,15 +24,8 @@ from dissect.capture.contents import (
     Section,
     UnknownBlock,
 )
-from dissect.capture.frame import Frame
-from dissect.capture.frame_record import FrameInterface, FrameRecord, bare_record, frame_of
-from dissect.capture.interface import Interface
-from dissect.capture.limits import Limits
-from dissect.capture.notes import Note
-from dissect.capture.options import Option, Options
-from dissect.capture.packet_flags import Direction, PacketFlags, PacketHash, PacketVerdict, Reception
-from dissect.capture.pcap_writer import PcapWriter
-from dissect.capture.pcapng_writer import PcapngWriter
+from dissect.capture.pcapng.options import Option, Options
+from dissect.capture.pcapng.writer import PcapngWriter
 
 __all__ = [
     "Block",

@@ -7,10 +7,11 @@ from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 
-from dissect.capture.block import Block
 from dissect.capture.byte_order import ByteOrder
 from dissect.capture.codes import Code
-from dissect.capture.compression import Inflated, compression_of
+from dissect.capture.files.compression import Inflated, compression_of
+from dissect.capture.files.source import Readable, Source, open_source
+from dissect.capture.files.stream import Stream
 from dissect.capture.foreign import ForeignReader, foreign_reader
 from dissect.capture.formats import PCAPNG, described, name_of
 from dissect.capture.frame import Frame
@@ -18,11 +19,10 @@ from dissect.capture.frame_record import FrameRecord, frame_of, record_of
 from dissect.capture.interface import Interface
 from dissect.capture.limits import DEFAULT_LIMITS, Limits
 from dissect.capture.notes import Damage, Note, Notes
-from dissect.capture.pcap import PcapReader
-from dissect.capture.pcap_headers import MAGICS
-from dissect.capture.pcapng import PcapngReader
-from dissect.capture.source import Readable, Source, open_source
-from dissect.capture.stream import Stream
+from dissect.capture.pcap.headers import MAGICS
+from dissect.capture.pcap.reader import PcapReader
+from dissect.capture.pcapng.block import Block
+from dissect.capture.pcapng.reader import PcapngReader
 from dissect.errors import CaptureError
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from dissect.capture.target import Target
+from dissect.capture.files.target import Target
 
 
 class CaptureWriter:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NoReturn, Self
 
-from dissect.capture import option_kinds as kinds
-from dissect.capture.options import NO_OPTIONS, Options
 from dissect.capture.packet_flags import FLAGS_OCTETS, Direction, PacketFlags, PacketHash, PacketVerdict
+from dissect.capture.pcapng import option_kinds as kinds
+from dissect.capture.pcapng.options import NO_OPTIONS, Options
 from dissect.derive.decoder import decode
 
 SLOTS = (

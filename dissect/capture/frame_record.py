@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeAlias
 
 from dissect.capture.frame import Frame, FrameDraft
-from dissect.capture.options import NO_OPTIONS, Options
+from dissect.capture.pcapng.options import NO_OPTIONS, Options
 
 
 class FrameInterface(NamedTuple):

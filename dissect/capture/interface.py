@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
-from dissect.capture import option_kinds as kinds
-from dissect.capture.options import NO_OPTIONS, Options, encode_number, encode_text
+from dissect.capture.pcapng import option_kinds as kinds
+from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_number, encode_text
 from dissect.errors import EncodingError
 
 SECOND: Final = 1_000_000_000

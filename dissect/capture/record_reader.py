@@ -8,12 +8,12 @@ from typing import ClassVar, Final
 
 from dissect.capture.byte_order import ByteOrder
 from dissect.capture.codes import Code
+from dissect.capture.files.stream import Stream
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameRecord, frame_of
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
-from dissect.capture.stream import Stream
 from dissect.problems import Severity
 
 SECOND: Final = 1_000_000_000

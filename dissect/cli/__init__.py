@@ -28,7 +28,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"dissect.cli.{COMMANDS[cmd_name][0]}").command
+        command: click.Command = import_module(f"dissect.cli.commands.{COMMANDS[cmd_name][0]}").command
         return command
 
     def resolve_command(

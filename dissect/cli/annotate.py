@@ -11,8 +11,8 @@ from dissect.cli.source import Source
 from dissect.cli.target import writing
 from dissect.errors import CaptureError
 from dissect.packet import Packet, PacketReader, ProtocolSet
-from dissect.render.annotations import comments_on
-from dissect.render.values import plural
+from dissect.render.packets.values import plural
+from dissect.render.verification.annotations import comments_on
 
 
 class AnnotatedSource(Source):

@@ -7,18 +7,18 @@ from typing import Any
 
 import click
 
-from dissect.capture.target import Target
+from dissect.capture.files.target import Target
 from dissect.cli.source import Source
 from dissect.cli.target import writing
 from dissect.problems import Severity
 from dissect.render.escape import escape
-from dissect.render.failures import KEPT, Failures, FileReport
-from dissect.render.findings import LISTED
-from dissect.render.json_lines import dumps
-from dissect.render.junit import junit
-from dissect.render.offload import Excuse
-from dissect.render.sarif import sarif
-from dissect.render.verdicts import Tally
+from dissect.render.packets.json_lines import dumps
+from dissect.render.verification.failures import KEPT, Failures, FileReport
+from dissect.render.verification.findings import LISTED
+from dissect.render.verification.junit import junit
+from dissect.render.verification.offload import Excuse
+from dissect.render.verification.sarif import sarif
+from dissect.render.verification.verdicts import Tally
 
 
 def report_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ import click
 
 from dissect.capture import open_capture
 from dissect.capture.codes import Code
-from dissect.capture.target import STANDARD_OUTPUT, descriptor_of
+from dissect.capture.files.target import STANDARD_OUTPUT, descriptor_of
 from dissect.cli.output import Status, complain
 from dissect.cli.source import STANDARD_INPUT
 from dissect.errors import CaptureError, EncodingError

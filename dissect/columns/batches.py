@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self, TypeAlias, TypeVar
 
 from dissect.capture import Note
-from dissect.capture.source import Readable
+from dissect.capture.files.source import Readable
 from dissect.columns.batch import Batch
 from dissect.columns.frames import Frames
 from dissect.columns.parallel import in_order

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.capture import Frame
-from dissect.capture.blocks import (
+from dissect.capture.codes import Code
+from dissect.capture.limits import Limits
+from dissect.capture.notes import Notes
+from dissect.capture.pcapng.blocks import (
     BYTE_ORDER_MAGIC,
     ENHANCED_PACKET,
     PACKET,
@@ -23,12 +26,9 @@ from dissect.capture.blocks import (
     SectionHeaderBlock,
     SimplePacketBlock,
 )
-from dissect.capture.codes import Code
-from dissect.capture.limits import Limits
-from dissect.capture.notes import Notes
-from dissect.capture.option_kinds import END, OBSOLETE_PACKET_OPTIONS, PACKET_FLAGS, PACKET_OPTIONS, Kind
-from dissect.capture.pcapng import PcapngReader
-from dissect.capture.pcapng_interface import Described
+from dissect.capture.pcapng.option_kinds import END, OBSOLETE_PACKET_OPTIONS, PACKET_FLAGS, PACKET_OPTIONS, Kind
+from dissect.capture.pcapng.packet_interface import PacketInterface
+from dissect.capture.pcapng.reader import PcapngReader
 from dissect.columns.compiled import kernel
 from dissect.columns.indexing import FULL, MORE, ONE, REST, Counted, Integer, Stop, half, word
 from dissect.columns.rows import LONGEST, Rows
@@ -86,7 +86,7 @@ def _option_table(kinds: Mapping[int, Kind]) -> NDArray[np.int64]:
     return np.array(rows, dtype=np.int64)
 
 
-def _interface_row(interface: Described | None) -> tuple[int, ...]:
+def _interface_row(interface: PacketInterface | None) -> tuple[int, ...]:
     """What the kernel is told of an interface. Times are `units * multiplier // divisor + offset` there too, with both
     factors as small as they can be; what would not fit 64 bits all the same is left to the scalar reader."""
     if interface is None:
@@ -117,7 +117,7 @@ class BlockIndexer:
 
     def _follow(self) -> None:
         """Take over what interfaces were described since; the table doubles, so that each is taken over once."""
-        described = self.reader.described
+        described = self.reader.packet_interfaces
         if self._section != self.reader.sections:
             self._section, self._described = self.reader.sections, 0
         if len(described) > len(self._interfaces):

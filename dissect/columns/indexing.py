@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from dissect.capture import Frame
 from dissect.capture.codes import Code
 from dissect.capture.notes import Notes
-from dissect.capture.pcap import PcapReader
-from dissect.capture.pcapng import PcapngReader
+from dissect.capture.pcap.reader import PcapReader
+from dissect.capture.pcapng.reader import PcapngReader
 from dissect.columns.compiled import kernel
 from dissect.columns.rows import Rows
 

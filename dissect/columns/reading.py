@@ -9,11 +9,11 @@ from typing import Final, Self
 
 from dissect.capture import Interface, Limits, Note
 from dissect.capture.capture import Reader, capture_error, open_with, reader_of
+from dissect.capture.files.source import Readable, Source
 from dissect.capture.limits import DEFAULT_LIMITS
 from dissect.capture.notes import Damage, Notes
-from dissect.capture.pcap import PcapReader
-from dissect.capture.pcapng import PcapngReader
-from dissect.capture.source import Readable, Source
+from dissect.capture.pcap.reader import PcapReader
+from dissect.capture.pcapng.reader import PcapngReader
 from dissect.columns.block_indexing import BlockIndexer
 from dissect.columns.frames import Frames
 from dissect.columns.indexing import EMPTY, FULL, MORE, ONE, Indexer

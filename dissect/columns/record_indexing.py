@@ -11,7 +11,7 @@ from dissect.capture import Frame
 from dissect.capture.codes import Code
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
-from dissect.capture.pcap import PcapReader
+from dissect.capture.pcap.reader import PcapReader
 from dissect.capture.record_reader import CUSTOMARY_OCTETS
 from dissect.columns.compiled import kernel
 from dissect.columns.indexing import EMPTY, FULL, MORE, ONE, REST, Counted, Integer, Stop, word

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.capture.capture import Opened
-from dissect.capture.source import Source
+from dissect.capture.files.source import Source
 
 CHUNK: Final = 4 << 20
 """Octets of a buffer: enough for thousands of frames, and few enough that several stay in a processor's cache."""

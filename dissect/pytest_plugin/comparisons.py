@@ -12,11 +12,11 @@ from dissect.errors import EncodingError
 from dissect.packet import Packet
 from dissect.render.escape import cut, escape
 from dissect.schema import Header
+from dissect.testing.assertions.equality import difference
+from dissect.testing.assertions.match import PacketMatch
 from dissect.testing.differences import INDENT, difference_lines, layer_differences
-from dissect.testing.equality import difference
 from dissect.testing.facts import header_facts
 from dissect.testing.failure import Failure, Finding
-from dissect.testing.match import PacketMatch
 from dissect.testing.names import Ignored
 from dissect.testing.octet_rows import octet_rows
 

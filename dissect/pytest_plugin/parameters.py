@@ -9,8 +9,8 @@ import pytest
 from dissect.errors import CaptureError
 from dissect.packet import Packet
 from dissect.pytest_plugin.folders import capture_folders
-from dissect.render.summary import summary
-from dissect.render.values import innermost
+from dissect.render.packets.summary import summary
+from dissect.render.packets.values import innermost
 from dissect.session import open_capture_packets
 from dissect.testing.unread import advice, allowed_reasons
 

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dissect.checksum import Kind
-from dissect.render.line import seconds, utc
+from dissect.render.packets.line import seconds, utc
 from dissect.render.spans import Line, Role, Span
-from dissect.render.verdicts import INDENT, ROLES
+from dissect.render.verification.verdicts import INDENT, ROLES
 
 if TYPE_CHECKING:
     from dissect.columns.statistics.report import Conversation, Endpoint, Merged, Protocol, Report

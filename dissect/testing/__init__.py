@@ -6,14 +6,14 @@ found and expected, and what probably went wrong.
 
 from __future__ import annotations
 
+from dissect.testing.assertions.captures import GoldenCapture, assert_captures_equal
+from dissect.testing.assertions.checksums import assert_checksums_valid
+from dissect.testing.assertions.equality import assert_packets_equal
+from dissect.testing.assertions.match import PacketMatch
+from dissect.testing.assertions.round_trip import assert_round_trip
 from dissect.testing.broken import Broken, broken
-from dissect.testing.captures import GoldenCapture, assert_captures_equal
-from dissect.testing.checksums import assert_checksums_valid
 from dissect.testing.coerce import Link, OnePacket, Packets, packets_of
-from dissect.testing.equality import assert_packets_equal
 from dissect.testing.failure import Evidence, Failure, Finding
-from dissect.testing.match import PacketMatch
-from dissect.testing.round_trip import assert_round_trip
 
 __all__ = [
     "Broken",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dissect.derive.options import Options
 from dissect.packet import FrameCheck, Layer, LayerChecksum, Packet
-from dissect.render.values import Shown, octets, shown_fields, written
+from dissect.render.packets.values import Shown, octets, shown_fields, written
 from dissect.schema import FrameCheckSequence, Header, values_of
 from dissect.schema.layout import Kind
 from dissect.testing.names import PAYLOAD, TRAILER, Ignored

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dissect.packet import Packet
-from dissect.render.line import endpoints
-from dissect.render.summary import summary
-from dissect.render.values import innermost
+from dissect.render.packets.line import endpoints
+from dissect.render.packets.summary import summary
+from dissect.render.packets.values import innermost
 
 SHOWN: Final = 3
 """Findings that are shown, unless everything is wanted."""

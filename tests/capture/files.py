@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dissect.capture import Block, Frame, Interface, Limits, Note, PcapngWriter, open_capture
-from dissect.capture.block import Content
+from dissect.capture.pcapng.block import Content
 from dissect.errors import CaptureError
 
 MICROSECONDS, NANOSECONDS, MODIFIED = 0xA1B2C3D4, 0xA1B23C4D, 0xA1B2CD34

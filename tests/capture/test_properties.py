@@ -11,8 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.capture import Frame, Interface, PcapngWriter, PcapWriter, Section, UnknownBlock, open_capture
-from dissect.capture.block import Content
-from dissect.capture.blocks import (
+from dissect.capture.byte_order import little_endian, packed
+from dissect.capture.foreign.btsnoop import PacketRecord as BtsnoopPacketRecord
+from dissect.capture.foreign.snoop import PacketRecord as SnoopPacketRecord
+from dissect.capture.packet_flags import PacketFlags
+from dissect.capture.pcap.headers import FileHeader, LinkTypeInformation, ModifiedPacketRecord, PacketRecord
+from dissect.capture.pcapng.block import Content
+from dissect.capture.pcapng.blocks import (
     BlockHeader,
     CustomBlock,
     DecryptionSecretsBlock,
@@ -25,11 +30,6 @@ from dissect.capture.blocks import (
     SectionHeaderBlock,
     SimplePacketBlock,
 )
-from dissect.capture.byte_order import little_endian, packed
-from dissect.capture.foreign.btsnoop import PacketRecord as BtsnoopPacketRecord
-from dissect.capture.foreign.snoop import PacketRecord as SnoopPacketRecord
-from dissect.capture.packet_flags import PacketFlags
-from dissect.capture.pcap_headers import FileHeader, LinkTypeInformation, ModifiedPacketRecord, PacketRecord
 from dissect.derive.decoder import decode
 from dissect.errors import EncodingError
 from dissect.schema import Header, values_of

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dissect.capture import Capture, Code, Frame, open_capture
-from dissect.capture.source import Readable
+from dissect.capture.files.source import Readable
 from dissect.errors import CaptureError
 from tests.capture.files import FRAME, SECTION, Pipe, gzip, header, packet, read, record, zstandard
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dissect.capture.target import Target, descriptor_of
+from dissect.capture.files.target import Target, descriptor_of
 from dissect.errors import CaptureError
 
 
@@ -23,7 +23,7 @@ def names(directory: Path) -> list[str]:
 FORKED = """
 import os, sys
 from pathlib import Path
-from dissect.capture.target import Target, descriptor_of
+from dissect.capture.files.target import Target, descriptor_of
 from dissect.errors import CaptureError
 
 target = Target(sys.argv[1])

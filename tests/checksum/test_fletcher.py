@@ -21,9 +21,9 @@ from dissect.packet.plain_checks import UNSURE, plain_check_source
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ospf import OSPFLinkState, OSPFNetworkLinkState, OSPFv2LinkStateUpdate, OSPFv3LinkState
 from dissect.protocols.ospf.header import OSPFv3LinkStateUpdate
-from dissect.render.checksum import checksum_lines, rules
+from dissect.render.packets.checksum import checksum_lines, rules
+from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
-from dissect.render.tree import tree
 from dissect.schema import RFC, Fletcher, Header, Stack, field
 from tests.packet.frames import changed, ethernet, ipv4, ipv6
 

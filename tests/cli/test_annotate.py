@@ -17,7 +17,7 @@ import pytest
 
 from dissect.capture import Frame, Interface, open_capture
 from dissect.packet import dissect as dissect_frame
-from dissect.render.annotations import comments_on
+from dissect.render.verification.annotations import comments_on
 from tests.capture.files import END, blocks_of, interface, option, packet, section, simple_packet, statistics
 from tests.cli.test_show import dissect
 from tests.render.frames import UDP_FRAME, WRONG, pcap

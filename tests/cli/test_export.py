@@ -189,7 +189,7 @@ def test_what_cannot_be_written_is_said(capture: Path, tmp_path: Path) -> None:
 
 
 def test_no_binary_for_a_terminal(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dissect.cli.export.is_terminal", lambda: True)
+    monkeypatch.setattr("dissect.cli.commands.export.is_terminal", lambda: True)
     result = dissect("export", capture, "-o", "-", "--format", "parquet")
 
     assert result.exit_code == 2

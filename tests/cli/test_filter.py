@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-import dissect.cli.filter
+import dissect.cli.commands.filter
 from dissect.capture import open_capture
 from dissect.cli import main
 from dissect.filter.parser import parse
@@ -34,7 +34,7 @@ def capture(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=[1, 4 << 20], ids=["by columns", "by packets"])
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dissect.cli.filter, "COLUMNS_FROM", request.param)
+    monkeypatch.setattr(dissect.cli.commands.filter, "COLUMNS_FROM", request.param)
 
 
 def octets_of(path: Path) -> list[bytes]:
@@ -159,7 +159,7 @@ def test_what_fails_on_the_way_leaves_no_file(capture: Path, tmp_path: Path, mon
 
 
 def test_a_file_that_grows_is_read_to_its_end(capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dissect.cli.filter.Choice, "by_columns", lambda *_: iter([True]))
+    monkeypatch.setattr(dissect.cli.commands.filter.Choice, "by_columns", lambda *_: iter([True]))
 
     result = run("filter", capture, "-Y", "udp.checksum.status == Bad", "-w", tmp_path / "out.pcap")
 
@@ -168,8 +168,8 @@ def test_a_file_that_grows_is_read_to_its_end(capture: Path, tmp_path: Path, mon
 
 
 def test_columns_decide_for_every_packet_of_a_file(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dissect.cli.filter, "COLUMNS_FROM", 1)
-    choice = dissect.cli.filter.Choice(parse("udp"), None, DEFAULT_LIMITS, invert=False)
+    monkeypatch.setattr(dissect.cli.commands.filter, "COLUMNS_FROM", 1)
+    choice = dissect.cli.commands.filter.Choice(parse("udp"), None, DEFAULT_LIMITS, invert=False)
 
     decisions = choice.by_columns(str(capture))
 
@@ -177,8 +177,8 @@ def test_columns_decide_for_every_packet_of_a_file(capture: Path, monkeypatch: p
 
 
 def test_without_the_extra_packets_are_asked(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dissect.cli.filter, "COLUMNS_FROM", 1)
-    monkeypatch.setattr(dissect.cli.filter, "find_spec", lambda _: None)
+    monkeypatch.setattr(dissect.cli.commands.filter, "COLUMNS_FROM", 1)
+    monkeypatch.setattr(dissect.cli.commands.filter, "find_spec", lambda _: None)
     monkeypatch.setitem(sys.modules, "dissect.columns.filtering", None)
 
     result = run("filter", capture, "-Y", "udp", "--count")
@@ -207,7 +207,7 @@ def test_what_is_missing_or_wrong_is_said(arguments: list[str], message: str, ca
 
 def test_octets_do_not_go_to_a_terminal(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
-    monkeypatch.setattr(dissect.cli.filter, "sys", terminal)
+    monkeypatch.setattr(dissect.cli.commands.filter, "sys", terminal)
 
     result = run("filter", capture, "-Y", "tcp", "-w", "-")
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from dissect.render.failures import KEPT
+from dissect.render.verification.failures import KEPT
 from tests.cli.test_show import dissect
 from tests.cli.test_verify import write
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dissect.capture import Frame, Interface, Limits, Note, open_capture
 from dissect.capture.capture import open_with
-from dissect.capture.options import NO_OPTIONS
+from dissect.capture.pcapng.options import NO_OPTIONS
 from dissect.columns.frames import Frames
 from dissect.columns.reading import BATCH_ROWS, FramesReader
 from dissect.columns.rows import LONGEST

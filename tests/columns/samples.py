@@ -18,7 +18,7 @@ from dissect.errors import CaptureError
 from dissect.filter.names import Sort, Type
 from dissect.packet import Packet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
-from dissect.render.values import layer_fields, text_of
+from dissect.render.packets.values import layer_fields, text_of
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.capture import Code, Frame, Limits, open_capture
-from dissect.capture import source as sources
-from dissect.capture.pcap import PcapReader
-from dissect.capture.pcapng import PcapngReader
+from dissect.capture.files import source as sources
+from dissect.capture.pcap.reader import PcapReader
+from dissect.capture.pcapng.reader import PcapngReader
 from dissect.columns.reading import read_frames
 from dissect.columns.rows import ALIGNMENT
 from dissect.columns.window import POOLED, Buffers
@@ -442,7 +442,7 @@ def test_nobody_knows_whether_reading_would_wait(pipe: io.FileIO, monkeypatch: p
     def refuse(*_: Any) -> Any:
         raise ValueError("filedescriptor out of range in select()")
 
-    monkeypatch.setattr("dissect.capture.source.select.select", refuse)
+    monkeypatch.setattr("dissect.capture.files.source.select.select", refuse)
     pipe.write(header())
     reader = read_frames("-")
     pipe.write(record())

@@ -21,7 +21,7 @@ from dissect.columns.statistics.largest import Largest
 from dissect.columns.statistics.roles import roles_of
 from dissect.columns.statistics.timeline import ROWS, Timeline
 from dissect.packet import open_capture_packets
-from dissect.render.verdicts import Tally
+from dissect.render.verification.verdicts import Tally
 from dissect.schema import RFC, AddressField, Header, Stack, address, field
 from dissect.schema.words import BitsInteger, Bytes, Mac
 from tests.columns.statistics_of import CAPTURES, report_by_packets, report_of

@@ -14,7 +14,7 @@ from dissect.filter.occurrences import Occurrence, occurrences
 from dissect.packet import Packet, default_protocols, open_capture_packets
 from dissect.protocols.tcp import TCP
 from dissect.protocols.tcp.options import TCPMaximumSegmentSize
-from dissect.render.values import layer_fields, text_of
+from dissect.render.packets.values import layer_fields, text_of
 from dissect.schema import wire_names
 from tests.columns.samples import captures
 from tests.filter.samples import frame, packets

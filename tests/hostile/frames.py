@@ -11,7 +11,7 @@ from dissect.capture import Frame, open_capture
 from dissect.errors import DecodingError
 from dissect.packet import Packet, default_protocols
 from dissect.packet.strict import raise_first_error
-from dissect.render.line import Columns, Rows
+from dissect.render.packets.line import Columns, Rows
 from tests.hostile.cases import seed_captures
 from tests.hostile.outcome import written
 

@@ -18,10 +18,10 @@ from types import FrameType
 
 from dissect.errors import CaptureError
 from dissect.packet import Packet, open_capture_packets
-from dissect.render.json_lines import dumps, packet_object
-from dissect.render.line import Columns, Rows
+from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.line import Columns, Rows
+from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
-from dissect.render.tree import tree
 from tests.hostile.memory import peak_kibibytes
 
 SHOWN_IN_FULL = 200

@@ -26,7 +26,7 @@ def hook(event, arguments):
         heard.append(event)
 sys.dont_write_bytecode = True
 from dissect.cli import main
-for module in ("dissect.cli.show", "dissect.cli.verify", "dissect.session"):
+for module in ("dissect.cli.commands.show", "dissect.cli.commands.verify", "dissect.session"):
     __import__(module)
 sys.addaudithook(hook)
 try:

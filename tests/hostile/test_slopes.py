@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from dissect.packet import dissect
-from dissect.render.json_lines import dumps, packet_object
-from dissect.render.line import Rows
-from dissect.render.tree import tree
+from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.line import Rows
+from dissect.render.packets.tree import tree
 from tests.hostile.figures import note_figure
 from tests.packet.frames import build, ipv4, ipv6, udp
 

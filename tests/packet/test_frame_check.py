@@ -18,11 +18,11 @@ from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.packet import packets_of
 from dissect.protocols.gre import GRE
 from dissect.protocols.raw_ip import RawIP
-from dissect.render.checksum import checksum_lines
-from dissect.render.hexdump import sections
-from dissect.render.json_lines import dumps, packet_object
+from dissect.render.packets.checksum import checksum_lines
+from dissect.render.packets.hexdump import sections
+from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
-from dissect.render.tree import tree
 from dissect.schema import Header
 from dissect.testing import assert_packets_equal
 from tests.packet.frames import build, ethernet, ipv4, ipv6, udp

@@ -18,9 +18,9 @@ from dissect.packet import LayerChecksum, Packet, dissect
 from dissect.protocols.icmp_extensions import EXTENSIONS, ICMPExtensionObject, ICMPExtensionStructure
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Redirect, ICMPv4TimeExceeded
 from dissect.protocols.icmpv6.messages import ICMPv6TimeExceeded
-from dissect.render.json_lines import packet_object
+from dissect.render.packets.json_lines import packet_object
+from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
-from dissect.render.tree import tree
 from dissect.schema import Header
 from dissect.session.offload import OffloadInference
 from dissect.testing import assert_checksums_valid

@@ -14,12 +14,12 @@ from dissect.protocols.icmpv4 import ICMPv4TimeExceeded
 from dissect.protocols.igmp import IGMPReport2
 from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.vxlan import VXLAN
-from dissect.render.hexdump import sections
-from dissect.render.json_lines import packet_object
+from dissect.render.packets.hexdump import sections
+from dissect.render.packets.json_lines import packet_object
+from dissect.render.packets.tree import tree
+from dissect.render.packets.values import payload_name
 from dissect.render.spans import plain
-from dissect.render.tree import tree
-from dissect.render.unread import KINDS, UnreadTally
-from dissect.render.values import payload_name
+from dissect.render.verification.unread import KINDS, UnreadTally
 from dissect.schema import Payload
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, cut, ethernet, ipv4, ipv6, tcp, udp

@@ -15,8 +15,8 @@ from dissect.protocols import echo, ethernet, ipv4, tcp, udp
 from dissect.protocols.echo import Echo
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
+from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
-from dissect.render.tree import tree
 from dissect.schema import Header
 from tests.protocols.carried import ethernet as ethernet_header
 from tests.protocols.carried import ipv4 as ipv4_header

@@ -14,7 +14,7 @@ from dissect.protocols.icmp_extensions import (
     ICMPInterfaceMtu,
     ICMPLabelStack,
 )
-from dissect.render.values import option_fields, text_of
+from dissect.render.packets.values import option_fields, text_of
 
 HEADER = bytes.fromhex("20000000")
 READ: dict[str, tuple[str, list[tuple[str, object]]]] = {

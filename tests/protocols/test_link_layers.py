@@ -14,7 +14,7 @@ from dissect.packet.packet import assemble
 from dissect.problems import Severity
 from dissect.protocols.nflog import NFLOG
 from dissect.protocols.radiotap import Radiotap, RadiotapAntennaSignal, RadiotapChannel, RadiotapTSFT
-from dissect.render.tree import tree
+from dissect.render.packets.tree import tree
 from tests.protocols.carried import DATAGRAM, faults, in_link, items
 from tests.protocols.link_frames import BRIDGED, DATA, LINK_FRAMES, RADIO, LinkFrame, checked
 

@@ -8,10 +8,10 @@ import pytest
 
 from dissect.capture import Direction, Options, PacketFlags
 from dissect.packet import Packet, dissect
-from dissect.render.annotations import comments_on
-from dissect.render.json_lines import dumps, packet_object
+from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
-from dissect.render.tree import tree
+from dissect.render.verification.annotations import comments_on
 from tests.packet.frames import build, ipv4, udp
 from tests.render.frames import ILLEGAL, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, packet, partial
 

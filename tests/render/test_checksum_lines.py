@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dissect.protocols.icmpv4 import ICMPv4Echo
 from dissect.protocols.ospf import OSPFv2
-from dissect.render.checksum import CRC_RULE, RULE, checksum_lines, rules
+from dissect.render.packets.checksum import CRC_RULE, RULE, checksum_lines, rules
 from dissect.render.spans import plain
 from tests.packet.frames import build, changed, cut, ipv4, udp
 from tests.render.frames import UDP_FRAME, WRONG, packet

@@ -6,8 +6,8 @@ import pytest
 
 from dissect.checksum import Kind
 from dissect.packet import LayerChecksum, Packet
-from dissect.render import findings as module
-from dissect.render.findings import Findings
+from dissect.render.verification import findings as module
+from dissect.render.verification.findings import Findings
 from tests.session.offload_traffic import HERE, THERE, numbered, wrong, zero
 
 HOST = (0, HERE, "tcp")

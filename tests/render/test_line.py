@@ -11,10 +11,10 @@ from dissect.encapsulation import items
 from dissect.packet import ProtocolSet, dissect
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
 from dissect.protocols.sctp import CHUNKS, SCTP, SCTPData, SCTPShutdownAck
-from dissect.render.line import Clock, Columns, Rows, marks, notes, seconds, utc
-from dissect.render.sequence import BEHIND, CONVERSATIONS, MODULUS, SequenceNumbers
+from dissect.render.packets.line import Clock, Columns, Rows, marks, notes, seconds, utc
+from dissect.render.packets.sequence import BEHIND, CONVERSATIONS, MODULUS, SequenceNumbers
+from dissect.render.packets.summary import summary
 from dissect.render.spans import Role, plain
-from dissect.render.summary import summary
 from dissect.schema import RFC, Header, Stack, field
 from dissect.schema.words import Bytes, Int8ub
 from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
@@ -276,7 +276,7 @@ def test_the_raw_numbers_can_be_had() -> None:
 
 def test_memory_for_conversations_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert CONVERSATIONS > 1000
-    monkeypatch.setattr("dissect.render.sequence.CONVERSATIONS", 2)
+    monkeypatch.setattr("dissect.render.packets.sequence.CONVERSATIONS", 2)
     known = SequenceNumbers()
     for port in range(1, 5):
         known.relative(packet(build(b"", tcp(source_port=port, ack=False, syn=True), ipv4())), "a", "b")

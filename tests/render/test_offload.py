@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dissect.packet import Packet
-from dissect.render.offload import excuse_for, offload_lines, offload_objects
 from dissect.render.spans import plain
+from dissect.render.verification.offload import excuse_for, offload_lines, offload_objects
 from dissect.session import OffloadInference
 from tests.session.offload_traffic import HERE, THERE, left, numbered, outbound, received, wrong, zero
 

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
-from dissect.render.hexdump import hexdump, sections
+from dissect.render.packets.hexdump import hexdump, sections
+from dissect.render.packets.tree import tree
+from dissect.render.packets.values import octets, place, plural
 from dissect.render.spans import plain
-from dissect.render.tree import tree
-from dissect.render.values import octets, place, plural
 from tests.packet.frames import build, cut, ipv4, tcp, udp
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, packet
 

@@ -6,7 +6,7 @@ from dissect.checksum import Kind
 from dissect.packet import Packet
 from dissect.protocols.vxlan import VXLAN
 from dissect.render.spans import plain
-from dissect.render.verdicts import Tally, failure_lines, failure_object
+from dissect.render.verification.verdicts import Tally, failure_lines, failure_object
 from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
 from tests.render.frames import ILLEGAL, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, packet, partial
 from tests.session.sctp_packets import data

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dissect.capture import Direction, Frame, PacketFlags
-from dissect.capture.option_kinds import PACKET_FLAGS
-from dissect.capture.options import Options
+from dissect.capture.pcapng.option_kinds import PACKET_FLAGS
+from dissect.capture.pcapng.options import Options
 from dissect.checksum import ones_complement_sum
 from dissect.encapsulation import encapsulate, fragment
 from dissect.packet import Packet, dissect

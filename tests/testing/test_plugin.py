@@ -108,7 +108,7 @@ def test_one_test_for_each_packet(project: pytest.Pytester) -> None:
             "1 packet of this failure, with the reason as comment: */dissect-failed.pcapng",
         ]
     )
-    assert "dissect/testing/checksums.py" not in result.stdout.str()  # the traceback ends in the test
+    assert "dissect/testing/assertions/checksums.py" not in result.stdout.str()  # the traceback ends in the test
     packets = frames_written(result)
     assert [one.frame.number for one in packets] == [1]
     assert packets[0].frame.comments[0].startswith("dissect: test_one_test_for_each_packet.py::test_checksums[4-tcp")

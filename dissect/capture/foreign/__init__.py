@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dissect.capture.files.stream import Stream
 from dissect.capture.foreign.foreign_reader import ForeignReader
 from dissect.capture.formats import BTSNOOP, LONGEST, SNOOP, name_of
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
-from dissect.capture.stream import Stream
 
 __all__ = ["ForeignReader", "foreign_reader"]
 

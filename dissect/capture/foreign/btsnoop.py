@@ -14,16 +14,16 @@ from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.capture.byte_order import packed
 from dissect.capture.codes import Code
+from dissect.capture.files.stream import Stream
 from dissect.capture.foreign.foreign_reader import ForeignReader
 from dissect.capture.formats import BTSNOOP
 from dissect.capture.frame_record import FrameInterface, FrameRecord
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
-from dissect.capture.option_kinds import PACKET_FLAGS
-from dissect.capture.options import Options
 from dissect.capture.packet_flags import Direction, PacketFlags
-from dissect.capture.stream import Stream
+from dissect.capture.pcapng.option_kinds import PACKET_FLAGS
+from dissect.capture.pcapng.options import Options
 from dissect.derive.decoder import decode
 from dissect.problems import Severity
 from dissect.schema import Header, field

@@ -14,15 +14,15 @@ from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.erf_types import ErfType
 from dissect.capture.byte_order import ByteOrder
 from dissect.capture.codes import Code
+from dissect.capture.files.stream import Stream
 from dissect.capture.foreign.foreign_reader import ForeignReader, drop_count
 from dissect.capture.formats import TEXT
 from dissect.capture.frame_record import FrameInterface, FrameRecord
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
-from dissect.capture.options import NO_OPTIONS
+from dissect.capture.pcapng.options import NO_OPTIONS
 from dissect.capture.record_reader import SECOND
-from dissect.capture.stream import Stream
 from dissect.derive.decoder import decode
 from dissect.problems import Severity
 from dissect.schema import Header, field

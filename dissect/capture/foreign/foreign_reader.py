@@ -6,13 +6,13 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
+from dissect.capture.files.stream import Stream
 from dissect.capture.frame_record import FrameRecord
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
-from dissect.capture.option_kinds import DROP_COUNT
-from dissect.capture.options import NO_OPTIONS, Options, encode_number
+from dissect.capture.pcapng.option_kinds import DROP_COUNT
+from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_number
 from dissect.capture.record_reader import RecordReader
-from dissect.capture.stream import Stream
 
 
 class ForeignReader(RecordReader):

@@ -10,6 +10,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.capture.byte_order import packed
 from dissect.capture.codes import Code
+from dissect.capture.files.stream import Stream
 from dissect.capture.foreign.foreign_reader import ForeignReader
 from dissect.capture.formats import SNOOP, WAY_OUT
 from dissect.capture.frame_record import FrameInterface, FrameRecord
@@ -17,7 +18,6 @@ from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
 from dissect.capture.record_reader import MICROSECONDS, SECOND
-from dissect.capture.stream import Stream
 from dissect.derive.decoder import decode
 from dissect.schema import Header, field
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 import pyarrow as pa
 
-from dissect.capture.target import Target
+from dissect.capture.files.target import Target
 from dissect.columns.export.formats import FORMATS
 from dissect.columns.export.text import csv_header, csv_lines, json_lines
 

@@ -1,0 +1,128 @@
+"""`Block`: one block of a pcapng file, whole and as it stands there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Self
+
+from dissect.capture.byte_order import ByteOrder
+from dissect.capture.codes import Code
+from dissect.capture.frame import Frame
+from dissect.capture.interface import Interface
+from dissect.capture.limits import DEFAULT_LIMITS
+from dissect.capture.pcapng.blocks import (
+    ENHANCED_PACKET,
+    INTERFACE_DESCRIPTION,
+    PACKET,
+    SECTION_HEADER,
+    TRAILER,
+    WORDS,
+    EnhancedPacketBlock,
+    InterfaceDescriptionBlock,
+    PacketBlock,
+    SectionHeaderBlock,
+)
+from dissect.capture.pcapng.contents import UNKNOWN_LENGTH, OtherContent, Section
+from dissect.capture.pcapng.option_kinds import COMMENT, COMMON, END
+from dissect.capture.pcapng.options import Option, OptionReader, encode_option, encode_text
+from dissect.errors import EncodingError
+from dissect.problems import Severity
+from dissect.schema import Header
+
+Commentable = Section | Interface | Frame
+Content = Commentable | OtherContent
+"""What a block holds."""
+
+OPTIONS_AFTER: Final[dict[int, type[Header]]] = {
+    SECTION_HEADER: SectionHeaderBlock,
+    INTERFACE_DESCRIPTION: InterfaceDescriptionBlock,
+    PACKET: PacketBlock,
+    ENHANCED_PACKET: EnhancedPacketBlock,
+}
+"""What stands before the options, or before the packet and the options, of the blocks that can be commented."""
+MINOR_VERSION: Final = 14
+"""Where the minor version stands in a section header, and the section's length after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block: an immutable value. `octets` are all of it; `content` is what it holds, in the library's terms."""
+
+    octets: bytes
+    byte_order: ByteOrder
+    """That of its section."""
+    content: Content
+    offset: int
+    """Where it begins in the (decompressed) file."""
+    number: int
+    """Counted from 1 through the whole file."""
+
+    @property
+    def block_type(self) -> int:
+        return int.from_bytes(self.octets[:4], self.byte_order)
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether `commented` can say something of it: sections, interfaces, and packets that are not simple ones."""
+        return self._commentable() is not None
+
+    @property
+    def body(self) -> bytes:
+        """What stands between the two lengths."""
+        return self.octets[8:-TRAILER]
+
+    def commented(self, *texts: str) -> Self:
+        """The same block with comments after its options; nothing else in it changes, not even what is wrong with it.
+
+        EncodingError where the block does not take comments, or one is too long.
+        """
+        if not texts:
+            return self
+        content = self._commentable()
+        if content is None:
+            message = f"a block of type {self.block_type:#x} takes no comments here"
+            raise EncodingError("BlockHeader", "block_type", message)
+        words, octets = WORDS[self.byte_order], self.octets
+        begin, end = self._options_begin(), len(octets) - TRAILER
+        reader = OptionReader(DEFAULT_LIMITS.options, _ignore)
+        reader.read(words, octets, begin, end, {})
+        more = b"".join(encode_option(words, Option(COMMENT, encode_text(text)), COMMON) for text in texts)
+        if reader.end == end:
+            more += words.option.pack(END, 0)
+        total = words.trailer.pack(len(octets) + len(more))
+        made = octets[:4] + total + octets[8 : reader.end] + more + octets[reader.end : end] + total
+        return replace(self, octets=made, content=_commented(content, texts))
+
+    def for_rewriting(self) -> Self:
+        """A section header as who changes the section must write it: without the length, and version 1.2 as 1.0 (§4.1).
+
+        Other blocks stay as they are.
+        """
+        if not isinstance(self.content, Section):
+            return self
+        version = (1, 0) if self.content.version == (1, 2) else self.content.version
+        content = replace(self.content, length=UNKNOWN_LENGTH, version=version)
+        if content == self.content:
+            return self
+        minor = version[1].to_bytes(2, self.byte_order)
+        unknown = UNKNOWN_LENGTH.to_bytes(8, self.byte_order, signed=True)
+        octets = self.octets[:MINOR_VERSION] + minor + unknown + self.octets[MINOR_VERSION + 10 :]
+        return replace(self, octets=octets, content=content)
+
+    def _commentable(self) -> Commentable | None:
+        content = self.content if self.block_type in OPTIONS_AFTER else None
+        return content if isinstance(content, Section | Interface | Frame) else None
+
+    def _options_begin(self) -> int:
+        kind = OPTIONS_AFTER[self.block_type]
+        octets = self.content.captured_length if isinstance(self.content, Frame) else 0
+        return kind.layout.fixed_octets + (octets + 3 & ~3)
+
+
+def _commented(content: Commentable, texts: tuple[str, ...]) -> Commentable:
+    options = content.options.commented(*texts)
+    return content.replace(options=options) if isinstance(content, Frame) else replace(content, options=options)
+
+
+def _ignore(code: Code, severity: Severity, message: str) -> None:
+    """What is unsound was said when the block was read."""

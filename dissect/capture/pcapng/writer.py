@@ -1,0 +1,197 @@
+"""`PcapngWriter`: frames, what is said of them, and whole blocks to a pcapng file (draft-ietf-opsawg-pcapng)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dissect.capture.byte_order import ByteOrder
+from dissect.capture.capture_writer import CaptureWriter
+from dissect.capture.files.target import Target, Writable
+from dissect.capture.frame import Frame
+from dissect.capture.interface import Interface
+from dissect.capture.packet_flags import FLAGS_OCTETS, PacketFlags
+from dissect.capture.pcapng.block import Block
+from dissect.capture.pcapng.block_encoding import encode_frame, encode_interface, encode_other, encode_section
+from dissect.capture.pcapng.blocks import WORDS
+from dissect.capture.pcapng.contents import UNKNOWN_LENGTH, InterfaceStatistics, OtherContent, Section
+from dissect.capture.pcapng.option_kinds import PACKET_FLAGS
+from dissect.capture.pcapng.options import Options
+from dissect.derive.decoder import decode
+from dissect.errors import EncodingError
+
+NANOSECONDS: Final = 1_000_000_000
+OURS: Final = Section.described(application="dissect")
+
+
+class PcapngWriter(CaptureWriter):
+    """Writes a pcapng file: sections, the interfaces in them, frames with what is said of them, and all other blocks.
+
+    Given a link type, it describes one interface, of nanoseconds, and every frame is of that interface, as in a pcap
+    file. Otherwise interfaces are described with `add_interface`, and a frame is of the one that its `interface` says.
+    A section begins by itself unless one is begun or copied first.
+
+    A path gets its file whole, at `close`, or, where an exception leaves the `with` block, not at all; a name that ends
+    in .gz or .zst gets it compressed. "-" is standard output. EncodingError where something does not fit the format.
+    """
+
+    def __init__(
+        self,
+        target: Writable,
+        link_type: int | None = None,
+        *,
+        byte_order: ByteOrder = "little",
+        section: Section = OURS,
+    ) -> None:
+        """Open the target. `section` is what the file's first section says of itself."""
+        if byte_order not in {"big", "little"}:
+            raise ValueError(f"a byte order is big or little, not {byte_order!r}")
+        self._words = WORDS[byte_order]
+        self._opening = section
+        self._begun = False
+        self._interfaces: list[Interface] = []
+        self._first = 0
+        self._length_is_stated = False
+        self._only: int | None = None
+        only = None if link_type is None else Interface(link_type).described(resolution=NANOSECONDS)
+        if only is not None:
+            encode_interface(self._words, only)
+        super().__init__(Target(target))
+        if only is not None:
+            self._only = self.add_interface(only)
+
+    def begin_section(self, section: Section = OURS) -> None:
+        """Begin a section. Its interfaces are described anew; their indices go on counting through the file.
+
+        Its length is not written, because it is not known yet, and neither is its version: 1.0 is (§4.1).
+        """
+        self._begin(encode_section(self._words, section), stated=False)
+
+    def add_interface(self, interface: Interface) -> int:
+        """Describe an interface; gives its index, which is the `interface` of frames and counts through the file."""
+        octets = encode_interface(self._words, interface)
+        self._write_in_section(octets)
+        self._interfaces.append(interface)
+        return len(self._interfaces) - 1
+
+    def write(
+        self,
+        frame: Frame | bytes,
+        *,
+        timestamp_ns: int | None = None,
+        original_length: int | None = None,
+        interface: int | None = None,
+        flags: PacketFlags | None = None,
+        comments: tuple[str, ...] = (),
+    ) -> None:
+        """Write a frame, or bare octets with their time; what is given beside a frame stands in for what it says.
+
+        Comments are added to those that a frame has. A frame without a time is written as a simple packet (§4.4), if
+        it is of the first interface of its section and nothing is said of it.
+        """
+        if not isinstance(frame, Frame):
+            frame = self._frame(bytes(frame), interface, original_length)
+        number, described = self._described(frame.interface if interface is None and self._only is None else interface)
+        if frame.link_type != described.link_type:
+            message = f"frame {frame.number} has link type {frame.link_type}, and the interface {described.link_type}"
+            raise EncodingError("InterfaceDescriptionBlock", "link_type", message)
+        options = frame.options
+        if flags is not None:
+            options = options.having(PACKET_FLAGS, bytes(flags))
+        changed = frame.replace(
+            options=_with_fcs(options, frame.fcs_octets, described).commented(*comments),
+            timestamp_ns=frame.timestamp_ns if timestamp_ns is None else timestamp_ns,
+            original_length=frame.original_length if original_length is None else original_length,
+        )
+        self._stated("a frame")
+        self._write_in_section(encode_frame(self._words, changed, number, described))
+
+    def add(self, content: OtherContent) -> None:
+        """Write anything else that a file holds: names, statistics, secrets, a custom block, a block of any type."""
+        number = self._described(content.interface)[0] if isinstance(content, InterfaceStatistics) else 0
+        self._stated("another block")
+        self._write_in_section(encode_other(self._words, content, number))
+
+    def copy(self, block: Block) -> None:
+        """Write a block as it stands, octet for octet.
+
+        A section header is copied with the length that it states. Where what follows is not to be the section's own
+        blocks, unchanged, copy `block.for_rewriting()`. EncodingError where the byte order is not the section's.
+        """
+        if isinstance(block.content, Section):
+            self._words = WORDS[block.byte_order]
+            self._begin(block.octets, stated=block.content.length != UNKNOWN_LENGTH)
+            return
+        if block.byte_order != self._words.byte_order:
+            message = f"a block in {block.byte_order}-endian order, and the section is in {self._words.byte_order}"
+            raise EncodingError("SectionHeaderBlock", "byte_order_magic", message)
+        self._write_in_section(block.octets)
+        if isinstance(block.content, Interface):
+            self._interfaces.append(block.content)
+
+    def flush(self) -> None:
+        self._write_in_section(b"")
+        super().flush()
+
+    def close(self) -> None:
+        """Finish the file; a path has it from now on. A file of which nothing was written is one empty section."""
+        if not self._closed:
+            self._write_in_section(b"")
+        super().close()
+
+    def _begin(self, octets: bytes, *, stated: bool) -> None:
+        self._write(octets)
+        self._begun = True
+        self._only = None
+        self._first = len(self._interfaces)
+        self._length_is_stated = stated
+
+    def _write_in_section(self, octets: bytes) -> None:
+        if not self._begun:
+            self.begin_section(self._opening)
+        self._write(octets)
+
+    def _stated(self, what: str) -> None:
+        if self._length_is_stated:
+            message = f"{what} in a section that was copied with its length; copy it for_rewriting()"
+            raise EncodingError("SectionHeaderBlock", "section_length", message)
+
+    def _described(self, index: int | None) -> tuple[int, Interface]:
+        """An interface's number within the section, and what it is; the only one there is, if no index is given."""
+        described = range(self._first, len(self._interfaces))
+        if index is None:
+            index = self._only
+        if index is None and len(described) == 1:
+            index = described[0]
+        if index is None or index not in described:
+            which = "the interface is not given" if index is None else f"interface {index} is not described"
+            message = f"{which}, and the section has {len(described)}: add_interface() describes one"
+            raise EncodingError("EnhancedPacketBlock", "interface_id", message)
+        return index - self._first, self._interfaces[index]
+
+    def _frame(self, octets: bytes, interface: int | None, original_length: int | None) -> Frame:
+        number, described = self._described(interface)
+        if original_length is not None and original_length < len(octets):  # §4.3 allows it only for what was read so
+            message = f"{original_length} is less than the {len(octets)} octets captured"
+            raise EncodingError("EnhancedPacketBlock", "original_length", message)
+        if len(octets) > described.snaplen > 0:
+            message = f"{len(octets)} octets are more than the interface's snaplen of {described.snaplen}"
+            raise EncodingError("EnhancedPacketBlock", "captured_length", message)
+        return Frame(
+            number=0,
+            timestamp_ns=None,
+            captured_length=len(octets),
+            original_length=len(octets),
+            link_type=described.link_type,
+            interface=number + self._first,
+            octets=octets,
+            fcs_octets=described.fcs_octets or 0,
+        )
+
+
+def _with_fcs(options: Options, fcs_octets: int, interface: Interface) -> Options:
+    """The options, with the frame's FCS length in its flags where the interface does not say the same."""
+    flags = options.octets(PACKET_FLAGS, FLAGS_OCTETS)
+    word = PacketFlags() if flags is None else decode(PacketFlags, flags)
+    if fcs_octets == (word.fcs_octets or interface.fcs_octets or 0):
+        return options
+    return options.having(PACKET_FLAGS, bytes(word.replace(fcs_octets=fcs_octets)))

@@ -1,0 +1,1 @@
+"""The commands of `dissect`, one module each."""

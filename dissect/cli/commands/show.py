@@ -1,0 +1,118 @@
+"""`dissect show`: the packets of a capture, one line each, as a tree, as octets, or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.output import Output, color_option
+from dissect.cli.source import Source, chosen_limits, chosen_protocols, decode_as_option, limit_option
+from dissect.packet import Packet
+from dissect.render.packets.hexdump import hexdump
+from dissect.render.packets.json_lines import dumps, error_object, packet_object
+from dissect.render.packets.line import Clock, Columns, Rows
+from dissect.render.packets.tree import tree
+from dissect.render.spans import Line
+
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
+
+LOOK_AHEAD = 100
+"""Packets of a finished file whose rows are made before the first is shown, so that columns are wide enough at once."""
+
+
+@click.command("show")
+@click.argument("file", metavar="FILE")
+@click.option("-V", "--tree", "in_full", is_flag=True, help="Every layer, field, option, checksum and problem.")
+@click.option("-x", "--octets", is_flag=True, help="The octets, layer by layer.")
+@click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N packets.")
+@filter_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a packet, with Wireshark's field names.")
+@click.option(
+    "--time",
+    "clock",
+    type=click.Choice([one.value for one in Clock]),
+    default=Clock.RELATIVE.value,
+    help="Seconds since the first packet, the packet before, or 1970.",
+)
+@decode_as_option
+@limit_option
+@click.option("-S", "--raw-numbers", is_flag=True, help="Sequence numbers as on the wire, not from the first one.")
+@color_option
+def command(
+    *,
+    file: str,
+    in_full: bool,
+    octets: bool,
+    count: int | None,
+    filter_text: str | None,
+    as_json: bool,
+    clock: str,
+    decode_as: tuple[str, ...],
+    limits: tuple[str, ...],
+    raw_numbers: bool,
+    color: str,
+) -> None:
+    """Show the packets of a capture.
+
+    Exit status: 0 the file was read whole, 1 it is damaged (everything before the damage is shown), 2 it cannot be
+    opened or read at all.
+    """
+    if as_json and (in_full or octets):
+        raise click.UsageError("--json has everything already; it does not go with -V or -x.")
+    protocols = chosen_protocols(decode_as)
+    wanted = chosen_filter(filter_text, protocols)
+    source = Source(file, protocols, chosen_limits(limits))
+    rows = Rows(Clock(clock), raw_numbers=raw_numbers)
+    packets = islice(source if wanted is None else _matching(source, wanted, rows), count)
+    with Output(color, live=source.is_live) as output:
+        if as_json:
+            _show_json(output, packets, source)
+        elif in_full or octets:
+            _show_in_full(output, packets, rows, in_full=in_full, octets=octets)
+        else:
+            columns = Columns(output.width)
+            for line in _rows(packets, rows, columns, look_ahead=0 if source.is_live else LOOK_AHEAD):
+                output.row(line)
+    source.complain()
+    raise SystemExit(source.status)
+
+
+def _matching(source: Source, wanted: Filter, rows: Rows) -> Iterator[Packet]:
+    """The packets of which the filter holds; sequence numbers go on counting from the first of them all."""
+    for packet in source:
+        if wanted.matches(packet):
+            yield packet
+        else:
+            rows.pass_over(packet)
+
+
+def _show_json(output: Output, packets: Iterator[Packet], source: Source) -> None:
+    for packet in packets:
+        output.text(dumps(packet_object(packet)))
+    if source.error is not None:
+        output.text(dumps(error_object(source.error)))
+
+
+def _rows(packets: Iterator[Packet], rows: Rows, columns: Columns, look_ahead: int) -> Iterator[Line]:
+    first = [rows.row(packet) for packet in islice(packets, look_ahead)]
+    for row in first:
+        columns.fit(row)
+    yield from (columns.line(row) for row in first)
+    yield from (columns.line(rows.row(packet)) for packet in packets)
+
+
+def _show_in_full(output: Output, packets: Iterator[Packet], rows: Rows, *, in_full: bool, octets: bool) -> None:
+    columns = Columns(output.width)
+    for packet in packets:
+        if in_full:
+            output.lines(tree(packet))
+        else:
+            output.row(columns.line(rows.row(packet)))
+        if octets:
+            output.lines(hexdump(packet))
+        output.text()

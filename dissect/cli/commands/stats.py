@@ -1,0 +1,120 @@
+"""`dissect stats`: what a capture holds as a whole."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.output import Output, Status, color_option
+from dissect.cli.source import chosen_protocols, decode_as_option
+from dissect.cli.table_source import TableSource, is_terminal, need_extra, threads_option
+from dissect.render.escape import escape
+from dissect.render.packets.json_lines import dumps, error_object
+from dissect.render.spans import Role
+from dissect.render.statistics import statistics_lines, statistics_object
+
+if TYPE_CHECKING:
+    from dissect.columns.statistics.report import Report
+
+UNITS = {"us": 1_000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000}
+LONGEST = 10**9 * UNITS["s"]
+
+
+class Interval(click.ParamType[int]):
+    """A length of time as nanoseconds: 0.5, 500ms, 10s, 5m."""
+
+    name = "interval"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002  # click's
+        found = re.fullmatch(r"(\d{1,9})(?:\.(\d{1,9}))?(us|ms|s|m|h)?", str(value), re.ASCII)
+        width = 0
+        if found is not None:
+            whole, fraction, unit = found.groups()
+            fraction = fraction or ""
+            width = int(whole + fraction) * UNITS[unit or "s"] // 10 ** len(fraction)
+        if not UNITS["us"] <= width <= LONGEST:
+            self.fail(f"{escape(str(value))!r} is no interval: a number of seconds, or such as 500ms, 10s, 5m, 1h")
+        return width
+
+
+@click.command("stats")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many endpoints and conversations, those with most octets; 0 for all.",
+)
+@click.option(
+    "--interval",
+    type=Interval(),
+    metavar="TIME",
+    help="Packets over time: in each such interval (10s, 500ms, 5m); chosen so that there are few if not given.",
+)
+@filter_option
+@decode_as_option
+@threads_option
+@color_option
+def command(
+    *,
+    files: tuple[str, ...],
+    as_json: bool,
+    top: int,
+    interval: int | None,
+    filter_text: str | None,
+    decode_as: tuple[str, ...],
+    threads: int | None,
+    color: str,
+) -> None:
+    """Protocols, packets over time, lengths, verdicts on checksums, endpoints and conversations of captures.
+
+    A packet in a tunnel counts for each network header in it, with what that carries; one without any counts for its
+    link addresses. Datagrams quoted in ICMP errors count only for the verdicts on checksums. Octets are those on the
+    wire. At least the 50,000 largest endpoints and conversations are told apart.
+
+    Exit status: 0 the captures were read whole, 1 one is damaged (everything before the damage counts), 2 one cannot
+    be opened or read at all.
+    """
+    need_extra()
+    protocols = chosen_protocols(decode_as)
+    chosen = chosen_filter(filter_text, protocols)
+    worst = Status.FINE
+    with Output(color) as output:
+        for number, file in enumerate(files):
+            source = TableSource(
+                file, protocols, chosen, threads=threads, writes_to_terminal=is_terminal() and number > 0
+            )
+            report = _report(source, interval, top)
+            if as_json:
+                result = {"file": file, **statistics_object(report)}
+                output.text(dumps(result if source.error is None else {**result, **error_object(source.error)}))
+            else:
+                if number:
+                    output.text()
+                _show(output, source, report)
+            worst = max(worst, source.status)
+            source.complain()
+    raise SystemExit(worst)
+
+
+def _report(source: TableSource, interval: int | None, top: int) -> Report:
+    from dissect.columns.statistics import collect, find
+
+    return collect(source.results(find), interval_ns=interval, top=top)
+
+
+def _show(output: Output, source: TableSource, report: Report) -> None:
+    output.lines([[(escape(source.file), Role.STRONG)]])
+    if source.status is Status.UNREADABLE:
+        output.lines([[("  not read", Role.BAD)]])
+        return
+    for line in statistics_lines(report):
+        output.row(line)
+    if source.status is Status.FOUND:
+        output.lines([[("  damaged: only what comes before the damage was counted", Role.BAD)]])

@@ -1,0 +1,240 @@
+"""`dissect verify`: the verdict on every checksum of one or more captures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+import click
+
+from dissect.capture.files.target import STANDARD_OUTPUT
+from dissect.cli.annotate import AnnotatedSource
+from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.output import Output, Status, color_option
+from dissect.cli.progress import Progress, is_watched, octets_in
+from dissect.cli.reports import Reports, report_options
+from dissect.cli.source import Source, chosen_protocols, decode_as_option
+from dissect.cli.target import check_targets, is_standard_output
+from dissect.packet import LayerChecksum, Packet, ProtocolSet
+from dissect.render.escape import escape
+from dissect.render.packets.json_lines import dumps, error_object
+from dissect.render.spans import Line, Role
+from dissect.render.verification.failures import KEPT
+from dissect.render.verification.findings import HELD, LISTED, Findings
+from dissect.render.verification.offload import offload_lines, offload_objects
+from dissect.render.verification.verdicts import Tally, failure_lines, failure_object, omitted_lines
+from dissect.session import OffloadInference
+
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
+
+HELD_TOO_MANY = f"of zeros that a network card may fill in only {HELD} are listed"
+
+
+@click.command("verify")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.option("-q", "--quiet", is_flag=True, help="Print only files in which something is wrong, and only that.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help=f"List every failure (in reports {KEPT} of each protocol and verdict), and not only the first {LISTED}.",
+)
+@click.option("--fail-on-unread", is_flag=True, help="Exit with 1 where packets were not read to their transport.")
+@filter_option
+@report_options
+@click.option(
+    "--annotate",
+    metavar="OUT",
+    help="Write a copy of the capture as pcapng, in which Wireshark shows what is wrong with a packet as its comment.",
+)
+@click.option("--annotate-all", is_flag=True, help="With --annotate: a comment for packets that are right, too.")
+@decode_as_option
+@color_option
+def command(
+    *,
+    files: tuple[str, ...],
+    quiet: bool,
+    as_json: bool,
+    every: bool,
+    fail_on_unread: bool,
+    filter_text: str | None,
+    junit_xml: str | None,
+    sarif: str | None,
+    annotate: str | None,
+    annotate_all: bool,
+    decode_as: tuple[str, ...],
+    color: str,
+) -> None:
+    """Say of every checksum whether it is right, and why not.
+
+    The first 20 failures of each protocol and verdict are listed, and the others counted: in JSON as "omitted", in
+    SARIF among the properties of the run.
+
+    Packets that were not read to their transport are counted with the reason: an unknown number, a fragment,
+    encryption, an error. What was not read was not verified.
+
+    Exit status: 0 nothing is INVALID or ILLEGAL, 1 something is or a file is damaged (with --fail-on-unread also where
+    a packet was not read), 2 a file cannot be opened or read at all.
+    """
+    worst = Status.FINE
+    protocols = chosen_protocols(decode_as)
+    wanted = chosen_filter(filter_text, protocols)
+    if annotate is None and annotate_all:
+        raise click.UsageError("--annotate-all goes with --annotate OUT.")
+    if quiet and as_json:
+        raise click.UsageError("--json is for programs, which want every file; it does not go with -q.")
+    if annotate is not None and len(files) > 1:
+        raise click.UsageError("--annotate takes one capture at a time.")
+    if is_standard_output(annotate):
+        raise click.UsageError("--annotate writes a file; standard output has the verdicts.")
+    if STANDARD_OUTPUT in {junit_xml, sarif}:
+        raise click.UsageError("A report is written to a file; standard output has the verdicts.")
+    targets = {"--junit-xml": junit_xml, "--sarif": sarif, "--annotate": annotate}
+    check_targets(targets, files, reports=("--junit-xml", "--sarif"))
+    reports = Reports(junit_xml, sarif)
+    sizes = [octets_in(file) for file in files]
+    with Output(color) as output:
+        shown = is_watched(writes_to_terminal=output.is_terminal and not quiet)
+        with Progress("verifying", sum(sizes), shown=shown) as progress:
+            for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
+                source = _source(file, protocols, annotate, also_valid=annotate_all)
+                tally = Tally(fail_on_unread=fail_on_unread)
+                run = _Run(source, wanted, tally, reports, progress, before, every=every)
+                try:
+                    found = run.as_json(output) if as_json else run.as_text(output, quiet=quiet)
+                finally:
+                    source.discard()
+                worst = max(worst, found, source.status)
+                source.complain()
+        reports.write()
+    raise SystemExit(worst)
+
+
+def _source(file: str, protocols: ProtocolSet | None, annotate: str | None, *, also_valid: bool) -> Source:
+    return (
+        Source(file, protocols)
+        if annotate is None
+        else AnnotatedSource(file, protocols, annotate, also_valid=also_valid)
+    )
+
+
+class _Run:
+    """The verification of one file."""
+
+    def __init__(
+        self,
+        source: Source,
+        wanted: Filter | None,
+        tally: Tally,
+        reports: Reports,
+        progress: Progress,
+        before: int,
+        *,
+        every: bool,
+    ) -> None:
+        """`before`: octets of the files that have been verified already. `every`: list all failures."""
+        self.source = source
+        self._wanted = wanted
+        self.tally = tally
+        self.inference = OffloadInference()
+        self._reports = reports
+        self._failures = reports.failures(every=every)
+        self._every = every
+        self._progress = progress
+        self._before = before
+
+    @property
+    def _limit(self) -> int | None:
+        return None if self._every else LISTED
+
+    def _packets(self) -> Iterator[Packet]:
+        for packet in self.source:
+            self.inference.add(packet)
+            self._progress.update(self._before + self.source.octets_read)
+            if self._wanted is None or self._wanted.matches(packet):
+                yield packet
+
+    def as_text(self, output: Output, *, quiet: bool) -> Status:
+        """The failures as they are found, then the table; `quiet`: nothing where nothing is wrong."""
+        source, tally = self.source, self.tally
+        printed = _Printed(output, source.file, at_once=not quiet)
+        findings: Findings[tuple[Line, ...]] = Findings(_lines, self._limit)
+        for packet in self._packets():
+            for checksum in tally.add(packet):
+                self._failures.add(packet, checksum)
+                printed.lines(findings.add(packet, checksum) or ())
+        excuses = self.inference.excuses()
+        rest = findings.rest(excuses)
+        tally.excused = rest.excused_count
+        printed.lines(chain.from_iterable(rest.failures))
+        printed.lines(omitted_lines(rest.omitted, HELD_TOO_MANY if self._every else "--all lists them"))
+        if source.status is Status.UNREADABLE:
+            printed.lines(iter([[("  not read", Role.BAD)]]))
+        elif not quiet:
+            printed.lines(tally.lines())
+            printed.lines(offload_lines(self.inference))
+        elif tally.unread.has_failed:
+            printed.lines(tally.unread.lines())
+        if source.status is Status.FOUND:
+            message = "  damaged: only what comes before the damage was verified"
+            printed.lines(iter([[(message, Role.BAD)]]))
+        self._reports.add(source, tally, self._failures, excuses)
+        return Status.FOUND if tally.has_failures else Status.FINE
+
+    def as_json(self, output: Output) -> Status:
+        source, tally = self.source, self.tally
+        findings = Findings(failure_object, self._limit)
+        listed = []
+        for packet in self._packets():
+            for checksum in tally.add(packet):
+                self._failures.add(packet, checksum)
+                failed = findings.add(packet, checksum)
+                if failed is not None:
+                    listed.append(failed)
+        excuses, offload = self.inference.excuses(), offload_objects(self.inference)
+        rest = findings.rest(excuses)
+        tally.excused = rest.excused_count
+        listed += [*rest.failures, *({**one, "excused": True} for one in rest.excused)]
+        result = {
+            "file": source.file,
+            "packets": tally.packets,
+            "verdicts": tally.as_json(),
+            **({"unread": tally.unread.as_json()} if tally.unread.packets else {}),
+            "failures": sorted(listed, key=itemgetter("number", "layer")),
+            **({"omitted": rest.omitted_objects()} if rest.omitted else {}),
+            **({"offload": offload} if offload else {}),
+        }
+        output.text(dumps(result if source.error is None else {**result, **error_object(source.error)}))
+        self._reports.add(source, tally, self._failures, excuses)
+        return Status.FOUND if tally.has_failures else Status.FINE
+
+
+def _lines(packet: Packet, checksum: LayerChecksum) -> tuple[Line, ...]:
+    return tuple(failure_lines(packet, checksum))
+
+
+class _Printed:
+    """What is printed of one file: its name first, and an empty line between it and the file before."""
+
+    def __init__(self, output: Output, file: str, *, at_once: bool) -> None:
+        self._output = output
+        self._heading: Line | None = [(escape(file), Role.STRONG)]
+        if at_once:
+            self._begin()
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            self._begin()
+            self._output.lines([line])
+
+    def _begin(self) -> None:
+        if self._heading is None:
+            return
+        if self._output.has_written:
+            self._output.text()
+        self._output.lines([self._heading])
+        self._heading = None

@@ -1,0 +1,1 @@
+"""One packet as text: a line, a tree, octets, JSON, and the arithmetic of its checksums."""

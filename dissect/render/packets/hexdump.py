@@ -1,0 +1,71 @@
+"""The octets of a frame, sixteen a line, a new line where a new layer begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from dissect.packet import Packet
+from dissect.render.escape import ascii_column
+from dissect.render.packets.values import payload_name
+from dissect.render.spans import LAYER_ROLES, Line, Role
+
+WIDTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Octets with one owner: a header, the payload that no declaration reads, or a trailer."""
+
+    begin: int
+    end: int
+    owner: str
+    role: Role
+
+
+def sections(packet: Packet) -> list[Section]:
+    """The frame from its first octet to its last, each octet in exactly one section."""
+    found: list[Section] = []
+    at = 0
+    for index, layer in enumerate(packet.layers):
+        if layer.length:
+            owner = f"quoted {layer.name}" if layer.quoted else layer.name
+            found.append(Section(layer.offset, layer.offset + layer.length, owner, LAYER_ROLES[index % 4]))
+            at = layer.offset + layer.length
+    end = len(packet.frame.octets)
+    behind = {layer.trailer_offset: f"{layer.name} trailer" for layer in packet.layers if layer.trailer_length}
+    if packet.frame_check is not None:
+        behind[packet.frame_check.offset] = frame_check_name(packet)
+    cuts = [at, *sorted(one for one in behind if at < one < end), end]
+    for first, last in pairwise(cuts):
+        if first < last:
+            owner = behind.get(first) or payload_name(packet)
+            found.append(Section(first, last, owner, Role.FAINT if first in behind else Role.PLAIN))
+    return found
+
+
+def frame_check_name(packet: Packet) -> str:
+    """What the octets of a frame's check sequence are called: after the protocol whose it is, where that is known."""
+    check = packet.frame_check
+    return "fcs" if check is None or check.layer is None else f"{packet.layers[check.layer].name} fcs"
+
+
+def hexdump(packet: Packet) -> Iterator[Line]:
+    """Offset, octets, ASCII, and on the first line of each section its owner. Columns stay where they are in a row."""
+    octets = packet.frame.octets
+    for section in sections(packet):
+        owner = section.owner
+        for row in range(section.begin // WIDTH * WIDTH, section.end, WIDTH):
+            first, last = max(row, section.begin), min(row + WIDTH, section.end)
+            before = first - row
+            cells = ["  "] * before + [f"{octet:02x}" for octet in octets[first:last]]
+            cells += ["  "] * (WIDTH - len(cells))
+            text = " " * before + ascii_column(octets[first:last])
+            line: Line = [
+                (f"  {first:04x}  ", Role.FAINT),
+                (f"{' '.join(cells[:8])}  {' '.join(cells[8:])}  ", section.role),
+                (f"{text:<{WIDTH}}" if owner else text, section.role),
+            ]
+            yield [*line, (f"  {owner}", Role.PROTOCOL)] if owner else line
+            owner = ""

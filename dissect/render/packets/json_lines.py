@@ -1,0 +1,148 @@
+"""Packets as JSON, one object a line: a contract for programs, whose keys are only ever added to.
+
+Fields stand under Wireshark's names; those that have none, or no octets, are left out. Numbers (flags too) are
+numbers, addresses, domain names and declared text are text, octets are lower-case hexadecimal, and a name that occurs
+more than once in a layer has a list. The output is ASCII, whatever the capture holds.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dissect.capture import Frame
+from dissect.checksum import Kind, Verdict
+from dissect.domain_names import Name
+from dissect.errors import CaptureError
+from dissect.packet import Layer, LayerChecksum, Packet
+from dissect.problems import Problem
+from dissect.render.packets.values import Shown, is_broken, layer_fields, text_of
+from dissect.schema import wire_names
+
+
+def dumps(value: dict[str, Any]) -> str:
+    """One line of JSON."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def packet_object(packet: Packet) -> dict[str, Any]:
+    """Everything that is known of a packet."""
+    frame = packet.frame
+    return {
+        "number": frame.number,
+        "timestamp_ns": frame.timestamp_ns,
+        "captured_length": frame.captured_length,
+        "original_length": frame.original_length,
+        "link_type": int(frame.link_type),
+        "interface": frame.interface,
+        **_said_of(frame),
+        **_frame_check(packet),
+        "layers": _layer_objects(packet),
+        "checksums": [checksum_object(checksum) for checksum in packet.checksums],
+        "problems": [problem_object(problem, packet) for problem in packet.problems],
+    }
+
+
+def _said_of(frame: Frame) -> dict[str, Any]:
+    """What a pcapng file says beside a frame; keys are there only where there is something to say."""
+    said: dict[str, Any] = {}
+    if frame.interface_name:
+        said["interface_name"] = frame.interface_name
+    if frame.direction:
+        said["direction"] = frame.direction.label
+    if frame.comments:
+        said["comments"] = list(frame.comments)
+    return said
+
+
+def _frame_check(packet: Packet) -> dict[str, Any]:
+    """Where the check sequence of the frame lies, where it has one; what it holds stands in its layer."""
+    check = packet.frame_check
+    if check is None:
+        return {}
+    place = {"layer": check.layer, "offset": check.offset, "captured": len(check.octets), "length": check.length}
+    return {"frame_check_sequence": place}
+
+
+def _layer_objects(packet: Packet) -> list[dict[str, Any]]:
+    """The layers, with the check sequence of the frame among the fields of the one whose it is."""
+    found = [layer_object(layer) for layer in packet.layers]
+    check = packet.frame_check
+    if check is not None and check.layer is not None and check.rule is not None and check.value is not None:
+        found[check.layer]["fields"][check.rule.wireshark] = check.value
+    return found
+
+
+def layer_object(layer: Layer) -> dict[str, Any]:
+    """A layer with its spans and its fields."""
+    fields: dict[str, list[Any]] = {}
+    for shown in layer_fields(layer):
+        if shown.wireshark and shown.value != b"" and not is_broken(shown.value):
+            fields.setdefault(shown.wireshark, []).append(_value(shown))
+    return {
+        "protocol": layer.name,
+        "offset": layer.offset,
+        "length": layer.length,
+        "payload_offset": layer.payload_offset,
+        "payload_length": layer.payload_length,
+        **_trailer(layer),
+        "quoted": layer.quoted,
+        "fields": {name: values[0] if len(values) == 1 else values for name, values in fields.items()},
+    }
+
+
+def _trailer(layer: Layer) -> dict[str, int]:
+    """The octets outside the layer's length; the keys are there only where there are such octets."""
+    if not layer.trailer_length:
+        return {}
+    return {"trailer_offset": layer.trailer_offset, "trailer_length": layer.trailer_length}
+
+
+def checksum_object(checksum: LayerChecksum) -> dict[str, Any]:
+    """A verdict with its reason."""
+    verdict = checksum.verdict
+    return {
+        "protocol": checksum.protocol,
+        "layer": checksum.layer,
+        "field": checksum.wireshark or checksum.field,
+        "verdict": verdict.kind.value,
+        "found": verdict.found,
+        "expected": verdict.expected,
+        "reason": verdict.reason.value if verdict.reason is not None else None,
+        "hints": [hint.code.value for hint in verdict.hints],
+        **(_more_causes(verdict) if verdict.kind is Kind.INVALID else {}),
+    }
+
+
+def _more_causes(verdict: Verdict) -> dict[str, Any]:
+    """Mistakes that give the value as one changed octet does, and how many mistakes were tried."""
+    return {"perhaps": [hint.code.value for hint in verdict.perhaps], "tried": verdict.tried}
+
+
+def problem_object(problem: Problem, packet: Packet) -> dict[str, Any]:
+    """A problem; its field by Wireshark's name where it has one, else by ours."""
+    names = wire_names(packet.layers[problem.layer].protocol) if problem.layer is not None else {}
+    return {
+        "code": problem.code.value,
+        "severity": problem.severity.value,
+        "protocol": problem.protocol,
+        "layer": problem.layer,
+        "field": names.get(problem.field, problem.field),
+        "offset": problem.offset,
+        "message": problem.message,
+        "reference": problem.reference,
+    }
+
+
+def error_object(error: CaptureError) -> dict[str, Any]:
+    """Damage to the file: the last line, after everything that could be read."""
+    return {"error": {"code": error.code, "offset": error.offset, "record": error.record, "message": error.message}}
+
+
+def _value(shown: Shown) -> int | str:
+    if isinstance(shown.value, Name):
+        return shown.value.wireshark_text
+    text = text_of(shown)
+    if text is not None:
+        return text
+    return shown.value.hex() if isinstance(shown.value, bytes) else int(shown.value)

@@ -1,0 +1,193 @@
+"""One line a packet: number, time, from whom to whom, the innermost protocol, length, and what it says.
+
+What is wrong comes before what the packet says, because the end of a long line may be cut off; what is only worth a
+note comes after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+from dissect.checksum import Kind as Verdict
+from dissect.packet import Layer, Packet
+from dissect.problems import Severity
+from dissect.render.packets.sequence import SequenceNumbers
+from dissect.render.packets.summary import summary
+from dissect.render.packets.values import innermost
+from dissect.render.spans import Line, Role, Span
+from dissect.schema.layout import Kind
+
+NARROW = 100
+"""On terminals with fewer columns than these, a row has smaller gaps and no length."""
+UNKNOWN = "–"
+NANOSECONDS = 1_000_000_000
+END_OF_CALENDAR = 253_402_300_800
+"""Seconds from 1970 to the end of the year 9999."""
+ENDPOINTS = ("source_address", "destination_address")
+
+
+class Clock(Enum):
+    """What the time column counts from."""
+
+    RELATIVE = "relative"
+    """The first packet shown."""
+    DELTA = "delta"
+    """The packet before."""
+    EPOCH = "epoch"
+    """1970-01-01 00:00 UTC, as the capture file has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A packet's line, column by column."""
+
+    number: str
+    time: str
+    source: str
+    destination: str
+    protocol: str
+    length: str
+    marks: tuple[Span, ...]
+    info: str
+    notes: str
+
+
+class Rows:
+    """Makes the rows of one capture, remembering what times and sequence numbers are counted from."""
+
+    def __init__(self, clock: Clock = Clock.RELATIVE, *, raw_numbers: bool = False) -> None:
+        self.clock = clock
+        self._sequence = None if raw_numbers else SequenceNumbers()
+        self._origin: int | None = None
+
+    def row(self, packet: Packet) -> Row:
+        frame = packet.frame
+        source, destination = endpoints(packet)
+        numbers = self._sequence.relative(packet, source, destination) if self._sequence is not None else None
+        own = packet.own_layers
+        return Row(
+            number=str(frame.number),
+            time=self._time(frame.timestamp_ns),
+            source=source,
+            destination=destination,
+            protocol=innermost(own).name if own else f"link type {frame.link_type}",
+            length=str(frame.original_length),
+            marks=tuple(marks(packet)),
+            info=summary(packet, numbers),
+            notes=", ".join(notes(packet)),
+        )
+
+    def pass_over(self, packet: Packet) -> None:
+        """Remember what sequence numbers are counted from, of a packet that gets no row."""
+        if self._sequence is not None:
+            self._sequence.relative(packet, *endpoints(packet))
+
+    def _time(self, timestamp: int | None) -> str:
+        if timestamp is None:
+            return UNKNOWN
+        if self._origin is None:
+            self._origin = 0 if self.clock is Clock.EPOCH else timestamp
+        since = timestamp - self._origin
+        if self.clock is Clock.DELTA:
+            self._origin = timestamp
+        return seconds(since)
+
+
+class Columns:
+    """Widths of columns that only ever grow, so that rows stay aligned without knowing what comes."""
+
+    def __init__(self, width: int | None = None) -> None:
+        """`width`: of the terminal, if there is one; a narrow one is used sparingly."""
+        self.is_narrow = width is not None and width < NARROW
+        self.widths = {"number": 3, "time": 8, "source": 9, "destination": 9, "protocol": 4, "length": 4}
+
+    def fit(self, row: Row) -> None:
+        """Make room for a row."""
+        for name, width in self.widths.items():
+            self.widths[name] = max(width, len(getattr(row, name)))
+
+    def line(self, row: Row) -> Line:
+        """The row as a line, after making room for it."""
+        self.fit(row)
+        widths = self.widths
+        gap = " " if self.is_narrow else "  "
+        line: Line = [
+            (f"{row.number:>{widths['number']}}{gap}", Role.FAINT),
+            (f"{row.time:>{widths['time']}}{gap}", Role.FAINT),
+            (f"{row.source:>{widths['source']}}", Role.ADDRESS),
+            (" → " if row.source or row.destination else "   ", Role.FAINT),
+            (f"{row.destination:<{widths['destination']}}{gap}", Role.ADDRESS),
+            (f"{row.protocol:<{widths['protocol']}} ", Role.PROTOCOL),
+            ("" if self.is_narrow else f"{row.length:>{widths['length']}}  ", Role.FAINT),
+        ]
+        for text, role in row.marks:
+            line += [(text, role), ("  ", Role.PLAIN)]
+        line.append((row.info, Role.PLAIN))
+        if row.notes:
+            line.append((f"  ({row.notes})", Role.NOTE))
+        return line
+
+
+def seconds(nanoseconds: int) -> str:
+    """A time in seconds to the microsecond, exactly: no float has touched it."""
+    sign = "-" if nanoseconds < 0 else ""
+    whole, rest = divmod(abs(nanoseconds), NANOSECONDS)
+    return f"{sign}{whole}.{rest // 1000:06d}"
+
+
+def utc(nanoseconds: int | None) -> str:
+    """A time since 1970 as date and time in UTC, exactly; in seconds where no calendar has it."""
+    if nanoseconds is None:
+        return "no time"
+    whole, rest = divmod(nanoseconds, NANOSECONDS)
+    if not 0 <= whole < END_OF_CALENDAR:
+        return f"{seconds(nanoseconds)} s"
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=whole)
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{rest:09d} UTC"
+
+
+def endpoints(packet: Packet) -> tuple[str, str]:
+    """From whom to whom: the innermost network addresses, or the nearest to them where there are none.
+
+    A network layer is one that lends a pseudo-header; its endpoints are the addresses that it puts there.
+    """
+    for layer in reversed(packet.own_layers):
+        pseudo = layer.protocol.stack.pseudo_header
+        if pseudo is not None:
+            names = [slot.field.name for slot in pseudo.header.layout.slots if slot.kind is Kind.ADDRESS]
+            return _addresses(layer, names[0], names[1])
+    for layer in reversed(packet.own_layers):
+        found = _addresses(layer, *ENDPOINTS)
+        if any(found):
+            return found
+    return "", ""
+
+
+def _addresses(layer: Layer, source: str, destination: str) -> tuple[str, str]:
+    there = {slot.field.name for slot in layer.protocol.layout.slots if slot.kind is Kind.ADDRESS}
+    values = {name: str(value) for name, value in layer.values.items() if name in there}
+    return values.get(source, ""), values.get(destination, "")
+
+
+def marks(packet: Packet) -> Iterator[Span]:
+    """What is wrong: failed checksums, then problems that break a standard, each said once."""
+    for checksum in packet.checksums:
+        if checksum.verdict.is_failure:
+            yield f"{checksum.protocol} checksum {checksum.verdict.kind}", Role.BAD
+    for severity, role in ((Severity.ERROR, Role.BAD), (Severity.WARN, Role.WARN)):
+        found = [f"{one.protocol} {one.code}".strip() for one in packet.problems if one.severity is severity]
+        yield from ((text, role) for text in dict.fromkeys(found))
+
+
+def notes(packet: Packet) -> Iterator[str]:
+    """What is worth a word: checksums left to the card or not sent, and problems that are notes."""
+    for checksum in packet.checksums:
+        if checksum.verdict.kind is Verdict.PARTIAL:
+            yield "partial checksum"
+        elif checksum.verdict.kind is Verdict.ABSENT:
+            yield "no checksum"
+    codes = [one.code for one in packet.problems if one.severity is Severity.NOTE]
+    yield from (code.replace("_", " ") for code in dict.fromkeys(codes))

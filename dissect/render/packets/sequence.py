@@ -1,0 +1,53 @@
+"""Sequence numbers as textbooks write them: counted from the first that each side of a conversation used.
+
+A convenience for reading one line a packet; the numbers on the wire are in the tree and in JSON. Any header counts that
+has the two ports and the two numbers of RFC 9293 §3.1.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from dissect.packet import Packet
+from dissect.render.packets.values import innermost
+
+SEQUENCE, ACKNOWLEDGMENT = "sequence_number", "acknowledgment_number"
+NEEDED = ("source_port", "destination_port", SEQUENCE, ACKNOWLEDGMENT, "syn", "ack")
+MODULUS = 1 << 32
+BEHIND = MODULUS - (1 << 30)
+"""From here on a difference is taken for a number before the first, such as a keep-alive's."""
+CONVERSATIONS = 65536
+"""Directions remembered; the one that has been silent longest is forgotten first, and begins anew."""
+
+
+class SequenceNumbers:
+    """Where the numbers of each direction began."""
+
+    def __init__(self) -> None:
+        self._origins: OrderedDict[Hashable, int] = OrderedDict()
+
+    def relative(self, packet: Packet, source: str, destination: str) -> dict[str, int]:
+        """The innermost header's numbers, counted from their origins; none where it has no such fields."""
+        own = packet.own_layers
+        values = innermost(own).values if own else {}
+        if any(name not in values for name in NEEDED):
+            return {}
+        sender = (source, values["source_port"], destination, values["destination_port"])
+        receiver = (destination, values["destination_port"], source, values["source_port"])
+        number = values[SEQUENCE]
+        if values["syn"]:
+            self._origins[sender] = number
+        found = {SEQUENCE: self._since(sender, number)}
+        if values["ack"]:
+            found[ACKNOWLEDGMENT] = self._since(receiver, values[ACKNOWLEDGMENT])
+        return found
+
+    def _since(self, direction: Hashable, number: int) -> int:
+        """The difference to the direction's origin; what is met in the middle of a connection begins at 1."""
+        origin = self._origins.setdefault(direction, number - 1)
+        self._origins.move_to_end(direction)
+        if len(self._origins) > CONVERSATIONS:
+            self._origins.popitem(last=False)
+        difference = (number - origin) % MODULUS
+        return difference - MODULUS if difference >= BEHIND else difference

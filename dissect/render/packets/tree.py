@@ -1,0 +1,273 @@
+"""A packet in full: every layer with its fields and where they lie, options, verdicts, problems, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from dissect.assigned_numbers import LinkType
+from dissect.capture import Frame
+from dissect.derive.options import Option, Options
+from dissect.derive.reference import title
+from dissect.packet import Layer, LayerChecksum, Packet, ends_unsaid
+from dissect.problems import Problem, Severity
+from dissect.render.escape import escape
+from dissect.render.hints import hint_sentences
+from dissect.render.packets.hexdump import frame_check_name
+from dissect.render.packets.line import utc
+from dissect.render.packets.values import (
+    Shown,
+    name_of,
+    octets,
+    payload_name,
+    place,
+    plural,
+    shown_fields,
+    shown_views,
+    written,
+)
+from dissect.render.spans import Line, Role
+from dissect.render.verification.verdicts import ROLES
+from dissect.schema import Field, FrameCheckSequence, values_of
+
+Verified: TypeAlias = Mapping[int, LayerChecksum]
+"""The checksums of items in lists, by the offset of the item."""
+
+PLACE = 13
+INLINE = 4
+"""An item of a list with more fields than these has a line for each."""
+SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE: Role.NOTE}
+
+
+def tree(packet: Packet) -> Iterator[Line]:
+    """The whole packet, line by line."""
+    yield _frame_line(packet)
+    for comment in packet.frame.comments:
+        yield [(f"{'comment':>{PLACE}}  ", Role.FAINT), (escape(comment), Role.PLAIN)]
+    own = {one.layer: one for one in packet.checksums if not (one.in_list or _is_behind(one))}
+    of_items = {one.offset: one for one in packet.checksums if one.in_list}
+    for index, layer in enumerate(packet.layers):
+        yield _title_line(layer)
+        yield from _layer_lines(layer, own.get(index), of_items)
+        yield from _problem_lines(packet, index)
+    yield from _rest_lines(packet, of_items)
+    yield from _frame_check_lines(packet)
+    yield from _problem_lines(packet, None)
+
+
+def _frame_line(packet: Packet) -> Line:
+    frame = packet.frame
+    captured = "" if frame.captured_length == frame.original_length else f", {frame.captured_length} captured"
+    try:
+        link = LinkType(frame.link_type).label
+    except ValueError:
+        link = str(frame.link_type)
+    return [
+        (f"Packet {frame.number}", Role.STRONG),
+        (f"  {plural(frame.original_length, 'octet')} on the wire{captured}", Role.PLAIN),
+        (f"  {utc(frame.timestamp_ns)}, {_interface(frame)}, link type {link}", Role.FAINT),
+    ]
+
+
+def _interface(frame: Frame) -> str:
+    """The interface by number and by name, and which way the frame went, as far as the capture says."""
+    name = f" ({escape(frame.interface_name)})" if frame.interface_name else ""
+    way = f" {frame.direction.label}" if frame.direction else ""
+    return f"interface {frame.interface}{name}{way}"
+
+
+def _title_line(layer: Layer) -> Line:
+    span = f"octets {layer.offset}–{layer.offset + layer.length - 1}" if layer.length else "no octets"
+    quoting = "quoted " if layer.quoted else ""
+    return [
+        (f"{quoting}{layer.name}", Role.PROTOCOL),
+        (f"  {title(layer.protocol)}", Role.STRONG),
+        (f"  {span}", Role.FAINT),
+    ]
+
+
+def _layer_lines(layer: Layer, checksum: LayerChecksum | None, of_items: Verified) -> Iterator[Line]:
+    kind, values = layer.protocol, layer.values
+    lists = {field.name: options for field, options in layer.options()}
+    fields = list(shown_fields(kind, values, layer.offset))
+    views = list(shown_views(kind, layer.views))
+    width = max((len(shown.label) for shown in (*fields, *views)), default=0)
+    for shown in fields:
+        if shown.name in lists:
+            yield _field_line(shown, width, plural(len(shown.value), "octet") if shown.value else "none")
+            yield from _option_lines(lists[shown.name], of_items)
+            continue
+        line = _field_line(shown, width, written(kind, shown))
+        yield from _checked(line, shown, checksum, PLACE + width + 4)
+    for shown in views:
+        yield _field_line(shown, width, written(kind, shown))
+
+
+def _field_line(shown: Shown, width: int, value: str) -> Line:
+    where = "=" if shown.slot is None else place(shown.bit, shown.bits) if shown.bits else ""
+    return [
+        (f"{where:>{PLACE}}  ", Role.FAINT),
+        (f"{shown.label:<{width}}  ", Role.PLAIN),
+        (value, Role.ADDRESS if shown.slot is not None else Role.FAINT),
+    ]
+
+
+def _checked(line: Line, shown: Shown, checksum: LayerChecksum | None, width: int) -> Iterator[Line]:
+    """The line of a field, with the verdict where the field is the checksum; what else there is to say is indented."""
+    if checksum is None or shown.name != checksum.field:
+        yield line
+        return
+    verdict = checksum.verdict
+    yield [*line, (f"  {verdict}", ROLES[verdict.kind])]
+    yield from _verdict_lines(checksum, width)
+
+
+def _verdict_lines(checksum: LayerChecksum, width: int) -> Iterator[Line]:
+    """What there is to say of a checksum that is not simply right."""
+    verdict = checksum.verdict
+    indent = " " * width
+    if verdict.found != verdict.expected or verdict.reason is not None:
+        yield [(f"{indent}{verdict.sentence}", ROLES[verdict.kind])]
+    for sentence in hint_sentences(verdict):
+        yield [(f"{indent}{sentence}", Role.WARN)]
+
+
+def _option_lines(options: Options, of_items: Verified, depth: int = 1) -> Iterator[Line]:
+    """The items of a list, one a line where they are short, each followed by the lists within it."""
+    indent = "  " * depth
+    section = ""
+    for option in options.items:
+        if option.section != section:
+            section = option.section
+            yield [(f"{'':>{PLACE}}  {indent}", Role.FAINT), (section, Role.PLAIN)]
+        where = place(8 * option.offset, 8 * option.length)
+        start = f"{where:>{PLACE}}  {indent}{'  ' if section else ''}"
+        yield from _item_lines(option, of_items.get(option.offset), start)
+        for _, inner in option.lists:
+            yield from _option_lines(inner, of_items, depth + 1 + bool(section))
+    if options.remainder:
+        where = place(8 * options.remainder_offset, 8 * len(options.remainder))
+        what = "not read" if options.faults else _left(options)
+        yield [(f"{where:>{PLACE}}  {indent}", Role.FAINT), (f"{what}  {octets(options.remainder)}", Role.PLAIN)]
+
+
+def _left(options: Options) -> str:
+    """What the octets after the items of a list are called."""
+    if not options.items:
+        return "octets"
+    return "surplus" if any(options.remainder) else "padding"
+
+
+def _item_lines(option: Option, checksum: LayerChecksum | None, start: str) -> Iterator[Line]:
+    """An item in one line, or with a line for each field where these are many, or one is a checksum."""
+    fields = list(_option_fields(option))
+    name = _option_name(option)
+    if len(fields) <= INLINE and checksum is None:
+        values = "  ".join(f"{_short(shown)} {written(type(option.header), shown)}" for shown in fields)
+        words = [(name, Role.PLAIN), ("  " if name and values else "", Role.PLAIN), (values, Role.ADDRESS)]
+        yield [(start, Role.FAINT), *(word for word in words if word[0])]
+        return
+    yield [(start, Role.FAINT), (name or title(type(option.header)), Role.PLAIN)]
+    width = max(len(shown.label) for shown in fields)
+    indent = " " * (len(start) - PLACE)
+    for shown in fields:
+        where = place(shown.bit, shown.bits)
+        line = [
+            (f"{where:>{PLACE}}{indent}  ", Role.FAINT),
+            (f"{shown.label:<{width}}  ", Role.PLAIN),
+            (written(type(option.header), shown), Role.ADDRESS),
+        ]
+        yield from _checked(line, shown, checksum, len(start) + width + 4)
+
+
+def _short(shown: Shown) -> str:
+    return shown.field.short if isinstance(shown.field, Field) else shown.label
+
+
+def _option_name(option: Option) -> str:
+    """The name of an item's kind; empty where its first field does not say a kind."""
+    kind = type(option.header)
+    values = values_of(option.header)
+    first = kind.fields[0]
+    if first.names is None:
+        return ""
+    return name_of(first, values[first.name]) or f"{first.label} {values[first.name]}"
+
+
+def _option_fields(option: Option) -> Iterator[Shown]:
+    """The fields of an item, without its kind and its length, and without those whose octets are shown as a list."""
+    kind = type(option.header)
+    lists = {field.name for field, options in option.lists if options.items}
+    shown_by_name = kind.fields[0].names is not None
+    for shown in list(shown_fields(kind, values_of(option.header), option.offset))[shown_by_name:]:
+        if shown.name != "length" and shown.name not in lists:
+            yield shown
+
+
+def _problem_lines(packet: Packet, index: int | None) -> Iterator[Line]:
+    for problem in packet.problems:
+        if problem.layer == index:
+            yield problem_line(problem)
+
+
+def problem_line(problem: Problem) -> Line:
+    """A problem in full: severity, code, what is wrong, and where the rule is written."""
+    reference = f" ({problem.reference})" if problem.reference else ""
+    return [
+        (f"{problem.severity:>{PLACE}}  ", SEVERITIES[problem.severity]),
+        (f"{problem.code}: ", SEVERITIES[problem.severity]),
+        (f"{problem.message}{reference}", Role.PLAIN),
+    ]
+
+
+def _rest_lines(packet: Packet, of_items: Verified) -> Iterator[Line]:
+    """What no header owns: the innermost payload, and the trailers around it. A list after a quotation is a trailer."""
+    if not packet.layers:
+        yield _octets_line("octets", 0, packet.frame.octets)
+        return
+    innermost = packet.layers[-1]
+    if innermost.payload_length:
+        yield _octets_line(payload_name(packet), innermost.payload_offset, innermost.payload)
+    for layer in reversed(packet.layers):
+        after = layer.after_quotation
+        if after is not None:
+            yield _octets_line(f"{layer.name} {after[0].label.lower()}", layer.trailer_offset, layer.trailer)
+            yield from _option_lines(after[1], of_items)
+        elif layer.trailer_length and not _is_check_sequence(packet, layer):
+            yield _octets_line(f"{layer.name} trailer", layer.trailer_offset, layer.trailer)
+            if layer.trailer_length >= FrameCheckSequence.octets and ends_unsaid(packet.layers, packet.frame):
+                remark = "its last 4 octets are the check sequence of the frame, of which the capture says nothing"
+                yield [(f"{'':>{PLACE}}  ", Role.FAINT), (remark, Role.NOTE)]
+
+
+def _is_check_sequence(packet: Packet, layer: Layer) -> bool:
+    """Whether a layer's trailer is the check sequence of what it carries, which has a line of its own."""
+    return packet.frame_check is not None and packet.frame_check.offset == layer.trailer_offset
+
+
+def _frame_check_lines(packet: Packet) -> Iterator[Line]:
+    """The check sequence behind the frame, and the verdict on it."""
+    check = packet.frame_check
+    if check is None:
+        return
+    line = _octets_line(frame_check_name(packet), check.offset, check.octets)
+    found = next(filter(_is_behind, packet.checksums), None)
+    if found is None:
+        yield [*line, ("  not verified: how this link computes it is not known here", Role.NOTE)]
+        return
+    yield [*line, (f"  {found.verdict}", ROLES[found.verdict.kind])]
+    yield from _verdict_lines(found, PLACE + 2)
+
+
+def _is_behind(checksum: LayerChecksum) -> bool:
+    """Whether a checksum is the check sequence behind the frame."""
+    return isinstance(checksum.coverage.rule, FrameCheckSequence)
+
+
+def _octets_line(what: str, offset: int, value: bytes) -> Line:
+    where = place(8 * offset, 8 * len(value))
+    return [
+        (what, Role.PROTOCOL),
+        (f"  {plural(len(value), 'octet')}  {octets(value)}", Role.PLAIN),
+        (f"  octets {where}" if value else "", Role.FAINT),
+    ]

@@ -1,0 +1,61 @@
+"""What `verify` found as JUnit XML, which every CI system shows: a suite for each file, a test for each protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from dissect.render.escape import escape
+from dissect.render.packets.values import plural
+from dissect.render.verification.failures import FileReport
+
+
+def junit(reports: Sequence[FileReport]) -> str:
+    """The document. Tests are the checksums of one protocol in one file, and that the file itself is not damaged.
+
+    For each reason why packets were not read there is a test that was skipped, or that failed where they fail.
+    """
+    suites = Element("testsuites", name="dissect verify")
+    for report in reports:
+        suites.append(_suite(report))
+    for count in ("tests", "failures", "errors", "skipped"):
+        suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
+    indent(suites)
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{tostring(suites, encoding='unicode')}\n"
+
+
+def _suite(report: FileReport) -> Element:
+    file = escape(report.file)
+    unread = list(report.unread.by_reason())
+    failed = sum(1 for protocol in report.checked if report.failed(protocol)) + len(unread) * report.unread.fails
+    suite = Element("testsuite", name=file, tests=str(1 + len(report.checked) + len(unread)), failures=str(failed))
+    suite.set("errors", "1" if report.damage else "0")
+    suite.set("skipped", str(0 if report.unread.fails else len(unread)))
+    readable = SubElement(suite, "testcase", classname=file, name="the file is not damaged")
+    if report.damage:
+        error = SubElement(readable, "error", message=report.damage)
+        error.text = f"{report.damage}\n{plural(report.packets, 'packet')} could be read"
+    for protocol, verdicts in report.checked.items():
+        said = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+        case = SubElement(suite, "testcase", classname=file, name=f"{protocol} checksums")
+        _failure(case, report, protocol)
+        SubElement(case, "system-out").text = said
+    for reason, _, sentence in unread:
+        case = SubElement(suite, "testcase", classname=file, name=f"packets not read: {reason}")
+        if report.unread.fails:
+            SubElement(case, "failure", type="unread", message=sentence).text = f"{sentence} ({reason.meaning})"
+        else:
+            SubElement(case, "skipped", message=sentence)
+    return suite
+
+
+def _failure(case: Element, report: FileReport, protocol: str) -> None:
+    count = report.failed(protocol)
+    if not count:
+        return
+    shown = [one for one in report.failures if one.protocol == protocol]
+    failure = SubElement(case, "failure", type="checksum", message=f"{plural(count, 'checksum')} of {protocol} failed")
+    lines = [one.text for one in shown]
+    if count > len(shown):
+        lines.append(f"and {count - len(shown)} more")
+    failure.text = "\n\n".join(lines)

@@ -1,0 +1,52 @@
+"""What a whole capture shows of its hosts' checksums, and the failures that it excuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from dissect.packet import LayerChecksum, Packet
+from dissect.render.escape import escape
+from dissect.render.packets.values import plural
+from dissect.render.spans import Line, Role
+from dissect.render.verification.verdicts import INDENT
+from dissect.session import LeftToCard, OffloadInference, ZerosLeft, host_of
+
+Excuse: TypeAlias = tuple[int, str, str]
+"""Interface, host and protocol."""
+
+
+def excuse_for(packet: Packet, checksum: LayerChecksum) -> Excuse | None:
+    """What would excuse a failure: a zero may have been left for the card of the host that sent it."""
+    return host_of(packet, checksum) if checksum.verdict.is_wrong_zero else None
+
+
+def offload_lines(inference: OffloadInference) -> Iterator[Line]:
+    """A sentence for every host of which something can be concluded."""
+    conclusions = inference.conclusions()
+    has_many = len({one.interface for one in conclusions}) > 1
+    for one in conclusions:
+        where = f" on {_interface(one)}" if has_many else ""
+        yield [(f"{INDENT}offload{where}: ", Role.NOTE), (f"{escape(one.sentence)}.", Role.PLAIN)]
+    if inference.overlooked:
+        text = f"{plural(inference.overlooked, 'checksum')} of further hosts not looked at"
+        yield [(f"{INDENT}offload: ", Role.NOTE), (f"{text}.", Role.PLAIN)]
+
+
+def offload_objects(inference: OffloadInference) -> list[dict[str, Any]]:
+    """The same as JSON."""
+    return [_object(one) for one in inference.conclusions()]
+
+
+def _object(one: LeftToCard | ZerosLeft) -> dict[str, Any]:
+    where = {"interface": one.interface, "host": one.host}
+    if isinstance(one, ZerosLeft):
+        counts = {"zeros": one.zeros, "others": one.others, "received_complete": one.received_complete}
+        return {"what": "zeros", **where, "protocols": [one.protocol], **counts, "excused": one.is_excused}
+    counts = {"left": one.left, "complete": one.complete, "wrong": one.wrong, "fragments": one.fragments}
+    received = {"received_complete": one.received_complete, "received_left": one.received_left}
+    return {"what": "left_to_card", **where, "protocols": list(one.protocols), **counts, **received}
+
+
+def _interface(one: LeftToCard | ZerosLeft) -> str:
+    return escape(one.interface_name) or f"interface {one.interface}"

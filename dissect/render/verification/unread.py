@@ -1,0 +1,83 @@
+"""The packets of a capture that were not read, counted by the reason: nothing was verified where nothing was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from dissect.packet import Packet, Unread, UnreadReason
+from dissect.render.packets.values import plural
+from dissect.render.spans import Line, Role
+
+KINDS: Final = 1000
+"""So many different reasons are told apart: a capture may hold one in every packet."""
+SHOWN: Final = 10
+"""So many are named on the screen."""
+WIDTH: Final = 80
+INDENT: Final = "  "
+OTHER: Final = "other"
+
+Kind = tuple[UnreadReason, str, str]
+"""The reason, what was not read, and both in words."""
+
+
+class UnreadTally:
+    """How many packets were not read, and why; `fails`: whether that is a failure."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.fails = fails
+        self.packets = 0
+        self.kinds: Counter[Kind] = Counter()
+
+    def add(self, packet: Packet) -> None:
+        unread = packet.unread
+        if unread is not None:
+            self.packets += 1
+            self.kinds[self._kind(unread)] += 1
+
+    def _kind(self, unread: Unread) -> Kind:
+        kind = unread.reason, unread.what, str(unread)
+        return kind if kind in self.kinds or len(self.kinds) < KINDS else (unread.reason, OTHER, f"{unread.reason}")
+
+    @property
+    def has_failed(self) -> bool:
+        return self.fails and self.packets > 0
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        """Reason to what was not read to count."""
+        found: dict[str, dict[str, int]] = {}
+        for (reason, what, _), count in self.kinds.most_common():
+            found.setdefault(reason.value, {})[what] = count
+        return found
+
+    def by_reason(self) -> Iterator[tuple[UnreadReason, int, str]]:
+        """Each reason with the number of its packets, and one sentence."""
+        for reason in UnreadReason:
+            kinds = [(text, count) for (one, _, text), count in self.kinds.most_common() if one is reason]
+            if kinds:
+                count = sum(count for _, count in kinds)
+                yield reason, count, f"{plural(count, 'packet')} not read: {_listed(kinds)}"
+
+    def lines(self) -> Iterator[Line]:
+        """How many packets were not read and why, in lines of no more than 80 characters where words allow; or none."""
+        if not self.packets:
+            return
+        kinds = [(text, count) for (_, _, text), count in self.kinds.most_common()]
+        role = Role.BAD if self.fails else Role.WARN
+        begin, line = f"{INDENT}{plural(self.packets, 'packet')} not read:", ""
+        for part in _listed(kinds).split(", "):
+            longer = f"{line}, {part}" if line else part
+            if line and len(f"{begin} {longer},") > WIDTH:
+                yield [(begin, role), (f" {line},", Role.PLAIN)]
+                begin, longer = " " * len(begin), part
+            line = longer
+        yield [(begin, role), (f" {line}", Role.PLAIN)]
+
+
+def _listed(kinds: list[tuple[str, int]]) -> str:
+    """The most frequent ones with their counts."""
+    parts = [f"{text} {count}" for text, count in kinds[:SHOWN]]
+    if len(kinds) > SHOWN:
+        parts.append(f"{len(kinds) - SHOWN} other reasons {sum(count for _, count in kinds[SHOWN:])}")
+    return ", ".join(parts)

@@ -1,0 +1,188 @@
+"""`assert_checksums_valid`: every checksum of a packet, of many, or of a capture."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Final, TypeAlias
+
+from dissect.checksum import Kind, Reason, Verdict
+from dissect.packet import LayerChecksum, Packet, Unread, UnreadReason
+from dissect.packet.unread import REASONS
+from dissect.problems import Severity
+from dissect.render.hints import cause_sentences
+from dissect.render.packets.checksum import checksum_lines
+from dissect.render.packets.tree import problem_line
+from dissect.render.packets.values import plural
+from dissect.render.spans import plain
+from dissect.render.verification.annotations import MARK
+from dissect.testing.coerce import Given, Link, Packets, meant, packets_of
+from dissect.testing.differences import INDENT
+from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
+from dissect.testing.octet_rows import octet_rows
+from dissect.testing.sender_mistakes import with_hints
+from dissect.testing.unread import advice, allowed_reasons
+
+Wrong: TypeAlias = LayerChecksum | Unread | None
+WORKED: Final = "-vv shows the sum, word by word"
+
+
+def assert_checksums_valid(
+    packets: Packets,
+    *,
+    allow: Collection[Kind | str] = (),
+    allow_unread: Collection[UnreadReason | str] = (),
+    link: Link = None,
+    before: Packets | None = None,
+) -> None:
+    """Every checksum is VALID, or of a kind in `allow`; AssertionError says which is not, and what probably went wrong.
+
+    Takes one packet or many (see `packets_of` for what that may be, what `link` says, and the errors). `before` is
+    what the packets were before they were rewritten, one for each: then the message can name the field after whose
+    change a checksum was not updated.
+
+    `allow={"PARTIAL"}` is for packets that are taken before a network card fills their checksums in, "ABSENT" for UDP
+    without a checksum, "UNVERIFIABLE" for fragments and captures that were cut. What an ICMP error quotes need not be
+    verifiable. That nothing was verified is a failure: no packets, or one that was not read to its transport, unless
+    `allow_unread` has the reason, such as "encrypted", "fragment" or "unknown_protocol" (see `UnreadReason`).
+    """
+    __tracebackhide__ = True
+    allowed = _kinds(allow)
+    reasons = allowed_reasons(allow_unread)
+    findings: list[Finding] = []
+    kinds: dict[Kind, None] = {}
+    unread: dict[UnreadReason, None] = {}
+    count = wrong = failed = 0
+    for given, earlier in _paired(packets, before, link):
+        count += 1
+        problems = list(_wrong(given, allowed, reasons))
+        wrong, failed = wrong + len(problems), failed + bool(problems)
+        kinds.update((one.verdict.kind, None) for one in problems if isinstance(one, LayerChecksum))
+        unread.update((one.reason, None) for one in problems if isinstance(one, Unread))
+        findings += _findings(given, earlier, problems) if len(findings) < KEPT else ()
+    if not count:
+        raise AssertionError(Failure("no packets: no checksum was verified"))
+    if findings:
+        more = f" (the first of {wrong} findings, in {failed} of {plural(count, 'packet')})" if wrong > 1 else ""
+        worked = WORKED if any(one.more for one in findings) else ""
+        raise AssertionError(
+            Failure(
+                findings[0].title + more, tuple(findings), tuple(_advice(kinds, unread)), wrong > len(findings), worked
+            )
+        )
+
+
+def _kinds(allow: Collection[Kind | str]) -> frozenset[Kind]:
+    if isinstance(allow, str):
+        raise TypeError(f"allow={str(allow)!r} is one verdict; give a set of verdicts")
+    for one in allow:
+        if one not in set(Kind):
+            raise ValueError(f"{one!r} is no verdict{meant(str(one).upper(), Kind)}")
+    return frozenset({Kind.VALID, *(one for one in Kind if one in allow)})
+
+
+def _paired(packets: Packets, before: Packets | None, link: Link) -> Iterator[tuple[Given, Packet | None]]:
+    if before is None:
+        yield from ((given, None) for given in packets_of(packets, link))
+        return
+    for given, earlier in zip_longest(packets_of(packets, link), packets_of(before, link)):
+        if given is None or earlier is None:
+            raise ValueError("before= has not as many packets as there are to be verified")
+        yield given, earlier.packet
+
+
+def _wrong(given: Given, allowed: frozenset[Kind], reasons: frozenset[UnreadReason]) -> Iterator[Wrong]:
+    """The checksums that are not as they should be, and why others may be there that were not found; None where all
+    that is known is that the packet is malformed or has no octets."""
+    packet = given.packet
+    yield from (one for one in packet.checksums if one.verdict.kind not in allowed and not _is_quoted(one))
+    unread = packet.unread
+    if unread is None:
+        if (packet.is_malformed or not packet.frame.octets) and not packet.checksums:
+            yield None
+    elif unread.reason not in reasons:
+        yield unread
+
+
+def _findings(given: Given, before: Packet | None, wrong: Sequence[Wrong]) -> Iterator[Finding]:
+    packet = given.packet
+    checksums = [one for one in wrong if isinstance(one, LayerChecksum)]
+    expected = _corrected(packet, checksums)
+    for one in checksums:
+        yield _finding(given, replace(one, verdict=with_hints(one, packet, before)), expected)
+    for other in wrong:
+        if not isinstance(other, LayerChecksum):
+            yield _nothing(given, other)
+
+
+def _is_quoted(checksum: LayerChecksum) -> bool:
+    return checksum.verdict.reason is Reason.QUOTED
+
+
+def _corrected(packet: Packet, wrong: Iterable[LayerChecksum]) -> bytes:
+    """The frame with the checksums that should stand in it."""
+    octets = bytearray(packet.frame.octets)
+    for one in wrong:
+        if one.verdict.expected is not None:
+            at = one.offset + one.coverage.field_offset
+            size = one.coverage.rule.octets
+            octets[at : at + size] = one.verdict.expected.to_bytes(size, "big")
+    return bytes(octets)
+
+
+def _finding(given: Given, checksum: LayerChecksum, corrected: bytes) -> Finding:
+    packet, verdict = given.packet, checksum.verdict
+    layer = packet.layers[checksum.layer]
+    quoted = "quoted " if layer.quoted else ""
+    what = f"{quoted}{checksum.protocol} checksum {verdict}"
+    title = f"{what} in packet {given.number}: {_values(verdict)}"
+    name = f"{checksum.wireshark} ({checksum.field})" if checksum.wireshark else checksum.field
+    hints = tuple(cause_sentences(verdict))
+    rows = [INDENT * 2 + row for row in octet_rows(packet.frame.octets, corrected)]
+    lines = [
+        INDENT + packet_line(packet),
+        f"{INDENT}layer {checksum.layer + 1}, {quoted}{checksum.protocol}: {name} at octet "
+        f"{checksum.offset + checksum.coverage.field_offset}",
+        *([f"{INDENT}{verdict.sentence}"] if verdict.kind is not Kind.INVALID else []),
+        *(INDENT + one for one in hints),
+        *([f"{INDENT}octets that differ (^^)", *rows] if rows else []),
+    ]
+    because = "; ".join((f"{what}: {verdict.sentence}", *hints))
+    return Finding(title, tuple(lines), tuple(_worked(checksum)), (Evidence(packet, (MARK + because,)),))
+
+
+def _values(verdict: Verdict) -> str:
+    expected = "" if verdict.expected is None else f", should be {verdict.in_hexadecimal(verdict.expected)}"
+    return f"found {verdict.in_hexadecimal(verdict.found)}{expected}"
+
+
+def _worked(checksum: LayerChecksum) -> Iterator[str]:
+    """The sum, without the verdict above it, which is said already. Nothing where there is nothing to add up."""
+    if checksum.verdict.expected is None:
+        return
+    lines = [plain(line).rstrip() for line in checksum_lines(checksum)]
+    for line in lines[lines.index("") :]:
+        yield INDENT + line if line else ""
+
+
+def _nothing(given: Given, unread: Unread | None) -> Finding:
+    packet = given.packet
+    octets = packet.frame.octets
+    problems = [one for one in packet.problems if one.severity is Severity.ERROR or one.code in REASONS]
+    lines = [packet_line(packet), *(plain(problem_line(one)).strip() for one in problems)]
+    if given.link_assumed and octets and octets[0] >> 4 in (4, 6):
+        lines.append(f'the octets begin like IPv{octets[0] >> 4} and were read as Ethernet: is it link="ip"?')
+    title = f"no checksum was verified in packet {given.number}: none was found"
+    if unread is not None:
+        title = f"packet {given.number} was not read to its transport: {unread}"
+    return Finding(title, tuple(INDENT + line for line in lines), (), (Evidence(packet, (MARK + title,)),))
+
+
+def _advice(kinds: Iterable[Kind], reasons: Collection[UnreadReason]) -> Iterator[str]:
+    """How verdicts that are no failures in themselves are let pass, and packets that were not read."""
+    others = [f'"{kind}"' for kind in kinds if kind not in {Kind.INVALID, Kind.ILLEGAL}]
+    if others:
+        yield f"allow={{{', '.join(others)}}} lets {'this' if len(others) == 1 else 'these'} pass"
+    if reasons:
+        yield advice(reasons)
