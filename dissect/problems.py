@@ -64,6 +64,14 @@ class Code(CodeWithMeaning):
     SUSPICIOUS = "suspicious", "legal by the letter, and rarely meant"
 
 
+CONTRADICTIONS = (Code.BAD_LENGTH, Code.LENGTH_EXCEEDS_OUTER, Code.LENGTH_EXCEEDS_PACKET)
+
+
+def is_contradiction(code: Code, severity: Severity) -> bool:
+    """Whether a problem is a contradiction of lengths, so that it is not known what a checksum covers."""
+    return code in CONTRADICTIONS and severity is Severity.ERROR
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One finding. `layer` is an index into the packet's layers, None where no layer was made; `offset` counts octets

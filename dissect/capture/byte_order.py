@@ -11,7 +11,7 @@ from construct import Construct, Int16ub, Int16ul, Int32ub, Int32ul, Int64sb, In
 
 from dissect.schema import Header, HeaderMeta
 from dissect.schema.fields import Declared
-from dissect.schema.layout import Kind
+from dissect.schema.layout import FieldKind
 
 H = TypeVar("H", bound=Header)
 ByteOrder = Literal["big", "little"]
@@ -42,6 +42,6 @@ def packed(kind: type[Header], taken: int | None = None) -> struct.Struct:
     codes = ["<" if any(slot.little_endian for slot in slots) else ">"]
     for slot in slots[:taken]:
         code = CODES[slot.width.constant]
-        codes.append(code.lower() if slot.kind is Kind.SIGNED else code)
+        codes.append(code.lower() if slot.kind is FieldKind.SIGNED else code)
     read = sum(slot.width.constant for slot in slots[:taken]) // 8
     return struct.Struct("".join(codes) + f"{kind.layout.fixed_octets - read}x")

@@ -13,7 +13,8 @@ from dissect.checksum import Kind, checksum_field, conditions
 from dissect.checksum.internet import ones_complement_sum
 from dissect.columns.tables import Tables
 from dissect.columns.term_tables import Numbers, Program
-from dissect.derive.columns import NotTabularError, amount, condition, suspects
+from dissect.derive.outline import suspects
+from dissect.derive.terms import UnplacedError, amount, condition
 from dissect.packet.pseudo_headers import carried_number
 from dissect.schema import Checksum, Covers, Crc32c, Fletcher, Header, InternetChecksum, Over, PseudoHeader, Zero
 from dissect.schema.layout import Slot
@@ -126,7 +127,7 @@ def _record(program: Program, header: type[Header], lenders: list[type[Header]])
     if header.stack.checksum is not None:
         try:
             _rule(program, header, record)
-        except NotTabularError:
+        except UnplacedError:
             record[METHOD] = UNSAID
     record[CONCERNS] = int(record[METHOD] != NO_CHECKSUM or record[LENDS] >= 0 or record[READDRESSES] != 0)
     return record
@@ -143,12 +144,12 @@ def _rule(program: Program, header: type[Header], record: list[int]) -> None:
         or rule.zero not in ZEROS
         or (isinstance(rule, InternetChecksum) and rule.signed_last)
     ):
-        raise NotTabularError
+        raise UnplacedError
     record[ZERO] = ZEROS.index(rule.zero)
     record[OTHER_WAY] = int(rule.accepted_too is not None)
     if rule.covers is Covers.HEADER:
         if record[METHOD] != SUM or record[PSEUDO] or record[OTHER_WAY] or rule.zero is not Zero.COMPUTED:
-            raise NotTabularError
+            raise UnplacedError
         record[METHOD] = HEADER_SUM
     every = tuple(one for rule in conditions(header) for one in condition(layout, rule))
     record[CONDITIONS : CONDITIONS + 2] = program.condition(every)
@@ -173,7 +174,7 @@ def _readdressing(program: Program, header: type[Header], record: list[int]) -> 
         record[READDRESSES] = ALWAYS
         try:
             when = condition(header.layout, rule.when)
-        except NotTabularError:
+        except UnplacedError:
             return
         record[READDRESSES] = WHERE_HELD
         record[READDRESS_CONDITION : READDRESS_CONDITION + 2] = program.condition(when)
@@ -194,7 +195,7 @@ def _lender(program: Program, header: type[Header], lent: PseudoHeader) -> list[
             elif name != "protocol" and name in {field.name for field in header.fields}:
                 _even(slot)
                 spans.append(_even(header.layout.slot(name)))
-    except NotTabularError:
+    except UnplacedError:
         return None
     is_ipv6 = any(slot.address is Ipv6Address for slot in lent.header.layout.slots)
     spans = _joined(spans)
@@ -216,7 +217,7 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _even(slot: Slot) -> tuple[int, int]:
     """Where a field begins and ends, both at whole 16-bit words."""
     if not slot.is_fixed or slot.offset.constant % 16 or slot.width.constant % 16:
-        raise NotTabularError
+        raise UnplacedError
     begin = slot.offset.constant // 8
     return begin, begin + slot.width.constant // 8
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from dissect.addresses import Address
 from dissect.columns.tables import Tables
 from dissect.columns.term_tables import Numbers, Program
-from dissect.derive.columns import Place, place
 from dissect.derive.list_items import items_within
+from dissect.derive.places import Place, place
 from dissect.schema import Header, wire_names
 
 # Columns of `rows`, which has a row for each place.

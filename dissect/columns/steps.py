@@ -25,7 +25,7 @@ from typing import Final
 
 import numpy as np
 
-from dissect.derive.columns import Amount, Comparison, Condition, Term
+from dissect.derive.terms import Amount, Bounds, Condition, Term
 
 TEST: Final = 0
 KEY: Final = 1
@@ -134,7 +134,7 @@ class Steps:
                 learn(one, facts, held=True)
         return waiting
 
-    def _test(self, one: Comparison) -> int:
+    def _test(self, one: Bounds) -> int:
         *parts, last = one.amount.terms or (NOTHING,)
         for part in parts:
             self.step(PART, part)
@@ -152,14 +152,14 @@ class Steps:
         return self.step(action, last, amount.constant, *operands)
 
 
-def compared_term(one: Comparison) -> Term | None:
+def compared_term(one: Bounds) -> Term | None:
     """The field that a comparison is about, if it is about just one as it is."""
     amount = one.amount
     is_plain = len(amount.terms) == 1 and amount.terms[0].factor == 1 and not amount.constant
     return amount.terms[0] if is_plain else None
 
 
-def verdict(one: Comparison, facts: Facts) -> bool | None:
+def verdict(one: Bounds, facts: Facts) -> bool | None:
     """Whether a comparison holds, as far as the facts tell."""
     term = compared_term(one)
     if term is None:
@@ -180,7 +180,7 @@ def known(condition: Condition, facts: Facts) -> bool | None:
     return None if None in verdicts else True
 
 
-def learn(one: Comparison, facts: Facts, *, held: bool) -> None:
+def learn(one: Bounds, facts: Facts, *, held: bool) -> None:
     """Add to the facts what follows from a comparison that held, or did not."""
     term = compared_term(one)
     if term is None:

@@ -15,7 +15,8 @@ from dissect.assigned_numbers import LinkType
 from dissect.columns.steps import END, IRREGULAR, KEY, NOTHING, STEP, TARGET, Steps
 from dissect.columns.term_tables import Numbers
 from dissect.columns.writing_steps import write_header
-from dissect.derive.columns import Comparison, Condition, NotTabularError, Outline, condition, outline
+from dissect.derive.outline import Untold, outline
+from dissect.derive.terms import Bounds, Condition
 from dissect.packet.limits import NestingLimits
 from dissect.packet.protocol_set import NESTINGS, ProtocolSet
 from dissect.schema import Header, Nesting
@@ -80,7 +81,7 @@ class TableWriter:
         self.spaces: dict[tuple[tuple[int, int], ...], tuple[int, int, int, int]] = {}
 
     def tables(self) -> Tables:
-        records = [self.record(header, outline(header)) for header in self.protocols.headers]
+        records = [self.record(header) for header in self.protocols.headers]
         links = Steps()
         links.step(KEY, NOTHING, 0, *self.space(LinkType))
         self._write(links)
@@ -94,7 +95,7 @@ class TableWriter:
             sparse=np.array(self.sparse, dtype=np.int64).reshape(len(self.sparse), 2),
         )
 
-    def space(self, space: type[IntEnum], when: Comparison | None = None) -> tuple[int, int, int, int]:
+    def space(self, space: type[IntEnum], when: Bounds | None = None) -> tuple[int, int, int, int]:
         """Where a number space is, or the part of it for which a comparison holds.
 
         There is an entry for each number, or a list of the numbers where that would be too many.
@@ -120,28 +121,26 @@ class TableWriter:
         self.dense += [table.get(number, -1) for number in range(size)]
         return begin, size, 0, 0
 
-    def record(self, header: type[Header], known: Outline | None) -> list[int]:
+    def record(self, header: type[Header]) -> list[int]:
         """The record of a declaration, whose steps are written."""
-        steps = Steps()
+        steps, known = Steps(), outline(header)
         unrecognized = IRREGULAR if self.protocols.has_other(header) else END
         entered = write_header(steps, known, self._variants(header), self.space, unrecognized)
         begin = self._write(steps)
         record = [0] * RECORD
-        record[FIXED] = header.layout.fixed_octets
+        record[FIXED] = known.fixed_octets
         record[COST] = cost(header)
         record[ENTRY], record[BODY] = begin * int(STEP), (begin + entered) * int(STEP)
-        record[TAKES_REST] = int(header.layout.takes_rest)
-        record[STREAM] = int(header.stack.stream)
+        record[TAKES_REST] = int(known.takes_rest)
+        record[STREAM] = int(known.is_stream)
         return record
 
     def _variants(self, header: type[Header]) -> list[tuple[Condition, int]] | None:
         """When the octets are which variant of a header; None where tables cannot say."""
-        variants = [one for one in self.protocols.headers if one.__bases__[0] is header]
-        guards = [(one, self.numbers[kind]) for kind in variants for one in kind.stack.variant]
-        try:
-            return [(condition(header.layout, one), number) for one, number in guards]
-        except NotTabularError:
+        variants = {one: outline(one) for one in self.protocols.headers if one.__bases__[0] is header}
+        if any(one.untold & Untold.VARIANT for one in variants.values()):
             return None
+        return [(rule.condition, self.numbers[kind]) for kind, one in variants.items() for rule in one.variant]
 
     def _write(self, steps: Steps) -> int:
         """Write steps, and say which is the first. From now on a step is meant by the index of its first word."""
@@ -155,7 +154,7 @@ class TableWriter:
 
 def cost(header: type[Header]) -> int:
     """What a header takes from the allowances: one of its own kind, and of layers too if it is a tunnel."""
-    nesting = header.stack.nesting
+    nesting = outline(header).nesting
     own = 1 << ALLOWANCE_BITS * NESTINGS.index(nesting)
     return own + (1 << ALLOWANCE_BITS * NESTINGS.index(Nesting.LAYER) if nesting is Nesting.TUNNEL else 0)
 

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.derive.columns import Amount, Comparison, Condition, Term
+from dissect.derive.terms import Amount, Bounds, Condition, Term
 
 Numbers: TypeAlias = NDArray[np.int64]
 Integer: TypeAlias = int | np.int64
@@ -81,7 +81,7 @@ class Program:
             self.conditions[rule] = self.run(rows)
         return self.conditions[rule]
 
-    def _comparison(self, one: Comparison) -> tuple[int, ...]:
+    def _comparison(self, one: Bounds) -> tuple[int, ...]:
         amount, outside = one.amount, int(one.outside)
         if len(amount.terms) == 1 and amount.terms[0].factor == 1:
             term = _term(amount.terms[0])[:COMPARED]

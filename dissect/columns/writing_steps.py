@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from dissect.columns.steps import (
     ACTION,
@@ -38,28 +38,29 @@ from dissect.columns.steps import (
     learn,
     learn_failed,
 )
-from dissect.derive.columns import MOST, Amount, Comparison, Condition, Lookup, Outline, Term, joined
+from dissect.derive.outline import Lookup, Outline, Untold
+from dissect.derive.terms import MOST, Amount, Bounds, Condition, Term, joined
 from dissect.schema import Peek
 
-Space: TypeAlias = Callable[[type[IntEnum], Comparison | None], tuple[int, int, int, int]]
+Space: TypeAlias = Callable[[type[IntEnum], Bounds | None], tuple[int, int, int, int]]
 """Gives the operands of a look-up in a number space, of those of its numbers that a comparison holds for."""
 Guards: TypeAlias = Sequence[tuple[Condition, int]]
 """When the octets are which variant."""
+NEEDED: Final = ~(Untold.EXPECTATION | Untold.VARIANT)
+"""What must be told of a header whose steps are written."""
 Failed: TypeAlias = frozenset[tuple[Amount | Peek, type[IntEnum]]]
 
 
-def write_header(
-    steps: Steps, outline: Outline | None, variants: Guards | None, space: Space, unrecognized: int = END
-) -> int:
-    """Write the steps of a header; the first one after its variant is chosen. None: tables cannot say.
+def write_header(steps: Steps, outline: Outline, variants: Guards | None, space: Space, unrecognized: int = END) -> int:
+    """Write the steps of a header; the first one after its variant is chosen. No variants: tables cannot hold them.
 
     `unrecognized`: what is done where the octets are not the protocol.
     """
-    if variants is None or outline is None:
+    if variants is None or outline.untold & NEEDED:
         entered = _write_variants(steps, variants or (), {})
         steps.step(IRREGULAR)
         return entered
-    declined = steps.condition(outline.recognized, {})
+    declined = steps.condition(outline.recognized.condition, {})
     entered = _write_recognized(steps, outline, variants, space)
     if declined:
         steps.aim(declined)
@@ -73,12 +74,12 @@ def _write_recognized(steps: Steps, outline: Outline, variants: Guards, space: S
     learn_failed([when for when, _ in variants], facts)
     usual = dict(facts)
     for one in outline.contradictions:
-        for comparison in one.holds if len(variants) == 1 else ():
+        for comparison in one.holds.condition if len(variants) == 1 else ():
             if compared_term(comparison) in usual:
                 learn(comparison, usual, held=True)
     if usual != facts:
         # One test for what else would be two: that this is no variant, and that nothing contradicts itself.
-        tests = tuple(Comparison(Amount(0, (term,)), *bounds) for term, bounds in usual.items())
+        tests = tuple(Bounds(Amount(0, (term,)), *bounds) for term, bounds in usual.items())
         failed = steps.condition(tests, {})
         Body(steps, outline, space).write(usual)
         steps.aim(failed)
@@ -103,6 +104,10 @@ class Body:
     def __init__(self, steps: Steps, outline: Outline, space: Space) -> None:
         self.steps = steps
         self.outline = outline
+        self.size = outline.size.amount
+        self.extents = [(one.when.condition, one.octets.amount) for one in outline.extents]
+        self.lookups = [(one, _key(one), one.when.condition) for one in outline.lookups]
+        self.suspects = sorted({*outline.jumbo_suspects, *outline.quoting_suspects})
         self.space = space
         self.later: list[Callable[[], None]] = []
         """What stands beside the way, and is written after it."""
@@ -110,21 +115,22 @@ class Body:
     def write(self, facts: Mapping[Term, tuple[int, int]]) -> None:
         """Write all of it. `facts`: what is known where it begins."""
         steps, outline = self.steps, self.outline
-        if not self._is_sized_at_end() and (outline.size != Amount(outline.fixed_octets) or outline.takes_rest):
-            steps.amount(SIZE, outline.size)
-        if outline.trailed is not None:
-            failed = steps.condition(outline.trailed, {})
+        if not self._is_sized_at_end() and (self.size != Amount(outline.fixed_octets) or outline.takes_rest):
+            steps.amount(SIZE, self.size)
+        if outline.trailer is not None:
+            failed = steps.condition(outline.trailer.when.condition, {})
             steps.step(IRREGULAR)
             steps.aim(failed)
-        for kind in outline.jumbo_kinds:
+        for kind in self.suspects:
             steps.step(KINDS, NOTHING, 0, kind)
         learned = dict(facts)
         doubtful = []
         for one in outline.contradictions:
-            if self._is_seen_by_extent(one.holds):
-                learn(one.holds[0], learned, held=True)
-            elif known(one.holds, learned) is not True:
-                doubtful += steps.condition(one.holds, learned)
+            holds = one.holds.condition
+            if self._is_seen_by_extent(holds):
+                learn(holds[0], learned, held=True)
+            elif known(holds, learned) is not True:
+                doubtful += steps.condition(holds, learned)
         self._extent(0, learned, doubtful)
         self._beside(doubtful, lambda: self._doubtful(dict(facts)))
         while self.later:
@@ -132,7 +138,7 @@ class Body:
 
     def _is_seen_by_extent(self, holds: Condition) -> bool:
         """Whether the extent is less than the header where this does not hold, so that it shows there."""
-        extents, fixed = self.outline.extents, self.outline.fixed_octets
+        extents, fixed = self.extents, self.outline.fixed_octets
         if len(holds) != 1 or len(extents) != 1 or len(extents[0][1].terms) != 1 or extents[0][1].optional:
             return False
         term, plus = compared_term(holds[0]), extents[0][1].constant
@@ -141,18 +147,17 @@ class Body:
 
     def _is_sized_at_end(self) -> bool:
         """Whether the size is needed no earlier than where the layer is written down."""
-        outline = self.outline
-        return not outline.extents and not outline.jumbo_kinds and outline.size != Amount(outline.fixed_octets)
+        return not self.extents and not self.suspects and self.size != Amount(self.outline.fixed_octets)
 
     def _doubtful(self, facts: Facts) -> None:
         """Something does not hold that must hold of the lengths, unless it is excused."""
         steps = self.steps
         sheltered = steps.step(UNLESS_SHELTERED)
         for one in self.outline.contradictions:
-            failed = steps.condition(one.holds, {})
+            failed = steps.condition(one.holds.condition, {})
             passed = steps.jump()
             steps.aim(failed)
-            excused = steps.condition(one.when, {})
+            excused = steps.condition(one.when.condition, {})
             steps.step(IRREGULAR)
             steps.aim([passed, *excused])
         steps.aim([sheltered])
@@ -163,12 +168,12 @@ class Body:
 
         `doubtful` takes what goes elsewhere where the extent is too short, if something is taken for granted till then.
         """
-        steps, extents = self.steps, self.outline.extents
+        steps, extents = self.steps, self.extents
         while index < len(extents) and known(extents[index][0], facts) is False:
             index += 1
         if index == len(extents):
             if self._is_sized_at_end():
-                steps.amount(PLACED, self.outline.size, SIZED)
+                steps.amount(PLACED, self.size, SIZED)
             else:
                 steps.step(PLACED, NOTHING, -1, BOUNDED if extents else NEITHER)
             self._follow(facts)
@@ -178,7 +183,9 @@ class Body:
         learn_failed([when], otherwise)
         self._beside(steps.condition(when, facts), lambda: self._extent(index + 1, otherwise, None))
         placed = steps.amount(PLACED, octets, BOUNDED)
-        if doubtful is not None and any(self._is_seen_by_extent(one.holds) for one in self.outline.contradictions):
+        if doubtful is not None and any(
+            self._is_seen_by_extent(one.holds.condition) for one in self.outline.contradictions
+        ):
             doubtful.append(placed)
         self._follow(facts)
 
@@ -196,16 +203,16 @@ class Body:
         """What comes after the layer's end is known."""
         steps, outline = self.steps, self.outline
         if outline.fragmentation is not None:
-            self._fragmentation(*outline.fragmentation)
+            self._fragmentation(*(one.amount for one in outline.fragmentation))
         if outline.quotation is not None:
             if outline.older_quotation is not None:
                 steps.step(QUOTATION, NOTHING, 0, outline.older_quotation + 1)
-            failed = steps.condition(outline.quotation, {})
+            failed = steps.condition(outline.quotation.when.condition, {})
             steps.step(QUOTATION, NOTHING, 0, 0)
             steps.aim(failed)
-        lookups = outline.lookups
-        probed = dict.fromkeys((one.key, one.space) for one in lookups)
-        if len(probed) == len(lookups) or not all(one.optional and isinstance(one.key, Amount) for one in lookups):
+        probed = dict.fromkeys((key, one.space) for one, key, _ in self.lookups)
+        is_plain = all(one.optional and isinstance(key, Amount) for one, key, _ in self.lookups)
+        if len(probed) == len(self.lookups) or not is_plain:
             self._lookups(0, facts, frozenset())
             return
         # The same numbers are looked up again and again, and mostly there is nothing known of any of them.
@@ -216,7 +223,7 @@ class Body:
     def _fragmentation(self, offset: Amount, more: Amount) -> None:
         """Both are zero in nearly every packet."""
         steps = self.steps
-        fragment = steps.condition(tuple(Comparison(one, 0, 0) for one in both(offset, more)), {})
+        fragment = steps.condition(tuple(Bounds(one, 0, 0) for one in both(offset, more)), {})
         back = len(steps)
 
         def of_a_fragment() -> None:
@@ -228,25 +235,25 @@ class Body:
 
     def _lookups(self, index: int, facts: Facts, failed: Failed) -> None:
         """The number of what follows, from look-up `index` on; those that have failed on the way are left out."""
-        steps, lookups = self.steps, self.outline.lookups
-        if index == len(lookups):
+        steps = self.steps
+        if index == len(self.lookups):
             self._end()
             return
-        one = lookups[index]
-        filtered = self._filter(one)
-        when = one.when if filtered is None else ()
-        if (one.key, one.space) in failed or known(one.when, facts) is False:
+        one, key, condition = self.lookups[index]
+        filtered = _filter(key, condition)
+        when = condition if filtered is None else ()
+        if (key, one.space) in failed or known(condition, facts) is False:
             self._lookups(index + 1, facts, failed)
             return
         otherwise = dict(facts)
         learn_failed([when], otherwise)
         self._beside(steps.condition(when, facts), lambda: self._lookups(index + 1, otherwise, failed))
         operands = (*self.space(one.space, filtered), int(one.quoted), 0)
-        if isinstance(one.key, Peek):
-            steps.step(PEEK, NOTHING, one.key.bits, *operands)
+        if isinstance(key, Peek):
+            steps.step(PEEK, NOTHING, key.bits, *operands)
         else:
-            steps.amount(KEY, one.key, *operands)
-        self._lookups(index + 1, facts, failed if filtered is not None else failed | {(one.key, one.space)})
+            steps.amount(KEY, key, *operands)
+        self._lookups(index + 1, facts, failed if filtered is not None else failed | {(key, one.space)})
 
     def _end(self) -> None:
         """Nothing follows. A look-up right before is told so, unless the last step belongs to another way."""
@@ -258,13 +265,17 @@ class Body:
         else:
             steps.step(END)
 
-    @staticmethod
-    def _filter(one: Lookup) -> Comparison | None:
-        """The condition of a look-up, where it is about the key itself."""
-        if len(one.when) != 1 or not isinstance(one.key, Amount):
-            return None
-        term = compared_term(one.when[0])
-        return one.when[0] if term is not None and one.key == Amount(0, (term,)) else None
+
+def _filter(key: Amount | Peek, when: Condition) -> Bounds | None:
+    """The condition of a look-up, where it is about the key itself."""
+    if len(when) != 1 or not isinstance(key, Amount):
+        return None
+    term = compared_term(when[0])
+    return when[0] if term is not None and key == Amount(0, (term,)) else None
+
+
+def _key(one: Lookup) -> Amount | Peek:
+    return one.key if isinstance(one.key, Peek) else one.key.amount
 
 
 def both(offset: Amount, more: Amount) -> list[Amount]:

@@ -17,8 +17,7 @@ from dissect.derive.reading import amount, condition, narrowed
 from dissect.domain_names import CUT, RESERVED, Name, name_octets
 from dissect.errors import DecodingError, MalformedError, TruncatedError
 from dissect.schema import Header
-from dissect.schema.expressions import Affine
-from dissect.schema.layout import Kind, Layout, Slot
+from dissect.schema.layout import FieldKind, Layout, Slot
 
 H = TypeVar("H", bound=Header)
 FIELDS_WORTH_A_TABLE = 3
@@ -80,7 +79,9 @@ def whole_decoder_source(header: type[Header]) -> str:
 def _is_plain(layout: Layout) -> bool:
     """Whether there is nothing after the fixed part but one field of octets that is always there."""
     tail = layout.tail
-    return not tail or (len(tail) == 1 and tail[0].kind in (Kind.OCTETS, Kind.REST) and tail[0].condition is None)
+    return not tail or (
+        len(tail) == 1 and tail[0].kind in (FieldKind.OCTETS, FieldKind.REST) and tail[0].condition is None
+    )
 
 
 def _fixed_source(layout: Layout) -> list[str]:
@@ -183,12 +184,12 @@ def _code(group: list[Slot]) -> str:
     octets = sum(slot.width.constant for slot in group) // 8
     if _is_plain_number(group) and octets in STRUCT_CODES:
         code = STRUCT_CODES[octets]
-        return code.lower() if group[0].kind is Kind.SIGNED else code
+        return code.lower() if group[0].kind is FieldKind.SIGNED else code
     return f"{octets}s"
 
 
 def _is_plain_number(group: list[Slot]) -> bool:
-    return group[0].kind in (Kind.UNSIGNED, Kind.SIGNED, Kind.FLAG) and not group[0].little_endian
+    return group[0].kind in (FieldKind.UNSIGNED, FieldKind.SIGNED, FieldKind.FLAG) and not group[0].little_endian
 
 
 def _fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
@@ -200,7 +201,7 @@ def _fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
         names.append(item)
         bits = sum(slot.width.constant for slot in group)
         if _is_plain_number(group) and bits // 8 not in STRUCT_CODES:
-            signed = ", signed=True" if group[0].kind is Kind.SIGNED else ""
+            signed = ", signed=True" if group[0].kind is FieldKind.SIGNED else ""
             item = f'from_bytes({item}, "big"{signed})'
         skipped = 0
         for slot in group:
@@ -210,14 +211,14 @@ def _fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
 
 
 def _value(slot: Slot, item: str, bits: int, skipped: int) -> str:
-    if slot.kind is Kind.OCTETS:
+    if slot.kind is FieldKind.OCTETS:
         return item
     if slot.address is not None:
         return f"{slot.address.__name__}({item})"
     if slot.little_endian:
-        signed = ", signed=True" if slot.kind is Kind.SIGNED else ""
+        signed = ", signed=True" if slot.kind is FieldKind.SIGNED else ""
         return f'from_bytes({item}, "little"{signed})'
-    if slot.kind is Kind.FLAG:
+    if slot.kind is FieldKind.FLAG:
         return f"{item} & {1 << bits - skipped - 1:#x} != 0"
     return narrowed(item, bits, skipped, slot.width.constant)
 
@@ -253,10 +254,10 @@ def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:
         return [f"    header.{name} = octets[at:end]"]
     if slot.is_delimited:
         return _delimited_tail(slot, clip)
-    body = [f"    size = {amount(_in_octets(slot), known)}"]
+    body = [f"    size = {amount(slot.width.floored(8), known)}"]
     if clip:
         body.append("    if size < 0 or at + size > end:")
-        if slot.kind is Kind.OCTETS:
+        if slot.kind is FieldKind.OCTETS:
             body.append("        size = max(0, min(size, end - at))")
         else:  # a number that is not whole is no number: its octets, and all after them, are left to the payload
             body.append("        size, end = 0, at")
@@ -299,7 +300,7 @@ def _bits_tail(group: list[Slot], clip: bool) -> list[str]:
 def _delimited_tail(slot: Slot, clip: bool) -> list[str]:
     """A field whose size is found by reading; in a clipped header one that has no end is left to the payload."""
     name = slot.field.name
-    if slot.kind is Kind.TEXT:
+    if slot.kind is FieldKind.TEXT:
         body = ["    size = max(octets.find(0, at, end) + 1 - at, CUT)"]
         value = "octets[at:at + size - 1]"
     else:
@@ -320,16 +321,11 @@ def _delimited_tail(slot: Slot, clip: bool) -> list[str]:
 
 def _tail_value(slot: Slot, clip: bool) -> str:
     octets = "octets[at:at + size]"
-    if slot.kind is Kind.OCTETS:
+    if slot.kind is FieldKind.OCTETS:
         return octets
     whole = " if size else None" if clip else ""
     if slot.address is not None:
         return f"{slot.address.__name__}({octets}){whole}"
     order = "little" if slot.little_endian else "big"
-    signed = ", signed=True" if slot.kind is Kind.SIGNED else ""
+    signed = ", signed=True" if slot.kind is FieldKind.SIGNED else ""
     return f'from_bytes({octets}, "{order}"{signed}){whole}'
-
-
-def _in_octets(slot: Slot) -> Affine:
-    width = slot.width
-    return Affine(width.constant // 8, tuple((field, factor // 8) for field, factor in width.terms))

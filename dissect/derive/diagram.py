@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dissect.schema import Header
-from dissect.schema.layout import Kind, Slot
+from dissect.schema.layout import FieldKind, Slot
 
 WIDTH = 32
 LABEL_LINES = 3
@@ -169,9 +169,9 @@ def _marked(cell: Cell, label: str) -> list[str]:
         return [f"[{label}]", label]
     if cell.slot.is_rest:
         return [f"{label} (to the end)", label]
-    if cell.slot.kind is Kind.TEXT:
+    if cell.slot.kind is FieldKind.TEXT:
         return [f"{label} (up to a zero octet)", label]
-    if cell.slot.kind is Kind.NAME:
+    if cell.slot.kind is FieldKind.NAME:
         return [f"{label} (a name)", label]
     if cell.is_open:
         return [f"{label} ({size_in_octets(cell.slot)} octets)", label]

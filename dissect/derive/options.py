@@ -12,6 +12,7 @@ from typing import Any
 
 from dissect.derive.decoder import clipping_decoder, decoder
 from dissect.derive.list_items import Option, OptionFault, Options
+from dissect.derive.outline import outline
 from dissect.derive.step import FAILED, Step, step
 from dissect.domain_names import Name, NameReader
 from dissect.errors import MalformedError, TruncatedError
@@ -28,7 +29,7 @@ from dissect.schema import (
     Sections,
     values_of,
 )
-from dissect.schema.layout import Kind
+from dissect.schema.layout import FieldKind
 from dissect.schema.octets import decode_partial, encode, places
 
 WORD_OCTETS = 4
@@ -61,7 +62,7 @@ def option_kinds(options: OptionList | Flagged | Content) -> Mapping[int, type[H
 
 @cache
 def has_names(header: type[Header]) -> bool:
-    return any(slot.kind is Kind.NAME for slot in header.layout.slots)
+    return any(slot.kind is FieldKind.NAME for slot in header.layout.slots)
 
 
 def decode_options(
@@ -131,7 +132,7 @@ class ListReader:
             at = reading.at
             kind = octets[at] >> 8 - bits if bits <= 8 else int.from_bytes(octets[at : min(at + bits // 8, end)], "big")
             header = kinds.get(kind, options.unknown)
-            if header.layout.is_delimited and not header.stack.extent:
+            if header.layout.is_delimited and not outline(header).extents:
                 if not self._record(header, reading, "", (*around, options), alignment=options.alignment):
                     return
                 continue
@@ -173,7 +174,7 @@ class ListReader:
                 header = self._variant(section, at, reading.end)
                 if not self._record(header, reading, section.label, around, alignment=section.alignment):
                     return
-                if header.stack.carries is not None:
+                if outline(header).carries is not None:
                     return
                 read += 1
                 if kind is not None:
@@ -188,7 +189,7 @@ class ListReader:
             return section.variants[-1]
         values = values_of(clipping_decoder(section.header)(self.octets, at, end))
         for header in section.variants:
-            if any(one.holds(values) for one in header.stack.variant):
+            if any(one.declared.holds(values) for one in outline(header).variant):
                 return header
         return section.variants[-1]
 
@@ -243,7 +244,7 @@ class ListReader:
         at, end, octets = reading.at, reading.end, self.octets
         if not self._has_room(header, reading):
             return False
-        if header.stack.extent:
+        if outline(header).extents:
             length, _ = _stepped(header, octets, at, end)
             if length is None:
                 reading.faults.append(
@@ -311,7 +312,7 @@ class ListReader:
         """The item with its names expanded within the message."""
         changes: dict[str, Any] = {}
         for slot, bit, _ in places(type(value).layout, values_of(value)):
-            if slot.kind is Kind.NAME:
+            if slot.kind is FieldKind.NAME:
                 name = slot.field.name
                 at = reading.at + bit // 8
                 labels, fault = self.names.labels(at)
@@ -345,9 +346,8 @@ def _ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
     values = decode_partial(header.layout, octets[: header.layout.fixed_octets])
     name = header.layout.slots[-1].field.name
     length: int | None = None
-    for extent in header.stack.extent:
-        amount, when = extent.octets, extent.when
-        name = amount.fields[0]
+    for extent in outline(header).extents:
+        amount, when, name = extent.octets.declared, extent.when.declared, extent.field
         if all(one in values for one in (*amount.fields, *when.fields)) and when.holds(values):
             length = amount.evaluate(values)
     if length is None:
@@ -368,7 +368,7 @@ def _unread(header: type[Header], at: int, error: TruncatedError | MalformedErro
         what = "goes on past the end of the octets"
     else:
         what = f"needs {error.needed} octets, {error.available} are left"
-    if code is None and slot.kind is Kind.NAME:
+    if code is None and slot.kind is FieldKind.NAME:
         code = Code.BAD_NAME
     if code is None:
         code = Code.TRUNCATED if slot.width.is_constant else Code.BAD_RECORD
@@ -382,8 +382,8 @@ def _expectations(value: Header, at: int) -> list[OptionFault]:
 def broken_expectations(value: Header, values: Mapping[str, Any], at: int) -> list[OptionFault]:
     """What an item at `at` says that it may not say, by these values of its fields."""
     header, broken = type(value), []
-    for expect in header.stack.expect:
-        if expect.when.holds(values) and not expect.holds.holds(values):
+    for expect in outline(header).expectations:
+        if expect.when.declared.holds(values) and not expect.holds.declared.holds(values):
             number = values[expect.field]
             found = int(number) if isinstance(number, int) else None
             broken.append(OptionFault(header, at, expect.field, expect.message, found, expect.code, expect.severity))

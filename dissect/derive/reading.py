@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.schema.expressions import Affine, Guard
-from dissect.schema.layout import Kind, Layout, Slot
+from dissect.schema.layout import FieldKind, Layout, Slot
 
 
 def read_fixed(slot: Slot, octets: str = "octets", at: str = "at") -> str:
@@ -12,7 +12,7 @@ def read_fixed(slot: Slot, octets: str = "octets", at: str = "at") -> str:
     first, last = first_bit // 8, (first_bit + width - 1) // 8
     count = last - first + 1
     if slot.little_endian:
-        signed = ", signed=True" if slot.kind is Kind.SIGNED else ""
+        signed = ", signed=True" if slot.kind is FieldKind.SIGNED else ""
         return f'from_bytes({octets}[{at}+{first}:{at}+{last + 1}], "little"{signed})'
     if count <= 2:
         parts = [f"{octets}[{at}+{first}]" if first else f"{octets}[{at}]"]

@@ -8,6 +8,7 @@ from typing import Final
 
 from dissect.assigned_numbers.open_enum import spelled
 from dissect.derive.diagram import diagram, size_in_octets
+from dissect.derive.outline import Lookup, outline
 from dissect.schema import (
     Content,
     Covers,
@@ -19,7 +20,6 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     ItemList,
-    Next,
     Over,
     Peek,
     Reference,
@@ -29,9 +29,9 @@ from dissect.schema import (
 )
 from dissect.schema.expressions import Guard
 from dissect.schema.fields import MISSING
-from dissect.schema.layout import Kind, Slot
+from dissect.schema.layout import FieldKind, Slot
 
-DELIMITED_SIZES = {Kind.TEXT: "up to a zero octet", Kind.NAME: "a name"}
+DELIMITED_SIZES = {FieldKind.TEXT: "up to a zero octet", FieldKind.NAME: "a name"}
 
 
 def reference(header: type[Header]) -> str:
@@ -52,7 +52,7 @@ def reference(header: type[Header]) -> str:
     for field in header.fields:
         if field.options is not None:
             members = [_option_row(kind) for kind in field.options.headers]
-            kinds = table(("Kind", "Option", "Fields", "Document"), members)
+            kinds = table(("FieldKind", "Option", "Fields", "Document"), members)
             parts += [f"`{field.name}` {_holds(field.options)}:", kinds]
     return "\n\n".join(parts) + "\n"
 
@@ -110,28 +110,28 @@ def default(field: Field) -> str:
 
 def place_in_stack(header: type[Header]) -> Iterator[str]:
     """Carried as what, extends how far, carries what, protected by what: the words of the stack as sentences."""
-    stack = header.stack
+    stack, told = header.stack, outline(header)
     spaces = (stack.carried_as or {}).items()
     carried = [f"{space.__name__} {_number(space, number)}" for space, numbers in spaces for number in numbers]
     if carried:
         yield f"Carried as {', '.join(carried)}."
-    if stack.variant:
-        guards = [str(choice) for choice in stack.variant if choice.comparisons]
+    if told.variant:
+        guards = [str(one.declared) for one in told.variant if not one.always_holds]
         yield f"Meant where {' or '.join(guards)}." if guards else "Meant in all other cases."
-    for extent in stack.extent:
-        yield f"Header and payload have {extent.octets} octets{_where(extent.when)}."
-    if stack.recognized_by.comparisons:
-        yield f"Is recognized by {stack.recognized_by}; other octets are not of this protocol."
-    yield from dict.fromkeys(_following(one) for one in stack.next)
+    for extent in told.extents:
+        yield f"Header and payload have {extent.octets.declared} octets{_where(extent.when.declared)}."
+    if not told.recognized.always_holds:
+        yield f"Is recognized by {told.recognized.declared}; other octets are not of this protocol."
+    yield from dict.fromkeys(_following(one) for one in told.lookups)
     if stack.checksum is not None:
         yield f"{_checksum(header, stack.checksum)}."
     if stack.check_sequence is not None:
         yield "The CRC-32 of the frame may follow it (IEEE 802.3 §3.2.9): the capture says whether it was kept."
     if stack.pseudo_header is not None:
         yield f"Lends {stack.pseudo_header.header.__name__} to the checksums of what it carries."
-    if stack.fragmentation is not None:
-        offset, more = stack.fragmentation.offset, stack.fragmentation.more
-        yield f"Carries a fragment where {offset} is not 0 or {more} is set."
+    if told.fragmentation is not None:
+        offset, more = told.fragmentation
+        yield f"Carries a fragment where {offset.declared} is not 0 or {more.declared} is set."
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -198,14 +198,14 @@ def _link(document: Reference) -> str:
     return f"[{document}]({document.url})" if document.url else str(document)
 
 
-def _following(following: Next) -> str:
-    space = following.space.__name__
-    if isinstance(following.key, Peek):
-        what = f"what the payload's first {following.key.bits} bits say ({space})"
+def _following(lookup: Lookup) -> str:
+    space = lookup.space.__name__
+    if isinstance(lookup.key, Peek):
+        what = f"what the payload's first {lookup.key.bits} bits say ({space})"
     else:
-        amount = following.key
+        amount = lookup.key.declared
         what = f"what {amount} says ({space})" if amount.fields else f"{space} {amount}"
-    return f"{'Quotes' if following.quoted else 'Carries'} {what}{_where(following.when)}."
+    return f"{'Quotes' if lookup.quoted else 'Carries'} {what}{_where(lookup.when.declared)}."
 
 
 def _where(condition: Guard) -> str:

@@ -19,9 +19,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from dissect.derive.generate import function
-from dissect.derive.item_rules import has_carrier, has_jumbo_options, has_trailer
+from dissect.derive.outline import outline
 from dissect.derive.reading import amount
-from dissect.derive.step import Tables
+from dissect.derive.step import NumberSpaces
 from dissect.derive.unpacking import OPPOSITE, Unpacking
 from dissect.schema import Header, Next, Payload, Peek
 from dissect.schema.expressions import Affine, Comparison, Guard
@@ -33,12 +33,12 @@ Variants: TypeAlias = Mapping[type[Header], Any]
 """The dissectors of a header's variants."""
 
 
-def skim(header: type[Header], dissector: Any, tables: Tables, variants: Variants) -> Skim:
+def skim(header: type[Header], dissector: Any, tables: NumberSpaces, variants: Variants) -> Skim:
     """The skim of a header whose spans name `dissector`."""
     return Skimming(header, variants, vouching=True).derived(dissector, tables)
 
 
-def glance(header: type[Header], dissector: Any, tables: Tables, variants: Variants) -> Skim:
+def glance(header: type[Header], dissector: Any, tables: NumberSpaces, variants: Variants) -> Skim:
     """The glance at a header whose spans name `dissector`."""
     return Skimming(header, variants, vouching=False).derived(dissector, tables)
 
@@ -109,11 +109,12 @@ class Skimming:
             return False
         if self.stack.stream and not all(one.optional for one in self.stack.next):
             return False
-        if has_carrier(self.header) or has_trailer(self.header):
+        told = outline(self.header)
+        if told.has_carrier or told.has_trailer:
             return False
-        return not has_jumbo_options(self.header) and not (self.variants and self.stack.variant)
+        return not told.jumbo_suspects and not (self.variants and self.stack.variant)
 
-    def names(self, dissector: Any, tables: Tables) -> dict[str, Any]:
+    def names(self, dissector: Any, tables: NumberSpaces) -> dict[str, Any]:
         """What the statements name."""
         return {
             **{one.space.__name__: tables.get(one.space, {}) for one in self.stack.next},
@@ -123,7 +124,7 @@ class Skimming:
             "from_bytes": int.from_bytes,
         }
 
-    def derived(self, dissector: Any, tables: Tables) -> Skim:
+    def derived(self, dissector: Any, tables: NumberSpaces) -> Skim:
         return function(self.name, self.source(), self.names(dissector, tables), self.header.__name__)
 
     def source(self) -> str:

@@ -1,4 +1,4 @@
-"""One step of the walk, derived from a header's stack: how long the header is, how far it extends, what follows.
+"""One step of the walk, derived from a header's outline: how long the header is, how far it extends, what follows.
 
 A step reads only the fields that decide these, straight from the octets, and makes no header value. It returns
 ``(size, extent, following, flags)``: octets of the header, octets of header and payload (-1: up to the window's end),
@@ -12,8 +12,9 @@ from enum import IntEnum
 from typing import Any
 
 from dissect.derive.generate import function
+from dissect.derive.outline import Lookup, outline
 from dissect.derive.reading import amount, condition, fixed_names
-from dissect.schema import Header, Next, Peek
+from dissect.schema import Header, Peek
 from dissect.schema.expressions import Guard
 
 FRAGMENT = 1 << 40
@@ -28,67 +29,64 @@ FAILED = FRAGMENT - 1
 """One bit for each expectation of the stack that does not hold, the first being 1."""
 
 Step = Callable[[bytes, int], tuple[int, int, Any, int]]
-Tables = Mapping[type[IntEnum], Mapping[int, Any]]
+NumberSpaces = Mapping[type[IntEnum], Mapping[int, Any]]
+"""What each number of a number space stands for."""
 
 
-def step(header: type[Header], tables: Tables) -> Step:
-    """The step of a header; what follows is looked up in `tables`, one for each number space."""
-    spaces = sorted({one.space for one in header.stack.next}, key=lambda space: space.__name__)
-    names: dict[str, Any] = {space.__name__: tables.get(space, {}) for space in spaces}
+def step(header: type[Header], tables: NumberSpaces) -> Step:
+    """The step of a header; what follows is looked up in `tables`."""
+    names = {one.space.__name__: tables.get(one.space, {}) for one in outline(header).lookups}
     return function("step", step_source(header), {**names, "from_bytes": int.from_bytes}, header.__name__)
 
 
 def step_source(header: type[Header]) -> str:
     """The Python source of a header's step."""
-    stack, layout = header.stack, header.layout
-    names = fixed_names(layout)
-    lines = ["def step(octets, at):", f'    """{header.__name__}, derived from its stack."""']
-    size = layout.size
-    at_least = str(layout.fixed_octets) if layout.is_delimited else amount(size, names)
-    lines += [f"    size = {at_least}", "    flags = 0"]
-    for index, expect in enumerate(stack.expect):
-        holds, when = expect.holds, expect.when
-        test = f"not ({condition(holds, names)})"
-        if when.comparisons:
-            test = f"{condition(when, names)} and {test}"
-        lines += [f"    if {test}:", f"        flags |= {1 << index}"]
+    told, names = outline(header), fixed_names(header.layout)
+    lines = ["def step(octets, at):", f'    """{header.__name__}, derived from its outline."""']
+    size = str(told.fixed_octets) if header.layout.is_delimited else amount(told.size.declared, names)
+    lines += [f"    size = {size}", "    flags = 0"]
+    for one in told.expectations:
+        test = f"not ({condition(one.holds.declared, names)})"
+        if not one.when.always_holds:
+            test = f"{condition(one.when.declared, names)} and {test}"
+        lines += [f"    if {test}:", f"        flags |= {1 << one.index}"]
     lines += ["    extent = -1"]
-    for position, extent in enumerate(stack.extent):
+    for position, extent in enumerate(told.extents):
         word = "if" if position == 0 else "elif"
         lines += [
-            f"    {word} {condition(extent.when, names)}:",
-            f"        extent = {amount(extent.octets, names)}",
+            f"    {word} {condition(extent.when.declared, names)}:",
+            f"        extent = {amount(extent.octets.declared, names)}",
         ]
-    if stack.fragmentation is not None:
+    if told.fragmentation is not None:
+        offset, more = told.fragmentation
         lines += [
-            f"    if {amount(stack.fragmentation.more, names)}:",
+            f"    if {amount(more.declared, names)}:",
             f"        flags |= {MORE_FRAGMENTS}",
-            f"    if {amount(stack.fragmentation.offset, names)}:",
+            f"    if {amount(offset.declared, names)}:",
             f"        return size, extent, None, flags | {FRAGMENT}",
         ]
-    for following in stack.next:
-        lines += _lookup(following, names)
+    for lookup in told.lookups:
+        lines += _lookup(lookup, names)
     lines += ["    return size, extent, None, flags"]
     return "\n".join(lines) + "\n"
 
 
-def _lookup(following: Next, names: dict[str, str]) -> list[str]:
-    if isinstance(following.key, Peek):
-        key = following.key.source("at + size", f"0 <= size <= len(octets) - at - {following.key.octets}")
+def _lookup(lookup: Lookup, names: dict[str, str]) -> list[str]:
+    if isinstance(lookup.key, Peek):
+        key = lookup.key.source("at + size", f"0 <= size <= len(octets) - at - {lookup.key.octets}")
     else:
-        key = amount(following.key, names)
-    flags = f"flags | {QUOTED}" if following.quoted else "flags"
+        key = amount(lookup.key.declared, names)
+    flags = f"flags | {QUOTED}" if lookup.quoted else "flags"
     body = [
-        f"    following = {following.space.__name__}.get({key})",
+        f"    following = {lookup.space.__name__}.get({key})",
         "    if following is not None:",
         f"        return size, extent, following, {flags}",
     ]
-    if not following.optional:
+    if not lookup.optional:
         body.append(f"    flags |= {UNKNOWN}")
-    when = following.when
-    if not when.comparisons:
+    if lookup.when.always_holds:
         return body
-    return [f"    if {condition(when, names)}:", *("    " + line for line in body)]
+    return [f"    if {condition(lookup.when.declared, names)}:", *("    " + line for line in body)]
 
 
 def unknown_number(
@@ -99,18 +97,18 @@ def unknown_number(
     Where none of its look-ups is for these values, the number of the first one; where it has none, the number by which
     its `variants` are told apart. None where there is no number.
     """
-    for following in header.stack.next:
-        if following.optional or not following.when.holds(values):
+    lookups = [one for one in outline(header).lookups if not one.optional]
+    for one in lookups:
+        if not one.when.declared.holds(values):
             continue
-        if not isinstance(following.key, Peek):
-            return following.space, following.key.evaluate(values)
-        is_there = len(payload) >= following.key.octets
-        return (following.space, following.key.number(payload)) if is_there else None
-    for following in header.stack.next:
-        if not (following.optional or isinstance(following.key, Peek)):
-            return following.space, following.key.evaluate(values)
-    spaces = {one.name: one.names for one in header.fields}
-    for name in (one for variant in variants for when in variant.stack.variant for one in when.fields):
+        if not isinstance(one.key, Peek):
+            return one.space, one.key.declared.evaluate(values)
+        return (one.space, one.key.number(payload)) if len(payload) >= one.key.octets else None
+    for one in lookups:
+        if not isinstance(one.key, Peek):
+            return one.space, one.key.declared.evaluate(values)
+    spaces = {field.name: field.names for field in header.fields}
+    for name in (name for variant in variants for rule in outline(variant).variant for name in rule.declared.fields):
         space = spaces[name]
         if space is not None:
             return space, int(values[name])
@@ -122,8 +120,8 @@ def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None
 
     All of the header is there before `end`. Of a header that it delimits, only fields that are there are looked at.
     """
-    recognized, behind = header.stack.recognized_by, header.stack.delimits
-    if not recognized.comparisons:
+    recognized, behind = outline(header).recognized, outline(header).delimits
+    if recognized.always_holds:
         return None
     names = fixed_names(header.layout)
     needed: dict[str, int] = {}
@@ -133,7 +131,7 @@ def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None
         ends = {slot.field.name: slot.offset.constant + slot.width.constant for slot in behind.layout.fixed}
         needed = {name: first - -end // 8 for name, end in ends.items()}
     tests = []
-    for one in recognized.comparisons:
+    for one in recognized.declared.comparisons:
         octets = max((needed[name] for name in one.amount.fields if name in needed), default=0)
         test = condition(Guard((one,)), names)
         tests.append(f"(end < at + {octets} or {test})" if octets else test)
@@ -151,7 +149,7 @@ def selector(header: type[Header], variants: Mapping[type[Header], Any]) -> Call
     given: dict[str, Any] = {"from_bytes": int.from_bytes}
     for variant, what in variants.items():
         given[variant.__name__] = what
-        test = " or ".join(condition(one, names) for one in variant.stack.variant)
+        test = " or ".join(condition(rule.declared, names) for rule in outline(variant).variant)
         lines += [f"    if {test}:", f"        return {variant.__name__}"]
     lines += ["    return None"]
     return function("select", "\n".join(lines) + "\n", given, header.__name__)

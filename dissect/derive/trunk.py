@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from dissect.derive.generate import function
 from dissect.derive.skim import Skimming, Span, Variants
-from dissect.derive.step import Tables
+from dissect.derive.step import NumberSpaces
 from dissect.schema import Header, Stack
 
 Trunk: TypeAlias = Callable[[bytes, int, int], list[Span]]
@@ -70,7 +70,7 @@ def _carried(
     ]
 
 
-def trunk(stem: Stem, tables: Tables, *, vouching: bool) -> Trunk:
+def trunk(stem: Stem, tables: NumberSpaces, *, vouching: bool) -> Trunk:
     """The trunk that skims (`vouching`) or glances at the headers of a stem."""
     names: dict[str, Any] = {}
     lines = _lines(stem, 0, (), names, tables, vouching=vouching)
@@ -84,7 +84,7 @@ def trunk(stem: Stem, tables: Tables, *, vouching: bool) -> Trunk:
 
 
 def _lines(
-    stem: Stem, at: int, before: tuple[str, ...], names: dict[str, Any], tables: Tables, *, vouching: bool
+    stem: Stem, at: int, before: tuple[str, ...], names: dict[str, Any], tables: NumberSpaces, *, vouching: bool
 ) -> list[str]:
     """The statements for one header at a known place, after the spans of those before it."""
     mark = f"_{stem.header.__name__}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from dissect.derive.decoder import STRUCT_CODES, octet_groups
 from dissect.derive.reading import amount, narrowed
 from dissect.schema.expressions import Comparison, Guard
-from dissect.schema.layout import Kind, Layout, Slot
+from dissect.schema.layout import FieldKind, Layout, Slot
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 """What holds where a comparison does not."""
@@ -114,7 +114,7 @@ class Unpacking:
             width = slot.width.constant
             order, signed = "big", False
             if slot.little_endian:
-                order, signed = "little", slot.kind is Kind.SIGNED
+                order, signed = "little", slot.kind is FieldKind.SIGNED
             self.places[slot.field.name] = Place(variable, bits, skipped, width, is_number, order, signed)
             skipped += width
 
@@ -165,7 +165,7 @@ class Unpacking:
 
 
 def _is_read_as_number(slot: Slot) -> bool:
-    return slot.kind is not Kind.OCTETS or slot.width.constant // 8 in STRUCT_CODES
+    return slot.kind is not FieldKind.OCTETS or slot.width.constant // 8 in STRUCT_CODES
 
 
 def _compared(place: Place, sign: str, constant: int) -> Masked | str:

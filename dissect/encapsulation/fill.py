@@ -16,7 +16,7 @@ from dissect.errors import EncodingError
 from dissect.packet.pseudo_headers import carried_number, pseudo_header
 from dissect.schema import AUTO, Checksum, Covers, Crc32c, Fletcher, Header, Next, Peek, values_of
 from dissect.schema.expressions import Affine
-from dissect.schema.layout import Kind
+from dissect.schema.layout import FieldKind
 from dissect.schema.octets import encode
 
 
@@ -85,7 +85,7 @@ def filled(
 def _header_lengths(filling: Filling) -> None:
     """A tail of octets gives the field that its size is affine in; lists of options are padded to whole units."""
     for slot in filling.kind.layout.tail:
-        if slot.kind is not Kind.OCTETS or len(slot.width.terms) != 1:
+        if slot.kind is not FieldKind.OCTETS or len(slot.width.terms) != 1:
             continue
         name, bits = slot.width.terms[0]
         if not filling.is_open(name):

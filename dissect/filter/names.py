@@ -18,8 +18,7 @@ from dissect.assigned_numbers.ports import Port
 from dissect.derive.list_items import items_within
 from dissect.packet import ProtocolSet
 from dissect.schema import Field, Header, View
-from dissect.schema.expressions import Affine
-from dissect.schema.layout import Kind, Slot
+from dissect.schema.layout import FieldKind, Slot
 
 HeaderClass: TypeAlias = type[Header]
 Registry: TypeAlias = type[IntEnum]
@@ -71,14 +70,14 @@ ADDRESSES: Final[Mapping[Type, type[Address]]] = {
     Type.IPV6: Ipv6Address,
 }
 
-KINDS: Final[Mapping[Kind, Type]] = {
-    Kind.UNSIGNED: Type.UNSIGNED,
-    Kind.SIGNED: Type.SIGNED,
-    Kind.FLAG: Type.FLAG,
-    Kind.OCTETS: Type.OCTETS,
-    Kind.REST: Type.OCTETS,
-    Kind.TEXT: Type.TEXT,
-    Kind.NAME: Type.DOMAIN_NAME,
+KINDS: Final[Mapping[FieldKind, Type]] = {
+    FieldKind.UNSIGNED: Type.UNSIGNED,
+    FieldKind.SIGNED: Type.SIGNED,
+    FieldKind.FLAG: Type.FLAG,
+    FieldKind.OCTETS: Type.OCTETS,
+    FieldKind.REST: Type.OCTETS,
+    FieldKind.TEXT: Type.TEXT,
+    FieldKind.NAME: Type.DOMAIN_NAME,
 }
 
 
@@ -312,14 +311,13 @@ class _Named:
 
 
 def _places(header: type[Header]) -> Iterator[_Place]:
-    slots = {slot.field.name: slot for slot in header.layout.slots}
     for slot in header.layout.slots:
         if slot.field.wireshark:
             type_, bits = _slot_type(slot)
             yield _Place(header, slot.field.name, type_, bits, slot.field)
     for view in header.views:
         if view.wireshark:
-            low, high = _bounds(view.expression, slots)
+            low, high = header.layout.bounds(view.expression)
             type_ = Type.SIGNED if low < 0 else Type.UNSIGNED
             yield _Place(header, view.name, type_, max(high.bit_length(), 1) + (low < 0), view)
 
@@ -329,15 +327,6 @@ def _slot_type(slot: Slot) -> tuple[Type, int]:
         return next(type_ for type_, address in ADDRESSES.items() if address is slot.address), 0
     type_ = KINDS[slot.kind]
     return type_, slot.width.constant if type_.is_number or type_ is Type.FLAG else 0
-
-
-def _bounds(amount: Affine, slots: Mapping[str, Slot]) -> tuple[int, int]:
-    """The least and the greatest that an amount may be."""
-    low = high = amount.constant
-    for name, coefficient in amount.terms:
-        greatest = coefficient * ((1 << slots[name].width.constant) - 1)
-        low, high = low + min(greatest, 0), high + max(greatest, 0)
-    return low, high
 
 
 def _common(places: Sequence[_Place]) -> Type:

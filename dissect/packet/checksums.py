@@ -25,11 +25,8 @@ from dissect.packet.plain_checks import PlainChecks
 from dissect.packet.pseudo_headers import hides_address, other_pseudo_headers, pseudo_header
 from dissect.packet.regular import layers_of
 from dissect.packet.walk_report import CONTRADICTED, misplacing
-from dissect.problems import Code, Problem, Severity
+from dissect.problems import Problem, is_contradiction
 from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero, values_of
-
-CONTRADICTIONS = (Code.BAD_LENGTH, Code.LENGTH_EXCEEDS_OUTER, Code.LENGTH_EXCEEDS_PACKET)
-
 
 Origin: TypeAlias = tuple[Sequence[Span], bytes, int, bool | None]
 """What coverages are gathered from in a regular frame: its headers, its octets, where it ends on the wire, and whether
@@ -102,7 +99,7 @@ def checksums_of(
     `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero; None where
     that is not known.
     """
-    bad = {one.layer for one in problems if one.code in CONTRADICTIONS and one.severity is Severity.ERROR}
+    bad = {one.layer for one in problems if is_contradiction(one.code, one.severity)}
     found: list[LayerChecksum] = []
     for index, layer in enumerate(layers):
         rule = layer.protocol.stack.checksum

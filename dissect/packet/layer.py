@@ -202,7 +202,7 @@ class Layer:
         """A list with what it goes on in, where the parts of a value are put together."""
         found = list(lists)
         spans = {slot.field.name: (slot.field, bit, bits) for slot, bit, bits in places(self.protocol.layout, values)}
-        for one in self.protocol.stack.continuations:
+        for one in self.dissector.outline.continuations:
             if is_announced(one, lists):
                 field, bit, bits = spans[one.field]
                 start = self.offset + bit // 8

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dissect.derive.outline import outline
 from dissect.packet.layer import Layer
-from dissect.schema import Header, Trailer, values_of
+from dissect.schema import Header, values_of
 
 
 class Carrier(NamedTuple):
@@ -23,9 +24,9 @@ def carrier(layer: Layer) -> Carrier | None:
     """The item of a layer's lists that carries its payload, if there is one."""
     for field, options in layer.options():
         for option in options.items[-1:]:  # the list ends with it
-            kind = type(option.header)
-            if kind.stack.carries is not None:
-                octets = kind.stack.carries.evaluate(values_of(option.header))
+            carries = outline(type(option.header)).carries
+            if carries is not None:
+                octets = carries.declared.evaluate(values_of(option.header))
                 return Carrier(option.offset + option.length, octets, field.name)
     return None
 
@@ -33,10 +34,9 @@ def carrier(layer: Layer) -> Carrier | None:
 def trailer_octets(layer: Layer) -> int:
     """How many octets at the end of a layer's payload are not part of it."""
     items = [option.header for _, options in layer.options() for option in options.every()]
-    headers: list[Header] = [one for one in (layer.header, *items) if one is not None]
-    return max((_octets(one, one.stack.trailer) for one in headers if one.stack.trailer is not None), default=0)
+    return max((_trailer_octets(one) for one in (layer.header, *items) if one is not None), default=0)
 
 
-def _octets(header: Header, rule: Trailer) -> int:
-    values = values_of(header)
-    return int(rule.octets.evaluate(values)) if rule.when.holds(values) else 0
+def _trailer_octets(header: Header) -> int:
+    rule, values = outline(type(header)).trailer, values_of(header)
+    return rule.octets.declared.evaluate(values) if rule is not None and rule.when.declared.holds(values) else 0

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple, Self
 from dissect.assigned_numbers import LinkType
 from dissect.checksum.declared import has_checksums_in_lists
 from dissect.derive.decoder import clipping_decoder, whole_decoder
-from dissect.derive.item_rules import has_carrier, has_jumbo_options, has_trailer
+from dissect.derive.outline import outline
 from dissect.derive.skim import Skim, Variants, glance, skim
-from dissect.derive.step import Step, Tables, recognizer, selector, step
+from dissect.derive.step import NumberSpaces, Step, recognizer, selector, step
 from dissect.derive.trunk import Dissectors, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
 from dissect.packet.plain_checks import PlainChecks
 from dissect.protocols import PROTOCOLS
 from dissect.schema import Covers, Field, Header, Nesting, OptionList, Payload, field
-from dissect.schema.layout import Kind
+from dissect.schema.layout import FieldKind
 from dissect.schema.words import GreedyBytes
 
 NESTINGS = tuple(Nesting)
@@ -36,7 +36,6 @@ class Dissector:
         "fixed_octets",
         "glance",
         "glance_first",
-        "has_carrier",
         "has_checksums_in_lists",
         "has_extent",
         "has_jumbo_options",
@@ -50,10 +49,10 @@ class Dissector:
         "kinds",
         "last_list",
         "lends",
-        "may_be_empty",
         "moves_beyond",
         "nesting",
         "otherwise",
+        "outline",
         "payload",
         "protocols",
         "recognize",
@@ -70,29 +69,28 @@ class Dissector:
         self.protocols = protocols
         self.kinds = frozenset(header.__mro__)
         """What the header is: its declaration, and those that it is a variant of."""
-        self.fixed_octets = header.layout.fixed_octets
-        self.takes_rest = header.layout.takes_rest
-        self.may_be_empty = bool(header.stack.next) and all(one.optional for one in header.stack.next)
-        """Whether there may be no octets where a header is known that could follow."""
+        self.outline = told = outline(header)
+        # A walk reads these at every header, and so they stand here too.
+        self.fixed_octets = told.fixed_octets
+        self.takes_rest = told.takes_rest
+        self.is_delimited = told.is_delimited
+        self.nesting = NESTINGS.index(told.nesting)
+        self.has_lists = told.has_lists
+        self.has_extent = bool(told.extents)
+        self.has_jumbo_options = bool(told.jumbo_suspects)
+        self.has_trailer = told.has_trailer
+        self.is_stream = told.is_stream
         self.variants: tuple[type[Header], ...] = ()
         self.payload: Payload
         """What the payload is where nothing follows."""
-        self.is_delimited = header.layout.is_delimited or (self.takes_rest and len(header.layout.tail) > 1)
-        """Whether the header's size is found only by reading it."""
-        self.nesting = NESTINGS.index(header.stack.nesting)
-        self.has_lists = any(one.options is not None for one in header.fields) or header.stack.quotation is not None
         self.has_checksums_in_lists = has_checksums_in_lists(header)
         self.last_list = _last_list(header)
         self.joined_list = _joined_list(header)
         """The list whose items are put together; a header that has one has no other list."""
-        self.has_jumbo_options = has_jumbo_options(header)
-        self.has_carrier = has_carrier(header)
-        self.has_trailer = has_trailer(header)
-        quotation = header.stack.quotation
         self.after_quotation: Field | None = None
         """The list after a quotation, as a field that no header holds."""
-        if quotation is not None:
-            declared: Any = field(GreedyBytes, "After the quotation", options=quotation.after)
+        if told.after_quotation is not None:
+            declared: Any = field(GreedyBytes, "After the quotation", options=told.after_quotation)
             self.after_quotation = declared.named("after_quotation")
         # Few of the headers that are known are met: what reads them is derived when it is first called.
         self.decode: Callable[[bytes, int, int], Header] = self._later("decode", lambda: clipping_decoder(header))
@@ -112,14 +110,14 @@ class Dissector:
         self.glance_first: Trunk
         self.checks = PlainChecks(header) if header.stack.checksum is not None else None
         self.is_checked_whole = is_checked_whole(header)
-        self.has_extent = bool(header.stack.extent)
-        self.is_stream = header.stack.stream
         self.lends = header.stack.pseudo_header is not None
         """Whether the header lends its pseudo-header to what it carries."""
         self.moves_beyond = _moves_beyond(header)
         """With more octets than these, the header may replace an address of the pseudo-header."""
 
-    def find_within(self, tables: Tables, variants: Mapping[type[Header], Variants], dissectors: Dissectors) -> None:
+    def find_within(
+        self, tables: NumberSpaces, variants: Mapping[type[Header], Variants], dissectors: Dissectors
+    ) -> None:
         """Make what finds this header and what follows it in `tables`; `variants` of all headers in `dissectors`."""
         own = variants[self.header]
         self.variants = tuple(own)
@@ -156,7 +154,7 @@ def _last_list(header: type[Header]) -> Field | None:
     tail = header.layout.tail
     if len(tail) != 1 or any(slot.field.options is not None for slot in header.layout.fixed):
         return None
-    is_plain = tail[0].kind is Kind.OCTETS and tail[0].condition is None
+    is_plain = tail[0].kind is FieldKind.OCTETS and tail[0].condition is None
     return tail[0].field if is_plain and isinstance(tail[0].field.options, OptionList) else None
 
 
@@ -168,9 +166,7 @@ def _joined_list(header: type[Header]) -> OptionList | None:
 def _moves_beyond(header: type[Header]) -> int:
     if header.stack.readdress is not None:
         return -1
-    lists = [one.options for one in header.fields if one.options is not None]
-    may_move = any(member.stack.readdress is not None for one in lists for member in one.headers)
-    return header.layout.fixed_octets if may_move else sys.maxsize
+    return header.layout.fixed_octets if outline(header).readdress_suspects else sys.maxsize
 
 
 class Way(NamedTuple):
@@ -224,7 +220,7 @@ class ProtocolSet:
         """What a frame of a link type begins with."""
         variants: dict[type[Header], dict[type[Header], Dissector]] = {header: {} for header in headers}
         for header in headers:
-            if header.stack.variant and header.__bases__[0] in variants:
+            if outline(header).variant and header.__bases__[0] in variants:
                 variants[header.__bases__[0]][header] = dissectors[header]
         for header, dissector in dissectors.items():
             dissector.protocols = self
@@ -255,7 +251,7 @@ class ProtocolSet:
             found, new = set(), self._of_kind({dissector.header})
             while new:
                 found |= new
-                spaces = {following.space for one in new for following in one.header.stack.next}
+                spaces = {lookup.space for one in new for lookup in one.outline.lookups}
                 new = set().union(*map(self._carried_in, spaces))
                 new |= self._of_kind({one.otherwise.header for one in found if one.otherwise is not None})
                 new -= found
@@ -290,7 +286,7 @@ class ProtocolSet:
 def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: type[Header]) -> type[Header] | None:
     """The header that delimits messages of a kind where they are carried under numbers of a space."""
     return next(
-        (one for one in protocols if one.stack.delimits is kind and space in (one.stack.carried_as or {})), None
+        (one for one in protocols if outline(one).delimits is kind and space in (one.stack.carried_as or {})), None
     )
 
 

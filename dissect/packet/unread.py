@@ -128,7 +128,7 @@ def _is_covered(reason: UnreadReason, own: Sequence[Layer], checksums: Sequence[
         return False
     if any(one.verdict.kind in VERIFIED for one in found):
         return True
-    return reason not in HIDDEN and (own[-1].dissector.may_be_empty or not _leads_on(own[-1].dissector))
+    return reason not in HIDDEN and (own[-1].dissector.outline.may_be_empty or not _leads_on(own[-1].dissector))
 
 
 def _leads_on(dissector: Dissector) -> bool:

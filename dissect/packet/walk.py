@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from dissect.derive.options import decode_options
+from dissect.derive.outline import Bound, outline
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED
 from dissect.packet.layer import Layer
 from dissect.packet.open_end import carrier, trailer_octets
@@ -16,7 +17,7 @@ from dissect.packet.protocol_set import NESTINGS, Dissector
 from dissect.packet.walk_report import CONTRADICTED, LAYER, MISPLACED, WalkReport
 from dissect.packet.window import Window, extent_field
 from dissect.problems import Code, Severity
-from dissect.schema import ItemList, Nesting, Unless
+from dissect.schema import Header, Nesting, Unless
 from dissect.schema.layout import Slot
 from dissect.schema.octets import decode_partial
 
@@ -81,9 +82,10 @@ class Walk(WalkReport):
             self._jumbo(layer, window)
         if dissector.has_trailer:
             self._trailer(layer, window)
-        if layer.protocol.stack.extent:
+        window.open_length = None
+        if dissector.has_extent:
             window.is_open = extent < 0
-        window.open_length = layer if extent < 0 and layer.protocol.stack.extent else None
+            window.open_length = layer if extent < 0 else None
         end = min(window.end, len(octets))
         layer.payload_offset = min(at + layer.length, len(octets))
         layer.payload_length = max(0, end - layer.payload_offset)
@@ -95,18 +97,17 @@ class Walk(WalkReport):
 
     def _following(self, layer: Layer, window: Window, following: Dissector | None) -> Dissector | None:
         """What follows a layer that was read whole: as part of a quotation or stream, where it is one."""
-        dissector, flags = layer.dissector, layer.flags
+        told, flags = layer.dissector.outline, layer.flags
         if flags & QUOTED:
-            if layer.protocol.stack.quoting is not None and not self._quoting_item(layer, window):
+            if told.quoting is not None and not self._quoting_item(layer, told.quoting, window):
                 return None
-            if dissector.after_quotation is not None:
-                self._quotation(layer, window)
+            if told.quotation is not None:
+                self._quotation(layer, told.quotation, window)
             window.quoted = True
             window.code = Code.QUOTE_CUT
-        bare = layer.protocol.stack.carries_bare
         if window.may_be_bare and window.end <= layer.payload_offset:
             return None
-        if bare is not None and bare.holds(layer.values):
+        if told.carries_bare is not None and told.carries_bare.declared.holds(layer.values):
             window.may_be_bare = True
         if following is None:
             self._ended(layer)
@@ -119,7 +120,7 @@ class Walk(WalkReport):
     @staticmethod
     def _streamed(layer: Layer, window: Window, following: Dissector | None) -> Dissector | None:
         """What follows, which in a stream may be nothing for now, or go on in the next piece."""
-        if not layer.protocol.stack.stream:
+        if not layer.dissector.is_stream:
             return following
         window.is_stream = window.in_stream = True
         return following if layer.payload_length else None
@@ -131,7 +132,7 @@ class Walk(WalkReport):
             return self._delimited_size(layer, window, end)
         if dissector.takes_rest:
             layer.length = max(end - layer.offset, dissector.fixed_octets)
-            return not dissector.has_carrier or self._carried(layer, window)
+            return not dissector.outline.has_carrier or self._carried(layer, window)
         layer.length = size
         if dissector.fixed_octets <= size <= end - layer.offset:
             return True
@@ -174,7 +175,7 @@ class Walk(WalkReport):
 
     def _may_be_empty(self) -> bool:
         """Whether the layer that was read last may carry nothing, as a datagram may."""
-        return bool(self.layers) and self.layers[-1].dissector.may_be_empty
+        return bool(self.layers) and self.layers[-1].dissector.outline.may_be_empty
 
     def _extent(self, layer: Layer, extent: int, window: Window) -> None:
         """Close the window where this layer's length field says; what is left outside is the layer's trailer."""
@@ -194,17 +195,9 @@ class Walk(WalkReport):
         if end > window.end:
             self._too_long(layer, window, end, extent_field(layer))
             return
-        self._close(layer, window, end)
+        window.close(end, layer, "")
         window.limit = layer
         window.is_stream = False
-        window.limit_text = ""
-
-    def _close(self, layer: Layer, window: Window, end: int) -> None:
-        """The window ends earlier, and what is left outside of it is the layer's trailer."""
-        captured = min(window.end, len(self.octets))
-        layer.trailer_offset = min(end, captured)
-        layer.trailer_length = captured - layer.trailer_offset
-        window.end = end
 
     def _carried(self, layer: Layer, window: Window) -> bool:
         """The header ends with the item of its list that carries the payload; whether there is one."""
@@ -216,10 +209,9 @@ class Walk(WalkReport):
         if end > window.end or end < found.end:
             self._too_long(layer, window, end, found.field)
             return True
-        self._close(layer, window, end)
+        window.close(end, layer, f"{layer.name}'s {found.field.replace('_', ' ')}")
         layer.extent = end - layer.offset
         window.limit = layer
-        window.limit_text = f"{layer.name}'s {found.field.replace('_', ' ')}"
         return True
 
     def _trailer(self, layer: Layer, window: Window) -> None:
@@ -231,52 +223,44 @@ class Walk(WalkReport):
             message = f"{octets} octets are to follow the payload, {left} are left"
             self._problem(layer, Code.BAD_LENGTH, Severity.WARN, "", message, found=left, expected=octets)
         elif octets:
-            self._close(layer, window, end)
-            window.limit_text = f"the {octets} octets after {layer.name}'s payload"
+            window.close(end, layer, f"the {octets} octets after {layer.name}'s payload")
 
-    def _quoting_item(self, layer: Layer, window: Window) -> bool:
+    def _quoting_item(self, layer: Layer, kind: type[Header], window: Window) -> bool:
         """End the header where an item in its lists quotes a datagram; the window ends with it. Whether one does."""
-        kind = layer.protocol.stack.quoting
         items = [item for _, options in layer.options() for item in options.items if type(item.header) is kind]
         if not items or layer.is_fragment:
             return False
-        start, end = items[0].offset + type(items[0].header).layout.fixed_octets, items[0].offset + items[0].length
+        start, end = items[0].offset + kind.layout.fixed_octets, items[0].offset + items[0].length
         layer.end_before(start)
         layer.payload_length = end - start
-        self._close(layer, window, end)
-        window.limit_text = f"{type(items[0].header).__name__}'s length"
+        window.close(end, layer, f"{kind.__name__}'s length")
         return True
 
-    def _quotation(self, layer: Layer, window: Window) -> None:
+    def _quotation(self, layer: Layer, rule: Bound, window: Window) -> None:
         """Close the window where the quoted datagram ends, if the header says; what follows is this layer's trailer."""
-        rule = layer.protocol.stack.quotation
-        if rule is None or layer.is_fragment:
+        if layer.is_fragment:
             return
-        amount = rule.octets
-        if rule.when.holds(layer.values):
-            octets = amount.evaluate(layer.values)
+        if rule.when.declared.holds(layer.values):
+            octets = rule.octets.declared.evaluate(layer.values)
         else:
-            octets = rule.older_octets or 0
-            if not octets or not self._is_list(rule.after, layer.payload_offset + octets, window):
+            octets = layer.dissector.outline.older_quotation or 0
+            if not octets or not self._is_list_after_quotation(layer, layer.payload_offset + octets, window):
                 return
         end = layer.payload_offset + octets
         if end > window.end:
             left = window.end - layer.payload_offset
             message = f"a quotation of {octets} octets where {left} are left"
-            self._problem(layer, Code.BAD_LENGTH, Severity.WARN, amount.fields[0], message, found=octets, expected=left)
+            self._problem(layer, Code.BAD_LENGTH, Severity.WARN, rule.field, message, found=octets, expected=left)
             return
-        captured = min(window.end, len(self.octets))
-        layer.trailer_offset = min(end, captured)
-        layer.trailer_length = captured - layer.trailer_offset
+        window.close(end, layer, f"{layer.name}'s {rule.field.replace('_', ' ')}")
         layer.payload_length = layer.trailer_offset - layer.payload_offset
-        window.end = end
-        window.limit_text = f"{layer.name}'s {amount.fields[0].replace('_', ' ')}"
 
-    def _is_list(self, options: ItemList, start: int, window: Window) -> bool:
+    def _is_list_after_quotation(self, layer: Layer, start: int, window: Window) -> bool:
         """Whether the octets from `start` to the window's end are all there, and a list in which nothing is wrong."""
+        declared: Any = layer.dissector.outline.after_quotation
         if not start < window.end <= len(self.octets):
             return False
-        read = decode_options(options, self.octets, start, window.end)
+        read = decode_options(declared, self.octets, start, window.end)
         return any(item.lists and item.lists[0][1].items for item in read.items) and not (read.faults or read.remainder)
 
     def _jumbo(self, layer: Layer, window: Window) -> None:
@@ -284,36 +268,30 @@ class Walk(WalkReport):
         outer = window.open_length
         for _, options in layer.options():
             for option in options.items:
-                jumbogram = option.header.stack.jumbogram
-                if jumbogram is None:
+                field = outline(type(option.header)).jumbogram
+                if not field:
                     continue
                 if outer is None:
                     message = "a jumbo payload where the length of the packet is given already"
-                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, jumbogram.field, message, at=option.offset)
+                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, field, message, at=option.offset)
                     continue
-                end = outer.offset + outer.length + getattr(option.header, jumbogram.field)
+                end = outer.offset + outer.length + getattr(option.header, field)
                 window.jumbogram = True
                 if end > window.end or end < layer.offset + layer.length:
                     message = f"a jumbo payload that ends at octet {end} where {window.limited_by} ends at {window.end}"
-                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, jumbogram.field, message, at=option.offset)
+                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, field, message, at=option.offset)
                     continue
                 self._excuse(outer)
-                captured = min(window.end, len(self.octets))
-                outer.trailer_offset = min(end, captured)
-                outer.trailer_length = captured - outer.trailer_offset
-                outer.contained_end = window.end = end
-                outer.payload_length = min(end, captured) - outer.payload_offset
+                window.close(end, outer, f"{layer.name}'s {field.replace('_', ' ')}")
                 window.limit = layer
-                window.limit_text = f"{layer.name}'s {jumbogram.field.replace('_', ' ')}"
+                outer.contained_end = end
+                outer.payload_length = outer.trailer_offset - outer.payload_offset
                 outer.extent = end - outer.offset
 
     def _excuse(self, outer: Layer) -> None:
         """Take back what was said of a length field before the option that gives the length was read."""
-        excused = {
-            (expect.field, expect.code)
-            for expect in outer.protocol.stack.expect
-            if expect.unless is Unless.IN_JUMBOGRAM
-        }
+        expectations = outer.dissector.outline.expectations
+        excused = {(one.field, one.code) for one in expectations if one.unless is Unless.IN_JUMBOGRAM}
         index = self.layers.index(outer)
         self.problems = [one for one in self.problems if one.layer != index or (one.field, one.code) not in excused]
 
@@ -322,7 +300,7 @@ class Walk(WalkReport):
         if dissector.recognize is not None and at + dissector.fixed_octets <= end:
             return not dissector.recognize(self.octets, at, end)
         values = decode_partial(dissector.header.layout, self.octets[at : max(at, end)])
-        rule = dissector.header.stack.recognized_by
+        rule = dissector.outline.recognized.declared
         return any(not one.holds(values) for one in rule.comparisons if values.keys() >= set(one.amount.fields))
 
 

@@ -91,8 +91,8 @@ class WalkReport:
         self._problem(layer, code, severity, field, message, found=found, expected=expected)
 
     def _expectations(self, layer: Layer, window: Window) -> None:
-        for index, expect in enumerate(layer.protocol.stack.expect):
-            if not layer.flags >> index & 1:
+        for expect in layer.dissector.outline.expectations:
+            if not layer.flags >> expect.index & 1:
                 continue
             if expect.unless is Unless.IN_OPEN_LENGTH and (window.jumbogram or window.is_open):
                 continue
@@ -146,9 +146,9 @@ class WalkReport:
         """
         if window.in_stream:
             return
-        stack = layer.protocol.stack
         octets = max(0, min(window.end, len(self.octets)) - layer.offset)
-        message = f"not {stack.name}, where {stack.recognized_by}; {octets} octets are kept"
+        recognized = layer.dissector.outline.recognized.declared
+        message = f"not {layer.name}, where {recognized}; {octets} octets are kept"
         carrier = self.layers[-1] if self.layers else layer
         self._problem(carrier, Code.NOT_THIS_PROTOCOL, Severity.NOTE, "", message, at=layer.offset)
 

@@ -24,7 +24,7 @@ class Window:
     quoted: bool = False
     jumbogram: bool = False
     limit_text: str = ""
-    """What set the end, where it was no layer's extent."""
+    """What set the end, where that was no layer's extent."""
     is_open: bool = False
     """Whether the nearest length field that could say where the payload ends is zero, and left to the network card."""
     may_be_bare: bool = False
@@ -45,9 +45,16 @@ class Window:
             return "the frame's length"
         return f"{self.limit.name}'s {extent_field(self.limit).replace('_', ' ')}"
 
+    def close(self, end: int, layer: Layer, text: str) -> None:
+        """End the window at `end` because of `text`. What was captured behind it is the trailer of the layer."""
+        captured = min(self.end, len(layer.octets))
+        layer.trailer_offset = min(end, captured)
+        layer.trailer_length = captured - layer.trailer_offset
+        self.end = end
+        self.limit_text = text
+
 
 def extent_field(layer: Layer) -> str:
     """The field that gives the extent of a layer that has one."""
-    held = (one for one in layer.protocol.stack.extent if one.when.holds(layer.values))
-    field: str = next(held).octets.fields[0]
-    return field
+    extents = layer.dissector.outline.extents
+    return next(one.field for one in extents if one.when.declared.holds(layer.values))

@@ -85,6 +85,12 @@ class Affine:
         terms = tuple((field, coefficient * factor) for field, coefficient in self.terms if factor)
         return Affine(self.constant * factor, terms, tuple((guard, amount * factor) for guard, amount in self.optional))
 
+    def floored(self, divisor: int) -> Affine:
+        """Each part divided by a number and rounded down: bits as whole octets, with 8."""
+        terms = tuple((field, coefficient // divisor) for field, coefficient in self.terms)
+        optional = tuple((guard, amount // divisor) for guard, amount in self.optional)
+        return Affine(self.constant // divisor, terms, optional)
+
     @property
     def is_constant(self) -> bool:
         return not self.terms and not self.optional

@@ -31,7 +31,7 @@ from dissect.schema.fields import Field
 from dissect.schema.words import AddressOctets, DomainNameOctets
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """How bits become a value."""
 
     UNSIGNED = "unsigned"
@@ -45,7 +45,7 @@ class Kind(Enum):
     NAME = "domain name"
 
 
-DELIMITED = (Kind.TEXT, Kind.NAME)
+DELIMITED = (FieldKind.TEXT, FieldKind.NAME)
 """Kinds whose size is found by reading: what comes after them has no place that the other fields give."""
 
 
@@ -54,7 +54,7 @@ class Slot:
     """A field's place: `offset` and `width` in bits. `condition` None means that the field is always there."""
 
     field: Field
-    kind: Kind
+    kind: FieldKind
     offset: Affine
     width: Affine
     is_fixed: bool
@@ -66,11 +66,11 @@ class Slot:
     @property
     def made(self) -> type[Address | Name] | None:
         """The type of a value that may be given as text."""
-        return Name if self.kind is Kind.NAME else self.address
+        return Name if self.kind is FieldKind.NAME else self.address
 
     @property
     def is_rest(self) -> bool:
-        return self.kind is Kind.REST
+        return self.kind is FieldKind.REST
 
     @property
     def is_delimited(self) -> bool:
@@ -79,7 +79,7 @@ class Slot:
     @property
     def is_bitwise(self) -> bool:
         """Whether the word counts bits (and so is not wrapped in Bytewise inside the bit struct)."""
-        return isinstance(self.field.subcon, BitsInteger) or self.kind is Kind.FLAG
+        return isinstance(self.field.subcon, BitsInteger) or self.kind is FieldKind.FLAG
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,10 +117,18 @@ class Layout:
                 return slot
         raise KeyError(f"{self.header} has no field {name!r}")
 
+    def bounds(self, amount: Affine) -> tuple[int, int]:
+        """The least and the greatest that an amount over fields of constant size may be."""
+        least = greatest = amount.constant
+        for name, coefficient in amount.terms:
+            end = coefficient * ((1 << self.slot(name).width.constant) - 1)
+            least, greatest = least + min(end, 0), greatest + max(end, 0)
+        return least, greatest
+
 
 @dataclass(slots=True)
 class _Word:
-    kind: Kind
+    kind: FieldKind
     width: Affine
     little_endian: bool = False
     address: type[Address] | None = None
@@ -142,9 +150,9 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
         for name in (*word.width.fields, *(word.condition.fields if word.condition else ())):
             if name not in earlier:
                 raise SchemaError(f"{where}: depends on {name!r}, which is not an earlier field")
-        if word.kind is Kind.REST and position != len(fields) - 1:
+        if word.kind is FieldKind.REST and position != len(fields) - 1:
             raise SchemaError(f"{where}: GreedyBytes takes the rest of the window and so must be the last field")
-        is_sized = word.kind not in (Kind.REST, *DELIMITED)
+        is_sized = word.kind not in (FieldKind.REST, *DELIMITED)
         fixed = fixed and word.width.is_constant and word.condition is None and is_sized
         slot = Slot(field, word.kind, offset, word.width, fixed, word.little_endian, word.address, word.condition)
         if not slot.is_bitwise and not _whole_octets(offset):
@@ -155,7 +163,7 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
     if not _whole_octets(offset):
         raise SchemaError(f"{header}: its bits do not add up to whole octets")
     fixed_bits = sum(slot.width.constant for slot in slots if slot.is_fixed)
-    return Layout(header, tuple(slots), fixed_bits // 8, _octets(offset))
+    return Layout(header, tuple(slots), fixed_bits // 8, offset.floored(8))
 
 
 def _counted(word: _Word) -> Affine:
@@ -169,30 +177,25 @@ def _whole_octets(bits: Affine) -> bool:
     return all(amount % 8 == 0 for amount in amounts)
 
 
-def _octets(bits: Affine) -> Affine:
-    terms = tuple((field, coefficient // 8) for field, coefficient in bits.terms)
-    return Affine(bits.constant // 8, terms, tuple((guard, amount // 8) for guard, amount in bits.optional))
-
-
 def _word(subcon: Any) -> _Word:
     """Read a construct word; SchemaError for one outside the vocabulary."""
     if isinstance(subcon, AddressOctets):
-        return _Word(Kind.ADDRESS, Affine(8 * subcon.kind.octets), address=subcon.kind)
+        return _Word(FieldKind.ADDRESS, Affine(8 * subcon.kind.octets), address=subcon.kind)
     if isinstance(subcon, Bytes):
-        return _Word(Kind.OCTETS, affine(subcon.length).scaled(8))
+        return _Word(FieldKind.OCTETS, affine(subcon.length).scaled(8))
     if isinstance(subcon, BitsInteger | BytesInteger | FormatField):
         return _integer(subcon)
     if isinstance(subcon, IfThenElse):
         return _conditional(subcon)
-    return _Word(Kind.FLAG, Affine(1)) if subcon is _flag else _unsized(subcon)
+    return _Word(FieldKind.FLAG, Affine(1)) if subcon is _flag else _unsized(subcon)
 
 
 def _unsized(subcon: Any) -> _Word:
     """A word whose size no field gives."""
     if subcon is _greedy:
-        return _Word(Kind.REST, Affine())
+        return _Word(FieldKind.REST, Affine())
     if isinstance(subcon, DomainNameOctets):
-        return _Word(Kind.NAME, Affine())
+        return _Word(FieldKind.NAME, Affine())
     if isinstance(subcon, NullTerminated):
         return _terminated(subcon)
     raise SchemaError(f"{type(subcon).__name__} is not a word of header declarations")
@@ -202,7 +205,7 @@ def _terminated(subcon: Any) -> _Word:
     plain = (subcon.term, subcon.include, subcon.consume, subcon.require) == (b"\0", False, True, True)
     if subcon.subcon is not _greedy or not plain:
         raise SchemaError("of NullTerminated only NullTerminated(GreedyBytes) can be derived")
-    return _Word(Kind.TEXT, Affine())
+    return _Word(FieldKind.TEXT, Affine())
 
 
 def _integer(subcon: Any) -> _Word:
@@ -210,12 +213,12 @@ def _integer(subcon: Any) -> _Word:
         order, code = subcon.fmtstr[0], subcon.fmtstr[1]
         if code not in "BHLQbhlq":
             raise SchemaError(f"{subcon.fmtstr!r} is not an integer")
-        kind = Kind.SIGNED if code.islower() else Kind.UNSIGNED
+        kind = FieldKind.SIGNED if code.islower() else FieldKind.UNSIGNED
         return _Word(kind, Affine(8 * subcon.length), little_endian=order == "<")
     if not isinstance(subcon.length, int):
         raise SchemaError("an integer has a constant width")
     unit = 1 if isinstance(subcon, BitsInteger) else 8
-    kind = Kind.SIGNED if subcon.signed else Kind.UNSIGNED
+    kind = FieldKind.SIGNED if subcon.signed else FieldKind.UNSIGNED
     return _Word(kind, Affine(unit * subcon.length), little_endian=bool(subcon.swapped))
 
 
@@ -224,7 +227,7 @@ def _conditional(subcon: Any) -> _Word:
         raise SchemaError("only If can be derived, not IfThenElse")
     condition = guard(subcon.condfunc)
     word = _word(subcon.thensubcon)
-    is_sized = word.width.is_constant and word.kind not in (Kind.REST, *DELIMITED)
+    is_sized = word.width.is_constant and word.kind not in (FieldKind.REST, *DELIMITED)
     if not is_sized or word.condition is not None or word.width.constant % 8:
         raise SchemaError("what If guards must have a constant size in whole octets")
     word.condition = condition

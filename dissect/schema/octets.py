@@ -12,9 +12,9 @@ from typing import Any
 from dissect.domain_names import name_octets
 from dissect.errors import EncodingError
 from dissect.schema.fields import AUTO
-from dissect.schema.layout import Kind, Layout, Slot
+from dissect.schema.layout import FieldKind, Layout, Slot
 
-WHOLE_OCTETS = (Kind.OCTETS, Kind.ADDRESS, Kind.REST, Kind.TEXT, Kind.NAME)
+WHOLE_OCTETS = (FieldKind.OCTETS, FieldKind.ADDRESS, FieldKind.REST, FieldKind.TEXT, FieldKind.NAME)
 
 
 def places(layout: Layout, values: Mapping[str, Any]) -> Iterator[tuple[Slot, int, int]]:
@@ -27,7 +27,7 @@ def places(layout: Layout, values: Mapping[str, Any]) -> Iterator[tuple[Slot, in
         value = values.get(slot.field.name)
         if value is None:
             continue
-        bits = 8 * (len(value) + (slot.kind is Kind.TEXT)) if isinstance(value, bytes) else slot.width.constant
+        bits = 8 * (len(value) + (slot.kind is FieldKind.TEXT)) if isinstance(value, bytes) else slot.width.constant
         yield slot, bit, bits
         bit += bits
 
@@ -44,7 +44,7 @@ def encode(layout: Layout, values: dict[str, Any]) -> bytes:
             continue
         if slot.kind in WHOLE_OCTETS:
             done += _as_octets(layout, slot, value)
-            done += b"\0" if slot.kind is Kind.TEXT else b""
+            done += b"\0" if slot.kind is FieldKind.TEXT else b""
             continue
         size = slot.width.constant
         number = _as_number(layout, slot, value, size)
@@ -67,7 +67,7 @@ def _as_octets(layout: Layout, slot: Slot, value: Any) -> bytes:
 def _as_number(layout: Layout, slot: Slot, value: Any, size: int) -> int:
     if not isinstance(value, int):
         raise EncodingError(layout.header, slot.field.name, f"takes a number, not {type(value).__name__}")
-    low, high = (-(1 << size - 1), (1 << size - 1) - 1) if slot.kind is Kind.SIGNED else (0, (1 << size) - 1)
+    low, high = (-(1 << size - 1), (1 << size - 1) - 1) if slot.kind is FieldKind.SIGNED else (0, (1 << size) - 1)
     if not low <= value <= high:
         raise EncodingError(layout.header, slot.field.name, f"{int(value)} does not fit {size} bits ({low} to {high})")
     return int(value) & ((1 << size) - 1)
@@ -99,10 +99,10 @@ def _size(slot: Slot, octets: bytes, bit: int, values: Mapping[str, Any]) -> int
     """A field's bits; negative where it has no end."""
     if slot.is_rest:
         return 8 * len(octets) - bit
-    if slot.kind is Kind.TEXT:
+    if slot.kind is FieldKind.TEXT:
         stop = octets.find(b"\0", bit // 8)
         return 8 * (stop + 1) - bit if stop >= 0 else stop
-    if slot.kind is Kind.NAME:
+    if slot.kind is FieldKind.NAME:
         return 8 * name_octets(octets, bit // 8, len(octets))
     return slot.width.evaluate(values)
 
@@ -112,13 +112,13 @@ def _value(slot: Slot, octets: bytes, bit: int, size: int) -> Any:
         value = octets[bit // 8 : (bit + size) // 8]
         if slot.made is not None:
             return slot.made(value)
-        return value[:-1] if slot.kind is Kind.TEXT else value
+        return value[:-1] if slot.kind is FieldKind.TEXT else value
     if slot.little_endian:
-        return int.from_bytes(octets[bit // 8 : (bit + size) // 8], "little", signed=slot.kind is Kind.SIGNED)
+        return int.from_bytes(octets[bit // 8 : (bit + size) // 8], "little", signed=slot.kind is FieldKind.SIGNED)
     end = (bit + size + 7) // 8
     number = int.from_bytes(octets[bit // 8 : end], "big") >> (8 * end - bit - size) & ((1 << size) - 1)
-    if slot.kind is Kind.FLAG:
+    if slot.kind is FieldKind.FLAG:
         return bool(number)
-    if slot.kind is Kind.SIGNED and number >> size - 1:
+    if slot.kind is FieldKind.SIGNED and number >> size - 1:
         return number - (1 << size)
     return number

@@ -10,7 +10,7 @@ from dissect.derive.options import Options
 from dissect.packet import FrameCheck, Layer, LayerChecksum, Packet
 from dissect.render.packets.values import Shown, octets, shown_fields, written
 from dissect.schema import FrameCheckSequence, Header, values_of
-from dissect.schema.layout import Kind
+from dissect.schema.layout import FieldKind
 from dissect.testing.names import PAYLOAD, TRAILER, Ignored
 
 NOTHING: Final = Ignored()
@@ -191,7 +191,7 @@ def _covers(checksum: LayerChecksum, layers: list[LayerFacts], ignored: frozense
 
 
 def _is_address(fact: Fact) -> bool:
-    return fact.header is not None and fact.header.layout.slot(fact.field).kind is Kind.ADDRESS
+    return fact.header is not None and fact.header.layout.slot(fact.field).kind is FieldKind.ADDRESS
 
 
 def _by_verdict(layer: LayerFacts, checksum: LayerChecksum) -> LayerFacts:

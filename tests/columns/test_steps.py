@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dissect.columns.steps import Facts, known, learn, learn_failed, verdict
 from dissect.columns.term_tables import Program
-from dissect.derive.columns import LEAST, MOST, Amount, Comparison, Term
+from dissect.derive.terms import LEAST, MOST, Amount, Bounds, Term
 
 FIELD = Term(0, 1, 0, 15)
 OTHER = Term(1, 1, 0, 15)
@@ -15,17 +15,17 @@ bounds = st.integers(-2, 18)
 
 
 @st.composite
-def comparisons(draw: st.DrawFn) -> Comparison:
+def comparisons(draw: st.DrawFn) -> Bounds:
     least, most = draw(st.sampled_from([LEAST]) | bounds), draw(st.sampled_from([MOST]) | bounds)
-    return Comparison(Amount(0, (FIELD,)), least, most, outside=draw(st.booleans()))
+    return Bounds(Amount(0, (FIELD,)), least, most, outside=draw(st.booleans()))
 
 
-def holds(one: Comparison, value: int) -> bool:
+def holds(one: Bounds, value: int) -> bool:
     return (one.least <= value <= one.most) != one.outside
 
 
 @given(tests=st.lists(st.tuples(comparisons(), st.booleans()), max_size=4), asked=comparisons())
-def test_facts_are_never_wrong(tests: list[tuple[Comparison, bool]], asked: Comparison) -> None:
+def test_facts_are_never_wrong(tests: list[tuple[Bounds, bool]], asked: Bounds) -> None:
     facts: Facts = {}
     for one, held in tests:
         if verdict(one, facts) is None:
@@ -38,7 +38,7 @@ def test_facts_are_never_wrong(tests: list[tuple[Comparison, bool]], asked: Comp
 
 
 @given(one=comparisons())
-def test_a_test_that_held_need_not_be_repeated(one: Comparison) -> None:
+def test_a_test_that_held_need_not_be_repeated(one: Bounds) -> None:
     facts: Facts = {}
     if verdict(one, facts) is None and not one.outside:
         learn(one, facts, held=True)
@@ -48,7 +48,7 @@ def test_a_test_that_held_need_not_be_repeated(one: Comparison) -> None:
 
 def test_conditions_of_several_comparisons_that_failed_tell_nothing() -> None:
     facts: Facts = {}
-    both = (Comparison(Amount(0, (FIELD,)), 0, 3), Comparison(Amount(0, (OTHER,)), 0, 3))
+    both = (Bounds(Amount(0, (FIELD,)), 0, 3), Bounds(Amount(0, (OTHER,)), 0, 3))
     learn_failed([both, ()], facts)
 
     assert facts == {}
@@ -56,7 +56,7 @@ def test_conditions_of_several_comparisons_that_failed_tell_nothing() -> None:
 
 def test_amounts_of_several_fields_tell_nothing() -> None:
     facts: Facts = {}
-    summed = Comparison(Amount(0, (FIELD, OTHER)), 0, 3)
+    summed = Bounds(Amount(0, (FIELD, OTHER)), 0, 3)
     learn(summed, facts, held=True)
 
     assert (facts, verdict(summed, facts)) == ({}, None)
@@ -64,8 +64,8 @@ def test_amounts_of_several_fields_tell_nothing() -> None:
 
 def test_what_is_known_of_conditions() -> None:
     facts: Facts = {FIELD: (2, 5)}
-    true, false = Comparison(Amount(0, (FIELD,)), 1, 5), Comparison(Amount(0, (FIELD,)), 6, 9)
-    unknown = Comparison(Amount(0, (OTHER,)), 6, 9)
+    true, false = Bounds(Amount(0, (FIELD,)), 1, 5), Bounds(Amount(0, (FIELD,)), 6, 9)
+    unknown = Bounds(Amount(0, (OTHER,)), 6, 9)
 
     assert [known(one, facts) for one in ((), (true,), (true, unknown), (false, unknown))] == [True, True, None, False]
 

@@ -8,7 +8,7 @@ from typing import Any
 from dissect.derive.options import Options
 from dissect.packet import Packet
 from dissect.schema import Content, Field, Header, values_of
-from dissect.schema.layout import Kind
+from dissect.schema.layout import FieldKind
 from dissect.schema.octets import places
 from tests.oracles.tshark import ShownField
 
@@ -30,7 +30,7 @@ def _in_header(
     """Fields of octets without a name of Wireshark's or a list, and what a list left unread."""
     for slot, bit, bits in places(kind.layout, values):
         field = slot.field
-        if slot.kind in (Kind.OCTETS, Kind.REST) and field.options is None and not field.wireshark:
+        if slot.kind in (FieldKind.OCTETS, FieldKind.REST) and field.options is None and not field.wireshark:
             yield offset + bit // 8, offset + (bit + bits) // 8
     for field, options in lists:
         if isinstance(field.options, Content) or options.items:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dissect.addresses import Address
 from dissect.schema import Header, Nesting
-from dissect.schema.layout import Kind, Slot
+from dissect.schema.layout import FieldKind, Slot
 
 ADDRESSES = ("source_address", "destination_address")
 PORTS = ("source_port", "destination_port")
@@ -90,7 +90,7 @@ def _network(header: type[Header]) -> Pair | None:
     pseudo = header.stack.pseudo_header
     if pseudo is None:
         return None
-    first, second = (slot.field.name for slot in pseudo.header.layout.slots if slot.kind is Kind.ADDRESS)
+    first, second = (slot.field.name for slot in pseudo.header.layout.slots if slot.kind is FieldKind.ADDRESS)
     return _pair(header, (first, second))
 
 
@@ -110,4 +110,4 @@ def _octets(slot: Slot) -> int:
     """The octets of an address or of a port; 0 for anything else."""
     if slot.address is not None:
         return slot.address.octets
-    return PORT_OCTETS if slot.kind is Kind.UNSIGNED and slot.width.constant == 8 * PORT_OCTETS else 0
+    return PORT_OCTETS if slot.kind is FieldKind.UNSIGNED and slot.width.constant == 8 * PORT_OCTETS else 0

@@ -18,7 +18,7 @@ from dissect.render.packets.sequence import SequenceNumbers
 from dissect.render.packets.summary import summary
 from dissect.render.packets.values import innermost
 from dissect.render.spans import Line, Role, Span
-from dissect.schema.layout import Kind
+from dissect.schema.layout import FieldKind
 
 NARROW = 100
 """On terminals with fewer columns than these, a row has smaller gaps and no length."""
@@ -157,7 +157,7 @@ def endpoints(packet: Packet) -> tuple[str, str]:
     for layer in reversed(packet.own_layers):
         pseudo = layer.protocol.stack.pseudo_header
         if pseudo is not None:
-            names = [slot.field.name for slot in pseudo.header.layout.slots if slot.kind is Kind.ADDRESS]
+            names = [slot.field.name for slot in pseudo.header.layout.slots if slot.kind is FieldKind.ADDRESS]
             return _addresses(layer, names[0], names[1])
     for layer in reversed(packet.own_layers):
         found = _addresses(layer, *ENDPOINTS)
@@ -167,7 +167,7 @@ def endpoints(packet: Packet) -> tuple[str, str]:
 
 
 def _addresses(layer: Layer, source: str, destination: str) -> tuple[str, str]:
-    there = {slot.field.name for slot in layer.protocol.layout.slots if slot.kind is Kind.ADDRESS}
+    there = {slot.field.name for slot in layer.protocol.layout.slots if slot.kind is FieldKind.ADDRESS}
     values = {name: str(value) for name, value in layer.values.items() if name in there}
     return values.get(source, ""), values.get(destination, "")
 

@@ -19,7 +19,7 @@ from dissect.packet import Layer, Packet
 from dissect.render.escape import escape, quoted
 from dissect.render.packets.values import innermost, name_of, number, octets, shown_fields, text_of
 from dissect.schema import Field, Header, OptionList, Peek, Sections, values_of
-from dissect.schema.layout import Kind, Slot
+from dissect.schema.layout import FieldKind, Slot
 
 ABBREVIATION = re.compile(r" \(([A-Z][A-Z0-9 -]*)\)$")
 """How a number's label ends where its document has a short word for it: Initiation (INIT)."""
@@ -109,14 +109,16 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
         yield " → ".join(ports)
     if names := ", ".join(_names(kind, values)):
         yield names
-    flags = [slot for slot in reversed(kind.layout.slots) if slot.kind is Kind.FLAG and not _is_answer(slot, values)]
+    flags = [
+        slot for slot in reversed(kind.layout.slots) if slot.kind is FieldKind.FLAG and not _is_answer(slot, values)
+    ]
     if any(values.get(slot.field.name) for slot in flags):
         yield f"[{', '.join(slot.field.short for slot in flags if values.get(slot.field.name))}]"
     for slot in kind.layout.slots:
         if slot.field.name in WORDS and values.get(slot.field.name) is not None and _counts(slot, flags, values):
             yield f"{WORDS[slot.field.name]}{_short(kind, slot, values[slot.field.name])}"
     for slot in kind.layout.slots:
-        if slot.kind is Kind.TEXT and values.get(slot.field.name):
+        if slot.kind is FieldKind.TEXT and values.get(slot.field.name):
             yield quoted(values[slot.field.name])
     if len(ports) == len(PORTS):
         header = layer.protocol.layout.size.evaluate(values) if layer.header is not None else layer.length
@@ -130,7 +132,7 @@ def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
     named = {*NAMED, *_names_what_follows(kind)}
     for slot in kind.layout.slots:
         field = slot.field
-        if field.name in named and field.name in values and slot.kind is not Kind.TEXT:
+        if field.name in named and field.name in values and slot.kind is not FieldKind.TEXT:
             value = values[field.name]
             name = name_of(field, value) if value or field.name not in OUTCOMES else ""
             if field.name == OPERATION and values.get(RESPONSE):
@@ -189,13 +191,13 @@ def _option(field: Field, option: Option) -> Iterator[str]:
     """An option's name, with the number if that is all that it holds. Padding is passed over; chunks are all named."""
     slots = type(option.header).layout.slots
     content = [slot for slot in slots if not _is_frame_of_option(slot, slots[0])]
-    numbers = [slot.field for slot in content if slot.kind is Kind.UNSIGNED]
+    numbers = [slot.field for slot in content if slot.kind is FieldKind.UNSIGNED]
     held = values_of(option.header)
     short = ABBREVIATION.search(name_of(slots[0].field, held[slots[0].field.name]))
     names = [name_of(one, held[one.name]) for one in numbers]
     named = [name for name in names if name and not name.startswith(UNSAID)]
     texts = [escape(text) for shown in shown_fields(type(option.header), held, 0) if (text := text_of(shown))]
-    if slots[0].kind is Kind.TEXT:
+    if slots[0].kind is FieldKind.TEXT:
         yield " ".join(texts)
     elif short is not None:
         last = held[slots[-1].field.name]
@@ -243,4 +245,4 @@ def _is_frame_of_option(slot: Slot, first: Slot) -> bool:
 def _short(kind: type[Header], slot: Slot, value: Any) -> str:
     if isinstance(value, bytes) and not isinstance(value, Address | Name):
         return octets(value, 8)
-    return number(kind, slot.field, value, slot.width.constant) if slot.kind is Kind.UNSIGNED else str(value)
+    return number(kind, slot.field, value, slot.width.constant) if slot.kind is FieldKind.UNSIGNED else str(value)

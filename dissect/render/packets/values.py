@@ -15,7 +15,7 @@ from dissect.packet import Layer, Packet
 from dissect.problems import Code
 from dissect.render.escape import escape, quoted
 from dissect.schema import Field, Header, View, values_of
-from dissect.schema.layout import Kind, Slot
+from dissect.schema.layout import FieldKind, Slot
 from dissect.schema.octets import places
 
 OCTETS_SHOWN = 16
@@ -94,7 +94,7 @@ def text_of(shown: Shown) -> str | None:
     """What a field says where its octets are text by declaration: an address, a name, octets up to a zero octet."""
     if isinstance(shown.value, Address | Name) and not is_broken(shown.value):
         return str(shown.value)
-    if shown.slot is not None and shown.slot.kind is Kind.TEXT:
+    if shown.slot is not None and shown.slot.kind is FieldKind.TEXT:
         return bytes(shown.value).decode("utf-8", "backslashreplace")
     return None
 
@@ -166,4 +166,4 @@ def number(kind: type[Header], field: Field, value: int, bits: int) -> str:
 def _is_flags(kind: type[Header], view: View) -> bool:
     """Whether a view puts single bits together, so that hexadecimal says more."""
     names = view.expression.fields
-    return any(slot.kind is Kind.FLAG for slot in kind.layout.slots if slot.field.name in names)
+    return any(slot.kind is FieldKind.FLAG for slot in kind.layout.slots if slot.field.name in names)

@@ -11,7 +11,7 @@ from dissect.domain_names import Name
 from dissect.problems import Severity
 from dissect.schema import Header
 from dissect.schema.fields import MISSING
-from dissect.schema.layout import Kind, Slot
+from dissect.schema.layout import FieldKind, Slot
 from dissect.testing.strategies.octets import LONGEST_REST
 
 H = TypeVar("H", bound=Header)
@@ -69,20 +69,20 @@ def _is_free(slot: Slot, bound: frozenset[str]) -> bool:
 def _values(slot: Slot) -> st.SearchStrategy[Any]:
     if slot.address is not None:
         return addresses(slot.address)
-    if slot.kind in {Kind.UNSIGNED, Kind.SIGNED, Kind.FLAG}:
+    if slot.kind in {FieldKind.UNSIGNED, FieldKind.SIGNED, FieldKind.FLAG}:
         return _numbers(slot)
-    if slot.kind is Kind.NAME:
+    if slot.kind is FieldKind.NAME:
         label = st.from_regex(r"[a-z]{1,9}", fullmatch=True)
         return st.lists(label, max_size=3).map(lambda labels: Name(".".join(labels)))
-    if slot.kind is Kind.OCTETS and slot.width.is_constant:
+    if slot.kind is FieldKind.OCTETS and slot.width.is_constant:
         return st.binary(min_size=slot.width.constant // 8, max_size=slot.width.constant // 8)
     octets = st.binary(max_size=LONGEST_REST)
-    return octets.map(lambda one: one.replace(b"\0", b"")) if slot.kind is Kind.TEXT else octets
+    return octets.map(lambda one: one.replace(b"\0", b"")) if slot.kind is FieldKind.TEXT else octets
 
 
 def _numbers(slot: Slot) -> st.SearchStrategy[int]:
-    if slot.kind is Kind.FLAG:
+    if slot.kind is FieldKind.FLAG:
         return st.booleans()
     width = slot.width.constant
-    least = -(1 << width - 1) if slot.kind is Kind.SIGNED else 0
+    least = -(1 << width - 1) if slot.kind is FieldKind.SIGNED else 0
     return st.integers(least, least + (1 << width) - 1)

@@ -6,7 +6,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from dissect.schema import Header
-from dissect.schema.layout import Kind, Layout
+from dissect.schema.layout import FieldKind, Layout
 from dissect.schema.octets import decode_partial, encode
 
 LONGEST_REST = 24
@@ -26,9 +26,9 @@ def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
         values = decode_partial(layout, octets)
         if slot.is_rest:
             octets += draw(st.binary(max_size=LONGEST_REST))
-        elif slot.kind is Kind.TEXT:
+        elif slot.kind is FieldKind.TEXT:
             octets += draw(st.binary(max_size=LONGEST_TEXT)).replace(b"\0", b"") + b"\0"
-        elif slot.kind is Kind.NAME:
+        elif slot.kind is FieldKind.NAME:
             octets += draw(domain_names())
         elif slot.condition is None or slot.condition.holds(values):
             size, bits = divmod(bits + slot.width.evaluate(values), 8)
@@ -79,7 +79,7 @@ def _with_room(layout: Layout, octets: bytes) -> bytes:
             for name, factor in sorted(slot.width.terms, key=lambda term: (term[1] < 0, abs(term[1]))):
                 counting = layout.slot(name)
                 before = int(known[name])
-                most = (1 << counting.width.constant - (counting.kind is Kind.SIGNED)) - 1
+                most = (1 << counting.width.constant - (counting.kind is FieldKind.SIGNED)) - 1
                 steps = max(-(-lacking // abs(factor)), 0)
                 known[name] = min(before + steps, most) if factor > 0 else max(before - steps, 0)
                 lacking -= (known[name] - before) * factor

@@ -1,0 +1,355 @@
+"""The outline of a header: how it stands among others, as flat records. Its format has the version `FORMAT_VERSION`.
+
+It is derived from the declaration alone, for every header, and knows no protocol set: numbers are looked up in the
+set's tables, and the variants of a header are those headers of the set that are declared as such. The walk, the
+columns, filters, the reference and the encoder read the outline and not the words of `Stack` that are in it.
+
+Each expression is there twice. `declared` names the fields: for values that were decoded, for Python source, for
+people. `placed` gives their places (see `terms`): for an interpreter of tables. `placed` is None where no table can
+hold the expression, and `untold` says which parts of an outline have one of those.
+
+| part | meaning, in the order in which a walk needs the parts |
+|---|---|
+| `recognized` | a `Rule`: octets that break it are not this protocol |
+| `fixed_octets` | so many octets must be there |
+| `variant` | `Rule`s: the header is this variant of its base where any of them holds |
+| `size` | a `Quantity`: octets of the header, without a last field that takes the rest of the window |
+| `expectations` | numbered from 0: one is broken where `when` holds and `holds` does not |
+| `extents` | `Bound`s: by the first that holds, header and payload have so many octets; else they fill the window |
+| `trailer` | a `Bound`: so many octets at the end of the payload are not part of it |
+| `fragmentation` | two `Quantity`s, offset and more-to-come: the payload is a fragment unless both are 0 |
+| `quotation` | a `Bound`: so many octets of the payload are quoted; else, perhaps, `older_quotation` of them |
+| `lookups` | the first that holds and whose key its number space knows says what follows |
+| `jumbo_suspects`, … | octets that may begin an item of a list that changes the walk: see `suspects` |
+
+Enumerations (`Code`, `Severity`, `Unless`, `Nesting`, `Payload`) are numbered in the order of their members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+from functools import cache
+from typing import Final, TypeVar
+
+from dissect.derive.list_items import items_within
+from dissect.derive.terms import Amount, Condition, UnplacedError, amount, condition
+from dissect.problems import Code, Severity, is_contradiction
+from dissect.schema import (
+    Continuation,
+    Expect,
+    Extent,
+    Fragmentation,
+    Header,
+    ItemList,
+    Nesting,
+    Next,
+    OptionList,
+    Peek,
+    Quotation,
+    Reference,
+    Trailer,
+    Unless,
+)
+from dissect.schema.expressions import Affine, Comparison, Guard
+from dissect.schema.layout import Layout
+
+Placed = TypeVar("Placed", Amount, Condition)
+
+FORMAT_VERSION: Final = 1
+"""Raised whenever a record, or the meaning of one, changes."""
+
+
+class Untold(IntFlag):
+    """The parts of an outline that no table can hold."""
+
+    NOTHING = 0
+    SIZE = 1
+    """The size of the header is found only by reading it."""
+    ITEMS = 2
+    """An item of a list says where the payload begins or ends."""
+    RECOGNIZED = 4
+    VARIANT = 8
+    CONTRADICTION = 16
+    """An expectation that is a contradiction of lengths where it is broken."""
+    EXPECTATION = 32
+    """Any other expectation."""
+    EXTENT = 64
+    TRAILER = 128
+    FRAGMENTATION = 256
+    QUOTATION = 512
+    LOOKUP = 1024
+
+
+def _told(placed: Placed | None) -> Placed:
+    if placed is None:
+        raise UnplacedError
+    return placed
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount over the header's fields, of octets for the most part."""
+
+    declared: Affine
+    placed: Amount | None
+
+    @property
+    def amount(self) -> Amount:
+        """What is placed; UnplacedError where no table can hold it."""
+        return _told(self.placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A guard over the header's fields."""
+
+    declared: Guard
+    placed: Condition | None
+
+    @property
+    def condition(self) -> Condition:
+        """What is placed; UnplacedError where no table can hold it."""
+        return _told(self.placed)
+
+    @property
+    def always_holds(self) -> bool:
+        return not self.declared.comparisons
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """So many octets, where a rule holds."""
+
+    when: Rule
+    octets: Quantity
+
+    @property
+    def field(self) -> str:
+        """The field that gives the number of octets."""
+        return self.octets.declared.fields[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The number of what follows, where a rule holds."""
+
+    space: type[IntEnum]
+    key: Quantity | Peek
+    when: Rule
+    quoted: bool
+    """Whether what follows is a copy of another datagram, and no payload of this one."""
+    optional: bool
+    """Whether an unknown number is ordinary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A rule that must hold where another one holds; the problem where it does not."""
+
+    index: int
+    when: Rule
+    holds: Rule
+    code: Code
+    severity: Severity
+    unless: Unless
+    field: str
+    message: str
+    reference: Reference | None
+    contradicts: bool
+    """Whether lengths contradict each other where it is broken, and the size of the header does not show that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outline:
+    """What there is to know of a header to find what comes after it."""
+
+    fixed_octets: int
+    size: Quantity
+    takes_rest: bool
+    is_delimited: bool
+    """Whether the size of the header is found only by reading it, as that of a domain name."""
+    recognized: Rule
+    delimits: type[Header] | None
+    """The header right behind this one, whose fields `recognized` may read too."""
+    variant: tuple[Rule, ...]
+    expectations: tuple[Expectation, ...]
+    extents: tuple[Bound, ...]
+    trailer: Bound | None
+    fragmentation: tuple[Quantity, Quantity] | None
+    quotation: Bound | None
+    older_quotation: int | None
+    """How many octets are quoted where `quotation` does not hold and a list follows nevertheless; None: all."""
+    after_quotation: ItemList | None
+    """The list after what is quoted."""
+    quoting: type[Header] | None
+    """The item of the header's lists that quotes a datagram."""
+    lookups: tuple[Lookup, ...]
+    nesting: Nesting
+    is_stream: bool
+    """Whether the payload is a piece of a stream."""
+    may_be_empty: bool
+    """Whether the payload may be empty although a header is known that could follow."""
+    carries_bare: Rule | None
+    """Where it holds, what is carried may be a header with nothing behind it."""
+    carries: Quantity | None
+    """Of an item in a list: so many octets after it are the payload of the header that holds the list."""
+    has_carrier: bool
+    """Whether there may be such an item in the header's lists."""
+    has_trailer: bool
+    """Whether the header, or an item of its lists, may say that the payload ends before the window does."""
+    has_lists: bool
+    continuations: tuple[Continuation, ...]
+    """The fields in which lists of the header may go on."""
+    jumbogram: str
+    """Of an item: its field that gives the length of the packet around it; empty for none."""
+    jumbo_suspects: tuple[int, ...]
+    """Octets that may begin an item that gives the length of the packet around it."""
+    quoting_suspects: tuple[int, ...]
+    """Octets that may begin an item that quotes a datagram."""
+    readdress_suspects: tuple[int, ...]
+    """Octets that may begin an item that replaces an address of the pseudo-header."""
+    untold: Untold
+
+    @property
+    def contradictions(self) -> tuple[Expectation, ...]:
+        """The expectations that tell a contradiction of lengths."""
+        return tuple(one for one in self.expectations if one.contradicts)
+
+
+@cache
+def outline(header: type[Header]) -> Outline:
+    """The outline of a header, always the same object."""
+    stack, layout = header.stack, header.layout
+    writer = _Writer(header)
+    items = [item.stack for item in items_within(header)]
+    has_carrier = any(one.carries is not None for one in items)
+    has_trailer_in_list = any(one.trailer is not None for one in items)
+    if layout.is_delimited:
+        writer.untold |= Untold.SIZE
+    if has_carrier or (has_trailer_in_list and stack.trailer is None):
+        writer.untold |= Untold.ITEMS
+    parts, quotation, bare, carries = stack.fragmentation, stack.quotation, stack.carries_bare, stack.carries
+    return Outline(
+        fixed_octets=layout.fixed_octets,
+        size=writer.quantity(layout.size, Untold.SIZE),
+        takes_rest=layout.takes_rest,
+        is_delimited=layout.is_delimited or (layout.takes_rest and len(layout.tail) > 1),
+        recognized=writer.rule(stack.recognized_by, Untold.RECOGNIZED),
+        delimits=stack.delimits,
+        variant=tuple(writer.rule(one, Untold.VARIANT) for one in stack.variant),
+        expectations=tuple(writer.expectation(index, one) for index, one in enumerate(stack.expect)),
+        extents=tuple(writer.bound(one, Untold.EXTENT) for one in stack.extent),
+        trailer=None if stack.trailer is None else writer.bound(stack.trailer, Untold.TRAILER),
+        fragmentation=None if parts is None else writer.fragmentation(parts),
+        quotation=None if quotation is None else writer.bound(quotation, Untold.QUOTATION),
+        older_quotation=None if quotation is None else quotation.older_octets,
+        after_quotation=None if quotation is None else quotation.after,
+        quoting=stack.quoting,
+        lookups=tuple(writer.lookup(one) for one in stack.next),
+        nesting=stack.nesting,
+        is_stream=stack.stream,
+        may_be_empty=bool(stack.next) and all(one.optional for one in stack.next),
+        carries_bare=None if bare is None else writer.rule(bare),
+        carries=None if carries is None else writer.quantity(carries),
+        has_carrier=has_carrier,
+        has_trailer=has_trailer_in_list or stack.trailer is not None,
+        has_lists=quotation is not None or any(one.options is not None for one in header.fields),
+        continuations=tuple(stack.continuations),
+        jumbogram="" if stack.jumbogram is None else stack.jumbogram.field,
+        jumbo_suspects=suspects(header, lambda item: item.stack.jumbogram is not None),
+        quoting_suspects=suspects(header, lambda item: item is stack.quoting),
+        readdress_suspects=suspects(header, lambda item: item.stack.readdress is not None),
+        untold=writer.untold,
+    )
+
+
+class _Writer:
+    """Writes the records of one header, and notes in `untold` what it cannot place."""
+
+    def __init__(self, header: type[Header]) -> None:
+        self.layout = header.layout
+        self.untold = Untold(0)
+
+    def quantity(self, declared: Affine, part: Untold = Untold.NOTHING) -> Quantity:
+        try:
+            return Quantity(declared, amount(self.layout, declared))
+        except UnplacedError:
+            self.untold |= part
+            return Quantity(declared, None)
+
+    def rule(self, declared: Guard, part: Untold = Untold.NOTHING) -> Rule:
+        try:
+            return Rule(declared, condition(self.layout, declared))
+        except (UnplacedError, KeyError):  # a KeyError, where it is about the header behind this one
+            self.untold |= part
+            return Rule(declared, None)
+
+    def bound(self, declared: Extent | Trailer | Quotation, part: Untold) -> Bound:
+        return Bound(self.rule(declared.when, part), self.quantity(declared.octets, part))
+
+    def fragmentation(self, declared: Fragmentation) -> tuple[Quantity, Quantity]:
+        part = Untold.FRAGMENTATION
+        return self.quantity(declared.offset, part), self.quantity(declared.more, part)
+
+    def lookup(self, declared: Next) -> Lookup:
+        part, key = Untold.LOOKUP, declared.key
+        return Lookup(
+            space=declared.space,
+            key=key if isinstance(key, Peek) else self.quantity(key, part),
+            when=self.rule(declared.when, part),
+            quoted=declared.quoted,
+            optional=declared.optional,
+        )
+
+    def expectation(self, index: int, declared: Expect) -> Expectation:
+        contradicts = is_contradiction(declared.code, declared.severity) and not all(
+            _is_met_by_size(self.layout, one) for one in declared.holds.comparisons
+        )
+        part = Untold.CONTRADICTION if contradicts else Untold.EXPECTATION
+        return Expectation(
+            index=index,
+            when=self.rule(declared.when, part),
+            holds=self.rule(declared.holds, part),
+            code=declared.code,
+            severity=declared.severity,
+            unless=declared.unless,
+            field=declared.field,
+            message=declared.message,
+            reference=declared.reference,
+            contradicts=contradicts,
+        )
+
+
+def _is_met_by_size(layout: Layout, compared: Comparison) -> bool:
+    """Whether a header that is as long as its fixed part meets ``field >= number``, the field giving its size."""
+    size, amount = layout.size, compared.amount
+    if compared.sign != ">=" or size.optional or amount.optional or amount.constant:
+        return False
+    if len(size.terms) != 1 or len(amount.terms) != 1 or amount.terms[0] != (size.terms[0][0], 1):
+        return False
+    factor = size.terms[0][1]
+    return factor > 0 and factor * (compared.constant - 1) + size.constant < layout.fixed_octets
+
+
+def suspects(header: type[Header], is_one: Callable[[type[Header]], bool]) -> tuple[int, ...]:
+    """The octets that may be the first of an item, in the header's lists, of the declarations meant by `is_one`.
+
+    A list that holds none of these octets has no such item. -1 where the kind of an item is no single octet.
+    """
+    found: set[int] = set()
+    for field in header.fields:
+        for item in field.options.headers if field.options is not None else ():
+            if is_one(item):
+                found.update(_kinds(field.options, item))
+    return tuple(sorted(found))
+
+
+def _kinds(options: ItemList | None, item: type[Header]) -> tuple[int, ...]:
+    if not isinstance(options, OptionList) or item is options.unknown:
+        return (-1,)
+    kind = options.unknown.layout.slots[0]
+    if (kind.offset.constant, kind.width.constant) != (0, 8):
+        return (-1,)
+    return tuple((item.stack.carried_as or {}).get(options.kinds, ()))

@@ -1,0 +1,116 @@
+"""Amounts and guards by the places of their fields: numbers for an interpreter that knows no protocol.
+
+A field of fixed place is a `Term`; sizes, extents and keys are sums of terms (`Amount`); guards are amounts within
+bounds (`Condition`). UnplacedError where an expression cannot be given so: one that reads a field of varying place, of
+more than 48 bits, or a signed one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dissect.schema.expressions import Affine, Comparison, Guard
+from dissect.schema.layout import FieldKind, Layout, Slot
+
+WIDEST_TERM: Final = 48
+"""Bits of a field that may count in an amount, so that no sum of such fields leaves 64 bits."""
+LEAST: Final = -(1 << 62)
+MOST: Final = 1 << 62
+
+
+class UnplacedError(Exception):
+    """An expression reads a field that is no term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`factor` times a number of `octets` octets from `octet` of the header, shifted right and masked."""
+
+    octet: int
+    octets: int
+    shift: int
+    mask: int
+    factor: int = 1
+    little_endian: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A constant, terms, and amounts that count where a condition holds."""
+
+    constant: int
+    terms: tuple[Term, ...] = ()
+    optional: tuple[tuple[Condition, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Whether an amount lies from `least` to `most` (both included), or `outside` of that."""
+
+    amount: Amount
+    least: int
+    most: int
+    outside: bool = False
+
+
+Condition = tuple[Bounds, ...]
+"""Bounds that must all hold; an empty condition always holds."""
+
+
+def term(slot: Slot, factor: int = 1) -> Term:
+    """A field of fixed place as the number that guards and amounts read, octets and addresses too."""
+    first_bit, width = slot.offset.constant, slot.width.constant
+    if not slot.is_fixed or not 0 < width <= WIDEST_TERM or slot.kind is FieldKind.SIGNED:
+        raise UnplacedError
+    first, last = first_bit // 8, (first_bit + width - 1) // 8
+    shift = 0 if slot.little_endian else 8 * (last + 1) - first_bit - width
+    return Term(first, last - first + 1, shift, (1 << width) - 1, factor, slot.little_endian)
+
+
+def amount(layout: Layout, expression: Affine) -> Amount:
+    """An affine amount over the fields of a header."""
+    terms = joined([term(layout.slot(name), factor) for name, factor in expression.terms])
+    optional = tuple((condition(layout, when), octets) for when, octets in expression.optional)
+    return Amount(expression.constant, terms, optional)
+
+
+def joined(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The same sum with fewer terms: bits that stand side by side in the header and in the number are one term."""
+    found: list[Term] = []
+    for one in sorted(terms, key=_first_bit):
+        last = found[-1] if found else None
+        width = one.mask.bit_length()
+        if (
+            last is not None
+            and not (one.little_endian or last.little_endian)
+            and _first_bit(last) + last.mask.bit_length() == _first_bit(one)
+            and last.factor == one.factor << width
+            and last.mask.bit_length() + width <= WIDEST_TERM
+        ):
+            octets = one.octet + one.octets - last.octet
+            found[-1] = Term(last.octet, octets, one.shift, last.mask << width | one.mask, one.factor)
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _first_bit(one: Term) -> int:
+    return 8 * (one.octet + one.octets) - one.shift - one.mask.bit_length()
+
+
+def condition(layout: Layout, rule: Guard) -> Condition:
+    """A guard over the fields of a header."""
+    return tuple(_bounds(layout, one) for one in rule.comparisons)
+
+
+def _bounds(layout: Layout, compared: Comparison) -> Bounds:
+    number = compared.constant
+    least, most = {
+        "<": (LEAST, number - 1),
+        "<=": (LEAST, number),
+        ">": (number + 1, MOST),
+        ">=": (number, MOST),
+    }.get(compared.sign, (number, number))
+    return Bounds(amount(layout, compared.amount), least, most, outside=compared.sign == "!=")

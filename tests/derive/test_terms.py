@@ -1,0 +1,36 @@
+"""Amounts of a header's fields as terms: what is side by side in the octets is read at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from dissect.derive.terms import Amount, Term, amount, joined
+from dissect.protocols.tcp import TCP
+from dissect.schema.expressions import affine
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_bits_side_by_side_are_one_term(count: int) -> None:
+    bits = [Term(2, 1, 7 - index, 1, 1 << 3 - index) for index in range(4)]
+    actual = joined(bits[:count])
+
+    assert actual == ((Term(2, 1, 8 - count, (1 << count) - 1, 1 << 4 - count),) if count else ())
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        [Term(0, 1, 0, 255, 256), Term(2, 1, 0, 255)],
+        [Term(0, 1, 0, 255, 255), Term(1, 1, 0, 255)],
+        [Term(0, 2, 0, 0xFFFF, 256, little_endian=True), Term(2, 1, 0, 255)],
+        [Term(0, 6, 0, (1 << 48) - 1, 256), Term(6, 1, 0, 255)],
+    ],
+)
+def test_other_terms_stay_apart(terms: list[Term]) -> None:
+    assert joined(terms) == tuple(terms)
+
+
+def test_flags_read_as_one_number_are_one_term() -> None:
+    flags = next(one for one in TCP.views if one.name == "flags")
+
+    assert amount(TCP.layout, affine(flags.expression)) == Amount(0, (Term(12, 2, 0, 0xFFF),))
