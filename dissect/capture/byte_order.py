@@ -1,4 +1,4 @@
-"""Both byte orders from one declaration, and the `struct` of a header that is all numbers."""
+"""Both byte orders from one declaration, and the `struct` of a header made only of numbers."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ CODES: Final = {8: "B", 16: "H", 32: "I", 64: "Q"}
 def little_endian(kind: type[H]) -> type[H]:
     """The same declaration with every number in little-endian order.
 
-    The writer's own byte order is the file's (draft-ietf-opsawg-pcap §4, draft-ietf-opsawg-pcapng §3.6.1), so that
-    every header of a capture file exists twice.
+    The writer's own byte order is the file's (draft-ietf-opsawg-pcap §4, draft-ietf-opsawg-pcapng §3.6.1), so every
+    header of a capture file exists in both orders.
     """
     kept = [one.name for one in fields(Declared) if one.name != "subcon"]
     declared = {
@@ -37,7 +37,9 @@ def little_endian(kind: type[H]) -> type[H]:
 
 
 def packed(kind: type[Header], taken: int | None = None) -> struct.Struct:
-    """One `struct` for a header of numbers, for loops that read millions: `taken` of its fields, the others skipped."""
+    """One `struct` for a header of numbers, for loops over millions: it unpacks the first `taken` fields, skips the
+    rest.
+    """
     slots = kind.layout.slots
     codes = ["<" if any(slot.little_endian for slot in slots) else ">"]
     for slot in slots[:taken]:

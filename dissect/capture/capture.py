@@ -1,4 +1,4 @@
-"""`open_capture`: a capture file as the frames in it."""
+"""`open_capture`: the frames of a capture file."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ Reader = PcapReader | PcapngReader | ForeignReader
 
 
 class Opened(NamedTuple):
-    """A capture whose format is known and whose header is read."""
+    """A capture whose format has been recognized and whose header has been read."""
 
     reader: Reader
     stream: Stream
-    """Where the reader reads."""
+    """The octets that the reader reads."""
     read: Callable[[], bytes]
-    """Where the stream reads: as `Source.read`, and inflated."""
+    """What fills the stream: `Source.read`, decompressed if need be."""
     is_compressed: bool
 
 
 class Capture:
-    """The frames of one capture file, in its order: an iterator to go through once, and a context manager.
+    """The frames of one capture file, in file order: an iterator that can be consumed once, and a context manager.
 
-    `blocks` goes through everything that a pcapng file holds, instead.
+    `blocks` iterates over everything in a pcapng file instead.
 
-    Where the file is damaged, everything before the damage comes first, and then one CaptureError. What was wrong and
-    did not end the reading is in `notes`. The file is closed at its end, at its damage, and by `close`.
+    In a damaged file, everything before the damage comes first, then one CaptureError. `notes` lists faults that did
+    not end the reading. The file is closed at its end, at damage, and by `close`.
     """
 
     def __init__(self, source: Source, limits: Limits) -> None:
-        """Find out the format and read its header. Use `open_capture`."""
+        """Recognize the format and read the file header. Use `open_capture`."""
         self._source = source
         self._notes = Notes()
         self._reader = reader_of(source, limits, self._notes).reader
@@ -63,7 +63,7 @@ class Capture:
 
     @property
     def path(self) -> str:
-        """The path, or the name that the file has."""
+        """The path, or the file's name."""
         return self._source.name
 
     @property
@@ -73,7 +73,7 @@ class Capture:
 
     @property
     def has_blocks(self) -> bool:
-        """Whether the file is made of blocks, as those of pcapng are; all others hold frames and nothing else."""
+        """Whether the file consists of blocks, as pcapng does; all other formats hold only frames."""
         return isinstance(self._reader, PcapngReader)
 
     @property
@@ -83,31 +83,31 @@ class Capture:
 
     @property
     def interfaces(self) -> list[Interface]:
-        """Where frames were captured, as far as the file was read: pcapng describes interfaces between packets."""
+        """The interfaces found so far: pcapng may describe more between packets."""
         return list(self._reader.interfaces)
 
     @property
     def link_type(self) -> int | None:
-        """The link type of the first interface; None as long as none is described. Each frame has its own."""
+        """The link type of the first interface; None until one is described. Each frame has its own."""
         return self._reader.interfaces[0].link_type if self._reader.interfaces else None
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was found wrong so far and was read over, each code once, with a count."""
+        """Faults found so far that did not end the reading: each code once, with a count."""
         return self._notes.all()
 
     @property
     def octets_read(self) -> int:
-        """Octets read from the file, compressed ones where it is compressed."""
+        """Octets read from the file, before decompression."""
         return self._source.octets_read
 
     @property
     def octets_total(self) -> int | None:
-        """The size of the file, where it can be known."""
+        """The size of the file; None if it cannot be known."""
         return self._source.octets_total
 
     def close(self) -> None:
-        """Let go of the file. Standard input, and a file that was opened by others, stay open."""
+        """Close the file. Standard input, and a file that the caller opened, stay open."""
         self._closed = True
         for one in (self._records, self._blocks):
             if one is not None:
@@ -115,14 +115,14 @@ class Capture:
         self._source.close()
 
     def blocks(self) -> Iterator[Block]:
-        """Every block of a pcapng file, packets among them (their `content` is a Frame), one in memory at a time.
+        """Every block of a pcapng file, including packets (their `content` is a Frame), one in memory at a time.
 
-        ValueError for other files, which have no blocks, and where frames are being read already.
+        ValueError for other formats, which have no blocks, and after reading frames has begun.
         """
         if self._closed:
             raise ValueError("the capture is closed")
         if not isinstance(self._reader, PcapngReader):
-            message = f"a {self.format} file has no blocks; its frames are all that it holds"
+            message = f"a {self.format} file has no blocks, only frames"
             raise ValueError(message)  # noqa: TRY004  # no type is wrong
         if self._records is not None:
             raise ValueError("the capture is being read as frames")
@@ -131,10 +131,10 @@ class Capture:
         return self._blocks
 
     def pass_on(self, to: Callable[[Block], object]) -> None:
-        """Read frames, and give every block that holds none to a function, in its place between the frames.
+        """Read frames, and pass every other block to a function, in its place between the frames.
 
-        To be called before the first frame is read. `block` is then the block of the frame that was read last, so that
-        a file can be copied while it is read. Only pcapng files have blocks to pass on.
+        Call it before reading the first frame. `block` is then the block of the latest frame, so that a file can be
+        copied while it is read. Only pcapng files have blocks to pass on.
         """
         if self._records is not None or self._blocks is not None:
             raise ValueError("the capture is being read already")
@@ -142,7 +142,7 @@ class Capture:
 
     @property
     def block(self) -> Block | None:
-        """The block of the frame that was read last, where blocks are passed on; None otherwise."""
+        """The block of the latest frame, if blocks are passed on; None otherwise."""
         return self._block
 
     def _passing_on(self, reader: PcapngReader, pass_on: Callable[[Block], object]) -> Iterator[FrameRecord]:
@@ -154,7 +154,7 @@ class Capture:
                 pass_on(block)
 
     def frame_records(self) -> Iterator[FrameRecord]:
-        """The frames that iterating gives, as records, of which `frame_of` makes them."""
+        """The same frames as records; `frame_of` turns a record into a Frame."""
         if self._closed:
             raise ValueError("the capture is closed")
         if self._blocks is not None:
@@ -182,7 +182,7 @@ class Capture:
         self.close()
 
     def _deliver(self, items: Iterator[T]) -> Generator[T, None, None]:
-        """The frames or blocks, and the one door through which damage leaves."""
+        """The frames or blocks; the only place where Damage becomes a CaptureError."""
         try:
             yield from items
         except Damage as damage:
@@ -194,16 +194,16 @@ class Capture:
 
 
 def open_capture(source: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Capture:
-    """Open a capture: pcap, pcapng, snoop, btsnoop or ERF, plain, gzip or Zstandard, told by its octets.
+    """Open a capture: pcap, pcapng, snoop, btsnoop or ERF, plain, gzip or Zstandard, recognized by its first octets.
 
     `source` is a path, "-" for standard input, which may be a capture that is still being written, or a binary file.
-    CaptureError where it cannot be opened or is no capture.
+    CaptureError if it cannot be opened or is not a capture.
     """
     return open_with(source, lambda opened: Capture(opened, limits))
 
 
 def open_with(source: Readable, reading: Callable[[Source], T]) -> T:
-    """Open a source for something that reads its header at once; CaptureError where it cannot."""
+    """Open a source and call `reading`, which reads the file header; CaptureError if either fails."""
     name = os.fspath(source) if isinstance(source, str | os.PathLike) else ""
     opened = None
     try:
@@ -223,7 +223,7 @@ def capture_error(damage: Damage, path: str) -> CaptureError:
 
 
 def reader_of(source: Source, limits: Limits, notes: Notes) -> Opened:
-    """The reader for what the first octets say, through one layer of compression."""
+    """The reader for the format that the first octets show, through one layer of compression."""
     read: Callable[[], bytes] = source.read
     stream = Stream(read)
     if not stream.has(1):
@@ -250,5 +250,5 @@ def reader_of(source: Source, limits: Limits, notes: Notes) -> Opened:
     name = name_of(stream.chunk)
     if name is not None:
         raise Damage(Code.UNSUPPORTED_FORMAT, f"this is {name}", offset=0)
-    message = f"no capture of a format that is read ({FORMATS}): {described(stream.chunk[:32])}"
+    message = f"not a capture in a supported format ({FORMATS}): {described(stream.chunk[:32])}"
     raise Damage(Code.UNKNOWN_FORMAT, message, offset=0)

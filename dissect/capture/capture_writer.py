@@ -1,4 +1,4 @@
-"""What every writer of captures does: a file whole or not at all."""
+"""What all capture writers share: a path gets a complete file or none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dissect.capture.files.target import Target
 
 
 class CaptureWriter:
-    """Writes octets to a target; a context manager, which gives up where an exception leaves the block."""
+    """Writes octets to a target; a context manager that discards the file if an exception leaves the block."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
@@ -25,11 +25,11 @@ class CaptureWriter:
             raise
 
     def flush(self) -> None:
-        """Let readers have what was written; a path has no file yet."""
+        """Pass on what was written so far; a path has no file yet."""
         self._target.flush()
 
     def close(self) -> None:
-        """Finish the file; a path has it from now on."""
+        """Finish the file and put it at its path."""
         if not self._closed:
             self._closed = True
             try:
@@ -39,7 +39,7 @@ class CaptureWriter:
                 raise
 
     def discard(self) -> None:
-        """Give up: a path keeps what it had before."""
+        """Discard what was written: a path keeps its old file."""
         if not self._closed:
             self._closed = True
             self._target.discard()

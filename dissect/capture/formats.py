@@ -1,4 +1,4 @@
-"""What a file is, by its first octets: those that are read, and those that can at least be named."""
+"""Recognizing a file by its first octets: formats that are supported, and formats that messages can name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SNOOP: Final = b"snoop\0\0\0"  # RFC 1761, File Format
 BTSNOOP: Final = b"btsnoop\0"
 
 WAY_OUT: Final = "convert it: editcap -F pcapng IN OUT"
-"""What to do with the captures of others that Wireshark reads."""
+"""Advice for captures that Wireshark reads and we do not."""
 CAPTURES: Final = {
     b"RTSS": "a Microsoft Network Monitor 1 capture",
     b"GMBU": "a Microsoft Network Monitor 2 capture",
@@ -53,16 +53,16 @@ def is_gzip(octets: bytes) -> bool:
 
 
 def is_zstandard(octets: bytes) -> bool:
-    """Whether a frame begins here: one of data, or one to be skipped (0x184D2A50 to 0x184D2A5F, RFC 8878 §3.1.2)."""
+    """Whether a Zstandard frame begins here: data, or a skippable frame (0x184D2A50 to 0x184D2A5F, RFC 8878 §3.1.2)."""
     return octets.startswith(ZSTANDARD) or (octets[1:4] == b"\x2a\x4d\x18" and octets[0] & 0xF0 == 0x50)
 
 
 def name_of(octets: bytes) -> str | None:
-    """The name of a known format that is not read; None for what is not known."""
+    """The name of a known format that is not supported; None for any other."""
     return next((name for magic, name in NAMES.items() if octets.startswith(magic)), None)
 
 
 def described(octets: bytes) -> str:
-    """The first octets for a message: in hex, because they may be anything; text is called text."""
+    """The first octets for a message: in hex, because they may be anything, with a remark if they are text."""
     shown = octets[:8].hex(" ")
     return f"it begins with {shown}{', which is text' if not octets.translate(None, TEXT) else ''}"

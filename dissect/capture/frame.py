@@ -24,28 +24,28 @@ SLOTS = (
 
 
 class Frame:
-    """One captured frame: an immutable value. In the order of its capture, `number` counts from 1."""
+    """One captured frame: an immutable value. `number` counts from 1, in file order."""
 
     __slots__ = SLOTS
 
     number: int
     timestamp_ns: int | None
-    """Nanoseconds since 1970-01-01 00:00:00 UTC; None where the file has none (simple packet blocks)."""
+    """Nanoseconds since 1970-01-01 00:00:00 UTC; None if the file has no time (simple packet blocks)."""
     captured_length: int
-    """Octets kept by the capture: those in `octets`."""
+    """How many octets the capture kept: the length of `octets`."""
     original_length: int
-    """Octets that the frame had on the wire, as the file says."""
+    """How many octets the frame had on the wire, according to the file."""
     link_type: int
-    """The LINKTYPE_ number: which header the octets begin with."""
+    """The LINKTYPE_ number, which tells the first header of the frame."""
     interface: int
     """Index into the capture's `interfaces`."""
     octets: bytes
     fcs_octets: int
-    """Octets of frame check sequence at the end of the frame on the wire, 0 where the file says nothing of it."""
+    """Octets of frame check sequence at the end of the frame on the wire; 0 if the file does not say."""
     options: Options
-    """What a pcapng file says of the packet beside it, as options of an enhanced packet block."""
+    """What a pcapng file says about the packet: the options of its enhanced packet block."""
     interface_name: str
-    """The name of the interface, empty where the file has none; data of others, not to be trusted."""
+    """The name of the interface, or empty; from the file, not to be trusted."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Frame:
         interface_name: str = "",
     ) -> None:
         if captured_length != len(octets):
-            raise ValueError(f"captured_length is {captured_length}, and there are {len(octets)} octets")
+            raise ValueError(f"captured_length is {captured_length}, but there are {len(octets)} octets")
         store = object.__setattr__
         store(self, "number", number)
         store(self, "timestamp_ns", timestamp_ns)
@@ -77,12 +77,12 @@ class Frame:
 
     @property
     def comments(self) -> tuple[str, ...]:
-        """What people and programs have written to the packet; data of others, not to be trusted."""
+        """The comments that people and programs added to the packet; from the file, not to be trusted."""
         return self.options.comments
 
     @property
     def flags(self) -> PacketFlags | None:
-        """The flags word: direction, offloading and errors of the link; None where the file has none."""
+        """The flags word: direction, offloading and link errors; None if the file has none."""
         octets = self.options.octets(kinds.PACKET_FLAGS, FLAGS_OCTETS)
         return None if octets is None else decode(PacketFlags, octets)
 
@@ -94,22 +94,22 @@ class Frame:
 
     @property
     def drops(self) -> int | None:
-        """Packets lost between this one and the one before it on the interface; None where that is not known."""
+        """Packets lost between the previous one on this interface and this one; None if unknown."""
         return self.options.number(kinds.DROP_COUNT, 8)
 
     @property
     def packet_id(self) -> int | None:
-        """A number that the same packet has on whichever interface it was seen."""
+        """A number that identifies the packet across all interfaces that saw it."""
         return self.options.number(kinds.PACKET_ID, 8)
 
     @property
     def queue(self) -> int | None:
-        """The queue of the interface on which the packet came."""
+        """The interface queue on which the packet arrived."""
         return self.options.number(kinds.PACKET_QUEUE, 4)
 
     @property
     def process_and_thread(self) -> tuple[int, int] | None:
-        """The process and the thread that sent the packet, 0 where one is not known."""
+        """The process and the thread that sent the packet; 0 if unknown."""
         octets = self.options.octets(kinds.PROCESS_AND_THREAD, 8)
         return None if octets is None else (int.from_bytes(octets[:4], "big"), int.from_bytes(octets[4:], "big"))
 
@@ -119,11 +119,11 @@ class Frame:
 
     @property
     def verdicts(self) -> tuple[PacketVerdict, ...]:
-        """What a firewall or the like decided of the packet; nothing of checksums."""
+        """What a firewall or the like decided about the packet; unrelated to checksums."""
         return tuple(PacketVerdict(one[0], one[1:]) for one in self.options.values(kinds.PACKET_VERDICT) if one)
 
     def replace(self, **changes: Any) -> Self:
-        """The same frame with other values; the captured length follows the octets, and `fcs_octets` does not."""
+        """The same frame with other values; the captured length follows the octets, `fcs_octets` does not."""
         values = {**_values(self), **changes}
         return type(self)(**{**values, "captured_length": len(values["octets"])})
 
@@ -158,9 +158,9 @@ class Frame:
 
 
 class FrameDraft:
-    """The same slots, open for writing: readers fill one in and then give it its real class, `Frame`.
+    """The same slots, writable: readers fill one in and then change its class to `Frame`.
 
-    This is a third of the time that `Frame(…)` takes, and a capture has a million of them.
+    This takes a third of the time of `Frame(…)`, and a capture has millions of frames.
     """
 
     __slots__ = SLOTS

@@ -1,6 +1,6 @@
-"""What readers give of a frame: a tuple, which becomes a `Frame` only when somebody asks for one.
+"""A frame as readers produce it: a tuple, which becomes a `Frame` only on demand.
 
-Whoever takes a million packets apart looks at their octets, and seldom at what the capture says beside them.
+Dissecting a million packets needs their octets, and seldom what the capture says about them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dissect.capture.pcapng.options import NO_OPTIONS, Options
 
 
 class FrameInterface(NamedTuple):
-    """What the frames of one interface have in common; see `Frame`."""
+    """What all frames of one interface share; see `Frame`."""
 
     link_type: int
     interface: int = 0
@@ -44,5 +44,5 @@ def record_of(frame: Frame) -> FrameRecord:
 
 
 def bare_record(octets: bytes, interface: FrameInterface) -> FrameRecord:
-    """The record of octets of which nothing else is known."""
+    """A record for octets that come without a capture."""
     return (1, 0, len(octets), octets, interface, NO_OPTIONS)

@@ -13,21 +13,21 @@ from dissect.errors import EncodingError
 SECOND: Final = 1_000_000_000
 MICROSECONDS: Final = 6
 FINEST: Final = {10: 19, 2: 63}
-"""The finest resolution of each base: 64 bits of anything finer are less than a second, or two."""
+"""The finest resolution of each base: anything finer would overflow 64 bits within two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interface:
     """One interface of a capture: an immutable value. A pcap file has one and does not name it.
 
-    `options` are all that the file says of it, and the rest is read out of them; texts are data of others, not to be
-    trusted. `described` makes one with a name and such.
+    `options` are all that the file says about it; the properties read them. Texts come from the file and are not to be
+    trusted. `described` makes one with a name and other options.
     """
 
     link_type: int
     """The LINKTYPE_ number of its frames."""
     snaplen: int = 0
-    """The most octets kept of a frame; 0 is no limit."""
+    """The most octets kept of a frame; 0 means no limit."""
     options: Options = NO_OPTIONS
     section: int = 0
     """The section of the file that describes it, from 0."""
@@ -48,7 +48,7 @@ class Interface:
         hardware: str = "",
         comments: tuple[str, ...] = (),
     ) -> Self:
-        """The same interface with what is given in its options; EncodingError where a value does not fit them.
+        """The same interface with these options; EncodingError if a value does not fit.
 
         `resolution` is units in a second, a power of 10 or of 2; `speed` is bits in a second; `filter_text` is a filter
         in libpcap's language.
@@ -90,21 +90,22 @@ class Interface:
 
     @property
     def resolution(self) -> int:
-        """Units of its timestamps in a second: 1 000 000 are microseconds."""
+        """Units of its timestamps per second: 1 000 000 means microseconds."""
         octets = self.options.octets(kinds.TIMESTAMP_RESOLUTION, 1)
         return _resolution(octets[0] if octets else MICROSECONDS)
 
     @property
     def offset_ns(self) -> int:
-        """Nanoseconds that are added to each of its timestamps."""
+        """Nanoseconds added to each of its timestamps."""
         seconds = self.options.number(kinds.TIMESTAMP_OFFSET, 8, signed=True) or 0
         return seconds * SECOND + (self.options.number(kinds.TIMESTAMP_OFFSET_NANOSECONDS, 4, signed=True) or 0)
 
     @property
     def fcs_octets(self) -> int | None:
-        """Octets of frame check sequence at the end of each frame; None where the file does not say.
+        """Octets of frame check sequence at the end of each frame; None if the file does not say.
 
-        if_fcslen counts bits; what is not whole octets can only be the octets that the draft's own example counts, 4.
+        if_fcslen counts bits. A value that is not a multiple of 8 can only count octets, as the draft's own example
+        does (4).
         """
         value = self.options.number(kinds.FCS_LENGTH, 1)
         return value if value is None or value % 8 else value // 8
@@ -133,19 +134,19 @@ class Interface:
 
     @property
     def transmit_speed(self) -> int | None:
-        """Bits in a second; where both directions have the same speed, the file says it once."""
+        """Bits per second; the file says it once if both directions have the same speed."""
         speed = self.options.number(kinds.TRANSMIT_SPEED, 8)
         return self.options.number(kinds.SPEED, 8) if speed is None else speed
 
     @property
     def receive_speed(self) -> int | None:
-        """Bits in a second."""
+        """Bits per second."""
         speed = self.options.number(kinds.RECEIVE_SPEED, 8)
         return self.options.number(kinds.SPEED, 8) if speed is None else speed
 
     @property
     def filter(self) -> bytes:
-        """The filter of the capture: after an octet that says its kind, 0 for libpcap's language, 1 for BPF code."""
+        """The capture filter, after an octet for its kind: 0 for libpcap's language, 1 for BPF code."""
         return next(iter(self.options.values(kinds.FILTER)), b"")
 
     @property
@@ -167,30 +168,30 @@ class Interface:
         return self.options.text(kinds.TIME_ZONE_NAME)
 
     def nanoseconds(self, units: int) -> int:
-        """A timestamp of the file as nanoseconds since 1970, in whole numbers, rounded down."""
+        """A timestamp of the file as nanoseconds since 1970, rounded down."""
         return units * SECOND // self.resolution + self.offset_ns
 
     def units(self, nanoseconds: int) -> int:
-        """Nanoseconds since 1970 as a timestamp of the file. Of those that are read as these nanoseconds, the first;
-        where the resolution is too coarse for that, the last one before them. EncodingError outside 64 bits.
+        """Nanoseconds since 1970 as a timestamp of the file: the first that reads back as these nanoseconds or, if the
+        resolution is too coarse, the last one before them. EncodingError outside 64 bits.
         """
         since = nanoseconds - self.offset_ns
         units = -(-since * self.resolution // SECOND)
         if self.nanoseconds(units) != nanoseconds:
             units = since * self.resolution // SECOND
         if not 0 <= units < 1 << 64:
-            message = f"{nanoseconds} ns since 1970 are {units} units, which 64 bits do not hold"
+            message = f"{nanoseconds} ns since 1970 are {units} units, which do not fit 64 bits"
             raise EncodingError("EnhancedPacketBlock", "timestamp_upper", message)
         return units
 
 
 def _resolution(code: int) -> int:
-    """Units in a second: a power of 10, or of 2 where the first bit is set (if_tsresol)."""
+    """Units per second: a power of 10, or of 2 if the first bit is set (if_tsresol)."""
     return int((2 if code & 0x80 else 10) ** (code & 0x7F))
 
 
 def is_too_fine(resolution: Options) -> bool:
-    """Whether if_tsresol says a resolution finer than any clock's."""
+    """Whether if_tsresol states a resolution finer than any clock's."""
     octets = resolution.octets(kinds.TIMESTAMP_RESOLUTION, 1)
     return octets is not None and octets[0] & 0x7F > FINEST[2 if octets[0] & 0x80 else 10]
 
@@ -200,5 +201,5 @@ def _resolution_octet(resolution: int) -> bytes:
         for exponent in range(FINEST[base] + 1):
             if base**exponent == resolution:
                 return bytes((mark | exponent,))
-    message = f"{resolution} units in a second are no power of 10 up to 19, or of 2 up to 63"
+    message = f"{resolution} units per second are neither a power of 10 up to 19 nor of 2 up to 63"
     raise EncodingError("InterfaceDescriptionBlock", "if_tsresol", message)

@@ -1,4 +1,4 @@
-"""What is wrong with a file: noted and read over, or the end of the reading."""
+"""Faults of a file: a note if reading goes on, Damage if it ends."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from dissect.problems import Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Something found in a file that did not end the reading: where it was first, and how often.
+    """A fault that did not end the reading: where it first occurred, and how often.
 
-    `record` is the number, from 1, of the record or block; `offset` counts octets from the start of the
-    (decompressed) file. An `error` lost a packet, a `warn` breaks the format, a `note` is legal and worth saying.
+    `record` is the number, from 1, of the record or block; `offset` counts octets from the start of the (decompressed)
+    file. An `error` lost a packet, a `warn` breaks the format, a `note` is legal but worth knowing.
     """
 
     code: Code
@@ -25,7 +25,7 @@ class Note:
 
 
 class Notes:
-    """The notes of one file. Each code is kept once, with its first place and a count, so that memory is bounded."""
+    """The notes of one file. Each code is kept once, with its first place and a count, so memory is bounded."""
 
     __slots__ = ("_counts", "_first")
 
@@ -38,7 +38,7 @@ class Notes:
         if code not in self._first:
             self._first[code] = Note(code=code, severity=severity, message=message, offset=offset, record=record)
         elif severity is Severity.ERROR and self._first[code].severity is not Severity.ERROR:
-            # What lost a packet is more worth telling than what was merely odd before it.
+            # A lost packet matters more than an oddity before it.
             self._first[code] = Note(code=code, severity=severity, message=message, offset=offset, record=record)
 
     def __contains__(self, code: Code) -> bool:
@@ -49,16 +49,16 @@ class Notes:
         return self._counts.get(code, 0)
 
     def again(self, code: Code, times: int) -> None:
-        """Count what was noted before, and is found so many times more; not for errors, which may displace a note."""
+        """Add to the count of a code noted before; not for errors, which may replace a note."""
         self._counts[code] += times
 
     def all(self) -> tuple[Note, ...]:
-        # A list at once, because another thread may be reading on.
+        # Copied at once, because another thread may be reading.
         return tuple(replace(note, count=self._counts[code]) for code, note in list(self._first.items()))
 
 
-class Damage(Exception):  # noqa: N818  # it never leaves this package: `Capture` makes a CaptureError of it
-    """The reading cannot go on. Offset and record may be left to those who know them."""
+class Damage(Exception):  # noqa: N818  # it never leaves this package: `Capture` turns it into a CaptureError
+    """Reading cannot go on. Callers may fill in offset and record."""
 
     def __init__(self, code: Code, message: str, *, offset: int | None = None, record: int | None = None) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""What a capture says of how a packet came: its flags word, hashes and verdicts (draft-ietf-opsawg-pcapng §4.3)."""
+"""How a packet arrived, according to the capture: flags word, hashes, verdicts (draft-ietf-opsawg-pcapng §4.3)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Direction(OpenEnum, maximum=3):
 
 
 class Reception(OpenEnum, maximum=7):
-    """To whom a packet was addressed that came in."""
+    """The kind of address that an inbound packet was sent to."""
 
     UNKNOWN = 0, "unknown"
     UNICAST = 1, "unicast"
@@ -62,8 +62,8 @@ class PacketHash(NamedTuple):
 
 
 class PacketVerdict(NamedTuple):
-    """What was decided of a packet (epb_verdict), as the file has it. The kind is 0 for hardware, 1 for Linux eBPF TC,
-    2 for Linux eBPF XDP.
+    """A decision about a packet (epb_verdict), as in the file. The kind is 0 for hardware, 1 for Linux eBPF TC, 2 for
+    Linux eBPF XDP.
     """
 
     kind: int

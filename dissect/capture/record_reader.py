@@ -1,4 +1,4 @@
-"""What the readers of files of records have in common: pcap, snoop, btsnoop and ERF."""
+"""What the readers of record files share: pcap, snoop, btsnoop and ERF."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from dissect.problems import Severity
 
 SECOND: Final = 1_000_000_000
 MICROSECONDS: Final = 1_000_000
-"""Units in a second, where nothing else is said."""
+"""Units per second by default."""
 CUSTOMARY_OCTETS: Final = 262_144
-"""What tcpdump and Wireshark keep of a frame at most (libpcap's MAXIMUM_SNAPLEN)."""
+"""The most octets of a frame that tcpdump and Wireshark keep (libpcap's MAXIMUM_SNAPLEN)."""
 
 
 class RecordReader(ABC):
-    """The frames of a file that is a row of records, each with a header before its frame."""
+    """The frames of a file made of records, each a header and a frame."""
 
     format: ClassVar[str]
     byte_order: ByteOrder = "big"
@@ -32,7 +32,7 @@ class RecordReader(ABC):
 
     def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:
         self.records = 0
-        """Records that were read."""
+        """Records read so far."""
         self.latest = -1
         """The time of the last of them."""
         self._stream = stream
@@ -41,23 +41,23 @@ class RecordReader(ABC):
 
     @abstractmethod
     def frame_records(self) -> Iterator[FrameRecord]:
-        """The frames, not yet made into such."""
+        """The frames as records."""
 
     def frames(self) -> Iterator[Frame]:
         return map(frame_of, self.frame_records())
 
     def _file_header(self, octets: int) -> bytes:
-        """The file header; the stream's position is behind it."""
+        """The file header; moves the stream past it."""
         stream = self._stream
         if not stream.has(octets):
-            message = f"a file header has {octets} octets, and there are {stream.available}"
+            message = f"a file header has {octets} octets, but the file has {stream.available}"
             raise Damage(Code.TRUNCATED_HEADER, message, offset=0)
         begin = stream.position
         stream.position += octets
         return stream.chunk[begin : stream.position]
 
     def _complete(self, header: int, rest: int) -> None:
-        """Read on until the record at the stream's position is there whole: its header, and what follows it."""
+        """Read until the record at the stream's position is complete: its header, and what follows it."""
         stream, record = self._stream, self.records + 1
         if rest > self._limits.record_octets:
             raise self._too_big(rest, stream.offset, record)
@@ -68,15 +68,15 @@ class RecordReader(ABC):
             raise Damage(code, message, offset=stream.offset, record=record)
 
     def _no_more(self, header: int) -> None:
-        """The file ends where a record begins; Damage where it ends within a record's header."""
+        """Finish at the end of the file; Damage if it ends within a record's header."""
         stream = self._stream
         self._conclude()
         if stream.available:
             message = f"the file ends within a record header, after {stream.available} of {header} octets"
             raise Damage(Code.TRUNCATED_RECORD, message, offset=stream.offset, record=self.records + 1)
 
-    def _conclude(self) -> None:  # noqa: B027  # most readers have nothing to say at the end
-        """Note what can be said of a file when its end was reached."""
+    def _conclude(self) -> None:  # noqa: B027  # most readers have nothing to note at the end
+        """Note what only the whole file shows."""
 
     def _too_big(self, octets: int, offset: int, record: int) -> Damage:
         message = f"a record claims {octets} octets, over the limit of {self._limits.record_octets}"
@@ -84,7 +84,7 @@ class RecordReader(ABC):
 
     def _note_lengths(self, captured: int, original: int, offset: int, record: int) -> None:
         if captured > CUSTOMARY_OCTETS:
-            message = f"{captured} octets captured, and no capture program keeps more than {CUSTOMARY_OCTETS}"
+            message = f"{captured} octets captured, but no capture program keeps more than {CUSTOMARY_OCTETS}"
             self._notes.add(Code.RECORD_TOO_BIG, Severity.WARN, message, offset, record)
         if captured > original:
             message = f"{captured} octets captured of a packet of {original}"
@@ -95,5 +95,5 @@ class RecordReader(ABC):
         self._notes.add(Code.TIME_BACKWARDS, Severity.NOTE, message, offset, record)
 
     def _note_fraction(self, fraction: int, resolution: int, offset: int, record: int) -> None:
-        message = f"a fraction of {fraction} units, of which a second has {resolution}"
+        message = f"a fraction of {fraction} units, but a second has {resolution}"
         self._notes.add(Code.BAD_TIMESTAMP, Severity.NOTE, message, offset, record)

@@ -145,8 +145,8 @@ def test_nanoseconds_in_a_file_of_microseconds_look_like_it(portion: int) -> Non
 
     (note,) = [one for one in read(octets, portion=portion).notes if one.code == "file.looks-like-nanoseconds"]
 
-    assert note.message.startswith("17 of 20 fractions of a second are over a million microseconds: these look like")
-    assert "begins with a1 b2 3c 4d in place of a1 b2 c3 d4" in note.message
+    assert note.message.startswith("17 of 20 fractions of a second exceed a million microseconds: these look like")
+    assert "replace its first octets a1 b2 c3 d4 by a1 b2 3c 4d" in note.message
     assert read(bytes.fromhex("a1b23c4d") + octets[4:]).said.keys() == set()
 
 
@@ -174,7 +174,7 @@ def test_a_note_has_its_first_place_and_a_count() -> None:
     (note,) = read(octets, portion=100).notes
 
     assert (note.record, note.offset, note.count) == (2, 40, 3)
-    assert note.message == "47 octets captured, and the snaplen is 20"
+    assert note.message == "47 octets captured, but the snaplen is 20"
 
 
 TWO = header() + record() * 2

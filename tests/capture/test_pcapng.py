@@ -359,7 +359,7 @@ def test_a_note_that_lost_a_packet_stands_before_one_that_did_not() -> None:
     (note,) = read(octets).notes
 
     assert (note.severity, note.count, note.record) == (Severity.ERROR, 4, 2)
-    assert note.message == "pcapng version 2.0, and 1.0 is known; the section is passed over"
+    assert note.message == "pcapng version 2.0; only 1.0 is supported; the section is skipped"
 
 
 def test_the_limit_of_a_block_can_be_set() -> None:

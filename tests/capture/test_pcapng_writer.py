@@ -226,7 +226,7 @@ def test_what_does_not_go_with_a_copied_section() -> None:
             writer.write(frame())
         with pytest.raises(EncodingError, match="section_length: another block"):
             writer.add(JournalEntry(b""))
-        with pytest.raises(EncodingError, match="a block in big-endian order, and the section is in little"):
+        with pytest.raises(EncodingError, match="a block in big-endian order, but the section is in little"):
             writer.copy(blocks_of(section(order=">") + interface(order=">"))[1])
         writer.copy(blocks[0].for_rewriting())
         writer.copy(blocks[1])
@@ -236,21 +236,21 @@ def test_what_does_not_go_with_a_copied_section() -> None:
 @pytest.mark.parametrize(
     ("what", "options", "message"),
     [
-        (frame(link_type=101), {}, "frame 1 has link type 101, and the interface 1"),
+        (frame(link_type=101), {}, "frame 1 has link type 101, but the interface has 1"),
         (frame(timestamp_ns=None, original_length=48), {}, "give timestamp_ns="),
         (frame(timestamp_ns=None), {"comments": ("x",)}, "give timestamp_ns="),
         (frame(timestamp_ns=None, interface=1), {}, "give timestamp_ns="),
         (FRAME, {"interface": 0, "timestamp_ns": 0, "original_length": 46}, "46 is less than the 47 octets captured"),
-        (FRAME, {"timestamp_ns": 0}, "the interface is not given, and the section has 3"),
+        (FRAME, {"timestamp_ns": 0}, "the interface is not given, but the section has 3"),
         (bytes(101), {"interface": 2, "timestamp_ns": 0}, "101 octets are more than the interface's snaplen of 100"),
-        (frame(interface=3), {}, "interface 3 is not described, and the section has 3"),
+        (frame(interface=3), {}, "interface 3 is not described, but the section has 3"),
         (frame(), {"interface": -1}, "interface -1 is not described"),
         (frame(timestamp_ns=-1), {}, "-1 ns since 1970 are -1 units"),
-        (frame(timestamp_ns=1 << 80), {}, "which 64 bits do not hold"),
+        (frame(timestamp_ns=1 << 80), {}, "which do not fit 64 bits"),
         (frame(original_length=1 << 32), {}, "original_length: 4294967296 does not fit"),
         (frame(options=Options([(0, b"")])), {}, "option_type: 0 is not from 1"),
         (frame(options=Options([(1 << 16, b"")])), {}, "option_type: 65536 is not"),
-        (frame(), {"comments": ("x" * 65_536,)}, "65536 octets are more than an option holds"),
+        (frame(), {"comments": ("x" * 65_536,)}, "65536 octets exceed the maximum of an option"),
         (frame(fcs_octets=16), {}, "fcs_octets: 16 does not fit 4 bits"),
     ],
 )
@@ -284,7 +284,7 @@ def test_other_blocks_that_do_not_fit(content: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"resolution": 3}, "3 units in a second are no power"),
+        ({"resolution": 3}, "3 units per second are neither a power"),
         ({"speed": 1 << 64}, "does not fit 64 bits"),
         ({"fcs_octets": 32}, "256 does not fit 8 bits"),
     ],

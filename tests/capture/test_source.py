@@ -224,7 +224,7 @@ class Failing(Pipe):
         if octets:
             return bytes(octets)
         if self.error is None:
-            return None  # type: ignore[return-value]  # what a file that does not block gives
+            return None  # type: ignore[return-value]  # what a file that non-blocking gives
         raise self.error
 
 
@@ -234,7 +234,7 @@ class Failing(Pipe):
         (OSError(5, "Input/output error"), "Input/output error"),
         (OSError("odd"), "odd"),
         (EOFError(), "EOFError"),
-        (None, "it does not block, and has no octets now"),
+        (None, "the file is non-blocking and has no octets now"),
     ],
 )
 def test_reading_that_fails_on_the_way(error: Exception | None, message: str) -> None:
@@ -295,7 +295,7 @@ def test_what_is_no_capture_says_what_was_found(octets: bytes) -> None:
     error = refused(io.BytesIO(octets))
 
     assert error.code == "file.unknown-format"
-    assert error.message == f"no capture of a format that is read ({FORMATS}): {UNKNOWN[octets]}"
+    assert error.message == f"not a capture in a supported format ({FORMATS}): {UNKNOWN[octets]}"
 
 
 def test_an_empty_file() -> None:

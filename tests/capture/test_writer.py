@@ -91,7 +91,7 @@ def test_the_byte_order_is_one_of_two() -> None:
 @pytest.mark.parametrize(
     ("what", "options", "message"),
     [
-        (frame(link_type=101), {}, "frame 1 has link type 101, and the file 1"),
+        (frame(link_type=101), {}, "frame 1 has link type 101, but the file has 1"),
         (frame(timestamp_ns=None), {}, "give timestamp_ns="),
         (FRAME, {}, "give timestamp_ns="),
         (FRAME, {"timestamp_ns": 0, "original_length": 46}, "46 is less than the 47 octets captured"),

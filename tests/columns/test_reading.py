@@ -460,7 +460,7 @@ def test_a_pipe_that_does_not_block(pipe: io.FileIO) -> None:
     first = next(reader)
 
     assert len(first) == 1
-    with pytest.raises(CaptureError, match="does not block"):
+    with pytest.raises(CaptureError, match="non-blocking"):
         next(reader)
 
 

@@ -1,8 +1,8 @@
-"""Compressed captures, read through as they come: gzip (RFC 1952) and Zstandard (RFC 8878).
+"""Compressed captures, decompressed while reading: gzip (RFC 1952) and Zstandard (RFC 8878).
 
-One layer is read: what is compressed within is not entered. Every call to a decompressor is bounded, so that memory
-is flat whatever the data claims; how far a file may grow is in `Limits`. A Zstandard frame may ask for a window of up
-to 128 MiB (2**27 octets), the library's own default; a frame that asks for more is refused.
+Only one layer is decompressed. Every call to a decompressor is bounded, so memory stays flat whatever the data claims;
+`Limits` bounds how far a file may grow. A Zstandard frame may ask for a window of up to 128 MiB (2**27 octets), the
+library's own default; a frame that asks for more is refused.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from dissect.capture.notes import Damage, Notes
 from dissect.problems import Severity
 
 SLICE: Final = 1 << 16
-"""Compressed octets given to a decompressor at once."""
+"""Compressed octets passed to a decompressor per call."""
 PIECE: Final = 1 << 18
-"""Octets taken from a decompressor at once."""
+"""Octets taken from a decompressor per call."""
 STEP: Final = 1 << 12
-"""Octets taken from Zstandard in a single call: what a call had done is lost when it finds damage."""
+"""Octets taken from Zstandard per call: if it finds damage, the whole output of that call is lost."""
 
 
 class Broken(Exception):  # noqa: N818  # it never leaves this module
-    """The compressed data is damaged; `octets` are those that came before."""
+    """The compressed data is damaged; `octets` came before the damage."""
 
     def __init__(self, octets: bytes, message: str) -> None:
         super().__init__(message)
@@ -37,25 +37,25 @@ class Broken(Exception):  # noqa: N818  # it never leaves this module
 
 
 class Member(Protocol):
-    """A gzip member or a Zstandard frame: a piece of compressed data that is whole in itself; others may follow."""
+    """A gzip member or a Zstandard frame: a self-contained piece of compressed data; more may follow."""
 
     name: str
     padding: bytes
-    """Octets that may stand between members and mean nothing."""
+    """Meaningless octets allowed between members."""
 
     @property
     def finished(self) -> bool: ...
     @property
     def full(self) -> bool:
-        """Whether there is more to take without giving anything."""
+        """Whether more output is available without more input."""
 
     @property
     def pending(self) -> int:
-        """Octets that were given and are not used yet, as far as is known."""
+        """Input octets not used yet, as far as is known."""
 
     @property
     def unused(self) -> bytes:
-        """What was given beyond the member's end."""
+        """Input beyond the member's end."""
 
     def inflate(self, octets: bytes) -> bytes: ...
 
@@ -96,7 +96,7 @@ class GzipMember:
 
 
 def _salvaged(inflater: zlib._Decompress, octets: bytes) -> bytes:
-    """What a call that found damage had inflated before: octet by octet, up to the one where the damage shows."""
+    """What a failed call had inflated before the damage: repeated octet by octet, up to where the damage shows."""
     taken: list[bytes] = []
     with suppress(zlib.error):
         taken.extend(inflater.decompress(bytes((octet,)), PIECE) for octet in octets)
@@ -116,7 +116,7 @@ class ZstandardFrame:
             from backports.zstd import ZstdDecompressor, ZstdError
         self._inflater = ZstdDecompressor()
         self._error = ZstdError
-        self.pending = 0  # it does not say, and slices are small
+        self.pending = 0  # the library does not tell, and slices are small
         self.full = False
 
     @property
@@ -140,22 +140,22 @@ class ZstandardFrame:
 
 
 def compression_of(octets: bytes) -> type[Member] | None:
-    """What the octets are the beginning of, if they are compressed."""
+    """The compression whose magic number the octets begin with; None for other octets."""
     if is_gzip(octets):
         return GzipMember
     return ZstandardFrame if is_zstandard(octets) else None
 
 
 class Inflated:
-    """The inflated octets of a compressed file; a `Stream` reads from its `read`.
+    """The decompressed octets of a compressed file; a `Stream` reads from its `read`.
 
-    What was inflated before damage or a limit is given first; then the damage is raised.
+    Octets from before damage or a limit come first; then Damage is raised.
     """
 
     def __init__(
         self, kind: type[Member], first: bytes, read: Callable[[], bytes], limits: Limits, notes: Notes
     ) -> None:
-        """Inflate `first`, which begins a member, and then what `read` gives."""
+        """Decompress `first`, which begins a member, then what `read` returns."""
         self._kind = kind
         self._read = read
         self._limits = limits
@@ -184,7 +184,7 @@ class Inflated:
         if not member.full:
             octets = self._slice()
             if not octets:
-                self._failure = Damage(Code.DECOMPRESS, f"the {member.name} data ends before its end")
+                self._failure = Damage(Code.DECOMPRESS, f"the {member.name} data is incomplete")
                 return b""
         try:
             taken = member.inflate(octets)
@@ -226,7 +226,7 @@ class Inflated:
         limits = self._limits
         consumed = self._consumed - (self._member.pending if self._member is not None else 0)
         if limits.inflated_octets is not None and self._inflated > limits.inflated_octets:
-            reached = f"the compressed file gives more than the limit of {limits.inflated_octets} octets"
+            reached = f"the compressed file grows beyond the limit of {limits.inflated_octets} octets"
         elif (
             limits.inflation_ratio is not None
             and self._inflated > limits.inflation_ratio_after

@@ -1,6 +1,6 @@
-"""Compressing what is written: gzip (RFC 1952) and Zstandard (RFC 8878), told by the name of the file.
+"""Compressing output: gzip (RFC 1952) and Zstandard (RFC 8878), chosen by the file's name.
 
-The same octets give the same file: no time and no name is written into it.
+Equal octets make equal files: no time and no name is stored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 
 class Deflater(Protocol):
-    """Takes octets, and gives compressed ones as it likes until it is told to flush or to finish."""
+    """Compresses octets; it may hold output back until flush or finish."""
 
     def deflate(self, octets: bytes) -> bytes: ...
     def flush(self) -> bytes: ...

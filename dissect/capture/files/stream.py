@@ -1,4 +1,4 @@
-"""The octets of a file, a piece at a time, however they come: whole or one by one, from a disk or from a pipe."""
+"""The octets of a file, read piece by piece from a disk or a pipe."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dissect.capture.notes import Damage
 
 
 class Stream:
-    """A window on octets that are read as they are needed, and never further than the one read that was needed.
+    """A window on octets that are read on demand, never a read too many.
 
-    `chunk[position:]` is what was read and not yet taken. Readers take octets by moving `position`, and call `has`
-    when what they need is not there.
+    `chunk[position:]` has been read but not consumed. Readers consume octets by moving `position`, and call `has` when
+    they need more.
     """
 
     __slots__ = ("_base", "_read", "chunk", "position")
 
     def __init__(self, read: Callable[[], bytes]) -> None:
-        """Read from `read`, which gives what is there, waits where nothing is, and gives no octets at the end."""
+        """`read` returns the available octets, blocks if there are none yet, and returns none at the end."""
         self._read = read
         self._base = 0
         self.chunk = b""
@@ -25,30 +25,30 @@ class Stream:
 
     @property
     def offset(self) -> int:
-        """Where `position` is in the file."""
+        """The offset of `position` in the file."""
         return self._base + self.position
 
     def offset_of(self, position: int) -> int:
-        """Where another position in the chunk is in the file."""
+        """The offset in the file of any position in the chunk."""
         return self._base + position
 
     @property
     def available(self) -> int:
-        """Octets that were read and not taken."""
+        """Octets read but not consumed."""
         return len(self.chunk) - self.position
 
     def read_from(self, read: Callable[[], bytes]) -> None:
-        """Read what follows the chunk from somewhere else."""
+        """Read what follows the chunk with another function."""
         self._read = read
 
     def place(self, chunk: bytes, offset: int) -> None:
-        """Go on at another place of the file, where others have read these octets."""
+        """Continue at another offset with these octets, which somebody else has read."""
         self._base, self.chunk, self.position = offset, chunk, 0
 
     def has(self, octets: int) -> bool:
-        """Whether so many octets are there; reads on until they are, or until the end.
+        """Whether this many octets are available; reads until they are, or until the end.
 
-        The caller has held `octets` against a limit. Memory is taken for octets that came, not for those claimed.
+        The caller has checked `octets` against a limit. Memory grows with the octets received, not with those claimed.
         """
         available = self.available
         if available >= octets:

@@ -1,4 +1,4 @@
-"""Where octets go: a path, standard output, or any binary file. A path gets its file whole or not at all."""
+"""Where octets go: a path, standard output, or any binary file. A path gets a complete file or none."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from dissect.errors import CaptureError
 
 STANDARD_OUTPUT: Final = "-"
 LINKS: Final = 40
-"""Symbolic links that are followed, as many as Linux follows."""
+"""How many symbolic links in a row are followed: as many as Linux follows."""
 
 
 class BinaryFile(Protocol):
-    """All that is asked of a file of others."""
+    """What a caller's file must offer."""
 
     def write(self, octets: bytes, /) -> object: ...
     def flush(self) -> object: ...
@@ -32,8 +32,8 @@ Writable = str | os.PathLike[str] | BinaryFile
 
 
 class Part:
-    """The file that is written until it gets its name. It is removed when nobody has it any more: an interrupt may come
-    at any time, also where whoever asked for a target does not yet have it to discard it.
+    """The temporary file until it is renamed. It is removed when it is garbage-collected, because an interrupt may come
+    before the caller has a target to discard.
     """
 
     def __init__(self, beside: Path) -> None:
@@ -41,12 +41,12 @@ class Part:
         self._removal = weakref.finalize(self, _remove, self.path, os.getpid())
 
     def open(self, replaced: os.stat_result | None) -> IO[bytes]:
-        """Create the file; nobody may read it, not even for a moment, who may not read the one that it replaces."""
+        """Create the file; at no moment may more users read it than may read the file that it replaces."""
         if replaced is None:
             return self.path.open("xb")
         self.path.touch(mode=0o600, exist_ok=False)
         for owner in ((-1, replaced.st_gid), (replaced.st_uid, -1)):
-            with suppress(OSError, AttributeError):  # not everybody may give files away; Windows has no such owners
+            with suppress(OSError, AttributeError):  # this may not be permitted; Windows has no such owners
                 os.chown(self.path, *owner)
         file = self.path.open("wb")
         self.path.chmod(stat.S_IMODE(replaced.st_mode) & 0o777)
@@ -61,15 +61,15 @@ class Part:
 
 
 class Target:
-    """An opened target. A path is written under another name beside it, and renamed by `commit`; one whose name ends
-    in .gz or .zst is compressed.
+    """An opened target. A path is written under a temporary name beside it and renamed by `commit`; a name that ends in
+    .gz or .zst is compressed.
 
-    A file that is replaced keeps its permissions, and its owner where the system lets it. Symbolic links stay: the file
-    that they lead to is replaced. Other hard links to a file keep what they had. What cannot be replaced (a pipe, a
-    device, /dev/stdout) is written to as it is.
+    A replaced file keeps its permissions, and its owner if the system permits. Symbolic links stay: the file that they
+    point to is replaced. Other hard links keep the old content. What cannot be replaced (a pipe, a device, /dev/stdout)
+    is written to directly.
 
-    The operating system's errors about a path become CaptureErrors; a file of others keeps its own errors, and so does
-    standard output, whose reader may go away (BrokenPipeError) without anything being wrong.
+    The operating system's errors about a path become CaptureErrors. A caller's file keeps its own errors, and so does
+    standard output, because a reader that goes away (BrokenPipeError) is not a fault.
     """
 
     def __init__(self, target: Writable) -> None:
@@ -90,12 +90,12 @@ class Target:
         elif hasattr(target, "write"):
             self._file = target
         else:
-            raise TypeError(f"a path or a binary file is written, not {type(target).__name__}")
+            raise TypeError(f"expected a path or a binary file, not {type(target).__name__}")
 
     def _open(self, path: Path) -> BinaryFile:
         number = descriptor_of(path)
         if number == 1:
-            self._path = None  # it is standard output by another name
+            self._path = None  # another name for standard output
             return _standard_output()
         if number is not None:
             self._own = os.fdopen(os.dup(number), "wb")
@@ -104,7 +104,7 @@ class Target:
             replaced = path.stat()
         except FileNotFoundError:
             replaced = None
-        if replaced is not None and not stat.S_ISREG(replaced.st_mode):  # a directory will complain
+        if replaced is not None and not stat.S_ISREG(replaced.st_mode):  # opening a directory will fail
             self._own = path.open("wb")
             return self._own
         if replaced is not None and not os.access(path, os.W_OK):
@@ -127,7 +127,7 @@ class Target:
         self._offset += len(octets)
 
     def flush(self) -> None:
-        """Let readers have what was written."""
+        """Pass on what was written so far."""
         if self._deflater is not None:
             self._put(self._deflater.flush())
         self._flush()
@@ -141,7 +141,7 @@ class Target:
             raise self._failed(error) from error
 
     def commit(self) -> None:
-        """Write what is left, and give the file its name."""
+        """Write what is left, and rename the file to its path."""
         if self._deflater is not None:
             self._put(self._deflater.finish())
         self._flush()
@@ -155,9 +155,9 @@ class Target:
             raise self._failed(error) from error
 
     def discard(self) -> None:
-        """Leave no file behind; what went to a pipe or to a file of others is gone."""
+        """Leave no file behind; what went to a pipe or to a caller's file cannot be taken back."""
         if self._own is not None:
-            with suppress(OSError):  # of what could not be written and is now not wanted
+            with suppress(OSError):  # errors about output that nobody wants any more
                 self._own.close()
             if self._part is not None:
                 self._part.remove()
@@ -168,9 +168,9 @@ class Target:
 
 
 def descriptor_of(path: str | os.PathLike[str]) -> int | None:
-    """The number of the open file that a path stands for (/dev/stdout, /dev/fd/3); None for any other path.
+    """The file descriptor that a path stands for (/dev/stdout, /dev/fd/3); None for any other path.
 
-    Such a path is a link to a file, or to nothing that has a name: what is open is to be written to, not replaced.
+    Such a path may be a link to a file, or to something without a name: write to the open file, do not replace it.
     """
     here = os.path.abspath(path)  # noqa: PTH100  # links are followed one by one here
     for _ in range(LINKS):
@@ -185,7 +185,7 @@ def descriptor_of(path: str | os.PathLike[str]) -> int | None:
 
 
 def _standard_output() -> BinaryFile:
-    """Standard output for octets, behind the text that was written to it before."""
+    """Binary standard output, after any text written to it before is flushed."""
     if sys.stdout is None:
         raise CaptureError("there is no standard output", path=STANDARD_OUTPUT, code=Code.UNWRITABLE, offset=0)
     sys.stdout.flush()
@@ -193,7 +193,7 @@ def _standard_output() -> BinaryFile:
 
 
 def _remove(part: Path, process: int) -> None:
-    """Remove what was not given its name; not from a copy of the process that has made it."""
+    """Remove a file that was not renamed, but not from a fork of the process that made it."""
     if os.getpid() == process:
-        with suppress(OSError):  # what cannot be removed stays, and there is nobody to be told
+        with suppress(OSError):  # it cannot be removed, and there is nobody to tell
             part.unlink(missing_ok=True)

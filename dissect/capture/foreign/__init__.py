@@ -1,4 +1,4 @@
-"""Capture files of other families than pcap: snoop, btsnoop and ERF, which are read and not written."""
+"""Capture files outside the pcap family: snoop, btsnoop and ERF, which are read but not written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["ForeignReader", "foreign_reader"]
 
 
 def foreign_reader(stream: Stream, limits: Limits, notes: Notes) -> ForeignReader | None:
-    """The reader for what the stream begins with; None where it is none of these. Each is loaded when it is needed."""
+    """The reader for the format that the stream begins with, or None. Each reader is imported when needed."""
     stream.has(LONGEST)
     if stream.chunk.startswith(SNOOP):
         from dissect.capture.foreign.snoop import SnoopReader

@@ -1,4 +1,4 @@
-"""The reader of btsnoop files, in which Android, BlueZ and Symbian write what passes a Bluetooth host controller.
+"""The reader of btsnoop files, to which Android, BlueZ and Symbian log the traffic of a Bluetooth host controller.
 
 The format is snoop's (RFC 1761) with other datalink types, with flags in every record, and with its times as
 microseconds since the year 0.
@@ -30,12 +30,12 @@ from dissect.schema import Header, field
 
 VERSION: Final = 1
 EPOCH: Final = 0x00DC_DDB3_0F2F_8000
-"""1970 in microseconds since the year 0."""
+"""The year 1970 in microseconds since the year 0."""
 RECEIVED: Final = 1
-"""The bit of the flags that tells the direction; of a monitor's, the flags are something else."""
+"""The direction bit of the flags; in a monitor's file, the flags mean something else."""
 COMMAND_OR_EVENT: Final = 2
 LONGEST: Final = 0xFFFF_FFFF
-"""The length on the wire that a capture file can state at most."""
+"""The greatest original length that a capture file can state."""
 
 
 class Datalink(OpenEnum, maximum=0xFFFF_FFFF):
@@ -60,7 +60,7 @@ PACKET_TYPES: Final = {
     COMMAND_OR_EVENT: 1,  # a command
     COMMAND_OR_EVENT | RECEIVED: 4,  # an event
 }
-"""The type octet of H4 for the flags of a record without one (Bluetooth Core, Vol 4, Part A §2)."""
+"""From the flags of a record without an H4 type octet to that octet (Bluetooth Core, Vol 4, Part A §2)."""
 DIRECTIONS: Final = tuple(
     Options([(PACKET_FLAGS, bytes(PacketFlags(direction=one)))]) for one in (Direction.OUTBOUND, Direction.INBOUND)
 )
@@ -90,8 +90,8 @@ RECORD: Final = packed(PacketRecord)
 class BtsnoopReader(ForeignReader):
     """The frames of a btsnoop file. Opening it reads the file header.
 
-    Link types want in the frame what this format has beside it: the type of an H1 packet, and adapter and operation of
-    what a monitor saw. Those octets are put before the frame.
+    The link types expect in the frame what this format has beside it: the type of an H1 packet, and a monitor's adapter
+    and operation. The reader puts those octets before the frame.
     """
 
     format: ClassVar = "btsnoop"
@@ -101,12 +101,12 @@ class BtsnoopReader(ForeignReader):
         super().__init__(stream, limits, notes)
         header = decode(FileHeader, self._file_header(FileHeader.layout.fixed_octets))
         if header.version != VERSION:
-            message = f"btsnoop version {header.version}, and {VERSION} is known"
+            message = f"btsnoop version {header.version}; only {VERSION} is supported"
             raise Damage(Code.UNSUPPORTED_VERSION, message, offset=8)
         link_type = LINK_TYPES.get(header.datalink)
         if link_type is None:
             message = f"a btsnoop capture of datalink type {header.datalink} ({Datalink(header.datalink).label})"
-            raise Damage(Code.UNSUPPORTED_FORMAT, f"{message}, for which there is no link type", offset=12)
+            raise Damage(Code.UNSUPPORTED_FORMAT, f"{message}, which has no link type", offset=12)
         self._datalink = header.datalink
         self.interfaces = [Interface(link_type)]
         self._interface = FrameInterface(link_type)
@@ -120,7 +120,7 @@ class BtsnoopReader(ForeignReader):
         number = self.records + 1
         self._note_lengths(included, original, offset, number)
         if microseconds < EPOCH:
-            message = f"a time of {microseconds} microseconds since the year 0 is before 1970, and is taken for that"
+            message = f"a time of {microseconds} microseconds since the year 0 is before 1970, and is read as 1970"
             self._notes.add(Code.BAD_TIMESTAMP, Severity.WARN, message, offset, number)
         timestamp = max(microseconds - EPOCH, 0) * 1000
         self._note_time(timestamp, offset, number)

@@ -1,6 +1,6 @@
 """The reader of files in Endace's Extensible Record Format (EDM11-01, ERF Types Reference).
 
-Such a file has no header: it is its records. `is_erf` tells it by several of them in a row.
+Such a file has no file header, only records. `is_erf` recognizes it by several plausible records in a row.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from dissect.schema import Header, field
 from dissect.schema.words import BitsInteger, Flag
 
 EXTENSION: Final = 8
-"""Octets of an extension header; the first bit of each says whether another follows."""
+"""Octets of an extension header; its first bit says whether another follows."""
 MORE: Final = 0x80
 ENOUGH: Final = 3
-"""So many plausible records in a row make a file an ERF file; a shorter one has to end where a record does."""
+"""This many plausible records in a row make an ERF file; a shorter file must end where a record ends."""
 LONGEST_PAUSE: Final = 366 * 86_400
-"""Seconds that pass between two records at most, for a file to be taken for one of ERF."""
+"""The most seconds between two records in what is recognized as ERF."""
 DISORDER: Final = 1
-"""Seconds by which a record may be earlier than the one before it: several ports write to one file."""
+"""How many seconds a record may be earlier than the one before it: several ports write to one file."""
 CUSTOMARY_EXTENSIONS: Final = 16
-"""Extension headers of a record at most, for a file to be taken for one of ERF."""
+"""The most extension headers of a record in what is recognized as ERF."""
 FIXED_OCTETS: Final = 64
-"""Old cards write records of one size, whatever their frame has."""
+"""Old cards write records of one size, whatever the frame's."""
 
 
 class Record(Header):
-    """The header of an ERF record. Its time is little-endian, whatever the rest is."""
+    """The header of an ERF record. Its time is little-endian, the rest big-endian."""
 
     fraction: int = field(Int32ul, "Timestamp (fraction)", meaning="2**-32 seconds")
     seconds: int = field(Int32ul, "Timestamp (seconds)", meaning="Since 1970")
@@ -63,13 +63,13 @@ class Record(Header):
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a type of record holds behind its headers."""
+    """What follows the headers of a record type."""
 
     link_type: LinkType
     before: int = 0
     """Octets before the frame: offset and padding of Ethernet, the header of a channel."""
     counts_losses: bool = True
-    """Whether the loss counter is one, and no colour."""
+    """Whether the loss counter counts losses; in some types it is a colour."""
 
 
 PAYLOADS: Final[dict[int, Payload]] = {
@@ -87,16 +87,15 @@ PAYLOADS: Final[dict[int, Payload]] = {
     ErfType.IPV4: Payload(LinkType.IPV4),
     ErfType.IPV6: Payload(LinkType.IPV6),
 }
-"""The types whose frames begin as those of a link type do. Records of the others are frames of link type 197, which is
-the whole record."""
+"""The record types whose frames have a link type. Any other record is, as a whole, a frame of link type 197."""
 UNTIMED: Final = (ErfType.META, ErfType.PAD)
-"""The types whose records need not have the time at which they were written."""
+"""The record types whose time need not be the time of writing."""
 WHOLE: Final = Payload(LinkType.ERF, counts_losses=False)
 HEADER_OCTETS: Final = Record.layout.fixed_octets
 
 
 def is_erf(stream: Stream) -> bool:
-    """Whether the stream holds ERF records. It reads three of them at most, of 64 KiB each at most."""
+    """Whether the stream holds ERF records. It reads at most three, of at most 64 KiB each."""
     at, latest = 0, None
     for count in range(ENOUGH):
         if not stream.has(at + HEADER_OCTETS):
@@ -113,7 +112,7 @@ def is_erf(stream: Stream) -> bool:
 
 
 def _is_plausible(record: Record, latest: int | None) -> bool:
-    """Whether this may be the header of a record; `latest` is the second of the one before it."""
+    """Whether this can be a record's header; `latest` is the time, in seconds, of the record before it."""
     if not ErfType(record.record_type).is_assigned:
         return False
     since = 0 if latest is None or record.record_type in UNTIMED else record.seconds - latest
@@ -143,7 +142,7 @@ class ErfReader(ForeignReader):
     def _rest(self, header: bytes) -> int:
         length = decode(Record, header).record_length
         if length < HEADER_OCTETS:
-            message = f"a record of {length} octets, and its header has {HEADER_OCTETS}"
+            message = f"a record of {length} octets is shorter than its header of {HEADER_OCTETS}"
             raise Damage(Code.BAD_LENGTH, message, offset=self._stream.offset)
         return length - HEADER_OCTETS
 
@@ -159,13 +158,13 @@ class ErfReader(ForeignReader):
         payload = PAYLOADS.get(record.record_type)
         if payload is None:
             kind = ErfType(record.record_type)
-            message = f"a record of type {record.record_type} ({kind.label}) is a frame of link type 197, undivided"
+            message = f"a record of type {record.record_type} ({kind.label}) is read whole, as a frame of link type 197"
             self._notes.add(Code.UNSUPPORTED_FORMAT, Severity.NOTE, message, offset, number)
             payload, frame, original = WHOLE, octets, begin + record.wire_length
         else:
             begin += payload.before
             if begin > len(octets):
-                message = f"a record of {len(octets)} octets, of which its headers take {begin}"
+                message = f"a record of {len(octets)} octets is shorter than its headers of {begin}"
                 raise Damage(Code.BAD_LENGTH, message, offset=offset)
             frame, original = octets[begin : begin + record.wire_length], record.wire_length
         lost = drop_count(record.loss_counter) if payload.counts_losses else NO_OPTIONS
@@ -180,7 +179,7 @@ class ErfReader(ForeignReader):
         )
 
     def _extensions_end(self, octets: bytes, offset: int) -> int:
-        """Where the extension headers end, the first octet of each of which says whether another follows."""
+        """Where the extension headers end; the first octet of each says whether another follows."""
         at, more = HEADER_OCTETS, True
         while more:
             if at + EXTENSION > len(octets):

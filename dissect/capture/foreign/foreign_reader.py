@@ -1,4 +1,4 @@
-"""What the readers of snoop, btsnoop and ERF have in common: a record at a time, and what a frame's options say."""
+"""What the readers of snoop, btsnoop and ERF share: reading record by record, and counting lost frames."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class ForeignReader(RecordReader):
 
     @abstractmethod
     def _rest(self, header: bytes) -> int:
-        """The octets of a record behind its header; Damage where the header says something that cannot be."""
+        """How many octets of a record follow its header; Damage if the header makes no sense."""
 
     @abstractmethod
     def _record(self, octets: bytes, offset: int) -> FrameRecord | None:
-        """The frame of a record that is there whole; None where it holds none."""
+        """The frame of a complete record; None if it holds none."""
 
     def _note_time(self, timestamp: int, offset: int, record: int) -> None:
         if timestamp < self.latest:
@@ -51,11 +51,11 @@ class ForeignReader(RecordReader):
         self.latest = timestamp
 
     def _lost(self, cumulative: int) -> Options:
-        """What was lost since the frame before, told by a counter of 32 bits of what was lost since the beginning."""
+        """The losses since the previous frame, from a 32-bit counter of all losses since the beginning."""
         lost, self._dropped = (cumulative - self._dropped) & 0xFFFF_FFFF, cumulative
         return drop_count(lost)
 
 
 def drop_count(lost: int) -> Options:
-    """Frames lost before this one, as the option of a frame."""
+    """Frames lost before this one, as a frame option."""
     return Options([(DROP_COUNT, encode_number(lost, 8))]) if lost else NO_OPTIONS

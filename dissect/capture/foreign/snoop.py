@@ -61,7 +61,7 @@ LINK_TYPES: Final[dict[int, LinkType]] = {
     Datalink.IPV4_TUNNEL: LinkType.IPV4,
     Datalink.IPV6_TUNNEL: LinkType.IPV6,
 }
-"""The datalink types whose frames begin as those of a link type do."""
+"""The datalink types that have a link type."""
 
 
 class FileHeader(Header):
@@ -96,12 +96,12 @@ class SnoopReader(ForeignReader):
         super().__init__(stream, limits, notes)
         header = decode(FileHeader, self._file_header(FileHeader.layout.fixed_octets))
         if header.version != VERSION:
-            message = f"snoop version {header.version}, and {VERSION} is known; {WAY_OUT}"
+            message = f"snoop version {header.version}; only {VERSION} is supported; {WAY_OUT}"
             raise Damage(Code.UNSUPPORTED_VERSION, message, offset=8)
         link_type = LINK_TYPES.get(header.datalink)
         if link_type is None:
             message = f"a snoop capture of datalink type {header.datalink} ({Datalink(header.datalink).label})"
-            raise Damage(Code.UNSUPPORTED_FORMAT, f"{message}, for which there is no link type", offset=12)
+            raise Damage(Code.UNSUPPORTED_FORMAT, f"{message}, which has no link type", offset=12)
         self.interfaces = [Interface(link_type)]
         self._interface = FrameInterface(link_type)
 

@@ -1,4 +1,4 @@
-"""The headers of the pcap format (draft-ietf-opsawg-pcap), declared as any other."""
+"""The headers of the pcap format (draft-ietf-opsawg-pcap), declared like those of any protocol."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FileHeader(Header):
 
 
 class LinkTypeInformation(Header):
-    """LinkType and additional information, as it stands in a register (draft-ietf-opsawg-pcap §4)."""
+    """LinkType and additional information, in register order (draft-ietf-opsawg-pcap §4)."""
 
     fcs_length: int = field(BitsInteger(4), "FCS len", meaning="16-bit words of frame check sequence at a packet's end")
     reserved: bool = field(Flag, "R", default=False)
@@ -64,12 +64,12 @@ class ModifiedPacketRecord(Header):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What a magic number says of the records."""
+    """What a magic number says about the records."""
 
     ticks_per_second: int
     record: type[Header] = PacketRecord
     header_extension: int = 0
-    """Octets after the file header; they are passed over."""
+    """Octets after the file header, to skip."""
 
 
 VARIANTS: Final = {

@@ -42,26 +42,26 @@ class PcapReader(RecordReader):
         self.opening = octets[:8]
         self._magic = int.from_bytes(octets[:4], self.byte_order)
         self._first_fraction = 0
-        """Of those that are more than a second, the first."""
+        """The first fraction that exceeds a second."""
         header = decode(file_header, octets[:size])
         self.lengths_swapped = self._check_version(header)
         self.interfaces = [self._described(header)]
         self._interface = FrameInterface(self.interfaces[0].link_type, 0, self.interfaces[0].fcs_octets or 0)
 
     def _check_version(self, header: FileHeader) -> bool | None:
-        """Whether the two lengths of a record are in the other order; None: whether can be told from their values.
+        """Whether the two lengths of a record are swapped; None if only their values can tell.
 
-        Files of versions before 2.3 have the original length first, those of 2.3 have either (libpcap, sf-pcap.c), and
-        so have those of 543.0, which DG/UX wrote. A minor version that is not known can be read (§4).
+        Before version 2.3 the original length comes first; 2.3 has either order (libpcap, sf-pcap.c); version 543.0,
+        written by DG/UX, is swapped too. An unknown minor version can be read (§4).
         """
         major, minor = header.major_version, header.minor_version
         if (major, minor) == (543, 0):
             return True
         if major != 2:
-            message = f"pcap version {major}.{minor}; versions 2.0 to 2.4 are known"
+            message = f"pcap version {major}.{minor}; only 2.0 to 2.4 are supported"
             raise Damage(Code.UNSUPPORTED_VERSION, message, offset=4)
         if minor > 4:
-            message = f"pcap version 2.{minor} is read as 2.4, the last that is known"
+            message = f"pcap version 2.{minor} is read as 2.4, the latest known"
             self._notes.add(Code.UNSUPPORTED_VERSION, Severity.WARN, message, 6)
         if minor == 3:
             return None
@@ -74,7 +74,7 @@ class PcapReader(RecordReader):
             message = f"reserved bits of the link type are set: {header.link_type:#010x}"
             raise Damage(Code.BAD_HEADER, message, offset=20)
         if header.snaplen == 0:
-            self._notes.add(Code.BAD_HEADER, Severity.NOTE, "the snaplen is 0; it is taken for no limit", 16)
+            self._notes.add(Code.BAD_HEADER, Severity.NOTE, "the snaplen is 0; it is read as no limit", 16)
         if self._variant.record is ModifiedPacketRecord:
             message = "a file of Kuznetsov's modified libpcap; interface, protocol and type of its packets are not kept"
             self._notes.add(Code.UNSUPPORTED_FORMAT, Severity.NOTE, message, 0)
@@ -90,12 +90,12 @@ class PcapReader(RecordReader):
         return self._record.size
 
     def one(self) -> Frame:
-        """The record that is alone in the stream's chunk, and there whole; not one of all zeros."""
+        """The only record in the stream's chunk; it must be complete and not all zeros."""
         (record,) = self._records_at_hand()
         return frame_of(record)
 
     def passed(self, records: int, latest: int) -> None:
-        """Others have read so many records on; the last of them has this time."""
+        """Account for records that somebody else has read; the last of them has this time."""
         self.records += records
         self.latest = latest
 
@@ -115,7 +115,7 @@ class PcapReader(RecordReader):
         return first > second if self.lengths_swapped is None else self.lengths_swapped
 
     def _records_at_hand(self) -> Iterator[FrameRecord]:
-        """The records that are whole in the chunk, up to one that is all zeros. The hot loop of reading."""
+        """The complete records in the chunk, up to one of all zeros. The hot loop of reading."""
         stream, interface, description = self._stream, self._interface, self.interfaces[0]
         chunk, at, end = stream.chunk, stream.position, len(stream.chunk)
         unpack, size = self._record.unpack_from, self._record.size
@@ -144,7 +144,7 @@ class PcapReader(RecordReader):
         stream.position, self.records, self.latest = at, number, latest
 
     def _examine(self, at: int, record: int, fraction: int, captured: int, original: int) -> None:
-        """Note what is odd in a record that is there whole."""
+        """Note the oddities of a complete record."""
         snaplen = self.interfaces[0].snaplen
         offset = self._stream.offset_of(at)
         if captured > self._limits.record_octets:
@@ -154,20 +154,22 @@ class PcapReader(RecordReader):
             raise Damage(Code.TRAILING_GARBAGE, message, offset=offset, record=record)
         self._note_lengths(captured, original, offset, record)
         if snaplen and captured > snaplen:
-            message = f"{captured} octets captured, and the snaplen is {snaplen}"
+            message = f"{captured} octets captured, but the snaplen is {snaplen}"
             self._notes.add(Code.CAPTURED_OVER_SNAPLEN, Severity.WARN, message, offset, record)
         if fraction >= self.interfaces[0].resolution:
             self._first_fraction = self._first_fraction or fraction
             self._note_fraction(fraction, self.interfaces[0].resolution, offset, record)
 
     def _conclude(self) -> None:
-        """Note where most fractions are no microseconds, as in a file of nanoseconds under the wrong magic number."""
+        """Note if most fractions cannot be microseconds, as in a file of nanoseconds with the wrong magic number."""
         odd = self._notes.count(Code.BAD_TIMESTAMP)
         if self._magic != MICROSECONDS_MAGIC or not 0 < self._first_fraction < SECOND or 2 * odd <= self.records:
             return
         right, wrong = (one.to_bytes(4, self.byte_order).hex(" ") for one in (NANOSECONDS_MAGIC, self._magic))
-        message = f"{odd} of {self.records} fractions of a second are over a million microseconds: these look like"
-        message = f"{message} nanoseconds; a copy of the file that begins with {right} in place of {wrong} is read so"
+        message = f"{odd} of {self.records} fractions of a second exceed a million microseconds: these look like"
+        message = (
+            f"{message} nanoseconds; to read them so, copy the file and replace its first octets {wrong} by {right}"
+        )
         self._notes.add(Code.LOOKS_LIKE_NANOSECONDS, Severity.WARN, message, 0)
 
     def empty_frames(self) -> Iterator[Frame]:
@@ -175,8 +177,8 @@ class PcapReader(RecordReader):
         return map(frame_of, self._empty_records())
 
     def _empty_records(self) -> Iterator[FrameRecord]:
-        """Pass over records that are all zeros. At the end of the file they are space that was never written, and no
-        frames; where something follows, they are frames of no octets.
+        """Skip records of all zeros. At the end of the file they are unwritten space, not frames; if anything follows,
+        they are empty frames.
         """
         stream, size, begin = self._stream, self._record.size, self._stream.offset
         count = 0

@@ -25,10 +25,9 @@ DEFAULT_SNAPLEN: Final = 262_144
 class PcapWriter(CaptureWriter):
     """Writes a pcap file: its header at once, then a record for each frame.
 
-    Times are written in nanoseconds unless told otherwise, because nothing is lost that way; a file of microseconds
-    drops what is finer. A path gets its file whole, at `close`, or, where an exception leaves the `with` block, not at
-    all; a name that ends in .gz or .zst gets it compressed. "-" is standard output. EncodingError where a frame does
-    not fit the format or this file.
+    Times are in nanoseconds by default, so that nothing is lost; a file of microseconds drops what is finer. A path
+    gets a complete file at `close`, or none if an exception leaves the `with` block; a name that ends in .gz or .zst is
+    compressed. "-" is standard output. EncodingError if a frame does not fit the format or this file.
     """
 
     def __init__(
@@ -41,7 +40,7 @@ class PcapWriter(CaptureWriter):
         snaplen: int = DEFAULT_SNAPLEN,
         fcs_octets: int | None = None,
     ) -> None:
-        """Begin the file. `fcs_octets`, an even number up to 30, says how much of each frame is its check sequence."""
+        """Begin the file. `fcs_octets`, an even number up to 30, is the length of each frame's check sequence."""
         if byte_order not in {"big", "little"}:
             raise ValueError(f"a byte order is big or little, not {byte_order!r}")
         if not 0 < snaplen <= 0xFFFF_FFFF:
@@ -65,18 +64,18 @@ class PcapWriter(CaptureWriter):
     def write(
         self, frame: Frame | bytes, *, timestamp_ns: int | None = None, original_length: int | None = None
     ) -> None:
-        """Write a frame, or bare octets with their time; what is given beside a frame stands in for what it says."""
+        """Write a frame, or bare octets with their time; arguments beside a frame override its own values."""
         if isinstance(frame, Frame):
             octets = frame.octets
             if frame.link_type != self.link_type:
-                message = f"frame {frame.number} has link type {frame.link_type}, and the file {self.link_type}"
+                message = f"frame {frame.number} has link type {frame.link_type}, but the file has {self.link_type}"
                 raise EncodingError("FileHeader", "link_type", message)
             timestamp_ns = frame.timestamp_ns if timestamp_ns is None else timestamp_ns
             original_length = frame.original_length if original_length is None else original_length
         else:
             octets = bytes(frame)
             original_length = len(octets) if original_length is None else original_length
-            if original_length < len(octets):  # §5 allows it only for what was read so
+            if original_length < len(octets):  # §5 allows it only for what was read that way
                 message = f"{original_length} is less than the {len(octets)} octets captured"
                 raise EncodingError("PacketRecord", "original_length", message)
         if timestamp_ns is None:

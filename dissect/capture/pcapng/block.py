@@ -1,4 +1,4 @@
-"""`Block`: one block of a pcapng file, whole and as it stands there."""
+"""`Block`: one block of a pcapng file, exactly as it is there."""
 
 from __future__ import annotations
 
@@ -39,23 +39,23 @@ OPTIONS_AFTER: Final[dict[int, type[Header]]] = {
     PACKET: PacketBlock,
     ENHANCED_PACKET: EnhancedPacketBlock,
 }
-"""What stands before the options, or before the packet and the options, of the blocks that can be commented."""
+"""The blocks that can have comments, and the header before their packet data and options."""
 MINOR_VERSION: Final = 14
-"""Where the minor version stands in a section header, and the section's length after it."""
+"""The offset of the minor version in a section header; the section's length follows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: an immutable value. `octets` are all of it; `content` is what it holds, in the library's terms."""
+    """One block: an immutable value. `octets` is the whole block; `content` is what it holds, decoded."""
 
     octets: bytes
     byte_order: ByteOrder
-    """That of its section."""
+    """The byte order of its section."""
     content: Content
     offset: int
-    """Where it begins in the (decompressed) file."""
+    """Its offset in the (decompressed) file."""
     number: int
-    """Counted from 1 through the whole file."""
+    """Its number, from 1, in the whole file."""
 
     @property
     def block_type(self) -> int:
@@ -63,18 +63,18 @@ class Block:
 
     @property
     def takes_comments(self) -> bool:
-        """Whether `commented` can say something of it: sections, interfaces, and packets that are not simple ones."""
+        """Whether `commented` works: for sections, interfaces, and packets that are not simple ones."""
         return self._commentable() is not None
 
     @property
     def body(self) -> bytes:
-        """What stands between the two lengths."""
+        """The octets between the two lengths."""
         return self.octets[8:-TRAILER]
 
     def commented(self, *texts: str) -> Self:
-        """The same block with comments after its options; nothing else in it changes, not even what is wrong with it.
+        """The same block with comments added after its options; nothing else changes, not even its faults.
 
-        EncodingError where the block does not take comments, or one is too long.
+        EncodingError if the block cannot have comments, or one is too long.
         """
         if not texts:
             return self
@@ -94,7 +94,7 @@ class Block:
         return replace(self, octets=made, content=_commented(content, texts))
 
     def for_rewriting(self) -> Self:
-        """A section header as who changes the section must write it: without the length, and version 1.2 as 1.0 (§4.1).
+        """The section header for a section that is being changed: without the length, and version 1.2 as 1.0 (§4.1).
 
         Other blocks stay as they are.
         """
@@ -125,4 +125,4 @@ def _commented(content: Commentable, texts: tuple[str, ...]) -> Commentable:
 
 
 def _ignore(code: Code, severity: Severity, message: str) -> None:
-    """What is unsound was said when the block was read."""
+    """Faults were reported when the block was read."""

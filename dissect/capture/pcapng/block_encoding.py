@@ -1,4 +1,4 @@
-"""From what a block holds to its octets, in either byte order (draft-ietf-opsawg-pcapng §4)."""
+"""Encoding the content of a block, in either byte order (draft-ietf-opsawg-pcapng §4)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ WORD: Final = 0xFFFF_FFFF
 
 
 def encode_section(words: Words, section: Section) -> bytes:
-    """A section header of version 1.0 (§4.1: none other may be written), without a length, which is not known yet."""
+    """A section header of version 1.0 (§4.1: write no other), without a length, which is not known yet."""
     return words.encode(SectionHeaderBlock, encode_options(words, section.options, SECTION_OPTIONS))
 
 
@@ -57,7 +57,7 @@ def encode_interface(words: Words, interface: Interface) -> bytes:
 
 
 def encode_frame(words: Words, frame: Frame, number: int, interface: Interface) -> bytes:
-    """An enhanced packet block of the interface of this number; a simple one for a frame without a time."""
+    """An enhanced packet block of the interface with this number; a simple one for a frame without a time."""
     if not 0 <= frame.original_length <= WORD:
         message = f"{frame.original_length} does not fit 32 bits"
         raise EncodingError("EnhancedPacketBlock", "original_length", message)
@@ -74,16 +74,16 @@ def encode_frame(words: Words, frame: Frame, number: int, interface: Interface) 
 
 
 def _encode_simple(words: Words, frame: Frame, number: int, interface: Interface) -> bytes:
-    """A simple packet block says no interface, no time and nothing else, and its length follows (§4.4)."""
+    """A simple packet block has no interface, no time and no options, and its length is implied (§4.4)."""
     kept = min(frame.original_length, interface.snaplen or frame.original_length)
     if number or frame.options or len(frame.octets) != kept:
-        message = "a frame without a time can be written only as it came, of its section's first interface"
+        message = "a frame without a time can only be written unchanged, on the first interface of its section"
         raise EncodingError("EnhancedPacketBlock", "timestamp_upper", f"{message}; give timestamp_ns=")
     return words.encode(SimplePacketBlock, frame.octets, original_length=frame.original_length)
 
 
 def encode_other(words: Words, content: OtherContent, number: int) -> bytes:
-    """Any other block; statistics are of the interface of this number."""
+    """Any other block; statistics are of the interface with this number."""
     if isinstance(content, NameResolution):
         octets = _encode_records(words, content) + encode_options(words, content.options, NAME_RESOLUTION_OPTIONS)
         return words.encode(BlockHeader, octets, block_type=NAME_RESOLUTION)
@@ -119,7 +119,9 @@ def _encode_records(words: Words, content: NameResolution) -> bytes:
     encoded = []
     for kind, value in content.records:
         if not END_RECORD < kind <= LONGEST or len(value) > LONGEST:
-            message = f"a record of type {kind} and {len(value)} octets; both are up to {LONGEST}, and the type not 0"
+            message = (
+                f"a record of type {kind} and {len(value)} octets; both must be at most {LONGEST}, and the type not 0"
+            )
             raise EncodingError("NameRecord", "record_type", message)
         encoded.append(words.record.pack(kind, len(value)) + value + bytes(-len(value) % 4))
     return b"".join(encoded) + words.record.pack(END_RECORD, 0)

@@ -1,4 +1,4 @@
-"""From the octets of a block to what it holds (draft-ietf-opsawg-pcapng §4.5 to §4.8): blocks that are read seldom."""
+"""Decoding the less common blocks (draft-ietf-opsawg-pcapng §4.5 to §4.8)."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ HEAD: Final = BlockHeader.layout.fixed_octets
 
 
 def read_other(blocks: BlockStream, kind: int, total: int, interfaces: range) -> OtherContent:
-    """What the block at the stream's position holds, if it is no section, interface or packet.
+    """The content of the block at the stream's position, unless it is a section, interface or packet.
 
-    `interfaces` are the indices of the interfaces of the section. What is wrong is noted, and a block that cannot be
-    read for it is an `UnknownBlock`.
+    `interfaces` are the indices of the section's interfaces. Faults are noted, and a block that cannot be read becomes
+    an `UnknownBlock`.
     """
     begin, end = blocks.stream.position + HEAD, blocks.stream.position + total - TRAILER
     content: OtherContent | None = None
@@ -62,33 +62,33 @@ def read_other(blocks: BlockStream, kind: int, total: int, interfaces: range) ->
 
 
 def _header(blocks: BlockStream, kind: type[H], end: int) -> tuple[H | None, int]:
-    """The block's header and where it ends; None where the block is too short for it."""
+    """The block's header and where it ends; None if the block is too short for it."""
     begin = blocks.stream.position
     after = begin + kind.layout.fixed_octets
     if after > end:
-        message = f"a {kind.__name__} of {end + TRAILER - begin} octets; it has {after + TRAILER - begin} at least"
+        message = f"a {kind.__name__} of {end + TRAILER - begin} octets; it needs at least {after + TRAILER - begin}"
         blocks.note(Code.BAD_LENGTH, Severity.WARN, message)
         return None, after
     return decode(blocks.words.header(kind), blocks.stream.chunk[begin:after]), after
 
 
 def _names(blocks: BlockStream, at: int, end: int) -> NameResolution:
-    """Records up to their end record, and options after it (§4.5)."""
+    """Records up to the end record, and options after it (§4.5)."""
     records: list[tuple[int, bytes]] = []
-    fault = "names without their end record"
+    fault = "a name resolution block has no end record"
     while at < end:
         kind, length = blocks.words.record.unpack_from(blocks.stream.chunk, at)
         at += blocks.words.record.size
         if kind == END_RECORD:
-            fault = f"nrb_record_end has no value, and this one is of {length} octets" if length else ""
+            fault = f"nrb_record_end must be empty, but this one has {length} octets" if length else ""
             at += (length + 3) & ~3
             break
         if length > end - at:
-            fault = f"a record of names is of {length} octets, and the block has {end - at} left"
+            fault = f"a name record has {length} octets, but the block has {end - at} left"
             at = end
             break
         if len(records) == blocks.limits.options:
-            blocks.note(Code.LIMIT, Severity.WARN, f"more records of names than the limit of {len(records)}")
+            blocks.note(Code.LIMIT, Severity.WARN, f"more name records than the limit of {len(records)}")
             return NameResolution(tuple(records))
         records.append((kind, _examined(blocks, kind, blocks.stream.chunk[at : at + length])))
         at += (length + 3) & ~3
@@ -100,7 +100,7 @@ def _names(blocks: BlockStream, at: int, end: int) -> NameResolution:
 def _examined(blocks: BlockStream, kind: int, value: bytes) -> bytes:
     address = ADDRESS_OCTETS.get(kind)
     if address is not None and len(value) <= address:
-        message = f"a record of names is of {len(value)} octets; an address and a name take {address + 2} at least"
+        message = f"a name record has {len(value)} octets; an address and a name need at least {address + 2}"
         blocks.note(Code.BAD_OPTION, Severity.WARN, message)
     elif address is not None and not value.endswith(b"\0"):
         blocks.note(Code.BAD_OPTION, Severity.WARN, "a name does not end in a zero octet")
@@ -125,7 +125,7 @@ def _secrets(blocks: BlockStream, end: int) -> DecryptionSecrets | None:
     if header is None:
         return None
     if header.secrets_length > end - at:
-        message = f"{header.secrets_length} octets of secrets, and the block has {end - at}"
+        message = f"{header.secrets_length} octets of secrets, but the block has {end - at}"
         blocks.note(Code.BAD_LENGTH, Severity.WARN, message)
         return None
     after = at + header.secrets_length

@@ -1,4 +1,4 @@
-"""A pcapng file as a run of blocks: whole ones, one after the other, in the byte order of their section."""
+"""A pcapng file as a sequence of complete blocks, in the byte order of their section."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SECTION_HEADER_OCTETS: Final = SectionHeaderBlock.layout.fixed_octets
 
 
 class BlockStream:
-    """The block at the stream's position: `next` tells its type and length, and after `take` it is there whole.
+    """The block at the stream's position: `next` returns its type and length; after `take` it is complete.
 
-    What is wrong is noted or raised with the block's offset and number.
+    Faults are noted or raised with the block's offset and number.
     """
 
     def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:
@@ -43,10 +43,12 @@ class BlockStream:
         return kind, total
 
     def take(self, total: int) -> None:
-        """See that the block is whole and that its two lengths agree (draft-ietf-opsawg-pcapng §3.1)."""
+        """Ensure that the block is complete and its two lengths agree (draft-ietf-opsawg-pcapng §3.1)."""
         stream = self.stream
         if total < SMALLEST_BLOCK or total % 4:
-            raise self.damage(Code.BAD_LENGTH, f"a block of {total} octets; it has 12 at least, and a multiple of 4")
+            raise self.damage(
+                Code.BAD_LENGTH, f"a block of {total} octets; a block has at least 12, and a multiple of 4"
+            )
         if total > self.limits.record_octets:
             message = f"a block of {total} octets, over the limit of {self.limits.record_octets}"
             raise self.damage(Code.BAD_LENGTH, message)
@@ -55,11 +57,11 @@ class BlockStream:
             raise self.damage(code, f"the file ends after {stream.available} of a block's {total} octets")
         (again,) = self.words.trailer.unpack_from(stream.chunk, stream.position + total - TRAILER)
         if again != total:
-            message = f"a block's length is {total} at its beginning and {again} at its end"
+            message = f"a block's length is {total} at its beginning but {again} at its end"
             raise self.damage(Code.TRAILER_MISMATCH, message)
 
     def take_section_header(self) -> int:
-        """As `take`, for a section header, which says itself in which byte order it is (§4.1); gives its length."""
+        """As `take`, for a section header, which states its own byte order (§4.1); returns its length."""
         stream, first = self.stream, not self.records
         if not stream.has(SMALLEST_BLOCK):
             code = Code.TRUNCATED_HEADER if first else Code.TRUNCATED_RECORD
@@ -72,12 +74,12 @@ class BlockStream:
         self.words = words
         _, total = words.block.unpack_from(stream.chunk, stream.position)
         if total < SECTION_HEADER_OCTETS + TRAILER:
-            raise self.damage(Code.BAD_LENGTH, f"a section header of {total} octets; it has 28 at least")
+            raise self.damage(Code.BAD_LENGTH, f"a section header of {total} octets; it has at least 28")
         self.take(total)
         return int(total)
 
     def pass_over(self, total: int) -> None:
-        """Go on to the next block."""
+        """Move to the next block."""
         self.stream.position += total
         self.records += 1
 

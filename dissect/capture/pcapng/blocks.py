@@ -1,7 +1,7 @@
-"""The blocks of the pcapng format (draft-ietf-opsawg-pcapng), declared as any other header.
+"""The blocks of the pcapng format (draft-ietf-opsawg-pcapng), declared like protocol headers.
 
-What is declared of a block is what comes before its packet data and options; they, and the block's length again at its
-end, are padded to 32 bits.
+A declaration covers what precedes a block's packet data and options. Those are padded to 32 bits, and the block's
+length follows once more at its end.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ H = TypeVar("H", bound=Header)
 
 
 class BlockHeader(Header):
-    """What every block begins with (draft-ietf-opsawg-pcapng §3.1)."""
+    """The beginning of every block (draft-ietf-opsawg-pcapng §3.1)."""
 
     block_type: int = field(Int32ub, "Block Type")
     block_total_length: int = field(Int32ub, "Block Total Length")
@@ -60,7 +60,7 @@ class InterfaceDescriptionBlock(Header):
     block_total_length: int = field(Int32ub, "Block Total Length")
     link_type: int = field(Int16ub, "LinkType", names=LinkType)
     reserved: int = field(Int16ub, "Reserved", default=0)
-    snaplen: int = field(Int32ub, "SnapLen", meaning="The most octets kept of a packet; 0 is no limit")
+    snaplen: int = field(Int32ub, "SnapLen", meaning="The most octets kept of a packet; 0 means no limit")
 
 
 class EnhancedPacketBlock(Header):
@@ -97,7 +97,7 @@ class PacketBlock(Header):
 
 
 class NameRecord(Header):
-    """What every record of a Name Resolution Block begins with (draft-ietf-opsawg-pcapng §4.5)."""
+    """The beginning of every record of a Name Resolution Block (draft-ietf-opsawg-pcapng §4.5)."""
 
     record_type: int = field(Int16ub, "Record Type")
     record_value_length: int = field(Int16ub, "Record Value Length", meaning="Octets, without the padding")
@@ -123,7 +123,7 @@ class DecryptionSecretsBlock(Header):
 
 
 class CustomBlock(Header):
-    """Custom Block (draft-ietf-opsawg-pcapng §4.8): where data ends and options begin, only its vendor knows."""
+    """Custom Block (draft-ietf-opsawg-pcapng §4.8): only its vendor knows where data ends and options begin."""
 
     block_type: int = field(Int32ub, "Block Type", default=CUSTOM)
     block_total_length: int = field(Int32ub, "Block Total Length")
@@ -131,13 +131,13 @@ class CustomBlock(Header):
 
 
 class BlockTrailer(Header):
-    """What every block ends with, so that a file can be read backwards (draft-ietf-opsawg-pcapng §3.1)."""
+    """The end of every block, so that a file can be read backwards (draft-ietf-opsawg-pcapng §3.1)."""
 
     block_total_length: int = field(Int32ub, "Block Total Length")
 
 
 class OptionHeader(Header):
-    """What every option begins with (draft-ietf-opsawg-pcapng §3.5)."""
+    """The beginning of every option (draft-ietf-opsawg-pcapng §3.5)."""
 
     option_type: int = field(Int16ub, "Option Type")
     option_length: int = field(Int16ub, "Option Length", meaning="Octets of the value, without its padding")
@@ -145,7 +145,7 @@ class OptionHeader(Header):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The declarations in one byte order: a `struct` of those that are read often, and any of them as a header."""
+    """The declarations in one byte order: a `struct` for those read often, and any of them as a header."""
 
     byte_order: ByteOrder
     block: struct.Struct
@@ -161,7 +161,7 @@ class Words:
         return kind if self.byte_order == "big" else little_endian(kind)
 
     def encode(self, kind: type[Header], rest: bytes, **values: int) -> bytes:
-        """A whole block: its header, and what follows, padded. EncodingError where a value does not fit."""
+        """A complete block: its header, and what follows, padded. EncodingError if a value does not fit."""
         rest += bytes(-len(rest) % 4)
         total = kind.layout.fixed_octets + len(rest) + TRAILER
         return bytes(self.header(kind)(block_total_length=total, **values)) + rest + self.trailer.pack(total)

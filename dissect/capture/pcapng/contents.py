@@ -1,6 +1,6 @@
-"""What the blocks of a pcapng file hold beside frames and interfaces (draft-ietf-opsawg-pcapng §4).
+"""The contents of pcapng blocks other than frames and interfaces (draft-ietf-opsawg-pcapng §4).
 
-All are immutable values, the same in either byte order of the file, and `PcapngWriter.add` writes each of them.
+All are immutable values, independent of the file's byte order, and `PcapngWriter.add` writes each of them.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_text, text_of
 
 UNKNOWN_LENGTH: Final = -1
-"""The length of a section whose writer did not know it (§4.1)."""
+"""The length of a section that its writer did not know (§4.1)."""
 END_RECORD: Final = 0
 ADDRESSES: Final[dict[int, type[Address]]] = {1: Ipv4Address, 2: Ipv6Address, 3: MacAddress}
-"""The kind of address in a record of names, by the record's type."""
+"""The kind of address in a name record, by the record's type."""
 EUI_64: Final = 4
 ADDRESS_OCTETS: Final = {**{kind: address.octets for kind, address in ADDRESSES.items()}, EUI_64: 8}
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The beginning of a section (§4.1): interfaces are numbered anew, and its numbers have their own byte order."""
+    """The beginning of a section (§4.1): it numbers its interfaces from 0 and has its own byte order."""
 
     options: Options = NO_OPTIONS
     length: int = UNKNOWN_LENGTH
-    """Octets up to the next section; -1 where the writer did not know it, as most do not."""
+    """Octets up to the next section; -1 if the writer did not know it, as is usual."""
     version: tuple[int, int] = (1, 0)
 
     @classmethod
     def described(
         cls, *, hardware: str = "", operating_system: str = "", application: str = "", comments: tuple[str, ...] = ()
     ) -> Section:
-        """A section that says how it was made."""
+        """A section that states how it was made."""
         texts = {
             kinds.SECTION_HARDWARE: hardware,
             kinds.SECTION_OS: operating_system,
@@ -63,7 +63,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class NameResolution:
-    """Names of addresses (§4.5). `records` are types with values, as the file has them."""
+    """Names of addresses (§4.5). `records` are pairs of type and value, as in the file."""
 
     records: tuple[tuple[int, bytes], ...] = ()
     options: Options = NO_OPTIONS
@@ -81,7 +81,7 @@ class NameResolution:
 
     @property
     def names(self) -> tuple[tuple[Address | bytes, tuple[str, ...]], ...]:
-        """Each address with its names; an EUI-64 is eight octets. Data of others, not to be trusted."""
+        """Each address with its names; an EUI-64 is eight octets. From the file, not to be trusted."""
         found: list[tuple[Address | bytes, tuple[str, ...]]] = []
         for kind, value in self.records:
             octets = ADDRESS_OCTETS.get(kind)
@@ -94,12 +94,12 @@ class NameResolution:
 
 @dataclass(frozen=True, slots=True)
 class InterfaceStatistics:
-    """What an interface has counted (§4.6). Times are in the units of the interface: `Interface.nanoseconds`."""
+    """The counters of an interface (§4.6). Times are in the interface's units: see `Interface.nanoseconds`."""
 
     interface: int
     """Index into the capture's `interfaces`."""
     timestamp: int
-    """When it was counted."""
+    """When the counters were read."""
     options: Options = NO_OPTIONS
 
     @property
@@ -114,7 +114,7 @@ class InterfaceStatistics:
 
     @property
     def received(self) -> int | None:
-        """Packets that came from the interface."""
+        """Packets received from the interface."""
         return self.options.number(kinds.RECEIVED, 8)
 
     @property
@@ -131,13 +131,13 @@ class InterfaceStatistics:
 
     @property
     def delivered(self) -> int | None:
-        """Packets that were given to the user."""
+        """Packets delivered to the user."""
         return self.options.number(kinds.DELIVERED, 8)
 
 
 @dataclass(frozen=True, slots=True)
 class DecryptionSecrets:
-    """Secrets by which packets can be decrypted (§4.7): of value to whoever gets the file."""
+    """Secrets that decrypt packets (§4.7): anybody who gets the file can use them."""
 
     TLS_KEY_LOG = 0x544C_534B
     SSH_KEY_LOG = 0x5353_484B
@@ -156,7 +156,7 @@ class JournalEntry:
     """An entry of the systemd journal in its export format (draft-richardson-opsawg-pcapng-extras)."""
 
     octets: bytes
-    """With the zeros that pad it in the file: its length stands nowhere."""
+    """With the zeros that pad it in the file, which does not state its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +166,19 @@ class CustomData:
     enterprise_number: int
     """IANA's Private Enterprise Number of the vendor."""
     octets: bytes
-    """With the zeros that pad it."""
+    """With the zeros that pad it in the file."""
     copied: bool = True
     """Whether a program that changes the file may keep the block."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownBlock:
-    """A block of a type that is not known, or that cannot be read as what it says it is."""
+    """A block of an unknown type, or one that is not valid for its type."""
 
     block_type: int
     body: bytes
-    """What stands between the two lengths, as in the file."""
+    """The octets between the two lengths, as in the file."""
 
 
 OtherContent = NameResolution | InterfaceStatistics | DecryptionSecrets | JournalEntry | CustomData | UnknownBlock
-"""What is neither a section, an interface nor a frame."""
+"""Any content but sections, interfaces and frames."""

@@ -1,4 +1,4 @@
-"""Which options the blocks of a pcapng file have (draft-ietf-opsawg-pcapng §3.5 and §4)."""
+"""The options of each pcapng block (draft-ietf-opsawg-pcapng §3.5 and §4)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ COMMENT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is known of an option: its length where it is fixed, or at least, and whether it may be repeated.
+    """The format of an option: its fixed or minimum length, and whether it may be repeated.
 
-    `numbers` are the widths, in octets, of the numbers that its value begins with: those are in the byte order of the
-    section; everything after them is in none.
+    `numbers` are the widths, in octets, of the numbers at the beginning of its value: those are in the section's byte
+    order; the rest of the value has none.
     """
 
     name: str

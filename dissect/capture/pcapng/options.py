@@ -12,21 +12,21 @@ from dissect.errors import EncodingError
 from dissect.problems import Severity
 
 Report = Callable[[Code, Severity, str], None]
-"""Told of what is wrong: by its code, how bad it is, and in a sentence."""
+"""A function that takes a fault: code, severity and message."""
 LONGEST = 0xFFFF
 
 
 class Option(NamedTuple):
-    """One option. The numbers that its value begins with are in network byte order here, whatever the file's is."""
+    """One option. Numbers at the beginning of its value are in network byte order, whatever the file's."""
 
     code: int
     value: bytes
 
 
 class Options(tuple[Option, ...]):
-    """All options of a block, in their order: those that are not known, and those that are unsound, are kept.
+    """All options of a block, in order, including unknown and malformed ones.
 
-    What asks for the value of a code gets that of the first whose value can be one.
+    The methods that look up one value return that of the first well-formed option with the code.
     """
 
     __slots__ = ()
@@ -40,25 +40,25 @@ class Options(tuple[Option, ...]):
         return tuple(value for one, value in self if one == code)
 
     def octets(self, code: int, size: int) -> bytes | None:
-        """The value of an option that has a fixed size."""
+        """The value of an option with a fixed size; None if absent."""
         return next((value for one, value in self if one == code and len(value) == size), None)
 
     def number(self, code: int, size: int, *, signed: bool = False) -> int | None:
-        """The value of an option that is a number of a fixed size."""
+        """The value of an option that is a number of a fixed size; None if absent."""
         value = self.octets(code, size)
         return None if value is None else int.from_bytes(value, "big", signed=signed)
 
     def text(self, code: int) -> str:
-        """The value of an option that is text; empty where there is none. Data of others, not to be trusted."""
+        """The value of a text option, or empty. From the file, not to be trusted."""
         return next((text_of(value) for one, value in self if one == code), "")
 
     @property
     def comments(self) -> tuple[str, ...]:
-        """The texts of all comments. Data of others, not to be trusted."""
+        """The texts of all comments. From the file, not to be trusted."""
         return tuple(text_of(value) for code, value in self if code == COMMENT)
 
     def having(self, code: int, *values: bytes) -> Self:
-        """The same options with these values of a code, where the first of it stood, or at the end."""
+        """The same options with these values for a code, at the place of the first one, or at the end."""
         at = next((index for index, one in enumerate(self) if one.code == code), len(self))
         rest = [one for one in self if one.code != code]
         return type(self)([*rest[:at], *((code, value) for value in values), *rest[at:]])
@@ -72,18 +72,19 @@ NO_OPTIONS = Options()
 
 
 class OptionReader:
-    """Reads the options of one block after the other. What is unsound is reported, and kept."""
+    """Reads the options of blocks. Malformed options are reported and kept."""
 
     def __init__(self, most: int, report: Report) -> None:
-        """Read so many of a block at most."""
+        """Read at most `most` options of a block."""
         self._most = most
         self._report = report
         self.end = 0
-        """Where the last list ended: where its end option stands, or what cannot be read as an option, or the end of
-        the block (§3.5: a list may end without its end option)."""
+        """Where the last list ended: at its end option, at what cannot be an option, or at the end of the block (§3.5:
+        the end option may be missing).
+        """
 
     def read(self, words: Words, octets: bytes, at: int, end: int, kinds: Mapping[int, Kind]) -> Options:
-        """The options between two positions, which are whole 32-bit words apart."""
+        """The options between two positions, a multiple of 32 bits apart."""
         found: list[Option] = []
         once: set[int] = set()
         while at < end:
@@ -92,15 +93,15 @@ class OptionReader:
             at += words.option.size
             if code == END:
                 if length:
-                    message = f"opt_endofopt has no value, and this one is of {length} octets"
+                    message = f"opt_endofopt must be empty, but this one has {length} octets"
                     self._report(Code.BAD_OPTION, Severity.WARN, message)
                 return Options(found)
             if length > end - at:
-                message = f"option {code} is of {length} octets, and the block has {end - at} left"
+                message = f"option {code} has {length} octets, but the block has {end - at} left"
                 self._report(Code.BAD_OPTION, Severity.WARN, message)
                 return Options(found)
             if len(found) == self._most:
-                message = f"more options in a block than the limit of {self._most}; the others are not read"
+                message = f"more options in a block than the limit of {self._most}; the rest are not read"
                 self._report(Code.LIMIT, Severity.WARN, message)
                 return Options(found)
             value = octets[at : at + length]
@@ -118,15 +119,15 @@ class OptionReader:
     def _examine(self, kind: Kind, value: bytes, *, repeated: bool) -> None:
         fault = _length_fault(kind, value)
         if not fault and repeated:
-            fault = f"{kind.name} may stand once in a block; the first counts"
+            fault = f"{kind.name} may occur only once in a block; the first counts"
         if fault:
             self._report(Code.BAD_OPTION, Severity.WARN, fault)
         elif kind.text and text_of(value, "ignore").encode() != value.partition(b"\0")[0]:
-            self._report(Code.BAD_OPTION, Severity.NOTE, f"{kind.name} is no UTF-8")
+            self._report(Code.BAD_OPTION, Severity.NOTE, f"{kind.name} is not valid UTF-8")
 
 
 def encode_options(words: Words, options: Options, kinds: Mapping[int, Kind]) -> bytes:
-    """The options as octets, with their end; none where there are none. EncodingError where one is too long."""
+    """The encoded options with their end option; empty without options. EncodingError if one is too long."""
     encoded = b"".join(encode_option(words, one, kinds) for one in options)
     return encoded + words.option.pack(END, 0) if options else b""
 
@@ -137,7 +138,7 @@ def encode_option(words: Words, option: Option, kinds: Mapping[int, Kind]) -> by
     if not END < code <= LONGEST:
         raise EncodingError("OptionHeader", "option_type", f"{code} is not from 1 to {LONGEST}")
     if len(value) > LONGEST:
-        message = f"{len(value)} octets are more than an option holds, {LONGEST}"
+        message = f"{len(value)} octets exceed the maximum of an option, {LONGEST}"
         raise EncodingError("OptionHeader", "option_length", message)
     kind = kinds.get(code)
     if kind is not None:
@@ -146,7 +147,7 @@ def encode_option(words: Words, option: Option, kinds: Mapping[int, Kind]) -> by
 
 
 def swapped(words: Words, kind: Kind, value: bytes) -> bytes:
-    """A value from the section's byte order to network byte order, or back: its numbers turned around if need be."""
+    """Convert a value between the section's and network byte order by reversing its numbers."""
     if words.byte_order == "big" or not kind.numbers or _length_fault(kind, value):
         return value
     turned, at = [], 0
@@ -158,19 +159,19 @@ def swapped(words: Words, kind: Kind, value: bytes) -> bytes:
 
 def _length_fault(kind: Kind, value: bytes) -> str:
     if kind.octets is not None and len(value) != kind.octets:
-        return f"{kind.name} is of {kind.octets} octets, and this one of {len(value)}"
+        return f"{kind.name} must have {kind.octets} octets, but this one has {len(value)}"
     if len(value) < kind.minimum:
-        return f"{kind.name} is of {kind.minimum} octets at least, and this one of {len(value)}"
+        return f"{kind.name} must have at least {kind.minimum} octets, but this one has {len(value)}"
     return ""
 
 
 def text_of(value: bytes, errors: str = "replace") -> str:
-    """The text of an option: up to a zero octet, if there is one, and what is no UTF-8 replaced (§3.5, §3.6.3)."""
+    """The text of an option up to any zero octet, with invalid UTF-8 replaced (§3.5, §3.6.3)."""
     return value.partition(b"\0")[0].decode("utf-8", errors)
 
 
 def encode_number(value: int, size: int, *, signed: bool = False) -> bytes:
-    """A number as the value of an option. EncodingError where it does not fit."""
+    """A number as the value of an option. EncodingError if it does not fit."""
     try:
         return value.to_bytes(size, "big", signed=signed)
     except OverflowError as error:

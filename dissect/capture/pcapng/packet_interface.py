@@ -10,12 +10,12 @@ from dissect.capture.interface import SECOND, Interface
 
 @dataclass(frozen=True, slots=True)
 class PacketInterface:
-    """An interface, worked out once. A time is `units * multiplier // divisor + offset` nanoseconds: all in whole
-    numbers, so that no time is rounded but down to its nanosecond.
+    """An interface, precomputed. A time is `units * multiplier // divisor + offset` nanoseconds, in integers, so that
+    times are only rounded down to a nanosecond.
     """
 
     frames: FrameInterface
-    """What its frames have in common."""
+    """What its frames share."""
     snaplen: int
     multiplier: int
     divisor: int

@@ -47,22 +47,22 @@ from dissect.derive.decoder import decode
 from dissect.problems import Severity
 
 CALENDAR_END: Final = 253_402_300_800 * SECOND
-"""The year 10 000: no calendar of Python's, or of most others, goes so far."""
+"""The year 10 000, which is beyond most calendars, including Python's."""
 LONG_AGO: Final = -(1 << 128)
-"""Before every time that a file can say."""
+"""Before any time that a file can state."""
 INTERFACE_OCTETS: Final = InterfaceDescriptionBlock.layout.fixed_octets
 HEAD: Final = 8
 NEEDED: Final = frozenset({TIMESTAMP_RESOLUTION, TIMESTAMP_OFFSET, TIMESTAMP_OFFSET_NANOSECONDS, FCS_LENGTH})
 """The options of an interface without which its packets cannot be read."""
 UNKNOWN_DROPS: Final = 0xFFFF
-"""The drops of an obsolete packet block whose writer did not know them (§A)."""
+"""The drop count of an obsolete packet block if the writer did not know it (§A)."""
 
 
 class PcapngReader:
     """The frames of a pcapng file. Opening it reads the first section header.
 
-    A block that is wrong within itself loses its packet, with a note of severity error, and the next one is read; a
-    block whose length is wrong ends the reading.
+    A malformed block loses its packet, with a note of severity error, and reading goes on; a block with a wrong length
+    ends the reading.
     """
 
     format: ClassVar = "pcapng"
@@ -87,7 +87,7 @@ class PcapngReader:
         return map(frame_of, self.frame_records())
 
     def frame_records(self) -> Iterator[FrameRecord]:
-        """The frames, not yet made into such."""
+        """The frames as records."""
         blocks = self._blocks
         while (block := blocks.next()) is not None:
             record = self._record_of(*block)
@@ -96,20 +96,20 @@ class PcapngReader:
         self._end_section()
 
     def one(self) -> Frame | None:
-        """The frame of the block that is alone in the stream's chunk, and there whole; None where it holds none."""
+        """The frame of the only block in the stream's chunk, which must be complete; None if it holds none."""
         stream = self._blocks.stream
         record = self._record_of(*self.words.block.unpack_from(stream.chunk, stream.position))
         return None if record is None else frame_of(record)
 
     def passed(self, blocks: int, frames: int, latest: int) -> None:
-        """Others have read so many blocks on, with so many frames; the last that has a time has this one."""
+        """Account for blocks and frames that somebody else has read; `latest` is the last time among them."""
         self._blocks.records += blocks
         self._frames += frames
         self.latest = latest
 
     @property
     def words(self) -> Words:
-        """The declarations in the byte order of the section."""
+        """The block declarations in the section's byte order."""
         return self._blocks.words
 
     @property
@@ -118,7 +118,7 @@ class PcapngReader:
         return self._sections
 
     def _record_of(self, kind: int, total: int) -> FrameRecord | None:
-        """The frame in the block at the stream's position, if it holds one; the block is then passed."""
+        """The frame in the block at the stream's position, if any; moves past the block."""
         if kind == SECTION_HEADER:  # a palindrome: it reads the same in either byte order
             self._end_section()
             self._begin_section()
@@ -130,7 +130,7 @@ class PcapngReader:
         return content if isinstance(content, tuple) else None
 
     def blocks(self) -> Iterator[Block]:
-        """Every block, packets among them, from the first section header on."""
+        """Every block, including packets, from the first section header on."""
         yield self._section
         blocks = self._blocks
         while (block := blocks.next()) is not None:
@@ -158,7 +158,7 @@ class PcapngReader:
         return Block(self._octets(total), blocks.words.byte_order, content, offset, number)
 
     def _content(self, kind: int, total: int) -> Content | FrameRecord | None:
-        """What the block at the stream's position holds, a frame as its record; None (noted) if it cannot be read."""
+        """The content of the block at the stream's position, a frame as a record; None (noted) if unreadable."""
         if not self.readable:
             return None
         if kind == ENHANCED_PACKET:
@@ -196,10 +196,10 @@ class PcapngReader:
         return block
 
     def _check_version(self, header: SectionHeaderBlock) -> bool:
-        """Whether the section can be read. One of another major version is passed over (§3.4); minor 2 is 0 (§4.1)."""
+        """Whether the section can be read. Other major versions are skipped (§3.4); minor version 2 equals 0 (§4.1)."""
         version = f"{header.major_version}.{header.minor_version}"
         if header.major_version != 1:
-            message = f"pcapng version {version}, and 1.0 is known; the section is passed over"
+            message = f"pcapng version {version}; only 1.0 is supported; the section is skipped"
             self._blocks.note(Code.UNSUPPORTED_VERSION, Severity.ERROR, message)
             return False
         if header.minor_version not in {0, 2}:
@@ -208,10 +208,10 @@ class PcapngReader:
         return True
 
     def _end_section(self) -> None:
-        """The section's length is a hint (§4.1): it is never followed, and noted where it was wrong."""
+        """The section's length is a hint (§4.1): it is never used, and noted if it was wrong."""
         octets = self._blocks.stream.offset - self._section_begin
         if self._section_length not in {UNKNOWN_LENGTH, octets}:
-            message = f"a section of {octets} octets, whose header says {self._section_length}"
+            message = f"a section of {octets} octets, but its header says {self._section_length}"
             self._blocks.note(Code.BAD_SECTION_LENGTH, Severity.WARN, message)
 
     def _describe_interface(self, total: int) -> Interface | None:
@@ -222,9 +222,9 @@ class PcapngReader:
             return None
         section, index, number = self._sections - 1, len(self.interfaces), len(self.packet_interfaces)
         if total < INTERFACE_OCTETS + TRAILER:
-            message = f"an interface description of {total} octets; it has 20 at least"
+            message = f"an interface description of {total} octets; it has at least 20"
             blocks.note(Code.BAD_LENGTH, Severity.ERROR, message)
-            # It counts all the same, because packets name their interface by its number; they find that it is missing.
+            # It still takes a number, because packets name their interface by number; theirs will be missing.
             self.interfaces.append(Interface(0, section=section, number=number))
             self.packet_interfaces.append(None)
             return None
@@ -236,8 +236,8 @@ class PcapngReader:
             blocks.note(Code.BAD_OPTION, Severity.WARN, message)
         self._description_octets += total
         if self._description_octets > self._limits.description_octets:
-            message = f"interface descriptions of more octets than the limit of {self._limits.description_octets}"
-            blocks.note(Code.LIMIT, Severity.WARN, f"{message}; only what tells times and lengths is kept")
+            message = f"interface descriptions exceed the limit of {self._limits.description_octets} octets"
+            blocks.note(Code.LIMIT, Severity.WARN, f"{message}; only what gives times and lengths is kept")
             options = Options(one for one in options if one.code in NEEDED)
         interface = Interface(header.link_type, header.snaplen, options, section, number)
         self.interfaces.append(interface)
@@ -245,11 +245,11 @@ class PcapngReader:
         return interface
 
     def _packet(self, total: int, words: Struct, options: Mapping[int, Kind]) -> FrameRecord | None:
-        """An enhanced packet block, or the obsolete one, which differs in what stands between number and time."""
+        """An enhanced packet block, or the obsolete one, which differs between interface number and time."""
         blocks = self._blocks
         begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
         if begin > end:
-            self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets, which takes {words.size + TRAILER}")
+            self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets; it has at least {words.size + TRAILER}")
             return None
         values = words.unpack_from(blocks.stream.chunk, blocks.stream.position)
         upper, lower, captured, original = values[-4:]
@@ -257,7 +257,7 @@ class PcapngReader:
         if interface is None:
             return None
         if captured > end - begin:
-            self._lose(Code.BAD_LENGTH, f"{captured} octets captured, and the block has {end - begin}")
+            self._lose(Code.BAD_LENGTH, f"{captured} octets captured, but the block has {end - begin}")
             return None
         timestamp = (upper << 32 | lower) * interface.multiplier // interface.divisor + interface.offset
         if timestamp < self.latest or not 0 <= timestamp < CALENDAR_END:
@@ -270,11 +270,11 @@ class PcapngReader:
         return self._record(interface, timestamp, captured, original, begin, found)
 
     def _simple_packet(self, total: int) -> FrameRecord | None:
-        """Of interface 0, without a time, and with as many octets as the snaplen leaves (§4.4)."""
+        """A simple packet: of interface 0, without a time, cut to the snaplen (§4.4)."""
         blocks, words = self._blocks, self._blocks.words.simple_packet
         begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
         if begin > end:
-            self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets, which takes {words.size + TRAILER}")
+            self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets; it has at least {words.size + TRAILER}")
             return None
         interface = self._interface(0)
         if interface is None:
@@ -282,7 +282,7 @@ class PcapngReader:
         _, _, original = words.unpack_from(blocks.stream.chunk, blocks.stream.position)
         captured = min(original, interface.snaplen or original)
         if captured > end - begin:
-            message = f"{captured} octets should be captured, and the block has {end - begin}; those are kept"
+            message = f"{captured} octets should be captured, but the block has {end - begin}; those are kept"
             blocks.note(Code.BAD_LENGTH, Severity.ERROR, message)
             captured = end - begin
         return self._record(interface, None, captured, original, begin, NO_OPTIONS)
@@ -293,7 +293,7 @@ class PcapngReader:
     def _interface(self, number: int) -> PacketInterface | None:
         interface = self.packet_interfaces[number] if number < len(self.packet_interfaces) else None
         if interface is None:
-            self._lose(Code.BAD_INTERFACE, f"a packet of interface {number}, which is not described")
+            self._lose(Code.BAD_INTERFACE, f"a packet of interface {number}, which the section does not describe")
             return None
         return interface
 
@@ -310,11 +310,13 @@ class PcapngReader:
         if captured > original:
             message = f"{captured} octets captured of a packet of {original}"
             if captured <= (original + 3) & ~3 and not any(octets[original:]):
-                self._blocks.note(Code.BAD_LENGTH, Severity.ERROR, f"{message}: the padding is counted; it is kept")
+                self._blocks.note(
+                    Code.BAD_LENGTH, Severity.ERROR, f"{message}: the length includes the padding, which is kept"
+                )
             else:
                 self._blocks.note(Code.CAPTURED_OVER_ORIGINAL, Severity.WARN, message)
         if captured > interface.snaplen > 0:
-            message = f"{captured} octets captured, and the snaplen is {interface.snaplen}"
+            message = f"{captured} octets captured, but the snaplen is {interface.snaplen}"
             self._blocks.note(Code.CAPTURED_OVER_SNAPLEN, Severity.WARN, message)
         self._frames += 1
         frames = interface.frames
@@ -325,7 +327,7 @@ class PcapngReader:
 
     def _check_time(self, timestamp: int) -> None:
         if not 0 <= timestamp < CALENDAR_END:
-            message = f"{timestamp} ns since 1970 is before it, or after the year 9999"
+            message = f"{timestamp} ns since 1970 is not in the years 1970 to 9999"
             self._blocks.note(Code.BAD_TIMESTAMP, Severity.WARN, message)
         if timestamp < self.latest:
             message = f"{self.latest - timestamp} ns earlier than the packet before it"

@@ -1,4 +1,4 @@
-"""`PcapngWriter`: frames, what is said of them, and whole blocks to a pcapng file (draft-ietf-opsawg-pcapng)."""
+"""`PcapngWriter`: writes frames, their options, and whole blocks to a pcapng file (draft-ietf-opsawg-pcapng)."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ OURS: Final = Section.described(application="dissect")
 
 
 class PcapngWriter(CaptureWriter):
-    """Writes a pcapng file: sections, the interfaces in them, frames with what is said of them, and all other blocks.
+    """Writes a pcapng file: sections, interfaces, frames with their options, and all other blocks.
 
-    Given a link type, it describes one interface, of nanoseconds, and every frame is of that interface, as in a pcap
-    file. Otherwise interfaces are described with `add_interface`, and a frame is of the one that its `interface` says.
-    A section begins by itself unless one is begun or copied first.
+    With a link type, it describes one interface with nanosecond times, and every frame belongs to that interface, as in
+    a pcap file. Otherwise call `add_interface` for each interface; a frame belongs to the one that its `interface`
+    names. A section begins by itself unless one is begun or copied first.
 
-    A path gets its file whole, at `close`, or, where an exception leaves the `with` block, not at all; a name that ends
-    in .gz or .zst gets it compressed. "-" is standard output. EncodingError where something does not fit the format.
+    A path gets a complete file at `close`, or none if an exception leaves the `with` block; a name that ends in .gz or
+    .zst is compressed. "-" is standard output. EncodingError if something does not fit the format.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class PcapngWriter(CaptureWriter):
         byte_order: ByteOrder = "little",
         section: Section = OURS,
     ) -> None:
-        """Open the target. `section` is what the file's first section says of itself."""
+        """Open the target. `section` describes the file's first section."""
         if byte_order not in {"big", "little"}:
             raise ValueError(f"a byte order is big or little, not {byte_order!r}")
         self._words = WORDS[byte_order]
@@ -60,14 +60,14 @@ class PcapngWriter(CaptureWriter):
             self._only = self.add_interface(only)
 
     def begin_section(self, section: Section = OURS) -> None:
-        """Begin a section. Its interfaces are described anew; their indices go on counting through the file.
+        """Begin a section. Its interfaces must be described again; their indices keep counting through the file.
 
-        Its length is not written, because it is not known yet, and neither is its version: 1.0 is (§4.1).
+        Its length is not written, because it is not known yet; its version is always written as 1.0 (§4.1).
         """
         self._begin(encode_section(self._words, section), stated=False)
 
     def add_interface(self, interface: Interface) -> int:
-        """Describe an interface; gives its index, which is the `interface` of frames and counts through the file."""
+        """Describe an interface; returns its index, the `interface` of frames, which counts through the file."""
         octets = encode_interface(self._words, interface)
         self._write_in_section(octets)
         self._interfaces.append(interface)
@@ -85,14 +85,16 @@ class PcapngWriter(CaptureWriter):
     ) -> None:
         """Write a frame, or bare octets with their time; what is given beside a frame stands in for what it says.
 
-        Comments are added to those that a frame has. A frame without a time is written as a simple packet (§4.4), if
-        it is of the first interface of its section and nothing is said of it.
+        Comments are added to the frame's own. A frame without a time is written as a simple packet (§4.4), if it
+        belongs to the first interface of its section and has no options.
         """
         if not isinstance(frame, Frame):
             frame = self._frame(bytes(frame), interface, original_length)
         number, described = self._described(frame.interface if interface is None and self._only is None else interface)
         if frame.link_type != described.link_type:
-            message = f"frame {frame.number} has link type {frame.link_type}, and the interface {described.link_type}"
+            message = (
+                f"frame {frame.number} has link type {frame.link_type}, but the interface has {described.link_type}"
+            )
             raise EncodingError("InterfaceDescriptionBlock", "link_type", message)
         options = frame.options
         if flags is not None:
@@ -106,23 +108,23 @@ class PcapngWriter(CaptureWriter):
         self._write_in_section(encode_frame(self._words, changed, number, described))
 
     def add(self, content: OtherContent) -> None:
-        """Write anything else that a file holds: names, statistics, secrets, a custom block, a block of any type."""
+        """Write any other content: names, statistics, secrets, a custom block, a block of any type."""
         number = self._described(content.interface)[0] if isinstance(content, InterfaceStatistics) else 0
         self._stated("another block")
         self._write_in_section(encode_other(self._words, content, number))
 
     def copy(self, block: Block) -> None:
-        """Write a block as it stands, octet for octet.
+        """Write a block unchanged, octet for octet.
 
-        A section header is copied with the length that it states. Where what follows is not to be the section's own
-        blocks, unchanged, copy `block.for_rewriting()`. EncodingError where the byte order is not the section's.
+        A section header keeps the length that it states. If the section's blocks will not follow unchanged, copy
+        `block.for_rewriting()` instead. EncodingError if the byte order is not the section's.
         """
         if isinstance(block.content, Section):
             self._words = WORDS[block.byte_order]
             self._begin(block.octets, stated=block.content.length != UNKNOWN_LENGTH)
             return
         if block.byte_order != self._words.byte_order:
-            message = f"a block in {block.byte_order}-endian order, and the section is in {self._words.byte_order}"
+            message = f"a block in {block.byte_order}-endian order, but the section is in {self._words.byte_order}"
             raise EncodingError("SectionHeaderBlock", "byte_order_magic", message)
         self._write_in_section(block.octets)
         if isinstance(block.content, Interface):
@@ -133,7 +135,7 @@ class PcapngWriter(CaptureWriter):
         super().flush()
 
     def close(self) -> None:
-        """Finish the file; a path has it from now on. A file of which nothing was written is one empty section."""
+        """Finish the file and put it at its path. If nothing was written, the file is one empty section."""
         if not self._closed:
             self._write_in_section(b"")
         super().close()
@@ -152,11 +154,11 @@ class PcapngWriter(CaptureWriter):
 
     def _stated(self, what: str) -> None:
         if self._length_is_stated:
-            message = f"{what} in a section that was copied with its length; copy it for_rewriting()"
+            message = f"{what} in a section whose header was copied with its length; copy its for_rewriting()"
             raise EncodingError("SectionHeaderBlock", "section_length", message)
 
     def _described(self, index: int | None) -> tuple[int, Interface]:
-        """An interface's number within the section, and what it is; the only one there is, if no index is given."""
+        """An interface's number within the section, and its description; without an index, the only interface."""
         described = range(self._first, len(self._interfaces))
         if index is None:
             index = self._only
@@ -164,7 +166,7 @@ class PcapngWriter(CaptureWriter):
             index = described[0]
         if index is None or index not in described:
             which = "the interface is not given" if index is None else f"interface {index} is not described"
-            message = f"{which}, and the section has {len(described)}: add_interface() describes one"
+            message = f"{which}, but the section has {len(described)}: add_interface() describes one"
             raise EncodingError("EnhancedPacketBlock", "interface_id", message)
         return index - self._first, self._interfaces[index]
 
@@ -189,7 +191,7 @@ class PcapngWriter(CaptureWriter):
 
 
 def _with_fcs(options: Options, fcs_octets: int, interface: Interface) -> Options:
-    """The options, with the frame's FCS length in its flags where the interface does not say the same."""
+    """The options, with the frame's FCS length in the flags if the interface does not state the same."""
     flags = options.octets(PACKET_FLAGS, FLAGS_OCTETS)
     word = PacketFlags() if flags is None else decode(PacketFlags, flags)
     if fcs_octets == (word.fcs_octets or interface.fcs_octets or 0):
