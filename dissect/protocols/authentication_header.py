@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
+from dissect.problems import Code
 from dissect.schema import RFC, Expect, Header, Nesting, Next, Payload, Stack, automatic, field, view
 from dissect.schema.words import Bytes, Int8ub, Int32ub, this
 
@@ -54,6 +55,7 @@ class AuthenticationHeader(Header):
                 this.payload_length >= 1,
                 "payload_length",
                 "less than 1, the length of a header without a check value",
+                code=Code.BAD_LENGTH,
                 reference=RFC(4302, "2.2"),
             )
         ],

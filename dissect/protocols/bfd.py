@@ -184,6 +184,7 @@ class BFD(Header):
                 this.length >= HEADER_OCTETS,
                 "length",
                 "shorter than the 24 octets that a packet has at least",
+                code=Code.BAD_LENGTH,
                 reference=RFC(5880, "6.8.6"),
             ),
             Expect(

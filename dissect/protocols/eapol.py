@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.eap_types import EapCode, EapMethod, EapolType
+from dissect.problems import Code
 from dissect.schema import RFC, Expect, Extent, Header, Next, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import If, Int8ub, Int16ub, this
 
@@ -61,6 +62,7 @@ class EAP(Header):
                 this.length >= HEADER_OCTETS,
                 "length",
                 "shorter than the header, which is 4 octets",
+                code=Code.BAD_LENGTH,
                 reference=RFC(3748, "4.1"),
             )
         ],

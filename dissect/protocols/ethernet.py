@@ -77,6 +77,7 @@ class Ethernet(Header):
                 this.type >= TYPE_MINIMUM,
                 "type",
                 "neither a length (at most 1500) nor a type (at least 1536)",
+                code=Code.BAD_LENGTH,
                 when=this.type > LENGTH_MAXIMUM,
                 reference=Reference(IEEE_802_3, "3.2.6"),
             ),

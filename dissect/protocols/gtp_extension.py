@@ -7,6 +7,7 @@ octets are not read further.
 from __future__ import annotations
 
 from dissect.assigned_numbers.gtp_messages import GtpExtension
+from dissect.problems import Code
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import PEEK, Expect, Header, Next, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, this
@@ -63,6 +64,7 @@ class GTPExtensionHeader(Header):
                 this.length != 0,
                 "length",
                 "a length of zero, less than that of the field itself",
+                code=Code.BAD_LENGTH,
                 reference=Reference("3GPP TS 29.281", "5.2.1"),
             )
         ],

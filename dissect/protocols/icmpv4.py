@@ -18,7 +18,7 @@ from dissect.assigned_numbers import (
     OpenEnum,
 )
 from dissect.assigned_numbers.icmp_types import IcmpExtendedEchoReplyCode, NeighborCacheState
-from dissect.problems import Severity
+from dissect.problems import Code, Severity
 from dissect.protocols.icmp_extensions import EXTENSIONS, OLDER_QUOTATION
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
@@ -196,6 +196,7 @@ class ICMPv4RouterAdvertisement(ICMPv4):
                 this.address_entry_size == 2,
                 "address_entry_size",
                 "not the 2 words that an entry of this version has",
+                code=Code.BAD_LENGTH,
                 severity=Severity.WARN,
                 reference=RFC(1256, "3"),
             )

@@ -135,6 +135,7 @@ class IPv6(Header):
                 this.payload_length != 0,
                 "payload_length",
                 "a payload length of zero, which only a jumbogram may have; the packet is taken to end with the frame",
+                code=Code.BAD_LENGTH,
                 severity=Severity.WARN,
                 when=this.next_header == HOP_BY_HOP,
                 unless=Unless.IN_JUMBOGRAM,

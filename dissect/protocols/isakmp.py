@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.isakmp_numbers import IsakmpExchange, IsakmpPayload
 from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.problems import Code
 from dissect.schema import RFC, Expect, Extent, Header, Payload, Section, Sections, Stack, automatic, field, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int32ub, this
 
@@ -105,6 +106,7 @@ class ISAKMP(Header):
                 this.length >= HEADER_OCTETS,
                 "length",
                 "shorter than the header, which is 28 octets",
+                code=Code.BAD_LENGTH,
                 reference=RFC(7296, "3.1"),
             )
         ],

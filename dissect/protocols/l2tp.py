@@ -177,6 +177,7 @@ class L2TPControl(L2TP):
                 this.length >= 12,
                 "length",
                 "shorter than the header of a control message, which is 12 octets",
+                code=Code.BAD_LENGTH,
                 reference=RFC(2661, "3.1"),
             )
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.ppp_protocols import ChapCode, PapCode, PppProtocol
+from dissect.problems import Code
 from dissect.schema import RFC, Expect, Extent, Header, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import Bytes, Int8ub, Int16ub, this
 
@@ -21,6 +22,7 @@ def _place(name: str, reference: Reference, number: int) -> Stack:
                 this.length >= HEADER_OCTETS,
                 "length",
                 "shorter than code, identifier and length, which are 4 octets",
+                code=Code.BAD_LENGTH,
                 reference=reference,
             )
         ],

@@ -137,6 +137,7 @@ class PTP(Header):
                 this.message_length >= HEADER_OCTETS,
                 "message_length",
                 "shorter than the header, which is 34 octets",
+                code=Code.BAD_LENGTH,
                 when=this.version == 2,
                 reference=Reference(IEEE_1588, "13.3.2.6"),
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.problems import Code
 from dissect.schema import (
     RFC,
     Expect,
@@ -61,6 +62,7 @@ class UDPLite(Header):
                 this.checksum_coverage >= HEADER_OCTETS,
                 "checksum_coverage",
                 "less than the header, which is 8 octets, and so to be discarded",
+                code=Code.BAD_LENGTH,
                 when=this.checksum_coverage != 0,
                 reference=RFC(3828, "3.1"),
             )
@@ -70,6 +72,7 @@ class UDPLite(Header):
                 this.checksum_coverage - this.payload_octets <= HEADER_OCTETS,
                 "checksum_coverage",
                 "more octets than there are, and so to be discarded",
+                code=Code.BAD_LENGTH,
                 reference=RFC(3828, "3.1"),
             )
         ],

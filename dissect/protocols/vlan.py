@@ -38,6 +38,7 @@ EXPECTED = [
         this.type >= TYPE_MINIMUM,
         "type",
         "neither a length (at most 1500) nor a type (at least 1536)",
+        code=Code.BAD_LENGTH,
         when=this.type > LENGTH_MAXIMUM,
         reference=Reference("IEEE 802.3-2022", "3.2.6"),
     ),

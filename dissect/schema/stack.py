@@ -182,7 +182,7 @@ class Expect:
     holds: GuardWord
     field: str
     message: str
-    code: Code = Code.BAD_LENGTH
+    code: Code
     severity: Severity = Severity.ERROR
     when: GuardWord = ALWAYS
     unless: Unless = Unless.NEVER

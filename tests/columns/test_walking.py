@@ -21,6 +21,7 @@ from dissect.columns.walking import walk
 from dissect.packet import Packet, default_protocols
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
+from dissect.problems import Code
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.icmp_extensions import EXTENSIONS
 from dissect.protocols.icmpv4 import ICMPv4TimeExceeded
@@ -289,8 +290,8 @@ class Little(Header):
         carried_as={LinkType: [147]},
         extent=[Extent(this.length + this.more, when=this.kind > 3), Extent(this.more + 4, when=this.kind == 3)],
         expect=[
-            Expect(this.kind < 9, "kind", "is too high", when=this.more != 1),
-            Expect(this.kind + this.more < 40, "kind", "is too high with more"),
+            Expect(this.kind < 9, "kind", "is too high", code=Code.BAD_LENGTH, when=this.more != 1),
+            Expect(this.kind + this.more < 40, "kind", "is too high with more", code=Code.BAD_LENGTH),
         ],
         next=[Next(LinkType, 147, when=(this.kind != 4) & (this.kind != 8)), Next(LinkType, this.kind + 140)],
     )
@@ -317,8 +318,8 @@ class Guarded(Header):
         reference=RFC(1),
         carried_as={LinkType: [147]},
         expect=[
-            Expect(this.length > 2, "length", "is too short"),
-            Expect(this.kind > 3, "kind", "is too low", when=this.length != 9),
+            Expect(this.length > 2, "length", "is too short", code=Code.BAD_LENGTH),
+            Expect(this.kind > 3, "kind", "is too low", code=Code.BAD_LENGTH, when=this.length != 9),
         ],
         extent=[Extent(this.length, when=this.kind > 5), Extent(this.length + 1)],
         next=[

@@ -53,6 +53,7 @@ from dissect.protocols.icmpv6 import (
     RedirectedHeader,
     SourceLinkLayerAddress,
 )
+from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.ipv6_routing import SegmentRouting
 from dissect.protocols.l2tp import L2TPAttributeValuePair, L2TPv3, L2TPv3Control
 from dissect.protocols.llc import UnnumberedLLC
@@ -322,6 +323,11 @@ def said(packet: Packet) -> list[tuple[str, str, str]]:
 
 
 FAULTS: dict[str, tuple[str, tuple[Header, ...], list[tuple[str, str, str]]]] = {
+    "a segment list that ends past its header": (
+        "3b020400 03000000" + "00" * 16,
+        (IPv6(source_address="2001:db8::1", destination_address="2001:db8::2", next_header=43), LINK),
+        [("warn", "bad_count", "last_entry")],
+    ),
     "RIP of version 1 with a mask": (
         "02010000 00020000 c6336400 ffffff00 00000000 00000003",
         udp(520),

@@ -11,6 +11,7 @@ from construct import Float32b, GreedyString, IfThenElse, VarInt
 from construct import Int8ub as Octet
 
 from dissect.errors import SchemaError
+from dissect.problems import Code
 from dissect.schema import (
     RFC,
     Crc32c,
@@ -124,7 +125,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         "H.stack.extent[0]: 'b' is not a field of fixed place in H",
     ),
     "an expectation at no field": (
-        stacked(expect=[Expect(this.a == 1, "c", "")]),
+        stacked(expect=[Expect(this.a == 1, "c", "", code=Code.BAD_LENGTH)]),
         "H.stack.expect[0]: 'c' is not a field of fixed place in H",
     ),
     "octets recognized by no field": (

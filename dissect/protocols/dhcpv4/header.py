@@ -64,6 +64,7 @@ class DHCPv4(Header):
                 this.hardware_address_length <= 16,
                 "hardware_address_length",
                 "more than the 16 octets that there is room for",
+                code=Code.BAD_LENGTH,
                 severity=Severity.WARN,
                 reference=RFC(2131, "2"),
             )

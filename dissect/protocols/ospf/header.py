@@ -90,6 +90,7 @@ def _variant(
         this.packet_length >= octets,
         "packet_length",
         f"shorter than the {octets} octets that this packet has at least",
+        code=Code.BAD_LENGTH,
         reference=reference,
     )
     return OSPF.stack.varied(

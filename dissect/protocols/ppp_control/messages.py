@@ -29,6 +29,7 @@ def _place(name: str, reference: Reference, number: int) -> Stack:
                 this.length >= HEADER_OCTETS,
                 "length",
                 "shorter than code, identifier and length, which are 4 octets",
+                code=Code.BAD_LENGTH,
                 reference=RFC(1661, "5"),
             ),
             Expect(

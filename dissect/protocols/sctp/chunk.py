@@ -70,6 +70,7 @@ def exactly(octets: int, reference: Reference) -> Expect:
         this.length == octets,
         "length",
         f"not the {octets} octets that this one always has",
+        code=Code.BAD_LENGTH,
         severity=Severity.WARN,
         reference=reference,
     )
@@ -77,7 +78,9 @@ def exactly(octets: int, reference: Reference) -> Expect:
 
 def at_least(octets: int, what: str, reference: Reference) -> Expect:
     """A chunk, parameter or cause that has so many octets or more."""
-    return Expect(this.length >= octets, "length", what, severity=Severity.WARN, reference=reference)
+    return Expect(
+        this.length >= octets, "length", what, code=Code.BAD_LENGTH, severity=Severity.WARN, reference=reference
+    )
 
 
 class SCTPUnknownChunk(Header):

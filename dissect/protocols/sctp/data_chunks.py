@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dissect.assigned_numbers.sctp_payload_protocols import SctpPayloadProtocol
-from dissect.problems import Severity
+from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import TAG_MUST_BE_SET, chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.records import DUPLICATE_TSNS, GAP_ACK_BLOCKS
 from dissect.schema import RFC, Expect, Header, automatic, field, view
@@ -66,6 +66,7 @@ def _some_data(fields: int) -> Expect:
         this.length > fields,
         "length",
         "a chunk without user data",
+        code=Code.BAD_LENGTH,
         severity=Severity.WARN,
         reference=RFC(9260, "6.2"),
     )
@@ -224,6 +225,7 @@ class SCTPSack(Header):
             >= 16,
             "length",
             "shorter than the blocks and duplicates that it counts",
+            code=Code.BAD_COUNT,
             reference=RFC(9260, "3.3.4"),
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_error_causes import SctpErrorCause
 from dissect.assigned_numbers.sctp_parameter_types import SctpHmacIdentifier
+from dissect.problems import Code
 from dissect.protocols.sctp.address_change_causes import ADDRESS_CHANGE_CAUSES
 from dissect.protocols.sctp.address_changes import QUOTED_PARAMETERS
 from dissect.protocols.sctp.chunk import ALIGNMENT, QUOTED_CHUNKS, exactly
@@ -68,6 +69,7 @@ class SCTPMissingMandatoryParameter(Header):
             this.length - this.number_of_missing_parameters * 2 >= 8,
             "length",
             "shorter than the parameters that it counts",
+            code=Code.BAD_COUNT,
             reference=RFC(9260, "3.3.10.2"),
         ),
     )

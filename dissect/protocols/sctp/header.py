@@ -72,6 +72,7 @@ class SCTP(Header):
                 this.chunks != 0,
                 "chunks",
                 "no chunk, where at least one must be",
+                code=Code.SUSPICIOUS,
                 severity=Severity.WARN,
                 when=(this.item_count == 0) & (this.payload_octets == 0),
                 reference=RFC(9260, "3"),

@@ -175,6 +175,7 @@ class TCP(Header):
                 this.data_offset >= HEADER_WORDS,
                 "data_offset",
                 "less than 5 words, the size of a header without options",
+                code=Code.BAD_LENGTH,
                 reference=RFC(9293, "3.1"),
             ),
             Expect(
