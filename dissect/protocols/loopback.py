@@ -37,6 +37,7 @@ class Null(Header):
         this.little_endian_family + this.big_endian_family,
         "Family",
         wireshark="null.family",
+        names=LoopbackFamily,
         meaning="the address family of the packet",
     )
 

@@ -162,7 +162,7 @@ class NFLOGLittleEndianAttribute(NFLOGAttribute):
     )
 
     length = view(LITTLE_LENGTH, "Length", wireshark="nflog.tlv_length", meaning="octets of it, without padding")
-    type = view(this.type_1, "Type", wireshark="nflog.tlv_type", meaning="which attribute it is")
+    type = view(this.type_1, "Type", wireshark="nflog.tlv_type", names=NflogAttribute, meaning="which attribute it is")
 
     stack = NFLOGAttribute.stack.varied([this.type_2 == 0, this.type_2 == NESTED], extent=[Extent(LITTLE_LENGTH)])
 
@@ -180,7 +180,7 @@ class NFLOGBigEndianAttribute(NFLOGAttribute):
     )
 
     length = view(BIG_LENGTH, "Length", wireshark="nflog.tlv_length", meaning="octets of it, without padding")
-    type = view(this.type_2, "Type", wireshark="nflog.tlv_type", meaning="which attribute it is")
+    type = view(this.type_2, "Type", wireshark="nflog.tlv_type", names=NflogAttribute, meaning="which attribute it is")
 
     stack = NFLOGAttribute.stack.varied([None], extent=[Extent(BIG_LENGTH)])
 
@@ -191,7 +191,7 @@ class NFLOGLittleEndianPayload(NFLOGAttribute):
     type_1: int = _type()
 
     length = view(LITTLE_LENGTH, "Length", wireshark="nflog.tlv_length", meaning="octets of it, with the packet")
-    type = view(this.type_1, "Type", wireshark="nflog.tlv_type", meaning="9, the packet")
+    type = view(this.type_1, "Type", wireshark="nflog.tlv_type", names=NflogAttribute, meaning="9, the packet")
 
     stack = NFLOGAttribute.stack.varied(
         [(this.type_1 == NflogAttribute.PAYLOAD) & (this.type_2 == 0)], carries=LITTLE_LENGTH - ATTRIBUTE_OCTETS
@@ -204,7 +204,7 @@ class NFLOGBigEndianPayload(NFLOGAttribute):
     type_2: int = _type()
 
     length = view(BIG_LENGTH, "Length", wireshark="nflog.tlv_length", meaning="octets of it, with the packet")
-    type = view(this.type_2, "Type", wireshark="nflog.tlv_type", meaning="9, the packet")
+    type = view(this.type_2, "Type", wireshark="nflog.tlv_type", names=NflogAttribute, meaning="9, the packet")
 
     stack = NFLOGAttribute.stack.varied(
         [(this.type_1 == 0) & (this.type_2 == NflogAttribute.PAYLOAD)], carries=BIG_LENGTH - ATTRIBUTE_OCTETS

@@ -174,9 +174,11 @@ class View:
     The wire value stays the field's; the view carries the name of Wireshark's redefinition (``ip.hdr_len``).
     """
 
-    __slots__ = ("compute", "expression", "label", "meaning", "name", "wireshark")
+    __slots__ = ("compute", "expression", "label", "meaning", "name", "names", "wireshark")
 
-    def __init__(self, expression: Any, label: str, wireshark: str, meaning: str) -> None:
+    def __init__(
+        self, expression: Any, label: str, wireshark: str, meaning: str, names: type[IntEnum] | None = None
+    ) -> None:
         try:
             self.expression = affine(expression)
         except SchemaError as error:
@@ -184,6 +186,7 @@ class View:
         self.label = label
         self.wireshark = wireshark
         self.meaning = meaning
+        self.names = names
         self.name = ""
         self.compute: Callable[[Any], int] | None = None
 
@@ -202,6 +205,11 @@ class View:
         return self.compute(instance)
 
 
-def view(expression: Any, label: str, *, wireshark: str = "", meaning: str = "") -> View:
-    """A view on earlier fields: an affine `this` expression under a name of its own."""
-    return View(expression, label, wireshark, meaning)
+def view(
+    expression: Any, label: str, *, wireshark: str = "", meaning: str = "", names: type[IntEnum] | None = None
+) -> View:
+    """A view on earlier fields: an affine `this` expression under a name of its own.
+
+    `names`: the number space in which its values have names. SchemaError if the expression is not affine.
+    """
+    return View(expression, label, wireshark, meaning, names)

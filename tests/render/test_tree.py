@@ -173,3 +173,9 @@ def test_names_are_shown_expanded_and_harmless() -> None:
 
     assert any("a\\027[m.www" in line for line in text)
     assert not any("\x1b" in line for line in text)
+
+
+def test_a_view_shows_the_name_of_its_number() -> None:
+    shown = lines(bytes.fromhex("02000000") + build(b"", udp(), ipv4())[14:], link_type=0)
+
+    assert "            =  Family                       2 (INET)" in shown

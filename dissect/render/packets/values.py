@@ -104,7 +104,7 @@ def is_broken(value: object) -> bool:
     return isinstance(value, Name) and value.is_broken
 
 
-def name_of(field: Field, value: object) -> str:
+def name_of(field: Field | View, value: object) -> str:
     """The name that a field's number stands for; empty where there is none."""
     if field.names is None or not isinstance(value, int):
         return ""
@@ -124,10 +124,11 @@ def written(kind: type[Header], shown: Shown) -> str:
         return octets(value)
     if isinstance(value, bool):
         return "set" if value else "not set"
-    if not isinstance(shown.field, Field):
-        return f"{value:#x}" if _is_flags(kind, shown.field) else str(value)
     name = name_of(shown.field, value)
-    text = number(kind, shown.field, int(value), shown.bits)
+    if isinstance(shown.field, Field):
+        text = number(kind, shown.field, int(value), shown.bits)
+    else:
+        text = f"{value:#x}" if _is_flags(kind, shown.field) else str(value)
     return f"{text} ({name})" if name else text
 
 
