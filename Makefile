@@ -45,8 +45,9 @@ goldens: $(READY)  ## the text twins of the captures, and tshark's answers for t
 captures: $(READY)  ## the captures, recorded anew (needs root on Linux)
 	$(PYTHON) tools/record_captures.py
 
-documents: $(READY)  ## the generated parts of the documents, anew
+documents: $(READY)  ## the generated parts of the documents and the list of public names, anew
 	$(PYTHON) tools/documents.py
+	$(PYTHON) tools/public_names.py
 	$(PYTHON) tools/terminal_picture.py
 
 benchmark: $(READY)  ## packets a second, beside the peers that are installed
@@ -59,6 +60,7 @@ fresh: $(READY)  ## whether goldens and documents are what would be generated no
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing
 	$(PYTHON) tools/filter_answers.py --check --allow-missing --every 20
 	$(PYTHON) tools/documents.py --check
+	$(PYTHON) tools/public_names.py --check
 	$(PYTHON) tools/terminal_picture.py --check
 
 .venv/ready: pyproject.toml constraints.txt

@@ -10,6 +10,13 @@ import ipaddress
 import re
 from typing import ClassVar, Self
 
+__all__ = [
+    "Address",
+    "Ipv4Address",
+    "Ipv6Address",
+    "MacAddress",
+]
+
 
 class Address(bytes):
     """Octets of a fixed length, made from octets or from text. ValueError where neither fits."""

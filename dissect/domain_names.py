@@ -12,6 +12,10 @@ from typing import Self
 
 from dissect.problems import Severity
 
+__all__ = [
+    "Name",
+]
+
 POINTER = 0xC0
 """The two upper bits of a length octet: 00 a label, 11 a pointer; 01 and 10 are not used (RFC 6891 §5)."""
 OFFSET = 0x3F

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "CaptureError",
+    "ColumnError",
+    "DecodingError",
+    "DissectError",
+    "EncodingError",
+    "FilterError",
+    "MalformedError",
+    "MissingExtraError",
+    "SchemaError",
+    "TruncatedError",
+]
+
 
 class DissectError(Exception):
     """Root of every exception that this library raises about its input."""

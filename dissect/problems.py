@@ -10,6 +10,12 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Self
 
+__all__ = [
+    "Code",
+    "Problem",
+    "Severity",
+]
+
 
 class Severity(StrEnum):
     """How much a finding matters; only malformed input is an error."""
