@@ -6,44 +6,40 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from dissect.derive.list_items import items_within
-from dissect.schema import Checksum, FieldChecksum, Header, InternetChecksum, Over
+from dissect.derive.checksum_outline import FieldOutline, checksum_outline, octets_of
+from dissect.schema import Checksum, FieldChecksum, Header, Over
 from dissect.schema.expressions import Affine, Guard
-from dissect.schema.layout import Slot
 
 SIGN: Final = 0x80
 """The sign bit of an octet."""
 
 
-@cache
 def checksum_field(header: type[Header]) -> tuple[FieldChecksum, int]:
     """The checksum that a header declares, and the offset of its field in octets. ValueError where it declares none."""
-    rule = header.stack.checksum
-    if rule is None:
-        raise ValueError(f"{header.__name__} declares no checksum")
-    return rule, header.layout.slot(rule.field).offset.constant // 8
+    own = _own(header)
+    return own.declared, own.field
 
 
 @cache
 def conditions(header: type[Header]) -> tuple[Guard, ...]:
-    """What must hold of a header's fields for it to have a checksum: that the field is there, and the rule applies."""
-    rule, _ = checksum_field(header)
-    both = (header.layout.slot(rule.field).condition, rule.when)
-    return tuple(one for one in both if one is not None and one.comparisons)
+    """What must hold of a header's fields for it to have the checksum that it declares: that the field is there, and
+    that the rule applies. ValueError where it declares none."""
+    return tuple(one.declared for one in _own(header).conditions)
+
+
+def _own(header: type[Header]) -> FieldOutline:
+    own = checksum_outline(header).own
+    if own is None:
+        raise ValueError(f"{header.__name__} declares no checksum")
+    return own
 
 
 def has_checksum(header: type[Header], values: Mapping[str, Any]) -> bool:
     """Whether a header with these values has the checksum that it declares.
 
-    Of a header that was cut, `values` are those that are there; what they do not tell is taken for "no".
+    For a header that was cut, `values` are those that are there; a condition that reads another does not hold.
     """
     return all(all(name in values for name in one.fields) and one.holds(values) for one in conditions(header))
-
-
-@cache
-def has_checksums_in_lists(header: type[Header]) -> bool:
-    """Whether an item that may stand in a list of the header, or in a list within that, has a checksum of its own."""
-    return any(item.stack.checksum is not None for item in items_within(header))
 
 
 def reach(rule: Checksum, values: Mapping[str, Any]) -> int | None:
@@ -53,9 +49,10 @@ def reach(rule: Checksum, values: Mapping[str, Any]) -> int | None:
 
 
 def takes_pseudo_header(rule: Checksum, kind: type[Header] | None) -> bool:
-    """Whether the checksum is taken over a pseudo-header too, where the network layer lends one of this kind.
+    """Whether a pseudo-header counts too, where the network layer lends one of this kind.
 
-    Without a network layer (None) it is not known whose rule holds; those that take some count as taking all.
+    Without a network layer (None) it is unknown whose rule holds; a checksum that takes some pseudo-headers counts as
+    taking all.
     """
     if isinstance(rule.pseudo_header, Over) and kind is not None:
         return rule.pseudo_header.lends(kind)
@@ -66,21 +63,16 @@ def without_skipped(header: type[Header], rule: Checksum, octets: bytes) -> byte
     """The octets with zeros for the field that the checksum leaves out, which comes to the same in a sum."""
     if rule.skips is None:
         return octets
-    begin, end = _place(header.layout.slot(rule.skips))
+    begin, end = octets_of(header.layout.slot(rule.skips))
     return octets[:begin] + bytes(len(octets[begin:end])) + octets[end:]
 
 
 def with_signed_last(rule: Checksum, octets: bytes) -> bytes:
-    """The octets with an odd last one as the word for which the rule takes it.
+    """The octets, with an odd last one as the word that the rule makes of it.
 
-    Cisco adds it as a signed octet; of a negative one it is one less, as in one's complement.
+    Cisco adds it as a signed octet; a negative one counts one less, as in one's complement.
     """
-    if not (isinstance(rule, InternetChecksum) and rule.signed_last and len(octets) % 2):
+    if not rule.signed_last or len(octets) % 2 == 0:
         return octets
     last = octets[-1]
     return octets[:-1] + (last if last < SIGN else 0xFF00 + last - 1).to_bytes(2, "big")
-
-
-def _place(slot: Slot) -> tuple[int, int]:
-    begin = slot.offset.constant // 8
-    return begin, begin + slot.width.constant // 8

@@ -80,6 +80,8 @@ class Untold(IntFlag):
     FRAGMENTATION = 256
     QUOTATION = 512
     LOOKUP = 1024
+    CHECKSUM = 2048
+    """When the header has a checksum, or how much that covers: see `checksum_outline`."""
 
 
 def _told(placed: Placed | None) -> Placed:
@@ -208,8 +210,6 @@ class Outline:
     """Octets that may begin an item that gives the length of the packet around it."""
     quoting_suspects: tuple[int, ...]
     """Octets that may begin an item that quotes a datagram."""
-    readdress_suspects: tuple[int, ...]
-    """Octets that may begin an item that replaces an address of the pseudo-header."""
     untold: Untold
 
     @property
@@ -222,7 +222,7 @@ class Outline:
 def outline(header: type[Header]) -> Outline:
     """The outline of a header, always the same object."""
     stack, layout = header.stack, header.layout
-    writer = _Writer(header)
+    writer = Writer(header)
     items = [item.stack for item in items_within(header)]
     has_carrier = any(one.carries is not None for one in items)
     has_trailer_in_list = any(one.trailer is not None for one in items)
@@ -260,12 +260,11 @@ def outline(header: type[Header]) -> Outline:
         jumbogram="" if stack.jumbogram is None else stack.jumbogram.field,
         jumbo_suspects=suspects(header, lambda item: item.stack.jumbogram is not None),
         quoting_suspects=suspects(header, lambda item: item is stack.quoting),
-        readdress_suspects=suspects(header, lambda item: item.stack.readdress is not None),
         untold=writer.untold,
     )
 
 
-class _Writer:
+class Writer:
     """Writes the records of one header, and notes in `untold` what it cannot place."""
 
     def __init__(self, header: type[Header]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
+from dissect.derive.carried_number import carried_number
 from dissect.derive.options import decode_options
 from dissect.encapsulation.encapsulate import encapsulate
 from dissect.encapsulation.fill import Fill
 from dissect.errors import EncodingError
 from dissect.packet import Packet, default_protocols
 from dissect.packet.layer import Layer
-from dissect.packet.pseudo_headers import carried_number
 from dissect.schema import AUTO, Envelope, Header, OptionList, values_of
 
 FRAGMENT_UNIT = 8

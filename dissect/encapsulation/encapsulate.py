@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
 from dissect.checksum import compute
+from dissect.derive.carried_number import carried_number
 from dissect.encapsulation.fill import Derivation, Fill, filled
 from dissect.errors import EncodingError
 from dissect.packet import Packet, default_protocols
-from dissect.packet.pseudo_headers import carried_number
 from dissect.schema import Envelope, FrameCheckSequence, Header
 
 

@@ -12,8 +12,9 @@ from enum import Flag, auto
 from typing import Any
 
 from dissect.checksum import Coverage, has_checksum, reach
+from dissect.derive.carried_number import carried_number
 from dissect.errors import EncodingError
-from dissect.packet.pseudo_headers import carried_number, pseudo_header
+from dissect.packet.checksums.pseudo_headers import pseudo_header
 from dissect.schema import AUTO, Checksum, Covers, Crc32c, Fletcher, Header, Next, Peek, values_of
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import FieldKind

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import IO
 
-from dissect.packet.checksums import LayerChecksum
-from dissect.packet.frame_check import FrameCheck, ends_unsaid
+from dissect.packet.checksums.frame_check import FrameCheck, ends_unsaid
+from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.packet import Packet, Watch, dissect

@@ -10,10 +10,7 @@ from dissect.assigned_numbers.open_enum import spelled_in_full
 from dissect.capture import Frame, FrameInterface, FrameRecord, bare_record, frame_of
 from dissect.derive.skim import Span
 from dissect.derive.trunk import LONGEST
-from dissect.packet.checksums import LayerChecksum, checksums_of
-from dissect.packet.context_rules import context_problems
-from dissect.packet.faults import faults_of
-from dissect.packet.frame_check import (
+from dissect.packet.checksums.frame_check import (
     FrameCheck,
     announced_check,
     check_octets,
@@ -21,6 +18,10 @@ from dissect.packet.frame_check import (
     frame_check_problems,
     frame_check_verdicts,
 )
+from dissect.packet.checksums.layer_checksum import LayerChecksum
+from dissect.packet.checksums.verdicts import checksums_of
+from dissect.packet.context_rules import context_problems
+from dissect.packet.faults import faults_of
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.plain_verdicts import plain_verdicts

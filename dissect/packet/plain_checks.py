@@ -14,9 +14,9 @@ from typing import Final, TypeAlias
 from dissect.checksum.crc import crc32c
 from dissect.checksum.declared import checksum_field, conditions, takes_pseudo_header
 from dissect.checksum.internet import ALL_ONES
+from dissect.derive.carried_number import carried_number
 from dissect.derive.generate import function
 from dissect.derive.unpacking import Unpacking
-from dissect.packet.pseudo_headers import carried_number
 from dissect.schema import Checksum, Covers, Crc32c, Fletcher, Header, InternetChecksum
 from dissect.schema.layout import Slot
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.checksum import valid
-from dissect.packet.checksums import LayerChecksum, Origin, drafted
+from dissect.packet.checksums.layer_checksum import LayerChecksum, Origin, drafted
 from dissect.packet.plain_checks import NO_CHECKSUM, UNSURE
 
 

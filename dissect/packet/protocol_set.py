@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple, Self
 
 from dissect.assigned_numbers import LinkType
-from dissect.checksum.declared import has_checksums_in_lists
+from dissect.derive.checksum_outline import Readdressing, checksum_outline
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.outline import outline
 from dissect.derive.skim import Skim, Variants, glance, skim
@@ -83,7 +83,7 @@ class Dissector:
         self.variants: tuple[type[Header], ...] = ()
         self.payload: Payload
         """What the payload is where nothing follows."""
-        self.has_checksums_in_lists = has_checksums_in_lists(header)
+        self.has_checksums_in_lists = checksum_outline(header).checksums_in_lists
         self.last_list = _last_list(header)
         self.joined_list = _joined_list(header)
         """The list whose items are put together; a header that has one has no other list."""
@@ -110,7 +110,7 @@ class Dissector:
         self.glance_first: Trunk
         self.checks = PlainChecks(header) if header.stack.checksum is not None else None
         self.is_checked_whole = is_checked_whole(header)
-        self.lends = header.stack.pseudo_header is not None
+        self.lends = checksum_outline(header).lent is not None
         """Whether the header lends its pseudo-header to what it carries."""
         self.moves_beyond = _moves_beyond(header)
         """With more octets than these, the header may replace an address of the pseudo-header."""
@@ -164,9 +164,8 @@ def _joined_list(header: type[Header]) -> OptionList | None:
 
 
 def _moves_beyond(header: type[Header]) -> int:
-    if header.stack.readdress is not None:
-        return -1
-    return header.layout.fixed_octets if outline(header).readdress_suspects else sys.maxsize
+    by_item = {Readdressing.NEVER: sys.maxsize, Readdressing.BY_ITEM: header.layout.fixed_octets}
+    return by_item.get(checksum_outline(header).readdresses, -1)
 
 
 class Way(NamedTuple):

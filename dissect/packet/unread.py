@@ -15,7 +15,7 @@ from enum import IntEnum, StrEnum
 from dissect.assigned_numbers.open_enum import spelled
 from dissect.checksum import Kind
 from dissect.derive.step import FRAGMENT, MORE_FRAGMENTS
-from dissect.packet.checksums import LayerChecksum
+from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.protocol_set import Dissector, is_checked_whole
 from dissect.packet.walk_report import misplacing

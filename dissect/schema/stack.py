@@ -303,6 +303,7 @@ class InternetChecksum:
 
     octets: ClassVar[int] = 2
     """How many octets the field has."""
+    left_out: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
         read_once(self, amounts=() if self.coverage is None else ("coverage",), guards=("when",))
@@ -327,6 +328,8 @@ class Crc32c:
     coverage: ClassVar[None] = None
     skips: ClassVar[None] = None
     accepted_too: ClassVar[None] = None
+    left_out: ClassVar[int] = 0
+    signed_last: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         read_once(self, guards=("when",))
@@ -351,6 +354,7 @@ class Fletcher:
     coverage: ClassVar[None] = None
     skips: ClassVar[None] = None
     accepted_too: ClassVar[None] = None
+    signed_last: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         read_once(self, guards=("when",))
@@ -379,6 +383,7 @@ class FrameCheckSequence:
     coverage: ClassVar[None] = None
     skips: ClassVar[None] = None
     accepted_too: ClassVar[None] = None
+    signed_last: ClassVar[bool] = False
 
 
 FieldChecksum: TypeAlias = InternetChecksum | Crc32c | Fletcher

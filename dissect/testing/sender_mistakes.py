@@ -12,8 +12,8 @@ from typing import Final
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.checksum import Coverage, Hint, HintCode, Kind, OtherPseudoHeader, Reason, Verdict, find_causes
+from dissect.derive.carried_number import carried_number
 from dissect.packet import LayerChecksum, Packet
-from dissect.packet.pseudo_headers import carried_number
 from dissect.schema import values_of
 
 PROTOCOL: Final = "protocol"

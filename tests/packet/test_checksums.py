@@ -9,8 +9,8 @@ import pytest
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.assigned_numbers import LinkType
 from dissect.packet import Packet, ProtocolSet, dissect
-from dissect.packet.checksums import coverage_of
-from dissect.packet.pseudo_headers import pseudo_header
+from dissect.packet.checksums.coverages import coverage_of
+from dissect.packet.checksums.pseudo_headers import pseudo_header
 from dissect.protocols.icmpv4 import ICMPv4Echo
 from dissect.protocols.icmpv6 import ICMPv6Echo
 from dissect.protocols.ipv6_fragment import IPv6Fragment

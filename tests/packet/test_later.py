@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from dissect.packet import dissect
-from dissect.packet.checksums import coverage_of
+from dissect.packet.checksums.coverages import coverage_of
 from dissect.packet.later import Later
 from tests.packet.frames import build, ipv4, udp
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dissect.capture import Frame
 from dissect.checksum import Coverage, ends_in_check_sequence, verify
-from dissect.packet.checksums import LayerChecksum
+from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.protocol_set import Dissector
 from dissect.problems import Code, Problem, Severity

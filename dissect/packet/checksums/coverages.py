@@ -1,0 +1,189 @@
+"""What the checksum of a layer, or of an item in its lists, covers: the context for verification, from the layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dissect.checksum import Coverage, OtherPseudoHeader, checksum_field, reach
+from dissect.derive.options import Option
+from dissect.packet.checksums.pseudo_headers import other_pseudo_headers, pseudo_header
+from dissect.packet.later import Later
+from dissect.packet.layer import Layer
+from dissect.packet.walk_report import CONTRADICTED, misplacing
+from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero
+
+
+def coverage_of(
+    layers: Sequence[Layer],
+    index: int,
+    bad: set[int | None],
+    other_rule: InternetChecksum | None = None,
+    *,
+    zero_accepted: bool | None = None,
+) -> Coverage:
+    """What the checksum of one layer covers. `bad`: indices of the layers whose lengths contradict others.
+
+    ValueError where the layer's declaration has no checksum.
+    """
+    layer = layers[index]
+    rule = other_rule or checksum_field(layer.protocol)[0]
+    network = network_around(layers, index)
+    if rule.covers is Covers.HEADER:
+        return _header_coverage(layers, network, index, other_rule)
+    bounding = _bounding(layers, index)
+    end = min(layer.contained_end, len(layer.octets))
+    length = layer.contained_end - layer.offset
+    covered = reach(rule, layer.values) if rule.coverage is not None else None
+    pseudo, unknown = _pseudo_header(layers, network, index, rule, length)
+    absent, reference = _zero(layers, network, index, rule, zero_accepted)
+    return Coverage(
+        header=layer.protocol,
+        octets=layer.octets[layer.offset : end],
+        length=None if bounding is not None and layers[bounding].extent < 0 else length,
+        reach=covered,
+        other_rule=other_rule,
+        pseudo_header=pseudo,
+        zero_is_absent=absent,
+        zero_reference=reference,
+        zero_forbidden_by=_always_checked(layer) if rule.zero is Zero.ABSENT_WHERE_ANNOUNCED else "",
+        bad_length=contradicted(layers, index, bad),
+        fragment=layer.is_fragment,
+        quoted=layer.quoted,
+        unknown_destination=unknown,
+        cut=layer.offset + (covered or length) > len(layer.octets) and not layer.quoted,
+        trailing=layer.octets[end:],
+        candidates=_candidates(layers, network, index, length),
+        frame=layer.octets,
+        padding=Later(_padding, layer) if isinstance(rule, Crc32c) else (),
+        pseudo_headers=Later(_other_pseudo_headers, layers, network, index, length, pseudo),
+    )
+
+
+def item_coverage(layer: Layer, item: Option, *, is_bad: bool) -> Coverage:
+    """What the checksum of an item covers: the item. An item that goes on to the end of a cut frame is cut too."""
+    header, end = type(item.header), item.offset + item.length
+    is_cut = header.layout.takes_rest and end == len(layer.octets) < layer.contained_end
+    return Coverage(
+        header=header,
+        octets=layer.octets[item.offset : end],
+        length=layer.contained_end - item.offset if is_cut else item.length,
+        bad_length=is_bad,
+        fragment=layer.is_fragment,
+        quoted=layer.quoted,
+        trailing=layer.octets[end:],
+        candidates={"the header": header.layout.fixed_octets},
+    )
+
+
+def _header_coverage(
+    layers: Sequence[Layer], network: int | None, index: int, other_rule: InternetChecksum | None
+) -> Coverage:
+    """What a checksum over its own header covers: of a header that is cut, the part that is there."""
+    layer = layers[index]
+    rule, declared = other_rule or checksum_field(layer.protocol)[0], layer.protocol.layout
+    size = declared.fixed_octets if layer.is_partial else declared.size.evaluate(layer.values)
+    length = max(size, declared.fixed_octets)
+    pseudo, unknown = _pseudo_header(layers, network, index, rule, length)
+    return Coverage(
+        header=layer.protocol,
+        octets=layer.octets[layer.offset : layer.offset + length],
+        length=length,
+        other_rule=other_rule,
+        pseudo_header=pseudo,
+        bad_length=size < declared.fixed_octets or misplacing(layers, index) is not None,
+        unknown_destination=unknown,
+    )
+
+
+def network_around(layers: Sequence[Layer], index: int) -> int | None:
+    """The layer whose pseudo-header counts for the layer `index`: the nearest before it that lends one."""
+    for position in range(index - 1, -1, -1):
+        if layers[position].dissector.lends:
+            return position
+    return None
+
+
+def _bounding(layers: Sequence[Layer], index: int) -> int | None:
+    """The layer that says how long this one is: itself, or the nearest before it that can; None without one."""
+    if layers[index].extent >= 0:
+        return index
+    for position in range(index - 1, -1, -1):
+        if layers[position].dissector.has_extent:
+            return position
+    return None
+
+
+def contradicted(layers: Sequence[Layer], index: int, bad: set[int | None]) -> bool:
+    """Whether a length contradicts others, so that it is unknown which octets belong to a layer.
+
+    The lengths that matter are the layer's own, that of the layer that bounds it, those of the headers from its network
+    header on, and that of any header around it which says less than the header's own fields: what follows such a
+    header may begin anywhere.
+    """
+    if misplacing(layers, index) is not None:
+        return True
+    network, bounding = network_around(layers, index), _bounding(layers, index)
+    begin = min(one for one in (index, network, bounding) if one is not None)
+    return any(one in bad or bool(layers[one].flags & CONTRADICTED) for one in range(begin, index + 1))
+
+
+def _zero(
+    layers: Sequence[Layer], network: int | None, index: int, rule: Checksum, zero_accepted: bool | None
+) -> tuple[bool | None, Reference | None]:
+    """Whether a zero may mean that there is no checksum, and the rule that says so where it is a special one."""
+    if rule.zero is Zero.ABSENT_WHERE_ANNOUNCED:
+        return None if layers[index].quoted else zero_accepted, None
+    pseudo = layers[network].protocol.stack.pseudo_header if network is not None else None
+    if pseudo is None:
+        return None, None
+    carried = layers[index + 1].protocol.stack if index + 1 < len(layers) else None
+    if not pseudo.zero_is_absent and carried is not None and carried.unchecked_in is not None:
+        return True, carried.unchecked_in
+    return pseudo.zero_is_absent, None
+
+
+def _always_checked(layer: Layer) -> str:
+    """Of a header with a zero in the field: the first item in its lists that forbids it; empty without one."""
+    rule, offset = checksum_field(layer.protocol)
+    if any(layer.octets[layer.offset + offset : layer.offset + offset + rule.octets]):
+        return ""
+    kinds = [type(item.header) for _, options in layer.options() for item in options.items]
+    return next((kind.__name__ for kind in kinds if kind.stack.always_checked is not None), "")
+
+
+def _pseudo_header(
+    layers: Sequence[Layer], network: int | None, index: int, rule: Checksum, length: int
+) -> tuple[Header | None, bool]:
+    """The filled pseudo-header, and whether an address in it is unknown; no pseudo-header where none counts."""
+    header = layers[network].header if network is not None else None
+    if not rule.pseudo_header or network is None or header is None:
+        return None, False
+    between = [layer.header for layer in layers[network + 1 : index] if layer.header is not None]
+    return pseudo_header(header, between, layers[index].protocol, length)
+
+
+def _other_pseudo_headers(
+    layers: Sequence[Layer], network: int | None, index: int, length: int, right: Header | None
+) -> Iterator[OtherPseudoHeader]:
+    """For hints: pseudo-headers that a careless sender may have used. `right` is None where none counts."""
+    header = layers[network].header if network is not None else None
+    if header is not None:
+        yield from other_pseudo_headers(header, layers[index].protocol, length, right)
+
+
+def _candidates(layers: Sequence[Layer], network: int | None, index: int, length: int) -> dict[str, int]:
+    """For hints: the other lengths in the packet, which a careless sender may have put into the pseudo-header."""
+    layer = layers[index]
+    found = {"the payload without the header": length - layer.length}
+    if network is not None:
+        outer = layers[network]
+        found["the whole datagram"] = layer.contained_end - outer.offset
+        found["the datagram's header"] = outer.length
+    found["the header"] = layer.length
+    return {name: octets for name, octets in found.items() if octets != length}
+
+
+def _padding(layer: Layer) -> list[tuple[int, int]]:
+    """For hints: the spans of padding between and after the items of the header's lists, from its first octet."""
+    items = [item for _, options in layer.options() for item in options.items if item.padding]
+    return [(item.end - item.padding - layer.offset, item.end - layer.offset) for item in items]

@@ -1,0 +1,74 @@
+"""`LayerChecksum`: the verdict on one checksum of a packet, and what was verified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from dissect.checksum import Coverage, Verdict
+from dissect.derive.skim import Span
+from dissect.packet.checksums.coverages import coverage_of
+from dissect.packet.plain_checks import PlainChecks
+from dissect.packet.regular import layers_of
+
+Origin: TypeAlias = tuple[Sequence[Span], bytes, int, bool | None]
+"""The source of the coverages in a regular frame: its headers, its octets, where it ends on the wire, and whether a
+zero is accepted. Every packet that is verified has one, so it is no more than a tuple."""
+
+
+class _Gathered:
+    """Gathers the coverage when it is first read, which is less often than the verdict is."""
+
+    __slots__ = ("origin",)
+    origin: Origin
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "coverage":
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        spans, octets, end, zero_accepted = self.origin
+        index: int = self.layer
+        coverage = coverage_of(layers_of(spans, octets, end), index, set(), zero_accepted=zero_accepted)
+        object.__setattr__(self, name, coverage)
+        return coverage
+
+
+@dataclass(frozen=True, slots=True)
+class LayerChecksum(_Gathered):
+    """The verdict on the checksum of the layer with index `layer`, or of an item in one of its lists, and what was
+    verified."""
+
+    layer: int
+    offset: int
+    """Where the header that holds the field begins, in octets of the frame: the layer's, or the item's."""
+    in_list: bool
+    """Whether the checksum is an item's."""
+    protocol: str
+    field: str
+    wireshark: str
+    verdict: Verdict
+    coverage: Coverage
+
+
+class LayerChecksumDraft(_Gathered):
+    """The same slots, open for writing: see `FrameDraft`."""
+
+    __slots__ = ("coverage", "field", "in_list", "layer", "offset", "protocol", "verdict", "wireshark")
+
+
+_new = object.__new__
+
+
+def drafted(index: int, offset: int, checks: PlainChecks, verdict: Verdict, origin: Origin) -> LayerChecksum:
+    """A verdict on the checksum of a layer in a regular frame."""
+    draft: Any = _new(LayerChecksumDraft)
+    draft.layer = index
+    draft.offset = offset
+    draft.in_list = False
+    draft.protocol = checks.protocol
+    draft.field = checks.field
+    draft.wireshark = checks.wireshark
+    draft.verdict = verdict
+    draft.origin = origin
+    draft.__class__ = LayerChecksum
+    return draft  # type: ignore[no-any-return]  # it is a LayerChecksum since the line before

@@ -1,0 +1,67 @@
+"""The pseudo-header of a transport, filled from the network header around it and from what replaces its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dissect.checksum import OtherPseudoHeader
+from dissect.derive.carried_number import carried_number
+from dissect.derive.checksum_outline import LentOutline, Source, checksum_outline
+from dissect.packet.checksums.readdressing import with_addresses_replaced
+from dissect.schema import Header, values_of
+
+
+def pseudo_header(
+    network: Header, between: Sequence[Header], carried: type[Header], length: int
+) -> tuple[Header, bool]:
+    """The pseudo-header for `length` octets of a protocol carried by `network`, and whether an address is unknown.
+
+    `between`: the headers after the network header, which may replace an address, as may options in all of them.
+    ValueError where `network` lends no pseudo-header.
+    """
+    lent = _lent_by(network)
+    values, unknown = with_addresses_replaced(network, between)
+    return _filled(lent, values, carried, length), unknown
+
+
+def other_pseudo_headers(
+    network: Header, carried: type[Header], length: int, right: Header | None
+) -> Iterator[OtherPseudoHeader]:
+    """The pseudo-headers that a careless sender may take for the `right` one.
+
+    Where none counts (None), the one that `network` lends to others. ValueError where it lends none.
+    """
+    plain = _filled(_lent_by(network), values_of(network), carried, length)
+    if right is None:
+        yield OtherPseudoHeader("the pseudo-header of others", plain)
+        return
+    had, has = values_of(plain), values_of(right)
+    addresses = [slot.field.name for slot in type(plain).layout.slots if slot.address is not None]
+    for name in addresses:
+        words = name.replace("_", " ")
+        if had[name] != has[name]:
+            what = f"the header's own {words}, not the one that a route or option gives"
+            yield OtherPseudoHeader(what, right.replace(**{name: had[name]}), is_likely=True)
+        twice = right.replace(**dict.fromkeys(addresses, has[name]))
+        yield OtherPseudoHeader(f"the {words} twice", twice)
+
+
+def _lent_by(network: Header) -> LentOutline:
+    lent = checksum_outline(type(network)).lent
+    if lent is None:
+        raise ValueError(f"{type(network).__name__} lends no pseudo-header")
+    return lent
+
+
+def _filled(lent: LentOutline, values: Mapping[str, Any], carried: type[Header], length: int) -> Header:
+    filled: dict[str, Any] = {}
+    for slot, source in lent.fields:
+        name = slot.field.name
+        if source is Source.LENGTH:
+            filled[name] = length & (1 << slot.width.constant) - 1
+        elif source is Source.PROTOCOL:
+            filled[name] = carried_number(carried, slot.field.names)
+        elif source is Source.NETWORK:
+            filled[name] = values[name]
+    return lent.header(**filled)

@@ -1,0 +1,102 @@
+"""How headers replace the addresses of a pseudo-header, and where they may do so without being read.
+
+A routing header with segments left, a source route and the Home Address option give the address that the pseudo-header
+has in place of the network header's own (RFC 8200 §8.1, RFC 6275 §11.3.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dissect.derive.checksum_outline import Readdressing, checksum_outline
+from dissect.derive.options import Options, decode_options, option_kinds
+from dissect.packet.layer import Layer
+from dissect.schema import Checksum, Field, Header, OptionList, Pick, Readdress, values_of
+
+
+def with_addresses_replaced(network: Header, between: Sequence[Header]) -> tuple[dict[str, Any], bool]:
+    """The values of a network header, with those addresses that the pseudo-header has in their place, and whether one
+    of them is unknown.
+
+    `between`: the headers after the network header. They, and the options in all of them, may replace an address.
+    """
+    values = values_of(network)
+    unknown = False
+    for header in _with_options((network, *between)):
+        declared = _applying(header)
+        if declared is not None:
+            address = _address(declared, header, len(values[declared.address]))
+            unknown = unknown or address is None
+            values[declared.address] = address or values[declared.address]
+    return values, unknown
+
+
+def _with_options(headers: Sequence[Header]) -> list[Header]:
+    """The headers, each followed by the options in it, where one of those may replace an address."""
+    found: list[Header] = []
+    for header in headers:
+        found.append(header)
+        for name, options in checksum_outline(type(header)).readdress_lists:
+            items = decode_options(options, getattr(header, name)).items
+            found += [option.header for option in items]
+    return found
+
+
+def _applying(header: Header) -> Readdress | None:
+    """The rule by which a header replaces an address, where it does."""
+    declared = header.stack.readdress
+    return declared if declared is not None and declared.when.holds(values_of(header)) else None
+
+
+def _address(declared: Readdress, header: Header, octets: int) -> bytes | None:
+    """The address that replaces the network header's; None where it is unknown."""
+    if declared.pick is Pick.UNKNOWN:
+        return None
+    listed: bytes = getattr(header, declared.field)
+    picked = listed[:octets] if declared.pick is Pick.FIRST else listed[-octets:]
+    return picked if len(picked) == octets else None
+
+
+def may_be_readdressed(layers: Sequence[Layer], network: int | None, index: int, rule: Checksum) -> bool:
+    """Whether the pseudo-header may have another address than was taken: a header from its network header on may
+    replace it, and the lengths there are bad."""
+    outer = layers[network].header if network is not None else None
+    if not rule.pseudo_header or outer is None:
+        return False
+    return any(_hides_address(outer, layer) for layer in layers[network:index])
+
+
+def _hides_address(network: Header, layer: Layer) -> bool:
+    """Whether a header from the network header to the transport may replace an address, and its lengths are bad.
+
+    That is an option with a bad length, one that may be among the octets that are not read after a fault, and a list of
+    addresses that is not made of whole addresses.
+    """
+    if layer.header is None:
+        return False
+    lists = layer.options()
+    items = [option.header for _, options in lists for option in options.items]
+    return any(_has_broken_address(network, one) for one in (layer.header, *items)) or any(
+        _may_hold_address(field, options) for field, options in lists if options.faults
+    )
+
+
+def _has_broken_address(network: Header, header: Header) -> bool:
+    declared = _applying(header)
+    if declared is None:
+        return False
+    return len(getattr(header, declared.field)) % len(getattr(network, declared.address)) != 0
+
+
+def _may_hold_address(field: Field, options: Options) -> bool:
+    """Whether an option that may replace an address has a fault, or may stand where the list is not read."""
+    if any(_may_replace(fault.header) for fault in options.faults):
+        return True
+    declared = field.options
+    known = option_kinds(declared) if isinstance(declared, OptionList) else {}
+    return any(one in known and _may_replace(known[one]) for one in options.remainder)
+
+
+def _may_replace(header: type[Header]) -> bool:
+    return checksum_outline(header).readdresses in {Readdressing.WHERE_HELD, Readdressing.ALWAYS}
