@@ -143,7 +143,7 @@ class Coverage:
 
     @property
     def obstacle(self) -> Reason | None:
-        """What prevents the checksum from being verified; the first one that applies, in the order of precedence."""
+        """Why the checksum cannot be verified: the first reason that applies, in this order of precedence."""
         part_of_more = not self.covers_header_only
         over_pseudo_header = self.takes_pseudo_header
         checks = (

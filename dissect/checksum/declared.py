@@ -14,6 +14,7 @@ SIGN: Final = 0x80
 """The sign bit of an octet."""
 
 
+@cache
 def checksum_field(header: type[Header]) -> tuple[FieldChecksum, int]:
     """The checksum that a header declares, and the offset of its field in octets. ValueError where it declares none."""
     own = _own(header)

@@ -19,25 +19,35 @@ NOT_TRANSMITTED = RFC(4884, "7")
 def verify(coverage: Coverage, *, before: Coverage | None = None) -> Verdict:
     """The verdict on a checksum field. `before` is the same packet at an earlier place, for hints.
 
-    The first that applies: the field was not captured; zero means that there is none, allowed (ABSENT) or not
-    (ILLEGAL), even where nothing could be recomputed; lengths that contradict each other; a fragment; cut by the
-    capture; quoted; no address or network layer for the pseudo-header; VALID; PARTIAL; INVALID.
-    VALID comes before PARTIAL, because the right checksum is the pseudo-header's sum once in 65 536 packets.
+    The first of these that applies:
+
+    1. ABSENT or ILLEGAL: the field is zero, which means that there is no checksum, allowed or not. This holds even
+       where nothing could be recomputed.
+    2. UNVERIFIABLE: there is an obstacle, the first one in the order of `Coverage.obstacle`.
+    3. VALID. It comes before PARTIAL, because the right checksum is the pseudo-header's sum once in 65 536 packets.
+    4. PARTIAL.
+    5. UNVERIFIABLE (no_length): the length for the pseudo-header was taken from the frame, and is not right.
+    6. INVALID.
     """
-    found = coverage.found
-    zero = _zero(coverage) if found == 0 else None
-    if zero is not None:
-        return zero
+    found, octets = coverage.found, coverage.rule.octets
+    verdict = _zero(coverage) if found == 0 else None
+    if verdict is not None:
+        return verdict
     obstacle = coverage.obstacle
     if obstacle is not None or found is None:
-        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=obstacle, octets=coverage.rule.octets)
-    return (_sum if isinstance(coverage.rule, InternetChecksum) else _compared)(coverage, found, before)
+        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=obstacle, octets=octets)
+    verdict = (_sum if isinstance(coverage.rule, InternetChecksum) else _compared)(coverage, found)
+    if verdict is not None:
+        return verdict
+    if coverage.length is None:
+        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH, octets=octets)
+    return invalid(found, coverage.expected, octets, partial(find_causes, coverage, before=before))
 
 
 def _zero(coverage: Coverage) -> Verdict | None:
-    """The verdict on a zero that is no checksum; nothing where it counts like any other number.
+    """The verdict on a zero that is no checksum; None where it counts like any other number.
 
-    So it does where no network layer says whether it is allowed, and where no receiver has announced to accept it.
+    It does so where no network layer says whether it is allowed, and where no receiver has announced to accept it.
     """
     known = coverage.obstacle is None and coverage.length is not None
     rule, octets = coverage.rule.zero, coverage.rule.octets
@@ -58,7 +68,8 @@ def _zero(coverage: Coverage) -> Verdict | None:
     return Verdict(kind=Kind.ILLEGAL, found=0, expected=coverage.expected if known else None)
 
 
-def _sum(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
+def _sum(coverage: Coverage, found: int) -> Verdict | None:
+    """The verdict on a one's complement sum that is VALID or PARTIAL; None where it is neither."""
     pseudo_sum = ones_complement_sum(coverage.pseudo_octets)
     # RFC 1071 §1, 3: summed together with the checksum itself, right octets give all ones. This takes both zeros.
     if ones_complement_sum(coverage.counted, pseudo_sum) == ALL_ONES:
@@ -67,17 +78,12 @@ def _sum(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
         return Verdict(kind=Kind.VALID, found=found, expected=right)
     if coverage.takes_pseudo_header and found == pseudo_sum:
         return Verdict(kind=Kind.PARTIAL, found=found, expected=coverage.expected)
-    if coverage.length is None:
-        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH)
-    return invalid(found, coverage.expected, 2, partial(find_causes, coverage, before=before))
+    return None
 
 
-def _compared(coverage: Coverage, found: int, before: Coverage | None) -> Verdict:
-    right, octets = coverage.expected, coverage.rule.octets
-    if isinstance(coverage.rule, Fletcher) and agrees(found, right):
-        right = found
-    if found == right:
-        return Verdict(kind=Kind.VALID, found=found, expected=right, octets=octets)
-    if coverage.length is None:
-        return Verdict(kind=Kind.UNVERIFIABLE, found=found, reason=Reason.NO_LENGTH, octets=octets)
-    return invalid(found, right, octets, partial(find_causes, coverage, before=before))
+def _compared(coverage: Coverage, found: int) -> Verdict | None:
+    """The verdict on a checksum of another kind that is VALID; None where it is not."""
+    right = coverage.expected
+    if found != right and not (isinstance(coverage.rule, Fletcher) and agrees(found, right)):
+        return None
+    return Verdict(kind=Kind.VALID, found=found, expected=found, octets=coverage.rule.octets)
