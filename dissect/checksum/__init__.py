@@ -1,7 +1,7 @@
-"""The Internet checksum and CRC-32C: computed, updated, verified with a reason, and explained.
+"""The Internet checksum, CRC-32, CRC-32C and Fletcher's checksum: computed, updated, verified with a reason, explained.
 
-Who takes a packet apart describes a checksum field and its context as a `Coverage`; `verify` gives the `Verdict` on it
-and `explain` the worked arithmetic. Who puts one together asks `compute`; who changes one asks `update`.
+A `Coverage` describes a checksum field and its context; `verify` gives the `Verdict` on it and `explain` the worked
+arithmetic. `compute` gives the value for a new packet, `update` the value after a change.
 """
 
 from __future__ import annotations

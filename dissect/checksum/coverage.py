@@ -1,7 +1,7 @@
-"""What a checksum is taken over, with all the circumstances that decide whether it can be verified.
+"""What a checksum covers, with everything that decides whether it can be verified.
 
-Nothing here is remembered from one packet to the next: addresses come with the pseudo-header, the rest as flags, and
-whoever took the packet apart fills them in.
+Nothing is remembered from one packet to the next: the dissector fills in the pseudo-header, which has the addresses,
+and the flags.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ class Coverage:
     """
 
     header: type[Header]
-    """The declaration of the header that holds the field; says which field it is and what it covers."""
+    """The declaration of the header that holds the field: which field it is, and what the checksum covers."""
     octets: bytes
     """The octets that are there, from the header's first one to the end of what the checksum could cover."""
     length: int | None
-    """How many octets the checksum could cover in full: more than there are where they were cut, and None where
-    nothing says (a total length of zero). Octets beyond it are not looked at."""
+    """How many octets the checksum could cover in full: more than there are where they were cut, and None where no
+    field gives the number (a total length of zero). Octets beyond it are ignored."""
     reach: int | None = None
     """How many of them it covers by the header's own word (UDP-Lite); None where all."""
     other_rule: Checksum | None = None
@@ -39,23 +39,23 @@ class Coverage:
     pseudo_header: Header | None = None
     """The filled pseudo-header. Where `length` is None, with the length that follows from the frame."""
     zero_is_absent: bool | None = None
-    """Whether a field of zero may mean that there is no checksum. The network layer says so: IPv4, and IPv6 for what
-    declares that it may (RFC 6935, RFC 6936); or the receiver has said so before (RFC 9653). None where nothing is
-    known of the one or the other."""
+    """Whether a field of zero may mean that there is no checksum: by the network layer (IPv4, and IPv6 around headers
+    that declare it: RFC 6935, RFC 6936), or by an earlier announcement of the receiver (RFC 9653). None where neither
+    is known."""
     zero_reference: Reference | None = None
-    """The rule that allows or forbids a zero here, where it is another than the field's own."""
+    """The rule that allows or forbids a zero here, where that is not the field's own rule."""
     zero_forbidden_by: str = ""
-    """What in the packet forbids a zero that the receiver would accept otherwise."""
+    """The part of the packet that forbids a zero which the receiver would accept otherwise."""
 
     bad_length: bool = False
-    """Lengths contradict each other, so what is covered is not known."""
+    """Lengths contradict each other, so it is unknown what is covered."""
     fragment: bool = False
     """The octets are those of a fragment. Not set for an atomic one, nor after reassembly."""
     quoted: bool = False
     """The header stands in the copy of a datagram that an ICMP error carries."""
     cut: bool = False
-    """The capture cut the octets, where the lengths do not show it: `length` is None, or the octets are quoted (fewer
-    octets than `length` are the quote's doing there)."""
+    """The capture cut the octets, where the lengths do not show it: `length` is None, or the octets are quoted (a quote
+    may have fewer octets than `length` anyway)."""
     unknown_destination: bool = False
     """A routing header or source route leaves the address for the pseudo-header unknown."""
 
@@ -72,7 +72,7 @@ class Coverage:
     first_fragment: int | None = None
     """For hints, after reassembly: how many of the octets were in the first fragment."""
     is_intact: bool = False
-    """For hints: nothing has changed the octets on their way, because there was none: a test has just made them."""
+    """For hints: the octets were not changed on the way, because a test has just made them."""
 
     @property
     def rule(self) -> Checksum:

@@ -6,7 +6,7 @@ difference (swapped addresses: a sum does not see the order) cannot be recognise
 All mistakes that fit are given; each tested one fits by chance once in 65 535 wrong checksums (CRC-32C: in 2**32).
 
 Some mistakes make a difference so small that one changed octet makes it, too: a length without the eight octets of a
-header, a sum that is one off. In a capture that is no proof, and such a mistake is given apart (`Causes.perhaps`),
+header, a sum that is one off. In a capture that is no proof, and such a mistake is listed apart (`Causes.perhaps`),
 unless the packet itself makes it likely. In a test, where nothing changes octets on the way, it is a hint like others.
 """
 
@@ -117,7 +117,7 @@ _COMPLETED = frozenset(
 
 
 class Mistake(NamedTuple):
-    """A mistake made on purpose: the value it gives, to be compared with the value found."""
+    """A mistake made on purpose: the value that it gives, to compare with the value found."""
 
     value: int
     code: HintCode
@@ -132,7 +132,7 @@ class Mistake(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Causes:
-    """What may have made a checksum wrong."""
+    """The mistakes that may have made a checksum wrong."""
 
     hints: tuple[Hint, ...] = ()
     perhaps: tuple[Hint, ...] = ()

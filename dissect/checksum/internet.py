@@ -16,7 +16,7 @@ ALL_ONES: Final = 0xFFFF
 def fold(total: int) -> int:
     """Add the carries of a sum of 16-bit words back in until 16 bits are left (RFC 1071 §1, 2).
 
-    Any number from zero up will do: it counts as the sum of its own 16-bit digits.
+    Takes any number that is not negative, as the sum of its own 16-bit digits. ValueError for a negative one.
     """
     if total < 0:
         raise ValueError(f"a sum of 16-bit words is not negative: {total}")
@@ -40,6 +40,11 @@ def ones_complement_sum(octets: Octets, start: int = 0) -> int:
     if len(octets) % 2:
         number <<= 8
     return fold(number + start)
+
+
+def unfolded_sum(octets: Octets) -> int:
+    """The sum of the same words before any carry is added back."""
+    return sum(octets[0::2]) * 0x100 + sum(octets[1::2])
 
 
 def internet_checksum(octets: Octets, start: int = 0) -> int:

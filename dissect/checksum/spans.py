@@ -1,4 +1,4 @@
-"""Which field a bit of the sum comes from, by the layout of the declarations."""
+"""The fields in the octets that a checksum covers, by the layout of the declarations."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def covered_spans(coverage: Coverage) -> tuple[Span, ...]:
 
 
 def contributions(coverage: Coverage) -> dict[tuple[str, str], int]:
-    """What each field adds to the sum, by part and name; left out are those that count as zero."""
+    """What each field adds to the sum, by part and name, without those that count as zero."""
     added: dict[tuple[str, str], int] = {}
     covered, pseudo = coverage.covered, coverage.pseudo_octets
     if pseudo and coverage.pseudo_header is not None:

@@ -29,7 +29,7 @@ def update(
     With `zero_is_absent` (UDP) a checksum of zero means that there is none, and stays zero; and a result of zero is
     sent as all ones (RFC 768). ValueError where the values cannot be a change of one field.
 
-    The result is what computing anew gives. Only the two zeros cannot be told apart by the equation (RFC 1624 §3):
+    The result is the same as computing anew. Only the two zeros cannot be told apart by the equation (RFC 1624 §3):
     where it ends at zero, the checksum is 0xffff if only zeros are covered, and 0x0000 if not. `others_are_zero` says
     whether everything covered besides is zero, as it may be in an ICMP message, and never is in an IPv4 header or where
     there is a pseudo-header. Where that is not said and `new` is zero, the result is 0xffff: every receiver takes it

@@ -1,4 +1,4 @@
-"""What is said of a checksum: a verdict with its reason, never a bare yes or no."""
+"""The verdict on a checksum, with its reason: never a bare yes or no."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Reason(CodeWithMeaning):
 
 
 class _Explained:
-    """Finds the causes when they are asked for: trying every mistake takes far longer than the verdict itself."""
+    """Finds the causes when they are first read: trying every mistake takes far longer than the verdict itself."""
 
     __slots__ = ("find",)
     find: Callable[[], Causes]
@@ -66,11 +66,11 @@ _Explained.__getattr__ = _found  # type: ignore[attr-defined]  # in the class, i
 class Verdict(_Explained):
     """A verdict and its facts.
 
-    `found` is the field's value, None where it was not captured. `expected` is the checksum as it should stand in the
-    field: for VALID and INVALID, recomputed; for PARTIAL, what the network card would have written; for ILLEGAL, what
-    the sender should have written, where that can be known. `reason` is there for UNVERIFIABLE, `hints` for INVALID.
-    They are found when they are first read, and comparing, printing and pickling a verdict read them too.
-    `reference` is the rule that allows or forbids a zero, where it is another than the usual one of UDP.
+    `found` is the field's value, None where it was not captured. `expected` is the right value: for VALID and INVALID,
+    recomputed; for PARTIAL, what the network card would have written; for ILLEGAL, what the sender should have written,
+    where that can be known. `reason` is set for UNVERIFIABLE, `hints` for INVALID. Hints are found when they are first
+    read; comparing, printing and pickling a verdict reads them too. `reference` is the rule that allows or forbids a
+    zero, where that is not the usual rule of UDP.
     """
 
     kind: Kind
@@ -117,7 +117,7 @@ class Verdict(_Explained):
         return self.kind.meaning + (same if self.found != self.expected else "")
 
     def _by_rule(self) -> str:
-        """A zero that another rule than the usual one allows or forbids."""
+        """The sentence on a zero that an unusual rule allows or forbids."""
         sentences = {
             Kind.ABSENT: f"{NONE_COMPUTED} ({self.reference})",
             Kind.ILLEGAL: f"the field is zero, which is never sent ({self.reference})",
@@ -156,7 +156,7 @@ _FAILURES = (Kind.INVALID, Kind.ILLEGAL)
 
 
 def valid(found: int, octets: int) -> Verdict:
-    """The verdict on a field of so many octets that holds what it should."""
+    """The verdict on a field of so many octets that holds the right value."""
     draft = _draft(_VALID, found, found, octets)
     draft.hints = draft.perhaps = ()
     draft.tried = 0
@@ -165,7 +165,7 @@ def valid(found: int, octets: int) -> Verdict:
 
 
 def invalid(found: int, expected: int, octets: int, find: Callable[[], Causes]) -> Verdict:
-    """The verdict on a field of so many octets that holds something else. `find` gives the causes."""
+    """The verdict on a field of so many octets that holds a wrong value. `find` gives the causes."""
     draft = _draft(Kind.INVALID, found, expected, octets)
     draft.find = find
     draft.__class__ = Verdict

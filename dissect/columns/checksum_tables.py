@@ -118,7 +118,7 @@ def _record(program: Program, header: type[Header], lenders: list[LentOutline]) 
     record, outline = [0] * CHECK_RECORD, checksum_outline(header)
     record[COVERAGE] = record[SKIPPED] = -1
     record[FIXED_OCTETS] = header.layout.fixed_octets
-    record[UNCHECKED] = int(outline.unchecked)
+    record[UNCHECKED] = int(outline.unchecked is not None)
     record[LENDS] = -1 if outline.lent is None else lenders.index(outline.lent)
     record[READDRESSES] = outline.readdresses
     record[READDRESS_CONDITION : READDRESS_CONDITION + 2] = program.condition(outline.readdress_when)

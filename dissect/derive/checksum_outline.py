@@ -11,12 +11,14 @@ members.
 | part | meaning |
 |---|---|
 | `own` | a `FieldOutline`: the checksum in a field of the header; None without one |
+| `check_sequence` | the CRC-32 behind the frames that begin with this header; None without one |
 | `lent` | a `LentOutline`: the pseudo-header that the header lends to what it carries; None without one |
 | `readdresses` | how the header may replace an address of the pseudo-header: a `Readdressing` |
 | `readdress_when` | for `WHERE_HELD`: when it does |
 | `readdress_suspects` | octets that may begin an item of a list that replaces an address: see `outline.suspects` |
 | `readdress_lists` | the lists that may hold such an item, by field |
-| `unchecked` | around this header, a checksum of zero is no checksum, even over IPv6 (RFC 6935) |
+| `unchecked` | the rule by which a zero around this header is no checksum, even over IPv6; None without one |
+| `always_checked` | in a list, the item forbids a zero that the receiver would accept otherwise (RFC 9653 §5.2) |
 | `checksums_in_lists` | items of the header's lists may have checksums of their own |
 
 `FieldOutline`, in the order in which a verifier needs the parts:
@@ -59,11 +61,13 @@ from dissect.schema import (
     Crc32c,
     FieldChecksum,
     Fletcher,
+    FrameCheckSequence,
     Header,
     InternetChecksum,
     ItemList,
     Over,
     PseudoHeader,
+    Reference,
     Zero,
 )
 from dissect.schema.layout import Slot
@@ -176,12 +180,14 @@ class ChecksumOutline:
     """What there is to know of a header to verify its own checksum and those of what it carries."""
 
     own: FieldOutline | None
+    check_sequence: FrameCheckSequence | None
     lent: LentOutline | None
     readdresses: Readdressing
     readdress_when: Condition
     readdress_suspects: tuple[int, ...]
     readdress_lists: tuple[tuple[str, ItemList], ...]
-    unchecked: bool
+    unchecked: Reference | None
+    always_checked: bool
     checksums_in_lists: bool
 
 
@@ -193,12 +199,14 @@ def checksum_outline(header: type[Header]) -> ChecksumOutline:
     lists = [(field.name, field.options) for field in header.fields if field.options is not None]
     return ChecksumOutline(
         own=None if stack.checksum is None else _field(header, stack.checksum),
+        check_sequence=stack.check_sequence,
         lent=None if stack.pseudo_header is None else _lent(header, stack.pseudo_header),
         readdresses=readdresses,
         readdress_when=when,
         readdress_suspects=suspects(header, _replaces_address),
         readdress_lists=tuple((name, one) for name, one in lists if any(map(_replaces_address, one.headers))),
-        unchecked=stack.unchecked_in is not None,
+        unchecked=stack.unchecked_in,
+        always_checked=stack.always_checked is not None,
         checksums_in_lists=any(item.stack.checksum is not None for item in items_within(header)),
     )
 
@@ -209,7 +217,9 @@ METHODS: Final[Mapping[type[FieldChecksum], Method]] = {
     Fletcher: Method.FLETCHER,
 }
 COUNTS: Final = {False: Counts.NEVER, True: Counts.ALWAYS, Over.IPV4: Counts.OVER_IPV4, Over.IPV6: Counts.OVER_IPV6}
-NAMED: Final = {"upper_layer_length": Source.LENGTH, "protocol": Source.PROTOCOL}
+LENGTH: Final = "upper_layer_length"
+PROTOCOL: Final = "protocol"
+NAMED: Final = {LENGTH: Source.LENGTH, PROTOCOL: Source.PROTOCOL}
 """The fields of a pseudo-header that are not filled from the field of the same name in the header that lends it."""
 
 

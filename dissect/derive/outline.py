@@ -191,6 +191,8 @@ class Outline:
     nesting: Nesting
     is_stream: bool
     """Whether the payload is a piece of a stream."""
+    read_on_the_way: bool
+    """Whether nodes on the way read the header, so that it stands before every fragment."""
     may_be_empty: bool
     """Whether the payload may be empty although a header is known that could follow."""
     carries_bare: Rule | None
@@ -250,6 +252,7 @@ def outline(header: type[Header]) -> Outline:
         lookups=tuple(writer.lookup(one) for one in stack.next),
         nesting=stack.nesting,
         is_stream=stack.stream,
+        read_on_the_way=stack.read_on_the_way,
         may_be_empty=bool(stack.next) and all(one.optional for one in stack.next),
         carries_bare=None if bare is None else writer.rule(bare),
         carries=None if carries is None else writer.quantity(carries),

@@ -6,9 +6,11 @@ from enum import IntEnum
 from typing import Any
 
 from dissect.derive.carried_number import carried_number
+from dissect.derive.checksum_outline import checksum_outline
 from dissect.derive.options import decode_options
+from dissect.derive.outline import outline
 from dissect.encapsulation.encapsulate import encapsulate
-from dissect.encapsulation.fill import Fill
+from dissect.encapsulation.fill import Fill, looked_up
 from dissect.errors import EncodingError
 from dissect.packet import Packet, default_protocols
 from dissect.packet.layer import Layer
@@ -27,7 +29,7 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
     EncodingError where the datagram may not be fragmented, or the MTU leaves no room for 8 octets.
     """
     layers = list(datagram.own_layers)
-    network = next((i for i, one in enumerate(layers) if one.protocol.stack.pseudo_header is not None), None)
+    network = next((i for i, one in enumerate(layers) if one.dissector.lends), None)
     if network is None:
         raise EncodingError(repr(datagram), "", "has no network header to fragment")
     start = layers[network]
@@ -36,7 +38,7 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
         return [datagram]
     said = datagram.frame_check if datagram.frame.fcs_octets else None
     check = said is not None and said.value is not None
-    if start.protocol.stack.fragmentation is not None:
+    if outline(start.protocol).fragmentation is not None:
         return _in_header(layers[: network + 1], mtu, check_sequence=check)
     return _in_extension(layers, network, mtu, identification, check_sequence=check)
 
@@ -54,15 +56,15 @@ def _in_extension(
     layers: list[Layer], network: int, mtu: int, identification: int, *, check_sequence: bool
 ) -> list[Packet]:
     """Fragments whose place is told by an extension header, put after the headers that every hop reads."""
-    transports = (i for i in range(network + 1, len(layers)) if layers[i].protocol.stack.checksum is not None)
+    transports = (i for i in range(network + 1, len(layers)) if checksum_outline(layers[i].protocol).own is not None)
     chain = range(network, next(transports, len(layers)))
-    last = max(i for i in chain if i == network or layers[i].protocol.stack.read_on_the_way)
+    last = max(i for i in chain if i == network or outline(layers[i].protocol).read_on_the_way)
     space, field = _following(layers[last].protocol)
     extension = next(
         kind
         for kind in default_protocols().headers
-        if kind.stack.fragmentation is not None
-        and kind.stack.pseudo_header is None  # a tunnelled IPv4 header can fragment too, but is a datagram of its own
+        if outline(kind).fragmentation is not None
+        and checksum_outline(kind).lent is None  # an IPv4 header in a tunnel can fragment too, but only itself
         and carried_number(kind, space) is not None
     )
     before = _whole(layers[last])
@@ -110,9 +112,10 @@ def _divided(
 
 def _fragment_fields(header: Header) -> tuple[str, str]:
     """The names of the fields that tell a fragment's offset and whether more follow."""
-    _name, words = type(header).__name__, header.stack.fragmentation
+    words = outline(type(header)).fragmentation
     assert words is not None  # noqa: S101  # the callers chose the header by this word
-    return words.offset.fields[0], words.more.fields[0]
+    offset, more = words
+    return offset.declared.fields[0], more.declared.fields[0]
 
 
 def _whole(layer: Layer) -> Header:
@@ -124,16 +127,17 @@ def _whole(layer: Layer) -> Header:
 
 def _reopened(header: Header) -> Header:
     """The header with its lengths and checksum open, to be filled for the fragment."""
-    names = {name for extent in header.stack.extent for name in extent.octets.fields}
-    if header.stack.checksum is not None:
-        names.add(header.stack.checksum.field)
+    names = {name for extent in outline(type(header)).extents for name in extent.octets.declared.fields}
+    own = checksum_outline(type(header)).own
+    if own is not None:
+        names.add(own.declared.field)
     return header.replace(**dict.fromkeys(names, AUTO))
 
 
 def _following(header: type[Header]) -> tuple[type[IntEnum], str]:
     """The number space and the field that say what follows a header."""
-    following = header.stack.next[0]
-    return following.space, following.key.fields[0]
+    first = outline(header).lookups[0]
+    return first.space, looked_up(first)[0]
 
 
 def _without_uncopied_options(header: Header) -> Header:

@@ -1,4 +1,4 @@
-"""Which automatic fields follow from what, solved backwards from the words of the declaration.
+"""What each automatic field follows from, solved backwards from the outline of its header.
 
 A header length field follows from the tail whose size it gives, a length field from the extent that it gives, a
 protocol number from what is carried, a checksum from the octets that it covers. No protocol is named here.
@@ -13,9 +13,11 @@ from typing import Any
 
 from dissect.checksum import Coverage, has_checksum, reach
 from dissect.derive.carried_number import carried_number
+from dissect.derive.checksum_outline import checksum_outline
+from dissect.derive.outline import Lookup, outline
 from dissect.errors import EncodingError
 from dissect.packet.checksums.pseudo_headers import pseudo_header
-from dissect.schema import AUTO, Checksum, Covers, Crc32c, Fletcher, Header, Next, Peek, values_of
+from dissect.schema import AUTO, Checksum, Covers, Crc32c, Fletcher, Header, Peek, values_of
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import FieldKind
 from dissect.schema.octets import encode
@@ -98,7 +100,7 @@ def _header_lengths(filling: Filling) -> None:
             octets = filling.values[slot.field.name] = bytes(octets) + bytes(unit - rest)
         value = _solved(filling, name, Affine(slot.width.constant // 8, ((name, unit),)), len(octets))
         filling.set(name, value, f"{len(octets)} octets of {slot.field.label.lower()}")
-    size = filling.kind.layout.size
+    size = outline(filling.kind).size.declared
     if len(size.terms) == 1 and filling.is_open(size.terms[0][0]):  # tails that vary with more than one field
         octets = len(filling.encoded())
         filling.set(size.terms[0][0], _solved(filling, size.terms[0][0], size, octets), f"{octets} octets of header")
@@ -106,46 +108,46 @@ def _header_lengths(filling: Filling) -> None:
 
 def _numbers(filling: Filling) -> None:
     """A protocol number says what is carried: the inner header's number in the space that the field is looked up in."""
-    for following in filling.kind.stack.next:
-        names = _looked_up(following)
+    for lookup in outline(filling.kind).lookups:
+        names = looked_up(lookup)
         if len(names) != 1 or not filling.is_open(names[0]) or filling.inner is None:
             continue
-        number = carried_number(type(filling.inner), following.space)
-        condition = following.when
-        if number is not None and condition.holds({**filling.values, names[0]: number}):
+        number = carried_number(type(filling.inner), lookup.space)
+        if number is not None and lookup.when.declared.holds({**filling.values, names[0]: number}):
             filling.set(names[0], number, f"it carries {type(filling.inner).__name__}")
-    for following in filling.kind.stack.next:
-        names = _looked_up(following)
+    for lookup in outline(filling.kind).lookups:
+        names = looked_up(lookup)
         if len(names) == 1 and filling.is_open(names[0]) and not _carried_without_number(filling):
             what = type(filling.inner).__name__ if filling.inner is not None else "a message"
             raise EncodingError(
-                filling.kind.__name__, names[0], f"has no number for {what}; give one in {following.space.__name__}"
+                filling.kind.__name__, names[0], f"has no number for {what}; give one in {lookup.space.__name__}"
             )
 
 
-def _looked_up(following: Next) -> tuple[str, ...]:
+def looked_up(lookup: Lookup) -> tuple[str, ...]:
     """The fields that a number is looked up by."""
-    return () if isinstance(following.key, Peek) else tuple(following.key.fields)
+    return () if isinstance(lookup.key, Peek) else lookup.key.declared.fields
 
 
 def _carried_without_number(filling: Filling) -> bool:
     """Whether the inner header is what follows where a length stands in the place of the number (IEEE 802.3)."""
     if filling.inner is None:
         return False
-    constants = [one for one in filling.kind.stack.next if not isinstance(one.key, Peek) and one.key.is_constant]
-    return any(carried_number(type(filling.inner), one.space) == one.key.constant for one in constants)
+    keys = [(one.space, one.key.declared) for one in outline(filling.kind).lookups if not isinstance(one.key, Peek)]
+    inner = type(filling.inner)
+    return any(key.is_constant and carried_number(inner, space) == key.constant for space, key in keys)
 
 
 def _extents(filling: Filling) -> None:
     """A length field says how many octets header and payload have together."""
-    for extent in filling.kind.stack.extent:
-        amount = extent.octets
+    for extent in outline(filling.kind).extents:
+        amount = extent.octets.declared
         if len(amount.terms) != 1 or not filling.is_open(amount.terms[0][0]):
             continue
         name = amount.terms[0][0]
         header = len(filling.encoded())
         value = _solved(filling, name, amount, header + len(filling.payload))
-        holds = extent.when.holds({**filling.values, name: value})
+        holds = extent.when.declared.holds({**filling.values, name: value})
         if filling.payload and not holds:
             raise EncodingError(filling.kind.__name__, name, f"{value} cannot stand for {len(filling.payload)} octets")
         counted = f"{header} octets of header + " if amount.constant != header else ""
@@ -166,14 +168,14 @@ def _solved(filling: Filling, name: str, amount: Affine, octets: int) -> int:
 
 
 def _checksum(filling: Filling) -> None:
-    rule = filling.kind.stack.checksum
-    if rule is None or not filling.is_open(rule.field) or not has_checksum(filling.kind, filling.values):
+    own = checksum_outline(filling.kind).own
+    if own is None or not filling.is_open(own.declared.field) or not has_checksum(filling.kind, filling.values):
         return
-    header = filling.encoded()
-    octets = header if rule.covers is Covers.HEADER else header + filling.payload
+    rule, header = own.declared, filling.encoded()
+    octets = header if own.header_only else header + filling.payload
     pseudo: Header | None = None
     if rule.pseudo_header:
-        network = next((one for one in filling.outer if one.stack.pseudo_header is not None), None)
+        network = next((one for one in filling.outer if checksum_outline(type(one)).lent is not None), None)
         if network is None:
             raise EncodingError(filling.kind.__name__, rule.field, "needs the addresses of an IP header around it")
         between = filling.outer[: list(filling.outer).index(network)]

@@ -15,6 +15,7 @@ from dissect.checksum.crc import crc32c
 from dissect.checksum.declared import checksum_field, conditions, takes_pseudo_header
 from dissect.checksum.internet import ALL_ONES
 from dissect.derive.carried_number import carried_number
+from dissect.derive.checksum_outline import LENGTH, NAMED, PROTOCOL
 from dissect.derive.generate import function
 from dissect.derive.unpacking import Unpacking
 from dissect.schema import Checksum, Covers, Crc32c, Fletcher, Header, InternetChecksum
@@ -29,8 +30,6 @@ Check: TypeAlias = Callable[[bytes, int, int, int, int, bool], int]
 """``check(octets, at, length, end, network, is_known)``: the field's value, or one of the two above. The header has
 `length` octets, what it contains ends at `end`, and the network header begins at `network`. `is_known`: the octets up
 to `end` are all there, are a whole datagram, and the addresses of the network header are those that count."""
-FILLED: Final = ("upper_layer_length", "protocol")
-"""The fields of a pseudo-header that do not come from the network header."""
 
 
 class PlainChecks:
@@ -160,16 +159,16 @@ def _pseudo_sum(header: type[Header], rule: Checksum, network: type[Header] | No
 def _number_in(slot: Slot, header: type[Header]) -> str | None:
     """A field of the pseudo-header that is not the network header's; None where it is not known beforehand."""
     name, default = slot.field.name, slot.field.default
-    if name == "upper_layer_length":
+    if name == LENGTH:
         return f"(end - at & {(1 << slot.width.constant) - 1:#x})"
-    number = carried_number(header, slot.field.names) if name == "protocol" else default
+    number = carried_number(header, slot.field.names) if name == PROTOCOL else default
     return str(int(number)) if isinstance(number, int) else None
 
 
 def _octets_of(network: type[Header], wanted: Slot) -> tuple[int, int] | None:
     """The octets of the network header's field that is also the pseudo-header's; None where it has none such."""
     slot = next((one for one in network.layout.fixed if one.field.name == wanted.field.name), None)
-    if slot is None or wanted.field.name in FILLED:
+    if slot is None or wanted.field.name in NAMED:
         return None
     first, width = slot.offset.constant, slot.width.constant
     if width != wanted.width.constant or first % 8 or width % 8 or slot.little_endian:

@@ -18,7 +18,7 @@ from dissect.derive.trunk import Dissectors, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
 from dissect.packet.plain_checks import PlainChecks
 from dissect.protocols import PROTOCOLS
-from dissect.schema import Covers, Field, Header, Nesting, OptionList, Payload, field
+from dissect.schema import Field, Header, Nesting, OptionList, Payload, field
 from dissect.schema.layout import FieldKind
 from dissect.schema.words import GreedyBytes
 
@@ -179,8 +179,8 @@ class Way(NamedTuple):
 
 def is_checked_whole(header: type[Header]) -> bool:
     """Whether a header has a checksum over all that it carries, as transports have."""
-    rule = header.stack.checksum
-    return rule is not None and rule.covers is Covers.EXTENT and rule.coverage is None
+    own = checksum_outline(header).own
+    return own is not None and not own.header_only and own.coverage is None
 
 
 DecodeAs = Mapping[type[IntEnum], Mapping[int, type[Header] | None]]

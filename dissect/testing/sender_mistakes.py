@@ -13,11 +13,10 @@ from typing import Final
 from dissect.assigned_numbers import IpProtocol
 from dissect.checksum import Coverage, Hint, HintCode, Kind, OtherPseudoHeader, Reason, Verdict, find_causes
 from dissect.derive.carried_number import carried_number
+from dissect.derive.checksum_outline import LENGTH, PROTOCOL
 from dissect.packet import LayerChecksum, Packet
 from dissect.schema import values_of
 
-PROTOCOL: Final = "protocol"
-LENGTH: Final = "upper_layer_length"
 OFTEN_TAKEN: Final = (
     IpProtocol.ICMP,
     IpProtocol.TCP,

@@ -17,10 +17,10 @@ from dissect.schema import Crc32c, Fletcher, FrameCheckSequence, InternetChecksu
 
 
 def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[Mistake]:
-    """Every mistake that can be made with what is known, with the wrong value that it gives.
+    """Every mistake that can be made with the values at hand, with the wrong value that it gives.
 
-    Left out are those that make no difference; they would show where only zeros are covered. `before` is the same
-    packet at an earlier place. Nothing where the right checksum cannot be known.
+    Mistakes that make no difference are left out; they would show where only zeros are covered. `before` is the same
+    packet at an earlier place. Yields nothing where the right checksum is unknown.
     """
     if not _is_known(coverage):
         return
@@ -43,7 +43,7 @@ def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[
 
 
 def find_causes(coverage: Coverage, *, before: Coverage | None = None) -> Causes:
-    """All mistakes that explain the value found, where that can be recomputed and is wrong; none otherwise.
+    """All mistakes that explain the value found, where it is wrong and the right one is known; none otherwise.
 
     `before` is the same packet at an earlier place: on another interface, before a router or translator.
     """
@@ -51,11 +51,11 @@ def find_causes(coverage: Coverage, *, before: Coverage | None = None) -> Causes
     if found is None or not _is_known(coverage) or found == coverage.expected:
         return Causes()
     tried = list(mistakes(coverage, before=before))
-    # A check sequence that is right was taken over the wrong checksum, so that nothing has changed since.
+    # A right check sequence covers the wrong checksum, so nothing has changed since the frame was sent.
     is_proof = coverage.is_intact or ends_in_check_sequence(coverage.frame) or not _octet_makes(coverage, found)
     fitting = _smallest([one for one in tried if one.value == found or _is_other_zero(coverage, one, found)])
     telling = [one.hint for one in fitting if is_proof or one.is_likely]
-    hints = dict.fromkeys([*_circumstances(coverage, found, before), *telling])
+    hints = dict.fromkeys([*_from_context(coverage, found, before), *telling])
     # Beside a mistake that the packet makes likely, those that it does not are only noise.
     perhaps = () if telling else dict.fromkeys(one.hint for one in fitting if one.hint not in hints)
     return Causes(hints=tuple(hints), perhaps=tuple(perhaps), tried=len(tried))
@@ -67,18 +67,18 @@ def find_hints(coverage: Coverage, *, before: Coverage | None = None) -> tuple[H
 
 
 def _is_known(coverage: Coverage) -> bool:
-    """Whether the field is there, and what it should hold is known."""
+    """Whether the field is there and its right value is known."""
     return coverage.length is not None and coverage.obstacle is None
 
 
 def _difference(coverage: Coverage, left: int, right: int) -> int:
-    """What lies between two values of the field, 0 where they are the same."""
+    """The difference between two values of the field, 0 where they are the same."""
     # In one's complement 0x0000 and 0xFFFF are the same number, and senders write either.
     return (left - right) % (ALL_ONES if isinstance(coverage.rule, InternetChecksum) else 1 << 32)
 
 
 def _is_other_zero(coverage: Coverage, mistake: Mistake, found: int) -> bool:
-    """Whether a mistake gives the other zero than the one found. What is left for a card is 0x0000 and no sum."""
+    """Whether a mistake gives the other zero than the one found. A field left for a card is 0x0000, and no sum."""
     return mistake.code is not HintCode.LEFT_FOR_CARD and not _difference(coverage, mistake.value, found)
 
 
@@ -101,8 +101,8 @@ def _smallest(fitting: list[Mistake]) -> list[Mistake]:
     ]
 
 
-def _circumstances(coverage: Coverage, found: int, before: Coverage | None) -> Iterator[Hint]:
-    """What is behind a wrong value for all that is known, whichever it is."""
+def _from_context(coverage: Coverage, found: int, before: Coverage | None) -> Iterator[Hint]:
+    """Hints that follow from the context, whichever wrong value was found."""
     if coverage.zero_is_absent and before is not None and before.found == 0 and before.zero_is_absent:
         # RFC 768, Fields: zero means that the transmitter generated no checksum. There was nothing to update.
         yield Hint(code=HintCode.ABSENT_BEFORE)

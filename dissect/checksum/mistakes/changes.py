@@ -1,4 +1,4 @@
-"""Checksums that were right before the packet was changed: what routers and address translators forget (RFC 1624)."""
+"""Checksums that were right before the packet changed: what routers and address translators forget (RFC 1624)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dissect.checksum.spans import contributions, covered_spans
 from dissect.schema import InternetChecksum
 
 TIME_TO_LIVE = "time_to_live"
-"""The field that routers count down under a checksum, in the words of its RFC (there is one: IPv4's)."""
+"""The only field that routers count down under a checksum: that of IPv4, as its RFC names it."""
 
 MANY = 4
 """From more changed fields than these, only one or all are taken for forgotten: not every combination is credible."""
@@ -24,7 +24,7 @@ USUAL = frozenset({32, 64, 128, 255})
 
 
 def changes(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
-    """The values left by updates that were not made, or wrongly, given the right checksum and what was changed."""
+    """The values that missing or wrong updates leave, given the right checksum and the packet before the change."""
     total = ALL_ONES - right
     yield from _counted_down(coverage, rule, total)
     if before is None or before.found is None or before.length is None or before.obstacle is not None:
@@ -39,9 +39,9 @@ def changes(coverage: Coverage, rule: InternetChecksum, right: int, before: Cove
 
 
 def _counted_down(coverage: Coverage, rule: InternetChecksum, total: int) -> Iterator[Mistake]:
-    """What routers do wrong with the time to live; the only change that needs no `before`.
+    """The mistakes of routers with the time to live, the only change that needs no `before`.
 
-    A mistake is likely where its first router got the packet with a time to live that senders begin with.
+    A mistake is likely where the first router that made it got the packet with a time to live that senders begin with.
     """
     for span in covered_spans(coverage):
         if span.name != TIME_TO_LIVE:

@@ -1,4 +1,4 @@
-"""The mistakes that are made with CRC-32C, each with the value that it gives."""
+"""The mistakes that senders make with CRC-32C, each with the value that it gives."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REVERSED_BITS = bytes(int(f"{octet:08b}"[::-1], 2) for octet in range(256))
 
 
 def crc32c_mistakes(coverage: Coverage, right: int, before: Coverage | None) -> Iterator[Mistake]:
-    """Every mistake that can be made with what is known; `right` is the field's value without any."""
+    """Every mistake that can be made with the values at hand; `right` is the right value of the field."""
     octets = _zeroed(coverage, coverage.covered)
     yield from _wrong_order(right)
     for code, crc in _wrong_crcs(octets, in_field(right)):
@@ -46,7 +46,7 @@ def _wrong_order(right: int) -> Iterator[Mistake]:
         ((third, fourth, first, second), "the two halves"),
     ):
         yield Mistake(int.from_bytes(octets, "big"), HintCode.OCTETS_SWAPPED, (what,))
-    # As where it is kept in 16 bits, or written as such a number.
+    # As where the CRC is kept in 16 bits, or written as a number of 16 bits.
     for half, which in (((first, second), "lower"), ((third, fourth), "upper")):
         for two, order in ((half, ""), (half[::-1], f", {IN_ORDER}")):
             number = int.from_bytes(two, "big")
@@ -56,7 +56,7 @@ def _wrong_order(right: int) -> Iterator[Mistake]:
 
 
 def _wrong_crcs(octets: bytes, crc: int) -> Iterator[tuple[HintCode, int]]:
-    """What comes out of a register that is used wrongly."""
+    """The results of a register that is used wrongly."""
     yield HintCode.COMPLEMENT_FORGOTTEN, crc ^ ALL_ONES
     # RFC 9260 Appendix A: all bits are ones before the first octet; `so_far` is the complement of the register.
     from_zeros = crc32c(octets, ALL_ONES)
@@ -93,7 +93,7 @@ def _without(octets: bytes, spans: Sequence[tuple[int, int]]) -> bytes:
 
 
 def _not_zeroed(coverage: Coverage, right: int, before: Coverage | None) -> Iterator[Mistake]:
-    """The field counted with what may have stood there: known values only."""
+    """The mistakes of a sender that does not zero the field first: it holds one of some known values."""
     values = {"the right checksum": right}
     if before is not None and before.found:
         values["the checksum from before"] = before.found

@@ -1,4 +1,4 @@
-"""The mistakes that are made with Fletcher's checksum, each with the value that it gives."""
+"""The mistakes that senders make with Fletcher's checksum, each with the value that it gives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dissect.schema import Fletcher
 
 
 def fletcher_mistakes(coverage: Coverage, rule: Fletcher, right: int) -> Iterator[Mistake]:
-    """Every mistake that can be made with what is known; `right` is the checksum without any."""
+    """Every mistake that can be made with the values at hand; `right` is the right checksum."""
     at, octets = coverage.field_offset, coverage.covered
     yield Mistake((right & 0xFF) << 8 | right >> 8, HintCode.OCTETS_SWAPPED)
     if rule.left_out:

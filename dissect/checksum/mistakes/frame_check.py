@@ -1,4 +1,4 @@
-"""The mistakes that are made with the check sequence of a frame, each with the value that it gives."""
+"""The mistakes that senders make with the check sequence of a frame, each with the value that it gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dissect.checksum.hints import HintCode, Mistake
 
 
 def frame_check_mistakes(coverage: Coverage, right: int) -> Iterator[Mistake]:
-    """Every mistake that can be made with what is known; `right` is the sequence without any."""
+    """Every mistake that can be made with the values at hand; `right` is the right sequence."""
     yield Mistake(in_field(right), HintCode.OCTETS_SWAPPED)
     yield Mistake(right ^ ALL_ONES, HintCode.COMPLEMENT_FORGOTTEN)
     # As with CRC-32C, the value that is passed on is the complement of the register.

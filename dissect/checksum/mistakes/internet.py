@@ -1,4 +1,4 @@
-"""The mistakes that are made with the Internet checksum, each with the value that it gives."""
+"""The mistakes that senders make with the Internet checksum, each with the value that it gives."""
 
 from __future__ import annotations
 
@@ -8,25 +8,23 @@ from dissect.checksum.compute import ONES_FOR_ZERO, compute, field_zeroed, writt
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.declared import without_skipped
 from dissect.checksum.hints import HintCode, Mistake
-from dissect.checksum.internet import ALL_ONES, ones_complement_sum
+from dissect.checksum.internet import ALL_ONES, ones_complement_sum, unfolded_sum
 from dissect.checksum.mistakes.changes import changes
 from dissect.checksum.mistakes.surplus import surplus
 from dissect.checksum.spans import spans
+from dissect.derive.checksum_outline import LENGTH
 from dissect.schema import InternetChecksum
-
-LENGTH = "upper_layer_length"
-"""The name that every pseudo-header gives to the length of what it stands before (see schema.stack.PseudoHeader)."""
 
 
 def sum_mistakes(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
-    """Every mistake that can be made with what is known; `right` is the checksum without any."""
+    """Every mistake that can be made with the values at hand; `right` is the right checksum."""
     yield from _careless(coverage, rule, right)
     yield from _carries(coverage, rule)
     yield from _wrong_pseudo_header(coverage, rule)
     yield from _wrong_octets(coverage, rule)
     yield from _not_zeroed(coverage, rule, right, before)
     yield from changes(coverage, rule, right, before)
-    # Last, because it says least of what went wrong.
+    # Last, because it says the least about what went wrong.
     yield Mistake((right + 1) % ALL_ONES, HintCode.ONE_OFF, ("too large",))
     yield Mistake((right - 1) % ALL_ONES, HintCode.ONE_OFF, ("too small",))
 
@@ -56,7 +54,7 @@ def _careless(coverage: Coverage, rule: InternetChecksum, right: int) -> Iterato
 def _carries(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistake]:
     """The sum is cut to 16 bits before all carries are back in it (RFC 1071 §1, 2)."""
     octets = coverage.pseudo_octets + field_zeroed(coverage.counted, coverage.field_offset)
-    total = sum(octets[0::2]) * 0x100 + sum(octets[1::2])
+    total = unfolded_sum(octets)
     once = (total & ALL_ONES) + (total >> 16)
     for value, which in ((total, "all of them"), (once, "those that adding the first carries made")):
         yield Mistake(written(rule, value & ALL_ONES), HintCode.CARRIES_NOT_FOLDED, (which,))
@@ -120,7 +118,7 @@ def _available(coverage: Coverage) -> bytes:
 
 
 def _with_length(coverage: Coverage, rule: InternetChecksum, length: int) -> Iterator[tuple[int, str]]:
-    """What is written by one who adds up `length` octets, without and with that length in the pseudo-header."""
+    """The values for a sender that adds up `length` octets, without and with that length in the pseudo-header."""
     available = _available(coverage)
     if not coverage.field_end <= length <= len(available):
         return
@@ -132,7 +130,7 @@ def _with_length(coverage: Coverage, rule: InternetChecksum, length: int) -> Ite
 
 
 def _not_zeroed(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
-    """The field counted with what may have stood there: known values only."""
+    """The mistakes of a sender that does not zero the field first: it holds one of some known values."""
     pseudo_sum, total = ones_complement_sum(coverage.pseudo_octets), ALL_ONES - right
     if rule.zero in ONES_FOR_ZERO:
         # Always all ones, which is a mark only where zero is not what a card is left to fill in.

@@ -1,4 +1,4 @@
-"""What a careless sender adds beyond what a checksum covers: the octets that follow in the frame, and what they are."""
+"""What a careless sender adds up beyond what a checksum covers: the octets that follow in the frame."""
 
 from __future__ import annotations
 

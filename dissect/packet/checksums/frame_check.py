@@ -1,4 +1,4 @@
-"""The check sequence at the end of a frame: that it is there says the capture file, or a header before the frame."""
+"""The check sequence at the end of a frame. The capture file, or a header before the frame, says that it is there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dissect.capture import Frame
 from dissect.checksum import Coverage, ends_in_check_sequence, verify
+from dissect.derive.checksum_outline import checksum_outline
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.protocol_set import Dissector
@@ -47,14 +48,18 @@ def check_octets(said: int, dissector: Dissector | None) -> int:
     The upper bits of a pcap file's link type count 16-bit words (draft-ietf-opsawg-pcap §4), and some writers put a
     number of octets there. Twice the length that the link's check sequence has is taken for that.
     """
-    rule = dissector.header.stack.check_sequence if said and dissector is not None else None
+    rule = checksum_outline(dissector.header).check_sequence if said and dissector is not None else None
     return rule.octets if rule is not None and said == 2 * rule.octets else said
+
+
+def _rule(layer: Layer) -> FrameCheckSequence | None:
+    return checksum_outline(layer.protocol).check_sequence
 
 
 def frame_check_of(layers: Sequence[Layer], frame: Frame, length: int) -> FrameCheck:
     """The check sequence of a frame, which has `length` octets on the wire."""
     owner = _owner(layers)
-    rule = None if owner is None else layers[owner].protocol.stack.check_sequence
+    rule = None if owner is None else _rule(layers[owner])
     on_the_wire = max(frame.original_length, frame.captured_length)
     begin = min(max(on_the_wire - length, 0), frame.captured_length)
     return FrameCheck(begin, frame.octets[begin:], length, owner, rule, length > on_the_wire, on_the_wire)
@@ -63,7 +68,7 @@ def frame_check_of(layers: Sequence[Layer], frame: Frame, length: int) -> FrameC
 def announced_check(layers: Sequence[Layer]) -> FrameCheck | None:
     """The check sequence of a frame that the header before it says is there, as radiotap does; None without one."""
     for index, layer in enumerate(layers[:-1]):
-        rule = layers[index + 1].protocol.stack.check_sequence
+        rule = _rule(layers[index + 1])
         if layer.dissector.has_trailer and layer.trailer_length and rule is not None:
             begin = layer.trailer_offset
             return FrameCheck(begin, layer.trailer, rule.octets, index + 1, rule, False, begin + rule.octets)
@@ -73,9 +78,9 @@ def announced_check(layers: Sequence[Layer]) -> FrameCheck | None:
 def _owner(layers: Sequence[Layer]) -> int | None:
     """The outermost layer that has a check sequence. A frame within a datagram is of another link, and came without."""
     for index, layer in enumerate(layers):
-        if layer.protocol.stack.check_sequence is not None:
+        if _rule(layer) is not None:
             return index
-        if layer.protocol.stack.pseudo_header is not None:
+        if layer.dissector.lends:
             break
     return None
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dissect.checksum import Coverage, Kind, Verdict, conditions, has_checksum, verify
+from dissect.checksum import Coverage, Kind, Verdict, has_checksum, verify
+from dissect.derive.checksum_outline import checksum_outline
 from dissect.derive.options import Option
 from dissect.packet.checksums.coverages import contradicted, coverage_of, item_coverage, network_around
 from dissect.packet.checksums.layer_checksum import LayerChecksum
@@ -35,13 +36,13 @@ def checksums_of(
     bad = {one.layer for one in problems if is_contradiction(one.code, one.severity)}
     found: list[LayerChecksum] = []
     for index, layer in enumerate(layers):
-        rule = layer.protocol.stack.checksum
-        if rule is not None and (not conditions(layer.protocol) or has_checksum(layer.protocol, layer.values)):
+        own = checksum_outline(layer.protocol).own
+        if own is not None and (not own.conditions or has_checksum(layer.protocol, layer.values)):
             coverage = coverage_of(layers, index, bad, zero_accepted=zero_accepted)
             if any(one.coverage.covers_header_only and one.verdict.kind is Kind.INVALID for one in found):
                 # A header around has changed, perhaps in its length: what follows need not be padding.
                 coverage = replace(coverage, trailing=b"", candidates={})
-            found.append(_verified(index, layer.offset, *_verdict(layers, index, bad, coverage, rule)))
+            found.append(_verified(index, layer.offset, *_verdict(layers, index, bad, coverage, own.declared)))
         if layer.dissector.has_checksums_in_lists:
             for item in _items_with_checksums(layer):
                 coverage = item_coverage(layer, item, is_bad=contradicted(layers, index, bad))
@@ -80,7 +81,7 @@ def _items_with_checksums(layer: Layer) -> Iterator[Option]:
     for _, options in layer.options():
         for item in options.every():
             header = type(item.header)
-            if header.stack.checksum is not None and has_checksum(header, values_of(item.header)):
+            if checksum_outline(header).own is not None and has_checksum(header, values_of(item.header)):
                 yield item
 
 
