@@ -12,6 +12,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.captures import Recorded
 from tests.measured import MEASURED
 
 pytest_plugins = ["pytester"]
@@ -22,6 +23,12 @@ settings.register_profile("quick", UNHURRIED, derandomize=True, max_examples=20)
 settings.register_profile("ci", UNHURRIED, database=None, print_blob=True, max_examples=50)
 settings.register_profile("thorough", UNHURRIED, print_blob=True)
 settings.load_profile("quick")  # `pytest --hypothesis-profile=thorough` loads another after this
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Recorded:
+    """The captures of the repository, read once."""
+    return Recorded()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

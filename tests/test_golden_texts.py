@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from golden_texts import captures, text, twin
+from tests.captures import every_capture
+from tests.golden_texts import text, twin
 
 
-@pytest.mark.parametrize("capture", captures(), ids=lambda path: path.name)
-def test_the_command_says_what_the_twin_says(capture: Path) -> None:
-    assert text(capture) == twin(capture).read_text(encoding="utf-8"), "run: make goldens, and read the difference"
+@every_capture
+def test_the_command_says_what_the_twin_says(path: Path) -> None:
+    assert text(path) == twin(path).read_text(encoding="utf-8"), "run: make goldens, and read the difference"

@@ -13,7 +13,6 @@ filter, `["ip.ttl == 64", "1-3 7"]`: the filter, and the numbers of the packets 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -24,29 +23,27 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
-from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from string import ascii_letters, digits
 from typing import Any
 
-from tshark_answers import CAPTURES, ROOT, captures, packed, read, version
+from tshark_answers import ROOT, packed, version
 
 from dissect.addresses import Address
-from dissect.capture import PcapngWriter, open_capture
 from dissect.errors import FilterError
 from dissect.filter.names import Catalogue, Name, Sort, Type, catalogue
 from dissect.filter.occurrences import occurrences
 from dissect.filter.parser import parse
-from dissect.packet import Packet, default_protocols, open_capture_packets
+from dissect.packet import Packet, default_protocols
 
-ANSWERS = ROOT / "tests" / "filter" / "tshark_answers.jsonl.gz"
+sys.path.insert(0, str(ROOT))
+
+from tests.filter.answers import ANSWERS, digest, merged, packets_of, ranges, stored  # found by the path above
+from tests.filter.differences import DIFFERENCES
+from tests.tshark_fields_not_ours import DIFFERENCES as SHOWN_DIFFERENTLY
+
 SEED = 4
-PACKETS_EACH = 12
-"""Packets taken of each capture."""
 COMPOUND = 150
-LEFT_OUT = ("sctp4_packet_drop_report.pcap",)
-"""Captures with what only tshark reads: the packet that a report of loss quotes."""
 
 LETTERS = (ascii_letters + digits).encode()
 PLAIN = LETTERS + b" -_."
@@ -59,31 +56,6 @@ PREFERENCES = (
     *("eth.fcs:According to heuristic", "vlan.qinq_ethertype:0x9100", "udp.ignore_ipv6_zero_checksum:FALSE"),
     *("tftp.defragment:FALSE", "ipv6.use_geoip:FALSE", "ip.use_geoip:FALSE"),
 )
-
-
-def merged(directory: Path = CAPTURES) -> bytes:
-    """The first packets of every capture as one pcapng file."""
-    target = BytesIO()
-    with PcapngWriter(target) as writer:
-        for path in captures(directory):
-            if path.name in LEFT_OUT:
-                continue
-            with open_capture(path) as capture:
-                indices: dict[int, int] = {}
-                for frame in islice(capture, PACKETS_EACH):
-                    if frame.interface not in indices:
-                        indices[frame.interface] = writer.add_interface(capture.interfaces[frame.interface])
-                    writer.write(frame, interface=indices[frame.interface])
-        writer.flush()
-        return target.getvalue()
-
-
-def digest(octets: bytes) -> str:
-    return hashlib.sha256(octets).hexdigest()
-
-
-def packets_of(octets: bytes) -> list[Packet]:
-    return list(open_capture_packets(BytesIO(octets)))
 
 
 class Generator:
@@ -334,32 +306,6 @@ def ask_all(tshark: str, octets: bytes, filters: Sequence[str]) -> Iterator[list
         yield from pool.map(lambda text: ask(tshark, path, text), filters)
 
 
-def ranges(numbers: Sequence[int]) -> str:
-    """Numbers in ascending order, runs of them put together: 1-3 7."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return " ".join(str(low) if low == high else f"{low}-{high}" for low, high in runs)
-
-
-def numbers(text: str) -> list[int]:
-    """The same the other way round."""
-    found: list[int] = []
-    for run in text.split():
-        low, _, high = run.partition("-")
-        found += range(int(low), int(high or low) + 1)
-    return found
-
-
-def stored() -> tuple[dict[str, Any], list[tuple[str, list[int]]]]:
-    """The first line of the file, and its filters with the packets that tshark finds."""
-    first, *lines = read(ANSWERS).splitlines()
-    return json.loads(first), [(text, numbers(found)) for text, found in map(json.loads, lines)]
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description="tshark's answers to generated filters")
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
@@ -384,10 +330,6 @@ def main() -> int:
             print(f"stale: {text}", file=sys.stderr)
         print("run `python tools/filter_answers.py`" if stale else f"{len(answers)} answers are fresh")
         return 1 if stale else 0
-    sys.path.insert(0, str(ROOT))
-    from tests.filter.differences import DIFFERENCES
-    from tests.tshark_fields_not_ours import DIFFERENCES as SHOWN_DIFFERENTLY
-
     try:
         left_out = {**SHOWN_DIFFERENTLY, **DIFFERENCES}
         filters = generate(packets_of(octets), types(given.tshark), left_out)

@@ -9,35 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from click.testing import CliRunner
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-from dissect.cli import main as dissect
-
-CAPTURES = Path(__file__).resolve().parents[1] / "captures"
-SUFFIXES = (".pcap", ".pcapng")
-WIDTH = {"COLUMNS": "120", "TZ": "UTC", "NO_COLOR": "1"}
-
-
-def captures() -> list[Path]:
-    """The recorded captures, by name."""
-    return sorted(path for path in CAPTURES.iterdir() if path.suffix in SUFFIXES)
-
-
-def twin(capture: Path) -> Path:
-    """Where a capture's text stands."""
-    return capture.with_suffix(".txt")
-
-
-def text(capture: Path) -> str:
-    """What the command says of a capture today, with the name of the file but not its place."""
-    said = []
-    for verb in ("show", "verify"):
-        result = CliRunner().invoke(dissect, [verb, str(capture)], env=WIDTH)
-        said.append(f"$ dissect {verb} {capture.name}\n{result.output}")
-        if result.exit_code:
-            said.append(f"exit status {result.exit_code}\n")
-    lines = "\n".join(said).replace(str(capture), capture.name).splitlines()
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+from tests.captures import captures  # noqa: E402  # found by the path above
+from tests.golden_texts import text, twin  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:

@@ -19,7 +19,7 @@ from dissect.capture import Frame, Interface, open_capture
 from dissect.packet import dissect as dissect_frame
 from dissect.render.verification.annotations import comments_on
 from tests.capture.files import END, blocks_of, interface, option, packet, section, simple_packet, statistics
-from tests.cli.test_show import dissect
+from tests.cli.commands import dissect
 from tests.render.frames import UDP_FRAME, WRONG, pcap
 
 BAD = "dissect: udp checksum INVALID: the field holds 0x1234, but the checksum of these octets is 0x74a5"

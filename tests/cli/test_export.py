@@ -19,8 +19,8 @@ from dissect.cli import table_source
 from dissect.cli.progress import Progress
 from dissect.errors import MissingExtraError
 from dissect.protocols.tftp import TFTPReadRequest
-from tests.cli.test_hostile_output import ATTACKS, harmful, named
-from tests.cli.test_show import dissect
+from tests.cli.commands import dissect
+from tests.cli.hostile_text import ATTACKS, harmful, named
 from tests.hostile.cases import ROOT
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 

@@ -7,7 +7,7 @@ import pytest
 from dissect.packet import open_capture_packets
 from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.tcp import TCP
-from tests.cli.test_show import dissect
+from tests.cli.commands import dissect
 from tests.render.frames import UDP_FRAME, WRONG, pcap
 
 

@@ -7,11 +7,7 @@ from pathlib import Path
 import pytest
 
 from dissect.cli.progress import Progress, is_watched, octets_in
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
+from tests.cli.commands import Terminal
 
 
 class Clock:

@@ -9,8 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from dissect.render.verification.failures import KEPT
-from tests.cli.test_show import dissect
-from tests.cli.test_verify import write
+from tests.cli.commands import dissect, write
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import left, received
 

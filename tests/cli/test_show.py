@@ -8,12 +8,10 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from dissect.cli import main
+from tests.cli.commands import dissect
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 
 FRAMES = [UDP_FRAME, TCP_SYN, WRONG]
@@ -23,10 +21,6 @@ ROWS = [
     "  2  0.001000  192.0.2.1 → 192.0.2.2  tcp    74  " + SYN,
     '  3  0.002000  192.0.2.1 → 192.0.2.2  udp    47  udp checksum INVALID  50001 → 7 Len=5 "hello"',
 ]
-
-
-def dissect(*arguments: str | Path, **options: Any) -> Result:
-    return CliRunner().invoke(main, list(map(str, arguments)), **options)
 
 
 @pytest.fixture

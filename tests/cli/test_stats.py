@@ -9,7 +9,7 @@ import pytest
 
 from dissect.capture import PcapngWriter
 from dissect.columns.statistics import collecting
-from tests.cli.test_show import dissect
+from tests.cli.commands import dissect
 from tests.hostile.cases import ROOT
 from tests.packet.frames import ethernet
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, packet, pcap

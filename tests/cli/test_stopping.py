@@ -17,9 +17,7 @@ import pytest
 from dissect import __main__ as module
 from dissect import cli
 from dissect.cli.progress import Progress
-from tests.cli.test_progress import Terminal
-from tests.cli.test_show import dissect
-from tests.cli.test_targets import run
+from tests.cli.commands import Terminal, dissect, run
 from tests.hostile.cases import ROOT
 from tests.render.frames import UDP_FRAME, WRONG, pcap
 

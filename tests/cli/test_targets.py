@@ -6,7 +6,6 @@ import gzip
 import os
 import stat
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,7 @@ from backports import zstd
 from dissect.capture import open_capture
 from dissect.cli import target as targets
 from tests.capture.files import interface, packet, section
-from tests.cli.test_show import dissect
+from tests.cli.commands import dissect, run
 from tests.render.frames import UDP_FRAME, WRONG, pcap
 
 CAPTURE = pcap([UDP_FRAME, WRONG])
@@ -44,11 +43,6 @@ def source(tmp_path: Path) -> Path:
 def arguments(option: str, *sources: Path) -> list[str]:
     before, after = WRITERS[option][: WRITERS[option].index("IN")], WRITERS[option][WRITERS[option].index("IN") + 1 :]
     return [*before, *map(str, sources), *after]
-
-
-def run(*command: str | Path, **options: object) -> subprocess.CompletedProcess[bytes]:
-    line = [sys.executable, "-m", "dissect", *map(str, command)]
-    return subprocess.run(line, check=False, timeout=120, **{"capture_output": True, **options})  # type: ignore[call-overload, no-any-return]  # options of run
 
 
 def symbolic(source: Path) -> Path:

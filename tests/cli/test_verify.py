@@ -7,16 +7,11 @@ from pathlib import Path
 import pytest
 
 from dissect.checksum import Causes, Coverage
-from tests.cli.test_show import dissect
+from tests.cli.commands import dissect, write
 from tests.packet.frames import build, ipv4
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import HERE, left, received, zero
 from tests.session.sctp_packets import ACCEPTS, data, init, init_ack
-
-
-def write(path: Path, *frames: bytes) -> Path:
-    path.write_bytes(pcap(frames))
-    return path
 
 
 def test_a_capture_in_which_all_is_right(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from dissect.addresses import Address
 from dissect.capture import Frame, Interface
@@ -20,15 +21,8 @@ from dissect.packet import Packet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
 from dissect.render.packets.values import layer_fields, text_of
 
-CAPTURES = Path(__file__).parents[2] / "captures"
-
 ALL_AS_TEXT = resolve(names(), "text")
 SECOND_AS_NUMBERS = resolve([one.name + "#2" for one in ALL_AS_TEXT if one.known.sort is not Sort.FRAME], "number")
-
-
-def captures() -> list[Path]:
-    """The captures of the repository."""
-    return sorted(path for path in CAPTURES.iterdir() if path.suffix in {".pcap", ".pcapng"})
 
 
 def frames_of(frames: Sequence[Frame], interfaces: Sequence[Interface] = ()) -> Frames:
@@ -47,6 +41,19 @@ def frames_of(frames: Sequence[Frame], interfaces: Sequence[Interface] = ()) -> 
         fcs_octets=np.array([one.fcs_octets for one in frames], dtype=np.int32),
         first_number=frames[0].number if frames else 1,
         interfaces=interfaces,
+    )
+
+
+def frame(octets: bytes, link_type: int = 1, missing: int = 0, fcs_octets: int = 0) -> Frame:
+    return Frame(
+        number=1,
+        timestamp_ns=0,
+        captured_length=len(octets),
+        original_length=len(octets) + missing,
+        link_type=link_type,
+        interface=0,
+        octets=octets,
+        fcs_octets=fcs_octets,
     )
 
 
@@ -145,3 +152,10 @@ def differences(columns: Sequence[Column], arrays: Iterable[Any], packets: Seque
             if one != other or isinstance(one, bool) != isinstance(other, bool):
                 found.append(f"{column.name} of {packet!r} is {one!r}, and should be {other!r}")
     return found
+
+
+def rows(found: Any) -> list[dict[str, Any]]:
+    """The rows of anything that gives an Arrow stream."""
+    table: pa.Table = pa.table(found)
+    listed: list[dict[str, Any]] = table.to_pylist()
+    return listed

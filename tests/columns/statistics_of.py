@@ -13,8 +13,6 @@ from dissect.columns.batch import Batch
 from dissect.columns.batches import batches
 from dissect.columns.statistics import Report, collect, find
 
-CAPTURES = Path(__file__).resolve().parents[2] / "captures"
-
 
 def report_of(path: Path, **options: Any) -> Report:
     """The statistics of a capture, with all its endpoints and conversations."""

@@ -20,7 +20,7 @@ from dissect.columns.export import FORMATS, TableWriter, format_of, open_table_w
 from dissect.columns.export import writers as export_writers
 from dissect.columns.export.text import csv_header, csv_lines, json_lines
 from dissect.errors import CaptureError
-from tests.cli.test_hostile_output import harmful
+from tests.cli.hostile_text import harmful
 
 SCHEMA = pa.schema(
     [

@@ -10,23 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from construct import (
-    Bytes,
-    BytesInteger,
-    If,
-    Int8sb,
-    Int8ub,
-    Int16sl,
-    Int16ub,
-    Int24sb,
-    Int32ub,
-    Int64sb,
-    Int64ub,
-    this,
-)
 
 from dissect.addresses import Ipv4Address, MacAddress
-from dissect.assigned_numbers import LinkType
 from dissect.columns.frames import Frames
 from dissect.columns.gathering import find, gather, locate, number_type
 from dissect.columns.layers import Layers
@@ -34,13 +19,13 @@ from dissect.columns.places import Form, Places, names_in_lists, places
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.walking import walk
 from dissect.packet import Packet, default_protocols
-from dissect.packet.protocol_set import ProtocolSet
 from dissect.protocols.icmpv4 import ICMPv4SourceQuench
 from dissect.protocols.icmpv6 import HEADERS as ICMPV6
 from dissect.protocols.ipv4 import IPv4
-from dissect.schema import RFC, Header, Stack, field, view, wire_names
-from tests.columns.samples import captures, frames_of, read_whole
-from tests.columns.test_walking import frame
+from dissect.schema import Header, wire_names
+from tests.captures import every_capture
+from tests.columns.number_fields import NUMBERS, Numbers, random_numbers
+from tests.columns.samples import frame, frames_of, read_whole
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, ipv6, udp
 
@@ -94,7 +79,7 @@ def differences(frames: Frames, tables: Tables, wanted: Mapping[str, Places | No
     return found
 
 
-@pytest.mark.parametrize("path", captures(), ids=lambda path: path.name)
+@every_capture
 def test_a_capture(path: Path) -> None:
     wanted = {name: places(TABLES, name) for name in names()}
     frames = next(read_whole(path))
@@ -108,45 +93,6 @@ def test_mutated_frames() -> None:
     wanted = {name: places(TABLES, name) for name in names()}
 
     assert differences(frames_of([mutated_frame(random) for _ in range(150)]), TABLES, wanted) == []
-
-
-class Numbers(Header):
-    """Numbers of every kind, some of them after what is not always there."""
-
-    signed = field(Int8sb, "Signed", wireshark="all.signed")
-    little = field(Int16sl, "Little", wireshark="all.little")
-    odd = field(BytesInteger(5), "Odd", wireshark="all.odd")
-    three = field(Int24sb, "Three", wireshark="all.three")
-    whole = field(Int64ub, "Whole", wireshark="all.whole")
-    whole_signed = field(Int64sb, "Whole signed", wireshark="all.whole_signed")
-    count = field(Int8ub, "Count", wireshark="all.count")
-    address = field(Bytes(3), "Address", wireshark="all.address")
-    single = field(Int8ub, "Single", wireshark="all.single")
-    perhaps = field(If(this.count > 7, Int16ub), "Perhaps", wireshark="all.perhaps")
-    octets = field(Bytes(this.count), "Octets", wireshark="all.octets")
-    after = field(Int32ub, "After", wireshark="all.after")
-    mac = field(Bytes(2), "Two", wireshark="all.two")
-    twice = field(Int8ub, "Once", wireshark="all.twice")
-    again = field(Int8ub, "Twice", wireshark="all.twice")
-    huge = field(BytesInteger(9), "Huge", wireshark="all.huge")
-    triple = field(If(this.count * 20 + this.single > 300, Bytes(3)), "Triple", wireshark="all.triple")
-
-    scaled = view(this.count * 4 + 1, "Scaled", wireshark="all.scaled")
-    sum_of = view(this.count * 3 + this.odd, "Sum", wireshark="all.sum")
-    complement = view(255 - this.count, "Complement", wireshark="all.complement")
-    negative = view(this.count - 3, "Negative", wireshark="all.negative")
-    of_signed = view(this.signed + 200, "Of signed", wireshark="all.of_signed")
-
-    stack = Stack(name="all", reference=RFC(1), carried_as={LinkType: [147]})
-
-
-NUMBERS = tables_of(ProtocolSet([Numbers]))
-
-
-def random_numbers() -> Frames:
-    random = Random(5)
-    octets = [random.randbytes(27) + bytes([random.randrange(12)]) + random.randbytes(43) for _ in range(40)]
-    return frames_of([frame(one, 147) for one in octets])
 
 
 def test_numbers_of_every_kind() -> None:

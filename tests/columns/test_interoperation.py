@@ -13,7 +13,7 @@ import pytest
 
 from dissect import scan, scan_pcap, table
 from dissect.columns.batches import Batches
-from tests.columns.statistics_of import CAPTURES
+from tests.captures import CAPTURES
 
 VXLAN = CAPTURES / "vxlan_echo.pcap"
 NUMBERS = [

@@ -17,7 +17,7 @@ from dissect.columns.batches import Batches
 from dissect.columns.selection import Selection
 from dissect.errors import CaptureError
 from dissect.protocols.dns import DNS
-from tests.columns.statistics_of import CAPTURES
+from tests.captures import CAPTURES
 
 VXLAN = CAPTURES / "vxlan_echo.pcap"
 ENGINES: list[Literal["in-memory", "streaming"]] = ["in-memory", "streaming"]

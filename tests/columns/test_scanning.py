@@ -25,18 +25,12 @@ from dissect.columns.frames import Frames
 from dissect.columns.selection import Selection
 from dissect.errors import ColumnError, FilterError
 from dissect.packet import NestingLimits, default_protocols
-from tests.columns.samples import CAPTURES
+from tests.captures import CAPTURES
+from tests.columns.samples import rows
 
 ECHO = CAPTURES / "tcp4_echo.pcap"
 TUNNEL = CAPTURES / "ipip_echo.pcap"
 COLUMNS = ["frame.number", "frame.time_ns", "frame.protocols", "ip.src", "tcp.flags", "tcp.options", "community_id"]
-
-
-def rows(found: Any) -> list[dict[str, Any]]:
-    """The rows of anything that gives an Arrow stream."""
-    table: pa.Table = pa.table(found)
-    listed: list[dict[str, Any]] = table.to_pylist()
-    return listed
 
 
 def test_it_gives_the_rows_of_a_capture_in_order() -> None:

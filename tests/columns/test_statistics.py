@@ -24,7 +24,8 @@ from dissect.packet import open_capture_packets
 from dissect.render.verification.verdicts import Tally
 from dissect.schema import RFC, AddressField, Header, Stack, address, field
 from dissect.schema.words import BitsInteger, Bytes, Mac
-from tests.columns.statistics_of import CAPTURES, report_by_packets, report_of
+from tests.captures import CAPTURES
+from tests.columns.statistics_of import report_by_packets, report_of
 from tests.packet.frames import build, ethernet, ipv4, ipv6, tcp, udp
 from tests.render.frames import UDP_FRAME, packet, pcap
 

@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 
 from dissect.columns.statistics import Report
-from tests.columns.statistics_of import CAPTURES, flat, report_of
+from tests.captures import CAPTURES
+from tests.columns.statistics_of import flat, report_of
 
 pytestmark = pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 

@@ -18,9 +18,9 @@ from dissect.columns.sweep_rows import BLOCK
 from dissect.columns.sweeping import Sweep
 from dissect.columns.tables import tables_of
 from dissect.packet import Packet, ProtocolSet, default_protocols
-from tests.columns.samples import CAPTURES, captures, differences, frames_of, read_whole
-from tests.columns.test_gathering import NUMBERS, random_numbers
-from tests.columns.test_walking import frame
+from tests.captures import CAPTURES, captures
+from tests.columns.number_fields import NUMBERS, random_numbers
+from tests.columns.samples import differences, frame, frames_of, read_whole
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
 

@@ -18,8 +18,8 @@ import dissect.columns
 from dissect import CaptureError
 from dissect.columns import Table, table
 from dissect.errors import MissingExtraError
-from tests.columns.samples import CAPTURES
-from tests.columns.test_scanning import rows
+from tests.captures import CAPTURES
+from tests.columns.samples import rows
 
 ECHO = CAPTURES / "tcp4_echo.pcap"
 COLUMNS = ["frame.time", "eth.src", "ip.src", "ipv6.src", "tcp.srcport", "tcp.flags.syn", "tcp.checksum.status"]

@@ -15,8 +15,6 @@ from dissect.assigned_numbers import IpProtocol, LinkType
 from dissect.capture import Frame
 from dissect.checksum import Kind, ones_complement_sum
 from dissect.columns.checksum_tables import ASK, KINDS, NONE, checksum_tables_of
-from dissect.columns.frames import Frames
-from dissect.columns.layers import SLOTS
 from dissect.columns.tables import tables_of
 from dissect.columns.verdicts import all_statuses, statuses
 from dissect.columns.walking import walk
@@ -46,35 +44,15 @@ from dissect.schema import (
     field,
 )
 from dissect.schema.words import AddressOctets
-from tests.columns.samples import captures, frames_of, read_whole
-from tests.columns.test_walking import frame
+from tests.captures import every_capture
+from tests.columns.samples import frame, frames_of, read_whole
+from tests.columns.verdict_differences import differences
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, changed, ipv4, ipv6, tcp, udp
 
 TABLES = tables_of(default_protocols())
 LARGEST = 2000
 """Octets of a frame here: without a compiler, kernels are slow."""
-
-
-def differences(frames: Frames, protocols: ProtocolSet | None = None) -> tuple[list[str], int]:
-    """Where the codes are not the verdicts, in words, and how many are left to the scalar side."""
-    protocols = protocols or default_protocols()
-    tables = tables_of(protocols)
-    layers = walk(frames, tables)
-    codes = all_statuses(frames, layers, tables)
-    found, asked = [], 0
-    for row in range(len(frames)):
-        if layers.irregular[row]:
-            assert (codes[row] == ASK).all()
-            continue
-        packet = Packet(frames.frame(row), protocols)
-        verdicts = {one.layer: KINDS.index(one.verdict.kind) for one in packet.checksums if not one.in_list}
-        for slot in range(SLOTS):
-            code = codes[row, slot]
-            asked += code == ASK
-            if code not in {ASK, verdicts.get(slot, NONE)}:
-                found.append(f"layer {slot} of {packet!r}: {code}, and should be {verdicts.get(slot, NONE)}")
-    return found, asked
 
 
 def kinds(frames: Sequence[Frame]) -> list[list[Kind | int]]:
@@ -84,7 +62,7 @@ def kinds(frames: Sequence[Frame]) -> list[list[Kind | int]]:
     return [[KINDS[code] if code >= 0 else code for code in row if code != NONE] for row in codes.tolist()]
 
 
-@pytest.mark.parametrize("path", captures(), ids=lambda path: path.name)
+@every_capture
 def test_a_capture(path: Path) -> None:
     frames = next(read_whole(path))
     small = [frames.frame(row) for row in np.flatnonzero(frames.captured < LARGEST)[:100].tolist()]

@@ -29,7 +29,8 @@ from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
 from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Quotation, Stack, field
-from tests.columns.samples import captures, frames_of, read_whole
+from tests.captures import every_capture
+from tests.columns.samples import frame, frames_of, read_whole
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
 
@@ -43,19 +44,6 @@ OFTEN_LEFT = {
 }
 """Captures in which many headers are cut, have a size that is found only by reading, delimit messages, or quote so many
 octets that something may stand after them."""
-
-
-def frame(octets: bytes, link_type: int = 1, missing: int = 0, fcs_octets: int = 0) -> Frame:
-    return Frame(
-        number=1,
-        timestamp_ns=0,
-        captured_length=len(octets),
-        original_length=len(octets) + missing,
-        link_type=link_type,
-        interface=0,
-        octets=octets,
-        fcs_octets=fcs_octets,
-    )
 
 
 def spans(layers: Layers, row: int, tables: Tables = TABLES) -> list[tuple[Any, ...]]:
@@ -105,7 +93,7 @@ def differences(
     return found, int(layers.irregular.sum())
 
 
-@pytest.mark.parametrize("path", captures(), ids=lambda path: path.name)
+@every_capture
 def test_a_capture(path: Path) -> None:
     rows = left = 0
     for frames in read_whole(path):

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 
-import filter_answers
 import pytest
-from filter_answers import digest, merged, packets_of, ranges, stored
 
 from dissect.columns.batch import Batch
 from dissect.columns.filtering import mask
@@ -19,6 +17,7 @@ from dissect.filter.expressions import Filter
 from dissect.filter.names import catalogue
 from dissect.filter.parser import parse
 from dissect.packet import default_protocols
+from tests.filter.answers import digest, merged, numbers, packets_of, ranges, stored
 from tests.filter.differences import DIFFERENCES
 from tests.tshark_fields_not_ours import DIFFERENCES as SHOWN_DIFFERENTLY
 
@@ -69,7 +68,7 @@ def test_the_column_evaluator_finds_what_tshark_finds() -> None:
 
 @pytest.mark.parametrize("text", ["", "1", "1-3", "1 3-4 9"])
 def test_numbers_are_written_as_runs(text: str) -> None:
-    assert ranges(filter_answers.numbers(text)) == text
+    assert ranges(numbers(text)) == text
 
 
 def test_every_difference_is_about_a_name_of_ours() -> None:

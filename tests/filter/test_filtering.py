@@ -12,8 +12,8 @@ from dissect.columns.filtering import is_tabular, mask
 from dissect.filter.parser import parse
 from dissect.packet import Packet
 from tests.columns.samples import frames_of, packets_of
+from tests.filter.meanings import MEANINGS
 from tests.filter.samples import PACKETS, frame
-from tests.filter.test_expressions import MEANINGS
 from tests.hostile.frames import mutated_frame
 
 FRAMES = frames_of([frame(octets, number) for number, octets in enumerate(PACKETS.values(), 1)])

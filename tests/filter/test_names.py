@@ -16,7 +16,7 @@ from dissect.protocols.tcp import TCP
 from dissect.protocols.tcp.options import TCPMaximumSegmentSize
 from dissect.render.packets.values import layer_fields, text_of
 from dissect.schema import wire_names
-from tests.columns.samples import captures
+from tests.captures import every_capture
 from tests.filter.samples import frame, packets
 from tests.headers import HEADERS
 from tests.packet.frames import build, ipv4, udp
@@ -186,7 +186,7 @@ def shown(packet: Packet) -> dict[str, list[Any]]:
     return found
 
 
-@pytest.mark.parametrize("path", captures(), ids=lambda path: path.name)
+@every_capture
 def test_values_are_those_that_are_shown(path: Any) -> None:
     with open_capture_packets(path) as reader:
         for packet, _ in zip(reader, range(40), strict=False):

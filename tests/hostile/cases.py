@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +82,3 @@ def _case(folder: Path, said: dict[str, Any]) -> Case:
         megabytes=int(said["max_rss_mb"]),
         rule=said["rule"],
     )
-
-
-@cache
-def seed_captures() -> tuple[Path, ...]:
-    """The captures of this repository, which the mutations start from."""
-    return tuple(sorted((ROOT / "captures").glob("*.pcap*")))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import cache
 from random import Random
 
-from mutation import mutated
-
 from dissect.capture import Frame, open_capture
 from dissect.errors import DecodingError
 from dissect.packet import Packet, default_protocols
 from dissect.packet.strict import raise_first_error
 from dissect.render.packets.line import Columns, Rows
-from tests.hostile.cases import seed_captures
+from tests.captures import captures
+from tests.hostile.mutation import mutated
 from tests.hostile.outcome import written
 
 FRAMES_OF_A_CAPTURE = 24
@@ -30,7 +29,7 @@ LONGEST = 2048
 def seeds() -> tuple[Frame, ...]:
     """The first frames of every capture in the repository, each arrangement of headers once or a few times."""
     found: list[Frame] = []
-    for path in seed_captures():
+    for path in captures():
         with open_capture(path) as capture:
             short = (frame for frame in capture if len(frame.octets) <= LONGEST)
             found += [frame for _, frame in zip(range(FRAMES_OF_A_CAPTURE), short, strict=False)]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.captures import captures
 from tests.columns.readings import differences
 from tests.corpus import corpus_files, needs_corpus
-from tests.hostile.cases import VARIABLE, generate, generator, seed_captures
+from tests.hostile.cases import VARIABLE, generate, generator
 from tests.hostile.seed import repeat_with, run_seed
 
 MUTATED_FILES = 500
@@ -43,7 +44,7 @@ def test_every_case(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_mutated_files(shape: tuple[int, int], tmp_path: Path) -> None:
     seed = run_seed()
-    said = generate(tmp_path, seed=seed, count=MUTATED_FILES, captures=list(seed_captures()))
+    said = generate(tmp_path, seed=seed, count=MUTATED_FILES, captures=captures())
     files = [tmp_path / one["file"] for one in said["mutations"]]
 
     different = differences(files, batch_rows=shape[0], chunk=shape[1])

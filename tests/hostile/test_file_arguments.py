@@ -15,7 +15,7 @@ from dissect.columns.batch import Batch
 from dissect.columns.reading import read_frames
 from dissect.packet import default_protocols
 from dissect.packet.reading import open_packets
-from tests.columns.test_agreement import FIRST, disagreements
+from tests.columns.agreement import FIRST, disagreements
 from tests.hostile.frames import link_types, mutated_frame, try_frame
 
 FILES = 40

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.cases import VARIABLE, Case, cases_in, generate, generator, seed_captures
+from tests.captures import captures
+from tests.hostile.cases import VARIABLE, Case, cases_in, generate, generator
 from tests.hostile.children import read_in_children
 from tests.hostile.figures import note_figure
 from tests.hostile.judgement import OTHERWISE, Judgement, is_loud, judge
@@ -48,7 +49,7 @@ def test_every_case_is_said_shown_and_bounded(tmp_path: Path, request: pytest.Fi
 @needs_generator
 def test_mutated_files_are_read_or_refused(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     seed = run_seed()
-    said = generate(tmp_path, seed=seed, count=MUTATED_FILES, captures=list(seed_captures()))
+    said = generate(tmp_path, seed=seed, count=MUTATED_FILES, captures=captures())
     files = [(tmp_path / one["file"], SECONDS_A_MUTATION) for one in said["mutations"]]
     start = time.perf_counter()
 

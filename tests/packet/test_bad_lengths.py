@@ -14,7 +14,7 @@ from dissect.protocols.ipv6_routing import SourceRouting
 from dissect.protocols.pim import PIMRegister
 from dissect.schema import Header
 from tests.columns.samples import frames_of
-from tests.columns.test_verdicts import differences
+from tests.columns.verdict_differences import differences
 from tests.packet.frames import build, changed, ipv4, ipv6, tcp, udp
 
 UNSURE = (Kind.UNVERIFIABLE, Reason.BAD_LENGTH)

@@ -26,7 +26,7 @@ from dissect.render.spans import plain
 from dissect.schema import Header
 from dissect.testing import assert_packets_equal
 from tests.packet.frames import build, ethernet, ipv4, ipv6, udp
-from tests.packet.test_properties import check, frame
+from tests.packet.invariants import check, frame
 
 LINK_TYPES = [*sorted(default_protocols().tables[LinkType]), 65_000]
 

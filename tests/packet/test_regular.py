@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.assigned_numbers import EtherType, LinkType
-from dissect.capture import Frame, open_capture
+from dissect.capture import Frame
 from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols, dissect
 from dissect.packet.checksums.verdicts import checksums_of
 from dissect.packet.layer import Layer
@@ -25,10 +25,10 @@ from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
 from dissect.schema import RFC, FrameCheckSequence, Header, Next, Stack, field
 from dissect.schema.words import Int8ub, this
+from tests.captures import Recorded, every_capture
 from tests.packet.frames import build, ipv4, ipv6, udp
 from tests.profiles import times
 
-CAPTURES = sorted(Path(__file__).parents[2].glob("captures/*.pcap*"))
 LINK_TYPES = sorted(default_protocols().tables[LinkType])
 FACTS = (
     "offset",
@@ -105,23 +105,31 @@ def check(frame: Frame, limits: NestingLimits = DEFAULT_LIMITS) -> bool:
     return bool(spans)
 
 
-@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
-def test_every_recorded_frame(path: Path) -> None:
-    with open_capture(path) as capture:
-        for frame in capture:
-            check(frame)
-            check(frame, FEW)
-            check(frame.replace(original_length=frame.original_length + 1000))
-            check(frame.replace(octets=frame.octets[: len(frame.octets) * 2 // 3]))
-            check(frame.replace(octets=frame.octets + bytes(4), original_length=len(frame.octets) + 4, fcs_octets=4))
+def checked_at_the_end(frame: Frame) -> Frame:
+    """The frame with a check sequence that was captured with it."""
+    return frame.replace(octets=frame.octets + bytes(4), original_length=len(frame.octets) + 4, fcs_octets=4)
 
 
-@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+@every_capture
+@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 4], ids="one in {}".format)
+def test_every_recorded_frame(path: Path, recorded: Recorded, every: int) -> None:
+    for number, frame in enumerate(recorded.frames(path)):
+        variations = [
+            (frame, FEW),
+            (frame.replace(original_length=frame.original_length + 1000), DEFAULT_LIMITS),
+            (frame.replace(octets=frame.octets[: len(frame.octets) * 2 // 3]), DEFAULT_LIMITS),
+            (checked_at_the_end(frame), DEFAULT_LIMITS),
+        ]
+        check(frame)
+        for varied, limits in variations[number % every :: every]:
+            check(varied, limits)
+
+
+@every_capture
 @given(data=st.data())
 @times(0.2)
-def test_real_frames_cut_and_changed(path: Path, data: st.DataObject) -> None:
-    with open_capture(path) as capture:
-        frame = data.draw(st.sampled_from(list(capture)))
+def test_real_frames_cut_and_changed(path: Path, recorded: Recorded, data: st.DataObject) -> None:
+    frame = data.draw(st.sampled_from(recorded.frames(path)))
     octets = bytearray(frame.octets)
     for _ in range(data.draw(st.integers(0, 3))):
         octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))

@@ -13,7 +13,7 @@ from recording.catalogue import SCENARIOS, scenario
 from recording.laboratory import Laboratory
 from recording.wire import Direction, Outcome, lost, to_the_server, twice
 
-CAPTURES = Path(__file__).resolve().parent.parent / "captures"
+CAPTURES = Path(__file__).resolve().parents[2] / "captures"
 LARGEST_CAPTURE = 90_000
 LARGEST_FOLDER = 1_000_000
 RECORDED = sorted(path for path in CAPTURES.iterdir() if path.suffix in {".pcap", ".pcapng"})

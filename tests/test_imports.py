@@ -1,0 +1,52 @@
+"""What tests share stands in modules that hold no tests, and the tests of the library know nothing of `tools/`.
+
+What a tool and a test both need stands here, and the tool imports it; the tests of the tools are in `tools/tests/`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.captures import ROOT
+
+TOOLS = {"tools", *(path.stem for path in (ROOT / "tools").iterdir())} - {"tests"}
+TESTS = list((ROOT / "tests").rglob("*.py"))
+TESTS_OF_TOOLS = list((ROOT / "tools" / "tests").rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a program names in an import, wherever the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{one.name}" for one in node.names)
+
+
+def is_test_module(name: str) -> bool:
+    parts = name.split(".")
+    return parts[0] == "tests" and any(part.startswith("test_") for part in parts)
+
+
+def test_nobody_imports_a_test_module() -> None:
+    found = [(path.name, name) for path in (*TESTS, *TESTS_OF_TOOLS) for name in imported(path) if is_test_module(name)]
+
+    assert found == []
+
+
+def test_tests_of_the_library_import_no_tool() -> None:
+    found = [(path.name, name) for path in TESTS for name in imported(path) if name.partition(".")[0] in TOOLS]
+
+    assert found == []
+    assert any(name.startswith("speed.") for path in TESTS_OF_TOOLS for name in imported(path))
+
+
+def test_imports_are_seen_wherever_they_stand(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("import a.b, c\ndef f():\n    from tests.cli import test_show as d\n", encoding="utf-8")
+
+    assert list(imported(program)) == ["a.b", "c", "tests.cli.test_show"]
+    assert is_test_module("tests.cli.test_show.dissect")
+    assert not is_test_module("dissect.test_show")
