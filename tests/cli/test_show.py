@@ -97,7 +97,7 @@ def test_damage_comes_after_everything_before_it(damaged: Path) -> None:
     assert "record 3" in result.stderr
     result = dissect("show", "--json", damaged)
     last = json.loads(result.stdout.splitlines()[-1])
-    assert list(last) == ["error"]
+    assert list(last) == ["schema", "error"]
     assert list(last["error"]) == ["code", "offset", "record", "message"]
     assert (last["error"]["code"], last["error"]["record"]) == ("file.truncated-record", 3)
     assert result.exit_code == 1

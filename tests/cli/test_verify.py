@@ -59,6 +59,7 @@ def test_json(tmp_path: Path) -> None:
     result = dissect("verify", "--json", right, wrong, tmp_path / "missing.pcap")
     first, second, third = map(json.loads, result.stdout.splitlines())
     assert first == {
+        "schema": "urn:dissect:verify:1",
         "file": str(right),
         "packets": 1,
         "verdicts": {"ip": {"VALID": 1}, "udp": {"VALID": 1}},

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, color_option
 from dissect.cli.source import Source, chosen_limits, chosen_protocols, decode_as_option, limit_option
 from dissect.packet import Packet
 from dissect.render.packets.hexdump import hexdump
-from dissect.render.packets.json_lines import dumps, error_object, packet_object
+from dissect.render.packets.json_lines import error_object, packet_object
 from dissect.render.packets.line import Clock, Columns, Rows
 from dissect.render.packets.tree import tree
 from dissect.render.spans import Line
@@ -31,7 +32,7 @@ LOOK_AHEAD = 100
 @click.option("-x", "--octets", is_flag=True, help="The octets, layer by layer.")
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N packets.")
 @filter_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a packet, with Wireshark's field names.")
+@json_options("show", "One JSON object a packet, with Wireshark's field names.")
 @click.option(
     "--time",
     "clock",
@@ -93,9 +94,9 @@ def _matching(source: Source, wanted: Filter, rows: Rows) -> Iterator[Packet]:
 
 def _show_json(output: Output, packets: Iterator[Packet], source: Source) -> None:
     for packet in packets:
-        output.text(dumps(packet_object(packet)))
+        output.text(line_of("show", packet_object(packet)))
     if source.error is not None:
-        output.text(dumps(error_object(source.error)))
+        output.text(line_of("show", error_object(source.error)))
 
 
 def _rows(packets: Iterator[Packet], rows: Rows, columns: Columns, look_ahead: int) -> Iterator[Line]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.source import chosen_protocols, decode_as_option
 from dissect.cli.table_source import TableSource, is_terminal, need_extra, threads_option
 from dissect.render.escape import escape
-from dissect.render.packets.json_lines import dumps, error_object
+from dissect.render.packets.json_lines import error_object
 from dissect.render.spans import Role
 from dissect.render.statistics import statistics_lines, statistics_object
 
@@ -42,7 +43,7 @@ class Interval(click.ParamType[int]):
 
 @click.command("stats")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@json_options("stats", "One JSON object a file.")
 @click.option(
     "--top",
     type=click.IntRange(min=0),
@@ -93,7 +94,9 @@ def command(
             report = _report(source, interval, top)
             if as_json:
                 result = {"file": file, **statistics_object(report)}
-                output.text(dumps(result if source.error is None else {**result, **error_object(source.error)}))
+                output.text(
+                    line_of("stats", result if source.error is None else {**result, **error_object(source.error)})
+                )
             else:
                 if number:
                     output.text()

@@ -12,6 +12,7 @@ import click
 from dissect.capture.files.target import STANDARD_OUTPUT
 from dissect.cli.annotate import AnnotatedSource
 from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import Progress, is_watched, octets_in
 from dissect.cli.reports import Reports, report_options
@@ -19,7 +20,7 @@ from dissect.cli.source import Source, chosen_protocols, decode_as_option
 from dissect.cli.target import check_targets, is_standard_output
 from dissect.packet import LayerChecksum, Packet, ProtocolSet
 from dissect.render.escape import escape
-from dissect.render.packets.json_lines import dumps, error_object
+from dissect.render.packets.json_lines import error_object
 from dissect.render.spans import Line, Role
 from dissect.render.verification.failures import KEPT
 from dissect.render.verification.findings import HELD, LISTED, Findings
@@ -36,7 +37,7 @@ HELD_TOO_MANY = f"of zeros that a network card may fill in only {HELD} are liste
 @click.command("verify")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("-q", "--quiet", is_flag=True, help="Print only files in which something is wrong, and only that.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@json_options("verify", "One JSON object a file.")
 @click.option(
     "--all",
     "every",
@@ -208,7 +209,7 @@ class _Run:
             **({"omitted": rest.omitted_objects()} if rest.omitted else {}),
             **({"offload": offload} if offload else {}),
         }
-        output.text(dumps(result if source.error is None else {**result, **error_object(source.error)}))
+        output.text(line_of("verify", result if source.error is None else {**result, **error_object(source.error)}))
         self._reports.add(source, tally, self._failures, excuses)
         return Status.FOUND if tally.has_failures else Status.FINE
 

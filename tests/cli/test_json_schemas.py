@@ -1,0 +1,141 @@
+"""What `--json` prints is as the schemas in the package say, and they say nothing that is never printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from dissect.capture import Code as Damage
+from dissect.capture import Direction, Interface, PacketFlags, PcapngWriter
+from dissect.checksum import HintCode, Kind, Reason
+from dissect.cli import main
+from dissect.columns.statistics import collect
+from dissect.packet import UnreadReason
+from dissect.problems import Code, Severity
+from tests.packet.frames import build, ipv4, udp
+from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
+from tests.session.offload_traffic import left, received, zero
+
+COMMANDS = ("show", "verify", "stats")
+CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap*"))
+EACH = 8
+"""Of so many captures, one is read in the quick run."""
+
+
+def printed(command: str, *arguments: str | Path) -> list[Any]:
+    result = CliRunner().invoke(main, [command, "--json", *map(str, arguments)])
+    assert result.exit_code in (0, 1)
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def schema_of(command: str) -> Any:
+    return json.loads(CliRunner().invoke(main, [command, "--json-schema"]).stdout)
+
+
+def closed(schema: Any) -> Any:
+    """The schema, allowing no keys but those that it names."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {key: closed(value) for key, value in schema.items()}
+    return {"additionalProperties": False, **inner} if "properties" in schema and "type" in schema else inner
+
+
+VALIDATORS = {command: Draft202012Validator(closed(schema_of(command))) for command in COMMANDS}
+
+
+def check(command: str, objects: list[Any]) -> list[Any]:
+    """The same objects, each of them valid."""
+    for one in objects:
+        VALIDATORS[command].validate(one)
+    return objects
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_schema_is_one_and_has_the_name_that_objects_give(command: str) -> None:
+    schema = schema_of(command)
+
+    Draft202012Validator.check_schema(schema)
+    assert schema["$id"] == printed(command, CAPTURES[0])[0]["schema"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(one, marks=() if at % EACH == 0 else pytest.mark.slow) for at, one in enumerate(CAPTURES)],
+    ids=lambda path: path.name,
+)
+def test_what_is_printed_of_a_capture_is_valid(path: Path) -> None:
+    assert check("show", printed("show", "-c", "20", path))
+    assert check("verify", printed("verify", path))
+    assert check("stats", printed("stats", path))
+
+
+@pytest.fixture
+def unusual(tmp_path: Path) -> list[Path]:
+    """Captures that have what most have not."""
+    files = {
+        "damaged.pcap": pcap([UDP_FRAME, TCP_SYN])[:-10],
+        "wrong.pcap": pcap([WRONG] * 30),
+        "card.pcap": pcap([one.frame.octets for one in (left(header_checksum=0), zero(), received())]),
+        "unread.pcap": pcap([build(b"", ipv4(protocol=253)), bytes(20)]),
+        "padded.pcap": pcap([build(b"", udp(), ipv4()) + bytes(18)]),
+        "many.pcap": pcap([build(b"", udp(), ipv4(source_address=f"192.0.2.{host}")) for host in range(9, 19)]),
+    }
+    for name, octets in files.items():
+        (tmp_path / name).write_bytes(octets)
+    with (tmp_path / "said.pcapng").open("wb") as file, PcapngWriter(file) as writer:
+        writer.add_interface(Interface(link_type=1).described(name="eth0", fcs_octets=4))
+        flags = PacketFlags(direction=Direction.INBOUND)
+        writer.write(UDP_FRAME + bytes(4), timestamp_ns=0, interface=0, flags=flags, comments=("one",))
+    return [*(tmp_path / name for name in files), tmp_path / "said.pcapng"]
+
+
+def keys(value: Any) -> Iterator[str]:
+    """The keys of all objects in a value."""
+    for inner in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        yield from keys(inner)
+    if isinstance(value, dict):
+        yield from value
+
+
+def named(schema: Any) -> Iterator[str]:
+    """The keys that a schema names."""
+    for inner in schema if isinstance(schema, list) else schema.values() if isinstance(schema, dict) else ():
+        yield from named(inner)
+    if isinstance(schema, dict) and "type" in schema:
+        yield from schema.get("properties", ())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_key_of_a_schema_is_printed_of_some_capture(
+    command: str, unusual: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collect, "__kwdefaults__", {**(collect.__kwdefaults__ or {}), "limit": 1})  # some are merged
+
+    found = {key for path in unusual for key in keys(check(command, printed(command, path)))}
+
+    assert set(named(schema_of(command))) - found == set()
+
+
+def listed(schema: Any) -> Iterator[tuple[str, ...]]:
+    """The lists of codes and words in a schema."""
+    for inner in schema if isinstance(schema, list) else schema.values() if isinstance(schema, dict) else ():
+        yield from listed(inner)
+    if isinstance(schema, dict):
+        yield from (tuple(schema[key]) for key in ("examples", "enum") if isinstance(schema.get(key), list))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
+    known = {
+        tuple(one.value for one in codes) for codes in (Code, Damage, HintCode, Kind, Reason, Severity, UnreadReason)
+    }
+
+    assert set(listed(schema_of(command))) <= known
