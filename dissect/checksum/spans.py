@@ -13,7 +13,7 @@ PAYLOAD = "payload"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class FieldSpan:
     """A field's bits: `begin` counts from the first bit of the octets, `end` is the bit after the last."""
 
     name: str
@@ -31,12 +31,12 @@ class Span:
         return -self.end % 16
 
 
-def spans(kind: type[Header], octets: bytes) -> tuple[Span, ...]:
+def spans(kind: type[Header], octets: bytes) -> tuple[FieldSpan, ...]:
     """The fields of a header of which at least a bit is there."""
     return tuple(span for span in _spans(kind, octets) if span.end > span.begin)
 
 
-def _spans(kind: type[Header], octets: bytes) -> Iterator[Span]:
+def _spans(kind: type[Header], octets: bytes) -> Iterator[FieldSpan]:
     values = decode_partial(kind.layout, octets)
     begin = 0
     for slot in kind.layout.slots:
@@ -44,18 +44,18 @@ def _spans(kind: type[Header], octets: bytes) -> Iterator[Span]:
         if slot.condition is not None and not slot.condition.holds(values):
             continue
         end = 8 * len(octets) if slot.is_rest else begin + slot.width.evaluate(values)
-        yield Span(name, begin, min(end, 8 * len(octets)))
+        yield FieldSpan(name, begin, min(end, 8 * len(octets)))
         if name not in values:  # cut within this field, or its size contradicts itself: what follows has no place
             return
         begin = end
 
 
-def covered_spans(coverage: Coverage) -> tuple[Span, ...]:
+def covered_spans(coverage: Coverage) -> tuple[FieldSpan, ...]:
     """The header's fields, then the payload where there is some."""
     covered = coverage.covered
     fields = spans(coverage.header, covered)
     end = fields[-1].end if fields else 0
-    return (*fields, Span(PAYLOAD, end, 8 * len(covered))) if end < 8 * len(covered) else fields
+    return (*fields, FieldSpan(PAYLOAD, end, 8 * len(covered))) if end < 8 * len(covered) else fields
 
 
 def contributions(coverage: Coverage) -> dict[tuple[str, str], int]:

@@ -32,8 +32,8 @@ def update(
     The result is the same as computing anew. Only the two zeros cannot be told apart by the equation (RFC 1624 §3):
     where it ends at zero, the checksum is 0xffff if only zeros are covered, and 0x0000 if not. `others_are_zero` says
     whether everything covered besides is zero, as it may be in an ICMP message, and never is in an IPv4 header or where
-    there is a pseudo-header. Where that is not said and `new` is zero, the result is 0xffff: every receiver takes it
-    that adds up all words (RFC 1071 §1), whereas 0x0000 over nothing but zeros is wrong for all of them.
+    there is a pseudo-header. Where it is not given and `new` is zero, the result is 0xffff: every receiver that adds up
+    all words accepts it (RFC 1071 §1), whereas 0x0000 over nothing but zeros is wrong for all of them.
     """
     if not 0 <= checksum <= ALL_ONES:
         raise ValueError(f"a checksum has 16 bits: {checksum:#x}")

@@ -11,7 +11,14 @@ import numpy as np
 from dissect.checksum import Kind
 from dissect.columns.tables import Tables
 from dissect.columns.term_tables import Numbers, Program
-from dissect.derive.checksum_outline import Counts, FieldOutline, LentOutline, Method, Readdressing, checksum_outline
+from dissect.derive.checksum_outline import (
+    FieldOutline,
+    LentOutline,
+    Method,
+    PseudoHeaderUse,
+    Readdressing,
+    checksum_outline,
+)
 from dissect.schema import Header, Zero
 
 KINDS: Final = tuple(Kind)
@@ -61,9 +68,9 @@ NO_PSEUDO: Final = 0
 ANY_PSEUDO: Final = 1
 PSEUDO_OVER_IPV6: Final = 2
 PSEUDO_HEADERS: Final = {
-    Counts.NEVER: NO_PSEUDO,
-    Counts.ALWAYS: ANY_PSEUDO,
-    Counts.OVER_IPV6: PSEUDO_OVER_IPV6,
+    PseudoHeaderUse.NEVER: NO_PSEUDO,
+    PseudoHeaderUse.ALWAYS: ANY_PSEUDO,
+    PseudoHeaderUse.OVER_IPV6: PSEUDO_OVER_IPV6,
 }
 
 ZEROS: Final = tuple(Zero)
@@ -129,7 +136,7 @@ def _record(program: Program, header: type[Header], lenders: list[LentOutline]) 
     return record
 
 
-BARE_SUM: Final = (Method.SUM, Zero.COMPUTED, Counts.NEVER, None)
+BARE_SUM: Final = (Method.SUM, Zero.COMPUTED, PseudoHeaderUse.NEVER, None)
 """What the kernel knows of a checksum over its header alone."""
 
 

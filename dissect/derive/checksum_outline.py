@@ -34,13 +34,13 @@ members.
 | `left_out` | so many octets at the beginning are left out |
 | `signed_last` | an odd last octet is a signed number |
 | `method` | the arithmetic: a `Method` |
-| `pseudo_header` | whether the sum of the lent pseudo-header counts too: a `Counts` |
+| `pseudo_header` | whether the sum of the lent pseudo-header counts too: a `PseudoHeaderUse` |
 | `accepted_too` | another `FieldOutline`, which receivers accept as well; None for none |
 | `untold` | no table can hold a condition or the coverage: ask the decoder |
 
-The sum of a pseudo-header (`LentOutline`) is that of the octets of the lending header in `spans`, of the length of what
-is covered by the payload's checksum (`length_mask` masks it) and of a constant that depends on the protocol carried
-(`constant`). The order of the verdicts is that of `dissect.checksum.verify`, and after it of
+The sum of a pseudo-header (`LentOutline`) has three parts: the octets of the lending header in `spans`, the length of
+header and payload around the checksum, as far as `length_mask` has room for it, and a `constant` that depends on the
+protocol carried. The order of the verdicts is that of `dissect.checksum.verify`, and after it of
 `dissect.packet.checksums.verdicts`.
 """
 
@@ -75,8 +75,6 @@ from dissect.schema.layout import Slot
 CHECKSUM_FORMAT_VERSION: Final = 1
 """Raised whenever a record, or the meaning of one, changes."""
 
-Span = tuple[int, int]
-
 
 class Method(IntEnum):
     """The arithmetic of a checksum."""
@@ -89,7 +87,7 @@ class Method(IntEnum):
     """RFC 905 annex B."""
 
 
-class Counts(IntEnum):
+class PseudoHeaderUse(IntEnum):
     """Whether a pseudo-header counts too."""
 
     NEVER = 0
@@ -98,13 +96,13 @@ class Counts(IntEnum):
     OVER_IPV6 = 3
 
 
-class Source(IntEnum):
-    """Where the value of a field in a pseudo-header comes from."""
+class FilledFrom(IntEnum):
+    """What a field of a pseudo-header is filled from."""
 
     DEFAULT = 0
-    """From its declaration."""
+    """Its default."""
     NETWORK = 1
-    """From the field of the same name in the header that lends the pseudo-header."""
+    """The field of the same name in the header that lends the pseudo-header."""
     LENGTH = 2
     """The octets of the header with the checksum and its payload."""
     PROTOCOL = 3
@@ -134,11 +132,11 @@ class FieldOutline:
     zero: Zero
     header_only: bool
     coverage: Quantity | None
-    skipped: Span | None
+    skipped: tuple[int, int] | None
     left_out: int
     signed_last: bool
     method: Method
-    pseudo_header: Counts
+    pseudo_header: PseudoHeaderUse
     accepted_too: FieldOutline | None
     untold: bool
 
@@ -148,14 +146,14 @@ class LentOutline:
     """The pseudo-header that a header lends to the checksums of what it carries."""
 
     header: type[Header]
-    fields: tuple[tuple[Slot, Source], ...]
-    """Its fields, in order, and where the value of each comes from."""
+    fields: tuple[tuple[Slot, FilledFrom], ...]
+    """Its fields, in order, and what each is filled from."""
     zero_is_absent: bool
     """Whether a checksum of zero may mean that there is none."""
     is_ipv6: bool
     length_mask: int
     """The bits of the length that the pseudo-header has room for."""
-    spans: tuple[Span, ...] | None
+    spans: tuple[tuple[int, int], ...] | None
     """The octets of the lending header that are in the pseudo-header too, those that adjoin as one span; None where the
     fields of the one or the other are not made of whole 16-bit words."""
 
@@ -165,9 +163,9 @@ class LentOutline:
         total = 0
         for slot, source in self.fields:
             number: object = 0
-            if source is Source.PROTOCOL:
+            if source is FilledFrom.PROTOCOL:
                 number = carried_number(carried, slot.field.names)
-            elif source is Source.DEFAULT:
+            elif source is FilledFrom.DEFAULT:
                 number = slot.field.default
             if not isinstance(number, int):
                 return None
@@ -216,10 +214,15 @@ METHODS: Final[Mapping[type[FieldChecksum], Method]] = {
     Crc32c: Method.CRC32C,
     Fletcher: Method.FLETCHER,
 }
-COUNTS: Final = {False: Counts.NEVER, True: Counts.ALWAYS, Over.IPV4: Counts.OVER_IPV4, Over.IPV6: Counts.OVER_IPV6}
+USES: Final = {
+    False: PseudoHeaderUse.NEVER,
+    True: PseudoHeaderUse.ALWAYS,
+    Over.IPV4: PseudoHeaderUse.OVER_IPV4,
+    Over.IPV6: PseudoHeaderUse.OVER_IPV6,
+}
 LENGTH: Final = "upper_layer_length"
 PROTOCOL: Final = "protocol"
-NAMED: Final = {LENGTH: Source.LENGTH, PROTOCOL: Source.PROTOCOL}
+NAMED: Final = {LENGTH: FilledFrom.LENGTH, PROTOCOL: FilledFrom.PROTOCOL}
 """The fields of a pseudo-header that are not filled from the field of the same name in the header that lends it."""
 
 
@@ -241,7 +244,7 @@ def _field(header: type[Header], declared: FieldChecksum) -> FieldOutline:
         left_out=declared.left_out,
         signed_last=declared.signed_last,
         method=METHODS[type(declared)],
-        pseudo_header=COUNTS[declared.pseudo_header],
+        pseudo_header=USES[declared.pseudo_header],
         accepted_too=None if other is None else _field(header, other),
         untold=bool(writer.untold),
     )
@@ -250,20 +253,20 @@ def _field(header: type[Header], declared: FieldChecksum) -> FieldOutline:
 def _lent(header: type[Header], declared: PseudoHeader) -> LentOutline:
     own = {slot.field.name: slot for slot in header.layout.slots}
     fields = tuple((slot, _source(slot.field.name, own)) for slot in declared.header.layout.slots)
-    lent = [own[slot.field.name] for slot, source in fields if source is Source.NETWORK]
-    varying = [slot for slot, source in fields if source in {Source.NETWORK, Source.LENGTH}]
+    lent = [own[slot.field.name] for slot, source in fields if source is FilledFrom.NETWORK]
+    varying = [slot for slot, source in fields if source in {FilledFrom.NETWORK, FilledFrom.LENGTH}]
     return LentOutline(
         header=declared.header,
         fields=fields,
         zero_is_absent=declared.zero_is_absent,
         is_ipv6=Over.IPV6.lends(declared.header),
-        length_mask=sum((1 << slot.width.constant) - 1 for slot, source in fields if source is Source.LENGTH),
+        length_mask=sum((1 << slot.width.constant) - 1 for slot, source in fields if source is FilledFrom.LENGTH),
         spans=_joined([octets_of(slot) for slot in lent]) if all(map(_is_whole_words, [*lent, *varying])) else None,
     )
 
 
-def _source(name: str, own: Mapping[str, Slot]) -> Source:
-    return NAMED.get(name, Source.NETWORK if name in own else Source.DEFAULT)
+def _source(name: str, own: Mapping[str, Slot]) -> FilledFrom:
+    return NAMED.get(name, FilledFrom.NETWORK if name in own else FilledFrom.DEFAULT)
 
 
 def _is_whole_words(slot: Slot) -> bool:
@@ -271,15 +274,15 @@ def _is_whole_words(slot: Slot) -> bool:
     return slot.is_fixed and slot.offset.constant % 16 == slot.width.constant % 16 == 0
 
 
-def octets_of(slot: Slot) -> Span:
+def octets_of(slot: Slot) -> tuple[int, int]:
     """The octets of a field of fixed place."""
     begin = slot.offset.constant // 8
     return begin, begin + slot.width.constant // 8
 
 
-def _joined(spans: list[Span]) -> tuple[Span, ...]:
+def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """The spans in order, with those that adjoin made one."""
-    joined: list[Span] = []
+    joined: list[tuple[int, int]] = []
     for begin, end in sorted(spans):
         if joined and joined[-1][1] == begin:
             joined[-1] = joined[-1][0], end

@@ -25,7 +25,7 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
 
     IPv4 fragments in its own header (RFC 791 §3.2), IPv6 with a fragment header after the network header and its
     hop-by-hop options (RFC 8200 §4.5), for which `identification` is needed. A datagram that fits is returned as it is.
-    Of a frame with its check sequence, so are those of the fragments.
+    If the frame ends in its check sequence, so do the frames of the fragments.
     EncodingError where the datagram may not be fragmented, or the MTU leaves no room for 8 octets.
     """
     layers = list(datagram.own_layers)
@@ -44,7 +44,7 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
 
 
 def _in_header(layers: list[Layer], mtu: int, *, check_sequence: bool) -> list[Packet]:
-    """Fragments whose place is told by the network header itself."""
+    """Fragments where the network header itself has the offset."""
     header = _whole(layers[-1])
     if values_of(header).get("dont_fragment"):
         raise EncodingError(type(header).__name__, "dont_fragment", "is set: the datagram may not be fragmented")
@@ -55,7 +55,7 @@ def _in_header(layers: list[Layer], mtu: int, *, check_sequence: bool) -> list[P
 def _in_extension(
     layers: list[Layer], network: int, mtu: int, identification: int, *, check_sequence: bool
 ) -> list[Packet]:
-    """Fragments whose place is told by an extension header, put after the headers that every hop reads."""
+    """Fragments where an extension header has the offset; it comes after the headers that every hop reads."""
     transports = (i for i in range(network + 1, len(layers)) if checksum_outline(layers[i].protocol).own is not None)
     chain = range(network, next(transports, len(layers)))
     last = max(i for i in chain if i == network or outline(layers[i].protocol).read_on_the_way)
@@ -111,7 +111,7 @@ def _divided(
 
 
 def _fragment_fields(header: Header) -> tuple[str, str]:
-    """The names of the fields that tell a fragment's offset and whether more follow."""
+    """The fields for a fragment's offset, and for whether more follow."""
     words = outline(type(header)).fragmentation
     assert words is not None  # noqa: S101  # the callers chose the header by this word
     offset, more = words
@@ -158,7 +158,7 @@ def _without_uncopied_options(header: Header) -> Header:
 
 
 def segment(stream: bytes, template: Header, mss: int) -> list[Envelope]:
-    """A stream of octets in segments of at most `mss` octets of data, each after the template with its place in it.
+    """A stream of octets in segments of at most `mss` octets of data, each after the template with its sequence number.
 
     The template's `sequence_number` is that of the stream's first octet; it wraps at 2**32 (RFC 9293 §3.4). PSH and
     FIN, where the template sets them, stay on the last segment only.

@@ -18,7 +18,7 @@ from dissect.schema import Envelope, FrameCheckSequence, Header
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One header put around what was there: the header with all fields, the octets so far, and what was derived."""
+    """One header put around a payload: the header with all fields, the octets so far, and what was derived."""
 
     header: Header
     payload: bytes
@@ -33,7 +33,7 @@ class Encapsulation:
     message: bytes
     steps: tuple[Step, ...]
     check_sequence: bytes = b""
-    """The frame's check sequence, where it was asked for."""
+    """The frame's check sequence; empty where none was wanted."""
 
     @property
     def octets(self) -> bytes:
@@ -70,7 +70,7 @@ class Encapsulation:
 def encapsulation(
     *parts: bytes | Header | Envelope, fill: Fill = Fill.ALL, check_sequence: bool = False
 ) -> Encapsulation:
-    """Every step of `encapsulate`, kept: what was wrapped, which fields were derived and from what."""
+    """Every step of `encapsulate`: what was wrapped, which fields were derived, and from what."""
     message, headers = _arranged(parts)
     octets = message
     steps: list[Step] = []
@@ -83,7 +83,7 @@ def encapsulation(
 
 
 def _check_sequence(headers: Sequence[Header], octets: bytes) -> bytes:
-    """The check sequence of a frame. EncodingError where its outermost header says nothing of one."""
+    """The check sequence of a frame. EncodingError where its outermost header declares none."""
     rule = checksum_outline(type(headers[-1])).check_sequence if headers else None
     if rule is None:
         name = type(headers[-1]).__name__ if headers else "message"

@@ -188,7 +188,7 @@ def _checksum(filling: Filling) -> None:
 
 
 def _covered(kind: type[Header], rule: Checksum, coverage: Coverage) -> str:
-    """What a checksum was computed of, in words."""
+    """What a checksum was computed over, in words."""
     parts = "the header" if rule.covers is Covers.HEADER else "header and payload"
     if coverage.reach is not None:
         parts = f"the first {coverage.reach} octets"
@@ -202,7 +202,7 @@ def _covered(kind: type[Header], rule: Checksum, coverage: Coverage) -> str:
 
 
 def _not_there(filling: Filling) -> None:
-    """An automatic field that other fields say is not there is left out, and takes no room."""
+    """An automatic field is left out, and takes no room, where other fields say that it is not there."""
     for slot in filling.kind.layout.tail:
         condition = slot.condition
         if condition is not None and filling.is_open(slot.field.name) and not condition.holds(filling.values):

@@ -30,7 +30,7 @@ def items(options: ItemList, headers: Iterable[Header], *, fill: Fill = Fill.ALL
 
 
 def _without_last_padding(header: Header) -> Header:
-    """The item without the padding at the end of a list in it, where that decides a length that is still open."""
+    """The item without the padding at the end of its list, where that decides a length that is still open."""
     values = values_of(header)
     for slot in type(header).layout.tail:
         name, options = slot.field.name, slot.field.options

@@ -11,7 +11,7 @@ from dissect.checksum.coverage import Coverage
 from dissect.checksum.explanations.explanation import AnyExplanation
 from dissect.checksum.internet import ALL_ONES, fold, ones_complement_sum
 from dissect.checksum.spans import PAYLOAD as PAYLOAD_NAME
-from dissect.checksum.spans import Span, covered_spans, spans
+from dissect.checksum.spans import FieldSpan, covered_spans, spans
 from dissect.checksum.verify import verify
 from dissect.schema import InternetChecksum
 
@@ -127,7 +127,7 @@ def explain_sum(coverage: Coverage, rule: InternetChecksum, *, before: Coverage 
 
 def _words(
     octets: bytes,
-    named: Sequence[Span],
+    named: Sequence[FieldSpan],
     running: int,
     *,
     rule: InternetChecksum | None = None,

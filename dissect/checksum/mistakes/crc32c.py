@@ -12,7 +12,7 @@ from dissect.checksum.crc import ALL_ONES, crc32c, in_field
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.mistakes.changes import MANY
 from dissect.checksum.mistakes.surplus import surplus
-from dissect.checksum.spans import Span, covered_spans
+from dissect.checksum.spans import FieldSpan, covered_spans
 
 IN_ORDER = "its highest octet first"
 REVERSED_BITS = bytes(int(f"{octet:08b}"[::-1], 2) for octet in range(256))
@@ -118,6 +118,6 @@ def _not_updated(coverage: Coverage, before: Coverage) -> Iterator[Mistake]:
         yield Mistake(in_field(crc32c(octets)), HintCode.NOT_UPDATED, tuple(span.name for span in forgotten))
 
 
-def _place(span: Span) -> slice:
+def _place(span: FieldSpan) -> slice:
     """The octets that a field has bits in."""
     return slice(span.begin // 8, (span.end + 7) // 8)

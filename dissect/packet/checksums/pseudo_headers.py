@@ -7,7 +7,7 @@ from typing import Any
 
 from dissect.checksum import OtherPseudoHeader
 from dissect.derive.carried_number import carried_number
-from dissect.derive.checksum_outline import LentOutline, Source, checksum_outline
+from dissect.derive.checksum_outline import FilledFrom, LentOutline, checksum_outline
 from dissect.packet.checksums.readdressing import with_addresses_replaced
 from dissect.schema import Header, values_of
 
@@ -58,10 +58,10 @@ def _filled(lent: LentOutline, values: Mapping[str, Any], carried: type[Header],
     filled: dict[str, Any] = {}
     for slot, source in lent.fields:
         name = slot.field.name
-        if source is Source.LENGTH:
+        if source is FilledFrom.LENGTH:
             filled[name] = length & (1 << slot.width.constant) - 1
-        elif source is Source.PROTOCOL:
+        elif source is FilledFrom.PROTOCOL:
             filled[name] = carried_number(carried, slot.field.names)
-        elif source is Source.NETWORK:
+        elif source is FilledFrom.NETWORK:
             filled[name] = values[name]
     return lent.header(**filled)

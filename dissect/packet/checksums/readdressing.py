@@ -73,11 +73,9 @@ def _hides_address(network: Header, layer: Layer) -> bool:
     That is an option with a bad length, one that may be among the octets that are not read after a fault, and a list of
     addresses that is not made of whole addresses.
     """
-    if layer.header is None:
-        return False
     lists = layer.options()
-    items = [option.header for _, options in lists for option in options.items]
-    return any(_has_broken_address(network, one) for one in (layer.header, *items)) or any(
+    headers = [layer.header, *(option.header for _, options in lists for option in options.items)]
+    return any(one is not None and _has_broken_address(network, one) for one in headers) or any(
         _may_hold_address(field, options) for field, options in lists if options.faults
     )
 
