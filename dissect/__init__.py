@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dissect.protocols.tcp import TCP
     from dissect.protocols.udp import UDP
     from dissect.protocols.vlan import VLAN
-    from dissect.session import open_capture_packets as open
+    from dissect.session import open_packets as open
 
 _HOMES = {
     "ARP": "dissect.protocols.arp",
@@ -54,7 +54,7 @@ _HOMES = {
     "dissect": "dissect.packet",
     "encapsulate": "dissect.encapsulation",
     "fragment": "dissect.encapsulation",
-    "open": "dissect.session:open_capture_packets",
+    "open": "dissect.session:open_packets",
     "scan": "dissect.columns",
     "scan_pcap": "dissect.columns",
     "segment": "dissect.encapsulation",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.capture.capture import Capture, open_capture
 from dissect.capture.codes import Code
 from dissect.capture.frame import Frame
-from dissect.capture.frame_record import FrameInterface, FrameRecord, bare_record, frame_of
+from dissect.capture.frame_record import FrameInterface, FrameRecord, bare_record, frame_of, record_of
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Note
@@ -56,4 +56,5 @@ __all__ = [
     "bare_record",
     "frame_of",
     "open_capture",
+    "record_of",
 ]

@@ -10,9 +10,10 @@ from dissect.cli.output import complain
 from dissect.cli.source import Source
 from dissect.cli.target import writing
 from dissect.errors import CaptureError
-from dissect.packet import Packet, PacketReader, ProtocolSet
+from dissect.packet import Packet, ProtocolSet
 from dissect.render.packets.values import plural
 from dissect.render.verification.annotations import comments_on
+from dissect.session import PacketReader
 
 
 class AnnotatedSource(Source):

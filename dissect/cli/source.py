@@ -10,11 +10,11 @@ import click
 from dissect.capture import Note
 from dissect.cli.output import Status, complain
 from dissect.errors import CaptureError
-from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, PacketReader, ProtocolSet, default_protocols
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.decode_as import parse_decode_as
 from dissect.problems import Severity
 from dissect.render.escape import escape
-from dissect.session import open_capture_packets
+from dissect.session import PacketReader, open_packets
 
 T = TypeVar("T")
 
@@ -118,7 +118,7 @@ class Source:
 
     def _opened(self) -> PacketReader | None:
         try:
-            return open_capture_packets(self.file, protocols=self._protocols, limits=self._limits)
+            return open_packets(self.file, protocols=self._protocols, limits=self._limits)
         except CaptureError as error:
             self.error, self.status = error, Status.UNREADABLE
             return None

@@ -1,15 +1,11 @@
-"""The two quick looks at a header, derived from its stack: the glance and the skim.
+"""The quick look at a header, derived from its stack: the skim.
 
-Both give a span, ``[dissector, offset, length, extent, end, following, None]``: octets of the header, octets of header
+It gives a span, ``[dissector, offset, length, extent, end, following, None]``: octets of the header, octets of header
 and payload by its own length field (-1: it says nothing), where the window ends for what is within, the
-dissector of that (None: nothing that is known), and room for the header value. They give None where only the
-complete walk can go on.
+dissector of that (None: nothing that is known), and room for the header value.
 
-The *skim* vouches for the header: it gives None as soon as the header is anything but regular: cut, broken in one of
-its expectations, a fragment or a quotation, of a size that is found by reading, with a number that is not known.
-
-The *glance* only finds the header, and reads less of it for that. It notes where the walk finds the header too,
-whatever is wrong there. What is quoted does not follow.
+It gives None, and leaves the header to the complete walk, as soon as the header is anything but regular: cut, broken in
+one of its expectations, a fragment or a quotation, of a size that is found by reading, with a number that is not known.
 """
 
 from __future__ import annotations
@@ -35,16 +31,11 @@ Variants: TypeAlias = Mapping[type[Header], Any]
 
 def skim(header: type[Header], dissector: Any, tables: NumberSpaces, variants: Variants) -> Skim:
     """The skim of a header whose spans name `dissector`."""
-    return Skimming(header, variants, vouching=True).derived(dissector, tables)
-
-
-def glance(header: type[Header], dissector: Any, tables: NumberSpaces, variants: Variants) -> Skim:
-    """The glance at a header whose spans name `dissector`."""
-    return Skimming(header, variants, vouching=False).derived(dissector, tables)
+    return Skimming(header, variants).derived(dissector, tables)
 
 
 class Skimming:
-    """How the statements of a header's skim (`vouching`) or glance are made.
+    """How the statements of a header's skim are made.
 
     `at`: where the header begins, as an expression. `given`: what is given where it cannot be read, and `mark` is added
     to names that each header has for itself, where the statements stand among those of other headers.
@@ -55,7 +46,6 @@ class Skimming:
         header: type[Header],
         variants: Variants,
         *,
-        vouching: bool,
         at: str = "at",
         given: str = "None",
         mark: str = "",
@@ -63,11 +53,9 @@ class Skimming:
         self.header = header
         self.stack, self.layout = header.stack, header.layout
         self.variants = variants
-        self.vouching = vouching
-        self.name = "skim" if vouching else "glance"
         self.at, self.given, self.mark = at, given, mark
         chosen = [one for variant in variants for one in variant.stack.variant]
-        self.irregular = self._declined() + (self._irregular() if vouching else [])
+        self.irregular = self._declined() + self._irregular()
         self.extents = [(one.when, one.octets) for one in self.stack.extent]
         self.extents = [(when, octets) for when, octets in self.extents if when not in chosen]
         self.following = [(one.when, one) for one in self.stack.next]
@@ -78,8 +66,6 @@ class Skimming:
         amounts += [one.key for _, one in self.following if not isinstance(one.key, Peek)]
         if not self.layout.takes_rest:
             amounts.append(self.layout.size)
-        if self.stack.fragmentation is not None:
-            amounts.append(self.stack.fragmentation.offset)
         read = [one.fields for one in guards] + [one.fields for one in amounts]
         self.unpacking = Unpacking(self.layout, [name for fields in read for name in fields])
 
@@ -125,12 +111,12 @@ class Skimming:
         }
 
     def derived(self, dissector: Any, tables: NumberSpaces) -> Skim:
-        return function(self.name, self.source(), self.names(dissector, tables), self.header.__name__)
+        return function("skim", self.source(), self.names(dissector, tables), self.header.__name__)
 
     def source(self) -> str:
         """The Python source."""
         begin = [
-            f"def {self.name}(octets, at, end, limit):",
+            "def skim(octets, at, end, limit):",
             f'    """{self.header.__name__}, derived from its stack."""',
         ]
         body = [*self.statements(), f"    return {self.span}"] if self.is_possible else ["    return None"]
@@ -165,18 +151,16 @@ class Skimming:
     @property
     def span(self) -> str:
         """The span, once the statements have found its parts."""
-        return self._span("following" if self.following else "None")
+        extent = "extent" if self.extents else "-1"
+        following = "following" if self.following else "None"
+        return f"[dissector{self.mark}, {self.at}, {self.size}, {extent}, end, {following}, None]"
 
     def _hand_on(self, variant: type[Header]) -> list[str]:
-        read = f"        {self.name} = {_dissector_name(variant)}.{self.name}"
-        return [read, f"        return {self.name}(octets, {self.at}, end, limit)"]
+        read = f"        skim = {_dissector_name(variant)}.skim"
+        return [read, f"        return skim(octets, {self.at}, end, limit)"]
 
     def _sum(self, expression: Affine) -> str:
         return amount(expression, self.unpacking.names)
-
-    def _span(self, following: str) -> str:
-        extent = "extent" if self.extents else "-1"
-        return f"[dissector{self.mark}, {self.at}, {self.size}, {extent}, end, {following}, None]"
 
     def _extents(self) -> list[str]:
         """Close the window where the header's own length field says, which must be within it and after the header."""
@@ -199,23 +183,16 @@ class Skimming:
             return []
         lines = [line for one in self.following for line in self._lookup(*one, is_first=one is self.following[0])]
         lines = self._if_any_is_known(lines)
-        conditions = []
         if self.stack.stream:
             limit = "min(end, limit)" if self.extents else "limit"
-            conditions.append(f"{self.at} + {self.size} != {limit}")
-        if self.stack.fragmentation is not None and not self.vouching:
-            # What a later fragment carries is not the beginning of a header.
-            offset = Comparison(self.stack.fragmentation.offset, "==", 0)
-            conditions.append(self.unpacking.condition(Guard((offset,))))
-        if conditions:
-            lines = [f"    if {' and '.join(conditions)}:", *("    " + line for line in lines)]
+            lines = [f"    if {self.at} + {self.size} != {limit}:", *("    " + line for line in lines)]
         return ["    following = None", *lines]
 
     def _ended(self) -> list[str]:
         """Nothing is left over where nothing follows, unless it is data: there is something to say of it."""
         kind = self.stack.payload_kind(is_base=bool(self.variants))
         is_sure = any(not when.comparisons and not one.optional for when, one in self.following)
-        if not self.vouching or kind is Payload.DATA or is_sure or self.layout.takes_rest:
+        if kind is Payload.DATA or is_sure or self.layout.takes_rest:
             return []
         nothing = "following is None and " if self.following else ""
         return [f"    if {nothing}{self.at} + {self.size} != end:", f"        return {self.given}"]
@@ -240,20 +217,13 @@ class Skimming:
         if when.comparisons:
             conditions.append(self.unpacking.condition(when))
         space, indent = following.space.__name__, "    " if conditions else ""
-        if not following.quoted:
-            lines = [f"    following = {space}.get({key})"]
-        elif self.vouching:
+        if following.quoted:
             lines = [f"    if ({key}) in {space}:", f"        return {self.given}"]
-        else:  # what is quoted does not follow
-            lines = [f"    if ({key}) in {space}:", f"        return {self._alone()}"]
-        if self.vouching and not following.optional:
+        else:
+            lines = [f"    following = {space}.get({key})"]
+        if not following.optional:
             lines += ["    if following is None:", f"        return {self.given}"]
         return [*([f"    if {' and '.join(conditions)}:"] if conditions else []), *(indent + line for line in lines)]
-
-    def _alone(self) -> str:
-        """The span where nothing follows, given at once."""
-        span = self._span("None")
-        return span if self.given == "None" else f"[*{self.given}, {span}]"
 
 
 def _dissector_name(variant: type[Header]) -> str:

@@ -1,7 +1,7 @@
 """The first headers of a frame at once: a link's header, and within it those of what it mostly carries.
 
 What nearly every frame begins with follows from the declarations too: a link's header, a header that lends its
-pseudo-header to what it carries, and one that takes it. The statements of their skims or glances, one within the other,
+pseudo-header to what it carries, and one that takes it. The statements of their skims, one within the other,
 need no calls, and know where each header begins as long as those before it have no options. A frame that goes another
 way costs nothing more: the trunk gives the spans that it has found, and who asked goes on from the last.
 """
@@ -66,30 +66,27 @@ def _carried(
         if fits(header.stack)
         and not spaces.isdisjoint(header.stack.carried_as or {})
         and not variants[header]
-        and Skimming(header, {}, vouching=True).is_possible
+        and Skimming(header, {}).is_possible
     ]
 
 
-def trunk(stem: Stem, tables: NumberSpaces, *, vouching: bool) -> Trunk:
-    """The trunk that skims (`vouching`) or glances at the headers of a stem."""
+def trunk(stem: Stem, tables: NumberSpaces) -> Trunk:
+    """The trunk that skims the headers of a stem."""
     names: dict[str, Any] = {}
-    lines = _lines(stem, 0, (), names, tables, vouching=vouching)
+    lines = _lines(stem, 0, (), names, tables)
     begin = [
         "def trunk(octets, end, captured):",
         f'    """{stem.header.__name__} and what it mostly carries, derived from their stacks."""',
         "    limit = end if end < captured else captured",
     ]
-    name = f"{stem.header.__name__} and what it {'skims' if vouching else 'glances at'}"
-    return function("trunk", "\n".join([*begin, *lines]) + "\n", names, name)
+    return function("trunk", "\n".join([*begin, *lines]) + "\n", names, f"{stem.header.__name__} and what it carries")
 
 
-def _lines(
-    stem: Stem, at: int, before: tuple[str, ...], names: dict[str, Any], tables: NumberSpaces, *, vouching: bool
-) -> list[str]:
+def _lines(stem: Stem, at: int, before: tuple[str, ...], names: dict[str, Any], tables: NumberSpaces) -> list[str]:
     """The statements for one header at a known place, after the spans of those before it."""
     mark = f"_{stem.header.__name__}"
     given = f"[{', '.join(before)}]"
-    own = Skimming(stem.header, stem.variants, vouching=vouching, at=str(at), given=given, mark=mark)
+    own = Skimming(stem.header, stem.variants, at=str(at), given=given, mark=mark)
     if not own.is_possible:
         return [f"    return {given}"]
     names |= own.names(stem.dissector, tables)
@@ -101,7 +98,7 @@ def _lines(
     inner: list[str] = []
     for one in stem.within:
         inner.append(f"    if following is dissector_{one.header.__name__}:")
-        deeper = _lines(one, at + fixed, (*before, span), names, tables, vouching=vouching)
+        deeper = _lines(one, at + fixed, (*before, span), names, tables)
         inner += ["    " + line for line in deeper]
     if inner and not own.size.isdecimal():
         inner = [f"    if size == {fixed}:", *("    " + line for line in inner)]

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from dissect.assigned_numbers import LinkType
 from dissect.derive.checksum_outline import Readdressing, checksum_outline
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.outline import outline
-from dissect.derive.skim import Skim, Variants, glance, skim
+from dissect.derive.skim import Skim, Variants, skim
 from dissect.derive.step import NumberSpaces, Step, recognizer, selector, step
 from dissect.derive.trunk import Dissectors, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
@@ -34,8 +34,6 @@ class Dissector:
         "decode",
         "decode_whole",
         "fixed_octets",
-        "glance",
-        "glance_first",
         "has_checksums_in_lists",
         "has_extent",
         "has_jumbo_options",
@@ -104,10 +102,8 @@ class Dissector:
         """What the octets may be where they are not this protocol."""
         self.select: Callable[[bytes, int], Dissector | None] | None = None
         self.skim: Skim
-        self.glance: Skim
         self.skim_first: Trunk
-        """The skim of a frame that begins with this header; so is the next."""
-        self.glance_first: Trunk
+        """The skim of a frame that begins with this header."""
         self.checks = PlainChecks(header) if header.stack.checksum is not None else None
         self.is_checked_whole = is_checked_whole(header)
         self.lends = checksum_outline(header).lent is not None
@@ -123,10 +119,7 @@ class Dissector:
         self.variants = tuple(own)
         self.payload = self.header.stack.payload_kind(is_base=bool(own))
         self.skim = self._later("skim", lambda: skim(self.header, self, tables, own))
-        self.glance = self._later("glance", lambda: glance(self.header, self, tables, own))
-        stem = cache(lambda: stem_of(self.header, dissectors, variants))
-        self.skim_first = self._later("skim_first", lambda: trunk(stem(), tables, vouching=True))
-        self.glance_first = self._later("glance_first", lambda: trunk(stem(), tables, vouching=False))
+        self.skim_first = self._later("skim_first", lambda: trunk(stem_of(self.header, dissectors, variants), tables))
 
     def yield_to(self, other: Dissector) -> bool:
         """Let octets that are not this protocol be another; whether that is possible."""
@@ -166,15 +159,6 @@ def _joined_list(header: type[Header]) -> OptionList | None:
 def _moves_beyond(header: type[Header]) -> int:
     by_item = {Readdressing.NEVER: sys.maxsize, Readdressing.BY_ITEM: header.layout.fixed_octets}
     return by_item.get(checksum_outline(header).readdresses, -1)
-
-
-class Way(NamedTuple):
-    """Where in a frame headers of a kind may stand, as far as that follows from the declarations."""
-
-    before: frozenset[Dissector]
-    """The dissectors of the kind, and of all headers within which there may be one."""
-    after: frozenset[Dissector]
-    """The dissectors of the kind, and of all headers that may be within one."""
 
 
 def is_checked_whole(header: type[Header]) -> bool:
@@ -227,43 +211,23 @@ class ProtocolSet:
             dissector.select = selector(header, variants[header])
             dissector.find_within(self.tables, variants, dissectors)
         self._dissectors = dissectors
-        self._carried: dict[type[IntEnum], set[Dissector]] = {}
         self._reached: dict[Dissector, frozenset[type[Header]]] = {}
-        self._ways: dict[type[Header], Way] = {}
-
-    def way_to(self, kind: type[Header]) -> Way:
-        """Where in a frame there may be a header of a kind."""
-        if kind not in self._ways:
-            dissectors = self._dissectors.values()
-            after = frozenset().union(
-                *(self.kinds_from(dissector) for dissector in dissectors if kind in dissector.kinds)
-            )
-            self._ways[kind] = Way(
-                before=frozenset(dissector for dissector in dissectors if kind in self.kinds_from(dissector)),
-                after=frozenset(dissector for dissector in dissectors if dissector.header in after),
-            )
-        return self._ways[kind]
 
     def kinds_from(self, dissector: Dissector) -> frozenset[type[Header]]:
-        """Every kind of header that there may be from a header of a dissector on, itself among them."""
+        """Every kind of header that may follow in the same packet from a dissector's header on, itself included.
+
+        Headers that are quoted do not follow.
+        """
         if dissector not in self._reached:
             found, new = set(), self._of_kind({dissector.header})
             while new:
                 found |= new
-                spaces = {lookup.space for one in new for lookup in one.outline.lookups}
-                new = set().union(*map(self._carried_in, spaces))
-                new |= self._of_kind({one.otherwise.header for one in found if one.otherwise is not None})
-                new -= found
+                spaces = {lookup.space for one in new for lookup in one.outline.lookups if not lookup.quoted}
+                carried = {one.header for space in spaces for one in self.tables.get(space, {}).values()}
+                carried |= {one.otherwise.header for one in found if one.otherwise is not None}
+                new = self._of_kind(carried) - found
             self._reached[dissector] = frozenset().union(*(one.kinds for one in found))
         return self._reached[dissector]
-
-    def _carried_in(self, space: type[IntEnum]) -> set[Dissector]:
-        """The dissectors of all that is carried under a number of a space."""
-        if space not in self._carried:
-            self._carried[space] = self._of_kind(
-                {dissector.header for dissector in self.tables.get(space, {}).values()}
-            )
-        return self._carried[space]
 
     def _of_kind(self, headers: set[type[Header]]) -> set[Dissector]:
         """The dissectors of headers, and of their variants."""
@@ -291,5 +255,11 @@ def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: ty
 
 @cache
 def default_protocols() -> ProtocolSet:
-    """Every protocol of this library, ready to be walked; made when it is first asked for."""
+    """Every protocol of this library, ready to be walked; made on the first call."""
     return ProtocolSet(PROTOCOLS)
+
+
+def chosen_protocols(protocols: ProtocolSet | None, decode_as: DecodeAs | None) -> ProtocolSet:
+    """The protocol set that a call means: `protocols`, or the default ones, with the numbers of `decode_as`."""
+    chosen = default_protocols() if protocols is None else protocols
+    return chosen.decoding(decode_as) if decode_as else chosen

@@ -22,27 +22,28 @@ def most_headers(limits: NestingLimits) -> int:
 
 
 def skimmed(dissector: Dissector | None, octets: bytes, end: int, limits: NestingLimits) -> list[Span]:
-    """The headers of a frame that ends at `end` on the wire; none where it is not regular, or a limit is near."""
-    captured, room, at = len(octets), most_headers(limits), 0
+    """The first headers of a frame that ends at `end` on the wire, as far as it is regular and no limit is near."""
+    captured, room = len(octets), most_headers(limits)
     spans: list[Span] = []
     if dissector is not None and room >= LONGEST:
-        skim_first = dissector.skim_first
-        spans = skim_first(octets, end, captured)
-        if spans:
-            _, at, length, _, end, dissector, _ = spans[-1]
-            if dissector is None:
-                return spans
-            at += length
-    while dissector is not None:
-        skim = dissector.skim
-        span = skim(octets, at, end, min(end, captured)) if len(spans) < room else None
+        spans = dissector.skim_first(octets, end, captured)
+    at, following = 0, dissector
+    if spans:
+        _, at, length, _, end, following, _ = spans[-1]
+        at += length
+    while following is not None and len(spans) < room:
+        span = following.skim(octets, at, end, min(end, captured))
         if span is None:
-            return []
+            break
         spans.append(span)
         at += span[2]
-        end = span[4]
-        dissector = span[5]
+        end, following = span[4:6]
     return spans
+
+
+def is_regular(spans: Sequence[Span]) -> bool:
+    """Whether skims went through the whole frame: nothing follows the last header that they found."""
+    return bool(spans) and spans[-1][5] is None
 
 
 def layers_of(spans: Sequence[Span], octets: bytes, end: int, item_limit: int = ITEM_LIMIT) -> tuple[Layer, ...]:

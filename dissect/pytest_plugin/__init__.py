@@ -55,10 +55,10 @@ class Captures:
         self.folders = found
 
     def __call__(self, name: str) -> list[Packet]:
-        from dissect.session import open_capture_packets
+        from dissect.session import open_packets
 
         __tracebackhide__ = True
-        with open_capture_packets(self.path(name)) as packets:
+        with open_packets(self.path(name)) as packets:
             return list(packets)
 
     def path(self, name: str) -> str:

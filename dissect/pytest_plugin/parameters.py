@@ -11,7 +11,7 @@ from dissect.packet import Packet
 from dissect.pytest_plugin.folders import capture_folders
 from dissect.render.packets.summary import summary
 from dissect.render.packets.values import innermost
-from dissect.session import open_capture_packets
+from dissect.session import open_packets
 from dissect.testing.unread import advice, allowed_reasons
 
 ARGUMENT = "packet"
@@ -83,5 +83,5 @@ def _packets(metafunc: pytest.Metafunc, mark: pytest.Mark) -> Iterator[tuple[str
     allowed_reasons(mark.kwargs.get("allow_unread", ()))
     folders = capture_folders(metafunc.config, metafunc.definition.path)
     for name in names:
-        with open_capture_packets(folders.find(name)) as packets:
+        with open_packets(folders.find(name)) as packets:
             yield from ((name, one) for one in packets if wanted is None or one.frame.number in wanted)

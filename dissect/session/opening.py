@@ -1,24 +1,47 @@
-"""A capture file as packets that know what those before them have said."""
+"""`dissect.open`: a capture file as packets, each with what the packets before it revealed."""
 
 from __future__ import annotations
 
 import os
-from typing import IO
+from collections.abc import Iterator
+from types import TracebackType
+from typing import IO, Self
 
-from dissect.packet import (
-    DEFAULT_LIMITS,
-    DecodeAs,
-    NestingLimits,
-    PacketReader,
-    ProtocolSet,
-)
-from dissect.packet import (
-    open_capture_packets as open_unwatched,
-)
-from dissect.session.zero_checksum import ZeroChecksumTracker
+from dissect.capture import Capture, open_capture
+from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, Packet, ProtocolSet, chosen_protocols
+from dissect.session.sctp import follow_announcements
 
 
-def open_capture_packets(
+class PacketReader:
+    """The packets of a capture, in the file's order, one in memory at a time. `capture` is the file itself."""
+
+    def __init__(self, capture: Capture, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS) -> None:
+        self.capture = capture
+        self._protocols = protocols
+        self._limits = limits
+        self._packets: Iterator[Packet] | None = None
+
+    def __iter__(self) -> Iterator[Packet]:
+        """The packets not yet read. It is always the same iterator, so no announcement is missed after a `break`."""
+        records = self.capture.frame_records()  # ValueError if the capture is closed
+        if self._packets is None:
+            self._packets = follow_announcements(Packet(one, self._protocols, self._limits) for one in records)
+        return self._packets
+
+    def close(self) -> None:
+        """Close the file."""
+        self.capture.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_packets(
     source: str | os.PathLike[str] | IO[bytes],
     *,
     protocols: ProtocolSet | None = None,
@@ -27,12 +50,11 @@ def open_capture_packets(
 ) -> PacketReader:
     """The packets of a capture file: `with dissect.open("echo.pcap") as packets: for packet in packets: …`.
 
-    Plain, .gz or .zst; a path, "-" for standard input, or a binary file. CaptureError where it cannot be opened or is
-    none; where it is damaged, CaptureError after everything before that. The checksums of SCTP are verified with what
-    the two sides have announced in the packets before (RFC 9653).
-
+    `source` is a path, "-" for standard input, or a binary file; see `dissect.capture.open_capture` for the formats.
     `decode_as` gives numbers another meaning: ``{LinkType: {147: Ethernet}, UdpPort: {5300: DNS}}``.
+
+    CaptureError if the file cannot be opened or is not a capture. If it is damaged, iterating raises CaptureError after
+    the last packet before the damage. SCTP checksums are verified with what both sides announced in earlier packets
+    (RFC 9653).
     """
-    reader = open_unwatched(source, protocols=protocols, decode_as=decode_as, limits=limits)
-    reader.watch = ZeroChecksumTracker().watching(reader.protocols)
-    return reader
+    return PacketReader(open_capture(source), chosen_protocols(protocols, decode_as), limits)

@@ -11,9 +11,9 @@ from typing import IO, Any, Final, SupportsBytes, TypeAlias
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
-from dissect.packet import Packet, PacketReader, dissect
+from dissect.packet import Packet, dissect
 from dissect.schema import Envelope, Header
-from dissect.session import open_capture_packets
+from dissect.session import PacketReader, open_packets
 
 OnePacket: TypeAlias = Packet | Frame | Header | Envelope | bytearray | memoryview | SupportsBytes
 """One packet: octets, a packet or frame of ours, headers to be put together, or what `bytes()` makes octets of."""
@@ -65,7 +65,7 @@ def packets_of(source: Packets, link: Link = None) -> Iterator[Given]:
     link_type = link_type_of(link)
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         file: Any = source
-        with open_capture_packets(file) as reader:
+        with open_packets(file) as reader:
             yield from (Given(packet, packet.frame.number) for packet in reader)
     elif is_one(source):
         yield _given(source, 1, link_type)

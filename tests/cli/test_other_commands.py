@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dissect.packet import open_capture_packets
 from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.tcp import TCP
+from dissect.session import open_packets
 from tests.cli.commands import dissect
 from tests.render.frames import UDP_FRAME, WRONG, pcap
 
@@ -76,7 +76,7 @@ def test_what_was_built_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "built.pcap"
     arguments = ["--transport", "tcp", "--destination", "2001:db8::9", "--message", "grüß dich", "-w", str(path)]
     assert dissect("encapsulate", *arguments).exit_code == 0
-    with open_capture_packets(path) as packets:
+    with open_packets(path) as packets:
         (packet,) = packets
     assert packet.payload == "grüß dich".encode()
     assert str(packet[IPv6].destination_address) == "2001:db8::9"

@@ -20,10 +20,10 @@ from dissect.columns.statistics.keys import Keys
 from dissect.columns.statistics.largest import Largest
 from dissect.columns.statistics.roles import roles_of
 from dissect.columns.statistics.timeline import ROWS, Timeline
-from dissect.packet import open_capture_packets
 from dissect.render.verification.verdicts import Tally
 from dissect.schema import RFC, AddressField, Header, Stack, address, field
 from dissect.schema.words import BitsInteger, Bytes, Mac
+from dissect.session import open_packets
 from tests.captures import CAPTURES
 from tests.columns.statistics_of import report_by_packets, report_of
 from tests.packet.frames import build, ethernet, ipv4, ipv6, tcp, udp
@@ -64,7 +64,7 @@ def test_batches_do_not_matter(name: str, rows: int) -> None:
 @pytest.mark.parametrize("name", AGREEING)
 def test_verdicts_are_those_of_verify(name: str) -> None:
     tally = Tally()
-    with open_capture_packets(CAPTURES / name) as packets:
+    with open_packets(CAPTURES / name) as packets:
         for packet in packets:
             tally.add(packet)
 

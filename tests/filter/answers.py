@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from dissect.capture import PcapngWriter, open_capture
-from dissect.packet import Packet, open_capture_packets
+from dissect.packet import Packet
+from dissect.session import open_packets
 from tests.captures import captures
 
 ANSWERS = Path(__file__).parent / "tshark_answers.jsonl.gz"
@@ -47,7 +48,7 @@ def digest(octets: bytes) -> str:
 
 
 def packets_of(octets: bytes) -> list[Packet]:
-    return list(open_capture_packets(BytesIO(octets)))
+    return list(open_packets(BytesIO(octets)))
 
 
 def ranges(numbers: Sequence[int]) -> str:

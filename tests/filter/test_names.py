@@ -11,11 +11,12 @@ from dissect.checksum import Kind
 from dissect.domain_names import Name as DomainName
 from dissect.filter.names import Catalogue, Sort, Type, catalogue
 from dissect.filter.occurrences import Occurrence, occurrences
-from dissect.packet import Packet, default_protocols, open_capture_packets
+from dissect.packet import Packet, default_protocols
 from dissect.protocols.tcp import TCP
 from dissect.protocols.tcp.options import TCPMaximumSegmentSize
 from dissect.render.packets.values import layer_fields, text_of
 from dissect.schema import wire_names
+from dissect.session import open_packets
 from tests.captures import every_capture
 from tests.filter.samples import frame, packets
 from tests.headers import HEADERS
@@ -188,7 +189,7 @@ def shown(packet: Packet) -> dict[str, list[Any]]:
 
 @every_capture
 def test_values_are_those_that_are_shown(path: Any) -> None:
-    with open_capture_packets(path) as reader:
+    with open_packets(path) as reader:
         for packet, _ in zip(reader, range(40), strict=False):
             for name, expected in shown(packet).items():
                 found = [str(one) if isinstance(one, Address) else one for one in values(packet, name)]

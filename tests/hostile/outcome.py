@@ -17,11 +17,12 @@ from pathlib import Path
 from types import FrameType
 
 from dissect.errors import CaptureError
-from dissect.packet import Packet, open_capture_packets
+from dissect.packet import Packet
 from dissect.render.packets.json_lines import dumps, packet_object
 from dissect.render.packets.line import Columns, Rows
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
+from dissect.session import open_packets
 from tests.hostile.memory import peak_kibibytes
 
 SHOWN_IN_FULL = 200
@@ -108,7 +109,7 @@ def read(path: Path, seconds: float, shown: int = SHOWN_IN_FULL) -> Outcome:
 
 def _read(path: Path, outcome: Outcome, shown: int) -> None:
     rows, columns = Rows(), Columns()
-    reader = open_capture_packets(path)
+    reader = open_packets(path)
     try:
         with reader:
             for packet in reader:

@@ -14,7 +14,7 @@ from dissect.capture.foreign import snoop as snoop_format
 from dissect.columns.batch import Batch
 from dissect.columns.reading import read_frames
 from dissect.packet import default_protocols
-from dissect.packet.reading import open_packets
+from dissect.session import open_packets
 from tests.columns.agreement import FIRST, disagreements
 from tests.hostile.frames import link_types, mutated_frame, try_frame
 

@@ -14,8 +14,6 @@ from dissect.encapsulation import encapsulate, fragment
 from dissect.errors import EncodingError
 from dissect.filter import parse
 from dissect.packet import LayerChecksum, Packet, default_protocols, dissect
-from dissect.packet.limits import DEFAULT_LIMITS
-from dissect.packet.packet import packets_of
 from dissect.protocols.gre import GRE
 from dissect.protocols.raw_ip import RawIP
 from dissect.render.packets.checksum import checksum_lines
@@ -47,8 +45,7 @@ def test_a_check_sequence_longer_than_its_frame_is_said(link_type: int, octets: 
 
 def test_it_is_also_said_of_the_packets_of_a_capture() -> None:
     octets = bytes(14)
-    record = record_of(frame(octets, LinkType.ETHERNET, fcs_octets=30))
-    (packet,) = packets_of([record], default_protocols(), DEFAULT_LIMITS, None)
+    packet = Packet(record_of(frame(octets, LinkType.ETHERNET, fcs_octets=30)), default_protocols())
 
     assert "fcs_exceeds_frame" in [one.code for one in packet.problems]
 

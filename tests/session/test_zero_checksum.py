@@ -9,7 +9,8 @@ import pytest
 
 import dissect
 from dissect.checksum import Kind
-from dissect.packet import Packet, default_protocols
+from dissect.filter import parse
+from dissect.packet import Packet
 from dissect.protocols.sctp import SCTPZeroChecksumAcceptable
 from dissect.protocols.udp import UDP
 from dissect.session import ZeroChecksumTracker
@@ -27,11 +28,11 @@ from tests.session.sctp_packets import (
 )
 
 
-def watched(*packets: Packet, limit: int = 100) -> list[str]:
+def followed(*packets: Packet, limit: int = 100) -> list[str]:
     """The verdicts on the SCTP checksums of packets that come in this order, with the first hint beside the zero's."""
     tracker, said = ZeroChecksumTracker(limit), []
     for packet in packets:
-        tracker.watch(packet)
+        packet.zero_accepted = tracker.accepted(packet)
         verdict = packet.checksums[-1].verdict
         said.append(str(verdict.hints[1]) if verdict.kind is Kind.INVALID and verdict.hints else str(verdict))
     return said
@@ -40,8 +41,8 @@ def watched(*packets: Packet, limit: int = 100) -> list[str]:
 def test_each_side_speaks_for_what_it_receives() -> None:
     to_client = data(to_server=False)
 
-    assert watched(init(*ACCEPTS), init_ack(), data(), to_client) == ["VALID", "VALID", "zero_unannounced", "ABSENT"]
-    assert watched(init(), init_ack(*ACCEPTS), data(), data(to_server=False)) == [
+    assert followed(init(*ACCEPTS), init_ack(), data(), to_client) == ["VALID", "VALID", "zero_unannounced", "ABSENT"]
+    assert followed(init(), init_ack(*ACCEPTS), data(), data(to_server=False)) == [
         "VALID",
         "VALID",
         "ABSENT",
@@ -51,17 +52,17 @@ def test_each_side_speaks_for_what_it_receives() -> None:
 
 def test_the_answer_may_go_without_a_checksum_already() -> None:
     """RFC 9653 §5.2: what counts is that the INIT has announced it."""
-    assert watched(init(*ACCEPTS), init_ack(*ACCEPTS, checksum=ZERO), data()) == ["VALID", "ABSENT", "ABSENT"]
+    assert followed(init(*ACCEPTS), init_ack(*ACCEPTS, checksum=ZERO), data()) == ["VALID", "ABSENT", "ABSENT"]
 
 
 def test_nothing_is_known_of_an_association_that_began_earlier() -> None:
-    assert watched(data(), data(to_server=False)) == ["zero_unknown", "zero_unknown"]
-    assert watched(init(*ACCEPTS), data(to_server=False, tag=0x33)) == ["VALID", "zero_unknown"]
+    assert followed(data(), data(to_server=False)) == ["zero_unknown", "zero_unknown"]
+    assert followed(init(*ACCEPTS), data(to_server=False, tag=0x33)) == ["VALID", "zero_unknown"]
 
 
 @pytest.mark.parametrize("make", [cookie_echo, address_change])
 def test_some_packets_are_always_checked(make: Callable[[], Packet]) -> None:
-    assert watched(init(), init_ack(*ACCEPTS), make())[-1] == "zero_forbidden"
+    assert followed(init(), init_ack(*ACCEPTS), make())[-1] == "zero_forbidden"
 
 
 def test_a_first_packet_is_always_checked() -> None:
@@ -89,24 +90,24 @@ def test_an_argument_and_nothing_remembered() -> None:
 def test_a_method_that_is_none_announces_nothing() -> None:
     reserved = SCTPZeroChecksumAcceptable(error_detection_method=0)
 
-    assert watched(init(reserved), data(to_server=False))[-1] == "zero_unannounced"
+    assert followed(init(reserved), data(to_server=False))[-1] == "zero_unannounced"
 
 
 def test_a_damaged_announcement_is_none() -> None:
-    assert watched(init(*ACCEPTS, checksum=0x12345678), data(to_server=False))[-1] == "zero_unknown"
+    assert followed(init(*ACCEPTS, checksum=0x12345678), data(to_server=False))[-1] == "zero_unknown"
 
 
 def test_an_announcement_whose_checksum_is_the_cards_counts() -> None:
-    assert watched(init(*ACCEPTS, checksum=ZERO), data(to_server=False)) == ["zero_forbidden", "ABSENT"]
+    assert followed(init(*ACCEPTS, checksum=ZERO), data(to_server=False)) == ["zero_forbidden", "ABSENT"]
 
 
 def test_what_was_cut_may_hide_a_yes() -> None:
     announced, silent = init(*ACCEPTS).frame.octets, initiated_with_more().frame.octets
 
-    assert watched(cut(announced + b"\0", len(announced)), data(to_server=False))[-1] == "ABSENT"
-    assert watched(cut(announced, len(announced) - 8), data(to_server=False))[-1] == "zero_unknown"
-    assert watched(cut(silent, len(silent) - 1), data(to_server=False))[-1] == "zero_unknown"
-    assert watched(cut(silent, len(silent)), data(to_server=False))[-1] == "zero_unannounced"
+    assert followed(cut(announced + b"\0", len(announced)), data(to_server=False))[-1] == "ABSENT"
+    assert followed(cut(announced, len(announced) - 8), data(to_server=False))[-1] == "zero_unknown"
+    assert followed(cut(silent, len(silent) - 1), data(to_server=False))[-1] == "zero_unknown"
+    assert followed(cut(silent, len(silent)), data(to_server=False))[-1] == "zero_unannounced"
 
 
 def test_the_oldest_are_forgotten() -> None:
@@ -153,7 +154,7 @@ def conversation() -> io.BytesIO:
     return io.BytesIO(pcap([*sctp[:2], build(b"hello", udp(), ipv4()), sctp[0][:40], *sctp[2:]]))
 
 
-def test_announcements_are_learnt_of_packets_that_nobody_looked_at() -> None:
+def test_announcements_are_remembered_from_packets_that_are_not_examined() -> None:
     with dissect.open(conversation()) as packets:
         *_, to_client, to_server = packets
 
@@ -172,18 +173,15 @@ def test_it_does_not_matter_when_a_packet_is_asked() -> None:
     assert at_once == found == later == [None, True, None, None, True, False]
 
 
-def test_who_watches_looks_only_where_there_may_be_sctp() -> None:
-    tracker, looked = ZeroChecksumTracker(), []
+def test_a_filter_and_the_verdicts_use_what_earlier_packets_announced() -> None:
+    absent = parse('sctp.checksum.status == "ABSENT"')
     with dissect.open(conversation()) as packets:
-        watch = tracker.watching(default_protocols())
-        packets.watch = watch._replace(look=lambda packet: looked.append(packet.frame.number))
-        for packet in packets:
-            packet.layers
+        matched = [absent.matches(packet) for packet in packets]
 
-    assert looked == [1, 2, 4, 5, 6]
+    assert matched == [False, False, False, False, True, False]
 
 
-def test_who_stops_and_goes_on_misses_no_announcement() -> None:
+def test_no_announcement_is_missed_after_a_break() -> None:
     with dissect.open(conversation()) as packets:
         for _ in packets:
             break  # after the announcement

@@ -9,7 +9,7 @@ import pytest
 
 from dissect.capture import Frame, open_capture
 from dissect.errors import EncodingError
-from dissect.packet import open_capture_packets
+from dissect.session import open_packets
 from dissect.testing import Failure, GoldenCapture, assert_captures_equal
 from dissect.testing.failure import KEPT
 from dissect.testing.writing import write_capture, write_evidence
@@ -190,7 +190,7 @@ def test_evidence_is_each_packet_once_with_all_reasons(tmp_path: Path) -> None:
 
     count = write_evidence(path, (*failure.evidence, *failure.evidence), "about")
 
-    with open_capture_packets(path) as packets:
+    with open_packets(path) as packets:
         comments = [one.frame.comments for one in packets]
     assert count == len(comments) == 1
     assert comments == [("about", *["dissect: packet 1 is not expected"] * 2)]

@@ -15,7 +15,8 @@ from scapy.packet import Raw
 from scapy.plist import PacketList
 
 from dissect.assigned_numbers import LinkType
-from dissect.packet import Packet, open_capture_packets
+from dissect.packet import Packet
+from dissect.session import open_packets
 from dissect.testing.coerce import link_type_of, packet_of, packets_of
 from tests.packet.frames import ethernet, ipv4, udp
 from tests.testing.samples import frame, udp_packet
@@ -71,7 +72,7 @@ def test_many_are_numbered_by_their_place(many: Callable[[], Any]) -> None:
 
 
 def test_packets_of_a_capture_keep_their_numbers() -> None:
-    with open_capture_packets(CAPTURE) as reader:
+    with open_packets(CAPTURE) as reader:
         packets = list(reader)
 
     assert [one.number for one in packets_of(packets[2::2])] == [3, 5]
@@ -79,7 +80,7 @@ def test_packets_of_a_capture_keep_their_numbers() -> None:
 
 
 def test_captures_are_read_by_path_and_as_files() -> None:
-    with CAPTURE.open("rb") as file, open_capture_packets(CAPTURE) as reader:
+    with CAPTURE.open("rb") as file, open_packets(CAPTURE) as reader:
         sources: list[Any] = [str(CAPTURE), CAPTURE, file, reader]
         counts = [len(list(packets_of(one))) for one in sources]
 

@@ -12,8 +12,9 @@ from scapy.layers.inet import IP, TCP
 from scapy.layers.l2 import Ether
 
 from dissect.checksum import Kind
-from dissect.packet import Packet, dissect, open_capture_packets
+from dissect.packet import Packet, dissect
 from dissect.protocols.dns import DNS
+from dissect.session import open_packets
 from dissect.testing import Failure, PacketMatch, assert_packets_equal
 from dissect.testing.differences import packet_differences
 from dissect.testing.facts import facts_of
@@ -240,7 +241,7 @@ def test_any_octets_are_equal_to_themselves_and_different_with_one_bit_changed(o
 def test_every_bit_belongs_to_a_field_that_is_named(name: str) -> None:
     """The differences say more than that the octets are not the same."""
     random = Random(name)
-    with open_capture_packets(f"captures/{name}.pcap") as packets:
+    with open_packets(f"captures/{name}.pcap") as packets:
         for packet in packets:
             octets = bytearray(packet.frame.octets)
             octets[random.randrange(len(octets))] ^= 1 << random.randrange(8)

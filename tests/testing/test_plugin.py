@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 import dissect.pytest_plugin
-from dissect.packet import Packet, open_capture_packets
+from dissect.packet import Packet
 from dissect.pytest_plugin import folders
 from dissect.pytest_plugin.folders import CaptureFolders
 from dissect.pytest_plugin.parameters import LONGEST, packet_id
+from dissect.session import open_packets
 from tests.testing.samples import frame, udp_packet, unreachable
 
 HERE = Path(__file__).parents[2]
@@ -41,7 +42,7 @@ def run(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 def frames_written(result: pytest.RunResult) -> list[Packet]:
     """The packets of the one file that the output names."""
     (path,) = re.findall(r"of this failure, with the reason as comment: (\S+)", result.stdout.str())
-    with open_capture_packets(path) as packets:
+    with open_packets(path) as packets:
         return list(packets)
 
 
@@ -545,7 +546,7 @@ def test_ids_are_short_ascii_and_say_what_the_packet_is() -> None:
     assert packet_id(udp_packet(), "echo.pcap") == 'echo.pcap:1-udp 50001 -> 7 Len=5 "hello"'
     assert packet_id(unreachable(), "").isascii()
     assert len(packet_id(unreachable(), "")) == LONGEST
-    with open_capture_packets(CAPTURES / "udp4_echo.pcap") as packets:
+    with open_packets(CAPTURES / "udp4_echo.pcap") as packets:
         assert packet_id(next(iter(packets)), "").startswith("1-udp 52840")
 
 

@@ -10,11 +10,12 @@ from construct import Bytes
 
 from dissect.addresses import Ipv4Address
 from dissect.errors import EncodingError
-from dissect.packet import Packet, open_capture_packets
+from dissect.packet import Packet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.udp import UDP
 from dissect.schema import RFC, Header, Stack, field
 from dissect.schema.words import Int8ub, Int16ub, this
+from dissect.session import open_packets
 from dissect.testing import assert_round_trip
 from tests.packet.frames import cut, ipv4, tcp, udp
 from tests.testing.samples import MSS_ONLY, syn, tunnel, udp_packet, unreachable, wrong_packet
@@ -67,7 +68,7 @@ def test_octets_with_a_link() -> None:
 
 @pytest.mark.parametrize("name", ["tcp4_echo", "dns_lookups", "icmp_port_unreachable", "ip4_options"])
 def test_every_packet_of_captures(name: str) -> None:
-    with open_capture_packets(Path("captures") / f"{name}.pcap") as packets:
+    with open_packets(Path("captures") / f"{name}.pcap") as packets:
         for packet in packets:
             assert_round_trip(packet)
 

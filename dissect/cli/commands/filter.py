@@ -21,10 +21,11 @@ from dissect.cli.progress import octets_in
 from dissect.cli.source import STANDARD_INPUT, Source, chosen_limits, chosen_protocols, decode_as_option, limit_option
 from dissect.cli.target import check_targets, is_standard_output
 from dissect.errors import CaptureError
-from dissect.packet import NestingLimits, Packet, PacketReader, ProtocolSet, default_protocols
+from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
 from dissect.schema import Zero
+from dissect.session import PacketReader
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter

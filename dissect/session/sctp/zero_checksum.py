@@ -1,15 +1,16 @@
-"""Who accepts SCTP packets with a checksum of zero, as said when the association was set up (RFC 9653).
+"""Which hosts accept SCTP packets with a checksum of zero, as they announced during association setup (RFC 9653).
 
-Each side says it for what is sent *to* it, with a parameter of its INIT or INIT ACK. Packets to it carry the tag that
-it chose in the same chunk, so that ports and tag find it again, whichever of its addresses they are sent to.
+Each side announces it for what is sent *to* it, with a parameter of its INIT or INIT ACK. Packets to it carry the tag
+that it chose in the same chunk, so ports and tag identify it, whichever of its addresses they are sent to.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 from dissect.checksum import Kind
-from dissect.packet import Layer, Packet, ProtocolSet, Watch
+from dissect.packet import Layer, Packet
 from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
 
 DEFAULT_LIMIT: Final = 65_536
@@ -20,7 +21,7 @@ Side: TypeAlias = tuple[int, int, int]
 
 
 class ZeroChecksumTracker:
-    """Watches the packets of a capture in order, and says of each whether its receiver accepts a zero."""
+    """Follows the packets of a capture in order, and tells for each whether its receiver accepts a zero."""
 
     def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
         self.limit = limit
@@ -28,20 +29,12 @@ class ZeroChecksumTracker:
         """Sides whose announcement was forgotten because there were more than `limit`."""
         self._accepts: dict[Side, bool] = {}
 
-    def watching(self, protocols: ProtocolSet) -> Watch:
-        """The watch over packets that are taken apart by a protocol set; those that cannot hold SCTP need no look."""
-        return Watch(self.watch, protocols.way_to(SCTP))
-
-    def watch(self, packet: Packet) -> None:
-        """Tell a packet what is known of its receiver, and learn from it."""
-        packet.zero_accepted = self.accepted(packet)
-
     def accepted(self, packet: Packet) -> bool | None:
-        """Whether the receiver of a packet has announced that it accepts a zero; None where that was not seen.
+        """Whether the receiver of a packet has announced that it accepts a zero; None if no announcement was seen.
 
-        What the packet announces itself is learnt, and holds for the packets after it.
+        An announcement in the packet itself is remembered, and holds for the packets after it.
         """
-        header = packet.find(SCTP)  # which is told without making layers
+        header = packet.find(SCTP)
         if header is None:
             return None
         layer = next(one for one in packet.layers if one.protocol is SCTP and not one.quoted)
@@ -58,8 +51,16 @@ class ZeroChecksumTracker:
         self._accepts[side] = accepts
 
 
+def follow_announcements(packets: Iterable[Packet]) -> Iterator[Packet]:
+    """The same packets in the same order, with `zero_accepted` set to what the packets before each one revealed."""
+    tracker = ZeroChecksumTracker()
+    for packet in packets:
+        packet.zero_accepted = tracker.accepted(packet)
+        yield packet
+
+
 def _announcements(packet: Packet, layer: Layer) -> list[tuple[int, bool]]:
-    """The tags that a packet chooses, each with whether a zero is accepted with it. What was cut may hide a yes."""
+    """The tags that a packet chooses, each with whether it accepts zeros. A chunk that was cut may hide a yes."""
     found: list[tuple[int, bool]] = []
     for _, chunks in layer.options():
         for chunk in chunks.items:
@@ -77,6 +78,6 @@ def _announces(parameter: object) -> bool:
 
 
 def _is_damaged(packet: Packet, layer: Layer) -> bool:
-    """Whether a wrong checksum says that the chunk cannot be trusted; a zero may have been left for the card."""
+    """Whether a wrong checksum makes the chunk untrustworthy; a zero may have been left for the card."""
     verdicts = [one.verdict for one in packet.verify() if packet.layers[one.layer] is layer]
     return any(one.kind is Kind.INVALID and one.found != 0 for one in verdicts)

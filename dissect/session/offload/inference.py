@@ -20,8 +20,8 @@ from typing import Final, TypeAlias
 from dissect.addresses import Address
 from dissect.capture import Direction
 from dissect.packet import LayerChecksum, Packet
-from dissect.session.observation import LEFT, Observation, is_left, observe
-from dissect.session.offload_conclusions import LeftToCard, ZerosLeft
+from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
+from dissect.session.offload.observation import LEFT, Observation, is_left, observe
 
 DEFAULT_HOST_LIMIT: Final = 10_000
 """Hosts that are followed, counted for each interface; packets between others are overlooked, and counted."""

@@ -1,0 +1,9 @@
+"""Which checksums were left for a network card to fill in: inferred from the packets of a whole capture."""
+
+from __future__ import annotations
+
+from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
+from dissect.session.offload.inference import OffloadInference, host_of
+from dissect.session.offload.observation import Observation
+
+__all__ = ["LeftToCard", "Observation", "OffloadInference", "ZerosLeft", "host_of"]
