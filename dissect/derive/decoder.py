@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from dissect.derive.generate import function
-from dissect.derive.reading import amount, condition, narrowed
+from dissect.derive.reading import amount, condition, from_octets, narrowed
 from dissect.domain_names import CUT, RESERVED, Name, name_octets
 from dissect.errors import DecodingError, MalformedError, TruncatedError
 from dissect.schema import Header
@@ -201,8 +201,7 @@ def _fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
         names.append(item)
         bits = sum(slot.width.constant for slot in group)
         if _is_plain_number(group) and bits // 8 not in STRUCT_CODES:
-            signed = ", signed=True" if group[0].kind is FieldKind.SIGNED else ""
-            item = f'from_bytes({item}, "big"{signed})'
+            item = from_octets(item, group[0])
         skipped = 0
         for slot in group:
             reads[slot.field.name] = _value(slot, item, bits, skipped)
@@ -216,8 +215,7 @@ def _value(slot: Slot, item: str, bits: int, skipped: int) -> str:
     if slot.address is not None:
         return f"{slot.address.__name__}({item})"
     if slot.little_endian:
-        signed = ", signed=True" if slot.kind is FieldKind.SIGNED else ""
-        return f'from_bytes({item}, "little"{signed})'
+        return from_octets(item, slot)
     if slot.kind is FieldKind.FLAG:
         return f"{item} & {1 << bits - skipped - 1:#x} != 0"
     return narrowed(item, bits, skipped, slot.width.constant)
@@ -326,6 +324,4 @@ def _tail_value(slot: Slot, clip: bool) -> str:
     whole = " if size else None" if clip else ""
     if slot.address is not None:
         return f"{slot.address.__name__}({octets}){whole}"
-    order = "little" if slot.little_endian else "big"
-    signed = ", signed=True" if slot.kind is FieldKind.SIGNED else ""
-    return f'from_bytes({octets}, "{order}"{signed}){whole}'
+    return f"{from_octets(octets, slot)}{whole}"

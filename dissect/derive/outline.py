@@ -145,6 +145,11 @@ class Lookup:
     optional: bool
     """Whether an unknown number is ordinary."""
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that the number is made of; none where it is read from the payload."""
+        return () if isinstance(self.key, Peek) else self.key.declared.fields
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:

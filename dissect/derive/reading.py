@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dissect.schema import Peek
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import FieldKind, Layout, Slot
 
@@ -12,8 +13,7 @@ def read_fixed(slot: Slot, octets: str = "octets", at: str = "at") -> str:
     first, last = first_bit // 8, (first_bit + width - 1) // 8
     count = last - first + 1
     if slot.little_endian:
-        signed = ", signed=True" if slot.kind is FieldKind.SIGNED else ""
-        return f'from_bytes({octets}[{at}+{first}:{at}+{last + 1}], "little"{signed})'
+        return from_octets(f"{octets}[{at}+{first}:{at}+{last + 1}]", slot)
     if count <= 2:
         parts = [f"{octets}[{at}+{first}]" if first else f"{octets}[{at}]"]
         if count == 2:
@@ -22,6 +22,13 @@ def read_fixed(slot: Slot, octets: str = "octets", at: str = "at") -> str:
     else:
         number = f'from_bytes({octets}[{at}+{first}:{at}+{last + 1}], "big")'
     return narrowed(number, 8 * count, first_bit % 8, width)
+
+
+def from_octets(octets: str, slot: Slot) -> str:
+    """A Python expression for the number that whole octets are."""
+    order = "little" if slot.little_endian else "big"
+    signed = ", signed=True" if slot.kind is FieldKind.SIGNED else ""
+    return f'from_bytes({octets}, "{order}"{signed})'
 
 
 def narrowed(number: str, total: int, skipped: int, width: int) -> str:
@@ -48,6 +55,13 @@ def condition(guard: Guard, names: dict[str, str]) -> str:
     if not guard.comparisons:
         return "True"
     return " and ".join(f"{amount(one.amount, names)} {one.sign} {one.constant}" for one in guard.comparisons)
+
+
+def peeked(key: Peek, at: str, within: str) -> str:
+    """A Python expression for the first bits of the payload, which begins at `at`; -1 unless `within` holds."""
+    number = f"octets[{at}]" if key.octets == 1 else f"(octets[{at}] << 8 | octets[{at} + 1])"
+    shift = 8 * key.octets - key.bits
+    return f"{number}{f' >> {shift}' if shift else ''} if {within} else -1"
 
 
 def fixed_names(layout: Layout, at: str = "at") -> dict[str, str]:

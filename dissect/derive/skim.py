@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from dissect.derive.generate import function
 from dissect.derive.outline import outline
-from dissect.derive.reading import amount
+from dissect.derive.reading import amount, peeked
 from dissect.derive.step import NumberSpaces
 from dissect.derive.unpacking import OPPOSITE, Unpacking
 from dissect.schema import Header, Next, Payload, Peek
@@ -210,7 +210,7 @@ class Skimming:
     def _lookup(self, when: Guard, following: Next, *, is_first: bool) -> list[str]:
         if isinstance(following.key, Peek):
             at = f"{self.at} + {self.size}"
-            key = following.key.source(at, f"{at} + {following.key.octets} <= len(octets)")
+            key = peeked(following.key, at, f"{at} + {following.key.octets} <= len(octets)")
         else:
             key = self._sum(following.key)
         conditions = [] if is_first else ["following is None"]

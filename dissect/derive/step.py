@@ -13,7 +13,7 @@ from typing import Any
 
 from dissect.derive.generate import function
 from dissect.derive.outline import Lookup, outline
-from dissect.derive.reading import amount, condition, fixed_names
+from dissect.derive.reading import amount, condition, fixed_names, peeked
 from dissect.schema import Header, Peek
 from dissect.schema.expressions import Guard
 
@@ -73,7 +73,7 @@ def step_source(header: type[Header]) -> str:
 
 def _lookup(lookup: Lookup, names: dict[str, str]) -> list[str]:
     if isinstance(lookup.key, Peek):
-        key = lookup.key.source("at + size", f"0 <= size <= len(octets) - at - {lookup.key.octets}")
+        key = peeked(lookup.key, "at + size", f"0 <= size <= len(octets) - at - {lookup.key.octets}")
     else:
         key = amount(lookup.key.declared, names)
     flags = f"flags | {QUOTED}" if lookup.quoted else "flags"

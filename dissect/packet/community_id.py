@@ -17,9 +17,10 @@ from typing import Final, NamedTuple
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.icmp_types import IcmpType, Icmpv6Type
+from dissect.derive.outline import outline
 from dissect.packet.layer import Layer
 from dissect.packet.packet import Packet
-from dissect.schema import Header, Peek
+from dissect.schema import Header
 
 VERSION: Final = "1:"
 
@@ -132,11 +133,8 @@ def is_on_the_way(kind: type[Header]) -> bool:
 @cache
 def protocol_field(kind: type[Header]) -> str | None:
     """The field of a header that says by an IP protocol number what follows; None where it has none."""
-    for following in kind.stack.next:
-        if following.space is IpProtocol and not isinstance(following.key, Peek):
-            names = following.key.fields
-            return names[0] if names else None
-    return None
+    fields = [lookup.fields for lookup in outline(kind).lookups if lookup.space is IpProtocol]
+    return next((names[0] for names in fields if names), None)
 
 
 def _carried(layer: Layer) -> int | None:

@@ -15,8 +15,10 @@ from enum import IntEnum
 from typing import Final
 
 from dissect.assigned_numbers import LinkType
+from dissect.derive.outline import Lookup, outline
 from dissect.packet.protocol_set import DecodeAs
-from dissect.schema import Header, Next, Peek, wire_names
+from dissect.schema import Header, Peek, wire_names
+from dissect.schema.expressions import Guard
 
 SPELLING = re.compile(r"([\w.]+)==(\d{1,10}|0x[0-9A-Fa-f]{1,8}),([\w.]+)", re.ASCII)
 NOTHING = "data"
@@ -30,16 +32,21 @@ class NumberField:
 
     largest: int = 0
     """The largest number that it holds."""
-    looked_up: list[tuple[str, Next]] = field(default_factory=list)
+    looked_up: list[tuple[str, Lookup]] = field(default_factory=list)
     """Where its number is looked up, with the name that the field has there."""
 
     def numbers(self, number: int) -> Mapping[type[IntEnum], int]:
         """What is looked up in which space where the field holds a number."""
         return {
-            following.space: following.key.evaluate({name: number})
-            for name, following in self.looked_up
-            if all(one.holds({name: number}) for one in following.when.comparisons if {*one.amount.fields} == {name})
+            lookup.space: lookup.key.declared.evaluate({name: number})
+            for name, lookup in self.looked_up
+            if not isinstance(lookup.key, Peek) and _may_hold(lookup.when.declared, name, number)
         }
+
+
+def _may_hold(when: Guard, name: str, number: int) -> bool:
+    """Whether a guard may hold where a field has a number, whatever the other fields have."""
+    return all(one.holds({name: number}) for one in when.comparisons if {*one.amount.fields} == {name})
 
 
 def number_fields(protocols: Iterable[type[Header]]) -> dict[str, NumberField]:
@@ -47,15 +54,15 @@ def number_fields(protocols: Iterable[type[Header]]) -> dict[str, NumberField]:
     found: dict[str, NumberField] = {}
     for header in protocols:
         names = wire_names(header)
-        for following in header.stack.next:
-            fields: tuple[str, ...] = () if isinstance(following.key, Peek) else following.key.fields
-            if len(fields) != 1 or fields[0] not in names:
+        for lookup in outline(header).lookups:
+            if len(lookup.fields) != 1 or lookup.fields[0] not in names:
                 continue
-            wireshark = names[fields[0]]
+            field = lookup.fields[0]
+            wireshark = names[field]
             for name in {wireshark, re.sub(r"\.(src|dst)", ".", wireshark)}:
                 known = found.setdefault(name, NumberField())
-                known.largest = max(known.largest, (1 << header.layout.slot(fields[0]).width.constant) - 1)
-                known.looked_up.append((fields[0], following))
+                known.largest = max(known.largest, (1 << header.layout.slot(field).width.constant) - 1)
+                known.looked_up.append((field, lookup))
     return found
 
 

@@ -68,7 +68,7 @@ def layers_of(spans: Sequence[Span], octets: bytes, end: int, item_limit: int = 
             layer.trailer_offset = min(closed, before)
             layer.trailer_length = before - layer.trailer_offset
             is_stream = False
-        if dissector.header.stack.stream:
+        if dissector.is_stream:
             is_stream = in_stream = True
         end = closed
         found.append(layer)

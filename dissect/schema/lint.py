@@ -7,10 +7,13 @@ Here: names, labels, and the words of the stack, whose expressions must read fie
 from __future__ import annotations
 
 import keyword
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from dissect.errors import SchemaError
-from dissect.schema.stack import Peek, Stack
+from dissect.schema.expressions import Affine, Guard
+from dissect.schema.stack import Expect, Stack
 from dissect.schema.tlv import Content, Flagged, Sections
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from dissect.schema.header import HeaderMeta
 
 RESERVED = frozenset({"fields", "layout", "mutable", "replace", "schema", "stack", "views"})
+READ_IN_PLACE = ("next", "recognized_by", "carries_bare", "extent", "expect", "fragmentation", "checksum", "readdress")
+"""The words of the stack whose expressions read fields of fixed place, straight from the octets."""
 
 
 def check(header: HeaderMeta) -> None:
@@ -37,10 +42,12 @@ def check(header: HeaderMeta) -> None:
     behind = {slot.field.name for slot in stack.delimits.layout.fixed} if stack.delimits is not None else set()
     for twice in sorted(behind & fixed):
         raise SchemaError(f"{name}.stack.delimits: the header that is delimited has a field {twice!r} too")
-    for where, fields in _readings(name, stack):
-        for one in fields:
-            if one not in fixed and not (one in behind and where == f"{name}.stack.recognized_by"):
-                raise SchemaError(f"{where}: {one!r} is not a field of fixed place in {name}")
+    for word in READ_IN_PLACE:
+        known = fixed | behind if word == "recognized_by" else fixed
+        for where, names in _readings(f"{name}.stack.{word}", getattr(stack, word)):
+            for one in names:
+                if one not in known:
+                    raise SchemaError(f"{where}: {one!r} is not a field of fixed place in {name}")
     _check_checksum(header, name, stack)
 
 
@@ -88,35 +95,15 @@ def _check_checksum(header: HeaderMeta, name: str, stack: Stack) -> None:
         raise SchemaError(f"{where}.accepted_too: not one other way to take {rule.field!r}")
 
 
-def _readings(name: str, stack: Stack) -> list[tuple[str, tuple[str, ...]]]:
-    """Every expression of the stack with the fields that it reads."""
-    found: list[tuple[str, tuple[str, ...]]] = []
-    for index, following in enumerate(stack.next):
-        where = f"{name}.stack.next[{index}]"
-        found.append((where, following.when.fields))
-        if not isinstance(following.key, Peek):
-            found.append((where, following.key.fields))
-    where = f"{name}.stack.recognized_by"
-    found.append((where, stack.recognized_by.fields))
-    if stack.carries_bare is not None:
-        found.append((f"{name}.stack.carries_bare", stack.carries_bare.fields))
-    for index, extent in enumerate(stack.extent):
-        where = f"{name}.stack.extent[{index}]"
-        found.append((where, extent.when.fields))
-        found.append((where, extent.octets.fields))
-    for index, expect in enumerate(stack.expect):
-        where = f"{name}.stack.expect[{index}]"
-        found.append((where, expect.holds.fields + expect.when.fields + (expect.field,)))
-    if stack.fragmentation is not None:
-        where = f"{name}.stack.fragmentation"
-        found.append((where, stack.fragmentation.offset.fields))
-        found.append((where, stack.fragmentation.more.fields))
-    for rule in (stack.checksum, stack.checksum.accepted_too if stack.checksum is not None else None):
-        where = f"{name}.stack.checksum"
-        if rule is not None:
-            found.append((where, rule.when.fields))
-            found.append((where, rule.coverage.fields if rule.coverage is not None else ()))
-    if stack.readdress is not None:
-        where = f"{name}.stack.readdress"
-        found.append((where, stack.readdress.when.fields))
-    return found
+def _readings(where: str, word: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The fields that each expression in a word reads, and where the word stands."""
+    if isinstance(word, Affine | Guard):
+        yield where, word.fields
+    elif isinstance(word, tuple | list):
+        for index, one in enumerate(word):
+            yield from _readings(f"{where}[{index}]", one)
+    elif is_dataclass(word):
+        if isinstance(word, Expect):
+            yield where, (word.field,)
+        for one in fields(word):
+            yield from _readings(where, getattr(word, one.name))

@@ -65,12 +65,6 @@ class Peek:
         """The key, given a payload that has so many octets."""
         return int.from_bytes(payload[: self.octets], "big") >> 8 * self.octets - self.bits
 
-    def source(self, at: str, within: str) -> str:
-        """The key as a Python expression: of `octets` from `at` on, if `within` holds of `at` + octets; else -1."""
-        number = f"octets[{at}]" if self.octets == 1 else f"(octets[{at}] << 8 | octets[{at} + 1])"
-        shift = 8 * self.octets - self.bits
-        return f"{number}{f' >> {shift}' if shift else ''} if {within} else -1"
-
 
 PEEK: Final = Peek(4)
 """The first nibble, which is the version of an IP datagram."""

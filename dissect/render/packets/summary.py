@@ -14,11 +14,12 @@ from typing import Any
 from dissect.addresses import Address
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
 from dissect.derive.options import Option
+from dissect.derive.outline import outline
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.render.escape import escape, quoted
 from dissect.render.packets.values import innermost, name_of, number, octets, shown_fields, text_of
-from dissect.schema import Field, Header, OptionList, Peek, Sections, values_of
+from dissect.schema import Field, Header, OptionList, Sections, values_of
 from dissect.schema.layout import FieldKind, Slot
 
 ABBREVIATION = re.compile(r" \(([A-Z][A-Z0-9 -]*)\)$")
@@ -145,9 +146,8 @@ def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
 
 def _names_what_follows(kind: type[Header]) -> Iterator[str]:
     """Fields that say which header follows: they are worth a word where none does. Ports have their own."""
-    for one in kind.stack.next:
-        if not isinstance(one.key, Peek):
-            yield from (name for name in one.key.fields if name not in PORTS)
+    for lookup in outline(kind).lookups:
+        yield from (name for name in lookup.fields if name not in PORTS)
 
 
 def _unnamed(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
@@ -157,12 +157,11 @@ def _unnamed(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
     if space is None or not isinstance(value, int):
         return f"{field.label.lower()} {_short(kind, slot, value)}"
     is_title = any(
-        one.space is space
-        and not isinstance(one.key, Peek)
-        and one.key.fields == (field.name,)
-        and values.keys() >= set(one.when.fields)
-        and one.when.holds(values)
-        for one in kind.stack.next
+        lookup.space is space
+        and lookup.fields == (field.name,)
+        and values.keys() >= set(lookup.when.declared.fields)
+        and lookup.when.declared.holds(values)
+        for lookup in outline(kind).lookups
     )
     return spelled_in_full(space, value) if is_title else f"{field.label.lower()} {spelled(space, value)}"
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from dissect.addresses import Address
+from dissect.derive.outline import outline
 from dissect.domain_names import Name
 from dissect.problems import Severity
 from dissect.schema import Header
@@ -51,9 +52,8 @@ def headers(kind: type[H], **given: Any) -> st.SearchStrategy[H]:
 
 def _bound(kind: type[Header]) -> frozenset[str]:
     """The fields of which something must hold, such as the version."""
-    rules = [one for one in kind.stack.expect if one.severity is Severity.ERROR]
-    guards = [kind.stack.recognized_by, *(one.holds for one in rules)]
-    return frozenset(name for one in guards for name in one.fields)
+    rules = [one.holds for one in outline(kind).expectations if one.severity is Severity.ERROR]
+    return frozenset(name for one in (outline(kind).recognized, *rules) for name in one.declared.fields)
 
 
 def _is_free(slot: Slot, bound: frozenset[str]) -> bool:
