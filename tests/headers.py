@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dissect.derive.list_items import items_within
+from dissect.derive.lists.items import items_within
 from dissect.domain_names import Name
 from dissect.protocols import PROTOCOLS
 from dissect.schema import RFC, Header, Stack, field

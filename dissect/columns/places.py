@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dissect.addresses import Address
 from dissect.columns.tables import Tables
 from dissect.columns.term_tables import Numbers, Program
-from dissect.derive.list_items import items_within
+from dissect.derive.lists.items import items_within
 from dissect.derive.places import Place, place
 from dissect.schema import Header, wire_names
 

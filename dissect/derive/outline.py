@@ -33,7 +33,7 @@ from enum import IntEnum, IntFlag
 from functools import cache
 from typing import Final, TypeVar
 
-from dissect.derive.list_items import items_within
+from dissect.derive.lists.items import items_within
 from dissect.derive.terms import Amount, Condition, UnplacedError, amount, condition
 from dissect.problems import Code, Severity, is_contradiction
 from dissect.schema import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dissect.derive.options import decode_options
+from dissect.derive.lists.reading import decode_options
 from dissect.encapsulation.fill import Fill, filled
 from dissect.errors import EncodingError
 from dissect.schema import AUTO, Header, ItemList, OptionList, values_of

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers.ports import Port
-from dissect.derive.list_items import items_within
+from dissect.derive.lists.items import items_within
 from dissect.packet import ProtocolSet
 from dissect.schema import Field, Header, View
 from dissect.schema.layout import FieldKind, Slot

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dissect.derive.list_joining import is_announced, joined
-from dissect.derive.options import ITEM_LIMIT, Options, Room, decode_options
+from dissect.derive.lists.items import Options
+from dissect.derive.lists.joining import is_announced, joined
+from dissect.derive.lists.reading import ITEM_LIMIT, Room, decode_options
 from dissect.packet.protocol_set import Dissector
 from dissect.schema import Field, Header, OptionList, Sections, View, values_of
 from dissect.schema.octets import decode_partial, encode, places

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dissect.derive.options import Option, Options
+from dissect.derive.lists.items import Option, Options
 from dissect.packet.layer import Layer
 from dissect.packet.rules import broken_rules
 from dissect.problems import Code, Problem, Severity

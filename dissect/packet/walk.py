@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dissect.derive.options import decode_options
+from dissect.derive.lists.reading import decode_options
 from dissect.derive.outline import Bound, outline
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED
 from dissect.packet.layer import Layer

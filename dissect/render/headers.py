@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from dissect.derive.diagram import diagram
-from dissect.derive.list_items import items_within
+from dissect.derive.lists.items import items_within
 from dissect.derive.reference import bits, default, place_in_stack, title
 from dissect.render.spans import Line, Role
 from dissect.schema import Header

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dissect.derive.options import Options
+from dissect.derive.lists.items import Options
 from dissect.packet import FrameCheck, Layer, LayerChecksum, Packet
 from dissect.render.packets.values import Shown, octets, shown_fields, written
 from dissect.schema import FrameCheckSequence, Header, values_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from dissect.derive.list_items import items_within
+from dissect.derive.lists.items import items_within
 from dissect.filter.names import Name, Sort, Type, catalogue
 from dissect.packet import default_protocols
 from dissect.schema import Header

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.derive.options import decode_options
+from dissect.derive.lists.reading import decode_options
 from dissect.problems import Severity
 from dissect.protocols.tcp import OPTIONS, TCPWindowScale
 from dissect.schema import RFC, Extent, Header, OptionList, Stack, field, wire_names

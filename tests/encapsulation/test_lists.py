@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.derive.options import decode_options
+from dissect.derive.lists.reading import decode_options
 from dissect.encapsulation import Fill, encapsulate
 from dissect.encapsulation.lists import items
 from dissect.errors import EncodingError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dissect.derive.options import Options
+from dissect.derive.lists.items import Options
 from dissect.packet import Packet
 from dissect.schema import Content, Field, Header, values_of
 from dissect.schema.layout import FieldKind

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from dissect.addresses import Address
 from dissect.assigned_numbers import LinkType
 from dissect.checksum import Kind
-from dissect.derive.options import decode_options
+from dissect.derive.lists.reading import decode_options
 from dissect.encapsulation import encapsulate, fragment
 from dissect.packet import Packet, dissect
 from dissect.protocols.arp import ARP

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dissect.derive.decoder import decode
-from dissect.derive.options import Option, Options, decode_options
+from dissect.derive.lists.items import Option, Options
+from dissect.derive.lists.reading import decode_options
 from dissect.encapsulation.lists import items
 from dissect.protocols.dns import DNS, DNSQuestion, DNSResourceRecord
 from dissect.protocols.dns.records import DATA

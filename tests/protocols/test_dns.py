@@ -13,7 +13,7 @@ from scapy.layers.dns import DNSQR as ScapyQuestion
 from scapy.layers.dns import DNSRR as ScapyRecord
 from scapy.layers.dns import DNSRROPT as ScapyOptions
 
-from dissect.derive.options import Option
+from dissect.derive.lists.items import Option
 from dissect.domain_names import Name
 from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items

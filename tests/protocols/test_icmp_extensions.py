@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dissect.derive.options import decode_options
+from dissect.derive.lists.reading import decode_options
 from dissect.encapsulation.lists import items
 from dissect.protocols.icmp_extensions import (
     EXTENSIONS,

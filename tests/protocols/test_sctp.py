@@ -19,7 +19,7 @@ from dissect.assigned_numbers.sctp_parameter_types import (
 from dissect.assigned_numbers.sctp_payload_protocols import SctpPayloadProtocol
 from dissect.capture import Frame
 from dissect.checksum import Kind
-from dissect.derive.options import decode_options
+from dissect.derive.lists.reading import decode_options
 from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items
 from dissect.packet import Packet, dissect

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
 from dissect.checksum import Kind
-from dissect.derive.options import decode_options
+from dissect.derive.lists.reading import decode_options
 from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items
 from dissect.packet import dissect

@@ -13,7 +13,7 @@ from typing import Any
 
 from dissect.addresses import Address
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
-from dissect.derive.options import Option
+from dissect.derive.lists.items import Option
 from dissect.derive.outline import outline
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
-from dissect.derive.options import Option, Options
+from dissect.derive.lists.items import Option, Options
 from dissect.derive.reference import title
 from dissect.packet import Layer, LayerChecksum, Packet, ends_unsaid
 from dissect.problems import Problem, Severity

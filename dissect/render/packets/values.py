@@ -9,7 +9,7 @@ from typing import Any
 from dissect.addresses import Address
 from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.open_enum import spelled
-from dissect.derive.options import Options
+from dissect.derive.lists.items import Options
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.problems import Code

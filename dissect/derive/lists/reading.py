@@ -11,9 +11,10 @@ from functools import cache
 from typing import Any
 
 from dissect.derive.decoder import clipping_decoder, decoder
-from dissect.derive.list_items import Option, OptionFault, Options
+from dissect.derive.lists.faults import broken_expectations, ending, stepped, unread
+from dissect.derive.lists.items import Option, OptionFault, Options
 from dissect.derive.outline import outline
-from dissect.derive.step import FAILED, Step, step
+from dissect.derive.step import FAILED
 from dissect.domain_names import Name, NameReader
 from dissect.errors import MalformedError, TruncatedError
 from dissect.problems import Code, Severity
@@ -30,7 +31,7 @@ from dissect.schema import (
     values_of,
 )
 from dissect.schema.layout import FieldKind
-from dissect.schema.octets import decode_partial, encode, places
+from dissect.schema.octets import encode, places
 
 WORD_OCTETS = 4
 """Octets of a word of flags."""
@@ -138,18 +139,18 @@ class ListReader:
                 continue
             if not self._has_room(header, reading):
                 return
-            length, flags = _stepped(header, octets, at, end)
+            length, flags = stepped(header, octets, at, end)
             if length is None:
-                reading.faults.append(OptionFault(header, at, *_ending(header, octets[at:end])))
+                reading.faults.append(OptionFault(header, at, *ending(header, octets[at:end])))
                 header = options.unknown
-                length, flags = _stepped(header, octets, at, end) if options.joined else (None, 0)
+                length, flags = stepped(header, octets, at, end) if options.joined else (None, 0)
             if length is None:  # where items may be parts, one that is too short for its form is not the end
                 return
             padding = min(-length % options.alignment, end - at - length)
             value = clipping_decoder(header)(octets, at, at + length)
             self._item(reading, value, length, padding, "", (*around, options))
             if flags & FAILED:
-                reading.faults += _expectations(value, at)
+                reading.faults += broken_expectations(value, values_of(value), at)
             if kind == options.end:
                 return
 
@@ -245,22 +246,20 @@ class ListReader:
         if not self._has_room(header, reading):
             return False
         if outline(header).extents:
-            length, _ = _stepped(header, octets, at, end)
+            length, _ = stepped(header, octets, at, end)
             if length is None:
-                reading.faults.append(
-                    OptionFault(header, at, *_ending(header, octets[at:end]), code or Code.BAD_RECORD)
-                )
+                reading.faults.append(OptionFault(header, at, *ending(header, octets[at:end]), code or Code.BAD_RECORD))
                 return False
             value = clipping_decoder(header)(octets, at, at + length)
         else:
             try:
                 value = decoder(header)(octets, at, end)
             except (TruncatedError, MalformedError) as error:
-                reading.faults.append(_unread(header, at, error, code))
+                reading.faults.append(unread(header, at, error, code))
                 return False
             length = len(encode(header.layout, values_of(value)))
         self._item(reading, value, length, min(-length % alignment, end - at - length), section, around)
-        reading.faults += _expectations(value, at)
+        reading.faults += broken_expectations(value, values_of(value), at)
         return True
 
     def _has_room(self, header: type[Header], reading: Reading) -> bool:
@@ -324,83 +323,3 @@ class ListReader:
                         OptionFault(type(value), at, name, message, None, Code.BAD_NAME, fault.severity)
                     )
         return value.replace(**changes)
-
-
-@cache
-def _step(header: type[Header]) -> Step:
-    return step(header, {})
-
-
-def _stepped(header: type[Header], octets: bytes, at: int, end: int) -> tuple[int | None, int]:
-    """The length and flags of an ordinary item, by its derived step; None where it has to be looked at more closely."""
-    fixed = header.layout.fixed_octets
-    if at + fixed > end:
-        return None, FAILED
-    _, extent, _, flags = _step(header)(octets, at)
-    length = extent if extent >= 0 else fixed
-    return (length, flags) if fixed <= length <= end - at else (None, FAILED)
-
-
-def _ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
-    """Why a list ends with an item: the field that is at fault, what is wrong, and the number found."""
-    values = decode_partial(header.layout, octets[: header.layout.fixed_octets])
-    name = header.layout.slots[-1].field.name
-    length: int | None = None
-    for extent in outline(header).extents:
-        amount, when, name = extent.octets.declared, extent.when.declared, extent.field
-        if all(one in values for one in (*amount.fields, *when.fields)) and when.holds(values):
-            length = amount.evaluate(values)
-    if length is None:
-        return name, "the option ends before its length", None
-    if length > len(octets):
-        return name, f"a length of {length} octets where {len(octets)} are left", length
-    if length <= 0:
-        return name, f"a length of {length} octets", length
-    return name, f"a length of {length} octets, less than the {header.layout.fixed_octets} of its fields", length
-
-
-def _unread(header: type[Header], at: int, error: TruncatedError | MalformedError, code: Code | None) -> OptionFault:
-    """Why an item that has no length of its own could not be read."""
-    slot = header.layout.slot(error.field)
-    if isinstance(error, MalformedError):
-        what = error.message
-    elif slot.is_delimited:
-        what = "goes on past the end of the octets"
-    else:
-        what = f"needs {error.needed} octets, {error.available} are left"
-    if code is None and slot.kind is FieldKind.NAME:
-        code = Code.BAD_NAME
-    if code is None:
-        code = Code.TRUNCATED if slot.width.is_constant else Code.BAD_RECORD
-    return OptionFault(header, at, error.field, f"{error.field.replace('_', ' ')} {what}", None, code)
-
-
-def _expectations(value: Header, at: int) -> list[OptionFault]:
-    return broken_expectations(value, values_of(value), at)
-
-
-def broken_expectations(value: Header, values: Mapping[str, Any], at: int) -> list[OptionFault]:
-    """What an item at `at` says that it may not say, by these values of its fields."""
-    header, broken = type(value), []
-    for expect in outline(header).expectations:
-        if expect.when.declared.holds(values) and not expect.holds.declared.holds(values):
-            number = values[expect.field]
-            found = int(number) if isinstance(number, int) else None
-            broken.append(OptionFault(header, at, expect.field, expect.message, found, expect.code, expect.severity))
-    return broken
-
-
-__all__ = [
-    "ITEM_LIMIT",
-    "NESTING_LIMIT",
-    "ListReader",
-    "Option",
-    "OptionFault",
-    "Options",
-    "Reading",
-    "Room",
-    "broken_expectations",
-    "decode_options",
-    "has_names",
-    "option_kinds",
-]

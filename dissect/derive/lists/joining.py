@@ -13,8 +13,9 @@ from itertools import accumulate
 from typing import Any
 
 from dissect.derive.decoder import clipping_decoder
-from dissect.derive.list_items import Option, OptionFault, Options
-from dissect.derive.options import ListReader, Room, broken_expectations, option_kinds
+from dissect.derive.lists.faults import broken_expectations
+from dissect.derive.lists.items import Option, OptionFault, Options
+from dissect.derive.lists.reading import ListReader, Room, option_kinds
 from dissect.domain_names import NameReader
 from dissect.schema import Continuation, Field, Header, OptionList, values_of
 
