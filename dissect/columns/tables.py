@@ -15,7 +15,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.columns.steps import END, IRREGULAR, KEY, NOTHING, STEP, TARGET, Steps
 from dissect.columns.term_tables import Numbers
 from dissect.columns.writing_steps import write_header
-from dissect.derive.outline import Untold, outline
+from dissect.derive.outline import Unplaced, outline_of
 from dissect.derive.terms import Bounds, Condition
 from dissect.packet.limits import NestingLimits
 from dissect.packet.protocol_set import NESTINGS, ProtocolSet
@@ -123,7 +123,7 @@ class TableWriter:
 
     def record(self, header: type[Header]) -> list[int]:
         """The record of a declaration, whose steps are written."""
-        steps, known = Steps(), outline(header)
+        steps, known = Steps(), outline_of(header)
         unrecognized = IRREGULAR if self.protocols.has_other(header) else END
         entered = write_header(steps, known, self._variants(header), self.space, unrecognized)
         begin = self._write(steps)
@@ -137,10 +137,10 @@ class TableWriter:
 
     def _variants(self, header: type[Header]) -> list[tuple[Condition, int]] | None:
         """When the octets are which variant of a header; None where tables cannot say."""
-        variants = {one: outline(one) for one in self.protocols.headers if one.__bases__[0] is header}
-        if any(one.untold & Untold.VARIANT for one in variants.values()):
+        variants = {one: outline_of(one) for one in self.protocols.headers if one.__bases__[0] is header}
+        if any(one.unplaced & Unplaced.VARIANT for one in variants.values()):
             return None
-        return [(rule.condition, self.numbers[kind]) for kind, one in variants.items() for rule in one.variant]
+        return [(rule.by_place, self.numbers[kind]) for kind, one in variants.items() for rule in one.variant]
 
     def _write(self, steps: Steps) -> int:
         """Write steps, and say which is the first. From now on a step is meant by the index of its first word."""
@@ -154,7 +154,7 @@ class TableWriter:
 
 def cost(header: type[Header]) -> int:
     """What a header takes from the allowances: one of its own kind, and of layers too if it is a tunnel."""
-    nesting = outline(header).nesting
+    nesting = outline_of(header).nesting
     own = 1 << ALLOWANCE_BITS * NESTINGS.index(nesting)
     return own + (1 << ALLOWANCE_BITS * NESTINGS.index(Nesting.LAYER) if nesting is Nesting.TUNNEL else 0)
 

@@ -38,7 +38,7 @@ from dissect.columns.steps import (
     learn,
     learn_failed,
 )
-from dissect.derive.outline import Lookup, Outline, Untold
+from dissect.derive.outline import Lookup, Outline, Unplaced
 from dissect.derive.terms import MOST, Amount, Bounds, Condition, Term, joined
 from dissect.schema import Peek
 
@@ -46,7 +46,7 @@ Space: TypeAlias = Callable[[type[IntEnum], Bounds | None], tuple[int, int, int,
 """Gives the operands of a look-up in a number space, of those of its numbers that a comparison holds for."""
 Guards: TypeAlias = Sequence[tuple[Condition, int]]
 """When the octets are which variant."""
-NEEDED: Final = ~(Untold.EXPECTATION | Untold.VARIANT)
+NEEDED: Final = ~(Unplaced.EXPECTATION | Unplaced.VARIANT)
 """What must be told of a header whose steps are written."""
 Failed: TypeAlias = frozenset[tuple[Amount | Peek, type[IntEnum]]]
 
@@ -56,11 +56,11 @@ def write_header(steps: Steps, outline: Outline, variants: Guards | None, space:
 
     `unrecognized`: what is done where the octets are not the protocol.
     """
-    if variants is None or outline.untold & NEEDED:
+    if variants is None or outline.unplaced & NEEDED:
         entered = _write_variants(steps, variants or (), {})
         steps.step(IRREGULAR)
         return entered
-    declined = steps.condition(outline.recognized.condition, {})
+    declined = steps.condition(outline.recognized.by_place, {})
     entered = _write_recognized(steps, outline, variants, space)
     if declined:
         steps.aim(declined)
@@ -74,7 +74,7 @@ def _write_recognized(steps: Steps, outline: Outline, variants: Guards, space: S
     learn_failed([when for when, _ in variants], facts)
     usual = dict(facts)
     for one in outline.contradictions:
-        for comparison in one.holds.condition if len(variants) == 1 else ():
+        for comparison in one.holds.by_place if len(variants) == 1 else ():
             if compared_term(comparison) in usual:
                 learn(comparison, usual, held=True)
     if usual != facts:
@@ -104,9 +104,9 @@ class Body:
     def __init__(self, steps: Steps, outline: Outline, space: Space) -> None:
         self.steps = steps
         self.outline = outline
-        self.size = outline.size.amount
-        self.extents = [(one.when.condition, one.octets.amount) for one in outline.extents]
-        self.lookups = [(one, _key(one), one.when.condition) for one in outline.lookups]
+        self.size = outline.size.by_place
+        self.extents = [(one.when.by_place, one.octets.by_place) for one in outline.extents]
+        self.lookups = [(one, _key(one), one.when.by_place) for one in outline.lookups]
         self.suspects = sorted({*outline.jumbo_suspects, *outline.quoting_suspects})
         self.space = space
         self.later: list[Callable[[], None]] = []
@@ -118,7 +118,7 @@ class Body:
         if not self._is_sized_at_end() and (self.size != Amount(outline.fixed_octets) or outline.takes_rest):
             steps.amount(SIZE, self.size)
         if outline.trailer is not None:
-            failed = steps.condition(outline.trailer.when.condition, {})
+            failed = steps.condition(outline.trailer.when.by_place, {})
             steps.step(IRREGULAR)
             steps.aim(failed)
         for kind in self.suspects:
@@ -126,7 +126,7 @@ class Body:
         learned = dict(facts)
         doubtful = []
         for one in outline.contradictions:
-            holds = one.holds.condition
+            holds = one.holds.by_place
             if self._is_seen_by_extent(holds):
                 learn(holds[0], learned, held=True)
             elif known(holds, learned) is not True:
@@ -154,10 +154,10 @@ class Body:
         steps = self.steps
         sheltered = steps.step(UNLESS_SHELTERED)
         for one in self.outline.contradictions:
-            failed = steps.condition(one.holds.condition, {})
+            failed = steps.condition(one.holds.by_place, {})
             passed = steps.jump()
             steps.aim(failed)
-            excused = steps.condition(one.when.condition, {})
+            excused = steps.condition(one.when.by_place, {})
             steps.step(IRREGULAR)
             steps.aim([passed, *excused])
         steps.aim([sheltered])
@@ -184,7 +184,7 @@ class Body:
         self._beside(steps.condition(when, facts), lambda: self._extent(index + 1, otherwise, None))
         placed = steps.amount(PLACED, octets, BOUNDED)
         if doubtful is not None and any(
-            self._is_seen_by_extent(one.holds.condition) for one in self.outline.contradictions
+            self._is_seen_by_extent(one.holds.by_place) for one in self.outline.contradictions
         ):
             doubtful.append(placed)
         self._follow(facts)
@@ -203,11 +203,11 @@ class Body:
         """What comes after the layer's end is known."""
         steps, outline = self.steps, self.outline
         if outline.fragmentation is not None:
-            self._fragmentation(*(one.amount for one in outline.fragmentation))
+            self._fragmentation(*(one.by_place for one in outline.fragmentation))
         if outline.quotation is not None:
             if outline.older_quotation is not None:
                 steps.step(QUOTATION, NOTHING, 0, outline.older_quotation + 1)
-            failed = steps.condition(outline.quotation.when.condition, {})
+            failed = steps.condition(outline.quotation.when.by_place, {})
             steps.step(QUOTATION, NOTHING, 0, 0)
             steps.aim(failed)
         probed = dict.fromkeys((key, one.space) for one, key, _ in self.lookups)
@@ -275,7 +275,7 @@ def _filter(key: Amount | Peek, when: Condition) -> Bounds | None:
 
 
 def _key(one: Lookup) -> Amount | Peek:
-    return one.key if isinstance(one.key, Peek) else one.key.amount
+    return one.key if isinstance(one.key, Peek) else one.key.by_place
 
 
 def both(offset: Amount, more: Amount) -> list[Amount]:

@@ -6,18 +6,18 @@ columns, filters, the reference and the encoder read the outline and not the wor
 
 Each expression is there twice. `declared` names the fields: for values that were decoded, for Python source, for
 people. `placed` gives their places (see `terms`): for an interpreter of tables. `placed` is None where no table can
-hold the expression, and `untold` says which parts of an outline have one of those.
+hold the expression, and `unplaced` says which parts of an outline have one of those.
 
 | part | meaning, in the order in which a walk needs the parts |
 |---|---|
-| `recognized` | a `Rule`: octets that break it are not this protocol |
+| `recognized` | a `PlacedGuard`: octets that break it are not this protocol |
 | `fixed_octets` | so many octets must be there |
-| `variant` | `Rule`s: the header is this variant of its base where any of them holds |
-| `size` | a `Quantity`: octets of the header, without a last field that takes the rest of the window |
+| `variant` | `PlacedGuard`s: the header is this variant of its base where any of them holds |
+| `size` | a `PlacedAmount`: octets of the header, without a last field that takes the rest of the window |
 | `expectations` | numbered from 0: one is broken where `when` holds and `holds` does not |
 | `extents` | `Bound`s: by the first that holds, header and payload have so many octets; else they fill the window |
 | `trailer` | a `Bound`: so many octets at the end of the payload are not part of it |
-| `fragmentation` | two `Quantity`s, offset and more-to-come: the payload is a fragment unless both are 0 |
+| `fragmentation` | two `PlacedAmount`s, offset and more-to-come: the payload is a fragment unless both are 0 |
 | `quotation` | a `Bound`: so many octets of the payload are quoted; else, perhaps, `older_quotation` of them |
 | `lookups` | the first that holds and whose key its number space knows says what follows |
 | `jumbo_suspects`, … | octets that may begin an item of a list that changes the walk: see `suspects` |
@@ -31,7 +31,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from functools import cache
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from dissect.derive.lists.items import items_within
 from dissect.derive.terms import Amount, Condition, UnplacedError, amount, condition
@@ -55,13 +55,14 @@ from dissect.schema import (
 from dissect.schema.expressions import Affine, Comparison, Guard
 from dissect.schema.layout import Layout
 
-Placed = TypeVar("Placed", Amount, Condition)
+Declared = TypeVar("Declared", Affine, Guard)
+ByPlace = TypeVar("ByPlace", Amount, Condition)
 
 FORMAT_VERSION: Final = 1
 """Raised whenever a record, or the meaning of one, changes."""
 
 
-class Untold(IntFlag):
+class Unplaced(IntFlag):
     """The parts of an outline that no table can hold."""
 
     NOTHING = 0
@@ -84,48 +85,31 @@ class Untold(IntFlag):
     """When the header has a checksum, or how much that covers: see `checksum_outline`."""
 
 
-def _told(placed: Placed | None) -> Placed:
-    if placed is None:
-        raise UnplacedError
-    return placed
-
-
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """An amount over the header's fields, of octets for the most part."""
+class Placed(Generic[Declared, ByPlace]):
+    """An expression over the header's fields, by their names and by their places."""
 
-    declared: Affine
-    placed: Amount | None
-
-    @property
-    def amount(self) -> Amount:
-        """What is placed; UnplacedError where no table can hold it."""
-        return _told(self.placed)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A guard over the header's fields."""
-
-    declared: Guard
-    placed: Condition | None
+    declared: Declared
+    placed: ByPlace | None
 
     @property
-    def condition(self) -> Condition:
-        """What is placed; UnplacedError where no table can hold it."""
-        return _told(self.placed)
+    def by_place(self) -> ByPlace:
+        """The expression by places; UnplacedError where no table can hold it."""
+        if self.placed is None:
+            raise UnplacedError
+        return self.placed
 
-    @property
-    def always_holds(self) -> bool:
-        return not self.declared.comparisons
+
+PlacedAmount: TypeAlias = Placed[Affine, Amount]
+PlacedGuard: TypeAlias = Placed[Guard, Condition]
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """So many octets, where a rule holds."""
 
-    when: Rule
-    octets: Quantity
+    when: PlacedGuard
+    octets: PlacedAmount
 
     @property
     def field(self) -> str:
@@ -138,8 +122,8 @@ class Lookup:
     """The number of what follows, where a rule holds."""
 
     space: type[IntEnum]
-    key: Quantity | Peek
-    when: Rule
+    key: PlacedAmount | Peek
+    when: PlacedGuard
     quoted: bool
     """Whether what follows is a copy of another datagram, and no payload of this one."""
     optional: bool
@@ -156,8 +140,8 @@ class Expectation:
     """A rule that must hold where another one holds; the problem where it does not."""
 
     index: int
-    when: Rule
-    holds: Rule
+    when: PlacedGuard
+    holds: PlacedGuard
     code: Code
     severity: Severity
     unless: Unless
@@ -173,18 +157,18 @@ class Outline:
     """What there is to know of a header to find what comes after it."""
 
     fixed_octets: int
-    size: Quantity
+    size: PlacedAmount
     takes_rest: bool
     is_delimited: bool
     """Whether the size of the header is found only by reading it, as that of a domain name."""
-    recognized: Rule
+    recognized: PlacedGuard
     delimits: type[Header] | None
     """The header right behind this one, whose fields `recognized` may read too."""
-    variant: tuple[Rule, ...]
+    variant: tuple[PlacedGuard, ...]
     expectations: tuple[Expectation, ...]
     extents: tuple[Bound, ...]
     trailer: Bound | None
-    fragmentation: tuple[Quantity, Quantity] | None
+    fragmentation: tuple[PlacedAmount, PlacedAmount] | None
     quotation: Bound | None
     older_quotation: int | None
     """How many octets are quoted where `quotation` does not hold and a list follows nevertheless; None: all."""
@@ -200,9 +184,9 @@ class Outline:
     """Whether nodes on the way read the header, so that it stands before every fragment."""
     may_be_empty: bool
     """Whether the payload may be empty although a header is known that could follow."""
-    carries_bare: Rule | None
+    carries_bare: PlacedGuard | None
     """Where it holds, what is carried may be a header with nothing behind it."""
-    carries: Quantity | None
+    carries: PlacedAmount | None
     """Of an item in a list: so many octets after it are the payload of the header that holds the list."""
     has_carrier: bool
     """Whether there may be such an item in the header's lists."""
@@ -217,7 +201,7 @@ class Outline:
     """Octets that may begin an item that gives the length of the packet around it."""
     quoting_suspects: tuple[int, ...]
     """Octets that may begin an item that quotes a datagram."""
-    untold: Untold
+    unplaced: Unplaced
 
     @property
     def contradictions(self) -> tuple[Expectation, ...]:
@@ -226,7 +210,7 @@ class Outline:
 
 
 @cache
-def outline(header: type[Header]) -> Outline:
+def outline_of(header: type[Header]) -> Outline:
     """The outline of a header, always the same object."""
     stack, layout = header.stack, header.layout
     writer = Writer(header)
@@ -234,23 +218,23 @@ def outline(header: type[Header]) -> Outline:
     has_carrier = any(one.carries is not None for one in items)
     has_trailer_in_list = any(one.trailer is not None for one in items)
     if layout.is_delimited:
-        writer.untold |= Untold.SIZE
+        writer.unplaced |= Unplaced.SIZE
     if has_carrier or (has_trailer_in_list and stack.trailer is None):
-        writer.untold |= Untold.ITEMS
+        writer.unplaced |= Unplaced.ITEMS
     parts, quotation, bare, carries = stack.fragmentation, stack.quotation, stack.carries_bare, stack.carries
     return Outline(
         fixed_octets=layout.fixed_octets,
-        size=writer.quantity(layout.size, Untold.SIZE),
+        size=writer.amount(layout.size, Unplaced.SIZE),
         takes_rest=layout.takes_rest,
         is_delimited=layout.is_delimited or (layout.takes_rest and len(layout.tail) > 1),
-        recognized=writer.rule(stack.recognized_by, Untold.RECOGNIZED),
+        recognized=writer.guard(stack.recognized_by, Unplaced.RECOGNIZED),
         delimits=stack.delimits,
-        variant=tuple(writer.rule(one, Untold.VARIANT) for one in stack.variant),
+        variant=tuple(writer.guard(one, Unplaced.VARIANT) for one in stack.variant),
         expectations=tuple(writer.expectation(index, one) for index, one in enumerate(stack.expect)),
-        extents=tuple(writer.bound(one, Untold.EXTENT) for one in stack.extent),
-        trailer=None if stack.trailer is None else writer.bound(stack.trailer, Untold.TRAILER),
+        extents=tuple(writer.bound(one, Unplaced.EXTENT) for one in stack.extent),
+        trailer=None if stack.trailer is None else writer.bound(stack.trailer, Unplaced.TRAILER),
         fragmentation=None if parts is None else writer.fragmentation(parts),
-        quotation=None if quotation is None else writer.bound(quotation, Untold.QUOTATION),
+        quotation=None if quotation is None else writer.bound(quotation, Unplaced.QUOTATION),
         older_quotation=None if quotation is None else quotation.older_octets,
         after_quotation=None if quotation is None else quotation.after,
         quoting=stack.quoting,
@@ -259,8 +243,8 @@ def outline(header: type[Header]) -> Outline:
         is_stream=stack.stream,
         read_on_the_way=stack.read_on_the_way,
         may_be_empty=bool(stack.next) and all(one.optional for one in stack.next),
-        carries_bare=None if bare is None else writer.rule(bare),
-        carries=None if carries is None else writer.quantity(carries),
+        carries_bare=None if bare is None else writer.guard(bare),
+        carries=None if carries is None else writer.amount(carries),
         has_carrier=has_carrier,
         has_trailer=has_trailer_in_list or stack.trailer is not None,
         has_lists=quotation is not None or any(one.options is not None for one in header.fields),
@@ -268,44 +252,44 @@ def outline(header: type[Header]) -> Outline:
         jumbogram="" if stack.jumbogram is None else stack.jumbogram.field,
         jumbo_suspects=suspects(header, lambda item: item.stack.jumbogram is not None),
         quoting_suspects=suspects(header, lambda item: item is stack.quoting),
-        untold=writer.untold,
+        unplaced=writer.unplaced,
     )
 
 
 class Writer:
-    """Writes the records of one header, and notes in `untold` what it cannot place."""
+    """Writes the records of one header, and notes in `unplaced` what it cannot place."""
 
     def __init__(self, header: type[Header]) -> None:
         self.layout = header.layout
-        self.untold = Untold(0)
+        self.unplaced = Unplaced(0)
 
-    def quantity(self, declared: Affine, part: Untold = Untold.NOTHING) -> Quantity:
+    def amount(self, declared: Affine, part: Unplaced = Unplaced.NOTHING) -> PlacedAmount:
         try:
-            return Quantity(declared, amount(self.layout, declared))
+            return Placed(declared, amount(self.layout, declared))
         except UnplacedError:
-            self.untold |= part
-            return Quantity(declared, None)
+            self.unplaced |= part
+            return Placed(declared, None)
 
-    def rule(self, declared: Guard, part: Untold = Untold.NOTHING) -> Rule:
+    def guard(self, declared: Guard, part: Unplaced = Unplaced.NOTHING) -> PlacedGuard:
         try:
-            return Rule(declared, condition(self.layout, declared))
+            return Placed(declared, condition(self.layout, declared))
         except (UnplacedError, KeyError):  # a KeyError, where it is about the header behind this one
-            self.untold |= part
-            return Rule(declared, None)
+            self.unplaced |= part
+            return Placed(declared, None)
 
-    def bound(self, declared: Extent | Trailer | Quotation, part: Untold) -> Bound:
-        return Bound(self.rule(declared.when, part), self.quantity(declared.octets, part))
+    def bound(self, declared: Extent | Trailer | Quotation, part: Unplaced) -> Bound:
+        return Bound(self.guard(declared.when, part), self.amount(declared.octets, part))
 
-    def fragmentation(self, declared: Fragmentation) -> tuple[Quantity, Quantity]:
-        part = Untold.FRAGMENTATION
-        return self.quantity(declared.offset, part), self.quantity(declared.more, part)
+    def fragmentation(self, declared: Fragmentation) -> tuple[PlacedAmount, PlacedAmount]:
+        part = Unplaced.FRAGMENTATION
+        return self.amount(declared.offset, part), self.amount(declared.more, part)
 
     def lookup(self, declared: Next) -> Lookup:
-        part, key = Untold.LOOKUP, declared.key
+        part, key = Unplaced.LOOKUP, declared.key
         return Lookup(
             space=declared.space,
-            key=key if isinstance(key, Peek) else self.quantity(key, part),
-            when=self.rule(declared.when, part),
+            key=key if isinstance(key, Peek) else self.amount(key, part),
+            when=self.guard(declared.when, part),
             quoted=declared.quoted,
             optional=declared.optional,
         )
@@ -314,11 +298,11 @@ class Writer:
         contradicts = is_contradiction(declared.code, declared.severity) and not all(
             _is_met_by_size(self.layout, one) for one in declared.holds.comparisons
         )
-        part = Untold.CONTRADICTION if contradicts else Untold.EXPECTATION
+        part = Unplaced.CONTRADICTION if contradicts else Unplaced.EXPECTATION
         return Expectation(
             index=index,
-            when=self.rule(declared.when, part),
-            holds=self.rule(declared.holds, part),
+            when=self.guard(declared.when, part),
+            holds=self.guard(declared.holds, part),
             code=declared.code,
             severity=declared.severity,
             unless=declared.unless,

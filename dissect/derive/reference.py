@@ -8,7 +8,7 @@ from typing import Final
 
 from dissect.assigned_numbers.open_enum import spelled
 from dissect.derive.diagram import diagram, size_in_octets
-from dissect.derive.outline import Lookup, outline
+from dissect.derive.outline import Lookup, outline_of
 from dissect.schema import (
     Content,
     Covers,
@@ -110,27 +110,27 @@ def default(field: Field) -> str:
 
 def place_in_stack(header: type[Header]) -> Iterator[str]:
     """Carried as what, extends how far, carries what, protected by what: the words of the stack as sentences."""
-    stack, told = header.stack, outline(header)
+    stack, outline = header.stack, outline_of(header)
     spaces = (stack.carried_as or {}).items()
     carried = [f"{space.__name__} {_number(space, number)}" for space, numbers in spaces for number in numbers]
     if carried:
         yield f"Carried as {', '.join(carried)}."
-    if told.variant:
-        guards = [str(one.declared) for one in told.variant if not one.always_holds]
+    if outline.variant:
+        guards = [str(one.declared) for one in outline.variant if one.declared.comparisons]
         yield f"Meant where {' or '.join(guards)}." if guards else "Meant in all other cases."
-    for extent in told.extents:
+    for extent in outline.extents:
         yield f"Header and payload have {extent.octets.declared} octets{_where(extent.when.declared)}."
-    if not told.recognized.always_holds:
-        yield f"Is recognized by {told.recognized.declared}; other octets are not of this protocol."
-    yield from dict.fromkeys(_following(one) for one in told.lookups)
+    if outline.recognized.declared.comparisons:
+        yield f"Is recognized by {outline.recognized.declared}; other octets are not of this protocol."
+    yield from dict.fromkeys(_following(one) for one in outline.lookups)
     if stack.checksum is not None:
         yield f"{_checksum(header, stack.checksum)}."
     if stack.check_sequence is not None:
         yield "The CRC-32 of the frame may follow it (IEEE 802.3 §3.2.9): the capture says whether it was kept."
     if stack.pseudo_header is not None:
         yield f"Lends {stack.pseudo_header.header.__name__} to the checksums of what it carries."
-    if told.fragmentation is not None:
-        offset, more = told.fragmentation
+    if outline.fragmentation is not None:
+        offset, more = outline.fragmentation
         yield f"Carries a fragment where {offset.declared} is not 0 or {more.declared} is set."
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from dissect.derive.generate import function
-from dissect.derive.outline import outline
+from dissect.derive.outline import outline_of
 from dissect.derive.reading import amount, peeked
 from dissect.derive.step import NumberSpaces
 from dissect.derive.unpacking import OPPOSITE, Unpacking
@@ -95,10 +95,10 @@ class Skimming:
             return False
         if self.stack.stream and not all(one.optional for one in self.stack.next):
             return False
-        told = outline(self.header)
-        if told.has_carrier or told.has_trailer:
+        outline = outline_of(self.header)
+        if outline.has_carrier or outline.has_trailer:
             return False
-        return not told.jumbo_suspects and not (self.variants and self.stack.variant)
+        return not outline.jumbo_suspects and not (self.variants and self.stack.variant)
 
     def names(self, dissector: Any, tables: NumberSpaces) -> dict[str, Any]:
         """What the statements name."""

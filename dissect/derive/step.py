@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any
 
 from dissect.derive.generate import function
-from dissect.derive.outline import Lookup, outline
+from dissect.derive.outline import Lookup, outline_of
 from dissect.derive.reading import amount, condition, fixed_names, peeked
 from dissect.schema import Header, Peek
 from dissect.schema.expressions import Guard
@@ -35,37 +35,37 @@ NumberSpaces = Mapping[type[IntEnum], Mapping[int, Any]]
 
 def step(header: type[Header], tables: NumberSpaces) -> Step:
     """The step of a header; what follows is looked up in `tables`."""
-    names = {one.space.__name__: tables.get(one.space, {}) for one in outline(header).lookups}
+    names = {one.space.__name__: tables.get(one.space, {}) for one in outline_of(header).lookups}
     return function("step", step_source(header), {**names, "from_bytes": int.from_bytes}, header.__name__)
 
 
 def step_source(header: type[Header]) -> str:
     """The Python source of a header's step."""
-    told, names = outline(header), fixed_names(header.layout)
+    outline, names = outline_of(header), fixed_names(header.layout)
     lines = ["def step(octets, at):", f'    """{header.__name__}, derived from its outline."""']
-    size = str(told.fixed_octets) if header.layout.is_delimited else amount(told.size.declared, names)
+    size = str(outline.fixed_octets) if header.layout.is_delimited else amount(outline.size.declared, names)
     lines += [f"    size = {size}", "    flags = 0"]
-    for one in told.expectations:
+    for one in outline.expectations:
         test = f"not ({condition(one.holds.declared, names)})"
-        if not one.when.always_holds:
+        if one.when.declared.comparisons:
             test = f"{condition(one.when.declared, names)} and {test}"
         lines += [f"    if {test}:", f"        flags |= {1 << one.index}"]
     lines += ["    extent = -1"]
-    for position, extent in enumerate(told.extents):
+    for position, extent in enumerate(outline.extents):
         word = "if" if position == 0 else "elif"
         lines += [
             f"    {word} {condition(extent.when.declared, names)}:",
             f"        extent = {amount(extent.octets.declared, names)}",
         ]
-    if told.fragmentation is not None:
-        offset, more = told.fragmentation
+    if outline.fragmentation is not None:
+        offset, more = outline.fragmentation
         lines += [
             f"    if {amount(more.declared, names)}:",
             f"        flags |= {MORE_FRAGMENTS}",
             f"    if {amount(offset.declared, names)}:",
             f"        return size, extent, None, flags | {FRAGMENT}",
         ]
-    for lookup in told.lookups:
+    for lookup in outline.lookups:
         lines += _lookup(lookup, names)
     lines += ["    return size, extent, None, flags"]
     return "\n".join(lines) + "\n"
@@ -84,7 +84,7 @@ def _lookup(lookup: Lookup, names: dict[str, str]) -> list[str]:
     ]
     if not lookup.optional:
         body.append(f"    flags |= {UNKNOWN}")
-    if lookup.when.always_holds:
+    if not lookup.when.declared.comparisons:
         return body
     return [f"    if {condition(lookup.when.declared, names)}:", *("    " + line for line in body)]
 
@@ -97,7 +97,7 @@ def unknown_number(
     Where none of its look-ups is for these values, the number of the first one; where it has none, the number by which
     its `variants` are told apart. None where there is no number.
     """
-    lookups = [one for one in outline(header).lookups if not one.optional]
+    lookups = [one for one in outline_of(header).lookups if not one.optional]
     for one in lookups:
         if not one.when.declared.holds(values):
             continue
@@ -108,7 +108,7 @@ def unknown_number(
         if not isinstance(one.key, Peek):
             return one.space, one.key.declared.evaluate(values)
     spaces = {field.name: field.names for field in header.fields}
-    for name in (name for variant in variants for rule in outline(variant).variant for name in rule.declared.fields):
+    for name in (name for variant in variants for rule in outline_of(variant).variant for name in rule.declared.fields):
         space = spaces[name]
         if space is not None:
             return space, int(values[name])
@@ -120,8 +120,8 @@ def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None
 
     All of the header is there before `end`. Of a header that it delimits, only fields that are there are looked at.
     """
-    recognized, behind = outline(header).recognized, outline(header).delimits
-    if recognized.always_holds:
+    recognized, behind = outline_of(header).recognized, outline_of(header).delimits
+    if not recognized.declared.comparisons:
         return None
     names = fixed_names(header.layout)
     needed: dict[str, int] = {}
@@ -149,7 +149,7 @@ def selector(header: type[Header], variants: Mapping[type[Header], Any]) -> Call
     given: dict[str, Any] = {"from_bytes": int.from_bytes}
     for variant, what in variants.items():
         given[variant.__name__] = what
-        test = " or ".join(condition(rule.declared, names) for rule in outline(variant).variant)
+        test = " or ".join(condition(rule.declared, names) for rule in outline_of(variant).variant)
         lines += [f"    if {test}:", f"        return {variant.__name__}"]
     lines += ["    return None"]
     return function("select", "\n".join(lines) + "\n", given, header.__name__)

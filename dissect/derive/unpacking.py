@@ -19,7 +19,7 @@ OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GroupedField:
     """Where a field lies in its group: the group's variable, its bits, and the field's among them."""
 
     group: str
@@ -90,7 +90,7 @@ class Unpacking:
 
     def __init__(self, layout: Layout, fields: Iterable[str]) -> None:
         needed = set(fields)
-        self.places: dict[str, Place] = {}
+        self.places: dict[str, GroupedField] = {}
         self.variables: list[str] = []
         code, skipped_octets = ">", 0
         for group in octet_groups([slot for slot in layout.fixed if slot.width.constant]):
@@ -115,7 +115,7 @@ class Unpacking:
             order, signed = "big", False
             if slot.little_endian:
                 order, signed = "little", slot.kind is FieldKind.SIGNED
-            self.places[slot.field.name] = Place(variable, bits, skipped, width, is_number, order, signed)
+            self.places[slot.field.name] = GroupedField(variable, bits, skipped, width, is_number, order, signed)
             skipped += width
 
     @property
@@ -168,7 +168,7 @@ def _is_read_as_number(slot: Slot) -> bool:
     return slot.kind is not FieldKind.OCTETS or slot.width.constant // 8 in STRUCT_CODES
 
 
-def _compared(place: Place, sign: str, constant: int) -> Masked | str:
+def _compared(place: GroupedField, sign: str, constant: int) -> Masked | str:
     """A field of `place` compared with a number that it can hold."""
     if not place.is_number:
         if place.is_whole:

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.icmp_types import IcmpType, Icmpv6Type
-from dissect.derive.outline import outline
+from dissect.derive.outline import outline_of
 from dissect.packet.layer import Layer
 from dissect.packet.packet import Packet
 from dissect.schema import Header
@@ -133,7 +133,7 @@ def is_on_the_way(kind: type[Header]) -> bool:
 @cache
 def protocol_field(kind: type[Header]) -> str | None:
     """The field of a header that says by an IP protocol number what follows; None where it has none."""
-    fields = [lookup.fields for lookup in outline(kind).lookups if lookup.space is IpProtocol]
+    fields = [lookup.fields for lookup in outline_of(kind).lookups if lookup.space is IpProtocol]
     return next((names[0] for names in fields if names), None)
 
 

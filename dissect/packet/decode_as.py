@@ -15,7 +15,7 @@ from enum import IntEnum
 from typing import Final
 
 from dissect.assigned_numbers import LinkType
-from dissect.derive.outline import Lookup, outline
+from dissect.derive.outline import Lookup, outline_of
 from dissect.packet.protocol_set import DecodeAs
 from dissect.schema import Header, Peek, wire_names
 from dissect.schema.expressions import Guard
@@ -54,7 +54,7 @@ def number_fields(protocols: Iterable[type[Header]]) -> dict[str, NumberField]:
     found: dict[str, NumberField] = {}
     for header in protocols:
         names = wire_names(header)
-        for lookup in outline(header).lookups:
+        for lookup in outline_of(header).lookups:
             if len(lookup.fields) != 1 or lookup.fields[0] not in names:
                 continue
             field = lookup.fields[0]

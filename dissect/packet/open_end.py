@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dissect.derive.outline import outline
+from dissect.derive.outline import outline_of
 from dissect.packet.layer import Layer
 from dissect.schema import Header, values_of
 
@@ -24,7 +24,7 @@ def carrier(layer: Layer) -> Carrier | None:
     """The item of a layer's lists that carries its payload, if there is one."""
     for field, options in layer.options():
         for option in options.items[-1:]:  # the list ends with it
-            carries = outline(type(option.header)).carries
+            carries = outline_of(type(option.header)).carries
             if carries is not None:
                 octets = carries.declared.evaluate(values_of(option.header))
                 return Carrier(option.offset + option.length, octets, field.name)
@@ -38,5 +38,5 @@ def trailer_octets(layer: Layer) -> int:
 
 
 def _trailer_octets(header: Header) -> int:
-    rule, values = outline(type(header)).trailer, values_of(header)
+    rule, values = outline_of(type(header)).trailer, values_of(header)
     return rule.octets.declared.evaluate(values) if rule is not None and rule.when.declared.holds(values) else 0

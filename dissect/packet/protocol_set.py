@@ -11,7 +11,7 @@ from typing import Any, Self
 from dissect.assigned_numbers import LinkType
 from dissect.derive.checksum_outline import Readdressing, checksum_outline
 from dissect.derive.decoder import clipping_decoder, whole_decoder
-from dissect.derive.outline import outline
+from dissect.derive.outline import outline_of
 from dissect.derive.skim import Skim, Variants, skim
 from dissect.derive.step import NumberSpaces, Step, recognizer, selector, step
 from dissect.derive.trunk import Dissectors, Trunk, stem_of, trunk
@@ -67,17 +67,17 @@ class Dissector:
         self.protocols = protocols
         self.kinds = frozenset(header.__mro__)
         """What the header is: its declaration, and those that it is a variant of."""
-        self.outline = told = outline(header)
+        self.outline = outline = outline_of(header)
         # A walk reads these at every header, and so they stand here too.
-        self.fixed_octets = told.fixed_octets
-        self.takes_rest = told.takes_rest
-        self.is_delimited = told.is_delimited
-        self.nesting = NESTINGS.index(told.nesting)
-        self.has_lists = told.has_lists
-        self.has_extent = bool(told.extents)
-        self.has_jumbo_options = bool(told.jumbo_suspects)
-        self.has_trailer = told.has_trailer
-        self.is_stream = told.is_stream
+        self.fixed_octets = outline.fixed_octets
+        self.takes_rest = outline.takes_rest
+        self.is_delimited = outline.is_delimited
+        self.nesting = NESTINGS.index(outline.nesting)
+        self.has_lists = outline.has_lists
+        self.has_extent = bool(outline.extents)
+        self.has_jumbo_options = bool(outline.jumbo_suspects)
+        self.has_trailer = outline.has_trailer
+        self.is_stream = outline.is_stream
         self.variants: tuple[type[Header], ...] = ()
         self.payload: Payload
         """What the payload is where nothing follows."""
@@ -87,8 +87,8 @@ class Dissector:
         """The list whose items are put together; a header that has one has no other list."""
         self.after_quotation: Field | None = None
         """The list after a quotation, as a field that no header holds."""
-        if told.after_quotation is not None:
-            declared: Any = field(GreedyBytes, "After the quotation", options=told.after_quotation)
+        if outline.after_quotation is not None:
+            declared: Any = field(GreedyBytes, "After the quotation", options=outline.after_quotation)
             self.after_quotation = declared.named("after_quotation")
         # Few of the headers that are known are met: what reads them is derived when it is first called.
         self.decode: Callable[[bytes, int, int], Header] = self._later("decode", lambda: clipping_decoder(header))
@@ -203,7 +203,7 @@ class ProtocolSet:
         """What a frame of a link type begins with."""
         variants: dict[type[Header], dict[type[Header], Dissector]] = {header: {} for header in headers}
         for header in headers:
-            if outline(header).variant and header.__bases__[0] in variants:
+            if outline_of(header).variant and header.__bases__[0] in variants:
                 variants[header.__bases__[0]][header] = dissectors[header]
         for header, dissector in dissectors.items():
             dissector.protocols = self
@@ -249,7 +249,7 @@ class ProtocolSet:
 def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: type[Header]) -> type[Header] | None:
     """The header that delimits messages of a kind where they are carried under numbers of a space."""
     return next(
-        (one for one in protocols if outline(one).delimits is kind and space in (one.stack.carried_as or {})), None
+        (one for one in protocols if outline_of(one).delimits is kind and space in (one.stack.carried_as or {})), None
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from dissect.derive.lists.reading import decode_options
-from dissect.derive.outline import Bound, outline
+from dissect.derive.outline import Bound, outline_of
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED
 from dissect.packet.layer import Layer
 from dissect.packet.open_end import carrier, trailer_octets
@@ -97,17 +97,17 @@ class Walk(WalkReport):
 
     def _following(self, layer: Layer, window: Window, following: Dissector | None) -> Dissector | None:
         """What follows a layer that was read whole: as part of a quotation or stream, where it is one."""
-        told, flags = layer.dissector.outline, layer.flags
+        outline, flags = layer.dissector.outline, layer.flags
         if flags & QUOTED:
-            if told.quoting is not None and not self._quoting_item(layer, told.quoting, window):
+            if outline.quoting is not None and not self._quoting_item(layer, outline.quoting, window):
                 return None
-            if told.quotation is not None:
-                self._quotation(layer, told.quotation, window)
+            if outline.quotation is not None:
+                self._quotation(layer, outline.quotation, window)
             window.quoted = True
             window.code = Code.QUOTE_CUT
         if window.may_be_bare and window.end <= layer.payload_offset:
             return None
-        if told.carries_bare is not None and told.carries_bare.declared.holds(layer.values):
+        if outline.carries_bare is not None and outline.carries_bare.declared.holds(layer.values):
             window.may_be_bare = True
         if following is None:
             self._ended(layer)
@@ -268,7 +268,7 @@ class Walk(WalkReport):
         outer = window.open_length
         for _, options in layer.options():
             for option in options.items:
-                field = outline(type(option.header)).jumbogram
+                field = outline_of(type(option.header)).jumbogram
                 if not field:
                     continue
                 if outer is None:

@@ -7,7 +7,7 @@ from enum import IntEnum
 import pytest
 from construct import Bytes, GreedyBytes, Int8ub, Int16ub, Int64ub, NullTerminated, this
 
-from dissect.derive.outline import Untold, outline, suspects
+from dissect.derive.outline import Unplaced, outline_of, suspects
 from dissect.derive.terms import Amount, Bounds, Term, UnplacedError
 from dissect.problems import Code
 from dissect.protocols import PROTOCOLS
@@ -77,29 +77,29 @@ def test_octets_that_can_be_the_first_of_an_item(header: type[Header], expected:
 
 
 def test_the_outline_of_a_header() -> None:
-    told = outline(Ethernet)
+    outline = outline_of(Ethernet)
 
-    assert (told.fixed_octets, told.size.amount, told.takes_rest) == (14, Amount(14), False)
-    (extent,) = told.extents
-    assert extent.when.condition == (Bounds(Amount(0, (TYPE,)), -(1 << 62), 1500),)
-    assert extent.octets.amount == Amount(14, (TYPE,))
+    assert (outline.fixed_octets, outline.size.by_place, outline.takes_rest) == (14, Amount(14), False)
+    (extent,) = outline.extents
+    assert extent.when.by_place == (Bounds(Amount(0, (TYPE,)), -(1 << 62), 1500),)
+    assert extent.octets.by_place == Amount(14, (TYPE,))
     assert extent.field == "type"
-    (contradiction,) = told.contradictions
-    assert contradiction.when.condition == (Bounds(Amount(0, (TYPE,)), 1501, 1 << 62),)
-    assert contradiction.holds.condition == (Bounds(Amount(0, (TYPE,)), 1536, 1 << 62),)
-    assert told.untold is Untold.NOTHING
+    (contradiction,) = outline.contradictions
+    assert contradiction.when.by_place == (Bounds(Amount(0, (TYPE,)), 1501, 1 << 62),)
+    assert contradiction.holds.by_place == (Bounds(Amount(0, (TYPE,)), 1536, 1 << 62),)
+    assert outline.unplaced is Unplaced.NOTHING
 
 
 def test_an_outline_is_derived_once() -> None:
-    assert outline(Ethernet) is outline(Ethernet)
+    assert outline_of(Ethernet) is outline_of(Ethernet)
 
 
 def test_what_a_header_of_full_size_meets_is_no_contradiction() -> None:
-    assert outline(TCP).contradictions == ()
+    assert outline_of(TCP).contradictions == ()
 
 
 def test_the_items_that_give_the_length_of_a_packet() -> None:
-    assert outline(HopByHopOptions).jumbo_suspects == (194,)
+    assert outline_of(HopByHopOptions).jumbo_suspects == (194,)
 
 
 class Text(Header):
@@ -139,32 +139,32 @@ class Delimiter(Header):
 
 
 @pytest.mark.parametrize(
-    ("header", "untold"),
+    ("header", "unplaced"),
     [
-        (Text, Untold.SIZE),
-        (WideGuard, Untold.LOOKUP),
-        (WideExpectation, Untold.CONTRADICTION | Untold.EXPECTATION),
-        (Delimiter, Untold.RECOGNIZED),
-        (Geneve, Untold.NOTHING),
-        (NFLOG, Untold.ITEMS),
+        (Text, Unplaced.SIZE),
+        (WideGuard, Unplaced.LOOKUP),
+        (WideExpectation, Unplaced.CONTRADICTION | Unplaced.EXPECTATION),
+        (Delimiter, Unplaced.RECOGNIZED),
+        (Geneve, Unplaced.NOTHING),
+        (NFLOG, Unplaced.ITEMS),
     ],
 )
-def test_what_no_table_can_hold(header: type[Header], untold: Untold) -> None:
-    assert outline(header).untold == untold
+def test_what_no_table_can_hold(header: type[Header], unplaced: Unplaced) -> None:
+    assert outline_of(header).unplaced == unplaced
 
 
 def test_what_is_not_placed_cannot_be_taken_for_placed() -> None:
-    (lookup,) = outline(WideGuard).lookups
+    (lookup,) = outline_of(WideGuard).lookups
 
     assert lookup.when.placed is None
     with pytest.raises(UnplacedError):
-        _ = lookup.when.condition
+        _ = lookup.when.by_place
 
 
 def test_every_declaration_has_an_outline_whose_parts_are_placed_or_noted() -> None:
     for header in PROTOCOLS:
-        told = outline(header)
-        placed = [told.recognized.placed, *(one.octets.placed for one in told.extents)]
-        noted = told.untold & (Untold.RECOGNIZED | Untold.EXTENT)
+        outline = outline_of(header)
+        placed = [outline.recognized.placed, *(one.octets.placed for one in outline.extents)]
+        noted = outline.unplaced & (Unplaced.RECOGNIZED | Unplaced.EXTENT)
 
         assert (None in placed) == bool(noted), header

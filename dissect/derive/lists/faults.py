@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from dissect.derive.lists.items import OptionFault
-from dissect.derive.outline import outline
+from dissect.derive.outline import outline_of
 from dissect.derive.step import FAILED, Step, step
 from dissect.errors import MalformedError, TruncatedError
 from dissect.problems import Code
@@ -36,7 +36,7 @@ def ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
     values = decode_partial(header.layout, octets[: header.layout.fixed_octets])
     name = header.layout.slots[-1].field.name
     length: int | None = None
-    for extent in outline(header).extents:
+    for extent in outline_of(header).extents:
         amount, when, name = extent.octets.declared, extent.when.declared, extent.field
         if all(one in values for one in (*amount.fields, *when.fields)) and when.holds(values):
             length = amount.evaluate(values)
@@ -68,7 +68,7 @@ def unread(header: type[Header], at: int, error: TruncatedError | MalformedError
 def broken_expectations(value: Header, values: Mapping[str, Any], at: int) -> list[OptionFault]:
     """What an item at `at` says that it may not say, by these values of its fields."""
     header, broken = type(value), []
-    for expect in outline(header).expectations:
+    for expect in outline_of(header).expectations:
         if expect.when.declared.holds(values) and not expect.holds.declared.holds(values):
             number = values[expect.field]
             found = int(number) if isinstance(number, int) else None

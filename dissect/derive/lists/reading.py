@@ -13,7 +13,7 @@ from typing import Any
 from dissect.derive.decoder import clipping_decoder, decoder
 from dissect.derive.lists.faults import broken_expectations, ending, stepped, unread
 from dissect.derive.lists.items import Option, OptionFault, Options
-from dissect.derive.outline import outline
+from dissect.derive.outline import outline_of
 from dissect.derive.step import FAILED
 from dissect.domain_names import Name, NameReader
 from dissect.errors import MalformedError, TruncatedError
@@ -133,7 +133,7 @@ class ListReader:
             at = reading.at
             kind = octets[at] >> 8 - bits if bits <= 8 else int.from_bytes(octets[at : min(at + bits // 8, end)], "big")
             header = kinds.get(kind, options.unknown)
-            if header.layout.is_delimited and not outline(header).extents:
+            if header.layout.is_delimited and not outline_of(header).extents:
                 if not self._record(header, reading, "", (*around, options), alignment=options.alignment):
                     return
                 continue
@@ -175,7 +175,7 @@ class ListReader:
                 header = self._variant(section, at, reading.end)
                 if not self._record(header, reading, section.label, around, alignment=section.alignment):
                     return
-                if outline(header).carries is not None:
+                if outline_of(header).carries is not None:
                     return
                 read += 1
                 if kind is not None:
@@ -190,7 +190,7 @@ class ListReader:
             return section.variants[-1]
         values = values_of(clipping_decoder(section.header)(self.octets, at, end))
         for header in section.variants:
-            if any(one.declared.holds(values) for one in outline(header).variant):
+            if any(one.declared.holds(values) for one in outline_of(header).variant):
                 return header
         return section.variants[-1]
 
@@ -245,7 +245,7 @@ class ListReader:
         at, end, octets = reading.at, reading.end, self.octets
         if not self._has_room(header, reading):
             return False
-        if outline(header).extents:
+        if outline_of(header).extents:
             length, _ = stepped(header, octets, at, end)
             if length is None:
                 reading.faults.append(OptionFault(header, at, *ending(header, octets[at:end]), code or Code.BAD_RECORD))

@@ -14,7 +14,7 @@ from typing import Any
 from dissect.addresses import Address
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
 from dissect.derive.lists.items import Option
-from dissect.derive.outline import outline
+from dissect.derive.outline import outline_of
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.render.escape import escape, quoted
@@ -146,7 +146,7 @@ def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
 
 def _names_what_follows(kind: type[Header]) -> Iterator[str]:
     """Fields that say which header follows: they are worth a word where none does. Ports have their own."""
-    for lookup in outline(kind).lookups:
+    for lookup in outline_of(kind).lookups:
         yield from (name for name in lookup.fields if name not in PORTS)
 
 
@@ -161,7 +161,7 @@ def _unnamed(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
         and lookup.fields == (field.name,)
         and values.keys() >= set(lookup.when.declared.fields)
         and lookup.when.declared.holds(values)
-        for lookup in outline(kind).lookups
+        for lookup in outline_of(kind).lookups
     )
     return spelled_in_full(space, value) if is_title else f"{field.label.lower()} {spelled(space, value)}"
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from dissect.addresses import Address
-from dissect.derive.outline import outline
+from dissect.derive.outline import outline_of
 from dissect.domain_names import Name
 from dissect.problems import Severity
 from dissect.schema import Header
@@ -52,8 +52,8 @@ def headers(kind: type[H], **given: Any) -> st.SearchStrategy[H]:
 
 def _bound(kind: type[Header]) -> frozenset[str]:
     """The fields of which something must hold, such as the version."""
-    rules = [one.holds for one in outline(kind).expectations if one.severity is Severity.ERROR]
-    return frozenset(name for one in (outline(kind).recognized, *rules) for name in one.declared.fields)
+    rules = [one.holds for one in outline_of(kind).expectations if one.severity is Severity.ERROR]
+    return frozenset(name for one in (outline_of(kind).recognized, *rules) for name in one.declared.fields)
 
 
 def _is_free(slot: Slot, bound: frozenset[str]) -> bool:
