@@ -1,4 +1,4 @@
-"""Addresses as they travel: octets that know how they are written.
+"""Addresses: octets that know how they are written.
 
 An address is a `bytes` of fixed length with a text form, so it compares, hashes and slices as octets,
 costs one object to make, and prints as people write it (RFC 5952 for IPv6). `ipaddress` objects are made on demand.
@@ -19,7 +19,7 @@ __all__ = [
 
 
 class Address(bytes):
-    """Octets of a fixed length, made from octets or from text. ValueError where neither fits."""
+    """Octets of a fixed length, made from octets or from text. ValueError if they do not fit."""
 
     __slots__ = ()
     octets: ClassVar[int] = 0
@@ -32,7 +32,7 @@ class Address(bytes):
 
     @classmethod
     def parse(cls, text: str) -> bytes:
-        """The octets that a text stands for."""
+        """The octets of an address that is given as text."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -78,7 +78,7 @@ class Ipv4Address(Address):
 
 
 MAPPED = bytes(10) + b"\xff\xff"
-"""How an IPv4 address begins that is written as an IPv6 address (RFC 4291 §2.5.5.2)."""
+"""The first octets of an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2)."""
 
 
 class Ipv6Address(Address):

@@ -22,18 +22,18 @@ OFFSET = 0x3F
 LABEL_OCTETS = 63
 NAME_OCTETS = 255
 POINTERS = 128
-"""A name of 255 octets has at most 127 labels, and so no use for more pointers."""
+"""A name of 255 octets has at most 127 labels, and needs no more pointers."""
 MANY_POINTERS = 32
 SPECIAL = b'"$().;@\\'
-"""What means something else in a master file than itself (RFC 1035 §5.1: `@` is the origin, `;` begins a comment)."""
+"""Characters with a special meaning in a master file (RFC 1035 §5.1: `@` is the origin, `;` begins a comment)."""
 C_ESCAPES = {7: r"\a", 8: r"\b", 9: r"\t", 10: r"\n", 11: r"\v", 12: r"\f", 13: r"\r"}
 SMALLEST_FORM = 0xC0
 FORMS = ((1, 0xE0), (2, 0xF0), (3, 0xF8), (4, 0xFC), (5, 0xFE))
 """How many octets follow in a character of UTF-8 whose first octet is less than the limit (RFC 2279 §2)."""
 UNPRINTABLE = frozenset({"Cc", "Cf", "Cn"})
-"""Categories of characters that Wireshark does not show: controls, format characters, and what is not assigned."""
+"""Categories of characters that Wireshark does not show: controls, format characters, unassigned ones."""
 CUT, RESERVED = -1, -2
-"""What `name_octets` gives for a name that goes on after the octets, or has a length octet of an unused kind."""
+"""What `name_octets` returns for a name that continues past the octets, or has a length octet of an unused kind."""
 
 
 class NameFault(Enum):
@@ -84,10 +84,10 @@ class Name(bytes):
 
     @property
     def wireshark_text(self) -> str:
-        r"""The text that Wireshark has of the name: UTF-8, with dots between the labels and as they are within them.
+        r"""The name as Wireshark shows it: UTF-8, with dots between the labels, and unescaped dots within them.
 
-        What cannot be shown stands there as in C (`\t`, `\001`) or by its number (`\u202E`), and U+FFFD for octets that
-        are no UTF-8. Different names may have the same text, which is why `text` is another one.
+        Other characters are escaped as in C (`\t`, `\001`) or by number (`\u202E`); octets that are not UTF-8 become
+        U+FFFD. Different names may have the same such text, which is why `text` differs from it.
         """
         return _as_wireshark(b".".join(self.labels)) or self.text
 
@@ -127,11 +127,11 @@ class NameReader:
         self._first = first
         self._end = end
         self._known: dict[int, tuple[tuple[bytes, ...], int]] = {}
-        """Names without fault, by where they begin or are pointed to: so that a thousand pointers to one name cost as
-        many steps, however many pointers it goes through itself."""
+        """Names without faults, by where they begin or are pointed to. A thousand pointers to one name then cost a
+        thousand steps, however many pointers the name itself goes through."""
 
     def labels(self, at: int) -> tuple[tuple[bytes, ...], NameFault | None]:
-        """The labels of the name that begins at `at`, as far as they can be read, and what is wrong with it."""
+        """The labels of the name that begins at `at`, as far as they can be read, and its fault if it has one."""
         targets = [(at, 0, 0)]
         labels, pointers, fault = self._expanded(at, targets)
         if sum(map(len, labels)) + len(labels) + 1 > NAME_OCTETS:
@@ -188,7 +188,7 @@ class NameReader:
         return NameFault.TOO_MANY if len(followed) >= POINTERS else None
 
     def _misplaced(self, target: int, run: int) -> NameFault | None:
-        """Why a pointer, though it can be followed, is not one that a sender may write."""
+        """Why a sender may not write a pointer, although it can be followed."""
         if target >= run:
             return NameFault.FORWARD
         return NameFault.HEADER if target < self._first else None
@@ -221,7 +221,7 @@ def _as_wireshark(octets: bytes) -> str:
 
 
 def _code_point(octets: bytes, at: int) -> tuple[int, int]:
-    """The character that begins with an octet over 127, and how many octets it has; -1 for what is none.
+    """The character that begins with an octet over 127, and how many octets it has; -1 if it is not a character.
 
     The forms are those of RFC 2279, which had up to six octets; longer ones than a character needs are read as well.
     """
@@ -246,7 +246,7 @@ def _shown(number: int) -> str:
 
 
 def _octets(text: str) -> bytes:
-    """A name's octets from its text; ValueError where it is none."""
+    """The octets of a name, from its text. ValueError if the text is not a name."""
     built = bytearray()
     for label in _labels(text):
         if not 1 <= len(label) <= LABEL_OCTETS:

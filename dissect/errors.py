@@ -1,4 +1,4 @@
-"""The one family of exceptions that leaves the library. An error carries facts; its text is made of them."""
+"""The exceptions that the library raises: one family. An error carries facts, from which its text is made."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class MalformedError(DecodingError):
 
 
 class CaptureError(DissectError):
-    """A capture file that is damaged, or is none.
+    """A file that is damaged, or not a capture file.
 
     `code` is a stable name such as ``file.truncated-record``; `offset` counts octets from the start of the
     (decompressed) file; `record` is the number, from 1, of the record or block that could not be read. The text says
@@ -100,11 +100,11 @@ class CaptureError(DissectError):
 
 
 class ColumnError(DissectError, ValueError):
-    """A column that there is none of, or that was asked for twice; the text gives the nearest names."""
+    """An unknown column, or one that was requested twice; the text suggests similar names."""
 
 
 class MissingExtraError(DissectError, ImportError):
-    """Packages that an extra brings are not installed; the text says how to get them."""
+    """The packages of an extra are not installed; the text says how to install them."""
 
 
 class FilterError(DissectError, ValueError):
@@ -129,7 +129,7 @@ class FilterError(DissectError, ValueError):
 
 
 FILTER_SHOWN = 100
-"""Characters of a filter that its error shows, around the place."""
+"""How many characters of a filter its error shows around the place."""
 
 
 def _visible(text: str) -> str:

@@ -81,7 +81,7 @@ def is_contradiction(code: Code, severity: Severity) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One finding. `layer` is an index into the packet's layers, None where no layer was made; `offset` counts octets
-    from the start of the frame; `found` and `expected` are numbers where there are such."""
+    from the start of the frame; `found` and `expected` are numbers, if the problem has any."""
 
     code: Code
     severity: Severity

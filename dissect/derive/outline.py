@@ -1,28 +1,29 @@
-"""The outline of a header: how it stands among others, as flat records. Its format has the version `FORMAT_VERSION`.
+"""The outline of a header: how it stands among others, as flat records in a format with a version (`FORMAT_VERSION`).
 
-It is derived from the declaration alone, for every header, and knows no protocol set: numbers are looked up in the
-set's tables, and the variants of a header are those headers of the set that are declared as such. The walk, the
-columns, filters, the reference and the encoder read the outline and not the words of `Stack` that are in it.
+Every header has an outline, derived from its declaration alone. It does not depend on a protocol set: the set provides
+the tables in which numbers are looked up, and decides which variants of a header there are. The walk, the columns, the
+reference and the encoder read the outline, not the words of `Stack` that it is made of.
 
-Each expression is there twice. `declared` names the fields: for values that were decoded, for Python source, for
-people. `placed` gives their places (see `terms`): for an interpreter of tables. `placed` is None where no table can
-hold the expression, and `unplaced` says which parts of an outline have one of those.
+The outline holds each expression twice. `declared` names the fields, and serves decoded values, generated Python source
+and messages. `placed` gives the places of the fields (see `terms`), and serves interpreters of tables; it is None if no
+table can hold the expression. `unplaced` says which parts of the outline an interpreter must leave to the walk.
 
-| part | meaning, in the order in which a walk needs the parts |
+| part | meaning, in the order in which the walk needs it |
 |---|---|
 | `recognized` | a `PlacedGuard`: octets that break it are not this protocol |
 | `fixed_octets` | so many octets must be there |
-| `variant` | `PlacedGuard`s: the header is this variant of its base where any of them holds |
+| `variant` | `PlacedGuard`s over the base's fields: if any of them holds, the base header is this variant |
 | `size` | a `PlacedAmount`: octets of the header, without a last field that takes the rest of the window |
-| `expectations` | numbered from 0: one is broken where `when` holds and `holds` does not |
-| `extents` | `Bound`s: by the first that holds, header and payload have so many octets; else they fill the window |
-| `trailer` | a `Bound`: so many octets at the end of the payload are not part of it |
+| `expectations` | numbered from 0: one is broken if `when` holds and `holds` does not |
+| `extents` | `Bound`s: the first that holds gives the octets of header and payload; else they fill the window |
+| `trailer` | a `Bound`: this many octets at the end of the window are not part of the payload |
 | `fragmentation` | two `PlacedAmount`s, offset and more-to-come: the payload is a fragment unless both are 0 |
-| `quotation` | a `Bound`: so many octets of the payload are quoted; else, perhaps, `older_quotation` of them |
-| `lookups` | the first that holds and whose key its number space knows says what follows |
+| `quotation` | a `Bound`: the octets of the payload that are quoted; if it does not hold, see `older_quotation` |
+| `lookups` | the first that holds, and whose number is known in its space, says what follows |
 | `jumbo_suspects`, … | octets that may begin an item of a list that changes the walk: see `suspects` |
 
-Enumerations (`Code`, `Severity`, `Unless`, `Nesting`, `Payload`) are numbered in the order of their members.
+To flatten it, number the members of an enumeration (`Code`, `Severity`, `Unless`, `Nesting`) in their order, headers by
+their index in the protocol set, and fields by their index in the header.
 """
 
 from __future__ import annotations
@@ -59,21 +60,23 @@ Declared = TypeVar("Declared", Affine, Guard)
 ByPlace = TypeVar("ByPlace", Amount, Condition)
 
 FORMAT_VERSION: Final = 1
-"""Raised whenever a record, or the meaning of one, changes."""
+"""Raised whenever a record changes, or what it means."""
 
 
 class Unplaced(IntFlag):
-    """The parts of an outline that no table can hold."""
+    """Parts of an outline that no table can hold: they read a field that has no fixed place or is too wide, or what is
+    said beside them is the case."""
 
     NOTHING = 0
     SIZE = 1
     """The size of the header is found only by reading it."""
     ITEMS = 2
-    """An item of a list says where the payload begins or ends."""
+    """An item of a list may say where the payload begins or ends."""
     RECOGNIZED = 4
+    """The header behind this one also decides."""
     VARIANT = 8
     CONTRADICTION = 16
-    """An expectation that is a contradiction of lengths where it is broken."""
+    """An expectation that shows a contradiction of lengths."""
     EXPECTATION = 32
     """Any other expectation."""
     EXTENT = 64
@@ -106,7 +109,7 @@ PlacedGuard: TypeAlias = Placed[Guard, Condition]
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """So many octets, where a rule holds."""
+    """A number of octets, which applies if a guard holds."""
 
     when: PlacedGuard
     octets: PlacedAmount
@@ -119,25 +122,25 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The number of what follows, where a rule holds."""
+    """A number that says what follows, which applies if a guard holds."""
 
     space: type[IntEnum]
     key: PlacedAmount | Peek
     when: PlacedGuard
     quoted: bool
-    """Whether what follows is a copy of another datagram, and no payload of this one."""
+    """Whether what follows is a copy of another datagram, not the payload of this one."""
     optional: bool
     """Whether an unknown number is ordinary."""
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that the number is made of; none where it is read from the payload."""
+        """The fields that the number is made of; empty if it is read from the payload."""
         return () if isinstance(self.key, Peek) else self.key.declared.fields
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """A rule that must hold where another one holds; the problem where it does not."""
+    """`holds` must hold if `when` does; the rest describes the problem if it does not."""
 
     index: int
     when: PlacedGuard
@@ -149,12 +152,13 @@ class Expectation:
     message: str
     reference: Reference | None
     contradicts: bool
-    """Whether lengths contradict each other where it is broken, and the size of the header does not show that."""
+    """Whether a broken expectation means that lengths contradict each other, in a way that the header's size does not
+    show already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Outline:
-    """What there is to know of a header to find what comes after it."""
+    """All that the walk needs to know about a header in order to find what comes after it."""
 
     fixed_octets: int
     size: PlacedAmount
@@ -171,7 +175,8 @@ class Outline:
     fragmentation: tuple[PlacedAmount, PlacedAmount] | None
     quotation: Bound | None
     older_quotation: int | None
-    """How many octets are quoted where `quotation` does not hold and a list follows nevertheless; None: all."""
+    """How many octets older senders quote if a list follows although `quotation` does not hold; None: there is no such
+    list, and all octets are quoted."""
     after_quotation: ItemList | None
     """The list after what is quoted."""
     quoting: type[Header] | None
@@ -183,20 +188,20 @@ class Outline:
     read_on_the_way: bool
     """Whether nodes on the way read the header, so that it stands before every fragment."""
     may_be_empty: bool
-    """Whether the payload may be empty although a header is known that could follow."""
+    """Whether the payload may be empty even if the header that would follow is known."""
     carries_bare: PlacedGuard | None
-    """Where it holds, what is carried may be a header with nothing behind it."""
+    """If it holds, the datagram that is carried may be a header with nothing behind it."""
     carries: PlacedAmount | None
-    """Of an item in a list: so many octets after it are the payload of the header that holds the list."""
+    """For an item of a list: how many octets after it are the payload of the header that holds the list."""
     has_carrier: bool
-    """Whether there may be such an item in the header's lists."""
+    """Whether an item of the header's lists may carry the payload in this way."""
     has_trailer: bool
     """Whether the header, or an item of its lists, may say that the payload ends before the window does."""
     has_lists: bool
     continuations: tuple[Continuation, ...]
     """The fields in which lists of the header may go on."""
     jumbogram: str
-    """Of an item: its field that gives the length of the packet around it; empty for none."""
+    """For an item of a list: the field that gives the length of the packet around it; empty if it has none."""
     jumbo_suspects: tuple[int, ...]
     """Octets that may begin an item that gives the length of the packet around it."""
     quoting_suspects: tuple[int, ...]
@@ -205,7 +210,7 @@ class Outline:
 
     @property
     def contradictions(self) -> tuple[Expectation, ...]:
-        """The expectations that tell a contradiction of lengths."""
+        """The expectations that show a contradiction of lengths."""
         return tuple(one for one in self.expectations if one.contradicts)
 
 
@@ -273,7 +278,7 @@ class Writer:
     def guard(self, declared: Guard, part: Unplaced = Unplaced.NOTHING) -> PlacedGuard:
         try:
             return Placed(declared, condition(self.layout, declared))
-        except (UnplacedError, KeyError):  # a KeyError, where it is about the header behind this one
+        except (UnplacedError, KeyError):  # a KeyError if it reads the header behind this one
             self.unplaced |= part
             return Placed(declared, None)
 
@@ -314,7 +319,7 @@ class Writer:
 
 
 def _is_met_by_size(layout: Layout, compared: Comparison) -> bool:
-    """Whether a header that is as long as its fixed part meets ``field >= number``, the field giving its size."""
+    """Whether every header as long as its fixed part meets ``field >= number``, because the field gives its size."""
     size, amount = layout.size, compared.amount
     if compared.sign != ">=" or size.optional or amount.optional or amount.constant:
         return False
@@ -325,9 +330,9 @@ def _is_met_by_size(layout: Layout, compared: Comparison) -> bool:
 
 
 def suspects(header: type[Header], is_one: Callable[[type[Header]], bool]) -> tuple[int, ...]:
-    """The octets that may be the first of an item, in the header's lists, of the declarations meant by `is_one`.
+    """The octets with which an item for which `is_one` holds may begin, in any list of the header.
 
-    A list that holds none of these octets has no such item. -1 where the kind of an item is no single octet.
+    A list without any of these octets contains no such item. -1 means that the kind of an item is not a single octet.
     """
     found: set[int] = set()
     for field in header.fields:

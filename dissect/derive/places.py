@@ -1,4 +1,4 @@
-"""Where the fields and views of a header lie, for readers of many headers of one kind at once."""
+"""Where the fields and views of a header lie, for code that reads many headers of one kind at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Layout, Slot
 
 WIDEST_NUMBER: Final = 8
-"""Octets of a number that is gathered."""
+"""The most octets that a number may have; wider fields are read as octets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Place:
 
 
 def place(header: type[Header], name: str) -> Place | None:
-    """Where the field or view `name` lies; None where its place or size is found only by reading the header."""
+    """Where the field or view `name` lies; None if only reading the header shows its place or size."""
     try:
         return _view(header, name) or _place(header.layout, header.layout.slot(name))
     except UnplacedError:
@@ -41,7 +41,7 @@ def place(header: type[Header], name: str) -> Place | None:
 
 
 def _view(header: type[Header], name: str) -> Place | None:
-    """A view, whose value is not below zero."""
+    """The place of a view, which must not be negative."""
     for view in header.views:
         if view.name == name:
             counted = amount(header.layout, view.expression)
@@ -77,7 +77,7 @@ def _place(layout: Layout, slot: Slot) -> Place:
 
 
 def _is_placed(layout: Layout, slot: Slot) -> bool:
-    """Whether what lies before a field has the size that the fields say, in every header that is there whole."""
+    """Whether the fields before this one give its place in every complete header."""
     for one in layout.slots[: layout.slots.index(slot)]:
         may_be_negative = one.width.constant < 0 or any(factor < 0 for _, factor in one.width.terms)
         if one.is_rest or one.is_delimited or may_be_negative:

@@ -171,7 +171,7 @@ def _covered(rule: FieldChecksum) -> str:
     if isinstance(rule, Fletcher) and rule.left_out:
         less = f" from octet {rule.left_out} on"
     if rule.coverage is not None:
-        less += f", of which the first {rule.coverage} octets (0: all)"
+        less += f", but only the first {rule.coverage} octets (0: all)"
     return f"{pseudo}{covered}{less}"
 
 

@@ -1,8 +1,8 @@
 """One step of the walk, derived from a header's outline: how long the header is, how far it extends, what follows.
 
-A step reads only the fields that decide these, straight from the octets, and makes no header value. It returns
-``(size, extent, following, flags)``: octets of the header, octets of header and payload (-1: up to the window's end),
-what `Next` found (None: nothing known), and the bits below.
+A step reads only the fields that it needs, straight from the octets, and makes no header value. It returns
+``(size, extent, following, flags)``: the octets of the header, the octets of header and payload (-1: up to the window's
+end), what the tables have for what follows (None: nothing), and the flags below.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from dissect.schema import Header, Peek
 from dissect.schema.expressions import Guard
 
 FRAGMENT = 1 << 40
-"""The payload is not the beginning of what it is part of."""
+"""The payload is a fragment other than the first."""
 MORE_FRAGMENTS = 1 << 41
 """The payload goes on in another fragment."""
 QUOTED = 1 << 42
 """What follows is a quotation."""
 UNKNOWN = 1 << 43
-"""A number was looked up and is not known; `unknown_number` finds it again."""
+"""A number was looked up and is unknown; `unknown_number` finds it again."""
 FAILED = FRAGMENT - 1
-"""One bit for each expectation of the stack that does not hold, the first being 1."""
+"""One bit for each expectation that is broken: 1 for the first."""
 
 Step = Callable[[bytes, int], tuple[int, int, Any, int]]
 NumberSpaces = Mapping[type[IntEnum], Mapping[int, Any]]
@@ -94,8 +94,8 @@ def unknown_number(
 ) -> tuple[type[IntEnum], int] | None:
     """The first number space and number that a header looks up, given its field values.
 
-    Where none of its look-ups is for these values, the number of the first one; where it has none, the number by which
-    its `variants` are told apart. None where there is no number.
+    If none of its look-ups applies to these values, it is the number of the first one; if it has no look-ups, it is the
+    number that distinguishes its `variants`. None if there is no number at all.
     """
     lookups = [one for one in outline_of(header).lookups if not one.optional]
     for one in lookups:
@@ -116,9 +116,9 @@ def unknown_number(
 
 
 def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None:
-    """A function (octets, at, end) that says whether the octets are this protocol; None for one that takes any.
+    """A function (octets, at, end) that says whether the octets are this protocol; None if it accepts any octets.
 
-    All of the header is there before `end`. Of a header that it delimits, only fields that are there are looked at.
+    The header must lie before `end`. Fields of a header that it delimits are checked only if they do, too.
     """
     recognized, behind = outline_of(header).recognized, outline_of(header).delimits
     if not recognized.declared.comparisons:

@@ -1,8 +1,8 @@
-"""Amounts and guards by the places of their fields: numbers for an interpreter that knows no protocol.
+"""Expressions by the places of their fields: numbers for an interpreter that knows no protocols.
 
-A field of fixed place is a `Term`; sizes, extents and keys are sums of terms (`Amount`); guards are amounts within
-bounds (`Condition`). UnplacedError where an expression cannot be given so: one that reads a field of varying place, of
-more than 48 bits, or a signed one.
+A field of fixed place becomes a `Term`; sizes, extents and keys become sums of terms (`Amount`); guards become bounds
+on amounts (`Condition`). An expression that reads a signed field, one of varying place, or one of more than 48 bits
+cannot be expressed like this: UnplacedError.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from dissect.schema.expressions import Affine, Comparison, Guard
 from dissect.schema.layout import FieldKind, Layout, Slot
 
 WIDEST_TERM: Final = 48
-"""Bits of a field that may count in an amount, so that no sum of such fields leaves 64 bits."""
+"""The most bits that a field in an amount may have, so that sums stay within 64 bits."""
 LEAST: Final = -(1 << 62)
 MOST: Final = 1 << 62
 
 
 class UnplacedError(Exception):
-    """An expression reads a field that is no term."""
+    """An expression reads a field that cannot be a term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A constant, terms, and amounts that count where a condition holds."""
+    """The sum of a constant, terms, and amounts that count only if a condition holds."""
 
     constant: int
     terms: tuple[Term, ...] = ()
@@ -47,7 +47,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Whether an amount lies from `least` to `most` (both included), or `outside` of that."""
+    """The amount must lie between `least` and `most`, both included; or, if `outside`, it must not."""
 
     amount: Amount
     least: int

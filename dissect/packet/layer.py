@@ -1,4 +1,4 @@
-"""One layer of a packet: a header with its span in the frame, its payload's span, and what its extent left outside."""
+"""One layer of a packet: the spans of its header, payload and trailer in the frame."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ class Layer:
         self.trailer_length = 0
         self.contained_end = offset
         self.extent = -1
-        """Octets of header and payload by this layer's own length field; -1 where it has none, or says nothing."""
+        """Octets of header and payload by the layer's length field; -1 if it has none, or it does not apply."""
         self.flags = 0
         self.is_partial = False
         self.in_stream = False
-        """Whether the layer was read out of a piece of a stream, where messages need not begin with the piece."""
+        """Whether the layer was read from a piece of a stream, in which a message may begin anywhere."""
         self.is_fragment = False
-        """Whether the octets of this layer are part of a fragment, and so perhaps not all there are."""
+        """Whether the octets of this layer are part of a fragment, so that some may be missing."""
         self.before: Layer | None = None
         """The layer around this one."""
         self.item_limit = ITEM_LIMIT
@@ -77,12 +77,12 @@ class Layer:
         self._options: list[tuple[Field, Options]] | None = None
 
     def shorten(self, length: int) -> None:
-        """Set where the header ends to an earlier place: what was read of its last field goes on too far."""
+        """End the header earlier than its last field was read."""
         self.length = length
         self._header = self._options = None
 
     def adopt(self, header: Header | None) -> None:
-        """Take a header value that was decoded before, so that there is only one."""
+        """Use a header value that was decoded before, so that there is only one."""
         self._header = header
 
     def end_before(self, offset: int) -> None:
@@ -104,7 +104,7 @@ class Layer:
 
     @property
     def header(self) -> Header | None:
-        """The header value; None where the frame ends within its fixed part (see `values`)."""
+        """The header value; None if the frame ends within its fixed part (see `values`)."""
         if self._header is None and not self.is_partial:
             self._header = self.dissector.decode(self.octets, self.offset, self.offset + self.length)
         return self._header
@@ -137,8 +137,8 @@ class Layer:
         return self._options
 
     def items_left(self) -> int:
-        """How many items the lists of the layers within this one may have; which follows from those around, whichever
-        is read first."""
+        """How many items the lists of the layers within this one may have. It does not depend on the order in which the
+        layers' lists are read."""
         self.options()
         return self._items_left
 
@@ -176,7 +176,7 @@ class Layer:
 
     @property
     def after_quotation(self) -> tuple[Field, Options] | None:
-        """The list that stands in the trailer after what the header quotes; None where there is none."""
+        """The list in the trailer, after the datagram that the header quotes; None if there is no list."""
         return next((one for one in self.options() if one[0] is self.dissector.after_quotation), None)
 
     def _list(self, field: Field, start: int, end: int, values: dict[str, Any] | None, room: Room) -> Options:
@@ -200,7 +200,7 @@ class Layer:
     def _joined(
         self, declared: OptionList, lists: list[tuple[Field, Options]], values: dict[str, Any], room: Room
     ) -> list[tuple[Field, Options]]:
-        """A list with what it goes on in, where the parts of a value are put together."""
+        """A list with its continuations, and with the parts of each value put together."""
         found = list(lists)
         spans = {slot.field.name: (slot.field, bit, bits) for slot, bit, bits in places(self.protocol.layout, values)}
         for one in self.dissector.outline.continuations:

@@ -1,7 +1,8 @@
 """Takes one frame apart: layer by layer, window by window. Never raises, always ends, keeps what could be read.
 
-The walk knows no protocol. What a header says of itself comes from its derived step; what is here is only the rule of
-windows: a layer may use the octets that the layers around it leave, and there are four ways of running out of them.
+The walk knows no protocol: the derived step of a header reads its fields, and its outline has the rules. The walk
+applies the window rule: a layer may use the octets that the layers around it leave, and there are four ways of running
+out of them.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ class Walk(WalkReport):
         return self._following(layer, window, following) if whole else None
 
     def _following(self, layer: Layer, window: Window, following: Dissector | None) -> Dissector | None:
-        """What follows a layer that was read whole: as part of a quotation or stream, where it is one."""
+        """What follows a layer that was read completely, also in a quotation or a stream."""
         outline, flags = layer.dissector.outline, layer.flags
         if flags & QUOTED:
             if outline.quoting is not None and not self._quoting_item(layer, outline.quoting, window):
@@ -119,14 +120,14 @@ class Walk(WalkReport):
 
     @staticmethod
     def _streamed(layer: Layer, window: Window, following: Dissector | None) -> Dissector | None:
-        """What follows, which in a stream may be nothing for now, or go on in the next piece."""
+        """What follows; in a stream, nothing if the piece is empty."""
         if not layer.dissector.is_stream:
             return following
         window.is_stream = window.in_stream = True
         return following if layer.payload_length else None
 
     def _size(self, layer: Layer, size: int, window: Window, end: int) -> bool:
-        """Set the header's length: all of it, or as much as is there. Whether what follows can be found."""
+        """Set the header's length: all of it, or as much as is there. False if what follows cannot be found."""
         dissector = layer.dissector
         if dissector.is_delimited:
             return self._delimited_size(layer, window, end)
@@ -147,7 +148,7 @@ class Walk(WalkReport):
         return False
 
     def _delimited_size(self, layer: Layer, window: Window, end: int) -> bool:
-        """The header is as long as its fields are found to be; whether all of them came to an end."""
+        """Set the length of a header that is found by reading its fields. False if one of them has no end."""
         layer.length = end - layer.offset
         values = layer.values
         missing = next((slot.field.name for slot in layer.protocol.layout.tail if _is_missing(slot, values)), "")
@@ -157,7 +158,7 @@ class Walk(WalkReport):
         return not missing
 
     def _partial(self, layer: Layer, window: Window, needed: int) -> None:
-        """The window ends within the fixed part: keep the fields that are there."""
+        """Keep the fields that are there of a header whose fixed part does not fit the window."""
         available = max(0, min(window.end, len(self.octets)) - layer.offset)
         if window.end <= layer.offset and not (window.quoted or window.goes_on) and self._may_be_empty():
             return
@@ -174,11 +175,11 @@ class Walk(WalkReport):
         self._ran_out(layer, window, needed, slots[min(len(values), len(slots) - 1)].field.name)
 
     def _may_be_empty(self) -> bool:
-        """Whether the layer that was read last may carry nothing, as a datagram may."""
+        """Whether the previous layer may have an empty payload, as a datagram may."""
         return bool(self.layers) and self.layers[-1].dissector.outline.may_be_empty
 
     def _extent(self, layer: Layer, extent: int, window: Window) -> None:
-        """Close the window where this layer's length field says; what is left outside is the layer's trailer."""
+        """Close the window where this layer's length field says."""
         if extent < 0:
             return
         layer.extent = extent
@@ -200,7 +201,7 @@ class Walk(WalkReport):
         window.is_stream = False
 
     def _carried(self, layer: Layer, window: Window) -> bool:
-        """The header ends with the item of its list that carries the payload; whether there is one."""
+        """End the header with the item of its list that carries the payload. False if there is no such item."""
         found = carrier(layer)
         if found is None:
             return False
@@ -226,7 +227,7 @@ class Walk(WalkReport):
             window.close(end, layer, f"the {octets} octets after {layer.name}'s payload")
 
     def _quoting_item(self, layer: Layer, kind: type[Header], window: Window) -> bool:
-        """End the header where an item in its lists quotes a datagram; the window ends with it. Whether one does."""
+        """End the header where an item of its lists quotes a datagram; the window ends with it. False if none does."""
         items = [item for _, options in layer.options() for item in options.items if type(item.header) is kind]
         if not items or layer.is_fragment:
             return False
@@ -237,7 +238,7 @@ class Walk(WalkReport):
         return True
 
     def _quotation(self, layer: Layer, rule: Bound, window: Window) -> None:
-        """Close the window where the quoted datagram ends, if the header says; what follows is this layer's trailer."""
+        """Close the window where the quoted datagram ends, if the header says where."""
         if layer.is_fragment:
             return
         if rule.when.declared.holds(layer.values):
@@ -256,7 +257,7 @@ class Walk(WalkReport):
         layer.payload_length = layer.trailer_offset - layer.payload_offset
 
     def _is_list_after_quotation(self, layer: Layer, start: int, window: Window) -> bool:
-        """Whether the octets from `start` to the window's end are all there, and a list in which nothing is wrong."""
+        """Whether the octets from `start` to the window's end are all captured, and a list without faults."""
         declared: Any = layer.dissector.outline.after_quotation
         if not start < window.end <= len(self.octets):
             return False
@@ -289,14 +290,14 @@ class Walk(WalkReport):
                 outer.extent = end - outer.offset
 
     def _excuse(self, outer: Layer) -> None:
-        """Take back what was said of a length field before the option that gives the length was read."""
+        """Remove the problems of a length field for which the option has now given the length."""
         expectations = outer.dissector.outline.expectations
         excused = {(one.field, one.code) for one in expectations if one.unless is Unless.IN_JUMBOGRAM}
         index = self.layers.index(outer)
         self.problems = [one for one in self.problems if one.layer != index or (one.field, one.code) not in excused]
 
     def _is_another(self, dissector: Dissector, at: int, end: int) -> bool:
-        """Whether what there is of the fields says that the octets are not the protocol."""
+        """Whether the fields, as far as they are there, show that the octets are not the protocol."""
         if dissector.recognize is not None and at + dissector.fixed_octets <= end:
             return not dissector.recognize(self.octets, at, end)
         values = decode_partial(dissector.header.layout, self.octets[at : max(at, end)])
@@ -305,5 +306,5 @@ class Walk(WalkReport):
 
 
 def _is_missing(slot: Slot, values: dict[str, Any]) -> bool:
-    """Whether a field that should be there is not."""
+    """Whether a field is missing although it should be there."""
     return values[slot.field.name] is None and (slot.condition is None or slot.condition.holds(values))

@@ -1,7 +1,7 @@
-"""What a walk finds wrong or worth saying, as problems of the layer that it has before it.
+"""The problems that a walk finds, each with its code, severity and message.
 
-The rules of windows are in `walk`; here each finding is weighed and put into words. In a quotation or a piece of a
-stream it weighs less, and what limits the window says which of the four ways of running out of octets it is.
+The rules are in `walk` and `window`. Findings in a quotation or in a piece of a stream are less severe; what limits the
+window decides which of the four ways of running out of octets applies.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ ENDINGS: Mapping[Payload, tuple[Code, str]] = {
     Payload.ENCRYPTED: (Code.ENCRYPTED, "{} octets are encrypted"),
     Payload.COMPRESSED: (Code.COMPRESSED, "{} octets are compressed"),
 }
-"""What is said where nothing follows and octets are left."""
+"""The problem if no header follows although octets are left."""
 
 CONTRADICTED = 1 << 44
-"""A flag beside the step's: the layer's length field says more than its window holds, or less than its header."""
+"""A flag beside those of the step: the layer's length field exceeds its window, or is less than its header."""
 MISPLACED = 1 << 45
-"""Another: the header's own length is less than its fields, so that it is not known where its payload begins."""
+"""Another: the header's length is less than its fields, so that nobody knows where the payload begins."""
 
 
 def misplacing(layers: Sequence[Layer], index: int) -> Layer | None:
-    """The first header before a layer that says that it is shorter than its fields: the layer may begin elsewhere."""
+    """The first header before a layer that claims to be shorter than its fields, so that the layer may be misplaced."""
     return next((layer for layer in layers[:index] if layer.flags & MISPLACED), None)
 
 
@@ -116,7 +116,7 @@ class WalkReport:
         self._problem(layer, Code.NOT_REASSEMBLED, Severity.NOTE, "", f"the payload is a fragment: {first}")
 
     def _ended(self, layer: Layer) -> None:
-        """Nothing is known that follows: say why there are octets nevertheless, unless they are data."""
+        """Report why no known header follows although there are octets, unless they are data."""
         dissector = layer.dissector
         left = layer.contained_end - layer.offset - layer.length
         if left <= 0 or layer.flags & (FRAGMENT | CONTRADICTED) or dissector.is_delimited:
@@ -132,7 +132,7 @@ class WalkReport:
     def _unknown(self, layer: Layer) -> None:
         index = len(self.layers) - 1
         if any(one.code is Code.UNKNOWN_PROTOCOL and one.layer == index for one in self.problems):
-            return  # an expectation has said it already
+            return  # an expectation has reported it
         found = unknown_number(layer.protocol, layer.values, layer.payload, layer.dissector.variants)
         space, value = found or (None, None)
         what = "what follows" if found is None else spelled_in_full(*found)
@@ -142,7 +142,7 @@ class WalkReport:
     def _decline(self, layer: Layer, window: Window) -> None:
         """Leave octets that are not the protocol to the layer that carries them.
 
-        In a piece of a stream nothing is said: it may begin anywhere in a message.
+        A piece of a stream may begin in the middle of a message, which is not worth a note.
         """
         if window.in_stream:
             return
@@ -183,9 +183,9 @@ class WalkReport:
     ) -> None:
         present = bool(self.layers) and self.layers[-1] is layer
         if layer.quoted and severity is Severity.ERROR:
-            severity = Severity.WARN  # the datagram that is quoted may be as bad as it likes: that is what is reported
+            severity = Severity.WARN  # a bad datagram is what an error message is expected to quote
         elif layer.in_stream and severity is Severity.ERROR:
-            severity = Severity.NOTE  # where a message begins in a stream is a guess: at the beginning of a segment
+            severity = Severity.NOTE  # that a message begins with the segment is only a guess
         self.problems.append(
             Problem(
                 code=code,

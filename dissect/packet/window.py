@@ -1,4 +1,4 @@
-"""The window of octets that a layer may use, and what it means to want more."""
+"""The window rule: a layer may use the octets that the layers around it leave; what lies behind is a trailer."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from dissect.problems import Code
 
 @dataclass(slots=True)
 class Window:
-    """The octets that a layer may use end at `end`, captured or not; `code` is what it means to want more."""
+    """The octets that a layer may use, up to `end`, captured or not. `code`: the problem if a layer needs more."""
 
     end: int
     code: Code
     limit: Layer | None = None
-    """The layer whose length field set the end; None where the frame's own length did."""
+    """The layer whose length field set the end; None if the frame's length did."""
     is_fragment: bool = False
     is_stream: bool = False
-    """Whether what is here may go on in another piece of a stream; not within a length that ends here."""
+    """Whether the octets may continue in another piece of a stream. Not within a length field that ends in this one."""
     in_stream: bool = False
-    """Whether what is here is a piece of a stream, which may begin anywhere in a message."""
+    """Whether the octets are a piece of a stream, which may begin in the middle of a message."""
     quoted: bool = False
     jumbogram: bool = False
     limit_text: str = ""
-    """What set the end, where that was no layer's extent."""
+    """What set the end, if it was not a layer's length field."""
     is_open: bool = False
-    """Whether the nearest length field that could say where the payload ends is zero, and left to the network card."""
+    """Whether the nearest length field that could give the payload's end is zero, and left to the network card."""
     may_be_bare: bool = False
     """Whether a header here may have nothing behind it."""
     open_length: Layer | None = None
-    """A layer whose length field is zero and may be given by an option of the layer after it."""
+    """A layer whose length field is zero, so that an option of the next layer may give the length."""
 
     @property
     def goes_on(self) -> bool:
-        """Whether what is missing may be elsewhere."""
+        """Whether missing octets may be in another fragment or segment."""
         return self.is_fragment or self.is_stream
 
     @property
@@ -46,7 +46,7 @@ class Window:
         return f"{self.limit.name}'s {extent_field(self.limit).replace('_', ' ')}"
 
     def close(self, end: int, layer: Layer, text: str) -> None:
-        """End the window at `end` because of `text`. What was captured behind it is the trailer of the layer."""
+        """End the window at `end`, as `text` says. What was captured behind it is the layer's trailer."""
         captured = min(self.end, len(layer.octets))
         layer.trailer_offset = min(end, captured)
         layer.trailer_length = captured - layer.trailer_offset
@@ -55,6 +55,6 @@ class Window:
 
 
 def extent_field(layer: Layer) -> str:
-    """The field that gives the extent of a layer that has one."""
+    """The length field of a layer that has an extent."""
     extents = layer.dissector.outline.extents
     return next(one.field for one in extents if one.when.declared.holds(layer.values))

@@ -1,7 +1,7 @@
-"""What may be said about earlier fields: affine sizes and guards, read out of construct's `this` expressions.
+"""Expressions over earlier fields: affine sizes and guards, read out of construct's `this` expressions.
 
 A size is ``constant + sum of coefficient x field``; a guard is ``size <op> constant``, joined with ``&``.
-Nothing else is taken, because only these can be turned into a decoder, a column, a diagram and a sentence alike.
+Nothing else is accepted, because only these can become a decoder, a column, a diagram and a sentence.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Affine:
         return Affine(self.constant * factor, terms, tuple((guard, amount * factor) for guard, amount in self.optional))
 
     def floored(self, divisor: int) -> Affine:
-        """Each part divided by a number and rounded down: bits as whole octets, with 8."""
+        """The amount with each part divided and rounded down: bits become whole octets with a divisor of 8."""
         terms = tuple((field, coefficient // divisor) for field, coefficient in self.terms)
         optional = tuple((guard, amount // divisor) for guard, amount in self.optional)
         return Affine(self.constant // divisor, terms, optional)
@@ -114,10 +114,7 @@ class Affine:
 
 
 def number(value: Any) -> int:
-    """A value as a number; octets, and addresses among them, as the number that they are in network byte order.
-
-    A field that is not there (None) counts as zero.
-    """
+    """A value as a number: octets and addresses in network byte order, zero for a field that is not there (None)."""
     return int.from_bytes(value, "big") if isinstance(value, bytes) else int(value or 0)
 
 
@@ -198,7 +195,7 @@ ALWAYS = Guard()
 
 
 def read_once(word: object, *, amounts: Sequence[str] = (), guards: Sequence[str] = ()) -> None:
-    """Replace the expressions in a word of the vocabulary, which is immutable otherwise, by what they say."""
+    """Replace the expressions in a word of the vocabulary by amounts and guards. Words are immutable otherwise."""
     for names, read in ((amounts, affine), (guards, guard)):
         for name in names:
             try:

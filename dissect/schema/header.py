@@ -17,7 +17,7 @@ from dissect.schema.stack import Stack
 from dissect.schema.words import Construct
 
 OPEN = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-"""What undoes the immutability of a header. Both, because with one of them alone storing takes eight times as long."""
+"""What makes a header mutable. Both are needed: with one of them alone, storing takes eight times as long."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field, address))

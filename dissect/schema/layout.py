@@ -46,7 +46,7 @@ class FieldKind(Enum):
 
 
 DELIMITED = (FieldKind.TEXT, FieldKind.NAME)
-"""Kinds whose size is found by reading: what comes after them has no place that the other fields give."""
+"""Kinds whose size is found by reading, so that no field gives the place of what comes after them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,7 +191,7 @@ def _word(subcon: Any) -> _Word:
 
 
 def _unsized(subcon: Any) -> _Word:
-    """A word whose size no field gives."""
+    """A word whose size is not given by fields."""
     if subcon is _greedy:
         return _Word(FieldKind.REST, Affine())
     if isinstance(subcon, DomainNameOctets):

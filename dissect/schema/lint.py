@@ -1,7 +1,7 @@
-"""What a declaration must keep so that everything can be derived from it; SchemaError, one line, where it does not.
+"""The rules of a declaration, without which nothing can be derived from it. Breaking one is a SchemaError of one line.
 
-Placement (gaps, forward references, sizes that are not affine, functions) is refused while the fields are laid out.
-Here: names, labels, and the words of the stack, whose expressions must read fields of fixed place.
+`layout` refuses what cannot be placed: gaps, forward references, sizes that are not affine, functions. Here are the
+rules for names, labels, and the words of the stack, whose expressions must read fields of fixed place.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def check(header: HeaderMeta) -> None:
 
 
 def _check_list(header: HeaderMeta, field: Field) -> None:
-    """Counts and keys of a list must be fields before it; whatever their place, for they are read with the header."""
+    """Counts and keys of a list must be fields before it, at any place: they are read with the header."""
     where = f"{header.__name__}.{field.name}"
     names = [one.name for one in header.fields]
     read: list[str] = []
@@ -70,7 +70,7 @@ def _check_list(header: HeaderMeta, field: Field) -> None:
 
 
 def check_places(header: HeaderMeta, base: Any) -> None:
-    """Refuse a field that is declared again with another place or size."""
+    """Refuse a field that a variant declares again with another place or size."""
     for slot, before in zip(header.layout.slots, base.layout.slots, strict=False):
         if (slot.kind, slot.width, slot.little_endian) != (before.kind, before.width, before.little_endian):
             where = f"{header.__name__}.{slot.field.name}"

@@ -1,7 +1,8 @@
 """Header values to octets and back, field by field: slow, total, and right for damaged headers too.
 
 `encode` writes what the values say, consistent or not (a header whose options are shorter than its length field is
-written as it is). `decode_partial` reads what is there of a header that was cut. The hot path is derived elsewhere.
+written as it is). `decode_partial` reads as much as there is of a header that was cut. The decoders for speed are
+derived elsewhere.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ WHOLE_OCTETS = (FieldKind.OCTETS, FieldKind.ADDRESS, FieldKind.REST, FieldKind.T
 
 
 def places(layout: Layout, values: Mapping[str, Any]) -> Iterator[tuple[Slot, int, int]]:
-    """Where each field of a header with these values lies: its slot, first bit and bits; not those that are not there.
+    """Where each field of a header with these values lies: its slot, its first bit and its number of bits.
 
-    Octets have the size of their value, which in a damaged header is not what the fields before them say.
+    Fields that are not there are left out. Octets have the size of their value, even if other fields disagree.
     """
     bit = 0
     for slot in layout.slots:
@@ -96,7 +97,7 @@ def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:
 
 
 def _size(slot: Slot, octets: bytes, bit: int, values: Mapping[str, Any]) -> int:
-    """A field's bits; negative where it has no end."""
+    """The number of a field's bits; negative if the field has no end."""
     if slot.is_rest:
         return 8 * len(octets) - bit
     if slot.kind is FieldKind.TEXT:

@@ -27,7 +27,7 @@
 | `Jumbogram` | an option that gives the length of the packet around it |
 | `read_on_the_way` | that the header is not part of what is fragmented |
 | `unchecked_in`, `always_checked` | the rule by which a checksum may be missing around it, or may never be |
-| `variant` | for which values of the base header's fields a derived header is meant |
+| `variant` | for which values of the base header's fields it is this derived header |
 
 Sizes, keys and guards are `this` expressions over the fields of fixed place. A header's own size is never declared:
 it is the sum of its fields.
@@ -121,8 +121,8 @@ class Quotation:
     """The datagram that is quoted has `octets` octets, if `when` holds, and after it comes the list `after`; else it
     goes up to the window's end (RFC 4884).
 
-    `older_octets`: where `when` does not hold, older senders quote so many octets and let the list follow. They say so
-    nowhere, so what stands there must read as the list, up to the window's end and without a fault.
+    `older_octets`: where `when` does not hold, older senders quote this many octets before the list. They say so
+    nowhere, so the octets there must be a list without faults, up to the window's end.
     """
 
     octets: AmountWord
@@ -135,11 +135,11 @@ class Quotation:
 
 
 class Payload(Enum):
-    """What the octets after a header are, where no header follows that its `next` found."""
+    """What the octets after a header are, if `next` finds no header."""
 
     NOTHING = "nothing may follow, so that octets that do are surplus"
     DATA = "data that need no declaration"
-    UNKNOWN = "something for which there is no declaration"
+    UNKNOWN = "something that has no declaration"
     ENCRYPTED = "encrypted"
     COMPRESSED = "compressed"
 
@@ -217,7 +217,7 @@ class Text:
 class Repeat(Enum):
     """How often an item may stand in its list."""
 
-    FREELY = "as often as one likes"
+    FREELY = "any number of times"
     NOT_IN_A_ROW = "not twice in a row"
     """Advice, so that it is worth a note where it is not followed."""
     ONCE = "once"
@@ -307,8 +307,8 @@ class InternetChecksum:
 class Crc32c:
     """The CRC-32C of header and payload stands in `field`, its least significant octet first (RFC 9260 §6.8, App. A).
 
-    The field is declared as `Int32ub` nevertheless, and its value is what Wireshark shows: the four octets as they
-    come over the wire.
+    The field is declared as `Int32ub` all the same, and its value is what Wireshark shows: the four octets in the order
+    of the wire.
     """
 
     field: str
@@ -360,7 +360,7 @@ class FrameCheckSequence:
 
     It is no field of the header. Only the capture file says whether it was kept, and it lies behind everything else,
     padding too. Its least significant octet is sent first; its value is what Wireshark shows under the name
-    `wireshark`: the four octets as they come over the wire, or as the number that they are there.
+    `wireshark`: the four octets in the order of the wire, or as the number that was sent.
     """
 
     wireshark: str
@@ -392,7 +392,7 @@ class PseudoHeader:
 
     header: type[Header]
     zero_is_absent: bool
-    """Whether a payload's checksum of zero may mean that there is none."""
+    """Whether a checksum of zero in the payload may mean that it has no checksum."""
 
 
 class Pick(Enum):
@@ -434,7 +434,7 @@ class Stack:
     payload: Payload | None = None
     """None: data where all of `next` is optional, as that of ports is; unknown where some of it is not.
 
-    Where there is no `next`: unknown in the base of variants none of which was found, and else nothing."""
+    Without `next`: unknown in a base header if none of its variants was found, otherwise nothing."""
     recognized_by: GuardWord = ALWAYS
     """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero.
 
@@ -442,10 +442,10 @@ class Stack:
     they stay the payload of what carries them, unless a later header of the protocol set claims the same
     number. The guard of a variant is that of its base."""
     delimits: type[Header] | None = None
-    """The header of the messages before each of which this one stands in a stream, and says how long they are.
+    """The header of the messages in a stream, each of which this one precedes and gives the length of.
 
     `recognized_by` may also read the fields of fixed place of that header, which stands right behind this one. Where
-    they are not there, what it says of them is not asked. A number that `decode_as` gives to that header is given to
+    they are not there, their comparisons are not checked. A number that `decode_as` gives to that header is given to
     this one instead, where this one is carried under numbers of the same space."""
     continuations: Sequence[Continuation] = ()
     quotation: Quotation | None = None
@@ -454,7 +454,7 @@ class Stack:
     begins, and what follows the item is the header's trailer."""
     extent: Sequence[Extent] = ()
     carries_bare: GuardWord | None = None
-    """Where this guard holds, the datagram that is carried may be a header with nothing behind it. None: never."""
+    """Where this guard holds, the datagram that is carried may end after its header. None: never."""
     trailer: Trailer | None = None
     carries: AmountWord | None = None
     """Of an item: the octets after it that are the payload of the header that holds the list, an amount. The list ends

@@ -4,8 +4,8 @@
 |---|---|
 | `OptionList` | type-length-value items up to the end: options, chunks, parameters |
 | `Sections` | so many records of one header, then so many of another, as the counts in the header say |
-| `Flagged` | records of which each is there where its flag is set, in words of flags before them |
-| `Content` | one item, of which a field of the header says what it is |
+| `Flagged` | words of flags, then a record for each flag that is set |
+| `Content` | one item, whose kind is in a field of the header |
 
 The fields of an item may be lists again; `ENCLOSING` is the list in which the item itself stands.
 """
@@ -39,9 +39,9 @@ class OptionList:
     copied_bit: int = 0
     """Kinds with this bit go into every fragment of a datagram, the others only into the first; 0: no such rule."""
     alignment: int = 1
-    """An item is followed by padding up to a multiple of so many octets, which its length does not count."""
+    """Each item is padded to a multiple of this many octets. Its length does not include the padding."""
     joined: bool = False
-    """Items of one kind whose value may have any length are parts of one value, in their order (RFC 3396 §7)."""
+    """Items of one kind are the parts of one value, in their order, if the value may have any length (RFC 3396 §7)."""
 
     @property
     def headers(self) -> tuple[type[Header], ...]:
@@ -57,16 +57,15 @@ class Section:
     header: type[Header]
     count: AmountWord | None = None
     variants: tuple[type[Header], ...] = ()
-    """What the records are, by the guards of each over the fields of `header`, with which all of them begin."""
+    """The variants of `header` that the records may be, each with guards over the fields of `header`."""
     alignment: int = 1
-    """A record is followed by padding up to a multiple of so many octets, which its length does not count."""
+    """Each record is padded to a multiple of this many octets. Its length does not include the padding."""
     chained_by: str = ""
-    """A field of the header that holds the list, and of each record, that says of what kind the next record is; 0 says
-    that there is none."""
+    """A field that the header with the list and each record have, with the kind of the next record; 0 ends the list."""
     closed_by: tuple[int, ...] = ()
-    """Kinds after which nothing comes, whatever their record says in that field."""
+    """Kinds that end the list, whatever their record has in that field."""
     over: Over | None = None
-    """The network layer around the header that holds the list; over another, or none, the section is not there."""
+    """The network layer that must be around the header with the list; otherwise there is no such section."""
 
     def __post_init__(self) -> None:
         read_once(self, amounts=() if self.count is None else ("count",))
@@ -106,7 +105,7 @@ class Flagged:
     again: int
     empty: tuple[int, ...] = ()
     offset: int = 0
-    """How many octets the header has before the field, from the first of which records are aligned."""
+    """How many octets of the header precede the field. Records are aligned from the first of them."""
 
     def __post_init__(self) -> None:
         read_once(self, amounts=("flags",))
@@ -119,7 +118,7 @@ class Flagged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """A field of octets that is one item: the member carried in `kinds` under `key`, or octets where there is none."""
+    """A field of octets that is one item: the member carried in `kinds` under `key`, or octets without one."""
 
     kinds: type[IntEnum]
     key: AmountWord

@@ -16,7 +16,7 @@ from dissect.protocols.geneve import Geneve
 from dissect.protocols.ipv6_options import HopByHopOptions
 from dissect.protocols.nflog import NFLOG
 from dissect.protocols.tcp import TCP
-from dissect.schema import RFC, Expect, Header, Next, OptionList, Section, Sections, Stack, field
+from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Section, Sections, Stack, field
 
 TYPE = Term(12, 2, 0, 0xFFFF)
 
@@ -117,6 +117,12 @@ class WideGuard(Header):
     stack = Stack(name="wideguard", reference=RFC(1), next=[Next(Kinds, 1, when=this.wide != 0)])
 
 
+class WideExtent(Header):
+    wide = field(Int64ub, "Wide")
+
+    stack = Stack(name="wideextent", reference=RFC(1), extent=[Extent(this.wide)])
+
+
 class WideExpectation(Header):
     wide = field(Int64ub, "Wide")
 
@@ -143,6 +149,7 @@ class Delimiter(Header):
     [
         (Text, Unplaced.SIZE),
         (WideGuard, Unplaced.LOOKUP),
+        (WideExtent, Unplaced.EXTENT),
         (WideExpectation, Unplaced.CONTRADICTION | Unplaced.EXPECTATION),
         (Delimiter, Unplaced.RECOGNIZED),
         (Geneve, Unplaced.NOTHING),

@@ -1,4 +1,4 @@
-"""What is wrong with an item of a list, and why a list ends with it."""
+"""What is wrong with an item of a list, and why the list cannot be read further."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _step(header: type[Header]) -> Step:
 
 
 def stepped(header: type[Header], octets: bytes, at: int, end: int) -> tuple[int | None, int]:
-    """The length and flags of an ordinary item, by its derived step; None where it has to be looked at more closely."""
+    """The length and flags of an ordinary item, found by its derived step; None if it does not fit."""
     fixed = header.layout.fixed_octets
     if at + fixed > end:
         return None, FAILED
@@ -32,7 +32,7 @@ def stepped(header: type[Header], octets: bytes, at: int, end: int) -> tuple[int
 
 
 def ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
-    """Why a list ends with an item: the field that is at fault, what is wrong, and the number found."""
+    """Why a list cannot be read beyond an item: the field at fault, what is wrong with it, and its number."""
     values = decode_partial(header.layout, octets[: header.layout.fixed_octets])
     name = header.layout.slots[-1].field.name
     length: int | None = None
@@ -50,7 +50,7 @@ def ending(header: type[Header], octets: bytes) -> tuple[str, str, int | None]:
 
 
 def unread(header: type[Header], at: int, error: TruncatedError | MalformedError, code: Code | None) -> OptionFault:
-    """Why an item that has no length of its own could not be read."""
+    """Why an item without a length field could not be read."""
     slot = header.layout.slot(error.field)
     if isinstance(error, MalformedError):
         what = error.message
@@ -66,7 +66,7 @@ def unread(header: type[Header], at: int, error: TruncatedError | MalformedError
 
 
 def broken_expectations(value: Header, values: Mapping[str, Any], at: int) -> list[OptionFault]:
-    """What an item at `at` says that it may not say, by these values of its fields."""
+    """The expectations of the item at `at` that these values break."""
     header, broken = type(value), []
     for expect in outline_of(header).expectations:
         if expect.when.declared.holds(values) and not expect.holds.declared.holds(values):

@@ -12,8 +12,8 @@ from dissect.schema import Field, Header
 
 @cache
 def items_within(header: type[Header]) -> tuple[type[Header], ...]:
-    """Every declaration that may stand in the lists of a header, after what it quotes, and in the lists within those:
-    each before what its own lists hold."""
+    """Every declaration that may occur in the lists of a header, in lists within those, and in the list after a
+    quotation. Each comes before the items of its own lists."""
     found: dict[type[Header], None] = {}
     _add_items(header, found)
     return tuple(found)
@@ -32,13 +32,13 @@ def _add_items(header: type[Header], found: dict[type[Header], None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One item: its header value, and its span. `section` is the label of its section, where the list has such."""
+    """One item: its header value, and its span. `section` is the label of its section, if the list has sections."""
 
     header: Header
     offset: int
     length: int
     padding: int = 0
-    """Octets after the item that its length does not count."""
+    """Octets after the item that its length does not include."""
     section: str = ""
     lists: tuple[tuple[Field, Options], ...] = ()
     """The lists within the item: the field that holds each, and its items."""
@@ -50,7 +50,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class OptionFault:
-    """Why the list could not be read further, or what an item has wrong. `field` is of the item's header."""
+    """Why the list could not be read further, or what is wrong with an item. `field` is a field of the item."""
 
     header: type[Header]
     offset: int
@@ -63,7 +63,7 @@ class OptionFault:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a list held: its items in order, what follows the last of them, and what was wrong, in the items too."""
+    """The contents of a list: its items in order, the octets after the last one, and the faults of list and items."""
 
     items: tuple[Option, ...]
     remainder: bytes

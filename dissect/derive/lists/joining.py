@@ -63,10 +63,10 @@ class Joined:
 
 
 def joined(declared: OptionList, lists: Sequence[Options], frame: bytes, room: Room) -> list[Options]:
-    """Lists of one declaration, each of which goes on with the next, with the parts of each value put together.
+    """Put the parts of each value together, in lists of one declaration that continue one another.
 
-    The first part becomes the item with the whole value; the others become items without a form of their own. `room`:
-    how many items may be read, those in the lists of such values among them.
+    The first part becomes the item with the whole value; the others become unknown items. `room`: how many items may be
+    read, including those in lists within the values.
     """
     groups: dict[int, list[tuple[int, int]]] = {}
     for index, options in enumerate(lists):

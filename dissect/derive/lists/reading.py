@@ -36,14 +36,14 @@ from dissect.schema.octets import encode, places
 WORD_OCTETS = 4
 """Octets of a word of flags."""
 NESTING_LIMIT = 16
-"""Lists within lists go so deep; what is deeper stays octets, and that is said."""
+"""How deep lists within lists may go. Deeper ones stay octets, and are reported."""
 ITEM_LIMIT = 8_192
-"""How many items the lists of one frame may have, those of lists within lists among them. A zone transfer's message of
-64 KiB has half as many: records, and what is in them."""
+"""How many items the lists of one frame may have, including lists within lists. A zone transfer's message of 64 KiB has
+half as many: records, and the items within them."""
 
 
 class Room:
-    """How many more items may be read: counted down by each, so that no octets cost more than their number allows."""
+    """How many more items may be read. Every item counts, so that a small frame cannot cost much time."""
 
     __slots__ = ("is_said", "left", "limit")
 
@@ -51,7 +51,7 @@ class Room:
         self.left = left
         self.limit = limit
         self.is_said = False
-        """Whether a fault says that there is no more room."""
+        """Whether a fault already reports that there is no more room."""
 
 
 @cache
@@ -90,7 +90,7 @@ def decode_options(
 
 @dataclass(slots=True)
 class Reading:
-    """A list on its way: what was read of it so far."""
+    """A list that is being read, with the items so far."""
 
     at: int
     end: int
@@ -183,7 +183,7 @@ class ListReader:
                     kind = 0 if kind in section.closed_by else getattr(last, section.chained_by)
 
     def _variant(self, section: Section, at: int, end: int) -> type[Header]:
-        """Which of a section's records stands here; the last of them where the fields that say it are not there."""
+        """Which of a section's variants this record is; the last one if the fields that decide are missing."""
         if not section.variants:
             return section.header
         if at + section.header.layout.fixed_octets > end:
@@ -238,9 +238,9 @@ class ListReader:
         code: Code | None = None,
         alignment: int = 1,
     ) -> bool:
-        """One item in what is left of the list, as long as it says or as its fields are; whether it could be read.
+        """Read one item, whose length is its extent or follows from its fields. False if it cannot be read.
 
-        `code`: of the fault if it could not; None where that depends on what is missing.
+        `code`: the code of the fault in that case; None if it depends on what is missing.
         """
         at, end, octets = reading.at, reading.end, self.octets
         if not self._has_room(header, reading):
@@ -263,7 +263,7 @@ class ListReader:
         return True
 
     def _has_room(self, header: type[Header], reading: Reading) -> bool:
-        """Whether one more item may be read; the first that may not is a fault."""
+        """Whether one more item may be read. The first item that may not be is reported."""
         room = self.room
         if room.left > 0:
             room.left -= 1
