@@ -98,21 +98,17 @@ def unknown_number(
     number that distinguishes its `variants`. None if there is no number at all.
     """
     lookups = [one for one in outline_of(header).lookups if not one.optional]
-    for one in lookups:
-        if not one.when.declared.holds(values):
-            continue
-        if not isinstance(one.key, Peek):
-            return one.space, one.key.declared.evaluate(values)
-        return (one.space, one.key.number(payload)) if len(payload) >= one.key.octets else None
-    for one in lookups:
-        if not isinstance(one.key, Peek):
-            return one.space, one.key.declared.evaluate(values)
+    chosen = [one for one in lookups if one.when.declared.holds(values)]
+    chosen += [one for one in lookups if not isinstance(one.key, Peek)]
+    if chosen:
+        space, key = chosen[0].space, chosen[0].key
+        if isinstance(key, Peek):
+            return (space, key.number(payload)) if len(payload) >= key.octets else None
+        return space, key.declared.evaluate(values)
+    guards = [guard.declared for variant in variants for guard in outline_of(variant).variant]
     spaces = {field.name: field.names for field in header.fields}
-    for name in (name for variant in variants for rule in outline_of(variant).variant for name in rule.declared.fields):
-        space = spaces[name]
-        if space is not None:
-            return space, int(values[name])
-    return None
+    names = (name for guard in guards for name in guard.fields)
+    return next(((space, int(values[name])) for name in names if (space := spaces[name]) is not None), None)
 
 
 def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None:

@@ -82,7 +82,7 @@ def test_checksums_of_all_kinds() -> None:
         f"zero means {Zero.ABSENT_WHERE_ANNOUNCED.value}."
     ) in sentences
     assert (
-        "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header, header and payload, of which the first "
+        "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header, header and payload, but only the first "
         f"checksum_coverage octets (0: all); zero means {Zero.NEVER_SENT.value}."
     ) in sentences
     assert (
