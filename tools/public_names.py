@@ -101,7 +101,7 @@ def _members(kind: type) -> Iterator[str]:
 
 def _headers() -> dict[type, str]:
     """The header classes of all protocols and of the items in their lists, and where each is imported from."""
-    from dissect.derive.list_items import items_within
+    from dissect.derive.lists.items import items_within
     from dissect.protocols import PROTOCOLS
 
     found: dict[type, str] = {}

@@ -159,7 +159,7 @@ def _field(program: Program, own: FieldOutline, record: list[int]) -> None:
 
 def _is_known(own: FieldOutline) -> bool:
     """Whether the kernel knows everything that decides on a checksum."""
-    if own.untold or own.signed_last or own.zero is Zero.ABSENT or own.pseudo_header not in PSEUDO_HEADERS:
+    if own.is_unplaced or own.signed_last or own.zero is Zero.ABSENT or own.pseudo_header not in PSEUDO_HEADERS:
         return False
     if own.header_only:
         return (own.method, own.zero, own.pseudo_header, own.accepted_too) == BARE_SUM

@@ -36,7 +36,7 @@ members.
 | `method` | the arithmetic: a `Method` |
 | `pseudo_header` | whether the sum of the lent pseudo-header counts too: a `PseudoHeaderUse` |
 | `accepted_too` | another `FieldOutline`, which receivers accept as well; None for none |
-| `untold` | no table can hold a condition or the coverage: ask the decoder |
+| `is_unplaced` | no table can hold a condition or the coverage: ask the decoder |
 
 The sum of a pseudo-header (`LentOutline`) has three parts: the octets of the lending header in `spans`, the length of
 header and payload around the checksum, as far as `length_mask` has room for it, and a `constant` that depends on the
@@ -53,8 +53,8 @@ from functools import cache
 from typing import Final
 
 from dissect.derive.carried_number import carried_number
-from dissect.derive.list_items import items_within
-from dissect.derive.outline import Quantity, Rule, Untold, Writer, suspects
+from dissect.derive.lists.items import items_within
+from dissect.derive.outline import PlacedAmount, PlacedGuard, Unplaced, Writer, suspects
 from dissect.derive.terms import Condition
 from dissect.schema import (
     Covers,
@@ -126,19 +126,19 @@ class FieldOutline:
     """The checksum in a field of a header."""
 
     declared: FieldChecksum
-    conditions: tuple[Rule, ...]
+    conditions: tuple[PlacedGuard, ...]
     field: int
     octets: int
     zero: Zero
     header_only: bool
-    coverage: Quantity | None
+    coverage: PlacedAmount | None
     skipped: tuple[int, int] | None
     left_out: int
     signed_last: bool
     method: Method
     pseudo_header: PseudoHeaderUse
     accepted_too: FieldOutline | None
-    untold: bool
+    is_unplaced: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,11 +227,11 @@ NAMED: Final = {LENGTH: FilledFrom.LENGTH, PROTOCOL: FilledFrom.PROTOCOL}
 
 
 def _field(header: type[Header], declared: FieldChecksum) -> FieldOutline:
-    layout, writer, part = header.layout, Writer(header), Untold.CHECKSUM
+    layout, writer, part = header.layout, Writer(header), Unplaced.CHECKSUM
     slot, other = layout.slot(declared.field), declared.accepted_too
     both = (slot.condition, declared.when)
-    conditions = tuple(writer.rule(one, part) for one in both if one is not None and one.comparisons)
-    coverage = None if declared.coverage is None else writer.quantity(declared.coverage, part)
+    conditions = tuple(writer.guard(one, part) for one in both if one is not None and one.comparisons)
+    coverage = None if declared.coverage is None else writer.amount(declared.coverage, part)
     return FieldOutline(
         declared=declared,
         conditions=conditions,
@@ -246,7 +246,7 @@ def _field(header: type[Header], declared: FieldChecksum) -> FieldOutline:
         method=METHODS[type(declared)],
         pseudo_header=USES[declared.pseudo_header],
         accepted_too=None if other is None else _field(header, other),
-        untold=bool(writer.untold),
+        is_unplaced=bool(writer.unplaced),
     )
 
 
@@ -295,7 +295,7 @@ def _readdressing(header: type[Header]) -> tuple[Readdressing, Condition]:
     declared = header.stack.readdress
     if declared is None:
         return Readdressing.BY_ITEM if suspects(header, _replaces_address) else Readdressing.NEVER, ()
-    when = Writer(header).rule(declared.when).placed
+    when = Writer(header).guard(declared.when).placed
     return (Readdressing.ALWAYS, ()) if when is None else (Readdressing.WHERE_HELD, when)
 
 

@@ -101,10 +101,10 @@ def unknown_number(
     chosen = [one for one in lookups if one.when.declared.holds(values)]
     chosen += [one for one in lookups if not isinstance(one.key, Peek)]
     if chosen:
-        space, key = chosen[0].space, chosen[0].key
+        first, key = chosen[0].space, chosen[0].key
         if isinstance(key, Peek):
-            return (space, key.number(payload)) if len(payload) >= key.octets else None
-        return space, key.declared.evaluate(values)
+            return (first, key.number(payload)) if len(payload) >= key.octets else None
+        return first, key.declared.evaluate(values)
     guards = [guard.declared for variant in variants for guard in outline_of(variant).variant]
     spaces = {field.name: field.names for field in header.fields}
     names = (name for guard in guards for name in guard.fields)

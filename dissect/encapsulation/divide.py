@@ -7,10 +7,10 @@ from typing import Any
 
 from dissect.derive.carried_number import carried_number
 from dissect.derive.checksum_outline import checksum_outline
-from dissect.derive.options import decode_options
-from dissect.derive.outline import outline
+from dissect.derive.lists.reading import decode_options
+from dissect.derive.outline import outline_of
 from dissect.encapsulation.encapsulate import encapsulate
-from dissect.encapsulation.fill import Fill, looked_up
+from dissect.encapsulation.fill import Fill
 from dissect.errors import EncodingError
 from dissect.packet import Packet, default_protocols
 from dissect.packet.layer import Layer
@@ -38,7 +38,7 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
         return [datagram]
     said = datagram.frame_check if datagram.frame.fcs_octets else None
     check = said is not None and said.value is not None
-    if outline(start.protocol).fragmentation is not None:
+    if outline_of(start.protocol).fragmentation is not None:
         return _in_header(layers[: network + 1], mtu, check_sequence=check)
     return _in_extension(layers, network, mtu, identification, check_sequence=check)
 
@@ -58,12 +58,12 @@ def _in_extension(
     """Fragments where an extension header has the offset; it comes after the headers that every hop reads."""
     transports = (i for i in range(network + 1, len(layers)) if checksum_outline(layers[i].protocol).own is not None)
     chain = range(network, next(transports, len(layers)))
-    last = max(i for i in chain if i == network or outline(layers[i].protocol).read_on_the_way)
+    last = max(i for i in chain if i == network or outline_of(layers[i].protocol).read_on_the_way)
     space, field = _following(layers[last].protocol)
     extension = next(
         kind
         for kind in default_protocols().headers
-        if outline(kind).fragmentation is not None
+        if outline_of(kind).fragmentation is not None
         and checksum_outline(kind).lent is None  # an IPv4 header in a tunnel can fragment too, but only itself
         and carried_number(kind, space) is not None
     )
@@ -112,7 +112,7 @@ def _divided(
 
 def _fragment_fields(header: Header) -> tuple[str, str]:
     """The fields for a fragment's offset, and for whether more follow."""
-    words = outline(type(header)).fragmentation
+    words = outline_of(type(header)).fragmentation
     assert words is not None  # noqa: S101  # the callers chose the header by this word
     offset, more = words
     return offset.declared.fields[0], more.declared.fields[0]
@@ -127,7 +127,7 @@ def _whole(layer: Layer) -> Header:
 
 def _reopened(header: Header) -> Header:
     """The header with its lengths and checksum open, to be filled for the fragment."""
-    names = {name for extent in outline(type(header)).extents for name in extent.octets.declared.fields}
+    names = {name for extent in outline_of(type(header)).extents for name in extent.octets.declared.fields}
     own = checksum_outline(type(header)).own
     if own is not None:
         names.add(own.declared.field)
@@ -136,8 +136,8 @@ def _reopened(header: Header) -> Header:
 
 def _following(header: type[Header]) -> tuple[type[IntEnum], str]:
     """The number space and the field that say what follows a header."""
-    first = outline(header).lookups[0]
-    return first.space, looked_up(first)[0]
+    first = outline_of(header).lookups[0]
+    return first.space, first.fields[0]
 
 
 def _without_uncopied_options(header: Header) -> Header:

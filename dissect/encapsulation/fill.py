@@ -14,7 +14,7 @@ from typing import Any
 from dissect.checksum import Coverage, has_checksum, reach
 from dissect.derive.carried_number import carried_number
 from dissect.derive.checksum_outline import checksum_outline
-from dissect.derive.outline import Lookup, outline
+from dissect.derive.outline import outline_of
 from dissect.errors import EncodingError
 from dissect.packet.checksums.pseudo_headers import pseudo_header
 from dissect.schema import AUTO, Checksum, Covers, Crc32c, Fletcher, Header, Peek, values_of
@@ -100,7 +100,7 @@ def _header_lengths(filling: Filling) -> None:
             octets = filling.values[slot.field.name] = bytes(octets) + bytes(unit - rest)
         value = _solved(filling, name, Affine(slot.width.constant // 8, ((name, unit),)), len(octets))
         filling.set(name, value, f"{len(octets)} octets of {slot.field.label.lower()}")
-    size = outline(filling.kind).size.declared
+    size = outline_of(filling.kind).size.declared
     if len(size.terms) == 1 and filling.is_open(size.terms[0][0]):  # tails that vary with more than one field
         octets = len(filling.encoded())
         filling.set(size.terms[0][0], _solved(filling, size.terms[0][0], size, octets), f"{octets} octets of header")
@@ -108,15 +108,15 @@ def _header_lengths(filling: Filling) -> None:
 
 def _numbers(filling: Filling) -> None:
     """A protocol number says what is carried: the inner header's number in the space that the field is looked up in."""
-    for lookup in outline(filling.kind).lookups:
-        names = looked_up(lookup)
+    for lookup in outline_of(filling.kind).lookups:
+        names = lookup.fields
         if len(names) != 1 or not filling.is_open(names[0]) or filling.inner is None:
             continue
         number = carried_number(type(filling.inner), lookup.space)
         if number is not None and lookup.when.declared.holds({**filling.values, names[0]: number}):
             filling.set(names[0], number, f"it carries {type(filling.inner).__name__}")
-    for lookup in outline(filling.kind).lookups:
-        names = looked_up(lookup)
+    for lookup in outline_of(filling.kind).lookups:
+        names = lookup.fields
         if len(names) == 1 and filling.is_open(names[0]) and not _carried_without_number(filling):
             what = type(filling.inner).__name__ if filling.inner is not None else "a message"
             raise EncodingError(
@@ -124,23 +124,18 @@ def _numbers(filling: Filling) -> None:
             )
 
 
-def looked_up(lookup: Lookup) -> tuple[str, ...]:
-    """The fields that a number is looked up by."""
-    return () if isinstance(lookup.key, Peek) else lookup.key.declared.fields
-
-
 def _carried_without_number(filling: Filling) -> bool:
     """Whether the inner header is what follows where a length stands in the place of the number (IEEE 802.3)."""
     if filling.inner is None:
         return False
-    keys = [(one.space, one.key.declared) for one in outline(filling.kind).lookups if not isinstance(one.key, Peek)]
+    keys = [(one.space, one.key.declared) for one in outline_of(filling.kind).lookups if not isinstance(one.key, Peek)]
     inner = type(filling.inner)
     return any(key.is_constant and carried_number(inner, space) == key.constant for space, key in keys)
 
 
 def _extents(filling: Filling) -> None:
     """A length field says how many octets header and payload have together."""
-    for extent in outline(filling.kind).extents:
+    for extent in outline_of(filling.kind).extents:
         amount = extent.octets.declared
         if len(amount.terms) != 1 or not filling.is_open(amount.terms[0][0]):
             continue

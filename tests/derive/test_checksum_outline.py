@@ -46,7 +46,7 @@ def test_the_checksum_of_a_header() -> None:
 
     assert own is not None
     assert (own.method, own.field, own.octets, own.header_only) == (Method.SUM, 10, 2, True)
-    assert (own.pseudo_header, own.zero, own.untold) == (PseudoHeaderUse.NEVER, Zero.COMPUTED, False)
+    assert (own.pseudo_header, own.zero, own.is_unplaced) == (PseudoHeaderUse.NEVER, Zero.COMPUTED, False)
 
 
 def test_the_checksum_of_a_transport() -> None:
@@ -83,4 +83,4 @@ def test_every_declared_checksum_has_an_outline_that_tables_can_hold() -> None:
     own = {header: checksum_outline(header).own for header in PROTOCOLS}
 
     assert {header for header, one in own.items() if one is not None} == declared
-    assert not [header for header, one in own.items() if one is not None and one.untold]
+    assert not [header for header, one in own.items() if one is not None and one.is_unplaced]

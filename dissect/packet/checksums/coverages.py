@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dissect.checksum import Coverage, OtherPseudoHeader, checksum_field, reach
 from dissect.derive.checksum_outline import checksum_outline
-from dissect.derive.options import Option
+from dissect.derive.lists.items import Option
 from dissect.packet.checksums.pseudo_headers import other_pseudo_headers, pseudo_header
 from dissect.packet.later import Later
 from dissect.packet.layer import Layer

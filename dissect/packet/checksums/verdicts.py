@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from dissect.checksum import Coverage, Kind, Verdict, has_checksum, verify
 from dissect.derive.checksum_outline import checksum_outline
-from dissect.derive.options import Option
+from dissect.derive.lists.items import Option
 from dissect.packet.checksums.coverages import contradicted, coverage_of, item_coverage, network_around
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.checksums.readdressing import may_be_readdressed
