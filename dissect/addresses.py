@@ -32,7 +32,7 @@ class Address(bytes):
 
     @classmethod
     def parse(cls, text: str) -> bytes:
-        """The octets of an address that is given as text."""
+        """The octets of an address that is given as text. ValueError if the text is no address."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -50,6 +50,7 @@ class MacAddress(Address):
 
     @classmethod
     def parse(cls, text: str) -> bytes:
+        """The six octets of a text such as 02:00:00:00:00:01, or with dashes. ValueError if it is no address."""
         if not re.fullmatch(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}", text):
             raise ValueError(f"{text!r} is not a MAC address such as 02:00:00:00:00:01")
         return bytes.fromhex(text.replace(":", "").replace("-", ""))
@@ -66,6 +67,7 @@ class Ipv4Address(Address):
 
     @classmethod
     def parse(cls, text: str) -> bytes:
+        """The four octets of a text such as 192.0.2.1. ValueError if it is no address."""
         return ipaddress.IPv4Address(text).packed
 
     def __str__(self) -> str:
@@ -89,6 +91,7 @@ class Ipv6Address(Address):
 
     @classmethod
     def parse(cls, text: str) -> bytes:
+        """The sixteen octets of a text such as 2001:db8::1. ValueError if it is no address."""
         return ipaddress.IPv6Address(text).packed
 
     def __str__(self) -> str:

@@ -62,10 +62,10 @@ def _described(path: str, value: Any) -> Iterator[str]:
     from dissect.assigned_numbers import OpenEnum
     from dissect.schema import Header
 
-    if inspect.isroutine(value):
-        yield path + _signature(value)
-    elif not _ours(value):  # construct's words, whose signatures are construct's
+    if value.__module__.partition(".")[0] != "dissect":  # construct's words, whose signatures are construct's
         yield path
+    elif inspect.isroutine(value):
+        yield path + _signature(value)
     elif issubclass(value, OpenEnum) and value is not OpenEnum:
         yield f"{path}: numbers with names"  # the members follow the registries
     elif issubclass(value, Enum) and list(value):

@@ -115,6 +115,7 @@ class Frame:
 
     @property
     def hashes(self) -> tuple[PacketHash, ...]:
+        """Hashes of the packet (epb_hash); an option without octets is left out."""
         return tuple(PacketHash(one[0], one[1:]) for one in self.options.values(kinds.PACKET_HASH) if one)
 
     @property

@@ -82,10 +82,12 @@ class Interface:
 
     @property
     def description(self) -> str:
+        """What the device is, in words; empty if the file does not say."""
         return self.options.text(kinds.INTERFACE_DESCRIPTION)
 
     @property
     def comments(self) -> tuple[str, ...]:
+        """The comments on the interface, in file order."""
         return self.options.comments
 
     @property
@@ -124,6 +126,7 @@ class Interface:
 
     @property
     def mac_address(self) -> MacAddress | None:
+        """The device's MAC address; None if the file does not say."""
         octets = self.options.octets(kinds.MAC_ADDRESS, 6)
         return None if octets is None else MacAddress(octets)
 
@@ -151,10 +154,12 @@ class Interface:
 
     @property
     def operating_system(self) -> str:
+        """The operating system that the device is part of; empty if the file does not say."""
         return self.options.text(kinds.INTERFACE_OS)
 
     @property
     def hardware(self) -> str:
+        """The hardware of the device, in words; empty if the file does not say."""
         return self.options.text(kinds.INTERFACE_HARDWARE)
 
     @property

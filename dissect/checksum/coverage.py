@@ -76,6 +76,7 @@ class Coverage:
 
     @property
     def rule(self) -> Checksum:
+        """How the checksum is taken: as the header declares it, or `other_rule`."""
         return self.other_rule or checksum_field(self.header)[0]
 
     @property
@@ -87,10 +88,12 @@ class Coverage:
 
     @property
     def field_end(self) -> int:
+        """Where the field ends, in octets from the header's first one."""
         return self.field_offset + self.rule.octets
 
     @property
     def field_captured(self) -> bool:
+        """Whether the capture has all octets of the field."""
         return len(self.octets) >= self.field_end
 
     @property
@@ -113,6 +116,7 @@ class Coverage:
 
     @property
     def covers_header_only(self) -> bool:
+        """Whether the checksum leaves the payload out, as that of IPv4 does."""
         return self.rule.covers is Covers.HEADER
 
     @property

@@ -27,7 +27,7 @@ FRAME_CHECK_OCTETS: Final = FrameCheckSequence.octets
 
 
 def crc32c(octets: Octets, so_far: int = 0) -> int:
-    """The CRC-32C of `octets`; `so_far` is the CRC of the octets before them."""
+    """The CRC-32C of `octets` (RFC 9260 appendix A); `so_far` is the CRC of the octets before them."""
     crc: int = google_crc32c.extend(so_far, bytes(octets))
     return crc
 
@@ -61,7 +61,7 @@ def crc_of(rule: Crc32c | FrameCheckSequence) -> Crc:
 
 
 def frame_check_sequence(octets: Octets) -> int:
-    """The check sequence of a frame, as the number that its four octets are on the wire."""
+    """The check sequence of a frame (IEEE 802.3 §3.2.9), as the number that its four octets are on the wire."""
     return in_field(zlib.crc32(octets))
 
 

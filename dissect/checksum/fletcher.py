@@ -22,7 +22,7 @@ def sums(octets: bytes, before: tuple[int, int] = (0, 0)) -> tuple[int, int]:
 
 
 def fletcher(octets: bytes, field_offset: int) -> int:
-    """The two octets at `field_offset` that make both sums zero; what stands there counts as zero.
+    """The two octets at `field_offset` that make both sums zero (RFC 905 annex B); what is there counts as zero.
 
     Zero and 255 are the same number in them, and 255 is what is sent, so that the field is never zero.
     """

@@ -127,6 +127,7 @@ class Mistake(NamedTuple):
 
     @property
     def hint(self) -> Hint:
+        """The mistake as a hint, without the value that it gives."""
         return Hint(code=self.code, details=self.details)
 
 

@@ -25,7 +25,7 @@ def fold(total: int) -> int:
 
 
 def add(left: int, right: int) -> int:
-    """The one's complement sum of two numbers."""
+    """The one's complement sum of two 16-bit numbers (RFC 1071 §1)."""
     return fold(left + right)
 
 

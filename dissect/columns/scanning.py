@@ -68,6 +68,7 @@ class Scan:
 
     @property
     def column_names(self) -> list[str]:
+        """The names of the columns, in their order."""
         return [one.name for one in self._selection.columns]
 
     @property

@@ -37,6 +37,7 @@ class Table:
 
     @property
     def column_names(self) -> list[str]:
+        """The names of the columns, in their order."""
         names: list[str] = self._table.column_names
         return names
 

@@ -162,6 +162,7 @@ def segment(stream: bytes, template: Header, mss: int) -> list[Envelope]:
 
     The template's `sequence_number` is that of the stream's first octet; it wraps at 2**32 (RFC 9293 §3.4). PSH and
     FIN, where the template sets them, stay on the last segment only.
+    EncodingError if `mss` is below 1, or the template has no sequence number.
     """
     if mss < 1:
         raise EncodingError(type(template).__name__, "sequence_number", "a segment holds at least one octet of data")

@@ -70,7 +70,10 @@ class Encapsulation:
 def encapsulation(
     *parts: bytes | Header | Envelope, fill: Fill = Fill.ALL, check_sequence: bool = False
 ) -> Encapsulation:
-    """Every step of `encapsulate`: what was wrapped, which fields were derived, and from what."""
+    """Every step of `encapsulate`: what was wrapped, which fields were derived, and from what.
+
+    EncodingError as from `encapsulate`.
+    """
     message, headers = _arranged(parts)
     octets = message
     steps: list[Step] = []

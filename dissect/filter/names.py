@@ -57,10 +57,12 @@ class Type(Enum):
 
     @property
     def is_number(self) -> bool:
+        """Whether values are whole numbers, which can be compared by size."""
         return self in {Type.UNSIGNED, Type.SIGNED}
 
     @property
     def is_text(self) -> bool:
+        """Whether values are text, which can be searched."""
         return self in {Type.TEXT, Type.DOMAIN_NAME}
 
 

@@ -124,10 +124,12 @@ class Layer:
 
     @property
     def payload(self) -> bytes:
+        """The octets that the header carries, as far as they were captured."""
         return self.octets[self.payload_offset : self.payload_offset + self.payload_length]
 
     @property
     def trailer(self) -> bytes:
+        """The octets outside the layer's extent and within its window: padding, as a rule."""
         return self.octets[self.trailer_offset : self.trailer_offset + self.trailer_length]
 
     def options(self) -> list[tuple[Field, Options]]:
@@ -213,7 +215,7 @@ class Layer:
         return [(field, options) for (field, _), options in zip(found, whole, strict=True)]
 
     def encoded(self) -> bytes:
-        """The header built again from its values."""
+        """The header's octets, built again from its values, right or wrong."""
         return encode(self.protocol.layout, self.values)
 
     def __repr__(self) -> str:

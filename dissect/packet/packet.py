@@ -178,6 +178,7 @@ class Packet:
 
     @property
     def is_malformed(self) -> bool:
+        """Whether one of the problems is an error."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     @property

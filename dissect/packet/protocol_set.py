@@ -238,7 +238,7 @@ class ProtocolSet:
         return self._dissectors[header].otherwise is not None
 
     def decoding(self, decode_as: DecodeAs) -> ProtocolSet:
-        """The same protocols, with other meanings for some numbers."""
+        """The same protocols, with other meanings for some numbers. SchemaError if a header is not one of them."""
         return ProtocolSet(self.headers, decode_as)
 
     def dissector(self, space: type[IntEnum], number: int) -> Dissector | None:

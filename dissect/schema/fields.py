@@ -60,6 +60,7 @@ class Field:
 
     @property
     def is_automatic(self) -> bool:
+        """Whether the field is filled when the packet is put together."""
         return self.default is AUTO
 
 

@@ -101,7 +101,7 @@ class Header(metaclass=HeaderMeta):
             raise TypeError(f"{type(self).__name__} has no field {', '.join(values)}")
 
     def replace(self, **changes: Any) -> Self:
-        """The same header with other values in some fields."""
+        """The same header with other values in some fields. TypeError for a name that is no field."""
         return type(self)(**{**values_of(self), **changes})
 
     def __truediv__(self, inner: Header | Envelope | bytes) -> Envelope:

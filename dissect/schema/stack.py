@@ -171,7 +171,7 @@ class Unless(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expect:
-    """`holds` must hold (where `when` does); otherwise it is a problem at `field`, with a message that says what is."""
+    """`holds` must hold (where `when` does); otherwise `field` has the problem `code`, explained by `message`."""
 
     holds: GuardWord
     field: str

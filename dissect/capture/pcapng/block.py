@@ -59,6 +59,7 @@ class Block:
 
     @property
     def block_type(self) -> int:
+        """The number of its type: 6 for an enhanced packet block (§4.3), and so on."""
         return int.from_bytes(self.octets[:4], self.byte_order)
 
     @property

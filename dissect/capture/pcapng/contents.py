@@ -45,10 +45,12 @@ class Section:
 
     @property
     def hardware(self) -> str:
+        """The hardware on which the section was made, in words; empty if the file does not say."""
         return self.options.text(kinds.SECTION_HARDWARE)
 
     @property
     def operating_system(self) -> str:
+        """The operating system on which the section was made; empty if the file does not say."""
         return self.options.text(kinds.SECTION_OS)
 
     @property
@@ -58,6 +60,7 @@ class Section:
 
     @property
     def comments(self) -> tuple[str, ...]:
+        """The comments on the section, in file order."""
         return self.options.comments
 
 
@@ -119,14 +122,17 @@ class InterfaceStatistics:
 
     @property
     def dropped_by_interface(self) -> int | None:
+        """Packets that the interface dropped for want of resources; None if the file does not say."""
         return self.options.number(kinds.DROPPED_BY_INTERFACE, 8)
 
     @property
     def accepted_by_filter(self) -> int | None:
+        """Packets that the capture filter accepted; None if the file does not say."""
         return self.options.number(kinds.ACCEPTED_BY_FILTER, 8)
 
     @property
     def dropped_by_os(self) -> int | None:
+        """Packets that the operating system dropped; None if the file does not say."""
         return self.options.number(kinds.DROPPED_BY_OS, 8)
 
     @property

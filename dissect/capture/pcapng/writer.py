@@ -131,6 +131,7 @@ class PcapngWriter(CaptureWriter):
             self._interfaces.append(block.content)
 
     def flush(self) -> None:
+        """Pass on what was written so far, at least a section header; a path has no file yet."""
         self._write_in_section(b"")
         super().flush()
 

@@ -42,6 +42,7 @@ class CrcExplanation(AnyExplanation):
 
     @property
     def polynomial(self) -> int:
+        """The polynomial, its bits reflected: 0xedb88320 for the CRC-32 of Ethernet."""
         return self.kind.polynomial
 
     @property
