@@ -95,3 +95,5 @@ class Problem:
     reference: str = ""
     space: type[IntEnum] | None = None
     """The number space in which `found` is not known, where that is what is wrong."""
+    limited_by: str = ""
+    """If octets are missing: the protocol and field that set the limit, as `ip.total_length`; empty for the frame."""

@@ -19,14 +19,14 @@ from dissect.packet.checksums.frame_check import (
 )
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.checksums.verdicts import checksums_of
-from dissect.packet.context_rules import context_problems
-from dissect.packet.faults import faults_of
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.plain_verdicts import plain_verdicts
+from dissect.packet.problems.context_rules import context_problems
+from dissect.packet.problems.item_faults import item_faults
+from dissect.packet.problems.strict import raise_first_error
 from dissect.packet.protocol_set import DecodeAs, ProtocolSet, chosen_protocols
 from dissect.packet.regular import header_of, is_regular, layers_of, skimmed
-from dissect.packet.strict import raise_first_error
 from dissect.packet.unread import Unread, unread_of
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Problem, Severity
@@ -127,7 +127,7 @@ class Packet:
         """What was found wrong or worth saying, in the order of the frame's layers."""
         if self._problems is None:
             layers, found = self._whole()
-            faults = [one for index, layer in enumerate(layers) for one in faults_of(index, layer)]
+            faults = [one for index, layer in enumerate(layers) for one in item_faults(index, layer)]
             self._problems = (*found, *self._frame_check_problems(), *faults, *context_problems(layers))
         return self._problems
 

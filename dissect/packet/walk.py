@@ -210,7 +210,7 @@ class Walk(WalkReport):
         if end > window.end or end < found.end:
             self._too_long(layer, window, end, found.field)
             return True
-        window.close(end, layer, f"{layer.name}'s {found.field.replace('_', ' ')}")
+        window.close(end, layer, f"{layer.name}.{found.field}")
         layer.extent = end - layer.offset
         window.limit = layer
         return True
@@ -224,7 +224,7 @@ class Walk(WalkReport):
             message = f"{octets} octets are to follow the payload, {left} are left"
             self._problem(layer, Code.BAD_LENGTH, Severity.WARN, "", message, found=left, expected=octets)
         elif octets:
-            window.close(end, layer, f"the {octets} octets after {layer.name}'s payload")
+            window.close(end, layer, f"{layer.name}.trailer")
 
     def _quoting_item(self, layer: Layer, kind: type[Header], window: Window) -> bool:
         """End the header where an item of its lists quotes a datagram; the window ends with it. False if none does."""
@@ -234,7 +234,7 @@ class Walk(WalkReport):
         start, end = items[0].offset + kind.layout.fixed_octets, items[0].offset + items[0].length
         layer.end_before(start)
         layer.payload_length = end - start
-        window.close(end, layer, f"{kind.__name__}'s length")
+        window.close(end, layer, f"{kind.__name__}.length")
         return True
 
     def _quotation(self, layer: Layer, rule: Bound, window: Window) -> None:
@@ -253,7 +253,7 @@ class Walk(WalkReport):
             message = f"a quotation of {octets} octets where {left} are left"
             self._problem(layer, Code.BAD_LENGTH, Severity.WARN, rule.field, message, found=octets, expected=left)
             return
-        window.close(end, layer, f"{layer.name}'s {rule.field.replace('_', ' ')}")
+        window.close(end, layer, f"{layer.name}.{rule.field}")
         layer.payload_length = layer.trailer_offset - layer.payload_offset
 
     def _is_list_after_quotation(self, layer: Layer, start: int, window: Window) -> bool:
@@ -279,11 +279,11 @@ class Walk(WalkReport):
                 end = outer.offset + outer.length + getattr(option.header, field)
                 window.jumbogram = True
                 if end > window.end or end < layer.offset + layer.length:
-                    message = f"a jumbo payload that ends at octet {end} where {window.limited_by} ends at {window.end}"
+                    message = f"a jumbo payload that ends at octet {end} where {window.limit_text} ends at {window.end}"
                     self._problem(layer, Code.BAD_OPTION, Severity.ERROR, field, message, at=option.offset)
                     continue
                 self._excuse(outer)
-                window.close(end, outer, f"{layer.name}'s {field.replace('_', ' ')}")
+                window.close(end, outer, f"{layer.name}.{field}")
                 window.limit = layer
                 outer.contained_end = end
                 outer.payload_length = outer.trailer_offset - outer.payload_offset

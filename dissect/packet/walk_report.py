@@ -69,15 +69,16 @@ class WalkReport:
             severity = Severity.ERROR if code is Code.TRUNCATED and not is_empty else Severity.NOTE
             if code is Code.QUOTE_CUT and not any(one.quoted for one in self.layers if one is not layer):
                 severity = Severity.WARN  # a quotation begins with a whole network header (RFC 792, RFC 4443 §2.4)
-            message = f"{what} (limited by {window.limited_by})"
+            message, limited_by = f"{what} (limited by {window.limit_text})", window.limited_by
         else:
             code, severity, message = Code.CUT_BY_CAPTURE, Severity.NOTE, f"{what}; the capture cut the frame"
-        self._problem(layer, code, severity, field, message, found=available, expected=needed)
+            limited_by = ""
+        self._problem(layer, code, severity, field, message, found=available, expected=needed, limited_by=limited_by)
 
     def _too_long(self, layer: Layer, window: Window, end: int, field: str) -> None:
         """A length field says more than the window holds: ordinary in a quotation or fragment, malformed elsewhere."""
         found, expected = end - layer.offset, window.end - layer.offset
-        message = f"a length of {found} octets where {window.limited_by} leaves {expected}"
+        message = f"a length of {found} octets where {window.limit_text} leaves {expected}"
         if window.quoted:
             code, severity = Code.QUOTE_CUT, Severity.NOTE
         elif window.goes_on:
@@ -88,7 +89,9 @@ class WalkReport:
             code, severity = Code.LENGTH_EXCEEDS_OUTER, Severity.ERROR
         if severity is Severity.ERROR:
             layer.flags |= CONTRADICTED
-        self._problem(layer, code, severity, field, message, found=found, expected=expected)
+        self._problem(
+            layer, code, severity, field, message, found=found, expected=expected, limited_by=window.limited_by
+        )
 
     def _expectations(self, layer: Layer, window: Window) -> None:
         for expect in layer.dissector.outline.expectations:
@@ -180,6 +183,7 @@ class WalkReport:
         reference: str = "",
         at: int | None = None,
         space: type[IntEnum] | None = None,
+        limited_by: str = "",
     ) -> None:
         present = bool(self.layers) and self.layers[-1] is layer
         if layer.quoted and severity is Severity.ERROR:
@@ -199,6 +203,7 @@ class WalkReport:
                 expected=expected,
                 reference=reference,
                 space=space,
+                limited_by=limited_by,
             )
         )
 

@@ -23,8 +23,8 @@ class Window:
     """Whether the octets are a piece of a stream, which may begin in the middle of a message."""
     quoted: bool = False
     jumbogram: bool = False
-    limit_text: str = ""
-    """What set the end, if it was not a layer's length field."""
+    limit_field: str = ""
+    """The protocol and field that set the end; empty if the extent of `limit`, or the frame's own length, did."""
     is_open: bool = False
     """Whether the nearest length field that could give the payload's end is zero, and left to the network card."""
     may_be_bare: bool = False
@@ -39,19 +39,24 @@ class Window:
 
     @property
     def limited_by(self) -> str:
-        if self.limit_text:
-            return self.limit_text
-        if self.limit is None:
-            return "the frame's length"
-        return f"{self.limit.name}'s {extent_field(self.limit).replace('_', ' ')}"
+        """The protocol and field that set the end, as `ip.total_length`; empty if the frame's own length did."""
+        if self.limit_field or self.limit is None:
+            return self.limit_field
+        return f"{self.limit.name}.{extent_field(self.limit)}"
 
-    def close(self, end: int, layer: Layer, text: str) -> None:
-        """End the window at `end`, as `text` says. What was captured behind it is the layer's trailer."""
+    @property
+    def limit_text(self) -> str:
+        """The same in words."""
+        name, _, field = self.limited_by.rpartition(".")
+        return f"{name or 'the frame'}'s {field.replace('_', ' ') or 'length'}"
+
+    def close(self, end: int, layer: Layer, field: str) -> None:
+        """End the window at `end`, as `field` says. What was captured behind it is the layer's trailer."""
         captured = min(self.end, len(layer.octets))
         layer.trailer_offset = min(end, captured)
         layer.trailer_length = captured - layer.trailer_offset
         self.end = end
-        self.limit_text = text
+        self.limit_field = field
 
 
 def extent_field(layer: Layer) -> str:

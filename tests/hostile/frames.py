@@ -8,7 +8,7 @@ from random import Random
 from dissect.capture import Frame, open_capture
 from dissect.errors import DecodingError
 from dissect.packet import Packet, default_protocols
-from dissect.packet.strict import raise_first_error
+from dissect.packet.problems.strict import raise_first_error
 from dissect.render.packets.line import Columns, Rows
 from tests.captures import captures
 from tests.hostile.mutation import mutated

@@ -264,3 +264,28 @@ def test_strictness_raises_the_same_facts() -> None:
     with pytest.raises(MalformedError, match="total_length") as malformed:
         dissect(changed(HELLO_UDP, ETHERNET + 2, b"\xff\xff"), strict=True)
     assert malformed.value.offset == ETHERNET + 2
+
+
+@pytest.mark.parametrize(
+    ("octets", "limited_by"),
+    [
+        (HELLO_UDP[:30], ""),
+        (changed(HELLO_UDP, ETHERNET + 2, b"\0\x18"), "ip.total_length"),
+        (changed(HELLO_UDP, ETHERNET + 24, b"\xff\xff"), "ip.total_length"),
+    ],
+)
+def test_a_problem_names_the_field_that_set_the_limit(octets: bytes, limited_by: str) -> None:
+    (problem,) = [one for one in dissect(octets).problems if one.code in {"truncated", "length_exceeds_outer"}]
+
+    assert problem.limited_by == limited_by
+    assert (limited_by.replace("_", " ").replace(".", "'s ") or "the frame's length") in problem.message
+
+
+def test_a_strict_error_names_the_field_that_set_the_limit() -> None:
+    for octets, limited_by in (
+        (HELLO_UDP[:30], "frame"),
+        (changed(HELLO_UDP, ETHERNET + 2, b"\0\x18"), "ip.total_length"),
+    ):
+        with pytest.raises(TruncatedError) as truncated:
+            dissect(octets, strict=True)
+        assert truncated.value.limited_by == limited_by

@@ -1,4 +1,4 @@
-"""Problems as exceptions, for those who want no packet that is malformed."""
+"""Problems as exceptions, for callers that accept no malformed packet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dissect.problems import Code, Problem, Severity
 
 
 def raise_first_error(problems: Sequence[Problem]) -> None:
-    """Raise the first problem of severity `error`, with the same facts; nothing where there is none."""
+    """Raise the first problem of severity `error`, with the same facts; return if there is none."""
     for problem in problems:
         if problem.severity is not Severity.ERROR:
             continue
@@ -20,7 +20,7 @@ def raise_first_error(problems: Sequence[Problem]) -> None:
                 offset=problem.offset,
                 needed=problem.expected or 0,
                 available=problem.found or 0,
-                limited_by="the frame, or the layer around it",
+                limited_by=problem.limited_by or "frame",
             )
         raise MalformedError(
             layer=problem.protocol, field=problem.field, offset=problem.offset, message=problem.message

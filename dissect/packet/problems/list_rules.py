@@ -1,4 +1,4 @@
-"""What the lists of a header say that no item alone can be blamed for: repeated items, and octets after the end."""
+"""Problems of the lists in a header: repeated items, broken rules of items, octets after the end."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 from dissect.derive.lists.items import Option, Options
 from dissect.packet.layer import Layer
-from dissect.packet.rules import broken_rules
+from dissect.packet.problems.broken_rules import broken_rules
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Content, Field, Header, OptionList, Reference, Repeat, Sections, values_of
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a problem is said: the layer with its index, and the name of the header's field that holds the list."""
+class ListField:
+    """The field that holds a list: the layer with its index, and the name of the field in the header."""
 
     index: int
     layer: Layer
@@ -42,33 +42,33 @@ class Place:
 
 
 def list_problems(index: int, layer: Layer) -> list[Problem]:
-    """The problems of all lists in the layer `index`; those of a list within an item are said of the outermost."""
+    """The problems of all lists in a layer; those of a list within an item are reported for the outermost list."""
     return [
         problem
         for field, options in layer.options()
         if options.items or options.remainder
-        for problem in _problems(Place(index, layer, field.name), [(field, options)], layer.values)
+        for problem in _problems(ListField(index, layer, field.name), [(field, options)], layer.values)
     ]
 
 
-def _problems(place: Place, lists: Iterable[tuple[Field, Options]], holder: Mapping[str, Any]) -> Iterator[Problem]:
+def _problems(held: ListField, lists: Iterable[tuple[Field, Options]], holder: Mapping[str, Any]) -> Iterator[Problem]:
     """`holder`: the fields of the header or item that holds the lists."""
     for field, options in lists:
-        yield from _repeated(place, options)
-        yield from _after_the_end(place, field, options)
+        yield from _repeated(held, options)
+        yield from _after_the_end(held, field, options)
         for option in options.items:
-            yield from _of_item(place, option, holder)
+            yield from _of_item(held, option, holder)
             if option.lists:
-                yield from _problems(place, option.lists, values_of(option.header))
+                yield from _problems(held, option.lists, values_of(option.header))
 
 
-def _repeated(place: Place, options: Options) -> Iterator[Problem]:
-    """Items that stand more often in their list than they may; each kind is said once."""
+def _repeated(held: ListField, options: Options) -> Iterator[Problem]:
+    """Items that occur in their list more often than they may; each kind is reported once."""
     seen: set[tuple[type[Header], bytes]] = set()
-    said: set[tuple[type[Header], bytes]] = set()
+    reported: set[tuple[type[Header], bytes]] = set()
     before: tuple[type[Header], bytes] | None = None
     for option in options.items:
-        for one in _standing(option):
+        for one in _with_content(option):
             header = type(one.header)
             told = header.stack.identity
             kind = header, bytes(getattr(one.header, told)).lower() if told else b""
@@ -78,43 +78,43 @@ def _repeated(place: Place, options: Options) -> Iterator[Problem]:
                 Repeat.ONCE: kind in seen,
                 Repeat.ALONE: len(options.items) > 1,
             }[header.stack.repeat]
-            if too_often and kind not in said:
-                said.add(kind)
+            if too_often and kind not in reported:
+                reported.add(kind)
                 message = f"{header.__name__}: may stand in the list {header.stack.repeat.value}"
                 severity = Severity.NOTE if header.stack.repeat is Repeat.NOT_IN_A_ROW else Severity.WARN
-                yield place.problem(one.offset, message, header.stack.reference, severity=severity)
+                yield held.problem(one.offset, message, header.stack.reference, severity=severity)
             seen.add(kind)
             before = kind
 
 
-def _standing(option: Option) -> Iterator[Option]:
-    """An item, and what it is by the type that it says: that stands in the same list."""
+def _with_content(option: Option) -> Iterator[Option]:
+    """An item, and the items of its content, which count as items of the same list."""
     yield option
     for field, options in option.lists:
         if isinstance(field.options, Content):
             yield from options.items
 
 
-def _after_the_end(place: Place, field: Field, options: Options) -> Iterator[Problem]:
+def _after_the_end(held: ListField, field: Field, options: Options) -> Iterator[Problem]:
     """Octets after the item that ends a list, or after the last of the records that a message announces."""
     if options.faults or not options.remainder:
         return
     count, at = len(options.remainder), options.remainder_offset
-    reference = place.layer.protocol.stack.reference
+    reference = held.layer.protocol.stack.reference
     if isinstance(field.options, OptionList) and any(options.remainder):
-        yield place.problem(at, f"{count} octets after the end of the list, which are not all zero", reference)
+        yield held.problem(at, f"{count} octets after the end of the list, which are not all zero", reference)
     if isinstance(field.options, Sections):
-        yield place.problem(at, f"{count} octets after the last record", reference, Code.SURPLUS, Severity.NOTE)
+        yield held.problem(at, f"{count} octets after the last record", reference, Code.SURPLUS, Severity.NOTE)
 
 
-def _of_item(place: Place, option: Option, holder: Mapping[str, Any]) -> Iterator[Problem]:
+def _of_item(held: ListField, option: Option, holder: Mapping[str, Any]) -> Iterator[Problem]:
     """The rules of one item that do not hold, and padding after it that is not zero."""
     header = type(option.header)
     stack = header.stack
     if stack.context_rules or stack.zeros or stack.texts:
         for rule in broken_rules(stack, values_of(option.header), lambda: holder):
             message = f"{header.__name__}: {rule.message}"
-            yield place.problem(option.offset, message, rule.reference or stack.reference, rule.code, rule.severity)
+            yield held.problem(option.offset, message, rule.reference or stack.reference, rule.code, rule.severity)
     at = option.offset + option.length
-    if any(place.layer.octets[at : option.end]):
-        yield place.problem(at, "padding that is not all zero", stack.reference, Code.SUSPICIOUS, Severity.NOTE)
+    if any(held.layer.octets[at : option.end]):
+        yield held.problem(at, "padding that is not all zero", stack.reference, Code.SUSPICIOUS, Severity.NOTE)

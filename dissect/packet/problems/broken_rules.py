@@ -1,4 +1,4 @@
-"""Which of a declaration's rules do not hold, given the values of its fields and of what is around it."""
+"""The rules of a declaration that do not hold for the values of its fields and of the layers around it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dissect.schema.expressions import Guard
 
 Rule: TypeAlias = Expect | Text | Zeros
 MOST_DIGITS = 20
-"""Longer numbers are not read: none that a rule allows has as many digits."""
+"""Longer numbers are not read: no rule allows one with so many digits."""
 
 
 def broken_rules(stack: Stack, own: Mapping[str, Any], around: Callable[[], Mapping[str, Any]]) -> Iterator[Rule]:
-    """The circumstances, zeros and texts that do not hold. One that reads what is not there is taken to hold.
+    """The context rules, zeros and texts that do not hold. A rule that reads a missing value counts as kept.
 
-    `own`: the header's fields; `around` gives what else may be read, and is called only where a rule applies.
+    `own`: the header's fields; `around` gives the other values, and is called only if a rule applies.
     """
     for expect in stack.context_rules:
         if not _expect_holds(expect, own, around):

@@ -1,6 +1,6 @@
-"""What can only be said of a header from outside: its payload's length, the network header around it, its lists.
+"""Problems of a header that depend on its context: its payload's length, the network header around it, its lists.
 
-None of this changes how a packet is read, so that it is looked at only when a packet's problems are asked for.
+They do not change how a packet is read, so they are found only when its problems are asked for.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from dissect.packet.layer import Layer
-from dissect.packet.list_rules import list_problems
-from dissect.packet.rules import Rule, broken_rules
+from dissect.packet.problems.broken_rules import Rule, broken_rules
+from dissect.packet.problems.list_rules import list_problems
 from dissect.problems import Problem
 from dissect.schema import Header
 
@@ -21,7 +21,7 @@ ITEM_COUNT = "item_count"
 
 
 def context_problems(layers: Sequence[Layer]) -> list[Problem]:
-    """The problems of all layers that only circumstances tell; none of a quotation, which is another packet's."""
+    """The problems of all layers that depend on context. Quoted layers belong to another packet and have none."""
     network: Layer | None = None
     found: list[Problem] = []
     for index, layer in enumerate(layers):

@@ -1,4 +1,4 @@
-"""The faults of the options in a header, as problems of its layer."""
+"""Faults of the options in a header, as problems of its layer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dissect.packet.layer import Layer
 from dissect.problems import Problem, Severity
 
 
-def faults_of(index: int, layer: Layer) -> list[Problem]:
-    """The faults of the options in a layer: notes in a quotation, and none where the header itself was cut."""
+def item_faults(index: int, layer: Layer) -> list[Problem]:
+    """The faults of the options in a layer: only notes in a quotation, and none if the header itself was cut."""
     return [
         Problem(
             code=fault.code,
