@@ -53,6 +53,12 @@ from tests.packet.frames import build, changed, ipv4, ipv6, tcp, udp
 TABLES = tables_of(default_protocols())
 LARGEST = 2000
 """Octets of a frame here: without a compiler, kernels are slow."""
+MAY_BE_ASKED = {
+    "ip6_segment_routing.pcapng": 1,  # a routing header that may have changed the address
+    "vrrp3_take_over.pcap": 14,  # sums that could be taken with a pseudo-header or without
+    "vxlan6_checksum_offload.pcap": 24,  # inner sums that are yet to be filled in
+}
+"""Rows whose verdicts tables cannot tell; in the other captures there are none."""
 
 
 def kinds(frames: Sequence[Frame]) -> list[list[Kind | int]]:
@@ -69,14 +75,15 @@ def test_a_capture(path: Path) -> None:
     found, asked = differences(frames_of(small))
 
     assert found == []
-    assert asked <= len(small)
+    assert asked <= MAY_BE_ASKED.get(path.name, 0)
 
 
 def test_mutated_frames() -> None:
     random = Random(13)
-    found, _ = differences(frames_of([mutated_frame(random) for _ in range(600)]))
+    found, asked = differences(frames_of([mutated_frame(random) for _ in range(600)]))
 
     assert found == []
+    assert asked < 6
 
 
 def frames_with(*changes: tuple[int, bytes]) -> list[Frame]:

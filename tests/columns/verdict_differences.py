@@ -13,7 +13,7 @@ from dissect.packet.protocol_set import ProtocolSet
 
 
 def differences(frames: Frames, protocols: ProtocolSet | None = None) -> tuple[list[str], int]:
-    """Where the codes are not the verdicts, in words, and how many are left to the scalar side."""
+    """Where the codes are not the verdicts, in words, and how many rows are left to the scalar side."""
     protocols = protocols or default_protocols()
     tables = tables_of(protocols)
     layers = walk(frames, tables)
@@ -23,11 +23,11 @@ def differences(frames: Frames, protocols: ProtocolSet | None = None) -> tuple[l
         if layers.irregular[row]:
             assert (codes[row] == ASK).all()
             continue
+        asked += bool((codes[row] == ASK).any())
         packet = Packet(frames.frame(row), protocols)
         verdicts = {one.layer: KINDS.index(one.verdict.kind) for one in packet.checksums if not one.in_list}
         for slot in range(SLOTS):
             code = codes[row, slot]
-            asked += code == ASK
             if code not in {ASK, verdicts.get(slot, NONE)}:
                 found.append(f"layer {slot} of {packet!r}: {code}, and should be {verdicts.get(slot, NONE)}")
     return found, asked
