@@ -43,9 +43,8 @@ def text(header: type[Header], width: int | None = None) -> list[str]:
 
 
 @pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.__name__)
-@pytest.mark.parametrize("width", [None, 80, 120])
-def test_every_field_has_its_row(header: type[Header], width: int | None) -> None:
-    shown = text(header, width)
+def test_every_field_has_its_row(header: type[Header]) -> None:
+    shown = text(header, 80)
     for field in header.fields:
         assert any(line.startswith(f"  {field.name} ") for line in shown)
 

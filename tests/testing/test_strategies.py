@@ -34,7 +34,6 @@ from dissect.testing.strategies import (
     packets,
     segmentations,
 )
-from dissect.testing.strategies import octets as octets_module
 from tests.headers import WITH_OCTETS, EveryDelimitedWord, EveryWord
 from tests.profiles import times
 
@@ -46,21 +45,6 @@ def test_every_header_has_a_strategy(kind: type[Header], data: st.DataObject) ->
 
     assert isinstance(header, kind)
     assert bytes(decode(kind, octets)) == octets
-
-
-@pytest.mark.parametrize("kind", WITH_OCTETS, ids=lambda kind: kind.__name__)
-def test_no_header_is_drawn_in_vain(kind: type[Header], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where most are, Hypothesis gives up, at one time or another."""
-    refused: list[bool] = []
-    monkeypatch.setattr(octets_module, "assume", lambda holds: refused.append(not holds))
-
-    @given(header_octets(kind))
-    @times(0.25)
-    def draw(_: bytes) -> None:
-        pass
-
-    draw()
-    assert not any(refused)
 
 
 @given(st.data())
