@@ -1,10 +1,20 @@
-"""How many examples a test of Hypothesis draws, in proportion to the profile that was chosen."""
+"""How much the quick run leaves out: examples of Hypothesis, in proportion to the profile, and cases of a table."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import pytest
 from hypothesis import settings
 
 
 def times(factor: float) -> settings:
     """Settings with so many times the examples of the profile."""
     return settings(max_examples=max(round(settings().max_examples * factor), 1))
+
+
+def some_of(cases: Sequence[Any], every: int, without: Collection[Any] = ()) -> list[Any]:
+    """The cases of a table, of which the quick run takes one in so many; the others are slow."""
+    marks = [() if at % every == 0 else pytest.mark.slow for at in range(len(cases))]
+    return [pytest.param(case, marks=mark) for case, mark in zip(cases, marks, strict=True) if case not in without]

@@ -19,7 +19,7 @@ from dissect.capture import Frame, Interface, open_capture
 from dissect.packet import dissect as dissect_frame
 from dissect.render.verification.annotations import comments_on
 from tests.capture.files import END, blocks_of, interface, option, packet, section, simple_packet, statistics
-from tests.cli.commands import dissect
+from tests.cli.commands import dissect, standard_input_from
 from tests.render.frames import UDP_FRAME, WRONG, pcap
 
 BAD = "dissect: udp checksum INVALID: the field holds 0x1234, but the checksum of these octets is 0x74a5"
@@ -154,11 +154,10 @@ def test_a_capture_is_not_written_over_itself(source: Path, tmp_path: Path) -> N
 
 
 def test_nor_from_standard_input(source: Path) -> None:
-    command = [sys.executable, "-m", "dissect", "verify", "--annotate", str(source), "-"]
-    with source.open("rb") as file:
-        result = subprocess.run(command, stdin=file, capture_output=True, check=False)
+    with standard_input_from(source):
+        result = dissect("verify", "--annotate", source, "-")
 
-    assert (result.returncode, b"is a file that is read" in result.stderr) == (2, True)
+    assert (result.exit_code, "is a file that is read" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import dissect
+from tests.profiles import some_of
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 
 FRAMES = [UDP_FRAME, TCP_SYN, WRONG]
@@ -189,7 +190,7 @@ def test_rows_come_while_the_capture_is_being_written() -> None:
         assert process.wait() == 0
 
 
-@pytest.mark.parametrize("options", [[], ["-V"], ["--json"]])
+@pytest.mark.parametrize("options", some_of([[], ["-V"], ["--json"]], 3))
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, options: list[str]) -> None:
     path = tmp_path / "many.pcap"
     path.write_bytes(pcap([UDP_FRAME] * 3000))

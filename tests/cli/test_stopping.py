@@ -19,6 +19,7 @@ from dissect import cli
 from dissect.cli.progress import Progress
 from tests.cli.commands import Terminal, dissect, run
 from tests.hostile.cases import ROOT
+from tests.profiles import some_of
 from tests.render.frames import UDP_FRAME, WRONG, pcap
 
 STATUSES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
@@ -67,7 +68,7 @@ def handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.mark.parametrize("count", [1, 2, 10, 50, 200, 400, 800])
+@pytest.mark.parametrize("count", some_of([1, 2, 10, 50, 200, 400, 800], 3))
 def test_while_modules_are_imported(source: Path, tmp_path: Path, count: int) -> None:
     command = [sys.executable, "-c", IMPORTING, str(count), "export", str(source), "-o", str(tmp_path / "out.csv")]
 
@@ -97,8 +98,8 @@ def test_at_any_moment(source: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "command"),
     [
-        (signal.SIGINT, "filter -Y udp -w OUT -"),
-        (signal.SIGTERM, "filter -Y udp -w OUT -"),
+        pytest.param(signal.SIGINT, "filter -Y udp -w OUT -", marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, "filter -Y udp -w OUT -", marks=pytest.mark.slow),
         (signal.SIGHUP, "filter -Y udp -w OUT -"),
         (signal.SIGTERM, "verify --annotate OUT -"),
         (signal.SIGTERM, "export -o OUT -"),

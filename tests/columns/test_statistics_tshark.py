@@ -24,6 +24,7 @@ import pytest
 from dissect.columns.statistics import Report
 from tests.captures import CAPTURES
 from tests.columns.statistics_of import flat, report_of
+from tests.profiles import some_of
 
 pytestmark = pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 
@@ -82,7 +83,7 @@ def table(name: str, title: str) -> list[str]:
     return [line for line in lines[1:] if line.strip() and not line.lstrip().startswith(("Filter:", "|"))]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some_of(NAMES, 3))
 def test_the_protocol_hierarchy_is_that_of_tshark(name: str) -> None:
     theirs, same = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
     path: list[str] = []
@@ -105,7 +106,7 @@ def is_link(address: str) -> bool:
     return re.fullmatch(r"..(:..){5}", address) is not None
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in FRAGMENTS])
+@pytest.mark.parametrize("name", some_of(NAMES, 3, without=FRAGMENTS))
 def test_endpoints_are_those_of_tshark(name: str) -> None:
     lines = [line.split() for kind in ("IPv4", "IPv6") for line in table(name, f"{kind} Endpoints")]
     theirs = {address: tuple(map(int, counts)) for address, *counts in lines}
@@ -160,13 +161,13 @@ def our_conversations(name: str, protocols: set[str] | None = None) -> dict[froz
     return found
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in FRAGMENTS])
+@pytest.mark.parametrize("name", some_of(NAMES, 3, without=FRAGMENTS))
 def test_conversations_of_addresses_are_those_of_tshark(name: str) -> None:
     assert our_conversations(name) == their_conversations(name, ["IPv4 Conversations", "IPv6 Conversations"])
 
 
 @pytest.mark.parametrize("protocol", ["tcp", "udp", "sctp"])
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in CUT])
+@pytest.mark.parametrize("name", some_of(NAMES, 3, without=CUT))
 def test_conversations_of_ports_are_those_of_tshark(name: str, protocol: str) -> None:
     theirs = their_conversations(name, [f"{protocol.upper()} Conversations"])
 

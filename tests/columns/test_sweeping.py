@@ -23,6 +23,7 @@ from tests.columns.number_fields import NUMBERS, random_numbers
 from tests.columns.samples import differences, frame, frames_of, read_whole
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
+from tests.profiles import some_of
 
 TABLES = tables_of(default_protocols())
 FRAMES_OF_A_CAPTURE = 20
@@ -51,7 +52,7 @@ def unlike(columns: Sequence[Column], batch: Batch) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", captures()[::9], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", some_of(captures()[::9], 4), ids=lambda path: path.name)
 def test_captures(path: Path) -> None:
     frames = next(read_whole(path))
     first = frames_of([frames.frame(row) for row in range(min(len(frames), FRAMES_OF_A_CAPTURE))])

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 EXAMPLE = Path(__file__).parents[2] / "tools" / "examples" / "nat"
 WHOLE_UPDATE = "self._update(octets, at, old_address + old_port, address + new_port)"
 WITHOUT_PSEUDO_HEADER = "self._update(octets, at, old_port, new_port)"
@@ -33,6 +35,7 @@ def test_the_example_passes(tmp_path: Path) -> None:
     assert "28 passed" in result.stdout
 
 
+@pytest.mark.slow  # once more a run of pytest in a process
 def test_a_forgotten_pseudo_header_is_named(tmp_path: Path) -> None:
     project = copied(tmp_path)
     program = project / "nat.py"
