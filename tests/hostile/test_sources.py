@@ -28,7 +28,7 @@ ALLOWED = {
     "columns/__init__.py": {"import_module"},
     "columns/kernel_cache.py": {"pickle"},
     "filter/__init__.py": {"import_module"},
-    "render/sarif.py": {"urllib"},
+    "render/verification/sarif.py": {"urllib"},
 }
 """What a file may do nevertheless. Modules are imported by names that stand in a table of the file itself; of urllib,
 the quoting of a path is used. What Numba has compiled is a pickle, read from a folder that only we can write to."""

@@ -419,7 +419,7 @@ QUESTION = b"\7example\3com\0\0\1\0\1"
 RECORD = b"\xc0\x0c\0\1\0\1\0\0\0\0"
 APPLICATION_LAYERS: dict[str, tuple[bytes, Said]] = {
     "sctp: cut": (build(bytes(11), ipv4(protocol=132)), [("truncated", E, "sctp", "checksum")]),
-    "sctp: no chunk": (sctp(""), [("bad_length", W, "sctp", "chunks")]),
+    "sctp: no chunk": (sctp(""), [("suspicious", W, "sctp", "chunks")]),
     "sctp: chunk of length 0": (sctp("00030000" + "00" * 12), [("bad_option", E, "sctp", "chunks")]),
     "sctp: chunk beyond the packet": (sctp("0003ffff" + "00" * 12), [("bad_option", E, "sctp", "chunks")]),
     "sctp: chunk cut": (sctp("0003"), [("bad_option", E, "sctp", "chunks")]),
