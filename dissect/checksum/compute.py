@@ -17,7 +17,7 @@ def compute(rule: Checksum, octets: Octets, field_offset: int, pseudo_header: He
 
     `octets` are all that the checksum covers, from the header's first octet (zeros where the rule skips a field). A
     pseudo-header is used where the rule asks for one and is ignored elsewhere, so that a network header may lend it to
-    every payload. ValueError where the rule asks for one and there is none (a sum without it would be wrong in
+    every payload. ValueError where the rule asks for one that is missing (a sum without it would be wrong in
     silence), and where the field does not lie within the octets. Of a frame check sequence, which follows all that it
     covers, the place does not matter.
     """

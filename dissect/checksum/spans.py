@@ -32,7 +32,7 @@ class FieldSpan:
 
 
 def spans(kind: type[Header], octets: bytes) -> tuple[FieldSpan, ...]:
-    """The fields of a header of which at least a bit is there."""
+    """The fields of a header that have at least one bit among the octets."""
     return tuple(span for span in _spans(kind, octets) if span.end > span.begin)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import TypeVar
 
 from dissect.checksum.compute import written
 from dissect.checksum.coverage import Coverage
@@ -15,12 +16,20 @@ from dissect.schema import InternetChecksum
 TIME_TO_LIVE = "time_to_live"
 """The only field that routers count down under a checksum: that of IPv4, as its RFC names it."""
 
-MANY = 4
-"""From more changed fields than these, only one or all are taken for forgotten: not every combination is credible."""
-
-
 USUAL = frozenset({32, 64, 128, 255})
 """The times to live that senders begin with."""
+
+
+T = TypeVar("T")
+
+MANY = 4
+
+
+def forgotten_together(changed: Sequence[T]) -> Iterator[tuple[T, ...]]:
+    """The changed fields that one update may have left out together: any of them, but of more than `MANY` only one or
+    all, because not every combination is credible."""
+    sizes = range(1, len(changed) + 1) if len(changed) <= MANY else (1, len(changed))
+    return (some for size in sizes for some in combinations(changed, size))
 
 
 def changes(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
@@ -65,8 +74,7 @@ def _not_updated(coverage: Coverage, rule: InternetChecksum, before: Coverage, t
     old, new = contributions(before), contributions(coverage)
     excess = {key: (new.get(key, 0) - old.get(key, 0)) % ALL_ONES for key in (new | old)}
     changed = [key for key, amount in excess.items() if amount]
-    sizes = range(1, len(changed) + 1) if len(changed) <= MANY else (1, len(changed))
-    for wrong in (some for size in sizes for some in combinations(changed, size)):
+    for wrong in forgotten_together(changed):
         names = tuple(name for _, name in wrong)
         amount = sum(excess[key] for key in wrong) % ALL_ONES
         yield Mistake(written(rule, total + ALL_ONES - amount), HintCode.NOT_UPDATED, names)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from dissect.checksum.compute import field_zeroed
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import ALL_ONES, crc32c, in_field
 from dissect.checksum.hints import HintCode, Mistake
-from dissect.checksum.mistakes.changes import MANY
+from dissect.checksum.mistakes.changes import forgotten_together
 from dissect.checksum.mistakes.surplus import surplus
 from dissect.checksum.spans import FieldSpan, covered_spans
 
@@ -110,8 +109,7 @@ def _not_updated(coverage: Coverage, before: Coverage) -> Iterator[Mistake]:
         return
     new, old = coverage.covered, before.covered
     changed = [span for span in spans if span.name != coverage.rule.field and new[_place(span)] != old[_place(span)]]
-    sizes = range(1, len(changed) + 1) if len(changed) <= MANY else (1, len(changed))
-    for forgotten in (some for size in sizes for some in combinations(changed, size)):
+    for forgotten in forgotten_together(changed):
         octets = bytearray(_zeroed(coverage, new))
         for span in forgotten:
             octets[_place(span)] = old[_place(span)]

@@ -28,13 +28,13 @@ def coverage_of(
     """
     layer = layers[index]
     rule = other_rule or checksum_field(layer.protocol)[0]
-    network = network_around(layers, index)
     if rule.covers is Covers.HEADER:
-        return _header_coverage(layers, network, index, other_rule)
+        return _header_coverage(layers, index, other_rule)
     bounding = _bounding(layers, index)
     end = min(layer.contained_end, len(layer.octets))
     length = layer.contained_end - layer.offset
     covered = reach(rule, layer.values) if rule.coverage is not None else None
+    network = network_around(layers, index)
     pseudo, unknown = _pseudo_header(layers, network, index, rule, length)
     absent, reference = _zero(layers, network, index, rule, zero_accepted)
     return Coverage(
@@ -76,15 +76,13 @@ def item_coverage(layer: Layer, item: Option, *, is_bad: bool) -> Coverage:
     )
 
 
-def _header_coverage(
-    layers: Sequence[Layer], network: int | None, index: int, other_rule: InternetChecksum | None
-) -> Coverage:
+def _header_coverage(layers: Sequence[Layer], index: int, other_rule: InternetChecksum | None) -> Coverage:
     """What a checksum over its own header covers: of a header that is cut, the part that is there."""
     layer = layers[index]
     rule, declared = other_rule or checksum_field(layer.protocol)[0], layer.protocol.layout
     size = declared.fixed_octets if layer.is_partial else declared.size.evaluate(layer.values)
     length = max(size, declared.fixed_octets)
-    pseudo, unknown = _pseudo_header(layers, network, index, rule, length)
+    pseudo, unknown = _pseudo_header(layers, network_around(layers, index), index, rule, length)
     return Coverage(
         header=layer.protocol,
         octets=layer.octets[layer.offset : layer.offset + length],
