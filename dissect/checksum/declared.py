@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from dissect.derive.checksum_outline import FieldOutline, checksum_outline, octets_of
+from dissect.derive.checksum_outline import FieldOutline, checksum_outline_of, octets_of
 from dissect.schema import Checksum, FieldChecksum, Header, Over
 from dissect.schema.expressions import Affine, Guard
 
@@ -29,7 +29,7 @@ def conditions(header: type[Header]) -> tuple[Guard, ...]:
 
 
 def _own(header: type[Header]) -> FieldOutline:
-    own = checksum_outline(header).own
+    own = checksum_outline_of(header).own
     if own is None:
         raise ValueError(f"{header.__name__} declares no checksum")
     return own

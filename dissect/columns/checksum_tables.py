@@ -17,7 +17,7 @@ from dissect.derive.checksum_outline import (
     Method,
     PseudoHeaderUse,
     Readdressing,
-    checksum_outline,
+    checksum_outline_of,
 )
 from dissect.schema import Header, Zero
 
@@ -108,7 +108,7 @@ class ChecksumTables:
 def checksum_tables_of(tables: Tables) -> ChecksumTables:
     """The checksum outlines of a protocol set's declarations, flattened; remembered for the last few."""
     program = Program()
-    outlines = [checksum_outline(header) for header in tables.headers]
+    outlines = [checksum_outline_of(header) for header in tables.headers]
     lent = [one.lent for one in outlines if one.lent is not None]
     records = [_record(program, header, lent) for header in tables.headers]
     rows = [_lender(program, one) for one in lent]
@@ -122,7 +122,7 @@ def checksum_tables_of(tables: Tables) -> ChecksumTables:
 
 
 def _record(program: Program, header: type[Header], lenders: list[LentOutline]) -> list[int]:
-    record, outline = [0] * CHECK_RECORD, checksum_outline(header)
+    record, outline = [0] * CHECK_RECORD, checksum_outline_of(header)
     record[COVERAGE] = record[SKIPPED] = -1
     record[FIXED_OCTETS] = header.layout.fixed_octets
     record[UNCHECKED] = int(outline.unchecked is not None)

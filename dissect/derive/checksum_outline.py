@@ -190,7 +190,7 @@ class ChecksumOutline:
 
 
 @cache
-def checksum_outline(header: type[Header]) -> ChecksumOutline:
+def checksum_outline_of(header: type[Header]) -> ChecksumOutline:
     """The checksum outline of a header, always the same object."""
     stack = header.stack
     readdresses, when = _readdressing(header)

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from dissect.derive.carried_number import carried_number
-from dissect.derive.checksum_outline import checksum_outline
+from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.reading import decode_options
 from dissect.derive.outline import outline_of
 from dissect.encapsulation.encapsulate import encapsulate
@@ -56,7 +56,7 @@ def _in_extension(
     layers: list[Layer], network: int, mtu: int, identification: int, *, check_sequence: bool
 ) -> list[Packet]:
     """Fragments where an extension header has the offset; it comes after the headers that every hop reads."""
-    transports = (i for i in range(network + 1, len(layers)) if checksum_outline(layers[i].protocol).own is not None)
+    transports = (i for i in range(network + 1, len(layers)) if checksum_outline_of(layers[i].protocol).own is not None)
     chain = range(network, next(transports, len(layers)))
     last = max(i for i in chain if i == network or outline_of(layers[i].protocol).read_on_the_way)
     space, field = _following(layers[last].protocol)
@@ -64,7 +64,7 @@ def _in_extension(
         kind
         for kind in default_protocols().headers
         if outline_of(kind).fragmentation is not None
-        and checksum_outline(kind).lent is None  # an IPv4 header in a tunnel can fragment too, but only itself
+        and checksum_outline_of(kind).lent is None  # an IPv4 header in a tunnel can fragment too, but only itself
         and carried_number(kind, space) is not None
     )
     before = _whole(layers[last])
@@ -128,7 +128,7 @@ def _whole(layer: Layer) -> Header:
 def _reopened(header: Header) -> Header:
     """The header with its lengths and checksum open, to be filled for the fragment."""
     names = {name for extent in outline_of(type(header)).extents for name in extent.octets.declared.fields}
-    own = checksum_outline(type(header)).own
+    own = checksum_outline_of(type(header)).own
     if own is not None:
         names.add(own.declared.field)
     return header.replace(**dict.fromkeys(names, AUTO))

@@ -9,7 +9,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
 from dissect.checksum import compute
 from dissect.derive.carried_number import carried_number
-from dissect.derive.checksum_outline import checksum_outline
+from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.encapsulation.fill import Derivation, Fill, filled
 from dissect.errors import EncodingError
 from dissect.packet import Packet, default_protocols
@@ -87,7 +87,7 @@ def encapsulation(
 
 def _check_sequence(headers: Sequence[Header], octets: bytes) -> bytes:
     """The check sequence of a frame. EncodingError where its outermost header declares none."""
-    rule = checksum_outline(type(headers[-1])).check_sequence if headers else None
+    rule = checksum_outline_of(type(headers[-1])).check_sequence if headers else None
     if rule is None:
         name = type(headers[-1]).__name__ if headers else "message"
         raise EncodingError(name, FrameCheckSequence.field, "is not known for this header; put a link header around it")

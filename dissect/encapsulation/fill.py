@@ -13,7 +13,7 @@ from typing import Any
 
 from dissect.checksum import Coverage, has_checksum, reach
 from dissect.derive.carried_number import carried_number
-from dissect.derive.checksum_outline import checksum_outline
+from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.outline import outline_of
 from dissect.errors import EncodingError
 from dissect.packet.checksums.pseudo_headers import pseudo_header
@@ -163,14 +163,14 @@ def _solved(filling: Filling, name: str, amount: Affine, octets: int) -> int:
 
 
 def _checksum(filling: Filling) -> None:
-    own = checksum_outline(filling.kind).own
+    own = checksum_outline_of(filling.kind).own
     if own is None or not filling.is_open(own.declared.field) or not has_checksum(filling.kind, filling.values):
         return
     rule, header = own.declared, filling.encoded()
     octets = header if own.header_only else header + filling.payload
     pseudo: Header | None = None
     if rule.pseudo_header:
-        network = next((one for one in filling.outer if checksum_outline(type(one)).lent is not None), None)
+        network = next((one for one in filling.outer if checksum_outline_of(type(one)).lent is not None), None)
         if network is None:
             raise EncodingError(filling.kind.__name__, rule.field, "needs the addresses of an IP header around it")
         between = filling.outer[: list(filling.outer).index(network)]

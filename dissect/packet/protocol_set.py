@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Self
 
 from dissect.assigned_numbers import LinkType
-from dissect.derive.checksum_outline import Readdressing, checksum_outline
+from dissect.derive.checksum_outline import Readdressing, checksum_outline_of
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.outline import outline_of
 from dissect.derive.skim import Skim, Variants, skim
@@ -81,7 +81,7 @@ class Dissector:
         self.variants: tuple[type[Header], ...] = ()
         self.payload: Payload
         """What the payload is where nothing follows."""
-        self.has_checksums_in_lists = checksum_outline(header).checksums_in_lists
+        self.has_checksums_in_lists = checksum_outline_of(header).checksums_in_lists
         self.last_list = _last_list(header)
         self.joined_list = _joined_list(header)
         """The list whose items are put together; a header that has one has no other list."""
@@ -106,7 +106,7 @@ class Dissector:
         """The skim of a frame that begins with this header."""
         self.checks = PlainChecks(header) if header.stack.checksum is not None else None
         self.is_checked_whole = is_checked_whole(header)
-        self.lends = checksum_outline(header).lent is not None
+        self.lends = checksum_outline_of(header).lent is not None
         """Whether the header lends its pseudo-header to what it carries."""
         self.moves_beyond = _moves_beyond(header)
         """With more octets than these, the header may replace an address of the pseudo-header."""
@@ -158,12 +158,12 @@ def _joined_list(header: type[Header]) -> OptionList | None:
 
 def _moves_beyond(header: type[Header]) -> int:
     by_item = {Readdressing.NEVER: sys.maxsize, Readdressing.BY_ITEM: header.layout.fixed_octets}
-    return by_item.get(checksum_outline(header).readdresses, -1)
+    return by_item.get(checksum_outline_of(header).readdresses, -1)
 
 
 def is_checked_whole(header: type[Header]) -> bool:
     """Whether a header has a checksum over all that it carries, as transports have."""
-    own = checksum_outline(header).own
+    own = checksum_outline_of(header).own
     return own is not None and not own.header_only and own.coverage is None
 
 

@@ -16,7 +16,7 @@ from dissect.derive.checksum_outline import (
     Method,
     PseudoHeaderUse,
     Readdressing,
-    checksum_outline,
+    checksum_outline_of,
 )
 from dissect.protocols import PROTOCOLS
 from dissect.protocols.ipv4 import IPv4
@@ -42,7 +42,7 @@ def test_every_part_is_documented(record: type) -> None:
 
 
 def test_the_checksum_of_a_header() -> None:
-    own = checksum_outline(IPv4).own
+    own = checksum_outline_of(IPv4).own
 
     assert own is not None
     assert (own.method, own.field, own.octets, own.header_only) == (Method.SUM, 10, 2, True)
@@ -50,7 +50,7 @@ def test_the_checksum_of_a_header() -> None:
 
 
 def test_the_checksum_of_a_transport() -> None:
-    own = checksum_outline(UDP).own
+    own = checksum_outline_of(UDP).own
 
     assert own is not None
     assert (own.method, own.field, own.header_only) == (Method.SUM, 6, False)
@@ -63,7 +63,7 @@ def test_the_checksum_of_a_transport() -> None:
 def test_what_a_network_header_lends(
     network: type[IPv4 | IPv6], spans: tuple[tuple[int, int], ...], mask: int, *, allowed: bool
 ) -> None:
-    lent = checksum_outline(network).lent
+    lent = checksum_outline_of(network).lent
 
     assert lent is not None
     assert (lent.spans, lent.length_mask, lent.zero_is_absent, lent.is_ipv6) == (spans, mask, allowed, not allowed)
@@ -72,15 +72,15 @@ def test_what_a_network_header_lends(
 
 
 def test_how_headers_replace_an_address() -> None:
-    assert checksum_outline(UDP).readdresses is Readdressing.NEVER
-    assert checksum_outline(IPv4).readdresses is Readdressing.BY_ITEM
-    assert checksum_outline(IPv4).readdress_suspects == (131, 137)  # loose and strict source route
-    assert checksum_outline(SourceRouting).readdresses is Readdressing.WHERE_HELD
+    assert checksum_outline_of(UDP).readdresses is Readdressing.NEVER
+    assert checksum_outline_of(IPv4).readdresses is Readdressing.BY_ITEM
+    assert checksum_outline_of(IPv4).readdress_suspects == (131, 137)  # loose and strict source route
+    assert checksum_outline_of(SourceRouting).readdresses is Readdressing.WHERE_HELD
 
 
 def test_every_declared_checksum_has_an_outline_that_tables_can_hold() -> None:
     declared = {header for header in PROTOCOLS if header.stack.checksum is not None}
-    own = {header: checksum_outline(header).own for header in PROTOCOLS}
+    own = {header: checksum_outline_of(header).own for header in PROTOCOLS}
 
     assert {header for header, one in own.items() if one is not None} == declared
     assert not [header for header, one in own.items() if one is not None and one.is_unplaced]

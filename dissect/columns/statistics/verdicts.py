@@ -10,7 +10,7 @@ from dissect.checksum import Kind
 from dissect.columns.batch import Batch
 from dissect.columns.gathering import find
 from dissect.columns.verdicts import all_statuses
-from dissect.derive.checksum_outline import checksum_outline
+from dissect.derive.checksum_outline import checksum_outline_of
 
 KINDS = tuple(Kind)
 ASK = -2
@@ -21,7 +21,7 @@ def tally(batch: Batch) -> Counter[tuple[str, Kind]]:
     """How often each verdict is given on the checksums of each protocol, quoted ones included, as by `verify`."""
     layers, headers = batch.layers, batch.tables.headers
     statuses = all_statuses(batch.frames, layers, batch.tables)
-    in_lists = np.array([checksum_outline(one).checksums_in_lists for one in headers], dtype=np.bool_)
+    in_lists = np.array([checksum_outline_of(one).checksums_in_lists for one in headers], dtype=np.bool_)
     asked = layers.irregular | (statuses == ASK).any(axis=1) | (find(layers, in_lists, quoted=True) >= 0)
     settled = (statuses >= 0) & ~asked[:, None]
     numbers = layers.plan[settled].astype(np.int64) * len(KINDS) + statuses[settled]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dissect.checksum import Coverage, OtherPseudoHeader, checksum_field, reach
-from dissect.derive.checksum_outline import checksum_outline
+from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.items import Option
 from dissect.packet.checksums.pseudo_headers import other_pseudo_headers, pseudo_header
 from dissect.packet.later import Later
@@ -132,10 +132,10 @@ def _zero(
     """Whether a zero may mean that there is no checksum, and the rule that says so where it is a special one."""
     if rule.zero is Zero.ABSENT_WHERE_ANNOUNCED:
         return None if layers[index].quoted else zero_accepted, None
-    lent = checksum_outline(layers[network].protocol).lent if network is not None else None
+    lent = checksum_outline_of(layers[network].protocol).lent if network is not None else None
     if lent is None:
         return None, None
-    unchecked = checksum_outline(layers[index + 1].protocol).unchecked if index + 1 < len(layers) else None
+    unchecked = checksum_outline_of(layers[index + 1].protocol).unchecked if index + 1 < len(layers) else None
     if not lent.zero_is_absent and unchecked is not None:
         return True, unchecked
     return lent.zero_is_absent, None
@@ -147,7 +147,7 @@ def _always_checked(layer: Layer) -> str:
     if any(layer.octets[layer.offset + offset : layer.offset + offset + rule.octets]):
         return ""
     kinds = [type(item.header) for _, options in layer.options() for item in options.items]
-    return next((kind.__name__ for kind in kinds if checksum_outline(kind).always_checked), "")
+    return next((kind.__name__ for kind in kinds if checksum_outline_of(kind).always_checked), "")
 
 
 def _pseudo_header(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dissect.capture import Frame
 from dissect.checksum import Coverage, ends_in_check_sequence, verify
-from dissect.derive.checksum_outline import checksum_outline
+from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.protocol_set import Dissector
@@ -48,12 +48,12 @@ def check_octets(said: int, dissector: Dissector | None) -> int:
     The upper bits of a pcap file's link type count 16-bit words (draft-ietf-opsawg-pcap §4), and some writers put a
     number of octets there. Twice the length that the link's check sequence has is taken for that.
     """
-    rule = checksum_outline(dissector.header).check_sequence if said and dissector is not None else None
+    rule = checksum_outline_of(dissector.header).check_sequence if said and dissector is not None else None
     return rule.octets if rule is not None and said == 2 * rule.octets else said
 
 
 def _rule(layer: Layer) -> FrameCheckSequence | None:
-    return checksum_outline(layer.protocol).check_sequence
+    return checksum_outline_of(layer.protocol).check_sequence
 
 
 def frame_check_of(layers: Sequence[Layer], frame: Frame, length: int) -> FrameCheck:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dissect.checksum import OtherPseudoHeader
 from dissect.derive.carried_number import carried_number
-from dissect.derive.checksum_outline import FilledFrom, LentOutline, checksum_outline
+from dissect.derive.checksum_outline import FilledFrom, LentOutline, checksum_outline_of
 from dissect.packet.checksums.readdressing import with_addresses_replaced
 from dissect.schema import Header, values_of
 
@@ -48,7 +48,7 @@ def other_pseudo_headers(
 
 
 def _lent_by(network: Header) -> LentOutline:
-    lent = checksum_outline(type(network)).lent
+    lent = checksum_outline_of(type(network)).lent
     if lent is None:
         raise ValueError(f"{type(network).__name__} lends no pseudo-header")
     return lent

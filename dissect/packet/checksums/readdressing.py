@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dissect.derive.checksum_outline import Readdressing, checksum_outline
+from dissect.derive.checksum_outline import Readdressing, checksum_outline_of
 from dissect.derive.lists.items import Options
 from dissect.derive.lists.reading import decode_options, option_kinds
 from dissect.packet.layer import Layer
@@ -38,7 +38,7 @@ def _with_options(headers: Sequence[Header]) -> list[Header]:
     found: list[Header] = []
     for header in headers:
         found.append(header)
-        for name, options in checksum_outline(type(header)).readdress_lists:
+        for name, options in checksum_outline_of(type(header)).readdress_lists:
             items = decode_options(options, getattr(header, name)).items
             found += [option.header for option in items]
     return found
@@ -98,4 +98,4 @@ def _may_hold_address(field: Field, options: Options) -> bool:
 
 
 def _may_replace(header: type[Header]) -> bool:
-    return checksum_outline(header).readdresses in {Readdressing.WHERE_HELD, Readdressing.ALWAYS}
+    return checksum_outline_of(header).readdresses in {Readdressing.WHERE_HELD, Readdressing.ALWAYS}

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dissect.checksum import Coverage, Kind, Verdict, has_checksum, verify
-from dissect.derive.checksum_outline import checksum_outline
+from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.items import Option
 from dissect.packet.checksums.coverages import contradicted, coverage_of, item_coverage, network_around
 from dissect.packet.checksums.layer_checksum import LayerChecksum
@@ -36,7 +36,7 @@ def checksums_of(
     bad = {one.layer for one in problems if is_contradiction(one.code, one.severity)}
     found: list[LayerChecksum] = []
     for index, layer in enumerate(layers):
-        own = checksum_outline(layer.protocol).own
+        own = checksum_outline_of(layer.protocol).own
         if own is not None and (not own.conditions or has_checksum(layer.protocol, layer.values)):
             coverage = coverage_of(layers, index, bad, zero_accepted=zero_accepted)
             if any(one.coverage.covers_header_only and one.verdict.kind is Kind.INVALID for one in found):
@@ -81,7 +81,7 @@ def _items_with_checksums(layer: Layer) -> Iterator[Option]:
     for _, options in layer.options():
         for item in options.every():
             header = type(item.header)
-            if checksum_outline(header).own is not None and has_checksum(header, values_of(item.header)):
+            if checksum_outline_of(header).own is not None and has_checksum(header, values_of(item.header)):
                 yield item
 
 
