@@ -22,8 +22,8 @@ table can hold the expression. `unplaced` says which parts of the outline an int
 | `lookups` | the first that holds, and whose number is known in its space, says what follows |
 | `jumbo_suspects`, … | octets that may begin an item of a list that changes the walk: see `suspects` |
 
-To flatten it, number the members of an enumeration (`Code`, `Severity`, `Unless`, `Nesting`) in their order, headers by
-their index in the protocol set, and fields by their index in the header.
+To flatten an outline, number the members of enumerations (`Code`, `Severity`, `Unless`, `Nesting`, `Payload`) in their
+order, headers by their index in the protocol set, and fields by their index in the header.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from dissect.schema import (
     Nesting,
     Next,
     OptionList,
+    Payload,
     Peek,
     Quotation,
     Reference,
@@ -64,8 +65,8 @@ FORMAT_VERSION: Final = 1
 
 
 class Unplaced(IntFlag):
-    """Parts of an outline that no table can hold: they read a field that has no fixed place or is too wide, or what is
-    said beside them is the case."""
+    """Parts of an outline that no table can hold: they read a field of varying place, a signed or a wide one (see
+    `terms`), or there is another reason, given below."""
 
     NOTHING = 0
     SIZE = 1
@@ -182,6 +183,8 @@ class Outline:
     quoting: type[Header] | None
     """The item of the header's lists that quotes a datagram."""
     lookups: tuple[Lookup, ...]
+    payload: Payload | None
+    """What the payload is if no header follows, where the declaration says so: see `payload_kind`."""
     nesting: Nesting
     is_stream: bool
     """Whether the payload is a piece of a stream."""
@@ -207,6 +210,14 @@ class Outline:
     quoting_suspects: tuple[int, ...]
     """Octets that may begin an item that quotes a datagram."""
     unplaced: Unplaced
+
+    def payload_kind(self, *, is_base: bool) -> Payload:
+        """What the payload is if no header follows. `is_base`: whether the header has variants."""
+        if self.payload is not None:
+            return self.payload
+        if self.lookups:
+            return Payload.DATA if self.may_be_empty else Payload.UNKNOWN
+        return Payload.UNKNOWN if is_base else Payload.NOTHING
 
     @property
     def contradictions(self) -> tuple[Expectation, ...]:
@@ -244,6 +255,7 @@ def outline_of(header: type[Header]) -> Outline:
         after_quotation=None if quotation is None else quotation.after,
         quoting=stack.quoting,
         lookups=tuple(writer.lookup(one) for one in stack.next),
+        payload=stack.payload,
         nesting=stack.nesting,
         is_stream=stack.stream,
         read_on_the_way=stack.read_on_the_way,

@@ -190,7 +190,7 @@ class Skimming:
 
     def _ended(self) -> list[str]:
         """Nothing is left over where nothing follows, unless it is data: there is something to say of it."""
-        kind = self.stack.payload_kind(is_base=bool(self.variants))
+        kind = outline_of(self.header).payload_kind(is_base=bool(self.variants))
         is_sure = any(not when.comparisons and not one.optional for when, one in self.following)
         if kind is Payload.DATA or is_sure or self.layout.takes_rest:
             return []

@@ -28,12 +28,12 @@ UNKNOWN = 1 << 43
 FAILED = FRAGMENT - 1
 """One bit for each expectation that is broken: 1 for the first."""
 
-Step = Callable[[bytes, int], tuple[int, int, Any, int]]
+HeaderStep = Callable[[bytes, int], tuple[int, int, Any, int]]
 NumberSpaces = Mapping[type[IntEnum], Mapping[int, Any]]
 """What each number of a number space stands for."""
 
 
-def step(header: type[Header], tables: NumberSpaces) -> Step:
+def step(header: type[Header], tables: NumberSpaces) -> HeaderStep:
     """The step of a header; what follows is looked up in `tables`."""
     names = {one.space.__name__: tables.get(one.space, {}) for one in outline_of(header).lookups}
     return function("step", step_source(header), {**names, "from_bytes": int.from_bytes}, header.__name__)

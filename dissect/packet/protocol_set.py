@@ -13,7 +13,7 @@ from dissect.derive.checksum_outline import Readdressing, checksum_outline_of
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.outline import outline_of
 from dissect.derive.skim import Skim, Variants, skim
-from dissect.derive.step import NumberSpaces, Step, recognizer, selector, step
+from dissect.derive.step import HeaderStep, NumberSpaces, recognizer, selector, step
 from dissect.derive.trunk import Dissectors, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
 from dissect.packet.plain_checks import PlainChecks
@@ -95,7 +95,7 @@ class Dissector:
         self.decode_whole: Callable[[bytes, int, int], Header] = self._later(
             "decode_whole", lambda: whole_decoder(header)
         )
-        self.step: Step
+        self.step: HeaderStep
         self.recognize = recognizer(header)
         """Says whether octets are this protocol, where it does not take any."""
         self.otherwise: Dissector | None = None
@@ -117,7 +117,7 @@ class Dissector:
         """Make what finds this header and what follows it in `tables`; `variants` of all headers in `dissectors`."""
         own = variants[self.header]
         self.variants = tuple(own)
-        self.payload = self.header.stack.payload_kind(is_base=bool(own))
+        self.payload = self.outline.payload_kind(is_base=bool(own))
         self.skim = self._later("skim", lambda: skim(self.header, self, tables, own))
         self.skim_first = self._later("skim_first", lambda: trunk(stem_of(self.header, dissectors, variants), tables))
 

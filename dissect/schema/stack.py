@@ -497,14 +497,6 @@ class Stack:
         read_once(self, amounts=amounts, guards=guards)
         object.__setattr__(self, "variant", tuple(guard(one) for one in self.variant))
 
-    def payload_kind(self, *, is_base: bool) -> Payload:
-        """What the payload is where nothing follows; `is_base`: whether the header has variants."""
-        if self.payload is not None:
-            return self.payload
-        if self.next:
-            return Payload.DATA if all(one.optional for one in self.next) else Payload.UNKNOWN
-        return Payload.UNKNOWN if is_base else Payload.NOTHING
-
     def varied(self, when: Sequence[Any], **changes: Any) -> Stack:
         """The same place for a variant of the header, chosen `when` one of the guards over the base's fields holds."""
         return replace(self, variant=tuple(when), **{"carried_as": None, **changes})

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.addresses import Address
+from dissect.derive.outline import outline_of
 from dissect.schema import Header, Nesting
 from dissect.schema.layout import FieldKind, Slot
 
@@ -71,7 +72,7 @@ def roles_of(headers: tuple[type[Header], ...]) -> Roles:
         names=names,
         families=sorted(kinds, key=lambda kind: kind.__name__),
         name=np.array([names.index(header.stack.name) for header in headers], np.int16),
-        is_extension=np.array([header.stack.nesting is Nesting.EXTENSION for header in headers], np.bool_),
+        is_extension=np.array([outline_of(header).nesting is Nesting.EXTENSION for header in headers], np.bool_),
         networks=networks,
         links=links,
         ports=_pairs(headers, lambda header: _pair(header, PORTS)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from dissect.derive.lists.items import OptionFault
 from dissect.derive.outline import outline_of
-from dissect.derive.step import FAILED, Step, step
+from dissect.derive.step import FAILED, HeaderStep, step
 from dissect.errors import MalformedError, TruncatedError
 from dissect.problems import Code
 from dissect.schema import Header
@@ -17,7 +17,7 @@ from dissect.schema.octets import decode_partial
 
 
 @cache
-def _step(header: type[Header]) -> Step:
+def _step(header: type[Header]) -> HeaderStep:
     return step(header, {})
 
 
