@@ -31,7 +31,7 @@ from tshark_answers import ROOT, packed, version
 
 from dissect.addresses import Address
 from dissect.errors import FilterError
-from dissect.filter.names import Catalogue, Name, Sort, Type, catalogue
+from dissect.filter.names import Catalogue, FilterName, Sort, Type, catalogue
 from dissect.filter.occurrences import occurrences
 from dissect.filter.parser import parse
 from dissect.packet import Packet, default_protocols
@@ -64,7 +64,7 @@ class Generator:
     def __init__(self, packets: Sequence[Packet], names: Catalogue, left_out: Iterable[str] = ()) -> None:
         patterns = tuple(left_out)
         self.random = random.Random(SEED)
-        self.names: list[tuple[Name, list[Any]]] = []
+        self.names: list[tuple[FilterName, list[Any]]] = []
         for name in names.values():
             if name.name == "frame" or any(fnmatchcase(name.name, pattern) for pattern in patterns):
                 continue
@@ -90,7 +90,7 @@ class Generator:
             text = f"({text}){sign}{part}" if self.random.random() < 0.3 else f"{text}{sign}{part}"
         return text
 
-    def simple(self, name: Name, values: Sequence[Any]) -> str:
+    def simple(self, name: FilterName, values: Sequence[Any]) -> str:
         value = self.random.choice(values)
         layer = self.random.choice(("", "", "", "", "", "#1", "#2", "#[-1]", "#[1-2]"))
         # which protocol a field of a list belongs to is tshark's own affair
@@ -112,7 +112,7 @@ class Generator:
     def _flag(self, field: str) -> str:
         return self.random.choice((field, f"{field} == 1", f"{field} == 0", f"{field} == True", f"{field} != 1"))
 
-    def _number(self, field: str, name: Name, value: int, values: Sequence[int]) -> str:
+    def _number(self, field: str, name: FilterName, value: int, values: Sequence[int]) -> str:
         greatest = (1 << name.bits) - 1
         near = min(max(value + self.random.choice((-1, 0, 0, 1)), 0), greatest) if name.type is Type.UNSIGNED else value
         other = self.random.choice(values)
@@ -201,7 +201,7 @@ class Generator:
         ]
         return self.random.choice([one for one in choices if "\\" not in one] or [field])
 
-    def _protocol(self, field: str, name: Name, value: bytes) -> str:
+    def _protocol(self, field: str, name: FilterName, value: bytes) -> str:
         choices = [field, field, field]
         if name.sort is Sort.PROTOCOL and name.own and value:
             fixed = min(header.layout.fixed_octets for header in name.own)

@@ -6,7 +6,7 @@ pcap and pcapng are read and written; snoop, btsnoop and ERF are read.
 from __future__ import annotations
 
 from dissect.capture.capture import Capture, open_capture
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameInterface, FrameRecord, bare_record, frame_of, record_of
 from dissect.capture.interface import Interface
@@ -30,7 +30,7 @@ from dissect.capture.pcapng.writer import PcapngWriter
 __all__ = [
     "Block",
     "Capture",
-    "Code",
+    "CaptureCode",
     "CustomData",
     "DecryptionSecrets",
     "Direction",

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 
 from dissect.capture.byte_order import ByteOrder
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.files.compression import Inflated, compression_of
 from dissect.capture.files.source import Readable, Source, open_source
 from dissect.capture.files.stream import Stream
@@ -27,13 +27,13 @@ from dissect.errors import CaptureError
 
 T = TypeVar("T")
 FORMATS = "pcap, pcapng, snoop, btsnoop, ERF"
-Reader = PcapReader | PcapngReader | ForeignReader
+FormatReader = PcapReader | PcapngReader | ForeignReader
 
 
 class Opened(NamedTuple):
     """A capture whose format has been recognized and whose header has been read."""
 
-    reader: Reader
+    reader: FormatReader
     stream: Stream
     """The octets that the reader reads."""
     read: Callable[[], bytes]
@@ -227,19 +227,19 @@ def reader_of(source: Source, limits: Limits, notes: Notes) -> Opened:
     read: Callable[[], bytes] = source.read
     stream = Stream(read)
     if not stream.has(1):
-        raise Damage(Code.EMPTY, "the file is empty")
+        raise Damage(CaptureCode.EMPTY, "the file is empty")
     stream.has(4)
     compression = compression_of(stream.chunk)
     if compression is not None:
         read = Inflated(compression, stream.chunk, source.read, limits, notes).read
         stream = Stream(read)
         if not stream.has(1):
-            raise Damage(Code.EMPTY, f"the {compression.name} data holds nothing")
+            raise Damage(CaptureCode.EMPTY, f"the {compression.name} data holds nothing")
         stream.has(4)
         within = compression_of(stream.chunk)
         if within is not None:
             message = f"{within.name} data within {compression.name} data; one layer of compression is read"
-            raise Damage(Code.UNKNOWN_FORMAT, message, offset=0)
+            raise Damage(CaptureCode.UNKNOWN_FORMAT, message, offset=0)
     if stream.chunk.startswith(PCAPNG):
         return Opened(PcapngReader(stream, limits, notes), stream, read, compression is not None)
     if stream.chunk[:4] in MAGICS:
@@ -249,6 +249,6 @@ def reader_of(source: Source, limits: Limits, notes: Notes) -> Opened:
         return Opened(foreign, stream, read, compression is not None)
     name = name_of(stream.chunk)
     if name is not None:
-        raise Damage(Code.UNSUPPORTED_FORMAT, f"this is {name}", offset=0)
+        raise Damage(CaptureCode.UNSUPPORTED_FORMAT, f"this is {name}", offset=0)
     message = f"not a capture in a supported format ({FORMATS}): {described(stream.chunk[:32])}"
-    raise Damage(Code.UNKNOWN_FORMAT, message, offset=0)
+    raise Damage(CaptureCode.UNKNOWN_FORMAT, message, offset=0)

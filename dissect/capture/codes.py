@@ -8,12 +8,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Code(StrEnum):
+class CaptureCode(StrEnum):
     """Every code; the text beside each is its documentation."""
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Code:
+    def __new__(cls, value: str, meaning: str) -> CaptureCode:
         member = str.__new__(cls, value)
         member._value_ = value
         member.meaning = meaning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.problems import Severity
 
 
@@ -16,7 +16,7 @@ class Note:
     file. An `error` lost a packet, a `warn` breaks the format, a `note` is legal but worth knowing.
     """
 
-    code: Code
+    code: CaptureCode
     severity: Severity
     message: str
     offset: int
@@ -30,10 +30,10 @@ class Notes:
     __slots__ = ("_counts", "_first")
 
     def __init__(self) -> None:
-        self._first: dict[Code, Note] = {}
-        self._counts: dict[Code, int] = {}
+        self._first: dict[CaptureCode, Note] = {}
+        self._counts: dict[CaptureCode, int] = {}
 
-    def add(self, code: Code, severity: Severity, message: str, offset: int, record: int | None = None) -> None:
+    def add(self, code: CaptureCode, severity: Severity, message: str, offset: int, record: int | None = None) -> None:
         self._counts[code] = self._counts.get(code, 0) + 1
         if code not in self._first:
             self._first[code] = Note(code=code, severity=severity, message=message, offset=offset, record=record)
@@ -41,14 +41,14 @@ class Notes:
             # A lost packet matters more than an oddity before it.
             self._first[code] = Note(code=code, severity=severity, message=message, offset=offset, record=record)
 
-    def __contains__(self, code: Code) -> bool:
+    def __contains__(self, code: CaptureCode) -> bool:
         return code in self._first
 
-    def count(self, code: Code) -> int:
+    def count(self, code: CaptureCode) -> int:
         """How often a code was noted."""
         return self._counts.get(code, 0)
 
-    def again(self, code: Code, times: int) -> None:
+    def again(self, code: CaptureCode, times: int) -> None:
         """Add to the count of a code noted before; not for errors, which may replace a note."""
         self._counts[code] += times
 
@@ -60,7 +60,9 @@ class Notes:
 class Damage(Exception):  # noqa: N818  # it never leaves this package: `Capture` turns it into a CaptureError
     """Reading cannot go on. Callers may fill in offset and record."""
 
-    def __init__(self, code: Code, message: str, *, offset: int | None = None, record: int | None = None) -> None:
+    def __init__(
+        self, code: CaptureCode, message: str, *, offset: int | None = None, record: int | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message

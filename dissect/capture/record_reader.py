@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from dissect.capture.byte_order import ByteOrder
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.files.stream import Stream
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameRecord, frame_of
@@ -51,7 +51,7 @@ class RecordReader(ABC):
         stream = self._stream
         if not stream.has(octets):
             message = f"a file header has {octets} octets, but the file has {stream.available}"
-            raise Damage(Code.TRUNCATED_HEADER, message, offset=0)
+            raise Damage(CaptureCode.TRUNCATED_HEADER, message, offset=0)
         begin = stream.position
         stream.position += octets
         return stream.chunk[begin : stream.position]
@@ -63,7 +63,7 @@ class RecordReader(ABC):
             raise self._too_big(rest, stream.offset, record)
         if not stream.has(header + rest):
             self._conclude()
-            code = Code.RECORD_TOO_BIG if rest > CUSTOMARY_OCTETS else Code.TRUNCATED_RECORD
+            code = CaptureCode.RECORD_TOO_BIG if rest > CUSTOMARY_OCTETS else CaptureCode.TRUNCATED_RECORD
             message = f"the file ends after {stream.available - header} of a record's {rest} octets"
             raise Damage(code, message, offset=stream.offset, record=record)
 
@@ -73,27 +73,27 @@ class RecordReader(ABC):
         self._conclude()
         if stream.available:
             message = f"the file ends within a record header, after {stream.available} of {header} octets"
-            raise Damage(Code.TRUNCATED_RECORD, message, offset=stream.offset, record=self.records + 1)
+            raise Damage(CaptureCode.TRUNCATED_RECORD, message, offset=stream.offset, record=self.records + 1)
 
     def _conclude(self) -> None:  # noqa: B027  # most readers have nothing to note at the end
         """Note what only the whole file shows."""
 
     def _too_big(self, octets: int, offset: int, record: int) -> Damage:
         message = f"a record claims {octets} octets, over the limit of {self._limits.record_octets}"
-        return Damage(Code.RECORD_TOO_BIG, message, offset=offset, record=record)
+        return Damage(CaptureCode.RECORD_TOO_BIG, message, offset=offset, record=record)
 
     def _note_lengths(self, captured: int, original: int, offset: int, record: int) -> None:
         if captured > CUSTOMARY_OCTETS:
             message = f"{captured} octets captured, but no capture program keeps more than {CUSTOMARY_OCTETS}"
-            self._notes.add(Code.RECORD_TOO_BIG, Severity.WARN, message, offset, record)
+            self._notes.add(CaptureCode.RECORD_TOO_BIG, Severity.WARN, message, offset, record)
         if captured > original:
             message = f"{captured} octets captured of a packet of {original}"
-            self._notes.add(Code.CAPTURED_OVER_ORIGINAL, Severity.WARN, message, offset, record)
+            self._notes.add(CaptureCode.CAPTURED_OVER_ORIGINAL, Severity.WARN, message, offset, record)
 
     def _went_back(self, nanoseconds: int, offset: int, record: int) -> None:
         message = f"{nanoseconds} ns earlier than the packet before it"
-        self._notes.add(Code.TIME_BACKWARDS, Severity.NOTE, message, offset, record)
+        self._notes.add(CaptureCode.TIME_BACKWARDS, Severity.NOTE, message, offset, record)
 
     def _note_fraction(self, fraction: int, resolution: int, offset: int, record: int) -> None:
         message = f"a fraction of {fraction} units, but a second has {resolution}"
-        self._notes.add(Code.BAD_TIMESTAMP, Severity.NOTE, message, offset, record)
+        self._notes.add(CaptureCode.BAD_TIMESTAMP, Severity.NOTE, message, offset, record)

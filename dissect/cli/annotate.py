@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dissect.capture import Block, PcapngWriter
 from dissect.cli.copying import FramesCopy
 from dissect.cli.output import complain
-from dissect.cli.source import Source
+from dissect.cli.source import CaptureInput
 from dissect.cli.target import writing
 from dissect.errors import CaptureError
 from dissect.packet import Packet, ProtocolSet
@@ -16,7 +16,7 @@ from dissect.render.verification.annotations import comments_on
 from dissect.session import PacketReader
 
 
-class AnnotatedSource(Source):
+class AnnotatedSource(CaptureInput):
     """A source whose packets are written to another file, as pcapng, as they are given out.
 
     Everything that a pcapng file holds is kept as it stands; any other file becomes one section. The file is there when

@@ -31,7 +31,7 @@ def octets_in(file: str) -> int:
         return 0
 
 
-class Progress:
+class ProgressBar:
     """A bar over octets, made when the work has gone on for a second. Used as a context."""
 
     def __init__(

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dissect.capture.files.target import Target
-from dissect.cli.source import Source
+from dissect.cli.source import CaptureInput
 from dissect.cli.target import writing
 from dissect.problems import Severity
 from dissect.render.escape import escape
@@ -46,7 +46,7 @@ class Reports:
         """Room for the failures of one file: for some of each kind, or for very many."""
         return Failures((KEPT if every else LISTED) if self._wanted else 0)
 
-    def add(self, source: Source, tally: Tally, failures: Failures, excuses: Set[Excuse]) -> None:
+    def add(self, source: CaptureInput, tally: Tally, failures: Failures, excuses: Set[Excuse]) -> None:
         """A file was verified."""
         if self._wanted:
             listed, omitted = failures.listed(excuses)
@@ -62,7 +62,7 @@ class Reports:
             _write(self._sarif_path, dumps(sarif(self._reports)) + "\n")
 
 
-def _damage(source: Source) -> str:
+def _damage(source: CaptureInput) -> str:
     if source.error is not None:
         return escape(str(source.error))
     errors = [escape(note.message) for note in source.notes if note.severity is Severity.ERROR]

@@ -60,7 +60,7 @@ def chosen_protocols(rules: Sequence[str]) -> ProtocolSet | None:
         raise click.UsageError(escape(str(error))) from None
 
 
-class Source:
+class CaptureInput:
     """Iterate for the packets; then `error` and `notes` say what was wrong with the file, `status` how bad it is."""
 
     def __init__(self, file: str, protocols: ProtocolSet | None = None, limits: NestingLimits = DEFAULT_LIMITS) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from dissect.cli.output import Status, complain
-from dissect.cli.progress import Progress, is_watched
-from dissect.cli.source import Source
+from dissect.cli.progress import ProgressBar, is_watched
+from dissect.cli.source import CaptureInput
 from dissect.errors import CaptureError, MissingExtraError
 from dissect.packet import ProtocolSet
 from dissect.problems import Severity
@@ -37,7 +37,7 @@ def need_extra() -> None:
         raise SystemExit(Status.UNREADABLE) from None
 
 
-class TableSource(Source):
+class TableSource(CaptureInput):
     """Go through `results` for what a function makes of each batch; then `status`, `error` and `notes` are as ever."""
 
     def __init__(
@@ -66,7 +66,7 @@ class TableSource(Source):
         with (
             closing(reading),
             when_compiling(self._say_that_it_takes_a_while),
-            Progress(escape(self.file), reading.octets_total, shown=self._is_watched) as progress,
+            ProgressBar(escape(self.file), reading.octets_total, shown=self._is_watched) as progress,
         ):
             try:
                 for result in reading.map(work):

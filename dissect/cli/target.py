@@ -12,25 +12,25 @@ from typing import Final, NamedTuple
 import click
 
 from dissect.capture import open_capture
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.files.target import STANDARD_OUTPUT, descriptor_of
 from dissect.cli.output import Status, complain
 from dissect.cli.source import STANDARD_INPUT
 from dissect.errors import CaptureError, EncodingError
 from dissect.render.escape import escape
 
-NO_CAPTURE: Final = {Code.EMPTY, Code.UNKNOWN_FORMAT}
+NO_CAPTURE: Final = {CaptureCode.EMPTY, CaptureCode.UNKNOWN_FORMAT}
 """What opening a file says where it cannot be a capture; a damaged capture is still one."""
 
 
-class Place(NamedTuple):
+class FileIdentity(NamedTuple):
     """A file by what makes it one and the same: links and other spellings of its name lead to the same place."""
 
     path: str
     """The path without symbolic links; it decides where there is no file yet."""
     status: os.stat_result | None
 
-    def is_same(self, other: Place) -> bool:
+    def is_same(self, other: FileIdentity) -> bool:
         """Whether writing to one would change the other. A terminal or /dev/null may be named more than once."""
         if self.status is None or other.status is None:
             return self.status is other.status and self.path == other.path
@@ -51,7 +51,7 @@ def check_targets(targets: Mapping[str, str | None], inputs: Sequence[str], *, r
     places = {option: (target, _target_place(target)) for option, target in targets.items() if target is not None}
     read = [_input_place(one) for one in inputs]
     printed = _opened(1)
-    written: dict[str, Place] = {}
+    written: dict[str, FileIdentity] = {}
     for option, (target, place) in places.items():
         if any(place.is_same(one) for one in read):
             raise click.UsageError(f"{escape(target)} is a file that is read; write to another file.")
@@ -80,31 +80,31 @@ def writing() -> Iterator[None]:
         raise SystemExit(Status.UNREADABLE) from error
 
 
-def _target_place(target: str) -> Place:
+def _target_place(target: str) -> FileIdentity:
     return _opened(1) if is_standard_output(target) else _place(target)
 
 
-def _input_place(file: str) -> Place:
+def _input_place(file: str) -> FileIdentity:
     return _opened(0) if file == STANDARD_INPUT else _place(file)
 
 
-def _opened(number: int) -> Place:
+def _opened(number: int) -> FileIdentity:
     """The place of an open file; a path of its own where it is closed."""
     try:
-        return Place(f"/dev/fd/{number}", os.fstat(number))
+        return FileIdentity(f"/dev/fd/{number}", os.fstat(number))
     except OSError:
-        return Place(f"/dev/fd/{number}", None)
+        return FileIdentity(f"/dev/fd/{number}", None)
 
 
-def _place(file: str) -> Place:
+def _place(file: str) -> FileIdentity:
     try:
         path = os.path.realpath(file)
     except ValueError:  # a NUL is in it; opening it will say so
-        return Place(file, None)
+        return FileIdentity(file, None)
     try:
-        return Place(path, Path(file).stat())
+        return FileIdentity(path, Path(file).stat())
     except OSError:  # there is no such file, or it cannot be looked at, and opening it will say so
-        return Place(path, None)
+        return FileIdentity(path, None)
 
 
 def _is_capture(file: str) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dissect.filter.names import Name, Type
+from dissect.filter.names import FilterName, Type
 
 DICTIONARY: Final = pa.dictionary(pa.int32(), pa.string())
 """Text of which there are few different ones: numbers, and what they stand for."""
@@ -36,7 +36,7 @@ UNSIGNED: Final = ((8, pa.uint8()), (16, pa.uint16()), (32, pa.uint32()), (64, p
 SIGNED: Final = ((8, pa.int8()), (16, pa.int16()), (32, pa.int32()), (64, pa.int64()))
 
 
-def arrow_type(name: Name, *, as_text: bool) -> pa.DataType:
+def arrow_type(name: FilterName, *, as_text: bool) -> pa.DataType:
     """The type of a column; numbers have the smallest that holds them. `as_text`: addresses as people write them."""
     if name.type.is_number:
         sizes = SIGNED if name.type is Type.SIGNED else UNSIGNED

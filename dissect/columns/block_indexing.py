@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.capture import Frame
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
 from dissect.capture.pcapng.blocks import (
@@ -26,13 +26,13 @@ from dissect.capture.pcapng.blocks import (
     SectionHeaderBlock,
     SimplePacketBlock,
 )
-from dissect.capture.pcapng.option_kinds import END, OBSOLETE_PACKET_OPTIONS, PACKET_FLAGS, PACKET_OPTIONS, Kind
+from dissect.capture.pcapng.option_kinds import END, OBSOLETE_PACKET_OPTIONS, PACKET_FLAGS, PACKET_OPTIONS, OptionKind
 from dissect.capture.pcapng.packet_interface import PacketInterface
 from dissect.capture.pcapng.reader import PcapngReader
 from dissect.columns.compiled import kernel
 from dissect.columns.indexing import FULL, MORE, ONE, REST, Counted, Integer, Stop, half, word
 from dissect.columns.rows import LONGEST, Rows
-from dissect.columns.window import Window
+from dissect.columns.window import FileWindow
 
 SECTION_OCTETS: Final = SectionHeaderBlock.layout.fixed_octets + TRAILER
 BEFORE_FRAME: Final = {
@@ -71,14 +71,14 @@ OPTION_TEXT: Final = 4
 # What is noted of packets, in the order of `CODES`.
 OVER_ORIGINAL, OVER_SNAPLEN, BEFORE_1970, BACKWARDS = range(4)
 CODES: Final = (
-    Code.CAPTURED_OVER_ORIGINAL,
-    Code.CAPTURED_OVER_SNAPLEN,
-    Code.BAD_TIMESTAMP,
-    Code.TIME_BACKWARDS,
+    CaptureCode.CAPTURED_OVER_ORIGINAL,
+    CaptureCode.CAPTURED_OVER_SNAPLEN,
+    CaptureCode.BAD_TIMESTAMP,
+    CaptureCode.TIME_BACKWARDS,
 )
 
 
-def _option_table(kinds: Mapping[int, Kind]) -> NDArray[np.int64]:
+def _option_table(kinds: Mapping[int, OptionKind]) -> NDArray[np.int64]:
     rows = [
         (code, -1 if kind.octets is None else kind.octets, kind.minimum, kind.many, kind.text)
         for code, kind in kinds.items()
@@ -104,7 +104,7 @@ def _interface_row(interface: PacketInterface | None) -> tuple[int, ...]:
 class BlockIndexer:
     """Finds the frames of a pcapng file."""
 
-    def __init__(self, reader: PcapngReader, window: Window, limits: Limits, notes: Notes) -> None:
+    def __init__(self, reader: PcapngReader, window: FileWindow, limits: Limits, notes: Notes) -> None:
         self.reader = reader
         self._window = window
         self._limits = np.array([limits.record_octets, limits.options], dtype=np.int64)

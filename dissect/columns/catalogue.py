@@ -17,26 +17,26 @@ import pyarrow as pa
 
 from dissect.columns.arrow import DICTIONARY, arrow_type
 from dissect.errors import ColumnError
-from dissect.filter.names import Name, Sort, Type, catalogue
+from dissect.filter.names import FilterName, Sort, Type, catalogue
 from dissect.packet import ProtocolSet, default_protocols
 
 Addresses: TypeAlias = Literal["text", "number"]
 
 OWN: Final = (
-    Name("frame.number", Sort.FRAME, Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
-    Name("frame.time", Sort.FRAME, Type.SECONDS, 64, "When the frame was captured, to the nanosecond, UTC"),
-    Name("frame.time_ns", Sort.FRAME, Type.SIGNED, 64, "The same as nanoseconds since 1970"),
-    Name("frame.len", Sort.FRAME, Type.UNSIGNED, 32, "Octets that the frame had on the wire"),
-    Name("frame.cap_len", Sort.FRAME, Type.UNSIGNED, 32, "Octets that were captured"),
-    Name("frame.interface_id", Sort.FRAME, Type.UNSIGNED, 32, "Index of the interface"),
-    Name("frame.interface_name", Sort.FRAME, Type.TEXT, 0, "Name of the interface, where the file has one"),
-    Name("frame.protocols", Sort.FRAME, Type.TEXT, 0, "The names of all layers, joined by colons"),
-    Name("payload.offset", Sort.FRAME, Type.UNSIGNED, 32, "Where the payload of the innermost layer begins"),
-    Name("payload.length", Sort.FRAME, Type.UNSIGNED, 32, "Octets of that payload that were captured"),
+    FilterName("frame.number", Sort.FRAME, Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
+    FilterName("frame.time", Sort.FRAME, Type.SECONDS, 64, "When the frame was captured, to the nanosecond, UTC"),
+    FilterName("frame.time_ns", Sort.FRAME, Type.SIGNED, 64, "The same as nanoseconds since 1970"),
+    FilterName("frame.len", Sort.FRAME, Type.UNSIGNED, 32, "Octets that the frame had on the wire"),
+    FilterName("frame.cap_len", Sort.FRAME, Type.UNSIGNED, 32, "Octets that were captured"),
+    FilterName("frame.interface_id", Sort.FRAME, Type.UNSIGNED, 32, "Index of the interface"),
+    FilterName("frame.interface_name", Sort.FRAME, Type.TEXT, 0, "Name of the interface, where the file has one"),
+    FilterName("frame.protocols", Sort.FRAME, Type.TEXT, 0, "The names of all layers, joined by colons"),
+    FilterName("payload.offset", Sort.FRAME, Type.UNSIGNED, 32, "Where the payload of the innermost layer begins"),
+    FilterName("payload.length", Sort.FRAME, Type.UNSIGNED, 32, "Octets of that payload that were captured"),
 )
 """What is known of a frame without any field of it. The name `frame.time` is Wireshark's, but not its type."""
 
-COMMUNITY_ID: Final = Name(
+COMMUNITY_ID: Final = FilterName(
     "community_id", Sort.FIELD, Type.TEXT, 0, "Community ID of the flow, the same in both directions"
 )
 
@@ -74,7 +74,7 @@ class Column:
     """A column: its name as it was asked for, what stands under it, which occurrence, and its Arrow type."""
 
     name: str
-    known: Name
+    known: FilterName
     occurrence: int
     type: pa.DataType
 
@@ -95,7 +95,7 @@ class Description:
 
 
 @lru_cache(maxsize=8)
-def _known(protocols: ProtocolSet | None) -> Mapping[str, Name]:
+def _known(protocols: ProtocolSet | None) -> Mapping[str, FilterName]:
     """Everything that can be a column, by name: our own, then the declarations' in the order of the alphabet."""
     declared = catalogue(protocols or default_protocols()).values()
     fields = [one for one in declared if one.sort in {Sort.FIELD, Sort.VERDICT}]
@@ -137,7 +137,7 @@ def schema_of(columns: Sequence[Column]) -> pa.Schema:
     return pa.schema([one.field for one in columns])
 
 
-def _column(text: Any, known: Mapping[str, Name], addresses: Addresses) -> Column:
+def _column(text: Any, known: Mapping[str, FilterName], addresses: Addresses) -> Column:
     match = SPELLING.fullmatch(text) if isinstance(text, str) else None
     if match is None or match[1] not in known:
         near = get_close_matches(match[1].lower() if match else str(text), known, n=3)
@@ -150,7 +150,7 @@ def _column(text: Any, known: Mapping[str, Name], addresses: Addresses) -> Colum
     return Column(text, name, occurrence, _type(name, addresses))
 
 
-def _type(name: Name, addresses: Addresses) -> pa.DataType:
+def _type(name: FilterName, addresses: Addresses) -> pa.DataType:
     return DICTIONARY if name.name in IN_DICTIONARIES else arrow_type(name, as_text=addresses == "text")
 
 

@@ -11,19 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.filter.expressions import (
-    Comparison,
     Constant,
     Element,
     FieldValue,
     Leaf,
-    Masked,
-    Member,
+    MaskedOperand,
+    Membership,
     Mode,
     Present,
     Sign,
+    ValueComparison,
 )
 from dissect.filter.literals import Literal
-from dissect.filter.names import Name
+from dissect.filter.names import FilterName
 
 Mask: TypeAlias = NDArray[np.bool_]
 Values: TypeAlias = NDArray[Any]
@@ -48,11 +48,11 @@ class ValueTest:
     """The same of one verdict."""
 
 
-def value_test(leaf: Leaf) -> tuple[Name, ValueTest] | None:
+def value_test(leaf: Leaf) -> tuple[FilterName, ValueTest] | None:
     """The one name of a leaf and what must hold of its values; None where it is about more, or about parts of them."""
-    operand = leaf.left if isinstance(leaf, Comparison) else leaf.operand
+    operand = leaf.left if isinstance(leaf, ValueComparison) else leaf.operand
     masks: list[int] = []
-    while isinstance(operand, Masked):
+    while isinstance(operand, MaskedOperand):
         value = operand.mask.literal.value if isinstance(operand.mask, Constant) else None
         if not isinstance(value, int):
             return None
@@ -62,8 +62,8 @@ def value_test(leaf: Leaf) -> tuple[Name, ValueTest] | None:
         return None
     of: Mapping[type, Callable[[Any, Sequence[int]], ValueTest | None]] = {
         Present: _present,
-        Comparison: _compared,
-        Member: _member,
+        ValueComparison: _compared,
+        Membership: _member,
     }
     test = of[type(leaf)](leaf, masks) if type(leaf) in of else None
     return None if test is None else (operand.name, test)
@@ -75,7 +75,7 @@ def _present(leaf: Present, masks: Sequence[int]) -> ValueTest:  # noqa: ARG001 
     return ValueTest(Mode.ANY, lambda values: np.ones(len(values), dtype=np.bool_), lambda _: True)
 
 
-def _compared(leaf: Comparison, masks: Sequence[int]) -> ValueTest | None:
+def _compared(leaf: ValueComparison, masks: Sequence[int]) -> ValueTest | None:
     if not isinstance(leaf.right, Constant):
         return None
     literal, compare = leaf.right.literal, COMPARED[leaf.sign]
@@ -86,7 +86,7 @@ def _compared(leaf: Comparison, masks: Sequence[int]) -> ValueTest | None:
     )
 
 
-def _member(leaf: Member, masks: Sequence[int]) -> ValueTest:
+def _member(leaf: Membership, masks: Sequence[int]) -> ValueTest:
     def holds(values: Values) -> Mask:
         values = _masked(values, masks)
         found = np.zeros(len(values), dtype=np.bool_)

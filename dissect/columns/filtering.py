@@ -33,9 +33,9 @@ from dissect.filter.expressions import (
     Xor,
     names_of,
 )
-from dissect.filter.names import BESIDE, FRAME_PROTOCOL, STATUS, Name, Sort, Type
+from dissect.filter.names import BESIDE, FRAME_PROTOCOL, STATUS, FilterName, Sort, Type
 
-Rows = NDArray[np.int64]
+RowNumbers = NDArray[np.int64]
 
 ASK: Final = -2
 """The status of a checksum on which only the packet can tell the verdict."""
@@ -72,7 +72,7 @@ class Compiled(Protocol):
     needs_packets: bool
     """Whether many rows may have to be read as packets."""
 
-    def rows(self, batch: Batch, rows: Rows) -> Mask:
+    def rows(self, batch: Batch, rows: RowNumbers) -> Mask:
         """Whether it holds in each of these rows."""
 
 
@@ -97,7 +97,7 @@ class _Opposite(Compiled):
         self.test = test
         self.needs_packets = test.needs_packets
 
-    def rows(self, batch: Batch, rows: Rows) -> Mask:
+    def rows(self, batch: Batch, rows: RowNumbers) -> Mask:
         return ~self.test.rows(batch, rows)
 
 
@@ -109,7 +109,7 @@ class _Sequence(Compiled):
         self.until = until
         self.needs_packets = any(one.needs_packets for one in tests)
 
-    def rows(self, batch: Batch, rows: Rows) -> Mask:
+    def rows(self, batch: Batch, rows: RowNumbers) -> Mask:
         found = np.full(len(rows), not self.until)
         open_ = np.arange(len(rows), dtype=np.int64)
         for test in self.tests:
@@ -126,7 +126,7 @@ class _Odd(Compiled):
         self.tests = tests
         self.needs_packets = any(one.needs_packets for one in tests)
 
-    def rows(self, batch: Batch, rows: Rows) -> Mask:
+    def rows(self, batch: Batch, rows: RowNumbers) -> Mask:
         found = np.zeros(len(rows), dtype=np.bool_)
         for test in self.tests:
             found ^= test.rows(batch, rows)
@@ -146,7 +146,7 @@ class _Leaf(Compiled):
             if name.sort is not Sort.FRAME and name.name != FRAME_PROTOCOL
         ]
 
-    def rows(self, batch: Batch, rows: Rows) -> Mask:
+    def rows(self, batch: Batch, rows: RowNumbers) -> Mask:
         if self.arrays is None:
             found, asked = np.zeros(len(batch), dtype=np.bool_), self._possible(batch)
         else:
@@ -196,7 +196,7 @@ def _has_type(found: Places, type_: Type) -> bool:
     return type_.address is not None and found.address is type_.address
 
 
-def _elsewhere(name: Name, found: Sequence[Places], tables: Tables) -> NDArray[np.bool_]:
+def _elsewhere(name: FilterName, found: Sequence[Places], tables: Tables) -> NDArray[np.bool_]:
     """The declarations of which packets are asked: all that have the name and are not at a place in each part."""
     at_place = np.zeros(len(tables.headers), dtype=np.bool_)
     elsewhere = np.zeros(len(tables.headers), dtype=np.bool_)
@@ -210,7 +210,7 @@ def _elsewhere(name: Name, found: Sequence[Places], tables: Tables) -> NDArray[n
 class _FrameArrays:
     """A leaf over what is known of every frame, irregular ones too."""
 
-    def __init__(self, name: Name, test: ValueTest) -> None:
+    def __init__(self, name: FilterName, test: ValueTest) -> None:
         self.read = FRAME_ARRAYS[name.name]
         self.test = test
 
@@ -223,7 +223,7 @@ class _FrameArrays:
 class _HeaderArrays:
     """Whether there is a layer of some declarations."""
 
-    def __init__(self, name: Name, tables: Tables) -> None:
+    def __init__(self, name: FilterName, tables: Tables) -> None:
         self.members = np.array([header in name.own for header in tables.headers], dtype=np.bool_)
 
     def __call__(self, batch: Batch) -> tuple[Mask, Mask]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.capture import Frame
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.notes import Notes
 from dissect.capture.pcap.reader import PcapReader
 from dissect.capture.pcapng.reader import PcapngReader
@@ -63,7 +63,7 @@ class Indexer(Protocol):
 class Counted:
     """Notes of some codes, for a kernel: whether they were made before, and how often they would be made again."""
 
-    def __init__(self, notes: Notes, codes: tuple[Code, ...]) -> None:
+    def __init__(self, notes: Notes, codes: tuple[CaptureCode, ...]) -> None:
         self._notes = notes
         self._codes = codes
         self.known = np.zeros(len(codes), np.bool_)

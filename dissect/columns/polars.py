@@ -24,7 +24,7 @@ from dissect.columns.catalogue import Addresses, ColumnError, names, resolve, sc
 from dissect.columns.selection import Selection
 from dissect.packet import DecodeAs, ProtocolSet, default_protocols
 
-Source = str | os.PathLike[str]
+CapturePath = str | os.PathLike[str]
 
 CHOSEN: Final = "chosen"
 BATCH_ROWS: Final = 16_384
@@ -32,7 +32,7 @@ BATCH_ROWS: Final = 16_384
 
 
 def scan_pcap(
-    paths: Source | Sequence[Source],
+    paths: CapturePath | Sequence[CapturePath],
     columns: Iterable[str] | Literal["all"] | None = None,
     *,
     addresses: Addresses = "text",
@@ -167,7 +167,7 @@ def frame_of(data: pa.RecordBatch | pa.Table) -> pl.DataFrame:
     return pl.DataFrame(pa.table(decoded, names=data.schema.names))
 
 
-def _files(paths: Source | Sequence[Source]) -> list[str]:
+def _files(paths: CapturePath | Sequence[CapturePath]) -> list[str]:
     """The files that are meant, those of a pattern in the order of their names."""
     given = [os.fspath(one) for one in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
     files: list[str] = []

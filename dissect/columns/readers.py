@@ -29,14 +29,14 @@ from dissect.filter.names import STATUS, Sort
 KIND_NAMES: Final = pa.array([one.value for one in KINDS], pa.string())
 
 
-class Reader(Protocol):
+class ColumnReader(Protocol):
     """Reads one column."""
 
     def draft(self, batch: Batch) -> Draft:
         """The column, as far as it can be read without packets."""
 
 
-def reader_of(column: Column, tables: Tables) -> Reader:
+def reader_of(column: Column, tables: Tables) -> ColumnReader:
     """The reader of a column."""
     if column.known.sort is Sort.FRAME:
         return OWN_READERS[column.known.name](column)
@@ -44,7 +44,7 @@ def reader_of(column: Column, tables: Tables) -> Reader:
         return CommunityReader(column, tables)
     found = places(tables, column.known.name.removesuffix(STATUS))
     if found is None:
-        return ListReader(column, tables)
+        return ListColumnReader(column, tables)
     return VerdictReader(column, found) if column.known.sort is Sort.VERDICT else FieldReader(column, found)
 
 
@@ -77,7 +77,7 @@ class FieldReader:
         return np.flatnonzero(((others >= 0) & ((slots < 0) | (others <= slots))) | batch.layers.irregular)
 
 
-class ListReader:
+class ListColumnReader:
     """A name that no declaration has at a place of its own: the packets are asked that hold a header which can."""
 
     def __init__(self, column: Column, tables: Tables) -> None:
@@ -117,7 +117,7 @@ class VerdictReader:
         return codes
 
 
-def together(readers: Iterable[Reader]) -> None:
+def together(readers: Iterable[ColumnReader]) -> None:
     """Let the verdicts of some readers be found in one pass."""
     found = [one for one in readers if isinstance(one, VerdictReader)]
     if found:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from dissect.capture import Interface, Limits, Note
-from dissect.capture.capture import Reader, capture_error, open_with, reader_of
+from dissect.capture.capture import FormatReader, capture_error, open_with, reader_of
 from dissect.capture.files.source import Readable, Source
 from dissect.capture.limits import DEFAULT_LIMITS
 from dissect.capture.notes import Damage, Notes
@@ -19,7 +19,7 @@ from dissect.columns.frames import Frames
 from dissect.columns.indexing import EMPTY, FULL, MORE, ONE, Indexer
 from dissect.columns.record_indexing import RecordIndexer
 from dissect.columns.rows import Rows
-from dissect.columns.window import CHUNK, Window
+from dissect.columns.window import CHUNK, FileWindow
 
 BATCH_ROWS: Final = 16_384
 """Frames in a batch at most, where nothing else is asked for."""
@@ -37,7 +37,7 @@ class FramesReader:
         self._source = source
         self._notes = Notes()
         opened = reader_of(source, limits, self._notes)
-        window = Window(source, opened, chunk)
+        window = FileWindow(source, opened, chunk)
         self._reader = reader = opened.reader
         rows = Rows(batch_rows, reader.interfaces)
         if isinstance(reader, PcapReader):
@@ -116,7 +116,7 @@ class FramesReader:
             self._source.close()
 
 
-def batches(indexer: Indexer, window: Window, rows: Rows) -> Iterator[Frames]:  # noqa: PLR0912  # five ways to go on
+def batches(indexer: Indexer, window: FileWindow, rows: Rows) -> Iterator[Frames]:  # noqa: PLR0912  # five ways to go on
     """The frames of a file: the plain ones by a kernel, the others by the scalar reader. Damage where it is damaged."""
     reader = indexer.reader
     while True:
@@ -152,7 +152,7 @@ def batches(indexer: Indexer, window: Window, rows: Rows) -> Iterator[Frames]:  
     yield from rest(reader, window, rows)
 
 
-def rest(reader: Reader, window: Window, rows: Rows) -> Iterator[Frames]:
+def rest(reader: FormatReader, window: FileWindow, rows: Rows) -> Iterator[Frames]:
     """What is left of a file, by the scalar reader."""
     window.lend(0)
     yield from rows.packed(reader.frames())

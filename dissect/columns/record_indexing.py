@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.capture import Frame
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
 from dissect.capture.pcap.reader import PcapReader
@@ -16,7 +16,7 @@ from dissect.capture.record_reader import CUSTOMARY_OCTETS
 from dissect.columns.compiled import kernel
 from dissect.columns.indexing import EMPTY, FULL, MORE, ONE, REST, Counted, Integer, Stop, word
 from dissect.columns.rows import Rows
-from dissect.columns.window import Window
+from dissect.columns.window import FileWindow
 
 SECOND: Final = 1_000_000_000
 
@@ -37,18 +37,18 @@ NEVER, ALWAYS, WHERE_GREATER = range(3)
 # What is noted of records, in the order of `CODES`.
 OVER_CUSTOMARY, OVER_SNAPLEN, OVER_ORIGINAL, BAD_FRACTION, BACKWARDS = range(5)
 CODES: Final = (
-    Code.RECORD_TOO_BIG,
-    Code.CAPTURED_OVER_SNAPLEN,
-    Code.CAPTURED_OVER_ORIGINAL,
-    Code.BAD_TIMESTAMP,
-    Code.TIME_BACKWARDS,
+    CaptureCode.RECORD_TOO_BIG,
+    CaptureCode.CAPTURED_OVER_SNAPLEN,
+    CaptureCode.CAPTURED_OVER_ORIGINAL,
+    CaptureCode.BAD_TIMESTAMP,
+    CaptureCode.TIME_BACKWARDS,
 )
 
 
 class RecordIndexer:
     """Finds the frames of a pcap file."""
 
-    def __init__(self, reader: PcapReader, window: Window, limits: Limits, notes: Notes) -> None:
+    def __init__(self, reader: PcapReader, window: FileWindow, limits: Limits, notes: Notes) -> None:
         self.reader = reader
         self._window = window
         self._counted = Counted(notes, CODES)

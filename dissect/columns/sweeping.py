@@ -16,7 +16,7 @@ from dissect.columns.gathering import number_type
 from dissect.columns.layers import SLOTS
 from dissect.columns.places import FIRST_OCTET, ODD, PLACE_OCTETS, PLACE_SHIFT, PLUS, UNUSED, Form
 from dissect.columns.places import TIMES as PLACE_TIMES
-from dissect.columns.readers import KIND_NAMES, FieldReader, Reader, VerdictReader
+from dissect.columns.readers import KIND_NAMES, ColumnReader, FieldReader, VerdictReader
 from dissect.columns.sweep_rows import (
     ASKED,
     BITS,
@@ -58,7 +58,7 @@ class Group(NamedTuple):
 class Sweep:
     """Reads those of some columns that can be read so; the others are left to their readers."""
 
-    def __init__(self, readers: Sequence[Reader], tables: Tables) -> None:
+    def __init__(self, readers: Sequence[ColumnReader], tables: Tables) -> None:
         self.readers: Mapping[int, FieldReader | VerdictReader] = {
             number: one
             for number, one in enumerate(readers)

@@ -66,10 +66,10 @@ class Tables:
 @lru_cache(maxsize=8)
 def tables_of(protocols: ProtocolSet) -> Tables:
     """The tables of a protocol set; remembered for the last few."""
-    return TableWriter(protocols).tables()
+    return ProtocolTableWriter(protocols).tables()
 
 
-class TableWriter:
+class ProtocolTableWriter:
     """Flattens a protocol set."""
 
     def __init__(self, protocols: ProtocolSet) -> None:

@@ -57,7 +57,7 @@ def _is_free(buffer: bytearray) -> bool:
     return True
 
 
-class Window:
+class FileWindow:
     """`octets[at:end]` is what was read and not taken.
 
     What is not for kernels is lent to the scalar reader, which reads from the stream that it always reads from.

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
-    from dissect.filter.names import Catalogue, Name, Sort, Type, catalogue
+    from dissect.filter.names import Catalogue, FilterName, Sort, Type, catalogue
     from dissect.filter.parser import parse
 
 _HOMES = {
     "Catalogue": "dissect.filter.names",
     "Filter": "dissect.filter.expressions",
-    "Name": "dissect.filter.names",
+    "FilterName": "dissect.filter.names",
     "Sort": "dissect.filter.names",
     "Type": "dissect.filter.names",
     "catalogue": "dissect.filter.names",
@@ -40,4 +40,4 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *_HOMES})
 
 
-__all__ = ["Catalogue", "Filter", "Name", "Sort", "Type", "catalogue", "parse"]
+__all__ = ["Catalogue", "Filter", "FilterName", "Sort", "Type", "catalogue", "parse"]

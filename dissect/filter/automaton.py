@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.filter.patterns import NEWLINE, WORD, Choice, Octets, Place, Repeat, Sequence, Tree, parse_pattern
+from dissect.filter.patterns import (
+    NEWLINE,
+    WORD,
+    Alternation,
+    Anchor,
+    OctetSet,
+    Repetition,
+    Sequence,
+    Tree,
+    parse_pattern,
+)
 
 MOST_REMEMBERED: Final = 20_000
 """How many steps are remembered before all of them are forgotten: some megabytes."""
@@ -53,7 +63,7 @@ class Machine:
     def __init__(self, octets: bytes) -> None:
         """ValueError, with what is wrong, for octets that are none."""
         self.octets = octets
-        self._nodes: list[tuple[Place | None, list[int]]] = [(None, [])]
+        self._nodes: list[tuple[Anchor | None, list[int]]] = [(None, [])]
         """What must hold at a node, and where to go on from it: a node, or item n as -n."""
         self._after = [FOUND]
         """Of each item, the node after it."""
@@ -94,11 +104,11 @@ class Machine:
 
     def _add(self, tree: Tree, after: int) -> int:
         """Add the nodes of a tree that goes on at the node `after`; where it begins."""
-        if isinstance(tree, Octets):
+        if isinstance(tree, OctetSet):
             return self._add_item(tree.members, after)
-        if isinstance(tree, Place):
+        if isinstance(tree, Anchor):
             return self._add_node([after], tree)
-        if isinstance(tree, Choice):
+        if isinstance(tree, Alternation):
             return self._add_node([self._add(part, after) for part in tree.parts])
         if isinstance(tree, Sequence):
             for part in reversed(tree.parts):
@@ -114,11 +124,11 @@ class Machine:
                 self._accepting[octet] |= 1 << item
         return -item
 
-    def _add_node(self, ways: list[int], place: Place | None = None) -> int:
+    def _add_node(self, ways: list[int], place: Anchor | None = None) -> int:
         self._nodes.append((place, ways))
         return len(self._nodes) - 1
 
-    def _add_repeat(self, tree: Repeat, after: int) -> int:
+    def _add_repeat(self, tree: Repetition, after: int) -> int:
         begin = after
         if tree.most is None:
             begin = self._add_node([after])
@@ -205,19 +215,19 @@ class Machine:
         self._remembered = 0
 
 
-def _holds(place: Place, before: int, following: int) -> bool:
+def _holds(place: Anchor, before: int, following: int) -> bool:
     """Whether a place is of a kind; where lines begin and end is PCRE2's rule."""
-    if place is Place.BEGIN:
+    if place is Anchor.BEGIN:
         return before == BEGIN
-    if place is Place.LINE_BEGIN:
+    if place is Anchor.LINE_BEGIN:
         return before == BEGIN or (before == AFTER_NEWLINE and following != END)
-    if place is Place.END:
+    if place is Anchor.END:
         return following == END
-    if place is Place.LAST_LINE_END:
+    if place is Anchor.LAST_LINE_END:
         return following in {END, LAST_NEWLINE}
-    if place is Place.LINE_END:
+    if place is Anchor.LINE_END:
         return following in {END, LAST_NEWLINE, NEWLINE_NEXT}
-    return ((before == AFTER_WORD) != (following == WORD_NEXT)) == (place is Place.WORD_EDGE)
+    return ((before == AFTER_WORD) != (following == WORD_NEXT)) == (place is Anchor.WORD_EDGE)
 
 
 __all__ = ["Machine"]

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from dissect.filter.automaton import Machine
 from dissect.filter.literals import Literal
-from dissect.filter.names import Name, Type
+from dissect.filter.names import FilterName, Type
 from dissect.filter.occurrences import Occurrence, occurrences
 from dissect.filter.ranges import Ranges
 from dissect.packet import Packet
@@ -60,7 +60,7 @@ SIGNS: Final[Mapping[Sign, Callable[[Any, Any], bool]]] = {
 class FieldValue:
     """What stands under a name: in some of the layers only, and of each value some octets only, where that is said."""
 
-    name: Name
+    name: FilterName
     layers: Ranges | None = None
     octets: Ranges | None = None
 
@@ -134,7 +134,7 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Masked:
+class MaskedOperand:
     """The bits that values have in common with those of another operand."""
 
     operand: Operand
@@ -156,7 +156,7 @@ def _common_bits(value: Any, mask: Any) -> Any:
     return value & mask
 
 
-Operand = FieldValue | Function | Constant | Masked
+Operand = FieldValue | Function | Constant | MaskedOperand
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +167,13 @@ class Present:
 
     def holds(self, packet: Packet) -> bool:
         values = self.operand.values(packet)
-        if not isinstance(self.operand, Masked):
+        if not isinstance(self.operand, MaskedOperand):
             return bool(values)
         return any(any(value) if isinstance(value, bytes) else value for value in values)
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ValueComparison:
     """Values compared with one another; octets first by their length, as tshark has it."""
 
     sign: Sign
@@ -233,7 +233,7 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Membership:
     """Whether values are in a set."""
 
     mode: Mode
@@ -315,20 +315,20 @@ class Xor:
         return sum(test.holds(packet) for test in self.tests) % 2 == 1
 
 
-Leaf = Present | Comparison | Member | Contains | Matches
+Leaf = Present | ValueComparison | Membership | Contains | Matches
 Test = Leaf | Not | And | Or | Xor
 
 
 def operands_of(leaf: Leaf) -> tuple[Operand, ...]:
     """What a leaf looks at, the parts of masked operands among it."""
-    found: list[Operand] = [leaf.left, leaf.right] if isinstance(leaf, Comparison) else [leaf.operand]
+    found: list[Operand] = [leaf.left, leaf.right] if isinstance(leaf, ValueComparison) else [leaf.operand]
     for one in found:
-        if isinstance(one, Masked):
+        if isinstance(one, MaskedOperand):
             found += [one.operand, one.mask]
     return tuple(found)
 
 
-def names_of(leaf: Leaf) -> tuple[Name, ...]:
+def names_of(leaf: Leaf) -> tuple[FilterName, ...]:
     """The names that a leaf looks at. None of which may be missing: without a value of each, no leaf holds."""
     fields = [one.argument if isinstance(one, Function) else one for one in operands_of(leaf)]
     return tuple(one.name for one in fields if isinstance(one, FieldValue))

@@ -17,7 +17,7 @@ from dissect.filter.names import Type
 SECOND: Final = 1_000_000_000
 
 
-class Form(Enum):
+class LiteralForm(Enum):
     """How a value is written."""
 
     WORD = "bare"
@@ -38,7 +38,7 @@ class Literal:
 class Written:
     """A value as it is written: `text` is a word as it stands, or the octets of a quoted text."""
 
-    form: Form
+    form: LiteralForm
     text: str
     octets: bytes = b""
 
@@ -51,9 +51,9 @@ def read_literal(written: Written, type_: Type, bits: int = 0, numbers: type[Int
 
 
 def _number(written: Written, type_: Type, bits: int, numbers: type[IntEnum] | None) -> int:
-    if written.form is Form.CHARACTER:
+    if written.form is LiteralForm.CHARACTER:
         return written.octets[0]
-    if written.form is Form.TEXT or not re.match(r"[+-]?[0-9]", written.text):
+    if written.form is LiteralForm.TEXT or not re.match(r"[+-]?[0-9]", written.text):
         return _named(written, numbers)
     value = parse_number(written.text)
     if value < 0 and type_ is Type.UNSIGNED:
@@ -98,13 +98,13 @@ def _named(written: Written, numbers: type[IntEnum] | None) -> int:
 
 def _flag(written: Written) -> Literal:
     value = {"1": True, "true": True, "0": False, "false": False}.get(written.text.casefold())
-    if written.form is not Form.WORD or value is None:
+    if written.form is not LiteralForm.WORD or value is None:
         raise ValueError(f"{written.text!r} is not a flag; write 1 or True, 0 or False")
     return Literal(Type.FLAG, value)
 
 
 def _octets(written: Written) -> Literal:
-    if written.form is not Form.WORD:
+    if written.form is not LiteralForm.WORD:
         return Literal(Type.OCTETS, written.octets)
     return Literal(Type.OCTETS, parse_octets(written.text))
 
@@ -120,7 +120,7 @@ def parse_octets(text: str) -> bytes:
 
 
 def _text(written: Written) -> Literal:
-    if written.form is Form.WORD:
+    if written.form is LiteralForm.WORD:
         raise ValueError(f'{written.text!r} is not text; write it in double quotes: "{written.text}"')
     return Literal(Type.TEXT, written.octets.decode("utf-8", "backslashreplace"))
 
@@ -128,7 +128,7 @@ def _text(written: Written) -> Literal:
 def _mac(written: Written) -> Literal:
     digits = re.sub(r"[:.-]", "", written.text)
     shapes = r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}(\.[0-9A-Fa-f]{4}){2}|[0-9A-Fa-f]{12}"
-    if written.form is not Form.WORD or not re.fullmatch(shapes, written.text):
+    if written.form is not LiteralForm.WORD or not re.fullmatch(shapes, written.text):
         raise ValueError(f"{written.text!r} is not a MAC address; write 02:00:00:00:00:01, without quotes")
     return Literal(Type.MAC, MacAddress(bytes.fromhex(digits)))
 
@@ -140,7 +140,7 @@ def _ip(type_: Type, kind: type[Address], example: str) -> Callable[[Written], L
             value = kind(address)
         except ValueError:
             value = None
-        if value is None or written.form is not Form.WORD:
+        if value is None or written.form is not LiteralForm.WORD:
             raise ValueError(f"{written.text!r} is not {type_.phrase}; write {example}, without quotes")
         if not slash:
             return Literal(type_, value)
@@ -153,7 +153,7 @@ def _ip(type_: Type, kind: type[Address], example: str) -> Callable[[Written], L
 
 def _seconds(written: Written) -> Literal:
     found = re.fullmatch(r"(-?)([0-9]{1,18})(?:\.([0-9]{1,9}))?", written.text)
-    if written.form is not Form.WORD or found is None:
+    if written.form is not LiteralForm.WORD or found is None:
         raise ValueError(f"{written.text!r} is not a time; write seconds, with up to 9 digits after the point")
     sign, whole, fraction = found.groups()
     value = int(whole) * SECOND + int((fraction or "").ljust(9, "0"))

@@ -95,7 +95,7 @@ class Sort(Enum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Name:
+class FilterName:
     """A name, and where in the declarations it stands."""
 
     name: str
@@ -166,7 +166,7 @@ NAMELESS: Final = (Port,)
 """Registries whose names no filter takes for the numbers, as Wireshark has it: `http` is a protocol there."""
 
 
-class Catalogue(dict[str, Name]):
+class Catalogue(dict[str, FilterName]):
     """The names of a protocol set, by name, in the order of the alphabet."""
 
     def nearest(self, text: str, count: int = 3) -> list[str]:
@@ -181,7 +181,7 @@ def catalogue(protocols: ProtocolSet) -> Catalogue:
 
 @cache
 def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
-    found: dict[str, Name] = {}
+    found: dict[str, FilterName] = {}
     holders: dict[type[Header], set[type[Header]]] = {}
     for header in protocols:
         for item in items_within(header):
@@ -199,10 +199,10 @@ def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
     return Catalogue(sorted(found.items()))
 
 
-def _frames() -> Iterator[Name]:
-    yield Name(FRAME_PROTOCOL, Sort.PROTOCOL, Type.PROTOCOL, label="The whole frame")
+def _frames() -> Iterator[FilterName]:
+    yield FilterName(FRAME_PROTOCOL, Sort.PROTOCOL, Type.PROTOCOL, label="The whole frame")
     for name, type_, bits, label in FRAME:
-        yield Name(name, Sort.FRAME, type_, bits, label)
+        yield FilterName(name, Sort.FRAME, type_, bits, label)
 
 
 @dataclass(slots=True)
@@ -228,11 +228,11 @@ class _Named:
             for place in _places(header):
                 self.places.setdefault(place.declared.wireshark, []).append(place)
 
-    def fields(self) -> Iterator[Name]:
+    def fields(self) -> Iterator[FilterName]:
         for name, places in self.places.items():
             yield self._name(name, Sort.FIELD, places, places[0].declared.label, places[0].declared.meaning)
 
-    def either(self) -> Iterator[Name]:
+    def either(self) -> Iterator[FilterName]:
         for first, second, name, label in EITHER:
             for protocol in {one.rpartition(".")[0] for one in self.places}:
                 both = self.places.get(f"{protocol}.{first}"), self.places.get(f"{protocol}.{second}")
@@ -242,7 +242,7 @@ class _Named:
                     parts = f"{protocol}.{first}", f"{protocol}.{second}"
                     yield self._name(f"{protocol}.{name}", Sort.EITHER, [*both[0], *both[1]], label, "", parts)
 
-    def verdicts(self) -> Iterator[Name]:
+    def verdicts(self) -> Iterator[FilterName]:
         for header in self.everything:
             rule = header.stack.checksum
             checked = None if rule is None else next(one for one in header.fields if one.name == rule.field)
@@ -250,7 +250,7 @@ class _Named:
                 label = f"Verdict on: {checked.label}"
                 places = {place.header: (place.name,) for place in self.places[checked.wireshark]}
                 items = {one: names for one, names in places.items() if one in self.items}
-                yield Name(
+                yield FilterName(
                     checked.wireshark + STATUS,
                     Sort.VERDICT,
                     Type.VERDICT,
@@ -260,17 +260,17 @@ class _Named:
                     holders=self._holders(items),
                 )
 
-    def check_sequences(self) -> Iterator[Name]:
+    def check_sequences(self) -> Iterator[FilterName]:
         """The check sequences behind frames, and the verdicts on them."""
         declared = ((header, header.stack.check_sequence) for header in self.protocols)
         rules = {header: rule for header, rule in declared if rule is not None}
         for name, rule in {rule.wireshark: rule for rule in rules.values()}.items():
             own = {header: (rule.field,) for header, other in rules.items() if other.wireshark == name}
-            yield Name(name, Sort.FIELD, Type.UNSIGNED, 8 * rule.octets, rule.label, own=own, is_behind=True)
+            yield FilterName(name, Sort.FIELD, Type.UNSIGNED, 8 * rule.octets, rule.label, own=own, is_behind=True)
             label = f"Verdict on: {rule.label}"
-            yield Name(name + STATUS, Sort.VERDICT, Type.VERDICT, label=label, own=own, is_behind=True)
+            yield FilterName(name + STATUS, Sort.VERDICT, Type.VERDICT, label=label, own=own, is_behind=True)
 
-    def headers(self) -> Iterator[Name]:
+    def headers(self) -> Iterator[FilterName]:
         """Protocols, then the items of lists, which have names too."""
         for sort, headers in ((Sort.PROTOCOL, self.protocols), (Sort.ITEM, dict.fromkeys(self.items))):
             named: dict[str, list[type[Header]]] = {}
@@ -280,13 +280,13 @@ class _Named:
                 places: dict[type[Header], tuple[str, ...]] = dict.fromkeys(kinds, ())
                 label = _first_sentence(kinds[0].__doc__ or kinds[0].__name__)
                 if sort is Sort.PROTOCOL:
-                    yield Name(name, sort, Type.PROTOCOL, label=label, own=places)
+                    yield FilterName(name, sort, Type.PROTOCOL, label=label, own=places)
                 else:
-                    yield Name(name, sort, Type.PROTOCOL, label=label, items=places, holders=self._holders(kinds))
+                    yield FilterName(name, sort, Type.PROTOCOL, label=label, items=places, holders=self._holders(kinds))
 
     def _name(  # in the order of a Name's fields
         self, name: str, sort: Sort, places: Sequence[_Place], label: str, meaning: str, parts: tuple[str, ...] = ()
-    ) -> Name:
+    ) -> FilterName:
         names: dict[type[Header], tuple[str, ...]] = {}
         for place in places:
             names[place.header] = (*names.get(place.header, ()), place.name)
@@ -294,7 +294,7 @@ class _Named:
         type_ = _common(places)
         registries = {one.names: None for one in (place.declared for place in places) if isinstance(one, Field)}
         numbers = next((one for one in registries if one is not None), None)
-        return Name(
+        return FilterName(
             name,
             sort,
             type_,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dissect.capture import Frame
 from dissect.domain_names import Name as DomainName
-from dissect.filter.names import FRAME_PROTOCOL, STATUS, Name, Sort, Type
+from dissect.filter.names import FRAME_PROTOCOL, STATUS, FilterName, Sort, Type
 from dissect.packet import Layer, Packet
 from dissect.schema import Header
 
@@ -29,7 +29,7 @@ class Occurrence:
     quoted: bool
 
 
-def occurrences(packet: Packet, name: Name) -> list[Occurrence]:
+def occurrences(packet: Packet, name: FilterName) -> list[Occurrence]:
     """Every value of the name; octets of which there are none count as none."""
     if name.sort is Sort.FRAME or name.name == FRAME_PROTOCOL:
         return [Occurrence(value, FRAME_LAYER, quoted=False) for value in READERS[name.name](packet)]
@@ -40,7 +40,7 @@ def occurrences(packet: Packet, name: Name) -> list[Occurrence]:
     return list(_found(packet, name))
 
 
-def _verdicts(packet: Packet, name: Name) -> Iterator[Occurrence]:
+def _verdicts(packet: Packet, name: FilterName) -> Iterator[Occurrence]:
     if not any(layer.protocol in name.own or layer.protocol in name.holders for layer in packet.layers):
         return
     wireshark = name.name.removesuffix(STATUS)
@@ -49,7 +49,7 @@ def _verdicts(packet: Packet, name: Name) -> Iterator[Occurrence]:
             yield Occurrence(checksum.verdict.kind, checksum.layer, packet.layers[checksum.layer].quoted)
 
 
-def _check_sequences(packet: Packet, name: Name) -> Iterator[Occurrence]:
+def _check_sequences(packet: Packet, name: FilterName) -> Iterator[Occurrence]:
     check = packet.frame_check
     if check is None or check.layer is None or check.value is None:
         return
@@ -57,7 +57,7 @@ def _check_sequences(packet: Packet, name: Name) -> Iterator[Occurrence]:
         yield Occurrence(check.value, check.layer, quoted=False)
 
 
-def _found(packet: Packet, name: Name) -> Iterator[Occurrence]:
+def _found(packet: Packet, name: FilterName) -> Iterator[Occurrence]:
     whole = name.type is Type.PROTOCOL
     for index, layer in enumerate(packet.layers):
         fields = name.own.get(layer.protocol)
@@ -82,7 +82,7 @@ def _own(layer: Layer, names: tuple[str, ...], type_: Type) -> Iterator[Any]:
         yield from _values(type_, (getattr(header, name) for name in names))
 
 
-def _in_lists(layer: Layer, name: Name) -> Iterator[Any]:
+def _in_lists(layer: Layer, name: FilterName) -> Iterator[Any]:
     for _, options in layer.options():
         for option in options.every():
             fields = name.items.get(type(option.header))

@@ -17,16 +17,15 @@ from dissect.filter.automaton import Machine
 from dissect.filter.expressions import (
     And,
     Calculation,
-    Comparison,
     Constant,
     Contains,
     Element,
     FieldValue,
     Filter,
     Function,
-    Masked,
+    MaskedOperand,
     Matches,
-    Member,
+    Membership,
     Mode,
     Not,
     Operand,
@@ -34,9 +33,10 @@ from dissect.filter.expressions import (
     Present,
     Sign,
     Test,
+    ValueComparison,
     Xor,
 )
-from dissect.filter.literals import Form, Literal, Written, read_literal, unquoted
+from dissect.filter.literals import Literal, LiteralForm, Written, read_literal, unquoted
 from dissect.filter.names import FRAME_PROTOCOL, Catalogue, Sort, Type, catalogue
 from dissect.filter.ranges import Ranges, parse_ranges
 from dissect.filter.syntax import begin, end, syntax_tree
@@ -116,7 +116,7 @@ class _Reader:
         right = self._right(right_tree, left)
         if sign.is_order and left.type is Type.VERDICT:
             self._refuse(sign_tree, "Verdicts have no order; compare them with ==, != or in")
-        return Comparison(sign, _mode(quantifier) or mode, left, right)
+        return ValueComparison(sign, _mode(quantifier) or mode, left, right)
 
     def _right(self, tree: Any, left: Operand) -> Operand:
         """What something is compared with: a value of its type, or another operand."""
@@ -141,7 +141,7 @@ class _Reader:
         operand = self._operand(operand_tree)
         self._check_searched(operand_tree, operand, "matches")
         written = self._written(pattern_tree)
-        if written is None or written.form is not Form.TEXT:
+        if written is None or written.form is not LiteralForm.TEXT:
             self._refuse(pattern_tree, 'A regular expression stands in double quotes, best as r"…"')
         return Matches(_mode(quantifier) or Mode.ANY, operand, self._pattern(pattern_tree, written.octets))
 
@@ -156,7 +156,9 @@ class _Reader:
         operand = self._operand(operand_tree)
         if operand.type is Type.PROTOCOL:
             self._refuse(operand_tree, f"{self._of(operand_tree)} is a protocol, and no value")
-        found = Member(_mode(quantifier) or Mode.ANY, operand, tuple(self._element(one, operand) for one in elements))
+        found = Membership(
+            _mode(quantifier) or Mode.ANY, operand, tuple(self._element(one, operand) for one in elements)
+        )
         return found if negated is None else Not(found)
 
     def _element(self, tree: Any, operand: Operand) -> Element:
@@ -198,9 +200,9 @@ class _Reader:
                     self._refuse(mask, f"{self._of(mask)} is {other.type.phrase}, and so no mask here")
                 if _is_in_lists(operand) and _is_in_lists(other):
                     self._refuse(mask, f"{self._of(mask)} stands in lists, and so does what it would be a mask of")
-                operand = Masked(operand, other)
+                operand = MaskedOperand(operand, other)
             else:
-                operand = Masked(operand, Constant(self._literal(mask, written, operand)))
+                operand = MaskedOperand(operand, Constant(self._literal(mask, written, operand)))
         return operand
 
     def _primary(self, tree: Any) -> Operand:
@@ -212,7 +214,7 @@ class _Reader:
         return self._field(tree)
 
     def _refuse_value(self, tree: Any, written: Written) -> NoReturn:
-        if written.form is not Form.WORD or not re.match(r"[A-Za-z_]", written.text) or ":" in written.text:
+        if written.form is not LiteralForm.WORD or not re.match(r"[A-Za-z_]", written.text) or ":" in written.text:
             self._refuse(tree, f"{self._of(tree)} is no field; a field stands on the left, and values on the right")
         near = self.names.nearest(written.text)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; `dissect filter --names` lists them"
@@ -267,8 +269,8 @@ class _Reader:
         if tree.data == "word":
             is_name = token in self.names or any(mark is not None for mark in marks)
             if is_name and token not in self.names:
-                self._refuse_value(tree, Written(Form.WORD, str(token)))
-            return None if is_name else Written(Form.WORD, str(token))
+                self._refuse_value(tree, Written(LiteralForm.WORD, str(token)))
+            return None if is_name else Written(LiteralForm.WORD, str(token))
         with self._at(tree):
             return _quoted(token)
 
@@ -282,7 +284,7 @@ class _Reader:
     def _literal(self, tree: Any, written: Written, operand: Operand) -> Literal:
         """A value of an operand's type."""
         name = operand
-        while isinstance(name, Masked):
+        while isinstance(name, MaskedOperand):
             name = name.operand
         with self._at(tree):
             if isinstance(name, FieldValue):
@@ -307,19 +309,19 @@ class _Reader:
 
 def _quoted(token: Token) -> Written:
     if token.type == "RAW":
-        return Written(Form.TEXT, str(token[2:-1]), token[2:-1].encode("utf-8", "surrogateescape"))
+        return Written(LiteralForm.TEXT, str(token[2:-1]), token[2:-1].encode("utf-8", "surrogateescape"))
     text = str(token[1:-1])
     octets = unquoted(text)
     if token.type == "STRING":
-        return Written(Form.TEXT, text, octets)
+        return Written(LiteralForm.TEXT, text, octets)
     if len(octets) != 1:
         raise ValueError(f"{str(token)!r} is not one character")
-    return Written(Form.CHARACTER, text, octets)
+    return Written(LiteralForm.CHARACTER, text, octets)
 
 
 def _is_in_lists(operand: Operand) -> bool:
     """Whether there may be thousands of values in a packet; of two such, there would be millions of pairs."""
-    if isinstance(operand, Masked):
+    if isinstance(operand, MaskedOperand):
         return _is_in_lists(operand.operand) or _is_in_lists(operand.mask)
     field = operand.argument if isinstance(operand, Function) else operand
     return isinstance(field, FieldValue) and bool(field.name.items)

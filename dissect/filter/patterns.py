@@ -20,13 +20,13 @@ DEPTH_LIMIT: Final = 50
 ALL: Final = (1 << 256) - 1
 
 
-class Octets(NamedTuple):
+class OctetSet(NamedTuple):
     """One octet out of a set, which is a number with bit n set where octet n is in it."""
 
     members: int
 
 
-class Place(Enum):
+class Anchor(Enum):
     """What must hold between two octets."""
 
     BEGIN = "the beginning"
@@ -44,13 +44,13 @@ class Sequence(NamedTuple):
     parts: tuple[Tree, ...]
 
 
-class Choice(NamedTuple):
+class Alternation(NamedTuple):
     """Any one of them."""
 
     parts: tuple[Tree, ...]
 
 
-class Repeat(NamedTuple):
+class Repetition(NamedTuple):
     """At least `least` and at most `most` times, or without end."""
 
     part: Tree
@@ -58,7 +58,7 @@ class Repeat(NamedTuple):
     most: int | None
 
 
-Tree: TypeAlias = Octets | Place | Sequence | Choice | Repeat
+Tree: TypeAlias = OctetSet | Anchor | Sequence | Alternation | Repetition
 
 
 def members(*ranges: str) -> int:
@@ -108,12 +108,12 @@ NAMED: Final[Mapping[str, int]] = {
     "ascii": members("\0\x7f"),
 }
 
-PLACES: Final[Mapping[str, Place]] = {
-    r"\A": Place.BEGIN,
-    r"\z": Place.END,
-    r"\Z": Place.LAST_LINE_END,
-    r"\b": Place.WORD_EDGE,
-    r"\B": Place.NO_WORD_EDGE,
+PLACES: Final[Mapping[str, Anchor]] = {
+    r"\A": Anchor.BEGIN,
+    r"\z": Anchor.END,
+    r"\Z": Anchor.LAST_LINE_END,
+    r"\b": Anchor.WORD_EDGE,
+    r"\B": Anchor.NO_WORD_EDGE,
 }
 
 CHARACTERS: Final[Mapping[str, str]] = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
@@ -165,7 +165,7 @@ class _Reader:
         parts = [self._sequence()]
         while self._take("|"):
             parts.append(self._sequence())
-        return parts[0] if len(parts) == 1 else Choice(tuple(parts))
+        return parts[0] if len(parts) == 1 else Alternation(tuple(parts))
 
     def _sequence(self) -> Tree:
         parts: list[Tree] = []
@@ -188,14 +188,14 @@ class _Reader:
         if self.text[self.at] == "(":
             return self._group()
         place = self._place()
-        return place if place is not None else Octets(self._octets())
+        return place if place is not None else OctetSet(self._octets())
 
-    def _place(self) -> Place | None:
+    def _place(self) -> Anchor | None:
         """The place that is written next, if it is one."""
         if self._take("^"):
-            return Place.LINE_BEGIN if "m" in self.flags else Place.BEGIN
+            return Anchor.LINE_BEGIN if "m" in self.flags else Anchor.BEGIN
         if self._take("$"):
-            return Place.LINE_END if "m" in self.flags else Place.LAST_LINE_END
+            return Anchor.LINE_END if "m" in self.flags else Anchor.LAST_LINE_END
         place = PLACES.get(self.text[self.at : self.at + 2])
         self.at += 2 if place is not None else 0
         return place
@@ -252,14 +252,14 @@ class _Reader:
         least, most = _counts(found)
         if most is not None and most < least:
             self._refuse(f"{found[0]} is at least {least} and at most {most}")
-        if isinstance(part, Place):
+        if isinstance(part, Anchor):
             self._refuse("a place cannot be repeated")
         if self._take("+"):
             self._refuse("a possessive quantifier is not part of this language")
         self._take("?")  # whether many or few are taken first makes no difference to whether anything is found
         if QUANTIFIER.match(self.text, self.at):
             self._refuse("a quantifier stands after another; put the first into a group")
-        return Repeat(part, least, most)
+        return Repetition(part, least, most)
 
     def _set(self) -> int:
         """The octets between brackets."""
@@ -356,8 +356,8 @@ def _counts(quantifier: re.Match[str]) -> tuple[int, int | None]:
 
 def size_of(tree: Tree) -> int:
     """How many items a tree has when its counts are written out; at least one, so that nothing is repeated for free."""
-    if isinstance(tree, Repeat):
+    if isinstance(tree, Repetition):
         return max(tree.least + 1 if tree.most is None else tree.most, 1) * size_of(tree.part)
-    if isinstance(tree, Sequence | Choice):
+    if isinstance(tree, Sequence | Alternation):
         return max(sum(map(size_of, tree.parts)), 1)
     return 1

@@ -34,11 +34,11 @@ LAYER_ROLES = (Role.FIRST, Role.SECOND, Role.THIRD, Role.FOURTH)
 HANGING = 2
 """How much further than the first the other lines of a wrapped one begin."""
 
-Span = tuple[str, Role]
-Line = list[Span]
+TextSpan = tuple[str, Role]
+Line = list[TextSpan]
 
 
-def plain(line: Iterable[Span]) -> str:
+def plain(line: Iterable[TextSpan]) -> str:
     """The text of a line, without its roles."""
     return "".join(text for text, _ in line)
 
@@ -61,7 +61,7 @@ def wrapped(line: Line, width: int) -> Iterator[Line]:
     """The line in lines of at most `width` characters, broken between words, indented as the first one and a bit."""
     cells = [(character, role) for text, role in line for character in text]
     margin = len(cells) - len("".join(character for character, _ in cells).lstrip())
-    indent: list[Span] = []
+    indent: list[TextSpan] = []
     while len(indent) + len(cells) > width:
         room = width - len(indent)
         end = max((at for at in range(margin + 1, room + 1) if cells[at][0] == " "), default=room)
@@ -75,7 +75,7 @@ def wrapped(line: Line, width: int) -> Iterator[Line]:
         yield _joined(indent + cells)
 
 
-def _joined(cells: Iterable[Span]) -> Line:
+def _joined(cells: Iterable[TextSpan]) -> Line:
     return [
         ("".join(character for character, _ in group), role) for role, group in groupby(cells, key=lambda one: one[1])
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dissect.checksum import Kind
 from dissect.render.packets.line import seconds, utc
-from dissect.render.spans import Line, Role, Span
+from dissect.render.spans import Line, Role, TextSpan
 from dissect.render.verification.verdicts import INDENT, ROLES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ NONE = "–"
 GAP = 24
 """Intervals in a row without packets that are shown one by one."""
 
-Row = list[Span]
+Cells = list[TextSpan]
 
 
 def statistics_lines(report: Report) -> Iterator[Line]:
@@ -76,7 +76,7 @@ def _times(report: Report) -> Iterator[Line]:
     if len(report.intervals) < 2:
         return
     most = max(one.packets for one in report.intervals)
-    rows: list[Row] = []
+    rows: list[Cells] = []
     width = report.interval_ns
     due = report.intervals[0].begin_ns
     for one in report.intervals:
@@ -90,7 +90,7 @@ def _times(report: Report) -> Iterator[Line]:
     yield from _table(["seconds", "packets", "octets", f"{INDENT}in each {_duration(width)}"], rows, left={3})
 
 
-def _interval(begin: int, counts: tuple[int, int], width: int, most: int) -> Row:
+def _interval(begin: int, counts: tuple[int, int], width: int, most: int) -> Cells:
     packets, octets = counts
     halves = -(-packets * 2 * BAR // most)
     return [
@@ -171,12 +171,12 @@ COUNTED = ("packets", "octets")
 SENT = ("sent", "received")
 
 
-def _both_ways(one: Endpoint | Conversation) -> Row:
+def _both_ways(one: Endpoint | Conversation) -> Cells:
     counts = one.sent_packets, one.received_packets, one.sent_octets, one.received_octets
     return [(_number(count) if count else NONE, Role.FAINT) for count in counts]
 
 
-def _when(one: Conversation, origin: int | None) -> Row:
+def _when(one: Conversation, origin: int | None) -> Cells:
     if one.first_ns is None or one.last_ns is None or origin is None:
         return []
     return [(seconds(one.first_ns - origin), Role.FAINT), (seconds(one.last_ns - one.first_ns), Role.FAINT)]
@@ -201,7 +201,7 @@ def _merged(merged: Merged | None, what: str) -> Iterator[Line]:
         yield [(f"{INDENT}{more} ({counted}); those of them that came back count anew", Role.NOTE)]
 
 
-def _table(heads: Sequence[str], rows: Sequence[Row], left: Collection[int] = (0,)) -> Iterator[Line]:
+def _table(heads: Sequence[str], rows: Sequence[Cells], left: Collection[int] = (0,)) -> Iterator[Line]:
     """Rows under their heads, nothing where there are none; numbers stand to the right, the columns in `left` to the
     left. A row may have fewer cells."""
     if not rows:
@@ -216,7 +216,7 @@ def _table(heads: Sequence[str], rows: Sequence[Row], left: Collection[int] = (0
         yield _line(row, widths, left)
 
 
-def _line(row: Row, widths: Sequence[int], left: Collection[int]) -> Line:
+def _line(row: Cells, widths: Sequence[int], left: Collection[int]) -> Line:
     cells = [
         (f"{INDENT}{text:<{width}}" if column in left else f"{INDENT}{text:>{width}}", role)
         for column, ((text, role), width) in enumerate(zip(row, widths, strict=False))
@@ -225,7 +225,7 @@ def _line(row: Row, widths: Sequence[int], left: Collection[int]) -> Line:
     return [*cells[:-1], (text.rstrip(), role)]
 
 
-def _shared(count: int, whole: int) -> Row:
+def _shared(count: int, whole: int) -> Cells:
     """A count, and its share in per cent."""
     return [(_number(count), Role.PLAIN), (f"{100 * count / whole:.1f} %" if whole else NONE, Role.FAINT)]
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from dissect.derive.lists.items import items_within
-from dissect.filter.names import Name, Sort, Type, catalogue
+from dissect.filter.names import FilterName, Sort, Type, catalogue
 from dissect.packet import default_protocols
 from dissect.schema import Header
 from dissect.testing.coerce import meant
@@ -19,7 +19,7 @@ PAYLOAD = "payload"
 TRAILER = "trailer"
 
 
-def resolve(name: str) -> Name:
+def resolve(name: str) -> FilterName:
     """What a name stands for; ValueError with the nearest names where it is none.
 
     Upper and lower case are the same. A relative number of Wireshark's (`tcp.seq`) is taken for the one in the header.
@@ -69,7 +69,7 @@ def ignored(names: Iterable[str]) -> Ignored:
     return Ignored(frozenset(places), frozenset(headers), PAYLOAD in given, TRAILER in given)
 
 
-def _fields(name: Name) -> Iterator[tuple[type[Header], str]]:
+def _fields(name: FilterName) -> Iterator[tuple[type[Header], str]]:
     """The fields under a name; of a view, the fields that it is made of."""
     places: Any = name.places  # an attribute `type` hides the word in that class from type checkers
     for header, one in places:
@@ -79,9 +79,9 @@ def _fields(name: Name) -> Iterator[tuple[type[Header], str]]:
 
 
 @cache
-def _ours() -> dict[str, Name]:
+def _ours() -> dict[str, FilterName]:
     """What stands under our names: `ip.time_to_live` and `IPv4.time_to_live` are the same field."""
-    found: dict[str, Name] = {}
+    found: dict[str, FilterName] = {}
     for header in default_protocols().headers:
         _add(found, header, None)
         for item in items_within(header):
@@ -89,12 +89,12 @@ def _ours() -> dict[str, Name]:
     return found
 
 
-def _add(found: dict[str, Name], header: type[Header], holder: type[Header] | None) -> None:
+def _add(found: dict[str, FilterName], header: type[Header], holder: type[Header] | None) -> None:
     """Every field and view of a header, or of an item in the lists of `holder`."""
     for prefix in dict.fromkeys((header.stack.name, header.__name__)):
         for field in [one.name for one in header.fields] + [one.name for one in header.views]:
             name = f"{prefix}.{field}".lower()
-            known = found.get(name) or Name(name, Sort.FIELD, Type.UNSIGNED)
+            known = found.get(name) or FilterName(name, Sort.FIELD, Type.UNSIGNED)
             place = {header: (field,)}
             if holder is None:
                 found[name] = replace(known, own={**known.own, **place})

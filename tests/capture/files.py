@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dissect.capture import Block, Frame, Interface, Limits, Note, PcapngWriter, open_capture
-from dissect.capture.pcapng.block import Content
+from dissect.capture.pcapng.block import BlockContent
 from dissect.errors import CaptureError
 
 MICROSECONDS, NANOSECONDS, MODIFIED = 0xA1B2C3D4, 0xA1B23C4D, 0xA1B2CD34
@@ -187,7 +187,7 @@ def blocks_of(octets: bytes) -> list[Block]:
         return list(capture.blocks())
 
 
-def contents_of(octets: bytes) -> list[Content]:
+def contents_of(octets: bytes) -> list[BlockContent]:
     return [one.content for one in blocks_of(octets)]
 
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from dissect.capture import Frame, Interface, PcapngWriter, PcapWriter, Section, UnknownBlock, open_capture
 from dissect.capture.byte_order import little_endian, packed
-from dissect.capture.foreign.btsnoop import PacketRecord as BtsnoopPacketRecord
-from dissect.capture.foreign.snoop import PacketRecord as SnoopPacketRecord
+from dissect.capture.foreign.btsnoop import BtsnoopPacketRecord
+from dissect.capture.foreign.snoop import SnoopPacketRecord
 from dissect.capture.packet_flags import PacketFlags
 from dissect.capture.pcap.headers import FileHeader, LinkTypeInformation, ModifiedPacketRecord, PacketRecord
-from dissect.capture.pcapng.block import Content
+from dissect.capture.pcapng.block import BlockContent
 from dissect.capture.pcapng.blocks import (
     BlockHeader,
     CustomBlock,
@@ -200,7 +200,7 @@ def test_blocks_and_frames_say_the_same(octets: bytes) -> None:
 @given(all_blocks(interfaces_are_sound=True), st.sampled_from(["big", "little"]))
 def test_what_blocks_hold_is_written_and_read_the_same_in_either_order(octets: bytes, byte_order: str) -> None:
     target = io.BytesIO()
-    expected: list[Content] = []
+    expected: list[BlockContent] = []
     with PcapngWriter(target, byte_order="big" if byte_order == "big" else "little") as writer:
         for content in contents_of(octets):
             if isinstance(content, UnknownBlock) and content.block_type in KINDS:
@@ -214,7 +214,7 @@ def test_what_blocks_hold_is_written_and_read_the_same_in_either_order(octets: b
     assert list(map(_comparable, contents_of(target.getvalue()))) == list(map(_comparable, expected))
 
 
-def _write(writer: PcapngWriter, content: Content) -> None:
+def _write(writer: PcapngWriter, content: BlockContent) -> None:
     if isinstance(content, Section):
         writer.begin_section(content)
     elif isinstance(content, Interface):
@@ -225,7 +225,7 @@ def _write(writer: PcapngWriter, content: Content) -> None:
         writer.add(content)
 
 
-def _comparable(content: Content) -> Content:
+def _comparable(content: BlockContent) -> BlockContent:
     """Without numbers that count what was not written, and with a section as any is written."""
     if isinstance(content, Section):
         return replace(content, length=-1, version=(1, 0))

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from dissect.capture import Capture, Code, Frame, open_capture
+from dissect.capture import Capture, CaptureCode, Frame, open_capture
 from dissect.capture.files.source import Readable
 from dissect.errors import CaptureError
 from tests.capture.files import FRAME, SECTION, Pipe, gzip, header, packet, read, record, zstandard
@@ -123,7 +123,7 @@ def test_one_error_and_then_nothing() -> None:
         assert list(capture) == []
 
     error = caught.value
-    assert (error.path, error.code, error.offset, error.record) == ("<BytesIO>", Code.TRUNCATED_RECORD, 150, 3)
+    assert (error.path, error.code, error.offset, error.record) == ("<BytesIO>", CaptureCode.TRUNCATED_RECORD, 150, 3)
     assert str(error) == "<BytesIO>: the file ends after 46 of a record's 47 octets (octet 150, record 3)"
 
 
@@ -310,7 +310,7 @@ def test_the_name_of_a_file_does_not_matter(tmp_path: Path) -> None:
 
 
 def test_every_code_is_documented_and_begins_with_file() -> None:
-    assert all(code.startswith("file.") and code.meaning for code in Code)
+    assert all(code.startswith("file.") and code.meaning for code in CaptureCode)
 
 
 def test_an_own_file_is_closed_when_it_is_refused(tmp_path: Path) -> None:

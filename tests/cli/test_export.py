@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dissect.cli import table_source
-from dissect.cli.progress import Progress
+from dissect.cli.progress import ProgressBar
 from dissect.errors import MissingExtraError
 from dissect.protocols.tftp import TFTPReadRequest
 from tests.cli.commands import dissect
@@ -263,11 +263,11 @@ def test_standard_input(capture: Path) -> None:
 def test_progress_is_told_the_octets(capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
 
-    class Watched(Progress):
+    class Watched(ProgressBar):
         def update(self, octets: int) -> None:
             told.append(octets)
 
-    monkeypatch.setattr(table_source, "Progress", Watched)
+    monkeypatch.setattr(table_source, "ProgressBar", Watched)
     assert dissect("export", capture, "-o", tmp_path / "out.csv").exit_code == 0
     assert told[-1] == capture.stat().st_size
 

@@ -159,7 +159,7 @@ def test_what_fails_on_the_way_leaves_no_file(capture: Path, tmp_path: Path, mon
 
 
 def test_a_file_that_grows_is_read_to_its_end(capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dissect.cli.commands.filter.Choice, "by_columns", lambda *_: iter([True]))
+    monkeypatch.setattr(dissect.cli.commands.filter.PacketSelector, "by_columns", lambda *_: iter([True]))
 
     result = run("filter", capture, "-Y", "udp.checksum.status == Bad", "-w", tmp_path / "out.pcap")
 
@@ -169,7 +169,7 @@ def test_a_file_that_grows_is_read_to_its_end(capture: Path, tmp_path: Path, mon
 
 def test_columns_decide_for_every_packet_of_a_file(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dissect.cli.commands.filter, "COLUMNS_FROM", 1)
-    choice = dissect.cli.commands.filter.Choice(parse("udp"), None, DEFAULT_LIMITS, invert=False)
+    choice = dissect.cli.commands.filter.PacketSelector(parse("udp"), None, DEFAULT_LIMITS, invert=False)
 
     decisions = choice.by_columns(str(capture))
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from dissect.capture import Code as Damage
+from dissect.capture import CaptureCode as Damage
 from dissect.capture import Direction, Interface, PacketFlags, PcapngWriter
 from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dissect.cli.progress import Progress, is_watched, octets_in
+from dissect.cli.progress import ProgressBar, is_watched, octets_in
 from tests.cli.commands import Terminal
 
 
@@ -22,7 +22,7 @@ def bar(monkeypatch: pytest.MonkeyPatch, times: list[float], *, total: int | Non
     """What is written on standard error where ten more octets have been read at each of these times."""
     terminal, clock = Terminal(), Clock()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with Progress("reading", total, shown=shown, clock=clock) as progress:
+    with ProgressBar("reading", total, shown=shown, clock=clock) as progress:
         for count, clock.now in enumerate(times, 1):
             progress.update(10 * count)
     return terminal.getvalue()

@@ -131,11 +131,13 @@ def test_notes_on_the_file_are_told(tmp_path: Path) -> None:
 
 
 def test_what_lost_a_packet_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dissect.capture import Code, Note
+    from dissect.capture import CaptureCode, Note
     from dissect.capture.capture import Capture
     from dissect.problems import Severity
 
-    lost = Note(code=Code.BAD_INTERFACE, severity=Severity.ERROR, message="a packet is lost", offset=9, record=None)
+    lost = Note(
+        code=CaptureCode.BAD_INTERFACE, severity=Severity.ERROR, message="a packet is lost", offset=9, record=None
+    )
     monkeypatch.setattr(Capture, "notes", property(lambda self: (lost,)))
     path = tmp_path / "one.pcap"
     path.write_bytes(pcap([UDP_FRAME]))

@@ -16,7 +16,7 @@ import pytest
 
 from dissect import __main__ as module
 from dissect import cli
-from dissect.cli.progress import Progress
+from dissect.cli.progress import ProgressBar
 from tests.cli.commands import Terminal, dissect, run
 from tests.hostile.cases import ROOT
 from tests.profiles import some_of
@@ -197,7 +197,7 @@ def test_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> 
 
 def test_it_gives_the_terminal_its_cursor_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    progress = Progress("reading", 100, shown=True, clock=iter([0.0, 2.0]).__next__)
+    progress = ProgressBar("reading", 100, shown=True, clock=iter([0.0, 2.0]).__next__)
     progress.update(50)
     assert "\x1b[?25l" in terminal.getvalue()
 

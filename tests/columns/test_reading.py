@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.capture import Code, Frame, Limits, open_capture
+from dissect.capture import CaptureCode, Frame, Limits, open_capture
 from dissect.capture.files import source as sources
 from dissect.capture.pcap.reader import PcapReader
 from dissect.capture.pcapng.reader import PcapngReader
@@ -355,7 +355,7 @@ def test_what_is_refused() -> None:
     with pytest.raises(CaptureError) as refused:
         read_frames(io.BytesIO(b""))
 
-    assert refused.value.code == Code.EMPTY
+    assert refused.value.code == CaptureCode.EMPTY
 
 
 def test_after_damage_nothing_comes() -> None:
@@ -476,7 +476,11 @@ def test_the_system_fails_to_read(tmp_path: Path) -> None:
 
     rows = len(frames)
     assert rows == (sources.CHUNK - 24) // 63
-    assert (raised.value.code, raised.value.offset, raised.value.record) == (Code.UNREADABLE, sources.CHUNK, rows + 1)
+    assert (raised.value.code, raised.value.offset, raised.value.record) == (
+        CaptureCode.UNREADABLE,
+        sources.CHUNK,
+        rows + 1,
+    )
 
 
 class Unreadable:

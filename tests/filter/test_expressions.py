@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.filter.expressions import SIGNS, Comparison, Mode, Sign
+from dissect.filter.expressions import SIGNS, Mode, Sign, ValueComparison
 from dissect.filter.names import Type
 from dissect.filter.parser import parse
 from tests.filter.meanings import MEANINGS, PACKETS
@@ -20,7 +20,7 @@ def test_a_filter_finds_what_it_means(text: str) -> None:
 def test_a_constant_has_the_type_that_it_was_read_as() -> None:
     leaf = parse("ip.src == 10.0.0.0/8").test
 
-    assert isinstance(leaf, Comparison)
+    assert isinstance(leaf, ValueComparison)
     assert leaf.right.type is Type.IPV4
 
 
@@ -39,8 +39,8 @@ def test_a_filter_says_its_names_and_leaves() -> None:
 )
 def test_a_comparison_is_of_every_pair(left: list[int], right: list[int], sign: Sign, mode: Mode) -> None:
     found = parse("ip.ttl == ip.ttl").test
-    assert isinstance(found, Comparison)
+    assert isinstance(found, ValueComparison)
 
     expected = mode.of(SIGNS[sign](one, other) for one in left for other in right)
 
-    assert Comparison(sign, mode, found.left, found.right)._holds_of(set(left), set(right)) == expected
+    assert ValueComparison(sign, mode, found.left, found.right)._holds_of(set(left), set(right)) == expected

@@ -9,7 +9,7 @@ from dissect.capture import Frame, open_capture
 from dissect.errors import DecodingError
 from dissect.packet import Packet, default_protocols
 from dissect.packet.problems.strict import raise_first_error
-from dissect.render.packets.line import Columns, Rows
+from dissect.render.packets.line import Columns, PacketRows
 from tests.captures import captures
 from tests.hostile.mutation import mutated
 from tests.hostile.outcome import written
@@ -75,7 +75,7 @@ def try_frame(frame: Frame, *, write: bool) -> None:
         assert checksum.verdict.sentence, checksum
     assert bytes(packet) == frame.octets, "the frame is not built again from its values"
     if write:
-        written(packet, Rows(), Columns())
+        written(packet, PacketRows(), Columns())
         try:
             raise_first_error(packet.problems)
         except DecodingError:

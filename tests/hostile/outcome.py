@@ -19,7 +19,7 @@ from types import FrameType
 from dissect.errors import CaptureError
 from dissect.packet import Packet
 from dissect.render.packets.json_lines import dumps, packet_object
-from dissect.render.packets.line import Columns, Rows
+from dissect.render.packets.line import Columns, PacketRows
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
 from dissect.session import open_packets
@@ -70,7 +70,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def written(packet: Packet, rows: Rows, columns: Columns) -> int:
+def written(packet: Packet, rows: PacketRows, columns: Columns) -> int:
     """The packet in every form that it is shown in; the number of characters, so that the work is not for nothing."""
     line = plain(columns.line(rows.row(packet)))
     full = "".join(plain(one) for one in tree(packet))
@@ -108,7 +108,7 @@ def read(path: Path, seconds: float, shown: int = SHOWN_IN_FULL) -> Outcome:
 
 
 def _read(path: Path, outcome: Outcome, shown: int) -> None:
-    rows, columns = Rows(), Columns()
+    rows, columns = PacketRows(), Columns()
     reader = open_packets(path)
     try:
         with reader:

@@ -9,7 +9,7 @@ import pytest
 
 from dissect.packet import dissect
 from dissect.render.packets.json_lines import dumps, packet_object
-from dissect.render.packets.line import Rows
+from dissect.render.packets.line import PacketRows
 from dissect.render.packets.tree import tree
 from tests.hostile.figures import note_figure
 from tests.packet.frames import build, ipv4, ipv6, udp
@@ -57,7 +57,7 @@ def seconds(octets: bytes) -> tuple[float, float]:
     """The time to take a frame apart and to write it as a line, and the time to write it in every other form, too."""
     start = time.perf_counter()
     packet = dissect(octets)
-    Rows().row(packet)
+    PacketRows().row(packet)
     line = time.perf_counter() - start
     for _ in tree(packet):
         pass

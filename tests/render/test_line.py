@@ -11,7 +11,7 @@ from dissect.encapsulation import items
 from dissect.packet import ProtocolSet, dissect
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
 from dissect.protocols.sctp import CHUNKS, SCTP, SCTPData, SCTPShutdownAck
-from dissect.render.packets.line import Clock, Columns, Rows, marks, notes, seconds, utc
+from dissect.render.packets.line import Clock, Columns, PacketRows, marks, notes, seconds, utc
 from dissect.render.packets.sequence import BEHIND, CONVERSATIONS, MODULUS, SequenceNumbers
 from dissect.render.packets.summary import summary
 from dissect.render.spans import Role, plain
@@ -26,7 +26,7 @@ ARP_REQUEST = bytes.fromhex("ffffffffffff020000000001080600010800060400010200000
 
 
 def line(octets: bytes, link_type: int = 1) -> str:
-    return plain(Columns().line(Rows().row(packet(octets, link_type=link_type))))
+    return plain(Columns().line(PacketRows().row(packet(octets, link_type=link_type))))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_link_type_that_is_not_known() -> None:
 
 
 def test_a_header_that_is_cut() -> None:
-    row = plain(Columns().line(Rows().row(cut(UDP_FRAME, 37))))
+    row = plain(Columns().line(PacketRows().row(cut(UDP_FRAME, 37))))
     assert row.endswith("udp    47  50001  (cut by capture)")
 
 
@@ -199,7 +199,7 @@ def test_clocks() -> None:
     packets.append(packet(UDP_FRAME, timestamp_ns=None))
 
     def times(clock: Clock) -> list[str]:
-        rows = Rows(clock)
+        rows = PacketRows(clock)
         return [rows.row(one).time for one in packets]
 
     assert times(Clock.RELATIVE) == ["0.000000", "0.000001", "-0.000001", "–"]
@@ -221,14 +221,14 @@ def test_times_are_exact_to_the_microsecond(nanoseconds: int) -> None:
 
 
 def test_columns_grow_and_never_shrink() -> None:
-    columns, rows = Columns(), Rows()
+    columns, rows = Columns(), PacketRows()
     first = plain(columns.line(rows.row(packet(ILLEGAL))))
     second = plain(columns.line(rows.row(packet(UDP_FRAME))))
     assert first.index("udp") == second.index("udp")
 
 
 def test_a_narrow_terminal_gets_narrow_rows() -> None:
-    row = plain(Columns(80).line(Rows().row(packet(UDP_FRAME))))
+    row = plain(Columns(80).line(PacketRows().row(packet(UDP_FRAME))))
     assert row == '  1 0.000000 192.0.2.1 → 192.0.2.2 udp  50001 → 7 Len=5 "hello"'
 
 
@@ -271,7 +271,7 @@ def test_sequence_numbers_wrap_and_may_lie_before_the_first() -> None:
 
 
 def test_the_raw_numbers_can_be_had() -> None:
-    assert "Seq=1000 " in Rows(raw_numbers=True).row(packet(TCP_SYN)).info
+    assert "Seq=1000 " in PacketRows(raw_numbers=True).row(packet(TCP_SYN)).info
 
 
 def test_memory_for_conversations_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Protocol
 
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.formats import is_gzip, is_zstandard
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
@@ -27,7 +27,7 @@ STEP: Final = 1 << 12
 """Octets taken from Zstandard per call: if it finds damage, the whole output of that call is lost."""
 
 
-class Broken(Exception):  # noqa: N818  # it never leaves this module
+class DamagedData(Exception):  # noqa: N818  # it never leaves this module
     """The compressed data is damaged; `octets` came before the damage."""
 
     def __init__(self, octets: bytes, message: str) -> None:
@@ -89,7 +89,7 @@ class GzipMember:
         try:
             taken = self._inflater.decompress(given, PIECE)
         except zlib.error as error:
-            raise Broken(_salvaged(before, given), str(error)) from error
+            raise DamagedData(_salvaged(before, given), str(error)) from error
         self._tail = self._inflater.unconsumed_tail
         self.full = bool(self._tail) or len(taken) == PIECE
         return taken
@@ -134,7 +134,7 @@ class ZstandardFrame:
             while len(taken) < PIECE and not self._inflater.eof and not self._inflater.needs_input:
                 taken += self._inflater.decompress(b"", STEP)
         except self._error as error:
-            raise Broken(bytes(taken), str(error)) from error
+            raise DamagedData(bytes(taken), str(error)) from error
         self.full = not self._inflater.needs_input
         return bytes(taken)
 
@@ -184,12 +184,12 @@ class Inflated:
         if not member.full:
             octets = self._slice()
             if not octets:
-                self._failure = Damage(Code.DECOMPRESS, f"the {member.name} data is incomplete")
+                self._failure = Damage(CaptureCode.DECOMPRESS, f"the {member.name} data is incomplete")
                 return b""
         try:
             taken = member.inflate(octets)
-        except Broken as broken:
-            self._failure = Damage(Code.DECOMPRESS, f"the {member.name} data is damaged: {broken.message}")
+        except DamagedData as broken:
+            self._failure = Damage(CaptureCode.DECOMPRESS, f"the {member.name} data is damaged: {broken.message}")
             return broken.octets
         if member.finished:
             self._at -= len(member.unused)
@@ -219,7 +219,7 @@ class Inflated:
         self._over = True
         if rest:
             message = f"something else follows the {self._kind.name} data; it is not read"
-            self._notes.add(Code.TRAILING_GARBAGE, Severity.WARN, message, self._inflated)
+            self._notes.add(CaptureCode.TRAILING_GARBAGE, Severity.WARN, message, self._inflated)
         return False
 
     def _hold_to_limits(self) -> None:
@@ -235,4 +235,4 @@ class Inflated:
             reached = f"{consumed} compressed octets gave {self._inflated}: more than {limits.inflation_ratio}:1"
         else:
             return
-        self._failure = Damage(Code.LIMIT, reached)
+        self._failure = Damage(CaptureCode.LIMIT, reached)

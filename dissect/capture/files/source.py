@@ -12,20 +12,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.notes import Damage
 
 CHUNK: Final = 1 << 18
 """Octets requested per read. A read returns what is available, however little, so that live input is never delayed."""
 
 
-class BinaryFile(Protocol):
+class ReadableFile(Protocol):
     """What a caller's file must offer; its `read1` is preferred if it has one."""
 
     def read(self, size: int, /) -> bytes | None: ...
 
 
-Readable = str | os.PathLike[str] | BinaryFile
+Readable = str | os.PathLike[str] | ReadableFile
 
 
 class Source:
@@ -52,9 +52,9 @@ class Source:
         try:
             octets = self._read(CHUNK)
         except (OSError, EOFError) as error:
-            raise Damage(Code.UNREADABLE, _reason(error)) from error
+            raise Damage(CaptureCode.UNREADABLE, _reason(error)) from error
         if octets is None:
-            raise Damage(Code.UNREADABLE, "the file is non-blocking and has no octets now")
+            raise Damage(CaptureCode.UNREADABLE, "the file is non-blocking and has no octets now")
         if isinstance(octets, str):
             raise TypeError("expected a binary file, not a text file")
         self.octets_read += len(octets)
@@ -71,9 +71,9 @@ class Source:
         try:
             octets = self._raw.readinto(buffer)
         except OSError as error:
-            raise Damage(Code.UNREADABLE, _reason(error)) from error
+            raise Damage(CaptureCode.UNREADABLE, _reason(error)) from error
         if octets is None:
-            raise Damage(Code.UNREADABLE, "the file is non-blocking and has no octets now")
+            raise Damage(CaptureCode.UNREADABLE, "the file is non-blocking and has no octets now")
         self.octets_read += octets
         return octets
 
@@ -96,13 +96,13 @@ def open_source(source: Readable) -> Source:
         return Source(source, name if isinstance(name, str) else f"<{type(source).__name__}>", own=False)
     if source == "-":
         if sys.stdin is None:
-            raise Damage(Code.UNREADABLE, "there is no standard input", offset=0)
+            raise Damage(CaptureCode.UNREADABLE, "there is no standard input", offset=0)
         return Source(sys.stdin.buffer, "<standard input>", own=False)
     try:
         # Unbuffered: one read is one system call, which returns as soon as any octet is available.
         return Source(Path(source).open("rb", buffering=0), os.fspath(source), own=True)
     except OSError as error:
-        raise Damage(Code.UNREADABLE, _reason(error), offset=0) from error
+        raise Damage(CaptureCode.UNREADABLE, _reason(error), offset=0) from error
 
 
 def _standard_input() -> Any:

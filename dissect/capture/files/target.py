@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final, Protocol
 
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.files.compression_writer import Deflater, deflater_for
 from dissect.errors import CaptureError
 
@@ -21,17 +21,17 @@ LINKS: Final = 40
 """How many symbolic links in a row are followed: as many as Linux follows."""
 
 
-class BinaryFile(Protocol):
+class WritableFile(Protocol):
     """What a caller's file must offer."""
 
     def write(self, octets: bytes, /) -> object: ...
     def flush(self) -> object: ...
 
 
-Writable = str | os.PathLike[str] | BinaryFile
+Writable = str | os.PathLike[str] | WritableFile
 
 
-class Part:
+class PartFile:
     """The temporary file until it is renamed. It is removed when it is garbage-collected, because an interrupt may come
     before the caller has a target to discard.
     """
@@ -74,7 +74,7 @@ class Target:
 
     def __init__(self, target: Writable) -> None:
         self._path: Path | None = None
-        self._part: Part | None = None
+        self._part: PartFile | None = None
         self._own: IO[bytes] | None = None
         self._deflater: Deflater | None = None
         self._offset = 0
@@ -92,7 +92,7 @@ class Target:
         else:
             raise TypeError(f"expected a path or a binary file, not {type(target).__name__}")
 
-    def _open(self, path: Path) -> BinaryFile:
+    def _open(self, path: Path) -> WritableFile:
         number = descriptor_of(path)
         if number == 1:
             self._path = None  # another name for standard output
@@ -110,7 +110,7 @@ class Target:
         if replaced is not None and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         self._path = Path(os.path.realpath(path))
-        self._part = Part(self._path)
+        self._part = PartFile(self._path)
         self._own = self._part.open(replaced)
         return self._own
 
@@ -164,7 +164,7 @@ class Target:
 
     def _failed(self, error: OSError | ValueError) -> CaptureError:
         reason = getattr(error, "strerror", None) or str(error)
-        return CaptureError(reason, path=str(self._path), code=Code.UNWRITABLE, offset=self._offset)
+        return CaptureError(reason, path=str(self._path), code=CaptureCode.UNWRITABLE, offset=self._offset)
 
 
 def descriptor_of(path: str | os.PathLike[str]) -> int | None:
@@ -184,10 +184,10 @@ def descriptor_of(path: str | os.PathLike[str]) -> int | None:
     return None
 
 
-def _standard_output() -> BinaryFile:
+def _standard_output() -> WritableFile:
     """Binary standard output, after any text written to it before is flushed."""
     if sys.stdout is None:
-        raise CaptureError("there is no standard output", path=STANDARD_OUTPUT, code=Code.UNWRITABLE, offset=0)
+        raise CaptureError("there is no standard output", path=STANDARD_OUTPUT, code=CaptureCode.UNWRITABLE, offset=0)
     sys.stdout.flush()
     return sys.stdout.buffer
 

@@ -13,7 +13,7 @@ from construct import Int16ub, Int32ul
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.erf_types import ErfType
 from dissect.capture.byte_order import ByteOrder
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.files.stream import Stream
 from dissect.capture.foreign.foreign_reader import ForeignReader, drop_count
 from dissect.capture.formats import TEXT
@@ -62,7 +62,7 @@ class Record(Header):
 
 
 @dataclass(frozen=True, slots=True)
-class Payload:
+class RecordPayload:
     """What follows the headers of a record type."""
 
     link_type: LinkType
@@ -72,25 +72,25 @@ class Payload:
     """Whether the loss counter counts losses; in some types it is a colour."""
 
 
-PAYLOADS: Final[dict[int, Payload]] = {
-    ErfType.HDLC_POS: Payload(LinkType.PPP_HDLC),
-    ErfType.ETHERNET: Payload(LinkType.ETHERNET, 2),
-    ErfType.MULTICHANNEL_HDLC: Payload(LinkType.PPP_HDLC, 4),
-    ErfType.COLOR_HDLC_POS: Payload(LinkType.PPP_HDLC, counts_losses=False),
-    ErfType.COLOR_ETHERNET: Payload(LinkType.ETHERNET, 2, counts_losses=False),
-    ErfType.DSM_COLOR_HDLC_POS: Payload(LinkType.PPP_HDLC, counts_losses=False),
-    ErfType.DSM_COLOR_ETHERNET: Payload(LinkType.ETHERNET, 2, counts_losses=False),
-    ErfType.COLOR_MULTICHANNEL_HDLC: Payload(LinkType.PPP_HDLC, 4, counts_losses=False),
-    ErfType.COLOR_HASH_POS: Payload(LinkType.PPP_HDLC, counts_losses=False),
-    ErfType.COLOR_HASH_ETHERNET: Payload(LinkType.ETHERNET, 2, counts_losses=False),
-    ErfType.INFINIBAND: Payload(LinkType.INFINIBAND),
-    ErfType.IPV4: Payload(LinkType.IPV4),
-    ErfType.IPV6: Payload(LinkType.IPV6),
+PAYLOADS: Final[dict[int, RecordPayload]] = {
+    ErfType.HDLC_POS: RecordPayload(LinkType.PPP_HDLC),
+    ErfType.ETHERNET: RecordPayload(LinkType.ETHERNET, 2),
+    ErfType.MULTICHANNEL_HDLC: RecordPayload(LinkType.PPP_HDLC, 4),
+    ErfType.COLOR_HDLC_POS: RecordPayload(LinkType.PPP_HDLC, counts_losses=False),
+    ErfType.COLOR_ETHERNET: RecordPayload(LinkType.ETHERNET, 2, counts_losses=False),
+    ErfType.DSM_COLOR_HDLC_POS: RecordPayload(LinkType.PPP_HDLC, counts_losses=False),
+    ErfType.DSM_COLOR_ETHERNET: RecordPayload(LinkType.ETHERNET, 2, counts_losses=False),
+    ErfType.COLOR_MULTICHANNEL_HDLC: RecordPayload(LinkType.PPP_HDLC, 4, counts_losses=False),
+    ErfType.COLOR_HASH_POS: RecordPayload(LinkType.PPP_HDLC, counts_losses=False),
+    ErfType.COLOR_HASH_ETHERNET: RecordPayload(LinkType.ETHERNET, 2, counts_losses=False),
+    ErfType.INFINIBAND: RecordPayload(LinkType.INFINIBAND),
+    ErfType.IPV4: RecordPayload(LinkType.IPV4),
+    ErfType.IPV6: RecordPayload(LinkType.IPV6),
 }
 """The record types whose frames have a link type. Any other record is, as a whole, a frame of link type 197."""
 UNTIMED: Final = (ErfType.META, ErfType.PAD)
 """The record types whose time need not be the time of writing."""
-WHOLE: Final = Payload(LinkType.ERF, counts_losses=False)
+WHOLE: Final = RecordPayload(LinkType.ERF, counts_losses=False)
 HEADER_OCTETS: Final = Record.layout.fixed_octets
 
 
@@ -143,7 +143,7 @@ class ErfReader(ForeignReader):
         length = decode(Record, header).record_length
         if length < HEADER_OCTETS:
             message = f"a record of {length} octets is shorter than its header of {HEADER_OCTETS}"
-            raise Damage(Code.BAD_LENGTH, message, offset=self._stream.offset)
+            raise Damage(CaptureCode.BAD_LENGTH, message, offset=self._stream.offset)
         return length - HEADER_OCTETS
 
     def _record(self, octets: bytes, offset: int) -> FrameRecord | None:
@@ -159,13 +159,13 @@ class ErfReader(ForeignReader):
         if payload is None:
             kind = ErfType(record.record_type)
             message = f"a record of type {record.record_type} ({kind.label}) is read whole, as a frame of link type 197"
-            self._notes.add(Code.UNSUPPORTED_FORMAT, Severity.NOTE, message, offset, number)
+            self._notes.add(CaptureCode.UNSUPPORTED_FORMAT, Severity.NOTE, message, offset, number)
             payload, frame, original = WHOLE, octets, begin + record.wire_length
         else:
             begin += payload.before
             if begin > len(octets):
                 message = f"a record of {len(octets)} octets is shorter than its headers of {begin}"
-                raise Damage(Code.BAD_LENGTH, message, offset=offset)
+                raise Damage(CaptureCode.BAD_LENGTH, message, offset=offset)
             frame, original = octets[begin : begin + record.wire_length], record.wire_length
         lost = drop_count(record.loss_counter) if payload.counts_losses else NO_OPTIONS
         self._frames += 1
@@ -184,7 +184,7 @@ class ErfReader(ForeignReader):
         while more:
             if at + EXTENSION > len(octets):
                 message = f"a record of {len(octets)} octets ends within its extension headers"
-                raise Damage(Code.BAD_LENGTH, message, offset=offset)
+                raise Damage(CaptureCode.BAD_LENGTH, message, offset=offset)
             more = bool(octets[at] & MORE)
             at += EXTENSION
         return at

@@ -4,48 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from construct import Bytes, Int32ub
+from construct import Int32ub
 
 from dissect.assigned_numbers import LinkType
-from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.capture.byte_order import packed
-from dissect.capture.codes import Code
-from dissect.capture.files.stream import Stream
-from dissect.capture.foreign.foreign_reader import ForeignReader
-from dissect.capture.formats import SNOOP, WAY_OUT
-from dissect.capture.frame_record import FrameInterface, FrameRecord
-from dissect.capture.interface import Interface
-from dissect.capture.limits import Limits
-from dissect.capture.notes import Damage, Notes
+from dissect.capture.codes import CaptureCode
+from dissect.capture.foreign.snoop_family import Datalink, SnoopFamilyReader
+from dissect.capture.formats import WAY_OUT
+from dissect.capture.frame_record import FrameRecord
+from dissect.capture.notes import Damage
 from dissect.capture.record_reader import MICROSECONDS, SECOND
-from dissect.derive.decoder import decode
 from dissect.schema import Header, field
-
-VERSION: Final = 2
-
-
-class Datalink(OpenEnum, maximum=0xFFFF_FFFF):
-    """The datalink type of a snoop file: those of RFC 1761, and what Solaris' <sys/dlpi.h> added to them."""
-
-    CSMA_CD = 0, "IEEE 802.3"
-    TOKEN_BUS = 1, "IEEE 802.4 Token Bus"
-    TOKEN_RING = 2, "IEEE 802.5 Token Ring"
-    METRO_NET = 3, "IEEE 802.6 Metro Net"
-    ETHERNET = 4, "Ethernet"
-    HDLC = 5, "HDLC"
-    CHARACTER_SYNCHRONOUS = 6, "Character Synchronous"
-    CHANNEL_TO_CHANNEL = 7, "IBM Channel-to-Channel"
-    FDDI = 8, "FDDI"
-    OTHER = 9, "other"
-    LOOPBACK = 14, "software loopback"
-    FIBRE_CHANNEL = 16, "Fibre Channel"
-    CLASSICAL_IP_OVER_ATM = 18, "Classical IP over ATM"
-    ETHERNET_AND_802_3 = 24, "Ethernet and IEEE 802.3"
-    FAST_ETHERNET = 25, "100BASE-T"
-    INFINIBAND = 26, "IP over InfiniBand"
-    IPV4_TUNNEL = 0x8000_0001, "IPv4 tunnel"
-    IPV6_TUNNEL = 0x8000_0002, "IPv6 tunnel"
-
 
 LINK_TYPES: Final[dict[int, LinkType]] = {
     Datalink.CSMA_CD: LinkType.ETHERNET,
@@ -64,15 +33,7 @@ LINK_TYPES: Final[dict[int, LinkType]] = {
 """The datalink types that have a link type."""
 
 
-class FileHeader(Header):
-    """The file header of snoop (RFC 1761, File Format)."""
-
-    identification: bytes = field(Bytes(8), "Identification Pattern", default=SNOOP)
-    version: int = field(Int32ub, "Version Number", default=VERSION)
-    datalink: int = field(Int32ub, "Datalink Type", names=Datalink)
-
-
-class PacketRecord(Header):
+class SnoopPacketRecord(Header):
     """The header of a packet record (RFC 1761, Packet Record Format)."""
 
     original_length: int = field(Int32ub, "Original Length")
@@ -83,34 +44,24 @@ class PacketRecord(Header):
     microseconds: int = field(Int32ub, "Timestamp Microseconds")
 
 
-RECORD: Final = packed(PacketRecord)
+RECORD: Final = packed(SnoopPacketRecord)
 
 
-class SnoopReader(ForeignReader):
+class SnoopReader(SnoopFamilyReader):
     """The frames of a snoop file. Opening it reads the file header."""
 
     format: ClassVar = "snoop"
     header_octets: ClassVar = RECORD.size
-
-    def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:
-        super().__init__(stream, limits, notes)
-        header = decode(FileHeader, self._file_header(FileHeader.layout.fixed_octets))
-        if header.version != VERSION:
-            message = f"snoop version {header.version}; only {VERSION} is supported; {WAY_OUT}"
-            raise Damage(Code.UNSUPPORTED_VERSION, message, offset=8)
-        link_type = LINK_TYPES.get(header.datalink)
-        if link_type is None:
-            message = f"a snoop capture of datalink type {header.datalink} ({Datalink(header.datalink).label})"
-            raise Damage(Code.UNSUPPORTED_FORMAT, f"{message}, which has no link type", offset=12)
-        self.interfaces = [Interface(link_type)]
-        self._interface = FrameInterface(link_type)
+    version: ClassVar = 2
+    link_types: ClassVar = LINK_TYPES
+    way_out: ClassVar = f"; {WAY_OUT}"
 
     def _rest(self, header: bytes) -> int:
         _, included, total, _, _, _ = RECORD.unpack(header)
         rest: int = total - RECORD.size
         if rest < included:
             message = f"a record of {total} octets cannot hold a packet of {included} behind its header"
-            raise Damage(Code.BAD_LENGTH, message, offset=self._stream.offset)
+            raise Damage(CaptureCode.BAD_LENGTH, message, offset=self._stream.offset)
         return rest
 
     def _record(self, octets: bytes, offset: int) -> FrameRecord:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from dissect.capture.byte_order import little_endian, packed
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.files.stream import Stream
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameInterface, FrameRecord, frame_of
@@ -59,10 +59,10 @@ class PcapReader(RecordReader):
             return True
         if major != 2:
             message = f"pcap version {major}.{minor}; only 2.0 to 2.4 are supported"
-            raise Damage(Code.UNSUPPORTED_VERSION, message, offset=4)
+            raise Damage(CaptureCode.UNSUPPORTED_VERSION, message, offset=4)
         if minor > 4:
             message = f"pcap version 2.{minor} is read as 2.4, the latest known"
-            self._notes.add(Code.UNSUPPORTED_VERSION, Severity.WARN, message, 6)
+            self._notes.add(CaptureCode.UNSUPPORTED_VERSION, Severity.WARN, message, 6)
         if minor == 3:
             return None
         return minor < 3
@@ -72,12 +72,12 @@ class PcapReader(RecordReader):
         information = decode(LinkTypeInformation, header.link_type.to_bytes(4, "big"))
         if information.reserved or information.reserved3:
             message = f"reserved bits of the link type are set: {header.link_type:#010x}"
-            raise Damage(Code.BAD_HEADER, message, offset=20)
+            raise Damage(CaptureCode.BAD_HEADER, message, offset=20)
         if header.snaplen == 0:
-            self._notes.add(Code.BAD_HEADER, Severity.NOTE, "the snaplen is 0; it is read as no limit", 16)
+            self._notes.add(CaptureCode.BAD_HEADER, Severity.NOTE, "the snaplen is 0; it is read as no limit", 16)
         if self._variant.record is ModifiedPacketRecord:
             message = "a file of Kuznetsov's modified libpcap; interface, protocol and type of its packets are not kept"
-            self._notes.add(Code.UNSUPPORTED_FORMAT, Severity.NOTE, message, 0)
+            self._notes.add(CaptureCode.UNSUPPORTED_FORMAT, Severity.NOTE, message, 0)
         ticks = self._variant.ticks_per_second
         return Interface(information.link_type, header.snaplen).described(
             resolution=None if ticks == MICROSECONDS else ticks,
@@ -151,18 +151,18 @@ class PcapReader(RecordReader):
             raise self._too_big(captured, offset, record)
         if not captured and self._stream.chunk[at : at + len(self.opening)] == self.opening:
             message = "another pcap file begins here; files are joined with mergecap, not with cat"
-            raise Damage(Code.TRAILING_GARBAGE, message, offset=offset, record=record)
+            raise Damage(CaptureCode.TRAILING_GARBAGE, message, offset=offset, record=record)
         self._note_lengths(captured, original, offset, record)
         if snaplen and captured > snaplen:
             message = f"{captured} octets captured, but the snaplen is {snaplen}"
-            self._notes.add(Code.CAPTURED_OVER_SNAPLEN, Severity.WARN, message, offset, record)
+            self._notes.add(CaptureCode.CAPTURED_OVER_SNAPLEN, Severity.WARN, message, offset, record)
         if fraction >= self.interfaces[0].resolution:
             self._first_fraction = self._first_fraction or fraction
             self._note_fraction(fraction, self.interfaces[0].resolution, offset, record)
 
     def _conclude(self) -> None:
         """Note if most fractions cannot be microseconds, as in a file of nanoseconds with the wrong magic number."""
-        odd = self._notes.count(Code.BAD_TIMESTAMP)
+        odd = self._notes.count(CaptureCode.BAD_TIMESTAMP)
         if self._magic != MICROSECONDS_MAGIC or not 0 < self._first_fraction < SECOND or 2 * odd <= self.records:
             return
         right, wrong = (one.to_bytes(4, self.byte_order).hex(" ") for one in (NANOSECONDS_MAGIC, self._magic))
@@ -170,7 +170,7 @@ class PcapReader(RecordReader):
         message = (
             f"{message} nanoseconds; to read them so, copy the file and replace its first octets {wrong} by {right}"
         )
-        self._notes.add(Code.LOOKS_LIKE_NANOSECONDS, Severity.WARN, message, 0)
+        self._notes.add(CaptureCode.LOOKS_LIKE_NANOSECONDS, Severity.WARN, message, 0)
 
     def empty_frames(self) -> Iterator[Frame]:
         """The frames of records that are all zeros."""
@@ -193,7 +193,7 @@ class PcapReader(RecordReader):
             if not stream.chunk[stream.position :].strip(b"\0"):
                 stream.position = len(stream.chunk)
                 message = f"the file ends in {count} empty records, all zeros: space that was never written"
-                self._notes.add(Code.ZERO_RECORDS, Severity.WARN, message, begin, self.records + 1)
+                self._notes.add(CaptureCode.ZERO_RECORDS, Severity.WARN, message, begin, self.records + 1)
                 return
         for _ in range(count):
             self.records += 1

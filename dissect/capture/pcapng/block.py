@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from dissect.capture.byte_order import ByteOrder
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.limits import DEFAULT_LIMITS
@@ -30,7 +30,7 @@ from dissect.problems import Severity
 from dissect.schema import Header
 
 Commentable = Section | Interface | Frame
-Content = Commentable | OtherContent
+BlockContent = Commentable | OtherContent
 """What a block holds."""
 
 OPTIONS_AFTER: Final[dict[int, type[Header]]] = {
@@ -51,7 +51,7 @@ class Block:
     octets: bytes
     byte_order: ByteOrder
     """The byte order of its section."""
-    content: Content
+    content: BlockContent
     offset: int
     """Its offset in the (decompressed) file."""
     number: int
@@ -125,5 +125,5 @@ def _commented(content: Commentable, texts: tuple[str, ...]) -> Commentable:
     return content.replace(options=options) if isinstance(content, Frame) else replace(content, options=options)
 
 
-def _ignore(code: Code, severity: Severity, message: str) -> None:
+def _ignore(code: CaptureCode, severity: Severity, message: str) -> None:
     """Faults were reported when the block was read."""

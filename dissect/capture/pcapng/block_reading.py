@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.block_stream import BlockStream
 from dissect.capture.pcapng.blocks import (
@@ -67,7 +67,7 @@ def _header(blocks: BlockStream, kind: type[H], end: int) -> tuple[H | None, int
     after = begin + kind.layout.fixed_octets
     if after > end:
         message = f"a {kind.__name__} of {end + TRAILER - begin} octets; it needs at least {after + TRAILER - begin}"
-        blocks.note(Code.BAD_LENGTH, Severity.WARN, message)
+        blocks.note(CaptureCode.BAD_LENGTH, Severity.WARN, message)
         return None, after
     return decode(blocks.words.header(kind), blocks.stream.chunk[begin:after]), after
 
@@ -88,12 +88,12 @@ def _names(blocks: BlockStream, at: int, end: int) -> NameResolution:
             at = end
             break
         if len(records) == blocks.limits.options:
-            blocks.note(Code.LIMIT, Severity.WARN, f"more name records than the limit of {len(records)}")
+            blocks.note(CaptureCode.LIMIT, Severity.WARN, f"more name records than the limit of {len(records)}")
             return NameResolution(tuple(records))
         records.append((kind, _examined(blocks, kind, blocks.stream.chunk[at : at + length])))
         at += (length + 3) & ~3
     if fault:
-        blocks.note(Code.BAD_OPTION, Severity.WARN, fault)
+        blocks.note(CaptureCode.BAD_OPTION, Severity.WARN, fault)
     return NameResolution(tuple(records), blocks.options(at, end, kinds.NAME_RESOLUTION_OPTIONS))
 
 
@@ -101,9 +101,9 @@ def _examined(blocks: BlockStream, kind: int, value: bytes) -> bytes:
     address = ADDRESS_OCTETS.get(kind)
     if address is not None and len(value) <= address:
         message = f"a name record has {len(value)} octets; an address and a name need at least {address + 2}"
-        blocks.note(Code.BAD_OPTION, Severity.WARN, message)
+        blocks.note(CaptureCode.BAD_OPTION, Severity.WARN, message)
     elif address is not None and not value.endswith(b"\0"):
-        blocks.note(Code.BAD_OPTION, Severity.WARN, "a name does not end in a zero octet")
+        blocks.note(CaptureCode.BAD_OPTION, Severity.WARN, "a name does not end in a zero octet")
     return value
 
 
@@ -114,7 +114,7 @@ def _statistics(blocks: BlockStream, end: int, interfaces: range) -> InterfaceSt
     options = blocks.options(at, end, kinds.STATISTICS_OPTIONS)
     if header.interface_id >= len(interfaces):
         message = f"statistics of interface {header.interface_id}, which is not described"
-        blocks.note(Code.BAD_INTERFACE, Severity.WARN, message)
+        blocks.note(CaptureCode.BAD_INTERFACE, Severity.WARN, message)
         return None
     timestamp = header.timestamp_upper << 32 | header.timestamp_lower
     return InterfaceStatistics(interfaces[header.interface_id], timestamp, options)
@@ -126,7 +126,7 @@ def _secrets(blocks: BlockStream, end: int) -> DecryptionSecrets | None:
         return None
     if header.secrets_length > end - at:
         message = f"{header.secrets_length} octets of secrets, but the block has {end - at}"
-        blocks.note(Code.BAD_LENGTH, Severity.WARN, message)
+        blocks.note(CaptureCode.BAD_LENGTH, Severity.WARN, message)
         return None
     after = at + header.secrets_length
     options = blocks.options(after + (-after + at) % 4, end, COMMON)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.files.stream import Stream
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
 from dissect.capture.pcapng.blocks import BIG, ORDERS, SMALLEST_BLOCK, TRAILER, SectionHeaderBlock
-from dissect.capture.pcapng.option_kinds import Kind
+from dissect.capture.pcapng.option_kinds import OptionKind
 from dissect.capture.pcapng.options import OptionReader, Options
 from dissect.problems import Severity
 
@@ -37,7 +37,7 @@ class BlockStream:
         if not self.stream.has(self.words.block.size):
             if self.stream.available:
                 message = f"the file ends within a block, after {self.stream.available} octets"
-                raise self.damage(Code.TRUNCATED_RECORD, message)
+                raise self.damage(CaptureCode.TRUNCATED_RECORD, message)
             return None
         kind, total = self.words.block.unpack_from(self.stream.chunk, self.stream.position)
         return kind, total
@@ -47,34 +47,34 @@ class BlockStream:
         stream = self.stream
         if total < SMALLEST_BLOCK or total % 4:
             raise self.damage(
-                Code.BAD_LENGTH, f"a block of {total} octets; a block has at least 12, and a multiple of 4"
+                CaptureCode.BAD_LENGTH, f"a block of {total} octets; a block has at least 12, and a multiple of 4"
             )
         if total > self.limits.record_octets:
             message = f"a block of {total} octets, over the limit of {self.limits.record_octets}"
-            raise self.damage(Code.BAD_LENGTH, message)
+            raise self.damage(CaptureCode.BAD_LENGTH, message)
         if not stream.has(total):
-            code = Code.TRUNCATED_RECORD if self.records else Code.TRUNCATED_HEADER
+            code = CaptureCode.TRUNCATED_RECORD if self.records else CaptureCode.TRUNCATED_HEADER
             raise self.damage(code, f"the file ends after {stream.available} of a block's {total} octets")
         (again,) = self.words.trailer.unpack_from(stream.chunk, stream.position + total - TRAILER)
         if again != total:
             message = f"a block's length is {total} at its beginning but {again} at its end"
-            raise self.damage(Code.TRAILER_MISMATCH, message)
+            raise self.damage(CaptureCode.TRAILER_MISMATCH, message)
 
     def take_section_header(self) -> int:
         """As `take`, for a section header, which states its own byte order (§4.1); returns its length."""
         stream, first = self.stream, not self.records
         if not stream.has(SMALLEST_BLOCK):
-            code = Code.TRUNCATED_HEADER if first else Code.TRUNCATED_RECORD
+            code = CaptureCode.TRUNCATED_HEADER if first else CaptureCode.TRUNCATED_RECORD
             raise self.damage(code, f"the file ends within a section header, after {stream.available} octets")
         magic = stream.chunk[stream.position + 8 : stream.position + 12]
         words = ORDERS.get(magic)
         if words is None:
-            code = Code.UNKNOWN_FORMAT if first else Code.BAD_HEADER
+            code = CaptureCode.UNKNOWN_FORMAT if first else CaptureCode.BAD_HEADER
             raise self.damage(code, f"the byte-order magic of a section header is {magic.hex(' ')}")
         self.words = words
         _, total = words.block.unpack_from(stream.chunk, stream.position)
         if total < SECTION_HEADER_OCTETS + TRAILER:
-            raise self.damage(Code.BAD_LENGTH, f"a section header of {total} octets; it has at least 28")
+            raise self.damage(CaptureCode.BAD_LENGTH, f"a section header of {total} octets; it has at least 28")
         self.take(total)
         return int(total)
 
@@ -83,12 +83,12 @@ class BlockStream:
         self.stream.position += total
         self.records += 1
 
-    def damage(self, code: Code, message: str) -> Damage:
+    def damage(self, code: CaptureCode, message: str) -> Damage:
         return Damage(code, message, offset=self.stream.offset, record=self.records + 1)
 
-    def note(self, code: Code, severity: Severity, message: str) -> None:
+    def note(self, code: CaptureCode, severity: Severity, message: str) -> None:
         self._notes.add(code, severity, message, self.stream.offset, self.records + 1)
 
-    def options(self, begin: int, end: int, kinds: Mapping[int, Kind]) -> Options:
+    def options(self, begin: int, end: int, kinds: Mapping[int, OptionKind]) -> Options:
         """The options between two positions in the chunk."""
         return self._options.read(self.words, self.stream.chunk, begin, end, kinds)

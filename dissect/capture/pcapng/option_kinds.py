@@ -10,7 +10,7 @@ COMMENT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class OptionKind:
     """The format of an option: its fixed or minimum length, and whether it may be repeated.
 
     `numbers` are the widths, in octets, of the numbers at the beginning of its value: those are in the section's byte
@@ -69,64 +69,64 @@ DROPPED_BY_OS: Final = 7
 DELIVERED: Final = 8
 
 COMMON: Final = {
-    COMMENT: Kind("opt_comment", many=True, text=True),
-    **{code: Kind("opt_custom", minimum=4, numbers=(4,), many=True) for code in (2988, 2989, 19372, 19373)},
+    COMMENT: OptionKind("opt_comment", many=True, text=True),
+    **{code: OptionKind("opt_custom", minimum=4, numbers=(4,), many=True) for code in (2988, 2989, 19372, 19373)},
 }
 SECTION_OPTIONS: Final = {
     **COMMON,
-    SECTION_HARDWARE: Kind("shb_hardware", text=True),
-    SECTION_OS: Kind("shb_os", text=True),
-    SECTION_APPLICATION: Kind("shb_userappl", text=True),
+    SECTION_HARDWARE: OptionKind("shb_hardware", text=True),
+    SECTION_OS: OptionKind("shb_os", text=True),
+    SECTION_APPLICATION: OptionKind("shb_userappl", text=True),
 }
 INTERFACE_OPTIONS: Final = {
     **COMMON,
-    INTERFACE_NAME: Kind("if_name", text=True),
-    INTERFACE_DESCRIPTION: Kind("if_description", text=True),
-    IPV4_ADDRESS: Kind("if_IPv4addr", 8, many=True),
-    IPV6_ADDRESS: Kind("if_IPv6addr", 17, many=True),
-    MAC_ADDRESS: Kind("if_MACaddr", 6),
-    EUI_ADDRESS: Kind("if_EUIaddr", 8),
-    SPEED: Kind("if_speed", 8, numbers=(8,)),
-    TIMESTAMP_RESOLUTION: Kind("if_tsresol", 1),
-    TIME_ZONE: Kind("if_tzone", 4, numbers=(4,)),
-    FILTER: Kind("if_filter", minimum=1),
-    INTERFACE_OS: Kind("if_os", text=True),
-    FCS_LENGTH: Kind("if_fcslen", 1),
-    TIMESTAMP_OFFSET: Kind("if_tsoffset", 8, numbers=(8,)),
-    INTERFACE_HARDWARE: Kind("if_hardware", text=True),
-    TRANSMIT_SPEED: Kind("if_txspeed", 8, numbers=(8,)),
-    RECEIVE_SPEED: Kind("if_rxspeed", 8, numbers=(8,)),
-    TIME_ZONE_NAME: Kind("if_iana_tzname", text=True),
-    TIMESTAMP_OFFSET_NANOSECONDS: Kind("if_tsoffset_ns", 4, numbers=(4,)),
+    INTERFACE_NAME: OptionKind("if_name", text=True),
+    INTERFACE_DESCRIPTION: OptionKind("if_description", text=True),
+    IPV4_ADDRESS: OptionKind("if_IPv4addr", 8, many=True),
+    IPV6_ADDRESS: OptionKind("if_IPv6addr", 17, many=True),
+    MAC_ADDRESS: OptionKind("if_MACaddr", 6),
+    EUI_ADDRESS: OptionKind("if_EUIaddr", 8),
+    SPEED: OptionKind("if_speed", 8, numbers=(8,)),
+    TIMESTAMP_RESOLUTION: OptionKind("if_tsresol", 1),
+    TIME_ZONE: OptionKind("if_tzone", 4, numbers=(4,)),
+    FILTER: OptionKind("if_filter", minimum=1),
+    INTERFACE_OS: OptionKind("if_os", text=True),
+    FCS_LENGTH: OptionKind("if_fcslen", 1),
+    TIMESTAMP_OFFSET: OptionKind("if_tsoffset", 8, numbers=(8,)),
+    INTERFACE_HARDWARE: OptionKind("if_hardware", text=True),
+    TRANSMIT_SPEED: OptionKind("if_txspeed", 8, numbers=(8,)),
+    RECEIVE_SPEED: OptionKind("if_rxspeed", 8, numbers=(8,)),
+    TIME_ZONE_NAME: OptionKind("if_iana_tzname", text=True),
+    TIMESTAMP_OFFSET_NANOSECONDS: OptionKind("if_tsoffset_ns", 4, numbers=(4,)),
 }
 PACKET_OPTIONS: Final = {
     **COMMON,
-    PACKET_FLAGS: Kind("epb_flags", 4, numbers=(4,)),
-    PACKET_HASH: Kind("epb_hash", minimum=1, many=True),
-    DROP_COUNT: Kind("epb_dropcount", 8, numbers=(8,)),
-    PACKET_ID: Kind("epb_packetid", 8, numbers=(8,)),
-    PACKET_QUEUE: Kind("epb_queue", 4, numbers=(4,)),
-    PACKET_VERDICT: Kind("epb_verdict", minimum=1, many=True),
-    PROCESS_AND_THREAD: Kind("epb_processid_threadid", 8, numbers=(4, 4)),
+    PACKET_FLAGS: OptionKind("epb_flags", 4, numbers=(4,)),
+    PACKET_HASH: OptionKind("epb_hash", minimum=1, many=True),
+    DROP_COUNT: OptionKind("epb_dropcount", 8, numbers=(8,)),
+    PACKET_ID: OptionKind("epb_packetid", 8, numbers=(8,)),
+    PACKET_QUEUE: OptionKind("epb_queue", 4, numbers=(4,)),
+    PACKET_VERDICT: OptionKind("epb_verdict", minimum=1, many=True),
+    PROCESS_AND_THREAD: OptionKind("epb_processid_threadid", 8, numbers=(4, 4)),
 }
 OBSOLETE_PACKET_OPTIONS: Final = {
     **COMMON,
-    PACKET_FLAGS: Kind("pack_flags", 4, numbers=(4,)),
-    PACKET_HASH: Kind("pack_hash", minimum=1, many=True),
+    PACKET_FLAGS: OptionKind("pack_flags", 4, numbers=(4,)),
+    PACKET_HASH: OptionKind("pack_hash", minimum=1, many=True),
 }
 NAME_RESOLUTION_OPTIONS: Final = {
     **COMMON,
-    RESOLVER_NAME: Kind("ns_dnsname", text=True),
-    RESOLVER_IPV4: Kind("ns_dnsIP4addr", 4),
-    RESOLVER_IPV6: Kind("ns_dnsIP6addr", 16),
+    RESOLVER_NAME: OptionKind("ns_dnsname", text=True),
+    RESOLVER_IPV4: OptionKind("ns_dnsIP4addr", 4),
+    RESOLVER_IPV6: OptionKind("ns_dnsIP6addr", 16),
 }
 STATISTICS_OPTIONS: Final = {
     **COMMON,
-    START_TIME: Kind("isb_starttime", 8, numbers=(4, 4)),
-    END_TIME: Kind("isb_endtime", 8, numbers=(4, 4)),
-    RECEIVED: Kind("isb_ifrecv", 8, numbers=(8,)),
-    DROPPED_BY_INTERFACE: Kind("isb_ifdrop", 8, numbers=(8,)),
-    ACCEPTED_BY_FILTER: Kind("isb_filteraccept", 8, numbers=(8,)),
-    DROPPED_BY_OS: Kind("isb_osdrop", 8, numbers=(8,)),
-    DELIVERED: Kind("isb_usrdeliv", 8, numbers=(8,)),
+    START_TIME: OptionKind("isb_starttime", 8, numbers=(4, 4)),
+    END_TIME: OptionKind("isb_endtime", 8, numbers=(4, 4)),
+    RECEIVED: OptionKind("isb_ifrecv", 8, numbers=(8,)),
+    DROPPED_BY_INTERFACE: OptionKind("isb_ifdrop", 8, numbers=(8,)),
+    ACCEPTED_BY_FILTER: OptionKind("isb_filteraccept", 8, numbers=(8,)),
+    DROPPED_BY_OS: OptionKind("isb_osdrop", 8, numbers=(8,)),
+    DELIVERED: OptionKind("isb_usrdeliv", 8, numbers=(8,)),
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Self
 
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.pcapng.blocks import Words
-from dissect.capture.pcapng.option_kinds import COMMENT, END, Kind
+from dissect.capture.pcapng.option_kinds import COMMENT, END, OptionKind
 from dissect.errors import EncodingError
 from dissect.problems import Severity
 
-Report = Callable[[Code, Severity, str], None]
+FaultReporter = Callable[[CaptureCode, Severity, str], None]
 """A function that takes a fault: code, severity and message."""
 LONGEST = 0xFFFF
 
@@ -74,7 +74,7 @@ NO_OPTIONS = Options()
 class OptionReader:
     """Reads the options of blocks. Malformed options are reported and kept."""
 
-    def __init__(self, most: int, report: Report) -> None:
+    def __init__(self, most: int, report: FaultReporter) -> None:
         """Read at most `most` options of a block."""
         self._most = most
         self._report = report
@@ -83,7 +83,7 @@ class OptionReader:
         the end option may be missing).
         """
 
-    def read(self, words: Words, octets: bytes, at: int, end: int, kinds: Mapping[int, Kind]) -> Options:
+    def read(self, words: Words, octets: bytes, at: int, end: int, kinds: Mapping[int, OptionKind]) -> Options:
         """The options between two positions, a multiple of 32 bits apart."""
         found: list[Option] = []
         once: set[int] = set()
@@ -94,15 +94,15 @@ class OptionReader:
             if code == END:
                 if length:
                     message = f"opt_endofopt must be empty, but this one has {length} octets"
-                    self._report(Code.BAD_OPTION, Severity.WARN, message)
+                    self._report(CaptureCode.BAD_OPTION, Severity.WARN, message)
                 return Options(found)
             if length > end - at:
                 message = f"option {code} has {length} octets, but the block has {end - at} left"
-                self._report(Code.BAD_OPTION, Severity.WARN, message)
+                self._report(CaptureCode.BAD_OPTION, Severity.WARN, message)
                 return Options(found)
             if len(found) == self._most:
                 message = f"more options in a block than the limit of {self._most}; the rest are not read"
-                self._report(Code.LIMIT, Severity.WARN, message)
+                self._report(CaptureCode.LIMIT, Severity.WARN, message)
                 return Options(found)
             value = octets[at : at + length]
             kind = kinds.get(code)
@@ -116,23 +116,23 @@ class OptionReader:
         self.end = end
         return Options(found)
 
-    def _examine(self, kind: Kind, value: bytes, *, repeated: bool) -> None:
+    def _examine(self, kind: OptionKind, value: bytes, *, repeated: bool) -> None:
         fault = _length_fault(kind, value)
         if not fault and repeated:
             fault = f"{kind.name} may occur only once in a block; the first counts"
         if fault:
-            self._report(Code.BAD_OPTION, Severity.WARN, fault)
+            self._report(CaptureCode.BAD_OPTION, Severity.WARN, fault)
         elif kind.text and text_of(value, "ignore").encode() != value.partition(b"\0")[0]:
-            self._report(Code.BAD_OPTION, Severity.NOTE, f"{kind.name} is not valid UTF-8")
+            self._report(CaptureCode.BAD_OPTION, Severity.NOTE, f"{kind.name} is not valid UTF-8")
 
 
-def encode_options(words: Words, options: Options, kinds: Mapping[int, Kind]) -> bytes:
+def encode_options(words: Words, options: Options, kinds: Mapping[int, OptionKind]) -> bytes:
     """The encoded options with their end option; empty without options. EncodingError if one is too long."""
     encoded = b"".join(encode_option(words, one, kinds) for one in options)
     return encoded + words.option.pack(END, 0) if options else b""
 
 
-def encode_option(words: Words, option: Option, kinds: Mapping[int, Kind]) -> bytes:
+def encode_option(words: Words, option: Option, kinds: Mapping[int, OptionKind]) -> bytes:
     """One option as octets, padded to 32 bits."""
     code, value = option
     if not END < code <= LONGEST:
@@ -146,7 +146,7 @@ def encode_option(words: Words, option: Option, kinds: Mapping[int, Kind]) -> by
     return words.option.pack(code, len(value)) + value + bytes(-len(value) % 4)
 
 
-def swapped(words: Words, kind: Kind, value: bytes) -> bytes:
+def swapped(words: Words, kind: OptionKind, value: bytes) -> bytes:
     """Convert a value between the section's and network byte order by reversing its numbers."""
     if words.byte_order == "big" or not kind.numbers or _length_fault(kind, value):
         return value
@@ -157,7 +157,7 @@ def swapped(words: Words, kind: Kind, value: bytes) -> bytes:
     return b"".join(turned) + value[at:]
 
 
-def _length_fault(kind: Kind, value: bytes) -> str:
+def _length_fault(kind: OptionKind, value: bytes) -> str:
     if kind.octets is not None and len(value) != kind.octets:
         return f"{kind.name} must have {kind.octets} octets, but this one has {len(value)}"
     if len(value) < kind.minimum:

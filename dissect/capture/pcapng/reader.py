@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from struct import Struct
 from typing import ClassVar, Final
 
-from dissect.capture.codes import Code
+from dissect.capture.codes import CaptureCode
 from dissect.capture.files.stream import Stream
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameRecord, frame_of
 from dissect.capture.interface import SECOND, Interface, is_too_fine
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
-from dissect.capture.pcapng.block import Block, Content
+from dissect.capture.pcapng.block import Block, BlockContent
 from dissect.capture.pcapng.block_reading import read_other
 from dissect.capture.pcapng.block_stream import SECTION_HEADER_OCTETS, BlockStream
 from dissect.capture.pcapng.blocks import (
@@ -39,7 +39,7 @@ from dissect.capture.pcapng.option_kinds import (
     TIMESTAMP_OFFSET,
     TIMESTAMP_OFFSET_NANOSECONDS,
     TIMESTAMP_RESOLUTION,
-    Kind,
+    OptionKind,
 )
 from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_number
 from dissect.capture.pcapng.packet_interface import PacketInterface, packet_interface
@@ -152,12 +152,12 @@ class PcapngReader:
         stream = self._blocks.stream
         return stream.chunk[stream.position : stream.position + total]
 
-    def _block(self, total: int, content: Content) -> Block:
+    def _block(self, total: int, content: BlockContent) -> Block:
         blocks = self._blocks
         offset, number = blocks.stream.offset, blocks.records + 1
         return Block(self._octets(total), blocks.words.byte_order, content, offset, number)
 
-    def _content(self, kind: int, total: int) -> Content | FrameRecord | None:
+    def _content(self, kind: int, total: int) -> BlockContent | FrameRecord | None:
         """The content of the block at the stream's position, a frame as a record; None (noted) if unreadable."""
         if not self.readable:
             return None
@@ -182,7 +182,7 @@ class PcapngReader:
         if header.section_length < UNKNOWN_LENGTH or (
             header.section_length != UNKNOWN_LENGTH and header.section_length % 4
         ):
-            blocks.note(Code.BAD_SECTION_LENGTH, Severity.WARN, f"a section of {header.section_length} octets")
+            blocks.note(CaptureCode.BAD_SECTION_LENGTH, Severity.WARN, f"a section of {header.section_length} octets")
             self._section_length = UNKNOWN_LENGTH
         options = blocks.options(begin, blocks.stream.position + total - TRAILER, SECTION_OPTIONS)
         version = (header.major_version, header.minor_version)
@@ -200,11 +200,11 @@ class PcapngReader:
         version = f"{header.major_version}.{header.minor_version}"
         if header.major_version != 1:
             message = f"pcapng version {version}; only 1.0 is supported; the section is skipped"
-            self._blocks.note(Code.UNSUPPORTED_VERSION, Severity.ERROR, message)
+            self._blocks.note(CaptureCode.UNSUPPORTED_VERSION, Severity.ERROR, message)
             return False
         if header.minor_version not in {0, 2}:
             message = f"pcapng version {version} is read as 1.0"
-            self._blocks.note(Code.UNSUPPORTED_VERSION, Severity.WARN, message)
+            self._blocks.note(CaptureCode.UNSUPPORTED_VERSION, Severity.WARN, message)
         return True
 
     def _end_section(self) -> None:
@@ -212,18 +212,18 @@ class PcapngReader:
         octets = self._blocks.stream.offset - self._section_begin
         if self._section_length not in {UNKNOWN_LENGTH, octets}:
             message = f"a section of {octets} octets, but its header says {self._section_length}"
-            self._blocks.note(Code.BAD_SECTION_LENGTH, Severity.WARN, message)
+            self._blocks.note(CaptureCode.BAD_SECTION_LENGTH, Severity.WARN, message)
 
     def _describe_interface(self, total: int) -> Interface | None:
         blocks, at = self._blocks, self._blocks.stream.position
         if len(self.interfaces) >= self._limits.interfaces:
             message = f"more interfaces than the limit of {self._limits.interfaces}; their packets are not read"
-            blocks.note(Code.LIMIT, Severity.WARN, message)
+            blocks.note(CaptureCode.LIMIT, Severity.WARN, message)
             return None
         section, index, number = self._sections - 1, len(self.interfaces), len(self.packet_interfaces)
         if total < INTERFACE_OCTETS + TRAILER:
             message = f"an interface description of {total} octets; it has at least 20"
-            blocks.note(Code.BAD_LENGTH, Severity.ERROR, message)
+            blocks.note(CaptureCode.BAD_LENGTH, Severity.ERROR, message)
             # It still takes a number, because packets name their interface by number; theirs will be missing.
             self.interfaces.append(Interface(0, section=section, number=number))
             self.packet_interfaces.append(None)
@@ -233,23 +233,25 @@ class PcapngReader:
         if is_too_fine(options):
             (code,) = options.octets(TIMESTAMP_RESOLUTION, 1) or b"\0"
             message = f"if_tsresol is {2 if code & 0x80 else 10}**-{code & 0x7F}, finer than any clock"
-            blocks.note(Code.BAD_OPTION, Severity.WARN, message)
+            blocks.note(CaptureCode.BAD_OPTION, Severity.WARN, message)
         self._description_octets += total
         if self._description_octets > self._limits.description_octets:
             message = f"interface descriptions exceed the limit of {self._limits.description_octets} octets"
-            blocks.note(Code.LIMIT, Severity.WARN, f"{message}; only what gives times and lengths is kept")
+            blocks.note(CaptureCode.LIMIT, Severity.WARN, f"{message}; only what gives times and lengths is kept")
             options = Options(one for one in options if one.code in NEEDED)
         interface = Interface(header.link_type, header.snaplen, options, section, number)
         self.interfaces.append(interface)
         self.packet_interfaces.append(packet_interface(interface, index))
         return interface
 
-    def _packet(self, total: int, words: Struct, options: Mapping[int, Kind]) -> FrameRecord | None:
+    def _packet(self, total: int, words: Struct, options: Mapping[int, OptionKind]) -> FrameRecord | None:
         """An enhanced packet block, or the obsolete one, which differs between interface number and time."""
         blocks = self._blocks
         begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
         if begin > end:
-            self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets; it has at least {words.size + TRAILER}")
+            self._lose(
+                CaptureCode.BAD_LENGTH, f"a packet block of {total} octets; it has at least {words.size + TRAILER}"
+            )
             return None
         values = words.unpack_from(blocks.stream.chunk, blocks.stream.position)
         upper, lower, captured, original = values[-4:]
@@ -257,7 +259,7 @@ class PcapngReader:
         if interface is None:
             return None
         if captured > end - begin:
-            self._lose(Code.BAD_LENGTH, f"{captured} octets captured, but the block has {end - begin}")
+            self._lose(CaptureCode.BAD_LENGTH, f"{captured} octets captured, but the block has {end - begin}")
             return None
         timestamp = (upper << 32 | lower) * interface.multiplier // interface.divisor + interface.offset
         if timestamp < self.latest or not 0 <= timestamp < CALENDAR_END:
@@ -274,7 +276,9 @@ class PcapngReader:
         blocks, words = self._blocks, self._blocks.words.simple_packet
         begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
         if begin > end:
-            self._lose(Code.BAD_LENGTH, f"a packet block of {total} octets; it has at least {words.size + TRAILER}")
+            self._lose(
+                CaptureCode.BAD_LENGTH, f"a packet block of {total} octets; it has at least {words.size + TRAILER}"
+            )
             return None
         interface = self._interface(0)
         if interface is None:
@@ -283,17 +287,19 @@ class PcapngReader:
         captured = min(original, interface.snaplen or original)
         if captured > end - begin:
             message = f"{captured} octets should be captured, but the block has {end - begin}; those are kept"
-            blocks.note(Code.BAD_LENGTH, Severity.ERROR, message)
+            blocks.note(CaptureCode.BAD_LENGTH, Severity.ERROR, message)
             captured = end - begin
         return self._record(interface, None, captured, original, begin, NO_OPTIONS)
 
-    def _lose(self, code: Code, message: str) -> None:
+    def _lose(self, code: CaptureCode, message: str) -> None:
         self._blocks.note(code, Severity.ERROR, f"{message}; the packet is lost")
 
     def _interface(self, number: int) -> PacketInterface | None:
         interface = self.packet_interfaces[number] if number < len(self.packet_interfaces) else None
         if interface is None:
-            self._lose(Code.BAD_INTERFACE, f"a packet of interface {number}, which the section does not describe")
+            self._lose(
+                CaptureCode.BAD_INTERFACE, f"a packet of interface {number}, which the section does not describe"
+            )
             return None
         return interface
 
@@ -311,13 +317,13 @@ class PcapngReader:
             message = f"{captured} octets captured of a packet of {original}"
             if captured <= (original + 3) & ~3 and not any(octets[original:]):
                 self._blocks.note(
-                    Code.BAD_LENGTH, Severity.ERROR, f"{message}: the length includes the padding, which is kept"
+                    CaptureCode.BAD_LENGTH, Severity.ERROR, f"{message}: the length includes the padding, which is kept"
                 )
             else:
-                self._blocks.note(Code.CAPTURED_OVER_ORIGINAL, Severity.WARN, message)
+                self._blocks.note(CaptureCode.CAPTURED_OVER_ORIGINAL, Severity.WARN, message)
         if captured > interface.snaplen > 0:
             message = f"{captured} octets captured, but the snaplen is {interface.snaplen}"
-            self._blocks.note(Code.CAPTURED_OVER_SNAPLEN, Severity.WARN, message)
+            self._blocks.note(CaptureCode.CAPTURED_OVER_SNAPLEN, Severity.WARN, message)
         self._frames += 1
         frames = interface.frames
         fcs_octets = _flagged_fcs(options) if options else 0
@@ -328,10 +334,10 @@ class PcapngReader:
     def _check_time(self, timestamp: int) -> None:
         if not 0 <= timestamp < CALENDAR_END:
             message = f"{timestamp} ns since 1970 is not in the years 1970 to 9999"
-            self._blocks.note(Code.BAD_TIMESTAMP, Severity.WARN, message)
+            self._blocks.note(CaptureCode.BAD_TIMESTAMP, Severity.WARN, message)
         if timestamp < self.latest:
             message = f"{self.latest - timestamp} ns earlier than the packet before it"
-            self._blocks.note(Code.TIME_BACKWARDS, Severity.NOTE, message)
+            self._blocks.note(CaptureCode.TIME_BACKWARDS, Severity.NOTE, message)
 
 
 def _flagged_fcs(options: Options) -> int:

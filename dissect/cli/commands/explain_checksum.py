@@ -7,11 +7,11 @@ from itertools import islice
 import click
 
 from dissect.cli.output import Output, Status, color_option, complain
-from dissect.cli.source import Source
+from dissect.cli.source import CaptureInput
 from dissect.packet import LayerChecksum, Packet
 from dissect.render.escape import escape
 from dissect.render.packets.checksum import LIMIT, checksum_lines, rules
-from dissect.render.packets.line import Columns, Rows
+from dissect.render.packets.line import Columns, PacketRows
 from dissect.render.spans import Role
 
 
@@ -41,7 +41,7 @@ def command(*, file: str, number: int, layer: str | None, in_full: bool, color: 
 
 
 def _explain(output: Output, packet: Packet, checksums: list[LayerChecksum], limit: int | None) -> None:
-    output.row(Columns(output.width).line(Rows().row(packet)))
+    output.row(Columns(output.width).line(PacketRows().row(packet)))
     output.lines([(rule, Role.FAINT)] for rule in rules(checksums))
     for checksum in checksums:
         output.text()
@@ -50,7 +50,7 @@ def _explain(output: Output, packet: Packet, checksums: list[LayerChecksum], lim
 
 def _packet(file: str, number: int) -> tuple[Packet | None, str]:
     """The packet, or why there is none."""
-    source = Source(file)
+    source = CaptureInput(file)
     packet = next(islice(source, number - 1, None), None)
     if packet is None and source.error is not None:
         return None, str(source.error)

@@ -18,7 +18,14 @@ from dissect.cli.copying import Copy
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import octets_in
-from dissect.cli.source import STANDARD_INPUT, Source, chosen_limits, chosen_protocols, decode_as_option, limit_option
+from dissect.cli.source import (
+    STANDARD_INPUT,
+    CaptureInput,
+    chosen_limits,
+    chosen_protocols,
+    decode_as_option,
+    limit_option,
+)
 from dissect.cli.target import check_targets, is_standard_output
 from dissect.errors import CaptureError
 from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols
@@ -87,7 +94,7 @@ def command(
     _check_usage(files, target, only_count=only_count)
     if filter_text is None:
         raise click.UsageError("Say which packets: -Y FILTER.")
-    choice = Choice(chosen_filter(filter_text, protocols), protocols, chosen_limits(limits), invert=invert)
+    choice = PacketSelector(chosen_filter(filter_text, protocols), protocols, chosen_limits(limits), invert=invert)
     worst, found = Status.FINE, 0
     with Output(color) as output, ExitStack() as stack:
         copy = None if target is None else stack.enter_context(Copy(target, is_merged=len(files) > 1))
@@ -120,7 +127,7 @@ def _check_usage(files: Sequence[str], target: str | None, *, only_count: bool) 
     check_targets({"-w": target}, files)
 
 
-class Choice:
+class PacketSelector:
     """Which packets are wanted, of any file."""
 
     def __init__(self, filter_: Filter, protocols: ProtocolSet | None, limits: NestingLimits, *, invert: bool) -> None:
@@ -163,10 +170,10 @@ class Choice:
         return any(rule is not None and rule.zero is Zero.ABSENT_WHERE_ANNOUNCED for rule in rules)
 
 
-class FilteredSource(Source):
+class FilteredSource(CaptureInput):
     """A capture of which some packets are wanted; they are copied as they are given out."""
 
-    def __init__(self, file: str, choice: Choice, copy: Copy | None) -> None:
+    def __init__(self, file: str, choice: PacketSelector, copy: Copy | None) -> None:
         super().__init__(file, choice.protocols, choice.limits)
         self._choice = choice
         self._copy = copy

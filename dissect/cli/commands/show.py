@@ -11,11 +11,11 @@ import click
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, color_option
-from dissect.cli.source import Source, chosen_limits, chosen_protocols, decode_as_option, limit_option
+from dissect.cli.source import CaptureInput, chosen_limits, chosen_protocols, decode_as_option, limit_option
 from dissect.packet import Packet
 from dissect.render.packets.hexdump import hexdump
 from dissect.render.packets.json_lines import error_object, packet_object
-from dissect.render.packets.line import Clock, Columns, Rows
+from dissect.render.packets.line import Clock, Columns, PacketRows
 from dissect.render.packets.tree import tree
 from dissect.render.spans import Line
 
@@ -67,8 +67,8 @@ def command(
         raise click.UsageError("--json has everything already; it does not go with -V or -x.")
     protocols = chosen_protocols(decode_as)
     wanted = chosen_filter(filter_text, protocols)
-    source = Source(file, protocols, chosen_limits(limits))
-    rows = Rows(Clock(clock), raw_numbers=raw_numbers)
+    source = CaptureInput(file, protocols, chosen_limits(limits))
+    rows = PacketRows(Clock(clock), raw_numbers=raw_numbers)
     packets = islice(source if wanted is None else _matching(source, wanted, rows), count)
     with Output(color, live=source.is_live) as output:
         if as_json:
@@ -83,7 +83,7 @@ def command(
     raise SystemExit(source.status)
 
 
-def _matching(source: Source, wanted: Filter, rows: Rows) -> Iterator[Packet]:
+def _matching(source: CaptureInput, wanted: Filter, rows: PacketRows) -> Iterator[Packet]:
     """The packets of which the filter holds; sequence numbers go on counting from the first of them all."""
     for packet in source:
         if wanted.matches(packet):
@@ -92,14 +92,14 @@ def _matching(source: Source, wanted: Filter, rows: Rows) -> Iterator[Packet]:
             rows.pass_over(packet)
 
 
-def _show_json(output: Output, packets: Iterator[Packet], source: Source) -> None:
+def _show_json(output: Output, packets: Iterator[Packet], source: CaptureInput) -> None:
     for packet in packets:
         output.text(line_of("show", packet_object(packet)))
     if source.error is not None:
         output.text(line_of("show", error_object(source.error)))
 
 
-def _rows(packets: Iterator[Packet], rows: Rows, columns: Columns, look_ahead: int) -> Iterator[Line]:
+def _rows(packets: Iterator[Packet], rows: PacketRows, columns: Columns, look_ahead: int) -> Iterator[Line]:
     first = [rows.row(packet) for packet in islice(packets, look_ahead)]
     for row in first:
         columns.fit(row)
@@ -107,7 +107,7 @@ def _rows(packets: Iterator[Packet], rows: Rows, columns: Columns, look_ahead: i
     yield from (columns.line(rows.row(packet)) for packet in packets)
 
 
-def _show_in_full(output: Output, packets: Iterator[Packet], rows: Rows, *, in_full: bool, octets: bool) -> None:
+def _show_in_full(output: Output, packets: Iterator[Packet], rows: PacketRows, *, in_full: bool, octets: bool) -> None:
     columns = Columns(output.width)
     for packet in packets:
         if in_full:

@@ -24,7 +24,7 @@ UNITS = {"us": 1_000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000, 
 LONGEST = 10**9 * UNITS["s"]
 
 
-class Interval(click.ParamType[int]):
+class IntervalType(click.ParamType[int]):
     """A length of time as nanoseconds: 0.5, 500ms, 10s, 5m."""
 
     name = "interval"
@@ -54,7 +54,7 @@ class Interval(click.ParamType[int]):
 )
 @click.option(
     "--interval",
-    type=Interval(),
+    type=IntervalType(),
     metavar="TIME",
     help="Packets over time: in each such interval (10s, 500ms, 5m); chosen so that there are few if not given.",
 )

@@ -14,9 +14,9 @@ from dissect.cli.annotate import AnnotatedSource
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
-from dissect.cli.progress import Progress, is_watched, octets_in
+from dissect.cli.progress import ProgressBar, is_watched, octets_in
 from dissect.cli.reports import Reports, report_options
-from dissect.cli.source import Source, chosen_protocols, decode_as_option
+from dissect.cli.source import CaptureInput, chosen_protocols, decode_as_option
 from dissect.cli.target import check_targets, is_standard_output
 from dissect.packet import LayerChecksum, Packet, ProtocolSet
 from dissect.render.escape import escape
@@ -100,7 +100,7 @@ def command(
     sizes = [octets_in(file) for file in files]
     with Output(color) as output:
         shown = is_watched(writes_to_terminal=output.is_terminal and not quiet)
-        with Progress("verifying", sum(sizes), shown=shown) as progress:
+        with ProgressBar("verifying", sum(sizes), shown=shown) as progress:
             for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
                 source = _source(file, protocols, annotate, also_valid=annotate_all)
                 tally = Tally(fail_on_unread=fail_on_unread)
@@ -115,9 +115,9 @@ def command(
     raise SystemExit(worst)
 
 
-def _source(file: str, protocols: ProtocolSet | None, annotate: str | None, *, also_valid: bool) -> Source:
+def _source(file: str, protocols: ProtocolSet | None, annotate: str | None, *, also_valid: bool) -> CaptureInput:
     return (
-        Source(file, protocols)
+        CaptureInput(file, protocols)
         if annotate is None
         else AnnotatedSource(file, protocols, annotate, also_valid=also_valid)
     )
@@ -128,11 +128,11 @@ class _Run:
 
     def __init__(
         self,
-        source: Source,
+        source: CaptureInput,
         wanted: Filter | None,
         tally: Tally,
         reports: Reports,
-        progress: Progress,
+        progress: ProgressBar,
         before: int,
         *,
         every: bool,

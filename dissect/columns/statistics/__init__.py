@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dissect.columns.statistics.collecting import Collector, Findings, collect, find
+from dissect.columns.statistics.collecting import BatchStatistics, Collector, collect, find
 from dissect.columns.statistics.report import Conversation, Endpoint, Interval, LengthClass, Merged, Protocol, Report
 
 __all__ = [
+    "BatchStatistics",
     "Collector",
     "Conversation",
     "Endpoint",
-    "Findings",
     "Interval",
     "LengthClass",
     "Merged",

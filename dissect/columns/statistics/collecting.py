@@ -42,7 +42,7 @@ EARLIEST, LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counted:
+class KeyTotals:
     """Keys, each once, with what `Largest` adds up."""
 
     keys: NDArray[np.uint8]
@@ -52,7 +52,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Findings:
+class BatchStatistics:
     """What is in one batch."""
 
     roles: Roles
@@ -62,18 +62,18 @@ class Findings:
     timed_octets: NDArray[np.int64]
     paths: dict[Path, tuple[int, int]]
     verdicts: Counter[tuple[str, Kind]]
-    conversations: Counted
-    endpoints: Counted
+    conversations: KeyTotals
+    endpoints: KeyTotals
 
 
-def find(batch: Batch) -> Findings:
+def find(batch: Batch) -> BatchStatistics:
     """Look through a batch; works in any thread."""
     frames, layers = batch.frames, batch.layers
     roles = roles_of(batch.tables.headers)
     irregular = [(int(row), batch.packet(int(row))) for row in np.flatnonzero(layers.irregular)]
     octets = frames.original.astype(np.int64)
     conversations = _conversations(batch, flows_of(frames, layers, roles, irregular), octets)
-    return Findings(
+    return BatchStatistics(
         roles=roles,
         octets=octets,
         captured=int(frames.captured.sum()),
@@ -110,7 +110,7 @@ def _paths(
     return found
 
 
-def _conversations(batch: Batch, flows: Flows, octets: NDArray[np.int64]) -> Counted:
+def _conversations(batch: Batch, flows: Flows, octets: NDArray[np.int64]) -> KeyTotals:
     codes, first = _distinct(flows.keys)
     size = len(first)
     counts = np.zeros((size, 4), np.int64)
@@ -125,10 +125,10 @@ def _conversations(batch: Batch, flows: Flows, octets: NDArray[np.int64]) -> Cou
     np.minimum.at(times[:, 0], codes[has_time], at)
     np.maximum.at(times[:, 1], codes[has_time], at)
     order = 2 * batch.numbers[flows.rows[first]].astype(np.int64) + flows.turned[first]
-    return Counted(flows.keys[first], counts, order, times)
+    return KeyTotals(flows.keys[first], counts, order, times)
 
 
-def _endpoints(conversations: Counted) -> Counted:
+def _endpoints(conversations: KeyTotals) -> KeyTotals:
     """What each address has sent and received in the conversations."""
     size = len(conversations.keys)
     both = np.zeros((2 * size, ENDPOINT_OCTETS), np.uint8)
@@ -143,7 +143,7 @@ def _endpoints(conversations: Counted) -> Counted:
     times = np.zeros((len(first), 2), np.int64)
     came = np.full(len(first), LATEST)
     np.minimum.at(came, codes, np.concatenate((conversations.first, conversations.first ^ 1)))  # who sends comes first
-    return Counted(both[first], counts, came, times)
+    return KeyTotals(both[first], counts, came, times)
 
 
 def _distinct(rows: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
@@ -171,7 +171,7 @@ class Collector:
         self._times: tuple[int, int] | None = None
         self._roles: Roles | None = None
 
-    def add(self, found: Findings) -> None:
+    def add(self, found: BatchStatistics) -> None:
         """Add the next batch of the capture."""
         if not len(found.octets):
             return
@@ -190,7 +190,7 @@ class Collector:
         for table, counted in ((self._conversations, found.conversations), (self._endpoints, found.endpoints)):
             table.add(counted.keys, counted.counts, counted.first, counted.times)
 
-    def _add_times(self, found: Findings) -> None:
+    def _add_times(self, found: BatchStatistics) -> None:
         if not len(found.times):
             return
         self._timed += len(found.times)
@@ -271,7 +271,7 @@ class Collector:
 
 
 def collect(
-    batches: Iterable[Findings], *, interval_ns: int | None = None, top: int = TOP, limit: int = LIMIT
+    batches: Iterable[BatchStatistics], *, interval_ns: int | None = None, top: int = TOP, limit: int = LIMIT
 ) -> Report:
     """The statistics of a capture from what is found in its batches, in their order."""
     collector = Collector(interval_ns=interval_ns, limit=limit)

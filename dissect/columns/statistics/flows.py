@@ -18,7 +18,7 @@ from dissect.columns.layers import QUOTED, Layers
 from dissect.columns.statistics.roles import PORT_OCTETS, Pair, Pairs, Roles
 from dissect.packet import Layer, Packet
 
-Octets = NDArray[np.uint8]
+OctetArray = NDArray[np.uint8]
 
 ADDRESS_OCTETS: Final = 16
 END_OCTETS: Final = ADDRESS_OCTETS + PORT_OCTETS
@@ -33,14 +33,14 @@ class Flows:
 
     rows: NDArray[np.int64]
     """Whose entry it is, as a row of the batch; in the order of the rows."""
-    keys: Octets
+    keys: OctetArray
     """(entries, KEY_OCTETS)."""
     turned: NDArray[np.bool_]
     """Whether the source is the second end of the key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class FlowKey:
     """A key read back."""
 
     protocol: str
@@ -48,12 +48,12 @@ class Key:
     ports: tuple[int, int] | None
 
 
-def read_key(key: bytes, roles: Roles) -> Key:
+def read_key(key: bytes, roles: Roles) -> FlowKey:
     """What a key was made of."""
     ends = key[HEAD_OCTETS : HEAD_OCTETS + END_OCTETS], key[HEAD_OCTETS + END_OCTETS :]
     first, second = (read_address(key[0], end, roles) for end in ends)
     ports = (int.from_bytes(ends[0][ADDRESS_OCTETS:]), int.from_bytes(ends[1][ADDRESS_OCTETS:])) if key[1] else None
-    return Key(roles.names[int.from_bytes(key[2:HEAD_OCTETS])], (first, second), ports)
+    return FlowKey(roles.names[int.from_bytes(key[2:HEAD_OCTETS])], (first, second), ports)
 
 
 def read_address(family: int, octets: bytes, roles: Roles) -> str:
@@ -77,7 +77,7 @@ def flows_of(frames: Frames, layers: Layers, roles: Roles, packets: Sequence[tup
     return Flows(rows[order], keys[order], turned[order])
 
 
-Entry = tuple[NDArray[np.int64], Octets, Octets, Octets]
+Entry = tuple[NDArray[np.int64], OctetArray, OctetArray, OctetArray]
 """Rows of the batch, the heads of the keys, the sources, the destinations."""
 
 
@@ -141,14 +141,14 @@ def _at(
         yield rows, heads, ends[0], ends[1]
 
 
-def _copy(octets: Octets, begin: NDArray[np.int64], pair: Pair, ends: Octets) -> None:
+def _copy(octets: OctetArray, begin: NDArray[np.int64], pair: Pair, ends: OctetArray) -> None:
     """The octets of a pair, in headers that begin at `begin`, to the beginnings of two rows of ends."""
     width = np.arange(pair.octets)
     ends[0, :, : pair.octets] = octets[(begin + pair.source)[:, None] + width]
     ends[1, :, : pair.octets] = octets[(begin + pair.destination)[:, None] + width]
 
 
-def _entries(packet: Packet, roles: Roles) -> Iterator[tuple[Octets, Octets, Octets]]:
+def _entries(packet: Packet, roles: Roles) -> Iterator[tuple[OctetArray, OctetArray, OctetArray]]:
     """The same of one packet."""
     carried: Layer | None = None
     has_network = False
@@ -167,7 +167,9 @@ def _entries(packet: Packet, roles: Roles) -> Iterator[tuple[Octets, Octets, Oct
         yield from _entry(*links[0], roles)
 
 
-def _entry(layer: Layer, pair: Pair, carried: Layer | None, roles: Roles) -> Iterator[tuple[Octets, Octets, Octets]]:
+def _entry(
+    layer: Layer, pair: Pair, carried: Layer | None, roles: Roles
+) -> Iterator[tuple[OctetArray, OctetArray, OctetArray]]:
     """One entry, or none where the frame ends before both addresses are whole."""
     addresses = _values(layer, pair)
     if addresses is None:
@@ -192,11 +194,11 @@ def _values(layer: Layer, pair: Pair) -> tuple[bytes, bytes] | None:
     return (source, destination) if len(source) == len(destination) == pair.octets else None
 
 
-def _row(octets: bytes) -> Octets:
+def _row(octets: bytes) -> OctetArray:
     return np.frombuffer(octets, np.uint8)[None]
 
 
-def _is_greater(first: Octets, second: Octets) -> NDArray[np.bool_]:
+def _is_greater(first: OctetArray, second: OctetArray) -> NDArray[np.bool_]:
     """Row by row, which comes later when octets are compared from the left."""
     differs = first != second
     at = differs.argmax(axis=1)

@@ -15,7 +15,7 @@ WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DumpSection:
     """Octets with one owner: a header, the payload that no declaration reads, or a trailer."""
 
     begin: int
@@ -24,14 +24,14 @@ class Section:
     role: Role
 
 
-def sections(packet: Packet) -> list[Section]:
+def sections(packet: Packet) -> list[DumpSection]:
     """The frame from its first octet to its last, each octet in exactly one section."""
-    found: list[Section] = []
+    found: list[DumpSection] = []
     at = 0
     for index, layer in enumerate(packet.layers):
         if layer.length:
             owner = f"quoted {layer.name}" if layer.quoted else layer.name
-            found.append(Section(layer.offset, layer.offset + layer.length, owner, LAYER_ROLES[index % 4]))
+            found.append(DumpSection(layer.offset, layer.offset + layer.length, owner, LAYER_ROLES[index % 4]))
             at = layer.offset + layer.length
     end = len(packet.frame.octets)
     behind = {layer.trailer_offset: f"{layer.name} trailer" for layer in packet.layers if layer.trailer_length}
@@ -41,7 +41,7 @@ def sections(packet: Packet) -> list[Section]:
     for first, last in pairwise(cuts):
         if first < last:
             owner = behind.get(first) or payload_name(packet)
-            found.append(Section(first, last, owner, Role.FAINT if first in behind else Role.PLAIN))
+            found.append(DumpSection(first, last, owner, Role.FAINT if first in behind else Role.PLAIN))
     return found
 
 

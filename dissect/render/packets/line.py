@@ -17,7 +17,7 @@ from dissect.problems import Severity
 from dissect.render.packets.sequence import SequenceNumbers
 from dissect.render.packets.summary import summary
 from dissect.render.packets.values import innermost
-from dissect.render.spans import Line, Role, Span
+from dissect.render.spans import Line, Role, TextSpan
 from dissect.schema.layout import FieldKind
 
 NARROW = 100
@@ -41,7 +41,7 @@ class Clock(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PacketRow:
     """A packet's line, column by column."""
 
     number: str
@@ -50,12 +50,12 @@ class Row:
     destination: str
     protocol: str
     length: str
-    marks: tuple[Span, ...]
+    marks: tuple[TextSpan, ...]
     info: str
     notes: str
 
 
-class Rows:
+class PacketRows:
     """Makes the rows of one capture, remembering what times and sequence numbers are counted from."""
 
     def __init__(self, clock: Clock = Clock.RELATIVE, *, raw_numbers: bool = False) -> None:
@@ -63,12 +63,12 @@ class Rows:
         self._sequence = None if raw_numbers else SequenceNumbers()
         self._origin: int | None = None
 
-    def row(self, packet: Packet) -> Row:
+    def row(self, packet: Packet) -> PacketRow:
         frame = packet.frame
         source, destination = endpoints(packet)
         numbers = self._sequence.relative(packet, source, destination) if self._sequence is not None else None
         own = packet.own_layers
-        return Row(
+        return PacketRow(
             number=str(frame.number),
             time=self._time(frame.timestamp_ns),
             source=source,
@@ -104,12 +104,12 @@ class Columns:
         self.is_narrow = width is not None and width < NARROW
         self.widths = {"number": 3, "time": 8, "source": 9, "destination": 9, "protocol": 4, "length": 4}
 
-    def fit(self, row: Row) -> None:
+    def fit(self, row: PacketRow) -> None:
         """Make room for a row."""
         for name, width in self.widths.items():
             self.widths[name] = max(width, len(getattr(row, name)))
 
-    def line(self, row: Row) -> Line:
+    def line(self, row: PacketRow) -> Line:
         """The row as a line, after making room for it."""
         self.fit(row)
         widths = self.widths
@@ -172,7 +172,7 @@ def _addresses(layer: Layer, source: str, destination: str) -> tuple[str, str]:
     return values.get(source, ""), values.get(destination, "")
 
 
-def marks(packet: Packet) -> Iterator[Span]:
+def marks(packet: Packet) -> Iterator[TextSpan]:
     """What is wrong: failed checksums, then problems that break a standard, each said once."""
     for checksum in packet.checksums:
         if checksum.verdict.is_failure:

@@ -19,7 +19,7 @@ KEPT: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class ListedFailure:
     """A checksum that failed, in words. Everything that comes from the packet is escaped already."""
 
     number: int
@@ -38,24 +38,24 @@ class Failures:
 
     def __init__(self, limit: int = LISTED) -> None:
         self._findings = Findings(_failure, limit)
-        self._listed: list[Failure] = []
+        self._listed: list[ListedFailure] = []
 
     def add(self, packet: Packet, checksum: LayerChecksum) -> None:
         failure = self._findings.add(packet, checksum)
         if failure is not None:
             self._listed.append(failure)
 
-    def listed(self, excuses: Set[Excuse]) -> tuple[tuple[Failure, ...], dict[What, int]]:
+    def listed(self, excuses: Set[Excuse]) -> tuple[tuple[ListedFailure, ...], dict[What, int]]:
         """Those that nothing excuses, in the order of the capture, and how many more there are of each kind."""
         rest = self._findings.rest(excuses)
         return tuple(sorted((*self._listed, *rest.failures), key=attrgetter("number"))), rest.omitted
 
 
-def _failure(packet: Packet, checksum: LayerChecksum) -> Failure:
+def _failure(packet: Packet, checksum: LayerChecksum) -> ListedFailure:
     lines = [plain(line).strip() for line in failure_lines(packet, checksum)]
     codes = tuple(hint.code.value for hint in checksum.verdict.hints)
     kind = checksum.verdict.kind.value
-    return Failure(packet.frame.number, checksum.protocol, kind, codes, lines[0], "\n".join(lines))
+    return ListedFailure(packet.frame.number, checksum.protocol, kind, codes, lines[0], "\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class FileReport:
     packets: int
     checked: dict[str, dict[str, int]]
     """Protocol to verdict to count."""
-    failures: tuple[Failure, ...]
+    failures: tuple[ListedFailure, ...]
     """Those that nothing excuses, as far as they are listed."""
     omitted: dict[What, int]
     """How many more there are, by protocol and verdict."""

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dissect.checksum import Kind
-from dissect.render.verification.failures import Failure, FileReport
+from dissect.render.verification.failures import FileReport, ListedFailure
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 DAMAGE = "DAMAGED"
@@ -56,7 +56,7 @@ def _rule(identifier: str, text: str) -> dict[str, Any]:
     return {"id": identifier, "shortDescription": {"text": text}}
 
 
-def _failure(file: str, failure: Failure) -> dict[str, Any]:
+def _failure(file: str, failure: ListedFailure) -> dict[str, Any]:
     result = _result(file, failure.verdict, failure.text)
     packet = {"name": f"packet {failure.number}", "kind": "element"}
     result["locations"][0]["logicalLocations"] = [packet]

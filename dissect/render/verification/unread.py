@@ -18,7 +18,7 @@ WIDTH: Final = 80
 INDENT: Final = "  "
 OTHER: Final = "other"
 
-Kind = tuple[UnreadReason, str, str]
+UnreadKind = tuple[UnreadReason, str, str]
 """The reason, what was not read, and both in words."""
 
 
@@ -28,7 +28,7 @@ class UnreadTally:
     def __init__(self, *, fails: bool = False) -> None:
         self.fails = fails
         self.packets = 0
-        self.kinds: Counter[Kind] = Counter()
+        self.kinds: Counter[UnreadKind] = Counter()
 
     def add(self, packet: Packet) -> None:
         unread = packet.unread
@@ -36,7 +36,7 @@ class UnreadTally:
             self.packets += 1
             self.kinds[self._kind(unread)] += 1
 
-    def _kind(self, unread: Unread) -> Kind:
+    def _kind(self, unread: Unread) -> UnreadKind:
         kind = unread.reason, unread.what, str(unread)
         return kind if kind in self.kinds or len(self.kinds) < KINDS else (unread.reason, OTHER, f"{unread.reason}")
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from dissect.addresses import Address
 from dissect.domain_names import Name as DomainName
-from dissect.filter.names import Name, Sort
+from dissect.filter.names import FilterName, Sort
 from dissect.filter.occurrences import occurrences
 from dissect.packet import Packet
 from dissect.render.escape import escape
@@ -29,11 +29,11 @@ DOT: Final = "__"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FieldRule:
     """What must hold of one name: of its `occurrence`, from the outermost. The name None is the payload's."""
 
     text: str
-    name: Name | None
+    name: FilterName | None
     occurrence: int
     wanted: Any
 
@@ -85,14 +85,14 @@ class PacketMatch:
     def __init__(self, fields: Mapping[str, Any] | None = None, /, **more: Any) -> None:
         """Take fields by name, and those that can be keywords."""
         given = {**(fields or {}), **{name.replace(DOT, "."): wanted for name, wanted in more.items()}}
-        self.rules: tuple[Rule, ...] = tuple(_rule(name, wanted) for name, wanted in given.items())
+        self.rules: tuple[FieldRule, ...] = tuple(_rule(name, wanted) for name, wanted in given.items())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Header) and not is_one(other):
             return NotImplemented
         return not self.broken(_taken(other))
 
-    def broken(self, packet: Packet | Header) -> list[tuple[Rule, list[Any]]]:
+    def broken(self, packet: Packet | Header) -> list[tuple[FieldRule, list[Any]]]:
         """The rules that do not hold, each with the values that there are."""
         return [(rule, values) for rule in self.rules if not rule.holds(values := rule.values(packet))]
 
@@ -142,11 +142,11 @@ def _taken(other: Any) -> Packet | Header:
     return other if isinstance(other, Header) else packet_of(other)
 
 
-def _rule(text: str, wanted: Any) -> Rule:
+def _rule(text: str, wanted: Any) -> FieldRule:
     name, _, number = text.partition("#")
     if number and not (number.isascii() and number.isdecimal() and int(number)):
         raise ValueError(f"{text!r}: after # comes a number from 1")
-    return Rule(text, None if name == PAYLOAD else resolve(name), int(number or 1), wanted)
+    return FieldRule(text, None if name == PAYLOAD else resolve(name), int(number or 1), wanted)
 
 
 def _listed(values: Iterable[Any]) -> str:
