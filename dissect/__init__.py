@@ -1,6 +1,6 @@
-"""Takes packets apart and puts them together, and says of every checksum whether it is right and why.
+"""Takes packets apart and puts them together, verifies every checksum and says why one is wrong.
 
-Everything here is loaded when it is first asked for, so that `import dissect` costs next to nothing.
+Everything here is loaded on first use, so that `import dissect` costs next to nothing.
 """
 
 # Another project's packages (dissect.cstruct and its family) share this name as a namespace; both must be importable.

@@ -1,4 +1,4 @@
-"""The command. `dissect --help` loads nothing but this file and click; a command loads what it needs when it is run."""
+"""The command. `dissect --help` loads only this file and click; each command loads what it needs when it runs."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import click
 
 COMMANDS = {
     "show": ("show", "Show the packets of a capture, one line each or in full."),
-    "verify": ("verify", "Say of every checksum whether it is right, and why not."),
+    "verify": ("verify", "Verify every checksum, and explain those that are wrong."),
     "stats": ("stats", "Protocols, endpoints, conversations and packets over time."),
     "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),
-    "filter": ("filter", "Copy the packets of which a filter holds."),
+    "filter": ("filter", "Copy the packets that match a filter."),
     "explain-checksum": ("explain_checksum", "Work through the arithmetic of a packet's checksums."),
     "header": ("header", "Draw a header as the RFCs do, with a table of its fields."),
     "encapsulate": ("encapsulate", "Put a message into a segment, a datagram and a frame, step by step."),
 }
-"""For each command its module, and its help in one line."""
+"""The module and the one-line help of each command."""
 
 
 class Commands(click.Group):
-    """A group whose commands are loaded when they are asked for."""
+    """A group that loads its commands on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(COMMANDS)
@@ -34,7 +34,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with the nearest name where there is none such."""
+        """As click does, but suggest the nearest name for an unknown command."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
@@ -63,9 +63,9 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # cl
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Say which it is.")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 def main() -> None:
-    """Takes packets apart and puts them together, and says of every checksum whether it is right and why.
+    """Takes packets apart and puts them together, verifies every checksum and says why one is wrong.
 
-    FILE is a pcap or pcapng capture, also .gz or .zst; - is standard input, while it is being written.
+    FILE is a pcap or pcapng capture, also .gz or .zst; - is standard input, which may still be growing.
     """

@@ -1,4 +1,4 @@
-"""A capture that is copied while it is verified: every packet with what is wrong with it as comments."""
+"""Copying a capture while verifying it: comments say what is wrong with each packet."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from dissect.session import PacketReader
 
 
 class AnnotatedSource(CaptureInput):
-    """A source whose packets are written to another file, as pcapng, as they are given out.
+    """A capture whose packets are copied to a pcapng file while they are read.
 
-    Everything that a pcapng file holds is kept as it stands; any other file becomes one section. The file is there when
-    all packets were given out, as far as the source could be read; before that, nothing is.
+    A pcapng capture keeps everything that it holds; any other capture becomes one section. The new file appears once
+    all readable packets have been copied.
     """
 
     def __init__(self, file: str, protocols: ProtocolSet | None, target: str, *, also_valid: bool) -> None:
@@ -31,20 +31,22 @@ class AnnotatedSource(CaptureInput):
         self._without_comments = 0
 
     def discard(self) -> None:
-        """Leave no file, unless it is finished."""
+        """Discard the file unless it is finished."""
         if self._writer is not None:
             self._writer.discard()
 
     def complain(self) -> None:
         super().complain()
         if self._without_comments:
-            message = f"{plural(self._without_comments, 'simple packet')}: no comment, because such a block takes none"
+            message = (
+                f"{plural(self._without_comments, 'simple packet')}: no comment, because such a block cannot have one"
+            )
             complain(f"{self._target}: {message}")
 
     def _packets(self, reader: PacketReader) -> Iterator[Packet]:
         with writing():
             self._writer = writer = PcapngWriter(self._target)
-            frames = FramesCopy(writer, reader.capture)  # of a pcapng file, blocks are copied instead
+            frames = FramesCopy(writer, reader.capture)  # a pcapng file's blocks are copied instead
         damage = None
 
         def copy(block: Block) -> None:
@@ -66,7 +68,7 @@ class AnnotatedSource(CaptureInput):
     def _write(self, writer: PcapngWriter, frames: FramesCopy, block: Block | None, packet: Packet) -> None:
         frame = packet.frame
         said = comments_on(packet, also_valid=self._also_valid)
-        texts = tuple(text for text in said if text not in frame.comments)  # of a file that was annotated before
+        texts = tuple(text for text in said if text not in frame.comments)  # the file was annotated before
         with writing():
             if block is None:
                 frames.write(frame, texts)

@@ -1,4 +1,4 @@
-"""A capture file made of packets of others, with all that is said of them."""
+"""A capture file made of packets of other captures, with their comments and options."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from dissect.cli.target import writing
 
 NANOSECOND = 1_000_000_000
 LONGEST = 0xFFFF_FFFF
-"""Frames that are longer than the file says are copied as they are read."""
+"""The snaplen of the copy if the file's own is too small, so that longer frames are copied whole."""
 
 
 class Copy:
-    """The file that packets are copied to. It is there when it is finished; before that, nothing is."""
+    """The file that packets are copied to. It appears when it is finished."""
 
     def __init__(self, target: str, *, is_merged: bool) -> None:
-        """`is_merged`: of several captures one pcapng file is made, whatever they are."""
+        """`is_merged`: make one pcapng file of several captures, whatever their formats."""
         self._target = target
         self._is_merged = is_merged
         self._writer: CaptureWriter | None = None
         self._blocks: PcapngWriter | None = None
 
     def begin(self, capture: Capture, *, at_once: bool) -> Callable[[Frame], None]:
-        """Get ready for the packets of a capture; what writes one of them, and `at_once` lets readers have it."""
+        """Begin a capture; returns a function that writes one of its packets, flushed if `at_once`."""
         with writing():
             writer, write = self._begun(capture)
 
@@ -54,10 +54,12 @@ class Copy:
                 blocks.copy(block.for_rewriting())
 
         capture.pass_on(pass_on)
-        return blocks, lambda _: blocks.copy(cast(Block, capture.block))  # the frame's own, for blocks are passed on
+        return blocks, lambda _: blocks.copy(
+            cast(Block, capture.block)
+        )  # the frame's own block, because blocks are passed on
 
     def finish(self) -> None:
-        """Write what is left, and give the file its name. Of files none of which could be opened there is none."""
+        """Finish the file. If no input could be opened, no output is written."""
         if self._writer is not None:
             with writing():
                 self._writer.close()
@@ -71,7 +73,7 @@ class Copy:
 
 
 def _records(target: str, capture: Capture) -> PcapWriter:
-    """A pcap file as the captured one is."""
+    """A pcap file with the header of the captured one."""
     interface = capture.interfaces[0]
     writer = PcapWriter(
         target,
@@ -86,9 +88,9 @@ def _records(target: str, capture: Capture) -> PcapWriter:
 
 
 class FramesCopy:
-    """The frames of a capture that has no blocks, as those of a section of a pcapng file.
+    """Writes the frames of a capture without blocks into a section of a pcapng file.
 
-    Interfaces are described when the capture has them: an ERF file shows them as they come.
+    Interfaces are described as they appear: an ERF file reveals them one by one.
     """
 
     def __init__(self, writer: PcapngWriter, capture: Capture) -> None:

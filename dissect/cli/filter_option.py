@@ -1,4 +1,4 @@
-"""The option `-Y`: a filter, which is read before any file is."""
+"""The option `-Y`: a filter, parsed before any file is opened."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ filter_option = click.option(
     "--filter",
     "filter_text",
     metavar="FILTER",
-    help="Only packets of which this holds: 'tcp.port == 80 and ip.ttl < 5' (`dissect filter --syntax`).",
+    help="Only packets that match, such as 'tcp.port == 80 and ip.ttl < 5' (see `dissect filter --syntax`).",
 )
 
 
@@ -28,7 +28,7 @@ def chosen_filter(text: None, protocols: ProtocolSet | None) -> None: ...
 @overload
 def chosen_filter(text: str | None, protocols: ProtocolSet | None) -> Filter | None: ...
 def chosen_filter(text: str | None, protocols: ProtocolSet | None) -> Filter | None:
-    """The filter; None without a text. UsageError, with the place, for a text that is none."""
+    """The filter; None without a text. UsageError, with the position, for an invalid text."""
     if text is None:
         return None
     from dissect.filter.names import catalogue

@@ -1,4 +1,4 @@
-"""Where lines go: a terminal with colours, or plain text to a file or pipe. Quiet when nobody reads any more."""
+"""Printing lines: in colour on a terminal, plain to a file or pipe. Silent once the reader has gone away."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Status(IntEnum):
     FOUND = 1
     """Something was found wrong, or a file is damaged."""
     UNREADABLE = 2
-    """A file cannot be opened or read at all, or the command was misused."""
+    """A file cannot be opened or is not a capture, or the command line is wrong."""
     INTERRUPTED = 130
 
 
@@ -46,19 +46,19 @@ PLAIN_GLYPHS = str.maketrans(GLYPHS, ">-~x.|-+++++++++=S*<##u")
 
 
 def color_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that says whether to use colours."""
+    """The option `--color`."""
     return click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
-        help="Use colours; auto: on a terminal, unless NO_COLOR is set.",
+        help="Whether to use colours; auto: on a terminal, unless NO_COLOR is set.",
     )(function)
 
 
 class Output:
     """Standard output for lines. Flushed after each line if `live`, so that a reader sees packets as they come.
 
-    Used as a context: a reader that has gone away (`| head`), or Ctrl-C, ends the block without a traceback.
+    As a context manager: if the reader goes away (`| head`), or on Ctrl-C, the block ends without a traceback.
     """
 
     def __init__(self, color: str = "auto", *, live: bool = False) -> None:
@@ -78,11 +78,11 @@ class Output:
         self.is_unicode = _can_write(stream, GLYPHS)
 
     def row(self, line: Line) -> None:
-        """Write one line of a table; on a terminal, what does not fit is cut off."""
+        """Write one line of a table; on a terminal, cut it to the width."""
         self._write(line if self.width is None else cut_line(line, self.width))
 
     def lines(self, lines: Iterable[Line]) -> None:
-        """Write lines; on a terminal, those that do not fit are broken between words."""
+        """Write lines; on a terminal, wrap them to the width."""
         for line in lines:
             for part in [line] if self.width is None else wrapped(line, self.width):
                 self._write(part)
@@ -122,7 +122,7 @@ class Output:
 
 
 def complain(message: str) -> None:
-    """One line on standard error, harmless whatever it quotes."""
+    """One line on standard error, with everything that it quotes escaped."""
     click.echo(f"dissect: {escape(message)}", err=True)
 
 
@@ -139,7 +139,7 @@ def _can_write(stream: TextIO, text: str) -> bool:
 
 
 def _discard(stream: TextIO) -> None:
-    """Send what is still buffered nowhere, so that Python does not complain when it exits."""
+    """Discard buffered output, so that Python does not complain when it exits."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -1,4 +1,4 @@
-"""How far a long piece of work has come, on standard error: only for people, and only when it takes a while."""
+"""A progress bar on standard error: only on a terminal, and only for work that takes a while."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from typing import Any, Self
 import click
 
 PATIENCE_SECONDS = 1.0
-"""Work that is done by then gets no bar."""
+"""Seconds; shorter work gets no bar."""
 INTERVAL_SECONDS = 0.1
 
 
 def is_watched(*, writes_to_terminal: bool) -> bool:
-    """Whether somebody looks at standard error, where a bar would not run into lines of text."""
+    """Whether standard error is a terminal and a bar there would not run into lines of text."""
     error = sys.stderr
     return error is not None and error.isatty() and not writes_to_terminal
 
 
 def octets_in(file: str) -> int:
-    """The size of a file; 0 where it has none or cannot be looked at."""
+    """The size of a file; 0 if it has none or is not accessible."""
     try:
         return Path(file).stat().st_size
     except (OSError, ValueError):
@@ -32,12 +32,12 @@ def octets_in(file: str) -> int:
 
 
 class ProgressBar:
-    """A bar over octets, made when the work has gone on for a second. Used as a context."""
+    """A bar over octets, shown once the work has lasted a second. A context manager."""
 
     def __init__(
         self, label: str, total: int | None, *, shown: bool, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """`total` octets are to be read in all; None where that is not known, and then there is no bar."""
+        """`total` is the number of octets to read; None if unknown, and then there is no bar."""
         self._label = label
         self._total = total
         self._clock = clock
@@ -46,7 +46,7 @@ class ProgressBar:
         self._ending: weakref.finalize[..., Any] | None = None
 
     def update(self, octets: int) -> None:
-        """So many octets have been read since the beginning."""
+        """Report the number of octets read since the beginning."""
         now = self._clock()
         if now < self._next:
             return

@@ -1,4 +1,4 @@
-"""The reports that `dissect verify` leaves for programs: JUnit XML and SARIF."""
+"""The reports that `dissect verify` writes for programs: JUnit XML and SARIF."""
 
 from __future__ import annotations
 
@@ -24,14 +24,17 @@ from dissect.render.verification.verdicts import Tally
 def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options that name the reports."""
     junit_xml = click.option(
-        "--junit-xml", "junit_xml", metavar="OUT", help="Write the result as JUnit XML too: a test for each protocol."
+        "--junit-xml",
+        "junit_xml",
+        metavar="OUT",
+        help="Also write the result as JUnit XML, with a test for each protocol.",
     )
-    as_sarif = click.option("--sarif", "sarif", metavar="OUT", help="Write the failures as SARIF 2.1.0 too.")
+    as_sarif = click.option("--sarif", "sarif", metavar="OUT", help="Also write the failures as SARIF 2.1.0.")
     return junit_xml(as_sarif(function))
 
 
 class Reports:
-    """The reports that were asked for; nothing is kept where none was."""
+    """The requested reports; keeps nothing if there are none."""
 
     def __init__(self, junit_path: str | None, sarif_path: str | None) -> None:
         self._junit_path = junit_path
@@ -43,11 +46,11 @@ class Reports:
         return self._junit_path is not None or self._sarif_path is not None
 
     def failures(self, *, every: bool) -> Failures:
-        """Room for the failures of one file: for some of each kind, or for very many."""
+        """The collection for the failures of one file: a few of each kind, or very many."""
         return Failures((KEPT if every else LISTED) if self._wanted else 0)
 
     def add(self, source: CaptureInput, tally: Tally, failures: Failures, excuses: Set[Excuse]) -> None:
-        """A file was verified."""
+        """Add the result of a file."""
         if self._wanted:
             listed, omitted = failures.listed(excuses)
             checked, damage = tally.as_json(), _damage(source)
@@ -55,7 +58,7 @@ class Reports:
             self._reports.append(FileReport(source.file, tally.packets, checked, listed, omitted, unread, damage))
 
     def write(self) -> None:
-        """Write what was asked for; a file that cannot be written ends the command."""
+        """Write the reports; a file that cannot be written ends the command."""
         if self._junit_path is not None:
             _write(self._junit_path, junit(self._reports))
         if self._sarif_path is not None:

@@ -1,4 +1,4 @@
-"""A capture file named on the command line: its packets, and how reading it ended."""
+"""A capture named on the command line: its packets, and how reading it ended."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ decode_as_option = click.option(
     "decode_as",
     multiple=True,
     metavar="RULE",
-    help="What a number stands for: udp.port==5300,dns, linktype==147,eth, or the like for any field that says what is "
-    "carried (as with tshark; `data` for nothing). Any number of times.",
+    help="What a number means: udp.port==5300,dns, linktype==147,eth, or likewise for any field that names what is "
+    "carried (as in tshark; `data` for nothing). Repeatable.",
 )
 
 
@@ -36,13 +36,13 @@ limit_option = click.option(
     "limits",
     multiple=True,
     metavar="NAME=N",
-    help="How much of a frame is read: layers=32, tags=8, extension_headers=32, tunnels=8, items=8192 (of lists). "
-    "Any number of times.",
+    help="How much of a frame to read: layers=32, tags=8, extension_headers=32, tunnels=8, items=8192 (of lists). "
+    "Repeatable.",
 )
 
 
 def chosen_limits(texts: Sequence[str]) -> NestingLimits:
-    """The limits of nesting; UsageError for a text that is none."""
+    """The limits of nesting; UsageError for an invalid text."""
     try:
         return NestingLimits.parse(texts)
     except ValueError as error:
@@ -50,7 +50,7 @@ def chosen_limits(texts: Sequence[str]) -> NestingLimits:
 
 
 def chosen_protocols(rules: Sequence[str]) -> ProtocolSet | None:
-    """The protocols with other meanings for some numbers; None without rules. UsageError for a rule that is none."""
+    """The protocols with changed meanings of numbers; None without rules. UsageError for an invalid rule."""
     if not rules:
         return None
     protocols = default_protocols()
@@ -61,7 +61,7 @@ def chosen_protocols(rules: Sequence[str]) -> ProtocolSet | None:
 
 
 class CaptureInput:
-    """Iterate for the packets; then `error` and `notes` say what was wrong with the file, `status` how bad it is."""
+    """Iterate over the packets; afterwards `error` and `notes` hold the file's faults, `status` the exit status."""
 
     def __init__(self, file: str, protocols: ProtocolSet | None = None, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.file = file
@@ -74,19 +74,19 @@ class CaptureInput:
 
     @property
     def octets_read(self) -> int:
-        """Octets of the file that have been read so far."""
+        """Octets of the file read so far."""
         return self._reader.capture.octets_read if self._reader is not None else 0
 
     @property
     def is_live(self) -> bool:
-        """Whether packets may still be on their way, so that none should be held back."""
+        """Whether more packets may arrive later, so that output must not be held back."""
         return self.file == STANDARD_INPUT
 
     def __iter__(self) -> Iterator[Packet]:
         return self._read(self._packets)
 
     def _read(self, reading: Callable[[PacketReader], Iterator[T]]) -> Generator[T, None, None]:
-        """What is read of the file, once it is opened."""
+        """The reader of the file, once it is open."""
         self._reader = reader = self._opened()
         if reader is None:
             return
@@ -101,7 +101,7 @@ class CaptureInput:
                 self.status = Status.FOUND
 
     def complain(self) -> None:
-        """Say on standard error what was wrong with the file."""
+        """Report the file's faults on standard error."""
         for note in self.notes:
             times = f", {note.count} times" if note.count > 1 else ""
             record = f", record {note.record}" if note.record is not None else ""
@@ -110,7 +110,7 @@ class CaptureInput:
             complain(str(self.error))
 
     def discard(self) -> None:
-        """Let go of what is not finished; there is nothing such here."""
+        """Discard unfinished work; this class has none."""
 
     def _packets(self, reader: PacketReader) -> Iterator[Packet]:
         """The packets of the opened file."""

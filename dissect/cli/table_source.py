@@ -1,4 +1,4 @@
-"""A capture named on the command line, read as batches for the commands that work on whole captures."""
+"""A capture named on the command line, read in batches, for commands that work on whole captures."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 threads_option = click.option(
-    "--threads", type=click.IntRange(1, 64), metavar="N", help="How many threads to work in; not given: up to 4."
+    "--threads", type=click.IntRange(1, 64), metavar="N", help="The number of threads; the default is up to 4."
 )
 
 
 def need_extra() -> None:
-    """End the command where what the extra `table` brings is not installed."""
+    """End the command if the packages of the extra `table` are not installed."""
     try:
-        import dissect.columns  # noqa: F401  # says so itself
+        import dissect.columns  # noqa: F401  # raises if an extra is missing
     except MissingExtraError as error:
         complain(str(error))
         raise SystemExit(Status.UNREADABLE) from None
 
 
 class TableSource(CaptureInput):
-    """Go through `results` for what a function makes of each batch; then `status`, `error` and `notes` are as ever."""
+    """`results` applies a function to each batch; afterwards `status`, `error` and `notes` are set as usual."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class TableSource(CaptureInput):
         self._is_watched = is_watched(writes_to_terminal=writes_to_terminal)
 
     def results(self, function: Callable[[Batch], R]) -> Iterator[R]:
-        """What the function makes of each batch of the packets that are meant, in order, as far as the file goes."""
+        """The results of the function for each batch of selected packets, in order, up to the end or the damage."""
         from dissect.columns.batches import batches
         from dissect.columns.compiled import when_compiling
 
@@ -74,7 +74,9 @@ class TableSource(CaptureInput):
                     yield result
             except CaptureError as error:
                 self.error = error
-                self.status = Status.FOUND if reading.octets_read else Status.UNREADABLE  # or it could not be opened
+                self.status = (
+                    Status.FOUND if reading.octets_read else Status.UNREADABLE
+                )  # None if it could not be opened
             finally:
                 self.notes = reading.notes
             if self.status is Status.FINE and any(note.severity is Severity.ERROR for note in self.notes):
@@ -82,11 +84,11 @@ class TableSource(CaptureInput):
 
     def _say_that_it_takes_a_while(self) -> None:
         if self._is_watched:
-            complain("the kernels are compiled for the first time, which takes some seconds")
+            complain("compiling the kernels for the first time, which takes some seconds")
 
 
 def _kept(batch: Batch, chosen: Filter | None) -> Batch:
-    """The packets that the filter keeps."""
+    """The packets that match the filter."""
     if chosen is None:
         return batch
     from dissect.columns.filtering import mask

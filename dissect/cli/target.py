@@ -1,4 +1,4 @@
-"""What a command may write to: no file that it reads, no file twice, and no report over a capture."""
+"""What a command may write: not a file that it reads, no file twice, and no report over a capture."""
 
 from __future__ import annotations
 
@@ -20,33 +20,34 @@ from dissect.errors import CaptureError, EncodingError
 from dissect.render.escape import escape
 
 NO_CAPTURE: Final = {CaptureCode.EMPTY, CaptureCode.UNKNOWN_FORMAT}
-"""What opening a file says where it cannot be a capture; a damaged capture is still one."""
+"""The codes of files that are not captures; a damaged capture still is one."""
 
 
 class FileIdentity(NamedTuple):
-    """A file by what makes it one and the same: links and other spellings of its name lead to the same place."""
+    """The identity of a file: links and other spellings of its name compare as the same."""
 
     path: str
-    """The path without symbolic links; it decides where there is no file yet."""
+    """The path without symbolic links; it decides if the file does not exist yet."""
     status: os.stat_result | None
 
     def is_same(self, other: FileIdentity) -> bool:
-        """Whether writing to one would change the other. A terminal or /dev/null may be named more than once."""
+        """Whether writing one would change the other. A terminal or /dev/null may be named more than once."""
         if self.status is None or other.status is None:
             return self.status is other.status and self.path == other.path
         return os.path.samestat(self.status, other.status) and not stat.S_ISCHR(self.status.st_mode)
 
     @property
     def is_file(self) -> bool:
-        """Whether there is a regular file."""
+        """Whether a regular file exists."""
         return self.status is not None and stat.S_ISREG(self.status.st_mode)
 
 
 def check_targets(targets: Mapping[str, str | None], inputs: Sequence[str], *, reports: Collection[str] = ()) -> None:
-    """UsageError where a command would destroy what it reads, or what it writes itself.
+    """UsageError if a command would destroy what it reads, or what it writes itself.
 
-    `targets` are the paths (or "-") by the options that name them, `inputs` the paths that are read. Other files are
-    overwritten, as tshark does; the options in `reports` do not overwrite a capture, because that is hardly ever meant.
+    `targets` maps options to the paths (or "-") that they name; `inputs` are the paths to read. Other files are
+    overwritten, as tshark does; the options in `reports` do not overwrite a capture, because that is hardly ever
+    intended.
     """
     places = {option: (target, _target_place(target)) for option, target in targets.items() if target is not None}
     read = [_input_place(one) for one in inputs]
@@ -54,14 +55,14 @@ def check_targets(targets: Mapping[str, str | None], inputs: Sequence[str], *, r
     written: dict[str, FileIdentity] = {}
     for option, (target, place) in places.items():
         if any(place.is_same(one) for one in read):
-            raise click.UsageError(f"{escape(target)} is a file that is read; write to another file.")
+            raise click.UsageError(f"{escape(target)} is also an input; write to another file.")
         twice = next((other for other, one in written.items() if place.is_same(one)), None)
         if twice is not None:
             raise click.UsageError(f"{option} and {twice} are the same file.")
         if place.is_same(printed) and place.is_file and not is_standard_output(target):
-            raise click.UsageError(f"{escape(target)} is where standard output goes; write to another file.")
+            raise click.UsageError(f"{escape(target)} is also standard output; write to another file.")
         if option in reports and place.is_file and _is_capture(target):
-            raise click.UsageError(f"{escape(target)} is a capture; {option} does not overwrite one.")
+            raise click.UsageError(f"{escape(target)} is a capture; {option} does not overwrite captures.")
         written[option] = place
 
 
@@ -72,7 +73,7 @@ def is_standard_output(target: str | None) -> bool:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """A context in which what cannot be written ends the command."""
+    """A context in which a failure to write ends the command."""
     try:
         yield
     except (CaptureError, EncodingError) as error:
@@ -89,7 +90,7 @@ def _input_place(file: str) -> FileIdentity:
 
 
 def _opened(number: int) -> FileIdentity:
-    """The place of an open file; a path of its own where it is closed."""
+    """The identity of an open file; of a closed one, a path that equals no other."""
     try:
         return FileIdentity(f"/dev/fd/{number}", os.fstat(number))
     except OSError:
@@ -99,16 +100,16 @@ def _opened(number: int) -> FileIdentity:
 def _place(file: str) -> FileIdentity:
     try:
         path = os.path.realpath(file)
-    except ValueError:  # a NUL is in it; opening it will say so
+    except ValueError:  # it contains a NUL; opening it will fail
         return FileIdentity(file, None)
     try:
         return FileIdentity(path, Path(file).stat())
-    except OSError:  # there is no such file, or it cannot be looked at, and opening it will say so
+    except OSError:  # it does not exist or is not accessible; opening it will fail
         return FileIdentity(path, None)
 
 
 def _is_capture(file: str) -> bool:
-    """Whether a file is a capture, also a damaged or compressed one, or may be one."""
+    """Whether a file is, or may be, a capture, including damaged and compressed ones."""
     try:
         open_capture(file).close()
     except CaptureError as error:

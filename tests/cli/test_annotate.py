@@ -111,7 +111,7 @@ def test_simple_packets_take_no_comments(tmp_path: Path) -> None:
     result = dissect("verify", "--annotate", target, source)
 
     assert target.read_bytes() == source.read_bytes()
-    assert "out.pcapng: 1 simple packet: no comment, because such a block takes none" in result.stderr
+    assert "out.pcapng: 1 simple packet: no comment, because such a block cannot have one" in result.stderr
 
 
 def test_a_damaged_capture_is_annotated_as_far_as_it_goes(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_capture_is_not_written_over_itself(source: Path, tmp_path: Path) -> N
     for target in (source, tmp_path / "link.pcap"):
         result = dissect("verify", "--annotate", target, source)
 
-        assert (result.exit_code, "is a file that is read" in result.stderr) == (2, True)
+        assert (result.exit_code, "is also an input" in result.stderr) == (2, True)
     assert source.read_bytes() == before
 
 
@@ -163,9 +163,9 @@ def test_nor_from_standard_input(source: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--annotate", "-", "in.pcap"], "--annotate writes a file"),
+        (["--annotate", "-", "in.pcap"], "--annotate needs a file"),
         (["--annotate", "out.pcapng", "in.pcap", "in.pcap"], "one capture at a time"),
-        (["--annotate-all", "in.pcap"], "--annotate-all goes with --annotate"),
+        (["--annotate-all", "in.pcap"], "--annotate-all needs --annotate"),
     ],
 )
 def test_misuse(arguments: list[str], message: str) -> None:

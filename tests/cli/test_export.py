@@ -103,7 +103,7 @@ def test_columns_from_a_file(capture: Path, tmp_path: Path) -> None:
     assert dissect("export", capture, "-o", "-", "--format", "csv", "--columns", "@missing").exit_code == 2
     names.write_bytes(b"\xff")
     result = dissect("export", capture, "-o", "-", "--format", "csv", "--columns", f"@{names}")
-    assert "is no text" in result.output
+    assert "is not text" in result.output
 
 
 def test_columns_are_listed() -> None:
@@ -122,7 +122,7 @@ def test_columns_are_listed() -> None:
     [
         (["-o", "x.csv"], "Missing argument"),
         (["FILE"], "Missing option"),
-        (["FILE", "-o", "x.xlsx"], "does not say a format"),
+        (["FILE", "-o", "x.xlsx"], "names no format"),
         (["FILE", "-o", "x.csv", "--columns", "ip.scr"], "did you mean ip.src"),
         (["FILE", "-o", "x.csv", "--columns", "ip.src,ip.src"], "twice"),
         (["FILE", "-o", "x.csv", "-Y", "ip.scr == 1"], "did you mean ip.src"),
@@ -193,7 +193,7 @@ def test_no_binary_for_a_terminal(capture: Path, monkeypatch: pytest.MonkeyPatch
     result = dissect("export", capture, "-o", "-", "--format", "parquet")
 
     assert result.exit_code == 2
-    assert "is no text" in result.output
+    assert "is a binary format" in result.output
     assert dissect("export", capture, "-o", "-", "--format", "csv").exit_code == 0
 
 
@@ -285,4 +285,4 @@ def test_the_first_time_is_said_to_take_longer(
     done = dissect("export", capture, "-o", tmp_path / "out.csv")
 
     assert done.exit_code == 0
-    assert ("compiled for the first time" in done.stderr) is watched
+    assert ("for the first time" in done.stderr) is watched

@@ -190,10 +190,10 @@ def test_without_the_extra_packets_are_asked(capture: Path, monkeypatch: pytest.
     ("arguments", "message"),
     [
         (["-Y", "tcp", "--count"], "Missing argument 'FILE…'."),
-        (["FILE", "--count"], "Say which packets: -Y FILTER."),
-        (["FILE", "-Y", "tcp"], "Say where to: -w OUT, or --count."),
-        (["FILE", "-Y", "tcp", "-w", "-", "--count"], "Standard output has the count"),
-        (["FILE", "-Y", "tcp", "-w", "FILE"], "is a file that is read"),
+        (["FILE", "--count"], "Missing option '-Y': which packets?"),
+        (["FILE", "-Y", "tcp"], "Missing option '-w' or '--count': where do the packets go?"),
+        (["FILE", "-Y", "tcp", "-w", "-", "--count"], "The count goes to standard output"),
+        (["FILE", "-Y", "tcp", "-w", "FILE"], "is also an input"),
         (["FILE", "-Y", "ip.tttl", "--count"], "did you mean ip.ttl"),
         (["FILE", "-Y", 'ip.ttl == "x"', "--count"], '    ip.ttl == "x"\n              ^~~\n'),
     ],
@@ -212,7 +212,7 @@ def test_octets_do_not_go_to_a_terminal(capture: Path, monkeypatch: pytest.Monke
     result = run("filter", capture, "-Y", "tcp", "-w", "-")
 
     assert result.exit_code == 2
-    assert "standard output is a terminal" in result.output
+    assert "Standard output is a terminal" in result.output
 
 
 @pytest.mark.parametrize(
@@ -243,8 +243,8 @@ def test_all_names_are_listed() -> None:
 def test_of_names_that_are_none_the_nearest_are_said() -> None:
     near, far = run("filter", "--names", "ip.tttl"), run("filter", "--names", "qqqqqq")
 
-    assert "No name is like 'ip.tttl'. Did you mean ip.ttl" in near.output
-    assert far.output.endswith("No name is like 'qqqqqq'.\n")
+    assert "No name matches 'ip.tttl'. Did you mean ip.ttl" in near.output
+    assert far.output.endswith("No name matches 'qqqqqq'.\n")
 
 
 def test_the_language_is_described_with_the_names_after_it() -> None:

@@ -31,7 +31,7 @@ def test_quiet_prints_only_what_is_wrong(tmp_path: Path) -> None:
 
 
 def test_quiet_and_json_contradict() -> None:
-    assert "does not go with -q" in dissect("verify", "-q", "--json", "x.pcap").output
+    assert "cannot be combined with -q" in dissect("verify", "-q", "--json", "x.pcap").output
 
 
 def test_junit_has_a_suite_for_each_file_and_a_test_for_each_protocol(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_report_goes_to_a_file_that_can_be_written(tmp_path: Path, option: str
 
     assert result.exit_code == 2
     assert "No such file" in result.stderr
-    assert "standard output has the verdicts" in dissect("verify", option, "-", right).output
+    assert "the verdicts go to standard output" in dissect("verify", option, "-", right).output
 
 
 UNKNOWN = UDP_FRAME[:12] + b"\x89\x3a" + UDP_FRAME[14:]

@@ -129,7 +129,7 @@ def test_other_intervals_are_refused(interval: str, capture: Path) -> None:
     result = dissect("stats", capture, "--interval", interval)
 
     assert result.exit_code == 2
-    assert "is no interval" in result.output
+    assert "is not an interval" in result.output
     assert "\x1b" not in result.output
 
 
@@ -180,7 +180,7 @@ def test_several_files_and_statuses(capture: Path, tmp_path: Path) -> None:
     result = dissect("stats", damaged, capture)
 
     assert result.exit_code == 1
-    assert "  damaged: only what comes before the damage was counted" in result.stdout
+    assert "  damaged: only packets before the damage were counted" in result.stdout
     assert "damaged.pcap" in result.stderr
     assert result.stdout.splitlines().count(str(capture)) == 1
     result = dissect("stats", tmp_path / "missing.pcap")

@@ -75,7 +75,7 @@ def test_an_input_is_not_written_over(source: Path, option: str, spelled: Callab
 
     result = dissect(*arguments(option, source), target)
 
-    assert (result.exit_code, "is a file that is read" in result.stderr) == (2, True)
+    assert (result.exit_code, "is also an input" in result.stderr) == (2, True)
     assert source.read_bytes() == CAPTURE
 
 
@@ -130,7 +130,7 @@ def test_and_neither_is_where_the_verdicts_go(source: Path, tmp_path: Path, monk
 
     result = dissect("verify", source, "--sarif", tmp_path / "out")
 
-    assert (result.exit_code, "is where standard output goes" in result.stderr) == (2, True)
+    assert (result.exit_code, "is also standard output" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`dissect encapsulate`: a message on its way down the stack, step by step."""
+"""`dissect encapsulate`: a message passes down the stack, step by step."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ADDRESSES = {"ipv4": ("192.0.2.1", "192.0.2.2"), "ipv6": ("2001:db8::1", "2001:d
 
 
 @click.command("encapsulate")
-@click.option("--message", default="hello", show_default=True, help="The text to be sent.")
+@click.option("--message", default="hello", show_default=True, help="The text to send.")
 @click.option("--transport", type=click.Choice(["udp", "tcp"]), default="udp", show_default=True)
-@click.option("--source", metavar="ADDRESS", help="IPv4 or IPv6; from the documentation range if not given.")
-@click.option("--destination", metavar="ADDRESS", help="Of the same version as the source.")
+@click.option("--source", metavar="ADDRESS", help="IPv4 or IPv6; the default is an address reserved for documentation.")
+@click.option("--destination", metavar="ADDRESS", help="An address of the same IP version as the source.")
 @click.option("--source-port", type=click.IntRange(0, 65535), default=50001, show_default=True)
 @click.option("--destination-port", type=click.IntRange(0, 65535), default=7, show_default=True)
 @click.option("--source-mac", default="02:00:00:00:00:01", show_default=True)
@@ -41,7 +41,7 @@ def command(
     file: str | None,
     color: str,
 ) -> None:
-    """Put a message into a segment, a datagram and a frame, and say which fields follow from what."""
+    """Put a message into a segment, a datagram and a frame, and show how each field is derived."""
     from dissect.encapsulation import encapsulation
     from dissect.protocols.ethernet import Ethernet
     from dissect.render.steps import steps_lines
@@ -81,7 +81,7 @@ def _transport(name: str, source_port: int, destination_port: int) -> Header:
 
 
 def _network(source: str | None, destination: str | None) -> Header:
-    """IPv6 where an address is written with a colon, else IPv4. ValueError where the two do not go together."""
+    """IPv6 if an address contains a colon, else IPv4. ValueError if the two addresses differ in version."""
     from dissect.protocols.ipv4 import IPv4
     from dissect.protocols.ipv6 import IPv6
 

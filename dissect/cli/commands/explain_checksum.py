@@ -17,14 +17,14 @@ from dissect.render.spans import Role
 
 @click.command("explain-checksum")
 @click.argument("file", metavar="FILE")
-@click.option("-n", "--number", type=click.IntRange(min=1), required=True, help="The packet, counted from 1.")
-@click.option("--layer", metavar="NAME", help="Only this layer's checksum: ip, tcp, …; or its index.")
-@click.option("--all", "in_full", is_flag=True, help="Every word of the payload.")
+@click.option("-n", "--number", type=click.IntRange(min=1), required=True, help="The number of the packet, from 1.")
+@click.option("--layer", metavar="NAME", help="Only the checksum of this layer: ip, tcp, …, or the layer's index.")
+@click.option("--all", "in_full", is_flag=True, help="Show every word of the payload.")
 @color_option
 def command(*, file: str, number: int, layer: str | None, in_full: bool, color: str) -> None:
     """Work through the arithmetic of a packet's checksums, word by word.
 
-    Exit status: 0 nothing is INVALID or ILLEGAL, 1 something is, 2 there is no such packet or file.
+    Exit status: 0 no checksum is INVALID or ILLEGAL, 1 some are, 2 the packet or the file does not exist.
     """
     packet, problem = _packet(file, number)
     if packet is None:
@@ -34,7 +34,7 @@ def command(*, file: str, number: int, layer: str | None, in_full: bool, color: 
     if not checksums:
         there = ", ".join(one.protocol for one in packet.checksums) or "none"
         wanted = f" of {escape(layer)!r}" if layer is not None else ""
-        raise click.UsageError(f"Packet {number} has no checksum{wanted}; those that it has: {there}.")
+        raise click.UsageError(f"Packet {number} has no checksum{wanted}; it has: {there}.")
     with Output(color) as output:
         _explain(output, packet, checksums, None if in_full else LIMIT)
     raise SystemExit(Status.FOUND if any(one.verdict.is_failure for one in checksums) else Status.FINE)
@@ -49,7 +49,7 @@ def _explain(output: Output, packet: Packet, checksums: list[LayerChecksum], lim
 
 
 def _packet(file: str, number: int) -> tuple[Packet | None, str]:
-    """The packet, or why there is none."""
+    """The packet; ends the command if there is none."""
     source = CaptureInput(file)
     packet = next(islice(source, number - 1, None), None)
     if packet is None and source.error is not None:

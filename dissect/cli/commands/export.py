@@ -1,4 +1,4 @@
-"""`dissect export`: captures as tables in files that other programs read."""
+"""`dissect export`: captures as table files for other programs."""
 
 from __future__ import annotations
 
@@ -32,21 +32,19 @@ FORMATS = ("parquet", "csv", "jsonl", "arrow")
     metavar="OUT",
     help="The file to write: .parquet, .arrow, .csv, .jsonl, the last two also .gz or .zst; - is standard output.",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), help="The format, where the name does not say it.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="The format, if the file name does not tell.")
 @click.option(
     "--columns",
     metavar="NAMES",
-    help="Wireshark's field names with commas between, in the order that is wanted; @FILE: one a line, from a file.",
+    help="Wireshark field names separated by commas, in order; @FILE reads them from a file, one per line.",
 )
-@click.option(
-    "--list-columns", is_flag=True, help="List all columns, or those in which each word given as FILE occurs."
-)
+@click.option("--list-columns", is_flag=True, help="List all columns, or those that contain every word given as FILE.")
 @click.option(
     "--addresses",
     type=click.Choice(["text", "number"]),
     default="text",
     show_default=True,
-    help="Addresses as text, or as numbers (IPv6 as 16 octets).",
+    help="Write addresses as text, or as numbers (IPv6 as 16 octets).",
 )
 @filter_option
 @decode_as_option
@@ -65,14 +63,14 @@ def command(
     threads: int | None,
     color: str,
 ) -> None:
-    """Write the packets of captures as a table, a row for each: for Polars, DuckDB, pandas, R, a spreadsheet.
+    """Write the packets of captures as a table, one row each, for Polars, DuckDB, pandas, R or a spreadsheet.
 
-    Several captures become one table. Columns are fields by their names in Wireshark, of the outermost layer that has
-    one; ip.src#2 is the second. There are also frame.number, frame.time, frame.len, frame.protocols, payload.length,
+    Several captures become one table. Columns are Wireshark's field names, taken from the outermost layer that has the
+    field; ip.src#2 is the second. More columns: frame.number, frame.time, frame.len, frame.protocols, payload.length,
     community_id, and the verdict on every checksum (tcp.checksum.status, …).
 
-    Exit status: 0 all is written, 1 a capture is damaged (everything before the damage is written), 2 a capture cannot
-    be opened, or the file cannot be written.
+    Exit status: 0 everything was written, 1 a capture is damaged (everything before the damage was written), 2 a
+    capture cannot be opened, or the file cannot be written.
     """
     need_extra()
     protocols = chosen_protocols(decode_as)
@@ -88,7 +86,7 @@ def command(
     check_targets({"-o": target}, (*files, *_file_of(columns)))
     to_terminal = is_standard_output(target) and is_terminal()
     if to_terminal and form in {"parquet", "arrow"}:
-        raise click.UsageError(f"{form} is no text; write it to a file, or to another program.")
+        raise click.UsageError(f"{form} is a binary format; write it to a file or a pipe.")
     chosen = chosen_filter(filter_text, protocols)
     selection = _selection(columns, addresses, protocols)
     sources = [TableSource(file, protocols, chosen, threads=threads, writes_to_terminal=to_terminal) for file in files]
@@ -98,7 +96,7 @@ def command(
 
 
 def _export(sources: list[TableSource], selection: Selection, target: str, form: str) -> None:
-    """Write all sources to one file, which is there only if one of them could be opened."""
+    """Write all captures to one file; if none could be opened, no file is written."""
     from dissect.columns.export import open_table_writer
 
     with writing(), open_table_writer(target, form, selection.schema) as writer:
@@ -111,19 +109,17 @@ def _export(sources: list[TableSource], selection: Selection, target: str, form:
 
 
 def _form_of(target: str) -> str:
-    """The format that the file's name says; UsageError where it says none."""
+    """The format by the file's name; UsageError if the name does not tell."""
     from dissect.columns.export import format_of
 
     form = format_of(target)
     if form is None:
-        raise click.UsageError(
-            f"{escape(target)} does not say a format: end it in .{', .'.join(FORMATS)}, or use --format."
-        )
+        raise click.UsageError(f"{escape(target)} names no format: end it in .{', .'.join(FORMATS)}, or use --format.")
     return form
 
 
 def _selection(columns: str | None, addresses: Literal["text", "number"], protocols: ProtocolSet | None) -> Selection:
-    """The columns that were asked for, or the default ones; UsageError where there is no such."""
+    """The requested columns, or the default ones; UsageError for an unknown column."""
     from dissect.columns.catalogue import ColumnError, resolve
     from dissect.columns.selection import Selection
 
@@ -135,12 +131,12 @@ def _selection(columns: str | None, addresses: Literal["text", "number"], protoc
 
 
 def _file_of(columns: str | None) -> tuple[str, ...]:
-    """The file that the argument names, where it is one that names a file."""
+    """The file in an argument of the form @FILE; None for any other."""
     return (columns[1:],) if columns is not None and columns.startswith("@") else ()
 
 
 def _names(columns: str) -> Iterable[str]:
-    """The names in an argument, or in the file that it names."""
+    """The names in an argument, or in the file that it refers to."""
     for file in _file_of(columns):
         return _names_in(file)
     return (name.strip() for name in columns.split(","))
@@ -150,14 +146,14 @@ def _names_in(file: str) -> Iterable[str]:
     try:
         text = Path(file).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise click.UsageError(escape(f"{file}: {getattr(error, 'strerror', None) or 'is no text'}")) from None
+        raise click.UsageError(escape(f"{file}: {getattr(error, 'strerror', None) or 'is not text'}")) from None
     return (line.strip() for line in text.split("\n") if line.strip() and not line.startswith("#"))
 
 
 def _listed(
     words: Iterable[str], addresses: Literal["text", "number"], protocols: ProtocolSet | None
 ) -> Iterator[Line]:
-    """All columns in which the words occur, with their types and labels."""
+    """All columns that contain the words, with their types and labels."""
     from dissect.columns.catalogue import describe
 
     wanted = [word.lower() for word in words]
@@ -175,5 +171,5 @@ def _listed(
 
 
 def _kind(type_: str) -> str:
-    """An Arrow type in a word that people know."""
+    """A familiar word for an Arrow type."""
     return "text" if type_ == "string" or type_.startswith("dictionary") else type_

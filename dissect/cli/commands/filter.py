@@ -1,4 +1,4 @@
-"""`dissect filter`: the packets of which a filter holds, copied to another file with all that is said of them."""
+"""`dissect filter`: copies the packets that match a filter, with their comments and options."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
 
 COLUMNS_FROM = 4 << 20
-"""Octets of a file from which on it is worth its while to load the kernels."""
+"""The smallest file, in octets, for which loading the kernels pays off."""
 
 
 @click.command("filter")
 @click.argument("files", metavar="FILE…", nargs=-1)
 @filter_option
 @click.option("-w", "--write", "target", metavar="OUT", help="Copy the packets to this file; - is standard output.")
-@click.option("--count", "only_count", is_flag=True, help="Only say how many packets there are.")
+@click.option("--count", "only_count", is_flag=True, help="Only count the packets.")
 @click.option("-c", "--limit-packets", "most", type=click.IntRange(min=1), metavar="N", help="Stop after N packets.")
-@click.option("-v", "--invert", is_flag=True, help="The packets of which the filter does not hold.")
+@click.option("-v", "--invert", is_flag=True, help="The packets that do not match.")
 @click.option(
     "--names",
     "pattern",
@@ -55,9 +55,9 @@ COLUMNS_FROM = 4 << 20
     flag_value="",
     default=None,
     metavar="[PATTERN]",
-    help="List the names that a filter may have: all, those with PATTERN in them, or those like ip.*",
+    help="List the names that filters can use: all, those that contain PATTERN, or those that match ip.*",
 )
-@click.option("--syntax", is_flag=True, help="Describe the language.")
+@click.option("--syntax", is_flag=True, help="Describe the filter language.")
 @decode_as_option
 @limit_option
 @color_option
@@ -75,13 +75,13 @@ def command(
     limits: tuple[str, ...],
     color: str,
 ) -> None:
-    """Copy the packets of which a filter holds: dissect filter in.pcap -Y 'tcp.port == 80' -w out.pcap
+    """Copy the packets that match a filter: dissect filter in.pcap -Y 'tcp.port == 80' -w out.pcap
 
-    A pcapng file is copied octet for octet, but for the packets that are left out; a pcap file stays one; any other
-    file becomes a pcapng file, and several files become one.
+    A pcapng file is copied octet for octet, without the packets that do not match. A pcap file stays pcap; any other
+    file becomes pcapng, and so do several files, as one.
 
-    Exit status: 0 the files were read whole, 1 one is damaged (what comes before the damage is copied), 2 one cannot be
-    opened or read at all, or the filter is none.
+    Exit status: 0 all files were read to the end, 1 a file is damaged (packets before the damage are copied), 2 a file
+    cannot be opened or is not a capture, or the filter is invalid.
     """
     protocols = chosen_protocols(decode_as)
     if syntax or pattern is not None:
@@ -93,7 +93,7 @@ def command(
         return
     _check_usage(files, target, only_count=only_count)
     if filter_text is None:
-        raise click.UsageError("Say which packets: -Y FILTER.")
+        raise click.UsageError("Missing option '-Y': which packets?")
     choice = PacketSelector(chosen_filter(filter_text, protocols), protocols, chosen_limits(limits), invert=invert)
     worst, found = Status.FINE, 0
     with Output(color) as output, ExitStack() as stack:
@@ -114,21 +114,21 @@ def command(
 
 
 def _check_usage(files: Sequence[str], target: str | None, *, only_count: bool) -> None:
-    """UsageError where something is missing, or would do harm."""
+    """UsageError if an option is missing, or the command would destroy something."""
     if not files:
         raise click.UsageError("Missing argument 'FILE…'.")
     if target is None and not only_count:
-        raise click.UsageError("Say where to: -w OUT, or --count.")
+        raise click.UsageError("Missing option '-w' or '--count': where do the packets go?")
     if is_standard_output(target):
         if only_count:
-            raise click.UsageError("Standard output has the count; write the packets to a file.")
+            raise click.UsageError("The count goes to standard output; write the packets to a file.")
         if sys.stdout.isatty():
-            raise click.UsageError("Packets are octets, and standard output is a terminal; write to a file or a pipe.")
+            raise click.UsageError("Standard output is a terminal; write the packets to a file or a pipe.")
     check_targets({"-w": target}, files)
 
 
 class PacketSelector:
-    """Which packets are wanted, of any file."""
+    """Selects packets of any file."""
 
     def __init__(self, filter_: Filter, protocols: ProtocolSet | None, limits: NestingLimits, *, invert: bool) -> None:
         self.filter = filter_
@@ -140,9 +140,10 @@ class PacketSelector:
         return self.filter.matches(packet) != self.invert
 
     def by_columns(self, file: str) -> Iterator[bool] | None:
-        """The same of each packet of a file, in order, by kernels; None where they are not there or not worth it.
+        """The same for all packets of a file, in order, by kernels; None if they are not installed or not worth
+        loading.
 
-        It may end before the file does; of what is damaged, reading the frames has to tell.
+        It may end before the file does: damage is reported by the reader of the frames.
         """
         if file == STANDARD_INPUT or octets_in(file) < COLUMNS_FROM:
             return None
@@ -161,7 +162,7 @@ class PacketSelector:
                 yield from (found ^ self.invert).tolist()
 
     def _follows_capture(self) -> bool:
-        """Whether a verdict is asked for that depends on packets before: tables judge each packet by itself."""
+        """Whether the filter needs a verdict that depends on earlier packets: tables judge each packet by itself."""
         from dissect.filter.expressions import names_of
         from dissect.filter.names import Sort
 
@@ -171,7 +172,7 @@ class PacketSelector:
 
 
 class FilteredSource(CaptureInput):
-    """A capture of which some packets are wanted; they are copied as they are given out."""
+    """A capture whose selected packets are copied while it is read."""
 
     def __init__(self, file: str, choice: PacketSelector, copy: Copy | None) -> None:
         super().__init__(file, choice.protocols, choice.limits)
@@ -179,7 +180,7 @@ class FilteredSource(CaptureInput):
         self._copy = copy
 
     def frames(self) -> Generator[Frame, None, None]:
-        """The frames of the packets that are wanted."""
+        """The frames of the selected packets."""
         return self._read(self._wanted)
 
     def _wanted(self, reader: PacketReader) -> Iterator[Frame]:
@@ -199,19 +200,19 @@ class FilteredSource(CaptureInput):
         protocols = self._choice.protocols or default_protocols()
         for frame in reader.capture:
             wanted = next(decisions, None)
-            if wanted is None:  # the file has grown meanwhile
+            if wanted is None:  # the file has grown in the meantime
                 wanted = self._choice.takes(Packet(frame, protocols, self._choice.limits))
             if wanted:
                 yield frame
 
 
 def syntax_text() -> str:
-    """The description of the language."""
+    """The description of the filter language."""
     return resources.files("dissect.filter").joinpath("syntax.txt").read_text("utf-8").rstrip("\n")
 
 
 def name_lines(protocols: ProtocolSet, pattern: str) -> Iterator[Line]:
-    """The names that are like a pattern, each with its type and what it is."""
+    """The names that match a pattern, each with its type and meaning."""
     from dissect.filter.names import Type, catalogue
 
     wanted = pattern if any(one in pattern for one in "*?[") else f"*{pattern}*"
@@ -220,7 +221,7 @@ def name_lines(protocols: ProtocolSet, pattern: str) -> Iterator[Line]:
     if not found:
         near = known.nearest(pattern)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise click.UsageError(f"No name is like {escape(pattern)!r}.{hint}")
+        raise click.UsageError(f"No name matches {escape(pattern)!r}.{hint}")
     width = max(len(name.name) for name in found)
     for name in found:
         kind = name.type.value if name.type is not Type.PROTOCOL else name.sort.value

@@ -1,4 +1,4 @@
-"""`dissect header`: a header's figure and fields, from the declaration that decodes it."""
+"""`dissect header`: a header's diagram and fields, from the declaration that decodes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dissect.render.headers import HeaderBook, header_lines, header_list_lines
 
 @click.command("header")
 @click.argument("name", required=False)
-@click.option("--markdown", is_flag=True, help="The reference page of the header, in Markdown.")
+@click.option("--markdown", is_flag=True, help="Print the header's reference page in Markdown.")
 @color_option
 def command(*, name: str | None, markdown: bool, color: str) -> None:
     """Draw the header NAME as the RFCs do, with a table of its fields. Without a NAME, list all headers.
@@ -28,7 +28,7 @@ def command(*, name: str | None, markdown: bool, color: str) -> None:
     if name is not None and found is None:
         near = get_close_matches(name.lower(), book.names, n=3)
         hint = f" Did you mean {' or '.join(near)}?" if near else " `dissect header` lists them."
-        raise click.UsageError(f"No header is called {escape(name)!r}.{hint}")
+        raise click.UsageError(f"There is no header {escape(name)!r}.{hint}")
     with Output(color) as output:
         if markdown:
             output.text((reference_book(PROTOCOLS) if found is None else reference(found)).rstrip("\n"))

@@ -23,26 +23,28 @@ if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
 
 LOOK_AHEAD = 100
-"""Packets of a finished file whose rows are made before the first is shown, so that columns are wide enough at once."""
+"""How many rows of a finished file are made before the first is shown, so that columns are wide enough at once."""
 
 
 @click.command("show")
 @click.argument("file", metavar="FILE")
-@click.option("-V", "--tree", "in_full", is_flag=True, help="Every layer, field, option, checksum and problem.")
-@click.option("-x", "--octets", is_flag=True, help="The octets, layer by layer.")
+@click.option("-V", "--tree", "in_full", is_flag=True, help="Show every layer, field, option, checksum and problem.")
+@click.option("-x", "--octets", is_flag=True, help="Show the octets, layer by layer.")
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N packets.")
 @filter_option
-@json_options("show", "One JSON object a packet, with Wireshark's field names.")
+@json_options("show", "Print one JSON object per packet, with Wireshark's field names.")
 @click.option(
     "--time",
     "clock",
     type=click.Choice([one.value for one in Clock]),
     default=Clock.RELATIVE.value,
-    help="Seconds since the first packet, the packet before, or 1970.",
+    help="Show seconds since the first packet, since the previous packet, or since 1970.",
 )
 @decode_as_option
 @limit_option
-@click.option("-S", "--raw-numbers", is_flag=True, help="Sequence numbers as on the wire, not from the first one.")
+@click.option(
+    "-S", "--raw-numbers", is_flag=True, help="Show sequence numbers as on the wire, not relative to the first one."
+)
 @color_option
 def command(
     *,
@@ -60,11 +62,11 @@ def command(
 ) -> None:
     """Show the packets of a capture.
 
-    Exit status: 0 the file was read whole, 1 it is damaged (everything before the damage is shown), 2 it cannot be
-    opened or read at all.
+    Exit status: 0 the file was read to the end, 1 it is damaged (everything before the damage is shown), 2 it cannot be
+    opened or is not a capture.
     """
     if as_json and (in_full or octets):
-        raise click.UsageError("--json has everything already; it does not go with -V or -x.")
+        raise click.UsageError("--json cannot be combined with -V or -x: it already includes everything.")
     protocols = chosen_protocols(decode_as)
     wanted = chosen_filter(filter_text, protocols)
     source = CaptureInput(file, protocols, chosen_limits(limits))
@@ -84,7 +86,7 @@ def command(
 
 
 def _matching(source: CaptureInput, wanted: Filter, rows: PacketRows) -> Iterator[Packet]:
-    """The packets of which the filter holds; sequence numbers go on counting from the first of them all."""
+    """The packets that match the filter; sequence numbers are relative to the first packet of all."""
     for packet in source:
         if wanted.matches(packet):
             yield packet

@@ -1,4 +1,4 @@
-"""`dissect stats`: what a capture holds as a whole."""
+"""`dissect stats`: statistics of a whole capture."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST = 10**9 * UNITS["s"]
 
 
 class IntervalType(click.ParamType[int]):
-    """A length of time as nanoseconds: 0.5, 500ms, 10s, 5m."""
+    """A duration in nanoseconds: 0.5, 500ms, 10s, 5m."""
 
     name = "interval"
 
@@ -37,26 +37,26 @@ class IntervalType(click.ParamType[int]):
             fraction = fraction or ""
             width = int(whole + fraction) * UNITS[unit or "s"] // 10 ** len(fraction)
         if not UNITS["us"] <= width <= LONGEST:
-            self.fail(f"{escape(str(value))!r} is no interval: a number of seconds, or such as 500ms, 10s, 5m, 1h")
+            self.fail(f"{escape(str(value))!r} is not an interval: give seconds, or a value such as 500ms, 10s, 5m, 1h")
         return width
 
 
 @click.command("stats")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
-@json_options("stats", "One JSON object a file.")
+@json_options("stats", "Print one JSON object per file.")
 @click.option(
     "--top",
     type=click.IntRange(min=0),
     default=10,
     show_default=True,
     metavar="N",
-    help="How many endpoints and conversations, those with most octets; 0 for all.",
+    help="List the N largest endpoints and conversations, by octets; 0 lists all.",
 )
 @click.option(
     "--interval",
     type=IntervalType(),
     metavar="TIME",
-    help="Packets over time: in each such interval (10s, 500ms, 5m); chosen so that there are few if not given.",
+    help="The interval for packets over time (10s, 500ms, 5m); the default is chosen for a short table.",
 )
 @filter_option
 @decode_as_option
@@ -73,14 +73,14 @@ def command(
     threads: int | None,
     color: str,
 ) -> None:
-    """Protocols, packets over time, lengths, verdicts on checksums, endpoints and conversations of captures.
+    """Show protocols, packets over time, lengths, verdicts on checksums, endpoints and conversations of captures.
 
-    A packet in a tunnel counts for each network header in it, with what that carries; one without any counts for its
-    link addresses. Datagrams quoted in ICMP errors count only for the verdicts on checksums. Octets are those on the
-    wire. At least the 50,000 largest endpoints and conversations are told apart.
+    A packet in a tunnel counts once for each of its network headers, with what that header carries; a packet without
+    any counts for its link addresses. Datagrams quoted in ICMP errors count only for the verdicts on checksums. Octets
+    are counted as on the wire. At least the 50,000 largest endpoints and conversations are counted exactly.
 
-    Exit status: 0 the captures were read whole, 1 one is damaged (everything before the damage counts), 2 one cannot
-    be opened or read at all.
+    Exit status: 0 all captures were read to the end, 1 a capture is damaged (everything before the damage counts), 2 a
+    capture cannot be opened or is not a capture.
     """
     need_extra()
     protocols = chosen_protocols(decode_as)
@@ -120,4 +120,4 @@ def _show(output: Output, source: TableSource, report: Report) -> None:
     for line in statistics_lines(report):
         output.row(line)
     if source.status is Status.FOUND:
-        output.lines([[("  damaged: only what comes before the damage was counted", Role.BAD)]])
+        output.lines([[("  damaged: only packets before the damage were counted", Role.BAD)]])

@@ -1,4 +1,4 @@
-"""`dissect verify`: the verdict on every checksum of one or more captures."""
+"""`dissect verify`: verifies every checksum of one or more captures."""
 
 from __future__ import annotations
 
@@ -36,23 +36,27 @@ HELD_TOO_MANY = f"of zeros that a network card may fill in only {HELD} are liste
 
 @click.command("verify")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
-@click.option("-q", "--quiet", is_flag=True, help="Print only files in which something is wrong, and only that.")
-@json_options("verify", "One JSON object a file.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only files in which something is wrong, and only the faults.")
+@json_options("verify", "Print one JSON object per file.")
 @click.option(
     "--all",
     "every",
     is_flag=True,
-    help=f"List every failure (in reports {KEPT} of each protocol and verdict), and not only the first {LISTED}.",
+    help=f"List every failure (in reports, up to {KEPT} of each protocol and verdict) instead of the first {LISTED}.",
 )
-@click.option("--fail-on-unread", is_flag=True, help="Exit with 1 where packets were not read to their transport.")
+@click.option(
+    "--fail-on-unread", is_flag=True, help="Exit with 1 if some packets were not read to their transport layer."
+)
 @filter_option
 @report_options
 @click.option(
     "--annotate",
     metavar="OUT",
-    help="Write a copy of the capture as pcapng, in which Wireshark shows what is wrong with a packet as its comment.",
+    help="Write a pcapng copy of the capture with comments, shown by Wireshark, that say what is wrong with a packet.",
 )
-@click.option("--annotate-all", is_flag=True, help="With --annotate: a comment for packets that are right, too.")
+@click.option(
+    "--annotate-all", is_flag=True, help="With --annotate: also comment on packets whose checksums are right."
+)
 @decode_as_option
 @color_option
 def command(
@@ -70,30 +74,30 @@ def command(
     decode_as: tuple[str, ...],
     color: str,
 ) -> None:
-    """Say of every checksum whether it is right, and why not.
+    """Verify every checksum, and explain those that are wrong.
 
-    The first 20 failures of each protocol and verdict are listed, and the others counted: in JSON as "omitted", in
+    The first 20 failures of each protocol and verdict are listed; the others are counted, in JSON as "omitted", in
     SARIF among the properties of the run.
 
-    Packets that were not read to their transport are counted with the reason: an unknown number, a fragment,
+    Packets that were not read to their transport layer are counted with the reason: an unknown number, a fragment,
     encryption, an error. What was not read was not verified.
 
-    Exit status: 0 nothing is INVALID or ILLEGAL, 1 something is or a file is damaged (with --fail-on-unread also where
-    a packet was not read), 2 a file cannot be opened or read at all.
+    Exit status: 0 no checksum is INVALID or ILLEGAL, 1 some are, or a file is damaged (with --fail-on-unread also if a
+    packet was not read), 2 a file cannot be opened or is not a capture.
     """
     worst = Status.FINE
     protocols = chosen_protocols(decode_as)
     wanted = chosen_filter(filter_text, protocols)
     if annotate is None and annotate_all:
-        raise click.UsageError("--annotate-all goes with --annotate OUT.")
+        raise click.UsageError("--annotate-all needs --annotate OUT.")
     if quiet and as_json:
-        raise click.UsageError("--json is for programs, which want every file; it does not go with -q.")
+        raise click.UsageError("--json cannot be combined with -q: it reports every file.")
     if annotate is not None and len(files) > 1:
-        raise click.UsageError("--annotate takes one capture at a time.")
+        raise click.UsageError("--annotate works on one capture at a time.")
     if is_standard_output(annotate):
-        raise click.UsageError("--annotate writes a file; standard output has the verdicts.")
+        raise click.UsageError("--annotate needs a file: the verdicts go to standard output.")
     if STANDARD_OUTPUT in {junit_xml, sarif}:
-        raise click.UsageError("A report is written to a file; standard output has the verdicts.")
+        raise click.UsageError("A report needs a file: the verdicts go to standard output.")
     targets = {"--junit-xml": junit_xml, "--sarif": sarif, "--annotate": annotate}
     check_targets(targets, files, reports=("--junit-xml", "--sarif"))
     reports = Reports(junit_xml, sarif)
@@ -137,7 +141,7 @@ class _Run:
         *,
         every: bool,
     ) -> None:
-        """`before`: octets of the files that have been verified already. `every`: list all failures."""
+        """`before`: octets of the files already verified. `every`: list all failures."""
         self.source = source
         self._wanted = wanted
         self.tally = tally
@@ -160,7 +164,7 @@ class _Run:
                 yield packet
 
     def as_text(self, output: Output, *, quiet: bool) -> Status:
-        """The failures as they are found, then the table; `quiet`: nothing where nothing is wrong."""
+        """Print failures as they are found, then the table; with `quiet`, nothing if nothing is wrong."""
         source, tally = self.source, self.tally
         printed = _Printed(output, source.file, at_once=not quiet)
         findings: Findings[tuple[Line, ...]] = Findings(_lines, self._limit)
@@ -181,7 +185,7 @@ class _Run:
         elif tally.unread.has_failed:
             printed.lines(tally.unread.lines())
         if source.status is Status.FOUND:
-            message = "  damaged: only what comes before the damage was verified"
+            message = "  damaged: only packets before the damage were verified"
             printed.lines(iter([[(message, Role.BAD)]]))
         self._reports.add(source, tally, self._failures, excuses)
         return Status.FOUND if tally.has_failures else Status.FINE
@@ -219,7 +223,7 @@ def _lines(packet: Packet, checksum: LayerChecksum) -> tuple[Line, ...]:
 
 
 class _Printed:
-    """What is printed of one file: its name first, and an empty line between it and the file before."""
+    """The output for one file: its name first, and an empty line after the previous file."""
 
     def __init__(self, output: Output, file: str, *, at_once: bool) -> None:
         self._output = output
