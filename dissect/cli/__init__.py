@@ -9,7 +9,7 @@ import click
 COMMANDS = {
     "show": ("show", "Show the packets of a capture, one line each or in full."),
     "verify": ("verify", "Verify every checksum, and explain those that are wrong."),
-    "stats": ("stats", "Protocols, endpoints, conversations and packets over time."),
+    "stats": ("stats", "Show protocols, endpoints, conversations and packets over time."),
     "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),
     "filter": ("filter", "Copy the packets that match a filter."),
     "explain-checksum": ("explain_checksum", "Work through the arithmetic of a packet's checksums."),

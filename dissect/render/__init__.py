@@ -1,1 +1,1 @@
-"""What people and programs read: packets as lines, trees, octets, boxes and JSON. No terminal here."""
+"""Output for people and programs: lines, trees, hex dumps, diagrams and JSON. Nothing here depends on a terminal."""

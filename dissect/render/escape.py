@@ -1,6 +1,6 @@
-"""Text that came from outside, made harmless: nothing in a capture moves a cursor, sets a title or turns a line around.
+"""Escaping text from outside: nothing in a capture may move a cursor, set a title or reverse a line.
 
-Everything that comes from a capture, a file name or an error about them goes through `escape` before it is shown.
+Everything from a capture, a file name or an error about them goes through `escape` before it is shown.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ ELLIPSIS = "…"
 
 
 def escape(text: str) -> str:
-    r"""The text with every character that is not plainly visible spelt out: `\x1b` for ESC, `\u202e` for an override.
+    r"""The text with every invisible or ambiguous character escaped: `\x1b` for ESC, `\u202e` for an override.
 
-    That is C0, DEL and C1, format and bidirectional controls, surrogates, separators other than the space, and code
-    points that nobody has assigned (Unicode categories C and Z).
+    These are C0, DEL and C1, format and bidirectional controls, surrogates, separators other than the space,
+    and unassigned code points (Unicode categories C and Z).
     """
     if text.isprintable():
         return text
@@ -27,17 +27,17 @@ def _spelt(character: str) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """The text in at most `width` characters, with an ellipsis where some are left out."""
+    """The text in at most `width` characters; an ellipsis marks a cut."""
     return text if len(text) <= width else text[: max(width - 1, 0)] + ELLIPSIS
 
 
 def ascii_column(octets: bytes) -> str:
-    """Octets as the right-hand column of a dump has them: visible ASCII as it is, everything else a dot."""
+    """Octets for the right-hand column of a hex dump: visible ASCII unchanged, everything else a dot."""
     return "".join(chr(octet) if 0x20 <= octet < 0x7F else "." for octet in octets)
 
 
 def quoted(octets: bytes, width: int = 32) -> str:
-    """A message as text in quotation marks; empty where it is not plain ASCII text."""
+    """A message as quoted text; empty if it is not plain ASCII."""
     try:
         text = octets.decode("ascii")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Declarations for the terminal: the figure of a header, its fields as a table, and the list of all headers."""
+"""Declarations as text: a header's diagram, a table of its fields, and the list of all headers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from dissect.schema.layout import Slot
 
 GAP = "  "
 NARROW = 24
-"""Fewer characters than these are too few for a column of text."""
+"""The narrowest useful column of text, in characters."""
 
 
 class HeaderBook:
-    """Headers by name: those of the walk, the options within them, the pseudo-headers that they lend."""
+    """Headers by name: those of packets, the options within them, and their pseudo-headers."""
 
     def __init__(self, protocols: Sequence[type[Header]]) -> None:
         self.protocols = tuple(protocols)
@@ -48,12 +48,12 @@ class HeaderBook:
         return tuple(self._by_name)
 
     def find(self, name: str) -> type[Header] | None:
-        """By the class's name first, then by Wireshark's; upper and lower case are the same."""
+        """Look up by class name, then by Wireshark's name, ignoring case."""
         return self._by_name.get(name.lower())
 
 
 def header_lines(header: type[Header], width: int | None = None) -> Iterator[Line]:
-    """Title, figure, fields, views, place in the stack, options; long cells wrapped where a `width` is given."""
+    """Title, diagram, fields, views, place in the stack, options; wraps long cells if a `width` is given."""
     yield [(header.__name__, Role.PROTOCOL), (f"{GAP}{title(header)}", Role.STRONG)]
     yield [(f"{header.stack.name} · {header.stack.reference} · {header.stack.reference.url}".rstrip(" ·"), Role.FAINT)]
     yield []
@@ -84,12 +84,12 @@ def header_lines(header: type[Header], width: int | None = None) -> Iterator[Lin
 
 
 def _size(slot: Slot) -> str:
-    """A field's bits; the figure says how many where they vary."""
+    """The size of a field in bits; as the diagram has it if it varies."""
     return bits(slot) if slot.width.is_constant and not slot.is_rest and not slot.is_delimited else "varies"
 
 
 def header_list_lines(book: HeaderBook) -> Iterator[Line]:
-    """All headers: name, Wireshark's name, what it is."""
+    """All headers: name, Wireshark's name, description."""
     width = max(len(header.__name__) for header in book.all)
     short = max(len(header.stack.name) for header in book.all)
     groups = [("", book.protocols)]
@@ -108,7 +108,7 @@ def header_list_lines(book: HeaderBook) -> Iterator[Line]:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> Iterator[Line]:
-    """Rows in columns. Where a `width` leaves the last column too little, it is wrapped, or goes beneath the others."""
+    """Rows in columns. If `width` is too small, the last column is wrapped or moves beneath the others."""
     widths = [max(len(line[column]) for line in (head, *rows)) for column in range(len(head) - 1)]
     indent = sum(widths) + len(GAP) * len(head)
     beneath = width is not None and width - indent < NARROW

@@ -1,4 +1,4 @@
-"""A line as pieces of text with roles. What a role looks like (a colour, a CSS class, nothing) is decided elsewhere."""
+"""A line as pieces of text with roles. The output decides what a role looks like: a colour, a CSS class, nothing."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dissect.render.escape import cut
 
 
 class Role(Enum):
-    """What a piece of text is."""
+    """The role of a piece of text."""
 
     PLAIN = "plain"
     FAINT = "faint"
-    """Context: offsets, rulers, what is repeated on every line."""
+    """Context: offsets, rulers, text repeated on every line."""
     STRONG = "strong"
     ADDRESS = "address"
     PROTOCOL = "protocol"
@@ -26,39 +26,39 @@ class Role(Enum):
     SECOND = "second"
     THIRD = "third"
     FOURTH = "fourth"
-    """The last four tell neighbouring layers apart."""
+    """The last four distinguish neighbouring layers."""
 
 
 LAYER_ROLES = (Role.FIRST, Role.SECOND, Role.THIRD, Role.FOURTH)
 
 HANGING = 2
-"""How much further than the first the other lines of a wrapped one begin."""
+"""The extra indentation of continuation lines."""
 
 TextSpan = tuple[str, Role]
 Line = list[TextSpan]
 
 
 def plain(line: Iterable[TextSpan]) -> str:
-    """The text of a line, without its roles."""
+    """The text of a line without roles."""
     return "".join(text for text, _ in line)
 
 
 def cut_line(line: Line, width: int) -> Line:
-    """The line in at most `width` characters."""
+    """The line, cut to at most `width` characters."""
     if sum(len(text) for text, _ in line) <= width:
         return line
     kept: Line = []
     left = width
     for text, role in line:
         if left > 0:
-            # The line goes on, so that a piece that just fits is cut as well.
+            # More follows, so a piece that just fits is cut as well.
             kept.append((cut(text, left) if len(text) != left else cut(f"{text} ", left), role))
         left -= len(text)
     return kept
 
 
 def wrapped(line: Line, width: int) -> Iterator[Line]:
-    """The line in lines of at most `width` characters, broken between words, indented as the first one and a bit."""
+    """The line wrapped between words to at most `width` characters; continuation lines are indented further."""
     cells = [(character, role) for text, role in line for character in text]
     margin = len(cells) - len("".join(character for character, _ in cells).lstrip())
     indent: list[TextSpan] = []

@@ -1,4 +1,4 @@
-"""The statistics of a capture as lines: what is in it, when, who sent it to whom, and what its checksums say."""
+"""The statistics of a capture as text: protocols, times, lengths, verdicts, endpoints and conversations."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ BAR = 32
 FULL, HALF = "█", "▌"
 SECOND = 1_000_000_000
 UNITS = ((86_400 * SECOND, "d"), (3_600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"), (1_000_000, "ms"))
-"""Units of time; what is less is said in microseconds."""
+"""Units of time; anything shorter is shown in microseconds."""
 SCALES = ((10**9, "G"), (10**6, "M"), (10**3, "k"))
 NONE = "–"
 GAP = 24
-"""Intervals in a row without packets that are shown one by one."""
+"""How many empty intervals in a row are shown one by one."""
 
 Cells = list[TextSpan]
 
 
 def statistics_lines(report: Report) -> Iterator[Line]:
-    """All of it, one part after the other."""
+    """All parts, one after the other."""
     yield from _summary(report)
     for part in (_protocols, _times, _lengths, _verdicts, _endpoints, _conversations):
         lines = list(part(report))
@@ -61,7 +61,7 @@ def _protocols(report: Report) -> Iterator[Line]:
         for name, packets, octets in _hierarchy(report.protocols, 0)
     ]
     if report.unnamed:
-        rows.append([("(none that is known)", Role.NOTE), *_shared(report.unnamed, report.packets)])
+        rows.append([("(unknown)", Role.NOTE), *_shared(report.unnamed, report.packets)])
     yield from _table(["protocols", "packets", "", "octets", ""], rows)
 
 
@@ -72,7 +72,7 @@ def _hierarchy(protocols: Sequence[Protocol], depth: int) -> Iterator[tuple[str,
 
 
 def _times(report: Report) -> Iterator[Line]:
-    """A row for each interval, also for those without packets; of a long gap there is one row."""
+    """A row for each interval, including empty ones; a long gap is a single row."""
     if len(report.intervals) < 2:
         return
     most = max(one.packets for one in report.intervals)
@@ -102,7 +102,7 @@ def _interval(begin: int, counts: tuple[int, int], width: int, most: int) -> Cel
 
 
 def _lengths(report: Report) -> Iterator[Line]:
-    """The classes from the shortest packet to the longest."""
+    """The length classes from the shortest packet to the longest."""
     classes = [one for one in report.lengths if one.packets]
     if len(classes) < 2:
         return
@@ -197,13 +197,14 @@ def _title(what: str, shown: int, of: int) -> Iterator[Line]:
 def _merged(merged: Merged | None, what: str) -> Iterator[Line]:
     if merged is not None:
         counted = f"{_count(merged.packets, 'packet')}, {_count(merged.octets, 'octet')}"
-        more = f"more than {_number(merged.limit)} {what}: small ones were counted together as room grew short"
-        yield [(f"{INDENT}{more} ({counted}); those of them that came back count anew", Role.NOTE)]
+        more = f"more than {_number(merged.limit)} {what}: small ones were merged to bound memory"
+        yield [(f"{INDENT}{more} ({counted}); any that returned were counted as new", Role.NOTE)]
 
 
 def _table(heads: Sequence[str], rows: Sequence[Cells], left: Collection[int] = (0,)) -> Iterator[Line]:
-    """Rows under their heads, nothing where there are none; numbers stand to the right, the columns in `left` to the
-    left. A row may have fewer cells."""
+    """Rows under their heads; nothing without rows. Numbers are aligned right, the columns in `left` to the left. A row
+    may have fewer cells.
+    """
     if not rows:
         return
     widths = [
@@ -226,7 +227,7 @@ def _line(row: Cells, widths: Sequence[int], left: Collection[int]) -> Line:
 
 
 def _shared(count: int, whole: int) -> Cells:
-    """A count, and its share in per cent."""
+    """A count, and its percentage."""
     return [(_number(count), Role.PLAIN), (f"{100 * count / whole:.1f} %" if whole else NONE, Role.FAINT)]
 
 
@@ -239,7 +240,7 @@ def _count(count: int, word: str) -> str:
 
 
 def _scaled(amount: float) -> str:
-    """An amount with three significant digits or more, and the prefix of its unit."""
+    """An amount with at least three significant digits, and the SI prefix of its unit."""
     for scale, prefix in SCALES:
         if amount >= scale:
             return f"{amount / scale:.1f} {prefix}"
@@ -254,7 +255,7 @@ def _duration(nanoseconds: int) -> str:
 
 
 def _decimal(nanoseconds: int, width: int) -> str:
-    """Seconds, with as many decimals as intervals of a width need."""
+    """Seconds, with as many decimals as intervals of this width need."""
     places = next(places for places in range(10) if width % 10 ** (9 - places) == 0)
     sign = "-" if nanoseconds < 0 else ""
     whole, rest = divmod(abs(nanoseconds), SECOND)
@@ -262,7 +263,7 @@ def _decimal(nanoseconds: int, width: int) -> str:
 
 
 def statistics_object(report: Report) -> dict[str, Any]:
-    """The same as JSON; times are nanoseconds since 1970, those of intervals since the first packet."""
+    """The same as JSON; times are nanoseconds since 1970, except intervals, which count from the first packet."""
     return {
         "packets": report.packets,
         "octets": report.octets,

@@ -1,4 +1,4 @@
-"""Encapsulation drawn step by step: the message, and each header that is put in front of what was there."""
+"""Encapsulation drawn step by step: the message, then each header put in front."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GIVEN = "given"
 
 
 def steps_lines(encapsulation: Encapsulation) -> Iterator[Line]:
-    """The message, then one paragraph a header, each with the envelope so far."""
+    """The message, then a paragraph for each header, with the envelope so far."""
     message = encapsulation.message
     names = [_Box(_message_text(message), Role.PLAIN)]
     boxes = [
@@ -43,7 +43,7 @@ def steps_lines(encapsulation: Encapsulation) -> Iterator[Line]:
 
 
 def unit(header: type[Header]) -> str:
-    """What a header makes of what it is put around, in the words of the RFCs."""
+    """The RFCs' word for a header with its payload: segment, datagram, frame."""
     if header.stack.pseudo_header is not None:
         return "datagram"
     if LinkType in (header.stack.carried_as or {}):
@@ -79,7 +79,7 @@ def _step_lines(step: Step, boxes: Sequence[_Box], width: int) -> Iterator[Line]
 
 
 def _field_lines(step: Step) -> Iterator[Line]:
-    """The fields that were given, and those that were derived with what from."""
+    """The given fields, and the derived ones with their source."""
     kind, values = type(step.header), values_of(step.header)
     shown = {one.name: one for one in shown_fields(kind, values, 0)}
     sources = {derivation.field: derivation.source for derivation in step.derived}
@@ -98,7 +98,7 @@ def _field_lines(step: Step) -> Iterator[Line]:
 
 
 def _drawn(boxes: Sequence[_Box], width: int) -> Iterator[Line]:
-    """Boxes in a row, flush right, so that each header comes into view at the left of what it carries."""
+    """Boxes in a row, aligned right, so that each new header appears to the left of its payload."""
     indent = INDENT + " " * (width - sum(box.width for box in boxes) - 1)
     edges = ["─" * (box.width - 1) for box in boxes]
     yield [(f"{indent}┌{'┬'.join(edges)}┐", Role.FAINT)]

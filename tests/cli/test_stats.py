@@ -101,7 +101,7 @@ def test_a_limit_that_was_reached_is_said(monkeypatch: pytest.MonkeyPatch) -> No
     )
     result = dissect("stats", VXLAN, "--top", "0")
 
-    assert "  more than 2 conversations: small ones were counted together as room grew short (" in result.output
+    assert "  more than 2 conversations: small ones were merged to bound memory (" in result.output
     assert "  more than 2 endpoints: " in result.output
 
 
@@ -146,7 +146,7 @@ def test_what_is_not_known_and_has_no_time(tmp_path: Path) -> None:
     path.write_bytes(pcap([b"octets"], link_type=147))
     result = dissect("stats", path)
 
-    assert "  (none that is known)        1  100.0 %" in result.output
+    assert "  (unknown)        1  100.0 %" in result.output
 
 
 def test_packets_without_a_time_and_without_ports(tmp_path: Path) -> None:

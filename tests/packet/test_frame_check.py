@@ -153,9 +153,8 @@ def test_a_frame_within_a_datagram_came_without_one() -> None:
     assert packet.frame_check is not None
     assert packet.frame_check.layer is None
     assert "eth" not in [one.protocol for one in packet.checksums]
-    assert shown(packet)[-1] == (
-        f"fcs  4 octets  {SEQUENCE.hex(' ')}  octets 84–87  not verified: how this link computes it is not known here"
-    )
+    remark = "not verified: the algorithm of this link type is not supported"
+    assert shown(packet)[-1] == f"fcs  4 octets  {SEQUENCE.hex(' ')}  octets 84–87  {remark}"
 
 
 def test_it_is_shown_where_it_lies() -> None:
@@ -207,7 +206,7 @@ def test_its_arithmetic_is_explained() -> None:
 
 
 def test_one_that_the_file_does_not_speak_of_is_recognised() -> None:
-    remark = "its last 4 octets are the check sequence of the frame, of which the capture says nothing"
+    remark = "its last 4 octets are the frame's check sequence, which the capture does not mention"
 
     assert remark in [line.strip() for line in shown(dissect(PADDED + SEQUENCE))]
     assert remark in [line.strip() for line in shown(dissect(HELLO + zlib.crc32(HELLO).to_bytes(4, "little")))]

@@ -28,10 +28,10 @@ udp Checksum  INVALID
   payload
        8  6865  2afeb  payload
       10  6c6c  31c57  payload
-      12  6f00  38b57  payload, with a zero octet added
+      12  6f00  38b57  payload, padded with a zero octet
 
             sum  38b57
-       8b57 + 3   8b5a  the carry added again
+       8b57 + 3   8b5a  the carry added back
     ffff - 8b5a   74a5  the complement
           found   1234  in the field
         partial   8422  the pseudo-header alone, what a PARTIAL field holds"""
@@ -74,7 +74,7 @@ def test_a_sum_that_must_not_be_zero() -> None:
     needed = base.verdict.found or 0
     octets = build(needed.to_bytes(2, "big"), udp(), ipv4())
     assert packet(octets).checksums[1].verdict.found == 0xFFFF
-    assert any("because zero would mean that there is no checksum" in line for line in lines(octets, 1))
+    assert any("because zero would mean no checksum" in line for line in lines(octets, 1))
 
 
 CRC = """\

@@ -34,7 +34,7 @@ def test_several_interfaces_are() -> None:
 
 def test_hosts_beyond_the_limit_are_counted() -> None:
     assert [plain(line) for line in offload_lines(watched(left(), host_limit=1))] == [
-        "  offload: 2 checksums of further hosts not looked at."
+        "  offload: 2 checksums of further hosts not examined."
     ]
 
 

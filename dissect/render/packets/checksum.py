@@ -1,4 +1,4 @@
-"""The worked arithmetic of a checksum, for reading: what goes in with the field it comes from, result, verdict."""
+"""The arithmetic of a checksum, step by step: each word with its field, the result, the verdict."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from dissect.render.spans import Line, Role
 from dissect.render.verification.verdicts import ROLES
 from dissect.schema import Fletcher, FrameCheckSequence, Header, InternetChecksum
 
-RULE = "All 16-bit words are added up, what overflows is added again, and the complement goes into the field."
+RULE = "All 16-bit words are added, carries are added back, and the complement goes into the field."
 CRC_RULE = (
-    "All octets are shifted through a register of 32 bits, which the polynomial changes at every bit that comes out; "
-    "its complement goes into the field, lowest octet first."
+    "All octets are shifted through a 32-bit register; each 1 bit shifted out XORs the polynomial into it; "
+    "the complement goes into the field, lowest octet first."
 )
 FLETCHER_RULE = (
-    "All octets are added up, and after each octet the sum so far is added to a second sum, both modulo 255; the two "
+    "All octets are added to a first sum, which after each octet is added to a second sum, both modulo 255; the two "
     "octets of the field make both sums zero."
 )
 PARTS = {Part.PSEUDO_HEADER: Role.FIRST, Part.HEADER: Role.SECOND, Part.PAYLOAD: Role.PLAIN}
 LIMIT = 8
-"""Payload words that are shown before the middle is left out."""
+"""How many payload words are shown before the middle is left out."""
 
 
 def checksum_lines(checksum: LayerChecksum, limit: int | None = LIMIT) -> Iterator[Line]:
-    """One checksum from its first word to its verdict. At most `limit` words of the payload are shown."""
+    """One checksum from its first word to its verdict, with at most `limit` words of the payload."""
     explanation = explain(checksum.coverage)
     verdict = explanation.verdict
     yield [
@@ -52,7 +52,7 @@ def checksum_lines(checksum: LayerChecksum, limit: int | None = LIMIT) -> Iterat
 
 
 def rules(checksums: Iterable[LayerChecksum]) -> list[str]:
-    """How the checksums are computed, one sentence for each kind that is among them."""
+    """How the checksums are computed: one sentence for each algorithm."""
     known = {InternetChecksum: RULE, Fletcher: FLETCHER_RULE}
     kinds = (known.get(type(one.coverage.rule), CRC_RULE) for one in checksums)
     return list(dict.fromkeys(kinds))
@@ -74,7 +74,7 @@ def _fletcher_lines(explanation: FletcherExplanation, checksum: LayerChecksum) -
 
 
 def _label(checksum: LayerChecksum) -> str:
-    """What the octets that hold a checksum are called."""
+    """The name of the octets that hold the checksum."""
     rule = checksum.coverage.rule
     if isinstance(rule, FrameCheckSequence):
         return rule.label
@@ -107,7 +107,7 @@ def _shown(words: Sequence[Word], limit: int | None) -> tuple[Sequence[Word], in
 def _word_line(word: Word, digits: int, role: Role, kind: type[Header] | None) -> Line:
     labels = {field.name: field.short for field in kind.fields} if kind is not None else {}
     origin = ", ".join(labels.get(name, name) for name in word.fields)
-    remark = ", with a zero octet added" if word.is_padded else ""
+    remark = ", padded with a zero octet" if word.is_padded else ""
     remark = ", counts as zero" if word.is_field or word.is_skipped else remark
     return [
         (f"  {word.offset:6d}  ", Role.FAINT),
@@ -154,12 +154,11 @@ def _crc_lines(explanation: CrcExplanation) -> Iterator[Line]:
 def _sum_lines(explanation: Explanation) -> Iterator[Line]:
     rows = [("sum", f"{explanation.total:x}", "")]
     rows += [
-        (f"{one.rest:04x} + {one.carry:x}", f"{one.after:04x}", "  the carry added again")
-        for one in explanation.carries
+        (f"{one.rest:04x} + {one.carry:x}", f"{one.after:04x}", "  the carry added back") for one in explanation.carries
     ]
     rows.append((f"ffff - {explanation.folded:04x}", f"{explanation.complement:04x}", "  the complement"))
     if explanation.written != explanation.complement:
-        rows.append(("sent as", f"{explanation.written:04x}", "  because zero would mean that there is no checksum"))
+        rows.append(("sent as", f"{explanation.written:04x}", "  because zero would mean no checksum"))
     rows.append(("found", "none" if explanation.found is None else f"{explanation.found:04x}", "  in the field"))
     if explanation.pseudo_header_sum is not None:
         remark = "  the pseudo-header alone, what a PARTIAL field holds"

@@ -1,4 +1,4 @@
-"""The octets of a frame, sixteen a line, a new line where a new layer begins."""
+"""The octets of a frame, sixteen per line; each layer begins a new line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDTH = 16
 
 @dataclass(frozen=True, slots=True)
 class DumpSection:
-    """Octets with one owner: a header, the payload that no declaration reads, or a trailer."""
+    """Octets with one owner: a header, the payload after the last header, or a trailer."""
 
     begin: int
     end: int
@@ -46,13 +46,13 @@ def sections(packet: Packet) -> list[DumpSection]:
 
 
 def frame_check_name(packet: Packet) -> str:
-    """What the octets of a frame's check sequence are called: after the protocol whose it is, where that is known."""
+    """The name of a frame's check sequence, with its protocol if that is known."""
     check = packet.frame_check
     return "fcs" if check is None or check.layer is None else f"{packet.layers[check.layer].name} fcs"
 
 
 def hexdump(packet: Packet) -> Iterator[Line]:
-    """Offset, octets, ASCII, and on the first line of each section its owner. Columns stay where they are in a row."""
+    """Offset, octets, ASCII, and the owner on the first line of each section."""
     octets = packet.frame.octets
     for section in sections(packet):
         owner = section.owner

@@ -1,8 +1,8 @@
-"""Packets as JSON, one object a line: a contract for programs, whose keys are only ever added to.
+"""Packets as JSON, one object per line: a stable format for programs; keys are only ever added.
 
-Fields stand under Wireshark's names; those that have none, or no octets, are left out. Numbers (flags too) are
-numbers, addresses, domain names and declared text are text, octets are lower-case hexadecimal, and a name that occurs
-more than once in a layer has a list. The output is ASCII, whatever the capture holds.
+Fields have Wireshark's names; fields without a name or without octets are left out. Numbers and flags are numbers;
+addresses, domain names and declared text are text; octets are lower-case hexadecimal; a name that occurs more than once
+in a layer has a list. The output is ASCII, whatever the capture holds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def dumps(value: dict[str, Any]) -> str:
 
 
 def packet_object(packet: Packet) -> dict[str, Any]:
-    """Everything that is known of a packet."""
+    """Everything known about a packet."""
     frame = packet.frame
     return {
         "number": frame.number,
@@ -44,7 +44,7 @@ def packet_object(packet: Packet) -> dict[str, Any]:
 
 
 def _said_of(frame: Frame) -> dict[str, Any]:
-    """What a pcapng file says beside a frame; keys are there only where there is something to say."""
+    """What a pcapng file says about a frame; keys without a value are left out."""
     said: dict[str, Any] = {}
     if frame.interface_name:
         said["interface_name"] = frame.interface_name
@@ -56,7 +56,7 @@ def _said_of(frame: Frame) -> dict[str, Any]:
 
 
 def _frame_check(packet: Packet) -> dict[str, Any]:
-    """Where the check sequence of the frame lies, where it has one; what it holds stands in its layer."""
+    """Where the frame's check sequence is, if it has one; its value is in its layer."""
     check = packet.frame_check
     if check is None:
         return {}
@@ -65,7 +65,7 @@ def _frame_check(packet: Packet) -> dict[str, Any]:
 
 
 def _layer_objects(packet: Packet) -> list[dict[str, Any]]:
-    """The layers, with the check sequence of the frame among the fields of the one whose it is."""
+    """The layers; the frame's check sequence is among the fields of its layer."""
     found = [layer_object(layer) for layer in packet.layers]
     check = packet.frame_check
     if check is not None and check.layer is not None and check.rule is not None and check.value is not None:
@@ -92,7 +92,7 @@ def layer_object(layer: Layer) -> dict[str, Any]:
 
 
 def _trailer(layer: Layer) -> dict[str, int]:
-    """The octets outside the layer's length; the keys are there only where there are such octets."""
+    """The octets outside the layer's length; without such octets there are no keys."""
     if not layer.trailer_length:
         return {}
     return {"trailer_offset": layer.trailer_offset, "trailer_length": layer.trailer_length}
@@ -115,12 +115,12 @@ def checksum_object(checksum: LayerChecksum) -> dict[str, Any]:
 
 
 def _more_causes(verdict: Verdict) -> dict[str, Any]:
-    """Mistakes that give the value as one changed octet does, and how many mistakes were tried."""
+    """Mistakes that explain the value no better than one changed octet does, and how many were tried."""
     return {"perhaps": [hint.code.value for hint in verdict.perhaps], "tried": verdict.tried}
 
 
 def problem_object(problem: Problem, packet: Packet) -> dict[str, Any]:
-    """A problem; its field by Wireshark's name where it has one, else by ours."""
+    """A problem; its field has Wireshark's name, or ours if Wireshark has none."""
     names = wire_names(packet.layers[problem.layer].protocol) if problem.layer is not None else {}
     return {
         "code": problem.code.value,

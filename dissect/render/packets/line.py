@@ -1,7 +1,6 @@
-"""One line a packet: number, time, from whom to whom, the innermost protocol, length, and what it says.
+"""One line per packet: number, time, source, destination, innermost protocol, length, summary.
 
-What is wrong comes before what the packet says, because the end of a long line may be cut off; what is only worth a
-note comes after it.
+Faults come before the summary, because the end of a long line may be cut off; mere notes come after it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from dissect.render.spans import Line, Role, TextSpan
 from dissect.schema.layout import FieldKind
 
 NARROW = 100
-"""On terminals with fewer columns than these, a row has smaller gaps and no length."""
+"""On terminals narrower than this, a row has smaller gaps and no length."""
 UNKNOWN = "–"
 NANOSECONDS = 1_000_000_000
 END_OF_CALENDAR = 253_402_300_800
@@ -30,14 +29,14 @@ ENDPOINTS = ("source_address", "destination_address")
 
 
 class Clock(Enum):
-    """What the time column counts from."""
+    """The origin of the time column."""
 
     RELATIVE = "relative"
     """The first packet shown."""
     DELTA = "delta"
-    """The packet before."""
+    """The previous packet."""
     EPOCH = "epoch"
-    """1970-01-01 00:00 UTC, as the capture file has it."""
+    """1970-01-01 00:00 UTC, as in the capture file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class PacketRow:
 
 
 class PacketRows:
-    """Makes the rows of one capture, remembering what times and sequence numbers are counted from."""
+    """Makes the rows of one capture, and remembers the origins of times and sequence numbers."""
 
     def __init__(self, clock: Clock = Clock.RELATIVE, *, raw_numbers: bool = False) -> None:
         self.clock = clock
@@ -81,7 +80,7 @@ class PacketRows:
         )
 
     def pass_over(self, packet: Packet) -> None:
-        """Remember what sequence numbers are counted from, of a packet that gets no row."""
+        """Take the origins of sequence numbers from a packet that gets no row."""
         if self._sequence is not None:
             self._sequence.relative(packet, *endpoints(packet))
 
@@ -97,20 +96,20 @@ class PacketRows:
 
 
 class Columns:
-    """Widths of columns that only ever grow, so that rows stay aligned without knowing what comes."""
+    """Column widths that only grow, so that rows stay aligned although later rows are unknown."""
 
     def __init__(self, width: int | None = None) -> None:
-        """`width`: of the terminal, if there is one; a narrow one is used sparingly."""
+        """`width` is that of the terminal, if there is one."""
         self.is_narrow = width is not None and width < NARROW
         self.widths = {"number": 3, "time": 8, "source": 9, "destination": 9, "protocol": 4, "length": 4}
 
     def fit(self, row: PacketRow) -> None:
-        """Make room for a row."""
+        """Widen the columns for a row."""
         for name, width in self.widths.items():
             self.widths[name] = max(width, len(getattr(row, name)))
 
     def line(self, row: PacketRow) -> Line:
-        """The row as a line, after making room for it."""
+        """The row as a line; widens the columns for it."""
         self.fit(row)
         widths = self.widths
         gap = " " if self.is_narrow else "  "
@@ -132,14 +131,14 @@ class Columns:
 
 
 def seconds(nanoseconds: int) -> str:
-    """A time in seconds to the microsecond, exactly: no float has touched it."""
+    """A time in seconds to the microsecond, computed without floats."""
     sign = "-" if nanoseconds < 0 else ""
     whole, rest = divmod(abs(nanoseconds), NANOSECONDS)
     return f"{sign}{whole}.{rest // 1000:06d}"
 
 
 def utc(nanoseconds: int | None) -> str:
-    """A time since 1970 as date and time in UTC, exactly; in seconds where no calendar has it."""
+    """A time since 1970 as date and time in UTC; in seconds if it is beyond the calendar."""
     if nanoseconds is None:
         return "no time"
     whole, rest = divmod(nanoseconds, NANOSECONDS)
@@ -150,9 +149,9 @@ def utc(nanoseconds: int | None) -> str:
 
 
 def endpoints(packet: Packet) -> tuple[str, str]:
-    """From whom to whom: the innermost network addresses, or the nearest to them where there are none.
+    """Source and destination: the innermost network addresses, or else the nearest other addresses.
 
-    A network layer is one that lends a pseudo-header; its endpoints are the addresses that it puts there.
+    A network layer is one with a pseudo-header; its endpoints are the addresses there.
     """
     for layer in reversed(packet.own_layers):
         pseudo = layer.protocol.stack.pseudo_header
@@ -173,7 +172,7 @@ def _addresses(layer: Layer, source: str, destination: str) -> tuple[str, str]:
 
 
 def marks(packet: Packet) -> Iterator[TextSpan]:
-    """What is wrong: failed checksums, then problems that break a standard, each said once."""
+    """Faults: failed checksums, then violations of a standard, each once."""
     for checksum in packet.checksums:
         if checksum.verdict.is_failure:
             yield f"{checksum.protocol} checksum {checksum.verdict.kind}", Role.BAD
@@ -183,7 +182,7 @@ def marks(packet: Packet) -> Iterator[TextSpan]:
 
 
 def notes(packet: Packet) -> Iterator[str]:
-    """What is worth a word: checksums left to the card or not sent, and problems that are notes."""
+    """Notes: checksums left to the network card or not sent, and problems of severity note."""
     for checksum in packet.checksums:
         if checksum.verdict.kind is Verdict.PARTIAL:
             yield "partial checksum"

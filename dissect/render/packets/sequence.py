@@ -1,7 +1,7 @@
-"""Sequence numbers as textbooks write them: counted from the first that each side of a conversation used.
+"""Relative sequence numbers: counted from the first one of each direction of a conversation.
 
-A convenience for reading one line a packet; the numbers on the wire are in the tree and in JSON. Any header counts that
-has the two ports and the two numbers of RFC 9293 §3.1.
+They make one-line summaries readable; the tree and JSON show the numbers on the wire. Any header counts that has the
+two ports and the two numbers of RFC 9293 §3.1.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ SEQUENCE, ACKNOWLEDGMENT = "sequence_number", "acknowledgment_number"
 NEEDED = ("source_port", "destination_port", SEQUENCE, ACKNOWLEDGMENT, "syn", "ack")
 MODULUS = 1 << 32
 BEHIND = MODULUS - (1 << 30)
-"""From here on a difference is taken for a number before the first, such as a keep-alive's."""
+"""A difference from here on means a number before the first, as in a keep-alive."""
 CONVERSATIONS = 65536
-"""Directions remembered; the one that has been silent longest is forgotten first, and begins anew."""
+"""How many directions are remembered; the one silent for longest is forgotten first, and starts again if it returns."""
 
 
 class SequenceNumbers:
-    """Where the numbers of each direction began."""
+    """The first sequence number of each direction."""
 
     def __init__(self) -> None:
         self._origins: OrderedDict[Hashable, int] = OrderedDict()
 
     def relative(self, packet: Packet, source: str, destination: str) -> dict[str, int]:
-        """The innermost header's numbers, counted from their origins; none where it has no such fields."""
+        """The innermost header's numbers relative to their origins; empty if it has no such fields."""
         own = packet.own_layers
         values = innermost(own).values if own else {}
         if any(name not in values for name in NEEDED):
@@ -44,7 +44,7 @@ class SequenceNumbers:
         return found
 
     def _since(self, direction: Hashable, number: int) -> int:
-        """The difference to the direction's origin; what is met in the middle of a connection begins at 1."""
+        """The difference to the direction's origin; a connection seen from the middle begins at 1."""
         origin = self._origins.setdefault(direction, number - 1)
         self._origins.move_to_end(direction)
         if len(self._origins) > CONVERSATIONS:

@@ -1,7 +1,7 @@
-"""What a header says, in a few words for one line: ports, flags, names of numbers, options.
+"""A one-line summary of a header: ports, flags, names of numbers, options.
 
-No protocol is named here. Which fields are worth a place on the line, and in which words, is decided by the names that
-the RFCs give to fields, so that a protocol with a sequence number needs no code to show it.
+No protocol is named here. The RFCs' field names decide which fields appear and with which words, so that a protocol
+with a sequence number needs no code to show it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from dissect.schema import Field, Header, OptionList, Sections, values_of
 from dissect.schema.layout import FieldKind, Slot
 
 ABBREVIATION = re.compile(r" \(([A-Z][A-Z0-9 -]*)\)$")
-"""How a number's label ends where its document has a short word for it: Initiation (INIT)."""
+"""The end of a label that includes a short form: Initiation (INIT)."""
 UNSAID = "Reserved"
-"""How the names of numbers begin that say nothing: that no protocol is named."""
+"""The beginning of number names that carry no information."""
 OPTIONS = 6
-"""So many options are named on a line; a header may have hundreds."""
+"""The most options named on a line; a header may have hundreds."""
 PORTS = ("source_port", "destination_port")
 
 NAMED = (
@@ -49,12 +49,12 @@ NAMED = (
     "packet_type",
     "response_code",
 )
-"""Fields whose number has a name that says what the packet is."""
+"""Fields whose number names the kind of packet."""
 OPERATION = "opcode"
 RESPONSE = "response"
-"""The flag of an answer; beside an operation it is a word of that."""
+"""The flag of a response; it qualifies an operation."""
 OUTCOMES = ("response_code", "diagnostic")
-"""Of these, 0 goes without saying."""
+"""Fields that are not shown if they are 0."""
 
 WORDS: Mapping[str, str] = {
     "sequence_number": "Seq=",
@@ -74,11 +74,11 @@ WORDS: Mapping[str, str] = {
     "gateway_address": "gateway ",
     "multicast_address": "group ",
 }
-"""Fields whose value is shown, and the word before it."""
+"""Fields that are shown, and the word before their value."""
 
 
 def summary(packet: Packet, numbers: Mapping[str, int] | None = None) -> str:
-    """The innermost layer in words, and what it quotes or carries. `numbers` replace those of fields of these names."""
+    """The innermost layer in words, and what it quotes or carries. `numbers` override fields by name."""
     own = packet.own_layers
     if not own:
         return octets(packet.frame.octets)
@@ -93,7 +93,7 @@ def summary(packet: Packet, numbers: Mapping[str, int] | None = None) -> str:
 
 
 def _titles(layers: Sequence[Layer], layer: Layer) -> Iterator[str]:
-    """What a body is, where only the header before it says so: the subtype of wlan.mgt stands in wlan."""
+    """The kind of a body that only the previous header tells: the subtype of wlan.mgt is in wlan."""
     before = next((one for one in layers if one.payload_offset == layer.offset and one is not layer), None)
     if before is None or not f"{layer.name}.".startswith(f"{before.name}."):
         return
@@ -102,7 +102,7 @@ def _titles(layers: Sequence[Layer], layer: Layer) -> Iterator[str]:
 
 
 def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
-    """One layer in words, as far as its fields are there."""
+    """One layer in words, as far as its fields were captured."""
     kind = layer.protocol
     values = {name: value for name, value in {**layer.values, **numbers}.items() if value is not None}
     ports = [str(values[name]) for name in PORTS if name in values]
@@ -129,7 +129,7 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> Iterator[str]:
 
 
 def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
-    """The names of the numbers that say what the header is; the number itself where it has none."""
+    """The names of the numbers that tell the kind of header; a number without a name as it is."""
     named = {*NAMED, *_names_what_follows(kind)}
     for slot in kind.layout.slots:
         field = slot.field
@@ -145,13 +145,13 @@ def _names(kind: type[Header], values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _names_what_follows(kind: type[Header]) -> Iterator[str]:
-    """Fields that say which header follows: they are worth a word where none does. Ports have their own."""
+    """The fields that select the next header, for a packet where none follows. Ports are shown anyway."""
     for lookup in outline_of(kind).lookups:
         yield from (name for name in lookup.fields if name not in PORTS)
 
 
 def _unnamed(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
-    """A number without a name: under the title of its space where it is looked up there (EtherType 0x1234)."""
+    """A number without a name, after the title of its number space if it has one (EtherType 0x1234)."""
     field = slot.field
     value, space = values[field.name], field.names
     if space is None or not isinstance(value, int):
@@ -171,13 +171,13 @@ def _is_answer(slot: Slot, values: Mapping[str, Any]) -> bool:
 
 
 def _counts(slot: Slot, flags: list[Slot], values: Mapping[str, Any]) -> bool:
-    """Whether a field counts: one that belongs to a flag by its label (Acknowledgment Number) counts if that is set."""
+    """Whether a field is in use: a field named after a flag (Acknowledgment Number) is in use if the flag is set."""
     owners = [flag.field.name for flag in flags if slot.field.label.startswith(f"{flag.field.label} ")]
     return all(values.get(owner) for owner in owners)
 
 
 def _options(layer: Layer) -> Iterator[str]:
-    """What the lists in a header hold: the records that are asked for or given, the options that say one thing."""
+    """The lists in a header: records asked for or given, and options with a single value."""
     for field, options in layer.options():
         for item in options.items:
             if isinstance(field.options, Sections):
@@ -187,7 +187,7 @@ def _options(layer: Layer) -> Iterator[str]:
 
 
 def _option(field: Field, option: Option) -> Iterator[str]:
-    """An option's name, with the number if that is all that it holds. Padding is passed over; chunks are all named."""
+    """An option's name, with its number if that is its only field. Padding is skipped; all chunks are named."""
     slots = type(option.header).layout.slots
     content = [slot for slot in slots if not _is_frame_of_option(slot, slots[0])]
     numbers = [slot.field for slot in content if slot.kind is FieldKind.UNSIGNED]
@@ -210,7 +210,7 @@ def _option(field: Field, option: Option) -> Iterator[str]:
 
 
 def _record(record: Option) -> Iterator[str]:
-    """A record: what its numbers are called, the names in it, and what it holds."""
+    """A record: the names of its numbers, the domain names in it, and its data."""
     words = []
     for item in (record, *(inner for _, options in record.lists for inner in options.items)):
         held = values_of(item.header)
@@ -229,7 +229,7 @@ def _record(record: Option) -> Iterator[str]:
 
 
 def _option_name(field: Field, option: Header, values: Mapping[str, Any]) -> str:
-    """Wireshark's short word for an option; where its options have none of their own, the name of the kind."""
+    """Wireshark's short word for an option; if it has none, the name of the option's kind."""
     first = type(option).fields[0]
     common = field.options.unknown.stack.name if isinstance(field.options, OptionList) else ""
     if option.stack.name == common:

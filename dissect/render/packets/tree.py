@@ -1,4 +1,4 @@
-"""A packet in full: every layer with its fields and where they lie, options, verdicts, problems, and the rest."""
+"""A packet in full: every layer with fields and their positions, options, verdicts, problems, remaining octets."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from dissect.render.verification.verdicts import ROLES
 from dissect.schema import Field, FrameCheckSequence, values_of
 
 Verified: TypeAlias = Mapping[int, LayerChecksum]
-"""The checksums of items in lists, by the offset of the item."""
+"""The checksums of list items, by the item's offset."""
 
 PLACE = 13
 INLINE = 4
-"""An item of a list with more fields than these has a line for each."""
+"""A list item with more fields than this gets a line for each field."""
 SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE: Role.NOTE}
 
 
@@ -70,7 +70,7 @@ def _frame_line(packet: Packet) -> Line:
 
 
 def _interface(frame: Frame) -> str:
-    """The interface by number and by name, and which way the frame went, as far as the capture says."""
+    """The interface's number and name, and the frame's direction, as far as the capture states them."""
     name = f" ({escape(frame.interface_name)})" if frame.interface_name else ""
     way = f" {frame.direction.label}" if frame.direction else ""
     return f"interface {frame.interface}{name}{way}"
@@ -113,7 +113,7 @@ def _field_line(shown: Shown, width: int, value: str) -> Line:
 
 
 def _checked(line: Line, shown: Shown, checksum: LayerChecksum | None, width: int) -> Iterator[Line]:
-    """The line of a field, with the verdict where the field is the checksum; what else there is to say is indented."""
+    """The line of a field, with the verdict if it is the checksum; explanations follow, indented."""
     if checksum is None or shown.name != checksum.field:
         yield line
         return
@@ -123,7 +123,7 @@ def _checked(line: Line, shown: Shown, checksum: LayerChecksum | None, width: in
 
 
 def _verdict_lines(checksum: LayerChecksum, width: int) -> Iterator[Line]:
-    """What there is to say of a checksum that is not simply right."""
+    """The explanation of a checksum that is not simply valid."""
     verdict = checksum.verdict
     indent = " " * width
     if verdict.found != verdict.expected or verdict.reason is not None:
@@ -133,7 +133,7 @@ def _verdict_lines(checksum: LayerChecksum, width: int) -> Iterator[Line]:
 
 
 def _option_lines(options: Options, of_items: Verified, depth: int = 1) -> Iterator[Line]:
-    """The items of a list, one a line where they are short, each followed by the lists within it."""
+    """The items of a list, short ones on one line, each followed by the lists within it."""
     indent = "  " * depth
     section = ""
     for option in options.items:
@@ -152,14 +152,14 @@ def _option_lines(options: Options, of_items: Verified, depth: int = 1) -> Itera
 
 
 def _left(options: Options) -> str:
-    """What the octets after the items of a list are called."""
+    """The name of the octets after the items of a list."""
     if not options.items:
         return "octets"
     return "surplus" if any(options.remainder) else "padding"
 
 
 def _item_lines(option: Option, checksum: LayerChecksum | None, start: str) -> Iterator[Line]:
-    """An item in one line, or with a line for each field where these are many, or one is a checksum."""
+    """An item on one line, or with a line for each field if there are many, or one is a checksum."""
     fields = list(_option_fields(option))
     name = _option_name(option)
     if len(fields) <= INLINE and checksum is None:
@@ -185,7 +185,7 @@ def _short(shown: Shown) -> str:
 
 
 def _option_name(option: Option) -> str:
-    """The name of an item's kind; empty where its first field does not say a kind."""
+    """The name of an item's kind; empty if its first field is not a kind."""
     kind = type(option.header)
     values = values_of(option.header)
     first = kind.fields[0]
@@ -195,7 +195,7 @@ def _option_name(option: Option) -> str:
 
 
 def _option_fields(option: Option) -> Iterator[Shown]:
-    """The fields of an item, without its kind and its length, and without those whose octets are shown as a list."""
+    """The fields of an item except its kind, its length, and fields that are shown as a list."""
     kind = type(option.header)
     lists = {field.name for field, options in option.lists if options.items}
     shown_by_name = kind.fields[0].names is not None
@@ -211,7 +211,7 @@ def _problem_lines(packet: Packet, index: int | None) -> Iterator[Line]:
 
 
 def problem_line(problem: Problem) -> Line:
-    """A problem in full: severity, code, what is wrong, and where the rule is written."""
+    """A problem in full: severity, code, message, and reference."""
     reference = f" ({problem.reference})" if problem.reference else ""
     return [
         (f"{problem.severity:>{PLACE}}  ", SEVERITIES[problem.severity]),
@@ -221,7 +221,9 @@ def problem_line(problem: Problem) -> Line:
 
 
 def _rest_lines(packet: Packet, of_items: Verified) -> Iterator[Line]:
-    """What no header owns: the innermost payload, and the trailers around it. A list after a quotation is a trailer."""
+    """Octets outside all headers: the innermost payload, and the trailers around it. A list after a quotation is a
+    trailer.
+    """
     if not packet.layers:
         yield _octets_line("octets", 0, packet.frame.octets)
         return
@@ -236,31 +238,31 @@ def _rest_lines(packet: Packet, of_items: Verified) -> Iterator[Line]:
         elif layer.trailer_length and not _is_check_sequence(packet, layer):
             yield _octets_line(f"{layer.name} trailer", layer.trailer_offset, layer.trailer)
             if layer.trailer_length >= FrameCheckSequence.octets and ends_unsaid(packet.layers, packet.frame):
-                remark = "its last 4 octets are the check sequence of the frame, of which the capture says nothing"
+                remark = "its last 4 octets are the frame's check sequence, which the capture does not mention"
                 yield [(f"{'':>{PLACE}}  ", Role.FAINT), (remark, Role.NOTE)]
 
 
 def _is_check_sequence(packet: Packet, layer: Layer) -> bool:
-    """Whether a layer's trailer is the check sequence of what it carries, which has a line of its own."""
+    """Whether a layer's trailer is the check sequence of its payload, which has its own line."""
     return packet.frame_check is not None and packet.frame_check.offset == layer.trailer_offset
 
 
 def _frame_check_lines(packet: Packet) -> Iterator[Line]:
-    """The check sequence behind the frame, and the verdict on it."""
+    """The check sequence after the frame, and its verdict."""
     check = packet.frame_check
     if check is None:
         return
     line = _octets_line(frame_check_name(packet), check.offset, check.octets)
     found = next(filter(_is_behind, packet.checksums), None)
     if found is None:
-        yield [*line, ("  not verified: how this link computes it is not known here", Role.NOTE)]
+        yield [*line, ("  not verified: the algorithm of this link type is not supported", Role.NOTE)]
         return
     yield [*line, (f"  {found.verdict}", ROLES[found.verdict.kind])]
     yield from _verdict_lines(found, PLACE + 2)
 
 
 def _is_behind(checksum: LayerChecksum) -> bool:
-    """Whether a checksum is the check sequence behind the frame."""
+    """Whether a checksum is the check sequence after the frame."""
     return isinstance(checksum.coverage.rule, FrameCheckSequence)
 
 

@@ -1,4 +1,4 @@
-"""The fields of a layer with their places, and how their values are written for people."""
+"""The fields of a layer with their positions, and their values as text for people."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from dissect.schema.octets import places
 
 OCTETS_SHOWN = 16
 IDENTIFIERS = frozenset({"identifier", "identification", "transaction_id", "message_id"})
-"""Numbers that only tell one thing from another; they are drawn at random, and written in hexadecimal."""
+"""Identifiers, which senders draw at random; they are shown in hexadecimal."""
 SHORTEST_IDENTIFIER = 16
-"""Bits of such a number; those of fewer bits are counted up, and written as counts."""
+"""The fewest bits of a random identifier; shorter ones are counters, and shown in decimal."""
 PAYLOAD = "payload"
 PAYLOADS = {
     Code.SURPLUS: "surplus",
     Code.ENCRYPTED: "encrypted payload",
     Code.COMPRESSED: "compressed payload",
 }
-"""What a payload is called that one of these problems is about."""
+"""The name of a payload with one of these problems."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A field or view with its value. `bit` counts from the frame's first bit; a view has no place of its own."""
+    """A field or view with its value. `bit` counts from the frame's first bit; a view has no position."""
 
     name: str
     label: str
@@ -47,7 +47,7 @@ class Shown:
 
 
 def shown_fields(kind: type[Header], values: Mapping[str, Any], offset: int) -> Iterator[Shown]:
-    """The fields that are there, in wire order, of a header that begins at octet `offset`."""
+    """The fields present in a header at octet `offset`, in wire order."""
     for slot, bit, bits in places(kind.layout, values):
         field = slot.field
         value = values[field.name]
@@ -55,12 +55,12 @@ def shown_fields(kind: type[Header], values: Mapping[str, Any], offset: int) -> 
 
 
 def innermost(layers: Sequence[Layer]) -> Layer:
-    """The innermost layer that has something to say in few words: a header without fields is passed over (echo)."""
+    """The innermost layer that can be summarized: headers without fields (echo) are skipped."""
     return next((layer for layer in reversed(layers) if layer.protocol.fields), layers[-1])
 
 
 def payload_name(packet: Packet) -> str:
-    """What the octets after the last header are called: by the problem that says it of the innermost layer."""
+    """The name of the octets after the last header, which a problem of the innermost layer may determine."""
     index = len(packet.layers) - 1
     at = packet.layers[-1].payload_offset if packet.layers else 0
     said = (one.code for one in packet.problems if (one.layer, one.offset) == (index, at))
@@ -68,7 +68,7 @@ def payload_name(packet: Packet) -> str:
 
 
 def shown_views(kind: type[Header], views: Mapping[str, int]) -> Iterator[Shown]:
-    """The numbers that follow from the fields; of a header that was cut, those whose fields are there."""
+    """The numbers derived from fields; for a truncated header, those whose fields are present."""
     for view in kind.views:
         if view.name in views:
             yield Shown(view.name, view.label, view.wireshark, views[view.name], view)
@@ -91,7 +91,7 @@ def option_fields(options: Options) -> Iterator[Shown]:
 
 
 def text_of(shown: Shown) -> str | None:
-    """What a field says where its octets are text by declaration: an address, a name, octets up to a zero octet."""
+    """The text of a field declared as text: an address, a name, octets up to a zero octet."""
     if isinstance(shown.value, Address | Name) and not is_broken(shown.value):
         return str(shown.value)
     if shown.slot is not None and shown.slot.kind is FieldKind.TEXT:
@@ -100,12 +100,12 @@ def text_of(shown: Shown) -> str | None:
 
 
 def is_broken(value: object) -> bool:
-    """Whether a value is a name that stands for none; only its octets can be shown."""
+    """Whether a value is a malformed name; only its octets can be shown."""
     return isinstance(value, Name) and value.is_broken
 
 
 def name_of(field: Field | View, value: object) -> str:
-    """The name that a field's number stands for; empty where there is none."""
+    """The name of a field's number; empty if it has none."""
     if field.names is None or not isinstance(value, int):
         return ""
     try:
@@ -116,7 +116,7 @@ def name_of(field: Field | View, value: object) -> str:
 
 
 def written(kind: type[Header], shown: Shown) -> str:
-    """A value as people read it, with the name of the number where it has one."""
+    """A value as text for people, with the name of its number if it has one."""
     value, text = shown.value, text_of(shown)
     if text is not None:
         return escape(text)
@@ -133,7 +133,7 @@ def written(kind: type[Header], shown: Shown) -> str:
 
 
 def octets(value: bytes, limit: int = OCTETS_SHOWN) -> str:
-    """Octets in hexadecimal, and as text where they are text."""
+    """Octets in hexadecimal, and also as text if they are text."""
     if not value:
         return "none"
     text = quoted(value)
@@ -147,7 +147,7 @@ def plural(count: int, word: str) -> str:
 
 
 def place(bit: int, bits: int) -> str:
-    """Where bits lie: `14` or `12–13` for whole octets, `14.4–14.7` where bits of an octet are meant."""
+    """The position of bits: `14` or `12–13` for whole octets, `14.4–14.7` for bits within an octet."""
     first, last = divmod(bit, 8), divmod(bit + max(bits, 1) - 1, 8)
     if bit % 8 == 0 and bits % 8 == 0:
         return str(first[0]) if bits <= 8 else f"{first[0]}–{last[0]}"
@@ -157,7 +157,7 @@ def place(bit: int, bits: int) -> str:
 
 
 def number(kind: type[Header], field: Field, value: int, bits: int) -> str:
-    """A number of so many bits as people write it: checksums and identifiers in hexadecimal, others as declared."""
+    """A number with this many bits as text: checksums and identifiers in hexadecimal, others as declared."""
     rule = kind.stack.checksum
     if (rule is not None and rule.field == field.name) or (field.name in IDENTIFIERS and bits >= SHORTEST_IDENTIFIER):
         return f"{value:#0{2 + bits // 4}x}"
@@ -165,6 +165,6 @@ def number(kind: type[Header], field: Field, value: int, bits: int) -> str:
 
 
 def _is_flags(kind: type[Header], view: View) -> bool:
-    """Whether a view puts single bits together, so that hexadecimal says more."""
+    """Whether a view combines single bits, so that hexadecimal is clearer."""
     names = view.expression.fields
     return any(slot.kind is FieldKind.FLAG for slot in kind.layout.slots if slot.field.name in names)

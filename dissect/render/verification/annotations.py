@@ -1,4 +1,4 @@
-"""What is to be said of a packet in a comment that other programs show: what is wrong with it, a line for each."""
+"""Comments about the faults of a packet, one line each, for other programs to show."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dissect.problems import Problem, Severity
 from dissect.render.hints import hint_sentences
 
 MARK = "dissect: "
-"""Begins every comment, so that `frame.comment contains "dissect:"` finds them in Wireshark."""
+"""The beginning of every comment, so that `frame.comment contains "dissect:"` finds them in Wireshark."""
 
 
 def comments_on(packet: Packet, *, also_valid: bool = False) -> tuple[str, ...]:
-    """A line for each checksum that is bad, partial or not verified, and for each problem that is no mere note.
+    """A line for each checksum that is bad, partial or unverified, and for each problem above severity note.
 
-    Nothing where nothing is wrong, or, with `also_valid`, one line that says so of packets that have checksums.
+    Empty if nothing is wrong; with `also_valid`, one line confirms valid checksums.
     """
     lines = (*_of_checksums(packet), *_of_problems(packet))
     if not lines and also_valid and packet.checksums:

@@ -1,4 +1,4 @@
-"""What failed in a capture, kept in bounded memory for reports that are written at the end."""
+"""The failures of a capture, kept in bounded memory for reports written at the end."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from dissect.render.verification.unread import UnreadTally
 from dissect.render.verification.verdicts import failure_lines
 
 KEPT: Final = 1000
-"""Failures of each protocol and verdict that a report has room for where all are asked for."""
+"""The most failures of each protocol and verdict in a report of all failures."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFailure:
-    """A checksum that failed, in words. Everything that comes from the packet is escaped already."""
+    """A failed checksum in words, already escaped."""
 
     number: int
     protocol: str
     verdict: str
     hints: tuple[str, ...]
-    """The codes of what may have broken it."""
+    """The codes of the likely causes."""
     headline: str
-    """One line: which packet, which checksum, found and expected."""
+    """One line: packet, checksum, found and expected values."""
     text: str
-    """The same with everything else that `dissect verify` prints of it."""
+    """The same with everything else that `dissect verify` prints about it."""
 
 
 class Failures:
-    """The failures of one file, as far as they are listed (see `Findings`)."""
+    """The listed failures of one file (see `Findings`)."""
 
     def __init__(self, limit: int = LISTED) -> None:
         self._findings = Findings(_failure, limit)
@@ -46,7 +46,7 @@ class Failures:
             self._listed.append(failure)
 
     def listed(self, excuses: Set[Excuse]) -> tuple[tuple[ListedFailure, ...], dict[What, int]]:
-        """Those that nothing excuses, in the order of the capture, and how many more there are of each kind."""
+        """The failures without excuse, in capture order, and how many more there are of each kind."""
         rest = self._findings.rest(excuses)
         return tuple(sorted((*self._listed, *rest.failures), key=attrgetter("number"))), rest.omitted
 
@@ -60,22 +60,22 @@ def _failure(packet: Packet, checksum: LayerChecksum) -> ListedFailure:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """How one file fared."""
+    """The result of verifying one file."""
 
     file: str
     packets: int
     checked: dict[str, dict[str, int]]
-    """Protocol to verdict to count."""
+    """From protocol to verdict to count."""
     failures: tuple[ListedFailure, ...]
-    """Those that nothing excuses, as far as they are listed."""
+    """The listed failures without excuse."""
     omitted: dict[What, int]
-    """How many more there are, by protocol and verdict."""
+    """How many failures are not listed, by protocol and verdict."""
     unread: UnreadTally
     """The packets that were not read."""
     damage: str = ""
-    """What was wrong with the file itself, so that it could not be read, or not to its end."""
+    """The fault of the file itself, if it could not be read to its end."""
 
     def failed(self, protocol: str) -> int:
-        """How many checksums of a protocol failed without excuse, listed or not."""
+        """How many checksums of a protocol failed without excuse, including those not listed."""
         listed = sum(one.protocol == protocol for one in self.failures)
         return listed + sum(count for (name, _), count in self.omitted.items() if name == protocol)

@@ -1,7 +1,7 @@
-"""Which failures of a file are listed: the first of each protocol and verdict. The others are only counted.
+"""Choosing which failures of a file to list: the first of each protocol and verdict. The rest are only counted.
 
-A zero that a network card may fill in is held back, because only the end of the capture tells whether it is a failure
-(see `dissect.session.offload`).
+A zero checksum that a network card may fill in is held back, because only the whole capture tells whether it is a
+failure (see `dissect.session.offload`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dissect.packet import LayerChecksum, Packet
 from dissect.render.verification.offload import Excuse, excuse_for
 
 LISTED: Final = 20
-"""Failures of each protocol and verdict that are listed unless all are asked for."""
+"""How many failures of each protocol and verdict are listed by default."""
 
 HELD: Final = 1000
-"""Zeros of a file that are held back at most, also where all failures are to be listed: memory has to be bounded."""
+"""The most zeros of a file that are held back, even if all failures are listed: this bounds memory."""
 
 T = TypeVar("T")
 
@@ -29,15 +29,15 @@ What: TypeAlias = tuple[str, Kind]
 
 @dataclass(frozen=True, slots=True)
 class Rest(Generic[T]):
-    """What the end of the capture tells of its failures."""
+    """What the whole capture shows about its failures."""
 
     failures: tuple[T, ...]
-    """Those held back that are failures indeed, as far as they are listed."""
+    """The listed ones of those held back that are failures after all."""
     excused: tuple[T, ...]
-    """Those held back that are none, as far as they are listed."""
+    """The listed ones of those held back that are excused."""
     excused_count: int
     omitted: dict[What, int]
-    """How many failures are not listed, by protocol and verdict; only where there are some."""
+    """How many failures are not listed, by protocol and verdict, without zeros."""
 
     def omitted_objects(self) -> dict[str, dict[str, int]]:
         """The same for JSON: protocol to verdict to count."""
@@ -48,10 +48,10 @@ class Rest(Generic[T]):
 
 
 class Findings(Generic[T]):
-    """The failures of one file. `make` turns one that is listed into what is shown of it.
+    """The failures of one file. `make` turns a listed failure into its output.
 
-    At most `limit` of each protocol and verdict are listed (None: all), of zeros that may be excused as many of each
-    host, until it is known which are excused.
+    At most `limit` of each protocol and verdict are listed (None: all). Of zeros that may be excused, as many are kept
+    for each host until it is known which are excused.
     """
 
     def __init__(self, make: Callable[[Packet, LayerChecksum], T], limit: int | None = LISTED) -> None:
@@ -61,7 +61,7 @@ class Findings(Generic[T]):
         self._held: list[tuple[What, Excuse, T]] = []
 
     def add(self, packet: Packet, checksum: LayerChecksum) -> T | None:
-        """Count a failure. What is shown of it, if it is to be listed now; None if never or not yet."""
+        """Count a failure. Returns its output if it is listed now; None if never or not yet."""
         what, excuse = (checksum.protocol, checksum.verdict.kind), excuse_for(packet, checksum)
         self._counts[what, excuse] += 1
         if not self._is_listed(self._counts[what, excuse]):
@@ -73,7 +73,7 @@ class Findings(Generic[T]):
         return None
 
     def rest(self, excuses: Set[Excuse]) -> Rest[T]:
-        """What is to be listed after all others, given what the capture excuses."""
+        """The failures to list after all others, given the excuses that the capture shows."""
         listed: Counter[tuple[What, bool]] = Counter()
         shown: dict[bool, list[T]] = {False: [], True: []}
         for what, excuse, made in self._held:

@@ -1,4 +1,4 @@
-"""What `verify` found as JUnit XML, which every CI system shows: a suite for each file, a test for each protocol."""
+"""The results of `verify` as JUnit XML, which CI systems show: a suite per file, a test per protocol."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dissect.render.verification.failures import FileReport
 
 
 def junit(reports: Sequence[FileReport]) -> str:
-    """The document. Tests are the checksums of one protocol in one file, and that the file itself is not damaged.
+    """The document. A test covers the checksums of one protocol in one file, or whether the file is damaged.
 
-    For each reason why packets were not read there is a test that was skipped, or that failed where they fail.
+    Each reason for unread packets is a skipped test, or a failed one if unread packets count as failures.
     """
     suites = Element("testsuites", name="dissect verify")
     for report in reports:

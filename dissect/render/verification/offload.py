@@ -1,4 +1,4 @@
-"""What a whole capture shows of its hosts' checksums, and the failures that it excuses."""
+"""Conclusions from a whole capture about checksum offloading of its hosts, and the failures that it excuses."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ Excuse: TypeAlias = tuple[int, str, str]
 
 
 def excuse_for(packet: Packet, checksum: LayerChecksum) -> Excuse | None:
-    """What would excuse a failure: a zero may have been left for the card of the host that sent it."""
+    """The possible excuse of a failure: the sending host may have left a zero for its network card to fill in."""
     return host_of(packet, checksum) if checksum.verdict.is_wrong_zero else None
 
 
 def offload_lines(inference: OffloadInference) -> Iterator[Line]:
-    """A sentence for every host of which something can be concluded."""
+    """A sentence for every host with a conclusion."""
     conclusions = inference.conclusions()
     has_many = len({one.interface for one in conclusions}) > 1
     for one in conclusions:
         where = f" on {_interface(one)}" if has_many else ""
         yield [(f"{INDENT}offload{where}: ", Role.NOTE), (f"{escape(one.sentence)}.", Role.PLAIN)]
     if inference.overlooked:
-        text = f"{plural(inference.overlooked, 'checksum')} of further hosts not looked at"
+        text = f"{plural(inference.overlooked, 'checksum')} of further hosts not examined"
         yield [(f"{INDENT}offload: ", Role.NOTE), (f"{text}.", Role.PLAIN)]
 
 

@@ -1,4 +1,4 @@
-"""What `verify` found as SARIF 2.1.0, the format in which code hosting sites take findings (OASIS, 2020)."""
+"""The results of `verify` as SARIF 2.1.0 (OASIS, 2020), which code hosting sites import."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 DAMAGE = "DAMAGED"
 """The rule for a file that could not be read to its end."""
 UNREAD = "UNREAD"
-"""The rule for packets in which nothing was verified."""
+"""The rule for packets that were not read to their transport layer."""
 
 
 def sarif(reports: Sequence[FileReport]) -> dict[str, Any]:
-    """The log: one result for each failure that is listed, for each file that is damaged, and a note for each reason
-    why packets were not read (an error where they fail).
+    """The log: a result for each listed failure and each damaged file, and a note for each reason for unread packets
+    (an error if they count as failures).
 
-    How many failures are not listed stands among the properties of the run.
+    The properties of the run include how many failures are not listed.
     """
     rules = [_rule(kind.value, kind.meaning) for kind in (Kind.INVALID, Kind.ILLEGAL)]
     rules.append(_rule(DAMAGE, "the capture could not be read to its end"))
-    rules.append(_rule(UNREAD, "packets were not read to their transport, and what was not read was not verified"))
+    rules.append(_rule(UNREAD, "packets were not read to their transport layer, and so not verified"))
     results = []
     for report in reports:
         results += [_failure(report.file, one) for one in report.failures]

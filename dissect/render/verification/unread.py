@@ -1,4 +1,4 @@
-"""The packets of a capture that were not read, counted by the reason: nothing was verified where nothing was found."""
+"""Counting the unread packets of a capture by reason: what was not read was not verified."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from dissect.render.packets.values import plural
 from dissect.render.spans import Line, Role
 
 KINDS: Final = 1000
-"""So many different reasons are told apart: a capture may hold one in every packet."""
+"""How many different reasons are counted separately: every packet of a capture may have a new one."""
 SHOWN: Final = 10
-"""So many are named on the screen."""
+"""How many are named on the screen."""
 WIDTH: Final = 80
 INDENT: Final = "  "
 OTHER: Final = "other"
 
 UnreadKind = tuple[UnreadReason, str, str]
-"""The reason, what was not read, and both in words."""
+"""The reason, what was not read, and a sentence about both."""
 
 
 class UnreadTally:
-    """How many packets were not read, and why; `fails`: whether that is a failure."""
+    """Counts unread packets by reason; `fails`: whether an unread packet is a failure."""
 
     def __init__(self, *, fails: bool = False) -> None:
         self.fails = fails
@@ -45,14 +45,14 @@ class UnreadTally:
         return self.fails and self.packets > 0
 
     def as_json(self) -> dict[str, dict[str, int]]:
-        """Reason to what was not read to count."""
+        """From reason to what was not read to count."""
         found: dict[str, dict[str, int]] = {}
         for (reason, what, _), count in self.kinds.most_common():
             found.setdefault(reason.value, {})[what] = count
         return found
 
     def by_reason(self) -> Iterator[tuple[UnreadReason, int, str]]:
-        """Each reason with the number of its packets, and one sentence."""
+        """Each reason with its number of packets and a sentence."""
         for reason in UnreadReason:
             kinds = [(text, count) for (one, _, text), count in self.kinds.most_common() if one is reason]
             if kinds:
@@ -60,7 +60,9 @@ class UnreadTally:
                 yield reason, count, f"{plural(count, 'packet')} not read: {_listed(kinds)}"
 
     def lines(self) -> Iterator[Line]:
-        """How many packets were not read and why, in lines of no more than 80 characters where words allow; or none."""
+        """How many packets were not read and why, in lines of at most 80 characters if possible; empty if all were
+        read.
+        """
         if not self.packets:
             return
         kinds = [(text, count) for (_, _, text), count in self.kinds.most_common()]
@@ -76,7 +78,7 @@ class UnreadTally:
 
 
 def _listed(kinds: list[tuple[str, int]]) -> str:
-    """The most frequent ones with their counts."""
+    """The most frequent reasons with their counts."""
     parts = [f"{text} {count}" for text, count in kinds[:SHOWN]]
     if len(kinds) > SHOWN:
         parts.append(f"{len(kinds) - SHOWN} other reasons {sum(count for _, count in kinds[SHOWN:])}")

@@ -1,4 +1,4 @@
-"""The verdicts on all checksums of a capture: every failure as it is found, then a table by protocol."""
+"""The verdicts on all checksums of a capture: each failure when it is found, then a table by protocol."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ INDENT = "  "
 
 
 class Tally:
-    """How often each verdict was given, by protocol."""
+    """Counts verdicts by protocol."""
 
     def __init__(self, *, fail_on_unread: bool = False) -> None:
-        """`fail_on_unread`: whether a packet that was not read is a failure."""
+        """`fail_on_unread`: whether an unread packet is a failure."""
         self.packets = 0
         self.unread = UnreadTally(fails=fail_on_unread)
         self.verdicts: dict[str, Counter[Kind]] = {}
         self.reasons: Counter[Reason] = Counter()
         self.sentences: dict[Kind, dict[str, None]] = {Kind.PARTIAL: {}, Kind.ABSENT: {}}
-        """What was said with the verdicts that are no failures and yet want a sentence, each once."""
+        """The distinct sentences of verdicts that are not failures but need an explanation."""
         self.excused = 0
-        """How many of the failures are none, for the whole capture says so (see `dissect.session.offload`)."""
+        """How many failures the whole capture excuses (see `dissect.session.offload`)."""
 
     def add(self, packet: Packet) -> tuple[LayerChecksum, ...]:
-        """Count a packet's checksums; what failed is given back."""
+        """Count a packet's checksums; returns those that failed."""
         self.packets += 1
         self.unread.add(packet)
         for checksum in packet.checksums:
@@ -62,14 +62,14 @@ class Tally:
         return self.count(Kind.INVALID) + self.count(Kind.ILLEGAL) > self.excused or self.unread.has_failed
 
     def as_json(self) -> dict[str, dict[str, int]]:
-        """Protocol to verdict to count."""
+        """From protocol to verdict to count."""
         return {
             protocol: {kind.value: counts[kind] for kind in Kind if counts[kind]}
             for protocol, counts in self.verdicts.items()
         }
 
     def lines(self) -> Iterator[Line]:
-        """The table, what was not read, and a sentence for every verdict that wants one."""
+        """The table, the unread packets, and a sentence for every verdict that needs one."""
         yield from self._table()
         yield from self.unread.lines()
         for kind, sentences in self.sentences.items():
@@ -100,7 +100,7 @@ class Tally:
 
 
 def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
-    """A checksum that failed: where, found and expected, and what may have broken it."""
+    """A failed checksum: where, found and expected values, and likely causes."""
     verdict = checksum.verdict
     source, destination = endpoints(packet)
     expected = "" if verdict.expected is None else f", should be {verdict.in_hexadecimal(verdict.expected)}"
@@ -118,11 +118,11 @@ def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
 
 
 def omitted_lines(omitted: Mapping[tuple[str, Kind], int], advice: str) -> Iterator[Line]:
-    """How many failures are not listed, by protocol and verdict; `advice` ends the line."""
+    """How many failures are not listed, by protocol and verdict; `advice` ends each line."""
     for (protocol, kind), count in omitted.items():
         yield [(f"{INDENT}… and {count} more {kind} {protocol}; {advice}", Role.FAINT)]
 
 
 def failure_object(packet: Packet, checksum: LayerChecksum) -> dict[str, Any]:
-    """The same as JSON: the packet's number, and the checksum as `show --json` has it."""
+    """The same as JSON: the packet's number, and the checksum as in `show --json`."""
     return {"number": packet.frame.number, **checksum_object(checksum)}
