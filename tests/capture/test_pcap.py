@@ -84,6 +84,12 @@ def test_old_versions_have_the_original_length_first(
     assert (found.error, found.notes) == (None, ())
 
 
+def test_in_version_543_0_it_is_first_also_where_it_is_the_smaller() -> None:
+    found = read(header(version=(543, 0)) + record(captured=30, original=47))
+
+    assert [(frame.captured_length, frame.original_length) for frame in found.frames] == [(47, 30)]
+
+
 NOTED = {
     "a later minor version": (header(version=(2, 99)) + record(), {"file.unsupported-version": ("warn", 1)}),
     "a snaplen of 0": (header(snaplen=0) + record(), {"file.bad-header": ("note", 1)}),

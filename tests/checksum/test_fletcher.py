@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dissect.checksum import Coverage, FletcherExplanation, HintCode, Kind, explain, find_hints, fletcher, verify
 from dissect.checksum.compute import compute
+from dissect.checksum.fletcher import agrees
 from dissect.columns.checksum_tables import METHOD, UNSAID, checksum_tables_of
 from dissect.columns.tables import tables_of
 from dissect.derive.reference import place_in_stack
@@ -50,6 +51,21 @@ def test_the_field_makes_both_sums_zero(octets: bytes, data: st.DataObject) -> N
     assert slow(octets[:at] + value.to_bytes(2, "big") + octets[at + 2 :]) == (0, 0)
     assert value >> 8
     assert value & 0xFF
+
+
+@pytest.mark.parametrize(
+    ("found", "right", "agreed"),
+    [
+        (0x00FF, 0xFFFF, True),
+        (0xFF00, 0xFFFF, True),
+        (0x0000, 0xFFFF, False),
+        (0x0301, 0x0201, False),
+        (0x8201, 0x0201, False),
+        (0x0200, 0x0201, False),
+    ],
+)
+def test_zero_and_255_are_one_number_and_all_zeros_is_no_checksum(found: int, right: int, agreed: bool) -> None:
+    assert agrees(found, right) == agreed
 
 
 class Sum(Header):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scapy.utils import checksum as scapy_checksum
 
 from dissect.checksum import add, fold, internet_checksum, ones_complement_sum
+from dissect.checksum.internet import unfolded_sum
 
 
 def test_rfc_1071_section_3() -> None:
@@ -43,8 +44,13 @@ def test_takes_any_buffer_and_a_sum_made_before() -> None:
 
 
 def test_a_sum_is_not_negative() -> None:
-    with pytest.raises(ValueError, match="-1"):
+    with pytest.raises(ValueError, match=r"^a sum of 16-bit words is not negative: -1$"):
         fold(-1)
+
+
+@pytest.mark.parametrize(("octets", "total"), [("", 0), ("0001f203f4f5f6f7", 0x2DDF0), ("ffff0102ff", 0x20001)])
+def test_a_sum_whose_carries_are_not_added_back(octets: str, total: int) -> None:
+    assert unfolded_sum(bytes.fromhex(octets)) == total
 
 
 @given(st.binary(max_size=200))

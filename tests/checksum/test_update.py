@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -43,6 +44,12 @@ def test_a_translator_changes_an_address_that_the_pseudo_header_has_too() -> Non
     assert updated == ip_header(source_address="192.0.2.77").found
 
 
+def test_octets_and_words_may_stand_for_each_other() -> None:
+    expected = update(0x1234, [1, 2], [3, 4])
+
+    assert update(0x1234, b"\0\1\0\2", [3, 4]) == update(0x1234, [1, 2], b"\0\3\0\4") == expected
+
+
 def test_none_stays_none_and_zero_is_sent_as_ones() -> None:
     assert update(0, 1, 2, zero_is_absent=True) == 0
     assert update(0xDD2F, 0x5555, 0x3285, zero_is_absent=True) == 0xFFFF
@@ -51,19 +58,22 @@ def test_none_stays_none_and_zero_is_sent_as_ones() -> None:
     assert update(0, 1, 2) == 0xFFFE
 
 
+LONGER = "give a longer field as octets or as several words"
+
+
 @pytest.mark.parametrize(
     ("checksum", "old", "new", "odd", "message"),
     [
-        (0x10000, 1, 2, False, "16 bits: 0x10000"),
-        (-1, 1, 2, False, "16 bits"),
-        (1, 0x10000, 2, False, "0x10000; give"),
-        (1, 2, [3, -4], False, "16 bits"),
-        (1, 2, 3, True, "as octets"),
-        (1, b"12", b"1", False, "2 octets does not become one of 1"),
+        (0x10000, 1, 2, False, "a checksum has 16 bits: 0x10000"),
+        (-1, 1, 2, False, "a checksum has 16 bits: -0x1"),
+        (1, 0x10000, 2, False, f"a word has 16 bits: 0x10000; {LONGER}"),
+        (1, 2, [3, -4], False, f"a word has 16 bits: -0x4; {LONGER}"),
+        (1, 2, 3, True, "a number is a whole 16-bit word; give what begins within a word as octets"),
+        (1, b"12", b"1", False, "a field of 2 octets does not become one of 1"),
     ],
 )
 def test_refuses_what_is_no_change_of_a_field(checksum: int, old: Any, new: Any, odd: bool, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         update(checksum, old, new, odd=odd)
 
 

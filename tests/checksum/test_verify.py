@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from dissect.checksum import Causes, Coverage, Hint, HintCode, Kind, Reason, Verdict, ones_complement_sum, verify
 from dissect.checksum.verdict import invalid
-from tests.checksum.checksum_samples import changed, holding, icmp, ip_header, pseudo4, pseudo6, tcp, udp
+from dissect.schema import RFC, Header, InternetChecksum, Stack, Zero, automatic
+from dissect.schema.words import Int16ub
+from tests.checksum.checksum_samples import changed, cover, holding, icmp, ip_header, pseudo4, pseudo6, tcp, udp
 from tests.checksum.coverages import (
     bad_length,
     before_the_field,
@@ -112,6 +114,21 @@ def test_the_table(row: str, shape: str) -> None:
     assert text(verdict) == verdicts[shape]
     assert (verdict.kind is Kind.UNVERIFIABLE) == (verdict.reason is not None)
     assert verdict.is_failure == (verdict.kind in (Kind.INVALID, Kind.ILLEGAL))
+
+
+class Optional(Header):
+    checksum: int = automatic(Int16ub, "Checksum")
+
+    stack = Stack(name="optional", reference=RFC(4884), checksum=InternetChecksum("checksum", zero=Zero.ABSENT))
+
+
+def test_zero_may_mean_no_checksum_whatever_the_network_layer() -> None:
+    optional = zero(cover(Optional(), b"hello"))
+
+    for coverage in (optional, no_network(optional), fragment(optional)):
+        verdict = verify(coverage)
+
+        assert (verdict.kind, verdict.found, str(verdict.reference)) == (Kind.ABSENT, 0, "RFC 4884 §7")
 
 
 PRECEDENCE: tuple[tuple[str, Callable[[Coverage], Coverage]], ...] = (
