@@ -74,6 +74,16 @@ def test_a_field_after_one_whose_size_is_found_by_reading_has_no_place() -> None
     assert place(Text, "after") is None
 
 
+class WideNumber(Header):
+    wide = field(BitsInteger(72), "Wide")
+
+    stack = Stack(name="widenumber", reference=RFC(1))
+
+
+def test_a_number_of_more_than_eight_octets_has_no_place() -> None:
+    assert place(WideNumber, "wide") is None
+
+
 class Views(Header):
     one = field(Int8ub, "One")
     wide = field(Int64ub, "Wide")
