@@ -1,11 +1,11 @@
-"""The filter language: one parser, and its evaluation on a packet.
+"""The display filter language: parsing, and evaluation on a packet.
 
     from dissect.filter import parse
 
     wanted = parse("tcp.port == 80 and ip.ttl < 5")
     [packet for packet in packets if wanted.matches(packet)]
 
-`syntax.txt` beside this file describes the language. Names are loaded when they are asked for; `parse` loads lark.
+`syntax.txt` beside this file describes the language. Names are imported on first use; `parse` imports lark.
 """
 
 from __future__ import annotations

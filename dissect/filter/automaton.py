@@ -1,7 +1,7 @@
-"""Whether a regular expression is found in octets, in a time that grows with their number and no faster.
+"""Searching octets for a regular expression in linear time.
 
-The expression becomes an automaton whose states are sets of its items. No way through it is tried twice, so no octets
-take long, whoever chose them. States are made when they are first met, and a bounded number of steps is remembered.
+The expression becomes an automaton whose states are sets of its items. No path is tried twice, so not even hostile
+octets take long. States are made on demand, and a bounded number of steps is remembered.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ MOST_REMEMBERED: Final = 20_000
 """How many steps are remembered before all of them are forgotten: some megabytes."""
 
 BEGIN, AFTER_NEWLINE, AFTER_WORD, AFTER_OTHER = range(4)
-"""What stands before a place."""
+"""What precedes a position."""
 
 NEWLINE_NEXT, WORD_NEXT, OTHER_NEXT = range(3)
 LAST_NEWLINE: Final = 256
-"""A line feed that is the last octet, as a number beside those of octets."""
+"""A line feed that is the last octet, as a number outside those of octets."""
 END: Final = 257
-"""No more octets, likewise."""
+"""The end of the octets, likewise."""
 
 AFTER_AN_OCTET: Final = (AFTER_NEWLINE, AFTER_WORD, AFTER_OTHER)
 FOLLOWING: Final = (NEWLINE_NEXT, WORD_NEXT, OTHER_NEXT, LAST_NEWLINE, END)
 
 FOUND: Final = 0
-"""The node at which the whole expression was found; as the number of an item: where it may begin."""
+"""The node at which the whole expression has been found; as an item number, where it may begin."""
 
 
 class State(dict[int, "State"]):
-    """Items of an expression one of which the last octet was; and from there, the state after an octet, once known."""
+    """The items that the last octet may have matched, and the known states after each next octet."""
 
     __slots__ = ("before", "last_items", "machine", "verdict")
 
@@ -48,27 +48,27 @@ class State(dict[int, "State"]):
         super().__init__()
         self.machine = machine
         self.last_items = items
-        """A number with bit n set for item n."""
+        """An integer with bit n set for item n."""
         self.before = before
         self.verdict = verdict
-        """Whether the expression is found, where nothing after this can change that."""
+        """Whether the expression is found, if no later octet can change that."""
 
     def __missing__(self, following: int) -> State:
         return self.machine.step(self, following)
 
 
 class Machine:
-    """The automaton of a regular expression; equal to others of the same octets."""
+    """The automaton of a regular expression; equal to any other of the same octets."""
 
     def __init__(self, octets: bytes) -> None:
-        """ValueError, with what is wrong, for octets that are none."""
+        """ValueError, with the reason, for an invalid expression."""
         self.octets = octets
         self._nodes: list[tuple[Anchor | None, list[int]]] = [(None, [])]
-        """What must hold at a node, and where to go on from it: a node, or item n as -n."""
+        """The condition at a node, and its successors: a node, or item n as -n."""
         self._after = [FOUND]
-        """Of each item, the node after it."""
+        """The node after each item."""
         self._accepting = [0] * 256
-        """For each octet, the items that it can be."""
+        """The items that each octet matches."""
         self._after[FOUND] = self._add(parse_pattern(octets), FOUND)
         self._has_places = any(place is not None for place, _ in self._nodes)
         self._blocks = len(self._after) // 8 + 1
@@ -80,7 +80,7 @@ class Machine:
         self._begins_later = any(
             self._closure(0, 1 << FOUND, before, following) for before in AFTER_AN_OCTET for following in FOLLOWING
         )
-        """Whether the expression may begin elsewhere than at the beginning of the octets."""
+        """Whether the expression may begin anywhere but at the first octet."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Machine) and self.octets == other.octets
@@ -92,7 +92,7 @@ class Machine:
         return Machine, (self.octets,)
 
     def search(self, octets: bytes) -> bool:
-        """Whether the expression is found anywhere in octets."""
+        """Whether the expression occurs in the octets."""
         state = self._begin
         for octet in octets[:-1]:
             state = state[octet]
@@ -103,7 +103,7 @@ class Machine:
         return state[END].verdict is True
 
     def _add(self, tree: Tree, after: int) -> int:
-        """Add the nodes of a tree that goes on at the node `after`; where it begins."""
+        """Add the nodes of a tree that continues at the node `after`; returns its first node."""
         if isinstance(tree, OctetSet):
             return self._add_item(tree.members, after)
         if isinstance(tree, Anchor):
@@ -141,7 +141,7 @@ class Machine:
         return begin
 
     def step(self, state: State, following: int) -> State:
-        """The state after an octet that comes after `state`, which remembers it."""
+        """The state after `state` and an octet; `state` remembers it."""
         if state.verdict is not None:
             return state
         if self._remembered > MOST_REMEMBERED:
@@ -159,7 +159,7 @@ class Machine:
         return after
 
     def _state(self, items: int, octet: int) -> State:
-        """The state of these items after an octet; the expression may begin behind it, too."""
+        """The state of these items after an octet; the expression may also begin after it."""
         before = AFTER_OTHER
         if self._has_places:
             before = AFTER_NEWLINE if NEWLINE >> octet & 1 else AFTER_WORD if WORD >> octet & 1 else AFTER_OTHER
@@ -171,7 +171,7 @@ class Machine:
         return self._states[key]
 
     def _context(self, following: int) -> int:
-        """What of the next octet decides whether a place holds."""
+        """The property of the next octet that decides whether an anchor holds."""
         if not self._has_places:
             return OTHER_NEXT
         if following >= LAST_NEWLINE:
@@ -179,7 +179,7 @@ class Machine:
         return NEWLINE_NEXT if NEWLINE >> following & 1 else WORD_NEXT if WORD >> following & 1 else OTHER_NEXT
 
     def _reach(self, items: int, before: int, following: int) -> int:
-        """The items that may come after any of some; eight are looked up at a time."""
+        """The items that may follow any of these; eight are looked up at a time."""
         found = 0
         for block, bits in enumerate(items.to_bytes(self._blocks, "little")):
             if bits:
@@ -191,7 +191,7 @@ class Machine:
         return found
 
     def _closure(self, block: int, bits: int, before: int, following: int) -> int:
-        """The same for those of one block, by going from node to node."""
+        """The same for the items of one block, by following the nodes."""
         left = [self._after[8 * block + bit] for bit in range(8) if bits >> bit & 1]
         seen, found = set(left), 0
         while left:
@@ -207,7 +207,7 @@ class Machine:
         return found
 
     def _forget(self) -> None:
-        """Forget every step, so that memory is bounded; a search that is under way goes on."""
+        """Forget every step, so that memory is bounded; a running search continues."""
         for state in (self._begin, *self._states.values()):
             state.clear()
         self._states.clear()
@@ -216,7 +216,7 @@ class Machine:
 
 
 def _holds(place: Anchor, before: int, following: int) -> bool:
-    """Whether a place is of a kind; where lines begin and end is PCRE2's rule."""
+    """Whether an anchor holds; lines begin and end by PCRE2's rules."""
     if place is Anchor.BEGIN:
         return before == BEGIN
     if place is Anchor.LINE_BEGIN:

@@ -1,7 +1,7 @@
-"""A filter as a tree, checked when it was parsed, and its evaluation on a packet.
+"""A filter as a tree, checked by the parser, and its evaluation on a packet.
 
-An operand has any number of values in a packet. A comparison holds of any of them or of all of them, and never where
-there is none.
+An operand has any number of values in a packet. A comparison holds if it holds for any of them, or for all of them, and
+never without values.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dissect.packet import Packet
 
 
 class Mode(Enum):
-    """Of how many values a comparison must hold."""
+    """For how many values a comparison must hold."""
 
     ANY = "any"
     ALL = "all"
@@ -58,7 +58,7 @@ SIGNS: Final[Mapping[Sign, Callable[[Any, Any], bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """What stands under a name: in some of the layers only, and of each value some octets only, where that is said."""
+    """The values of a name, optionally only in some layers, and only some octets of each."""
 
     name: FilterName
     layers: Ranges | None = None
@@ -81,7 +81,7 @@ class FieldValue:
 
     @staticmethod
     def _chosen(found: list[Occurrence], packet: Packet, layers: Ranges) -> Iterator[Occurrence]:
-        """Those in layers with one of the numbers, which count the layers of the same protocol."""
+        """The values in the chosen layers, counted among layers of the same protocol."""
         totals = Counter(layer.name for layer in packet.layers)
         wanted = {name: layers.numbers(total) for name, total in totals.items()}
         for one in found:
@@ -91,7 +91,7 @@ class FieldValue:
 
 
 class Calculation(Enum):
-    """What a function makes of values."""
+    """A function of values."""
 
     LENGTH = "len"
     COUNT = "count"
@@ -101,7 +101,7 @@ class Calculation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the values of a field."""
+    """A function applied to the values of a field."""
 
     calculation: Calculation
     argument: FieldValue
@@ -121,7 +121,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A value that was written down."""
+    """A literal value."""
 
     literal: Literal
 
@@ -135,7 +135,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class MaskedOperand:
-    """The bits that values have in common with those of another operand."""
+    """The bitwise AND of values with those of another operand."""
 
     operand: Operand
     mask: Operand
@@ -150,7 +150,7 @@ class MaskedOperand:
 
 
 def _common_bits(value: Any, mask: Any) -> Any:
-    """Of octets, as many as the shorter of the two has."""
+    """For octets, as many as the shorter of the two has."""
     if isinstance(value, bytes):
         return bytes(one & other for one, other in zip(value, mask, strict=False))
     return value & mask
@@ -161,7 +161,7 @@ Operand = FieldValue | Function | Constant | MaskedOperand
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Whether there is any value; of masked values, whether any has a bit that is set."""
+    """Whether there is any value; for masked values, whether any has a bit set."""
 
     operand: Operand
 
@@ -174,7 +174,7 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class ValueComparison:
-    """Values compared with one another; octets first by their length, as tshark has it."""
+    """Values compared with one another; octets first by length, as in tshark."""
 
     sign: Sign
     mode: Mode
@@ -192,7 +192,7 @@ class ValueComparison:
         return self._holds_of({key(one) for one in left}, {key(one) for one in right})
 
     def _holds_of(self, left: set[Any], right: set[Any]) -> bool:
-        """Whether it holds of any pair, or of all, without forming the pairs: a packet may have thousands of values."""
+        """Whether it holds for any pair, or all, without forming the pairs: a packet may have thousands of values."""
         is_any = self.mode is Mode.ANY
         if self.sign is Sign.EQUAL:
             return not left.isdisjoint(right) if is_any else len(left | right) == 1
@@ -204,7 +204,7 @@ class ValueComparison:
 
 
 def key_of(type_: Type, prefix: int | None = None) -> Callable[[Any], Any]:
-    """What of a value is compared."""
+    """The sort key of a value."""
     if prefix is not None and type_.address is not None:
         shift = 8 * type_.address.octets - prefix
         return lambda value: int.from_bytes(value, "big") >> shift
@@ -219,7 +219,7 @@ def _itself(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element of a set: a value, or all from it to `last`."""
+    """One element of a set: a value, or a range from it to `last`."""
 
     first: Literal
     last: Literal | None = None
@@ -247,7 +247,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """Whether a value has other octets, or another text, in it. Nothing has an empty one in it, as tshark has it."""
+    """Whether a value contains other octets, or another text. No value contains an empty one, as in tshark."""
 
     mode: Mode
     operand: Operand
@@ -260,7 +260,7 @@ class Contains:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Whether a regular expression of octets is found in a value."""
+    """Whether a value contains a match of a regular expression."""
 
     mode: Mode
     operand: Operand
@@ -277,7 +277,7 @@ def _as_octets(value: Any) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The opposite."""
+    """The negation of a test."""
 
     test: Test
 
@@ -320,7 +320,7 @@ Test = Leaf | Not | And | Or | Xor
 
 
 def operands_of(leaf: Leaf) -> tuple[Operand, ...]:
-    """What a leaf looks at, the parts of masked operands among it."""
+    """The operands of a leaf, including the parts of masked operands."""
     found: list[Operand] = [leaf.left, leaf.right] if isinstance(leaf, ValueComparison) else [leaf.operand]
     for one in found:
         if isinstance(one, MaskedOperand):
@@ -329,20 +329,20 @@ def operands_of(leaf: Leaf) -> tuple[Operand, ...]:
 
 
 def names_of(leaf: Leaf) -> tuple[FilterName, ...]:
-    """The names that a leaf looks at. None of which may be missing: without a value of each, no leaf holds."""
+    """The names in a leaf. The leaf cannot hold unless each of them has a value."""
     fields = [one.argument if isinstance(one, Function) else one for one in operands_of(leaf)]
     return tuple(one.name for one in fields if isinstance(one, FieldValue))
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter that was parsed. `text` is as it was written."""
+    """A parsed filter. `text` is its source."""
 
     text: str
     test: Test
 
     def matches(self, packet: Packet) -> bool:
-        """Whether it holds of a packet. Never raises."""
+        """Whether a packet matches. Never raises."""
         return self.test.holds(packet)
 
     @property
@@ -352,7 +352,7 @@ class Filter:
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
-        """The tests that are not made of others, from left to right."""
+        """The elementary tests, from left to right."""
         return tuple(_leaves(self.test))
 
 

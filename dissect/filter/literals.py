@@ -1,4 +1,4 @@
-"""Values as they are written in a filter, read as what they are compared with. ValueError says what is wrong."""
+"""Literals of a filter, read by the type of what they are compared with. ValueError gives the reason."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECOND: Final = 1_000_000_000
 
 
 class LiteralForm(Enum):
-    """How a value is written."""
+    """The form of a literal."""
 
     WORD = "bare"
     TEXT = "in double quotes"
@@ -27,7 +27,7 @@ class LiteralForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value. `prefix`: of an address, the bits that count; None: all of them."""
+    """A value. `prefix`: the significant bits of an address; None: all of them."""
 
     type: Type
     value: Any
@@ -36,7 +36,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A value as it is written: `text` is a word as it stands, or the octets of a quoted text."""
+    """A literal in the source: `text` is a bare word, or the octets of a quoted text."""
 
     form: LiteralForm
     text: str
@@ -44,7 +44,7 @@ class Written:
 
 
 def read_literal(written: Written, type_: Type, bits: int = 0, numbers: type[IntEnum] | None = None) -> Literal:
-    """A value to be compared with those of a type; `bits` and `numbers` as those of a `Name`."""
+    """A value to compare with those of a type; `bits` and `numbers` as in a `FilterName`."""
     if type_.is_number:
         return Literal(type_, _number(written, type_, bits, numbers))
     return LITERALS[type_](written)
@@ -57,11 +57,11 @@ def _number(written: Written, type_: Type, bits: int, numbers: type[IntEnum] | N
         return _named(written, numbers)
     value = parse_number(written.text)
     if value < 0 and type_ is Type.UNSIGNED:
-        raise ValueError(f"{written.text} is negative, and such a number never is")
+        raise ValueError(f"{written.text} is negative, but this field never is")
     room = max(8, 1 << (bits - 1).bit_length()) if bits else 64
     low, high = (0, (1 << room) - 1) if type_ is Type.UNSIGNED else (-(1 << room - 1), (1 << room - 1) - 1)
     if not low <= value <= high:
-        raise ValueError(f"{written.text} is too big for this field: it goes from {low} to {high}")
+        raise ValueError(f"{written.text} is out of range: this field goes from {low} to {high}")
     return value
 
 
@@ -69,7 +69,7 @@ NUMBER: Final = re.compile(r"([+-]?)(?:0[xX]([0-9A-Fa-f]{1,32})|0[bB]([01]{1,64}
 
 
 def parse_number(text: str) -> int:
-    """Decimal, 0x hexadecimal, 0b binary, or octal with a 0 before it."""
+    """Decimal, hexadecimal (0x), binary (0b), or octal (0)."""
     found = NUMBER.fullmatch(text)
     if found is None:
         raise ValueError(f"{text!r} is not a number")
@@ -83,7 +83,7 @@ def _named(written: Written, numbers: type[IntEnum] | None) -> int:
     """The number of a name, in any case: the registry's keyword or its label."""
     text = written.text.casefold()
     if numbers is None:
-        raise ValueError(f"{written.text!r} is not a number, and the numbers of this field have no names")
+        raise ValueError(f"{written.text!r} is not a number, and this field's numbers have no names")
     known: dict[str, int] = {}
     for member in numbers:
         label = member.label if isinstance(member, OpenEnum) else member.name
@@ -110,12 +110,13 @@ def _octets(written: Written) -> Literal:
 
 
 def parse_octets(text: str) -> bytes:
-    """Pairs of hexadecimal digits, with or without colons, hyphens or dots between; a single octet also as 0x… or as
-    one digit."""
+    """Pairs of hexadecimal digits, optionally separated by colons, hyphens or dots; a single octet also as 0x… or one
+    digit.
+    """
     if re.fullmatch(r"[0-9A-Fa-f]|0x[0-9A-Fa-f]{1,2}", text):
         return bytes((int(text, 16),))
     if not re.fullmatch(r"[0-9A-Fa-f]{2}(?:([:.-]?)[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2})*)?", text):
-        raise ValueError(f"{text!r} is not octets; write 02:00:00 or 020000, two digits an octet, or text in quotes")
+        raise ValueError(f"{text!r} is not octets; write 02:00:00 or 020000, two digits per octet, or text in quotes")
     return bytes.fromhex(re.sub(r"[:.-]", "", text))
 
 
@@ -173,7 +174,7 @@ STATUSES: Final[Mapping[str, Kind]] = {
     "4": Kind.ILLEGAL,
     "illegal": Kind.ILLEGAL,
 }
-"""Our words, and Wireshark's with its numbers. It has none for PARTIAL, which it takes for Bad."""
+"""Our words, and Wireshark's with its numbers. Wireshark has none for PARTIAL, and calls it Bad."""
 
 
 def _verdict(written: Written) -> Literal:
@@ -227,4 +228,4 @@ def _escaped(code: str) -> bytes:
         if int(code, 8) > 0xFF:
             raise ValueError(f"\\{code} is more than an octet")
         return bytes((int(code, 8),))
-    raise ValueError(f'\\{code} stands for nothing; a backslash itself is \\\\, or write r"…"')
+    raise ValueError(f'\\{code} is not an escape; write \\\\ for a backslash, or use r"…"')

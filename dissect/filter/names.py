@@ -1,7 +1,7 @@
-"""The names of the filter language: what stands under each of Wireshark's names in the declarations, and of what type.
+"""The names of the filter language: the declared fields behind each of Wireshark's names, and their type.
 
-Names are derived. Two things are data here, because no declaration says them: the names that stand for two fields
-(`EITHER`) and what is known of a frame before anything in it is read (`FRAME`).
+Names are derived. Two things are data here, because no declaration has them: the names for either of two fields
+(`EITHER`), and what is known about a frame before dissecting it (`FRAME`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Registry: TypeAlias = type[IntEnum]
 
 
 class Type(Enum):
-    """What a value is, and so with what it can be compared. The value says it to people."""
+    """The type of a value, which decides what it can be compared with. The enum's value is for people."""
 
     UNSIGNED = "number"
     SIGNED = "signed number"
@@ -37,10 +37,10 @@ class Type(Enum):
     IPV4 = "IPv4 address"
     IPV6 = "IPv6 address"
     SECONDS = "time"
-    """A time: an integer, in nanoseconds, that is written in seconds."""
+    """A time: an integer, in nanoseconds, which filters write in seconds."""
     VERDICT = "verdict"
     PROTOCOL = "protocol"
-    """Octets of a layer with all that it holds; above all, whether there is one."""
+    """The octets of a layer and its payload; mostly used to test for its presence."""
 
     @property
     def address(self) -> type[Address] | None:
@@ -49,7 +49,7 @@ class Type(Enum):
 
     @property
     def phrase(self) -> str:
-        """The type in a sentence: a number, octets, an IPv4 address."""
+        """The type with its article: a number, octets, an IPv4 address."""
         word = str(self.value)
         if self in {Type.OCTETS, Type.TEXT}:
             return word
@@ -84,7 +84,7 @@ KINDS: Final[Mapping[FieldKind, Type]] = {
 
 
 class Sort(Enum):
-    """What a name is the name of."""
+    """What a name refers to."""
 
     FIELD = "field"
     EITHER = "either of two fields"
@@ -96,7 +96,7 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FilterName:
-    """A name, and where in the declarations it stands."""
+    """A name of the filter language, and the declarations behind it."""
 
     name: str
     sort: Sort
@@ -106,28 +106,28 @@ class FilterName:
     label: str = ""
     meaning: str = ""
     numbers: Registry | None = None
-    """What the numbers stand for, where a registry says it."""
+    """The registry of the field's numbers, if there is one."""
     own: Mapping[HeaderClass, tuple[str, ...]] = field(default_factory=dict)
-    """For every header of the walk that has the name itself: its fields and views of that name, in wire order."""
+    """For every packet header that has the name itself: its fields and views of that name, in wire order."""
     items: Mapping[HeaderClass, tuple[str, ...]] = field(default_factory=dict)
     """The same for the items of lists."""
     holders: frozenset[HeaderClass] = frozenset()
-    """The headers of the walk in whose lists such items may stand, at any depth."""
+    """The packet headers whose lists may contain such items, at any depth."""
     parts: tuple[str, ...] = ()
-    """The names of the two fields, of which this one stands for either."""
+    """The names of the two fields that this name covers."""
     is_behind: bool = False
-    """Whether it is about the check sequence behind a frame, which only frames have of which the capture says so."""
+    """Whether it refers to the check sequence after a frame, which a frame has only if the capture says so."""
 
     @property
     def places(self) -> tuple[tuple[HeaderClass, str], ...]:
-        """Every pair of a header, or item, and the field or view in it."""
+        """Every pair of a header or item and its field or view."""
         return tuple(
             (header, one) for places in (self.own, self.items) for header, names in places.items() for one in names
         )
 
     @property
     def protocols(self) -> frozenset[HeaderClass]:
-        """The headers of the walk in which such a value stands, or on a field of which it is the verdict."""
+        """The packet headers that contain such a value, or the field that a verdict is about."""
         return frozenset() if self.is_behind else self.holders.union(self.own)
 
 
@@ -135,47 +135,47 @@ EITHER: Final = (
     ("src", "dst", "addr", "Source or destination address"),
     ("srcport", "dstport", "port", "Source or destination port"),
 )
-"""Where a protocol has fields of the first two names, the third stands for either of them.
+"""If a protocol has fields of the first two names, the third name covers both.
 
-An `addr` is an address: a VN-Tag has interfaces under `src` and `dst`.
+An `addr` must be an address: a VN-Tag has interfaces as `src` and `dst`.
 """
 
 STATUS: Final = ".status"
 
 FRAME: Final = (
     ("frame.number", Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
-    ("frame.len", Type.UNSIGNED, 32, "Octets that the frame had on the wire"),
-    ("frame.cap_len", Type.UNSIGNED, 32, "Octets that were captured"),
+    ("frame.len", Type.UNSIGNED, 32, "Octets of the frame on the wire"),
+    ("frame.cap_len", Type.UNSIGNED, 32, "Octets of the frame in the capture"),
     ("frame.time_epoch", Type.SECONDS, 64, "Seconds since 1970"),
     ("frame.time_ns", Type.SIGNED, 64, "Nanoseconds since 1970"),
     ("frame.interface_id", Type.UNSIGNED, 32, "Index of the interface"),
-    ("frame.interface_name", Type.TEXT, 0, "Name of the interface, where the file has one"),
+    ("frame.interface_name", Type.TEXT, 0, "Name of the interface, if the file has one"),
     ("frame.protocols", Type.TEXT, 0, "The names of all layers, joined by colons"),
-    ("frame.comment", Type.TEXT, 0, "Comments that the file has to the packet"),
+    ("frame.comment", Type.TEXT, 0, "Comments on the packet in the file"),
     ("frame.drop_count", Type.UNSIGNED, 64, "Packets lost on the interface before this one"),
-    ("frame.packet_id", Type.UNSIGNED, 64, "A number that the packet has on whichever interface it was seen"),
+    ("frame.packet_id", Type.UNSIGNED, 64, "A number that identifies the packet across interfaces"),
 )
-"""What is known of a frame: name, type, bits and what it is."""
+"""What is known about a frame: name, type, bits and description."""
 
 FRAME_PROTOCOL: Final = "frame"
 
 BESIDE: Final = frozenset({"frame.comment", "frame.drop_count", "frame.packet_id"})
-"""What a pcapng file says beside a frame. Tables have nothing of it."""
+"""What a pcapng file says about a frame. Tables do not have it."""
 
 NAMELESS: Final = (Port,)
-"""Registries whose names no filter takes for the numbers, as Wireshark has it: `http` is a protocol there."""
+"""Registries whose names cannot replace numbers in a filter, as in Wireshark: there `http` is a protocol."""
 
 
 class Catalogue(dict[str, FilterName]):
-    """The names of a protocol set, by name, in the order of the alphabet."""
+    """The names of a protocol set, in alphabetical order."""
 
     def nearest(self, text: str, count: int = 3) -> list[str]:
-        """The names that look most like a text that is none."""
+        """The names most similar to an unknown one."""
         return get_close_matches(text.lower(), self, n=count, cutoff=0.6)
 
 
 def catalogue(protocols: ProtocolSet) -> Catalogue:
-    """Every name of every declaration in a protocol set; the same object each time."""
+    """Every name of every declaration in a protocol set; cached."""
     return _catalogue(protocols.headers)
 
 
@@ -217,7 +217,7 @@ class _Place:
 
 
 class _Named:
-    """The names of some headers and of what stands in their lists."""
+    """The names of headers and of the items in their lists."""
 
     def __init__(self, protocols: Sequence[type[Header]], holders: Mapping[type[Header], set[type[Header]]]) -> None:
         self.protocols = dict.fromkeys(protocols)
@@ -261,7 +261,7 @@ class _Named:
                 )
 
     def check_sequences(self) -> Iterator[FilterName]:
-        """The check sequences behind frames, and the verdicts on them."""
+        """The check sequences after frames, and their verdicts."""
         declared = ((header, header.stack.check_sequence) for header in self.protocols)
         rules = {header: rule for header, rule in declared if rule is not None}
         for name, rule in {rule.wireshark: rule for rule in rules.values()}.items():
@@ -284,7 +284,7 @@ class _Named:
                 else:
                     yield FilterName(name, sort, Type.PROTOCOL, label=label, items=places, holders=self._holders(kinds))
 
-    def _name(  # in the order of a Name's fields
+    def _name(  # in the order of a FilterName's fields
         self, name: str, sort: Sort, places: Sequence[_Place], label: str, meaning: str, parts: tuple[str, ...] = ()
     ) -> FilterName:
         names: dict[type[Header], tuple[str, ...]] = {}
@@ -332,7 +332,7 @@ def _slot_type(slot: Slot) -> tuple[Type, int]:
 
 
 def _common(places: Sequence[_Place]) -> Type:
-    """The type of a name that has several: an address or text before octets, a number before a flag."""
+    """The type of a name with several types: an address or text before octets, a number before a flag."""
     types = {place.type for place in places}
     return next(type_ for type_ in PRECEDENCE if type_ in types)
 

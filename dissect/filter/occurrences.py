@@ -1,4 +1,4 @@
-"""The values that a packet has under a name, in wire order, those in a quotation among them."""
+"""The values of a name in a packet, in wire order, including those in quotations."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from dissect.packet import Layer, Packet
 from dissect.schema import Header
 
 FRAME_LAYER: Final = -1
-"""The layer of what is known of the frame itself."""
+"""The layer index of values that belong to the frame itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A value, the index of the layer that it stands in, and whether that is quoted.
+    """A value, the index of its layer, and whether that layer is quoted.
 
     Numbers are int, flags bool, octets bytes, texts and domain names str, addresses `Address`, verdicts `Kind`, times
-    int (nanoseconds), protocols the octets of the layer and of all that it holds.
+    int (nanoseconds), protocols the octets of the layer and its payload.
     """
 
     value: Any
@@ -30,7 +30,7 @@ class Occurrence:
 
 
 def occurrences(packet: Packet, name: FilterName) -> list[Occurrence]:
-    """Every value of the name; octets of which there are none count as none."""
+    """Every value of the name; empty octets do not count as a value."""
     if name.sort is Sort.FRAME or name.name == FRAME_PROTOCOL:
         return [Occurrence(value, FRAME_LAYER, quoted=False) for value in READERS[name.name](packet)]
     if name.sort is Sort.VERDICT:
@@ -69,7 +69,7 @@ def _found(packet: Packet, name: FilterName) -> Iterator[Occurrence]:
 
 
 def _octets(layer: Layer) -> bytes:
-    """The octets of a layer and of all that it holds, as far as they were captured."""
+    """The octets of a layer and its payload, as far as they were captured."""
     return layer.octets[layer.offset : max(layer.contained_end, layer.offset + layer.length)]
 
 
@@ -99,7 +99,7 @@ def _item(header: Header, names: tuple[str, ...], type_: Type) -> Iterator[Any]:
 
 
 def _values(type_: Type, values: Iterator[Any]) -> Iterator[Any]:
-    """The values that are there, as those of their type."""
+    """The values present, converted to their type."""
     address = type_.address
     for value in values:
         if value is None or value == b"" or (isinstance(value, DomainName) and value.is_broken):
@@ -109,7 +109,7 @@ def _values(type_: Type, values: Iterator[Any]) -> Iterator[Any]:
         elif type_ is Type.DOMAIN_NAME:
             yield value.wireshark_text if isinstance(value, DomainName) else value.decode("utf-8", "backslashreplace")
         elif address is not None:
-            if len(value) == address.octets:  # a name may have octets of any length in another place
+            if len(value) == address.octets:  # elsewhere the name may have octets of any length
                 yield address(bytes(value))
         else:
             yield value

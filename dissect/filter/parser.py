@@ -1,6 +1,6 @@
-"""From a text to a filter: names by a catalogue, types by the names. Importing this loads lark.
+"""Parsing a filter: the catalogue gives names and types. Importing this module imports lark.
 
-The regular expression after `matches` has at most `PATTERN_LIMIT` octets, and is searched for in octets of a packet.
+The regular expression after `matches` has at most `PATTERN_LIMIT` octets, and matches octets.
 """
 
 from __future__ import annotations
@@ -60,15 +60,15 @@ SLICED: Final = (Type.OCTETS, Type.PROTOCOL, Type.MAC, Type.IPV4, Type.IPV6, *TE
 SEARCHED: Final = (Type.OCTETS, Type.PROTOCOL, Type.MAC, *TEXTS)
 NUMBERS: Final = (Type.UNSIGNED, Type.SIGNED, Type.FLAG)
 COMPARABLE: Final = (NUMBERS, TEXTS)
-"""Types whose values may be compared with one another, besides those of one type."""
+"""Different types whose values may be compared with each other."""
 
 COUNTED_BITS: Final = 32
 
 
 def parse(text: str, names: Catalogue | None = None) -> Filter:
-    """Read a filter over a catalogue's names (those of all protocols of this library, if none is given).
+    """Parse a filter with the names of a catalogue (by default those of all protocols of this library).
 
-    FilterError, with the place, where it is none: syntax, a name that nobody has, values of another type.
+    FilterError, with the position, for a syntax error, an unknown name, or values of the wrong type.
     """
     tree = syntax_tree(text)
     return Filter(
@@ -103,7 +103,7 @@ class _Reader:
     def _presence(self, tree: Any) -> Test:
         operand = self._operand(tree.children[0])
         if isinstance(operand, Function):
-            self._refuse(tree, "A function is not there or not there; compare what it gives")
+            self._refuse(tree, "A function cannot be tested for presence; compare its value")
         return Present(operand)
 
     def _comparison(self, tree: Any) -> Test:
@@ -111,7 +111,7 @@ class _Reader:
         sign, mode = SPELLINGS[str(sign_tree.children[0])]
         left = self._operand(left_tree)
         if left.type is Type.PROTOCOL:
-            message = f"{self._of(left_tree)} is a protocol; compare some of its octets, such as [0:4], or use contains"
+            message = f"{self._of(left_tree)} is a protocol; compare octets of it, such as [0:4], or use contains"
             self._refuse(left_tree, message)
         right = self._right(right_tree, left)
         if sign.is_order and left.type is Type.VERDICT:
@@ -119,13 +119,13 @@ class _Reader:
         return ValueComparison(sign, _mode(quantifier) or mode, left, right)
 
     def _right(self, tree: Any, left: Operand) -> Operand:
-        """What something is compared with: a value of its type, or another operand."""
+        """The right side of a comparison: a value of the left side's type, or another operand."""
         written = self._written(tree)
         if written is not None:
             return Constant(self._literal(tree, written, left))
         right = self._operand(tree)
         if left.type is not right.type and not any(left.type in one and right.type in one for one in COMPARABLE):
-            message = f"{self._of(tree)} is {right.type.phrase}, and what it is compared with {left.type.phrase}"
+            message = f"{self._of(tree)} is {right.type.phrase}, but the left side is {left.type.phrase}"
             self._refuse(tree, message)
         return right
 
@@ -142,12 +142,12 @@ class _Reader:
         self._check_searched(operand_tree, operand, "matches")
         written = self._written(pattern_tree)
         if written is None or written.form is not LiteralForm.TEXT:
-            self._refuse(pattern_tree, 'A regular expression stands in double quotes, best as r"…"')
+            self._refuse(pattern_tree, 'Write a regular expression in double quotes, best as r"…"')
         return Matches(_mode(quantifier) or Mode.ANY, operand, self._pattern(pattern_tree, written.octets))
 
     def _pattern(self, tree: Any, octets: bytes) -> Machine:
         if len(octets) > PATTERN_LIMIT:
-            self._refuse(tree, f"A regular expression of {len(octets)} octets; {PATTERN_LIMIT} are allowed")
+            self._refuse(tree, f"The regular expression has {len(octets)} octets; at most {PATTERN_LIMIT} are allowed")
         with self._at(tree):
             return Machine(octets)
 
@@ -155,7 +155,7 @@ class _Reader:
         quantifier, operand_tree, negated, *elements = tree.children
         operand = self._operand(operand_tree)
         if operand.type is Type.PROTOCOL:
-            self._refuse(operand_tree, f"{self._of(operand_tree)} is a protocol, and no value")
+            self._refuse(operand_tree, f"{self._of(operand_tree)} is a protocol, not a value")
         found = Membership(
             _mode(quantifier) or Mode.ANY, operand, tuple(self._element(one, operand) for one in elements)
         )
@@ -168,7 +168,7 @@ class _Reader:
             return Element(first)
         last = self._element_value(last_tree, operand)
         if operand.type in {Type.VERDICT, Type.FLAG}:
-            self._refuse(tree, f"There is nothing between one {operand.type.value} and another; write each of them")
+            self._refuse(tree, f"There are no ranges of {operand.type.value} values; list each of them")
         if type(first.value) is type(last.value) and first.value > last.value and last.prefix is None:
             self._refuse(tree, "The range ends before it begins")
         return Element(first, last)
@@ -176,7 +176,7 @@ class _Reader:
     def _element_value(self, tree: Any, operand: Operand) -> Literal:
         written = self._written(tree)
         if written is None:
-            self._refuse(tree, f"{self._of(tree)} is no value; a set has values, or ranges of them, and commas between")
+            self._refuse(tree, f"{self._of(tree)} is not a value; a set has values or ranges, separated by commas")
         return self._literal(tree, written, operand)
 
     def _check_searched(self, tree: Any, operand: Operand, word: str) -> None:
@@ -184,7 +184,7 @@ class _Reader:
             self._refuse(tree, f"{self._of(tree)} is {operand.type.phrase}; {word} is for octets and text")
 
     def _operand(self, tree: Any) -> Operand:
-        """An operand, of which the first part is a field or a function."""
+        """An operand that begins with a field or a function."""
         first, *masks = tree.children
         operand = self._primary(first)
         for mask in masks:
@@ -197,9 +197,9 @@ class _Reader:
                     *NUMBERS,
                     Type.OCTETS,
                 ):
-                    self._refuse(mask, f"{self._of(mask)} is {other.type.phrase}, and so no mask here")
+                    self._refuse(mask, f"{self._of(mask)} is {other.type.phrase}, which cannot be a mask here")
                 if _is_in_lists(operand) and _is_in_lists(other):
-                    self._refuse(mask, f"{self._of(mask)} stands in lists, and so does what it would be a mask of")
+                    self._refuse(mask, f"{self._of(mask)} is a list field; it cannot mask another list field")
                 operand = MaskedOperand(operand, other)
             else:
                 operand = MaskedOperand(operand, Constant(self._literal(mask, written, operand)))
@@ -215,7 +215,7 @@ class _Reader:
 
     def _refuse_value(self, tree: Any, written: Written) -> NoReturn:
         if written.form is not LiteralForm.WORD or not re.match(r"[A-Za-z_]", written.text) or ":" in written.text:
-            self._refuse(tree, f"{self._of(tree)} is no field; a field stands on the left, and values on the right")
+            self._refuse(tree, f"{self._of(tree)} is not a field; write the field on the left, values on the right")
         near = self.names.nearest(written.text)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; `dissect filter --names` lists them"
         self._refuse(tree, f"{written.text!r} is neither a field nor a protocol{hint}")
@@ -224,7 +224,7 @@ class _Reader:
         word, *arguments = tree.children
         known = [one.value for one in Calculation]
         if word not in known:
-            self._refuse(word, f"There is no function {str(word)!r}; there are {', '.join(known)}")
+            self._refuse(word, f"There is no function {str(word)!r}; the functions are {', '.join(known)}")
         if len(arguments) != 1:
             self._refuse(tree, f"{word}() takes one field")
         argument, calculation = self._primary(arguments[0]), Calculation(str(word))
@@ -242,17 +242,17 @@ class _Reader:
         name = self.names[word]
         sliced = None if octets is None else self._ranges(octets)
         if sliced is not None and name.type not in SLICED:
-            self._refuse(octets, f"{word} is {name.type.phrase}, of which no octets can be taken")
+            self._refuse(octets, f"{word} is {name.type.phrase}, which has no octets to slice")
         if sliced is not None and name.type is Type.PROTOCOL and name.name != FRAME_PROTOCOL and not sliced.is_counted:
-            message = f"Octets of {word} are counted from its first one, and so many: [2], [0:4], [1-3]"
+            message = f"A slice of {word} counts from its first octet and has a fixed length: [2], [0:4], [1-3]"
             self._refuse(octets, message)
         chosen = None
         if layers is not None:
             if name.sort is Sort.FRAME or name.name == FRAME_PROTOCOL:
-                self._refuse(layers, f"{word} is of the frame, and of no layer")
+                self._refuse(layers, f"{word} belongs to the frame, not to a layer")
             chosen = self._ranges(layers)
             if 0 in {part.first for part in chosen.parts}:
-                self._refuse(layers, "Layers count from 1, or from -1 at the end")
+                self._refuse(layers, "Layers count from 1, or from -1 backwards")
         return FieldValue(name, chosen, sliced)
 
     def _ranges(self, token: Token) -> Ranges:
@@ -260,7 +260,7 @@ class _Reader:
             return parse_ranges(token.lstrip("#").strip("[]"))
 
     def _written(self, tree: Any) -> Written | None:
-        """What is written as a value; None for fields and all that is made of them."""
+        """The literal in a tree; None for fields and expressions of fields."""
         if tree.data == "operand":
             return self._written(tree.children[0]) if len(tree.children) == 1 else None
         if tree.data == "function":
@@ -277,7 +277,7 @@ class _Reader:
     def _value(self, tree: Any, type_: Type) -> Literal:
         written = self._written(tree)
         if written is None:
-            self._refuse(tree, f"{self._of(tree)} is a field, and here stands a value")
+            self._refuse(tree, f"{self._of(tree)} is a field, but a value is expected here")
         with self._at(tree):
             return read_literal(written, type_)
 
@@ -299,7 +299,7 @@ class _Reader:
 
     @contextmanager
     def _at(self, tree: Any) -> Iterator[None]:
-        """What is raised within is about this place."""
+        """Give errors raised within the position of this tree."""
         try:
             yield
         except ValueError as error:
@@ -315,12 +315,12 @@ def _quoted(token: Token) -> Written:
     if token.type == "STRING":
         return Written(LiteralForm.TEXT, text, octets)
     if len(octets) != 1:
-        raise ValueError(f"{str(token)!r} is not one character")
+        raise ValueError(f"{str(token)!r} is not a single character")
     return Written(LiteralForm.CHARACTER, text, octets)
 
 
 def _is_in_lists(operand: Operand) -> bool:
-    """Whether there may be thousands of values in a packet; of two such, there would be millions of pairs."""
+    """Whether a packet may have thousands of values; two such operands would make millions of pairs."""
     if isinstance(operand, MaskedOperand):
         return _is_in_lists(operand.operand) or _is_in_lists(operand.mask)
     field = operand.argument if isinstance(operand, Function) else operand

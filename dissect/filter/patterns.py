@@ -1,7 +1,7 @@
-"""A regular expression of octets, read into a tree. The notation is PCRE2's (pcre2pattern(3)), as in Wireshark.
+"""Parsing a regular expression of octets. The notation is PCRE2's (pcre2pattern(3)), as in Wireshark.
 
-Only what a search in one pass can decide is part of it: no backreferences, no lookaround, nothing that depends on the
-order in which alternatives are tried. Everything else is refused with a message, never read in another way.
+Only what a single pass can decide is supported: no backreferences, no lookaround, nothing that depends on the order of
+alternatives. Everything else is refused with a message, never reinterpreted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final, NamedTuple, NoReturn, TypeAlias
 
 SIZE_LIMIT: Final = 1_000
-"""How many items an expression may have when its counts are written out: `(ab){3}` has six."""
+"""The most items of an expression with its repetitions expanded: `(ab){3}` has six."""
 
 DEPTH_LIMIT: Final = 50
 """How deep groups may nest."""
@@ -21,20 +21,20 @@ ALL: Final = (1 << 256) - 1
 
 
 class OctetSet(NamedTuple):
-    """One octet out of a set, which is a number with bit n set where octet n is in it."""
+    """One octet out of a set; the set is an integer with bit n set for octet n."""
 
     members: int
 
 
 class Anchor(Enum):
-    """What must hold between two octets."""
+    """A condition between two octets."""
 
     BEGIN = "the beginning"
     LINE_BEGIN = "the beginning of a line"
     END = "the end"
     LAST_LINE_END = "the end, or before a line feed that ends the value"
     LINE_END = "the end of a line"
-    WORD_EDGE = "between a character of a word and one of none"
+    WORD_EDGE = "a word boundary"
     NO_WORD_EDGE = "anywhere else"
 
 
@@ -62,7 +62,7 @@ Tree: TypeAlias = OctetSet | Anchor | Sequence | Alternation | Repetition
 
 
 def members(*ranges: str) -> int:
-    """The set of octets in ranges such as `az`, or of one alone."""
+    """The set of octets in ranges such as `az`, or of a single octet."""
     found = 0
     for one in ranges:
         found |= (1 << ord(one[-1]) + 1) - (1 << ord(one[0]))
@@ -136,11 +136,11 @@ OTHERS: Final[Mapping[str, str]] = {
     "(?P=": "a backreference",
     "(*": "a verb",
 }
-"""What PCRE2 has under these, and a search in one pass cannot have."""
+"""PCRE2 constructs that a single pass cannot search for."""
 
 
 def parse_pattern(octets: bytes) -> Tree:
-    """The tree of a regular expression, in which letters stand for both cases; ValueError says what is wrong."""
+    """The tree of a regular expression, which ignores case; ValueError gives the reason."""
     return _Reader(octets.decode("latin-1")).whole()
 
 
@@ -156,9 +156,11 @@ class _Reader:
     def whole(self) -> Tree:
         tree = self._choice()
         if self.at < len(self.text):
-            self._refuse("a ) without its (")
+            self._refuse("unmatched )")
         if size_of(tree) > SIZE_LIMIT:
-            self._refuse(f"with its counts written out it has {size_of(tree)} items; {SIZE_LIMIT} are allowed")
+            self._refuse(
+                f"with its repetitions expanded it has {size_of(tree)} items; at most {SIZE_LIMIT} are allowed"
+            )
         return tree
 
     def _choice(self) -> Tree:
@@ -176,7 +178,7 @@ class _Reader:
         return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
 
     def _skip(self) -> bool:
-        """Pass over blanks and comments where they do not count; whether anything is left."""
+        """Skip blanks and comments in extended mode; returns whether anything is left."""
         while "x" in self.flags and self.at < len(self.text) and self.text[self.at] in " \t\n\v\f\r#":
             if self._next() == "#":
                 end = self.text.find("\n", self.at)
@@ -184,14 +186,14 @@ class _Reader:
         return self.at < len(self.text)
 
     def _item(self) -> Tree | None:
-        """What stands next; None for what changes only how the rest is read."""
+        """The next part; None for what only changes how the rest is read."""
         if self.text[self.at] == "(":
             return self._group()
         place = self._place()
         return place if place is not None else OctetSet(self._octets())
 
     def _place(self) -> Anchor | None:
-        """The place that is written next, if it is one."""
+        """The next anchor, if there is one."""
         if self._take("^"):
             return Anchor.LINE_BEGIN if "m" in self.flags else Anchor.BEGIN
         if self._take("$"):
@@ -201,10 +203,10 @@ class _Reader:
         return place
 
     def _octets(self) -> int:
-        """The set of octets that is written next."""
+        """The next set of octets."""
         quantifier = QUANTIFIER.match(self.text, self.at)
         if quantifier is not None:
-            self._refuse(f"there is nothing that {quantifier[0]} could repeat")
+            self._refuse(f"there is nothing for {quantifier[0]} to repeat")
         character = self._next()
         if character == "[":
             return self._set()
@@ -215,7 +217,7 @@ class _Reader:
     def _group(self) -> Tree | None:
         other = next((what for begin, what in OTHERS.items() if self.text.startswith(begin, self.at)), None)
         if other is not None:
-            self._refuse(f"{other} needs a search that may not end, and is not part of this language")
+            self._refuse(f"{other} needs backtracking, which is not supported")
         if self.text.startswith("(?#", self.at):
             self.at = self._end_of(")", "a comment")
             return None
@@ -230,35 +232,35 @@ class _Reader:
         elif group is not None:
             self.at = group.end()
         else:
-            self._refuse(f"{self.text[self.at : self.at + 3]} is not part of this language")
+            self._refuse(f"{self.text[self.at : self.at + 3]} is not supported")
         self.depth += 1
         if self.depth > DEPTH_LIMIT:
             self._refuse(f"groups nest deeper than {DEPTH_LIMIT}")
         tree = self._choice()
         if not self._take(")"):
-            self._refuse("a ( without its )")
+            self._refuse("unmatched (")
         self.depth -= 1
         self.flags = outer
         return Sequence((tree,))
 
     def _repeated(self, part: Tree) -> Tree:
-        """A part with the quantifier that follows it, if there is one."""
+        """A part with the quantifier after it, if any."""
         found = QUANTIFIER.match(self.text, self.at) if self._skip() else None
         if found is None:
             if AMBIGUOUS.match(self.text, self.at):
-                self._refuse("{,n} is read in two ways; write {0,n}")
+                self._refuse("{,n} is ambiguous; write {0,n}")
             return part
         self.at = found.end()
         least, most = _counts(found)
         if most is not None and most < least:
-            self._refuse(f"{found[0]} is at least {least} and at most {most}")
+            self._refuse(f"{found[0]} has a minimum {least} above its maximum {most}")
         if isinstance(part, Anchor):
-            self._refuse("a place cannot be repeated")
+            self._refuse("an anchor cannot be repeated")
         if self._take("+"):
-            self._refuse("a possessive quantifier is not part of this language")
-        self._take("?")  # whether many or few are taken first makes no difference to whether anything is found
+            self._refuse("possessive quantifiers are not supported")
+        self._take("?")  # greedy or lazy makes no difference to whether there is a match
         if QUANTIFIER.match(self.text, self.at):
-            self._refuse("a quantifier stands after another; put the first into a group")
+            self._refuse("a quantifier follows another; put the first into a group")
         return Repetition(part, least, most)
 
     def _set(self) -> int:
@@ -269,13 +271,13 @@ class _Reader:
         while self.at == first or self.text[self.at : self.at + 1] != "]":
             if self.at >= len(self.text):
                 self.at = opening
-                self._refuse("a [ without its ]")
+                self._refuse("unmatched [")
             begin = self._element()
             if self.text.startswith("-", self.at) and not self.text.startswith("-]", self.at):
                 self.at += 1
                 end = self._element() if self.at < len(self.text) else 0
                 if begin.bit_count() != 1 or end.bit_count() != 1 or end < begin:
-                    self._refuse("a range goes from one character to a later one")
+                    self._refuse("a range must go from one character to a later one")
                 begin = (end << 1) - begin
             found |= begin
         self.at += 1
@@ -287,7 +289,7 @@ class _Reader:
         named = CLASS_NAME.match(self.text, self.at)
         if COLLATION.match(self.text, self.at) or (named is not None and named[2] not in NAMED):
             self._refuse(
-                f"{self.text[self.at : self.at + 2]} begins a name of characters; there are {', '.join(NAMED)}"
+                f"{self.text[self.at : self.at + 2]} begins a character class; the classes are {', '.join(NAMED)}"
             )
         if named is not None:
             self.at = named.end()
@@ -299,33 +301,33 @@ class _Reader:
         return members("\b") if self._take("b") else self._escaped()
 
     def _escaped(self) -> int:
-        """What a backslash stands for, behind which we are."""
+        """The meaning of an escape, after its backslash."""
         number = NUMBER.match(self.text, self.at)
         if number is not None:
             self.at = number.end()
             digits = number[1] or number[2]
             return 1 << (int(digits, 16) if digits else int(number[3], 8))
         if self.at >= len(self.text):
-            self._refuse("a \\ with nothing after it")
+            self._refuse("a \\ at the end")
         character = self._next()
         if character in CLASSES:
             return CLASSES[character]
         if character in CHARACTERS:
             return members(CHARACTERS[character])
         if character in "123456789gk":
-            self._refuse(f"\\{character} is a backreference; that needs a search that may not end")
+            self._refuse(f"\\{character} is a backreference, which needs backtracking and is not supported")
         if character.isascii() and character.isalnum():
-            self._refuse(f"\\{character} is not part of this language")
+            self._refuse(f"\\{character} is not supported")
         return members(character)
 
     def _folded(self, found: int) -> int:
-        """With the other case of every letter of ASCII, where case does not count."""
+        """The set with the other case of every ASCII letter, if case is ignored."""
         if "i" not in self.flags:
             return found
         return found | (found & _UPPER) << 32 | (found & _LOWER) >> 32
 
     def _take(self, text: str) -> bool:
-        """Pass over this text if it stands here; whether it did."""
+        """Skip this text if it comes next; returns whether it did."""
         here = self.text.startswith(text, self.at)
         self.at += len(text) * here
         return here
@@ -337,15 +339,15 @@ class _Reader:
     def _end_of(self, text: str, what: str) -> int:
         end = self.text.find(text, self.at)
         if end < 0:
-            self._refuse(f"{what} without its {text}")
+            self._refuse(f"{what} lacks its {text}")
         return end + len(text)
 
     def _refuse(self, message: str) -> NoReturn:
-        raise ValueError(f"no regular expression: {message} (at character {min(self.at, len(self.text)) + 1})")
+        raise ValueError(f"invalid regular expression: {message} (at character {min(self.at, len(self.text)) + 1})")
 
 
 def _counts(quantifier: re.Match[str]) -> tuple[int, int | None]:
-    """How often at least and at most something stands, None for without end."""
+    """The minimum and maximum of a repetition; None for no maximum."""
     if quantifier[1]:
         return int(quantifier[1] == "+"), 1 if quantifier[1] == "?" else None
     least = int(quantifier[2])
@@ -355,7 +357,7 @@ def _counts(quantifier: re.Match[str]) -> tuple[int, int | None]:
 
 
 def size_of(tree: Tree) -> int:
-    """How many items a tree has when its counts are written out; at least one, so that nothing is repeated for free."""
+    """How many items a tree has with its repetitions expanded; at least one, so that no repetition is free."""
     if isinstance(tree, Repetition):
         return max(tree.least + 1 if tree.most is None else tree.most, 1) * size_of(tree.part)
     if isinstance(tree, Sequence | Alternation):

@@ -1,4 +1,4 @@
-"""Which parts are meant: `[0:3]`, `[1-2]`, `[-2:]`, `[0,4:2]` of octets, or of the layers of a protocol."""
+"""Slices: `[0:3]`, `[1-2]`, `[-2:]`, `[0,4:2]` of octets, or of the layers of a protocol."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ ONE: Final = re.compile(r"\s*(?P<first>-?\d{1,9})?\s*((?P<sign>[:-])\s*(?P<secon
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From `first`, which counts from the end where it is negative: so many, or up to and including `last`, or all."""
+    """From `first`, counted from the end if negative: a length, or up to and including `last`, or the rest."""
 
     first: int = 0
     count: int | None = None
     last: int | None = None
 
     def place(self, length: int) -> slice | None:
-        """The range in a sequence of `length`; None where any of it is outside."""
+        """The range in a sequence of `length`; None if any of it is outside."""
         first = self.first + length if self.first < 0 else self.first
         if self.count is not None:
             end = first + self.count
@@ -30,25 +30,25 @@ class Range:
 
     @property
     def is_counted(self) -> bool:
-        """Whether the range is the same in any sequence that is long enough."""
+        """Whether the range is the same in every sequence that is long enough."""
         return self.first >= 0 and (self.count is not None or (self.last is not None and self.last >= 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Several ranges, whose parts are put together."""
+    """Several ranges, concatenated."""
 
     parts: tuple[Range, ...]
 
     def cut(self, value: Any) -> Any:
-        """These parts of octets or text; None where one of them is not there."""
+        """These parts of octets or text; None if one of them is missing."""
         places = [part.place(len(value)) for part in self.parts]
         if None in places:
             return None
         return value[:0].join(value[place] for place in places)
 
     def numbers(self, count: int) -> frozenset[int]:
-        """Which of the numbers from 1 to `count` are meant; those that are not there are passed over."""
+        """The selected numbers from 1 to `count`; others are ignored."""
         found: set[int] = set()
         for part in self.parts:
             first = part.first + count + 1 if part.first < 0 else part.first
@@ -63,14 +63,16 @@ class Ranges:
 
 
 def parse_ranges(text: str) -> Ranges:
-    """Read what stands between the brackets; ValueError says what is wrong with it."""
+    """Parse the text between the brackets; ValueError gives the reason."""
     return Ranges(tuple(_range(part) for part in text.split(",")))
 
 
 def _range(text: str) -> Range:
     found = ONE.fullmatch(text)
     if found is None or not text.strip():
-        raise ValueError(f"{text.strip()!r} is no range; write [2], [0:3] (so many), [1-2] (up to), [-2:] or [:4]")
+        raise ValueError(
+            f"{text.strip()!r} is not a range; write [2], [0:3] (start:length), [1-2] (first-last), [-2:] or [:4]"
+        )
     first, sign, second = found["first"], found["sign"], found["second"]
     begin = int(first or 0)
     if sign is None:
@@ -79,10 +81,10 @@ def _range(text: str) -> Range:
         if second is None:
             return Range(begin)
         if int(second) < 1:
-            raise ValueError(f"a range of {second}: there is nothing in it")
+            raise ValueError(f"a range of length {second} is empty")
         return Range(begin, int(second))
     if first is None or second is None:
-        raise ValueError(f"{text.strip()!r} is no range; write [1-2]")
+        raise ValueError(f"{text.strip()!r} is not a range; write [1-2]")
     end = int(second)
     if begin > end and (begin < 0) == (end < 0):
         raise ValueError(f"the range {text.strip()} ends before it begins")

@@ -1,5 +1,5 @@
-"""From a text to a tree, by the grammar. Parsing is bounded: a filter has `LENGTH_LIMIT` characters, and its tests nest
-`DEPTH_LIMIT` deep (parentheses do not count).
+"""Parsing a filter's syntax with the grammar. Parsing is bounded: a filter has at most `LENGTH_LIMIT` characters, and
+its tests nest at most `DEPTH_LIMIT` deep (parentheses do not count).
 """
 
 from __future__ import annotations
@@ -18,38 +18,38 @@ LENGTH_LIMIT: Final = 10_000
 DEPTH_LIMIT: Final = 100
 
 HINTS: Final[Mapping[str, str]] = {
-    "=": "equal is written ==",
-    "|": "or is written || or `or`",
-    "^": "exclusive or is written ^^ or `xor`",
-    "{": "a set stands after `in`",
-    "[": "a slice stands right after a name: [2], [0:3], [1-2], [-2:]",
-    "#": "a layer stands right after a name: ip.src#2",
-    "$": "references to the selected packet are not part of this language",
-    "@": "raw values are not part of this language; take a slice of the protocol: ip[8]",
-    "*": "arithmetic is not part of this language, but for &",
-    "%": "arithmetic is not part of this language, but for &",
-    "+": "arithmetic is not part of this language, but for &",
-    "-": "arithmetic is not part of this language, but for &",
-    "/": "arithmetic is not part of this language, but for &",
-    **dict.fromkeys(("AND", "OR", "NOT", "IN"), "and, or, not, in are written in small letters"),
-    '"': "the text does not end",
-    "'": "a character is written 'x' or '\\n'",
+    "=": "use == for equality",
+    "|": "use || or `or`",
+    "^": "use ^^ or `xor` for exclusive or",
+    "{": "a set follows `in`",
+    "[": "a slice follows a name directly: [2], [0:3], [1-2], [-2:]",
+    "#": "a layer follows a name directly: ip.src#2",
+    "$": "references to the selected packet are not supported",
+    "@": "raw values are not supported; take a slice of the protocol: ip[8]",
+    "*": "arithmetic is not supported, except &",
+    "%": "arithmetic is not supported, except &",
+    "+": "arithmetic is not supported, except &",
+    "-": "arithmetic is not supported, except &",
+    "/": "arithmetic is not supported, except &",
+    **dict.fromkeys(("AND", "OR", "NOT", "IN"), "write and, or, not, in in lower case"),
+    '"': "the closing quote is missing",
+    "'": "write a character as 'x' or '\\n'",
 }
 
 OPENING: Final = "{[#\"'"
-"""What begins something that is at fault as a whole."""
+"""Tokens that begin a construct that is wrong as a whole."""
 
 TESTS: Final = frozenset({"or_test", "xor_test", "and_test", "negation"})
-"""What holds other tests."""
+"""The kinds of tests that contain other tests."""
 
 
 def syntax_tree(text: str) -> Tree[Token]:
-    """The tree of a filter; FilterError, with the place, where there is none."""
+    """The syntax tree of a filter; FilterError, with the position, for invalid syntax."""
     if len(text) > LENGTH_LIMIT:
-        message = f"The filter has {len(text)} characters; {LENGTH_LIMIT} are allowed"
+        message = f"The filter has {len(text)} characters; at most {LENGTH_LIMIT} are allowed"
         raise FilterError(message, text=text, position=LENGTH_LIMIT)
     if not text.strip():
-        raise FilterError("The filter is empty; leave it out to have every packet", text=text, position=0)
+        raise FilterError("The filter is empty; omit it to select every packet", text=text, position=0)
     try:
         tree = _parser().parse(text)
     except UnexpectedCharacters as error:
@@ -57,7 +57,7 @@ def syntax_tree(text: str) -> Tree[Token]:
         raise _unexpected(text, position, text[position]) from None
     except UnexpectedToken as error:
         if error.token.type == "$END":
-            raise FilterError("The filter ends too early", text=text, position=len(text)) from None
+            raise FilterError("The filter is incomplete", text=text, position=len(text)) from None
         raise _unexpected(text, begin(error.token), str(error.token)) from None
     if _is_deep(tree):
         message = f"Tests nest deeper than {DEPTH_LIMIT}"
@@ -66,12 +66,12 @@ def syntax_tree(text: str) -> Tree[Token]:
 
 
 def begin(tree: Any) -> int:
-    """Where a token or a tree begins in the filter."""
+    """The position in the filter where a token or a tree begins."""
     return int((tree if isinstance(tree, Token) else tree.meta).start_pos or 0)
 
 
 def end(tree: Any) -> int:
-    """Where it ends."""
+    """The position where it ends."""
     return int((tree if isinstance(tree, Token) else tree.meta).end_pos or 0)
 
 
@@ -83,12 +83,12 @@ def _parser() -> Lark:
 
 def _unexpected(text: str, position: int, token: str) -> FilterError:
     hint = HINTS.get(token) or HINTS.get(token[0] if token[0] in OPENING else "", "")
-    message = f"{token!r} was not expected here{f': {hint}' if hint else ''}"
+    message = f"Unexpected {token!r}{f': {hint}' if hint else ''}"
     return FilterError(message, text=text, position=position, length=len(token))
 
 
 def _is_deep(tree: Tree[Token]) -> bool:
-    """Whether tests nest too deep, found without going deep."""
+    """Whether tests nest too deeply, checked without recursion."""
     depth, level = 0, [tree]
     while level:
         depth += any(one.data in TESTS for one in level)

@@ -1,7 +1,6 @@
-"""The pytest plugin: captures as fixtures and parameters, packets explained where an assertion fails.
+"""The pytest plugin: captures as fixtures and parameters, and explanations of failed assertions about packets.
 
-It is loaded into every run of pytest in its environment, so that nothing is imported here but pytest: what dissects
-packets is loaded where a test uses it.
+Every run of pytest in the environment loads it, so it imports only pytest; the rest is imported when a test uses it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 UPDATE = "--dissect-update"
 MARK = "capture"
 WRITTEN = "dissect_golden_capture"
-"""The property of a test's report that names a golden capture that it has written."""
+"""The property of a test's report that names the golden capture it has written."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         UPDATE,
         action="store_true",
         dest="dissect_update",
-        help="write golden captures from what the tests found, where they differ",
+        help="overwrite golden captures that differ with what the tests found",
     )
     parser.addini(
         INI,
@@ -43,8 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         f"{MARK}(name, *names, packets=None, allow_unread=()): run the test once for each packet of these captures, as "
-        "its argument `packet`; `packets` are the numbers of those that are meant, and `allow_unread` the reasons why "
-        "packets may not be read to their transport (dissect)",
+        "its argument `packet`; `packets` selects packets by number, and `allow_unread` lists acceptable reasons why "
+        "a packet is not read to its transport layer (dissect)",
     )
 
 
@@ -62,14 +61,16 @@ class Captures:
             return list(packets)
 
     def path(self, name: str) -> str:
-        """Where a capture is; FileNotFoundError says where it was looked for. ValueError where a name leads out."""
+        """The path of a capture; FileNotFoundError lists the directories searched. ValueError if the name leads out of
+        them.
+        """
         __tracebackhide__ = True
         return str(self.folders.find(name))
 
 
 @pytest.fixture(scope="module")
 def captures(request: pytest.FixtureRequest) -> Captures:
-    """The captures in the directory beside the test file, in the root directory, or in that of the ini option."""
+    """The captures in the directory beside the test file, in the root directory, or in those of the ini option."""
     return Captures(capture_folders(request.config, request.path))
 
 

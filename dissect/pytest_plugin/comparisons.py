@@ -1,4 +1,4 @@
-"""What pytest says of an assertion that compares packets or headers with `==`."""
+"""Explanations for assertions that compare packets or headers with `==`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from dissect.testing.names import Ignored
 from dissect.testing.octet_rows import octet_rows
 
 COMPARED: Final = pytest.StashKey[tuple[str, Failure]]()
-"""The last comparison that was explained: its first line and what was said."""
+"""The last comparison that was explained: its first line and the explanation."""
 WIDTH: Final = 80
 NOT_OF_FRAME: Final = {"octets", "captured_length"}
 
 
 def explain(config: pytest.Config, left: object, right: object) -> list[str] | None:
-    """The lines of the explanation, what differs first, because pytest cuts the end; None for what is not ours."""
+    """The explanation, differences first, because pytest cuts the end; None for other objects."""
     failure = _failure(left, right)
     if failure is None:
         return None
@@ -50,11 +50,11 @@ def _failure(left: object, right: object) -> Failure | None:
 
 
 def _frames(left: Packet, right: Packet) -> Failure:
-    """What differs in packets of the same octets: when, where and with what number they were captured."""
+    """The differences between packets of equal octets: time, interface and number."""
     names = [one for one in SLOTS if one not in NOT_OF_FRAME]
     pairs = [(name, getattr(left.frame, name), getattr(right.frame, name)) for name in names]
     different = [(name, one, other) for name, one, other in pairs if one != other]
-    headline = f"the same octets, and another {', '.join(name for name, _, _ in different)}"
+    headline = f"the same octets, but different {', '.join(name for name, _, _ in different)}"
     lines = (
         f"{INDENT}{name}  found {escape(str(one))}, expected {escape(str(other))}" for name, one, other in different
     )
@@ -71,7 +71,7 @@ def _headers(left: Header, right: Header) -> Failure:
 
 
 def _rows(left: Header, right: Header) -> Iterator[str]:
-    """The octets of both, where the values fit their fields."""
+    """The octets of both, if the values fit their fields."""
     try:
         rows = list(octet_rows(bytes(left), bytes(right)))
     except EncodingError:

@@ -1,4 +1,4 @@
-"""Where the captures of a project are: beside the test file, in the root directory, or where the ini option says."""
+"""The directories of a project's captures: beside the test file, in the root directory, or from the ini option."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import pytest
 INI = "dissect_captures"
 DIRECTORY = "captures"
 RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)\s*(\..*)?", re.IGNORECASE | re.DOTALL)
-"""Names that Windows keeps for devices, with any suffix."""
+"""Names that Windows reserves for devices, with any suffix."""
 UNUSUAL: Final = re.compile(r"[\0-\x1f\x7f:]|[. ]$")
-"""What no part of a name may have in it: some systems take another file for it, or none."""
+"""Characters not allowed in any part of a name, because some systems map it to another file or to none."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureFolders:
-    """Directories in the order in which they are searched."""
+    """Directories in search order."""
 
     directories: tuple[Path, ...]
 
     def find(self, name: str) -> Path:
-        """The capture of a name; FileNotFoundError says where it was looked for, and what there is instead.
+        """The capture with this name; FileNotFoundError lists the directories searched and similar names.
 
         ValueError for a name that leads out of the directories.
         """
@@ -40,7 +40,7 @@ class CaptureFolders:
         raise FileNotFoundError(f"no capture {name} in {' or '.join(map(str, self.directories))}{meant}")
 
     def place(self, name: str) -> Path:
-        """Where a golden capture is, or is to be: in the first directory that there is, or else in the first.
+        """The path of a golden capture, existing or new: in the first existing directory, or else in the first.
 
         ValueError for a name that leads out of the directories.
         """
@@ -52,15 +52,15 @@ class CaptureFolders:
 
 
 def _check(name: str) -> None:
-    """ValueError for a name that is no path below a directory, on any system."""
+    """ValueError unless the name is a path below a directory on every system."""
     __tracebackhide__ = True
-    given = PureWindowsPath(name)  # its separators and drives are those of all systems
+    given = PureWindowsPath(name)  # it knows the separators and drives of all systems
     if given.anchor or not given.parts or any(map(_is_unsafe, given.parts)):
-        raise ValueError(f"{name!r} is no name of a capture in a directory of captures")
+        raise ValueError(f"{name!r} is not a valid name of a capture")
 
 
 def _below(directory: Path, name: str) -> Path:
-    """The path of a name in a directory; ValueError where links lead out of the directory."""
+    """The path of a name in a directory; ValueError if links lead out of the directory."""
     __tracebackhide__ = True
     path = directory / name
     if not path.resolve().is_relative_to(directory.resolve()):

@@ -16,23 +16,23 @@ from dissect.testing.unread import advice, allowed_reasons
 
 ARGUMENT = "packet"
 LONGEST = 60
-"""Characters of an id, so that lines with it are not too long to be read."""
+"""The most characters of a test id, so that lines with it stay readable."""
 SUFFIXES = (".pcap", ".pcapng", ".cap", ".gz", ".zst")
 
 
 class NotRead:
-    """Stands where a packet should: the test that gets it fails, for this reason."""
+    """Takes the place of a missing packet: the test that gets it fails for this reason."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
 
 
 def parametrize(metafunc: pytest.Metafunc, mark: pytest.Mark) -> None:
-    """Give the test its packets. Where they cannot be had, one test more fails; the rest of the module runs."""
+    """Parametrize the test with its packets. If they cannot be read, one test fails; the rest of the module runs."""
     names: tuple[str, ...] = mark.args
     if ARGUMENT not in metafunc.fixturenames:
-        if any(str(name).endswith(SUFFIXES) for name in names):  # other projects may have a mark of this name
-            message = f"{metafunc.definition.name}: is marked with captures and has no argument `{ARGUMENT}`"
+        if any(str(name).endswith(SUFFIXES) for name in names):  # other projects may have a mark with this name
+            message = f"{metafunc.definition.name}: is marked with captures but has no argument `{ARGUMENT}`"
             pytest.fail(message, pytrace=False)
         return
     chosen = []
@@ -48,7 +48,7 @@ def parametrize(metafunc: pytest.Metafunc, mark: pytest.Mark) -> None:
 
 
 def fail_where_not_read(function: pytest.Function, mark: pytest.Mark | None) -> None:
-    """Fail a test whose packets could not be had, or whose packet was not read, unless the mark allows the reason."""
+    """Fail a test whose packets could not be read, or whose packet is unread, unless the mark allows the reason."""
     packet = function.funcargs.get(ARGUMENT)
     if isinstance(packet, NotRead):
         pytest.fail(f"{function.originalname}: {packet.reason}", pytrace=False)
@@ -56,12 +56,12 @@ def fail_where_not_read(function: pytest.Function, mark: pytest.Mark | None) -> 
         return
     unread = packet.unread
     if unread is not None and unread.reason not in allowed_reasons(mark.kwargs.get("allow_unread", ())):
-        message = f"packet {packet.frame.number} was not read to its transport: {unread}"
+        message = f"packet {packet.frame.number} was not read to its transport layer: {unread}"
         pytest.fail(f"{message}\n{advice([unread.reason])}", pytrace=False)
 
 
 def packet_id(packet: Packet, capture: str) -> str:
-    """The number of a packet and what it says, in ASCII; the same in every process."""
+    """The number of a packet and its summary, in ASCII; the same in every process."""
     own = packet.own_layers
     protocol = innermost(own).name if own else f"link type {packet.frame.link_type}"
     text = f"{packet.frame.number}-{protocol} {summary(packet)}".replace("→", "->").replace("…", "...")
@@ -71,14 +71,14 @@ def packet_id(packet: Packet, capture: str) -> str:
 
 
 def _packets(metafunc: pytest.Metafunc, mark: pytest.Mark) -> Iterator[tuple[str, Packet]]:
-    """The packets that are meant, each with the name of its capture; TypeError or ValueError for a wrong mark."""
+    """The selected packets, each with the name of its capture; TypeError or ValueError for a wrong mark."""
     names: tuple[str, ...] = mark.args
     wanted: Collection[int] | None = mark.kwargs.get("packets")
     unknown = mark.kwargs.keys() - {"packets", "allow_unread"} or not isinstance(wanted, Collection | None)
     if unknown or not names or not all(isinstance(name, str) for name in names):
         raise ValueError(
-            f"@pytest.mark.{mark.name} takes names of captures, packets= for the numbers of those meant, and "
-            "allow_unread= for the reasons why packets may not be read"
+            f"@pytest.mark.{mark.name} takes names of captures, packets= to select packets by number, and "
+            "allow_unread= to allow reasons for unread packets"
         )
     allowed_reasons(mark.kwargs.get("allow_unread", ()))
     folders = capture_folders(metafunc.config, metafunc.definition.path)

@@ -1,4 +1,4 @@
-"""What is added to the report of a failed test: everything that is known where that is wanted, and the frames."""
+"""Additions to the report of a failed test: all details with -vv, and a capture of the failed frames."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ NOT_OF_NAMES: Final = re.compile(r"\W")
 
 
 def prepare(config: pytest.Config, error: BaseException) -> None:
-    """Have our failures say as much as pytest does."""
+    """Give our failures pytest's verbosity."""
     for failure in _failures(error):
         failure.verbosity = config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS)
 
 
 def evidence_sections(item: pytest.Item, error: BaseException) -> Iterator[tuple[str, str]]:
-    """Write the frames that failed to the test's own directory, and say where they are."""
+    """Write the failed frames to the test's own directory, and report the path."""
     failures = [*_failures(error), *_compared(item.config, error)]
     evidence = [one for failure in failures for one in failure.evidence]
     if not evidence:
@@ -45,7 +45,7 @@ def evidence_sections(item: pytest.Item, error: BaseException) -> Iterator[tuple
 
 
 def _failures(error: BaseException) -> Iterator[Failure]:
-    """Ours, also where several errors were raised together."""
+    """Our failures, including those in exception groups."""
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions:
             yield from _failures(one)
@@ -54,14 +54,14 @@ def _failures(error: BaseException) -> Iterator[Failure]:
 
 
 def _compared(config: pytest.Config, error: BaseException) -> Iterator[Failure]:
-    """The comparison that pytest itself has found to fail, if it is this failure that it led to."""
+    """The failed comparison that pytest found, if it caused this failure."""
     first, failure = config.stash.get(COMPARED, ("", None))
     if failure is not None and first in str(error):
         yield failure
 
 
 def _path(item: pytest.Item) -> Path:
-    """A file that is not there yet, in the test's directory; one is made where the test has none."""
+    """A new file in the test's temporary directory, which is created if the test has none."""
     own = getattr(item, "funcargs", {}).get("tmp_path")
     directory = own if isinstance(own, Path) and own.is_dir() else _made(item)
     names = (f"{NAME}{f'-{number}' if number else ''}.pcapng" for number in count())
@@ -69,8 +69,8 @@ def _path(item: pytest.Item) -> Path:
 
 
 def _made(item: pytest.Item) -> Path:
-    """A directory among those of pytest, where it has such."""
+    """A directory among pytest's temporary ones, if it has any."""
     factory: pytest.TempPathFactory | None = getattr(item.config, "_tmp_path_factory", None)
-    if factory is None:  # there is no public way to it without a fixture, and without its plugin there is none
+    if factory is None:  # there is no public access without a fixture, and none at all without pytest's plugin
         return Path(tempfile.mkdtemp(prefix="dissect-"))
     return factory.mktemp(NOT_OF_NAMES.sub("_", item.name)[:30])

@@ -1,7 +1,7 @@
-"""Assertions about packets for anybody's tests: no privileges, no network, and pytest only if it is there.
+"""Assertions about packets for any project's tests: no privileges, no network; pytest is optional.
 
-What fails is an AssertionError whose argument is a `Failure`: its text says which packet, layer and field, what was
-found and expected, and what probably went wrong.
+They raise AssertionError with a `Failure` as argument: its text names packet, layer and field, the values found and
+expected, and the likely cause.
 """
 
 from __future__ import annotations

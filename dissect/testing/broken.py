@@ -1,4 +1,4 @@
-"""`broken`: a packet with each simple mistake in a checksum, made on purpose, for tests of what must refuse them."""
+"""`broken`: a packet with each simple checksum mistake, for tests of code that must reject them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dissect.testing.sender_mistakes import known_in_test
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A packet in which one checksum is wrong. `bytes()` gives its octets, `str()` the name for a test's id."""
+    """A packet with one wrong checksum. `bytes()` returns its octets, `str()` a name for a test id."""
 
     name: str
     packet: Packet
@@ -22,7 +22,7 @@ class Broken:
     layer: int
     """The index of the layer whose checksum is wrong."""
     offset: int
-    """Where the header or list item begins that holds it, in octets from the frame's first one."""
+    """The offset in the frame of the header or list item with the checksum, in octets."""
     hint: Hint
     """The mistake, as `assert_checksums_valid` names it."""
 
@@ -34,22 +34,22 @@ class Broken:
 
 
 def broken(packet: OnePacket, link: Link = None, *, protocols: ProtocolSet | None = None) -> Iterator[Broken]:
-    """The packet with each mistake of the hints in each of its checksums that is right, one at a time.
+    """The packet once for each mistake known to the hints, in each of its valid checksums.
 
-    ``@pytest.mark.parametrize("bad", broken(PACKET), ids=str)`` makes a test of each, which may give `bytes(bad)` or
-    `bad.packet` to what is under test. Mistakes that make no difference in this packet are left out, and those after
-    which the field is not INVALID (zero may mean that there is no checksum). Checksums of headers around are made right
-    again, so that nothing else is wrong.
+    ``@pytest.mark.parametrize("bad", broken(PACKET), ids=str)`` makes a test of each; it passes `bytes(bad)` or
+    `bad.packet` to the code under test. Mistakes that change nothing in this packet are left out, and those that do not
+    make the checksum INVALID (zero may mean no checksum). The checksums of enclosing headers are corrected, so that
+    nothing else is wrong.
 
-    `packet` is octets or a packet of ours or of others, and `link` says how octets begin (see `packets_of`, also for
-    the errors). `protocols` takes the new packets apart, where it is not the default set. ValueError where no checksum
-    of the packet is right, because then nothing could be made wrong.
+    `packet` is octets, or a packet of ours or another library, and `link` the link type of octets (see `packets_of`,
+    also for errors). `protocols` dissects the new packets, if not the default set. ValueError if the packet has no
+    valid checksum to break.
     """
     right = packet_of(packet, link)
     protocols = protocols or default_protocols()
     checksums = [one for one in right.checksums if one.verdict.kind is Kind.VALID]
     if not checksums:
-        raise ValueError("no checksum of the packet is right, so that none can be broken")
+        raise ValueError("the packet has no valid checksum to break")
     for checksum, place in zip(checksums, _places(checksums), strict=True):
         coverage = checksum.coverage
         for mistake in mistakes(known_in_test(checksum, right)):
@@ -62,7 +62,7 @@ def broken(packet: OnePacket, link: Link = None, *, protocols: ProtocolSet | Non
 
 
 def _places(checksums: Sequence[LayerChecksum]) -> Iterator[str]:
-    """What the checksums are called: their protocol, numbered where there are several."""
+    """The names of the checksums: their protocol, numbered if there are several."""
     several, seen = Counter(one.protocol for one in checksums), Counter[str]()
     for one in checksums:
         seen[one.protocol] += 1
@@ -75,13 +75,13 @@ def _words(mistake: Mistake) -> str:
 
 
 def _put(checksum: LayerChecksum, octets: bytes, offset: int, value: bytes) -> bytes:
-    """The octets with a value in the checksum field of the header at `offset`."""
+    """The octets with this value in the checksum field of the header at `offset`."""
     at = offset + checksum.coverage.field_offset
     return octets[:at] + value + octets[at + len(value) :]
 
 
 def _around_made_right(packet: Packet, wrong: LayerChecksum, value: bytes, protocols: ProtocolSet) -> Packet:
-    """The packet with a wrong value in one checksum, and right ones in all others that count this one in."""
+    """The packet with a wrong value in one checksum, and correct ones in all others that cover it."""
     frame = packet.frame
     octets = _put(wrong, frame.octets, wrong.offset, value)
     made = dissect(frame.replace(octets=octets), protocols=protocols)

@@ -1,4 +1,4 @@
-"""What tests have at hand (octets, packets of ours and of other libraries, headers, capture files) as our packets."""
+"""Converting what tests have (octets, headers, capture files, packets of any library) to packets."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from dissect.schema import Envelope, Header
 from dissect.session import PacketReader, open_packets
 
 OnePacket: TypeAlias = Packet | Frame | Header | Envelope | bytearray | memoryview | SupportsBytes
-"""One packet: octets, a packet or frame of ours, headers to be put together, or what `bytes()` makes octets of."""
+"""One packet: octets, a packet or frame, a list of headers to encapsulate, or anything that `bytes()` converts."""
 
 Packets: TypeAlias = OnePacket | str | os.PathLike[str] | IO[bytes] | PacketReader | Iterable[OnePacket]
 """One packet or many: the path of a capture file, an open one, or any iterable of packets."""
 
 Link: TypeAlias = int | str | None
-"""How bare octets begin: a `LinkType`, its name in lower case, or "ip"."""
+"""The link type of bare octets: a `LinkType`, its name in lower case, or "ip"."""
 
 IP: Final = "ip"
 FOREIGN: Final = {
@@ -40,27 +40,27 @@ FOREIGN: Final = {
     "Loopback": LinkType.NULL,
     "PPP": LinkType.PPP,
 }
-"""How packets of other libraries begin, by the name of their class, which is not imported for that."""
+"""The link types of other libraries' packets, by class name, so that the class need not be imported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A packet that a test gave, and the number by which it is spoken of."""
+    """A packet from a test, and its number in messages."""
 
     packet: Packet
     number: int
     link_assumed: bool = False
-    """Whether nothing says how the octets begin, so that they were taken for Ethernet."""
+    """Whether the link type was unknown, and the octets were read as Ethernet."""
 
 
 def packets_of(source: Packets, link: Link = None) -> Iterator[Given]:
-    """Every packet in what a test gave, one in memory at a time where it is a file.
+    """Every packet in the source; from a file, one in memory at a time.
 
-    `link` says how bare octets begin, and packets of other libraries that do not begin with a link or network header
-    that is known; without it, octets are taken for Ethernet. Frames and captures know it themselves.
+    `link` is the link type of bare octets, and of other libraries' packets that do not begin with a known link or
+    network header; without it, octets are read as Ethernet. Frames and captures have their own.
 
-    TypeError where something is no packet; ValueError for a `link` that is none; CaptureError for a file that cannot be
-    read; EncodingError where headers cannot be put together.
+    TypeError for something that is not a packet; ValueError for an unknown `link`; CaptureError for a file that cannot
+    be read; EncodingError for headers that cannot be encapsulated.
     """
     link_type = link_type_of(link)
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
@@ -72,18 +72,18 @@ def packets_of(source: Packets, link: Link = None) -> Iterator[Given]:
     elif isinstance(source, Iterable):
         yield from (_given(one, position, link_type) for position, one in enumerate(source, 1))
     else:
-        raise TypeError(f"{_kind(source)} is no packet, capture file or iterable of packets")
+        raise TypeError(f"{_kind(source)} is not a packet, a capture file or an iterable of packets")
 
 
 def packet_of(source: OnePacket, link: Link = None) -> Packet:
     """The same for exactly one packet."""
     if not is_one(source):
-        raise TypeError(f"{_kind(source)} is no packet")
+        raise TypeError(f"{_kind(source)} is not a packet")
     return _given(source, 1, link_type_of(link)).packet
 
 
 def link_type_of(link: Link) -> int | None:
-    """The number of a link type; ValueError names those that are meant by a name that is none."""
+    """The number of a link type; ValueError suggests similar names for an unknown one."""
     if link is None or isinstance(link, int):
         return link
     if link.lower() == IP:
@@ -91,25 +91,25 @@ def link_type_of(link: Link) -> int | None:
     names = {one.name.lower(): one for one in LinkType}
     found = names.get(link.lower().replace("-", "_"))
     if found is None:
-        raise ValueError(f"link={link!r} is no link type{meant(link.lower(), [IP, *names])}")
+        raise ValueError(f"link={link!r} is not a link type{meant(link.lower(), [IP, *names])}")
     return found
 
 
 def meant(text: str, names: Iterable[str]) -> str:
-    """What may have been meant by a text that is not one of the names, as the end of a sentence."""
+    """The end of a sentence that suggests names similar to an unknown one."""
     near = get_close_matches(text, list(names), n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def is_one(source: object) -> bool:
-    """Whether something is one packet: octets, or what says of itself that it is octets."""
+    """Whether something is one packet: octets, or an object that converts to octets."""
     return isinstance(source, Frame | Envelope | bytearray | memoryview) or hasattr(type(source), "__bytes__")
 
 
 def _given(one: Any, position: int, link_type: int | None) -> Given:
-    """A number below the position cannot be a number within one capture: the packets were made one by one."""
+    """A frame number below the position cannot come from one capture: the packets were made one by one."""
     if not is_one(one):
-        raise TypeError(f"{_kind(one)} is no packet")
+        raise TypeError(f"{_kind(one)} is not a packet")
     if isinstance(one, Packet):
         return Given(one, max(one.frame.number, position))
     if isinstance(one, Frame):
@@ -137,7 +137,7 @@ def _foreign(one: object) -> int:
     for kind in type(one).__mro__:
         if kind.__name__ in FOREIGN:
             return FOREIGN[kind.__name__]
-    raise TypeError(f"how octets of {_kind(one)} begin is not known: say link=, or put what carries it around it")
+    raise TypeError(f"the link type of {_kind(one)} is unknown: give link=, or wrap it in a lower layer")
 
 
 def _kind(one: object) -> str:

@@ -1,4 +1,4 @@
-"""What is different in two packets, or in two headers, field by field."""
+"""The differences of two packets or two headers, field by field."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ INDENT: Final = "  "
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not the same. `where` is the layer, `name` the field in it, empty where the layer itself is."""
+    """One difference. `where` is the layer, `name` the field in it, or empty if the layer itself differs."""
 
     where: str
     name: str
@@ -25,7 +25,7 @@ class Difference:
 
 
 def packet_differences(found: PacketFacts, expected: PacketFacts) -> list[Difference]:
-    """Every difference, in the order of the layers; what comes after a layer of another protocol is not compared."""
+    """Every difference, in layer order; layers after one of a different protocol are not compared."""
     differences: list[Difference] = []
     for one, other in zip_longest(found.layers, expected.layers):
         if one is None or other is None or (one.protocol, one.quoted) != (other.protocol, other.quoted):
@@ -38,7 +38,7 @@ def packet_differences(found: PacketFacts, expected: PacketFacts) -> list[Differ
 
 
 def layer_differences(found: LayerFacts, expected: LayerFacts) -> Iterator[Difference]:
-    """The differences of two layers of one protocol. Where lists hold other items, the items are not compared."""
+    """The differences of two layers of one protocol. If lists have different items, the items are not compared."""
     where = f"layer {found.number}, {found.name}" if found.number else found.name
     others = {fact.path: fact for fact in expected.facts}
     ours = {fact.path: fact for fact in found.facts}
@@ -53,7 +53,7 @@ def layer_differences(found: LayerFacts, expected: LayerFacts) -> Iterator[Diffe
 
 
 def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
-    """The differences, under the layers that they are in."""
+    """The differences, grouped by layer."""
     width = max((len(one.name) for one in differences), default=0)
     last = ""
     for one in differences:
@@ -65,7 +65,7 @@ def difference_lines(differences: Sequence[Difference]) -> Iterator[str]:
 
 
 def octet_lines(found: PacketFacts, expected: PacketFacts, most: int | None = ROWS) -> Iterator[str]:
-    """The octets of two frames that differ, those of ignored fields with a mark of their own."""
+    """The rows of octets in which two frames differ; ignored fields have their own mark."""
     ignored = found.ignored_octets & expected.ignored_octets
     rows = list(octet_rows(found.packet.frame.octets, expected.packet.frame.octets, ignored, most))
     if rows:
@@ -74,7 +74,7 @@ def octet_lines(found: PacketFacts, expected: PacketFacts, most: int | None = RO
 
 
 def _qualified(layer: LayerFacts, fact: Fact | None) -> str:
-    """The field's name, which stands alone only where it names the protocol itself."""
+    """The field's name, after its layer's unless it already includes the protocol."""
     name = fact.name if fact is not None else ""
     return name if fact is None or fact.wireshark else f"{layer.protocol.stack.name}.{name}"
 

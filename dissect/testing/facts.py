@@ -1,4 +1,4 @@
-"""A packet as facts that are compared one by one: layers, fields, items of lists, payload, trailers."""
+"""A packet as comparable facts: layers, fields, list items, payload, trailers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTHING: Final = Ignored()
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that can differ. `path` names it within its layer; `bit` and `bits` are its place in the frame."""
+    """One comparable value. `path` names it within its layer; `bit` and `bits` are its position in the frame."""
 
     path: str
     wireshark: str
@@ -31,25 +31,25 @@ class Fact:
 
     @property
     def name(self) -> str:
-        """Wireshark's name, and ours behind it."""
+        """Wireshark's name, followed by ours."""
         return f"{self.wireshark} ({self.path})" if self.wireshark else self.path
 
     @property
     def octets(self) -> range:
-        """The octets of the frame in which it has bits."""
+        """The octets of the frame that contain its bits."""
         return range(self.bit // 8, (self.bit + self.bits + 7) // 8)
 
 
 @dataclass(frozen=True, slots=True)
 class LayerFacts:
-    """The facts of one layer, in wire order. `number` counts the packet's layers from 1; 0 is a header alone."""
+    """The facts of one layer, in wire order. `number` counts the packet's layers from 1; 0 means a single header."""
 
     number: int
     protocol: type[Header]
     quoted: bool
     facts: tuple[Fact, ...]
     ignored: tuple[Fact, ...]
-    """Those that are left out of the comparison."""
+    """The facts left out of the comparison."""
 
     @property
     def name(self) -> str:
@@ -57,13 +57,13 @@ class LayerFacts:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What is equal in layers that are equal."""
+        """A key that is equal for equal layers."""
         return (self.protocol, self.quoted, tuple((fact.path, fact.value) for fact in self.facts))
 
 
 @dataclass(frozen=True, slots=True)
 class PacketFacts:
-    """The facts of a packet: its layers, and what the innermost carries."""
+    """The facts of a packet: its layers and payload."""
 
     packet: Packet
     layers: tuple[LayerFacts, ...]
@@ -72,27 +72,27 @@ class PacketFacts:
 
     @property
     def message(self) -> Any:
-        """The payload, as far as it is compared."""
+        """The payload, if it is compared."""
         return b"" if self.ignored.payload else self.payload.value
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What is equal in packets that are equal."""
+        """A key that is equal for equal packets."""
         octets = b"" if self.ignored else self.packet.frame.octets
         return (tuple(layer.key for layer in self.layers), self.message, octets)
 
     @property
     def ignored_octets(self) -> frozenset[int]:
-        """The octets of the frame of which something is left out."""
+        """The octets of the frame with ignored bits."""
         payload = self.payload.octets if self.ignored.payload else ()
         return frozenset((*payload, *(one for layer in self.layers for fact in layer.ignored for one in fact.octets)))
 
 
 def facts_of(packet: Packet, ignore: Ignored = NOTHING) -> PacketFacts:
-    """The facts of a packet, without what is ignored.
+    """The facts of a packet, without ignored fields.
 
-    A checksum over something that is ignored is compared by its verdict: two packets that differ in their
-    identification have different checksums, and both are right.
+    A checksum that covers ignored fields is compared by its verdict: two packets that differ in their identification
+    have different checksums, and both are valid.
     """
     layers = [_layer_facts(number, layer, ignore) for number, layer in enumerate(packet.layers, 1)]
     if layers and packet.frame_check is not None:
@@ -110,7 +110,7 @@ def facts_of(packet: Packet, ignore: Ignored = NOTHING) -> PacketFacts:
 
 
 def header_facts(header: Header) -> LayerFacts:
-    """The facts of a header that stands alone; its lists are octets."""
+    """The facts of a single header; its lists are octets."""
     kind = type(header)
     shown = shown_fields(kind, values_of(header), 0)
     return LayerFacts(0, kind, quoted=False, facts=tuple(_fact(kind, one, one.name) for one in shown), ignored=())
@@ -129,7 +129,7 @@ def _layer_facts(number: int, layer: Layer, ignore: Ignored) -> LayerFacts:
 
 
 def _with_frame_check(layer: LayerFacts, check: FrameCheck, ignore: Ignored) -> LayerFacts:
-    """A layer of the link with the check sequence of its frame."""
+    """A link layer with the check sequence of its frame."""
     fact = _octets_fact(FrameCheckSequence.field, check.octets, check.offset)
     if check.rule is not None:
         fact = replace(fact, wireshark=check.rule.wireshark)
@@ -154,7 +154,7 @@ def _fact(kind: type[Header], shown: Shown, path: str) -> Fact:
 
 
 def _list_facts(whole: Fact, options: Options, frame: bytes, ignore: Ignored) -> Iterator[Fact]:
-    """Which items stand in a list, then the fields of each, then what follows the last."""
+    """The kinds of items in a list, then the fields of each, then any octets after the last."""
     kinds = [type(item.header) for item in options.items]
     text = ", ".join(kind.__name__ for kind in kinds)
     yield replace(whole, value=tuple(kinds), text=text)
@@ -180,7 +180,7 @@ def _octets_fact(path: str, value: bytes, offset: int) -> Fact:
 
 
 def _covers(checksum: LayerChecksum, layers: list[LayerFacts], ignored: frozenset[int]) -> bool:
-    """Whether a checksum is taken over ignored octets of the frame, or over ignored addresses in the pseudo-header."""
+    """Whether a checksum covers ignored octets of the frame, or ignored addresses in the pseudo-header."""
     begin = checksum.offset
     if not ignored.isdisjoint(range(begin, begin + len(checksum.coverage.covered))):
         return True

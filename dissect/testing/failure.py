@@ -1,4 +1,4 @@
-"""What a failed assertion says: the argument of its AssertionError, which renders itself as short or long as wanted."""
+"""The message of a failed assertion: the argument of its AssertionError, rendered at the requested verbosity."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from dissect.render.packets.summary import summary
 from dissect.render.packets.values import innermost
 
 SHOWN: Final = 3
-"""Findings that are shown, unless everything is wanted."""
+"""How many findings are shown below -vv."""
 KEPT: Final = 100
-"""Findings that are worked out; where there are thousands, the first ones say what is wrong."""
+"""How many findings are kept; of thousands, the first ones show what is wrong."""
 VERBOSE: Final = 2
-"""From here on (pytest's -vv) everything is said."""
+"""The verbosity from which everything is shown (pytest's -vv)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A packet to be kept for looking at, and why: the comments that it gets."""
+    """A packet to save for inspection, and the comments that explain why."""
 
     packet: Packet
     comments: tuple[str, ...]
@@ -29,37 +29,37 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with one packet, or pair of packets. `title` is one line without capital and full stop."""
+    """A fault of one packet or pair of packets. `title` is one line without a capital and a full stop."""
 
     title: str
     lines: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
-    """Lines for those who want everything."""
+    """Lines shown only with -vv."""
     evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(slots=True)
 class Failure:
-    """All findings of one assertion. Its text is that of the AssertionError that it is the argument of.
+    """All findings of one assertion, the argument of its AssertionError. `str()` is the message.
 
-    `verbosity` decides how much is said; the pytest plugin sets it to that of pytest.
+    `verbosity` decides how much the message says; the pytest plugin sets it to pytest's.
     """
 
     headline: str
     findings: tuple[Finding, ...] = ()
     advice: tuple[str, ...] = ()
-    """What can be done about it, one line each."""
+    """Advice, one line each."""
     goes_on: bool = False
-    """Whether more was found than is kept."""
+    """Whether there were more findings than are kept."""
     more_advice: str = ""
-    """What -vv would show; empty where it shows nothing more."""
+    """What -vv would show; empty if it shows nothing more."""
     verbosity: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
 
     def lines(self) -> Iterator[str]:
-        """The text, line by line; the first says it all."""
+        """The message, line by line; the first is a summary."""
         verbose = self.verbosity >= VERBOSE
         yield self.headline
         shown = self.findings if verbose else self.findings[:SHOWN]
@@ -71,7 +71,7 @@ class Failure:
         if len(shown) < len(self.findings):
             yield f"… {len(self.findings) - len(shown)} more; -vv shows all"
         elif self.goes_on:
-            yield "… and more that is not kept"
+            yield "… and more findings that are not kept"
         elif self.more_advice and not verbose:
             yield self.more_advice
         yield from self.advice
@@ -83,7 +83,7 @@ class Failure:
 
 
 def packet_line(packet: Packet) -> str:
-    """A packet in one line: from whom to whom, the innermost protocol, what it says."""
+    """A packet in one line: source, destination, innermost protocol, summary."""
     own = packet.own_layers
     source, destination = endpoints(packet)
     between = f"{source} → {destination}  " if source or destination else ""

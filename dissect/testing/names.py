@@ -1,4 +1,4 @@
-"""The names by which tests speak of fields: Wireshark's (`ip.ttl`), and ours after the header's (`ip.time_to_live`)."""
+"""Field names in tests: Wireshark's (`ip.ttl`), and ours after the protocol's (`ip.time_to_live`)."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from dissect.schema import Header
 from dissect.testing.coerce import meant
 
 RAW = "_raw"
-"""What Wireshark adds to the name of a number as it stands in the header, where the plain name is of a relative one."""
+"""Wireshark's suffix for the number on the wire, if the plain name is a relative number."""
 PAYLOAD = "payload"
 TRAILER = "trailer"
 
 
 def resolve(name: str) -> FilterName:
-    """What a name stands for; ValueError with the nearest names where it is none.
+    """The fields of a name; ValueError with similar names for an unknown one.
 
-    Upper and lower case are the same. A relative number of Wireshark's (`tcp.seq`) is taken for the one in the header.
+    Case is ignored. A name of a relative number in Wireshark (`tcp.seq`) means the number in the header.
     """
     known = catalogue(default_protocols())
     lower = name.lower()
     found = known.get(lower) or known.get(lower + RAW) or _ours().get(lower)
     if found is None:
-        raise ValueError(f"{name!r} is no field or protocol{meant(lower, [*known, *_ours()])}")
+        raise ValueError(f"{name!r} is not a field or protocol{meant(lower, [*known, *_ours()])}")
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """What a comparison leaves out."""
+    """What a comparison ignores."""
 
     places: frozenset[tuple[type[Header], str]] = frozenset()
     """Pairs of a header and its field."""
     headers: frozenset[type[Header]] = frozenset()
-    """Headers all of whose fields are left out."""
+    """Headers that are ignored as a whole."""
     payload: bool = False
     trailer: bool = False
 
@@ -47,14 +47,14 @@ class Ignored:
         return bool(self.places or self.headers or self.payload or self.trailer)
 
     def has(self, header: type[Header], name: str) -> bool:
-        """Whether a field is left out."""
+        """Whether a field is ignored."""
         return header in self.headers or (header, name) in self.places
 
 
 def ignored(names: Iterable[str]) -> Ignored:
-    """What names leave out: fields, whole protocols, "payload" and "trailer". ValueError for a name that is none."""
+    """What the names ignore: fields, whole protocols, "payload" and "trailer". ValueError for an unknown name."""
     if isinstance(names, str):
-        raise TypeError(f"ignore={names!r} is one name; give a set of names")
+        raise TypeError(f"ignore={names!r} is a single name; give a set of names")
     places: set[tuple[type[Header], str]] = set()
     headers: set[type[Header]] = set()
     given = set(names)
@@ -65,13 +65,13 @@ def ignored(names: Iterable[str]) -> Ignored:
         elif found.sort in {Sort.PROTOCOL, Sort.ITEM} and (found.own or found.items):
             headers.update((*found.own, *found.items))
         else:
-            raise ValueError(f"{name!r} is no field of a header, and is not compared")
+            raise ValueError(f"{name!r} is not a field of a header, and is never compared")
     return Ignored(frozenset(places), frozenset(headers), PAYLOAD in given, TRAILER in given)
 
 
 def _fields(name: FilterName) -> Iterator[tuple[type[Header], str]]:
-    """The fields under a name; of a view, the fields that it is made of."""
-    places: Any = name.places  # an attribute `type` hides the word in that class from type checkers
+    """The fields of a name; for a view, the fields that it is computed from."""
+    places: Any = name.places  # an attribute `type` shadows the builtin in that class
     for header, one in places:
         view = next((held for held in header.views if held.name == one), None)
         for part in (one,) if view is None else view.expression.fields:
@@ -80,7 +80,7 @@ def _fields(name: FilterName) -> Iterator[tuple[type[Header], str]]:
 
 @cache
 def _ours() -> dict[str, FilterName]:
-    """What stands under our names: `ip.time_to_live` and `IPv4.time_to_live` are the same field."""
+    """The fields by our names: `ip.time_to_live` and `IPv4.time_to_live` are the same field."""
     found: dict[str, FilterName] = {}
     for header in default_protocols().headers:
         _add(found, header, None)

@@ -1,4 +1,4 @@
-"""Two runs of octets above one another, sixteen a line, with marks beneath what differs."""
+"""Two sequences of octets one above the other, sixteen per line, with marks below differences."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Final
 
 WIDTH: Final = 16
 ROWS: Final = 8
-"""Rows that differ are shown up to so many; a shift by one octet would change them all."""
+"""The most differing rows that are shown; a shift by one octet would change them all."""
 DIFFERS: Final = "^^"
 IGNORED: Final = "--"
 SAME: Final = "  "
 
 
 def octet_rows(found: bytes, expected: bytes, ignored: Collection[int] = (), most: int | None = ROWS) -> Iterator[str]:
-    """The rows that differ; `ignored` octets have another mark, and a row in which only those differ is left out."""
+    """The rows that differ; `ignored` octets have another mark, and rows in which only they differ are left out."""
     marks = {at: _mark(found, expected, at, ignored) for at in range(max(len(found), len(expected)))}
     rows = [row for row in range(0, len(marks), WIDTH) if DIFFERS in _row(marks, row)]
     for row in rows[:most]:

@@ -1,6 +1,6 @@
-"""What a careless sender may have done, beyond what the packet says of itself: hints that need a test's knowledge.
+"""Mistakes of a sender that only a test can recognize: hints that need more than the packet itself.
 
-A hint is given only where one mistake with known values gives exactly the value found (see `dissect.checksum.hints`).
+A hint is given only if one mistake with known values explains the found value exactly (see `dissect.checksum.hints`).
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ OFTEN_TAKEN: Final = (
     IpProtocol.IPV6_ICMP,
     IpProtocol.UDPLITE,
 )
-"""Protocol numbers that one who writes a checksum has at hand."""
+"""Protocol numbers that a programmer may use by mistake."""
 
 
 def with_hints(checksum: LayerChecksum, packet: Packet, before: Packet | None = None) -> Verdict:
-    """The verdict on a packet's checksum with every hint known here. `before` is what the packet was made of."""
+    """The verdict on a packet's checksum with all hints. `before` is the packet before a rewrite."""
     verdict, coverage = checksum.verdict, checksum.coverage
     if verdict.kind is Kind.UNVERIFIABLE:
         alone = _of_fragment(coverage, packet.layers[checksum.layer].extent)
@@ -41,14 +41,14 @@ def with_hints(checksum: LayerChecksum, packet: Packet, before: Packet | None = 
 
 
 def known_in_test(checksum: LayerChecksum, packet: Packet) -> Coverage:
-    """What is verified, with all that a test knows of it: no network has changed the octets, and more is tried."""
+    """The checksum to verify, with a test's knowledge: no network changed the octets, so more mistakes are tried."""
     coverage = checksum.coverage
     others = _other_protocols(coverage, _extensions(packet, checksum.layer))
     return replace(coverage, is_intact=True, pseudo_headers=(*coverage.pseudo_headers, *others))
 
 
 def counterpart(checksum: LayerChecksum, after: Packet, before: Packet) -> Coverage | None:
-    """The same checksum in the packet from before, counted from the innermost: a tunnel is put on or off outside."""
+    """The same checksum in the packet before, counted from the innermost: tunnels are added or removed outside."""
     same = [one for one in after.checksums if one.coverage.header is checksum.coverage.header]
     others = [one for one in before.checksums if one.coverage.header is checksum.coverage.header]
     from_inside = len(same) - next(at for at, one in enumerate(same) if one.offset == checksum.offset)
@@ -56,14 +56,14 @@ def counterpart(checksum: LayerChecksum, after: Packet, before: Packet) -> Cover
 
 
 def _extensions(packet: Packet, index: int) -> Iterator[IpProtocol]:
-    """The numbers of the headers between a layer and the network header before it (RFC 8200 §8.1: not to be used)."""
+    """The protocol numbers of headers between a layer and the network header before it (RFC 8200 §8.1 forbids them)."""
     between = takewhile(lambda one: one.protocol.stack.pseudo_header is None, reversed(packet.layers[:index]))
     numbers = (carried_number(layer.protocol, IpProtocol) for layer in between)
     return (IpProtocol(number) for number in numbers if number is not None)
 
 
 def _other_protocols(coverage: Coverage, extensions: Iterable[IpProtocol]) -> Iterator[OtherPseudoHeader]:
-    """The pseudo-header with another protocol number in it, by what is wrong with it."""
+    """The pseudo-headers with a wrong protocol number, by a description of the mistake."""
     pseudo = coverage.pseudo_header
     if pseudo is None or not coverage.takes_pseudo_header:
         return
@@ -76,7 +76,7 @@ def _other_protocols(coverage: Coverage, extensions: Iterable[IpProtocol]) -> It
 
 
 def _of_fragment(coverage: Coverage, extent: int) -> bool:
-    """Whether the field of a fragment holds the checksum of this fragment alone, with its length or the header's."""
+    """Whether a fragment's checksum covers only this fragment, with the fragment's length or the header's."""
     if coverage.obstacle is not Reason.FRAGMENT:
         return False
     length, pseudo = len(coverage.octets), coverage.pseudo_header

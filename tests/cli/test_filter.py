@@ -271,7 +271,7 @@ def test_show_refuses_what_is_no_filter(capture: Path) -> None:
     result = run("show", capture, "-Y", "tcp and")
 
     assert result.exit_code == 2
-    assert "The filter ends too early\n    tcp and\n           ^" in result.output
+    assert "The filter is incomplete\n    tcp and\n           ^" in result.output
 
 
 def test_verify_counts_only_what_is_meant(capture: Path) -> None:

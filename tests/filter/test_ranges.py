@@ -39,16 +39,16 @@ def test_of_what_is_not_all_there_nothing_is_cut(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "'' is no range"),
-        ("x", "'x' is no range"),
-        ("1,", "'' is no range"),
-        ("0:0", "a range of 0: there is nothing in it"),
-        (":-3", "a range of -3"),
+        ("", "'' is not a range"),
+        ("x", "'x' is not a range"),
+        ("1,", "'' is not a range"),
+        ("0:0", "a range of length 0 is empty"),
+        (":-3", "a range of length -3"),
         ("3-1", "the range 3-1 ends before it begins"),
         ("-1--2", "the range -1--2 ends before it begins"),
-        ("1 2", "is no range"),
-        ("3-", "'3-' is no range; write [1-2]"),
-        ("12345678901", "is no range"),
+        ("1 2", "is not a range"),
+        ("3-", "'3-' is not a range; write [1-2]"),
+        ("12345678901", "is not a range"),
     ],
 )
 def test_what_is_no_range_is_refused(text: str, message: str) -> None:

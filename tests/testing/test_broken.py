@@ -67,7 +67,7 @@ def test_any_packet_will_do_that_has_a_right_checksum() -> None:
         PACKETS["icmp"]
     )
     assert isinstance(next(broken(packet)).packet, Packet)
-    with pytest.raises(ValueError, match="no checksum of the packet is right"):
+    with pytest.raises(ValueError, match="the packet has no valid checksum to break"):
         next(broken(b"no packet"))
 
 

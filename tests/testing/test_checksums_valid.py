@@ -110,12 +110,12 @@ def test_illegal_zero() -> None:
 
 
 def test_an_unknown_verdict() -> None:
-    with pytest.raises(ValueError, match="'PARTAL' is no verdict; did you mean PARTIAL"):
+    with pytest.raises(ValueError, match="'PARTAL' is not a verdict; did you mean PARTIAL"):
         assert_checksums_valid(udp_packet(), allow={"PARTAL"})
 
 
 def test_one_verdict_is_no_set_of_verdicts() -> None:
-    with pytest.raises(TypeError, match="is one verdict; give a set of verdicts"):
+    with pytest.raises(TypeError, match="is a single verdict; give a set of verdicts"):
         assert_checksums_valid(udp_packet(), allow=Kind.PARTIAL)
 
 
@@ -128,9 +128,9 @@ def test_octets_that_were_taken_for_ethernet() -> None:
 
     text = str(failure_of(octets))
 
-    assert "packet 1 was not read to its transport: EtherType 0xc000" in text
+    assert "packet 1 was not read to its transport layer: EtherType 0xc000" in text
     assert "unknown_protocol: no declaration for EtherType 0xc000" in text
-    assert 'the octets begin like IPv4 and were read as Ethernet: is it link="ip"?' in text
+    assert 'the octets begin like IPv4 but were read as Ethernet: did you mean link="ip"?' in text
     assert_checksums_valid(octets, link="ip")
 
 
@@ -140,7 +140,7 @@ def test_octets_of_an_unknown_protocol() -> None:
     assert "is it link=" not in str(failure_of(octets))
     for one in (octets, frame(octets)):
         text = str(failure_of(one))
-        assert text.startswith("packet 1 was not read to its transport: EtherType 0x1234")
+        assert text.startswith("packet 1 was not read to its transport layer: EtherType 0x1234")
         assert text.endswith('allow_unread={"unknown_protocol"} lets this pass')
         assert_checksums_valid(one, allow_unread={"unknown_protocol"})
 
@@ -171,7 +171,7 @@ def test_a_malformed_packet_without_a_transport() -> None:
 def test_a_packet_that_was_truncated_before_its_checksum() -> None:
     text = str(failure_of(frame(bytes(udp_packet())[:10])))
 
-    assert "packet 1 was not read to its transport: malformed (eth)" in text
+    assert "packet 1 was not read to its transport layer: malformed (eth)" in text
     assert "truncated" in text
 
 
@@ -186,7 +186,7 @@ def test_hints_that_need_the_packet_from_before() -> None:
 
 @pytest.mark.parametrize("before", [[], [udp_packet()] * 2])
 def test_before_has_a_packet_for_each(before: list[Packet]) -> None:
-    with pytest.raises(ValueError, match="before= has not as many packets"):
+    with pytest.raises(ValueError, match="before= must have as many packets"):
         assert_checksums_valid([udp_packet()], before=before)
 
 
@@ -265,7 +265,7 @@ def test_of_very_many_findings_the_first_are_kept() -> None:
     assert f"(the first of {KEPT + 20} findings, in {KEPT + 20} of {KEPT + 20} packets)" in failure.headline
     assert f"… {KEPT - 3} more; -vv shows all" in str(failure)
     failure.verbosity = 2
-    assert "… and more that is not kept" in str(failure)
+    assert "… and more findings that are not kept" in str(failure)
 
 
 def test_what_packets_hold_is_escaped() -> None:

@@ -95,7 +95,7 @@ def test_links_by_name_and_number(link: int | str | None, number: int | None) ->
 
 
 def test_a_link_that_is_none() -> None:
-    with pytest.raises(ValueError, match=r"link='etherne' is no link type; did you mean ethernet"):
+    with pytest.raises(ValueError, match=r"link='etherne' is not a link type; did you mean ethernet"):
         link_type_of("etherne")
 
 
@@ -116,18 +116,18 @@ def test_only_octets_without_a_word_are_assumed_to_be_ethernet() -> None:
 
 @pytest.mark.parametrize("wrong", [7, [7], None, [["octets"]], [None]])
 def test_what_is_no_packet_is_refused(wrong: Any) -> None:
-    with pytest.raises(TypeError, match="is no packet"):
+    with pytest.raises(TypeError, match="is not a packet"):
         list(packets_of(wrong))
 
 
 def test_one_packet_is_not_many() -> None:
     many: Any = [OURS]
-    with pytest.raises(TypeError, match="list is no packet"):
+    with pytest.raises(TypeError, match="list is not a packet"):
         packet_of(many)
 
 
 def test_a_foreign_packet_that_begins_nowhere_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"how octets of scapy\.layers\.inet\.UDP begin is not known: say link="):
+    with pytest.raises(TypeError, match=r"the link type of scapy\.layers\.inet\.UDP is unknown: give link="):
         packet_of(UDP())
 
 

@@ -53,12 +53,12 @@ def test_nothing_is_ignored_by_no_names() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("ip.tll", "'ip.tll' is no field or protocol; did you mean ip.ttl"),
+        ("ip.tll", "'ip.tll' is not a field or protocol; did you mean ip.ttl"),
         ("udp.source_prt", "did you mean udp.source_port"),
-        ("nothing-like-it", "is no field or protocol$"),
-        ("frame.number", "is no field of a header, and is not compared"),
-        ("frame", "is no field of a header, and is not compared"),
-        ("udp.checksum.status", "is no field of a header, and is not compared"),
+        ("nothing-like-it", "is not a field or protocol$"),
+        ("frame.number", "is not a field of a header, and is never compared"),
+        ("frame", "is not a field of a header, and is never compared"),
+        ("udp.checksum.status", "is not a field of a header, and is never compared"),
     ],
 )
 def test_names_that_are_none(name: str, message: str) -> None:
@@ -67,5 +67,5 @@ def test_names_that_are_none(name: str, message: str) -> None:
 
 
 def test_one_name_is_no_set_of_names() -> None:
-    with pytest.raises(TypeError, match="is one name; give a set of names"):
+    with pytest.raises(TypeError, match="is a single name; give a set of names"):
         ignored("ip.id")

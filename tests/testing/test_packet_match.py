@@ -121,7 +121,7 @@ def test_occurrences_are_numbers_from_one(text: str) -> None:
 
 
 def test_unknown_names_are_refused_at_once() -> None:
-    with pytest.raises(ValueError, match=r"'ip\.tll' is no field or protocol; did you mean ip\.ttl"):
+    with pytest.raises(ValueError, match=r"'ip\.tll' is not a field or protocol; did you mean ip\.ttl"):
         PacketMatch(ip__tll=64)
 
 

@@ -163,7 +163,7 @@ def test_the_sum_is_shown_to_those_who_want_it(project: pytest.Pytester) -> None
         ('"missing.pcap"', "packet", "no capture missing.pcap in *captures"),
         ('"udp4_ecko.pcap"', "packet", "*; there is udp4_echo.pcap*"),
         ('"udp4_echo.pcap", packets={99}', "packet", "there is no such packet in udp4_echo.pcap"),
-        ('"../captures/udp4_echo.pcap"', "packet", "'../captures/udp4_echo.pcap' is no name of a capture *"),
+        ('"../captures/udp4_echo.pcap"', "packet", "'../captures/udp4_echo.pcap' is not a valid name of a capture*"),
         ('"udp4_echo.pcap", packet={9}', "packet", "@pytest.mark.capture takes names of captures, packets= *"),
         ('"udp4_echo.pcap", packets=4', "packet", "@pytest.mark.capture takes names of captures, packets= *"),
         ('"udp4_echo.pcap", allow_unread={"fragmant"}', "packet", "*; did you mean fragment?"),
@@ -215,7 +215,7 @@ def test_a_mark_without_the_argument_is_an_error(project: pytest.Pytester) -> No
     result = run(project)
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*test_it: is marked with captures and has no argument `packet`"])
+    result.stdout.fnmatch_lines(["*test_it: is marked with captures but has no argument `packet`"])
 
 
 def test_a_mark_of_this_name_that_is_of_others_is_left_alone(pytester: pytest.Pytester) -> None:
@@ -314,7 +314,7 @@ def test_comparisons_are_explained(project: pytest.Pytester) -> None:
             "E*ip.ttl  found 64, wanted 63",
             "E*assert PacketMatch({'ip.ttl': 63}) == <Packet 1: Ethernet / IPv4 / UDP, 47 octets>",
             "E*packets differ in ip.len (total_length), ip.id (identification), *",
-            "E*the same octets, and another number, timestamp_ns",
+            "E*the same octets, but different number, timestamp_ns",
             "E*number  found 1, expected 7",
             "E*headers differ in udp.dstport (destination_port)",
             "E*udp.dstport (destination_port)  found 2, expected 3",
@@ -606,7 +606,7 @@ def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
     found = CaptureFolders((tmp_path / "captures",))
 
     for way in (found.find, found.place):
-        with pytest.raises(ValueError, match=r"is no name of a capture"):
+        with pytest.raises(ValueError, match=r"is not a valid name of a capture"):
             way(name)
 
 
@@ -703,5 +703,5 @@ def test_a_packet_that_was_not_read_fails_its_test_unless_that_is_allowed(projec
 
     result.assert_outcomes(passed=6, failed=2)
     result.stdout.fnmatch_lines(
-        ["packet 1 was not read to its transport: fragment (ip)", 'allow_unread={"fragment"} lets this pass']
+        ["packet 1 was not read to its transport layer: fragment (ip)", 'allow_unread={"fragment"} lets this pass']
     )

@@ -119,7 +119,7 @@ def test_a_packet_whose_values_do_not_give_the_frame(monkeypatch: pytest.MonkeyP
     packet = udp_packet()
     monkeypatch.setattr(Packet, "__bytes__", lambda self: b"\0" + self.frame.octets[1:])
 
-    with pytest.raises(AssertionError, match="the layers' values do not give the frame back") as error:
+    with pytest.raises(AssertionError, match="the layers do not encode to the frame") as error:
         assert_round_trip(packet)
 
     assert [one.packet for one in error.value.args[0].evidence] == [packet]

@@ -1,4 +1,4 @@
-"""`assert_captures_equal`: two captures packet by packet, and golden captures that are written when asked to."""
+"""`assert_captures_equal`: compares two captures packet by packet, and updates golden captures on request."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from dissect.testing.names import Ignored, ignored
 from dissect.testing.writing import write_capture
 
 UPDATE: Final = "--dissect-update"
-"""The option of pytest that writes golden captures."""
+"""The pytest option that writes golden captures."""
 SECOND: Final = 1_000_000_000
 
 
 @dataclass(slots=True)
 class GoldenCapture:
-    """A capture of what is right, which is written from what there is when `update` says so, and compared otherwise."""
+    """A reference capture, which is compared, or, with `update`, overwritten with the packets found."""
 
     path: Path
     update: bool = False
@@ -36,20 +36,20 @@ class GoldenCapture:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A packet as far as it is compared."""
+    """The parts of a packet that are compared."""
 
     number: int
     facts: PacketFacts
     timestamp_ns: int | None
     cut: int
-    """Octets that the frame had on the wire and that were not captured."""
+    """Octets of the frame on the wire that were not captured."""
 
     @property
     def packet(self) -> Packet:
         return self.facts.packet
 
     def key(self, *, timed: bool) -> tuple[Any, ...]:
-        """What is equal in packets that are equal."""
+        """A key that is equal for equal packets."""
         return (self.facts.key, self.cut, self.timestamp_ns if timed else None)
 
 
@@ -62,14 +62,15 @@ def assert_captures_equal(
     ignore_order: bool = False,
     link: Link = None,
 ) -> None:
-    """The same packets at the same times in the same order; AssertionError says which are missing, extra or different.
+    """Assert the same packets at the same times in the same order; AssertionError lists missing, extra and different
+    ones.
 
-    Takes captures by path, and all that `packets_of` takes. `ignore` names what may differ in the packets, as for
-    `assert_packets_equal`. With `ignore_times`, times are not compared; with `ignore_order`, each packet must be
-    there as often as expected, wherever. Times are not compared either where a packet has none, as bare octets. What a
-    file says beside its packets (interfaces, comments) is not compared.
+    Accepts paths of captures, and everything that `packets_of` accepts. `ignore` names fields that may differ, as for
+    `assert_packets_equal`. With `ignore_times`, times are not compared; with `ignore_order`, only how often each packet
+    occurs. Times are also not compared for packets without a time, such as bare octets. Interfaces and comments of the
+    file are not compared.
 
-    A golden capture that is to be updated is written, if it is not equal, and nothing fails.
+    A golden capture in update mode is overwritten if it differs, and the assertion passes.
     """
     __tracebackhide__ = True
     left_out = ignored(ignore)
@@ -108,7 +109,7 @@ def _write(golden: GoldenCapture, packets: Sequence[Kept]) -> None:
 
 
 def _in_order(found: Sequence[Kept], wanted: Sequence[Kept], ignore: Ignored) -> Iterator[Finding]:
-    """The two captures side by side, where packets may be missing or extra."""
+    """Align two captures in which packets may be missing or extra."""
     ours, others = ([(one.facts.key, one.cut) for one in side] for side in (found, wanted))
     timed = _is_timed(found, wanted)
     for _, begin, end, first, last in SequenceMatcher(None, ours, others, autojunk=False).get_opcodes():
@@ -122,7 +123,7 @@ def _in_order(found: Sequence[Kept], wanted: Sequence[Kept], ignore: Ignored) ->
 
 
 def _out_of_order(found: Sequence[Kept], wanted: Sequence[Kept], _: Ignored) -> Iterator[Finding]:
-    """Every packet as often as expected; what is left over is missing or extra."""
+    """Match packets regardless of order; those left over are missing or extra."""
     timed = _is_timed(found, wanted)
     waiting: dict[Any, list[Kept]] = {}
     for other in wanted:
@@ -151,7 +152,7 @@ def _extra(one: Kept) -> Finding:
 
 
 def _different(one: Kept, other: Kept, ignore: Ignored, *, timed: bool) -> Iterator[Finding]:
-    """What differs in two packets that stand in the same place."""
+    """The differences of two packets at the same position."""
     failure = difference(one.packet, other.packet, ignore)
     name = f"packet {one.number}" + (f" (expected as packet {other.number})" if one.number != other.number else "")
     if failure is not None:

@@ -1,4 +1,4 @@
-"""`assert_checksums_valid`: every checksum of a packet, of many, or of a capture."""
+"""`assert_checksums_valid`: verifies every checksum of one packet, of many, or of a capture."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ def assert_checksums_valid(
     link: Link = None,
     before: Packets | None = None,
 ) -> None:
-    """Every checksum is VALID, or of a kind in `allow`; AssertionError says which is not, and what probably went wrong.
+    """Assert that every checksum is VALID, or of a kind in `allow`; AssertionError names the others and the likely
+    cause.
 
-    Takes one packet or many (see `packets_of` for what that may be, what `link` says, and the errors). `before` is
-    what the packets were before they were rewritten, one for each: then the message can name the field after whose
-    change a checksum was not updated.
+    Accepts one packet or many (see `packets_of` for the types, `link`, and errors). `before` has the packets before a
+    rewrite, one for each: then the message can name the field that was changed without updating a checksum.
 
-    `allow={"PARTIAL"}` is for packets that are taken before a network card fills their checksums in, "ABSENT" for UDP
-    without a checksum, "UNVERIFIABLE" for fragments and captures that were cut. What an ICMP error quotes need not be
-    verifiable. That nothing was verified is a failure: no packets, or one that was not read to its transport, unless
-    `allow_unread` has the reason, such as "encrypted", "fragment" or "unknown_protocol" (see `UnreadReason`).
+    Use `allow={"PARTIAL"}` for packets captured before a network card fills in their checksums, "ABSENT" for UDP
+    without a checksum, "UNVERIFIABLE" for fragments and truncated captures. Quotations in ICMP errors need not be
+    verifiable. Verifying nothing is a failure: no packets, or a packet that was not read to its transport layer, unless
+    `allow_unread` contains the reason, such as "encrypted", "fragment" or "unknown_protocol" (see `UnreadReason`).
     """
     __tracebackhide__ = True
     allowed = _kinds(allow)
@@ -75,10 +75,10 @@ def assert_checksums_valid(
 
 def _kinds(allow: Collection[Kind | str]) -> frozenset[Kind]:
     if isinstance(allow, str):
-        raise TypeError(f"allow={str(allow)!r} is one verdict; give a set of verdicts")
+        raise TypeError(f"allow={str(allow)!r} is a single verdict; give a set of verdicts")
     for one in allow:
         if one not in set(Kind):
-            raise ValueError(f"{one!r} is no verdict{meant(str(one).upper(), Kind)}")
+            raise ValueError(f"{one!r} is not a verdict{meant(str(one).upper(), Kind)}")
     return frozenset({Kind.VALID, *(one for one in Kind if one in allow)})
 
 
@@ -88,13 +88,14 @@ def _paired(packets: Packets, before: Packets | None, link: Link) -> Iterator[tu
         return
     for given, earlier in zip_longest(packets_of(packets, link), packets_of(before, link)):
         if given is None or earlier is None:
-            raise ValueError("before= has not as many packets as there are to be verified")
+            raise ValueError("before= must have as many packets as are verified")
         yield given, earlier.packet
 
 
 def _wrong(given: Given, allowed: frozenset[Kind], reasons: frozenset[UnreadReason]) -> Iterator[Wrong]:
-    """The checksums that are not as they should be, and why others may be there that were not found; None where all
-    that is known is that the packet is malformed or has no octets."""
+    """The wrong checksums, and the reasons why others may have been missed; None if the packet is only known to be
+    malformed or empty.
+    """
     packet = given.packet
     yield from (one for one in packet.checksums if one.verdict.kind not in allowed and not _is_quoted(one))
     unread = packet.unread
@@ -121,7 +122,7 @@ def _is_quoted(checksum: LayerChecksum) -> bool:
 
 
 def _corrected(packet: Packet, wrong: Iterable[LayerChecksum]) -> bytes:
-    """The frame with the checksums that should stand in it."""
+    """The frame with correct checksums."""
     octets = bytearray(packet.frame.octets)
     for one in wrong:
         if one.verdict.expected is not None:
@@ -158,7 +159,7 @@ def _values(verdict: Verdict) -> str:
 
 
 def _worked(checksum: LayerChecksum) -> Iterator[str]:
-    """The sum, without the verdict above it, which is said already. Nothing where there is nothing to add up."""
+    """The arithmetic without the verdict, which the message already has; empty if there is nothing to add."""
     if checksum.verdict.expected is None:
         return
     lines = [plain(line).rstrip() for line in checksum_lines(checksum)]
@@ -172,15 +173,15 @@ def _nothing(given: Given, unread: Unread | None) -> Finding:
     problems = [one for one in packet.problems if one.severity is Severity.ERROR or one.code in REASONS]
     lines = [packet_line(packet), *(plain(problem_line(one)).strip() for one in problems)]
     if given.link_assumed and octets and octets[0] >> 4 in (4, 6):
-        lines.append(f'the octets begin like IPv{octets[0] >> 4} and were read as Ethernet: is it link="ip"?')
+        lines.append(f'the octets begin like IPv{octets[0] >> 4} but were read as Ethernet: did you mean link="ip"?')
     title = f"no checksum was verified in packet {given.number}: none was found"
     if unread is not None:
-        title = f"packet {given.number} was not read to its transport: {unread}"
+        title = f"packet {given.number} was not read to its transport layer: {unread}"
     return Finding(title, tuple(INDENT + line for line in lines), (), (Evidence(packet, (MARK + title,)),))
 
 
 def _advice(kinds: Iterable[Kind], reasons: Collection[UnreadReason]) -> Iterator[str]:
-    """How verdicts that are no failures in themselves are let pass, and packets that were not read."""
+    """Advice on how to allow verdicts that are not failures in themselves, and unread packets."""
     others = [f'"{kind}"' for kind in kinds if kind not in {Kind.INVALID, Kind.ILLEGAL}]
     if others:
         yield f"allow={{{', '.join(others)}}} lets {'this' if len(others) == 1 else 'these'} pass"

@@ -1,4 +1,4 @@
-"""`assert_packets_equal`: two packets field by field, with what may differ named."""
+"""`assert_packets_equal`: compares two packets field by field, except for ignored fields."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from dissect.testing.failure import Evidence, Failure, Finding, packet_line
 from dissect.testing.names import Ignored, ignored
 
 NAMED = 3
-"""Fields that are named in the first line."""
+"""How many fields the first line names."""
 
 
 def assert_packets_equal(
     actual: OnePacket, expected: OnePacket | PacketMatch, *, ignore: Iterable[str] = (), link: Link = None
 ) -> None:
-    """Two packets have the same layers, fields and payload; AssertionError says which differ.
+    """Assert that two packets have the same layers, fields and payload; AssertionError lists the differences.
 
-    Takes octets, packets and headers, of ours and of other libraries; `link` says how bare octets begin (see
+    Accepts octets, packets and headers, ours and those of other libraries; `link` is the link type of bare octets (see
     `packets_of`). `ignore` names what may differ: fields (`ip.id`, or `ip.identification`), whole protocols (`eth`),
-    "payload", "trailer"; ValueError for a name that is none. A checksum over something that is ignored is compared by
-    its verdict. The time and the number of a packet are not compared.
+    "payload", "trailer"; ValueError for an unknown name. A checksum that covers ignored fields is compared by its
+    verdict. The time and number of a packet are not compared.
     """
     __tracebackhide__ = True
     left_out = ignored(ignore)
@@ -39,7 +39,7 @@ def assert_packets_equal(
 
 
 def difference(found: Packet, expected: Packet, ignore: Ignored) -> Failure | None:
-    """What to say of two packets; nothing where they are equal."""
+    """The finding about two packets; None if they are equal."""
     one, other = facts_of(found, ignore), facts_of(expected, ignore)
     if one.key == other.key:
         return None

@@ -1,4 +1,4 @@
-"""`PacketMatch`: a packet of which some fields must hold, and the rest is free."""
+"""`PacketMatch`: a pattern that fixes some fields of a packet and leaves the rest open."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from dissect.testing.names import PAYLOAD, resolve
 
 ANY: Final = ...
 DOT: Final = "__"
-"""Stands for the dot in keywords, which cannot have one."""
+"""Replaces the dot in keywords."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """What must hold of one name: of its `occurrence`, from the outermost. The name None is the payload's."""
+    """The condition on one name, in its `occurrence` from the outermost. The name None means the payload."""
 
     text: str
     name: FilterName | None
@@ -38,7 +38,7 @@ class FieldRule:
     wanted: Any
 
     def holds(self, values: list[Any]) -> bool:
-        """Whether one of the values is what is wanted; of None, whether there is none."""
+        """Whether one of the values is as wanted; if None is wanted, whether there is no value."""
         if self.wanted is None or (self.wanted is False and self._is_presence):
             return not values
         if self.wanted is ANY or self._is_presence:
@@ -47,11 +47,11 @@ class FieldRule:
 
     @property
     def _is_presence(self) -> bool:
-        """Whether the name is one of which it is asked only if it is there."""
+        """Whether the rule only tests for presence."""
         return isinstance(self.wanted, bool) and self.name is not None and self.name.sort in {Sort.PROTOCOL, Sort.ITEM}
 
     def values(self, packet: Packet | Header) -> list[Any]:
-        """The values of the name: in a header, or in the layer that is meant by the occurrence."""
+        """The values of the name in a header, or in the layer that the occurrence selects."""
         if isinstance(packet, Header):
             fields = self.name.own.get(type(packet)) if self.name is not None and self.occurrence == 1 else None
             if fields == ():
@@ -69,21 +69,21 @@ class FieldRule:
 
 
 class PacketMatch:
-    """Equal to every packet, and header, whose fields are as given: `packet == PacketMatch({"ip.ttl": 64})`.
+    """Equal to every packet or header with the given fields: `packet == PacketMatch({"ip.ttl": 64})`.
 
-    Names are Wireshark's or ours (`ip.ttl`, `ip.time_to_live`), also `payload`, and `tcp.checksum.status` for a
-    verdict; ValueError for one that is none. As keywords they have two underscores for the dot: `ip__ttl=64`. A name
-    means the outermost layer that has it, quoted ones not among them, and `ip.src#2` the second; of several values in
-    one layer (options, records), one must be as wanted.
+    Names are Wireshark's or ours (`ip.ttl`, `ip.time_to_live`), or `payload`, or `tcp.checksum.status` for a verdict;
+    ValueError for an unknown name. In keywords, two underscores replace the dot: `ip__ttl=64`. A name means the
+    outermost layer that has it, not counting quoted layers; `ip.src#2` means the second. If a layer has several values
+    (options, records), one of them must match.
 
-    What is wanted: a value (addresses may be text), a set or range of them, a function that says whether a value will
-    do, `...` for any value, None for none at all. Of a protocol, True or False: that it is there, or not.
+    The wanted value can be a value (addresses may be text), a set or range, a predicate, `...` for any value, or None
+    for no value. For a protocol, True or False: present or absent.
     """
 
     __hash__: ClassVar[None]  # type: ignore[assignment]  # equal to much that is not equal to one another
 
     def __init__(self, fields: Mapping[str, Any] | None = None, /, **more: Any) -> None:
-        """Take fields by name, and those that can be keywords."""
+        """Take fields from a mapping, from keywords, or both."""
         given = {**(fields or {}), **{name.replace(DOT, "."): wanted for name, wanted in more.items()}}
         self.rules: tuple[FieldRule, ...] = tuple(_rule(name, wanted) for name, wanted in given.items())
 
@@ -93,11 +93,11 @@ class PacketMatch:
         return not self.broken(_taken(other))
 
     def broken(self, packet: Packet | Header) -> list[tuple[FieldRule, list[Any]]]:
-        """The rules that do not hold, each with the values that there are."""
+        """The rules that do not hold, each with the values found."""
         return [(rule, values) for rule in self.rules if not rule.holds(values := rule.values(packet))]
 
     def failure(self, packet: Packet | Header) -> Failure | None:
-        """What to say of a packet that is not as wanted; nothing of one that is."""
+        """The finding about a packet that does not match; None if it matches."""
         broken = self.broken(packet)
         if not broken:
             return None
@@ -118,7 +118,7 @@ class PacketMatch:
 
 
 def fits(value: Any, wanted: Any) -> bool:
-    """Whether a value is what is wanted; addresses and names are compared with text as text."""
+    """Whether a value is as wanted; addresses and domain names are compared with text as text."""
     if callable(wanted) and not isinstance(wanted, Enum | type):
         return bool(wanted(value))
     if isinstance(wanted, AbstractSet | range | tuple | list):
@@ -131,7 +131,7 @@ def fits(value: Any, wanted: Any) -> bool:
 
 
 def _address(kind: type[Address], text: str) -> Address | str:
-    """The address that a text is; the text where it is none of this kind."""
+    """The text as an address; the text itself if it is not an address of this kind."""
     try:
         return kind(text)
     except ValueError:
@@ -166,6 +166,6 @@ def _wanted(wanted: Any) -> str:
         return "any"
     if isinstance(wanted, AbstractSet):
         return f"one of {', '.join(sorted(map(_wanted, wanted)))}"
-    if isinstance(wanted, Callable):  # type: ignore[arg-type]  # as a check at run time it is a class
+    if isinstance(wanted, Callable):  # type: ignore[arg-type]  # at run time it is a class
         return f"what {getattr(wanted, '__name__', type(wanted).__name__)} accepts"
     return escape(wanted if isinstance(wanted, str) else octets(wanted) if isinstance(wanted, bytes) else repr(wanted))

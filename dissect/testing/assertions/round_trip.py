@@ -1,4 +1,4 @@
-"""`assert_round_trip`: from values to octets and back, by the derived decoder and by construct."""
+"""`assert_round_trip`: encodes values and decodes them again, with the derived decoder and with construct."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from dissect.testing.octet_rows import octet_rows
 
 
 def assert_round_trip(value: OnePacket, *, link: Link = None) -> None:
-    """A header, or a packet with all its headers, is the same after it was written as octets and read again.
+    """Assert that a header, or a packet with all its headers, survives encoding and decoding.
 
-    Of a header, its octets are read by the derived decoder and by its construct schema, which also builds them anew;
-    its lengths are those of a header that carries nothing, where they were left to be filled.
-    Of a packet, the octets that its layers and their values give are those of the frame. AssertionError says where it
-    goes wrong; EncodingError where a header's value does not fit its field. `link`: see `packets_of`.
+    A header's octets are decoded by the derived decoder and by its construct schema, which also encodes them again;
+    lengths left to be filled are those of a header without payload. A packet's layers must encode to the octets of its
+    frame. AssertionError says where it goes wrong; EncodingError if a header's value does not fit its field. `link`:
+    see `packets_of`.
     """
     __tracebackhide__ = True
     if isinstance(value, Header):
@@ -48,14 +48,14 @@ def _with(finding: Finding, evidence: tuple[Evidence, ...]) -> Finding:
 def _of_packet(packet: Packet) -> Iterator[Finding]:
     built = bytes(packet)
     if built != packet.frame.octets:
-        yield Finding("the layers' values do not give the frame back", _rows(built, packet.frame.octets))
+        yield Finding("the layers do not encode to the frame", _rows(built, packet.frame.octets))
     for layer in packet.layers:
         if layer.header is not None and _is_whole(layer):
             yield from _of_header(layer.header)
 
 
 def _is_whole(layer: Layer) -> bool:
-    """Whether the header's octets are those that its lengths say: not one that was cut or contradicts itself."""
+    """Whether the header has the octets that its lengths state: it is neither truncated nor contradictory."""
     octets = layer.octets[layer.offset : layer.offset + layer.length]
     try:
         return decode(layer.protocol, octets) == layer.header
@@ -90,7 +90,7 @@ def _read(title: str, header: Header, read: Any) -> Iterator[Finding]:
 
 
 def _refused(title: str, error: Exception) -> Finding:
-    """The text of construct's errors has several lines."""
+    """One line, because construct's errors have several."""
     return Finding(f"{title}: {type(error).__name__}", tuple(INDENT + line for line in str(error).splitlines()))
 
 

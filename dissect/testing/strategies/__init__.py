@@ -1,6 +1,6 @@
-"""Hypothesis strategies for what travels over a network: headers, packets, frames, capture files, pieces of a stream.
+"""Hypothesis strategies for network data: headers, packets, frames, capture files, pieces of a stream.
 
-They are derived from the declarations, so every header has one, those of your own protocols too. Needs the extra
+They are derived from the declarations, so every header has one, including your own protocols. Needs the extra
 `testing`.
 
 | strategy | gives |
@@ -15,7 +15,7 @@ They are derived from the declarations, so every header has one, those of your o
 | `deliveries(stream)` | those pieces as a network delivers them: late, twice, overlapping |
 """
 
-# ruff: noqa: E402  # what is imported below needs Hypothesis
+# ruff: noqa: E402  # the imports below need Hypothesis
 from __future__ import annotations
 
 from dissect.extras import require

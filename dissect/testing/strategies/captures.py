@@ -1,4 +1,4 @@
-"""Captured frames, and capture files that hold them."""
+"""Captured frames and capture files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dissect.packet import Packet
 MOST_FRAMES = 8
 LONGEST_FRAME = 80
 LAST_MOMENT = 0xFFFF_FFFF * 1_000_000_000
-"""The last second that a pcap file can say."""
+"""The last second that a pcap file can state."""
 LAST_LENGTH = 0xFFFF_FFFF
 
 
@@ -25,13 +25,13 @@ def frames(
 ) -> list[Frame]:
     """A few frames of one link, numbered from 1, with any times in whole microseconds, some of them cut by a snaplen.
 
-    `contents`: packets, or octets that `link_type` says how to read; without, any octets.
+    `contents`: packets, or octets of this `link_type`; by default any octets.
     """
     found: list[Frame] = []
     drawn = contents if contents is not None else st.binary(max_size=LONGEST_FRAME)
     for content in draw(st.lists(drawn, max_size=MOST_FRAMES)):
         octets = bytes(content)
-        # A record of no octets at all is what a file ends in that was never written to its end.
+        # Empty records of all zeros mean the unwritten end of a file.
         original = max(len(octets), 1)
         if draw(st.booleans()):
             original = draw(st.integers(original, LAST_LENGTH))

@@ -1,4 +1,4 @@
-"""Octets as a broken or hostile sender makes them: near enough to right ones to be read far."""
+"""Octets of a broken or hostile sender: almost valid, so that decoding goes far."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 MOST_CHANGES = 4
 NOTABLE = (b"\x00", b"\xff", b"\x7f", b"\x80", b"\x00\x00", b"\xff\xff", b"\x00\x01", b"\xff\xff\xff\xff")
-"""What turns lengths, counts and pointers into the smallest and largest there are."""
+"""Octets that make lengths, counts and pointers extreme."""
 
 
 @st.composite
 def damaged(draw: st.DrawFn, octets: bytes, *, others: bytes = b"") -> bytes:
-    """The octets after up to four changes: overwritten, cut, repeated, left out, or spliced with `others`."""
+    """The octets after up to four changes: overwritten, cut, repeated, removed, or spliced with `others`."""
     changed = octets
     for _ in range(draw(st.integers(1, MOST_CHANGES))):
         at = draw(st.integers(0, len(changed)))

@@ -1,4 +1,4 @@
-"""Headers with any values that a sender may give, derived from their fields."""
+"""Headers with arbitrary valid values, derived from their fields."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dissect.testing.strategies.octets import LONGEST_REST
 H = TypeVar("H", bound=Header)
 A = TypeVar("A", bound=Address)
 RESERVED = "reserved"
-"""Fields that are called so keep their default: a receiver may refuse the rest."""
+"""Fields with these names keep their default, because a receiver may reject other values."""
 
 
 def addresses(kind: type[A]) -> st.SearchStrategy[A]:
@@ -28,11 +28,10 @@ def addresses(kind: type[A]) -> st.SearchStrategy[A]:
 
 
 def headers(kind: type[H], **given: Any) -> st.SearchStrategy[H]:
-    """A header of a kind with any values. `given`: fields that have a value of yours, or a strategy's.
+    """A header of a kind with arbitrary values. `given`: values or strategies for some fields.
 
-    What is filled when a packet is put together (lengths, checksums, numbers of what is carried) is left out, and so
-    are fields whose size others give, such as options: give them where they are wanted. TypeError for a name that is
-    no field.
+    Fields filled by encapsulation (lengths, checksums, next protocol) are left out, and so are fields of variable size
+    such as options: give them if needed. TypeError for an unknown field.
     """
     names = {one.name for one in kind.fields}
     unknown = sorted(set(given) - names)
@@ -57,7 +56,7 @@ def _bound(kind: type[Header]) -> frozenset[str]:
 
 
 def _is_free(slot: Slot, bound: frozenset[str]) -> bool:
-    """Whether any value may stand in a field. One with a default keeps it where it is bound."""
+    """Whether a field may have any value. A bound field with a default keeps it."""
     field = slot.field
     if field.is_automatic or slot.condition is not None:
         return False

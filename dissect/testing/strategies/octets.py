@@ -1,4 +1,4 @@
-"""Octets that are one whole header, derived from its layout: the fixed part, then the tail that it asks for."""
+"""The octets of one complete header, derived from its layout: the fixed part, then the tail that it requires."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from dissect.schema.layout import FieldKind, Layout
 from dissect.schema.octets import decode_partial, encode
 
 LONGEST_REST = 24
-"""Octets of a field that takes the rest of its window: more would show nothing new."""
+"""The most octets of a field that takes the rest: more would show nothing new."""
 LONGEST_TEXT = 12
 
 
 @st.composite
 def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
-    """The octets of one whole header, whatever the values in it; what the lengths among them say is there."""
+    """The octets of one complete header with any values, as long as its lengths state."""
     layout = header.layout
     drawn = draw(st.binary(min_size=layout.fixed_octets, max_size=layout.fixed_octets))
     octets = _with_room(layout, _with_small_counts(layout, drawn))
     counting = _counting(layout)
-    bits = 0  # of fields that share an octet with those before them
+    bits = 0  # fields that share an octet with those before them
     for slot in layout.tail:
         values = decode_partial(layout, octets)
         if slot.is_rest:
@@ -32,32 +32,32 @@ def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
             octets += draw(domain_names())
         elif slot.condition is None or slot.condition.holds(values):
             size, bits = divmod(bits + slot.width.evaluate(values), 8)
-            assume(size >= 0)  # it may hang on fields of varying place, which were drawn before
+            assume(size >= 0)  # it may depend on fields after variable ones, which were drawn before
             zeros = size - 1 if slot.field.name in counting else 0
             octets += bytes(zeros) + draw(st.binary(min_size=size - zeros, max_size=size - zeros))
     return octets
 
 
 def domain_names() -> st.SearchStrategy[bytes]:
-    """A domain name as it stands in a message: labels, then the root or a pointer (RFC 1035 §4.1.4)."""
+    """An encoded domain name: labels, then the root or a pointer (RFC 1035 §4.1.4)."""
     label = st.binary(min_size=1, max_size=LONGEST_TEXT).map(lambda one: bytes((len(one),)) + one)
     pointer = st.integers(0xC000, 0xFFFF).map(lambda one: one.to_bytes(2, "big"))
     return st.tuples(st.lists(label, max_size=3).map(b"".join), st.just(b"\0") | pointer).map(b"".join)
 
 
 def _counting(layout: Layout) -> set[str]:
-    """The fields that the sizes of others depend on."""
+    """The fields that determine the sizes of others."""
     return {name for slot in layout.tail for name in slot.width.fields}
 
 
 def _with_small_counts(layout: Layout, octets: bytes) -> bytes:
-    """Below 256 in each number that a size depends on: tails of 64 KiB would show nothing more, and take minutes."""
+    """Keep numbers that determine sizes below 256: tails of 64 KiB would show nothing more, and take minutes."""
     counting = _counting(layout)
     small = bytearray(octets)
     for slot in layout.fixed:
         first, last = slot.offset.constant // 8, (slot.offset.constant + slot.width.constant) // 8 - 1
         factors = [abs(factor) for one in layout.tail for name, factor in one.width.terms if name == slot.field.name]
-        if max(factors, default=0) >= 8 << 8:  # the high octet of a number that is declared as two
+        if max(factors, default=0) >= 8 << 8:  # the high octet of a number declared as two octets
             small[first : last + 1] = bytes(last + 1 - first)
         elif slot.field.name in counting and first < last and slot.little_endian:
             small[first + 1 : last + 1] = bytes(last - first)
@@ -67,9 +67,9 @@ def _with_small_counts(layout: Layout, octets: bytes) -> bytes:
 
 
 def _with_room(layout: Layout, octets: bytes) -> bytes:
-    """No field of less than no octets: lengths are raised, or what is subtracted from them lowered, as far as needed.
+    """Make no field size negative: raise lengths, or lower what is subtracted from them.
 
-    To draw others instead would be in vain for most headers whose lengths must agree.
+    Drawing again would rarely succeed for headers whose lengths must agree.
     """
     values = decode_partial(layout, octets)
     known = {slot.field.name: values[slot.field.name] for slot in layout.fixed if slot.field.name in values}
