@@ -1,6 +1,6 @@
-"""Arrow types of columns, and Arrow arrays made of NumPy's buffers: without copies, and without an object a value.
+"""Arrow types of columns, and Arrow arrays over NumPy's buffers, without copies and without an object per value.
 
-Everything is in the order of the machine's octets here; what is not there is said by Arrow's bitmaps, never by masks.
+Everything here is in the machine's byte order; Arrow's bitmaps, never masks, mark missing values.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dissect.filter.names import FilterName, Type
 
 DICTIONARY: Final = pa.dictionary(pa.int32(), pa.string())
-"""Text of which there are few different ones: numbers, and what they stand for."""
+"""Text with few distinct values: a dictionary."""
 
 FLAG: Final = pa.bool_()
 TIMES: Final = pa.timestamp("ns", tz="UTC")
@@ -30,14 +30,15 @@ PLAIN: Final = {
     Type.VERDICT: DICTIONARY,
 }
 NUMBERED: Final = {Type.IPV4: pa.uint32(), Type.MAC: pa.uint64(), Type.IPV6: pa.binary(16)}
-"""Addresses as numbers. An IPv6 address is too large for one, and is its octets, which sort in the same order."""
+"""Addresses as numbers. An IPv6 address is too large for an integer, so it is its octets, which sort in the same order.
+"""
 
 UNSIGNED: Final = ((8, pa.uint8()), (16, pa.uint16()), (32, pa.uint32()), (64, pa.uint64()))
 SIGNED: Final = ((8, pa.int8()), (16, pa.int16()), (32, pa.int32()), (64, pa.int64()))
 
 
 def arrow_type(name: FilterName, *, as_text: bool) -> pa.DataType:
-    """The type of a column; numbers have the smallest that holds them. `as_text`: addresses as people write them."""
+    """The type of a column; numbers have the smallest type that holds them. `as_text`: addresses as text."""
     if name.type.is_number:
         sizes = SIGNED if name.type is Type.SIGNED else UNSIGNED
         return next(type_ for bits, type_ in sizes if name.bits <= bits)
@@ -47,12 +48,12 @@ def arrow_type(name: FilterName, *, as_text: bool) -> pa.DataType:
 
 
 class Validity:
-    """Which of some values are there, as NumPy and as Arrow have it; made once for all columns that share it."""
+    """Which values are present, for NumPy and for Arrow; made once for all columns that share it."""
 
     __slots__ = ("_mask", "bits", "missing", "size")
 
     def __init__(self, size: int, missing: int, bits: pa.Buffer | None, mask: NDArray[np.bool_] | None = None) -> None:
-        """`bits` are Arrow's, and None where nothing is missing."""
+        """`bits` are Arrow's; None if no value is missing."""
         self.size = size
         self.missing = missing
         self.bits = bits
@@ -60,27 +61,27 @@ class Validity:
 
     @property
     def mask(self) -> NDArray[np.bool_]:
-        """True for the values that are there."""
+        """True for the values that are present."""
         if self._mask is None:
             self._mask = np.ones(self.size, np.bool_) if self.bits is None else bools_of(self.bits, self.size)
         return self._mask
 
 
 def bools_of(bits: pa.Buffer | NDArray[np.uint8], size: int) -> NDArray[np.bool_]:
-    """Arrow's bits as truth values."""
+    """Arrow's bits as booleans."""
     return np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little", count=size).view(np.bool_)
 
 
 def validity(mask: NDArray[np.bool_]) -> Validity:
-    """What a mask says, True for the values that are there, with Arrow's bits."""
+    """A mask, True for the values that are present, with Arrow's bits."""
     missing = len(mask) - int(np.count_nonzero(mask))
     return Validity(len(mask), missing, pa.py_buffer(np.packbits(mask, bitorder="little")) if missing else None, mask)
 
 
 def array_of(type_: pa.DataType, values: NDArray[Any], valid: Validity | None = None) -> pa.Array:
-    """An array of a type of fixed size: numbers, flags, times, or rows of so many octets.
+    """An array of a fixed-size type: numbers, flags, times, or octets of one length.
 
-    `valid` says which values are there; None: all. The values are converted to the type where they are not of it.
+    `valid` marks the values that are present; None: all. Values of another type are converted.
     """
     if type_ == FLAG:
         data = np.packbits(values.view(np.bool_), bitorder="little")
@@ -93,17 +94,17 @@ def array_of(type_: pa.DataType, values: NDArray[Any], valid: Validity | None = 
 
 
 def dictionary_of(codes: NDArray[np.integer[Any]], texts: Sequence[str] | pa.Array) -> pa.Array:
-    """An array of texts given by their numbers; a number below 0 is no text."""
+    """A dictionary array from codes; a code below 0 means a missing text."""
     dictionary = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string())
     valid = validity(codes >= 0)
-    # What is missing has a number too, and some readers look at it.
+    # A missing value has a code too, and some readers look at it.
     numbers = np.ascontiguousarray(np.maximum(codes, 0) if valid.missing else codes, dtype=np.int32)
     buffers = [valid.bits, pa.py_buffer(numbers)]
     return pa.DictionaryArray.from_buffers(DICTIONARY, len(codes), buffers, dictionary, valid.missing)
 
 
 def octets_array(values: NDArray[np.uint8], valid: Validity) -> pa.Array:
-    """An array of octets, of which every value is a row of an array, and so as long as all others."""
+    """An array of octets whose values are the rows of an array, all of one length."""
     size, width = values.shape
     ends = np.arange(0, (size + 1) * width, width, dtype=np.int32)
     data = pa.py_buffer(np.ascontiguousarray(values))
@@ -111,7 +112,7 @@ def octets_array(values: NDArray[np.uint8], valid: Validity) -> pa.Array:
 
 
 def sparse_array(type_: pa.DataType, size: int, rows: NDArray[np.int64], values: Sequence[Any]) -> pa.Array:
-    """An array of octets or text in which only some rows may have a value (None where one has none after all)."""
+    """An array of octets or text in which only these rows may have a value (None if missing after all)."""
     if not len(rows):
         return pa.nulls(size, type_)
     if len(rows) == size:

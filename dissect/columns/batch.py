@@ -1,4 +1,4 @@
-"""Some thousands of frames with what is known of them: layers by kernels, packets for the rows that no kernel reads."""
+"""A batch of frames with their layers, found by kernels, and packets for the rows that kernels cannot read."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from dissect.columns.walking import walk
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 
 PACKETS: Final = 1024
-"""Packets that a batch remembers; more than that would take more memory than the frames."""
+"""How many packets a batch caches; more would take more memory than the frames."""
 
 
 class Batch:
-    """Frames, their layers, and their packets; nothing of it is computed before it is asked for.
+    """Frames, their layers, and their packets, all computed on demand.
 
-    `keep` gives a batch of some of the rows, which shares with this one whatever was computed before.
+    `keep` returns a batch of some rows, which shares everything already computed.
     """
 
     def __init__(
@@ -38,11 +38,11 @@ class Batch:
         self.protocols = protocols or default_protocols()
         self.limits = limits
         self.texts = Texts() if texts is None else texts
-        """What octets are written as, for those that were met."""
+        """The text of octets seen so far."""
         self.computed: list[str] = []
-        """The names of what was computed, in that order: `layers`, and columns."""
+        """The names of what was computed, in order: `layers`, and columns."""
         self.remembered: dict[Hashable, Any] = {}
-        """What columns of this batch have in common, by a key of their own; not for batches that are kept of it."""
+        """Results shared by columns of this batch, by their own keys; not shared with batches made by `keep`."""
         self._tables = tables
         self._layers: Layers | None = None
         self._irregular: NDArray[np.int64] | None = None
@@ -55,14 +55,14 @@ class Batch:
 
     @property
     def tables(self) -> Tables:
-        """The declarations as the kernels read them."""
+        """The declarations as tables for kernels."""
         if self._tables is None:
             self._tables = tables_of(self.protocols)
         return self._tables
 
     @property
     def layers(self) -> Layers:
-        """The layers of every row but the irregular ones."""
+        """The layers of every row except irregular ones."""
         if self._layers is None:
             self.computed.append("layers")
             self._layers = walk(self.frames, self.tables, self.limits)
@@ -70,19 +70,19 @@ class Batch:
 
     @property
     def irregular(self) -> NDArray[np.int64]:
-        """The rows that only their packets tell of."""
+        """The rows that only their packets can answer for."""
         if self._irregular is None:
             self._irregular = np.flatnonzero(self.layers.irregular)
         return self._irregular
 
     @property
     def numbers(self) -> NDArray[np.int64]:
-        """The number of each frame in its capture, which counts from 1."""
+        """The number of each frame in its capture, from 1."""
         rows = np.arange(len(self._whole), dtype=np.int64) if self._rows is None else self._rows
         return rows + self._whole.first_number
 
     def packet(self, row: int) -> Packet:
-        """The packet of a row. Some are remembered, also for the batches that are kept of this one."""
+        """The packet of a row. Some are cached, also for batches made by `keep`."""
         place = row if self._rows is None else int(self._rows[row])
         packet = self._packets.get(place)
         if packet is None:
@@ -92,7 +92,7 @@ class Batch:
         return packet
 
     def keep(self, chosen: NDArray[np.bool_] | NDArray[np.integer[Any]]) -> Batch:
-        """The rows where a mask is true, or those with these indices, in that order."""
+        """The rows where a mask is true, or the rows with these indices, in that order."""
         rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else np.asarray(chosen, dtype=np.int64)
         kept = Batch(_kept_frames(self.frames, rows), protocols=self.protocols, limits=self.limits, texts=self.texts)
         kept.computed = self.computed
@@ -105,7 +105,7 @@ class Batch:
 
 
 def _kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
-    """Some of the frames; their numbers are the batch's to say."""
+    """Some of the frames; the batch has their numbers."""
     return Frames(
         octets=frames.octets,
         begin=frames.begin[rows],

@@ -1,4 +1,4 @@
-"""Capture files as batches: file after file, worked on by some threads, given out in the order of the files."""
+"""Capture files as batches: file by file, processed in threads, delivered in order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from dissect.packet import DEFAULT_LIMITS, NestingLimits, ProtocolSet, default_p
 Sources: TypeAlias = Readable | Sequence[Readable]
 """One capture or several: a path, "-" for standard input, a binary file."""
 Progress: TypeAlias = Callable[[int, int | None], None]
-"""Is told the octets that were read, and how many there are in all (None where that is not known)."""
+"""A function that takes the octets read so far and in total (None if unknown)."""
 
 MOST_THREADS = 4
 
@@ -31,17 +31,18 @@ R = TypeVar("R")
 
 
 def threads_of(asked: int | None) -> int:
-    """How many threads to work in: as many as there are processors, and no more than four, unless it is said."""
+    """The number of threads: by default one per processor, at most four."""
     if asked is None:
         return min(os.cpu_count() or 1, MOST_THREADS)
     if asked < 1:
-        raise ValueError(f"there is 1 thread at least, not {asked}")
+        raise ValueError(f"threads must be at least 1, not {asked}")
     return asked
 
 
 class FilesReader:
-    """The frames of some captures, one file after the other. May be closed by another thread than the one that reads:
-    the file is then closed as soon as that is back."""
+    """The frames of captures, file by file. Another thread may close it: the file is then closed when the reading
+    thread returns.
+    """
 
     def __init__(self, sources: Sequence[Readable], batch_rows: int) -> None:
         self._waiting = list(reversed(sources))
@@ -86,7 +87,7 @@ class FilesReader:
         raise StopIteration
 
     def close(self) -> None:
-        """Read no further."""
+        """Stop reading."""
         self._closed = True
         if self._lock.acquire(blocking=False):
             try:
@@ -96,7 +97,7 @@ class FilesReader:
                 self._lock.release()
 
     def _finish(self) -> None:
-        """Close the file, and keep what is known of it."""
+        """Close the file, and keep its notes and counts."""
         if self._reader is not None:
             reader, self._reader = self._reader, None
             reader.close()
@@ -105,7 +106,7 @@ class FilesReader:
 
 
 class Batches:
-    """The batches of some captures, to go through once: by iteration, or by `map`, which works in threads."""
+    """The batches of captures, to be consumed once: by iteration, or by `map`, which works in threads."""
 
     def __init__(
         self,
@@ -123,26 +124,26 @@ class Batches:
         self._texts = Texts()
         self._files = FilesReader(sources, batch_rows)
         self.octets_total = _total(sources)
-        """The size of all files, where it can be known."""
+        """The size of all files; None if unknown."""
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was found wrong with the files so far and was read over."""
+        """Faults of the files so far that did not end the reading."""
         return self._files.notes
 
     @property
     def octets_read(self) -> int:
-        """Octets read from the files so far, compressed ones where they are compressed."""
+        """Octets read from the files so far, before decompression."""
         return self._files.octets_read
 
     def __iter__(self) -> Iterator[Batch]:
         return self.map(lambda batch: batch)
 
     def map(self, function: Callable[[Batch], R]) -> Generator[R, None, None]:
-        """What the function makes of each batch, in order; it is called in threads, for a few batches in advance.
+        """The function's result for each batch, in order; it is called in threads, a few batches ahead.
 
-        CaptureError where a file is damaged or cannot be read, after everything before that. When the iterator is
-        closed, so is the file.
+        CaptureError if a file is damaged or cannot be read, after everything before it. Closing the iterator closes the
+        file.
         """
 
         def work(frames: Frames) -> R:
@@ -156,7 +157,7 @@ class Batches:
                 yield result
 
     def close(self) -> None:
-        """Read no further, and close the file."""
+        """Stop reading, and close the file."""
         self._files.close()
 
     def __enter__(self) -> Self:
@@ -177,25 +178,25 @@ def batches(
     batch_rows: int = BATCH_ROWS,
     progress: Progress | None = None,
 ) -> Batches:
-    """Read captures as batches of at most `batch_rows` frames. Nothing is opened before the first is asked for."""
+    """Read captures as batches of at most `batch_rows` frames. No file is opened before the first is requested."""
     if batch_rows < 1:
-        raise ValueError(f"a batch is of 1 row at least, not {batch_rows}")
+        raise ValueError(f"batch_rows must be at least 1, not {batch_rows}")
     return Batches(
         sources_of(sources), protocols or default_protocols(), limits, threads_of(threads), batch_rows, progress
     )
 
 
 def sources_of(sources: Sources) -> tuple[Readable, ...]:
-    """One capture or several as several."""
+    """One capture or several as a list."""
     return tuple(sources) if isinstance(sources, Sequence) and not isinstance(sources, str) else (sources,)
 
 
 def _total(sources: Sequence[Readable]) -> int | None:
-    """The size of all files; None where one is no file whose size can be known."""
+    """The size of all files; None if the size of one cannot be known."""
     total = 0
     for source in sources:
         try:
-            total += Path(source).stat().st_size  # type: ignore[arg-type]  # what is no path is a TypeError
+            total += Path(source).stat().st_size  # type: ignore[arg-type]  # anything but a path is a TypeError
         except (OSError, TypeError, ValueError):
             return None
     return total

@@ -1,7 +1,7 @@
-"""Which columns there are: every field, view and verdict by Wireshark's name, and a few of our own.
+"""The available columns: every field, view and verdict by Wireshark's name, and a few of our own.
 
-`ip.src` is the value of the outermost layer of the packet's own that has one, `ip.src#2` that of the second. Where a
-layer has several, as in a list of options, it is the first. Layers quoted in an ICMP error are not the packet's own.
+`ip.src` is the value in the outermost layer that has one, `ip.src#2` that in the second. If a layer has several values,
+as in a list of options, it is the first. Layers quoted in an ICMP error do not count.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ Addresses: TypeAlias = Literal["text", "number"]
 
 OWN: Final = (
     FilterName("frame.number", Sort.FRAME, Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
-    FilterName("frame.time", Sort.FRAME, Type.SECONDS, 64, "When the frame was captured, to the nanosecond, UTC"),
+    FilterName("frame.time", Sort.FRAME, Type.SECONDS, 64, "Time of capture, to the nanosecond, UTC"),
     FilterName("frame.time_ns", Sort.FRAME, Type.SIGNED, 64, "The same as nanoseconds since 1970"),
-    FilterName("frame.len", Sort.FRAME, Type.UNSIGNED, 32, "Octets that the frame had on the wire"),
-    FilterName("frame.cap_len", Sort.FRAME, Type.UNSIGNED, 32, "Octets that were captured"),
+    FilterName("frame.len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame on the wire"),
+    FilterName("frame.cap_len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame in the capture"),
     FilterName("frame.interface_id", Sort.FRAME, Type.UNSIGNED, 32, "Index of the interface"),
-    FilterName("frame.interface_name", Sort.FRAME, Type.TEXT, 0, "Name of the interface, where the file has one"),
+    FilterName("frame.interface_name", Sort.FRAME, Type.TEXT, 0, "Name of the interface, if the file has one"),
     FilterName("frame.protocols", Sort.FRAME, Type.TEXT, 0, "The names of all layers, joined by colons"),
     FilterName("payload.offset", Sort.FRAME, Type.UNSIGNED, 32, "Where the payload of the innermost layer begins"),
-    FilterName("payload.length", Sort.FRAME, Type.UNSIGNED, 32, "Octets of that payload that were captured"),
+    FilterName("payload.length", Sort.FRAME, Type.UNSIGNED, 32, "Octets of that payload in the capture"),
 )
-"""What is known of a frame without any field of it. The name `frame.time` is Wireshark's, but not its type."""
+"""The columns that do not come from fields. The name `frame.time` is Wireshark's, but its type is ours."""
 
 COMMUNITY_ID: Final = FilterName(
     "community_id", Sort.FIELD, Type.TEXT, 0, "Community ID of the flow, the same in both directions"
@@ -64,14 +64,14 @@ DEFAULT: Final = (
     "tcp.checksum.status",
     "udp.checksum.status",
 )
-"""The columns of who does not say which."""
+"""The default columns."""
 
 SPELLING: Final = re.compile(r"([^#]*)(?:#([1-9]\d?))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name as it was asked for, what stands under it, which occurrence, and its Arrow type."""
+    """A column: its name as requested, the declaration behind it, the occurrence, and its Arrow type."""
 
     name: str
     known: FilterName
@@ -80,13 +80,13 @@ class Column:
 
     @property
     def field(self) -> pa.Field:
-        """The column in an Arrow schema; its label goes along as metadata."""
+        """The column in an Arrow schema, with its label as metadata."""
         return pa.field(self.name, self.type, metadata={"label": self.known.label})
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What there is to say of a column: its name, its Arrow type as text, the RFC's label and what it means."""
+    """The description of a column: name, Arrow type as text, the RFC's label, and meaning."""
 
     name: str
     type: str
@@ -96,14 +96,14 @@ class Description:
 
 @lru_cache(maxsize=8)
 def _known(protocols: ProtocolSet | None) -> Mapping[str, FilterName]:
-    """Everything that can be a column, by name: our own, then the declarations' in the order of the alphabet."""
+    """Every possible column by name: our own, then the declarations' in alphabetical order."""
     declared = catalogue(protocols or default_protocols()).values()
     fields = [one for one in declared if one.sort in {Sort.FIELD, Sort.VERDICT}]
     return {one.name: one for one in (*OWN, COMMUNITY_ID, *fields)}
 
 
 def names(protocols: ProtocolSet | None = None) -> tuple[str, ...]:
-    """Every name that may stand in `columns`."""
+    """Every name that `columns` accepts."""
     return tuple(_known(protocols))
 
 
@@ -117,18 +117,18 @@ def describe(addresses: Addresses = "text", *, protocols: ProtocolSet | None = N
 def resolve(
     asked: Iterable[str] | None = None, addresses: Addresses = "text", *, protocols: ProtocolSet | None = None
 ) -> tuple[Column, ...]:
-    """The columns of these names, or the default ones. ColumnError where there is no such, or one is given twice."""
+    """The columns with these names, or the default ones. ColumnError for an unknown or duplicate name."""
     if addresses not in {"text", "number"}:
-        raise ColumnError(f"addresses are given as 'text' or as 'number', not as {addresses!r}")
+        raise ColumnError(f"addresses must be 'text' or 'number', not {addresses!r}")
     if isinstance(asked, str):
-        raise ColumnError(f"columns are a list of names; write [{asked!r}]")
+        raise ColumnError(f"columns must be a list of names; write [{asked!r}]")
     known = _known(protocols)
     chosen = tuple(_column(one, known, addresses) for one in (DEFAULT if asked is None else asked))
     twice = [
         one.name for position, one in enumerate(chosen) if any(one.name == other.name for other in chosen[:position])
     ]
     if twice:
-        raise ColumnError(f"the column {twice[0]!r} is asked for twice")
+        raise ColumnError(f"the column {twice[0]!r} is requested twice")
     return chosen
 
 

@@ -1,4 +1,4 @@
-"""The Community ID of every row: the octets that are hashed are put together for all rows, each flow is hashed once."""
+"""The Community ID of every row: hash inputs are built for all rows at once, and each flow is hashed once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dissect.schema import Header
 SEED_OCTETS: Final = 2
 PORTS_OCTETS: Final = 4
 LONGEST: Final = 40
-"""Octets that are hashed for addresses of 16 octets, with ports."""
+"""The length of the hash input for 16-octet addresses with ports."""
 NOBODY: Final = -1
 
 
@@ -35,7 +35,7 @@ class Ends:
     has_ports: NDArray[np.bool_]
     is_one_way: NDArray[np.bool_]
     is_known: NDArray[np.bool_]
-    """Where it is False, the packet does not tell its ports, and so has no Community ID."""
+    """False if the packet does not show its ports, and so has no Community ID."""
 
     def of(self, rows: NDArray[np.int64]) -> Ends:
         """Those of some of the rows."""
@@ -43,7 +43,7 @@ class Ends:
 
 
 class CommunityReader:
-    """Reads the Community ID by the n-th network header of each row."""
+    """Reads the Community ID of the n-th network header of each row."""
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column

@@ -1,4 +1,4 @@
-"""Columns on their way to Arrow: what the kernels read, and the rows of which only the packet can tell the rest."""
+"""Columns before they become Arrow arrays: values read by kernels, and rows whose packets must supply the rest."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 
 
 class Draft(Protocol):
-    """A column of a batch; `rows` are those to be asked of their packets."""
+    """A column of a batch; `rows` lists the rows whose packets must supply the value."""
 
     rows: NDArray[np.int64]
 
     def answer(self, answers: Sequence[Any]) -> None:
-        """Take the values of `rows`, None where a packet has none."""
+        """Take the values of `rows`; None for a missing one."""
 
     def array(self) -> pa.Array:
         """The finished column."""
 
 
 class NumberDraft:
-    """Numbers, flags or times: an array of the column's own type, and which of them are there (None: all)."""
+    """Numbers, flags or times: an array of the column's type, and which values are present (None: all)."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class NumberDraft:
 
 
 class OctetsDraft:
-    """Values of so many octets each, as the rows of an array. Packets may have some of another length."""
+    """Octets of one length, as the rows of an array. Packets may supply values of other lengths."""
 
     def __init__(
         self, type_: pa.DataType, values: NDArray[np.uint8], valid: Validity, rows: NDArray[np.int64] = NO_ROWS
@@ -72,7 +72,7 @@ class OctetsDraft:
         self.valid = valid
         self.rows = rows
         self.others: dict[int, bytes] = {}
-        """The values of another length, by their row."""
+        """The values of other lengths, by row."""
 
     def answer(self, answers: Sequence[Any]) -> None:
         width = self.values.shape[1]
@@ -93,7 +93,7 @@ class OctetsDraft:
 
 
 class WrittenDraft:
-    """Addresses that are wanted as text. They are given as numbers or as octets, as another draft has them."""
+    """Addresses as text, from another draft that has them as numbers or octets."""
 
     def __init__(self, values: NumberDraft | OctetsDraft, address: type[Address]) -> None:
         self.addresses = values
@@ -111,7 +111,7 @@ class WrittenDraft:
 
 
 class TextDraft:
-    """Texts given by their numbers among some different ones; below 0, there is none."""
+    """Texts as codes of distinct texts; a code below 0 means a missing value."""
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ class TextDraft:
 
 
 class ObjectDraft:
-    """Octets and texts of any length, and numbers that no kernel reads: only packets tell of them."""
+    """Octets and texts of any length, and numbers that no kernel reads: only packets supply them."""
 
     def __init__(self, type_: pa.DataType, size: int, rows: NDArray[np.int64]) -> None:
         self.type = type_
@@ -153,14 +153,14 @@ class ObjectDraft:
         return sparse_array(self.type, self.size, self.rows, [self._plain(one) for one in self.answers])
 
     def _plain(self, value: Any) -> Any:
-        """A value as Arrow takes it: of addresses, what the column wants."""
+        """A value for Arrow: an address in the form that the column requires."""
         if not isinstance(value, Address) or self.type in {pa.binary(), pa.binary(16)}:
             return value
         return str(value) if self.type == DICTIONARY else number(value)
 
 
 def as_octets(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """The octets of each number in the machine's order, or of each row of numbers, as a row."""
+    """The octets, in machine order, of each number or row of numbers, as a row."""
     row = values.itemsize * int(np.prod(values.shape[1:]))
     return np.ascontiguousarray(values).view(np.uint8).reshape(len(values), row)
 
@@ -174,7 +174,7 @@ def octets_of(values: NDArray[Any], width: int) -> NDArray[np.uint8]:
 
 
 def _answered(valid: Validity | None, size: int, rows: NDArray[np.int64], answers: Sequence[Any]) -> Validity:
-    """Which values are there, once the packets of some rows have been asked."""
+    """Which values are present, once packets have supplied theirs."""
     there = np.ones(size, dtype=np.bool_) if valid is None else valid.mask.copy()
     there[rows] = [one is not None for one in answers]
     return validity(there)

@@ -1,8 +1,8 @@
-"""A filter on a whole batch: by kernels where a name has a place in the tables, by packets in the rows that are left.
+"""Filtering a whole batch: by kernels for names at fixed positions, by packets in the remaining rows.
 
-A leaf over a field of a fixed place is decided from arrays, one occurrence after another, those in quotations among
-them. For any other leaf the packets are asked of the rows that hold headers which could have its names. `and` and `or`
-ask no further in rows that are decided.
+A leaf over a field at a fixed position is decided from arrays, one occurrence after another, including quotations. Any
+other leaf is evaluated on the packets of the rows whose headers could have its names. `and` and `or` skip rows that are
+already decided.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from dissect.filter.names import BESIDE, FRAME_PROTOCOL, STATUS, FilterName, Sor
 RowNumbers = NDArray[np.int64]
 
 ASK: Final = -2
-"""The status of a checksum on which only the packet can tell the verdict."""
+"""The status of a checksum whose verdict only the packet can give."""
 
 FRAME_ARRAYS: Final[Mapping[str, Callable[[Batch], tuple[Values, Mask | None]]]] = {
     "frame.number": lambda batch: (batch.numbers, None),
@@ -48,13 +48,13 @@ FRAME_ARRAYS: Final[Mapping[str, Callable[[Batch], tuple[Values, Mask | None]]]]
     "frame.time_ns": lambda batch: (batch.frames.timestamp_ns, batch.frames.has_time),
     "frame.interface_id": lambda batch: (batch.frames.interface, None),
 }
-"""What is known of every frame as an array, and where there is such a value (None: everywhere)."""
+"""Values known for every frame, as an array, and where they are present (None: everywhere)."""
 
 
 def mask(filter_: Filter, batch: Batch) -> Mask:
-    """In which rows of a batch a filter holds: what `Filter.matches` says of the packet of each row.
+    """The rows of a batch that match a filter: for each row, the result of `Filter.matches` on its packet.
 
-    ValueError for a filter over what stands beside a frame in its file: see `is_tabular`.
+    ValueError for a filter that needs pcapng options of the frame: see `is_tabular`.
     """
     if not is_tabular(filter_):
         raise ValueError("a filter over what a file says beside a frame is for packets; tables have nothing of it")
@@ -62,12 +62,12 @@ def mask(filter_: Filter, batch: Batch) -> Mask:
 
 
 def is_tabular(filter_: Filter) -> bool:
-    """Whether a filter can be evaluated on batches, which have nothing of comments and the like."""
+    """Whether a filter can be evaluated on batches, which have no comments or other pcapng options."""
     return not filter_.names & BESIDE
 
 
 class Compiled(Protocol):
-    """A test that is ready for the batches of one protocol set."""
+    """A test prepared for the batches of one protocol set."""
 
     needs_packets: bool
     """Whether many rows may have to be read as packets."""
@@ -78,7 +78,7 @@ class Compiled(Protocol):
 
 @lru_cache(maxsize=16)
 def compiled(filter_: Filter, tables: Tables) -> Compiled:
-    """A filter, ready for batches; the same object for the same filter and tables."""
+    """A filter prepared for batches; cached by filter and tables."""
     return _compiled(filter_.test, tables)
 
 
@@ -102,7 +102,7 @@ class _Opposite(Compiled):
 
 
 class _Sequence(Compiled):
-    """Tests one after the other, in the rows in which none has been `until` yet; those that need packets come last."""
+    """Tests in turn, in the rows where none has been `until` yet; those that need packets come last."""
 
     def __init__(self, tests: Sequence[Compiled], *, until: bool) -> None:
         self.tests = sorted(tests, key=lambda one: one.needs_packets)
@@ -134,7 +134,7 @@ class _Odd(Compiled):
 
 
 class _Leaf(Compiled):
-    """A leaf: from arrays where it can be, and whatever is open after that from packets."""
+    """A leaf: decided from arrays where possible, from packets in the remaining rows."""
 
     def __init__(self, leaf: Leaf, tables: Tables) -> None:
         self.leaf = leaf
@@ -165,11 +165,11 @@ class _Leaf(Compiled):
 
 
 Arrays = Callable[[Batch], tuple[Mask, Mask]]
-"""Whether a leaf holds in each row, and of which rows the packets must be asked instead."""
+"""Whether a leaf holds in each row, and which rows need their packets instead."""
 
 
 def _arrays(leaf: Leaf, tables: Tables) -> Arrays | None:
-    """A leaf by arrays; None where its packets have to be asked."""
+    """A leaf decided by arrays; None if it needs packets."""
     condition = value_test(leaf)
     if condition is None:
         return None
@@ -190,14 +190,16 @@ def _arrays(leaf: Leaf, tables: Tables) -> Arrays | None:
 
 
 def _has_type(found: Places, type_: Type) -> bool:
-    """Whether what is gathered is of the name's type; other places of the name may be of another."""
+    """Whether the gathered values have the name's type; other fields of the name may have another."""
     if type_ in {Type.UNSIGNED, Type.SIGNED, Type.FLAG}:
         return found.form is Form.NUMBER and found.address is None
     return type_.address is not None and found.address is type_.address
 
 
 def _elsewhere(name: FilterName, found: Sequence[Places], tables: Tables) -> NDArray[np.bool_]:
-    """The declarations of which packets are asked: all that have the name and are not at a place in each part."""
+    """The declarations whose packets are needed: those that have the name, but not every part of it at a fixed
+    position.
+    """
     at_place = np.zeros(len(tables.headers), dtype=np.bool_)
     elsewhere = np.zeros(len(tables.headers), dtype=np.bool_)
     for one in found:
@@ -208,7 +210,7 @@ def _elsewhere(name: FilterName, found: Sequence[Places], tables: Tables) -> NDA
 
 
 class _FrameArrays:
-    """A leaf over what is known of every frame, irregular ones too."""
+    """A leaf over values known for every frame, including irregular ones."""
 
     def __init__(self, name: FilterName, test: ValueTest) -> None:
         self.read = FRAME_ARRAYS[name.name]
@@ -231,7 +233,7 @@ class _HeaderArrays:
 
 
 class _Occurrences:
-    """The slots in which a name stands, one occurrence after another."""
+    """The slots of a name, one occurrence after another."""
 
     def __init__(self, test: ValueTest, elsewhere: NDArray[np.bool_]) -> None:
         self.test = test
@@ -251,7 +253,7 @@ class _Occurrences:
             slots = locate(batch.frames, batch.layers, found, occurrence, quoted=True)
 
     def gathered(self, decided: Iterator[tuple[Mask, Mask]], rows: int) -> Mask:
-        """From whether the test holds of an occurrence, and where there is one, to whether it holds in a row."""
+        """Combine the results per occurrence into a result per row."""
         any_, all_ = np.zeros(rows, dtype=np.bool_), np.ones(rows, dtype=np.bool_)
         present = np.zeros(rows, dtype=np.bool_)
         for holds, valid in decided:
@@ -262,7 +264,7 @@ class _Occurrences:
 
 
 class _FieldArrays(_Occurrences):
-    """A leaf over numbers or addresses of a fixed place."""
+    """A leaf over numbers or addresses at a fixed position."""
 
     def __init__(self, found: Sequence[Places], test: ValueTest, elsewhere: NDArray[np.bool_]) -> None:
         super().__init__(test, elsewhere)

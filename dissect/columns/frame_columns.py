@@ -1,4 +1,4 @@
-"""Readers of what is known of a frame without any field of it: the columns that are ours."""
+"""Readers of the columns that do not come from fields."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dissect.columns.interning import intern
 
 
 class ArrayReader:
-    """Numbers that stand in an array of the batch; `walked`: one that holds only of regular rows."""
+    """Numbers from an array of the batch; `walked`: an array that is valid only for regular rows."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class ArrayReader:
 
 
 class InterfaceNameReader:
-    """The names of the interfaces, where they have one."""
+    """The names of the interfaces, if they have one."""
 
     def __init__(self, column: Column) -> None:
         self.column = column
@@ -54,7 +54,7 @@ class InterfaceNameReader:
 
 
 class ProtocolsReader:
-    """The names of all layers of a row, quoted ones too."""
+    """The names of all layers of a row, including quoted ones."""
 
     def __init__(self, column: Column) -> None:
         self.column = column
@@ -64,7 +64,7 @@ class ProtocolsReader:
         codes, firsts = intern(as_octets(plans), batch.layers.count > 0)
         headers = batch.tables.headers
         numbers: dict[str, int] = {}
-        # Variants of a header have one name, so that what is different as declarations may be the same as text.
+        # Variants of a header share a name, so different declarations may have the same text.
         texts = [":".join(headers[plan].stack.name for plan in row if plan >= 0) for row in plans[firsts].tolist()]
         number = np.array([*(numbers.setdefault(text, len(numbers)) for text in texts), -1], dtype=np.int32)
         return TextDraft(self.column.type, number[codes], list(numbers), batch.irregular)

@@ -1,4 +1,4 @@
-"""Some thousands of frames in one array of octets: what everything columnar is computed from."""
+"""Thousands of frames in one array of octets, from which all columns are computed."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from dissect.capture import Frame, Interface
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frames:
-    """Frames that lie in `octets`, in the order of their capture; every array but the first has an entry for each."""
+    """Frames in `octets`, in capture order; every other array has an entry for each frame."""
 
     octets: NDArray[np.uint8]
     begin: NDArray[np.int64]
-    """Index of the frame's first octet in `octets`."""
+    """The index in `octets` of the frame's first octet."""
     captured: NDArray[np.int64]
-    """Octets of the frame that are there."""
+    """How many octets of the frame were captured."""
     original: NDArray[np.int64]
-    """Octets that the frame had on the wire, as the file says (may be less than `captured`)."""
+    """How many octets the frame had on the wire, according to the file (may be less than `captured`)."""
     timestamp_ns: NDArray[np.int64]
     """Nanoseconds since 1970; 0 where `has_time` is False."""
     has_time: NDArray[np.bool_]
@@ -30,15 +30,15 @@ class Frames:
     """Index into `interfaces`."""
     fcs_octets: NDArray[np.int32]
     first_number: int
-    """The number of the first of them in its capture, which counts from 1."""
+    """The number of the first frame in its capture, from 1."""
     interfaces: Sequence[Interface]
-    """The capture's interfaces, as far as they were described when these frames had been read."""
+    """The capture's interfaces described so far."""
 
     def __len__(self) -> int:
         return len(self.begin)
 
     def frame(self, row: int) -> Frame:
-        """One of them as the scalar side has it, without what a pcapng file says beside it (comments, flags)."""
+        """One frame as a `Frame`, without the options of a pcapng file (comments, flags)."""
         begin, captured = int(self.begin[row]), int(self.captured[row])
         index = int(self.interface[row])
         name = self.interfaces[index].name if index < len(self.interfaces) else None

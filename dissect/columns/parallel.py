@@ -1,4 +1,4 @@
-"""A function over the items of an iterator, in several threads, with the results in the items' order."""
+"""Mapping a function over an iterator in several threads, with results in order."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 AHEAD: Final = 2
-"""Items beyond the number of threads that are taken before their results are asked for."""
+"""How many items beyond the number of threads are taken in advance."""
 
 
 def in_order(function: Callable[[T], R], iterator: Iterator[T], threads: int) -> Generator[R, None, None]:
-    """The results, in order. A worker takes the next item, one at a time among them, and then works on it alone.
+    """The results, in order. Workers take items one at a time, and process them in parallel.
 
-    No more than `threads` + 2 items are taken whose results were not. An exception of the iterator, or of the function,
-    comes after the results before it, and is the end; so is `close`. One thread means: in the caller's, item by item.
-    The iterator stays the caller's to close.
+    At most `threads` + 2 items are in progress. An exception of the iterator or the function is raised after the
+    results before it, and ends the iteration; so does `close`. With one thread, the work happens in the caller's
+    thread, item by item. The caller closes the iterator.
     """
     if threads < 1:
-        raise ValueError(f"at least 1 thread works, not {threads}")
+        raise ValueError(f"threads must be at least 1, not {threads}")
     if threads == 1:
         return (function(item) for item in iterator)
     return _results(_Work(function, iterator, threads))
@@ -38,14 +38,14 @@ def _results(work: _Work[T, R]) -> Generator[R, None, None]:
             if error is not None:
                 raise error
             del outcome
-            yield value  # type: ignore[misc]  # there is a value where there is no error
+            yield value  # type: ignore[misc]  # without an error there is a value
             del value
     finally:
         work.stop()
 
 
 class _Work(Generic[T, R]):
-    """What workers and the taker of results share; every attribute is changed under `_changed` only."""
+    """State shared by workers and the consumer; every attribute changes only under `_changed`."""
 
     def __init__(self, function: Callable[[T], R], iterator: Iterator[T], threads: int) -> None:
         self._function = function
@@ -56,11 +56,11 @@ class _Work(Generic[T, R]):
         self._begun = 0
         self._taken = 0
         self._end: int | None = None
-        """The number of items, once that is known."""
+        """The number of items, once known."""
         self._pulling = False
         self._busy = 0
         self._stopped = False
-        # Daemons: a worker that waits for a pipe, where nothing comes any more, must not keep the program from ending.
+        # Daemons: a worker blocked on a silent pipe must not keep the program from ending.
         self._workers = [Thread(target=self._run, name=f"dissect-{one}", daemon=True) for one in range(threads)]
 
     def start(self) -> None:
@@ -68,7 +68,7 @@ class _Work(Generic[T, R]):
             worker.start()
 
     def take(self) -> tuple[R | None, BaseException | None] | None:
-        """The next outcome, as soon as it is there; None after the last."""
+        """Wait for the next outcome; None after the last."""
         with self._changed:
             while self._taken not in self._outcomes:
                 if self._taken == self._end:
@@ -80,7 +80,7 @@ class _Work(Generic[T, R]):
             return outcome
 
     def stop(self) -> None:
-        """Let no worker begin anything more, and wait for those that work; not for one that waits for its item."""
+        """Stop the workers, and wait for those that are working, but not for one that waits for its item."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
@@ -99,7 +99,7 @@ class _Work(Generic[T, R]):
             except StopIteration:
                 self._ended(number)
                 return
-            except BaseException as error:  # noqa: BLE001  # whatever it is, the taker of results gets it
+            except BaseException as error:  # noqa: BLE001  # the consumer gets any exception
                 self._ended(number, error)
                 return
             if not self._pulled():
@@ -114,7 +114,7 @@ class _Work(Generic[T, R]):
             del outcome
 
     def _begin(self) -> int | None:
-        """The number of the item to take, once it is this worker's turn; None where there is none to take."""
+        """Wait for this worker's turn; returns the number of the item to take, or None if there is none."""
         with self._changed:
             while not self._stopped and self._end is None:
                 if not self._pulling and self._begun - self._taken < self._most:
@@ -125,7 +125,7 @@ class _Work(Generic[T, R]):
             return None
 
     def _pulled(self) -> bool:
-        """An item was taken; whether it is still wanted."""
+        """Record that an item was taken; returns whether it is still wanted."""
         with self._changed:
             self._pulling = False
             self._busy += not self._stopped

@@ -1,6 +1,6 @@
 """`scan_pcap`: captures as a Polars LazyFrame that reads only what a query needs.
 
-Everything that touches Polars' interface for sources is in this module; Polars still calls that interface unstable.
+Only this module uses Polars' interface for sources, which Polars still calls unstable.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CapturePath = str | os.PathLike[str]
 
 CHOSEN: Final = "chosen"
 BATCH_ROWS: Final = 16_384
-"""Packets of a batch: few, because a query such as `filter(…).head(3)` stops only between batches."""
+"""The most packets of a batch: few, because a query such as `filter(…).head(3)` stops only between batches."""
 
 
 def scan_pcap(
@@ -42,12 +42,13 @@ def scan_pcap(
 ) -> pl.LazyFrame:
     """One or more captures, one after the other, as a LazyFrame; a path may have wildcards.
 
-    `columns`: those of `dissect.table` if None; with "all", every name that there is, which costs nothing as long as
-    the query says which it needs. Only those are decoded, and behind a filter only for the packets that it keeps; a
-    limit ends the reading early. Text is String, addresses too. `include_file_paths`: a column with the file's path.
+    `columns`: None means the default columns of `dissect.table`; "all" means every column, which costs nothing as long
+    as the query selects some. Only the selected columns are decoded, after a filter only for the packets that it keeps;
+    a limit ends the reading early. Text and addresses are String. `include_file_paths`: the name of a column with the
+    file's path.
 
-    ColumnError where there is no such column, ValueError where there is no path; CaptureError when the query runs,
-    where a file cannot be read or is damaged.
+    ColumnError for an unknown column, ValueError without a path; CaptureError when the query runs, if a file cannot be
+    read or is damaged.
     """
     protocols = default_protocols() if decode_as is None else default_protocols().decoding(decode_as)
     source = CaptureSource(
@@ -64,7 +65,7 @@ def scan_pcap(
 
 
 class CaptureSource:
-    """What Polars reads from: `read` is called once for each run of a query."""
+    """A source for Polars, which calls `read` once for each run of a query."""
 
     def __init__(
         self,
@@ -82,7 +83,7 @@ class CaptureSource:
         self._protocols = protocols or default_protocols()
         self._file_column = file_column
         if file_column in self._columns:
-            raise ColumnError(f"{file_column!r} is a column of the captures already")
+            raise ColumnError(f"{file_column!r} is already a column of the captures")
         self.schema = dict(frame_of(schema_of(tuple(self._columns.values())).empty_table()).schema)
         if file_column is not None:
             self.schema[file_column] = pl.String()
@@ -90,10 +91,10 @@ class CaptureSource:
     def read(
         self, with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
-        """Frames with the columns that are asked for, of the rows for which the predicate holds.
+        """Frames with the requested columns, of the rows that satisfy the predicate.
 
-        `n_rows`: how many rows are read, before the predicate. `batch_size` is a hint, which is not followed where it
-        is more than what is read at a time anyway.
+        `n_rows`: how many rows to read, before the predicate. `batch_size` is a hint, which can only make batches
+        smaller.
         """
         wanted = list(self.schema) if with_columns is None else with_columns
         needed = [] if predicate is None else predicate.meta.root_names() or list(self.schema)[:1]
@@ -125,23 +126,23 @@ class CaptureSource:
                         break
 
     def _selection(self, chosen: Iterable[str]) -> Selection:
-        """Those of some columns that are read out of the captures."""
+        """The columns that come from the captures."""
         return Selection([self._columns[name] for name in chosen if name in self._columns], self._protocols)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is read of each batch: the predicate's columns, and of the rows that it keeps the others."""
+    """The frame of each batch: the predicate's columns, then the other columns of the rows that it keeps."""
 
     first: Selection
-    """What the predicate needs; nothing where there is none."""
+    """The columns that the predicate needs; empty without a predicate."""
     second: Selection
     wanted: Sequence[str]
     predicate: pl.Expr | None
     file_column: str | None
 
     def run(self, file: str, limit: int | None, batch: Batch) -> tuple[int, pl.DataFrame]:
-        """How many rows were read, at most up to the packet with the number `limit`, and what is kept of them."""
+        """How many rows were read, at most up to packet number `limit`, and the rows kept."""
         if limit is not None and len(batch) and batch.numbers[-1] > limit:
             batch = batch.keep(batch.numbers <= limit)
         read = len(batch)
@@ -159,7 +160,7 @@ class Query:
 
 
 def frame_of(data: pa.RecordBatch | pa.Table) -> pl.DataFrame:
-    """Arrow data as a DataFrame; what is text in a dictionary is written out."""
+    """Arrow data as a DataFrame; dictionaries of text are expanded."""
     decoded = [
         column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
         for column in data.columns
@@ -168,7 +169,7 @@ def frame_of(data: pa.RecordBatch | pa.Table) -> pl.DataFrame:
 
 
 def _files(paths: CapturePath | Sequence[CapturePath]) -> list[str]:
-    """The files that are meant, those of a pattern in the order of their names."""
+    """The files; those of a pattern in the order of their names."""
     given = [os.fspath(one) for one in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
     files: list[str] = []
     for path in given:
@@ -177,5 +178,5 @@ def _files(paths: CapturePath | Sequence[CapturePath]) -> list[str]:
         else:
             files.append(path)
     if not files:
-        raise ValueError(f"no capture is meant by {', '.join(map(repr, given)) or 'an empty list'}")
+        raise ValueError(f"no capture matches {', '.join(map(repr, given)) or 'an empty list'}")
     return files

@@ -1,6 +1,6 @@
-"""How a column is read out of a batch: by kernels where the tables say how, by packets in the rows where they do not.
+"""Reading a column of a batch: by kernels where the tables allow, by packets in the remaining rows.
 
-A reader is made once for all batches of a reading; it holds what the tables say of its column.
+A reader is made once for all batches; it holds what the tables know about its column.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
 
 
 class FieldReader:
-    """A field or view of a fixed place in some declarations, and perhaps elsewhere in others."""
+    """A field or view at a fixed position in some declarations, and perhaps elsewhere in others."""
 
     def __init__(self, column: Column, found: Places) -> None:
         self.column = column
@@ -72,13 +72,13 @@ class FieldReader:
         return draft if self.address is None else WrittenDraft(draft, self.address)
 
     def _rows(self, batch: Batch, slots: NDArray[np.int8], elsewhere: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """The rows in which another header may have the field before the one that was found."""
+        """The rows in which another header may have the field before the one found."""
         others = find(batch.layers, elsewhere)
         return np.flatnonzero(((others >= 0) & ((slots < 0) | (others <= slots))) | batch.layers.irregular)
 
 
 class ListColumnReader:
-    """A name that no declaration has at a place of its own: the packets are asked that hold a header which can."""
+    """A name without a fixed position in any declaration: read from the packets with a header that can have it."""
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
@@ -90,25 +90,25 @@ class ListColumnReader:
 
 
 class VerdictReader:
-    """The verdict on a checksum. Whatever the kernels leave open is asked of the packet."""
+    """The verdict on a checksum. The packet decides whatever the kernels leave open."""
 
     def __init__(self, column: Column, found: Places) -> None:
         self.column = column
         self.places = found
         self.key = key_of(found, column.occurrence)
         self.wanted = found.members
-        """The declarations whose checksums are looked at: for all verdicts that are wanted together, the same."""
+        """The declarations whose checksums are verified; shared by all verdicts requested together."""
 
     def draft(self, batch: Batch) -> TextDraft:
         slots, valid = located(batch, self.places, self.key)
         codes = np.where(valid.mask, self.verdicts(batch)[np.arange(len(slots)), slots], np.int8(-1)).astype(np.int32)
-        # A layer that has the field and no verdict on it may stand before one that has both.
+        # A layer with the field but no verdict may precede one with both.
         rows = np.flatnonzero(((codes < 0) & valid.mask) | batch.layers.irregular)
         codes[rows] = -1
         return TextDraft(DICTIONARY, codes, KIND_NAMES, rows)
 
     def verdicts(self, batch: Batch) -> NDArray[np.int8]:
-        """The codes of the verdicts on all layers; found once for those that are wanted together."""
+        """The codes of the verdicts on all layers; computed once for verdicts requested together."""
         key = VerdictReader, self.wanted.tobytes()
         codes: NDArray[np.int8] | None = batch.remembered.get(key)
         if codes is None:
@@ -118,7 +118,7 @@ class VerdictReader:
 
 
 def together(readers: Iterable[ColumnReader]) -> None:
-    """Let the verdicts of some readers be found in one pass."""
+    """Compute the verdicts of several readers in one pass."""
     found = [one for one in readers if isinstance(one, VerdictReader)]
     if found:
         wanted = np.logical_or.reduce([one.places.members for one in found])

@@ -22,18 +22,18 @@ from dissect.columns.rows import Rows
 from dissect.columns.window import CHUNK, FileWindow
 
 BATCH_ROWS: Final = 16_384
-"""Frames in a batch at most, where nothing else is asked for."""
+"""The most frames in a batch by default."""
 
 
 class FramesReader:
-    """The frames of one capture file, some thousands at a time: an iterator to go through once, and a context manager.
+    """The frames of one capture file in batches: an iterator that can be consumed once, and a context manager.
 
-    Frames, notes and the CaptureError at the end are those of `open_capture`. A batch may be far smaller than what was
-    asked for; none is empty. Several threads may take batches in turn, and any may close the reader.
+    Frames, notes and the CaptureError at the end are those of `open_capture`. A batch may be far smaller than
+    requested, but is never empty. Several threads may take batches in turn, and any may close the reader.
     """
 
     def __init__(self, source: Source, batch_rows: int, limits: Limits, chunk: int = CHUNK) -> None:
-        """Find out the format and read its header. Use `read_frames`."""
+        """Recognize the format and read the file header. Use `read_frames`."""
         self._source = source
         self._notes = Notes()
         opened = reader_of(source, limits, self._notes)
@@ -52,31 +52,31 @@ class FramesReader:
 
     @property
     def path(self) -> str:
-        """The path, or the name that the file has."""
+        """The path, or the file's name."""
         return self._source.name
 
     @property
     def interfaces(self) -> Sequence[Interface]:
-        """Where frames were captured, as far as the file was read."""
+        """The interfaces found so far."""
         return list(self._reader.interfaces)
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was found wrong so far and was read over, each code once, with a count."""
+        """Faults found so far that did not end the reading: each code once, with a count."""
         return self._notes.all()
 
     @property
     def octets_read(self) -> int:
-        """Octets read from the file, compressed ones where it is compressed."""
+        """Octets read from the file, before decompression."""
         return self._source.octets_read
 
     @property
     def octets_total(self) -> int | None:
-        """The size of the file, where it can be known."""
+        """The size of the file; None if it cannot be known."""
         return self._source.octets_total
 
     def close(self) -> None:
-        """Let go of the file; where another thread is reading it, that thread does so when it is done."""
+        """Close the file; if another thread is reading it, that thread closes it when it is done."""
         self._closed.set()
         if self._reading.acquire(blocking=False):
             self._batches.close()
@@ -105,7 +105,7 @@ class FramesReader:
         self.close()
 
     def _deliver(self, batches: Iterator[Frames]) -> Generator[Frames, None, None]:
-        """The batches, and the one door through which damage leaves."""
+        """The batches; the only place where Damage becomes a CaptureError."""
         try:
             yield from batches
         except Damage as damage:
@@ -117,7 +117,7 @@ class FramesReader:
 
 
 def batches(indexer: Indexer, window: FileWindow, rows: Rows) -> Iterator[Frames]:  # noqa: PLR0912  # five ways to go on
-    """The frames of a file: the plain ones by a kernel, the others by the scalar reader. Damage where it is damaged."""
+    """The frames of a file: plain records by a kernel, others by the scalar reader. Damage if it is damaged."""
     reader = indexer.reader
     while True:
         reason, octets = indexer.index(rows)
@@ -153,7 +153,7 @@ def batches(indexer: Indexer, window: FileWindow, rows: Rows) -> Iterator[Frames
 
 
 def rest(reader: FormatReader, window: FileWindow, rows: Rows) -> Iterator[Frames]:
-    """What is left of a file, by the scalar reader."""
+    """The rest of a file, by the scalar reader."""
     window.lend(0)
     yield from rows.packed(reader.frames())
 
@@ -161,9 +161,9 @@ def rest(reader: FormatReader, window: FileWindow, rows: Rows) -> Iterator[Frame
 def read_frames(source: Readable, *, batch_rows: int = BATCH_ROWS, limits: Limits = DEFAULT_LIMITS) -> FramesReader:
     """Open a capture as `open_capture` does, and read it as batches of at most `batch_rows` frames.
 
-    CaptureError where it cannot be opened or is no capture, and, after the frames before it, where it is damaged.
-    A time that 64 bits do not hold as nanoseconds since 1970 (before 1677, after 2262) is none here.
+    CaptureError if it cannot be opened or is not a capture, and, after the frames before the damage, if it is damaged.
+    A time that does not fit 64 bits as nanoseconds since 1970 (before 1677, after 2262) is missing here.
     """
     if batch_rows < 1:
-        raise ValueError(f"a batch is of 1 row at least, not {batch_rows}")
+        raise ValueError(f"batch_rows must be at least 1, not {batch_rows}")
     return open_with(source, lambda opened: FramesReader(opened, batch_rows, limits))

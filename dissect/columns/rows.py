@@ -15,17 +15,17 @@ from dissect.columns.frames import Frames
 A = TypeVar("A", bound=np.generic)
 
 ALIGNMENT: Final = 16
-"""Octets of which the octets of a batch begin at a multiple, in their buffer: what suits words of any size."""
+"""The alignment of a batch's octets in their buffer, which suits words of any size."""
 BATCH_OCTETS: Final = 4 << 20
-"""Octets after which a batch is full whose frames are copied one by one."""
+"""The octets at which a batch of copied frames is full."""
 LONGEST: Final = (1 << 63) - 1
 
 
 class Rows:
-    """Arrays with room for a batch, which kernels fill in from `count` on, and the scalar reader row by row."""
+    """Arrays with room for a batch; kernels fill them from `count` on, the scalar reader row by row."""
 
     def __init__(self, most: int, interfaces: Sequence[Interface]) -> None:
-        """At most so many rows; `interfaces` may grow as the file is read."""
+        """`most` is the number of rows; `interfaces` may grow as the file is read."""
         self.most = most
         self.interfaces = interfaces
         self.number = 1
@@ -45,7 +45,7 @@ class Rows:
         self.fcs_octets = np.empty(most, np.int32)
 
     def add(self, frame: Frame, begin: int) -> None:
-        """A frame of the scalar reader, whose octets begin there."""
+        """Add a frame of the scalar reader, whose octets begin at this offset."""
         row, time = self.count, frame.timestamp_ns
         fits = time is not None and -LONGEST <= time <= LONGEST
         self.begin[row] = begin
@@ -59,7 +59,7 @@ class Rows:
         self.count += 1
 
     def take(self, octets: NDArray[np.uint8]) -> Frames:
-        """The batch, which has one row at least, and the next one begins. The frames stand in `octets`, in order."""
+        """Finish the batch, which has at least one row, and begin the next. The frames are in `octets`, in order."""
         count, last = self.count, self.count - 1
         first = int(self.begin[0]) // ALIGNMENT * ALIGNMENT
         begin = self._taken(self.begin)
@@ -82,12 +82,12 @@ class Rows:
         return frames
 
     def _taken(self, array: NDArray[A]) -> NDArray[A]:
-        """The rows that there are; few of them do not hold on to the room for many."""
+        """The filled rows, copied if they are few, so that they do not keep room for many alive."""
         taken = array[: self.count]
         return taken.copy() if 4 * self.count < self.most else taken
 
     def packed(self, frames: Iterator[Frame]) -> Iterator[Frames]:
-        """Batches of what the scalar reader gives, with copies of the octets. The batch before is taken already."""
+        """Batches from the scalar reader, with copies of the octets. The previous batch has been taken."""
         damage: Damage | None = None
         while damage is None:
             parts: list[bytes] = []

@@ -1,4 +1,4 @@
-"""What a column is, said of one packet: the definition, and the values of rows that no kernel reads."""
+"""A column of a single packet: the definition of columns, and the values of rows that kernels cannot read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dissect.packet.community_id import community_id, flow_of
 
 
 def value_of(packet: Packet, column: Column) -> Any:
-    """The value of a column in a packet, None where it has none.
+    """The value of a column in a packet, or None.
 
     Numbers are int, flags bool, octets bytes, addresses `Address`, texts and verdicts str, times nanoseconds.
     """
@@ -33,7 +33,7 @@ def value_of(packet: Packet, column: Column) -> Any:
 
 
 def _payload(packet: Packet) -> tuple[int, int]:
-    """Where `Packet.payload` lies."""
+    """The offset of `Packet.payload`."""
     own = packet.own_layers
     return (own[-1].payload_offset, own[-1].payload_length) if own else (0, packet.frame.captured_length)
 

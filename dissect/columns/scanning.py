@@ -1,4 +1,4 @@
-"""`scan`: captures as Arrow record batches, read as they are asked for, in the memory of a few batches."""
+"""`scan`: captures as Arrow record batches, read lazily, in the memory of a few batches."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, default_prot
 
 
 class Scan:
-    """Captures on their way to Arrow. Every iteration, and every Arrow stream, reads the files from their beginning.
+    """Captures as a source of Arrow data. Every iteration, and every Arrow stream, reads the files from the beginning.
 
-    Polars, DuckDB, pandas and pyarrow take it as it is: ``pl.DataFrame(scan)``, ``duckdb.sql("from scan")``.
+    Polars, DuckDB, pandas and pyarrow accept it directly: ``pl.DataFrame(scan)``, ``duckdb.sql("from scan")``.
     """
 
     def __init__(
@@ -56,10 +56,10 @@ class Scan:
         self._reading: Batches | None = None
         self._streams: list[Generator[pa.RecordBatch, None, None]] = []
         if limit is not None and limit < 0:
-            raise ValueError(f"a limit is at least 0, not {limit}")
+            raise ValueError(f"limit must be at least 0, not {limit}")
         if self._filter is not None and not is_tabular(self._filter):
             raise ValueError("a filter over what a file says beside a frame is for packets; tables have nothing of it")
-        batches(self._sources, threads=threads, batch_rows=batch_rows)  # refuses what cannot be, now and not later
+        batches(self._sources, threads=threads, batch_rows=batch_rows)  # rejects bad values now, not later
 
     @property
     def schema(self) -> pa.Schema:
@@ -73,11 +73,11 @@ class Scan:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was found wrong with the files and was read over, in the last reading so far."""
+        """Faults of the files that did not end the reading, in the latest reading so far."""
         return () if self._reading is None else self._reading.notes
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        """The record batches, none of them empty. CaptureError where a file is damaged, after everything before."""
+        """The record batches, none of them empty. CaptureError if a file is damaged, after everything before it."""
         if self._reading is not None and any(map(_is_stream, self._sources)):
             raise ValueError(f"{_named(self._sources)} can be read only once")
         stream = self._read()
@@ -98,7 +98,7 @@ class Scan:
         return self.schema.__arrow_c_schema__()
 
     def close(self) -> None:
-        """End all readings that are not at their end, and close their files."""
+        """End all unfinished readings, and close their files."""
         for stream in self._streams:
             stream.close()
         self._streams = []
@@ -146,12 +146,12 @@ class Scan:
 
 
 def _is_stream(source: object) -> bool:
-    """Whether a source is at its end once it was read."""
+    """Whether a source can be read only once."""
     return source == "-" or not isinstance(source, str | os.PathLike)
 
 
 def _named(sources: Sequence[Any]) -> str:
-    """The names of sources, as far as they have any."""
+    """The names of the sources that have one."""
     names = [os.fspath(one) if isinstance(one, str | os.PathLike) else f"<{type(one).__name__}>" for one in sources]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
@@ -159,7 +159,7 @@ def _named(sources: Sequence[Any]) -> str:
 def scan(
     path: Sources,
     columns: Iterable[str] | None = None,
-    filter: str | Filter | None = None,  # noqa: A002  # the word that people look for
+    filter: str | Filter | None = None,  # noqa: A002  # the word that users expect
     *,
     addresses: Addresses = "text",
     threads: int | None = None,
@@ -171,15 +171,15 @@ def scan(
 ) -> Scan:
     """Captures as record batches, lazily: ``for batch in dissect.scan("big.pcap", ["ip.src", "tcp.dstport"]): …``.
 
-    `path` is what `dissect.open` takes, or several of them, read one after the other. `columns` are names as in
-    Wireshark, of which `dissect.columns.names()` lists all; see `dissect.columns.catalogue.DEFAULT` for those that are
-    read if none are given. `filter` is a display filter; only packets for which it holds are decoded. `addresses` are
-    given as "text", in dictionaries, or as "number": IPv4 as 32 bits, MAC addresses as 64, IPv6 as 16 octets.
-    `threads` is the number of threads, `limit` the most rows that are read; `progress` is called with the octets read
-    and the octets in all. `decode_as` and `limits` are those of `dissect.dissect`.
+    `path` is anything that `dissect.open` accepts, or several of them, read one after the other. `columns` are
+    Wireshark's names; `dissect.columns.names()` lists them all, and `dissect.columns.catalogue.DEFAULT` has the default
+    ones. `filter` is a display filter; only matching packets are decoded. `addresses` are "text", in dictionaries, or
+    "number": IPv4 as 32 bits, MAC addresses as 64, IPv6 as 16 octets. `threads` is the number of threads, `limit` the
+    most rows to read; `progress` is called with the octets read and the total. `decode_as` and `limits` are those of
+    `dissect.dissect`.
 
-    ColumnError (a ValueError) where there is no such column. CaptureError while reading, where a file cannot be opened
-    or is damaged, after everything before the damage. What a checksum's verdict is, is judged from its packet alone.
+    ColumnError (a ValueError) for an unknown column. CaptureError while reading, if a file cannot be opened or is
+    damaged, after everything before the damage. The verdict on a checksum depends on its packet alone.
     """
     return Scan(
         path,

@@ -1,4 +1,4 @@
-"""Columns that belong together: a schema, and from each batch a record batch of it."""
+"""A set of columns: its schema, and a record batch from each batch."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dissect.packet import ProtocolSet, default_protocols
 
 
 class Selection:
-    """Some columns, ready to be read out of batches of one protocol set, in any threads."""
+    """Columns prepared for reading from batches of one protocol set, in any thread."""
 
     def __init__(self, columns: Sequence[Column], protocols: ProtocolSet | None = None) -> None:
         self.columns = tuple(columns)
@@ -28,7 +28,7 @@ class Selection:
 
     @cached_property
     def readers(self) -> list[ColumnReader]:
-        """A reader for each column; made when the first batch is read, as it takes a while."""
+        """A reader for each column; made for the first batch, because it takes a while."""
         tables = tables_of(self.protocols)
         readers = [reader_of(one, tables) for one in self.columns]
         together(readers)
@@ -36,11 +36,11 @@ class Selection:
 
     @cached_property
     def sweep(self) -> Sweep:
-        """Reads most of the columns at once."""
+        """Reads most columns in one pass."""
         return Sweep(self.readers, tables_of(self.protocols))
 
     def arrays(self, batch: Batch) -> list[pa.Array]:
-        """The columns of a batch. No packet is made twice for them."""
+        """The columns of a batch. No packet is dissected twice."""
         swept = self.sweep.drafts(batch)
         drafts = [swept.get(number) or reader.draft(batch) for number, reader in enumerate(self.readers)]
         batch.computed += [one.name for one in self.columns]
@@ -48,14 +48,14 @@ class Selection:
         return [draft.array() for draft in drafts]
 
     def record_batch(self, batch: Batch) -> pa.RecordBatch:
-        """The same as one record batch, also where there are no columns at all."""
+        """The same as one record batch, even without columns."""
         arrays = self.arrays(batch)
         if not arrays:
             return pa.RecordBatch.from_struct_array(pa.array([{}] * len(batch), pa.struct([])))
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def _ask(self, batch: Batch, drafts: Sequence[Draft]) -> None:
-        """Ask the packets for what the drafts leave open: row by row, so that a packet need not be kept for long."""
+        """Read missing values from packets, row by row, so that no packet is kept for long."""
         asking = [(draft, column, list[object]()) for draft, column in zip(drafts, self.columns, strict=True)]
         asking = [one for one in asking if len(one[0].rows)]
         if not asking:

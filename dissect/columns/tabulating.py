@@ -20,9 +20,9 @@ ROWS_SHOWN: Final = 10
 
 
 class Table:
-    """The packets of captures as rows. Polars, DuckDB, pandas and pyarrow take it as it is: ``pl.DataFrame(table)``.
+    """The packets of captures as rows. Polars, DuckDB, pandas and pyarrow accept it directly: ``pl.DataFrame(table)``.
 
-    `notes` say what was wrong with the files and was read over, `damage` why the rows end early, if they do.
+    `notes` lists faults of the files that did not end the reading; `damage` says why the rows end early, if they do.
     """
 
     def __init__(self, table: pa.Table, notes: tuple[Note, ...] = (), damage: CaptureError | None = None) -> None:
@@ -45,11 +45,11 @@ class Table:
         return int(self._table.num_rows)
 
     def __getitem__(self, name: str) -> pa.ChunkedArray:
-        """A column; KeyError where there is none of the name."""
+        """A column by name; KeyError for an unknown name."""
         return self._table[name]
 
     def to_pyarrow(self) -> pa.Table:
-        """The table as pyarrow has it."""
+        """The table as a pyarrow Table."""
         return self._table
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
@@ -67,7 +67,7 @@ class Table:
         head = "".join(f"<th>{escape(name)}</th>" for name in self.column_names)
         rows = self._table.slice(0, ROWS_SHOWN).to_pylist()
         body = "".join(f"<tr>{''.join(map(_cell, row.values()))}</tr>" for row in rows)
-        more = f"<p>{len(self)} rows, of which {len(rows)} are shown</p>"
+        more = f"<p>{len(rows)} of {len(self)} rows</p>"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
@@ -79,7 +79,7 @@ def _cell(value: object) -> str:
 def table(
     path: Sources,
     columns: Iterable[str] | None = None,
-    filter: str | Filter | None = None,  # noqa: A002  # the word that people look for
+    filter: str | Filter | None = None,  # noqa: A002  # the word that users expect
     *,
     addresses: Addresses = "text",
     threads: int | None = None,
@@ -90,12 +90,11 @@ def table(
 ) -> Table:
     """Captures as a table: ``dissect.table("echo.pcap", ["frame.time", "ip.src", "udp.checksum.status"])``.
 
-    The arguments are those of `dissect.scan`, which reads files that are larger than the memory. Where a file is
-    damaged, CaptureError is raised; with `on_damage="keep"` the rows before the damage are given, and `damage` says
-    what it was.
+    The arguments are those of `dissect.scan`, which also reads files larger than memory. A damaged file raises
+    CaptureError; with `on_damage="keep"` the table has the rows before the damage, and `damage` describes it.
     """
     if on_damage not in {"raise", "keep"}:
-        raise ValueError(f"on_damage is 'raise' or 'keep', not {on_damage!r}")
+        raise ValueError(f"on_damage must be 'raise' or 'keep', not {on_damage!r}")
     reading = scan(
         path,
         columns,

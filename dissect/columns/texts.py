@@ -1,4 +1,4 @@
-"""Texts made of octets: each different one is written once, and a bounded number of them is remembered."""
+"""Texts of octets: each distinct one is formatted once, and a bounded number is cached."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 REMEMBERED: Final = 1 << 15
-"""Texts of one kind that are kept; when there are more, all are forgotten."""
+"""How many texts of one kind are cached; beyond that, all are forgotten."""
 
 
 class Texts:
-    """What octets are written as; one for a whole reading, shared by its threads."""
+    """The texts of octets; one cache for a whole reading, shared by its threads."""
 
     def __init__(self, remembered: int = REMEMBERED) -> None:
         self.remembered = remembered
         self._texts: dict[Callable[[bytes], object], dict[bytes, str]] = {}
 
     def written(self, rows: NDArray[np.uint8], kind: Callable[[bytes], object]) -> list[str]:
-        """The text of each row of octets, which is that of what `kind` makes of them."""
+        """The text of each row of octets: that of a `kind` made from them."""
         known = self._texts.setdefault(kind, {})
         if len(known) > self.remembered:
             known = self._texts[kind] = {}

@@ -61,7 +61,7 @@ REFUSED: list[tuple[Any, str]] = [
     (["ip.src#0"], "no column 'ip.src#0'"),
     (["nothing like this at all"], "no column 'nothing like this at all'$"),
     (["frame.len#2"], "a frame has only one frame.len"),
-    (["ip.src", "ip.dst", "ip.src"], "'ip.src' is asked for twice"),
+    (["ip.src", "ip.dst", "ip.src"], "'ip.src' is requested twice"),
     ([7], "no column 7"),
     ("ip.src", r"write \['ip.src'\]"),
     (["ip.addr"], "no column 'ip.addr'"),
@@ -80,7 +80,7 @@ def test_what_is_no_column_is_refused_with_what_is_nearest(asked: Any, message: 
 
 
 def test_addresses_are_given_in_one_of_two_ways() -> None:
-    with pytest.raises(ColumnError, match="not as 'octets'"):
+    with pytest.raises(ColumnError, match="not 'octets'"):
         resolve(["ip.src"], "octets")  # type: ignore[arg-type]  # what is refused
 
 

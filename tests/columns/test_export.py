@@ -268,5 +268,5 @@ def test_a_header_that_cannot_be_written_is_an_error() -> None:
 
 
 def test_other_formats_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="not as 'xlsx'"):
+    with pytest.raises(ValueError, match="not 'xlsx'"):
         open_table_writer(tmp_path / "out.xlsx", "xlsx", SCHEMA)

@@ -137,5 +137,5 @@ def test_results_that_nobody_begins_to_take_start_nothing() -> None:
 
 
 def test_no_thread_is_refused() -> None:
-    with pytest.raises(ValueError, match="1 thread"):
+    with pytest.raises(ValueError, match="threads must be at least 1"):
         in_order(str, iter(()), 0)

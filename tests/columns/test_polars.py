@@ -164,7 +164,7 @@ def test_mistakes_are_said_at_once() -> None:
         scan_pcap(VXLAN, ["ip.scr"])
     with pytest.raises(ColumnError, match="already"):
         scan_pcap(VXLAN, ["ip.src"], include_file_paths="ip.src")
-    with pytest.raises(ValueError, match=r"no capture is meant by .*\*\.missing"):
+    with pytest.raises(ValueError, match=r"no capture matches .*\*\.missing"):
         scan_pcap("*.missing")
     with pytest.raises(ValueError, match="an empty list"):
         scan_pcap([])

@@ -350,7 +350,7 @@ def test_a_reader_that_is_closed() -> None:
 
 
 def test_what_is_refused() -> None:
-    with pytest.raises(ValueError, match="1 row at least"):
+    with pytest.raises(ValueError, match="batch_rows must be at least 1"):
         read_frames("-", batch_rows=0)
     with pytest.raises(CaptureError) as refused:
         read_frames(io.BytesIO(b""))

@@ -261,9 +261,9 @@ def test_it_ends_when_it_is_closed() -> None:
 
 
 REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"threads": 0}, ValueError, "1 thread at least"),
-    ({"batch_rows": 0}, ValueError, "1 row at least"),
-    ({"limit": -1}, ValueError, "a limit is at least 0"),
+    ({"threads": 0}, ValueError, "threads must be at least 1"),
+    ({"batch_rows": 0}, ValueError, "batch_rows must be at least 1"),
+    ({"limit": -1}, ValueError, "limit must be at least 0"),
     ({"columns": ["nothing"]}, ColumnError, "no column 'nothing'"),
     ({"filter": "ip.scr == 1"}, FilterError, "ip.scr"),
     ({"filter": 'frame.comment contains "x"'}, ValueError, "tables have nothing of it"),
@@ -279,7 +279,7 @@ def test_what_cannot_be_is_refused_before_anything_is_read(
 
 
 def test_batches_are_refused_alike() -> None:
-    with pytest.raises(ValueError, match="1 row at least"):
+    with pytest.raises(ValueError, match="batch_rows must be at least 1"):
         batches(ECHO, batch_rows=0)
 
 

@@ -106,7 +106,7 @@ def test_it_is_shown_as_html_with_everything_escaped(tmp_path: Path) -> None:
     assert found._repr_html_() == (
         "<table><thead><tr><th>&lt;b&gt;</th><th>octets</th></tr></thead>"
         "<tbody><tr><td>&lt;i&gt;</td><td>01</td></tr><tr><td></td><td>3c</td></tr></tbody></table>"
-        "<p>2 rows, of which 2 are shown</p>"
+        "<p>2 of 2 rows</p>"
     )
 
 

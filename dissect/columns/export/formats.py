@@ -1,4 +1,4 @@
-"""Which formats a table is written in, and how the name of a file says which."""
+"""The formats of exported tables, and how a file's name selects one."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Final
 
 FORMATS: Final = ("parquet", "csv", "jsonl", "arrow")
 TEXT: Final = ("csv", "jsonl")
-"""Formats that a name may ask to have compressed; the others are compressed within."""
+"""Formats that can be compressed as a whole by name; the others compress internally."""
 COMPRESSED: Final = (".gz", ".zst")
 
 
 def format_of(name: str) -> str | None:
-    """The format that a file's name ends in, in any case; None where it is none of ours."""
+    """The format by the end of a file's name, ignoring case; None if it is not supported."""
     path = PurePath(name)
     if path.suffix.lower() in COMPRESSED:
         inner = path.with_suffix("").suffix.lower().removeprefix(".")

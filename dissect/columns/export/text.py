@@ -1,7 +1,7 @@
-"""Batches as lines of text: CSV and JSON, put together column by column, without an object for each value.
+"""Batches as lines of text, CSV and JSON, built column by column without an object per value.
 
-Both are harmless whatever a capture holds. JSON is ASCII. In CSV, what is not plainly visible is spelt out, and a text
-that a spreadsheet would take for a formula begins with an apostrophe.
+Both are safe whatever a capture holds. JSON is ASCII. In CSV, invisible characters are escaped, and a text that a
+spreadsheet would run as a formula begins with an apostrophe.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 TEXT: Final = pa.large_string()
-"""With offsets of 64 bits: the lines of a batch together may be longer than 2 GiB."""
+"""With 64-bit offsets: the lines of a batch may exceed 2 GiB."""
 
 COMMA: Final = pa.scalar(",", TEXT)
 NOTHING: Final = pa.scalar("", TEXT)
 DIGITS: Final = np.frombuffer(b"".join(b"%02x" % octet for octet in range(256)), np.uint8).reshape(256, 2)
 FORMULA: Final = r"^[=+\-@\t\r\n]"
-"""What a cell begins with that a spreadsheet runs (OWASP, CSV injection)."""
+"""The first characters of cells that a spreadsheet runs (OWASP, CSV injection)."""
 NOT_PLAIN: Final = r"[^ -~]"
 QUOTED_IN_CSV: Final = r'[",\r\n]|^$'
-"""RFC 4180; and empty text is quoted, so that it differs from nothing."""
+"""RFC 4180; empty text is also quoted, so that it differs from a missing value."""
 QUOTED_IN_JSON: Final = r"[^ !#-\[\]-~]"
 """Everything but visible ASCII without quotation marks and backslashes."""
 
@@ -36,9 +36,9 @@ def csv_header(schema: pa.Schema) -> bytes:
 
 
 def csv_lines(batch: pa.RecordBatch) -> pa.Buffer:
-    """A line for each row; what is not there is nothing between two commas, which empty text is not.
+    """A line for each row. A missing value is nothing between two commas; empty text is quoted.
 
-    In a table of one column it is empty text nevertheless, because readers pass over empty lines.
+    In a table of one column a missing value is quoted too, because readers skip empty lines.
     """
     columns = [_written(column, _cells) for column in batch.columns]
     options = {"null_handling": "replace", "null_replacement": "" if len(columns) > 1 else '""'}
@@ -46,18 +46,18 @@ def csv_lines(batch: pa.RecordBatch) -> pa.Buffer:
 
 
 def json_lines(batch: pa.RecordBatch) -> pa.Buffer:
-    """An object for each row, its keys in the order of the columns; what is not there is left out."""
+    """An object for each row, with keys in column order; missing values are left out."""
     keys = (json.dumps(name, ensure_ascii=True) for name in batch.schema.names)
     columns = [
         _joined(f",{key}:", _written(column, _json_texts)) for key, column in zip(keys, batch.columns, strict=True)
     ]
-    # Not null_handling="skip": pyarrow 26 leaves rows out in which everything is null.
+    # Not null_handling="skip": pyarrow 26 drops rows in which everything is null.
     members = pc.binary_join_element_wise(*columns, NOTHING, null_handling="replace", null_replacement="")
     return _octets(_joined("{", pc.binary_replace_slice(members, 0, 1, ""), "}\n"))
 
 
 def _written(column: pa.Array, write_text: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """A column as text; `write_text` says how text is written."""
+    """A column as text; `write_text` quotes text."""
     if pa.types.is_dictionary(column.type):
         return write_text(column.dictionary.cast(TEXT)).take(column.indices)
     if pa.types.is_timestamp(column.type):
@@ -83,7 +83,7 @@ def _json_texts(texts: pa.Array) -> pa.Array:
 
 
 def _replaced(texts: pa.Array, pattern: str, replace: Callable[[str], str]) -> pa.Array:
-    """The texts that a pattern is found in are replaced one by one; there are few."""
+    """Replace the texts that match a pattern, one by one; there are few."""
     found = pc.match_substring_regex(texts, pattern).fill_null(False)
     if not found.true_count:
         return texts
@@ -92,12 +92,12 @@ def _replaced(texts: pa.Array, pattern: str, replace: Callable[[str], str]) -> p
 
 
 def _visible(text: str) -> str:
-    r"""The text with what is not plainly visible spelt out: `\x1b` for ESC, `\u202e` for an override."""
+    r"""The text with invisible characters escaped: `\x1b` for ESC, `\u202e` for an override."""
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
 
 
 def _moments(times: pa.Array) -> pa.Array:
-    """Times as ISO 8601 has them, in UTC, to the nanosecond."""
+    """Times in ISO 8601, in UTC, to the nanosecond."""
     text = times.cast(pa.timestamp("ns")).cast(TEXT)
     return _joined(pc.binary_replace_slice(text, 10, 11, "T"), "Z")
 
@@ -113,14 +113,14 @@ def _hexadecimal(octets: pa.Array) -> pa.Array:
 
 
 def _joined(*parts: pa.Array | str) -> pa.Array:
-    """Texts, row by row one after the other; nothing where one of them is nothing."""
+    """Texts concatenated row by row; null if one of them is null."""
     return pc.binary_join_element_wise(
         *(pa.scalar(part, TEXT) if isinstance(part, str) else part for part in parts), NOTHING
     )
 
 
 def _octets(lines: pa.Array) -> pa.Buffer:
-    """The lines one after the other, as they lie in memory."""
+    """The lines concatenated, as in memory."""
     offsets = np.frombuffer(lines.buffers()[1], np.int64)[lines.offset : lines.offset + len(lines) + 1]
     begin, end = int(offsets[0]), int(offsets[-1])
     return lines.buffers()[2].slice(begin, end - begin)

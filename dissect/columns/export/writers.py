@@ -1,4 +1,4 @@
-"""`open_table_writer`: batches to a path, whole or not at all, or to standard output as they come."""
+"""`open_table_writer`: writes batches to a path, as a complete file or not at all, or to standard output."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from dissect.columns.export.text import csv_header, csv_lines, json_lines
 
 ROW_GROUP_ROWS: Final = 1 << 16
 ROW_GROUP_OCTETS: Final = 16 << 20
-"""A row group of a Parquet file is written when it has so many rows or octets, whichever comes first."""
+"""A row group of a Parquet file is written at this many rows or octets, whichever comes first."""
 
 
 class Sink:
-    """A target as the file that pyarrow writes to."""
+    """A target as a file for pyarrow."""
 
     closed = False
 
@@ -32,14 +32,14 @@ class Sink:
         return len(octets)
 
     def flush(self) -> None:
-        """Nothing is held back here."""
+        """Nothing is buffered here."""
 
     def close(self) -> None:
-        """The target is closed by who opened it."""
+        """The opener closes the target."""
 
 
 class TableWriter(ABC):
-    """Takes batches of one schema; a context manager. `close` gives the file its name; an exception leaves no file."""
+    """Takes batches of one schema; a context manager. `close` puts the file at its path; an exception discards it."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
@@ -47,14 +47,14 @@ class TableWriter(ABC):
 
     @abstractmethod
     def write(self, batch: pa.RecordBatch) -> None:
-        """Write the rows of a batch, or keep them to be written with later ones."""
+        """Write the rows of a batch, or buffer them for later."""
 
     @abstractmethod
     def finish(self) -> None:
-        """Write what stands at the end."""
+        """Write the end of the file."""
 
     def close(self) -> None:
-        """Finish the file; a path has it from now on."""
+        """Finish the file and put it at its path."""
         if self._is_open:
             try:
                 self.finish()
@@ -65,7 +65,7 @@ class TableWriter(ABC):
             self._is_open = False
 
     def discard(self) -> None:
-        """Give up: a path keeps what it had before."""
+        """Discard what was written: a path keeps its old file."""
         if self._is_open:
             self._is_open = False
             self.target.discard()
@@ -94,11 +94,11 @@ class LineWriter(TableWriter):
         self.target.write(self._lines(batch).to_pybytes())
 
     def finish(self) -> None:
-        """Nothing stands at the end of lines."""
+        """Lines need no end of file."""
 
 
 class ParquetWriter(TableWriter):
-    """Row groups of some ten thousand rows, compressed with Zstandard; few different texts as dictionaries."""
+    """Row groups of some ten thousand rows, compressed with Zstandard; texts with few values as dictionaries."""
 
     def __init__(self, target: Target, schema: pa.Schema) -> None:
         from pyarrow.parquet import ParquetWriter as Parquet
@@ -124,17 +124,19 @@ class ParquetWriter(TableWriter):
 
     def discard(self) -> None:
         super().discard()
-        self._parquet.is_open = False  # or it writes its end when it is collected
+        self._parquet.is_open = False  # otherwise it writes its end when it is garbage-collected
 
     def _write_group(self) -> None:
         table = pa.Table.from_batches(self._waiting, self._schema).unify_dictionaries()
         self._waiting, self._rows, self._octets = [], 0, 0
         self._parquet.write_table(table, row_group_size=max(table.num_rows, 1))
-        pa.default_memory_pool().release_unused()  # or what was needed for a moment stays ours for good
+        pa.default_memory_pool().release_unused()  # otherwise temporary memory is never returned
 
 
 class ArrowWriter(TableWriter):
-    """Arrow's file format, compressed with LZ4. Text is written out: a file may not change a dictionary on its way."""
+    """Arrow's file format, compressed with LZ4. Text is stored in full: a file cannot replace a dictionary between
+    batches.
+    """
 
     def __init__(self, target: Target, schema: pa.Schema) -> None:
         super().__init__(target)
@@ -155,10 +157,10 @@ class ArrowWriter(TableWriter):
 def open_table_writer(target: str | os.PathLike[str], form: str, schema: pa.Schema) -> TableWriter:
     """A writer of one of FORMATS to a path, or to standard output ("-").
 
-    CaptureError where the path cannot be written; ValueError for another format.
+    CaptureError if the path cannot be written; ValueError for an unknown format.
     """
     if form not in FORMATS:
-        raise ValueError(f"a table is written as {', '.join(FORMATS)}, not as {form!r}")
+        raise ValueError(f"the format must be one of {', '.join(FORMATS)}, not {form!r}")
     opened = Target(target)
     try:
         if form == "parquet":

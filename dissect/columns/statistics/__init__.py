@@ -1,4 +1,4 @@
-"""What a capture holds as a whole: protocols, endpoints, conversations, packets over time, verdicts, lengths."""
+"""Statistics of a capture: protocols, endpoints, conversations, packets over time, verdicts, lengths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The statistics of a capture, batch by batch: what a worker finds in a batch, and what is kept of it."""
+"""Collecting the statistics of a capture batch by batch: workers summarize batches, one collector adds them up."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from dissect.columns.statistics.verdicts import tally
 from dissect.packet import Packet
 
 LIMIT: Final = 50_000
-"""Endpoints, and conversations, that are told apart whatever comes; up to twice as many are."""
+"""How many endpoints, and conversations, are always kept apart; up to twice as many may be."""
 TOP: Final = 10
 LENGTHS: Final = (0, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120)
 ENDPOINT_OCTETS: Final = 2 + ADDRESS_OCTETS
@@ -43,7 +43,7 @@ EARLIEST, LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyTotals:
-    """Keys, each once, with what `Largest` adds up."""
+    """Distinct keys with the counts that `Largest` adds up."""
 
     keys: NDArray[np.uint8]
     counts: NDArray[np.int64]
@@ -53,7 +53,7 @@ class KeyTotals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchStatistics:
-    """What is in one batch."""
+    """The statistics of one batch."""
 
     roles: Roles
     octets: NDArray[np.int64]
@@ -67,7 +67,7 @@ class BatchStatistics:
 
 
 def find(batch: Batch) -> BatchStatistics:
-    """Look through a batch; works in any thread."""
+    """Summarize a batch, in any thread."""
     frames, layers = batch.frames, batch.layers
     roles = roles_of(batch.tables.headers)
     irregular = [(int(row), batch.packet(int(row))) for row in np.flatnonzero(layers.irregular)]
@@ -129,7 +129,7 @@ def _conversations(batch: Batch, flows: Flows, octets: NDArray[np.int64]) -> Key
 
 
 def _endpoints(conversations: KeyTotals) -> KeyTotals:
-    """What each address has sent and received in the conversations."""
+    """What each address sent and received in the conversations."""
     size = len(conversations.keys)
     both = np.zeros((2 * size, ENDPOINT_OCTETS), np.uint8)
     for end, begin in enumerate((HEAD_OCTETS, HEAD_OCTETS + END_OCTETS)):
@@ -142,7 +142,7 @@ def _endpoints(conversations: KeyTotals) -> KeyTotals:
     np.add.at(counts, codes[size:], conversations.counts[:, [2, 3, 0, 1]])
     times = np.zeros((len(first), 2), np.int64)
     came = np.full(len(first), LATEST)
-    np.minimum.at(came, codes, np.concatenate((conversations.first, conversations.first ^ 1)))  # who sends comes first
+    np.minimum.at(came, codes, np.concatenate((conversations.first, conversations.first ^ 1)))  # the sender comes first
     return KeyTotals(both[first], counts, came, times)
 
 
@@ -157,7 +157,7 @@ def _sums(codes: NDArray[np.int32], amounts: NDArray[np.int64], size: int) -> ND
 
 
 class Collector:
-    """The statistics so far. Bounded memory: see `Largest`, `Timeline` and `Hierarchy`."""
+    """The statistics so far, in bounded memory: see `Largest`, `Timeline` and `Hierarchy`."""
 
     def __init__(self, *, interval_ns: int | None = None, limit: int = LIMIT) -> None:
         self._timeline = Timeline(interval_ns)
@@ -202,7 +202,7 @@ class Collector:
         self._timeline.add(found.times, found.timed_octets)
 
     def report(self, top: int = TOP) -> Report:
-        """What was found; of endpoints and conversations the `top` largest, 0 for all that are told apart."""
+        """The report, with the `top` largest endpoints and conversations; 0 means all that are kept apart."""
         interval, intervals = self._timeline.finish()
         bounds = [*LENGTHS[1:], None]
         by_protocol: dict[str, dict[Kind, int]] = {}
@@ -273,7 +273,7 @@ class Collector:
 def collect(
     batches: Iterable[BatchStatistics], *, interval_ns: int | None = None, top: int = TOP, limit: int = LIMIT
 ) -> Report:
-    """The statistics of a capture from what is found in its batches, in their order."""
+    """The collector after the statistics of all batches, in order."""
     collector = Collector(interval_ns=interval_ns, limit=limit)
     for found in batches:
         collector.add(found)

@@ -1,7 +1,7 @@
-"""Who talks to whom in a batch: for each pair of addresses in each packet a key of octets, and whose direction it is.
+"""The flows of a batch: for each pair of addresses in each packet, a key of octets and a direction.
 
-A key is the same in both directions: the smaller end comes first. An end is an address and a port, which stand in a
-row of octets that is filled with zeros, so that rows can be compared and told apart whatever they hold.
+A key is the same in both directions: the smaller end comes first. An end is an address and a port in a row of octets
+padded with zeros, so that rows of all kinds can be compared.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Flows:
     """Entries of packets; one in a tunnel has an entry for each network header."""
 
     rows: NDArray[np.int64]
-    """Whose entry it is, as a row of the batch; in the order of the rows."""
+    """The row of each entry in the batch, in row order."""
     keys: OctetArray
     """(entries, KEY_OCTETS)."""
     turned: NDArray[np.bool_]
@@ -41,7 +41,7 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class FlowKey:
-    """A key read back."""
+    """A decoded key."""
 
     protocol: str
     addresses: tuple[str, str]
@@ -49,7 +49,7 @@ class FlowKey:
 
 
 def read_key(key: bytes, roles: Roles) -> FlowKey:
-    """What a key was made of."""
+    """Decode a key."""
     ends = key[HEAD_OCTETS : HEAD_OCTETS + END_OCTETS], key[HEAD_OCTETS + END_OCTETS :]
     first, second = (read_address(key[0], end, roles) for end in ends)
     ports = (int.from_bytes(ends[0][ADDRESS_OCTETS:]), int.from_bytes(ends[1][ADDRESS_OCTETS:])) if key[1] else None
@@ -57,7 +57,7 @@ def read_key(key: bytes, roles: Roles) -> FlowKey:
 
 
 def read_address(family: int, octets: bytes, roles: Roles) -> str:
-    """An address as text; `octets` may go on after it."""
+    """An address as text; `octets` may continue after it."""
     kind = roles.families[family]
     return str(kind(octets[: kind.octets]))
 
@@ -82,7 +82,7 @@ Entry = tuple[NDArray[np.int64], OctetArray, OctetArray, OctetArray]
 
 
 def _regular(frames: Frames, layers: Layers, roles: Roles) -> Iterator[Entry]:
-    """From the innermost slot to the outermost, remembering what the slot further in is."""
+    """From the innermost slot to the outermost, remembering the layer of the slot before."""
     size = len(frames)
     regular = ~layers.irregular
     is_network, is_link = roles.where(roles.networks), roles.where(roles.links)
@@ -114,7 +114,7 @@ def _at(
     pairs: Pairs,
     place: tuple[NDArray[np.int64], int, NDArray[np.int64]],
 ) -> Iterator[Entry]:
-    """The entries of rows that have addresses in a slot; `carried` is the slot of what that layer carries, or -1."""
+    """The entries of rows with addresses in a slot; `carried` is the slot of that layer's payload, or -1."""
     found, slot, carried = place
     for plan in np.unique(layers.plan[found, slot]).tolist():
         pair = pairs[plan]
@@ -170,7 +170,7 @@ def _entries(packet: Packet, roles: Roles) -> Iterator[tuple[OctetArray, OctetAr
 def _entry(
     layer: Layer, pair: Pair, carried: Layer | None, roles: Roles
 ) -> Iterator[tuple[OctetArray, OctetArray, OctetArray]]:
-    """One entry, or none where the frame ends before both addresses are whole."""
+    """One entry, or none if the frame ends before both addresses are complete."""
     addresses = _values(layer, pair)
     if addresses is None:
         return
@@ -187,7 +187,7 @@ def _entry(
 
 
 def _values(layer: Layer, pair: Pair) -> tuple[bytes, bytes] | None:
-    """The octets of a pair of fields; None where one of them is cut."""
+    """The octets of a pair of fields; None if one of them is truncated."""
     octets = layer.octets[layer.offset : layer.offset + layer.length]
     source = octets[pair.source : pair.source + pair.octets]
     destination = octets[pair.destination : pair.destination + pair.octets]

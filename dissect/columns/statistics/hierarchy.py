@@ -1,4 +1,4 @@
-"""The protocol hierarchy: which protocols stand within which, with packets and octets, in bounded memory."""
+"""The protocol hierarchy: which protocols carry which, with packets and octets, in bounded memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Path: TypeAlias = tuple[str, ...]
 """The names of a packet's own layers, from the outside."""
 
 MOST: Final = 4096
-"""Paths that are told apart; of later ones, only as much of the beginning counts as is known."""
+"""How many paths are kept apart; of any more, only the longest known prefix counts."""
 
 
 class Hierarchy:
@@ -23,7 +23,7 @@ class Hierarchy:
 
     @property
     def unnamed(self) -> int:
-        """Packets without a layer that is known."""
+        """Packets without a known layer."""
         return self._counts[()][0]
 
     def add(self, paths: Mapping[Path, tuple[int, int]]) -> None:
@@ -37,11 +37,11 @@ class Hierarchy:
             counts[1] += octets
 
     def roots(self) -> list[Protocol]:
-        """The outermost protocols with what they carry, the largest first."""
+        """The outermost protocols with those that they carry, largest first."""
         return self._within({path: tuple(counts) for path, counts in self._counts.items() if path}, 0)
 
     def _within(self, counts: Mapping[Path, tuple[int, ...]], depth: int) -> list[Protocol]:
-        """The protocols that stand at a depth of paths which are the same up to there."""
+        """The protocols at this depth of paths that are equal up to there."""
         groups: dict[str, dict[Path, tuple[int, ...]]] = {}
         for path, amounts in counts.items():
             if len(path) > depth:

@@ -1,4 +1,4 @@
-"""Rows of octets that are numbered in the order in which they first come, over many batches."""
+"""Numbering rows of octets in order of first appearance, over many batches."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ START = 1024
 
 
 class Keys:
-    """Numbers rows of `width` octets, an even number. Nobody can prepare rows that collide: see `interning`."""
+    """Numbers rows of `width` octets, an even number. Collisions cannot be prepared: see `interning`."""
 
     def __init__(self, width: int) -> None:
         self._words: NDArray[np.uint16] = np.zeros((START, width // 2), np.uint16)
@@ -23,7 +23,7 @@ class Keys:
         return self._size
 
     def number(self, rows: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """The numbers of rows; those that are new get the next ones."""
+        """The numbers of rows; new rows get the next numbers."""
         words = np.ascontiguousarray(rows).view(np.uint16)
         self._make_room(self._size + len(words))
         numbers = np.empty(len(words), np.int64)

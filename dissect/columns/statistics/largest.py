@@ -1,4 +1,4 @@
-"""Counts by key in bounded memory: the largest are kept, what is small is counted together when room is short."""
+"""Counts by key in bounded memory: the largest keys are kept, small ones are merged when there are too many."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ START = 256
 class Largest:
     """Up to twice `limit` keys with four counts each: packets and octets in one direction, then in the other.
 
-    When there are more, the `limit` keys with most octets stay; the others are merged. So what is large is told apart
-    whenever it comes, and a key that was never merged has exact counts.
+    When there are more, the `limit` keys with most octets stay, and the others are merged. So large keys are kept apart
+    whenever they appear, and a key that was never merged has exact counts.
     """
 
     def __init__(self, limit: int, width: int) -> None:
@@ -24,9 +24,9 @@ class Largest:
         self._keys = Keys(width)
         self.counts: NDArray[np.int64] = np.zeros((START, 4), np.int64)
         self.first: NDArray[np.int64] = np.zeros(START, np.int64)
-        """For each key a number given when it first came, such as that of its first packet."""
+        """For each key a number given at its first appearance, such as that of its first packet."""
         self.times: NDArray[np.int64] = np.zeros((START, 2), np.int64)
-        """The earliest and the latest time; those of a key without a time contradict each other."""
+        """The earliest and the latest time; for a key without a time, the earliest is after the latest."""
         self._merged = np.zeros(2, np.int64)
         self._entries = 0
 
@@ -34,12 +34,12 @@ class Largest:
         return len(self._keys)
 
     def key(self, row: int) -> bytes:
-        """The key to which a row of the arrays belongs."""
+        """The key of a row of the arrays."""
         return self._keys.row(row)
 
     @property
     def merged(self) -> Merged | None:
-        """What is no longer told apart; None where everything is."""
+        """What was merged; None if nothing was."""
         if not self._entries:
             return None
         return Merged(self._limit, self._entries, int(self._merged[0]), int(self._merged[1]))
@@ -51,7 +51,7 @@ class Largest:
         first: NDArray[np.int64],
         times: NDArray[np.int64],
     ) -> None:
-        """Add what some packets give; every key is a row of `keys`, once."""
+        """Add the counts of packets; each key is one row of `keys`."""
         known = len(self._keys)
         rows = self._keys.number(keys)
         self._make_room(len(self._keys))
@@ -65,7 +65,7 @@ class Largest:
             self._merge()
 
     def order(self, most: int) -> list[int]:
-        """The rows of the `most` largest by octets, then by who came first; 0 means all."""
+        """The rows of the `most` largest keys by octets, then by first appearance; 0 means all."""
         kept = len(self._keys)
         octets = self.counts[:kept, 1] + self.counts[:kept, 3]
         rows: list[int] = np.lexsort((self.first[:kept], -octets)).tolist()

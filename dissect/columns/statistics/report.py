@@ -1,4 +1,4 @@
-"""The statistics of a capture as plain values, for whoever shows them. Octets are those on the wire."""
+"""The statistics of a capture as plain values. Octets are counted as on the wire."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from dissect.checksum import Kind
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """A node of the protocol hierarchy: the packets whose own layers begin with this path of protocols."""
+    """A node of the protocol hierarchy: the packets whose layers begin with this path of protocols."""
 
     name: str
     packets: int
     octets: int
     within: Sequence[Protocol]
-    """What it carries, the largest first."""
+    """The protocols that it carries, largest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What an address has sent and received."""
+    """What an address sent and received."""
 
     address: str
     sent_packets: int
@@ -40,7 +40,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What went between two addresses, or two ports of theirs; `a` is who sent the first packet."""
+    """The traffic between two addresses, or two of their ports; `a` sent the first packet."""
 
     protocol: str
     address_a: str
@@ -54,7 +54,7 @@ class Conversation:
     """From b to a."""
     received_octets: int
     first_ns: int | None
-    """Nanoseconds since 1970; None where no packet of it has a time."""
+    """Nanoseconds since 1970; None if none of its packets has a time."""
     last_ns: int | None
 
     @property
@@ -68,28 +68,28 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Those that are not told apart any more, because there were more than `limit`: the smallest, counted together."""
+    """The smallest ones, merged because there were more than `limit`."""
 
     limit: int
     entries: int
-    """How often one was merged; one that comes back counts anew, and its own numbers begin again."""
+    """How often one was merged; one that returns counts as new, and its own counts start again."""
     packets: int
     octets: int
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A stretch of time in which there were packets."""
+    """An interval with packets."""
 
     begin_ns: int
-    """Nanoseconds after the capture's first packet; below 0 for packets that are earlier than the first."""
+    """Nanoseconds after the capture's first packet; negative for packets earlier than the first."""
     packets: int
     octets: int
 
 
 @dataclass(frozen=True, slots=True)
 class LengthClass:
-    """Packets of `least` to `most` octets on the wire; `most` None means any more."""
+    """Packets of `least` to `most` octets on the wire; None for no upper limit."""
 
     least: int
     most: int | None
@@ -108,31 +108,31 @@ class Report:
     untimed: int
     """Packets without a time."""
     first_ns: int | None
-    """The time of the first packet that has one, as nanoseconds since 1970."""
+    """The time of the first packet with a time, as nanoseconds since 1970."""
     earliest_ns: int | None
     latest_ns: int | None
     lengths: Sequence[LengthClass]
     protocols: Sequence[Protocol]
     unnamed: int
-    """Packets in which no header is known."""
+    """Packets without a known header."""
     verdicts: Mapping[str, Mapping[Kind, int]]
     """How often each verdict was given, by protocol."""
     interval_ns: int
     intervals: Sequence[Interval]
-    """In their order; those without packets are left out."""
+    """In order, without those that have no packets."""
     endpoints: Sequence[Endpoint]
-    """The largest first, as many as were asked for."""
+    """Largest first, as many as requested."""
     distinct_endpoints: int
-    """How many are told apart."""
+    """How many are kept apart."""
     merged_endpoints: Merged | None
     conversations: Sequence[Conversation]
-    """The largest first, as many as were asked for."""
+    """Largest first, as many as requested."""
     distinct_conversations: int
     merged_conversations: Merged | None
 
     @property
     def duration_ns(self) -> int:
-        """From the earliest packet to the latest."""
+        """Nanoseconds from the earliest packet to the latest."""
         if self.earliest_ns is None or self.latest_ns is None:
             return 0
         return self.latest_ns - self.earliest_ns

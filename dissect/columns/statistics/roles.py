@@ -1,4 +1,4 @@
-"""What each header is to the statistics, read out of the declarations: who lends addresses, who has ports."""
+"""The role of each header in the statistics, from its declaration: whether it has addresses or ports."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ PORT_OCTETS = 2
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A source and a destination in a header: where they begin, and how long they are, in octets."""
+    """A source and a destination in a header: their offsets and length, in octets."""
 
     source: int
     destination: int
     octets: int
     kind: type[Address] | None = None
-    """What they are; None for ports."""
+    """The type of addresses; None for ports."""
 
 
 Pairs: TypeAlias = Mapping[int, Pair]
@@ -37,7 +37,7 @@ Pairs: TypeAlias = Mapping[int, Pair]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Roles:
-    """For headers by their index: the protocol's number among `names`, and the pairs of addresses and ports."""
+    """By index of the header: the protocol's number among `names`, and the pairs of addresses and ports."""
 
     headers: Sequence[type[Header]]
     names: Sequence[str]
@@ -45,9 +45,9 @@ class Roles:
     name: NDArray[np.int16]
     is_extension: NDArray[np.bool_]
     networks: Pairs
-    """Addresses of headers that lend a pseudo-header."""
+    """Addresses of headers with a pseudo-header."""
     links: Pairs
-    """Addresses of headers that lend none."""
+    """Addresses of headers without one."""
     ports: Pairs
     index: Mapping[type[Header], int]
 
@@ -56,13 +56,13 @@ class Roles:
         return np.array([index in pairs for index in range(len(self.headers))], np.bool_)
 
     def family(self, pair: Pair) -> int:
-        """The number of the kind of addresses among `families`."""
+        """The number of the address type among `families`."""
         return next(number for number, kind in enumerate(self.families) if kind is pair.kind)
 
 
 @lru_cache(maxsize=8)
 def roles_of(headers: tuple[type[Header], ...]) -> Roles:
-    """The roles of headers, by their place in the sequence."""
+    """The roles of headers, by index."""
     names = sorted({header.stack.name for header in headers})
     networks = _pairs(headers, _network)
     links = _pairs(headers, lambda header: None if header.stack.pseudo_header else _pair(header, ADDRESSES))
@@ -81,13 +81,13 @@ def roles_of(headers: tuple[type[Header], ...]) -> Roles:
 
 
 def _pairs(headers: Sequence[type[Header]], pair_of: Callable[[type[Header]], Pair | None]) -> Pairs:
-    """The pairs of those headers that have one, by their index."""
+    """The pairs of headers that have one, by index."""
     found = ((index, pair_of(header)) for index, header in enumerate(headers))
     return {index: pair for index, pair in found if pair is not None}
 
 
 def _network(header: type[Header]) -> Pair | None:
-    """The addresses that the header puts into the pseudo-header that it lends."""
+    """The addresses in the header's pseudo-header."""
     pseudo = header.stack.pseudo_header
     if pseudo is None:
         return None
@@ -96,7 +96,7 @@ def _network(header: type[Header]) -> Pair | None:
 
 
 def _pair(header: type[Header], names: tuple[str, str]) -> Pair | None:
-    """Two fields of the same kind and of fixed place; None where the header has no such."""
+    """Two fields of the same type at fixed positions; None if the header has no such pair."""
     slots = {slot.field.name: slot for slot in header.layout.fixed}
     if not slots.keys() >= set(names):
         return None

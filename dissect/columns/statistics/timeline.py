@@ -1,4 +1,4 @@
-"""Packets over time in bounded memory: intervals that grow wider as the capture grows longer."""
+"""Packets over time in bounded memory: intervals widen as the capture grows."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ WIDTHS: Final = (
     *(one * SECOND for one in (1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 21_600, 43_200, 86_400)),
     *(10**power * 86_400 * SECOND for power in range(1, 5)),
 )
-"""From a microsecond to ten thousand days; each divides the next, so that intervals can be put together."""
+"""From a microsecond to ten thousand days; each divides the next, so that intervals can be merged."""
 MOST = 4096
-"""Intervals kept while reading."""
+"""How many intervals are kept while reading."""
 ROWS = 24
-"""Intervals that are shown, at most, where their width is ours to choose."""
+"""The most intervals shown if the width is chosen automatically."""
 FURTHEST: Final = 2**62 - 1
-"""Times that are further away are taken for this one, so that all differences can be computed."""
+"""Times further away are clamped to this one, so that no difference overflows."""
 MOST_CHOSEN = 100_000
-"""Intervals kept where their width was asked for. Where there are more, the width is doubled."""
+"""How many intervals of a requested width are kept. If there are more, the width is doubled."""
 
 
 class Timeline:
-    """Counts packets and octets by time after the first packet. `width`: of an interval, in nanoseconds."""
+    """Counts packets and octets by time after the first packet. `width` is that of an interval, in nanoseconds."""
 
     def __init__(self, width: int | None = None) -> None:
         self.width = width or WIDTHS[0]
         self._is_chosen = width is not None
         self._most = MOST_CHOSEN if self._is_chosen else MOST
         self.origin: int | None = None
-        """The time of the first packet that has one."""
+        """The time of the first packet with a time."""
         self._numbers: NDArray[np.int64] = np.zeros(0, np.int64)
         self._counts: NDArray[np.int64] = np.zeros((0, 2), np.int64)
 
     def add(self, times: NDArray[np.int64], octets: NDArray[np.int64]) -> None:
-        """Add packets, in the order of the capture."""
+        """Add packets, in capture order."""
         if not len(times):
             return
         times = np.clip(times, -FURTHEST, FURTHEST)
@@ -52,7 +52,7 @@ class Timeline:
             self._widen(self._next())
 
     def finish(self) -> tuple[int, list[Interval]]:
-        """The width and the intervals; a width that was not asked for is chosen so that there are few."""
+        """The width and the intervals; a width that was not requested is chosen so that there are few intervals."""
         while not self._is_chosen and self._span() > ROWS:
             self._widen(self._next())
         return self.width, [
@@ -61,7 +61,7 @@ class Timeline:
         ]
 
     def _span(self) -> int:
-        """How many intervals there are, also those without packets."""
+        """The number of intervals, including empty ones."""
         return int(self._numbers[-1] - self._numbers[0]) + 1 if len(self._numbers) else 0
 
     def _next(self) -> int:

@@ -1,4 +1,4 @@
-"""How often each verdict is given in a batch."""
+"""Counting the verdicts of a batch."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from dissect.derive.checksum_outline import checksum_outline_of
 
 KINDS = tuple(Kind)
 ASK = -2
-"""The status of a checksum on which only the packet can tell the verdict."""
+"""The status of a checksum whose verdict only the packet can give."""
 
 
 def tally(batch: Batch) -> Counter[tuple[str, Kind]]:
-    """How often each verdict is given on the checksums of each protocol, quoted ones included, as by `verify`."""
+    """The verdicts on the checksums of each protocol, including quoted ones, as in `verify`."""
     layers, headers = batch.layers, batch.tables.headers
     statuses = all_statuses(batch.frames, layers, batch.tables)
     in_lists = np.array([checksum_outline_of(one).checksums_in_lists for one in headers], dtype=np.bool_)
