@@ -37,7 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--capture", type=Path, help="a capture to take instead: pcap, Ethernet, TCP and UDP only")
     parser.add_argument("--generate", type=Path, metavar="OUT", help="make the capture and do nothing else")
     parser.add_argument("--only", nargs="+", metavar="KEY", help="measure only these: see --list")
-    parser.add_argument("--list", action="store_true", help="who takes part")
+    parser.add_argument("--list", action="store_true", help="list the contestants")
     parser.add_argument("--rounds", type=int, help="how often everybody reads it (5)")
     parser.add_argument("--seconds", type=float, help="how long the slow ones read, each round (2)")
     parser.add_argument("--growth", action="store_true", help="also measure how cost grows, to ten million packets")

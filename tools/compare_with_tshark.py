@@ -66,7 +66,7 @@ def compare(path: Path, packets: int) -> tuple[str, int, int, list[tuple[int, st
 def main() -> int:
     parser = argparse.ArgumentParser(description="compare our fields with an installed tshark's")
     parser.add_argument("captures", nargs="+", type=Path)
-    parser.add_argument("--packets", type=int, default=200, help="at most so many of each file (default: %(default)s)")
+    parser.add_argument("--packets", type=int, default=200, help="the most packets of each file (default: %(default)s)")
     parser.add_argument("--examples", type=int, default=2, help="of each name (default: %(default)s)")
     parser.add_argument("--name", default="", help="only names that begin so")
     given = parser.parse_args()

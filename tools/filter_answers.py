@@ -277,7 +277,7 @@ def known_names(names: Catalogue, theirs: Mapping[str, set[str]]) -> Catalogue:
 
 
 def generate(packets: Sequence[Packet], theirs: Mapping[str, set[str]], left_out: Iterable[str]) -> list[str]:
-    """The filters; FilterError where one of them is none."""
+    """The filters; FilterError for an invalid one."""
     names = catalogue(default_protocols())
     filters = Generator(packets, known_names(names, theirs), left_out).filters()
     for text in filters:

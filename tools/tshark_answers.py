@@ -242,7 +242,7 @@ def answer_path(capture: Path) -> Path:
 
 
 def read(path: Path) -> str:
-    """The lines of an answer file; nothing where there is none."""
+    """The lines of an answer file; empty if it does not exist."""
     return gzip.decompress(path.read_bytes()).decode() if path.exists() else ""
 
 

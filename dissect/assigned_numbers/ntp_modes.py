@@ -18,7 +18,7 @@ class NtpLeapIndicator(OpenEnum, maximum=3):
 
 
 class NtpMode(OpenEnum, maximum=7):
-    """On which side of which association the sender is."""
+    """The sender's role in the association."""
 
     RESERVED = 0, "reserved"
     SYMMETRIC_ACTIVE = 1, "symmetric active"

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 
 class OpenEnum(IntEnum):
-    """A number space of which some numbers are named and all are allowed.
+    """A number space in which some numbers have names and all are allowed.
 
     A subclass states the width of its number space, and may state how its numbers are spelt, and what people call the
     space:

@@ -1,4 +1,4 @@
-"""What headers are: one file each, none of which knows another. A line here puts a protocol into the walk."""
+"""The protocols: one file each, none importing another. A line in `PROTOCOLS` adds a protocol to dissection."""
 
 from __future__ import annotations
 

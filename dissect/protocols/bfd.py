@@ -118,7 +118,7 @@ class BFD(Header):
         "Detect Mult",
         default=3,
         wireshark="bfd.detect_time_multiplier",
-        meaning="so many packets missing in a row mean down",
+        meaning="the session is down after this many lost packets",
     )
     length: int = automatic(Int8ub, "Length", wireshark="bfd.message_length", meaning="octets of the packet")
     my_discriminator: int = field(
@@ -216,7 +216,7 @@ class BFD(Header):
 
 
 class BFDEcho(Header):
-    """Comes back to its sender, who alone knows what is in it (RFC 5881 §4)."""
+    """Comes back to its sender, and only the sender knows its content (RFC 5881 §4)."""
 
     packet: bytes = field(
         GreedyBytes, "Echo packet", default=b"", wireshark="bfd_echo.packet", meaning="whatever the sender needs"

@@ -177,7 +177,7 @@ class FrameRelaySNAP(Header):
         short="OUI",
         default=0,
         wireshark="fr.snap.oui",
-        meaning="who assigned the protocol identifier; 0 makes it an EtherType",
+        meaning="the assigner of the protocol identifier; 0 makes it an EtherType",
     )
     protocol_identifier: int = automatic(
         Int16ub, "Protocol Identifier", short="PID", names=EtherType, meaning="what is carried"

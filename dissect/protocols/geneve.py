@@ -13,7 +13,7 @@ WORD_OCTETS = 4
 
 
 class GeneveOptionClass(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
-    """Who defines the types of an option (IANA: "Geneve Option Class", a selection)."""
+    """The organization that defines an option's types (IANA: "Geneve Option Class", a selection)."""
 
     LINUX = 0x0100, "Linux"
     OPEN_VSWITCH = 0x0101, "Open vSwitch (OVS)"
@@ -33,7 +33,7 @@ class GeneveOption(Header):
         "Option Class",
         wireshark="geneve.option.class",
         names=GeneveOptionClass,
-        meaning="who defines the type",
+        meaning="the organization that defines the type",
     )
     critical: bool = field(
         Flag,
@@ -41,7 +41,7 @@ class GeneveOption(Header):
         short="C",
         default=False,
         wireshark="geneve.option.type.critical",
-        meaning="who does not know the option drops the packet",
+        meaning="receivers that do not know the option drop the packet",
     )
     type_number: int = field(BitsInteger(7), "Type", meaning="which option of its class it is")
     reserved: int = field(

@@ -93,7 +93,7 @@ class GTPv1(GTP):
 
 
 class GTPv1WithOptionalFields(GTP):
-    """Version 1 with all three optional fields, of which those count whose flag is set (TS 29.281 §5.1)."""
+    """Version 1 with all three optional fields; a field counts if its flag is set (TS 29.281 §5.1)."""
 
     tunnel_endpoint_identifier: int = field(
         Int32ub,

@@ -19,7 +19,7 @@ OTHERS = [
 ]
 FOLLOWING = [
     Next(GtpExtension, this.next_extension_header_type, when=this.next_extension_header_type != NO_EXTENSION),
-    # Messages other than G-PDU go on with information elements, none of which begins as an IP packet does.
+    # Messages other than G-PDU continue with information elements, which never look like an IP packet.
     Next(IpVersion, PEEK, when=this.next_extension_header_type == NO_EXTENSION, optional=True),
 ]
 

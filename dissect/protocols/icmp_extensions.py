@@ -123,7 +123,7 @@ class ICMPInterfaceAddress(Header):
         "AFI",
         wireshark="icmp.int_info.afi",
         names=AddressFamily,
-        meaning="of which kind the address is; 1 IPv4, 2 IPv6",
+        meaning="the family of the address; 1 IPv4, 2 IPv6",
     )
     reserved: int = field(Int16ub, "Reserved", default=0, meaning="zeros")
     address: bytes = field(
@@ -285,7 +285,7 @@ class ICMPIdentifiedAddress(Header):
     """The address of the interface that is asked about (RFC 8335 §2.1)."""
 
     address_family: int = field(
-        Int16ub, "AFI", wireshark="icmp.int_ident.afi", names=AddressFamily, meaning="of which kind the address is"
+        Int16ub, "AFI", wireshark="icmp.int_ident.afi", names=AddressFamily, meaning="the family of the address"
     )
     address_length: int = automatic(
         Int8ub, "Address Length", wireshark="icmp.int_ident.addr_length", meaning="octets of the address"
@@ -364,7 +364,7 @@ class ICMPExtensionStructure(Header):
         "Objects",
         default=b"",
         options=OBJECTS,
-        meaning="what is told of the quoted datagram",
+        meaning="information about the quoted datagram",
     )
 
     stack = Stack(
@@ -394,4 +394,4 @@ class ICMPExtensionStructure(Header):
 
 EXTENSIONS = Sections([Section("Extensions", ICMPExtensionStructure)])
 OLDER_QUOTATION = 128
-"""Octets that are quoted before extensions of which the message says nothing (RFC 4884 §5.5)."""
+"""The length of the quotation before extensions if the message does not state it (RFC 4884 §5.5)."""

@@ -146,7 +146,7 @@ class IGMP(Header):
 
 
 class IGMPQuery(IGMP):
-    """Asks who listens to which groups (RFC 2236 §2, RFC 9776 §4.1)."""
+    """Asks which groups have listeners (RFC 2236 §2, RFC 9776 §4.1)."""
 
     maximum_response_code: int = field(
         Int8ub,

@@ -50,7 +50,7 @@ PADDING = bytes([1, 4, 0, 0, 0, 0])
 
 
 def _none_of(numbers: Sequence[int]) -> Any:
-    """A guard: the type is none of these."""
+    """A guard: the type is not one of these."""
     guards: Iterator[Any] = (this.type != number for number in numbers)
     return reduce(and_, guards)
 

@@ -22,9 +22,7 @@ NETWARE = Reference("NetWare IPX")
 class IPX(Header):
     """A packet from one socket of a node to another (NetWare)."""
 
-    checksum: int = field(
-        Int16ub, "Checksum", default=NO_CHECKSUM, wireshark="ipx.checksum", meaning="65535, as there is none"
-    )
+    checksum: int = field(Int16ub, "Checksum", default=NO_CHECKSUM, wireshark="ipx.checksum", meaning="65535: not used")
     length: int = automatic(Int16ub, "Packet Length", wireshark="ipx.len", meaning="octets of header and data")
     transport_control: int = field(
         Int8ub, "Transport Control", short="Hops", default=0, wireshark="ipx.hops", meaning="routers passed"

@@ -25,7 +25,7 @@ class L2tpPair(OpenEnum, maximum=1):
 
 
 class L2tpSession(OpenEnum, maximum=0xFFFFFFFF):
-    """Sessions of version 3, which no registry knows: whoever knows one can say what it carries."""
+    """Sessions of version 3, which are in no registry: `decode_as` can name what one carries."""
 
 
 class L2TPAttributeValuePair(Header):
@@ -37,7 +37,7 @@ class L2TPAttributeValuePair(Header):
         short="M",
         default=True,
         wireshark="l2tp.avp.mandatory",
-        meaning="who does not know it gives up the session or tunnel",
+        meaning="a receiver that does not know it ends the session or tunnel",
     )
     hidden: bool = field(
         Flag, "Hidden", short="H", default=False, wireshark="l2tp.avp.hidden", meaning="the value is encrypted"
@@ -47,7 +47,11 @@ class L2TPAttributeValuePair(Header):
         BitsInteger(10), "Length", wireshark="l2tp.avp.length", meaning="octets of the pair, this header included"
     )
     vendor_id: int = field(
-        Int16ub, "Vendor ID", default=0, wireshark="l2tp.avp.vendor_id", meaning="who defines the type; 0 is the IETF"
+        Int16ub,
+        "Vendor ID",
+        default=0,
+        wireshark="l2tp.avp.vendor_id",
+        meaning="the vendor that defines the type; 0 is the IETF",
     )
     attribute_type: int = field(
         Int16ub, "Attribute Type", wireshark="l2tp.avp.type", names=L2tpAttribute, meaning="what the value is"

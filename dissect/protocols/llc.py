@@ -75,7 +75,7 @@ class SNAP(LLC):
         short="OUI",
         default=ENCAPSULATED_ETHERNET,
         wireshark="llc.oui",
-        meaning="who assigned the protocol identifier; 0 makes it an EtherType",
+        meaning="the assigner of the protocol identifier; 0 makes it an EtherType",
     )
     protocol_identifier: int = automatic(
         Int16ub, "Protocol Identifier", short="PID", wireshark="llc.type", names=EtherType, meaning="what is carried"

@@ -63,7 +63,7 @@ def _text(label: str, wireshark: str, meaning: str) -> bytes:
 
 
 def _part(number: int, section: str, least: int = 0) -> Stack:
-    """The place of a part, with at least so many octets after type and length."""
+    """The place of a part, with at least this many octets after type and length."""
     reference = Reference(IEEE_802_1AB, section)
     return Stack(
         name="lldp.tlv",
@@ -217,7 +217,7 @@ class LLDPPortId(Header):
 
 
 class LLDPTimeToLive(Header):
-    """How long what is said is good for (IEEE 802.1AB §8.5.4)."""
+    """How long the information is valid (IEEE 802.1AB §8.5.4)."""
 
     type: int = _type(3)
     length: int = _length()

@@ -16,7 +16,7 @@ METADATA_TYPE_2 = 2
 
 
 class NshMetadataClass(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
-    """Who defines the types of a context header of variable length (IANA: "NSH MD Class", a selection)."""
+    """The organization that defines a variable-length context header's types (IANA: "NSH MD Class", a selection)."""
 
     IETF = 0x0000, "IETF Base NSH MD Class"
 
@@ -29,7 +29,7 @@ class NSHContext(Header):
         "Metadata Class",
         wireshark="nsh.metadataclass",
         names=NshMetadataClass,
-        meaning="who defines the type",
+        meaning="the organization that defines the type",
     )
     type: int = field(Int8ub, "Type", wireshark="nsh.metadatatype", meaning="which context of its class it is")
     unassigned: bool = field(Flag, "U", default=False, wireshark="nsh.metadataunassignedbit", meaning="zero")

@@ -187,7 +187,7 @@ class PIMRegister(PIM):
     )
     reserved_bits: int = field(BitsInteger(30), "Reserved2", default=0, meaning="zeros")
 
-    # The packet that is carried is not added up, but those who did so are to be understood.
+    # The carried packet is not summed, but receivers should accept a sum that includes it.
     stack = PIM.stack.varied(
         [this.type == REGISTER],
         next=[Next(IpVersion, PEEK)],

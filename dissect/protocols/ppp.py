@@ -22,7 +22,7 @@ FOLLOWING = [Next(PppProtocol, this.protocol)]
 
 
 SERIAL = [Next(SerialFrame, PEEK_OCTET, optional=True), Next(PppFrame, PEEK_OCTET)]
-"""What a frame on a serial line may be: link types that are said to have PPP have Cisco's framing too."""
+"""The frames of a serial line: link types for PPP also carry Cisco's framing."""
 
 
 class PPPLink(Header):

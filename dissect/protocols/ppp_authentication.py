@@ -1,4 +1,4 @@
-"""How the two ends of a PPP link prove who they are: PAP by a password (RFC 1334), CHAP by a challenge (RFC 1994)."""
+"""Authentication of the two ends of a PPP link: PAP by a password (RFC 1334), CHAP by a challenge (RFC 1994)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class PAPRequest(PAP):
         Int8ub, "Peer-ID Length", wireshark="pap.peer_id.length", meaning="octets of the name"
     )
     peer_id: bytes = field(
-        Bytes(this.peer_id_length), "Peer-ID", wireshark="pap.peer_id", meaning="the name of who asks"
+        Bytes(this.peer_id_length), "Peer-ID", wireshark="pap.peer_id", meaning="the name of the peer to authenticate"
     )
 
     stack = PAP.stack.varied([this.code == 1], reference=RFC(1334, "2.2.1"))

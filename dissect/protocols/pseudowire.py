@@ -40,7 +40,7 @@ class EthernetPseudowireControlWord(Header):
     """The word before an Ethernet frame, which has a sequence number only (RFC 4448 §4.6)."""
 
     zero: int = field(BitsInteger(4), "0", default=0, meaning="not the version of an IP packet")
-    reserved: int = field(BitsInteger(12), "Reserved", default=0, meaning="zero, and ignored by who receives it")
+    reserved: int = field(BitsInteger(12), "Reserved", default=0, meaning="zero, and ignored by the receiver")
     sequence_number: int = field(
         Int16ub,
         "Sequence Number",

@@ -163,7 +163,7 @@ def _nanoseconds(label: str, wireshark: str) -> int:
         short="nanoseconds",
         default=0,
         wireshark=f"{wireshark}.nanoseconds",
-        meaning="and so many nanoseconds",
+        meaning="nanoseconds after the seconds",
     )
 
 

@@ -270,7 +270,7 @@ class SpanningTreeInstance(Header):
         "MSTI Remaining Hops",
         default=20,
         wireshark="mstp.msti.remaining_hops",
-        meaning="after so many bridges it is forgotten",
+        meaning="it is forgotten after this many bridges",
     )
 
     flags = view(
@@ -337,7 +337,7 @@ class MultipleSpanningTrees(Header):
         "CIST Remaining Hops",
         default=20,
         wireshark="mstp.cist_remaining_hops",
-        meaning="after so many bridges it is forgotten",
+        meaning="it is forgotten after this many bridges",
     )
     trees: bytes = field(
         Bytes(this.version_3_length - VERSION_3_OCTETS),

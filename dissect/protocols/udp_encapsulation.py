@@ -32,7 +32,7 @@ class UDPEncapsulation(Header):
 
 
 class EncapsulatedSecurityParametersIndex(Header):
-    """The first word of ESP, or of what is none (RFC 3948 §2.1, §2.2)."""
+    """The first word of ESP, or of something else (RFC 3948 §2.1, §2.2)."""
 
     security_parameters_index: int = field(
         Int32ub,

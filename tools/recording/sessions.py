@@ -49,7 +49,7 @@ class Connection:
 
 
 def receive_exactly(connection: socket.socket, length: int) -> bytes:
-    """Receive so many octets, in as many parts as they come."""
+    """Receive this many octets, in any number of parts."""
     received = b""
     while len(received) < length:
         part = connection.recv(65536)

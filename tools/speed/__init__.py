@@ -1,1 +1,1 @@
-"""What the benchmark is made of: the capture, who reads it, how they are timed, and the tables that say it."""
+"""The parts of the benchmark: the capture, the contestants, the timing, and the tables of results."""

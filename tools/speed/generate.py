@@ -13,7 +13,7 @@ _FILE_HEADER = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
 
 
 def generate(path: Path, packets: int, seed: int = SEED) -> int:
-    """Write so many packets to a pcap file and return its size in octets.
+    """Write this many packets to a pcap file and return its size in octets.
 
     With the same seed, a shorter capture is the beginning of a longer one. A million packets are some 460 MB.
     """

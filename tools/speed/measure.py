@@ -28,7 +28,7 @@ def peak_kib() -> int:
 
 
 def measured(contestant: Contestant, capture: Path, warm: Path | None, seconds: float, times: int = 1) -> Reading:
-    """What the contestant did, with seconds and peak filled in: the fastest of so many times."""
+    """The contestant's result, with seconds and peak filled in: the fastest of several runs."""
     if contestant.program is not None:
         program(contestant.program)
     elif warm is not None:
@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("capture", type=Path)
     parser.add_argument("--warm", type=Path)
     parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--times", type=int, default=1, help="of which the fastest counts")
+    parser.add_argument("--times", type=int, default=1, help="the number of runs; the fastest counts")
     options = parser.parse_args()
     from speed.contestants import contestant
 

@@ -42,7 +42,7 @@ def page(results: Mapping[str, Any], found: Sequence[Measured]) -> str:
 
 
 def speeds(found: Sequence[Measured]) -> str:
-    """Who did what, how fast, how much faster than dpkt, and with how much memory; then who was not there."""
+    """Each contestant's task, speed, ratio to dpkt and memory; then the contestants that are not installed."""
     by_key = {one.key: one for one in found}
     rows = []
     for one in sorted(found, key=lambda one: -one.rate if one.rates else 0.0):
@@ -67,7 +67,7 @@ def speeds(found: Sequence[Measured]) -> str:
 
 
 def disagreements(found: Sequence[Measured]) -> str:
-    """Who did not read what the others read, or found a checksum wrong: empty if nobody."""
+    """The contestants that did not read what the others read, or found a wrong checksum; empty if none."""
     lines = [f"{one.label} ({one.does}) finds {one.bad} checksums wrong.\n" for one in found if one.bad]
     for packets in sorted({one.packets for one in found}):
         sums = {one.ports: one for one in found if one.packets == packets and one.ports is not None}

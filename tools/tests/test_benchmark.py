@@ -1,4 +1,4 @@
-"""The benchmark's own parts: its capture is what it says, everybody who is here reads the same, tables are rendered."""
+"""The parts of the benchmark: its capture is as declared, all installed contestants read the same, tables render."""
 
 from __future__ import annotations
 

@@ -297,7 +297,7 @@ class DHCPVendorClass(Header):
 
 
 class DHCPClientIdentifier(Header):
-    """Who the client is, if not its hardware address (RFC 2132 §9.14, RFC 4361)."""
+    """Identifies the client, if its hardware address does not (RFC 2132 §9.14, RFC 4361)."""
 
     code: int = _code(61)
     length: int = _length()
@@ -341,7 +341,7 @@ class DHCPBootfileName(Header):
 
 
 class DHCPClientFqdn(Header):
-    """The client's full name, and who updates it in the DNS (RFC 4702 §2)."""
+    """The client's full name, and which side updates the DNS (RFC 4702 §2)."""
 
     code: int = _code(81)
     length: int = _length()

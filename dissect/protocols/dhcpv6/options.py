@@ -126,7 +126,7 @@ def _valid(name: str) -> int:
 
 
 class DHCPv6ClientId(Header):
-    """Who the client is (RFC 8415 §21.2)."""
+    """Identifies the client (RFC 8415 §21.2)."""
 
     code: int = _code(1)
     length: int = _length()
@@ -137,7 +137,7 @@ class DHCPv6ClientId(Header):
 
 
 class DHCPv6ServerId(Header):
-    """Who the server is (RFC 8415 §21.3)."""
+    """Identifies the server (RFC 8415 §21.3)."""
 
     code: int = _code(2)
     length: int = _length()
@@ -457,7 +457,7 @@ class DHCPv6Prefix(Header):
 
 
 class DHCPv6ClientFqdn(Header):
-    """The client's full name, and who updates it in the DNS (RFC 4704 §4)."""
+    """The client's full name, and which side updates the DNS (RFC 4704 §4)."""
 
     code: int = _code(39)
     length: int = _length()

@@ -131,7 +131,7 @@ class DNS(Header):
     response_code: int = _response_code()
     question_count: int = _count("QDCOUNT", "dns.count.queries", "questions")
     answer_count: int = _count("ANCOUNT", "dns.count.answers", "records that answer them")
-    authority_count: int = _count("NSCOUNT", "dns.count.auth_rr", "records about who has authority")
+    authority_count: int = _count("NSCOUNT", "dns.count.auth_rr", "records of authoritative name servers")
     additional_count: int = _count("ARCOUNT", "dns.count.add_rr", "records that will be of use")
     sections: bytes = field(
         GreedyBytes,
@@ -139,7 +139,7 @@ class DNS(Header):
         short="Sections",
         default=b"",
         options=SECTIONS,
-        meaning="so many of each as the counts say",
+        meaning="as many of each as the counts say",
     )
 
     flags = view(
@@ -183,7 +183,7 @@ class DNSUpdate(DNS):
         short="Sections",
         default=b"",
         options=UPDATE_SECTIONS,
-        meaning="so many of each as the counts say",
+        meaning="as many of each as the counts say",
     )
 
     stack = DNS.stack.varied([this.opcode == 5], reference=RFC(2136, "2"))
@@ -200,7 +200,7 @@ class DNSStatefulOperation(DNS):
 
 
 class MDNS(DNS):
-    """Multicast DNS: questions to everybody on the link, answered by who has the name (RFC 6762 §18)."""
+    """Multicast DNS: questions to all hosts on the link, answered by the owner of the name (RFC 6762 §18)."""
 
     sections: bytes = field(
         GreedyBytes,
@@ -208,7 +208,7 @@ class MDNS(DNS):
         short="Sections",
         default=b"",
         options=MULTICAST_SECTIONS,
-        meaning="so many of each as the counts say",
+        meaning="as many of each as the counts say",
     )
 
     # RFC 6762 §18.2 to §18.11: operations, codes and bits other than QR, AA and TC are sent as zero and not looked at.
@@ -240,7 +240,7 @@ class LLMNR(Header):
     response_code: int = _response_code()
     question_count: int = _count("QDCOUNT", "dns.count.queries", "questions; one")
     answer_count: int = _count("ANCOUNT", "dns.count.answers", "records that answer them")
-    authority_count: int = _count("NSCOUNT", "dns.count.auth_rr", "records about who has authority")
+    authority_count: int = _count("NSCOUNT", "dns.count.auth_rr", "records of authoritative name servers")
     additional_count: int = _count("ARCOUNT", "dns.count.add_rr", "records that will be of use")
     sections: bytes = field(
         GreedyBytes,
@@ -248,7 +248,7 @@ class LLMNR(Header):
         short="Sections",
         default=b"",
         options=SECTIONS,
-        meaning="so many of each as the counts say",
+        meaning="as many of each as the counts say",
     )
 
     flags = view(

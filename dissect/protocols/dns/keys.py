@@ -150,7 +150,7 @@ class TSIGData(Header):
 
 
 class AMTRELAYData(Header):
-    """A relay that brings multicast to where there is none (RFC 8777 §4.2)."""
+    """A relay for networks without multicast (RFC 8777 §4.2)."""
 
     precedence: int = field(Int8ub, "precedence", meaning="which of several; lower goes first")
     discovery_optional: bool = field(Flag, "D", default=False, meaning="it may be used without looking for it first")

@@ -45,7 +45,7 @@ class MFData(Header):
 
 
 class CNAMEData(Header):
-    """The canonical name of which the owner is an alias (RFC 1035 §3.3.1)."""
+    """The canonical name for the owner, which is an alias (RFC 1035 §3.3.1)."""
 
     canonical_name: Name = field(DomainName, "CNAME", wireshark="dns.cname", meaning="the name to ask for instead")
 
@@ -53,7 +53,7 @@ class CNAMEData(Header):
 
 
 class SOAData(Header):
-    """Start of a zone of authority: who keeps it, and how long copies of it last (RFC 1035 §3.3.13)."""
+    """Start of a zone of authority: its master, and how long copies of it last (RFC 1035 §3.3.13)."""
 
     primary_name_server: Name = field(
         DomainName, "MNAME", wireshark="dns.soa.mname", meaning="the server that the zone comes from"
@@ -62,7 +62,7 @@ class SOAData(Header):
         DomainName,
         "RNAME",
         wireshark="dns.soa.rname",
-        meaning="the mailbox of who is responsible, with a dot for the at sign",
+        meaning="the mailbox of the person responsible, with a dot for the at sign",
     )
     serial: int = field(
         Int32ub, "SERIAL", wireshark="dns.soa.serial_number", meaning="the version of the zone, which wraps around"
@@ -122,10 +122,10 @@ class PTRData(Header):
 
 
 class MINFOData(Header):
-    """Who is responsible for a mailing list (RFC 1035 §3.3.7)."""
+    """The mailbox responsible for a mailing list (RFC 1035 §3.3.7)."""
 
     responsible_mailbox: Name = field(
-        DomainName, "RMAILBX", wireshark="dns.minfo.r", meaning="the mailbox of who is responsible"
+        DomainName, "RMAILBX", wireshark="dns.minfo.r", meaning="the mailbox of the person responsible"
     )
     error_mailbox: Name = field(DomainName, "EMAILBX", wireshark="dns.minfo.e", meaning="where errors are sent")
 
@@ -147,7 +147,7 @@ class MXData(Header):
 
 
 class RPData(Header):
-    """Who is responsible for the name (RFC 1183 §2.2)."""
+    """The person responsible for the name (RFC 1183 §2.2)."""
 
     mailbox: Name = field(DomainName, "mbox-dname", wireshark="dns.rp.mailbox", meaning="the mailbox")
     text_name: Name = field(

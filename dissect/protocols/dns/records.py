@@ -197,7 +197,7 @@ class MDNSQuestion(Header):
 
 
 class MDNSResourceRecord(DNSRecord):
-    """Something that is known of a name, by who has it (RFC 6762 §18.13)."""
+    """A record of a name, from the name's owner (RFC 6762 §18.13)."""
 
     cache_flush: bool = field(
         Flag,

@@ -184,10 +184,10 @@ class SSHFPData(Header):
 
 
 class NSECData(Header):
-    """The next name that there is, and the types of this one: proves what there is not (RFC 4034 §4.1)."""
+    """The next existing name, and the types of this one: proves what does not exist (RFC 4034 §4.1)."""
 
     next_domain_name: Name = field(
-        DomainName, "Next Domain Name", wireshark="dns.nsec.next_domain_name", meaning="between the two there is none"
+        DomainName, "Next Domain Name", wireshark="dns.nsec.next_domain_name", meaning="no name exists between the two"
     )
     type_bit_maps: bytes = field(
         GreedyBytes, "Type Bit Maps", default=b"", options=TYPE_BIT_MAPS, meaning="the types that the owner has"
@@ -266,7 +266,7 @@ def _salt() -> bytes:
 
 
 class NSEC3Data(Header):
-    """The next name by hash, and the types of this one: proves what there is not, and says no names (RFC 5155 §3.2)."""
+    """The next name by hash, and the types of this one: proves what does not exist (RFC 5155 §3.2)."""
 
     hash_algorithm: int = field(
         Int8ub, "Hash Alg.", names=Nsec3HashAlgorithm, wireshark="dns.nsec3.algo", meaning="how names are hashed"
@@ -316,7 +316,7 @@ class NSEC3PARAMData(Header):
 
 
 class TLSAData(Header):
-    """The certificate that a server of the name has, or who issued it (RFC 6698 §2.1; SMIMEA RFC 8162)."""
+    """The certificate of a server of the name, or its issuer's (RFC 6698 §2.1; SMIMEA RFC 8162)."""
 
     certificate_usage: int = field(
         Int8ub,

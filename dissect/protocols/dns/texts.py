@@ -65,7 +65,7 @@ class SenderPolicyString(Header):
 
 
 class SPFData(Header):
-    """Who may send mail for the name; obsolete, TXT records say it (RFC 7208 §3.1)."""
+    """Hosts that may send mail for the name; obsolete, replaced by TXT records (RFC 7208 §3.1)."""
 
     strings: bytes = field(
         GreedyBytes,
@@ -119,14 +119,14 @@ class URIData(Header):
 
 
 class CAAData(Header):
-    """Who may issue certificates for the name (RFC 8659 §4.1)."""
+    """The authorities that may issue certificates for the name (RFC 8659 §4.1)."""
 
     issuer_critical: bool = field(
         Flag,
         "Issuer Critical",
         default=False,
         wireshark="dns.caa.flags.issuer_critical",
-        meaning="who does not know the tag must not issue",
+        meaning="an issuer that does not know the tag must not issue",
     )
     reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zeros")
     tag_length: int = automatic(Int8ub, "Tag Length", wireshark="dns.caa.tag_length", meaning="octets of the tag")

@@ -165,7 +165,7 @@ class MulticastQueriedSource(Header):
     """A source that is asked about (RFC 9777 §5.1.10)."""
 
     address: AddressField[Ipv6Address] = address(
-        Ipv6, "Source Address", wireshark="icmpv6.mld.source_address", meaning="who sends to the group"
+        Ipv6, "Source Address", wireshark="icmpv6.mld.source_address", meaning="a sender to the group"
     )
 
     stack = Stack(name="icmpv6.mld", reference=RFC(9777, "5.1.10"))
@@ -227,7 +227,7 @@ class MulticastListenerQueryVersion2(Header):
 
 
 class MulticastListenerQuery(ICMPv6):
-    """Asks who listens to which groups; version 2 goes on after the address (RFC 2710 §3, RFC 9777 §5.1)."""
+    """Asks which groups have listeners; version 2 continues after the address (RFC 2710 §3, RFC 9777 §5.1)."""
 
     maximum_response_code: int = field(
         Int16ub,
@@ -276,7 +276,7 @@ class MulticastSource(Header):
     """A source of multicast traffic (RFC 9777 §5.2.8)."""
 
     address: AddressField[Ipv6Address] = address(
-        Ipv6, "Source Address", wireshark="icmpv6.mldr.mar.source_address", meaning="who sends to the group"
+        Ipv6, "Source Address", wireshark="icmpv6.mldr.mar.source_address", meaning="a sender to the group"
     )
 
     stack = Stack(name="icmpv6.mldr.mar", reference=RFC(9777, "5.2.8"))
@@ -295,7 +295,7 @@ class MulticastAddressRecord(Header):
         Int8ub,
         "Aux Data Len",
         wireshark="icmpv6.mldr.mar.aux_data_len",
-        meaning="32-bit words of auxiliary data, of which there is none yet",
+        meaning="32-bit words of auxiliary data, which is not defined yet",
     )
     number_of_sources: int = automatic(
         Int16ub, "Number of Sources", short="Sources", wireshark="icmpv6.mldr.mar.nb_sources", meaning="sources listed"

@@ -102,7 +102,7 @@ class RouterAdvertisement(ICMPv6):
         "Router Lifetime",
         default=1800,
         wireshark="icmpv6.nd.ra.router_lifetime",
-        meaning="seconds as a default router; 0 if it is none",
+        meaning="seconds as a default router; 0 if it is not one",
     )
     reachable_time: int = field(
         Int32ub,

@@ -85,7 +85,7 @@ class OSPF(Header):
 def _variant(
     guard: Any, reference: Reference, octets: int, checksum: InternetChecksum, payload: Payload | None
 ) -> Stack:
-    """A packet of one version and type, whose fields have at least so many octets."""
+    """A packet of one version and type, whose fields have at least this many octets."""
     length = Expect(
         this.packet_length >= octets,
         "packet_length",

@@ -37,7 +37,7 @@ class LCPAsyncControlCharacterMap(Header):
 
 
 class LCPAuthenticationProtocol(Header):
-    """How the other side is to prove who it is (RFC 1661 §6.2)."""
+    """How the other side must authenticate (RFC 1661 §6.2)."""
 
     type: int = option_type("lcp", 3, LcpOption)
     length: int = option_length("lcp")

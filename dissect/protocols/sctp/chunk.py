@@ -65,7 +65,7 @@ def chunk(number: int, name: str, reference: Reference, *expect: Expect) -> Stac
 
 
 def exactly(octets: int, reference: Reference) -> Expect:
-    """A chunk, parameter or cause that always has so many octets."""
+    """A chunk, parameter or cause of a fixed size in octets."""
     return Expect(
         this.length == octets,
         "length",
@@ -77,7 +77,7 @@ def exactly(octets: int, reference: Reference) -> Expect:
 
 
 def at_least(octets: int, what: str, reference: Reference) -> Expect:
-    """A chunk, parameter or cause that has so many octets or more."""
+    """A chunk, parameter or cause of a minimum size in octets."""
     return Expect(
         this.length >= octets, "length", what, code=Code.BAD_LENGTH, severity=Severity.WARN, reference=reference
     )

@@ -23,7 +23,7 @@ class SCTPAuth(Header):
         short="Key",
         default=0,
         wireshark="sctp.shared_key_id",
-        meaning="which of the shared keys; 0 if there is none",
+        meaning="which of the shared keys; 0 without a key",
     )
     hmac_identifier: int = field(
         Int16ub,

@@ -1,4 +1,4 @@
-"""The small records, all of one size, of which chunks, parameters and causes hold lists up to their end."""
+"""The small fixed-size records that chunks, parameters and causes list up to their end."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ class TCPMaximumSegmentSize(Header):
 
 
 class TCPWindowScale(Header):
-    """Window scale: windows of this sender are shifted left by so many bits; on SYN segments (RFC 7323 §2)."""
+    """Window scale: windows of this sender are shifted left by this many bits; on SYN segments (RFC 7323 §2)."""
 
     kind: int = _kind(3)
     length: int = _length()

@@ -45,7 +45,7 @@ class Translator:
         return self._rewritten(datagram, address_at=12, port_at=0, address=self.public, port=self._ports[key])
 
     def inbound(self, datagram: bytes) -> bytes | None:
-        """A datagram from the public network, as it goes on to who asked for it; None where nobody did."""
+        """A datagram from the public network, forwarded to the host that asked for it; None if no host did."""
         protocol, *_, port = self._parts(datagram)
         if (protocol, port) not in self._hosts:
             return None

@@ -1,4 +1,4 @@
-"""Everybody who takes part, in the order of the table."""
+"""All contestants, in table order."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from speed.contestant import Clock, Contestant, Reading, cpu_seconds
 from speed.programs import program
 
 TSHARK_PACKETS: Final = 60_000
-"""tshark cannot be told to stop in time, so it is given so many packets."""
+"""tshark cannot stop after a time, so it gets this many packets."""
 
 
 def ours(name: str, mode: str) -> Callable[[Path, Clock], Reading]:

@@ -123,7 +123,7 @@ def verified(threads: int | None = None) -> Callable[..., Reading]:
 
 
 def growing(columns: int, threads: int, *, verdicts: bool) -> Contestant:
-    """A scan of the first so many of the forty columns."""
+    """A scan of the first few of the forty columns."""
     names = FORTY[:columns] + (VERDICTS if verdicts else ())
     return _contestant("growing", f"scan of {columns} columns", "", scan(names, threads=threads))
 
