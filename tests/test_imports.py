@@ -6,7 +6,7 @@ What a tool and a test both need stands here, and the tool imports it; the tests
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.captures import ROOT
@@ -16,13 +16,16 @@ TESTS = list((ROOT / "tests").rglob("*.py"))
 TESTS_OF_TOOLS = list((ROOT / "tools" / "tests").rglob("*.py"))
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """Every module that a program names in an import, wherever the import stands."""
+    found: list[str] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
+            found += (one.name for one in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{one.name}" for one in node.names)
+            found += (f"{node.module}.{one.name}" for one in node.names)
+    return tuple(found)
 
 
 def is_test_module(name: str) -> bool:
