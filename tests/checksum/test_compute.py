@@ -109,7 +109,7 @@ def test_refuses_a_field_outside_the_octets(offset: int) -> None:
 
 
 def test_refuses_a_header_without_a_checksum() -> None:
-    with pytest.raises(ValueError, match="Pseudo4 declares no checksum"):
+    with pytest.raises(ValueError, match=r"^Pseudo4 declares no checksum$"):
         checksum_field(Pseudo4)
 
 
