@@ -1,7 +1,7 @@
-"""Assigned numbers as open enumerations: the spaces in which headers say what they carry.
+"""Assigned numbers as open enumerations: the number spaces that headers use.
 
-A registry is loaded when it is first asked for: all of them together are a thousand members, which take as long to make
-as everything else that a program imports.
+A registry is loaded on first use: all of them together have a thousand members, which take as long to create as
+everything else that a program imports.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What is bridged over LLC: protocol identifiers of IEEE 802.1 under the organization code 00-80-C2 (RFC 2427 §4.2).
+"""Frames bridged over LLC: protocol identifiers of IEEE 802.1 under the organization code 00-80-C2 (RFC 2427 §4.2).
 
-The first five have the frame's check sequence at the end, those from 7 on have not.
+The first five have the frame's check sequence at the end; those from 7 on do not.
 """
 
 from __future__ import annotations
@@ -27,6 +27,6 @@ class BridgedProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="IEEE
 
 
 class BridgedBeginning(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="first octets"):
-    """The first two octets of what is bridged: over ATM, padding stands before the frame (RFC 2684 §5.2)."""
+    """The first two octets of a bridged frame: over ATM, padding comes before the frame (RFC 2684 §5.2)."""
 
     PADDING = 0x0000, "Padding"

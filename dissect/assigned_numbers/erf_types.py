@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class ErfType(OpenEnum, maximum=0x7F):
-    """The type of an ERF record. In records of colours a colour stands where others count losses."""
+    """The type of an ERF record. Records of the COLOR types have a colour in place of the loss counter."""
 
     HDLC_POS = 1, "HDLC, packet over SONET"
     ETHERNET = 2, "Ethernet"

@@ -26,7 +26,7 @@ class HsrpState(OpenEnum, maximum=255):
 
 
 class HsrpVersion2State(OpenEnum, maximum=255):
-    """What the router is in its group, as version 2 counts."""
+    """The router's role in its group, with the numbers of version 2."""
 
     DISABLED = 0, "Disabled"
     INITIAL = 1, "Init"

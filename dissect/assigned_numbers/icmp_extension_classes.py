@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class IcmpExtensionClass(OpenEnum, maximum=0xFF):
-    """What an object tells of the datagram that is quoted before it (RFC 4884, 7), one octet."""
+    """The kind of information about the datagram quoted before the object (RFC 4884, 7), one octet."""
 
     MPLS_LABEL_STACK = 1, "MPLS Label Stack Class"
     INTERFACE_INFORMATION = 2, "Interface Information Object"
@@ -20,7 +20,7 @@ class IcmpExtensionClass(OpenEnum, maximum=0xFF):
 
 
 class InterfaceIdentification(OpenEnum, maximum=0xFF):
-    """By which of its names an interface is meant (RFC 8335, 2.1), one octet."""
+    """How an object identifies an interface (RFC 8335, 2.1), one octet."""
 
     NAME = 1, "Identifies Interface By Name"
     INDEX = 2, "Identifies Interface By Index"

@@ -209,7 +209,7 @@ class Icmpv6ParameterProblemCode(OpenEnum, maximum=255):
 
 
 class NeighborCacheState(OpenEnum, maximum=7):
-    """What is known of a neighbour (RFC 8335, 3; RFC 4861, 7.3.2)."""
+    """The state of a neighbour (RFC 8335, 3; RFC 4861, 7.3.2)."""
 
     RESERVED = 0, "Reserved"
     INCOMPLETE = 1, "Incomplete"

@@ -36,7 +36,7 @@ class LlcSap(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="LLC SAP"):
 
 
 class OrganizationCode(OpenEnum, maximum=0xFFFFFF, title="SNAP under OUI"):
-    """Whose protocol identifiers stand in a SNAP header (IEEE 802-2014 §9.3): the owner's identifier at the IEEE."""
+    """The organization of a SNAP header's protocol identifier (IEEE 802-2014 §9.3), as assigned by the IEEE."""
 
     ENCAPSULATED_ETHERNET = 0x000000, "EtherTypes, RFC 1042"
     CISCO = 0x00000C, "Cisco"

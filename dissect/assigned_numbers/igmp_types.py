@@ -28,7 +28,7 @@ class IgmpType(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="IGMP type"):
 
 
 class MulticastRecordType(OpenEnum, maximum=0xFF):
-    """What a record of a version 3 report (for IPv6: version 2) says of a group and its sources."""
+    """What a record of a version 3 report (for IPv6: version 2) states about a group and its sources."""
 
     MODE_IS_INCLUDE = 1
     MODE_IS_EXCLUDE = 2

@@ -44,7 +44,7 @@ class Ipv4OptionType(OpenEnum, maximum=255):
 
     @property
     def copied(self) -> bool:
-        """Whether every fragment carries this option, and not only the first."""
+        """Whether every fragment carries this option, or only the first."""
         return bool(self & 0x80)
 
     @property
@@ -93,7 +93,7 @@ class Ipv6OptionType(OpenEnum, maximum=255, spelling="0x{:02x}"):
 
     @property
     def action(self) -> int:
-        """What a node does that does not know the option.
+        """What a node that does not know the option does.
 
         0 skips it, 1 discards the packet, 2 discards it and reports a Parameter Problem, 3 reports one only if the
         destination was not multicast.
@@ -102,7 +102,7 @@ class Ipv6OptionType(OpenEnum, maximum=255, spelling="0x{:02x}"):
 
     @property
     def may_change(self) -> bool:
-        """Whether the option's data may change on the way, so that the Authentication Header leaves it out."""
+        """Whether the option's data may change in transit, so that the Authentication Header excludes it."""
         return bool(self & 0x20)
 
 

@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class CookedPacketType(OpenEnum, maximum=0xFFFF):
-    """Which way a packet went, as the capturing host saw it."""
+    """The direction of a packet, as the capturing host saw it."""
 
     TO_US = 0, "Unicast to us"
     BROADCAST = 1, "Broadcast"

@@ -31,7 +31,7 @@ class OpenEnum(IntEnum):
     maximum: ClassVar[int]
     spelling: ClassVar[str]
     title: ClassVar[str]
-    """What people call the space, before a number; empty where they call it by the field."""
+    """The space's title before a number; empty if the field's name serves."""
     _label: str
 
     def __init_subclass__(cls, *, maximum: int, spelling: str = "{}", title: str = "") -> None:
@@ -68,7 +68,7 @@ class OpenEnum(IntEnum):
 
     @property
     def label(self) -> str:
-        """What people read; the name where the table has nothing better."""
+        """The label for people; the member's name if the table has nothing better."""
         return self._label or self._name_
 
     @property
@@ -82,12 +82,12 @@ class OpenEnum(IntEnum):
 
 
 def spelled(space: type[IntEnum], number: int) -> str:
-    """A number as everybody writes it in its space: EtherTypes in hexadecimal, IP protocols in decimal."""
+    """A number as is usual in its space: EtherTypes in hexadecimal, IP protocols in decimal."""
     return space.spelled(number) if issubclass(space, OpenEnum) else str(number)
 
 
 def spelled_in_full(space: type[IntEnum], number: int) -> str:
-    """A number with the title of its space, and its name where it has one: `IP protocol 88 (EIGRP)`."""
+    """A number with the title of its space, and its name if it has one: `IP protocol 88 (EIGRP)`."""
     if not issubclass(space, OpenEnum):
         return f"{space.__name__} {number}"
     name = f" ({space(number).label})" if number in space._value2member_map_ else ""

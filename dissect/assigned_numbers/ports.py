@@ -1,4 +1,4 @@
-"""Port numbers, the service names that they are registered for (a selection), and the three ranges that they fall into.
+"""Port numbers, their registered service names (a selection), and the three ranges of ports.
 
 Registry: https://www.iana.org/assignments/service-names-port-numbers (public domain, CC0). A few ports have another
 service on another transport, and some are registered for fewer or more transports than TCP and UDP: `service_name`
@@ -17,7 +17,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class PortRange(Enum):
-    """The ranges of RFC 6335, section 6, with the older name that lectures use."""
+    """The ranges of RFC 6335, section 6, with the older name that textbooks use."""
 
     SYSTEM = "system", range(1024), "well-known"
     USER = "user", range(1024, 49152), "registered"
@@ -30,7 +30,7 @@ class PortRange(Enum):
 
 
 def port_range(number: int) -> PortRange:
-    """The range that a port is in: 0–1023 system, 1024–49151 user, 49152–65535 dynamic. ValueError outside 0–65535."""
+    """The range of a port: 0–1023 system, 1024–49151 user, 49152–65535 dynamic. ValueError outside 0–65535."""
     for one in PortRange:
         if number in one.numbers:
             return one
@@ -393,7 +393,7 @@ _OTHER_SERVICES: Final[Mapping[tuple[int, int], str]] = MappingProxyType(
 
 
 def service_name(number: int, transport: int | None = None) -> str:
-    """The service that a port is registered for, as IANA spells it; empty where none is known here.
+    """The registered service of a port, as IANA spells it; empty if unknown here.
 
     With a transport (an `IpProtocol`, or its number), the service on that transport: 514 is syslog, but shell over TCP.
     """

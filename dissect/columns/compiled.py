@@ -35,7 +35,7 @@ class _FirstCompilation(event.Listener):  # type: ignore[misc]  # Numba has no t
             say()
 
     def on_end(self, event: object) -> None:
-        """Nothing is said of the end."""
+        """Nothing happens at the end."""
 
 
 def when_compiling(say: Callable[[], None]) -> AbstractContextManager[object]:

@@ -252,7 +252,7 @@ def test_the_language_is_described_with_the_names_after_it() -> None:
     described = run("filter", "--syntax")
 
     assert result.exit_code == 2
-    assert described.output.startswith("A filter says which packets are meant")
+    assert described.output.startswith("A filter selects packets")
     assert max(map(len, described.output.splitlines())) <= 120
 
 

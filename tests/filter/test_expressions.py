@@ -28,7 +28,7 @@ def test_a_filter_says_its_names_and_leaves() -> None:
     found = parse("(tcp.flags & 2 == 2 or not len(eth.src) == 6) and ip.src == ip.dst and ip.checksum.status == Bad")
 
     assert found.names == {"tcp.flags", "eth.src", "ip.src", "ip.dst", "ip.checksum.status"}
-    assert [type(one).__name__ for one in found.leaves] == ["Comparison"] * 4
+    assert [type(one).__name__ for one in found.leaves] == ["ValueComparison"] * 4
 
 
 @given(
