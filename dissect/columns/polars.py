@@ -22,7 +22,7 @@ from dissect.columns.batch import Batch
 from dissect.columns.batches import batches
 from dissect.columns.catalogue import Addresses, ColumnError, names, resolve, schema_of
 from dissect.columns.selection import Selection
-from dissect.packet import DecodeAs, ProtocolSet, default_protocols
+from dissect.packet import DecodeAs, ProtocolSet, chosen_protocols, default_protocols
 
 CapturePath = str | os.PathLike[str]
 
@@ -37,6 +37,7 @@ def scan_pcap(
     *,
     addresses: Addresses = "text",
     threads: int | None = None,
+    protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
     include_file_paths: str | None = None,
 ) -> pl.LazyFrame:
@@ -50,13 +51,13 @@ def scan_pcap(
     ColumnError for an unknown column, ValueError without a path; CaptureError when the query runs, if a file cannot be
     read or is damaged.
     """
-    protocols = default_protocols() if decode_as is None else default_protocols().decoding(decode_as)
+    chosen = chosen_protocols(protocols, decode_as)
     source = CaptureSource(
         _files(paths),
-        names(protocols) if isinstance(columns, str) and columns == "all" else columns,
+        names(chosen) if isinstance(columns, str) and columns == "all" else columns,
         addresses=addresses,
         threads=threads,
-        protocols=protocols,
+        protocols=chosen,
         file_column=include_file_paths,
     )
     return register_io_source(

@@ -21,7 +21,7 @@ from dissect.columns.selection import Selection
 from dissect.filter.expressions import Filter
 from dissect.filter.names import catalogue
 from dissect.filter.parser import parse
-from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, default_protocols
+from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, ProtocolSet, chosen_protocols
 
 
 class Scan:
@@ -38,13 +38,13 @@ class Scan:
         *,
         addresses: Addresses,
         threads: int | None,
-        decode_as: DecodeAs | None,
+        protocols: ProtocolSet,
         limits: NestingLimits,
         progress: Progress | None,
         batch_rows: int,
         limit: int | None,
     ) -> None:
-        self._protocols = default_protocols().decoding(decode_as) if decode_as else default_protocols()
+        self._protocols = protocols
         self._sources = sources_of(sources)
         self._selection = Selection(resolve(columns, addresses, protocols=self._protocols), self._protocols)
         self._filter = parse(filter, catalogue(self._protocols)) if isinstance(filter, str) else filter
@@ -163,6 +163,7 @@ def scan(
     *,
     addresses: Addresses = "text",
     threads: int | None = None,
+    protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
     limits: NestingLimits = DEFAULT_LIMITS,
     progress: Progress | None = None,
@@ -175,8 +176,8 @@ def scan(
     Wireshark's names; `dissect.columns.names()` lists them all, and `dissect.columns.catalogue.DEFAULT` has the default
     ones. `filter` is a display filter; only matching packets are decoded. `addresses` are "text", in dictionaries, or
     "number": IPv4 as 32 bits, MAC addresses as 64, IPv6 as 16 octets. `threads` is the number of threads, `limit` the
-    most rows to read; `progress` is called with the octets read and the total. `decode_as` and `limits` are those of
-    `dissect.dissect`.
+    most rows to read; `progress` is called with the octets read and the total. `protocols`, `decode_as` and
+    `limits` are those of `dissect.dissect`.
 
     ColumnError (a ValueError) for an unknown column. CaptureError while reading, if a file cannot be opened or is
     damaged, after everything before the damage. The verdict on a checksum depends on its packet alone.
@@ -187,7 +188,7 @@ def scan(
         filter,
         addresses=addresses,
         threads=threads,
-        decode_as=decode_as,
+        protocols=chosen_protocols(protocols, decode_as),
         limits=limits,
         progress=progress,
         batch_rows=batch_rows,

@@ -14,7 +14,7 @@ from dissect.columns.catalogue import Addresses
 from dissect.columns.scanning import scan
 from dissect.errors import CaptureError
 from dissect.filter.expressions import Filter
-from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits
+from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, ProtocolSet
 
 ROWS_SHOWN: Final = 10
 
@@ -83,6 +83,7 @@ def table(
     *,
     addresses: Addresses = "text",
     threads: int | None = None,
+    protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
     limits: NestingLimits = DEFAULT_LIMITS,
     progress: Progress | None = None,
@@ -101,6 +102,7 @@ def table(
         filter,
         addresses=addresses,
         threads=threads,
+        protocols=protocols,
         decode_as=decode_as,
         limits=limits,
         progress=progress,

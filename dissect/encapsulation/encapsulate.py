@@ -12,7 +12,7 @@ from dissect.derive.carried_number import carried_number
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.encapsulation.fill import Derivation, Fill, filled
 from dissect.errors import EncodingError
-from dissect.packet import Packet, default_protocols
+from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
 from dissect.schema import Envelope, FrameCheckSequence, Header
 
 
@@ -34,6 +34,8 @@ class Encapsulation:
     steps: tuple[Step, ...]
     check_sequence: bytes = b""
     """The frame's check sequence; empty where none was wanted."""
+    protocols: ProtocolSet | None = None
+    """The protocols that take the frame apart again; None for the default ones."""
 
     @property
     def octets(self) -> bytes:
@@ -64,11 +66,15 @@ class Encapsulation:
             octets=octets,
             fcs_octets=len(self.check_sequence),
         )
-        return Packet(frame, default_protocols())
+        return Packet(frame, chosen_protocols(self.protocols, None))
 
 
 def encapsulation(
-    *parts: bytes | Header | Envelope, fill: Fill = Fill.ALL, check_sequence: bool = False
+    *parts: bytes | Header | Envelope,
+    fill: Fill = Fill.ALL,
+    check_sequence: bool = False,
+    protocols: ProtocolSet | None = None,
+    decode_as: DecodeAs | None = None,
 ) -> Encapsulation:
     """Every step of `encapsulate`: what was wrapped, which fields were derived, and from what.
 
@@ -82,7 +88,8 @@ def encapsulation(
         whole, derived = filled(header, inner, octets, headers[position + 1 :], fill)
         payload, octets = octets, bytes(whole) + octets
         steps.append(Step(whole, payload, octets, derived))
-    return Encapsulation(message, tuple(steps), _check_sequence(headers, octets) if check_sequence else b"")
+    last = _check_sequence(headers, octets) if check_sequence else b""
+    return Encapsulation(message, tuple(steps), last, chosen_protocols(protocols, decode_as))
 
 
 def _check_sequence(headers: Sequence[Header], octets: bytes) -> bytes:
@@ -94,14 +101,23 @@ def _check_sequence(headers: Sequence[Header], octets: bytes) -> bytes:
     return compute(rule, octets, len(octets)).to_bytes(rule.octets, "big")
 
 
-def encapsulate(*parts: bytes | Header | Envelope, fill: Fill = Fill.ALL, check_sequence: bool = False) -> Packet:
+def encapsulate(
+    *parts: bytes | Header | Envelope,
+    fill: Fill = Fill.ALL,
+    check_sequence: bool = False,
+    protocols: ProtocolSet | None = None,
+    decode_as: DecodeAs | None = None,
+) -> Packet:
     """Put a packet together: `encapsulate(b"hello", UDP(…), IPv4(…), Ethernet(…))`, innermost first, or an envelope.
 
     Automatic fields that were not given are filled (`fill` says which kinds); what was given is kept, even if wrong.
     With `check_sequence`, the frame ends in one, as on the wire; captures mostly have none (IEEE 802.3 §3.2.9).
+    `protocols` and `decode_as` are those of `dissect.dissect`, which takes the frame apart again.
     EncodingError names a field whose value does not fit, or cannot be derived.
     """
-    return encapsulation(*parts, fill=fill, check_sequence=check_sequence).packet
+    return encapsulation(
+        *parts, fill=fill, check_sequence=check_sequence, protocols=protocols, decode_as=decode_as
+    ).packet
 
 
 def _arranged(parts: Sequence[bytes | Header | Envelope]) -> tuple[bytes, list[Header]]:

@@ -181,6 +181,7 @@ class ProtocolSet:
     def __init__(self, headers: Sequence[type[Header]], decode_as: DecodeAs | None = None) -> None:
         dissectors = {header: Dissector(header, self) for header in headers}
         self.headers = tuple(headers)
+        self._decode_as: DecodeAs = decode_as or {}
         self.tables: dict[type[IntEnum], dict[int, Dissector]] = {}
         for header, dissector in dissectors.items():
             for space, numbers in (header.stack.carried_as or {}).items():
@@ -190,7 +191,7 @@ class ProtocolSet:
                     if first is not dissector and not first.yield_to(dissector):
                         other = first.header.__name__
                         raise SchemaError(f"{header.__name__}: {space.__name__} {number} is {other}'s already")
-        for space, chosen in (decode_as or {}).items():
+        for space, chosen in self._decode_as.items():
             table = self.tables.setdefault(space, {})
             for number, kind in chosen.items():
                 if kind is None:
@@ -238,8 +239,13 @@ class ProtocolSet:
         return self._dissectors[header].otherwise is not None
 
     def decoding(self, decode_as: DecodeAs) -> ProtocolSet:
-        """The same protocols, with other meanings for some numbers. SchemaError if a header is not one of them."""
-        return ProtocolSet(self.headers, decode_as)
+        """The same protocols, with other meanings for some numbers, beside those that were given another already.
+
+        SchemaError if a header is not one of them.
+        """
+        spaces = {*self._decode_as, *decode_as}
+        merged = {space: {**self._decode_as.get(space, {}), **decode_as.get(space, {})} for space in spaces}
+        return ProtocolSet(self.headers, merged)
 
     def dissector(self, space: type[IntEnum], number: int) -> Dissector | None:
         """What a number space has under a number."""

@@ -14,7 +14,7 @@ import pytest
 from dissect.pytest_plugin.folders import INI, CaptureFolders, capture_folders
 
 if TYPE_CHECKING:
-    from dissect.packet import Packet
+    from dissect.packet import DecodeAs, Packet, ProtocolSet
     from dissect.testing import GoldenCapture
 
 UPDATE = "--dissect-update"
@@ -41,9 +41,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        f"{MARK}(name, *names, packets=None, allow_unread=()): run the test once for each packet of these captures, as "
-        "its argument `packet`; `packets` selects packets by number, and `allow_unread` lists acceptable reasons why "
-        "a packet is not read to its transport layer (dissect)",
+        f"{MARK}(name, *names, packets=None, allow_unread=(), protocols=None, decode_as=None): run the test once for "
+        "each packet of these captures, as its argument `packet`; `packets` selects packets by number, `allow_unread` "
+        "lists acceptable reasons why a packet is not read to its transport layer, and `protocols` and `decode_as` are "
+        "those of `dissect.open` (dissect)",
     )
 
 
@@ -53,11 +54,13 @@ class Captures:
     def __init__(self, found: CaptureFolders) -> None:
         self.folders = found
 
-    def __call__(self, name: str) -> list[Packet]:
+    def __call__(
+        self, name: str, *, protocols: ProtocolSet | None = None, decode_as: DecodeAs | None = None
+    ) -> list[Packet]:
         from dissect.session import open_packets
 
         __tracebackhide__ = True
-        with open_packets(self.path(name)) as packets:
+        with open_packets(self.path(name), protocols=protocols, decode_as=decode_as) as packets:
             return list(packets)
 
     def path(self, name: str) -> str:

@@ -74,14 +74,16 @@ def _packets(metafunc: pytest.Metafunc, mark: pytest.Mark) -> Iterator[tuple[str
     """The selected packets, each with the name of its capture; TypeError or ValueError for a wrong mark."""
     names: tuple[str, ...] = mark.args
     wanted: Collection[int] | None = mark.kwargs.get("packets")
-    unknown = mark.kwargs.keys() - {"packets", "allow_unread"} or not isinstance(wanted, Collection | None)
+    protocols, decode_as = mark.kwargs.get("protocols"), mark.kwargs.get("decode_as")
+    known = {"packets", "allow_unread", "protocols", "decode_as"}
+    unknown = mark.kwargs.keys() - known or not isinstance(wanted, Collection | None)
     if unknown or not names or not all(isinstance(name, str) for name in names):
         raise ValueError(
-            f"@pytest.mark.{mark.name} takes names of captures, packets= to select packets by number, and "
-            "allow_unread= to allow reasons for unread packets"
+            f"@pytest.mark.{mark.name} takes names of captures, packets= to select packets by number, "
+            "allow_unread= to allow reasons for unread packets, and protocols= and decode_as= as dissect.open"
         )
     allowed_reasons(mark.kwargs.get("allow_unread", ()))
     folders = capture_folders(metafunc.config, metafunc.definition.path)
     for name in names:
-        with open_packets(folders.find(name)) as packets:
+        with open_packets(folders.find(name), protocols=protocols, decode_as=decode_as) as packets:
             yield from ((name, one) for one in packets if wanted is None or one.frame.number in wanted)

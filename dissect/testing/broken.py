@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dissect.checksum import Hint, Kind, Mistake, mistakes, verify
-from dissect.packet import LayerChecksum, Packet, ProtocolSet, default_protocols, dissect
+from dissect.packet import DecodeAs, LayerChecksum, Packet, ProtocolSet, chosen_protocols, dissect
 from dissect.testing.coerce import Link, OnePacket, packet_of
 from dissect.testing.sender_mistakes import known_in_test
 
@@ -33,7 +33,13 @@ class Broken:
         return self.name
 
 
-def broken(packet: OnePacket, link: Link = None, *, protocols: ProtocolSet | None = None) -> Iterator[Broken]:
+def broken(
+    packet: OnePacket,
+    link: Link = None,
+    *,
+    protocols: ProtocolSet | None = None,
+    decode_as: DecodeAs | None = None,
+) -> Iterator[Broken]:
     """The packet once for each mistake known to the hints, in each of its valid checksums.
 
     ``@pytest.mark.parametrize("bad", broken(PACKET), ids=str)`` makes a test of each; it passes `bytes(bad)` or
@@ -42,11 +48,11 @@ def broken(packet: OnePacket, link: Link = None, *, protocols: ProtocolSet | Non
     nothing else is wrong.
 
     `packet` is octets, or a packet of ours or another library, and `link` the link type of octets (see `packets_of`,
-    also for errors). `protocols` dissects the new packets, if not the default set. ValueError if the packet has no
+    also for errors). `protocols` and `decode_as` also hold for the new packets. ValueError if the packet has no
     valid checksum to break.
     """
-    right = packet_of(packet, link)
-    protocols = protocols or default_protocols()
+    chosen = chosen_protocols(protocols, decode_as)
+    right = packet_of(packet, link, protocols=chosen)
     checksums = [one for one in right.checksums if one.verdict.kind is Kind.VALID]
     if not checksums:
         raise ValueError("the packet has no valid checksum to break")
@@ -56,7 +62,7 @@ def broken(packet: OnePacket, link: Link = None, *, protocols: ProtocolSet | Non
             wrong = mistake.value.to_bytes(coverage.rule.octets, "big")
             alone = replace(coverage, octets=_put(checksum, coverage.octets, 0, wrong))
             if verify(alone).kind is Kind.INVALID:
-                made = _around_made_right(right, checksum, wrong, protocols)
+                made = _around_made_right(right, checksum, wrong, chosen)
                 name = f"{place} {_words(mistake)}"
                 yield Broken(name, made, checksum.protocol, checksum.layer, checksum.offset, mistake.hint)
 

@@ -11,7 +11,7 @@ from typing import IO, Any, Final, SupportsBytes, TypeAlias
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
-from dissect.packet import Packet, dissect
+from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols, dissect
 from dissect.schema import Envelope, Header
 from dissect.session import PacketReader, open_packets
 
@@ -53,33 +53,46 @@ class Given:
     """Whether the link type was unknown, and the octets were read as Ethernet."""
 
 
-def packets_of(source: Packets, link: Link = None) -> Iterator[Given]:
+def packets_of(
+    source: Packets,
+    link: Link = None,
+    *,
+    protocols: ProtocolSet | None = None,
+    decode_as: DecodeAs | None = None,
+) -> Iterator[Given]:
     """Every packet in the source; from a file, one in memory at a time.
 
     `link` is the link type of bare octets, and of other libraries' packets that do not begin with a known link or
     network header; without it, octets are read as Ethernet. Frames and captures have their own.
+    `protocols` and `decode_as` are those of `dissect.dissect`; they do not change packets that are dissected already.
 
     TypeError for something that is not a packet; ValueError for an unknown `link`; CaptureError for a file that cannot
     be read; EncodingError for headers that cannot be encapsulated.
     """
-    link_type = link_type_of(link)
+    link_type, chosen = link_type_of(link), chosen_protocols(protocols, decode_as)
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         file: Any = source
-        with open_packets(file) as reader:
+        with open_packets(file, protocols=chosen) as reader:
             yield from (Given(packet, packet.frame.number) for packet in reader)
     elif is_one(source):
-        yield _given(source, 1, link_type)
+        yield _given(source, 1, link_type, chosen)
     elif isinstance(source, Iterable):
-        yield from (_given(one, position, link_type) for position, one in enumerate(source, 1))
+        yield from (_given(one, position, link_type, chosen) for position, one in enumerate(source, 1))
     else:
         raise TypeError(f"{_kind(source)} is not a packet, a capture file or an iterable of packets")
 
 
-def packet_of(source: OnePacket, link: Link = None) -> Packet:
+def packet_of(
+    source: OnePacket,
+    link: Link = None,
+    *,
+    protocols: ProtocolSet | None = None,
+    decode_as: DecodeAs | None = None,
+) -> Packet:
     """The same for exactly one packet."""
     if not is_one(source):
         raise TypeError(f"{_kind(source)} is not a packet")
-    return _given(source, 1, link_type_of(link)).packet
+    return _given(source, 1, link_type_of(link), chosen_protocols(protocols, decode_as)).packet
 
 
 def link_type_of(link: Link) -> int | None:
@@ -106,17 +119,17 @@ def is_one(source: object) -> bool:
     return isinstance(source, Frame | Envelope | bytearray | memoryview) or hasattr(type(source), "__bytes__")
 
 
-def _given(one: Any, position: int, link_type: int | None) -> Given:
+def _given(one: Any, position: int, link_type: int | None, protocols: ProtocolSet) -> Given:
     """A frame number below the position cannot come from one capture: the packets were made one by one."""
     if not is_one(one):
         raise TypeError(f"{_kind(one)} is not a packet")
     if isinstance(one, Packet):
         return Given(one, max(one.frame.number, position))
     if isinstance(one, Frame):
-        return Given(dissect(one), max(one.number, position))
+        return Given(dissect(one, protocols=protocols), max(one.number, position))
     if isinstance(one, Header | Envelope):
         headers = (one,) if isinstance(one, Envelope) else (b"", one)
-        return Given(encapsulate(*headers), position)
+        return Given(encapsulate(*headers, protocols=protocols), position)
     known = link_type
     if known is None and not isinstance(one, bytes | bytearray | memoryview):
         known = _foreign(one)
@@ -130,7 +143,7 @@ def _given(one: Any, position: int, link_type: int | None) -> Given:
         interface=0,
         octets=octets,
     )
-    return Given(dissect(frame), position, link_assumed=known is None)
+    return Given(dissect(frame, protocols=protocols), position, link_assumed=known is None)
 
 
 def _foreign(one: object) -> int:

@@ -173,6 +173,14 @@ def test_a_rule_that_is_none_is_refused(rule: str, message: str) -> None:
         parse_decode_as([rule], default_protocols().headers)
 
 
+def test_numbers_are_added_to_those_of_a_protocol_set() -> None:
+    protocols = default_protocols().decoding({UdpPort: {7: UDP}, IpProtocol: {200: UDP}})
+
+    assert names(dissect(FRAME, protocols=protocols))[2:] == ["udp", "udp"]
+    assert names(dissect(FRAME, protocols=protocols, decode_as={UdpPort: {9: None}}))[2:] == ["udp", "udp"]
+    assert names(dissect(FRAME, protocols=protocols, decode_as={UdpPort: {7: None}}))[2:] == ["udp"]
+
+
 def test_of_a_whole_capture(tmp_path: Path) -> None:
     path = tmp_path / "user0.pcap"
     header = bytes.fromhex("d4c3b2a1 0200 0400 00000000 00000000 ffff0000 93000000")

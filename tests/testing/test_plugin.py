@@ -78,7 +78,9 @@ def test_options_and_marks_are_documented(pytester: pytest.Pytester) -> None:
     helped.stdout.fnmatch_lines(
         ["packets and captures (dissect):", "*--dissect-update*", "*dissect_captures (paths):*"]
     )
-    marked.stdout.fnmatch_lines(["@pytest.mark.capture(name, [*]names, packets=None, allow_unread=()): run the test*"])
+    marked.stdout.fnmatch_lines(
+        ["@pytest.mark.capture(name, [*]names, packets=None, allow_unread=(), *): run the test*"]
+    )
 
 
 def test_one_test_for_each_packet(project: pytest.Pytester) -> None:
@@ -207,6 +209,28 @@ def test_packets_before_damage_are_tested(project: pytest.Pytester) -> None:
 
     result.assert_outcomes(failed=1, passed=5)
     result.stdout.fnmatch_lines(["*test_it: *damaged.pcap: *record 6*"])
+
+
+def test_numbers_may_stand_for_something_else(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from dissect import UDP
+        from dissect.assigned_numbers import IpProtocol
+
+        NO_UDP = {IpProtocol: {17: None}}
+
+        @pytest.mark.capture("udp4_echo.pcap", packets={1}, decode_as=NO_UDP, allow_unread={"unknown_protocol"})
+        def test_mark(packet):
+            assert UDP not in packet
+
+        def test_fixture(captures):
+            assert UDP in captures("udp4_echo.pcap")[0]
+            assert UDP not in captures("udp4_echo.pcap", decode_as=NO_UDP)[0]
+        """
+    )
+
+    run(project).assert_outcomes(passed=2)
 
 
 def test_a_mark_without_the_argument_is_an_error(project: pytest.Pytester) -> None:

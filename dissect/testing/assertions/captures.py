@@ -9,7 +9,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
-from dissect.packet import Packet
+from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
 from dissect.render.packets.values import plural
 from dissect.render.verification.annotations import MARK
 from dissect.testing.assertions.equality import difference
@@ -61,20 +61,22 @@ def assert_captures_equal(
     ignore_times: bool = False,
     ignore_order: bool = False,
     link: Link = None,
+    protocols: ProtocolSet | None = None,
+    decode_as: DecodeAs | None = None,
 ) -> None:
     """Assert the same packets at the same times in the same order; AssertionError lists missing, extra and different
     ones.
 
-    Accepts paths of captures, and everything that `packets_of` accepts. `ignore` names fields that may differ, as for
-    `assert_packets_equal`. With `ignore_times`, times are not compared; with `ignore_order`, only how often each packet
-    occurs. Times are also not compared for packets without a time, such as bare octets. Interfaces and comments of the
-    file are not compared.
+    Accepts paths of captures, and everything that `packets_of` accepts, with its `link`, `protocols` and `decode_as`.
+    `ignore` names fields that may differ, as for `assert_packets_equal`. With `ignore_times`, times are not compared;
+    with `ignore_order`, only how often each packet occurs. Times are also not compared for packets without a time, such
+    as bare octets. Interfaces and comments of the file are not compared.
 
     A golden capture in update mode is overwritten if it differs, and the assertion passes.
     """
     __tracebackhide__ = True
-    left_out = ignored(ignore)
-    found = [_kept(one, left_out, ignore_times) for one in packets_of(actual, link)]
+    left_out, chosen = ignored(ignore), chosen_protocols(protocols, decode_as)
+    found = [_kept(one, left_out, ignore_times) for one in packets_of(actual, link, protocols=chosen)]
     golden = expected if isinstance(expected, GoldenCapture) else None
     if golden is not None and not golden.path.exists():
         if not golden.update:
@@ -82,7 +84,7 @@ def assert_captures_equal(
         _write(golden, found)
         return
     source: Packets = golden.path if golden is not None else expected  # type: ignore[assignment]  # golden or not
-    wanted = [_kept(one, left_out, ignore_times) for one in packets_of(source, link)]
+    wanted = [_kept(one, left_out, ignore_times) for one in packets_of(source, link, protocols=chosen)]
     compare = _out_of_order if ignore_order else _in_order
     findings = tuple(islice(compare(found, wanted, left_out), KEPT + 1))
     if not findings:

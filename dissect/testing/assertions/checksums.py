@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Final, TypeAlias
 
 from dissect.checksum import Kind, Reason, Verdict
-from dissect.packet import LayerChecksum, Packet, Unread, UnreadReason
+from dissect.packet import DecodeAs, LayerChecksum, Packet, ProtocolSet, Unread, UnreadReason, chosen_protocols
 from dissect.packet.unread import REASONS
 from dissect.problems import Severity
 from dissect.render.hints import cause_sentences
@@ -35,12 +35,15 @@ def assert_checksums_valid(
     allow_unread: Collection[UnreadReason | str] = (),
     link: Link = None,
     before: Packets | None = None,
+    protocols: ProtocolSet | None = None,
+    decode_as: DecodeAs | None = None,
 ) -> None:
     """Assert that every checksum is VALID, or of a kind in `allow`; AssertionError names the others and the likely
     cause.
 
-    Accepts one packet or many (see `packets_of` for the types, `link`, and errors). `before` has the packets before a
-    rewrite, one for each: then the message can name the field that was changed without updating a checksum.
+    Accepts one packet or many (see `packets_of` for the types, `link`, `protocols`, `decode_as`, and errors). `before`
+    has the packets before a rewrite, one for each: then the message can name the field that was changed without
+    updating a checksum.
 
     Use `allow={"PARTIAL"}` for packets captured before a network card fills in their checksums, "ABSENT" for UDP
     without a checksum, "UNVERIFIABLE" for fragments and truncated captures. Quotations in ICMP errors need not be
@@ -54,7 +57,7 @@ def assert_checksums_valid(
     kinds: dict[Kind, None] = {}
     unread: dict[UnreadReason, None] = {}
     count = wrong = failed = 0
-    for given, earlier in _paired(packets, before, link):
+    for given, earlier in _paired(packets, before, link, chosen_protocols(protocols, decode_as)):
         count += 1
         problems = list(_wrong(given, allowed, reasons))
         wrong, failed = wrong + len(problems), failed + bool(problems)
@@ -82,11 +85,14 @@ def _kinds(allow: Collection[Kind | str]) -> frozenset[Kind]:
     return frozenset({Kind.VALID, *(one for one in Kind if one in allow)})
 
 
-def _paired(packets: Packets, before: Packets | None, link: Link) -> Iterator[tuple[Given, Packet | None]]:
+def _paired(
+    packets: Packets, before: Packets | None, link: Link, protocols: ProtocolSet
+) -> Iterator[tuple[Given, Packet | None]]:
+    after = packets_of(packets, link, protocols=protocols)
     if before is None:
-        yield from ((given, None) for given in packets_of(packets, link))
+        yield from ((given, None) for given in after)
         return
-    for given, earlier in zip_longest(packets_of(packets, link), packets_of(before, link)):
+    for given, earlier in zip_longest(after, packets_of(before, link, protocols=protocols)):
         if given is None or earlier is None:
             raise ValueError("before= must have as many packets as are verified")
         yield given, earlier.packet

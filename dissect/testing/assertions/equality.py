@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dissect.packet import Packet
+from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
 from dissect.render.verification.annotations import MARK
 from dissect.testing.assertions.match import PacketMatch
 from dissect.testing.coerce import Link, OnePacket, packet_of
@@ -18,22 +18,28 @@ NAMED = 3
 
 
 def assert_packets_equal(
-    actual: OnePacket, expected: OnePacket | PacketMatch, *, ignore: Iterable[str] = (), link: Link = None
+    actual: OnePacket,
+    expected: OnePacket | PacketMatch,
+    *,
+    ignore: Iterable[str] = (),
+    link: Link = None,
+    protocols: ProtocolSet | None = None,
+    decode_as: DecodeAs | None = None,
 ) -> None:
     """Assert that two packets have the same layers, fields and payload; AssertionError lists the differences.
 
-    Accepts octets, packets and headers, ours and those of other libraries; `link` is the link type of bare octets (see
-    `packets_of`). `ignore` names what may differ: fields (`ip.id`, or `ip.identification`), whole protocols (`eth`),
-    "payload", "trailer"; ValueError for an unknown name. A checksum that covers ignored fields is compared by its
-    verdict. The time and number of a packet are not compared.
+    Accepts octets, packets and headers, ours and those of other libraries; `link`, `protocols` and `decode_as` are
+    those of `packets_of`. `ignore` names what may differ: fields (`ip.id`, or `ip.identification`), whole protocols
+    (`eth`), "payload", "trailer"; ValueError for an unknown name. A checksum that covers ignored fields is compared by
+    its verdict. The time and number of a packet are not compared.
     """
     __tracebackhide__ = True
-    left_out = ignored(ignore)
-    found = packet_of(actual, link)
+    left_out, chosen = ignored(ignore), chosen_protocols(protocols, decode_as)
+    found = packet_of(actual, link, protocols=chosen)
     if isinstance(expected, PacketMatch):
         failure = expected.failure(found)
     else:
-        failure = difference(found, packet_of(expected, link), left_out)
+        failure = difference(found, packet_of(expected, link, protocols=chosen), left_out)
     if failure is not None:
         raise AssertionError(failure)
 

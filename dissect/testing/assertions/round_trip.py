@@ -11,7 +11,7 @@ from dissect.derive.decoder import decode
 from dissect.encapsulation import Fill
 from dissect.encapsulation.fill import filled
 from dissect.errors import DecodingError
-from dissect.packet import Layer, Packet
+from dissect.packet import DecodeAs, Layer, Packet, ProtocolSet
 from dissect.schema import Header, values_of
 from dissect.testing.coerce import Link, OnePacket, packet_of
 from dissect.testing.differences import INDENT, difference_lines, layer_differences
@@ -20,13 +20,19 @@ from dissect.testing.failure import Evidence, Failure, Finding
 from dissect.testing.octet_rows import octet_rows
 
 
-def assert_round_trip(value: OnePacket, *, link: Link = None) -> None:
+def assert_round_trip(
+    value: OnePacket,
+    *,
+    link: Link = None,
+    protocols: ProtocolSet | None = None,
+    decode_as: DecodeAs | None = None,
+) -> None:
     """Assert that a header, or a packet with all its headers, survives encoding and decoding.
 
     A header's octets are decoded by the derived decoder and by its construct schema, which also encodes them again;
     lengths left to be filled are those of a header without payload. A packet's layers must encode to the octets of its
-    frame. AssertionError says where it goes wrong; EncodingError if a header's value does not fit its field. `link`:
-    see `packets_of`.
+    frame. AssertionError says where it goes wrong; EncodingError if a header's value does not fit its field. `link`,
+    `protocols` and `decode_as`: see `packets_of`.
     """
     __tracebackhide__ = True
     if isinstance(value, Header):
@@ -34,7 +40,7 @@ def assert_round_trip(value: OnePacket, *, link: Link = None) -> None:
         findings = list(_of_header(whole))
         packet = None
     else:
-        packet = packet_of(value, link)
+        packet = packet_of(value, link, protocols=protocols, decode_as=decode_as)
         findings = list(_of_packet(packet))
     if findings:
         evidence = () if packet is None else (Evidence(packet, (findings[0].title,)),)
