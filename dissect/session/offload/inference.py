@@ -1,11 +1,11 @@
-"""Whose checksums are filled in by a network card, told from a whole capture.
+"""Which hosts leave checksums to their network card, inferred from a whole capture.
 
 A capture shows packets as they pass the driver. What a host sends past it may still lack the checksum that its card
 fills in: the field holds the sum of the pseudo-header only (PARTIAL), or a zero. What the host receives is complete.
-No single packet tells this from a fault; that all of one host's do, and none of the other's, does.
+In a single packet this looks like a fault. It is none if all packets of one host do it, and none of the other's.
 
-What is concluded is what was counted, for each interface and host (the source of the network layer), with what speaks
-against it. The kernel itself completes the checksums of some packets of a host whose card does the others: of
+The conclusions are counts for each interface and host (the source of the network layer), with the counts that speak
+against them. The kernel itself completes the checksums of some packets of a host whose card does the others: of
 fragments, and of segments that belong to no socket any more. And where only the longest lack it, these stand for
 several segments: a card is to cut them, or has put them together on their way in. Nothing here changes a verdict.
 """
@@ -24,13 +24,13 @@ from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
 from dissect.session.offload.observation import LEFT, Observation, is_left, observe
 
 DEFAULT_HOST_LIMIT: Final = 10_000
-"""Hosts that are followed, counted for each interface; packets between others are overlooked, and counted."""
+"""Hosts that are followed, counted for each interface; the checksums of other hosts are only counted as overlooked."""
 
 EXCEPTIONS: Final = 3
-"""Packets that are named as exceptions; the others are only counted."""
+"""Exceptions listed by packet number; the others are only counted."""
 
 
-Place: TypeAlias = tuple[int, Address]
+InterfaceHost: TypeAlias = tuple[int, Address]
 """The number of an interface, and the address of a host."""
 
 
@@ -63,13 +63,13 @@ class Host:
 
 
 class OffloadInference:
-    """Watches packets, in any order, and concludes at the end. Memory is bounded by the number of hosts."""
+    """Counts the checksums of packets, in any order, and draws conclusions at the end. Memory grows with hosts only."""
 
     def __init__(self, host_limit: int = DEFAULT_HOST_LIMIT) -> None:
         self.host_limit = host_limit
         self.overlooked = 0
         """Checksums that were not counted because there were too many hosts."""
-        self._hosts: dict[Place, Host] = {}
+        self._hosts: dict[InterfaceHost, Host] = {}
         self._names: dict[int, str] = {}
 
     def add(self, packet: Packet) -> None:
@@ -122,7 +122,7 @@ class OffloadInference:
         zeros = (one for one in self.conclusions() if isinstance(one, ZerosLeft) and one.is_excused)
         return frozenset((one.interface, one.host, one.protocol) for one in zeros)
 
-    def _traffic(self, place: Place, protocol: str, *, is_sent: bool) -> Traffic | None:
+    def _traffic(self, place: InterfaceHost, protocol: str, *, is_sent: bool) -> Traffic | None:
         host = self._hosts.get(place)
         if host is None:
             if len(self._hosts) >= self.host_limit:
@@ -134,7 +134,7 @@ class OffloadInference:
             traffic = side[protocol] = Traffic()
         return traffic
 
-    def _left(self, place: Place) -> LeftToCard | None:
+    def _left(self, place: InterfaceHost) -> LeftToCard | None:
         host = self._hosts[place]
         protocols = tuple(name for name, traffic in host.sent.items() if is_left(traffic.counts))
         if not protocols:
@@ -159,7 +159,7 @@ class OffloadInference:
             inbound=sum(one.inbound for one in sent),
         )
 
-    def _zeros(self, place: Place, *, leaves_others: bool) -> Iterator[ZerosLeft]:
+    def _zeros(self, place: InterfaceHost, *, leaves_others: bool) -> Iterator[ZerosLeft]:
         host = self._hosts[place]
         for protocol, traffic in host.sent.items():
             counts, received = traffic.counts, host.received.get(protocol, Traffic()).counts
