@@ -1,4 +1,4 @@
-"""The value of a checksum field, as its declaration says."""
+"""The value of a checksum field, according to its declaration."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ ONES_FOR_ZERO = frozenset({Zero.ABSENT, Zero.ABSENT_OVER_IPV4, Zero.NEVER_SENT})
 
 
 def compute(rule: Checksum, octets: Octets, field_offset: int, pseudo_header: Header | Octets | None = None) -> int:
-    """The value to write at `field_offset`, whatever stands there now: the field itself counts as zero.
+    """The value to write at `field_offset`, whatever is there now: the field itself counts as zero.
 
-    `octets` are all that the checksum covers, from the header's first octet (zeros where the rule skips a field). A
-    pseudo-header is used where the rule asks for one and is ignored elsewhere, so that a network header may lend it to
-    every payload. ValueError where the rule asks for one that is missing (a sum without it would be wrong in
-    silence), and where the field does not lie within the octets. Of a frame check sequence, which follows all that it
-    covers, the place does not matter.
+    `octets` are all that the checksum covers, from the header's first octet (zeros for a field that the rule skips).
+    The pseudo-header is used if the rule asks for one and ignored otherwise, so that a network header may lend it to
+    every payload. ValueError if the rule asks for a pseudo-header and there is none (a sum without it would be silently
+    wrong), or if the field does not lie within the octets. A frame check sequence follows all that it covers, so its
+    place does not matter.
     """
     if isinstance(rule, FrameCheckSequence):
         return frame_check_sequence(octets)
@@ -39,15 +39,15 @@ def compute(rule: Checksum, octets: Octets, field_offset: int, pseudo_header: He
 
 
 def written(rule: InternetChecksum, total: int) -> int:
-    """What a sender writes for a sum: its complement."""
+    """The value that a sender writes for a sum: its complement."""
     value = ALL_ONES - fold(total)
     if value == 0 and rule.zero in ONES_FOR_ZERO:
-        # RFC 768, Fields: a computed zero is sent as all ones, because zero means that there is no checksum.
+        # RFC 768, Fields: a computed zero is sent as all ones, because zero means no checksum.
         return ALL_ONES
     return value
 
 
 def field_zeroed(octets: Octets, field_offset: int, field_octets: int = 2) -> bytes:
-    """The octets with zeros for as much of the checksum field as they hold."""
+    """The octets with zeros in the checksum field, or in the part of it that they hold."""
     end = field_offset + field_octets
     return bytes(octets[:field_offset]) + bytes(len(octets[field_offset:end])) + bytes(octets[end:])

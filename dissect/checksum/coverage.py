@@ -1,7 +1,6 @@
 """What a checksum covers, with everything that decides whether it can be verified.
 
-Nothing is remembered from one packet to the next: the dissector fills in the pseudo-header, which has the addresses,
-and the flags.
+No state passes from one packet to the next: the dissector fills in the flags, and the pseudo-header with the addresses.
 """
 
 from __future__ import annotations
@@ -20,51 +19,51 @@ from dissect.schema import Checksum, Covers, FrameCheckSequence, Header, Referen
 class Coverage:
     """One checksum field and its context.
 
-    The flags that concern what is around a header (`fragment`, `quoted`, `unknown_destination`) have no effect on a
-    checksum that covers its own header alone: that one is verified wherever the header stands.
+    The flags about a header's surroundings (`fragment`, `quoted`, `unknown_destination`) have no effect on a checksum
+    that covers its header only: it is verified everywhere.
     """
 
     header: type[Header]
     """The declaration of the header that holds the field: which field it is, and what the checksum covers."""
     octets: bytes
-    """The octets that are there, from the header's first one to the end of what the checksum could cover."""
+    """The available octets, from the header's first one to the last that the checksum could cover."""
     length: int | None
-    """How many octets the checksum could cover in full: more than there are where they were cut, and None where no
+    """How many octets the checksum could cover in full: more than `octets` holds if they were cut, and None if no
     field gives the number (a total length of zero). Octets beyond it are ignored."""
     reach: int | None = None
-    """How many of them it covers by the header's own word (UDP-Lite); None where all."""
+    """How many of them it covers according to the header's own field (UDP-Lite); None if all."""
     other_rule: Checksum | None = None
-    """Another rule than the one of the header's field: see `InternetChecksum.accepted_too`, and `FrameCheckSequence`,
-    whose own octets count in `octets` and `length` too."""
+    """A rule other than that of the header's field: `InternetChecksum.accepted_too`, or a `FrameCheckSequence`, whose
+    own octets count in `octets` and `length` too."""
     pseudo_header: Header | None = None
-    """The filled pseudo-header. Where `length` is None, with the length that follows from the frame."""
+    """The filled pseudo-header. If `length` is None, it has the length that follows from the frame."""
     zero_is_absent: bool | None = None
-    """Whether a field of zero may mean that there is no checksum: by the network layer (IPv4, and IPv6 around headers
-    that declare it: RFC 6935, RFC 6936), or by an earlier announcement of the receiver (RFC 9653). None where neither
-    is known."""
+    """Whether a field of zero may mean no checksum: because of the network layer (IPv4, and IPv6 around headers that
+    declare it: RFC 6935, RFC 6936), or because the receiver announced it earlier (RFC 9653). None if neither is
+    known."""
     zero_reference: Reference | None = None
-    """The rule that allows or forbids a zero here, where that is not the field's own rule."""
+    """The rule that allows or forbids a zero here, if it is not the field's own rule."""
     zero_forbidden_by: str = ""
-    """The part of the packet that forbids a zero which the receiver would accept otherwise."""
+    """The part of the packet that forbids a zero that the receiver would otherwise accept."""
 
     bad_length: bool = False
-    """Lengths contradict each other, so it is unknown what is covered."""
+    """Lengths contradict each other, so the covered octets are unknown."""
     fragment: bool = False
     """The octets are those of a fragment. Not set for an atomic one, nor after reassembly."""
     quoted: bool = False
     """The header stands in the copy of a datagram that an ICMP error carries."""
     cut: bool = False
-    """The capture cut the octets, where the lengths do not show it: `length` is None, or the octets are quoted (a quote
+    """The capture cut the octets, and the lengths do not show it: `length` is None, or the octets are quoted (a quote
     may have fewer octets than `length` anyway)."""
     unknown_destination: bool = False
-    """A routing header or source route leaves the address for the pseudo-header unknown."""
+    """A routing header or source route hides the address for the pseudo-header."""
 
     trailing: bytes = b""
     """For hints: the octets of the frame right after those covered (padding)."""
     frame: bytes = b""
     """For hints: the whole frame, which ends in `trailing`."""
     candidates: Mapping[str, int] = field(default_factory=dict)
-    """For hints: the other lengths that stand in the packet, by name, in octets."""
+    """For hints: the other lengths in the packet, by name, in octets."""
     padding: Iterable[tuple[int, int]] = ()
     """For hints: the spans of padding among the octets, in their order."""
     pseudo_headers: Iterable[OtherPseudoHeader] = ()
@@ -72,7 +71,7 @@ class Coverage:
     first_fragment: int | None = None
     """For hints, after reassembly: how many of the octets were in the first fragment."""
     is_intact: bool = False
-    """For hints: the octets were not changed on the way, because a test has just made them."""
+    """For hints: a test has just made the octets, so nothing changed them on the way."""
 
     @property
     def rule(self) -> Checksum:
@@ -98,12 +97,12 @@ class Coverage:
 
     @property
     def found(self) -> int | None:
-        """The value in the field; None where it is not there."""
+        """The value in the field; None if the field was not captured."""
         return int.from_bytes(self.octets[self.field_offset : self.field_end], "big") if self.field_captured else None
 
     @property
     def covered(self) -> bytes:
-        """The octets that are there and that the checksum covers, those of a field that it skips among them."""
+        """The available octets that the checksum covers, including those of a field that it skips."""
         if isinstance(self.rule, FrameCheckSequence):
             return self.octets[: max(self.field_offset, 0)]
         end = self.length if self.reach is None else self.reach
@@ -111,17 +110,17 @@ class Coverage:
 
     @property
     def counted(self) -> bytes:
-        """The covered octets as they count: zeros for a field that the rule skips, an odd last one as the rule says."""
+        """The covered octets as they count: zeros for a skipped field, and an odd last one as the rule says."""
         return with_signed_last(self.rule, without_skipped(self.header, self.rule, self.covered))
 
     @property
     def covers_header_only(self) -> bool:
-        """Whether the checksum leaves the payload out, as that of IPv4 does."""
+        """Whether the checksum leaves the payload out, as IPv4's does."""
         return self.rule.covers is Covers.HEADER
 
     @property
     def has_bad_length(self) -> bool:
-        """Whether lengths contradict each other; a length that leaves out the field itself is such a case."""
+        """Whether lengths contradict each other, or a length leaves out the field itself."""
         ends = [end for end in (self.length, self.reach) if end is not None]
         if self.bad_length or any(end < self.field_end for end in ends):
             return True
@@ -130,19 +129,19 @@ class Coverage:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the capture left out some of what is covered."""
+        """Whether the capture left out some of the covered octets."""
         if self.cut or self.length is None or (self.quoted and not self.covers_header_only):
             return self.cut
         return len(self.octets) < (self.length if self.reach is None else self.reach)
 
     @property
     def takes_pseudo_header(self) -> bool:
-        """Whether a pseudo-header counts too, as far as is known: it may be missing."""
+        """Whether a pseudo-header counts too, even if it is missing."""
         return takes_pseudo_header(self.rule, None if self.pseudo_header is None else type(self.pseudo_header))
 
     @property
     def pseudo_octets(self) -> bytes:
-        """The octets of the pseudo-header; none where the rule asks for none."""
+        """The octets of the pseudo-header; empty if the rule asks for none."""
         return bytes(self.pseudo_header) if self.takes_pseudo_header and self.pseudo_header is not None else b""
 
     @property
@@ -163,7 +162,7 @@ class Coverage:
 
     @property
     def expected(self) -> int:
-        """What the field should hold. ValueError where there is an obstacle to knowing it."""
+        """The value that the field should hold. ValueError if there is an obstacle."""
         if self.obstacle is not None:
             raise ValueError(f"the checksum cannot be recomputed: {self.obstacle.meaning}")
         return compute(self.rule, self.counted, self.field_offset, self.pseudo_header)

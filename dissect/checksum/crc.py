@@ -1,9 +1,9 @@
 """CRC-32C, the checksum of SCTP (RFC 9260 §6.8, Appendix A), and CRC-32, the check sequence of frames (IEEE 802.3
-§3.2.9): how they are computed, and how they stand on the wire.
+§3.2.9): how they are computed, and their order on the wire.
 
 They differ only in their polynomial. Octets enter a register with their least significant bit first; the register
-begins with ones everywhere and is complemented at the end. The least significant octet of the result is sent first, so
-a field that is read as a number like any other holds the octets of the CRC in reverse (`in_field`).
+begins with all ones and is complemented at the end. The least significant octet of the result is sent first, so a field
+that is read like any other number holds the octets of the CRC in reverse (`in_field`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def crc32c(octets: Octets, so_far: int = 0) -> int:
 
 
 def register(crc: int) -> int:
-    """The register's content for a CRC, which is its complement."""
+    """The register's content for a CRC: its complement."""
     return crc ^ ALL_ONES
 
 
@@ -61,14 +61,14 @@ def crc_of(rule: Crc32c | FrameCheckSequence) -> Crc:
 
 
 def frame_check_sequence(octets: Octets) -> int:
-    """The check sequence of a frame (IEEE 802.3 §3.2.9), as the number that its four octets are on the wire."""
+    """The check sequence of a frame (IEEE 802.3 §3.2.9), as the number that its four octets make on the wire."""
     return in_field(zlib.crc32(octets))
 
 
 def ends_in_check_sequence(octets: Octets) -> bool:
     """Whether the last four octets of a frame are the check sequence of those before them.
 
-    Other octets look like one by chance once in 2**32 frames.
+    Other octets match by chance once in 2**32 frames.
     """
     frame, last = octets[:-FRAME_CHECK_OCTETS], octets[-FRAME_CHECK_OCTETS:]
     return bool(frame) and int.from_bytes(last, "big") == frame_check_sequence(frame)

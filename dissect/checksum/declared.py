@@ -1,4 +1,4 @@
-"""What the declaration of a header says of its checksum, for given field values."""
+"""What the declaration of a header says about its checksum, for given field values."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ SIGN: Final = 0x80
 
 @cache
 def checksum_field(header: type[Header]) -> tuple[FieldChecksum, int]:
-    """The checksum that a header declares, and the offset of its field in octets. ValueError where it declares none."""
+    """The checksum that a header declares, and the offset of its field in octets. ValueError if it declares none."""
     own = _own(header)
     return own.declared, own.field
 
 
 @cache
 def conditions(header: type[Header]) -> tuple[Guard, ...]:
-    """What must hold of a header's fields for it to have the checksum that it declares: that the field is there, and
-    that the rule applies. ValueError where it declares none."""
+    """The guards that hold if a header has its declared checksum: the field is present, and the rule applies.
+    ValueError if it declares none."""
     return tuple(one.declared for one in _own(header).conditions)
 
 
@@ -38,22 +38,22 @@ def _own(header: type[Header]) -> FieldOutline:
 def has_checksum(header: type[Header], values: Mapping[str, Any]) -> bool:
     """Whether a header with these values has the checksum that it declares.
 
-    For a header that was cut, `values` are those that are there; a condition that reads another does not hold.
+    For a header that was cut, `values` has the fields that were captured; a condition that reads another does not hold.
     """
     return all(all(name in values for name in one.fields) and one.holds(values) for one in conditions(header))
 
 
 def reach(rule: Checksum, values: Mapping[str, Any]) -> int | None:
-    """How many octets the checksum covers from the header's first one by the header's own word; None where all."""
+    """How many octets, from the header's first one, the checksum covers according to the header; None if all."""
     amount: Affine = rule.coverage or Affine()
     return (amount.evaluate(values) or None) if all(name in values for name in amount.fields) else None
 
 
 def takes_pseudo_header(rule: Checksum, kind: type[Header] | None) -> bool:
-    """Whether a pseudo-header counts too, where the network layer lends one of this kind.
+    """Whether a pseudo-header counts too: if the network layer lends one of this kind.
 
-    Without a network layer (None) it is unknown whose rule holds; a checksum that takes some pseudo-headers counts as
-    taking all.
+    Without a network layer (None) the rule that applies is unknown; a checksum that takes some pseudo-headers then
+    counts as taking all.
     """
     if isinstance(rule.pseudo_header, Over) and kind is not None:
         return rule.pseudo_header.lends(kind)
@@ -61,7 +61,7 @@ def takes_pseudo_header(rule: Checksum, kind: type[Header] | None) -> bool:
 
 
 def without_skipped(header: type[Header], rule: Checksum, octets: bytes) -> bytes:
-    """The octets with zeros for the field that the checksum leaves out, which comes to the same in a sum."""
+    """The octets with zeros in the field that the checksum leaves out: zeros do not change a sum."""
     if rule.skips is None:
         return octets
     begin, end = octets_of(header.layout.slot(rule.skips))
@@ -69,7 +69,7 @@ def without_skipped(header: type[Header], rule: Checksum, octets: bytes) -> byte
 
 
 def with_signed_last(rule: Checksum, octets: bytes) -> bytes:
-    """The octets, with an odd last one as the word that the rule makes of it.
+    """The octets, with an odd last one turned into the word that the rule makes of it.
 
     Cisco adds it as a signed octet; a negative one counts one less, as in one's complement.
     """

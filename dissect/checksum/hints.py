@@ -1,13 +1,14 @@
-"""Hints: the simple mistakes that can be recognised by the wrong checksum that they give.
+"""Hints: simple mistakes, recognised by the wrong checksum that they give.
 
-A hint is given where one mistake, made exactly as described with values that are known, gives exactly the value found.
-Nothing is guessed: a mistake with a free number in it would explain any of the 65 536 values. A mistake that makes no
-difference (swapped addresses: a sum does not see the order) cannot be recognised and is not in the list.
-All mistakes that fit are given; each tested one fits by chance once in 65 535 wrong checksums (CRC-32C: in 2**32).
+A mistake is a hint if making it exactly as described, with known values, gives exactly the value found. Nothing is
+guessed: a mistake with a free number in it would explain any of the 65 536 values. A mistake that makes no difference
+(swapped addresses: order does not change a sum) cannot be recognised and is not in the list. All mistakes that fit are
+listed; each tested one fits by chance once in 65 535 wrong checksums (CRC-32C: in 2**32).
 
 Some mistakes make a difference so small that one changed octet makes it, too: a length without the eight octets of a
-header, a sum that is one off. In a capture that is no proof, and such a mistake is listed apart (`Causes.perhaps`),
-unless the packet itself makes it likely. In a test, where nothing changes octets on the way, it is a hint like others.
+header, a sum that is off by one. In a capture that proves nothing, so such a mistake is listed apart
+(`Causes.perhaps`), unless the packet itself makes it likely. In a test, nothing changes octets on the way, and it is a
+hint like any other.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class HintCode(CodeWithMeaning):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """One mistake that explains the value found. `details` name the fields or lengths that it was made with."""
+    """One mistake that explains the value found. `details` names the fields or lengths involved."""
 
     code: HintCode
     details: tuple[str, ...] = ()
@@ -113,11 +114,11 @@ _COMPLETED = frozenset(
         HintCode.ZERO_FORBIDDEN,
     }
 )
-"""Codes whose sentence the details complete."""
+"""Codes whose sentences end with the details."""
 
 
 class Mistake(NamedTuple):
-    """A mistake made on purpose: the value that it gives, to compare with the value found."""
+    """A mistake made on purpose, with the value that it gives, to compare with the value found."""
 
     value: int
     code: HintCode
@@ -133,17 +134,17 @@ class Mistake(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Causes:
-    """The mistakes that may have made a checksum wrong."""
+    """The mistakes that may explain a wrong checksum."""
 
     hints: tuple[Hint, ...] = ()
     perhaps: tuple[Hint, ...] = ()
-    """Mistakes that give the value found, as one changed octet does, where no hint gives it."""
+    """Mistakes that give the value found, as one changed octet also would; only if there are no hints."""
     tried: int = 0
-    """How many mistakes were made on purpose to compare."""
+    """How many mistakes were tried."""
 
 
 class OtherPseudoHeader(NamedTuple):
-    """A pseudo-header that a careless sender might have used, by what is wrong with it."""
+    """A pseudo-header that a careless sender might have used, with what is wrong with it."""
 
     name: str
     header: Header

@@ -1,7 +1,7 @@
 """The Internet checksum's arithmetic (RFC 1071): 16-bit words added in one's complement.
 
-One's complement has two zeros, 0x0000 and 0xFFFF. A sum is 0x0000 only where nothing but zeros was added, because a
-carry that comes out is added at the other end; this holds for every function here.
+One's complement has two zeros, 0x0000 and 0xFFFF. A sum is 0x0000 only if nothing but zeros was added, because every
+carry is added back at the other end; this holds for every function here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ALL_ONES: Final = 0xFFFF
 def fold(total: int) -> int:
     """Add the carries of a sum of 16-bit words back in until 16 bits are left (RFC 1071 §1, 2).
 
-    Takes any number that is not negative, as the sum of its own 16-bit digits. ValueError for a negative one.
+    Takes any number that is not negative, as the sum of its own 16-bit digits. ValueError for a negative number.
     """
     if total < 0:
         raise ValueError(f"a sum of 16-bit words is not negative: {total}")
@@ -33,7 +33,7 @@ def ones_complement_sum(octets: Octets, start: int = 0) -> int:
     """The folded sum of the 16-bit words of `octets`, most significant octet first, added to `start`.
 
     An odd last octet is the upper half of a word whose lower half is zero (RFC 1071 §1, and RFC 768 and RFC 9293
-    in their own words). `start` is a sum made before, of the pseudo-header for one.
+    in their own words). `start` is an earlier sum, for example of the pseudo-header.
     """
     # One division of one large number is five times as fast as adding words in a loop, at any length.
     number = int.from_bytes(octets, "big")

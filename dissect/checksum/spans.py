@@ -1,4 +1,4 @@
-"""The fields in the octets that a checksum covers, by the layout of the declarations."""
+"""The fields in the octets that a checksum covers, from the layout of the declarations."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def _spans(kind: type[Header], octets: bytes) -> Iterator[FieldSpan]:
             continue
         end = 8 * len(octets) if slot.is_rest else begin + slot.width.evaluate(values)
         yield FieldSpan(name, begin, min(end, 8 * len(octets)))
-        if name not in values:  # cut within this field, or its size contradicts itself: what follows has no place
+        if name not in values:  # cut within this field, or its size contradicts itself: later fields have no place
             return
         begin = end
 
 
 def covered_spans(coverage: Coverage) -> tuple[FieldSpan, ...]:
-    """The header's fields, then the payload where there is some."""
+    """The header's fields, then the payload if it has octets."""
     covered = coverage.covered
     fields = spans(coverage.header, covered)
     end = fields[-1].end if fields else 0
@@ -59,7 +59,7 @@ def covered_spans(coverage: Coverage) -> tuple[FieldSpan, ...]:
 
 
 def contributions(coverage: Coverage) -> dict[tuple[str, str], int]:
-    """What each field adds to the sum, by part and name, without those that count as zero."""
+    """What each field adds to the sum, by part and name; fields that count as zero are left out."""
     added: dict[tuple[str, str], int] = {}
     covered, pseudo = coverage.covered, coverage.pseudo_octets
     if pseudo and coverage.pseudo_header is not None:

@@ -26,14 +26,14 @@ def update(
     half of a word (the time to live of IPv4 is one octet, not the number 64). Where a field begins within a word, its
     octets are given with `odd=True`. A field that stands in the packet and in the pseudo-header counts twice.
 
-    With `zero_is_absent` (UDP) a checksum of zero means that there is none, and stays zero; and a result of zero is
-    sent as all ones (RFC 768). ValueError where the values cannot be a change of one field.
+    With `zero_is_absent` (UDP), a checksum of zero means no checksum, and stays zero; a result of zero is sent as all
+    ones (RFC 768). ValueError if the values cannot be a change of one field.
 
-    The result is the same as computing anew. Only the two zeros cannot be told apart by the equation (RFC 1624 §3):
-    where it ends at zero, the checksum is 0xffff if only zeros are covered, and 0x0000 if not. `others_are_zero` says
-    whether everything covered besides is zero, as it may be in an ICMP message, and never is in an IPv4 header or where
-    there is a pseudo-header. Where it is not given and `new` is zero, the result is 0xffff: every receiver that adds up
-    all words accepts it (RFC 1071 §1), whereas 0x0000 over nothing but zeros is wrong for all of them.
+    The result is the same as computing anew, except that the equation cannot tell the two zeros apart (RFC 1624 §3): if
+    it ends at zero, the checksum is 0xffff if only zeros are covered, and 0x0000 if not. `others_are_zero` says whether
+    all other covered octets are zero: possible in an ICMP message, but never in an IPv4 header or with a pseudo-header.
+    If it is not given and `new` is zero, the result is 0xffff: every receiver that adds up all words accepts it
+    (RFC 1071 §1), whereas 0x0000 over nothing but zeros is wrong for all of them.
     """
     if not 0 <= checksum <= ALL_ONES:
         raise ValueError(f"a checksum has 16 bits: {checksum:#x}")
@@ -43,7 +43,7 @@ def update(
     if zero_is_absent and checksum == 0:
         return 0
     updated = ALL_ONES - fold((ALL_ONES - checksum) + (ALL_ONES - before) + after)
-    # A folded sum is zero only where nothing but zeros was added.
+    # A folded sum is zero only if nothing but zeros was added.
     only_zeros = after == 0 and others_are_zero is not False
     return ALL_ONES if updated == 0 and (zero_is_absent or only_zeros) else updated
 

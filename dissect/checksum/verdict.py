@@ -44,7 +44,7 @@ class Reason(CodeWithMeaning):
 
 
 class _Explained:
-    """Finds the causes when they are first read: trying every mistake takes far longer than the verdict itself."""
+    """Finds the causes on first use: trying every mistake takes far longer than the verdict itself."""
 
     __slots__ = ("find",)
     find: Callable[[], Causes]
@@ -66,11 +66,11 @@ _Explained.__getattr__ = _found  # type: ignore[attr-defined]  # in the class, i
 class Verdict(_Explained):
     """A verdict and its facts.
 
-    `found` is the field's value, None where it was not captured. `expected` is the right value: for VALID and INVALID,
+    `found` is the field's value, None if it was not captured. `expected` is the right value: for VALID and INVALID,
     recomputed; for PARTIAL, what the network card would have written; for ILLEGAL, what the sender should have written,
-    where that can be known. `reason` is set for UNVERIFIABLE, `hints` for INVALID. Hints are found when they are first
-    read; comparing, printing and pickling a verdict reads them too. `reference` is the rule that allows or forbids a
-    zero, where that is not the usual rule of UDP.
+    if that is known. `reason` is set for UNVERIFIABLE, `hints` for INVALID. Hints are found on first use; comparing,
+    printing and pickling a verdict uses them too. `reference` is the rule that allows or forbids a zero, if it is not
+    the usual rule of UDP.
     """
 
     kind: Kind
@@ -79,14 +79,14 @@ class Verdict(_Explained):
     reason: Reason | None = None
     hints: tuple[Hint, ...] = ()
     perhaps: tuple[Hint, ...] = ()
-    """For INVALID: mistakes that give the value found, as one changed octet does (see `dissect.checksum.hints`)."""
+    """For INVALID: mistakes that give the value found, as one changed octet would (see `dissect.checksum.hints`)."""
     tried: int = 0
     """For INVALID: how many mistakes were tried."""
     reference: Reference | None = None
     octets: int = 2
     """How many octets the field has."""
     awaits_inner: bool = False
-    """Whether a VALID one is right only once the network card has filled in a PARTIAL one within what it covers."""
+    """Whether a VALID checksum is right only once the network card has filled in a PARTIAL one that it covers."""
 
     @property
     def is_failure(self) -> bool:
@@ -95,7 +95,7 @@ class Verdict(_Explained):
 
     @property
     def is_wrong_zero(self) -> bool:
-        """Whether an INVALID field is zero: it may have been left for the network card to fill in."""
+        """Whether an INVALID field is zero: the sender may have left it for the network card to fill in."""
         return self.kind is Kind.INVALID and self.found == 0
 
     @property
@@ -134,7 +134,7 @@ class Verdict(_Explained):
 
 
 class VerdictDraft(_Explained):
-    """The same slots, open for writing: filling them in takes a third of the time that `Verdict(…)` takes."""
+    """The same slots, open for writing: filling them in takes a third of the time of `Verdict(…)`."""
 
     __slots__ = (
         "awaits_inner",
@@ -150,13 +150,13 @@ class VerdictDraft(_Explained):
     )
 
 
-# Read once: reading what a class holds takes as long as calling it.
+# Read once: reading an attribute of a class takes as long as calling it.
 _new, _VALID = object.__new__, Kind.VALID
 _FAILURES = (Kind.INVALID, Kind.ILLEGAL)
 
 
 def valid(found: int, octets: int) -> Verdict:
-    """The verdict on a field of so many octets that holds the right value."""
+    """The verdict on a field of `octets` octets that holds the right value."""
     draft = _draft(_VALID, found, found, octets)
     draft.hints = draft.perhaps = ()
     draft.tried = 0
@@ -165,7 +165,7 @@ def valid(found: int, octets: int) -> Verdict:
 
 
 def invalid(found: int, expected: int, octets: int, find: Callable[[], Causes]) -> Verdict:
-    """The verdict on a field of so many octets that holds a wrong value. `find` gives the causes."""
+    """The verdict on a field of `octets` octets that holds a wrong value. `find` gives the causes."""
     draft = _draft(Kind.INVALID, found, expected, octets)
     draft.find = find
     draft.__class__ = Verdict

@@ -21,12 +21,12 @@ def verify(coverage: Coverage, *, before: Coverage | None = None) -> Verdict:
 
     The first of these that applies:
 
-    1. ABSENT or ILLEGAL: the field is zero, which means that there is no checksum, allowed or not. This holds even
-       where nothing could be recomputed.
+    1. ABSENT or ILLEGAL: the field is zero, which means no checksum, allowed or not. This applies even if nothing can
+       be recomputed.
     2. UNVERIFIABLE: there is an obstacle, the first one in the order of `Coverage.obstacle`.
-    3. VALID. It comes before PARTIAL, because the right checksum is the pseudo-header's sum once in 65 536 packets.
+    3. VALID. It comes before PARTIAL, because the right checksum equals the pseudo-header's sum once in 65 536 packets.
     4. PARTIAL.
-    5. UNVERIFIABLE (no_length): the length for the pseudo-header was taken from the frame, and is not right.
+    5. UNVERIFIABLE (no_length): the length for the pseudo-header came from the frame, and is not right.
     6. INVALID.
     """
     found, octets = coverage.found, coverage.rule.octets
@@ -45,9 +45,10 @@ def verify(coverage: Coverage, *, before: Coverage | None = None) -> Verdict:
 
 
 def _zero(coverage: Coverage) -> Verdict | None:
-    """The verdict on a zero that is no checksum; None where it counts like any other number.
+    """The verdict on a zero that means no checksum; None if it counts like any other number.
 
-    It does so where no network layer says whether it is allowed, and where no receiver has announced to accept it.
+    It counts like any other if no network layer says whether it is allowed, or if no receiver has announced that it
+    accepts it.
     """
     known = coverage.obstacle is None and coverage.length is not None
     rule, octets = coverage.rule.zero, coverage.rule.octets
@@ -69,11 +70,11 @@ def _zero(coverage: Coverage) -> Verdict | None:
 
 
 def _sum(coverage: Coverage, found: int) -> Verdict | None:
-    """The verdict on a one's complement sum that is VALID or PARTIAL; None where it is neither."""
+    """The verdict on a one's complement sum that is VALID or PARTIAL; None if it is neither."""
     pseudo_sum = ones_complement_sum(coverage.pseudo_octets)
-    # RFC 1071 §1, 3: summed together with the checksum itself, right octets give all ones. This takes both zeros.
+    # RFC 1071 §1, 3: summed together with the checksum itself, right octets give all ones. Either zero does.
     if ones_complement_sum(coverage.counted, pseudo_sum) == ALL_ONES:
-        # Only the two zeros can be right and yet not what computing gives.
+        # Only one of the two zeros can be right and yet differ from the computed value.
         right = coverage.expected if found in (0, ALL_ONES) else found
         return Verdict(kind=Kind.VALID, found=found, expected=right)
     if coverage.takes_pseudo_header and found == pseudo_sum:
@@ -82,7 +83,7 @@ def _sum(coverage: Coverage, found: int) -> Verdict | None:
 
 
 def _compared(coverage: Coverage, found: int) -> Verdict | None:
-    """The verdict on a checksum of another kind that is VALID; None where it is not."""
+    """The verdict on a checksum of another kind that is VALID; None if it is not."""
     right = coverage.expected
     if found != right and not (isinstance(coverage.rule, Fletcher) and agrees(found, right)):
         return None

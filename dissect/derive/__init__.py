@@ -1,1 +1,1 @@
-"""What can be made of any header: pure functions from a declaration to a decoder, a step, a diagram, a reference."""
+"""Pure functions from the declaration of any header to its decoder, step, diagram and reference."""

@@ -1,8 +1,8 @@
 """The checksum outline of a header, as flat records: its own checksum, what it lends to those of others, and how it may
 replace an address. Its format has the version `CHECKSUM_FORMAT_VERSION`.
 
-It is derived from the declaration alone and knows no protocol set. Rules are given twice, as in the outline of a header
-beside it: `declared` for decoded values, `placed` for an interpreter of tables, None where no table can hold it.
+It is derived from the declaration alone and knows no protocol set. It holds each rule twice, as `outline` does:
+`declared` for decoded values, and `placed` for an interpreter of tables, None if no table can hold the rule.
 Offsets and spans (begin, end) count octets from the header's first one. Enumerations are numbered in the order of their
 members.
 
@@ -14,7 +14,7 @@ members.
 | `check_sequence` | the CRC-32 behind the frames that begin with this header; None without one |
 | `lent` | a `LentOutline`: the pseudo-header that the header lends to what it carries; None without one |
 | `readdresses` | how the header may replace an address of the pseudo-header: a `Readdressing` |
-| `readdress_when` | for `WHERE_HELD`: when it does |
+| `readdress_when` | for `WHERE_HELD`: the condition |
 | `readdress_suspects` | octets that may begin an item of a list that replaces an address: see `outline.suspects` |
 | `readdress_lists` | the lists that may hold such an item, by field |
 | `unchecked` | the rule by which a zero around this header is no checksum, even over IPv6; None without one |
@@ -29,9 +29,9 @@ members.
 | `field`, `octets` | the offset and size of the field, which counts as zero |
 | `zero` | the meaning of a field that holds zero |
 | `header_only` | the checksum covers the header; else the header and its payload, up to the end of its extent |
-| `coverage` | where it is not 0, only so many octets from the header's first one count |
+| `coverage` | if it is not 0: how many octets count, from the header's first one |
 | `skipped` | the span of a field that is left out; None for none |
-| `left_out` | so many octets at the beginning are left out |
+| `left_out` | how many octets at the beginning are left out |
 | `signed_last` | an odd last octet is a signed number |
 | `method` | the arithmetic: a `Method` |
 | `pseudo_header` | whether the sum of the lent pseudo-header counts too: a `PseudoHeaderUse` |
@@ -39,8 +39,8 @@ members.
 | `is_unplaced` | no table can hold a condition or the coverage: ask the decoder |
 
 The sum of a pseudo-header (`LentOutline`) has three parts: the octets of the lending header in `spans`, the length of
-header and payload around the checksum, as far as `length_mask` has room for it, and a `constant` that depends on the
-protocol carried. The order of the verdicts is that of `dissect.checksum.verify`, and after it of
+header and payload around the checksum, limited to the bits of `length_mask`, and a `constant` that depends on the
+protocol carried. The order of the verdicts is that of `dissect.checksum.verify`, followed by
 `dissect.packet.checksums.verdicts`.
 """
 
@@ -73,7 +73,7 @@ from dissect.schema import (
 from dissect.schema.layout import Slot
 
 CHECKSUM_FORMAT_VERSION: Final = 1
-"""Raised whenever a record, or the meaning of one, changes."""
+"""Increased whenever a record, or the meaning of one, changes."""
 
 
 class Method(IntEnum):
@@ -97,7 +97,7 @@ class PseudoHeaderUse(IntEnum):
 
 
 class FilledFrom(IntEnum):
-    """What a field of a pseudo-header is filled from."""
+    """The source of a field of a pseudo-header."""
 
     DEFAULT = 0
     """Its default."""
@@ -114,7 +114,7 @@ class Readdressing(IntEnum):
 
     NEVER = 0
     WHERE_HELD = 1
-    """By its own fields where a condition holds, and perhaps by an item in one of its lists."""
+    """By its own fields if a condition holds, and perhaps by an item in one of its lists."""
     ALWAYS = 2
     """The same, but no table can hold the condition."""
     BY_ITEM = 3
@@ -147,15 +147,15 @@ class LentOutline:
 
     header: type[Header]
     fields: tuple[tuple[Slot, FilledFrom], ...]
-    """Its fields, in order, and what each is filled from."""
+    """Its fields, in order, and the source of each."""
     zero_is_absent: bool
-    """Whether a checksum of zero may mean that there is none."""
+    """Whether a checksum of zero may mean no checksum."""
     is_ipv6: bool
     length_mask: int
     """The bits of the length that the pseudo-header has room for."""
     spans: tuple[tuple[int, int], ...] | None
-    """The octets of the lending header that are in the pseudo-header too, those that adjoin as one span; None where the
-    fields of the one or the other are not made of whole 16-bit words."""
+    """The octets of the lending header that are in the pseudo-header too, adjoining ones as one span; None if a field
+    of either header is not made of whole 16-bit words."""
 
     def constant(self, carried: type[Header]) -> int | None:
         """The sum of the pseudo-header for a header that is carried, with zeros for what varies from packet to packet;
@@ -175,7 +175,7 @@ class LentOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecksumOutline:
-    """What there is to know of a header to verify its own checksum and those of what it carries."""
+    """All that is needed about a header to verify its own checksum and those inside its payload."""
 
     own: FieldOutline | None
     check_sequence: FrameCheckSequence | None
@@ -223,7 +223,7 @@ USES: Final = {
 LENGTH: Final = "upper_layer_length"
 PROTOCOL: Final = "protocol"
 NAMED: Final = {LENGTH: FilledFrom.LENGTH, PROTOCOL: FilledFrom.PROTOCOL}
-"""The fields of a pseudo-header that are not filled from the field of the same name in the header that lends it."""
+"""The fields of a pseudo-header that do not come from the field of the same name in the header that lends it."""
 
 
 def _field(header: type[Header], declared: FieldChecksum) -> FieldOutline:
@@ -281,7 +281,7 @@ def octets_of(slot: Slot) -> tuple[int, int]:
 
 
 def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """The spans in order, with those that adjoin made one."""
+    """The spans in order, adjoining ones joined."""
     joined: list[tuple[int, int]] = []
     for begin, end in sorted(spans):
         if joined and joined[-1][1] == begin:

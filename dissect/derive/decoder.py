@@ -1,8 +1,8 @@
 """The scalar decoder of a header: one `struct.unpack_from` and shifts for its fixed part, then its tail.
 
 `decoder(UDP)(octets, offset, end)` accepts exactly what `UDP.schema.parse` accepts, gives the same values, and raises
-TruncatedError or MalformedError where construct raises. `clipping_decoder` gives a tail that does not fit (options cut
-by the capture, a header length below the minimum) as far as it is there, for packets that must be shown anyway.
+TruncatedError or MalformedError where construct raises. `clipping_decoder` gives the available part of a tail that does
+not fit (options cut by the capture, a header length below the minimum), for packets that must still be shown.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ def decoder(header: type[H]) -> Callable[[bytes, int, int], H]:
 
 @cache
 def clipping_decoder(header: type[H]) -> Callable[[bytes, int, int], H]:
-    """As `decoder`, but the tail is cut to what the window holds. Only the fixed part must be there."""
+    """Like `decoder`, but the tail is cut to the window. Only the fixed part must be there."""
     return _made(header, clip=True)
 
 
 @cache
 def whole_decoder(header: type[H]) -> Callable[[bytes, int, int], H]:
-    """As the others, for a header that is known to lie between `offset` and `end`, and to fill that out."""
+    """Like `decoder`, for a header that is known to fill the octets from `offset` to `end`."""
     if not _is_plain(header.layout):
         return clipping_decoder(header)
     return function("decode_whole", whole_decoder_source(header), _names(header), header.__name__)
 
 
 def decode(header: type[H], octets: bytes | bytearray | memoryview) -> H:
-    """One header from the start of `octets`; TruncatedError or MalformedError if it is not there whole."""
+    """One header from the start of `octets`; TruncatedError or MalformedError if it is not complete."""
     whole = bytes(octets)
     read: Callable[[bytes, int, int], H] = decoder(header)
     return read(whole, 0, len(whole))
@@ -68,7 +68,7 @@ def decoder_source(header: type[Header], *, clip: bool = False) -> str:
 
 
 def whole_decoder_source(header: type[Header]) -> str:
-    """The Python source of the decoder of whole headers, where the tail is plain."""
+    """The Python source of the decoder of whole headers with a plain tail."""
     layout = header.layout
     lines = ["def decode_whole(octets, offset, end):", f'    """{header.__name__}, derived from its declaration."""']
     lines += _fixed_source(layout)
@@ -77,7 +77,7 @@ def whole_decoder_source(header: type[Header]) -> str:
 
 
 def _is_plain(layout: Layout) -> bool:
-    """Whether there is nothing after the fixed part but one field of octets that is always there."""
+    """Whether only one field of octets, which is always present, follows the fixed part."""
     tail = layout.tail
     return not tail or (
         len(tail) == 1 and tail[0].kind in (FieldKind.OCTETS, FieldKind.REST) and tail[0].condition is None
@@ -100,7 +100,7 @@ def _fixed_source(layout: Layout) -> list[str]:
 
 
 def _names(header: type[Header]) -> dict[str, Any]:
-    """What the statements of every decoder of a header name."""
+    """The globals of every decoder of a header."""
     layout = header.layout
     return {
         "Header": header,
@@ -149,7 +149,7 @@ def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
 
 
 def _fixed_truncated(layout: Layout, offset: int, end: int) -> TruncatedError:
-    """Say which field of the fixed part is the first that is not there."""
+    """An error that names the first missing field of the fixed part."""
     available = max(end - offset, 0)
     slot = next(one for one in layout.fixed if one.offset.constant + one.width.constant > 8 * available)
     first = slot.offset.constant // 8
@@ -193,7 +193,7 @@ def _is_plain_number(group: list[Slot]) -> bool:
 
 
 def _fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
-    """The names that the unpacked items get, and for each fixed field the expression of its value."""
+    """The names of the unpacked items, and for each fixed field the expression of its value."""
     names: list[str] = []
     reads: dict[str, str] = {}
     for index, group in enumerate(octet_groups(layout.fixed)):
@@ -226,12 +226,12 @@ def _table_name(index: int) -> str:
 
 
 def _is_tabled(group: list[Slot]) -> bool:
-    """Whether so many fields share one octet that looking their values up is quicker than taking them out of it."""
+    """Whether so many fields share one octet that looking up their values is faster than extracting them."""
     return len(group) >= FIELDS_WORTH_A_TABLE and _code(group) == "B"
 
 
 def _tables(layout: Layout) -> dict[str, tuple[tuple[int, ...], ...]]:
-    """For every octet that many fields share: the values of the fields for each value of the octet."""
+    """For every octet shared by many fields: a table of their values for each value of the octet."""
     tables = {}
     _, reads = _fixed_part(layout)
     for index, group in enumerate(octet_groups(layout.fixed)):
@@ -246,7 +246,7 @@ def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:
     """The statements that read a field of varying place or size and move `at` past it."""
     name = slot.field.name
     known = {one.field.name: f"header.{one.field.name}" for one in layout.slots}
-    if clip:  # a number that was not there in whole counts as zero
+    if clip:  # a number that was cut counts as zero
         known |= {one.field.name: f"(header.{one.field.name} or 0)" for one in layout.tail}
     if slot.is_rest:
         return [f"    header.{name} = octets[at:end]"]
@@ -257,7 +257,7 @@ def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:
         body.append("    if size < 0 or at + size > end:")
         if slot.kind is FieldKind.OCTETS:
             body.append("        size = max(0, min(size, end - at))")
-        else:  # a number that is not whole is no number: its octets, and all after them, are left to the payload
+        else:  # a cut number has no value: its octets, and all after them, are left to the payload
             body.append("        size, end = 0, at")
     else:
         if not slot.width.is_constant:
@@ -274,7 +274,7 @@ def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:
 
 
 def _bits_tail(group: list[Slot], clip: bool) -> list[str]:
-    """Fields that share octets, after one of varying size; clipped, they are there together or not at all."""
+    """Read fields that share octets, after one of varying size; a clipped header has all of them or none."""
     bits = sum(slot.width.constant for slot in group)
     names = [f"header.{slot.field.name}" for slot in group]
     values: list[str] = []
@@ -296,7 +296,7 @@ def _bits_tail(group: list[Slot], clip: bool) -> list[str]:
 
 
 def _delimited_tail(slot: Slot, clip: bool) -> list[str]:
-    """A field whose size is found by reading; in a clipped header one that has no end is left to the payload."""
+    """Read a field whose size is found by reading; in a clipped header, one without an end is left to the payload."""
     name = slot.field.name
     if slot.kind is FieldKind.TEXT:
         body = ["    size = max(octets.find(0, at, end) + 1 - at, CUT)"]

@@ -1,9 +1,8 @@
 """A header as the RFCs draw it: a ruler of bits, rows of 32, a label in every cell.
 
-The figure is a grid of rows of bits, each owned by a field. Between two rows a line is drawn where the owner changes,
-so that a field that goes on has no line through it; narrow cells have their label in several lines, one bit has it
-downwards. A field of varying size takes a row of its own, marked by colons at its ends; a conditional one stands in
-brackets.
+The figure is a grid of rows of bits, and a field owns each bit. A line separates two rows where the owner changes, so
+no line crosses a field that continues. Narrow cells break their label into several lines; a single bit has it
+vertically. A field of varying size has a row of its own, with colons at its ends; a conditional field is in brackets.
 """
 
 from __future__ import annotations
@@ -16,19 +15,19 @@ from dissect.schema.layout import FieldKind, Slot
 
 WIDTH = 32
 LABEL_LINES = 3
-"""A label is broken into at most so many lines; where that is not enough, the short label is taken."""
+"""The most lines of a label; a label that needs more is replaced by the short one."""
 
 
 @dataclass(slots=True)
 class Cell:
-    """A field in the figure: `begin` and `end` count bits from the figure's first, filled-up rows included."""
+    """A field in the figure: `begin` and `end` count bits from the figure's first, padding of rows included."""
 
     slot: Slot
     begin: int
     end: int
     value: str | None
     is_open: bool
-    """Whether its size varies, so that the figure shows room and not size."""
+    """Whether its size varies, so that the cell does not show the size."""
 
 
 def diagram(header: type[Header], width: int = WIDTH, values: Mapping[str, str] | None = None) -> str:
@@ -44,7 +43,7 @@ def _cells(header: type[Header], width: int, values: Mapping[str, str]) -> list[
     at = 0
     for slot in header.layout.slots:
         is_open = not slot.width.is_constant or slot.is_rest or slot.is_delimited
-        # What is open and begins within a row fills that row, and has another one to itself.
+        # An open field that begins within a row fills that row, and has another one to itself.
         end = -(-at // width) * width + width if is_open else at + slot.width.constant
         cells.append(Cell(slot, at, end, values.get(slot.field.name), is_open))
         at = end
@@ -87,7 +86,7 @@ class Grid:
         return [cell for cell in self.cells if cell.begin < (row + 1) * self.width and cell.end > row * self.width]
 
     def _height(self, cell: Cell) -> int:
-        """The lines that a row needs for a cell; one that goes over several rows has room enough."""
+        """The lines that a row needs for a cell; a cell of several rows has enough room."""
         if cell.begin // self.width != (cell.end - 1) // self.width:
             return 1
         return len(_text(cell, 2 * (cell.end - cell.begin) - 1))
@@ -120,7 +119,7 @@ class Grid:
         return line[:-1]
 
     def _write(self, cell: Cell, canvas: list[list[str]], tops: Sequence[int]) -> None:
-        """Put a cell's label in the middle of its widest part."""
+        """Centre a cell's label in its widest part."""
         first, last = cell.begin // self.width, (cell.end - 1) // self.width
         if first == last:
             left, right = 2 * (cell.begin % self.width) + 1, 2 * ((cell.end - 1) % self.width) + 2
@@ -136,7 +135,7 @@ class Grid:
         return cell.begin <= row * self.width and cell.end >= (row + 1) * self.width
 
     def _widest(self, cell: Cell) -> int:
-        """Of the two rows that a cell has parts of, the one with more of it."""
+        """Of the two rows that a cell occupies, the one with the larger part."""
         first = cell.begin // self.width
         return first if (first + 1) * self.width - cell.begin >= cell.end - (first + 1) * self.width else first + 1
 
@@ -150,7 +149,7 @@ class Grid:
 
 
 def _text(cell: Cell, room: int) -> list[str]:
-    """The label of a cell in lines of at most `room` characters, and its value if there is one."""
+    """The label of a cell in lines of at most `room` characters, and its value if it has one."""
     field = cell.slot.field
     lines = [] if cell.value is None else [cell.value[:room]]
     for label in (field.label, field.short):
@@ -164,7 +163,7 @@ def _text(cell: Cell, room: int) -> list[str]:
 
 
 def _marked(cell: Cell, label: str) -> list[str]:
-    """The label with what a reader must know of its size, and without, for where that has no room."""
+    """The label with a note on its size, then without the note, for cells that have no room for it."""
     if cell.slot.condition is not None:
         return [f"[{label}]", label]
     if cell.slot.is_rest:
@@ -190,7 +189,7 @@ def size_in_octets(slot: Slot) -> str:
 
 
 def _broken(label: str, room: int) -> list[str] | None:
-    """The label in lines of whole words; None where it does not fit so."""
+    """The label in lines of whole words; None if it does not fit."""
     lines: list[str] = []
     for word in label.split():
         if lines and len(lines[-1]) + 1 + len(word) <= room:

@@ -1,4 +1,4 @@
-"""The one place where code is generated: from schemas only, never from what a capture says.
+"""The only place that generates code: from schemas, never from the content of a capture.
 
 Generated functions keep their source: `inspect.getsource(decoder(UDP))` shows it, and so do tracebacks.
 """

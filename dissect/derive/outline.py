@@ -11,7 +11,7 @@ table can hold the expression. `unplaced` says which parts of the outline an int
 | part | meaning, in the order in which the walk needs it |
 |---|---|
 | `recognized` | a `PlacedGuard`: octets that break it are not this protocol |
-| `fixed_octets` | so many octets must be there |
+| `fixed_octets` | how many octets must be there |
 | `variant` | `PlacedGuard`s over the base's fields: if any of them holds, the base header is this variant |
 | `size` | a `PlacedAmount`: octets of the header, without a last field that takes the rest of the window |
 | `expectations` | numbered from 0: one is broken if `when` holds and `holds` does not |
@@ -61,7 +61,7 @@ Declared = TypeVar("Declared", Affine, Guard)
 ByPlace = TypeVar("ByPlace", Amount, Condition)
 
 FORMAT_VERSION: Final = 1
-"""Raised whenever a record changes, or what it means."""
+"""Increased whenever a record, or the meaning of one, changes."""
 
 
 class Unplaced(IntFlag):
@@ -77,7 +77,7 @@ class Unplaced(IntFlag):
     """The header behind this one also decides."""
     VARIANT = 8
     CONTRADICTION = 16
-    """An expectation that shows a contradiction of lengths."""
+    """An expectation shows a contradiction of lengths."""
     EXPECTATION = 32
     """Any other expectation."""
     EXTENT = 64
@@ -159,7 +159,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Outline:
-    """All that the walk needs to know about a header in order to find what comes after it."""
+    """All that the walk needs to know about a header to find the next one."""
 
     fixed_octets: int
     size: PlacedAmount
@@ -189,11 +189,11 @@ class Outline:
     is_stream: bool
     """Whether the payload is a piece of a stream."""
     read_on_the_way: bool
-    """Whether nodes on the way read the header, so that it stands before every fragment."""
+    """Whether nodes on the way read the header, so that every fragment has it."""
     may_be_empty: bool
     """Whether the payload may be empty even if the header that would follow is known."""
     carries_bare: PlacedGuard | None
-    """If it holds, the datagram that is carried may be a header with nothing behind it."""
+    """If it holds, the carried datagram may be a header with nothing behind it."""
     carries: PlacedAmount | None
     """For an item of a list: how many octets after it are the payload of the header that holds the list."""
     has_carrier: bool
@@ -342,7 +342,7 @@ def _is_met_by_size(layout: Layout, compared: Comparison) -> bool:
 
 
 def suspects(header: type[Header], is_one: Callable[[type[Header]], bool]) -> tuple[int, ...]:
-    """The octets with which an item for which `is_one` holds may begin, in any list of the header.
+    """The octets that may begin an item for which `is_one` holds, in any list of the header.
 
     A list without any of these octets contains no such item. -1 means that the kind of an item is not a single octet.
     """

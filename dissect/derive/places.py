@@ -18,7 +18,7 @@ WIDEST_NUMBER: Final = 8
 class Place:
     """Where a field of a header lies, or what a view is computed from.
 
-    A number is in `octets` octets from `octet`, shifted right, of `bits` bits; plain octets have no bits.
+    A number has `bits` bits in `octets` octets from `octet`, shifted right; plain octets have no bits.
     """
 
     octet: Amount

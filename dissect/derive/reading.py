@@ -1,4 +1,4 @@
-"""How single fields are read out of octets: the expressions that derived code is made of."""
+"""Python expressions that read single fields from octets; derived code is made of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dissect.schema.layout import FieldKind, Layout, Slot
 
 
 def read_fixed(slot: Slot, octets: str = "octets", at: str = "at") -> str:
-    """A Python expression for the number in a slot of fixed place, `at` being where the header begins."""
+    """A Python expression for the number in a slot of fixed place; the header begins at `at`."""
     first_bit, width = slot.offset.constant, slot.width.constant
     first, last = first_bit // 8, (first_bit + width - 1) // 8
     count = last - first + 1
@@ -25,7 +25,7 @@ def read_fixed(slot: Slot, octets: str = "octets", at: str = "at") -> str:
 
 
 def from_octets(octets: str, slot: Slot) -> str:
-    """A Python expression for the number that whole octets are."""
+    """A Python expression for whole octets as a number."""
     order = "little" if slot.little_endian else "big"
     signed = ", signed=True" if slot.kind is FieldKind.SIGNED else ""
     return f'from_bytes({octets}, "{order}"{signed})'

@@ -1,4 +1,4 @@
-"""A header as a page of reference: what it is, its figure, its fields, and its place in the stack, in Markdown."""
+"""A reference page for a header, in Markdown: what it is, its figure, its fields, and its place in the stack."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DELIMITED_SIZES = {FieldKind.TEXT: "up to a zero octet", FieldKind.NAME: "a name
 
 
 def reference(header: type[Header]) -> str:
-    """Everything that a declaration says, for people."""
+    """The reference page of a header: all that its declaration says, for people."""
     parts = [
         f"## {header.__name__}",
         title(header) + ".",
@@ -58,19 +58,19 @@ def reference(header: type[Header]) -> str:
 
 
 def reference_book(protocols: Iterable[type[Header]]) -> str:
-    """The references of many headers, with a table of contents."""
+    """The reference pages of many headers, with a table of contents."""
     headers = list(protocols)
     contents = "\n".join(f"- [{header.__name__}](#{header.__name__.lower()}) {title(header)}" for header in headers)
     return "\n".join([f"# Headers\n\n{contents}\n", *(reference(header) for header in headers)])
 
 
 def title(header: type[Header]) -> str:
-    """What a declaration says of itself in its first line."""
+    """The first line of a declaration's docstring."""
     return (header.__doc__ or header.__name__).strip().splitlines()[0].rstrip(".")
 
 
 def field_rows(header: type[Header]) -> list[tuple[str, ...]]:
-    """One row a field: name, bits, label, meaning, Wireshark's name, default."""
+    """A row for each field: name, bits, label, meaning, Wireshark's name, default."""
     return [
         (
             f"`{slot.field.name}`",
@@ -85,7 +85,7 @@ def field_rows(header: type[Header]) -> list[tuple[str, ...]]:
 
 
 def bits(slot: Slot) -> str:
-    """How large a field is: a number of bits, or an expression in octets."""
+    """The size of a field: a number of bits, or an expression in octets."""
     if slot.is_rest:
         return "to the end"
     if slot.is_delimited:
@@ -97,7 +97,7 @@ def bits(slot: Slot) -> str:
 
 
 def default(field: Field) -> str:
-    """What a field holds when it is not given."""
+    """The value of a field that is not given."""
     if field.is_automatic:
         return "filled in"
     if field.default is MISSING:
@@ -109,7 +109,7 @@ def default(field: Field) -> str:
 
 
 def place_in_stack(header: type[Header]) -> Iterator[str]:
-    """Carried as what, extends how far, carries what, protected by what: the words of the stack as sentences."""
+    """The words of the stack as sentences: numbers, extent, payload, checksums."""
     stack, outline = header.stack, outline_of(header)
     spaces = (stack.carried_as or {}).items()
     carried = [f"{space.__name__} {_number(space, number)}" for space, numbers in spaces for number in numbers]
@@ -153,7 +153,7 @@ KINDS: Final = {
 
 
 def _checksum(header: type[Header], rule: FieldChecksum) -> str:
-    """What stands in the checksum field, without the full stop."""
+    """A sentence about the checksum field, without the full stop."""
     condition = header.layout.slot(rule.field).condition
     kind = KINDS[type(rule)]
     also = f" or {_covered(rule.accepted_too)}" if rule.accepted_too is not None else ""
@@ -176,7 +176,7 @@ def _covered(rule: FieldChecksum) -> str:
 
 
 def _holds(options: ItemList) -> str:
-    """What the octets of a field are, as the beginning of a sentence."""
+    """What the octets of a field hold, as a predicate."""
     if isinstance(options, Sections):
         counts = ["to the end" if section.count is None else str(section.count) for section in options.sections]
         labels = [section.label.lower() for section in options.sections]

@@ -2,7 +2,7 @@
 
 A step reads only the fields that it needs, straight from the octets, and makes no header value. It returns
 ``(size, extent, following, flags)``: the octets of the header, the octets of header and payload (-1: up to the window's
-end), what the tables have for what follows (None: nothing), and the flags below.
+end), the entry of the tables for what follows (None: none), and the flags below.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dissect.schema.expressions import Guard
 FRAGMENT = 1 << 40
 """The payload is a fragment other than the first."""
 MORE_FRAGMENTS = 1 << 41
-"""The payload goes on in another fragment."""
+"""The payload continues in another fragment."""
 QUOTED = 1 << 42
 """What follows is a quotation."""
 UNKNOWN = 1 << 43
@@ -94,7 +94,7 @@ def unknown_number(
 ) -> tuple[type[IntEnum], int] | None:
     """The first number space and number that a header looks up, given its field values.
 
-    If none of its look-ups applies to these values, it is the number of the first one; if it has no look-ups, it is the
+    If none of its look-ups applies to these values, it is the number of the first look-up; if it has no look-ups, the
     number that distinguishes its `variants`. None if there is no number at all.
     """
     lookups = [one for one in outline_of(header).lookups if not one.optional]
@@ -137,7 +137,7 @@ def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None
 
 
 def selector(header: type[Header], variants: Mapping[type[Header], Any]) -> Callable[[bytes, int], Any] | None:
-    """A function (octets, at) that gives what `variants` has for the variant that the octets are, or None."""
+    """A function (octets, at) that gives the entry in `variants` for the variant that the octets are, or None."""
     if not variants:
         return None
     names = fixed_names(header.layout)

@@ -1,4 +1,4 @@
-"""Expressions by the places of their fields: numbers for an interpreter that knows no protocols.
+"""Expressions by the places of their fields, for an interpreter that knows no protocols.
 
 A field of fixed place becomes a `Term`; sizes, extents and keys become sums of terms (`Amount`); guards become bounds
 on amounts (`Condition`). An expression that reads a signed field, one of varying place, or one of more than 48 bits
@@ -77,7 +77,7 @@ def amount(layout: Layout, expression: Affine) -> Amount:
 
 
 def joined(terms: Sequence[Term]) -> tuple[Term, ...]:
-    """The same sum with fewer terms: bits that stand side by side in the header and in the number are one term."""
+    """The same sum with fewer terms: bits that are adjacent in the header and in the number become one term."""
     found: list[Term] = []
     for one in sorted(terms, key=_first_bit):
         last = found[-1] if found else None

@@ -1,4 +1,4 @@
-"""Puts packets together, fills what follows from the rest, and divides datagrams and streams."""
+"""Puts packets together, fills automatic fields, and divides datagrams and streams."""
 
 from __future__ import annotations
 

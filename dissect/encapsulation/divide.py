@@ -24,9 +24,9 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
     """The fragments of the packet's outermost datagram, each of at most `mtu` octets without link headers.
 
     IPv4 fragments in its own header (RFC 791 §3.2), IPv6 with a fragment header after the network header and its
-    hop-by-hop options (RFC 8200 §4.5), for which `identification` is needed. A datagram that fits is returned as it is.
+    hop-by-hop options (RFC 8200 §4.5), which needs an `identification`. A datagram that fits is returned as it is.
     If the frame ends in its check sequence, so do the frames of the fragments.
-    EncodingError where the datagram may not be fragmented, or the MTU leaves no room for 8 octets.
+    EncodingError if the datagram may not be fragmented, or the MTU leaves no room for 8 octets.
     """
     layers = list(datagram.own_layers)
     network = next((i for i, one in enumerate(layers) if one.dissector.lends), None)
@@ -44,7 +44,7 @@ def fragment(datagram: Packet, mtu: int, *, identification: int = 0) -> list[Pac
 
 
 def _in_header(layers: list[Layer], mtu: int, *, check_sequence: bool) -> list[Packet]:
-    """Fragments where the network header itself has the offset."""
+    """Fragments of a datagram whose network header has the offset."""
     header = _whole(layers[-1])
     if values_of(header).get("dont_fragment"):
         raise EncodingError(type(header).__name__, "dont_fragment", "is set: the datagram may not be fragmented")
@@ -55,7 +55,7 @@ def _in_header(layers: list[Layer], mtu: int, *, check_sequence: bool) -> list[P
 def _in_extension(
     layers: list[Layer], network: int, mtu: int, identification: int, *, check_sequence: bool
 ) -> list[Packet]:
-    """Fragments where an extension header has the offset; it comes after the headers that every hop reads."""
+    """Fragments with the offset in an extension header, which comes after the headers that every hop reads."""
     transports = (i for i in range(network + 1, len(layers)) if checksum_outline_of(layers[i].protocol).own is not None)
     chain = range(network, next(transports, len(layers)))
     last = max(i for i in chain if i == network or outline_of(layers[i].protocol).read_on_the_way)
@@ -126,7 +126,7 @@ def _whole(layer: Layer) -> Header:
 
 
 def _reopened(header: Header) -> Header:
-    """The header with its lengths and checksum open, to be filled for the fragment."""
+    """The header with its lengths and checksum automatic again, to be filled for the fragment."""
     names = {name for extent in outline_of(type(header)).extents for name in extent.octets.declared.fields}
     own = checksum_outline_of(type(header)).own
     if own is not None:
@@ -160,8 +160,8 @@ def _without_uncopied_options(header: Header) -> Header:
 def segment(stream: bytes, template: Header, mss: int) -> list[Envelope]:
     """A stream of octets in segments of at most `mss` octets of data, each after the template with its sequence number.
 
-    The template's `sequence_number` is that of the stream's first octet; it wraps at 2**32 (RFC 9293 §3.4). PSH and
-    FIN, where the template sets them, stay on the last segment only.
+    The template's `sequence_number` is that of the stream's first octet; it wraps at 2**32 (RFC 9293 §3.4). If the
+    template sets PSH or FIN, only the last segment has it.
     EncodingError if `mss` is below 1, or the template has no sequence number.
     """
     if mss < 1:

@@ -1,4 +1,4 @@
-"""Puts packets together as the data travels down the stack: a message, then the headers from the innermost outwards."""
+"""Puts packets together as data travels down the stack: a message, then the headers from the innermost outwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dissect.schema import Envelope, FrameCheckSequence, Header
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One header put around a payload: the header with all fields, the octets so far, and what was derived."""
+    """One header put around a payload: the header with all fields, the octets so far, and the derived fields."""
 
     header: Header
     payload: bytes
@@ -33,7 +33,7 @@ class Encapsulation:
     message: bytes
     steps: tuple[Step, ...]
     check_sequence: bytes = b""
-    """The frame's check sequence; empty where none was wanted."""
+    """The frame's check sequence; empty if the caller did not ask for one."""
     protocols: ProtocolSet | None = None
     """The protocols that take the frame apart again; None for the default ones."""
 
@@ -44,7 +44,7 @@ class Encapsulation:
 
     @property
     def link_type(self) -> int:
-        """The link type of a capture that holds such frames; EncodingError if the outermost header is of no link."""
+        """The link type of a capture of such frames; EncodingError if the outermost header is not a link header."""
         outermost = type(self.steps[-1].header) if self.steps else None
         number = carried_number(outermost, LinkType) if outermost is not None else None
         if number is None:
@@ -76,7 +76,7 @@ def encapsulation(
     protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
 ) -> Encapsulation:
-    """Every step of `encapsulate`: what was wrapped, which fields were derived, and from what.
+    """Every step of `encapsulate`: what it wraps, which fields it derives, and from what.
 
     EncodingError as from `encapsulate`.
     """
@@ -93,7 +93,7 @@ def encapsulation(
 
 
 def _check_sequence(headers: Sequence[Header], octets: bytes) -> bytes:
-    """The check sequence of a frame. EncodingError where its outermost header declares none."""
+    """The check sequence of a frame. EncodingError if its outermost header declares none."""
     rule = checksum_outline_of(type(headers[-1])).check_sequence if headers else None
     if rule is None:
         name = type(headers[-1]).__name__ if headers else "message"
@@ -110,8 +110,8 @@ def encapsulate(
 ) -> Packet:
     """Put a packet together: `encapsulate(b"hello", UDP(…), IPv4(…), Ethernet(…))`, innermost first, or an envelope.
 
-    Automatic fields that were not given are filled (`fill` says which kinds); what was given is kept, even if wrong.
-    With `check_sequence`, the frame ends in one, as on the wire; captures mostly have none (IEEE 802.3 §3.2.9).
+    Automatic fields that were not given are filled (`fill` says which kinds); given values are kept, even wrong ones.
+    With `check_sequence`, the frame ends in one, as on the wire; most captures have none (IEEE 802.3 §3.2.9).
     `protocols` and `decode_as` are those of `dissect.dissect`, which takes the frame apart again.
     EncodingError names a field whose value does not fit, or cannot be derived.
     """

@@ -1,7 +1,7 @@
-"""What each automatic field follows from, solved backwards from the outline of its header.
+"""Values for the automatic fields, found by solving the outline of a header backwards.
 
 A header length field follows from the tail whose size it gives, a length field from the extent that it gives, a
-protocol number from what is carried, a checksum from the octets that it covers. No protocol is named here.
+protocol number from the payload, a checksum from the octets that it covers. This module names no protocol.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from dissect.schema.octets import encode
 
 
 class Fill(Flag):
-    """Which kinds of automatic fields are computed; the others are written as zero, or as they were given."""
+    """The kinds of automatic fields to compute; the others are written as zero, or as given."""
 
     NOTHING = 0
     LENGTHS = auto()
@@ -35,7 +35,7 @@ class Fill(Flag):
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A field that was filled: its value, and what it was derived from, in words."""
+    """A filled field: its value, and what it was derived from, in words."""
 
     field: str
     value: int
@@ -44,7 +44,7 @@ class Derivation:
 
 @dataclass(slots=True)
 class Filling:
-    """One header on its way to being whole. `outer` are the headers around it, from the nearest outwards."""
+    """One header whose fields are being filled. `outer` holds the headers around it, from the nearest outwards."""
 
     header: Header
     inner: Header | None
@@ -86,7 +86,7 @@ def filled(
 
 
 def _header_lengths(filling: Filling) -> None:
-    """A tail of octets gives the field that its size is affine in; lists of options are padded to whole units."""
+    """Fill the field that gives the size of a tail from the tail's octets; pad lists of options to whole units."""
     for slot in filling.kind.layout.tail:
         if slot.kind is not FieldKind.OCTETS or len(slot.width.terms) != 1:
             continue
@@ -107,7 +107,7 @@ def _header_lengths(filling: Filling) -> None:
 
 
 def _numbers(filling: Filling) -> None:
-    """A protocol number says what is carried: the inner header's number in the space that the field is looked up in."""
+    """Fill a protocol number: the inner header's number in the space in which the field is looked up."""
     for lookup in outline_of(filling.kind).lookups:
         names = lookup.fields
         if len(names) != 1 or not filling.is_open(names[0]) or filling.inner is None:
@@ -125,7 +125,7 @@ def _numbers(filling: Filling) -> None:
 
 
 def _carried_without_number(filling: Filling) -> bool:
-    """Whether the inner header is what follows where a length stands in the place of the number (IEEE 802.3)."""
+    """Whether the inner header is the one that follows if the field holds a length instead of a number (IEEE 802.3)."""
     if filling.inner is None:
         return False
     keys = [(one.space, one.key.declared) for one in outline_of(filling.kind).lookups if not isinstance(one.key, Peek)]
@@ -134,7 +134,7 @@ def _carried_without_number(filling: Filling) -> bool:
 
 
 def _extents(filling: Filling) -> None:
-    """A length field says how many octets header and payload have together."""
+    """Fill a length field with the number of octets of header and payload."""
     for extent in outline_of(filling.kind).extents:
         amount = extent.octets.declared
         if len(amount.terms) != 1 or not filling.is_open(amount.terms[0][0]):
@@ -150,7 +150,7 @@ def _extents(filling: Filling) -> None:
 
 
 def _solved(filling: Filling, name: str, amount: Affine, octets: int) -> int:
-    """The value of a field for which an amount comes out as so many octets."""
+    """The value of a field for which an amount comes out as `octets`."""
     value, rest = divmod(octets - amount.constant, amount.terms[0][1])
     bits = filling.kind.layout.slot(name).width.constant
     if rest:
@@ -183,7 +183,7 @@ def _checksum(filling: Filling) -> None:
 
 
 def _covered(kind: type[Header], rule: Checksum, coverage: Coverage) -> str:
-    """What a checksum was computed over, in words."""
+    """The octets that a checksum covers, in words."""
     parts = "the header" if rule.covers is Covers.HEADER else "header and payload"
     if coverage.reach is not None:
         parts = f"the first {coverage.reach} octets"
@@ -197,7 +197,7 @@ def _covered(kind: type[Header], rule: Checksum, coverage: Coverage) -> str:
 
 
 def _not_there(filling: Filling) -> None:
-    """An automatic field is left out, and takes no room, where other fields say that it is not there."""
+    """Leave out automatic fields that are absent according to other fields."""
     for slot in filling.kind.layout.tail:
         condition = slot.condition
         if condition is not None and filling.is_open(slot.field.name) and not condition.holds(filling.values):

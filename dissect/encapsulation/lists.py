@@ -13,16 +13,16 @@ from dissect.schema import AUTO, Header, ItemList, OptionList, values_of
 def items(options: ItemList, headers: Iterable[Header], *, fill: Fill = Fill.ALL) -> bytes:
     """The octets of a list with these items: `SCTP(…, chunks=items(CHUNKS, [SCTPData(…), SCTPSack(…)]))`.
 
-    Lengths and counts that were not given are filled, and where the list's items are aligned, zeros follow each.
-    The padding of a list's last item is the padding of the item that holds the list, and no part of it (RFC 9260
-    §3.2): a list within an item is made in the same way, and the item's length leaves its last padding out.
-    EncodingError where a header is not an item of the list, or a value does not fit.
+    Lengths and counts that were not given are filled. If the list's items are aligned, zeros follow each.
+    In a list within an item, padding after the last inner item counts as padding of the outer item, so the outer
+    item's length leaves it out (RFC 9260 §3.2). Make such a list in the same way.
+    EncodingError if a header is not an item of the list, or a value does not fit.
     """
     alignment = options.alignment if isinstance(options, OptionList) else 1
     done = bytearray()
     for header in headers:
         if type(header) not in options.headers:
-            raise EncodingError(type(header).__name__, "", "is no item of this list")
+            raise EncodingError(type(header).__name__, "", "is not an item of this list")
         whole, _ = filled(_without_last_padding(header), None, b"", (), fill)
         done += bytes(whole)
         done += bytes(-len(done) % alignment)
@@ -30,7 +30,7 @@ def items(options: ItemList, headers: Iterable[Header], *, fill: Fill = Fill.ALL
 
 
 def _without_last_padding(header: Header) -> Header:
-    """The item without the padding at the end of its list, where that decides a length that is still open."""
+    """The item without the padding at the end of its list, if its length is still to be filled."""
     values = values_of(header)
     for slot in type(header).layout.tail:
         name, options = slot.field.name, slot.field.options

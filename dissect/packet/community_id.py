@@ -1,6 +1,6 @@
 """Community ID, version 1: a short text that names a flow, the same in both directions and in every program.
 
-Zeek, Suricata, Wireshark and others write it beside their flows, so that what each says of a flow can be put together:
+Zeek, Suricata, Wireshark and others write it beside their flows, so that their reports on one flow can be joined:
 https://github.com/corelight/community-id-spec. It is the SHA-1 hash of the flow's addresses, protocol and ports, the
 smaller end first. ICMP has no ports: a type and the type that answers it stand for them, or the type and its code.
 
@@ -25,7 +25,7 @@ from dissect.schema import Header
 VERSION: Final = "1:"
 
 WITH_PORTS: Final = frozenset({IpProtocol.TCP, IpProtocol.UDP, IpProtocol.SCTP})
-"""Protocols whose first two fields are the ports. What is carried without its header has no Community ID."""
+"""Protocols whose first two fields are the ports. Without that header, a packet has no Community ID."""
 
 ANSWERS: Final[Mapping[int, Mapping[int, int]]] = {
     IpProtocol.ICMP: {
@@ -44,7 +44,7 @@ ANSWERS: Final[Mapping[int, Mapping[int, int]]] = {
         Icmpv6Type.HOME_AGENT_DISCOVERY_REQUEST: Icmpv6Type.HOME_AGENT_DISCOVERY_REPLY,
     },
 }
-"""By protocol, the types of ICMP that are asked and answered. All others go one way only."""
+"""By protocol, the ICMP types of requests, with those of their replies. All other types go one way only."""
 
 COUNTERPARTS: Final[Mapping[int, Mapping[int, int]]] = {
     protocol: {**answers, **{answer: question for question, answer in answers.items()}}
@@ -54,7 +54,7 @@ COUNTERPARTS: Final[Mapping[int, Mapping[int, int]]] = {
 
 
 class Flow(NamedTuple):
-    """A flow as its packets in one direction have it. Ports are None where the protocol has none."""
+    """A flow, as seen from its packets in one direction. Ports are None if the protocol has none."""
 
     protocol: int
     source: bytes
@@ -62,7 +62,7 @@ class Flow(NamedTuple):
     source_port: int | None = None
     destination_port: int | None = None
     is_one_way: bool = False
-    """Whether the other direction is another flow."""
+    """Whether the opposite direction counts as another flow."""
 
 
 def community_id(flow: Flow, seed: int = 0) -> str:
@@ -71,12 +71,12 @@ def community_id(flow: Flow, seed: int = 0) -> str:
 
 
 def text_of(octets: bytes) -> str:
-    """The text for what is hashed."""
+    """The text made from the octets that are hashed."""
     return VERSION + b64encode(sha1(octets, usedforsecurity=False).digest()).decode("ascii")
 
 
 def hashed_octets(flow: Flow, seed: int = 0) -> bytes:
-    """What is hashed: seed, smaller end's address, the other, protocol, a zero octet, and the ports in that order."""
+    """The octets that are hashed: seed, smaller end's address, the other, protocol, a zero octet, both ports."""
     first, second = (flow.source, flow.source_port), (flow.destination, flow.destination_port)
     if not flow.is_one_way and (second[0], second[1] or 0) < (first[0], first[1] or 0):
         first, second = second, first
@@ -89,7 +89,7 @@ def hashed_octets(flow: Flow, seed: int = 0) -> bytes:
 def flow_of(packet: Packet, occurrence: int = 1) -> Flow | None:
     """The flow that a packet belongs to by its `occurrence`th network header, counted from the outside.
 
-    None where there is no such header, or not enough of the packet: fragments after the first do not say their ports.
+    None if there is no such header, or not enough of the packet: fragments after the first do not show their ports.
     """
     own = packet.own_layers
     networks = [index for index, layer in enumerate(own) if is_network(layer.protocol)]
@@ -114,31 +114,31 @@ def flow_of(packet: Packet, occurrence: int = 1) -> Flow | None:
 
 
 def icmp_ports(protocol: int, kind: int, code: int) -> tuple[int, int, bool]:
-    """What stands for the ports of an ICMP message, and whether it goes one way only."""
+    """The two numbers that stand for the ports of an ICMP message, and whether it goes one way only."""
     answer = COUNTERPARTS[protocol].get(kind)
     return (kind, code, True) if answer is None else (kind, answer, False)
 
 
 def is_network(kind: type[Header]) -> bool:
-    """Whether a header has addresses between which flows go: those that lend a pseudo-header."""
+    """Whether flows run between the addresses of a header: if it lends a pseudo-header."""
     return kind.stack.pseudo_header is not None
 
 
 @cache
 def is_on_the_way(kind: type[Header]) -> bool:
-    """Whether a header stands between a network header and what that carries: an extension header."""
+    """Whether a header stands between a network header and its transport: an extension header."""
     return protocol_field(kind) is not None and not is_network(kind)
 
 
 @cache
 def protocol_field(kind: type[Header]) -> str | None:
-    """The field of a header that says by an IP protocol number what follows; None where it has none."""
+    """The field of a header that holds the IP protocol number of what follows; None if it has none."""
     fields = [lookup.fields for lookup in outline_of(kind).lookups if lookup.space is IpProtocol]
     return next((names[0] for names in fields if names), None)
 
 
 def _carried(layer: Layer) -> int | None:
-    """What a header says that follows; None where it was cut."""
+    """The protocol number that a header gives for what follows; None if the header was cut."""
     field = protocol_field(layer.protocol)
     value = layer.values.get(field) if field is not None and not layer.is_partial else None
     return None if value is None else int(value)

@@ -1,8 +1,8 @@
-"""Numbers that stand for something else than usual, as they are written on a command line: `udp.port==5300,dns`.
+"""Rules that give numbers another meaning, as written on a command line: `udp.port==5300,dns`.
 
-The left side is a field in which a number is looked up, by Wireshark's name; where a header looks up a source and a
-destination in one space, the name without `src` and `dst` means both. It follows from the declarations. `linktype` is
-what the capture file says that its frames begin with.
+The left side is Wireshark's name of a field whose number says what follows. If a header looks up a source and a
+destination in one space, the name without `src` and `dst` means both. The names come from the declarations. `linktype`
+is the link type that the capture file gives its frames.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ LARGEST_LINK_TYPE: Final = 0xFFFF
 
 @dataclass(slots=True)
 class NumberField:
-    """A field by whose number it is known what is carried."""
+    """A field whose number says what is carried."""
 
     largest: int = 0
     """The largest number that it holds."""
     looked_up: list[tuple[str, Lookup]] = field(default_factory=list)
-    """Where its number is looked up, with the name that the field has there."""
+    """The spaces in which its number is looked up, each with the field's name there."""
 
     def numbers(self, number: int) -> Mapping[type[IntEnum], int]:
-        """What is looked up in which space where the field holds a number."""
+        """The keys that are looked up, by space, if the field holds a number."""
         return {
             lookup.space: lookup.key.declared.evaluate({name: number})
             for name, lookup in self.looked_up
@@ -45,7 +45,7 @@ class NumberField:
 
 
 def _may_hold(when: Guard, name: str, number: int) -> bool:
-    """Whether a guard may hold where a field has a number, whatever the other fields have."""
+    """Whether a guard can hold if a field has this number, for some values of the other fields."""
     return all(one.holds({name: number}) for one in when.comparisons if {*one.amount.fields} == {name})
 
 
@@ -67,9 +67,9 @@ def number_fields(protocols: Iterable[type[Header]]) -> dict[str, NumberField]:
 
 
 def parse_decode_as(rules: Sequence[str], protocols: Sequence[type[Header]]) -> DecodeAs:
-    """Rules such as `udp.port==5300,dns`; the protocol is named as Wireshark names it, `data` for none.
+    """Read rules such as `udp.port==5300,dns`; the protocol has Wireshark's name, or `data` for none.
 
-    ValueError says what is wrong with a rule, with the nearest names.
+    ValueError says what is wrong with a rule, and gives the nearest names.
     """
     fields = number_fields(protocols)
     kinds: dict[str, list[type[Header]]] = {}
@@ -87,12 +87,12 @@ def parse_decode_as(rules: Sequence[str], protocols: Sequence[type[Header]]) -> 
 
 
 def _looked_up(field: str, number: int, fields: Mapping[str, NumberField]) -> Mapping[type[IntEnum], int]:
-    """What is looked up where a field holds a number."""
+    """The keys that are looked up if a field holds a number."""
     if field != LINK_TYPE and field not in fields:
-        raise ValueError(f"{field!r} is no field that says what is carried{_nearest(field, [LINK_TYPE, *fields])}")
+        raise ValueError(f"{field!r} is not a field that says what is carried{_nearest(field, [LINK_TYPE, *fields])}")
     largest = LARGEST_LINK_TYPE if field == LINK_TYPE else fields[field].largest
     if number > largest:
-        raise ValueError(f"{field} goes up to {largest}, and not to {number}")
+        raise ValueError(f"{field} holds at most {largest}, not {number}")
     if field == LINK_TYPE:
         return {LinkType: number}
     numbers = fields[field].numbers(number)
@@ -102,14 +102,14 @@ def _looked_up(field: str, number: int, fields: Mapping[str, NumberField]) -> Ma
 
 
 def _kind(protocol: str, kinds: Mapping[str, Sequence[type[Header]]], space: type[IntEnum]) -> type[Header]:
-    """The header of a protocol, of several the one that is carried under numbers of a space, or else the first."""
+    """The header of a protocol: the one carried under numbers of a space if there are several, or else the first."""
     if protocol not in kinds:
-        raise ValueError(f"{protocol!r} is no protocol{_nearest(protocol, kinds)}")
+        raise ValueError(f"{protocol!r} is not a protocol{_nearest(protocol, kinds)}")
     named = kinds[protocol]
     return next((one for one in named if space in (one.stack.carried_as or {})), named[0])
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    """The names that are most like a word, or else all of them."""
+    """The names nearest to a word; all of them if none is near."""
     near = get_close_matches(word, known, n=3)
     return f"; did you mean {', '.join(near)}?" if near else f"; there are {', '.join(sorted(known))}"

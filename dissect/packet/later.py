@@ -1,4 +1,4 @@
-"""What is seldom needed, and made only then."""
+"""Values that are seldom needed, and computed only when they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Later(Generic[T]):
-    """An iterable that is made each time somebody goes through it; equal to a tuple of the same, and pickled as one."""
+    """An iterable computed on each iteration; equal to a tuple of the same items, and pickled as one."""
 
     __slots__ = ("_arguments", "_make")
 

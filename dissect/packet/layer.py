@@ -14,16 +14,16 @@ from dissect.schema.octets import decode_partial, encode, places
 
 
 def _is_there(view: View, values: dict[str, Any]) -> bool:
-    """Whether all fields that a view is made of are there."""
+    """Whether all fields that a view reads are present."""
     return all(values.get(name) is not None for name in view.expression.fields)
 
 
 class Layer:
     """Offsets count octets from the start of the frame; lengths count captured octets.
 
-    `length` is the header's. `trailer_length` octets from `trailer_offset` lie outside this layer's extent and within
-    the window that its enclosing layer gave it. `contained_end` is where the layer ends by its length field and those
-    around it, captured or not.
+    `length` is the header's. `trailer_length` octets from `trailer_offset` lie outside this layer's extent, but within
+    the window that its enclosing layer gave it. `contained_end` is where the layer ends according to its length field
+    and those around it, captured or not.
     """
 
     __slots__ = (
@@ -61,11 +61,11 @@ class Layer:
         self.trailer_length = 0
         self.contained_end = offset
         self.extent = -1
-        """Octets of header and payload by the layer's length field; -1 if it has none, or it does not apply."""
+        """Octets of header and payload according to the length field; -1 if there is none, or it does not apply."""
         self.flags = 0
         self.is_partial = False
         self.in_stream = False
-        """Whether the layer was read from a piece of a stream, in which a message may begin anywhere."""
+        """Whether the layer was read from a piece of a stream. A message may begin anywhere in a stream."""
         self.is_fragment = False
         """Whether the octets of this layer are part of a fragment, so that some may be missing."""
         self.before: Layer | None = None
@@ -77,16 +77,16 @@ class Layer:
         self._options: list[tuple[Field, Options]] | None = None
 
     def shorten(self, length: int) -> None:
-        """End the header earlier than its last field was read."""
+        """End the header before the end of its last field."""
         self.length = length
         self._header = self._options = None
 
     def adopt(self, header: Header | None) -> None:
-        """Use a header value that was decoded before, so that there is only one."""
+        """Use a header value that was decoded earlier, so that only one exists."""
         self._header = header
 
     def end_before(self, offset: int) -> None:
-        """Let the header end at an offset within the last of its lists, whose items stay as they were read."""
+        """End the header at an offset within its last list. The items of the list stay as they were read."""
         self.options()
         self._header = None
         self.length = offset - self.offset
@@ -111,25 +111,25 @@ class Layer:
 
     @property
     def values(self) -> dict[str, Any]:
-        """The fields by name, in wire order, as far as they are there."""
+        """The fields that were captured, by name, in wire order."""
         if self.header is not None:
             return values_of(self.header)
         return decode_partial(self.protocol.layout, self.octets[self.offset : self.offset + self.length])
 
     @property
     def views(self) -> dict[str, int]:
-        """The numbers that follow from the fields, by name, as far as all of their fields are there."""
+        """The numbers that follow from the fields, by name. A number is left out if one of its fields is missing."""
         values = self.values
         return {one.name: one.expression.evaluate(values) for one in self.protocol.views if _is_there(one, values)}
 
     @property
     def payload(self) -> bytes:
-        """The octets that the header carries, as far as they were captured."""
+        """The captured octets of what the header carries."""
         return self.octets[self.payload_offset : self.payload_offset + self.payload_length]
 
     @property
     def trailer(self) -> bytes:
-        """The octets outside the layer's extent and within its window: padding, as a rule."""
+        """The octets outside the layer's extent but within its window: usually padding."""
         return self.octets[self.trailer_offset : self.trailer_offset + self.trailer_length]
 
     def options(self) -> list[tuple[Field, Options]]:
@@ -139,8 +139,8 @@ class Layer:
         return self._options
 
     def items_left(self) -> int:
-        """How many items the lists of the layers within this one may have. It does not depend on the order in which the
-        layers' lists are read."""
+        """How many items the lists of the layers within this one may have. The order in which lists are read does not
+        matter."""
         self.options()
         return self._items_left
 
@@ -157,7 +157,7 @@ class Layer:
     def _read_lists(self, room: Room) -> list[tuple[Field, Options]]:
         found: list[tuple[Field, Options]] = []
         header, last = self.header, self.dissector.last_list
-        if header is not None and last is not None:  # it stands where the fixed part ends, and has no other beside it
+        if header is not None and last is not None:  # it begins where the fixed part ends, and is the only list
             start = self.offset + self.dissector.fixed_octets
             end = start + len(getattr(header, last.name))
             found.append((last, self._list(last, start, end, None, room)))
@@ -182,7 +182,7 @@ class Layer:
         return next((one for one in self.options() if one[0] is self.dissector.after_quotation), None)
 
     def _list(self, field: Field, start: int, end: int, values: dict[str, Any] | None, room: Room) -> Options:
-        """The list that a field of this header is; `values` are those of its fields, where the list asks for them."""
+        """The list in a field of this header; `values` gives the header's field values if the list needs them."""
         declared: Any = field.options
         if start == end and values is None:
             return Options((), b"", (), start)
@@ -202,7 +202,7 @@ class Layer:
     def _joined(
         self, declared: OptionList, lists: list[tuple[Field, Options]], values: dict[str, Any], room: Room
     ) -> list[tuple[Field, Options]]:
-        """A list with its continuations, and with the parts of each value put together."""
+        """A list with its continuations, and with the parts of each value joined."""
         found = list(lists)
         spans = {slot.field.name: (slot.field, bit, bits) for slot, bit, bits in places(self.protocol.layout, values)}
         for one in self.dissector.outline.continuations:
@@ -215,7 +215,7 @@ class Layer:
         return [(field, options) for (field, _), options in zip(found, whole, strict=True)]
 
     def encoded(self) -> bytes:
-        """The header's octets, built again from its values, right or wrong."""
+        """The header's octets, rebuilt from its values, right or wrong."""
         return encode(self.protocol.layout, self.values)
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""How much of one frame is read: every limit documented, settable, and reported when it is reached."""
+"""How much of one frame is read. Every limit is documented, can be set, and is reported when it is reached."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_DIGITS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NestingLimits:
-    """The limits of taking one frame apart. What lies beyond one is kept as octets, with a problem `layer_limit`."""
+    """The limits of taking one frame apart. Anything beyond a limit is kept as octets, with a problem `layer_limit`."""
 
     layers: int = 32
     """Headers that count towards none of the limits below but `tunnels`."""
@@ -22,27 +22,27 @@ class NestingLimits:
     extension_headers: int = 32
     """Extension headers of IPv6, wherever in the frame; a packet needs seven at most (RFC 8200 §4.1)."""
     tunnels: int = 8
-    """Network headers inside another one: one that carries a transport and nothing else is not inside another."""
+    """Network headers inside another one; the outermost does not count."""
     items: int = ITEM_LIMIT
-    """Options, chunks, records and the like in all the lists of the frame, those of lists within lists among them."""
+    """Options, chunks, records and the like in all lists of the frame, including lists within lists."""
 
     def __post_init__(self) -> None:
         for one in fields(self):
             value = getattr(self, one.name)
             if not isinstance(value, int) or isinstance(value, bool):
-                raise TypeError(f"a limit is a number, and {one.name} is {value!r}")
+                raise TypeError(f"a limit is a number, but {one.name} is {value!r}")
             if value < 0:
-                raise ValueError(f"a limit is at least 0, and {one.name} is {value}")
+                raise ValueError(f"a limit is at least 0, but {one.name} is {value}")
 
     @classmethod
     def parse(cls, texts: Sequence[str]) -> Self:
-        """Limits from texts such as `tags=20`; ValueError for one that is none."""
+        """Limits from texts such as `tags=20`; ValueError for any other text."""
         given: dict[str, int] = {}
         names = [one.name for one in fields(cls)]
         for text in texts:
             name, _, number = text.partition("=")
             if name not in names or not (number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS):
-                raise ValueError(f"{text!r} is no limit; write one of {', '.join(names)}, =, and a number")
+                raise ValueError(f"{text!r} is not a limit; write one of {', '.join(names)}, =, and a number")
             given[name] = int(number)
         return cls(**given)
 

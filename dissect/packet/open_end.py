@@ -1,4 +1,4 @@
-"""Where the payload of a header begins or ends, as an item of its lists says, or the header of itself."""
+"""Where the payload of a header begins or ends, according to the header or an item of its lists."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Carrier(NamedTuple):
     end: int
     """Where the item ends, and the header with it: the payload begins here."""
     octets: int
-    """Octets of the payload, as the item says."""
+    """Octets of the payload, according to the item."""
     field: str
     """The field of the header that holds the list."""
 

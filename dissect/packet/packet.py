@@ -39,11 +39,11 @@ class Packet:
     """One frame taken apart. `packet[UDP]` is the outermost UDP header, `packet[IPv4, 2]` the second IPv4 header.
 
     A header value has all of its fields. A header that was cut has no value: `find` gives None, and `packet[TCP]`
-    raises KeyError. It is there nevertheless: `TCP in packet` holds, as a filter on `tcp` does, and
-    `packet.layer(TCP).values` has the fields that were captured. So use `find` where you want a whole header.
+    raises KeyError. The packet still contains it: `TCP in packet` holds, as a filter on `tcp` does, and
+    `packet.layer(TCP).values` has the fields that were captured. So use `find` if you want a whole header.
 
-    Headers quoted inside an ICMP error are never found that way: they are in `quoted`. `bytes(packet)` builds the frame
-    again from the values of every layer and the octets between; it gives the frame back, malformed or not.
+    None of these finds headers quoted inside an ICMP error: they are in `quoted`. `bytes(packet)` rebuilds the frame
+    from the values of every layer and the octets between them; it returns the same octets, malformed or not.
     """
 
     __slots__ = (
@@ -77,7 +77,7 @@ class Packet:
         """Where the frame ends on the wire, captured or not, without its check sequence."""
         self._limits = limits
         self._spans: list[Span] | None = None
-        """The first headers, as far as the frame is regular; None until they are needed."""
+        """The regular part of the frame, from its first header on; None until it is needed."""
         self._read: tuple[tuple[Layer, ...], tuple[Problem, ...]] | None = None
         """The layers and what the walk found wrong with them (nothing if the frame is regular); None until needed."""
         self._problems: tuple[Problem, ...] | None = None
@@ -87,13 +87,13 @@ class Packet:
 
     @property
     def frame(self) -> Frame:
-        """The frame as it was captured; of bare octets, one that says nothing else."""
+        """The frame as captured; bare octets become a frame without further facts."""
         if self._frame is None:
             self._frame = frame_of(self._record)
         return self._frame
 
     def _skim(self) -> list[Span]:
-        """The first headers, as far as the frame is regular."""
+        """The regular part of the frame, from its first header on."""
         if self._spans is None:
             self._spans = skimmed(self._dissector, self._octets, self._end, self._limits)
         return self._spans
@@ -124,7 +124,7 @@ class Packet:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What was found wrong or worth saying, in the order of the frame's layers."""
+        """Errors, warnings and notes, in the order of the frame's layers."""
         if self._problems is None:
             layers, found = self._whole()
             faults = [one for index, layer in enumerate(layers) for one in item_faults(index, layer)]
@@ -133,7 +133,7 @@ class Packet:
 
     @property
     def frame_check(self) -> FrameCheck | None:
-        """The check sequence at the frame's end; None where neither the capture file nor a header tells of one."""
+        """The check sequence at the frame's end; None if neither the capture file nor a header mentions one."""
         length = self._record[4].fcs_octets
         if length:
             return frame_check_of(self.layers, self.frame, check_octets(length, self._dissector))
@@ -151,10 +151,10 @@ class Packet:
         return self._checksums
 
     def verify(self, *, zero_accepted: bool | None = None) -> tuple[LayerChecksum, ...]:
-        """The same verdicts, given what no packet says of itself, and without remembering it.
+        """The same verdicts, given facts that the packet itself does not hold. They are not cached.
 
         `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero
-        (RFC 9653); None where that is not known.
+        (RFC 9653); None if unknown.
         """
         spans, found = self._skim(), None
         if is_regular(spans):
@@ -166,9 +166,9 @@ class Packet:
 
     @property
     def unread(self) -> Unread | None:
-        """Why the packet was not read to its transport, or to the end of a message that has none; None where it was.
+        """Why the packet was not read to its transport, or to the end of a message that has none; None if it was.
 
-        See `dissect.packet.unread`: verdicts on the checksums that were found say nothing of those that were not.
+        See `dissect.packet.unread`: a verdict says nothing about a checksum that was not found.
         """
         around = self._frame_check_problems()
         if is_regular(self._skim()) and not around:
@@ -183,7 +183,7 @@ class Packet:
 
     @property
     def own_layers(self) -> tuple[Layer, ...]:
-        """The layers that are the packet's own, without those quoted in an ICMP error."""
+        """The packet's own layers, without those quoted in an ICMP error."""
         return tuple(layer for layer in self.layers if not layer.quoted)
 
     @property
@@ -193,13 +193,13 @@ class Packet:
 
     @property
     def payload(self) -> bytes:
-        """The octets that the innermost layer carries: the application's message, or what no declaration reads."""
+        """The octets that the innermost layer carries: an application's message, or octets without a declaration."""
         own = self.own_layers
         return own[-1].payload if own else self.frame.octets
 
     def find(self, kind: type[H], occurrence: int = 1) -> H | None:
-        """The header of a kind (or of a variant of it), counted from the outside; None where there is none, or only a
-        part of one (see `layer`)."""
+        """The header of a kind (or of a variant of it), counted from the outside; None if it is missing or was cut (see
+        `layer`)."""
         if self._read is not None:
             return self._find_layer(kind, occurrence)
         spans, left = self._skim(), occurrence
@@ -223,9 +223,9 @@ class Packet:
         return None
 
     def layer(self, kind: type[Header], occurrence: int = 1) -> Layer | None:
-        """The layer of a kind (or of a variant of it), counted from the outside, also where its header was cut.
+        """The layer of a kind (or of a variant of it), counted from the outside, even if its header was cut.
 
-        None where there is none. `values` of the layer are the fields that are there, `header` is None of a cut one.
+        None if there is no such layer. A cut layer has `header` None, and `values` has the fields that were captured.
         """
         own = [layer for layer in self.layers if not layer.quoted and kind in layer.dissector.kinds]
         return own[occurrence - 1] if 1 <= occurrence <= len(own) else None
@@ -284,8 +284,8 @@ def dissect(
     `decode_as` gives numbers another meaning for this frame: ``{UdpPort: {5300: DNS}}``. For many frames, make a
     protocol set once: ``default_protocols().decoding({UdpPort: {5300: DNS}})``.
 
-    With `strict`, the first problem of severity `error` is raised as what it is: TruncatedError where octets are
-    missing, MalformedError where the packet contradicts itself.
+    With `strict`, the first problem of severity `error` is raised: TruncatedError if octets are missing,
+    MalformedError if the packet contradicts itself.
     """
     captured = frame if isinstance(frame, Frame) else bare_record(bytes(frame), FrameInterface(link_type))
     packet = Packet(captured, chosen_protocols(protocols, decode_as), limits)
@@ -295,7 +295,7 @@ def dissect(
 
 
 def assemble(layers: Sequence[Layer], octets: bytes) -> bytes:
-    """The frame built from each layer's values, with the octets that no header owns put back where they were."""
+    """The frame built from each layer's values, with the octets that no header owns in their old places."""
     built = bytearray(octets)
     for layer in layers:
         built[layer.offset : layer.offset + layer.length] = layer.encoded()

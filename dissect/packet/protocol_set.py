@@ -1,4 +1,4 @@
-"""The protocols that a walk knows, with their number spaces: tables computed from the declarations, no registry."""
+"""The protocols that a walk knows, with their number spaces. The declarations give all tables; nothing registers."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ class Dissector:
         self.header = header
         self.protocols = protocols
         self.kinds = frozenset(header.__mro__)
-        """What the header is: its declaration, and those that it is a variant of."""
+        """The header's declaration, and those that it is a variant of."""
         self.outline = outline = outline_of(header)
-        # A walk reads these at every header, and so they stand here too.
+        # A walk reads these at every header, so they are kept here too.
         self.fixed_octets = outline.fixed_octets
         self.takes_rest = outline.takes_rest
         self.is_delimited = outline.is_delimited
@@ -80,26 +80,26 @@ class Dissector:
         self.is_stream = outline.is_stream
         self.variants: tuple[type[Header], ...] = ()
         self.payload: Payload
-        """What the payload is where nothing follows."""
+        """What the payload is if no header follows."""
         self.has_checksums_in_lists = checksum_outline_of(header).checksums_in_lists
         self.last_list = _last_list(header)
         self.joined_list = _joined_list(header)
-        """The list whose items are put together; a header that has one has no other list."""
+        """The list whose items are parts of one value; a header with such a list has no other."""
         self.after_quotation: Field | None = None
-        """The list after a quotation, as a field that no header holds."""
+        """The list after a quotation, as a field outside every header."""
         if outline.after_quotation is not None:
             declared: Any = field(GreedyBytes, "After the quotation", options=outline.after_quotation)
             self.after_quotation = declared.named("after_quotation")
-        # Few of the headers that are known are met: what reads them is derived when it is first called.
+        # Few of the known headers occur in a capture: their readers are derived when first called.
         self.decode: Callable[[bytes, int, int], Header] = self._later("decode", lambda: clipping_decoder(header))
         self.decode_whole: Callable[[bytes, int, int], Header] = self._later(
             "decode_whole", lambda: whole_decoder(header)
         )
         self.step: HeaderStep
         self.recognize = recognizer(header)
-        """Says whether octets are this protocol, where it does not take any."""
+        """Tells whether octets are this protocol; None if any octets are."""
         self.otherwise: Dissector | None = None
-        """What the octets may be where they are not this protocol."""
+        """What the octets may be if they are not this protocol."""
         self.select: Callable[[bytes, int], Dissector | None] | None = None
         self.skim: Skim
         self.skim_first: Trunk
@@ -109,12 +109,12 @@ class Dissector:
         self.lends = checksum_outline_of(header).lent is not None
         """Whether the header lends its pseudo-header to what it carries."""
         self.moves_beyond = _moves_beyond(header)
-        """With more octets than these, the header may replace an address of the pseudo-header."""
+        """A header of more octets than these may replace an address of the pseudo-header."""
 
     def find_within(
         self, tables: NumberSpaces, variants: Mapping[type[Header], Variants], dissectors: Dissectors
     ) -> None:
-        """Make what finds this header and what follows it in `tables`; `variants` of all headers in `dissectors`."""
+        """Derive what reads this header and finds the next one in `tables`. `variants`: those of all headers."""
         own = variants[self.header]
         self.variants = tuple(own)
         self.payload = self.outline.payload_kind(is_base=bool(own))
@@ -122,7 +122,7 @@ class Dissector:
         self.skim_first = self._later("skim_first", lambda: trunk(stem_of(self.header, dissectors, variants), tables))
 
     def yield_to(self, other: Dissector) -> bool:
-        """Let octets that are not this protocol be another; whether that is possible."""
+        """Try `other` on octets that are not this protocol. False if this protocol accepts any octets."""
         if self.otherwise is None and self.recognize is not None:
             self.otherwise = other
         return self.otherwise is other
@@ -143,7 +143,7 @@ class Dissector:
 
 
 def _last_list(header: type[Header]) -> Field | None:
-    """The list of type, length and value that stands alone after the fixed part, where that is all of the header."""
+    """The only list of a header, if it is of type, length and value and nothing else follows the fixed part."""
     tail = header.layout.tail
     if len(tail) != 1 or any(slot.field.options is not None for slot in header.layout.fixed):
         return None
@@ -162,20 +162,20 @@ def _moves_beyond(header: type[Header]) -> int:
 
 
 def is_checked_whole(header: type[Header]) -> bool:
-    """Whether a header has a checksum over all that it carries, as transports have."""
+    """Whether a header has a checksum over its whole payload, as transports have."""
     own = checksum_outline_of(header).own
     return own is not None and not own.header_only and own.coverage is None
 
 
 DecodeAs = Mapping[type[IntEnum], Mapping[int, type[Header] | None]]
-"""For some numbers of a space, what they stand for instead; None: nothing that is known."""
+"""New meanings for some numbers of a space; None: unknown."""
 
 
 class ProtocolSet:
-    """A set of protocols ready to be walked. Two that claim the same number are refused (SchemaError), unless the first
-    does not take just any octets (`recognized_by`): what is not the first may be the second.
+    """A set of protocols, ready for walks. SchemaError if two claim the same number, unless the first can decline
+    octets (`recognized_by`): then the second is tried.
 
-    `decode_as` has the last word on what a number stands for: ``{UdpPort: {5300: DNS}}``.
+    `decode_as` overrides the meaning of a number: ``{UdpPort: {5300: DNS}}``.
     """
 
     def __init__(self, headers: Sequence[type[Header]], decode_as: DecodeAs | None = None) -> None:
@@ -201,7 +201,7 @@ class ProtocolSet:
                 else:
                     raise SchemaError(f"{kind.__name__} is not one of the protocols")
         self.links: Mapping[int, Dissector] = self.tables.get(LinkType, {})
-        """What a frame of a link type begins with."""
+        """The first header in a frame of a link type."""
         variants: dict[type[Header], dict[type[Header], Dissector]] = {header: {} for header in headers}
         for header in headers:
             if outline_of(header).variant and header.__bases__[0] in variants:
@@ -217,7 +217,7 @@ class ProtocolSet:
     def kinds_from(self, dissector: Dissector) -> frozenset[type[Header]]:
         """Every kind of header that may follow in the same packet from a dissector's header on, itself included.
 
-        Headers that are quoted do not follow.
+        Quoted headers do not count.
         """
         if dissector not in self._reached:
             found, new = set(), self._of_kind({dissector.header})
@@ -239,7 +239,7 @@ class ProtocolSet:
         return self._dissectors[header].otherwise is not None
 
     def decoding(self, decode_as: DecodeAs) -> ProtocolSet:
-        """The same protocols, with other meanings for some numbers, beside those that were given another already.
+        """The same protocols with new meanings for some numbers. Meanings given earlier stay.
 
         SchemaError if a header is not one of them.
         """
@@ -248,12 +248,12 @@ class ProtocolSet:
         return ProtocolSet(self.headers, merged)
 
     def dissector(self, space: type[IntEnum], number: int) -> Dissector | None:
-        """What a number space has under a number."""
+        """The header under a number of a space."""
         return self.tables.get(space, {}).get(number)
 
 
 def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: type[Header]) -> type[Header] | None:
-    """The header that delimits messages of a kind where they are carried under numbers of a space."""
+    """The header that delimits messages of a kind, if the space has such a header."""
     return next(
         (one for one in protocols if outline_of(one).delimits is kind and space in (one.stack.carried_as or {})), None
     )
@@ -261,11 +261,11 @@ def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: ty
 
 @cache
 def default_protocols() -> ProtocolSet:
-    """Every protocol of this library, ready to be walked; made on the first call."""
+    """Every protocol of this library, ready for walks; made on the first call."""
     return ProtocolSet(PROTOCOLS)
 
 
 def chosen_protocols(protocols: ProtocolSet | None, decode_as: DecodeAs | None) -> ProtocolSet:
-    """The protocol set that a call means: `protocols`, or the default ones, with the numbers of `decode_as`."""
+    """The protocol set for a call: `protocols`, or the default ones, with the numbers of `decode_as`."""
     chosen = default_protocols() if protocols is None else protocols
     return chosen.decoding(decode_as) if decode_as else chosen

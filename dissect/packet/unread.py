@@ -1,9 +1,9 @@
-"""What of a packet was not read, and why: verdicts say nothing of a checksum that nobody has found.
+"""Which part of a packet was not read, and why: a verdict says nothing about a checksum that was not found.
 
-A packet is *read* where its headers were followed to the end: to a transport, or another header whose checksum covers
-what it carries, or to a message that carries nothing else (ARP, LLDP). What was verified with such a checksum counts
-as read: the data of an unknown port, or the inside of a tunnel. Where it was not verified, because there is none or
-because it is not all there, the inside of a tunnel counts as not read; what a message of an application holds does not.
+A packet is *read* if its headers were followed to the end: to a transport, or another header whose checksum covers its
+payload, or to a message that carries nothing else (ARP, LLDP). Octets verified by such a checksum count as read: the
+data of an unknown port, or the inside of a tunnel. If they were not verified, because there is no checksum or octets
+are missing, the inside of a tunnel counts as not read; the content of an application's message still counts as read.
 """
 
 from __future__ import annotations
@@ -56,16 +56,16 @@ REASONS: Mapping[Code, UnreadReason] = {
     Code.FCS_EXCEEDS_FRAME: UnreadReason.MALFORMED,
     Code.TRUNCATED: UnreadReason.MALFORMED,
 }
-"""The problems with which a walk ends."""
+"""The problems that end a walk."""
 HIDDEN = (UnreadReason.ENCRYPTED, UnreadReason.COMPRESSED)
-"""What hides a transport, as far as anybody can tell."""
+"""Payloads that may hide a transport."""
 VERIFIED = (Kind.VALID, Kind.INVALID)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """Why a packet was not read: at octet `offset` of the frame, at or after the header of `protocol` ("" before the
-    first). `number` is the one that is not known, in the number space `space`, where that is the reason."""
+    first). If an unknown number is the reason, it is `number` in the number space `space`."""
 
     reason: UnreadReason
     protocol: str
@@ -82,14 +82,14 @@ class Unread:
         return f"{title} {spelled(self.space, self.number)}"
 
     def __str__(self) -> str:
-        """The same with the reason, unless a number says it."""
+        """The same with the reason, unless the number says enough."""
         return self.what if self.space is not None else f"{self.reason} ({self.what})"
 
 
 def unread_of(
     layers: Sequence[Layer], problems: Sequence[Problem], checksums: Sequence[LayerChecksum]
 ) -> Unread | None:
-    """Why a packet was not read, from its layers, what its walk found, and its verdicts; None where it was."""
+    """Why a packet was not read, from its layers, its problems and its verdicts; None if it was read."""
     own = [layer for layer in layers if not layer.quoted]
     for problem in problems:
         reason = REASONS.get(problem.code)
@@ -98,7 +98,7 @@ def unread_of(
         if reason is not UnreadReason.FRAGMENT and _is_covered(reason, own, checksums):
             continue
         before = None if problem.layer is None else misplacing(layers, problem.layer)
-        if before is not None:  # what was read behind it need not be a header at all
+        if before is not None:  # octets behind it may not be a header at all
             name = before.protocol.stack.name
             return Unread(reason=UnreadReason.MALFORMED, protocol=name, offset=before.offset)
         return Unread(
@@ -112,7 +112,7 @@ def unread_of(
 
 
 def _is_own(problem: Problem, layers: Sequence[Layer], reason: UnreadReason) -> bool:
-    """Whether a problem ends the walk of the packet, not that of a quotation, a message in a stream, or no octets."""
+    """Whether a problem ends the walk of the packet itself, rather than of a quotation or of a message in a stream."""
     layer = layers[-1 if problem.layer is None else problem.layer] if layers else None
     if layer is not None and layer.quoted:
         return False
@@ -122,7 +122,7 @@ def _is_own(problem: Problem, layers: Sequence[Layer], reason: UnreadReason) -> 
 
 
 def _is_covered(reason: UnreadReason, own: Sequence[Layer], checksums: Sequence[LayerChecksum]) -> bool:
-    """Whether the walk had reached a checksum over what was not read, or over a message that leads to no other."""
+    """Whether the walk reached a checksum over the octets not read, or a message that leads to no other header."""
     found = [one for one in checksums if one.layer < len(own) and own[one.layer].dissector.is_checked_whole]
     if not found:
         return False

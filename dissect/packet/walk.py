@@ -26,7 +26,7 @@ TUNNEL = NESTINGS.index(Nesting.TUNNEL)
 
 
 class Walk(WalkReport):
-    """The layers and problems of one frame."""
+    """Take one frame apart: its layers and problems."""
 
     __slots__ = ()
 
@@ -127,7 +127,7 @@ class Walk(WalkReport):
         return following if layer.payload_length else None
 
     def _size(self, layer: Layer, size: int, window: Window, end: int) -> bool:
-        """Set the header's length: all of it, or as much as is there. False if what follows cannot be found."""
+        """Set the header's length, cut to the octets that are there. False if what follows cannot be found."""
         dissector = layer.dissector
         if dissector.is_delimited:
             return self._delimited_size(layer, window, end)
@@ -148,7 +148,7 @@ class Walk(WalkReport):
         return False
 
     def _delimited_size(self, layer: Layer, window: Window, end: int) -> bool:
-        """Set the length of a header that is found by reading its fields. False if one of them has no end."""
+        """Set the length of a header whose size is found by reading its fields. False if one of them has no end."""
         layer.length = end - layer.offset
         values = layer.values
         missing = next((slot.field.name for slot in layer.protocol.layout.tail if _is_missing(slot, values)), "")
@@ -158,7 +158,7 @@ class Walk(WalkReport):
         return not missing
 
     def _partial(self, layer: Layer, window: Window, needed: int) -> None:
-        """Keep the fields that are there of a header whose fixed part does not fit the window."""
+        """Keep the available fields of a header whose fixed part does not fit the window."""
         available = max(0, min(window.end, len(self.octets)) - layer.offset)
         if window.end <= layer.offset and not (window.quoted or window.goes_on) and self._may_be_empty():
             return
@@ -179,7 +179,7 @@ class Walk(WalkReport):
         return bool(self.layers) and self.layers[-1].dissector.outline.may_be_empty
 
     def _extent(self, layer: Layer, extent: int, window: Window) -> None:
-        """Close the window where this layer's length field says."""
+        """End the window where this layer's length field says."""
         if extent < 0:
             return
         layer.extent = extent
@@ -257,7 +257,7 @@ class Walk(WalkReport):
         layer.payload_length = layer.trailer_offset - layer.payload_offset
 
     def _is_list_after_quotation(self, layer: Layer, start: int, window: Window) -> bool:
-        """Whether the octets from `start` to the window's end are all captured, and a list without faults."""
+        """Whether the octets from `start` to the window's end were all captured and form a list without faults."""
         declared: Any = layer.dissector.outline.after_quotation
         if not start < window.end <= len(self.octets):
             return False
@@ -273,7 +273,7 @@ class Walk(WalkReport):
                 if not field:
                     continue
                 if outer is None:
-                    message = "a jumbo payload where the length of the packet is given already"
+                    message = "a jumbo payload although the length of the packet is already given"
                     self._problem(layer, Code.BAD_OPTION, Severity.ERROR, field, message, at=option.offset)
                     continue
                 end = outer.offset + outer.length + getattr(option.header, field)
@@ -297,7 +297,7 @@ class Walk(WalkReport):
         self.problems = [one for one in self.problems if one.layer != index or (one.field, one.code) not in excused]
 
     def _is_another(self, dissector: Dissector, at: int, end: int) -> bool:
-        """Whether the fields, as far as they are there, show that the octets are not the protocol."""
+        """Whether the fields that were captured show that the octets are not the protocol."""
         if dissector.recognize is not None and at + dissector.fixed_octets <= end:
             return not dissector.recognize(self.octets, at, end)
         values = decode_partial(dissector.header.layout, self.octets[at : max(at, end)])
@@ -306,5 +306,5 @@ class Walk(WalkReport):
 
 
 def _is_missing(slot: Slot, values: dict[str, Any]) -> bool:
-    """Whether a field is missing although it should be there."""
+    """Whether a field that should be there is missing."""
     return values[slot.field.name] is None and (slot.condition is None or slot.condition.holds(values))

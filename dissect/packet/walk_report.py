@@ -28,9 +28,9 @@ ENDINGS: Mapping[Payload, tuple[Code, str]] = {
 """The problem if no header follows although octets are left."""
 
 CONTRADICTED = 1 << 44
-"""A flag beside those of the step: the layer's length field exceeds its window, or is less than its header."""
+"""A flag besides those of the step: the layer's length field exceeds its window, or is less than its header."""
 MISPLACED = 1 << 45
-"""Another: the header's length is less than its fields, so that nobody knows where the payload begins."""
+"""Another: the header's length is less than its fields, so the payload may begin anywhere."""
 
 
 def misplacing(layers: Sequence[Layer], index: int) -> Layer | None:
@@ -39,7 +39,7 @@ def misplacing(layers: Sequence[Layer], index: int) -> Layer | None:
 
 
 class WalkReport:
-    """The layers that a walk has found, and the problems in them."""
+    """The layers that a walk found, and their problems."""
 
     __slots__ = ("end", "layers", "limits", "octets", "problems")
 
@@ -59,7 +59,7 @@ class WalkReport:
         return True
 
     def _ran_out(self, layer: Layer, window: Window, needed: int, field: str) -> None:
-        """A header needs more octets than there are: which of the four ways of running out is it?"""
+        """Report that a header needs more octets than there are, as one of the four ways of running out."""
         end = layer.offset + needed
         available = max(0, min(window.end, len(self.octets)) - layer.offset)
         what = f"the header needs {needed} octets, {available} are there"
@@ -76,7 +76,7 @@ class WalkReport:
         self._problem(layer, code, severity, field, message, found=available, expected=needed, limited_by=limited_by)
 
     def _too_long(self, layer: Layer, window: Window, end: int, field: str) -> None:
-        """A length field says more than the window holds: ordinary in a quotation or fragment, malformed elsewhere."""
+        """Report a length that exceeds the window: ordinary in a quotation or fragment, malformed elsewhere."""
         found, expected = end - layer.offset, window.end - layer.offset
         message = f"a length of {found} octets where {window.limit_text} leaves {expected}"
         if window.quoted:

@@ -1,4 +1,4 @@
-"""The window rule: a layer may use the octets that the layers around it leave; what lies behind is a trailer."""
+"""The window rule: a layer may use the octets that the layers around it leave; octets behind them are a trailer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Window:
     """The layer whose length field set the end; None if the frame's length did."""
     is_fragment: bool = False
     is_stream: bool = False
-    """Whether the octets may continue in another piece of a stream. Not within a length field that ends in this one."""
+    """Whether the octets may continue in another piece of a stream. False if a length field ends them in this one."""
     in_stream: bool = False
     """Whether the octets are a piece of a stream, which may begin in the middle of a message."""
     quoted: bool = False
@@ -28,7 +28,7 @@ class Window:
     is_open: bool = False
     """Whether the nearest length field that could give the payload's end is zero, and left to the network card."""
     may_be_bare: bool = False
-    """Whether a header here may have nothing behind it."""
+    """Whether nothing need follow a header here."""
     open_length: Layer | None = None
     """A layer whose length field is zero, so that an option of the next layer may give the length."""
 
@@ -51,7 +51,7 @@ class Window:
         return f"{name or 'the frame'}'s {field.replace('_', ' ') or 'length'}"
 
     def close(self, end: int, layer: Layer, field: str) -> None:
-        """End the window at `end`, as `field` says. What was captured behind it is the layer's trailer."""
+        """End the window at `end`, as `field` says. Captured octets behind it are the layer's trailer."""
         captured = min(self.end, len(layer.octets))
         layer.trailer_offset = min(end, captured)
         layer.trailer_length = captured - layer.trailer_offset

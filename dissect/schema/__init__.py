@@ -1,4 +1,4 @@
-"""The waist: how a header is declared. Everything below is vocabulary, everything above is derived from it."""
+"""How a header is declared. The modules here are the vocabulary; everything else is derived from declarations."""
 
 from __future__ import annotations
 

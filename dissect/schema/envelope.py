@@ -1,4 +1,4 @@
-"""Headers around a message, nothing computed yet: what `Ethernet(…) / IPv4(…) / UDP(…) / b"hello"` makes."""
+"""Headers around a message, with nothing computed yet: the value of `Ethernet(…) / IPv4(…) / UDP(…) / b"hello"`."""
 
 from __future__ import annotations
 

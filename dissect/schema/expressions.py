@@ -39,7 +39,7 @@ class Comparison:
         return HOLDS[self.sign](self.amount.evaluate(values), self.constant)
 
     def __str__(self) -> str:
-        """As people write it: what is subtracted stands on the other side."""
+        """As people write it: subtracted terms go to the other side."""
         amount = self.amount
         less = tuple((field, -coefficient) for field, coefficient in amount.terms if coefficient < 0)
         more = tuple((field, coefficient) for field, coefficient in amount.terms if coefficient > 0)
@@ -68,7 +68,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Affine:
-    """``constant + sum of coefficient x field``, plus amounts that count only where a guard holds."""
+    """``constant + sum of coefficient x field``, plus amounts that count only if a guard holds."""
 
     constant: int = 0
     terms: tuple[tuple[str, int], ...] = ()
@@ -114,7 +114,7 @@ class Affine:
 
 
 def number(value: Any) -> int:
-    """A value as a number: octets and addresses in network byte order, zero for a field that is not there (None)."""
+    """A value as a number: octets and addresses in network byte order, zero for an absent field (None)."""
     return int.from_bytes(value, "big") if isinstance(value, bytes) else int(value or 0)
 
 
@@ -122,7 +122,7 @@ def field_name(expression: Any) -> str | None:
     """The name in ``this.name``; None for anything else, such as ``this`` itself or ``this._.name``."""
     if not isinstance(expression, Path):
         return None
-    # construct keeps these two to itself; no public way tells `this.name` from `this._.name`.
+    # construct keeps these two private, and has no public way to tell `this.name` from `this._.name`.
     path: Any = expression
     parent, name = path._Path__parent, path._Path__field
     if parent is None or parent._Path__parent is not None:
@@ -131,7 +131,7 @@ def field_name(expression: Any) -> str | None:
 
 
 def affine(expression: Any) -> Affine:
-    """Read an expression as an affine amount; one that has been read stays as it is. SchemaError if it is none."""
+    """Read an expression as an affine amount; an `Affine` is returned as it is. SchemaError if it is not affine."""
     if isinstance(expression, Affine):
         return expression
     if isinstance(expression, bool):
@@ -168,9 +168,9 @@ def _combined(expression: Any) -> Affine:
 
 
 def guard(expression: Any) -> Guard:
-    """Read an expression as a guard: None always holds, ``this.flag`` means non-zero. SchemaError if it is none.
+    """Read an expression as a guard: None always holds, ``this.flag`` means non-zero. SchemaError for anything else.
 
-    A guard that has been read stays as it is.
+    A `Guard` is returned as it is.
     """
     if isinstance(expression, Guard):
         return expression
@@ -195,7 +195,7 @@ ALWAYS = Guard()
 
 
 def read_once(word: object, *, amounts: Sequence[str] = (), guards: Sequence[str] = ()) -> None:
-    """Replace the expressions in a word of the vocabulary by amounts and guards. Words are immutable otherwise."""
+    """Replace the expressions in a word of the vocabulary by amounts and guards. Nothing else changes a word."""
     for names, read in ((amounts, affine), (guards, guard)):
         for name in names:
             try:

@@ -25,7 +25,7 @@ class _Missing:
 
 
 class _Automatic(int):
-    """A value to be filled when the packet is put together. An int, so that `length: int` is no lie; test with `is`."""
+    """A value to be filled when the packet is put together. An int, so that `length: int` is true; test with `is`."""
 
     def __repr__(self) -> str:
         return "AUTO"
@@ -46,7 +46,7 @@ AUTO: Final = _Automatic(0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A declared field. `short` is the label for a narrow cell of the diagram; `wireshark` may be empty."""
+    """A declared field. `short` is the label for narrow cells of the diagram; `wireshark` may be empty."""
 
     name: str
     subcon: Construct[Any, Any]
@@ -163,7 +163,7 @@ def automatic(
 ) -> T:
     """A field that is filled when the packet is put together, unless it was given.
 
-    Not one of the field specifiers of PEP 681, so that type checkers take it for a plain default.
+    It is not a field specifier of PEP 681, so type checkers see a plain default.
     """
     declared: Any = Declared(subcon, label, short or label, meaning, wireshark, names, AUTO, None)
     return declared  # type: ignore[no-any-return]  # the metaclass replaces it by a slot
@@ -172,7 +172,7 @@ def automatic(
 class View:
     """A number that follows from fields: a scaled length, or several fields read as one.
 
-    The wire value stays the field's; the view carries the name of Wireshark's redefinition (``ip.hdr_len``).
+    The field keeps the value on the wire; the view has Wireshark's name for the derived number (``ip.hdr_len``).
     """
 
     __slots__ = ("compute", "expression", "label", "meaning", "name", "names", "wireshark")
@@ -201,7 +201,7 @@ class View:
     def __get__(self, instance: object, owner: type) -> Self | int:
         if instance is None:
             return self
-        if self.compute is None:  # the header's metaclass sets it; a view in any other class has no fields to read
+        if self.compute is None:  # the metaclass of headers sets it; in any other class a view has no fields to read
             raise TypeError(f"view {self.name!r} is not part of a header")
         return self.compute(instance)
 

@@ -1,4 +1,4 @@
-"""`Header`: the base of every declaration. One class per header, fields in wire order, values that do not change."""
+"""`Header`: the base of every declaration. One class per header, fields in wire order, immutable values."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from dissect.schema.stack import Stack
 from dissect.schema.words import Construct
 
 OPEN = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-"""What makes a header mutable. Both are needed: with one of them alone, storing takes eight times as long."""
+"""Methods that make a header mutable. Both are needed: with only one of them, storing takes eight times as long."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field, address))
 class HeaderMeta(type):
-    """Collects the declared fields, gives the class slots, and holds what belongs to the class, not to its values.
+    """Collects the declared fields, gives the class slots, and holds what belongs to the class rather than its values.
 
-    A variant may declare an inherited field again, under the same name and of the same size, to give it the label and
-    the names that it has there.
+    A variant may declare an inherited field again, with the same name and size, to give it another label and other
+    names.
     """
 
     fields: tuple[Field, ...]
@@ -35,7 +35,7 @@ class HeaderMeta(type):
     views: tuple[View, ...]
     """Numbers that follow from the fields."""
     mutable: type
-    """A class of the same slots that may be stored into, for decoders: the finished value is given its real class."""
+    """A class with the same slots, but mutable, for decoders; they give the finished value its real class."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> HeaderMeta:
         declared = {key: value for key, value in namespace.items() if isinstance(value, Declared)}
@@ -69,7 +69,7 @@ def _computation(amount: Affine) -> Callable[[Any], int]:
 
 
 def _wrapped(slot: Slot) -> Construct[Any, Any]:
-    """A word that counts octets needs Bytewise in a bit struct; If needs it inside (construct refuses it outside)."""
+    """Wrap a word that counts octets in Bytewise; for If, wrap its content (construct refuses Bytewise around If)."""
     subcon: Any = slot.field.subcon
     if slot.is_bitwise:
         return subcon  # type: ignore[no-any-return]  # construct's If is untyped inside
@@ -82,7 +82,7 @@ class Header(metaclass=HeaderMeta):
     """A header value: keyword arguments only, immutable, equal by type and fields.
 
     Automatic fields that were not given are `AUTO` (an int that counts as 0) until the packet is put together.
-    `bytes(header)` is the header as its values say, right or wrong; EncodingError where a value does not fit its field.
+    `bytes(header)` encodes the values, right or wrong; EncodingError if a value does not fit its field.
     """
 
     stack: ClassVar[Stack]
@@ -101,7 +101,7 @@ class Header(metaclass=HeaderMeta):
             raise TypeError(f"{type(self).__name__} has no field {', '.join(values)}")
 
     def replace(self, **changes: Any) -> Self:
-        """The same header with other values in some fields. TypeError for a name that is no field."""
+        """The same header with other values in some fields. TypeError for a name that is not a field."""
         return type(self)(**{**values_of(self), **changes})
 
     def __truediv__(self, inner: Header | Envelope | bytes) -> Envelope:
@@ -154,11 +154,11 @@ def values_of(header: Header) -> dict[str, Any]:
 
 
 def automatic_fields(header: Header) -> tuple[str, ...]:
-    """The names of the fields that were left to be filled."""
+    """The names of the fields that are still to be filled."""
     return tuple(name for name, value in values_of(header).items() if value is AUTO)
 
 
 def wire_names(kind: HeaderMeta) -> dict[str, str]:
-    """Wireshark's name of each field and view that carries one, by our name."""
+    """Wireshark's name of each field and view that has one, by our name."""
     named = {field.name: field.wireshark for field in kind.fields} | {one.name: one.wireshark for one in kind.views}
     return {name: wireshark for name, wireshark in named.items() if wireshark}

@@ -1,4 +1,4 @@
-"""Where every field of a header lies: the one function from which everything else is derived.
+"""Where every field of a header lies. Everything else is derived from this one function.
 
 A header is a run of slots in wire order. Each has a bit offset and a width in bits, both affine in earlier fields,
 and a kind that says how its bits become a value.
@@ -46,7 +46,7 @@ class FieldKind(Enum):
 
 
 DELIMITED = (FieldKind.TEXT, FieldKind.NAME)
-"""Kinds whose size is found by reading, so that no field gives the place of what comes after them."""
+"""Kinds whose size is found by reading, so that no field gives the place of the fields after them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,7 @@ class Slot:
 
     @property
     def made(self) -> type[Address | Name] | None:
-        """The type of a value that may be given as text."""
+        """The type of a value that callers may also give as text."""
         return Name if self.kind is FieldKind.NAME else self.address
 
     @property
@@ -90,7 +90,7 @@ class Layout:
     slots: tuple[Slot, ...]
     fixed_octets: int
     size: Affine
-    """The header's size in octets, without the fields whose size is found by reading or that take the rest."""
+    """The header's size in octets, without fields whose size is found by reading and fields that take the rest."""
 
     @property
     def takes_rest(self) -> bool:
@@ -98,8 +98,8 @@ class Layout:
 
     @property
     def is_delimited(self) -> bool:
-        """Whether the size of a field, and so of the header, is found only by reading it, or by reading fields after
-        one of varying place."""
+        """Whether the size of a field, and so of the header, is found only by reading it, or by reading fields of
+        varying place."""
         fixed = {slot.field.name for slot in self.fixed}
         return any(slot.is_delimited for slot in self.slots) or not fixed.issuperset(self.size.fields)
 
@@ -118,7 +118,7 @@ class Layout:
         raise KeyError(f"{self.header} has no field {name!r}")
 
     def bounds(self, amount: Affine) -> tuple[int, int]:
-        """The least and the greatest that an amount over fields of constant size may be."""
+        """The least and the greatest value of an amount over fields of constant size."""
         least = greatest = amount.constant
         for name, coefficient in amount.terms:
             end = coefficient * ((1 << self.slot(name).width.constant) - 1)
@@ -136,7 +136,7 @@ class _Word:
 
 
 def lay_out(header: str, fields: Sequence[Field]) -> Layout:
-    """Place the fields one after the other; SchemaError where one cannot be placed."""
+    """Place the fields one after the other; SchemaError if one cannot be placed."""
     slots: list[Slot] = []
     earlier: set[str] = set()
     offset = Affine()

@@ -1,7 +1,7 @@
-"""The rules of a declaration, without which nothing can be derived from it. Breaking one is a SchemaError of one line.
+"""The rules that every declaration must keep so that code can be derived from it. Breaking one is a SchemaError.
 
-`layout` refuses what cannot be placed: gaps, forward references, sizes that are not affine, functions. Here are the
-rules for names, labels, and the words of the stack, whose expressions must read fields of fixed place.
+`layout` refuses fields that cannot be placed: gaps, forward references, sizes that are not affine, functions. This
+module has the rules for names, labels, and the words of the stack, whose expressions must read fields of fixed place.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ READ_IN_PLACE = ("next", "recognized_by", "carries_bare", "extent", "expect", "f
 
 
 def check(header: HeaderMeta) -> None:
-    """Refuse a declaration that cannot be derived."""
+    """Refuse a declaration from which code cannot be derived."""
     name = header.__name__
     for field in header.fields:
         if field.name in RESERVED or keyword.iskeyword(field.name) or field.name.startswith("_"):
@@ -52,7 +52,7 @@ def check(header: HeaderMeta) -> None:
 
 
 def _check_list(header: HeaderMeta, field: Field) -> None:
-    """Counts and keys of a list must be fields before it, at any place: they are read with the header."""
+    """Require counts and keys of a list to be fields before it, at any place: they are read with the header."""
     where = f"{header.__name__}.{field.name}"
     names = [one.name for one in header.fields]
     read: list[str] = []
@@ -96,7 +96,7 @@ def _check_checksum(header: HeaderMeta, name: str, stack: Stack) -> None:
 
 
 def _readings(where: str, word: object) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The fields that each expression in a word reads, and where the word stands."""
+    """The fields that each expression in a word reads, and where the word is declared."""
     if isinstance(word, Affine | Guard):
         yield where, word.fields
     elif isinstance(word, tuple | list):

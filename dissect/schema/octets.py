@@ -1,8 +1,7 @@
 """Header values to octets and back, field by field: slow, total, and right for damaged headers too.
 
-`encode` writes what the values say, consistent or not (a header whose options are shorter than its length field is
-written as it is). `decode_partial` reads as much as there is of a header that was cut. The decoders for speed are
-derived elsewhere.
+`encode` writes the values, consistent or not (a header whose options are shorter than its length field is written as
+it is). `decode_partial` reads the part of a cut header that is there. `dissect.derive` makes the fast decoders.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ WHOLE_OCTETS = (FieldKind.OCTETS, FieldKind.ADDRESS, FieldKind.REST, FieldKind.T
 def places(layout: Layout, values: Mapping[str, Any]) -> Iterator[tuple[Slot, int, int]]:
     """Where each field of a header with these values lies: its slot, its first bit and its number of bits.
 
-    Fields that are not there are left out. Octets have the size of their value, even if other fields disagree.
+    Absent fields are left out. Octets have the size of their value, even if other fields disagree.
     """
     bit = 0
     for slot in layout.slots:
@@ -39,7 +38,7 @@ def encode(layout: Layout, values: dict[str, Any]) -> bytes:
     bits = width = 0
     for slot in layout.slots[: len(values)]:
         value = values[slot.field.name]
-        if value is None and not slot.is_fixed:  # not there, by its condition or because the header ends before it
+        if value is None and not slot.is_fixed:  # absent, by its condition or because the header ends before it
             continue
         if value is AUTO and slot.condition is not None and not slot.condition.holds(values):
             continue
@@ -75,9 +74,9 @@ def _as_number(layout: Layout, slot: Slot, value: Any, size: int) -> int:
 
 
 def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:
-    """The fields that lie whole within `octets`, in wire order, up to the first that does not.
+    """The complete fields within `octets`, in wire order, up to the first that is cut.
 
-    Fields that share an octet with one that is cut are left out with it, so that what is read ends with an octet.
+    Fields that share an octet with a cut field are left out too, so that the part read ends at a whole octet.
     """
     values: dict[str, Any] = {}
     bit = aligned = 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A document, and a section of it where that helps."""
+    """A document, and a section of it if that helps."""
 
     document: str
     section: str = ""

@@ -1,4 +1,4 @@
-"""What the stack needs to know of a header: a small closed vocabulary of data, from which the walk is derived.
+"""What the stack needs to know about a header: a small closed vocabulary of data, from which the walk is derived.
 
 | word | says |
 |---|---|
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Peek:
-    """The first bits of the payload as a key: raw IP links, MPLS and PPP say no more than that. At most 16."""
+    """The first bits of the payload as a key, as on raw IP links, in MPLS and in PPP. At most 16 bits."""
 
     bits: int
 
@@ -62,7 +62,7 @@ class Peek:
         return (self.bits + 7) // 8
 
     def number(self, payload: bytes) -> int:
-        """The key, given a payload that has so many octets."""
+        """The key, given the number of octets in the payload."""
         return int.from_bytes(payload[: self.octets], "big") >> 8 * self.octets - self.bits
 
 
@@ -82,7 +82,7 @@ class Next:
 
     space: type[IntEnum]
     key: AmountWord
-    """The number, as an amount; or a Peek."""
+    """The number as an amount, or a Peek."""
     when: GuardWord = ALWAYS
     quoted: bool = False
     optional: bool = False
@@ -93,7 +93,7 @@ class Next:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Extent:
-    """Header and payload together have `octets` octets, if `when` holds; without one, up to the window's end."""
+    """Header and payload together have `octets` octets, if `when` holds; without an extent, they fill the window."""
 
     octets: AmountWord
     when: GuardWord = ALWAYS
@@ -104,9 +104,9 @@ class Extent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trailer:
-    """The last `octets` octets of the payload are not part of it, if `when` holds: a check sequence, as a rule.
+    """The last `octets` octets of the window are not payload, if `when` holds: usually a check sequence.
 
-    An item of a list may say so of the header that holds the list.
+    An item of a list may say this about the header that holds the list.
     """
 
     octets: AmountWord
@@ -118,11 +118,11 @@ class Trailer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quotation:
-    """The datagram that is quoted has `octets` octets, if `when` holds, and after it comes the list `after`; else it
-    goes up to the window's end (RFC 4884).
+    """If `when` holds, the quoted datagram has `octets` octets, and the list `after` follows it; else the quotation
+    fills the window (RFC 4884).
 
-    `older_octets`: where `when` does not hold, older senders quote this many octets before the list. They say so
-    nowhere, so the octets there must be a list without faults, up to the window's end.
+    `older_octets`: if `when` does not hold, older senders quote this many octets before the list. No field says that
+    a list follows, so the octets there must form a list without faults, up to the window's end.
     """
 
     octets: AmountWord
@@ -135,7 +135,7 @@ class Quotation:
 
 
 class Payload(Enum):
-    """What the octets after a header are, if `next` finds no header."""
+    """The meaning of the octets after a header if `next` finds no header."""
 
     NOTHING = "nothing may follow, so that octets that do are surplus"
     DATA = "data that need no declaration"
@@ -146,9 +146,9 @@ class Payload(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Continuation:
-    """The list in the field `of` goes on in `field`, where an item `announced_by` stands in it for which `when` holds.
+    """The list in the field `of` continues in `field` if it holds an item `announced_by` for which `when` holds.
 
-    Its items come after those of the list, and of the continuations that are declared before this one.
+    The continued items come after those of the list, and after those of continuations declared before this one.
     """
 
     of: str
@@ -171,7 +171,7 @@ class Unless(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expect:
-    """`holds` must hold (where `when` does); otherwise `field` has the problem `code`, explained by `message`."""
+    """`holds` must hold if `when` does; otherwise `field` has the problem `code`, explained by `message`."""
 
     holds: GuardWord
     field: str
@@ -188,7 +188,7 @@ class Expect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Zeros:
-    """The octets of `field`, however many, must all be zero; otherwise it is a problem."""
+    """The octets of `field`, however many, must all be zero; otherwise `field` has a problem."""
 
     field: str
     message: str
@@ -199,8 +199,8 @@ class Zeros:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """What the octets of `field` must be, in upper or lower case: one of `words`, or a decimal number of ASCII digits
-    from `least` to `most`. Only where the octets of the field `when_field` are `when_text`, if that is given."""
+    """The octets of `field` must be one of `words`, in upper or lower case, or a decimal number of ASCII digits from
+    `least` to `most`. If `when_field` is given, this holds only if that field's octets are `when_text`."""
 
     field: str
     message: str
@@ -219,13 +219,13 @@ class Repeat(Enum):
 
     FREELY = "any number of times"
     NOT_IN_A_ROW = "not twice in a row"
-    """Advice, so that it is worth a note where it is not followed."""
+    """Only advice: breaking it is worth a note."""
     ONCE = "once"
     ALONE = "as the only item"
 
 
 class Nesting(Enum):
-    """Which limit of the walk a header counts towards; the text is what is counted."""
+    """The limit of the walk that a header counts towards; the text names what the limit counts."""
 
     LAYER = "layers"
     TAG = "tags"
@@ -235,7 +235,7 @@ class Nesting(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fragmentation:
-    """The payload is a fragment where `offset` is not 0 or `more` is set."""
+    """The payload is a fragment if `offset` is not 0 or `more` is set."""
 
     offset: AmountWord
     more: AmountWord
@@ -245,7 +245,7 @@ class Fragmentation:
 
 
 class Zero(Enum):
-    """What a checksum field of zero means."""
+    """The meaning of a checksum field of zero."""
 
     COMPUTED = "a sum like any other"
     ABSENT = "no checksum (RFC 4884 §7)"
@@ -257,20 +257,20 @@ class Zero(Enum):
 
 
 class Covers(Enum):
-    """What a checksum is taken over; the field itself counts as zero."""
+    """The octets that a checksum covers; the field itself counts as zero."""
 
     HEADER = "the header"
     EXTENT = "the header and its payload"
 
 
 class Over(Enum):
-    """A network layer, for what depends on the one that is around a header: its checksum, or the records in it."""
+    """A network layer. The one around a header decides about its checksum, or the records in it."""
 
     IPV4 = "over IPv4"
     IPV6 = "over IPv6"
 
     def lends(self, pseudo_header: type[Header]) -> bool:
-        """Whether a pseudo-header of this kind is lent by this network layer."""
+        """Whether this network layer lends a pseudo-header of this kind."""
         address = {Over.IPV4: Ipv4Address, Over.IPV6: Ipv6Address}[self]
         return any(slot.address is address for slot in pseudo_header.layout.slots)
 
@@ -279,10 +279,10 @@ class Over(Enum):
 class InternetChecksum:
     """The 16-bit one's complement sum of RFC 1071 stands in `field`, if `when` holds and the field is there.
 
-    `coverage`: an amount of octets, counted from the header's first one, after which nothing is added up; 0 means all.
-    The pseudo-header's length is that of all nevertheless (RFC 3828 §3.1). `skips`: a field that is not added up.
-    `accepted_too`: another way to take the checksum, which receivers accept as well. `signed_last`: an odd last octet
-    is no upper half of a word with zeros after it, but a word of its own, as a signed number, less one if negative.
+    `coverage`: how many octets are added up, counted from the header's first one; 0 means all. The pseudo-header still
+    has the full length (RFC 3828 §3.1). `skips`: a field that is not added up. `accepted_too`: another way to take the
+    checksum, which receivers accept as well. `signed_last`: an odd last octet is not the upper half of a word padded
+    with zeros, but a word of its own, as a signed number, less one if negative.
     """
 
     field: str
@@ -307,8 +307,8 @@ class InternetChecksum:
 class Crc32c:
     """The CRC-32C of header and payload stands in `field`, its least significant octet first (RFC 9260 §6.8, App. A).
 
-    The field is declared as `Int32ub` all the same, and its value is what Wireshark shows: the four octets in the order
-    of the wire.
+    The field is still declared as `Int32ub`, and its value is the one that Wireshark shows: the four octets in the
+    order of the wire.
     """
 
     field: str
@@ -333,7 +333,7 @@ class Crc32c:
 class Fletcher:
     """Fletcher's checksum of header and payload stands in `field`: two octets that make both of its sums zero.
 
-    RFC 905 annex B, RFC 2328 §12.1.7. `left_out`: so many octets at the beginning are not added up.
+    RFC 905 annex B, RFC 2328 §12.1.7. `left_out`: how many octets at the beginning are not added up.
     """
 
     field: str
@@ -356,11 +356,11 @@ class Fletcher:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameCheckSequence:
-    """The CRC-32 of a frame follows its last octet: of this header and all that it carries (IEEE 802.3 §3.2.9).
+    """The CRC-32 of this header and all that it carries follows the frame's last octet (IEEE 802.3 §3.2.9).
 
-    It is no field of the header. Only the capture file says whether it was kept, and it lies behind everything else,
-    padding too. Its least significant octet is sent first; its value is what Wireshark shows under the name
-    `wireshark`: the four octets in the order of the wire, or as the number that was sent.
+    It is not a field of the header. Only the capture file says whether it was kept, and it comes after everything else,
+    including padding. Its least significant octet is sent first; its value is the one that Wireshark shows under the
+    name `wireshark`: the four octets in the order of the wire, or as the number that was sent.
     """
 
     wireshark: str
@@ -387,8 +387,8 @@ Checksum: TypeAlias = FieldChecksum | FrameCheckSequence
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PseudoHeader:
-    """The pseudo-header under which the payload's checksum is taken: a header declaration of its own, whose fields are
-    filled by name from this header, but for the last two kinds: `upper_layer_length` and the payload's `protocol`."""
+    """The pseudo-header for the payload's checksum: a header declaration of its own. Its fields are filled by name from
+    this header, except `upper_layer_length` and the payload's `protocol`."""
 
     header: type[Header]
     zero_is_absent: bool
@@ -405,7 +405,7 @@ class Pick(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Readdress:
-    """The pseudo-header's `address` is not the network header's, but one of those in `field`, where `when` holds."""
+    """If `when` holds, the pseudo-header's `address` is not the network header's, but one of those in `field`."""
 
     address: str
     field: str
@@ -432,46 +432,46 @@ class Stack:
     carried_as: Mapping[type[IntEnum], Sequence[int]] | None = None
     next: Sequence[Next] = ()
     payload: Payload | None = None
-    """None: data where all of `next` is optional, as that of ports is; unknown where some of it is not.
+    """None: data if every look-up in `next` is optional, as those of ports are; otherwise unknown.
 
     Without `next`: unknown in a base header if none of its variants was found, otherwise nothing."""
     recognized_by: GuardWord = ALWAYS
     """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero.
 
-    Octets that break it are not this protocol but something else under a shared number: no layer is made of them, and
-    they stay the payload of what carries them, unless a later header of the protocol set claims the same
-    number. The guard of a variant is that of its base."""
+    Octets that break it are not this protocol but something else under a shared number: they become no layer, and stay
+    the payload of the header before, unless a later header of the protocol set claims the same number. A variant has
+    the guard of its base."""
     delimits: type[Header] | None = None
-    """The header of the messages in a stream, each of which this one precedes and gives the length of.
+    """The header of the messages in a stream: this header comes before each message and gives its length.
 
-    `recognized_by` may also read the fields of fixed place of that header, which stands right behind this one. Where
-    they are not there, their comparisons are not checked. A number that `decode_as` gives to that header is given to
-    this one instead, where this one is carried under numbers of the same space."""
+    `recognized_by` may also read that header's fields of fixed place, since it comes right after this one. If they are
+    missing, their comparisons are not checked. A number that `decode_as` gives to that header goes to this one instead,
+    if this one is carried under numbers of the same space."""
     continuations: Sequence[Continuation] = ()
     quotation: Quotation | None = None
     quoting: type[Header] | None = None
-    """The item of the header's lists whose last field is the datagram that `next` quotes. The header ends where that
-    begins, and what follows the item is the header's trailer."""
+    """The item of the header's lists whose last field is the datagram that `next` quotes. The header ends where the
+    datagram begins, and the octets after the item are the header's trailer."""
     extent: Sequence[Extent] = ()
     carries_bare: GuardWord | None = None
-    """Where this guard holds, the datagram that is carried may end after its header. None: never."""
+    """If this guard holds, the carried datagram may end after its header. None: never."""
     trailer: Trailer | None = None
     carries: AmountWord | None = None
-    """Of an item: the octets after it that are the payload of the header that holds the list, an amount. The list ends
-    with the item, and so does the header."""
+    """For an item: how many octets after it are the payload of the header that holds the list. The list and the header
+    end with the item."""
     alignment: int = 1
-    """Of an item of a list by flags: it begins at a multiple of so many octets from the header's first one."""
+    """For an item of a list by flags: its offset from the header's first octet is a multiple of this."""
     expect: Sequence[Expect] = ()
     context_rules: Sequence[Expect] = ()
-    """Expectations that may also read the fields of the header around this one, where it has none of the same name:
-    the network header around a transport, the header that holds the list around an item. And, of a header that stands
-    in no list, `payload_octets`, `whole_octets` (header and payload), and `item_count`, the items of its own lists. One
-    that reads what is not there is not checked."""
+    """Expectations that may also read fields of the header around this one, unless this one has a field of that name:
+    the network header around a transport, the header that holds the list around an item. A header outside of lists also
+    has `payload_octets`, `whole_octets` (header and payload), and `item_count`, the items of its own lists. An
+    expectation that reads a missing value is not checked."""
     zeros: Sequence[Zeros] = ()
     texts: Sequence[Text] = ()
     repeat: Repeat = Repeat.FREELY
     identity: str = ""
-    """A field of octets by which items of one declaration are told apart, in any case, for `repeat`."""
+    """A field of octets, upper and lower case alike, that distinguishes items of one declaration for `repeat`."""
     nesting: Nesting = Nesting.LAYER
     checksum: FieldChecksum | None = None
     check_sequence: FrameCheckSequence | None = None
@@ -481,15 +481,15 @@ class Stack:
     readdress: Readdress | None = None
     jumbogram: Jumbogram | None = None
     stream: bool = False
-    """Whether the payload is a piece of a stream: it may be empty, and what begins in it may go on in the next."""
+    """Whether the payload is a piece of a stream: it may be empty, and a message may continue in the next piece."""
     read_on_the_way: bool = False
-    """Whether nodes between source and destination read the header, so that it stands before every fragment."""
+    """Whether nodes between source and destination read the header, so that every fragment has it."""
     unchecked_in: Reference | None = None
     """The rule that lets UDP carry this header without a checksum even over IPv6, if there is one (RFC 6935 §5)."""
     always_checked: Reference | None = None
-    """The rule that a packet with this item in one of its lists never goes without a checksum (RFC 9653 §5.2)."""
+    """The rule that a packet with this item in one of its lists must have a checksum (RFC 9653 §5.2)."""
     variant: Sequence[GuardWord] = ()
-    """Guards over the base header; the first base variant one of whose guards holds is what the octets are."""
+    """Guards over the base header's fields. The octets are the first variant that has a guard that holds."""
 
     def __post_init__(self) -> None:
         amounts = () if self.carries is None else ("carries",)

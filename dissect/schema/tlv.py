@@ -1,13 +1,13 @@
-"""Lists within a header: octets of a field that are items, each of them a header of the same kind as any other.
+"""Lists within a header: the octets of a field are items, and each item is a header like any other.
 
 | word | the octets are |
 |---|---|
 | `OptionList` | type-length-value items up to the end: options, chunks, parameters |
-| `Sections` | so many records of one header, then so many of another, as the counts in the header say |
+| `Sections` | records of one header, then of another; fields of the header count them |
 | `Flagged` | words of flags, then a record for each flag that is set |
 | `Content` | one item, whose kind is in a field of the header |
 
-The fields of an item may be lists again; `ENCLOSING` is the list in which the item itself stands.
+The fields of an item may be lists again; `ENCLOSING` is the list that holds the item itself.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class OptionList:
     """A field of octets that is a list of options.
 
     An item's first field is its kind, looked up among `members` by their `carried_as` in `kinds`; others are `unknown`.
-    An item's length is its extent, or its size where it has none. After the kind `end`, only padding follows.
+    An item's length is its extent, or its size if it has no extent. Only padding follows the kind `end`.
     """
 
     kinds: type[IntEnum]
@@ -37,7 +37,7 @@ class OptionList:
     unknown: type[Header]
     end: int | None = None
     copied_bit: int = 0
-    """Kinds with this bit go into every fragment of a datagram, the others only into the first; 0: no such rule."""
+    """Kinds with this bit go into every fragment of a datagram, the others only into the first; 0: no rule."""
     alignment: int = 1
     """Each item is padded to a multiple of this many octets. Its length does not include the padding."""
     joined: bool = False
@@ -51,13 +51,13 @@ class OptionList:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Section:
-    """`count` records of one header (an expression over the header that holds the list); None: up to the end."""
+    """`count` records of one header (an expression over the header that holds the list); None: as many as fit."""
 
     label: str
     header: type[Header]
     count: AmountWord | None = None
     variants: tuple[type[Header], ...] = ()
-    """The variants of `header` that the records may be, each with guards over the fields of `header`."""
+    """The variants of `header` among the records, each with guards over the fields of `header`."""
     alignment: int = 1
     """Each record is padded to a multiple of this many octets. Its length does not include the padding."""
     chained_by: str = ""
@@ -65,7 +65,7 @@ class Section:
     closed_by: tuple[int, ...] = ()
     """Kinds that end the list, whatever their record has in that field."""
     over: Over | None = None
-    """The network layer that must be around the header with the list; otherwise there is no such section."""
+    """The network layer that must be around the header with the list; otherwise the section is absent."""
 
     def __post_init__(self) -> None:
         read_once(self, amounts=() if self.count is None else ("count",))
@@ -92,10 +92,10 @@ class Sections:
 class Flagged:
     """A field of octets that begins with more words of flags, and goes on with a record for each flag that is set.
 
-    `flags` (an expression) is the first word, least significant octet first as all of them; the flag `more` says that
-    another word comes. Records are in the order of their flags, and so are the words. A record is the member carried in
-    `kinds` under its flag, aligned as it says; a flag without a member ends the list, but for `more` and those that are
-    `empty`, which have no record. Only after a word with the flag `again` do the flags of the next one mean the same.
+    `flags` (an expression) is the first word; every word has its least significant octet first. The flag `more` says
+    that another word follows. Records come in the order of words and flags. A record is the member carried in `kinds`
+    under its flag, aligned as it declares. A flag without a member ends the list, except `more` and the flags in
+    `empty`, which have no record. If a word has the flag `again`, the flags of the next word mean the same as its own.
     """
 
     kinds: type[IntEnum]
@@ -129,12 +129,12 @@ class Content:
 
     @property
     def headers(self) -> tuple[type[Header], ...]:
-        """The declarations of what the octets may be."""
+        """The declarations that the octets may have."""
         return self.members
 
 
 class _Enclosing:
-    """The list in which an item stands, as a list in that item: options within options."""
+    """The list that holds an item, as a list in that item: options within options."""
 
     headers: tuple[type[Header], ...] = ()
 

@@ -1,4 +1,4 @@
-"""The words that declarations are written in: construct's own, and addresses.
+"""The words of declarations: construct's own, and addresses.
 
 Int16ub, BitsInteger(4), Flag (one bit), Bytes(this.length * 4), If(this.flag, Int16ub) and GreedyBytes (the rest of
 the window; last field only) are construct's, and so is NullTerminated(GreedyBytes), octets up to a zero octet that is

@@ -57,5 +57,5 @@ def open_packets(
     the last packet before the damage. SCTP checksums are verified with what both sides announced in earlier packets
     (RFC 9653).
     """
-    chosen = chosen_protocols(protocols, decode_as)  # before the file is opened, which would stay open after an error
+    chosen = chosen_protocols(protocols, decode_as)  # first, because an error here would leave the file open
     return PacketReader(open_capture(source), chosen, limits)

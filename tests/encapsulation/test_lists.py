@@ -120,7 +120,7 @@ def test_no_items_are_no_octets() -> None:
 
 @pytest.mark.parametrize("header", [SCTPStateCookie(), TCPNoOperation()])
 def test_a_header_of_another_list_is_refused(header: Header) -> None:
-    with pytest.raises(EncodingError, match=f"{type(header).__name__}.* is no item of this list"):
+    with pytest.raises(EncodingError, match=f"{type(header).__name__}.* is not an item of this list"):
         items(CHUNKS, [header])
 
 

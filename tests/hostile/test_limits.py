@@ -102,5 +102,5 @@ def test_limits_are_read_from_text() -> None:
     "text", ["tags", "tags=", "tags=-1", "tags=²", "tags=٣", "tags=" + "9" * 5000, "tag=1", "=1", ""]
 )
 def test_what_is_no_text_of_a_limit_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no limit"):
+    with pytest.raises(ValueError, match="is not a limit"):
         NestingLimits.parse([text])

@@ -158,14 +158,14 @@ def test_a_label_may_stand_for_anything() -> None:
     [
         ("udp.port=5300,dns", "is not of the form udp.port==5300,dns"),
         ("udp.port==٣,udp", "is not of the form"),
-        ("udp.prt==5300,udp", "'udp.prt' is no field that says what is carried; did you mean udp.port"),
-        ("udp.port==5300,upd", "'upd' is no protocol; did you mean udp"),
-        ("x==1,udp", "'x' is no field that says what is carried; there are ah.next_header, .*, linktype, .*mpls.label"),
-        ("udp.port==65536,udp", "udp.port goes up to 65535, and not to 65536"),
-        ("linktype==65536,udp", "linktype goes up to 65535, and not to 65536"),
+        ("udp.prt==5300,udp", "'udp.prt' is not a field that says what is carried; did you mean udp.port"),
+        ("udp.port==5300,upd", "'upd' is not a protocol; did you mean udp"),
+        ("x==1,udp", "'x' is not a field that says what is carried; there are ah.*, linktype, .*mpls.label"),
+        ("udp.port==65536,udp", "udp.port holds at most 65535, not 65536"),
+        ("linktype==65536,udp", "linktype holds at most 65535, not 65536"),
         ("linktyp==1,udp", "did you mean linktype"),
         ("eth.type==5,udp", "a number of 5 in eth.type does not say what is carried"),
-        ("udp.port==5300,x", "'x' is no protocol; there are .*, dns, "),
+        ("udp.port==5300,x", "'x' is not a protocol; there are .*, dns, "),
     ],
 )
 def test_a_rule_that_is_none_is_refused(rule: str, message: str) -> None:

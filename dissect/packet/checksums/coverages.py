@@ -24,7 +24,7 @@ def coverage_of(
 ) -> Coverage:
     """What the checksum of one layer covers. `bad`: indices of the layers whose lengths contradict others.
 
-    ValueError where the layer's declaration has no checksum.
+    ValueError if the layer's declaration has no checksum.
     """
     layer = layers[index]
     rule = other_rule or checksum_field(layer.protocol)[0]
@@ -61,7 +61,7 @@ def coverage_of(
 
 
 def item_coverage(layer: Layer, item: Option, *, is_bad: bool) -> Coverage:
-    """What the checksum of an item covers: the item. An item that goes on to the end of a cut frame is cut too."""
+    """What the checksum of an item covers: the item. An item that reaches the end of a cut frame is cut too."""
     header, end = type(item.header), item.offset + item.length
     is_cut = header.layout.takes_rest and end == len(layer.octets) < layer.contained_end
     return Coverage(
@@ -77,7 +77,7 @@ def item_coverage(layer: Layer, item: Option, *, is_bad: bool) -> Coverage:
 
 
 def _header_coverage(layers: Sequence[Layer], index: int, other_rule: InternetChecksum | None) -> Coverage:
-    """What a checksum over its own header covers: of a header that is cut, the part that is there."""
+    """What a checksum over its own header covers: if the header was cut, the part that is there."""
     layer = layers[index]
     rule, declared = other_rule or checksum_field(layer.protocol)[0], layer.protocol.layout
     size = declared.fixed_octets if layer.is_partial else declared.size.evaluate(layer.values)
@@ -103,7 +103,7 @@ def network_around(layers: Sequence[Layer], index: int) -> int | None:
 
 
 def _bounding(layers: Sequence[Layer], index: int) -> int | None:
-    """The layer that says how long this one is: itself, or the nearest before it that can; None without one."""
+    """The layer that gives this one's length: itself, or the nearest before it that can; None if none can."""
     if layers[index].extent >= 0:
         return index
     for position in range(index - 1, -1, -1):
@@ -113,11 +113,11 @@ def _bounding(layers: Sequence[Layer], index: int) -> int | None:
 
 
 def contradicted(layers: Sequence[Layer], index: int, bad: set[int | None]) -> bool:
-    """Whether a length contradicts others, so that it is unknown which octets belong to a layer.
+    """Whether a length contradicts others, so that the octets of a layer are unknown.
 
     The lengths that matter are the layer's own, that of the layer that bounds it, those of the headers from its network
-    header on, and that of any header around it which says less than the header's own fields: what follows such a
-    header may begin anywhere.
+    header on, and that of any header around it that is less than the header's own fields: after such a header, the next
+    may begin anywhere.
     """
     if misplacing(layers, index) is not None:
         return True
@@ -129,7 +129,7 @@ def contradicted(layers: Sequence[Layer], index: int, bad: set[int | None]) -> b
 def _zero(
     layers: Sequence[Layer], network: int | None, index: int, rule: Checksum, zero_accepted: bool | None
 ) -> tuple[bool | None, Reference | None]:
-    """Whether a zero may mean that there is no checksum, and the rule that says so where it is a special one."""
+    """Whether a zero may mean that there is no checksum, and the special rule that says so, if any."""
     if rule.zero is Zero.ABSENT_WHERE_ANNOUNCED:
         return None if layers[index].quoted else zero_accepted, None
     lent = checksum_outline_of(layers[network].protocol).lent if network is not None else None
@@ -142,7 +142,7 @@ def _zero(
 
 
 def _always_checked(layer: Layer) -> str:
-    """Of a header with a zero in the field: the first item in its lists that forbids it; empty without one."""
+    """The first item in the header's lists that forbids a checksum of zero; empty if none does."""
     rule, offset = checksum_field(layer.protocol)
     if any(layer.octets[layer.offset + offset : layer.offset + offset + rule.octets]):
         return ""
@@ -153,7 +153,7 @@ def _always_checked(layer: Layer) -> str:
 def _pseudo_header(
     layers: Sequence[Layer], network: int | None, index: int, rule: Checksum, length: int
 ) -> tuple[Header | None, bool]:
-    """The filled pseudo-header, and whether an address in it is unknown; no pseudo-header where none counts."""
+    """The filled pseudo-header, and whether an address in it is unknown; None if no pseudo-header counts."""
     header = layers[network].header if network is not None else None
     if not rule.pseudo_header or network is None or header is None:
         return None, False
@@ -164,7 +164,7 @@ def _pseudo_header(
 def _other_pseudo_headers(
     layers: Sequence[Layer], network: int | None, index: int, length: int, right: Header | None
 ) -> Iterator[OtherPseudoHeader]:
-    """For hints: pseudo-headers that a careless sender may have used. `right` is None where none counts."""
+    """For hints: pseudo-headers that a careless sender may have used. `right` is None if none counts."""
     header = layers[network].header if network is not None else None
     if header is not None:
         yield from other_pseudo_headers(header, layers[index].protocol, length, right)
@@ -183,6 +183,6 @@ def _candidates(layers: Sequence[Layer], network: int | None, index: int, length
 
 
 def _padding(layer: Layer) -> list[tuple[int, int]]:
-    """For hints: the spans of padding between and after the items of the header's lists, from its first octet."""
+    """For hints: the spans of padding between and after list items, counted from the header's first octet."""
     items = [item for _, options in layer.options() for item in options.items if item.padding]
     return [(item.end - item.padding - layer.offset, item.end - layer.offset) for item in items]

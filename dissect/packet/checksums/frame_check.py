@@ -1,4 +1,4 @@
-"""The check sequence at the end of a frame. The capture file, or a header before the frame, says that it is there."""
+"""The check sequence at the end of a frame. The capture file, or a header before the frame, says that it exists."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ from dissect.schema import FrameCheckSequence
 
 @dataclass(frozen=True, slots=True)
 class FrameCheck:
-    """The check sequence of one frame: the octets of it that were captured, and whose it is."""
+    """The check sequence of one frame: its captured octets, and the layer that it belongs to."""
 
     offset: int
     """Where it begins, in octets from the frame's first one."""
     octets: bytes
-    """Its octets, as far as they were captured."""
+    """Its captured octets."""
     length: int
     """How many octets it has on the wire."""
     layer: int | None
-    """The layer whose declaration says how it is computed; None where no layer of the link does."""
+    """The layer whose declaration says how it is computed; None if no layer of the link does."""
     rule: FrameCheckSequence | None
     """That declaration."""
     exceeds_frame: bool
-    """Whether it would be longer than the frame."""
+    """Whether it is longer than the whole frame."""
     end: int
-    """Where the frame ends with it on the wire."""
+    """Where the frame ends on the wire, check sequence included."""
 
     @property
     def value(self) -> int | None:
-        """The sequence as the number that Wireshark shows; None where it was cut, or is no such sequence."""
+        """The sequence as the number that Wireshark shows; None if it was cut or has another length."""
         if self.rule is None or len(self.octets) != self.rule.octets:
             return None
         return int.from_bytes(self.octets, self.rule.shown_as)
 
 
 def check_octets(said: int, dissector: Dissector | None) -> int:
-    """How many octets at the end of a frame are its check sequence, where the capture file says that it has `said`.
+    """How many octets at the end of a frame are its check sequence, if the capture file says `said`.
 
-    The upper bits of a pcap file's link type count 16-bit words (draft-ietf-opsawg-pcap §4), and some writers put a
-    number of octets there. Twice the length that the link's check sequence has is taken for that.
+    The upper bits of a pcap file's link type count 16-bit words (draft-ietf-opsawg-pcap §4), but some writers put a
+    number of octets there. Twice the length of the link's check sequence is taken as such a mistake.
     """
     rule = checksum_outline_of(dissector.header).check_sequence if said and dissector is not None else None
     return rule.octets if rule is not None and said == 2 * rule.octets else said
@@ -66,7 +66,7 @@ def frame_check_of(layers: Sequence[Layer], frame: Frame, length: int) -> FrameC
 
 
 def announced_check(layers: Sequence[Layer]) -> FrameCheck | None:
-    """The check sequence of a frame that the header before it says is there, as radiotap does; None without one."""
+    """The check sequence that a header before the frame announces, as radiotap does; None without one."""
     for index, layer in enumerate(layers[:-1]):
         rule = _rule(layers[index + 1])
         if layer.dissector.has_trailer and layer.trailer_length and rule is not None:
@@ -76,7 +76,7 @@ def announced_check(layers: Sequence[Layer]) -> FrameCheck | None:
 
 
 def _owner(layers: Sequence[Layer]) -> int | None:
-    """The outermost layer that has a check sequence. A frame within a datagram is of another link, and came without."""
+    """The outermost layer with a check sequence. A frame inside a datagram is of another link, and has none."""
     for index, layer in enumerate(layers):
         if _rule(layer) is not None:
             return index
@@ -86,7 +86,7 @@ def _owner(layers: Sequence[Layer]) -> int | None:
 
 
 def frame_check_verdicts(check: FrameCheck, layers: Sequence[Layer], frame: Frame) -> tuple[LayerChecksum, ...]:
-    """The verdict on a check sequence; none where nothing says how it is computed."""
+    """The verdict on a check sequence; none if no declaration says how it is computed."""
     if check.layer is None or check.rule is None:
         return ()
     layer, is_bad = layers[check.layer], check.exceeds_frame or check.length != check.rule.octets
@@ -111,7 +111,7 @@ def frame_check_verdicts(check: FrameCheck, layers: Sequence[Layer], frame: Fram
 
 
 def frame_check_problems(check: FrameCheck, layers: Sequence[Layer], frame: Frame) -> Iterator[Problem]:
-    """What is wrong with the length that the capture file gives a check sequence."""
+    """The problems with the length that the capture file gives a check sequence."""
     said = f"the capture says that the frame check sequence has {frame.fcs_octets} octets"
     if check.exceeds_frame:
         on_the_wire = max(frame.original_length, frame.captured_length)
@@ -143,7 +143,7 @@ def _problem(check: FrameCheck, code: Code, severity: Severity, message: str, fr
 
 
 def ends_unsaid(layers: Sequence[Layer], frame: Frame) -> bool:
-    """Whether a frame ends in its check sequence, though the capture file does not say so."""
+    """Whether a frame ends in its check sequence although the capture file does not say so."""
     owner = _owner(layers)
     if owner is None or frame.fcs_octets or frame.captured_length < frame.original_length:
         return False

@@ -1,4 +1,4 @@
-"""`LayerChecksum`: the verdict on one checksum of a packet, and what was verified."""
+"""`LayerChecksum`: the verdict on one checksum of a packet, and what it covers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from dissect.packet.regular import layers_of
 
 Origin: TypeAlias = tuple[Sequence[Span], bytes, int, bool | None]
 """The source of the coverages in a regular frame: its headers, its octets, where it ends on the wire, and whether a
-zero is accepted. Every packet that is verified has one, so it is no more than a tuple."""
+zero is accepted. Every verified packet has one, so it is just a tuple."""
 
 
 class _Gathered:
-    """Gathers the coverage when it is first read, which is less often than the verdict is."""
+    """Gathers the coverage when it is first read: most callers read only the verdict."""
 
     __slots__ = ("origin",)
     origin: Origin
@@ -35,12 +35,12 @@ class _Gathered:
 
 @dataclass(frozen=True, slots=True)
 class LayerChecksum(_Gathered):
-    """The verdict on the checksum of the layer with index `layer`, or of an item in one of its lists, and what was
-    verified."""
+    """The verdict on the checksum of the layer with index `layer`, or of an item in one of its lists, and what the
+    checksum covers."""
 
     layer: int
     offset: int
-    """Where the header that holds the field begins, in octets of the frame: the layer's, or the item's."""
+    """Where the layer or item that holds the field begins, in octets of the frame."""
     in_list: bool
     """Whether the checksum is an item's."""
     protocol: str

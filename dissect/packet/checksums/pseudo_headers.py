@@ -1,4 +1,4 @@
-"""The pseudo-header of a transport, filled from the network header around it and from what replaces its addresses."""
+"""The pseudo-header of a transport, filled from the network header around it and from any readdressing headers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def pseudo_header(
 ) -> tuple[Header, bool]:
     """The pseudo-header for `length` octets of a protocol carried by `network`, and whether an address is unknown.
 
-    `between`: the headers after the network header, which may replace an address, as may options in all of them.
-    ValueError where `network` lends no pseudo-header.
+    `between`: the headers after the network header. They, and the options in all headers, may replace an address.
+    ValueError if `network` lends no pseudo-header.
     """
     lent = _lent_by(network)
     values, unknown = with_addresses_replaced(network, between)
@@ -28,9 +28,9 @@ def pseudo_header(
 def other_pseudo_headers(
     network: Header, carried: type[Header], length: int, right: Header | None
 ) -> Iterator[OtherPseudoHeader]:
-    """The pseudo-headers that a careless sender may take for the `right` one.
+    """The pseudo-headers that a careless sender may use instead of the `right` one.
 
-    Where none counts (None), the one that `network` lends to others. ValueError where it lends none.
+    If no pseudo-header counts (`right` is None): the one that `network` lends to others. ValueError if it lends none.
     """
     plain = _filled(_lent_by(network), values_of(network), carried, length)
     if right is None:

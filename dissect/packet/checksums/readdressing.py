@@ -1,7 +1,7 @@
-"""How headers replace the addresses of a pseudo-header, and where they may do so without being read.
+"""How headers replace the addresses of a pseudo-header, and where an unreadable header may do so.
 
-A routing header with segments left, a source route and the Home Address option give the address that the pseudo-header
-has in place of the network header's own (RFC 8200 §8.1, RFC 6275 §11.3.1).
+A routing header with segments left, a source route and the Home Address option give an address that replaces the
+network header's own in the pseudo-header (RFC 8200 §8.1, RFC 6275 §11.3.1).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from dissect.schema import Checksum, Field, Header, OptionList, Pick, Readdress,
 
 
 def with_addresses_replaced(network: Header, between: Sequence[Header]) -> tuple[dict[str, Any], bool]:
-    """The values of a network header, with those addresses that the pseudo-header has in their place, and whether one
-    of them is unknown.
+    """The values of a network header, with the addresses that the pseudo-header has instead, and whether one of them is
+    unknown.
 
-    `between`: the headers after the network header. They, and the options in all of them, may replace an address.
+    `between`: the headers after the network header. They, and the options in all headers, may replace an address.
     """
     values = values_of(network)
     unknown = False
@@ -34,7 +34,7 @@ def with_addresses_replaced(network: Header, between: Sequence[Header]) -> tuple
 
 
 def _with_options(headers: Sequence[Header]) -> list[Header]:
-    """The headers, each followed by the options in it, where one of those may replace an address."""
+    """The headers, each followed by its options if one of those may replace an address."""
     found: list[Header] = []
     for header in headers:
         found.append(header)
@@ -45,13 +45,13 @@ def _with_options(headers: Sequence[Header]) -> list[Header]:
 
 
 def _applying(header: Header) -> Readdress | None:
-    """The rule by which a header replaces an address, where it does."""
+    """The rule by which a header replaces an address; None if it does not."""
     declared = header.stack.readdress
     return declared if declared is not None and declared.when.holds(values_of(header)) else None
 
 
 def _address(declared: Readdress, header: Header, octets: int) -> bytes | None:
-    """The address that replaces the network header's; None where it is unknown."""
+    """The address that replaces the network header's; None if unknown."""
     if declared.pick is Pick.UNKNOWN:
         return None
     listed: bytes = getattr(header, declared.field)
@@ -60,7 +60,7 @@ def _address(declared: Readdress, header: Header, octets: int) -> bytes | None:
 
 
 def may_be_readdressed(layers: Sequence[Layer], network: int | None, index: int, rule: Checksum) -> bool:
-    """Whether the pseudo-header may have another address than was taken: a header from its network header on may
+    """Whether the pseudo-header may have another address than the one used: a header from its network header on may
     replace it, and the lengths there are bad."""
     outer = layers[network].header if network is not None else None
     if not rule.pseudo_header or outer is None:
@@ -71,8 +71,8 @@ def may_be_readdressed(layers: Sequence[Layer], network: int | None, index: int,
 def _hides_address(network: Header, layer: Layer) -> bool:
     """Whether a header from the network header to the transport may replace an address, and its lengths are bad.
 
-    That is an option with a bad length, one that may be among the octets that are not read after a fault, and a list of
-    addresses that is not made of whole addresses.
+    This means an option with a bad length, one that may lie among the octets not read after a fault, or a list of
+    addresses that does not hold whole addresses.
     """
     lists = layer.options()
     headers = [layer.header, *(option.header for _, options in lists for option in options.items)]
@@ -89,7 +89,7 @@ def _has_broken_address(network: Header, header: Header) -> bool:
 
 
 def _may_hold_address(field: Field, options: Options) -> bool:
-    """Whether an option that may replace an address has a fault, or may stand where the list is not read."""
+    """Whether an option that may replace an address has a fault, or may lie in the unread part of the list."""
     if any(_may_replace(fault.header) for fault in options.faults):
         return True
     declared = field.options

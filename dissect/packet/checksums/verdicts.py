@@ -1,10 +1,10 @@
-"""The verdicts on the checksums of a packet, where more than the octets that one of them covers decides.
+"""The verdicts on the checksums of a packet, when more than the covered octets decides.
 
-`dissect.checksum.verify` has the order of the verdicts on one checksum. Where that gives INVALID, three more questions
+`dissect.checksum.verify` has the order of the verdicts on one checksum. If it gives INVALID, three more questions
 follow, in this order:
 
-1. Do receivers accept the checksum taken another way, too (`accepted_too`), and is it right so? Then it is VALID.
-2. Could an option that is damaged have replaced an address of the pseudo-header? Then it is UNVERIFIABLE (bad_length).
+1. Do receivers also accept the checksum taken another way (`accepted_too`), and is it right that way? Then it is VALID.
+2. Could a damaged option have replaced an address of the pseudo-header? Then it is UNVERIFIABLE (bad_length).
 3. Is it right once the network card has filled in a PARTIAL checksum within? Then it is VALID (awaits_inner).
 """
 
@@ -27,11 +27,11 @@ from dissect.schema import FieldChecksum, InternetChecksum, values_of
 def checksums_of(
     layers: Sequence[Layer], problems: Sequence[Problem], *, zero_accepted: bool | None = None
 ) -> tuple[LayerChecksum, ...]:
-    """A verdict for every layer that has a checksum by its declaration and its fields; after each, the verdicts on the
-    items of its lists.
+    """A verdict for every layer that has a checksum according to its declaration and its fields; after each, the
+    verdicts on the items of its lists.
 
-    `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero; None where
-    that is not known.
+    `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero; None if
+    unknown.
     """
     bad = {one.layer for one in problems if is_contradiction(one.code, one.severity)}
     found: list[LayerChecksum] = []
@@ -40,7 +40,7 @@ def checksums_of(
         if own is not None and (not own.conditions or has_checksum(layer.protocol, layer.values)):
             coverage = coverage_of(layers, index, bad, zero_accepted=zero_accepted)
             if any(one.coverage.covers_header_only and one.verdict.kind is Kind.INVALID for one in found):
-                # A header around has changed, perhaps in its length: what follows need not be padding.
+                # An outer header has changed, perhaps in its length: the octets that follow may not be padding.
                 coverage = replace(coverage, trailing=b"", candidates={})
             found.append(_verified(index, layer.offset, *_verdict(layers, index, bad, coverage, own.declared)))
         if layer.dissector.has_checksums_in_lists:
@@ -55,7 +55,7 @@ def checksums_of(
 def _verdict(
     layers: Sequence[Layer], index: int, bad: set[int | None], coverage: Coverage, rule: FieldChecksum
 ) -> tuple[Coverage, Verdict]:
-    """The verdict on the checksum of a layer, and what was verified in the end."""
+    """The verdict on the checksum of a layer, and the coverage that it is based on."""
     verdict = verify(coverage)
     if verdict.kind is not Kind.INVALID:
         return coverage, verdict
@@ -88,8 +88,8 @@ def _items_with_checksums(layer: Layer) -> Iterator[Option]:
 def _around_partial(outer: LayerChecksum, found: Sequence[LayerChecksum]) -> LayerChecksum:
     """The verdict on an outer checksum, which may have been computed for the complete inner checksum of a tunnel.
 
-    The sender needs no more for that than the inner pseudo-header: complete, the covered octets sum to it. Linux calls
-    this local checksum offload.
+    For that the sender needs only the inner pseudo-header: with the inner checksum filled in, the inner octets sum to
+    its complement. Linux calls this local checksum offload.
     """
     is_sum = isinstance(outer.coverage.rule, InternetChecksum)
     if outer.verdict.kind is not Kind.INVALID or outer.in_list or not is_sum:

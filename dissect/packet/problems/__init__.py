@@ -1,4 +1,4 @@
-"""What is wrong with layers that were read: faults of items, rules that do not hold, and problems as exceptions.
+"""What is wrong with layers that were read: faults of items, broken rules, and problems as exceptions.
 
-Problems that decide how the walk goes on are found by the walk itself (`dissect.packet.walk_report`).
+The walk itself finds the problems that decide how it goes on (`dissect.packet.walk_report`).
 """

@@ -1,4 +1,4 @@
-"""The rules of a declaration that do not hold for the values of its fields and of the layers around it."""
+"""The rules of a declaration that the values of its fields, or of the layers around it, break."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dissect.schema.expressions import Guard
 
 Rule: TypeAlias = Expect | Text | Zeros
 MOST_DIGITS = 20
-"""Longer numbers are not read: no rule allows one with so many digits."""
+"""Longer numbers are not read: no rule allows this many digits."""
 
 
 def broken_rules(stack: Stack, own: Mapping[str, Any], around: Callable[[], Mapping[str, Any]]) -> Iterator[Rule]:
-    """The context rules, zeros and texts that do not hold. A rule that reads a missing value counts as kept.
+    """The context rules, zeros and texts that are broken. A rule that reads a missing value counts as kept.
 
     `own`: the header's fields; `around` gives the other values, and is called only if a rule applies.
     """
@@ -49,5 +49,5 @@ def _text_holds(text: Text, values: Mapping[str, Any]) -> bool:
     octets = bytes(value)
     if text.words:
         return octets.lower() in text.words
-    # Digits of ASCII only: int() takes those of every script, signs and spaces, and fails beyond 4300 of them.
+    # ASCII digits only: int() accepts digits of every script, signs and spaces, and fails beyond 4300 digits.
     return octets.isdigit() and len(octets) <= MOST_DIGITS and text.least <= int(octets) <= text.most

@@ -1,6 +1,6 @@
 """Problems of a header that depend on its context: its payload's length, the network header around it, its lists.
 
-They do not change how a packet is read, so they are found only when its problems are asked for.
+They do not change how a packet is read, so they are found only when a caller reads its problems.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def context_problems(layers: Sequence[Layer]) -> list[Problem]:
 
 
 def _around(layer: Layer, network: Layer | None) -> dict[str, Any]:
-    """What the rules of a header may read besides its own fields."""
+    """The values that the rules of a header may read besides its own fields."""
     whole = max(layer.contained_end - layer.offset, layer.length)
     return {
         **(network.values if network is not None else {}),

@@ -27,7 +27,7 @@ def item_faults(index: int, layer: Layer) -> list[Problem]:
 
 
 def _weighed(layer: Layer, severity: Severity) -> Severity:
-    """A quotation may hold anything, and where a message begins in a stream is a guess."""
+    """A quotation may hold anything, and the start of a message in a stream is a guess."""
     return Severity.NOTE if layer.quoted or (layer.in_stream and severity is Severity.ERROR) else severity
 
 

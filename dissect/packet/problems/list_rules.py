@@ -63,7 +63,7 @@ def _problems(held: ListField, lists: Iterable[tuple[Field, Options]], holder: M
 
 
 def _repeated(held: ListField, options: Options) -> Iterator[Problem]:
-    """Items that occur in their list more often than they may; each kind is reported once."""
+    """Report items that occur in their list more often than they may, once for each kind."""
     seen: set[tuple[type[Header], bytes]] = set()
     reported: set[tuple[type[Header], bytes]] = set()
     before: tuple[type[Header], bytes] | None = None
@@ -108,7 +108,7 @@ def _after_the_end(held: ListField, field: Field, options: Options) -> Iterator[
 
 
 def _of_item(held: ListField, option: Option, holder: Mapping[str, Any]) -> Iterator[Problem]:
-    """The rules of one item that do not hold, and padding after it that is not zero."""
+    """The broken rules of one item, and padding after it that is not zero."""
     header = type(option.header)
     stack = header.stack
     if stack.context_rules or stack.zeros or stack.texts:
