@@ -117,6 +117,14 @@ class Layer:
         return decode_partial(self.protocol.layout, self.octets[self.offset : self.offset + self.length])
 
     @property
+    def network_around(self) -> Layer | None:
+        """The network layer whose pseudo-header counts for this layer: the nearest around it that lends one."""
+        layer = self.before
+        while layer is not None and not layer.dissector.lends:
+            layer = layer.before
+        return layer
+
+    @property
     def views(self) -> dict[str, int]:
         """The numbers that follow from the fields, by name. A number is left out if one of its fields is missing."""
         values = self.values
@@ -186,18 +194,18 @@ class Layer:
         declared: Any = field.options
         if start == end and values is None:
             return Options((), b"", (), start)
-        network = self._network() if isinstance(declared, Sections) else None
+        network = self.network_around if isinstance(declared, Sections) else None
+        lent = network.protocol.stack.pseudo_header if network is not None else None
         return decode_options(
-            declared, self.octets, start, end, holder=values, origin=self.offset, room=room, network=network
+            declared,
+            self.octets,
+            start,
+            end,
+            holder=values,
+            origin=self.offset,
+            room=room,
+            network=lent.header if lent is not None else None,
         )
-
-    def _network(self) -> type[Header] | None:
-        """The kind of pseudo-header that the innermost network layer around this one lends."""
-        layer = self.before
-        while layer is not None and not layer.dissector.lends:
-            layer = layer.before
-        lent = layer.protocol.stack.pseudo_header if layer is not None else None
-        return lent.header if lent is not None else None
 
     def _joined(
         self, declared: OptionList, lists: list[tuple[Field, Options]], values: dict[str, Any], room: Room

@@ -104,7 +104,7 @@ def facts_of(packet: Packet, ignore: Ignored = NOTHING) -> PacketFacts:
     if ignore:
         for checksum in packet.checksums:
             octets = PacketFacts(packet, tuple(layers), payload, ignore).ignored_octets
-            if _covers(checksum, layers, octets):
+            if _covers(checksum, packet, layers, octets):
                 layers[checksum.layer] = _by_verdict(layers[checksum.layer], checksum)
     return PacketFacts(packet, tuple(layers), payload, ignore)
 
@@ -179,15 +179,15 @@ def _octets_fact(path: str, value: bytes, offset: int) -> Fact:
     return Fact(path, "", value, octets(value), 8 * offset, 8 * len(value))
 
 
-def _covers(checksum: LayerChecksum, layers: list[LayerFacts], ignored: frozenset[int]) -> bool:
+def _covers(checksum: LayerChecksum, packet: Packet, layers: list[LayerFacts], ignored: frozenset[int]) -> bool:
     """Whether a checksum covers ignored octets of the frame, or ignored addresses in the pseudo-header."""
     begin = checksum.offset
     if not ignored.isdisjoint(range(begin, begin + len(checksum.coverage.covered))):
         return True
     if not checksum.coverage.takes_pseudo_header:
         return False
-    lending = [one for one in layers[: checksum.layer] if one.protocol.stack.pseudo_header is not None]
-    return any(_is_address(fact) for layer in lending[-1:] for fact in layer.ignored)
+    network = packet.layers[checksum.layer].network_around
+    return network is not None and any(map(_is_address, layers[packet.layers.index(network)].ignored))
 
 
 def _is_address(fact: Fact) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import takewhile
 from typing import Final
 
 from dissect.assigned_numbers import IpProtocol
@@ -15,6 +14,7 @@ from dissect.checksum import Coverage, Hint, HintCode, Kind, OtherPseudoHeader, 
 from dissect.derive.carried_number import carried_number
 from dissect.derive.checksum_outline import LENGTH, PROTOCOL
 from dissect.packet import LayerChecksum, Packet
+from dissect.packet.checksums.coverages import since_network
 from dissect.schema import values_of
 
 OFTEN_TAKEN: Final = (
@@ -57,8 +57,8 @@ def counterpart(checksum: LayerChecksum, after: Packet, before: Packet) -> Cover
 
 def _extensions(packet: Packet, index: int) -> Iterator[IpProtocol]:
     """The protocol numbers of headers between a layer and the network header before it (RFC 8200 §8.1 forbids them)."""
-    between = takewhile(lambda one: one.protocol.stack.pseudo_header is None, reversed(packet.layers[:index]))
-    numbers = (carried_number(layer.protocol, IpProtocol) for layer in between)
+    between = since_network(packet.layers, index)[1:]
+    numbers = (carried_number(layer.protocol, IpProtocol) for layer in reversed(between))
     return (IpProtocol(number) for number in numbers if number is not None)
 
 

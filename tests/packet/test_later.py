@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pickle
 
-from dissect.packet import dissect
+from dissect.assigned_numbers import IpProtocol
+from dissect.packet import default_protocols, dissect
 from dissect.packet.checksums.coverages import coverage_of
 from dissect.packet.later import Later
+from dissect.packet.walk import Walk
 from tests.packet.frames import build, ipv4, udp
 
 
@@ -30,9 +32,11 @@ def test_made_each_time_and_only_then() -> None:
 
 def test_without_a_network_layer_there_is_no_pseudo_header_to_confuse() -> None:
     layers = dissect(build(b"hello", udp(), ipv4())).layers
+    alone = Walk(layers[1].payload, layers[1].payload_length)
+    alone.run(default_protocols().dissector(IpProtocol, IpProtocol.UDP))
 
     assert [one.name for one in coverage_of(layers, 2, set()).pseudo_headers] == [
         "the source address twice",
         "the destination address twice",
     ]
-    assert not list(coverage_of(layers[2:], 0, set()).pseudo_headers)
+    assert not list(coverage_of(alone.layers, 0, set()).pseudo_headers)

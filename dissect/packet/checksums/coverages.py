@@ -34,9 +34,8 @@ def coverage_of(
     end = min(layer.contained_end, len(layer.octets))
     length = layer.contained_end - layer.offset
     covered = reach(rule, layer.values) if rule.coverage is not None else None
-    network = network_around(layers, index)
-    pseudo, unknown = _pseudo_header(layers, network, index, rule, length)
-    absent, reference = _zero(layers, network, index, rule, zero_accepted)
+    pseudo, unknown = _pseudo_header(layers, index, rule, length)
+    absent, reference = _zero(layers, index, rule, zero_accepted)
     return Coverage(
         header=layer.protocol,
         octets=layer.octets[layer.offset : end],
@@ -53,10 +52,10 @@ def coverage_of(
         unknown_destination=unknown,
         cut=layer.offset + (covered or length) > len(layer.octets) and not layer.quoted,
         trailing=layer.octets[end:],
-        candidates=_candidates(layers, network, index, length),
+        candidates=_candidates(layer, length),
         frame=layer.octets,
         padding=Later(_padding, layer) if isinstance(rule, Crc32c) else (),
-        pseudo_headers=Later(_other_pseudo_headers, layers, network, index, length, pseudo),
+        pseudo_headers=Later(_other_pseudo_headers, layer, length, pseudo),
     )
 
 
@@ -82,7 +81,7 @@ def _header_coverage(layers: Sequence[Layer], index: int, other_rule: InternetCh
     rule, declared = other_rule or checksum_field(layer.protocol)[0], layer.protocol.layout
     size = declared.fixed_octets if layer.is_partial else declared.size.evaluate(layer.values)
     length = max(size, declared.fixed_octets)
-    pseudo, unknown = _pseudo_header(layers, network_around(layers, index), index, rule, length)
+    pseudo, unknown = _pseudo_header(layers, index, rule, length)
     return Coverage(
         header=layer.protocol,
         octets=layer.octets[layer.offset : layer.offset + length],
@@ -94,12 +93,10 @@ def _header_coverage(layers: Sequence[Layer], index: int, other_rule: InternetCh
     )
 
 
-def network_around(layers: Sequence[Layer], index: int) -> int | None:
-    """The layer whose pseudo-header counts for the layer `index`: the nearest before it that lends one."""
-    for position in range(index - 1, -1, -1):
-        if layers[position].dissector.lends:
-            return position
-    return None
+def since_network(layers: Sequence[Layer], index: int) -> Sequence[Layer]:
+    """The layers from the network layer around the layer `index` to the one before it; none without a network layer."""
+    network = layers[index].network_around
+    return layers[layers.index(network) : index] if network is not None else ()
 
 
 def _bounding(layers: Sequence[Layer], index: int) -> int | None:
@@ -121,18 +118,19 @@ def contradicted(layers: Sequence[Layer], index: int, bad: set[int | None]) -> b
     """
     if misplacing(layers, index) is not None:
         return True
-    network, bounding = network_around(layers, index), _bounding(layers, index)
-    begin = min(one for one in (index, network, bounding) if one is not None)
+    bounding, network = _bounding(layers, index), index - len(since_network(layers, index))
+    begin = network if bounding is None else min(network, bounding)
     return any(one in bad or bool(layers[one].flags & CONTRADICTED) for one in range(begin, index + 1))
 
 
 def _zero(
-    layers: Sequence[Layer], network: int | None, index: int, rule: Checksum, zero_accepted: bool | None
+    layers: Sequence[Layer], index: int, rule: Checksum, zero_accepted: bool | None
 ) -> tuple[bool | None, Reference | None]:
     """Whether a zero may mean that there is no checksum, and the special rule that says so, if any."""
     if rule.zero is Zero.ABSENT_WHERE_ANNOUNCED:
         return None if layers[index].quoted else zero_accepted, None
-    lent = checksum_outline_of(layers[network].protocol).lent if network is not None else None
+    network = layers[index].network_around
+    lent = checksum_outline_of(network.protocol).lent if network is not None else None
     if lent is None:
         return None, None
     unchecked = checksum_outline_of(layers[index + 1].protocol).unchecked if index + 1 < len(layers) else None
@@ -150,32 +148,28 @@ def _always_checked(layer: Layer) -> str:
     return next((kind.__name__ for kind in kinds if checksum_outline_of(kind).always_checked), "")
 
 
-def _pseudo_header(
-    layers: Sequence[Layer], network: int | None, index: int, rule: Checksum, length: int
-) -> tuple[Header | None, bool]:
+def _pseudo_header(layers: Sequence[Layer], index: int, rule: Checksum, length: int) -> tuple[Header | None, bool]:
     """The filled pseudo-header, and whether an address in it is unknown; None if no pseudo-header counts."""
-    header = layers[network].header if network is not None else None
-    if not rule.pseudo_header or network is None or header is None:
+    around = since_network(layers, index) if rule.pseudo_header else ()
+    header = around[0].header if around else None
+    if header is None:
         return None, False
-    between = [layer.header for layer in layers[network + 1 : index] if layer.header is not None]
+    between = [layer.header for layer in around[1:] if layer.header is not None]
     return pseudo_header(header, between, layers[index].protocol, length)
 
 
-def _other_pseudo_headers(
-    layers: Sequence[Layer], network: int | None, index: int, length: int, right: Header | None
-) -> Iterator[OtherPseudoHeader]:
+def _other_pseudo_headers(layer: Layer, length: int, right: Header | None) -> Iterator[OtherPseudoHeader]:
     """For hints: pseudo-headers that a careless sender may have used. `right` is None if none counts."""
-    header = layers[network].header if network is not None else None
+    header = layer.network_around.header if layer.network_around is not None else None
     if header is not None:
-        yield from other_pseudo_headers(header, layers[index].protocol, length, right)
+        yield from other_pseudo_headers(header, layer.protocol, length, right)
 
 
-def _candidates(layers: Sequence[Layer], network: int | None, index: int, length: int) -> dict[str, int]:
+def _candidates(layer: Layer, length: int) -> dict[str, int]:
     """For hints: the other lengths in the packet, which a careless sender may have put into the pseudo-header."""
-    layer = layers[index]
     found = {"the payload without the header": length - layer.length}
-    if network is not None:
-        outer = layers[network]
+    outer = layer.network_around
+    if outer is not None:
         found["the whole datagram"] = layer.contained_end - outer.offset
         found["the datagram's header"] = outer.length
     found["the header"] = layer.length

@@ -59,13 +59,13 @@ def _address(declared: Readdress, header: Header, octets: int) -> bytes | None:
     return picked if len(picked) == octets else None
 
 
-def may_be_readdressed(layers: Sequence[Layer], network: int | None, index: int, rule: Checksum) -> bool:
+def may_be_readdressed(layers: Sequence[Layer], rule: Checksum) -> bool:
     """Whether the pseudo-header may have another address than the one used: a header from its network header on may
-    replace it, and the lengths there are bad."""
-    outer = layers[network].header if network is not None else None
+    replace it, and the lengths there are bad. `layers`: those from the network header to the transport."""
+    outer = layers[0].header if layers else None
     if not rule.pseudo_header or outer is None:
         return False
-    return any(_hides_address(outer, layer) for layer in layers[network:index])
+    return any(_hides_address(outer, layer) for layer in layers)
 
 
 def _hides_address(network: Header, layer: Layer) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from dissect.checksum import Coverage, Kind, Verdict, has_checksum, verify
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.items import Option
-from dissect.packet.checksums.coverages import contradicted, coverage_of, item_coverage, network_around
+from dissect.packet.checksums.coverages import contradicted, coverage_of, item_coverage, since_network
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.checksums.readdressing import may_be_readdressed
 from dissect.packet.layer import Layer
@@ -64,7 +64,7 @@ def _verdict(
         accepted = verify(other)
         if accepted.kind is Kind.VALID:
             return other, accepted
-    if may_be_readdressed(layers, network_around(layers, index), index, rule):
+    if may_be_readdressed(since_network(layers, index), rule):
         coverage = replace(coverage, bad_length=True)
         verdict = verify(coverage)
     return coverage, verdict

@@ -22,19 +22,17 @@ ITEM_COUNT = "item_count"
 
 def context_problems(layers: Sequence[Layer]) -> list[Problem]:
     """The problems of all layers that depend on context. Quoted layers belong to another packet and have none."""
-    network: Layer | None = None
     found: list[Problem] = []
     for index, layer in enumerate(layers):
         if layer.quoted:
             break
         stack = layer.protocol.stack
         if (stack.context_rules or stack.zeros or stack.texts) and not layer.is_partial and not layer.is_fragment:
+            network = layer.network_around
             broken = broken_rules(stack, layer.values, partial(_around, layer, network))
             found += [_problem(index, layer, network, rule) for rule in broken]
         if layer.dissector.has_lists:
             found += list_problems(index, layer)
-        if stack.pseudo_header is not None:
-            network = layer
     return found
 
 

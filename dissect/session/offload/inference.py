@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 
 from dissect.addresses import Address
 from dissect.capture import Direction
-from dissect.packet import LayerChecksum, Packet
+from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
 from dissect.session.offload.observation import LEFT, Observation, is_left, observe
 
@@ -75,7 +75,7 @@ class OffloadInference:
     def add(self, packet: Packet) -> None:
         """Count the checksums of a packet; those that an ICMP error quotes are another packet's, and
         no card fills in those of items in lists."""
-        frame, addresses = packet.frame, dict[int, tuple[Address, Address]]()
+        frame, addresses = packet.frame, dict[Layer, tuple[Address, Address]]()
         for checksum in packet.checksums:
             if packet.layers[checksum.layer].quoted or checksum.in_list:
                 continue
@@ -83,7 +83,7 @@ class OffloadInference:
             if network is None:
                 continue
             if network not in addresses:
-                values = packet.layers[network].values
+                values = network.values
                 addresses[network] = values["source_address"], values["destination_address"]
             source, destination = addresses[network]
             seen = observe(checksum)
@@ -185,13 +185,10 @@ def host_of(packet: Packet, checksum: LayerChecksum) -> tuple[int, str, str] | N
     network = _network(packet, checksum)
     if network is None:
         return None
-    return packet.frame.interface, str(packet.layers[network].values["source_address"]), checksum.protocol
+    return packet.frame.interface, str(network.values["source_address"]), checksum.protocol
 
 
-def _network(packet: Packet, checksum: LayerChecksum) -> int | None:
-    """The index of the network layer that a checksum belongs to: its own, or the nearest around it."""
-    for index in range(checksum.layer, -1, -1):
-        layer = packet.layers[index]
-        if layer.protocol.stack.pseudo_header is not None and not layer.is_partial:
-            return index
-    return None
+def _network(packet: Packet, checksum: LayerChecksum) -> Layer | None:
+    """The network layer that a checksum belongs to: its own, or the nearest around it, where it is whole."""
+    layer = packet.layers[checksum.layer]
+    return layer if layer.dissector.lends and not layer.is_partial else layer.network_around
