@@ -1,4 +1,8 @@
-"""How much of one frame is read. Every limit is documented, can be set, and is reported when it is reached."""
+"""How much of one frame is read. Every limit is documented, and reported when it is reached.
+
+All can be set but one: how deep lists go within lists (`NESTING_LIMIT` of `derive.lists.reading`). Each level is a call
+within a call, so that a greater depth could exhaust Python's stack.
+"""
 
 from __future__ import annotations
 

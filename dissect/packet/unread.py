@@ -18,7 +18,7 @@ from dissect.derive.step import FRAGMENT, MORE_FRAGMENTS
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.protocol_set import Dissector, is_checked_whole
-from dissect.packet.walk_report import misplacing
+from dissect.packet.walk_problems import misplacing
 from dissect.problems import Code, Problem, Severity
 
 

@@ -1,31 +1,31 @@
 """Takes one frame apart: layer by layer, window by window. Never raises, always ends, keeps what could be read.
 
-The walk knows no protocol: the derived step of a header reads its fields, and its outline has the rules. The walk
-applies the window rule: a layer may use the octets that the layers around it leave, and there are four ways of running
-out of them.
+The walk knows no protocol: the derived step of a header reads its fields, and its outline has the rules. Here is the
+order in which they are applied. `window` has the window rule, `running_out` the four ways of running out of octets;
+`payload_bounds`, `jumbogram` and `quotation` find where a payload ends.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from dissect.derive.lists.reading import decode_options
-from dissect.derive.outline import Bound, outline_of
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED
+from dissect.packet.jumbogram import apply_jumbo_options
 from dissect.packet.layer import Layer
-from dissect.packet.open_end import carrier, trailer_octets
+from dissect.packet.payload_bounds import end_at_carrier, end_at_length, end_before_trailer
 from dissect.packet.protocol_set import NESTINGS, Dissector
-from dissect.packet.walk_report import CONTRADICTED, LAYER, MISPLACED, WalkReport
-from dissect.packet.window import Window, extent_field
+from dissect.packet.quotation import enter_quotation
+from dissect.packet.walk_problems import CONTRADICTED, LAYER, MISPLACED, WalkProblems
+from dissect.packet.window import Window
 from dissect.problems import Code, Severity
-from dissect.schema import Header, Nesting, Unless
+from dissect.schema import Nesting
 from dissect.schema.layout import Slot
 from dissect.schema.octets import decode_partial
 
 TUNNEL = NESTINGS.index(Nesting.TUNNEL)
 
 
-class Walk(WalkReport):
+class Walk(WalkProblems):
     """Take one frame apart: its layers and problems."""
 
     __slots__ = ()
@@ -33,7 +33,7 @@ class Walk(WalkReport):
     def run(self, dissector: Dissector | None) -> None:
         """Read layers from the frame's first octet, beginning with `dissector`, until nothing more is known."""
         at = 0
-        window = Window(self.end, Code.TRUNCATED)
+        window = Window(self.end, min(self.end, len(self.octets)))
         allowance = self.limits.allowance()
         while dissector is not None:
             nesting = dissector.nesting
@@ -53,7 +53,7 @@ class Walk(WalkReport):
     def _enter(self, layer: Layer, window: Window) -> Dissector | None:
         """Read one layer into its window, narrow the window to its payload, and say what follows."""
         dissector, at, octets = layer.dissector, layer.offset, self.octets
-        end = min(window.end, len(octets))
+        end = window.captured_end
         if dissector.recognize is not None and self._is_another(dissector, at, end):
             if dissector.otherwise is None:
                 self._decline(layer, window)
@@ -78,18 +78,17 @@ class Walk(WalkReport):
         whole = self._size(layer, size, window, end)
         if flags & FAILED:
             self._expectations(layer, window)
-        self._extent(layer, extent, window)
+        end_at_length(self, layer, extent, window)
         if dissector.has_jumbo_options:
-            self._jumbo(layer, window)
+            apply_jumbo_options(self, layer, window)
         if dissector.has_trailer:
-            self._trailer(layer, window)
+            end_before_trailer(self, layer, window)
         window.open_length = None
         if dissector.has_extent:
             window.is_open = extent < 0
             window.open_length = layer if extent < 0 else None
-        end = min(window.end, len(octets))
         layer.payload_offset = min(at + layer.length, len(octets))
-        layer.payload_length = max(0, end - layer.payload_offset)
+        layer.payload_length = max(0, window.captured_end - layer.payload_offset)
         layer.contained_end = max(window.end, at + layer.length)
         if flags & (FRAGMENT | MORE_FRAGMENTS):
             window.is_fragment = True
@@ -99,13 +98,8 @@ class Walk(WalkReport):
     def _following(self, layer: Layer, window: Window, following: Dissector | None) -> Dissector | None:
         """What follows a layer that was read completely, also in a quotation or a stream."""
         outline, flags = layer.dissector.outline, layer.flags
-        if flags & QUOTED:
-            if outline.quoting is not None and not self._quoting_item(layer, outline.quoting, window):
-                return None
-            if outline.quotation is not None:
-                self._quotation(layer, outline.quotation, window)
-            window.quoted = True
-            window.code = Code.QUOTE_CUT
+        if flags & QUOTED and not enter_quotation(self, layer, window):
+            return None
         if window.may_be_bare and window.end <= layer.payload_offset:
             return None
         if outline.carries_bare is not None and outline.carries_bare.declared.holds(layer.values):
@@ -114,7 +108,7 @@ class Walk(WalkReport):
             self._ended(layer)
         if following is not None and not layer.payload_length and flags & QUOTED:
             if window.end <= layer.payload_offset:
-                self._problem(layer, Code.QUOTE_CUT, Severity.WARN, "", "an error message that quotes nothing")
+                self.report(layer, Code.QUOTE_CUT, Severity.WARN, "", "an error message that quotes nothing")
             return None
         return self._streamed(layer, window, following)
 
@@ -133,7 +127,7 @@ class Walk(WalkReport):
             return self._delimited_size(layer, window, end)
         if dissector.takes_rest:
             layer.length = max(end - layer.offset, dissector.fixed_octets)
-            return not dissector.outline.has_carrier or self._carried(layer, window)
+            return not dissector.outline.has_carrier or end_at_carrier(self, layer, window)
         layer.length = size
         if dissector.fixed_octets <= size <= end - layer.offset:
             return True
@@ -159,7 +153,7 @@ class Walk(WalkReport):
 
     def _partial(self, layer: Layer, window: Window, needed: int) -> None:
         """Keep the available fields of a header whose fixed part does not fit the window."""
-        available = max(0, min(window.end, len(self.octets)) - layer.offset)
+        available = max(0, window.captured_end - layer.offset)
         if window.end <= layer.offset and not (window.quoted or window.goes_on) and self._may_be_empty():
             return
         layer.is_partial = True
@@ -177,124 +171,6 @@ class Walk(WalkReport):
     def _may_be_empty(self) -> bool:
         """Whether the previous layer may have an empty payload, as a datagram may."""
         return bool(self.layers) and self.layers[-1].dissector.outline.may_be_empty
-
-    def _extent(self, layer: Layer, extent: int, window: Window) -> None:
-        """End the window where this layer's length field says."""
-        if extent < 0:
-            return
-        layer.extent = extent
-        end = layer.offset + extent
-        if extent < layer.length:
-            layer.flags |= CONTRADICTED
-            if not layer.flags & FAILED:
-                field = extent_field(layer)
-                message = f"a length of {extent} octets is less than the header's own {layer.length}"
-                self._problem(
-                    layer, Code.BAD_LENGTH, Severity.ERROR, field, message, found=extent, expected=layer.length
-                )
-            return
-        if end > window.end:
-            self._too_long(layer, window, end, extent_field(layer))
-            return
-        window.close(end, layer, "")
-        window.limit = layer
-        window.is_stream = False
-
-    def _carried(self, layer: Layer, window: Window) -> bool:
-        """End the header with the item of its list that carries the payload. False if there is no such item."""
-        found = carrier(layer)
-        if found is None:
-            return False
-        layer.shorten(found.end - layer.offset)
-        end = found.end + found.octets
-        if end > window.end or end < found.end:
-            self._too_long(layer, window, end, found.field)
-            return True
-        window.close(end, layer, f"{layer.name}.{found.field}")
-        layer.extent = end - layer.offset
-        window.limit = layer
-        return True
-
-    def _trailer(self, layer: Layer, window: Window) -> None:
-        """Close the window before the octets at its end that are not part of the payload."""
-        octets = trailer_octets(layer)
-        end = window.end - octets
-        if end < layer.offset + layer.length:
-            left = max(0, window.end - layer.offset - layer.length)
-            message = f"{octets} octets are to follow the payload, {left} are left"
-            self._problem(layer, Code.BAD_LENGTH, Severity.WARN, "", message, found=left, expected=octets)
-        elif octets:
-            window.close(end, layer, f"{layer.name}.trailer")
-
-    def _quoting_item(self, layer: Layer, kind: type[Header], window: Window) -> bool:
-        """End the header where an item of its lists quotes a datagram; the window ends with it. False if none does."""
-        items = [item for _, options in layer.options() for item in options.items if type(item.header) is kind]
-        if not items or layer.is_fragment:
-            return False
-        start, end = items[0].offset + kind.layout.fixed_octets, items[0].offset + items[0].length
-        layer.end_before(start)
-        layer.payload_length = end - start
-        window.close(end, layer, f"{kind.__name__}.length")
-        return True
-
-    def _quotation(self, layer: Layer, rule: Bound, window: Window) -> None:
-        """Close the window where the quoted datagram ends, if the header says where."""
-        if layer.is_fragment:
-            return
-        if rule.when.declared.holds(layer.values):
-            octets = rule.octets.declared.evaluate(layer.values)
-        else:
-            octets = layer.dissector.outline.older_quotation or 0
-            if not octets or not self._is_list_after_quotation(layer, layer.payload_offset + octets, window):
-                return
-        end = layer.payload_offset + octets
-        if end > window.end:
-            left = window.end - layer.payload_offset
-            message = f"a quotation of {octets} octets where {left} are left"
-            self._problem(layer, Code.BAD_LENGTH, Severity.WARN, rule.field, message, found=octets, expected=left)
-            return
-        window.close(end, layer, f"{layer.name}.{rule.field}")
-        layer.payload_length = layer.trailer_offset - layer.payload_offset
-
-    def _is_list_after_quotation(self, layer: Layer, start: int, window: Window) -> bool:
-        """Whether the octets from `start` to the window's end were all captured and form a list without faults."""
-        declared: Any = layer.dissector.outline.after_quotation
-        if not start < window.end <= len(self.octets):
-            return False
-        read = decode_options(declared, self.octets, start, window.end)
-        return any(item.lists and item.lists[0][1].items for item in read.items) and not (read.faults or read.remainder)
-
-    def _jumbo(self, layer: Layer, window: Window) -> None:
-        """An option of this header gives the length of the payload of the header before it (RFC 2675 §2)."""
-        outer = window.open_length
-        for _, options in layer.options():
-            for option in options.items:
-                field = outline_of(type(option.header)).jumbogram
-                if not field:
-                    continue
-                if outer is None:
-                    message = "a jumbo payload although the length of the packet is already given"
-                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, field, message, at=option.offset)
-                    continue
-                end = outer.offset + outer.length + getattr(option.header, field)
-                window.jumbogram = True
-                if end > window.end or end < layer.offset + layer.length:
-                    message = f"a jumbo payload that ends at octet {end} where {window.limit_text} ends at {window.end}"
-                    self._problem(layer, Code.BAD_OPTION, Severity.ERROR, field, message, at=option.offset)
-                    continue
-                self._excuse(outer)
-                window.close(end, outer, f"{layer.name}.{field}")
-                window.limit = layer
-                outer.contained_end = end
-                outer.payload_length = outer.trailer_offset - outer.payload_offset
-                outer.extent = end - outer.offset
-
-    def _excuse(self, outer: Layer) -> None:
-        """Remove the problems of a length field for which the option has now given the length."""
-        expectations = outer.dissector.outline.expectations
-        excused = {(one.field, one.code) for one in expectations if one.unless is Unless.IN_JUMBOGRAM}
-        index = self.layers.index(outer)
-        self.problems = [one for one in self.problems if one.layer != index or (one.field, one.code) not in excused]
 
     def _is_another(self, dissector: Dissector, at: int, end: int) -> bool:
         """Whether the fields that were captured show that the octets are not the protocol."""

@@ -1,19 +1,24 @@
-"""The window rule: a layer may use the octets that the layers around it leave; octets behind them are a trailer."""
+"""The window rule: a layer may use only the octets that the length fields around it leave.
+
+Every layer that says where its payload ends narrows the window for the layers within. It can neither widen the window
+nor end it before the payload begins: such an end is refused, and the window stays as it was. Captured octets
+between the new end and the old one are the layer's trailer.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from dissect.packet.layer import Layer
-from dissect.problems import Code
 
 
 @dataclass(slots=True)
 class Window:
-    """The octets that a layer may use, up to `end`, captured or not. `code`: the problem if a layer needs more."""
+    """The octets that a layer may use, up to `end`, captured or not."""
 
     end: int
-    code: Code
+    captured_end: int
+    """Where those that were captured end."""
     limit: Layer | None = None
     """The layer whose length field set the end; None if the frame's length did."""
     is_fragment: bool = False
@@ -50,13 +55,16 @@ class Window:
         name, _, field = self.limited_by.rpartition(".")
         return f"{name or 'the frame'}'s {field.replace('_', ' ') or 'length'}"
 
-    def close(self, end: int, layer: Layer, field: str) -> None:
-        """End the window at `end`, as `field` says. Captured octets behind it are the layer's trailer."""
-        captured = min(self.end, len(layer.octets))
-        layer.trailer_offset = min(end, captured)
-        layer.trailer_length = captured - layer.trailer_offset
-        self.end = end
+    def narrow(self, end: int, layer: Layer, field: str, *, begin: int) -> bool:
+        """End the window at `end`, as `field` of a layer says. False, and nothing changes, if the window ends before
+        that, or the payload begins only after it, at `begin`."""
+        if not begin <= end <= self.end:
+            return False
+        layer.trailer_offset = min(end, self.captured_end)
+        layer.trailer_length = self.captured_end - layer.trailer_offset
+        self.end, self.captured_end = end, layer.trailer_offset
         self.limit_field = field
+        return True
 
 
 def extent_field(layer: Layer) -> str:

@@ -10,7 +10,7 @@ from dissect.derive.lists.items import Option
 from dissect.packet.checksums.pseudo_headers import other_pseudo_headers, pseudo_header
 from dissect.packet.later import Later
 from dissect.packet.layer import Layer
-from dissect.packet.walk_report import CONTRADICTED, misplacing
+from dissect.packet.walk_problems import CONTRADICTED, misplacing
 from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero
 
 

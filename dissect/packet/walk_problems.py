@@ -1,7 +1,6 @@
 """The problems that a walk finds, each with its code, severity and message.
 
-The rules are in `walk` and `window`. Findings in a quotation or in a piece of a stream are less severe; what limits the
-window decides which of the four ways of running out of octets applies.
+The rules are in `walk` and the modules that it calls. Problems in a quotation or a piece of a stream are less severe.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from dissect.derive.step import FRAGMENT, UNKNOWN, unknown_number
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import NESTINGS, Dissector
+from dissect.packet.running_out import length_exceeding, running_out
 from dissect.packet.window import Window
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Nesting, Payload, Unless
@@ -38,7 +38,7 @@ def misplacing(layers: Sequence[Layer], index: int) -> Layer | None:
     return next((layer for layer in layers[:index] if layer.flags & MISPLACED), None)
 
 
-class WalkReport:
+class WalkProblems:
     """The layers that a walk found, and their problems."""
 
     __slots__ = ("end", "layers", "limits", "octets", "problems")
@@ -53,7 +53,7 @@ class WalkReport:
 
     def _bad_size(self, layer: Layer, size: int) -> bool:
         field = layer.protocol.layout.size.fields[0]
-        self._problem(
+        self.report(
             layer, Code.BAD_LENGTH, Severity.ERROR, field, f"a header of {size} octets is shorter than its fields"
         )
         return True
@@ -61,37 +61,27 @@ class WalkReport:
     def _ran_out(self, layer: Layer, window: Window, needed: int, field: str) -> None:
         """Report that a header needs more octets than there are, as one of the four ways of running out."""
         end = layer.offset + needed
-        available = max(0, min(window.end, len(self.octets)) - layer.offset)
-        what = f"the header needs {needed} octets, {available} are there"
-        if end > window.end:
-            code = Code.NOT_REASSEMBLED if window.goes_on and not window.quoted else window.code
-            is_empty = end == needed and not available  # a frame of no octets promises nothing that is missing
-            severity = Severity.ERROR if code is Code.TRUNCATED and not is_empty else Severity.NOTE
-            if code is Code.QUOTE_CUT and not any(one.quoted for one in self.layers if one is not layer):
-                severity = Severity.WARN  # a quotation begins with a whole network header (RFC 792, RFC 4443 §2.4)
-            message, limited_by = f"{what} (limited by {window.limit_text})", window.limited_by
-        else:
-            code, severity, message = Code.CUT_BY_CAPTURE, Severity.NOTE, f"{what}; the capture cut the frame"
-            limited_by = ""
-        self._problem(layer, code, severity, field, message, found=available, expected=needed, limited_by=limited_by)
+        code = running_out(window, end)
+        available = max(0, window.captured_end - layer.offset)
+        is_empty = end == needed and not available  # a frame of no octets promises nothing that is missing
+        severity = Severity.ERROR if code is Code.TRUNCATED and not is_empty else Severity.NOTE
+        if code is Code.QUOTE_CUT and not any(one.quoted for one in self.layers if one is not layer):
+            severity = Severity.WARN  # a quotation begins with a whole network header (RFC 792, RFC 4443 §2.4)
+        is_cut = code is Code.CUT_BY_CAPTURE
+        why = "; the capture cut the frame" if is_cut else f" (limited by {window.limit_text})"
+        message = f"the header needs {needed} octets, {available} are there{why}"
+        limited_by = "" if is_cut else window.limited_by
+        self.report(layer, code, severity, field, message, found=available, expected=needed, limited_by=limited_by)
 
-    def _too_long(self, layer: Layer, window: Window, end: int, field: str) -> None:
+    def too_long(self, layer: Layer, window: Window, end: int, field: str) -> None:
         """Report a length that exceeds the window: ordinary in a quotation or fragment, malformed elsewhere."""
         found, expected = end - layer.offset, window.end - layer.offset
         message = f"a length of {found} octets where {window.limit_text} leaves {expected}"
-        if window.quoted:
-            code, severity = Code.QUOTE_CUT, Severity.NOTE
-        elif window.goes_on:
-            code, severity = Code.NOT_REASSEMBLED, Severity.NOTE
-        elif window.limit is None:
-            code, severity = Code.LENGTH_EXCEEDS_PACKET, Severity.ERROR
-        else:
-            code, severity = Code.LENGTH_EXCEEDS_OUTER, Severity.ERROR
+        code = length_exceeding(window)
+        severity = Severity.NOTE if code in {Code.QUOTE_CUT, Code.NOT_REASSEMBLED} else Severity.ERROR
         if severity is Severity.ERROR:
             layer.flags |= CONTRADICTED
-        self._problem(
-            layer, code, severity, field, message, found=found, expected=expected, limited_by=window.limited_by
-        )
+        self.report(layer, code, severity, field, message, found=found, expected=expected, limited_by=window.limited_by)
 
     def _expectations(self, layer: Layer, window: Window) -> None:
         for expect in layer.dissector.outline.expectations:
@@ -103,7 +93,7 @@ class WalkReport:
                 continue
             found = layer.values.get(expect.field)
             number = int(found) if isinstance(found, int) else None
-            self._problem(
+            self.report(
                 layer,
                 expect.code,
                 expect.severity,
@@ -116,7 +106,7 @@ class WalkReport:
 
     def _note_fragment(self, layer: Layer) -> None:
         first = "more fragments follow" if not layer.flags & FRAGMENT else "not the first fragment"
-        self._problem(layer, Code.NOT_REASSEMBLED, Severity.NOTE, "", f"the payload is a fragment: {first}")
+        self.report(layer, Code.NOT_REASSEMBLED, Severity.NOTE, "", f"the payload is a fragment: {first}")
 
     def _ended(self, layer: Layer) -> None:
         """Report why no known header follows although there are octets, unless they are data."""
@@ -130,7 +120,7 @@ class WalkReport:
             self._unknown(layer)
         elif dissector.payload is not Payload.DATA:
             code, message = ENDINGS[dissector.payload]
-            self._problem(layer, code, Severity.NOTE, "", message.format(left), found=left, at=layer.payload_offset)
+            self.report(layer, code, Severity.NOTE, "", message.format(left), found=left, at=layer.payload_offset)
 
     def _unknown(self, layer: Layer) -> None:
         index = len(self.layers) - 1
@@ -140,7 +130,7 @@ class WalkReport:
         space, value = found or (None, None)
         what = "what follows" if found is None else spelled_in_full(*found)
         message = f"no declaration for {what}; {layer.payload_length} octets are kept"
-        self._problem(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value, space=space)
+        self.report(layer, Code.UNKNOWN_PROTOCOL, Severity.NOTE, "", message, found=value, space=space)
 
     def _decline(self, layer: Layer, window: Window) -> None:
         """Leave octets that are not the protocol to the layer that carries them.
@@ -149,11 +139,11 @@ class WalkReport:
         """
         if window.in_stream:
             return
-        octets = max(0, min(window.end, len(self.octets)) - layer.offset)
+        octets = max(0, window.captured_end - layer.offset)
         recognized = layer.dissector.outline.recognized.declared
         message = f"not {layer.name}, where {recognized}; {octets} octets are kept"
         carrier = self.layers[-1] if self.layers else layer
-        self._problem(carrier, Code.NOT_THIS_PROTOCOL, Severity.NOTE, "", message, at=layer.offset)
+        self.report(carrier, Code.NOT_THIS_PROTOCOL, Severity.NOTE, "", message, at=layer.offset)
 
     def _limit_reached(self, dissector: Dissector, at: int, nesting: int) -> None:
         limit = self.limits.allowance()[nesting]
@@ -170,7 +160,7 @@ class WalkReport:
             )
         )
 
-    def _problem(
+    def report(
         self,
         layer: Layer,
         code: Code,
@@ -185,6 +175,7 @@ class WalkReport:
         space: type[IntEnum] | None = None,
         limited_by: str = "",
     ) -> None:
+        """Note a problem of a layer, as severe as the layer's place allows."""
         present = bool(self.layers) and self.layers[-1] is layer
         if layer.quoted and severity is Severity.ERROR:
             severity = Severity.WARN  # a bad datagram is what an error message is expected to quote
