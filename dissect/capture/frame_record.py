@@ -43,6 +43,11 @@ def record_of(frame: Frame) -> FrameRecord:
     return (frame.number, frame.timestamp_ns, frame.original_length, frame.octets, interface, frame.options)
 
 
+def wire_length(original: int, captured: int) -> int:
+    """Where a frame ends on the wire, in octets: never before the last octet captured, whatever the file says."""
+    return max(original, captured)
+
+
 def bare_record(octets: bytes, interface: FrameInterface) -> FrameRecord:
     """A record for octets that come without a capture."""
     return (1, 0, len(octets), octets, interface, NO_OPTIONS)

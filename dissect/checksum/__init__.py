@@ -17,10 +17,10 @@ from dissect.checksum.explanations.internet import Carry, Explanation, Part, Wor
 from dissect.checksum.fletcher import fletcher
 from dissect.checksum.hints import Causes, Hint, HintCode, Mistake, OtherPseudoHeader
 from dissect.checksum.internet import add, fold, internet_checksum, ones_complement_sum
-from dissect.checksum.mistakes.causes import find_causes, find_hints, mistakes
+from dissect.checksum.mistakes.try_each import find_causes, find_hints, mistakes
+from dissect.checksum.precedence import verify
 from dissect.checksum.update import update
 from dissect.checksum.verdict import Kind, Reason, Verdict, valid
-from dissect.checksum.verify import verify
 
 __all__ = [
     "Carry",

@@ -6,10 +6,8 @@ from dissect.checksum.crc import crc32c, frame_check_sequence, in_field
 from dissect.checksum.declared import takes_pseudo_header
 from dissect.checksum.fletcher import fletcher
 from dissect.checksum.internet import ALL_ONES, Octets, fold, ones_complement_sum
-from dissect.schema import Checksum, Crc32c, Fletcher, FrameCheckSequence, Header, InternetChecksum, Zero
-
-ONES_FOR_ZERO = frozenset({Zero.ABSENT, Zero.ABSENT_OVER_IPV4, Zero.NEVER_SENT})
-"""The rules by which a computed zero is sent as all ones."""
+from dissect.checksum.zero import RESERVED, sent
+from dissect.schema import Checksum, Crc32c, Fletcher, FrameCheckSequence, Header, InternetChecksum
 
 
 def compute(rule: Checksum, octets: Octets, field_offset: int, pseudo_header: Header | Octets | None = None) -> int:
@@ -39,12 +37,8 @@ def compute(rule: Checksum, octets: Octets, field_offset: int, pseudo_header: He
 
 
 def written(rule: InternetChecksum, total: int) -> int:
-    """The value that a sender writes for a sum: its complement."""
-    value = ALL_ONES - fold(total)
-    if value == 0 and rule.zero in ONES_FOR_ZERO:
-        # RFC 768, Fields: a computed zero is sent as all ones, because zero means no checksum.
-        return ALL_ONES
-    return value
+    """The value that a sender writes for a sum: its complement, or all ones for a zero that is reserved."""
+    return sent(ALL_ONES - fold(total), zero_is_reserved=rule.zero in RESERVED)
 
 
 def field_zeroed(octets: Octets, field_offset: int, field_octets: int = 2) -> bytes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from dissect.checksum.compute import compute
 from dissect.checksum.declared import checksum_field, takes_pseudo_header, with_signed_last, without_skipped
 from dissect.checksum.hints import OtherPseudoHeader
+from dissect.checksum.internet import ones_complement_sum
 from dissect.checksum.verdict import Reason
 from dissect.schema import Checksum, Covers, FrameCheckSequence, Header, Reference
 
@@ -145,24 +146,36 @@ class Coverage:
         return bytes(self.pseudo_header) if self.takes_pseudo_header and self.pseudo_header is not None else b""
 
     @property
-    def obstacle(self) -> Reason | None:
-        """Why the checksum cannot be verified: the first reason that applies, in this order of precedence."""
+    def holds_pseudo_header_sum(self) -> bool:
+        """Whether the field holds the sum of the pseudo-header alone, to which a network card adds the rest."""
+        return bool(self.pseudo_octets) and self.found == ones_complement_sum(self.pseudo_octets)
+
+    @property
+    def obstacles(self) -> frozenset[Reason]:
+        """Why the checksum cannot be verified: every reason that applies (but NO_LENGTH). Empty if it can be."""
         part_of_more = not self.covers_header_only
         over_pseudo_header = self.takes_pseudo_header
         checks = (
-            (not self.field_captured and not isinstance(self.rule, FrameCheckSequence), Reason.NOT_CAPTURED),
-            (self.has_bad_length, Reason.BAD_LENGTH),
-            (part_of_more and self.fragment, Reason.FRAGMENT),
-            (self.is_cut, Reason.CUT_BY_CAPTURE),
-            (part_of_more and self.quoted, Reason.QUOTED),
-            (over_pseudo_header and self.unknown_destination, Reason.UNKNOWN_DESTINATION),
-            (over_pseudo_header and self.pseudo_header is None, Reason.NO_PSEUDO_HEADER),
+            (Reason.NOT_CAPTURED, not self.field_captured and not isinstance(self.rule, FrameCheckSequence)),
+            (Reason.BAD_LENGTH, self.has_bad_length),
+            (Reason.FRAGMENT, part_of_more and self.fragment),
+            (Reason.CUT_BY_CAPTURE, self.is_cut),
+            (Reason.QUOTED, part_of_more and self.quoted),
+            (Reason.UNKNOWN_DESTINATION, over_pseudo_header and self.unknown_destination),
+            (Reason.NO_PSEUDO_HEADER, over_pseudo_header and self.pseudo_header is None),
         )
-        return next((reason for applies, reason in checks if applies), None)
+        return frozenset(reason for reason, applies in checks if applies)
+
+    @property
+    def is_verifiable(self) -> bool:
+        """Whether the right value is known: there is no obstacle, and the packet says how long it is."""
+        return self.length is not None and not self.obstacles
 
     @property
     def expected(self) -> int:
         """The value that the field should hold. ValueError if there is an obstacle."""
-        if self.obstacle is not None:
-            raise ValueError(f"the checksum cannot be recomputed: {self.obstacle.meaning}")
+        if self.obstacles:
+            raise ValueError(
+                "the checksum cannot be recomputed: " + "; ".join(sorted(one.meaning for one in self.obstacles))
+            )
         return compute(self.rule, self.counted, self.field_offset, self.pseudo_header)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from dissect.checksum.internet import ALL_ONES, Octets, fold, ones_complement_sum
+from dissect.checksum.zero import sent
 
 Changed: TypeAlias = int | Octets | Sequence[int]
 """A field's value: octets (addresses are octets), or one 16-bit word, or several."""
@@ -45,7 +46,7 @@ def update(
     updated = ALL_ONES - fold((ALL_ONES - checksum) + (ALL_ONES - before) + after)
     # A folded sum is zero only if nothing but zeros was added.
     only_zeros = after == 0 and others_are_zero is not False
-    return ALL_ONES if updated == 0 and (zero_is_absent or only_zeros) else updated
+    return sent(updated, zero_is_reserved=zero_is_absent or only_zeros)
 
 
 def _sum(value: Changed, odd: bool) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dissect.capture import Block, PcapngWriter
 from dissect.cli.copying import FramesCopy
 from dissect.cli.output import complain
+from dissect.cli.overwriting import writing
 from dissect.cli.source import CaptureInput
-from dissect.cli.target import writing
 from dissect.errors import CaptureError
 from dissect.packet import Packet, ProtocolSet
 from dissect.render.packets.values import plural

@@ -40,8 +40,8 @@ members.
 
 The sum of a pseudo-header (`LentOutline`) has three parts: the octets of the lending header in `spans`, the length of
 header and payload around the checksum, limited to the bits of `length_mask`, and a `constant` that depends on the
-protocol carried. The order of the verdicts is that of `dissect.checksum.verify`, followed by
-`dissect.packet.checksums.verdicts`.
+protocol carried. The order of the verdicts is that of `dissect.checksum.precedence`, followed by
+`dissect.packet.checksums.verify_packet`.
 """
 
 from __future__ import annotations

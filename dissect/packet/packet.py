@@ -8,6 +8,7 @@ from typing import TypeVar, overload
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.open_enum import spelled_in_full
 from dissect.capture import Frame, FrameInterface, FrameRecord, bare_record, frame_of, record_of
+from dissect.capture.frame_record import wire_length
 from dissect.derive.skim import Span
 from dissect.packet.checksums.frame_check import (
     FrameCheck,
@@ -18,7 +19,7 @@ from dissect.packet.checksums.frame_check import (
     frame_check_verdicts,
 )
 from dissect.packet.checksums.layer_checksum import LayerChecksum
-from dissect.packet.checksums.verdicts import checksums_of
+from dissect.packet.checksums.verify_packet import checksums_of
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.plain_verdicts import plain_verdicts
@@ -71,7 +72,7 @@ class Packet:
         _, _, original, octets, interface, _ = self._record
         self._octets = octets
         self._dissector = protocols.links.get(interface.link_type)
-        self._end = max(original, len(octets))
+        self._end = wire_length(original, len(octets))
         if interface.fcs_octets:
             self._end = max(self._end - check_octets(interface.fcs_octets, self._dissector), 0)
         """Where the frame ends on the wire, captured or not, without its check sequence."""

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from dissect.assigned_numbers import IpProtocol
-from dissect.checksum import Coverage, Hint, HintCode, Kind, OtherPseudoHeader, Reason, Verdict, find_causes
+from dissect.checksum import Coverage, Hint, Kind, OtherPseudoHeader, Reason, Verdict, find_causes
+from dissect.checksum.mistakes.wrong_octets import first_fragment_only
 from dissect.derive.carried_number import carried_number
 from dissect.derive.checksum_outline import LENGTH, PROTOCOL
 from dissect.packet import LayerChecksum, Packet
@@ -29,10 +30,10 @@ OFTEN_TAKEN: Final = (
 
 def with_hints(checksum: LayerChecksum, packet: Packet, before: Packet | None = None) -> Verdict:
     """The verdict on a packet's checksum with all hints. `before` is the packet before a rewrite."""
-    verdict, coverage = checksum.verdict, checksum.coverage
+    verdict = checksum.verdict
     if verdict.kind is Kind.UNVERIFIABLE:
-        alone = _of_fragment(coverage, packet.layers[checksum.layer].extent)
-        return replace(verdict, hints=(Hint(code=HintCode.FIRST_FRAGMENT_ONLY),)) if alone else verdict
+        hint = _of_fragment(checksum, packet.layers[checksum.layer].extent)
+        return verdict if hint is None else replace(verdict, hints=(hint,))
     if verdict.kind is not Kind.INVALID:
         return verdict
     earlier = None if before is None else counterpart(checksum, packet, before)
@@ -75,18 +76,12 @@ def _other_protocols(coverage: Coverage, extensions: Iterable[IpProtocol]) -> It
     yield OtherPseudoHeader(f"protocol 0, not {int(right)}", pseudo.replace(**{PROTOCOL: 0}))
 
 
-def _of_fragment(coverage: Coverage, extent: int) -> bool:
-    """Whether a fragment's checksum covers only this fragment, with the fragment's length or the header's."""
-    if coverage.obstacle is not Reason.FRAGMENT:
-        return False
-    length, pseudo = len(coverage.octets), coverage.pseudo_header
-    alone = replace(coverage, fragment=False, length=length)
-    if pseudo is None or not alone.takes_pseudo_header:
-        return _is_right(alone)
-    return any(
-        _is_right(replace(alone, pseudo_header=pseudo.replace(**{LENGTH: one}))) for one in {length, max(extent, 0)}
-    )
-
-
-def _is_right(coverage: Coverage) -> bool:
-    return coverage.obstacle is None and coverage.expected == coverage.found
+def _of_fragment(checksum: LayerChecksum, extent: int) -> Hint | None:
+    """The hint on a fragment whose checksum covers only this fragment, with its length or the header's `extent`."""
+    coverage = checksum.coverage
+    if checksum.verdict.reason is not Reason.FRAGMENT:
+        return None
+    first = replace(coverage, first_fragment=len(coverage.octets))
+    if coverage.pseudo_header is not None:
+        first = replace(first, pseudo_header=coverage.pseudo_header.replace(**{LENGTH: max(extent, 0)}))
+    return next((one.hint for one in first_fragment_only(first) if one.value == coverage.found), None)

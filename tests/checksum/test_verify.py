@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.checksum import Causes, Coverage, Hint, HintCode, Kind, Reason, Verdict, ones_complement_sum, verify
+from dissect.checksum.precedence import OBSTACLES
 from dissect.checksum.verdict import invalid
 from dissect.schema import RFC, Header, InternetChecksum, Stack, Zero, automatic
 from dissect.schema.words import Int16ub
@@ -154,6 +155,10 @@ def test_the_first_circumstance_decides(first: int, second: int) -> None:
                 coverage = PRECEDENCE[index][1](coverage)
 
             assert text(verify(coverage)) == PRECEDENCE[first][0]
+
+
+def test_every_obstacle_has_its_place_in_the_order() -> None:
+    assert sorted((*OBSTACLES, Reason.NO_LENGTH)) == sorted(Reason)
 
 
 def test_valid_goes_before_partial() -> None:

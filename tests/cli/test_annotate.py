@@ -157,7 +157,7 @@ def test_nor_from_standard_input(source: Path) -> None:
     with standard_input_from(source):
         result = dissect("verify", "--annotate", source, "-")
 
-    assert (result.exit_code, "is a file that is read" in result.stderr) == (2, True)
+    assert (result.exit_code, "is also an input" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_hints_are_looked_for_only_where_they_are_shown(tmp_path: Path, monkeypa
         coverages.append(coverage)
         return Causes()
 
-    monkeypatch.setattr(importlib.import_module("dissect.checksum.verify"), "find_causes", counted)
+    monkeypatch.setattr(importlib.import_module("dissect.checksum.precedence"), "find_causes", counted)
     path = write(tmp_path / "wrong.pcap", *[WRONG] * 30, zero().frame.octets, received().frame.octets)
 
     dissect("verify", "-q", path)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dissect.assigned_numbers import EtherType, LinkType
 from dissect.capture import Frame
 from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols, dissect
-from dissect.packet.checksums.verdicts import checksums_of
+from dissect.packet.checksums.verify_packet import checksums_of
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.regular import is_regular, layers_of, skimmed

@@ -13,7 +13,7 @@ from dissect.checksum.compute import field_zeroed
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import ALL_ONES, Crc, in_field, register
 from dissect.checksum.explanations.explanation import AnyExplanation, FieldStep, pieces
-from dissect.checksum.verify import verify
+from dissect.checksum.precedence import verify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

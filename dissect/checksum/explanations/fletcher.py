@@ -9,7 +9,7 @@ from dissect.checksum.compute import field_zeroed
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.explanations.explanation import AnyExplanation, FieldStep, pieces
 from dissect.checksum.fletcher import fletcher, sums
-from dissect.checksum.verify import verify
+from dissect.checksum.precedence import verify
 from dissect.schema import Fletcher
 
 

@@ -36,7 +36,7 @@ def changes(coverage: Coverage, rule: InternetChecksum, right: int, before: Cove
     """The values that missing or wrong updates leave, given the right checksum and the packet before the change."""
     total = ALL_ONES - right
     yield from _counted_down(coverage, rule, total)
-    if before is None or before.found is None or before.length is None or before.obstacle is not None:
+    if before is None or before.found is None or not before.is_verifiable:
         return
     if before.found == 0 and before.zero_is_absent:
         return

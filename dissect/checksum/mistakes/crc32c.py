@@ -10,7 +10,7 @@ from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import ALL_ONES, crc32c, in_field
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.mistakes.changes import forgotten_together
-from dissect.checksum.mistakes.surplus import surplus
+from dissect.checksum.mistakes.wrong_octets import first_fragment_only, surplus
 from dissect.checksum.spans import FieldSpan, covered_spans
 
 IN_ORDER = "its highest octet first"
@@ -32,7 +32,7 @@ def crc32c_mistakes(coverage: Coverage, right: int, before: Coverage | None) -> 
     yield Mistake(crc32, HintCode.CRC32, (IN_ORDER,))
     yield from _wrong_octets(coverage, octets)
     yield from _not_zeroed(coverage, right, before)
-    if before is not None and before.found is not None and before.length is not None and before.obstacle is None:
+    if before is not None and before.found is not None and before.is_verifiable:
         yield from _not_updated(coverage, before)
 
 
@@ -71,8 +71,7 @@ def _zeroed(coverage: Coverage, octets: bytes) -> bytes:
 def _wrong_octets(coverage: Coverage, octets: bytes) -> Iterator[Mistake]:
     for following, code in surplus(coverage):
         yield Mistake(in_field(crc32c(octets + coverage.trailing[:following])), code)
-    if coverage.first_fragment is not None:
-        yield Mistake(in_field(crc32c(octets[: coverage.first_fragment])), HintCode.FIRST_FRAGMENT_ONLY)
+    yield from first_fragment_only(coverage)
     padding = tuple(coverage.padding)
     for spans in (padding, padding[-1:]):
         yield Mistake(in_field(crc32c(_without(octets, spans))), HintCode.PADDING_LEFT_OUT)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dissect.checksum.compute import ONES_FOR_ZERO, compute, field_zeroed, written
+from dissect.checksum.compute import compute, field_zeroed, written
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.declared import without_skipped
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.internet import ALL_ONES, ones_complement_sum, unfolded_sum
 from dissect.checksum.mistakes.changes import changes
-from dissect.checksum.mistakes.surplus import surplus
+from dissect.checksum.mistakes.wrong_octets import first_fragment_only, surplus
 from dissect.checksum.spans import spans
+from dissect.checksum.zero import RESERVED
 from dissect.derive.checksum_outline import LENGTH
 from dissect.schema import InternetChecksum
 
@@ -99,9 +100,7 @@ def _wrong_octets(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistak
     for octets, code in surplus(coverage):
         for value, _ in _with_length(coverage, rule, everything - len(coverage.trailing) + octets):
             yield Mistake(value, code)
-    if coverage.first_fragment is not None:
-        for value, _ in _with_length(coverage, rule, coverage.first_fragment):
-            yield Mistake(value, HintCode.FIRST_FRAGMENT_ONLY)
+    yield from first_fragment_only(coverage)
     for name, length in coverage.candidates.items():
         for value, where in _with_length(coverage, rule, length):
             yield Mistake(value, HintCode.WRONG_LENGTH, (name, where))
@@ -132,7 +131,7 @@ def _with_length(coverage: Coverage, rule: InternetChecksum, length: int) -> Ite
 def _not_zeroed(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
     """The mistakes of a sender that does not zero the field first: it holds one of some known values."""
     pseudo_sum, total = ones_complement_sum(coverage.pseudo_octets), ALL_ONES - right
-    if rule.zero in ONES_FOR_ZERO:
+    if rule.zero in RESERVED:
         # Always all ones, which is a mark only where zero is not what a card is left to fill in.
         yield Mistake(written(rule, total + right), HintCode.FIELD_NOT_ZEROED, ("the right checksum",))
     if pseudo_sum:

@@ -17,6 +17,7 @@ from dissect.capture import Frame
 from dissect.cli.copying import Copy
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
+from dissect.cli.overwriting import check_targets, is_standard_output
 from dissect.cli.progress import octets_in
 from dissect.cli.source import (
     STANDARD_INPUT,
@@ -26,7 +27,6 @@ from dissect.cli.source import (
     decode_as_option,
     limit_option,
 )
-from dissect.cli.target import check_targets, is_standard_output
 from dissect.errors import CaptureError
 from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.render.escape import escape

@@ -14,10 +14,10 @@ from dissect.cli.annotate import AnnotatedSource
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
+from dissect.cli.overwriting import check_targets, is_standard_output
 from dissect.cli.progress import ProgressBar, is_watched, octets_in
 from dissect.cli.reports import Reports, report_options
 from dissect.cli.source import CaptureInput, chosen_protocols, decode_as_option
-from dissect.cli.target import check_targets, is_standard_output
 from dissect.packet import LayerChecksum, Packet, ProtocolSet
 from dissect.render.escape import escape
 from dissect.render.packets.json_lines import error_object

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dissect.checksum import Coverage, OtherPseudoHeader, checksum_field, reach
+from dissect.checksum.zero import allowed_around
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.items import Option
 from dissect.packet.checksums.pseudo_headers import other_pseudo_headers, pseudo_header
@@ -35,7 +36,7 @@ def coverage_of(
     length = layer.contained_end - layer.offset
     covered = reach(rule, layer.values) if rule.coverage is not None else None
     pseudo, unknown = _pseudo_header(layers, index, rule, length)
-    absent, reference = _zero(layers, index, rule, zero_accepted)
+    absent, reference = _zero_allowed(layers, index, rule, zero_accepted)
     return Coverage(
         header=layer.protocol,
         octets=layer.octets[layer.offset : end],
@@ -123,10 +124,11 @@ def contradicted(layers: Sequence[Layer], index: int, bad: set[int | None]) -> b
     return any(one in bad or bool(layers[one].flags & CONTRADICTED) for one in range(begin, index + 1))
 
 
-def _zero(
+def _zero_allowed(
     layers: Sequence[Layer], index: int, rule: Checksum, zero_accepted: bool | None
 ) -> tuple[bool | None, Reference | None]:
-    """Whether a zero may mean that there is no checksum, and the special rule that says so, if any."""
+    """Whether a zero may mean that there is no checksum, and the special rule that says so, if any (see
+    `dissect.checksum.zero`)."""
     if rule.zero is Zero.ABSENT_WHERE_ANNOUNCED:
         return None if layers[index].quoted else zero_accepted, None
     network = layers[index].network_around
@@ -134,9 +136,7 @@ def _zero(
     if lent is None:
         return None, None
     unchecked = checksum_outline_of(layers[index + 1].protocol).unchecked if index + 1 < len(layers) else None
-    if not lent.zero_is_absent and unchecked is not None:
-        return True, unchecked
-    return lent.zero_is_absent, None
+    return allowed_around(lent.zero_is_absent, unchecked)
 
 
 def _always_checked(layer: Layer) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dissect.capture import Frame
+from dissect.capture.frame_record import wire_length
 from dissect.checksum import Coverage, ends_in_check_sequence, verify
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.packet.checksums.layer_checksum import LayerChecksum
@@ -60,7 +61,7 @@ def frame_check_of(layers: Sequence[Layer], frame: Frame, length: int) -> FrameC
     """The check sequence of a frame, which has `length` octets on the wire."""
     owner = _owner(layers)
     rule = None if owner is None else _rule(layers[owner])
-    on_the_wire = max(frame.original_length, frame.captured_length)
+    on_the_wire = wire_length(frame.original_length, frame.captured_length)
     begin = min(max(on_the_wire - length, 0), frame.captured_length)
     return FrameCheck(begin, frame.octets[begin:], length, owner, rule, length > on_the_wire, on_the_wire)
 
@@ -114,9 +115,8 @@ def frame_check_problems(check: FrameCheck, layers: Sequence[Layer], frame: Fram
     """The problems with the length that the capture file gives a check sequence."""
     said = f"the capture says that the frame check sequence has {frame.fcs_octets} octets"
     if check.exceeds_frame:
-        on_the_wire = max(frame.original_length, frame.captured_length)
-        message = f"{said}, and the frame has {on_the_wire}"
-        yield _problem(check, Code.FCS_EXCEEDS_FRAME, Severity.ERROR, message, frame, on_the_wire)
+        message = f"{said}, and the frame has {check.end}"
+        yield _problem(check, Code.FCS_EXCEEDS_FRAME, Severity.ERROR, message, frame, check.end)
     if check.layer is None or check.rule is None or frame.fcs_octets in (0, check.rule.octets):
         return
     right, name = check.rule.octets, layers[check.layer].name

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
-
-MIXED: Final = 4
-"""From one complete checksum among so many left ones on, the complete ones are no exceptions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +35,15 @@ class LeftToCard:
     """Those sent of which the capture says that the checksum was not ready, or that they were on their way out."""
     inbound: int
     """Those sent of which the capture says that they came in by this interface."""
+    is_mixed: bool
+    """Whether so many are complete that these are no exceptions."""
+    longest_are_left: bool
+    """Whether every one left is longer than every complete one, as where a card cuts segments or puts them together."""
 
     @property
     def sentence(self) -> str:
         """The conclusion without capital and full stop."""
         return "; ".join(self._clauses())
-
-    @property
-    def is_mixed(self) -> bool:
-        """Whether so many are complete that these are no exceptions."""
-        return MIXED * self.complete > self.left
 
     def _clauses(self) -> Iterator[str]:
         names, these = ", ".join(self.protocols), _packets(self.left)
@@ -84,7 +79,7 @@ class LeftToCard:
     def _mixed(self, names: str, these: str) -> str:
         """Many of both kinds: as a rule those that stand for several segments lack the checksum, and no others do."""
         both = f"of what {self.host} sends ({names}), {these} without the checksum and {self.complete} with it"
-        if self.shortest_left > self.longest_complete:
+        if self.longest_are_left:
             return (
                 f"nothing wrong: {both}; all without it are longer ({self.shortest_left} octets and more, the others "
                 f"{self.longest_complete} at most), as where a card cuts segments or has put them together"

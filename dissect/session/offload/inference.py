@@ -29,6 +29,8 @@ DEFAULT_HOST_LIMIT: Final = 10_000
 EXCEPTIONS: Final = 3
 """Exceptions listed by packet number; the others are only counted."""
 
+MIXED: Final = 4
+"""From one complete checksum among so many left ones on, the complete ones are no exceptions."""
 
 InterfaceHost: TypeAlias = tuple[int, Address]
 """The number of an interface, and the address of a host."""
@@ -141,22 +143,29 @@ class OffloadInference:
             return None
         sent = [host.sent[name] for name in protocols]
         received = [host.received[name] for name in protocols if name in host.received]
+        left, complete = sum(one.left for one in sent), sum(one.counts[Observation.COMPLETE] for one in sent)
+        shortest_left, longest_complete = (
+            min(one.shortest_left for one in sent),
+            max(one.longest_complete for one in sent),
+        )
         return LeftToCard(
             interface=place[0],
             interface_name=self._names[place[0]],
             host=str(place[1]),
             protocols=protocols,
-            left=sum(one.left for one in sent),
-            complete=sum(one.counts[Observation.COMPLETE] for one in sent),
+            left=left,
+            complete=complete,
             exceptions=tuple(sorted(number for one in sent for number in one.complete)[:EXCEPTIONS]),
-            shortest_left=min(one.shortest_left for one in sent),
-            longest_complete=max(one.longest_complete for one in sent),
+            shortest_left=shortest_left,
+            longest_complete=longest_complete,
             wrong=sum(one.counts[Observation.WRONG] for one in sent),
             fragments=sum(one.counts[Observation.FRAGMENT] for one in sent),
             received_complete=sum(one.counts[Observation.COMPLETE] for one in received),
             received_left=sum(one.left for one in received if is_left(one.counts)),
             confirmed=sum(one.confirmed for one in sent),
             inbound=sum(one.inbound for one in sent),
+            is_mixed=MIXED * complete > left,
+            longest_are_left=shortest_left > longest_complete,
         )
 
     def _zeros(self, place: InterfaceHost, *, leaves_others: bool) -> Iterator[ZerosLeft]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from dissect.checksum import Kind, Reason, ones_complement_sum
+from dissect.checksum import Kind, Reason
 from dissect.packet import LayerChecksum
 
 BY_CHANCE: Final = 65_536
@@ -50,8 +50,7 @@ def observe(checksum: LayerChecksum) -> Observation:
     if verdict.reason is Reason.FRAGMENT:
         return Observation.FRAGMENT
     if verdict.reason is Reason.CUT_BY_CAPTURE and coverage.pseudo_octets and verdict.found:
-        is_left = verdict.found == ones_complement_sum(coverage.pseudo_octets)
-        return Observation.LEFT_CUT if is_left else Observation.COMPLETE
+        return Observation.LEFT_CUT if coverage.holds_pseudo_header_sum else Observation.COMPLETE
     return Observation.UNKNOWN
 
 

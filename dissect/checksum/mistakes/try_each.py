@@ -1,4 +1,7 @@
-"""Which mistakes explain a wrong checksum: each in the list is made on purpose, and its value compared."""
+"""Tries each mistake that a sender can make, and chooses those that explain a wrong checksum.
+
+Every mistake is made on purpose, and the value that it gives is compared with the value found.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,9 @@ from dissect.checksum.mistakes.frame_check import frame_check_mistakes
 from dissect.checksum.mistakes.internet import sum_mistakes
 from dissect.schema import Crc32c, Fletcher, FrameCheckSequence, InternetChecksum, Zero
 
+LEFT_FOR_CARD = Mistake(0, HintCode.LEFT_FOR_CARD)
+"""The field was left for a network card. It then holds 0x0000, never 0xffff, which another mistake may give as well."""
+
 
 def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[Mistake]:
     """Every mistake that can be made with the values at hand, with the wrong value that it gives.
@@ -22,7 +28,7 @@ def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[
     Mistakes that make no difference are left out; they would show where only zeros are covered. `before` is the same
     packet at an earlier place. Yields nothing where the right checksum is unknown.
     """
-    if not _is_known(coverage):
+    if not coverage.is_verifiable:
         return
     right, rule = coverage.expected, coverage.rule
     if isinstance(rule, FrameCheckSequence):
@@ -34,8 +40,7 @@ def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[
     else:
         made = sum_mistakes(coverage, rule, right, before)
     seen = set()
-    left = [] if isinstance(rule, Fletcher) else [Mistake(0, HintCode.LEFT_FOR_CARD)]  # no card knows Fletcher's
-    for one in chain(left, made):
+    for one in chain(_left_for_card(coverage), made):
         key = one.code, one.details, one.value
         if _difference(coverage, one.value, right) and key not in seen:
             seen.add(key)
@@ -48,7 +53,7 @@ def find_causes(coverage: Coverage, *, before: Coverage | None = None) -> Causes
     `before` is the same packet at an earlier place: on another interface, before a router or translator.
     """
     found = coverage.found
-    if found is None or not _is_known(coverage) or found == coverage.expected:
+    if found is None or not coverage.is_verifiable or found == coverage.expected:
         return Causes()
     tried = list(mistakes(coverage, before=before))
     # A right check sequence covers the wrong checksum, so nothing has changed since the frame was sent.
@@ -66,9 +71,9 @@ def find_hints(coverage: Coverage, *, before: Coverage | None = None) -> tuple[H
     return find_causes(coverage, before=before).hints
 
 
-def _is_known(coverage: Coverage) -> bool:
-    """Whether the field is there and its right value is known."""
-    return coverage.length is not None and coverage.obstacle is None
+def _left_for_card(coverage: Coverage) -> list[Mistake]:
+    """A field left for a network card; no card fills in Fletcher's checksum."""
+    return [] if isinstance(coverage.rule, Fletcher) else [LEFT_FOR_CARD]
 
 
 def _difference(coverage: Coverage, left: int, right: int) -> int:
@@ -78,8 +83,8 @@ def _difference(coverage: Coverage, left: int, right: int) -> int:
 
 
 def _is_other_zero(coverage: Coverage, mistake: Mistake, found: int) -> bool:
-    """Whether a mistake gives the other zero than the one found. A field left for a card is 0x0000, and no sum."""
-    return mistake.code is not HintCode.LEFT_FOR_CARD and not _difference(coverage, mistake.value, found)
+    """Whether a mistake gives the other zero than the one found."""
+    return mistake is not LEFT_FOR_CARD and not _difference(coverage, mistake.value, found)
 
 
 def _octet_makes(coverage: Coverage, found: int) -> bool:
@@ -106,9 +111,10 @@ def _from_context(coverage: Coverage, found: int, before: Coverage | None) -> It
     if coverage.zero_is_absent and before is not None and before.found == 0 and before.zero_is_absent:
         # RFC 768, Fields: zero means that the transmitter generated no checksum. There was nothing to update.
         yield Hint(code=HintCode.ABSENT_BEFORE)
-    if found or isinstance(coverage.rule, Fletcher):
+    left = _left_for_card(coverage)
+    if found or not left:
         return
-    yield Hint(code=HintCode.LEFT_FOR_CARD)
+    yield from (one.hint for one in left)
     if not any(coverage.covered):
         yield Hint(code=HintCode.ZERO_OF_NOTHING)
     if coverage.rule.zero is Zero.ABSENT_WHERE_ANNOUNCED:

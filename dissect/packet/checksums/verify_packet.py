@@ -1,6 +1,6 @@
-"""The verdicts on the checksums of a packet, when more than the covered octets decides.
+"""All checksums of a packet verified, with a second look at each that is INVALID by the octets that it covers.
 
-`dissect.checksum.verify` has the order of the verdicts on one checksum. If it gives INVALID, three more questions
+`dissect.checksum.precedence` has the order of the verdicts on one checksum. If it gives INVALID, three more questions
 follow, in this order:
 
 1. Do receivers also accept the checksum taken another way (`accepted_too`), and is it right that way? Then it is VALID.

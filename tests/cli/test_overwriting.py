@@ -15,7 +15,7 @@ import pytest
 from backports import zstd
 
 from dissect.capture import open_capture
-from dissect.cli import target as targets
+from dissect.cli import overwriting
 from tests.capture.files import interface, packet, section
 from tests.cli.commands import dissect, run, standard_input_from
 from tests.profiles import some_of
@@ -94,7 +94,7 @@ def test_nor_what_standard_input_is(source: Path, option: str) -> None:
     with standard_input_from(source):
         result = dissect(*arguments(option, Path("-")), source)
 
-    assert (result.exit_code, "is a file that is read" in result.stderr) == (2, True)
+    assert (result.exit_code, "is also an input" in result.stderr) == (2, True)
     assert source.read_bytes() == CAPTURE
 
 
@@ -126,7 +126,7 @@ def test_two_outputs_are_two_files(source: Path, tmp_path: Path, second: str) ->
 
 def test_and_neither_is_where_the_verdicts_go(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "out").touch()
-    monkeypatch.setattr(targets, "_opened", lambda _: targets._place(str(tmp_path / "out")))
+    monkeypatch.setattr(overwriting, "_opened", lambda _: overwriting._place(str(tmp_path / "out")))
 
     result = dissect("verify", source, "--sarif", tmp_path / "out")
 
@@ -281,4 +281,4 @@ def test_what_cannot_be_written_is_said(source: Path, tmp_path: Path, option: st
 
 
 def test_closed_streams_are_no_files() -> None:
-    assert targets._opened(12345) == ("/dev/fd/12345", None)
+    assert overwriting._opened(12345) == ("/dev/fd/12345", None)

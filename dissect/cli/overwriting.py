@@ -1,4 +1,4 @@
-"""What a command may write: not a file that it reads, no file twice, and no report over a capture."""
+"""The guard against overwriting: no output replaces an input, another output, or (a report) a capture."""
 
 from __future__ import annotations
 
