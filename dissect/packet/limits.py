@@ -1,7 +1,7 @@
 """How much of one frame is read. Every limit is documented, and reported when it is reached.
 
-All can be set but one: how deep lists go within lists (`NESTING_LIMIT` of `derive.lists.reading`). Each level is a call
-within a call, so that a greater depth could exhaust Python's stack.
+All but one can be set: how deep lists nest (`NESTING_LIMIT` in `derive.lists.reading`) is fixed, because each level is
+a recursive call, and a greater depth could exhaust Python's stack.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The window rule: a layer may use only the octets that the length fields around it leave.
 
 Every layer that says where its payload ends narrows the window for the layers within. It can neither widen the window
-nor end it before the payload begins: such an end is refused, and the window stays as it was. Captured octets
-between the new end and the old one are the layer's trailer.
+nor end it before the payload begins: such an end is refused, and the window stays as it was. Captured octets between
+the new end and the old one are the layer's trailer.
 """
 
 from __future__ import annotations

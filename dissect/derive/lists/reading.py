@@ -36,7 +36,7 @@ from dissect.schema.octets import encode, places
 WORD_OCTETS = 4
 """Octets of a word of flags."""
 NESTING_LIMIT = 16
-"""How deep lists within lists may go. Deeper ones stay octets, and are reported. Fixed, for each level is a call."""
+"""How deep lists within lists may go. Deeper ones stay octets, and are reported. Fixed: each level recurses."""
 ITEM_LIMIT = 8_192
 """How many items the lists of one frame may have, including lists within lists. A zone transfer's message of 64 KiB has
 half as many: records, and the items within them."""
