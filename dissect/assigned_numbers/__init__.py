@@ -1,7 +1,7 @@
 """Assigned numbers as open enumerations: the number spaces that headers use.
 
-A registry is loaded on first use: all of them together have a thousand members, which take as long to create as
-everything else that a program imports.
+A registry is loaded on first use: all of them together have a thousand members, and creating them takes as long as all
+other imports of a program.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Diagnostic codes, states and authentication types of bidirectional forwarding detection.
 
-Registry: https://www.iana.org/assignments/bfd-parameters (public domain, CC0); the states stand in RFC 5880 §4.1.
+Registry: https://www.iana.org/assignments/bfd-parameters (public domain, CC0); the states are in RFC 5880 §4.1.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class BridgedProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="IEEE 802.1 protocol"):
-    """What follows SNAP with the organization code 00-80-C2."""
+    """The payload of SNAP with the organization code 00-80-C2."""
 
     IEEE_802_3_WITH_FCS = 0x0001, "Bridged IEEE 802.3 with FCS"
     IEEE_802_4_WITH_FCS = 0x0002, "Bridged IEEE 802.4 with FCS"

@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class CdpType(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
-    """What a part of a message says."""
+    """The type of a part of a message."""
 
     DEVICE_ID = 0x0001, "Device ID"
     ADDRESS = 0x0002, "Address"

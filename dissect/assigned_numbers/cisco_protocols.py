@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class CiscoProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="Cisco protocol"):
-    """What follows SNAP with the organization code 00-00-0C."""
+    """The payload of SNAP with the organization code 00-00-0C."""
 
     DRIP = 0x0102, "DRiP"
     PORT_AGGREGATION = 0x0104, "Port Aggregation Protocol (PAgP)"

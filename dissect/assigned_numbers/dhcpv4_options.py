@@ -9,14 +9,14 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class BootpOperation(OpenEnum, maximum=255):
-    """Which way a BOOTP message goes (RFC 951 §3)."""
+    """The direction of a BOOTP message (RFC 951 §3)."""
 
     BOOTREQUEST = 1, "Boot Request"
     BOOTREPLY = 2, "Boot Reply"
 
 
 class Dhcpv4MessageType(OpenEnum, maximum=255):
-    """What a DHCP message says: the value of option 53."""
+    """The type of a DHCP message: the value of option 53."""
 
     DISCOVER = 1, "DHCPDISCOVER"
     OFFER = 2, "DHCPOFFER"
@@ -39,7 +39,7 @@ class Dhcpv4MessageType(OpenEnum, maximum=255):
 
 
 class Dhcpv4Option(OpenEnum, maximum=255):
-    """What an option of a DHCP message says."""
+    """The code of a DHCP option."""
 
     PAD = 0, "Pad"
     SUBNET_MASK = 1, "Subnet Mask"
@@ -171,7 +171,7 @@ class Dhcpv4Option(OpenEnum, maximum=255):
 
 
 class RelayAgentSuboption(OpenEnum, maximum=255):
-    """What a suboption of option 82 says (RFC 3046 and later)."""
+    """The code of a suboption of option 82 (RFC 3046 and later)."""
 
     CIRCUIT_ID = 1, "Agent Circuit ID Sub-option"
     REMOTE_ID = 2, "Agent Remote ID Sub-option"

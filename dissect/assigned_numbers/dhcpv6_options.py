@@ -9,7 +9,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class Dhcpv6MessageType(OpenEnum, maximum=255, title="DHCPv6 message type"):
-    """What a message says."""
+    """The type of a message."""
 
     SOLICIT = 1, "SOLICIT"
     ADVERTISE = 2, "ADVERTISE"
@@ -51,7 +51,7 @@ class Dhcpv6MessageType(OpenEnum, maximum=255, title="DHCPv6 message type"):
 
 
 class Dhcpv6Option(OpenEnum, maximum=0xFFFF):
-    """What an option of a message says."""
+    """The code of an option."""
 
     CLIENT_ID = 1, "OPTION_CLIENTID"
     SERVER_ID = 2, "OPTION_SERVERID"
@@ -118,7 +118,7 @@ class Dhcpv6Option(OpenEnum, maximum=0xFFFF):
 
 
 class Dhcpv6StatusCode(OpenEnum, maximum=0xFFFF):
-    """How a request went."""
+    """The result of a request."""
 
     SUCCESS = 0, "Success"
     UNSPECIFIED_FAILURE = 1, "UnspecFail"
@@ -130,7 +130,7 @@ class Dhcpv6StatusCode(OpenEnum, maximum=0xFFFF):
 
 
 class DuidType(OpenEnum, maximum=0xFFFF):
-    """What a unique identifier is made of (RFC 8415 §11)."""
+    """The type of a unique identifier (RFC 8415 §11)."""
 
     LINK_LAYER_TIME = 1, "DUID-LLT"
     ENTERPRISE = 2, "DUID-EN"

@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class EdnsOption(OpenEnum, maximum=0xFFFF):
-    """Which option it is (RFC 6891 §6.1.2)."""
+    """The code of an option (RFC 6891 §6.1.2)."""
 
     LLQ = 1
     UPDATE_LEASE = 2, "Update Lease"
@@ -35,7 +35,7 @@ class EdnsOption(OpenEnum, maximum=0xFFFF):
 
 
 class ExtendedDnsError(OpenEnum, maximum=0xFFFF):
-    """Why a response is what it is (RFC 8914 §4)."""
+    """The reason for a response code (RFC 8914 §4)."""
 
     OTHER_ERROR = 0, "Other Error"
     UNSUPPORTED_DNSKEY_ALGORITHM = 1, "Unsupported DNSKEY Algorithm"

@@ -9,7 +9,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class DnsOpcode(OpenEnum, maximum=0xF):
-    """What a message asks to be done (RFC 1035 §4.1.1, RFC 1996, RFC 2136, RFC 8490)."""
+    """The operation that a message asks for (RFC 1035 §4.1.1, RFC 1996, RFC 2136, RFC 8490)."""
 
     QUERY = 0, "Query"
     INVERSE_QUERY = 1, "Inverse Query (obsolete)"
@@ -20,7 +20,7 @@ class DnsOpcode(OpenEnum, maximum=0xF):
 
 
 class DnsResponseCode(OpenEnum, maximum=0xFFFF):
-    """How it went; above 15 only with EDNS and in the error fields of TSIG and TKEY (RFC 6895 §2.3)."""
+    """The result; above 15 only with EDNS and in the error fields of TSIG and TKEY (RFC 6895 §2.3)."""
 
     NO_ERROR = 0, "No Error"
     FORMAT_ERROR = 1, "Format Error"
@@ -55,7 +55,7 @@ class DnsClass(OpenEnum, maximum=0xFFFF):
 
 
 class DnsStatefulType(OpenEnum, maximum=0xFFFF):
-    """What a type-length-value of a stateful operation says (RFC 8490 §10.3, RFC 8765)."""
+    """The type of a type-length-value of a stateful operation (RFC 8490 §10.3, RFC 8765)."""
 
     KEEPALIVE = 1, "KeepAlive"
     RETRY_DELAY = 2, "RetryDelay"

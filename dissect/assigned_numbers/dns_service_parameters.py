@@ -9,7 +9,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class ServiceParameterKey(OpenEnum, maximum=0xFFFF):
-    """Which parameter it is (RFC 9460 §14.3)."""
+    """The key of a parameter (RFC 9460 §14.3)."""
 
     MANDATORY = 0, "mandatory"
     ALPN = 1, "alpn"

@@ -23,7 +23,7 @@ class EapolType(OpenEnum, maximum=255, title="EAPOL type"):
 
 
 class EapCode(OpenEnum, maximum=255):
-    """What an EAP packet is (RFC 3748 §4, RFC 6696)."""
+    """The kind of an EAP packet (RFC 3748 §4, RFC 6696)."""
 
     REQUEST = 1, "Request"
     RESPONSE = 2, "Response"

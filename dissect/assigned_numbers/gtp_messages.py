@@ -1,6 +1,6 @@
 """GTP: messages of the user plane and of both versions of the control plane, and extension headers (selections).
 
-There is no registry of IANA's: the numbers are those of 3GPP TS 29.281 (user plane, §5.2.1 and §6.1), TS 29.060 §7.1
+IANA has no registry of them: the numbers are those of 3GPP TS 29.281 (user plane, §5.2.1 and §6.1), TS 29.060 §7.1
 (version 1) and TS 29.274 §6.1 (version 2).
 """
 
@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class GtpMessage(OpenEnum, maximum=0xFF):
-    """Messages of version 1, those of the user plane among them."""
+    """Messages of version 1, including those of the user plane."""
 
     ECHO_REQUEST = 1, "Echo Request"
     ECHO_RESPONSE = 2, "Echo Response"

@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class HsrpOperation(OpenEnum, maximum=255, title="HSRP op code"):
-    """What a message says; 3 is Cisco's later addition."""
+    """The operation of a message; 3 is Cisco's later addition."""
 
     HELLO = 0, "Hello"
     COUP = 1, "Coup"
@@ -15,7 +15,7 @@ class HsrpOperation(OpenEnum, maximum=255, title="HSRP op code"):
 
 
 class HsrpState(OpenEnum, maximum=255):
-    """What the router is in its group."""
+    """The router's role in its group."""
 
     INITIAL = 0, "Initial"
     LEARN = 1, "Learn"
@@ -38,7 +38,7 @@ class HsrpVersion2State(OpenEnum, maximum=255):
 
 
 class HsrpPart(OpenEnum, maximum=255):
-    """What a part of a message says."""
+    """The type of a part of a message."""
 
     GROUP_STATE = 1, "Group State"
     INTERFACE_STATE = 2, "Interface State"
@@ -47,7 +47,7 @@ class HsrpPart(OpenEnum, maximum=255):
 
 
 class HsrpIpVersion(OpenEnum, maximum=255):
-    """Of which version the virtual address is."""
+    """The IP version of the virtual address."""
 
     IPV4 = 4, "IPv4"
     IPV6 = 6, "IPv6"

@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class IcmpType(OpenEnum, maximum=255, title="ICMP type"):
-    """What an ICMP message for IPv4 is (RFC 792 and later)."""
+    """The type of an ICMP message for IPv4 (RFC 792 and later)."""
 
     ECHO_REPLY = 0, "Echo Reply"
     DESTINATION_UNREACHABLE = 3, "Destination Unreachable"
@@ -70,7 +70,7 @@ class IcmpDestinationUnreachableCode(OpenEnum, maximum=255):
 
 
 class IcmpRedirectCode(OpenEnum, maximum=255):
-    """What should take the other gateway (RFC 792)."""
+    """The datagrams that should take the other gateway (RFC 792)."""
 
     NETWORK = 0, "Redirect Datagram for the Network (or subnet)"
     HOST = 1, "Redirect Datagram for the Host"
@@ -112,7 +112,7 @@ class IcmpPhoturisCode(OpenEnum, maximum=255):
 
 
 class IcmpExtendedEchoReplyCode(OpenEnum, maximum=255):
-    """How the probe of an interface went (RFC 8335), for both IP versions."""
+    """The result of probing an interface (RFC 8335), for both IP versions."""
 
     NO_ERROR = 0, "No Error"
     MALFORMED_QUERY = 1, "Malformed Query"
@@ -122,7 +122,7 @@ class IcmpExtendedEchoReplyCode(OpenEnum, maximum=255):
 
 
 class Icmpv6Type(OpenEnum, maximum=255, title="ICMPv6 type"):
-    """What an ICMP message for IPv6 is (RFC 4443 and later): errors below 128, information from there on."""
+    """The type of an ICMP message for IPv6 (RFC 4443 and later): errors below 128, information from 128 on."""
 
     RESERVED = 0, "Reserved"
     DESTINATION_UNREACHABLE = 1, "Destination Unreachable"

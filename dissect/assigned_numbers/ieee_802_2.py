@@ -9,7 +9,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class LlcSap(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="LLC SAP"):
-    """Which service an LLC frame is for, or from; the lowest bit says group, or response."""
+    """The service that an LLC frame is for, or from; the lowest bit means group, or response."""
 
     NULL = 0x00, "Null LSAP"
     LLC_MANAGEMENT = 0x02, "LLC Sublayer Management"

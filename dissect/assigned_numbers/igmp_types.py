@@ -1,6 +1,6 @@
 """IGMP message types, and the types of the records in a version 3 report.
 
-Registry: https://www.iana.org/assignments/igmp-type-numbers (public domain, CC0); the record types stand in RFC 9776
+Registry: https://www.iana.org/assignments/igmp-type-numbers (public domain, CC0); the record types are in RFC 9776
 §4.2.13 and, with the same numbers, in RFC 9777 §5.2.12 for IPv6.
 """
 
@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class IgmpType(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="IGMP type"):
-    """What an IGMP message says."""
+    """The type of an IGMP message."""
 
     MEMBERSHIP_QUERY = 0x11, "Membership Query"
     MEMBERSHIP_REPORT_1 = 0x12, "IGMPv1 Membership Report"

@@ -1,7 +1,7 @@
 """Protocol numbers: what an IPv4 datagram or an IPv6 header carries (all that are assigned).
 
 Registry: https://www.iana.org/assignments/protocol-numbers (public domain, CC0). 253 and 254 have no name on purpose:
-they belong to nobody and are for experiments (RFC 3692).
+they are reserved for experiments (RFC 3692).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class IpxPacketType(OpenEnum, maximum=0xFF, title="IPX packet type"):
-    """What kind of packet it is."""
+    """The kind of a packet."""
 
     UNKNOWN = 0, "Unknown"
     ROUTING_INFORMATION = 1, "Routing information"
@@ -19,7 +19,7 @@ class IpxPacketType(OpenEnum, maximum=0xFF, title="IPX packet type"):
 
 
 class IpxSocket(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="IPX socket"):
-    """For which service a packet is."""
+    """The service that a packet is for."""
 
     NETWARE_CORE_PROTOCOL = 0x0451, "NetWare core protocol (NCP)"
     SERVICE_ADVERTISING = 0x0452, "Service advertising (SAP)"

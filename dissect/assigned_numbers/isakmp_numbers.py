@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class IsakmpPayload(OpenEnum, maximum=255):
-    """What the first payload after the header is."""
+    """The type of the first payload after the header."""
 
     NONE = 0, "None"
     SECURITY_ASSOCIATION_1 = 1, "Security Association (SA)"
@@ -48,7 +48,7 @@ class IsakmpPayload(OpenEnum, maximum=255):
 
 
 class IsakmpExchange(OpenEnum, maximum=255):
-    """Which exchange a message is part of."""
+    """The exchange that a message is part of."""
 
     NONE = 0, "NONE"
     BASE = 1, "Base"

@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class L2tpAttribute(OpenEnum, maximum=0xFFFF):
-    """What an attribute value pair of the IETF's own (vendor 0) holds."""
+    """The content of an attribute value pair of the IETF (vendor 0)."""
 
     MESSAGE_TYPE = 0, "Message Type"
     RESULT_CODE = 1, "Result Code"

@@ -1,12 +1,12 @@
-"""Link types: what kind of link header the packets of a capture file begin with (a selection).
+"""Link types: the kind of link header that the packets of a capture file begin with (a selection).
 
-Registry: https://www.tcpdump.org/linktypes.html, whose numbers stand in pcap and pcapng files. The numbers are facts;
+Registry: https://www.tcpdump.org/linktypes.html, the numbers in pcap and pcapng files. The numbers are facts;
 the labels are our words. IANA's own registries, beside this file, are in the public domain (CC0), and IANA is to keep
 this one too: https://www.iana.org/assignments/pcap-linktypes.
 
-Up to 109 most numbers are what BSD and Linux call DLT_*. Raw IP is the trap: its link type is 101, while the host's
-DLT_RAW is 12, or 14 on OpenBSD, and files with those in the header exist. Both are named here, so that a reader can
-take them for what they are.
+Up to 109 most numbers are what BSD and Linux call DLT_*. Raw IP is an exception: its link type is 101, but the host's
+DLT_RAW is 12, or 14 on OpenBSD, and files with those in the header exist. Both have names here, so that readers
+recognize them.
 """
 
 from __future__ import annotations

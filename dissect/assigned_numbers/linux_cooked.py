@@ -1,6 +1,6 @@
-"""Numbers of Linux "cooked" captures, which have no IANA registry: they are the kernel's.
+"""Numbers of Linux "cooked" captures. IANA has no registry of them: they are the kernel's.
 
-Described at https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html. The numbers are facts; the labels are our words.
+See https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html. The numbers are facts; the labels are our words.
 (IANA's registries, beside this file, are in the public domain, CC0.)
 """
 

@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class LldpType(OpenEnum, maximum=127):
-    """What a part of an LLDP data unit says (table 8-1)."""
+    """The type of a part of an LLDP data unit (table 8-1)."""
 
     END = 0, "End Of LLDPDU"
     CHASSIS_ID = 1, "Chassis ID"
@@ -21,7 +21,7 @@ class LldpType(OpenEnum, maximum=127):
 
 
 class LldpChassisSubtype(OpenEnum, maximum=255):
-    """What a chassis is identified by (table 8-2)."""
+    """The kind of identifier of a chassis (table 8-2)."""
 
     CHASSIS_COMPONENT = 1, "Chassis component"
     INTERFACE_ALIAS = 2, "Interface alias"
@@ -33,7 +33,7 @@ class LldpChassisSubtype(OpenEnum, maximum=255):
 
 
 class LldpPortSubtype(OpenEnum, maximum=255):
-    """What a port is identified by (table 8-3)."""
+    """The kind of identifier of a port (table 8-3)."""
 
     INTERFACE_ALIAS = 1, "Interface alias"
     PORT_COMPONENT = 2, "Port component"

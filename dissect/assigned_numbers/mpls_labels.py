@@ -2,7 +2,7 @@
 
 Registries: https://www.iana.org/assignments/mpls-label-values, "Base Special-Purpose MPLS Label Values", and
 https://www.iana.org/assignments/g-ach-parameters, "MPLS Generalized Associated Channel (G-ACh) Types" (public domain,
-CC0). Labels from 16 on are given out by the routers.
+CC0). Routers assign the labels from 16 on.
 """
 
 from __future__ import annotations

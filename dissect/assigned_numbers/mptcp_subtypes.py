@@ -9,7 +9,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class MptcpSubtype(OpenEnum, maximum=0xF):
-    """What a Multipath TCP option says (RFC 8684, 8.2), four bits."""
+    """The subtype of a Multipath TCP option (RFC 8684, 8.2), four bits."""
 
     MP_CAPABLE = 0x0, "Multipath Capable"
     MP_JOIN = 0x1, "Join Connection"

@@ -1,7 +1,7 @@
-"""Numbers of Linux's packet filter, as its log writes them; they are the kernel's, which has no registry.
+"""Numbers of Linux's packet filter, as its log writes them. No registry has them: they are the kernel's.
 
-The attributes are described at https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html, the families are the kernel's
-NFPROTO_ and the hooks its NF_INET_ constants. The numbers are facts; the labels are our words.
+https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html describes the attributes; the families are the kernel's NFPROTO_
+and the hooks its NF_INET_ constants. The numbers are facts; the labels are our words.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class NetfilterFamily(OpenEnum, maximum=0xFF, title="netfilter family"):
 
 
 class NetfilterHook(OpenEnum, maximum=0xFF):
-    """Where on its way a packet was logged."""
+    """The place on its way at which a packet was logged."""
 
     PREROUTING = 0, "Before routing"
     LOCAL_IN = 1, "To this host"
@@ -32,7 +32,7 @@ class NetfilterHook(OpenEnum, maximum=0xFF):
 
 
 class NflogAttribute(OpenEnum, maximum=0xFFFF):
-    """What an attribute of a logged packet says."""
+    """The type of an attribute of a logged packet."""
 
     PACKET_HEADER = 1, "Packet header"
     MARK = 2, "Mark"

@@ -1,4 +1,4 @@
-"""Network layer protocol identifiers of ISO/IEC TR 9577, as frame relay has them (RFC 2427 §3; a selection)."""
+"""Network layer protocol identifiers of ISO/IEC TR 9577, as frame relay uses them (RFC 2427 §3; a selection)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class NetworkLayerIdentifier(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="NLPID"):
-    """What an octet says that follows."""
+    """The protocol that follows, in one octet."""
 
     Q933 = 0x08, "Q.933"
     SNAP = 0x80, "SNAP"

@@ -1,4 +1,4 @@
-"""What a network service header carries, and a VXLAN generic protocol extension header, whose numbers are the same.
+"""Payloads of network service headers, and of VXLAN generic protocol extension headers, which use the same numbers.
 
 Registry: https://www.iana.org/assignments/nsh, "NSH Next Protocol" (public domain, CC0). VXLAN-GPE never became an
 RFC; draft-ietf-nvo3-vxlan-gpe-13 §3.2 gives the same numbers to the same protocols.

@@ -2,10 +2,10 @@
 
 Rules for this package:
 
-* One file per registry, with its address. IANA's registries are in the public domain (CC0); what stands here was
-  written down from them, not copied from another program's tables.
-* A member is `NAME = number, "Label"`, or `NAME = number` where the name says it all. The name is the registry's
-  keyword made into an identifier, the label is what people read.
+* One file per registry, with its address. IANA's registries are in the public domain (CC0); these tables were written
+  from them, not copied from another program's tables.
+* A member is `NAME = number, "Label"`, or `NAME = number` if the name says it all. The name is the registry's
+  keyword as an identifier, the label is what people read.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import ClassVar
 class OpenEnum(IntEnum):
     """A number space in which some numbers have names and all are allowed.
 
-    A subclass states the width of its number space, and may state how its numbers are spelt, and what people call the
+    A subclass states the width of its number space, and may state the spelling of its numbers and the title of the
     space:
 
         class LlcSap(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="LLC SAP"):
             SNAP = 0xAA, "SNAP"
 
     `LlcSap(0xAA)` is `LlcSap.SNAP`. A number without a name, `LlcSap(0x77)`, is a member as well: it equals 0x77, its
-    name is `UNASSIGNED_119` and its label "Unassigned (0x77)". It is made anew each time it is asked for, so compare it
-    with `==`. A number outside the space raises ValueError.
+    name is `UNASSIGNED_119` and its label "Unassigned (0x77)". Each call makes a new one, so compare it with `==`.
+    A number outside the space raises ValueError.
     """
 
     maximum: ClassVar[int]
@@ -77,12 +77,12 @@ class OpenEnum(IntEnum):
         return self._value_ in type(self)._value2member_map_
 
     def __reduce_ex__(self, protocol: object) -> tuple[type[OpenEnum], tuple[int]]:
-        """Pickle as a number: a member without a name cannot be found again by its name."""
+        """Pickle as a number: unpickling could not find an unnamed member by its name."""
         return type(self), (int(self),)
 
 
 def spelled(space: type[IntEnum], number: int) -> str:
-    """A number as is usual in its space: EtherTypes in hexadecimal, IP protocols in decimal."""
+    """A number in the usual spelling of its space: EtherTypes in hexadecimal, IP protocols in decimal."""
     return space.spelled(number) if issubclass(space, OpenEnum) else str(number)
 
 

@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class OspfPacketType(OpenEnum, maximum=255, title="OSPF packet type"):
-    """What an OSPF packet says (RFC 2328 A.3.1, RFC 5340 A.3.1)."""
+    """The type of an OSPF packet (RFC 2328 A.3.1, RFC 5340 A.3.1)."""
 
     HELLO = 1, "Hello"
     DATABASE_DESCRIPTION = 2, "Database Description"

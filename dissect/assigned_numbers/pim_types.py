@@ -9,7 +9,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class PimType(OpenEnum, maximum=15, title="PIM type"):
-    """What a PIM message says (RFC 7761 §4.9, RFC 3973, RFC 5015, RFC 6754, RFC 8736)."""
+    """The type of a PIM message (RFC 7761 §4.9, RFC 3973, RFC 5015, RFC 6754, RFC 8736)."""
 
     HELLO = 0, "Hello"
     REGISTER = 1, "Register"
@@ -27,7 +27,7 @@ class PimType(OpenEnum, maximum=15, title="PIM type"):
 
 
 class PimHelloOption(OpenEnum, maximum=0xFFFF):
-    """What a router tells its neighbours of itself."""
+    """The type of a hello option, with which a router describes itself to its neighbours."""
 
     HOLDTIME = 1, "Holdtime"
     LAN_PRUNE_DELAY = 2, "LAN Prune Delay"

@@ -2,7 +2,7 @@
 
 Registry: https://www.iana.org/assignments/service-names-port-numbers (public domain, CC0). A few ports have another
 service on another transport, and some are registered for fewer or more transports than TCP and UDP: `service_name`
-knows that, `Port` gives each number its most usual name.
+knows them, and `Port` gives each number its most usual name.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """PPP: protocol numbers, the codes of its control protocols, and the options of some of them (selections).
 
 Registry: https://www.iana.org/assignments/ppp-numbers (public domain, CC0). Numbers below 0x0100 are sent in one octet
-where both sides have agreed on it (RFC 1661 §6.5).
+if both sides have agreed on it (RFC 1661 §6.5).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class PppProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="PPP prot
 
 
 class PppCode(OpenEnum, maximum=0xFF):
-    """The messages of LCP; those of the network control protocols are the first seven of them ("PPP LCP")."""
+    """The messages of LCP; the network control protocols have the first seven of them ("PPP LCP")."""
 
     VENDOR_SPECIFIC = 0, "Vendor Specific"
     CONFIGURE_REQUEST = 1, "Configure-Request"
@@ -84,7 +84,7 @@ class PppCode(OpenEnum, maximum=0xFF):
 
 
 class LcpOption(OpenEnum, maximum=0xFF):
-    """What the two ends of a link agree on ("LCP Configuration Options")."""
+    """Options that the two ends of a link agree on ("LCP Configuration Options")."""
 
     VENDOR_SPECIFIC = 0, "Vendor Specific"
     MAXIMUM_RECEIVE_UNIT = 1, "Maximum-Receive-Unit"
@@ -106,7 +106,7 @@ class LcpOption(OpenEnum, maximum=0xFF):
 
 
 class IpcpOption(OpenEnum, maximum=0xFF):
-    """What is agreed on for IPv4 over PPP ("PPP IPCP Configuration Option Types")."""
+    """Options for IPv4 over PPP ("PPP IPCP Configuration Option Types")."""
 
     IP_ADDRESSES = 1, "IP-Addresses"
     IP_COMPRESSION_PROTOCOL = 2, "IP-Compression-Protocol"
@@ -119,7 +119,7 @@ class IpcpOption(OpenEnum, maximum=0xFF):
 
 
 class Ipv6cpOption(OpenEnum, maximum=0xFF):
-    """What is agreed on for IPv6 over PPP ("IPV6CP Configuration Options")."""
+    """Options for IPv6 over PPP ("IPV6CP Configuration Options")."""
 
     INTERFACE_IDENTIFIER = 1, "Interface-Identifier"
     IPV6_COMPRESSION_PROTOCOL = 2, "IPv6-Compression-Protocol"

@@ -1,4 +1,4 @@
-"""PPPoE: what a packet is for, and the tags of discovery packets (all of RFC 2516, a selection of the later ones).
+"""PPPoE: codes of packets, and the tags of discovery packets (all of RFC 2516, a selection of the later ones).
 
 Registry: https://www.iana.org/assignments/pppoe-parameters (public domain, CC0).
 """

@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class PtpMessageType(OpenEnum, maximum=15, spelling="0x{:x}", title="PTP message type"):
-    """What a message is; those below 8 are timestamped when they leave and arrive."""
+    """The type of a message; those below 8 are timestamped when they leave and arrive."""
 
     SYNC = 0x0, "Sync"
     DELAY_REQUEST = 0x1, "Delay_Req"

@@ -9,7 +9,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class RadiusCode(OpenEnum, maximum=255):
-    """What a RADIUS packet is (RFC 2865 §4, RFC 2866 §4, RFC 5176)."""
+    """The code of a RADIUS packet (RFC 2865 §4, RFC 2866 §4, RFC 5176)."""
 
     ACCESS_REQUEST = 1, "Access-Request"
     ACCESS_ACCEPT = 2, "Access-Accept"
@@ -29,7 +29,7 @@ class RadiusCode(OpenEnum, maximum=255):
 
 
 class RadiusAttributeType(OpenEnum, maximum=255):
-    """What an attribute of a RADIUS packet says."""
+    """The type of an attribute of a RADIUS packet."""
 
     USER_NAME = 1, "User-Name"
     USER_PASSWORD = 2, "User-Password"

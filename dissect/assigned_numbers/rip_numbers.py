@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class RipCommand(OpenEnum, maximum=255):
-    """What a RIP packet is."""
+    """The command of a RIP packet."""
 
     REQUEST = 1, "Request"
     RESPONSE = 2, "Response"
@@ -16,7 +16,7 @@ class RipCommand(OpenEnum, maximum=255):
 
 
 class RipAddressFamily(OpenEnum, maximum=0xFFFF):
-    """What an entry of a RIP packet is about."""
+    """The address family of an entry in a RIP packet."""
 
     UNSPECIFIED = 0, "Unspecified (the whole table)"
     IP = 2, "IP"

@@ -1,7 +1,7 @@
 """SCTP chunk types (all that are assigned).
 
 Registry: https://www.iana.org/assignments/sctp-parameters (public domain, CC0). The two highest bits say what to do
-with a chunk that is not known: 00 stop, 01 stop and report, 10 skip, 11 skip and report (RFC 9260 §3.2).
+with an unknown chunk: 00 stop, 01 stop and report, 10 skip, 11 skip and report (RFC 9260 §3.2).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class SctpChunkType(OpenEnum, maximum=255):
-    """What a chunk is (RFC 9260 §3.2)."""
+    """The type of a chunk (RFC 9260 §3.2)."""
 
     DATA = 0, "Payload Data (DATA)"
     INIT = 1, "Initiation (INIT)"
@@ -37,6 +37,6 @@ class SctpChunkType(OpenEnum, maximum=255):
     EXTENSION_3 = 191, "Reserved for IETF-defined Chunk Extensions"
     FORWARD_TSN = 192, "Forward TSN (FORWARD TSN)"
     ASCONF = 193, "Address Configuration Change Chunk (ASCONF)"
-    # The registry says no more than I-FORWARD-TSN; the rest is as it names I-DATA.
+    # The registry says only I-FORWARD-TSN; the rest follows its name for I-DATA.
     I_FORWARD_TSN = 194, "Forward TSN supporting Interleaving (I-FORWARD-TSN)"
     EXTENSION_4 = 255, "Reserved for IETF-defined Chunk Extensions"

@@ -1,7 +1,7 @@
 """SCTP chunk parameter types (all that are assigned), and the small registries that parameters point into.
 
 Registry: https://www.iana.org/assignments/sctp-parameters (public domain, CC0). The two highest bits say what to do
-with a parameter that is not known: 00 stop, 01 stop and report, 10 skip, 11 skip and report (RFC 9260 §3.2.1).
+with an unknown parameter: 00 stop, 01 stop and report, 10 skip, 11 skip and report (RFC 9260 §3.2.1).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class SctpParameterType(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
-    """What a parameter of a chunk is (RFC 9260 §3.2.1)."""
+    """The type of a parameter of a chunk (RFC 9260 §3.2.1)."""
 
     HEARTBEAT_INFO = 1, "Heartbeat Info"
     IPV4_ADDRESS = 5, "IPv4 Address"
@@ -43,7 +43,7 @@ class SctpParameterType(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):
 
 
 class SctpErrorDetectionMethod(OpenEnum, maximum=0xFFFFFFFF):
-    """What stands in for the checksum where a checksum of zero is acceptable (RFC 9653 §4)."""
+    """The method that replaces the checksum if a checksum of zero is acceptable (RFC 9653 §4)."""
 
     RESERVED = 0, "Reserved"
     DTLS = 1, "SCTP over DTLS"
@@ -59,13 +59,13 @@ class SctpHmacIdentifier(OpenEnum, maximum=0xFFFF):
 
 
 class SctpAdaptationCodePoint(OpenEnum, maximum=0xFFFFFFFF, spelling="0x{:08x}"):
-    """Which adaptation layer is on top of the association (RFC 5061 §4.2.6)."""
+    """The adaptation layer on top of the association (RFC 5061 §4.2.6)."""
 
     DIRECT_DATA_PLACEMENT = 1, "DDP"
 
 
 class SctpReconfigurationResult(OpenEnum, maximum=0xFFFFFFFF):
-    """How a request to reconfigure streams went (RFC 6525 §4.4)."""
+    """The result of a request to reconfigure streams (RFC 6525 §4.4)."""
 
     SUCCESS_NOTHING_TO_DO = 0, "Success - Nothing to do"
     SUCCESS_PERFORMED = 1, "Success - Performed"

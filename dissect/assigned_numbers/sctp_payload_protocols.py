@@ -9,7 +9,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class SctpPayloadProtocol(OpenEnum, maximum=0xFFFFFFFF):
-    """What the sender says that its user data are; SCTP itself does not use it (RFC 9260 §3.3.1)."""
+    """The protocol of the user data, according to the sender; SCTP itself does not use it (RFC 9260 §3.3.1)."""
 
     RESERVED = 0, "Reserved by SCTP"
     IUA = 1, "IUA"

@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class SlowProtocolSubtype(OpenEnum, maximum=255, title="slow protocol"):
-    """Which slow protocol a frame carries; at most ten frames a second belong to each."""
+    """The slow protocol that a frame carries; each sends at most ten frames a second."""
 
     LACP = 1, "Link Aggregation Control Protocol (LACP)"
     MARKER = 2, "Link Aggregation Marker Protocol"

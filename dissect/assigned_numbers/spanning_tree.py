@@ -6,7 +6,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class BpduType(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="BPDU type"):
-    """What a bridge protocol data unit is."""
+    """The type of a bridge protocol data unit."""
 
     CONFIGURATION = 0x00, "Configuration"
     RAPID_SPANNING_TREE = 0x02, "Rapid/Multiple Spanning Tree"
@@ -14,7 +14,7 @@ class BpduType(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="BPDU type"):
 
 
 class BpduVersion(OpenEnum, maximum=0xFF):
-    """Which spanning tree protocol a bridge speaks."""
+    """The spanning tree protocol that a bridge speaks."""
 
     SPANNING_TREE = 0, "Spanning Tree"
     RAPID_SPANNING_TREE = 2, "Rapid Spanning Tree"
@@ -23,7 +23,7 @@ class BpduVersion(OpenEnum, maximum=0xFF):
 
 
 class GarpEvent(OpenEnum, maximum=0xFF):
-    """What becomes of an attribute (IEEE 802.1D-2004 §12.10.2.4)."""
+    """What happens to an attribute (IEEE 802.1D-2004 §12.10.2.4)."""
 
     LEAVE_ALL = 0, "Leave All"
     JOIN_EMPTY = 1, "Join Empty"

@@ -1,7 +1,7 @@
-"""Which application a port leads to, each transport with a space of its own.
+"""The protocols under each port, with a number space for each transport.
 
-A name is given to a port whatever the transport (`Port`); what is carried there differs: DNS over TCP begins with a
-length, TFTP is only over UDP. The members of these spaces are the protocols that say `carried_as`.
+A port has the same name on every transport (`Port`), but its protocol may differ: DNS over TCP begins with a length,
+and TFTP is only over UDP. Headers enter these spaces by `carried_as`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 
 
 class UdpPort(OpenEnum, maximum=0xFFFF, title="UDP port"):
-    """What the payload of a UDP datagram is, by its ports."""
+    """The payload of a UDP datagram, by its ports."""
 
 
 class TcpPort(OpenEnum, maximum=0xFFFF, title="TCP port"):
-    """What the data of a TCP segment are, by its ports."""
+    """The data of a TCP segment, by its ports."""

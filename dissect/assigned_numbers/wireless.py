@@ -1,4 +1,4 @@
-"""Numbers of IEEE 802.11 and of the headers that captures put before it (selections).
+"""Numbers of IEEE 802.11 and of the headers that captures add (selections).
 
 IEEE 802.11-2020 §9.2.4.1 (frame types), table 9-92 (elements); https://www.radiotap.org/fields/ (radiotap). The numbers
 are facts; the labels are our words.
@@ -84,7 +84,7 @@ class WlanExtension(OpenEnum, maximum=0xF, title="extension frame"):
 
 
 class WlanBody(OpenEnum, maximum=0xF, title="body"):
-    """What the body of a data frame may be beside LLC; flags of the frame say so, and no number does."""
+    """What the body of a data frame may be other than LLC; flags of the frame say so, not a number."""
 
     ENCRYPTED = 1, "encrypted data"
     AGGREGATE = 2, "an aggregate (A-MSDU)"
@@ -122,7 +122,7 @@ class WlanElement(OpenEnum, maximum=0xFF):
 
 
 class RadiotapField(OpenEnum, maximum=0x1F):
-    """What a flag of a radiotap header says is there."""
+    """The field that a flag of a radiotap header announces."""
 
     TSFT = 0, "TSFT"
     FLAGS = 1, "Flags"

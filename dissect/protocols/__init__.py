@@ -1,4 +1,4 @@
-"""The protocols: one file each, none importing another. A line in `PROTOCOLS` adds a protocol to dissection."""
+"""The protocols, one file each; none imports another. A line in `PROTOCOLS` adds a protocol to dissection."""
 
 from __future__ import annotations
 

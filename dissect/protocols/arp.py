@@ -1,7 +1,7 @@
 """Address Resolution Protocol: RFC 826; RFC 5227 (probes and announcements), RFC 2390 (inverse).
 
 RFC 903 (reverse) has the same packets under an EtherType of its own.
-The sizes of the addresses stand in the packet. Nearly all of it is Ethernet and IPv4, which has a class of its own.
+The packet gives the sizes of the addresses. Nearly all packets are for Ethernet and IPv4, which have their own class.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, Mac, this
 
 ETHERNET = 1
 IEEE_802 = 6
-"""Links of IEEE 802 other than Ethernet, which have the same addresses."""
+"""Links of IEEE 802 other than Ethernet, with the same addresses."""
 IPV4 = 0x0800
 FIXED_OCTETS = 8
 ETHERNET_IPV4_OCTETS = 28
@@ -27,7 +27,7 @@ def _suspicious(holds: object, name: str, message: str, severity: Severity = Sev
 
 
 class AddressResolution(Header):
-    """What address resolution packets of every kind begin with (RFC 826)."""
+    """The first fields of every address resolution packet (RFC 826)."""
 
     hardware_type: int = field(
         Int16ub,
@@ -101,7 +101,7 @@ class ARP(AddressResolution):
 
 
 class OtherARP(AddressResolution):
-    """Address resolution for any other pair of hardware and protocol, by the lengths in the packet (RFC 826)."""
+    """Address resolution for any other pair of hardware and protocol; the packet gives the lengths (RFC 826)."""
 
     sender_hardware_address: bytes = field(
         Bytes(this.hardware_address_length),

@@ -12,7 +12,7 @@ NO_NEXT_HEADER = 59
 
 
 class AuthenticationHeader(Header):
-    """Proof of origin and integrity for the datagram that it stands in (RFC 4302)."""
+    """Proof of origin and integrity for the datagram around it (RFC 4302)."""
 
     next_header: int = automatic(
         Int8ub, "Next Header", wireshark="ah.next_header", names=IpProtocol, meaning="the header that follows"

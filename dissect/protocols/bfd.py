@@ -68,7 +68,7 @@ class BFDDigest(Header):
 
 
 class BFDUnknownAuthentication(Header):
-    """Authentication of a type that has no form of its own here (RFC 5880 §4.1)."""
+    """Authentication of a type without a declaration of its own (RFC 5880 §4.1)."""
 
     type: int = field(
         Int8ub,
@@ -216,7 +216,7 @@ class BFD(Header):
 
 
 class BFDEcho(Header):
-    """Comes back to its sender, and only the sender knows its content (RFC 5881 §4)."""
+    """A packet that comes back to its sender; only the sender knows the content (RFC 5881 §4)."""
 
     packet: bytes = field(
         GreedyBytes, "Echo packet", default=b"", wireshark="bfd_echo.packet", meaning="whatever the sender needs"

@@ -1,6 +1,6 @@
 """Cisco Discovery Protocol, over SNAP: as Cisco documents its messages ("Frame Formats", Cisco Discovery Protocol).
 
-Its checksum is that of RFC 1071, but for an odd last octet, which Cisco adds up as a signed number of 16 bits.
+Its checksum is that of RFC 1071, except that Cisco adds an odd last octet as a signed number of 16 bits.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class CDPDuplex(Header):
 
 
 class CDPUnknownPart(Header):
-    """A part that has no form of its own here."""
+    """A part without a declaration of its own."""
 
     type: int = field(Int16ub, "Type", wireshark="cdp.tlv.type", names=CdpType, meaning="which part it is")
     length: int = _length()
@@ -120,7 +120,7 @@ PARTS = OptionList(
 
 
 class CDP(Header):
-    """What a device of Cisco's says of itself to its neighbours on the link."""
+    """A Cisco device describes itself to its neighbours on the link."""
 
     version: int = field(Int8ub, "Version", default=2, wireshark="cdp.version", meaning="1 or 2")
     time_to_live: int = field(

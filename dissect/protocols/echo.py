@@ -1,4 +1,4 @@
-"""Echo: whatever comes is sent back. RFC 862, over TCP and over UDP, on port 7."""
+"""Echo: the server sends everything back. RFC 862, over TCP and over UDP, on port 7."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dissect.schema import RFC, Header, Payload, Stack
 
 
 class Echo(Header):
-    """A message to be sent back, or that comes back; there is no header (RFC 862)."""
+    """A message to be sent back, or one that comes back; there is no header (RFC 862)."""
 
     stack = Stack(name="echo", reference=RFC(862), carried_as={UdpPort: [7], TcpPort: [7]}, payload=Payload.DATA)
 

@@ -1,5 +1,5 @@
-"""The IP encapsulating security payload: RFC 4303. What it carries is encrypted, and so are the number of that and the
-padding, which stand at its end.
+"""The IP encapsulating security payload: RFC 4303. Its payload is encrypted, and so are the padding and the protocol
+number at its end.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """ERSPAN: copies of frames from a switch's port, in GRE (draft-foschiano-erspan-03: type II in §4.2, type III in §4.3).
 
-Type I has no header of its own: the frame follows GRE at once. It has the number of type II, and GRE has no sequence
-number then.
+Type I has no header of its own: the frame directly follows GRE. It has the number of type II, but its GRE header has no
+sequence number.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ DRAFT = "draft-foschiano-erspan-03"
 
 
 class ERSPAN(Header):
-    """A copy of a frame, with the port that it was copied at (draft-foschiano-erspan-03 §4.2)."""
+    """A copy of a frame, and the port that it passed (draft-foschiano-erspan-03 §4.2)."""
 
     version: int = field(BitsInteger(4), "Ver", default=1, wireshark="erspan.version", meaning="1 is type II")
     vlan_identifier: int = field(

@@ -1,7 +1,7 @@
 """Ethernet: the DIX frame of RFC 894 and the frame with a length of IEEE 802.3 (RFC 1042).
 
 IEEE 802.3-2022 §3.2.6: a length/type field of 1536 (0x0600) or more is an EtherType, one of 1500 or less is the number
-of octets that follow, and what lies between is undefined.
+of octets that follow, and values between are undefined.
 """
 
 from __future__ import annotations

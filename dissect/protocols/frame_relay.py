@@ -1,7 +1,7 @@
-"""Frame relay: the address of Q.922, and what it carries by RFC 2427 or as Cisco has it (link types 107 and 206).
+"""Frame relay: the address of Q.922, and the payload of RFC 2427 or of Cisco (link types 107 and 206).
 
 RFC 2427 §3: a control octet of 3, perhaps an octet of padding, and an octet that names the protocol. Cisco has an
-EtherType in the place of these.
+EtherType instead.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ class FrameRelayControl(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="fram
 
 
 class FrameRelayBeginning(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="frame relay type"):
-    """The two octets after the address, where they are an EtherType."""
+    """The two octets after the address, if they are an EtherType."""
 
 
 FOLLOWING = [Next(FrameRelayControl, PEEK_OCTET, optional=True), Next(FrameRelayBeginning, PEEK_PAIR)]
 
 
 class FrameRelayDirection(Header):
-    """Which way a frame went, said by the capture (link type 206)."""
+    """The direction of a frame, as the capture recorded it (link type 206)."""
 
     direction: int = field(Int8ub, "Direction", default=0, meaning="0 received by this host, else sent by it")
 
@@ -97,7 +97,7 @@ class FrameRelayLongAddress(FrameRelay):
 
 
 class FrameRelayType(Header):
-    """What a frame carries, as an EtherType: Cisco's form."""
+    """The protocol as an EtherType: Cisco's form."""
 
     type: int = field(Int16ub, "Type", wireshark="fr.chdlctype", names=EtherType, meaning="what the frame carries")
 
@@ -110,7 +110,7 @@ class FrameRelayType(Header):
 
 
 class FrameRelayInformation(Header):
-    """What a frame carries (RFC 2427 §3)."""
+    """The control octet before the protocol (RFC 2427 §3)."""
 
     control: int = field(Int8ub, "Control", default=3, wireshark="fr.control", meaning="3, unnumbered information")
 
@@ -123,7 +123,7 @@ class FrameRelayInformation(Header):
 
 
 class FrameRelayPadding(Header):
-    """An octet of zero, by which what follows is aligned (RFC 2427 §3)."""
+    """An octet of zero that aligns the octets after it (RFC 2427 §3)."""
 
     padding: int = field(Int8ub, "Pad", default=0, meaning="zero")
 

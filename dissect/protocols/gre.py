@@ -37,7 +37,7 @@ def _unusual(holds: object, name: str, message: str, section: str) -> Expect:
 
 
 class GenericRoutingEncapsulation(Header):
-    """What the headers of all versions begin with (RFC 2784 §2.1; the other bits are of RFC 1701, 2637 and 2890)."""
+    """The first fields of all versions (RFC 2784 §2.1; the other bits are of RFC 1701, 2637 and 2890)."""
 
     checksum_present: bool = field(
         Flag,
@@ -166,7 +166,7 @@ class GRE(GenericRoutingEncapsulation):
             ),
             # Both ends may have agreed on protocol numbers of one octet (RFC 1661 §6.5).
             Next(PppFrame, PEEK_OCTET, when=this.protocol_type == PPP),
-            # Version 1 of WCCP has no header of its own, and that of version 2 never begins as IP does.
+            # Version 1 of WCCP has no header of its own; the header of version 2 never begins like IP.
             Next(IpVersion, PEEK, when=this.protocol_type == GreProtocol.WCCP, optional=True),
             Next(GreProtocol, this.protocol_type, optional=True),
             Next(EtherType, this.protocol_type, when=this.protocol_type != 0),
@@ -187,7 +187,7 @@ class GRE(GenericRoutingEncapsulation):
 
 
 class RoutedGRE(GenericRoutingEncapsulation):
-    """Version 0 with a source route, whose length no field gives (RFC 1701); it stays octets with what follows."""
+    """Version 0 with a source route (RFC 1701). No field gives its length; it stays octets, with all that follows."""
 
     routing_present: bool = field(
         Flag,

@@ -1,5 +1,5 @@
 """GPRS Tunnelling Protocol: the user plane (3GPP TS 29.281 §5.1) and the headers of the control plane's two versions
-(TS 29.060 §6, TS 29.274 §5.1). What the control plane's messages hold is kept as payload.
+(TS 29.060 §6, TS 29.274 §5.1). The content of the control plane's messages is kept as payload.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CONTROL_PLANE = "3GPP TS 29.274"
 
 
 class GTP(Header):
-    """What headers of every version begin with (TS 29.281 §5.1)."""
+    """The first fields of every version (TS 29.281 §5.1)."""
 
     version: int = field(
         BitsInteger(3), "Version", default=1, wireshark="gtp.flags.version", meaning="1; 2 in control planes since 2008"
@@ -64,14 +64,14 @@ class GTP(Header):
         name="gtp",
         reference=Reference(USER_PLANE, "5.1"),
         carried_as={UdpPort: [2152, 2123], TcpPort: [2152, 2123]},
-        # Many systems give these ports to clients too. Version 0 has a port of its own (TS 29.060 §10.1.1).
+        # Many systems also give these ports to clients. Version 0 has a port of its own (TS 29.060 §10.1.1).
         recognized_by=(this.version >= 1) & (this.version <= 2),
         unchecked_in=RFC(6935, "5"),
     )
 
 
 class GTPv1(GTP):
-    """Version 1 without optional fields, as of most user packets (TS 29.281 §5.1)."""
+    """Version 1 without optional fields, as in most user packets (TS 29.281 §5.1)."""
 
     tunnel_endpoint_identifier: int = field(
         Int32ub,
@@ -139,7 +139,7 @@ class GTPv1WithOptionalFields(GTP):
 
 
 class GTPv2Piggybacking(GTP):
-    """Version 2, with a second message behind the first one's elements (TS 29.274 §5.5.1)."""
+    """Version 2, with a second message after the first one's elements (TS 29.274 §5.5.1)."""
 
     version: int = field(BitsInteger(3), "Version", default=2, wireshark="gtpv2.version", meaning="2")
     protocol_type: bool = field(

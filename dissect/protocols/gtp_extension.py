@@ -1,7 +1,7 @@
-"""Extension headers of GTP version 1 (3GPP TS 29.281 §5.2): a length, content, and at the end the type of the next.
+"""Extension headers of GTP version 1 (3GPP TS 29.281 §5.2): a length, content, and at the end the next one's type.
 
-The type stands at a place that the length gives, so that each length has a variant of its own. Those longer than 16
-octets are not read further.
+The length gives the place of the type, so each length has a variant of its own. Headers longer than 16 octets are not
+read further.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _next() -> int:
 
 
 class GTPExtensionHeader(Header):
-    """What extension headers of every length begin with (TS 29.281 §5.2.1)."""
+    """The first fields of extension headers of every length (TS 29.281 §5.2.1)."""
 
     length: int = _length(1)
 
@@ -112,7 +112,7 @@ class GTPExtensionHeader16(GTPExtensionHeader):
 
 
 class PDUSessionContainer(Header):
-    """How a 5G network treats the packet (3GPP TS 38.415 §5.5.2); what all lengths begin with."""
+    """How a 5G network treats the packet (3GPP TS 38.415 §5.5.2): the first fields of all lengths."""
 
     length: int = _length(1)
 

@@ -1,4 +1,4 @@
-"""How a frame of an HDLC link begins: address and control, by which PPP and Cisco's framing are told apart.
+"""How a frame of an HDLC link begins: address and control, which distinguish PPP from Cisco's framing.
 
 Link type 104 holds either, and so do 9 and 50 (`ppp`). PPP's address is 0xff (RFC 1662 §3.1); Cisco's is 0x0f, or
 0x8f for broadcasts, and an EtherType comes after it (RFC 1547 §4.3.1). SLARP, its address resolution, has the EtherType
@@ -33,17 +33,17 @@ CISCO_UNICAST = 0x0F
 CISCO_BROADCAST = 0x8F
 KEEPALIVE = 2
 DISCOVERY = 0x2000
-"""Cisco's discovery protocol, which has the number here that it has under SNAP; others of these have not."""
+"""Cisco's discovery protocol, which has the same number here and under SNAP, unlike other Cisco protocols."""
 
 
 class CiscoLinkProtocol(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="Cisco HDLC protocol"):
-    """Numbers that mean something else with Cisco's framing than as EtherTypes."""
+    """Numbers that do not mean the same in Cisco's framing as among EtherTypes."""
 
     SLARP = 0x8035
 
 
 class HDLC(Header):
-    """What frames of both framings begin with (RFC 1662 §3.1, RFC 1547 §4.3.1)."""
+    """The first fields of frames of both framings (RFC 1662 §3.1, RFC 1547 §4.3.1)."""
 
     address: int = field(
         Int8ub, "Address", default=CISCO_UNICAST, wireshark="chdlc.address", meaning="15 to one, 143 to all; 255 is PPP"
@@ -144,7 +144,7 @@ class SLARPAddress(SLARP):
 
 
 class SLARPKeepalive(SLARP):
-    """Says that the line is up, and what was received (2)."""
+    """Says that the line is up, and what the sender has received (2)."""
 
     my_sequence: int = field(
         Int32ub, "Outgoing sequence number", wireshark="slarp.mysequence", meaning="counts the sender's keepalives"

@@ -47,7 +47,7 @@ def _place(number: int) -> Stack:
 
 
 class HSRPIpv4Group(Header):
-    """The address that a group answers for, of IPv4."""
+    """The IPv4 address that a group answers for."""
 
     virtual_address: AddressField[Ipv4Address] = address(
         Ipv4, "Virtual IP Address", wireshark="hsrp2.virt_ip", meaning="the address that the group answers for"
@@ -58,7 +58,7 @@ class HSRPIpv4Group(Header):
 
 
 class HSRPIpv6Group(Header):
-    """The address that a group answers for, of IPv6."""
+    """The IPv6 address that a group answers for."""
 
     virtual_address: AddressField[Ipv6Address] = address(
         Ipv6, "Virtual IPv6 Address", wireshark="hsrp2.virt_ip_v6", meaning="the address that the group answers for"
@@ -68,7 +68,7 @@ class HSRPIpv6Group(Header):
 
 
 class HSRPGroupState(Header):
-    """A router of the group is there, takes over, or goes."""
+    """A router of the group is present, takes over, or resigns."""
 
     type: int = _part(1)
     length: int = _length()
@@ -109,7 +109,7 @@ class HSRPGroupState(Header):
 
 
 class HSRPInterfaceState(Header):
-    """How many groups there are on the sender's interface."""
+    """The number of groups on the sender's interface."""
 
     type: int = _part(2)
     length: int = _length()
@@ -170,7 +170,7 @@ class HSRPDigest(Header):
 
 
 class HSRPUnknownPart(Header):
-    """A part of a type that has no form of its own here."""
+    """A part of a type without a declaration of its own."""
 
     type: int = field(Int8ub, "Type", names=HsrpPart, meaning="which part it is")
     length: int = _length()
@@ -187,7 +187,7 @@ PARTS = OptionList(
 
 
 class HSRP(Header):
-    """What messages of version 1 begin with (RFC 2281 §5.1)."""
+    """The first fields of messages of version 1 (RFC 2281 §5.1)."""
 
     version: int = field(Int8ub, "Version", default=0, wireshark="hsrp.version", meaning="0, which is version 1")
     operation: int = field(
@@ -200,7 +200,7 @@ class HSRP(Header):
 
 
 class HSRPMessage(HSRP):
-    """A router of the group is there, takes over, or goes (RFC 2281 §5.1)."""
+    """A router of the group is present, takes over, or resigns (RFC 2281 §5.1)."""
 
     state: int = field(
         Int8ub, "State", default=16, wireshark="hsrp.state", names=HsrpState, meaning="what the sender is"
@@ -230,7 +230,7 @@ class HSRPMessage(HSRP):
 
 
 class HSRPAdvertisement(HSRP):
-    """How many groups there are on the sender's interface; Cisco's later addition."""
+    """The number of groups on the sender's interface; Cisco's later addition."""
 
     type: int = field(Int16ub, "Type", default=1, wireshark="hsrp.adv.tlvtype", meaning="1: the state of an interface")
     length: int = field(Int16ub, "Length", default=10, wireshark="hsrp.adv.tlvlength", meaning="octets that follow")

@@ -1,4 +1,4 @@
-"""What may follow the quoted datagram in error messages of ICMP, over IPv4 and IPv6 alike: RFC 4884 §7.
+"""Extensions after the quoted datagram in error messages of ICMP, over IPv4 and IPv6 alike: RFC 4884 §7.
 
 The objects are those of RFC 4950 (the labels of MPLS), RFC 5837 and RFC 8335 (interfaces).
 """
@@ -51,7 +51,7 @@ def _class_number(default: int) -> int:
 
 
 class ICMPExtensionObject(Header):
-    """One thing that the sender tells of the quoted datagram (RFC 4884 §7.1)."""
+    """One fact about the quoted datagram (RFC 4884 §7.1)."""
 
     length: int = _length()
     class_number: int = field(
@@ -89,7 +89,7 @@ class ICMPLabelStackEntry(Header):
 
 
 class ICMPLabelStack(Header):
-    """The labels with which the datagram came to the sender (RFC 4950 §3)."""
+    """The labels of the datagram when it reached the sender (RFC 4950 §3)."""
 
     length: int = _length()
     class_number: int = _class_number(MPLS)
@@ -175,7 +175,7 @@ class ICMPInterfaceName(Header):
 
 
 class ICMPInterfaceMtu(Header):
-    """The largest datagram that goes through the interface (RFC 5837 §4.1)."""
+    """The size of the largest datagram that fits through the interface (RFC 5837 §4.1)."""
 
     mtu: int = field(Int32ub, "MTU", wireshark="icmp.int_info.mtu", meaning="octets of the largest datagram")
 
@@ -198,7 +198,7 @@ INTERFACE_PARTS = Sections(
 
 
 class ICMPInterfaceInformation(Header):
-    """An interface that the datagram came or was to go through (RFC 5837 §4.1)."""
+    """An interface through which the datagram came, or was to go (RFC 5837 §4.1)."""
 
     length: int = _length()
     class_number: int = _class_number(INTERFACE)
@@ -244,7 +244,7 @@ class ICMPInterfaceInformation(Header):
 
 
 class ICMPIdentifiedName(Header):
-    """The name of the interface that is asked about (RFC 8335 §2.1)."""
+    """The name of the interface that the sender asks about (RFC 8335 §2.1)."""
 
     name: bytes = field(
         GreedyBytes, "Interface Name", wireshark="icmp.int_ident.name", meaning="UTF-8, with zeros after it"
@@ -254,7 +254,7 @@ class ICMPIdentifiedName(Header):
 
 
 class ICMPIdentifiedIndex(Header):
-    """The index of the interface that is asked about (RFC 8335 §2.1)."""
+    """The index of the interface that the sender asks about (RFC 8335 §2.1)."""
 
     index: int = field(Int32ub, "ifIndex", wireshark="icmp.int_ident.index", meaning="its number")
 
@@ -282,7 +282,7 @@ class ICMPIdentifiedIpv6Address(Header):
 
 
 class ICMPIdentifiedAddress(Header):
-    """The address of the interface that is asked about (RFC 8335 §2.1)."""
+    """The address of the interface that the sender asks about (RFC 8335 §2.1)."""
 
     address_family: int = field(
         Int16ub, "AFI", wireshark="icmp.int_ident.afi", names=AddressFamily, meaning="the family of the address"

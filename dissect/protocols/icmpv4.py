@@ -1,7 +1,7 @@
 """Internet Control Message Protocol for IPv4: RFC 792; RFC 950 (address mask), RFC 1191 (path MTU), RFC 1256 (router
 discovery), RFC 4884 (the length of the quoted datagram), RFC 8335 (the state of interfaces).
 
-Error messages quote the datagram that they are about.
+Error messages quote the datagram that caused them.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, 
 WORD_OCTETS = 4
 ROUTER_ENTRY_OCTETS = 8
 
-# The quotation is of the protocol that carries the message: its version is checked there, not looked up here.
+# The quoted protocol is the one that carries the message: its version is checked there, not looked up here.
 QUOTE = [Next(IpVersion, 4, quoted=True)]
 QUOTATION = Quotation(this.length * WORD_OCTETS, when=this.length != 0, after=EXTENSIONS, older_octets=OLDER_QUOTATION)
-"""What the length of the quotation is counted in, and what follows it (RFC 4884 §4)."""
+"""The unit of the quotation's length, and the list after the quotation (RFC 4884 §4)."""
 
 
 def _identifier() -> int:
@@ -79,13 +79,13 @@ def _code(names: type[OpenEnum]) -> int:
 
 
 class ICMPv4(Header):
-    """What all messages begin with (RFC 792); the rest depends on the type."""
+    """The first fields of every message (RFC 792); the rest depends on the type."""
 
     type: int = field(Int8ub, "Type", wireshark="icmp.type", names=IcmpType, meaning="what the message says")
     code: int = field(Int8ub, "Code", default=0, wireshark="icmp.code", meaning="what exactly, depending on the type")
     checksum: int = automatic(Int16ub, "Checksum", wireshark="icmp.checksum", meaning="over the whole message")
 
-    # Nothing is carried under a message type, so that a type without a variant below is noted as unknown.
+    # No header is carried under a message type, so a type without a variant below is noted as unknown.
     stack = Stack(
         name="icmp",
         reference=RFC(792),
@@ -312,7 +312,7 @@ class ICMPv4ExtendedEchoRequest(ICMPv4):
 
 
 class ICMPv4ExtendedEchoReply(ICMPv4):
-    """The state of the interface that was asked about (RFC 8335 §3)."""
+    """The state of the interface in the request (RFC 8335 §3)."""
 
     code: int = field(
         Int8ub, "Code", default=0, wireshark="icmp.code", names=IcmpExtendedEchoReplyCode, meaning="whether it is known"

@@ -1,6 +1,6 @@
 """Internet Group Management Protocol: RFC 1112 appendix I (version 1), RFC 2236 (version 2), RFC 9776 (version 3).
 
-The versions of a query differ in their length and not in a field: 8 octets are version 1 or 2, more are version 3.
+No field gives the version of a query; its length does: 8 octets are version 1 or 2, more are version 3.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class IGMPSource(Header):
 
 
 class IGMPQueryVersion3(Header):
-    """What a query of version 3 has after the group address (RFC 9776 §4.1)."""
+    """The part of a version 3 query after the group address (RFC 9776 §4.1)."""
 
     reserved: int = field(BitsInteger(4), "Flags", default=0, meaning="zeros; flags are assigned by RFC 9279")
     suppress: bool = field(
@@ -79,7 +79,7 @@ class IGMPQueryVersion3(Header):
 
 
 class IGMPGroupRecord(Header):
-    """What a host listens to of one group (RFC 9776 §4.2.4)."""
+    """The sources of one group that a host listens to (RFC 9776 §4.2.4)."""
 
     record_type: int = field(
         Int8ub,
@@ -127,7 +127,7 @@ def _group() -> AddressField[Ipv4Address]:
 
 
 class IGMP(Header):
-    """What all messages begin with (RFC 2236 §2); the rest depends on the type."""
+    """The first fields of every message (RFC 2236 §2); the rest depends on the type."""
 
     type: int = field(Int8ub, "Type", wireshark="igmp.type", names=IgmpType, meaning="what the message says")
     maximum_response_code: int = field(
@@ -135,7 +135,7 @@ class IGMP(Header):
     )
     checksum: int = automatic(Int16ub, "Checksum", wireshark="igmp.checksum", meaning="over the whole message")
 
-    # Nothing is carried under a message type, so that a type without a variant below is noted as unknown.
+    # No header is carried under a message type, so a type without a variant below is noted as unknown.
     stack = Stack(
         name="igmp",
         reference=RFC(2236, "2"),
@@ -189,7 +189,7 @@ class IGMPReport2(IGMP):
 
 
 class IGMPReport3(IGMP):
-    """Version 3 report: what a host listens to now, and from which sources (RFC 9776 §4.2)."""
+    """Version 3 report: the groups that a host now listens to, and from which sources (RFC 9776 §4.2)."""
 
     maximum_response_code: int = field(
         Int8ub, "Reserved", default=0, wireshark="igmp.reserved", meaning="zero; the place of another message's code"

@@ -1,7 +1,7 @@
 """Tags that switches put between the addresses of a frame and its type, as VLAN tags are.
 
-VN-Tag (Cisco's, draft-pelissier-802.1Qbh), the E-Tag of IEEE 802.1BR-2012 that came of it, and Cisco MetaData, which
-tells the security group of the sender. Each ends with the type of the frame, or with a length as IEEE 802.3 has it.
+VN-Tag (Cisco's, draft-pelissier-802.1Qbh), the E-Tag of IEEE 802.1BR-2012 that followed from it, and Cisco MetaData,
+which gives the sender's security group. Each ends with the type of the frame, or with a length as in IEEE 802.3.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _tag(name: str, reference: Reference, ether_type: int, octets: int) -> Stack
 
 
 class VNTag(Header):
-    """Between which virtual interfaces of a port extender a frame goes (draft-pelissier-802.1Qbh)."""
+    """The virtual interfaces of a port extender between which a frame goes (draft-pelissier-802.1Qbh)."""
 
     direction: bool = field(
         Flag, "Direction", short="d", default=False, wireshark="vntag.dir", meaning="0 to the bridge"
@@ -83,7 +83,7 @@ class VNTag(Header):
 
 
 class ETag(Header):
-    """Between which ports of a bridge and its extenders a frame goes (IEEE 802.1BR-2012 §7.5)."""
+    """The ports of a bridge and its extenders between which a frame goes (IEEE 802.1BR-2012 §7.5)."""
 
     priority_code_point: int = field(
         BitsInteger(3), "E-PCP", default=0, wireshark="etag.pcp", meaning="class of traffic"

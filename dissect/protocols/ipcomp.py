@@ -1,4 +1,4 @@
-"""IP payload compression: RFC 3173. What follows is compressed, as was agreed on."""
+"""IP payload compression: RFC 3173. The payload is compressed, with an algorithm that both ends agreed on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dissect.schema.words import Int8ub, Int16ub, this
 
 
 class IPComp(Header):
-    """A payload that is compressed (RFC 3173 §3.3)."""
+    """A compressed payload follows (RFC 3173 §3.3)."""
 
     next_header: int = field(
         Int8ub, "Next Header", wireshark="ipcomp.next_header", names=IpProtocol, meaning="what was compressed"

@@ -35,11 +35,11 @@ NO_NEXT_HEADER = 59
 MULTICAST = 0xFF << 120
 LOOPBACK = 1
 LAND = Reference("CERT CA-1997-28")
-"""The attack with packets that come from where they go to."""
+"""The LAND attack, with packets whose source is their destination."""
 
 
 class IPv6PseudoHeader(Header):
-    """What the checksum of the layers above covers besides them, over IPv6 (RFC 8200 §8.1)."""
+    """The pseudo-header that checksums of the layers above cover over IPv6 (RFC 8200 §8.1)."""
 
     source_address: AddressField[Ipv6Address] = address(Ipv6, "Source Address")
     destination_address: AddressField[Ipv6Address] = address(
@@ -141,7 +141,7 @@ class IPv6(Header):
                 unless=Unless.IN_JUMBOGRAM,
                 reference=RFC(2675, "3"),
             ),
-            # What a system hands to the network card, or gets from it, may be longer than the field can say (BIG TCP).
+            # Packets between a system and its network card may be too long for the field (BIG TCP).
             Expect(
                 this.payload_length != 0,
                 "payload_length",

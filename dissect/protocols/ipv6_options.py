@@ -41,12 +41,12 @@ UNIT_OCTETS = 8
 HOP_BY_HOP = 0
 NO_NEXT_HEADER = 59
 DISCARD = 0x40
-"""Types from here on ask a node that does not know them to discard the packet (RFC 8200 §4.2)."""
+"""From this type on, a node that does not know the option discards the packet (RFC 8200 §4.2)."""
 ASSIGNED = (0x63, 0x6D, 0x8A, 0x8B, 0x8C, 0xEE)
-"""Types beyond that which are assigned and not declared here: RPL, MPL, endpoint identification, ILNP nonce, line
+"""Assigned types beyond that without a declaration here: RPL, MPL, endpoint identification, ILNP nonce, line
 identification, IP_DFF."""
 PADDING = bytes([1, 4, 0, 0, 0, 0])
-"""PadN that fills the smallest header (RFC 8200 §4.2)."""
+"""A PadN that fills the smallest header (RFC 8200 §4.2)."""
 
 
 def _none_of(numbers: Sequence[int]) -> Any:
@@ -93,7 +93,7 @@ class IPv6Pad1(Header):
 
     type: int = _type(0)
 
-    # RFC 8200 §4.2: more than one octet of padding is PadN's, not several of these.
+    # RFC 8200 §4.2: more than one octet of padding takes one PadN, not several of these.
     stack = Stack(
         name="ipv6.opt.pad1", reference=RFC(8200, "4.2"), carried_as={Ipv6OptionType: [0]}, repeat=Repeat.NOT_IN_A_ROW
     )
@@ -168,7 +168,7 @@ class IPv6JumboPayload(Header):
 
 
 class IPv6HomeAddress(Header):
-    """The address that a mobile node has at home, which counts as its source address (RFC 6275 §6.3)."""
+    """The home address of a mobile node, which counts as its source address (RFC 6275 §6.3)."""
 
     type: int = _type(0xC9)
     length: int = _length()
@@ -281,7 +281,7 @@ class HopByHopOptions(Header):
 
 
 class DestinationOptions(Header):
-    """Options for the destination, or for each that a routing header after it names (RFC 8200 §4.6)."""
+    """Options for the destination, or for each destination in a routing header after it (RFC 8200 §4.6)."""
 
     next_header: int = automatic(
         Int8ub, "Next Header", wireshark="ipv6.dstopts.nxt", names=IpProtocol, meaning="the header that follows"

@@ -1,8 +1,8 @@
 """The IPv6 routing header: RFC 8200 §4.4; type 0 RFC 2460 §4.4 (deprecated by RFC 5095), type 2 RFC 6275 §6.4, type 4
-(segment routing) RFC 8754 §2. What follows the first four octets depends on the routing type.
+(segment routing) RFC 8754 §2. The fields after the first four octets depend on the routing type.
 
-While segments are left, the destination in the IPv6 header is the next stop and not the final one, and the checksum's
-pseudo-header takes the final one (RFC 8200 §8.1).
+While segments are left, the destination in the IPv6 header is the next stop, but the checksum's pseudo-header has the
+final destination (RFC 8200 §8.1).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NOT_FIRST = Expect(
 
 
 class Routing(Header):
-    """The part that routing headers of every type have (RFC 8200 §4.4)."""
+    """The first fields of routing headers of every type (RFC 8200 §4.4)."""
 
     next_header: int = automatic(
         Int8ub, "Next Header", wireshark="ipv6.routing.nxt", names=IpProtocol, meaning="the header that follows"
@@ -219,7 +219,7 @@ class UnknownRouting(Routing):
         meaning="the octets of the header, as they are",
     )
 
-    # Which address the checksum was taken with is only known where no segments are left.
+    # The address that the checksum was taken with is known only if no segments are left.
     stack = Routing.stack.varied(
         [None], readdress=Readdress("destination_address", "data", Pick.UNKNOWN, when=this.segments_left != 0)
     )

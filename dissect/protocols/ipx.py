@@ -1,6 +1,6 @@
 """Novell's Internetwork Packet Exchange: the header (NetWare's; as in Xerox NS, "Internet Transport Protocols", §3).
 
-It is carried under an EtherType, over LLC and SNAP, and straight after a length: IEEE 802.3 as NetWare had it first.
+It is carried under an EtherType, over LLC and SNAP, and directly after a length, as NetWare first used IEEE 802.3.
 """
 
 from __future__ import annotations

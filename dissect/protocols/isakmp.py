@@ -11,11 +11,11 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int3
 HEADER_OCTETS = 28
 PAYLOAD_OCTETS = 4
 ENCRYPTED = (IsakmpPayload.ENCRYPTED_AND_AUTHENTICATED, IsakmpPayload.ENCRYPTED_FRAGMENT)
-"""The last payloads of their messages: what they name as the next one is the first within (RFC 7296 §3.14)."""
+"""Payloads that end their messages: the next payload that they name is the first one inside (RFC 7296 §3.14)."""
 
 
 class ISAKMPPayload(Header):
-    """A payload; what the next one is stands in it, and what it is itself in the one before (RFC 7296 §3.2)."""
+    """A payload. It gives the type of the next payload; the one before gives its own (RFC 7296 §3.2)."""
 
     next_payload: int = field(
         Int8ub,
@@ -36,7 +36,7 @@ class ISAKMPPayload(Header):
 
 
 class ISAKMP(Header):
-    """Which negotiation a message belongs to; encrypted payloads of version 1 are kept as octets (RFC 2408 §3.1)."""
+    """The negotiation that a message belongs to; encrypted payloads of version 1 stay octets (RFC 2408 §3.1)."""
 
     initiator_cookie: bytes = field(
         Bytes(8),
@@ -114,7 +114,7 @@ class ISAKMP(Header):
 
 
 class ISAKMPPayloads(ISAKMP):
-    """A message whose payloads can be read: version 2, or version 1 without encryption (RFC 7296 §3.1)."""
+    """A message with readable payloads: version 2, or version 1 without encryption (RFC 7296 §3.1)."""
 
     payloads: bytes = field(
         Bytes(this.length - HEADER_OCTETS),
@@ -133,7 +133,7 @@ class ISAKMPPayloads(ISAKMP):
 
 
 class ISAKMPEncrypted(ISAKMP):
-    """A message of version 1 whose payloads are encrypted (RFC 2408 §3.1)."""
+    """A message of version 1 with encrypted payloads (RFC 2408 §3.1)."""
 
     stack = ISAKMP.stack.varied(
         [(this.major_version == 1) & (this.encrypted != 0) & (this.length >= HEADER_OCTETS)],

@@ -18,14 +18,14 @@ DATA = (this.version == 2) & (this.control == 0)
 
 
 class L2tpPair(OpenEnum, maximum=1):
-    """The first bit of an attribute value pair: it has no kind before its vendor."""
+    """The first bit of an attribute value pair, which has no kind before its vendor."""
 
     OPTIONAL = 0
     MANDATORY = 1
 
 
 class L2tpSession(OpenEnum, maximum=0xFFFFFFFF):
-    """Sessions of version 3, which are in no registry: `decode_as` can name what one carries."""
+    """Sessions of version 3. No registry lists them; `decode_as` can name what one carries."""
 
 
 class L2TPAttributeValuePair(Header):
@@ -91,7 +91,7 @@ def _must(name: str, holds: object) -> Expect:
 
 
 class L2TP(Header):
-    """What messages of every kind begin with (RFC 2661 §3.1)."""
+    """The first fields of every message (RFC 2661 §3.1)."""
 
     control: bool = field(
         Flag, "Type", short="T", default=False, wireshark="l2tp.type", meaning="a control message, not data"
@@ -279,7 +279,7 @@ class L2TPDataWithLength(L2TP):
 class L2TPv3(Header):
     """Version 3 without UDP: a session's data, or with session 0 a control message (RFC 3931 §4.1.1).
 
-    What a session carries, and behind how many octets of a cookie, was agreed on in control messages.
+    Control messages agreed on what a session carries, and on the octets of a cookie before it.
     """
 
     session_id: int = field(

@@ -1,8 +1,8 @@
-"""What follows where no EtherType says it: the payloads that IEEE 802 gives to frames with a length.
+"""Payloads without an EtherType: those that IEEE 802 gives to frames with a length.
 
-A frame whose length/type field holds a length carries LLC (IEEE 802.3-2022 §3.2.6), or as NetWare did before there was
-LLC an IPX packet, which always begins with a checksum of 0xffff. There is no number on the wire, so the numbers here
-are Linux's ETH_P_ codes for the same cases, which cooked captures do put on the wire
+A frame whose length/type field holds a length carries LLC (IEEE 802.3-2022 §3.2.6), or, as NetWare did before LLC
+existed, an IPX packet, which always begins with a checksum of 0xffff. No number on the wire tells them apart, so the
+numbers here are Linux's ETH_P_ codes for the same cases, which cooked captures do contain
 (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html).
 """
 
@@ -12,7 +12,7 @@ from dissect.assigned_numbers import OpenEnum
 
 
 class LinkPayload(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="link payload"):
-    """Payloads of a link that carry no EtherType."""
+    """Payloads of a link without an EtherType."""
 
     NOVELL_RAW = 0x0001, "Novell raw IEEE 802.3"
     ALL = 0x0003, "Frame of any protocol"
@@ -28,6 +28,6 @@ class LinkPayload(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="link pay
 
 
 class LinkBeginning(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}", title="first octets"):
-    """The first two octets of a frame with a length, where they are no service access points of LLC."""
+    """The first two octets of a frame with a length, if they are not service access points of LLC."""
 
     NOVELL_RAW = 0xFFFF, "Novell raw IEEE 802.3"

@@ -1,8 +1,8 @@
-"""Linux cooked captures: what a capture on the pseudo-device "any" has in the place of a link header.
+"""Linux cooked captures: captures on the pseudo-device "any" have these headers instead of a link header.
 
 Versions 1 and 2 (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html, LINKTYPE_LINUX_SLL2.html). The sender's
-address has eight octets of room, whatever its length. The protocol is an EtherType, or one of Linux's numbers below it,
-except on devices of some kinds: with radiotap and frame relay it says nothing, and what follows is what the kind says.
+address has eight octets of room, whatever its length. The protocol is an EtherType, or one of Linux's smaller numbers.
+On some kinds of devices (radiotap and frame relay) it means nothing, and the kind alone says what follows.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ VERSION_1 = Reference("LINKTYPE_LINUX_SLL", url="https://www.tcpdump.org/linktyp
 VERSION_2 = Reference("LINKTYPE_LINUX_SLL2", url="https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html")
 
 OTHERS = (this.hardware_type != RADIOTAP) & (this.hardware_type != FRAME_RELAY) & (this.hardware_type != NETLINK)
-"""Devices on which the protocol is one of Ethernet's, or of Linux's below them."""
+"""Devices whose protocol is an EtherType, or one of Linux's smaller numbers."""
 FOLLOWING = [
     Next(LinkType, LinkType.IEEE802_11_RADIOTAP, when=this.hardware_type == RADIOTAP),
     Next(LinkType, LinkType.FRELAY, when=this.hardware_type == FRAME_RELAY),
@@ -77,7 +77,7 @@ def _other_address() -> bytes:
 
 
 class LinuxCooked(Header):
-    """What cooked headers of version 1 begin with (link type 113)."""
+    """The first fields of cooked headers of version 1 (link type 113)."""
 
     packet_type: int = field(
         Int16ub,
@@ -108,7 +108,7 @@ class LinuxCooked(Header):
 
 
 class LinuxCookedEthernet(LinuxCooked):
-    """Version 1, sender's address of six octets."""
+    """Version 1 with a sender's address of six octets."""
 
     source_address: AddressField[MacAddress] = _mac()
     unused: bytes = _room()
@@ -118,7 +118,7 @@ class LinuxCookedEthernet(LinuxCooked):
 
 
 class LinuxCookedOther(LinuxCooked):
-    """Version 1, sender's address of any other length, or none."""
+    """Version 1 with a sender's address of any other length, or none."""
 
     source_address: bytes = _other_address()
     protocol: int = _protocol()
@@ -127,7 +127,7 @@ class LinuxCookedOther(LinuxCooked):
 
 
 class LinuxCooked2(Header):
-    """What cooked headers of version 2 begin with (link type 276)."""
+    """The first fields of cooked headers of version 2 (link type 276)."""
 
     protocol: int = _protocol()
     reserved: bytes = field(Bytes(2), "Reserved (MBZ)", short="Reserved", default=bytes(2), meaning="zeros")
@@ -167,7 +167,7 @@ class LinuxCooked2(Header):
 
 
 class LinuxCooked2Ethernet(LinuxCooked2):
-    """Version 2, sender's address of six octets."""
+    """Version 2 with a sender's address of six octets."""
 
     source_address: AddressField[MacAddress] = _mac()
     unused: bytes = _room()
@@ -176,7 +176,7 @@ class LinuxCooked2Ethernet(LinuxCooked2):
 
 
 class LinuxCooked2Other(LinuxCooked2):
-    """Version 2, sender's address of any other length, or none."""
+    """Version 2 with a sender's address of any other length, or none."""
 
     source_address: bytes = _other_address()
 

@@ -1,7 +1,7 @@
 """Logical Link Control (IEEE 802.2) and its extension SNAP (IEEE 802-2014 §9.3, RFC 1042): after a length, not a type.
 
-The control field has one octet in unnumbered frames and two in the others. Its last two bits tell: 3 is unnumbered,
-1 supervisory, and an even number is information. SNAP is an unnumbered frame between two fixed access points.
+The control field has one octet in unnumbered frames and two in others. Its last two bits tell the format: 3 is
+unnumbered, 1 supervisory, an even number information. SNAP is an unnumbered frame between two fixed access points.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ WITH_CHECK_SEQUENCE = 5
 
 
 class LLC(Header):
-    """What LLC headers of every format begin with (IEEE 802.2 §3.2)."""
+    """The first fields of LLC headers of every format (IEEE 802.2 §3.2)."""
 
     destination_service_access_point: int = field(
         Int8ub,
@@ -118,9 +118,9 @@ class SNAP(LLC):
 
 
 class BridgedPadding(Header):
-    """Two octets by which a bridged frame of Ethernet is aligned, over ATM and what took its form from there.
+    """Two octets that align a bridged Ethernet frame, over ATM and links that copied its format.
 
-    They are zero, which hardly any address begins with (RFC 2684 §5.2).
+    They are zero, and hardly any address begins with zeros (RFC 2684 §5.2).
     """
 
     padding: int = field(Int16ub, "PAD", default=0, meaning="zero")

@@ -1,4 +1,4 @@
-"""Link Layer Discovery Protocol: IEEE 802.1AB-2016 §8. A data unit is a list of parts and nothing else.
+"""Link Layer Discovery Protocol: IEEE 802.1AB-2016 §8. A data unit is just a list of parts.
 
 A part begins with 7 bits of type and 9 bits of length.
 """
@@ -259,7 +259,7 @@ class LLDPSystemDescription(Header):
 
 
 class LLDPSystemCapabilities(Header):
-    """What the station can do, and does (IEEE 802.1AB §8.5.8)."""
+    """The capabilities of the station, and those in use (IEEE 802.1AB §8.5.8)."""
 
     type: int = _type(7)
     length: int = _length()
@@ -376,7 +376,7 @@ PARTS = OptionList(
 
 
 class LLDP(Header):
-    """What a station says of itself to its neighbours on the link (IEEE 802.1AB §8.2)."""
+    """A station describes itself to its neighbours on the link (IEEE 802.1AB §8.2)."""
 
     parts: bytes = field(
         GreedyBytes, "TLVs", default=b"", options=PARTS, meaning="chassis, port and time to live first, an end last"

@@ -1,7 +1,7 @@
 """BSD loopback captures: an address family and nothing else (https://www.tcpdump.org/linktypes.html).
 
-Link type 108 has the family in network byte order, link type 0 in that of the host that captured, which the file does
-not say. No family needs more than 16 bits, so whichever half of the field is not zero is the family.
+Link type 108 has the family in network byte order, link type 0 in that of the capturing host, which the file does not
+record. No family needs more than 16 bits, so the half of the field that is not zero is the family.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Null(Header):
 
 
 class Loop(Header):
-    """Loopback header in network byte order, as OpenBSD has it (link type 108)."""
+    """Loopback header in network byte order, as on OpenBSD (link type 108)."""
 
     family: int = automatic(
         Int32ub, "Family", wireshark="null.family", names=LoopbackFamily, meaning="the address family of the packet"

@@ -1,4 +1,4 @@
-"""The address families that BSD loopback captures begin with: AF_ constants of the host that captured.
+"""The address families that BSD loopback captures begin with: AF_ constants of the capturing host.
 
 IPv4 is 2 everywhere; IPv6 is 24 on NetBSD and OpenBSD, 28 on FreeBSD, 30 on macOS
 (https://www.tcpdump.org/linktypes.html).

@@ -1,7 +1,7 @@
-"""MAC security: the tag of IEEE 802.1AE-2018 §9. What follows is encrypted, or in the clear and only protected.
+"""MAC security: the tag of IEEE 802.1AE-2018 §9. The payload is encrypted, or in the clear and only protected.
 
-At the end of the frame stands an integrity check value, of 16 octets with all common ciphers. Nothing in the frame
-gives its size: it is in the trailer where a length (this header's, for short frames, or that of IP) says so.
+An integrity check value ends the frame; it has 16 octets with all common ciphers. Nothing in the frame gives its size:
+it is in the trailer only if a length (this header's, for short frames, or that of IP) ends the payload before it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """MPLS: the label stack of RFC 3032 (also over PPP, §4), RFC 5462 (traffic class), RFC 4023 (in IP), RFC 7510 (in UDP).
 
-Nothing in the last entry says what follows the stack: the label does, to the router that gave it out. Two labels mean
-IP to everybody; otherwise the first four bits are looked at, as routers do too (RFC 4928 §2).
+The last entry does not say what follows the stack; only the router that assigned the label knows. Two labels always
+mean IP; otherwise the first four bits of the payload decide, as in routers (RFC 4928 §2).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class MPLS(Header):
             Next(EtherType, MPLS_UNICAST, when=this.bottom_of_stack == 0),
             Next(IpVersion, 4, when=this.label == IPV4_EXPLICIT_NULL),
             Next(IpVersion, 6, when=this.label == IPV6_EXPLICIT_NULL),
-            # What the label says to the router that gave it out, where somebody knows it (`decode_as`).
+            # What the label means to the router that assigned it, if the user says so (`decode_as`).
             Next(MplsLabel, this.label, optional=True),
             Next(IpVersion, PEEK, optional=True),
             Next(PseudowireDigit, PEEK),

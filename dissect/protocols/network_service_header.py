@@ -47,7 +47,7 @@ CONTEXTS = OptionList(kinds=NshMetadataClass, members=(), unknown=NSHContext, al
 
 
 class NSH(Header):
-    """Through which functions of a network a packet goes, and how far it has come (RFC 8300 §2.2, §2.3)."""
+    """The path of a packet through the functions of a network, and how far it has come (RFC 8300 §2.2, §2.3)."""
 
     version: int = field(BitsInteger(2), "Ver", default=0, wireshark="nsh.version", meaning="always 0")
     management: bool = field(Flag, "O", default=False, wireshark="nsh.Obit", meaning="a packet of the network's own")

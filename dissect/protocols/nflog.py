@@ -1,8 +1,8 @@
 """Packets that Linux's packet filter logged: a short header, attributes, and in one of them the packet (link type 239).
 
-Lengths and types of attributes are in the byte order of the host that captured
-(https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html), which the file does not say. All types are below 256, so the
-octet of the type that is zero, but for a flag, tells the order. What attributes hold is in network byte order.
+Lengths and types of attributes are in the byte order of the capturing host
+(https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html), which the file does not record. All types are below 256, so the
+octet of the type that is zero, except for a flag, tells the order. Values of attributes are in network byte order.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _value(kind: NflogAttribute, name: str) -> Stack:
 
 
 class NFLOGPacketHeader(Header):
-    """What was logged, and where."""
+    """The link protocol of the packet, and the hook that logged it."""
 
     protocol: int = field(
         Int16ub, "Hardware protocol", wireshark="nflog.protocol", names=EtherType, meaning="EtherType"
@@ -57,7 +57,7 @@ class NFLOGTimestamp(Header):
 
 
 class NFLOGInputInterface(Header):
-    """The interface that the packet came in by."""
+    """The interface on which the packet came in."""
 
     index: int = field(
         Int32ub, "Interface index", wireshark="nflog.ifindex_indev", meaning="as the capturing host counts"
@@ -67,7 +67,7 @@ class NFLOGInputInterface(Header):
 
 
 class NFLOGOutputInterface(Header):
-    """The interface that the packet goes out by."""
+    """The interface on which the packet goes out."""
 
     index: int = field(
         Int32ub, "Interface index", wireshark="nflog.ifindex_outdev", meaning="as the capturing host counts"
@@ -77,7 +77,7 @@ class NFLOGOutputInterface(Header):
 
 
 class NFLOGPhysicalInputInterface(Header):
-    """The port of a bridge that the packet came in by."""
+    """The port of a bridge on which the packet came in."""
 
     index: int = field(
         Int32ub, "Interface index", wireshark="nflog.ifindex_physindev", meaning="as the capturing host counts"
@@ -87,7 +87,7 @@ class NFLOGPhysicalInputInterface(Header):
 
 
 class NFLOGPhysicalOutputInterface(Header):
-    """The port of a bridge that the packet goes out by."""
+    """The port of a bridge on which the packet goes out."""
 
     index: int = field(
         Int32ub, "Interface index", wireshark="nflog.ifindex_physoutdev", meaning="as the capturing host counts"
@@ -97,7 +97,7 @@ class NFLOGPhysicalOutputInterface(Header):
 
 
 class NFLOGPrefix(Header):
-    """The text that the rule gives to what it logs."""
+    """The text with which the rule marks the packets that it logs."""
 
     prefix: bytes = field(NullTerminated(GreedyBytes), "Prefix", wireshark="nflog.prefix", meaning="text")
 
@@ -105,7 +105,7 @@ class NFLOGPrefix(Header):
 
 
 class NFLOGUser(Header):
-    """Whose process sent the packet."""
+    """The user of the process that sent the packet."""
 
     user: int = field(Int32ub, "User", wireshark="nflog.uid", meaning="the user's number")
 
@@ -135,7 +135,7 @@ VALUES: tuple[type[Header], ...] = (
 
 
 class NFLOGAttribute(Header):
-    """What attributes of either byte order begin with: two numbers of two octets."""
+    """The first fields of attributes in either byte order: two numbers of two octets."""
 
     length_1: int = field(Int8ub, "Length, first octet", short="Length", default=0, meaning="of two")
     length_2: int = field(Int8ub, "Length, second octet", short="Length", default=0, meaning="of two")
@@ -150,7 +150,7 @@ def _type() -> int:
 
 
 class NFLOGLittleEndianAttribute(NFLOGAttribute):
-    """An attribute from a little-endian host, but for the packet itself."""
+    """An attribute from a little-endian host, other than the packet itself."""
 
     type_1: int = _type()
     value: bytes = field(
@@ -168,7 +168,7 @@ class NFLOGLittleEndianAttribute(NFLOGAttribute):
 
 
 class NFLOGBigEndianAttribute(NFLOGAttribute):
-    """An attribute from a big-endian host, but for the packet itself."""
+    """An attribute from a big-endian host, other than the packet itself."""
 
     type_2: int = _type()
     value: bytes = field(
@@ -186,7 +186,7 @@ class NFLOGBigEndianAttribute(NFLOGAttribute):
 
 
 class NFLOGLittleEndianPayload(NFLOGAttribute):
-    """The packet that was logged follows, on a little-endian host."""
+    """The logged packet follows, on a little-endian host."""
 
     type_1: int = _type()
 
@@ -199,7 +199,7 @@ class NFLOGLittleEndianPayload(NFLOGAttribute):
 
 
 class NFLOGBigEndianPayload(NFLOGAttribute):
-    """The packet that was logged follows, on a big-endian host."""
+    """The logged packet follows, on a big-endian host."""
 
     type_2: int = _type()
 
@@ -229,7 +229,7 @@ ATTRIBUTES = Sections(
 
 
 class NFLOG(Header):
-    """Which rules logged the packet, and what they say of it."""
+    """The rules that logged the packet, and their attributes of it."""
 
     family: int = field(
         Int8ub, "Family", default=2, wireshark="nflog.family", names=NetfilterFamily, meaning="whose rules they are"

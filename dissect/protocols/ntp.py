@@ -16,7 +16,7 @@ PRIVATE = 7
 
 
 class NTP(Header):
-    """What messages of all modes begin with (RFC 5905 §7.3)."""
+    """The first fields of messages of all modes (RFC 5905 §7.3)."""
 
     leap_indicator: int = field(
         BitsInteger(2),

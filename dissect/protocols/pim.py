@@ -91,7 +91,7 @@ class PIMLanPruneDelay(Header):
 
 
 class PIMDrPriority(Header):
-    """How much the router would like to be the designated one (RFC 7761 §4.9.2)."""
+    """The router's priority in the election of the designated router (RFC 7761 §4.9.2)."""
 
     type: int = _type(19)
     length: int = _length()
@@ -103,7 +103,7 @@ class PIMDrPriority(Header):
 
 
 class PIMGenerationId(Header):
-    """Changes when the router starts anew (RFC 7761 §4.9.2)."""
+    """A number that changes when the router restarts (RFC 7761 §4.9.2)."""
 
     type: int = _type(20)
     length: int = _length()
@@ -125,7 +125,7 @@ class PIMStateRefreshCapable(Header):
 
 
 class PIMUnknownOption(Header):
-    """An option that has no form of its own here; it is ignored (RFC 7761 §4.9.2)."""
+    """An option without a declaration of its own; receivers ignore it (RFC 7761 §4.9.2)."""
 
     type: int = field(
         Int16ub, "OptionType", wireshark="pim.optiontype", names=PimHelloOption, meaning="which option it is"
@@ -146,7 +146,7 @@ OPTIONS = OptionList(
 
 
 class PIM(Header):
-    """What all messages begin with; the rest depends on the type (RFC 7761 §4.9)."""
+    """The first fields of every message; the rest depends on the type (RFC 7761 §4.9)."""
 
     version: int = field(BitsInteger(4), "PIM Ver", short="Ver", default=2, wireshark="pim.version", meaning="2")
     type: int = field(BitsInteger(4), "Type", wireshark="pim.type", names=PimType, meaning="what the message says")
@@ -169,7 +169,7 @@ class PIM(Header):
 
 
 class PIMHello(PIM):
-    """A router is there (RFC 7761 §4.9.2)."""
+    """A router announces itself (RFC 7761 §4.9.2)."""
 
     options: bytes = field(GreedyBytes, "Options", default=b"", options=OPTIONS, meaning="what it says of itself")
 
@@ -203,7 +203,7 @@ class PIMRegister(PIM):
 
 
 class PIMJoinPrune(PIM):
-    """Groups and sources that are wanted, or no longer (RFC 7761 §4.9.5); also graft and its answer (RFC 3973)."""
+    """Groups and sources that the sender joins or leaves (RFC 7761 §4.9.5); also graft and its answer (RFC 3973)."""
 
     upstream_family: int = field(
         Int8ub, "Addr Family", default=1, wireshark="pim.addr_address_family", meaning="1 IPv4, 2 IPv6"

@@ -1,7 +1,7 @@
-"""What macOS and iOS say of a packet: its interface, its process, and the link type of what follows (link type 258).
+"""What macOS and iOS record about a packet: its interface, its process, and the link type of the frame (link type 258).
 
 The layout is that of <net/pktap.h> in Apple's kernel (https://github.com/apple-oss-distributions/xnu, bsd/net/pktap.h);
-numbers are little-endian, as on every host that has it.
+numbers are little-endian, as on every host that writes it.
 """
 
 from __future__ import annotations

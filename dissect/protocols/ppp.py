@@ -1,7 +1,7 @@
 """The Point-to-Point Protocol: RFC 1661 §2 (the protocol number), RFC 1662 §3.1 (address and control before it).
 
-Both ends may agree to leave out address and control, and to send small numbers in one octet. What was agreed on is not
-in the packet; the first octet tells (`ppp_frame`).
+Both ends may agree to leave out address and control, and to send small numbers in one octet. The packet does not record
+the agreement, but its first octet shows it (`ppp_frame`).
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ SERIAL = [Next(SerialFrame, PEEK_OCTET, optional=True), Next(PppFrame, PEEK_OCTE
 
 
 class PPPLink(Header):
-    """No header of the capture's own: a frame follows, with address and control or without them (link types 9, 50)."""
+    """The capture adds no header: a frame follows, with or without address and control (link types 9, 50)."""
 
     stack = Stack(name="ppp", reference=LINK_TYPES, carried_as={LinkType: [9, 50], LinkPayload: [7]}, next=SERIAL)
 
 
 class PPPDirection(Header):
-    """Which way a PPP frame went, said by the capture (link type 204)."""
+    """The direction of a PPP frame, as the capture recorded it (link type 204)."""
 
     direction: int = field(Int8ub, "Direction", default=0, meaning="0 received by this host, else sent by it")
 
@@ -40,13 +40,13 @@ class PPPDirection(Header):
 
 
 class PppdFrame(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
-    """The first octet after the direction that pppd writes: the control field, which stayed there, or the protocol."""
+    """The first octet after the direction that pppd writes: the control field, or the protocol."""
 
     CONTROL = UNNUMBERED_INFORMATION
 
 
 class PPPDDirection(Header):
-    """Which way a PPP frame went, in the place of its address (link type 166, as pppd writes it)."""
+    """The direction of a PPP frame, in place of its address (link type 166, as pppd writes it)."""
 
     direction: int = field(Int8ub, "Direction", default=0, meaning="0 received by this host, 1 sent by it")
 
@@ -59,7 +59,7 @@ class PPPDDirection(Header):
 
 
 class PPPControl(Header):
-    """The control field alone, where the capture put something else in the place of the address (link type 166)."""
+    """The control field alone, after a direction that replaces the address (link type 166)."""
 
     control: int = field(
         Int8ub,
@@ -110,7 +110,7 @@ class PPPAddress(Header):
 
 
 class PPP(Header):
-    """What is carried, as a number of two octets (RFC 1661 §2)."""
+    """The protocol of the payload, as a number of two octets (RFC 1661 §2)."""
 
     protocol: int = automatic(
         Int16ub, "Protocol", wireshark="ppp.protocol", names=PppProtocol, meaning="what the frame carries"
@@ -125,7 +125,7 @@ class PPP(Header):
 
 
 class CompressedPPP(Header):
-    """What is carried, as a number of one octet (RFC 1661 §6.5)."""
+    """The protocol of the payload, as a number of one octet (RFC 1661 §6.5)."""
 
     protocol: int = automatic(
         Int8ub, "Protocol", wireshark="ppp.protocol", names=PppProtocol, meaning="what the frame carries"

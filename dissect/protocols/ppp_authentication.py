@@ -30,7 +30,7 @@ def _place(name: str, reference: Reference, number: int) -> Stack:
 
 
 class PAP(Header):
-    """What messages of the Password Authentication Protocol begin with (RFC 1334 §2.2)."""
+    """The first fields of messages of the Password Authentication Protocol (RFC 1334 §2.2)."""
 
     code: int = field(Int8ub, "Code", wireshark="pap.code", names=PapCode, meaning="1 asks, 2 accepts, 3 refuses")
     identifier: int = field(
@@ -42,7 +42,7 @@ class PAP(Header):
 
 
 class PAPRequest(PAP):
-    """A name; the password, after an octet with its length, is the payload, in the clear (RFC 1334 §2.2.1)."""
+    """A name; the payload is the password in the clear, after an octet with its length (RFC 1334 §2.2.1)."""
 
     peer_id_length: int = automatic(
         Int8ub, "Peer-ID Length", wireshark="pap.peer_id.length", meaning="octets of the name"
@@ -66,7 +66,7 @@ class PAPReply(PAP):
 
 
 class CHAP(Header):
-    """What messages of the Challenge Handshake Authentication Protocol begin with (RFC 1994 §4).
+    """The first fields of messages of the Challenge Handshake Authentication Protocol (RFC 1994 §4).
 
     The text of a success or failure is the payload.
     """

@@ -1,8 +1,8 @@
-"""How a PPP frame begins, told by its first octet: what goes by that has no field that says it.
+"""How a PPP frame begins. No field says it, so the first octet decides.
 
 RFC 1661 §2: the high octet of a protocol number is even and the low one odd. So a frame whose first octet is odd has a
-number of one octet (§6.5), and any other a number of two. RFC 1662 §3.1: the address is 0xff, which no number begins
-with.
+number of one octet (§6.5), and any other frame a number of two. RFC 1662 §3.1: the address is 0xff; no number begins
+with it.
 """
 
 from __future__ import annotations

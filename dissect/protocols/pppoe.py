@@ -41,7 +41,7 @@ class PPPoEEndOfList(Header):
 
 
 class PPPoEServiceName(Header):
-    """A service that is asked for or offered; an empty name means any (RFC 2516, appendix A)."""
+    """A requested or offered service; an empty name means any (RFC 2516, appendix A)."""
 
     type: int = _tag_type(0x0101)
     length: int = _tag_length()
@@ -63,7 +63,7 @@ class PPPoEConcentratorName(Header):
 
 
 class PPPoEHostUnique(Header):
-    """Octets of the host's own, which come back in the answer (RFC 2516, appendix A)."""
+    """Octets that the host chooses; they come back in the answer (RFC 2516, appendix A)."""
 
     type: int = _tag_type(0x0103)
     length: int = _tag_length()
@@ -73,7 +73,7 @@ class PPPoEHostUnique(Header):
 
 
 class PPPoECookie(Header):
-    """Octets of the concentrator's own, which come back in the request (RFC 2516, appendix A)."""
+    """Octets that the concentrator chooses; they come back in the request (RFC 2516, appendix A)."""
 
     type: int = _tag_type(0x0104)
     length: int = _tag_length()
@@ -116,7 +116,7 @@ def _expected(*more: Expect) -> tuple[Expect, ...]:
 
 
 class PPPoE(Header):
-    """What packets of both stages begin with (RFC 2516 §4)."""
+    """The first fields of packets of both stages (RFC 2516 §4)."""
 
     version: int = field(BitsInteger(4), "VER", default=1, wireshark="pppoe.version", meaning="always 1")
     type: int = field(BitsInteger(4), "TYPE", default=1, wireshark="pppoe.type", meaning="always 1")

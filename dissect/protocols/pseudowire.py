@@ -1,8 +1,7 @@
-"""What may follow a label stack: the control word of a pseudowire, or an associated channel (RFC 4385).
+"""Headers that may follow a label stack: the control word of a pseudowire, or an associated channel (RFC 4385).
 
-What a pseudowire carries is known to its two ends only. That of Ethernet is by far the most frequent, so a control word
-is taken for one of Ethernet's, whose other bits are to be ignored (RFC 4448 §4.6), unless the user says what a label
-means.
+Only its two ends know what a pseudowire carries. Most carry Ethernet, so a control word counts as Ethernet's, whose
+other bits are to be ignored (RFC 4448 §4.6), unless the user says what a label means.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ CHANNEL_IPV6 = 0x0057
 class PseudowireControlWord(Header):
     """The word before the payload of a pseudowire of no special kind (RFC 4385 §3).
 
-    Nothing in a packet says that it is one: it is read where the user says so for a label.
+    Nothing in a packet shows it: it is read only for labels for which the user says so.
     """
 
     zero: int = field(BitsInteger(4), "0", default=0, meaning="not the version of an IP packet")
@@ -68,7 +67,7 @@ class EthernetPseudowireControlWord(Header):
 
 
 class AssociatedChannelHeader(Header):
-    """The word before what the two ends of a pseudowire or path tell each other (RFC 4385 §5, RFC 5586 §2.1)."""
+    """The word before a message between the two ends of a pseudowire or path (RFC 4385 §5, RFC 5586 §2.1)."""
 
     one: int = field(BitsInteger(4), "1", default=1, meaning="not the version of an IP packet")
     version: int = field(BitsInteger(4), "Version", default=0, wireshark="pwach.ver", meaning="always 0")

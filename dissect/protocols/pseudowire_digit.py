@@ -1,4 +1,4 @@
-"""What follows a label stack that is no IP packet, told by its first four bits (RFC 4385 §2, RFC 4928 §3).
+"""Payloads of a label stack other than IP, by their first four bits (RFC 4385 §2, RFC 4928 §3).
 
 Pseudowires with a control word begin with 0, associated channels with 1, so that no router takes them for IP.
 """

@@ -22,7 +22,7 @@ def _reserved(bits: int) -> int:
 
 
 class PTP(Header):
-    """What messages of version 2 begin with (IEEE 1588 §13.3)."""
+    """The first fields of messages of version 2 (IEEE 1588 §13.3)."""
 
     major_sdo_id: int = field(
         BitsInteger(4), "majorSdoId", default=0, wireshark="ptp.v2.majorsdoid", meaning="whose profile; 1 IEEE 802.1AS"
@@ -213,7 +213,7 @@ class PTPDelayResponse(PTP):
 
 
 class PTPPeerDelayRequest(PTP):
-    """Peer delay request (2): how far is the next port (IEEE 1588 §13.9)."""
+    """Peer delay request (2): measures the delay to the next port (IEEE 1588 §13.9)."""
 
     origin_seconds: int = _seconds("originTimestamp", "ptp.v2.pdrq.origintimestamp", "when it left, about")
     origin_nanoseconds: int = _nanoseconds("originTimestamp", "ptp.v2.pdrq.origintimestamp")

@@ -1,6 +1,6 @@
-"""Radiotap: what a receiver knows of a frame of IEEE 802.11 (https://www.radiotap.org, link type 127).
+"""Radiotap: what a receiver knows about a frame of IEEE 802.11 (https://www.radiotap.org, link type 127).
 
-All numbers are little-endian. Words of flags say which fields are there; each field is aligned to its own size.
+All numbers are little-endian. Words of flags say which fields are present; each field is aligned to its own size.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _field(number: RadiotapField, name: str, alignment: int = 1, trailer: Traile
 
 
 class RadiotapTSFT(Header):
-    """When the frame began to arrive, by the clock that the stations of a network keep in step."""
+    """When the frame began to arrive, by the synchronized clock of the network's stations."""
 
     microseconds: int = field(Int64ul, "TSFT", wireshark="radiotap.mactime", meaning="in microseconds")
 
@@ -35,7 +35,7 @@ class RadiotapTSFT(Header):
 
 
 class RadiotapFlags(Header):
-    """How the frame was sent, and what was kept of it."""
+    """How the frame was sent, and which parts of it were kept."""
 
     short_guard_interval: bool = field(Flag, "Short guard interval", wireshark="radiotap.flags.shortgi")
     bad_fcs: bool = field(Flag, "Bad FCS", wireshark="radiotap.flags.badfcs", meaning="the check sequence was wrong")
@@ -62,7 +62,7 @@ class RadiotapRate(Header):
 
 
 class RadiotapChannel(Header):
-    """On which frequency the frame was sent, and how."""
+    """The frequency on which the frame was sent, and how."""
 
     frequency: int = field(Int16ul, "Frequency", wireshark="radiotap.channel.freq", meaning="in MHz")
     flags: int = field(Int16ul, "Channel flags", wireshark="radiotap.channel.flags", meaning="modulation and band")
@@ -124,7 +124,7 @@ class RadiotapDBTXAttenuation(Header):
 
 
 class RadiotapTXPower(Header):
-    """The power that the frame was sent with."""
+    """The power with which the frame was sent."""
 
     power: int = field(BitsInteger(8, signed=True), "TX power", wireshark="radiotap.txpower", meaning="in dBm")
 
@@ -132,7 +132,7 @@ class RadiotapTXPower(Header):
 
 
 class RadiotapAntenna(Header):
-    """The antenna that the frame came in by."""
+    """The antenna that received the frame."""
 
     antenna: int = field(Int8ub, "Antenna", wireshark="radiotap.antenna", meaning="from 0")
 
@@ -188,7 +188,7 @@ class RadiotapDataRetries(Header):
 
 
 class RadiotapXChannel(Header):
-    """The channel with more flags, as FreeBSD has it."""
+    """The channel with more flags, as FreeBSD writes it."""
 
     flags: int = field(Int32ul, "Channel flags", wireshark="radiotap.xchannel.flags", meaning="modulation and band")
     frequency: int = field(Int16ul, "Frequency", wireshark="radiotap.xchannel.freq", meaning="in MHz")
@@ -255,7 +255,7 @@ class RadiotapHE(Header):
 
 
 class RadiotapHEMU(Header):
-    """What IEEE 802.11ax sends to several users at once."""
+    """A transmission of IEEE 802.11ax to several users at once."""
 
     data: bytes = field(Bytes(12), "HE-MU data", meaning="two words of flags, and eight channels")
 
@@ -263,7 +263,7 @@ class RadiotapHEMU(Header):
 
 
 class RadiotapHEMUOtherUser(Header):
-    """The part of another user in what IEEE 802.11ax sends to several."""
+    """The part of another user in a transmission of IEEE 802.11ax to several."""
 
     data: bytes = field(Bytes(6), "HE-MU-other-user data", meaning="two words, a position, and what is known")
 
@@ -327,7 +327,7 @@ FIELDS = Flagged(
 
 
 class Radiotap(Header):
-    """What is known of a frame from the radio that received it, or is to send it."""
+    """Facts about a frame from the radio that received it, or is to send it."""
 
     version: int = field(Int8ub, "Version", default=0, wireshark="radiotap.version", meaning="always 0")
     pad: int = field(Int8ub, "Pad", default=0, wireshark="radiotap.pad", meaning="not used")

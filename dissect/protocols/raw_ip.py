@@ -1,6 +1,6 @@
-"""Captures without a link header: the datagram itself, whose first four bits say which IP it is.
+"""Captures without a link header: the datagram itself, whose first four bits give the IP version.
 
-Link type 101, and the numbers that some systems put into files for it: 12 (most BSDs' DLT_RAW), 14 (OpenBSD's).
+Link type 101, and the numbers that some systems write instead: 12 (most BSDs' DLT_RAW), 14 (OpenBSD's).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dissect.schema import PEEK, Header, Next, Reference, Stack
 
 
 class RawIP(Header):
-    """No link header at all: an IP datagram follows at once (link type 101)."""
+    """No link header: the frame is an IP datagram (link type 101)."""
 
     stack = Stack(
         name="raw",

@@ -40,7 +40,7 @@ REACHABLE = Expect(
 
 
 class RIPRecord(Header):
-    """What entries, authentication and trailer begin with (RFC 2453 §4)."""
+    """The first fields of entries, authentication and trailer (RFC 2453 §4)."""
 
     address_family: int = _family(2)
     second: int = field(Int16ub, "Route Tag or Authentication Type", default=0, meaning="depending on the family")
@@ -49,7 +49,7 @@ class RIPRecord(Header):
 
 
 class RIPEntry(Header):
-    """A destination, and how far it is (RFC 2453 §4)."""
+    """A destination and its distance (RFC 2453 §4)."""
 
     address_family: int = _family(2)
     route_tag: int = field(
@@ -70,7 +70,7 @@ class RIPEntry(Header):
 
 
 class RIPVersion1Entry(Header):
-    """A destination, and how far it is, without a mask (RFC 1058 §3.1)."""
+    """A destination and its distance, without a mask (RFC 1058 §3.1)."""
 
     address_family: int = _family(2)
     zero_after_family: bytes = field(Bytes(2), "must be zero", default=bytes(2), meaning="zeros")
@@ -108,7 +108,7 @@ class RIPAuthentication(Header):
 
 
 class RIPDigest(Header):
-    """What is needed to check the digest, which stands in the trailer (RFC 4822 §2.1)."""
+    """What a receiver needs to check the digest in the trailer (RFC 4822 §2.1)."""
 
     address_family: int = _family(0xFFFF)
     authentication_type: int = _authentication_type(3, "3 a keyed digest")
@@ -145,8 +145,8 @@ class RIPDigestTrailer(Header):
 
     address_family: int = _family(0xFFFF)
     authentication_type: int = _authentication_type(1, "1 the digest")
-    # Auth Data Len says how long it is in two ways (RFC 4822 §2.1 does not count the four octets here, others do), and
-    # a digest of 20 octets fits both. Nothing follows the trailer, so that the message's end says it as well.
+    # Auth Data Len is ambiguous (RFC 4822 §2.1 does not count the four octets here, some senders do), and a digest of
+    # 20 octets fits both readings. Nothing follows the trailer, so the message's end gives its length instead.
     authentication_data: bytes = field(
         GreedyBytes, "Authentication Data", wireshark="rip.authentication_data", meaning="the keyed digest"
     )
@@ -202,7 +202,7 @@ class RIP(Header):
 
 
 class RIPVersion1(RIP):
-    """A router's table, or a request for it, as version 1 has it (RFC 1058 §3.1)."""
+    """A router's table, or a request for it, in version 1 (RFC 1058 §3.1)."""
 
     entries: bytes = field(
         GreedyBytes,
@@ -229,7 +229,7 @@ class RIPVersion1(RIP):
 
 
 class RIPngEntry(Header):
-    """A destination, and how far it is (RFC 2080 §2.1)."""
+    """A destination and its distance (RFC 2080 §2.1)."""
 
     prefix: AddressField[Ipv6Address] = address(
         Ipv6,

@@ -14,7 +14,7 @@ IEEE_802_1AX = "IEEE 802.1AX-2020"
 
 
 class SlowProtocol(Header):
-    """Which of the protocols it is, that send at most ten frames a second (IEEE 802.3 §57A.3)."""
+    """The protocols that send at most ten frames a second (IEEE 802.3 §57A.3)."""
 
     subtype: int = field(
         Int8ub, "Subtype", default=1, wireshark="slow.subtype", names=SlowProtocolSubtype, meaning="which protocol"

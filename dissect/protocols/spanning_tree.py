@@ -1,7 +1,7 @@
 """Bridge protocol data units of the spanning tree protocols: IEEE 802.1D-2004 §9.3 (spanning tree, rapid spanning tree)
 and IEEE 802.1Q-2018 §14.2 (multiple spanning tree, shortest path bridging), over LLC.
 
-Under another protocol identifier, messages that register things: IEEE 802.1D-2004 §12.10 (GARP, with GVRP and GMRP).
+Under another protocol identifier, registration messages: IEEE 802.1D-2004 §12.10 (GARP, with GVRP and GMRP).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ VERSION_3_OCTETS = 64
 
 
 class BPDU(Header):
-    """What bridge protocol data units of all types begin with (IEEE 802.1D §9.3)."""
+    """The first fields of bridge protocol data units of all types (IEEE 802.1D §9.3)."""
 
     protocol_identifier: int = field(
         Int16ub, "Protocol Identifier", default=0, wireshark="stp.protocol", meaning="0, spanning tree"
@@ -184,7 +184,7 @@ class ConfigurationBPDU(BPDU):
 
 
 class RapidBPDU(BPDU):
-    """The root as a bridge sees it, and what the port does and would like to do (IEEE 802.1D §9.3.3)."""
+    """The root as a bridge sees it, and the port's role and proposals (IEEE 802.1D §9.3.3)."""
 
     topology_change_acknowledgment: bool = _flag(
         "Topology Change Acknowledgment", "tcack", "TCA", "a notification came"
@@ -220,7 +220,7 @@ class RapidBPDU(BPDU):
 
 
 class SpanningTreeInstance(Header):
-    """What a bridge says of one further tree of its region (IEEE 802.1Q §14.2.5, MSTI configuration message)."""
+    """A bridge's view of one further tree of its region (IEEE 802.1Q §14.2.5, MSTI configuration message)."""
 
     master: bool = _flag("Master", "tcack", "M", "the port is a master port")
     agreement: bool = _flag("Agreement", "agreement", "A", "a proposal is taken")
@@ -290,7 +290,7 @@ class SpanningTreeInstance(Header):
 
 
 class MultipleSpanningTrees(Header):
-    """The version 3 part: which region the bridge belongs to, and the trees of that (IEEE 802.1Q §14.2)."""
+    """The version 3 part: the bridge's region, and the region's trees (IEEE 802.1Q §14.2)."""
 
     version_3_length: int = automatic(
         Int16ub, "Version 3 Length", wireshark="mstp.version_3_length", meaning="octets after this field"
@@ -472,7 +472,7 @@ class ShortestPathTrees(Header):
 
 
 class MultipleBPDU(BPDU):
-    """As a rapid one for the common tree, and after it what multiple spanning trees need (IEEE 802.1Q §14.2)."""
+    """Like a rapid one for the common tree, followed by the parts for multiple spanning trees (IEEE 802.1Q §14.2)."""
 
     topology_change_acknowledgment: bool = _flag("Topology Change Acknowledgment", "tcack", "TCA", "0")
     agreement: bool = _flag("Agreement", "agreement", "A", "a proposal is taken")
@@ -547,7 +547,7 @@ def _attribute(*lengths: int) -> Stack:
 
 
 class GARPAttribute(Header):
-    """What a station registers, or takes back; without a value all that there is (IEEE 802.1D §12.10.1.2)."""
+    """An attribute that a station registers or withdraws; without a value, all of them (IEEE 802.1D §12.10.1.2)."""
 
     length: int = _attribute_length("gvrp")
     event: int = _attribute_event("gvrp")
@@ -557,7 +557,7 @@ class GARPAttribute(Header):
 
 
 class GARPVlanAttribute(Header):
-    """A VLAN that a station registers, or takes back (IEEE 802.1Q-2005 §11.2.3.1.3)."""
+    """A VLAN that a station registers or withdraws (IEEE 802.1Q-2005 §11.2.3.1.3)."""
 
     length: int = _attribute_length("gvrp")
     event: int = _attribute_event("gvrp")
@@ -567,7 +567,7 @@ class GARPVlanAttribute(Header):
 
 
 class GARPServiceAttribute(Header):
-    """Whether all groups are wanted, or those that nobody registers (IEEE 802.1D §10.3.1.2)."""
+    """Whether a station wants all groups, or all unregistered groups (IEEE 802.1D §10.3.1.2)."""
 
     length: int = _attribute_length("gmrp")
     event: int = _attribute_event("gmrp")
@@ -582,7 +582,7 @@ class GARPServiceAttribute(Header):
 
 
 class GARPGroupAttribute(Header):
-    """A group address that a station registers, or takes back (IEEE 802.1D §10.3.1.2)."""
+    """A group address that a station registers or withdraws (IEEE 802.1D §10.3.1.2)."""
 
     length: int = _attribute_length("gmrp")
     event: int = _attribute_event("gmrp")

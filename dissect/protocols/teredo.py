@@ -1,4 +1,4 @@
-"""Teredo: IPv6 over UDP, through NATs (RFC 4380). Indications may stand before the packet."""
+"""Teredo: IPv6 over UDP, through NATs (RFC 4380). Indications may precede the packet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALL_ONES = 0xFFFF
 
 
 class TeredoDigit(OpenEnum, maximum=0xF, title="first Teredo digit"):
-    """The first four bits of what Teredo carries, where they are not the version of an IPv6 packet."""
+    """The first four bits of Teredo's payload, if they are not the version of an IPv6 packet."""
 
     INDICATION = 0
 
@@ -25,13 +25,13 @@ FOLLOWING = [Next(IpVersion, PEEK, optional=True), Next(TeredoDigit, PEEK)]
 
 
 class Teredo(Header):
-    """No header: an IPv6 packet follows at once, or indications come before it (RFC 4380 §5.1.1)."""
+    """No header: an IPv6 packet follows, perhaps after indications (RFC 4380 §5.1.1)."""
 
     stack = Stack(name="teredo", reference=RFC(4380, "5.1.1"), carried_as={UdpPort: [3544]}, next=FOLLOWING)
 
 
 class TeredoIndication(Header):
-    """What indications of both kinds begin with (RFC 4380 §5.1.1)."""
+    """The first fields of indications of both kinds (RFC 4380 §5.1.1)."""
 
     type: int = field(Int16ub, "Indicator", default=ORIGIN, meaning="0 the origin, 1 authentication")
 
@@ -53,7 +53,7 @@ class TeredoIndication(Header):
 
 
 class TeredoOrigin(TeredoIndication):
-    """Where a server saw the packet come from; the bits are inverted, so that no NAT changes them (RFC 4380 §5.1.1)."""
+    """The packet's source as a server saw it; its bits are inverted so that no NAT changes it (RFC 4380 §5.1.1)."""
 
     obscured_port: int = field(Int16ub, "Obscured Origin Port Number", meaning="the port, all bits inverted")
     obscured_address: int = field(Int32ub, "Obscured Origin IPv4 Address", meaning="the address, all bits inverted")

@@ -14,7 +14,7 @@ from dissect.schema.words import GreedyBytes, Int16ub, NullTerminated, this
 
 
 class TftpOpcode(OpenEnum, maximum=0xFFFF):
-    """What a packet is (RFC 1350 §5, RFC 2347). IANA keeps no registry of these numbers."""
+    """The types of packets (RFC 1350 §5, RFC 2347). IANA keeps no registry of these numbers."""
 
     READ_REQUEST = 1, "Read request"
     WRITE_REQUEST = 2, "Write request"
@@ -44,14 +44,14 @@ NUMBERS = (
     (b"tsize", 0, (1 << 64) - 1, RFC(2349)),
     (b"windowsize", 1, 65535, RFC(7440)),
 )
-"""Options whose value is a decimal number, with the least and the most that it may be. RFC 2349 sets no limit to the
-size of a file; no file system has room for one that 64 bits do not count."""
+"""Options whose value is a decimal number, with the least and the greatest value. RFC 2349 sets no limit to the size of
+a file; no file system has room for one whose size exceeds 64 bits."""
 REQUEST_OCTETS = 512
-"""The most that a request has (RFC 2347)."""
+"""The greatest length of a request (RFC 2347)."""
 
 
 class TFTPOption(Header):
-    """Something to be agreed on, with a value that is text (RFC 2347)."""
+    """An option to negotiate, with a value as text (RFC 2347)."""
 
     name: bytes = field(
         NullTerminated(GreedyBytes), "opt", wireshark="tftp.option.name", meaning="such as blksize, in any case"
@@ -131,7 +131,7 @@ def _block_number() -> int:
 
 
 class TFTP(Header):
-    """What all packets begin with (RFC 1350 §5); the rest depends on the opcode."""
+    """The first field of every packet (RFC 1350 §5); the rest depends on the opcode."""
 
     opcode: int = field(Int16ub, "Opcode", names=TftpOpcode, wireshark="tftp.opcode", meaning="what the packet is")
 
@@ -163,7 +163,7 @@ class TFTPReadRequest(TFTP):
 
 
 class TFTPWriteRequest(TFTP):
-    """Asks to take a file (RFC 1350 §5)."""
+    """Asks the server to accept a file (RFC 1350 §5)."""
 
     file_name: bytes = _file_name("tftp.destination_file")
     mode: bytes = _mode()

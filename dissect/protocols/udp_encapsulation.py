@@ -13,14 +13,14 @@ KEY_EXCHANGE_PORT = 500
 class EncapsulatedDigit(OpenEnum, maximum=0xF, spelling="0x{:x}", title="first digit"):
     """The first four bits of a datagram of port 4500.
 
-    One octet of ones keeps a translation alive (RFC 3948 §2.3) and has no header, so that nothing is read after 0xf.
+    One octet of ones keeps a translation alive (RFC 3948 §2.3) and has no header, so nothing is read after 0xf.
     """
 
     MARKER = 0x0
 
 
 class UDPEncapsulation(Header):
-    """No header: on port 4500 key exchange and encrypted data are told apart by what they begin with (RFC 3948 §2)."""
+    """No header: on port 4500, the first octets distinguish key exchange from encrypted data (RFC 3948 §2)."""
 
     stack = Stack(
         name="udpencap",
@@ -50,7 +50,7 @@ class EncapsulatedSecurityParametersIndex(Header):
 
 
 class ESPInUDP(EncapsulatedSecurityParametersIndex):
-    """Data that are encrypted, over UDP (RFC 3948 §2.1)."""
+    """Encrypted data over UDP (RFC 3948 §2.1)."""
 
     sequence_number: int = field(
         Int32ub, "Sequence Number", wireshark="esp.sequence", meaning="counts the packets, against replay"
@@ -62,7 +62,7 @@ class ESPInUDP(EncapsulatedSecurityParametersIndex):
 
 
 class NonESPMarker(EncapsulatedSecurityParametersIndex):
-    """Four octets of zeros, after which comes a message of the key exchange (RFC 3948 §2.2)."""
+    """Four octets of zeros before a message of the key exchange (RFC 3948 §2.2)."""
 
     security_parameters_index: int = field(Int32ub, "Non-ESP Marker", default=0, meaning="zero, no index of ESP")
 

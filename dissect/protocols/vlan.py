@@ -1,6 +1,6 @@
 """VLAN tags: the customer tag of IEEE 802.1Q and the service tag that IEEE 802.1ad put around it (802.1Q-2022 §9).
 
-A tag stands where the type of the frame would be, and ends with that type, or with a length as IEEE 802.3 has it.
+A tag takes the place of the frame's type, and ends with that type, or with a length as in IEEE 802.3.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class VLAN(Header):
 
 
 class Ieee8023VLAN(VLAN):
-    """The tag of a frame with a length, an LLC header after it (IEEE 802.1Q, IEEE 802.3)."""
+    """The tag of a frame with a length and then an LLC header (IEEE 802.1Q, IEEE 802.3)."""
 
     type: int = automatic(
         Int16ub, "Length", wireshark="vlan.len", meaning="octets of LLC header and data that follow, without padding"

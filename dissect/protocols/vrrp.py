@@ -55,7 +55,7 @@ def _versions() -> list[Expect]:
 
 
 class VRRP(Header):
-    """What packets of every version begin with (RFC 9568 §5.1)."""
+    """The first fields of packets of every version (RFC 9568 §5.1)."""
 
     version: int = field(BitsInteger(4), "Version", default=3, wireshark="vrrp.version", meaning="2 or 3")
     type: int = field(
@@ -166,7 +166,7 @@ class VRRP3(VRRP):
         meaning="of the virtual router, of the version of IP around it",
     )
 
-    # RFC 5798 could be read so that the pseudo-header counts over IPv4 as well, and some senders do so.
+    # One reading of RFC 5798 includes the pseudo-header over IPv4 as well, and some senders follow it.
     stack = VRRP.stack.varied(
         [this.version == 3],
         checksum=InternetChecksum(

@@ -14,7 +14,7 @@ SYNCHRONIZATION = (1 << 48) - 1
 
 
 class WakeOnLANTarget(Header):
-    """The address once more."""
+    """The address again."""
 
     target_address: AddressField[MacAddress] = address(
         Mac, "Target Address", wireshark="wol.mac", meaning="the station to wake"
@@ -24,7 +24,7 @@ class WakeOnLANTarget(Header):
 
 
 class WakeOnLAN(Header):
-    """Wakes the station of that address."""
+    """Wakes the station with this address."""
 
     synchronization_stream: int = field(
         BitsInteger(48), "Synchronization Stream", default=SYNCHRONIZATION, wireshark="wol.sync", meaning="ones"

@@ -1,7 +1,6 @@
-"""What a router puts before a packet that it redirects to a cache: draft-param-wccp-v2rev1 §4.12.1.
+"""The header that a router puts before a packet that it redirects to a cache: draft-param-wccp-v2rev1 §4.12.1.
 
-It is there with version 2 of the Web Cache Communication Protocol and not with version 1, in which the IP packet
-follows GRE at once.
+Version 2 of the Web Cache Communication Protocol has it. In version 1, the IP packet directly follows GRE.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dissect.schema.words import BitsInteger, Flag, Int8ub
 
 
 class WCCPRedirect(Header):
-    """Which service the packet is redirected for (draft-param-wccp-v2rev1 §4.12.1)."""
+    """The service for which the router redirects the packet (draft-param-wccp-v2rev1 §4.12.1)."""
 
     dynamic_service: bool = field(
         Flag, "D", default=False, wireshark="gre.wccp.dynamic_service", meaning="the service is a dynamic one"

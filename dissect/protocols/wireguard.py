@@ -1,6 +1,6 @@
 """WireGuard: the messages of the protocol's paper, https://www.wireguard.com/papers/wireguard.pdf, §5.4.
 
-All but the indices is encrypted or random. The port is free to choose; 51820 is the one that its documentation has.
+Everything but the indices is encrypted or random. Users choose the port; the documentation uses 51820.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _code(number: int) -> bytes:
 
 
 class WireGuard(Header):
-    """What messages of every type begin with (§5.4)."""
+    """The first fields of messages of every type (§5.4)."""
 
     type: int = field(
         Int8ub, "type", wireshark="wg.type", names=WireGuardMessage, meaning="1 and 2 agree on keys, 4 carries data"
@@ -71,7 +71,7 @@ class WireGuardResponse(WireGuard):
 
 
 class WireGuardCookieReply(WireGuard):
-    """Asks a busy receiver's peer to prove its address (§5.4.7)."""
+    """A busy receiver asks its peer to prove its address (§5.4.7)."""
 
     receiver: int = field(Int32ul, "receiver", wireshark="wg.receiver", meaning="names the session at the receiver")
     nonce: bytes = field(Bytes(24), "nonce", wireshark="wg.nonce", meaning="random octets")

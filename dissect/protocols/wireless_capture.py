@@ -1,6 +1,6 @@
-"""What captures of IEEE 802.11 had before radiotap: Prism (link type 119) and AVS (163, and under 119 as well).
+"""Capture headers of IEEE 802.11 from before radiotap: Prism (link type 119) and AVS (163, and under 119 as well).
 
-Prism's is a structure of the driver in the byte order of its host, whose first number is small; AVS's begins with a
+Prism's is a structure of the driver in the byte order of its host, and its first number is small; AVS's begins with a
 number of four octets in network byte order (http://web.archive.org/web/2004/http://www.shaftnet.org/~pizza/software/capturefrm.txt).
 """
 
@@ -20,7 +20,7 @@ WIRELESS = [Next(LinkType, LinkType.IEEE802_11)]
 
 
 class PrismCapture(Header):
-    """What headers of link type 119 begin with: half a number in one order, and half in the other."""
+    """The first four octets of headers of link type 119, as two halves of a number in either byte order."""
 
     high: int = field(Int16ub, "First two octets", default=0, meaning="zero on a big-endian host")
     low: int = field(Int16ub, "Next two octets", default=0, meaning="zero on a little-endian host")
@@ -40,7 +40,7 @@ class AVSUnderPrism(PrismCapture):
 
 
 class BigEndianPrism(PrismCapture):
-    """Prism's header, of a big-endian host."""
+    """Prism's header from a big-endian host."""
 
     length: int = field(Int32ub, "Message length", default=144, wireshark="prism.msglen", meaning="in octets")
     device: bytes = field(Bytes(16), "Device name", default=bytes(16), wireshark="prism.devname", meaning="text")
@@ -52,7 +52,7 @@ class BigEndianPrism(PrismCapture):
 
 
 class LittleEndianPrism(PrismCapture):
-    """Prism's header, of a little-endian host."""
+    """Prism's header from a little-endian host."""
 
     length: int = field(Int32ul, "Message length", default=144, wireshark="prism.msglen", meaning="in octets")
     device: bytes = field(Bytes(16), "Device name", default=bytes(16), wireshark="prism.devname", meaning="text")
@@ -64,7 +64,7 @@ class LittleEndianPrism(PrismCapture):
 
 
 class AVSCapture(Header):
-    """What is known of a frame from the radio that received it, as AVS's drivers have it."""
+    """Facts about a frame from the radio that received it, as AVS's drivers write them."""
 
     magic: int = field(
         Int32ub, "Header magic", default=0x80211001, wireshark="wlancap.magic", meaning="and the version"

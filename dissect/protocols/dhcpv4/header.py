@@ -14,11 +14,11 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, 
 MAGIC_COOKIE = 0x63825363
 MAC_OCTETS = 6
 KNOWN = (this.overload >= 1) & (this.overload <= 3)
-"""Of option 52, the values that RFC 2132 §9.3 gives a meaning."""
+"""The values of option 52 that RFC 2132 §9.3 defines."""
 
 
 class DHCPv4(Header):
-    """What messages begin with; the client's hardware address comes next (RFC 2131 §2)."""
+    """The first fields of every message; the client's hardware address comes next (RFC 2131 §2)."""
 
     operation: int = field(
         Int8ub, "op", default=1, wireshark="dhcp.type", names=BootpOperation, meaning="1 from, 2 to the client"
@@ -69,7 +69,7 @@ class DHCPv4(Header):
                 reference=RFC(2131, "2"),
             )
         ],
-        # RFC 3396 §5 gives the order: what stands in `file` comes before what stands in `sname`.
+        # RFC 3396 §5 gives the order: options in `file` come before options in `sname`.
         continuations=[
             Continuation("options", "file", DHCPOverload, KNOWN & (this.overload != 2)),
             Continuation("options", "server_name", DHCPOverload, KNOWN & (this.overload != 1)),
@@ -101,7 +101,7 @@ def _options() -> bytes:
     return field(GreedyBytes, "options", default=b"", options=OPTIONS, meaning="options, ended by code 255")
 
 
-# RFC 951 leaves the place to the vendor: without the cookie, what follows need not be options.
+# RFC 951 leaves these octets to the vendor: without the cookie, they may not be options.
 COOKIE = Expect(
     this.magic_cookie == MAGIC_COOKIE,
     "magic_cookie",

@@ -1,4 +1,4 @@
-"""Options of DHCP: RFC 2132, and the later RFCs that each names. Those without a form of their own keep octets."""
+"""Options of DHCP: RFC 2132, and the later RFCs that each names. Options without a declaration stay octets."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ class DHCPLeaseTime(Header):
 
 
 class DHCPOverload(Header):
-    """Further options stand where server name and boot file belong (RFC 2132 §9.3)."""
+    """The fields for server name and boot file hold further options (RFC 2132 §9.3)."""
 
     code: int = _code(52)
     length: int = _length()
@@ -211,7 +211,7 @@ class DHCPOverload(Header):
 
 
 class DHCPMessageType(Header):
-    """What the message says; every DHCP message has it (RFC 2132 §9.6)."""
+    """The type of the message; every DHCP message has it (RFC 2132 §9.6)."""
 
     code: int = _code(53)
     length: int = _length()
@@ -223,7 +223,7 @@ class DHCPMessageType(Header):
 
 
 class DHCPServerIdentifier(Header):
-    """Server that is meant, or that answers (RFC 2132 §9.7)."""
+    """Server that the client chooses, or that answers (RFC 2132 §9.7)."""
 
     code: int = _code(54)
     length: int = _length()
@@ -255,7 +255,7 @@ class DHCPMessage(Header):
 
 
 class DHCPMaximumMessageSize(Header):
-    """Longest message that the sender takes (RFC 2132 §9.10)."""
+    """Longest message that the sender accepts (RFC 2132 §9.10)."""
 
     code: int = _code(57)
     length: int = _length()
@@ -321,7 +321,7 @@ class DHCPClientIdentifier(Header):
 
 
 class DHCPServerName(Header):
-    """Server name, where that field is overloaded (RFC 2132 §9.4)."""
+    """Server name, if that field is overloaded (RFC 2132 §9.4)."""
 
     code: int = _code(66)
     length: int = _length()
@@ -331,7 +331,7 @@ class DHCPServerName(Header):
 
 
 class DHCPBootfileName(Header):
-    """Boot file, where that field is overloaded (RFC 2132 §9.5)."""
+    """Boot file, if that field is overloaded (RFC 2132 §9.5)."""
 
     code: int = _code(67)
     length: int = _length()
@@ -369,7 +369,7 @@ class DHCPClientFqdn(Header):
 
 
 class DHCPRelayAgentInformation(Header):
-    """What the relay agent knows of the client, for the server (RFC 3046 §2)."""
+    """What the relay agent tells the server about the client (RFC 3046 §2)."""
 
     code: int = _code(82)
     length: int = _length()
@@ -379,7 +379,7 @@ class DHCPRelayAgentInformation(Header):
 
 
 class DHCPUnknownOption(Header):
-    """An option that has no form of its own here."""
+    """An option without a declaration of its own."""
 
     code: int = field(Int8ub, "Code", wireshark="dhcp.option.type", names=Dhcpv4Option, meaning="which option it is")
     length: int = _length()

@@ -61,7 +61,7 @@ class DHCPAgentRemoteId(Header):
 
 
 class DHCPLinkSelection(Header):
-    """The subnet on which the client is (RFC 3527 §3)."""
+    """The client's subnet (RFC 3527 §3)."""
 
     code: int = _code(5)
     length: int = _length()
@@ -73,7 +73,7 @@ class DHCPLinkSelection(Header):
 
 
 class DHCPServerIdentifierOverride(Header):
-    """The address that the client shall take for the server's, so that the relay sees all (RFC 5107 §4)."""
+    """The address that the client shall use as the server's, so that the relay sees all messages (RFC 5107 §4)."""
 
     code: int = _code(11)
     length: int = _length()
@@ -85,7 +85,7 @@ class DHCPServerIdentifierOverride(Header):
 
 
 class DHCPUnknownSuboption(Header):
-    """A suboption that has no form of its own here."""
+    """A suboption without a declaration of its own."""
 
     code: int = field(
         Int8ub, "SubOpt", wireshark=f"{AGENT}.suboption", names=RelayAgentSuboption, meaning="which suboption it is"

@@ -17,7 +17,7 @@ def _options() -> bytes:
 
 
 class DHCPv6(Header):
-    """What all messages begin with (RFC 8415 §8)."""
+    """The first field of every message (RFC 8415 §8)."""
 
     message_type: int = field(
         Int8ub, "msg-type", default=1, wireshark="dhcpv6.msgtype", names=Dhcpv6MessageType, meaning="what it says"

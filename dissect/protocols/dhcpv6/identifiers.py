@@ -9,7 +9,7 @@ from dissect.schema.words import Bytes, GreedyBytes, Int16ub, Int32ub, this
 
 
 class DuidLinkLayerTime(Header):
-    """A link-layer address, and when the identifier was made (RFC 8415 §11.2)."""
+    """A link-layer address, and the time when the identifier was made (RFC 8415 §11.2)."""
 
     hardware_type: int = field(
         Int16ub,
@@ -28,7 +28,7 @@ class DuidLinkLayerTime(Header):
 
 
 class DuidEnterprise(Header):
-    """Given by the manufacturer (RFC 8415 §11.3)."""
+    """An identifier that the manufacturer assigns (RFC 8415 §11.3)."""
 
     enterprise_number: int = field(
         Int32ub, "enterprise-number", wireshark="dhcpv6.duiden.enterprise", meaning="of the manufacturer"

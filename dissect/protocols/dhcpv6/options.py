@@ -1,4 +1,4 @@
-"""Options of DHCP for IPv6: RFC 8415 §21 and RFC 3646. Those without a form of their own keep octets."""
+"""Options of DHCP for IPv6: RFC 8415 §21 and RFC 3646. Options without a declaration stay octets."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ class DHCPv6OptionRequest(Header):
 
 
 class DHCPv6Preference(Header):
-    """How much the server would like to be chosen (RFC 8415 §21.8)."""
+    """How strongly clients should prefer the server (RFC 8415 §21.8)."""
 
     code: int = _code(7)
     length: int = _length()
@@ -269,7 +269,7 @@ class DHCPv6RelayedRelay(Header):
 
 
 class DHCPv6RelayMessage(Header):
-    """The message that is passed on (RFC 8415 §21.10)."""
+    """The message that the relay passes on (RFC 8415 §21.10)."""
 
     code: int = _code(9)
     length: int = _length()
@@ -366,7 +366,7 @@ class DHCPv6VendorOptions(Header):
 
 
 class DHCPv6InterfaceId(Header):
-    """The interface of the relay on which the message came (RFC 8415 §21.18)."""
+    """The interface on which the relay received the message (RFC 8415 §21.18)."""
 
     code: int = _code(18)
     length: int = _length()
@@ -488,7 +488,7 @@ class DHCPv6ClientFqdn(Header):
 
 
 class DHCPv6UnknownOption(Header):
-    """An option that has no form of its own here."""
+    """An option without a declaration of its own."""
 
     code: int = field(
         Int16ub, "option-code", wireshark="dhcpv6.option.type", names=Dhcpv6Option, meaning="which option it is"

@@ -1,4 +1,4 @@
-"""Domain name system: RFC 1034, RFC 1035 and what was added to it; multicast DNS (RFC 6762) and LLMNR (RFC 4795)."""
+"""Domain name system: RFC 1034, RFC 1035 and its extensions; multicast DNS (RFC 6762) and LLMNR (RFC 4795)."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def _exactly(octets: int, reference: Reference, *, or_none: bool = False) -> Exp
 
 
 class LongLivedQueryOption(Header):
-    """Asks to be told of changes (RFC 8764 §3.2)."""
+    """Asks for notifications of changes (RFC 8764 §3.2)."""
 
     code: int = _code(1)
     length: int = _length()
@@ -76,7 +76,7 @@ class LongLivedQueryOption(Header):
 
 
 class UpdateLeaseOption(Header):
-    """How long records that an update adds shall last (RFC 9664 §4)."""
+    """The lifetime of records that an update adds (RFC 9664 §4)."""
 
     code: int = _code(2)
     length: int = _length()
@@ -87,7 +87,7 @@ class UpdateLeaseOption(Header):
 
 
 class NameServerIdentifierOption(Header):
-    """Which of the servers at this address it is; empty in questions (RFC 5001 §2.3)."""
+    """Identifies one of the servers at this address; empty in questions (RFC 5001 §2.3)."""
 
     code: int = _code(3)
     length: int = _length()
@@ -177,7 +177,7 @@ class NSEC3HashUnderstoodOption(Header):
 
 
 class ClientSubnetOption(Header):
-    """The network of the client for whom a resolver asks (RFC 7871 §6)."""
+    """The network of the client on whose behalf a resolver asks (RFC 7871 §6)."""
 
     code: int = _code(8)
     length: int = _length()
@@ -231,7 +231,7 @@ class ClientSubnetOption(Header):
             RFC(7871, "6"),
             this.family == 2,
         ),
-        # RFC 7871 §6: the address has as many octets as the prefix needs, and no more.
+        # RFC 7871 §6: the address has exactly the octets that the prefix needs.
         _broken(
             this.length * 8 - this.source_prefix_length - CLIENT_SUBNET_OCTETS * 8 >= 0,
             "length",
@@ -248,7 +248,7 @@ class ClientSubnetOption(Header):
 
 
 class ExpireOption(Header):
-    """How long a copy of the zone is still good; empty in questions (RFC 7314 §3)."""
+    """How long a copy of the zone stays valid; empty in questions (RFC 7314 §3)."""
 
     code: int = _code(9)
     length: int = _length()
@@ -258,7 +258,7 @@ class ExpireOption(Header):
 
 
 class CookieOption(Header):
-    """Cookies by which client and server know each other again (RFC 7873 §4)."""
+    """Cookies by which client and server recognize each other (RFC 7873 §4)."""
 
     code: int = _code(10)
     length: int = _length()
@@ -305,7 +305,7 @@ class TCPKeepaliveOption(Header):
 
 
 class PaddingOption(Header):
-    """Makes messages of one size out of many (RFC 7830 §3)."""
+    """Pads messages of different sizes to one size (RFC 7830 §3)."""
 
     code: int = _code(12)
     length: int = _length()
@@ -317,7 +317,7 @@ class PaddingOption(Header):
 
 
 class ChainOption(Header):
-    """Asks for all signatures up to a name that the client trusts already (RFC 7901 §4)."""
+    """Asks for all signatures up to a name that the client already trusts (RFC 7901 §4)."""
 
     code: int = _code(13)
     length: int = _length()
@@ -349,7 +349,7 @@ class KeyTagOption(Header):
 
 
 class ExtendedErrorOption(Header):
-    """Why the response is what it is (RFC 8914 §2)."""
+    """The reason for the response code (RFC 8914 §2)."""
 
     code: int = _code(15)
     length: int = _length()
@@ -382,7 +382,7 @@ class ReportChannelOption(Header):
 
 
 class ZoneVersionOption(Header):
-    """The version of the zone that the answer is from; empty in questions (RFC 9660 §2)."""
+    """The version of the zone that gave the answer; empty in questions (RFC 9660 §2)."""
 
     code: int = _code(19)
     length: int = _length()

@@ -171,7 +171,7 @@ class DNS(Header):
 
 
 class DNSUpdate(DNS):
-    """Changes the records of a zone, if what it says of them before holds (RFC 2136 §2)."""
+    """Changes the records of a zone if its prerequisites hold (RFC 2136 §2)."""
 
     question_count: int = _count("ZOCOUNT", "dns.count.zones", "zones; one")
     answer_count: int = _count("PRCOUNT", "dns.count.prerequisites", "records that must, or must not, be there")
@@ -190,7 +190,7 @@ class DNSUpdate(DNS):
 
 
 class DNSStatefulOperation(DNS):
-    """Something about the session itself; there are no questions and no records (RFC 8490 §5.4)."""
+    """A message about the session itself, without questions and records (RFC 8490 §5.4)."""
 
     sections: bytes = field(
         GreedyBytes, "DSO Data", default=b"", options=TYPE_LENGTH_VALUES, meaning="type-length-values"
@@ -211,7 +211,7 @@ class MDNS(DNS):
         meaning="as many of each as the counts say",
     )
 
-    # RFC 6762 §18.2 to §18.11: operations, codes and bits other than QR, AA and TC are sent as zero and not looked at.
+    # RFC 6762 §18.2 to §18.11: operations, codes and bits other than QR, AA and TC are sent as zero and ignored.
     stack = Stack(name="mdns", reference=RFC(6762, "18"), carried_as={UdpPort: [5353]})
 
 

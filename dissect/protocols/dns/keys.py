@@ -38,7 +38,7 @@ class IPSECKEYData(Header):
 
 
 class DHCIDData(Header):
-    """Which DHCP client the name belongs to, as a digest (RFC 4701 §3.1)."""
+    """The DHCP client that the name belongs to, as a digest (RFC 4701 §3.1)."""
 
     identifier_type: int = field(Int16ub, "identifier type code", meaning="which of the client's identifiers it is of")
     digest_type: int = field(Int8ub, "digest type code", default=1, meaning="1 SHA-256")
@@ -48,7 +48,7 @@ class DHCIDData(Header):
 
 
 class RendezvousServer(Header):
-    """A host through which the name is reached (RFC 8005 §5)."""
+    """A host through which others reach the name (RFC 8005 §5)."""
 
     name: Name = field(DomainName, "Rendezvous Server", wireshark="dns.hip.rendezvous_server", meaning="its name")
 
@@ -56,7 +56,7 @@ class RendezvousServer(Header):
 
 
 class HIPData(Header):
-    """The identity of a host, as the Host Identity Protocol has it (RFC 8005 §5)."""
+    """The identity of a host in the Host Identity Protocol (RFC 8005 §5)."""
 
     identity_tag_length: int = automatic(
         Int8ub, "HIT length", wireshark="dns.hip.hit.length", meaning="octets of the tag"

@@ -1,4 +1,4 @@
-"""RDATA that is domain names: RFC 1035 §3.3 (NS, CNAME, SOA, PTR, MX and the mailboxes of old), RFC 1183 (RP, AFSDB,
+"""RDATA of domain names: RFC 1035 §3.3 (NS, CNAME, SOA, PTR, MX and the old mailboxes), RFC 1183 (RP, AFSDB,
 RT), RFC 1348 (NSAP-PTR), RFC 2163 (PX), RFC 2230 (KX), RFC 6672 (DNAME), RFC 6742 (LP).
 
 Only the names of RFC 1035 may be compressed (RFC 3597 §4); the others are read either way.
@@ -37,7 +37,7 @@ class MDData(Header):
 
 
 class MFData(Header):
-    """A host that takes mail on for the name; obsolete, use MX (RFC 1035 §3.3.5)."""
+    """A host that forwards mail for the name; obsolete, use MX (RFC 1035 §3.3.5)."""
 
     mail_forwarder: Name = field(DomainName, "MADNAME", wireshark="dns.mf", meaning="the host's name")
 
@@ -53,7 +53,7 @@ class CNAMEData(Header):
 
 
 class SOAData(Header):
-    """Start of a zone of authority: its master, and how long copies of it last (RFC 1035 §3.3.13)."""
+    """Start of a zone of authority: its primary server, and how long copies of it last (RFC 1035 §3.3.13)."""
 
     primary_name_server: Name = field(
         DomainName, "MNAME", wireshark="dns.soa.mname", meaning="the server that the zone comes from"
@@ -106,7 +106,7 @@ class MGData(Header):
 
 
 class MRData(Header):
-    """The mailbox that the name was renamed to (RFC 1035 §3.3.8)."""
+    """The new name of a renamed mailbox (RFC 1035 §3.3.8)."""
 
     new_name: Name = field(DomainName, "NEWNAME", wireshark="dns.mr", meaning="the mailbox to use instead")
 
@@ -114,7 +114,7 @@ class MRData(Header):
 
 
 class PTRData(Header):
-    """A pointer to another name: the name of an address, or a service that there is (RFC 1035 §3.3.12)."""
+    """A pointer to another name: the name of an address, or an available service (RFC 1035 §3.3.12)."""
 
     domain_name: Name = field(DomainName, "PTRDNAME", wireshark="dns.ptr.domain_name", meaning="what is pointed to")
 
@@ -133,7 +133,7 @@ class MINFOData(Header):
 
 
 class MXData(Header):
-    """Mail exchange: a host that takes mail for the name (RFC 1035 §3.3.9)."""
+    """Mail exchange: a host that accepts mail for the name (RFC 1035 §3.3.9)."""
 
     preference: int = _preference("dns.mx.preference")
     exchange: Name = field(
@@ -167,7 +167,7 @@ class AFSDBData(Header):
 
 
 class RTData(Header):
-    """A host that goes between, for hosts without a way of their own to the network (RFC 1183 §3.3)."""
+    """An intermediate host, for hosts without a direct connection to the network (RFC 1183 §3.3)."""
 
     preference: int = _preference("dns.rt.subtype")
     intermediate_host: Name = field(
@@ -222,7 +222,7 @@ class TALINKData(Header):
 
 
 class LPData(Header):
-    """Where locators of the identifier-locator network stand (RFC 6742 §2.4)."""
+    """The name that has locators of the identifier-locator network (RFC 6742 §2.4)."""
 
     preference: int = _preference("dns.ilnp.lp.preference")
     locator_name: Name = field(

@@ -1,4 +1,4 @@
-"""DNS over TCP: every message comes behind its length. RFC 1035 §4.2.2, RFC 7766 §8; LLMNR too (RFC 4795 §2.1)."""
+"""DNS over TCP: its length precedes every message. RFC 1035 §4.2.2, RFC 7766 §8; LLMNR too (RFC 4795 §2.1)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LENGTH_OCTETS = 2
 MESSAGE_OCTETS = 12
 LEAST_QUESTION = 5
 LEAST_RECORD = 11
-"""Octets of a question and of a record, of the root and without data (RFC 1035 §4.1.2, §4.1.3)."""
+"""Octets of the smallest question and record: for the root, and without data (RFC 1035 §4.1.2, §4.1.3)."""
 
 
 class DNSLength(Header):
@@ -21,9 +21,9 @@ class DNSLength(Header):
         Int16ub, "length", wireshark="dns.length", meaning="octets of the message, these two not included"
     )
 
-    # A segment may begin in the middle of a message. The beginning of one has a length that holds as many questions
-    # and records as are counted, operations and codes that are assigned (RFC 6895 §2.2, §2.3), and no code in a query.
-    # After its length a message is what it is in a datagram to the same port.
+    # A segment may begin in the middle of a message. At the beginning of one, the length has room for the questions
+    # and records that are counted, operation and code are assigned (RFC 6895 §2.2, §2.3), and a query has no code.
+    # After the length, a message is the same as in a datagram to the same port.
     stack = Stack(
         name="dns.length",
         reference=RFC(7766, "8"),

@@ -1,4 +1,4 @@
-"""Questions and resource records: RFC 1035 §4.1.2 and §4.1.3; as multicast DNS has them RFC 6762 §18.12 to §18.14."""
+"""Questions and resource records: RFC 1035 §4.1.2 and §4.1.3; in multicast DNS RFC 6762 §18.12 to §18.14."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ DATA = Content(
         *keys.MEMBERS,
     ),
 )
-"""What the octets of a record are, by its type; those of other types are kept as they are (RFC 3597)."""
+"""The content of a record, by its type; the octets of other types are kept as they are (RFC 3597)."""
 
 
 NEVER_EMPTY = ((1, 9), (11, 39), (43, 66), (99, 109), (256, 257))
-"""Types, from first to last, whose data have octets whatever they say."""
+"""Types, from first to last, whose data are never empty."""
 OPT = 41
 META_CLASSES = 254
-"""From here on no class of data: in an update, what is meant is the absence or the deletion (RFC 2136 §2.4, §2.5)."""
+"""From here on not a class of data: in an update, it means absence or deletion (RFC 2136 §2.4, §2.5)."""
 CONTEXT_RULES = (
     Expect(
         this.time_to_live < 1 << 31,
@@ -92,7 +92,7 @@ def _data() -> bytes:
 
 
 class DNSQuestion(Header):
-    """What is asked for (RFC 1035 §4.1.2)."""
+    """The name, type and class that the sender asks for (RFC 1035 §4.1.2)."""
 
     name: Name = _question_name()
     type: int = _question_type()
@@ -104,7 +104,7 @@ class DNSQuestion(Header):
 
 
 class DNSRecord(Header):
-    """What all records begin with; the rest depends on the type (RFC 1035 §4.1.3)."""
+    """The first fields of every record; the rest depends on the type (RFC 1035 §4.1.3)."""
 
     name: Name = _name()
     type: int = _type()
@@ -113,7 +113,7 @@ class DNSRecord(Header):
 
 
 class OPTRecord(DNSRecord):
-    """No record, but more of the header: what the sender can do, and options (RFC 6891 §6.1)."""
+    """Not a record, but an extension of the header: what the sender can do, and options (RFC 6891 §6.1)."""
 
     payload_size: int = field(
         Int16ub,
@@ -149,7 +149,7 @@ class OPTRecord(DNSRecord):
         repeat=Repeat.ONCE,
         context_rules=[
             Expect(
-                this.name == 0,  # the root is a single zero octet
+                this.name == 0,  # the root is one zero octet
                 "name",
                 "options of the message in a record with a name other than the root",
                 code=Code.BAD_RECORD,
@@ -169,7 +169,7 @@ class OPTRecord(DNSRecord):
 
 
 class DNSResourceRecord(DNSRecord):
-    """Something that is known of a name (RFC 1035 §4.1.3)."""
+    """A fact about a name (RFC 1035 §4.1.3)."""
 
     record_class: int = field(
         Int16ub, "CLASS", default=1, names=DnsClass, wireshark="dns.resp.class", meaning="1, the Internet"
@@ -182,7 +182,7 @@ class DNSResourceRecord(DNSRecord):
 
 
 class MDNSQuestion(Header):
-    """What is asked for, of everybody on the link (RFC 6762 §18.12)."""
+    """A question to all hosts on the link (RFC 6762 §18.12)."""
 
     name: Name = _question_name()
     type: int = _question_type()

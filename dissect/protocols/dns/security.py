@@ -35,7 +35,7 @@ def _algorithm(wireshark: str) -> int:
 
 
 class TypeBitMapWindow(Header):
-    """256 types, a bit for each, as far as there are any (RFC 4034 §4.1.2)."""
+    """256 types, a bit for each; trailing zero octets are left out (RFC 4034 §4.1.2)."""
 
     window: int = field(Int8ub, "Window Block #", meaning="the upper octet of the types")
     length: int = automatic(Int8ub, "Bitmap Length", meaning="octets of the bitmap, 1 to 32")
@@ -71,7 +71,7 @@ TYPE_BIT_MAPS = OptionList(DnsType, (), TypeBitMapWindow)
 
 
 class SIGData(Header):
-    """A signature over a request, or over records before there was RRSIG (RFC 2931, RFC 4034 §3.1)."""
+    """A signature over a request, or, before RRSIG existed, over records (RFC 2931, RFC 4034 §3.1)."""
 
     type_covered: int = field(
         Int16ub, "Type Covered", names=DnsType, wireshark="dns.rrsig.type_covered", meaning="the type that is signed"
@@ -138,7 +138,7 @@ class NXTData(Header):
 
 
 class CERTData(Header):
-    """A certificate, or where there is one (RFC 4398 §2)."""
+    """A certificate, or where to find one (RFC 4398 §2)."""
 
     type: int = field(
         Int16ub, "type", names=DnsCertificateType, wireshark="dns.cert.type", meaning="what the certificate is"
@@ -166,7 +166,7 @@ class DSData(Header):
 
 
 class SSHFPData(Header):
-    """A fingerprint of the key of a host that speaks SSH (RFC 4255 §3.1)."""
+    """A fingerprint of a host's SSH key (RFC 4255 §3.1)."""
 
     algorithm: int = field(
         Int8ub, "algorithm", names=SshKeyAlgorithm, wireshark="dns.sshfp.algorithm", meaning="which key"

@@ -32,7 +32,7 @@ def _data(name: str, reference: Reference, *types: int) -> Stack:
 
 
 class SRVData(Header):
-    """A server of the service that the owner's name says (RFC 2782)."""
+    """A server of the service in the owner's name (RFC 2782)."""
 
     priority: int = field(Int16ub, "Priority", wireshark="dns.srv.priority", meaning="lower goes first")
     weight: int = field(Int16ub, "Weight", wireshark="dns.srv.weight", meaning="how often, among equal priorities")
@@ -45,7 +45,7 @@ class SRVData(Header):
 
 
 class DSYNCData(Header):
-    """Whom to tell that a zone below has new keys or servers (RFC 9859 §2.1)."""
+    """The host to notify when a zone below has new keys or servers (RFC 9859 §2.1)."""
 
     type: int = field(Int16ub, "RRtype", names=DnsType, meaning="what is new")
     scheme: int = field(Int8ub, "Scheme", default=1, meaning="1: by a NOTIFY message")
@@ -97,7 +97,7 @@ def _exactly(octets: int, reference: Reference) -> Expect:
 
 
 class MandatoryKey(Header):
-    """A parameter that must be understood (RFC 9460 §8)."""
+    """A parameter that clients must understand (RFC 9460 §8)."""
 
     key: int = field(
         Int16ub,
@@ -111,7 +111,7 @@ class MandatoryKey(Header):
 
 
 class MandatoryParameter(Header):
-    """The parameters that must be understood, or the record is of no use (RFC 9460 §8)."""
+    """The parameters that clients must understand to use the record (RFC 9460 §8)."""
 
     key: int = _key(0)
     length: int = _length()
@@ -190,7 +190,7 @@ class IPv4HintParameter(Header):
 
 
 class EncryptedClientHelloParameter(Header):
-    """Keys with which a client hides the name it asks TLS for (RFC 9848)."""
+    """Keys with which a client encrypts the name in its TLS hello (RFC 9848)."""
 
     key: int = _key(5)
     length: int = _length()
@@ -239,7 +239,7 @@ class DNSOverHTTPSPathParameter(Header):
 
 
 class ObliviousHTTPParameter(Header):
-    """The service is reached through an oblivious gateway too (RFC 9540 §4)."""
+    """An oblivious gateway also leads to the service (RFC 9540 §4)."""
 
     key: int = _key(8)
     length: int = _length()
@@ -283,7 +283,7 @@ PARAMETERS = OptionList(
 
 
 class SVCBData(Header):
-    """How to reach a service, with all that a client wants to know before (RFC 9460 §2.2; HTTPS §9)."""
+    """How to reach a service, with all that a client needs before it connects (RFC 9460 §2.2; HTTPS §9)."""
 
     priority: int = field(
         Int16ub,

@@ -45,7 +45,7 @@ def _item(number: int, name: str, octets: int, reference: Reference) -> Stack:
 
 
 class DSOKeepalive(Header):
-    """How long the session may be idle, and how often to say that one is there (RFC 8490 §7.1)."""
+    """How long the session may be idle, and how often to send keepalives (RFC 8490 §7.1)."""
 
     type: int = _type(1)
     length: int = _length()
@@ -60,7 +60,7 @@ class DSOKeepalive(Header):
 
 
 class DSORetryDelay(Header):
-    """The server ends the session, and when to come back (RFC 8490 §7.2)."""
+    """The server ends the session, and says when to come back (RFC 8490 §7.2)."""
 
     type: int = _type(2)
     length: int = _length()
@@ -72,7 +72,7 @@ class DSORetryDelay(Header):
 
 
 class DSOPadding(Header):
-    """Makes messages of one size out of many (RFC 8490 §7.3)."""
+    """Pads messages of different sizes to one size (RFC 8490 §7.3)."""
 
     type: int = _type(3)
     length: int = _length()
@@ -93,7 +93,7 @@ class DSOPadding(Header):
 
 
 class DSOOther(Header):
-    """One that is not declared here (RFC 8490 §5.4.4)."""
+    """A type-length-value that is not declared here (RFC 8490 §5.4.4)."""
 
     type: int = field(Int16ub, "DSO-TYPE", names=DnsStatefulType, wireshark="dns.dso.tlv.type", meaning="what it says")
     length: int = _length()

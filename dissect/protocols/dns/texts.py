@@ -1,4 +1,4 @@
-"""RDATA that is text for people and programs: RFC 1035 §3.3 (HINFO, TXT), RFC 3403 (NAPTR), RFC 7208 (SPF), RFC 7553
+"""RDATA of text for people and programs: RFC 1035 §3.3 (HINFO, TXT), RFC 3403 (NAPTR), RFC 7208 (SPF), RFC 7553
 (URI), RFC 8659 (CAA).
 """
 
@@ -33,7 +33,7 @@ class HINFOData(Header):
 
 
 class CharacterString(Header):
-    """A text of up to 255 octets behind its length (RFC 1035 §3.3)."""
+    """A text of up to 255 octets after its length (RFC 1035 §3.3)."""
 
     length: int = _length("Length", "dns.txt.length")
     text: bytes = field(Bytes(this.length), "TXT", default=b"", wireshark="dns.txt", meaning="any octets")
@@ -42,7 +42,7 @@ class CharacterString(Header):
 
 
 class TXTData(Header):
-    """Text for any purpose; for one purpose also under types of its own (RFC 1035 §3.3.14)."""
+    """Text for any purpose; some purposes have types of their own (RFC 1035 §3.3.14)."""
 
     strings: bytes = field(
         GreedyBytes,
@@ -56,7 +56,7 @@ class TXTData(Header):
 
 
 class SenderPolicyString(Header):
-    """A part of a sender policy behind its length (RFC 7208 §3.3)."""
+    """A part of a sender policy after its length (RFC 7208 §3.3)."""
 
     length: int = _length("Length", "dns.spf.length")
     text: bytes = field(Bytes(this.length), "SPF", default=b"", wireshark="dns.spf", meaning="any octets")

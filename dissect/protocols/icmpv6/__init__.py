@@ -1,4 +1,4 @@
-"""Internet Control Message Protocol for IPv6: its messages, neighbour discovery, and the options of that."""
+"""Internet Control Message Protocol for IPv6: its messages, and neighbour discovery with its options."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class ICMPv6ExtendedEchoRequest(ICMPv6):
 
 
 class ICMPv6ExtendedEchoReply(ICMPv6):
-    """The state of the interface that was asked about (RFC 8335 §3)."""
+    """The state of the interface in the request (RFC 8335 §3)."""
 
     code: int = field(
         Int8ub,

@@ -36,10 +36,10 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, 
 UNIT_OCTETS = 8
 MINIMUM_MTU = 1280
 
-# The quotation is of the protocol that carries the message: its version is checked there, not looked up here.
+# The quoted protocol is the one that carries the message: its version is checked there, not looked up here.
 QUOTE = [Next(IpVersion, 6, quoted=True)]
 QUOTATION = Quotation(this.length * UNIT_OCTETS, when=this.length != 0, after=EXTENSIONS, older_octets=OLDER_QUOTATION)
-"""What the length of the quotation is counted in, and what follows it (RFC 4884 §4.4)."""
+"""The unit of the quotation's length, and the list after the quotation (RFC 4884 §4.4)."""
 
 
 def reserved(octets: int) -> bytes:
@@ -61,7 +61,7 @@ def _code(names: type[OpenEnum]) -> int:
 
 
 class ICMPv6(Header):
-    """What all messages begin with (RFC 4443 §2.1); the rest depends on the type."""
+    """The first fields of every message (RFC 4443 §2.1); the rest depends on the type."""
 
     type: int = field(
         Int8ub, "Type", wireshark="icmpv6.type", names=Icmpv6Type, meaning="what the message says; below 128 an error"
@@ -71,7 +71,7 @@ class ICMPv6(Header):
         Int16ub, "Checksum", wireshark="icmpv6.checksum", meaning="over pseudo-header and the whole message"
     )
 
-    # Nothing is carried under a message type, so that a type without a variant below is noted as unknown.
+    # No header is carried under a message type, so a type without a variant below is noted as unknown.
     stack = Stack(
         name="icmpv6",
         reference=RFC(4443, "2.1"),
@@ -162,7 +162,7 @@ class ICMPv6Echo(ICMPv6):
 
 
 class MulticastQueriedSource(Header):
-    """A source that is asked about (RFC 9777 §5.1.10)."""
+    """A source that the querier asks about (RFC 9777 §5.1.10)."""
 
     address: AddressField[Ipv6Address] = address(
         Ipv6, "Source Address", wireshark="icmpv6.mld.source_address", meaning="a sender to the group"
@@ -172,7 +172,7 @@ class MulticastQueriedSource(Header):
 
 
 class MulticastListenerQueryVersion2(Header):
-    """What a query of version 2 has after the address (RFC 9777 §5.1)."""
+    """The part of a version 2 query after the address (RFC 9777 §5.1)."""
 
     flags: int = field(
         BitsInteger(4),
@@ -283,7 +283,7 @@ class MulticastSource(Header):
 
 
 class MulticastAddressRecord(Header):
-    """Which sources a host wants to hear, or not to hear, in one group (RFC 9777 §5.2.4)."""
+    """The sources that a host wants, or does not want, to hear in one group (RFC 9777 §5.2.4)."""
 
     record_type: int = field(
         Int8ub,
@@ -322,7 +322,7 @@ class MulticastAddressRecord(Header):
 
 
 class MulticastListenerReport2(ICMPv6):
-    """Version 2 report: what a host listens to now, and from which sources (RFC 9777 §5.2)."""
+    """Version 2 report: the groups that a host now listens to, and from which sources (RFC 9777 §5.2)."""
 
     reserved: bytes = reserved(2)
     number_of_records: int = field(

@@ -45,7 +45,7 @@ class RouterSolicitation(ICMPv6):
 
 
 class RouterAdvertisement(ICMPv6):
-    """What hosts on this link shall use: router, prefixes, MTU, name servers (RFC 4861 §4.2)."""
+    """The router, prefixes, MTU and name servers that hosts on this link shall use (RFC 4861 §4.2)."""
 
     current_hop_limit: int = field(
         Int8ub,
@@ -148,7 +148,7 @@ class NeighborSolicitation(ICMPv6):
 
 
 class NeighborAdvertisement(ICMPv6):
-    """Says where a neighbour is, asked or not (RFC 4861 §4.4)."""
+    """Gives the link-layer address of a neighbour, asked or not (RFC 4861 §4.4)."""
 
     router: bool = field(
         Flag, "Router flag", short="R", default=False, wireshark="icmpv6.nd.na.flag.r", meaning="the sender is a router"

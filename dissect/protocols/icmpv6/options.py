@@ -179,7 +179,7 @@ class PrefixInformation(Header):
 
 
 class RedirectedHeader(Header):
-    """As much of the redirected packet as fits (RFC 4861 §4.6.3)."""
+    """The redirected packet, cut to fit (RFC 4861 §4.6.3)."""
 
     type: int = _type(4)
     length: int = _length()
@@ -222,7 +222,7 @@ class Nonce(Header):
 
 
 class RouteInformation(Header):
-    """A prefix that is reached by way of the sender (RFC 4191 §2.3)."""
+    """A prefix that is reached through the sender (RFC 4191 §2.3)."""
 
     type: int = _type(24)
     length: int = _length()
@@ -294,7 +294,7 @@ class RecursiveDNSServer(Header):
 
 
 class SearchDomain(Header):
-    """A domain name to be tried; the root where it is padding (RFC 8106 §5.2)."""
+    """A domain name to be tried; the root if it is padding (RFC 8106 §5.2)."""
 
     name: Name = field(DomainName, "Domain Name", short="Name", meaning="without the last dot")
 

@@ -1,4 +1,4 @@
-"""Data frames, by the way that they go and by whether they have a quality of service: IEEE 802.11-2020 §9.3.2."""
+"""Data frames, by their direction, and with or without a quality of service: IEEE 802.11-2020 §9.3.2."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, this
 QOS = 8
 """Subtypes of data frames from here on have a quality of service field."""
 LAST_WITH_DATA = 3
-"""Of each eight subtypes of data frames, the first four have data, and the others are without."""
+"""Of each eight subtypes of data frames, the first four have data, and the others have none."""
 
 
 BODY = [
@@ -66,7 +66,7 @@ def _queue_size() -> int:
 
 
 def _data(*, to_ds: int, from_ds: int, qos: bool) -> Stack:
-    """The place of a data frame that goes one of the four ways."""
+    """The place of a data frame in one of the four directions."""
     way = (this.type == WlanType.DATA) & (this.to_ds == to_ds) & (this.from_ds == from_ds)
     return IEEE80211.stack.varied(
         [way & (this.subtype >= QOS) if qos else way & (this.subtype < QOS)],
@@ -231,7 +231,7 @@ class IEEE80211QoSDataRelayed(IEEE80211):
 
 
 class ProtectedBody(Header):
-    """What every encrypted body begins with (IEEE 802.11-2020 §12.3.2.2, §12.5.2.2, §12.5.3.2)."""
+    """The first fields of every encrypted body (IEEE 802.11-2020 §12.3.2.2, §12.5.2.2, §12.5.3.2)."""
 
     initialization_vector: bytes = field(Bytes(3), "Initialization Vector", short="IV", meaning="or part of a counter")
     key_identifier: int = field(BitsInteger(2), "Key ID", meaning="which of the keys")

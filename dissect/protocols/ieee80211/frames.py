@@ -1,4 +1,4 @@
-"""Management frames, with their headers alone, and control frames: IEEE 802.11-2020 §9.3.1 and §9.3.3."""
+"""Control frames, and the headers of management frames: IEEE 802.11-2020 §9.3.1 and §9.3.3."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class IEEE80211Management(IEEE80211):
 
 
 class IEEE80211Receiver(IEEE80211):
-    """CTS or an acknowledgment: says for which station it is, and no more (IEEE 802.11-2020 §9.3.1.3, §9.3.1.4)."""
+    """CTS or an acknowledgment: names only the receiving station (IEEE 802.11-2020 §9.3.1.3, §9.3.1.4)."""
 
     subtype: int = subtype_of(WlanControl)
     receiver_address: AddressField[MacAddress] = receiver()
@@ -81,7 +81,7 @@ class IEEE80211Wrapper(IEEE80211):
 
 
 class IEEE80211PSPoll(IEEE80211):
-    """A station that slept asks for what is waiting (IEEE 802.11-2020 §9.3.1.5)."""
+    """A station that slept asks for waiting frames (IEEE 802.11-2020 §9.3.1.5)."""
 
     subtype: int = subtype_of(WlanControl)
     duration: int = field(Int16ul, "AID", default=0xC000, meaning="the number of the station, with two bits set")
@@ -94,7 +94,7 @@ class IEEE80211PSPoll(IEEE80211):
 
 
 class IEEE80211Control(IEEE80211):
-    """Any other control frame: between which stations it is, and what more it says (IEEE 802.11-2020 §9.3.1)."""
+    """Any other control frame: its two stations, and further octets (IEEE 802.11-2020 §9.3.1)."""
 
     subtype: int = subtype_of(WlanControl)
     receiver_address: AddressField[MacAddress] = receiver()

@@ -1,7 +1,7 @@
-"""Frames of wireless networks, up to what they carry: IEEE 802.11-2020 §9.2 and §9.3.
+"""Frames of wireless networks, without their payload: IEEE 802.11-2020 §9.2 and §9.3.
 
-All numbers are little-endian, and the fields of an octet are drawn here from its highest bit down. Four addresses have
-room in a header, and what each of them is for depends on whether the frame goes to or comes from the wired side.
+All numbers are little-endian, and the fields of an octet are declared from its highest bit down. A header has room for
+four addresses; the meaning of each depends on whether the frame goes to or comes from the wired side.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def clause(section: str) -> Reference:
 
 
 class IEEE80211(Header):
-    """What frames of every kind begin with (IEEE 802.11-2020 §9.2.4)."""
+    """The first fields of every frame (IEEE 802.11-2020 §9.2.4)."""
 
     subtype: int = field(
         BitsInteger(4), "Subtype", default=0, wireshark="wlan.fc.subtype", meaning="which frame of its type it is"
@@ -167,7 +167,7 @@ def ht_control_field() -> int | None:
 
 
 def subtype_of(kinds: type[IntEnum]) -> int:
-    """The subtype again, with the names that it has in frames of one type."""
+    """The subtype again, with its names in frames of one type."""
     return field(
         BitsInteger(4),
         "Subtype",

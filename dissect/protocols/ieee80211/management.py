@@ -1,4 +1,4 @@
-"""Bodies of management frames: what is fixed, then elements of type, length and value (IEEE 802.11-2020 §9.3.3)."""
+"""Bodies of management frames: fixed fields, then elements of type, length and value (IEEE 802.11-2020 §9.3.3)."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _elements() -> bytes:
 
 
 class IEEE80211Beacon(Header):
-    """A network that says that it is there, on its own or because it was asked (IEEE 802.11-2020 §9.3.3.2)."""
+    """A network announces itself, unasked or in answer to a probe (IEEE 802.11-2020 §9.3.3.2)."""
 
     timestamp: int = field(
         Int64ul,
@@ -86,7 +86,7 @@ class IEEE80211Beacon(Header):
 
 
 class IEEE80211ProbeRequest(Header):
-    """A station that asks which networks are there (IEEE 802.11-2020 §9.3.3.9)."""
+    """A station asks which networks are present (IEEE 802.11-2020 §9.3.3.9)."""
 
     elements: bytes = _elements()
 
@@ -94,7 +94,7 @@ class IEEE80211ProbeRequest(Header):
 
 
 class IEEE80211AssociationRequest(Header):
-    """A station that wants to join a network (IEEE 802.11-2020 §9.3.3.5)."""
+    """A station wants to join a network (IEEE 802.11-2020 §9.3.3.5)."""
 
     capabilities: int = _capabilities()
     listen_interval: int = field(
@@ -110,7 +110,7 @@ class IEEE80211AssociationRequest(Header):
 
 
 class IEEE80211ReassociationRequest(Header):
-    """A station that wants to go to another access point (IEEE 802.11-2020 §9.3.3.7)."""
+    """A station wants to move to another access point (IEEE 802.11-2020 §9.3.3.7)."""
 
     capabilities: int = _capabilities()
     listen_interval: int = field(
@@ -153,7 +153,7 @@ class IEEE80211Reason(Header):
 
 
 class IEEE80211Authentication(Header):
-    """A step by which a station is admitted (IEEE 802.11-2020 §9.3.3.11)."""
+    """A step in the authentication of a station (IEEE 802.11-2020 §9.3.3.11)."""
 
     algorithm: int = field(
         Int16ul,

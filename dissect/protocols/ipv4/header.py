@@ -45,7 +45,7 @@ ICMPV6 = 58
 
 
 class IPv4PseudoHeader(Header):
-    """What the checksum of UDP and TCP covers besides them, over IPv4 (RFC 768, RFC 9293 §3.1)."""
+    """The pseudo-header that UDP and TCP checksums cover over IPv4 (RFC 768, RFC 9293 §3.1)."""
 
     source_address: AddressField[Ipv4Address] = address(Ipv4, "Source Address")
     destination_address: AddressField[Ipv4Address] = address(Ipv4, "Destination Address")
@@ -57,7 +57,7 @@ class IPv4PseudoHeader(Header):
 
 
 def _to_itself(when: object) -> Expect:
-    """A datagram to its own source, as in the attack called LAND; a host sends such only to its loopback addresses."""
+    """A datagram to its own source, as in the LAND attack; hosts send such datagrams only to loopback addresses."""
     return Expect(
         this.source_address - this.destination_address != 0,
         "source_address",

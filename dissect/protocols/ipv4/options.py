@@ -117,8 +117,8 @@ class IPv4LooseSourceRoute(Header):
     pointer: int = _pointer(4)
     route: bytes = field(Bytes(this.length - 3), "Route Data", default=b"", meaning="addresses to visit, then visited")
 
-    # While the pointer is within the option there are routers still to visit, and the last address of the route is the
-    # destination that the checksum above is taken with (RFC 791 §3.1, RFC 1122 §4.1.3.5 for the pseudo-header).
+    # While the pointer is within the option, routers are still to be visited, and the transport's checksum takes the
+    # last address of the route as the destination (RFC 791 §3.1, RFC 1122 §4.1.3.5 for the pseudo-header).
     stack = Stack(
         name="ip.options.route",
         reference=RFC(791, "3.1"),
@@ -222,7 +222,7 @@ class IPv4Security(Header):
 
 
 class IPv4UnknownOption(Header):
-    """An option that is not declared here; routers and hosts ignore those they do not know (RFC 1122 §3.2.1.8)."""
+    """An option that is not declared here; routers and hosts ignore unknown options (RFC 1122 §3.2.1.8)."""
 
     type: int = field(
         Int8ub, "Type", wireshark="ip.opt.type", names=Ipv4OptionType, meaning="copied flag, class, number"

@@ -53,7 +53,7 @@ def _versions() -> list[Expect]:
 
 
 class OSPF(Header):
-    """What packets of both versions begin with (RFC 2328 A.3.1)."""
+    """The first fields of packets of both versions (RFC 2328 A.3.1)."""
 
     version: int = field(Int8ub, "Version #", default=2, wireshark="ospf.version", meaning="2 for IPv4, 3 for IPv6")
     type: int = field(Int8ub, "Type", wireshark="ospf.msg", names=OspfPacketType, meaning="what the packet says")
@@ -182,7 +182,7 @@ def _backup() -> AddressField[Ipv4Address]:
 
 
 class OSPFNeighbor(Header):
-    """A router that was heard (RFC 2328 A.3.2)."""
+    """A router that the sender has heard (RFC 2328 A.3.2)."""
 
     router_id: AddressField[Ipv4Address] = address(
         Ipv4, "Neighbor", wireshark="ospf.hello.active_neighbor", meaning="its router ID"
@@ -260,7 +260,7 @@ class OSPFv2Hello(OSPF):
 
 
 class OSPFv2DatabaseDescription(OSPF):
-    """Says which advertisements a router has (RFC 2328 A.3.3)."""
+    """Lists the advertisements that a router has (RFC 2328 A.3.3)."""
 
     authentication_type: int = _authentication_type()
     authentication: bytes = _authentication()
@@ -277,7 +277,7 @@ class OSPFv2DatabaseDescription(OSPF):
 
 
 class OSPFv2RequestedLinkState(Header):
-    """An advertisement that is wanted (RFC 2328 A.3.4)."""
+    """An advertisement that the sender wants (RFC 2328 A.3.4)."""
 
     type: int = field(Int32ub, "LS type", wireshark="ospf.lsa", names=OspfLinkStateType, meaning="what it describes")
     link_state_id: AddressField[Ipv4Address] = address(
@@ -312,7 +312,7 @@ class OSPFv2LinkStateUpdate(OSPF):
 
 
 class OSPFv2LinkStateAcknowledgment(OSPF):
-    """Says which advertisements came (RFC 2328 A.3.6)."""
+    """Acknowledges advertisements (RFC 2328 A.3.6)."""
 
     authentication_type: int = _authentication_type()
     authentication: bytes = _authentication()
@@ -356,7 +356,7 @@ class OSPFv3Hello(OSPF):
 
 
 class OSPFv3DatabaseDescription(OSPF):
-    """Says which advertisements a router has (RFC 5340 A.3.3)."""
+    """Lists the advertisements that a router has (RFC 5340 A.3.3)."""
 
     instance_id: int = _instance_id()
     reserved: bytes = _reserved()
@@ -375,7 +375,7 @@ class OSPFv3DatabaseDescription(OSPF):
 
 
 class OSPFv3RequestedLinkState(Header):
-    """An advertisement that is wanted (RFC 5340 A.3.4)."""
+    """An advertisement that the sender wants (RFC 5340 A.3.4)."""
 
     reserved: bytes = field(Bytes(2), "0", default=bytes(2), wireshark="ospf.reserved", meaning="zeros")
     type: int = field(
@@ -413,7 +413,7 @@ class OSPFv3LinkStateUpdate(OSPF):
 
 
 class OSPFv3LinkStateAcknowledgment(OSPF):
-    """Says which advertisements came (RFC 5340 A.3.6)."""
+    """Acknowledges advertisements (RFC 5340 A.3.6)."""
 
     instance_id: int = _instance_id()
     reserved: bytes = _reserved()

@@ -1,7 +1,7 @@
 """Link state advertisements of OSPF version 2: RFC 2328 A.4; of version 3 the header: RFC 5340 A.4.2.
 
 Their checksums are Fletcher's (RFC 2328 §12.1.7). A header alone, as in descriptions and acknowledgments, has the
-checksum of the whole advertisement, which is not there to be verified.
+checksum of the whole advertisement, which cannot be verified there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, 
 
 HEADER_OCTETS = 20
 WITHOUT_AGE = Fletcher("checksum", left_out=2)
-"""The age changes on the way, and the checksum does not (RFC 2328 §12.1.7, RFC 5340 §A.4.2)."""
+"""The age changes on the way, but the checksum does not (RFC 2328 §12.1.7, RFC 5340 §A.4.2)."""
 TYPE_OF_SERVICE_OCTETS = 4
 
 
@@ -190,7 +190,7 @@ def _length() -> int:
 
 
 class OSPFLinkStateHeader(Header):
-    """Which advertisement it is, and how new (RFC 2328 A.4.1)."""
+    """Identifies an advertisement, and says how new it is (RFC 2328 A.4.1)."""
 
     do_not_age: bool = _do_not_age()
     age: int = _age()
@@ -225,7 +225,7 @@ class OSPFLinkState(OSPFLinkStateHeader):
 
 
 class OSPFv3LinkStateHeader(Header):
-    """Which advertisement it is, and how new (RFC 5340 A.4.2)."""
+    """Identifies an advertisement, and says how new it is (RFC 5340 A.4.2)."""
 
     do_not_age: bool = field(
         Flag,
@@ -253,7 +253,7 @@ class OSPFv3LinkStateHeader(Header):
 
 
 class OSPFv3LinkState(OSPFv3LinkStateHeader):
-    """A whole advertisement; what it says is kept as octets (RFC 5340 A.4)."""
+    """A whole advertisement; its content is kept as octets (RFC 5340 A.4)."""
 
     checksum: int = _filled_checksum()
     body: bytes = field(

@@ -1,4 +1,4 @@
-"""The protocols by which PPP sets up a link and what it carries (RFC 1661, RFC 1332, RFC 5072)."""
+"""The protocols by which PPP sets up a link and its network protocols (RFC 1661, RFC 1332, RFC 5072)."""
 
 from dissect.protocols.ppp_control.lcp_options import (
     LCP_OPTIONS,

@@ -9,7 +9,7 @@ from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 
 class LCPMaximumReceiveUnit(Header):
-    """The largest packet that the sender takes (RFC 1661 §6.1)."""
+    """The largest packet that the sender accepts (RFC 1661 §6.1)."""
 
     type: int = option_type("lcp", 1, LcpOption)
     length: int = option_length("lcp")
@@ -21,7 +21,7 @@ class LCPMaximumReceiveUnit(Header):
 
 
 class LCPAsyncControlCharacterMap(Header):
-    """Which control characters must be escaped on an asynchronous line (RFC 1662 §7.1)."""
+    """The control characters to escape on an asynchronous line (RFC 1662 §7.1)."""
 
     type: int = option_type("lcp", 2, LcpOption)
     length: int = option_length("lcp")
@@ -54,7 +54,7 @@ class LCPAuthenticationProtocol(Header):
 
 
 class LCPQualityProtocol(Header):
-    """How the quality of the link is to be watched (RFC 1661 §6.3)."""
+    """How to monitor the quality of the link (RFC 1661 §6.3)."""
 
     type: int = option_type("lcp", 4, LcpOption)
     length: int = option_length("lcp")
@@ -71,7 +71,7 @@ class LCPQualityProtocol(Header):
 
 
 class LCPMagicNumber(Header):
-    """A random number, by which a line that is looped back is found out (RFC 1661 §6.4)."""
+    """A random number that reveals a looped-back line (RFC 1661 §6.4)."""
 
     type: int = option_type("lcp", 5, LcpOption)
     length: int = option_length("lcp")
@@ -83,7 +83,7 @@ class LCPMagicNumber(Header):
 
 
 class LCPProtocolFieldCompression(Header):
-    """The sender takes protocol numbers of one octet (RFC 1661 §6.5)."""
+    """The sender accepts protocol numbers of one octet (RFC 1661 §6.5)."""
 
     type: int = option_type("lcp", 7, LcpOption)
     length: int = option_length("lcp")
@@ -92,7 +92,7 @@ class LCPProtocolFieldCompression(Header):
 
 
 class LCPAddressAndControlFieldCompression(Header):
-    """The sender takes frames without address and control (RFC 1661 §6.6)."""
+    """The sender accepts frames without address and control (RFC 1661 §6.6)."""
 
     type: int = option_type("lcp", 8, LcpOption)
     length: int = option_length("lcp")

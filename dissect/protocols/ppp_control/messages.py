@@ -45,7 +45,7 @@ def _place(name: str, reference: Reference, number: int) -> Stack:
 
 
 class ControlMessage(Header):
-    """What the messages of all these protocols begin with (RFC 1661 §5)."""
+    """The first fields of the messages of all these protocols (RFC 1661 §5)."""
 
     code: int = field(Int8ub, "Code", wireshark="ppp.code", names=PppCode, meaning="which message it is")
     identifier: int = field(
@@ -71,7 +71,7 @@ class LCPConfigure(LCP):
 
 
 class LCPProtocolReject(LCP):
-    """A protocol arrived that the sender does not know (RFC 1661 §5.7)."""
+    """The sender received a protocol that it does not know (RFC 1661 §5.7)."""
 
     rejected_protocol: int = field(
         Int16ub,
@@ -85,7 +85,7 @@ class LCPProtocolReject(LCP):
 
 
 class LCPEcho(LCP):
-    """Asks for an answer (9), answers (10), or asks for none (11) (RFC 1661 §5.8, §5.9)."""
+    """Asks for an answer (9), answers (10), or expects no answer (11) (RFC 1661 §5.8, §5.9)."""
 
     magic_number: int = field(
         Int32ub, "Magic-Number", wireshark="lcp.magic_number", meaning="the sender's, zero if none was agreed on"

@@ -10,7 +10,7 @@ from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, this
 
 
 class IPCPAddresses(Header):
-    """Both addresses at once; replaced by the option after the next one (RFC 1332 §3.1)."""
+    """Both addresses at once; replaced by the IP-Address option (RFC 1332 §3.1)."""
 
     type: int = option_type("ipcp", 1, IpcpOption)
     length: int = option_length("ipcp")

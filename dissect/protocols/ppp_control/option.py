@@ -25,7 +25,7 @@ def option_length(prefix: str) -> int:
 
 
 def option_place(kinds: type[IntEnum], number: int, name: str, reference: Reference, octets: int = 0) -> Stack:
-    """The place of an option; `octets` that it has where its size does not vary (RFC 1661 §6)."""
+    """The place of an option; `octets`: its size, if that does not vary (RFC 1661 §6)."""
     shortest = Expect(
         this.length >= 2,
         "length",

@@ -1,4 +1,4 @@
-"""Why a change of addresses was refused: RFC 5061 §4.3. All but one quote the request."""
+"""Why the peer refused a change of addresses: RFC 5061 §4.3. All causes but one quote the request."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SCTPDeleteLastRemainingAddress(Header):
 
 
 class SCTPOperationRefusedResourceShortage(Header):
-    """There is no room for what was asked for (RFC 5061 §4.3.2)."""
+    """The peer has no room for the requested change (RFC 5061 §4.3.2)."""
 
     code: int = cause_code(161)
     length: int = cause_length()
@@ -41,7 +41,7 @@ class SCTPOperationRefusedResourceShortage(Header):
 
 
 class SCTPDeleteSourceAddress(Header):
-    """The address that was to go is the source of the very packet (RFC 5061 §4.3.3)."""
+    """The address to delete is the source of this very packet (RFC 5061 §4.3.3)."""
 
     code: int = cause_code(162)
     length: int = cause_length()
@@ -51,7 +51,7 @@ class SCTPDeleteSourceAddress(Header):
 
 
 class SCTPIllegalASCONFAck(Header):
-    """An acknowledgement of a change that was not asked for (RFC 5061 §4.3.4)."""
+    """An acknowledgement of a change that nobody requested (RFC 5061 §4.3.4)."""
 
     code: int = cause_code(163)
     length: int = cause_length()

@@ -1,6 +1,7 @@
 """Parameters that change the addresses of an association, in ASCONF and ASCONF-ACK chunks: RFC 5061 §4.2.
 
-All but the last hold a parameter with an address. The list of parameters that others may quote ends the file.
+All but the last hold a parameter with an address. At the end of the file is the list of parameters that others may
+quote.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def _address_parameter() -> bytes:
 
 
 class SCTPAddIPAddress(Header):
-    """The association is to have this address as well (RFC 5061 §4.2.1)."""
+    """Add this address to the association (RFC 5061 §4.2.1)."""
 
     type: int = parameter_type(0xC001)
     length: int = parameter_length()
@@ -45,7 +46,7 @@ class SCTPAddIPAddress(Header):
 
 
 class SCTPDeleteIPAddress(Header):
-    """The association is to have this address no more (RFC 5061 §4.2.2)."""
+    """Delete this address from the association (RFC 5061 §4.2.2)."""
 
     type: int = parameter_type(0xC002)
     length: int = parameter_length()
@@ -56,7 +57,7 @@ class SCTPDeleteIPAddress(Header):
 
 
 class SCTPSetPrimaryAddress(Header):
-    """The peer is to send to this address (RFC 5061 §4.2.4)."""
+    """Ask the peer to send to this address (RFC 5061 §4.2.4)."""
 
     type: int = parameter_type(0xC004)
     length: int = parameter_length()
@@ -90,4 +91,4 @@ QUOTED_PARAMETERS = OptionList(
     unknown=SCTPUnknownParameter,
     alignment=ALIGNMENT,
 )
-"""Parameters that stand within another parameter or within an error cause; those that quote are not quoted."""
+"""Parameters within another parameter or an error cause. Parameters that quote are not quoted themselves."""

@@ -1,4 +1,4 @@
-"""What every chunk begins with, and a chunk that is not declared: RFC 9260 §3.2."""
+"""The fields at the start of every chunk, and a chunk that is not declared: RFC 9260 §3.2."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, S
 from dissect.schema.words import Bytes, Int8ub, Int16ub, this
 
 ALIGNMENT = 4
-"""Chunks, parameters and causes begin at a multiple of 4 octets; their lengths do not count what fills up to it."""
+"""Chunks, parameters and causes begin at a multiple of 4 octets; their lengths do not count the padding."""
 
 
 def chunk_type(number: int) -> int:
@@ -50,7 +50,7 @@ TAG_MUST_BE_SET = Expect(
     severity=Severity.WARN,
     reference=RFC(9260, "8.5"),
 )
-"""A circumstance: the tag stands in the header around the chunk."""
+"""A context rule: the tag is in the header around the chunk."""
 
 
 def chunk(number: int, name: str, reference: Reference, *expect: Expect) -> Stack:
@@ -111,4 +111,4 @@ class SCTPUnknownChunk(Header):
 
 
 QUOTED_CHUNKS = OptionList(SctpChunkType, (), SCTPUnknownChunk, alignment=ALIGNMENT)
-"""Chunks within an error cause: the one that sent them did not know them, and so all are kept as octets."""
+"""Chunks within an error cause: the sender of the cause did not know them, so all are kept as octets."""

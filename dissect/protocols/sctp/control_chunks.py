@@ -1,4 +1,4 @@
-"""Chunks that look after a running association: RFC 9260 §3.3.5, §3.3.6, §3.3.10 and Appendix A of RFC 4960 (ECNE,
+"""Chunks that maintain an association: RFC 9260 §3.3.5, §3.3.6, §3.3.10 and Appendix A of RFC 4960 (ECNE,
 CWR), RFC 4820 §3 (PAD).
 """
 
@@ -23,7 +23,7 @@ def _heartbeat_information() -> bytes:
 
 
 class SCTPHeartbeat(Header):
-    """Heartbeat Request (HEARTBEAT): is the peer there, under this address (RFC 9260 §3.3.5)?"""
+    """Heartbeat Request (HEARTBEAT): asks whether the peer is reachable at this address (RFC 9260 §3.3.5)."""
 
     type: int = chunk_type(4)
     flags: int = chunk_flags()
@@ -34,7 +34,7 @@ class SCTPHeartbeat(Header):
 
 
 class SCTPHeartbeatAck(Header):
-    """Heartbeat Acknowledgement (HEARTBEAT ACK): it is, and gives the information back (RFC 9260 §3.3.6)."""
+    """Heartbeat Acknowledgement (HEARTBEAT ACK): the peer returns the information (RFC 9260 §3.3.6)."""
 
     type: int = chunk_type(5)
     flags: int = chunk_flags()
@@ -45,7 +45,7 @@ class SCTPHeartbeatAck(Header):
 
 
 class SCTPError(Header):
-    """Operation Error (ERROR): something is wrong, and the association goes on (RFC 9260 §3.3.10)."""
+    """Operation Error (ERROR): something is wrong, but the association continues (RFC 9260 §3.3.10)."""
 
     type: int = chunk_type(9)
     flags: int = chunk_flags()
@@ -63,7 +63,7 @@ class SCTPError(Header):
 
 
 class SCTPECNE(Header):
-    """Explicit Congestion Notification Echo (ECNE): a packet came with the mark of congestion (RFC 4960 App. A)."""
+    """Explicit Congestion Notification Echo (ECNE): a packet arrived with a congestion mark (RFC 4960 App. A)."""
 
     type: int = chunk_type(12)
     flags: int = chunk_flags()

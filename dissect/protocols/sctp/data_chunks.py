@@ -61,7 +61,7 @@ def _stream_identifier() -> int:
 
 
 def _some_data(fields: int) -> Expect:
-    """RFC 9260 §3.3.1: a chunk without data breaks off the association."""
+    """RFC 9260 §3.3.1: the receiver of a chunk without data aborts the association."""
     return Expect(
         this.length > fields,
         "length",
@@ -73,7 +73,7 @@ def _some_data(fields: int) -> Expect:
 
 
 class SCTPData(Header):
-    """Payload Data (DATA): a message of the process, or a part of one (RFC 9260 §3.3.1)."""
+    """Payload Data (DATA): a process's message, or a part of one (RFC 9260 §3.3.1)."""
 
     type: int = chunk_type(0)
     reserved: int = _reserved()
@@ -166,7 +166,7 @@ class SCTPIData(Header):
 
 
 class SCTPSack(Header):
-    """Selective Acknowledgement (SACK): what has arrived, and where gaps are (RFC 9260 §3.3.4)."""
+    """Selective Acknowledgement (SACK): the chunks that have arrived, and the gaps (RFC 9260 §3.3.4)."""
 
     type: int = chunk_type(3)
     flags: int = chunk_flags()

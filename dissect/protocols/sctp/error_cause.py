@@ -1,4 +1,4 @@
-"""What every error cause begins with, and a cause that is not declared: RFC 9260 §3.3.10."""
+"""The fields at the start of every error cause, and a cause that is not declared: RFC 9260 §3.3.10."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def cause_length() -> int:
 
 
 def cause_information(label: str, meaning: str) -> bytes:
-    """All that follows the length, kept as octets."""
+    """All octets after the length."""
     return field(
         Bytes(this.length - 4),
         label,

@@ -25,7 +25,7 @@ def _parameters(label: str, meaning: str) -> bytes:
 
 
 class SCTPInvalidStreamIdentifier(Header):
-    """DATA for a stream that is not there (RFC 9260 §3.3.10.1)."""
+    """DATA for a stream that does not exist (RFC 9260 §3.3.10.1)."""
 
     code: int = cause_code(1)
     length: int = cause_length()
@@ -42,7 +42,7 @@ class SCTPInvalidStreamIdentifier(Header):
 
 
 class SCTPMissingMandatoryParameter(Header):
-    """An INIT or INIT ACK without parameters that it must have (RFC 9260 §3.3.10.2)."""
+    """An INIT or INIT ACK without mandatory parameters (RFC 9260 §3.3.10.2)."""
 
     code: int = cause_code(2)
     length: int = cause_length()
@@ -111,7 +111,7 @@ class SCTPUnresolvableAddress(Header):
 
 
 class SCTPUnrecognizedChunkType(Header):
-    """A chunk that is not known, and whose type asks for a report (RFC 9260 §3.3.10.6)."""
+    """An unknown chunk whose type asks for a report (RFC 9260 §3.3.10.6)."""
 
     code: int = cause_code(6)
     length: int = cause_length()
@@ -123,7 +123,7 @@ class SCTPUnrecognizedChunkType(Header):
 
 
 class SCTPInvalidMandatoryParameter(Header):
-    """A mandatory parameter with a value that cannot be (RFC 9260 §3.3.10.7)."""
+    """A mandatory parameter with an invalid value (RFC 9260 §3.3.10.7)."""
 
     code: int = cause_code(7)
     length: int = cause_length()
@@ -132,7 +132,7 @@ class SCTPInvalidMandatoryParameter(Header):
 
 
 class SCTPUnrecognizedParameters(Header):
-    """Parameters of an INIT ACK that are not known (RFC 9260 §3.3.10.8)."""
+    """Unknown parameters of an INIT ACK (RFC 9260 §3.3.10.8)."""
 
     code: int = cause_code(8)
     length: int = cause_length()
@@ -163,7 +163,7 @@ class SCTPCookieReceivedWhileShuttingDown(Header):
 
 
 class SCTPRestartWithNewAddresses(Header):
-    """An INIT that would add addresses to an association that exists (RFC 9260 §3.3.10.11)."""
+    """An INIT that would add addresses to an existing association (RFC 9260 §3.3.10.11)."""
 
     code: int = cause_code(11)
     length: int = cause_length()
@@ -173,7 +173,7 @@ class SCTPRestartWithNewAddresses(Header):
 
 
 class SCTPUserInitiatedAbort(Header):
-    """The process broke the association off (RFC 9260 §3.3.10.12)."""
+    """The process aborted the association (RFC 9260 §3.3.10.12)."""
 
     code: int = cause_code(12)
     length: int = cause_length()
@@ -193,7 +193,7 @@ class SCTPProtocolViolation(Header):
 
 
 class SCTPUnsupportedHmacIdentifier(Header):
-    """An AUTH chunk with an algorithm that is not known (RFC 4895 §4.1)."""
+    """An AUTH chunk with an unknown algorithm (RFC 4895 §4.1)."""
 
     code: int = cause_code(261)
     length: int = cause_length()

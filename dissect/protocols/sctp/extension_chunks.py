@@ -12,7 +12,7 @@ from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 
 class SCTPAuth(Header):
-    """Authentication Chunk (AUTH): the chunks that follow in the packet are the peer's (RFC 4895 §4.1)."""
+    """Authentication Chunk (AUTH): proves that the later chunks in the packet are the peer's (RFC 4895 §4.1)."""
 
     type: int = chunk_type(15)
     flags: int = chunk_flags()
@@ -45,7 +45,7 @@ class SCTPAuth(Header):
 
 
 class SCTPASCONF(Header):
-    """Address Configuration Change Chunk (ASCONF): addresses come and go (RFC 5061 §4.1.1)."""
+    """Address Configuration Change Chunk (ASCONF): adds and deletes addresses (RFC 5061 §4.1.1)."""
 
     type: int = chunk_type(193)
     flags: int = chunk_flags()
@@ -66,7 +66,7 @@ class SCTPASCONF(Header):
 
 
 class SCTPASCONFAck(Header):
-    """Address Configuration Acknowledgment (ASCONF-ACK): what was done of it (RFC 5061 §4.1.2)."""
+    """Address Configuration Acknowledgment (ASCONF-ACK): the result of each change (RFC 5061 §4.1.2)."""
 
     type: int = chunk_type(128)
     flags: int = chunk_flags()
@@ -90,7 +90,7 @@ class SCTPASCONFAck(Header):
 
 
 class SCTPReConfig(Header):
-    """Re-configuration Chunk (RE-CONFIG): streams are reset or added (RFC 6525 §3.1)."""
+    """Re-configuration Chunk (RE-CONFIG): resets or adds streams (RFC 6525 §3.1)."""
 
     type: int = chunk_type(130)
     flags: int = chunk_flags()

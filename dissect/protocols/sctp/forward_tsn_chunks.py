@@ -33,7 +33,7 @@ class SCTPForwardTSN(Header):
 
 
 class SCTPIForwardTSN(Header):
-    """I-FORWARD-TSN: the same where messages may be interleaved (RFC 8260 §2.3.1)."""
+    """I-FORWARD-TSN: the same for interleaved messages (RFC 8260 §2.3.1)."""
 
     type: int = chunk_type(194)
     flags: int = chunk_flags()

@@ -58,7 +58,7 @@ class SCTP(Header):
         meaning="messages and control, each with its type and length",
     )
 
-    # RFC 6951 §5.1: over UDP the packet is as it would be over IP, ports and checksum included.
+    # RFC 6951 §5.1: over UDP the packet is the same as over IP, ports and checksum included.
     stack = Stack(
         name="sctp",
         reference=RFC(9260, "3.1"),
@@ -66,8 +66,8 @@ class SCTP(Header):
         checksum=Crc32c("checksum"),
         expect=[_not_port_0("source_port"), _not_port_0("destination_port")],
         context_rules=[
-            # Octets count as the number that they are, 0 if there are none. What is no chunk is said where it stands,
-            # and of what was not captured nothing can be said.
+            # Octets count as a number, 0 if there are none. The list reports octets that are not a chunk, and nothing
+            # is known about octets that were not captured.
             Expect(
                 this.chunks != 0,
                 "chunks",

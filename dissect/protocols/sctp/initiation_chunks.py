@@ -1,4 +1,4 @@
-"""Chunks that set an association up: RFC 9260 §3.3.2, §3.3.3, §3.3.11 and §3.3.12.
+"""Chunks that set up an association: RFC 9260 §3.3.2, §3.3.3, §3.3.11 and §3.3.12.
 
 INIT and INIT ACK must be alone in their packet (§6.10).
 """
@@ -82,7 +82,7 @@ def _not_zero(name: str, message: str, reference: Reference) -> Expect:
 
 
 def _must_work(reference: Reference) -> tuple[Expect, ...]:
-    """RFC 9260 §3.3.2 and §3.3.3: values with which there can be no association."""
+    """RFC 9260 §3.3.2 and §3.3.3: values that rule out an association."""
     return (
         _not_zero("initiate_tag", "an initiate tag of zero", reference),
         _not_zero("number_of_outbound_streams", "no outbound stream", reference),
@@ -149,7 +149,7 @@ class SCTPInitAck(Header):
 
 
 class SCTPCookieEcho(Header):
-    """State Cookie (COOKIE ECHO): the client gives the cookie back; data may follow (RFC 9260 §3.3.11)."""
+    """State Cookie (COOKIE ECHO): the client returns the cookie; data may follow (RFC 9260 §3.3.11)."""
 
     type: int = chunk_type(10)
     flags: int = chunk_flags()
@@ -162,7 +162,7 @@ class SCTPCookieEcho(Header):
 
 
 class SCTPCookieAck(Header):
-    """Cookie Acknowledgement (COOKIE ACK): there is an association now (RFC 9260 §3.3.12)."""
+    """Cookie Acknowledgement (COOKIE ACK): the association now exists (RFC 9260 §3.3.12)."""
 
     type: int = chunk_type(11)
     flags: int = chunk_flags()

@@ -1,4 +1,4 @@
-"""Parameters that set up an association: RFC 9260 §3.3.2.1 and §3.3.3.1, and what its extensions announce:
+"""Parameters that set up an association: RFC 9260 §3.3.2.1 and §3.3.3.1, and those that announce extensions:
 RFC 3758 §3.1 (FORWARD TSN), RFC 4820 §4 (padding), RFC 4895 §3 (authentication), RFC 5061 §4.2.6 and §4.2.7
 (adaptation layer, supported extensions), RFC 9653 §4 (zero checksum).
 """
@@ -19,7 +19,7 @@ from dissect.schema.words import Bytes, If, Int32ub, this
 
 
 class SCTPHeartbeatInfo(Header):
-    """What a HEARTBEAT chunk holds and its acknowledgement gives back (RFC 9260 §3.3.5)."""
+    """The content of a HEARTBEAT chunk, which its acknowledgement returns (RFC 9260 §3.3.5)."""
 
     type: int = parameter_type(1)
     length: int = parameter_length()
@@ -36,7 +36,7 @@ class SCTPHeartbeatInfo(Header):
 
 
 class SCTPStateCookie(Header):
-    """All that the server would have to remember, signed and given to the client to keep (RFC 9260 §3.3.3.1.1)."""
+    """The server's state, signed and given to the client to keep (RFC 9260 §3.3.3.1.1)."""
 
     type: int = parameter_type(7)
     length: int = parameter_length()
@@ -93,7 +93,7 @@ class SCTPECNCapable(Header):
 
 
 class SCTPZeroChecksumAcceptable(Header):
-    """The sender takes packets whose checksum is zero, for another method protects them (RFC 9653 §4)."""
+    """The sender accepts packets with a checksum of zero, because another method protects them (RFC 9653 §4)."""
 
     type: int = parameter_type(0x8001)
     length: int = parameter_length()
@@ -110,7 +110,7 @@ class SCTPZeroChecksumAcceptable(Header):
 
 
 class SCTPRandom(Header):
-    """A random number that goes into the keys of authentication (RFC 4895 §3.1)."""
+    """A random number, part of the keys for authentication (RFC 4895 §3.1)."""
 
     type: int = parameter_type(0x8002)
     length: int = parameter_length()
@@ -144,7 +144,7 @@ class SCTPChunkList(Header):
 
 
 class SCTPRequestedHmacAlgorithm(Header):
-    """The algorithms of authentication that the sender can check (RFC 4895 §3.3)."""
+    """The authentication algorithms that the sender can check (RFC 4895 §3.3)."""
 
     type: int = parameter_type(0x8004)
     length: int = parameter_length()
@@ -177,7 +177,7 @@ class SCTPPadding(Header):
 
 
 class SCTPSupportedExtensions(Header):
-    """The chunk types beyond the first specification's that the sender knows (RFC 5061 §4.2.7)."""
+    """The chunk types of extensions that the sender knows (RFC 5061 §4.2.7)."""
 
     type: int = parameter_type(0x8008)
     length: int = parameter_length()
@@ -202,7 +202,7 @@ class SCTPForwardTSNSupported(Header):
 
 
 class SCTPAdaptationLayerIndication(Header):
-    """Which adaptation layer is on top of the association (RFC 5061 §4.2.6)."""
+    """The adaptation layer on top of the association (RFC 5061 §4.2.6)."""
 
     type: int = parameter_type(0xC006)
     length: int = parameter_length()

@@ -1,4 +1,4 @@
-"""What every parameter of a chunk begins with, and a parameter that is not declared: RFC 9260 §3.2.1."""
+"""The fields at the start of every parameter of a chunk, and a parameter that is not declared: RFC 9260 §3.2.1."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def parameter(number: int, name: str, reference: Reference, *expect: Expect) -> 
 
 
 def correlation_identifier() -> int:
-    """What ties a request of an ASCONF chunk to its response (RFC 5061 §4.2)."""
+    """The field that ties a request of an ASCONF chunk to its response (RFC 5061 §4.2)."""
     return field(
         Int32ub,
         "ASCONF-Request Correlation ID",

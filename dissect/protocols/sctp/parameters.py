@@ -34,7 +34,7 @@ class SCTPUnrecognizedParameter(Header):
 
 
 class SCTPErrorCauseIndication(Header):
-    """A change of addresses was not made (RFC 5061 §4.2.3)."""
+    """The peer did not make a change of addresses (RFC 5061 §4.2.3)."""
 
     type: int = parameter_type(0xC003)
     length: int = parameter_length()

@@ -1,4 +1,4 @@
-"""Parameters that reset streams and add some, in RE-CONFIG chunks: RFC 6525 §4."""
+"""Parameters that reset or add streams, in RE-CONFIG chunks: RFC 6525 §4."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _response_sequence_number() -> int:
 
 
 class SCTPOutgoingSSNResetRequest(Header):
-    """The sender begins to count again in streams that it sends (RFC 6525 §4.1)."""
+    """The sender restarts the numbers of streams that it sends (RFC 6525 §4.1)."""
 
     type: int = parameter_type(13)
     length: int = parameter_length()
@@ -56,7 +56,7 @@ class SCTPOutgoingSSNResetRequest(Header):
 
 
 class SCTPIncomingSSNResetRequest(Header):
-    """The sender asks the peer to begin to count again in streams that the peer sends (RFC 6525 §4.2)."""
+    """The sender asks the peer to restart the numbers of streams that the peer sends (RFC 6525 §4.2)."""
 
     type: int = parameter_type(14)
     length: int = parameter_length()
@@ -73,7 +73,7 @@ class SCTPIncomingSSNResetRequest(Header):
 
 
 class SCTPSSNTSNResetRequest(Header):
-    """Both sides begin to count again, in all streams and in TSNs (RFC 6525 §4.3)."""
+    """Both sides restart the numbers of all streams, and TSNs (RFC 6525 §4.3)."""
 
     type: int = parameter_type(15)
     length: int = parameter_length()
@@ -83,7 +83,7 @@ class SCTPSSNTSNResetRequest(Header):
 
 
 class SCTPReconfigurationResponse(Header):
-    """How a request went (RFC 6525 §4.4)."""
+    """The result of a request (RFC 6525 §4.4)."""
 
     type: int = parameter_type(16)
     length: int = parameter_length()

@@ -1,4 +1,4 @@
-"""The small fixed-size records that chunks, parameters and causes list up to their end."""
+"""Small records of fixed size; chunks, parameters and causes end with lists of them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ GAP_ACK_BLOCKS = Sections([Section("Gap Ack Blocks", SCTPGapAckBlock)])
 
 
 class SCTPDuplicateTSN(Header):
-    """A chunk that arrived once more (RFC 9260 §3.3.4)."""
+    """A chunk that arrived again (RFC 9260 §3.3.4)."""
 
     tsn: int = field(
         Int32ub, "Duplicate TSN", wireshark="sctp.sack_duplicate_tsn", meaning="its transmission sequence number"
@@ -108,7 +108,7 @@ SKIPPED_MESSAGES = Sections([Section("Skipped Messages", SCTPSkippedMessage)])
 
 
 class SCTPStreamNumber(Header):
-    """A stream that is meant (RFC 6525 §4.1)."""
+    """A stream to reset (RFC 6525 §4.1)."""
 
     stream_identifier: int = field(
         Int16ub, "Stream Number", wireshark="sctp.parameter_reconfig_sid", meaning="which stream"
@@ -138,7 +138,7 @@ SUPPORTED_ADDRESS_TYPES = Sections([Section("Address Types", SCTPSupportedAddres
 
 
 class SCTPMissingParameter(Header):
-    """A parameter that should have been there (RFC 9260 §3.3.10.2)."""
+    """A missing parameter (RFC 9260 §3.3.10.2)."""
 
     type: int = field(
         Int16ub,
@@ -168,7 +168,7 @@ AUTHENTICATED_CHUNK_TYPES = Sections([Section("Chunk Types", SCTPAuthenticatedCh
 
 
 class SCTPSupportedChunkType(Header):
-    """A chunk type beyond those of every implementation that the sender knows (RFC 5061 §4.2.7)."""
+    """A chunk type of an extension that the sender knows (RFC 5061 §4.2.7)."""
 
     type: int = field(
         Int8ub,

@@ -14,7 +14,7 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, Int32ub, this
 
 
 class SCTPAbort(Header):
-    """Abort (ABORT): the association is broken off at once (RFC 9260 §3.3.7)."""
+    """Abort (ABORT): ends the association at once (RFC 9260 §3.3.7)."""
 
     type: int = chunk_type(6)
     reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zero")
@@ -69,7 +69,7 @@ class SCTPShutdownAck(Header):
 
 
 class SCTPShutdownComplete(Header):
-    """Shutdown Complete (SHUTDOWN COMPLETE): the association is no more (RFC 9260 §3.3.13)."""
+    """Shutdown Complete (SHUTDOWN COMPLETE): the association has ended (RFC 9260 §3.3.13)."""
 
     type: int = chunk_type(14)
     reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zero")

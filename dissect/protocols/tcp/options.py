@@ -43,7 +43,7 @@ def _length() -> int:
 def _option(kind: int, name: str, reference: Reference, *expect: Expect) -> Stack:
     """The place of an option: its kind, and its length with kind and length included (RFC 9293 §3.1).
 
-    None of them says anything when it comes a second time in the same header.
+    A second option of the same kind in one header adds nothing.
     """
     return Stack(
         name=f"tcp.options.{name}",
@@ -164,7 +164,7 @@ class TCPSelectiveAcknowledgmentBlock(Header):
         Int32ub, "Right Edge of Block", short="Right", meaning="sequence number of the octet after its last one"
     )
 
-    # Sequence numbers wrap: only where the edges are less than half of all numbers apart can they be out of order.
+    # Sequence numbers wrap: the edges can only be out of order if they are less than half of all numbers apart.
     stack = Stack(
         name="tcp.options.sack",
         reference=RFC(2018, "3"),
@@ -335,7 +335,7 @@ class TCPExperiment(Header):
 
 
 class TCPUnknownOption(Header):
-    """An option that is not declared here; it is ignored without error (RFC 9293 §3.1, MUST-6)."""
+    """An option that is not declared here; receivers ignore it without error (RFC 9293 §3.1, MUST-6)."""
 
     kind: int = field(Int8ub, "Kind", wireshark="tcp.option_kind", names=TcpOptionKind, meaning="which option it is")
     length: int = _length()
