@@ -1,12 +1,12 @@
 """How fast everything is, in one run: this library as columns and packet by packet, its peers, and the floor.
 
-`python tools/benchmark.py` makes a capture of a million packets (or takes --capture), lets everybody read it in turn,
-each in a process of its own, several rounds over, and prints packets a second, ratios to dpkt, peak memory, and whether
-the library does what it has promised itself. What is slow reads as much of the capture as it can in --seconds.
+`python tools/benchmark.py` makes a capture of a million packets (or takes --capture). Each library reads it in turn, in
+a process of its own, for several rounds. It prints packets per second, ratios to dpkt, peak memory, and whether this
+library meets its own targets. Slow readers read as much of the capture as they can in --seconds.
 
---generate OUT only makes the capture. --growth also measures how cost grows. --expensive measures nothing but frames
-of 64 KiB that are made to be expensive. --write puts the table into
-docs/speed.md and the README, --json keeps what was measured, and --from takes it from such a file instead of measuring.
+--generate OUT only makes the capture. --growth also measures how cost grows. --expensive measures only frames of 64 KiB
+that are made to be expensive. --write puts the table into docs/speed.md and the README, --json saves the measurements,
+and --from reads such a file instead of measuring.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ QUICK_GROWTH = (10_000, 100_000)
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--packets", type=int, help="of the capture that is made (a million)")
-    parser.add_argument("--capture", type=Path, help="a capture to take instead: pcap, Ethernet, TCP and UDP only")
+    parser.add_argument("--packets", type=int, help="in the generated capture (a million)")
+    parser.add_argument("--capture", type=Path, help="a capture to use instead: pcap, Ethernet, TCP and UDP only")
     parser.add_argument("--generate", type=Path, metavar="OUT", help="make the capture and do nothing else")
     parser.add_argument("--only", nargs="+", metavar="KEY", help="measure only these: see --list")
     parser.add_argument("--list", action="store_true", help="list the contestants")
-    parser.add_argument("--rounds", type=int, help="how often everybody reads it (5)")
+    parser.add_argument("--rounds", type=int, help="how often each reads it (5)")
     parser.add_argument("--seconds", type=float, help="how long the slow ones read, each round (2)")
     parser.add_argument("--growth", action="store_true", help="also measure how cost grows, to ten million packets")
     parser.add_argument("--expensive", action="store_true", help="measure only frames that are made to be expensive")
     parser.add_argument("--quick", action="store_true", help="a fifth of the packets, fewer rounds, a short growth")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="keep what was measured")
-    parser.add_argument("--from", type=Path, metavar="JSON", dest="source", help="show what was kept; measure nothing")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="save the measurements")
+    parser.add_argument("--from", type=Path, metavar="JSON", dest="source", help="show saved measurements only")
     parser.add_argument(
         "--write", action="store_true", help="put the table into docs/speed.md, and six rows of it into README.md"
     )
@@ -56,13 +56,13 @@ def arguments() -> argparse.Namespace:
 
 
 def say(line: str) -> None:
-    """How far it is, beside what is printed."""
+    """Show progress beside the output."""
     print(line, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def captures(options: argparse.Namespace) -> Iterator[tuple[Path, Path, Path]]:
-    """The folder of all captures, the one to be measured, and the small one to warm up with."""
+    """The folder of all captures, the capture to measure, and the small one to warm up with."""
     from speed.generate import generate
 
     with tempfile.TemporaryDirectory(prefix="dissect-speed-") as folder:
@@ -75,7 +75,7 @@ def captures(options: argparse.Namespace) -> Iterator[tuple[Path, Path, Path]]:
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
-    """Everything that is measured, as it is kept."""
+    """All measurements, as they are saved."""
     from speed import growth, running, start_up
     from speed.contestants import CONTESTANTS
 
@@ -99,7 +99,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def grown(options: argparse.Namespace, folder: Path, warm: Path) -> Any:
-    """The points of the growth tables, over captures that are made one after the other."""
+    """The points of the growth tables, over captures made one after the other."""
     from speed import growth
     from speed.generate import generate
 
@@ -116,7 +116,7 @@ def grown(options: argparse.Namespace, folder: Path, warm: Path) -> Any:
 
 
 def text(results: dict[str, Any]) -> str:
-    """Everything that is printed."""
+    """The whole output."""
     from speed import growth, report, running
 
     found = running.from_json(results["found"])

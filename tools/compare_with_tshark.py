@@ -3,8 +3,8 @@
 
     python tools/compare_with_tshark.py FILE-OR-FOLDER…
 
-What the tests do with the recorded answers for captures/, for captures that are not part of the project. Differences
-with a written reason (tests/oracles/differences.py) are left out.
+The tests do this with the recorded answers for captures/; this tool does it for any other capture. It leaves out
+differences with a written reason (tests/oracles/differences.py).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def files(given: list[Path]) -> Iterator[Path]:
 
 
 def compare(path: Path, packets: int) -> tuple[str, int, int, list[tuple[int, str, str, str]]]:
-    """The file, its packets, the values compared, and the differences; a file that cannot be read has none."""
+    """The file, its packets, the values compared, and the differences; all empty if the file cannot be read."""
     import dissect
     from dissect.errors import CaptureError
     from tests.oracles.comparison import field_differences
@@ -68,7 +68,7 @@ def main() -> int:
     parser.add_argument("captures", nargs="+", type=Path)
     parser.add_argument("--packets", type=int, default=200, help="the most packets of each file (default: %(default)s)")
     parser.add_argument("--examples", type=int, default=2, help="of each name (default: %(default)s)")
-    parser.add_argument("--name", default="", help="only names that begin so")
+    parser.add_argument("--name", default="", help="only names that begin with this")
     given = parser.parse_args()
     chosen = list(files(given.captures))
     counts: Counter[str] = Counter()

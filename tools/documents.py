@@ -1,11 +1,11 @@
-"""Refreshes the generated parts of the documents: what a command prints, put where the document says so.
+"""Refreshes the generated parts of the documents: the output of commands.
 
-A generated part stands between two comments, the first naming the command that it is the output of::
+A generated part lies between two comments; the first names the command::
 
     <!-- generated: dissect header udp -->
     <!-- end -->
 
-`python tools/documents.py` writes the parts anew, `--check` fails where one is not what its command prints today.
+`python tools/documents.py` rewrites the parts, `--check` fails if one differs from what its command prints today.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COLUMNS = "110"
 
 
 def output(command: str) -> str:
-    """What a `dissect` command prints into a pipe, as a block of text."""
+    """The output of a `dissect` command in a pipe, as a block of text."""
     program, *arguments = shlex.split(command)
     if program != "dissect":
         raise SystemExit(f"{command}: only dissect's own commands are run")
@@ -42,12 +42,12 @@ def output(command: str) -> str:
 
 
 def refreshed(text: str) -> str:
-    """The document with every generated part made anew."""
+    """The document with every generated part refreshed."""
     return PART.sub(lambda part: part["begin"] + output(part["command"]) + part["end"], text)
 
 
 def main(arguments: list[str]) -> int:
-    """Write the documents, or with --check say which are stale. Exit status 1 where one is."""
+    """Write the documents, or with --check say which are stale. Exit status 1 if one is."""
     stale = []
     for name in DOCUMENTS:
         path = ROOT / name

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The lecture's echo client: send each message, wait until it has come back, print it.
+"""The lecture's echo client: send each message, wait until it comes back, print it.
 
 python3 echo_client.py hello
 python3 echo_client.py --host ::1 --udp hello "how are you"
@@ -20,8 +20,8 @@ PATIENCE_SECONDS = 5.0
 def echo_tcp(address: tuple[str, int], family: socket.AddressFamily, messages: Sequence[bytes]) -> list[bytes]:
     """Send the messages over one TCP connection and return what came back for each.
 
-    TCP is a stream of octets and keeps no boundaries: one ``recv`` may give only a part of the message. Here the
-    client knows how much to wait for, because an echo is as long as what was sent.
+    TCP is a stream of octets and keeps no boundaries: one ``recv`` may return only a part of the message. Here the
+    client knows how much to wait for, because an echo is as long as the message.
     """
     answers = []
     with socket.socket(family, socket.SOCK_STREAM) as client:
@@ -33,14 +33,14 @@ def echo_tcp(address: tuple[str, int], family: socket.AddressFamily, messages: S
             while len(answer) < len(message):
                 part = client.recv(RECEIVE_AT_MOST)
                 if not part:
-                    raise ConnectionError("the server closed the connection before the whole echo had come")
+                    raise ConnectionError("the server closed the connection before the whole echo arrived")
                 answer += part
             answers.append(answer)
     return answers
 
 
 def echo_udp(address: tuple[str, int], family: socket.AddressFamily, messages: Sequence[bytes]) -> list[bytes]:
-    """Send each message as one UDP datagram and return the datagrams that came back: here boundaries are kept."""
+    """Send each message as one UDP datagram and return the datagrams that come back: UDP keeps boundaries."""
     answers = []
     with socket.socket(family, socket.SOCK_DGRAM) as client:
         client.settimeout(PATIENCE_SECONDS)

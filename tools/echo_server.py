@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""The lecture's echo server: whatever arrives is sent back.
+"""The lecture's echo server: it sends back whatever arrives.
 
-TCP: socket, bind, listen, then accept, receive up to 1024 octets, send them back, close, again and again.
-UDP: socket, bind, then receive a datagram and send it back to where it came from; no listen, no accept.
+TCP: socket, bind, listen, then accept, receive up to 1024 octets, send them back, close, and so on.
+UDP: socket, bind, then receive a datagram and send it back to its source; no listen, no accept.
 
 Try it with two terminals:
 
@@ -22,25 +22,25 @@ LARGEST_DATAGRAM = 65535
 
 
 def serve_tcp(address: tuple[str, int], family: socket.AddressFamily) -> None:
-    """Serve one TCP client after the other, for ever."""
+    """Serve one TCP client after the other, forever."""
     with socket.socket(family, socket.SOCK_STREAM) as listener:
-        # Without this, a server started again soon after it stopped finds its port still in use (TIME-WAIT).
+        # Without this, a server that is restarted soon finds its port still in use (TIME-WAIT).
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(5)
         print("listening on", *address, flush=True)
         while True:
-            # accept waits for a client, and gives a new socket for the conversation with this one client.
+            # accept waits for a client, and returns a new socket for the conversation with this client.
             connection, client = listener.accept()
             with connection:
                 print("connected:", *client[:2], flush=True)
-                # An empty result says that the client has closed its side.
+                # An empty result means that the client has closed its side.
                 while data := connection.recv(RECEIVE_AT_MOST):
                     connection.sendall(data)
 
 
 def serve_udp(address: tuple[str, int], family: socket.AddressFamily) -> None:
-    """Send every UDP datagram back, for ever; an empty datagram is a datagram too."""
+    """Send every UDP datagram back, forever; an empty datagram is a datagram too."""
     with socket.socket(family, socket.SOCK_DGRAM) as server:
         server.bind(address)
         print("listening on", *address, flush=True)

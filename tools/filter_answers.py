@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Which packets tshark finds with some hundreds of filters, written to tests/filter/ so that tests need no tshark.
+"""Writes the packets that tshark finds with some hundreds of filters to tests/filter/, so that tests need no tshark.
 
-    python tools/filter_answers.py              write the filters and tshark's answers anew
+    python tools/filter_answers.py              rewrite the filters and tshark's answers
     python tools/filter_answers.py --check      write nothing, fail if an answer is not what tshark says now
 
-The packets are the first of every capture in captures/, in one file (`merged`). The filters are generated from the
-catalogue of names and from values that stand in these packets, and near them, by a generator whose seed is in the
-file. The first line says who answered what: `{"tshark": "4.0.17", "seed": 4, "captures": "<digest>"}`; then one line a
-filter, `["ip.ttl == 64", "1-3 7"]`: the filter, and the numbers of the packets it finds.
+The packets are the first of every capture in captures/, in one file (`merged`). A generator makes the filters from the
+catalogue of names and from values in or near those of these packets; its seed is in the file. The first line gives the
+version and the input: `{"tshark": "4.0.17", "seed": 4, "captures": "<digest>"}`; then there is a line for each filter,
+`["ip.ttl == 64", "1-3 7"]`: the filter, and the numbers of the packets it finds.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from dissect.packet import Packet, default_protocols
 
 sys.path.insert(0, str(ROOT))
 
-from tests.filter.answers import ANSWERS, digest, merged, packets_of, ranges, stored  # found by the path above
+from tests.filter.answers import ANSWERS, digest, merged, packets_of, ranges, stored  # imported from the path above
 from tests.filter.differences import DIFFERENCES
 from tests.tshark_fields_not_ours import DIFFERENCES as SHOWN_DIFFERENTLY
 
@@ -59,7 +59,7 @@ PREFERENCES = (
 
 
 class Generator:
-    """Makes filters of names and values that occur in packets."""
+    """Makes filters from names and values that occur in packets."""
 
     def __init__(self, packets: Sequence[Packet], names: Catalogue, left_out: Iterable[str] = ()) -> None:
         patterns = tuple(left_out)
@@ -93,7 +93,7 @@ class Generator:
     def simple(self, name: FilterName, values: Sequence[Any]) -> str:
         value = self.random.choice(values)
         layer = self.random.choice(("", "", "", "", "", "#1", "#2", "#[-1]", "#[1-2]"))
-        # which protocol a field of a list belongs to is tshark's own affair
+        # tshark decides which protocol a field of a list belongs to
         field = name.name + (layer if name.own and not name.items and name.sort is not Sort.FRAME else "")
         makers: dict[Type, Callable[[], str]] = {
             Type.VERDICT: lambda: self._verdict(name.name),
@@ -224,7 +224,7 @@ class Generator:
 
 
 def _hexadecimal(octets: bytes, between: str = ":") -> str:
-    """Octets as they are written; a single one so that it cannot be taken for a name (ff is a protocol)."""
+    """The spelling of octets; a single octet must not look like a name (ff is a protocol)."""
     return octets.hex(between) if len(octets) > 1 else f"0x{octets.hex()}"
 
 
@@ -252,12 +252,12 @@ ALIKE = {
     Type.VERDICT: "FT_UINT8",
     Type.PROTOCOL: "protocol FT_NONE FT_BYTES",
 }
-"""Types of tshark's that are as ours. Under a name of another type (a flag that is a number there, octets that are
-text), the same filter means another thing, or is refused."""
+"""The types of tshark that correspond to ours. For a name of another type (a flag that is a number there, octets that
+are text), the same filter means something else, or tshark refuses it."""
 
 
 def types(tshark: str) -> dict[str, set[str]]:
-    """The types that tshark has for each of its names."""
+    """The types of each of tshark's names."""
     with tempfile.TemporaryDirectory() as empty:
         environment = {**os.environ, "WIRESHARK_CONFIG_DIR": empty}
         command = [tshark, "-G", "fields"]
@@ -269,7 +269,7 @@ def types(tshark: str) -> dict[str, set[str]]:
 
 
 def known_names(names: Catalogue, theirs: Mapping[str, set[str]]) -> Catalogue:
-    """The names of ours that tshark has too, with a like type."""
+    """Our names that tshark has too, with a corresponding type."""
     found = {
         name: one for name, one in names.items() if theirs.get(name) and theirs[name] <= {*ALIKE[one.type].split()}
     }
@@ -286,7 +286,7 @@ def generate(packets: Sequence[Packet], theirs: Mapping[str, set[str]], left_out
 
 
 def ask(tshark: str, path: Path, text: str) -> list[int] | str:
-    """The numbers of the packets that a filter finds, or what tshark says against it."""
+    """The numbers of the packets that a filter finds, or tshark's complaint."""
     command = [tshark, "-n", "-r", str(path), "-Y", text, "-T", "fields", "-e", "frame.number"]
     for preference in PREFERENCES:
         command += ["-o", preference]
@@ -299,7 +299,7 @@ def ask(tshark: str, path: Path, text: str) -> list[int] | str:
 
 
 def ask_all(tshark: str, octets: bytes, filters: Sequence[str]) -> Iterator[list[int] | str]:
-    """What tshark finds with each of the filters, in order, several at a time."""
+    """The packets that tshark finds with each filter, in order; several filters run at a time."""
     with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(os.cpu_count()) as pool:
         path = Path(directory) / "merged.pcapng"
         path.write_bytes(octets)

@@ -1,8 +1,8 @@
-"""Looks for octets that the library does not stand, as long as it is let: `make fuzz`, or `python tools/fuzz.py`.
+"""Looks for octets that break the library, for a given time: `make fuzz`, or `python tools/fuzz.py`.
 
-Starts from the frames of the captures in this repository. Takes atheris, which follows the branches of the code, where
-that is installed, and changes at random where it is not. What is found is written to a file named by its hash, with
-what to do next. Never part of the tests, which try a fixed number of frames.
+Starts from the frames of the captures in this repository. If atheris is installed, it follows the branches of the code;
+otherwise frames are changed at random. Each finding goes into a file named by its hash, and the output says what to do
+next. The tests do not run this; they try a fixed number of frames.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ KEPT = "tests/hostile/found"
 
 
 def keep(frame: Frame, folder: Path, error: BaseException) -> Path:
-    """Write a frame that failed, and say how it becomes a test."""
+    """Write a frame that failed, and say how to make it a test."""
     name = hashlib.sha256(frame.octets).hexdigest()[:16]
     path = folder / f"{name}.{frame.link_type}.bin"
     path.write_bytes(frame.octets)
@@ -37,12 +37,12 @@ def keep(frame: Frame, folder: Path, error: BaseException) -> Path:
         print(f"  original length {frame.original_length}")
     if frame.fcs_octets:
         print(f"  check sequence of {frame.fcs_octets} octets")
-    print(f"  once it is mended: mv {path} {KEPT}/what_it_was.{frame.link_type}.bin; the tests try it from then on")
+    print(f"  once it is fixed: mv {path} {KEPT}/what_it_was.{frame.link_type}.bin; the tests try it from then on")
     return path
 
 
 def at_random(arguments: argparse.Namespace) -> int:
-    """Mutated frames until the time is over; how many failed."""
+    """Try mutated frames until the time is over; return how many failed."""
     seed = arguments.seed if arguments.seed is not None else time.time_ns()
     random = Random(seed)
     begin = told = time.monotonic()
@@ -71,7 +71,7 @@ def at_random(arguments: argparse.Namespace) -> int:
 
 
 def with_atheris(arguments: argparse.Namespace) -> None:
-    """Let atheris choose the octets; the first two say the link type."""
+    """Let atheris choose the octets; the first two give the link type."""
     atheris: Any = import_module("atheris")
     corpus = arguments.output / "corpus"
     corpus.mkdir(exist_ok=True)
@@ -97,7 +97,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "fuzz", help="where findings are written")
-    parser.add_argument("--plain", action="store_true", help="at random, also where atheris is installed")
+    parser.add_argument("--plain", action="store_true", help="at random, even if atheris is installed")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     if not arguments.plain and util.find_spec("atheris") is not None:

@@ -1,7 +1,7 @@
-"""Beside each recorded capture, its text twin: what `dissect show` and `dissect verify` say of it.
+"""Writes a text beside each recorded capture: the output of `dissect show` and `dissect verify`.
 
-`python tools/golden_texts.py` writes `captures/X.txt` anew for every capture, `--check` fails where one is not what the
-command prints today (and so does a test, which needs nothing but the files).
+`python tools/golden_texts.py` rewrites `captures/X.txt` for every capture, `--check` fails if one differs from what the
+commands print today (and so does a test, which needs only the files).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.golden_texts import text, twin  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:
-    """Write the texts, or with --check name those that are stale. Exit status 1 where one is."""
+    """Write the texts, or with --check name those that are stale. Exit status 1 if one is."""
     stale = []
     for capture in captures():
         path = twin(capture)

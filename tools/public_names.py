@@ -1,8 +1,8 @@
 """Writes the public names with their signatures: `python tools/public_names.py [--check]`.
 
-Public is what the modules below list in `__all__`, with the public members of its classes; the header classes of
-`dissect.protocols`, with their fields and views; and the commands with their options. The list is docs/public.txt.
---check fails where a name or a signature is not as listed, so that no change goes unnoticed.
+Public are the names that the modules below list in `__all__`, with the public members of their classes; the header
+classes of `dissect.protocols`, with their fields and views; and the commands with their options. The list is
+docs/public.txt. --check fails if a name or a signature differs from the list, so that no change goes unnoticed.
 """
 
 from __future__ import annotations
@@ -82,13 +82,13 @@ def _ours(kind: type) -> list[type]:
 
 
 def _is_called(kind: type) -> bool:
-    """Whether a class of ours says how its values are made."""
+    """Whether one of our classes defines how its values are made."""
     own = is_dataclass(kind) or any({"__init__", "__new__"} & vars(one).keys() for one in _ours(kind))
     return own and not issubclass(kind, Enum)
 
 
 def _members(kind: type) -> Iterator[str]:
-    """The public members of a class, with those that it has from other classes of ours."""
+    """The public members of a class, with those that it inherits from our other classes."""
     found = {name: member for one in reversed(_ours(kind)) for name, member in vars(one).items() if name[0] != "_"}
     for name, member in found.items():
         if inspect.isroutine(getattr(kind, name)):
@@ -100,7 +100,7 @@ def _members(kind: type) -> Iterator[str]:
 
 
 def _headers() -> dict[type, str]:
-    """The header classes of all protocols and of the items in their lists, and where each is imported from."""
+    """The header classes of all protocols and of the items in their lists, and where to import each from."""
     from dissect.derive.lists.items import items_within
     from dissect.protocols import PROTOCOLS
 
@@ -113,7 +113,7 @@ def _headers() -> dict[type, str]:
 
 
 def _fields(header: Any) -> str:
-    """The fields that a header is made with, and its views."""
+    """The fields that a header takes, and its views."""
     from dissect.schema.fields import MISSING
 
     fields = [one.name + ("" if one.default is MISSING else f"={_shown(one.default)}") for one in header.fields]
@@ -136,7 +136,7 @@ def _commands() -> Iterator[str]:
 
 
 def _signature(value: Any) -> str:
-    """The parameters and the result, written in the same way by every version of Python."""
+    """The parameters and the result, spelled the same in every version of Python."""
     signature = inspect.signature(value)
     parts: list[str] = []
     for name, one in signature.parameters.items():
@@ -166,7 +166,7 @@ def _shown(default: object) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the list, or with --check say what is not as listed. Exit status 1 if something is not."""
+    """Write the list, or with --check show the differences. Exit status 1 if there are any."""
     text = "".join(f"{line}\n" for line in lines())
     if "--check" not in arguments:
         LIST.write_text(text, encoding="utf-8")

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Record the captures in ``captures/``: real echo sessions between network namespaces of this machine.
 
-Needs root on Linux, and nothing but Python and iproute2 for most captures. Namespaces go away by themselves, whatever
-happens.
+Needs root on Linux, and only Python and iproute2 for most captures. Namespaces are removed even if something fails.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ LARGEST_CAPTURE = 90_000
 
 
 def record(scenario: Scenario, output: Path) -> str:
-    """Record one capture into a directory; an unfinished one never replaces what was there."""
+    """Record one capture into a directory; an unfinished one never replaces the old one."""
     with tempfile.TemporaryDirectory() as directory:
         capture = Path(directory, scenario.file_name)
         with Laboratory(capture) as laboratory:
@@ -44,7 +43,7 @@ def record(scenario: Scenario, output: Path) -> str:
 
 
 def record_all(chosen: Sequence[Scenario], output: Path) -> int:
-    """Record the chosen captures one after the other and return how many have failed."""
+    """Record the chosen captures one after the other and return how many failed."""
     failures = 0
     for scenario in chosen:
         start = time.monotonic()
@@ -61,10 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and record."""
     parser = argparse.ArgumentParser(description="Record real echo sessions into captures/.")
     parser.add_argument("--only", action="append", metavar="GLOB", help="only the captures whose name matches")
-    parser.add_argument("--missing", action="store_true", help="only the captures that are not there yet")
+    parser.add_argument("--missing", action="store_true", help="only the captures that do not exist yet")
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT, metavar="DIR", help="where to put the files")
     parser.add_argument("--list", action="store_true", help="show what can be recorded, and stop")
-    parser.add_argument("--readme", action="store_true", help="write only the README, from the files that are there")
+    parser.add_argument("--readme", action="store_true", help="write only the README, from the existing files")
     options = parser.parse_args(arguments)
     patterns = options.only or ["*"]
     chosen = [one for name, one in SCENARIOS.items() if any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]

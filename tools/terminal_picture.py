@@ -1,6 +1,6 @@
-"""Draws what commands print on a terminal as an SVG picture: `python tools/terminal_picture.py [--check]`.
+"""Draws the output of commands on a terminal as an SVG picture: `python tools/terminal_picture.py [--check]`.
 
-The commands are run, so the picture shows what they print today; --check fails where it would change.
+It runs the commands, so the picture shows what they print today; --check fails if it would change.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ FRAME = """\
 
 
 def printed(arguments: tuple[str, ...]) -> str:
-    """What a command of ours prints on a terminal with colours."""
+    """The output of one of our commands on a terminal with colours."""
     ran = subprocess.run(
         [sys.executable, "-m", "dissect", *arguments, "--color", "always"],
         cwd=ROOT,

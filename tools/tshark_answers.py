@@ -1,30 +1,30 @@
 #!/usr/bin/env python3
-"""What tshark says of every packet in captures/, written to tests/oracles/answers/ so that tests need no tshark.
+"""Writes what tshark says about every packet in captures/ to tests/oracles/answers/, so that tests need no tshark.
 
     python tools/tshark_answers.py              write every answer that is missing or stale
     python tools/tshark_answers.py --check      write nothing, fail if an answer is not what tshark says now
     python tools/tshark_answers.py FILE…        only for these captures (with --print: to standard output)
 
-An answer is a gzip of JSON lines. The first line says who answered: `{"tshark": "4.0.17", "capture": "x.pcap",
-"preferences": […]}`. Then one line a packet:
+An answer is a gzip of JSON lines. The first line gives the version: `{"tshark": "4.0.17", "capture": "x.pcap",
+"preferences": […]}`. Then there is a line for each packet:
 
     number     tshark's frame number
     captured   octets captured, and `original`, octets on the wire
     protocols  tshark's own summary, such as "eth:ethertype:ip:tcp"
     layers     [name, offset, length, parent] of every header of our protocols in document order, options that tshark
-               shows as protocols of their own included; parent is the index of the layer whose tree it stands in, or
-               null: what stands inside an `icmp` or `icmpv6` layer is the datagram that an error quotes
+               shows as protocols of their own included; parent is the index of the layer whose tree holds it, or
+               null: the content of an `icmp` or `icmpv6` layer is the datagram that an error quotes
     fields     [name, layer, shown, hex, offset, length] in document order; `shown` is tshark's text, `hex` the raw
-               value (without the bits of its neighbours), null where the field is computed by tshark
-    flags      "malformed" where a dissector ran off the data, "short" where the capture was cut
+               value (without the bits of its neighbours), null if tshark computes the field
+    flags      "malformed" if a dissector ran off the data, "short" if the capture was cut
 
-`fields.txt.gz` lists the names of all fields that this tshark knows under our protocols (and of options that are
-protocols to it), one a line, after a line with its version: with it tests find names of ours that are none, and written
-exceptions that nothing can need.
+`fields.txt.gz` lists the names of all fields that this tshark knows under our protocols (and under options that are
+protocols to it), one per line, after a line with its version. With it, tests find names of ours that do not exist, and
+written exceptions that nothing needs.
 
-PDML is read, not `-T fields`, because only PDML says what stands inside what. Fields that tshark hides are left out:
-each repeats another under a second name (`ip.addr`, `tcp.port`), but for those in `HIDDEN`; so are the notes of its
-experts. Answers are the same for the same capture and version.
+The tool reads PDML, not `-T fields`, because only PDML shows nesting. It leaves out the notes of tshark's experts, and
+fields that tshark hides, except those in `HIDDEN`: each repeats another field under a second name (`ip.addr`,
+`tcp.port`). Answers are the same for the same capture and version.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ SUFFIX = ".jsonl.gz"
 
 
 def declared() -> Iterator[type[Header]]:
-    """Every header of the walk, and what its lists hold."""
+    """Every header of the walk, and the items of its lists."""
     waiting = list(reversed(DECLARED))
     seen: set[type[Header]] = set()
     while waiting:
@@ -74,26 +74,26 @@ PROTOCOLS = tuple(
         | {"mptcp"}
     )
 )
-"""The protocols whose headers are recorded. `mptcp` is what tshark finds out from several TCP options."""
+"""The protocols whose headers are recorded. `mptcp` has what tshark concludes from several TCP options."""
 
 HIDDEN = (
     *("icmpv6.opt.src_linkaddr", "icmpv6.opt.target_linkaddr"),
     *("geneve.reserved", "geneve.option.type.critical"),
 )
-"""Fields that tshark hides, most of them behind a more general name, and that are recorded all the same."""
+"""Fields that are recorded although tshark hides them, most of them behind a more general name."""
 
 PREFERENCES = (
-    # Validation is off by default, and a misspelt value is ignored in silence.
+    # Validation is off by default, and tshark silently ignores a misspelt value.
     *("ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE", "sctp.checksum:CRC 32c"),
     *("udplite.check_checksum:TRUE", "udplite.ignore_checksum_coverage:FALSE"),
-    # A packet is answered for by itself: nothing is put together from several.
+    # Each answer is about one packet: tshark must not reassemble several.
     *("ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"),
     *("tcp.reassemble_out_of_order:FALSE", "sctp.reassembly:FALSE"),
     *("dns.desegment_dns_messages:FALSE", "tftp.defragment:FALSE"),
     *("tcp.calculate_timestamps:FALSE", "udp.calculate_timestamps:FALSE", "tcp.no_subdissector_on_error:FALSE"),
-    # Only where it also counts from the connection's start does tshark show the numbers as they are: tcp.seq_raw.
+    # tshark shows the raw numbers (tcp.seq_raw) only if it also counts from the connection's start.
     *("tcp.relative_sequence_numbers:TRUE", "tcp.analyze_sequence_numbers:TRUE", "tcp.track_bytes_in_flight:FALSE"),
-    # What the octets are taken for must not depend on the machine, or on what tshark guesses of the payload.
+    # The protocols must not depend on the machine, or on tshark's guesses about the payload.
     *(
         "tcp.try_heuristic_first:FALSE",
         "udp.try_heuristic_first:FALSE",
@@ -114,7 +114,7 @@ ATTRIBUTE = re.compile(r' (\w+)="([^"]*)"')
 
 @dataclass(slots=True)
 class Answer:
-    """One packet on its way from PDML to a line."""
+    """Collects one packet of PDML for a line."""
 
     frame: dict[str, str] = field(default_factory=dict)
     layers: list[list[Any]] = field(default_factory=list)
@@ -133,22 +133,22 @@ class Answer:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a protocol or field belongs to a protocol that is recorded: its name begins with the protocol's."""
+    """Whether a protocol or field belongs to a recorded protocol: its name begins with the protocol's."""
     return name.partition(".")[0] in PROTOCOLS
 
 
 def answers(pdml: Iterable[str]) -> Iterator[Answer]:
-    """The packets of a PDML document, which has one element a line."""
+    """The packets of a PDML document, which has one element per line."""
     answer = Answer()
     open_elements: list[int | None] = []
-    """For every open element the index of the layer it belongs to; None outside of ours."""
+    """For every open element the index of its layer; None outside our protocols."""
     for line in pdml:
         tag = TAG.match(line)
         if tag is None:
             continue
         closing, kind, name = tag.groups()
         if kind == "packet":
-            if closing and "frame.encap_type" in answer.frame:  # without it, it is a block of pcapng and no packet
+            if closing and "frame.encap_type" in answer.frame:  # without it, this is a block of pcapng, not a packet
                 yield answer
             answer, open_elements = Answer(), []
             continue
@@ -161,10 +161,10 @@ def answers(pdml: Iterable[str]) -> Iterator[Answer]:
 
 
 def _element(answer: Answer, kind: str, name: str, line: str, layer: int | None) -> int | None:
-    """Take one element in; the index of the layer that its children belong to."""
+    """Add one element; return the index of the layer that its children belong to."""
     attributes = {key: html.unescape(value) for key, value in ATTRIBUTE.findall(line)}
     if kind == "proto":
-        # "[Malformed Packet: X]" is an exception in X; without brackets an expert says so, who may be wrong.
+        # "[Malformed Packet: X]" is an exception in X; without brackets it is an expert's note, which may be wrong.
         if name in ("_ws.malformed", "_ws.short") and attributes.get("showname", "").startswith("["):
             answer.flags.add(name.removeprefix("_ws."))
         if not is_ours(name):
@@ -173,7 +173,7 @@ def _element(answer: Answer, kind: str, name: str, line: str, layer: int | None)
         return len(answer.layers) - 1
     if name.startswith("frame."):
         answer.frame[name] = attributes.get("show", "")
-    if name == "_ws.expert":  # an opinion on the packet, not a field of it
+    if name == "_ws.expert":  # an opinion about the packet, not a field
         return None
     if layer is not None and is_ours(name) and (attributes.get("hide") != "yes" or name in HIDDEN):
         shown, raw = attributes.get("show", ""), attributes.get("value")
@@ -194,7 +194,7 @@ def version(tshark: str) -> str:
 
 
 def ask(tshark: str, capture: Path, packets: int | None = None) -> str:
-    """Everything that tshark says of a capture, or of its first packets, as JSON lines."""
+    """All that tshark says about a capture, or about its first packets, as JSON lines."""
     header = {"tshark": version(tshark), "capture": capture.name, "preferences": list(PREFERENCES)}
     lines = [json.dumps(header, separators=(",", ":"))]
     command = [tshark, "-n", "-r", str(capture), "-T", "pdml", "-J", " ".join(("frame", *PROTOCOLS))]
@@ -215,7 +215,7 @@ def ask(tshark: str, capture: Path, packets: int | None = None) -> str:
 
 
 def _ask_all(tshark: str, chosen: list[Path]) -> Iterator[str]:
-    """What tshark says of each capture, in order, several at a time."""
+    """What tshark says about each capture, in order; several run at a time."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(lambda capture: ask(tshark, capture), chosen)
 
@@ -247,17 +247,17 @@ def read(path: Path) -> str:
 
 
 def packed(text: str) -> bytes:
-    """A gzip that is the same for the same text: without time and name."""
+    """A gzip that depends only on the text: without time and name."""
     return gzip.compress(text.encode(), compresslevel=9, mtime=0)
 
 
 def _speaks_for(recorded: str, installed: str) -> bool:
-    """Whether an answer of one version can be compared with another's: they share major and minor number."""
+    """Whether answers of two versions can be compared: they share major and minor number."""
     return recorded.split(".")[:2] == installed.split(".")[:2]
 
 
 def check(tshark: str, chosen: list[Path]) -> int:
-    """Compare what stands with what tshark says now."""
+    """Compare the written answers with what tshark says now."""
     installed, stale, others = version(tshark), [], 0
     for capture, said in zip(chosen, _ask_all(tshark, chosen), strict=True):
         recorded = read(answer_path(capture))
@@ -289,7 +289,7 @@ def _content(text: str) -> str:
 
 
 def write(tshark: str, chosen: list[Path]) -> None:
-    """Write the answers that differ from what stands, and remove those whose capture is gone."""
+    """Write the answers that have changed, and remove those whose capture is gone."""
     ANSWERS.mkdir(parents=True, exist_ok=True)
     for capture, said in zip(chosen, _ask_all(tshark, chosen), strict=True):
         path = answer_path(capture)

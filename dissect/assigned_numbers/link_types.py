@@ -1,6 +1,6 @@
 """Link types: the kind of link header that the packets of a capture file begin with (a selection).
 
-Registry: https://www.tcpdump.org/linktypes.html, the numbers in pcap and pcapng files. The numbers are facts;
+Registry, for pcap and pcapng files: https://www.tcpdump.org/linktypes.html. The numbers are facts;
 the labels are our words. IANA's own registries, beside this file, are in the public domain (CC0), and IANA is to keep
 this one too: https://www.iana.org/assignments/pcap-linktypes.
 

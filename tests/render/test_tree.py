@@ -42,7 +42,7 @@ udp  User Datagram Protocol (RFC 768)  octets 34–41
         36–37  Destination Port  7 (echo)
         38–39  Length            13
         40–41  Checksum          0x74a5  VALID
-echo  A message to be sent back, or that comes back; there is no header (RFC 862)  no octets
+echo  A message to be sent back, or one that comes back; there is no header (RFC 862)  no octets
 payload  5 octets  68 65 6c 6c 6f  "hello"  octets 42–46"""
 
 UDP_DUMP = """\
