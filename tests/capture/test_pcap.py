@@ -92,6 +92,15 @@ def test_in_version_543_0_it_is_first_also_where_it_is_the_smaller() -> None:
 
 NOTED = {
     "a later minor version": (header(version=(2, 99)) + record(), {"file.unsupported-version": ("warn", 1)}),
+    "the next minor version": (header(version=(2, 5)) + record(), {"file.unsupported-version": ("warn", 1)}),
+    "a snaplen of 0 and many octets": (
+        header(snaplen=0) + record(bytes(262_145)),
+        {"file.bad-header": ("note", 1), "file.record-too-big": ("warn", 1)},
+    ),
+    "the time of another file's first octets": (
+        header() + record(time=(MICROSECONDS, 4 << 16 | 2), original=46),
+        {"file.caplen-over-len": ("warn", 1)},
+    ),
     "a snaplen of 0": (header(snaplen=0) + record(), {"file.bad-header": ("note", 1)}),
     "the largest snaplen": (header(snaplen=0xFFFF_FFFF) + record(), {}),
     "more than the snaplen": (header(snaplen=46) + record(), {"file.caplen-over-snaplen": ("warn", 1)}),
@@ -276,6 +285,9 @@ def test_the_limit_of_a_record_can_be_set(portion: int) -> None:
     found = read(octets, portion=portion, limits=Limits(record_octets=20))
 
     assert (len(found.frames), found.code) == (1, "file.record-too-big")
+    found = read(header() + record(bytes(20), original=19), portion=portion, limits=Limits(record_octets=20))
+
+    assert (len(found.frames), found.said) == (1, {"file.caplen-over-len": ("warn", 1)})
 
 
 def test_limits_are_positive() -> None:
