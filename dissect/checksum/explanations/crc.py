@@ -1,7 +1,7 @@
-"""How a CRC comes about: what it covers, the register after each field, and the order in which it is sent.
+"""How a CRC is computed: the octets it covers, the register after each field, and the order on the wire.
 
-A cyclic redundancy check is the remainder of a division, whose bits nobody follows by hand. The register can be
-followed: ones at the start, changed by every field, complemented at the end, and sent lowest octet first.
+A cyclic redundancy check is the remainder of a division with too many bits to follow by hand. The register is easier to
+follow: ones at the start, changed by every field, complemented at the end, and sent lowest octet first.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class CrcStep(FieldStep):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrcExplanation(AnyExplanation):
-    """How a CRC is computed. Where octets are missing, it is the arithmetic of those that are there."""
+    """How a CRC is computed. If octets are missing, the arithmetic covers the captured ones."""
 
     steps: tuple[CrcStep, ...]
     initial: int

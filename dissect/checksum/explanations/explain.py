@@ -1,4 +1,4 @@
-"""The worked arithmetic of a checksum, whichever kind it is of."""
+"""The worked arithmetic of a checksum of any kind."""
 
 from __future__ import annotations
 

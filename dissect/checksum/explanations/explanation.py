@@ -1,4 +1,4 @@
-"""What the explanations of all checksums share: whose checksum it is, the plain text, and the steps field by field."""
+"""The common part of all explanations: the checksum's header, the plain text, and the steps field by field."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FieldStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnyExplanation(ABC):
-    """How a checksum is computed. Where octets are missing, it is the arithmetic of those that are there."""
+    """How a checksum is computed. If octets are missing, the arithmetic covers the captured ones."""
 
     protocol: str
     """The name of the header that holds the field."""
@@ -50,7 +50,7 @@ class AnyExplanation(ABC):
         """From the last step to the field: what is computed, and its value."""
 
     def _lines(self, steps: Iterable[str]) -> list[str]:
-        """The steps between the title and what follows from them."""
+        """The steps between the title and the results."""
         return [f"{self.protocol} {self.field}", *steps, *self._result_lines(), *self._verdict_lines()]
 
     def _result_lines(self) -> Iterator[str]:
@@ -63,7 +63,7 @@ class AnyExplanation(ABC):
         yield from (f"hint: {hint.sentence}" for hint in self.verdict.hints)
 
     def _in_field(self, digits: int) -> tuple[str, str]:
-        """The last row of the results: the value found, with so many hexadecimal digits."""
+        """The last row of the results: the value found, with this many hexadecimal digits."""
         return "found in the field", "none" if self.found is None else f"{self.found:0{digits}x}"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""How Fletcher's checksum comes about: both sums after each field, and the two octets that make them zero."""
+"""How Fletcher's checksum is computed: both sums after each field, and the two octets that make them zero."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class FletcherStep(FieldStep):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FletcherExplanation(AnyExplanation):
-    """How Fletcher's checksum is computed. Where octets are missing, it is the arithmetic of those that are there."""
+    """How Fletcher's checksum is computed. If octets are missing, the arithmetic covers the captured ones."""
 
     steps: tuple[FletcherStep, ...]
     after: int

@@ -17,7 +17,7 @@ from dissect.schema import InternetChecksum
 
 
 class Part(StrEnum):
-    """Where a word stands. One that is half header and half payload counts as header."""
+    """The part that a word belongs to. A word that is half header and half payload counts as header."""
 
     PSEUDO_HEADER = "pseudo-header"
     HEADER = "header"
@@ -32,7 +32,7 @@ class Word:
     offset: int
     """In octets, from the first one of the pseudo-header, or of the header for header and payload."""
     value: int
-    """As it is added: the checksum field counts as zero."""
+    """The word as it is added: the checksum field counts as zero."""
     fields: tuple[str, ...]
     """The fields that have bits in it, in wire order; ("payload",) behind the header."""
     running: int
@@ -42,12 +42,12 @@ class Word:
     is_padded: bool = False
     """Whether it is the odd last octet, with a zero octet in its lower half."""
     is_skipped: bool = False
-    """Whether it is of a field that the checksum leaves out, and so counts as zero too."""
+    """Whether it belongs to a field that the checksum leaves out, and so also counts as zero."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carry:
-    """One step of folding: what lies above 16 bits is added to what lies below."""
+    """One step of folding: the bits above the lower 16 are added to the lower 16."""
 
     before: int
     carry: int
@@ -57,20 +57,20 @@ class Carry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation(AnyExplanation):
-    """How an Internet checksum is computed. Where octets are missing, it is the arithmetic of those that are there."""
+    """How an Internet checksum is computed. If octets are missing, the arithmetic covers the captured ones."""
 
     words: tuple[Word, ...]
     pseudo_header_sum: int | None
-    """The folded sum of the pseudo-header alone: the value of a PARTIAL field. None where there is no pseudo-header."""
+    """The folded sum of the pseudo-header alone: the value of a PARTIAL field. None without a pseudo-header."""
     total: int
     carries: tuple[Carry, ...]
     folded: int
     complement: int
     written: int
-    """The value for the field: the complement, but for a zero that would mean that there is no checksum."""
+    """The value for the field: the complement, except for a zero that would mean no checksum."""
 
     def lines(self, *, limit: int | None = 16) -> list[str]:
-        """The explanation as plain text. Of more payload words than `limit` only the first and the last are shown."""
+        """The explanation as plain text. It shows at most `limit` payload words, first and last ones."""
         return self._lines(self._word_lines(limit))
 
     def _word_lines(self, limit: int | None) -> Iterator[str]:

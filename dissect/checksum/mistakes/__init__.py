@@ -1,1 +1,1 @@
-"""The mistakes that explain a wrong checksum: each is made on purpose, and its value compared with the one found."""
+"""Mistakes that explain a wrong checksum. Each is made on purpose, and its value compared with the one found."""

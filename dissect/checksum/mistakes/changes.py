@@ -1,4 +1,4 @@
-"""Checksums that were right before the packet changed: what routers and address translators forget (RFC 1624)."""
+"""Checksums that were right before the packet changed: updates that routers and translators forget (RFC 1624)."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ MANY = 4
 
 
 def forgotten_together(changed: Sequence[T]) -> Iterator[tuple[T, ...]]:
-    """The changed fields that one update may have left out together: any of them, but of more than `MANY` only one or
-    all, because not every combination is credible."""
+    """The changed fields that one update may have left out together: any of them; if there are more than `MANY`, only
+    one or all, because not every combination is credible."""
     sizes = range(1, len(changed) + 1) if len(changed) <= MANY else (1, len(changed))
     return (some for size in sizes for some in combinations(changed, size))
 
@@ -50,7 +50,7 @@ def changes(coverage: Coverage, rule: InternetChecksum, right: int, before: Cove
 def _counted_down(coverage: Coverage, rule: InternetChecksum, total: int) -> Iterator[Mistake]:
     """The mistakes of routers with the time to live, the only change that needs no `before`.
 
-    A mistake is likely where the first router that made it got the packet with a time to live that senders begin with.
+    A mistake is likely if the first router that made it received a time to live that senders begin with.
     """
     for span in covered_spans(coverage):
         if span.name != TIME_TO_LIVE:

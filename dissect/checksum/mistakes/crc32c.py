@@ -19,7 +19,7 @@ REVERSED_BITS = bytes(int(f"{octet:08b}"[::-1], 2) for octet in range(256))
 
 
 def crc32c_mistakes(coverage: Coverage, right: int, before: Coverage | None) -> Iterator[Mistake]:
-    """Every mistake that can be made with the values at hand; `right` is the right value of the field."""
+    """Every mistake that is possible with the given values; `right` is the right value of the field."""
     octets = _zeroed(coverage, coverage.covered)
     yield from _wrong_order(right)
     for code, crc in _wrong_crcs(octets, in_field(right)):
@@ -45,7 +45,7 @@ def _wrong_order(right: int) -> Iterator[Mistake]:
         ((third, fourth, first, second), "the two halves"),
     ):
         yield Mistake(int.from_bytes(octets, "big"), HintCode.OCTETS_SWAPPED, (what,))
-    # As where the CRC is kept in 16 bits, or written as a number of 16 bits.
+    # As if the CRC were kept in 16 bits, or written as a number of 16 bits.
     for half, which in (((first, second), "lower"), ((third, fourth), "upper")):
         for two, order in ((half, ""), (half[::-1], f", {IN_ORDER}")):
             number = int.from_bytes(two, "big")
@@ -55,7 +55,7 @@ def _wrong_order(right: int) -> Iterator[Mistake]:
 
 
 def _wrong_crcs(octets: bytes, crc: int) -> Iterator[tuple[HintCode, int]]:
-    """The results of a register that is used wrongly."""
+    """The results of using the register wrongly."""
     yield HintCode.COMPLEMENT_FORGOTTEN, crc ^ ALL_ONES
     # RFC 9260 Appendix A: all bits are ones before the first octet; `so_far` is the complement of the register.
     from_zeros = crc32c(octets, ALL_ONES)
@@ -82,7 +82,7 @@ def _wrong_octets(coverage: Coverage, octets: bytes) -> Iterator[Mistake]:
 
 
 def _without(octets: bytes, spans: Sequence[tuple[int, int]]) -> bytes:
-    """The octets but for those in the spans, which are in order."""
+    """The octets without those in the spans, which are in order."""
     kept, at = b"", 0
     for begin, end in spans:
         kept += octets[at:begin]
@@ -102,7 +102,7 @@ def _not_zeroed(coverage: Coverage, right: int, before: Coverage | None) -> Iter
 
 
 def _not_updated(coverage: Coverage, before: Coverage) -> Iterator[Mistake]:
-    """The checksum of the octets in which some of the changed fields, or all, still held what they held before."""
+    """The checksum of the octets in which some of the changed fields, or all, still had their old values."""
     spans = covered_spans(coverage)
     if before.header is not coverage.header or spans != covered_spans(before):
         return

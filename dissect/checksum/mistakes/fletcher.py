@@ -13,7 +13,7 @@ from dissect.schema import Fletcher
 
 
 def fletcher_mistakes(coverage: Coverage, rule: Fletcher, right: int) -> Iterator[Mistake]:
-    """Every mistake that can be made with the values at hand; `right` is the right checksum."""
+    """Every mistake that is possible with the given values; `right` is the right checksum."""
     at, octets = coverage.field_offset, coverage.covered
     yield Mistake((right & 0xFF) << 8 | right >> 8, HintCode.OCTETS_SWAPPED)
     if rule.left_out:

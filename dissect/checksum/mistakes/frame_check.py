@@ -11,7 +11,7 @@ from dissect.checksum.hints import HintCode, Mistake
 
 
 def frame_check_mistakes(coverage: Coverage, right: int) -> Iterator[Mistake]:
-    """Every mistake that can be made with the values at hand; `right` is the right sequence."""
+    """Every mistake that is possible with the given values; `right` is the right sequence."""
     yield Mistake(in_field(right), HintCode.OCTETS_SWAPPED)
     yield Mistake(right ^ ALL_ONES, HintCode.COMPLEMENT_FORGOTTEN)
     # As with CRC-32C, the value that is passed on is the complement of the register.

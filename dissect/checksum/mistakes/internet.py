@@ -18,7 +18,7 @@ from dissect.schema import InternetChecksum
 
 
 def sum_mistakes(coverage: Coverage, rule: InternetChecksum, right: int, before: Coverage | None) -> Iterator[Mistake]:
-    """Every mistake that can be made with the values at hand; `right` is the right checksum."""
+    """Every mistake that is possible with the given values; `right` is the right checksum."""
     yield from _careless(coverage, rule, right)
     yield from _carries(coverage, rule)
     yield from _wrong_pseudo_header(coverage, rule)
@@ -35,7 +35,7 @@ def _total(coverage: Coverage, octets: bytes, pseudo_sum: int) -> int:
 
 
 def _careless(coverage: Coverage, rule: InternetChecksum, right: int) -> Iterator[Mistake]:
-    """Right octets, wrong treatment."""
+    """Mistakes in the arithmetic over the right octets."""
     covered, pseudo_sum = coverage.counted, ones_complement_sum(coverage.pseudo_octets)
     yield Mistake(right >> 8 | (right & 0xFF) << 8, HintCode.OCTETS_SWAPPED)
     yield Mistake(ALL_ONES - right, HintCode.COMPLEMENT_FORGOTTEN)
@@ -95,7 +95,7 @@ def _pseudo_sum(coverage: Coverage, length: int) -> int | None:
 
 
 def _wrong_octets(coverage: Coverage, rule: InternetChecksum) -> Iterator[Mistake]:
-    """A wrong length: in the pseudo-header, in what is added up, or in both."""
+    """A wrong length: in the pseudo-header, for the octets added up, or for both."""
     everything = len(_available(coverage))
     for octets, code in surplus(coverage):
         for value, _ in _with_length(coverage, rule, everything - len(coverage.trailing) + octets):
@@ -132,10 +132,10 @@ def _not_zeroed(coverage: Coverage, rule: InternetChecksum, right: int, before: 
     """The mistakes of a sender that does not zero the field first: it holds one of some known values."""
     pseudo_sum, total = ones_complement_sum(coverage.pseudo_octets), ALL_ONES - right
     if rule.zero in RESERVED:
-        # Always all ones, which is a mark only where zero is not what a card is left to fill in.
+        # Always all ones, which means something only if zero does not mark a field left to the card.
         yield Mistake(written(rule, total + right), HintCode.FIELD_NOT_ZEROED, ("the right checksum",))
     if pseudo_sum:
-        # Software that completes what was prepared for a card: the pseudo-header counts twice.
+        # Software that completes a checksum prepared for a card: the pseudo-header counts twice.
         value = written(rule, total + pseudo_sum)
         yield Mistake(value, HintCode.FIELD_NOT_ZEROED, ("the sum of the pseudo-header",))
     if before is not None and before.found:

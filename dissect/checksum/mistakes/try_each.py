@@ -23,10 +23,10 @@ LEFT_FOR_CARD = Mistake(0, HintCode.LEFT_FOR_CARD)
 
 
 def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[Mistake]:
-    """Every mistake that can be made with the values at hand, with the wrong value that it gives.
+    """Every mistake that is possible with the given values, with the wrong value that it gives.
 
-    Mistakes that make no difference are left out; they would show where only zeros are covered. `before` is the same
-    packet at an earlier place. Yields nothing where the right checksum is unknown.
+    Mistakes that make no difference are left out; they would appear if only zeros are covered. `before` is the same
+    packet at an earlier place. Yields nothing if the right checksum is unknown.
     """
     if not coverage.is_verifiable:
         return
@@ -48,7 +48,7 @@ def mistakes(coverage: Coverage, *, before: Coverage | None = None) -> Iterator[
 
 
 def find_causes(coverage: Coverage, *, before: Coverage | None = None) -> Causes:
-    """All mistakes that explain the value found, where it is wrong and the right one is known; none otherwise.
+    """All mistakes that explain the value found, if it is wrong and the right one is known; otherwise none.
 
     `before` is the same packet at an earlier place: on another interface, before a router or translator.
     """
@@ -61,7 +61,7 @@ def find_causes(coverage: Coverage, *, before: Coverage | None = None) -> Causes
     fitting = _smallest([one for one in tried if one.value == found or _is_other_zero(coverage, one, found)])
     telling = [one.hint for one in fitting if is_proof or one.is_likely]
     hints = dict.fromkeys([*_from_context(coverage, found, before), *telling])
-    # Beside a mistake that the packet makes likely, those that it does not are only noise.
+    # Once the packet makes one mistake likely, the others are only noise.
     perhaps = () if telling else dict.fromkeys(one.hint for one in fitting if one.hint not in hints)
     return Causes(hints=tuple(hints), perhaps=tuple(perhaps), tried=len(tried))
 
@@ -77,7 +77,7 @@ def _left_for_card(coverage: Coverage) -> list[Mistake]:
 
 
 def _difference(coverage: Coverage, left: int, right: int) -> int:
-    """The difference between two values of the field, 0 where they are the same."""
+    """The difference between two values of the field, 0 if they are the same."""
     # In one's complement 0x0000 and 0xFFFF are the same number, and senders write either.
     return (left - right) % (ALL_ONES if isinstance(coverage.rule, InternetChecksum) else 1 << 32)
 
@@ -97,7 +97,7 @@ def _octet_makes(coverage: Coverage, found: int) -> bool:
 
 
 def _smallest(fitting: list[Mistake]) -> list[Mistake]:
-    """Without the updates left out that explain no more than some of them alone do."""
+    """The mistakes without missing updates that explain no more than some of their parts do."""
     forgotten = [set(one.details) for one in fitting if one.code is HintCode.NOT_UPDATED]
     return [
         one
@@ -107,7 +107,7 @@ def _smallest(fitting: list[Mistake]) -> list[Mistake]:
 
 
 def _from_context(coverage: Coverage, found: int, before: Coverage | None) -> Iterator[Hint]:
-    """Hints that follow from the context, whichever wrong value was found."""
+    """Hints that follow from the context, whatever wrong value was found."""
     if coverage.zero_is_absent and before is not None and before.found == 0 and before.zero_is_absent:
         # RFC 768, Fields: zero means that the transmitter generated no checksum. There was nothing to update.
         yield Hint(code=HintCode.ABSENT_BEFORE)

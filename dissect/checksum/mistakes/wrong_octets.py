@@ -1,4 +1,4 @@
-"""The octets that a careless sender adds up: those that follow in the frame too, or the first fragment's alone."""
+"""The octets that a careless sender adds up: also those that follow in the frame, or only the first fragment's."""
 
 from __future__ import annotations
 

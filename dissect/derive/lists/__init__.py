@@ -1,1 +1,1 @@
-"""Lists within headers, such as options: what they are read as, how they are read, and what is wrong in them."""
+"""Lists within headers, such as options: their items, how they are read, and their faults."""

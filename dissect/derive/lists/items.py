@@ -1,4 +1,4 @@
-"""What the lists within headers are read as: items with their spans, and what was wrong with them."""
+"""The contents of lists within headers: items with their spans, and their faults."""
 
 from __future__ import annotations
 

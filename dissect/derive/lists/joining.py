@@ -1,7 +1,7 @@
-"""Lists that go on in other fields, and items that are parts of one value: how the lists of a header belong together.
+"""Lists that continue in other fields, and items that are parts of one value: how the lists of a header join.
 
-The octets of parts do not lie side by side. What stands in a joined value has the place in the frame from where its
-octets begin to where they end, and so may span what lies between two parts.
+The octets of parts are not adjacent. An item in a joined value reaches from its first octet in the frame to its last,
+so its span may include octets between two parts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FieldList = tuple[Field, Options]
 
 
 def is_announced(continuation: Continuation, lists: Sequence[FieldList]) -> bool:
-    """Whether an item in the list that a continuation is of says that the list goes on."""
+    """Whether an item in the continued list says that the list continues."""
     return any(
         type(item.header) is continuation.announced_by and continuation.when.holds(values_of(item.header))
         for field, options in lists
@@ -33,7 +33,7 @@ def is_announced(continuation: Continuation, lists: Sequence[FieldList]) -> bool
 
 
 class Joined:
-    """Octets that stand in pieces of a frame, and where each of them stands."""
+    """Octets from several pieces of a frame, and the place of each."""
 
     def __init__(self, frame: bytes, spans: Sequence[tuple[int, int]]) -> None:
         self._spans = [(begin, end) for begin, end in spans if begin < end]
@@ -41,7 +41,7 @@ class Joined:
         self.octets = b"".join(frame[begin:end] for begin, end in self._spans)
 
     def begin(self, at: int) -> int:
-        """Where the octet `at` stands; at the end, where the last one ends."""
+        """The place of the octet `at`; at the end, where the last one ends."""
         if at >= len(self.octets):
             return self._spans[-1][1]
         piece = bisect_right(self._starts, at) - 1
@@ -110,7 +110,7 @@ def _is_within(offset: int, begins: Sequence[int], ends: dict[int, int]) -> bool
 def _whole(
     declared: OptionList, form: type[Header], octets: Joined, first: Option, room: Room
 ) -> tuple[Option, list[OptionFault]]:
-    """The item that has the whole value, with the list in it, and what is wrong with it."""
+    """The item that has the whole value, with the list in it, and its faults."""
     begin, end = form.layout.fixed_octets, len(octets.octets)
     if end < begin:
         message = f"{end} octets in all, less than the {begin} of its fields"

@@ -1,6 +1,6 @@
 """Lists within headers, read item by item with each item's span. Always ends: an item has octets, or a count ends it.
 
-Offsets are those of the octets that are given: with a whole frame, octets of the frame.
+Offsets count from the start of the given octets: with a whole frame, from the start of the frame.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class ListReader:
     def read(
         self, options: ItemList, start: int, end: int, holder: Mapping[str, Any], around: tuple[ItemList, ...]
     ) -> Options:
-        """One list; `around` are the lists in which it stands, from the outermost."""
+        """One list; `around` are the lists that contain it, from the outermost."""
         reading = Reading(start, end, start)
         if isinstance(options, OptionList):
             self._type_length_values(options, reading, around)
@@ -144,7 +144,7 @@ class ListReader:
                 reading.faults.append(OptionFault(header, at, *ending(header, octets[at:end])))
                 header = options.unknown
                 length, flags = stepped(header, octets, at, end) if options.joined else (None, 0)
-            if length is None:  # where items may be parts, one that is too short for its form is not the end
+            if length is None:  # if items may be parts, one that is too short for its form does not end the list
                 return
             padding = min(-length % options.alignment, end - at - length)
             value = clipping_decoder(header)(octets, at, at + length)

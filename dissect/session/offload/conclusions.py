@@ -1,4 +1,4 @@
-"""What can be concluded of a host's checksums, with the counts that speak for it and against it."""
+"""Conclusions about a host's checksums, with the counts for and against them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftToCard:
-    """A host that leaves the checksums of what it sends to its card, and how much speaks for that and against it."""
+    """A host that leaves the checksums of its packets to its card, with the counts for and against that."""
 
     interface: int
     interface_name: str
@@ -23,7 +23,7 @@ class LeftToCard:
     shortest_left: int
     """Octets of the shortest of those left, header included."""
     longest_complete: int
-    """Octets of the longest of those complete; 0 where there is none."""
+    """Octets of the longest of those complete; 0 without any."""
     wrong: int
     """Those that are wrong in another way."""
     fragments: int
@@ -32,11 +32,11 @@ class LeftToCard:
     received_left: int
     """Those that it received with the sum of the pseudo-header in the field: nothing filled them in."""
     confirmed: int
-    """Those sent of which the capture says that the checksum was not ready, or that they were on their way out."""
+    """Those sent that the capture marks as without a ready checksum, or as outgoing."""
     inbound: int
-    """Those sent of which the capture says that they came in by this interface."""
+    """Those sent that the capture marks as incoming on this interface."""
     is_mixed: bool
-    """Whether so many are complete that these are no exceptions."""
+    """Whether too many are complete to be exceptions."""
     longest_are_left: bool
     """Whether every one left is longer than every complete one, as where a card cuts segments or puts them together."""
 
@@ -77,7 +77,7 @@ class LeftToCard:
             yield f"of {self.confirmed} the capture says that they were on their way out, or not ready"
 
     def _mixed(self, names: str, these: str) -> str:
-        """Many of both kinds: as a rule those that stand for several segments lack the checksum, and no others do."""
+        """Many of both kinds: usually only packets that stand for several segments lack the checksum."""
         both = f"of what {self.host} sends ({names}), {these} without the checksum and {self.complete} with it"
         if self.longest_are_left:
             return (
@@ -89,7 +89,7 @@ class LeftToCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZerosLeft:
-    """A host that sends zeros in the place of a checksum. `is_excused` where the capture shows that a card fills them.
+    """A host that sends zeros instead of a checksum. `is_excused` if the capture shows that a card fills them in.
 
     It does where all checksums of the protocol that the host sends are zero, and the capture says of each that it was
     not ready or on its way out, or else the host leaves most checksums of another protocol to its card, too. Without

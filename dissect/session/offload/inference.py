@@ -2,7 +2,8 @@
 
 A capture shows packets as they pass the driver. What a host sends past it may still lack the checksum that its card
 fills in: the field holds the sum of the pseudo-header only (PARTIAL), or a zero. What the host receives is complete.
-In a single packet this looks like a fault. It is none if all packets of one host do it, and none of the other's.
+In a single packet this looks like a fault. It is not a fault if it is so in all packets of one host and in none of the
+other's.
 
 The conclusions are counts for each interface and host (the source of the network layer), with the counts that speak
 against them. The kernel itself completes the checksums of some packets of a host whose card does the others: of
@@ -30,7 +31,7 @@ EXCEPTIONS: Final = 3
 """Exceptions listed by packet number; the others are only counted."""
 
 MIXED: Final = 4
-"""From one complete checksum among so many left ones on, the complete ones are no exceptions."""
+"""With one complete checksum or more among this many left ones, the complete ones are not exceptions."""
 
 InterfaceHost: TypeAlias = tuple[int, Address]
 """The number of an interface, and the address of a host."""
@@ -42,14 +43,14 @@ class Traffic:
 
     counts: Counter[Observation] = field(default_factory=Counter)
     confirmed: int = 0
-    """Those left or zero of which the capture says itself that they were not ready, or on their way out."""
+    """Those left or zero that the capture marks as not ready, or as outgoing."""
     inbound: int = 0
-    """Those left of which the capture says that they came in."""
+    """Those left that the capture marks as incoming."""
     complete: list[int] = field(default_factory=list)
     """The numbers of the first packets that were complete."""
     shortest_left: int = 0
     longest_complete: int = 0
-    """In octets that the checksum covers; 0 where there is none."""
+    """In octets that the checksum covers; 0 without any."""
 
     @property
     def left(self) -> int:

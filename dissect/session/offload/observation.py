@@ -10,10 +10,10 @@ from dissect.checksum import Kind, Reason
 from dissect.packet import LayerChecksum
 
 BY_CHANCE: Final = 65_536
-"""Among so many complete checksums, one is the sum of the pseudo-header by chance."""
+"""Among this many complete checksums, one is the sum of the pseudo-header by chance."""
 
 CERTAINTY: Final = 10
-"""Checksums of packets that were cut count as left to the card only if they are so many times more than by chance."""
+"""Checksums of cut packets count as left to the card only if they are this many times more than chance explains."""
 
 
 class Observation(StrEnum):
@@ -30,9 +30,9 @@ class Observation(StrEnum):
     WRONG = "wrong"
     """It is wrong otherwise."""
     FRAGMENT = "fragment"
-    """It stands in a fragment."""
+    """It is in a fragment."""
     UNKNOWN = "unknown"
-    """Nothing can be said of it, or there is none."""
+    """Nothing is known about it, or there is no checksum."""
 
 
 LEFT: Final = frozenset({Observation.LEFT, Observation.LEFT_CUT})
@@ -55,6 +55,6 @@ def observe(checksum: LayerChecksum) -> Observation:
 
 
 def is_left(counts: Mapping[Observation, int]) -> bool:
-    """Whether checksums are left to the card, more than chance would make it look so."""
+    """Whether more checksums look as if they were left to the card than chance explains."""
     by_chance = counts.get(Observation.COMPLETE, 0) / BY_CHANCE
     return bool(counts.get(Observation.LEFT, 0)) or counts.get(Observation.LEFT_CUT, 0) > CERTAINTY * by_chance

@@ -14,7 +14,7 @@ from dissect.packet import Layer, Packet
 from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
 
 DEFAULT_LIMIT: Final = 65_536
-"""Sides of associations that are remembered; the oldest are forgotten first, and counted."""
+"""How many sides of associations are remembered; the oldest are forgotten first, and counted."""
 
 Side: TypeAlias = tuple[int, int, int]
 """The port of a side, the port of its peer, and the tag that it chose."""
@@ -73,7 +73,7 @@ def _announcements(packet: Packet, layer: Layer) -> list[tuple[int, bool]]:
 
 
 def _announces(parameter: object) -> bool:
-    # RFC 9653 §8.2: the method number 0 is reserved and names none.
+    # RFC 9653 §8.2: the method number 0 is reserved.
     return isinstance(parameter, SCTPZeroChecksumAcceptable) and bool(parameter.error_detection_method)
 
 
