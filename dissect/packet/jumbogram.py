@@ -26,7 +26,6 @@ def apply_jumbo_options(walk: WalkProblems, layer: Layer, window: Window) -> Non
                 walk.report(layer, Code.BAD_OPTION, Severity.ERROR, field, message, at=option.offset)
                 continue
             end = outer.offset + outer.length + getattr(option.header, field)
-            window.jumbogram = True
             if not window.narrow(end, outer, f"{layer.name}.{field}", begin=begin):
                 message = f"a jumbo payload that ends at octet {end} where {window.limit_text} ends at {window.end}"
                 walk.report(layer, Code.BAD_OPTION, Severity.ERROR, field, message, at=option.offset)

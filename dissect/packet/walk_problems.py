@@ -87,7 +87,7 @@ class WalkProblems:
         for expect in layer.dissector.outline.expectations:
             if not layer.flags >> expect.index & 1:
                 continue
-            if expect.unless is Unless.IN_OPEN_LENGTH and (window.jumbogram or window.is_open):
+            if expect.unless is Unless.IN_OPEN_LENGTH and window.is_open:
                 continue
             if expect.unless is Unless.QUOTED and window.quoted:
                 continue

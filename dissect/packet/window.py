@@ -27,7 +27,6 @@ class Window:
     in_stream: bool = False
     """Whether the octets are a piece of a stream, which may begin in the middle of a message."""
     quoted: bool = False
-    jumbogram: bool = False
     limit_field: str = ""
     """The protocol and field that set the end; empty if the extent of `limit`, or the frame's own length, did."""
     is_open: bool = False
