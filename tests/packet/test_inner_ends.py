@@ -85,3 +85,27 @@ def test_a_quotation_that_is_longer_than_the_message() -> None:
     assert (problem.severity, problem.field, problem.found, problem.expected) == ("warn", "length", 36, 32)
     assert packet.layers[2].payload_length == 32
     assert IPv6 not in packet
+
+
+def gtp(length: int) -> Packet:
+    """A GTP header of 12 octets, whose length field does not count the first 8."""
+    header = b"\x32\x01" + length.to_bytes(2, "big") + bytes(4) + b"\x00\x01\x00\x00"
+    return dissect(build(header, udp(destination_port=2152), ipv4()))
+
+
+def l2tp(length: int) -> Packet:
+    """An L2TP header of 8 octets, whose length field counts all of them."""
+    return dissect(build(b"\x40\x02" + length.to_bytes(2, "big") + bytes(4), udp(destination_port=1701), ipv4()))
+
+
+@pytest.mark.parametrize(("packet", "length", "own"), [(gtp(3), 11, 12), (l2tp(7), 7, 8), (l2tp(0), 0, 8)])
+def test_a_length_that_is_less_than_the_headers_own(packet: Packet, length: int, own: int) -> None:
+    (problem,) = [one for one in packet.problems if one.code == "bad_length"]
+
+    assert problem.message == f"a length of {length} octets is less than the header's own {own}"
+    assert (problem.severity, problem.field, problem.found, problem.expected) == ("error", "length", length, own)
+
+
+@pytest.mark.parametrize("packet", [gtp(4), l2tp(8)])
+def test_a_length_that_is_the_headers_own(packet: Packet) -> None:
+    assert "bad_length" not in [one.code for one in packet.problems]
