@@ -14,7 +14,8 @@ from tests.hostile.figures import note_figure
 
 SMALL, LARGE = 40, 200
 """Megabytes of the file."""
-GROWTH_KIBIBYTES = 16 << 10
+GROWTH_KIBIBYTES = 48 << 10
+"""A third of what the large file has more. How many batches are on their way at once differs from run to run."""
 MEGABYTES = {"export": 400, "stats": 400, "show": 100, "verify": 100}
 """NumPy, Numba and Arrow take most of it."""
 COMMAND = """
