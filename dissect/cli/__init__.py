@@ -67,5 +67,6 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # cl
 def main() -> None:
     """Takes packets apart and puts them together, verifies every checksum and says why one is wrong.
 
-    FILE is a pcap or pcapng capture, also .gz or .zst; - is standard input, which may still be growing.
+    FILE is a capture: pcap, pcapng, snoop, btsnoop or ERF, also .gz or .zst; - is standard input, which may still be
+    growing.
     """

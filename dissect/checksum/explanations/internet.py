@@ -70,7 +70,10 @@ class Explanation(AnyExplanation):
     """The value for the field: the complement, except for a zero that would mean no checksum."""
 
     def lines(self, *, limit: int | None = 16) -> list[str]:
-        """The explanation as plain text. It shows at most `limit` payload words, first and last ones."""
+        """The explanation as plain text, with all payload words, or only the first ones and the last.
+
+        `limit`: how many payload words to show, two at least if there are more; None: all.
+        """
         return self._lines(self._word_lines(limit))
 
     def _word_lines(self, limit: int | None) -> Iterator[str]:
