@@ -1,0 +1,58 @@
+"""`native/format.h`: the meanings of words, and the enumerations that words hold, as C has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from inspect import getdoc
+
+from dissect.checksum.verdict import Kind
+from dissect.derive.checksum_outline import PseudoHeaderUse, Readdressing
+from dissect.engine.tables import ENUMERATIONS
+from dissect.engine.words import FORMAT_VERSION, MAGIC, NUMBERS, ROWS, Verdict, Word
+
+
+def format_header() -> str:
+    """The text of the header file."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "/* Generated from dissect/engine/words.py and the enumerations that its words hold: do not edit. */"
+    yield "#ifndef DISSECT_FORMAT_H"
+    yield "#define DISSECT_FORMAT_H"
+    yield ""
+    yield f"enum {{ FORMAT_VERSION = {FORMAT_VERSION}, FORMAT_MAGIC = {MAGIC:#x} }};"
+    for row in (*ROWS, *NUMBERS):
+        prefix = prefix_of(row)
+        yield ""
+        yield f"/* {(getdoc(row) or '').splitlines()[0]} */"
+        yield "enum {"
+        first = f" = {-len(row)}" if row is Verdict else ""
+        for one in row:
+            yield f"  {prefix}_{one.name}{'' if one else first}, /* {one.meaning} */"
+        if row is Verdict:
+            yield from _members("VERDICT", Kind)
+        yield f"  {prefix}_WORDS" if row in ROWS else f"  {prefix}_COUNT"
+        yield "};"
+    for kind in (*ENUMERATIONS, PseudoHeaderUse, Readdressing):
+        yield ""
+        yield "enum {"
+        yield from _members(prefix_of(kind), kind)
+        yield f"  {prefix_of(kind)}_COUNT"
+        yield "};"
+    yield ""
+    yield "#endif"
+
+
+def _members(prefix: str, members: Iterable[Enum]) -> Iterator[str]:
+    return (f"  {prefix}_{one.name}," for one in members)
+
+
+def prefix_of(kind: type[Word] | type[Enum]) -> str:
+    """The beginning of the names of a class's members: `CHECK` for `Check`, `ZERO` for `Zero`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).upper()
+
+
+__all__ = ["format_header", "prefix_of"]

@@ -1,0 +1,176 @@
+/* Whether tables are what the engine takes them for: after this, no address in them is looked at again. */
+#include "check.h"
+
+#include "format.h"
+#include "reading.h"
+#include "walk.h"
+
+enum { MOST_FIXED = 1 << 16, MOST_DECLARATIONS = 1 << 15, MOST_SHIFT = 63, MOST_OCTETS = 8, ADDRESS_OCTETS = 16 };
+enum { MOST_PEEKED = 32, NESTED = 4 };
+
+typedef struct {
+  const int64_t *words;
+  int64_t count, declarations;
+  int64_t fixed;        /* octets of the header that is looked at */
+  int64_t expectations; /* and how many expectations it has */
+} Checking;
+
+static int is_within(int64_t value, int64_t least, int64_t most) { return least <= value && value <= most; }
+
+static int is_row(const Checking *of, int64_t address, int64_t words) {
+  return is_within(address, 1, of->count - words);
+}
+
+/* Whether two words are a run of rows of so many words each. */
+static int is_run(const Checking *of, const int64_t *run, int64_t words) {
+  return is_within(run[0], 0, of->count) && is_within(run[1], run[0], of->count) && (run[1] - run[0]) % words == 0;
+}
+
+/* Whether a term reads within the first `octets` octets of a header. */
+static int is_term(const int64_t *term, int64_t octets) {
+  int64_t wide = term[TERM_OCTETS] < 0 ? -term[TERM_OCTETS] : term[TERM_OCTETS];
+  return is_within(wide, 0, MOST_OCTETS) && is_within(term[TERM_OCTET], 0, octets - wide) &&
+         is_within(term[TERM_SHIFT], 0, MOST_SHIFT);
+}
+
+static int is_condition(const Checking *of, const int64_t *run, int64_t octets, int depth);
+
+static int is_amount(const Checking *of, int64_t address, int64_t octets, int depth) {
+  if (depth == NESTED || !is_row(of, address, AMOUNT_WORDS)) return 0;
+  const int64_t *amount = of->words + address;
+  if (!is_run(of, amount + AMOUNT_TERMS, TERM_WORDS) || !is_run(of, amount + AMOUNT_OPTIONAL, OPTIONAL_WORDS)) return 0;
+  for (int64_t one = amount[AMOUNT_TERMS]; one < amount[AMOUNT_TERMS_END]; one += TERM_WORDS)
+    if (!is_term(of->words + one, octets)) return 0;
+  for (int64_t one = amount[AMOUNT_OPTIONAL]; one < amount[AMOUNT_OPTIONAL_END]; one += OPTIONAL_WORDS)
+    if (!is_condition(of, of->words + one + OPTIONAL_WHEN, octets, depth + 1)) return 0;
+  return 1;
+}
+
+/* Whether a run of bounds reads within so many octets; -1: within as many as each of them says that it needs. */
+static int is_condition(const Checking *of, const int64_t *run, int64_t octets, int depth) {
+  if (!is_run(of, run, BOUNDS_WORDS)) return 0;
+  for (int64_t one = run[0]; one < run[1]; one += BOUNDS_WORDS) {
+    const int64_t *bounds = of->words + one;
+    if (!is_within(bounds[BOUNDS_NEEDED], 0, MOST_FIXED)) return 0;
+    if (!is_amount(of, bounds[BOUNDS_AMOUNT], octets < 0 ? bounds[BOUNDS_NEEDED] : octets, depth)) return 0;
+  }
+  return 1;
+}
+
+static int is_space(const Checking *of, int64_t address) {
+  if (!is_row(of, address, SPACE_WORDS)) return 0;
+  const int64_t *space = of->words + address;
+  int64_t size = space[SPACE_DENSE_SIZE];
+  if (!is_within(size, 0, 1 << 16) || size % 4 || !is_within(space[SPACE_DENSE], 0, of->count - size / 4)) return 0;
+  for (int64_t number = 0; number < size; number++)
+    if (!is_within(look_up(of->words, address, number), -1, of->declarations - 1)) return 0;
+  if (!is_run(of, space + SPACE_SPARSE, SPARSE_WORDS)) return 0;
+  for (int64_t one = space[SPACE_SPARSE]; one < space[SPACE_SPARSE_END]; one += SPARSE_WORDS)
+    if (!is_within(of->words[one + SPARSE_DECLARATION], 0, of->declarations - 1)) return 0;
+  return 1;
+}
+
+static int is_wide(const Checking *of, int64_t address) {
+  if (!is_row(of, address, WIDE_WORDS)) return 0;
+  const int64_t *wide = of->words + address;
+  return is_within(wide[WIDE_OCTET], 0, of->fixed - ADDRESS_OCTETS) &&
+         is_within(wide[WIDE_OTHER], -1, of->fixed - ADDRESS_OCTETS);
+}
+
+static int are_operands(const Checking *of, const int64_t *step) {
+  switch (step[STEP_ACTION]) {
+    case ACTION_WIDE: return is_wide(of, step[STEP_FIRST]);
+    case ACTION_PEEK:
+      if (!is_within(step[STEP_CONSTANT], 1, MOST_PEEKED)) return 0; /* fall through */
+    case ACTION_KEY: return is_space(of, step[STEP_FIRST]);
+    case ACTION_VARIANT: return is_within(step[STEP_FIRST], 0, of->declarations - 1);
+    default: return 1;
+  }
+}
+
+/* Whether steps begin at an address, read within the fixed part, and come to an end: no step goes back. */
+static int are_steps(const Checking *of, int64_t address) {
+  int64_t farthest = address;
+  for (int64_t at = address;; at += STEP_WORDS) {
+    if (!is_row(of, at, STEP_WORDS)) return 0;
+    const int64_t *step = of->words + at;
+    int64_t action = step[STEP_ACTION], target = step[STEP_TARGET];
+    int has_target = action == ACTION_TEST || action == ACTION_WIDE || action == ACTION_JUMP;
+    if (!is_within(action, 0, ACTION_COUNT - 1) || !is_term(step + STEP_OCTET, of->fixed)) return 0;
+    if (!are_operands(of, step)) return 0;
+    if (has_target && target >= 0) {
+      if (target <= at || (target - address) % STEP_WORDS) return 0;
+      if (target > farthest) farthest = target;
+    } else if (has_target && (action == ACTION_JUMP || !is_within(-1 - target, 0, of->expectations - 1))) {
+      return 0;
+    }
+    int is_end = action == ACTION_END || action == ACTION_VARIANT || action == ACTION_JUMP;
+    if (is_end && at >= farthest) return action != ACTION_JUMP;
+  }
+}
+
+static int is_check(const Checking *of, int64_t address, int depth) {
+  if (depth == NESTED || !is_row(of, address, CHECK_WORDS)) return 0;
+  const int64_t *check = of->words + address;
+  if (!is_within(check[CHECK_FIELD], 0, MOST_FIXED) || !is_within(check[CHECK_OCTETS], 1, MOST_OCTETS)) return 0;
+  if (!is_condition(of, check + CHECK_CONDITIONS, -1, 0)) return 0;
+  if (check[CHECK_COVERAGE] && !is_amount(of, check[CHECK_COVERAGE], check[CHECK_COVERAGE_NEEDED], 0)) return 0;
+  if (!is_within(check[CHECK_SKIPPED], 0, check[CHECK_SKIPPED_END])) return 0;
+  return !check[CHECK_OTHER] || is_check(of, check[CHECK_OTHER], depth + 1);
+}
+
+static int is_lender(const Checking *of, int64_t address) {
+  if (!is_row(of, address, LENDER_WORDS)) return 0;
+  const int64_t *lender = of->words + address;
+  if (!is_run(of, lender + LENDER_SPANS, 2) || !is_row(of, lender[LENDER_CONSTANTS], of->declarations)) return 0;
+  for (int64_t one = lender[LENDER_SPANS]; one < lender[LENDER_SPANS_END]; one += 2)
+    if (!is_within(of->words[one], 0, of->fixed) || !is_within(of->words[one + 1], of->words[one], of->fixed)) return 0;
+  return 1;
+}
+
+static int is_bound(const Checking *of, int64_t address, int64_t words) {
+  return is_row(of, address, words) && is_condition(of, of->words + address, of->fixed, 0) &&
+         is_amount(of, of->words[address + QUOTATION_OCTETS], of->fixed, 0);
+}
+
+static int is_record(Checking *of, const int64_t *record) {
+  of->fixed = record[RECORD_FIXED_OCTETS];
+  if (!is_within(of->fixed, 0, MOST_FIXED) || !is_within(record[RECORD_NESTING], 0, NESTING_COUNT - 1)) return 0;
+  if (!is_within(record[RECORD_OTHERWISE], -1, of->declarations - 1)) return 0;
+  if (!is_run(of, record + RECORD_EXPECTATIONS, EXPECTATION_WORDS) || !is_run(of, record + RECORD_FIELDS, 1)) return 0;
+  of->expectations = (record[RECORD_EXPECTATIONS_END] - record[RECORD_EXPECTATIONS]) / EXPECTATION_WORDS;
+  if (of->expectations > MOST_SHIFT) return 0;
+  if (!is_condition(of, record + RECORD_RECOGNIZED, -1, 0) || !is_condition(of, record + RECORD_BARE, of->fixed, 0)) return 0;
+  if (!is_condition(of, record + RECORD_READDRESS_WHEN, of->fixed, 0)) return 0;
+  if (!is_run(of, record + RECORD_JUMBO, 1) || !is_run(of, record + RECORD_QUOTING, 1)) return 0;
+  if (!is_run(of, record + RECORD_READDRESS_KINDS, 1)) return 0;
+  if (record[RECORD_SIZE] && !is_amount(of, record[RECORD_SIZE], of->fixed, 0)) return 0;
+  if (record[RECORD_QUOTATION] && !is_bound(of, record[RECORD_QUOTATION], QUOTATION_WORDS)) return 0;
+  if (record[RECORD_TRAILER] && !is_bound(of, record[RECORD_TRAILER], TRAILER_WORDS)) return 0;
+  if (record[RECORD_CHECK] && !is_check(of, record[RECORD_CHECK], 0)) return 0;
+  if (record[RECORD_LENDER] && !is_lender(of, record[RECORD_LENDER])) return 0;
+  if (record[RECORD_SELECT] && !are_steps(of, record[RECORD_SELECT])) return 0;
+  if (has(record, TRAIT_UNTOLD)) return 1;
+  return are_steps(of, record[RECORD_STEPS]) && are_steps(of, record[RECORD_NOTES]);
+}
+
+int64_t tables_check(const int64_t *words, int64_t count) {
+  Checking of = {.words = words, .count = count};
+  if (count < PREAMBLE_WORDS || words[PREAMBLE_MAGIC] != FORMAT_MAGIC) return -1;
+  if (words[PREAMBLE_VERSION] != FORMAT_VERSION || words[PREAMBLE_LENGTH] != count) return -1;
+  of.declarations = words[PREAMBLE_DECLARATIONS];
+  if (!is_within(of.declarations, 0, MOST_DECLARATIONS - 1)) return -1;
+  if (!is_row(&of, words[PREAMBLE_RECORDS], of.declarations * RECORD_WORDS)) return -1;
+  if (!is_space(&of, words[PREAMBLE_LINK_SPACE])) return -1;
+  for (int64_t one = 0; one < of.declarations; one++)
+    if (!is_record(&of, words + words[PREAMBLE_RECORDS] + one * RECORD_WORDS)) return one + 1;
+  /* Octets that are not one protocol are tried as another, and that as a third: such a chain must end. */
+  for (int64_t one = 0; one < of.declarations; one++) {
+    int64_t steps = 0;
+    for (int64_t at = one; at >= 0; steps++) {
+      if (steps > of.declarations) return one + 1;
+      at = words[words[PREAMBLE_RECORDS] + at * RECORD_WORDS + RECORD_OTHERWISE];
+    }
+  }
+  return 0;
+}

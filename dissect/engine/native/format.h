@@ -1,0 +1,326 @@
+/* Generated from dissect/engine/words.py and the enumerations that its words hold: do not edit. */
+#ifndef DISSECT_FORMAT_H
+#define DISSECT_FORMAT_H
+
+enum { FORMAT_VERSION = 1, FORMAT_MAGIC = 0x64697373 };
+
+/* The array begins with these. */
+enum {
+  PREAMBLE_MAGIC, /* says that this is one */
+  PREAMBLE_VERSION, /* the version of the format */
+  PREAMBLE_LENGTH, /* how many words the array has */
+  PREAMBLE_DECLARATIONS, /* how many declarations there are */
+  PREAMBLE_RECORDS, /* address of the first record; there is one for each declaration */
+  PREAMBLE_LINK_SPACE, /* address of the number space that says what a frame begins with */
+  PREAMBLE_WORDS
+};
+
+/* How one declaration stands among the others (see `dissect.derive.outline`). */
+enum {
+  RECORD_FIXED_OCTETS, /* octets of the fixed part, which are there before anything else is read */
+  RECORD_NESTING, /* which allowance the header takes from */
+  RECORD_TRAITS, /* bits of `Trait` */
+  RECORD_PAYLOAD, /* what the payload is where nothing follows: a `Payload` */
+  RECORD_RECOGNIZED, /* run of bounds: what holds of every header of the protocol */
+  RECORD_RECOGNIZED_END, /* its end */
+  RECORD_OTHERWISE, /* the declaration to try where that does not hold; -1 for none */
+  RECORD_SELECT, /* address of the steps that choose a variant; 0 for none */
+  RECORD_STEPS, /* address of the steps of a header whose variant is chosen */
+  RECORD_NOTES, /* address of the steps that find every expectation that is broken */
+  RECORD_EXPECTATIONS, /* run of expectations */
+  RECORD_EXPECTATIONS_END, /* its end */
+  RECORD_FIELDS, /* run of words: where the fields of the fixed part end, in bits, those that end with an octet */
+  RECORD_FIELDS_END, /* its end */
+  RECORD_SIZE, /* address of the amount of octets of the header; 0 where the fixed part is all */
+  RECORD_QUOTATION, /* address of a quotation; 0 for none */
+  RECORD_TRAILER, /* address of a trailer; 0 for none */
+  RECORD_BARE, /* run of bounds: when a header behind this one may have nothing behind it */
+  RECORD_BARE_END, /* its end */
+  RECORD_JUMBO, /* run of words: octets that may begin an item that gives the length of the packet around it; -1 for any */
+  RECORD_JUMBO_END, /* its end */
+  RECORD_QUOTING, /* run of words: octets that may begin an item that quotes a datagram; -1 for any */
+  RECORD_QUOTING_END, /* its end */
+  RECORD_CHECK_SEQUENCE, /* octets of the check sequence that frames of this link have; 0 for none */
+  RECORD_CHECK, /* address of a check: the checksum in a field of the header; 0 for none */
+  RECORD_LENDER, /* address of a lender, where the header lends a pseudo-header; 0 for none */
+  RECORD_UNCHECKED, /* whether a transport may leave its checksum out because it carries this */
+  RECORD_READDRESSES, /* how the header may replace an address of the pseudo-header: a `Readdressing` */
+  RECORD_READDRESS_WHEN, /* run of bounds: when */
+  RECORD_READDRESS_WHEN_END, /* its end */
+  RECORD_READDRESS_KINDS, /* run of words: octets that may begin an item that does; -1 for any */
+  RECORD_READDRESS_KINDS_END, /* its end */
+  RECORD_WORDS
+};
+
+/* The checksum in a field of a header (see `dissect.derive.checksum_outline`). */
+enum {
+  CHECK_METHOD, /* its arithmetic: a `Method` */
+  CHECK_UNTOLD, /* 1 where only Python can compute it */
+  CHECK_FIELD, /* the octet of the header at which the field begins */
+  CHECK_OCTETS, /* how many octets the field has */
+  CHECK_ZERO, /* what a zero in it means: a `Zero` */
+  CHECK_HEADER_ONLY, /* 1 where it covers the header alone */
+  CHECK_PSEUDO, /* whether the pseudo-header counts: a `PseudoHeaderUse` */
+  CHECK_CONDITIONS, /* run of bounds: when the header has it */
+  CHECK_CONDITIONS_END, /* its end */
+  CHECK_COVERAGE, /* address of the amount of octets that are covered; 0 where all are */
+  CHECK_COVERAGE_NEEDED, /* octets of the header that must be there to know it */
+  CHECK_SKIPPED, /* the octets that are left out: where they begin in the header */
+  CHECK_SKIPPED_END, /* and end; 0 for none */
+  CHECK_OTHER, /* address of another check, which is accepted as well; 0 for none */
+  CHECK_WORDS
+};
+
+/* An action on a number of the header. The number is a term plus what the steps before have kept. */
+enum {
+  STEP_ACTION, /* an `Action` */
+  STEP_OCTET, /* a term: the octet of the header where it begins */
+  STEP_OCTETS, /* how many there are, 0 to 8; below zero where the least significant comes first */
+  STEP_SHIFT, /* by how many bits it is shifted right */
+  STEP_MASK, /* the bits that count then */
+  STEP_FACTOR, /* what it is multiplied by */
+  STEP_CONSTANT, /* what is added */
+  STEP_FIRST, /* an operand of the action */
+  STEP_SECOND, /* another */
+  STEP_THIRD, /* another */
+  STEP_TARGET, /* address of a later step; below 0, of TEST and WIDE: the expectation -1 - TARGET is broken, and it goes on */
+  STEP_WORDS
+};
+
+/* A number space. */
+enum {
+  SPACE_DENSE, /* address of declarations for the numbers from 0, four in a word; -1 for none */
+  SPACE_DENSE_SIZE, /* how many there are */
+  SPACE_SPARSE, /* run of further numbers in ascending order */
+  SPACE_SPARSE_END, /* its end */
+  SPACE_WORDS
+};
+
+/* A number of a space that is not among the dense ones. */
+enum {
+  SPARSE_NUMBER, /* the number */
+  SPARSE_DECLARATION, /* what it stands for */
+  SPARSE_WORDS
+};
+
+/* A number in a header, as in a step. */
+enum {
+  TERM_OCTET, /* where it begins */
+  TERM_OCTETS, /* how many octets there are */
+  TERM_SHIFT, /* by how many bits it is shifted right */
+  TERM_MASK, /* the bits that count then */
+  TERM_FACTOR, /* what it is multiplied by */
+  TERM_WORDS
+};
+
+/* A sum. */
+enum {
+  AMOUNT_CONSTANT, /* what is added */
+  AMOUNT_TERMS, /* run of terms */
+  AMOUNT_TERMS_END, /* its end */
+  AMOUNT_OPTIONAL, /* run of amounts that count where a condition holds */
+  AMOUNT_OPTIONAL_END, /* its end */
+  AMOUNT_WORDS
+};
+
+/* An amount that counts where a condition holds. */
+enum {
+  OPTIONAL_WHEN, /* run of bounds */
+  OPTIONAL_WHEN_END, /* its end */
+  OPTIONAL_OCTETS, /* what counts */
+  OPTIONAL_WORDS
+};
+
+/* Whether an amount is within bounds. */
+enum {
+  BOUNDS_AMOUNT, /* address of the amount */
+  BOUNDS_LEAST, /* the least that is within */
+  BOUNDS_MOST, /* the most */
+  BOUNDS_OUTSIDE, /* 1 where it must not be within */
+  BOUNDS_NEEDED, /* octets of the header that must be there to know */
+  BOUNDS_WORDS
+};
+
+/* Bounds of a number of 16 octets, or whether two of them are the same. */
+enum {
+  WIDE_OCTET, /* where it begins in the header */
+  WIDE_OTHER, /* where the other begins; below zero where there are bounds */
+  WIDE_LEAST_HIGH, /* the upper half of the least that is within */
+  WIDE_LEAST_LOW, /* and the lower */
+  WIDE_MOST_HIGH, /* the upper half of the most */
+  WIDE_MOST_LOW, /* and the lower */
+  WIDE_OUTSIDE, /* 1 where it must not be within, or not the same */
+  WIDE_WORDS
+};
+
+/* What is said where an expectation is broken. */
+enum {
+  EXPECTATION_CODE, /* a `Code` */
+  EXPECTATION_SEVERITY, /* a `Severity` */
+  EXPECTATION_UNLESS, /* what excuses it: an `Unless` */
+  EXPECTATION_CONTRADICTS, /* whether lengths contradict each other then */
+  EXPECTATION_WORDS
+};
+
+/* How many octets of the payload are quoted. */
+enum {
+  QUOTATION_WHEN, /* run of bounds: when the header says */
+  QUOTATION_WHEN_END, /* its end */
+  QUOTATION_OCTETS, /* address of the amount */
+  QUOTATION_OLDER, /* how many there are where it does not say and something follows; 0 where nothing can */
+  QUOTATION_WORDS
+};
+
+/* How many octets at the end of the payload are not part of it. */
+enum {
+  TRAILER_WHEN, /* run of bounds: when there are any */
+  TRAILER_WHEN_END, /* its end */
+  TRAILER_OCTETS, /* address of the amount */
+  TRAILER_WORDS
+};
+
+/* A pseudo-header that a network header lends. */
+enum {
+  LENDER_ZERO_IS_ABSENT, /* whether a zero may mean that a transport has no checksum */
+  LENDER_IS_IPV6, /* whether its addresses are those of IPv6 */
+  LENDER_LENGTH_MASK, /* the bits of the length that it holds */
+  LENDER_SPANS, /* run of pairs: octets of the network header that it holds too, from and to */
+  LENDER_SPANS_END, /* its end */
+  LENDER_CONSTANTS, /* address of the sum of all else in it, for each declaration; below zero where it cannot be filled */
+  LENDER_WORDS
+};
+
+/* What is so of a declaration: the numbers of bits. */
+enum {
+  TRAIT_TAKES_REST, /* the header goes on to the end of its window */
+  TRAIT_STREAM, /* the payload is a piece of a stream */
+  TRAIT_TUNNEL, /* the header takes from the allowance of layers too */
+  TRAIT_MAY_BE_EMPTY, /* the payload may be empty although a header is known that could follow */
+  TRAIT_HAS_EXTENT, /* a field can say where the payload ends */
+  TRAIT_CLIPS, /* of a header that is cut, all octets of its one variable field are kept */
+  TRAIT_UNTOLD, /* no table says how long the header is, or where its payload begins or ends */
+  TRAIT_COUNT
+};
+
+/* What a step does. */
+enum {
+  ACTION_END, /* ends: nothing more is known */
+  ACTION_PART, /* keeps the number for the next TEST */
+  ACTION_ADD, /* keeps the number for the next action but TEST */
+  ACTION_TEST, /* goes on where FIRST <= number <= SECOND, or where not, if THIRD is 1; else as TARGET says */
+  ACTION_WIDE, /* does so for the row of wide bounds at FIRST */
+  ACTION_JUMP, /* goes to TARGET */
+  ACTION_SIZE, /* the number is the octets of the header */
+  ACTION_EXTENT, /* the number is the octets of header and payload */
+  ACTION_MORE, /* where the number is not 0, a fragment follows */
+  ACTION_OFFSET, /* where the number is not 0, the payload is not the beginning of what it is part of: ends */
+  ACTION_KEY, /* ends where the number space at FIRST knows the number; it is quoted if SECOND, ordinary if unknown and THIRD */
+  ACTION_PEEK, /* does so for the first CONSTANT bits of the payload */
+  ACTION_VARIANT, /* ends: the header is of the declaration FIRST */
+  ACTION_COUNT
+};
+
+/* What stands in the place of a verdict, less 2; from 0 on, verdicts are those of `dissect.checksum.Kind`. */
+enum {
+  VERDICT_ASK = -2, /* only Python can tell */
+  VERDICT_NONE, /* there is no checksum */
+  VERDICT_VALID,
+  VERDICT_INVALID,
+  VERDICT_ABSENT,
+  VERDICT_ILLEGAL,
+  VERDICT_PARTIAL,
+  VERDICT_UNVERIFIABLE,
+  VERDICT_COUNT
+};
+
+enum {
+  CODE_CUT_BY_CAPTURE,
+  CODE_NOT_REASSEMBLED,
+  CODE_QUOTE_CUT,
+  CODE_LENGTH_EXCEEDS_OUTER,
+  CODE_LENGTH_EXCEEDS_PACKET,
+  CODE_FCS_EXCEEDS_FRAME,
+  CODE_TRUNCATED,
+  CODE_BAD_LENGTH,
+  CODE_BAD_VERSION,
+  CODE_BAD_OPTION,
+  CODE_BAD_RECORD,
+  CODE_BAD_COUNT,
+  CODE_BAD_NAME,
+  CODE_SEGMENTATION_OFFLOAD,
+  CODE_UNKNOWN_PROTOCOL,
+  CODE_UNKNOWN_LINK_TYPE,
+  CODE_NOT_THIS_PROTOCOL,
+  CODE_ENCRYPTED,
+  CODE_COMPRESSED,
+  CODE_SURPLUS,
+  CODE_LAYER_LIMIT,
+  CODE_SUSPICIOUS,
+  CODE_COUNT
+};
+
+enum {
+  SEVERITY_NOTE,
+  SEVERITY_WARN,
+  SEVERITY_ERROR,
+  SEVERITY_COUNT
+};
+
+enum {
+  UNLESS_NEVER,
+  UNLESS_IN_JUMBOGRAM,
+  UNLESS_IN_OPEN_LENGTH,
+  UNLESS_QUOTED,
+  UNLESS_COUNT
+};
+
+enum {
+  NESTING_LAYER,
+  NESTING_TAG,
+  NESTING_EXTENSION,
+  NESTING_TUNNEL,
+  NESTING_COUNT
+};
+
+enum {
+  PAYLOAD_NOTHING,
+  PAYLOAD_DATA,
+  PAYLOAD_UNKNOWN,
+  PAYLOAD_ENCRYPTED,
+  PAYLOAD_COMPRESSED,
+  PAYLOAD_COUNT
+};
+
+enum {
+  METHOD_SUM,
+  METHOD_CRC32C,
+  METHOD_FLETCHER,
+  METHOD_COUNT
+};
+
+enum {
+  ZERO_COMPUTED,
+  ZERO_ABSENT,
+  ZERO_ABSENT_OVER_IPV4,
+  ZERO_NEVER_SENT,
+  ZERO_ABSENT_WHERE_ANNOUNCED,
+  ZERO_COUNT
+};
+
+enum {
+  PSEUDO_HEADER_USE_NEVER,
+  PSEUDO_HEADER_USE_ALWAYS,
+  PSEUDO_HEADER_USE_OVER_IPV4,
+  PSEUDO_HEADER_USE_OVER_IPV6,
+  PSEUDO_HEADER_USE_COUNT
+};
+
+enum {
+  READDRESSING_NEVER,
+  READDRESSING_WHERE_HELD,
+  READDRESSING_ALWAYS,
+  READDRESSING_BY_ITEM,
+  READDRESSING_COUNT
+};
+
+#endif

@@ -1,0 +1,48 @@
+/* Numbers out of octets. The caller has checked that all of them are there. */
+#ifndef DISSECT_READING_H
+#define DISSECT_READING_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "format.h"
+
+static inline uint16_t big_16(const uint8_t *at) { return (uint16_t)(at[0] << 8 | at[1]); }
+
+static inline uint32_t big_32(const uint8_t *at) {
+  return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static inline uint64_t big_64(const uint8_t *at) { return (uint64_t)big_32(at) << 32 | big_32(at + 4); }
+
+/* `octets` octets, at most 8, as one number; the least significant comes first where `octets` is below zero. */
+static inline uint64_t number_at(const uint8_t *at, int64_t octets) {
+  uint64_t number = 0;
+  switch (octets) {
+    case 0: return 0;
+    case 1: return at[0];
+    case 2: return big_16(at);
+    case 4: return big_32(at);
+    default: break;
+  }
+  if (octets > 0)
+    for (int64_t i = 0; i < octets; i++) number = number << 8 | at[i];
+  else
+    for (int64_t i = -octets; i > 0; i--) number = number << 8 | at[i - 1];
+  return number;
+}
+
+/* The value of a term over a header at `at`; it has all octets of the term. */
+static inline int64_t term_value(const int64_t *term, const uint8_t *at) {
+  uint64_t word = number_at(at + term[TERM_OCTET], term[TERM_OCTETS]);
+  return (int64_t)((word >> term[TERM_SHIFT] & (uint64_t)term[TERM_MASK]) * (uint64_t)term[TERM_FACTOR]);
+}
+
+/* Whether a declaration has a trait. */
+static inline int has(const int64_t *record, int trait) { return record[RECORD_TRAITS] >> trait & 1; }
+
+int64_t amount_value(const int64_t *words, int64_t amount, const uint8_t *at);
+int bounds_hold(const int64_t *words, const int64_t *row, const uint8_t *at);
+int condition_holds(const int64_t *words, int64_t run, const uint8_t *at);
+
+#endif

@@ -1,0 +1,22 @@
+/* The checksums of the Internet protocols over octets. */
+#ifndef DISSECT_SUMS_H
+#define DISSECT_SUMS_H
+
+#include <stdint.h>
+
+/* The one's complement sum of 16-bit words (RFC 1071), the first octet of `from .. to` being the upper half of one; an
+ * odd last octet is the upper half of a word. Not folded below 17 bits: `fold` gives 0 to 0xFFFF. */
+uint32_t words_sum(const uint8_t *from, const uint8_t *to);
+
+static inline uint32_t fold(uint64_t sum) {
+  sum = (sum & 0xFFFFFFFF) + (sum >> 32);
+  sum = (sum & 0xFFFF) + (sum >> 16);
+  sum = (sum & 0xFFFF) + (sum >> 16);
+  return (uint32_t)((sum & 0xFFFF) + (sum >> 16));
+}
+
+/* CRC-32C (RFC 9260, appendix A) over `from .. to`, with zeros for the four octets at `field`, which may be outside. The
+ * result is as it stands in the field, read as a number in network order. */
+uint32_t crc_32c(const uint8_t *from, const uint8_t *to, const uint8_t *field);
+
+#endif

@@ -1,0 +1,271 @@
+"""What each word of the engine's tables means. `native/format.h` is generated from here: one meaning on both sides.
+
+All tables are one array of 64-bit words. An *address* is the index of a word in it; a *run* is two words, the address of
+the first row and the end of the last. `FORMAT_VERSION` is raised with every change of a meaning, and a library refuses
+tables of another version.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final, Self
+
+FORMAT_VERSION: Final = 1
+MAGIC: Final = 0x6469_7373
+"""The first word of the array: "diss"."""
+
+
+class Word(IntEnum):
+    """Words of a row in their order, or numbers that a word can be: each with its meaning."""
+
+    meaning: str
+
+    def __new__(cls, meaning: str) -> Self:
+        value = len(cls.__members__)
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+
+class Preamble(Word):
+    """The array begins with these."""
+
+    MAGIC = "says that this is one"
+    VERSION = "the version of the format"
+    LENGTH = "how many words the array has"
+    DECLARATIONS = "how many declarations there are"
+    RECORDS = "address of the first record; there is one for each declaration"
+    LINK_SPACE = "address of the number space that says what a frame begins with"
+
+
+class Record(Word):
+    """How one declaration stands among the others (see `dissect.derive.outline`)."""
+
+    FIXED_OCTETS = "octets of the fixed part, which are there before anything else is read"
+    NESTING = "which allowance the header takes from"
+    TRAITS = "bits of `Trait`"
+    PAYLOAD = "what the payload is where nothing follows: a `Payload`"
+    RECOGNIZED = "run of bounds: what holds of every header of the protocol"
+    RECOGNIZED_END = "its end"
+    OTHERWISE = "the declaration to try where that does not hold; -1 for none"
+    SELECT = "address of the steps that choose a variant; 0 for none"
+    STEPS = "address of the steps of a header whose variant is chosen"
+    NOTES = "address of the steps that find every expectation that is broken"
+    EXPECTATIONS = "run of expectations"
+    EXPECTATIONS_END = "its end"
+    FIELDS = "run of words: where the fields of the fixed part end, in bits, those that end with an octet"
+    FIELDS_END = "its end"
+    SIZE = "address of the amount of octets of the header; 0 where the fixed part is all"
+    QUOTATION = "address of a quotation; 0 for none"
+    TRAILER = "address of a trailer; 0 for none"
+    BARE = "run of bounds: when a header behind this one may have nothing behind it"
+    BARE_END = "its end"
+    JUMBO = "run of words: octets that may begin an item that gives the length of the packet around it; -1 for any"
+    JUMBO_END = "its end"
+    QUOTING = "run of words: octets that may begin an item that quotes a datagram; -1 for any"
+    QUOTING_END = "its end"
+    CHECK_SEQUENCE = "octets of the check sequence that frames of this link have; 0 for none"
+    CHECK = "address of a check: the checksum in a field of the header; 0 for none"
+    LENDER = "address of a lender, where the header lends a pseudo-header; 0 for none"
+    UNCHECKED = "whether a transport may leave its checksum out because it carries this"
+    READDRESSES = "how the header may replace an address of the pseudo-header: a `Readdressing`"
+    READDRESS_WHEN = "run of bounds: when"
+    READDRESS_WHEN_END = "its end"
+    READDRESS_KINDS = "run of words: octets that may begin an item that does; -1 for any"
+    READDRESS_KINDS_END = "its end"
+
+
+class Check(Word):
+    """The checksum in a field of a header (see `dissect.derive.checksum_outline`)."""
+
+    METHOD = "its arithmetic: a `Method`"
+    UNTOLD = "1 where only Python can compute it"
+    FIELD = "the octet of the header at which the field begins"
+    OCTETS = "how many octets the field has"
+    ZERO = "what a zero in it means: a `Zero`"
+    HEADER_ONLY = "1 where it covers the header alone"
+    PSEUDO = "whether the pseudo-header counts: a `PseudoHeaderUse`"
+    CONDITIONS = "run of bounds: when the header has it"
+    CONDITIONS_END = "its end"
+    COVERAGE = "address of the amount of octets that are covered; 0 where all are"
+    COVERAGE_NEEDED = "octets of the header that must be there to know it"
+    SKIPPED = "the octets that are left out: where they begin in the header"
+    SKIPPED_END = "and end; 0 for none"
+    OTHER = "address of another check, which is accepted as well; 0 for none"
+
+
+class Trait(Word):
+    """What is so of a declaration: the numbers of bits."""
+
+    TAKES_REST = "the header goes on to the end of its window"
+    STREAM = "the payload is a piece of a stream"
+    TUNNEL = "the header takes from the allowance of layers too"
+    MAY_BE_EMPTY = "the payload may be empty although a header is known that could follow"
+    HAS_EXTENT = "a field can say where the payload ends"
+    CLIPS = "of a header that is cut, all octets of its one variable field are kept"
+    UNTOLD = "no table says how long the header is, or where its payload begins or ends"
+
+
+class Step(Word):
+    """An action on a number of the header. The number is a term plus what the steps before have kept."""
+
+    ACTION = "an `Action`"
+    OCTET = "a term: the octet of the header where it begins"
+    OCTETS = "how many there are, 0 to 8; below zero where the least significant comes first"
+    SHIFT = "by how many bits it is shifted right"
+    MASK = "the bits that count then"
+    FACTOR = "what it is multiplied by"
+    CONSTANT = "what is added"
+    FIRST = "an operand of the action"
+    SECOND = "another"
+    THIRD = "another"
+    TARGET = "address of a later step; below 0, of TEST and WIDE: the expectation -1 - TARGET is broken, and it goes on"
+
+
+class Action(Word):
+    """What a step does."""
+
+    END = "ends: nothing more is known"
+    PART = "keeps the number for the next TEST"
+    ADD = "keeps the number for the next action but TEST"
+    TEST = "goes on where FIRST <= number <= SECOND, or where not, if THIRD is 1; else as TARGET says"
+    WIDE = "does so for the row of wide bounds at FIRST"
+    JUMP = "goes to TARGET"
+    SIZE = "the number is the octets of the header"
+    EXTENT = "the number is the octets of header and payload"
+    MORE = "where the number is not 0, a fragment follows"
+    OFFSET = "where the number is not 0, the payload is not the beginning of what it is part of: ends"
+    KEY = "ends where the number space at FIRST knows the number; it is quoted if SECOND, ordinary if unknown and THIRD"
+    PEEK = "does so for the first CONSTANT bits of the payload"
+    VARIANT = "ends: the header is of the declaration FIRST"
+
+
+class Space(Word):
+    """A number space."""
+
+    DENSE = "address of declarations for the numbers from 0, four in a word; -1 for none"
+    DENSE_SIZE = "how many there are"
+    SPARSE = "run of further numbers in ascending order"
+    SPARSE_END = "its end"
+
+
+class Sparse(Word):
+    """A number of a space that is not among the dense ones."""
+
+    NUMBER = "the number"
+    DECLARATION = "what it stands for"
+
+
+class Term(Word):
+    """A number in a header, as in a step."""
+
+    OCTET = "where it begins"
+    OCTETS = "how many octets there are"
+    SHIFT = "by how many bits it is shifted right"
+    MASK = "the bits that count then"
+    FACTOR = "what it is multiplied by"
+
+
+class Amount(Word):
+    """A sum."""
+
+    CONSTANT = "what is added"
+    TERMS = "run of terms"
+    TERMS_END = "its end"
+    OPTIONAL = "run of amounts that count where a condition holds"
+    OPTIONAL_END = "its end"
+
+
+class Optional(Word):
+    """An amount that counts where a condition holds."""
+
+    WHEN = "run of bounds"
+    WHEN_END = "its end"
+    OCTETS = "what counts"
+
+
+class Bounds(Word):
+    """Whether an amount is within bounds."""
+
+    AMOUNT = "address of the amount"
+    LEAST = "the least that is within"
+    MOST = "the most"
+    OUTSIDE = "1 where it must not be within"
+    NEEDED = "octets of the header that must be there to know"
+
+
+class Wide(Word):
+    """Bounds of a number of 16 octets, or whether two of them are the same."""
+
+    OCTET = "where it begins in the header"
+    OTHER = "where the other begins; below zero where there are bounds"
+    LEAST_HIGH = "the upper half of the least that is within"
+    LEAST_LOW = "and the lower"
+    MOST_HIGH = "the upper half of the most"
+    MOST_LOW = "and the lower"
+    OUTSIDE = "1 where it must not be within, or not the same"
+
+
+class Expectation(Word):
+    """What is said where an expectation is broken."""
+
+    CODE = "a `Code`"
+    SEVERITY = "a `Severity`"
+    UNLESS = "what excuses it: an `Unless`"
+    CONTRADICTS = "whether lengths contradict each other then"
+
+
+class Quotation(Word):
+    """How many octets of the payload are quoted."""
+
+    WHEN = "run of bounds: when the header says"
+    WHEN_END = "its end"
+    OCTETS = "address of the amount"
+    OLDER = "how many there are where it does not say and something follows; 0 where nothing can"
+
+
+class Trailer(Word):
+    """How many octets at the end of the payload are not part of it."""
+
+    WHEN = "run of bounds: when there are any"
+    WHEN_END = "its end"
+    OCTETS = "address of the amount"
+
+
+class Lender(Word):
+    """A pseudo-header that a network header lends."""
+
+    ZERO_IS_ABSENT = "whether a zero may mean that a transport has no checksum"
+    IS_IPV6 = "whether its addresses are those of IPv6"
+    LENGTH_MASK = "the bits of the length that it holds"
+    SPANS = "run of pairs: octets of the network header that it holds too, from and to"
+    SPANS_END = "its end"
+    CONSTANTS = "address of the sum of all else in it, for each declaration; below zero where it cannot be filled"
+
+
+class Verdict(Word):
+    """What stands in the place of a verdict, less 2; from 0 on, verdicts are those of `dissect.checksum.Kind`."""
+
+    ASK = "only Python can tell"
+    NONE = "there is no checksum"
+
+
+ROWS: Final = (
+    Preamble,
+    Record,
+    Check,
+    Step,
+    Space,
+    Sparse,
+    Term,
+    Amount,
+    Optional,
+    Bounds,
+    Wide,
+    Expectation,
+    Quotation,
+    Trailer,
+    Lender,
+)
+NUMBERS: Final = (Trait, Action, Verdict)
