@@ -116,6 +116,6 @@ class EngineHook(BuildHookInterface[Any]):
 
 def _runs(command: list[str], place: str, stderr: int | None = None) -> bool:
     try:
-        return subprocess.run(command, cwd=place, check=False, stderr=stderr).returncode == 0
+        return subprocess.run(command, cwd=place, check=False, stderr=stderr).returncode == 0  # noqa: S603  # a compiler
     except OSError:  # no such program
         return False

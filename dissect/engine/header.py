@@ -36,7 +36,8 @@ def _lines() -> Iterator[str]:
             yield from _members("VERDICT", Kind)
         yield f"  {prefix}_WORDS" if row in ROWS else f"  {prefix}_COUNT"
         yield "};"
-    for kind in (*ENUMERATIONS, PseudoHeaderUse, Readdressing):
+    enumerations: tuple[type[Enum], ...] = (*ENUMERATIONS, PseudoHeaderUse, Readdressing)
+    for kind in enumerations:
         yield ""
         yield "enum {"
         yield from _members(prefix_of(kind), kind)

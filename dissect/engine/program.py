@@ -48,7 +48,8 @@ class Program:
         """The run of bounds of a condition."""
         if condition not in self._conditions:
             bounds = [
-                (self.amount(one.amount), one.least, one.most, int(one.outside), needed(one.amount)) for one in condition
+                (self.amount(one.amount), one.least, one.most, int(one.outside), needed(one.amount))
+                for one in condition
             ]
             self._conditions[condition] = self.rows(bounds)
         return self._conditions[condition]

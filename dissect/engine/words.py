@@ -1,8 +1,8 @@
 """What each word of the engine's tables means. `native/format.h` is generated from here: one meaning on both sides.
 
-All tables are one array of 64-bit words. An *address* is the index of a word in it; a *run* is two words, the address of
-the first row and the end of the last. `FORMAT_VERSION` is raised with every change of a meaning, and a library refuses
-tables of another version.
+All tables are one array of 64-bit words. An *address* is the index of a word in it; a *run* is two words, the address
+of the first row and the end of the last. `FORMAT_VERSION` is raised with every change of a meaning, and a library
+refuses tables of another version.
 """
 
 from __future__ import annotations

@@ -238,6 +238,11 @@ class ProtocolSet:
         """Whether octets that are not this protocol may be another under the same number."""
         return self._dissectors[header].otherwise is not None
 
+    def other(self, header: type[Header]) -> type[Header] | None:
+        """What octets are tried as that are not the header under whose number they come; None for nothing."""
+        otherwise = self._dissectors[header].otherwise
+        return None if otherwise is None else otherwise.header
+
     def decoding(self, decode_as: DecodeAs) -> ProtocolSet:
         """The same protocols with new meanings for some numbers. Meanings given earlier stay.
 

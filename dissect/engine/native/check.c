@@ -174,3 +174,5 @@ int64_t tables_check(const int64_t *words, int64_t count) {
   }
   return 0;
 }
+
+int64_t engine_format(void) { return FORMAT_VERSION; }

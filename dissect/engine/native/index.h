@@ -2,6 +2,7 @@
 #ifndef DISSECT_INDEX_H
 #define DISSECT_INDEX_H
 
+#include "export.h"
 #include <stdint.h>
 
 /* Why reading stopped, as in `dissect.columns.indexing`. */
@@ -66,9 +67,9 @@ typedef struct {
 } BlockRules;
 
 /* Fill in rows from records of a pcap file (draft-ietf-opsawg-pcap, section 5). */
-void index_records(Reading *reading, const RecordRules *rules, Rows *rows);
+EXPORT void index_records(Reading *reading, const RecordRules *rules, Rows *rows);
 
 /* Fill in rows from blocks of a pcapng file (draft-ietf-opsawg-pcapng, section 4). */
-void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows);
+EXPORT void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows);
 
 #endif

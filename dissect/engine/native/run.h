@@ -2,6 +2,7 @@
 #ifndef DISSECT_RUN_H
 #define DISSECT_RUN_H
 
+#include "export.h"
 #include <stdint.h>
 
 #include "walk.h"
@@ -67,9 +68,9 @@ typedef struct {
 
 enum { MOST_GROUPS = 63 };
 
-int64_t scratch_octets(void);
+EXPORT int64_t scratch_octets(void);
 
 /* Fill in everything that the run asks for. Columns are zero where they are not. */
-void run_rows(Run *run);
+EXPORT void run_rows(Run *run);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef DISSECT_WALK_H
 #define DISSECT_WALK_H
 
+#include "export.h"
 #include <stdint.h>
 
 /* Whether only Python can say what follows a layer, or anything of the frame. */
@@ -61,9 +62,9 @@ typedef struct {
 
 /* Take the frame of `there` captured octets apart, which ends at octet `end` on the wire; `first` is the declaration
  * of its first header, -1 for none. Reads no octet outside of `octets[0 .. there)`; both numbers are at most 2^30. */
-void walk_frame(const Walking *walking, const uint8_t *octets, int32_t there, int32_t end, int32_t first, Row *row);
+EXPORT void walk_frame(const Walking *walking, const uint8_t *octets, int32_t there, int32_t end, int32_t first, Row *row);
 
 /* What a number space has for a number; -1 for nothing. */
-int64_t look_up(const int64_t *words, int64_t space, int64_t number);
+EXPORT int64_t look_up(const int64_t *words, int64_t space, int64_t number);
 
 #endif

@@ -1,0 +1,39 @@
+"""A protocol set's tables for the engine."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import lru_cache
+from typing import Final
+
+from dissect.engine.library import engine
+from dissect.engine.tables import Declarations, tables
+from dissect.packet.protocol_set import ProtocolSet
+
+REMEMBERED: Final = 8
+
+
+def declarations_of(protocols: ProtocolSet) -> Declarations:
+    """A protocol set as the tables are written of it."""
+    others = {header: protocols.other(header) for header in protocols.headers}
+    return Declarations(
+        headers=protocols.headers,
+        spaces={
+            space: {int(number): one.header for number, one in known.items()}
+            for space, known in protocols.tables.items()
+        },
+        otherwise={header: one for header, one in others.items() if one is not None},
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def engine_tables(protocols: ProtocolSet) -> ctypes.Array[ctypes.c_int64]:
+    """The tables, checked, where there is an engine; remembered for the last few sets. RuntimeError if they are wrong,
+    which is a fault of this library."""
+    words = tables(declarations_of(protocols))
+    array = (ctypes.c_int64 * len(words))(*words)
+    library = engine()
+    fault = 0 if library is None else library.tables_check(ctypes.addressof(array), len(words))
+    if fault:
+        raise RuntimeError(f"the engine refuses its tables, at declaration {fault}")
+    return array
