@@ -13,8 +13,10 @@ from warnings import warn
 from dissect.engine.words import FORMAT_VERSION
 
 NAMES: Final = {"win32": "engine.dll", "darwin": "engine.dylib"}
+VARIABLE: Final = "DISSECT_ENGINE"
+"""The environment variable that says which library is loaded: `off` for none, or the path of another one, such as one
+that was compiled with sanitizers."""
 OFF: Final = "off"
-"""The value of DISSECT_ENGINE with which there is no engine."""
 
 POINTER: Final = ctypes.c_void_p
 NUMBER: Final = ctypes.c_int64
@@ -53,15 +55,17 @@ class Engine:
 def engine() -> Engine | None:
     """The engine of this process; None where there is none, or DISSECT_ENGINE=off. A library that does not fit is
     refused with one EngineWarning."""
-    if os.environ.get("DISSECT_ENGINE") == OFF:
+    chosen = os.environ.get(VARIABLE)
+    if chosen == OFF:
         return None
-    return load(Path(__file__).with_name(NAMES.get(sys.platform, "engine.so")))
+    if chosen:
+        return load(Path(chosen))
+    built = Path(__file__).with_name(NAMES.get(sys.platform, "engine.so"))
+    return load(built) if built.exists() else None
 
 
 def load(path: Path) -> Engine | None:
-    """The library of a file, if it is there and its tables have our format."""
-    if not path.exists():
-        return None
+    """The library of a file, if it can be loaded and its tables have our format."""
     try:
         library = ctypes.CDLL(str(path))
         version = int(library.engine_format())
