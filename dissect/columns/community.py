@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dissect.columns.arrow import validity
 from dissect.columns.batch import Batch
 from dissect.columns.catalogue import Column
 from dissect.columns.drafts import TextDraft
@@ -70,8 +71,8 @@ class CommunityReader:
             same = np.flatnonzero(plans == plan)
             octets[same] = self._hashed(batch, rows[same], slots[same], self.headers[plan], ends.of(same))
         codes = np.full(len(batch), -1, dtype=np.int32)
-        codes[rows], firsts = intern(octets, ends.is_known)
-        return TextDraft(self.column.type, codes, batch.texts.written(octets[firsts], _text), batch.irregular)
+        codes[rows], flows = intern(octets, validity(ends.is_known))
+        return TextDraft(self.column.type, codes, batch.texts.written(flows, _text), batch.irregular)
 
     def _ends(self, batch: Batch, rows: NDArray[np.int64], networks: NDArray[np.int64]) -> Ends:
         """What is found behind the network headers, and behind the extension headers after those."""

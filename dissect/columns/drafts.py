@@ -105,9 +105,11 @@ class WrittenDraft:
 
     def array(self) -> pa.Array:
         values, valid = self.addresses.values, self.addresses.valid
-        there = np.ones(len(values), dtype=np.bool_) if valid is None else valid.mask
-        codes, firsts = intern(as_octets(values), there)
-        return dictionary_of(codes, written(octets_of(values[firsts], self.address.octets), self.address))
+        codes, distinct = intern(as_octets(values), valid, missing=0)
+        octets = octets_of(distinct.view(values.dtype), self.address.octets)
+        size, bits, missing = len(codes), None if valid is None else valid.bits, 0 if valid is None else valid.missing
+        buffers = [bits, pa.py_buffer(codes)]
+        return pa.DictionaryArray.from_buffers(DICTIONARY, size, buffers, written(octets, self.address), missing)
 
 
 class TextDraft:
@@ -167,7 +169,7 @@ def as_octets(values: NDArray[Any]) -> NDArray[np.uint8]:
 
 def octets_of(values: NDArray[Any], width: int) -> NDArray[np.uint8]:
     """Numbers as rows of `width` octets, in network byte order; rows of octets as they are."""
-    if values.ndim > 1:
+    if values.dtype == np.uint8:
         return values
     whole = values.astype(">u8").view(np.uint8).reshape(len(values), 8)
     return np.ascontiguousarray(whole[:, 8 - width :])

@@ -61,11 +61,13 @@ class ProtocolsReader:
 
     def draft(self, batch: Batch) -> TextDraft:
         plans = batch.layers.plan
-        codes, firsts = intern(as_octets(plans), batch.layers.count > 0)
+        codes, paths = intern(as_octets(plans), validity(batch.layers.count > 0))
         headers = batch.tables.headers
         numbers: dict[str, int] = {}
         # Variants of a header share a name, so different declarations may have the same text.
-        texts = [":".join(headers[plan].stack.name for plan in row if plan >= 0) for row in plans[firsts].tolist()]
+        texts = [
+            ":".join(headers[plan].stack.name for plan in row if plan >= 0) for row in paths.view(plans.dtype).tolist()
+        ]
         number = np.array([*(numbers.setdefault(text, len(numbers)) for text in texts), -1], dtype=np.int32)
         return TextDraft(self.column.type, number[codes], list(numbers), batch.irregular)
 

@@ -30,6 +30,9 @@ FUNCTIONS: Final[dict[str, tuple[type[Any] | None, tuple[type[Any], ...]]]] = {
     "run_rows": (None, (POINTER,)),
     "index_records": (None, (POINTER, POINTER, POINTER)),
     "index_blocks": (None, (POINTER, POINTER, POINTER)),
+    "number_rows": (NUMBER, (POINTER, POINTER, POINTER, NUMBER, ctypes.c_int32, POINTER)),
+    "number_paths": (NUMBER, (POINTER, POINTER, POINTER, NUMBER, NUMBER, NUMBER, POINTER)),
+    "write_addresses": (NUMBER, (POINTER, NUMBER, NUMBER, POINTER, POINTER)),
 }
 """What each function returns and takes. Addresses are numbers; whoever calls keeps the memory behind them."""
 

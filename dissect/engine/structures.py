@@ -129,3 +129,18 @@ class Run(ctypes.Structure):
         ("open", POINTER),
         ("scratch", POINTER),
     )
+
+
+class Keys(ctypes.Structure):
+    """Distinct keys (`group.h`)."""
+
+    _fields_ = (
+        ("factors", POINTER),
+        ("octets", POINTER),
+        ("table", POINTER),
+        ("width", INT64),
+        ("room", INT64),
+        ("slots_room", INT64),
+        ("size", INT64),
+        ("slots", INT64),
+    )

@@ -33,9 +33,10 @@ def test_addresses_are_written_as_str_writes_them(kind: type[Address], data: st.
     rows = data.draw(st.lists(st.lists(OCTETS, min_size=kind.octets, max_size=kind.octets), max_size=8))
     octets = np.array(rows, dtype=np.uint8).reshape(len(rows), kind.octets)
 
-    texts = written(octets, kind).to_pylist()
+    texts = written(octets, kind)
 
-    assert texts == [str(kind(bytes(row))) for row in rows]
+    texts.validate(full=True)
+    assert texts.to_pylist() == [str(kind(bytes(row))) for row in rows]
 
 
 @pytest.mark.parametrize("text", SPECIAL)
@@ -43,3 +44,10 @@ def test_runs_of_zeros_are_shortened_once(text: str) -> None:
     octets = np.frombuffer(Ipv6Address(text), np.uint8).reshape(1, 16)
 
     assert written(octets, Ipv6Address).to_pylist() == [str(Ipv6Address(text))]
+
+
+def test_without_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dissect.columns.writing.engine", lambda: None)
+    octets = np.array([[192, 0, 2, 1], [0, 0, 0, 0]], dtype=np.uint8)
+
+    assert written(octets, Ipv4Address).to_pylist() == ["192.0.2.1", "0.0.0.0"]

@@ -148,7 +148,10 @@ def _endpoints(conversations: KeyTotals) -> KeyTotals:
 
 def _distinct(rows: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """For each row its code, and for each code the first row with it."""
-    return intern(rows, np.ones(len(rows), np.bool_))
+    codes, distinct = intern(rows)
+    first = np.empty(len(distinct), np.int64)
+    first[codes[::-1]] = np.arange(len(rows) - 1, -1, -1)
+    return codes, first
 
 
 def _sums(codes: NDArray[np.int32], amounts: NDArray[np.int64], size: int) -> NDArray[np.int64]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dissect.columns.compiled import kernel
-from dissect.columns.interning import FACTORS, PRIME
 
 START = 1024
+PRIME = (1 << 31) - 1
+FACTORS = np.array([secrets.randbelow(PRIME - 1) + 1 for _ in range(32)], dtype=np.int64)
 
 
 class Keys:
-    """Numbers rows of `width` octets, an even number. Collisions cannot be prepared: see `interning`."""
+    """Numbers rows of `width` octets, an even number. Collisions cannot be prepared."""
 
     def __init__(self, width: int) -> None:
         self._words: NDArray[np.uint16] = np.zeros((START, width // 2), np.uint16)

@@ -1,0 +1,102 @@
+"""Distinct keys: rows of octets get numbers, equal ones the same."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable
+from typing import Final
+
+from dissect.engine import structures
+from dissect.engine.library import Engine
+
+WIDEST: Final = 512
+"""Octets of a key at most."""
+WORD, FACTOR, SLOT = 4, 8, 8
+"""Octets of a word of a key, of a factor, and of a slot of the table."""
+FEWEST: Final = 128
+"""Keys for which there is room at first."""
+
+FACTORS: Final = (ctypes.c_uint64 * (WIDEST // WORD)).from_buffer_copy(os.urandom(FACTOR * (WIDEST // WORD)))
+"""Drawn anew in each process, so that nobody can prepare keys that collide (`group.c`)."""
+
+
+class Keys:
+    """The keys that were met so far, numbered from 0 in the order of first appearance."""
+
+    def __init__(self, engine: Engine, width: int) -> None:
+        """ValueError where keys have no octets, or more than 512."""
+        if not 0 < width <= WIDEST:
+            raise ValueError(f"keys are of 1 to {WIDEST} octets, not {width}")
+        self._engine = engine
+        self._structure = structures.Keys(factors=ctypes.addressof(FACTORS), width=width)
+        self._octets = bytearray()
+        self._give(FEWEST)
+
+    def __len__(self) -> int:
+        return int(self._structure.size)
+
+    @property
+    def width(self) -> int:
+        """Octets of a key."""
+        return int(self._structure.width)
+
+    @property
+    def octets(self) -> memoryview:
+        """The keys, one after the other."""
+        return memoryview(self._octets)[: len(self) * self.width]
+
+    @property
+    def address(self) -> int:
+        """Where the structure is that the engine fills in."""
+        return ctypes.addressof(self._structure)
+
+    def number_rows(self, rows: int, count: int, numbers: int, *, bits: int | None = None, missing: int = -1) -> None:
+        """Number `count` rows of octets at the address `rows`, as numbers of 32 bits at the address `numbers`.
+
+        Arrow's `bits` tell which rows have a value; the number of the others is `missing`.
+        """
+        width = self.width
+
+        def number(done: int) -> int:
+            # Bits begin in an octet of their own: a row where the room ended need not be at the beginning of one.
+            begin = done & ~7
+            return begin + int(
+                self._engine.number_rows(
+                    self.address,
+                    rows + begin * width,
+                    None if bits is None else bits + begin // 8,
+                    count - begin,
+                    missing,
+                    numbers + begin * ctypes.sizeof(ctypes.c_int32),
+                )
+            )
+
+        self.until(count, number)
+
+    def number_paths(self, layers: int, names: int, count: int, numbers: int, *, own: bool) -> None:
+        """Number the paths of the layers of `count` rows: `names` has a number of 16 bits for each declaration."""
+
+        def number(done: int) -> int:
+            to = numbers + done * ctypes.sizeof(ctypes.c_int32)
+            return done + int(self._engine.number_paths(self.address, layers, names, own, done, count - done, to))
+
+        self.until(count, number)
+
+    def until(self, count: int, number: Callable[[int], int]) -> None:
+        """Call a function that says how far it came until all is done, with twice the room each time."""
+        done = number(0)
+        while done < count:
+            self._give(2 * int(self._structure.room))
+            done = number(done)
+
+    def _give(self, room: int) -> None:
+        """Room for so many keys; those there are keep their numbers."""
+        keys = self._structure
+        slots = 1 << (2 * room - 1).bit_length()
+        octets = bytearray(room * self.width)
+        octets[: len(self._octets)] = self._octets
+        self._octets, self._table = octets, bytearray(slots * SLOT)
+        keys.octets = ctypes.addressof(ctypes.c_char.from_buffer(self._octets))
+        keys.table = ctypes.addressof(ctypes.c_char.from_buffer(self._table))
+        keys.room, keys.slots_room, keys.slots = room, slots, 0
