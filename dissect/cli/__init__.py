@@ -54,16 +54,20 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # cl
     if asked:
         from importlib.metadata import PackageNotFoundError, version
 
+        from dissect.engine.library import engine_in_words
+
         try:
             number = version("packet-dissect")
         except PackageNotFoundError:
             number = "(not installed)"
-        click.echo(f"dissect {number}")
+        click.echo(f"dissect {number}\nengine: {engine_in_words()}")
         ctx.exit()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show version and engine."
+)
 def main() -> None:
     """Takes packets apart and puts them together, verifies every checksum and says why one is wrong.
 

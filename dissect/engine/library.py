@@ -5,11 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
 from warnings import warn
 
+from dissect.engine.library_file import cut_short
 from dissect.engine.words import FORMAT_VERSION
 
 NAMES: Final = {"win32": "engine.dll", "darwin": "engine.dylib"}
@@ -18,23 +20,11 @@ VARIABLE: Final = "DISSECT_ENGINE"
 that was compiled with sanitizers."""
 OFF: Final = "off"
 
-POINTER: Final = ctypes.c_void_p
-NUMBER: Final = ctypes.c_int64
-
-FUNCTIONS: Final[dict[str, tuple[type[Any] | None, tuple[type[Any], ...]]]] = {
-    "tables_check": (NUMBER, (POINTER, NUMBER)),
-    "walk_frame": (None, (POINTER, POINTER, ctypes.c_int32, ctypes.c_int32, ctypes.c_int32, POINTER)),
-    "verify_row": (None, (POINTER, POINTER, ctypes.c_int32, POINTER, POINTER)),
-    "look_up": (NUMBER, (POINTER, NUMBER, NUMBER)),
-    "scratch_octets": (NUMBER, ()),
-    "run_rows": (None, (POINTER,)),
-    "index_records": (None, (POINTER, POINTER, POINTER)),
-    "index_blocks": (None, (POINTER, POINTER, POINTER)),
-    "number_rows": (NUMBER, (POINTER, POINTER, POINTER, NUMBER, ctypes.c_int32, POINTER)),
-    "number_paths": (NUMBER, (POINTER, POINTER, POINTER, NUMBER, NUMBER, NUMBER, POINTER)),
-    "write_addresses": (NUMBER, (POINTER, NUMBER, NUMBER, POINTER, POINTER)),
-}
-"""What each function returns and takes. Addresses are numbers; whoever calls keeps the memory behind them."""
+Address = Annotated[int, ctypes.c_void_p]
+"""Where an array or a structure begins. Whoever calls keeps the memory behind it."""
+AddressOrNone = Annotated[int | None, ctypes.c_void_p]
+Int32 = Annotated[int, ctypes.c_int32]
+Int64 = Annotated[int, ctypes.c_int64]
 
 
 class EngineWarning(RuntimeWarning):
@@ -42,40 +32,81 @@ class EngineWarning(RuntimeWarning):
 
 
 class Engine:
-    """A library that fits. Its functions give up Python's lock while they run."""
+    """A library that fits, with the functions of its headers. They give up Python's lock while they run."""
+
+    tables_check: Callable[[Address, Int64], Int64]
+    walk_frame: Callable[[Address, Address, Int32, Int32, Int32, Address], None]
+    verify_row: Callable[[Address, Address, Int32, Address, Address], None]
+    look_up: Callable[[Address, Int64, Int64], Int64]
+    scratch_octets: Callable[[], Int64]
+    run_rows: Callable[[Address], None]
+    index_records: Callable[[Address, Address, Address], None]
+    index_blocks: Callable[[Address, Address, Address], None]
+    number_rows: Callable[[Address, Address, AddressOrNone, Int64, Int32, Address], Int64]
+    number_paths: Callable[[Address, Address, Address, Int64, Int64, Int64, Address], Int64]
+    write_addresses: Callable[[Address, Int64, Int64, Address, Address], Int64]
 
     def __init__(self, library: ctypes.CDLL) -> None:
-        for name, (result, arguments) in FUNCTIONS.items():
+        """Tell ctypes what each function takes and returns. AttributeError if the library lacks one."""
+        for name, signature in get_type_hints(Engine, include_extras=True).items():
+            arguments, result = get_args(signature)
             function = getattr(library, name)
-            function.restype, function.argtypes = result, arguments
+            function.argtypes, function.restype = [_ctype(one) for one in arguments], _ctype(result)
             setattr(self, name, function)
 
-    def __getattr__(self, name: str) -> Any:  # the functions are set above
-        raise AttributeError(name)
+
+def _ctype(annotation: Any) -> Any:
+    """The type of ctypes for `Address`, `Int32` or `Int64`; None for no result."""
+    return None if annotation is None else get_args(annotation)[1]
 
 
 @cache
 def engine() -> Engine | None:
     """The engine of this process; None where there is none, or DISSECT_ENGINE=off. A library that does not fit is
     refused with one EngineWarning."""
+    found = _found()
+    if found.is_refused:
+        warn(f"the engine is not used, everything works in Python, slowly: {found.reason}", EngineWarning, stacklevel=2)
+    return found.engine
+
+
+def engine_in_words() -> str:
+    """Whether there is an engine, and if not, why: `compiled (format 1)`, `none (DISSECT_ENGINE=off)`."""
+    found = _found()
+    if found.engine is not None:
+        return f"compiled (format {FORMAT_VERSION})"
+    return f"{'refused' if found.is_refused else 'none'} ({found.reason})"
+
+
+class _Found(NamedTuple):
+    """What a search for the library gave."""
+
+    engine: Engine | None = None
+    reason: str = ""
+    is_refused: bool = False
+
+
+@cache
+def _found() -> _Found:
     chosen = os.environ.get(VARIABLE)
     if chosen == OFF:
-        return None
-    if chosen:
-        return load(Path(chosen))
-    built = Path(__file__).with_name(NAMES.get(sys.platform, "engine.so"))
-    return load(built) if built.exists() else None
-
-
-def load(path: Path) -> Engine | None:
-    """The library of a file, if it can be loaded and its tables have our format."""
+        return _Found(reason=f"{VARIABLE}={OFF}")
+    path = Path(chosen) if chosen else Path(__file__).with_name(NAMES.get(sys.platform, "engine.so"))
+    if not chosen and not path.exists():
+        return _Found(reason="the package was built without it")
     try:
-        library = ctypes.CDLL(str(path))
-        version = int(library.engine_format())
-        if version == FORMAT_VERSION:
-            return Engine(library)
-        reason = f"its tables have the format {version}, and ours {FORMAT_VERSION}"
+        return _Found(_loaded(path.absolute()))
     except (OSError, AttributeError) as error:
-        reason = str(error)
-    warn(f"the engine is not used, everything works in Python, slowly: {reason}", EngineWarning, stacklevel=2)
-    return None
+        return _Found(reason=str(error), is_refused=True)
+
+
+def _loaded(path: Path) -> Engine:
+    """The library of a file. OSError if it cannot be loaded or its tables have another format, AttributeError if it
+    lacks a function."""
+    if cut_short(path):
+        raise OSError(f"{path}: the file is cut short")
+    library = ctypes.CDLL(str(path))
+    version = int(library.engine_format())
+    if version != FORMAT_VERSION:
+        raise OSError(f"{path}: its tables have the format {version}, and ours {FORMAT_VERSION}")
+    return Engine(library)
