@@ -95,7 +95,7 @@ void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
     rows->begin[row] = at + rules->header;
     rows->captured[row] = captured;
     rows->original[row] = original;
-    rows->time_ns[row] = time;
+    rows->timestamp_ns[row] = time;
     rows->has_time[row] = 1;
     rows->link_type[row] = rules->link_type;
     rows->interface[row] = 0;
@@ -222,7 +222,7 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
     rows->begin[row] = begin;
     rows->captured[row] = captured;
     rows->original[row] = original;
-    rows->time_ns[row] = is_simple ? 0 : time;
+    rows->timestamp_ns[row] = is_simple ? 0 : time;
     rows->has_time[row] = !is_simple;
     rows->link_type[row] = (int32_t)interface->link_type;
     rows->interface[row] = (int32_t)interface->index;

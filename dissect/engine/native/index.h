@@ -5,20 +5,26 @@
 #include "export.h"
 #include <stdint.h>
 
-/* Why reading stopped, as in `dissect.columns.indexing`. */
-enum { STOP_FULL, STOP_MORE, STOP_ONE, STOP_REST, STOP_EMPTY };
+/* Why reading stopped, as in `dissect.blocks.files.indexing`. */
+enum {
+  STOP_FULL,  /* the rows are full */
+  STOP_MORE,  /* `needed` octets are needed, and fewer are there */
+  STOP_ONE,   /* the next `needed` octets are one record or block, which is there whole, and not plain */
+  STOP_REST,  /* from here on only the scalar reader can say what is wrong */
+  STOP_EMPTY, /* here begin records that are all zeros */
+};
 
 /* The arrays of a batch, with room for `room` rows; those before `row` are filled in. */
 typedef struct {
   int64_t *begin;    /* where a frame begins in the octets */
   int64_t *captured; /* its octets there, and on the wire */
   int64_t *original;
-  int64_t *time_ns;
+  int64_t *timestamp_ns;
   uint8_t *has_time;
   int32_t *link_type;
   int32_t *interface;
   int32_t *fcs_octets;
-  int64_t room, row;
+  int64_t room, row; /* row <= room */
 } Rows;
 
 /* The octets of a file: `octets[at .. end)` are read and not taken. */
@@ -30,7 +36,7 @@ typedef struct {
   int64_t needed;   /* and of how many octets */
   int64_t latest;   /* the time of the last frame, in nanoseconds since 1970 */
   int64_t blocks;   /* how many blocks were passed, those without frames among them */
-  const uint8_t *known; /* which oddities were noted before */
+  const uint8_t *known; /* which oddities were noted before, an entry for each code that Python gives */
   int64_t *counts;      /* and how often each is met again */
 } Reading;
 
@@ -66,10 +72,12 @@ typedef struct {
   int32_t is_readable;        /* whether the section is of a version that is known */
 } BlockRules;
 
-/* Fill in rows from records of a pcap file (draft-ietf-opsawg-pcap, section 5). */
+/* Fill in rows from records of a pcap file (draft-ietf-opsawg-pcap, section 5), and move `at` behind them. Reads within
+ * `octets[at .. end)`, writes rows `row .. room)`. */
 EXPORT void index_records(Reading *reading, const RecordRules *rules, Rows *rows);
 
-/* Fill in rows from blocks of a pcapng file (draft-ietf-opsawg-pcapng, section 4). */
+/* Fill in rows from blocks of a pcapng file (draft-ietf-opsawg-pcapng, section 4), and move `at` behind them. Reads and
+ * writes within the same bounds. */
 EXPORT void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows);
 
 #endif

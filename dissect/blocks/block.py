@@ -1,0 +1,43 @@
+"""A block of frames with their layers, and packets for the rows of which something is asked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dissect.blocks.frames import Frames
+from dissect.blocks.layers import Layers, walk
+from dissect.packet import Packet
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.protocol_set import ProtocolSet
+
+PACKETS: Final = 1024
+"""How many packets a block remembers; more would take more memory than the frames."""
+
+
+class Block:
+    """Frames, and their layers and packets when they are asked for."""
+
+    def __init__(self, frames: Frames, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS) -> None:
+        self.frames = frames
+        self.protocols = protocols
+        self.limits = limits
+        self._layers: Layers | None = None
+        self._packets: dict[int, Packet] = {}
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def layers(self, *, with_codes: bool = False) -> Layers:
+        """The layers of every row, `with_codes` with verdicts; remembered."""
+        if self._layers is None or with_codes > self._layers.has_codes:
+            self._layers = walk(self.frames, self.protocols, self.limits, with_codes=with_codes)
+        return self._layers
+
+    def packet(self, row: int) -> Packet:
+        """The packet of a row. Some are remembered."""
+        packet = self._packets.get(row)
+        if packet is None:
+            packet = Packet(self.frames.frame(row), self.protocols, self.limits)
+            if len(self._packets) < PACKETS:
+                self._packets[row] = packet
+        return packet

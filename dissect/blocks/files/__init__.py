@@ -1,0 +1,1 @@
+"""Capture files read as batches of frames."""

@@ -1,0 +1,87 @@
+"""Finding the frames of a capture file: what its two formats have in common.
+
+The engine reads what is plain, and stops at the first record or block that is not. Plain is what the scalar reader
+reads without a note, or with a note that it has made before: such notes are only counted.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Final, NamedTuple, Protocol
+
+from dissect.blocks.files.rows import Rows
+from dissect.blocks.files.window import FileWindow
+from dissect.capture import Frame
+from dissect.capture.codes import CaptureCode
+from dissect.capture.notes import Notes
+from dissect.capture.pcap.reader import PcapReader
+from dissect.capture.pcapng.reader import PcapngReader
+from dissect.engine import structures
+
+# Why the engine stopped (`index.h`).
+FULL: Final = 0
+"""The batch is full."""
+MORE: Final = 1
+"""So many octets are needed, and fewer are there."""
+ONE: Final = 2
+"""The next so many octets are one record or block, which is there whole, and not plain."""
+REST: Final = 3
+"""From here on only the scalar reader can say what is wrong."""
+EMPTY: Final = 4
+"""Here begin records that are all zeros."""
+
+
+class Stop(NamedTuple):
+    """Where the engine stopped, and why."""
+
+    reason: int
+    octets: int
+
+
+class Indexer(Protocol):
+    """Finds the frames of one file."""
+
+    @property
+    def reader(self) -> PcapReader | PcapngReader:
+        """The scalar reader, whose place in the file is kept up with."""
+
+    def index(self, rows: Rows) -> Stop:
+        """Take what is plain, up to the end of the window or of the batch."""
+
+    def frame_begin(self) -> int:
+        """Octets of the record or block at the window's place that stand before its frame."""
+
+    def one(self) -> Frame | None:
+        """What the scalar reader reads of the record or block that is lent to it."""
+
+
+class Counted:
+    """Notes of some codes, for the engine: whether they were made before, and how often they would be made again."""
+
+    def __init__(self, notes: Notes, codes: tuple[CaptureCode, ...]) -> None:
+        self._notes = notes
+        self._codes = codes
+        self._known = (structures.UINT8 * len(codes))()
+        self._counts = (structures.INT64 * len(codes))()
+
+    def reading(self, window: FileWindow, *, is_little: bool, latest: int) -> structures.Reading:
+        """What the engine is told of the octets in the window; `latest` is the time of the frame before them."""
+        for index, code in enumerate(self._codes):
+            self._known[index] = code in self._notes
+        return structures.Reading(
+            octets=window.address,
+            at=window.at,
+            end=window.end,
+            is_little=is_little,
+            latest=latest,
+            known=ctypes.addressof(self._known),
+            counts=ctypes.addressof(self._counts),
+        )
+
+    def note(self) -> None:
+        """Make the notes that the engine has counted."""
+        for index, code in enumerate(self._codes):
+            times = self._counts[index]
+            if times:
+                self._notes.again(code, times)
+                self._counts[index] = 0

@@ -1,0 +1,73 @@
+"""Where the records of a pcap file are (draft-ietf-opsawg-pcap §5)."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Final
+
+from dissect.blocks.files.indexing import Counted, Stop
+from dissect.blocks.files.rows import Rows
+from dissect.blocks.files.window import FileWindow
+from dissect.capture import Frame
+from dissect.capture.codes import CaptureCode
+from dissect.capture.limits import Limits
+from dissect.capture.notes import Notes
+from dissect.capture.pcap.reader import PcapReader
+from dissect.capture.record_reader import CUSTOMARY_OCTETS, SECOND
+from dissect.engine import structures
+from dissect.engine.library import Engine
+
+SWAPPED: Final = {False: 0, True: 1, None: 2}
+"""Whether the two lengths of a record stand in the other order, as numbers for the engine; None: where the first is
+greater."""
+CODES: Final = (
+    CaptureCode.RECORD_TOO_BIG,
+    CaptureCode.CAPTURED_OVER_SNAPLEN,
+    CaptureCode.CAPTURED_OVER_ORIGINAL,
+    CaptureCode.BAD_TIMESTAMP,
+    CaptureCode.TIME_BACKWARDS,
+)
+"""What the engine counts of records, in the order of `index.c`."""
+
+
+class RecordIndexer:
+    """Finds the frames of a pcap file."""
+
+    def __init__(self, engine: Engine, reader: PcapReader, window: FileWindow, limits: Limits, notes: Notes) -> None:
+        self.reader = reader
+        self._engine = engine
+        self._window = window
+        self._counted = Counted(notes, CODES)
+        self._is_little = reader.byte_order == "little"
+        interface = reader.interfaces[0]
+        opening = (int.from_bytes(one, reader.byte_order) for one in (reader.opening[:4], reader.opening[4:]))
+        self._rules = structures.RecordRules(
+            header=reader.record_octets,
+            swapped=SWAPPED[reader.lengths_swapped],
+            ticks=interface.resolution,
+            scale=SECOND // interface.resolution,
+            limit=limits.record_octets,
+            customary=CUSTOMARY_OCTETS,
+            snaplen=interface.snaplen,
+            opening=tuple(opening),
+            link_type=interface.link_type,
+            fcs_octets=interface.fcs_octets or 0,
+        )
+
+    def index(self, rows: Rows) -> Stop:
+        reader, window, row = self.reader, self._window, rows.count
+        reading = self._counted.reading(window, is_little=self._is_little, latest=reader.latest)
+        self._engine.index_records(
+            ctypes.addressof(reading), ctypes.addressof(self._rules), ctypes.addressof(rows.structure)
+        )
+        if rows.count > row:
+            self._counted.note()
+            window.at = reading.at
+            reader.passed(rows.count - row, reading.latest)
+        return Stop(reading.reason, reading.needed)
+
+    def frame_begin(self) -> int:
+        return self.reader.record_octets
+
+    def one(self) -> Frame | None:
+        return self.reader.one()

@@ -1,0 +1,118 @@
+"""The frames of a batch while it is being filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dissect.blocks.files.window import FileWindow
+from dissect.blocks.frames import Frames
+from dissect.blocks.memory import Buffers, address, layout
+from dissect.capture import Frame, Interface
+from dissect.capture.notes import Damage
+from dissect.capture.record_reader import CUSTOMARY_OCTETS
+from dissect.engine import structures
+
+BATCH_OCTETS: Final = 4 << 20
+"""The octets at which a batch of copied frames is full."""
+LONGEST: Final = (1 << 63) - 1
+KINDS: Final = ("q", "q", "q", "q", "?", "i", "i", "i")
+"""The formats of the arrays, in the order in which `Frames` and `structures.Rows` have them."""
+
+
+class Rows:
+    """Arrays with room for a batch; the engine fills them from `count` on, the scalar reader row by row."""
+
+    def __init__(self, most: int, interfaces: Sequence[Interface]) -> None:
+        """`most` is the number of rows; `interfaces` may grow as the file is read."""
+        self.most = most
+        self.interfaces = interfaces
+        self.number = 1
+        """The number of the first frame of the batch in its capture."""
+        self._layout = layout((kind, most) for kind in KINDS)
+        self._buffers = Buffers(self._layout.octets)
+        self._begin_batch()
+
+    def _begin_batch(self) -> None:
+        buffer = self._buffers.take(self._layout.octets)
+        self._arrays = self._layout.views(buffer)
+        first = address(buffer)
+        self.structure = structures.Rows(*(first + begin for begin, _, _ in self._layout.arrays), self.most, 0)
+        """The same for the engine, with the number of rows that are filled in."""
+
+    @property
+    def count(self) -> int:
+        """How many rows are filled in."""
+        return self.structure.row  # type: ignore[no-any-return]  # a number, as all of the structure
+
+    def add(self, frame: Frame, begin: int) -> None:
+        """Add a frame of the scalar reader, whose octets begin at this offset."""
+        row, time = self.structure.row, frame.timestamp_ns
+        fits = time is not None and -LONGEST <= time <= LONGEST
+        begins, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets = self._arrays
+        begins[row] = begin
+        captured[row] = frame.captured_length
+        original[row] = frame.original_length
+        timestamp_ns[row] = time if time is not None and fits else 0
+        has_time[row] = fits
+        link_type[row] = frame.link_type
+        interface[row] = frame.interface
+        fcs_octets[row] = frame.fcs_octets
+        self.structure.row = row + 1
+
+    def take(self, octets: memoryview) -> Frames:
+        """Finish the batch, which has at least one row, and begin the next. The frames are in `octets`, in order."""
+        count = self.count
+        arrays = [array[:count] for array in self._arrays]
+        if 4 * count < self.most:  # few rows do not keep room for many alive
+            arrays = _copied(arrays, count)
+        begin, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets = arrays
+        frames = Frames(
+            octets=octets[: begin[count - 1] + captured[count - 1]],
+            begin=begin,
+            captured=captured,
+            original=original,
+            timestamp_ns=timestamp_ns,
+            has_time=has_time,
+            link_type=link_type,
+            interface=interface,
+            fcs_octets=fcs_octets,
+            first_number=self.number,
+            interfaces=self.interfaces,
+        )
+        self.number += count
+        self._begin_batch()
+        return frames
+
+    def packed(self, frames: Iterator[Frame], window: FileWindow) -> Iterator[Frames]:
+        """Batches from the scalar reader, with copies of the octets. The previous batch has been taken.
+
+        A batch ends where reading the next frame may have to wait for a writer.
+        """
+        damage: Damage | None = None
+        while damage is None:
+            parts: list[bytes] = []
+            begin = 0
+            try:
+                while self.count < self.most and begin < BATCH_OCTETS and (frame := next(frames, None)) is not None:
+                    self.add(frame, begin)
+                    parts.append(frame.octets)
+                    begin += frame.captured_length
+                    if window.waits and window.at_hand < CUSTOMARY_OCTETS and not window.is_ready():
+                        break
+            except Damage as one:
+                damage = one
+            if self.count:
+                yield self.take(memoryview(bytearray(b"".join(parts))))
+            elif damage is None:
+                return
+        raise damage
+
+
+def _copied(arrays: Sequence[memoryview], count: int) -> list[memoryview]:
+    """The arrays in a buffer of their own."""
+    copies = layout((kind, count) for kind in KINDS)
+    views = copies.views(bytearray(copies.octets))
+    for view, array in zip(views, arrays, strict=True):
+        view[:] = array
+    return views

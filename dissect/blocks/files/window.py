@@ -1,0 +1,143 @@
+"""The octets of a file, some megabytes at a time, in buffers that the engine indexes and frames keep."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dissect.blocks.memory import Buffers, address
+from dissect.capture.capture import Opened
+from dissect.capture.files.source import Source
+
+CHUNK: Final = 4 << 20
+"""Octets of a buffer: enough for thousands of frames, and few enough that several stay in a processor's cache."""
+PIECE: Final = 1 << 19
+"""Octets that are read at once, and indexed at once: few enough to be in the cache nearest to the processor."""
+ROOM: Final = 1 << 16
+"""Octets for which reading on is worth it; with less room left, another buffer is taken."""
+KEPT: Final = 64
+"""Octets kept before those that are handed over: more than a record's header, the most that can come back."""
+FIRST_PIECE: Final = 256
+LARGEST_PIECE: Final = 1 << 20
+
+
+class FileWindow:
+    """`octets[at:end]` is what was read and not taken.
+
+    What is not for the engine is lent to the scalar reader, which reads from the stream that it always reads from.
+    """
+
+    def __init__(self, source: Source, opened: Opened, chunk: int = CHUNK) -> None:
+        """Go on where the file's header ends."""
+        self._source = source
+        self._opened = opened
+        self._stream = opened.stream
+        self._pending = memoryview(self._stream.chunk)[self._stream.position :]
+        """Octets that were read and are in no buffer yet."""
+        self._base = self._stream.offset
+        """Where the buffer's first octet is in the file."""
+        self._room = min(ROOM, chunk // 4)
+        self.left: int | None = None
+        """How many octets the file has from here on, as far as its size says."""
+        if source.octets_total is not None and not opened.is_compressed:
+            self.left = max(0, source.octets_total - source.octets_read) + len(self._pending)
+            chunk = min(chunk, self.left + 2 * self._room)  # a small file takes a small buffer
+        self._buffers = Buffers(chunk)
+        self._failure: Exception | None = None
+        self._ended = False
+        self._piece = FIRST_PIECE
+        self.octets = memoryview(b"")
+        self.address = 0
+        """Where `octets` are in memory."""
+        self.at = 0
+        self.end = 0
+        self._stream.read_from(self._hand_over)
+
+    @property
+    def offset(self) -> int:
+        """Where `at` is in the file."""
+        return self._base + self.at
+
+    @property
+    def waits(self) -> bool:
+        """Whether reading on may wait for a writer, now or later."""
+        return self._source.waits
+
+    @property
+    def at_hand(self) -> int:
+        """Octets that were read, and neither taken nor consumed by the scalar reader."""
+        return len(self._pending) + self.end - self.at + self._stream.available
+
+    def is_ready(self) -> bool:
+        """Whether reading on would not wait; inflating may need more than is there."""
+        if self._pending or not self._source.waits:
+            return True
+        return not self._opened.is_compressed and self._source.is_ready()
+
+    def stays(self, needed: int) -> bool:
+        """Whether so many octets from `at` on fit in the buffer, and reading on into it is worth it."""
+        size = len(self.octets)
+        return self.at + needed <= size and size - self.end >= self._room
+
+    def more(self, needed: int) -> bool:
+        """Read once, towards `needed` octets from `at` on; False where nothing comes any more.
+
+        Where they do not stay in the buffer, what was not taken goes to another one.
+        """
+        if not self.stays(needed):
+            self._move(needed)
+        return self._read()
+
+    def lend(self, octets: int) -> None:
+        """Place the stream at `at`, with so many octets in its chunk; those are taken."""
+        self._stream.place(self.octets[self.at : self.at + octets].tobytes(), self.offset)
+        self.at += octets
+        self._piece = FIRST_PIECE
+
+    def take_back(self) -> None:
+        """Go on where the scalar reader stopped reading the stream."""
+        self.at -= self._stream.available
+
+    def _hand_over(self) -> bytes:
+        """What follows in the file, for the stream; a little at first, since what is not used must come back."""
+        if self.at == self.end:
+            kept = min(KEPT, self.at)
+            self.at -= kept
+            gained = self.more(kept + 1)
+            self.at += kept
+            if not gained:
+                if self._failure is not None:
+                    raise self._failure
+                return b""
+        piece = self.octets[self.at : min(self.end, self.at + self._piece)].tobytes()
+        self.at += len(piece)
+        self._piece = min(2 * self._piece, LARGEST_PIECE)
+        return piece
+
+    def _move(self, needed: int) -> None:
+        """Take another buffer. What is needed is only claimed: memory grows with what came."""
+        rest = self.octets[self.at : self.end]
+        size = min(needed, 2 * len(rest)) + self._room
+        self._base += self.at
+        buffer = self._buffers.take(size)
+        self.octets, self.address = memoryview(buffer), address(buffer)
+        self.octets[: len(rest)] = rest
+        self.at, self.end = 0, len(rest)
+
+    def _read(self) -> bool:
+        """Read once, into what room there is. What goes wrong waits until all before it was taken."""
+        if self._failure is not None or self._ended:
+            return False
+        try:
+            if not self._pending and self._source.is_raw and not self._opened.is_compressed:
+                gained = self._source.read_into(self.octets[self.end : self.end + PIECE])
+            else:
+                octets = self._pending or memoryview(self._opened.read())
+                gained = min(len(octets), len(self.octets) - self.end)
+                self.octets[self.end : self.end + gained] = octets[:gained]
+                self._pending = octets[gained:]
+        except Exception as error:  # noqa: BLE001  # of the file; it is raised again in its place
+            self._failure = error
+            return False
+        self.end += gained
+        self._ended = not gained
+        return gained > 0

@@ -1,0 +1,71 @@
+"""Thousands of frames in one array of octets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dissect.blocks.memory import address
+from dissect.capture import Frame, Interface
+from dissect.engine import structures
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """Frames in `octets`, in capture order; every other array has an entry for each frame.
+
+    Arrays are memoryviews of writable buffers. NumPy takes them without a copy (`numpy.frombuffer`).
+    """
+
+    octets: memoryview
+    begin: memoryview
+    """64 bits: the index in `octets` of the frame's first octet."""
+    captured: memoryview
+    """64 bits: how many octets of the frame were captured."""
+    original: memoryview
+    """64 bits: how many octets the frame had on the wire, according to the file (may be less than `captured`)."""
+    timestamp_ns: memoryview
+    """64 bits: nanoseconds since 1970; 0 where `has_time` is False."""
+    has_time: memoryview
+    """Truth values."""
+    link_type: memoryview
+    """32 bits."""
+    interface: memoryview
+    """32 bits: index into `interfaces`."""
+    fcs_octets: memoryview
+    """32 bits: octets of the frame check sequence, 0 where none is known of."""
+    first_number: int
+    """The number of the first frame in its capture, from 1."""
+    interfaces: Sequence[Interface]
+    """The capture's interfaces described so far."""
+
+    def __len__(self) -> int:
+        return len(self.begin)
+
+    def frame(self, row: int) -> Frame:
+        """One frame as a `Frame`, without the options of a pcapng file (comments, flags)."""
+        begin, captured, index = self.begin[row], self.captured[row], self.interface[row]
+        name = self.interfaces[index].name if index < len(self.interfaces) else None
+        return Frame(
+            number=self.first_number + row,
+            timestamp_ns=self.timestamp_ns[row] if self.has_time[row] else None,
+            captured_length=captured,
+            original_length=self.original[row],
+            link_type=self.link_type[row],
+            interface=index,
+            octets=self.octets[begin : begin + captured].tobytes(),
+            fcs_octets=self.fcs_octets[row],
+            interface_name=name or "",
+        )
+
+    def structure(self) -> structures.Frames:
+        """The frames as the engine takes them; it is valid as long as the frames are referred to."""
+        return structures.Frames(
+            address(self.octets),
+            address(self.begin),
+            address(self.captured),
+            address(self.original),
+            address(self.link_type),
+            address(self.fcs_octets),
+            len(self),
+        )

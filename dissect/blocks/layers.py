@@ -1,0 +1,145 @@
+"""The layers of thousands of frames, found by the engine: for each frame a row, for each layer a slot in it."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from dissect.blocks.frames import Frames
+from dissect.blocks.memory import Layout, address, layout, pooled
+from dissect.engine import structures
+from dissect.engine.library import engine
+from dissect.engine.structures import NESTINGS, SLOTS
+from dissect.engine.words import Verdict
+from dissect.packet.engine_tables import engine_tables
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.protocol_set import ProtocolSet
+
+ASKED_NOTHING: Final = 0
+"""Everything of the row is known."""
+ASKED_REST: Final = 1
+"""Only the packet can tell what comes from the declaration `stopped` on."""
+ASKED_ALL: Final = 2
+"""Nothing here holds of the row: only the packet can tell."""
+
+LAYER_QUOTED: Final = 1
+"""The layer stands in the datagram that an error message quotes (see `native/walk.h` for all flags)."""
+
+VERDICT_ASKED: Final = Verdict.ASK - 2
+"""In the place of a verdict: only the packet can tell."""
+VERDICT_NONE: Final = Verdict.NONE - 2
+"""In the place of a verdict: there is no checksum."""
+
+MOST_ALLOWED: Final = 1 << 30
+"""Limits above this have no effect: no frame has so many layers."""
+ROWS_KINDS: Final = ("B", "B", "h", "i", "i")
+SLOTS_KINDS: Final = ("h", "i", "i", "i", "B", "b")
+ASKED: Final = re.compile(rb"[^\0]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layers:
+    """What the walk found. Offsets count octets from the frame's first one.
+
+    Arrays are memoryviews. Those of slots have an item for each slot and row, one slot of all rows after the other: of
+    slot s in row r it is the one at `s * rows + r`. Those behind the last layer of a row hold anything.
+    """
+
+    rows: int
+    count: memoryview
+    """8 bits: layers of each row; 0 where everything is asked."""
+    asked: memoryview
+    """8 bits: ASKED_NOTHING, ASKED_REST or ASKED_ALL."""
+    stopped: memoryview
+    """16 bits: the declaration at which the walk stopped, where the rest is asked; else -1."""
+    payload_offset: memoryview
+    """32 bits: what the innermost layer of the packet's own carries: its first octet (as `Packet.payload`)."""
+    payload_length: memoryview
+    """32 bits: and how many octets of it were captured."""
+    declaration: memoryview
+    """Slots, 16 bits: which declaration each layer was read by, as an index into `ProtocolSet.headers`."""
+    offset: memoryview
+    """Slots, 32 bits: the layer's first octet."""
+    length: memoryview
+    """Slots, 32 bits: octets of the header that are there."""
+    end: memoryview
+    """Slots, 32 bits: where the layer ends by the length fields in and around it, captured or not (as
+    `Layer.contained_end`)."""
+    flags: memoryview
+    """Slots, 8 bits: LAYER_QUOTED, …"""
+    codes: memoryview
+    """Slots, 8 bits: the verdict on each layer's checksum, an index into `dissect.checksum.Kind`, VERDICT_NONE or
+    VERDICT_ASKED. If no verdicts were asked for, it has no items."""
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether verdicts were asked for."""
+        return len(self.codes) > 0
+
+    def structure(self) -> structures.Layers:
+        """The layers as the engine takes them; it is valid as long as they are referred to."""
+        return structures.Layers(
+            room=self.rows,
+            count=address(self.count),
+            asked=address(self.asked),
+            stopped=address(self.stopped),
+            declaration=address(self.declaration),
+            offset=address(self.offset),
+            length=address(self.length),
+            end=address(self.end),
+            flags=address(self.flags),
+            codes=address(self.codes) if self.has_codes else None,
+            payload_offset=address(self.payload_offset),
+            payload_length=address(self.payload_length),
+        )
+
+    def asked_rows(self) -> Iterator[int]:
+        """The rows of which something is asked."""
+        return (found.start() for found in ASKED.finditer(self.asked))
+
+
+def walk(
+    frames: Frames, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS, *, with_codes: bool = False
+) -> Layers:
+    """The layers of frames, `with_codes` with the verdicts on their checksums. Without an engine everything is asked.
+
+    The memory is used again by the same thread when nothing refers to the layers any more.
+    """
+    layers = _room(len(frames), with_codes=with_codes)
+    library = engine()
+    if library is None:
+        layers.count[:] = memoryview(bytes(len(frames)))
+        layers.asked[:] = memoryview(bytes((ASKED_ALL,)) * len(frames))
+        return layers
+    scratch = pooled(library.scratch_octets())
+    found = layers.structure()
+    run = structures.Run(
+        walking=walking(protocols, limits),
+        frames=frames.structure(),
+        layers=ctypes.addressof(found),
+        scratch=address(scratch),
+    )
+    library.run_rows(ctypes.addressof(run))
+    return layers
+
+
+def walking(protocols: ProtocolSet, limits: NestingLimits) -> structures.Walking:
+    """What is the same for all frames: the tables, which the protocol set's cache keeps, and the limits."""
+    allowed = (min(one, MOST_ALLOWED) for one in limits.allowance())
+    return structures.Walking(ctypes.addressof(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0)
+
+
+def _room(rows: int, *, with_codes: bool) -> Layers:
+    places = _layout(rows, with_codes)
+    return Layers(rows, *places.views(pooled(places.octets)))
+
+
+@lru_cache(maxsize=8)
+def _layout(rows: int, with_codes: bool) -> Layout:
+    """Where the arrays of `Layers` lie, in their order."""
+    slots = [SLOTS * rows] * (len(SLOTS_KINDS) - 1) + [SLOTS * rows if with_codes else 0]
+    return layout([*((kind, rows) for kind in ROWS_KINDS), *zip(SLOTS_KINDS, slots, strict=True)])

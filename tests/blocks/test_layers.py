@@ -1,0 +1,102 @@
+"""The layers of blocks are those of packets, and packets answer for the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dissect.blocks.block import Block
+from dissect.blocks.captures import read_captures
+from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING, ASKED_REST, LAYER_QUOTED, VERDICT_ASKED, VERDICT_NONE
+from dissect.checksum import Kind
+from dissect.packet import NestingLimits
+from tests.blocks.readings import needs_engine
+from tests.captures import CAPTURES
+
+FILES = sorted(CAPTURES.glob("*.pcap*"))
+KINDS = tuple(Kind)
+
+
+def blocks(path: Path, *, limits: NestingLimits | None = None) -> list[Block]:
+    return list(read_captures(path, threads=1, batch_rows=1000, limits=limits or NestingLimits()))
+
+
+@needs_engine
+def test_they_are_those_of_packets() -> None:
+    different = [path.name for path in FILES for block in blocks(path) if not same_layers(block)]
+
+    assert len(FILES) > 100
+    assert different == []
+
+
+def same_layers(block: Block) -> bool:
+    layers, headers = block.layers(with_codes=True), block.protocols.headers
+    for row in range(len(block)):
+        slots = [slot * layers.rows + row for slot in range(layers.count[row])]
+        packet = block.packet(row)
+        expected = [
+            (layer.protocol, layer.offset, layer.contained_end, layer.quoted) for layer in packet.layers[: len(slots)]
+        ]
+        found = [
+            (headers[layers.declaration[at]], layers.offset[at], layers.end[at], bool(layers.flags[at] & LAYER_QUOTED))
+            for at in slots
+        ]
+        if found != expected or (layers.asked[row] == ASKED_NOTHING and len(slots) != len(packet.layers)):
+            return False
+        if layers.asked[row] == ASKED_NOTHING and layers.payload_length[row] != len(packet.payload):
+            return False
+        verdicts = {one.layer: one.verdict.kind for one in packet.checksums if not one.in_list}
+        for slot, at in enumerate(slots):
+            code = layers.codes[at]
+            if code != VERDICT_ASKED and verdicts.get(slot) != (None if code == VERDICT_NONE else KINDS[code]):
+                return False
+    return True
+
+
+def test_what_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    (block,) = blocks(CAPTURES / "tcp4_echo.pcap")
+    monkeypatch.setattr("dissect.blocks.layers.engine", lambda: None)
+    layers = block.layers()
+
+    assert block.layers() is layers
+    assert not layers.has_codes
+    assert layers.asked.tolist() == [ASKED_ALL] * len(block)
+    assert layers.count.tolist() == [0] * len(block)
+    assert list(layers.asked_rows()) == list(range(len(block)))
+    assert block.packet(0) is block.packet(0)
+    assert block.packet(1).frame.number == 2
+
+
+@needs_engine
+def test_verdicts_are_found_when_they_are_asked_for() -> None:
+    (block,) = blocks(CAPTURES / "tcp4_echo.pcap")
+    without, verified = block.layers(), block.layers(with_codes=True)
+
+    assert not without.has_codes
+    assert KINDS[verified.codes[len(block)]] is Kind.VALID
+    assert block.layers() is verified
+    assert list(verified.asked_rows()) == []
+    assert ASKED_REST not in verified.asked.tolist()
+
+
+@needs_engine
+def test_limits_may_be_as_large_as_one_likes() -> None:
+    path = CAPTURES / "tcp4_echo.pcap"
+    (usual,), (large,), (small,) = (
+        blocks(path),
+        blocks(path, limits=NestingLimits(layers=1 << 70)),
+        blocks(path, limits=NestingLimits(layers=1)),
+    )
+
+    assert large.layers().count.tolist() == usual.layers().count.tolist()
+    assert set(small.layers().count.tolist()) == {1}
+
+
+def test_packets_are_remembered_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dissect.blocks.block.PACKETS", 1)
+    (block,) = blocks(CAPTURES / "tcp4_echo.pcap")
+
+    assert block.packet(0) is block.packet(0)
+    assert block.packet(1) is not block.packet(1)
+    assert block.packet(1) == block.packet(1)
