@@ -38,6 +38,7 @@ class Engine:
     walk_frame: Callable[[Address, Address, Int32, Int32, Int32, Address], None]
     verify_row: Callable[[Address, Address, Int32, Address, Address], None]
     look_up: Callable[[Address, Int64, Int64], Int64]
+    processor_instructions: Callable[[], Int64]
     scratch_octets: Callable[[], Int64]
     run_rows: Callable[[Address], None]
     index_records: Callable[[Address, Address, Address], None]

@@ -60,7 +60,7 @@ class _Writer:
         records = [word for header in headers for word in self.record(header)]
         words[begin:end] = records
         links = self.space(LinkType)
-        words[: len(Preamble)] = [MAGIC, FORMAT_VERSION, len(words), len(headers), begin, links]
+        words[: len(Preamble)] = [MAGIC, FORMAT_VERSION, len(words), len(headers), begin, links, 0]
         return words
 
     def record(self, header: type[Header]) -> list[int]:

@@ -37,6 +37,13 @@ class Preamble(Word):
     DECLARATIONS = "how many declarations there are"
     RECORDS = "address of the first record; there is one for each declaration"
     LINK_SPACE = "address of the number space that says what a frame begins with"
+    PROCESSOR = "bits of `Instruction`: what the processor of this process has"
+
+
+class Instruction(Word):
+    """What not every processor can do: the numbers of bits."""
+
+    CRC_32C = "it has an instruction for CRC-32C"
 
 
 class Record(Word):
@@ -268,4 +275,4 @@ ROWS: Final = (
     Trailer,
     Lender,
 )
-NUMBERS: Final = (Trait, Action, Verdict)
+NUMBERS: Final = (Instruction, Trait, Action, Verdict)

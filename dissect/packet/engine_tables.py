@@ -8,6 +8,7 @@ from typing import Final
 
 from dissect.engine.library import engine
 from dissect.engine.tables import Declarations, tables
+from dissect.engine.words import Preamble
 from dissect.packet.protocol_set import ProtocolSet
 
 REMEMBERED: Final = 8
@@ -33,6 +34,7 @@ def engine_tables(protocols: ProtocolSet) -> ctypes.Array[ctypes.c_int64]:
     words = tables(declarations_of(protocols))
     array = (ctypes.c_int64 * len(words))(*words)
     library = engine()
+    array[Preamble.PROCESSOR] = 0 if library is None else library.processor_instructions()
     fault = 0 if library is None else library.tables_check(ctypes.addressof(array), len(words))
     if fault:
         raise RuntimeError(f"the engine refuses its tables, at declaration {fault}")

@@ -12,6 +12,7 @@ enum {
   PREAMBLE_DECLARATIONS, /* how many declarations there are */
   PREAMBLE_RECORDS, /* address of the first record; there is one for each declaration */
   PREAMBLE_LINK_SPACE, /* address of the number space that says what a frame begins with */
+  PREAMBLE_PROCESSOR, /* bits of `Instruction`: what the processor of this process has */
   PREAMBLE_WORDS
 };
 
@@ -188,6 +189,12 @@ enum {
   LENDER_SPANS_END, /* its end */
   LENDER_CONSTANTS, /* address of the sum of all else in it, for each declaration; below zero where it cannot be filled */
   LENDER_WORDS
+};
+
+/* What not every processor can do: the numbers of bits. */
+enum {
+  INSTRUCTION_CRC_32C, /* it has an instruction for CRC-32C */
+  INSTRUCTION_COUNT
 };
 
 /* What is so of a declaration: the numbers of bits. */

@@ -6,51 +6,38 @@
 
 enum { ALL_ONES = 0xFFFF };
 
+/* What a verdict needs to know of the layers around. It is kept while the layers are gone through from the outermost on:
+ * all but `index` is about the layers before. */
 typedef struct {
   const int64_t *words, *records;
   const uint8_t *octets;
   int32_t there;
   const Row *row;
+  int32_t index;     /* of the layer that is looked at */
+  int32_t network;   /* the nearest that lends a pseudo-header; -1 for none */
+  int32_t bounding;  /* the nearest that can say how long it is; -1 for none */
+  int32_t bad;       /* the nearest whose lengths contradict each other, this one included; -1 for none */
+  int32_t misplaced; /* whether one says that it is shorter than its fields, so that the layer may begin elsewhere */
 } Verifying;
 
 static inline const int64_t *record_of(const Verifying *of, int32_t index) {
   return of->records + of->row->layer[index].declaration * RECORD_WORDS;
 }
 
-/* The nearest layer before that lends a pseudo-header; -1 for none. */
-static int32_t network_of(const Verifying *of, int32_t index) {
-  while (--index >= 0)
-    if (record_of(of, index)[RECORD_LENDER]) return index;
-  return -1;
-}
+static inline int32_t least(int32_t one, int32_t other) { return one < other ? one : other; }
 
-/* The layer that says how long this one is: itself, or the nearest before it that can; -1 for none. */
-static int32_t bounding_of(const Verifying *of, int32_t index) {
-  if (of->row->layer[index].extent >= 0) return index;
-  while (--index >= 0)
-    if (has(record_of(of, index), TRAIT_HAS_EXTENT)) return index;
-  return -1;
-}
-
-/* Whether a header before the layer says that it is shorter than its fields, so that the layer may begin elsewhere. */
-static int is_misplaced(const Verifying *of, int32_t index) {
-  for (int32_t i = 0; i < index; i++)
-    if (of->row->layer[i].flags & LAYER_MISPLACED) return 1;
-  return 0;
-}
-
-static int contradicts(const Verifying *of, int32_t index, int32_t network, int32_t bounding) {
-  int32_t begin = index;
-  if (network >= 0 && network < begin) begin = network;
-  if (bounding >= 0 && bounding < begin) begin = bounding;
-  for (int32_t i = begin; i <= index; i++)
-    if (of->row->layer[i].flags & (LAYER_CONTRADICTED | LAYER_BAD)) return 1;
-  return is_misplaced(of, index);
+/* Whether lengths contradict each other in what the checksum depends on: the layers from the one that lends the
+ * pseudo-header and the one that says how long this is, if there are any. */
+static inline int contradicts(const Verifying *of, int32_t bounding) {
+  int32_t begin = of->index;
+  if (of->network >= 0) begin = of->network;
+  if (bounding >= 0) begin = least(begin, bounding);
+  return of->bad >= begin || of->misplaced;
 }
 
 /* Whether a header from the network layer on may replace an address of the pseudo-header. */
-static int is_readdressed(const Verifying *of, int32_t network, int32_t index) {
-  for (int32_t i = network; i < index; i++) {
+static int is_readdressed(const Verifying *of) {
+  for (int32_t i = of->network; i < of->index; i++) {
     const int64_t *record = record_of(of, i);
     const Layer *layer = &of->row->layer[i];
     const uint8_t *header = of->octets + layer->offset;
@@ -67,8 +54,8 @@ static int is_readdressed(const Verifying *of, int32_t network, int32_t index) {
 }
 
 /* The sum of a pseudo-header for `length` octets, of what the layer `network` lends. */
-static uint64_t pseudo_sum(const Verifying *of, const int64_t *lender, int32_t network, int64_t constant, int64_t length) {
-  const uint8_t *header = of->octets + of->row->layer[network].offset;
+static uint64_t pseudo_sum(const Verifying *of, const int64_t *lender, int64_t constant, int64_t length) {
+  const uint8_t *header = of->octets + of->row->layer[of->network].offset;
   int64_t counted = length & lender[LENDER_LENGTH_MASK];
   uint64_t sum = (uint64_t)constant + (uint64_t)(counted >> 16) + (uint64_t)(counted & 0xFFFF);
   for (int64_t span = lender[LENDER_SPANS]; span < lender[LENDER_SPANS_END]; span += 2)
@@ -86,64 +73,68 @@ static int has_checksum(const Verifying *of, const int64_t *check, const Layer *
 }
 
 /* The verdict on a sum over the header alone. */
-static int header_verdict(const Verifying *of, const int64_t *record, int32_t index) {
-  const Layer *layer = &of->row->layer[index];
+static int header_verdict(const Verifying *of, const int64_t *record) {
+  const Layer *layer = &of->row->layer[of->index];
   const uint8_t *header = of->octets + layer->offset;
   int64_t fixed = record[RECORD_FIXED_OCTETS], size = fixed;
-  if (!(layer->flags & LAYER_PARTIAL) && record[RECORD_SIZE]) size = amount_value(of->words, record[RECORD_SIZE], header);
-  int64_t length = size > fixed ? size : fixed;
-  if (size < fixed || layer->offset + length > of->there || is_misplaced(of, index)) return VERDICT_UNVERIFIABLE;
-  return fold(words_sum(header, header + length)) == ALL_ONES ? VERDICT_VALID : VERDICT_INVALID;
+  if (of->misplaced) return VERDICT_UNVERIFIABLE;
+  if (!(layer->flags & (LAYER_PARTIAL | LAYER_CUT | LAYER_MISPLACED)) && !has(record, TRAIT_TAKES_REST))
+    size = layer->length;
+  else if (!(layer->flags & LAYER_PARTIAL) && record[RECORD_SIZE])
+    size = amount_value(of->words, record[RECORD_SIZE], header);
+  if (size < fixed || layer->offset + size > of->there) return VERDICT_UNVERIFIABLE;
+  return fold(words_sum(header, header + size)) == ALL_ONES ? VERDICT_VALID : VERDICT_INVALID;
 }
 
 /* What a zero in the field means; VERDICT_NONE where it counts like any other number. */
-static int zero_verdict(const Verifying *of, const int64_t *check, int32_t index, const int64_t *lender) {
+static int zero_verdict(const Verifying *of, const int64_t *check, const int64_t *lender) {
   if (check[CHECK_ZERO] == ZERO_NEVER_SENT) return VERDICT_ILLEGAL;
   if (check[CHECK_ZERO] == ZERO_ABSENT) return VERDICT_ABSENT;
   if (check[CHECK_ZERO] != ZERO_ABSENT_OVER_IPV4 || !lender) return VERDICT_NONE;
-  int is_last = index + 1 == of->row->layers;
+  int is_last = of->index + 1 == of->row->layers;
   if (lender[LENDER_ZERO_IS_ABSENT]) return VERDICT_ABSENT;
   if (is_last && of->row->asked) return VERDICT_ASK;
-  return !is_last && record_of(of, index + 1)[RECORD_UNCHECKED] ? VERDICT_ABSENT : VERDICT_ILLEGAL;
+  return !is_last && record_of(of, of->index + 1)[RECORD_UNCHECKED] ? VERDICT_ABSENT : VERDICT_ILLEGAL;
 }
 
 /* The verdict by one check of a layer, in the order of precedence of `dissect.checksum.verify`. */
-static int verdict_by(const Verifying *of, const int64_t *check, int32_t index) {
-  const int64_t *record = record_of(of, index), *lender = 0;
-  const Layer *layer = &of->row->layer[index];
-  if (check[CHECK_HEADER_ONLY]) return check[CHECK_UNTOLD] ? VERDICT_ASK : header_verdict(of, record, index);
+static int verdict_by(const Verifying *of, const int64_t *record, const int64_t *check) {
+  const int64_t *lender = 0;
+  const Layer *layer = &of->row->layer[of->index];
+  if (check[CHECK_HEADER_ONLY]) return check[CHECK_UNTOLD] ? VERDICT_ASK : header_verdict(of, record);
   const uint8_t *header = of->octets + layer->offset, *field = header + check[CHECK_FIELD];
   int64_t field_end = check[CHECK_FIELD] + check[CHECK_OCTETS];
-  int32_t network = network_of(of, index), bounding = bounding_of(of, index);
-  int32_t stop = layer->contained_end < of->there ? layer->contained_end : of->there;
+  int32_t bounding = layer->extent >= 0 ? of->index : of->bounding;
+  int32_t stop = least(layer->contained_end, of->there);
   int64_t length = layer->contained_end - layer->offset, reach = 0, pseudo = check[CHECK_PSEUDO];
   int is_open = bounding >= 0 && of->row->layer[bounding].extent < 0;
-  if (network >= 0) lender = of->words + record_of(of, network)[RECORD_LENDER];
+  if (of->network >= 0) lender = of->words + record_of(of, of->network)[RECORD_LENDER];
   if (lender && pseudo == (lender[LENDER_IS_IPV6] ? PSEUDO_HEADER_USE_OVER_IPV4 : PSEUDO_HEADER_USE_OVER_IPV6)) pseudo = PSEUDO_HEADER_USE_NEVER;
   if (layer->offset + field_end > stop) return VERDICT_UNVERIFIABLE;
   uint64_t found = number_at(field, check[CHECK_OCTETS]);
   if (found == 0) {
-    int verdict = zero_verdict(of, check, index, lender);
+    int verdict = zero_verdict(of, check, lender);
     if (verdict != VERDICT_NONE) return verdict;
   }
   if (check[CHECK_COVERAGE] && check[CHECK_COVERAGE_NEEDED] <= layer->length)
     reach = amount_value(of->words, check[CHECK_COVERAGE], header);
   int64_t covered = reach ? reach : length;
-  if (contradicts(of, index, network, bounding)) return VERDICT_UNVERIFIABLE;
+  if (contradicts(of, bounding)) return VERDICT_UNVERIFIABLE;
   if ((!is_open && (length < field_end || reach > length)) || (reach && reach < field_end)) return VERDICT_UNVERIFIABLE;
   if (layer->flags & (LAYER_FRAGMENT | LAYER_QUOTED)) return VERDICT_UNVERIFIABLE;
   if (layer->offset + covered > of->there || (pseudo && !lender)) return VERDICT_UNVERIFIABLE;
   if (check[CHECK_UNTOLD]) return VERDICT_ASK;
   const uint8_t *end = of->octets + (layer->offset + covered < stop ? layer->offset + covered : stop);
   if (check[CHECK_METHOD] == METHOD_CRC32C) {
-    if (crc_32c(header, end, field) == found) return VERDICT_VALID;
+    int by_instruction = of->words[PREAMBLE_PROCESSOR] >> INSTRUCTION_CRC_32C & 1;
+    if (crc_32c(header, end, field, by_instruction) == found) return VERDICT_VALID;
     return is_open ? VERDICT_UNVERIFIABLE : VERDICT_INVALID;
   }
   uint64_t lent = 0;
   if (pseudo) {
     int64_t constant = of->words[lender[LENDER_CONSTANTS] + layer->declaration];
-    if (constant < 0 || is_readdressed(of, network, index)) return VERDICT_ASK;
-    lent = pseudo_sum(of, lender, network, constant, length);
+    if (constant < 0 || is_readdressed(of)) return VERDICT_ASK;
+    lent = pseudo_sum(of, lender, constant, length);
   }
   uint64_t sum = lent;
   const uint8_t *from = header;
@@ -158,12 +149,13 @@ static int verdict_by(const Verifying *of, const int64_t *check, int32_t index) 
   return is_open ? VERDICT_UNVERIFIABLE : VERDICT_INVALID;
 }
 
-static int layer_verdict(const Verifying *of, int32_t index) {
-  const int64_t *record = record_of(of, index), *check = of->words + record[RECORD_CHECK];
-  if (!record[RECORD_CHECK] || !has_checksum(of, check, &of->row->layer[index])) return VERDICT_NONE;
-  int verdict = verdict_by(of, check, index);
+static inline int layer_verdict(const Verifying *of, const int64_t *record) {
+  if (!record[RECORD_CHECK]) return VERDICT_NONE;
+  const int64_t *check = of->words + record[RECORD_CHECK];
+  if (!has_checksum(of, check, &of->row->layer[of->index])) return VERDICT_NONE;
+  int verdict = verdict_by(of, record, check);
   if (verdict != VERDICT_INVALID || !check[CHECK_OTHER]) return verdict;
-  int other = verdict_by(of, of->words + check[CHECK_OTHER], index);
+  int other = verdict_by(of, record, of->words + check[CHECK_OTHER]);
   return other == VERDICT_VALID || other == VERDICT_ASK ? other : verdict;
 }
 
@@ -174,11 +166,18 @@ static int is_sum(const Verifying *of, int32_t index) {
 }
 
 void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, const Row *row, int8_t *codes) {
-  Verifying of = {words, words + words[PREAMBLE_RECORDS], octets, there, row};
+  Verifying of = {.words = words, .records = words + words[PREAMBLE_RECORDS], .octets = octets, .there = there, .row = row};
+  of.network = of.bounding = of.bad = -1;
   int is_wrong = 0;
   for (int32_t i = 0; i < row->layers; i++) {
-    codes[i] = (int8_t)layer_verdict(&of, i);
+    const int64_t *record = record_of(&of, i);
+    of.index = i;
+    if (row->layer[i].flags & (LAYER_CONTRADICTED | LAYER_BAD)) of.bad = i;
+    codes[i] = (int8_t)layer_verdict(&of, record);
     is_wrong |= codes[i] == VERDICT_INVALID;
+    if (record[RECORD_LENDER]) of.network = i;
+    if (has(record, TRAIT_HAS_EXTENT)) of.bounding = i;
+    of.misplaced |= row->layer[i].flags & LAYER_MISPLACED;
   }
   if (!is_wrong) return;
   /* An outer sum may be right once an inner one is filled in: then only Python can tell. */
