@@ -12,10 +12,10 @@ KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
 
-.PHONY: help test thorough kernels lint types architecture goldens captures documents benchmark fuzz fresh
+.PHONY: help test thorough kernels lint types architecture goldens captures documents benchmark fuzz sanitize fuzz-engine fresh
 
 help:  ## list the verbs
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 test: kernels  ## the tests, without the slow ones, with branch coverage
 	$(PYTHON) -m pytest --cov --cov-append -n auto
@@ -55,6 +55,26 @@ benchmark: $(READY)  ## packets a second, beside the peers that are installed
 
 fuzz: $(READY)  ## frames changed at random, for ten minutes (SECONDS=), looking for what the library does not stand
 	$(PYTHON) tools/fuzz.py --seconds $(or $(SECONDS),600)
+
+# The engine with checks of every access to memory and of all arithmetic.
+NATIVE := dissect/engine/native
+CHECKED := -std=c11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -I $(NATIVE)
+SANITIZED := $(CURDIR)/build/sanitized
+FUZZING := $(CURDIR)/build/fuzzing
+
+sanitize: $(READY)  ## the tests of the engine with a library that the sanitizers watch (FRAMES=200000; needs gcc)
+	mkdir -p $(SANITIZED)
+	gcc $(CHECKED) -fvisibility=hidden -shared -fPIC -o $(SANITIZED)/engine.so $(NATIVE)/*.c
+	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
+	DISSECT_ENGINE=$(SANITIZED)/engine.so DISSECT_FUZZ_FRAMES=$(or $(FRAMES),200000) \
+	$(PYTHON) -m pytest -q -p no:cacheprovider -m "" -n 2 $(or $(TESTS),tests/engine)
+
+fuzz-engine: $(READY)  ## what libFuzzer makes up, given to the engine, for ten minutes (SECONDS=; needs clang)
+	mkdir -p $(FUZZING)/corpus
+	$(PYTHON) tools/fuzzing/engine_inputs.py $(FUZZING)/tables $(FUZZING)/seeds
+	clang $(CHECKED) -fsanitize=fuzzer -o $(FUZZING)/engine tools/fuzzing/engine_target.c $(NATIVE)/*.c
+	cd $(FUZZING) && ENGINE_TABLES=tables ASAN_OPTIONS=quarantine_size_mb=16 ./engine -use_value_profile=1 \
+	-max_len=1200 -timeout=10 -max_total_time=$(or $(SECONDS),600) corpus seeds
 
 fresh: $(READY)  ## whether goldens and documents are what would be generated now
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing

@@ -26,7 +26,7 @@ typedef struct {
   int32_t offset;         /* octets from the frame's first one to the header */
   int32_t length;         /* octets of the header that are there */
   int32_t contained_end;  /* where the layer ends by the length fields in and around it, captured or not */
-  int32_t extent;         /* octets of header and payload by its own length field; -1 where that says nothing */
+  int32_t extent;         /* octets of header and payload by its own length field, at most INT32_MAX; -1 for none */
   int32_t payload_offset; /* the first octet of its payload, and how many of them were captured */
   int32_t payload_length;
   int32_t trailer_offset; /* what its extent leaves outside, and how much of it was captured */

@@ -1,0 +1,287 @@
+/* What libFuzzer calls with octets that it makes up: the engine over frames, files and tables. `make fuzz-engine` builds
+ * and runs it; `engine_inputs.py` writes the tables that it reads, and the inputs that it starts from.
+ *
+ * The first octet of an input chooses what the rest is taken for. All octets that the engine reads stand in blocks of
+ * exactly their size, so that the sanitizers see each read beside them. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "format.h"
+#include "index.h"
+#include "run.h"
+#include "verify.h"
+#include "walk.h"
+
+enum { KIND_FRAME, KIND_RECORDS, KIND_BLOCKS, KIND_TABLES, KINDS };
+enum { MOST_CHANGED = 8, MOST_ROWS = 64, OPTION_RULES = 4, SECOND = 1000000000 };
+
+/* What libFuzzer counts as new beside branches, which are the same for all protocols: a declaration that follows another,
+ * and what was said of it. */
+enum { COUNTERS = 1 << 14 };
+__attribute__((section("__libfuzzer_extra_counters"))) static uint8_t counters[COUNTERS];
+
+static void seen(int64_t one, int64_t other, int64_t what) { counters[(one * 293 + other * 31 + what) & (COUNTERS - 1)] = 1; }
+
+/* The tables of the default protocols, from the file that ENGINE_TABLES names. */
+static int64_t *tables;
+static int64_t table_words;
+
+#define HOLDS(condition)                                                       \
+  do {                                                                         \
+    if (!(condition)) {                                                        \
+      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);  \
+      abort();                                                                 \
+    }                                                                          \
+  } while (0)
+
+/* An input that is read from its beginning; beyond its end there are zeros. */
+typedef struct {
+  const uint8_t *at;
+  size_t left;
+} Input;
+
+static uint8_t octet(Input *input) {
+  if (!input->left) return 0;
+  input->left--;
+  return *input->at++;
+}
+
+static int64_t number(Input *input, int octets) {
+  uint64_t value = 0;
+  for (int i = 0; i < octets; i++) value = value << 8 | octet(input);
+  return (int64_t)value;
+}
+
+static void *room(size_t octets) {
+  void *block = malloc(octets ? octets : 1);
+  HOLDS(block != NULL);
+  return block;
+}
+
+/* What is left of an input, in a block of its own. */
+static uint8_t *rest(const Input *input) {
+  uint8_t *block = malloc(input->left);
+  HOLDS(block != NULL || !input->left);
+  if (input->left) memcpy(block, input->at, input->left);
+  return block;
+}
+
+int LLVMFuzzerInitialize(int *count, char ***arguments) {
+  (void)count, (void)arguments;
+  const char *name = getenv("ENGINE_TABLES");
+  FILE *file = name ? fopen(name, "rb") : NULL;
+  HOLDS(file != NULL);
+  HOLDS(fseek(file, 0, SEEK_END) == 0);
+  table_words = ftell(file) / (long)sizeof *tables;
+  rewind(file);
+  tables = room((size_t)table_words * sizeof *tables);
+  HOLDS(fread(tables, sizeof *tables, (size_t)table_words, file) == (size_t)table_words);
+  fclose(file);
+  HOLDS(tables_check(tables, table_words) == 0);
+  return 0;
+}
+
+static void check_row(const Row *row, int64_t declarations, int32_t there) {
+  HOLDS(row->layers >= 0 && row->layers <= SLOTS && row->problems >= 0 && row->problems <= PROBLEMS);
+  HOLDS(row->payload_offset >= 0 && row->payload_length >= 0);
+  HOLDS(row->payload_offset + row->payload_length <= there);
+  for (int32_t i = 0; i < row->layers; i++) {
+    const Layer *layer = &row->layer[i];
+    HOLDS(layer->declaration >= 0 && layer->declaration < declarations);
+    HOLDS(layer->offset >= 0 && layer->length >= 0 && layer->offset + layer->length <= there);
+    HOLDS(layer->payload_offset >= 0 && layer->payload_length >= 0);
+    HOLDS(layer->payload_offset + layer->payload_length <= there);
+  }
+}
+
+/* Columns that cover the fixed parts of all headers, several headers to a group; and a column of verdicts. */
+static void run_columns(const Walking *walking, const uint8_t *octets, int64_t size, int32_t link_type) {
+  enum { GROUPS = 16, ROWS = 3, ROOM = BLOCK };
+  const int64_t *words = walking->words, *records = words + words[PREAMBLE_RECORDS];
+  int32_t declarations = (int32_t)words[PREAMBLE_DECLARATIONS];
+  int32_t *begin = room(((size_t)declarations + 1) * sizeof *begin), *group = room((size_t)declarations * sizeof *group);
+  int64_t *moved = room((size_t)declarations * sizeof *moved), least[GROUPS];
+  uint64_t *reach = room((size_t)declarations * sizeof *reach), open[ROOM];
+  for (int i = 0; i < GROUPS; i++) least[i] = 16;
+  for (int32_t i = 0; i < declarations; i++) {
+    int64_t fixed = records[i * RECORD_WORDS + RECORD_FIXED_OCTETS];
+    begin[i] = i;
+    group[i] = i % GROUPS;
+    moved[i] = i % 31 == 30 ? ASKED_MOVE : 0;
+    reach[i] = ~(uint64_t)0 >> 1;
+    if (fixed < least[group[i]]) least[group[i]] = fixed;
+  }
+  begin[declarations] = declarations;
+  Groups groups = {.groups = GROUPS, .begin = begin, .group = group, .moved = moved, .reach = reach};
+  Column columns[2 * GROUPS];
+  int64_t count = 0;
+  for (int i = 0; i < GROUPS; i++) {
+    int64_t wide = least[i];
+    if (wide == 0) continue;
+    Column *column = &columns[count++];
+    *column = (Column){.group = i, .octets = wide, .factor = 1, .kind = wide > 8 ? COLUMN_OCTETS : COLUMN_NUMBER};
+    column->bits = wide > 8 ? 8 * (int32_t)wide : wide > 4 ? 64 : wide > 2 ? 32 : wide > 1 ? 16 : 8;
+    column->unused = wide > 8 ? 0 : 64 - 8 * (int32_t)wide;
+    column = &columns[count++];
+    *column = (Column){.group = i, .kind = COLUMN_CODE, .bits = 32};
+  }
+  for (int64_t i = 0; i < count; i++) {
+    columns[i].values = room((size_t)columns[i].bits / 8 * ROOM);
+    columns[i].validity = room(ROOM / 8);
+  }
+  int64_t first[ROWS] = {0, 0, size / 2}, captured[ROWS] = {size, size / 2, size - size / 2};
+  int64_t original[ROWS] = {size, size, size};
+  int32_t link_types[ROWS] = {link_type, link_type, 1}, fcs_octets[ROWS] = {0, 4, 0};
+  Frames frames = {.octets = octets, .begin = first, .captured = captured, .original = original, .rows = ROWS};
+  frames.link_type = link_types;
+  frames.fcs_octets = fcs_octets;
+  Run run = {.walking = *walking, .frames = frames, .groups = &groups, .columns = columns, .column_count = count};
+  run.open = open;
+  run.scratch = room((size_t)scratch_octets());
+  run_rows(&run);
+  for (int64_t i = 0; i < count; i++) {
+    HOLDS(columns[i].missing >= 0 && columns[i].missing <= ROWS);
+    free(columns[i].values);
+    free(columns[i].validity);
+  }
+  free(run.scratch);
+  free(begin), free(group), free(moved), free(reach);
+}
+
+/* A frame: which declaration it begins with, where it ends on the wire, how much of it is read, its octets. */
+static void frame_of(Input *input, const int64_t *words) {
+  int64_t declarations = words[PREAMBLE_DECLARATIONS];
+  int32_t first = (int32_t)(number(input, 2) % (declarations + 1)) - 1;
+  int32_t beyond = (int8_t)octet(input);
+  uint8_t limited = octet(input), wanted = octet(input);
+  int32_t there = (int32_t)input->left, end = beyond == INT8_MAX ? there + 1500 : there + beyond;
+  uint8_t *octets = rest(input);
+  Walking walking = {.words = words, .allowed = {32, 8, 32, 9}, .wants_problems = (wanted & 1) == 0};
+  if (limited)
+    for (int i = 0; i < NESTINGS; i++) walking.allowed[i] = limited >> 2 * i & 3;
+  Row *row = room(sizeof *row);
+  int8_t codes[SLOTS];
+  walk_frame(&walking, octets, there, end > 0 ? end : 0, first, row);
+  check_row(row, declarations, there);
+  verify_row(words, octets, there, row, codes);
+  for (int32_t i = 0, before = 0; i < row->layers; before = row->layer[i++].declaration) {
+    HOLDS(codes[i] >= VERDICT_ASK && codes[i] < VERDICT_COUNT);
+    seen(before, row->layer[i].declaration, 0);
+    seen(row->layer[i].declaration, codes[i], 17);
+  }
+  for (int32_t i = 0; i < row->problems; i++)
+    if (row->problem[i].layer >= 0) seen(row->layer[row->problem[i].layer].declaration, row->problem[i].code, 19);
+  if (wanted & 2) run_columns(&walking, octets, there, wanted >> 2);
+  free(row);
+  free(octets);
+}
+
+static void rows_of(Rows *rows) {
+  *rows = (Rows){.room = MOST_ROWS};
+  int64_t **wide[] = {&rows->begin, &rows->captured, &rows->original, &rows->time_ns};
+  int32_t **narrow[] = {&rows->link_type, &rows->interface, &rows->fcs_octets};
+  for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) *wide[i] = room(MOST_ROWS * sizeof **wide[i]);
+  for (size_t i = 0; i < sizeof narrow / sizeof *narrow; i++) *narrow[i] = room(MOST_ROWS * sizeof **narrow[i]);
+  rows->has_time = room(MOST_ROWS);
+}
+
+static void check_rows(const Reading *reading, const Rows *rows) {
+  HOLDS(reading->at >= 0 && reading->at <= reading->end && rows->row <= rows->room);
+  for (int64_t i = 0; i < rows->row; i++) {
+    HOLDS(rows->begin[i] >= 0 && rows->captured[i] >= 0);
+    HOLDS(rows->begin[i] + rows->captured[i] <= reading->at);
+  }
+  free(rows->begin), free(rows->captured), free(rows->original), free(rows->time_ns), free(rows->has_time);
+  free(rows->link_type), free(rows->interface), free(rows->fcs_octets);
+}
+
+/* Octets of a pcap file from its first record on, and rules that some variant has. */
+static void records_of(Input *input) {
+  uint8_t known[8], variant = octet(input), noted = octet(input);
+  int64_t counts[8] = {0}, snaplen = number(input, 2);
+  for (int i = 0; i < 8; i++) known[i] = noted >> i & 1;
+  RecordRules rules = {.header = variant & 1 ? 24 : 16, .swapped = (variant >> 1 & 3) % 3, .snaplen = snaplen};
+  rules.ticks = variant & 8 ? SECOND : 1000000;
+  rules.scale = SECOND / rules.ticks;
+  rules.limit = variant & 16 ? 1 << 16 : 1 << 27;
+  rules.customary = 1 << 18;
+  rules.link_type = 1;
+  uint8_t *octets = rest(input);
+  Reading reading = {.octets = octets, .end = (int64_t)input->left, .is_little = variant >> 5 & 1};
+  reading.known = known;
+  reading.counts = counts;
+  Rows rows;
+  rows_of(&rows);
+  index_records(&reading, &rules, &rows);
+  check_rows(&reading, &rows);
+  free(octets);
+}
+
+/* Octets of a pcapng file from a block behind its first one on, and an interface that some file has. */
+static void blocks_of(Input *input) {
+  static const OptionRule options[OPTION_RULES] = {{1, -1, 0, 1, 1}, {2, 4, 4, 0, 0}, {3, -1, 1, 1, 0}, {4, 8, 8, 0, 0}};
+  uint8_t known[8], variant = octet(input), noted = octet(input);
+  int64_t counts[8] = {0};
+  Interface interfaces[2] = {{.is_described = 1, .link_type = 1, .multiplier = 1000, .divisor = 1}, {0}};
+  interfaces[0].snaplen = number(input, 2);
+  interfaces[0].offset = (int64_t)(int32_t)number(input, 4) * SECOND;
+  interfaces[0].most_units = (INT64_MAX - 1 - (interfaces[0].offset > 0 ? interfaces[0].offset : 0)) / 1000;
+  if (variant & 1) { /* times in fractions of a power of two */
+    interfaces[0].multiplier = 1953125;
+    interfaces[0].divisor = 1 << 11;
+  }
+  for (int i = 0; i < 8; i++) known[i] = noted >> i & 1;
+  BlockRules rules = {.limit = variant & 2 ? 1 << 16 : 1 << 27, .option_limit = variant & 4 ? 2 : 1000};
+  rules.interface_count = 2;
+  rules.interfaces = interfaces;
+  rules.option_count = rules.obsolete_count = OPTION_RULES;
+  rules.options = rules.obsolete = options;
+  rules.is_readable = !(variant & 8);
+  uint8_t *octets = rest(input);
+  Reading reading = {.octets = octets, .end = (int64_t)input->left, .is_little = variant >> 4 & 1};
+  reading.known = known;
+  reading.counts = counts;
+  Rows rows;
+  rows_of(&rows);
+  index_blocks(&reading, &rules, &rows);
+  check_rows(&reading, &rows);
+  free(octets);
+}
+
+/* A frame over tables of which some words are others: either they are refused, or the engine stays within its bounds. */
+static void tables_of(Input *input) {
+  int64_t *changed = room((size_t)table_words * sizeof *changed);
+  memcpy(changed, tables, (size_t)table_words * sizeof *changed);
+  int changes = octet(input) % MOST_CHANGED + 1;
+  for (int i = 0; i < changes; i++) {
+    int64_t address = number(input, 3) % table_words;
+    uint8_t kind = octet(input);
+    if (kind & 64) { /* a word of a record, rather than one of those that say how numbers are mapped */
+      int64_t begin = tables[PREAMBLE_RECORDS], words = tables[PREAMBLE_DECLARATIONS] * RECORD_WORDS;
+      address = begin + address % words;
+    }
+    switch (kind % 5) {
+      case 0: changed[address] = (int8_t)octet(input); break;
+      case 1: changed[address] += (int8_t)octet(input); break;
+      case 2: changed[address] = number(input, 3) % table_words; break;
+      case 3: changed[address] = number(input, 8); break;
+      default: changed[address] = changed[number(input, 3) % table_words]; break;
+    }
+  }
+  if (tables_check(changed, table_words) == 0) frame_of(input, changed);
+  free(changed);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  Input input = {data, size};
+  switch (octet(&input) % KINDS) {
+    case KIND_FRAME: frame_of(&input, tables); break;
+    case KIND_RECORDS: records_of(&input); break;
+    case KIND_BLOCKS: blocks_of(&input); break;
+    default: tables_of(&input); break;
+  }
+  return 0;
+}
