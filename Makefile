@@ -12,7 +12,7 @@ KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
 
-.PHONY: help test thorough kernels lint types architecture goldens captures documents benchmark fuzz sanitize fuzz-engine fresh
+.PHONY: help test thorough kernels lint types architecture goldens captures documents engine benchmark fuzz sanitize fuzz-engine fresh
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -45,7 +45,11 @@ goldens: $(READY)  ## the text twins of the captures, and tshark's answers for t
 captures: $(READY)  ## the captures, recorded anew (needs root on Linux)
 	$(PYTHON) tools/record_captures.py
 
-documents: $(READY)  ## the generated parts of the documents and the list of public names, anew
+engine: $(READY)  ## the engine compiled in place, after a change of its C (OPTIONS= of the compiler)
+	$(PYTHON) build_engine.py $(OPTIONS)
+
+documents: $(READY)  ## the generated parts of the documents, the list of public names, and what C includes, anew
+	$(PYTHON) tools/engine_format.py
 	$(PYTHON) tools/documents.py
 	$(PYTHON) tools/public_names.py
 	$(PYTHON) tools/terminal_picture.py
@@ -79,6 +83,7 @@ fuzz-engine: $(READY)  ## what libFuzzer makes up, given to the engine, for ten 
 fresh: $(READY)  ## whether goldens and documents are what would be generated now
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing
 	$(PYTHON) tools/filter_answers.py --check --allow-missing --every 20
+	$(PYTHON) tools/engine_format.py --check
 	$(PYTHON) tools/documents.py --check
 	$(PYTHON) tools/public_names.py --check
 	$(PYTHON) tools/terminal_picture.py --check

@@ -20,6 +20,7 @@ def format_header() -> str:
 
 def _lines() -> Iterator[str]:
     yield "/* Generated from dissect/engine/words.py and the enumerations that its words hold: do not edit. */"
+    yield "/* clang-format off */"
     yield "#ifndef DISSECT_FORMAT_H"
     yield "#define DISSECT_FORMAT_H"
     yield ""

@@ -1,4 +1,5 @@
 /* Generated from dissect/engine/words.py and the enumerations that its words hold: do not edit. */
+/* clang-format off */
 #ifndef DISSECT_FORMAT_H
 #define DISSECT_FORMAT_H
 
