@@ -1,15 +1,14 @@
-"""A batch of frames with their layers, found by kernels, and packets for the rows that kernels cannot read."""
+"""A batch of frames with their layers, found by the engine, and packets for the rows of which only they can tell."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dissect.columns.frames import Frames
-from dissect.columns.layers import Layers
+from dissect.columns.layers import ALL, Layers
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.texts import Texts
 from dissect.columns.walking import walk
@@ -22,7 +21,7 @@ PACKETS: Final = 1024
 class Batch:
     """Frames, their layers, and their packets, all computed on demand.
 
-    `keep` returns a batch of some rows, which shares everything already computed.
+    `keep` returns a batch of some rows, which shares the packets.
     """
 
     def __init__(
@@ -41,11 +40,9 @@ class Batch:
         """The text of octets seen so far."""
         self.computed: list[str] = []
         """The names of what was computed, in order: `layers`, and columns."""
-        self.remembered: dict[Hashable, Any] = {}
-        """Results shared by columns of this batch, by their own keys; not shared with batches made by `keep`."""
         self._tables = tables
         self._layers: Layers | None = None
-        self._irregular: NDArray[np.int64] | None = None
+        self._unsettled: NDArray[np.int64] | None = None
         self._packets: dict[int, Packet] = {}
         self._whole = frames
         self._rows: NDArray[np.int64] | None = None
@@ -55,25 +52,47 @@ class Batch:
 
     @property
     def tables(self) -> Tables:
-        """The declarations as tables for kernels."""
+        """The declarations by their numbers."""
         if self._tables is None:
             self._tables = tables_of(self.protocols)
         return self._tables
 
     @property
     def layers(self) -> Layers:
-        """The layers of every row except irregular ones."""
+        """The layers of every row."""
         if self._layers is None:
             self.computed.append("layers")
-            self._layers = walk(self.frames, self.tables, self.limits)
+            self._layers = walk(self.frames, self.protocols, self.limits)
         return self._layers
 
     @property
-    def irregular(self) -> NDArray[np.int64]:
-        """The rows that only their packets can answer for."""
-        if self._irregular is None:
-            self._irregular = np.flatnonzero(self.layers.irregular)
-        return self._irregular
+    def layers_with_codes(self) -> Layers:
+        """The same, with the verdicts on checksums."""
+        if self._layers is None or len(self._layers.codes) < len(self):
+            self._layers = walk(self.frames, self.protocols, self.limits, with_codes=True)
+        return self._layers
+
+    @property
+    def unsettled(self) -> NDArray[np.int64]:
+        """The rows of which only their packets can tell all layers."""
+        if self._unsettled is None:
+            self._unsettled = np.flatnonzero(self.layers.asked)
+        return self._unsettled
+
+    def asked(self, may_follow: NDArray[np.bool_], missing: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """The rows whose packets have to be asked for some value: all that is known of a row does not tell.
+
+        `may_follow`: for each declaration whether a header with the value may come from there on. `missing`: the rows
+        in which it was not found; None for all.
+        """
+        rows = self.unsettled
+        if not len(rows):
+            return rows
+        open_ = may_follow[self.layers.stopped[rows]]
+        if missing is not None:
+            open_ &= missing[rows]
+        asked: NDArray[np.int64] = rows[open_ | (self.layers.asked[rows] == ALL)]
+        return asked
 
     @property
     def numbers(self) -> NDArray[np.int64]:
@@ -97,7 +116,6 @@ class Batch:
         kept = Batch(_kept_frames(self.frames, rows), protocols=self.protocols, limits=self.limits, texts=self.texts)
         kept.computed = self.computed
         kept._tables = self._tables
-        kept._layers = None if self._layers is None else _kept_layers(self._layers, rows)
         kept._packets = self._packets
         kept._whole = self._whole
         kept._rows = rows if self._rows is None else self._rows[rows]
@@ -118,19 +136,4 @@ def _kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
         fcs_octets=frames.fcs_octets[rows],
         first_number=frames.first_number,
         interfaces=frames.interfaces,
-    )
-
-
-def _kept_layers(layers: Layers, rows: NDArray[np.int64]) -> Layers:
-    """The layers of some rows, one slot of all of them after the other, as they are in the whole batch."""
-    return Layers(
-        count=layers.count[rows],
-        irregular=layers.irregular[rows],
-        plan=layers.plan.T.take(rows, axis=1).T,
-        offset=layers.offset.T.take(rows, axis=1).T,
-        length=layers.length.T.take(rows, axis=1).T,
-        end=layers.end.T.take(rows, axis=1).T,
-        flags=layers.flags.T.take(rows, axis=1).T,
-        payload_offset=layers.payload_offset[rows],
-        payload_length=layers.payload_length[rows],
     )

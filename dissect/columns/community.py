@@ -61,18 +61,20 @@ class CommunityReader:
         self.with_types[list(COUNTERPARTS)] = True
 
     def draft(self, batch: Batch) -> TextDraft:
+        irregular = batch.layers.irregular
         slots = find(batch.layers, self.network, self.column.occurrence).astype(np.int64)
+        slots[irregular] = -1
         rows = np.flatnonzero(slots >= 0)
         slots = slots[rows]
         ends = self._ends(batch, rows, slots)
         octets = np.zeros((len(rows), 1 + LONGEST), dtype=np.uint8)
-        plans = batch.layers.plan[rows, slots]
+        plans = batch.layers.declaration[rows, slots]
         for plan in np.unique(plans).tolist():
             same = np.flatnonzero(plans == plan)
             octets[same] = self._hashed(batch, rows[same], slots[same], self.headers[plan], ends.of(same))
         codes = np.full(len(batch), -1, dtype=np.int32)
         codes[rows], flows = intern(octets, validity(ends.is_known))
-        return TextDraft(self.column.type, codes, batch.texts.written(flows, _text), batch.irregular)
+        return TextDraft(self.column.type, codes, batch.texts.written(flows, _text), np.flatnonzero(irregular))
 
     def _ends(self, batch: Batch, rows: NDArray[np.int64], networks: NDArray[np.int64]) -> Ends:
         """What is found behind the network headers, and behind the extension headers after those."""
@@ -81,10 +83,10 @@ class CommunityReader:
         further = rows
         while len(further):
             inner = np.flatnonzero(_is_own(batch, rows, carriers + 1))
-            further = inner[self.on_the_way[layers.plan[rows[inner], carriers[inner] + 1]]]
+            further = inner[self.on_the_way[layers.declaration[rows[inner], carriers[inner] + 1]]]
             carriers[further] += 1
         begin = frames.begin[rows]
-        said_at = begin + layers.offset[rows, carriers] + self.protocol[layers.plan[rows, carriers]]
+        said_at = begin + layers.offset[rows, carriers] + self.protocol[layers.declaration[rows, carriers]]
         protocol = frames.octets[said_at]
         with_ports, with_types = self.with_ports[protocol], self.with_types[protocol]
         needed = np.where(with_ports, 4, np.where(with_types, 2, 0))

@@ -1,6 +1,6 @@
-"""Filtering a whole batch: by kernels for names at fixed positions, by packets in the remaining rows.
+"""Filtering a whole batch: by the engine for names at known positions, by packets in the remaining rows.
 
-A leaf over a field at a fixed position is decided from arrays, one occurrence after another, including quotations. Any
+A leaf over a field at a known position is decided from arrays, one occurrence after another, including quotations. Any
 other leaf is evaluated on the packets of the rows whose headers could have its names. `and` and `or` skip rows that are
 already decided.
 """
@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.columns.batch import Batch
-from dissect.columns.checksum_tables import KINDS
 from dissect.columns.filter_tests import Mask, Values, ValueTest, value_test
-from dissect.columns.gathering import find, gather, locate
+from dissect.columns.gathering import find, gather
+from dissect.columns.layers import SLOTS
 from dissect.columns.places import Form, Places, places
-from dissect.columns.tables import Tables
-from dissect.columns.verdicts import statuses
+from dissect.columns.tables import Members, Tables
+from dissect.columns.verdicts import ASK, KINDS, NONE, checked, statuses
 from dissect.filter.expressions import (
     And,
     Filter,
@@ -33,12 +33,9 @@ from dissect.filter.expressions import (
     Xor,
     names_of,
 )
-from dissect.filter.names import BESIDE, FRAME_PROTOCOL, STATUS, FilterName, Sort, Type
+from dissect.filter.names import BESIDE, FRAME_PROTOCOL, FilterName, Sort, Type
 
 RowNumbers = NDArray[np.int64]
-
-ASK: Final = -2
-"""The status of a checksum whose verdict only the packet can give."""
 
 FRAME_ARRAYS: Final[Mapping[str, Callable[[Batch], tuple[Values, Mask | None]]]] = {
     "frame.number": lambda batch: (batch.numbers, None),
@@ -140,11 +137,10 @@ class _Leaf(Compiled):
         self.leaf = leaf
         self.arrays = _arrays(leaf, tables)
         self.needs_packets = self.arrays is None
-        self.holders = [
-            np.array([header in name.protocols for header in tables.headers], dtype=np.bool_)
-            for name in names_of(leaf)
-            if name.sort is not Sort.FRAME and name.name != FRAME_PROTOCOL
-        ]
+        names = [one for one in names_of(leaf) if one.sort is not Sort.FRAME and one.name != FRAME_PROTOCOL]
+        self.holders = [tables.members(one.protocols.__contains__) for one in names if not one.is_behind]
+        self.may_follow = [tables.may_follow(one, quoted=True) for one in self.holders]
+        self.is_behind = any(one.is_behind for one in names)
 
     def rows(self, batch: Batch, rows: RowNumbers) -> Mask:
         if self.arrays is None:
@@ -157,11 +153,15 @@ class _Leaf(Compiled):
         return chosen
 
     def _possible(self, batch: Batch) -> Mask:
-        """The rows in which the leaf could hold: those with a header for each of its names, and irregular ones."""
+        """The rows in which the leaf could hold: those where a header for each of its names is there, or may follow."""
         possible = np.ones(len(batch), dtype=np.bool_)
-        for members in self.holders:
-            possible &= find(batch.layers, members, quoted=True) >= 0
-        return possible | batch.layers.irregular if self.holders else possible
+        if self.is_behind:
+            possible &= batch.frames.fcs_octets > 0
+        for members, may_follow in zip(self.holders, self.may_follow, strict=True):
+            found = find(batch.layers, members, quoted=True) >= 0
+            found[batch.asked(may_follow)] = True
+            possible &= found
+        return possible
 
 
 Arrays = Callable[[Batch], tuple[Mask, Mask]]
@@ -180,13 +180,12 @@ def _arrays(leaf: Leaf, tables: Tables) -> Arrays | None:
         is_header = name.sort is Sort.PROTOCOL and name.name != FRAME_PROTOCOL
         return _HeaderArrays(name, tables) if is_header and isinstance(leaf, Present) else None
     if name.sort is Sort.VERDICT:
-        found = places(tables, name.name.removesuffix(STATUS))
-        return None if found is None else _VerdictArrays(found, test, _elsewhere(name, [found], tables))
+        return None if name.is_behind else _VerdictArrays(name, test, tables)
     parts = [places(tables, part) for part in (name.parts or (name.name,))]
     known = [one for one in parts if one is not None and _has_type(one, name.type)]
     if not known or len(known) < len(parts):
         return None
-    return _FieldArrays(known, test, _elsewhere(name, known, tables))
+    return _FieldArrays(name, known, test, tables)
 
 
 def _has_type(found: Places, type_: Type) -> bool:
@@ -196,7 +195,7 @@ def _has_type(found: Places, type_: Type) -> bool:
     return type_.address is not None and found.address is type_.address
 
 
-def _elsewhere(name: FilterName, found: Sequence[Places], tables: Tables) -> NDArray[np.bool_]:
+def _elsewhere(name: FilterName, found: Sequence[Places], tables: Tables) -> Members:
     """The declarations whose packets are needed: those that have the name, but not every part of it at a fixed
     position.
     """
@@ -205,12 +204,12 @@ def _elsewhere(name: FilterName, found: Sequence[Places], tables: Tables) -> NDA
     for one in found:
         at_place |= one.members
         elsewhere |= one.elsewhere
-    named = np.array([header in name.protocols for header in tables.headers], dtype=np.bool_)
+    named = tables.members(name.protocols.__contains__)
     return elsewhere | (named & ~at_place)
 
 
 class _FrameArrays:
-    """A leaf over values known for every frame, including irregular ones."""
+    """A leaf over values known for every frame, whatever is in it."""
 
     def __init__(self, name: FilterName, test: ValueTest) -> None:
         self.read = FRAME_ARRAYS[name.name]
@@ -226,31 +225,27 @@ class _HeaderArrays:
     """Whether there is a layer of some declarations."""
 
     def __init__(self, name: FilterName, tables: Tables) -> None:
-        self.members = np.array([header in name.own for header in tables.headers], dtype=np.bool_)
+        self.members = tables.members(name.own.__contains__)
+        self.may_follow = tables.may_follow(self.members, quoted=True)
 
     def __call__(self, batch: Batch) -> tuple[Mask, Mask]:
-        return find(batch.layers, self.members, quoted=True) >= 0, batch.layers.irregular
+        found = find(batch.layers, self.members, quoted=True) >= 0
+        return found, _mask(batch, batch.asked(self.may_follow, ~found))
 
 
 class _Occurrences:
-    """The slots of a name, one occurrence after another."""
+    """A leaf over the values of a name, one occurrence after another."""
 
-    def __init__(self, test: ValueTest, elsewhere: NDArray[np.bool_]) -> None:
+    def __init__(self, test: ValueTest, members: Members, elsewhere: Members, tables: Tables) -> None:
         self.test = test
         self.elsewhere = elsewhere if elsewhere.any() else None
+        self.may_follow = tables.may_follow(members | elsewhere, quoted=True)
 
     def asked(self, batch: Batch) -> Mask:
-        asked: Mask = batch.layers.irregular.copy()
+        asked = _mask(batch, batch.asked(self.may_follow))
         if self.elsewhere is not None:
             asked |= find(batch.layers, self.elsewhere, quoted=True) >= 0
         return asked
-
-    def slots(self, batch: Batch, found: Places) -> Iterator[NDArray[np.int8]]:
-        occurrence, slots = 1, locate(batch.frames, batch.layers, found, quoted=True)
-        while (slots >= 0).any():
-            yield slots
-            occurrence += 1
-            slots = locate(batch.frames, batch.layers, found, occurrence, quoted=True)
 
     def gathered(self, decided: Iterator[tuple[Mask, Mask]], rows: int) -> Mask:
         """Combine the results per occurrence into a result per row."""
@@ -264,10 +259,11 @@ class _Occurrences:
 
 
 class _FieldArrays(_Occurrences):
-    """A leaf over numbers or addresses at a fixed position."""
+    """A leaf over numbers or addresses at a known position."""
 
-    def __init__(self, found: Sequence[Places], test: ValueTest, elsewhere: NDArray[np.bool_]) -> None:
-        super().__init__(test, elsewhere)
+    def __init__(self, name: FilterName, found: Sequence[Places], test: ValueTest, tables: Tables) -> None:
+        members = np.logical_or.reduce([one.members for one in found])
+        super().__init__(test, members, _elsewhere(name, found, tables), tables)
         self.places = found
 
     def __call__(self, batch: Batch) -> tuple[Mask, Mask]:
@@ -275,17 +271,19 @@ class _FieldArrays(_Occurrences):
 
     def _decided(self, batch: Batch) -> Iterator[tuple[Mask, Mask]]:
         for found in self.places:
-            for slots in self.slots(batch, found):
-                values, valid = gather(batch.frames, batch.layers, slots, found)
+            for occurrence in range(1, SLOTS + 1):
+                _, values, valid = gather(batch.frames, batch.layers, found, occurrence, quoted=True)
+                if not valid.any():
+                    break
                 yield self.test.holds(values), valid
 
 
 class _VerdictArrays(_Occurrences):
     """A leaf over the verdicts on a checksum."""
 
-    def __init__(self, found: Places, test: ValueTest, elsewhere: NDArray[np.bool_]) -> None:
-        super().__init__(test, elsewhere)
-        self.places = found
+    def __init__(self, name: FilterName, test: ValueTest, tables: Tables) -> None:
+        self.members = checked(name, tables)
+        super().__init__(test, self.members, tables.members(name.holders.__contains__), tables)
         self.codes = [code for code, kind in enumerate(KINDS) if test.verdicts(kind)]
 
     def __call__(self, batch: Batch) -> tuple[Mask, Mask]:
@@ -293,10 +291,19 @@ class _VerdictArrays(_Occurrences):
         return self.gathered(self._decided(batch, asked), len(batch)), asked
 
     def _decided(self, batch: Batch, asked: Mask) -> Iterator[tuple[Mask, Mask]]:
-        for slots in self.slots(batch, self.places):
-            codes = statuses(batch.frames, batch.layers, slots, batch.tables)
+        for occurrence in range(1, SLOTS + 1):
+            codes = statuses(batch.layers_with_codes, self.members, occurrence, quoted=True)
+            if (codes == NONE).all():
+                break
             asked |= codes == ASK
             yield np.isin(codes, self.codes), codes >= 0
+
+
+def _mask(batch: Batch, rows: RowNumbers) -> Mask:
+    """Some rows of a batch as truth values."""
+    found = np.zeros(len(batch), dtype=np.bool_)
+    found[rows] = True
+    return found
 
 
 __all__ = ["is_tabular", "mask"]

@@ -16,7 +16,7 @@ from dissect.columns.interning import intern
 
 
 class ArrayReader:
-    """Numbers from an array of the batch; `walked`: an array that is valid only for regular rows."""
+    """Numbers from an array of the batch; `walked`: an array that holds only of rows of which everything is known."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class ArrayReader:
 
     def draft(self, batch: Batch) -> NumberDraft:
         values = self.numbers(batch).astype(self.dtype)
-        rows = batch.irregular if self.walked else NO_ROWS
+        rows = batch.unsettled if self.walked else NO_ROWS
         mask = self.valid(batch)
         return NumberDraft(self.column.type, values, None if mask is None else validity(mask), rows)
 
@@ -60,8 +60,10 @@ class ProtocolsReader:
         self.column = column
 
     def draft(self, batch: Batch) -> TextDraft:
-        plans = batch.layers.plan
-        codes, paths = intern(as_octets(plans), validity(batch.layers.count > 0))
+        count = batch.layers.count
+        depth = max(batch.layers.deepest, 1)
+        plans = np.where(np.arange(depth) < count[:, None], batch.layers.declaration[:, :depth], np.int16(-1))
+        codes, paths = intern(as_octets(plans), validity(count > 0))
         headers = batch.tables.headers
         numbers: dict[str, int] = {}
         # Variants of a header share a name, so different declarations may have the same text.
@@ -69,7 +71,7 @@ class ProtocolsReader:
             ":".join(headers[plan].stack.name for plan in row if plan >= 0) for row in paths.view(plans.dtype).tolist()
         ]
         number = np.array([*(numbers.setdefault(text, len(numbers)) for text in texts), -1], dtype=np.int32)
-        return TextDraft(self.column.type, number[codes], list(numbers), batch.irregular)
+        return TextDraft(self.column.type, number[codes], list(numbers), batch.unsettled)
 
 
 def _times(column: Column) -> ArrayReader:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from dissect.columns.layers import SLOTS
 from dissect.columns.window import Buffers
+from dissect.engine.structures import SLOTS
 
 LEAST = 1 << 16
 ALIGNMENT = 64

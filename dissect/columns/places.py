@@ -1,42 +1,27 @@
-"""Where a Wireshark name lies in each declaration, as rows that the gathering kernels read."""
+"""Where a Wireshark name lies in each declaration, as rows for the engine."""
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dissect.addresses import Address
-from dissect.columns.tables import Tables
-from dissect.columns.term_tables import Numbers, Program
+from dissect.columns.tables import Members, Tables
 from dissect.derive.lists.items import items_within
 from dissect.derive.places import Place, place
-from dissect.schema import Header, wire_names
+from dissect.derive.terms import Amount
+from dissect.engine import words
+from dissect.engine.program import Program, needed
+from dissect.schema import wire_names
 
-# Columns of `rows`, which has a row for each place.
-FIRST_OCTET: Final = 0
-"""Where the field begins; where that is not always the same, what the amount BEGIN has besides."""
-PLACE_OCTETS: Final = 1
-PLACE_SHIFT: Final = 2
-UNUSED: Final = 3
-"""How many bits a number of 64 has above those of this one."""
-TIMES: Final = 4
-PLUS: Final = 5
-SIGNED: Final = 6
-ODD: Final = 7
-"""Whether any of the following is needed."""
-LITTLE_ENDIAN: Final = 8
-WHEN: Final = 9
-"""A run of comparisons."""
-BEGIN: Final = 11
-"""An amount, or -1."""
-VIEW: Final = 12
-"""An amount that is all of the value, or -1."""
-PLACE: Final = 16
+NONE: Final = -1
 
 
 class Form(Enum):
@@ -44,6 +29,16 @@ class Form(Enum):
 
     NUMBER = "an integer"
     OCTETS = "so many octets"
+
+
+class FixedPlace(NamedTuple):
+    """A number, or octets, always at the same place of a header."""
+
+    octet: int
+    octets: int
+    shift: int
+    bits: int
+    factor: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,41 +49,64 @@ class Places:
     name: str
     form: Form
     octets: int
-    """How many there are, where octets are gathered."""
+    """How many there are, where octets are gathered; else 0."""
     bits: int
     """How wide the widest number is."""
     signed: bool
     address: type[Address] | None
-    members: NDArray[np.bool_]
+    members: Members
     """The declarations that have the name at a place."""
-    elsewhere: NDArray[np.bool_]
+    elsewhere: Members
     """Those that have it where no table says, or perhaps, in a list."""
-    place_of: NDArray[np.int16]
-    """Row of each declaration in `rows`; -1 for none."""
-    rows: Numbers
-    program: Numbers
-    is_conditional: bool
-    """Whether a field may be left out of a header that has it."""
+    fixed: Mapping[int, FixedPlace]
+    """The places of the declarations that have it always, and always at the same place."""
+    words: ctypes.Array[ctypes.c_int64]
+    """All places, as `engine.words.Place` has them, and what they point to."""
+    addresses: NDArray[np.int32]
+    """The address of each declaration's place in `words`; -1 for none."""
 
 
 @lru_cache(maxsize=4096)
 def places(tables: Tables, name: str) -> Places | None:
     """Where the fields and views of a Wireshark name lie; None where no declaration has it at a place. Remembered."""
     found: dict[int, Place] = {}
+    index = _index(tables)
     elsewhere = np.zeros(len(tables.headers), np.bool_)
-    for number, header in enumerate(tables.headers):
-        here = [one for one, wireshark in wire_names(header).items() if wireshark == name]
-        one = place(header, here[0]) if len(here) == 1 else None
-        if one is not None:
+    elsewhere[index.in_lists.get(name, [])] = True
+    for number, here in index.own.get(name, {}).items():
+        one = place(tables.headers[number], here[0]) if len(here) == 1 else None
+        if one is None:
+            elsewhere[number] = True
+        else:
             found[number] = one
-        elsewhere[number] = bool(here and one is None) or name in names_in_lists(header)
     if not found:
         return None
     shape = _shape(next(iter(found.values())))
     for number in [number for number, one in found.items() if _shape(one) != shape]:
         elsewhere[number] = True
         del found[number]
-    return _places(tables, name, found, elsewhere)
+    return _places(name, found, elsewhere)
+
+
+class _Index(NamedTuple):
+    """By Wireshark name the declarations that have it, by their numbers."""
+
+    own: Mapping[str, Mapping[int, list[str]]]
+    """And the fields and views that have the name."""
+    in_lists: Mapping[str, list[int]]
+    """Those whose lists may hold it, or the items in their items."""
+
+
+@lru_cache(maxsize=8)
+def _index(tables: Tables) -> _Index:
+    own: dict[str, dict[int, list[str]]] = {}
+    in_lists: dict[str, list[int]] = {}
+    for number, header in enumerate(tables.headers):
+        for field, name in wire_names(header).items():
+            own.setdefault(name, {}).setdefault(number, []).append(field)
+        for name in {name for item in items_within(header) for name in wire_names(item).values()}:
+            in_lists.setdefault(name, []).append(number)
+    return _Index(own, in_lists)
 
 
 def _shape(one: Place) -> tuple[Form, int, bool, type[Address] | None]:
@@ -97,15 +115,14 @@ def _shape(one: Place) -> tuple[Form, int, bool, type[Address] | None]:
     return Form.NUMBER if is_number else Form.OCTETS, 0 if is_number else one.octets, one.signed, one.address
 
 
-def _places(tables: Tables, name: str, found: dict[int, Place], elsewhere: NDArray[np.bool_]) -> Places:
-    writer = Program()
-    members = np.zeros(len(tables.headers), np.bool_)
-    place_of = np.full(len(tables.headers), -1, np.int16)
-    rows = []
-    for row, (number, one) in enumerate(found.items()):
-        members[number] = True
-        place_of[number] = row
-        rows.append(_row(writer, one))
+def _places(name: str, found: Mapping[int, Place], elsewhere: Members) -> Places:
+    program = Program(1)  # no address is 0
+    members = np.zeros(len(elsewhere), np.bool_)
+    members[list(found)] = True
+    addresses = np.full(len(elsewhere), NONE, np.int32)
+    for number, one in found.items():
+        addresses[number] = program.row(_row(program, one))
+    fixed = {number: _fixed(one) for number, one in found.items()}
     form, octets, signed, address = _shape(next(iter(found.values())))
     return Places(
         name=name,
@@ -116,41 +133,33 @@ def _places(tables: Tables, name: str, found: dict[int, Place], elsewhere: NDArr
         address=address,
         members=members,
         elsewhere=elsewhere,
-        place_of=place_of,
-        rows=np.array(rows, dtype=np.int64),
-        program=writer.array(),
-        is_conditional=any(one.when for one in found.values()),
+        fixed={number: one for number, one in fixed.items() if one is not None},
+        words=(ctypes.c_int64 * len(program.words))(*program.words),
+        addresses=addresses,
     )
 
 
 def _row(program: Program, one: Place) -> list[int]:
-    """A place as numbers. A view of one term is a number like another, times a factor."""
-    row = [0] * PLACE
-    row[TIMES] = 1
-    row[BEGIN] = row[VIEW] = -1
-    row[WHEN : WHEN + 2] = program.condition(one.when)
-    view, octet = one.view, one.octet
-    if view is not None and len(view.terms) == 1 and view.terms[0].factor > 0 and view.constant >= 0:
-        term = view.terms[0]
-        row[FIRST_OCTET], row[PLACE_OCTETS], row[PLACE_SHIFT] = term.octet, term.octets, term.shift
-        row[UNUSED], row[TIMES], row[PLUS] = 64 - term.mask.bit_length(), term.factor, view.constant
-        row[LITTLE_ENDIAN] = int(term.little_endian)
-    elif view is not None:
-        row[VIEW] = program.amount(view)
-    else:
-        if octet.terms or octet.optional:
-            row[BEGIN] = program.amount(octet)
-        else:
-            row[FIRST_OCTET] = octet.constant
-        row[PLACE_OCTETS], row[PLACE_SHIFT] = one.octets, one.shift
-        row[UNUSED] = 64 - one.bits
-        row[SIGNED] = int(one.signed)
-        row[LITTLE_ENDIAN] = int(one.little_endian)
-    row[ODD] = int(bool(one.when) or row[BEGIN] >= 0 or row[VIEW] >= 0 or row[LITTLE_ENDIAN] != 0 or row[SIGNED] != 0)
+    """A place as `engine.words.Place` has it."""
+    row = [0] * len(words.Place)
+    row[words.Place.WHEN : words.Place.WHEN + 2] = program.condition(one.when)
+    amount = one.octet if one.view is None else one.view
+    row[words.Place.VIEW if one.view is not None else words.Place.BEGIN] = program.amount(amount)
+    row[words.Place.NEEDED] = needed(amount)
+    row[words.Place.OCTETS] = -one.octets if one.little_endian else one.octets
+    row[words.Place.SHIFT] = one.shift
+    row[words.Place.UNUSED] = 64 - one.bits if one.bits else 0
+    row[words.Place.SIGNED] = int(one.signed)
     return row
 
 
-@cache
-def names_in_lists(header: type[Header]) -> frozenset[str]:
-    """The Wireshark names of what the lists in a header may hold, those in items of items among them."""
-    return frozenset(name for item in items_within(header) for name in wire_names(item).values())
+def _fixed(one: Place) -> FixedPlace | None:
+    """A place that is always the same. A view of one term is a number like another, times a factor."""
+    if one.when or one.little_endian or one.signed or one.octet != Amount(one.octet.constant):
+        return None
+    if one.view is None:
+        return FixedPlace(one.octet.constant, one.octets, one.shift, one.bits, 1)
+    if len(one.view.terms) != 1 or one.view.terms[0].factor < 1 or one.view.terms[0].little_endian or one.view.constant:
+        return None
+    term = one.view.terms[0]
+    return FixedPlace(term.octet, term.octets, term.shift, term.mask.bit_length(), term.factor)

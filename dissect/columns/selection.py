@@ -11,7 +11,7 @@ import pyarrow as pa
 from dissect.columns.batch import Batch
 from dissect.columns.catalogue import Column, schema_of
 from dissect.columns.drafts import Draft
-from dissect.columns.readers import ColumnReader, reader_of, together
+from dissect.columns.readers import ColumnReader, reader_of
 from dissect.columns.scalar import value_of
 from dissect.columns.sweeping import Sweep
 from dissect.columns.tables import tables_of
@@ -30,9 +30,7 @@ class Selection:
     def readers(self) -> list[ColumnReader]:
         """A reader for each column; made for the first batch, because it takes a while."""
         tables = tables_of(self.protocols)
-        readers = [reader_of(one, tables) for one in self.columns]
-        together(readers)
-        return readers
+        return [reader_of(one, tables) for one in self.columns]
 
     @cached_property
     def sweep(self) -> Sweep:

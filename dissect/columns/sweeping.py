@@ -1,8 +1,9 @@
-"""Columns read in one pass over a batch, into one piece of memory: all those of fixed places, and the verdicts."""
+"""Columns written in the pass in which the engine walks: all those of fixed places, and the verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import ctypes
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -11,37 +12,23 @@ from numpy.typing import NDArray
 
 from dissect.columns.arrow import DICTIONARY, FLAG, Validity, bools_of, native_type, octets_array
 from dissect.columns.batch import Batch
-from dissect.columns.drafts import Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
+from dissect.columns.drafts import NO_ROWS, Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
 from dissect.columns.gathering import number_type
-from dissect.columns.layers import SLOTS
-from dissect.columns.places import FIRST_OCTET, ODD, PLACE_OCTETS, PLACE_SHIFT, PLUS, UNUSED, Form
-from dissect.columns.places import TIMES as PLACE_TIMES
+from dissect.columns.places import FixedPlace, Form
 from dissect.columns.readers import KIND_NAMES, ColumnReader, FieldReader, VerdictReader
-from dissect.columns.sweep_rows import (
-    ASKED,
-    BITS,
-    CODE,
-    COLUMN,
-    ENTRY,
-    GROUP,
-    KIND,
-    NUMBER,
-    OCTET,
-    OCTETS,
-    OCTETS_AS_THEY_ARE,
-    SHIFT,
-    START,
-    TIMES,
-    sweep_rows,
-)
-from dissect.columns.sweep_rows import UNUSED as UNUSED_BITS
-from dissect.columns.tables import Tables
-from dissect.columns.term_tables import Numbers
+from dissect.columns.tables import Members, Tables
+from dissect.columns.walking import address, run_of
+from dissect.engine import structures
+from dissect.engine.library import engine
 
 ROOM: Final = 512
 """Rows of which there is room for a multiple, so that every column begins at a multiple of 64 octets."""
 CODES: Final = np.dtype(np.int32)
-NO_CODES: Final = np.zeros((SLOTS, 0), np.int8)
+MOST_GROUPS: Final = 63
+"""Groups of a pass (see `native/run.h`); columns of more need another one."""
+ALL_OPEN: Final = 1 << MOST_GROUPS
+ASKED_MOVE: Final = -(1 << 63)
+NUMBER, OCTETS, CODE = range(3)
 
 
 class Group(NamedTuple):
@@ -50,106 +37,132 @@ class Group(NamedTuple):
     members: bytes
     """For each declaration whether it has the fields."""
     elsewhere: bytes
-    """And whether it has them where only the packet can tell, and comes before what the kernels find."""
+    """And whether it has them where only the packet can tell."""
     moved: bytes
     """And how far they are from where the first declaration has them."""
+    checked: bool
+    """Whether only headers with a verdict count."""
+
+
+class Data(NamedTuple):
+    """The values of a column as Arrow has them, and as NumPy has them."""
+
+    buffer: pa.Buffer
+    octets: NDArray[np.uint8]
+
+
+Swept = FieldReader | VerdictReader
 
 
 class Sweep:
     """Reads those of some columns that can be read so; the others are left to their readers."""
 
     def __init__(self, readers: Sequence[ColumnReader], tables: Tables) -> None:
-        self.readers: Mapping[int, FieldReader | VerdictReader] = {
-            number: one
-            for number, one in enumerate(readers)
-            if isinstance(one, FieldReader | VerdictReader) and is_swept(one)
-        }
-        groups: dict[Group, int] = {}
-        columns = []
-        width = 0
-        for one in self.readers.values():
-            column = _column(one)
-            column[GROUP] = groups.setdefault(_group(one, tables), len(groups))
-            column[START] = width
-            width += column[BITS]
-            columns.append(column)
-        self.columns = np.array(columns, dtype=np.int64).reshape(len(columns), COLUMN)
-        self.entries = _entries(groups, tables)
-        self.groups = len(groups)
-        self.width = width
-        self.verdicts = next((one for one in self.readers.values() if isinstance(one, VerdictReader)), None)
+        groups: dict[Group, dict[int, Swept]] = {}
+        for number, one in enumerate(readers):
+            if isinstance(one, Swept) and is_swept(one):
+                groups.setdefault(_group(one, tables), {})[number] = one
+        every, library = list(groups.items()), engine()
+        begins = range(0, 0 if library is None else len(every), MOST_GROUPS)
+        self.passes = [Pass(dict(every[begin : begin + MOST_GROUPS]), tables, library) for begin in begins]
 
     def drafts(self, batch: Batch) -> dict[int, Draft]:
-        """The columns of a batch, by their number, but for those of which the readers know more than the pass saw."""
-        if not self.readers:
-            return {}
-        frames, layers, rows = batch.frames, batch.layers, len(batch)
-        room = (rows // ROOM + 1) * ROOM
-        memory = pa.allocate_buffer((self.width + self.groups) * room // 8)
-        out = np.frombuffer(memory, np.uint8)
-        missing = np.zeros(self.groups, np.int64)
-        asked = np.zeros(self.groups + len(self.columns), np.int64)
-        sweep_rows(
-            frames.octets,
-            frames.begin,
-            layers.count,
-            layers.plan.T,
-            layers.offset.T,
-            layers.flags.T,
-            NO_CODES if self.verdicts is None else self.verdicts.verdicts(batch).T,
-            self.entries,
-            self.columns,
-            room,
-            out,
-            missing,
-            asked,
+        """The columns of a batch, by their number."""
+        return {number: draft for one in self.passes for number, draft in one.drafts(batch).items()}
+
+
+class Pass:
+    """Columns that are written at once."""
+
+    def __init__(self, groups: Mapping[Group, Mapping[int, Swept]], tables: Tables, library: Any) -> None:
+        self.library = library
+        self.readers = {number: one for columns in groups.values() for number, one in columns.items()}
+        self.group_of = [group for group, columns in enumerate(groups.values()) for _ in columns]
+        self.columns = (structures.Column * len(self.readers))(
+            *(_column(one, group) for one, group in zip(self.readers.values(), self.group_of, strict=True))
         )
-        open_ = asked.tolist()
-        valid = []
-        for group, count in enumerate(missing.tolist()):
-            begin = (self.width + group) * room // 8
-            valid.append(Validity(rows, count, memory.slice(begin, (rows + 7) // 8) if count else None))
+        self.bits = [one.bits for one in self.columns]
+        self.width = sum(self.bits) + len(self.bits)
+        self._entries = _entries(list(groups))
+        reach = np.zeros(len(tables.headers), np.uint64)
+        for number, group in enumerate(groups):
+            either = _members(group.members) | _members(group.elsewhere)
+            reach |= tables.may_follow(either).astype(np.uint64) << np.uint64(number)
+        self._reach = reach
+        self.groups = structures.Groups(
+            len(groups),
+            *(address(one) for one in (*self._entries, reach)),
+            sum(1 << number for number, group in enumerate(groups) if group.checked),
+        )
+
+    def drafts(self, batch: Batch) -> dict[int, Draft]:
+        """The columns of a batch, by their number."""
+        rows = len(batch)
+        room = (rows // ROOM + 1) * ROOM
+        memory = pa.allocate_buffer(self.width * room // 8)
+        octets = np.frombuffer(memory, np.uint8)
+        columns = type(self.columns).from_buffer_copy(self.columns)
+        at = 0
+        for one in columns:
+            one.values = memory.address + at
+            at += one.bits * room // 8
+            one.validity = memory.address + at
+            at += room // 8
+        open_ = np.empty(room, np.uint64)
+        run = run_of(batch.frames, batch.protocols, batch.limits)
+        run.groups, run.columns = ctypes.addressof(self.groups), ctypes.addressof(columns)
+        run.column_count, run.open = len(columns), address(open_)
+        batch.computed.append("layers")
+        self.library.run_rows(ctypes.addressof(run))
+        asked = np.flatnonzero(open_[:rows]) if run.open_rows else NO_ROWS
+        bits_of = open_[asked]
         drafts: dict[int, Draft] = {}
-        for row, (number, reader), column in zip(
-            range(len(self.columns)), self.readers.items(), self.columns.tolist(), strict=True
-        ):
-            group = column[GROUP]
-            if not open_[group] and not open_[self.groups + row]:
-                begin, octets = column[START] * room // 8, (rows * column[BITS] + 7) // 8
-                drafts[number] = _draft(
-                    reader, memory.slice(begin, octets), out[begin : begin + octets], valid[group], batch
-                )
+        for (number, reader), group, column in zip(self.readers.items(), self.group_of, columns, strict=True):
+            at, size = column.values - memory.address, (rows * column.bits + 7) // 8
+            bits = None
+            if column.missing:
+                bits = memory.slice(column.validity - memory.address, (rows + 7) // 8)
+            valid = Validity(rows, column.missing, bits)
+            open_rows = asked[bits_of & np.uint64(1 << group | ALL_OPEN) != 0] if len(asked) else NO_ROWS
+            values = octets[at : at + size]
+            if column.kind == OCTETS:
+                values = values.reshape(rows, column.octets)
+            data = Data(memory.slice(at, size), values)
+            drafts[number] = _draft(reader, data, valid, open_rows)
         return drafts
 
 
-def is_swept(reader: FieldReader | VerdictReader) -> bool:
+def is_swept(reader: Swept) -> bool:
     """Whether a column is one that is read in one pass: the outermost occurrence of what is always there."""
-    found = reader.places
-    if reader.column.occurrence > 1 or found.is_conditional:
+    if reader.column.occurrence > 1:
         return False
     if isinstance(reader, VerdictReader):
         return True
-    shapes = found.rows[:, PLACE_OCTETS : PLUS + 1]
-    if found.rows[:, ODD].any() or (shapes != shapes[0]).any() or shapes[0, PLUS - PLACE_OCTETS] != 0:
+    found = reader.places
+    if len(found.fixed) != np.count_nonzero(found.members):
+        return False
+    if len({one._replace(octet=0) for one in found.fixed.values()}) > 1:
         return False
     return reader.dtype is None or (reader.dtype == np.bool_) == (found.bits == 1)
 
 
-def _column(reader: FieldReader | VerdictReader) -> list[int]:
-    """What the kernel has to know of a column by itself."""
-    column = [0] * COLUMN
-    place = reader.places.rows[0].tolist()
-    column[OCTET], column[OCTETS] = place[FIRST_OCTET], place[PLACE_OCTETS]
-    column[TIMES] = 1
+def _column(reader: Swept, group: int) -> structures.Column:
+    """What the engine has to know of a column by itself."""
     if isinstance(reader, VerdictReader):
-        column[KIND], column[BITS] = CODE, 8 * CODES.itemsize
-    elif reader.places.form is Form.OCTETS:
-        column[KIND], column[BITS] = OCTETS_AS_THEY_ARE, 8 * reader.places.octets
+        return structures.Column(group=group, kind=CODE, bits=8 * CODES.itemsize)
+    place = _first(reader)
+    column = structures.Column(group=group, kind=NUMBER, octet=place.octet, octets=place.octets)
+    if reader.places.form is Form.OCTETS:
+        column.kind, column.bits = OCTETS, 8 * reader.places.octets
     else:
-        column[KIND], column[BITS] = NUMBER, 1 if reader.dtype == np.bool_ else 8 * _number_type(reader).itemsize
-        column[SHIFT], column[UNUSED_BITS] = place[PLACE_SHIFT], place[UNUSED]
-        column[TIMES] = place[PLACE_TIMES]
+        column.bits = 1 if reader.dtype == np.bool_ else 8 * _number_type(reader).itemsize
+        column.shift, column.unused, column.factor = place.shift, 64 - place.bits, place.factor
     return column
+
+
+def _first(reader: FieldReader) -> FixedPlace:
+    """The place in the first declaration that has the field."""
+    return next(iter(reader.places.fixed.values()))
 
 
 def _number_type(reader: FieldReader) -> np.dtype[Any]:
@@ -157,43 +170,45 @@ def _number_type(reader: FieldReader) -> np.dtype[Any]:
     return number_type(reader.places) if reader.dtype is None else reader.dtype
 
 
-def _group(reader: FieldReader | VerdictReader, tables: Tables) -> Group:
-    found = reader.places
+def _group(reader: Swept, tables: Tables) -> Group:
     moved = np.zeros(len(tables.headers), np.int64)
-    elsewhere = np.zeros_like(found.elsewhere)
-    if isinstance(reader, FieldReader):
-        first = found.rows[:, FIRST_OCTET]
-        moved[found.members] = (first - first[0])[found.place_of[found.members]]
-        elsewhere = found.elsewhere
-    return Group(found.members.tobytes(), elsewhere.tobytes(), moved.tobytes())
+    if isinstance(reader, VerdictReader):
+        return Group(reader.members.tobytes(), reader.elsewhere.tobytes(), moved.tobytes(), checked=True)
+    found = reader.places
+    first = _first(reader).octet
+    for number, one in found.fixed.items():
+        moved[number] = one.octet - first
+    return Group(found.members.tobytes(), found.elsewhere.tobytes(), moved.tobytes(), checked=False)
 
 
-def _entries(groups: Iterable[Group], tables: Tables) -> Numbers:
-    """For each declaration the groups that are found in it, and where; as many for one as for another."""
-    entries: list[list[int]] = [[] for _ in tables.headers]
-    number = 0
-    for number, group in enumerate(groups, start=1):
-        elsewhere = np.frombuffer(group.elsewhere, np.bool_)
-        moved = np.where(elsewhere, ASKED, np.frombuffer(group.moved, np.int64))
-        for plan in np.flatnonzero(np.frombuffer(group.members, np.bool_) | elsewhere).tolist():
-            entries[plan] += number - 1, moved[plan]
-    each = max(map(len, entries), default=ENTRY)
-    rows = [row + [number, 0] * ((each - len(row)) // ENTRY) for row in entries]
-    return np.array(rows, dtype=np.int64).reshape(len(rows), each)
+def _members(octets: bytes) -> Members:
+    return np.frombuffer(octets, np.bool_)
 
 
-def _draft(
-    reader: FieldReader | VerdictReader, data: pa.Buffer, octets: NDArray[np.uint8], valid: Validity, batch: Batch
-) -> Draft:
-    if isinstance(reader, FieldReader) and reader.address is not None:
-        rows = batch.irregular
-        draft: NumberDraft | OctetsDraft
-        if reader.places.form is Form.OCTETS:
-            draft = OctetsDraft(DICTIONARY, octets.reshape(valid.size, reader.places.octets), valid, rows)
-        else:
-            draft = NumberDraft(DICTIONARY, octets.view(_number_type(reader)), valid, rows)
-        return WrittenDraft(draft, reader.address)
-    return SweptDraft(reader.column.type, data, octets, valid, batch.irregular)
+def _entries(groups: Sequence[Group]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """For each declaration where its entries begin, and their end; the group of each entry, and how far it is moved."""
+    declarations, numbers, moved = [], [], []
+    for number, group in enumerate(groups):
+        elsewhere = _members(group.elsewhere)
+        here = np.flatnonzero(_members(group.members) | elsewhere)
+        declarations.append(here)
+        numbers.append(np.full(len(here), number, np.int32))
+        moved.append(np.where(elsewhere, ASKED_MOVE, np.frombuffer(group.moved, np.int64))[here])
+    every = np.concatenate(declarations)
+    order = np.argsort(every, kind="stable")
+    begin = np.searchsorted(every[order], np.arange(len(groups[0].members) + 1)).astype(np.int32)
+    return begin, np.concatenate(numbers)[order], np.concatenate(moved)[order]
+
+
+def _draft(reader: Swept, data: Data, valid: Validity, rows: NDArray[np.int64]) -> Draft:
+    if isinstance(reader, VerdictReader) or reader.address is None:
+        return SweptDraft(reader.column.type, data, valid, rows)
+    draft: NumberDraft | OctetsDraft
+    if reader.places.form is Form.OCTETS:
+        draft = OctetsDraft(DICTIONARY, data.octets, valid, rows)
+    else:
+        draft = NumberDraft(DICTIONARY, data.octets.view(_number_type(reader)), valid, rows)
+    return WrittenDraft(draft, reader.address)
 
 
 class SweptDraft:
@@ -202,15 +217,12 @@ class SweptDraft:
     def __init__(
         self,
         type_: pa.DataType,
-        data: pa.Buffer,
-        octets: NDArray[np.uint8],
+        data: Data,
         valid: Validity,
         rows: NDArray[np.int64],
     ) -> None:
         self.type = type_
         self.data = data
-        self.octets = octets
-        """The same as NumPy has it."""
         self.valid = valid
         self.rows = rows
         self.changed: Draft | None = None
@@ -222,21 +234,21 @@ class SweptDraft:
     def array(self) -> pa.Array:
         if self.changed is not None:
             return self.changed.array()
-        size, missing, buffers = self.valid.size, self.valid.missing, [self.valid.bits, self.data]
+        size, missing, buffers = self.valid.size, self.valid.missing, [self.valid.bits, self.data.buffer]
         if self.type == DICTIONARY:
             return pa.DictionaryArray.from_buffers(DICTIONARY, size, buffers, KIND_NAMES, missing)
         if self.type == pa.binary():
-            return octets_array(self.octets.reshape(size, -1), self.valid)
+            return octets_array(self.data.octets, self.valid)
         return pa.Array.from_buffers(self.type, size, buffers, missing)
 
     def _as_values(self) -> Draft:
         """As values that can be changed one by one."""
         size = self.valid.size
         if self.type == DICTIONARY:
-            codes = np.where(self.valid.mask, self.octets.view(CODES), np.int32(-1))
+            codes = np.where(self.valid.mask, self.data.octets.view(CODES), np.int32(-1))
             return TextDraft(DICTIONARY, codes, KIND_NAMES, self.rows)
         if self.type == FLAG:
-            return NumberDraft(FLAG, bools_of(self.octets, size), self.valid, self.rows)
+            return NumberDraft(FLAG, bools_of(self.data.octets, size), self.valid, self.rows)
         if pa.types.is_binary(self.type) or pa.types.is_fixed_size_binary(self.type):
-            return OctetsDraft(self.type, self.octets.reshape(size, -1), self.valid, self.rows)
-        return NumberDraft(self.type, self.octets.view(native_type(self.type)), self.valid, self.rows)
+            return OctetsDraft(self.type, self.data.octets, self.valid, self.rows)
+        return NumberDraft(self.type, self.data.octets.view(native_type(self.type)), self.valid, self.rows)

@@ -41,6 +41,8 @@ class Engine:
     processor_instructions: Callable[[], Int64]
     scratch_octets: Callable[[], Int64]
     run_rows: Callable[[Address], None]
+    find_layers: Callable[[Address, Int64, Address, Int32, Int32, Address], None]
+    gather_rows: Callable[[Address], None]
     index_records: Callable[[Address, Address, Address], None]
     index_blocks: Callable[[Address, Address, Address], None]
     number_rows: Callable[[Address, Address, AddressOrNone, Int64, Int32, Address], Int64]

@@ -11,7 +11,7 @@ PROBLEMS: Final = 96
 NESTINGS: Final = 4
 
 INT8, INT16, INT32, INT64 = ctypes.c_int8, ctypes.c_int16, ctypes.c_int32, ctypes.c_int64
-UINT8, POINTER = ctypes.c_uint8, ctypes.c_void_p
+UINT8, UINT64, POINTER = ctypes.c_uint8, ctypes.c_uint64, ctypes.c_void_p
 
 
 class Layer(ctypes.Structure):
@@ -94,7 +94,14 @@ class Layers(ctypes.Structure):
 class Groups(ctypes.Structure):
     """Columns that are found in the same headers (`run.h`)."""
 
-    _fields_ = (("groups", INT32), ("begin", POINTER), ("group", POINTER), ("moved", POINTER), ("reach", POINTER))
+    _fields_ = (
+        ("groups", INT32),
+        ("begin", POINTER),
+        ("group", POINTER),
+        ("moved", POINTER),
+        ("reach", POINTER),
+        ("checked", UINT64),
+    )
 
 
 class Column(ctypes.Structure):
@@ -112,7 +119,6 @@ class Column(ctypes.Structure):
         ("values", POINTER),
         ("validity", POINTER),
         ("missing", INT64),
-        ("asked", INT64),
     )
 
 
@@ -127,6 +133,7 @@ class Run(ctypes.Structure):
         ("columns", POINTER),
         ("column_count", INT64),
         ("open", POINTER),
+        ("open_rows", INT64),
         ("scratch", POINTER),
     )
 
@@ -232,4 +239,23 @@ class BlockRules(ctypes.Structure):
         ("options", POINTER),
         ("obsolete", POINTER),
         ("is_readable", INT32),
+    )
+
+
+class Gathering(ctypes.Structure):
+    """A field of any place, of one header of each row (`gather.h`)."""
+
+    _fields_ = (
+        ("words", POINTER),
+        ("places", POINTER),
+        ("octets", POINTER),
+        ("begin", POINTER),
+        ("rows", INT64),
+        ("layers", POINTER),
+        ("occurrence", INT32),
+        ("quoted", INT32),
+        ("width", INT64),
+        ("slots", POINTER),
+        ("values", POINTER),
+        ("valid", POINTER),
     )

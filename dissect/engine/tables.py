@@ -9,7 +9,14 @@ from enum import Enum, IntEnum
 from typing import Final
 
 from dissect.assigned_numbers import LinkType
-from dissect.derive.checksum_outline import FieldOutline, LentOutline, Method, Readdressing, checksum_outline_of
+from dissect.derive.checksum_outline import (
+    FieldOutline,
+    LentOutline,
+    Method,
+    PseudoHeaderUse,
+    Readdressing,
+    checksum_outline_of,
+)
 from dissect.derive.outline import Lookup, Outline, Unplaced, outline_of
 from dissect.derive.terms import Amount, UnplacedError
 from dissect.engine.program import NOTHING, Program, Steps, needed
@@ -207,6 +214,7 @@ class _Writer:
         """The address of a checksum's row."""
         row, program = [0] * len(Check), self.program
         is_untold = own.is_unplaced or own.method is Method.FLETCHER or own.signed_last or bool(own.left_out)
+        is_untold |= own.header_only and (own.method, own.zero, own.pseudo_header, own.accepted_too) != BARE_SUM
         row[Check.METHOD], row[Check.UNTOLD] = own.method, int(is_untold)
         row[Check.FIELD], row[Check.OCTETS] = own.field, own.octets
         row[Check.ZERO], row[Check.HEADER_ONLY] = number_of(own.zero), int(own.header_only)
@@ -231,6 +239,9 @@ class _Writer:
         row[Lender.CONSTANTS] = program.row(known)
         return program.row(row)
 
+
+BARE_SUM: Final = (Method.SUM, Zero.COMPUTED, PseudoHeaderUse.NEVER, None)
+"""What the engine knows of a checksum over its header alone."""
 
 ENUMERATIONS: Final[tuple[type[Enum], ...]] = (Code, Severity, Unless, Nesting, Payload, Method, Zero)
 """The enumerations that words hold by the order of their members."""

@@ -251,6 +251,20 @@ class Lender(Word):
     CONSTANTS = "address of the sum of all else in it, for each declaration; below zero where it cannot be filled"
 
 
+class Place(Word):
+    """Where a field lies in a header, or what a view is computed from. Places are in arrays of their own."""
+
+    WHEN = "run of bounds: when the header has it"
+    WHEN_END = "its end"
+    VIEW = "address of the amount that is the value; 0 where there is a field"
+    BEGIN = "address of the amount of octets before the field"
+    NEEDED = "octets of the header that must be there to know that amount, or that of the view"
+    OCTETS = "how many octets the field has; below zero where the least significant comes first"
+    SHIFT = "by how many bits a number is shifted right"
+    UNUSED = "how many of 64 bits are above the number then"
+    SIGNED = "1 where the highest bit of the number is its sign"
+
+
 class Verdict(Word):
     """What stands in the place of a verdict, less 2; from 0 on, verdicts are those of `dissect.checksum.Kind`."""
 
@@ -274,5 +288,6 @@ ROWS: Final = (
     Quotation,
     Trailer,
     Lender,
+    Place,
 )
 NUMBERS: Final = (Instruction, Trait, Action, Verdict)

@@ -213,6 +213,7 @@ class ProtocolSet:
             dissector.find_within(self.tables, variants, dissectors)
         self._dissectors = dissectors
         self._reached: dict[Dissector, frozenset[type[Header]]] = {}
+        self._of_kind = _by_kind(dissectors.values())
 
     def kinds_from(self, dissector: Dissector) -> frozenset[type[Header]]:
         """Every kind of header that may follow in the same packet from a dissector's header on, itself included.
@@ -220,19 +221,24 @@ class ProtocolSet:
         Quoted headers do not count.
         """
         if dissector not in self._reached:
-            found, new = set(), self._of_kind({dissector.header})
+            found, new = set[type[Header]](), {dissector.header}
             while new:
                 found |= new
-                spaces = {lookup.space for one in new for lookup in one.outline.lookups if not lookup.quoted}
-                carried = {one.header for space in spaces for one in self.tables.get(space, {}).values()}
-                carried |= {one.otherwise.header for one in found if one.otherwise is not None}
-                new = self._of_kind(carried) - found
-            self._reached[dissector] = frozenset().union(*(one.kinds for one in found))
+                new = set().union(*map(self.successors, new)) - found
+            self._reached[dissector] = frozenset().union(*(self._dissectors[one].kinds for one in found))
         return self._reached[dissector]
 
-    def _of_kind(self, headers: set[type[Header]]) -> set[Dissector]:
-        """The dissectors of headers, and of their variants."""
-        return {dissector for dissector in self._dissectors.values() if not headers.isdisjoint(dissector.kinds)}
+    def successors(self, header: type[Header], *, quoted: bool = False) -> set[type[Header]]:
+        """The headers that may come right after one, or turn out to be there in its place.
+
+        `quoted`: quoted headers too.
+        """
+        outline, otherwise = outline_of(header), self._dissectors[header].otherwise
+        spaces = {lookup.space for lookup in outline.lookups if quoted or not lookup.quoted}
+        carried = {one.header for space in spaces for one in self.tables.get(space, {}).values()}
+        if otherwise is not None:
+            carried.add(otherwise.header)
+        return {one for kind in (header, *carried) for one in self._of_kind.get(kind, ())}
 
     def has_other(self, header: type[Header]) -> bool:
         """Whether octets that are not this protocol may be another under the same number."""
@@ -255,6 +261,15 @@ class ProtocolSet:
     def dissector(self, space: type[IntEnum], number: int) -> Dissector | None:
         """The header under a number of a space."""
         return self.tables.get(space, {}).get(number)
+
+
+def _by_kind(dissectors: Iterable[Dissector]) -> Mapping[type[Header], list[type[Header]]]:
+    """The headers of each kind: a header is of its own kind, and of those that it is a variant of."""
+    found: dict[type[Header], list[type[Header]]] = {}
+    for dissector in dissectors:
+        for kind in dissector.kinds:
+            found.setdefault(kind, []).append(dissector.header)
+    return found
 
 
 def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: type[Header]) -> type[Header] | None:

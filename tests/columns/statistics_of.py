@@ -11,6 +11,7 @@ import numpy as np
 
 from dissect.columns.batch import Batch
 from dissect.columns.batches import batches
+from dissect.columns.layers import ALL
 from dissect.columns.statistics import Report, collect, find
 
 
@@ -20,11 +21,11 @@ def report_of(path: Path, **options: Any) -> Report:
 
 
 def report_by_packets(path: Path) -> Report:
-    """The same where no kernel has read a row."""
+    """The same where the engine has read no row."""
 
     def found(batch: Batch) -> Any:
         nothing = np.zeros(len(batch), np.uint8)
-        batch._layers = replace(batch.layers, irregular=np.ones(len(batch), np.bool_), count=nothing)
+        batch._layers = replace(batch.layers_with_codes, asked=nothing + ALL, count=nothing)
         return find(batch)
 
     return collect(batches(path, threads=1).map(found), top=0)

@@ -13,21 +13,21 @@ import pytest
 
 from dissect.addresses import Ipv4Address, MacAddress
 from dissect.columns.frames import Frames
-from dissect.columns.gathering import find, gather, locate, number_type
-from dissect.columns.layers import Layers
-from dissect.columns.places import Form, Places, names_in_lists, places
+from dissect.columns.gathering import find, gather, number_type
+from dissect.columns.layers import ALL, NOTHING, Layers
+from dissect.columns.places import Form, Places, _index, places
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.walking import walk
-from dissect.packet import Packet, default_protocols
+from dissect.packet import Layer, Packet, default_protocols
 from dissect.protocols.icmpv4 import ICMPv4SourceQuench
 from dissect.protocols.icmpv6 import HEADERS as ICMPV6
 from dissect.protocols.ipv4 import IPv4
-from dissect.schema import Header, wire_names
+from dissect.schema import wire_names
 from tests.captures import every_capture
 from tests.columns.number_fields import NUMBERS, Numbers, random_numbers
 from tests.columns.samples import frame, frames_of, read_whole
 from tests.hostile.frames import mutated_frame
-from tests.packet.frames import build, ipv4, ipv6, udp
+from tests.packet.frames import build, ipv4
 
 TABLES = tables_of(default_protocols())
 FRAMES_OF_A_CAPTURE = 30
@@ -38,11 +38,14 @@ def names() -> tuple[str, ...]:
     return tuple(sorted({name for header in TABLES.headers for name in wire_names(header).values()}))
 
 
-def held(header: Header | None) -> dict[str, Any]:
+def held(layer: Layer) -> dict[str, Any]:
     """What a header holds under each Wireshark name."""
-    if header is None:
-        return {}
-    values = {wireshark: getattr(header, name) for name, wireshark in wire_names(type(header)).items()}
+    names = wire_names(layer.protocol).items()
+    if layer.header is None:
+        there = {**layer.values, **layer.views}
+        values = {wireshark: there.get(name) for name, wireshark in names}
+    else:
+        values = {wireshark: getattr(layer.header, name) for name, wireshark in names}
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -54,11 +57,11 @@ def plain(value: Any, form: Form) -> Any:
 
 def differences(frames: Frames, tables: Tables, wanted: Mapping[str, Places | None]) -> list[str]:
     """Where what is gathered is not what the headers hold, in words."""
-    layers = walk(frames, tables)
-    rows = np.flatnonzero(~layers.irregular).tolist()
+    layers = walk(frames, tables.protocols)
+    rows = np.flatnonzero(layers.asked == NOTHING).tolist()
     packets = {row: Packet(frames.frame(row), tables.protocols) for row in rows}
-    values = {row: [(one.quoted, held(one.header)) for one in packets[row].layers] for row in rows}
-    here = {tables.headers[one] for row in rows for one in layers.plan[row, : layers.count[row]]}
+    values = {row: [(one.quoted, held(one)) for one in packets[row].layers] for row in rows}
+    here = {tables.headers[one] for row in rows for one in layers.declaration[row, : layers.count[row]]}
     found = []
     for name in {name for header in here for name in wire_names(header).values()}:
         where = wanted.get(name)
@@ -66,8 +69,7 @@ def differences(frames: Frames, tables: Tables, wanted: Mapping[str, Places | No
             continue
         asked = find(layers, where.elsewhere, quoted=True) >= 0
         for occurrence, quoted in ((1, False), (2, False), (1, True), (3, True)):
-            slots = locate(frames, layers, where, occurrence, quoted=quoted)
-            gathered, valid = gather(frames, layers, slots, where)
+            slots, gathered, valid = gather(frames, layers, where, occurrence, quoted=quoted)
             for row in rows:
                 if asked[row]:
                     continue
@@ -101,25 +103,12 @@ def test_numbers_of_every_kind() -> None:
     assert differences(random_numbers(), NUMBERS, wanted) == []
 
 
-def test_slots_of_layers_that_do_not_hold_the_field() -> None:
-    frames = random_numbers()
-    layers = walk(frames, NUMBERS)
-    slots = np.zeros(len(frames), np.int8)
-    for name in ("all.perhaps", "all.triple"):
-        where = places(NUMBERS, name)
+def test_a_header_that_is_cut_has_the_fields_before_the_cut() -> None:
+    whole = random_numbers()
+    wanted = {name: places(NUMBERS, name) for name in wire_names(Numbers).values()}
+    octets = [whole.frame(row).octets[: 2 * row] for row in range(len(whole))]
 
-        assert where is not None
-        assert gather(frames, layers, slots, where)[1].tolist() == (locate(frames, layers, where) >= 0).tolist()
-
-
-def test_slots_of_other_layers() -> None:
-    frames = frames_of([frame(build(b"", udp(), ipv6()))])
-    layers = walk(frames, TABLES)
-    for name in ("ip.src", "ipv6.src"):
-        where = places(TABLES, name)
-
-        assert where is not None
-        assert gather(frames, layers, np.array([2], np.int8), where)[1].tolist() == [False]
+    assert differences(frames_of([frame(one, 147) for one in octets]), NUMBERS, wanted) == []
 
 
 @pytest.mark.parametrize("quoted", [False, True])
@@ -130,11 +119,10 @@ def test_fields_that_may_be_left_out_of_quoted_headers(quoted: bool) -> None:
     quotation = bytes(ipv4(protocol=47, total_length=48, internet_header_length=5, header_checksum=0))
     octets = build(quotation + gre, error, ipv4())
     frames = frames_of([frame(octets)])
-    layers = walk(frames, TABLES)
     where = places(TABLES, "gre.key")
 
     assert where is not None
-    assert locate(frames, layers, where, quoted=quoted).tolist() == [4 if quoted else -1]
+    assert gather(frames, walk(frames, TABLES.protocols), where, quoted=quoted).slots.tolist() == [4 if quoted else -1]
 
 
 def test_names_without_a_place() -> None:
@@ -193,16 +181,17 @@ def test_headers_that_may_have_a_name_in_their_lists_are_elsewhere() -> None:
 
 
 def test_names_in_lists_are_those_of_items_within_items_and_after_quotations() -> None:
-    by_name = {header.__name__: header for header in TABLES.headers}
+    by_name = {header.__name__: number for number, header in enumerate(TABLES.headers)}
+    of_lists = _index(TABLES).in_lists
 
-    assert "icmp.ext.class" in names_in_lists(by_name["ICMPv4TimeExceeded"])
-    assert "ip.opt.type" in names_in_lists(IPv4)
-    assert names_in_lists(by_name["UDP"]) == frozenset()
+    assert by_name["ICMPv4TimeExceeded"] in of_lists["icmp.ext.class"]
+    assert by_name["IPv4"] in of_lists["ip.opt.type"]
+    assert all(by_name["UDP"] not in numbers for numbers in of_lists.values())
 
 
-def test_irregular_rows_have_no_layers_to_find() -> None:
-    frames = frames_of([frame(b"\1" * 13)])
-    layers: Layers = walk(frames, TABLES)
+def test_rows_of_which_nothing_is_known_have_no_layers_to_find() -> None:
+    frames = frames_of([frame(b"\1" * 60, missing=1 << 31)])
+    layers: Layers = walk(frames, TABLES.protocols)
 
-    assert layers.irregular.tolist() == [True]
+    assert layers.asked.tolist() == [ALL]
     assert find(layers, np.ones(len(TABLES.headers), np.bool_)).tolist() == [-1]

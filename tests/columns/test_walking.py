@@ -15,7 +15,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.capture import Frame
 from dissect.columns.frames import Frames
-from dissect.columns.layers import FRAGMENT, QUOTED, SLOTS, Layers
+from dissect.columns.layers import ALL, NOTHING, QUOTED, REST, SLOTS, Layers
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.walking import walk
 from dissect.packet import Packet, default_protocols
@@ -35,22 +35,31 @@ from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
 
 TABLES = tables_of(default_protocols())
-OFTEN_LEFT = {
-    "dns_zone_transfer.pcap",
-    "snaplen_64.pcap",
-    "tftp_errors.pcap",
-    "udp4_fragment_lost.pcap",
-    "udp6_fragment_lost.pcap",
+ASKED = {
+    "dns_truncated.pcap": 4,  # messages over TCP, which their lengths delimit
+    "dns_zone_transfer.pcap": 5,
+    "pim_neighbours.pcap": 1,  # a size that is found only by reading
+    "tcp4_path_mtu.pcap": 2,  # quotations after which something may stand
+    "tcp6_jumbogram.pcap": 9,
+    "tftp_errors.pcap": 5,  # texts that end with a zero
+    "tftp_options.pcap": 2,
+    "tftp_read.pcap": 2,
+    "tftp_window.pcap": 1,
+    "tftp_write.pcap": 2,
+    "udp4_fragment_lost.pcap": 1,
+    "udp6_fragment_lost.pcap": 1,
+    "vrrp2_take_over.pcap": 14,  # authentication data after a list of varying size
 }
-"""Captures in which many headers are cut, have a size that is found only by reading, delimit messages, or quote so many
-octets that something may stand after them."""
+"""Rows of which the walk leaves something to the packet; in the other captures there are none."""
+FRAGMENT = 2
+"""The flag of a layer whose octets are part of a fragment (see `native/walk.h`)."""
 
 
 def spans(layers: Layers, row: int, tables: Tables = TABLES) -> list[tuple[Any, ...]]:
     """What was found in a row."""
     return [
         (
-            tables.headers[layers.plan[row, slot]],
+            tables.headers[layers.declaration[row, slot]],
             int(layers.offset[row, slot]),
             int(layers.length[row, slot]),
             int(layers.end[row, slot]),
@@ -78,30 +87,35 @@ def differences(
     """Where the rows are not what the packets are, in words, and how many rows are left to the scalar walk."""
     protocols = protocols or default_protocols()
     tables = tables_of(protocols)
-    layers = walk(frames, tables, limits)
+    layers = walk(frames, protocols, limits)
     found = []
-    for row in np.flatnonzero(~layers.irregular).tolist():
+    for row in np.flatnonzero(layers.asked == NOTHING).tolist():
         packet = Packet(frames.frame(row), protocols, limits)
         same = spans(layers, row, tables) == expected(packet) and payload(packet) == (
             layers.payload_offset[row],
             layers.payload_length[row],
         )
-        beyond = layers.plan[row, layers.count[row] :]
-        if not same or any(one.is_partial for one in packet.layers) or (beyond >= 0).any():
+        if not same:
             found.append(f"{packet!r}: {spans(layers, row, tables)}, and should be {expected(packet)}")
-    assert (layers.count[layers.irregular] == 0).all()
-    return found, int(layers.irregular.sum())
+    for row in np.flatnonzero(layers.asked == REST).tolist():
+        known, all_ = spans(layers, row, tables), expected(Packet(frames.frame(row), protocols, limits))
+        may_follow = protocols.kinds_from(protocols._dissectors[tables.headers[layers.stopped[row]]])
+        rest = [one[0] for one in all_[len(known) :] if not one[4]]
+        if known != all_[: len(known)] or not may_follow.issuperset(rest):
+            found.append(f"the beginning of {all_}: {known}, and after that only {may_follow}")
+    assert (layers.count[layers.asked == ALL] == 0).all()
+    return found, int((layers.asked != NOTHING).sum())
 
 
 @every_capture
 def test_a_capture(path: Path) -> None:
-    rows = left = 0
+    left = 0
     for frames in read_whole(path):
         found, irregular = differences(frames)
-        rows, left = rows + len(frames), left + irregular
+        left += irregular
 
         assert found == []
-    assert left * 5 <= rows or path.name in OFTEN_LEFT
+    assert left <= ASKED.get(path.name, 0)
 
 
 def test_mutated_frames() -> None:
@@ -109,11 +123,11 @@ def test_mutated_frames() -> None:
     found, irregular = differences(frames_of([mutated_frame(random) for _ in range(600)]))
 
     assert found == []
-    assert irregular < 450
+    assert irregular <= 74
 
 
 def test_no_frames() -> None:
-    assert len(walk(frames_of([]), TABLES).count) == 0
+    assert len(walk(frames_of([]), default_protocols()).count) == 0
 
 
 @pytest.mark.parametrize("link_type", [*default_protocols().tables[LinkType], 147])
@@ -124,24 +138,24 @@ def test_frames_without_octets(link_type: int) -> None:
 
 
 def test_an_unknown_link_type_has_no_layers() -> None:
-    layers = walk(frames_of([frame(b"\x45" * 40, 147), frame(build(b"", udp(), ipv4())), frame(b"", 147)]), TABLES)
+    frames = [frame(b"\x45" * 40, 147), frame(build(b"", udp(), ipv4())), frame(b"", 147)]
+    layers = walk(frames_of(frames), default_protocols())
 
     assert layers.count.tolist() == [0, 4, 0]
-    assert layers.irregular.tolist() == [False] * 3
+    assert layers.asked.tolist() == [NOTHING] * 3
     assert layers.payload_length.tolist() == [40, 0, 0]
 
 
-def test_frames_with_a_check_sequence_are_left_to_the_scalar_walk() -> None:
+def test_a_check_sequence_is_not_part_of_the_frame() -> None:
     octets = build(b"ping", udp(), ipv4()) + b"\1\2\3\4"
     found, irregular = differences(frames_of([frame(octets, fcs_octets=4), frame(octets[:5], fcs_octets=8)]))
 
-    assert found == []
-    assert irregular == 2
+    assert (found, irregular) == ([], 0)
 
 
 def test_frames_that_end_too_far_away_are_left_to_the_scalar_walk() -> None:
     octets = build(b"ping", udp(), ipv4())
-    _, irregular = differences(frames_of([frame(octets, missing=1 << 31), frame(octets, missing=1 << 30)]))
+    _, irregular = differences(frames_of([frame(octets, missing=1 << 31), frame(octets, missing=1 << 29)]))
 
     assert irregular == 1
 
@@ -149,13 +163,13 @@ def test_frames_that_end_too_far_away_are_left_to_the_scalar_walk() -> None:
 @pytest.mark.parametrize("words", [0, 7, 40])
 @pytest.mark.parametrize("fragment", [False, True])
 @pytest.mark.parametrize("quoted", [0, 28, 36])
-def test_a_quotation_with_a_length_is_left_to_the_scalar_walk(words: int, fragment: bool, quoted: int) -> None:
+def test_a_quotation_with_a_length(words: int, fragment: bool, quoted: int) -> None:
     datagram = build(b"quoted", udp(), ipv4())[14:]
     error = ICMPv4TimeExceeded(type=11, code=0, length=words, checksum=0)
     octets = build(datagram[:quoted], error, ipv4(more_fragments=fragment))
     found, irregular = differences(frames_of([frame(octets)]))
 
-    assert (found, irregular) == ([], int(words > 0 and not fragment))
+    assert (found, irregular) == ([], 0)
 
 
 def tagged(count: int) -> Frame:
@@ -171,8 +185,7 @@ def tagged(count: int) -> Frame:
 def test_limits_of_nesting(limits: NestingLimits) -> None:
     found, irregular = differences(frames_of([tagged(count) for count in range(12)]), limits=limits)
 
-    assert found == []
-    assert irregular > 0
+    assert (found, irregular) == ([], 0)
 
 
 def test_more_layers_than_a_row_has_room_for() -> None:
@@ -291,8 +304,7 @@ def test_sums_of_fields() -> None:
     frames = [frame(head + random.choice(heads) * random.randrange(6), 147) for head in heads]
     found, irregular = differences(frames_of(frames), ProtocolSet([Little]))
 
-    assert found == []
-    assert 0 < irregular < 120
+    assert (found, irregular) == ([], 0)
 
 
 class Guarded(Header):
@@ -336,8 +348,7 @@ def test_tests_that_tell_the_outcome_of_others() -> None:
     protocols = ProtocolSet([Guarded, GuardedVariant, GuardedInner])
     found, irregular = differences(frames_of([frame(one, random.choice((147, 148))) for one in octets]), protocols)
 
-    assert found == []
-    assert 0 < irregular < 500
+    assert (found, irregular) == ([], 0)
 
 
 class Rest(Header):
@@ -352,7 +363,7 @@ def test_a_header_that_takes_the_rest_after_a_part_of_varying_size() -> None:
     frames = [frame(bytes((count, *range(6))), 147) for count in range(9)]
     found, irregular = differences(frames_of(frames), ProtocolSet([Rest]))
 
-    assert (found, irregular) == ([], 2)
+    assert (found, irregular) == ([], len(frames))
 
 
 class Quoting(Header):
@@ -373,11 +384,12 @@ def test_a_quotation_without_an_older_form() -> None:
     frames = [frame(bytes([length]) + datagram, 147) for length in (0, len(datagram))]
     found, irregular = differences(frames_of(frames), ProtocolSet([*protocols.headers, Quoting]))
 
-    assert (found, irregular) == ([], 1)
+    assert (found, irregular) == ([], 0)
 
 
 def test_members_are_a_header_and_its_variants() -> None:
-    actual = {TABLES.headers[one].__name__ for one in np.flatnonzero(TABLES.members(Ethernet))}
+    members = TABLES.members(lambda one: issubclass(one, Ethernet))
+    actual = {TABLES.headers[one].__name__ for one in np.flatnonzero(members)}
 
     assert actual == {"Ethernet", "Ieee8023"}
 
@@ -386,14 +398,14 @@ def test_tables_are_made_once_for_a_suite() -> None:
     assert tables_of(default_protocols()) is tables_of(default_protocols())
 
 
-def kinds(octets: bytes, tables: Tables) -> list[type[Header]]:
-    layers = walk(frames_of([frame(octets)]), tables)
-    return [tables.headers[one] for one in layers.plan[0, : layers.count[0]]]
+def kinds(octets: bytes, protocols: ProtocolSet) -> list[type[Header]]:
+    layers = walk(frames_of([frame(octets)]), protocols)
+    return [protocols.headers[one] for one in layers.declaration[0, : layers.count[0]]]
 
 
 def test_decode_as_has_tables_of_its_own() -> None:
     octets = build(b"\x88\xcc" * 20, udp(source_port=6000, destination_port=5300), ipv4())
     other = default_protocols().decoding({UdpPort: {5300: VLAN}})
 
-    assert kinds(octets, TABLES) == [Ethernet, IPv4, UDP]
-    assert kinds(octets, tables_of(other))[:4] == [Ethernet, IPv4, UDP, VLAN]
+    assert kinds(octets, default_protocols()) == [Ethernet, IPv4, UDP]
+    assert kinds(octets, other)[:4] == [Ethernet, IPv4, UDP, VLAN]

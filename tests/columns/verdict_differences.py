@@ -1,32 +1,41 @@
-"""Where the verdicts of the columns are not those of the packets."""
+"""Where the verdicts of the engine are not those of the packets."""
 
 from __future__ import annotations
 
-from dissect.columns.checksum_tables import ASK, KINDS, NONE
+from typing import Any
+
+from numpy.typing import NDArray
+
 from dissect.columns.frames import Frames
-from dissect.columns.layers import SLOTS
-from dissect.columns.tables import tables_of
-from dissect.columns.verdicts import all_statuses
+from dissect.columns.layers import ALL, Layers
+from dissect.columns.verdicts import ASK, KINDS, NONE
 from dissect.columns.walking import walk
 from dissect.packet import Packet, default_protocols
 from dissect.packet.protocol_set import ProtocolSet
 
 
+def walked(frames: Frames, protocols: ProtocolSet | None = None) -> tuple[Layers, NDArray[Any]]:
+    """The layers of frames, and the codes of their verdicts."""
+    layers = walk(frames, protocols or default_protocols(), with_codes=True)
+    return layers, layers.codes
+
+
 def differences(frames: Frames, protocols: ProtocolSet | None = None) -> tuple[list[str], int]:
-    """Where the codes are not the verdicts, in words, and how many rows are left to the scalar side."""
+    """Where the codes are not the verdicts, in words, and in how many rows something is left to the packet."""
     protocols = protocols or default_protocols()
-    tables = tables_of(protocols)
-    layers = walk(frames, tables)
-    codes = all_statuses(frames, layers, tables)
+    layers, codes = walked(frames, protocols)
     found, asked = [], 0
     for row in range(len(frames)):
-        if layers.irregular[row]:
-            assert (codes[row] == ASK).all()
-            continue
-        asked += bool((codes[row] == ASK).any())
+        count = layers.count[row]
+        asked += bool(layers.asked[row] == ALL or (codes[row, :count] == ASK).any())
         packet = Packet(frames.frame(row), protocols)
-        verdicts = {one.layer: KINDS.index(one.verdict.kind) for one in packet.checksums if not one.in_list}
-        for slot in range(SLOTS):
+        behind = packet.frame_check.rule.wireshark if packet.frame_check and packet.frame_check.rule else None
+        verdicts = {
+            one.layer: KINDS.index(one.verdict.kind)
+            for one in packet.checksums
+            if not one.in_list and one.wireshark != behind
+        }
+        for slot in range(count):
             code = codes[row, slot]
             if code not in {ASK, verdicts.get(slot, NONE)}:
                 found.append(f"layer {slot} of {packet!r}: {code}, and should be {verdicts.get(slot, NONE)}")

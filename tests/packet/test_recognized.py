@@ -8,7 +8,7 @@ import pytest
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
-from dissect.columns.tables import tables_of
+from dissect.columns.layers import NOTHING
 from dissect.columns.walking import walk
 from dissect.packet import Packet, ProtocolSet, dissect
 from dissect.packet.limits import DEFAULT_LIMITS
@@ -160,7 +160,7 @@ def test_all_ways_recognize_the_same() -> None:
         for link in (145, 146, 147)
         for _ in range(300)
     ]
-    layers = walk(frames_of(frames), tables_of(PROTOCOL_SET))
+    layers = walk(frames_of(frames), PROTOCOL_SET)
     read = declined = 0
     for row, one in enumerate(frames):
         packet = Packet(one, PROTOCOL_SET)
@@ -173,9 +173,13 @@ def test_all_ways_recognize_the_same() -> None:
         if is_regular(spans):
             assert [(span[0].header, span[1], span[2]) for span in spans] == expected
             assert not walked.problems
-        if not layers.irregular[row]:
+        if layers.asked[row] == NOTHING:
             found = [
-                (PROTOCOL_SET.headers[layers.plan[row, slot]], layers.offset[row, slot], layers.length[row, slot])
+                (
+                    PROTOCOL_SET.headers[layers.declaration[row, slot]],
+                    layers.offset[row, slot],
+                    layers.length[row, slot],
+                )
                 for slot in range(layers.count[row])
             ]
             assert found == expected

@@ -95,7 +95,7 @@ def _paths(
     slots = max(int(layers.count[rows].max(initial=0)), 1)
     own = np.arange(slots) < layers.count[rows, None]
     own &= layers.flags[rows, :slots] & QUOTED == 0
-    names = np.where(own, roles.name[np.where(own, layers.plan[rows, :slots], 0)], np.int16(-1))
+    names = np.where(own, roles.name[np.where(own, layers.declaration[rows, :slots], 0)], np.int16(-1))
     codes, first = _distinct(names.view(np.uint8))
     packets = np.bincount(codes, minlength=len(first)).tolist()
     sums = _sums(codes, octets[rows], len(first)).tolist()

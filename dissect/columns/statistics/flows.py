@@ -91,7 +91,7 @@ def _regular(frames: Frames, layers: Layers, roles: Roles) -> Iterator[Entry]:
     links: list[tuple[NDArray[np.int64], int, NDArray[np.int64]]] = []
     for slot in reversed(range(int(layers.count.max(initial=0)))):
         own = regular & (layers.count > slot) & (layers.flags[:, slot] & QUOTED == 0)
-        plan = np.where(own, layers.plan[:, slot], 0)
+        plan = np.where(own, layers.declaration[:, slot], 0)
         networks = own & is_network[plan]
         has_network |= networks
         yield from _at(frames, layers, roles, roles.networks, (np.flatnonzero(networks), slot, carried))
@@ -116,11 +116,11 @@ def _at(
 ) -> Iterator[Entry]:
     """The entries of rows with addresses in a slot; `carried` is the slot of that layer's payload, or -1."""
     found, slot, carried = place
-    for plan in np.unique(layers.plan[found, slot]).tolist():
+    for plan in np.unique(layers.declaration[found, slot]).tolist():
         pair = pairs[plan]
-        rows = found[layers.plan[found, slot] == plan]
+        rows = found[layers.declaration[found, slot] == plan]
         within = carried[rows]
-        inner = np.where(within >= 0, layers.plan[rows, within], plan)
+        inner = np.where(within >= 0, layers.declaration[rows, within], plan)
         heads = np.zeros((len(rows), HEAD_OCTETS), np.uint8)
         heads[:, 0] = roles.family(pair)
         numbers = roles.name[inner]

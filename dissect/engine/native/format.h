@@ -192,6 +192,20 @@ enum {
   LENDER_WORDS
 };
 
+/* Where a field lies in a header, or what a view is computed from. Places are in arrays of their own. */
+enum {
+  PLACE_WHEN, /* run of bounds: when the header has it */
+  PLACE_WHEN_END, /* its end */
+  PLACE_VIEW, /* address of the amount that is the value; 0 where there is a field */
+  PLACE_BEGIN, /* address of the amount of octets before the field */
+  PLACE_NEEDED, /* octets of the header that must be there to know that amount, or that of the view */
+  PLACE_OCTETS, /* how many octets the field has; below zero where the least significant comes first */
+  PLACE_SHIFT, /* by how many bits a number is shifted right */
+  PLACE_UNUSED, /* how many of 64 bits are above the number then */
+  PLACE_SIGNED, /* 1 where the highest bit of the number is its sign */
+  PLACE_WORDS
+};
+
 /* What not every processor can do: the numbers of bits. */
 enum {
   INSTRUCTION_CRC_32C, /* it has an instruction for CRC-32C */

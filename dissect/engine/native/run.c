@@ -52,12 +52,13 @@ static int64_t end_of(const Run *run, int64_t row, int64_t declaration) {
 
 static void keep_layers(const Run *run, int64_t row, const Row *found, const int8_t *codes) {
   Layers *layers = run->layers;
-  layers->count[row] = (uint8_t)found->layers;
+  int32_t count = found->asked == ASKED_ALL ? 0 : found->layers;
+  layers->count[row] = (uint8_t)count;
   layers->asked[row] = (uint8_t)found->asked;
   layers->stopped[row] = (int16_t)found->stopped;
   layers->payload_offset[row] = found->payload_offset;
   layers->payload_length[row] = found->payload_length;
-  for (int32_t slot = 0; slot < found->layers; slot++) {
+  for (int32_t slot = 0; slot < count; slot++) {
     const Layer *layer = &found->layer[slot];
     int64_t at = slot * layers->room + row;
     layers->declaration[at] = layer->declaration;
@@ -70,8 +71,9 @@ static void keep_layers(const Run *run, int64_t row, const Row *found, const int
 }
 
 /* Note where the headers of a row are that have columns; its frame begins `distance` octets behind the block's first. */
-static void place(const Run *run, Block *block, int32_t index, int64_t distance, const Row *found) {
+static void place(Run *run, Block *block, int32_t index, int64_t distance, const Row *found) {
   const Groups *groups = run->groups;
+  const int8_t *codes = block->codes[index];
   uint64_t seen = 0, open = 0;
   int is_near = 0 <= distance && distance <= FARTHEST;
   for (int32_t slot = 0; slot < found->layers && is_near; slot++) {
@@ -82,10 +84,12 @@ static void place(const Run *run, Block *block, int32_t index, int64_t distance,
     if (layer->flags & LAYER_QUOTED) break;
     for (int32_t one = groups->begin[layer->declaration]; one < groups->begin[layer->declaration + 1]; one++) {
       int32_t group = groups->group[one];
-      if (seen >> group & 1) continue;
-      seen |= (uint64_t)1 << group;
-      if (groups->moved[one] == ASKED_MOVE) {
-        open |= (uint64_t)1 << group;
+      uint64_t bit = (uint64_t)1 << group;
+      int8_t code = groups->checked & bit ? codes[slot] : VERDICT_VALID;
+      if (seen & bit || (code == VERDICT_NONE && groups->moved[one] != ASKED_MOVE)) continue;
+      seen |= bit;
+      if (groups->moved[one] == ASKED_MOVE || code == VERDICT_ASK) {
+        open |= bit;
       } else if (!is_cut) {
         block->position[group][index] = position + (int32_t)groups->moved[one];
         block->slot[group][index] = (uint8_t)slot;
@@ -99,7 +103,8 @@ static void place(const Run *run, Block *block, int32_t index, int64_t distance,
     open = OPEN_ALL;
   else if (found->asked)
     open |= groups->reach[found->stopped] & ~seen;
-  if (run->open) run->open[block->first + index] = open;
+  run->open_rows += open != 0;
+  run->open[block->first + index] = open;
 }
 
 /* The positions of a group in a block, and masks of the rows that have it. Rows without it read where another row has
@@ -213,26 +218,10 @@ static void write_octets(const Block *block, const Found *found, const Column *c
   }
 }
 
-/* Write the verdict of a row; if only the packet can tell, the row is open. */
-static void write_code(const Run *run, const Block *block, Column *column, int32_t index, int32_t code) {
-  if (code < 0) {
-    column->asked++;
-    if (run->open) run->open[block->first + index] |= (uint64_t)1 << column->group;
-    code = 0;
-  }
-  ((int32_t *)(void *)column->values)[block->first + index] = code;
-}
-
-static void write_codes(const Run *run, const Block *block, const Found *found, Column *column) {
-  int32_t *to = (int32_t *)(void *)column->values + block->first, least = 0;
+static void write_codes(const Block *block, const Found *found, const Column *column) {
+  int32_t *to = (int32_t *)(void *)column->values + block->first;
   const uint8_t *slot = block->slot[column->group];
-  for (int32_t i = 0; i < BLOCK; i++) {
-    int32_t code = (int32_t)((uint32_t)block->codes[i][slot[i]] & found->mask[i]);
-    least |= code;
-    to[i] = code;
-  }
-  for (int32_t i = 0; least < 0 && i < block->rows; i++)
-    if (to[i] < 0) write_code(run, block, column, i, to[i]);
+  for (int32_t i = 0; i < BLOCK; i++) to[i] = (int32_t)((uint32_t)block->codes[i][slot[i]] & found->mask[i]);
 }
 
 /* Write what is there of the headers that are cut. */
@@ -243,7 +232,7 @@ static void write_cut(const Run *run, const Block *block, Column *column) {
     int64_t row = block->first + cut->index;
     if (!(cut->groups >> column->group & 1)) continue;
     if (column->kind == COLUMN_CODE) {
-      write_code(run, block, column, cut->index, block->codes[cut->index][cut->slot]);
+      ((int32_t *)(void *)column->values)[row] = block->codes[cut->index][cut->slot];
     } else {
       int32_t one = groups->begin[cut->declaration];
       while (groups->group[one] != column->group) one++;
@@ -283,7 +272,7 @@ static void write_columns(const Run *run, Block *block) {
     else if (column->kind == COLUMN_OCTETS)
       write_octets(block, &found, column);
     else
-      write_codes(run, block, &found, column);
+      write_codes(block, &found, column);
     if (block->cuts) write_cut(run, block, column);
   }
 }
@@ -306,7 +295,11 @@ void run_rows(Run *run) {
   int32_t known_link = -1;
   int64_t first = -1;
   int wants_codes = run->layers && run->layers->codes;
-  for (int64_t c = 0; c < run->column_count; c++) wants_codes |= run->columns[c].kind == COLUMN_CODE;
+  run->open_rows = 0;
+  for (int64_t c = 0; c < run->column_count; c++) {
+    wants_codes |= run->columns[c].kind == COLUMN_CODE;
+    run->columns[c].missing = 0;
+  }
   for (block->first = 0; block->first < frames->rows; block->first += BLOCK) {
     int64_t left = frames->rows - block->first, begin = frames->begin[block->first];
     block->rows = (int32_t)(left < BLOCK ? left : BLOCK);
@@ -321,7 +314,11 @@ void run_rows(Run *run) {
         known_link = frames->link_type[row];
         first = first_of(run, known_link);
       }
-      walk_frame(&run->walking, octets, there, (int32_t)end_of(run, row, first), (int32_t)first, &found);
+      int64_t end = end_of(run, row, first);
+      if (end > MOST_OCTETS)
+        found = (Row){.asked = ASKED_ALL, .stopped = -1};
+      else
+        walk_frame(&run->walking, octets, there, (int32_t)end, (int32_t)first, &found);
       if (wants_codes) verify_row(run->walking.words, octets, there, &found, block->codes[i]);
       if (run->layers) keep_layers(run, row, &found, block->codes[i]);
       if (run->groups) place(run, block, i, frames->begin[row] - begin, &found);

@@ -20,7 +20,7 @@ typedef struct {
 /* The layers of each row; arrays of (SLOTS, room) words, one slot of all rows after the other. */
 typedef struct {
   int64_t room;
-  uint8_t *count;
+  uint8_t *count;   /* 0 where all is asked */
   uint8_t *asked;   /* 0: all is known; 1: something may follow the declaration `stopped`; 2: nothing here holds */
   int16_t *stopped;
   int16_t *declaration;
@@ -38,6 +38,7 @@ typedef struct {
   const int32_t *group;
   const int64_t *moved;  /* ASKED_MOVE where only the packet can tell */
   const uint64_t *reach; /* for each declaration a bit for each group that may be in it, or in what can follow it */
+  uint64_t checked;      /* bits of the groups that are found only in headers with a verdict */
 } Groups;
 
 enum { COLUMN_NUMBER, COLUMN_OCTETS, COLUMN_CODE };
@@ -49,8 +50,7 @@ typedef struct {
   int64_t factor;
   int32_t bits;               /* of a value in its column: 1, 8, 16, 32, 64, or eight times the octets */
   uint8_t *values, *validity; /* with room for a multiple of BLOCK rows */
-  int64_t missing;            /* rows in which it is not */
-  int64_t asked;              /* rows of which only the packet can tell */
+  int64_t missing;            /* set: rows in which it is not */
 } Column;
 
 #define ASKED_MOVE INT64_MIN
@@ -63,10 +63,12 @@ typedef struct {
   Column *columns;
   int64_t column_count;
   uint64_t *open;       /* for each row a bit for each group of which only the packet can tell; the highest bit: all */
+  int64_t open_rows;    /* set: how many rows have such a bit */
   void *scratch;        /* of `scratch_octets()` octets, for this run alone */
 } Run;
 
 enum { MOST_GROUPS = 63 };
+enum { MOST_OCTETS = 1 << 30 }; /* a frame that is longer on the wire is asked of Python */
 
 EXPORT int64_t scratch_octets(void);
 

@@ -421,6 +421,11 @@ static int64_t enter(Walk *walk, int64_t declaration, int32_t at) {
     declaration = record[RECORD_OTHERWISE];
     record = records + declaration * RECORD_WORDS;
   }
+  if (has(record, TRAIT_UNTOLD)) {
+    row->asked = ASKED_REST;
+    row->stopped = (int32_t)declaration;
+    return -1;
+  }
   Layer *layer = &row->layer[row->layers];
   *layer = (Layer){.offset = at, .extent = -1, .payload_offset = at, .trailer_offset = at};
   layer->declaration = (int16_t)declaration;

@@ -111,10 +111,9 @@ def verified(threads: int | None = None) -> Callable[..., Reading]:
     def read(path: Path, _: Clock) -> Reading:
         from dissect.columns.batch import Batch
         from dissect.columns.batches import batches
-        from dissect.columns.verdicts import all_statuses
 
         def count(batch: Batch) -> tuple[int, int]:
-            return len(batch), int((all_statuses(batch.frames, batch.layers, batch.tables) > 0).sum())
+            return len(batch), int((batch.layers_with_codes.codes > 0).sum())
 
         found = list(batches(path, threads=threads).map(count))
         return Reading(sum(packets for packets, _ in found), bad=sum(bad for _, bad in found))
