@@ -1,8 +1,8 @@
 """Expressions by the places of their fields, for an interpreter that knows no protocols.
 
 A field of fixed place becomes a `Term`; sizes, extents and keys become sums of terms (`Amount`); guards become bounds
-on amounts (`Condition`). An expression that reads a signed field, one of varying place, or one of more than 48 bits
-cannot be expressed like this: UnplacedError.
+on amounts (`Condition`). An expression that reads a signed field, one of varying place, or one of more than 48 bits, or
+whose value may exceed 52 bits, cannot be expressed like this: UnplacedError.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dissect.schema.layout import FieldKind, Layout, Slot
 
 WIDEST_TERM: Final = 48
 """The most bits that a field in an amount may have, so that sums stay within 64 bits."""
+FARTHEST: Final = 1 << 52
+"""No amount may exceed this, above or below zero, whatever the fields hold; then no sum of a few of them overflows."""
 LEAST: Final = -(1 << 62)
 MOST: Final = 1 << 62
 
@@ -73,6 +75,9 @@ def amount(layout: Layout, expression: Affine) -> Amount:
     """An affine amount over the fields of a header."""
     terms = joined([term(layout.slot(name), factor) for name, factor in expression.terms])
     optional = tuple((condition(layout, when), octets) for when, octets in expression.optional)
+    reach = abs(expression.constant) + sum(one.mask * abs(one.factor) for one in terms)
+    if reach + sum(abs(octets) for _, octets in optional) > FARTHEST:
+        raise UnplacedError
     return Amount(expression.constant, terms, optional)
 
 
@@ -113,4 +118,5 @@ def _bounds(layout: Layout, compared: Comparison) -> Bounds:
         ">": (number + 1, MOST),
         ">=": (number, MOST),
     }.get(compared.sign, (number, number))
+    least, most = (min(max(one, LEAST), MOST) for one in (least, most))  # no amount is out there
     return Bounds(amount(layout, compared.amount), least, most, outside=compared.sign == "!=")

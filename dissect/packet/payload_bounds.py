@@ -83,7 +83,7 @@ def _carrier(layer: Layer) -> _Carrier | None:
 def _trailer(layer: Layer) -> int:
     """How many octets at the end of a layer's payload are not part of it."""
     items = [option.header for _, options in layer.options() for option in options.every()]
-    return max((_trailer_of(one) for one in (layer.header, *items) if one is not None), default=0)
+    return max((0, *(_trailer_of(one) for one in (layer.header, *items) if one is not None)))
 
 
 def _trailer_of(header: Header) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dissect.derive.terms import Amount, Term, amount, joined
+from dissect.derive.terms import Amount, Term, UnplacedError, amount, condition, joined
 from dissect.protocols.tcp import TCP
-from dissect.schema.expressions import affine
+from dissect.schema import RFC, Header, Stack, field
+from dissect.schema.expressions import affine, guard
+from dissect.schema.words import Int32ub, Int64ub, this
 
 
 @pytest.mark.parametrize("count", range(5))
@@ -34,3 +36,22 @@ def test_flags_read_as_one_number_are_one_term() -> None:
     flags = next(one for one in TCP.views if one.name == "flags")
 
     assert amount(TCP.layout, affine(flags.expression)) == Amount(0, (Term(12, 2, 0, 0xFFF),))
+
+
+class Sized(Header):
+    count: int = field(Int32ub, "Count")
+    wide: int = field(Int64ub, "Wide")
+
+    stack = Stack(name="sized", reference=RFC(1))
+
+
+@pytest.mark.parametrize("expression", [this.count * (1 << 21), this.count - (1 << 53), this.wide])
+def test_what_could_overflow_is_no_amount(expression: object) -> None:
+    with pytest.raises(UnplacedError):
+        amount(Sized.layout, affine(expression))
+
+
+def test_nothing_is_beyond_a_bound_that_is_beyond_all_amounts() -> None:
+    (bounds,) = condition(Sized.layout, guard(this.count < 1 << 70))
+
+    assert bounds.most == 1 << 62

@@ -27,11 +27,22 @@ static int is_run(const Checking *of, const int64_t *run, int64_t words) {
   return is_within(run[0], 0, of->count) && is_within(run[1], run[0], of->count) && (run[1] - run[0]) % words == 0;
 }
 
+static int64_t size_of(int64_t number) { return number < 0 ? -number : number; }
+
+/* No amount may exceed this, above or below zero, so that no sum of a few of them overflows (`dissect.derive.terms`). */
+static const int64_t FARTHEST = (int64_t)1 << 52;
+
+/* Whether a number masked and multiplied stays within that. */
+static int is_product(int64_t mask, int64_t factor) {
+  if (!is_within(mask, 0, FARTHEST) || !is_within(factor, -FARTHEST, FARTHEST)) return 0;
+  return factor == 0 || mask <= FARTHEST / size_of(factor);
+}
+
 /* Whether a term reads within the first `octets` octets of a header. */
 static int is_term(const int64_t *term, int64_t octets) {
-  int64_t wide = term[TERM_OCTETS] < 0 ? -term[TERM_OCTETS] : term[TERM_OCTETS];
-  return is_within(wide, 0, MOST_OCTETS) && is_within(term[TERM_OCTET], 0, octets - wide) &&
-         is_within(term[TERM_SHIFT], 0, MOST_SHIFT);
+  if (!is_within(term[TERM_OCTETS], -MOST_OCTETS, MOST_OCTETS)) return 0;
+  return is_within(term[TERM_OCTET], 0, octets - size_of(term[TERM_OCTETS])) &&
+         is_within(term[TERM_SHIFT], 0, MOST_SHIFT) && is_product(term[TERM_MASK], term[TERM_FACTOR]);
 }
 
 static int is_condition(const Checking *of, const int64_t *run, int64_t octets, int depth);
@@ -40,10 +51,18 @@ static int is_amount(const Checking *of, int64_t address, int64_t octets, int de
   if (depth == NESTED || !is_row(of, address, AMOUNT_WORDS)) return 0;
   const int64_t *amount = of->words + address;
   if (!is_run(of, amount + AMOUNT_TERMS, TERM_WORDS) || !is_run(of, amount + AMOUNT_OPTIONAL, OPTIONAL_WORDS)) return 0;
-  for (int64_t one = amount[AMOUNT_TERMS]; one < amount[AMOUNT_TERMS_END]; one += TERM_WORDS)
-    if (!is_term(of->words + one, octets)) return 0;
-  for (int64_t one = amount[AMOUNT_OPTIONAL]; one < amount[AMOUNT_OPTIONAL_END]; one += OPTIONAL_WORDS)
+  if (!is_within(amount[AMOUNT_CONSTANT], -FARTHEST, FARTHEST)) return 0;
+  int64_t reach = size_of(amount[AMOUNT_CONSTANT]);
+  for (int64_t one = amount[AMOUNT_TERMS]; one < amount[AMOUNT_TERMS_END]; one += TERM_WORDS) {
+    const int64_t *term = of->words + one;
+    if (!is_term(term, octets)) return 0;
+    if ((reach += term[TERM_MASK] * size_of(term[TERM_FACTOR])) > FARTHEST) return 0;
+  }
+  for (int64_t one = amount[AMOUNT_OPTIONAL]; one < amount[AMOUNT_OPTIONAL_END]; one += OPTIONAL_WORDS) {
+    int64_t more = of->words[one + OPTIONAL_OCTETS];
+    if (!is_within(more, -FARTHEST, FARTHEST) || (reach += size_of(more)) > FARTHEST) return 0;
     if (!is_condition(of, of->words + one + OPTIONAL_WHEN, octets, depth + 1)) return 0;
+  }
   return 1;
 }
 
@@ -134,19 +153,41 @@ static int is_bound(const Checking *of, int64_t address, int64_t words) {
          is_amount(of, of->words[address + QUOTATION_OCTETS], of->fixed, 0);
 }
 
+/* Whether the fields of the fixed part end within it, one after the other. */
+static int are_fields(const Checking *of, const int64_t *run) {
+  int64_t before = 0;
+  for (int64_t one = run[0]; one < run[1]; before = of->words[one++])
+    if (!is_within(of->words[one], before, 8 * of->fixed)) return 0;
+  return 1;
+}
+
+static int are_expectations(const Checking *of, const int64_t *run) {
+  for (int64_t one = run[0]; one < run[1]; one += EXPECTATION_WORDS) {
+    const int64_t *row = of->words + one;
+    if (!is_within(row[EXPECTATION_CODE], 0, CODE_COUNT - 1)) return 0;
+    if (!is_within(row[EXPECTATION_SEVERITY], 0, SEVERITY_COUNT - 1)) return 0;
+  }
+  return 1;
+}
+
+static int is_quotation(const Checking *of, int64_t address) {
+  return is_bound(of, address, QUOTATION_WORDS) && is_within(of->words[address + QUOTATION_OLDER], 0, MOST_FIXED);
+}
+
 static int is_record(Checking *of, const int64_t *record) {
   of->fixed = record[RECORD_FIXED_OCTETS];
   if (!is_within(of->fixed, 0, MOST_FIXED) || !is_within(record[RECORD_NESTING], 0, NESTING_COUNT - 1)) return 0;
   if (!is_within(record[RECORD_OTHERWISE], -1, of->declarations - 1)) return 0;
   if (!is_run(of, record + RECORD_EXPECTATIONS, EXPECTATION_WORDS) || !is_run(of, record + RECORD_FIELDS, 1)) return 0;
   of->expectations = (record[RECORD_EXPECTATIONS_END] - record[RECORD_EXPECTATIONS]) / EXPECTATION_WORDS;
-  if (of->expectations > MOST_SHIFT) return 0;
+  if (of->expectations > MOST_SHIFT || !are_expectations(of, record + RECORD_EXPECTATIONS)) return 0;
+  if (!are_fields(of, record + RECORD_FIELDS) || !is_within(record[RECORD_CHECK_SEQUENCE], 0, MOST_FIXED)) return 0;
   if (!is_condition(of, record + RECORD_RECOGNIZED, -1, 0) || !is_condition(of, record + RECORD_BARE, of->fixed, 0)) return 0;
   if (!is_condition(of, record + RECORD_READDRESS_WHEN, of->fixed, 0)) return 0;
   if (!is_run(of, record + RECORD_JUMBO, 1) || !is_run(of, record + RECORD_QUOTING, 1)) return 0;
   if (!is_run(of, record + RECORD_READDRESS_KINDS, 1)) return 0;
   if (record[RECORD_SIZE] && !is_amount(of, record[RECORD_SIZE], of->fixed, 0)) return 0;
-  if (record[RECORD_QUOTATION] && !is_bound(of, record[RECORD_QUOTATION], QUOTATION_WORDS)) return 0;
+  if (record[RECORD_QUOTATION] && !is_quotation(of, record[RECORD_QUOTATION])) return 0;
   if (record[RECORD_TRAILER] && !is_bound(of, record[RECORD_TRAILER], TRAILER_WORDS)) return 0;
   if (record[RECORD_CHECK] && !is_check(of, record[RECORD_CHECK], 0)) return 0;
   if (record[RECORD_LENDER] && !is_lender(of, record[RECORD_LENDER])) return 0;

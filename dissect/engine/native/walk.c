@@ -312,9 +312,10 @@ static void trailed(Walk *walk, Layer *layer, const int64_t *record) {
   if (!condition_holds(walk->words, record[RECORD_TRAILER] + TRAILER_WHEN, header)) return;
   int64_t octets = amount_value(walk->words, row[TRAILER_OCTETS], header);
   int64_t end = walk->window.end - octets;
+  if (octets <= 0) return;
   if (end < layer->offset + layer->length)
     problem(walk, layer, CODE_BAD_LENGTH, SEVERITY_WARN);
-  else if (octets)
+  else
     close_window(walk, layer, (int32_t)end);
 }
 
@@ -329,7 +330,7 @@ static int quotation(Walk *walk, Layer *layer, const int64_t *record) {
     return !(row[QUOTATION_OLDER] && start < window->end && window->end <= walk->there);
   }
   int64_t end = layer->payload_offset + amount_value(walk->words, row[QUOTATION_OCTETS], header);
-  if (end > window->end) {
+  if (end < layer->payload_offset || end > window->end) {
     problem(walk, layer, CODE_BAD_LENGTH, SEVERITY_WARN);
     return 1;
   }
