@@ -3,79 +3,168 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from speed.growth import Point
+from speed.plan import COUNTED, READERS, Run
 from speed.running import Measured
+
+ALL: Final = "13 columns, every verdict"
+VERDICTS: Final = "index, walk, every verdict"
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`key` must do at least `factor` times the packets a second of `against`."""
+    """One reader against another in the same rounds: `least` times its packets a second, or `most` times its time."""
 
     what: str
-    key: str
-    against: str
-    factor: float
+    run: Run
+    against: Run
+    least: float | None = None
+    most: float | None = None
 
 
-_ALL = "table: 13 columns and every verdict"
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A row of the report. `met` is None where something was not measured."""
 
-BARS: Final = (
-    *(
-        Bar(f"{_ALL}{threads}", key, against, factor)
-        for key, threads in (("table-13", ""), ("table-13-one", ", one thread"))
-        for against, factor in (("dpkt", 100), ("gopacket-verdicts", 3), ("libtins", 1.5))
+    what: str
+    bar: str
+    measured: str
+    met: bool | None
+
+
+_SYNTHETIC: Final = [
+    Bar(ALL, Run("synthetic", "table-13"), Run("synthetic", "gopacket-verdicts"), least=3),
+    Bar(ALL, Run("synthetic", "table-13"), Run("synthetic", "libtins"), least=3),
+    Bar(ALL, Run("synthetic", "table-13"), Run("synthetic", "floor"), most=2),
+    Bar(ALL, Run("synthetic", "table-13"), Run("synthetic", "floor-read"), most=2),
+    Bar(VERDICTS, Run("synthetic", "verdicts"), Run("synthetic", "gopacket-verdicts"), least=3.5),
+    Bar(VERDICTS, Run("synthetic", "verdicts"), Run("synthetic", "floor"), most=1.5),
+    Bar(VERDICTS, Run("synthetic", "verdicts"), Run("synthetic", "floor-read"), most=1.5),
+    Bar("two threads: " + ALL, Run("synthetic", "table-13"), Run("synthetic", "table-13-one"), least=1.7),
+    Bar("two threads: " + VERDICTS, Run("synthetic", "verdicts"), Run("synthetic", "verdicts-one"), least=1.7),
+    Bar(
+        "default columns, addresses as text",
+        Run("synthetic", "table-default"),
+        Run("synthetic", "gopacket-verdicts"),
+        least=1.2,
     ),
-    *(
-        Bar(f"kernels: index, walk, every verdict{threads}", key, against, 1 / 5)
-        for key, threads in (("verdicts", ""), ("verdicts-one", ", one thread"))
-        for against in ("floor", "floor-read")
+]
+_SCALAR: Final = [
+    Bar("a packet at a time, ports", Run("synthetic", "scalar"), Run("synthetic", "dpkt"), least=3),
+    Bar("a packet at a time, ports", Run("synthetic", "scalar"), Run("synthetic", "scapy"), least=40),
+    Bar(
+        "a packet at a time, frames in memory, ports",
+        Run("synthetic", "scalar-memory"),
+        Run("synthetic", "dpkt-memory"),
+        least=3,
     ),
-    Bar("scalar, ports read", "scalar", "dpkt", 3),
-    Bar("scalar, ports read", "scalar", "scapy", 40),
-    Bar("scalar, ports read, frames in memory", "scalar-memory", "dpkt-memory", 3),
-    Bar("scalar, every verdict", "scalar-verdicts", "dpkt", 1),
-)
+    Bar("a packet at a time, every verdict", Run("synthetic", "scalar-verdicts"), Run("synthetic", "dpkt"), least=1),
+]
+_MIXED: Final = [
+    *(
+        Bar(ALL, Run(capture, "table-13"), Run("synthetic", "table-13"), most=1.5)
+        for capture in ("mixed", "mixed-96", "mixed-68")
+    ),
+    Bar(ALL, Run("wrong", "table-13"), Run("synthetic", "table-13"), most=1.3),
+    Bar("names and response codes", Run("dns", "table-dns"), Run("dns", "tshark-dns"), least=20),
+    Bar("TCP options", Run("syn", "table-syn"), Run("syn", "tshark-syn"), least=20),
+]
+BARS: Final = (*_SYNTHETIC, *_MIXED, *_SCALAR)
+OWN_MOST: Final = 2.5
+"""A capture of the user's own takes at most so many times as long a packet as the synthetic one."""
+ASKED_MOST: Final = 0.000_5
+OWN_ASKED_MOST: Final = 0.003
+"""Of a capture of the user's own."""
+FIRST_TABLE_MOST: Final = 1.5
+"""Times of `import pyarrow`."""
+IMPORT_MOST: Final = 1.5
+"""Times of `import construct`."""
+PEAK_MIB_MOST: Final = 350
+GROWTH_MOST: Final = 1.2
+"""The time a packet of the largest capture by that of one with a hundredth of its packets."""
 
 
-def ratio(found: Mapping[str, Measured], key: str, against: str) -> float | None:
+def ratio(found: Mapping[Run, Measured], run: Run, against: Run) -> float | None:
     """The median over the rounds of one's packets a second by another's; None where one of them was not measured."""
-    one, other = found.get(key), found.get(against)
+    one, other = found.get(run), found.get(against)
     if one is None or other is None or not one.rates or not other.rates:
         return None
     return statistics.median(mine / theirs for mine, theirs in zip(one.rates, other.rates, strict=False))
 
 
-def judged(found: Sequence[Measured], imports: Mapping[str, Any] | None) -> list[tuple[str, str, str, str]]:
-    """Rows of a table: what, the bar, what was measured, whether it is reached."""
-    by_key = {one.key: one for one in found}
-    rows = []
-    for bar in BARS:
-        measured = ratio(by_key, bar.key, bar.against)
-        other = by_key[bar.against].label if bar.against in by_key else bar.against
-        if bar.factor < 1:
-            asked, got = f"at most {1 / bar.factor:g} × the time of {other}", measured and f"{1 / measured:.1f} ×"
-        else:
-            asked, got = f"at least {bar.factor:g} × {other}", measured and f"{measured:.1f} ×"
-        rows.append((bar.what, asked, got or "not measured", _word(measured, bar.factor)))
+def judged(found: Sequence[Measured], results: Mapping[str, Any], points: Sequence[Point]) -> list[Judgement]:
+    """Every bar, with what was measured."""
+    by_run = {Run(one.capture, one.key): one for one in found}
+    own = [capture for capture in results["captures"] if capture not in READERS]
+    bars = [*BARS, *(Bar(ALL, Run(one, "table-13"), Run("synthetic", "table-13"), most=OWN_MOST) for one in own)]
+    return [
+        *(_compared(bar, by_run) for bar in bars),
+        *_asked(results.get("asked") or {}),
+        *_starting(results.get("imports"), results.get("first_table")),
+        *_memory(results.get("memory")),
+        *_growing(points),
+    ]
+
+
+def _compared(bar: Bar, found: Mapping[Run, Measured]) -> Judgement:
+    speed = ratio(found, bar.run, bar.against)
+    other = found[bar.against].label if bar.against in found else bar.against.key
+    same = bar.run.capture == bar.against.capture
+    what = bar.what if bar.run.capture == "synthetic" else f"{bar.what}, {bar.run.capture}"
+    other += "" if same else f", {bar.against.capture}"
+    if bar.least is not None:
+        met = None if speed is None else speed >= bar.least
+        return Judgement(what, f"≥ {bar.least:g} × the speed of {other}", _times(speed), met)
+    time = None if speed is None else 1 / speed
+    return Judgement(what, f"≤ {bar.most:g} × the time of {other}", _times(time), _at_most(time, bar.most))
+
+
+def _asked(asked: Mapping[str, Any]) -> Iterator[Judgement]:
+    for capture, counted in asked.items():
+        most = ASKED_MOST if capture in COUNTED else OWN_ASKED_MOST
+        share = sum(counted["causes"].values()) / counted["packets"]
+        yield Judgement(f"rows that Python is asked about, {capture}", f"≤ {most:.2%}", f"{share:.3%}", share <= most)
+
+
+def _starting(imports: Mapping[str, Any] | None, first: Mapping[str, float] | None) -> Iterator[Judgement]:
+    if first:
+        time = first["first"] / first["pyarrow"]
+        bar = f"≤ {FIRST_TABLE_MOST:g} × the time of import pyarrow"
+        yield Judgement("first table of a process", bar, _times(time), _at_most(time, FIRST_TABLE_MOST))
     if imports:
-        slower = imports["dissect"] / imports["construct"]
-        heavy = ", ".join(name for name in imports["heavy"] if name != "construct")
-        rows += [
-            (
-                "import dissect",
-                "at most 1.5 × import construct",
-                f"{slower:.2f} ×",
-                "reached" if slower <= 1.5 else "MISSED",
-            ),
-            ("import dissect", "nothing heavy", heavy or "nothing", "MISSED" if heavy else "reached"),
-        ]
-    return rows
+        time = imports["dissect"] / imports["construct"]
+        bar = f"≤ {IMPORT_MOST:g} × the time of import construct"
+        yield Judgement("import dissect", bar, _times(time), _at_most(time, IMPORT_MOST))
+        heavy = [name for name in imports["heavy"] if name != "construct"]
+        yield Judgement("import dissect", "loads nothing heavy", ", ".join(heavy) or "nothing", not heavy)
 
 
-def _word(measured: float | None, factor: float) -> str:
-    if measured is None:
-        return "–"
-    return "reached" if measured >= factor else f"MISSED ({measured / factor:.0%} of it)"
+def _memory(memory: Mapping[str, Any] | None) -> Iterator[Judgement]:
+    if memory and memory.get("peak_kib"):
+        peak = memory["peak_kib"] / 1024
+        what = f"peak memory of dissect.scan, {memory['octets'] / 1e9:.1f} GB"
+        yield Judgement(what, f"≤ {PEAK_MIB_MOST} MiB", f"{peak:,.0f} MiB", peak <= PEAK_MIB_MOST)
+
+
+def _growing(points: Sequence[Point]) -> Iterator[Judgement]:
+    """Thirteen columns with verdicts in two threads."""
+    costs = {
+        point.packets: point.ns for point in points if (point.columns, point.threads, point.verdicts) == (13, 2, True)
+    }
+    if costs and max(costs) // 100 in costs:
+        largest = max(costs)
+        time = costs[largest] / costs[largest // 100]
+        bar = f"≤ {GROWTH_MOST:g} × the time a packet of {largest // 100:,}"
+        yield Judgement(f"{ALL}, {largest:,} packets", bar, _times(time), _at_most(time, GROWTH_MOST))
+
+
+def _times(value: float | None) -> str:
+    return "not measured" if value is None else f"{value:.2f} ×"
+
+
+def _at_most(value: float | None, most: float | None) -> bool | None:
+    return None if value is None or most is None else value <= most

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-Group = Literal["dissect, whole captures", "dissect, a packet at a time", "Python", "compiled", "floor"]
+Group = Literal["dissect, whole captures", "dissect, a packet at a time", "Python", "compiled", "floor", "counted"]
 
 LOOK_EVERY: Final = 0xFF
 """How many packets (less one) a reader reads between two looks at the clock."""
@@ -49,17 +49,22 @@ class Clock:
 class Reading:
     """What one contestant did with one capture."""
 
-    packets: int
+    packets: int | None
+    """None where it knows nothing of packets: it has read the whole file."""
     ports: int | None = None
-    """The sum of the source and destination ports that it read, which is the same for all that read as many packets.
-    None where it reads none."""
+    """The sum of the source and destination ports that it read: the same for all that read as many packets of a capture
+    without odd ones. None where it reads none."""
     seconds: float | None = None
     """Where the contestant times itself; otherwise the clock does."""
     cpu_seconds: float | None = None
     """What all threads and child processes took together."""
     peak_kib: int | None = None
     bad: int = 0
-    """Checksums that it found wrong; the benchmark's capture has none."""
+    """Checksums that it found wrong."""
+    skipped: int = 0
+    """Packets that it could not read, and went on."""
+    asked: dict[str, int] | None = None
+    """How many rows Python was asked about, by cause, where that is counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from speed.contestants.tables import THIRTEEN
-from speed.report import markdown, rounded
+from speed.markdown import markdown, rounded
 from speed.running import ask
 
 COLUMNS: Final = (1, 2, 5, 10, 20, 40)
@@ -28,6 +28,11 @@ class Point:
     verdicts: bool
     seconds: float
     peak_kib: int
+
+    @property
+    def ns(self) -> float:
+        """Nanoseconds a packet."""
+        return 1e9 * self.seconds / self.packets
 
 
 def columns_at(sizes: Sequence[int]) -> int:
@@ -66,10 +71,12 @@ def report(points: Sequence[Point]) -> str:
     columns_of = columns_at(sorted({point.packets for point in points}))
     by_packets = [point for point in points if point.columns == len(THIRTEEN)]
     by_columns = [point for point in points if point.packets == columns_of]
-    return (
-        f"Cost with the number of packets, {len(THIRTEEN)} columns, packets/s:\n\n{_table(by_packets, 'packets')}\n"
-        f"Cost with the number of columns, {columns_of:,} packets, packets/s:\n\n{_table(by_columns, 'columns')}"
-    )
+    text = f"Cost with the number of packets, {len(THIRTEEN)} columns, packets/s:\n\n{_table(by_packets, 'packets')}"
+    if len({point.columns for point in by_columns}) > 1:
+        text += (
+            f"\nCost with the number of columns, {columns_of:,} packets, packets/s:\n\n{_table(by_columns, 'columns')}"
+        )
+    return text
 
 
 def _table(points: Sequence[Point], varied: str) -> str:
@@ -80,14 +87,14 @@ def _table(points: Sequence[Point], varied: str) -> str:
         "peak",
         "nanoseconds a packet (1 thread, verdicts)",
     ]
-    slowest = max((_ns(point) for point in points if (point.threads, point.verdicts) == (1, True)), default=1.0)
+    slowest = max((point.ns for point in points if (point.threads, point.verdicts) == (1, True)), default=1.0)
     rows = []
     for size in sizes:
         here = {(point.threads, point.verdicts): point for point in points if _size(point, varied) == size}
         rates = [rounded(here[one].packets / here[one].seconds) if one in here else "–" for one in SETTINGS]
         peak = max(point.peak_kib for point in here.values()) / 1024
         shown = here.get((1, True))
-        graph = f"{_ns(shown):.0f} {'▇' * max(1, round(_BAR * _ns(shown) / slowest))}" if shown else ""
+        graph = f"{shown.ns:.0f} {'▇' * max(1, round(_BAR * shown.ns / slowest))}" if shown else ""
         rows.append((f"{size:,}", *rates, f"{peak:,.0f} MiB", graph))
     return markdown(header, rows, numbers=range(len(header) - 1))
 
@@ -95,10 +102,6 @@ def _table(points: Sequence[Point], varied: str) -> str:
 def _size(point: Point, varied: str) -> int:
     size: Any = getattr(point, varied)
     return int(size)
-
-
-def _ns(point: Point) -> float:
-    return 1e9 * point.seconds / point.packets
 
 
 def _setting(threads: int, verdicts: bool) -> str:

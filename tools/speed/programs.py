@@ -15,7 +15,7 @@ _HERE = Path(__file__).parent / "programs"
 SOURCES: Final = {"gopacket": _HERE / "gopacket.go", "libtins": _HERE / "libtins.cpp"}
 DEBIAN: Final = {
     "gopacket": "golang-go golang-github-google-gopacket-dev",
-    "libtins": "g++ libtins-dev",
+    "libtins": "g++ libtins-dev libpcap-dev",
     "tshark": "tshark",
 }
 """Packages that have what each needs."""
@@ -69,4 +69,4 @@ def _go(source: Path, built: Path) -> tuple[list[str], dict[str, str]]:
 
 
 def _cpp(source: Path, built: Path) -> tuple[list[str], dict[str, str]]:
-    return ["g++", "-O2", "-std=c++17", "-o", str(built), str(source), "-ltins"], dict(os.environ)
+    return ["g++", "-O2", "-std=c++17", "-o", str(built), str(source), "-ltins", "-lpcap"], dict(os.environ)

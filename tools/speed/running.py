@@ -8,20 +8,22 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from speed.contestant import Contestant
+from speed.contestants import contestant
+from speed.plan import Run
 
 TOOLS: Final = Path(__file__).resolve().parents[1]
 
 
 @dataclass(slots=True)
 class Measured:
-    """What came of one contestant over all rounds."""
+    """What came of one contestant and one capture over all rounds."""
 
+    capture: str
     key: str
     label: str
     does: str
@@ -29,6 +31,7 @@ class Measured:
     packets: int = 0
     ports: int | None = None
     bad: int = 0
+    skipped: int = 0
     rates: list[float] = field(default_factory=list)
     """Packets a second, round by round."""
     seconds: list[float] = field(default_factory=list)
@@ -51,15 +54,16 @@ class Measured:
         """What came of the last round, in words."""
         return self.missing if self.missing is not None else f"{self.rates[-1]:,.0f} packets/s"
 
-    def add(self, answer: dict[str, Any]) -> None:
-        """What one process said."""
+    def add(self, answer: dict[str, Any], packets: int) -> None:
+        """What one process said of a capture of so many packets."""
         if answer.get("missing"):
             self.missing = answer["missing"]
             return
-        self.packets, self.ports, self.bad = answer["packets"], answer["ports"], answer["bad"]
+        self.packets = packets if answer["packets"] is None else answer["packets"]
+        self.ports, self.bad, self.skipped = answer["ports"], answer["bad"], answer["skipped"]
         self.seconds.append(answer["seconds"])
         self.cpu_seconds.append(answer["cpu_seconds"])
-        self.rates.append(answer["packets"] / answer["seconds"])
+        self.rates.append(self.packets / answer["seconds"])
         self.peak_kib = max(self.peak_kib, answer["peak_kib"])
 
 
@@ -81,22 +85,47 @@ def ask(key: str, capture: Path, *options: object, environment: dict[str, str] |
     return answer
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A capture on disk."""
+
+    path: Path
+    packets: int
+
+
 def run(
-    contestants: Sequence[Contestant],
-    captures: tuple[Path, Path],
+    planned: Sequence[Run],
+    files: Mapping[str, File],
+    warm: Path,
     rounds: int,
     seconds: float,
     say: Callable[[str], None],
 ) -> list[Measured]:
-    """Everybody over the first of the captures, after everybody has warmed up with the second."""
-    capture, warm = captures
-    found = [Measured(one.key, one.label, one.does, one.group) for one in contestants]
+    """All planned runs, round after round; each has warmed up with a small capture."""
+    found = []
+    for one in planned:
+        who = contestant(one.key)
+        found.append(Measured(one.capture, one.key, who.label, who.does, who.group))
     for number in range(1, rounds + 1):
-        for one in found:
-            if one.missing is None:
-                one.add(ask(one.key, capture, "--warm", warm, "--seconds", seconds))
-                say(f"round {number}: {one.label}, {one.does}: {one.word}")
+        for measured in found:
+            if measured.missing is None:
+                file = files[measured.capture]
+                measured.add(ask(measured.key, file.path, "--warm", warm, "--seconds", seconds), file.packets)
+                say(f"round {number}, {measured.capture}: {measured.label}, {measured.does}: {measured.word}")
     return found
+
+
+def asked(files: Mapping[str, File], say: Callable[[str], None]) -> dict[str, Any]:
+    """How many rows of each capture Python is asked about, by cause."""
+    counted: dict[str, Any] = {}
+    for name, file in files.items():
+        answer = ask("asked", file.path)
+        if answer.get("missing"):
+            say(f"rows asked, {name}: {answer['missing']}")
+            continue
+        counted[name] = {"packets": answer["packets"], "causes": answer["asked"]}
+        say(f"rows asked, {name}: {sum(answer['asked'].values()):,} of {answer['packets']:,}")
+    return counted
 
 
 def as_json(found: Sequence[Measured]) -> list[dict[str, Any]]:

@@ -1,19 +1,27 @@
-"""What it costs to begin: `import dissect` beside `import construct`, and the first table with nothing compiled yet."""
+"""What it costs to begin: `import dissect` beside `import construct`, the first table beside `import pyarrow`."""
 
 from __future__ import annotations
 
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from speed.running import TOOLS, ask
+from speed.running import TOOLS
 
 HEAVY: Final = ("numpy", "numba", "pyarrow", "polars", "rich", "lark", "construct")
 """What `import dissect` must not import by itself (construct is measured beside it)."""
 _TIMED = "import time; b = time.perf_counter(); import {module}; print(time.perf_counter() - b)"
+_TABLES = """
+import time
+begin = time.perf_counter()
+import dissect
+dissect.table({capture!r})
+first = time.perf_counter()
+dissect.table({capture!r})
+print(first - begin, time.perf_counter() - first)
+"""
 _LOADED = "import sys; import dissect; print(*[one for one in {heavy!r} if one in sys.modules])"
 
 
@@ -32,12 +40,14 @@ def imports(rounds: int) -> dict[str, Any]:
     }
 
 
-def first_use(key: str, capture: Path) -> dict[str, float | None]:
-    """Seconds for a small capture: nothing compiled yet, compiled by another process, and once more."""
-    with tempfile.TemporaryDirectory() as empty:
-        cold, cached = (ask(key, capture, environment={"NUMBA_CACHE_DIR": empty}) for _ in range(2))
-        warm = ask(key, capture, "--warm", capture, environment={"NUMBA_CACHE_DIR": empty})
-    return {"cold": cold.get("seconds"), "cached": cached.get("seconds"), "warm": warm.get("seconds")}
+def first_table(capture: Path, rounds: int) -> dict[str, float]:
+    """Medians of seconds in fresh interpreters, in turn: `import pyarrow`; a table of a small capture with all that has
+    to be imported for it; the second table of the same process."""
+    found: list[list[float]] = []
+    for _ in range(rounds):
+        pyarrow = float(_python(_TIMED.format(module="pyarrow")))
+        found.append([pyarrow, *map(float, _python(_TABLES.format(capture=str(capture))).split())])
+    return dict(zip(("pyarrow", "first", "second"), map(statistics.median, zip(*found, strict=True)), strict=True))
 
 
 def _python(source: str) -> str:

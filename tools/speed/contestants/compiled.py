@@ -7,15 +7,16 @@ import re
 import resource
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from speed.contestant import Clock, Contestant, Reading, cpu_seconds
+from speed.contestants.tables import DNS_FIELDS, OPTION_FIELDS
 from speed.programs import program
 
-TSHARK_PACKETS: Final = 60_000
-"""tshark cannot stop after a time, so it gets this many packets."""
+TSHARK_PACKETS: Final = 40_000
+PORTS: Final = ("tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport")
 
 
 def ours(name: str, mode: str) -> Callable[[Path, Clock], Reading]:
@@ -30,17 +31,21 @@ def ours(name: str, mode: str) -> Callable[[Path, Clock], Reading]:
     return read
 
 
-def with_tshark(path: Path, _: Clock) -> Reading:
-    """Four fields; what it takes to start (for one packet) does not count."""
-    one = _run_tshark(path, 1)
-    all_of_them = _run_tshark(path, TSHARK_PACKETS)
-    return Reading(
-        packets=all_of_them.lines.count("\n"),
-        ports=sum(map(int, re.findall(r"\d+", all_of_them.lines))),
-        seconds=max(all_of_them.seconds - one.seconds, 1e-9),
-        cpu_seconds=max(all_of_them.cpu_seconds - one.cpu_seconds, 0.0),
-        peak_kib=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
-    )
+def with_tshark(fields: Sequence[str], packets: int) -> Callable[[Path, Clock], Reading]:
+    """These fields of so many packets, for it cannot stop after a time; its start (for one packet) does not count."""
+
+    def read(path: Path, _: Clock) -> Reading:
+        one, all_of_them = (_run_tshark(path, fields, count) for count in (1, packets))
+        numbers = re.findall(r"\d+", all_of_them.lines) if fields == PORTS else None
+        return Reading(
+            packets=all_of_them.lines.count("\n"),
+            ports=None if numbers is None else sum(map(int, numbers)),
+            seconds=max(all_of_them.seconds - one.seconds, 1e-9),
+            cpu_seconds=max(all_of_them.cpu_seconds - one.cpu_seconds, 0.0),
+            peak_kib=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
+        )
+
+    return read
 
 
 class Run(NamedTuple):
@@ -51,8 +56,7 @@ class Run(NamedTuple):
     cpu_seconds: float
 
 
-def _run_tshark(path: Path, packets: int) -> Run:
-    fields = ["tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport"]
+def _run_tshark(path: Path, fields: Sequence[str], packets: int) -> Run:
     command = [str(program("tshark")), "-n", "-r", str(path), "-c", str(packets), "-T", "fields"]
     command += [word for field in fields for word in ("-e", field)]
     begin, before = time.perf_counter(), cpu_seconds()
@@ -92,5 +96,12 @@ COMPILED = (
         program="gopacket",
         whole=True,
     ),
-    Contestant("tshark", "tshark", "ports", "compiled", with_tshark, program="tshark"),
+    *(
+        Contestant(key, "tshark", does, "compiled", with_tshark(fields, TSHARK_PACKETS), program="tshark")
+        for key, does, fields in (
+            ("tshark", "ports", PORTS),
+            ("tshark-dns", "names and response codes", DNS_FIELDS),
+            ("tshark-syn", "TCP options", OPTION_FIELDS),
+        )
+    ),
 )

@@ -6,23 +6,32 @@ import itertools
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from speed.captures.pcap_records import frames
 from speed.contestant import LOOK_EVERY, Clock, Contestant, Reading
-from speed.pcap_records import frames
 
 IN_MEMORY = 50_000
 """How many frames the contestants that are about frames in memory have."""
 
 
-def sum_ports(found: Iterable[Any], ports: Callable[[Any], int], clock: Clock) -> Reading:
-    """Go through what a reader gives, as long as there is time."""
-    packets = total = 0
+ANYTHING: Final = (Exception,)
+"""What peers raise where a packet is malformed or has no ports, which is more than their own exceptions."""
+
+
+def sum_ports(
+    found: Iterable[Any], ports: Callable[[Any], int], clock: Clock, skip: tuple[type[Exception], ...] = ()
+) -> Reading:
+    """Go through what a reader gives, as long as there is time. A packet that raises one of `skip` counts as well."""
+    packets = total = skipped = 0
     for packets, one in enumerate(found, start=1):
-        total += ports(one)
+        try:
+            total += ports(one)
+        except skip:
+            skipped += 1
         if not packets & LOOK_EVERY and clock.is_over:
             break
-    return Reading(packets, total)
+    return Reading(packets, total, skipped=skipped)
 
 
 def with_dpkt(path: Path, clock: Clock) -> Reading:
@@ -33,7 +42,7 @@ def with_dpkt(path: Path, clock: Clock) -> Reading:
         return int(transport.sport + transport.dport)
 
     with path.open("rb") as file:
-        return sum_ports(dpkt.pcap.Reader(file), ports, clock)
+        return sum_ports(dpkt.pcap.Reader(file), ports, clock, ANYTHING)
 
 
 def with_dpkt_in_memory(path: Path, clock: Clock) -> Reading:
@@ -45,7 +54,7 @@ def with_dpkt_in_memory(path: Path, clock: Clock) -> Reading:
 
     ready = list(itertools.islice(frames(path), IN_MEMORY))
     clock.restart()
-    return sum_ports(ready, ports, clock)
+    return sum_ports(ready, ports, clock, ANYTHING)
 
 
 def with_pypacker(path: Path, clock: Clock) -> Reading:
@@ -60,7 +69,7 @@ def with_pypacker(path: Path, clock: Clock) -> Reading:
         return int(transport.sport + transport.dport)
 
     with closing(ppcap.Reader(filename=str(path))) as reader:
-        return sum_ports(reader, ports, clock)
+        return sum_ports(reader, ports, clock, ANYTHING)
 
 
 def with_scapy(path: Path, clock: Clock) -> Reading:
@@ -73,7 +82,7 @@ def with_scapy(path: Path, clock: Clock) -> Reading:
         return int(transport.sport + transport.dport)
 
     with PcapReader(str(path)) as reader:
-        return sum_ports(reader, ports, clock)
+        return sum_ports(reader, ports, clock, ANYTHING)
 
 
 def with_netprotocols(path: Path, clock: Clock) -> Reading:
@@ -87,7 +96,7 @@ def with_netprotocols(path: Path, clock: Clock) -> Reading:
         transport = transport_protocol.decode(octets[14 + ip_protocol.header_len :])
         return int(transport.sport + transport.dport)
 
-    return sum_ports(frames(path), ports, clock)
+    return sum_ports(frames(path), ports, clock, ANYTHING)
 
 
 def with_construct(path: Path, clock: Clock) -> Reading:
@@ -109,7 +118,7 @@ def with_construct(path: Path, clock: Clock) -> Reading:
         transport = (tcp if protocol == 6 else udp).parse(octets[place:])
         return int(transport.source_port + transport.destination_port)
 
-    return sum_ports(frames(path), ports, clock)
+    return sum_ports(frames(path), ports, clock, ANYTHING)
 
 
 PEERS = (

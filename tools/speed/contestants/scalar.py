@@ -8,9 +8,9 @@ from pathlib import Path
 from dissect.packet import Packet
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
+from speed.captures.pcap_records import frames
 from speed.contestant import LOOK_EVERY, Clock, Contestant, Reading
 from speed.contestants.peers import IN_MEMORY, sum_ports
-from speed.pcap_records import frames
 
 
 def ports(packet: Packet) -> int:

@@ -55,6 +55,13 @@ FORTY: Final = (
     "payload.length",
 )
 VERDICTS: Final = ("ip.checksum.status", "tcp.checksum.status", "udp.checksum.status")
+DNS_FIELDS: Final = ("dns.qry.name", "dns.flags.rcode")
+OPTION_FIELDS: Final = (
+    "tcp.options.mss_val",
+    "tcp.options.wscale.shift",
+    "tcp.options.timestamp.tsval",
+    "tcp.options.timestamp.tsecr",
+)
 NEEDS: Final = ("numpy", "numba", "pyarrow")
 
 
@@ -140,6 +147,8 @@ TABLES = (
     _contestant("scan-13", "dissect.scan", _ALL, scan((*THIRTEEN, *VERDICTS))),
     _contestant("table-13-plain", "dissect.table", "13 columns", table(THIRTEEN)),
     _contestant("table-default", "dissect.table", "the default columns, addresses as text", table(None, "text")),
+    _contestant("table-dns", "dissect.table", "names and response codes", table(DNS_FIELDS)),
+    _contestant("table-syn", "dissect.table", "TCP options", table(OPTION_FIELDS)),
     _contestant("verdicts", "its kernels", "index, walk, every verdict", verified()),
     _contestant("verdicts-one", "its kernels, one thread", "index, walk, every verdict", verified(threads=1)),
 )

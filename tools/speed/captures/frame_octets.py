@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from speed.one_sums import Numbers, Octets, SegmentSums, checksums
-from speed.traffic import LARGEST_PAYLOAD, SACK, SYN, TIMESTAMPS, Packets
+from speed.captures.one_sums import Numbers, Octets, SegmentSums, checksums
+from speed.captures.traffic import LARGEST_PAYLOAD, SACK, SYN, TIMESTAMPS, Packets
 
 RECORD, ETHERNET, SHORTEST_FRAME = 16, 14, 60
 _TCP, _UDP = 6, 17
@@ -23,8 +23,11 @@ _OPTIONS: Final = {
 What differs from packet to packet is -1."""
 
 
-def records(packets: Packets, random: np.random.Generator) -> tuple[Octets, Numbers]:
-    """The records of a pcap file (little-endian, microseconds), and where each begins, with the end of the last."""
+def records(packets: Packets, random: np.random.Generator, *, wrong: bool) -> tuple[Octets, Numbers]:
+    """The records of a pcap file (little-endian, microseconds), and where each begins, with the end of the last.
+
+    `wrong`: every checksum has its first bit changed.
+    """
     datagram = packets.ip_octets + packets.transport_octets + packets.payload
     captured = np.maximum(ETHERNET + datagram, SHORTEST_FRAME)
     begin = np.concatenate(([0], np.cumsum(RECORD + captured)))
@@ -40,7 +43,7 @@ def records(packets: Packets, random: np.random.Generator) -> tuple[Octets, Numb
     _write_tcp(octets, transport, packets)
     _write_udp(octets, transport, packets)
     _write_padding(octets, end, begin[1:])
-    _write_checksums(octets, (ip, transport, end), packets)
+    _write_checksums(octets, (ip, transport, end), packets, 0x8000 if wrong else 0)
     return octets, begin
 
 
@@ -134,7 +137,7 @@ def _write_padding(octets: Octets, end: Numbers, next_record: Numbers) -> None:
         octets[(end + place)[end + place < next_record]] = 0
 
 
-def _write_checksums(octets: Octets, places: tuple[Numbers, Numbers, Numbers], packets: Packets) -> None:
+def _write_checksums(octets: Octets, places: tuple[Numbers, Numbers, Numbers], packets: Packets, changed: int) -> None:
     ip, transport, end = places
     sums = SegmentSums(octets)
     is_ipv4 = ~packets.is_ipv6
@@ -142,8 +145,10 @@ def _write_checksums(octets: Octets, places: tuple[Numbers, Numbers, Numbers], p
     addresses = sums.between(ip + np.where(is_ipv4, 12, 8), transport)
     total = checksums(sums.between(transport, end) + addresses + protocol + (end - transport))
     total = np.where(~packets.is_tcp & (total == 0), np.uint16(0xFFFF), total)
+    total ^= np.uint16(changed)
+    total = np.where(~packets.is_tcp & (total == 0), np.uint16(1), total)
     _put_checksum(octets, transport + np.where(packets.is_tcp, 16, 6), total)
-    _put_checksum(octets, (ip + 10)[is_ipv4], checksums(sums.between(ip, transport))[is_ipv4])
+    _put_checksum(octets, (ip + 10)[is_ipv4], checksums(sums.between(ip, transport))[is_ipv4] ^ np.uint16(changed))
 
 
 def _put_checksum(octets: Octets, at: Numbers, value: NDArray[np.uint16]) -> None:

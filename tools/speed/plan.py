@@ -1,0 +1,97 @@
+"""Which contestants read which captures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from speed.captures import CAPTURES
+
+SYNTHETIC: Final = (
+    "table-13",
+    "table-13-one",
+    "scan-13",
+    "table-13-plain",
+    "table-default",
+    "verdicts",
+    "verdicts-one",
+    "scalar",
+    "scalar-memory",
+    "scalar-headers",
+    "scalar-verdicts",
+    "gopacket",
+    "gopacket-verdicts",
+    "gopacket-fast-verdicts",
+    "libtins",
+    "libtins-verdicts",
+    "tshark",
+    "dpkt",
+    "dpkt-memory",
+    "pypacker",
+    "netprotocols",
+    "construct",
+    "scapy",
+    "floor",
+    "floor-read",
+)
+REAL: Final = (
+    "table-13",
+    "table-13-one",
+    "table-default",
+    "verdicts",
+    "scalar",
+    "gopacket",
+    "gopacket-verdicts",
+    "libtins",
+    "dpkt",
+    "scapy",
+    "floor",
+    "floor-read",
+)
+"""For captures with all that networks carry, where peers skip what they cannot read."""
+
+READERS: Final = {
+    "synthetic": SYNTHETIC,
+    "mixed": REAL,
+    "mixed-96": REAL,
+    "mixed-68": REAL,
+    "wrong": ("table-13", "verdicts"),
+    "dns": ("table-dns", "tshark-dns"),
+    "syn": ("table-syn", "tshark-syn"),
+}
+"""By capture."""
+COUNTED: Final = ("synthetic", "mixed", "mixed-96", "mixed-68")
+"""The captures of which it is counted how many rows Python is asked about; and every one of the user's own."""
+SMALLER: Final = {"dns": 5, "syn": 5}
+"""Captures that have a fifth of the packets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One contestant that reads one capture."""
+
+    capture: str
+    key: str
+
+
+def runs(own: Sequence[str], only: Sequence[str] | None, captures: Sequence[str] | None) -> list[Run]:
+    """All that is timed, on the benchmark's captures and the user's `own`; or `only` some contestants and captures."""
+    readers = READERS | dict.fromkeys(own, REAL)
+    return [
+        Run(capture, key)
+        for capture, keys in readers.items()
+        if captures is None or capture in captures
+        for key in keys
+        if only is None or key in only
+    ]
+
+
+def packets_of(capture: str, packets: int) -> int:
+    """How many packets a capture gets if the synthetic one has `packets`."""
+    return packets // SMALLER.get(capture, 1)
+
+
+def label(capture: str) -> str:
+    """What a capture is; a capture of the user's own is called by its file's name."""
+    return CAPTURES[capture].label if capture in CAPTURES else capture

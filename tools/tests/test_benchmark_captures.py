@@ -1,0 +1,214 @@
+"""The captures of the benchmark are as their declarations say, and the same in every run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from speed.captures import CAPTURES, mixed, pool, recorded
+from speed.captures.pcap_records import count_packets, frames
+from speed.captures.synthetic import generate, repeat
+from speed.captures.traffic import CHUNK
+
+import dissect
+from dissect.capture import open_capture
+from dissect.checksum import Kind
+from dissect.problems import Severity
+
+PACKETS = 600
+
+
+@pytest.fixture(scope="module")
+def capture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("speed") / "capture.pcap"
+    generate(path, PACKETS)
+    return path
+
+
+# ------------------------------------------------------------------------------------------------------------ synthetic
+
+
+def test_every_checksum_of_the_capture_is_valid(capture: Path) -> None:
+    with dissect.open(capture) as packets:
+        found = [(packet.problems, [one.verdict.kind for one in packet.checksums]) for packet in packets]
+
+    assert len(found) == PACKETS
+    assert {kind for _, kinds in found for kind in kinds} == {Kind.VALID}
+    assert not [problems for problems, _ in found if problems]
+
+
+def test_the_capture_has_the_mix_that_it_promises(capture: Path) -> None:
+    with dissect.open(capture) as packets:
+        kinds = [frozenset(layer.name for layer in packet.layers) for packet in packets]
+    payloads = {len(one) for one in frames(capture)}
+
+    assert 0.80 < sum("ip" in one for one in kinds) / PACKETS < 0.90
+    assert 0.64 < sum("tcp" in one for one in kinds) / PACKETS < 0.76
+    assert all(one & {"ip", "ipv6"} and one & {"tcp", "udp"} and len(one) == 3 for one in kinds)
+    assert min(payloads) == 60
+    assert max(payloads) == 1514
+    assert len(payloads) > 100
+
+
+def test_no_two_packets_of_the_capture_are_the_same(capture: Path) -> None:
+    assert len(set(frames(capture))) == PACKETS
+
+
+def test_a_capture_is_the_beginning_of_every_longer_one(tmp_path: Path, capture: Path) -> None:
+    longer = tmp_path / "longer.pcap"
+    size = generate(longer, CHUNK + 1)
+
+    octets = longer.read_bytes()
+    assert len(octets) == size
+    assert octets.startswith(capture.read_bytes())
+    assert count_packets(longer) == CHUNK + 1
+
+
+def test_another_seed_gives_another_capture(tmp_path: Path, capture: Path) -> None:
+    other = tmp_path / "other.pcap"
+    generate(other, PACKETS, seed=2)
+
+    assert other.read_bytes() != capture.read_bytes()
+
+
+def test_a_capture_can_be_wrong_in_every_checksum_and_otherwise_the_same(tmp_path: Path, capture: Path) -> None:
+    wrong = tmp_path / "wrong.pcap"
+    CAPTURES["wrong"].make(wrong, PACKETS)
+
+    with dissect.open(wrong) as packets:
+        kinds = {checksum.verdict.kind for packet in packets for checksum in packet.checksums}
+    changed = [
+        sum(a != b for a, b in zip(*both, strict=True)) for both in zip(frames(wrong), frames(capture), strict=True)
+    ]
+    assert kinds == {Kind.INVALID}
+    assert set(changed) <= {1, 2}
+
+
+def test_a_capture_can_be_repeated(tmp_path: Path, capture: Path) -> None:
+    longer = tmp_path / "longer.pcap"
+    size = repeat(capture, longer, 3)
+
+    assert size == longer.stat().st_size
+    assert list(frames(longer)) == 3 * list(frames(capture))
+
+
+# ---------------------------------------------------------------------------------------------------------------- mixed
+
+
+def test_two_in_a_hundred_packets_of_the_mixed_capture_are_odd() -> None:
+    assert sum(share.packets for share in mixed.SHARES) == pool.POOL
+    assert sum(share.packets for share in mixed.SHARES if share.odd) == pool.POOL // 50
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("speed") / "mixed.pcap"
+    CAPTURES["mixed"].make(path, pool.POOL)
+    return path
+
+
+def test_the_mixed_capture_holds_the_frames_of_its_shares(whole: Path) -> None:
+    made = pool.frames(mixed.SHARES)
+
+    assert Counter(frames(whole)) == Counter(made)
+    first = sum(share.packets for share in mixed.SHARES if not share.odd)
+    odd = made[first:]
+    assert sum(bool(dissect.dissect(one).problems) for one in odd) > 0.8 * len(odd)
+
+
+@pytest.mark.parametrize(
+    ("kind", "layers"),
+    [
+        ("web", "tcp"),
+        ("TLS", "tcp"),
+        ("QUIC", "udp"),
+        ("DNS", "dns"),
+        ("SCTP, recorded", "sctp"),
+        ("VLAN", "vlan"),
+        ("VXLAN", "vxlan"),
+        ("GRE", "gre"),
+        ("GTP", "gtp"),
+        ("MPLS", "mpls"),
+        ("ICMP errors", "icmp"),
+    ],
+)
+def test_packets_of_a_kind_are_of_that_kind(kind: str, layers: str) -> None:
+    ((first, share),) = _places(kind)
+    packets = [dissect.dissect(one) for one in pool.frames(mixed.SHARES)[first : first + share.packets : 10]]
+
+    assert all(layers in {layer.name for layer in packet.layers} for packet in packets)
+    assert {problem.severity for packet in packets for problem in packet.problems} <= {Severity.NOTE}
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"),
+    [("wrong checksums", Kind.INVALID), ("checksums left to the network card, recorded", Kind.PARTIAL)],
+)
+def test_packets_with_other_checksums_have_them(kind: str, verdict: Kind) -> None:
+    ((first, share),) = _places(kind)
+    packets = [dissect.dissect(one) for one in pool.frames(mixed.SHARES)[first : first + share.packets]]
+
+    found = sum(any(one.verdict.kind is verdict for one in packet.checksums) for packet in packets)
+    assert found > 0.4 * len(packets)
+
+
+def _places(kind: str) -> list[tuple[int, pool.Share]]:
+    """Where the frames of a share begin in the pool."""
+    first, found = 0, []
+    for share in mixed.SHARES:
+        if share.kind == kind:
+            found.append((first, share))
+        first += share.packets
+    return found
+
+
+@pytest.mark.parametrize("snaplen", [96, 68])
+def test_a_cut_capture_has_the_beginnings_of_all_frames(tmp_path: Path, whole: Path, snaplen: int) -> None:
+    cut = tmp_path / "cut.pcap"
+    CAPTURES[f"mixed-{snaplen}"].make(cut, PACKETS)
+
+    with open_capture(cut) as capture:
+        found = [(frame.octets, frame.original_length) for frame in capture]
+    assert found == [(one[:snaplen], len(one)) for one in list(frames(whole))[:PACKETS]]
+
+
+def test_a_longer_mixed_capture_begins_with_the_shorter_one_and_goes_on_in_another_order(
+    tmp_path: Path, whole: Path
+) -> None:
+    longer = tmp_path / "longer.pcap"
+    size = CAPTURES["mixed"].make(longer, 2 * pool.POOL)
+
+    octets = longer.read_bytes()
+    assert len(octets) == size
+    assert octets.startswith(whole.read_bytes())
+    both = list(frames(longer))
+    assert Counter(both[: pool.POOL]) == Counter(both[pool.POOL :])
+    assert both[: pool.POOL] != both[pool.POOL :]
+
+
+def test_another_seed_gives_other_frames() -> None:
+    shares = (pool.Share("web", pool.POOL, lambda draw: draw.randbytes(60)),)
+
+    assert pool.frames(shares) == pool.frames(shares, pool.SEED)
+    assert pool.frames(shares) != pool.frames(shares, 2)
+
+
+def test_shares_that_do_not_add_up_are_refused() -> None:
+    with pytest.raises(ValueError, match="add up to 9,999, not 10,000"):
+        pool.frames((pool.Share("web", pool.POOL - 1, lambda draw: b""),))
+
+
+def test_a_name_that_no_recording_has_is_refused() -> None:
+    with pytest.raises(LookupError, match="no recorded frames match nonsense"):
+        recorded.frames("nonsense")
+
+
+@pytest.mark.parametrize(("key", "layer"), [("dns", "dns"), ("syn", "tcp")])
+def test_captures_of_one_kind_have_nothing_else(tmp_path: Path, key: str, layer: str) -> None:
+    path = tmp_path / "one.pcap"
+    CAPTURES[key].make(path, PACKETS)
+
+    with dissect.open(path) as packets:
+        found = [(packet.layers[-1].name, bool(packet.problems)) for packet in packets]
+    assert found == [(layer, False)] * PACKETS
