@@ -11,14 +11,14 @@ from typing import Any, Self
 from dissect.assigned_numbers import LinkType
 from dissect.derive.checksum_outline import Readdressing, checksum_outline_of
 from dissect.derive.decoder import clipping_decoder, whole_decoder
-from dissect.derive.outline import outline_of
+from dissect.derive.outline import Lookup, outline_of
 from dissect.derive.skim import Skim, Variants, skim
 from dissect.derive.step import HeaderStep, NumberSpaces, recognizer, selector, step
 from dissect.derive.trunk import Dissectors, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
 from dissect.packet.plain_checks import PlainChecks
 from dissect.protocols import PROTOCOLS
-from dissect.schema import Field, Header, Nesting, OptionList, Payload, field
+from dissect.schema import Field, Header, Nesting, OptionList, Payload, Peek, field
 from dissect.schema.layout import FieldKind
 from dissect.schema.words import GreedyBytes
 
@@ -234,15 +234,19 @@ class ProtocolSet:
         `quoted`: quoted headers too.
         """
         outline, otherwise = outline_of(header), self._dissectors[header].otherwise
-        spaces = {lookup.space for lookup in outline.lookups if quoted or not lookup.quoted}
-        carried = {one.header for space in spaces for one in self.tables.get(space, {}).values()}
+        lookups = [one for one in outline.lookups if quoted or not one.quoted]
+        carried = {one.header for lookup in lookups for one in self._found_by(lookup)}
         if otherwise is not None:
             carried.add(otherwise.header)
         return {one for kind in (header, *carried) for one in self._of_kind.get(kind, ())}
 
-    def has_other(self, header: type[Header]) -> bool:
-        """Whether octets that are not this protocol may be another under the same number."""
-        return self._dissectors[header].otherwise is not None
+    def _found_by(self, lookup: Lookup) -> Iterable[Dissector]:
+        """What a lookup may find."""
+        table = self.tables.get(lookup.space, {})
+        if isinstance(lookup.key, Peek) or lookup.fields:
+            return table.values()
+        found = table.get(lookup.key.declared.constant)
+        return () if found is None else (found,)
 
     def other(self, header: type[Header]) -> type[Header] | None:
         """What octets are tried as that are not the header under whose number they come; None for nothing."""

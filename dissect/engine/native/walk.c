@@ -269,7 +269,7 @@ static int sized(Walk *walk, Layer *layer, const int64_t *record, int64_t size, 
   }
   layer->length = available;
   layer->flags |= LAYER_CUT;
-  if (!(has(record, TRAIT_CLIPS))) walk->row->asked = ASKED_ALL;
+  if (!(has(record, TRAIT_CLIPS))) walk->row->asked = ASKED_REST;
   ran_out(walk, layer, size);
   return 0;
 }
@@ -462,6 +462,11 @@ static int64_t enter(Walk *walk, int64_t declaration, int32_t at) {
   row->layers++;
   layer->flags |= goes_on(window) ? LAYER_FRAGMENT : 0;
   int whole = sized(walk, layer, record, said.size, end, said.failed);
+  if (row->asked) {
+    row->layers--;
+    row->stopped = layer->declaration;
+    return -1;
+  }
   if (said.failed) expectations(walk, layer, record, said.failed);
   extended(walk, layer, said.extent, said.failed);
   if (has_suspect(walk, layer, record, RECORD_JUMBO)) row->asked = ASKED_ALL;
