@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dissect.blocks.memory import pooled
 from dissect.columns.arrow import Validity
 from dissect.engine.keys import WIDEST, Keys
 from dissect.engine.library import Engine, engine
@@ -37,7 +38,7 @@ def _interned(
 ) -> tuple[NDArray[np.int32], memoryview]:
     rows, width = matrix.shape
     codes = np.empty(rows, np.int32)
-    keys = Keys(native, width)
+    keys = Keys(native, width, room=rows, memory=pooled)
     bits = None if valid is None or valid.bits is None else np.frombuffer(valid.bits, np.uint8).ctypes.data
     keys.number_rows(matrix.ctypes.data, rows, codes.ctypes.data, bits=bits, missing=missing)
     return codes, keys.octets

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from dissect.engine import structures
 from dissect.engine.library import Engine
@@ -17,6 +17,9 @@ WORD, FACTOR, SLOT = 4, 8, 8
 FEWEST: Final = 128
 """Keys for which there is room at first."""
 
+Memory: TypeAlias = Callable[[int], bytearray]
+"""Gives a buffer of at least so many octets, with anything in them."""
+
 FACTORS: Final = (ctypes.c_uint64 * (WIDEST // WORD)).from_buffer_copy(os.urandom(FACTOR * (WIDEST // WORD)))
 """Drawn anew in each process, so that nobody can prepare keys that collide (`group.c`)."""
 
@@ -24,14 +27,19 @@ FACTORS: Final = (ctypes.c_uint64 * (WIDEST // WORD)).from_buffer_copy(os.urando
 class Keys:
     """The keys that were met so far, numbered from 0 in the order of first appearance."""
 
-    def __init__(self, engine: Engine, width: int) -> None:
-        """ValueError where keys have no octets, or more than 512."""
+    def __init__(
+        self, engine: Engine, width: int, record: int = 0, *, room: int = FEWEST, memory: Memory = bytearray
+    ) -> None:
+        """`width`: octets of a key; `record`: those of what is kept beside it; `room`: for how many keys there is room
+        at first. ValueError where keys have no octets, or more than 512."""
         if not 0 < width <= WIDEST:
             raise ValueError(f"keys are of 1 to {WIDEST} octets, not {width}")
-        self._engine = engine
+        self.engine = engine
         self._structure = structures.Keys(factors=ctypes.addressof(FACTORS), width=width)
-        self._octets = bytearray()
-        self._give(FEWEST)
+        self._record = record
+        self._memory = memory
+        self._octets = self._records = memoryview(bytearray())
+        self._give(max(room, FEWEST))
 
     def __len__(self) -> int:
         return int(self._structure.size)
@@ -44,7 +52,12 @@ class Keys:
     @property
     def octets(self) -> memoryview:
         """The keys, one after the other."""
-        return memoryview(self._octets)[: len(self) * self.width]
+        return self._octets[: len(self) * self.width]
+
+    @property
+    def records(self) -> memoryview:
+        """What is kept beside them, one record after the other."""
+        return self._records[: len(self) * self._record]
 
     @property
     def address(self) -> int:
@@ -62,7 +75,7 @@ class Keys:
             # Bits begin in an octet of their own: a row where the room ended need not be at the beginning of one.
             begin = done & ~7
             return begin + int(
-                self._engine.number_rows(
+                self.engine.number_rows(
                     self.address,
                     rows + begin * width,
                     None if bits is None else bits + begin // 8,
@@ -79,7 +92,7 @@ class Keys:
 
         def number(done: int) -> int:
             to = numbers + done * ctypes.sizeof(ctypes.c_int32)
-            return done + int(self._engine.number_paths(self.address, layers, names, own, done, count - done, to))
+            return done + int(self.engine.number_paths(self.address, layers, names, own, done, count - done, to))
 
         self.until(count, number)
 
@@ -87,16 +100,30 @@ class Keys:
         """Call a function that says how far it came until all is done, with twice the room each time."""
         done = number(0)
         while done < count:
-            self._give(2 * int(self._structure.room))
+            self.make_room()
             done = number(done)
+
+    def make_room(self) -> None:
+        """Room for twice as many keys."""
+        self._give(2 * int(self._structure.room))
 
     def _give(self, room: int) -> None:
         """Room for so many keys; those there are keep their numbers."""
         keys = self._structure
         slots = 1 << (2 * room - 1).bit_length()
-        octets = bytearray(room * self.width)
-        octets[: len(self._octets)] = self._octets
-        self._octets, self._table = octets, bytearray(slots * SLOT)
-        keys.octets = ctypes.addressof(ctypes.c_char.from_buffer(self._octets))
-        keys.table = ctypes.addressof(ctypes.c_char.from_buffer(self._table))
+        self._octets = self._longer(self.octets, room * self.width)
+        self._records = self._longer(self.records, room * self._record)
+        self._table = memoryview(self._memory(slots * SLOT))
+        keys.octets, keys.records, keys.table = map(_address, (self._octets, self._records, self._table))
         keys.room, keys.slots_room, keys.slots = room, slots, 0
+
+    def _longer(self, octets: memoryview, size: int) -> memoryview:
+        """A copy with room for `size` octets."""
+        longer = memoryview(self._memory(size))
+        longer[: len(octets)] = octets
+        return longer
+
+
+def _address(octets: memoryview) -> int:
+    """Where octets are in memory, as long as they are referred to."""
+    return ctypes.addressof((ctypes.c_char * 0).from_buffer(octets))

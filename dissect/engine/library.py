@@ -47,6 +47,13 @@ class Engine:
     index_blocks: Callable[[Address, Address, Address], None]
     number_rows: Callable[[Address, Address, AddressOrNone, Int64, Int32, Address], Int64]
     number_paths: Callable[[Address, Address, Address, Int64, Int64, Int64, Address], Int64]
+    add_totals: Callable[[Address, Address, Int64], Int64]
+    add_ends: Callable[[Address, Address, Int64, Int64, Int64, Int64], Int64]
+    order_totals: Callable[[Address, Address, Address], None]
+    keep_totals: Callable[[Address, Address, Int64, Address], None]
+    tally_rows: Callable[[Address], None]
+    tally_sizes: Callable[[Address, Address, Address, AddressOrNone, Address, Address, Address, Address], None]
+    tally_times: Callable[[Address, Address, Int64, Int64, Int64, Address], Int64]
     write_addresses: Callable[[Address, Int64, Int64, Address, Address], Int64]
 
     def __init__(self, library: ctypes.CDLL) -> None:

@@ -12,7 +12,7 @@ from dissect.render.spans import Line, Role, TextSpan
 from dissect.render.verification.verdicts import INDENT, ROLES
 
 if TYPE_CHECKING:
-    from dissect.columns.statistics.report import Conversation, Endpoint, Merged, Protocol, Report
+    from dissect.statistics.report import Conversation, Endpoint, Merged, Protocol, Report
 
 BAR = 32
 FULL, HALF = "█", "▌"

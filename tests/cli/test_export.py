@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dissect.cli import table_source
+from dissect.cli import whole_source
 from dissect.cli.progress import ProgressBar
 from dissect.errors import MissingExtraError
 from dissect.protocols.tftp import TFTPReadRequest
@@ -209,11 +209,10 @@ def test_without_the_extra_it_says_so(capture: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delattr("dissect.columns")
     monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
-    for command in (["export", str(capture), "-o", "x.csv"], ["stats", str(capture)]):
-        result = dissect(*command)
+    result = dissect("export", capture, "-o", "x.csv")
 
-        assert result.exit_code == 2
-        assert result.output == "dissect: this needs the extra `table`\n"
+    assert result.exit_code == 2
+    assert result.output == "dissect: this needs the extra `table`\n"
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
@@ -267,7 +266,7 @@ def test_progress_is_told_the_octets(capture: Path, tmp_path: Path, monkeypatch:
         def update(self, octets: int) -> None:
             told.append(octets)
 
-    monkeypatch.setattr(table_source, "ProgressBar", Watched)
+    monkeypatch.setattr(whole_source, "ProgressBar", Watched)
     assert dissect("export", capture, "-o", tmp_path / "out.csv").exit_code == 0
     assert told[-1] == capture.stat().st_size
 
@@ -281,7 +280,7 @@ def test_the_first_time_is_said_to_take_longer(
         return nullcontext()
 
     monkeypatch.setattr("dissect.columns.compiled.when_compiling", compile_at_once)
-    monkeypatch.setattr(table_source, "is_watched", lambda **_: watched)
+    monkeypatch.setattr(whole_source, "is_watched", lambda **_: watched)
     done = dissect("export", capture, "-o", tmp_path / "out.csv")
 
     assert done.exit_code == 0

@@ -15,9 +15,9 @@ from dissect.capture import CaptureCode as Damage
 from dissect.capture import Direction, Interface, PacketFlags, PcapngWriter
 from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main
-from dissect.columns.statistics import collect
 from dissect.packet import UnreadReason
 from dissect.problems import Code, Severity
+from dissect.statistics import collect
 from tests.packet.frames import build, ipv4, udp
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import left, received, zero

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dissect.capture import PcapngWriter
-from dissect.columns.statistics import collecting
+from dissect.statistics import collecting
 from tests.cli.commands import dissect
 from tests.hostile.cases import ROOT
 from tests.packet.frames import ethernet

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dissect.cli.block_source import BlockSource
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.source import chosen_protocols, decode_as_option
-from dissect.cli.table_source import TableSource, is_terminal, need_extra, threads_option
+from dissect.cli.whole_source import is_terminal, threads_option
 from dissect.render.escape import escape
 from dissect.render.packets.json_lines import error_object
 from dissect.render.spans import Role
 from dissect.render.statistics import statistics_lines, statistics_object
 
 if TYPE_CHECKING:
-    from dissect.columns.statistics.report import Report
+    from dissect.statistics.report import Report
 
 UNITS = {"us": 1_000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000}
 LONGEST = 10**9 * UNITS["s"]
@@ -82,13 +83,12 @@ def command(
     Exit status: 0 all captures were read to the end, 1 a capture is damaged (everything before the damage counts), 2 a
     capture cannot be opened or is not a capture.
     """
-    need_extra()
     protocols = chosen_protocols(decode_as)
     chosen = chosen_filter(filter_text, protocols)
     worst = Status.FINE
     with Output(color) as output:
         for number, file in enumerate(files):
-            source = TableSource(
+            source = BlockSource(
                 file, protocols, chosen, threads=threads, writes_to_terminal=is_terminal() and number > 0
             )
             report = _report(source, interval, top)
@@ -106,13 +106,13 @@ def command(
     raise SystemExit(worst)
 
 
-def _report(source: TableSource, interval: int | None, top: int) -> Report:
-    from dissect.columns.statistics import collect, find
+def _report(source: BlockSource, interval: int | None, top: int) -> Report:
+    from dissect.statistics import collect, find
 
     return collect(source.results(find), interval_ns=interval, top=top)
 
 
-def _show(output: Output, source: TableSource, report: Report) -> None:
+def _show(output: Output, source: BlockSource, report: Report) -> None:
     output.lines([[(escape(source.file), Role.STRONG)]])
     if source.status is Status.UNREADABLE:
         output.lines([[("  not read", Role.BAD)]])

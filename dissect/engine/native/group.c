@@ -33,8 +33,19 @@ static inline __attribute__((always_inline)) uint32_t hash_of(const uint64_t *fa
   return (uint32_t)(sum >> 32);
 }
 
-static inline int is_same(const uint8_t *one, const uint8_t *other, int64_t width) {
-  return !memcmp(one, other, (size_t)width);
+static inline uint64_t double_word_at(const uint8_t *at) {
+  uint64_t word;
+  memcpy(&word, at, 2 * WORD);
+  return word;
+}
+
+/* As memcmp, without a call for so few octets. */
+static inline __attribute__((always_inline)) int is_same(const uint8_t *one, const uint8_t *other, int64_t width) {
+  uint64_t differ = 0;
+  int64_t at = 0;
+  for (; at + 2 * WORD <= width; at += 2 * WORD) differ |= double_word_at(one + at) ^ double_word_at(other + at);
+  for (; at < width; at++) differ |= one[at] ^ other[at];
+  return !differ;
 }
 
 /* A slot of the table: 0 where it is empty, else the hash of a key above its number plus one. */

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-from dissect.columns.statistics.report import Protocol
+from dissect.statistics.report import Protocol
 
 Path: TypeAlias = tuple[str, ...]
 """The names of a packet's own layers, from the outside."""

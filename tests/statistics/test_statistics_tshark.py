@@ -21,10 +21,10 @@ from pathlib import Path
 
 import pytest
 
-from dissect.columns.statistics import Report
+from dissect.statistics import Report
 from tests.captures import CAPTURES
-from tests.columns.statistics_of import flat, report_of
 from tests.profiles import some_of
+from tests.statistics.statistics_of import flat, report_of
 
 pytestmark = pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 

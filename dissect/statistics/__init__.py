@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dissect.columns.statistics.collecting import BatchStatistics, Collector, collect, find
-from dissect.columns.statistics.report import Conversation, Endpoint, Interval, LengthClass, Merged, Protocol, Report
+from dissect.statistics.collecting import Collector, collect
+from dissect.statistics.finding import BlockStatistics, find
+from dissect.statistics.report import Conversation, Endpoint, Interval, LengthClass, Merged, Protocol, Report
 
 __all__ = [
-    "BatchStatistics",
+    "BlockStatistics",
     "Collector",
     "Conversation",
     "Endpoint",

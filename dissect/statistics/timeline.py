@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable
+from struct import Struct
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from dissect.columns.statistics.report import Interval
+from dissect.blocks.memory import address
+from dissect.engine.library import engine
+from dissect.statistics.report import Interval
 
 SECOND: Final = 1_000_000_000
 WIDTHS: Final = (
@@ -24,6 +26,7 @@ FURTHEST: Final = 2**62 - 1
 """Times further away are clamped to this one, so that no difference overflows."""
 MOST_CHOSEN = 100_000
 """How many intervals of a requested width are kept. If there are more, the width is doubled."""
+STRETCH: Final = Struct("=3q")
 
 
 class Timeline:
@@ -35,20 +38,16 @@ class Timeline:
         self._most = MOST_CHOSEN if self._is_chosen else MOST
         self.origin: int | None = None
         """The time of the first packet with a time."""
-        self._numbers: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._counts: NDArray[np.int64] = np.zeros((0, 2), np.int64)
+        self._counts: dict[int, tuple[int, int]] = {}
 
-    def add(self, times: NDArray[np.int64], octets: NDArray[np.int64]) -> None:
-        """Add packets, in capture order."""
-        if not len(times):
+    def add(self, times: array[int], octets: array[int]) -> None:
+        """Add packets, in capture order: their times in nanoseconds, and their octets; arrays of 64 bits."""
+        if not times:
             return
-        times = np.clip(times, -FURTHEST, FURTHEST)
         if self.origin is None:
-            self.origin = int(times[0])
-        numbers = (times - self.origin) // self.width
-        counts = np.stack((np.ones(len(numbers), np.int64), octets), axis=1)
-        self._put_together(np.concatenate((self._numbers, numbers)), np.concatenate((self._counts, counts)))
-        while len(self._numbers) > self._most:
+            self.origin = _near(times[0])
+        self._count(stretches(times, octets, self.origin, self.width))
+        while len(self._counts) > self._most:
             self._widen(self._next())
 
     def finish(self) -> tuple[int, list[Interval]]:
@@ -56,13 +55,12 @@ class Timeline:
         while not self._is_chosen and self._span() > ROWS:
             self._widen(self._next())
         return self.width, [
-            Interval(int(number) * self.width, int(packets), int(octets))
-            for number, (packets, octets) in zip(self._numbers.tolist(), self._counts.tolist(), strict=True)
+            Interval(number * self.width, packets, amount) for number, (packets, amount) in sorted(self._counts.items())
         ]
 
     def _span(self) -> int:
         """The number of intervals, including empty ones."""
-        return int(self._numbers[-1] - self._numbers[0]) + 1 if len(self._numbers) else 0
+        return max(self._counts) - min(self._counts) + 1 if self._counts else 0
 
     def _next(self) -> int:
         """How much wider the next width is."""
@@ -71,9 +69,27 @@ class Timeline:
 
     def _widen(self, factor: int) -> None:
         self.width *= factor
-        self._put_together(self._numbers // factor, self._counts)
+        counts, self._counts = self._counts, {}
+        self._count((number // factor, packets, amount) for number, (packets, amount) in counts.items())
 
-    def _put_together(self, numbers: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
-        self._numbers, codes = np.unique(numbers, return_inverse=True)
-        self._counts = np.zeros((len(self._numbers), 2), np.int64)
-        np.add.at(self._counts, codes, counts)
+    def _count(self, stretches: Iterable[tuple[int, int, int]]) -> None:
+        counts = self._counts
+        for number, packets, octets in stretches:
+            known = counts.get(number)
+            counts[number] = (packets, octets) if known is None else (known[0] + packets, known[1] + octets)
+
+
+def stretches(times: array[int], octets: array[int], origin: int, width: int) -> Iterable[tuple[int, int, int]]:
+    """Packets that follow one another in the same interval: its number after the origin, packets, octets."""
+    native = engine()
+    if native is None:
+        return (((_near(time) - origin) // width, 1, amount) for time, amount in zip(times, octets, strict=True))
+    memory = bytearray(len(times) * STRETCH.size)
+    found = native.tally_times(
+        times.buffer_info()[0], octets.buffer_info()[0], len(times), origin, width, address(memory)
+    )
+    return STRETCH.iter_unpack(memoryview(memory)[: found * STRETCH.size])
+
+
+def _near(time: int) -> int:
+    return max(-FURTHEST, min(FURTHEST, time))

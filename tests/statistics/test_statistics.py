@@ -1,33 +1,35 @@
-"""The statistics of captures: kernels and packets agree, batches do not matter, memory is bounded."""
+"""The statistics of captures: the engine and packets agree, blocks do not matter, memory is bounded."""
 
 from __future__ import annotations
 
+import random
+from array import array
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dissect.addresses import MacAddress
+from dissect.blocks.captures import read_captures
 from dissect.capture import PcapngWriter
-from dissect.columns.batches import batches
-from dissect.columns.statistics import Collector, LengthClass, Protocol, collect, find, timeline
-from dissect.columns.statistics.hierarchy import Hierarchy
-from dissect.columns.statistics.keys import Keys
-from dissect.columns.statistics.largest import Largest
-from dissect.columns.statistics.roles import roles_of
-from dissect.columns.statistics.timeline import ROWS, Timeline
+from dissect.engine.library import engine
 from dissect.render.verification.verdicts import Tally
 from dissect.schema import RFC, AddressField, Header, Stack, address, field
 from dissect.schema.words import BitsInteger, Bytes, Mac
 from dissect.session import open_packets
+from dissect.statistics import Collector, LengthClass, Protocol, collect, find, timeline
+from dissect.statistics.hierarchy import Hierarchy
+from dissect.statistics.largest import Largest
+from dissect.statistics.roles import roles_of
+from dissect.statistics.timeline import ROWS, Timeline
+from dissect.statistics.totals import NEVER, Total, Totals, totals_of
 from tests.captures import CAPTURES
-from tests.columns.statistics_of import report_by_packets, report_of
 from tests.packet.frames import build, ethernet, ipv4, ipv6, tcp, udp
 from tests.render.frames import UDP_FRAME, packet, pcap
+from tests.statistics.statistics_of import no_engine, report_by_packets, report_of
 
 AGREEING = [
     "backbone_bridge_echo.pcap",
@@ -49,14 +51,14 @@ AGREEING = [
 
 
 @pytest.mark.parametrize("name", AGREEING)
-def test_kernels_and_packets_agree(name: str) -> None:
+def test_the_engine_and_packets_agree(name: str) -> None:
     assert report_of(CAPTURES / name) == report_by_packets(CAPTURES / name)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("name", ["gtp_echo.pcap", "icmp_port_unreachable.pcap", "udp6_fragments.pcap"])
-def test_batches_do_not_matter(name: str, rows: int) -> None:
-    in_pieces = collect(batches(CAPTURES / name, threads=2, batch_rows=rows).map(find), top=0)
+def test_blocks_do_not_matter(name: str, rows: int) -> None:
+    in_pieces = collect(read_captures(CAPTURES / name, threads=2, batch_rows=rows).map(find), top=0)
 
     assert in_pieces == report_of(CAPTURES / name)
 
@@ -179,91 +181,111 @@ def test_the_limit_is_kept(tmp_path: Path) -> None:
     assert report.merged_endpoints is None
 
 
-WORDS = st.lists(st.binary(min_size=4, max_size=4), max_size=20)
+@pytest.fixture(params=["engine", "python"])
+def either(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With the engine, and without one."""
+    if request.param == "python":
+        with no_engine():
+            yield
+    elif engine() is None:
+        pytest.skip("there is no engine")
+    else:
+        yield
 
 
-@given(st.lists(WORDS, max_size=5))
-def test_rows_are_numbered_as_they_come(batches_of_rows: list[list[bytes]]) -> None:
-    keys, expected = Keys(4), dict[bytes, int]()
-
-    for rows in batches_of_rows:
-        numbers = keys.number(np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), 4))
-        assert numbers.tolist() == [expected.setdefault(row, len(expected)) for row in rows]
-
-    assert [keys.row(number) for number in range(len(keys))] == list(expected)
+def totals(*counted: tuple[bytes, Total]) -> Totals:
+    """Totals of some keys."""
+    found = totals_of(2)
+    for key, total in counted:
+        found.add(key, total)
+    return found
 
 
-def test_there_is_room_for_many_rows() -> None:
-    keys = Keys(4)
-    rows = np.arange(3000, dtype=np.uint32).view(np.uint8).reshape(3000, 4)
+@pytest.mark.usefixtures("either")
+def test_there_is_room_for_many_keys() -> None:
+    table = Largest(1000, 2)
+    keys = [number.to_bytes(2) for number in range(1000)]
+    ones = [(key, Total(1, 2, 3, 4, number, 5, 6)) for number, key in enumerate(keys)]
+    for one in ones[:300]:
+        table.add(totals(one))
 
-    assert keys.number(rows[:2000]).tolist() == list(range(2000))
-    assert keys.number(rows).tolist() == list(range(3000))
-
-
-def test_keys_that_fall_on_the_same_place_are_told_apart() -> None:
-    """A thousand among two thousand places: some of them meet, whatever the places are counted by."""
-    rows = np.random.default_rng(1).integers(0, 256, (1000, 4), np.uint8)
-    expected = {row.tobytes(): number for number, row in reversed(list(enumerate(rows)))}
-    keys = Keys(4)
-
-    numbers = keys.number(rows).tolist()
-
-    assert len(expected) == len(keys) == 1000
-    assert numbers == [expected[row.tobytes()] for row in rows]
-    assert keys.number(rows[::-1].copy()).tolist() == numbers[::-1]
-    keys.keep(np.array([2, 7]))
-    assert len(keys) == 2
-    assert keys.number(rows[[7, 2, 0]]).tolist() == [1, 0, 2]
+    assert (len(table), table.merged, table.order(2)) == (300, None, ones[:2])
+    table.add(totals(*ones))
+    assert table.order(0) == [(key, total.plus(total)) for key, total in ones[:300]] + ones[300:]
 
 
 COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 1000)), min_size=1, max_size=40)
 
 
-def test_there_is_room_for_many_keys() -> None:
-    table = Largest(1000, 2)
-    for number in range(300):
-        table.add(
-            np.array([divmod(number, 256)], np.uint8),
-            np.ones((1, 4), np.int64),
-            np.array([number]),
-            np.zeros((1, 2), np.int64),
-        )
-
-    assert (len(table), table.merged, table.order(2)) == (300, None, [0, 1])
-    assert table.counts[:300].tolist() == [[1, 1, 1, 1]] * 300
-
-
+@pytest.mark.usefixtures("either")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(COUNTS)
 def test_what_is_merged_is_not_lost(counts: list[tuple[int, int]]) -> None:
     table, whole = Largest(2, 2), Counter[int]()
     for number, (key, octets) in enumerate(counts):
         whole[key] += octets
-        table.add(
-            np.array([[key, 0]], np.uint8),
-            np.array([[1, octets, 0, 0]]),
-            np.array([number]),
-            np.array([[number, number]]),
-        )
+        table.add(totals((bytes((key, 0)), Total(1, octets, 0, 0, number, number, number))))
 
-    kept = {table.key(row)[0]: int(table.counts[row, 1]) for row in table.order(0)}
+    listed = table.order(0)
+    kept = {key[0]: total.sent_octets for key, total in listed}
     merged = table.merged
     assert sum(kept.values()) + (merged.octets if merged else 0) == whole.total()
-    assert sum(table.counts[:, 0]) + (merged.packets if merged else 0) == len(counts)
+    assert sum(total.packets for _, total in listed) + (merged.packets if merged else 0) == len(counts)
     assert all(octets <= whole[key] for key, octets in kept.items())
     assert merged is not None or kept == whole
     assert len(table) <= 4
 
 
+@pytest.mark.usefixtures("either")
+def test_the_largest_come_first_and_of_equal_ones_the_first() -> None:
+    big = 3 << 33
+    counted = [
+        (b"aa", Total(1, 5, 1, 5, 70_000, 1, 2)),
+        (b"bb", Total(1, big, 0, 0, 9, *NEVER)),
+        (b"cc", Total(1, 4, 2, 6, 300, 7, 7)),
+        (b"dd", Total(0, 0, 1, big + 1, 8, 1, 1)),
+        (b"ee", Total(1, 4, 2, 6, 300, 8, 8)),
+    ]
+
+    assert [key for key, _ in totals(*counted).largest()] == [b"dd", b"bb", b"cc", b"ee", b"aa"]
+    assert totals(*counted).largest(1) == [counted[3]]
+
+
+@pytest.mark.usefixtures("either")
+def test_what_is_kept_keeps_its_order() -> None:
+    numbers = random.Random(1).sample(range(1 << 16), 3000)
+    counted = [(one.to_bytes(2), Total(1, one, 0, 0, 0, 0, 0)) for one in numbers]
+    found = totals(*counted)
+
+    gone = found.keep_largest(1000)
+
+    kept = set(sorted(numbers)[-1000:])
+    assert gone == (2000, sum(numbers) - sum(kept))
+    assert len(found) == 1000
+    assert found.largest() == sorted(
+        (one for one in counted if one[1].sent_octets in kept), key=lambda one: -one[1].sent_octets
+    )
+    found.add(*counted[0])
+    assert len(found) == 1000 + (numbers[0] not in kept)
+
+
 TIMES = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 10**10), min_size=1, max_size=30)
+FURTHEST = [-(2**63), 2**63 - 1, 0, -1, 1, 2**62, -(2**62)]
 
 
-@given(TIMES, st.sampled_from([None, 1000, 10**9]))
-def test_no_packet_falls_out_of_time(times: list[int], width: int | None) -> None:
+def arrays(times: list[int], octets: int = 2) -> tuple[array[int], array[int]]:
+    return array("q", times), array("q", [octets] * len(times))
+
+
+@pytest.mark.usefixtures("either")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TIMES, st.sampled_from([None, 1000, 10**9]), st.booleans())
+@example(FURTHEST, 10**18, True)
+def test_no_packet_falls_out_of_time(times: list[int], width: int | None, at_once: bool) -> None:
     line = Timeline(width)
-    for time in times:
-        line.add(np.array([time]), np.array([2]))
-    line.add(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    for one in [times] if at_once else [[time] for time in times]:
+        line.add(*arrays(one))
+    line.add(*arrays([]))
     interval, intervals = line.finish()
 
     assert sum(one.packets for one in intervals) == len(times)
@@ -273,15 +295,19 @@ def test_no_packet_falls_out_of_time(times: list[int], width: int | None) -> Non
         assert (intervals[-1].begin_ns - intervals[0].begin_ns) // interval < ROWS
     else:
         assert interval == width
+    near = [max(-(2**62) + 1, min(2**62 - 1, time)) for time in times]
+    expected = Counter((time - near[0]) // interval * interval for time in near)
+    assert {one.begin_ns: one.packets for one in intervals} == expected
 
 
+@pytest.mark.usefixtures("either")
 def test_intervals_grow_wider_while_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timeline, "MOST", 4)
     monkeypatch.setattr(timeline, "MOST_CHOSEN", 4)
     for width, expected in ((None, 5_000_000), (1_000_000, 4_000_000)):
         line = Timeline(width)
         for second in range(12):
-            line.add(np.array([second * 1_000_000]), np.array([1]))
+            line.add(*arrays([second * 1_000_000]))
 
         assert line.width == expected
         assert [one.packets for one in line.finish()[1]] == ([5, 5, 2] if width is None else [4, 4, 4])
@@ -296,14 +322,17 @@ def test_paths_beyond_the_limit_count_as_far_as_they_are_known() -> None:
     assert hierarchy.unnamed == 1
 
 
-def test_a_batch_of_which_nothing_is_kept_counts_for_nothing() -> None:
-    (batch,) = batches(CAPTURES / "udp4_echo.pcap", threads=1)
-    collector = Collector()
-    collector.add(find(batch.keep(np.zeros(len(batch), np.bool_))))
+@pytest.mark.usefixtures("either")
+def test_only_chosen_rows_count() -> None:
+    (block,) = read_captures(CAPTURES / "udp4_echo.pcap", threads=1)
+    assert collect([find(block, bytes(len(block)))]) == Collector().report()
 
-    assert replace(collector.report(), intervals=[], lengths=[]) == replace(
-        Collector().report(), intervals=[], lengths=[]
-    )
+    one = collect([find(block, bytes((0, 1)) + bytes(len(block) - 2))])
+
+    assert (one.packets, one.octets, one.first_ns) == (1, block.frames.original[1], block.frames.timestamp_ns[1])
+    assert (one.earliest_ns, one.latest_ns) == (one.first_ns, one.first_ns)
+    assert [node.packets for node in one.protocols] == [1]
+    assert sum(sum(kinds.values()) for kinds in one.verdicts.values()) == len(block.packet(1).checksums)
 
 
 class Uneven(Header):
@@ -320,4 +349,4 @@ class Uneven(Header):
 def test_fields_of_such_names_need_not_be_a_pair() -> None:
     roles = roles_of((Uneven,))
 
-    assert (roles.networks, roles.links, roles.ports, roles.names) == ({}, {}, {}, ["uneven"])
+    assert (roles.of(Uneven).addresses, roles.of(Uneven).ports, roles.names) == (None, None, ["uneven"])

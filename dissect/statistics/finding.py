@@ -1,0 +1,205 @@
+"""The statistics of one block: counted by the engine, and by packets where it asks for them."""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import compress
+from struct import Struct
+from typing import Final
+
+from dissect.blocks.block import Block
+from dissect.blocks.frames import Frames
+from dissect.blocks.memory import address
+from dissect.checksum import Kind
+from dissect.engine import structures
+from dissect.engine.keys import Keys
+from dissect.engine.library import Engine, engine
+from dissect.statistics.flows import ENDPOINT_OCTETS, FLOW_OCTETS, flows_of
+from dissect.statistics.hierarchy import Path
+from dissect.statistics.roles import Roles, roles_of
+from dissect.statistics.totals import NEVER, EngineTotals, Total, Totals, totals_of
+
+LENGTHS: Final = (0, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120)
+"""The least octets of each class of lengths."""
+KINDS: Final = tuple(Kind)
+PATH: Final = Struct(f"={structures.SLOTS}h")
+COUNT: Final = Struct("=2q")
+
+
+@dataclass(slots=True, eq=False)
+class Sizes:
+    """Lengths and times of packets."""
+
+    packets: int
+    octets: int
+    captured: int
+    shortest: int
+    longest: int
+    classes: list[int]
+    """Packets of each class of `LENGTHS`."""
+    times: array[int]
+    """Nanoseconds since 1970, of each packet with a time."""
+    lengths: array[int]
+    """Octets of each packet with a time."""
+    earliest: int
+    """The earliest of the times, and the latest; without any, the earliest is after the latest."""
+    latest: int
+
+
+@dataclass(slots=True, eq=False)
+class BlockStatistics:
+    """The statistics of one block."""
+
+    roles: Roles
+    sizes: Sizes
+    paths: dict[Path, tuple[int, int]]
+    """Packets and octets by the names of the own layers."""
+    verdicts: Counter[tuple[str, Kind]]
+    """Verdicts on the checksums of each protocol, including quoted ones, as in `verify`."""
+    flows: Totals
+    endpoints: Totals
+
+
+def find(block: Block, chosen: bytes | None = None) -> BlockStatistics:
+    """Summarize a block, in any thread. `chosen` has an octet for each row that counts, and a zero for the others."""
+    roles = roles_of(block.protocols.headers)
+    native = engine()
+    if native is None:
+        rows = range(len(block)) if chosen is None else compress(range(len(block)), chosen)
+        asked = judged = list(rows)
+        found = BlockStatistics(
+            roles, _sizes(block.frames, asked), {}, Counter(), totals_of(FLOW_OCTETS), totals_of(ENDPOINT_OCTETS)
+        )
+    else:
+        found, asked, judged = _counted(native, block, roles, chosen)
+    _add_packets(found, block, asked)
+    for row in judged:
+        found.verdicts.update((one.protocol, one.verdict.kind) for one in block.packet(row).checksums)
+    found.endpoints.merge_ends(found.flows)
+    return found
+
+
+def _add_packets(found: BlockStatistics, block: Block, rows: Iterable[int]) -> None:
+    """Count paths and flows of packets."""
+    frames = block.frames
+    for row in rows:
+        packet, octets = block.packet(row), frames.original[row]
+        path = tuple(layer.name for layer in packet.own_layers)
+        count, amount = found.paths.get(path, (0, 0))
+        found.paths[path] = count + 1, amount + octets
+        times = (frames.timestamp_ns[row],) * 2 if frames.has_time[row] else NEVER
+        for key, turned in flows_of(packet, found.roles):
+            first = 2 * (frames.first_number + row)
+            total = Total(1, octets, 0, 0, first, *times)
+            found.flows.add(key, total.turned() if turned else total)
+
+
+def _sizes(frames: Frames, rows: list[int]) -> Sizes:
+    """Lengths and times of rows, without the engine."""
+    lengths = [frames.original[row] for row in rows]
+    classes = [0] * len(LENGTHS)
+    for one in lengths:
+        classes[bisect_right(LENGTHS, one) - 1] += 1
+    timed = [row for row in rows if frames.has_time[row]]
+    times = array("q", [frames.timestamp_ns[row] for row in timed])
+    return Sizes(
+        packets=len(rows),
+        octets=sum(lengths),
+        captured=sum(frames.captured[row] for row in rows),
+        shortest=min(lengths, default=0),
+        longest=max(lengths, default=0),
+        classes=classes,
+        times=times,
+        lengths=array("q", [frames.original[row] for row in timed]),
+        earliest=min(times, default=NEVER[0]),
+        latest=max(times, default=NEVER[1]),
+    )
+
+
+def _counted(
+    native: Engine, block: Block, roles: Roles, chosen: bytes | None
+) -> tuple[BlockStatistics, list[int], list[int]]:
+    """What the engine counts; the rows of which it asks for the packets, and those of which it asks for verdicts."""
+    frames, layers, rows = block.frames, block.layers(with_codes=True), len(block)
+    flows, paths = EngineTotals(native, FLOW_OCTETS, 2 * rows), Keys(native, PATH.size, COUNT.size)
+    verdicts, judged = (ctypes.c_int64 * (len(roles.roles) * len(KINDS)))(), (ctypes.c_int32 * rows)()
+    mask = None if chosen is None else bytearray(chosen)
+    found_layers = layers.structure()
+    tally = structures.Tally(
+        frames=frames.structure(),
+        layers=ctypes.addressof(found_layers),
+        timestamp_ns=address(frames.timestamp_ns),
+        has_time=address(frames.has_time),
+        chosen=None if mask is None else address(mask),
+        roles=ctypes.addressof(roles.native),
+        first_number=frames.first_number,
+        paths=paths.address,
+        flows=flows.address,
+        verdicts=ctypes.addressof(verdicts),
+        asked=ctypes.addressof(judged),
+    )
+    native.tally_rows(ctypes.addressof(tally))
+    while tally.row < rows:
+        paths.make_room()
+        flows.make_room()
+        native.tally_rows(ctypes.addressof(tally))
+    found = BlockStatistics(
+        roles=roles,
+        sizes=_engine_sizes(native, tally),
+        paths=dict(_paths(paths, roles)),
+        verdicts=_verdicts(verdicts, roles),
+        flows=flows,
+        endpoints=EngineTotals(native, ENDPOINT_OCTETS, 2 * len(flows)),
+    )
+    asked = [row for row in layers.asked_rows() if chosen is None or chosen[row]]
+    return found, asked, [*asked, *judged[: tally.asked_count]]
+
+
+def _engine_sizes(native: Engine, tally: structures.Tally) -> Sizes:
+    """Lengths and times of the rows, by the engine."""
+    rows, bounds, sizes = tally.frames.rows, array("q", LENGTHS), structures.Sizes()
+    times, lengths = (array("q", bytes(8 * rows)) for _ in range(2))
+    native.tally_sizes(
+        ctypes.addressof(tally.frames),
+        tally.timestamp_ns,
+        tally.has_time,
+        tally.chosen,
+        bounds.buffer_info()[0],
+        ctypes.addressof(sizes),
+        times.buffer_info()[0],
+        lengths.buffer_info()[0],
+    )
+    del times[sizes.timed :], lengths[sizes.timed :]
+    return Sizes(
+        packets=sizes.packets,
+        octets=sizes.octets,
+        captured=sizes.captured,
+        shortest=sizes.shortest,
+        longest=sizes.longest,
+        classes=list(sizes.classes),
+        times=times,
+        lengths=lengths,
+        earliest=sizes.earliest,
+        latest=sizes.latest,
+    )
+
+
+def _paths(paths: Keys, roles: Roles) -> Iterator[tuple[Path, tuple[int, int]]]:
+    """Packets and octets by path."""
+    for numbers, counts in zip(PATH.iter_unpack(paths.octets), COUNT.iter_unpack(paths.records), strict=True):
+        yield tuple(roles.names[number] for number in numbers if number >= 0), counts
+
+
+def _verdicts(counts: ctypes.Array[ctypes.c_int64], roles: Roles) -> Counter[tuple[str, Kind]]:
+    """How often each verdict was given on the checksums of a protocol; its declarations are added up."""
+    found: Counter[tuple[str, Kind]] = Counter()
+    for number, count in enumerate(counts):
+        if count:
+            declaration, kind = divmod(number, len(KINDS))
+            found[roles.names[roles.roles[declaration].name], KINDS[kind]] += count
+    return found
