@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,24 @@ def zig(tmp_path: Path) -> Path:
     return place
 
 
+def run(command: list[str], place: Path, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a program with the environment of the tests, except for what chooses a compiler or an engine."""
+    kept = {name: one for name, one in os.environ.items() if name != "CC" and not name.startswith("DISSECT_ENGINE")}
+    environment = {**kept, **variables}
+    return subprocess.run(
+        command, cwd=place, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def engine_of(python: str, place: Path) -> str:
+    """What the package that is found from a directory says of its engine."""
+    return run([python, "-c", HAS_ENGINE], place, {}).stdout.strip()
+
+
 def build(source: Path, target: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Build a target of hatchling into `dist`, without an environment of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DISSECT_ENGINE")}
     command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", "dist"]
-    return subprocess.run(
-        command, cwd=source, env={**kept, **variables}, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    return run(command, source, variables)
 
 
 def wheel(source: Path, target: str = "wheel", **variables: str) -> tuple[str, set[str]]:
@@ -94,9 +106,7 @@ def test_a_wheel_has_the_library_of_its_platform_and_no_source(source: Path) -> 
     assert (source / LIBRARY).read_bytes() == b"old"
     with zipfile.ZipFile(next((source / "dist").glob("*.whl"))) as archive:
         archive.extractall(source / "installed")
-    command = [sys.executable, "-c", HAS_ENGINE]
-    says = subprocess.run(command, cwd=source / "installed", capture_output=True, text=True, check=True).stdout
-    assert says == f"compiled (format {FORMAT_VERSION})\n"
+    assert engine_of(sys.executable, source / "installed") == f"compiled (format {FORMAT_VERSION})"
 
 
 @needs_compiler
@@ -232,31 +242,16 @@ def test_nor_where_a_compiler_works(
     assert hook.dependencies() == [build_engine.ZIG]
 
 
-@pytest.fixture
-def without_compilers(tmp_path: Path) -> dict[str, str]:
-    """The environment of somebody who has nothing but Python."""
-    empty = tmp_path / "bin"
-    empty.mkdir()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DISSECT_ENGINE") and name != "CC"}
-    return {**kept, "PATH": str(empty), "DISSECT_ENGINE_BUILD": "require"}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("editable", [False, True], ids=["installed", "editable"])
-def test_a_machine_with_nothing_but_python_gets_a_working_engine(
-    source: Path, without_compilers: dict[str, str], editable: bool
-) -> None:
+def test_a_machine_with_nothing_but_python_gets_a_working_engine(source: Path, editable: bool) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(source / "venv")], check=True)
     python = str(source / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
     install = [python, "-m", "pip", "install", "--no-deps", *(["-e"] if editable else []), str(source)]
 
-    ran = subprocess.run(install, env=without_compilers, capture_output=True, text=True, check=False)
+    ran = run(install, source, {"PATH": str(source / "no-programs"), "DISSECT_ENGINE_BUILD": "require"})
 
     if ran.returncode and UNREACHABLE.search(ran.stderr):
         pytest.skip(f"the packages that build are not reachable: {ran.stderr.strip().splitlines()[-1]}")
     assert ran.returncode == 0, ran.stderr
-    command = [python, "-c", HAS_ENGINE]
-    says = subprocess.run(
-        command, cwd=source / "venv", env=without_compilers, capture_output=True, text=True, check=True
-    )
-    assert says.stdout == f"compiled (format {FORMAT_VERSION})\n"
+    assert engine_of(python, source / "venv") == f"compiled (format {FORMAT_VERSION})"
