@@ -9,10 +9,13 @@ KERNEL_TESTS += --deselect tests/filter/test_agreement.py
 KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_they_are_in_the_captures_of_other_projects
 KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of_second_layers
 
+# The tests of what the engine does, which run with it and without it.
+ENGINE_TESTS := tests/engine tests/blocks tests/columns tests/filter
+
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
 
-.PHONY: help test thorough kernels lint types architecture goldens captures documents engine benchmark fuzz sanitize fuzz-engine fresh
+.PHONY: help test thorough kernels lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine fresh
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -60,8 +63,18 @@ benchmark: $(READY)  ## packets a second, beside the peers that are installed
 fuzz: $(READY)  ## frames changed at random, for ten minutes (SECONDS=), looking for what the library does not stand
 	$(PYTHON) tools/fuzz.py --seconds $(or $(SECONDS),600)
 
-# The engine with checks of every access to memory and of all arithmetic.
+# The engine with counts of how often each line is run. Threads count in one place.
 NATIVE := dissect/engine/native
+COUNTED := $(CURDIR)/build/counted
+
+gcov: $(READY)  ## the lines of C that the tests of what the engine does run (needs gcc)
+	rm -rf $(COUNTED) && mkdir -p $(COUNTED)
+	gcc -std=c11 -O0 -g --coverage -fprofile-update=atomic -fvisibility=hidden -shared -fPIC \
+	-o $(COUNTED)/engine.so $(NATIVE)/*.c
+	DISSECT_ENGINE=$(COUNTED)/engine.so $(PYTHON) -m pytest -q -n 2 $(or $(TESTS),$(ENGINE_TESTS))
+	$(PYTHON) tools/engine_coverage.py $(COUNTED)
+
+# The engine with checks of every access to memory and of all arithmetic.
 CHECKED := -std=c11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -I $(NATIVE)
 SANITIZED := $(CURDIR)/build/sanitized
 FUZZING := $(CURDIR)/build/fuzzing
