@@ -10,7 +10,7 @@ from inspect import getdoc
 from dissect.checksum.verdict import Kind
 from dissect.derive.checksum_outline import PseudoHeaderUse, Readdressing
 from dissect.engine.tables import ENUMERATIONS
-from dissect.engine.words import FORMAT_VERSION, MAGIC, NUMBERS, ROWS, Verdict, Word
+from dissect.engine.words import FORMAT_VERSION, GENERAL, MAGIC, NUMBERS, PAGE, ROWS, Verdict, Word
 
 
 def format_header() -> str:
@@ -25,6 +25,7 @@ def _lines() -> Iterator[str]:
     yield "#define DISSECT_FORMAT_H"
     yield ""
     yield f"enum {{ FORMAT_VERSION = {FORMAT_VERSION}, FORMAT_MAGIC = {MAGIC:#x} }};"
+    yield f"enum {{ PAGE = {PAGE}, GENERAL = {GENERAL} }};"
     for row in (*ROWS, *NUMBERS):
         prefix = prefix_of(row)
         yield ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Final
@@ -18,18 +18,32 @@ from dissect.derive.checksum_outline import (
     checksum_outline_of,
 )
 from dissect.derive.outline import Lookup, Outline, Unplaced, outline_of
-from dissect.derive.terms import Amount, UnplacedError
-from dissect.engine.program import NOTHING, Program, Steps, needed
-from dissect.engine.words import FORMAT_VERSION, MAGIC, Action, Check, Lender, Preamble, Record, Space, Trait
+from dissect.derive.terms import Amount, Bounds, Condition, UnplacedError
+from dissect.engine.ordinary import Ordinary, ordinary
+from dissect.engine.program import Program, needed
+from dissect.engine.steps import Steps, lesser_first
+from dissect.engine.words import (
+    FORMAT_VERSION,
+    MAGIC,
+    PAGE,
+    Action,
+    Check,
+    Known,
+    Lender,
+    Preamble,
+    Record,
+    Space,
+    Trait,
+)
 from dissect.problems import Code, Severity
 from dissect.schema import Header, Nesting, Payload, Peek, Unless, Zero
 from dissect.schema.layout import FieldKind
 
-DENSE: Final = 1 << 16
-"""Numbers below this may have an entry each; others are searched."""
-SPARE: Final = 64
-"""A space that would have so many entries for each number has none."""
-IN_A_WORD: Final = 4
+PAGED: Final = 1 << 16
+"""Numbers below this are on pages; others are searched."""
+ALLOWANCE_BITS: Final = 16
+EVERY: Final = (Bounds(Amount(0), 0, 0),)
+"""A condition that always holds."""
 NEITHER: Final = Unplaced.SIZE | Unplaced.ITEMS | Unplaced.RECOGNIZED | Unplaced.CONTRADICTION | Unplaced.EXTENT
 UNWALKED: Final = NEITHER | Unplaced.TRAILER | Unplaced.FRAGMENTATION | Unplaced.QUOTATION | Unplaced.LOOKUP
 """Parts of an outline without which the engine cannot find what comes after a header."""
@@ -63,12 +77,36 @@ class _Writer:
 
     def tables(self) -> list[int]:
         headers, words = self.declarations.headers, self.program.words
+        pages, spaces = self._spaces()
         begin, end = self.program.rows([[0] * len(Record)] * len(headers))
         records = [word for header in headers for word in self.record(header)]
         words[begin:end] = records
-        links = self.space(LinkType)
-        words[: len(Preamble)] = [MAGIC, FORMAT_VERSION, len(words), len(headers), begin, links, 0]
+        own = [MAGIC, FORMAT_VERSION, len(words), len(headers), begin, *pages, *spaces, self.spaces[LinkType], 0]
+        words[: len(Preamble)] = own
         return words
+
+    def _spaces(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Write the number spaces: the runs of their pages and of their rows."""
+        program, known, places = self.program, self.declarations.spaces, dict[bytes, int]()
+        spaces: list[type[IntEnum]] = [LinkType]
+        for header in self.declarations.headers:
+            spaces += [lookup.space for lookup in outline_of(header).lookups]
+        numbers = {
+            space: {int(number): self.numbers[header] for number, header in known.get(space, {}).items()}
+            for space in dict.fromkeys(spaces)
+        }
+        paged = {space: _pages(one) for space, one in numbers.items()}
+        begin = len(program.words)
+        for page in dict.fromkeys(page for pages in paged.values() for page in pages):
+            places[page], _ = program.rows(struct.iter_unpack("<q", page))
+        end = len(program.words)
+        rows = []
+        for space, pages in paged.items():
+            sparse = sorted((number, header) for number, header in numbers[space].items() if not 0 <= number < PAGED)
+            rows.append([program.row([places[page] for page in pages]), PAGE * len(pages), *program.rows(sparse)])
+        written = program.rows(rows)
+        self.spaces = dict(zip(paged, range(written[0], written[1], len(Space)), strict=True))
+        return (begin, end), written
 
     def record(self, header: type[Header]) -> list[int]:
         """The record of a declaration."""
@@ -81,7 +119,8 @@ class _Writer:
             except UnplacedError:
                 untold = True
         record[Record.FIXED_OCTETS] = own.fixed_octets
-        record[Record.NESTING] = number_of(own.nesting)
+        nestings = {own.nesting, Nesting.LAYER} if own.nesting is Nesting.TUNNEL else {own.nesting}
+        record[Record.TAKES] = sum(1 << ALLOWANCE_BITS * number_of(one) for one in nestings)
         record[Record.PAYLOAD] = number_of(own.payload_kind(is_base=bool(self.variants[header])))
         otherwise = self.declarations.otherwise.get(header)
         record[Record.OTHERWISE] = -1 if otherwise is None else self.numbers[otherwise]
@@ -96,11 +135,11 @@ class _Writer:
         held = {
             Trait.TAKES_REST: own.takes_rest,
             Trait.STREAM: own.is_stream,
-            Trait.TUNNEL: own.nesting is Nesting.TUNNEL,
             Trait.MAY_BE_EMPTY: own.may_be_empty,
             Trait.HAS_EXTENT: bool(own.extents),
             Trait.CLIPS: is_clipped,
             Trait.UNTOLD: untold,
+            Trait.PLAIN: not untold and _is_plain(own),
         }
         return [trait for trait, holds in held.items() if holds]
 
@@ -115,16 +154,19 @@ class _Writer:
         """The steps that choose among the variants of a header."""
         program = self.program
         record[Record.RECOGNIZED : Record.RECOGNIZED + 2] = program.condition(own.recognized.by_place)
-        if not self.variants[header]:
-            return
-        steps = Steps(program, header.layout)
+        if self.variants[header]:
+            steps = Steps(program, header.layout)
+            self._variants(steps, header)
+            steps.step(Action.END)
+            record[Record.SELECT], _ = steps.write()
+
+    def _variants(self, steps: Steps, header: type[Header]) -> None:
         for variant in self.variants[header]:
             for one in outline_of(variant).variant:
-                failing = steps.condition(one.by_place)
-                steps.step(Action.VARIANT, NOTHING, 0, self.numbers[variant])
+                *before, last = one.by_place or EVERY
+                failing = steps.condition(tuple(before))
+                failing.append(steps.amount(Action.VARIANT, last.amount, [self.numbers[variant]], last))
                 steps.aim(failing)
-        steps.step(Action.END)
-        record[Record.SELECT] = program.steps(steps)
 
     def _rules(self, record: list[int], header: type[Header], own: Outline) -> None:
         """The steps that find what is wrong with a header, and what is said then."""
@@ -132,7 +174,7 @@ class _Writer:
         for one in own.expectations:
             steps.expectation(one)
         steps.step(Action.END)
-        record[Record.NOTES] = program.steps(steps)
+        record[Record.NOTES], _ = steps.write()
         rows = [
             (number_of(one.code), number_of(one.severity), number_of(one.unless), int(one.contradicts))
             for one in own.expectations
@@ -142,26 +184,19 @@ class _Writer:
     def _lengths(self, record: list[int], header: type[Header], own: Outline) -> None:
         """The steps that find how long a header is, how far it extends and what follows."""
         program, steps = self.program, Steps(self.program, header.layout)
+        self._variants(steps, header)
+        chosen = len(steps.rows)
         if not own.takes_rest and own.size.by_place != Amount(own.fixed_octets):
             steps.amount(Action.SIZE, own.size.by_place)
-        for one in own.contradictions:
-            steps.expectation(one)
-        found = []
-        for number, extent in enumerate(own.extents, start=1):
-            failing = steps.condition(extent.when.by_place)
-            steps.amount(Action.EXTENT, extent.octets.by_place)
-            if number < len(own.extents):
-                found.append(steps.step(Action.JUMP))
-            steps.aim(failing)
-        steps.aim(found)
-        if own.fragmentation is not None:
-            offset, more = own.fragmentation
-            steps.amount(Action.MORE, more.by_place)
-            steps.amount(Action.OFFSET, offset.by_place)
-        for lookup in own.lookups:
-            self._lookup(steps, lookup)
+        found = ordinary(_conditions(own))
+        if found is not None:
+            extraordinary = steps.condition(found.condition)
+            self._payload(steps, own, found)
+            steps.step(Action.END)
+            steps.aim(extraordinary)
+        self._payload(steps, own, None)
         steps.step(Action.END)
-        record[Record.STEPS] = program.steps(steps)
+        record[Record.SELECT], record[Record.STEPS] = steps.write(chosen)
         if own.quotation is not None:
             record[Record.QUOTATION] = program.row((*program.bound(own.quotation), own.older_quotation or 0))
         if own.trailer is not None:
@@ -169,32 +204,41 @@ class _Writer:
         if own.carries_bare is not None:
             record[Record.BARE : Record.BARE + 2] = program.condition(own.carries_bare.by_place)
 
-    def _lookup(self, steps: Steps, lookup: Lookup) -> None:
-        failing = steps.condition(lookup.when.by_place)
-        operands = self.space(lookup.space), int(lookup.quoted), int(lookup.optional)
+    def _payload(self, steps: Steps, own: Outline, found: Ordinary | None) -> None:
+        """The steps that find where the payload ends and what it is; where `found` holds, if that is given."""
+        for contradiction in own.contradictions:
+            steps.expectation(contradiction, found)
+        extents = [(_rest(extent.when.by_place, found), extent.octets.by_place) for extent in own.extents]
+        possible = [(when, octets) for when, octets in extents if when is not None]
+        ends = []
+        for number, (when, octets) in enumerate(possible, start=1):
+            failing = steps.guarded(when, Action.EXTENT, octets)
+            if number < len(possible):
+                ends.append(steps.step(Action.JUMP))
+            steps.aim(failing)
+        steps.aim(ends)
+        if own.fragmentation is not None:
+            offset, more = own.fragmentation
+            steps.fragmentation(offset.by_place, more.by_place)
+        numbers = lesser_first(own.lookups)
+        if numbers is None or not steps.either(*numbers, self._operands(own.lookups[0])):
+            for lookup in own.lookups:
+                self._lookup(steps, lookup, found)
+
+    def _lookup(self, steps: Steps, lookup: Lookup, found: Ordinary | None) -> None:
+        when, operands = _rest(lookup.when.by_place, found), self._operands(lookup)
+        if when is None:
+            return
         if isinstance(lookup.key, Peek):
-            steps.step(Action.PEEK, NOTHING, lookup.key.bits, *operands)
+            failing = steps.condition(when)
+            steps.step(Action.PEEK, operands=[*operands, lookup.key.bits])
         else:
-            steps.amount(Action.KEY, lookup.key.by_place, *operands)
+            failing = steps.guarded(when, Action.KEY, lookup.key.by_place, operands)
         steps.aim(failing)
 
-    def space(self, space: type[IntEnum]) -> int:
-        """The address of a number space."""
-        if space not in self.spaces:
-            table = self.declarations.spaces.get(space, {})
-            known = {int(number): self.numbers[header] for number, header in table.items()}
-            size = max((number + 1 for number in known if 0 <= number < DENSE), default=0)
-            if size > SPARE * len(known):
-                size = 0
-            entries = [known.get(number, -1) for number in range(-(-size // IN_A_WORD) * IN_A_WORD)]
-            packed = struct.pack(f"<{len(entries)}h", *entries)
-            dense, _ = self.program.rows(struct.iter_unpack("<q", packed))
-            sparse = self.program.rows(pair for pair in sorted(known.items()) if not 0 <= pair[0] < len(entries))
-            row = [0] * len(Space)
-            row[Space.DENSE], row[Space.DENSE_SIZE] = dense, len(entries)
-            row[Space.SPARSE : Space.SPARSE + 2] = sparse
-            self.spaces[space] = self.program.row(row)
-        return self.spaces[space]
+    def _operands(self, lookup: Lookup) -> tuple[int, int]:
+        known = lookup.quoted << Known.QUOTED | lookup.optional << Known.OPTIONAL
+        return self.spaces[lookup.space], known
 
     def _checksum(self, record: list[int], header: type[Header], own: Outline) -> None:  # noqa: ARG002  # as the others
         checked, program = checksum_outline_of(header), self.program
@@ -238,6 +282,31 @@ class _Writer:
         row[Lender.SPANS : Lender.SPANS + 2] = program.rows(lent.spans or ())
         row[Lender.CONSTANTS] = program.row(known)
         return program.row(row)
+
+
+def _conditions(own: Outline) -> Iterator[Condition]:
+    """What the steps of a header may look at."""
+    rules = [rule for one in own.contradictions for rule in (one.when, one.holds)]
+    rules += [one.when for one in own.extents]
+    rules += [one.when for one in own.lookups]
+    return (rule.placed for rule in rules if rule.placed is not None)
+
+
+def _pages(numbers: Mapping[int, int]) -> list[bytes]:
+    """The pages of a number space: the declarations of the lower numbers, -1 for none."""
+    size = max((number + 1 for number in numbers if 0 <= number < PAGED), default=0)
+    begins = range(0, size, PAGE)
+    return [struct.pack(f"<{PAGE}h", *(numbers.get(begin + at, -1) for at in range(PAGE))) for begin in begins]
+
+
+def _rest(condition: Condition, found: Ordinary | None) -> Condition | None:
+    return condition if found is None else found.rest(condition)
+
+
+def _is_plain(own: Outline) -> bool:
+    suspects = (*own.jumbo_suspects, *own.quoting_suspects)
+    others = (own.quotation, own.trailer, own.carries_bare)
+    return not (suspects or own.recognized.placed or own.takes_rest) and all(one is None for one in others)
 
 
 BARE_SUM: Final = (Method.SUM, Zero.COMPUTED, PseudoHeaderUse.NEVER, None)

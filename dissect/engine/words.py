@@ -13,6 +13,10 @@ from typing import Final, Self
 FORMAT_VERSION: Final = 1
 MAGIC: Final = 0x6469_7373
 """The first word of the array: "diss"."""
+PAGE: Final = 256
+"""Numbers of a page of a number space."""
+GENERAL: Final = 32
+"""What is added to the action of a step that needs more than its first words say."""
 
 
 class Word(IntEnum):
@@ -36,6 +40,10 @@ class Preamble(Word):
     LENGTH = "how many words the array has"
     DECLARATIONS = "how many declarations there are"
     RECORDS = "address of the first record; there is one for each declaration"
+    PAGES = "run of the pages of number spaces"
+    PAGES_END = "its end"
+    SPACES = "run of number spaces"
+    SPACES_END = "its end"
     LINK_SPACE = "address of the number space that says what a frame begins with"
     PROCESSOR = "bits of `Instruction`: what the processor of this process has"
 
@@ -50,13 +58,13 @@ class Record(Word):
     """How one declaration stands among the others (see `dissect.derive.outline`)."""
 
     FIXED_OCTETS = "octets of the fixed part, which are there before anything else is read"
-    NESTING = "which allowance the header takes from"
+    TAKES = "what the header takes from the allowances: numbers of 16 bits in the order of `Nesting`"
     TRAITS = "bits of `Trait`"
     PAYLOAD = "what the payload is where nothing follows: a `Payload`"
     RECOGNIZED = "run of bounds: what holds of every header of the protocol"
     RECOGNIZED_END = "its end"
     OTHERWISE = "the declaration to try where that does not hold; -1 for none"
-    SELECT = "address of the steps that choose a variant; 0 for none"
+    SELECT = "address of the steps that choose a variant, and go on as STEPS where there is none"
     STEPS = "address of the steps of a header whose variant is chosen"
     NOTES = "address of the steps that find every expectation that is broken"
     EXPECTATIONS = "run of expectations"
@@ -107,52 +115,70 @@ class Trait(Word):
 
     TAKES_REST = "the header goes on to the end of its window"
     STREAM = "the payload is a piece of a stream"
-    TUNNEL = "the header takes from the allowance of layers too"
     MAY_BE_EMPTY = "the payload may be empty although a header is known that could follow"
     HAS_EXTENT = "a field can say where the payload ends"
     CLIPS = "of a header that is cut, all octets of its one variable field are kept"
-    UNTOLD = "no table says how long the header is, or where its payload begins or ends"
+    UNTOLD = "no table says how long the header is, or where its payload begins or ends: SELECT alone may have steps"
+    PLAIN = "nothing more than its steps is needed to know what follows"
 
 
 class Step(Word):
-    """An action on a number of the header. The number is a term plus what the steps before have kept."""
+    """An action on a number of the header: a term, plus CONSTANT."""
 
-    ACTION = "an `Action`"
-    OCTET = "a term: the octet of the header where it begins"
-    OCTETS = "how many there are, 0 to 8; below zero where the least significant comes first"
-    SHIFT = "by how many bits it is shifted right"
+    ACTION = "an `Action`, which is done where the number is within bounds; else it goes to TARGET"
+    OCTET = "a term: the octet of the header from which eight are read; of a shorter fixed part, octets behind it too"
+    SHIFT = "by how many bits they are shifted right"
     MASK = "the bits that count then"
-    FACTOR = "what it is multiplied by"
+    LEAST = "the least number that is within bounds, before CONSTANT is added"
+    SPAN = "how much more the most is, as a number without sign, modulo 2^64; -1 where all are within"
     CONSTANT = "what is added"
+    FACTOR = "what the term is multiplied by, and FLAGS say how it is read, where GENERAL is added to the action"
+    FLAGS = "bits of `Reading`"
+    TARGET = "address of a later step; below 0, of TEST and WIDE: the expectation -1 - TARGET is broken, and it goes on"
     FIRST = "an operand of the action"
     SECOND = "another"
     THIRD = "another"
-    TARGET = "address of a later step; below 0, of TEST and WIDE: the expectation -1 - TARGET is broken, and it goes on"
 
 
 class Action(Word):
     """What a step does."""
 
     END = "ends: nothing more is known"
-    PART = "keeps the number for the next TEST"
-    ADD = "keeps the number for the next action but TEST"
-    TEST = "goes on where FIRST <= number <= SECOND, or where not, if THIRD is 1; else as TARGET says"
-    WIDE = "does so for the row of wide bounds at FIRST"
+    PART = "keeps the number for the next TEST, with what was kept before"
+    ADD = "keeps the number for the next action but TEST, with what was kept before"
+    TEST = "nothing more"
+    WIDE = "goes on where the row of wide bounds at FIRST says so, else to TARGET"
     JUMP = "goes to TARGET"
     SIZE = "the number is the octets of the header"
     EXTENT = "the number is the octets of header and payload"
     MORE = "where the number is not 0, a fragment follows"
     OFFSET = "where the number is not 0, the payload is not the beginning of what it is part of: ends"
-    KEY = "ends where the number space at FIRST knows the number; it is quoted if SECOND, ordinary if unknown and THIRD"
-    PEEK = "does so for the first CONSTANT bits of the payload"
+    KEY = "ends where the number space at FIRST knows the number, which has the bits of `Known` in SECOND"
+    EITHER = "does so for the lesser and then the greater of two: the other one of the same octets is shifted by THIRD"
+    PEEK = "does so for the first THIRD bits of the payload"
     VARIANT = "ends: the header is of the declaration FIRST"
+
+
+class Reading(Word):
+    """How the term of a general step is read: the numbers of bits."""
+
+    LITTLE_ENDIAN = "the least significant octet comes first"
+    KEPT_PART = "what PART has kept is added"
+    KEPT = "what ADD has kept is added"
+
+
+class Known(Word):
+    """What is so of a number that says what follows: the numbers of bits."""
+
+    QUOTED = "it is a copy of another datagram"
+    OPTIONAL = "an unknown number is ordinary"
 
 
 class Space(Word):
     """A number space."""
 
-    DENSE = "address of declarations for the numbers from 0, four in a word; -1 for none"
-    DENSE_SIZE = "how many there are"
+    PAGES = "address of the addresses of pages of `PAGE` declarations, four in a word, for the numbers from 0"
+    SIZE = "how many numbers they are for; -1 stands for one that is unknown"
     SPARSE = "run of further numbers in ascending order"
     SPARSE_END = "its end"
 
@@ -290,4 +316,4 @@ ROWS: Final = (
     Lender,
     Place,
 )
-NUMBERS: Final = (Instruction, Trait, Action, Verdict)
+NUMBERS: Final = (Instruction, Trait, Action, Reading, Known, Verdict)

@@ -7,7 +7,7 @@
 #include "walk.h"
 
 enum { MOST_FIXED = 1 << 16, MOST_DECLARATIONS = 1 << 15, MOST_SHIFT = 63, MOST_OCTETS = 8, ADDRESS_OCTETS = 16 };
-enum { MOST_PEEKED = 32, NESTED = 4 };
+enum { MOST_PEEKED = 32, MOST_PAGED = 1 << 16, NESTED = 4 };
 
 typedef struct {
   const int64_t *words;
@@ -77,16 +77,38 @@ static int is_condition(const Checking *of, const int64_t *run, int64_t octets, 
   return 1;
 }
 
+/* Whether a word is the address of a row of a run that begins at `run`. */
+static int is_in(const int64_t *run, int64_t address, int64_t words) {
+  return is_within(address, run[0], run[1] - words) && (address - run[0]) % words == 0;
+}
+
 static int is_space(const Checking *of, int64_t address) {
-  if (!is_row(of, address, SPACE_WORDS)) return 0;
-  const int64_t *space = of->words + address;
-  int64_t size = space[SPACE_DENSE_SIZE];
-  if (!is_within(size, 0, 1 << 16) || size % 4 || !is_within(space[SPACE_DENSE], 0, of->count - size / 4)) return 0;
-  for (int64_t number = 0; number < size; number++)
-    if (!is_within(look_up(of->words, address, number), -1, of->declarations - 1)) return 0;
-  if (!is_run(of, space + SPACE_SPARSE, SPARSE_WORDS)) return 0;
-  for (int64_t one = space[SPACE_SPARSE]; one < space[SPACE_SPARSE_END]; one += SPARSE_WORDS)
-    if (!is_within(of->words[one + SPARSE_DECLARATION], 0, of->declarations - 1)) return 0;
+  return is_in(of->words + PREAMBLE_SPACES, address, SPACE_WORDS);
+}
+
+/* Whether the pages of all number spaces have declarations, four in a word, or -1. */
+static int are_pages(const Checking *of) {
+  const int64_t *run = of->words + PREAMBLE_PAGES;
+  if (!is_run(of, run, PAGE / 4)) return 0;
+  for (int64_t at = run[0]; at < run[1]; at++)
+    for (int i = 0; i < 4; i++)
+      if (!is_within((int16_t)((uint64_t)of->words[at] >> 16 * i), -1, of->declarations - 1)) return 0;
+  return 1;
+}
+
+static int are_spaces(const Checking *of) {
+  const int64_t *run = of->words + PREAMBLE_SPACES;
+  if (!is_run(of, run, SPACE_WORDS)) return 0;
+  for (int64_t at = run[0]; at < run[1]; at += SPACE_WORDS) {
+    const int64_t *space = of->words + at;
+    int64_t pages = space[SPACE_SIZE] / PAGE;
+    if (!is_within(space[SPACE_SIZE], 0, MOST_PAGED) || space[SPACE_SIZE] % PAGE) return 0;
+    if (!is_row(of, space[SPACE_PAGES], pages) || !is_run(of, space + SPACE_SPARSE, SPARSE_WORDS)) return 0;
+    for (int64_t page = 0; page < pages; page++)
+      if (!is_in(of->words + PREAMBLE_PAGES, of->words[space[SPACE_PAGES] + page], PAGE / 4)) return 0;
+    for (int64_t one = space[SPACE_SPARSE]; one < space[SPACE_SPARSE_END]; one += SPARSE_WORDS)
+      if (!is_within(of->words[one + SPARSE_DECLARATION], 0, of->declarations - 1)) return 0;
+  }
   return 1;
 }
 
@@ -97,15 +119,21 @@ static int is_wide(const Checking *of, int64_t address) {
          is_within(wide[WIDE_OTHER], -1, of->fixed - ADDRESS_OCTETS);
 }
 
-static int are_operands(const Checking *of, const int64_t *step) {
-  switch (step[STEP_ACTION]) {
+static int are_operands(const Checking *of, int64_t action, const int64_t *step) {
+  switch (action) {
     case ACTION_WIDE: return is_wide(of, step[STEP_FIRST]);
-    case ACTION_PEEK:
-      if (!is_within(step[STEP_CONSTANT], 1, MOST_PEEKED)) return 0; /* fall through */
+    case ACTION_PEEK: return is_within(step[STEP_THIRD], 1, MOST_PEEKED) && is_space(of, step[STEP_FIRST]);
+    case ACTION_EITHER: return is_within(step[STEP_THIRD], 0, MOST_SHIFT) && is_space(of, step[STEP_FIRST]);
     case ACTION_KEY: return is_space(of, step[STEP_FIRST]);
     case ACTION_VARIANT: return is_within(step[STEP_FIRST], 0, of->declarations - 1);
     default: return 1;
   }
+}
+
+/* Whether the eight octets of a step are read within the fixed part, or begin with it where it is shorter. */
+static int is_read(const Checking *of, const int64_t *step) {
+  int64_t last = of->fixed < MOST_OCTETS ? 0 : of->fixed - MOST_OCTETS;
+  return is_within(step[STEP_OCTET], 0, last) && is_within(step[STEP_SHIFT], 0, MOST_SHIFT);
 }
 
 /* Whether steps begin at an address, read within the fixed part, and come to an end: no step goes back. */
@@ -115,17 +143,17 @@ static int are_steps(const Checking *of, int64_t address) {
     if (!is_row(of, at, STEP_WORDS)) return 0;
     const int64_t *step = of->words + at;
     int64_t action = step[STEP_ACTION], target = step[STEP_TARGET];
-    int has_target = action == ACTION_TEST || action == ACTION_WIDE || action == ACTION_JUMP;
-    if (!is_within(action, 0, ACTION_COUNT - 1) || !is_term(step + STEP_OCTET, of->fixed)) return 0;
-    if (!are_operands(of, step)) return 0;
-    if (has_target && target >= 0) {
+    if (action >= GENERAL) action -= GENERAL;
+    if (!is_within(action, 0, ACTION_COUNT - 1) || !is_read(of, step) || !are_operands(of, action, step)) return 0;
+    if (action == ACTION_END) {
+      if (step[STEP_ACTION] != ACTION_END || step[STEP_SPAN] != -1) return 0;
+      if (at >= farthest) return 1;
+    } else if (target >= 0) {
       if (target <= at || (target - address) % STEP_WORDS) return 0;
       if (target > farthest) farthest = target;
-    } else if (has_target && (action == ACTION_JUMP || !is_within(-1 - target, 0, of->expectations - 1))) {
+    } else if ((action != ACTION_TEST && action != ACTION_WIDE) || !is_within(-1 - target, 0, of->expectations - 1)) {
       return 0;
     }
-    int is_end = action == ACTION_END || action == ACTION_VARIANT || action == ACTION_JUMP;
-    if (is_end && at >= farthest) return action != ACTION_JUMP;
   }
 }
 
@@ -176,7 +204,7 @@ static int is_quotation(const Checking *of, int64_t address) {
 
 static int is_record(Checking *of, const int64_t *record) {
   of->fixed = record[RECORD_FIXED_OCTETS];
-  if (!is_within(of->fixed, 0, MOST_FIXED) || !is_within(record[RECORD_NESTING], 0, NESTING_COUNT - 1)) return 0;
+  if (!is_within(of->fixed, 0, MOST_FIXED)) return 0;
   if (!is_within(record[RECORD_OTHERWISE], -1, of->declarations - 1)) return 0;
   if (!is_run(of, record + RECORD_EXPECTATIONS, EXPECTATION_WORDS) || !is_run(of, record + RECORD_FIELDS, 1)) return 0;
   of->expectations = (record[RECORD_EXPECTATIONS_END] - record[RECORD_EXPECTATIONS]) / EXPECTATION_WORDS;
@@ -191,9 +219,9 @@ static int is_record(Checking *of, const int64_t *record) {
   if (record[RECORD_TRAILER] && !is_bound(of, record[RECORD_TRAILER], TRAILER_WORDS)) return 0;
   if (record[RECORD_CHECK] && !is_check(of, record[RECORD_CHECK], 0)) return 0;
   if (record[RECORD_LENDER] && !is_lender(of, record[RECORD_LENDER])) return 0;
-  if (record[RECORD_SELECT] && !are_steps(of, record[RECORD_SELECT])) return 0;
-  if (has(record, TRAIT_UNTOLD)) return 1;
-  return are_steps(of, record[RECORD_STEPS]) && are_steps(of, record[RECORD_NOTES]);
+  if (has(record, TRAIT_UNTOLD) && has(record, TRAIT_PLAIN)) return 0;
+  if (has(record, TRAIT_UNTOLD)) return !record[RECORD_SELECT] || are_steps(of, record[RECORD_SELECT]);
+  return are_steps(of, record[RECORD_SELECT]) && are_steps(of, record[RECORD_STEPS]) && are_steps(of, record[RECORD_NOTES]);
 }
 
 int64_t tables_check(const int64_t *words, int64_t count) {
@@ -204,7 +232,7 @@ int64_t tables_check(const int64_t *words, int64_t count) {
   of.declarations = words[PREAMBLE_DECLARATIONS];
   if (!is_within(of.declarations, 0, MOST_DECLARATIONS - 1)) return -1;
   if (!is_row(&of, words[PREAMBLE_RECORDS], of.declarations * RECORD_WORDS)) return -1;
-  if (!is_space(&of, words[PREAMBLE_LINK_SPACE])) return -1;
+  if (!are_pages(&of) || !are_spaces(&of) || !is_space(&of, words[PREAMBLE_LINK_SPACE])) return -1;
   for (int64_t one = 0; one < of.declarations; one++)
     if (!is_record(&of, words + words[PREAMBLE_RECORDS] + one * RECORD_WORDS)) return one + 1;
   /* Octets that are not one protocol are tried as another, and that as a third: such a chain must end. */

@@ -4,6 +4,7 @@
 #define DISSECT_FORMAT_H
 
 enum { FORMAT_VERSION = 1, FORMAT_MAGIC = 0x64697373 };
+enum { PAGE = 256, GENERAL = 32 };
 
 /* The array begins with these. */
 enum {
@@ -12,6 +13,10 @@ enum {
   PREAMBLE_LENGTH, /* how many words the array has */
   PREAMBLE_DECLARATIONS, /* how many declarations there are */
   PREAMBLE_RECORDS, /* address of the first record; there is one for each declaration */
+  PREAMBLE_PAGES, /* run of the pages of number spaces */
+  PREAMBLE_PAGES_END, /* its end */
+  PREAMBLE_SPACES, /* run of number spaces */
+  PREAMBLE_SPACES_END, /* its end */
   PREAMBLE_LINK_SPACE, /* address of the number space that says what a frame begins with */
   PREAMBLE_PROCESSOR, /* bits of `Instruction`: what the processor of this process has */
   PREAMBLE_WORDS
@@ -20,13 +25,13 @@ enum {
 /* How one declaration stands among the others (see `dissect.derive.outline`). */
 enum {
   RECORD_FIXED_OCTETS, /* octets of the fixed part, which are there before anything else is read */
-  RECORD_NESTING, /* which allowance the header takes from */
+  RECORD_TAKES, /* what the header takes from the allowances: numbers of 16 bits in the order of `Nesting` */
   RECORD_TRAITS, /* bits of `Trait` */
   RECORD_PAYLOAD, /* what the payload is where nothing follows: a `Payload` */
   RECORD_RECOGNIZED, /* run of bounds: what holds of every header of the protocol */
   RECORD_RECOGNIZED_END, /* its end */
   RECORD_OTHERWISE, /* the declaration to try where that does not hold; -1 for none */
-  RECORD_SELECT, /* address of the steps that choose a variant; 0 for none */
+  RECORD_SELECT, /* address of the steps that choose a variant, and go on as STEPS where there is none */
   RECORD_STEPS, /* address of the steps of a header whose variant is chosen */
   RECORD_NOTES, /* address of the steps that find every expectation that is broken */
   RECORD_EXPECTATIONS, /* run of expectations */
@@ -73,26 +78,28 @@ enum {
   CHECK_WORDS
 };
 
-/* An action on a number of the header. The number is a term plus what the steps before have kept. */
+/* An action on a number of the header: a term, plus CONSTANT. */
 enum {
-  STEP_ACTION, /* an `Action` */
-  STEP_OCTET, /* a term: the octet of the header where it begins */
-  STEP_OCTETS, /* how many there are, 0 to 8; below zero where the least significant comes first */
-  STEP_SHIFT, /* by how many bits it is shifted right */
+  STEP_ACTION, /* an `Action`, which is done where the number is within bounds; else it goes to TARGET */
+  STEP_OCTET, /* a term: the octet of the header from which eight are read; of a shorter fixed part, octets behind it too */
+  STEP_SHIFT, /* by how many bits they are shifted right */
   STEP_MASK, /* the bits that count then */
-  STEP_FACTOR, /* what it is multiplied by */
+  STEP_LEAST, /* the least number that is within bounds, before CONSTANT is added */
+  STEP_SPAN, /* how much more the most is, as a number without sign, modulo 2^64; -1 where all are within */
   STEP_CONSTANT, /* what is added */
+  STEP_FACTOR, /* what the term is multiplied by, and FLAGS say how it is read, where GENERAL is added to the action */
+  STEP_FLAGS, /* bits of `Reading` */
+  STEP_TARGET, /* address of a later step; below 0, of TEST and WIDE: the expectation -1 - TARGET is broken, and it goes on */
   STEP_FIRST, /* an operand of the action */
   STEP_SECOND, /* another */
   STEP_THIRD, /* another */
-  STEP_TARGET, /* address of a later step; below 0, of TEST and WIDE: the expectation -1 - TARGET is broken, and it goes on */
   STEP_WORDS
 };
 
 /* A number space. */
 enum {
-  SPACE_DENSE, /* address of declarations for the numbers from 0, four in a word; -1 for none */
-  SPACE_DENSE_SIZE, /* how many there are */
+  SPACE_PAGES, /* address of the addresses of pages of `PAGE` declarations, four in a word, for the numbers from 0 */
+  SPACE_SIZE, /* how many numbers they are for; -1 stands for one that is unknown */
   SPACE_SPARSE, /* run of further numbers in ascending order */
   SPACE_SPARSE_END, /* its end */
   SPACE_WORDS
@@ -216,30 +223,46 @@ enum {
 enum {
   TRAIT_TAKES_REST, /* the header goes on to the end of its window */
   TRAIT_STREAM, /* the payload is a piece of a stream */
-  TRAIT_TUNNEL, /* the header takes from the allowance of layers too */
   TRAIT_MAY_BE_EMPTY, /* the payload may be empty although a header is known that could follow */
   TRAIT_HAS_EXTENT, /* a field can say where the payload ends */
   TRAIT_CLIPS, /* of a header that is cut, all octets of its one variable field are kept */
-  TRAIT_UNTOLD, /* no table says how long the header is, or where its payload begins or ends */
+  TRAIT_UNTOLD, /* no table says how long the header is, or where its payload begins or ends: SELECT alone may have steps */
+  TRAIT_PLAIN, /* nothing more than its steps is needed to know what follows */
   TRAIT_COUNT
 };
 
 /* What a step does. */
 enum {
   ACTION_END, /* ends: nothing more is known */
-  ACTION_PART, /* keeps the number for the next TEST */
-  ACTION_ADD, /* keeps the number for the next action but TEST */
-  ACTION_TEST, /* goes on where FIRST <= number <= SECOND, or where not, if THIRD is 1; else as TARGET says */
-  ACTION_WIDE, /* does so for the row of wide bounds at FIRST */
+  ACTION_PART, /* keeps the number for the next TEST, with what was kept before */
+  ACTION_ADD, /* keeps the number for the next action but TEST, with what was kept before */
+  ACTION_TEST, /* nothing more */
+  ACTION_WIDE, /* goes on where the row of wide bounds at FIRST says so, else to TARGET */
   ACTION_JUMP, /* goes to TARGET */
   ACTION_SIZE, /* the number is the octets of the header */
   ACTION_EXTENT, /* the number is the octets of header and payload */
   ACTION_MORE, /* where the number is not 0, a fragment follows */
   ACTION_OFFSET, /* where the number is not 0, the payload is not the beginning of what it is part of: ends */
-  ACTION_KEY, /* ends where the number space at FIRST knows the number; it is quoted if SECOND, ordinary if unknown and THIRD */
-  ACTION_PEEK, /* does so for the first CONSTANT bits of the payload */
+  ACTION_KEY, /* ends where the number space at FIRST knows the number, which has the bits of `Known` in SECOND */
+  ACTION_EITHER, /* does so for the lesser and then the greater of two: the other one of the same octets is shifted by THIRD */
+  ACTION_PEEK, /* does so for the first THIRD bits of the payload */
   ACTION_VARIANT, /* ends: the header is of the declaration FIRST */
   ACTION_COUNT
+};
+
+/* How the term of a general step is read: the numbers of bits. */
+enum {
+  READING_LITTLE_ENDIAN, /* the least significant octet comes first */
+  READING_KEPT_PART, /* what PART has kept is added */
+  READING_KEPT, /* what ADD has kept is added */
+  READING_COUNT
+};
+
+/* What is so of a number that says what follows: the numbers of bits. */
+enum {
+  KNOWN_QUOTED, /* it is a copy of another datagram */
+  KNOWN_OPTIONAL, /* an unknown number is ordinary */
+  KNOWN_COUNT
 };
 
 /* What stands in the place of a verdict, less 2; from 0 on, verdicts are those of `dissect.checksum.Kind`. */

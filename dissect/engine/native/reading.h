@@ -7,13 +7,37 @@
 
 #include "format.h"
 
-static inline uint16_t big_16(const uint8_t *at) { return (uint16_t)(at[0] << 8 | at[1]); }
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define FROM_BIG(bits, number) __builtin_bswap##bits(number)
+#define FROM_LITTLE(bits, number) (number)
+#else
+#define FROM_BIG(bits, number) (number)
+#define FROM_LITTLE(bits, number) __builtin_bswap##bits(number)
+#endif
 
-static inline uint32_t big_32(const uint8_t *at) {
-  return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+static inline uint16_t big_16(const uint8_t *at) {
+  uint16_t number;
+  memcpy(&number, at, sizeof number);
+  return FROM_BIG(16, number);
 }
 
-static inline uint64_t big_64(const uint8_t *at) { return (uint64_t)big_32(at) << 32 | big_32(at + 4); }
+static inline uint32_t big_32(const uint8_t *at) {
+  uint32_t number;
+  memcpy(&number, at, sizeof number);
+  return FROM_BIG(32, number);
+}
+
+static inline uint64_t big_64(const uint8_t *at) {
+  uint64_t number;
+  memcpy(&number, at, sizeof number);
+  return FROM_BIG(64, number);
+}
+
+static inline uint64_t little_64(const uint8_t *at) {
+  uint64_t number;
+  memcpy(&number, at, sizeof number);
+  return FROM_LITTLE(64, number);
+}
 
 /* `octets` octets, at most 8, as one number; the least significant comes first where `octets` is below zero. */
 static inline uint64_t number_at(const uint8_t *at, int64_t octets) {

@@ -3,14 +3,17 @@
 
 #include "reading.h"
 
+#define LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
 int64_t amount_value(const int64_t *words, int64_t amount, const uint8_t *at) {
   const int64_t *row = words + amount;
-  int64_t sum = row[AMOUNT_CONSTANT];
+  uint64_t sum = (uint64_t)row[AMOUNT_CONSTANT];
   for (int64_t term = row[AMOUNT_TERMS]; term < row[AMOUNT_TERMS_END]; term += TERM_WORDS)
-    sum += term_value(words + term, at);
+    sum += (uint64_t)term_value(words + term, at);
   for (int64_t one = row[AMOUNT_OPTIONAL]; one < row[AMOUNT_OPTIONAL_END]; one += OPTIONAL_WORDS)
-    if (condition_holds(words, one + OPTIONAL_WHEN, at)) sum += words[one + OPTIONAL_OCTETS];
-  return sum;
+    if (condition_holds(words, one + OPTIONAL_WHEN, at)) sum += (uint64_t)words[one + OPTIONAL_OCTETS];
+  return (int64_t)sum;
 }
 
 int bounds_hold(const int64_t *words, const int64_t *row, const uint8_t *at) {
@@ -25,17 +28,13 @@ int condition_holds(const int64_t *words, int64_t run, const uint8_t *at) {
   return 1;
 }
 
-int64_t look_up(const int64_t *words, int64_t space, int64_t number) {
-  const int64_t *row = words + space;
-  if (number >= 0 && number < row[SPACE_DENSE_SIZE]) {
-    uint64_t four = (uint64_t)words[row[SPACE_DENSE] + (number >> 2)];
-    return (int16_t)(four >> (16 * (number & 3)));
-  }
-  int64_t low = row[SPACE_SPARSE], end = row[SPACE_SPARSE_END];
-  int64_t high = low + (end - low) / SPARSE_WORDS;
-  for (int64_t first = 0, last = high - low; first < last;) {
+/* A number of a space that is not on its pages. */
+static int64_t searched(const int64_t *words, const int64_t *space, int64_t number) {
+  const int64_t *rows = words + space[SPACE_SPARSE];
+  int64_t first = 0, last = (space[SPACE_SPARSE_END] - space[SPACE_SPARSE]) / SPARSE_WORDS;
+  while (first < last) {
     int64_t middle = (first + last) >> 1;
-    const int64_t *one = words + low + middle * SPARSE_WORDS;
+    const int64_t *one = rows + middle * SPARSE_WORDS;
     if (one[SPARSE_NUMBER] == number) return one[SPARSE_DECLARATION];
     if (one[SPARSE_NUMBER] < number)
       first = middle + 1;
@@ -43,6 +42,18 @@ int64_t look_up(const int64_t *words, int64_t space, int64_t number) {
       last = middle;
   }
   return -1;
+}
+
+static inline int64_t declaration_of(const int64_t *words, const int64_t *space, int64_t number) {
+  if ((uint64_t)number >= (uint64_t)space[SPACE_SIZE])
+    return space[SPACE_SPARSE] == space[SPACE_SPARSE_END] ? -1 : searched(words, space, number);
+  int64_t page = words[space[SPACE_PAGES] + number / PAGE];
+  uint64_t four = (uint64_t)words[page + (number % PAGE >> 2)];
+  return (int16_t)(four >> (16 * (number & 3)));
+}
+
+int64_t look_up(const int64_t *words, int64_t space, int64_t number) {
+  return declaration_of(words, words + space, number);
 }
 
 /* The octets that a layer may use, and what it means to want more. */
@@ -55,23 +66,33 @@ typedef struct {
 
 typedef struct {
   const Walking *walking;
-  const int64_t *words;
+  const int64_t *words, *records;
   const uint8_t *octets;
   int32_t there;
   Row *row;
   Window window;
 } Walk;
 
+/* A length that exceeds this ends behind every window, as any greater one does. */
+static const int64_t FARTHEST_END = (int64_t)1 << 40;
+
+enum { TERM_READ = 8 }; /* octets that are read for the term of a step */
+
 /* What the steps of a header say of it. */
 typedef struct {
-  int64_t size, extent, following;
+  int64_t size, extent, following, variant;
   uint64_t failed;
   uint8_t is_fragment, goes_on, quoted, unknown;
 } Said;
 
 static inline int32_t least(int32_t one, int32_t other) { return one < other ? one : other; }
 static inline int32_t most(int32_t one, int32_t other) { return one > other ? one : other; }
-static inline int goes_on(const Window *window) { return window->is_fragment || window->is_stream; }
+static inline int goes_on(const Window *window) { return window->is_fragment | window->is_stream; }
+
+/* What the window makes of a layer in it. */
+static inline uint8_t layer_flags(const Window *window) {
+  return (uint8_t)(window->quoted * LAYER_QUOTED | window->in_stream * LAYER_IN_STREAM);
+}
 
 static void problem(Walk *walk, const Layer *layer, uint8_t code, uint8_t severity) {
   Row *row = walk->row;
@@ -107,70 +128,100 @@ static int wide_holds(const int64_t *row, const uint8_t *header) {
   return is_within != (row[WIDE_OUTSIDE] != 0);
 }
 
-/* The step after one whose test did not hold; `next` is the one that stands after it. */
-static inline int64_t otherwise(const int64_t *row, int64_t next, Said *said) {
-  if (row[STEP_TARGET] >= 0) return row[STEP_TARGET];
-  said->failed |= (uint64_t)1 << (-1 - row[STEP_TARGET]);
-  return next;
+/* The number that a step finds behind the header, of which `size` octets are said: the first bits of the payload. */
+static int64_t peeked(const Walk *walk, int32_t at, int64_t size, int64_t bits) {
+  int64_t octets = (bits + 7) >> 3;
+  if (size < 0 || size > walk->there - at - octets) return -1;
+  return (int64_t)(number_at(walk->octets + at + size, octets) >> (8 * octets - bits));
 }
 
-/* Run the steps at address `step` over the header at `at`, of which all of the fixed part is there. */
-static inline void run_steps(const Walk *walk, int64_t step, int32_t at, Said *said) {
-  const int64_t *words = walk->words;
-  const uint8_t *header = walk->octets + at;
-  int64_t part = 0, total = 0; /* of the number that the next test looks at, and of the next other one */
+/* What the steps before have kept of the number that the next test looks at, and of the next other one. */
+typedef struct {
+  uint64_t part, total;
+} Kept;
+
+/* The number of a general step, before CONSTANT is added. */
+static uint64_t general(const int64_t *row, const uint8_t *header, Kept *kept) {
+  const uint8_t *at = header + row[STEP_OCTET];
+  uint64_t word = row[STEP_FLAGS] >> READING_LITTLE_ENDIAN & 1 ? little_64(at) : big_64(at);
+  uint64_t number = (word >> (row[STEP_SHIFT] & 63) & (uint64_t)row[STEP_MASK]) * (uint64_t)row[STEP_FACTOR];
+  if (row[STEP_FLAGS] >> READING_KEPT_PART & 1) {
+    number += kept->part;
+    kept->part = 0;
+  }
+  if (row[STEP_FLAGS] >> READING_KEPT & 1) {
+    number += kept->total;
+    kept->total = 0;
+  }
+  return number;
+}
+
+/* Run the steps at address `step` over the header at `at`, all of whose fixed part is there. `header` points to it, or
+ * to a copy, where less than eight octets are there. */
+static inline __attribute__((always_inline)) void run_steps(const Walk *walk, int64_t step, const uint8_t *header, int32_t at,
+                                                            Said *said) {
+  const int64_t *words = walk->words, *row = words + step;
+  Kept kept = {0, 0};
   for (;;) {
-    const int64_t *row = words + step;
-    uint64_t word = number_at(header + row[STEP_OCTET], row[STEP_OCTETS]);
-    int64_t value = (int64_t)((word >> row[STEP_SHIFT] & (uint64_t)row[STEP_MASK]) * (uint64_t)row[STEP_FACTOR]);
-    value += row[STEP_CONSTANT];
-    step += STEP_WORDS;
     int64_t action = row[STEP_ACTION];
-    if (action == ACTION_TEST) {
-      value += part;
-      part = 0;
-      if ((row[STEP_FIRST] <= value && value <= row[STEP_SECOND]) == (row[STEP_THIRD] != 0)) step = otherwise(row, step, said);
-      continue;
+    uint64_t word = big_64(header + row[STEP_OCTET]), number = word >> (row[STEP_SHIFT] & 63) & (uint64_t)row[STEP_MASK];
+    if (UNLIKELY(action >= GENERAL)) {
+      action -= GENERAL;
+      number = general(row, header, &kept);
     }
-    if (action == ACTION_PART) {
-      part += value;
-      continue;
-    }
-    value += total;
-    total = 0;
+    if (number - (uint64_t)row[STEP_LEAST] > (uint64_t)row[STEP_SPAN]) goto otherwise;
+    int64_t value = (int64_t)(number + (uint64_t)row[STEP_CONSTANT]);
     switch (action) {
-      case ACTION_ADD: total = value; break;
-      case ACTION_JUMP: step = row[STEP_TARGET]; break;
+      case ACTION_TEST: break;
+      case ACTION_PART: kept.part = (uint64_t)value; break;
+      case ACTION_ADD: kept.total = (uint64_t)value; break;
+      case ACTION_WIDE:
+        if (!wide_holds(words + row[STEP_FIRST], header)) goto otherwise;
+        break;
+      case ACTION_JUMP: goto otherwise;
       case ACTION_SIZE: said->size = value; break;
       case ACTION_EXTENT: said->extent = value; break;
       case ACTION_MORE: said->goes_on = value != 0; break;
       case ACTION_OFFSET:
-        if (value) {
-          said->is_fragment = 1;
-          return;
-        }
-        break;
-      case ACTION_PEEK: {
-        int64_t bits = row[STEP_CONSTANT], octets = (bits + 7) >> 3, left = walk->there - at - octets;
-        value = -1;
-        if (said->size >= 0 && said->size <= left)
-          value = (int64_t)(number_at(header + said->size, octets) >> (8 * octets - bits));
-      } /* fall through */
-      case ACTION_KEY:
-        said->following = look_up(words, row[STEP_FIRST], value);
+        if (!value) break;
+        said->is_fragment = 1;
+        return;
+      case ACTION_PEEK: value = peeked(walk, at, said->size, row[STEP_THIRD]); /* fall through */
+      case ACTION_KEY: said->following = declaration_of(words, words + row[STEP_FIRST], value); goto looked_up;
+      case ACTION_EITHER: {
+        const int64_t *space = words + row[STEP_FIRST];
+        uint64_t other = word >> (row[STEP_THIRD] & 63) & (uint64_t)row[STEP_MASK];
+        uint64_t lesser = number < other ? number : other, greater = number ^ other ^ lesser;
+        int64_t one = declaration_of(words, space, (int64_t)lesser), two = declaration_of(words, space, (int64_t)greater);
+        said->following = one >= 0 ? one : two;
+      }
+      looked_up:
         if (said->following >= 0) {
-          said->quoted = row[STEP_SECOND] != 0;
+          said->quoted = row[STEP_SECOND] >> KNOWN_QUOTED & 1;
           return;
         }
-        if (!row[STEP_THIRD]) said->unknown = 1;
+        said->unknown |= ~row[STEP_SECOND] >> KNOWN_OPTIONAL & 1;
         break;
-      case ACTION_WIDE:
-        if (!wide_holds(words + row[STEP_FIRST], header)) step = otherwise(row, step, said);
-        break;
-      case ACTION_VARIANT: said->following = row[STEP_FIRST]; return;
+      case ACTION_VARIANT: said->variant = row[STEP_FIRST]; return;
       default: return;
     }
+    row += STEP_WORDS;
+    continue;
+  otherwise:
+    if (LIKELY(row[STEP_TARGET] >= 0)) {
+      row = words + row[STEP_TARGET];
+    } else {
+      said->failed |= (uint64_t)1 << (-1 - row[STEP_TARGET]);
+      row += STEP_WORDS;
+    }
   }
+}
+
+/* Find every expectation that is broken. */
+static uint64_t broken(const Walk *walk, const int64_t *record, const uint8_t *header, int32_t at) {
+  Said said = {0};
+  run_steps(walk, record[RECORD_NOTES], header, at, &said);
+  return said.failed;
 }
 
 /* Whether the octets at `at`, as far as they are there, say that they are not the protocol. */
@@ -185,7 +236,7 @@ static int is_another(const Walk *walk, const int64_t *record, int32_t at, int32
 /* A header needs more octets than there are: which of the four ways of running out is it? */
 static void ran_out(Walk *walk, const Layer *layer, int64_t needed) {
   const Window *window = &walk->window;
-  int64_t end = layer->offset + needed;
+  int64_t end = layer->offset + (needed < FARTHEST_END ? needed : FARTHEST_END);
   int32_t available = most(0, least(window->end, walk->there) - layer->offset);
   if (end <= window->end) {
     problem(walk, layer, CODE_CUT_BY_CAPTURE, SEVERITY_NOTE);
@@ -232,7 +283,7 @@ static void partial(Walk *walk, Layer *layer, const int64_t *record) {
   Row *row = walk->row;
   int32_t available = most(0, least(window->end, walk->there) - layer->offset);
   if (window->end <= layer->offset && !window->quoted && !goes_on(window) && row->layers > 0) {
-    const int64_t *before = walk->words + walk->words[PREAMBLE_RECORDS] + row->layer[row->layers - 1].declaration * RECORD_WORDS;
+    const int64_t *before = walk->records + row->layer[row->layers - 1].declaration * RECORD_WORDS;
     if (has(before, TRAIT_MAY_BE_EMPTY)) return;
   }
   int64_t bits = 0;
@@ -290,8 +341,7 @@ static void expectations(Walk *walk, Layer *layer, const int64_t *record, uint64
 /* Close the window where this layer's length field says. */
 static void extended(Walk *walk, Layer *layer, int64_t extent, uint64_t failed) {
   Window *window = &walk->window;
-  if (extent < 0) return;
-  int64_t end = layer->offset + extent;
+  int64_t end = layer->offset + (extent < FARTHEST_END ? extent : FARTHEST_END);
   layer->extent = (int32_t)(extent < INT32_MAX ? extent : INT32_MAX);
   if (extent < layer->length) {
     layer->flags |= LAYER_CONTRADICTED;
@@ -403,49 +453,61 @@ static int64_t followed(Walk *walk, Layer *layer, const int64_t *record, const S
   return layer->payload_length ? said->following : -1;
 }
 
+/* The record of what the octets at `at` are: that of the declaration, or of what else it may be; 0 for none. */
+static const int64_t *recognized(Walk *walk, const int64_t *record, int32_t at, int32_t end) {
+  Row *row = walk->row;
+  while (is_another(walk, record, at, end)) {
+    if (record[RECORD_OTHERWISE] < 0) {
+      const Layer outside = {0};
+      if (!walk->window.in_stream)
+        problem(walk, row->layers ? &row->layer[row->layers - 1] : &outside, CODE_NOT_THIS_PROTOCOL, SEVERITY_NOTE);
+      return 0;
+    }
+    record = walk->records + record[RECORD_OTHERWISE] * RECORD_WORDS;
+  }
+  return record;
+}
+
 /* Read one layer of a declaration at `at` into the window, and narrow the window to its payload. What follows, -1 for
  * nothing; where only Python can say, the row is asked. */
-static int64_t enter(Walk *walk, int64_t declaration, int32_t at) {
-  const int64_t *words = walk->words, *records = words + words[PREAMBLE_RECORDS];
-  const int64_t *record = records + declaration * RECORD_WORDS;
+static int64_t enter(Walk *walk, const int64_t *record, int32_t at) {
+  const int64_t *records = walk->records;
   Window *window = &walk->window;
   Row *row = walk->row;
   int32_t end = least(window->end, walk->there);
-  while (record[RECORD_RECOGNIZED] < record[RECORD_RECOGNIZED_END] && is_another(walk, record, at, end)) {
-    if (record[RECORD_OTHERWISE] < 0) {
-      if (!window->in_stream) {
-        const Layer outside = {0};
-        problem(walk, row->layers ? &row->layer[row->layers - 1] : &outside, CODE_NOT_THIS_PROTOCOL, SEVERITY_NOTE);
-      }
-      return -1;
-    }
-    declaration = record[RECORD_OTHERWISE];
-    record = records + declaration * RECORD_WORDS;
-  }
+  if (record[RECORD_RECOGNIZED] < record[RECORD_RECOGNIZED_END] && !(record = recognized(walk, record, at, end))) return -1;
   if (has(record, TRAIT_UNTOLD)) {
     row->asked = ASKED_REST;
-    row->stopped = (int32_t)declaration;
+    row->stopped = (int32_t)((record - records) / RECORD_WORDS);
     return -1;
   }
   Layer *layer = &row->layer[row->layers];
+  uint8_t copy[TERM_READ] = {0};
+  const uint8_t *header = walk->octets + at;
   *layer = (Layer){.offset = at, .extent = -1, .payload_offset = at, .trailer_offset = at};
-  layer->declaration = (int16_t)declaration;
-  layer->flags = (uint8_t)((window->quoted ? LAYER_QUOTED : 0) | (window->in_stream ? LAYER_IN_STREAM : 0));
-  if (at + record[RECORD_FIXED_OCTETS] > end) {
+  layer->declaration = (int16_t)((record - records) / RECORD_WORDS);
+  layer->flags = layer_flags(window);
+  int64_t fixed = record[RECORD_FIXED_OCTETS], step = record[RECORD_SELECT];
+  if (at + fixed > end) {
     partial(walk, layer, record);
     return -1;
   }
-  Said said = {.size = record[RECORD_FIXED_OCTETS], .extent = -1, .following = -1};
-  if (record[RECORD_SELECT]) {
-    run_steps(walk, record[RECORD_SELECT], at, &said);
-    if (said.following >= 0) {
-      layer->declaration = (int16_t)said.following;
-      record = records + said.following * RECORD_WORDS;
-      if (at + record[RECORD_FIXED_OCTETS] > end) {
-        partial(walk, layer, record);
-        return -1;
-      }
-      said = (Said){.size = record[RECORD_FIXED_OCTETS], .extent = -1, .following = -1};
+  if (walk->there - at < TERM_READ) {
+    for (int32_t i = 0; i < walk->there - at; i++) copy[i] = header[i];
+    header = copy;
+  }
+  Said said = {.size = fixed, .extent = -1, .following = -1, .variant = -1};
+  for (int is_chosen = 0; step; is_chosen = 1) {
+    run_steps(walk, step, header, at, &said);
+    if (said.variant < 0 || is_chosen) break;
+    layer->declaration = (int16_t)said.variant;
+    record = records + said.variant * RECORD_WORDS;
+    fixed = record[RECORD_FIXED_OCTETS];
+    step = has(record, TRAIT_UNTOLD) ? 0 : record[RECORD_STEPS];
+    said = (Said){.size = fixed, .extent = -1, .following = -1, .variant = -1};
+    if (at + fixed > end) {
+      partial(walk, layer, record);
+      return -1;
     }
   }
   if (has(record, TRAIT_UNTOLD)) {
@@ -453,12 +515,7 @@ static int64_t enter(Walk *walk, int64_t declaration, int32_t at) {
     row->stopped = layer->declaration;
     return -1;
   }
-  run_steps(walk, record[RECORD_STEPS], at, &said);
-  if (walk->walking->wants_problems) {
-    Said noted = {0};
-    run_steps(walk, record[RECORD_NOTES], at, &noted);
-    said.failed = noted.failed;
-  }
+  if (walk->walking->wants_problems) said.failed = broken(walk, record, header, at);
   row->layers++;
   layer->flags |= goes_on(window) ? LAYER_FRAGMENT : 0;
   int whole = sized(walk, layer, record, said.size, end, said.failed);
@@ -468,7 +525,7 @@ static int64_t enter(Walk *walk, int64_t declaration, int32_t at) {
     return -1;
   }
   if (said.failed) expectations(walk, layer, record, said.failed);
-  extended(walk, layer, said.extent, said.failed);
+  if (said.extent >= 0) extended(walk, layer, said.extent, said.failed);
   if (has_suspect(walk, layer, record, RECORD_JUMBO)) row->asked = ASKED_ALL;
   if (record[RECORD_TRAILER]) trailed(walk, layer, record);
   if (has(record, TRAIT_HAS_EXTENT)) window->is_open = said.extent < 0;
@@ -489,41 +546,111 @@ static int64_t enter(Walk *walk, int64_t declaration, int32_t at) {
   return following;
 }
 
+/* What `enter` does, for a header that has all that its lengths say and of which the steps say all; else nothing, and
+ * UNTOUCHED. Most headers are such ones. */
+enum { UNTOUCHED = -2 };
+
+static inline __attribute__((always_inline)) int64_t enter_plain(Walk *walk, const int64_t *record, int32_t at) {
+  Window *window = &walk->window;
+  int32_t end = least(window->end, walk->there);
+  int64_t traits = record[RECORD_TRAITS], fixed = record[RECORD_FIXED_OCTETS], step = record[RECORD_SELECT];
+  Said said = {.size = fixed, .extent = -1, .following = -1, .variant = -1};
+  if (!(traits >> TRAIT_PLAIN & 1) || at + fixed > end || walk->there - at < TERM_READ || window->may_be_bare) return UNTOUCHED;
+  const uint8_t *header = walk->octets + at;
+  for (int is_chosen = 0;; is_chosen = 1) {
+    run_steps(walk, step, header, at, &said);
+    if (said.variant < 0 || is_chosen) break;
+    record = walk->records + said.variant * RECORD_WORDS;
+    traits = record[RECORD_TRAITS];
+    fixed = said.size = record[RECORD_FIXED_OCTETS];
+    said.variant = -1;
+    step = record[RECORD_STEPS];
+    if (!(traits >> TRAIT_PLAIN & 1) || at + fixed > end) return UNTOUCHED;
+  }
+  int64_t is_odd = said.failed | said.is_fragment | said.goes_on | said.quoted;
+  if (is_odd || said.size < fixed || said.size > end - at) return UNTOUCHED;
+  if (walk->walking->wants_problems && (said.following < 0 || broken(walk, record, header, at))) return UNTOUCHED;
+  int32_t payload = at + (int32_t)said.size, window_end = window->end;
+  Layer *layer = &walk->row->layer[walk->row->layers];
+  if (said.extent >= 0) {
+    if (said.extent < said.size || said.extent > window_end - at) return UNTOUCHED;
+    window_end = at + (int32_t)said.extent;
+    layer->extent = (int32_t)said.extent;
+    layer->trailer_offset = least(window_end, end);
+    layer->trailer_length = end - layer->trailer_offset;
+    window->is_limited = 1;
+  } else {
+    layer->extent = -1;
+    layer->trailer_offset = at;
+    layer->trailer_length = 0;
+  }
+  layer->flags = (uint8_t)(layer_flags(window) | goes_on(window) * LAYER_FRAGMENT);
+  if (said.extent >= 0) window->is_stream = 0;
+  if (traits >> TRAIT_HAS_EXTENT & 1) window->is_open = said.extent < 0;
+  window->end = window_end;
+  end = least(window_end, walk->there);
+  layer->declaration = (int16_t)((record - walk->records) / RECORD_WORDS);
+  layer->offset = at;
+  layer->length = payload - at;
+  layer->payload_offset = payload;
+  layer->payload_length = end - payload;
+  layer->contained_end = window_end;
+  walk->row->layers++;
+  if (traits >> TRAIT_STREAM & 1) {
+    window->is_stream = window->in_stream = 1;
+    if (end == payload) return -1;
+  }
+  return said.following;
+}
+
+/* A number that the compiler takes for another than the one that it was found to be equal to. What the next layer is, and
+ * where, is known only after a chain of reads. Where it is as in the frame before, the processor need not wait for the
+ * end of the chain: it foretells the comparison, and goes on with the number of that frame. */
+static inline int64_t hidden(int64_t number) {
+  __asm__("" : "+r"(number));
+  return number;
+}
+
+/* An allowance that is spent has lost its highest bit. */
+static const uint64_t ALLOWED = 0x8000800080008000;
+
 void walk_frame(const Walking *walking, const uint8_t *octets, int32_t there, int32_t end, int32_t first, Row *row) {
-  Walk walk = {.walking = walking, .words = walking->words, .octets = octets, .there = there, .row = row};
-  const int64_t *records = walking->words + walking->words[PREAMBLE_RECORDS];
-  int64_t left[NESTINGS], declaration = first;
+  const int64_t *words = walking->words, *records = words + words[PREAMBLE_RECORDS];
+  Walk walk = {.walking = walking, .words = words, .records = records, .octets = octets, .there = there, .row = row};
+  int64_t declaration = first;
+  uint64_t left = ALLOWED;
   int32_t at = 0;
   walk.window = (Window){.end = end, .code = CODE_TRUNCATED};
-  for (int i = 0; i < NESTINGS; i++) left[i] = walking->allowed[i];
+  for (int i = 0; i < NESTINGS; i++) left += (uint64_t)(walking->allowed[i] < SLOTS ? walking->allowed[i] : SLOTS) << 16 * i;
   row->layers = row->problems = row->asked = 0;
   row->stopped = -1;
   row->payload_offset = 0;
   row->payload_length = there;
   while (declaration >= 0) {
     const int64_t *record = records + declaration * RECORD_WORDS;
-    int64_t nesting = record[RECORD_NESTING], is_tunnel = has(record, TRAIT_TUNNEL);
-    if (row->layers == SLOTS) {
+    int32_t before = row->layers;
+    if (before == SLOTS) {
       row->asked = ASKED_REST;
       row->stopped = (int32_t)declaration;
       break;
     }
-    if (left[nesting] <= 0 || (is_tunnel && left[0] <= 0)) {
+    left -= (uint64_t)record[RECORD_TAKES];
+    if ((left & ALLOWED) != ALLOWED) {
       const Layer outside = {0};
       problem(&walk, &outside, CODE_LAYER_LIMIT, SEVERITY_WARN);
       break;
     }
-    left[nesting]--;
-    if (is_tunnel) left[0]--;
-    int32_t before = row->layers;
-    declaration = enter(&walk, declaration, at);
-    if (row->layers > before) {
-      const Layer *layer = &row->layer[before];
-      at = layer->payload_offset;
-      if (!(layer->flags & LAYER_QUOTED)) {
-        row->payload_offset = layer->payload_offset;
-        row->payload_length = layer->payload_length;
-      }
+    declaration = enter_plain(&walk, record, at);
+    if (declaration == UNTOUCHED) declaration = enter(&walk, record, at);
+    if (row->layers == before) break;
+    const Layer *layer = &row->layer[before];
+    at = layer->payload_offset;
+    if (!(layer->flags & LAYER_QUOTED)) {
+      row->payload_offset = at;
+      row->payload_length = layer->payload_length;
     }
+    if (row->layers == SLOTS) continue;
+    if (declaration == layer[1].declaration) declaration = hidden(layer[1].declaration);
+    if (at == layer[1].offset) at = (int32_t)hidden(layer[1].offset);
   }
 }
