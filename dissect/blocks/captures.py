@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Final, Self, TypeAlias, TypeVar
+from typing import Final, Generic, Self, TypeAlias, TypeVar
 
 from dissect.blocks.block import Block
 from dissect.blocks.files.reading import BATCH_ROWS, FramesReader, read_frames
@@ -27,6 +27,7 @@ Progress: TypeAlias = Callable[[int, int | None], None]
 
 MOST_THREADS: Final = 4
 
+B = TypeVar("B")
 R = TypeVar("R")
 
 
@@ -105,21 +106,27 @@ class FilesReader:
             self._octets_before += reader.octets_read
 
 
-class Captures:
-    """The blocks of captures, to be consumed once: by iteration, or by `map`, which works in threads."""
+class Captures(Generic[B]):
+    """Captures as blocks of frames, to be consumed once: by iteration, or by `map`, which works in threads."""
 
     def __init__(
         self,
         sources: Sequence[Readable],
+        block_of: Callable[[Frames], B],
         protocols: ProtocolSet,
-        limits: NestingLimits,
-        threads: int,
+        *,
+        threads: int | None,
         batch_rows: int,
         progress: Progress | None,
     ) -> None:
+        """`block_of` makes what is delivered of at most `batch_rows` frames. No file is opened before the first block
+        is requested.
+        """
+        if batch_rows < 1:
+            raise ValueError(f"batch_rows must be at least 1, not {batch_rows}")
         self.protocols = protocols
-        self._limits = limits
-        self._threads = threads
+        self._block_of = block_of
+        self._threads = threads_of(threads)
         self._progress = progress
         self._files = FilesReader(sources, batch_rows)
         self.octets_total = _total(sources)
@@ -135,10 +142,10 @@ class Captures:
         """Octets read from the files so far, before decompression."""
         return self._files.octets_read
 
-    def __iter__(self) -> Iterator[Block]:
+    def __iter__(self) -> Iterator[B]:
         return self.map(lambda block: block)
 
-    def map(self, function: Callable[[Block], R]) -> Generator[R, None, None]:
+    def map(self, function: Callable[[B], R]) -> Generator[R, None, None]:
         """The function's result for each block, in order; it is called in threads, a few blocks ahead.
 
         CaptureError if a file is damaged or cannot be read, after everything before it. Closing the iterator closes the
@@ -146,7 +153,7 @@ class Captures:
         """
 
         def work(frames: Frames) -> R:
-            return function(Block(frames, self.protocols, self._limits))
+            return function(self._block_of(frames))
 
         engine_tables(self.protocols)  # now, and not in every thread
         with self, closing(in_order(work, self._files, self._threads)) as results:
@@ -176,13 +183,14 @@ def read_captures(
     threads: int | None = None,
     batch_rows: int = BATCH_ROWS,
     progress: Progress | None = None,
-) -> Captures:
+) -> Captures[Block]:
     """Read captures as blocks of at most `batch_rows` frames. No file is opened before the first is requested."""
-    if batch_rows < 1:
-        raise ValueError(f"batch_rows must be at least 1, not {batch_rows}")
-    return Captures(
-        sources_of(sources), protocols or default_protocols(), limits, threads_of(threads), batch_rows, progress
-    )
+    chosen = protocols or default_protocols()
+
+    def block_of(frames: Frames) -> Block:
+        return Block(frames, chosen, limits)
+
+    return Captures(sources_of(sources), block_of, chosen, threads=threads, batch_rows=batch_rows, progress=progress)
 
 
 def sources_of(sources: Sources) -> tuple[Readable, ...]:

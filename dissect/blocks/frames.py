@@ -27,7 +27,7 @@ class Frames:
     timestamp_ns: memoryview
     """64 bits: nanoseconds since 1970; 0 where `has_time` is False."""
     has_time: memoryview
-    """Truth values."""
+    """8 bits: whether there is a time."""
     link_type: memoryview
     """32 bits."""
     interface: memoryview

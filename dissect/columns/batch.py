@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.columns.frames import Frames
+from dissect.columns.frames import Frames, kept_frames
 from dissect.columns.layers import ALL, Layers
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.texts import Texts
@@ -98,7 +98,7 @@ class Batch:
     def numbers(self) -> NDArray[np.int64]:
         """The number of each frame in its capture, from 1."""
         rows = np.arange(len(self._whole), dtype=np.int64) if self._rows is None else self._rows
-        return rows + self._whole.first_number
+        return rows + self._whole.plain.first_number
 
     def packet(self, row: int) -> Packet:
         """The packet of a row. Some are cached, also for batches made by `keep`."""
@@ -113,27 +113,10 @@ class Batch:
     def keep(self, chosen: NDArray[np.bool_] | NDArray[np.integer[Any]]) -> Batch:
         """The rows where a mask is true, or the rows with these indices, in that order."""
         rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else np.asarray(chosen, dtype=np.int64)
-        kept = Batch(_kept_frames(self.frames, rows), protocols=self.protocols, limits=self.limits, texts=self.texts)
+        kept = Batch(kept_frames(self.frames, rows), protocols=self.protocols, limits=self.limits, texts=self.texts)
         kept.computed = self.computed
         kept._tables = self._tables
         kept._packets = self._packets
         kept._whole = self._whole
         kept._rows = rows if self._rows is None else self._rows[rows]
         return kept
-
-
-def _kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
-    """Some of the frames; the batch has their numbers."""
-    return Frames(
-        octets=frames.octets,
-        begin=frames.begin[rows],
-        captured=frames.captured[rows],
-        original=frames.original[rows],
-        timestamp_ns=frames.timestamp_ns[rows],
-        has_time=frames.has_time[rows],
-        link_type=frames.link_type[rows],
-        interface=frames.interface[rows],
-        fcs_octets=frames.fcs_octets[rows],
-        first_number=frames.first_number,
-        interfaces=frames.interfaces,
-    )

@@ -1,172 +1,18 @@
-"""Capture files as batches: file by file, processed in threads, delivered in order."""
+"""Captures as batches."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
-from threading import Lock
-from types import TracebackType
-from typing import Self, TypeAlias, TypeVar
+from typing import TypeAlias
 
-from dissect.capture import Note
-from dissect.capture.files.source import Readable
+from dissect.blocks.captures import Captures, Progress, Sources, sources_of
+from dissect.blocks.files.reading import BATCH_ROWS
+from dissect.blocks.frames import Frames
 from dissect.columns.batch import Batch
-from dissect.columns.frames import Frames
-from dissect.columns.parallel import in_order
-from dissect.columns.reading import BATCH_ROWS, FramesReader, read_frames
-from dissect.columns.tables import tables_of
+from dissect.columns.frames import arrays_of
 from dissect.columns.texts import Texts
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, ProtocolSet, default_protocols
 
-Sources: TypeAlias = Readable | Sequence[Readable]
-"""One capture or several: a path, "-" for standard input, a binary file."""
-Progress: TypeAlias = Callable[[int, int | None], None]
-"""A function that takes the octets read so far and in total (None if unknown)."""
-
-MOST_THREADS = 4
-
-R = TypeVar("R")
-
-
-def threads_of(asked: int | None) -> int:
-    """The number of threads: by default one per processor, at most four."""
-    if asked is None:
-        return min(os.cpu_count() or 1, MOST_THREADS)
-    if asked < 1:
-        raise ValueError(f"threads must be at least 1, not {asked}")
-    return asked
-
-
-class FilesReader:
-    """The frames of captures, file by file. Another thread may close it: the file is then closed when the reading
-    thread returns.
-    """
-
-    def __init__(self, sources: Sequence[Readable], batch_rows: int) -> None:
-        self._waiting = list(reversed(sources))
-        self._batch_rows = batch_rows
-        self._reader: FramesReader | None = None
-        self._notes: list[Note] = []
-        self._octets_before = 0
-        self._lock = Lock()
-        self._closed = False
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        reader = self._reader
-        return (*self._notes, *(() if reader is None else reader.notes))
-
-    @property
-    def octets_read(self) -> int:
-        reader = self._reader
-        return self._octets_before + (0 if reader is None else reader.octets_read)
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> Frames:
-        try:
-            with self._lock:
-                return self._next()
-        finally:
-            if self._closed:
-                self.close()
-
-    def _next(self) -> Frames:
-        while not self._closed:
-            if self._reader is None:
-                if not self._waiting:
-                    break
-                self._reader = read_frames(self._waiting.pop(), batch_rows=self._batch_rows)
-            frames = next(self._reader, None)
-            if frames is not None:
-                return frames
-            self._finish()
-        raise StopIteration
-
-    def close(self) -> None:
-        """Stop reading."""
-        self._closed = True
-        if self._lock.acquire(blocking=False):
-            try:
-                self._waiting.clear()
-                self._finish()
-            finally:
-                self._lock.release()
-
-    def _finish(self) -> None:
-        """Close the file, and keep its notes and counts."""
-        if self._reader is not None:
-            reader, self._reader = self._reader, None
-            reader.close()
-            self._notes += reader.notes
-            self._octets_before += reader.octets_read
-
-
-class Batches:
-    """The batches of captures, to be consumed once: by iteration, or by `map`, which works in threads."""
-
-    def __init__(
-        self,
-        sources: Sequence[Readable],
-        protocols: ProtocolSet,
-        limits: NestingLimits,
-        threads: int,
-        batch_rows: int,
-        progress: Progress | None,
-    ) -> None:
-        self.protocols = protocols
-        self._limits = limits
-        self._threads = threads
-        self._progress = progress
-        self._texts = Texts()
-        self._files = FilesReader(sources, batch_rows)
-        self.octets_total = _total(sources)
-        """The size of all files; None if unknown."""
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """Faults of the files so far that did not end the reading."""
-        return self._files.notes
-
-    @property
-    def octets_read(self) -> int:
-        """Octets read from the files so far, before decompression."""
-        return self._files.octets_read
-
-    def __iter__(self) -> Iterator[Batch]:
-        return self.map(lambda batch: batch)
-
-    def map(self, function: Callable[[Batch], R]) -> Generator[R, None, None]:
-        """The function's result for each batch, in order; it is called in threads, a few batches ahead.
-
-        CaptureError if a file is damaged or cannot be read, after everything before it. Closing the iterator closes the
-        file.
-        """
-
-        def work(frames: Frames) -> R:
-            return function(Batch(frames, protocols=self.protocols, limits=self._limits, texts=self._texts))
-
-        tables_of(self.protocols)  # now, and not in every thread
-        with self, closing(in_order(work, self._files, self._threads)) as results:
-            for result in results:
-                if self._progress is not None:
-                    self._progress(self.octets_read, self.octets_total)
-                yield result
-
-    def close(self) -> None:
-        """Stop reading, and close the file."""
-        self._files.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+Batches: TypeAlias = Captures[Batch]
 
 
 def batches(
@@ -179,24 +25,9 @@ def batches(
     progress: Progress | None = None,
 ) -> Batches:
     """Read captures as batches of at most `batch_rows` frames. No file is opened before the first is requested."""
-    if batch_rows < 1:
-        raise ValueError(f"batch_rows must be at least 1, not {batch_rows}")
-    return Batches(
-        sources_of(sources), protocols or default_protocols(), limits, threads_of(threads), batch_rows, progress
-    )
+    chosen, texts = protocols or default_protocols(), Texts()
 
+    def batch_of(frames: Frames) -> Batch:
+        return Batch(arrays_of(frames), protocols=chosen, limits=limits, texts=texts)
 
-def sources_of(sources: Sources) -> tuple[Readable, ...]:
-    """One capture or several as a list."""
-    return tuple(sources) if isinstance(sources, Sequence) and not isinstance(sources, str) else (sources,)
-
-
-def _total(sources: Sequence[Readable]) -> int | None:
-    """The size of all files; None if the size of one cannot be known."""
-    total = 0
-    for source in sources:
-        try:
-            total += Path(source).stat().st_size  # type: ignore[arg-type]  # anything but a path is a TypeError
-        except (OSError, TypeError, ValueError):
-            return None
-    return total
+    return Captures(sources_of(sources), batch_of, chosen, threads=threads, batch_rows=batch_rows, progress=progress)

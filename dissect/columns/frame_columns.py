@@ -47,7 +47,7 @@ class InterfaceNameReader:
 
     def draft(self, batch: Batch) -> TextDraft:
         numbers: dict[str, int] = {}
-        names = [one.name for one in batch.frames.interfaces]
+        names = [one.name for one in batch.frames.plain.interfaces]
         known = [numbers.setdefault(name, len(numbers)) if name else -1 for name in names]
         number = np.array([*known, -1], dtype=np.int32)
         return TextDraft(self.column.type, number[np.minimum(batch.frames.interface, len(names))], list(numbers))

@@ -1,55 +1,74 @@
-"""Thousands of frames in one array of octets, from which all columns are computed."""
+"""The frames of a block as arrays of NumPy, over the same memory."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.capture import Frame, Interface
+from dissect.blocks.frames import Frames as PlainFrames
+from dissect.capture import Frame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frames:
-    """Frames in `octets`, in capture order; every other array has an entry for each frame."""
+    """The arrays of `plain`."""
 
+    plain: PlainFrames
     octets: NDArray[np.uint8]
     begin: NDArray[np.int64]
-    """The index in `octets` of the frame's first octet."""
     captured: NDArray[np.int64]
-    """How many octets of the frame were captured."""
     original: NDArray[np.int64]
-    """How many octets the frame had on the wire, according to the file (may be less than `captured`)."""
     timestamp_ns: NDArray[np.int64]
-    """Nanoseconds since 1970; 0 where `has_time` is False."""
     has_time: NDArray[np.bool_]
     link_type: NDArray[np.int32]
     interface: NDArray[np.int32]
-    """Index into `interfaces`."""
     fcs_octets: NDArray[np.int32]
-    first_number: int
-    """The number of the first frame in its capture, from 1."""
-    interfaces: Sequence[Interface]
-    """The capture's interfaces described so far."""
 
     def __len__(self) -> int:
         return len(self.begin)
 
     def frame(self, row: int) -> Frame:
         """One frame as a `Frame`, without the options of a pcapng file (comments, flags)."""
-        begin, captured = int(self.begin[row]), int(self.captured[row])
-        index = int(self.interface[row])
-        name = self.interfaces[index].name if index < len(self.interfaces) else None
-        return Frame(
-            number=self.first_number + row,
-            timestamp_ns=int(self.timestamp_ns[row]) if self.has_time[row] else None,
-            captured_length=captured,
-            original_length=int(self.original[row]),
-            link_type=int(self.link_type[row]),
-            interface=index,
-            octets=self.octets[begin : begin + captured].tobytes(),
-            fcs_octets=int(self.fcs_octets[row]),
-            interface_name=name or "",
+        return self.plain.frame(row)
+
+
+def arrays_of(plain: PlainFrames) -> Frames:
+    """The frames of a block."""
+    return Frames(
+        plain=plain,
+        octets=np.frombuffer(plain.octets, np.uint8),
+        begin=np.frombuffer(plain.begin, np.int64),
+        captured=np.frombuffer(plain.captured, np.int64),
+        original=np.frombuffer(plain.original, np.int64),
+        timestamp_ns=np.frombuffer(plain.timestamp_ns, np.int64),
+        has_time=np.frombuffer(plain.has_time, np.bool_),
+        link_type=np.frombuffer(plain.link_type, np.int32),
+        interface=np.frombuffer(plain.interface, np.int32),
+        fcs_octets=np.frombuffer(plain.fcs_octets, np.int32),
+    )
+
+
+def kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
+    """Some of the frames. Their numbers are no longer those of the capture."""
+
+    def taken(array: NDArray[Any]) -> memoryview:
+        return array[rows].data
+
+    return arrays_of(
+        PlainFrames(
+            octets=frames.plain.octets,
+            begin=taken(frames.begin),
+            captured=taken(frames.captured),
+            original=taken(frames.original),
+            timestamp_ns=taken(frames.timestamp_ns),
+            has_time=taken(frames.has_time),
+            link_type=taken(frames.link_type),
+            interface=taken(frames.interface),
+            fcs_octets=taken(frames.fcs_octets),
+            first_number=frames.plain.first_number,
+            interfaces=frames.plain.interfaces,
         )
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from dissect.columns.window import Buffers
+from dissect.blocks.memory import Buffers
 from dissect.engine.structures import SLOTS
 
 LEAST = 1 << 16

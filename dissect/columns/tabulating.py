@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
+from dissect.blocks.captures import Progress, Sources
 from dissect.capture import Note
-from dissect.columns.batches import Progress, Sources
 from dissect.columns.catalogue import Addresses
 from dissect.columns.scanning import scan
 from dissect.errors import CaptureError

@@ -26,12 +26,12 @@ def test_buffers_are_used_again_when_nothing_refers_to_them() -> None:
 
 
 def test_arrays_in_a_buffer() -> None:
-    found = layout([("q", 3), ("?", 5), ("i", 2)])
+    found = layout([("q", 3), ("B", 5), ("i", 2)])
     buffer = bytearray(found.octets)
-    wide, truth, numbers = found.views(buffer)
-    wide[2], truth[4], numbers[1] = -5, True, 7
+    wide, small, numbers = found.views(buffer)
+    wide[2], small[4], numbers[1] = -5, 255, 7
 
-    assert [one.tolist() for one in (wide, truth, numbers)] == [[0, 0, -5], [False] * 4 + [True], [0, 7]]
+    assert [one.tolist() for one in (wide, small, numbers)] == [[0, 0, -5], [0, 0, 0, 0, 255], [0, 7]]
     assert [begin % ALIGNMENT for begin, _, _ in found.arrays] == [0, 0, 0]
     assert ctypes.c_int32.from_address(address(numbers) + 4).value == 7
     assert np.frombuffer(wide, np.int64).tolist() == [0, 0, -5]

@@ -299,7 +299,7 @@ def test_a_batch() -> None:
     assert (len(first), len(second), first.first_number, second.first_number) == (2, 1, 1, 3)
     assert (octets, first.original.tolist(), first.captured.tolist()) == (b"abc", [47, 9], [47, 3])
     assert first.timestamp_ns.tolist() == [1_700_000_000_000_000_000, 1_700_000_000_000_001_000]
-    assert [one.format for one in (first.begin, first.has_time, first.link_type)] == ["q", "?", "i"]
+    assert [one.format for one in (first.begin, first.has_time, first.link_type)] == ["q", "B", "i"]
     assert list(first.interfaces) == list(reader.interfaces)
     assert np.frombuffer(first.timestamp_ns, np.int64).tolist() == first.timestamp_ns.tolist()
     assert np.frombuffer(first.has_time, np.bool_).tolist() == [True, True]

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from dissect.addresses import Address
+from dissect.blocks.files.reading import read_frames
 from dissect.capture import Frame, Interface
 from dissect.columns.catalogue import Column, names, resolve
-from dissect.columns.frames import Frames
-from dissect.columns.reading import read_frames
+from dissect.columns.frames import Frames, arrays_of
 from dissect.domain_names import Name as DomainName
 from dissect.errors import CaptureError
 from dissect.filter.names import Sort, Type
 from dissect.packet import Packet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
 from dissect.render.packets.values import layer_fields, text_of
+from tests.blocks.samples import block_frames
 
 ALL_AS_TEXT = resolve(names(), "text")
 SECOND_AS_NUMBERS = resolve([one.name + "#2" for one in ALL_AS_TEXT if one.known.sort is not Sort.FRAME], "number")
@@ -27,21 +27,7 @@ SECOND_AS_NUMBERS = resolve([one.name + "#2" for one in ALL_AS_TEXT if one.known
 
 def frames_of(frames: Sequence[Frame], interfaces: Sequence[Interface] = ()) -> Frames:
     """Frames of the scalar side in arrays."""
-    captured = np.array([one.captured_length for one in frames], dtype=np.int64)
-    times = [one.timestamp_ns for one in frames]
-    return Frames(
-        octets=np.frombuffer(b"".join(one.octets for one in frames), dtype=np.uint8),
-        begin=np.cumsum(captured) - captured,
-        captured=captured,
-        original=np.array([one.original_length for one in frames], dtype=np.int64),
-        timestamp_ns=np.array([time or 0 for time in times], dtype=np.int64),
-        has_time=np.array([time is not None for time in times], dtype=np.bool_),
-        link_type=np.array([one.link_type for one in frames], dtype=np.int32),
-        interface=np.array([one.interface for one in frames], dtype=np.int32),
-        fcs_octets=np.array([one.fcs_octets for one in frames], dtype=np.int32),
-        first_number=frames[0].number if frames else 1,
-        interfaces=interfaces,
-    )
+    return arrays_of(block_frames(frames, interfaces))
 
 
 def frame(octets: bytes, link_type: int = 1, missing: int = 0, fcs_octets: int = 0) -> Frame:
@@ -61,7 +47,7 @@ def read_whole(path: Path) -> Iterator[Frames]:
     """The batches of a capture, up to where it is damaged."""
     try:
         with read_frames(path) as reader:
-            yield from reader
+            yield from map(arrays_of, reader)
     except CaptureError:
         return
 

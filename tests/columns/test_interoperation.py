@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from dissect import scan, scan_pcap, table
-from dissect.columns.batches import Batches
+from dissect.blocks.captures import Captures
 from tests.captures import CAPTURES
 
 VXLAN = CAPTURES / "vxlan_echo.pcap"
@@ -88,16 +88,16 @@ def test_duckdb(source: Any) -> None:
 
 def test_duckdb_takes_no_more_batches_than_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
-    read_all = Batches.map
+    read_all = Captures.map
 
-    def watched(self: Batches, function: Any) -> Any:
+    def watched(self: Captures[Any], function: Any) -> Any:
         def work(batch: Any) -> Any:
             seen.append(len(batch))
             return function(batch)
 
         return read_all(self, work)
 
-    monkeypatch.setattr(Batches, "map", watched)
+    monkeypatch.setattr(Captures, "map", watched)
     packets = scan(VXLAN, ["frame.number"], threads=1, batch_rows=1)
     rows = duckdb.sql('select "frame.number" from packets limit 1').fetchall()
 
@@ -108,16 +108,16 @@ def test_duckdb_takes_no_more_batches_than_it_needs(monkeypatch: pytest.MonkeyPa
 
 def test_duckdb_pushes_through_a_lazy_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     computed: list[list[str]] = []
-    read_all = Batches.map
+    read_all = Captures.map
 
-    def watched(self: Batches, function: Any) -> Any:
+    def watched(self: Captures[Any], function: Any) -> Any:
         def work(batch: Any) -> Any:
             computed.append(batch.computed)
             return function(batch)
 
         return read_all(self, work)
 
-    monkeypatch.setattr(Batches, "map", watched)
+    monkeypatch.setattr(Captures, "map", watched)
     packets = scan_pcap(VXLAN, "all")
     rows = duckdb.sql('select "ip.src", count(*) from packets where "tcp.flags" = 2 group by 1').fetchall()
 

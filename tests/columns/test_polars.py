@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 
 from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.blocks.captures import Captures
 from dissect.capture import open_capture
 from dissect.columns import ColumnError, names, scan_pcap, table
 from dissect.columns import polars as source
 from dissect.columns.batch import Batch
-from dissect.columns.batches import Batches
 from dissect.columns.selection import Selection
 from dissect.errors import CaptureError
 from dissect.protocols.dns import DNS
@@ -27,16 +27,16 @@ ENGINES: list[Literal["in-memory", "streaming"]] = ["in-memory", "streaming"]
 def read(monkeypatch: pytest.MonkeyPatch) -> list[Batch]:
     """The batches that are read, with what is computed of them."""
     seen: list[Batch] = []
-    read_all = Batches.map
+    read_all = Captures.map
 
-    def watched(self: Batches, function: Any) -> Any:
+    def watched(self: Captures[Any], function: Any) -> Any:
         def work(batch: Batch) -> Any:
             seen.append(batch)
             return function(batch)
 
         return read_all(self, work)
 
-    monkeypatch.setattr(Batches, "map", watched)
+    monkeypatch.setattr(Captures, "map", watched)
     return seen
 
 

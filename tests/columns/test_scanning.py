@@ -6,7 +6,6 @@ import gzip
 import io
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,8 @@ from dissect import CaptureError
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.columns import Scan, scan
 from dissect.columns.batch import Batch
-from dissect.columns.batches import MOST_THREADS, FilesReader, batches, threads_of
+from dissect.columns.batches import batches
 from dissect.columns.catalogue import resolve
-from dissect.columns.frames import Frames
 from dissect.columns.selection import Selection
 from dissect.errors import ColumnError, FilterError
 from dissect.packet import NestingLimits, default_protocols
@@ -283,14 +281,6 @@ def test_batches_are_refused_alike() -> None:
         batches(ECHO, batch_rows=0)
 
 
-def test_as_many_threads_work_as_there_are_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    counts = iter([None, 2, 64])
-    monkeypatch.setattr("os.cpu_count", lambda: next(counts))
-
-    assert [threads_of(None) for _ in range(3)] == [1, 2, MOST_THREADS]
-    assert threads_of(9) == 9
-
-
 def test_batches_say_how_far_they_are() -> None:
     with batches([ECHO], protocols=default_protocols(), threads=1, batch_rows=5) as reading:
         found: Iterator[Batch] = iter(reading)
@@ -298,36 +288,6 @@ def test_batches_say_how_far_they_are() -> None:
         first = next(found)
         assert 0 < reading.octets_read <= ECHO.stat().st_size
         assert len(first) == 5
-
-
-class Slow(io.BytesIO):
-    """A file that is being read when it is closed."""
-
-    def __init__(self, octets: bytes, closing: threading.Event, reading: threading.Event) -> None:
-        super().__init__(octets)
-        self.closing, self.reading = closing, reading
-
-    def read1(self, size: int | None = -1, /) -> bytes:
-        octets = super().read(100)
-        if self.tell() > 300:
-            self.reading.set()
-            self.closing.wait()
-        return octets
-
-
-def test_it_can_be_closed_while_a_thread_reads() -> None:
-    closing, reading = threading.Event(), threading.Event()
-    files = FilesReader([Slow(ECHO.read_bytes(), closing, reading), ECHO], 1)
-    found: list[Frames] = []
-    thread = threading.Thread(target=lambda: found.extend(files))
-    thread.start()
-    reading.wait()
-    files.close()
-    closing.set()
-    thread.join()
-
-    assert len(found) < len(rows(scan(ECHO, ["frame.len"])))
-    assert next(files, None) is None
 
 
 def test_it_is_offered_by_the_package() -> None:

@@ -10,9 +10,10 @@ from io import BytesIO
 
 import pytest
 
+from dissect.blocks.files.reading import read_frames
 from dissect.columns.batch import Batch
 from dissect.columns.filtering import mask
-from dissect.columns.reading import read_frames
+from dissect.columns.frames import arrays_of
 from dissect.filter.expressions import Filter
 from dissect.filter.names import catalogue
 from dissect.filter.parser import parse
@@ -50,7 +51,7 @@ def missed_by_packets(answers: Sequence[tuple[str, list[int]]]) -> dict[str, str
 def missed_by_columns(answers: Sequence[tuple[str, list[int]]]) -> dict[str, str]:
     """The same of batches."""
     with read_frames(BytesIO(CAPTURED), batch_rows=500) as reader:
-        batches = [Batch(frames) for frames in reader]
+        batches = [Batch(arrays_of(frames)) for frames in reader]
     found = {
         text: [number for batch in batches for number in batch.numbers[mask(parsed(text), batch)].tolist()]
         for text, _ in answers

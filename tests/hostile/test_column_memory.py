@@ -23,8 +23,8 @@ OCTETS = 262_144
 """Of a frame, all zeros, so that a large file has little on disk."""
 READER = """
 import sys
-from dissect.columns.parallel import in_order
-from dissect.columns.reading import read_frames
+from dissect.blocks.parallel import in_order
+from dissect.blocks.files.reading import read_frames
 from tests.hostile.memory import peak_kibibytes
 with read_frames(sys.argv[1]) as reader:
     rows = sum(in_order(len, reader, int(sys.argv[2])))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.blocks.readings import differences
 from tests.captures import captures
-from tests.columns.readings import differences
 from tests.corpus import corpus_files, needs_corpus
 from tests.hostile.cases import VARIABLE, generate, generator
 from tests.hostile.seed import repeat_with, run_seed

@@ -9,10 +9,11 @@ from random import Random
 
 import pytest
 
+from dissect.blocks.files.reading import read_frames
 from dissect.capture.foreign import btsnoop as btsnoop_format
 from dissect.capture.foreign import snoop as snoop_format
 from dissect.columns.batch import Batch
-from dissect.columns.reading import read_frames
+from dissect.columns.frames import arrays_of
 from dissect.packet import default_protocols
 from dissect.session import open_packets
 from tests.columns.agreement import FIRST, disagreements
@@ -106,5 +107,5 @@ def test_any_arguments_of_a_file(write: Callable[[Random], bytes]) -> None:
         for frame in frames:
             try_frame(frame, write=True)
         with read_frames(io.BytesIO(file)) as batches:
-            assert [one for batch in batches for one in disagreements(Batch(batch), FIRST)] == []
+            assert [one for batch in batches for one in disagreements(Batch(arrays_of(batch)), FIRST)] == []
         assert len(frames) == FRAMES

@@ -16,7 +16,7 @@ from dissect.engine import structures
 BATCH_OCTETS: Final = 4 << 20
 """The octets at which a batch of copied frames is full."""
 LONGEST: Final = (1 << 63) - 1
-KINDS: Final = ("q", "q", "q", "q", "?", "i", "i", "i")
+KINDS: Final = ("q", "q", "q", "q", "B", "i", "i", "i")
 """The formats of the arrays, in the order in which `Frames` and `structures.Rows` have them."""
 
 
