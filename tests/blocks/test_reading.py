@@ -492,6 +492,34 @@ def test_the_system_fails_to_read(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("left", [24 + 63 * 5000, 24 + 63 * 5000 + 20], ids=["between records", "within one"])
+def test_a_file_that_shrinks(left: int, tmp_path: Path) -> None:
+    path = tmp_path / "shrinking.pcap"
+    readings: list[tuple[int, str, int]] = []
+    for read in (shrinking_in_batches, shrinking_one_by_one):
+        path.write_bytes(header() + record() * 6000)
+        frames: list[Frame] = []
+        with pytest.raises(CaptureError, match="it had 378024 when it was opened") as raised:
+            read(path, frames, left)
+        readings.append((len(frames), raised.value.code, raised.value.offset))
+
+    assert readings == [(5000, CaptureCode.UNREADABLE, left)] * 2
+
+
+def shrinking_in_batches(path: Path, frames: list[Frame], left: int) -> None:
+    with reader_of(path, batch_rows=10) as reader:
+        frames += frames_of(next(reader))
+        os.truncate(path, left)
+        rows_before(reader, frames)
+
+
+def shrinking_one_by_one(path: Path, frames: list[Frame], left: int) -> None:
+    with open_capture(path) as capture:
+        frames.append(next(capture))
+        os.truncate(path, left)
+        frames.extend(capture)
+
+
 class Unreadable:
     def readinto(self, buffer: memoryview) -> int:
         raise OSError(5, "Input/output error")

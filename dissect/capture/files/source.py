@@ -57,7 +57,7 @@ class Source:
             raise Damage(CaptureCode.UNREADABLE, "the file is non-blocking and has no octets now")
         if isinstance(octets, str):
             raise TypeError("expected a binary file, not a text file")
-        self.octets_read += len(octets)
+        self._count(len(octets))
         return bytes(octets)
 
     @property
@@ -74,8 +74,15 @@ class Source:
             raise Damage(CaptureCode.UNREADABLE, _reason(error)) from error
         if octets is None:
             raise Damage(CaptureCode.UNREADABLE, "the file is non-blocking and has no octets now")
-        self.octets_read += octets
+        self._count(octets)
         return octets
+
+    def _count(self, octets: int) -> None:
+        """Account for octets that were read. Damage at the end of a file that has shrunk since it was opened."""
+        self.octets_read += octets
+        if not octets and self._own and self.octets_read < (self.octets_total or 0):
+            message = f"the file ends after {self.octets_read} octets; it had {self.octets_total} when it was opened"
+            raise Damage(CaptureCode.UNREADABLE, message)
 
     def is_ready(self) -> bool:
         """Whether the next read would not block. False if that cannot be known."""
