@@ -11,7 +11,7 @@ from dissect.columns.frames import Frames, kept_frames
 from dissect.columns.layers import ALL, Layers
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.texts import Texts
-from dissect.columns.walking import walk
+from dissect.columns.walking import layers_for, walk
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 
 PACKETS: Final = 1024
@@ -63,6 +63,13 @@ class Batch:
         if self._layers is None:
             self.computed.append("layers")
             self._layers = walk(self.frames, self.protocols, self.limits)
+        return self._layers
+
+    def layers_to_fill(self) -> Layers | None:
+        """Room for the layers, which the caller's run fills in; None if they are known."""
+        if self._layers is not None:
+            return None
+        self._layers = layers_for(len(self), with_codes=False)
         return self._layers
 
     @property

@@ -46,6 +46,8 @@ class Ends:
 class CommunityReader:
     """Reads the Community ID of the n-th network header of each row."""
 
+    walked = True
+
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
         self.headers = tables.headers

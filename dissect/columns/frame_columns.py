@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from dissect.columns.arrow import native_type, validity
 from dissect.columns.batch import Batch
 from dissect.columns.catalogue import Column
-from dissect.columns.drafts import NO_ROWS, NumberDraft, TextDraft, as_octets
-from dissect.columns.interning import intern
+from dissect.columns.drafts import NO_ROWS, NumberDraft, TextDraft
+from dissect.columns.interning import intern_paths
+from dissect.schema import Header
 
 
 class ArrayReader:
@@ -42,6 +44,8 @@ class ArrayReader:
 class InterfaceNameReader:
     """The names of the interfaces, if they have one."""
 
+    walked = False
+
     def __init__(self, column: Column) -> None:
         self.column = column
 
@@ -56,22 +60,26 @@ class InterfaceNameReader:
 class ProtocolsReader:
     """The names of all layers of a row, including quoted ones."""
 
+    walked = True
+
     def __init__(self, column: Column) -> None:
         self.column = column
 
     def draft(self, batch: Batch) -> TextDraft:
-        count = batch.layers.count
-        depth = max(batch.layers.deepest, 1)
-        plans = np.where(np.arange(depth) < count[:, None], batch.layers.declaration[:, :depth], np.int16(-1))
-        codes, paths = intern(as_octets(plans), validity(count > 0))
-        headers = batch.tables.headers
-        numbers: dict[str, int] = {}
-        # Variants of a header share a name, so different declarations may have the same text.
-        texts = [
-            ":".join(headers[plan].stack.name for plan in row if plan >= 0) for row in paths.view(plans.dtype).tolist()
-        ]
-        number = np.array([*(numbers.setdefault(text, len(numbers)) for text in texts), -1], dtype=np.int32)
-        return TextDraft(self.column.type, number[codes], list(numbers), batch.unsettled)
+        names, numbers = _names(batch.tables.headers)
+        codes, paths = intern_paths(batch.layers, numbers)
+        texts = [":".join(names[number] for number in path if number >= 0) for path in paths]
+        if "" in texts:  # no layer is known
+            codes[codes == texts.index("")] = -1
+        return TextDraft(self.column.type, codes, texts, batch.unsettled)
+
+
+@lru_cache(maxsize=8)
+def _names(headers: tuple[type[Header], ...]) -> tuple[list[str], NDArray[np.int16]]:
+    """The names of protocols, and for each declaration which one it has. Variants of a header share theirs."""
+    numbers: dict[str, int] = {}
+    every = [numbers.setdefault(header.stack.name, len(numbers)) for header in headers]
+    return list(numbers), np.array(every, np.int16)
 
 
 def _times(column: Column) -> ArrayReader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Final
 
 import numpy as np
@@ -9,8 +10,10 @@ from numpy.typing import NDArray
 
 from dissect.blocks.memory import pooled
 from dissect.columns.arrow import Validity
+from dissect.columns.layers import Layers
 from dissect.engine.keys import WIDEST, Keys
 from dissect.engine.library import Engine, engine
+from dissect.engine.structures import SLOTS
 
 MISSING: Final = -1
 """The code of a row without a value, unless another is wanted."""
@@ -31,6 +34,18 @@ def intern(
     matrix = np.ascontiguousarray(matrix)
     codes, octets = _numbered(matrix, valid, missing) if native is None else _interned(native, matrix, valid, missing)
     return codes, np.frombuffer(octets, np.uint8).reshape(len(octets) // width, width)
+
+
+def intern_paths(layers: Layers, names: NDArray[np.int16]) -> tuple[NDArray[np.int32], list[list[int]]]:
+    """The distinct paths of names of layers: for each row its code, and for each code the numbers of the names, with -1
+    behind the last. `names` has the number of the name of each declaration."""
+    rows, native = len(layers.count), engine()
+    codes = np.zeros(rows, np.int32)
+    if native is None:  # nothing is known of any row
+        return codes, [[MISSING]] * bool(rows)
+    keys = Keys(native, SLOTS * names.itemsize, memory=pooled)
+    keys.number_paths(ctypes.addressof(layers.structure), names.ctypes.data, rows, codes.ctypes.data, own=False)
+    return codes, np.frombuffer(keys.octets, names.dtype).reshape(len(keys), SLOTS).tolist()
 
 
 def _interned(

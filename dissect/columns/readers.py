@@ -29,6 +29,10 @@ KIND_NAMES: Final = pa.array([one.value for one in KINDS], pa.string())
 class ColumnReader(Protocol):
     """Reads one column."""
 
+    @property
+    def walked(self) -> bool:
+        """Whether it reads the layers of a batch."""
+
     def draft(self, batch: Batch) -> Draft:
         """The column, as far as it can be read without packets."""
 
@@ -49,6 +53,8 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
 
 class FieldReader:
     """A field or view at a known position in some declarations, and perhaps elsewhere in others."""
+
+    walked = True
 
     def __init__(self, column: Column, found: Places, tables: Tables) -> None:
         self.column = column
@@ -82,6 +88,8 @@ class FieldReader:
 class ListColumnReader:
     """A name without a known position in any declaration: read from the packets with a header that can have it."""
 
+    walked = True
+
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
         self.holders = tables.members(column.known.protocols.__contains__)
@@ -96,6 +104,8 @@ class ListColumnReader:
 class FrameCheckReader:
     """The check sequence after a frame, and the verdict on it: read from the packets of frames that have one."""
 
+    walked = False
+
     def __init__(self, column: Column) -> None:
         self.column = column
 
@@ -105,6 +115,8 @@ class FrameCheckReader:
 
 class VerdictReader:
     """The verdict on a checksum. The packet decides whatever the engine leaves open."""
+
+    walked = True
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column

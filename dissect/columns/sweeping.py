@@ -64,11 +64,17 @@ class Sweep:
                 groups.setdefault(_group(one, tables), {})[number] = one
         every, library = list(groups.items()), engine()
         begins = range(0, 0 if library is None else len(every), MOST_GROUPS)
+        swept = {number for columns in groups.values() for number in columns}
+        self.keeps_layers = any(one.walked for number, one in enumerate(readers) if number not in swept)
+        """Whether other readers need the layers: the pass then keeps what it finds."""
         self.passes = [Pass(dict(every[begin : begin + MOST_GROUPS]), tables, library) for begin in begins]
 
     def drafts(self, batch: Batch) -> dict[int, Draft]:
         """The columns of a batch, by their number."""
-        return {number: draft for one in self.passes for number, draft in one.drafts(batch).items()}
+        found = {}
+        for one in self.passes:
+            found.update(one.drafts(batch, keeps_layers=self.keeps_layers))
+        return found
 
 
 class Pass:
@@ -95,8 +101,8 @@ class Pass:
             sum(1 << number for number, group in enumerate(groups) if group.checked),
         )
 
-    def drafts(self, batch: Batch) -> dict[int, Draft]:
-        """The columns of a batch, by their number."""
+    def drafts(self, batch: Batch, *, keeps_layers: bool) -> dict[int, Draft]:
+        """The columns of a batch, by their number; the batch then has its layers, with `keeps_layers`."""
         rows = len(batch)
         room = (rows // ROOM + 1) * ROOM
         memory = pa.allocate_buffer(self.width * room // 8)
@@ -109,7 +115,7 @@ class Pass:
             one.validity = memory.address + at
             at += room // 8
         open_ = np.empty(room, np.uint64)
-        run = run_of(batch.frames, batch.protocols, batch.limits)
+        run = run_of(batch.frames, batch.protocols, batch.limits, batch.layers_to_fill() if keeps_layers else None)
         run.groups, run.columns = ctypes.addressof(self.groups), ctypes.addressof(columns)
         run.column_count, run.open = len(columns), address(open_)
         batch.computed.append("layers")

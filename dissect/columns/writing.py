@@ -17,6 +17,8 @@ LONGEST: Final = {
     Ipv6Address: len("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
 }
 """How long each kind of address may be as text."""
+SPARE: Final = 4
+"""Octets behind all text, over which the engine may write."""
 
 
 def written(octets: NDArray[np.uint8], kind: type[Address]) -> pa.StringArray:
@@ -26,7 +28,7 @@ def written(octets: NDArray[np.uint8], kind: type[Address]) -> pa.StringArray:
         return pa.array([str(kind(row.tobytes())) for row in octets], pa.string())
     rows, width = octets.shape
     octets = np.ascontiguousarray(octets)
-    text = np.empty(rows * LONGEST[kind], dtype=np.uint8)
+    text = np.empty(rows * LONGEST[kind] + SPARE, dtype=np.uint8)
     ends = np.empty(rows + 1, dtype=np.int32)
     used = native.write_addresses(octets.ctypes.data, rows, width, text.ctypes.data, ends.ctypes.data)
     return pa.StringArray.from_buffers(rows, pa.py_buffer(ends), pa.py_buffer(text[:used]))

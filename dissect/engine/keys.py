@@ -12,7 +12,7 @@ from dissect.engine.library import Engine
 
 WIDEST: Final = 512
 """Octets of a key at most."""
-WORD, FACTOR, SLOT = 4, 8, 8
+WORD, FACTOR, SLOT = 4, 8, 4
 """Octets of a word of a key, of a factor, and of a slot of the table."""
 FEWEST: Final = 128
 """Keys for which there is room at first."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dissect.checksum import Kind
-from dissect.statistics.finding import LENGTHS, BlockStatistics
+from dissect.statistics.finding import KINDS, LENGTHS, BlockStatistics
 from dissect.statistics.flows import ENDPOINT_OCTETS, FLOW_OCTETS, read_address, read_key
 from dissect.statistics.hierarchy import Hierarchy
 from dissect.statistics.largest import Largest
@@ -70,7 +70,7 @@ class Collector:
         interval, intervals = self._timeline.finish()
         bounds = [*LENGTHS[1:], None]
         by_protocol: dict[str, dict[Kind, int]] = {}
-        for (protocol, kind), count in self._verdicts.most_common():
+        for (protocol, kind), count in self._listed_verdicts():
             by_protocol.setdefault(protocol, {})[kind] = count
         earliest, latest = self._times or (None, None)
         return Report(
@@ -99,6 +99,16 @@ class Collector:
             distinct_conversations=len(self._conversations),
             merged_conversations=self._conversations.merged,
         )
+
+    def _listed_verdicts(self) -> list[tuple[tuple[str, Kind], int]]:
+        """The most frequent ones first; equally frequent ones in the order of the declarations."""
+        places = {} if self._roles is None else self._roles.places
+
+        def order(counted: tuple[tuple[str, Kind], int]) -> tuple[int, int, int]:
+            (protocol, kind), count = counted
+            return -count, places[protocol], KINDS.index(kind)
+
+        return sorted(self._verdicts.items(), key=order)
 
     def _listed_endpoints(self, roles: Roles, top: int) -> list[Endpoint]:
         return [

@@ -54,6 +54,8 @@ class Roles:
     families: Sequence[type[Address]]
     roles: Sequence[Role]
     index: Mapping[type[Header], int]
+    places: Mapping[str, int]
+    """For each name the last of its declarations."""
     native: ctypes.Array[structures.Role]
     """The same for the engine."""
 
@@ -79,6 +81,7 @@ def roles_of(headers: tuple[type[Header], ...]) -> Roles:
         families=families,
         roles=roles,
         index={header: index for index, header in enumerate(headers)},
+        places={header.stack.name: index for index, header in enumerate(headers)},
         native=(structures.Role * len(roles))(*(_native(role, families) for role in roles)),
     )
 

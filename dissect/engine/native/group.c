@@ -44,14 +44,13 @@ static inline __attribute__((always_inline)) int is_same(const uint8_t *one, con
   uint64_t differ = 0;
   int64_t at = 0;
   for (; at + 2 * WORD <= width; at += 2 * WORD) differ |= double_word_at(one + at) ^ double_word_at(other + at);
+  if (at + WORD <= width) {
+    differ |= word_at(one + at) ^ word_at(other + at);
+    at += WORD;
+  }
   for (; at < width; at++) differ |= one[at] ^ other[at];
   return !differ;
 }
-
-/* A slot of the table: 0 where it is empty, else the hash of a key above its number plus one. */
-static inline uint64_t slot_of(uint32_t hash, int64_t number) { return (uint64_t)hash << 32 | (uint64_t)(number + 1); }
-
-static inline int64_t number_in(uint64_t slot) { return (int64_t)(slot & UINT32_MAX) - 1; }
 
 /* Write the table anew, at most half full with one more key. The room for slots is twice that for keys. */
 static void rebuild(Keys *keys) {
@@ -64,7 +63,7 @@ static void rebuild(Keys *keys) {
     uint32_t hash = hash_of(keys->factors, keys->octets + number * keys->width, keys->width);
     uint64_t at = hash & (uint64_t)(slots - 1);
     for (uint64_t step = 1; keys->table[at]; step++) at = (at + step) & (uint64_t)(slots - 1);
-    keys->table[at] = slot_of(hash, number);
+    keys->table[at] = (uint32_t)(number + 1);
   }
 }
 
@@ -74,14 +73,14 @@ static inline __attribute__((always_inline)) int64_t find_or_add(Keys *keys, con
   uint32_t hash = hash_of(keys->factors, key, width);
   uint64_t mask = (uint64_t)(keys->slots - 1), at = hash & mask;
   for (uint64_t step = 1; keys->table[at]; step++) {
-    uint64_t slot = keys->table[at];
-    if (slot >> 32 == hash && is_same(keys->octets + number_in(slot) * width, key, width)) return number_in(slot);
+    int64_t slot = keys->table[at];
+    if (is_same(keys->octets + (slot - 1) * width, key, width)) return slot - 1;
     at = (at + step) & mask;
   }
   if (keys->size >= keys->room) return -1;
   int64_t number = keys->size++;
   memcpy(keys->octets + number * width, key, (size_t)width);
-  keys->table[at] = slot_of(hash, number);
+  keys->table[at] = (uint32_t)(number + 1);
   if (2 * keys->size >= keys->slots && keys->slots < keys->slots_room) rebuild(keys);
   return number;
 }

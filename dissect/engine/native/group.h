@@ -14,7 +14,8 @@ typedef struct {
   const uint64_t *factors; /* drawn at random: as many as a key has words of 32 bits, rounded up to an even number */
   uint8_t *octets;         /* the keys, with room for `room` of them */
   void *records;           /* what is kept beside each key, with room for as many; may be absent */
-  uint64_t *table;         /* room for `slots_room` slots, a power of two and at least twice `room` */
+  uint32_t *table;         /* `slots` slots: 0, or a number plus one. There is room for `slots_room` of them, a power of
+                              two and at least twice `room` */
   int64_t width;           /* octets of a key: 1 to WIDEST */
   int64_t room, slots_room;
   int64_t size;            /* keys so far */
