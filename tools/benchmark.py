@@ -121,9 +121,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
             "seconds": options.seconds,
         }
         if options.only is None or "asked" in options.only:
-            results["asked"] = running.asked(
-                {name: file for name, file in files.items() if name not in plan.READERS or name in plan.COUNTED}, say
-            )
+            results["asked"] = running.asked(files, plan.counted(files), say)
         results["found"] = running.as_json(running.run(planned, files, warm, options.rounds, options.seconds, say))
         if options.only is None and options.captures is None:
             say("imports and first table")

@@ -21,6 +21,8 @@ from dissect.packet.protocol_set import ProtocolSet
 
 MOST_ALLOWED = 1 << 30
 NO_VERDICT = -1
+NOWHERE = -1
+"""Where a walk stopped that did not begin, or did not stop."""
 NO_CODES = np.empty((0, SLOTS), np.int8)
 
 
@@ -44,6 +46,7 @@ def walk(
     if library is None:
         layers.count.fill(0)
         layers.asked.fill(ALL)
+        layers.stopped.fill(NOWHERE)
     else:
         run = run_of(frames, protocols, limits, layers)
         library.run_rows(ctypes.addressof(run))

@@ -409,3 +409,11 @@ def test_decode_as_has_tables_of_its_own() -> None:
 
     assert kinds(octets, default_protocols()) == [Ethernet, IPv4, UDP]
     assert kinds(octets, other)[:4] == [Ethernet, IPv4, UDP, VLAN]
+
+
+def test_without_the_engine_everything_is_asked_and_no_walk_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dissect.columns.walking.engine", lambda: None)
+
+    layers = walk(frames_of([frame(bytes(60))] * 5000), default_protocols())
+
+    assert (layers.count.max(), set(layers.asked), set(layers.stopped)) == (0, {ALL}, {-1})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from speed.contestants import contestant
 from speed.growth import Point
 from speed.plan import COUNTED, READERS, Run
 from speed.running import Measured
@@ -112,10 +113,10 @@ def judged(found: Sequence[Measured], results: Mapping[str, Any], points: Sequen
 
 def _compared(bar: Bar, found: Mapping[Run, Measured]) -> Judgement:
     speed = ratio(found, bar.run, bar.against)
-    other = found[bar.against].label if bar.against in found else bar.against.key
-    same = bar.run.capture == bar.against.capture
+    who = contestant(bar.against.key)
+    other = who.label if bar.run.key == bar.against.key else f"{who.label}, {who.does}"
+    other += "" if bar.run.capture == bar.against.capture else f", {bar.against.capture}"
     what = bar.what if bar.run.capture == "synthetic" else f"{bar.what}, {bar.run.capture}"
-    other += "" if same else f", {bar.against.capture}"
     if bar.least is not None:
         met = None if speed is None else speed >= bar.least
         return Judgement(what, f"≥ {bar.least:g} × the speed of {other}", _times(speed), met)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,8 +61,17 @@ READERS: Final = {
     "syn": ("table-syn", "tshark-syn"),
 }
 """By capture."""
-COUNTED: Final = ("synthetic", "mixed", "mixed-96", "mixed-68")
-"""The captures of which it is counted how many rows Python is asked about; and every one of the user's own."""
+COUNTED: Final = {
+    "synthetic": "asked",
+    "mixed": "asked",
+    "mixed-96": "asked",
+    "mixed-68": "asked",
+    "dns": "asked-dns",
+    "syn": "asked-syn",
+}
+"""The captures of which it is counted how many rows Python is asked about, and by which contestant."""
+OWN_COUNTED: Final = "asked"
+"""The same for captures of the user's own."""
 SMALLER: Final = {"dns": 5, "syn": 5}
 """Captures that have a fifth of the packets."""
 
@@ -85,6 +94,12 @@ def runs(own: Sequence[str], only: Sequence[str] | None, captures: Sequence[str]
         for key in keys
         if only is None or key in only
     ]
+
+
+def counted(captures: Iterable[str]) -> dict[str, str]:
+    """By capture, the contestant that counts the rows that Python is asked about."""
+    keys = {capture: COUNTED.get(capture) if capture in READERS else OWN_COUNTED for capture in captures}
+    return {capture: key for capture, key in keys.items() if key is not None}
 
 
 def packets_of(capture: str, packets: int) -> int:

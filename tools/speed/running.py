@@ -115,11 +115,11 @@ def run(
     return found
 
 
-def asked(files: Mapping[str, File], say: Callable[[str], None]) -> dict[str, Any]:
-    """How many rows of each capture Python is asked about, by cause."""
+def asked(files: Mapping[str, File], keys: Mapping[str, str], say: Callable[[str], None]) -> dict[str, Any]:
+    """How many rows of each capture Python is asked about, by cause; `keys` says which contestant counts them."""
     counted: dict[str, Any] = {}
-    for name, file in files.items():
-        answer = ask("asked", file.path)
+    for name, key in keys.items():
+        answer = ask(key, files[name].path)
         if answer.get("missing"):
             say(f"rows asked, {name}: {answer['missing']}")
             continue

@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from dissect.columns.batch import Batch
+from dissect.columns.layers import ALL, NOTHING
 from dissect.packet import Packet
+from dissect.schema import Header
 from speed.contestant import Clock, Contestant, Reading
-from speed.contestants.tables import NEEDS, THIRTEEN, VERDICTS
+from speed.contestants.tables import DNS_FIELDS, NEEDS, OPTION_FIELDS, THIRTEEN, VERDICTS
 
 
 def asked(columns: Sequence[str]) -> Callable[[Path, Clock], Reading]:
@@ -17,14 +20,13 @@ def asked(columns: Sequence[str]) -> Callable[[Path, Clock], Reading]:
 
     def read(path: Path, _: Clock) -> Reading:
         import dissect
-        from dissect.columns.batch import Batch
 
         causes: dict[int, str] = {}
         answer = Batch.packet
 
         def counted(self: Batch, row: int) -> Packet:
             packet = answer(self, row)
-            causes.setdefault(int(self.numbers[row]), _cause(packet))
+            causes.setdefault(int(self.numbers[row]), _cause(self, row))
             return packet
 
         packets = 0
@@ -45,19 +47,24 @@ def _batches(scan: Any) -> Any:
     return pa.RecordBatchReader.from_stream(scan)
 
 
-def _cause(packet: Packet) -> str:
-    """The last layer of the packet."""
-    return packet.layers[-1].name if packet.layers else "no layer"
+def _cause(batch: Batch, row: int) -> str:
+    """The declaration where the walk stopped, where it could not even begin, or that it knew all layers."""
+    layers = batch.layers
+    if layers.asked[row] == ALL:
+        return "everything asked"
+    if layers.asked[row] == NOTHING:
+        return "a value asked"
+    stopped: type[Header] = batch.tables.headers[layers.stopped[row]]
+    return stopped.__name__
+
+
+def _asking(key: str, does: str, columns: Sequence[str]) -> Contestant:
+    label = "rows that Python is asked about"
+    return Contestant(key, label, does, "counted", asked(columns), NEEDS, whole=True)
 
 
 ASKING = (
-    Contestant(
-        "asked",
-        "rows that Python is asked about",
-        "13 columns, every verdict",
-        "counted",
-        asked((*THIRTEEN, *VERDICTS)),
-        NEEDS,
-        whole=True,
-    ),
+    _asking("asked", "13 columns, every verdict", (*THIRTEEN, *VERDICTS)),
+    _asking("asked-dns", "names and response codes", DNS_FIELDS),
+    _asking("asked-syn", "TCP options", OPTION_FIELDS),
 )

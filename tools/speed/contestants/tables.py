@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from speed.contestant import Clock, Contestant, Reading
+
+if TYPE_CHECKING:
+    from dissect.blocks.block import Block
 
 THIRTEEN: Final = (
     "frame.time_ns",
@@ -116,16 +119,25 @@ def verified(threads: int | None = None) -> Callable[..., Reading]:
     """Index, walk and the verdict on every checksum, and no columns."""
 
     def read(path: Path, _: Clock) -> Reading:
-        from dissect.columns.batch import Batch
-        from dissect.columns.batches import batches
+        from dissect.blocks.captures import read_captures
 
-        def count(batch: Batch) -> tuple[int, int]:
-            return len(batch), int((batch.layers_with_codes.codes > 0).sum())
-
-        found = list(batches(path, threads=threads).map(count))
+        found = list(read_captures(path, threads=threads).map(_wrong_checksums))
         return Reading(sum(packets for packets, _ in found), bad=sum(bad for _, bad in found))
 
     return read
+
+
+def _wrong_checksums(block: Block) -> tuple[int, int]:
+    """The packets of a block, and how many checksums in them are wrong."""
+    import numpy as np
+
+    from dissect.checksum import Kind
+
+    layers = block.layers(with_codes=True)
+    count, codes = np.asarray(layers.count), np.asarray(layers.codes).reshape(-1, len(block))
+    invalid = tuple(Kind).index(Kind.INVALID)
+    deepest = int(count.max(initial=0))
+    return len(block), sum(int(((codes[slot] == invalid) & (count > slot)).sum()) for slot in range(deepest))
 
 
 def growing(columns: int, threads: int, *, verdicts: bool) -> Contestant:
@@ -149,6 +161,6 @@ TABLES = (
     _contestant("table-default", "dissect.table", "the default columns, addresses as text", table(None, "text")),
     _contestant("table-dns", "dissect.table", "names and response codes", table(DNS_FIELDS)),
     _contestant("table-syn", "dissect.table", "TCP options", table(OPTION_FIELDS)),
-    _contestant("verdicts", "its kernels", "index, walk, every verdict", verified()),
-    _contestant("verdicts-one", "its kernels, one thread", "index, walk, every verdict", verified(threads=1)),
+    _contestant("verdicts", "its engine", "index, walk, every verdict", verified()),
+    _contestant("verdicts-one", "its engine, one thread", "index, walk, every verdict", verified(threads=1)),
 )
