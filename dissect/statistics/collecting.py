@@ -101,12 +101,12 @@ class Collector:
         )
 
     def _listed_verdicts(self) -> list[tuple[tuple[str, Kind], int]]:
-        """The most frequent ones first; equally frequent ones in the order of the declarations."""
+        """The most frequent ones first; equally frequent ones in the order of the declarations, then those in lists."""
         places = {} if self._roles is None else self._roles.places
 
-        def order(counted: tuple[tuple[str, Kind], int]) -> tuple[int, int, int]:
+        def order(counted: tuple[tuple[str, Kind], int]) -> tuple[int, int, str, int]:
             (protocol, kind), count = counted
-            return -count, places[protocol], KINDS.index(kind)
+            return -count, places.get(protocol, len(places)), protocol, KINDS.index(kind)
 
         return sorted(self._verdicts.items(), key=order)
 

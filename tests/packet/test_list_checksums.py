@@ -23,7 +23,7 @@ from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
 from dissect.schema import Header
 from dissect.session.offload import OffloadInference
-from dissect.statistics import find
+from dissect.statistics import collect, find
 from dissect.testing import assert_checksums_valid
 from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ipv4, ipv6, udp
 from tests.render.frames import pcap
@@ -167,9 +167,11 @@ def test_columns_and_statistics_say_the_same(tmp_path: Path) -> None:
     wanted = Counter((one.protocol, one.verdict.kind) for packet in packets for one in packet.checksums)
     column = resolve(["icmp.ext.checksum.status"])
     with read_captures(path) as captures:
-        assert [one.verdicts for one in captures.map(find)] == [wanted]
+        counted = collect(captures.map(find)).verdicts
     with batches(path) as reading:
         (found,) = reading.map(lambda batch: Selection(column).arrays(batch)[0].to_pylist())
 
     assert found == ["VALID", "VALID", "ABSENT", "ABSENT", "INVALID", "INVALID", None, None]
     assert wanted["icmp.ext", Kind.INVALID] == 2
+    assert {(name, kind): count for name, kinds in counted.items() for kind, count in kinds.items()} == wanted
+    assert list(counted) == ["ip", "icmp", "udp", "icmp.ext"]
