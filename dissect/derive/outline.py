@@ -117,8 +117,8 @@ class Bound:
 
     @property
     def field(self) -> str:
-        """The field that gives the number of octets."""
-        return self.octets.declared.fields[0]
+        """The field that gives the number of octets; empty if it is always the same number."""
+        return next(iter(self.octets.declared.fields), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ def read_fixed(slot: Slot, octets: str = "octets", at: str = "at") -> str:
         number = parts[0]
     else:
         number = f'from_bytes({octets}[{at}+{first}:{at}+{last + 1}], "big")'
-    return narrowed(number, 8 * count, first_bit % 8, width)
+    number = narrowed(number, 8 * count, first_bit % 8, width)
+    sign = 1 << (width - 1)
+    return f"(({number} ^ {sign}) - {sign})" if slot.kind is FieldKind.SIGNED else number
 
 
 def from_octets(octets: str, slot: Slot) -> str:

@@ -255,7 +255,10 @@ def _wide_words(layout: Layout, compared: Comparison) -> list[int]:
     row = [0] * len(words.Wide)
     slots = [layout.slot(name) for name in compared.amount.fields]
     factors = sorted(factor for _, factor in compared.amount.terms)
-    if any(not slot.is_fixed or slot.width.constant != 8 * WIDE_OCTETS or slot.offset.constant % 8 for slot in slots):
+    are_addresses = all(
+        slot.is_fixed and slot.width.constant == 8 * WIDE_OCTETS and slot.offset.constant % 8 == 0 for slot in slots
+    )
+    if not slots or not are_addresses:
         raise UnplacedError
     row[words.Wide.OCTET] = slots[0].offset.constant // 8
     row[words.Wide.OTHER] = -1

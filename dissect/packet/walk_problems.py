@@ -52,7 +52,7 @@ class WalkProblems:
         self.problems: list[Problem] = []
 
     def _bad_size(self, layer: Layer, size: int) -> bool:
-        field = layer.protocol.layout.size.fields[0]
+        field = next(iter(layer.protocol.layout.size.fields), "")
         self.report(
             layer, Code.BAD_LENGTH, Severity.ERROR, field, f"a header of {size} octets is shorter than its fields"
         )

@@ -182,7 +182,10 @@ def _word(subcon: Any) -> _Word:
     if isinstance(subcon, AddressOctets):
         return _Word(FieldKind.ADDRESS, Affine(8 * subcon.kind.octets), address=subcon.kind)
     if isinstance(subcon, Bytes):
-        return _Word(FieldKind.OCTETS, affine(subcon.length).scaled(8))
+        width = affine(subcon.length).scaled(8)
+        if width.is_constant and width.constant < 0:
+            raise SchemaError(f"a field of {width.constant // 8} octets")
+        return _Word(FieldKind.OCTETS, width)
     if isinstance(subcon, BitsInteger | BytesInteger | FormatField):
         return _integer(subcon)
     if isinstance(subcon, IfThenElse):
