@@ -118,6 +118,8 @@ class _Writer:
                 write(record, header, own)
             except UnplacedError:
                 untold = True
+        if untold:
+            record[Record.SELECT] = record[Record.STEPS] = record[Record.NOTES] = 0
         record[Record.FIXED_OCTETS] = own.fixed_octets
         nestings = {own.nesting, Nesting.LAYER} if own.nesting is Nesting.TUNNEL else {own.nesting}
         record[Record.TAKES] = sum(1 << ALLOWANCE_BITS * number_of(one) for one in nestings)
