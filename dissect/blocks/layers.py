@@ -109,11 +109,12 @@ def walk(
 
     The memory is used again by the same thread when nothing refers to the layers any more.
     """
-    layers = _room(len(frames), with_codes=with_codes)
+    layers = room_for(len(frames), with_codes=with_codes)
     library = engine()
     if library is None:
         layers.count[:] = memoryview(bytes(len(frames)))
         layers.asked[:] = memoryview(bytes((ASKED_ALL,)) * len(frames))
+        layers.stopped[:] = memoryview(b"\xff\xff" * len(frames)).cast("h")
         return layers
     scratch = pooled(library.scratch_octets())
     found = layers.structure()
@@ -133,7 +134,8 @@ def walking(protocols: ProtocolSet, limits: NestingLimits) -> structures.Walking
     return structures.Walking(ctypes.addressof(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0)
 
 
-def _room(rows: int, *, with_codes: bool) -> Layers:
+def room_for(rows: int, *, with_codes: bool = False) -> Layers:
+    """Room for the layers of so many rows, with anything in it; `with_codes`: for verdicts too."""
     places = _layout(rows, with_codes)
     return Layers(rows, *places.views(pooled(places.octets)))
 

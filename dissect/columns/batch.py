@@ -7,11 +7,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dissect.blocks.layers import ASKED_ALL, room_for, walk
 from dissect.columns.frames import Frames, kept_frames
-from dissect.columns.layers import ALL, Layers
+from dissect.columns.layers import Layers, arrays_of
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.texts import Texts
-from dissect.columns.walking import layers_for, walk
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 
 PACKETS: Final = 1024
@@ -62,21 +62,21 @@ class Batch:
         """The layers of every row."""
         if self._layers is None:
             self.computed.append("layers")
-            self._layers = walk(self.frames, self.protocols, self.limits)
+            self._layers = arrays_of(walk(self.frames.plain, self.protocols, self.limits))
         return self._layers
 
     def layers_to_fill(self) -> Layers | None:
         """Room for the layers, which the caller's run fills in; None if they are known."""
         if self._layers is not None:
             return None
-        self._layers = layers_for(len(self), with_codes=False)
+        self._layers = arrays_of(room_for(len(self)))
         return self._layers
 
     @property
     def layers_with_codes(self) -> Layers:
         """The same, with the verdicts on checksums."""
-        if self._layers is None or len(self._layers.codes) < len(self):
-            self._layers = walk(self.frames, self.protocols, self.limits, with_codes=True)
+        if self._layers is None or not self._layers.plain.has_codes:
+            self._layers = arrays_of(walk(self.frames.plain, self.protocols, self.limits, with_codes=True))
         return self._layers
 
     @property
@@ -98,7 +98,7 @@ class Batch:
         open_ = may_follow[self.layers.stopped[rows]]
         if missing is not None:
             open_ &= missing[rows]
-        asked: NDArray[np.int64] = rows[open_ | (self.layers.asked[rows] == ALL)]
+        asked: NDArray[np.int64] = rows[open_ | (self.layers.asked[rows] == ASKED_ALL)]
         return asked
 
     @property

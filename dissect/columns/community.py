@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dissect.blocks.layers import LAYER_QUOTED as QUOTED
 from dissect.columns.arrow import validity
 from dissect.columns.batch import Batch
 from dissect.columns.catalogue import Column
 from dissect.columns.drafts import TextDraft
 from dissect.columns.gathering import find
 from dissect.columns.interning import intern
-from dissect.columns.layers import QUOTED
 from dissect.columns.tables import Tables
 from dissect.packet.community_id import COUNTERPARTS, WITH_PORTS, is_network, is_on_the_way, protocol_field, text_of
 from dissect.schema import Header

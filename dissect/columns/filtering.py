@@ -14,13 +14,14 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dissect.blocks.layers import VERDICT_ASKED, VERDICT_NONE
 from dissect.columns.batch import Batch
 from dissect.columns.filter_tests import Mask, Values, ValueTest, value_test
 from dissect.columns.gathering import find, gather
-from dissect.columns.layers import SLOTS
 from dissect.columns.places import Form, Places, places
 from dissect.columns.tables import Members, Tables
-from dissect.columns.verdicts import ASK, KINDS, NONE, checked, statuses
+from dissect.columns.verdicts import KINDS, checked, statuses
+from dissect.engine.structures import SLOTS
 from dissect.filter.expressions import (
     And,
     Filter,
@@ -293,9 +294,9 @@ class _VerdictArrays(_Occurrences):
     def _decided(self, batch: Batch, asked: Mask) -> Iterator[tuple[Mask, Mask]]:
         for occurrence in range(1, SLOTS + 1):
             codes = statuses(batch.layers_with_codes, self.members, occurrence, quoted=True)
-            if (codes == NONE).all():
+            if (codes == VERDICT_NONE).all():
                 break
-            asked |= codes == ASK
+            asked |= codes == VERDICT_ASKED
             yield np.isin(codes, self.codes), codes >= 0
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,6 @@ from dissect.columns.frames import Frames
 from dissect.columns.layers import Layers
 from dissect.columns.places import Form, Places
 from dissect.columns.tables import Members
-from dissect.columns.walking import address
 from dissect.engine import structures
 from dissect.engine.library import engine
 
@@ -34,8 +32,8 @@ def find(layers: Layers, members: Members, occurrence: int = 1, *, quoted: bool 
     slots = np.full(len(layers.count), -1, np.int8)
     library = engine()
     if library is not None:
-        structure = ctypes.addressof(layers.structure)
-        library.find_layers(structure, len(slots), address(members), occurrence, quoted, address(slots))
+        found = structures.address_of(structure := layers.plain.structure())
+        library.find_layers(found, structure.room, address(members), occurrence, quoted, address(slots))
     return slots
 
 
@@ -47,13 +45,14 @@ def gather(frames: Frames, layers: Layers, places: Places, occurrence: int = 1, 
     values = np.zeros(rows, np.uint64) if is_number else np.zeros((rows, places.octets), np.uint8)
     library = engine()
     if library is not None:
+        found = layers.plain.structure()
         gathering = structures.Gathering(
-            ctypes.addressof(places.words),
+            address(places.words),
             address(places.addresses),
             address(frames.octets),
             address(frames.begin),
             rows,
-            ctypes.addressof(layers.structure),
+            structures.address_of(found),
             occurrence,
             quoted,
             places.octets,
@@ -61,10 +60,15 @@ def gather(frames: Frames, layers: Layers, places: Places, occurrence: int = 1, 
             address(values),
             address(valid),
         )
-        library.gather_rows(ctypes.addressof(gathering))
+        library.gather_rows(structures.address_of(gathering))
     if is_number:
         return Gathered(slots, values.view(np.int64 if places.signed else np.uint64).astype(number_type(places)), valid)
     return Gathered(slots, values, valid)
+
+
+def address(array: NDArray[Any]) -> int:
+    """Where an array begins in memory. Whoever asks keeps the array."""
+    return array.ctypes.data
 
 
 def number_type(places: Places) -> np.dtype[np.generic]:

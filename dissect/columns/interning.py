@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from typing import Final
 
 import numpy as np
@@ -13,7 +12,7 @@ from dissect.columns.arrow import Validity
 from dissect.columns.layers import Layers
 from dissect.engine.keys import WIDEST, Keys
 from dissect.engine.library import Engine, engine
-from dissect.engine.structures import SLOTS
+from dissect.engine.structures import SLOTS, address_of
 
 MISSING: Final = -1
 """The code of a row without a value, unless another is wanted."""
@@ -44,7 +43,8 @@ def intern_paths(layers: Layers, names: NDArray[np.int16]) -> tuple[NDArray[np.i
     if native is None:  # nothing is known of any row
         return codes, [[MISSING]] * bool(rows)
     keys = Keys(native, SLOTS * names.itemsize, memory=pooled)
-    keys.number_paths(ctypes.addressof(layers.structure), names.ctypes.data, rows, codes.ctypes.data, own=False)
+    found = layers.plain.structure()
+    keys.number_paths(address_of(found), names.ctypes.data, rows, codes.ctypes.data, own=False)
     return codes, np.frombuffer(keys.octets, names.dtype).reshape(len(keys), SLOTS).tolist()
 
 

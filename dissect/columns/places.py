@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -60,7 +59,7 @@ class Places:
     """Those that have it where no table says, or perhaps, in a list."""
     fixed: Mapping[int, FixedPlace]
     """The places of the declarations that have it always, and always at the same place."""
-    words: ctypes.Array[ctypes.c_int64]
+    words: NDArray[np.int64]
     """All places, as `engine.words.Place` has them, and what they point to."""
     addresses: NDArray[np.int32]
     """The address of each declaration's place in `words`; -1 for none."""
@@ -134,7 +133,7 @@ def _places(name: str, found: Mapping[int, Place], elsewhere: Members) -> Places
         members=members,
         elsewhere=elsewhere,
         fixed={number: one for number, one in fixed.items() if one is not None},
-        words=(ctypes.c_int64 * len(program.words))(*program.words),
+        words=np.array(program.words, np.int64),
         addresses=addresses,
     )
 

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dissect.blocks.layers import VERDICT_ASKED, VERDICT_NONE
 from dissect.columns.arrow import DICTIONARY, native_type, validity
 from dissect.columns.batch import Batch
 from dissect.columns.catalogue import COMMUNITY_ID, Column
@@ -20,7 +21,7 @@ from dissect.columns.frame_columns import OWN_READERS
 from dissect.columns.gathering import find, gather
 from dissect.columns.places import Form, Places, places
 from dissect.columns.tables import Members, Tables
-from dissect.columns.verdicts import ASK, KINDS, NONE, checked, statuses
+from dissect.columns.verdicts import KINDS, checked, statuses
 from dissect.filter.names import Sort
 
 KIND_NAMES: Final = pa.array([one.value for one in KINDS], pa.string())
@@ -127,7 +128,7 @@ class VerdictReader:
     def draft(self, batch: Batch) -> TextDraft:
         layers = batch.layers_with_codes
         codes = statuses(layers, self.members, self.column.occurrence).astype(np.int32)
-        asked = np.flatnonzero((codes == ASK) | (find(layers, self.elsewhere) >= 0))
-        rows = np.union1d(asked, batch.asked(self.may_follow, codes == NONE))
+        asked = np.flatnonzero((codes == VERDICT_ASKED) | (find(layers, self.elsewhere) >= 0))
+        rows = np.union1d(asked, batch.asked(self.may_follow, codes == VERDICT_NONE))
         codes[rows] = -1
         return TextDraft(DICTIONARY, codes, KIND_NAMES, rows)

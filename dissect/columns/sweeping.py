@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -10,14 +9,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dissect.blocks.layers import walking
+from dissect.blocks.memory import address as memory_address
+from dissect.blocks.memory import pooled
 from dissect.columns.arrow import DICTIONARY, FLAG, Validity, bools_of, native_type, octets_array
 from dissect.columns.batch import Batch
 from dissect.columns.drafts import NO_ROWS, Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
-from dissect.columns.gathering import number_type
+from dissect.columns.gathering import address, number_type
 from dissect.columns.places import FixedPlace, Form
 from dissect.columns.readers import KIND_NAMES, ColumnReader, FieldReader, VerdictReader
 from dissect.columns.tables import Members, Tables
-from dissect.columns.walking import address, run_of
 from dissect.engine import structures
 from dissect.engine.library import engine
 
@@ -115,11 +116,21 @@ class Pass:
             one.validity = memory.address + at
             at += room // 8
         open_ = np.empty(room, np.uint64)
-        run = run_of(batch.frames, batch.protocols, batch.limits, batch.layers_to_fill() if keeps_layers else None)
-        run.groups, run.columns = ctypes.addressof(self.groups), ctypes.addressof(columns)
-        run.column_count, run.open = len(columns), address(open_)
+        scratch = pooled(self.library.scratch_octets())
+        kept = batch.layers_to_fill() if keeps_layers else None
+        layers = None if kept is None else kept.plain.structure()
+        run = structures.Run(
+            walking=walking(batch.protocols, batch.limits),
+            frames=batch.frames.plain.structure(),
+            layers=None if layers is None else structures.address_of(layers),
+            groups=structures.address_of(self.groups),
+            columns=structures.address_of(columns),
+            column_count=len(columns),
+            open=address(open_),
+            scratch=memory_address(scratch),
+        )
         batch.computed.append("layers")
-        self.library.run_rows(ctypes.addressof(run))
+        self.library.run_rows(structures.address_of(run))
         asked = np.flatnonzero(open_[:rows]) if run.open_rows else NO_ROWS
         bits_of = open_[asked]
         drafts: dict[int, Draft] = {}

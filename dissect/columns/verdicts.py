@@ -1,4 +1,5 @@
-"""The verdict on the checksums of many packets, as `Packet.checksums` has it. A code is an index into `KINDS`."""
+"""The verdict on the checksums of many packets, as `Packet.checksums` has it. A code is an index into `KINDS`,
+VERDICT_NONE where there is no checksum, or VERDICT_ASKED where only the packet can tell."""
 
 from __future__ import annotations
 
@@ -7,18 +8,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dissect.blocks.layers import LAYER_QUOTED, VERDICT_NONE
 from dissect.checksum import Kind
-from dissect.columns.layers import QUOTED, Layers
+from dissect.columns.layers import Layers
 from dissect.columns.tables import Members, Tables
-from dissect.engine.words import Verdict
 from dissect.filter.names import STATUS, FilterName
 from dissect.schema import Header
 
 KINDS: Final = tuple(Kind)
-NONE: Final = Verdict.NONE - len(Verdict)
-"""There is no checksum."""
-ASK: Final = Verdict.ASK - len(Verdict)
-"""Only the packet can tell."""
 
 
 def checked(name: FilterName, tables: Tables) -> Members:
@@ -34,20 +31,20 @@ def _checked_field(header: type[Header]) -> str:
 
 
 def statuses(layers: Layers, members: Members, occurrence: int = 1, *, quoted: bool = False) -> NDArray[np.int8]:
-    """For each row the code of the n-th verdict on a checksum of some declarations; NONE where there is none.
+    """For each row the code of the n-th verdict on a checksum of some declarations; VERDICT_NONE where there is none.
 
     Only the packet's own layers count, or all of them with `quoted`. Without codes in `layers`, there are no verdicts.
     """
-    found = np.full(len(layers.count), NONE, np.int8)
-    if not len(layers.codes):
+    found = np.full(len(layers.count), VERDICT_NONE, np.int8)
+    if not layers.plain.has_codes:
         return found
     left = np.full(len(layers.count), occurrence, np.int8)
     for slot in range(layers.deepest):
         rows = np.flatnonzero(layers.count > slot)
         codes = layers.codes[rows, slot]
-        counts = (codes != NONE) & members[layers.declaration[rows, slot]]
+        counts = (codes != VERDICT_NONE) & members[layers.declaration[rows, slot]]
         if not quoted:
-            counts &= layers.flags[rows, slot] & QUOTED == 0
+            counts &= layers.flags[rows, slot] & LAYER_QUOTED == 0
         left[rows] -= counts
         here = counts & (left[rows] == 0)
         found[rows[here]] = codes[here]

@@ -9,14 +9,17 @@ from typing import Any
 import pyarrow as pa
 
 from dissect.addresses import Address
+from dissect.blocks import layers as blocks
 from dissect.blocks.files.reading import read_frames
 from dissect.capture import Frame, Interface
+from dissect.columns import layers
 from dissect.columns.catalogue import Column, names, resolve
 from dissect.columns.frames import Frames, arrays_of
+from dissect.columns.layers import Layers
 from dissect.domain_names import Name as DomainName
 from dissect.errors import CaptureError
 from dissect.filter.names import Sort, Type
-from dissect.packet import Packet, default_protocols
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
 from dissect.render.packets.values import layer_fields, text_of
 from tests.blocks.samples import block_frames
@@ -50,6 +53,13 @@ def read_whole(path: Path) -> Iterator[Frames]:
             yield from map(arrays_of, reader)
     except CaptureError:
         return
+
+
+def walk(
+    frames: Frames, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS, *, with_codes: bool = False
+) -> Layers:
+    """The layers of frames."""
+    return layers.arrays_of(blocks.walk(frames.plain, protocols, limits, with_codes=with_codes))
 
 
 def packets_of(frames: Frames) -> list[Packet]:

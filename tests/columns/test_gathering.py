@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from dissect.addresses import Ipv4Address, MacAddress
+from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING
 from dissect.columns.frames import Frames
 from dissect.columns.gathering import find, gather, number_type
-from dissect.columns.layers import ALL, NOTHING, Layers
+from dissect.columns.layers import Layers
 from dissect.columns.places import Form, Places, _index, places
 from dissect.columns.tables import Tables, tables_of
-from dissect.columns.walking import walk
 from dissect.packet import Layer, Packet, default_protocols
 from dissect.protocols.icmpv4 import ICMPv4SourceQuench
 from dissect.protocols.icmpv6 import HEADERS as ICMPV6
@@ -25,7 +25,7 @@ from dissect.protocols.ipv4 import IPv4
 from dissect.schema import wire_names
 from tests.captures import every_capture
 from tests.columns.number_fields import NUMBERS, Numbers, random_numbers
-from tests.columns.samples import frame, frames_of, read_whole
+from tests.columns.samples import frame, frames_of, read_whole, walk
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4
 
@@ -58,7 +58,7 @@ def plain(value: Any, form: Form) -> Any:
 def differences(frames: Frames, tables: Tables, wanted: Mapping[str, Places | None]) -> list[str]:
     """Where what is gathered is not what the headers hold, in words."""
     layers = walk(frames, tables.protocols)
-    rows = np.flatnonzero(layers.asked == NOTHING).tolist()
+    rows = np.flatnonzero(layers.asked == ASKED_NOTHING).tolist()
     packets = {row: Packet(frames.frame(row), tables.protocols) for row in rows}
     values = {row: [(one.quoted, held(one)) for one in packets[row].layers] for row in rows}
     here = {tables.headers[one] for row in rows for one in layers.declaration[row, : layers.count[row]]}
@@ -193,5 +193,5 @@ def test_rows_of_which_nothing_is_known_have_no_layers_to_find() -> None:
     frames = frames_of([frame(b"\1" * 60, missing=1 << 31)])
     layers: Layers = walk(frames, TABLES.protocols)
 
-    assert layers.asked.tolist() == [ALL]
+    assert layers.asked.tolist() == [ASKED_ALL]
     assert find(layers, np.ones(len(TABLES.headers), np.bool_)).tolist() == [-1]

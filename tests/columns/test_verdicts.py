@@ -12,11 +12,11 @@ from construct import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, Int64ub, thi
 
 from dissect.addresses import Ipv4Address
 from dissect.assigned_numbers import IpProtocol, LinkType
+from dissect.blocks.layers import VERDICT_NONE
 from dissect.capture import Frame
 from dissect.checksum import Kind, ones_complement_sum
 from dissect.columns.tables import tables_of
-from dissect.columns.verdicts import KINDS, NONE, checked, statuses
-from dissect.columns.walking import walk
+from dissect.columns.verdicts import KINDS, checked, statuses
 from dissect.filter.names import catalogue
 from dissect.packet import Packet, default_protocols
 from dissect.packet.protocol_set import ProtocolSet
@@ -42,7 +42,7 @@ from dissect.schema import (
 )
 from dissect.schema.words import AddressOctets
 from tests.captures import every_capture
-from tests.columns.samples import frame, frames_of, read_whole
+from tests.columns.samples import frame, frames_of, read_whole, walk
 from tests.columns.verdict_differences import differences, walked
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, changed, ipv4, ipv6, tcp, udp
@@ -62,7 +62,7 @@ MAY_BE_ASKED = {
 def kinds(frames: Sequence[Frame]) -> list[list[Kind | int]]:
     """The verdicts of each frame, with what has none left out."""
     _, codes = walked(frames_of(frames))
-    return [[KINDS[code] if code >= 0 else code for code in row if code != NONE] for row in codes.tolist()]
+    return [[KINDS[code] if code >= 0 else code for code in row if code != VERDICT_NONE] for row in codes.tolist()]
 
 
 @every_capture
@@ -143,7 +143,10 @@ def test_the_verdicts_on_one_checksum() -> None:
     actual = [statuses(layers, members, occurrence).tolist() for occurrence in (1, 2)]
 
     assert [TABLES.headers[one] for one in np.flatnonzero(members)] == [IPv4]
-    assert actual == [[KINDS.index(Kind.VALID)] * 3 + [NONE], [NONE, NONE, KINDS.index(Kind.VALID), NONE]]
+    assert actual == [
+        [KINDS.index(Kind.VALID)] * 3 + [VERDICT_NONE],
+        [VERDICT_NONE, VERDICT_NONE, KINDS.index(Kind.VALID), VERDICT_NONE],
+    ]
 
 
 def test_verdicts_in_quotations_count_only_if_they_are_asked_for() -> None:
@@ -151,14 +154,14 @@ def test_verdicts_in_quotations_count_only_if_they_are_asked_for() -> None:
     layers, _ = walked(frames_of([frame(build(quoted, ICMPv4SourceQuench(type=4, code=0, checksum=0), ipv4()))]))
     members = TABLES.members(lambda one: one is IPv4)
 
-    assert statuses(layers, members, 2).tolist() == [NONE]
+    assert statuses(layers, members, 2).tolist() == [VERDICT_NONE]
     assert statuses(layers, members, 2, quoted=True).tolist() == [KINDS.index(Kind.VALID)]
 
 
 def test_without_codes_there_are_no_verdicts() -> None:
     layers = walk(frames_of(frames_with((0, b""))), default_protocols())
 
-    assert statuses(layers, TABLES.members(lambda one: one is IPv4)).tolist() == [NONE]
+    assert statuses(layers, TABLES.members(lambda one: one is IPv4)).tolist() == [VERDICT_NONE]
 
 
 class Network(Header):

@@ -13,11 +13,12 @@ from construct import Bytes, GreedyBytes, Int8ub, Int16ub, Int24ub, Int32ub, Int
 
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING, ASKED_REST, LAYER_QUOTED
 from dissect.capture import Frame
 from dissect.columns.frames import Frames
-from dissect.columns.layers import ALL, NOTHING, QUOTED, REST, SLOTS, Layers
+from dissect.columns.layers import Layers
 from dissect.columns.tables import Tables, tables_of
-from dissect.columns.walking import walk
+from dissect.engine.structures import SLOTS
 from dissect.packet import Packet, default_protocols
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
@@ -30,7 +31,7 @@ from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
 from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Quotation, Stack, field
 from tests.captures import every_capture
-from tests.columns.samples import frame, frames_of, read_whole
+from tests.columns.samples import frame, frames_of, read_whole, walk
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
 
@@ -62,8 +63,8 @@ def spans(layers: Layers, row: int, tables: Tables = TABLES) -> list[tuple[Any, 
             tables.headers[layers.declaration[row, slot]],
             int(layers.offset[row, slot]),
             int(layers.length[row, slot]),
-            int(layers.end[row, slot]),
-            bool(layers.flags[row, slot] & QUOTED),
+            layers.plain.end[slot * layers.plain.rows + row],
+            bool(layers.flags[row, slot] & LAYER_QUOTED),
             bool(layers.flags[row, slot] & FRAGMENT),
         )
         for slot in range(layers.count[row])
@@ -89,7 +90,7 @@ def differences(
     tables = tables_of(protocols)
     layers = walk(frames, protocols, limits)
     found = []
-    for row in np.flatnonzero(layers.asked == NOTHING).tolist():
+    for row in np.flatnonzero(layers.asked == ASKED_NOTHING).tolist():
         packet = Packet(frames.frame(row), protocols, limits)
         same = spans(layers, row, tables) == expected(packet) and payload(packet) == (
             layers.payload_offset[row],
@@ -97,14 +98,14 @@ def differences(
         )
         if not same:
             found.append(f"{packet!r}: {spans(layers, row, tables)}, and should be {expected(packet)}")
-    for row in np.flatnonzero(layers.asked == REST).tolist():
+    for row in np.flatnonzero(layers.asked == ASKED_REST).tolist():
         known, all_ = spans(layers, row, tables), expected(Packet(frames.frame(row), protocols, limits))
         may_follow = protocols.kinds_from(protocols._dissectors[tables.headers[layers.stopped[row]]])
         rest = [one[0] for one in all_[len(known) :] if not one[4]]
         if known != all_[: len(known)] or not may_follow.issuperset(rest):
             found.append(f"the beginning of {all_}: {known}, and after that only {may_follow}")
-    assert (layers.count[layers.asked == ALL] == 0).all()
-    return found, int((layers.asked != NOTHING).sum())
+    assert (layers.count[layers.asked == ASKED_ALL] == 0).all()
+    return found, int((layers.asked != ASKED_NOTHING).sum())
 
 
 @every_capture
@@ -142,7 +143,7 @@ def test_an_unknown_link_type_has_no_layers() -> None:
     layers = walk(frames_of(frames), default_protocols())
 
     assert layers.count.tolist() == [0, 4, 0]
-    assert layers.asked.tolist() == [NOTHING] * 3
+    assert layers.asked.tolist() == [ASKED_NOTHING] * 3
     assert layers.payload_length.tolist() == [40, 0, 0]
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from dissect.blocks.layers import ASKED_ALL, VERDICT_ASKED, VERDICT_NONE
 from dissect.columns.frames import Frames
-from dissect.columns.layers import ALL, Layers
-from dissect.columns.verdicts import ASK, KINDS, NONE
-from dissect.columns.walking import walk
+from dissect.columns.layers import Layers
+from dissect.columns.verdicts import KINDS
 from dissect.packet import Packet, default_protocols
 from dissect.packet.protocol_set import ProtocolSet
+from tests.columns.samples import walk
 
 
 def walked(frames: Frames, protocols: ProtocolSet | None = None) -> tuple[Layers, NDArray[Any]]:
@@ -27,7 +28,7 @@ def differences(frames: Frames, protocols: ProtocolSet | None = None) -> tuple[l
     found, asked = [], 0
     for row in range(len(frames)):
         count = layers.count[row]
-        asked += bool(layers.asked[row] == ALL or (codes[row, :count] == ASK).any())
+        asked += bool(layers.asked[row] == ASKED_ALL or (codes[row, :count] == VERDICT_ASKED).any())
         packet = Packet(frames.frame(row), protocols)
         behind = packet.frame_check.rule.wireshark if packet.frame_check and packet.frame_check.rule else None
         verdicts = {
@@ -37,6 +38,6 @@ def differences(frames: Frames, protocols: ProtocolSet | None = None) -> tuple[l
         }
         for slot in range(count):
             code = codes[row, slot]
-            if code not in {ASK, verdicts.get(slot, NONE)}:
-                found.append(f"layer {slot} of {packet!r}: {code}, and should be {verdicts.get(slot, NONE)}")
+            if code not in {VERDICT_ASKED, verdicts.get(slot, VERDICT_NONE)}:
+                found.append(f"layer {slot} of {packet!r}: {code}, and should be {verdicts.get(slot, VERDICT_NONE)}")
     return found, asked

@@ -7,9 +7,8 @@ from random import Random
 import pytest
 
 from dissect.assigned_numbers import LinkType
+from dissect.blocks.layers import ASKED_NOTHING
 from dissect.capture import Frame
-from dissect.columns.layers import NOTHING
-from dissect.columns.walking import walk
 from dissect.packet import Packet, ProtocolSet, dissect
 from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.regular import is_regular, skimmed
@@ -18,7 +17,7 @@ from dissect.problems import Code, Severity
 from dissect.protocols.wireguard import WireGuard, WireGuardTransport
 from dissect.schema import RFC, Header, Next, Payload, Stack, field
 from dissect.schema.words import BitsInteger, Bytes, Int8ub, Int16ub, Int64ub, this
-from tests.columns.samples import frames_of
+from tests.columns.samples import frames_of, walk
 from tests.packet.frames import build, cut, ipv4, ipv6, udp
 
 MESSAGE = bytes(WireGuardTransport(type=4, receiver=8, counter=9)) + bytes(16)
@@ -173,7 +172,7 @@ def test_all_ways_recognize_the_same() -> None:
         if is_regular(spans):
             assert [(span[0].header, span[1], span[2]) for span in spans] == expected
             assert not walked.problems
-        if layers.asked[row] == NOTHING:
+        if layers.asked[row] == ASKED_NOTHING:
             found = [
                 (
                     PROTOCOL_SET.headers[layers.declaration[row, slot]],

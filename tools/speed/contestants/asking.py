@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING
 from dissect.columns.batch import Batch
-from dissect.columns.layers import ALL, NOTHING
 from dissect.packet import Packet
 from dissect.schema import Header
 from speed.contestant import Clock, Contestant, Reading
@@ -50,9 +50,9 @@ def _batches(scan: Any) -> Any:
 def _cause(batch: Batch, row: int) -> str:
     """The declaration where the walk stopped, where it could not even begin, or that it knew all layers."""
     layers = batch.layers
-    if layers.asked[row] == ALL:
+    if layers.asked[row] == ASKED_ALL:
         return "everything asked"
-    if layers.asked[row] == NOTHING:
+    if layers.asked[row] == ASKED_NOTHING:
         return "a value asked"
     stopped: type[Header] = batch.tables.headers[layers.stopped[row]]
     return stopped.__name__
