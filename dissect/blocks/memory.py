@@ -61,13 +61,13 @@ class _Pools(threading.local):
 _pools: Final = _Pools()
 
 
-def pooled(size: int) -> bytearray:
-    """A buffer of at least this many octets, with anything in them, for the current thread."""
+def pooled(size: int) -> memoryview:
+    """At least this many octets, with anything in them, for the current thread; its own as long as it is referred to."""
     rounded = 1 << max(size - 1, LEAST - 1).bit_length()
     pool = _pools.by_size.get(rounded)
     if pool is None:
         pool = _pools.by_size[rounded] = Buffers(rounded)
-    return pool.take(rounded)
+    return memoryview(pool.take(rounded))
 
 
 class Layout(NamedTuple):
@@ -78,7 +78,7 @@ class Layout(NamedTuple):
     arrays: tuple[tuple[int, int, str], ...]
     """The first octet of each array, the one behind its last, and its format (of the `struct` module)."""
 
-    def views(self, buffer: bytearray) -> list[memoryview]:
+    def views(self, buffer: bytearray | memoryview) -> list[memoryview]:
         """The arrays."""
         whole = memoryview(buffer)
         return [whole[begin:end].cast(kind) for begin, end, kind in self.arrays]  # type: ignore[call-overload]  # any format

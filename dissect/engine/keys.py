@@ -17,7 +17,7 @@ WORD, FACTOR, SLOT = 4, 8, 4
 FEWEST: Final = 128
 """Keys for which there is room at first."""
 
-Memory: TypeAlias = Callable[[int], bytearray]
+Memory: TypeAlias = Callable[[int], bytearray | memoryview]
 """Gives a buffer of at least so many octets, with anything in them."""
 
 FACTORS: Final = (ctypes.c_uint64 * (WIDEST // WORD)).from_buffer_copy(os.urandom(FACTOR * (WIDEST // WORD)))

@@ -44,8 +44,11 @@ from dissect.schema.words import AddressOctets
 from tests.captures import every_capture
 from tests.columns.samples import frame, frames_of, read_whole, walk
 from tests.columns.verdict_differences import differences, walked
+from tests.engine.walks import needs_engine
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, changed, ipv4, ipv6, tcp, udp
+
+pytestmark = needs_engine
 
 TABLES = tables_of(default_protocols())
 LARGEST = 2000
@@ -61,8 +64,9 @@ MAY_BE_ASKED = {
 
 def kinds(frames: Sequence[Frame]) -> list[list[Kind | int]]:
     """The verdicts of each frame, with what has none left out."""
-    _, codes = walked(frames_of(frames))
-    return [[KINDS[code] if code >= 0 else code for code in row if code != VERDICT_NONE] for row in codes.tolist()]
+    layers, codes = walked(frames_of(frames))
+    rows = [row[:count] for row, count in zip(codes.tolist(), layers.count.tolist(), strict=True)]
+    return [[KINDS[code] if code >= 0 else code for code in row if code != VERDICT_NONE] for row in rows]
 
 
 @every_capture

@@ -12,6 +12,7 @@ from dissect.columns.filtering import is_tabular, mask
 from dissect.filter.parser import parse
 from dissect.packet import Packet
 from tests.columns.samples import frames_of, packets_of
+from tests.engine.walks import needs_engine
 from tests.filter.meanings import MEANINGS
 from tests.filter.samples import PACKETS, frame
 from tests.hostile.frames import mutated_frame
@@ -89,6 +90,7 @@ def test_an_empty_batch_has_an_empty_mask() -> None:
     assert mask(parse("tcp and ip.ttl == 64"), nothing).tolist() == []
 
 
+@needs_engine
 def test_packets_are_made_only_where_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = Batch(FRAMES)
     made: list[int] = []
