@@ -62,7 +62,8 @@ _pools: Final = _Pools()
 
 
 def pooled(size: int) -> memoryview:
-    """At least this many octets, with anything in them, for the current thread; its own as long as it is referred to."""
+    """At least this many octets, with anything in them, for the current thread. No other call gives the same ones as
+    long as they are referred to."""
     rounded = 1 << max(size - 1, LEAST - 1).bit_length()
     pool = _pools.by_size.get(rounded)
     if pool is None:

@@ -31,17 +31,11 @@ class TableSource(WholeSource):
     def results(self, function: Callable[[Batch], R]) -> Iterator[R]:
         """The results of the function for each batch of selected packets, in order, up to the end or the damage."""
         from dissect.columns.batches import batches
-        from dissect.columns.compiled import when_compiling
 
         def work(batch: Batch) -> R:
             return function(_kept(batch, self._filter))
 
-        with when_compiling(self._say_that_it_takes_a_while):
-            yield from self.delivered(batches(self.file, protocols=self._protocols, threads=self._threads), work)
-
-    def _say_that_it_takes_a_while(self) -> None:
-        if self._is_watched:
-            complain("compiling the kernels for the first time, which takes some seconds")
+        yield from self.delivered(batches(self.file, protocols=self._protocols, threads=self._threads), work)
 
 
 def _kept(batch: Batch, chosen: Filter | None) -> Batch:

@@ -1,4 +1,4 @@
-"""Whole captures as columns: NumPy and Numba underneath, Arrow on top. Needs the extra `table`."""
+"""Whole captures as columns: NumPy underneath, Arrow on top. Needs the extra `table`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dissect.columns.scanning import Scan, scan
     from dissect.columns.tabulating import Table, table
 
-_NEEDED = ("numba", "numpy", "pyarrow")
+_NEEDED = ("numpy", "pyarrow")
 _HOMES = {
     "Scan": "dissect.columns.scanning",
     "Table": "dissect.columns.tabulating",

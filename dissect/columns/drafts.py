@@ -1,4 +1,4 @@
-"""Columns before they become Arrow arrays: values read by kernels, and rows whose packets must supply the rest."""
+"""Columns before they become Arrow arrays: values read by the engine, and rows whose packets must supply the rest."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class TextDraft:
 
 
 class ObjectDraft:
-    """Octets and texts of any length, and numbers that no kernel reads: only packets supply them."""
+    """Octets and texts of any length, and numbers that the engine does not read: only packets supply them."""
 
     def __init__(self, type_: pa.DataType, size: int, rows: NDArray[np.int64]) -> None:
         self.type = type_

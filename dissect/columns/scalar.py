@@ -1,4 +1,4 @@
-"""A column of a single packet: the definition of columns, and the values of rows that kernels cannot read."""
+"""A column of a single packet: the definition of columns, and the values of rows that the engine cannot read."""
 
 from __future__ import annotations
 

@@ -6,8 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -269,19 +267,3 @@ def test_progress_is_told_the_octets(capture: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(whole_source, "ProgressBar", Watched)
     assert dissect("export", capture, "-o", tmp_path / "out.csv").exit_code == 0
     assert told[-1] == capture.stat().st_size
-
-
-@pytest.mark.parametrize("watched", [True, False])
-def test_the_first_time_is_said_to_take_longer(
-    watched: bool, capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def compile_at_once(say: Callable[[], None]) -> AbstractContextManager[None]:
-        say()
-        return nullcontext()
-
-    monkeypatch.setattr("dissect.columns.compiled.when_compiling", compile_at_once)
-    monkeypatch.setattr(whole_source, "is_watched", lambda **_: watched)
-    done = dissect("export", capture, "-o", tmp_path / "out.csv")
-
-    assert done.exit_code == 0
-    assert ("for the first time" in done.stderr) is watched

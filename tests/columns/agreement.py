@@ -1,4 +1,4 @@
-"""Whether every column of every packet is what the scalar decoder says, whether kernels read the row or not.
+"""Whether every column of every packet is what the scalar decoder says, whether the engine reads the row or not.
 
 The whole corpus: ``python -m tests.columns.agreement``.
 """

@@ -1,4 +1,4 @@
-"""Every column of every packet is what the scalar decoder says, whether kernels read the row or not."""
+"""Every column of every packet is what the scalar decoder says, whether the engine reads the row or not."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def test_packets_fill_in_addresses_and_texts() -> None:
         (pa.uint8(), 7, 7),
     ],
 )
-def test_packets_give_what_no_kernel_reads(type_: pa.DataType, value: Any, expected: Any) -> None:
+def test_packets_give_what_the_engine_does_not_read(type_: pa.DataType, value: Any, expected: Any) -> None:
     draft = ObjectDraft(type_, 3, ROWS)
     draft.answer([value])
 

@@ -138,7 +138,7 @@ def test_a_capture_without_packets_is_a_table_without_rows(tmp_path: Path) -> No
     assert found.schema == table(ECHO).schema
 
 
-@pytest.mark.parametrize("missing", ["numba", "numpy", "pyarrow"])
+@pytest.mark.parametrize("missing", ["numpy", "pyarrow"])
 def test_without_the_extra_it_is_said_how_to_get_it(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "dissect.extras.find_spec", lambda name, package=None: None if name == missing else sys.modules.get(name, 1)

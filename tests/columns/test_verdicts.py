@@ -51,8 +51,6 @@ from tests.packet.frames import build, changed, ipv4, ipv6, tcp, udp
 pytestmark = needs_engine
 
 TABLES = tables_of(default_protocols())
-LARGEST = 2000
-"""Octets of a frame here: without a compiler, kernels are slow."""
 MAY_BE_ASKED = {
     "ip6_segment_routing.pcapng": 1,  # a routing header that may have changed the address
     "tcp6_jumbogram.pcap": 9,
@@ -72,7 +70,7 @@ def kinds(frames: Sequence[Frame]) -> list[list[Kind | int]]:
 @every_capture
 def test_a_capture(path: Path) -> None:
     frames = next(read_whole(path))
-    small = [frames.frame(row) for row in np.flatnonzero(frames.captured < LARGEST)[:100].tolist()]
+    small = [frames.frame(row) for row in range(min(len(frames), 100))]
     found, asked = differences(frames_of(small))
 
     assert found == []

@@ -416,8 +416,8 @@ def test_decode_as_has_tables_of_its_own() -> None:
 
 
 def test_without_the_engine_everything_is_asked_and_no_walk_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dissect.columns.walking.engine", lambda: None)
+    monkeypatch.setattr("dissect.blocks.layers.engine", lambda: None)
 
     layers = walk(frames_of([frame(bytes(60))] * 5000), default_protocols())
 
-    assert (layers.count.max(), set(layers.asked), set(layers.stopped)) == (0, {ALL}, {-1})
+    assert (layers.count.max(), set(layers.asked), set(layers.stopped)) == (0, {ASKED_ALL}, {-1})

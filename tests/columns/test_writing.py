@@ -1,4 +1,4 @@
-"""Addresses written by a kernel are written as `str` does."""
+"""Addresses written by the engine are written as `str` does."""
 
 from __future__ import annotations
 

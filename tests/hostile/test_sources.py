@@ -26,12 +26,11 @@ ALLOWED = {
     "assigned_numbers/__init__.py": {"import_module"},
     "cli/__init__.py": {"import_module"},
     "columns/__init__.py": {"import_module"},
-    "columns/kernel_cache.py": {"pickle"},
     "filter/__init__.py": {"import_module"},
     "render/verification/sarif.py": {"urllib"},
 }
 """What a file may do nevertheless. Modules are imported by names that stand in a table of the file itself; of urllib,
-the quoting of a path is used. What Numba has compiled is a pickle, read from a folder that only we can write to."""
+the quoting of a path is used."""
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from speed.running import TOOLS
 
-HEAVY: Final = ("numpy", "numba", "pyarrow", "polars", "rich", "lark", "construct")
+HEAVY: Final = ("numpy", "pyarrow", "polars", "rich", "lark", "construct")
 """What `import dissect` must not import by itself (construct is measured beside it)."""
 _TIMED = "import time; b = time.perf_counter(); import {module}; print(time.perf_counter() - b)"
 _TABLES = """

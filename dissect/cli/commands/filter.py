@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
 
 COLUMNS_FROM = 4 << 20
-"""The smallest file, in octets, for which loading the kernels pays off."""
+"""The smallest file, in octets, for which loading the columns pays off."""
 
 
 @click.command("filter")
@@ -140,14 +140,14 @@ class PacketSelector:
         return self.filter.matches(packet) != self.invert
 
     def by_columns(self, file: str) -> Iterator[bool] | None:
-        """The same for all packets of a file, in order, by kernels; None if they are not installed or not worth
+        """The same for all packets of a file, in order, by columns; None if they are not installed or not worth
         loading.
 
         It may end before the file does: damage is reported by the reader of the frames.
         """
         if file == STANDARD_INPUT or octets_in(file) < COLUMNS_FROM:
             return None
-        if any(find_spec(one) is None for one in ("numba", "numpy", "pyarrow")):
+        if any(find_spec(one) is None for one in ("numpy", "pyarrow")):
             return None
         from dissect.columns.filtering import is_tabular
 

@@ -65,7 +65,7 @@ OPTION_FIELDS: Final = (
     "tcp.options.timestamp.tsval",
     "tcp.options.timestamp.tsecr",
 )
-NEEDS: Final = ("numpy", "numba", "pyarrow")
+NEEDS: Final = ("numpy", "pyarrow")
 
 
 def sum_of_ports(table: Any) -> int | None:
