@@ -2,33 +2,30 @@
 PYTHON ?= .venv/bin/python
 READY := $(if $(filter .venv/bin/python,$(PYTHON)),.venv/ready)
 
-# Lines of compiled kernels are not seen by coverage: these tests run once more as plain Python.
-KERNEL_TESTS := tests/columns tests/filter
-# What goes through many captures of others, or asks tshark, is for the run in which kernels are compiled.
-KERNEL_TESTS += --deselect tests/filter/test_agreement.py
-KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_they_are_in_the_captures_of_other_projects
-KERNEL_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of_second_layers
-
 # The tests of what the engine does, which run with it and without it.
-ENGINE_TESTS := tests/engine tests/blocks tests/columns tests/filter
+ENGINE_TESTS := tests/engine tests/blocks tests/statistics tests/columns tests/filter
+# What goes through many captures of others, or asks tshark, is for the run with the engine.
+ENGINE_TESTS += --deselect tests/filter/test_agreement.py
+ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_they_are_in_the_captures_of_other_projects
+ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of_second_layers
 
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
 
-.PHONY: help test thorough kernels lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine fresh
+.PHONY: help test thorough without-engine lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine fresh
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-test: kernels  ## the tests, without the slow ones, with branch coverage
+test: without-engine  ## the tests, without the slow ones, with branch coverage
 	$(PYTHON) -m pytest --cov --cov-append -n auto
 
 thorough: $(READY)  ## all tests, slow ones too, with other random examples each time
 	@echo "drawn at random from SEED=$(SEED)"
 	DISSECT_FUZZ_SEED=$(SEED) $(PYTHON) -m pytest -m "" -n auto --hypothesis-profile=thorough --hypothesis-seed=$(SEED)
 
-kernels: $(READY)  ## the tests of what is compiled, as plain Python, for coverage
-	NUMBA_DISABLE_JIT=1 $(PYTHON) -m pytest -q --cov --cov-report= --cov-fail-under=0 -n auto $(KERNEL_TESTS)
+without-engine: $(READY)  ## the tests of what the engine does, as every row is asked of its packet
+	DISSECT_ENGINE=off $(PYTHON) -m pytest -q --cov --cov-report= --cov-fail-under=0 -n auto $(ENGINE_TESTS)
 
 lint: $(READY)  ## style of the code
 	$(PYTHON) -m ruff check .

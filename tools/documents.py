@@ -1,4 +1,4 @@
-"""Refreshes the generated parts of the documents: the output of commands.
+"""Refreshes the generated parts of the documents: the output of commands, `dissect …` or `python tools/…`.
 
 A generated part lies between two comments; the first names the command::
 
@@ -20,15 +20,16 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{one.name}" for one in (ROOT / "docs").glob("*.md")))
 PART = re.compile(r"(?P<begin><!-- generated: (?P<command>.*?) -->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
 COLUMNS = "110"
+PROGRAMS = {"dissect": ("-m", "dissect"), "python": ()}
 
 
 def output(command: str) -> str:
-    """The output of a `dissect` command in a pipe, as a block of text."""
+    """The output of a `dissect` command in a pipe, or of one of our tools, as a block of text."""
     program, *arguments = shlex.split(command)
-    if program != "dissect":
+    if program not in PROGRAMS:
         raise SystemExit(f"{command}: only dissect's own commands are run")
     ran = subprocess.run(
-        [sys.executable, "-m", "dissect", *arguments],
+        [sys.executable, *PROGRAMS[program], *arguments],
         cwd=ROOT,
         env={"COLUMNS": COLUMNS, "PATH": "", "PYTHONPATH": str(ROOT), "TZ": "UTC", "LC_ALL": "C.UTF-8"},
         capture_output=True,
