@@ -9,10 +9,13 @@ ENGINE_TESTS += --deselect tests/filter/test_agreement.py
 ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_they_are_in_the_captures_of_other_projects
 ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of_second_layers
 
+CLANG_FORMAT = $(PYTHON) -c "from clang_format import clang_format; clang_format()"
+C_FILES = $(wildcard dissect/engine/native/*.[ch] tools/fuzzing/*.c)
+
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
 
-.PHONY: help test thorough without-engine lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine fresh
+.PHONY: help test thorough without-engine format lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine fresh
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -26,6 +29,10 @@ thorough: $(READY)  ## all tests, slow ones too, with other random examples each
 
 without-engine: $(READY)  ## the tests of what the engine does, as every row is asked of its packet
 	DISSECT_ENGINE=off $(PYTHON) -m pytest -q --cov --cov-report= --cov-fail-under=0 -n auto $(ENGINE_TESTS)
+
+format: $(READY)  ## the code in our style, Python and C
+	$(PYTHON) -m ruff format -q .
+	$(CLANG_FORMAT) -i $(C_FILES)
 
 lint: $(READY)  ## style of the code
 	$(PYTHON) -m ruff check .
