@@ -89,7 +89,7 @@ class Name(bytes):
         Other characters are escaped as in C (`\t`, `\001`) or by number (`\u202E`); octets that are not UTF-8 become
         U+FFFD. Different names may have the same such text, which is why `text` differs from it.
         """
-        return _as_wireshark(b".".join(self.labels)) or self.text
+        return as_wireshark(b".".join(self.labels)) or self.text
 
     def __str__(self) -> str:
         return self.text
@@ -205,7 +205,8 @@ def _character(octet: int) -> str:
     return chr(octet) if 0x21 <= octet <= 0x7E else f"\\{octet:03d}"
 
 
-def _as_wireshark(octets: bytes) -> str:
+def as_wireshark(octets: bytes) -> str:
+    """The labels of a name, with dots between them, as `Name.wireshark_text` has them."""
     if octets.isascii() and (text := octets.decode("ascii")).isprintable():
         return text
     written, at = list[str](), 0

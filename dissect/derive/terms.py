@@ -7,7 +7,7 @@ whose value may exceed 52 bits, cannot be expressed like this: UnplacedError.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +28,10 @@ class UnplacedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`factor` times a number of `octets` octets from `octet` of the header, shifted right and masked."""
+    """`factor` times a number of `octets` octets from `octet` of the header, shifted right and masked.
+
+    `part`: the part of the header from which `octet` counts (see `lists.parts`); 0 is the fixed part.
+    """
 
     octet: int
     octets: int
@@ -36,6 +39,7 @@ class Term:
     mask: int
     factor: int = 1
     little_endian: bool = False
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,19 @@ def term(slot: Slot, factor: int = 1) -> Term:
     return Term(first, last - first + 1, shift, (1 << width) - 1, factor, slot.little_endian)
 
 
-def amount(layout: Layout, expression: Affine) -> Amount:
+ReadTerm = Callable[[Layout, str, int], Term]
+"""How a field of a header is read, times a factor. UnplacedError where it cannot be a term."""
+
+
+def fixed_term(layout: Layout, name: str, factor: int) -> Term:
+    """A field of the fixed part."""
+    return term(layout.slot(name), factor)
+
+
+def amount(layout: Layout, expression: Affine, read: ReadTerm = fixed_term) -> Amount:
     """An affine amount over the fields of a header."""
-    terms = joined([term(layout.slot(name), factor) for name, factor in expression.terms])
-    optional = tuple((condition(layout, when), octets) for when, octets in expression.optional)
+    terms = joined([read(layout, name, factor) for name, factor in expression.terms])
+    optional = tuple((condition(layout, when, read), octets) for when, octets in expression.optional)
     reach = abs(expression.constant) + sum(one.mask * abs(one.factor) for one in terms)
     if reach + sum(abs(octets) for _, octets in optional) > FARTHEST:
         raise UnplacedError
@@ -84,18 +97,19 @@ def amount(layout: Layout, expression: Affine) -> Amount:
 def joined(terms: Sequence[Term]) -> tuple[Term, ...]:
     """The same sum with fewer terms: bits that are adjacent in the header and in the number become one term."""
     found: list[Term] = []
-    for one in sorted(terms, key=_first_bit):
+    for one in sorted(terms, key=lambda one: (one.part, _first_bit(one))):
         last = found[-1] if found else None
         width = one.mask.bit_length()
         if (
             last is not None
+            and last.part == one.part
             and not (one.little_endian or last.little_endian)
             and _first_bit(last) + last.mask.bit_length() == _first_bit(one)
             and last.factor == one.factor << width
             and last.mask.bit_length() + width <= WIDEST_TERM
         ):
             octets = one.octet + one.octets - last.octet
-            found[-1] = Term(last.octet, octets, one.shift, last.mask << width | one.mask, one.factor)
+            found[-1] = Term(last.octet, octets, one.shift, last.mask << width | one.mask, one.factor, part=one.part)
         else:
             found.append(one)
     return tuple(found)
@@ -105,12 +119,12 @@ def _first_bit(one: Term) -> int:
     return 8 * (one.octet + one.octets) - one.shift - one.mask.bit_length()
 
 
-def condition(layout: Layout, rule: Guard) -> Condition:
+def condition(layout: Layout, rule: Guard, read: ReadTerm = fixed_term) -> Condition:
     """A guard over the fields of a header."""
-    return tuple(_bounds(layout, one) for one in rule.comparisons)
+    return tuple(_bounds(layout, one, read) for one in rule.comparisons)
 
 
-def _bounds(layout: Layout, compared: Comparison) -> Bounds:
+def _bounds(layout: Layout, compared: Comparison, read: ReadTerm) -> Bounds:
     number = compared.constant
     least, most = {
         "<": (LEAST, number - 1),
@@ -119,4 +133,4 @@ def _bounds(layout: Layout, compared: Comparison) -> Bounds:
         ">=": (number, MOST),
     }.get(compared.sign, (number, number))
     least, most = (min(max(one, LEAST), MOST) for one in (least, most))  # no amount is out there
-    return Bounds(amount(layout, compared.amount), least, most, outside=compared.sign == "!=")
+    return Bounds(amount(layout, compared.amount, read), least, most, outside=compared.sign == "!=")

@@ -9,6 +9,7 @@ from inspect import getdoc
 
 from dissect.checksum.verdict import Kind
 from dissect.derive.checksum_outline import PseudoHeaderUse, Readdressing
+from dissect.engine.list_words import LIST_NUMBERS, LIST_ROWS
 from dissect.engine.tables import ENUMERATIONS
 from dissect.engine.words import FORMAT_VERSION, GENERAL, MAGIC, NUMBERS, PAGE, ROWS, Verdict, Word
 
@@ -19,14 +20,15 @@ def format_header() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "/* Generated from dissect/engine/words.py and the enumerations that its words hold: do not edit. */"
+    yield "/* Generated from dissect/engine/words.py, list_words.py and their enumerations: do not edit. */"
     yield "/* clang-format off */"
     yield "#ifndef DISSECT_FORMAT_H"
     yield "#define DISSECT_FORMAT_H"
     yield ""
     yield f"enum {{ FORMAT_VERSION = {FORMAT_VERSION}, FORMAT_MAGIC = {MAGIC:#x} }};"
     yield f"enum {{ PAGE = {PAGE}, GENERAL = {GENERAL} }};"
-    for row in (*ROWS, *NUMBERS):
+    rows = *ROWS, *LIST_ROWS
+    for row in (*rows, *NUMBERS, *LIST_NUMBERS):
         prefix = prefix_of(row)
         yield ""
         yield f"/* {(getdoc(row) or '').splitlines()[0]} */"
@@ -36,7 +38,7 @@ def _lines() -> Iterator[str]:
             yield f"  {prefix}_{one.name}{'' if one else first}, /* {one.meaning} */"
         if row is Verdict:
             yield from _members("VERDICT", Kind)
-        yield f"  {prefix}_WORDS" if row in ROWS else f"  {prefix}_COUNT"
+        yield f"  {prefix}_WORDS" if row in rows else f"  {prefix}_COUNT"
         yield "};"
     enumerations: tuple[type[Enum], ...] = (*ENUMERATIONS, PseudoHeaderUse, Readdressing)
     for kind in enumerations:

@@ -43,6 +43,8 @@ class Engine:
     run_rows: Callable[[Address], None]
     find_layers: Callable[[Address, Int64, Address, Int32, Int32, Address], None]
     gather_rows: Callable[[Address], None]
+    lists_check: Callable[[Address, Int64], Int64]
+    read_lists: Callable[[Address, Int64], Int64]
     index_records: Callable[[Address, Address, Address], None]
     index_blocks: Callable[[Address, Address, Address], None]
     number_rows: Callable[[Address, Address, AddressOrNone, Int64, Int32, Address], Int64]

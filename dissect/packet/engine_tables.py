@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from dissect.engine.library import engine
+from dissect.engine.list_tables import ListTables, list_tables
 from dissect.engine.tables import Declarations, tables
 from dissect.engine.words import Preamble
 from dissect.packet.protocol_set import ProtocolSet
@@ -39,3 +40,15 @@ def engine_tables(protocols: ProtocolSet) -> ctypes.Array[ctypes.c_int64]:
     if fault:
         raise RuntimeError(f"the engine refuses its tables, at declaration {fault}")
     return array
+
+
+@lru_cache(maxsize=REMEMBERED)
+def engine_lists(protocols: ProtocolSet) -> tuple[ListTables, ctypes.Array[ctypes.c_int64]]:
+    """The tables of lists as they were written, and for the engine. RuntimeError as for `engine_tables`."""
+    written = list_tables(protocols.headers)
+    array = (ctypes.c_int64 * len(written.words))(*written.words)
+    library = engine()
+    fault = 0 if library is None else library.lists_check(ctypes.addressof(array), len(array))
+    if fault:
+        raise RuntimeError(f"the engine refuses its tables of lists, at form {fault}")
+    return written, array

@@ -1,4 +1,4 @@
-/* Generated from dissect/engine/words.py and the enumerations that its words hold: do not edit. */
+/* Generated from dissect/engine/words.py, list_words.py and their enumerations: do not edit. */
 /* clang-format off */
 #ifndef DISSECT_FORMAT_H
 #define DISSECT_FORMAT_H
@@ -213,6 +213,164 @@ enum {
   PLACE_WORDS
 };
 
+/* The tables of lists begin with these. They are an array of their own, read when a column asks for a list. */
+enum {
+  LIST_PREAMBLE_MAGIC, /* says that these are tables */
+  LIST_PREAMBLE_VERSION, /* the version of the format */
+  LIST_PREAMBLE_LENGTH, /* how many words the array has */
+  LIST_PREAMBLE_DECLARATIONS, /* how many declarations there are; the first forms are theirs, in their order */
+  LIST_PREAMBLE_FORMS, /* address of the first form */
+  LIST_PREAMBLE_FORMS_END, /* the end of the last */
+  LIST_PREAMBLE_WORDS
+};
+
+/* How a header, or an item of a list, is read. */
+enum {
+  FORM_FIXED_OCTETS, /* octets of the fixed part */
+  FORM_PARTS, /* run of parts: what comes after the fixed part */
+  FORM_PARTS_END, /* its end */
+  FORM_EXTENTS, /* run of extents: the first whose tests hold gives the octets of an item */
+  FORM_EXTENTS_END, /* its end */
+  FORM_IS_READ, /* 1 where only reading an item shows how many octets it has */
+  FORM_LISTS, /* run of held lists */
+  FORM_LISTS_END, /* its end */
+  FORM_DEPTH, /* how deep lists go within it, itself included; 0 for none */
+  FORM_ALIGNMENT, /* a record for a flag begins at a multiple of this many octets */
+  FORM_CARRIES, /* 1 where an item ends its list, because all octets after it are a payload */
+  FORM_AFTER, /* address of the list after what the header quotes; 0 for none */
+  FORM_LENDS, /* 1 where it is a network layer, which lends a pseudo-header */
+  FORM_JOINED, /* 1 where it has a list whose items may be parts of values */
+  FORM_GOES_ON, /* run of continuations of that list */
+  FORM_GOES_ON_END, /* its end */
+  FORM_TAKES_MORE, /* 1 where the value of such an item may have any length */
+  FORM_UNTOLD, /* 1 where no table says how it is read */
+  FORM_WORDS
+};
+
+/* One field after the fixed part, or several that share octets. */
+enum {
+  PART_KIND, /* a `PartKind` */
+  PART_OCTETS, /* address of the total of octets that it has */
+  PART_WHEN, /* run of tests: when it is there */
+  PART_WHEN_END, /* its end */
+  PART_WORDS
+};
+
+/* A number in the fixed part or in a part; 0 where that is not there. After the first word it is a `Term`. */
+enum {
+  PART_TERM_PART, /* 0: the fixed part; otherwise the number of the part, from 1 */
+  PART_TERM_OCTET, /* where it begins there */
+  PART_TERM_OCTETS, /* how many octets there are */
+  PART_TERM_SHIFT, /* by how many bits it is shifted right */
+  PART_TERM_MASK, /* the bits that count then */
+  PART_TERM_FACTOR, /* what it is multiplied by */
+  PART_TERM_WORDS
+};
+
+/* A sum of places. */
+enum {
+  TOTAL_CONSTANT, /* what is added */
+  TOTAL_PLACES, /* run of places */
+  TOTAL_PLACES_END, /* its end */
+  TOTAL_OPTIONAL, /* run of amounts that count where tests hold: rows of `Optional`, whose runs are of tests */
+  TOTAL_OPTIONAL_END, /* its end */
+  TOTAL_WORDS
+};
+
+/* Whether a total is within bounds. */
+enum {
+  TEST_TOTAL, /* address of the total */
+  TEST_LEAST, /* the least that is within */
+  TEST_MOST, /* the most */
+  TEST_OUTSIDE, /* 1 where it must not be within */
+  TEST_WORDS
+};
+
+/* How many octets an item has by its own length field. */
+enum {
+  EXTENTS_WHEN, /* run of tests */
+  EXTENTS_WHEN_END, /* its end */
+  EXTENTS_OCTETS, /* address of the total */
+  EXTENTS_WORDS
+};
+
+/* A field that is a list. */
+enum {
+  HELD_PART, /* 0: the fixed part; otherwise the number of the part that it is */
+  HELD_OCTET, /* where it begins in the fixed part */
+  HELD_OCTETS, /* and how many octets it has there */
+  HELD_LIST, /* address of the list */
+  HELD_WORDS
+};
+
+/* A field in which a joined list may go on. */
+enum {
+  GOES_ON_FORM, /* the item that says so */
+  GOES_ON_WHEN, /* run of tests: when it does */
+  GOES_ON_WHEN_END, /* its end */
+  GOES_ON_WORDS
+};
+
+/* A list: the octets of a field are items. */
+enum {
+  LIST_KIND, /* a `ListKind` */
+  LIST_KINDS, /* address of the forms for the kinds from 0; -1 for one that is unknown */
+  LIST_KINDS_END, /* their end */
+  LIST_MORE_KINDS, /* run of further kinds in ascending order: rows of `Sparse` */
+  LIST_MORE_KINDS_END, /* its end */
+  LIST_KEY, /* address of the total that gives the kind of the one item, or the first word of flags */
+  LIST_KIND_OCTETS, /* octets of an item's kind */
+  LIST_KIND_SHIFT, /* by how many bits it is shifted right */
+  LIST_UNKNOWN, /* the form of other kinds */
+  LIST_LAST, /* the kind after which only padding follows; -1 for none */
+  LIST_ALIGNMENT, /* each item is padded to a multiple of this many octets */
+  LIST_JOINED, /* 1 where an item that is too short for its form is an unknown one */
+  LIST_SECTIONS, /* run of sections */
+  LIST_SECTIONS_END, /* its end */
+  LIST_MORE, /* the flag that says that another word of flags follows */
+  LIST_AGAIN, /* the flag that says that the next word means the same */
+  LIST_EMPTY, /* bits of the flags that have no record */
+  LIST_OFFSET, /* octets before the list from which records are aligned */
+  LIST_WORDS
+};
+
+/* Records of one kind in a list. */
+enum {
+  SECTION_CHOICES, /* run of choices: the forms that a record may have */
+  SECTION_CHOICES_END, /* its end */
+  SECTION_BASE, /* the form whose fields choose; -1 where there is one choice */
+  SECTION_COUNT, /* address of the total of records; 0 where there are as many as fit */
+  SECTION_ALIGNMENT, /* each record is padded to a multiple of this many octets */
+  SECTION_CHAIN, /* address of the total, over the header, that is the kind of the first record; 0 for none */
+  SECTION_CLOSED, /* run of kinds after which no record follows */
+  SECTION_CLOSED_END, /* its end */
+  SECTION_OVER, /* run of the declarations of which one must be the network layer around */
+  SECTION_OVER_END, /* its end; below zero where there need not be one */
+  SECTION_WORDS
+};
+
+/* A form that a record may have. */
+enum {
+  CHOICE_FORM, /* the form */
+  CHOICE_RULES, /* run of runs of tests over the base: it is this form where all of one run hold */
+  CHOICE_RULES_END, /* its end */
+  CHOICE_CHAIN, /* address of the total that is the kind of the next record; 0 for none */
+  CHOICE_WORDS
+};
+
+/* A value that a column takes from a header or item of one form. */
+enum {
+  TAKE_COLUMN, /* the index of the column */
+  TAKE_KIND, /* a `TakeKind` */
+  TAKE_PART, /* 0: the fixed part; otherwise the number of the part */
+  TAKE_OCTET, /* where it begins there */
+  TAKE_OCTETS, /* how many octets there are; 0: all octets of the part */
+  TAKE_SHIFT, /* by how many bits a number is shifted right; the octets that a value must have */
+  TAKE_BITS, /* how many bits a number has; below zero, it has a sign */
+  TAKE_TOTAL, /* address of the total */
+  TAKE_WORDS
+};
+
 /* What not every processor can do: the numbers of bits. */
 enum {
   INSTRUCTION_CRC_32C, /* it has an instruction for CRC-32C */
@@ -276,6 +434,47 @@ enum {
   VERDICT_PARTIAL,
   VERDICT_UNVERIFIABLE,
   VERDICT_COUNT
+};
+
+/* What a part is. */
+enum {
+  PART_KIND_NUMBERS, /* numbers or an address, of which all octets are there or none */
+  PART_KIND_OCTETS, /* octets, perhaps fewer than there should be */
+  PART_KIND_REST, /* all octets that are left */
+  PART_KIND_TEXT, /* octets up to a zero octet, which is part of it */
+  PART_KIND_NAME, /* a domain name, up to its root label or a pointer */
+  PART_KIND_COUNT
+};
+
+/* What the items of a list are. */
+enum {
+  LIST_KIND_OPTIONS, /* type-length-value items up to the end */
+  LIST_KIND_SECTIONS, /* records of one section, then of another */
+  LIST_KIND_FLAGGED, /* a record for each flag that is set */
+  LIST_KIND_CONTENT, /* one item */
+  LIST_KIND_ENCLOSING, /* those of the options around it */
+  LIST_KIND_UNTOLD, /* no table says */
+  LIST_KIND_COUNT
+};
+
+/* What a value is. */
+enum {
+  TAKE_KIND_NUMBER, /* a number */
+  TAKE_KIND_TOTAL, /* a total */
+  TAKE_KIND_OCTETS, /* octets */
+  TAKE_KIND_TEXT, /* octets that are text */
+  TAKE_KIND_NAME, /* a domain name */
+  TAKE_KIND_COUNT
+};
+
+/* What is told of a column in a row. */
+enum {
+  TOLD_ABSENT, /* there is no value */
+  TOLD_THERE, /* there is one */
+  TOLD_ASK, /* only the packet can tell */
+  TOLD_TEXT, /* there is one: text with octets that are not ASCII, as they stand */
+  TOLD_NAME, /* there is one: a domain name with octets that are not printable ASCII, as they stand */
+  TOLD_COUNT
 };
 
 enum {

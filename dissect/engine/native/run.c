@@ -326,3 +326,10 @@ void run_rows(Run *run) {
     if (run->column_count) write_columns(run, block);
   }
 }
+
+void walk_row(const Walking *walking, const Frames *frames, int64_t row, Row *found) {
+  Run run = {.walking = *walking, .frames = *frames};
+  int64_t first = first_of(&run, frames->link_type[row]);
+  int32_t there = (int32_t)frames->captured[row], end = (int32_t)end_of(&run, row, first);
+  walk_frame(walking, frames->octets + frames->begin[row], there, end, (int32_t)first, found);
+}

@@ -75,4 +75,7 @@ EXPORT int64_t scratch_octets(void);
 /* Fill in everything that the run asks for. Columns are zero where they are not. */
 EXPORT void run_rows(Run *run);
 
+/* Take one of the frames apart. */
+void walk_row(const Walking *walking, const Frames *frames, int64_t row, Row *found);
+
 #endif
