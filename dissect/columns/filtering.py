@@ -18,6 +18,7 @@ from dissect.blocks.layers import VERDICT_ASKED, VERDICT_NONE
 from dissect.columns.batch import Batch
 from dissect.columns.filter_tests import Mask, Values, ValueTest, value_test
 from dissect.columns.gathering import find, gather
+from dissect.columns.list_leaves import list_leaf
 from dissect.columns.places import Form, Places, places
 from dissect.columns.tables import Members, Tables
 from dissect.columns.verdicts import KINDS, checked, statuses
@@ -136,7 +137,7 @@ class _Leaf(Compiled):
 
     def __init__(self, leaf: Leaf, tables: Tables) -> None:
         self.leaf = leaf
-        self.arrays = _arrays(leaf, tables)
+        self.arrays = _arrays(leaf, tables) or list_leaf(leaf, tables)
         self.needs_packets = self.arrays is None
         names = [one for one in names_of(leaf) if one.sort is not Sort.FRAME and one.name != FRAME_PROTOCOL]
         self.holders = [tables.members(one.protocols.__contains__) for one in names if not one.is_behind]
@@ -186,7 +187,8 @@ def _arrays(leaf: Leaf, tables: Tables) -> Arrays | None:
     known = [one for one in parts if one is not None and _has_type(one, name.type)]
     if not known or len(known) < len(parts):
         return None
-    return _FieldArrays(name, known, test, tables)
+    in_lists = list_leaf(leaf, tables) if any(one.elsewhere.any() for one in known) else None
+    return in_lists or _FieldArrays(name, known, test, tables)
 
 
 def _has_type(found: Places, type_: Type) -> bool:

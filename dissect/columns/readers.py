@@ -19,6 +19,7 @@ from dissect.columns.community import CommunityReader
 from dissect.columns.drafts import Draft, NumberDraft, ObjectDraft, OctetsDraft, TextDraft, WrittenDraft
 from dissect.columns.frame_columns import OWN_READERS
 from dissect.columns.gathering import find, gather
+from dissect.columns.list_reading import program
 from dissect.columns.places import Form, Places, places
 from dissect.columns.tables import Members, Tables
 from dissect.columns.verdicts import KINDS, checked, statuses
@@ -49,7 +50,9 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
     if column.known.sort is Sort.VERDICT:
         return VerdictReader(column, tables)
     found = places(tables, column.known.name)
-    return ListColumnReader(column, tables) if found is None else FieldReader(column, found, tables)
+    if found is None or (found.elsewhere.any() and program(tables, (column.known,)) is not None):
+        return ListColumnReader(column, tables)
+    return FieldReader(column, found, tables)
 
 
 class FieldReader:
@@ -87,7 +90,10 @@ class FieldReader:
 
 
 class ListColumnReader:
-    """A name without a known position in any declaration: read from the packets with a header that can have it."""
+    """A name without a known position in some declaration: in options, records, or behind what varies in size.
+
+    The engine reads it as `list_columns` says; where it cannot, the packets with a header that can have it are asked.
+    """
 
     walked = True
 

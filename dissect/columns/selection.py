@@ -11,6 +11,7 @@ import pyarrow as pa
 from dissect.columns.batch import Batch
 from dissect.columns.catalogue import Column, schema_of
 from dissect.columns.drafts import Draft
+from dissect.columns.list_columns import ListPass
 from dissect.columns.readers import ColumnReader, reader_of
 from dissect.columns.scalar import value_of
 from dissect.columns.sweeping import Sweep
@@ -37,9 +38,14 @@ class Selection:
         """Reads most columns in one pass."""
         return Sweep(self.readers, tables_of(self.protocols))
 
+    @cached_property
+    def lists(self) -> ListPass:
+        """Reads those that stand in lists in another."""
+        return ListPass(self.readers, tables_of(self.protocols))
+
     def arrays(self, batch: Batch) -> list[pa.Array]:
         """The columns of a batch. No packet is dissected twice."""
-        swept = self.sweep.drafts(batch)
+        swept = {**self.sweep.drafts(batch), **self.lists.drafts(batch)}
         drafts = [swept.get(number) or reader.draft(batch) for number, reader in enumerate(self.readers)]
         batch.computed += [one.name for one in self.columns]
         self._ask(batch, drafts)

@@ -7,6 +7,7 @@ items that their lists may hold.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,16 +117,18 @@ class _Writer:
         program, words = self.program, self.program.words
         begin, end = program.rows([[0] * len(Form)] * len(self.forms))
         words[begin:end] = [word for header in self.forms for word in self.form(header)]
-        views = {
-            (header, view.name): self.totals.total(header.layout, view.expression)
-            for header in self.forms
-            for view in header.views
-            if header not in self.untold
-        }
+        views = dict(self._views())
         words[: len(ListPreamble)] = [MAGIC, FORMAT_VERSION, len(words), len(self.headers), begin, end]
         items = list(self.forms)[len(self.headers) :]
         enclosed = frozenset(item for item in items if _depth(item, ()) == DEEPEST)
         return ListTables(words, self.forms, views, frozenset(self.untold), enclosed)
+
+    def _views(self) -> Iterator[tuple[tuple[type[Header], str], int]]:
+        """The address of each view's total, for those that a table can hold."""
+        for header in self.forms:
+            for view in header.views:
+                with suppress(UnplacedError):
+                    yield (header, view.name), self.totals.total(header.layout, view.expression)
 
     def form(self, header: type[Header]) -> list[int]:
         """The row of a form."""

@@ -29,8 +29,17 @@ class Occurrence:
     quoted: bool
 
 
-def occurrences(packet: Packet, name: FilterName) -> list[Occurrence]:
+@dataclass(frozen=True, slots=True)
+class KnownValues:
+    """The values of the one name that a test is about, in the place of a packet that has them."""
+
+    values: tuple[Any, ...]
+
+
+def occurrences(packet: Packet | KnownValues, name: FilterName) -> list[Occurrence]:
     """Every value of the name; empty octets do not count as a value."""
+    if isinstance(packet, KnownValues):
+        return [Occurrence(value, FRAME_LAYER, quoted=False) for value in packet.values]
     if name.sort is Sort.FRAME or name.name == FRAME_PROTOCOL:
         return [Occurrence(value, FRAME_LAYER, quoted=False) for value in READERS[name.name](packet)]
     if name.sort is Sort.VERDICT:

@@ -102,10 +102,10 @@ def test_batches_of_few_rows(count: int) -> None:
 
 @pytest.mark.parametrize(
     ("capture", "asked"),
-    [("udp4_echo.pcap", [0, 0]), ("host_joins_link.pcap", [1, 0]), ("ip6_segment_routing.pcapng", [0, 1])],
+    [("udp4_echo.pcap", [0, 0]), ("ip6_segment_routing.pcapng", [0, 1])],
 )
 def test_what_the_pass_cannot_tell_is_asked(capture: str, asked: list[int]) -> None:
-    selection = Selection(resolve(["icmpv6.reserved", "udp.checksum.status"]))
+    selection = Selection(resolve(["ipv6.plen", "udp.checksum.status"]))
 
     drafts = selection.sweep.drafts(Batch(next(read_whole(CAPTURES / capture))))
 
