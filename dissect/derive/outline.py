@@ -29,13 +29,13 @@ order, headers by their index in the protocol set, and fields by their index in 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, IntFlag
 from functools import cache
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from dissect.derive.lists.items import items_within
-from dissect.derive.terms import Amount, Condition, UnplacedError, amount, condition
+from dissect.derive.terms import Amount, Condition, ReadTerm, Term, UnplacedError, amount, condition, fixed_term
 from dissect.problems import Code, Severity, is_contradiction
 from dissect.schema import (
     Continuation,
@@ -74,7 +74,6 @@ class Unplaced(IntFlag):
     ITEMS = 2
     """An item of a list may say where the payload begins or ends."""
     RECOGNIZED = 4
-    """The header behind this one also decides."""
     VARIANT = 8
     CONTRADICTION = 16
     """An expectation shows a contradiction of lengths."""
@@ -243,7 +242,7 @@ def outline_of(header: type[Header]) -> Outline:
         size=writer.amount(layout.size, Unplaced.SIZE),
         takes_rest=layout.takes_rest,
         is_delimited=layout.is_delimited or (layout.takes_rest and len(layout.tail) > 1),
-        recognized=writer.guard(stack.recognized_by, Unplaced.RECOGNIZED),
+        recognized=writer.guard(stack.recognized_by, Unplaced.RECOGNIZED, reading_behind(stack.delimits)),
         delimits=stack.delimits,
         variant=tuple(writer.guard(one, Unplaced.VARIANT) for one in stack.variant),
         expectations=tuple(writer.expectation(index, one) for index, one in enumerate(stack.expect)),
@@ -273,6 +272,18 @@ def outline_of(header: type[Header]) -> Outline:
     )
 
 
+def reading_behind(behind: type[Header] | None) -> ReadTerm:
+    """How `recognized` is read of a header: fields of the header right behind it, too, if one is given."""
+
+    def read(layout: Layout, name: str, factor: int) -> Term:
+        if behind is None or all(slot.field.name != name for slot in behind.layout.slots):
+            return fixed_term(layout, name, factor)
+        found = fixed_term(behind.layout, name, factor)
+        return replace(found, octet=layout.fixed_octets + found.octet)
+
+    return read
+
+
 class Writer:
     """Writes the records of one header, and notes in `unplaced` what it cannot place."""
 
@@ -287,10 +298,10 @@ class Writer:
             self.unplaced |= part
             return Placed(declared, None)
 
-    def guard(self, declared: Guard, part: Unplaced = Unplaced.NOTHING) -> PlacedGuard:
+    def guard(self, declared: Guard, part: Unplaced = Unplaced.NOTHING, read: ReadTerm = fixed_term) -> PlacedGuard:
         try:
-            return Placed(declared, condition(self.layout, declared))
-        except (UnplacedError, KeyError):  # a KeyError if it reads the header behind this one
+            return Placed(declared, condition(self.layout, declared, read))
+        except (UnplacedError, KeyError):  # a KeyError if it reads the base of a record that has other fields
             self.unplaced |= part
             return Placed(declared, None)
 

@@ -14,7 +14,6 @@ from typing import Final
 from dissect.derive.lists.items import items_within
 from dissect.derive.lists.parts import part_term, parts_of, places_in_parts
 from dissect.derive.lists.reading import option_kinds
-from dissect.derive.outline import outline_of
 from dissect.derive.terms import Amount, Condition, UnplacedError, amount, condition
 from dissect.engine.list_words import (
     Choice,
@@ -111,6 +110,7 @@ class _Writer:
         self.totals = Totals(self.program)
         self.forms = {header: number for number, header in enumerate(_with_items(headers))}
         self.lists: dict[ItemList, int] = {}
+        self.depths: dict[type[Header], int] = {}
         self.untold: set[type[Header]] = set()
 
     def tables(self) -> ListTables:
@@ -120,7 +120,7 @@ class _Writer:
         views = dict(self._views())
         words[: len(ListPreamble)] = [MAGIC, FORMAT_VERSION, len(words), len(self.headers), begin, end]
         items = list(self.forms)[len(self.headers) :]
-        enclosed = frozenset(item for item in items if _depth(item, ()) == DEEPEST)
+        enclosed = frozenset(item for item in items if _depth(item, self.depths) == DEEPEST)
         return ListTables(words, self.forms, views, frozenset(self.untold), enclosed)
 
     def _views(self) -> Iterator[tuple[tuple[type[Header], str], int]]:
@@ -141,29 +141,29 @@ class _Writer:
             return row
 
     def _form(self, header: type[Header]) -> list[int]:
-        layout, own, row = header.layout, outline_of(header), [0] * len(Form)
+        layout, stack, row = header.layout, header.stack, [0] * len(Form)
         if len(parts_of(layout)) > MOST_PARTS:
             raise UnplacedError
         row[Form.FIXED_OCTETS] = layout.fixed_octets
         parts = [self._part(layout, slots) for slots in parts_of(layout)]
         row[Form.PARTS : Form.PARTS + 2] = self.program.rows(parts)
         extents = [
-            (*self.totals.tests(layout, one.when.declared), self.totals.total(layout, one.octets.declared))
-            for one in own.extents
+            (*self.totals.tests(layout, one.when), self.totals.total(layout, one.octets)) for one in stack.extent
         ]
         row[Form.EXTENTS : Form.EXTENTS + 2] = self.program.rows(extents)
-        row[Form.IS_READ] = int(layout.is_delimited and not own.extents)
+        row[Form.IS_READ] = int(layout.is_delimited and not stack.extent)
         held = list(self._held(header))
         row[Form.LISTS : Form.LISTS + 2] = self.program.rows(held)
-        row[Form.DEPTH] = _depth(header, ())
-        row[Form.ALIGNMENT] = header.stack.alignment
-        row[Form.CARRIES] = int(own.carries is not None)
-        row[Form.AFTER] = 0 if own.after_quotation is None else self._list(header, own.after_quotation)
-        row[Form.LENDS] = int(header.stack.pseudo_header is not None)
+        row[Form.DEPTH] = _depth(header, self.depths)
+        row[Form.ALIGNMENT] = stack.alignment
+        row[Form.CARRIES] = int(stack.carries is not None)
+        after = _after(header)
+        row[Form.AFTER] = 0 if after is None else self._list(header, after)
+        row[Form.LENDS] = int(stack.pseudo_header is not None)
         row[Form.JOINED] = int(any(_is_joined(slot.field.options) for slot in layout.slots))
         goes_on = [
             (self.forms[one.announced_by], *self.totals.tests(one.announced_by.layout, one.when))
-            for one in own.continuations
+            for one in stack.continuations
         ]
         row[Form.GOES_ON : Form.GOES_ON + 2] = self.program.rows(goes_on)
         tail = layout.tail
@@ -261,8 +261,8 @@ class _Writer:
         row = [0] * len(Choice)
         row[Choice.FORM] = self.forms[header]
         if section.variants:
-            base, rules = section.header.layout, outline_of(header).variant
-            runs = [self.totals.tests(base, rule.declared) for rule in rules]
+            base = section.header.layout
+            runs = [self.totals.tests(base, rule) for rule in header.stack.variant]
             row[Choice.RULES : Choice.RULES + 2] = self.program.rows(runs)
         if section.chained_by:
             row[Choice.CHAIN] = self.totals.total(header.layout, Affine(0, ((section.chained_by, 1),)))
@@ -289,19 +289,25 @@ def _with_items(headers: Sequence[type[Header]]) -> dict[type[Header], None]:
 
 
 def _lists_of(header: type[Header]) -> list[ItemList]:
-    after = outline_of(header).after_quotation
+    after = _after(header)
     return [*(one.options for one in header.fields if one.options is not None), *([] if after is None else [after])]
 
 
-def _depth(header: type[Header], around: tuple[type[Header], ...]) -> int:
-    """How deep lists go within a header; DEEPEST where they may hold themselves."""
-    deepest = 0
-    for declared in _lists_of(header):
-        if declared is ENCLOSING or header in around:
-            return DEEPEST
-        inner = [_depth(item, (*around, header)) for item in declared.headers]
-        deepest = max(deepest, 1 + max(inner, default=0))
-    return min(deepest, DEEPEST)
+def _after(header: type[Header]) -> ItemList | None:
+    """The list after what a header quotes."""
+    quotation = header.stack.quotation
+    return None if quotation is None else quotation.after
+
+
+def _depth(header: type[Header], known: dict[type[Header], int]) -> int:
+    """How deep lists go within a header; DEEPEST where they may hold themselves. `known` has what was found before."""
+    if header not in known:
+        known[header] = DEEPEST  # of a header in its own lists
+        lists = _lists_of(header)
+        inner = [_depth(item, known) for declared in lists for item in declared.headers]
+        is_endless = any(declared is ENCLOSING for declared in lists)
+        known[header] = DEEPEST if is_endless else min(max(inner, default=0) + bool(lists), DEEPEST)
+    return known[header]
 
 
 def _is_joined(declared: ItemList | None) -> bool:

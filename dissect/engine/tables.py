@@ -112,7 +112,7 @@ class _Writer:
         """The record of a declaration."""
         own, layout, program = outline_of(header), header.layout, self.program
         record = [0] * len(Record)
-        untold = bool(own.unplaced & UNWALKED) or own.is_delimited or own.delimits is not None
+        untold = bool(own.unplaced & UNWALKED) or own.is_delimited
         for write in (self._fields, self._select, self._rules, self._lengths, self._checksum):
             try:
                 write(record, header, own)

@@ -151,13 +151,19 @@ class Delimiter(Header):
         (WideGuard, Unplaced.LOOKUP),
         (WideExtent, Unplaced.EXTENT),
         (WideExpectation, Unplaced.CONTRADICTION | Unplaced.EXPECTATION),
-        (Delimiter, Unplaced.RECOGNIZED),
+        (Delimiter, Unplaced.NOTHING),
         (Geneve, Unplaced.NOTHING),
         (NFLOG, Unplaced.ITEMS),
     ],
 )
 def test_what_no_table_can_hold(header: type[Header], unplaced: Unplaced) -> None:
     assert outline_of(header).unplaced == unplaced
+
+
+def test_what_is_behind_a_header_has_its_place_behind_it() -> None:
+    (kind,) = outline_of(Delimiter).recognized.by_place
+
+    assert [one.octet for one in kind.amount.terms] == [1]
 
 
 def test_what_is_not_placed_cannot_be_taken_for_placed() -> None:
