@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dissect.blocks.memory import pooled
 from dissect.columns.arrow import Validity
 from dissect.columns.layers import Layers
-from dissect.engine.keys import WIDEST, Keys
+from dissect.engine.keys import Keys, checked_width
 from dissect.engine.library import Engine, engine
 from dissect.engine.structures import SLOTS, address_of
 
@@ -26,9 +26,7 @@ def intern(
     Codes count from 0 in order of first appearance; `missing` is that of rows which are not valid (None: all are).
     ValueError where a row has no octets, or more than 512.
     """
-    width = matrix.shape[1]
-    if not 0 < width <= WIDEST:
-        raise ValueError(f"rows are of 1 to {WIDEST} octets, not {width}")
+    width = checked_width(matrix.shape[1])
     native = engine()
     matrix = np.ascontiguousarray(matrix)
     codes, octets = _numbered(matrix, valid, missing) if native is None else _interned(native, matrix, valid, missing)

@@ -32,10 +32,8 @@ class Keys:
     ) -> None:
         """`width`: octets of a key; `record`: those of what is kept beside it; `room`: for how many keys there is room
         at first. ValueError where keys have no octets, or more than 512."""
-        if not 0 < width <= WIDEST:
-            raise ValueError(f"keys are of 1 to {WIDEST} octets, not {width}")
         self.engine = engine
-        self._structure = structures.Keys(factors=ctypes.addressof(FACTORS), width=width)
+        self._structure = structures.Keys(factors=ctypes.addressof(FACTORS), width=checked_width(width))
         self._record = record
         self._memory = memory
         self._octets = self._records = memoryview(bytearray())
@@ -122,6 +120,13 @@ class Keys:
         longer = memoryview(self._memory(size))
         longer[: len(octets)] = octets
         return longer
+
+
+def checked_width(width: int) -> int:
+    """The octets of a key. ValueError for none, or more than 512."""
+    if not 0 < width <= WIDEST:
+        raise ValueError(f"keys are of 1 to {WIDEST} octets, not {width}")
+    return width
 
 
 def _address(octets: memoryview) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from dissect.capture import PcapngWriter
+from dissect.cli import block_source
 from dissect.statistics import collecting
 from tests.cli.commands import dissect
 from tests.hostile.cases import ROOT
@@ -188,3 +191,29 @@ def test_several_files_and_statuses(capture: Path, tmp_path: Path) -> None:
     assert "  not read" in result.stdout
     listed = json.loads(dissect("stats", "--json", damaged).stdout)
     assert (listed["packets"], listed["error"]["code"]) == (1, "file.truncated-record")
+
+
+BASE_INSTALL = """
+import sys
+for one in ("numba", "numpy", "polars", "pyarrow"):
+    sys.modules[one] = None
+from dissect.__main__ import main
+main()
+"""
+
+
+def test_no_extra_is_needed(capture: Path) -> None:
+    arguments = ["stats", str(capture), "--interval", "1", "--color", "never"]
+    done = subprocess.run(
+        [sys.executable, "-c", BASE_INSTALL, *arguments], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+
+    assert done.stdout.splitlines() == [str(capture), *EXPECTED]
+
+
+def test_without_numpy_packets_are_asked_whether_they_match(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_columns = dissect("stats", capture, "-Y", "udp").output
+    monkeypatch.setattr(block_source, "find_spec", lambda _: None)
+
+    assert dissect("stats", capture, "-Y", "udp").output == by_columns
+    assert "  2 packets, 94 octets" in by_columns

@@ -70,6 +70,7 @@ def test_a_part_of_a_wider_matrix() -> None:
     assert (codes.tolist(), distinct.tolist()) == ([0, 0, 1], [[1, 2], [5, 2]])
 
 
+@pytest.mark.usefixtures("native")
 @pytest.mark.parametrize("width", [0, WIDEST + 1])
 def test_rows_that_are_refused(width: int) -> None:
     with pytest.raises(ValueError, match="1 to 512 octets"):

@@ -6,6 +6,7 @@ import random
 from array import array
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from dissect.statistics.totals import NEVER, Total, Totals, totals_of
 from tests.captures import CAPTURES
 from tests.packet.frames import build, ethernet, ipv4, ipv6, tcp, udp
 from tests.render.frames import UDP_FRAME, packet, pcap
-from tests.statistics.statistics_of import no_engine, report_by_packets, report_of
+from tests.statistics.statistics_of import flat, no_engine, report_by_packets, report_of
 
 AGREEING = [
     "backbone_bridge_echo.pcap",
@@ -121,6 +122,7 @@ def test_who_sends_to_itself_is_both_ends(tmp_path: Path) -> None:
     assert (one.sent_packets, one.received_packets, one.packets) == (1, 1, 2)
 
 
+@pytest.mark.usefixtures("either")
 def test_without_a_network_header_link_addresses_count(tmp_path: Path) -> None:
     frame = bytes(ethernet()) + b"x" * 46
     report = report_of(write(tmp_path / "link.pcap", frame, frame[:13]))
@@ -129,6 +131,7 @@ def test_without_a_network_header_link_addresses_count(tmp_path: Path) -> None:
     assert {one.address for one in report.endpoints} == {"02:00:00:00:00:01", "02:00:00:00:00:02"}
 
 
+@pytest.mark.usefixtures("either")
 def test_addresses_that_are_cut_do_not_count(tmp_path: Path) -> None:
     frame = bytes(ethernet())
     report = report_of(write(tmp_path / "cut.pcap", frame[:5], frame[:8], UDP_FRAME[:28], UDP_FRAME[:36]))
@@ -158,6 +161,24 @@ def test_lengths_are_counted_by_class(tmp_path: Path) -> None:
 
     assert (report.shortest, report.longest) == (47, 6047)
     assert [one for one in report.lengths if one.packets] == [LengthClass(40, 79, 1), LengthClass(5120, None, 1)]
+
+
+@pytest.mark.usefixtures("either")
+def test_a_packet_counts_for_each_of_its_network_headers(tmp_path: Path) -> None:
+    """More paths, and more flows, than there is room for at first."""
+    stacks = [stack for depth in range(1, 7) for stack in product((ipv4, ipv6), repeat=depth)]
+    frames = []
+    for number, stack in enumerate(stacks):
+        sources = {ipv4: f"10.0.{number}.", ipv6: f"2001:db8::{number}:"}
+        headers = [one(source_address=f"{sources[one]}{level}") for level, one in enumerate(stack)]
+        frames.append(build(b"", udp(), *headers))
+    report = report_of(write(tmp_path / "tunnels.pcap", *frames))
+
+    assert report.distinct_conversations == sum(len(stack) for stack in stacks)
+    assert {one.packets for one in report.conversations} == {1}
+    names = {ipv4: "ip", ipv6: "ipv6"}
+    paths = {("eth", *(names[one] for one in reversed(stack)), "udp") for stack in stacks}
+    assert {path for path, _, _ in flat(report) if path[-1] == "udp"} == paths
 
 
 def test_only_the_largest_are_listed() -> None:
