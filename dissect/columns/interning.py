@@ -42,7 +42,7 @@ def intern_paths(layers: Layers, names: NDArray[np.int16]) -> tuple[NDArray[np.i
         return codes, [[MISSING]] * bool(rows)
     keys = Keys(native, SLOTS * names.itemsize, memory=pooled)
     found = layers.plain.structure()
-    keys.number_paths(address_of(found), names.ctypes.data, rows, codes.ctypes.data, own=False)
+    keys.number_paths(address_of(found), names.ctypes.data, rows, codes.ctypes.data)
     return codes, np.frombuffer(keys.octets, names.dtype).reshape(len(keys), SLOTS).tolist()
 
 

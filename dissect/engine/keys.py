@@ -67,30 +67,16 @@ class Keys:
 
         Arrow's `bits` tell which rows have a value; the number of the others is `missing`.
         """
-        width = self.width
+        if self._structure.room < len(self) + count:
+            self._give(len(self) + count)
+        self.engine.number_rows(self.address, rows, bits, count, missing, numbers)
 
-        def number(done: int) -> int:
-            # Bits begin in an octet of their own: a row where the room ended need not be at the beginning of one.
-            begin = done & ~7
-            return begin + int(
-                self.engine.number_rows(
-                    self.address,
-                    rows + begin * width,
-                    None if bits is None else bits + begin // 8,
-                    count - begin,
-                    missing,
-                    numbers + begin * ctypes.sizeof(ctypes.c_int32),
-                )
-            )
-
-        self.until(count, number)
-
-    def number_paths(self, layers: int, names: int, count: int, numbers: int, *, own: bool) -> None:
+    def number_paths(self, layers: int, names: int, count: int, numbers: int) -> None:
         """Number the paths of the layers of `count` rows: `names` has a number of 16 bits for each declaration."""
 
         def number(done: int) -> int:
             to = numbers + done * ctypes.sizeof(ctypes.c_int32)
-            return done + int(self.engine.number_paths(self.address, layers, names, own, done, count - done, to))
+            return done + int(self.engine.number_paths(self.address, layers, names, done, count - done, to))
 
         self.until(count, number)
 

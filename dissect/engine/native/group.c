@@ -116,7 +116,7 @@ int64_t number_rows(Keys *keys, const uint8_t *rows, const uint8_t *bits, int64_
   }
 }
 
-int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int64_t own, int64_t first, int64_t count,
+int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int64_t first, int64_t count,
                      int32_t *numbers) {
   enum { NO_NAME = -1 };
   int16_t path[SLOTS];
@@ -124,11 +124,7 @@ int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int
   for (int64_t i = 0; i < count; i++) {
     const int64_t row = first + i;
     int32_t slot = 0;
-    for (; slot < layers->count[row]; slot++) {
-      int64_t at = slot * layers->room + row;
-      if (own && layers->flags[at] & LAYER_QUOTED) break;
-      path[slot] = names[layers->declaration[at]];
-    }
+    for (; slot < layers->count[row]; slot++) path[slot] = names[layers->declaration[slot * layers->room + row]];
     for (; slot < SLOTS; slot++) path[slot] = NO_NAME;
     int64_t number = find_or_add(keys, (const uint8_t *)path, sizeof path);
     if (number < 0) return i;

@@ -28,9 +28,9 @@ EXPORT int64_t number_rows(Keys *keys, const uint8_t *rows, const uint8_t *bits,
                            int32_t *numbers);
 
 /* The same for the paths of `count` rows of layers, from row `first` on: a key is `names[declaration]` of each layer,
- * then -1 up to SLOTS words of 16 bits. With `own`, a path ends before the first quoted layer. */
-EXPORT int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int64_t own, int64_t first,
-                            int64_t count, int32_t *numbers);
+ * then -1 up to SLOTS words of 16 bits. */
+EXPORT int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int64_t first, int64_t count,
+                            int32_t *numbers);
 
 /* The number of one key, which is added if it is new; -1 if there is no room for it. */
 int64_t number_of(Keys *keys, const uint8_t *key);
