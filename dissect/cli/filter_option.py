@@ -38,3 +38,17 @@ def chosen_filter(text: str | None, protocols: ProtocolSet | None) -> Filter | N
         return parse(text, catalogue(protocols or default_protocols()))
     except FilterError as error:
         raise click.UsageError(str(error)) from None
+
+
+def chosen_filter_of_rows(text: str | None, protocols: ProtocolSet | None) -> Filter | None:
+    """The same for commands that read frames without what a file says beside them, such as comments."""
+    found = chosen_filter(text, protocols)
+    if found is not None:
+        from dissect.filter.names import BESIDE
+
+        beside = sorted(found.names & BESIDE)
+        if beside:
+            raise click.UsageError(
+                f"{', '.join(beside)} cannot be asked for here; choose the packets with `dissect filter` first"
+            )
+    return found

@@ -198,7 +198,7 @@ def _paths(paths: Keys, roles: Roles) -> Iterator[tuple[Path, tuple[int, int]]]:
 def _verdicts(counts: ctypes.Array[ctypes.c_int64], roles: Roles) -> Counter[tuple[str, Kind]]:
     """How often each verdict was given on the checksums of a protocol; its declarations are added up."""
     found: Counter[tuple[str, Kind]] = Counter()
-    for number, count in enumerate(counts):
+    for number, count in enumerate(memoryview(counts).cast("B").cast("q").tolist()):
         if count:
             declaration, kind = divmod(number, len(KINDS))
             found[roles.names[roles.roles[declaration].name], KINDS[kind]] += count

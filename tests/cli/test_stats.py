@@ -217,3 +217,11 @@ def test_without_numpy_packets_are_asked_whether_they_match(capture: Path, monke
 
     assert dissect("stats", capture, "-Y", "udp").output == by_columns
     assert "  2 packets, 94 octets" in by_columns
+
+
+@pytest.mark.parametrize("command", [["stats"], ["export", "-o", "-", "--format", "csv"]])
+def test_a_filter_over_what_stands_beside_a_frame_is_refused(command: list[str], capture: Path) -> None:
+    result = dissect(*command, capture, "-Y", 'frame.comment contains "x"')
+
+    assert result.exit_code == 2
+    assert "frame.comment cannot be asked for here" in result.output

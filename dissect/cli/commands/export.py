@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.overwriting import check_targets, is_standard_output, writing
 from dissect.cli.source import chosen_protocols, decode_as_option
@@ -88,7 +88,7 @@ def command(
     to_terminal = is_standard_output(target) and is_terminal()
     if to_terminal and form in {"parquet", "arrow"}:
         raise click.UsageError(f"{form} is a binary format; write it to a file or a pipe.")
-    chosen = chosen_filter(filter_text, protocols)
+    chosen = chosen_filter_of_rows(filter_text, protocols)
     selection = _selection(columns, addresses, protocols)
     sources = [TableSource(file, protocols, chosen, threads=threads, writes_to_terminal=to_terminal) for file in files]
     with Output(color):

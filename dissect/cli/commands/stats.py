@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.cli.block_source import BlockSource
-from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.source import chosen_protocols, decode_as_option
@@ -84,7 +84,7 @@ def command(
     capture cannot be opened or is not a capture.
     """
     protocols = chosen_protocols(decode_as)
-    chosen = chosen_filter(filter_text, protocols)
+    chosen = chosen_filter_of_rows(filter_text, protocols)
     worst = Status.FINE
     with Output(color) as output:
         for number, file in enumerate(files):
