@@ -87,7 +87,12 @@ static inline __attribute__((always_inline)) int64_t find_or_add(Keys *keys, con
 
 int64_t number_of(Keys *keys, const uint8_t *key) {
   if (!keys->slots) rebuild(keys);
-  return find_or_add(keys, key, keys->width);
+  switch (keys->width) { /* paths, flows and endpoints, in searches of their own */
+    case 48: return find_or_add(keys, key, 48);
+    case 40: return find_or_add(keys, key, 40);
+    case 18: return find_or_add(keys, key, 18);
+    default: return find_or_add(keys, key, keys->width);
+  }
 }
 
 static inline __attribute__((always_inline)) int64_t number_all(Keys *keys, const uint8_t *rows, const uint8_t *bits,
