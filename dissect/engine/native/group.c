@@ -19,7 +19,8 @@ static inline uint32_t rest_at(const uint8_t *at, int64_t octets) {
 
 /* Pairs of words with a random number added to each, multiplied: the upper half of the sum is strongly universal, so
  * nobody can prepare keys that collide (Thorup, High Speed Hashing for Integers and Strings, 2015, section 3.5). */
-static inline __attribute__((always_inline)) uint32_t hash_of(const uint64_t *factors, const uint8_t *key, int64_t width) {
+static inline __attribute__((always_inline)) uint32_t hash_of(const uint64_t *factors, const uint8_t *key,
+                                                              int64_t width) {
   uint64_t sum = 0;
   int64_t at = 0, i = 0;
   for (; at + 2 * WORD <= width; at += 2 * WORD, i += 2)

@@ -2,9 +2,9 @@
 #ifndef DISSECT_GROUP_H
 #define DISSECT_GROUP_H
 
-#include "export.h"
 #include <stdint.h>
 
+#include "export.h"
 #include "run.h"
 
 enum { WIDEST = 512 }; /* octets of a key at most */
@@ -18,12 +18,13 @@ typedef struct {
                               two and at least twice `room` */
   int64_t width;           /* octets of a key: 1 to WIDEST */
   int64_t room, slots_room;
-  int64_t size;            /* keys so far */
-  int64_t slots;           /* slots in use, a power of two; 0: the table is written anew from the keys */
+  int64_t size;  /* keys so far */
+  int64_t slots; /* slots in use, a power of two; 0: the table is written anew from the keys */
 } Keys;
 
-/* Give each of `count` rows of `width` octets its number, until there is no room for another key. Where `bits` (Arrow's,
- * may be absent) say that a row has no value, its number is `missing`. Returns how many rows have a number. */
+/* Give each of `count` rows of `width` octets its number, until there is no room for another key. Where `bits`
+ * (Arrow's, may be absent) say that a row has no value, its number is `missing`. Returns how many rows have a number.
+ */
 EXPORT int64_t number_rows(Keys *keys, const uint8_t *rows, const uint8_t *bits, int64_t count, int32_t missing,
                            int32_t *numbers);
 

@@ -28,7 +28,8 @@ static Header header_at(const Tally *tally, int32_t slot) {
 
 /* Whether a header has both fields of a pair, whole. */
 static int has_pair(const Header *header, const Pair *pair) {
-  return pair->octets && pair->source + pair->octets <= header->length && pair->destination + pair->octets <= header->length;
+  return pair->octets && pair->source + pair->octets <= header->length &&
+         pair->destination + pair->octets <= header->length;
 }
 
 /* Count a packet for the flow between the addresses of a header, with the ports of what it carries. */

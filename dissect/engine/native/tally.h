@@ -2,9 +2,9 @@
 #ifndef DISSECT_TALLY_H
 #define DISSECT_TALLY_H
 
-#include "export.h"
 #include <stdint.h>
 
+#include "export.h"
 #include "totals.h"
 
 enum { ADDRESS_OCTETS = 16, PORT_OCTETS = 2, END_OCTETS = ADDRESS_OCTETS + PORT_OCTETS, HEAD_OCTETS = 4 };
@@ -36,17 +36,17 @@ typedef struct {
   const Layers *layers; /* with verdicts */
   const int64_t *timestamp_ns;
   const uint8_t *has_time;
-  const uint8_t *chosen;  /* for each row whether it counts; absent: all do */
-  const Role *roles;      /* of each declaration */
-  int64_t first_number;   /* of the packet of row 0 */
-  Keys *paths;            /* of 2 * SLOTS octets: the names of a packet's own layers, then -1; their records are counts */
-  Keys *flows;            /* of FLOW_OCTETS octets, their records are totals: the family, whether there are ports, the name
-                             of what is carried; then the two ends, the smaller one first, each an address padded with
-                             zeros, and a port */
-  int64_t *verdicts;      /* VERDICT_COUNT for each declaration */
-  int32_t *asked;         /* rows of which only the packet can give the verdicts; room for all rows */
+  const uint8_t *chosen; /* for each row whether it counts; absent: all do */
+  const Role *roles;     /* of each declaration */
+  int64_t first_number;  /* of the packet of row 0 */
+  Keys *paths;       /* of 2 * SLOTS octets: the names of a packet's own layers, then -1; their records are counts */
+  Keys *flows;       /* of FLOW_OCTETS octets, their records are totals: the family, whether there are ports, the name
+                        of what is carried; then the two ends, the smaller one first, each an address padded with
+                        zeros, and a port */
+  int64_t *verdicts; /* VERDICT_COUNT for each declaration */
+  int32_t *asked;    /* rows of which only the packet can give the verdicts; room for all rows */
   int64_t asked_count;
-  int64_t row;            /* the next row */
+  int64_t row; /* the next row */
 } Tally;
 
 /* Count the rows from `row` on, until there is no room for another path or flow. Rows of which the walk asked something

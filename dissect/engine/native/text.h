@@ -2,8 +2,9 @@
 #ifndef DISSECT_TEXT_H
 #define DISSECT_TEXT_H
 
-#include "export.h"
 #include <stdint.h>
+
+#include "export.h"
 
 /* Write `count` addresses of `width` octets, 4 (IPv4), 6 (MAC) or 16 (IPv6), one after the other; `ends`, of count + 1
  * numbers, begins with 0 and has the end of each. Returns the octets of text. There is room for 15, 17 or 39 octets of

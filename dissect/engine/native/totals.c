@@ -50,8 +50,8 @@ int64_t add_ends(Keys *to, const Keys *flows, int64_t head, int64_t end, int64_t
   return begin;
 }
 
-/* The digits by which totals are ordered, the least significant first: those of `first`, then those of the octets, which
- * count the other way round. */
+/* The digits by which totals are ordered, the least significant first: those of `first`, then those of the octets,
+ * which count the other way round. */
 enum { DIGITS = 16, DIGITS_OF_WORD = 8 };
 
 static inline unsigned digit_of(const Total *total, int digit) {

@@ -2,9 +2,9 @@
 #ifndef DISSECT_TOTALS_H
 #define DISSECT_TOTALS_H
 
-#include "export.h"
 #include <stdint.h>
 
+#include "export.h"
 #include "group.h"
 
 /* The record of a key. */
