@@ -51,7 +51,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--captures", nargs="+", metavar="KEY", help="measure only these captures: see --list")
     parser.add_argument("--list", action="store_true", help="list the readers and captures")
     parser.add_argument("--rounds", type=int, help="how often each reads it (3)")
-    parser.add_argument("--seconds", type=float, default=1.0, help="how long the slow ones read, each round (1)")
+    parser.add_argument("--seconds", type=float, default=0.8, help="how long the slow ones read, each round (0.8)")
     parser.add_argument("--gigabytes", type=float, help="of the file by which peak memory is measured (10)")
     parser.add_argument("--growth", action="store_true", help="also measure how cost grows with the number of columns")
     parser.add_argument("--expensive", action="store_true", help="measure only frames that are made to be expensive")

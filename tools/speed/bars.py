@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from speed.contestants import contestant
 from speed.growth import Point
-from speed.plan import COUNTED, READERS, Run
+from speed.plan import COUNTED, OWN_COUNTED, READERS, Run
 from speed.running import Measured
 
 ALL: Final = "13 columns, every verdict"
@@ -114,7 +114,8 @@ def judged(found: Sequence[Measured], results: Mapping[str, Any], points: Sequen
 def _compared(bar: Bar, found: Mapping[Run, Measured]) -> Judgement:
     speed = ratio(found, bar.run, bar.against)
     who = contestant(bar.against.key)
-    other = who.label if bar.run.key == bar.against.key else f"{who.label}, {who.does}"
+    alone = who.group == "floor" or bar.run.key == bar.against.key
+    other = who.label if alone else f"{who.label}, {who.does}"
     other += "" if bar.run.capture == bar.against.capture else f", {bar.against.capture}"
     what = bar.what if bar.run.capture == "synthetic" else f"{bar.what}, {bar.run.capture}"
     if bar.least is not None:
@@ -126,6 +127,8 @@ def _compared(bar: Bar, found: Mapping[Run, Measured]) -> Judgement:
 
 def _asked(asked: Mapping[str, Any]) -> Iterator[Judgement]:
     for capture, counted in asked.items():
+        if COUNTED.get(capture, OWN_COUNTED) != OWN_COUNTED:
+            continue  # other columns, for which there is no bar
         most = ASKED_MOST if capture in COUNTED else OWN_ASKED_MOST
         share = sum(counted["causes"].values()) / counted["packets"]
         yield Judgement(f"rows that Python is asked about, {capture}", f"≤ {most:.2%}", f"{share:.3%}", share <= most)

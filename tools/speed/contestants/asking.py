@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING
-from dissect.columns.batch import Batch
-from dissect.packet import Packet
-from dissect.schema import Header
 from speed.contestant import Clock, Contestant, Reading
 from speed.contestants.tables import DNS_FIELDS, NEEDS, OPTION_FIELDS, THIRTEEN, VERDICTS
+
+if TYPE_CHECKING:
+    from dissect.columns.batch import Batch
+    from dissect.packet import Packet
+    from dissect.schema import Header
 
 
 def asked(columns: Sequence[str]) -> Callable[[Path, Clock], Reading]:
@@ -20,6 +21,7 @@ def asked(columns: Sequence[str]) -> Callable[[Path, Clock], Reading]:
 
     def read(path: Path, _: Clock) -> Reading:
         import dissect
+        from dissect.columns.batch import Batch
 
         causes: dict[int, str] = {}
         answer = Batch.packet
@@ -49,6 +51,8 @@ def _batches(scan: Any) -> Any:
 
 def _cause(batch: Batch, row: int) -> str:
     """The declaration where the walk stopped, where it could not even begin, or that it knew all layers."""
+    from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING
+
     layers = batch.layers
     if layers.asked[row] == ASKED_ALL:
         return "everything asked"

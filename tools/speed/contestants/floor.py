@@ -64,6 +64,6 @@ def _floor(key: str, label: str, does: str, read: Callable[[Path, Clock], Readin
 
 
 FLOORS = (
-    _floor("floor", "one pass, mapped", "64-bit words of the mapped file added up by two threads", mapped),
-    _floor("floor-read", "one pass, read", "64-bit words added up by two threads, read block by block", in_blocks),
+    _floor("floor", "one pass, mapped", "its words added up by two threads", mapped),
+    _floor("floor-read", "one pass, read", "its words added up by two threads, block by block", in_blocks),
 )

@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dissect.packet import Packet
-from dissect.protocols.tcp import TCP
-from dissect.protocols.udp import UDP
 from speed.captures.pcap_records import frames
 from speed.contestant import LOOK_EVERY, Clock, Contestant, Reading
 from speed.contestants.peers import IN_MEMORY, sum_ports
 
+if TYPE_CHECKING:
+    from dissect.packet import Packet
 
-def ports(packet: Packet) -> int:
-    """The sum of both ports of the outermost transport."""
-    transport: TCP | UDP | None = packet.find(TCP)
-    if transport is None:
-        transport = packet.find(UDP)
-    return transport.source_port + transport.destination_port if transport is not None else 0
+
+def ports_of() -> Callable[[Packet], int]:
+    """A function that adds both ports of a packet's outermost transport. What it needs is imported here, so that other
+    contestants do without it."""
+    from dissect.protocols.tcp import TCP
+    from dissect.protocols.udp import UDP
+
+    def ports(packet: Packet) -> int:
+        transport: TCP | UDP | None = packet.find(TCP)
+        if transport is None:
+            transport = packet.find(UDP)
+        return transport.source_port + transport.destination_port if transport is not None else 0
+
+    return ports
 
 
 def with_ports(path: Path, clock: Clock) -> Reading:
     import dissect
 
     with dissect.open(path) as packets:
-        return sum_ports(packets, ports, clock)
+        return sum_ports(packets, ports_of(), clock)
 
 
 def with_ports_in_memory(path: Path, clock: Clock) -> Reading:
     from dissect import dissect
 
     ready = list(itertools.islice(frames(path), IN_MEMORY))
+    ports = ports_of()
     clock.restart()
     return sum_ports(ready, lambda octets: ports(dissect(octets)), clock)
 

@@ -161,6 +161,6 @@ TABLES = (
     _contestant("table-default", "dissect.table", "the default columns, addresses as text", table(None, "text")),
     _contestant("table-dns", "dissect.table", "names and response codes", table(DNS_FIELDS)),
     _contestant("table-syn", "dissect.table", "TCP options", table(OPTION_FIELDS)),
-    _contestant("verdicts", "its engine", "index, walk, every verdict", verified()),
-    _contestant("verdicts-one", "its engine, one thread", "index, walk, every verdict", verified(threads=1)),
+    _contestant("verdicts", "dissect.blocks", "index, walk, every verdict", verified()),
+    _contestant("verdicts-one", "dissect.blocks, one thread", "index, walk, every verdict", verified(threads=1)),
 )
