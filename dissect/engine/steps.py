@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from dissect.derive.outline import Expectation, Lookup, Placed, PlacedGuard
@@ -11,7 +12,7 @@ from dissect.derive.terms import LEAST, Amount, Bounds, Condition, Term, Unplace
 from dissect.engine import words
 from dissect.engine.ordinary import Ordinary
 from dissect.engine.program import Program
-from dissect.engine.words import GENERAL, Action, Reading, Step
+from dissect.engine.words import GENERAL, Action, Known, Reading, Step
 from dissect.schema.expressions import Comparison
 from dissect.schema.layout import Layout
 
@@ -38,6 +39,9 @@ class Steps:
     def write(self, entry: int = 0) -> tuple[int, int]:
         """Write them to the program, with addresses for targets; the addresses of the first and of that at `entry`."""
         entry = self._merge(entry)
+        for row, after in pairwise(self.rows):
+            if row[Step.ACTION] % GENERAL in LOOKING_UP and after[Step.ACTION] == Action.END:
+                row[Step.SECOND] |= 1 << Known.LAST
         begin = len(self._program.words)
         for row in self.rows:
             if row[Step.TARGET] >= 0:
@@ -190,6 +194,7 @@ class Steps:
 
 LOOKING: Final = {Action.SIZE, Action.EXTENT, Action.KEY, Action.VARIANT}
 """Actions that may look at bounds."""
+LOOKING_UP: Final = {Action.KEY, Action.EITHER, Action.PEEK}
 
 
 def _is_about(test: Sequence[int], row: Sequence[int]) -> bool:

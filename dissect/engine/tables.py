@@ -186,18 +186,22 @@ class _Writer:
     def _lengths(self, record: list[int], header: type[Header], own: Outline) -> None:
         """The steps that find how long a header is, how far it extends and what follows."""
         program, steps = self.program, Steps(self.program, header.layout)
+        guards = [one.by_place for variant in self.variants[header] for one in outline_of(variant).variant]
+        found = ordinary([*_conditions(own), *guards])
+        if found is not None and guards and all(found.rest(one) is None for one in guards):
+            rare = steps.condition(found.condition)
+            self._size(steps, own)
+            self._payload(steps, own, found)
+            steps.aim(rare)
+            found = None
         self._variants(steps, header)
         chosen = len(steps.rows)
-        if not own.takes_rest and own.size.by_place != Amount(own.fixed_octets):
-            steps.amount(Action.SIZE, own.size.by_place)
-        found = ordinary(_conditions(own))
+        self._size(steps, own)
         if found is not None:
-            extraordinary = steps.condition(found.condition)
+            rare = steps.condition(found.condition)
             self._payload(steps, own, found)
-            steps.step(Action.END)
-            steps.aim(extraordinary)
+            steps.aim(rare)
         self._payload(steps, own, None)
-        steps.step(Action.END)
         record[Record.SELECT], record[Record.STEPS] = steps.write(chosen)
         if own.quotation is not None:
             record[Record.QUOTATION] = program.row((*program.bound(own.quotation), own.older_quotation or 0))
@@ -205,6 +209,10 @@ class _Writer:
             record[Record.TRAILER] = program.row(program.bound(own.trailer))
         if own.carries_bare is not None:
             record[Record.BARE : Record.BARE + 2] = program.condition(own.carries_bare.by_place)
+
+    def _size(self, steps: Steps, own: Outline) -> None:
+        if not own.takes_rest and own.size.by_place != Amount(own.fixed_octets):
+            steps.amount(Action.SIZE, own.size.by_place)
 
     def _payload(self, steps: Steps, own: Outline, found: Ordinary | None) -> None:
         """The steps that find where the payload ends and what it is; where `found` holds, if that is given."""
@@ -226,6 +234,7 @@ class _Writer:
         if numbers is None or not steps.either(*numbers, self._operands(own.lookups[0])):
             for lookup in own.lookups:
                 self._lookup(steps, lookup, found)
+        steps.step(Action.END)
 
     def _lookup(self, steps: Steps, lookup: Lookup, found: Ordinary | None) -> None:
         when, operands = _rest(lookup.when.by_place, found), self._operands(lookup)

@@ -55,17 +55,20 @@ class Instruction(Word):
 
 
 class Record(Word):
-    """How one declaration stands among the others (see `dissect.derive.outline`)."""
+    """How one declaration stands among the others (see `dissect.derive.outline`). What is always needed comes first."""
 
     FIXED_OCTETS = "octets of the fixed part, which are there before anything else is read"
     TAKES = "what the header takes from the allowances: numbers of 16 bits in the order of `Nesting`"
     TRAITS = "bits of `Trait`"
+    SELECT = "address of the steps that choose a variant, and go on as STEPS where there is none"
+    STEPS = "address of the steps of a header whose variant is chosen"
+    CHECK = "address of a check: the checksum in a field of the header; 0 for none"
+    LENDER = "address of a lender, where the header lends a pseudo-header; 0 for none"
+    READDRESSES = "how the header may replace an address of the pseudo-header: a `Readdressing`"
     PAYLOAD = "what the payload is where nothing follows: a `Payload`"
     RECOGNIZED = "run of bounds: what holds of every header of the protocol"
     RECOGNIZED_END = "its end"
     OTHERWISE = "the declaration to try where that does not hold; -1 for none"
-    SELECT = "address of the steps that choose a variant, and go on as STEPS where there is none"
-    STEPS = "address of the steps of a header whose variant is chosen"
     NOTES = "address of the steps that find every expectation that is broken"
     EXPECTATIONS = "run of expectations"
     EXPECTATIONS_END = "its end"
@@ -81,10 +84,7 @@ class Record(Word):
     QUOTING = "run of words: octets that may begin an item that quotes a datagram; -1 for any"
     QUOTING_END = "its end"
     CHECK_SEQUENCE = "octets of the check sequence that frames of this link have; 0 for none"
-    CHECK = "address of a check: the checksum in a field of the header; 0 for none"
-    LENDER = "address of a lender, where the header lends a pseudo-header; 0 for none"
     UNCHECKED = "whether a transport may leave its checksum out because it carries this"
-    READDRESSES = "how the header may replace an address of the pseudo-header: a `Readdressing`"
     READDRESS_WHEN = "run of bounds: when"
     READDRESS_WHEN_END = "its end"
     READDRESS_KINDS = "run of words: octets that may begin an item that does; -1 for any"
@@ -172,6 +172,7 @@ class Known(Word):
 
     QUOTED = "it is a copy of another datagram"
     OPTIONAL = "an unknown number is ordinary"
+    LAST = "no other number is looked up after an unknown one"
 
 
 class Space(Word):

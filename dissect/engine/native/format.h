@@ -22,17 +22,20 @@ enum {
   PREAMBLE_WORDS
 };
 
-/* How one declaration stands among the others (see `dissect.derive.outline`). */
+/* How one declaration stands among the others (see `dissect.derive.outline`). What is always needed comes first. */
 enum {
   RECORD_FIXED_OCTETS, /* octets of the fixed part, which are there before anything else is read */
   RECORD_TAKES, /* what the header takes from the allowances: numbers of 16 bits in the order of `Nesting` */
   RECORD_TRAITS, /* bits of `Trait` */
+  RECORD_SELECT, /* address of the steps that choose a variant, and go on as STEPS where there is none */
+  RECORD_STEPS, /* address of the steps of a header whose variant is chosen */
+  RECORD_CHECK, /* address of a check: the checksum in a field of the header; 0 for none */
+  RECORD_LENDER, /* address of a lender, where the header lends a pseudo-header; 0 for none */
+  RECORD_READDRESSES, /* how the header may replace an address of the pseudo-header: a `Readdressing` */
   RECORD_PAYLOAD, /* what the payload is where nothing follows: a `Payload` */
   RECORD_RECOGNIZED, /* run of bounds: what holds of every header of the protocol */
   RECORD_RECOGNIZED_END, /* its end */
   RECORD_OTHERWISE, /* the declaration to try where that does not hold; -1 for none */
-  RECORD_SELECT, /* address of the steps that choose a variant, and go on as STEPS where there is none */
-  RECORD_STEPS, /* address of the steps of a header whose variant is chosen */
   RECORD_NOTES, /* address of the steps that find every expectation that is broken */
   RECORD_EXPECTATIONS, /* run of expectations */
   RECORD_EXPECTATIONS_END, /* its end */
@@ -48,10 +51,7 @@ enum {
   RECORD_QUOTING, /* run of words: octets that may begin an item that quotes a datagram; -1 for any */
   RECORD_QUOTING_END, /* its end */
   RECORD_CHECK_SEQUENCE, /* octets of the check sequence that frames of this link have; 0 for none */
-  RECORD_CHECK, /* address of a check: the checksum in a field of the header; 0 for none */
-  RECORD_LENDER, /* address of a lender, where the header lends a pseudo-header; 0 for none */
   RECORD_UNCHECKED, /* whether a transport may leave its checksum out because it carries this */
-  RECORD_READDRESSES, /* how the header may replace an address of the pseudo-header: a `Readdressing` */
   RECORD_READDRESS_WHEN, /* run of bounds: when */
   RECORD_READDRESS_WHEN_END, /* its end */
   RECORD_READDRESS_KINDS, /* run of words: octets that may begin an item that does; -1 for any */
@@ -420,6 +420,7 @@ enum {
 enum {
   KNOWN_QUOTED, /* it is a copy of another datagram */
   KNOWN_OPTIONAL, /* an unknown number is ordinary */
+  KNOWN_LAST, /* no other number is looked up after an unknown one */
   KNOWN_COUNT
 };
 

@@ -295,6 +295,7 @@ void run_rows(Run *run) {
   int32_t known_link = -1;
   int64_t first = -1;
   int wants_codes = run->layers && run->layers->codes;
+  const uint64_t left_allowed = allowances(&run->walking);
   run->open_rows = 0;
   for (int64_t c = 0; c < run->column_count; c++) {
     wants_codes |= run->columns[c].kind == COLUMN_CODE;
@@ -318,7 +319,7 @@ void run_rows(Run *run) {
       if (end > MOST_OCTETS)
         found = (Row){.asked = ASKED_ALL, .stopped = -1};
       else
-        walk_frame(&run->walking, octets, there, (int32_t)end, (int32_t)first, &found);
+        walk_allowed(&run->walking, left_allowed, octets, there, (int32_t)end, (int32_t)first, &found);
       if (wants_codes) verify_row(run->walking.words, octets, there, &found, block->codes[i]);
       if (run->layers) keep_layers(run, row, &found, block->codes[i]);
       if (run->groups) place(run, block, i, frames->begin[row] - begin, &found);

@@ -13,11 +13,12 @@ typedef struct {
   const uint8_t *octets;
   int32_t there;
   const Row *row;
-  int32_t index;     /* of the layer that is looked at */
-  int32_t network;   /* the nearest that lends a pseudo-header; -1 for none */
-  int32_t bounding;  /* the nearest that can say how long it is; -1 for none */
-  int32_t bad;       /* the nearest whose lengths contradict each other, this one included; -1 for none */
-  int32_t misplaced; /* whether one says that it is shorter than its fields, so that the layer may begin elsewhere */
+  int32_t index;       /* of the layer that is looked at */
+  int32_t network;     /* the nearest that lends a pseudo-header; -1 for none */
+  int32_t bounding;    /* the nearest that can say how long it is; -1 for none */
+  int32_t bad;         /* the nearest whose lengths contradict each other, this one included; -1 for none */
+  int32_t misplaced;   /* whether one says that it is shorter than its fields, so that the layer may begin elsewhere */
+  int32_t readdressed; /* whether one from the network layer on may replace an address of the pseudo-header */
 } Verifying;
 
 static inline const int64_t *record_of(const Verifying *of, int32_t index) {
@@ -35,31 +36,31 @@ static inline int contradicts(const Verifying *of, int32_t bounding) {
   return of->bad >= begin || of->misplaced;
 }
 
-/* Whether a header from the network layer on may replace an address of the pseudo-header. */
-static int is_readdressed(const Verifying *of) {
-  for (int32_t i = of->network; i < of->index; i++) {
-    const int64_t *record = record_of(of, i);
-    const Layer *layer = &of->row->layer[i];
-    const uint8_t *header = of->octets + layer->offset;
-    if (record[RECORD_READDRESSES] == READDRESSING_NEVER) continue;
-    if (record[RECORD_READDRESSES] == READDRESSING_ALWAYS || layer->flags & LAYER_PARTIAL) return 1;
-    if (record[RECORD_READDRESSES] == READDRESSING_WHERE_HELD &&
-        condition_holds(of->words, (record - of->words) + RECORD_READDRESS_WHEN, header))
-      return 1;
+/* Whether a header may replace an address of the pseudo-header. */
+static inline int readdresses(const int64_t *words, const uint8_t *octets, const int64_t *record, const Layer *layer) {
+  const uint8_t *header = octets + layer->offset;
+  if (record[RECORD_READDRESSES] == READDRESSING_ALWAYS || layer->flags & LAYER_PARTIAL) return 1;
+  if (record[RECORD_READDRESSES] == READDRESSING_WHERE_HELD &&
+      condition_holds(words, (record - words) + RECORD_READDRESS_WHEN, header))
+    return 1;
+  for (int64_t at = record[RECORD_FIXED_OCTETS]; at < layer->length; at++)
     for (int64_t kind = record[RECORD_READDRESS_KINDS]; kind < record[RECORD_READDRESS_KINDS_END]; kind++)
-      for (int64_t at = record[RECORD_FIXED_OCTETS]; at < layer->length; at++)
-        if (of->words[kind] < 0 || header[at] == of->words[kind]) return 1;
-  }
+      if (words[kind] < 0 || header[at] == words[kind]) return 1;
   return 0;
 }
 
-/* The sum of a pseudo-header for `length` octets, of what the layer `network` lends. */
-static uint64_t pseudo_sum(const Verifying *of, const int64_t *lender, int64_t constant, int64_t length) {
+/* The sum of a pseudo-header for `length` octets, of what the layer before lends. */
+static inline uint64_t pseudo_sum(const Verifying *of, const int64_t *lender, int64_t constant, int64_t length) {
   const uint8_t *header = of->octets + of->row->layer[of->network].offset;
   int64_t counted = length & lender[LENDER_LENGTH_MASK];
   uint64_t sum = (uint64_t)constant + (uint64_t)(counted >> 16) + (uint64_t)(counted & 0xFFFF);
-  for (int64_t span = lender[LENDER_SPANS]; span < lender[LENDER_SPANS_END]; span += 2)
-    sum += words_sum(header + of->words[span], header + of->words[span + 1]);
+  for (int64_t span = lender[LENDER_SPANS]; span < lender[LENDER_SPANS_END]; span += 2) {
+    const uint8_t *from = header + of->words[span], *to = header + of->words[span + 1];
+    uint64_t whole = 0; /* addresses are of 4 or 16 octets: there is no need to call for their sum */
+    for (; to - from >= 4; from += 4) whole += big_32(from);
+    sum += (whole >> 16) + (whole & 0xFFFF);
+    if (from < to) sum += words_sum(from, to);
+  }
   return sum;
 }
 
@@ -70,6 +71,13 @@ static int has_checksum(const Verifying *of, const int64_t *check, const Layer *
     if (row[BOUNDS_NEEDED] > layer->length || !bounds_hold(of->words, row, of->octets + layer->offset)) return 0;
   }
   return 1;
+}
+
+/* The sum of a header. Its length is nearly always the same, so that the branches on it are foretold. */
+static uint32_t header_sum(const uint8_t *from, const uint8_t *to) {
+  uint64_t sum = 0;
+  for (; to - from >= 4; from += 4) sum += big_32(from);
+  return fold(from < to ? sum + words_sum(from, to) : sum);
 }
 
 /* The verdict on a sum over the header alone. */
@@ -83,7 +91,7 @@ static int header_verdict(const Verifying *of, const int64_t *record) {
   else if (!(layer->flags & LAYER_PARTIAL) && record[RECORD_SIZE])
     size = amount_value(of->words, record[RECORD_SIZE], header);
   if (size < fixed || layer->offset + size > of->there) return VERDICT_UNVERIFIABLE;
-  return fold(words_sum(header, header + size)) == ALL_ONES ? VERDICT_VALID : VERDICT_INVALID;
+  return header_sum(header, header + size) == ALL_ONES ? VERDICT_VALID : VERDICT_INVALID;
 }
 
 /* What a zero in the field means; VERDICT_NONE where it counts like any other number. */
@@ -133,7 +141,7 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
   uint64_t lent = 0;
   if (pseudo) {
     int64_t constant = of->words[lender[LENDER_CONSTANTS] + layer->declaration];
-    if (constant < 0 || is_readdressed(of)) return VERDICT_ASK;
+    if (constant < 0 || of->readdressed) return VERDICT_ASK;
     lent = pseudo_sum(of, lender, constant, length);
   }
   uint64_t sum = lent;
@@ -150,7 +158,6 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
 }
 
 static inline int layer_verdict(const Verifying *of, const int64_t *record) {
-  if (!record[RECORD_CHECK]) return VERDICT_NONE;
   const int64_t *check = of->words + record[RECORD_CHECK];
   if (!has_checksum(of, check, &of->row->layer[of->index])) return VERDICT_NONE;
   int verdict = verdict_by(of, record, check);
@@ -166,21 +173,29 @@ static int is_sum(const Verifying *of, int32_t index) {
 }
 
 void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, const Row *row, int8_t *codes) {
-  Verifying of = {.words = words, .records = words + words[PREAMBLE_RECORDS], .octets = octets, .there = there, .row = row};
-  of.network = of.bounding = of.bad = -1;
-  int is_wrong = 0;
+  const int64_t *records = words + words[PREAMBLE_RECORDS];
+  int32_t network = -1, bounding = -1, bad = -1, misplaced = 0, readdressed = 0, is_wrong = 0;
   for (int32_t i = 0; i < row->layers; i++) {
-    const int64_t *record = record_of(&of, i);
-    of.index = i;
-    if (row->layer[i].flags & (LAYER_CONTRADICTED | LAYER_BAD)) of.bad = i;
-    codes[i] = (int8_t)layer_verdict(&of, record);
-    is_wrong |= codes[i] == VERDICT_INVALID;
-    if (record[RECORD_LENDER]) of.network = i;
-    if (has(record, TRAIT_HAS_EXTENT)) of.bounding = i;
-    of.misplaced |= row->layer[i].flags & LAYER_MISPLACED;
+    const Layer *layer = &row->layer[i];
+    const int64_t *record = records + layer->declaration * RECORD_WORDS;
+    codes[i] = VERDICT_NONE;
+    if (layer->flags & (LAYER_CONTRADICTED | LAYER_BAD)) bad = i;
+    if (record[RECORD_CHECK]) {
+      const Verifying of = {words, records, octets, there, row, i, network, bounding, bad, misplaced, readdressed};
+      codes[i] = (int8_t)layer_verdict(&of, record);
+      is_wrong |= codes[i] == VERDICT_INVALID;
+    }
+    if (record[RECORD_LENDER]) {
+      network = i;
+      readdressed = 0;
+    }
+    if (record[RECORD_READDRESSES]) readdressed |= readdresses(words, octets, record, layer);
+    if (has(record, TRAIT_HAS_EXTENT)) bounding = i;
+    misplaced |= layer->flags & LAYER_MISPLACED;
   }
   if (!is_wrong) return;
   /* An outer sum may be right once an inner one is filled in: then only Python can tell. */
+  const Verifying of = {.words = words, .records = records, .row = row};
   int awaited = row->asked;
   for (int32_t i = row->layers - 1; i >= 0; i--) {
     if (codes[i] == VERDICT_INVALID && is_sum(&of, i) && awaited) codes[i] = VERDICT_ASK;

@@ -201,6 +201,7 @@ static inline __attribute__((always_inline)) void run_steps(const Walk *walk, in
           return;
         }
         said->unknown |= ~row[STEP_SECOND] >> KNOWN_OPTIONAL & 1;
+        if (row[STEP_SECOND] >> KNOWN_LAST & 1) return;
         break;
       case ACTION_VARIANT: said->variant = row[STEP_FIRST]; return;
       default: return;
@@ -215,6 +216,12 @@ static inline __attribute__((always_inline)) void run_steps(const Walk *walk, in
       row += STEP_WORDS;
     }
   }
+}
+
+/* The steps of a header whose variant is chosen. */
+static void run_steps_again(const Walk *walk, int64_t step, const uint8_t *header, int32_t at, Said *said) {
+  said->variant = -1;
+  run_steps(walk, step, header, at, said);
 }
 
 /* Find every expectation that is broken. */
@@ -550,55 +557,51 @@ static int64_t enter(Walk *walk, const int64_t *record, int32_t at) {
  * UNTOUCHED. Most headers are such ones. */
 enum { UNTOUCHED = -2 };
 
-static inline __attribute__((always_inline)) int64_t enter_plain(Walk *walk, const int64_t *record, int32_t at) {
-  Window *window = &walk->window;
-  int32_t end = least(window->end, walk->there);
-  int64_t traits = record[RECORD_TRAITS], fixed = record[RECORD_FIXED_OCTETS], step = record[RECORD_SELECT];
+static inline __attribute__((always_inline)) int64_t enter_plain(const Walk *walk, Window *window, int64_t declaration,
+                                                                 int32_t at, Layer *layer) {
+  const int32_t there = walk->there, end = least(window->end, there);
+  const int64_t *own = walk->records + declaration * RECORD_WORDS;
+  int64_t traits = own[RECORD_TRAITS], fixed = own[RECORD_FIXED_OCTETS], step = own[RECORD_SELECT];
   Said said = {.size = fixed, .extent = -1, .following = -1, .variant = -1};
-  if (!(traits >> TRAIT_PLAIN & 1) || at + fixed > end || walk->there - at < TERM_READ || window->may_be_bare) return UNTOUCHED;
+  if (!(traits >> TRAIT_PLAIN & 1) || at + fixed > end || there - at < TERM_READ || window->may_be_bare) return UNTOUCHED;
   const uint8_t *header = walk->octets + at;
-  for (int is_chosen = 0;; is_chosen = 1) {
-    run_steps(walk, step, header, at, &said);
-    if (said.variant < 0 || is_chosen) break;
-    record = walk->records + said.variant * RECORD_WORDS;
-    traits = record[RECORD_TRAITS];
-    fixed = said.size = record[RECORD_FIXED_OCTETS];
-    said.variant = -1;
-    step = record[RECORD_STEPS];
+  run_steps(walk, step, header, at, &said);
+  if (said.variant >= 0) {
+    declaration = said.variant;
+    own = walk->records + declaration * RECORD_WORDS;
+    traits = own[RECORD_TRAITS];
+    fixed = said.size = own[RECORD_FIXED_OCTETS];
     if (!(traits >> TRAIT_PLAIN & 1) || at + fixed > end) return UNTOUCHED;
+    run_steps_again(walk, own[RECORD_STEPS], header, at, &said);
   }
-  int64_t is_odd = said.failed | said.is_fragment | said.goes_on | said.quoted;
-  if (is_odd || said.size < fixed || said.size > end - at) return UNTOUCHED;
-  if (walk->walking->wants_problems && (said.following < 0 || broken(walk, record, header, at))) return UNTOUCHED;
-  int32_t payload = at + (int32_t)said.size, window_end = window->end;
-  Layer *layer = &walk->row->layer[walk->row->layers];
+  if (said.failed | said.is_fragment | said.goes_on | said.quoted) return UNTOUCHED;
+  if (said.size < fixed || said.size > end - at) return UNTOUCHED;
+  if (walk->walking->wants_problems && (said.following < 0 || broken(walk, own, header, at))) return UNTOUCHED;
+  int32_t payload = at + (int32_t)said.size, closed = window->end;
+  layer->extent = -1;
+  layer->trailer_offset = at;
+  layer->trailer_length = 0;
+  layer->flags = (uint8_t)(layer_flags(window) | goes_on(window) * LAYER_FRAGMENT);
   if (said.extent >= 0) {
-    if (said.extent < said.size || said.extent > window_end - at) return UNTOUCHED;
-    window_end = at + (int32_t)said.extent;
+    if (said.extent < said.size || said.extent > window->end - at) return UNTOUCHED;
+    closed = at + (int32_t)said.extent;
     layer->extent = (int32_t)said.extent;
-    layer->trailer_offset = least(window_end, end);
+    layer->trailer_offset = least(closed, end);
     layer->trailer_length = end - layer->trailer_offset;
     window->is_limited = 1;
-  } else {
-    layer->extent = -1;
-    layer->trailer_offset = at;
-    layer->trailer_length = 0;
+    window->is_stream = 0;
   }
-  layer->flags = (uint8_t)(layer_flags(window) | goes_on(window) * LAYER_FRAGMENT);
-  if (said.extent >= 0) window->is_stream = 0;
   if (traits >> TRAIT_HAS_EXTENT & 1) window->is_open = said.extent < 0;
-  window->end = window_end;
-  end = least(window_end, walk->there);
-  layer->declaration = (int16_t)((record - walk->records) / RECORD_WORDS);
+  window->end = closed;
+  layer->declaration = (int16_t)declaration;
   layer->offset = at;
   layer->length = payload - at;
   layer->payload_offset = payload;
-  layer->payload_length = end - payload;
-  layer->contained_end = window_end;
-  walk->row->layers++;
+  layer->payload_length = least(closed, there) - payload;
+  layer->contained_end = closed;
   if (traits >> TRAIT_STREAM & 1) {
     window->is_stream = window->in_stream = 1;
-    if (end == payload) return -1;
+    if (least(closed, there) == payload) return -1;
   }
   return said.following;
 }
@@ -614,43 +617,59 @@ static inline int64_t hidden(int64_t number) {
 /* An allowance that is spent has lost its highest bit. */
 static const uint64_t ALLOWED = 0x8000800080008000;
 
+uint64_t allowances(const Walking *walking) {
+  uint64_t left = ALLOWED;
+  for (int i = 0; i < NESTINGS; i++) left += (uint64_t)(walking->allowed[i] < SLOTS ? walking->allowed[i] : SLOTS) << 16 * i;
+  return left;
+}
+
 void walk_frame(const Walking *walking, const uint8_t *octets, int32_t there, int32_t end, int32_t first, Row *row) {
+  walk_allowed(walking, allowances(walking), octets, there, end, first, row);
+}
+
+void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, int32_t there, int32_t end, int32_t first,
+                  Row *row) {
   const int64_t *words = walking->words, *records = words + words[PREAMBLE_RECORDS];
   Walk walk = {.walking = walking, .words = words, .records = records, .octets = octets, .there = there, .row = row};
+  Window window = {.end = end, .code = CODE_TRUNCATED}; /* a copy of that of the walk: what a call cannot change is fast */
   int64_t declaration = first;
-  uint64_t left = ALLOWED;
-  int32_t at = 0;
-  walk.window = (Window){.end = end, .code = CODE_TRUNCATED};
-  for (int i = 0; i < NESTINGS; i++) left += (uint64_t)(walking->allowed[i] < SLOTS ? walking->allowed[i] : SLOTS) << 16 * i;
-  row->layers = row->problems = row->asked = 0;
+  int32_t at = 0, layers = 0;
+  row->problems = row->asked = 0;
   row->stopped = -1;
   row->payload_offset = 0;
   row->payload_length = there;
   while (declaration >= 0) {
     const int64_t *record = records + declaration * RECORD_WORDS;
-    int32_t before = row->layers;
-    if (before == SLOTS) {
+    Layer *layer = &row->layer[layers];
+    row->layers = layers;
+    if (UNLIKELY(layers == SLOTS)) {
       row->asked = ASKED_REST;
       row->stopped = (int32_t)declaration;
       break;
     }
     left -= (uint64_t)record[RECORD_TAKES];
-    if ((left & ALLOWED) != ALLOWED) {
+    if (UNLIKELY((left & ALLOWED) != ALLOWED)) {
       const Layer outside = {0};
       problem(&walk, &outside, CODE_LAYER_LIMIT, SEVERITY_WARN);
       break;
     }
-    declaration = enter_plain(&walk, record, at);
-    if (declaration == UNTOUCHED) declaration = enter(&walk, record, at);
-    if (row->layers == before) break;
-    const Layer *layer = &row->layer[before];
+    int64_t following = enter_plain(&walk, &window, declaration, at, layer);
+    if (UNLIKELY(following == UNTOUCHED)) {
+      walk.window = window;
+      following = enter(&walk, record, at);
+      window = walk.window;
+      if (row->layers == layers) break;
+    }
+    layers++;
     at = layer->payload_offset;
     if (!(layer->flags & LAYER_QUOTED)) {
       row->payload_offset = at;
       row->payload_length = layer->payload_length;
     }
-    if (row->layers == SLOTS) continue;
+    declaration = following;
+    if (layers == SLOTS) continue;
     if (declaration == layer[1].declaration) declaration = hidden(layer[1].declaration);
     if (at == layer[1].offset) at = (int32_t)hidden(layer[1].offset);
   }
+  row->layers = layers;
 }
