@@ -22,7 +22,7 @@ from dissect.columns.gathering import find, gather
 from dissect.columns.list_reading import program
 from dissect.columns.places import Form, Places, places
 from dissect.columns.tables import Members, Tables
-from dissect.columns.verdicts import KINDS, checked, statuses
+from dissect.columns.verdicts import KINDS, checked, checked_behind, frame_checks, statuses
 from dissect.filter.names import Sort
 
 KIND_NAMES: Final = pa.array([one.value for one in KINDS], pa.string())
@@ -46,7 +46,8 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
     if column.known is COMMUNITY_ID:
         return CommunityReader(column, tables)
     if column.known.is_behind:
-        return FrameCheckReader(column)
+        is_verdict = column.known.sort is Sort.VERDICT
+        return FrameVerdictReader(column, tables) if is_verdict else FrameCheckReader(column)
     if column.known.sort is Sort.VERDICT:
         return VerdictReader(column, tables)
     found = places(tables, column.known.name)
@@ -109,15 +110,32 @@ class ListColumnReader:
 
 
 class FrameCheckReader:
-    """The check sequence after a frame, and the verdict on it: read from the packets of frames that have one."""
+    """The check sequence after a frame: read from the packets of frames that have one."""
 
-    walked = False
+    walked = True
 
     def __init__(self, column: Column) -> None:
         self.column = column
 
     def draft(self, batch: Batch) -> Draft:
-        return ObjectDraft(self.column.type, len(batch), np.flatnonzero(batch.frames.fcs_octets))
+        codes, _ = frame_checks(batch.frames, batch.layers, batch.protocols)
+        return ObjectDraft(self.column.type, len(batch), np.flatnonzero(codes != VERDICT_NONE))
+
+
+class FrameVerdictReader:
+    """The verdict on the check sequence after a frame. The packet decides whatever the engine leaves open."""
+
+    walked = True
+
+    def __init__(self, column: Column, tables: Tables) -> None:
+        self.column = column
+        self.members: Members = checked_behind(column.known, tables)
+
+    def draft(self, batch: Batch) -> TextDraft:
+        codes, owners = frame_checks(batch.frames, batch.layers, batch.protocols)
+        rows = np.flatnonzero(codes == VERDICT_ASKED)
+        found = np.where((codes >= 0) & self.members[owners] & (self.column.occurrence == 1), codes, np.int8(-1))
+        return TextDraft(DICTIONARY, found.astype(np.int32), KIND_NAMES, rows)
 
 
 class VerdictReader:

@@ -41,6 +41,7 @@ class Engine:
     processor_instructions: Callable[[], Int64]
     scratch_octets: Callable[[], Int64]
     run_rows: Callable[[Address], None]
+    frame_checks: Callable[[Address, Address, Address, Address, Address], None]
     find_layers: Callable[[Address, Int64, Address, Int32, Int32, Address], None]
     gather_rows: Callable[[Address], None]
     lists_check: Callable[[Address, Int64], Int64]
