@@ -42,6 +42,8 @@ from dissect.schema.layout import FieldKind
 PAGED: Final = 1 << 16
 """Numbers below this are on pages; others are searched."""
 ALLOWANCE_BITS: Final = 16
+SUM_OCTETS: Final = 2
+"""Octets of the field of a sum."""
 EVERY: Final = (Bounds(Amount(0), 0, 0),)
 """A condition that always holds."""
 NEITHER: Final = Unplaced.SIZE | Unplaced.ITEMS | Unplaced.RECOGNIZED | Unplaced.CONTRADICTION | Unplaced.EXTENT
@@ -280,6 +282,9 @@ class _Writer:
             row[Check.COVERAGE] = program.amount(own.coverage.by_place)
             row[Check.COVERAGE_NEEDED] = needed(own.coverage.by_place)
         row[Check.SKIPPED : Check.SKIPPED + 2] = own.skipped or (0, 0)
+        rest = (own.conditions, own.coverage, own.skipped, own.header_only, is_untold)
+        is_sum = own.method is Method.SUM and own.octets == SUM_OCTETS
+        row[Check.PLAIN] = int(is_sum and own.pseudo_header is PseudoHeaderUse.ALWAYS and not any(rest))
         row[Check.OTHER] = 0 if own.accepted_too is None else self.check(own.accepted_too)
         return program.row(row)
 

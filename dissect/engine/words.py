@@ -95,6 +95,9 @@ class Check(Word):
     """The checksum in a field of a header (see `dissect.derive.checksum_outline`)."""
 
     METHOD = "its arithmetic: a `Method`"
+    PLAIN = (
+        "1 where it is a sum of two octets over header, payload and pseudo-header, and there is nothing more to know"
+    )
     UNTOLD = "1 where only Python can compute it"
     FIELD = "the octet of the header at which the field begins"
     OCTETS = "how many octets the field has"

@@ -62,6 +62,7 @@ enum {
 /* The checksum in a field of a header (see `dissect.derive.checksum_outline`). */
 enum {
   CHECK_METHOD, /* its arithmetic: a `Method` */
+  CHECK_PLAIN, /* 1 where it is a sum of two octets over header, payload and pseudo-header, and there is nothing more to know */
   CHECK_UNTOLD, /* 1 where only Python can compute it */
   CHECK_FIELD, /* the octet of the header at which the field begins */
   CHECK_OCTETS, /* how many octets the field has */

@@ -157,6 +157,22 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
   return is_open ? VERDICT_UNVERIFIABLE : VERDICT_INVALID;
 }
 
+/* Whether a plain checksum is right. Most are, and then nothing more needs to be known of it; where it is not, or there is
+ * anything odd, `layer_verdict` says what is so. */
+static inline int is_right(const Verifying *of, const int64_t *check) {
+  const Layer *layer = &of->row->layer[of->index];
+  const int32_t odd = LAYER_QUOTED | LAYER_FRAGMENT | LAYER_PARTIAL | LAYER_CONTRADICTED | LAYER_BAD;
+  if (!check[CHECK_PLAIN] || layer->flags & odd || of->network < 0 || of->bad >= 0 || of->misplaced | of->readdressed) return 0;
+  if (layer->extent < 0 && of->bounding >= 0 && of->row->layer[of->bounding].extent < 0) return 0;
+  int32_t length = layer->contained_end - layer->offset;
+  if (layer->contained_end > of->there || check[CHECK_FIELD] + 2 > length) return 0;
+  const int64_t *lender = of->words + record_of(of, of->network)[RECORD_LENDER];
+  const uint8_t *header = of->octets + layer->offset;
+  int64_t constant = of->words[lender[LENDER_CONSTANTS] + layer->declaration];
+  if (constant < 0 || !big_16(header + check[CHECK_FIELD])) return 0;
+  return fold(pseudo_sum(of, lender, constant, length) + words_sum(header, header + length)) == ALL_ONES;
+}
+
 static inline int layer_verdict(const Verifying *of, const int64_t *record) {
   const int64_t *check = of->words + record[RECORD_CHECK];
   if (!has_checksum(of, check, &of->row->layer[of->index])) return VERDICT_NONE;
@@ -182,7 +198,7 @@ void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, cons
     if (layer->flags & (LAYER_CONTRADICTED | LAYER_BAD)) bad = i;
     if (record[RECORD_CHECK]) {
       const Verifying of = {words, records, octets, there, row, i, network, bounding, bad, misplaced, readdressed};
-      codes[i] = (int8_t)layer_verdict(&of, record);
+      codes[i] = (int8_t)(is_right(&of, words + record[RECORD_CHECK]) ? VERDICT_VALID : layer_verdict(&of, record));
       is_wrong |= codes[i] == VERDICT_INVALID;
     }
     if (record[RECORD_LENDER]) {
