@@ -6,6 +6,12 @@
 
 enum { ALL_ONES = 0xFFFF };
 
+/* The sum of a layer whose sum is not right: what it gave, and where the octets end that it covers. */
+typedef struct {
+  uint32_t sum;
+  int32_t end;
+} Total;
+
 /* What a verdict needs to know of the layers around. It is kept while the layers are gone through from the outermost on:
  * all but `index` is about the layers before. */
 typedef struct {
@@ -19,6 +25,7 @@ typedef struct {
   int32_t bad;         /* the nearest whose lengths contradict each other, this one included; -1 for none */
   int32_t misplaced;   /* whether one says that it is shorter than its fields, so that the layer may begin elsewhere */
   int32_t readdressed; /* whether one from the network layer on may replace an address of the pseudo-header */
+  Total *totals;       /* set for each layer with a sum that is not right */
 } Verifying;
 
 static inline const int64_t *record_of(const Verifying *of, int32_t index) {
@@ -153,6 +160,7 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
   }
   sum += words_sum(from, end);
   if (fold(sum) == ALL_ONES) return VERDICT_VALID;
+  of->totals[of->index] = (Total){fold(sum), (int32_t)(end - of->octets)};
   if (pseudo && fold(lent) == found) return VERDICT_PARTIAL;
   return is_open ? VERDICT_UNVERIFIABLE : VERDICT_INVALID;
 }
@@ -178,26 +186,46 @@ static inline int layer_verdict(const Verifying *of, const int64_t *record) {
   if (!has_checksum(of, check, &of->row->layer[of->index])) return VERDICT_NONE;
   int verdict = verdict_by(of, record, check);
   if (verdict != VERDICT_INVALID || !check[CHECK_OTHER]) return verdict;
+  const Total total = of->totals[of->index];
   int other = verdict_by(of, record, of->words + check[CHECK_OTHER]);
+  of->totals[of->index] = total;
   return other == VERDICT_VALID || other == VERDICT_ASK ? other : verdict;
 }
 
 /* Whether the checksum of a layer is a sum over more than its header. */
-static int is_sum(const Verifying *of, int32_t index) {
-  const int64_t *check = of->words + record_of(of, index)[RECORD_CHECK];
+static int is_sum(const int64_t *words, const int64_t *record) {
+  const int64_t *check = words + record[RECORD_CHECK];
   return check[CHECK_METHOD] == METHOD_SUM && !check[CHECK_HEADER_ONLY];
+}
+
+/* The verdict on a sum that is not right as it stands, and may be once the PARTIAL ones within are filled in. When one is,
+ * its header, payload and pseudo-header sum to zero, so that it changes the outer sum by what its own sum lacks of that. */
+static int verdict_around(const Verifying *of, int32_t index, const int8_t *codes) {
+  const Layer *outer = &of->row->layer[index];
+  const int64_t *check = of->words + record_of(of, index)[RECORD_CHECK];
+  uint64_t sum = of->totals[index].sum;
+  int32_t end = of->totals[index].end;
+  for (int32_t i = index + 1; i < of->row->layers; i++) {
+    if (codes[i] != VERDICT_PARTIAL) continue;
+    int64_t field = of->row->layer[i].offset + of->words[record_of(of, i)[RECORD_CHECK] + CHECK_FIELD];
+    if (check[CHECK_SKIPPED_END] || field + 2 > end) return VERDICT_ASK;
+    uint32_t lacks = ALL_ONES - of->totals[i].sum;
+    sum += (uint64_t)lacks << 8 * ((field - outer->offset) & 1);
+  }
+  return fold(sum) == ALL_ONES ? VERDICT_VALID : VERDICT_INVALID;
 }
 
 void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, const Row *row, int8_t *codes) {
   const int64_t *records = words + words[PREAMBLE_RECORDS];
   int32_t network = -1, bounding = -1, bad = -1, misplaced = 0, readdressed = 0, is_wrong = 0;
+  Total totals[SLOTS];
   for (int32_t i = 0; i < row->layers; i++) {
     const Layer *layer = &row->layer[i];
     const int64_t *record = records + layer->declaration * RECORD_WORDS;
     codes[i] = VERDICT_NONE;
     if (layer->flags & (LAYER_CONTRADICTED | LAYER_BAD)) bad = i;
     if (record[RECORD_CHECK]) {
-      const Verifying of = {words, records, octets, there, row, i, network, bounding, bad, misplaced, readdressed};
+      const Verifying of = {words, records, octets, there, row, i, network, bounding, bad, misplaced, readdressed, totals};
       codes[i] = (int8_t)(is_right(&of, words + record[RECORD_CHECK]) ? VERDICT_VALID : layer_verdict(&of, record));
       is_wrong |= codes[i] == VERDICT_INVALID;
     }
@@ -210,11 +238,18 @@ void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, cons
     misplaced |= layer->flags & LAYER_MISPLACED;
   }
   if (!is_wrong) return;
-  /* An outer sum may be right once an inner one is filled in: then only Python can tell. */
-  const Verifying of = {.words = words, .records = records, .row = row};
-  int awaited = row->asked;
+  /* An outer sum may be right once inner ones are filled in. */
+  const Verifying of = {.words = words, .records = records, .row = row, .totals = totals};
+  int is_asked = row->asked, is_partial = 0;
   for (int32_t i = row->layers - 1; i >= 0; i--) {
-    if (codes[i] == VERDICT_INVALID && is_sum(&of, i) && awaited) codes[i] = VERDICT_ASK;
-    awaited |= codes[i] == VERDICT_PARTIAL || codes[i] == VERDICT_ASK;
+    int code = codes[i];
+    if (code == VERDICT_INVALID && is_sum(words, record_of(&of, i))) {
+      if (is_asked)
+        codes[i] = VERDICT_ASK;
+      else if (is_partial)
+        codes[i] = (int8_t)verdict_around(&of, i, codes);
+    }
+    is_asked |= code == VERDICT_ASK;
+    is_partial |= code == VERDICT_PARTIAL;
   }
 }
