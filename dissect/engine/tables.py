@@ -282,7 +282,7 @@ class _Writer:
             row[Check.COVERAGE] = program.amount(own.coverage.by_place)
             row[Check.COVERAGE_NEEDED] = needed(own.coverage.by_place)
         row[Check.SKIPPED : Check.SKIPPED + 2] = own.skipped or (0, 0)
-        rest = (own.conditions, own.coverage, own.skipped, own.header_only, is_untold)
+        rest = (own.conditions, own.coverage, own.skipped, own.header_only, own.accepted_too, is_untold)
         is_sum = own.method is Method.SUM and own.octets == SUM_OCTETS
         row[Check.PLAIN] = int(is_sum and own.pseudo_header is PseudoHeaderUse.ALWAYS and not any(rest))
         row[Check.OTHER] = 0 if own.accepted_too is None else self.check(own.accepted_too)

@@ -165,20 +165,27 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
   return is_open ? VERDICT_UNVERIFIABLE : VERDICT_INVALID;
 }
 
-/* Whether a plain checksum is right. Most are, and then nothing more needs to be known of it; where it is not, or there is
- * anything odd, `layer_verdict` says what is so. */
-static inline int is_right(const Verifying *of, const int64_t *check) {
+enum { NOT_PLAIN = VERDICT_COUNT };
+
+/* The verdict on a plain checksum where there is nothing odd around, as nearly always; else NOT_PLAIN. */
+static inline int plain_verdict(const Verifying *of, const int64_t *check) {
   const Layer *layer = &of->row->layer[of->index];
   const int32_t odd = LAYER_QUOTED | LAYER_FRAGMENT | LAYER_PARTIAL | LAYER_CONTRADICTED | LAYER_BAD;
-  if (!check[CHECK_PLAIN] || layer->flags & odd || of->network < 0 || of->bad >= 0 || of->misplaced | of->readdressed) return 0;
-  if (layer->extent < 0 && of->bounding >= 0 && of->row->layer[of->bounding].extent < 0) return 0;
+  if (!check[CHECK_PLAIN] || layer->flags & odd || of->network < 0 || of->bad >= 0) return NOT_PLAIN;
+  if (of->misplaced | of->readdressed) return NOT_PLAIN;
+  if (layer->extent < 0 && of->bounding >= 0 && of->row->layer[of->bounding].extent < 0) return NOT_PLAIN;
   int32_t length = layer->contained_end - layer->offset;
-  if (layer->contained_end > of->there || check[CHECK_FIELD] + 2 > length) return 0;
+  if (layer->contained_end > of->there || check[CHECK_FIELD] + 2 > length) return NOT_PLAIN;
   const int64_t *lender = of->words + record_of(of, of->network)[RECORD_LENDER];
   const uint8_t *header = of->octets + layer->offset;
   int64_t constant = of->words[lender[LENDER_CONSTANTS] + layer->declaration];
-  if (constant < 0 || !big_16(header + check[CHECK_FIELD])) return 0;
-  return fold(pseudo_sum(of, lender, constant, length) + words_sum(header, header + length)) == ALL_ONES;
+  uint32_t found = big_16(header + check[CHECK_FIELD]);
+  if (constant < 0 || !found) return NOT_PLAIN;
+  uint64_t lent = pseudo_sum(of, lender, constant, length);
+  uint32_t sum = fold(lent + words_sum(header, header + length));
+  if (sum == ALL_ONES) return VERDICT_VALID;
+  of->totals[of->index] = (Total){sum, layer->contained_end};
+  return fold(lent) == found ? VERDICT_PARTIAL : VERDICT_INVALID;
 }
 
 static inline int layer_verdict(const Verifying *of, const int64_t *record) {
@@ -226,7 +233,8 @@ void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, cons
     if (layer->flags & (LAYER_CONTRADICTED | LAYER_BAD)) bad = i;
     if (record[RECORD_CHECK]) {
       const Verifying of = {words, records, octets, there, row, i, network, bounding, bad, misplaced, readdressed, totals};
-      codes[i] = (int8_t)(is_right(&of, words + record[RECORD_CHECK]) ? VERDICT_VALID : layer_verdict(&of, record));
+      int verdict = plain_verdict(&of, words + record[RECORD_CHECK]);
+      codes[i] = (int8_t)(verdict == NOT_PLAIN ? layer_verdict(&of, record) : verdict);
       is_wrong |= codes[i] == VERDICT_INVALID;
     }
     if (record[RECORD_LENDER]) {
