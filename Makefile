@@ -37,6 +37,7 @@ format: $(READY)  ## the code in our style, Python and C
 lint: $(READY)  ## style of the code
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
 
 types: $(READY)  ## types, strictly
 	$(PYTHON) -m mypy
