@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dissect.blocks.block import Block
 from dissect.blocks.layers import ASKED_ALL, room_for, walk
 from dissect.columns.frames import Frames, kept_frames
 from dissect.columns.layers import Layers, arrays_of
 from dissect.columns.tables import Tables, tables_of
 from dissect.columns.texts import Texts
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
-
-PACKETS: Final = 1024
-"""How many packets a batch caches; more would take more memory than the frames."""
 
 
 class Batch:
@@ -43,8 +41,7 @@ class Batch:
         self._tables = tables
         self._layers: Layers | None = None
         self._unsettled: NDArray[np.int64] | None = None
-        self._packets: dict[int, Packet] = {}
-        self._whole = frames
+        self._whole = Block(frames.plain, self.protocols, limits)
         self._rows: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
@@ -105,17 +102,11 @@ class Batch:
     def numbers(self) -> NDArray[np.int64]:
         """The number of each frame in its capture, from 1."""
         rows = np.arange(len(self._whole), dtype=np.int64) if self._rows is None else self._rows
-        return rows + self._whole.plain.first_number
+        return rows + self._whole.frames.first_number
 
     def packet(self, row: int) -> Packet:
-        """The packet of a row. Some are cached, also for batches made by `keep`."""
-        place = row if self._rows is None else int(self._rows[row])
-        packet = self._packets.get(place)
-        if packet is None:
-            packet = Packet(self._whole.frame(place), self.protocols, self.limits)
-            if len(self._packets) < PACKETS:
-                self._packets[place] = packet
-        return packet
+        """The packet of a row. Some are remembered, also for batches made by `keep`."""
+        return self._whole.packet(row if self._rows is None else int(self._rows[row]))
 
     def keep(self, chosen: NDArray[np.bool_] | NDArray[np.integer[Any]]) -> Batch:
         """The rows where a mask is true, or the rows with these indices, in that order."""
@@ -123,7 +114,6 @@ class Batch:
         kept = Batch(kept_frames(self.frames, rows), protocols=self.protocols, limits=self.limits, texts=self.texts)
         kept.computed = self.computed
         kept._tables = self._tables
-        kept._packets = self._packets
         kept._whole = self._whole
         kept._rows = rows if self._rows is None else self._rows[rows]
         return kept

@@ -142,7 +142,7 @@ def test_kept_rows_may_be_chosen_before_their_layers_are_known() -> None:
 
 
 def test_packets_are_remembered_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dissect.columns.batch.PACKETS", 1)
+    monkeypatch.setattr("dissect.blocks.block.PACKETS", 1)
     batch = next(iter(batches(ECHO, threads=1)))
 
     assert batch.packet(0) is batch.packet(0)
