@@ -129,7 +129,7 @@ def walk(
 
 
 def walking(protocols: ProtocolSet, limits: NestingLimits) -> structures.Walking:
-    """What is the same for all frames: the tables, which the protocol set's cache keeps, and the limits."""
+    """What is the same for all frames: the tables, which exist as long as the protocol set does, and the limits."""
     allowed = (min(one, MOST_ALLOWED) for one in limits.allowance())
     return structures.Walking(ctypes.addressof(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-from functools import lru_cache
-from typing import Final
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from dissect.engine.library import engine
 from dissect.engine.list_tables import ListTables, list_tables
@@ -12,7 +14,7 @@ from dissect.engine.tables import Declarations, tables
 from dissect.engine.words import Preamble
 from dissect.packet.protocol_set import ProtocolSet
 
-REMEMBERED: Final = 8
+T = TypeVar("T")
 
 
 def declarations_of(protocols: ProtocolSet) -> Declarations:
@@ -28,10 +30,23 @@ def declarations_of(protocols: ProtocolSet) -> Declarations:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+def _kept(write: Callable[[ProtocolSet], T]) -> Callable[[ProtocolSet], T]:
+    """What is written of a protocol set, once. It exists as long as the set does, so that whoever has the set may hand
+    its address to the engine."""
+    known: WeakKeyDictionary[ProtocolSet, T] = WeakKeyDictionary()
+
+    @wraps(write)
+    def written(protocols: ProtocolSet) -> T:
+        found = known.get(protocols)
+        return known.setdefault(protocols, write(protocols)) if found is None else found
+
+    return written
+
+
+@_kept
 def engine_tables(protocols: ProtocolSet) -> ctypes.Array[ctypes.c_int64]:
-    """The tables, checked, where there is an engine; remembered for the last few sets. RuntimeError if they are wrong,
-    which is a fault of this library."""
+    """The tables, checked, where there is an engine. RuntimeError if they are wrong, which is a fault of this
+    library."""
     words = tables(declarations_of(protocols))
     array = (ctypes.c_int64 * len(words))(*words)
     library = engine()
@@ -42,7 +57,7 @@ def engine_tables(protocols: ProtocolSet) -> ctypes.Array[ctypes.c_int64]:
     return array
 
 
-@lru_cache(maxsize=REMEMBERED)
+@_kept
 def engine_lists(protocols: ProtocolSet) -> tuple[ListTables, ctypes.Array[ctypes.c_int64]]:
     """The tables of lists as they were written, and for the engine. RuntimeError as for `engine_tables`."""
     written = list_tables(protocols.headers)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,9 @@ from dissect.blocks.block import Block
 from dissect.blocks.captures import read_captures
 from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING, ASKED_REST, LAYER_QUOTED, VERDICT_ASKED, VERDICT_NONE
 from dissect.checksum import Kind
-from dissect.packet import NestingLimits
+from dissect.packet import NestingLimits, ProtocolSet
+from dissect.packet.engine_tables import engine_tables
+from dissect.protocols.ethernet import Ethernet
 from tests.blocks.readings import needs_engine
 from tests.captures import CAPTURES
 
@@ -91,6 +96,19 @@ def test_limits_may_be_as_large_as_one_likes() -> None:
 
     assert large.layers().count.tolist() == usual.layers().count.tolist()
     assert set(small.layers().count.tolist()) == {1}
+
+
+def test_tables_exist_as_long_as_their_protocol_set() -> None:
+    protocols = ProtocolSet((Ethernet,))
+    first, address = weakref.ref(engine_tables(protocols)), ctypes.addressof(engine_tables(protocols))
+    others = [engine_tables(ProtocolSet((Ethernet,))) for _ in range(20)]
+    still = ctypes.addressof(engine_tables(protocols))
+    del protocols
+    gc.collect()
+
+    assert still == address
+    assert len(set(map(ctypes.addressof, others))) == 20
+    assert first() is None
 
 
 def test_packets_are_remembered_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
