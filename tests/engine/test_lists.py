@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from enum import IntEnum
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
 import pytest
 
+from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.capture import Frame, open_capture
 from dissect.engine.library import Engine
 from dissect.engine.list_tables import list_tables
 from dissect.engine.list_takes import Taken, UntakenError, takes_of
 from dissect.errors import CaptureError
 from dissect.filter.names import catalogue
-from dissect.packet import NestingLimits, default_protocols, dissect
+from dissect.packet import NestingLimits, ProtocolSet, default_protocols, dissect
 from dissect.packet.engine_tables import engine_lists
+from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.protocols.dns.header import DNS
 from dissect.protocols.dns.records import DNSQuestion
 from dissect.protocols.tcp.header import TCP
+from dissect.schema import RFC, Header, OptionList, Stack, field
+from dissect.schema.words import BitsInteger, GreedyBytes, Int8ub
 from tests.corpus import corpus_files, needs_corpus
 from tests.engine.lists import ASKED, ListReading, differences, field_names, values_of_packet
 from tests.engine.samples import distinct_frames
@@ -43,8 +48,16 @@ CUT: Final = 7
 LARGE: Final = 1 << 22
 
 
+@pytest.mark.parametrize("part", range(PARTS))
+def test_first_values_in_lists_are_those_of_packets(part: int) -> None:
+    found, compared, _ = differences(PROTOCOLS, distinct_frames()[part::PARTS], IN_LISTS)
+
+    assert not found
+    assert compared > SOME // 10
+
+
 @pytest.mark.parametrize("part", some_of(range(PARTS), PARTS))
-def test_first_values_are_those_of_packets(part: int) -> None:
+def test_so_are_those_in_headers(part: int) -> None:
     found, compared, _ = differences(PROTOCOLS, distinct_frames()[part::PARTS], NAMES)
 
     assert not found
@@ -241,6 +254,45 @@ def test_nor_is_one_with_more_values_than_there_is_room_for() -> None:
 
 
 # --------------------------------------------------------------------------------------------------------- tables
+
+
+class Kinds(IntEnum):
+    """Kinds of items."""
+
+    ONE = 1
+
+
+class WideItem(Header):
+    kind = field(BitsInteger(48), "Kind")
+    value = field(Int8ub, "Value", wireshark="wide.value")
+
+    stack = Stack(name="wide.item", reference=RFC(1), carried_as={Kinds: [1]})
+
+
+class OtherItem(Header):
+    kind = field(BitsInteger(48), "Kind")
+
+    stack = Stack(name="wide.other", reference=RFC(1))
+
+
+class Wide(Header):
+    """A header with a list whose kinds are wider than tables say."""
+
+    size = field(Int8ub, "Size", wireshark="wide.size")
+    items = field(GreedyBytes, "Items", options=OptionList(Kinds, (WideItem,), OtherItem))
+
+    stack = Stack(name="wide", reference=RFC(1))
+
+
+@pytest.mark.parametrize("items", [DEFAULT_LIMITS.items, 1])
+def test_of_a_list_that_no_table_holds_the_packet_tells(items: int) -> None:
+    protocols = ProtocolSet((*PROTOCOLS.headers, Wide)).decoding({UdpPort: {7: Wide}})
+    names = [catalogue(protocols)[one] for one in ("wide.value", "udp.srcport", "dns.qry.name")]
+    octets = build(b"\x01" + bytes(5) + b"\x01\x05", udp(), ipv4())
+    reading = ListReading(protocols, names, limits=NestingLimits(items=items))
+
+    assert list_tables(protocols.headers).untold == {Wide}
+    assert reading.values(one_frame(octets)) == [ASKED, 50001, ASKED if items == 1 else None]
 
 
 def test_all_lists_are_in_tables() -> None:
