@@ -89,7 +89,8 @@ sanitize: $(READY)  ## the tests of the engine with a library that the sanitizer
 	gcc $(CHECKED) -fvisibility=hidden -shared -fPIC -o $(SANITIZED)/engine.so $(NATIVE)/*.c
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 	DISSECT_ENGINE=$(SANITIZED)/engine.so DISSECT_FUZZ_FRAMES=$(or $(FRAMES),200000) \
-	$(PYTHON) -m pytest -q -p no:cacheprovider -m "" -n 2 $(or $(TESTS),tests/engine)
+	$(PYTHON) -m pytest -q -p no:cacheprovider -m "" -n 2 \
+	$(or $(TESTS),tests/engine --ignore=tests/engine/test_build.py --ignore=tests/engine/test_library.py)
 
 fuzz-engine: $(READY)  ## what libFuzzer makes up, given to the engine, for ten minutes (SECONDS=; needs clang)
 	mkdir -p $(FUZZING)/corpus

@@ -26,7 +26,7 @@ pytestmark = needs_engine
 
 FRAMES: Final = int(os.environ.get("DISSECT_FUZZ_FRAMES") or 200_000)
 PARTS: Final = 4
-EIGHTHS: Final = 8
+PIECES: Final = 16
 CUTS: Final = (68, 96)
 """Octets of each frame that captures of headers keep."""
 
@@ -57,9 +57,9 @@ def test_few_frames_are_left_to_python(walks: Walks, recorded: Recorded) -> None
     assert counted["asked"] < counted["frames"] // 10
 
 
-@pytest.mark.parametrize("part", some_of(range(EIGHTHS), EIGHTHS))
+@pytest.mark.parametrize("part", some_of(range(PIECES), PIECES))
 def test_on_frames_of_every_length(part: int, walks: Walks) -> None:
-    for frame in distinct_frames()[part::EIGHTHS]:
+    for frame in distinct_frames()[part::PIECES]:
         octets, link_type, end = frame.octets, frame.link_type, end_of(walks, frame)
         by_the_capture = ((octets[:size], end, link_type) for size in range(len(octets)))
         on_the_wire = ((octets[:size], size, link_type) for size in range(len(octets)))

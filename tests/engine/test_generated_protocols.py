@@ -32,7 +32,7 @@ def frames(protocols: ProtocolSet, random: Random) -> Iterator[tuple[bytes, int,
 
 
 @given(random=st.randoms(use_true_random=True))
-@times(8)
+@times(4)
 def test_on_protocols_drawn_at_random(random: Random) -> None:
     protocols = protocol_set(random)
 

@@ -8,15 +8,16 @@ import sys
 
 import pytest
 
+from tests.engine.test_agreement import FRAMES, PARTS
 from tests.engine.walks import needs_engine
 from tests.hostile.cases import ROOT
 from tests.hostile.seed import repeat_with, run_seed
 
 pytestmark = needs_engine
 
-SECONDS = 600
-PARTS = 4
-SAMPLED = 500
+SECONDS = 1800
+ALL = 200_000
+SAMPLED = 1000
 """The quick run tries one word in so many."""
 
 
@@ -39,14 +40,15 @@ def tried(first: int, every: int, seed: int) -> tuple[int, int]:
 def test_some_words() -> None:
     refused, walked = tried(run_seed() % SAMPLED, SAMPLED, run_seed())
 
-    assert refused > 100
-    assert walked > 100
+    assert refused > 50
+    assert walked > 50
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_word(part: int) -> None:
-    refused, walked = tried(part, PARTS, run_seed() + part)
+    """Every word where as many frames are drawn as by default; else as many fewer."""
+    refused, walked = tried(part, PARTS * max(1, ALL // FRAMES), run_seed() + part)
 
-    assert refused > 10_000
-    assert walked > 10_000
+    assert refused > 50
+    assert walked > 50

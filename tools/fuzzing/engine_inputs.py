@@ -16,7 +16,7 @@ from dissect.packet import default_protocols  # noqa: E402
 from dissect.packet.engine_tables import engine_tables  # noqa: E402
 from tests.captures import captures  # noqa: E402
 
-FRAME, RECORDS, BLOCKS, TABLES = range(4)
+FRAME, RECORDS, BLOCKS, TABLES, TEXT, KEYS = range(6)
 """What an input is taken for, by its first octet."""
 FRAMES_OF_A_CAPTURE = 40
 LONGEST = 1024
@@ -37,6 +37,8 @@ def inputs() -> Iterator[bytes]:
                 if len(frame.octets) <= LONGEST:
                     begun = number.to_bytes(2, "big")
                     yield bytes((FRAME, *begun, 0, 0, COLUMNS)) + frame.octets
+                    yield bytes((TEXT, number % 3)) + frame.octets
+                    yield bytes((KEYS, number % 9)) + frame.octets
                     yield bytes((TABLES, 0, 0, 0, 0, 0, 1, *begun, 0, 0, 0)) + frame.octets
         octets = path.read_bytes()
         if path.suffix == ".pcap":

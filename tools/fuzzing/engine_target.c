@@ -1,5 +1,5 @@
-/* What libFuzzer calls with octets that it makes up: the engine over frames, files and tables. `make fuzz-engine` builds
- * and runs it; `engine_inputs.py` writes the tables that it reads, and the inputs that it starts from.
+/* What libFuzzer calls with octets that it makes up: the engine over frames, files and tables. `make fuzz-engine`
+ * builds and runs it; `engine_inputs.py` writes the tables that it reads, and the inputs that it starts from.
  *
  * The first octet of an input chooses what the rest is taken for. All octets that the engine reads stand in blocks of
  * exactly their size, so that the sanitizers see each read beside them. */
@@ -10,31 +10,35 @@
 
 #include "check.h"
 #include "format.h"
+#include "group.h"
 #include "index.h"
 #include "run.h"
+#include "text.h"
 #include "verify.h"
 #include "walk.h"
 
-enum { KIND_FRAME, KIND_RECORDS, KIND_BLOCKS, KIND_TABLES, KINDS };
-enum { MOST_CHANGED = 8, MOST_ROWS = 64, OPTION_RULES = 4, SECOND = 1000000000 };
+enum { KIND_FRAME, KIND_RECORDS, KIND_BLOCKS, KIND_TABLES, KIND_TEXT, KIND_KEYS, KINDS };
+enum { MOST_CHANGED = 8, MOST_ROWS = 64, OPTION_RULES = 4, SECOND = 1000000000, TEXT_BEHIND = 4 };
 
-/* What libFuzzer counts as new beside branches, which are the same for all protocols: a declaration that follows another,
- * and what was said of it. */
+/* What libFuzzer counts as new beside branches, which are the same for all protocols: a declaration that follows
+ * another, and what was said of it. */
 enum { COUNTERS = 1 << 14 };
 __attribute__((section("__libfuzzer_extra_counters"))) static uint8_t counters[COUNTERS];
 
-static void seen(int64_t one, int64_t other, int64_t what) { counters[(one * 293 + other * 31 + what) & (COUNTERS - 1)] = 1; }
+static void seen(int64_t one, int64_t other, int64_t what) {
+  counters[(one * 293 + other * 31 + what) & (COUNTERS - 1)] = 1;
+}
 
 /* The tables of the default protocols, from the file that ENGINE_TABLES names. */
 static int64_t *tables;
 static int64_t table_words;
 
-#define HOLDS(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);  \
-      abort();                                                                 \
-    }                                                                          \
+#define HOLDS(condition)                                                      \
+  do {                                                                        \
+    if (!(condition)) {                                                       \
+      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+      abort();                                                                \
+    }                                                                         \
   } while (0)
 
 /* An input that is read from its beginning; beyond its end there are zeros. */
@@ -102,7 +106,8 @@ static void run_columns(const Walking *walking, const uint8_t *octets, int64_t s
   enum { GROUPS = 16, ROWS = 3, ROOM = BLOCK };
   const int64_t *words = walking->words, *records = words + words[PREAMBLE_RECORDS];
   int32_t declarations = (int32_t)words[PREAMBLE_DECLARATIONS];
-  int32_t *begin = room(((size_t)declarations + 1) * sizeof *begin), *group = room((size_t)declarations * sizeof *group);
+  int32_t *begin = room(((size_t)declarations + 1) * sizeof *begin),
+          *group = room((size_t)declarations * sizeof *group);
   int64_t *moved = room((size_t)declarations * sizeof *moved), least[GROUPS];
   uint64_t *reach = room((size_t)declarations * sizeof *reach), open[ROOM];
   for (int i = 0; i < GROUPS; i++) least[i] = 16;
@@ -181,7 +186,7 @@ static void frame_of(Input *input, const int64_t *words) {
 
 static void rows_of(Rows *rows) {
   *rows = (Rows){.room = MOST_ROWS};
-  int64_t **wide[] = {&rows->begin, &rows->captured, &rows->original, &rows->time_ns};
+  int64_t **wide[] = {&rows->begin, &rows->captured, &rows->original, &rows->timestamp_ns};
   int32_t **narrow[] = {&rows->link_type, &rows->interface, &rows->fcs_octets};
   for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) *wide[i] = room(MOST_ROWS * sizeof **wide[i]);
   for (size_t i = 0; i < sizeof narrow / sizeof *narrow; i++) *narrow[i] = room(MOST_ROWS * sizeof **narrow[i]);
@@ -194,7 +199,7 @@ static void check_rows(const Reading *reading, const Rows *rows) {
     HOLDS(rows->begin[i] >= 0 && rows->captured[i] >= 0);
     HOLDS(rows->begin[i] + rows->captured[i] <= reading->at);
   }
-  free(rows->begin), free(rows->captured), free(rows->original), free(rows->time_ns), free(rows->has_time);
+  free(rows->begin), free(rows->captured), free(rows->original), free(rows->timestamp_ns), free(rows->has_time);
   free(rows->link_type), free(rows->interface), free(rows->fcs_octets);
 }
 
@@ -222,7 +227,8 @@ static void records_of(Input *input) {
 
 /* Octets of a pcapng file from a block behind its first one on, and an interface that some file has. */
 static void blocks_of(Input *input) {
-  static const OptionRule options[OPTION_RULES] = {{1, -1, 0, 1, 1}, {2, 4, 4, 0, 0}, {3, -1, 1, 1, 0}, {4, 8, 8, 0, 0}};
+  static const OptionRule options[OPTION_RULES] = {
+      {1, -1, 0, 1, 1}, {2, 4, 4, 0, 0}, {3, -1, 1, 1, 0}, {4, 8, 8, 0, 0}};
   uint8_t known[8], variant = octet(input), noted = octet(input);
   int64_t counts[8] = {0};
   Interface interfaces[2] = {{.is_described = 1, .link_type = 1, .multiplier = 1000, .divisor = 1}, {0}};
@@ -251,7 +257,8 @@ static void blocks_of(Input *input) {
   free(octets);
 }
 
-/* A frame over tables of which some words are others: either they are refused, or the engine stays within its bounds. */
+/* A frame over tables of which some words are others: either they are refused, or the engine stays within its bounds.
+ */
 static void tables_of(Input *input) {
   int64_t *changed = room((size_t)table_words * sizeof *changed);
   memcpy(changed, tables, (size_t)table_words * sizeof *changed);
@@ -275,13 +282,71 @@ static void tables_of(Input *input) {
   free(changed);
 }
 
+/* Addresses that are written as text. */
+static void text_of(Input *input) {
+  static const int64_t widths[] = {4, 6, 16}, longest[] = {15, 17, 39};
+  int kind = octet(input) % 3;
+  int64_t count = (int64_t)input->left / widths[kind];
+  uint8_t *octets = rest(input), *text = room((size_t)((count + TEXT_BEHIND) * longest[kind]));
+  int32_t *ends = room(((size_t)count + 1) * sizeof *ends);
+  int64_t size = write_addresses(octets, count, widths[kind], text, ends);
+  HOLDS(ends[0] == 0 && ends[count] == size);
+  for (int64_t i = 0; i < count; i++) HOLDS(ends[i + 1] > ends[i] && ends[i + 1] - ends[i] <= longest[kind]);
+  free(octets), free(text), free(ends);
+}
+
+/* Rows of octets that are numbered: equal ones get the same number, in the order of their first appearance. */
+static void keys_of(Input *input) {
+  enum { ROOM = 300, SLOTS_ROOM = 1024 };
+  int64_t width = octet(input) % 40 + 1, count = (int64_t)input->left / width;
+  uint64_t factors[WIDEST / 4];
+  for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) factors[i] = 0x9E3779B97F4A7C15u * (2 * i + 1);
+  Keys keys = {.factors = factors, .width = width, .room = ROOM, .slots_room = SLOTS_ROOM};
+  keys.octets = room((size_t)(ROOM * width));
+  keys.table = room(SLOTS_ROOM * sizeof *keys.table);
+  uint8_t *rows = rest(input);
+  int32_t *numbers = room((size_t)count * sizeof *numbers);
+  int64_t numbered = number_rows(&keys, rows, NULL, count, -1, numbers);
+  HOLDS(keys.size <= ROOM && (numbered == count || keys.size == ROOM));
+  for (int64_t i = 0; i < numbered; i++) {
+    HOLDS(numbers[i] >= 0 && numbers[i] < keys.size);
+    HOLDS(memcmp(keys.octets + numbers[i] * width, rows + i * width, (size_t)width) == 0);
+    for (int64_t j = 0; j < i; j++)
+      HOLDS((numbers[i] == numbers[j]) == (memcmp(rows + i * width, rows + j * width, (size_t)width) == 0));
+  }
+  free(keys.octets), free(keys.table), free(rows), free(numbers);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   Input input = {data, size};
   switch (octet(&input) % KINDS) {
     case KIND_FRAME: frame_of(&input, tables); break;
     case KIND_RECORDS: records_of(&input); break;
     case KIND_BLOCKS: blocks_of(&input); break;
-    default: tables_of(&input); break;
+    case KIND_TABLES: tables_of(&input); break;
+    case KIND_TEXT: text_of(&input); break;
+    default: keys_of(&input); break;
   }
   return 0;
 }
+
+#ifdef REPLAY
+/* Give the engine the inputs in a file: two octets that say how long each is, the greater first, then its octets. */
+int main(int count, char **arguments) {
+  HOLDS(count == 2);
+  FILE *file = fopen(arguments[1], "rb");
+  HOLDS(file != NULL);
+  LLVMFuzzerInitialize(&count, &arguments);
+  int tried = 0;
+  for (uint8_t head[2]; fread(head, 1, sizeof head, file) == sizeof head; tried++) {
+    size_t size = (size_t)(head[0] << 8 | head[1]);
+    uint8_t *input = room(size);
+    HOLDS(fread(input, 1, size, file) == size);
+    LLVMFuzzerTestOneInput(input, size);
+    free(input);
+  }
+  fclose(file);
+  printf("%d\n", tried);
+  return 0;
+}
+#endif

@@ -1,0 +1,42 @@
+"""What libFuzzer found of interest, and what it found to be wrong once, given to the engine under sanitizers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from dissect.packet import default_protocols
+from dissect.packet.engine_tables import engine_tables
+from tests.engine.walks import needs_engine
+from tests.hostile.cases import ROOT
+
+KEPT: Final = ROOT / "tests" / "engine" / "kept_inputs.bin"
+FLAGS: Final = ("-std=c11", "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DREPLAY")
+
+needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="it is compiled by gcc, which is not there")
+
+
+@needs_engine
+@needs_gcc
+def test_the_engine_stands_them(tmp_path: Path) -> None:
+    native, program, tables = ROOT / "dissect/engine/native", tmp_path / "replay", tmp_path / "tables"
+    sources = [ROOT / "tools/fuzzing/engine_target.c", *sorted(native.glob("*.c"))]
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    subprocess.run(["gcc", *FLAGS, "-I", native, "-o", program, *sources], check=True, env=environment)
+    tables.write_bytes(bytes(engine_tables(default_protocols())))
+
+    child = subprocess.run(
+        [program, KEPT],
+        env={**environment, "ENGINE_TABLES": str(tables)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert child.returncode == 0, child.stderr[-3000:]
+    assert int(child.stdout) > 100
