@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -14,6 +15,9 @@ from dissect.packet.checksums.frame_check import check_octets
 from tests.engine.walks import Walks
 from tests.hostile.frames import seeds
 
+FRAMES: Final = int(os.environ.get("DISSECT_FUZZ_FRAMES") or 200_000)
+"""How many mutated frames the slow tests compare, in so many parts."""
+PARTS: Final = 4
 LONGEST: Final = 1 << 30
 """Frames that are longer on the wire are never given to the engine."""
 SHOWN: Final = 5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from dissect.errors import CaptureError
 from dissect.packet import NestingLimits, default_protocols
 from tests.captures import Recorded, every_capture
 from tests.corpus import corpus_files, needs_corpus
-from tests.engine.samples import compare, distinct_frames, end_of, whole
+from tests.engine.samples import FRAMES, PARTS, compare, distinct_frames, end_of, whole
 from tests.engine.walks import Walks, needs_engine
 from tests.hostile.frames import link_types, mutated_frame
 from tests.hostile.seed import repeat_with, run_seed
@@ -24,8 +23,6 @@ from tests.profiles import some_of
 
 pytestmark = needs_engine
 
-FRAMES: Final = int(os.environ.get("DISSECT_FUZZ_FRAMES") or 200_000)
-PARTS: Final = 4
 PIECES: Final = 16
 CUTS: Final = (68, 96)
 """Octets of each frame that captures of headers keep."""

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.engine.test_agreement import FRAMES, PARTS
+from tests.engine.samples import FRAMES, PARTS
 from tests.engine.walks import needs_engine
 from tests.hostile.cases import ROOT
 from tests.hostile.seed import repeat_with, run_seed

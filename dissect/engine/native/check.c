@@ -162,6 +162,7 @@ static int is_check(const Checking *of, int64_t address, int depth) {
   const int64_t *check = of->words + address;
   if (!is_within(check[CHECK_FIELD], 0, MOST_FIXED) || !is_within(check[CHECK_OCTETS], 1, MOST_OCTETS)) return 0;
   if (!is_condition(of, check + CHECK_CONDITIONS, -1, 0)) return 0;
+  if (!is_within(check[CHECK_COVERAGE_NEEDED], 0, MOST_FIXED)) return 0;
   if (check[CHECK_COVERAGE] && !is_amount(of, check[CHECK_COVERAGE], check[CHECK_COVERAGE_NEEDED], 0)) return 0;
   if (!is_within(check[CHECK_SKIPPED], 0, check[CHECK_SKIPPED_END])) return 0;
   return !check[CHECK_OTHER] || is_check(of, check[CHECK_OTHER], depth + 1);
