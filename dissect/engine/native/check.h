@@ -1,8 +1,9 @@
 #ifndef DISSECT_CHECK_H
 #define DISSECT_CHECK_H
 
-#include "export.h"
 #include <stdint.h>
+
+#include "export.h"
 
 /* 0 where `words[0 .. count)` are tables of this version that may be walked by; the number of the first declaration
  * that is not right, counted from 1, or -1 where it is none of them. */

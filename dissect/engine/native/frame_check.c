@@ -16,7 +16,7 @@ static const int64_t *record_at(const Checks *of, int64_t row, int32_t slot) {
   return of->records + of->layers->declaration[slot * of->layers->room + row] * RECORD_WORDS;
 }
 
-/* The outermost layer with a check sequence; -1 for none. A frame inside a datagram is of another link, and has none. */
+/* The outermost layer with a check sequence; -1 for none. A frame in a datagram is of another link, and has none. */
 static int32_t owner_of(const Checks *of, int64_t row) {
   for (int32_t slot = 0; slot < of->layers->count[row]; slot++) {
     const int64_t *record = record_at(of, row, slot);

@@ -31,7 +31,13 @@ static int all_zeros(const uint8_t *from, int64_t octets) {
 }
 
 /* What is noted of records and blocks, in the order of the codes that Python gives. */
-enum { RECORD_OVER_CUSTOMARY = 1, RECORD_OVER_SNAPLEN = 2, RECORD_OVER_ORIGINAL = 4, RECORD_BAD_FRACTION = 8, RECORD_BACKWARDS = 16 };
+enum {
+  RECORD_OVER_CUSTOMARY = 1,
+  RECORD_OVER_SNAPLEN = 2,
+  RECORD_OVER_ORIGINAL = 4,
+  RECORD_BAD_FRACTION = 8,
+  RECORD_BACKWARDS = 16
+};
 enum { BLOCK_OVER_ORIGINAL = 1, BLOCK_OVER_SNAPLEN = 2, BLOCK_BEFORE_1970 = 4, BLOCK_BACKWARDS = 8 };
 enum { SWAPPED_NEVER, SWAPPED_ALWAYS, SWAPPED_WHERE_GREATER };
 enum { AHEAD = 4096, LINE = 64 };
@@ -203,7 +209,8 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
     else if (snaplen > 0 && snaplen < original)
       captured = snaplen;
     if (captured > end - begin || (captured > original && captured <= padded(original))) break;
-    unsigned odd = (captured > original ? BLOCK_OVER_ORIGINAL : 0) | (snaplen > 0 && captured > snaplen ? BLOCK_OVER_SNAPLEN : 0);
+    unsigned odd =
+        (captured > original ? BLOCK_OVER_ORIGINAL : 0) | (snaplen > 0 && captured > snaplen ? BLOCK_OVER_SNAPLEN : 0);
     int64_t time = latest, flagged = 0;
     if (!is_simple) {
       uint64_t upper = word(octets + begin - 16, little);
@@ -213,8 +220,9 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
              units % interface->divisor * interface->multiplier / interface->divisor + interface->offset;
       odd |= (time < 0 ? BLOCK_BEFORE_1970 : 0) | (time < latest ? BLOCK_BACKWARDS : 0);
       int is_obsolete = kind == PACKET;
-      flagged = plain_options(octets, begin + padded(captured), end, little, is_obsolete ? rules->obsolete : rules->options,
-                              is_obsolete ? rules->obsolete_count : rules->option_count, rules->option_limit);
+      flagged =
+          plain_options(octets, begin + padded(captured), end, little, is_obsolete ? rules->obsolete : rules->options,
+                        is_obsolete ? rules->obsolete_count : rules->option_count, rules->option_limit);
       if (flagged < 0) break;
     }
     if (odd && !counted(reading, odd)) break;

@@ -2,8 +2,9 @@
 #ifndef DISSECT_INDEX_H
 #define DISSECT_INDEX_H
 
-#include "export.h"
 #include <stdint.h>
+
+#include "export.h"
 
 /* Why reading stopped, as in `dissect.blocks.files.indexing`. */
 enum {
@@ -32,23 +33,23 @@ typedef struct {
   const uint8_t *octets;
   int64_t at, end;
   int32_t is_little;
-  int32_t reason;   /* why reading stopped */
-  int64_t needed;   /* and of how many octets */
-  int64_t latest;   /* the time of the last frame, in nanoseconds since 1970 */
-  int64_t blocks;   /* how many blocks were passed, those without frames among them */
+  int32_t reason;       /* why reading stopped */
+  int64_t needed;       /* and of how many octets */
+  int64_t latest;       /* the time of the last frame, in nanoseconds since 1970 */
+  int64_t blocks;       /* how many blocks were passed, those without frames among them */
   const uint8_t *known; /* which oddities were noted before, an entry for each code that Python gives */
   int64_t *counts;      /* and how often each is met again */
 } Reading;
 
 typedef struct {
-  int64_t header;      /* octets of a record's header */
-  int64_t swapped;     /* whether the two lengths stand in the other order: never, always, where the first is greater */
-  int64_t ticks;       /* fractions of a second, and nanoseconds of each */
+  int64_t header;  /* octets of a record's header */
+  int64_t swapped; /* whether the two lengths stand in the other order: never, always, where the first is greater */
+  int64_t ticks;   /* fractions of a second, and nanoseconds of each */
   int64_t scale;
-  int64_t limit;       /* octets of a frame at most */
-  int64_t customary;   /* octets of a frame that need no word */
+  int64_t limit;     /* octets of a frame at most */
+  int64_t customary; /* octets of a frame that need no word */
   int64_t snaplen;
-  int64_t opening[2];  /* the file's first 8 octets, as two numbers: where they stand for a time, another file begins */
+  int64_t opening[2]; /* the file's first 8 octets, as two numbers: where they stand for a time, another file begins */
   int32_t link_type;
   int32_t fcs_octets;
 } RecordRules;

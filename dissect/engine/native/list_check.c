@@ -39,11 +39,13 @@ static int are_tests(const Checking *of, int64_t first, int64_t end, int64_t par
 static int is_total(const Checking *of, int64_t address, int64_t parts, int depth) {
   if (depth == NESTED || !is_row(of, address, TOTAL_WORDS)) return 0;
   const int64_t *total = of->words + address;
-  if (!is_run(of, total + TOTAL_PLACES, PART_TERM_WORDS) || !is_run(of, total + TOTAL_OPTIONAL, OPTIONAL_WORDS)) return 0;
+  if (!is_run(of, total + TOTAL_PLACES, PART_TERM_WORDS) || !is_run(of, total + TOTAL_OPTIONAL, OPTIONAL_WORDS))
+    return 0;
   for (int64_t one = total[TOTAL_PLACES]; one < total[TOTAL_PLACES_END]; one += PART_TERM_WORDS) {
     const int64_t *place = of->words + one;
     if (!is_within(place[PART_TERM_PART], 0, parts) || !is_within(place[PART_TERM_OCTET], 0, MOST_OFFSET)) return 0;
-    if (!is_within(place[PART_TERM_OCTETS], -MOST_TERM, MOST_TERM) || !is_within(place[PART_TERM_SHIFT], 0, MOST_SHIFT)) return 0;
+    if (!is_within(place[PART_TERM_OCTETS], -MOST_TERM, MOST_TERM) || !is_within(place[PART_TERM_SHIFT], 0, MOST_SHIFT))
+      return 0;
   }
   for (int64_t one = total[TOTAL_OPTIONAL]; one < total[TOTAL_OPTIONAL_END]; one += OPTIONAL_WORDS)
     if (!are_tests(of, of->words[one + OPTIONAL_WHEN], of->words[one + OPTIONAL_WHEN_END], parts, depth + 1)) return 0;
@@ -70,7 +72,8 @@ static int are_kinds(const Checking *of, const int64_t *list) {
 
 static int is_section(const Checking *of, const int64_t *section, int64_t parts) {
   if (!is_run(of, section + SECTION_CHOICES, CHOICE_WORDS) || !is_run(of, section + SECTION_CLOSED, 1)) return 0;
-  if (section[SECTION_CHOICES] == section[SECTION_CHOICES_END] || !is_within(section[SECTION_BASE], -1, of->forms - 1)) return 0;
+  if (section[SECTION_CHOICES] == section[SECTION_CHOICES_END] || !is_within(section[SECTION_BASE], -1, of->forms - 1))
+    return 0;
   if (section[SECTION_OVER_END] >= 0 && !is_run(of, section + SECTION_OVER, 1)) return 0;
   if (section[SECTION_COUNT] && !is_total(of, section[SECTION_COUNT], parts, 0)) return 0;
   if (section[SECTION_CHAIN] && !is_total(of, section[SECTION_CHAIN], parts, 0)) return 0;

@@ -30,12 +30,12 @@ typedef struct {
   const int64_t *words;
   Message message; /* whose names are in the list */
   int64_t row;
-  int64_t left;    /* how many items may still be read */
-  int64_t network; /* the nearest network layer around the header; -1 for none */
-  uint64_t open;   /* columns that are still looked for */
-  uint64_t asked;  /* columns of which only the packet can tell */
-  uint64_t here;   /* columns that have a value in this layer */
-  uint64_t within; /* columns that may be found in its lists */
+  int64_t left;                    /* how many items may still be read */
+  int64_t network;                 /* the nearest network layer around the header; -1 for none */
+  uint64_t open;                   /* columns that are still looked for */
+  uint64_t asked;                  /* columns of which only the packet can tell */
+  uint64_t here;                   /* columns that have a value in this layer */
+  uint64_t within;                 /* columns that may be found in its lists */
   int32_t seen[MOST_LIST_COLUMNS]; /* in how many layers each has one */
   uint8_t counts;  /* whether every item is counted; otherwise there are too few octets for too many items */
   uint8_t is_full; /* a column has no room for a value */
@@ -209,9 +209,7 @@ static void take_value(Lists *lists, const int64_t *take, const Item *item, int6
   value.octets = lists->message.octets + begin + take[TAKE_OCTET];
   value.count = wide ? (int32_t)wide : size - (part_kind == PART_KIND_TEXT);
   switch (take[TAKE_KIND]) {
-    case TAKE_KIND_NUMBER:
-      value.number = taken_number(take, lists->message.octets + begin);
-      break;
+    case TAKE_KIND_NUMBER: value.number = taken_number(take, lists->message.octets + begin); break;
     case TAKE_KIND_NAME: {
       int is_plain;
       int32_t count = name_text(&lists->message, begin, text, &is_plain);
@@ -273,7 +271,8 @@ static void read_held(Lists *lists, const int64_t *form, const Item *item, const
 }
 
 /* Note an item of `size` octets at the place where the list is, and go on behind it. */
-static void found(Lists *lists, int64_t number, Item *item, int32_t size, int64_t alignment, Reading *reading, int is_read) {
+static void found(Lists *lists, int64_t number, Item *item, int32_t size, int64_t alignment, Reading *reading,
+                  int is_read) {
   const int64_t *form = form_at(lists, number);
   int32_t at = reading->at, end = reading->end;
   int takes = lists->run->begin[number] < lists->run->begin[number + 1];
@@ -627,8 +626,10 @@ int64_t read_lists(ListRun *run, int64_t first) {
       values[index] = column->values_used;
       column->told[row] = TOLD_ABSENT;
       if (!run->takes_all) {
-        if (column->is_number) column->numbers[row] = 0;
-        else column->ends[row] = (int32_t)column->octets_used;
+        if (column->is_number)
+          column->numbers[row] = 0;
+        else
+          column->ends[row] = (int32_t)column->octets_used;
       }
     }
     read_row(&lists, every);

@@ -43,8 +43,10 @@ int32_t name_text(const Message *message, int32_t at, uint8_t *text, int *is_pla
     int32_t count = octets[at];
     if (!count) {
       if (pointers > POINTERS) return NAME_ASK;
-      if (!written) text[written++] = '.';
-      else written--; /* the dot after the last label */
+      if (!written)
+        text[written++] = '.';
+      else
+        written--; /* the dot after the last label */
       return written;
     }
     if ((count & POINTER) == POINTER) {

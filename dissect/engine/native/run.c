@@ -70,7 +70,7 @@ static void keep_layers(const Run *run, int64_t row, const Row *found, const int
   }
 }
 
-/* Note where the headers of a row are that have columns; its frame begins `distance` octets behind the block's first. */
+/* Note where the headers of a row are that have columns; its frame is `distance` octets behind the block's first. */
 static void place(Run *run, Block *block, int32_t index, int64_t distance, const Row *found) {
   const Groups *groups = run->groups;
   const int8_t *codes = block->codes[index];
@@ -97,7 +97,8 @@ static void place(Run *run, Block *block, int32_t index, int64_t distance, const
       }
     }
     if (is_cut && seen != before)
-      block->cut[block->cuts++] = (Cut){index, position, layer->length, slot, layer->declaration, seen & ~before & ~open};
+      block->cut[block->cuts++] =
+          (Cut){index, position, layer->length, slot, layer->declaration, seen & ~before & ~open};
   }
   if (found->asked == ASKED_ALL || !is_near)
     open = OPEN_ALL;
@@ -145,11 +146,11 @@ static uint64_t one_number(const uint8_t *at, const Column *column) {
   return (number << column->unused >> column->unused) * (uint64_t)column->factor;
 }
 
-#define EACH(type, value)                                                       \
-  {                                                                             \
-    type *to = (type *)(void *)column->values + block->first;                   \
-    for (int32_t i = 0; i < BLOCK; i++) to[i] = (type)(value);                  \
-    return;                                                                     \
+#define EACH(type, value)                                      \
+  {                                                            \
+    type *to = (type *)(void *)column->values + block->first;  \
+    for (int32_t i = 0; i < BLOCK; i++) to[i] = (type)(value); \
+    return;                                                    \
   }
 
 /* Write the numbers of a column; there is one row at least that has it. */
@@ -186,16 +187,16 @@ static void write_numbers(const Block *block, const Found *found, const Column *
 }
 
 /* Write the octets of a column, `head` and `tail` of them in each row, which overlap. */
-#define EACH_PAIR(head_type, tail_type)                                                                        \
-  for (int32_t i = 0; i < BLOCK; i++, to += wide) {                                                            \
-    head_type head;                                                                                            \
-    tail_type tail;                                                                                            \
-    memcpy(&head, base + offset[i], sizeof head);                                                              \
-    memcpy(&tail, base + offset[i] + wide - (int64_t)sizeof tail, sizeof tail);                                \
-    head &= (head_type)(int64_t)(int32_t)mask[i];                                                              \
-    tail &= (tail_type)(int64_t)(int32_t)mask[i];                                                              \
-    memcpy(to, &head, sizeof head);                                                                            \
-    memcpy(to + wide - (int64_t)sizeof tail, &tail, sizeof tail);                                              \
+#define EACH_PAIR(head_type, tail_type)                                         \
+  for (int32_t i = 0; i < BLOCK; i++, to += wide) {                             \
+    head_type head;                                                             \
+    tail_type tail;                                                             \
+    memcpy(&head, base + offset[i], sizeof head);                               \
+    memcpy(&tail, base + offset[i] + wide - (int64_t)sizeof tail, sizeof tail); \
+    head &= (head_type)(int64_t)(int32_t)mask[i];                               \
+    tail &= (tail_type)(int64_t)(int32_t)mask[i];                               \
+    memcpy(to, &head, sizeof head);                                             \
+    memcpy(to + wide - (int64_t)sizeof tail, &tail, sizeof tail);               \
   }
 
 static void write_octets(const Block *block, const Found *found, const Column *column) {

@@ -2,9 +2,9 @@
 #ifndef DISSECT_RUN_H
 #define DISSECT_RUN_H
 
-#include "export.h"
 #include <stdint.h>
 
+#include "export.h"
 #include "walk.h"
 
 enum { BLOCK = 256 }; /* rows of a block, a multiple of 8 */
@@ -20,8 +20,8 @@ typedef struct {
 /* The layers of each row; arrays of (SLOTS, room) words, one slot of all rows after the other. */
 typedef struct {
   int64_t room;
-  uint8_t *count;   /* 0 where all is asked */
-  uint8_t *asked;   /* 0: all is known; 1: something may follow the declaration `stopped`; 2: nothing here holds */
+  uint8_t *count; /* 0 where all is asked */
+  uint8_t *asked; /* 0: all is known; 1: something may follow the declaration `stopped`; 2: nothing here holds */
   int16_t *stopped;
   int16_t *declaration;
   int32_t *offset, *length, *end;
@@ -45,8 +45,8 @@ enum { COLUMN_NUMBER, COLUMN_OCTETS, COLUMN_CODE };
 
 typedef struct {
   int32_t group, kind;
-  int64_t octet, octets;      /* where the value begins in the header, and of how many octets it is read */
-  int32_t shift, unused;      /* how far a number is shifted, and how many of 64 bits are above it then */
+  int64_t octet, octets; /* where the value begins in the header, and of how many octets it is read */
+  int32_t shift, unused; /* how far a number is shifted, and how many of 64 bits are above it then */
   int64_t factor;
   int32_t bits;               /* of a value in its column: 1, 8, 16, 32, 64, or eight times the octets */
   uint8_t *values, *validity; /* with room for a multiple of BLOCK rows */
@@ -62,9 +62,9 @@ typedef struct {
   const Groups *groups; /* these too, if there are no columns */
   Column *columns;
   int64_t column_count;
-  uint64_t *open;       /* for each row a bit for each group of which only the packet can tell; the highest bit: all */
-  int64_t open_rows;    /* set: how many rows have such a bit */
-  void *scratch;        /* of `scratch_octets()` octets, for this run alone */
+  uint64_t *open;    /* for each row a bit for each group of which only the packet can tell; the highest bit: all */
+  int64_t open_rows; /* set: how many rows have such a bit */
+  void *scratch;     /* of `scratch_octets()` octets, for this run alone */
 } Run;
 
 enum { MOST_GROUPS = 63 };

@@ -13,9 +13,10 @@ typedef uint64_t Halves __attribute__((vector_size(LANE)));
 
 /* Masks that keep as many octets at the end of a piece as the octet says at which they begin. */
 static const uint8_t LAST[2 * PIECE] = {
-    [PIECE] = 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    [PIECE] = 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255,           255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255,           255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255,           255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
 };
 
 static inline Lanes lanes(const uint8_t *at) {
@@ -34,10 +35,12 @@ static inline Lanes low_of(Lanes a, Lanes b, Lanes c, Lanes d) {
   return ((a & 0xFFFF) + (b & 0xFFFF)) + ((c & 0xFFFF) + (d & 0xFFFF));
 }
 
-static inline Lanes high_of(Lanes a, Lanes b, Lanes c, Lanes d) { return ((a >> 16) + (b >> 16)) + ((c >> 16) + (d >> 16)); }
+static inline Lanes high_of(Lanes a, Lanes b, Lanes c, Lanes d) {
+  return ((a >> 16) + (b >> 16)) + ((c >> 16) + (d >> 16));
+}
 
-/* Below, sums are of words in the processor's order. The end of a piece that is counted backwards from an odd length has
- * the halves of its words swapped, as a factor of 256 does modulo 2^16 - 1. */
+/* Below, sums are of words in the processor's order. The end of a piece that is counted backwards from an odd length
+ * has the halves of its words swapped, as a factor of 256 does modulo 2^16 - 1. */
 
 /* The sum of a piece's worth of octets or more. */
 static uint64_t long_sum(const uint8_t *from, int64_t length) {
@@ -98,23 +101,30 @@ static inline uint64_t short_sum(const uint8_t *from, int64_t length) {
 
 uint32_t words_sum(const uint8_t *from, const uint8_t *to) {
   int64_t length = to - from;
-  uint32_t sum = fold(length >= PIECE ? long_sum(from, length) : length >= LANE ? middle_sum(from, length) : short_sum(from, length));
+  uint32_t sum = fold(length >= PIECE  ? long_sum(from, length)
+                      : length >= LANE ? middle_sum(from, length)
+                                       : short_sum(from, length));
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
   sum = (sum & 0xFF) << 8 | sum >> 8;
 #endif
   return sum;
 }
 
-/* Tables of a CRC whose octets enter with the least significant bit first. TABLE n says what an octet adds to the register
- * when n more have entered. It is linear: an entry is the sum of the entries of its bits, which are given, 1 to 128. */
+/* Tables of a CRC whose octets enter with the least significant bit first. TABLE n says what an octet adds to the
+ * register when n more have entered. It is linear: an entry is the sum of the entries of its bits, which are given, 1
+ * to 128. */
 enum { SLICES = 8 };
-#define ENTRY(i, a, b, c, d, e, f, g, h)                                                                  \
-  (((i) & 1 ? a : 0) ^ ((i) & 2 ? b : 0) ^ ((i) & 4 ? c : 0) ^ ((i) & 8 ? d : 0) ^ ((i) & 16 ? e : 0) ^   \
+#define ENTRY(i, a, b, c, d, e, f, g, h)                                                                \
+  (((i) & 1 ? a : 0) ^ ((i) & 2 ? b : 0) ^ ((i) & 4 ? c : 0) ^ ((i) & 8 ? d : 0) ^ ((i) & 16 ? e : 0) ^ \
    ((i) & 32 ? f : 0) ^ ((i) & 64 ? g : 0) ^ ((i) & 128 ? h : 0))
-#define FOUR(i, ...) ENTRY(i, __VA_ARGS__), ENTRY(i + 1, __VA_ARGS__), ENTRY(i + 2, __VA_ARGS__), ENTRY(i + 3, __VA_ARGS__)
-#define SIXTEEN(i, ...) FOUR(i, __VA_ARGS__), FOUR(i + 4, __VA_ARGS__), FOUR(i + 8, __VA_ARGS__), FOUR(i + 12, __VA_ARGS__)
-#define SIXTY_FOUR(i, ...) SIXTEEN(i, __VA_ARGS__), SIXTEEN(i + 16, __VA_ARGS__), SIXTEEN(i + 32, __VA_ARGS__), SIXTEEN(i + 48, __VA_ARGS__)
-#define TABLE(...) {SIXTY_FOUR(0, __VA_ARGS__), SIXTY_FOUR(64, __VA_ARGS__), SIXTY_FOUR(128, __VA_ARGS__), SIXTY_FOUR(192, __VA_ARGS__)}
+#define FOUR(i, ...) \
+  ENTRY(i, __VA_ARGS__), ENTRY(i + 1, __VA_ARGS__), ENTRY(i + 2, __VA_ARGS__), ENTRY(i + 3, __VA_ARGS__)
+#define SIXTEEN(i, ...) \
+  FOUR(i, __VA_ARGS__), FOUR(i + 4, __VA_ARGS__), FOUR(i + 8, __VA_ARGS__), FOUR(i + 12, __VA_ARGS__)
+#define SIXTY_FOUR(i, ...) \
+  SIXTEEN(i, __VA_ARGS__), SIXTEEN(i + 16, __VA_ARGS__), SIXTEEN(i + 32, __VA_ARGS__), SIXTEEN(i + 48, __VA_ARGS__)
+#define TABLE(...) \
+  {SIXTY_FOUR(0, __VA_ARGS__), SIXTY_FOUR(64, __VA_ARGS__), SIXTY_FOUR(128, __VA_ARGS__), SIXTY_FOUR(192, __VA_ARGS__)}
 
 /* Castagnoli's polynomial, 0x1EDC6F41. */
 static const uint32_t CRC_32C[SLICES][256] = {

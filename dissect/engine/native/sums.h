@@ -11,13 +11,13 @@ static inline uint32_t fold(uint64_t sum) {
   return (uint32_t)((sum & 0xFFFF) + (sum >> 16));
 }
 
-/* The one's complement sum of 16-bit words (RFC 1071), 0 to 0xFFFF: the first octet of `from .. to` is the upper half of
- * one, and an odd last octet is the upper half of a word. */
+/* The one's complement sum of 16-bit words (RFC 1071), 0 to 0xFFFF: the first octet of `from .. to` is the upper half
+ * of one, and an odd last octet is the upper half of a word. */
 uint32_t words_sum(const uint8_t *from, const uint8_t *to);
 
-/* CRC-32C (RFC 9260, appendix A) over `from .. to`, with zeros for the four octets at `field`, which may be outside. The
- * result is as it stands in the field, read as a number in network order. `by_instruction`: whether the processor has an
- * instruction for it. */
+/* CRC-32C (RFC 9260, appendix A) over `from .. to`, with zeros for the four octets at `field`, which may be outside.
+ * The result is as it stands in the field, read as a number in network order. `by_instruction`: whether the processor
+ * has an instruction for it. */
 uint32_t crc_32c(const uint8_t *from, const uint8_t *to, const uint8_t *field, int by_instruction);
 
 /* CRC-32 (IEEE 802.3 §3.2.9) over `from .. to`, as it stands behind a frame, read as a number in network order. */

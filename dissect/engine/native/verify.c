@@ -1,4 +1,4 @@
-/* The verdicts on the checksums of a frame's layers: what `dissect.packet.checksums` and `dissect.checksum.verify` do. */
+/* The verdicts on the checksums of a frame's layers: as `dissect.packet.checksums` and `dissect.checksum.verify`. */
 #include "verify.h"
 
 #include "reading.h"
@@ -12,8 +12,8 @@ typedef struct {
   int32_t end;
 } Total;
 
-/* What a verdict needs to know of the layers around. It is kept while the layers are gone through from the outermost on:
- * all but `index` is about the layers before. */
+/* What a verdict needs to know of the layers around. It is kept while the layers are gone through from the outermost
+ * on: all but `index` is about the layers before. */
 typedef struct {
   const int64_t *words, *records;
   const uint8_t *octets;
@@ -124,7 +124,8 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
   int64_t length = layer->contained_end - layer->offset, reach = 0, pseudo = check[CHECK_PSEUDO];
   int is_open = bounding >= 0 && of->row->layer[bounding].extent < 0;
   if (of->network >= 0) lender = of->words + record_of(of, of->network)[RECORD_LENDER];
-  if (lender && pseudo == (lender[LENDER_IS_IPV6] ? PSEUDO_HEADER_USE_OVER_IPV4 : PSEUDO_HEADER_USE_OVER_IPV6)) pseudo = PSEUDO_HEADER_USE_NEVER;
+  if (lender && pseudo == (lender[LENDER_IS_IPV6] ? PSEUDO_HEADER_USE_OVER_IPV4 : PSEUDO_HEADER_USE_OVER_IPV6))
+    pseudo = PSEUDO_HEADER_USE_NEVER;
   if (layer->offset + field_end > stop) return VERDICT_UNVERIFIABLE;
   uint64_t found = number_at(field, check[CHECK_OCTETS]);
   if (found == 0) {
@@ -205,8 +206,9 @@ static int is_sum(const int64_t *words, const int64_t *record) {
   return check[CHECK_METHOD] == METHOD_SUM && !check[CHECK_HEADER_ONLY];
 }
 
-/* The verdict on a sum that is not right as it stands, and may be once the PARTIAL ones within are filled in. When one is,
- * its header, payload and pseudo-header sum to zero, so that it changes the outer sum by what its own sum lacks of that. */
+/* The verdict on a sum that is not right as it stands, and may be once the PARTIAL ones within are filled in. When one
+ * is, its header, payload and pseudo-header sum to zero, so that it changes the outer sum by what its own sum lacks of
+ * that. */
 static int verdict_around(const Verifying *of, int32_t index, const int8_t *codes) {
   const Layer *outer = &of->row->layer[index];
   const int64_t *check = of->words + record_of(of, index)[RECORD_CHECK];
@@ -232,7 +234,8 @@ void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, cons
     codes[i] = VERDICT_NONE;
     if (layer->flags & (LAYER_CONTRADICTED | LAYER_BAD)) bad = i;
     if (record[RECORD_CHECK]) {
-      const Verifying of = {words, records, octets, there, row, i, network, bounding, bad, misplaced, readdressed, totals};
+      const Verifying of = {words,   records,  octets, there,     row,         i,
+                            network, bounding, bad,    misplaced, readdressed, totals};
       int verdict = plain_verdict(&of, words + record[RECORD_CHECK]);
       codes[i] = (int8_t)(verdict == NOT_PLAIN ? layer_verdict(&of, record) : verdict);
       is_wrong |= codes[i] == VERDICT_INVALID;

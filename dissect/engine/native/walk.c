@@ -158,13 +158,14 @@ static uint64_t general(const int64_t *row, const uint8_t *header, Kept *kept) {
 
 /* Run the steps at address `step` over the header at `at`, all of whose fixed part is there. `header` points to it, or
  * to a copy, where less than eight octets are there. */
-static inline __attribute__((always_inline)) void run_steps(const Walk *walk, int64_t step, const uint8_t *header, int32_t at,
-                                                            Said *said) {
+static inline __attribute__((always_inline)) void run_steps(const Walk *walk, int64_t step, const uint8_t *header,
+                                                            int32_t at, Said *said) {
   const int64_t *words = walk->words, *row = words + step;
   Kept kept = {0, 0};
   for (;;) {
     int64_t action = row[STEP_ACTION];
-    uint64_t word = big_64(header + row[STEP_OCTET]), number = word >> (row[STEP_SHIFT] & 63) & (uint64_t)row[STEP_MASK];
+    uint64_t word = big_64(header + row[STEP_OCTET]),
+             number = word >> (row[STEP_SHIFT] & 63) & (uint64_t)row[STEP_MASK];
     if (UNLIKELY(action >= GENERAL)) {
       action -= GENERAL;
       number = general(row, header, &kept);
@@ -192,7 +193,8 @@ static inline __attribute__((always_inline)) void run_steps(const Walk *walk, in
         const int64_t *space = words + row[STEP_FIRST];
         uint64_t other = word >> (row[STEP_THIRD] & 63) & (uint64_t)row[STEP_MASK];
         uint64_t lesser = number < other ? number : other, greater = number ^ other ^ lesser;
-        int64_t one = declaration_of(words, space, (int64_t)lesser), two = declaration_of(words, space, (int64_t)greater);
+        int64_t one = declaration_of(words, space, (int64_t)lesser),
+                two = declaration_of(words, space, (int64_t)greater);
         said->following = one >= 0 ? one : two;
       }
       looked_up:
@@ -482,7 +484,8 @@ static int64_t enter(Walk *walk, const int64_t *record, int32_t at) {
   Window *window = &walk->window;
   Row *row = walk->row;
   int32_t end = least(window->end, walk->there);
-  if (record[RECORD_RECOGNIZED] < record[RECORD_RECOGNIZED_END] && !(record = recognized(walk, record, at, end))) return -1;
+  if (record[RECORD_RECOGNIZED] < record[RECORD_RECOGNIZED_END] && !(record = recognized(walk, record, at, end)))
+    return -1;
   if (has(record, TRAIT_UNTOLD)) {
     row->asked = ASKED_REST;
     row->stopped = (int32_t)((record - records) / RECORD_WORDS);
@@ -563,7 +566,8 @@ static inline __attribute__((always_inline)) int64_t enter_plain(const Walk *wal
   const int64_t *own = walk->records + declaration * RECORD_WORDS;
   int64_t traits = own[RECORD_TRAITS], fixed = own[RECORD_FIXED_OCTETS], step = own[RECORD_SELECT];
   Said said = {.size = fixed, .extent = -1, .following = -1, .variant = -1};
-  if (!(traits >> TRAIT_PLAIN & 1) || at + fixed > end || there - at < TERM_READ || window->may_be_bare) return UNTOUCHED;
+  if (!(traits >> TRAIT_PLAIN & 1) || at + fixed > end || there - at < TERM_READ || window->may_be_bare)
+    return UNTOUCHED;
   const uint8_t *header = walk->octets + at;
   run_steps(walk, step, header, at, &said);
   if (said.variant >= 0) {
@@ -606,9 +610,9 @@ static inline __attribute__((always_inline)) int64_t enter_plain(const Walk *wal
   return said.following;
 }
 
-/* A number that the compiler takes for another than the one that it was found to be equal to. What the next layer is, and
- * where, is known only after a chain of reads. Where it is as in the frame before, the processor need not wait for the
- * end of the chain: it foretells the comparison, and goes on with the number of that frame. */
+/* A number that the compiler takes for another than the one that it was found to be equal to. What the next layer is,
+ * and where, is known only after a chain of reads. Where it is as in the frame before, the processor need not wait for
+ * the end of the chain: it foretells the comparison, and goes on with the number of that frame. */
 static inline int64_t hidden(int64_t number) {
   __asm__("" : "+r"(number));
   return number;
@@ -619,7 +623,8 @@ static const uint64_t ALLOWED = 0x8000800080008000;
 
 uint64_t allowances(const Walking *walking) {
   uint64_t left = ALLOWED;
-  for (int i = 0; i < NESTINGS; i++) left += (uint64_t)(walking->allowed[i] < SLOTS ? walking->allowed[i] : SLOTS) << 16 * i;
+  for (int i = 0; i < NESTINGS; i++)
+    left += (uint64_t)(walking->allowed[i] < SLOTS ? walking->allowed[i] : SLOTS) << 16 * i;
   return left;
 }
 
@@ -627,11 +632,12 @@ void walk_frame(const Walking *walking, const uint8_t *octets, int32_t there, in
   walk_allowed(walking, allowances(walking), octets, there, end, first, row);
 }
 
-void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, int32_t there, int32_t end, int32_t first,
-                  Row *row) {
+void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, int32_t there, int32_t end,
+                  int32_t first, Row *row) {
   const int64_t *words = walking->words, *records = words + words[PREAMBLE_RECORDS];
   Walk walk = {.walking = walking, .words = words, .records = records, .octets = octets, .there = there, .row = row};
-  Window window = {.end = end, .code = CODE_TRUNCATED}; /* a copy of that of the walk: what a call cannot change is fast */
+  Window window = {.end = end,
+                   .code = CODE_TRUNCATED}; /* a copy of that of the walk: what a call cannot change is fast */
   int64_t declaration = first;
   int32_t at = 0, layers = 0;
   row->problems = row->asked = 0;

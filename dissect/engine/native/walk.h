@@ -2,8 +2,9 @@
 #ifndef DISSECT_WALK_H
 #define DISSECT_WALK_H
 
-#include "export.h"
 #include <stdint.h>
+
+#include "export.h"
 
 /* Whether only Python can say what follows a layer, or anything of the frame. */
 enum { ASKED_NOTHING, ASKED_REST, ASKED_ALL };
@@ -62,12 +63,13 @@ typedef struct {
 
 /* Take the frame of `there` captured octets apart, which ends at octet `end` on the wire; `first` is the declaration
  * of its first header, -1 for none. Reads no octet outside of `octets[0 .. there)`; both numbers are at most 2^30. */
-EXPORT void walk_frame(const Walking *walking, const uint8_t *octets, int32_t there, int32_t end, int32_t first, Row *row);
+EXPORT void walk_frame(const Walking *walking, const uint8_t *octets, int32_t there, int32_t end, int32_t first,
+                       Row *row);
 
 /* The allowances of a run as `Record.TAKES` has them, and `walk_frame` with them; no frame takes more than SLOTS. */
 uint64_t allowances(const Walking *walking);
-void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, int32_t there, int32_t end, int32_t first,
-                  Row *row);
+void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, int32_t there, int32_t end,
+                  int32_t first, Row *row);
 
 /* What a number space has for a number; -1 for nothing. */
 EXPORT int64_t look_up(const int64_t *words, int64_t space, int64_t number);
