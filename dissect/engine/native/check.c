@@ -29,7 +29,8 @@ static int is_run(const Checking *of, const int64_t *run, int64_t words) {
 
 static int64_t size_of(int64_t number) { return number < 0 ? -number : number; }
 
-/* No amount may exceed this, above or below zero, so that no sum of a few of them overflows (`dissect.derive.terms`). */
+/* No amount may exceed this, above or below zero, so that no sum of a few of them overflows (`dissect.derive.terms`).
+ */
 static const int64_t FARTHEST = (int64_t)1 << 52;
 
 /* Whether a number masked and multiplied stays within that. */
@@ -211,7 +212,8 @@ static int is_record(Checking *of, const int64_t *record) {
   of->expectations = (record[RECORD_EXPECTATIONS_END] - record[RECORD_EXPECTATIONS]) / EXPECTATION_WORDS;
   if (of->expectations > MOST_SHIFT || !are_expectations(of, record + RECORD_EXPECTATIONS)) return 0;
   if (!are_fields(of, record + RECORD_FIELDS) || !is_within(record[RECORD_CHECK_SEQUENCE], 0, MOST_FIXED)) return 0;
-  if (!is_condition(of, record + RECORD_RECOGNIZED, -1, 0) || !is_condition(of, record + RECORD_BARE, of->fixed, 0)) return 0;
+  if (!is_condition(of, record + RECORD_RECOGNIZED, -1, 0) || !is_condition(of, record + RECORD_BARE, of->fixed, 0))
+    return 0;
   if (!is_condition(of, record + RECORD_READDRESS_WHEN, of->fixed, 0)) return 0;
   if (!is_run(of, record + RECORD_JUMBO, 1) || !is_run(of, record + RECORD_QUOTING, 1)) return 0;
   if (!is_run(of, record + RECORD_READDRESS_KINDS, 1)) return 0;
@@ -222,7 +224,8 @@ static int is_record(Checking *of, const int64_t *record) {
   if (record[RECORD_LENDER] && !is_lender(of, record[RECORD_LENDER])) return 0;
   if (has(record, TRAIT_UNTOLD) && has(record, TRAIT_PLAIN)) return 0;
   if (has(record, TRAIT_UNTOLD)) return !record[RECORD_SELECT] || are_steps(of, record[RECORD_SELECT]);
-  return are_steps(of, record[RECORD_SELECT]) && are_steps(of, record[RECORD_STEPS]) && are_steps(of, record[RECORD_NOTES]);
+  return are_steps(of, record[RECORD_SELECT]) && are_steps(of, record[RECORD_STEPS]) &&
+         are_steps(of, record[RECORD_NOTES]);
 }
 
 int64_t tables_check(const int64_t *words, int64_t count) {
