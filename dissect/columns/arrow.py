@@ -95,12 +95,19 @@ def array_of(type_: pa.DataType, values: NDArray[Any], valid: Validity | None = 
 
 def dictionary_of(codes: NDArray[np.integer[Any]], texts: Sequence[str] | pa.Array) -> pa.Array:
     """A dictionary array from codes; a code below 0 means a missing text."""
-    dictionary = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string())
+    dictionary = texts if isinstance(texts, pa.Array) else text_array(texts)
     valid = validity(codes >= 0)
     # A missing value has a code too, and some readers look at it.
     numbers = np.ascontiguousarray(np.maximum(codes, 0) if valid.missing else codes, dtype=np.int32)
     buffers = [valid.bits, pa.py_buffer(numbers)]
     return pa.DictionaryArray.from_buffers(DICTIONARY, len(codes), buffers, dictionary, valid.missing)
+
+
+def text_array(texts: Sequence[str]) -> pa.Array:
+    """An array of texts, none of them missing. (`pyarrow.array` imports pandas where that is installed.)"""
+    encoded = [one.encode() for one in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    return pa.Array.from_buffers(pa.string(), len(texts), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))])
 
 
 def octets_array(values: NDArray[np.uint8], valid: Validity) -> pa.Array:
@@ -124,5 +131,9 @@ def sparse_array(type_: pa.DataType, size: int, rows: NDArray[np.int64], values:
 
 @cache
 def native_type(type_: pa.DataType) -> np.dtype[Any]:
-    """The NumPy type of the numbers or flags in an array."""
-    return np.dtype(np.int64) if pa.types.is_timestamp(type_) else np.dtype(type_.to_pandas_dtype())
+    """The NumPy type of the numbers, flags or times in an array."""
+    if type_ == FLAG:
+        return np.dtype(np.bool_)
+    if type_ == TIMES:
+        return np.dtype(np.int64)
+    return np.dtype(str(type_))  # pyarrow's own answer imports pandas

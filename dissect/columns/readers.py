@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from dissect.blocks.layers import VERDICT_ASKED, VERDICT_NONE
-from dissect.columns.arrow import DICTIONARY, native_type, validity
+from dissect.columns.arrow import DICTIONARY, native_type, text_array, validity
 from dissect.columns.batch import Batch
 from dissect.columns.catalogue import COMMUNITY_ID, Column
 from dissect.columns.community import CommunityReader
@@ -25,7 +24,7 @@ from dissect.columns.tables import Members, Tables
 from dissect.columns.verdicts import KINDS, checked, checked_behind, frame_checks, statuses
 from dissect.filter.names import Sort
 
-KIND_NAMES: Final = pa.array([one.value for one in KINDS], pa.string())
+KIND_NAMES: Final = text_array([one.value for one in KINDS])
 
 
 class ColumnReader(Protocol):

@@ -310,9 +310,11 @@ def _conditions(own: Outline) -> Iterator[Condition]:
 
 def _pages(numbers: Mapping[int, int]) -> list[bytes]:
     """The pages of a number space: the declarations of the lower numbers, -1 for none."""
-    size = max((number + 1 for number in numbers if 0 <= number < PAGED), default=0)
-    begins = range(0, size, PAGE)
-    return [struct.pack(f"<{PAGE}h", *(numbers.get(begin + at, -1) for at in range(PAGE))) for begin in begins]
+    paged = {number: declaration for number, declaration in numbers.items() if 0 <= number < PAGED}
+    pages = [bytearray(b"\xff" * 2 * PAGE) for _ in range(0, max(paged, default=-1) + 1, PAGE)]
+    for number, declaration in paged.items():
+        struct.pack_into("<h", pages[number // PAGE], 2 * (number % PAGE), declaration)
+    return [bytes(one) for one in pages]
 
 
 def _rest(condition: Condition, found: Ordinary | None) -> Condition | None:
