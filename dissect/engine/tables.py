@@ -37,7 +37,7 @@ from dissect.engine.words import (
 )
 from dissect.problems import Code, Severity
 from dissect.schema import Header, Nesting, Payload, Peek, Unless, Zero
-from dissect.schema.layout import FieldKind
+from dissect.schema.layout import FieldKind, Slot
 
 PAGED: Final = 1 << 16
 """Numbers below this are on pages; others are searched."""
@@ -135,7 +135,7 @@ class _Writer:
 
     def _traits(self, header: type[Header], own: Outline, *, untold: bool) -> list[Trait]:
         tail = header.layout.tail
-        is_clipped = len(tail) == 1 and tail[0].kind is FieldKind.OCTETS and tail[0].condition is None
+        is_clipped = bool(tail) and all(_is_clipped(one) for one in tail)
         held = {
             Trait.TAKES_REST: own.takes_rest,
             Trait.STREAM: own.is_stream,
@@ -298,6 +298,12 @@ class _Writer:
         row[Lender.SPANS : Lender.SPANS + 2] = program.rows(lent.spans or ())
         row[Lender.CONSTANTS] = program.row(known)
         return program.row(row)
+
+
+def _is_clipped(slot: Slot) -> bool:
+    """Whether all octets of a field that are there are its value where it is cut. Of a field whose width is always the
+    same, no column could tell a cut one from a whole one."""
+    return slot.kind is FieldKind.OCTETS and slot.condition is None and not slot.width.is_constant
 
 
 def _conditions(own: Outline) -> Iterator[Condition]:

@@ -120,7 +120,7 @@ class Trait(Word):
     STREAM = "the payload is a piece of a stream"
     MAY_BE_EMPTY = "the payload may be empty although a header is known that could follow"
     HAS_EXTENT = "a field can say where the payload ends"
-    CLIPS = "of a header that is cut, all octets of its one variable field are kept"
+    CLIPS = "of a header that is cut, all octets of its variable fields are kept"
     UNTOLD = "no table says how long the header is, or where its payload begins or ends: SELECT alone may have steps"
     PLAIN = "nothing more than its steps is needed to know what follows"
 

@@ -384,7 +384,7 @@ enum {
   TRAIT_STREAM, /* the payload is a piece of a stream */
   TRAIT_MAY_BE_EMPTY, /* the payload may be empty although a header is known that could follow */
   TRAIT_HAS_EXTENT, /* a field can say where the payload ends */
-  TRAIT_CLIPS, /* of a header that is cut, all octets of its one variable field are kept */
+  TRAIT_CLIPS, /* of a header that is cut, all octets of its variable fields are kept */
   TRAIT_UNTOLD, /* no table says how long the header is, or where its payload begins or ends: SELECT alone may have steps */
   TRAIT_PLAIN, /* nothing more than its steps is needed to know what follows */
   TRAIT_COUNT
