@@ -22,7 +22,6 @@ from dissect.columns.list_leaves import list_leaf
 from dissect.columns.places import Form, Places, places
 from dissect.columns.tables import Members, Tables
 from dissect.columns.verdicts import KINDS, checked, statuses
-from dissect.engine.structures import SLOTS
 from dissect.filter.expressions import (
     And,
     Filter,
@@ -274,11 +273,10 @@ class _FieldArrays(_Occurrences):
 
     def _decided(self, batch: Batch) -> Iterator[tuple[Mask, Mask]]:
         for found in self.places:
-            for occurrence in range(1, SLOTS + 1):
-                _, values, valid = gather(batch.frames, batch.layers, found, occurrence, quoted=True)
-                if not valid.any():
-                    break
-                yield self.test.holds(values), valid
+            occurrence = 1
+            while (gathered := gather(batch.frames, batch.layers, found, occurrence, quoted=True)).valid.any():
+                yield self.test.holds(gathered.values), gathered.valid
+                occurrence += 1
 
 
 class _VerdictArrays(_Occurrences):
@@ -294,12 +292,11 @@ class _VerdictArrays(_Occurrences):
         return self.gathered(self._decided(batch, asked), len(batch)), asked
 
     def _decided(self, batch: Batch, asked: Mask) -> Iterator[tuple[Mask, Mask]]:
-        for occurrence in range(1, SLOTS + 1):
-            codes = statuses(batch.layers_with_codes, self.members, occurrence, quoted=True)
-            if (codes == VERDICT_NONE).all():
-                break
+        layers, occurrence = batch.layers_with_codes, 1
+        while ((codes := statuses(layers, self.members, occurrence, quoted=True)) != VERDICT_NONE).any():
             asked |= codes == VERDICT_ASKED
             yield np.isin(codes, self.codes), codes >= 0
+            occurrence += 1
 
 
 def _mask(batch: Batch, rows: RowNumbers) -> Mask:

@@ -16,6 +16,7 @@ from tests.engine.walks import needs_engine
 from tests.filter.meanings import MEANINGS
 from tests.filter.samples import PACKETS, frame
 from tests.hostile.frames import mutated_frame
+from tests.packet.frames import build, ipv4, udp
 
 FRAMES = frames_of([frame(octets, number) for number, octets in enumerate(PACKETS.values(), 1)])
 BATCH = Batch(FRAMES)
@@ -82,6 +83,16 @@ def test_what_tables_have_nothing_of_is_refused() -> None:
     assert not is_tabular(commented)
     with pytest.raises(ValueError, match="beside a frame"):
         mask(commented, BATCH)
+
+
+@pytest.mark.parametrize("text", ["eth.fcs == 0x01020304", "eth.fcs.status == Bad", "eth.fcs"])
+def test_check_sequences_are_read_only_behind_frames_that_have_one(text: str) -> None:
+    plain = frame(build(b"ping", udp(), ipv4()) + b"\1\2\3\4")
+    frames = frames_of([plain.replace(fcs_octets=4), plain])
+    found = parse(text)
+
+    assert mask(found, Batch(frames)).tolist() == [found.matches(packet) for packet in packets_of(frames)]
+    assert mask(found, Batch(frames)).any()
 
 
 def test_an_empty_batch_has_an_empty_mask() -> None:
