@@ -21,7 +21,7 @@ from dissect.columns.gathering import find, gather
 from dissect.columns.list_leaves import list_leaf
 from dissect.columns.places import Form, Places, places
 from dissect.columns.tables import Members, Tables
-from dissect.columns.verdicts import KINDS, checked, statuses
+from dissect.columns.verdicts import KINDS, checked, frame_checks, statuses
 from dissect.filter.expressions import (
     And,
     Filter,
@@ -157,7 +157,8 @@ class _Leaf(Compiled):
         """The rows in which the leaf could hold: those where a header for each of its names is there, or may follow."""
         possible = np.ones(len(batch), dtype=np.bool_)
         if self.is_behind:
-            possible &= batch.frames.fcs_octets > 0
+            codes, _ = frame_checks(batch.frames, batch.layers, batch.protocols)
+            possible &= codes != VERDICT_NONE
         for members, may_follow in zip(self.holders, self.may_follow, strict=True):
             found = find(batch.layers, members, quoted=True) >= 0
             found[batch.asked(may_follow)] = True

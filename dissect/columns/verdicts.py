@@ -3,7 +3,6 @@ VERDICT_NONE where there is no checksum, or VERDICT_ASKED where only the packet 
 
 from __future__ import annotations
 
-import ctypes
 from typing import Final
 
 import numpy as np
@@ -15,6 +14,7 @@ from dissect.columns.frames import Frames
 from dissect.columns.layers import Layers
 from dissect.columns.tables import Members, Tables
 from dissect.engine.library import engine
+from dissect.engine.structures import address_of
 from dissect.filter.names import STATUS, FilterName
 from dissect.packet import ProtocolSet
 from dissect.packet.engine_tables import engine_tables
@@ -52,9 +52,9 @@ def frame_checks(frames: Frames, layers: Layers, protocols: ProtocolSet) -> tupl
     codes, owners = np.full(len(frames), VERDICT_ASKED, np.int8), np.full(len(frames), -1, np.int16)
     library = engine()
     if library is not None:
-        given = engine_tables(protocols), frames.plain.structure(), layers.plain.structure()
-        words, whole, room = map(ctypes.addressof, given)
-        library.frame_checks(words, whole, room, codes.ctypes.data, owners.ctypes.data)
+        words, whole, found = engine_tables(protocols), frames.plain.structure(), layers.plain.structure()
+        places = codes.ctypes.data, owners.ctypes.data
+        library.frame_checks(address_of(words), address_of(whole), address_of(found), *places)
     return codes, owners
 
 

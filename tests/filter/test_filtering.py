@@ -17,6 +17,7 @@ from tests.filter.meanings import MEANINGS
 from tests.filter.samples import PACKETS, frame
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
+from tests.protocols.link_frames import LINK_FRAMES
 
 FRAMES = frames_of([frame(octets, number) for number, octets in enumerate(PACKETS.values(), 1)])
 BATCH = Batch(FRAMES)
@@ -93,6 +94,12 @@ def test_check_sequences_are_read_only_behind_frames_that_have_one(text: str) ->
 
     assert mask(found, Batch(frames)).tolist() == [found.matches(packet) for packet in packets_of(frames)]
     assert mask(found, Batch(frames)).any()
+
+
+def test_a_list_may_announce_a_check_sequence() -> None:
+    frames = frames_of([LINK_FRAMES["a radio with a check sequence"].captured(79)])
+
+    assert mask(parse("wlan.fcs and wlan.fcs.status == Good"), Batch(frames)).tolist() == [True]
 
 
 def test_an_empty_batch_has_an_empty_mask() -> None:
