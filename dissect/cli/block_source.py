@@ -30,7 +30,7 @@ class BlockSource(WholeSource):
 def _chooser(filter_: Filter) -> Callable[[Block], bytes]:
     """Decides for each row of a block whether it matches: by columns where these are installed, else by packets."""
     if all(find_spec(one) for one in ("numpy", "pyarrow")):
-        from dissect.columns.choosing import chosen
+        from dissect.columns.filtering.choosing import chosen
 
         return lambda block: chosen(filter_, block)
     return lambda block: bytes(filter_.matches(block.packet(row)) for row in range(len(block)))

@@ -10,7 +10,7 @@ from dissect.cli.whole_source import WholeSource
 from dissect.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from dissect.columns.batch import Batch
+    from dissect.columns.batches.batch import Batch
     from dissect.filter import Filter
 
 R = TypeVar("R")
@@ -30,7 +30,7 @@ class TableSource(WholeSource):
 
     def results(self, function: Callable[[Batch], R]) -> Iterator[R]:
         """The results of the function for each batch of selected packets, in order, up to the end or the damage."""
-        from dissect.columns.batches import batches
+        from dissect.columns.batches.reading import batches
 
         def work(batch: Batch) -> R:
             return function(_kept(batch, self._filter))
@@ -42,6 +42,6 @@ def _kept(batch: Batch, chosen: Filter | None) -> Batch:
     """The packets that match the filter."""
     if chosen is None:
         return batch
-    from dissect.columns.filtering import mask
+    from dissect.columns.filtering.masks import mask
 
     return batch.keep(mask(chosen, batch))

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import pyarrow as pa
 
-from dissect.columns.arrow import DICTIONARY, arrow_type
+from dissect.columns.arrow.arrays import DICTIONARY, arrow_type
 from dissect.errors import ColumnError
 from dissect.filter.names import FilterName, Sort, Type, catalogue
 from dissect.packet import ProtocolSet, default_protocols

@@ -18,8 +18,8 @@ import polars as pl
 import pyarrow as pa
 from polars.io.plugins import register_io_source
 
-from dissect.columns.batch import Batch
-from dissect.columns.batches import batches
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.reading import batches
 from dissect.columns.catalogue import Addresses, ColumnError, names, resolve, schema_of
 from dissect.columns.selection import Selection
 from dissect.packet import DecodeAs, ProtocolSet, chosen_protocols, default_protocols

@@ -14,10 +14,10 @@ import pyarrow as pa
 from dissect.blocks.captures import Progress, Sources, sources_of
 from dissect.blocks.files.reading import BATCH_ROWS
 from dissect.capture import Note
-from dissect.columns.batch import Batch
-from dissect.columns.batches import Batches, batches
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.reading import Batches, batches
 from dissect.columns.catalogue import Addresses, resolve
-from dissect.columns.filtering import is_tabular, mask
+from dissect.columns.filtering.masks import is_tabular, mask
 from dissect.columns.selection import Selection
 from dissect.filter.expressions import Filter
 from dissect.filter.names import catalogue

@@ -8,14 +8,14 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from dissect.columns.batch import Batch
+from dissect.columns.arrow.drafts import Draft
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import tables_of
 from dissect.columns.catalogue import Column, schema_of
-from dissect.columns.drafts import Draft
-from dissect.columns.list_columns import ListPass
-from dissect.columns.readers import ColumnReader, reader_of
+from dissect.columns.fields.list_columns import ListPass
+from dissect.columns.fields.readers import ColumnReader, reader_of
+from dissect.columns.fields.sweeping import Sweep
 from dissect.columns.scalar import value_of
-from dissect.columns.sweeping import Sweep
-from dissect.columns.tables import tables_of
 from dissect.packet import ProtocolSet, default_protocols
 
 

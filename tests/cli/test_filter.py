@@ -179,7 +179,7 @@ def test_columns_decide_for_every_packet_of_a_file(capture: Path, monkeypatch: p
 def test_without_the_extra_packets_are_asked(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dissect.cli.commands.filter, "COLUMNS_FROM", 1)
     monkeypatch.setattr(dissect.cli.commands.filter, "find_spec", lambda _: None)
-    monkeypatch.setitem(sys.modules, "dissect.columns.filtering", None)
+    monkeypatch.setitem(sys.modules, "dissect.columns.filtering.masks", None)
 
     result = run("filter", capture, "-Y", "udp", "--count")
 

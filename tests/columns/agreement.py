@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from dissect.capture import Frame, open_capture
-from dissect.columns.batch import Batch
+from dissect.columns.batches.batch import Batch
 from dissect.columns.selection import Selection
 from dissect.errors import CaptureError
 from tests.columns.samples import (

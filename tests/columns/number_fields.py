@@ -20,8 +20,8 @@ from construct import (
 )
 
 from dissect.assigned_numbers import LinkType
-from dissect.columns.frames import Frames
-from dissect.columns.tables import tables_of
+from dissect.columns.batches.frames import Frames
+from dissect.columns.batches.tables import tables_of
 from dissect.packet.protocol_set import ProtocolSet
 from dissect.schema import RFC, Header, Stack, field, view
 from tests.columns.samples import frame, frames_of

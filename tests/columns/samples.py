@@ -12,10 +12,10 @@ from dissect.addresses import Address
 from dissect.blocks import layers as blocks
 from dissect.blocks.files.reading import read_frames
 from dissect.capture import Frame, Interface
-from dissect.columns import layers
+from dissect.columns.batches import layers
+from dissect.columns.batches.frames import Frames, arrays_of
+from dissect.columns.batches.layers import Layers
 from dissect.columns.catalogue import Column, names, resolve
-from dissect.columns.frames import Frames, arrays_of
-from dissect.columns.layers import Layers
 from dissect.domain_names import Name as DomainName
 from dissect.errors import CaptureError
 from dissect.filter.names import Sort, Type

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from dissect.columns.batch import Batch
+from dissect.columns.batches.batch import Batch
 from tests.captures import captures, every_capture
 from tests.columns.agreement import FIRST, SECOND, batch_of, corpus, disagreements, together
 from tests.columns.samples import (

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
-from dissect.columns.arrow import array_of, dictionary_of, octets_array, sparse_array, validity
-from dissect.columns.drafts import NumberDraft, ObjectDraft, OctetsDraft, TextDraft, WrittenDraft
+from dissect.columns.arrow.arrays import array_of, dictionary_of, octets_array, sparse_array, validity
+from dissect.columns.arrow.drafts import NumberDraft, ObjectDraft, OctetsDraft, TextDraft, WrittenDraft
 
 NETWORK = np.array([1, 2, 0x0100], dtype=">u2")
 MISSING_SECOND = validity(np.array([True, False, True]))

@@ -10,11 +10,11 @@ import pytest
 from dissect.assigned_numbers import LinkType
 from dissect.blocks.layers import VERDICT_ASKED
 from dissect.capture import Frame
-from dissect.columns.batch import Batch
+from dissect.columns.batches.batch import Batch
 from dissect.columns.catalogue import resolve
+from dissect.columns.fields.verdicts import frame_checks
 from dissect.columns.scalar import value_of
 from dissect.columns.selection import Selection
-from dissect.columns.verdicts import frame_checks
 from dissect.engine.library import engine
 from tests.columns.agreement import batch_of
 from tests.columns.samples import frame, packets_of

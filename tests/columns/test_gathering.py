@@ -13,11 +13,11 @@ import pytest
 
 from dissect.addresses import Ipv4Address, MacAddress
 from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING
-from dissect.columns.frames import Frames
-from dissect.columns.gathering import find, gather, number_type
-from dissect.columns.layers import Layers
-from dissect.columns.places import Form, Places, _index, places
-from dissect.columns.tables import Tables, tables_of
+from dissect.columns.batches.frames import Frames
+from dissect.columns.batches.layers import Layers
+from dissect.columns.batches.tables import Tables, tables_of
+from dissect.columns.fields.gathering import find, gather, number_type
+from dissect.columns.fields.places import Form, Places, _index, places
 from dissect.packet import Layer, Packet, default_protocols
 from dissect.protocols.icmpv4 import ICMPv4SourceQuench
 from dissect.protocols.icmpv6 import HEADERS as ICMPV6

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dissect.columns.arrow import validity
-from dissect.columns.interning import intern
+from dissect.columns.arrow.arrays import validity
+from dissect.columns.arrow.interning import intern
 from dissect.engine import library
 from dissect.engine.keys import WIDEST
 
@@ -18,7 +18,7 @@ from dissect.engine.keys import WIDEST
 def native(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways: with the engine of this process, and without one."""
     if request.param == "python":
-        monkeypatch.setattr("dissect.columns.interning.engine", lambda: None)
+        monkeypatch.setattr("dissect.columns.arrow.interning.engine", lambda: None)
     elif library.engine() is None:
         pytest.skip("there is no engine")
 

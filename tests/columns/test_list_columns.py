@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from dissect.columns import list_reading
-from dissect.columns.batch import Batch
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import tables_of
 from dissect.columns.catalogue import resolve
-from dissect.columns.filtering import mask
-from dissect.columns.list_reading import program
+from dissect.columns.fields import list_reading
+from dissect.columns.fields.list_reading import program
+from dissect.columns.filtering.masks import mask
 from dissect.columns.scalar import value_of
 from dissect.columns.selection import Selection
-from dissect.columns.tables import tables_of
 from dissect.filter.names import Sort, catalogue
 from dissect.filter.parser import parse
 from dissect.packet import ProtocolSet, default_protocols, dissect

@@ -13,7 +13,7 @@ from dissect.blocks.captures import Captures
 from dissect.capture import open_capture
 from dissect.columns import ColumnError, names, scan_pcap, table
 from dissect.columns import polars as source
-from dissect.columns.batch import Batch
+from dissect.columns.batches.batch import Batch
 from dissect.columns.selection import Selection
 from dissect.errors import CaptureError
 from dissect.protocols.dns import DNS

@@ -17,8 +17,8 @@ import dissect
 from dissect import CaptureError
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.columns import Scan, scan
-from dissect.columns.batch import Batch
-from dissect.columns.batches import batches
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.reading import batches
 from dissect.columns.catalogue import resolve
 from dissect.columns.selection import Selection
 from dissect.errors import ColumnError, FilterError

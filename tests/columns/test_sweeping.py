@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from dissect.columns.batch import Batch
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import tables_of
 from dissect.columns.catalogue import Column, names, resolve
+from dissect.columns.fields.sweeping import Sweep
 from dissect.columns.selection import Selection
-from dissect.columns.sweeping import Sweep
-from dissect.columns.tables import tables_of
 from dissect.packet import Packet, ProtocolSet, default_protocols
 from tests.captures import CAPTURES, captures
 from tests.columns.number_fields import NUMBERS, random_numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dissect.columns.texts import Texts
+from dissect.columns.arrow.texts import Texts
 
 ROWS = np.array([[1, 2], [3, 4], [1, 2]], dtype=np.uint8)
 

@@ -15,8 +15,8 @@ from dissect.assigned_numbers import IpProtocol, LinkType
 from dissect.blocks.layers import VERDICT_NONE
 from dissect.capture import Frame
 from dissect.checksum import Kind, ones_complement_sum
-from dissect.columns.tables import tables_of
-from dissect.columns.verdicts import KINDS, checked, statuses
+from dissect.columns.batches.tables import tables_of
+from dissect.columns.fields.verdicts import KINDS, checked, statuses
 from dissect.filter.names import catalogue
 from dissect.packet import Packet, default_protocols
 from dissect.packet.protocol_set import ProtocolSet

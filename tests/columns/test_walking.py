@@ -15,9 +15,9 @@ from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING, ASKED_REST, LAYER_QUOTED
 from dissect.capture import Frame
-from dissect.columns.frames import Frames
-from dissect.columns.layers import Layers
-from dissect.columns.tables import Tables, tables_of
+from dissect.columns.batches.frames import Frames
+from dissect.columns.batches.layers import Layers
+from dissect.columns.batches.tables import Tables, tables_of
 from dissect.engine.structures import SLOTS
 from dissect.packet import Packet, default_protocols
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits

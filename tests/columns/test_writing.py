@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
-from dissect.columns.writing import written
+from dissect.columns.arrow.writing import written
 
 OCTETS = st.one_of(st.just(0), st.sampled_from([1, 9, 10, 99, 100, 255]), st.integers(0, 255))
 SPECIAL = [
@@ -47,7 +47,7 @@ def test_runs_of_zeros_are_shortened_once(text: str) -> None:
 
 
 def test_without_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dissect.columns.writing.engine", lambda: None)
+    monkeypatch.setattr("dissect.columns.arrow.writing.engine", lambda: None)
     octets = np.array([[192, 0, 2, 1], [0, 0, 0, 0]], dtype=np.uint8)
 
     assert written(octets, Ipv4Address).to_pylist() == ["192.0.2.1", "0.0.0.0"]

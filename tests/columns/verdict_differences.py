@@ -7,9 +7,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from dissect.blocks.layers import ASKED_ALL, VERDICT_ASKED, VERDICT_NONE
-from dissect.columns.frames import Frames
-from dissect.columns.layers import Layers
-from dissect.columns.verdicts import KINDS
+from dissect.columns.batches.frames import Frames
+from dissect.columns.batches.layers import Layers
+from dissect.columns.fields.verdicts import KINDS
 from dissect.packet import Packet, default_protocols
 from dissect.packet.protocol_set import ProtocolSet
 from tests.columns.samples import walk

@@ -10,9 +10,9 @@ from io import BytesIO
 import pytest
 
 from dissect.blocks.files.reading import read_frames
-from dissect.columns.batch import Batch
-from dissect.columns.filtering import mask
-from dissect.columns.frames import arrays_of
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.frames import arrays_of
+from dissect.columns.filtering.masks import mask
 from dissect.engine.library import engine
 from dissect.filter.expressions import Filter
 from dissect.filter.names import catalogue

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.columns.batch import Batch
-from dissect.columns.filtering import is_tabular, mask
+from dissect.columns.batches.batch import Batch
+from dissect.columns.filtering.masks import is_tabular, mask
 from dissect.filter.parser import parse
 from dissect.packet import Packet
 from tests.columns.samples import frames_of, packets_of

@@ -12,8 +12,8 @@ import pytest
 from dissect.blocks.files.reading import read_frames
 from dissect.capture.foreign import btsnoop as btsnoop_format
 from dissect.capture.foreign import snoop as snoop_format
-from dissect.columns.batch import Batch
-from dissect.columns.frames import arrays_of
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.frames import arrays_of
 from dissect.packet import default_protocols
 from dissect.session import open_packets
 from tests.columns.agreement import FIRST, disagreements

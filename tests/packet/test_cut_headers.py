@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dissect.columns.batch import Batch
+from dissect.columns.batches.batch import Batch
 from dissect.columns.catalogue import resolve
 from dissect.columns.selection import Selection
 from dissect.filter import parse

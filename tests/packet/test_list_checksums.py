@@ -9,7 +9,7 @@ import pytest
 
 from dissect.blocks.captures import read_captures
 from dissect.checksum import Kind, explain, ones_complement_sum
-from dissect.columns.batches import batches
+from dissect.columns.batches.reading import batches
 from dissect.columns.catalogue import resolve
 from dissect.columns.selection import Selection
 from dissect.encapsulation.lists import items

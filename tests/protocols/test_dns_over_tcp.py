@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dissect.columns.batch import Batch
-from dissect.columns.filtering import mask
+from dissect.columns.batches.batch import Batch
+from dissect.columns.filtering.masks import mask
 from dissect.domain_names import Name
 from dissect.encapsulation import encapsulate
 from dissect.filter import parse

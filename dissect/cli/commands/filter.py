@@ -149,13 +149,13 @@ class PacketSelector:
             return None
         if any(find_spec(one) is None for one in ("numpy", "pyarrow")):
             return None
-        from dissect.columns.filtering import is_tabular
+        from dissect.columns.filtering.masks import is_tabular
 
         return self._decisions(file) if is_tabular(self.filter) and not self._follows_capture() else None
 
     def _decisions(self, file: str) -> Iterator[bool]:
-        from dissect.columns.batches import batches
-        from dissect.columns.filtering import mask
+        from dissect.columns.batches.reading import batches
+        from dissect.columns.filtering.masks import mask
 
         with batches(file, protocols=self.protocols, limits=self.limits) as reading, suppress(CaptureError):
             for found in reading.map(lambda batch: mask(self.filter, batch)):

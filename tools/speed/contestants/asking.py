@@ -11,7 +11,7 @@ from speed.contestant import Clock, Contestant, Reading
 from speed.contestants.tables import DNS_FIELDS, NEEDS, OPTION_FIELDS, THIRTEEN, VERDICTS
 
 if TYPE_CHECKING:
-    from dissect.columns.batch import Batch
+    from dissect.columns.batches.batch import Batch
     from dissect.packet import Packet
     from dissect.schema import Header
 
@@ -21,7 +21,7 @@ def asked(columns: Sequence[str]) -> Callable[[Path, Clock], Reading]:
 
     def read(path: Path, _: Clock) -> Reading:
         import dissect
-        from dissect.columns.batch import Batch
+        from dissect.columns.batches.batch import Batch
 
         causes: dict[int, str] = {}
         answer = Batch.packet

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from dissect.blocks.layers import LAYER_QUOTED, VERDICT_ASKED, VERDICT_NONE
 from dissect.checksum import Kind
-from dissect.columns.frames import Frames
-from dissect.columns.layers import Layers
-from dissect.columns.tables import Members, Tables
+from dissect.columns.batches.frames import Frames
+from dissect.columns.batches.layers import Layers
+from dissect.columns.batches.tables import Members, Tables
 from dissect.engine.library import engine
 from dissect.engine.structures import address_of
 from dissect.filter.names import STATUS, FilterName

@@ -7,9 +7,9 @@ from typing import TypeAlias
 from dissect.blocks.captures import Captures, Progress, Sources, sources_of
 from dissect.blocks.files.reading import BATCH_ROWS
 from dissect.blocks.frames import Frames
-from dissect.columns.batch import Batch
-from dissect.columns.frames import arrays_of
-from dissect.columns.texts import Texts
+from dissect.columns.arrow.texts import Texts
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.frames import arrays_of
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, ProtocolSet, default_protocols
 
 Batches: TypeAlias = Captures[Batch]

@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.columns.arrow import native_type, validity
-from dissect.columns.batch import Batch
+from dissect.columns.arrow.arrays import native_type, validity
+from dissect.columns.arrow.drafts import NO_ROWS, NumberDraft, TextDraft
+from dissect.columns.arrow.interning import intern_paths
+from dissect.columns.batches.batch import Batch
 from dissect.columns.catalogue import Column
-from dissect.columns.drafts import NO_ROWS, NumberDraft, TextDraft
-from dissect.columns.interning import intern_paths
 from dissect.schema import Header
 
 

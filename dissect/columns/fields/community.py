@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.layers import LAYER_QUOTED as QUOTED
-from dissect.columns.arrow import validity
-from dissect.columns.batch import Batch
+from dissect.columns.arrow.arrays import validity
+from dissect.columns.arrow.drafts import TextDraft
+from dissect.columns.arrow.interning import intern
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import Tables
 from dissect.columns.catalogue import Column
-from dissect.columns.drafts import TextDraft
-from dissect.columns.gathering import find
-from dissect.columns.interning import intern
-from dissect.columns.tables import Tables
+from dissect.columns.fields.gathering import find
 from dissect.packet.community_id import COUNTERPARTS, WITH_PORTS, is_network, is_on_the_way, protocol_field, text_of
 from dissect.schema import Header
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.memory import pooled
-from dissect.columns.arrow import Validity
-from dissect.columns.layers import Layers
+from dissect.columns.arrow.arrays import Validity
+from dissect.columns.batches.layers import Layers
 from dissect.engine.keys import Keys, checked_width
 from dissect.engine.library import Engine, engine
 from dissect.engine.structures import SLOTS, address_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dissect.blocks.block import Block
-from dissect.columns.batch import Batch
-from dissect.columns.filtering import mask
-from dissect.columns.frames import arrays_of
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.frames import arrays_of
+from dissect.columns.filtering.masks import mask
 from dissect.filter.expressions import Filter
 
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.columns.frames import Frames
-from dissect.columns.layers import Layers
-from dissect.columns.places import Form, Places
-from dissect.columns.tables import Members
+from dissect.columns.batches.frames import Frames
+from dissect.columns.batches.layers import Layers
+from dissect.columns.batches.tables import Members
+from dissect.columns.fields.places import Form, Places
 from dissect.engine import structures
 from dissect.engine.library import engine
 

@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.layers import VERDICT_ASKED, VERDICT_NONE
-from dissect.columns.arrow import DICTIONARY, native_type, text_array, validity
-from dissect.columns.batch import Batch
+from dissect.columns.arrow.arrays import DICTIONARY, native_type, text_array, validity
+from dissect.columns.arrow.drafts import Draft, NumberDraft, ObjectDraft, OctetsDraft, TextDraft, WrittenDraft
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.catalogue import COMMUNITY_ID, Column
-from dissect.columns.community import CommunityReader
-from dissect.columns.drafts import Draft, NumberDraft, ObjectDraft, OctetsDraft, TextDraft, WrittenDraft
-from dissect.columns.frame_columns import OWN_READERS
-from dissect.columns.gathering import find, gather
-from dissect.columns.list_reading import program
-from dissect.columns.places import Form, Places, places
-from dissect.columns.tables import Members, Tables
-from dissect.columns.verdicts import KINDS, checked, checked_behind, frame_checks, statuses
+from dissect.columns.fields.community import CommunityReader
+from dissect.columns.fields.frame_columns import OWN_READERS
+from dissect.columns.fields.gathering import find, gather
+from dissect.columns.fields.list_reading import program
+from dissect.columns.fields.places import Form, Places, places
+from dissect.columns.fields.verdicts import KINDS, checked, checked_behind, frame_checks, statuses
 from dissect.filter.names import Sort
 
 KIND_NAMES: Final = text_array([one.value for one in KINDS])

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from dissect.blocks.layers import walking
 from dissect.blocks.memory import address as memory_address
 from dissect.blocks.memory import pooled
-from dissect.columns.arrow import DICTIONARY, FLAG, Validity, bools_of, native_type, octets_array
-from dissect.columns.batch import Batch
-from dissect.columns.drafts import NO_ROWS, Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
-from dissect.columns.gathering import address, number_type
-from dissect.columns.places import FixedPlace, Form
-from dissect.columns.readers import KIND_NAMES, ColumnReader, FieldReader, VerdictReader
-from dissect.columns.tables import Members, Tables
+from dissect.columns.arrow.arrays import DICTIONARY, FLAG, Validity, bools_of, native_type, octets_array
+from dissect.columns.arrow.drafts import NO_ROWS, Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import Members, Tables
+from dissect.columns.fields.gathering import address, number_type
+from dissect.columns.fields.places import FixedPlace, Form
+from dissect.columns.fields.readers import KIND_NAMES, ColumnReader, FieldReader, VerdictReader
 from dissect.engine import structures
 from dissect.engine.library import engine
 

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.layers import VERDICT_ASKED, VERDICT_NONE
-from dissect.columns.batch import Batch
-from dissect.columns.filter_tests import Mask, Values, ValueTest, value_test
-from dissect.columns.gathering import find, gather
-from dissect.columns.list_leaves import list_leaf
-from dissect.columns.places import Form, Places, places
-from dissect.columns.tables import Members, Tables
-from dissect.columns.verdicts import KINDS, checked, frame_checks, statuses
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import Members, Tables
+from dissect.columns.fields.gathering import find, gather
+from dissect.columns.fields.places import Form, Places, places
+from dissect.columns.fields.verdicts import KINDS, checked, frame_checks, statuses
+from dissect.columns.filtering.list_leaves import list_leaf
+from dissect.columns.filtering.values import Mask, Values, ValueTest, value_test
 from dissect.filter.expressions import (
     And,
     Filter,

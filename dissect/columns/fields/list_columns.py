@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dissect.columns.arrow import DICTIONARY, native_type, validity
-from dissect.columns.batch import Batch
-from dissect.columns.drafts import Draft, NumberDraft, OctetsDraft, WrittenDraft
-from dissect.columns.list_reading import MOST_COLUMNS, Program, Values, program, read
-from dissect.columns.readers import ColumnReader, ListColumnReader
-from dissect.columns.tables import Tables
+from dissect.columns.arrow.arrays import DICTIONARY, native_type, validity
+from dissect.columns.arrow.drafts import Draft, NumberDraft, OctetsDraft, WrittenDraft
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import Tables
+from dissect.columns.fields.list_reading import MOST_COLUMNS, Program, Values, program, read
+from dissect.columns.fields.readers import ColumnReader, ListColumnReader
 from dissect.engine.list_words import Told
 
 WIDEST: Final = 8

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.layers import walking
-from dissect.columns.batch import Batch
-from dissect.columns.gathering import address
-from dissect.columns.tables import Tables
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import Tables
+from dissect.columns.fields.gathering import address
 from dissect.domain_names import as_wireshark
 from dissect.engine import structures
 from dissect.engine.library import engine

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.addresses import Address
-from dissect.columns.tables import Members, Tables
+from dissect.columns.batches.tables import Members, Tables
 from dissect.derive.lists.items import items_within
 from dissect.derive.places import Place, place
 from dissect.derive.terms import Amount

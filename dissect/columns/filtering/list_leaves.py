@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.columns.batch import Batch
-from dissect.columns.filter_tests import Mask, ValueTest, value_test
-from dissect.columns.list_columns import WIDEST, numbers_of
-from dissect.columns.list_reading import Program, Values, program, read
-from dissect.columns.tables import Tables
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.tables import Tables
+from dissect.columns.fields.list_columns import WIDEST, numbers_of
+from dissect.columns.fields.list_reading import Program, Values, program, read
+from dissect.columns.filtering.values import Mask, ValueTest, value_test
 from dissect.engine.list_words import Told
 from dissect.filter.expressions import FieldValue, Function, Leaf, Mode, names_of, operands_of
 from dissect.filter.names import Type

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from dissect.blocks.block import Block
 from dissect.blocks.layers import ASKED_ALL, room_for, walk
-from dissect.columns.frames import Frames, kept_frames
-from dissect.columns.layers import Layers, arrays_of
-from dissect.columns.tables import Tables, tables_of
-from dissect.columns.texts import Texts
+from dissect.columns.arrow.texts import Texts
+from dissect.columns.batches.frames import Frames, kept_frames
+from dissect.columns.batches.layers import Layers, arrays_of
+from dissect.columns.batches.tables import Tables, tables_of
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dissect.addresses import Address
-from dissect.columns.arrow import (
+from dissect.columns.arrow.arrays import (
     DICTIONARY,
     Validity,
     array_of,
@@ -19,8 +19,8 @@ from dissect.columns.arrow import (
     sparse_array,
     validity,
 )
-from dissect.columns.interning import intern
-from dissect.columns.writing import written
+from dissect.columns.arrow.interning import intern
+from dissect.columns.arrow.writing import written
 from dissect.schema.expressions import number
 
 NO_ROWS: Final = np.zeros(0, dtype=np.int64)

@@ -1,0 +1,1 @@
+"""Columns as Arrow has them: types, arrays, drafts of columns, dictionaries of texts."""

@@ -1,0 +1,1 @@
+"""Frames and layers as arrays, thousands of packets at a time."""
