@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dissect.blocks.memory import address
 from dissect.capture import Frame, Interface
 from dissect.engine import structures
+from dissect.engine.memory import address
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +9,10 @@ from functools import lru_cache
 from typing import Final
 
 from dissect.blocks.frames import Frames
-from dissect.blocks.memory import Layout, address, layout, pooled
+from dissect.blocks.memory import Layout, layout, pooled
 from dissect.engine import structures
 from dissect.engine.library import engine
+from dissect.engine.memory import address, address_of
 from dissect.engine.structures import NESTINGS, SLOTS
 from dissect.engine.words import Verdict
 from dissect.packet.engine_tables import engine_tables
@@ -121,17 +121,17 @@ def walk(
     run = structures.Run(
         walking=walking(protocols, limits),
         frames=frames.structure(),
-        layers=ctypes.addressof(found),
+        layers=address_of(found),
         scratch=address(scratch),
     )
-    library.run_rows(ctypes.addressof(run))
+    library.run_rows(address_of(run))
     return layers
 
 
 def walking(protocols: ProtocolSet, limits: NestingLimits) -> structures.Walking:
     """What is the same for all frames: the tables, which exist as long as the protocol set does, and the limits."""
     allowed = (min(one, MOST_ALLOWED) for one in limits.allowance())
-    return structures.Walking(ctypes.addressof(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0)
+    return structures.Walking(address_of(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0)
 
 
 def room_for(rows: int, *, with_codes: bool = False) -> Layers:

@@ -1,11 +1,10 @@
-"""Memory of blocks: arrays in one buffer, their addresses for the engine, and buffers that are used again.
+"""Memory of blocks: arrays in one buffer, and buffers that are used again.
 
 Fresh memory costs as much as the octets that are written to it, because the system hands it out page by page.
 """
 
 from __future__ import annotations
 
-import ctypes
 import threading
 from collections.abc import Iterable
 from struct import calcsize
@@ -93,11 +92,3 @@ def layout(arrays: Iterable[tuple[str, int]]) -> Layout:
         found.append((at, at + octets, kind))
         at += -(-octets // ALIGNMENT) * ALIGNMENT
     return Layout(at, tuple(found))
-
-
-def address(buffer: bytearray | memoryview) -> int:
-    """Where a writable buffer begins in memory. Whoever asks keeps a reference to it."""
-    return ctypes.addressof(_Nothing.from_buffer(buffer))
-
-
-_Nothing: Final = ctypes.c_char * 0

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from dissect.engine import structures
 from dissect.engine.library import Engine
+from dissect.engine.memory import address
 
 WIDEST: Final = 512
 """Octets of a key at most."""
@@ -98,7 +99,7 @@ class Keys:
         self._octets = self._longer(self.octets, room * self.width)
         self._records = self._longer(self.records, room * self._record)
         self._table = memoryview(self._memory(slots * SLOT))
-        keys.octets, keys.records, keys.table = map(_address, (self._octets, self._records, self._table))
+        keys.octets, keys.records, keys.table = map(address, (self._octets, self._records, self._table))
         keys.room, keys.slots_room, keys.slots = room, slots, 0
 
     def _longer(self, octets: memoryview, size: int) -> memoryview:
@@ -113,8 +114,3 @@ def checked_width(width: int) -> int:
     if not 0 < width <= WIDEST:
         raise ValueError(f"keys are of 1 to {WIDEST} octets, not {width}")
     return width
-
-
-def _address(octets: memoryview) -> int:
-    """Where octets are in memory, as long as they are referred to."""
-    return ctypes.addressof((ctypes.c_char * 0).from_buffer(octets))

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any, Final
+from typing import Final
 
 SLOTS: Final = 24
 """Layers that a row has room for; a frame with more is asked of Python."""
 PROBLEMS: Final = 96
 NESTINGS: Final = 4
-
-
-def address_of(structure: ctypes.Structure | ctypes.Array[Any]) -> int:
-    """Where a structure is in memory. Whoever asks keeps the structure."""
-    return ctypes.addressof(structure)
-
 
 INT8, INT16, INT32, INT64 = ctypes.c_int8, ctypes.c_int16, ctypes.c_int32, ctypes.c_int64
 UINT8, UINT64, POINTER = ctypes.c_uint8, ctypes.c_uint64, ctypes.c_void_p

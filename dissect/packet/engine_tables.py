@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
@@ -10,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from dissect.engine.library import engine
 from dissect.engine.list_tables import ListTables, list_tables
+from dissect.engine.memory import Words, address_of, words_of
 from dissect.engine.tables import Declarations, tables
 from dissect.engine.words import Preamble
 from dissect.packet.protocol_set import ProtocolSet
@@ -44,26 +44,26 @@ def _kept(write: Callable[[ProtocolSet], T]) -> Callable[[ProtocolSet], T]:
 
 
 @_kept
-def engine_tables(protocols: ProtocolSet) -> ctypes.Array[ctypes.c_int64]:
+def engine_tables(protocols: ProtocolSet) -> Words:
     """The tables, checked, where there is an engine. RuntimeError if they are wrong, which is a fault of this
     library."""
     words = tables(declarations_of(protocols))
-    array = (ctypes.c_int64 * len(words))(*words)
+    array = words_of(words)
     library = engine()
     array[Preamble.PROCESSOR] = 0 if library is None else library.processor_instructions()
-    fault = 0 if library is None else library.tables_check(ctypes.addressof(array), len(words))
+    fault = 0 if library is None else library.tables_check(address_of(array), len(words))
     if fault:
         raise RuntimeError(f"the engine refuses its tables, at declaration {fault}")
     return array
 
 
 @_kept
-def engine_lists(protocols: ProtocolSet) -> tuple[ListTables, ctypes.Array[ctypes.c_int64]]:
+def engine_lists(protocols: ProtocolSet) -> tuple[ListTables, Words]:
     """The tables of lists as they were written, and for the engine. RuntimeError as for `engine_tables`."""
     written = list_tables(protocols.headers)
-    array = (ctypes.c_int64 * len(written.words))(*written.words)
+    array = words_of(written.words)
     library = engine()
-    fault = 0 if library is None else library.lists_check(ctypes.addressof(array), len(array))
+    fault = 0 if library is None else library.lists_check(address_of(array), len(array))
     if fault:
         raise RuntimeError(f"the engine refuses its tables of lists, at form {fault}")
     return written, array

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from array import array
 from bisect import bisect_right
 from collections import Counter
@@ -14,11 +13,11 @@ from typing import Final
 
 from dissect.blocks.block import Block
 from dissect.blocks.frames import Frames
-from dissect.blocks.memory import address
 from dissect.checksum import Kind
 from dissect.engine import structures
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine
+from dissect.engine.memory import Words, address, address_of
 from dissect.statistics.flows import ENDPOINT_OCTETS, FLOW_OCTETS, flows_of
 from dissect.statistics.hierarchy import Path
 from dissect.statistics.roles import Roles, roles_of
@@ -127,27 +126,27 @@ def _counted(
     """What the engine counts; the rows of which it asks for the packets, and those of which it asks for verdicts."""
     frames, layers, rows = block.frames, block.layers(with_codes=True), len(block)
     flows, paths = EngineTotals(native, FLOW_OCTETS, 2 * rows), Keys(native, PATH.size, COUNT.size)
-    verdicts, judged = (ctypes.c_int64 * (len(roles.roles) * len(KINDS)))(), (ctypes.c_int32 * rows)()
+    verdicts, judged = (structures.INT64 * (len(roles.roles) * len(KINDS)))(), (structures.INT32 * rows)()
     mask = None if chosen is None else bytearray(chosen)
     found_layers = layers.structure()
     tally = structures.Tally(
         frames=frames.structure(),
-        layers=ctypes.addressof(found_layers),
+        layers=address_of(found_layers),
         timestamp_ns=address(frames.timestamp_ns),
         has_time=address(frames.has_time),
         chosen=None if mask is None else address(mask),
-        roles=ctypes.addressof(roles.native),
+        roles=address_of(roles.native),
         first_number=frames.first_number,
         paths=paths.address,
         flows=flows.address,
-        verdicts=ctypes.addressof(verdicts),
-        asked=ctypes.addressof(judged),
+        verdicts=address_of(verdicts),
+        asked=address_of(judged),
     )
-    native.tally_rows(ctypes.addressof(tally))
+    native.tally_rows(address_of(tally))
     while tally.row < rows:
         paths.make_room()
         flows.make_room()
-        native.tally_rows(ctypes.addressof(tally))
+        native.tally_rows(address_of(tally))
     found = BlockStatistics(
         roles=roles,
         sizes=_engine_sizes(native, tally),
@@ -165,12 +164,12 @@ def _engine_sizes(native: Engine, tally: structures.Tally) -> Sizes:
     rows, bounds, sizes = tally.frames.rows, array("q", LENGTHS), structures.Sizes()
     times, lengths = (array("q", bytes(8 * rows)) for _ in range(2))
     native.tally_sizes(
-        ctypes.addressof(tally.frames),
+        address_of(tally.frames),
         tally.timestamp_ns,
         tally.has_time,
         tally.chosen,
         bounds.buffer_info()[0],
-        ctypes.addressof(sizes),
+        address_of(sizes),
         times.buffer_info()[0],
         lengths.buffer_info()[0],
     )
@@ -195,7 +194,7 @@ def _paths(paths: Keys, roles: Roles) -> Iterator[tuple[Path, tuple[int, int]]]:
         yield tuple(roles.names[number] for number in numbers if number >= 0), counts
 
 
-def _verdicts(counts: ctypes.Array[ctypes.c_int64], roles: Roles) -> Counter[tuple[str, Kind]]:
+def _verdicts(counts: Words, roles: Roles) -> Counter[tuple[str, Kind]]:
     """How often each verdict was given on the checksums of a protocol; its declarations are added up."""
     found: Counter[tuple[str, Kind]] = Counter()
     for number, count in enumerate(memoryview(counts).cast("B").cast("q").tolist()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from dissect.addresses import Address
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.outline import outline_of
 from dissect.engine import structures
+from dissect.engine.memory import Array
 from dissect.schema import Header, Nesting
 from dissect.schema.layout import FieldKind, Slot
 
@@ -56,7 +56,7 @@ class Roles:
     index: Mapping[type[Header], int]
     places: Mapping[str, int]
     """For each name the last of its declarations."""
-    native: ctypes.Array[structures.Role]
+    native: Array[structures.Role]
     """The same for the engine."""
 
     def of(self, header: type[Header]) -> Role:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from struct import Struct
 from typing import Final
 
-from dissect.blocks.memory import address
 from dissect.engine.library import engine
+from dissect.engine.memory import address
 from dissect.statistics.report import Interval
 
 SECOND: Final = 1_000_000_000

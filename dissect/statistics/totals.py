@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator, Sequence
 from struct import Struct
 from typing import Final, NamedTuple, Protocol, Self
 
-from dissect.blocks.memory import address, pooled
+from dissect.blocks.memory import pooled
 from dissect.engine import structures
 from dissect.engine.keys import FEWEST, Keys
 from dissect.engine.library import Engine, engine
+from dissect.engine.memory import address, address_of
 from dissect.statistics.flows import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS, endpoint_keys
 
 NEVER: Final = (1 << 63) - 1, -1 << 63
@@ -142,7 +142,7 @@ class EngineTotals(Keys):
     def add(self, key: bytes, total: Total) -> None:
         octets, record = bytearray(key), bytearray(RECORD.pack(*total))
         one = structures.Keys(octets=address(octets), records=address(record), width=self.width, size=1)
-        self.until(1, lambda done: int(self.engine.add_totals(self.address, ctypes.addressof(one), done)))
+        self.until(1, lambda done: int(self.engine.add_totals(self.address, address_of(one), done)))
 
     def merge(self, other: EngineTotals) -> None:
         self.until(len(other), lambda done: int(self.engine.add_totals(self.address, other.address, done)))
@@ -162,13 +162,13 @@ class EngineTotals(Keys):
         ]
 
     def keep_largest(self, limit: int) -> tuple[int, int]:
-        kept = (ctypes.c_int32 * limit)(*sorted(self._order()[:limit]))
-        gone = (ctypes.c_int64 * 2)()
-        self.engine.keep_totals(self.address, ctypes.addressof(kept), limit, ctypes.addressof(gone))
+        kept = (structures.INT32 * limit)(*sorted(self._order()[:limit]))
+        gone = (structures.INT64 * 2)()
+        self.engine.keep_totals(self.address, address_of(kept), limit, address_of(gone))
         return gone[0], gone[1]
 
     def _order(self) -> Sequence[int]:
         """The numbers of the keys, the largest first."""
-        order, scratch = ((ctypes.c_int32 * len(self))() for _ in range(2))
-        self.engine.order_totals(self.address, ctypes.addressof(order), ctypes.addressof(scratch))
+        order, scratch = ((structures.INT32 * len(self))() for _ in range(2))
+        self.engine.order_totals(self.address, address_of(order), address_of(scratch))
         return list(order)

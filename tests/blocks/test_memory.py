@@ -7,7 +7,8 @@ from threading import Thread
 
 import numpy as np
 
-from dissect.blocks.memory import ALIGNMENT, POOLED, Buffers, address, layout, pooled
+from dissect.blocks.memory import ALIGNMENT, POOLED, Buffers, layout, pooled
+from dissect.engine.memory import address
 
 
 def test_buffers_are_used_again_when_nothing_refers_to_them() -> None:

@@ -26,6 +26,10 @@ ALLOWED = {
     "assigned_numbers/__init__.py": {"import_module"},
     "cli/__init__.py": {"import_module"},
     "columns/__init__.py": {"import_module"},
+    "engine/keys.py": {"ctypes"},
+    "engine/library.py": {"ctypes"},
+    "engine/memory.py": {"ctypes"},
+    "engine/structures.py": {"ctypes"},
     "filter/__init__.py": {"import_module"},
     "render/verification/sarif.py": {"urllib"},
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Mapping
 from math import gcd
 from typing import Final
@@ -27,6 +26,7 @@ from dissect.capture.pcapng.packet_interface import PacketInterface
 from dissect.capture.pcapng.reader import PcapngReader
 from dissect.engine import structures
 from dissect.engine.library import Engine
+from dissect.engine.memory import Array, address_of
 
 BEFORE_FRAME: Final = {
     kind: block.layout.fixed_octets
@@ -45,7 +45,7 @@ CODES: Final = (
 """What the engine counts of packets, in the order of `index.c`."""
 
 
-def _rules_of(kinds: Mapping[int, OptionKind]) -> ctypes.Array[structures.OptionRule]:
+def _rules_of(kinds: Mapping[int, OptionKind]) -> Array[structures.OptionRule]:
     """What the engine is told of options."""
     rules = [
         structures.OptionRule(code, -1 if kind.octets is None else kind.octets, kind.minimum, kind.many, kind.text)
@@ -85,8 +85,8 @@ class BlockIndexer:
             option_limit=limits.options,
             option_count=len(self._options),
             obsolete_count=len(self._obsolete),
-            options=ctypes.addressof(self._options),
-            obsolete=ctypes.addressof(self._obsolete),
+            options=address_of(self._options),
+            obsolete=address_of(self._obsolete),
         )
 
     def _follow(self) -> None:
@@ -97,21 +97,19 @@ class BlockIndexer:
             self._section, rules.interface_count = self.reader.sections, 0
         if len(described) > len(self._interfaces):
             grown = (structures.Interface * (2 * len(described)))()
-            ctypes.memmove(grown, self._interfaces, ctypes.sizeof(self._interfaces))
+            grown[: len(self._interfaces)] = list(self._interfaces)
             self._interfaces = grown
         while rules.interface_count < len(described):
             self._interfaces[rules.interface_count] = _described(described[rules.interface_count])
             rules.interface_count += 1
-        rules.interfaces = ctypes.addressof(self._interfaces)
+        rules.interfaces = address_of(self._interfaces)
 
     def index(self, rows: Rows) -> Stop:
         reader, window, row = self.reader, self._window, rows.count
         self._follow()
         before = min(max(reader.latest, -LONGEST), LONGEST)
         reading = self._counted.reading(window, is_little=reader.words.byte_order == "little", latest=before)
-        self._engine.index_blocks(
-            ctypes.addressof(reading), ctypes.addressof(self._rules), ctypes.addressof(rows.structure)
-        )
+        self._engine.index_blocks(address_of(reading), address_of(self._rules), address_of(rows.structure))
         if reading.blocks:
             self._counted.note()
             window.at = reading.at

@@ -6,7 +6,6 @@ reads without a note, or with a note that it has made before: such notes are onl
 
 from __future__ import annotations
 
-import ctypes
 from typing import Final, NamedTuple, Protocol
 
 from dissect.blocks.files.rows import Rows
@@ -17,6 +16,7 @@ from dissect.capture.notes import Notes
 from dissect.capture.pcap.reader import PcapReader
 from dissect.capture.pcapng.reader import PcapngReader
 from dissect.engine import structures
+from dissect.engine.memory import address_of
 
 # Why the engine stopped (`index.h`).
 FULL: Final = 0
@@ -74,8 +74,8 @@ class Counted:
             end=window.end,
             is_little=is_little,
             latest=latest,
-            known=ctypes.addressof(self._known),
-            counts=ctypes.addressof(self._counts),
+            known=address_of(self._known),
+            counts=address_of(self._counts),
         )
 
     def note(self) -> None:

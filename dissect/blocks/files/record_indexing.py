@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from typing import Final
 
 from dissect.blocks.files.indexing import Counted, Stop
@@ -16,6 +15,7 @@ from dissect.capture.pcap.reader import PcapReader
 from dissect.capture.record_reader import CUSTOMARY_OCTETS, SECOND
 from dissect.engine import structures
 from dissect.engine.library import Engine
+from dissect.engine.memory import address_of
 
 SWAPPED: Final = {False: 0, True: 1, None: 2}
 """Whether the two lengths of a record stand in the other order, as numbers for the engine; None: where the first is
@@ -57,9 +57,7 @@ class RecordIndexer:
     def index(self, rows: Rows) -> Stop:
         reader, window, row = self.reader, self._window, rows.count
         reading = self._counted.reading(window, is_little=self._is_little, latest=reader.latest)
-        self._engine.index_records(
-            ctypes.addressof(reading), ctypes.addressof(self._rules), ctypes.addressof(rows.structure)
-        )
+        self._engine.index_records(address_of(reading), address_of(self._rules), address_of(rows.structure))
         if rows.count > row:
             self._counted.note()
             window.at = reading.at

@@ -7,11 +7,12 @@ from typing import Final
 
 from dissect.blocks.files.window import FileWindow
 from dissect.blocks.frames import Frames
-from dissect.blocks.memory import Buffers, address, layout
+from dissect.blocks.memory import Buffers, layout
 from dissect.capture import Frame, Interface
 from dissect.capture.notes import Damage
 from dissect.capture.record_reader import CUSTOMARY_OCTETS
 from dissect.engine import structures
+from dissect.engine.memory import address
 
 BATCH_OCTETS: Final = 4 << 20
 """The octets at which a batch of copied frames is full."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.blocks.memory import Buffers, address
+from dissect.blocks.memory import Buffers
 from dissect.capture.capture import Opened
 from dissect.capture.files.source import Source
+from dissect.engine.memory import address
 
 CHUNK: Final = 4 << 20
 """Octets of a buffer: enough for thousands of frames, and few enough that several stay in a processor's cache."""

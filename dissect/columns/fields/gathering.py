@@ -13,6 +13,7 @@ from dissect.columns.batches.tables import Members
 from dissect.columns.fields.places import Form, Places
 from dissect.engine import structures
 from dissect.engine.library import engine
+from dissect.engine.memory import address_of
 
 
 class Gathered(NamedTuple):
@@ -32,7 +33,7 @@ def find(layers: Layers, members: Members, occurrence: int = 1, *, quoted: bool 
     slots = np.full(len(layers.count), -1, np.int8)
     library = engine()
     if library is not None:
-        found = structures.address_of(structure := layers.plain.structure())
+        found = address_of(structure := layers.plain.structure())
         library.find_layers(found, structure.room, address(members), occurrence, quoted, address(slots))
     return slots
 
@@ -52,7 +53,7 @@ def gather(frames: Frames, layers: Layers, places: Places, occurrence: int = 1, 
             address(frames.octets),
             address(frames.begin),
             rows,
-            structures.address_of(found),
+            address_of(found),
             occurrence,
             quoted,
             places.octets,
@@ -60,7 +61,7 @@ def gather(frames: Frames, layers: Layers, places: Places, occurrence: int = 1, 
             address(values),
             address(valid),
         )
-        library.gather_rows(structures.address_of(gathering))
+        library.gather_rows(address_of(gathering))
     if is_number:
         return Gathered(slots, values.view(np.int64 if places.signed else np.uint64).astype(number_type(places)), valid)
     return Gathered(slots, values, valid)

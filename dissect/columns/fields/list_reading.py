@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from dissect.engine import structures
 from dissect.engine.library import engine
 from dissect.engine.list_takes import Taken, Takes, UntakenError, takes_of
 from dissect.engine.list_words import Told
+from dissect.engine.memory import address_of
 from dissect.filter.names import FilterName, Sort, Type
 from dissect.packet.engine_tables import engine_lists
 from dissect.schema.layout import FieldKind
@@ -191,19 +191,19 @@ def read(batch: Batch, made: Program, occurrences: Sequence[int] | None = None) 
     lists = structures.ListRun(
         walking=walking(batch.protocols, batch.limits),
         frames=batch.frames.plain.structure(),
-        layers=ctypes.addressof(layers),
-        lists=ctypes.addressof(words),
+        layers=address_of(layers),
+        lists=address_of(words),
         begin=made.takes.begin.buffer_info()[0],
         takes=made.takes.takes.buffer_info()[0],
         within=made.takes.within.buffer_info()[0],
         reach=address(made.reach),
-        columns=ctypes.addressof(columns),
+        columns=address_of(columns),
         column_count=len(found),
         takes_all=every,
         items=batch.limits.items,
     )
     row = 0
-    while library is not None and (row := library.read_lists(ctypes.addressof(lists), row)) < rows:
+    while library is not None and (row := library.read_lists(address_of(lists), row)) < rows:
         is_enough = sum(one.room for one in found) > MOST_OCTETS
         for values, column in zip(found, columns, strict=True):
             if is_enough:

@@ -10,7 +10,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dissect.blocks.layers import walking
-from dissect.blocks.memory import address as memory_address
 from dissect.blocks.memory import pooled
 from dissect.columns.arrow.arrays import DICTIONARY, FLAG, Validity, bools_of, native_type, octets_array
 from dissect.columns.arrow.drafts import NO_ROWS, Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
@@ -21,6 +20,8 @@ from dissect.columns.fields.places import FixedPlace, Form
 from dissect.columns.fields.readers import KIND_NAMES, ColumnReader, FieldReader, VerdictReader
 from dissect.engine import structures
 from dissect.engine.library import engine
+from dissect.engine.memory import address as memory_address
+from dissect.engine.memory import address_of
 
 ROOM: Final = 512
 """Rows of which there is room for a multiple, so that every column begins at a multiple of 64 octets."""
@@ -122,15 +123,15 @@ class Pass:
         run = structures.Run(
             walking=walking(batch.protocols, batch.limits),
             frames=batch.frames.plain.structure(),
-            layers=None if layers is None else structures.address_of(layers),
-            groups=structures.address_of(self.groups),
-            columns=structures.address_of(columns),
+            layers=None if layers is None else address_of(layers),
+            groups=address_of(self.groups),
+            columns=address_of(columns),
             column_count=len(columns),
             open=address(open_),
             scratch=memory_address(scratch),
         )
         batch.computed.append("layers")
-        self.library.run_rows(structures.address_of(run))
+        self.library.run_rows(address_of(run))
         asked = np.flatnonzero(open_[:rows]) if run.open_rows else NO_ROWS
         bits_of = open_[asked]
         drafts: dict[int, Draft] = {}

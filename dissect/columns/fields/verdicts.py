@@ -14,7 +14,7 @@ from dissect.columns.batches.frames import Frames
 from dissect.columns.batches.layers import Layers
 from dissect.columns.batches.tables import Members, Tables
 from dissect.engine.library import engine
-from dissect.engine.structures import address_of
+from dissect.engine.memory import address_of
 from dissect.filter.names import STATUS, FilterName
 from dissect.packet import ProtocolSet
 from dissect.packet.engine_tables import engine_tables
