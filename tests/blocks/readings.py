@@ -8,8 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 from dissect.blocks.files.reading import BATCH_ROWS, FramesReader
 from dissect.blocks.files.rows import LONGEST
 from dissect.blocks.files.window import CHUNK
@@ -17,12 +15,10 @@ from dissect.blocks.frames import Frames
 from dissect.capture import Frame, Interface, Limits, Note, open_capture
 from dissect.capture.capture import open_with
 from dissect.capture.pcapng.options import NO_OPTIONS
-from dissect.engine.library import engine
 from dissect.errors import CaptureError
 from tests.capture.files import Pipe
 
 WHOLE = 1 << 20
-needs_engine = pytest.mark.skipif(engine() is None, reason="it is about what the engine does")
 
 
 @dataclass

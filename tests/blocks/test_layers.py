@@ -16,8 +16,8 @@ from dissect.checksum import Kind
 from dissect.packet import NestingLimits, ProtocolSet
 from dissect.packet.engine_tables import engine_tables
 from dissect.protocols.ethernet import Ethernet
-from tests.blocks.readings import needs_engine
 from tests.captures import CAPTURES
+from tests.with_engine import needs_engine
 
 FILES = sorted(CAPTURES.glob("*.pcap*"))
 KINDS = tuple(Kind)

@@ -28,7 +28,6 @@ from tests.blocks.readings import (
     differences,
     frames_of,
     in_batches,
-    needs_engine,
     one_by_one,
     reader_of,
     rows_before,
@@ -55,6 +54,7 @@ from tests.capture.files import (
     zstandard,
 )
 from tests.capture.foreign_files import TIME, btsnoop, btsnoop_header, erf, snoop, snoop_header
+from tests.with_engine import needs_engine
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 BIG = bytes(range(256)) * 20

@@ -26,9 +26,9 @@ from dissect.schema import wire_names
 from tests.captures import every_capture
 from tests.columns.number_fields import NUMBERS, Numbers, random_numbers
 from tests.columns.samples import frame, frames_of, read_whole, walk
-from tests.engine.walks import needs_engine
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 

@@ -21,8 +21,8 @@ from dissect.protocols.dns.header import DNS
 from dissect.schema import RFC, Header, Stack, field
 from dissect.schema.words import DomainName
 from tests.columns.samples import frame, frames_of
-from tests.engine.walks import needs_engine
 from tests.packet.frames import build, ipv4, tcp, udp
+from tests.with_engine import needs_engine
 
 NAMES = ("www.example.com", "grün.example", r"\t.example", "WWW.EXAMPLE.ORG", "www.example.com")
 

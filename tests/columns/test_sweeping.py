@@ -20,10 +20,10 @@ from dissect.packet import Packet, ProtocolSet, default_protocols
 from tests.captures import CAPTURES, captures
 from tests.columns.number_fields import NUMBERS, random_numbers
 from tests.columns.samples import differences, frame, frames_of, read_whole
-from tests.engine.walks import needs_engine
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
 from tests.profiles import some_of
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 

@@ -44,9 +44,9 @@ from dissect.schema.words import AddressOctets
 from tests.captures import every_capture
 from tests.columns.samples import frame, frames_of, read_whole, walk
 from tests.columns.verdict_differences import differences, walked
-from tests.engine.walks import needs_engine
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, changed, ipv4, ipv6, tcp, udp
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 

@@ -32,9 +32,9 @@ from dissect.protocols.vlan import VLAN
 from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Quotation, Stack, field
 from tests.captures import every_capture
 from tests.columns.samples import frame, frames_of, read_whole, walk
-from tests.engine.walks import needs_engine
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 

@@ -44,6 +44,7 @@ from dissect.schema.words import (
     NullTerminated,
     this,
 )
+from tests.derive.flagged import FLAGGED_CASES
 
 
 class Chunk(IntEnum):
@@ -375,16 +376,6 @@ class Wide(Header):
 
 
 FLAGGED = Flagged(Flags, this.flags, (Byte, Wide), more=31, again=29, empty=(3,), offset=2)
-FLAGGED_CASES = {
-    "a record": (0x01, "07", ["Byte"], b""),
-    "records in the order of their flags, aligned": (0x03, "07 00 01020304", ["Byte", "Wide"], b""),
-    "a flag without a record": (0x0A, "0000 01020304", ["Wide"], b""),
-    "a flag that is not known ends the list": (0x07, "07 00 01020304 ff", ["Byte", "Wide"], b"\xff"),
-    "another word that means the same": (0xA0000001, "01000000 07 08", ["Byte", "Byte"], b""),
-    "a promise of another word that is not kept": (0x20000001, "07", ["Byte"], b""),
-    "another word that means something else": (0x80000001, "01000000 07 08", ["Byte"], b"\x08"),
-    "another word that is cut": (0x80000000, "0100", [], b"\x01\x00"),
-}
 
 
 @pytest.mark.parametrize(("flags", "octets", "expected", "rest"), FLAGGED_CASES.values(), ids=FLAGGED_CASES.keys())

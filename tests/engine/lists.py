@@ -16,7 +16,7 @@ from dissect.engine.list_words import Told
 from dissect.engine.structures import INT16, INT32, INT64, SLOTS, UINT8
 from dissect.filter.names import FilterName, Sort, Type, catalogue
 from dissect.filter.occurrences import occurrences
-from dissect.packet import Packet
+from dissect.packet import Packet, default_protocols, dissect
 from dissect.packet.engine_tables import engine_lists, engine_tables
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
@@ -24,6 +24,7 @@ from tests.engine.rooms import SANITIZED, ExactBlock, PageEnd
 from tests.engine.samples import LONGEST
 from tests.engine.walks import ENGINE
 
+PROTOCOLS: Final = default_protocols()
 COLUMNS: Final = 64
 """Columns of one reading."""
 OCTETS: Final = 1 << 16
@@ -190,3 +191,24 @@ def differences(
                 if value != wanted:
                     found.append(f"{name.name}: {value!r}, not {wanted!r}, in {frame.octets.hex()}")
     return found, compared, asked
+
+
+def one_frame(octets: bytes, link_type: int = 1, original: int | None = None) -> Frame:
+    return Frame(
+        number=1,
+        timestamp_ns=0,
+        captured_length=len(octets),
+        original_length=len(octets) if original is None else original,
+        link_type=link_type,
+        interface=0,
+        octets=octets,
+    )
+
+
+def read(frame: Frame, name: str, **options: Any) -> Any:
+    """What the engine reads of one name, which is what the packet has unless it is asked."""
+    known = catalogue(PROTOCOLS)[name]
+    value = ListReading(PROTOCOLS, [known], **options).values(frame)[0]
+    wanted = values_of_packet(dissect(frame), known, occurrence=1, every=options.get("every", False))
+    assert value in (ASKED, wanted)
+    return value

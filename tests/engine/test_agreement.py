@@ -16,10 +16,11 @@ from dissect.packet import NestingLimits, default_protocols
 from tests.captures import Recorded, every_capture
 from tests.corpus import corpus_files, needs_corpus
 from tests.engine.samples import FRAMES, PARTS, compare, distinct_frames, end_of, whole
-from tests.engine.walks import Walks, needs_engine
+from tests.engine.walks import Walks
 from tests.hostile.frames import link_types, mutated_frame
 from tests.hostile.seed import repeat_with, run_seed
 from tests.profiles import some_of
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 

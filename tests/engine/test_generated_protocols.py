@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from dissect.packet.protocol_set import ProtocolSet
 from tests.engine.declarations import FIRST, protocol_set
 from tests.engine.samples import compare
-from tests.engine.walks import Walks, needs_engine
+from tests.engine.walks import Walks
 from tests.profiles import times
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 

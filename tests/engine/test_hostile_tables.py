@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 
+from dissect.engine.library import Engine
+from dissect.engine.list_tables import list_tables
+from dissect.engine.list_words import Form, Held, List, ListPreamble, Section
+from dissect.engine.words import Preamble, Record, Step
+from dissect.packet import default_protocols
+from dissect.packet.engine_tables import engine_tables
+from dissect.protocols.dns.header import DNS
+from dissect.protocols.udp import UDP
 from tests.engine.samples import FRAMES, PARTS
-from tests.engine.walks import needs_engine
+from tests.engine.walks import ENGINE
 from tests.hostile.cases import ROOT
 from tests.hostile.seed import repeat_with, run_seed
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 
@@ -35,6 +46,37 @@ def tried(first: int, every: int, seed: int) -> tuple[int, int]:
     assert child.returncode == 0, f"{child.stderr[-3000:]}\n{repeat_with(run_seed())}"
     refused, walked = child.stdout.split()
     return int(refused), int(walked)
+
+
+def checked(words: Sequence[int], address: int, value: int, *, lists: bool = False) -> int:
+    """What the check says of tables with another word: 0, or the number of the declaration or form, from 1."""
+    assert isinstance(ENGINE, Engine)
+    changed = (ctypes.c_int64 * len(words))(*words)
+    changed[address] = value
+    check = ENGINE.lists_check if lists else ENGINE.tables_check
+    return check(ctypes.addressof(changed), len(changed))
+
+
+def test_words_that_lead_nowhere() -> None:
+    protocols = default_protocols()
+    words, number = list(engine_tables(protocols)), protocols.headers.index(UDP)
+    record = words[Preamble.RECORDS] + number * len(Record)
+    step = words[record + Record.SELECT]
+
+    assert checked(words, step + Step.TARGET, words[step + Step.TARGET]) == 0
+    assert checked(words, step + Step.TARGET, -1000) == number + 1
+    assert checked(words, record + Record.BARE, -1) == number + 1
+
+
+def test_words_of_lists_that_lead_nowhere() -> None:
+    known = list_tables(default_protocols().headers)
+    words, number = known.words, known.forms[DNS]
+    form = words[ListPreamble.FORMS] + number * len(Form)
+    listed = words[words[form + Form.LISTS] + Held.LIST]
+    section = words[listed + List.SECTIONS]
+
+    assert checked(words, section + Section.BASE, words[section + Section.BASE], lists=True) == 0
+    assert checked(words, section + Section.BASE, len(known.forms), lists=True) == number + 1
 
 
 def test_some_words() -> None:

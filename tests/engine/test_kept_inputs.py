@@ -12,8 +12,8 @@ import pytest
 
 from dissect.packet import default_protocols
 from dissect.packet.engine_tables import engine_tables
-from tests.engine.walks import needs_engine
 from tests.hostile.cases import ROOT
+from tests.with_engine import needs_engine
 
 KEPT: Final = ROOT / "tests" / "engine" / "kept_inputs.bin"
 FLAGS: Final = ("-std=c11", "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DREPLAY")

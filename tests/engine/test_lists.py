@@ -18,7 +18,7 @@ from dissect.engine.list_tables import list_tables
 from dissect.engine.list_takes import Taken, UntakenError, takes_of
 from dissect.errors import CaptureError
 from dissect.filter.names import catalogue
-from dissect.packet import NestingLimits, ProtocolSet, default_protocols, dissect
+from dissect.packet import NestingLimits, ProtocolSet, dissect
 from dissect.packet.engine_tables import engine_lists
 from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.protocols.dns.header import DNS
@@ -27,18 +27,27 @@ from dissect.protocols.tcp.header import TCP
 from dissect.schema import RFC, Header, OptionList, Stack, field
 from dissect.schema.words import BitsInteger, GreedyBytes, Int8ub
 from tests.corpus import corpus_files, needs_corpus
-from tests.engine.lists import ASKED, ListReading, differences, field_names, values_of_packet
+from tests.engine.lists import (
+    ASKED,
+    PROTOCOLS,
+    ListReading,
+    differences,
+    field_names,
+    one_frame,
+    read,
+    values_of_packet,
+)
 from tests.engine.samples import distinct_frames
-from tests.engine.walks import ENGINE, needs_engine
+from tests.engine.walks import ENGINE
 from tests.hostile.expensive import MESSAGES
 from tests.hostile.frames import mutated_frame
 from tests.hostile.seed import repeat_with, run_seed
 from tests.packet.frames import build, ipv4, udp
 from tests.profiles import some_of
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 
-PROTOCOLS: Final = default_protocols()
 NAMES: Final = field_names(PROTOCOLS)
 IN_LISTS: Final = [one for one in NAMES if one.items]
 PARTS: Final = 4
@@ -122,27 +131,6 @@ def frames_of(path: Path) -> Iterator[Frame]:
 
 def cut(frame: Frame, end: int) -> Frame:
     return one_frame(frame.octets[:end], frame.link_type, len(frame.octets))
-
-
-def one_frame(octets: bytes, link_type: int = 1, original: int | None = None) -> Frame:
-    return Frame(
-        number=1,
-        timestamp_ns=0,
-        captured_length=len(octets),
-        original_length=len(octets) if original is None else original,
-        link_type=link_type,
-        interface=0,
-        octets=octets,
-    )
-
-
-def read(frame: Frame, name: str, **options: Any) -> Any:
-    """What the engine reads of one name, which is what the packet has unless it is asked."""
-    known = catalogue(PROTOCOLS)[name]
-    value = ListReading(PROTOCOLS, [known], **options).values(frame)[0]
-    wanted = values_of_packet(dissect(frame), known, occurrence=1, every=options.get("every", False))
-    assert value in (ASKED, wanted)
-    return value
 
 
 # ---------------------------------------------------------------------------------------------------------- names

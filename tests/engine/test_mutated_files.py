@@ -12,9 +12,9 @@ import pytest
 from tests.blocks.readings import in_batches, one_by_one
 from tests.captures import captures
 from tests.engine.samples import FRAMES, PARTS
-from tests.engine.walks import needs_engine
 from tests.hostile.mutation import mutated
 from tests.hostile.seed import repeat_with, run_seed
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dissect.capture import open_capture
 from dissect.packet import default_protocols
 from tests.captures import CAPTURES
-from tests.engine.walks import ASK, KINDS, Walks, needs_engine
+from tests.engine.walks import ASK, KINDS, Walks
+from tests.with_engine import needs_engine
 
 OUTER = 54
 """Where the outer UDP header begins."""

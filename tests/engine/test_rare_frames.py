@@ -6,7 +6,8 @@ import pytest
 
 from dissect.assigned_numbers import LinkType
 from dissect.packet import NestingLimits, default_protocols
-from tests.engine.walks import ALL, NOTHING, REST, Walks, needs_engine
+from tests.engine.walks import ALL, NOTHING, REST, Walks
+from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 

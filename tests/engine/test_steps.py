@@ -17,7 +17,8 @@ from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.schema import RFC, Extent, Fragmentation, Header, Next, Stack, field
-from tests.engine.walks import Walks, needs_engine
+from tests.engine.walks import Walks
+from tests.with_engine import needs_engine
 
 LINK = LinkType.USER0
 FRAMES = 4000

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import Final
 
-import pytest
-
 from dissect.checksum import Kind
 from dissect.engine.library import Engine, engine
 from dissect.engine.structures import SLOTS, Row, Walking
@@ -24,7 +22,6 @@ from dissect.problems import Code, Severity
 from tests.engine.rooms import SANITIZED, ExactBlock, PageEnd
 
 ENGINE: Final = engine()
-needs_engine = pytest.mark.skipif(ENGINE is None, reason="there is no engine: nothing was compiled, or it is off")
 
 CODES: Final = tuple(Code)
 SEVERITIES: Final = tuple(Severity)

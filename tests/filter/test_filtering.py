@@ -12,12 +12,12 @@ from dissect.columns.filtering.masks import is_tabular, mask
 from dissect.filter.parser import parse
 from dissect.packet import Packet
 from tests.columns.samples import frames_of, packets_of
-from tests.engine.walks import needs_engine
 from tests.filter.meanings import MEANINGS
 from tests.filter.samples import PACKETS, frame
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
 from tests.protocols.link_frames import LINK_FRAMES
+from tests.with_engine import needs_engine
 
 FRAMES = frames_of([frame(octets, number) for number, octets in enumerate(PACKETS.values(), 1)])
 BATCH = Batch(FRAMES)

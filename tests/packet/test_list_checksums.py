@@ -8,47 +8,29 @@ from pathlib import Path
 import pytest
 
 from dissect.blocks.captures import read_captures
-from dissect.checksum import Kind, explain, ones_complement_sum
+from dissect.checksum import Kind, explain
 from dissect.columns.batches.reading import batches
 from dissect.columns.catalogue import resolve
 from dissect.columns.selection import Selection
 from dissect.encapsulation.lists import items
 from dissect.filter import parse
 from dissect.packet import LayerChecksum, Packet, dissect
-from dissect.protocols.icmp_extensions import EXTENSIONS, ICMPExtensionObject, ICMPExtensionStructure
-from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Redirect, ICMPv4TimeExceeded
-from dissect.protocols.icmpv6.messages import ICMPv6TimeExceeded
+from dissect.protocols.icmp_extensions import EXTENSIONS, ICMPExtensionStructure
+from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Redirect
 from dissect.render.packets.json_lines import packet_object
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
-from dissect.schema import Header
 from dissect.session.offload import OffloadInference
 from dissect.statistics import collect, find
 from dissect.testing import assert_checksums_valid
-from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ipv4, ipv6, udp
+from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ipv4, udp
+from tests.packet.icmp_errors import EXTENSION, OBJECT, QUOTED, error, quotation
 from tests.render.frames import pcap
 
-OBJECT = bytes(ICMPExtensionObject(length=8, class_number=9, class_type=1, payload=b"abcd"))
-EXTENSION = b"\x20\x00" + (0xFFFF - ones_complement_sum(b"\x20\x00" + OBJECT)).to_bytes(2, "big") + OBJECT
 ZERO = b"\x20\x00\x00\x00" + OBJECT
 WRONG = b"\x20\x00\xdf\xff" + OBJECT
-QUOTED = 128
 AT = ETHERNET + IPV4 + 8 + QUOTED
 """Where the extensions begin over IPv4."""
-
-
-def quotation(version: int = 4, octets: int = QUOTED) -> bytes:
-    """A quoted datagram with zeros after it."""
-    return build(b"ping", udp(), ipv4() if version == 4 else ipv6())[ETHERNET:].ljust(octets, b"\0")
-
-
-def error(extension: bytes = EXTENSION, *, said: bool = True, version: int = 4, octets: int = QUOTED) -> bytes:
-    """An ICMP error with extensions; `said`: with the length of the quotation."""
-    if version == 4:
-        header: Header = ICMPv4TimeExceeded(type=11, length=octets // 4 if said else 0)
-        return build(quotation(4, octets) + extension, header, ipv4())
-    header = ICMPv6TimeExceeded(type=3, length=octets // 8 if said else 0)
-    return build(quotation(6, octets) + extension, header, ipv6())
 
 
 def of_extensions(packet: Packet) -> list[LayerChecksum]:
