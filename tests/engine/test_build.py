@@ -97,6 +97,7 @@ def native(files: set[str]) -> set[str]:
     return {one for one in files if one.startswith("dissect/engine/") and not one.endswith(".py")}
 
 
+@pytest.mark.slow
 @needs_compiler
 def test_a_wheel_has_the_library_of_its_platform_and_no_source(source: Path) -> None:
     tag, files = wheel(source, DISSECT_ENGINE_BUILD="require")
@@ -109,6 +110,7 @@ def test_a_wheel_has_the_library_of_its_platform_and_no_source(source: Path) -> 
     assert engine_of(sys.executable, source / "installed") == f"compiled (format {FORMAT_VERSION})"
 
 
+@pytest.mark.slow
 @needs_compiler
 def test_the_same_source_gives_the_same_library_wherever_it_lies(source: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
@@ -121,6 +123,7 @@ def test_the_same_source_gives_the_same_library_wherever_it_lies(source: Path, t
     assert one.read_bytes() == other.read_bytes()
 
 
+@pytest.mark.slow
 @needs_compiler
 def test_an_editable_install_replaces_the_library_in_the_tree(source: Path) -> None:
     with (source / LIBRARY).open("rb") as loaded:

@@ -21,6 +21,7 @@ FLAGS: Final = ("-std=c11", "-g", "-O1", "-fsanitize=address,undefined", "-fno-s
 needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="it is compiled by gcc, which is not there")
 
 
+@pytest.mark.slow
 @needs_engine
 @needs_gcc
 def test_the_engine_stands_them(tmp_path: Path) -> None:
