@@ -82,8 +82,6 @@ class Total(Word):
     CONSTANT = "what is added"
     PLACES = "run of places"
     PLACES_END = "its end"
-    OPTIONAL = "run of amounts that count where tests hold: rows of `Optional`, whose runs are of tests"
-    OPTIONAL_END = "its end"
 
 
 class Test(Word):

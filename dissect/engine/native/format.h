@@ -273,8 +273,6 @@ enum {
   TOTAL_CONSTANT, /* what is added */
   TOTAL_PLACES, /* run of places */
   TOTAL_PLACES_END, /* its end */
-  TOTAL_OPTIONAL, /* run of amounts that count where tests hold: rows of `Optional`, whose runs are of tests */
-  TOTAL_OPTIONAL_END, /* its end */
   TOTAL_WORDS
 };
 

@@ -3,7 +3,7 @@
 #include "lists.h"
 #include "reading.h"
 
-enum { NESTED = 4, MOST_OFFSET = 1 << 16, MOST_FORMS = 1 << 15, MOST_TERM = 8, MOST_SHIFT = 63, MOST_KIND = 4 };
+enum { MOST_OFFSET = 1 << 16, MOST_FORMS = 1 << 15, MOST_TERM = 8, MOST_SHIFT = 63, MOST_KIND = 4 };
 enum { DEEPEST = 64 };
 
 typedef struct {
@@ -33,30 +33,25 @@ static int64_t parts_of(const Checking *of, int64_t form) {
   return (row[FORM_PARTS_END] - row[FORM_PARTS]) / PART_WORDS;
 }
 
-static int are_tests(const Checking *of, int64_t first, int64_t end, int64_t parts, int depth);
-
 /* Whether a total reads no part above `parts`. */
-static int is_total(const Checking *of, int64_t address, int64_t parts, int depth) {
-  if (depth == NESTED || !is_row(of, address, TOTAL_WORDS)) return 0;
+static int is_total(const Checking *of, int64_t address, int64_t parts) {
+  if (!is_row(of, address, TOTAL_WORDS)) return 0;
   const int64_t *total = of->words + address;
-  if (!is_run(of, total + TOTAL_PLACES, PART_TERM_WORDS) || !is_run(of, total + TOTAL_OPTIONAL, OPTIONAL_WORDS))
-    return 0;
+  if (!is_run(of, total + TOTAL_PLACES, PART_TERM_WORDS)) return 0;
   for (int64_t one = total[TOTAL_PLACES]; one < total[TOTAL_PLACES_END]; one += PART_TERM_WORDS) {
     const int64_t *place = of->words + one;
     if (!is_within(place[PART_TERM_PART], 0, parts) || !is_within(place[PART_TERM_OCTET], 0, MOST_OFFSET)) return 0;
     if (!is_within(place[PART_TERM_OCTETS], -MOST_TERM, MOST_TERM) || !is_within(place[PART_TERM_SHIFT], 0, MOST_SHIFT))
       return 0;
   }
-  for (int64_t one = total[TOTAL_OPTIONAL]; one < total[TOTAL_OPTIONAL_END]; one += OPTIONAL_WORDS)
-    if (!are_tests(of, of->words[one + OPTIONAL_WHEN], of->words[one + OPTIONAL_WHEN_END], parts, depth + 1)) return 0;
   return 1;
 }
 
-static int are_tests(const Checking *of, int64_t first, int64_t end, int64_t parts, int depth) {
+static int are_tests(const Checking *of, int64_t first, int64_t end, int64_t parts) {
   const int64_t run[2] = {first, end};
   if (!is_run(of, run, TEST_WORDS)) return 0;
   for (int64_t one = first; one < end; one += TEST_WORDS)
-    if (!is_total(of, of->words[one + TEST_TOTAL], parts, depth)) return 0;
+    if (!is_total(of, of->words[one + TEST_TOTAL], parts)) return 0;
   return 1;
 }
 
@@ -75,16 +70,16 @@ static int is_section(const Checking *of, const int64_t *section, int64_t parts)
   if (section[SECTION_CHOICES] == section[SECTION_CHOICES_END] || !is_within(section[SECTION_BASE], -1, of->forms - 1))
     return 0;
   if (section[SECTION_OVER_END] >= 0 && !is_run(of, section + SECTION_OVER, 1)) return 0;
-  if (section[SECTION_COUNT] && !is_total(of, section[SECTION_COUNT], parts, 0)) return 0;
-  if (section[SECTION_CHAIN] && !is_total(of, section[SECTION_CHAIN], parts, 0)) return 0;
+  if (section[SECTION_COUNT] && !is_total(of, section[SECTION_COUNT], parts)) return 0;
+  if (section[SECTION_CHAIN] && !is_total(of, section[SECTION_CHAIN], parts)) return 0;
   if (!is_within(section[SECTION_ALIGNMENT], 0, MOST_OFFSET)) return 0;
   for (int64_t one = section[SECTION_CHOICES]; one < section[SECTION_CHOICES_END]; one += CHOICE_WORDS) {
     const int64_t *choice = of->words + one;
     if (!is_form(of, choice[CHOICE_FORM]) || !is_run(of, choice + CHOICE_RULES, 2)) return 0;
-    if (choice[CHOICE_CHAIN] && !is_total(of, choice[CHOICE_CHAIN], parts_of(of, choice[CHOICE_FORM]), 0)) return 0;
+    if (choice[CHOICE_CHAIN] && !is_total(of, choice[CHOICE_CHAIN], parts_of(of, choice[CHOICE_FORM]))) return 0;
     if (section[SECTION_BASE] < 0) continue;
     for (int64_t rule = choice[CHOICE_RULES]; rule < choice[CHOICE_RULES_END]; rule += 2)
-      if (!are_tests(of, of->words[rule], of->words[rule + 1], parts_of(of, section[SECTION_BASE]), 0)) return 0;
+      if (!are_tests(of, of->words[rule], of->words[rule + 1], parts_of(of, section[SECTION_BASE]))) return 0;
   }
   return 1;
 }
@@ -106,7 +101,7 @@ static int is_list(const Checking *of, int64_t address, int64_t parts) {
     case LIST_KIND_FLAGGED:
       if (!is_within(list[LIST_MORE], 0, 31) || !is_within(list[LIST_AGAIN], 0, 31)) return 0;
       if (!is_within(list[LIST_OFFSET], 0, MOST_OFFSET)) return 0; /* fall through */
-    case LIST_KIND_CONTENT: return are_kinds(of, list) && is_total(of, list[LIST_KEY], parts, 0);
+    case LIST_KIND_CONTENT: return are_kinds(of, list) && is_total(of, list[LIST_KEY], parts);
     default: return list[LIST_KIND] == LIST_KIND_ENCLOSING;
   }
 }
@@ -116,13 +111,13 @@ static int are_parts(const Checking *of, int64_t number) {
   int64_t before = 0;
   for (int64_t one = form[FORM_PARTS]; one < form[FORM_PARTS_END]; one += PART_WORDS, before++) {
     const int64_t *part = of->words + one;
-    if (!is_within(part[PART_KIND], 0, PART_KIND_COUNT - 1) || !is_total(of, part[PART_OCTETS], before, 0)) return 0;
-    if (!are_tests(of, part[PART_WHEN], part[PART_WHEN_END], before, 0)) return 0;
+    if (!is_within(part[PART_KIND], 0, PART_KIND_COUNT - 1) || !is_total(of, part[PART_OCTETS], before)) return 0;
+    if (!are_tests(of, part[PART_WHEN], part[PART_WHEN_END], before)) return 0;
   }
   for (int64_t one = form[FORM_EXTENTS]; one < form[FORM_EXTENTS_END]; one += EXTENTS_WORDS) {
     const int64_t *extent = of->words + one;
-    if (!are_tests(of, extent[EXTENTS_WHEN], extent[EXTENTS_WHEN_END], 0, 0)) return 0;
-    if (!is_total(of, extent[EXTENTS_OCTETS], 0, 0)) return 0;
+    if (!are_tests(of, extent[EXTENTS_WHEN], extent[EXTENTS_WHEN_END], 0)) return 0;
+    if (!is_total(of, extent[EXTENTS_OCTETS], 0)) return 0;
   }
   return 1;
 }
@@ -142,7 +137,7 @@ static int are_held(const Checking *of, int64_t number) {
     const int64_t *goes_on = of->words + one;
     if (!is_form(of, goes_on[GOES_ON_FORM])) return 0;
     int64_t held = parts_of(of, goes_on[GOES_ON_FORM]);
-    if (!are_tests(of, goes_on[GOES_ON_WHEN], goes_on[GOES_ON_WHEN_END], held, 0)) return 0;
+    if (!are_tests(of, goes_on[GOES_ON_WHEN], goes_on[GOES_ON_WHEN_END], held)) return 0;
   }
   return 1;
 }

@@ -57,8 +57,6 @@ static void give_up(Lists *lists, uint64_t columns) {
 /* Only the packet can tell what is in the lists of this layer. How many items they have is unknown then. */
 static void give_up_layer(Lists *lists) { give_up(lists, lists->counts ? ~(uint64_t)0 : lists->within); }
 
-static int tests_hold(const Lists *lists, int64_t first, int64_t end, const Item *item);
-
 /* The value of a total over an item. A number that is not there counts as zero. */
 static int64_t total_of(const Lists *lists, int64_t address, const Item *item) {
   const int64_t *words = lists->words, *total = words + address;
@@ -70,9 +68,6 @@ static int64_t total_of(const Lists *lists, int64_t address, const Item *item) {
     if (begin < 0 || term[TERM_OCTET] + octets > item->size[place[PART_TERM_PART]]) continue;
     sum += (uint64_t)term_value(term, lists->message.octets + begin);
   }
-  for (int64_t one = total[TOTAL_OPTIONAL]; one < total[TOTAL_OPTIONAL_END]; one += OPTIONAL_WORDS)
-    if (tests_hold(lists, words[one + OPTIONAL_WHEN], words[one + OPTIONAL_WHEN_END], item))
-      sum += (uint64_t)words[one + OPTIONAL_OCTETS];
   return (int64_t)sum;
 }
 
