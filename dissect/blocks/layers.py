@@ -131,7 +131,8 @@ def walk(
 def walking(protocols: ProtocolSet, limits: NestingLimits) -> structures.Walking:
     """What is the same for all frames: the tables, which exist as long as the protocol set does, and the limits."""
     allowed = (min(one, MOST_ALLOWED) for one in limits.allowance())
-    return structures.Walking(address_of(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0)
+    items = min(limits.items, MOST_ALLOWED)
+    return structures.Walking(address_of(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0, items)
 
 
 def room_for(rows: int, *, with_codes: bool = False) -> Layers:

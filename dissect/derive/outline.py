@@ -17,6 +17,7 @@ table can hold the expression. `unplaced` says which parts of the outline an int
 | `expectations` | numbered from 0: one is broken if `when` holds and `holds` does not |
 | `extents` | `Bound`s: the first that holds gives the octets of header and payload; else they fill the window |
 | `trailer` | a `Bound`: this many octets at the end of the window are not part of the payload |
+| `items` | the list whose items say where the payload ends: see `payload_items` |
 | `fragmentation` | two `PlacedAmount`s, offset and more-to-come: the payload is a fragment unless both are 0 |
 | `quotation` | a `Bound`: the octets of the payload that are quoted; if it does not hold, see `older_quotation` |
 | `lookups` | the first that holds, and whose number is known in its space, says what follows |
@@ -35,6 +36,7 @@ from functools import cache
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from dissect.derive.lists.items import items_within
+from dissect.derive.payload_items import FlaggedItems, RecordItems, payload_items
 from dissect.derive.terms import Amount, Condition, ReadTerm, Term, UnplacedError, amount, condition, fixed_term
 from dissect.problems import Code, Severity, is_contradiction
 from dissect.schema import (
@@ -72,7 +74,7 @@ class Unplaced(IntFlag):
     SIZE = 1
     """The size of the header is found only by reading it."""
     ITEMS = 2
-    """An item of a list may say where the payload begins or ends."""
+    """An item of a list may say where the payload begins or ends: see `payload_items`."""
     RECOGNIZED = 4
     VARIANT = 8
     CONTRADICTION = 16
@@ -172,6 +174,8 @@ class Outline:
     expectations: tuple[Expectation, ...]
     extents: tuple[Bound, ...]
     trailer: Bound | None
+    items: FlaggedItems | RecordItems | None
+    """The list whose items say where the payload ends."""
     fragmentation: tuple[PlacedAmount, PlacedAmount] | None
     quotation: Bound | None
     older_quotation: int | None
@@ -234,8 +238,6 @@ def outline_of(header: type[Header]) -> Outline:
     has_trailer_in_list = any(one.trailer is not None for one in items)
     if layout.is_delimited:
         writer.unplaced |= Unplaced.SIZE
-    if has_carrier or (has_trailer_in_list and stack.trailer is None):
-        writer.unplaced |= Unplaced.ITEMS
     parts, quotation, bare, carries = stack.fragmentation, stack.quotation, stack.carries_bare, stack.carries
     return Outline(
         fixed_octets=layout.fixed_octets,
@@ -248,6 +250,7 @@ def outline_of(header: type[Header]) -> Outline:
         expectations=tuple(writer.expectation(index, one) for index, one in enumerate(stack.expect)),
         extents=tuple(writer.bound(one, Unplaced.EXTENT) for one in stack.extent),
         trailer=None if stack.trailer is None else writer.bound(stack.trailer, Unplaced.TRAILER),
+        items=writer.items(),
         fragmentation=None if parts is None else writer.fragmentation(parts),
         quotation=None if quotation is None else writer.bound(quotation, Unplaced.QUOTATION),
         older_quotation=None if quotation is None else quotation.older_octets,
@@ -288,7 +291,7 @@ class Writer:
     """Writes the records of one header, and notes in `unplaced` what it cannot place."""
 
     def __init__(self, header: type[Header]) -> None:
-        self.layout = header.layout
+        self.header, self.layout = header, header.layout
         self.unplaced = Unplaced(0)
 
     def amount(self, declared: Affine, part: Unplaced = Unplaced.NOTHING) -> PlacedAmount:
@@ -307,6 +310,13 @@ class Writer:
 
     def bound(self, declared: Extent | Trailer | Quotation, part: Unplaced) -> Bound:
         return Bound(self.guard(declared.when, part), self.amount(declared.octets, part))
+
+    def items(self) -> FlaggedItems | RecordItems | None:
+        try:
+            return payload_items(self.header)
+        except UnplacedError:
+            self.unplaced |= Unplaced.ITEMS
+            return None
 
     def fragmentation(self, declared: Fragmentation) -> tuple[PlacedAmount, PlacedAmount]:
         part = Unplaced.FRAGMENTATION

@@ -11,9 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from dissect.derive.lists.items import items_within
+from dissect.derive.lists.items import items_within, option_kinds
 from dissect.derive.lists.parts import part_term, parts_of, places_in_parts
-from dissect.derive.lists.reading import option_kinds
 from dissect.derive.terms import Amount, Condition, UnplacedError, amount, condition
 from dissect.engine.list_words import (
     Choice,

@@ -55,7 +55,12 @@ class Row(ctypes.Structure):
 class Walking(ctypes.Structure):
     """What is the same for all frames of a run (`walk.h`)."""
 
-    _fields_ = (("words", POINTER), ("allowed", INT64 * NESTINGS), ("wants_problems", INT32))
+    _fields_ = (
+        ("words", POINTER),
+        ("allowed", INT64 * NESTINGS),
+        ("wants_problems", INT32),
+        ("items", INT32),
+    )
 
 
 class Frames(ctypes.Structure):

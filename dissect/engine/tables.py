@@ -19,6 +19,7 @@ from dissect.derive.checksum_outline import (
 )
 from dissect.derive.outline import Lookup, Outline, Unplaced, outline_of
 from dissect.derive.terms import Amount, Bounds, Condition, UnplacedError
+from dissect.engine.item_tables import payload_items
 from dissect.engine.ordinary import Ordinary, ordinary
 from dissect.engine.program import Program, needed
 from dissect.engine.steps import Steps, lesser_first
@@ -209,6 +210,8 @@ class _Writer:
             record[Record.QUOTATION] = program.row((*program.bound(own.quotation), own.older_quotation or 0))
         if own.trailer is not None:
             record[Record.TRAILER] = program.row(program.bound(own.trailer))
+        if own.items is not None:
+            record[Record.ITEMS] = payload_items(program, own.items, must_carry=own.has_carrier and own.takes_rest)
         if own.carries_bare is not None:
             record[Record.BARE : Record.BARE + 2] = program.condition(own.carries_bare.by_place)
 
@@ -329,7 +332,7 @@ def _rest(condition: Condition, found: Ordinary | None) -> Condition | None:
 
 def _is_plain(own: Outline) -> bool:
     suspects = (*own.jumbo_suspects, *own.quoting_suspects)
-    others = (own.quotation, own.trailer, own.carries_bare)
+    others = (own.quotation, own.trailer, own.items, own.carries_bare)
     return not (suspects or own.recognized.placed or own.takes_rest) and all(one is None for one in others)
 
 

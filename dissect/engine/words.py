@@ -77,6 +77,7 @@ class Record(Word):
     SIZE = "address of the amount of octets of the header; 0 where the fixed part is all"
     QUOTATION = "address of a quotation; 0 for none"
     TRAILER = "address of a trailer; 0 for none"
+    ITEMS = "address of the list whose items say where the payload ends; 0 for none"
     BARE = "run of bounds: when a header behind this one may have nothing behind it"
     BARE_END = "its end"
     JUMBO = "run of words: octets that may begin an item that gives the length of the packet around it; -1 for any"
@@ -270,6 +271,35 @@ class Trailer(Word):
     OCTETS = "address of the amount"
 
 
+class PayloadItems(Word):
+    """A list whose items say where the payload of their header ends (see `dissect.derive.payload_items`)."""
+
+    FLAGS = "address of the amount that is the first word of flags; 0 where records follow one another"
+    MORE = "the flag that says that another word of flags follows"
+    AGAIN = "the flag that says that the next word means the same"
+    EMPTY = "bits of the flags that have no record"
+    OFFSET = "octets before the list from which records are aligned"
+    ITEMS = "run of items: that of each flag, or what a record may be"
+    ITEMS_END = "its end"
+    BASE_OCTETS = "octets of a record that must be there to know what it is"
+    ALIGNMENT = "each record is padded to a multiple of this many octets"
+    CARRIES = "1 where nothing is known of the payload if no item carries it"
+
+
+class PayloadItem(Word):
+    """An item of such a list."""
+
+    FIXED_OCTETS = "octets of its fixed part; 0 for a flag that is unknown, which ends the list"
+    ALIGNMENT = "a record for a flag begins at a multiple of this many octets"
+    COUNTS = "how many items it may be, those within it included"
+    RULES = "run of runs of bounds: a record is the first item for which all of one run hold, or else the last"
+    RULES_END = "its end"
+    EXTENTS = "run of extents, with bounds and an amount: the first that holds gives the octets of the item"
+    EXTENTS_END = "its end"
+    TRAILER = "address of a trailer; 0 for none"
+    CARRIES = "address of the amount of octets behind it that are the payload; 0 where it does not carry it"
+
+
 class Lender(Word):
     """A pseudo-header that a network header lends."""
 
@@ -317,6 +347,8 @@ ROWS: Final = (
     Expectation,
     Quotation,
     Trailer,
+    PayloadItems,
+    PayloadItem,
     Lender,
     Place,
 )

@@ -15,6 +15,7 @@ from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.geneve import Geneve
 from dissect.protocols.ipv6_options import HopByHopOptions
 from dissect.protocols.nflog import NFLOG
+from dissect.protocols.radiotap import Radiotap
 from dissect.protocols.tcp import TCP
 from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Section, Sections, Stack, field
 
@@ -153,7 +154,8 @@ class Delimiter(Header):
         (WideExpectation, Unplaced.CONTRADICTION | Unplaced.EXPECTATION),
         (Delimiter, Unplaced.NOTHING),
         (Geneve, Unplaced.NOTHING),
-        (NFLOG, Unplaced.ITEMS),
+        (NFLOG, Unplaced.NOTHING),
+        (Radiotap, Unplaced.NOTHING),
     ],
 )
 def test_what_no_table_can_hold(header: type[Header], unplaced: Unplaced) -> None:

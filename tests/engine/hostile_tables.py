@@ -19,6 +19,7 @@ from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
 from dissect.packet.engine_tables import engine_tables
 from tests.engine.rooms import SANITIZED, ExactBlock, PageEnd
 from tests.engine.samples import distinct_frames
+from tests.protocols.link_frames import LINK_FRAMES
 
 EDGES: Final = (0, 1, -1, 2, 3, 7, 8, 31, 32, 63, 64, 255, 65535, 1 << 31, -(1 << 31), 1 << 52, 1 << 62, -(1 << 63))
 OTHERS: Final = 4
@@ -33,7 +34,7 @@ class Hostile:
         protocols = default_protocols()
         self.words = (ctypes.c_int64 * len(engine_tables(protocols)))(*engine_tables(protocols))
         self.walking = Walking(
-            ctypes.addressof(self.words), (ctypes.c_int64 * 4)(*DEFAULT_LIMITS.allowance()), wants_problems=1
+            ctypes.addressof(self.words), (ctypes.c_int64 * 4)(*DEFAULT_LIMITS.allowance()), 1, DEFAULT_LIMITS.items
         )
         self.row, self.codes = Row(), (ctypes.c_int8 * SLOTS)()
         self.room = ExactBlock() if SANITIZED else PageEnd()
@@ -43,7 +44,7 @@ class Hostile:
         )
         self.octets: dict[int, list[bytes]] = {}
         numbers = {header: number for number, header in enumerate(protocols.headers)}
-        for frame in distinct_frames():
+        for frame in (*distinct_frames(), *(one.captured(len(one.octets)) for one in LINK_FRAMES.values())):
             for layer in Packet(frame, protocols).layers:
                 self.octets.setdefault(numbers[layer.protocol], []).append(frame.octets[layer.offset :])
 

@@ -95,7 +95,7 @@ class Walks:
         self._numbers = {header: number for number, header in enumerate(protocols.headers)}
         words = ctypes.addressof(self._tables)
         allowance = (ctypes.c_int64 * 4)(*limits.allowance())
-        self._noting, self._silent = Walking(words, allowance, 1), Walking(words, allowance, 0)
+        self._noting, self._silent = (Walking(words, allowance, notes, min(limits.items, MOST)) for notes in (1, 0))
         self._rooms = (ExactBlock(), PageEnd()) if SANITIZED else (PageEnd(),)
 
     def differences(self, octets: bytes, end: int, link_type: int) -> list[str]:

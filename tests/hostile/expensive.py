@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from dissect.assigned_numbers import LinkType
-from dissect.derive.lists.reading import option_kinds
+from dissect.derive.lists.items import option_kinds
 from dissect.packet import ProtocolSet, default_protocols
 from dissect.schema import ENCLOSING, Header, OptionList
 from dissect.schema.layout import Slot

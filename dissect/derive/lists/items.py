@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from dissect.problems import Code, Severity
-from dissect.schema import Field, Header
+from dissect.schema import Content, Field, Flagged, Header, OptionList
 
 
 @cache
@@ -28,6 +28,13 @@ def _add_items(header: type[Header], found: dict[type[Header], None]) -> None:
             if item not in found:
                 found[item] = None
                 _add_items(item, found)
+
+
+@cache
+def option_kinds(options: OptionList | Flagged | Content) -> Mapping[int, type[Header]]:
+    """The members of a list by their kind."""
+    numbered = [(member, (member.stack.carried_as or {}).get(options.kinds, ())) for member in options.members]
+    return {number: member for member, numbers in numbered for number in numbers}
 
 
 @dataclass(frozen=True, slots=True)

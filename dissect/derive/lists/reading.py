@@ -12,7 +12,7 @@ from typing import Any
 
 from dissect.derive.decoder import clipping_decoder, decoder
 from dissect.derive.lists.faults import broken_expectations, ending, stepped, unread
-from dissect.derive.lists.items import Option, OptionFault, Options
+from dissect.derive.lists.items import Option, OptionFault, Options, option_kinds
 from dissect.derive.outline import outline_of
 from dissect.derive.step import FAILED
 from dissect.domain_names import Name, NameReader
@@ -52,13 +52,6 @@ class Room:
         self.limit = limit
         self.is_said = False
         """Whether a fault already reports that there is no more room."""
-
-
-@cache
-def option_kinds(options: OptionList | Flagged | Content) -> Mapping[int, type[Header]]:
-    """The members of a list by their kind."""
-    numbered = [(member, (member.stack.carried_as or {}).get(options.kinds, ())) for member in options.members]
-    return {number: member for member, numbers in numbered for number in numbers}
 
 
 @cache

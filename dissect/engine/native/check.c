@@ -204,6 +204,40 @@ static int is_quotation(const Checking *of, int64_t address) {
   return is_bound(of, address, QUOTATION_WORDS) && is_within(of->words[address + QUOTATION_OLDER], 0, MOST_FIXED);
 }
 
+/* Whether what an item of a list says is read within its fixed part. */
+static int is_item(const Checking *of, const int64_t *item, int64_t base) {
+  int64_t octets = item[PAYLOAD_ITEM_FIXED_OCTETS], trailer = item[PAYLOAD_ITEM_TRAILER];
+  if (!is_within(octets, 0, MOST_FIXED) || !is_within(item[PAYLOAD_ITEM_ALIGNMENT], 1, MOST_FIXED)) return 0;
+  if (!is_within(item[PAYLOAD_ITEM_COUNTS], 0, MOST_FIXED) || !is_run(of, item + PAYLOAD_ITEM_RULES, 2)) return 0;
+  for (int64_t rule = item[PAYLOAD_ITEM_RULES]; rule < item[PAYLOAD_ITEM_RULES_END]; rule += 2)
+    if (!is_condition(of, of->words + rule, base, 0)) return 0;
+  if (!is_run(of, item + PAYLOAD_ITEM_EXTENTS, EXTENTS_WORDS)) return 0;
+  for (int64_t one = item[PAYLOAD_ITEM_EXTENTS]; one < item[PAYLOAD_ITEM_EXTENTS_END]; one += EXTENTS_WORDS)
+    if (!is_condition(of, of->words + one + EXTENTS_WHEN, octets, 0) ||
+        !is_amount(of, of->words[one + EXTENTS_OCTETS], octets, 0))
+      return 0;
+  if (trailer && (!is_row(of, trailer, TRAILER_WORDS) || !is_condition(of, of->words + trailer, octets, 0) ||
+                  !is_amount(of, of->words[trailer + TRAILER_OCTETS], octets, 0)))
+    return 0;
+  return !item[PAYLOAD_ITEM_CARRIES] || is_amount(of, item[PAYLOAD_ITEM_CARRIES], octets, 0);
+}
+
+/* Whether a list of items stands at an address. A record has an octet at least, so that reading them ends. */
+static int are_items(const Checking *of, int64_t address) {
+  if (!is_row(of, address, PAYLOAD_ITEMS_WORDS)) return 0;
+  const int64_t *list = of->words + address;
+  int64_t flags = list[PAYLOAD_ITEMS_FLAGS], base = list[PAYLOAD_ITEMS_BASE_OCTETS];
+  if (!is_run(of, list + PAYLOAD_ITEMS_ITEMS, PAYLOAD_ITEM_WORDS) || !is_within(base, 0, MOST_FIXED)) return 0;
+  if (!is_within(list[PAYLOAD_ITEMS_MORE], 0, 31) || !is_within(list[PAYLOAD_ITEMS_AGAIN], 0, 31)) return 0;
+  if (!is_within(list[PAYLOAD_ITEMS_OFFSET], 0, MOST_FIXED)) return 0;
+  if (!is_within(list[PAYLOAD_ITEMS_ALIGNMENT], 1, MOST_FIXED)) return 0;
+  if (flags ? !is_amount(of, flags, of->fixed, 0) : list[PAYLOAD_ITEMS_ITEMS] == list[PAYLOAD_ITEMS_ITEMS_END])
+    return 0;
+  for (int64_t one = list[PAYLOAD_ITEMS_ITEMS]; one < list[PAYLOAD_ITEMS_ITEMS_END]; one += PAYLOAD_ITEM_WORDS)
+    if (!is_item(of, of->words + one, base) || (!flags && !of->words[one + PAYLOAD_ITEM_FIXED_OCTETS])) return 0;
+  return 1;
+}
+
 static int is_record(Checking *of, const int64_t *record) {
   of->fixed = record[RECORD_FIXED_OCTETS];
   if (!is_within(of->fixed, 0, MOST_FIXED)) return 0;
@@ -220,6 +254,7 @@ static int is_record(Checking *of, const int64_t *record) {
   if (record[RECORD_SIZE] && !is_amount(of, record[RECORD_SIZE], of->fixed, 0)) return 0;
   if (record[RECORD_QUOTATION] && !is_quotation(of, record[RECORD_QUOTATION])) return 0;
   if (record[RECORD_TRAILER] && !is_bound(of, record[RECORD_TRAILER], TRAILER_WORDS)) return 0;
+  if (record[RECORD_ITEMS] && !are_items(of, record[RECORD_ITEMS])) return 0;
   if (record[RECORD_CHECK] && !is_check(of, record[RECORD_CHECK], 0)) return 0;
   if (record[RECORD_LENDER] && !is_lender(of, record[RECORD_LENDER])) return 0;
   if (has(record, TRAIT_UNTOLD) && has(record, TRAIT_PLAIN)) return 0;

@@ -44,6 +44,7 @@ enum {
   RECORD_SIZE, /* address of the amount of octets of the header; 0 where the fixed part is all */
   RECORD_QUOTATION, /* address of a quotation; 0 for none */
   RECORD_TRAILER, /* address of a trailer; 0 for none */
+  RECORD_ITEMS, /* address of the list whose items say where the payload ends; 0 for none */
   RECORD_BARE, /* run of bounds: when a header behind this one may have nothing behind it */
   RECORD_BARE_END, /* its end */
   RECORD_JUMBO, /* run of words: octets that may begin an item that gives the length of the packet around it; -1 for any */
@@ -187,6 +188,35 @@ enum {
   TRAILER_WHEN_END, /* its end */
   TRAILER_OCTETS, /* address of the amount */
   TRAILER_WORDS
+};
+
+/* A list whose items say where the payload of their header ends (see `dissect.derive.payload_items`). */
+enum {
+  PAYLOAD_ITEMS_FLAGS, /* address of the amount that is the first word of flags; 0 where records follow one another */
+  PAYLOAD_ITEMS_MORE, /* the flag that says that another word of flags follows */
+  PAYLOAD_ITEMS_AGAIN, /* the flag that says that the next word means the same */
+  PAYLOAD_ITEMS_EMPTY, /* bits of the flags that have no record */
+  PAYLOAD_ITEMS_OFFSET, /* octets before the list from which records are aligned */
+  PAYLOAD_ITEMS_ITEMS, /* run of items: that of each flag, or what a record may be */
+  PAYLOAD_ITEMS_ITEMS_END, /* its end */
+  PAYLOAD_ITEMS_BASE_OCTETS, /* octets of a record that must be there to know what it is */
+  PAYLOAD_ITEMS_ALIGNMENT, /* each record is padded to a multiple of this many octets */
+  PAYLOAD_ITEMS_CARRIES, /* 1 where nothing is known of the payload if no item carries it */
+  PAYLOAD_ITEMS_WORDS
+};
+
+/* An item of such a list. */
+enum {
+  PAYLOAD_ITEM_FIXED_OCTETS, /* octets of its fixed part; 0 for a flag that is unknown, which ends the list */
+  PAYLOAD_ITEM_ALIGNMENT, /* a record for a flag begins at a multiple of this many octets */
+  PAYLOAD_ITEM_COUNTS, /* how many items it may be, those within it included */
+  PAYLOAD_ITEM_RULES, /* run of runs of bounds: a record is the first item for which all of one run hold, or else the last */
+  PAYLOAD_ITEM_RULES_END, /* its end */
+  PAYLOAD_ITEM_EXTENTS, /* run of extents, with bounds and an amount: the first that holds gives the octets of the item */
+  PAYLOAD_ITEM_EXTENTS_END, /* its end */
+  PAYLOAD_ITEM_TRAILER, /* address of a trailer; 0 for none */
+  PAYLOAD_ITEM_CARRIES, /* address of the amount of octets behind it that are the payload; 0 where it does not carry it */
+  PAYLOAD_ITEM_WORDS
 };
 
 /* A pseudo-header that a network header lends. */

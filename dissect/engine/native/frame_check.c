@@ -30,8 +30,11 @@ static int32_t owner_of(const Checks *of, int64_t row) {
 static int may_be_announced(const Checks *of, int64_t row) {
   int32_t count = of->layers->count[row];
   if (of->layers->asked[row]) return 1;
-  for (int32_t slot = 0; slot + 1 < count; slot++)
-    if (record_at(of, row, slot)[RECORD_TRAILER] && record_at(of, row, slot + 1)[RECORD_CHECK_SEQUENCE]) return 1;
+  for (int32_t slot = 0; slot + 1 < count; slot++) {
+    const int64_t *before = record_at(of, row, slot);
+    if (!before[RECORD_TRAILER] && !before[RECORD_ITEMS]) continue;
+    if (record_at(of, row, slot + 1)[RECORD_CHECK_SEQUENCE]) return 1;
+  }
   return 0;
 }
 

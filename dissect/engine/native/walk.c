@@ -1,6 +1,7 @@
 /* The walk: layer by layer, window by window. The rules are those of `dissect.packet.walk`, in the same order. */
 #include "walk.h"
 
+#include "items.h"
 #include "reading.h"
 
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
@@ -364,12 +365,40 @@ static void extended(Walk *walk, Layer *layer, int64_t extent, uint64_t failed) 
   }
 }
 
-/* Close the window before the octets at its end that are not part of the payload. */
-static void trailed(Walk *walk, Layer *layer, const int64_t *record) {
-  const int64_t *row = walk->words + record[RECORD_TRAILER];
+/* End the header with the item that carries the payload, and the window where that says. */
+static void carried(Walk *walk, Layer *layer, const Ending *ending) {
+  int64_t end = ending->end + (ending->octets < FARTHEST_END ? ending->octets : FARTHEST_END);
+  layer->length = ending->end - layer->offset;
+  if (ending->end <= end && end <= walk->window.end) {
+    close_window(walk, layer, (int32_t)end);
+    layer->extent = (int32_t)end - layer->offset;
+    walk->window.is_limited = 1;
+  } else {
+    too_long(walk, layer);
+  }
+}
+
+/* Read the items that say where the payload of a header ends. Whether it can be found. */
+static int itemized(Walk *walk, Layer *layer, const int64_t *record, Ending *ending) {
+  const int64_t *list = walk->words + record[RECORD_ITEMS];
   const uint8_t *header = walk->octets + layer->offset;
-  if (!condition_holds(walk->words, record[RECORD_TRAILER] + TRAILER_WHEN, header)) return;
-  int64_t octets = amount_value(walk->words, row[TRAILER_OCTETS], header);
+  int32_t begin = layer->offset + (int32_t)record[RECORD_FIXED_OCTETS], end = layer->offset + layer->length;
+  int64_t flags = list[PAYLOAD_ITEMS_FLAGS] ? amount_value(walk->words, list[PAYLOAD_ITEMS_FLAGS], header) : 0;
+  read_items(walk->words, list, flags, walk->octets, begin, end, ending);
+  int64_t before = layer->offset ? DEEPEST * ((int64_t)walk->there + walk->row->layers) : 0;
+  if (ending->items + before > walk->walking->items) { /* with those of the headers around it they may be too many */
+    walk->row->asked = ASKED_REST;
+    return 0;
+  }
+  if (!list[PAYLOAD_ITEMS_CARRIES]) return 1;
+  if (ending->carries) carried(walk, layer, ending);
+  return ending->carries;
+}
+
+/* Close the window before the octets at its end that are not part of the payload, by the header or one of its items. */
+static void trailed(Walk *walk, Layer *layer, int64_t trailer, int64_t octets) {
+  int64_t own = trailer_octets(walk->words, trailer, walk->octets + layer->offset);
+  if (own > octets) octets = own;
   int64_t end = walk->window.end - octets;
   if (octets <= 0) return;
   if (end < layer->offset + layer->length)
@@ -529,6 +558,8 @@ static int64_t enter(Walk *walk, const int64_t *record, int32_t at) {
   row->layers++;
   layer->flags |= goes_on(window) ? LAYER_FRAGMENT : 0;
   int whole = sized(walk, layer, record, said.size, end, said.failed);
+  Ending ending = {0};
+  if (record[RECORD_ITEMS] && !row->asked) whole &= itemized(walk, layer, record, &ending);
   if (row->asked) {
     row->layers--;
     row->stopped = layer->declaration;
@@ -537,7 +568,7 @@ static int64_t enter(Walk *walk, const int64_t *record, int32_t at) {
   if (said.failed) expectations(walk, layer, record, said.failed);
   if (said.extent >= 0) extended(walk, layer, said.extent, said.failed);
   if (has_suspect(walk, layer, record, RECORD_JUMBO)) row->asked = ASKED_ALL;
-  if (record[RECORD_TRAILER]) trailed(walk, layer, record);
+  if (record[RECORD_TRAILER] || ending.trailer) trailed(walk, layer, record[RECORD_TRAILER], ending.trailer);
   if (has(record, TRAIT_HAS_EXTENT)) window->is_open = said.extent < 0;
   end = least(window->end, walk->there);
   layer->payload_offset = least(at + layer->length, walk->there);

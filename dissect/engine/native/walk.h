@@ -59,6 +59,7 @@ typedef struct {
   const int64_t *words; /* tables that were checked */
   int64_t allowed[NESTINGS];
   int32_t wants_problems;
+  int32_t items; /* how many items the lists of one frame may have */
 } Walking;
 
 /* Take the frame of `there` captured octets apart, which ends at octet `end` on the wire; `first` is the declaration

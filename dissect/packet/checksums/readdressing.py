@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dissect.derive.checksum_outline import Readdressing, checksum_outline_of
-from dissect.derive.lists.items import Options
-from dissect.derive.lists.reading import decode_options, option_kinds
+from dissect.derive.lists.items import Options, option_kinds
+from dissect.derive.lists.reading import decode_options
 from dissect.packet.layer import Layer
 from dissect.schema import Checksum, Field, Header, OptionList, Pick, Readdress, values_of
 

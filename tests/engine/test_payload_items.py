@@ -1,0 +1,81 @@
+"""The engine finds the payload's end where an item of a list says it, as Python does."""
+
+from __future__ import annotations
+
+import struct
+from random import Random
+
+import pytest
+
+from dissect.packet import NestingLimits, default_protocols
+from tests.engine.samples import compare
+from tests.engine.walks import NOTHING, REST, Walks
+from tests.hostile.mutation import mutated
+from tests.hostile.seed import run_seed
+from tests.protocols.link_frames import LINK_FRAMES
+from tests.with_engine import needs_engine
+
+pytestmark = needs_engine
+
+RADIOTAP, NFLOG = 127, 239
+MORE, AGAIN = 1 << 31, 1 << 29
+FRAMES = {name: one for name, one in LINK_FRAMES.items() if one.link_type in (RADIOTAP, NFLOG) or "radiotap" in name}
+
+
+@pytest.fixture(scope="module")
+def walks() -> Walks:
+    return Walks(default_protocols())
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_no_frame_is_left_to_python(name: str, walks: Walks) -> None:
+    frame = FRAMES[name]
+
+    for size in range(len(frame.octets), -1, -1):
+        assert walks.differences(frame.octets[:size], len(frame.octets), frame.link_type) == []
+        assert walks.last_asked == NOTHING
+        assert walks.differences(frame.octets[:size], size, frame.link_type) == []
+        assert walks.last_asked == NOTHING
+
+
+def radiotap(random: Random) -> bytes:
+    """A header with any flags, words of flags, fields and length."""
+    words = [
+        random.getrandbits(32) & random.getrandbits(28) & ~random.choice((0, 0x0FC00000))
+        | random.choice((0, 2, MORE, MORE | AGAIN, AGAIN))
+        for _ in range(random.randrange(1, 5))
+    ]
+    body = struct.pack(f"<{len(words)}I", *words) + random.randbytes(random.randrange(120))
+    length = 4 + len(body) + random.choice((0, 0, 0, 1, -1, -5, 9))
+    return struct.pack("<BBH", 0, 0, length) + body + FRAMES["a radio that says nothing"].octets[8:]
+
+
+def nflog(random: Random) -> bytes:
+    """Attributes of any type and length, in either order of octets."""
+    order = random.choice("<>")
+    octets = bytes([random.choice((2, 7, 10)), 0, 0, 0])
+    for kind in (*random.choices((1, 2, 3, 10, 11, 0x8004), k=random.randrange(6)), 9):
+        value = random.randbytes(random.randrange(40))
+        length = max(4 + len(value) + random.choice((0, 0, 0, 0, 1, -5)), 0)
+        octets += struct.pack(f"{order}HH", length, kind) + value + bytes(-len(value) % 4)
+    return octets + random.randbytes(random.choice((0, 3, 9)))
+
+
+@pytest.mark.parametrize("items", [0, 1, 3, 9, 8192])
+def test_on_lists_made_up(items: int) -> None:
+    random = Random(run_seed() + items)
+    walks = Walks(default_protocols(), NestingLimits(items=items))
+    made = [(radiotap(random), RADIOTAP) for _ in range(300)] + [(nflog(random), NFLOG) for _ in range(300)]
+    made += [(mutated(one.octets, [one.octets], random), one.link_type) for one in FRAMES.values() for _ in range(40)]
+
+    compare(walks, ((octets, len(octets) + random.choice((0, 0, 0, 40)), link_type) for octets, link_type in made))
+
+
+@pytest.mark.parametrize(("items", "asked"), [(2, REST), (3, NOTHING)])
+def test_items_are_counted_where_a_limit_could_end_the_list(items: int, asked: int) -> None:
+    """An attribute and its value are two items, and the packet is a third."""
+    walks = Walks(default_protocols(), NestingLimits(items=items))
+    octets = bytes.fromhex("02000064 0800010008000100 04000900")
+
+    assert walks.differences(octets, len(octets), NFLOG) == []
+    assert walks.last_asked == asked
