@@ -57,7 +57,7 @@ from dissect.schema import (
     Unless,
 )
 from dissect.schema.expressions import Affine, Comparison, Guard
-from dissect.schema.layout import Layout
+from dissect.schema.layout import FieldKind, Layout
 
 Declared = TypeVar("Declared", Affine, Guard)
 ByPlace = TypeVar("ByPlace", Amount, Condition)
@@ -243,7 +243,7 @@ def outline_of(header: type[Header]) -> Outline:
         fixed_octets=layout.fixed_octets,
         size=writer.amount(layout.size, Unplaced.SIZE),
         takes_rest=layout.takes_rest,
-        is_delimited=layout.is_delimited or (layout.takes_rest and len(layout.tail) > 1),
+        is_delimited=layout.is_delimited or (layout.takes_rest and not _is_always_whole(layout)),
         recognized=writer.guard(stack.recognized_by, Unplaced.RECOGNIZED, reading_behind(stack.delimits)),
         delimits=stack.delimits,
         variant=tuple(writer.guard(one, Unplaced.VARIANT) for one in stack.variant),
@@ -273,6 +273,12 @@ def outline_of(header: type[Header]) -> Outline:
         quoting_suspects=suspects(header, lambda item: item is stack.quoting),
         unplaced=writer.unplaced,
     )
+
+
+def _is_always_whole(layout: Layout) -> bool:
+    """Whether a header that takes the rest of its window has all fields behind its fixed part, if only as no octets."""
+    plain = (FieldKind.OCTETS, FieldKind.REST)
+    return len(layout.tail) == 1 or all(slot.kind in plain and slot.condition is None for slot in layout.tail)
 
 
 def reading_behind(behind: type[Header] | None) -> ReadTerm:

@@ -15,8 +15,11 @@ from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.geneve import Geneve
 from dissect.protocols.ipv6_options import HopByHopOptions
 from dissect.protocols.nflog import NFLOG
+from dissect.protocols.pim import PIMJoinPrune
 from dissect.protocols.radiotap import Radiotap
 from dissect.protocols.tcp import TCP
+from dissect.protocols.tftp import TFTPReadRequest
+from dissect.protocols.vrrp import VRRP2
 from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Section, Sections, Stack, field
 
 TYPE = Term(12, 2, 0, 0xFFFF)
@@ -160,6 +163,20 @@ class Delimiter(Header):
 )
 def test_what_no_table_can_hold(header: type[Header], unplaced: Unplaced) -> None:
     assert outline_of(header).unplaced == unplaced
+
+
+@pytest.mark.parametrize(
+    ("header", "is_delimited"),
+    [
+        pytest.param(TCP, False, id="the header says its size"),
+        pytest.param(NFLOG, False, id="it takes the rest"),
+        pytest.param(VRRP2, False, id="it takes the rest, of which another field is a part"),
+        pytest.param(PIMJoinPrune, True, id="a field before the rest may be missing"),
+        pytest.param(TFTPReadRequest, True, id="texts"),
+    ],
+)
+def test_whether_a_size_is_found_by_reading(header: type[Header], is_delimited: bool) -> None:
+    assert outline_of(header).is_delimited == is_delimited
 
 
 def test_what_is_behind_a_header_has_its_place_behind_it() -> None:

@@ -29,6 +29,17 @@ def test_more_problems_than_a_row_has_room_for_are_left_to_python(headers: int, 
     assert walks.last_asked == asked
 
 
+@pytest.mark.parametrize("octets", range(20, 45))
+def test_a_header_that_takes_the_rest_may_have_a_field_before_it(octets: int) -> None:
+    """RFC 3768 §5.1: two addresses are counted, and 8 octets of authentication data follow."""
+    walks = Walks(default_protocols())
+    message = bytes.fromhex("21010a02 00010000") + DESTINATION[:8] + bytes(8)
+    frame = bytes.fromhex("4500002c 00000000 ff700000 0a000001 e0000012") + message
+
+    assert walks.differences(frame[:octets], len(frame), LinkType.RAW) == []
+    assert walks.last_asked == NOTHING
+
+
 @pytest.mark.parametrize(
     ("options", "asked"),
     [
