@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -14,8 +15,8 @@ from dissect.engine.library import Engine
 from dissect.engine.list_tables import list_tables
 from dissect.engine.list_words import Form, Held, List, ListPreamble, Section
 from dissect.engine.words import Preamble, Record, Step
-from dissect.packet import default_protocols
-from dissect.packet.engine_tables import engine_tables
+from dissect.packet import ProtocolSet, default_protocols
+from dissect.packet.engine_tables import engine_lists, engine_tables
 from dissect.protocols.dns.header import DNS
 from dissect.protocols.udp import UDP
 from tests.engine.samples import FRAMES, PARTS
@@ -77,6 +78,18 @@ def test_words_of_lists_that_lead_nowhere() -> None:
 
     assert checked(words, section + Section.BASE, words[section + Section.BASE], lists=True) == 0
     assert checked(words, section + Section.BASE, len(known.forms), lists=True) == number + 1
+
+
+def test_tables_that_the_engine_refuses_are_a_fault_of_this_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = list_tables(default_protocols().headers)
+    refused = replace(written, words=[0, *written.words[1:]])
+    monkeypatch.setattr("dissect.packet.engine_tables.tables", lambda _: [0] * len(Preamble))
+    monkeypatch.setattr("dissect.packet.engine_tables.list_tables", lambda _: refused)
+
+    with pytest.raises(RuntimeError, match="at declaration -1"):
+        engine_tables(ProtocolSet([UDP]))
+    with pytest.raises(RuntimeError, match="at form -1"):
+        engine_lists(ProtocolSet([UDP]))
 
 
 def test_some_words() -> None:

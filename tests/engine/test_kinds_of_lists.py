@@ -14,8 +14,21 @@ from dissect.engine.list_words import Form, ListPreamble
 from dissect.filter.names import catalogue
 from dissect.packet import NestingLimits, ProtocolSet
 from dissect.protocols.udp import UDP
-from dissect.schema import ENCLOSING, RFC, Content, Extent, Flagged, Header, HeaderMeta, OptionList, Stack, field
-from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int32ub, NullTerminated, this
+from dissect.schema import (
+    ENCLOSING,
+    RFC,
+    Content,
+    Extent,
+    Flagged,
+    Header,
+    HeaderMeta,
+    OptionList,
+    Section,
+    Sections,
+    Stack,
+    field,
+)
+from dissect.schema.words import Bytes, GreedyBytes, If, Int8ub, Int16ub, Int32ub, NullTerminated, this
 from tests.derive.flagged import FLAGGED_CASES
 from tests.engine.lists import ASKED, PROTOCOLS, ListReading, differences, field_names, one_frame, read
 from tests.packet.frames import build, ipv4, udp
@@ -251,3 +264,38 @@ def test_of_a_layer_that_is_shorter_than_its_form_the_packet_tells() -> None:
     assert reading.values(frame) == [50001]
     reading.words = words
     assert reading.values(frame) == [ASKED]
+
+
+class Short(Header):
+    kind = field(Int16ub, "Kind")
+    value = field(GreedyBytes, "Value", wireshark="untold.value")
+
+    stack = Stack(name="short", reference=RFC(1), carried_as={Texts: [1]})
+
+
+class Empty(Header):
+    value = field(GreedyBytes, "Value", wireshark="untold.value")
+
+    stack = Stack(name="empty", reference=RFC(1))
+
+
+UNTOLD: Final[dict[str, tuple[dict[str, Any], Any]]] = {
+    "more parts than the engine keeps in mind": (
+        {f"part{number}": field(If(this.kind == 1, Int8ub), "Part", default=None) for number in range(16)},
+        OptionList(Texts, (Short,), Short),
+    ),
+    "joined items whose kind is not an octet": ({}, OptionList(Texts, (Short,), Short, joined=True)),
+    "records that may have no octets": ({}, Sections([Section("All", Empty)])),
+}
+
+
+@pytest.mark.parametrize(("fields", "items"), UNTOLD.values(), ids=UNTOLD)
+def test_of_lists_that_no_table_holds_the_packet_tells(fields: dict[str, Any], items: Any) -> None:
+    stack = Stack(name="untold", reference=RFC(1), carried_as={LinkType: [LINK_TYPE]})
+    kind, held = field(Int8ub, "Kind"), field(GreedyBytes, "Items", options=items)
+    header: Any = HeaderMeta("Untold", (Header,), {"kind": kind, **fields, "items": held, "stack": stack})
+    protocols = ProtocolSet((header,))
+    reading = ListReading(protocols, [catalogue(protocols)["untold.value"]])
+
+    assert list_tables(protocols.headers).untold == {header}
+    assert reading.values(one_frame(b"\0\0\1\2\3", LINK_TYPE)) == [ASKED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 from random import Random
 
@@ -13,11 +14,12 @@ from dissect.assigned_numbers import LinkType
 from dissect.engine.words import GENERAL, Action, Preamble, Record, Step
 from dissect.packet import ProtocolSet
 from dissect.packet.engine_tables import engine_tables
+from dissect.problems import Code
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
-from dissect.schema import RFC, Extent, Fragmentation, Header, Next, Stack, field
-from tests.engine.walks import Walks
+from dissect.schema import RFC, Expect, Extent, Fragmentation, Header, Next, Stack, field
+from tests.engine.walks import NOTHING, REST, Walks
 from tests.with_engine import needs_engine
 
 LINK = LinkType.USER0
@@ -145,6 +147,43 @@ def test_the_walks_agree(header: type[Header]) -> None:
         octets = bytes(random.choice((0, 0, 1, 1, 2, 3, 7, 255)) for _ in range(random.randrange(24)))
         found += walks.differences(octets, len(octets) + random.choice((0, 0, 0, 5)), LINK)
     assert found == []
+
+
+class Ordered(Header):
+    """Two numbers of 128 bits."""
+
+    first: int = field(BitsInteger(128), "First")
+    second: int = field(BitsInteger(128), "Second")
+
+    stack = Stack(
+        name="ordered",
+        reference=RFC(1),
+        carried_as={LinkType: [LINK]},
+        expect=[Expect(this.first - this.second < 0, "second", "not the greater one", code=Code.SUSPICIOUS)],
+    )
+
+
+class Equal(Header):
+    """Two that must be the same."""
+
+    first: int = field(BitsInteger(128), "First")
+    second: int = field(BitsInteger(128), "Second")
+
+    stack = replace(
+        Ordered.stack,
+        name="equal",
+        expect=[Expect(this.first - this.second == 0, "second", "not the same number", code=Code.SUSPICIOUS)],
+    )
+
+
+@needs_engine
+@pytest.mark.parametrize(("header", "asked"), [(Ordered, REST), (Equal, NOTHING)])
+@pytest.mark.parametrize("second", [0, 1])
+def test_two_wide_numbers_are_compared_for_equality_alone(header: type[Header], asked: int, second: int) -> None:
+    walks = Walks(ProtocolSet([header]))
+
+    assert walks.differences(bytes(31) + bytes([second]), 32, LINK) == []
+    assert walks.last_asked == asked
 
 
 def steps_of(header: type[Header]) -> list[Action]:

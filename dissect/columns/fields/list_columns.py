@@ -36,8 +36,8 @@ class ListPass:
         for begin in range(0, len(numbers), MOST_COLUMNS):
             some = {number: read_so[number] for number in numbers[begin : begin + MOST_COLUMNS]}
             made = program(tables, tuple(one.column.known for one in some.values()))
-            if made is not None:
-                self.passes.append((made, some))
+            assert made is not None  # noqa: S101  # each of them can be read
+            self.passes.append((made, some))
 
     def drafts(self, batch: Batch) -> dict[int, Draft]:
         """The columns of a batch, by their number."""
