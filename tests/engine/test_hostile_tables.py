@@ -13,12 +13,15 @@ import pytest
 
 from dissect.engine.library import Engine
 from dissect.engine.list_tables import list_tables
-from dissect.engine.list_words import Form, Held, List, ListPreamble, Section
-from dissect.engine.words import Preamble, Record, Step
+from dissect.engine.list_words import Extents, Form, Held, List, ListPreamble, Section
+from dissect.engine.words import PayloadItem, PayloadItems, Preamble, Record, Step
 from dissect.packet import ProtocolSet, default_protocols
 from dissect.packet.engine_tables import engine_lists, engine_tables
 from dissect.protocols.dns.header import DNS
+from dissect.protocols.nflog import NFLOG
+from dissect.protocols.radiotap import Radiotap
 from dissect.protocols.udp import UDP
+from dissect.schema import Header
 from tests.engine.samples import FRAMES, PARTS
 from tests.engine.walks import ENGINE
 from tests.hostile.cases import ROOT
@@ -67,6 +70,27 @@ def test_words_that_lead_nowhere() -> None:
     assert checked(words, step + Step.TARGET, words[step + Step.TARGET]) == 0
     assert checked(words, step + Step.TARGET, -1000) == number + 1
     assert checked(words, record + Record.BARE, -1) == number + 1
+
+
+@pytest.mark.parametrize("header", [NFLOG, Radiotap])
+def test_words_of_items_that_lead_nowhere(header: type[Header]) -> None:
+    """Items that say where a payload ends: those of NFLOG have extents, one of Radiotap has a trailer."""
+    protocols = default_protocols()
+    words, number = list(engine_tables(protocols)), protocols.headers.index(header)
+    listed = words[words[Preamble.RECORDS] + number * len(Record) + Record.ITEMS]
+    first, end = words[listed + PayloadItems.ITEMS : listed + PayloadItems.ITEMS_END + 1]
+    items = range(first, end, len(PayloadItem))
+    extents = [words[one + PayloadItem.EXTENTS] + Extents.OCTETS for one in items if has_extents(words, one)]
+    trailers = [one + PayloadItem.TRAILER for one in items if words[one + PayloadItem.TRAILER]]
+    empty = checked(words, listed + PayloadItems.ITEMS_END, first)
+
+    assert extents if header is NFLOG else trailers
+    assert {checked(words, one, -1) for one in (*extents, *trailers)} == {number + 1}
+    assert empty == (number + 1 if header is NFLOG else 0)
+
+
+def has_extents(words: Sequence[int], item: int) -> bool:
+    return words[item + PayloadItem.EXTENTS] < words[item + PayloadItem.EXTENTS_END]
 
 
 def test_words_of_lists_that_lead_nowhere() -> None:
