@@ -30,13 +30,15 @@ order, headers by their index in the protocol set, and fields by their index in 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum, IntFlag
 from functools import cache
 from typing import Final, Generic, TypeAlias, TypeVar
 
+from dissect.derive.lists.beginning import beginning
 from dissect.derive.lists.items import items_within
-from dissect.derive.payload_items import FlaggedItems, RecordItems, payload_items
+from dissect.derive.lists.payload_items import FlaggedItems, RecordItems, payload_items
 from dissect.derive.terms import Amount, Condition, ReadTerm, Term, UnplacedError, amount, condition, fixed_term
 from dissect.problems import Code, Severity, is_contradiction
 from dissect.schema import (
@@ -183,6 +185,8 @@ class Outline:
     list, and all octets are quoted."""
     after_quotation: ItemList | None
     """The list after what is quoted."""
+    after_begins: Condition
+    """What holds of the octets at which that list begins: see `beginning`."""
     quoting: type[Header] | None
     """The item of the header's lists that quotes a datagram."""
     lookups: tuple[Lookup, ...]
@@ -255,6 +259,7 @@ def outline_of(header: type[Header]) -> Outline:
         quotation=None if quotation is None else writer.bound(quotation, Unplaced.QUOTATION),
         older_quotation=None if quotation is None else quotation.older_octets,
         after_quotation=None if quotation is None else quotation.after,
+        after_begins=() if quotation is None else writer.beginning(quotation.after),
         quoting=stack.quoting,
         lookups=tuple(writer.lookup(one) for one in stack.next),
         payload=stack.payload,
@@ -316,6 +321,11 @@ class Writer:
 
     def bound(self, declared: Extent | Trailer | Quotation, part: Unplaced) -> Bound:
         return Bound(self.guard(declared.when, part), self.amount(declared.octets, part))
+
+    def beginning(self, declared: ItemList) -> Condition:
+        with suppress(UnplacedError):
+            return beginning(declared)
+        return ()
 
     def items(self) -> FlaggedItems | RecordItems | None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.derive.payload_items import FlaggedItems, PlacedItem, RecordItems
+from dissect.derive.lists.payload_items import FlaggedItems, PlacedItem, RecordItems
 from dissect.derive.terms import Condition
 from dissect.engine.program import Program
 from dissect.engine.words import PayloadItem, PayloadItems

@@ -207,7 +207,8 @@ class _Writer:
         self._payload(steps, own, None)
         record[Record.SELECT], record[Record.STEPS] = steps.write(chosen)
         if own.quotation is not None:
-            record[Record.QUOTATION] = program.row((*program.bound(own.quotation), own.older_quotation or 0))
+            bound, begins = program.bound(own.quotation), program.condition(own.after_begins)
+            record[Record.QUOTATION] = program.row((*bound, own.older_quotation or 0, *begins))
         if own.trailer is not None:
             record[Record.TRAILER] = program.row(program.bound(own.trailer))
         if own.items is not None:

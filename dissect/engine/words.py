@@ -260,7 +260,9 @@ class Quotation(Word):
     WHEN = "run of bounds: when the header says"
     WHEN_END = "its end"
     OCTETS = "address of the amount"
-    OLDER = "how many there are where it does not say and something follows; 0 where nothing can"
+    OLDER = "how many there are where it does not say and a list follows; 0 where none can"
+    AFTER = "run of bounds over the octets behind them: what holds where a list without faults follows"
+    AFTER_END = "its end"
 
 
 class Trailer(Word):
@@ -272,7 +274,7 @@ class Trailer(Word):
 
 
 class PayloadItems(Word):
-    """A list whose items say where the payload of their header ends (see `dissect.derive.payload_items`)."""
+    """A list whose items say where the payload of their header ends (see `dissect.derive.lists.payload_items`)."""
 
     FLAGS = "address of the amount that is the first word of flags; 0 where records follow one another"
     MORE = "the flag that says that another word of flags follows"

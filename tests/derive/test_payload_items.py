@@ -6,8 +6,8 @@ from enum import IntEnum
 
 import pytest
 
+from dissect.derive.lists.payload_items import FlaggedItems, PlacedItem, RecordItems
 from dissect.derive.outline import Unplaced, outline_of
-from dissect.derive.payload_items import FlaggedItems, PlacedItem, RecordItems
 from dissect.derive.terms import Amount
 from dissect.protocols.nflog import NFLOG
 from dissect.protocols.radiotap import Radiotap

@@ -41,6 +41,28 @@ def test_a_header_that_takes_the_rest_may_have_a_field_before_it(octets: int) ->
 
 
 @pytest.mark.parametrize(
+    ("behind", "asked"),
+    [
+        pytest.param("", NOTHING, id="128 octets are quoted"),
+        pytest.param("20", NOTHING, id="too few octets for extensions"),
+        pytest.param("30000000 00080101 000101ff", NOTHING, id="not their version"),
+        pytest.param("20000000 00080101 000101ff", REST, id="extensions"),
+        pytest.param("20000000 00090101 000101ff", REST, id="broken ones"),
+    ],
+)
+def test_extensions_behind_an_older_quotation_are_left_to_python(behind: str, asked: int) -> None:
+    """RFC 4884 §5.5: no field says that they are there."""
+    walks = Walks(default_protocols())
+    quoted = bytes.fromhex("45000400 00000000 40110000 0a000001 0a000002 00350035 03ec0000") + bytes(100)
+    message = bytes.fromhex("03030000 00000000") + quoted + bytes.fromhex(behind)
+    octets = bytes.fromhex("4500") + (20 + len(message)).to_bytes(2) + bytes.fromhex("00000000 40010000") + bytes(8)
+    octets += message
+
+    assert walks.differences(octets, len(octets), LinkType.RAW) == []
+    assert walks.last_asked == asked
+
+
+@pytest.mark.parametrize(
     ("options", "asked"),
     [
         pytest.param(b"", NOTHING, id="no option"),

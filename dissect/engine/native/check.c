@@ -201,7 +201,8 @@ static int are_expectations(const Checking *of, const int64_t *run) {
 }
 
 static int is_quotation(const Checking *of, int64_t address) {
-  return is_bound(of, address, QUOTATION_WORDS) && is_within(of->words[address + QUOTATION_OLDER], 0, MOST_FIXED);
+  return is_bound(of, address, QUOTATION_WORDS) && is_within(of->words[address + QUOTATION_OLDER], 0, MOST_FIXED) &&
+         is_condition(of, of->words + address + QUOTATION_AFTER, -1, 0);
 }
 
 /* Whether what an item of a list says is read within its fixed part. */

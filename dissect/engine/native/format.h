@@ -178,7 +178,9 @@ enum {
   QUOTATION_WHEN, /* run of bounds: when the header says */
   QUOTATION_WHEN_END, /* its end */
   QUOTATION_OCTETS, /* address of the amount */
-  QUOTATION_OLDER, /* how many there are where it does not say and something follows; 0 where nothing can */
+  QUOTATION_OLDER, /* how many there are where it does not say and a list follows; 0 where none can */
+  QUOTATION_AFTER, /* run of bounds over the octets behind them: what holds where a list without faults follows */
+  QUOTATION_AFTER_END, /* its end */
   QUOTATION_WORDS
 };
 
@@ -190,7 +192,7 @@ enum {
   TRAILER_WORDS
 };
 
-/* A list whose items say where the payload of their header ends (see `dissect.derive.payload_items`). */
+/* A list whose items say where the payload of their header ends (see `dissect.derive.lists.payload_items`). */
 enum {
   PAYLOAD_ITEMS_FLAGS, /* address of the amount that is the first word of flags; 0 where records follow one another */
   PAYLOAD_ITEMS_MORE, /* the flag that says that another word of flags follows */

@@ -407,6 +407,15 @@ static void trailed(Walk *walk, Layer *layer, int64_t trailer, int64_t octets) {
     close_window(walk, layer, (int32_t)end);
 }
 
+/* Whether the octets from `start` to the window's end, which are there, do not begin as the list after a quotation. */
+static int is_no_list(const Walk *walk, const int64_t *quotation, int64_t start) {
+  for (int64_t one = quotation[QUOTATION_AFTER]; one < quotation[QUOTATION_AFTER_END]; one += BOUNDS_WORDS) {
+    const int64_t *row = walk->words + one;
+    if (start + row[BOUNDS_NEEDED] > walk->window.end || !bounds_hold(walk->words, row, walk->octets + start)) return 1;
+  }
+  return 0;
+}
+
 /* Close the window where the quoted datagram ends, if the header says. Whether tables can tell. */
 static int quotation(Walk *walk, Layer *layer, const int64_t *record) {
   const int64_t *row = walk->words + record[RECORD_QUOTATION];
@@ -415,7 +424,7 @@ static int quotation(Walk *walk, Layer *layer, const int64_t *record) {
   if (layer->flags & LAYER_FRAGMENT) return 1;
   if (!condition_holds(walk->words, record[RECORD_QUOTATION] + QUOTATION_WHEN, header)) {
     int64_t start = layer->payload_offset + row[QUOTATION_OLDER];
-    return !(row[QUOTATION_OLDER] && start < window->end && window->end <= walk->there);
+    return !(row[QUOTATION_OLDER] && start < window->end && window->end <= walk->there) || is_no_list(walk, row, start);
   }
   int64_t end = layer->payload_offset + amount_value(walk->words, row[QUOTATION_OCTETS], header);
   if (end < layer->payload_offset || end > window->end) {
