@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from construct import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int16ul, this
 
+from dissect import schema
 from dissect.assigned_numbers import LinkType
 from dissect.engine.words import GENERAL, Action, Preamble, Record, Step
 from dissect.packet import ProtocolSet
@@ -18,7 +19,7 @@ from dissect.problems import Code
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
-from dissect.schema import RFC, Expect, Extent, Fragmentation, Header, Next, Stack, field
+from dissect.schema import RFC, Expect, Extent, Fragmentation, Header, Next, Payload, Stack, Trailer, field
 from tests.engine.walks import NOTHING, REST, Walks
 from tests.with_engine import needs_engine
 
@@ -138,8 +139,28 @@ class Little(Header):
     )
 
 
+class Ending(Header):
+    """The record of a flag that says how many octets are behind the payload."""
+
+    octets: int = field(Int8ub, "Octets")
+
+    stack = Stack(name="ending", reference=RFC(1), carried_as={Kind: [1]}, trailer=Trailer(this.octets))
+
+
+class Flagged(Header):
+    """Flags, of which the lowest one has no record."""
+
+    length: int = field(Int8ub, "Length")
+    flags: int = field(Int8ub, "Flags")
+    records: bytes = field(
+        Bytes(this.length), "Records", options=schema.Flagged(Kind, this.flags, (Ending,), more=31, again=29)
+    )
+
+    stack = Stack(name="flagged", reference=RFC(1), carried_as={LinkType: [LINK]}, payload=Payload.DATA)
+
+
 @needs_engine
-@pytest.mark.parametrize("header", [FarPorts, NearPorts, ThreeNumbers, Pieces, Sums, Little])
+@pytest.mark.parametrize("header", [FarPorts, NearPorts, ThreeNumbers, Pieces, Sums, Little, Flagged])
 def test_the_walks_agree(header: type[Header]) -> None:
     walks, random = Walks(ProtocolSet([header, Following])), Random(header.__name__)
     found = []
