@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import struct
+from enum import IntEnum
 from random import Random
 
 import pytest
 
+from dissect.assigned_numbers import LinkType
 from dissect.packet import NestingLimits, default_protocols
+from dissect.packet.protocol_set import ProtocolSet
+from dissect.schema import RFC, Flagged, Header, Stack, Trailer, field
+from dissect.schema.words import Bytes, Int8ub, Int32ul, this
 from tests.engine.samples import compare
 from tests.engine.walks import NOTHING, REST, Walks
 from tests.hostile.mutation import mutated
@@ -69,6 +74,48 @@ def test_on_lists_made_up(items: int) -> None:
     made += [(mutated(one.octets, [one.octets], random), one.link_type) for one in FRAMES.values() for _ in range(40)]
 
     compare(walks, ((octets, len(octets) + random.choice((0, 0, 0, 40)), link_type) for octets, link_type in made))
+
+
+class Kind(IntEnum):
+    """Flags, of which the first has no record."""
+
+    CHECKED = 1
+
+
+class Checked(Header):
+    """Octets follow the payload."""
+
+    octets: int = field(Int8ub, "Octets")
+
+    stack = Stack(name="checked", reference=RFC(1), carried_as={Kind: [Kind.CHECKED]}, trailer=Trailer(this.octets))
+
+
+class Checking(Header):
+    """Octets follow the payload, as many as the header or an item says."""
+
+    size: int = field(Int8ub, "Size")
+    flags: int = field(Int32ul, "Flags")
+    items: bytes = field(Bytes(this.size), "Items", options=Flagged(Kind, this.flags, (Checked,), more=31, again=29))
+
+    stack = Stack(name="checking", reference=RFC(1), carried_as={LinkType: [147]}, trailer=Trailer(1))
+
+
+@pytest.mark.parametrize(
+    ("flags", "trailer"),
+    [
+        pytest.param(0, 1, id="no item"),
+        pytest.param(2, 3, id="an item"),
+        pytest.param(3, 1, id="a flag without a record ends the list"),
+        pytest.param(6, 3, id="so does one behind it"),
+    ],
+)
+def test_the_greatest_trailer_counts(flags: int, trailer: int) -> None:
+    walks = Walks(ProtocolSet([Checking]))
+    octets = b"\x01" + flags.to_bytes(4, "little") + b"\x03" + b"payload"
+
+    assert walks.differences(octets, len(octets), 147) == []
+    assert walks.last_asked == NOTHING
+    assert walks.by_engine(octets, len(octets), 147).layers[0].trailer_length == trailer
 
 
 @pytest.mark.parametrize(("items", "asked"), [(2, REST), (3, NOTHING)])
