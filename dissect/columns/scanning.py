@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from inspect import GEN_CLOSED, getgeneratorstate
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
@@ -17,12 +17,11 @@ from dissect.capture import Note
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.reading import Batches, batches
 from dissect.columns.catalogue import Addresses, resolve
-from dissect.columns.filtering.masks import is_tabular, mask
 from dissect.columns.selection import Selection
-from dissect.filter.expressions import Filter
-from dissect.filter.names import catalogue
-from dissect.filter.parser import parse
 from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, ProtocolSet, chosen_protocols
+
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
 
 
 class Scan:
@@ -48,7 +47,7 @@ class Scan:
         self._protocols = protocols
         self._sources = sources_of(sources)
         self._selection = Selection(resolve(columns, addresses, protocols=self._protocols), self._protocols)
-        self._filter = parse(filter, catalogue(self._protocols)) if isinstance(filter, str) else filter
+        self._filter = None if filter is None else _tabular(filter, self._protocols)
         self._threads = threads
         self._limits = limits
         self._progress = progress
@@ -58,8 +57,6 @@ class Scan:
         self._streams: list[Generator[pa.RecordBatch, None, None]] = []
         if limit is not None and limit < 0:
             raise ValueError(f"limit must be at least 0, not {limit}")
-        if self._filter is not None and not is_tabular(self._filter):
-            raise ValueError("a filter over what a file says beside a frame is for packets; tables have nothing of it")
         batches(self._sources, threads=threads, batch_rows=batch_rows)  # rejects bad values now, not later
 
     @property
@@ -141,9 +138,23 @@ class Scan:
 
     def _record_batch(self, batch: Batch) -> pa.RecordBatch:
         if self._filter is not None:
+            from dissect.columns.filtering.masks import mask
+
             chosen = mask(self._filter, batch)
             batch = batch if chosen.all() else batch.keep(chosen)
         return self._selection.record_batch(batch)
+
+
+def _tabular(filter_: str | Filter, protocols: ProtocolSet) -> Filter:
+    """A filter for batches, parsed. What filters need is imported here: most tables have none."""
+    from dissect.columns.filtering.masks import is_tabular
+    from dissect.filter.names import catalogue
+    from dissect.filter.parser import parse
+
+    found = parse(filter_, catalogue(protocols)) if isinstance(filter_, str) else filter_
+    if not is_tabular(found):
+        raise ValueError("a filter over what a file says beside a frame is for packets; tables have nothing of it")
+    return found
 
 
 def _is_stream(source: object) -> bool:

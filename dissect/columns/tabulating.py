@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import pyarrow as pa
 
@@ -13,8 +12,10 @@ from dissect.capture import Note
 from dissect.columns.catalogue import Addresses
 from dissect.columns.scanning import scan
 from dissect.errors import CaptureError
-from dissect.filter.expressions import Filter
 from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, ProtocolSet
+
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
 
 ROWS_SHOWN: Final = 10
 
@@ -64,16 +65,18 @@ class Table:
         return f"<Table: {len(self)} rows, {len(self.column_names)} columns: {', '.join(self.column_names)}>"
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.column_names)
+        head = "".join(_cell(name, "th") for name in self.column_names)
         rows = self._table.slice(0, ROWS_SHOWN).to_pylist()
         body = "".join(f"<tr>{''.join(map(_cell, row.values()))}</tr>" for row in rows)
         more = f"<p>{len(rows)} of {len(self)} rows</p>"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, tag: Literal["td", "th"] = "td") -> str:
+    from html import escape  # which brings every entity's name
+
     shown = "" if value is None else value.hex() if isinstance(value, bytes) else str(value)
-    return f"<td>{escape(shown)}</td>"
+    return f"<{tag}>{escape(shown)}</{tag}>"
 
 
 def table(

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dissect.columns.arrow.arrays import DICTIONARY, native_type, validity
@@ -88,6 +87,8 @@ class VaryingDraft:
             others[row] = values.one(row)
         if not others:
             return array
+        import pyarrow.compute as pc  # which takes as long to import as a fifth of pyarrow, and is seldom needed here
+
         replaced = np.zeros(len(array), np.bool_)
         replaced[list(others)] = True
         return pc.replace_with_mask(
