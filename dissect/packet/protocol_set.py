@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Self
 
 from dissect.assigned_numbers import LinkType
@@ -91,10 +91,8 @@ class Dissector:
             declared: Any = field(GreedyBytes, "After the quotation", options=outline.after_quotation)
             self.after_quotation = declared.named("after_quotation")
         # Few of the known headers occur in a capture: their readers are derived when first called.
-        self.decode: Callable[[bytes, int, int], Header] = self._later("decode", lambda: clipping_decoder(header))
-        self.decode_whole: Callable[[bytes, int, int], Header] = self._later(
-            "decode_whole", lambda: whole_decoder(header)
-        )
+        self.decode: Callable[[bytes, int, int], Header] = self._later("decode", clipping_decoder, header)
+        self.decode_whole: Callable[[bytes, int, int], Header] = self._later("decode_whole", whole_decoder, header)
         self.step: HeaderStep
         self.recognize = recognizer(header)
         """Tells whether octets are this protocol; None if any octets are."""
@@ -118,8 +116,10 @@ class Dissector:
         own = variants[self.header]
         self.variants = tuple(own)
         self.payload = self.outline.payload_kind(is_base=bool(own))
-        self.skim = self._later("skim", lambda: skim(self.header, self, tables, own))
-        self.skim_first = self._later("skim_first", lambda: trunk(stem_of(self.header, dissectors, variants), tables))
+        self.step = self._later("step", step, self.header, tables)
+        self.select = selector(self.header, own)
+        self.skim = self._later("skim", skim, self.header, self, tables, own)
+        self.skim_first = self._later("skim_first", _skim_first, self.header, dissectors, variants, tables)
 
     def yield_to(self, other: Dissector) -> bool:
         """Try `other` on octets that are not this protocol. False if this protocol accepts any octets."""
@@ -131,15 +131,29 @@ class Dissector:
         """A dissector belongs to its protocol set: copies of packets share it."""
         return self
 
-    def _later(self, name: str, derive: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
-        """A function that puts the derived one in its own place, under its name, and calls that."""
+    def _later(self, name: str, derive: Callable[..., Callable[..., Any]], *parts: Any) -> Callable[..., Any]:
+        """A function that puts the one that `derive` makes of `parts` in its own place, under its name, and calls that.
 
-        def first(*arguments: Any) -> Any:
-            derived = derive()
-            setattr(self, name, derived)
-            return derived(*arguments)
+        Not a closure: there are thousands of these, which the garbage collector would visit with all their cells.
+        """
+        return partial(_first, self, name, derive, parts)
 
-        return first
+
+def _first(
+    dissector: Dissector, name: str, derive: Callable[..., Callable[..., Any]], parts: Sequence[Any], *arguments: Any
+) -> Any:
+    derived = derive(*parts)
+    setattr(dissector, name, derived)
+    return derived(*arguments)
+
+
+def _skim_first(
+    header: type[Header],
+    dissectors: Dissectors,
+    variants: Mapping[type[Header], Variants],
+    tables: NumberSpaces,
+) -> Trunk:
+    return trunk(stem_of(header, dissectors, variants), tables)
 
 
 def _last_list(header: type[Header]) -> Field | None:
@@ -206,10 +220,8 @@ class ProtocolSet:
         for header in headers:
             if outline_of(header).variant and header.__bases__[0] in variants:
                 variants[header.__bases__[0]][header] = dissectors[header]
-        for header, dissector in dissectors.items():
+        for dissector in dissectors.values():
             dissector.protocols = self
-            dissector.step = step(header, self.tables)
-            dissector.select = selector(header, variants[header])
             dissector.find_within(self.tables, variants, dissectors)
         self._dissectors = dissectors
         self._reached: dict[Dissector, frozenset[type[Header]]] = {}
