@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 from construct.expr import BinExpr, Path
@@ -75,6 +76,9 @@ class Affine:
     optional: tuple[tuple[Guard, int], ...] = ()
 
     def __add__(self, other: Affine) -> Affine:
+        if other.is_constant:
+            total = self.constant + other.constant
+            return constant_amount(total) if self.is_constant else Affine(total, self.terms, self.optional)
         terms = dict(self.terms)
         for field, coefficient in other.terms:
             terms[field] = terms.get(field, 0) + coefficient
@@ -82,11 +86,15 @@ class Affine:
         return Affine(self.constant + other.constant, kept, self.optional + other.optional)
 
     def scaled(self, factor: int) -> Affine:
+        if self.is_constant:
+            return constant_amount(self.constant * factor)
         terms = tuple((field, coefficient * factor) for field, coefficient in self.terms if factor)
         return Affine(self.constant * factor, terms, tuple((guard, amount * factor) for guard, amount in self.optional))
 
     def floored(self, divisor: int) -> Affine:
         """The amount with each part divided and rounded down: bits become whole octets with a divisor of 8."""
+        if self.is_constant:
+            return constant_amount(self.constant // divisor)
         terms = tuple((field, coefficient // divisor) for field, coefficient in self.terms)
         optional = tuple((guard, amount // divisor) for guard, amount in self.optional)
         return Affine(self.constant // divisor, terms, optional)
@@ -113,6 +121,12 @@ class Affine:
         return f"{text} - {-self.constant}" if self.constant < 0 and (self.terms or self.optional) else text
 
 
+@cache
+def constant_amount(number: int) -> Affine:
+    """A number as an amount: one object for all the sizes and places that are this number."""
+    return Affine(number)
+
+
 def number(value: Any) -> int:
     """A value as a number: octets and addresses in network byte order, zero for an absent field (None)."""
     return int.from_bytes(value, "big") if isinstance(value, bytes) else int(value or 0)
@@ -137,7 +151,7 @@ def affine(expression: Any) -> Affine:
     if isinstance(expression, bool):
         raise SchemaError("a truth value is not an amount")
     if isinstance(expression, int):
-        return Affine(expression)
+        return constant_amount(expression)
     name = field_name(expression)
     if name is not None:
         return Affine(0, ((name, 1),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
 
 from construct import Bitwise, Bytewise, IfThenElse, Struct
@@ -34,8 +35,6 @@ class HeaderMeta(type):
     """Where each field lies."""
     views: tuple[View, ...]
     """Numbers that follow from the fields."""
-    mutable: type
-    """A class with the same slots, but mutable, for decoders; they give the finished value its real class."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> HeaderMeta:
         declared = {key: value for key, value in namespace.items() if isinstance(value, Declared)}
@@ -51,7 +50,6 @@ class HeaderMeta(type):
         cls.layout = lay_out(name, cls.fields)
         if again:
             check_places(cls, bases[0])
-        cls.mutable = type.__new__(mcs, name, bases, {"__slots__": tuple(own), **OPEN, "__module__": None})
         for one in views:
             one.compute = _computation(one.expression)
         if "stack" in namespace:
@@ -59,9 +57,21 @@ class HeaderMeta(type):
         return cls
 
     @property
+    def mutable(cls) -> type:
+        """A class with the same slots, but mutable, for decoders; they give the finished value its real class."""
+        return _mutable(cls)
+
+    @property
     def schema(cls) -> Construct[Any, Any]:
         """The header as a plain construct: one flat bit struct, to `.parse()` and `.build()` anywhere."""
         return Bitwise(Struct(*(slot.field.name / _wrapped(slot) for slot in cls.layout.slots)))
+
+
+@cache
+def _mutable(header: HeaderMeta) -> type:
+    """Made when first asked for: few of the declared headers are ever decoded."""
+    namespace = {"__slots__": header.__dict__["__slots__"], **OPEN, "__module__": None}
+    return type.__new__(type(header), header.__name__, header.__bases__, namespace)
 
 
 def _computation(amount: Affine) -> Callable[[Any], int]:

@@ -26,7 +26,7 @@ from construct import GreedyBytes as _greedy
 from dissect.addresses import Address
 from dissect.domain_names import Name
 from dissect.errors import SchemaError
-from dissect.schema.expressions import Affine, Guard, affine, guard
+from dissect.schema.expressions import Affine, Guard, affine, constant_amount, guard
 from dissect.schema.fields import Field
 from dissect.schema.words import AddressOctets, DomainNameOctets
 
@@ -139,7 +139,7 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
     """Place the fields one after the other; SchemaError if one cannot be placed."""
     slots: list[Slot] = []
     earlier: set[str] = set()
-    offset = Affine()
+    offset = constant_amount(0)
     fixed = True
     for position, field in enumerate(fields):
         where = f"{header}.{field.name}"
@@ -173,6 +173,8 @@ def _counted(word: _Word) -> Affine:
 
 
 def _whole_octets(bits: Affine) -> bool:
+    if bits.is_constant:
+        return bits.constant % 8 == 0
     amounts = [bits.constant, *(c for _, c in bits.terms), *(amount for _, amount in bits.optional)]
     return all(amount % 8 == 0 for amount in amounts)
 
@@ -180,7 +182,7 @@ def _whole_octets(bits: Affine) -> bool:
 def _word(subcon: Any) -> _Word:
     """Read a construct word; SchemaError for one outside the vocabulary."""
     if isinstance(subcon, AddressOctets):
-        return _Word(FieldKind.ADDRESS, Affine(8 * subcon.kind.octets), address=subcon.kind)
+        return _Word(FieldKind.ADDRESS, constant_amount(8 * subcon.kind.octets), address=subcon.kind)
     if isinstance(subcon, Bytes):
         width = affine(subcon.length).scaled(8)
         if width.is_constant and width.constant < 0:
@@ -190,15 +192,15 @@ def _word(subcon: Any) -> _Word:
         return _integer(subcon)
     if isinstance(subcon, IfThenElse):
         return _conditional(subcon)
-    return _Word(FieldKind.FLAG, Affine(1)) if subcon is _flag else _unsized(subcon)
+    return _Word(FieldKind.FLAG, constant_amount(1)) if subcon is _flag else _unsized(subcon)
 
 
 def _unsized(subcon: Any) -> _Word:
     """A word whose size is not given by fields."""
     if subcon is _greedy:
-        return _Word(FieldKind.REST, Affine())
+        return _Word(FieldKind.REST, constant_amount(0))
     if isinstance(subcon, DomainNameOctets):
-        return _Word(FieldKind.NAME, Affine())
+        return _Word(FieldKind.NAME, constant_amount(0))
     if isinstance(subcon, NullTerminated):
         return _terminated(subcon)
     raise SchemaError(f"{type(subcon).__name__} is not a word of header declarations")
@@ -208,7 +210,7 @@ def _terminated(subcon: Any) -> _Word:
     plain = (subcon.term, subcon.include, subcon.consume, subcon.require) == (b"\0", False, True, True)
     if subcon.subcon is not _greedy or not plain:
         raise SchemaError("of NullTerminated only NullTerminated(GreedyBytes) can be derived")
-    return _Word(FieldKind.TEXT, Affine())
+    return _Word(FieldKind.TEXT, constant_amount(0))
 
 
 def _integer(subcon: Any) -> _Word:
@@ -217,12 +219,12 @@ def _integer(subcon: Any) -> _Word:
         if code not in "BHLQbhlq":
             raise SchemaError(f"{subcon.fmtstr!r} is not an integer")
         kind = FieldKind.SIGNED if code.islower() else FieldKind.UNSIGNED
-        return _Word(kind, Affine(8 * subcon.length), little_endian=order == "<")
+        return _Word(kind, constant_amount(8 * subcon.length), little_endian=order == "<")
     if not isinstance(subcon.length, int):
         raise SchemaError("an integer has a constant width")
     unit = 1 if isinstance(subcon, BitsInteger) else 8
     kind = FieldKind.SIGNED if subcon.signed else FieldKind.UNSIGNED
-    return _Word(kind, Affine(unit * subcon.length), little_endian=bool(subcon.swapped))
+    return _Word(kind, constant_amount(unit * subcon.length), little_endian=bool(subcon.swapped))
 
 
 def _conditional(subcon: Any) -> _Word:

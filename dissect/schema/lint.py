@@ -9,6 +9,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from dissect.errors import SchemaError
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 RESERVED = frozenset({"fields", "layout", "mutable", "replace", "schema", "stack", "views"})
 READ_IN_PLACE = ("next", "recognized_by", "carries_bare", "extent", "expect", "fragmentation", "checksum", "readdress")
 """The words of the stack whose expressions read fields of fixed place, straight from the octets."""
+PLAIN = (str, int, Enum)
+"""Values that hold no expression: most of what stands in a word."""
 
 
 def check(header: HeaderMeta) -> None:
@@ -102,7 +105,7 @@ def _readings(where: str, word: object) -> Iterator[tuple[str, tuple[str, ...]]]
     elif isinstance(word, tuple | list):
         for index, one in enumerate(word):
             yield from _readings(f"{where}[{index}]", one)
-    elif is_dataclass(word):
+    elif word is not None and not isinstance(word, PLAIN) and is_dataclass(word):
         if isinstance(word, Expect):
             yield where, (word.field,)
         for one in fields(word):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Reference:
         return f"{self.document} §{self.section}" if self.section else self.document
 
 
+@cache
 def RFC(number: int, section: str = "") -> Reference:  # noqa: N802  # reads as the citation does
     """An RFC, by number and section."""
     url = f"https://www.rfc-editor.org/rfc/rfc{number}"
