@@ -38,6 +38,8 @@ MOST_ALLOWED: Final = 1 << 30
 """Limits above this have no effect: no frame has so many layers."""
 ROWS_KINDS: Final = ("B", "B", "h", "i", "i")
 SLOTS_KINDS: Final = ("h", "i", "i", "i", "B", "b")
+OUTLINED: Final = 1
+"""How many of those an outline has: the declarations."""
 ASKED: Final = re.compile(rb"[^\0]")
 
 
@@ -46,7 +48,8 @@ class Layers:
     """What the walk found. Offsets count octets from the frame's first one.
 
     Arrays are memoryviews. Those of slots have an item for each slot and row, one slot of all rows after the other: of
-    slot s in row r it is the one at `s * rows + r`. Those behind the last layer of a row hold anything.
+    slot s in row r it is the one at `s * rows + r`. Those behind the last layer of a row hold anything. An outline has
+    only the declarations of slots; the other arrays of slots have no items.
     """
 
     rows: int
@@ -80,18 +83,24 @@ class Layers:
         """Whether verdicts were asked for."""
         return len(self.codes) > 0
 
+    @property
+    def is_outline(self) -> bool:
+        """Whether only the declarations of slots are known."""
+        return len(self.offset) < len(self.declaration)
+
     def structure(self) -> structures.Layers:
         """The layers as the engine takes them; it is valid as long as they are referred to."""
+        is_outline = self.is_outline
         return structures.Layers(
             room=self.rows,
             count=address(self.count),
             asked=address(self.asked),
             stopped=address(self.stopped),
             declaration=address(self.declaration),
-            offset=address(self.offset),
-            length=address(self.length),
-            end=address(self.end),
-            flags=address(self.flags),
+            offset=None if is_outline else address(self.offset),
+            length=None if is_outline else address(self.length),
+            end=None if is_outline else address(self.end),
+            flags=None if is_outline else address(self.flags),
             codes=address(self.codes) if self.has_codes else None,
             payload_offset=address(self.payload_offset),
             payload_length=address(self.payload_length),
@@ -135,14 +144,16 @@ def walking(protocols: ProtocolSet, limits: NestingLimits) -> structures.Walking
     return structures.Walking(address_of(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0, items)
 
 
-def room_for(rows: int, *, with_codes: bool = False) -> Layers:
-    """Room for the layers of so many rows, with anything in it; `with_codes`: for verdicts too."""
-    places = _layout(rows, with_codes)
+def room_for(rows: int, *, with_codes: bool = False, is_outline: bool = False) -> Layers:
+    """Room for the layers of so many rows, or for an outline of them, with anything in it; `with_codes`: for verdicts
+    too."""
+    places = _layout(rows, with_codes, is_outline)
     return Layers(rows, *places.views(pooled(places.octets)))
 
 
 @lru_cache(maxsize=8)
-def _layout(rows: int, with_codes: bool) -> Layout:
+def _layout(rows: int, with_codes: bool, is_outline: bool) -> Layout:
     """Where the arrays of `Layers` lie, in their order."""
-    slots = [SLOTS * rows] * (len(SLOTS_KINDS) - 1) + [SLOTS * rows if with_codes else 0]
+    there = [number < OUTLINED or not is_outline for number in range(len(SLOTS_KINDS) - 1)] + [with_codes]
+    slots = [SLOTS * rows * one for one in there]
     return layout([*((kind, rows) for kind in ROWS_KINDS), *zip(SLOTS_KINDS, slots, strict=True)])

@@ -121,6 +121,20 @@ def test_a_column_begins_where_vectors_may() -> None:
     assert actual == {0}
 
 
+@pytest.mark.parametrize("capture", ["tcp6_echo.pcap", "tftp_read.pcap"])
+def test_columns_that_need_only_an_outline_of_the_layers(capture: str) -> None:
+    frames = next(read_whole(CAPTURES / capture))
+    columns = resolve(["frame.protocols", "ip.ttl", "payload.offset", "payload.length"])
+    outlined, whole = Batch(frames), Batch(frames)
+
+    assert whole.layers is whole.outline
+    assert Selection(columns).arrays(outlined) == alone(columns, default_protocols(), whole)
+    assert outlined.outline.plain.is_outline
+    assert not outlined.layers.plain.is_outline
+    assert outlined.layers is outlined.outline
+    assert outlined.layers.offset[:, 0].tolist() == whole.layers.offset[:, 0].tolist()
+
+
 def test_without_such_columns_no_layers_are_looked_for() -> None:
     batch = Batch(frames_of([frame(build(b"", udp(), ipv4()))]))
     Selection(resolve(["frame.len"])).arrays(batch)

@@ -11,7 +11,7 @@ from dissect.blocks.block import Block
 from dissect.blocks.layers import ASKED_ALL, room_for, walk
 from dissect.columns.arrow.texts import Texts
 from dissect.columns.batches.frames import Frames, kept_frames
-from dissect.columns.batches.layers import Layers, arrays_of
+from dissect.columns.batches.layers import Layers, Needs, arrays_of
 from dissect.columns.batches.tables import Tables, tables_of
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 
@@ -57,16 +57,21 @@ class Batch:
     @property
     def layers(self) -> Layers:
         """The layers of every row."""
-        if self._layers is None:
+        if self._layers is None or self._layers.plain.is_outline:
             self.computed.append("layers")
             self._layers = arrays_of(walk(self.frames.plain, self.protocols, self.limits))
         return self._layers
 
-    def layers_to_fill(self) -> Layers | None:
-        """Room for the layers, which the caller's run fills in; None if they are known."""
-        if self._layers is not None:
+    @property
+    def outline(self) -> Layers:
+        """The same, perhaps without where they are."""
+        return self.layers if self._layers is None else self._layers
+
+    def layers_to_fill(self, needs: Needs) -> Layers | None:
+        """Room for what is needed of the layers, which the caller's run fills in; None if that is nothing, or known."""
+        if self._layers is not None or needs is Needs.NOTHING:
             return None
-        self._layers = arrays_of(room_for(len(self)))
+        self._layers = arrays_of(room_for(len(self), is_outline=needs is Needs.OUTLINE))
         return self._layers
 
     @property
@@ -80,7 +85,7 @@ class Batch:
     def unsettled(self) -> NDArray[np.int64]:
         """The rows of which only their packets can tell all layers."""
         if self._unsettled is None:
-            self._unsettled = np.flatnonzero(self.layers.asked)
+            self._unsettled = np.flatnonzero(self.outline.asked)
         return self._unsettled
 
     def asked(self, may_follow: NDArray[np.bool_], missing: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
@@ -92,10 +97,10 @@ class Batch:
         rows = self.unsettled
         if not len(rows):
             return rows
-        open_ = may_follow[self.layers.stopped[rows]]
+        open_ = may_follow[self.outline.stopped[rows]]
         if missing is not None:
             open_ &= missing[rows]
-        asked: NDArray[np.int64] = rows[open_ | (self.layers.asked[rows] == ASKED_ALL)]
+        asked: NDArray[np.int64] = rows[open_ | (self.outline.asked[rows] == ASKED_ALL)]
         return asked
 
     @property

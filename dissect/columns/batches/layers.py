@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,15 @@ CONTRADICTED: Final = 8
 CUT: Final = 128
 """The variable part of the header is not all there."""
 ODD: Final = PARTIAL | CONTRADICTED | CUT
+
+
+class Needs(IntEnum):
+    """What a reader needs of the layers of a batch."""
+
+    NOTHING = 0
+    OUTLINE = 1
+    """Which layers each row has, and what the innermost carries, but not where they are."""
+    LAYERS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)

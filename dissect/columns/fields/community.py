@@ -13,6 +13,7 @@ from dissect.columns.arrow.arrays import validity
 from dissect.columns.arrow.drafts import TextDraft
 from dissect.columns.arrow.interning import intern
 from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.layers import Needs
 from dissect.columns.batches.tables import Tables
 from dissect.columns.catalogue import Column
 from dissect.columns.fields.gathering import find
@@ -46,7 +47,7 @@ class Ends:
 class CommunityReader:
     """Reads the Community ID of the n-th network header of each row."""
 
-    walked = True
+    needs = Needs.LAYERS
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column

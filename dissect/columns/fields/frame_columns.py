@@ -13,12 +13,13 @@ from dissect.columns.arrow.arrays import native_type, validity
 from dissect.columns.arrow.drafts import NO_ROWS, NumberDraft, TextDraft
 from dissect.columns.arrow.interning import intern_paths
 from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.layers import Needs
 from dissect.columns.catalogue import Column
 from dissect.schema import Header
 
 
 class ArrayReader:
-    """Numbers from an array of the batch; `walked`: an array that holds only of rows of which everything is known."""
+    """Numbers from an array of the batch. One of its layers holds only of rows of which everything is known."""
 
     def __init__(
         self,
@@ -26,17 +27,17 @@ class ArrayReader:
         numbers: Callable[[Batch], NDArray[Any]],
         valid: Callable[[Batch], NDArray[np.bool_] | None] = lambda _: None,
         *,
-        walked: bool = False,
+        needs: Needs = Needs.NOTHING,
     ) -> None:
         self.column = column
         self.dtype = native_type(column.type)
         self.numbers = numbers
         self.valid = valid
-        self.walked = walked
+        self.needs = needs
 
     def draft(self, batch: Batch) -> NumberDraft:
         values = self.numbers(batch).astype(self.dtype)
-        rows = batch.unsettled if self.walked else NO_ROWS
+        rows = batch.unsettled if self.needs else NO_ROWS
         mask = self.valid(batch)
         return NumberDraft(self.column.type, values, None if mask is None else validity(mask), rows)
 
@@ -44,7 +45,7 @@ class ArrayReader:
 class InterfaceNameReader:
     """The names of the interfaces, if they have one."""
 
-    walked = False
+    needs = Needs.NOTHING
 
     def __init__(self, column: Column) -> None:
         self.column = column
@@ -60,14 +61,14 @@ class InterfaceNameReader:
 class ProtocolsReader:
     """The names of all layers of a row, including quoted ones."""
 
-    walked = True
+    needs = Needs.OUTLINE
 
     def __init__(self, column: Column) -> None:
         self.column = column
 
     def draft(self, batch: Batch) -> TextDraft:
         names, numbers = _names(batch.tables.headers)
-        codes, paths = intern_paths(batch.layers, numbers)
+        codes, paths = intern_paths(batch.outline, numbers)
         texts = [":".join(names[number] for number in path if number >= 0) for path in paths]
         if "" in texts:  # no layer is known
             codes[codes == texts.index("")] = -1
@@ -95,6 +96,10 @@ OWN_READERS: Final[Mapping[str, Callable[[Column], ArrayReader | InterfaceNameRe
     "frame.interface_id": lambda column: ArrayReader(column, lambda batch: batch.frames.interface),
     "frame.interface_name": InterfaceNameReader,
     "frame.protocols": ProtocolsReader,
-    "payload.offset": lambda column: ArrayReader(column, lambda batch: batch.layers.payload_offset, walked=True),
-    "payload.length": lambda column: ArrayReader(column, lambda batch: batch.layers.payload_length, walked=True),
+    "payload.offset": lambda column: ArrayReader(
+        column, lambda batch: batch.outline.payload_offset, needs=Needs.OUTLINE
+    ),
+    "payload.length": lambda column: ArrayReader(
+        column, lambda batch: batch.outline.payload_length, needs=Needs.OUTLINE
+    ),
 }

@@ -14,6 +14,7 @@ from dissect.blocks.layers import VERDICT_ASKED, VERDICT_NONE
 from dissect.columns.arrow.arrays import DICTIONARY, native_type, text_array, validity
 from dissect.columns.arrow.drafts import Draft, NumberDraft, ObjectDraft, OctetsDraft, TextDraft, WrittenDraft
 from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.layers import Needs
 from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.catalogue import COMMUNITY_ID, Column
 from dissect.columns.fields.community import CommunityReader
@@ -31,8 +32,8 @@ class ColumnReader(Protocol):
     """Reads one column."""
 
     @property
-    def walked(self) -> bool:
-        """Whether it reads the layers of a batch."""
+    def needs(self) -> Needs:
+        """What it reads of the layers of a batch."""
 
     def draft(self, batch: Batch) -> Draft:
         """The column, as far as it can be read without packets."""
@@ -58,7 +59,7 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
 class FieldReader:
     """A field or view at a known position in some declarations, and perhaps elsewhere in others."""
 
-    walked = True
+    needs = Needs.LAYERS
 
     def __init__(self, column: Column, found: Places, tables: Tables) -> None:
         self.column = column
@@ -95,7 +96,7 @@ class ListColumnReader:
     The engine reads it as `list_columns` says; where it cannot, the packets with a header that can have it are asked.
     """
 
-    walked = True
+    needs = Needs.LAYERS
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
@@ -111,7 +112,7 @@ class ListColumnReader:
 class FrameCheckReader:
     """The check sequence after a frame: read from the packets of frames that have one."""
 
-    walked = True
+    needs = Needs.LAYERS
 
     def __init__(self, column: Column) -> None:
         self.column = column
@@ -124,7 +125,7 @@ class FrameCheckReader:
 class FrameVerdictReader:
     """The verdict on the check sequence after a frame. The packet decides whatever the engine leaves open."""
 
-    walked = True
+    needs = Needs.LAYERS
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
@@ -140,7 +141,7 @@ class FrameVerdictReader:
 class VerdictReader:
     """The verdict on a checksum. The packet decides whatever the engine leaves open."""
 
-    walked = True
+    needs = Needs.LAYERS
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column

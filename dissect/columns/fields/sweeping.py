@@ -14,6 +14,7 @@ from dissect.blocks.memory import pooled
 from dissect.columns.arrow.arrays import DICTIONARY, FLAG, Validity, bools_of, native_type, octets_array
 from dissect.columns.arrow.drafts import NO_ROWS, Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
 from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.layers import Needs
 from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.fields.gathering import address, number_type
 from dissect.columns.fields.places import FixedPlace, Form
@@ -67,15 +68,16 @@ class Sweep:
         every, library = list(groups.items()), engine()
         begins = range(0, 0 if library is None else len(every), MOST_GROUPS)
         swept = {number for columns in groups.values() for number in columns}
-        self.keeps_layers = any(one.walked for number, one in enumerate(readers) if number not in swept)
-        """Whether other readers need the layers: the pass then keeps what it finds."""
+        others = [one for number, one in enumerate(readers) if number not in swept]
+        self.needs = max((one.needs for one in others), default=Needs.NOTHING)
+        """What other readers need of the layers: the pass then keeps it."""
         self.passes = [Pass(dict(every[begin : begin + MOST_GROUPS]), tables, library) for begin in begins]
 
     def drafts(self, batch: Batch) -> dict[int, Draft]:
         """The columns of a batch, by their number."""
         found = {}
         for one in self.passes:
-            found.update(one.drafts(batch, keeps_layers=self.keeps_layers))
+            found.update(one.drafts(batch, self.needs))
         return found
 
 
@@ -103,8 +105,8 @@ class Pass:
             sum(1 << number for number, group in enumerate(groups) if group.checked),
         )
 
-    def drafts(self, batch: Batch, *, keeps_layers: bool) -> dict[int, Draft]:
-        """The columns of a batch, by their number; the batch then has its layers, with `keeps_layers`."""
+    def drafts(self, batch: Batch, needs: Needs) -> dict[int, Draft]:
+        """The columns of a batch, by their number; the batch then has what other readers need of its layers."""
         rows = len(batch)
         room = (rows // ROOM + 1) * ROOM
         memory = pa.allocate_buffer(self.width * room // 8)
@@ -118,7 +120,7 @@ class Pass:
             at += room // 8
         open_ = np.empty(room, np.uint64)
         scratch = pooled(self.library.scratch_octets())
-        kept = batch.layers_to_fill() if keeps_layers else None
+        kept = batch.layers_to_fill(needs)
         layers = None if kept is None else kept.plain.structure()
         run = structures.Run(
             walking=walking(batch.protocols, batch.limits),

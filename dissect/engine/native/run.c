@@ -62,11 +62,12 @@ static void keep_layers(const Run *run, int64_t row, const Row *found, const int
     const Layer *layer = &found->layer[slot];
     int64_t at = slot * layers->room + row;
     layers->declaration[at] = layer->declaration;
+    if (layers->codes) layers->codes[at] = codes[slot];
+    if (!layers->offset) continue;
     layers->offset[at] = layer->offset;
     layers->length[at] = layer->length;
     layers->end[at] = layer->contained_end;
     layers->flags[at] = layer->flags;
-    if (layers->codes) layers->codes[at] = codes[slot];
   }
 }
 

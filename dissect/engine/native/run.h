@@ -24,7 +24,7 @@ typedef struct {
   uint8_t *asked; /* 0: all is known; 1: something may follow the declaration `stopped`; 2: nothing here holds */
   int16_t *stopped;
   int16_t *declaration;
-  int32_t *offset, *length, *end;
+  int32_t *offset, *length, *end; /* these and the flags may be absent, all at once, in what a run fills in */
   uint8_t *flags;
   int8_t *codes; /* the verdict on each layer's checksum; may be absent, with which none is computed */
   int32_t *payload_offset, *payload_length;
