@@ -29,29 +29,30 @@ from dissect.cli import main
 for module in ("dissect.cli.commands.show", "dissect.cli.commands.verify", "dissect.session"):
     __import__(module)
 sys.addaudithook(hook)
-try:
-    main(sys.argv[1:], standalone_mode=False)
-except SystemExit as end:
-    heard.append(f"exit {end.code}")
+for line in sys.argv[1:]:
+    try:
+        main(line.split(), standalone_mode=False)
+    except SystemExit as end:
+        heard.append(f"exit {end.code}")
 sys.stderr.write("\\n".join(heard))
 """
 CAPTURES = ["tcp4_echo.pcap", "pcapng_two_interfaces.pcapng"]
 
 
 @pytest.mark.parametrize("name", [CAPTURES[0], pytest.param(CAPTURES[1], marks=pytest.mark.slow)])
-@pytest.mark.parametrize("arguments", [["show"], ["show", "-V", "-x"], ["show", "--json"], ["verify"]], ids=" ".join)
-def test_reading_only_reads(name: str, arguments: list[str]) -> None:
-    command = [sys.executable, "-c", WATCHED, *arguments, str(ROOT / "captures" / name)]
+def test_reading_only_reads(name: str) -> None:
+    lines = [f"{verb} captures/{name}" for verb in ("show", "show -V -x", "show --json", "verify")]
+    command = [sys.executable, "-c", WATCHED, *lines]
 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, env={**os.environ, "NO_COLOR": "1"})
 
-    assert done.stderr.decode().splitlines() == ["exit 0"]
+    assert done.stderr.decode().splitlines() == ["exit 0"] * len(lines)
     assert done.stdout
 
 
 def test_annotating_writes_what_was_named_and_nothing_else(tmp_path: Path) -> None:
     out = tmp_path / "out.pcapng"
-    command = [sys.executable, "-c", WATCHED, "verify", "--annotate", str(out), str(ROOT / "captures" / CAPTURES[0])]
+    command = [sys.executable, "-c", WATCHED, f"verify --annotate {out} captures/{CAPTURES[0]}"]
 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, env={**os.environ, "NO_COLOR": "1"})
 

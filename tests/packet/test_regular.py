@@ -110,7 +110,7 @@ def checked_at_the_end(frame: Frame) -> Frame:
 
 
 @every_capture
-@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 4], ids="one in {}".format)
+@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 8], ids="one in {}".format)
 def test_every_recorded_frame(path: Path, recorded: Recorded, every: int) -> None:
     for number, frame in enumerate(recorded.frames(path)):
         variations = [

@@ -43,6 +43,7 @@ def packets_in(**chosen: Any) -> list[dissect.Packet]:
         return list(packets)
 
 
+WITH_STRANGER = ProtocolSet([*PROTOCOLS, Stranger])
 MEANT = {UdpPort: {7: Stranger, 50001: Stranger}}
 CALLS: dict[str, Callable[..., object]] = {
     "dissect": lambda **chosen: dissect.dissect(FRAME, **chosen),
@@ -64,7 +65,7 @@ CALLS: dict[str, Callable[..., object]] = {
 def test_numbers_get_a_meaning_among_the_protocols_given(call: Callable[..., object]) -> None:
     with pytest.raises(SchemaError, match="Stranger is not one of the protocols"):
         call(decode_as=MEANT)
-    call(protocols=ProtocolSet([*PROTOCOLS, Stranger]), decode_as=MEANT)
+    call(protocols=WITH_STRANGER, decode_as=MEANT)
 
 
 @pytest.mark.parametrize("chosen", [{"decode_as": {IpProtocol: {17: None}}}, {"protocols": ProtocolSet([])}])

@@ -204,7 +204,7 @@ def test_a_name_that_no_recording_has_is_refused() -> None:
         recorded.frames("nonsense")
 
 
-@pytest.mark.parametrize(("key", "layer"), [("dns", "dns"), ("syn", "tcp")])
+@pytest.mark.parametrize(("key", "layer"), [("dns", "dns"), pytest.param("syn", "tcp", marks=pytest.mark.slow)])
 def test_captures_of_one_kind_have_nothing_else(tmp_path: Path, key: str, layer: str) -> None:
     path = tmp_path / "one.pcap"
     CAPTURES[key].make(path, PACKETS)
