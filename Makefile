@@ -10,7 +10,9 @@ ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_they_are_in_the
 ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of_second_layers
 
 CLANG_FORMAT = $(PYTHON) -c "from clang_format import clang_format; clang_format()"
-C_FILES = $(wildcard dissect/engine/native/*.[ch] tools/fuzzing/*.c)
+NATIVE := dissect/engine/native
+SOURCES = $(shell find $(NATIVE) -name '*.c' | sort)
+C_FILES = $(SOURCES) $(shell find $(NATIVE) -name '*.h' | sort) $(wildcard tools/fuzzing/*.c)
 
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
@@ -69,13 +71,12 @@ fuzz: $(READY)  ## frames changed at random, for ten minutes (SECONDS=), looking
 	$(PYTHON) tools/fuzz.py --seconds $(or $(SECONDS),600)
 
 # The engine with counts of how often each line is run. Threads count in one place.
-NATIVE := dissect/engine/native
 COUNTED := $(CURDIR)/build/counted
 
 gcov: $(READY)  ## the lines of C that the tests of what the engine does run (needs gcc)
 	rm -rf $(COUNTED) && mkdir -p $(COUNTED)
 	gcc -std=c11 -O0 -g --coverage -fprofile-update=atomic -fvisibility=hidden -shared -fPIC \
-	-o $(COUNTED)/engine.so $(NATIVE)/*.c
+	-I $(NATIVE) -o $(COUNTED)/engine.so $(SOURCES)
 	DISSECT_ENGINE=$(COUNTED)/engine.so $(PYTHON) -m pytest -q -n 2 $(or $(TESTS),$(ENGINE_TESTS))
 	$(PYTHON) tools/engine_coverage.py $(COUNTED)
 
@@ -86,7 +87,7 @@ FUZZING := $(CURDIR)/build/fuzzing
 
 sanitize: $(READY)  ## the tests of the engine with a library that the sanitizers watch (FRAMES=200000; needs gcc)
 	mkdir -p $(SANITIZED)
-	gcc $(CHECKED) -fvisibility=hidden -shared -fPIC -o $(SANITIZED)/engine.so $(NATIVE)/*.c
+	gcc $(CHECKED) -fvisibility=hidden -shared -fPIC -o $(SANITIZED)/engine.so $(SOURCES)
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 	DISSECT_ENGINE=$(SANITIZED)/engine.so DISSECT_FUZZ_FRAMES=$(or $(FRAMES),200000) \
 	$(PYTHON) -m pytest -q -p no:cacheprovider -m "" -n 2 \
@@ -95,7 +96,7 @@ sanitize: $(READY)  ## the tests of the engine with a library that the sanitizer
 fuzz-engine: $(READY)  ## what libFuzzer makes up, given to the engine, for ten minutes (SECONDS=; needs clang)
 	mkdir -p $(FUZZING)/corpus
 	$(PYTHON) tools/fuzzing/engine_inputs.py $(FUZZING)/tables $(FUZZING)/seeds
-	clang $(CHECKED) -fsanitize=fuzzer -o $(FUZZING)/engine tools/fuzzing/engine_target.c $(NATIVE)/*.c
+	clang $(CHECKED) -fsanitize=fuzzer -o $(FUZZING)/engine tools/fuzzing/engine_target.c $(SOURCES)
 	cd $(FUZZING) && ENGINE_TABLES=tables ASAN_OPTIONS=quarantine_size_mb=16 ./engine -use_value_profile=1 \
 	-max_len=1200 -timeout=10 -max_total_time=$(or $(SECONDS),600) corpus seeds
 

@@ -1,4 +1,4 @@
-"""Compiles the engine, `dissect/engine/native/*.c`, when a wheel or an editable install is made (a hook of hatchling).
+"""Compiles the engine, all C in `dissect/engine/native/`, when a wheel or an editable install is made (for hatchling).
 
 DISSECT_ENGINE_BUILD: `auto` (compile it if there is a compiler), `require` (or fail), `off` (do without).
 DISSECT_ENGINE_TARGET: a wheel's platform, one of `TARGETS`, for which to compile with zig. CC: another compiler.
@@ -122,10 +122,12 @@ def compiled(root: Path, library: Path, target: Target, options: Sequence[str] =
         # zig compiles for the very processor of this machine unless it is told not to.
         machine = ["-target", target.triple] if target.triple else ["-mcpu=baseline"]
         compiler = [sys.executable, "-m", "ziglang", "cc", "-s", *machine]
-    sources = sorted(one.relative_to(root).as_posix() for one in Path(root, ENGINE, "native").glob("*.c"))
+    native = Path(root, ENGINE, "native")
+    sources = sorted(one.relative_to(root).as_posix() for one in native.rglob("*.c"))
+    headers = ("-I", native.relative_to(root).as_posix())
     shape = ["-shared", *([] if library.suffix == ".dll" else ["-fPIC"]), *target.flags]
     same_anywhere = f"-ffile-prefix-map={root}=."
-    command = [*compiler, *FLAGS.split(), same_anywhere, *shape, *options, "-o", str(library), *sources]
+    command = [*compiler, *FLAGS.split(), *headers, same_anywhere, *shape, *options, "-o", str(library), *sources]
     # zig's cache has 45 MB: it goes with the library, unless there is one to keep.
     caches = {name: str(library.parent / "zig") for name in ("ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR")}
     return _runs(command, root, {"env": {**caches, **os.environ}})

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from dissect.derive.terms import LEAST, MOST
-from dissect.engine.steps import ALL
-from dissect.engine.tables import tables
+from dissect.engine.tables.declarations import tables
+from dissect.engine.tables.steps import ALL
 from dissect.engine.words import GENERAL, Action, Preamble, Record, Step
 from dissect.packet.engine_tables import declarations_of
 from dissect.packet.protocol_set import default_protocols

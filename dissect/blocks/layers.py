@@ -27,7 +27,7 @@ ASKED_ALL: Final = 2
 """Nothing here holds of the row: only the packet can tell."""
 
 LAYER_QUOTED: Final = 1
-"""The layer stands in the datagram that an error message quotes (see `native/walk.h` for all flags)."""
+"""The layer stands in the datagram that an error message quotes (see `native/walk/walk.h` for all flags)."""
 
 VERDICT_ASKED: Final = Verdict.ASK - 2
 """In the place of a verdict: only the packet can tell."""

@@ -10,7 +10,7 @@ from inspect import getdoc
 from dissect.checksum.verdict import Kind
 from dissect.derive.checksum_outline import PseudoHeaderUse, Readdressing
 from dissect.engine.list_words import LIST_NUMBERS, LIST_ROWS
-from dissect.engine.tables import ENUMERATIONS
+from dissect.engine.tables.declarations import ENUMERATIONS
 from dissect.engine.words import FORMAT_VERSION, GENERAL, MAGIC, NUMBERS, PAGE, ROWS, Verdict, Word
 
 

@@ -8,9 +8,9 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from dissect.engine.library import engine
-from dissect.engine.list_tables import ListTables, list_tables
 from dissect.engine.memory import Words, address_of, words_of
-from dissect.engine.tables import Declarations, tables
+from dissect.engine.tables.declarations import Declarations, tables
+from dissect.engine.tables.list_tables import ListTables, list_tables
 from dissect.engine.words import Preamble
 from dissect.packet.protocol_set import ProtocolSet
 

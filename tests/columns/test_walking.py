@@ -56,7 +56,7 @@ ASKED = {
 }
 """Rows of which the walk leaves something to the packet; in the other captures there are none."""
 FRAGMENT = 2
-"""The flag of a layer whose octets are part of a fragment (see `native/walk.h`)."""
+"""The flag of a layer whose octets are part of a fragment (see `native/walk/walk.h`)."""
 
 
 def spans(layers: Layers, row: int, tables: Tables = TABLES) -> list[tuple[Any, ...]]:

@@ -11,9 +11,9 @@ from dissect.capture import Frame
 from dissect.domain_names import as_wireshark
 from dissect.engine import structures
 from dissect.engine.library import Engine
-from dissect.engine.list_takes import Taken, takes_of
 from dissect.engine.list_words import Told
 from dissect.engine.structures import INT16, INT32, INT64, SLOTS, UINT8
+from dissect.engine.tables.list_takes import Taken, takes_of
 from dissect.filter.names import FilterName, Sort, Type, catalogue
 from dissect.filter.occurrences import occurrences
 from dissect.packet import Packet, default_protocols, dissect

@@ -190,7 +190,7 @@ def test_a_source_distribution_has_what_a_build_needs(source: Path) -> None:
     (file,) = (source / "dist").glob("*.tar.gz")
     with tarfile.open(file) as archive:
         files = {name.split("/", 1)[1] for name in archive.getnames()}
-    of_engine = {f"dissect/engine/native/{one.name}" for one in (ROOT / "dissect/engine/native").glob("*.[ch]")}
+    of_engine = {one.relative_to(ROOT).as_posix() for one in (ROOT / "dissect/engine/native").rglob("*.[ch]")}
     assert native(files) == of_engine
     assert "build_engine.py" in files
 

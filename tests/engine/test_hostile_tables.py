@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 
 from dissect.engine.library import Engine
-from dissect.engine.list_tables import list_tables
 from dissect.engine.list_words import Extents, Form, Held, List, ListPreamble, Section
+from dissect.engine.tables.list_tables import list_tables
 from dissect.engine.words import PayloadItem, PayloadItems, Preamble, Record, Step
 from dissect.packet import ProtocolSet, default_protocols
 from dissect.packet.engine_tables import engine_lists, engine_tables

@@ -26,7 +26,7 @@ needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="it is compil
 @needs_gcc
 def test_the_engine_stands_them(tmp_path: Path) -> None:
     native, program, tables = ROOT / "dissect/engine/native", tmp_path / "replay", tmp_path / "tables"
-    sources = [ROOT / "tools/fuzzing/engine_target.c", *sorted(native.glob("*.c"))]
+    sources = [ROOT / "tools/fuzzing/engine_target.c", *sorted(native.rglob("*.c"))]
     environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     subprocess.run(["gcc", *FLAGS, "-I", native, "-o", program, *sources], check=True, env=environment)
     tables.write_bytes(bytes(engine_tables(default_protocols())))

@@ -9,8 +9,8 @@ from typing import Any, Final
 import pytest
 
 from dissect.assigned_numbers import LinkType
-from dissect.engine.list_tables import list_tables
 from dissect.engine.list_words import Form, ListPreamble
+from dissect.engine.tables.list_tables import list_tables
 from dissect.filter.names import catalogue
 from dissect.packet import NestingLimits, ProtocolSet
 from dissect.protocols.udp import UDP

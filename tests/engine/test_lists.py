@@ -14,8 +14,8 @@ import pytest
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.capture import Frame, open_capture
 from dissect.engine.library import Engine
-from dissect.engine.list_tables import list_tables
-from dissect.engine.list_takes import Taken, UntakenError, takes_of
+from dissect.engine.tables.list_tables import list_tables
+from dissect.engine.tables.list_takes import Taken, UntakenError, takes_of
 from dissect.errors import CaptureError
 from dissect.filter.names import catalogue
 from dissect.packet import NestingLimits, ProtocolSet, dissect

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
+#include "checksums/verify.h"
+#include "files/index.h"
 #include "format.h"
-#include "group.h"
-#include "index.h"
-#include "run.h"
-#include "text.h"
-#include "verify.h"
-#include "walk.h"
+#include "groups/group.h"
+#include "rows/run.h"
+#include "rows/text.h"
+#include "walk/check.h"
+#include "walk/walk.h"
 
 enum { KIND_FRAME, KIND_RECORDS, KIND_BLOCKS, KIND_TABLES, KIND_TEXT, KIND_KEYS, KINDS };
 enum { MOST_CHANGED = 8, MOST_ROWS = 64, OPTION_RULES = 4, SECOND = 1000000000, TEXT_BEHIND = 4 };

@@ -14,7 +14,7 @@ from dissect.blocks.layers import Layers as PlainLayers
 from dissect.engine.structures import SLOTS
 
 PARTIAL: Final = 4
-"""The octets end within the fixed part of the header (see `native/walk.h`)."""
+"""The octets end within the fixed part of the header (see `native/walk/walk.h`)."""
 CONTRADICTED: Final = 8
 """The length of the layer says more than its window holds, or less than its header."""
 CUT: Final = 128

@@ -17,9 +17,9 @@ from dissect.columns.fields.gathering import address
 from dissect.domain_names import as_wireshark
 from dissect.engine import structures
 from dissect.engine.library import engine
-from dissect.engine.list_takes import Taken, Takes, UntakenError, takes_of
 from dissect.engine.list_words import Told
 from dissect.engine.memory import address_of
+from dissect.engine.tables.list_takes import Taken, Takes, UntakenError, takes_of
 from dissect.filter.names import FilterName, Sort, Type
 from dissect.packet.engine_tables import engine_lists
 from dissect.schema.layout import FieldKind

@@ -17,7 +17,7 @@ from dissect.derive.lists.items import items_within
 from dissect.derive.places import Place, place
 from dissect.derive.terms import Amount
 from dissect.engine import words
-from dissect.engine.program import Program, needed
+from dissect.engine.tables.program import Program, needed
 from dissect.schema import wire_names
 
 NONE: Final = -1

@@ -28,7 +28,7 @@ ROOM: Final = 512
 """Rows of which there is room for a multiple, so that every column begins at a multiple of 64 octets."""
 CODES: Final = np.dtype(np.int32)
 MOST_GROUPS: Final = 63
-"""Groups of a pass (see `native/run.h`); columns of more need another one."""
+"""Groups of a pass (see `native/rows/run.h`); columns of more need another one."""
 ALL_OPEN: Final = 1 << MOST_GROUPS
 ASKED_MOVE: Final = -(1 << 63)
 NUMBER, OCTETS, CODE = range(3)

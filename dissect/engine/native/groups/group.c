@@ -1,0 +1,140 @@
+#include "groups/group.h"
+
+#include <string.h>
+
+enum { FEWEST_SLOTS = 256, WORD = 4 };
+
+static inline uint32_t word_at(const uint8_t *at) {
+  uint32_t word;
+  memcpy(&word, at, WORD);
+  return word;
+}
+
+/* The last octets of a key that do not fill a word. */
+static inline uint32_t rest_at(const uint8_t *at, int64_t octets) {
+  uint32_t word = 0;
+  memcpy(&word, at, (size_t)octets);
+  return word;
+}
+
+/* Pairs of words with a random number added to each, multiplied: the upper half of the sum is strongly universal, so
+ * nobody can prepare keys that collide (Thorup, High Speed Hashing for Integers and Strings, 2015, section 3.5). */
+static inline __attribute__((always_inline)) uint32_t hash_of(const uint64_t *factors, const uint8_t *key,
+                                                              int64_t width) {
+  uint64_t sum = 0;
+  int64_t at = 0, i = 0;
+  for (; at + 2 * WORD <= width; at += 2 * WORD, i += 2)
+    sum += (factors[i] + word_at(key + at + WORD)) * (factors[i + 1] + word_at(key + at));
+  if (at + WORD <= width) {
+    uint64_t rest = rest_at(key + at + WORD, width - at - WORD);
+    sum += (factors[i] + rest) * (factors[i + 1] + word_at(key + at));
+  } else if (at < width) {
+    sum += factors[i] * (factors[i + 1] + rest_at(key + at, width - at));
+  }
+  return (uint32_t)(sum >> 32);
+}
+
+static inline uint64_t double_word_at(const uint8_t *at) {
+  uint64_t word;
+  memcpy(&word, at, 2 * WORD);
+  return word;
+}
+
+/* As memcmp, without a call for so few octets. */
+static inline __attribute__((always_inline)) int is_same(const uint8_t *one, const uint8_t *other, int64_t width) {
+  uint64_t differ = 0;
+  int64_t at = 0;
+  for (; at + 2 * WORD <= width; at += 2 * WORD) differ |= double_word_at(one + at) ^ double_word_at(other + at);
+  if (at + WORD <= width) {
+    differ |= word_at(one + at) ^ word_at(other + at);
+    at += WORD;
+  }
+  for (; at < width; at++) differ |= one[at] ^ other[at];
+  return !differ;
+}
+
+/* Write the table anew, at most half full with one more key. The room for slots is twice that for keys. */
+static void rebuild(Keys *keys) {
+  int64_t slots = FEWEST_SLOTS;
+  while (slots < 4 * keys->size) slots *= 2;
+  if (slots > keys->slots_room) slots = keys->slots_room;
+  keys->slots = slots;
+  memset(keys->table, 0, (size_t)slots * sizeof *keys->table);
+  for (int64_t number = 0; number < keys->size; number++) {
+    uint32_t hash = hash_of(keys->factors, keys->octets + number * keys->width, keys->width);
+    uint64_t at = hash & (uint64_t)(slots - 1);
+    for (uint64_t step = 1; keys->table[at]; step++) at = (at + step) & (uint64_t)(slots - 1);
+    keys->table[at] = (uint32_t)(number + 1);
+  }
+}
+
+/* As `number_of`; the compiler knows the width where the caller does. Every triangular number of steps from a slot
+ * reaches another one, and half of them are empty, so the search ends. */
+static inline __attribute__((always_inline)) int64_t find_or_add(Keys *keys, const uint8_t *key, int64_t width) {
+  uint32_t hash = hash_of(keys->factors, key, width);
+  uint64_t mask = (uint64_t)(keys->slots - 1), at = hash & mask;
+  for (uint64_t step = 1; keys->table[at]; step++) {
+    int64_t slot = keys->table[at];
+    if (is_same(keys->octets + (slot - 1) * width, key, width)) return slot - 1;
+    at = (at + step) & mask;
+  }
+  if (keys->size >= keys->room) return -1;
+  int64_t number = keys->size++;
+  memcpy(keys->octets + number * width, key, (size_t)width);
+  keys->table[at] = (uint32_t)(number + 1);
+  if (2 * keys->size >= keys->slots && keys->slots < keys->slots_room) rebuild(keys);
+  return number;
+}
+
+int64_t number_of(Keys *keys, const uint8_t *key) {
+  if (!keys->slots) rebuild(keys);
+  switch (keys->width) { /* paths, flows and endpoints, in searches of their own */
+    case 48: return find_or_add(keys, key, 48);
+    case 40: return find_or_add(keys, key, 40);
+    case 18: return find_or_add(keys, key, 18);
+    default: return find_or_add(keys, key, keys->width);
+  }
+}
+
+static inline __attribute__((always_inline)) int64_t number_all(Keys *keys, const uint8_t *rows, const uint8_t *bits,
+                                                                int64_t count, int32_t missing, int32_t *numbers,
+                                                                int64_t width) {
+  for (int64_t row = 0; row < count; row++) {
+    int64_t number = missing;
+    if (!bits || bits[row >> 3] >> (row & 7) & 1) {
+      number = find_or_add(keys, rows + row * width, width);
+      if (number < 0) return row;
+    }
+    numbers[row] = (int32_t)number;
+  }
+  return count;
+}
+
+int64_t number_rows(Keys *keys, const uint8_t *rows, const uint8_t *bits, int64_t count, int32_t missing,
+                    int32_t *numbers) {
+  if (!keys->slots) rebuild(keys);
+  switch (keys->width) { /* addresses, in loops of their own */
+    case 4: return number_all(keys, rows, bits, count, missing, numbers, 4);
+    case 6: return number_all(keys, rows, bits, count, missing, numbers, 6);
+    case 8: return number_all(keys, rows, bits, count, missing, numbers, 8);
+    case 16: return number_all(keys, rows, bits, count, missing, numbers, 16);
+    default: return number_all(keys, rows, bits, count, missing, numbers, keys->width);
+  }
+}
+
+int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int64_t first, int64_t count,
+                     int32_t *numbers) {
+  enum { NO_NAME = -1 };
+  int16_t path[SLOTS];
+  if (!keys->slots) rebuild(keys);
+  for (int64_t i = 0; i < count; i++) {
+    const int64_t row = first + i;
+    int32_t slot = 0;
+    for (; slot < layers->count[row]; slot++) path[slot] = names[layers->declaration[slot * layers->room + row]];
+    for (; slot < SLOTS; slot++) path[slot] = NO_NAME;
+    int64_t number = find_or_add(keys, (const uint8_t *)path, sizeof path);
+    if (number < 0) return i;
+    numbers[i] = (int32_t)number;
+  }
+  return count;
+}

@@ -1,0 +1,39 @@
+/* Grouping: rows of octets get numbers, equal ones the same. */
+#ifndef DISSECT_GROUP_H
+#define DISSECT_GROUP_H
+
+#include <stdint.h>
+
+#include "export.h"
+#include "rows/run.h"
+
+enum { WIDEST = 512 }; /* octets of a key at most */
+
+/* Distinct keys of one width; their numbers count from 0 in the order of first appearance. */
+typedef struct {
+  const uint64_t *factors; /* drawn at random: as many as a key has words of 32 bits, rounded up to an even number */
+  uint8_t *octets;         /* the keys, with room for `room` of them */
+  void *records;           /* what is kept beside each key, with room for as many; may be absent */
+  uint32_t *table;         /* `slots` slots: 0, or a number plus one. There is room for `slots_room` of them, a power of
+                              two and at least twice `room` */
+  int64_t width;           /* octets of a key: 1 to WIDEST */
+  int64_t room, slots_room;
+  int64_t size;  /* keys so far */
+  int64_t slots; /* slots in use, a power of two; 0: the table is written anew from the keys */
+} Keys;
+
+/* Give each of `count` rows of `width` octets its number, until there is no room for another key. Where `bits`
+ * (Arrow's, may be absent) say that a row has no value, its number is `missing`. Returns how many rows have a number.
+ */
+EXPORT int64_t number_rows(Keys *keys, const uint8_t *rows, const uint8_t *bits, int64_t count, int32_t missing,
+                           int32_t *numbers);
+
+/* The same for the paths of `count` rows of layers, from row `first` on: a key is `names[declaration]` of each layer,
+ * then -1 up to SLOTS words of 16 bits. */
+EXPORT int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int64_t first, int64_t count,
+                            int32_t *numbers);
+
+/* The number of one key, which is added if it is new; -1 if there is no room for it. */
+int64_t number_of(Keys *keys, const uint8_t *key);
+
+#endif
