@@ -22,6 +22,7 @@ from tests.captures import CAPTURES
 from tests.columns.samples import rows
 
 ECHO = CAPTURES / "tcp4_echo.pcap"
+DICTIONARIES = ["ip.src", "frame.protocols"]
 COLUMNS = ["frame.time", "eth.src", "ip.src", "ipv6.src", "tcp.srcport", "tcp.flags.syn", "tcp.checksum.status"]
 
 
@@ -43,13 +44,13 @@ def test_a_table_knows_its_columns_and_rows(echo: Table) -> None:
     assert pa.schema(echo) == echo.schema
 
 
-def test_one_dictionary_serves_all_rows() -> None:
-    found = table([ECHO, CAPTURES / "ipip_echo.pcap", ECHO], ["ip.src", "frame.protocols"]).to_pyarrow()
+@pytest.mark.parametrize("threads", [1, 2])
+def test_one_dictionary_serves_all_rows(threads: int) -> None:
+    paths = [ECHO, CAPTURES / "ipip_echo.pcap", ECHO]
+    found = table(paths, ["ip.src", "frame.len", "frame.protocols"], threads=threads).to_pyarrow()
 
-    assert all(len({tuple(chunk.dictionary.to_pylist()) for chunk in column.chunks}) == 1 for column in found.columns)
-    assert found["ip.src"].to_pylist() == [
-        row["ip.src"] for path in (ECHO, CAPTURES / "ipip_echo.pcap", ECHO) for row in rows(table(path, ["ip.src"]))
-    ]
+    assert all(len({tuple(chunk.dictionary.to_pylist()) for chunk in found[name].chunks}) == 1 for name in DICTIONARIES)
+    assert found["ip.src"].to_pylist() == [row["ip.src"] for path in paths for row in rows(table(path, ["ip.src"]))]
 
 
 def expected(echo: Table) -> list[Any]:

@@ -53,10 +53,11 @@ static inline __attribute__((always_inline)) int is_same(const uint8_t *one, con
   return !differ;
 }
 
-/* Write the table anew, at most half full with one more key. The room for slots is twice that for keys. */
+/* Write the table anew, at most an eighth full, so that it is seldom written: it is again when it is half full. The room
+ * for slots is twice that for keys. */
 static void rebuild(Keys *keys) {
   int64_t slots = FEWEST_SLOTS;
-  while (slots < 4 * keys->size) slots *= 2;
+  while (slots < 8 * keys->size) slots *= 2;
   if (slots > keys->slots_room) slots = keys->slots_room;
   keys->slots = slots;
   memset(keys->table, 0, (size_t)slots * sizeof *keys->table);
