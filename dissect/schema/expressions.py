@@ -105,6 +105,8 @@ class Affine:
 
     @property
     def fields(self) -> tuple[str, ...]:
+        if self.is_constant:
+            return ()
         guarded = tuple(field for guard, _ in self.optional for field in guard.fields)
         return tuple(field for field, _ in self.terms) + guarded
 

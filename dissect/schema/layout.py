@@ -7,8 +7,9 @@ and a kind that says how its bits become a value.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from construct import (
@@ -126,7 +127,7 @@ class Layout:
         return least, greatest
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Word:
     kind: FieldKind
     width: Affine
@@ -179,6 +180,7 @@ def _whole_octets(bits: Affine) -> bool:
     return all(amount % 8 == 0 for amount in amounts)
 
 
+@cache
 def _word(subcon: Any) -> _Word:
     """Read a construct word; SchemaError for one outside the vocabulary."""
     if isinstance(subcon, AddressOctets):
@@ -235,5 +237,4 @@ def _conditional(subcon: Any) -> _Word:
     is_sized = word.width.is_constant and word.kind not in (FieldKind.REST, *DELIMITED)
     if not is_sized or word.condition is not None or word.width.constant % 8:
         raise SchemaError("what If guards must have a constant size in whole octets")
-    word.condition = condition
-    return word
+    return replace(word, condition=condition)

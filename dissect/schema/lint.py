@@ -9,7 +9,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dissect.errors import SchemaError
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 RESERVED = frozenset({"fields", "layout", "mutable", "replace", "schema", "stack", "views"})
 READ_IN_PLACE = ("next", "recognized_by", "carries_bare", "extent", "expect", "fragmentation", "checksum", "readdress")
 """The words of the stack whose expressions read fields of fixed place, straight from the octets."""
-PLAIN = (str, int, Enum)
-"""Values that hold no expression: most of what stands in a word."""
 
 
 def check(header: HeaderMeta) -> None:
@@ -98,15 +96,21 @@ def _check_checksum(header: HeaderMeta, name: str, stack: Stack) -> None:
         raise SchemaError(f"{where}.accepted_too: not one other way to take {rule.field!r}")
 
 
-def _readings(where: str, word: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _readings(where: str, word: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The fields that each expression in a word reads, and where the word is declared."""
     if isinstance(word, Affine | Guard):
         yield where, word.fields
     elif isinstance(word, tuple | list):
         for index, one in enumerate(word):
             yield from _readings(f"{where}[{index}]", one)
-    elif word is not None and not isinstance(word, PLAIN) and is_dataclass(word):
+    elif parts := _parts(type(word)):  # type: ignore[arg-type]  # mypy takes classes for unhashable
         if isinstance(word, Expect):
             yield where, (word.field,)
-        for one in fields(word):
-            yield from _readings(where, getattr(word, one.name))
+        for one in parts:
+            yield from _readings(where, getattr(word, one))
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    """The names of what a word of the vocabulary is made of; none for any other kind of value."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
