@@ -1,19 +1,19 @@
 """The Internet checksum, CRC-32, CRC-32C and Fletcher's checksum: computed, updated, verified with a reason, explained.
 
 A `Coverage` describes a checksum field and its context; `verify` gives the `Verdict` on it and `explain` the worked
-arithmetic. `compute` gives the value for a new packet, `update` the value after a change.
+arithmetic. `compute` gives the value for a new packet, `update` the value after a change. What explains is imported on
+first use.
 """
 
 from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from dissect.checksum.compute import compute
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import crc32c, ends_in_check_sequence, frame_check_sequence
 from dissect.checksum.declared import checksum_field, conditions, has_checksum, reach
-from dissect.checksum.explanations.crc import CrcExplanation, CrcStep
-from dissect.checksum.explanations.explain import explain
-from dissect.checksum.explanations.fletcher import FletcherExplanation, FletcherStep
-from dissect.checksum.explanations.internet import Carry, Explanation, Part, Word
 from dissect.checksum.fletcher import fletcher
 from dissect.checksum.hints import Causes, Hint, HintCode, Mistake, OtherPseudoHeader
 from dissect.checksum.internet import add, fold, internet_checksum, ones_complement_sum
@@ -21,6 +21,36 @@ from dissect.checksum.mistakes.try_each import find_causes, find_hints, mistakes
 from dissect.checksum.precedence import verify
 from dissect.checksum.update import update
 from dissect.checksum.verdict import Kind, Reason, Verdict, valid
+
+if TYPE_CHECKING:
+    from dissect.checksum.explanations.crc import CrcExplanation, CrcStep
+    from dissect.checksum.explanations.explain import explain
+    from dissect.checksum.explanations.fletcher import FletcherExplanation, FletcherStep
+    from dissect.checksum.explanations.internet import Carry, Explanation, Part, Word
+
+_HOMES: Final = {
+    "Carry": "dissect.checksum.explanations.internet",
+    "CrcExplanation": "dissect.checksum.explanations.crc",
+    "CrcStep": "dissect.checksum.explanations.crc",
+    "Explanation": "dissect.checksum.explanations.internet",
+    "FletcherExplanation": "dissect.checksum.explanations.fletcher",
+    "FletcherStep": "dissect.checksum.explanations.fletcher",
+    "Part": "dissect.checksum.explanations.internet",
+    "Word": "dissect.checksum.explanations.internet",
+    "explain": "dissect.checksum.explanations.explain",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'dissect.checksum' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
+
 
 __all__ = [
     "Carry",

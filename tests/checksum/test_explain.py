@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import dissect.checksum
 from dissect.checksum import Coverage, Explanation, Kind, Part, compute, explain, fold, verify
 from dissect.checksum.spans import spans
 from tests.checksum.checksum_samples import Icmp, Tcp, Udp, changed, cover, holding, icmp, ip_header, pseudo4, tcp, udp
@@ -172,3 +173,9 @@ def test_what_was_before_is_handed_on() -> None:
     assert [str(hint) for hint in worked(holding(after, before.expected), before=before).verdict.hints] == [
         "not_updated"
     ]
+
+
+def test_the_package_offers_what_explains_and_nothing_else() -> None:
+    assert {"Explanation", "explain"} <= set(dir(dissect.checksum))
+    with pytest.raises(AttributeError, match="no attribute 'unknown'"):
+        dissect.checksum.unknown

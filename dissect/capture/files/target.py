@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 import weakref
@@ -37,6 +36,8 @@ class PartFile:
     """
 
     def __init__(self, beside: Path) -> None:
+        import secrets  # with all of random, which readers do without
+
         self.path = beside.with_name(f".{secrets.token_hex(8)}.part")
         self._removal = weakref.finalize(self, _remove, self.path, os.getpid())
 
