@@ -58,7 +58,7 @@ from dissect.schema import (
     Trailer,
     Unless,
 )
-from dissect.schema.expressions import Affine, Comparison, Guard
+from dissect.schema.expressions import ALWAYS, Affine, Comparison, Guard
 from dissect.schema.layout import FieldKind, Layout
 
 Declared = TypeVar("Declared", Affine, Guard)
@@ -109,6 +109,7 @@ class Placed(Generic[Declared, ByPlace]):
 
 PlacedAmount: TypeAlias = Placed[Affine, Amount]
 PlacedGuard: TypeAlias = Placed[Guard, Condition]
+ALWAYS_PLACED: Final[PlacedGuard] = Placed(ALWAYS, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +314,8 @@ class Writer:
             return Placed(declared, None)
 
     def guard(self, declared: Guard, part: Unplaced = Unplaced.NOTHING, read: ReadTerm = fixed_term) -> PlacedGuard:
+        if not declared.comparisons:
+            return ALWAYS_PLACED
         try:
             return Placed(declared, condition(self.layout, declared, read))
         except (UnplacedError, KeyError):  # a KeyError if it reads the base of a record that has other fields

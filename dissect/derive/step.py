@@ -136,10 +136,8 @@ def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None
     return function("recognize", "\n".join(lines) + "\n", {"from_bytes": int.from_bytes}, header.__name__)
 
 
-def selector(header: type[Header], variants: Mapping[type[Header], Any]) -> Callable[[bytes, int], Any] | None:
+def selector(header: type[Header], variants: Mapping[type[Header], Any]) -> Callable[[bytes, int], Any]:
     """A function (octets, at) that gives the entry in `variants` for the variant that the octets are, or None."""
-    if not variants:
-        return None
     names = fixed_names(header.layout)
     lines = ["def select(octets, at):", f'    """Which variant of {header.__name__} the octets are."""']
     given: dict[str, Any] = {"from_bytes": int.from_bytes}

@@ -117,7 +117,7 @@ class Dissector:
         self.variants = tuple(own)
         self.payload = self.outline.payload_kind(is_base=bool(own))
         self.step = self._later("step", step, self.header, tables)
-        self.select = selector(self.header, own)
+        self.select = self._later("select", selector, self.header, own) if own else None
         self.skim = self._later("skim", skim, self.header, self, tables, own)
         self.skim_first = self._later("skim_first", _skim_first, self.header, dissectors, variants, tables)
 

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from functools import cache
 from typing import Final
 
 from dissect.assigned_numbers import LinkType
@@ -346,4 +347,9 @@ ENUMERATIONS: Final[tuple[type[Enum], ...]] = (Code, Severity, Unless, Nesting, 
 
 def number_of(member: Enum) -> int:
     """The place of a member in the order of its enumeration."""
-    return list(type(member)).index(member)
+    return _places(type(member))[member.name]
+
+
+@cache
+def _places(enumeration: type[Enum]) -> Mapping[str, int]:
+    return {member.name: place for place, member in enumerate(enumeration)}
