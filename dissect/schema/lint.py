@@ -54,6 +54,8 @@ def check(header: HeaderMeta) -> None:
 
 def _check_list(header: HeaderMeta, field: Field) -> None:
     """Require counts and keys of a list to be fields before it, at any place: they are read with the header."""
+    if field.options is None:
+        return
     where = f"{header.__name__}.{field.name}"
     names = [one.name for one in header.fields]
     read: list[str] = []
