@@ -7,10 +7,9 @@ as in a list of options, it is the first. Layers quoted in an ICMP error do not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 import pyarrow as pa
@@ -39,6 +38,9 @@ OWN: Final = (
 COMMUNITY_ID: Final = FilterName(
     "community_id", Sort.FIELD, Type.TEXT, 0, "Community ID of the flow, the same in both directions"
 )
+
+OURS: Final[Mapping[str, FilterName]] = {one.name: one for one in (*OWN, COMMUNITY_ID)}
+"""The columns that no declaration has, by name."""
 
 IN_DICTIONARIES: Final = frozenset({"frame.interface_name", "frame.protocols"})
 
@@ -94,24 +96,30 @@ class Description:
     meaning: str
 
 
-@lru_cache(maxsize=8)
-def _known(protocols: ProtocolSet | None) -> Mapping[str, FilterName]:
-    """Every possible column by name: our own, then the declarations' in alphabetical order."""
-    declared = catalogue(protocols or default_protocols()).values()
-    fields = [one for one in declared if one.sort in {Sort.FIELD, Sort.VERDICT}]
-    return {one.name: one for one in (*OWN, COMMUNITY_ID, *fields)}
+def _every(protocols: ProtocolSet | None) -> Iterator[FilterName]:
+    """Every possible column: our own, then the declarations' in alphabetical order."""
+    yield from OURS.values()
+    yield from filter(_is_column, catalogue(protocols or default_protocols()).values())
+
+
+def _known(name: str, protocols: ProtocolSet | None) -> FilterName | None:
+    """The column of this name, without a look at any other."""
+    found = OURS.get(name) or catalogue(protocols or default_protocols()).get(name)
+    return found if found is not None and (name in OURS or _is_column(found)) else None
+
+
+def _is_column(declared: FilterName) -> bool:
+    return declared.sort in {Sort.FIELD, Sort.VERDICT}
 
 
 def names(protocols: ProtocolSet | None = None) -> tuple[str, ...]:
     """Every name that `columns` accepts."""
-    return tuple(_known(protocols))
+    return tuple(one.name for one in _every(protocols))
 
 
 def describe(addresses: Addresses = "text", *, protocols: ProtocolSet | None = None) -> tuple[Description, ...]:
     """All columns, with their types and meanings."""
-    return tuple(
-        Description(one.name, str(_type(one, addresses)), one.label, one.meaning) for one in _known(protocols).values()
-    )
+    return tuple(Description(one.name, str(_type(one, addresses)), one.label, one.meaning) for one in _every(protocols))
 
 
 def resolve(
@@ -122,8 +130,7 @@ def resolve(
         raise ColumnError(f"addresses must be 'text' or 'number', not {addresses!r}")
     if isinstance(asked, str):
         raise ColumnError(f"columns must be a list of names; write [{asked!r}]")
-    known = _known(protocols)
-    chosen = tuple(_column(one, known, addresses) for one in (DEFAULT if asked is None else asked))
+    chosen = tuple(_column(one, protocols, addresses) for one in (DEFAULT if asked is None else asked))
     twice = [
         one.name for position, one in enumerate(chosen) if any(one.name == other.name for other in chosen[:position])
     ]
@@ -137,13 +144,13 @@ def schema_of(columns: Sequence[Column]) -> pa.Schema:
     return pa.schema([one.field for one in columns])
 
 
-def _column(text: Any, known: Mapping[str, FilterName], addresses: Addresses) -> Column:
+def _column(text: Any, protocols: ProtocolSet | None, addresses: Addresses) -> Column:
     match = SPELLING.fullmatch(text) if isinstance(text, str) else None
-    if match is None or match[1] not in known:
-        near = get_close_matches(match[1].lower() if match else str(text), known, n=3)
+    name = None if match is None else _known(match[1], protocols)
+    if match is None or name is None:
+        near = get_close_matches(match[1].lower() if match else str(text), names(protocols), n=3)
         suggestion = f"; did you mean {', '.join(near)}?" if near else ""
         raise ColumnError(f"there is no column {text!r}{suggestion}")
-    name = known[match[1]]
     occurrence = int(match[2] or 1)
     if occurrence > 1 and name.sort is Sort.FRAME:
         raise ColumnError(f"a frame has only one {name.name}, so there is no column {text!r}")

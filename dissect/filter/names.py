@@ -6,11 +6,11 @@ Names are derived. Two things are data here, because no declaration has them: th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum, IntEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
@@ -131,6 +131,9 @@ class FilterName:
         return frozenset() if self.is_behind else self.holders.union(self.own)
 
 
+Describe: TypeAlias = Callable[[], FilterName]
+"""Describes a name."""
+
 EITHER: Final = (
     ("src", "dst", "addr", "Source or destination address"),
     ("srcport", "dstport", "port", "Source or destination port"),
@@ -166,8 +169,27 @@ NAMELESS: Final = (Port,)
 """Registries whose names cannot replace numbers in a filter, as in Wireshark: there `http` is a protocol."""
 
 
-class Catalogue(dict[str, FilterName]):
-    """The names of a protocol set, in alphabetical order."""
+class Catalogue(Mapping[str, FilterName]):
+    """The names of a protocol set, in alphabetical order. Each is described when it is first looked up: there are
+    thousands, and few are asked for."""
+
+    def __init__(self, names: Mapping[str, FilterName | Describe]) -> None:
+        self._names = dict(sorted(names.items()))
+
+    def __getitem__(self, name: str) -> FilterName:
+        found = self._names[name]
+        if not isinstance(found, FilterName):
+            found = self._names[name] = found()
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
 
     def nearest(self, text: str, count: int = 3) -> list[str]:
         """The names most similar to an unknown one."""
@@ -181,22 +203,21 @@ def catalogue(protocols: ProtocolSet) -> Catalogue:
 
 @cache
 def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
-    found: dict[str, FilterName] = {}
+    found: dict[str, FilterName | Describe] = {one.name: one for one in _frames()}
     holders: dict[type[Header], set[type[Header]]] = {}
     for header in protocols:
         for item in items_within(header):
             holders.setdefault(item, set()).add(header)
     named = _Named(protocols, holders)
-    for one in (
-        *_frames(),
+    for name, describe in (
         *named.fields(),
         *named.either(),
         *named.verdicts(),
         *named.check_sequences(),
         *named.headers(),
     ):
-        found.setdefault(one.name, one)
-    return Catalogue(sorted(found.items()))
+        found.setdefault(name, describe)
+    return Catalogue(found)
 
 
 def _frames() -> Iterator[FilterName]:
@@ -217,72 +238,89 @@ class _Place:
 
 
 class _Named:
-    """The names of headers and of the items in their lists."""
+    """The names of headers and of the items in their lists, and what describes each."""
 
     def __init__(self, protocols: Sequence[type[Header]], holders: Mapping[type[Header], set[type[Header]]]) -> None:
         self.protocols = dict.fromkeys(protocols)
         self.items = holders
         self.everything = dict.fromkeys((*protocols, *holders))
-        self.places: dict[str, list[_Place]] = {}
+        self.declared: dict[str, list[tuple[type[Header], Slot | View]]] = {}
+        """Under each name its fields and views."""
         for header in self.everything:
-            for place in _places(header):
-                self.places.setdefault(place.declared.wireshark, []).append(place)
+            for slot in header.layout.slots:
+                if slot.field.wireshark:
+                    self.declared.setdefault(slot.field.wireshark, []).append((header, slot))
+            for view in header.views:
+                if view.wireshark:
+                    self.declared.setdefault(view.wireshark, []).append((header, view))
 
-    def fields(self) -> Iterator[FilterName]:
-        for name, places in self.places.items():
-            yield self._name(name, Sort.FIELD, places, places[0].declared.label, places[0].declared.meaning)
+    def fields(self) -> Iterator[tuple[str, Describe]]:
+        for name in self.declared:
+            yield name, partial(self._field, name)
 
-    def either(self) -> Iterator[FilterName]:
+    def either(self) -> Iterator[tuple[str, Describe]]:
+        prefixes = {one.rpartition(".")[0] for one in self.declared}
         for first, second, name, label in EITHER:
-            for protocol in {one.rpartition(".")[0] for one in self.places}:
-                both = self.places.get(f"{protocol}.{first}"), self.places.get(f"{protocol}.{second}")
-                if not both[0] or not both[1] or both[0][0].type is not both[1][0].type:
+            for protocol in prefixes:
+                parts = f"{protocol}.{first}", f"{protocol}.{second}"
+                one, other = map(self._places, parts)
+                if not one or not other or one[0].type is not other[0].type:
                     continue
-                if (both[0][0].type.address is not None) is (name == "addr"):
-                    parts = f"{protocol}.{first}", f"{protocol}.{second}"
-                    yield self._name(f"{protocol}.{name}", Sort.EITHER, [*both[0], *both[1]], label, "", parts)
+                if (one[0].type.address is not None) is (name == "addr"):
+                    places = [*one, *other]
+                    either = f"{protocol}.{name}"
+                    yield either, partial(self._name, either, Sort.EITHER, places, label, "", parts)
 
-    def verdicts(self) -> Iterator[FilterName]:
+    def verdicts(self) -> Iterator[tuple[str, Describe]]:
         for header in self.everything:
             rule = header.stack.checksum
             checked = None if rule is None else next(one for one in header.fields if one.name == rule.field)
             if checked is not None and checked.wireshark:
-                label = f"Verdict on: {checked.label}"
-                places = {place.header: (place.name,) for place in self.places[checked.wireshark]}
-                items = {one: names for one, names in places.items() if one in self.items}
-                yield FilterName(
-                    checked.wireshark + STATUS,
-                    Sort.VERDICT,
-                    Type.VERDICT,
-                    label=label,
-                    own={one: names for one, names in places.items() if one in self.protocols},
-                    items=items,
-                    holders=self._holders(items),
-                )
+                yield checked.wireshark + STATUS, partial(self._verdict, checked)
 
-    def check_sequences(self) -> Iterator[FilterName]:
+    def check_sequences(self) -> Iterator[tuple[str, Describe]]:
         """The check sequences after frames, and their verdicts."""
         declared = ((header, header.stack.check_sequence) for header in self.protocols)
         rules = {header: rule for header, rule in declared if rule is not None}
         for name, rule in {rule.wireshark: rule for rule in rules.values()}.items():
             own = {header: (rule.field,) for header, other in rules.items() if other.wireshark == name}
-            yield FilterName(name, Sort.FIELD, Type.UNSIGNED, 8 * rule.octets, rule.label, own=own, is_behind=True)
+            behind = partial(FilterName, own=own, is_behind=True)
+            yield name, partial(behind, name, Sort.FIELD, Type.UNSIGNED, 8 * rule.octets, rule.label)
             label = f"Verdict on: {rule.label}"
-            yield FilterName(name + STATUS, Sort.VERDICT, Type.VERDICT, label=label, own=own, is_behind=True)
+            yield name + STATUS, partial(behind, name + STATUS, Sort.VERDICT, Type.VERDICT, label=label)
 
-    def headers(self) -> Iterator[FilterName]:
+    def headers(self) -> Iterator[tuple[str, Describe]]:
         """Protocols, then the items of lists, which have names too."""
         for sort, headers in ((Sort.PROTOCOL, self.protocols), (Sort.ITEM, dict.fromkeys(self.items))):
             named: dict[str, list[type[Header]]] = {}
             for header in headers:
                 named.setdefault(header.stack.name, []).append(header)
             for name, kinds in named.items():
-                places: dict[type[Header], tuple[str, ...]] = dict.fromkeys(kinds, ())
-                label = _first_sentence(kinds[0].__doc__ or kinds[0].__name__)
-                if sort is Sort.PROTOCOL:
-                    yield FilterName(name, sort, Type.PROTOCOL, label=label, own=places)
-                else:
-                    yield FilterName(name, sort, Type.PROTOCOL, label=label, items=places, holders=self._holders(kinds))
+                yield name, partial(self._header, name, sort, kinds)
+
+    def _field(self, name: str) -> FilterName:
+        places = self._places(name)
+        return self._name(name, Sort.FIELD, places, places[0].declared.label, places[0].declared.meaning)
+
+    def _verdict(self, checked: Field) -> FilterName:
+        places = {place.header: (place.name,) for place in self._places(checked.wireshark)}
+        items = {one: names for one, names in places.items() if one in self.items}
+        return FilterName(
+            checked.wireshark + STATUS,
+            Sort.VERDICT,
+            Type.VERDICT,
+            label=f"Verdict on: {checked.label}",
+            own={one: names for one, names in places.items() if one in self.protocols},
+            items=items,
+            holders=self._holders(items),
+        )
+
+    def _header(self, name: str, sort: Sort, kinds: Sequence[type[Header]]) -> FilterName:
+        places: dict[type[Header], tuple[str, ...]] = dict.fromkeys(kinds, ())
+        label = _first_sentence(kinds[0].__doc__ or kinds[0].__name__)
+        if sort is Sort.PROTOCOL:
+            return FilterName(name, sort, Type.PROTOCOL, label=label, own=places)
+        return FilterName(name, sort, Type.PROTOCOL, label=label, items=places, holders=self._holders(kinds))
 
     def _name(  # in the order of a FilterName's fields
         self, name: str, sort: Sort, places: Sequence[_Place], label: str, meaning: str, parts: tuple[str, ...] = ()
@@ -308,20 +346,20 @@ class _Named:
             parts,
         )
 
+    def _places(self, name: str) -> list[_Place]:
+        return [_place(header, one) for header, one in self.declared.get(name, ())]
+
     def _holders(self, items: Mapping[type[Header], Any] | Sequence[type[Header]]) -> frozenset[type[Header]]:
         return frozenset(holder for item in items for holder in self.items[item])
 
 
-def _places(header: type[Header]) -> Iterator[_Place]:
-    for slot in header.layout.slots:
-        if slot.field.wireshark:
-            type_, bits = _slot_type(slot)
-            yield _Place(header, slot.field.name, type_, bits, slot.field)
-    for view in header.views:
-        if view.wireshark:
-            low, high = header.layout.bounds(view.expression)
-            type_ = Type.SIGNED if low < 0 else Type.UNSIGNED
-            yield _Place(header, view.name, type_, max(high.bit_length(), 1) + (low < 0), view)
+def _place(header: type[Header], declared: Slot | View) -> _Place:
+    if isinstance(declared, Slot):
+        type_, bits = _slot_type(declared)
+        return _Place(header, declared.field.name, type_, bits, declared.field)
+    low, high = header.layout.bounds(declared.expression)
+    type_ = Type.SIGNED if low < 0 else Type.UNSIGNED
+    return _Place(header, declared.name, type_, max(high.bit_length(), 1) + (low < 0), declared)
 
 
 def _slot_type(slot: Slot) -> tuple[Type, int]:

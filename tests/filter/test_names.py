@@ -99,7 +99,7 @@ def test_ports_have_no_names_in_a_filter_but_protocol_numbers_do() -> None:
 def test_the_nearest_names_are_found_in_any_case() -> None:
     assert NAMES.nearest("IP.TLL", 1) == ["ip.ttl"]
     assert NAMES.nearest("zzzzzzzzzz") == []
-    assert Catalogue().nearest("ip") == []
+    assert Catalogue({}).nearest("ip") == []
 
 
 def test_types_stand_in_sentences() -> None:
