@@ -65,8 +65,4 @@ static inline int64_t term_value(const int64_t *term, const uint8_t *at) {
 /* Whether a declaration has a trait. */
 static inline int has(const int64_t *record, int trait) { return record[RECORD_TRAITS] >> trait & 1; }
 
-int64_t amount_value(const int64_t *words, int64_t amount, const uint8_t *at);
-int bounds_hold(const int64_t *words, const int64_t *row, const uint8_t *at);
-int condition_holds(const int64_t *words, int64_t run, const uint8_t *at);
-
 #endif

@@ -3,6 +3,7 @@
 
 #include "checksums/sums.h"
 #include "reading.h"
+#include "walk/amounts.h"
 
 enum { ALL_ONES = 0xFFFF };
 

@@ -53,8 +53,8 @@ static inline __attribute__((always_inline)) int is_same(const uint8_t *one, con
   return !differ;
 }
 
-/* Write the table anew, at most an eighth full, so that it is seldom written: it is again when it is half full. The room
- * for slots is twice that for keys. */
+/* Write the table anew, at most an eighth full, so that it is seldom written: it is again when it is half full. The
+ * room for slots is twice that for keys. */
 static void rebuild(Keys *keys) {
   int64_t slots = FEWEST_SLOTS;
   while (slots < 8 * keys->size) slots *= 2;

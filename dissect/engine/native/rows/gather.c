@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "reading.h"
+#include "walk/amounts.h"
 
 /* Whether a condition is known to hold for the header at `at`, of which `there` octets are there. */
 static int holds(const int64_t *words, const int64_t *place, const uint8_t *at, int64_t there) {

@@ -2,6 +2,7 @@
 #include "walk/items.h"
 
 #include "reading.h"
+#include "walk/amounts.h"
 
 enum { FLAG_BITS = 32, FLAG_OCTETS = 4 };
 
