@@ -17,7 +17,7 @@ from dissect.columns.batches.frames import Frames
 from dissect.columns.batches.layers import Layers
 from dissect.columns.batches.tables import Tables, tables_of
 from dissect.columns.fields.gathering import find, gather, number_type
-from dissect.columns.fields.places import Form, Places, _index, places
+from dissect.columns.fields.places import Form, Places, places
 from dissect.packet import Layer, Packet, default_protocols
 from dissect.protocols.icmpv4 import ICMPv4SourceQuench
 from dissect.protocols.icmpv6 import HEADERS as ICMPV6
@@ -183,13 +183,9 @@ def test_headers_that_may_have_a_name_in_their_lists_are_elsewhere() -> None:
     assert not where.elsewhere[TABLES.numbers[IPv4]]
 
 
-def test_names_in_lists_are_those_of_items_within_items_and_after_quotations() -> None:
-    by_name = {header.__name__: number for number, header in enumerate(TABLES.headers)}
-    of_lists = _index(TABLES).in_lists
-
-    assert by_name["ICMPv4TimeExceeded"] in of_lists["icmp.ext.class"]
-    assert by_name["IPv4"] in of_lists["ip.opt.type"]
-    assert all(by_name["UDP"] not in numbers for numbers in of_lists.values())
+@pytest.mark.parametrize("name", ["eth.fcs", "ip.addr", "icmp", "no.such"])
+def test_what_is_no_field_of_a_header_has_no_places(name: str) -> None:
+    assert places(TABLES, name) is None
 
 
 def test_rows_of_which_nothing_is_known_have_no_layers_to_find() -> None:

@@ -96,6 +96,14 @@ def test_ports_have_no_names_in_a_filter_but_protocol_numbers_do() -> None:
     assert NAMES["ip.proto"].numbers is not None
 
 
+def test_names_in_lists_are_those_of_items_within_items_and_after_quotations() -> None:
+    held = {name: {one.__name__ for one in NAMES[name].holders} for name in NAMES}
+
+    assert "ICMPv4TimeExceeded" in held["icmp.ext.class"]
+    assert "IPv4" in held["ip.opt.type"]
+    assert all("UDP" not in holders for holders in held.values())
+
+
 def test_the_nearest_names_are_found_in_any_case() -> None:
     assert NAMES.nearest("IP.TLL", 1) == ["ip.ttl"]
     assert NAMES.nearest("zzzzzzzzzz") == []

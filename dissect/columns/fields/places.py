@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from dissect.addresses import Address
 from dissect.columns.batches.tables import Members, Tables
-from dissect.derive.lists.items import items_within
 from dissect.derive.places import Place, place
 from dissect.derive.terms import Amount
 from dissect.engine import words
 from dissect.engine.tables.program import Program, needed
-from dissect.schema import wire_names
+from dissect.filter.names import Sort, catalogue
 
 NONE: Final = -1
 
@@ -68,12 +67,15 @@ class Places:
 @lru_cache(maxsize=4096)
 def places(tables: Tables, name: str) -> Places | None:
     """Where the fields and views of a Wireshark name lie; None where no declaration has it at a place. Remembered."""
+    known = catalogue(tables.protocols).get(name)
+    if known is None or known.sort is not Sort.FIELD or known.is_behind:
+        return None
     found: dict[int, Place] = {}
-    index = _index(tables)
     elsewhere = np.zeros(len(tables.headers), np.bool_)
-    elsewhere[index.in_lists.get(name, [])] = True
-    for number, here in index.own.get(name, {}).items():
-        one = place(tables.headers[number], here[0]) if len(here) == 1 else None
+    elsewhere[[tables.numbers[holder] for holder in known.holders]] = True
+    for header, here in known.own.items():
+        number = tables.numbers[header]
+        one = place(header, here[0]) if len(here) == 1 else None
         if one is None:
             elsewhere[number] = True
         else:
@@ -85,27 +87,6 @@ def places(tables: Tables, name: str) -> Places | None:
         elsewhere[number] = True
         del found[number]
     return _places(name, found, elsewhere)
-
-
-class _Index(NamedTuple):
-    """By Wireshark name the declarations that have it, by their numbers."""
-
-    own: Mapping[str, Mapping[int, list[str]]]
-    """And the fields and views that have the name."""
-    in_lists: Mapping[str, list[int]]
-    """Those whose lists may hold it, or the items in their items."""
-
-
-@lru_cache(maxsize=8)
-def _index(tables: Tables) -> _Index:
-    own: dict[str, dict[int, list[str]]] = {}
-    in_lists: dict[str, list[int]] = {}
-    for number, header in enumerate(tables.headers):
-        for field, name in wire_names(header).items():
-            own.setdefault(name, {}).setdefault(number, []).append(field)
-        for name in {name for item in items_within(header) for name in wire_names(item).values()}:
-            in_lists.setdefault(name, []).append(number)
-    return _Index(own, in_lists)
 
 
 def _shape(one: Place) -> tuple[Form, int, bool, type[Address] | None]:
