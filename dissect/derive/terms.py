@@ -96,6 +96,8 @@ def amount(layout: Layout, expression: Affine, read: ReadTerm = fixed_term) -> A
 
 def joined(terms: Sequence[Term]) -> tuple[Term, ...]:
     """The same sum with fewer terms: bits that are adjacent in the header and in the number become one term."""
+    if len(terms) <= 1:
+        return tuple(terms)
     found: list[Term] = []
     for one in sorted(terms, key=lambda one: (one.part, _first_bit(one))):
         last = found[-1] if found else None

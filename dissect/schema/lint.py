@@ -44,8 +44,11 @@ def check(header: HeaderMeta) -> None:
     for twice in sorted(behind & fixed):
         raise SchemaError(f"{name}.stack.delimits: the header that is delimited has a field {twice!r} too")
     for word in READ_IN_PLACE:
+        said = getattr(stack, word)
+        if not said:
+            continue
         known = fixed | behind if word == "recognized_by" else fixed
-        for where, names in _readings(f"{name}.stack.{word}", getattr(stack, word)):
+        for where, names in _readings(f"{name}.stack.{word}", said):
             for one in names:
                 if one not in known:
                     raise SchemaError(f"{where}: {one!r} is not a field of fixed place in {name}")

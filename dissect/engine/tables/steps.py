@@ -22,6 +22,7 @@ READ_OCTETS: Final = 8
 ALL: Final = -1
 """The span of a step for which every number is within."""
 WIDE_OCTETS: Final = 16
+STEP_WORDS: Final = len(Step)
 LESSER_FIRST: Final = 3
 """Lookups of two numbers, the first of them once more where it is the lesser."""
 HALF: Final = 64
@@ -45,9 +46,9 @@ class Steps:
         begin = len(self._program.words)
         for row in self.rows:
             if row[Step.TARGET] >= 0:
-                row[Step.TARGET] = begin + row[Step.TARGET] * len(Step)
+                row[Step.TARGET] = begin + row[Step.TARGET] * STEP_WORDS
         self._program.rows(self.rows)
-        return begin, begin + entry * len(Step)
+        return begin, begin + entry * STEP_WORDS
 
     def step(
         self,
@@ -60,7 +61,7 @@ class Steps:
     ) -> int:
         """Add a step; its index. `within`: bounds of the number; where they do not hold, it goes on with the next step
         until it is aimed elsewhere. `kept`: a bit of `Reading`."""
-        row = [0] * len(Step)
+        row = [0] * STEP_WORDS
         row[Step.OCTET : Step.LEAST] = self._place(term)
         row[Step.FACTOR] = term.factor
         row[Step.FLAGS] = kept | term.little_endian << Reading.LITTLE_ENDIAN
