@@ -11,6 +11,7 @@ from typing import Final
 from dissect.blocks.frames import Frames
 from dissect.blocks.memory import Layout, layout, pooled
 from dissect.engine import structures
+from dissect.engine.answers import Asked, LayerFlag
 from dissect.engine.library import engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.structures import NESTINGS, SLOTS
@@ -19,19 +20,14 @@ from dissect.packet.engine_tables import engine_tables
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
 
-ASKED_NOTHING: Final = 0
-"""Everything of the row is known."""
-ASKED_REST: Final = 1
-"""Only the packet can tell what comes from the declaration `stopped` on."""
-ASKED_ALL: Final = 2
-"""Nothing here holds of the row: only the packet can tell."""
+ASKED_NOTHING: Final = int(Asked.NOTHING)
+ASKED_REST: Final = int(Asked.REST)
+ASKED_ALL: Final = int(Asked.ALL)
+LAYER_QUOTED: Final = LayerFlag.QUOTED.bit
 
-LAYER_QUOTED: Final = 1
-"""The layer stands in the datagram that an error message quotes (see `native/walk/walk.h` for all flags)."""
-
-VERDICT_ASKED: Final = Verdict.ASK - 2
+VERDICT_ASKED: Final = Verdict.ASK - len(Verdict)
 """In the place of a verdict: only the packet can tell."""
-VERDICT_NONE: Final = Verdict.NONE - 2
+VERDICT_NONE: Final = Verdict.NONE - len(Verdict)
 """In the place of a verdict: there is no checksum."""
 
 MOST_ALLOWED: Final = 1 << 30
@@ -56,7 +52,7 @@ class Layers:
     count: memoryview
     """8 bits: layers of each row; 0 where everything is asked."""
     asked: memoryview
-    """8 bits: ASKED_NOTHING, ASKED_REST or ASKED_ALL."""
+    """8 bits: an `Asked`."""
     stopped: memoryview
     """16 bits: the declaration at which the walk stopped, where the rest is asked; else -1."""
     payload_offset: memoryview
@@ -73,7 +69,7 @@ class Layers:
     """Slots, 32 bits: where the layer ends by the length fields in and around it, captured or not (as
     `Layer.contained_end`)."""
     flags: memoryview
-    """Slots, 8 bits: LAYER_QUOTED, …"""
+    """Slots, 8 bits: bits of `LayerFlag`."""
     codes: memoryview
     """Slots, 8 bits: the verdict on each layer's checksum, an index into `dissect.checksum.Kind`, VERDICT_NONE or
     VERDICT_ASKED. If no verdicts were asked for, it has no items."""

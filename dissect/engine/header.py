@@ -9,7 +9,9 @@ from inspect import getdoc
 
 from dissect.checksum.verdict import Kind
 from dissect.derive.checksum_outline import PseudoHeaderUse, Readdressing
+from dissect.engine.answers import Asked, LayerFlag, StopReason
 from dissect.engine.list_words import LIST_NUMBERS, LIST_ROWS
+from dissect.engine.structures import MOST_GROUPS, NESTINGS, PROBLEMS, SLOTS
 from dissect.engine.tables.declarations import ENUMERATIONS
 from dissect.engine.words import FORMAT_VERSION, GENERAL, MAGIC, NUMBERS, PAGE, ROWS, Verdict, Word
 
@@ -20,15 +22,16 @@ def format_header() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "/* Generated from dissect/engine/words.py, list_words.py and their enumerations: do not edit. */"
+    yield "/* Generated from dissect/engine/words.py, list_words.py, answers.py and their enumerations: do not edit. */"
     yield "/* clang-format off */"
     yield "#ifndef DISSECT_FORMAT_H"
     yield "#define DISSECT_FORMAT_H"
     yield ""
     yield f"enum {{ FORMAT_VERSION = {FORMAT_VERSION}, FORMAT_MAGIC = {MAGIC:#x} }};"
     yield f"enum {{ PAGE = {PAGE}, GENERAL = {GENERAL} }};"
+    yield f"enum {{ SLOTS = {SLOTS}, PROBLEMS = {PROBLEMS}, NESTINGS = {NESTINGS}, MOST_GROUPS = {MOST_GROUPS} }};"
     rows = *ROWS, *LIST_ROWS
-    for row in (*rows, *NUMBERS, *LIST_NUMBERS):
+    for row in (*rows, *NUMBERS, *LIST_NUMBERS, Asked, StopReason):
         prefix = prefix_of(row)
         yield ""
         yield f"/* {(getdoc(row) or '').splitlines()[0]} */"
@@ -40,6 +43,11 @@ def _lines() -> Iterator[str]:
             yield from _members("VERDICT", Kind)
         yield f"  {prefix}_WORDS" if row in rows else f"  {prefix}_COUNT"
         yield "};"
+    yield ""
+    yield f"/* {getdoc(LayerFlag)} */"
+    yield "enum {"
+    yield from (f"  LAYER_{one.name} = {one.bit}, /* {one.meaning} */" for one in LayerFlag)
+    yield "};"
     enumerations: tuple[type[Enum], ...] = (*ENUMERATIONS, PseudoHeaderUse, Readdressing)
     for kind in enumerations:
         yield ""

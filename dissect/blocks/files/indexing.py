@@ -6,7 +6,7 @@ reads without a note, or with a note that it has made before: such notes are onl
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from dissect.blocks.files.rows import Rows
 from dissect.blocks.files.window import FileWindow
@@ -18,23 +18,12 @@ from dissect.capture.pcapng.reader import PcapngReader
 from dissect.engine import structures
 from dissect.engine.memory import address_of
 
-# Why the engine stopped (`index.h`).
-FULL: Final = 0
-"""The batch is full."""
-MORE: Final = 1
-"""So many octets are needed, and fewer are there."""
-ONE: Final = 2
-"""The next so many octets are one record or block, which is there whole, and not plain."""
-REST: Final = 3
-"""From here on only the scalar reader can say what is wrong."""
-EMPTY: Final = 4
-"""Here begin records that are all zeros."""
-
 
 class Stop(NamedTuple):
     """Where the engine stopped, and why."""
 
     reason: int
+    """A `StopReason`."""
     octets: int
 
 

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from dissect.blocks.files.block_indexing import BlockIndexer
-from dissect.blocks.files.indexing import EMPTY, FULL, MORE, ONE, Indexer
+from dissect.blocks.files.indexing import Indexer
 from dissect.blocks.files.record_indexing import RecordIndexer
 from dissect.blocks.files.rows import Rows
 from dissect.blocks.files.window import CHUNK, FileWindow
@@ -20,6 +20,7 @@ from dissect.capture.limits import DEFAULT_LIMITS
 from dissect.capture.notes import Damage, Notes
 from dissect.capture.pcap.reader import PcapReader
 from dissect.capture.pcapng.reader import PcapngReader
+from dissect.engine.answers import StopReason
 from dissect.engine.library import engine
 
 BATCH_ROWS: Final = 16_384
@@ -132,14 +133,14 @@ def batches(indexer: Indexer, window: FileWindow, rows: Rows) -> Iterator[Frames
     reader = indexer.reader
     while True:
         reason, octets = indexer.index(rows)
-        if reason == FULL:
+        if reason == StopReason.FULL:
             yield rows.take(window.octets)
-        elif reason == MORE:
+        elif reason == StopReason.MORE:
             if rows.count and not (window.stays(octets) and window.is_ready()):
                 yield rows.take(window.octets)
             if not window.more(octets):
                 break
-        elif reason == ONE:
+        elif reason == StopReason.ONE:
             begin = window.at + indexer.frame_begin()
             window.lend(octets)
             try:
@@ -150,7 +151,7 @@ def batches(indexer: Indexer, window: FileWindow, rows: Rows) -> Iterator[Frames
                 raise
             if frame is not None:
                 rows.add(frame, begin)
-        elif reason == EMPTY and isinstance(reader, PcapReader):
+        elif reason == StopReason.EMPTY and isinstance(reader, PcapReader):
             if rows.count:
                 yield rows.take(window.octets)
             window.lend(0)

@@ -11,15 +11,10 @@ from numpy.typing import DTypeLike, NDArray
 
 from dissect.blocks.layers import ASKED_NOTHING
 from dissect.blocks.layers import Layers as PlainLayers
+from dissect.engine.answers import LayerFlag
 from dissect.engine.structures import SLOTS
 
-PARTIAL: Final = 4
-"""The octets end within the fixed part of the header (see `native/walk/walk.h`)."""
-CONTRADICTED: Final = 8
-"""The length of the layer says more than its window holds, or less than its header."""
-CUT: Final = 128
-"""The variable part of the header is not all there."""
-ODD: Final = PARTIAL | CONTRADICTED | CUT
+ODD: Final = LayerFlag.PARTIAL.bit | LayerFlag.CONTRADICTED.bit | LayerFlag.CUT.bit
 
 
 class Needs(IntEnum):

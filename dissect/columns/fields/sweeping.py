@@ -23,12 +23,11 @@ from dissect.engine import structures
 from dissect.engine.library import engine
 from dissect.engine.memory import address as memory_address
 from dissect.engine.memory import address_of
+from dissect.engine.structures import MOST_GROUPS
 
 ROOM: Final = 512
 """Rows of which there is room for a multiple, so that every column begins at a multiple of 64 octets."""
 CODES: Final = np.dtype(np.int32)
-MOST_GROUPS: Final = 63
-"""Groups of a pass (see `native/rows/run.h`); columns of more need another one."""
 ALL_OPEN: Final = 1 << MOST_GROUPS
 ASKED_MOVE: Final = -(1 << 63)
 NUMBER, OCTETS, CODE = range(3)

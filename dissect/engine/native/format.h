@@ -1,10 +1,11 @@
-/* Generated from dissect/engine/words.py, list_words.py and their enumerations: do not edit. */
+/* Generated from dissect/engine/words.py, list_words.py, answers.py and their enumerations: do not edit. */
 /* clang-format off */
 #ifndef DISSECT_FORMAT_H
 #define DISSECT_FORMAT_H
 
 enum { FORMAT_VERSION = 1, FORMAT_MAGIC = 0x64697373 };
 enum { PAGE = 256, GENERAL = 32 };
+enum { SLOTS = 24, PROBLEMS = 96, NESTINGS = 4, MOST_GROUPS = 63 };
 
 /* The array begins with these. */
 enum {
@@ -507,6 +508,36 @@ enum {
   TOLD_TEXT, /* there is one: text with octets that are not ASCII, as they stand */
   TOLD_NAME, /* there is one: a domain name with octets that are not printable ASCII, as they stand */
   TOLD_COUNT
+};
+
+/* How much of a frame only Python can tell. */
+enum {
+  ASKED_NOTHING, /* everything of the row is known */
+  ASKED_REST, /* only the packet can tell what comes from the declaration `stopped` on */
+  ASKED_ALL, /* nothing here holds of the row: only the packet can tell */
+  ASKED_COUNT
+};
+
+/* Why the reading of a file stopped; `needed` is the number that comes with it. */
+enum {
+  STOP_REASON_FULL, /* the batch is full */
+  STOP_REASON_MORE, /* `needed` octets are needed, and fewer are there */
+  STOP_REASON_ONE, /* the next `needed` octets are one record or block, which is there whole, and not plain */
+  STOP_REASON_REST, /* from here on only the scalar reader can say what is wrong */
+  STOP_REASON_EMPTY, /* here begin records that are all zeros */
+  STOP_REASON_COUNT
+};
+
+/* A layer's flags. */
+enum {
+  LAYER_QUOTED = 1, /* it stands in the datagram that an error message quotes */
+  LAYER_FRAGMENT = 2, /* its octets are part of something that goes on elsewhere */
+  LAYER_PARTIAL = 4, /* the octets end within its fixed part */
+  LAYER_CONTRADICTED = 8, /* its length says more than its window holds, or less than its header */
+  LAYER_MISPLACED = 16, /* its size is less than its fields */
+  LAYER_IN_STREAM = 32, /* it was read out of a piece of a stream */
+  LAYER_BAD = 64, /* one of its expectations about lengths does not hold */
+  LAYER_CUT = 128, /* its variable part is not all there */
 };
 
 enum {

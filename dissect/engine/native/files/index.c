@@ -55,11 +55,11 @@ void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
   const uint8_t *octets = reading->octets, *ahead = octets + reading->at, *last = octets + reading->end;
   int64_t at = reading->at, latest = reading->latest;
   int little = reading->is_little;
-  stop(reading, STOP_FULL, 0);
+  stop(reading, STOP_REASON_FULL, 0);
   while (rows->row < rows->room) {
     const uint8_t *header = octets + at;
     if (reading->end - at < rules->header) {
-      stop(reading, STOP_MORE, rules->header);
+      stop(reading, STOP_REASON_MORE, rules->header);
       break;
     }
     ahead = prefetched(ahead, header, last);
@@ -71,21 +71,21 @@ void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
       original = other;
     }
     if (captured > rules->limit) {
-      stop(reading, STOP_REST, 0);
+      stop(reading, STOP_REASON_REST, 0);
       break;
     }
     int64_t whole = rules->header + captured, time = seconds * second + fraction * rules->scale;
     if (reading->end - at < whole) {
-      stop(reading, STOP_MORE, whole);
+      stop(reading, STOP_REASON_MORE, whole);
       break;
     }
     if (captured == 0) {
       if (all_zeros(header, rules->header)) {
-        stop(reading, STOP_EMPTY, 0);
+        stop(reading, STOP_REASON_EMPTY, 0);
         break;
       }
       if (seconds == rules->opening[0] && fraction == rules->opening[1]) {
-        stop(reading, STOP_ONE, whole);
+        stop(reading, STOP_REASON_ONE, whole);
         break;
       }
     }
@@ -94,7 +94,7 @@ void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
                    (captured > original ? RECORD_OVER_ORIGINAL : 0) |
                    (fraction >= rules->ticks ? RECORD_BAD_FRACTION : 0) | (time < latest ? RECORD_BACKWARDS : 0);
     if (odd && !counted(reading, odd)) {
-      stop(reading, STOP_ONE, whole);
+      stop(reading, STOP_REASON_ONE, whole);
       break;
     }
     int64_t row = rows->row++;
@@ -148,54 +148,54 @@ static int64_t plain_options(const uint8_t *octets, int64_t at, int64_t end, int
   return flagged;
 }
 
-/* What a kind of block is, of so many octets in all; a reason to stop, or STOP_FULL for none. */
+/* What a kind of block is, of so many octets in all; a reason to stop, or STOP_REASON_FULL for none. */
 static int block_stop(Reading *reading, const BlockRules *rules, int64_t at, uint32_t kind, int64_t *total) {
   const uint8_t *block = reading->octets + at;
   if (kind == SECTION_HEADER) {
     if (reading->end - at < SMALLEST_BLOCK) {
-      stop(reading, STOP_MORE, SMALLEST_BLOCK);
-      return STOP_MORE;
+      stop(reading, STOP_REASON_MORE, SMALLEST_BLOCK);
+      return STOP_REASON_MORE;
     }
     int little = word(block + HEAD, 1) == BYTE_ORDER_MAGIC;
     *total = word(block + 4, little);
     if (word(block + HEAD, little) != BYTE_ORDER_MAGIC || *total < SECTION_OCTETS) {
-      stop(reading, STOP_REST, 0);
-      return STOP_REST;
+      stop(reading, STOP_REASON_REST, 0);
+      return STOP_REASON_REST;
     }
   }
   if (*total < SMALLEST_BLOCK || *total % 4 || *total > rules->limit) {
-    stop(reading, STOP_REST, 0);
-    return STOP_REST;
+    stop(reading, STOP_REASON_REST, 0);
+    return STOP_REASON_REST;
   }
   if (reading->end - at < *total) {
-    stop(reading, STOP_MORE, *total);
-    return STOP_MORE;
+    stop(reading, STOP_REASON_MORE, *total);
+    return STOP_REASON_MORE;
   }
-  return STOP_FULL;
+  return STOP_REASON_FULL;
 }
 
 void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
   const uint8_t *octets = reading->octets, *ahead = octets + reading->at, *last = octets + reading->end;
   int64_t at = reading->at, latest = reading->latest, total;
   int little = reading->is_little;
-  stop(reading, STOP_FULL, 0);
+  stop(reading, STOP_REASON_FULL, 0);
   reading->blocks = 0;
   for (; rows->row < rows->room; reading->blocks++, at += total) {
     const uint8_t *block = octets + at;
     if (reading->end - at < HEAD) {
-      stop(reading, STOP_MORE, HEAD);
+      stop(reading, STOP_REASON_MORE, HEAD);
       break;
     }
     ahead = prefetched(ahead, block, last);
     uint32_t kind = word(block, little);
     total = word(block + 4, little);
-    if (block_stop(reading, rules, at, kind, &total) != STOP_FULL) break;
-    stop(reading, STOP_ONE, total);
+    if (block_stop(reading, rules, at, kind, &total) != STOP_REASON_FULL) break;
+    stop(reading, STOP_REASON_ONE, total);
     int is_simple = kind == SIMPLE_PACKET, is_packet = is_simple || kind == ENHANCED_PACKET || kind == PACKET;
     if (kind == SECTION_HEADER || (rules->is_readable && !is_packet)) break;
     if (word(block + total - TRAILER, little) != total) break;
     if (!rules->is_readable) {
-      stop(reading, STOP_FULL, 0);
+      stop(reading, STOP_REASON_FULL, 0);
       continue;
     }
     int64_t begin = at + (is_simple ? BEFORE_SIMPLE : BEFORE_FRAME), end = at + total - TRAILER;
@@ -236,7 +236,7 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
     rows->interface[row] = (int32_t)interface->index;
     rows->fcs_octets[row] = (int32_t)(flagged ? flagged : interface->fcs_octets);
     latest = time;
-    stop(reading, STOP_FULL, 0);
+    stop(reading, STOP_REASON_FULL, 0);
   }
   reading->at = at;
   reading->latest = latest;

@@ -5,15 +5,7 @@
 #include <stdint.h>
 
 #include "export.h"
-
-/* Why reading stopped, as in `dissect.blocks.files.indexing`. */
-enum {
-  STOP_FULL,  /* the rows are full */
-  STOP_MORE,  /* `needed` octets are needed, and fewer are there */
-  STOP_ONE,   /* the next `needed` octets are one record or block, which is there whole, and not plain */
-  STOP_REST,  /* from here on only the scalar reader can say what is wrong */
-  STOP_EMPTY, /* here begin records that are all zeros */
-};
+#include "format.h"
 
 /* The arrays of a batch, with room for `room` rows; those before `row` are filled in. */
 typedef struct {

@@ -67,7 +67,6 @@ typedef struct {
   void *scratch;     /* of `scratch_octets()` octets, for this run alone */
 } Run;
 
-enum { MOST_GROUPS = 63 };
 enum { MOST_OCTETS = 1 << 30 }; /* a frame that is longer on the wire is asked of Python */
 
 EXPORT int64_t scratch_octets(void);

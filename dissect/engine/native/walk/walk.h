@@ -5,23 +5,7 @@
 #include <stdint.h>
 
 #include "export.h"
-
-/* Whether only Python can say what follows a layer, or anything of the frame. */
-enum { ASKED_NOTHING, ASKED_REST, ASKED_ALL };
-
-enum { SLOTS = 24, PROBLEMS = 96, NESTINGS = 4 };
-
-/* A layer's flags. */
-enum {
-  LAYER_QUOTED = 1 << 0,       /* it stands in the datagram that an error message quotes */
-  LAYER_FRAGMENT = 1 << 1,     /* its octets are part of something that goes on elsewhere */
-  LAYER_PARTIAL = 1 << 2,      /* the octets end within its fixed part */
-  LAYER_CONTRADICTED = 1 << 3, /* its length says more than its window holds, or less than its header */
-  LAYER_MISPLACED = 1 << 4,    /* its size is less than its fields */
-  LAYER_IN_STREAM = 1 << 5,    /* it was read out of a piece of a stream */
-  LAYER_BAD = 1 << 6,          /* one of its expectations about lengths does not hold */
-  LAYER_CUT = 1 << 7           /* its variable part is not all there */
-};
+#include "format.h"
 
 typedef struct {
   int32_t offset;         /* octets from the frame's first one to the header */

@@ -1,0 +1,44 @@
+"""What the numbers mean that the engine answers beside layers and columns; `native/format.h` has them too."""
+
+from __future__ import annotations
+
+from dissect.engine.words import Word
+
+
+class Asked(Word):
+    """How much of a frame only Python can tell."""
+
+    NOTHING = "everything of the row is known"
+    REST = "only the packet can tell what comes from the declaration `stopped` on"
+    ALL = "nothing here holds of the row: only the packet can tell"
+
+
+class LayerFlag(Word):
+    """A layer's flags."""
+
+    QUOTED = "it stands in the datagram that an error message quotes"
+    FRAGMENT = "its octets are part of something that goes on elsewhere"
+    PARTIAL = "the octets end within its fixed part"
+    CONTRADICTED = "its length says more than its window holds, or less than its header"
+    MISPLACED = "its size is less than its fields"
+    IN_STREAM = "it was read out of a piece of a stream"
+    BAD = "one of its expectations about lengths does not hold"
+    CUT = "its variable part is not all there"
+
+    @property
+    def bit(self) -> int:
+        """The flag among others."""
+        return 1 << self
+
+
+class StopReason(Word):
+    """Why the reading of a file stopped; `needed` is the number that comes with it."""
+
+    FULL = "the batch is full"
+    MORE = "`needed` octets are needed, and fewer are there"
+    ONE = "the next `needed` octets are one record or block, which is there whole, and not plain"
+    REST = "from here on only the scalar reader can say what is wrong"
+    EMPTY = "here begin records that are all zeros"
+
+
+__all__ = ["Asked", "LayerFlag", "StopReason"]
