@@ -24,6 +24,7 @@ ALLOWED = {
     GENERATOR: {"compile", "exec"},
     "__init__.py": {"__import__", "import_module"},
     "assigned_numbers/__init__.py": {"import_module"},
+    "checksum/__init__.py": {"import_module"},
     "cli/__init__.py": {"import_module"},
     "columns/__init__.py": {"import_module"},
     "engine/keys.py": {"ctypes"},
