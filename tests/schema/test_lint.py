@@ -81,6 +81,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         declare(a=Bytes(this.b), b=Int8ub),
         "H.a: depends on 'b', which is not an earlier field",
     ),
+    "fewer octets than none": (declare(a=Bytes(-1)), "H.a: a field of -1 octets"),
     "half an octet": (declare(a=BitsInteger(4)), "H: its bits do not add up to whole octets"),
     "a number across octets": (
         declare(a=BitsInteger(4), b=Int8ub),
