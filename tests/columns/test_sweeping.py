@@ -17,9 +17,11 @@ from dissect.columns.catalogue import Column, names, resolve
 from dissect.columns.fields.sweeping import Sweep
 from dissect.columns.selection import Selection
 from dissect.packet import Packet, ProtocolSet, default_protocols
+from dissect.protocols.vlan import VLAN
+from dissect.schema import Header
 from tests.captures import CAPTURES, captures
 from tests.columns.number_fields import NUMBERS, random_numbers
-from tests.columns.samples import differences, frame, frames_of, read_whole
+from tests.columns.samples import differences, frame, frames_of, packets_of, read_whole
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
 from tests.profiles import some_of
@@ -70,6 +72,15 @@ def test_addresses_are_what_packets_say() -> None:
     packets = [Packet(frames.frame(row), default_protocols()) for row in range(len(frames))]
 
     assert differences(columns, Selection(columns).arrays(Batch(frames)), packets) == []
+
+
+@pytest.mark.parametrize("transport", [tcp(), udp()], ids=["tcp", "udp"])
+def test_headers_that_are_cut(transport: Header) -> None:
+    octets = build(b"", transport, ipv4(), VLAN(vlan_identifier=1))
+    frames = frames_of([frame(octets[:end], missing=len(octets) - end) for end in range(1, len(octets))])
+    columns = [one for one in AS_NUMBERS if one.name.startswith(("eth.", "vlan.", "ip.", "tcp.", "udp."))]
+
+    assert differences(columns, Selection(columns).arrays(Batch(frames)), packets_of(frames)) == []
 
 
 def test_more_rows_than_a_block_has() -> None:
