@@ -6,7 +6,6 @@ Beyond this package, nothing handles memory by its address but to hand it to the
 from __future__ import annotations
 
 import ctypes
-from array import array
 from collections.abc import Sequence
 from ctypes import Array
 from typing import Any, Final, TypeAlias
@@ -16,8 +15,8 @@ Words: TypeAlias = Array[ctypes.c_int64]
 
 
 def words_of(numbers: Sequence[int]) -> Words:
-    """Numbers of 64 bits in an array."""
-    return (ctypes.c_int64 * len(numbers)).from_buffer(array("q", numbers))
+    """Numbers of 64 bits in an array. One without a sign keeps its bits: a mask of 64 ones is -1."""
+    return (ctypes.c_int64 * len(numbers))(*numbers)
 
 
 def address_of(structure: ctypes.Structure | Array[Any]) -> int:
