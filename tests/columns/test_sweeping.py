@@ -83,6 +83,16 @@ def test_headers_that_are_cut(transport: Header) -> None:
     assert differences(columns, Selection(columns).arrays(Batch(frames)), packets_of(frames)) == []
 
 
+def test_rows_of_which_only_packets_can_tell() -> None:
+    addresses, jumbo_payload = bytes(32), bytes.fromhex("0600c2040000001c")
+    segment = bytes.fromhex("0007c00000000001000000025012ffff00000000")
+    octets = bytes(12) + bytes.fromhex("86dd600000000000" + "0040") + addresses + jumbo_payload + segment
+    frames = frames_of([frame(octets), frame(octets[:-1] + b"\x01")])
+    columns = [one for one in AS_NUMBERS if one.name.startswith(("eth.", "ipv6.", "tcp."))]
+
+    assert differences(columns, Selection(columns).arrays(Batch(frames)), packets_of(frames)) == []
+
+
 def test_more_rows_than_a_block_has() -> None:
     octets = (
         build(b"12345678", tcp(), ipv4()),
