@@ -35,7 +35,7 @@ MOST_ALLOWED: Final = 1 << 30
 ROWS_KINDS: Final = ("B", "B", "h", "i", "i")
 SLOTS_KINDS: Final = ("h", "i", "i", "i", "B", "b")
 OUTLINED: Final = 1
-"""How many of those an outline has: the declarations."""
+"""How many of the arrays of slots an outline has: that of the declarations alone."""
 ASKED: Final = re.compile(rb"[^\0]")
 
 

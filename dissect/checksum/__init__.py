@@ -1,8 +1,8 @@
 """The Internet checksum, CRC-32, CRC-32C and Fletcher's checksum: computed, updated, verified with a reason, explained.
 
 A `Coverage` describes a checksum field and its context; `verify` gives the `Verdict` on it and `explain` the worked
-arithmetic. `compute` gives the value for a new packet, `update` the value after a change. What explains is imported on
-first use.
+arithmetic. `compute` gives the value for a new packet, `update` the value after a change. Explanations are imported
+on first use.
 """
 
 from __future__ import annotations

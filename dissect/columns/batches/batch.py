@@ -64,7 +64,7 @@ class Batch:
 
     @property
     def outline(self) -> Layers:
-        """The same, perhaps without where they are."""
+        """The layers of every row. Their places may be unknown: it may be an outline."""
         return self.layers if self._layers is None else self._layers
 
     def layers_to_fill(self, needs: Needs) -> Layers | None:

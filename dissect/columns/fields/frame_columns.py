@@ -19,7 +19,7 @@ from dissect.schema import Header
 
 
 class ArrayReader:
-    """Numbers from an array of the batch. One of its layers holds only of rows of which everything is known."""
+    """Numbers from an array of the batch. An array of its layers is right only in rows that the engine read whole."""
 
     def __init__(
         self,
