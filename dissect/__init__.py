@@ -6,8 +6,9 @@ Everything here is loaded on first use, so that `import dissect` costs next to n
 # Another project's packages (dissect.cstruct and its family) share this name as a namespace; both must be importable.
 __path__ = __import__("pkgutil").extend_path(__path__, __name__)
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
     from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
@@ -60,19 +61,7 @@ _HOMES = {
     "segment": "dissect.encapsulation",
     "table": "dissect.columns",
 }
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'dissect' has no attribute {name!r}")
-    module, _, attribute = home.partition(":")
-    return getattr(import_module(module), attribute or name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
-
+__getattr__, __dir__ = lazy(globals(), _HOMES)
 
 __all__ = [
     "ARP",

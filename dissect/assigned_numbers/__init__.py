@@ -6,8 +6,9 @@ other imports of a program.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
     from dissect.assigned_numbers.arp_operations import ArpHardwareType, ArpOperation
@@ -38,50 +39,39 @@ if TYPE_CHECKING:
     from dissect.assigned_numbers.tcp_options import TcpOptionKind
 
 _HOMES: Final = {
-    "ArpHardwareType": "arp_operations",
-    "ArpOperation": "arp_operations",
-    "CookedDeviceType": "linux_cooked",
-    "CookedPacketType": "linux_cooked",
-    "EtherType": "ethertypes",
-    "IcmpDestinationUnreachableCode": "icmp_types",
-    "IcmpExtendedEchoReplyCode": "icmp_types",
-    "IcmpParameterProblemCode": "icmp_types",
-    "IcmpPhoturisCode": "icmp_types",
-    "IcmpRedirectCode": "icmp_types",
-    "IcmpRouterAdvertisementCode": "icmp_types",
-    "IcmpTimeExceededCode": "icmp_types",
-    "IcmpType": "icmp_types",
-    "Icmpv6DestinationUnreachableCode": "icmp_types",
-    "Icmpv6ParameterProblemCode": "icmp_types",
-    "Icmpv6TimeExceededCode": "icmp_types",
-    "Icmpv6Type": "icmp_types",
-    "IpProtocol": "ip_protocols",
-    "Ipv4OptionType": "ip_options",
-    "Ipv6OptionType": "ip_options",
-    "LinkType": "link_types",
-    "LlcSap": "ieee_802_2",
-    "MptcpSubtype": "mptcp_subtypes",
-    "NeighborDiscoveryOption": "neighbor_discovery_options",
-    "OpenEnum": "open_enum",
-    "Port": "ports",
-    "PortRange": "ports",
-    "RoutingType": "ip_options",
-    "TcpOptionKind": "tcp_options",
-    "port_range": "ports",
-    "service_name": "ports",
+    "ArpHardwareType": ".arp_operations",
+    "ArpOperation": ".arp_operations",
+    "CookedDeviceType": ".linux_cooked",
+    "CookedPacketType": ".linux_cooked",
+    "EtherType": ".ethertypes",
+    "IcmpDestinationUnreachableCode": ".icmp_types",
+    "IcmpExtendedEchoReplyCode": ".icmp_types",
+    "IcmpParameterProblemCode": ".icmp_types",
+    "IcmpPhoturisCode": ".icmp_types",
+    "IcmpRedirectCode": ".icmp_types",
+    "IcmpRouterAdvertisementCode": ".icmp_types",
+    "IcmpTimeExceededCode": ".icmp_types",
+    "IcmpType": ".icmp_types",
+    "Icmpv6DestinationUnreachableCode": ".icmp_types",
+    "Icmpv6ParameterProblemCode": ".icmp_types",
+    "Icmpv6TimeExceededCode": ".icmp_types",
+    "Icmpv6Type": ".icmp_types",
+    "IpProtocol": ".ip_protocols",
+    "Ipv4OptionType": ".ip_options",
+    "Ipv6OptionType": ".ip_options",
+    "LinkType": ".link_types",
+    "LlcSap": ".ieee_802_2",
+    "MptcpSubtype": ".mptcp_subtypes",
+    "NeighborDiscoveryOption": ".neighbor_discovery_options",
+    "OpenEnum": ".open_enum",
+    "Port": ".ports",
+    "PortRange": ".ports",
+    "RoutingType": ".ip_options",
+    "TcpOptionKind": ".tcp_options",
+    "port_range": ".ports",
+    "service_name": ".ports",
 }
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'dissect.assigned_numbers' has no attribute {name!r}")
-    return getattr(import_module(f"dissect.assigned_numbers.{home}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
-
+__getattr__, __dir__ = lazy(globals(), _HOMES)
 
 __all__ = [
     "ArpHardwareType",

@@ -7,8 +7,7 @@ on first use.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dissect.checksum.compute import compute
 from dissect.checksum.coverage import Coverage
@@ -21,6 +20,7 @@ from dissect.checksum.mistakes.try_each import find_causes, find_hints, mistakes
 from dissect.checksum.precedence import verify
 from dissect.checksum.update import update
 from dissect.checksum.verdict import Kind, Reason, Verdict, valid
+from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
     from dissect.checksum.explanations.crc import CrcExplanation, CrcStep
@@ -39,18 +39,7 @@ _HOMES: Final = {
     "Word": "dissect.checksum.explanations.internet",
     "explain": "dissect.checksum.explanations.explain",
 }
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'dissect.checksum' has no attribute {name!r}")
-    return getattr(import_module(home), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
-
+__getattr__, __dir__ = lazy(globals(), _HOMES)
 
 __all__ = [
     "Carry",

@@ -10,8 +10,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
@@ -27,17 +28,6 @@ _HOMES = {
     "catalogue": "dissect.filter.names",
     "parse": "dissect.filter.parser",
 }
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'dissect.filter' has no attribute {name!r}")
-    return getattr(import_module(home), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
-
+__getattr__, __dir__ = lazy(globals(), _HOMES)
 
 __all__ = ["Catalogue", "Filter", "FilterName", "Sort", "Type", "catalogue", "parse"]
