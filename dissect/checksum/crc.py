@@ -11,11 +11,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-import google_crc32c
-
 from dissect.checksum.internet import Octets
+from dissect.engine.library import engine
 from dissect.schema import Crc32c, FrameCheckSequence
 
 POLYNOMIAL: Final = 0x1EDC6F41
@@ -28,8 +28,26 @@ FRAME_CHECK_OCTETS: Final = FrameCheckSequence.octets
 
 def crc32c(octets: Octets, so_far: int = 0) -> int:
     """The CRC-32C of `octets` (RFC 9260 appendix A); `so_far` is the CRC of the octets before them."""
-    crc: int = google_crc32c.extend(so_far, bytes(octets))
-    return crc
+    kept = bytes(octets)
+    library = engine()
+    if library is not None:
+        return library.extend_crc_32c(so_far, kept, len(kept), library.instructions)
+    table, held = _table(), register(so_far)
+    for octet in kept:
+        held = table[(held ^ octet) & 0xFF] ^ held >> 8
+    return register(held)
+
+
+@cache
+def _table() -> tuple[int, ...]:
+    """What is left of each octet once its eight bits have left the register."""
+    return tuple(_after_eight_bits(octet) for octet in range(256))
+
+
+def _after_eight_bits(held: int) -> int:
+    for _ in range(8):
+        held = held >> 1 ^ (REFLECTED if held & 1 else 0)
+    return held
 
 
 def register(crc: int) -> int:

@@ -6,7 +6,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
 from warnings import warn
@@ -23,6 +23,8 @@ OFF: Final = "off"
 Address = Annotated[int, ctypes.c_void_p]
 """Where an array or a structure begins. Whoever calls keeps the memory behind it."""
 AddressOrNone = Annotated[int | None, ctypes.c_void_p]
+Octets = Annotated[bytes, ctypes.c_char_p]
+"""Where octets begin, which are only read. How many there are is said apart: a zero does not end them."""
 Int32 = Annotated[int, ctypes.c_int32]
 Int64 = Annotated[int, ctypes.c_int64]
 
@@ -39,6 +41,7 @@ class Engine:
     verify_row: Callable[[Address, Address, Int32, Address, Address], None]
     look_up: Callable[[Address, Int64, Int64], Int64]
     processor_instructions: Callable[[], Int64]
+    extend_crc_32c: Callable[[Int64, Octets, Int64, Int64], Int64]
     scratch_octets: Callable[[], Int64]
     run_rows: Callable[[Address], None]
     frame_checks: Callable[[Address, Address, Address, Address, Address], None]
@@ -66,6 +69,11 @@ class Engine:
             function = getattr(library, name)
             function.argtypes, function.restype = [_ctype(one) for one in arguments], _ctype(result)
             setattr(self, name, function)
+
+    @cached_property
+    def instructions(self) -> int:
+        """Bits of `Instruction`: what the processor of this process has."""
+        return self.processor_instructions()
 
 
 def _ctype(annotation: Any) -> Any:

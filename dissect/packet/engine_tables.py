@@ -50,7 +50,7 @@ def engine_tables(protocols: ProtocolSet) -> Words:
     words = tables(declarations_of(protocols))
     array = words_of(words)
     library = engine()
-    array[Preamble.PROCESSOR] = 0 if library is None else library.processor_instructions()
+    array[Preamble.PROCESSOR] = 0 if library is None else library.instructions
     fault = 0 if library is None else library.tables_check(address_of(array), len(words))
     if fault:
         raise RuntimeError(f"the engine refuses its tables, at declaration {fault}")

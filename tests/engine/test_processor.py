@@ -35,8 +35,19 @@ def test_tables_that_claim_another_processor_are_refused(library: Engine) -> Non
 
 
 @pytest.mark.parametrize("instructions", [NONE, CRC_32C])
+def test_a_crc_is_continued_at_any_octet(library: Engine, instructions: int) -> None:
+    if instructions & ~library.instructions:
+        pytest.skip("this processor lacks it")
+    octets = bytes(range(32))  # whose CRC is given in RFC 3720, appendix B.4
+    for length in range(len(octets) + 1):
+        first = library.extend_crc_32c(0, octets, length, instructions)
+        rest = octets[length:]
+        assert library.extend_crc_32c(first, rest, len(rest), instructions) == 0x46DD794E
+
+
+@pytest.mark.parametrize("instructions", [NONE, CRC_32C])
 def test_crcs_are_right_with_and_without_the_instruction(library: Engine, instructions: int) -> None:
-    if instructions & ~library.processor_instructions():
+    if instructions & ~library.instructions:
         pytest.skip("this processor lacks it")
     words = engine_tables(default_protocols())
     words = type(words)(*words)

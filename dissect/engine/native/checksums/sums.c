@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "format.h"
 #include "processor.h"
 
 /* Lengths vary from packet to packet, so a branch on one is often foretold wrong, which costs more than the additions.
@@ -193,6 +194,11 @@ uint32_t crc_32c(const uint8_t *from, const uint8_t *to, const uint8_t *field, i
     from = field + sizeof ZEROS;
   }
   return as_sent(crc_32c_register(crc, from, to, by_instruction));
+}
+
+int64_t extend_crc_32c(int64_t so_far, const uint8_t *from, int64_t length, int64_t instructions) {
+  int by_instruction = instructions >> INSTRUCTION_CRC_32C & 1;
+  return ~crc_32c_register(~(uint32_t)so_far, from, from + length, by_instruction) & 0xFFFFFFFF;
 }
 
 uint32_t crc_32(const uint8_t *from, const uint8_t *to) { return as_sent(by_tables(CRC_32, ~(uint32_t)0, from, to)); }
