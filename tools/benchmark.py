@@ -32,6 +32,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 BEGIN, END = "<!-- speed -->\n", "<!-- /speed -->"
 WARM = 2_000
+SMALL = "captures/tcp4_echo.pcap"
+"""The capture by which the start of a command is measured."""
 GROWTH = (100, 10, 1)
 """Growth is measured from a hundredth of the packets on."""
 LONGEST = 10
@@ -125,7 +127,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         results["found"] = running.as_json(running.run(planned, files, warm, options.rounds, options.seconds, say))
         if options.only is None and options.captures is None:
             say("imports and first table")
-            results["imports"] = start_up.imports(2 * options.rounds + 1)
+            results["imports"] = start_up.imports(ROOT / SMALL, 2 * options.rounds + 1)
             results["first_table"] = start_up.first_table(warm, 2 * options.rounds + 1)
             results |= grown(options, into, files["synthetic"], warm)
         return results
@@ -149,17 +151,20 @@ def grown(options: argparse.Namespace, into: Path, synthetic: File, warm: Path) 
     times = max(1, round(1e9 * options.gigabytes / synthetic.path.stat().st_size))
     say(f"making {options.gigabytes:g} GB")
     octets = repeat(synthetic.path, path, times)
-    memory = running_memory(path, warm)
+    memory = {
+        who: {"octets": octets, **memory_of(key, path, warm)}
+        for who, key in (("dissect.scan", "scan-13"), ("dissect verify", "verify"), ("dissect show", "show"))
+    }
     path.unlink()
     say(f"peak memory: {memory}")
-    return {"growth": growth.as_json(points), "memory": {"octets": octets, **memory}}
+    return {"growth": growth.as_json(points), "memory": memory}
 
 
-def running_memory(path: Path, warm: Path) -> dict[str, Any]:
-    """What a scan of a file says of itself."""
+def memory_of(key: str, path: Path, warm: Path) -> dict[str, Any]:
+    """What a contestant that reads a file says of itself."""
     from speed.running import ask
 
-    answer = ask("scan-13", path, "--warm", warm)
+    answer = ask(key, path, "--warm", warm)
     return {name: answer.get(name) for name in ("packets", "seconds", "peak_kib", "missing")}
 
 

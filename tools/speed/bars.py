@@ -55,15 +55,28 @@ _SYNTHETIC: Final = [
     ),
 ]
 _SCALAR: Final = [
-    Bar("a packet at a time, ports", Run("synthetic", "scalar"), Run("synthetic", "dpkt"), least=3),
-    Bar("a packet at a time, ports", Run("synthetic", "scalar"), Run("synthetic", "scapy"), least=40),
+    Bar("a packet at a time, ports", Run("mixed", "scalar"), Run("mixed", "dpkt"), least=5),
+    Bar("a packet at a time, ports", Run("mixed", "scalar"), Run("mixed", "scapy"), least=80),
     Bar(
         "a packet at a time, frames in memory, ports",
         Run("synthetic", "scalar-memory"),
         Run("synthetic", "dpkt-memory"),
         least=3,
     ),
-    Bar("a packet at a time, every verdict", Run("synthetic", "scalar-verdicts"), Run("synthetic", "dpkt"), least=1),
+    Bar(
+        "a packet at a time, find of what is not there",
+        Run("mixed", "scalar-miss"),
+        Run("mixed", "scalar-find"),
+        most=1,
+    ),
+    Bar("a packet at a time, every verdict", Run("mixed", "scalar-verdicts"), Run("mixed", "dpkt"), least=2),
+    Bar("a packet at a time, every header", Run("mixed", "scalar-headers"), Run("mixed", "dpkt"), least=1),
+]
+_COMMANDS: Final = [
+    Bar("dissect verify", Run("mixed", "verify"), Run("mixed", "tshark-verify"), least=15),
+    Bar("dissect show, a line a packet", Run("mixed", "show"), Run("mixed", "tshark-show"), least=1),
+    Bar("dissect show -Y, one in a hundred", Run("mixed", "show-filtered"), Run("mixed", "tshark-filtered"), least=10),
+    Bar("dissect stats", Run("mixed", "stats"), Run("mixed", "tshark-stats"), least=5),
 ]
 _MIXED: Final = [
     *(
@@ -74,7 +87,7 @@ _MIXED: Final = [
     Bar("names and response codes", Run("dns", "table-dns"), Run("dns", "tshark-dns"), least=20),
     Bar("TCP options", Run("syn", "table-syn"), Run("syn", "tshark-syn"), least=20),
 ]
-BARS: Final = (*_SYNTHETIC, *_MIXED, *_SCALAR)
+BARS: Final = (*_SYNTHETIC, *_MIXED, *_SCALAR, *_COMMANDS)
 OWN_MOST: Final = 2.5
 """A capture of the user's own takes at most so many times as long a packet as the synthetic one."""
 ASKED_MOST: Final = 0.000_5
@@ -84,7 +97,10 @@ FIRST_TABLE_MOST: Final = 1.5
 """Times of `import pyarrow`."""
 IMPORT_MOST: Final = 1.5
 """Times of `import construct`."""
-PEAK_MIB_MOST: Final = 350
+VERIFY_MOST: Final = 3
+"""Times of a process that imports click and construct: `dissect verify` of a small capture."""
+PEAK_MIB_MOST: Final = {"dissect.scan": 350, "dissect verify": 60, "dissect show": 60}
+"""By what reads the largest file."""
 GROWTH_MOST: Final = 1.2
 """The time a packet of the largest capture by that of one with a hundredth of its packets."""
 
@@ -143,15 +159,20 @@ def _starting(imports: Mapping[str, Any] | None, first: Mapping[str, float] | No
         time = imports["dissect"] / imports["construct"]
         bar = f"≤ {IMPORT_MOST:g} × the time of import construct"
         yield Judgement("import dissect", bar, _times(time), _at_most(time, IMPORT_MOST))
+        if "verify" in imports:
+            time = imports["verify"] / imports["click and construct"]
+            bar = f"≤ {VERIFY_MOST:g} × the time of a process that imports click and construct"
+            yield Judgement("dissect verify of a small capture", bar, _times(time), _at_most(time, VERIFY_MOST))
         heavy = [name for name in imports["heavy"] if name != "construct"]
         yield Judgement("import dissect", "loads nothing heavy", ", ".join(heavy) or "nothing", not heavy)
 
 
-def _memory(memory: Mapping[str, Any] | None) -> Iterator[Judgement]:
-    if memory and memory.get("peak_kib"):
-        peak = memory["peak_kib"] / 1024
-        what = f"peak memory of dissect.scan, {memory['octets'] / 1e9:.1f} GB"
-        yield Judgement(what, f"≤ {PEAK_MIB_MOST} MiB", f"{peak:,.0f} MiB", peak <= PEAK_MIB_MOST)
+def _memory(memory: Mapping[str, Mapping[str, Any]] | None) -> Iterator[Judgement]:
+    for who, taken in (memory or {}).items():
+        if taken.get("peak_kib"):
+            peak, most = taken["peak_kib"] / 1024, PEAK_MIB_MOST[who]
+            what = f"peak memory of {who}, {taken['octets'] / 1e9:.1f} GB"
+            yield Judgement(what, f"≤ {most} MiB", f"{peak:,.0f} MiB", peak <= most)
 
 
 def _growing(points: Sequence[Point]) -> Iterator[Judgement]:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-Group = Literal["dissect, whole captures", "dissect, a packet at a time", "Python", "compiled", "floor", "counted"]
+Group = Literal[
+    "dissect, whole captures",
+    "dissect, a packet at a time",
+    "dissect, commands",
+    "Python",
+    "compiled",
+    "floor",
+    "counted",
+]
 
 LOOK_EVERY: Final = 0xFF
 """How many packets (less one) a reader reads between two looks at the clock."""

@@ -50,10 +50,25 @@ REAL: Final = (
     "floor-read",
 )
 """For captures with all that networks carry, where peers skip what they cannot read."""
+MIXED: Final = (
+    *REAL,
+    "scalar-find",
+    "scalar-miss",
+    "scalar-headers",
+    "scalar-verdicts",
+    "verify",
+    "show",
+    "show-filtered",
+    "stats",
+    "tshark-verify",
+    "tshark-show",
+    "tshark-filtered",
+    "tshark-stats",
+)
 
 READERS: Final = {
     "synthetic": SYNTHETIC,
-    "mixed": REAL,
+    "mixed": MIXED,
     "mixed-96": REAL,
     "mixed-68": REAL,
     "wrong": ("table-13", "verdicts"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from speed.contestant import Contestant
 from speed.contestants.asking import ASKING
+from speed.contestants.commands import COMMANDS
 from speed.contestants.compiled import COMPILED
 from speed.contestants.floor import FLOORS
 from speed.contestants.peers import PEERS
 from speed.contestants.scalar import SCALAR
 from speed.contestants.tables import TABLES, growing
 
-CONTESTANTS: tuple[Contestant, ...] = (*TABLES, *SCALAR, *COMPILED, *PEERS, *FLOORS, *ASKING)
+CONTESTANTS: tuple[Contestant, ...] = (*TABLES, *SCALAR, *COMMANDS, *COMPILED, *PEERS, *FLOORS, *ASKING)
 
 
 def contestant(key: str) -> Contestant:

@@ -35,7 +35,7 @@ def with_tshark(fields: Sequence[str], packets: int) -> Callable[[Path, Clock], 
     """These fields of so many packets, for it cannot stop after a time; its start (for one packet) does not count."""
 
     def read(path: Path, _: Clock) -> Reading:
-        one, all_of_them = (_run_tshark(path, fields, count) for count in (1, packets))
+        one, all_of_them = (run_program(_tshark(path, fields, count)) for count in (1, packets))
         numbers = re.findall(r"\d+", all_of_them.lines) if fields == PORTS else None
         return Reading(
             packets=all_of_them.lines.count("\n"),
@@ -56,12 +56,16 @@ class Run(NamedTuple):
     cpu_seconds: float
 
 
-def _run_tshark(path: Path, fields: Sequence[str], packets: int) -> Run:
-    command = [str(program("tshark")), "-n", "-r", str(path), "-c", str(packets), "-T", "fields"]
-    command += [word for field in fields for word in ("-e", field)]
+def run_program(command: Sequence[str | Path]) -> Run:
+    """Run a program to its end."""
     begin, before = time.perf_counter(), cpu_seconds()
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    ran = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True)
     return Run(ran.stdout, time.perf_counter() - begin, cpu_seconds() - before)
+
+
+def _tshark(path: Path, fields: Sequence[str], packets: int) -> list[str | Path]:
+    named = [word for field in fields for word in ("-e", field)]
+    return [program("tshark"), "-n", "-r", path, "-c", str(packets), "-T", "fields", *named]
 
 
 COMPILED = (

@@ -46,6 +46,25 @@ def with_ports_in_memory(path: Path, clock: Clock) -> Reading:
     return sum_ports(ready, lambda octets: ports(dissect(octets)), clock)
 
 
+def finding(name: str) -> Callable[[Path, Clock], Reading]:
+    """Looking for one kind of header in each packet, by the name of a protocol that is there, or is not."""
+
+    def read(path: Path, clock: Clock) -> Reading:
+        import dissect
+        from dissect.protocols import PROTOCOLS
+
+        kind = next(one for one in PROTOCOLS if one.stack.name == name)
+        packets = 0
+        with dissect.open(path) as reader:
+            for packets, packet in enumerate(reader, start=1):
+                packet.find(kind)
+                if not packets & LOOK_EVERY and clock.is_over:
+                    break
+        return Reading(packets)
+
+    return read
+
+
 def with_headers(path: Path, clock: Clock) -> Reading:
     import dissect
 
@@ -80,6 +99,10 @@ SCALAR = (
         "ports",
         "dissect, a packet at a time",
         with_ports_in_memory,
+    ),
+    Contestant("scalar-find", "dissect.open", "find of what is there", "dissect, a packet at a time", finding("eth")),
+    Contestant(
+        "scalar-miss", "dissect.open", "find of what is not there", "dissect, a packet at a time", finding("bfd")
     ),
     Contestant(
         "scalar-headers", "dissect.open", "every header of every layer", "dissect, a packet at a time", with_headers
