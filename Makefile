@@ -12,12 +12,12 @@ ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of
 CLANG_FORMAT = $(PYTHON) -c "from clang_format import clang_format; clang_format()"
 NATIVE := dissect/engine/native
 SOURCES = $(shell find $(NATIVE) -name '*.c' | sort)
-C_FILES = $(SOURCES) $(shell find $(NATIVE) -name '*.h' | sort) $(wildcard tools/fuzzing/*.c)
+C_FILES = $(SOURCES) $(shell find $(NATIVE) -name '*.h' | sort) $(wildcard tools/*.c tools/fuzzing/*.c)
 
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
 
-.PHONY: help test thorough without-engine format lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine fresh
+.PHONY: help test thorough without-engine format lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine elsewhere fresh
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -99,6 +99,9 @@ fuzz-engine: $(READY)  ## what libFuzzer makes up, given to the engine, for ten 
 	clang $(CHECKED) -fsanitize=fuzzer -o $(FUZZING)/engine tools/fuzzing/engine_target.c $(SOURCES)
 	cd $(FUZZING) && ENGINE_TABLES=tables ASAN_OPTIONS=quarantine_size_mb=16 ./engine -use_value_profile=1 \
 	-max_len=1200 -timeout=10 -max_total_time=$(or $(SECONDS),600) corpus seeds
+
+elsewhere: $(READY)  ## the engine of another PLATFORM= beside ours, on mutated frames (BY= an emulator; needs ziglang)
+	$(PYTHON) tools/engine_elsewhere.py $(PLATFORM) --by "$(BY)" $(addprefix --option=,$(OPTIONS))
 
 fresh: $(READY)  ## whether goldens and documents are what would be generated now
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing
