@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from dissect.assigned_numbers.mptcp_subtypes import MptcpSubtype
     from dissect.assigned_numbers.neighbor_discovery_options import NeighborDiscoveryOption
     from dissect.assigned_numbers.open_enum import OpenEnum
-    from dissect.assigned_numbers.ports import Port, PortRange, port_range, service_name
+    from dissect.assigned_numbers.port_ranges import PortRange, port_range
+    from dissect.assigned_numbers.ports import Port, service_name
     from dissect.assigned_numbers.tcp_options import TcpOptionKind
 
 _HOMES: Final = {
@@ -65,10 +66,10 @@ _HOMES: Final = {
     "NeighborDiscoveryOption": ".neighbor_discovery_options",
     "OpenEnum": ".open_enum",
     "Port": ".ports",
-    "PortRange": ".ports",
+    "PortRange": ".port_ranges",
     "RoutingType": ".ip_options",
     "TcpOptionKind": ".tcp_options",
-    "port_range": ".ports",
+    "port_range": ".port_ranges",
     "service_name": ".ports",
 }
 __getattr__, __dir__ = lazy(globals(), _HOMES)

@@ -1,4 +1,4 @@
-"""Port numbers, their registered service names (a selection), and the three ranges of ports.
+"""Port numbers and their registered service names (a selection).
 
 Registry: https://www.iana.org/assignments/service-names-port-numbers (public domain, CC0). A few ports have another
 service on another transport, and some are registered for fewer or more transports than TCP and UDP: `service_name`
@@ -8,33 +8,11 @@ knows them, and `Port` gives each number its most usual name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
 from dissect.assigned_numbers.ip_protocols import IpProtocol
 from dissect.assigned_numbers.open_enum import OpenEnum
-
-
-class PortRange(Enum):
-    """The ranges of RFC 6335, section 6, with the older name that textbooks use."""
-
-    SYSTEM = "system", range(1024), "well-known"
-    USER = "user", range(1024, 49152), "registered"
-    DYNAMIC = "dynamic", range(49152, 65536), "private"
-
-    def __init__(self, official: str, numbers: range, also: str) -> None:
-        self.official = official
-        self.numbers = numbers
-        self.also = also
-
-
-def port_range(number: int) -> PortRange:
-    """The range of a port: 0–1023 system, 1024–49151 user, 49152–65535 dynamic. ValueError outside 0–65535."""
-    for one in PortRange:
-        if number in one.numbers:
-            return one
-    raise ValueError(f"{number} is not a port: ports are 0 to 65535")
 
 
 class Port(OpenEnum, maximum=0xFFFF):

@@ -15,7 +15,7 @@ members.
 | `lent` | a `LentOutline`: the pseudo-header that the header lends to what it carries; None without one |
 | `readdresses` | how the header may replace an address of the pseudo-header: a `Readdressing` |
 | `readdress_when` | for `WHERE_HELD`: the condition |
-| `readdress_suspects` | octets that may begin an item of a list that replaces an address: see `outline.suspects` |
+| `readdress_suspects` | octets that may begin an item of a list that replaces an address: see `lists.suspects` |
 | `readdress_lists` | the lists that may hold such an item, by field |
 | `unchecked` | the rule by which a zero around this header is no checksum, even over IPv6; None without one |
 | `always_checked` | in a list, the item forbids a zero that the receiver would accept otherwise (RFC 9653 §5.2) |
@@ -54,7 +54,8 @@ from typing import Final
 
 from dissect.derive.carried_number import carried_number
 from dissect.derive.lists.items import items_within
-from dissect.derive.outline import PlacedAmount, PlacedGuard, Unplaced, Writer, suspects
+from dissect.derive.lists.suspects import suspects
+from dissect.derive.outline import PlacedAmount, PlacedGuard, Unplaced, Writer
 from dissect.derive.terms import Condition
 from dissect.schema import (
     Covers,

@@ -21,7 +21,7 @@ table can hold the expression. `unplaced` says which parts of the outline an int
 | `fragmentation` | two `PlacedAmount`s, offset and more-to-come: the payload is a fragment unless both are 0 |
 | `quotation` | a `Bound`: the octets of the payload that are quoted; if it does not hold, see `older_quotation` |
 | `lookups` | the first that holds, and whose number is known in its space, says what follows |
-| `jumbo_suspects`, … | octets that may begin an item of a list that changes the walk: see `suspects` |
+| `jumbo_suspects`, … | octets that may begin an item of a list that changes the walk: see `lists.suspects` |
 
 To flatten an outline, number the members of enumerations (`Code`, `Severity`, `Unless`, `Nesting`, `Payload`) in their
 order, headers by their index in the protocol set, and fields by their index in the header.
@@ -29,7 +29,6 @@ order, headers by their index in the protocol set, and fields by their index in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum, IntFlag
@@ -39,6 +38,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 from dissect.derive.lists.beginning import beginning
 from dissect.derive.lists.items import items_within
 from dissect.derive.lists.payload_items import FlaggedItems, RecordItems, payload_items
+from dissect.derive.lists.suspects import suspects
 from dissect.derive.terms import Amount, Condition, ReadTerm, Term, UnplacedError, amount, condition, fixed_term
 from dissect.problems import Code, Severity, is_contradiction
 from dissect.schema import (
@@ -50,7 +50,6 @@ from dissect.schema import (
     ItemList,
     Nesting,
     Next,
-    OptionList,
     Payload,
     Peek,
     Quotation,
@@ -379,25 +378,3 @@ def _is_met_by_size(layout: Layout, compared: Comparison) -> bool:
         return False
     factor = size.terms[0][1]
     return factor > 0 and factor * (compared.constant - 1) + size.constant < layout.fixed_octets
-
-
-def suspects(header: type[Header], is_one: Callable[[type[Header]], bool]) -> tuple[int, ...]:
-    """The octets that may begin an item for which `is_one` holds, in any list of the header.
-
-    A list without any of these octets contains no such item. -1 means that the kind of an item is not a single octet.
-    """
-    found: set[int] = set()
-    for field in header.fields:
-        for item in field.options.headers if field.options is not None else ():
-            if is_one(item):
-                found.update(_kinds(field.options, item))
-    return tuple(sorted(found))
-
-
-def _kinds(options: ItemList | None, item: type[Header]) -> tuple[int, ...]:
-    if not isinstance(options, OptionList) or item is options.unknown:
-        return (-1,)
-    kind = options.unknown.layout.slots[0]
-    if (kind.offset.constant, kind.width.constant) != (0, 8):
-        return (-1,)
-    return tuple((item.stack.carried_as or {}).get(options.kinds, ()))

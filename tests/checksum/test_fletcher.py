@@ -17,8 +17,13 @@ from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items
 from dissect.packet import dissect
 from dissect.packet.plain_checks import UNSURE, plain_check_source
-from dissect.protocols.ospf import OSPFLinkState, OSPFNetworkLinkState, OSPFv2LinkStateUpdate, OSPFv3LinkState
-from dissect.protocols.ospf.header import OSPFv3LinkStateUpdate
+from dissect.protocols.ospf import (
+    OSPFLinkState,
+    OSPFNetworkLinkState,
+    OSPFv2LinkStateUpdate,
+    OSPFv3LinkState,
+    OSPFv3LinkStateUpdate,
+)
 from dissect.render.packets.checksum import checksum_lines, rules
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain

@@ -7,7 +7,8 @@ from enum import IntEnum
 import pytest
 from construct import Bytes, GreedyBytes, Int8ub, Int16ub, Int64ub, NullTerminated, this
 
-from dissect.derive.outline import Unplaced, outline_of, suspects
+from dissect.derive.lists.suspects import suspects
+from dissect.derive.outline import Unplaced, outline_of
 from dissect.derive.terms import Amount, Bounds, Term, UnplacedError
 from dissect.problems import Code
 from dissect.protocols import PROTOCOLS

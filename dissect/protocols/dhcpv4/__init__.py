@@ -8,42 +8,46 @@ from dissect.protocols.dhcpv4.addresses import (
     DHCPRequestedParameter,
     DHCPRouterAddress,
 )
-from dissect.protocols.dhcpv4.header import HEADERS, DHCPv4, DHCPv4Ethernet, DHCPv4Other
-from dissect.protocols.dhcpv4.options import (
-    OPTIONS,
-    DHCPBootfileName,
+from dissect.protocols.dhcpv4.configuration_options import (
     DHCPBroadcastAddress,
     DHCPClientFqdn,
-    DHCPClientIdentifier,
     DHCPDomainName,
     DHCPDomainNameServers,
-    DHCPEnd,
     DHCPHostName,
     DHCPInterfaceMtu,
+    DHCPNtpServers,
+    DHCPRouters,
+    DHCPSubnetMask,
+)
+from dissect.protocols.dhcpv4.exchange_options import (
+    DHCPBootfileName,
+    DHCPClientIdentifier,
     DHCPLeaseTime,
     DHCPMaximumMessageSize,
     DHCPMessage,
     DHCPMessageType,
-    DHCPNtpServers,
     DHCPOverload,
-    DHCPPad,
     DHCPParameterRequestList,
     DHCPRebindingTime,
-    DHCPRelayAgentInformation,
     DHCPRenewalTime,
     DHCPRequestedAddress,
-    DHCPRouters,
     DHCPServerIdentifier,
     DHCPServerName,
-    DHCPSubnetMask,
-    DHCPUnknownOption,
     DHCPVendorClass,
+)
+from dissect.protocols.dhcpv4.header import HEADERS, DHCPv4, DHCPv4Ethernet, DHCPv4Other
+from dissect.protocols.dhcpv4.options import (
+    OPTIONS,
+    DHCPEnd,
+    DHCPPad,
+    DHCPUnknownOption,
 )
 from dissect.protocols.dhcpv4.relay_agent import (
     SUBOPTIONS,
     DHCPAgentCircuitId,
     DHCPAgentRemoteId,
     DHCPLinkSelection,
+    DHCPRelayAgentInformation,
     DHCPServerIdentifierOverride,
     DHCPUnknownSuboption,
 )

@@ -7,7 +7,8 @@ from dissect.assigned_numbers import ArpHardwareType
 from dissect.assigned_numbers.dhcpv4_options import BootpOperation
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.protocols.dhcpv4.options import OPTIONS, DHCPOverload
+from dissect.protocols.dhcpv4.exchange_options import DHCPOverload
+from dissect.protocols.dhcpv4.options import OPTIONS
 from dissect.schema import RFC, AddressField, Continuation, Expect, Header, Stack, address, field, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Mac, this
 

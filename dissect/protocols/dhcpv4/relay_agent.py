@@ -1,9 +1,10 @@
-"""Suboptions of the relay agent information option of DHCP: RFC 3046 §2, RFC 3527, RFC 5107."""
+"""The relay agent information option of DHCP, and its suboptions: RFC 3046 §2, RFC 3527, RFC 5107."""
 
 from __future__ import annotations
 
 from dissect.addresses import Ipv4Address
 from dissect.assigned_numbers.dhcpv4_options import RelayAgentSuboption
+from dissect.protocols.dhcpv4.option import option_code, option_length, option_place, option_value
 from dissect.schema import RFC, AddressField, Extent, Header, OptionList, Reference, Stack, address, automatic, field
 from dissect.schema.words import Bytes, Int8ub, Ipv4, this
 
@@ -101,3 +102,13 @@ SUBOPTIONS = OptionList(
     members=(DHCPAgentCircuitId, DHCPAgentRemoteId, DHCPLinkSelection, DHCPServerIdentifierOverride),
     unknown=DHCPUnknownSuboption,
 )
+
+
+class DHCPRelayAgentInformation(Header):
+    """What the relay agent tells the server about the client (RFC 3046 §2)."""
+
+    code: int = option_code(82)
+    length: int = option_length()
+    suboptions: bytes = option_value("Agent Information Field", "", "suboptions of their own", SUBOPTIONS)
+
+    stack = option_place(82, RFC(3046, "2"))
