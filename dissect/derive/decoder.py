@@ -17,7 +17,7 @@ from dissect.derive.reading import amount, condition, from_octets, narrowed
 from dissect.domain_names import CUT, RESERVED, Name, name_octets
 from dissect.errors import DecodingError, MalformedError, TruncatedError
 from dissect.schema import Header
-from dissect.schema.layout import FieldKind, Layout, Slot
+from dissect.schema.layout import NUMBERS, FieldKind, Layout, Slot
 
 H = TypeVar("H", bound=Header)
 FIELDS_WORTH_A_TABLE = 3
@@ -189,7 +189,7 @@ def _code(group: list[Slot]) -> str:
 
 
 def _is_plain_number(group: list[Slot]) -> bool:
-    return group[0].kind in (FieldKind.UNSIGNED, FieldKind.SIGNED, FieldKind.FLAG) and not group[0].little_endian
+    return group[0].kind in NUMBERS and not group[0].little_endian
 
 
 def _fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:

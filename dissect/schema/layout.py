@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from construct import (
@@ -46,6 +46,7 @@ class FieldKind(Enum):
     NAME = "domain name"
 
 
+NUMBERS = (FieldKind.UNSIGNED, FieldKind.SIGNED, FieldKind.FLAG)
 DELIMITED = (FieldKind.TEXT, FieldKind.NAME)
 """Kinds whose size is found by reading, so that no field gives the place of the fields after them."""
 
@@ -83,7 +84,7 @@ class Slot:
         return isinstance(self.field.subcon, BitsInteger) or self.kind is FieldKind.FLAG
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """The slots of a header. `fixed_octets` counts the octets before the first field of varying place or size."""
 
@@ -93,22 +94,22 @@ class Layout:
     size: Affine
     """The header's size in octets, without fields whose size is found by reading and fields that take the rest."""
 
-    @property
+    @cached_property
     def takes_rest(self) -> bool:
         return bool(self.slots) and self.slots[-1].is_rest
 
-    @property
+    @cached_property
     def is_delimited(self) -> bool:
         """Whether the size of a field, and so of the header, is found only by reading it, or by reading fields of
         varying place."""
         fixed = {slot.field.name for slot in self.fixed}
         return any(slot.is_delimited for slot in self.slots) or not fixed.issuperset(self.size.fields)
 
-    @property
+    @cached_property
     def fixed(self) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if slot.is_fixed)
 
-    @property
+    @cached_property
     def tail(self) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if not slot.is_fixed)
 
@@ -139,7 +140,7 @@ class _Word:
 def lay_out(header: str, fields: Sequence[Field]) -> Layout:
     """Place the fields one after the other; SchemaError if one cannot be placed."""
     slots: list[Slot] = []
-    earlier: set[str] = set()
+    earlier: dict[str, FieldKind] = {}
     offset = constant_amount(0)
     fixed = True
     for position, field in enumerate(fields):
@@ -151,6 +152,8 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
         for name in (*word.width.fields, *(word.condition.fields if word.condition else ())):
             if name not in earlier:
                 raise SchemaError(f"{where}: depends on {name!r}, which is not an earlier field")
+            if earlier[name] not in NUMBERS:
+                raise SchemaError(f"{where}: depends on {name!r}, which is not a number")
         if word.kind is FieldKind.REST and position != len(fields) - 1:
             raise SchemaError(f"{where}: GreedyBytes takes the rest of the window and so must be the last field")
         is_sized = word.kind not in (FieldKind.REST, *DELIMITED)
@@ -159,7 +162,7 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
         if not slot.is_bitwise and not _whole_octets(offset):
             raise SchemaError(f"{where}: begins within an octet; the bits before it do not add up to 8")
         slots.append(slot)
-        earlier.add(field.name)
+        earlier[field.name] = word.kind
         offset = offset + _counted(word)
     if not _whole_octets(offset):
         raise SchemaError(f"{header}: its bits do not add up to whole octets")

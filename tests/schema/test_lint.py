@@ -29,7 +29,7 @@ from dissect.schema import (
 )
 from dissect.schema.expressions import SPELLING
 from dissect.schema.fields import View
-from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, this
+from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, Ipv4, this
 
 
 class Space(IntEnum):
@@ -81,6 +81,9 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         declare(a=Bytes(this.b), b=Int8ub),
         "H.a: depends on 'b', which is not an earlier field",
     ),
+    "a size in octets": (declare(a=Bytes(1), b=Bytes(this.a)), "H.b: depends on 'a', which is not a number"),
+    "a size in an address": (declare(a=Ipv4, b=Bytes(this.a)), "H.b: depends on 'a', which is not a number"),
+    "If with octets": (declare(a=Bytes(1), b=If(this.a, Int8ub)), "H.b: depends on 'a', which is not a number"),
     "fewer octets than none": (declare(a=Bytes(-1)), "H.a: a field of -1 octets"),
     "half an octet": (declare(a=BitsInteger(4)), "H: its bits do not add up to whole octets"),
     "a number across octets": (

@@ -13,7 +13,7 @@ from dissect.derive.terms import amount
 from dissect.engine.list_words import Take, TakeKind
 from dissect.engine.tables.list_tables import ListTables
 from dissect.schema import Header
-from dissect.schema.layout import FieldKind
+from dissect.schema.layout import NUMBERS, FieldKind
 
 
 class Taken(Enum):
@@ -26,7 +26,6 @@ class Taken(Enum):
     NAME = "domain names, or octets that are text"
 
 
-NUMBERS = (FieldKind.UNSIGNED, FieldKind.SIGNED, FieldKind.FLAG)
 OCTETS = (FieldKind.OCTETS, FieldKind.REST, FieldKind.TEXT)
 KINDS: Mapping[Taken, Mapping[FieldKind, TakeKind]] = {
     Taken.NUMBER: dict.fromkeys(NUMBERS, TakeKind.NUMBER),

@@ -12,7 +12,7 @@ from dissect.domain_names import Name
 from dissect.problems import Severity
 from dissect.schema import Header
 from dissect.schema.fields import MISSING
-from dissect.schema.layout import FieldKind, Slot
+from dissect.schema.layout import NUMBERS, FieldKind, Slot
 from dissect.testing.strategies.octets import LONGEST_REST
 
 H = TypeVar("H", bound=Header)
@@ -68,7 +68,7 @@ def _is_free(slot: Slot, bound: frozenset[str]) -> bool:
 def _values(slot: Slot) -> st.SearchStrategy[Any]:
     if slot.address is not None:
         return addresses(slot.address)
-    if slot.kind in {FieldKind.UNSIGNED, FieldKind.SIGNED, FieldKind.FLAG}:
+    if slot.kind in NUMBERS:
         return _numbers(slot)
     if slot.kind is FieldKind.NAME:
         label = st.from_regex(r"[a-z]{1,9}", fullmatch=True)
