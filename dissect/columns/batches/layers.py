@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from dissect.blocks.layers import ASKED_NOTHING
 from dissect.blocks.layers import Layers as PlainLayers
-from dissect.engine.answers import LayerFlag
 from dissect.engine.structures import SLOTS
-
-ODD: Final = LayerFlag.PARTIAL.bit | LayerFlag.CONTRADICTED.bit | LayerFlag.CUT.bit
 
 
 class Needs(IntEnum):
@@ -47,14 +43,6 @@ class Layers:
     def deepest(self) -> int:
         """How many slots are used."""
         return int(self.count.max(initial=0))
-
-    @property
-    def irregular(self) -> NDArray[np.bool_]:
-        """The rows in which something is asked, or a header is cut, or contradicts itself."""
-        found: NDArray[np.bool_] = self.asked != ASKED_NOTHING
-        for slot in range(self.deepest):
-            found |= (self.count > slot) & (self.flags[:, slot] & ODD != 0)
-        return found
 
 
 def arrays_of(plain: PlainLayers) -> Layers:

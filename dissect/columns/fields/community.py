@@ -8,15 +8,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dissect.blocks.layers import ASKED_NOTHING
 from dissect.blocks.layers import LAYER_QUOTED as QUOTED
 from dissect.columns.arrow.arrays import validity
 from dissect.columns.arrow.drafts import TextDraft
 from dissect.columns.arrow.interning import intern
 from dissect.columns.batches.batch import Batch
-from dissect.columns.batches.layers import Needs
+from dissect.columns.batches.layers import Layers, Needs
 from dissect.columns.batches.tables import Tables
 from dissect.columns.catalogue import Column
 from dissect.columns.fields.gathering import find
+from dissect.engine.answers import LayerFlag
 from dissect.packet.community_id import COUNTERPARTS, WITH_PORTS, is_network, is_on_the_way, protocol_field, text_of
 from dissect.schema import Header
 
@@ -25,6 +27,7 @@ PORTS_OCTETS: Final = 4
 LONGEST: Final = 40
 """The length of the hash input for 16-octet addresses with ports."""
 NOBODY: Final = -1
+ODD: Final = LayerFlag.PARTIAL.bit | LayerFlag.CONTRADICTED.bit | LayerFlag.CUT.bit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +67,7 @@ class CommunityReader:
         self.with_types[list(COUNTERPARTS)] = True
 
     def draft(self, batch: Batch) -> TextDraft:
-        irregular = batch.layers.irregular
+        irregular = _irregular(batch.layers)
         slots = find(batch.layers, self.network, self.column.occurrence).astype(np.int64)
         slots[irregular] = -1
         rows = np.flatnonzero(slots >= 0)
@@ -138,6 +141,14 @@ class CommunityReader:
             ports.view(np.uint8).reshape(len(rows), PORTS_OCTETS) * ends.has_ports[:, None]
         )
         return octets
+
+
+def _irregular(layers: Layers) -> NDArray[np.bool_]:
+    """The rows in which something is asked, or a header is cut, or contradicts itself: left to their packets."""
+    found: NDArray[np.bool_] = layers.asked != ASKED_NOTHING
+    for slot in range(layers.deepest):
+        found |= (layers.count > slot) & (layers.flags[:, slot] & ODD != 0)
+    return found
 
 
 def _is_own(batch: Batch, rows: NDArray[np.int64], slots: NDArray[np.int64]) -> NDArray[np.bool_]:
