@@ -20,7 +20,6 @@ from dissect.columns.catalogue import COMMUNITY_ID, Column
 from dissect.columns.fields.community import CommunityReader
 from dissect.columns.fields.frame_columns import OWN_READERS
 from dissect.columns.fields.gathering import find, gather
-from dissect.columns.fields.list_reading import program
 from dissect.columns.fields.places import Form, Places, places
 from dissect.columns.fields.verdicts import KINDS, checked, checked_behind, frame_checks, statuses
 from dissect.filter.names import Sort
@@ -51,27 +50,26 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
     if column.known.sort is Sort.VERDICT:
         return VerdictReader(column, tables)
     found = places(tables, column.known.name)
-    if found is None or (found.elsewhere.any() and program(tables, (column.known,)) is not None):
+    if found is None or found.elsewhere.any():
         return ListColumnReader(column, tables)
     return FieldReader(column, found, tables)
 
 
 class FieldReader:
-    """A field or view at a known position in some declarations, and perhaps elsewhere in others."""
+    """A field or view at a known position in every declaration that has it."""
 
     needs = Needs.LAYERS
 
     def __init__(self, column: Column, found: Places, tables: Tables) -> None:
         self.column = column
         self.places = found
-        self.elsewhere = found.elsewhere if found.elsewhere.any() else None
-        self.may_follow = tables.may_follow(found.members | found.elsewhere)
+        self.may_follow = tables.may_follow(found.members)
         self.address = column.known.type.address if column.type == DICTIONARY else None
         self.dtype = None if column.type == DICTIONARY or found.form is Form.OCTETS else native_type(column.type)
 
     def draft(self, batch: Batch) -> Draft:
         slots, values, mask = gather(batch.frames, batch.layers, self.places, self.column.occurrence)
-        rows = self._rows(batch, slots)
+        rows = batch.asked(self.may_follow, slots < 0)
         valid = validity(mask)
         if values.ndim > 1:
             octets: NDArray[np.uint8] = values.view(np.uint8)
@@ -80,14 +78,6 @@ class FieldReader:
             wide = values if self.dtype is None else values.astype(self.dtype, copy=False)
             draft = NumberDraft(self.column.type, wide, valid, rows)
         return draft if self.address is None else WrittenDraft(draft, self.address)
-
-    def _rows(self, batch: Batch, slots: NDArray[np.int8]) -> NDArray[np.int64]:
-        """The rows to ask: those in which another header may have the field before the one found are among them."""
-        asked = batch.asked(self.may_follow, slots < 0)
-        if self.elsewhere is None:
-            return asked
-        others = find(batch.layers, self.elsewhere)
-        return np.union1d(np.flatnonzero((others >= 0) & ((slots < 0) | (others <= slots))), asked)
 
 
 class ListColumnReader:

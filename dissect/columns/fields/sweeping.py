@@ -197,7 +197,7 @@ def _group(reader: Swept, tables: Tables) -> Group:
     first = _first(reader).octet
     for number, one in found.fixed.items():
         moved[number] = one.octet - first
-    return Group(found.members.tobytes(), found.elsewhere.tobytes(), moved.tobytes(), checked=False)
+    return Group(found.members.tobytes(), bytes(len(moved)), moved.tobytes(), checked=False)
 
 
 def _members(octets: bytes) -> Members:
