@@ -288,6 +288,12 @@ def test_packets_without_sequence_numbers_have_none() -> None:
     assert SequenceNumbers().relative(packet(b"", link_type=250), "a", "b") == {}
 
 
+def test_nor_has_a_segment_that_is_cut_before_them() -> None:
+    segment = packet(TCP_SYN[:42])
+    assert SequenceNumbers().relative(segment, "a", "b") == {}
+    assert summary(segment) == "50001 → 7 Seq=1000"
+
+
 @given(st.binary(max_size=200), st.sampled_from([1, 101, 113, 276, 0, 108, 250]))
 def test_whatever_the_octets_a_row_is_one_printable_line(octets: bytes, link_type: int) -> None:
     assert line(octets, link_type).isprintable()
@@ -308,13 +314,14 @@ class Odd(Header):
 
     type: int = field(Int8ub, "Type", names=Unnamed)
     identifier: bytes = field(Bytes(2), "Identifier")
+    code: bytes = field(Bytes(1), "Reason Code")
 
     stack = Stack(name="odd", reference=RFC(1), carried_as={LinkType: [147]})
 
 
 def test_declarations_of_others() -> None:
-    odd = dissect(b"\x07\x01\x02", link_type=147, protocols=ProtocolSet((Odd,)))
-    assert summary(odd) == "type 7 Id=01 02"
+    odd = dissect(b"\x07\x01\x02\x03", link_type=147, protocols=ProtocolSet((Odd,)))
+    assert summary(odd) == "type 7, reason code 03 Id=01 02"
     assert summary(dissect(b"\x01\x01\x02", link_type=147, protocols=ProtocolSet((Odd,)))) == "type 1 Id=01 02"
 
 

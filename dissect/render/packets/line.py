@@ -5,11 +5,13 @@ Faults come before the summary, because the end of a long line may be cut off; m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import cache, lru_cache
 
+from dissect.addresses import Address
 from dissect.checksum import Kind as Verdict
 from dissect.packet import Layer, Packet
 from dissect.problems import Severity
@@ -17,6 +19,7 @@ from dissect.render.packets.sequence import SequenceNumbers
 from dissect.render.packets.summary import summary
 from dissect.render.packets.values import innermost
 from dissect.render.spans import Line, Role, TextSpan
+from dissect.schema import Header
 from dissect.schema.layout import FieldKind
 
 NARROW = 100
@@ -25,6 +28,8 @@ UNKNOWN = "–"
 NANOSECONDS = 1_000_000_000
 END_OF_CALENDAR = 253_402_300_800
 """Seconds from 1970 to the end of the year 9999."""
+ADDRESSES = 4096
+"""How many addresses are remembered as text."""
 ENDPOINTS = ("source_address", "destination_address")
 
 
@@ -64,9 +69,9 @@ class PacketRows:
 
     def row(self, packet: Packet) -> PacketRow:
         frame = packet.frame
-        source, destination = endpoints(packet)
-        numbers = self._sequence.relative(packet, source, destination) if self._sequence is not None else None
         own = packet.own_layers
+        source, destination = endpoints_among(own)
+        numbers = self._sequence.relative(packet, source, destination) if self._sequence is not None else None
         return PacketRow(
             number=str(frame.number),
             time=self._time(frame.timestamp_ns),
@@ -148,27 +153,55 @@ def utc(nanoseconds: int | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S}.{rest:09d} UTC"
 
 
-def endpoints(packet: Packet) -> tuple[str, str]:
-    """Source and destination: the innermost network addresses, or else the nearest other addresses.
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The names of the fields that hold a header's endpoints, as far as it has such addresses."""
 
-    A network layer is one with a pseudo-header; its endpoints are the addresses there.
-    """
-    for layer in reversed(packet.own_layers):
-        pseudo = layer.protocol.stack.pseudo_header
-        if pseudo is not None:
-            names = [slot.field.name for slot in pseudo.header.layout.slots if slot.kind is FieldKind.ADDRESS]
-            return _addresses(layer, names[0], names[1])
-    for layer in reversed(packet.own_layers):
-        found = _addresses(layer, *ENDPOINTS)
+    source: str
+    destination: str
+    is_network: bool
+    """Whether they are those of a network layer, which is one with a pseudo-header."""
+
+
+@cache
+def endpoints_of(kind: type[Header]) -> Endpoints:
+    """Where a header has its endpoints; the names are empty where it has none."""
+    there = {slot.field.name for slot in kind.layout.slots if slot.kind is FieldKind.ADDRESS}
+    pseudo = kind.stack.pseudo_header
+    names = list(ENDPOINTS)
+    if pseudo is not None:
+        names = [slot.field.name for slot in pseudo.header.layout.slots if slot.kind is FieldKind.ADDRESS]
+    source, destination = (name if name in there else "" for name in names[:2])
+    return Endpoints(source, destination, pseudo is not None)
+
+
+def endpoints(packet: Packet) -> tuple[str, str]:
+    """Source and destination: the innermost network addresses, or else the nearest other addresses."""
+    return endpoints_among(packet.own_layers)
+
+
+def endpoints_among(layers: Sequence[Layer]) -> tuple[str, str]:
+    """The same for a packet's own layers."""
+    for layer in reversed(layers):
+        if endpoints_of(layer.protocol).is_network:
+            return _addresses(layer)
+    for layer in reversed(layers):
+        found = _addresses(layer)
         if any(found):
             return found
     return "", ""
 
 
-def _addresses(layer: Layer, source: str, destination: str) -> tuple[str, str]:
-    there = {slot.field.name for slot in layer.protocol.layout.slots if slot.kind is FieldKind.ADDRESS}
-    values = {name: str(value) for name, value in layer.values.items() if name in there}
-    return values.get(source, ""), values.get(destination, "")
+def _addresses(layer: Layer) -> tuple[str, str]:
+    names = endpoints_of(layer.protocol)
+    values = layer.values if names.source or names.destination else {}
+    return written_address(values.get(names.source)), written_address(values.get(names.destination))
+
+
+@lru_cache(ADDRESSES, typed=True)
+def written_address(address: Address | None) -> str:
+    """An address as text, remembered for those seen last; empty for none."""
+    return "" if address is None else str(address)
 
 
 def marks(packet: Packet) -> Iterator[TextSpan]:

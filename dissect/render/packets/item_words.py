@@ -1,0 +1,142 @@
+"""What is said of the lists in a header: records asked for or given, and options with a single value.
+
+Like a `LayerPlan`, what an item says is found once for each declaration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import islice
+from typing import Any, Final, TypeAlias
+
+from dissect.derive.lists.items import Option, Options
+from dissect.render.escape import escape, quoted
+from dissect.render.packets.layer_plan import NAMED
+from dissect.render.packets.values import is_broken, name_of
+from dissect.schema import Field, Header, OptionList, Sections
+from dissect.schema.layout import FieldKind, Slot
+
+ABBREVIATION: Final = re.compile(r" \(([A-Z][A-Z0-9 -]*)\)$")
+"""The end of a label that includes a short form: Initiation (INIT)."""
+UNSAID: Final = "Reserved"
+"""The beginning of number names that carry no information."""
+MOST_ITEMS: Final = 6
+"""The most items named on a line; a header may have hundreds."""
+
+Read: TypeAlias = Callable[[Any], str | None]
+"""A value as text; None where it is none."""
+
+
+def list_words(lists: Sequence[tuple[Field, Options]]) -> str:
+    """The items of a header's lists, in angle brackets; empty if there is nothing to say."""
+    said = list(islice(_said(lists), MOST_ITEMS + 1)) if lists else []
+    if not said:
+        return ""
+    return f"<{', '.join([*said[:MOST_ITEMS], *('…' for _ in said[MOST_ITEMS:])])}>"
+
+
+def _said(lists: Sequence[tuple[Field, Options]]) -> Iterator[str]:
+    for field, options in lists:
+        declared = field.options
+        common = declared.unknown.stack.name if isinstance(declared, OptionList) else ""
+        for item in options.items:
+            if isinstance(declared, Sections):
+                text = _record(item)
+            else:
+                text = option_plan(type(item.header), common).said(item.header, item.length)
+            if text is not None:
+                yield text
+
+
+class OptionPlan:
+    """What is said of the options of one declaration: the name, and the number if that is the only field.
+
+    Padding is skipped; all chunks are named. `common` is the name of options without their own.
+    """
+
+    def __init__(self, kind: type[Header], common: str) -> None:
+        slots = kind.layout.slots
+        content = [slot for slot in slots[1:] if slot.field.name != "length"]
+        self._first, self._last = slots[0].field, slots[-1].field.name
+        self._content = [slot.field.name for slot in content]
+        self._numbers = [slot.field for slot in content if slot.kind is FieldKind.UNSIGNED]
+        self._texts = _texts(slots) if slots[0].kind is FieldKind.TEXT else []
+        self._title = "" if kind.stack.name == common else kind.stack.name.rpartition(".")[2]
+        """Wireshark's short word for the option; if it has none, the name of the option's kind is said."""
+
+    def said(self, header: Header, length: int) -> str | None:
+        """The words of an option of so many octets; None for one of which nothing is said."""
+        if self._texts:
+            read = [(one, getattr(header, name)) for name, one in self._texts]
+            return " ".join([escape(text) for one, value in read if value is not None and (text := one(value))])
+        number = getattr(header, self._first.name)
+        kind = name_of(self._first, number)
+        short = ABBREVIATION.search(kind)
+        numbers = [getattr(header, one.name) for one in self._numbers]
+        names = [name_of(one, value) for one, value in zip(self._numbers, numbers, strict=True)]
+        named = [name for name in names if name and not name.startswith(UNSAID)]
+        if short is not None:
+            last = getattr(header, self._last)
+            message = quoted(last) if isinstance(last, bytes) else ""
+            return " ".join([short.group(1), *named, *([message] if message else [])])
+        if length <= 1 or (len(numbers) > 1 and not named):
+            return None
+        title = self._title or kind or f"{self._first.label.lower()} {number}"
+        only = [str(value) for value in numbers if len(self._content) == 1 and value is not None]
+        text = quoted(getattr(header, title)) if self._content == [title] and not numbers else ""
+        return " ".join([title, *(named or only), *([text] if text else [])])
+
+
+option_plan = cache(OptionPlan)
+"""The plan of a declaration."""
+
+
+def _record(record: Option) -> str | None:
+    """A record: the names of its numbers, the last first, the domain names in it, and its data."""
+    names, texts = list[str](), list[str]()
+    for item in (record, *(inner for _, options in record.lists for inner in options.items)):
+        for name, read, field in record_plan(type(item.header)):
+            value = getattr(item.header, name)
+            text = None if value is None else read(value)
+            if text is not None:
+                texts.append(escape(text))
+            elif field is not None and (text := name_of(field, value)):
+                names.append(text)
+    return " ".join([*reversed(names), *texts]) if names or texts else None
+
+
+@cache
+def record_plan(kind: type[Header]) -> tuple[tuple[str, Read, Field | None], ...]:
+    """The fields of a record's header that are said: the name of each, how it is read as text, and the field if it is a
+    number that tells the kind of record."""
+    slots = kind.layout.slots
+    reads = {slot.field.name: _reading(slot) for slot in slots}
+    said = {slot.field.name: slot.field for slot in slots if slot.field.name in NAMED}
+    return tuple((name, read, said.get(name)) for name, read in reads.items() if read is not _no_text or name in said)
+
+
+def _texts(slots: Sequence[Slot]) -> list[tuple[str, Read]]:
+    """The fields that are texts, and how they are read."""
+    reads = ((slot.field.name, _reading(slot)) for slot in slots)
+    return [(name, read) for name, read in reads if read is not _no_text]
+
+
+def _reading(slot: Slot) -> Read:
+    """How the values of a field are read as text; None for a value that is no text."""
+    if slot.kind is FieldKind.TEXT:
+        return _decoded
+    return _written if slot.made is not None else _no_text
+
+
+def _decoded(octets: bytes) -> str:
+    return octets.decode("utf-8", "backslashreplace")
+
+
+def _written(value: Any) -> str | None:
+    return None if is_broken(value) else str(value)
+
+
+def _no_text(_value: Any) -> None:
+    return None
