@@ -291,7 +291,7 @@ def test_packets_without_sequence_numbers_have_none() -> None:
 def test_nor_has_a_segment_that_is_cut_before_them() -> None:
     segment = packet(TCP_SYN[:42])
     assert SequenceNumbers().relative(segment, "a", "b") == {}
-    assert summary(segment) == "50001 → 7 Seq=1000"
+    assert summary(segment) == "50001 → 7 Seq=1000 Len=0"
 
 
 @given(st.binary(max_size=200), st.sampled_from([1, 101, 113, 276, 0, 108, 250]))
