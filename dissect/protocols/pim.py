@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.pim_types import PimHelloOption, PimType
-from dissect.problems import Code, Severity
+from dissect.problems import Code
 from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
     PEEK,
@@ -22,6 +22,7 @@ from dissect.schema import (
     automatic,
     field,
 )
+from dissect.schema.tlv import exactly
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, Int32ub, Ipv4, Ipv6, this
 
 HELLO, REGISTER, JOIN_PRUNE, GRAFT, GRAFT_ACK = 0, 1, 3, 6, 7
@@ -49,16 +50,7 @@ def _option(number: int, octets: int, reference: Reference) -> Stack:
         reference=reference,
         carried_as={PimHelloOption: [number]},
         extent=[Extent(this.length + 4)],
-        expect=[
-            Expect(
-                this.length == octets,
-                "length",
-                f"not the {octets} octets that this option has",
-                code=Code.BAD_OPTION,
-                severity=Severity.WARN,
-                reference=reference,
-            )
-        ],
+        expect=[exactly(octets, reference)],
     )
 
 

@@ -17,8 +17,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from dissect.schema.expressions import AmountWord, read_once
-from dissect.schema.stack import Over
+from construct import this
+
+from dissect.problems import Code, Severity
+from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, read_once
+from dissect.schema.references import Reference
+from dissect.schema.stack import Expect, Over
 
 if TYPE_CHECKING:
     from dissect.schema.header import Header
@@ -144,3 +148,16 @@ class _Enclosing:
 
 ENCLOSING: Final = _Enclosing()
 ItemList = OptionList | Sections | Flagged | Content | _Enclosing
+
+
+def exactly(octets: int, reference: Reference, when: GuardWord = ALWAYS) -> Expect:
+    """What must hold of an option that always has the same length, as its field `length` counts."""
+    return Expect(
+        this.length == octets,
+        "length",
+        f"not the {octets} octets that this option has",
+        code=Code.BAD_OPTION,
+        severity=Severity.WARN,
+        when=when,
+        reference=reference,
+    )

@@ -8,7 +8,7 @@ from dissect.protocols.dhcpv4.addresses import (
     NTP_SERVERS,
     ROUTERS,
 )
-from dissect.protocols.dhcpv4.option import exactly, option_code, option_length, option_place, option_value
+from dissect.protocols.dhcpv4.option import option_code, option_length, option_place, option_value
 from dissect.schema import (
     RFC,
     AddressField,
@@ -17,6 +17,7 @@ from dissect.schema import (
     field,
     view,
 )
+from dissect.schema.tlv import exactly
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Ipv4, this
 
 

@@ -8,7 +8,7 @@ from dissect.assigned_numbers.dhcpv4_options import Dhcpv4MessageType
 from dissect.protocols.dhcpv4.addresses import (
     REQUESTED_PARAMETERS,
 )
-from dissect.protocols.dhcpv4.option import exactly, option_code, option_length, option_place, option_value
+from dissect.protocols.dhcpv4.option import option_code, option_length, option_place, option_value
 from dissect.schema import (
     RFC,
     AddressField,
@@ -16,6 +16,7 @@ from dissect.schema import (
     address,
     field,
 )
+from dissect.schema.tlv import exactly
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv4, this
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.dhcpv4_options import Dhcpv4Option
-from dissect.problems import Code, Severity
 from dissect.schema import (
     Expect,
     Extent,
@@ -44,16 +43,4 @@ def option_place(code: int, reference: Reference, *expect: Expect) -> Stack:
         carried_as={Dhcpv4Option: [code]},
         extent=[Extent(this.length + 2)],
         expect=expect,
-    )
-
-
-def exactly(octets: int, reference: Reference) -> Expect:
-    """The option has this length."""
-    return Expect(
-        this.length == octets,
-        "length",
-        f"not the {octets} octets that this option has",
-        code=Code.BAD_OPTION,
-        severity=Severity.WARN,
-        reference=reference,
     )

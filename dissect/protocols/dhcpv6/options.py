@@ -5,7 +5,6 @@ from __future__ import annotations
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers.dhcpv6_options import Dhcpv6MessageType, Dhcpv6Option, Dhcpv6StatusCode, DuidType
 from dissect.domain_names import Name
-from dissect.problems import Code, Severity
 from dissect.protocols.dhcpv6.associations import (
     DHCPv6Address,
     DHCPv6Addresses,
@@ -19,12 +18,10 @@ from dissect.protocols.dhcpv6.relaying import DHCPv6InterfaceId, DHCPv6RelayMess
 from dissect.schema import (
     RFC,
     AddressField,
-    Expect,
     Extent,
     Header,
     ItemList,
     OptionList,
-    Reference,
     Section,
     Sections,
     Stack,
@@ -33,6 +30,7 @@ from dissect.schema import (
     field,
     view,
 )
+from dissect.schema.tlv import exactly
 from dissect.schema.words import (
     BitsInteger,
     Bytes,
@@ -49,17 +47,6 @@ from dissect.schema.words import (
 def _list(label: str, header: type[Header], meaning: str) -> bytes:
     options: ItemList = Sections([Section(label, header)])
     return field(Bytes(this.length), label, default=b"", options=options, meaning=meaning)
-
-
-def _exactly(octets: int, reference: Reference) -> Expect:
-    return Expect(
-        this.length == octets,
-        "length",
-        f"not the {octets} octets that this option has",
-        code=Code.BAD_OPTION,
-        severity=Severity.WARN,
-        reference=reference,
-    )
 
 
 def _duid_type() -> int:
@@ -127,7 +114,7 @@ class DHCPv6Preference(Header):
         Int8ub, "pref-value", wireshark="dhcpv6.option_preference", meaning="the highest wins, 255 at once"
     )
 
-    stack = option_place(7, RFC(8415, "21.8"), _exactly(1, RFC(8415, "21.8")))
+    stack = option_place(7, RFC(8415, "21.8"), exactly(1, RFC(8415, "21.8")))
 
 
 class DHCPv6ElapsedTime(Header):
@@ -141,7 +128,7 @@ class DHCPv6ElapsedTime(Header):
         this.elapsed_time * 10, "elapsed-time", wireshark="dhcpv6.elapsed_time", meaning="in milliseconds"
     )
 
-    stack = option_place(8, RFC(8415, "21.9"), _exactly(2, RFC(8415, "21.9")))
+    stack = option_place(8, RFC(8415, "21.9"), exactly(2, RFC(8415, "21.9")))
 
 
 class DHCPv6StatusCode(Header):
@@ -165,7 +152,7 @@ class DHCPv6RapidCommit(Header):
     code: int = option_code(14)
     length: int = option_length()
 
-    stack = option_place(14, RFC(8415, "21.14"), _exactly(0, RFC(8415, "21.14")))
+    stack = option_place(14, RFC(8415, "21.14"), exactly(0, RFC(8415, "21.14")))
 
 
 class DHCPv6VendorClass(Header):
@@ -231,7 +218,7 @@ class DHCPv6ReconfigureMessage(Header):
         Int8ub, "msg-type", wireshark="dhcpv6.reconf_msg", names=Dhcpv6MessageType, meaning="what it shall send"
     )
 
-    stack = option_place(19, RFC(8415, "21.19"), _exactly(1, RFC(8415, "21.19")))
+    stack = option_place(19, RFC(8415, "21.19"), exactly(1, RFC(8415, "21.19")))
 
 
 class DHCPv6DnsServer(Header):

@@ -8,6 +8,7 @@ from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.dns_types import DnsType
 from dissect.problems import Code, Severity
+from dissect.protocols.dns.data import data_place
 from dissect.schema import (
     RFC,
     AddressField,
@@ -15,7 +16,6 @@ from dissect.schema import (
     Extent,
     Header,
     OptionList,
-    Reference,
     Stack,
     address,
     automatic,
@@ -36,10 +36,6 @@ from dissect.schema.words import (
 )
 
 
-def _data(name: str, reference: Reference, *types: int, expect: tuple[Expect, ...] = ()) -> Stack:
-    return Stack(name=f"dns.{name}", reference=reference, carried_as={DnsType: types}, expect=expect)
-
-
 def _length(label: str, wireshark: str) -> int:
     return automatic(Int8ub, label, wireshark=wireshark, meaning="octets of the text after it")
 
@@ -53,7 +49,7 @@ class AData(Header):
 
     address: AddressField[Ipv4Address] = address(Ipv4, "ADDRESS", wireshark="dns.a", meaning="the address")
 
-    stack = _data("a", RFC(1035, "3.4.1"), 1)
+    stack = data_place("a", RFC(1035, "3.4.1"), 1)
 
 
 class WKSData(Header):
@@ -65,7 +61,7 @@ class WKSData(Header):
     )
     bit_map: bytes = field(GreedyBytes, "BIT MAP", default=b"", meaning="port 0 is the first bit of the first octet")
 
-    stack = _data("wks", RFC(1035, "3.4.2"), 11)
+    stack = data_place("wks", RFC(1035, "3.4.2"), 11)
 
 
 class AAAAData(Header):
@@ -73,7 +69,7 @@ class AAAAData(Header):
 
     address: AddressField[Ipv6Address] = address(Ipv6, "AAAA", wireshark="dns.aaaa", meaning="the address")
 
-    stack = _data("aaaa", RFC(3596, "2.2"), 28)
+    stack = data_place("aaaa", RFC(3596, "2.2"), 28)
 
 
 class X25Data(Header):
@@ -84,7 +80,7 @@ class X25Data(Header):
         Bytes(this.address_length), "PSDN-address", wireshark="dns.x25.psdn_address", meaning="digits as text"
     )
 
-    stack = _data("x25", RFC(1183, "3.1"), 19)
+    stack = data_place("x25", RFC(1183, "3.1"), 19)
 
 
 class ISDNData(Header):
@@ -96,7 +92,7 @@ class ISDNData(Header):
     )
     subaddress: bytes = field(GreedyBytes, "sa", default=b"", meaning="a subaddress, with its length; none is usual")
 
-    stack = _data("isdn", RFC(1183, "3.2"), 20)
+    stack = data_place("isdn", RFC(1183, "3.2"), 20)
 
 
 class NSAPData(Header):
@@ -104,7 +100,7 @@ class NSAPData(Header):
 
     address: bytes = field(GreedyBytes, "NSAP", wireshark="dns.nsap.rdata", meaning="the address")
 
-    stack = _data("nsap", RFC(1706, "5"), 22)
+    stack = data_place("nsap", RFC(1706, "5"), 22)
 
 
 class GPOSData(Header):
@@ -123,7 +119,7 @@ class GPOSData(Header):
         Bytes(this.altitude_length), "ALTITUDE", wireshark="dns.gpos.altitude", meaning="metres as text"
     )
 
-    stack = _data("gpos", RFC(1712, "3"), 27)
+    stack = data_place("gpos", RFC(1712, "3"), 27)
 
 
 class LOCData(Header):
@@ -170,7 +166,7 @@ class LOCData(Header):
         meaning="centimetres above 100 000 m below the reference spheroid",
     )
 
-    stack = _data(
+    stack = data_place(
         "loc",
         RFC(1876, "2"),
         29,
@@ -214,7 +210,7 @@ class APLData(Header):
         meaning="the ranges, in the order in which they count",
     )
 
-    stack = _data("apl", RFC(3123, "4"), 42)
+    stack = data_place("apl", RFC(3123, "4"), 42)
 
 
 class NIDData(Header):
@@ -223,7 +219,7 @@ class NIDData(Header):
     preference: int = _preference("dns.ilnp.nid.preference")
     node_identifier: bytes = field(Bytes(8), "NodeID", wireshark="dns.ilnp.nid", meaning="which node")
 
-    stack = _data("nid", RFC(6742, "2.1"), 104)
+    stack = data_place("nid", RFC(6742, "2.1"), 104)
 
 
 class L32Data(Header):
@@ -232,7 +228,7 @@ class L32Data(Header):
     preference: int = _preference("dns.ilnp.l32.preference")
     locator: AddressField[Ipv4Address] = address(Ipv4, "Locator32", wireshark="dns.ilnp.l32", meaning="which network")
 
-    stack = _data("l32", RFC(6742, "2.2"), 105)
+    stack = data_place("l32", RFC(6742, "2.2"), 105)
 
 
 class L64Data(Header):
@@ -241,7 +237,7 @@ class L64Data(Header):
     preference: int = _preference("dns.ilnp.l64.preference")
     locator: bytes = field(Bytes(8), "Locator64", wireshark="dns.ilnp.l64", meaning="which network")
 
-    stack = _data("l64", RFC(6742, "2.3"), 106)
+    stack = data_place("l64", RFC(6742, "2.3"), 106)
 
 
 class EUI48Data(Header):
@@ -249,7 +245,7 @@ class EUI48Data(Header):
 
     address: AddressField[MacAddress] = address(Mac, "EUI-48", wireshark="dns.eui48", meaning="the address")
 
-    stack = _data("eui48", RFC(7043, "3"), 108)
+    stack = data_place("eui48", RFC(7043, "3"), 108)
 
 
 class EUI64Data(Header):
@@ -257,7 +253,7 @@ class EUI64Data(Header):
 
     address: bytes = field(Bytes(8), "EUI-64", wireshark="dns.eui64", meaning="the address")
 
-    stack = _data("eui64", RFC(7043, "4"), 109)
+    stack = data_place("eui64", RFC(7043, "4"), 109)
 
 
 MEMBERS: tuple[type[Header], ...] = (

@@ -10,6 +10,7 @@ from dissect.assigned_numbers.dns_edns_options import EdnsOption, ExtendedDnsErr
 from dissect.assigned_numbers.dns_security import DnssecAlgorithm, DsDigestType, Nsec3HashAlgorithm
 from dissect.problems import Code, Severity
 from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, Stack, automatic, field
+from dissect.schema.tlv import exactly
 from dissect.schema.words import (
     Bytes,
     If,
@@ -56,11 +57,6 @@ def _broken(holds: object, field_name: str, message: str, reference: Reference, 
     )
 
 
-def _exactly(octets: int, reference: Reference, *, or_none: bool = False) -> Expect:
-    when = this.length != 0 if or_none else None
-    return _broken(this.length == octets, "length", f"not the {octets} octets that this option has", reference, when)
-
-
 class LongLivedQueryOption(Header):
     """Asks for notifications of changes (RFC 8764 §3.2)."""
 
@@ -72,7 +68,7 @@ class LongLivedQueryOption(Header):
     identifier: int = field(Int64ub, "LLQ-ID", default=0, meaning="which query")
     lease_life: int = field(Int32ub, "LLQ-LEASE", meaning="seconds")
 
-    stack = _option(1, "llq", RFC(8764, "3.2"), _exactly(18, RFC(8764, "3.2")))
+    stack = _option(1, "llq", RFC(8764, "3.2"), exactly(18, RFC(8764, "3.2")))
 
 
 class UpdateLeaseOption(Header):
@@ -254,7 +250,7 @@ class ExpireOption(Header):
     length: int = _length()
     expire: int | None = field(If(this.length == 4, Int32ub), "EXPIRE", default=None, meaning="seconds")
 
-    stack = _option(9, "expire", RFC(7314, "3"), _exactly(4, RFC(7314, "3"), or_none=True))
+    stack = _option(9, "expire", RFC(7314, "3"), exactly(4, RFC(7314, "3"), when=this.length != 0))
 
 
 class CookieOption(Header):
@@ -301,7 +297,7 @@ class TCPKeepaliveOption(Header):
         meaning="in units of 100 milliseconds",
     )
 
-    stack = _option(11, "edns_tcp_keepalive", RFC(7828, "3.1"), _exactly(2, RFC(7828, "3.1"), or_none=True))
+    stack = _option(11, "edns_tcp_keepalive", RFC(7828, "3.1"), exactly(2, RFC(7828, "3.1"), when=this.length != 0))
 
 
 class PaddingOption(Header):

@@ -7,12 +7,9 @@ from __future__ import annotations
 from dissect.assigned_numbers.dns_messages import DnsResponseCode
 from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
-from dissect.schema import RFC, Header, OptionList, Reference, Stack, automatic, field
+from dissect.protocols.dns.data import data_place
+from dissect.schema import RFC, Header, OptionList, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, this
-
-
-def _data(name: str, reference: Reference, *types: int) -> Stack:
-    return Stack(name=f"dns.{name}", reference=reference, carried_as={DnsType: types})
 
 
 class IPSECKEYData(Header):
@@ -34,7 +31,7 @@ class IPSECKEYData(Header):
         GreedyBytes, "gateway, public key", default=b"", meaning="the gateway as its type says, then the key"
     )
 
-    stack = _data("ipseckey", RFC(4025, "2.1"), 45)
+    stack = data_place("ipseckey", RFC(4025, "2.1"), 45)
 
 
 class DHCIDData(Header):
@@ -44,7 +41,7 @@ class DHCIDData(Header):
     digest_type: int = field(Int8ub, "digest type code", default=1, meaning="1 SHA-256")
     digest: bytes = field(GreedyBytes, "digest", meaning="over identifier and name")
 
-    stack = _data("dhcid", RFC(4701, "3.1"), 49)
+    stack = data_place("dhcid", RFC(4701, "3.1"), 49)
 
 
 class RendezvousServer(Header):
@@ -79,7 +76,7 @@ class HIPData(Header):
         meaning="hosts through which the name is reached",
     )
 
-    stack = _data("hip", RFC(8005, "5"), 55)
+    stack = data_place("hip", RFC(8005, "5"), 55)
 
 
 class TKEYData(Header):
@@ -112,7 +109,7 @@ class TKEYData(Header):
         Bytes(this.other_size), "Other Data", default=b"", wireshark="dns.tkey.other_data", meaning="not used"
     )
 
-    stack = _data("tkey", RFC(2930, "2"), 249)
+    stack = data_place("tkey", RFC(2930, "2"), 249)
 
 
 class TSIGData(Header):
@@ -146,7 +143,7 @@ class TSIGData(Header):
         meaning="the server's time, where the client's was wrong",
     )
 
-    stack = _data("tsig", RFC(8945, "4.2"), 250)
+    stack = data_place("tsig", RFC(8945, "4.2"), 250)
 
 
 class AMTRELAYData(Header):
@@ -159,7 +156,7 @@ class AMTRELAYData(Header):
     )
     relay: bytes = field(GreedyBytes, "relay", default=b"", meaning="as its type says")
 
-    stack = _data("amtrelay", RFC(8777, "4.2"), 260)
+    stack = data_place("amtrelay", RFC(8777, "4.2"), 260)
 
 
 MEMBERS: tuple[type[Header], ...] = (IPSECKEYData, DHCIDData, HIPData, TKEYData, TSIGData, AMTRELAYData)

@@ -6,14 +6,10 @@ Only the names of RFC 1035 may be compressed (RFC 3597 §4); the others are read
 
 from __future__ import annotations
 
-from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
-from dissect.schema import RFC, Header, Reference, Stack, field
+from dissect.protocols.dns.data import data_place
+from dissect.schema import RFC, Header, Reference, field
 from dissect.schema.words import DomainName, Int16ub, Int32ub
-
-
-def _data(name: str, reference: Reference, *types: int) -> Stack:
-    return Stack(name=f"dns.{name}", reference=reference, carried_as={DnsType: types})
 
 
 def _preference(wireshark: str) -> int:
@@ -25,7 +21,7 @@ class NSData(Header):
 
     name_server: Name = field(DomainName, "NSDNAME", wireshark="dns.ns", meaning="the server's name")
 
-    stack = _data("ns", RFC(1035, "3.3.11"), 2)
+    stack = data_place("ns", RFC(1035, "3.3.11"), 2)
 
 
 class MDData(Header):
@@ -33,7 +29,7 @@ class MDData(Header):
 
     mail_destination: Name = field(DomainName, "MADNAME", wireshark="dns.md", meaning="the host's name")
 
-    stack = _data("md", RFC(1035, "3.3.4"), 3)
+    stack = data_place("md", RFC(1035, "3.3.4"), 3)
 
 
 class MFData(Header):
@@ -41,7 +37,7 @@ class MFData(Header):
 
     mail_forwarder: Name = field(DomainName, "MADNAME", wireshark="dns.mf", meaning="the host's name")
 
-    stack = _data("mf", RFC(1035, "3.3.5"), 4)
+    stack = data_place("mf", RFC(1035, "3.3.5"), 4)
 
 
 class CNAMEData(Header):
@@ -49,7 +45,7 @@ class CNAMEData(Header):
 
     canonical_name: Name = field(DomainName, "CNAME", wireshark="dns.cname", meaning="the name to ask for instead")
 
-    stack = _data("cname", RFC(1035, "3.3.1"), 5)
+    stack = data_place("cname", RFC(1035, "3.3.1"), 5)
 
 
 class SOAData(Header):
@@ -86,7 +82,7 @@ class SOAData(Header):
         meaning="seconds that the absence of a name may be remembered (RFC 2308 §4)",
     )
 
-    stack = _data("soa", RFC(1035, "3.3.13"), 6)
+    stack = data_place("soa", RFC(1035, "3.3.13"), 6)
 
 
 class MBData(Header):
@@ -94,7 +90,7 @@ class MBData(Header):
 
     mailbox_host: Name = field(DomainName, "MADNAME", wireshark="dns.mb", meaning="the host's name")
 
-    stack = _data("mb", RFC(1035, "3.3.3"), 7)
+    stack = data_place("mb", RFC(1035, "3.3.3"), 7)
 
 
 class MGData(Header):
@@ -102,7 +98,7 @@ class MGData(Header):
 
     group_member: Name = field(DomainName, "MGMNAME", wireshark="dns.mg", meaning="the member's mailbox")
 
-    stack = _data("mg", RFC(1035, "3.3.6"), 8)
+    stack = data_place("mg", RFC(1035, "3.3.6"), 8)
 
 
 class MRData(Header):
@@ -110,7 +106,7 @@ class MRData(Header):
 
     new_name: Name = field(DomainName, "NEWNAME", wireshark="dns.mr", meaning="the mailbox to use instead")
 
-    stack = _data("mr", RFC(1035, "3.3.8"), 9)
+    stack = data_place("mr", RFC(1035, "3.3.8"), 9)
 
 
 class PTRData(Header):
@@ -118,7 +114,7 @@ class PTRData(Header):
 
     domain_name: Name = field(DomainName, "PTRDNAME", wireshark="dns.ptr.domain_name", meaning="what is pointed to")
 
-    stack = _data("ptr", RFC(1035, "3.3.12"), 12)
+    stack = data_place("ptr", RFC(1035, "3.3.12"), 12)
 
 
 class MINFOData(Header):
@@ -129,7 +125,7 @@ class MINFOData(Header):
     )
     error_mailbox: Name = field(DomainName, "EMAILBX", wireshark="dns.minfo.e", meaning="where errors are sent")
 
-    stack = _data("minfo", RFC(1035, "3.3.7"), 14)
+    stack = data_place("minfo", RFC(1035, "3.3.7"), 14)
 
 
 class MXData(Header):
@@ -143,7 +139,7 @@ class MXData(Header):
         meaning="the host's name; the root for none (RFC 7505)",
     )
 
-    stack = _data("mx", RFC(1035, "3.3.9"), 15)
+    stack = data_place("mx", RFC(1035, "3.3.9"), 15)
 
 
 class RPData(Header):
@@ -154,7 +150,7 @@ class RPData(Header):
         DomainName, "txt-dname", wireshark="dns.rp.txt_rr", meaning="where a TXT record says more; the root for nowhere"
     )
 
-    stack = _data("rp", RFC(1183, "2.2"), 17)
+    stack = data_place("rp", RFC(1183, "2.2"), 17)
 
 
 class AFSDBData(Header):
@@ -163,7 +159,7 @@ class AFSDBData(Header):
     subtype: int = field(Int16ub, "subtype", wireshark="dns.afsdb.subtype", meaning="1 AFS, 2 DCE")
     host_name: Name = field(DomainName, "hostname", wireshark="dns.afsdb.hostname", meaning="the host's name")
 
-    stack = _data("afsdb", RFC(1183, "1"), 18)
+    stack = data_place("afsdb", RFC(1183, "1"), 18)
 
 
 class RTData(Header):
@@ -174,7 +170,7 @@ class RTData(Header):
         DomainName, "intermediate-host", wireshark="dns.rt.intermediate_host", meaning="the host's name"
     )
 
-    stack = _data("rt", RFC(1183, "3.3"), 21)
+    stack = data_place("rt", RFC(1183, "3.3"), 21)
 
 
 class NSAPPTRData(Header):
@@ -182,7 +178,7 @@ class NSAPPTRData(Header):
 
     owner: Name = field(DomainName, "PTRDNAME", wireshark="dns.nsap_ptr.owner", meaning="what is pointed to")
 
-    stack = _data("nsap_ptr", RFC(1348), 23)
+    stack = data_place("nsap_ptr", RFC(1348), 23)
 
 
 class PXData(Header):
@@ -192,7 +188,7 @@ class PXData(Header):
     map_822: Name = field(DomainName, "MAP822", wireshark="dns.px.map822", meaning="the name in the Internet")
     map_x400: Name = field(DomainName, "MAPX400", wireshark="dns.px.map400", meaning="the name in X.400")
 
-    stack = _data("px", RFC(2163, "4"), 26)
+    stack = data_place("px", RFC(2163, "4"), 26)
 
 
 class KXData(Header):
@@ -201,7 +197,7 @@ class KXData(Header):
     preference: int = _preference("dns.kx.preference")
     exchanger: Name = field(DomainName, "EXCHANGER", wireshark="dns.kx.key_exchange", meaning="the host's name")
 
-    stack = _data("kx", RFC(2230, "3"), 36)
+    stack = data_place("kx", RFC(2230, "3"), 36)
 
 
 class DNAMEData(Header):
@@ -209,7 +205,7 @@ class DNAMEData(Header):
 
     target: Name = field(DomainName, "target", wireshark="dns.dname", meaning="what the owner is replaced by")
 
-    stack = _data("dname", RFC(6672, "2.1"), 39)
+    stack = data_place("dname", RFC(6672, "2.1"), 39)
 
 
 class TALINKData(Header):
@@ -218,7 +214,7 @@ class TALINKData(Header):
     previous_name: Name = field(DomainName, "PREVIOUS", meaning="where the older one stands")
     next_name: Name = field(DomainName, "NEXT", meaning="where the newer one stands")
 
-    stack = _data("talink", Reference("draft-wijngaards-dnsop-trust-history"), 58)
+    stack = data_place("talink", Reference("draft-wijngaards-dnsop-trust-history"), 58)
 
 
 class LPData(Header):
@@ -229,7 +225,7 @@ class LPData(Header):
         DomainName, "FQDN", wireshark="dns.ilnp.lp", meaning="the name with the L32 and L64 records"
     )
 
-    stack = _data("lp", RFC(6742, "2.4"), 107)
+    stack = data_place("lp", RFC(6742, "2.4"), 107)
 
 
 MEMBERS: tuple[type[Header], ...] = (

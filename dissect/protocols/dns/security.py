@@ -19,15 +19,12 @@ from dissect.assigned_numbers.dns_security import (
 from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, Stack, automatic, field, view
+from dissect.protocols.dns.data import data_place
+from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, view
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, this
 
 BITMAP_OCTETS = 32
 DNSKEY_PROTOCOL = 3
-
-
-def _data(name: str, reference: Reference, *types: int, expect: tuple[Expect, ...] = ()) -> Stack:
-    return Stack(name=f"dns.{name}", reference=reference, carried_as={DnsType: types}, expect=expect)
 
 
 def _algorithm(wireshark: str) -> int:
@@ -104,13 +101,13 @@ class SIGData(Header):
     )
     signature: bytes = field(GreedyBytes, "Signature", wireshark="dns.rrsig.signature", meaning="as the algorithm says")
 
-    stack = _data("sig", RFC(2931, "3"), 24)
+    stack = data_place("sig", RFC(2931, "3"), 24)
 
 
 class RRSIGData(SIGData):
     """A signature over all records of one name and type (RFC 4034 §3.1)."""
 
-    stack = _data("rrsig", RFC(4034, "3.1"), 46)
+    stack = data_place("rrsig", RFC(4034, "3.1"), 46)
 
 
 class KEYData(Header):
@@ -123,7 +120,7 @@ class KEYData(Header):
         GreedyBytes, "public key", default=b"", wireshark="dns.key.public_key", meaning="as the algorithm says"
     )
 
-    stack = _data("key", RFC(2535, "3.1"), 25)
+    stack = data_place("key", RFC(2535, "3.1"), 25)
 
 
 class NXTData(Header):
@@ -134,7 +131,7 @@ class NXTData(Header):
     )
     type_bit_map: bytes = field(GreedyBytes, "type bit map", meaning="a bit for each type below 128")
 
-    stack = _data("nxt", RFC(2535, "5.2"), 30)
+    stack = data_place("nxt", RFC(2535, "5.2"), 30)
 
 
 class CERTData(Header):
@@ -149,7 +146,7 @@ class CERTData(Header):
         GreedyBytes, "certificate or CRL", wireshark="dns.cert.certificate", meaning="as the type says"
     )
 
-    stack = _data("cert", RFC(4398, "2"), 37)
+    stack = data_place("cert", RFC(4398, "2"), 37)
 
 
 class DSData(Header):
@@ -162,7 +159,7 @@ class DSData(Header):
     )
     digest: bytes = field(GreedyBytes, "Digest", wireshark="dns.ds.digest", meaning="over the name and the key")
 
-    stack = _data("ds", RFC(4034, "5.1"), 43, 59, 32769)
+    stack = data_place("ds", RFC(4034, "5.1"), 43, 59, 32769)
 
 
 class SSHFPData(Header):
@@ -180,7 +177,7 @@ class SSHFPData(Header):
     )
     fingerprint: bytes = field(GreedyBytes, "fingerprint", wireshark="dns.sshfp.fingerprint", meaning="over the key")
 
-    stack = _data("sshfp", RFC(4255, "3.1"), 44)
+    stack = data_place("sshfp", RFC(4255, "3.1"), 44)
 
 
 class NSECData(Header):
@@ -193,7 +190,7 @@ class NSECData(Header):
         GreedyBytes, "Type Bit Maps", default=b"", options=TYPE_BIT_MAPS, meaning="the types that the owner has"
     )
 
-    stack = _data("nsec", RFC(4034, "4.1"), 47)
+    stack = data_place("nsec", RFC(4034, "4.1"), 47)
 
 
 class DNSKEYData(Header):
@@ -237,7 +234,7 @@ class DNSKEYData(Header):
         meaning="as one number: 256 for a key of the zone, 257 for a key of its keys",
     )
 
-    stack = _data(
+    stack = data_place(
         "dnskey",
         RFC(4034, "2.1"),
         48,
@@ -296,7 +293,7 @@ class NSEC3Data(Header):
 
     flags = view(this.reserved * 2 + this.opt_out, "Flags", wireshark="dns.nsec3.flags", meaning="as one number")
 
-    stack = _data("nsec3", RFC(5155, "3.2"), 50)
+    stack = data_place("nsec3", RFC(5155, "3.2"), 50)
 
 
 class NSEC3PARAMData(Header):
@@ -312,7 +309,7 @@ class NSEC3PARAMData(Header):
     salt_length: int = automatic(Int8ub, "Salt Length", wireshark="dns.nsec3.salt_length", meaning="octets of the salt")
     salt: bytes = _salt()
 
-    stack = _data("nsec3param", RFC(5155, "4.2"), 51)
+    stack = data_place("nsec3param", RFC(5155, "4.2"), 51)
 
 
 class TLSAData(Header):
@@ -342,7 +339,7 @@ class TLSAData(Header):
         meaning="the part, or its hash",
     )
 
-    stack = _data("tlsa", RFC(6698, "2.1"), 52, 53)
+    stack = data_place("tlsa", RFC(6698, "2.1"), 52, 53)
 
 
 class OPENPGPKEYData(Header):
@@ -352,7 +349,7 @@ class OPENPGPKEYData(Header):
         GreedyBytes, "OpenPGP Public Key", wireshark="dns.openpgpkey", meaning="a transferable key of RFC 9580"
     )
 
-    stack = _data("openpgpkey", RFC(7929, "2.1"), 61)
+    stack = data_place("openpgpkey", RFC(7929, "2.1"), 61)
 
 
 class CSYNCData(Header):
@@ -368,7 +365,7 @@ class CSYNCData(Header):
         GreedyBytes, "Type Bit Map", default=b"", options=TYPE_BIT_MAPS, meaning="the types to copy"
     )
 
-    stack = _data("csync", RFC(7477, "2.1.1"), 62)
+    stack = data_place("csync", RFC(7477, "2.1.1"), 62)
 
 
 class ZONEMDData(Header):
@@ -385,7 +382,7 @@ class ZONEMDData(Header):
     )
     digest: bytes = field(GreedyBytes, "Digest", wireshark="dns.zonemd.digest", meaning="over all records")
 
-    stack = _data("zonemd", RFC(8976, "2.2"), 63)
+    stack = data_place("zonemd", RFC(8976, "2.2"), 63)
 
 
 MEMBERS: tuple[type[Header], ...] = (

@@ -9,6 +9,7 @@ from dissect.assigned_numbers.dns_service_parameters import ServiceParameterKey
 from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
+from dissect.protocols.dns.data import data_place
 from dissect.schema import (
     RFC,
     AddressField,
@@ -27,10 +28,6 @@ from dissect.schema.words import Bytes, DomainName, GreedyBytes, Int8ub, Int16ub
 PARAMETER_OCTETS = 4
 
 
-def _data(name: str, reference: Reference, *types: int) -> Stack:
-    return Stack(name=f"dns.{name}", reference=reference, carried_as={DnsType: types})
-
-
 class SRVData(Header):
     """A server of the service in the owner's name (RFC 2782)."""
 
@@ -41,7 +38,7 @@ class SRVData(Header):
         DomainName, "Target", wireshark="dns.srv.target", meaning="the host's name; the root for no such service"
     )
 
-    stack = _data("srv", RFC(2782), 33)
+    stack = data_place("srv", RFC(2782), 33)
 
 
 class DSYNCData(Header):
@@ -52,7 +49,7 @@ class DSYNCData(Header):
     port: int = field(Int16ub, "Port", meaning="the port to tell it at")
     target: Name = field(DomainName, "Target", meaning="the host to tell it to")
 
-    stack = _data("dsync", RFC(9859, "2.1"), 66)
+    stack = data_place("dsync", RFC(9859, "2.1"), 66)
 
 
 # ---------------------------------------------------------------------------------------------------------- parameters
@@ -298,7 +295,7 @@ class SVCBData(Header):
         GreedyBytes, "SvcParams", default=b"", options=PARAMETERS, meaning="in the order of their keys"
     )
 
-    stack = _data("svcb", RFC(9460, "2.2"), 64, 65)
+    stack = data_place("svcb", RFC(9460, "2.2"), 64, 65)
 
 
 MEMBERS: tuple[type[Header], ...] = (SRVData, DSYNCData, SVCBData)

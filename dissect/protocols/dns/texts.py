@@ -7,12 +7,9 @@ from __future__ import annotations
 from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, Stack, automatic, field, view
+from dissect.protocols.dns.data import data_place
+from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, view
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, this
-
-
-def _data(name: str, reference: Reference, *types: int, expect: tuple[Expect, ...] = ()) -> Stack:
-    return Stack(name=f"dns.{name}", reference=reference, carried_as={DnsType: types}, expect=expect)
 
 
 def _length(label: str, wireshark: str) -> int:
@@ -29,7 +26,7 @@ class HINFOData(Header):
         Bytes(this.operating_system_length), "OS", wireshark="dns.hinfo.os", meaning="the operating system"
     )
 
-    stack = _data("hinfo", RFC(1035, "3.3.2"), 13)
+    stack = data_place("hinfo", RFC(1035, "3.3.2"), 13)
 
 
 class CharacterString(Header):
@@ -52,7 +49,7 @@ class TXTData(Header):
     )
 
     # NINFO, AVC, RESINFO and WALLET have the format of TXT (their entries in the registry, RFC 9606 §4).
-    stack = _data("txt", RFC(1035, "3.3.14"), 16, 56, 258, 261, 262)
+    stack = data_place("txt", RFC(1035, "3.3.14"), 16, 56, 258, 261, 262)
 
 
 class SenderPolicyString(Header):
@@ -74,7 +71,7 @@ class SPFData(Header):
         meaning="one text or more, which are read as one",
     )
 
-    stack = _data("spf", RFC(7208, "3.1"), 99)
+    stack = data_place("spf", RFC(7208, "3.1"), 99)
 
 
 class NAPTRData(Header):
@@ -105,7 +102,7 @@ class NAPTRData(Header):
         DomainName, "REPLACEMENT", wireshark="dns.naptr.replacement", meaning="the next name; the root for none"
     )
 
-    stack = _data("naptr", RFC(3403, "4.1"), 35)
+    stack = data_place("naptr", RFC(3403, "4.1"), 35)
 
 
 class URIData(Header):
@@ -115,7 +112,7 @@ class URIData(Header):
     weight: int = field(Int16ub, "Weight", meaning="how often, among equal priorities")
     target: bytes = field(GreedyBytes, "Target", meaning="the URI")
 
-    stack = _data("uri", RFC(7553, "4"), 256)
+    stack = data_place("uri", RFC(7553, "4"), 256)
 
 
 class CAAData(Header):
@@ -139,7 +136,7 @@ class CAAData(Header):
         this.issuer_critical * 128 + this.reserved, "Flags", wireshark="dns.caa.flags", meaning="as one number"
     )
 
-    stack = _data(
+    stack = data_place(
         "caa",
         RFC(8659, "4.1"),
         257,

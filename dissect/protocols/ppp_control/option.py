@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from dissect.problems import Code, Severity
 from dissect.schema import RFC, Expect, Extent, Reference, Stack, automatic, field
+from dissect.schema.tlv import exactly
 from dissect.schema.words import Int8ub, this
 
 
@@ -34,18 +35,10 @@ def option_place(kinds: type[IntEnum], number: int, name: str, reference: Refere
         severity=Severity.WARN,
         reference=RFC(1661, "6"),
     )
-    exactly = Expect(
-        this.length == octets,
-        "length",
-        f"not the {octets} octets that this option has",
-        code=Code.BAD_OPTION,
-        severity=Severity.WARN,
-        reference=reference,
-    )
     return Stack(
         name=name,
         reference=reference,
         carried_as={kinds: [number]},
         extent=[Extent(this.length)],
-        expect=[exactly] if octets else [shortest],
+        expect=[exactly(octets, reference)] if octets else [shortest],
     )

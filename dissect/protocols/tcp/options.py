@@ -21,6 +21,7 @@ from dissect.schema import (
     automatic,
     field,
 )
+from dissect.schema.tlv import exactly
 from dissect.schema.words import BitsInteger, Bytes, Int8ub, Int16ub, Int32ub, this
 
 MULTIPATH = 30
@@ -52,17 +53,6 @@ def _option(kind: int, name: str, reference: Reference, *expect: Expect) -> Stac
         extent=[Extent(this.length)],
         expect=expect,
         repeat=Repeat.ONCE if kind != MULTIPATH else Repeat.FREELY,
-    )
-
-
-def _exactly(octets: int, reference: Reference) -> Expect:
-    return Expect(
-        this.length == octets,
-        "length",
-        f"not the {octets} octets that this option has",
-        code=Code.BAD_OPTION,
-        severity=Severity.WARN,
-        reference=reference,
     )
 
 
@@ -110,7 +100,7 @@ class TCPMaximumSegmentSize(Header):
         2,
         "mss",
         RFC(9293, "3.7.1"),
-        _exactly(4, RFC(9293, "3.1")),
+        exactly(4, RFC(9293, "3.1")),
         Expect(
             this.maximum_segment_size != 0,
             "maximum_segment_size",
@@ -135,7 +125,7 @@ class TCPWindowScale(Header):
         3,
         "wscale",
         RFC(7323, "2.2"),
-        _exactly(3, RFC(7323, "2.2")),
+        exactly(3, RFC(7323, "2.2")),
         Expect(
             this.shift_count <= 14,
             "shift_count",
@@ -153,7 +143,7 @@ class TCPSelectiveAcknowledgmentPermitted(Header):
     kind: int = _kind(4)
     length: int = _length()
 
-    stack = _option(4, "sack_perm", RFC(2018, "2"), _exactly(2, RFC(2018, "2")))
+    stack = _option(4, "sack_perm", RFC(2018, "2"), exactly(2, RFC(2018, "2")))
 
 
 class TCPSelectiveAcknowledgmentBlock(Header):
@@ -219,7 +209,7 @@ class TCPTimestamps(Header):
         meaning="the value last received, given back",
     )
 
-    stack = _option(8, "timestamp", RFC(7323, "3.2"), _exactly(10, RFC(7323, "3.2")))
+    stack = _option(8, "timestamp", RFC(7323, "3.2"), exactly(10, RFC(7323, "3.2")))
 
 
 class TCPMD5Signature(Header):
@@ -229,7 +219,7 @@ class TCPMD5Signature(Header):
     length: int = _length()
     digest: bytes = field(Bytes(16), "MD5 Digest", wireshark="tcp.options.md5.digest", meaning="over segment and key")
 
-    stack = _option(19, "md5", RFC(2385, "3.0"), _exactly(18, RFC(2385, "3.0")))
+    stack = _option(19, "md5", RFC(2385, "3.0"), exactly(18, RFC(2385, "3.0")))
 
 
 class TCPAuthentication(Header):
