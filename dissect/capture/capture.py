@@ -127,7 +127,7 @@ class Capture:
         if self._records is not None:
             raise ValueError("the capture is being read as frames")
         if self._blocks is None:
-            self._blocks = self._deliver(self._reader.blocks())
+            self._blocks = delivered(self._reader.blocks(), self._reader, self._source)
         return self._blocks
 
     def pass_on(self, to: Callable[[Block], object]) -> None:
@@ -162,9 +162,9 @@ class Capture:
         if self._records is None:
             reader = self._reader
             if self._pass_on is not None and isinstance(reader, PcapngReader):
-                self._records = self._deliver(self._passing_on(reader, self._pass_on))
+                self._records = delivered(self._passing_on(reader, self._pass_on), reader, self._source)
             else:
-                self._records = self._deliver(reader.frame_records())
+                self._records = delivered(reader.frame_records(), reader, self._source)
         return self._records
 
     def __iter__(self) -> Iterator[Frame]:
@@ -180,17 +180,6 @@ class Capture:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _deliver(self, items: Iterator[T]) -> Generator[T, None, None]:
-        """The frames or blocks; the only place where Damage becomes a CaptureError."""
-        try:
-            yield from items
-        except Damage as damage:
-            if damage.record is None:
-                damage.record = self._reader.records + 1
-            raise capture_error(damage, self.path) from damage.__cause__
-        finally:
-            self._source.close()
 
 
 def open_capture(source: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Capture:
@@ -214,11 +203,23 @@ def open_with(source: Readable, reading: Callable[[Source], T]) -> T:
         if opened is not None:
             opened.close()
         if isinstance(error, Damage):
-            raise capture_error(error, name) from error.__cause__
+            raise _capture_error(error, name) from error.__cause__
         raise
 
 
-def capture_error(damage: Damage, path: str) -> CaptureError:
+def delivered(items: Iterator[T], reader: FormatReader, source: Source) -> Generator[T, None, None]:
+    """What is read from a file, which is then closed. Damage becomes a CaptureError."""
+    try:
+        yield from items
+    except Damage as damage:
+        if damage.record is None:
+            damage.record = reader.records + 1
+        raise _capture_error(damage, source.name) from damage.__cause__
+    finally:
+        source.close()
+
+
+def _capture_error(damage: Damage, path: str) -> CaptureError:
     return CaptureError(damage.message, path=path, code=damage.code, offset=damage.offset or 0, record=damage.record)
 
 

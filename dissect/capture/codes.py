@@ -5,19 +5,11 @@ A code belongs to a `CaptureError`, which ends the reading, or to a `Note`, whic
 
 from __future__ import annotations
 
-from enum import StrEnum
+from dissect.problems import CodeWithMeaning
 
 
-class CaptureCode(StrEnum):
-    """Every code; the text beside each is its documentation."""
-
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str) -> CaptureCode:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.meaning = meaning
-        return member
+class CaptureCode(CodeWithMeaning):
+    """Every code."""
 
     UNREADABLE = "file.unreadable", "the operating system could not open the file, or reading it failed"
     UNWRITABLE = "file.unwritable", "the operating system could not create the file, or writing it failed"

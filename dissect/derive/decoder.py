@@ -77,11 +77,8 @@ def whole_decoder_source(header: type[Header]) -> str:
 
 
 def _is_plain(layout: Layout) -> bool:
-    """Whether only one field of octets, which is always present, follows the fixed part."""
-    tail = layout.tail
-    return not tail or (
-        len(tail) == 1 and tail[0].kind in (FieldKind.OCTETS, FieldKind.REST) and tail[0].condition is None
-    )
+    """Whether at most one field of octets, which is always present, follows the fixed part."""
+    return not layout.tail or layout.ends_in_octets
 
 
 def _fixed_source(layout: Layout) -> list[str]:

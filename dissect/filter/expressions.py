@@ -328,10 +328,15 @@ def operands_of(leaf: Leaf) -> tuple[Operand, ...]:
     return tuple(found)
 
 
+def field_values_of(leaf: Leaf) -> tuple[FieldValue, ...]:
+    """The values of names in a leaf, also those that a function is given."""
+    given = [one.argument if isinstance(one, Function) else one for one in operands_of(leaf)]
+    return tuple(one for one in given if isinstance(one, FieldValue))
+
+
 def names_of(leaf: Leaf) -> tuple[FilterName, ...]:
     """The names in a leaf. The leaf cannot hold unless each of them has a value."""
-    fields = [one.argument if isinstance(one, Function) else one for one in operands_of(leaf)]
-    return tuple(one.name for one in fields if isinstance(one, FieldValue))
+    return tuple(one.name for one in field_values_of(leaf))
 
 
 @dataclass(frozen=True, slots=True)

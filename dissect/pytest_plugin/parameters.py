@@ -10,8 +10,8 @@ from dissect.errors import CaptureError
 from dissect.packet import Packet
 from dissect.pytest_plugin.folders import capture_folders
 from dissect.render.packets.summary import summary
-from dissect.render.packets.values import innermost
 from dissect.session import open_packets
+from dissect.testing.failure import innermost_name
 from dissect.testing.unread import advice, allowed_reasons
 
 ARGUMENT = "packet"
@@ -62,9 +62,7 @@ def fail_where_not_read(function: pytest.Function, mark: pytest.Mark | None) -> 
 
 def packet_id(packet: Packet, capture: str) -> str:
     """The number of a packet and its summary, in ASCII; the same in every process."""
-    own = packet.own_layers
-    protocol = innermost(own).name if own else f"link type {packet.frame.link_type}"
-    text = f"{packet.frame.number}-{protocol} {summary(packet)}".replace("→", "->").replace("…", "...")
+    text = f"{packet.frame.number}-{innermost_name(packet)} {summary(packet)}".replace("→", "->").replace("…", "...")
     text = text.encode("ascii", "backslashreplace").decode("ascii")
     shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
     return f"{capture}:{shown}" if capture else shown

@@ -113,6 +113,12 @@ class Layout:
     def tail(self) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if not slot.is_fixed)
 
+    @cached_property
+    def ends_in_octets(self) -> bool:
+        """Whether one field of octets, which is always there, follows the fixed part, and nothing else does."""
+        tail = self.tail
+        return len(tail) == 1 and tail[0].kind in (FieldKind.OCTETS, FieldKind.REST) and tail[0].condition is None
+
     def slot(self, name: str) -> Slot:
         for slot in self.slots:
             if slot.field.name == name:

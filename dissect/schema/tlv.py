@@ -150,6 +150,11 @@ ENCLOSING: Final = _Enclosing()
 ItemList = OptionList | Sections | Flagged | Content | _Enclosing
 
 
+def flags_without_record(declared: Flagged) -> frozenset[int]:
+    """The flags that may be set although no record follows for them."""
+    return frozenset((*declared.empty, declared.more, declared.again))
+
+
 def exactly(octets: int, reference: Reference, when: GuardWord = ALWAYS) -> Expect:
     """What must hold of an option that always has the same length, as its field `length` counts."""
     return Expect(

@@ -82,10 +82,14 @@ class Failure:
         return tuple(one for finding in self.findings for one in finding.evidence)
 
 
+def innermost_name(packet: Packet) -> str:
+    """The innermost protocol of a packet, or the link type that has no declaration."""
+    own = packet.own_layers
+    return innermost(own).name if own else f"link type {packet.frame.link_type}"
+
+
 def packet_line(packet: Packet) -> str:
     """A packet in one line: source, destination, innermost protocol, summary."""
-    own = packet.own_layers
     source, destination = endpoints(packet)
     between = f"{source} → {destination}  " if source or destination else ""
-    protocol = innermost(own).name if own else f"link type {packet.frame.link_type}"
-    return f"{between}{protocol}  {summary(packet)}".rstrip()
+    return f"{between}{innermost_name(packet)}  {summary(packet)}".rstrip()

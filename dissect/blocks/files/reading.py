@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from threading import Event, Lock
 from types import TracebackType
 from typing import Final, Self
@@ -14,7 +14,7 @@ from dissect.blocks.files.rows import Rows
 from dissect.blocks.files.window import CHUNK, FileWindow
 from dissect.blocks.frames import Frames
 from dissect.capture import Interface, Limits, Note
-from dissect.capture.capture import FormatReader, capture_error, open_with, reader_of
+from dissect.capture.capture import FormatReader, delivered, open_with, reader_of
 from dissect.capture.files.source import Readable, Source
 from dissect.capture.limits import DEFAULT_LIMITS
 from dissect.capture.notes import Damage, Notes
@@ -48,7 +48,7 @@ class FramesReader:
         rows = Rows(batch_rows, reader.interfaces)
         indexer = _indexer(reader, window, limits, self._notes)
         found = rest(reader, window, rows) if indexer is None else batches(indexer, window, rows)
-        self._batches = self._deliver(found)
+        self._batches = delivered(found, reader, source)
         self._reading = Lock()
         self._closed = Event()
 
@@ -105,17 +105,6 @@ class FramesReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _deliver(self, batches: Iterator[Frames]) -> Generator[Frames, None, None]:
-        """The batches; the only place where Damage becomes a CaptureError."""
-        try:
-            yield from batches
-        except Damage as damage:
-            if damage.record is None:
-                damage.record = self._reader.records + 1
-            raise capture_error(damage, self.path) from damage.__cause__
-        finally:
-            self._source.close()
 
 
 def _indexer(reader: FormatReader, window: FileWindow, limits: Limits, notes: Notes) -> Indexer | None:

@@ -249,9 +249,7 @@ class PcapngReader:
         blocks = self._blocks
         begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
         if begin > end:
-            self._lose(
-                CaptureCode.BAD_LENGTH, f"a packet block of {total} octets; it has at least {words.size + TRAILER}"
-            )
+            self._lose_short(total, words)
             return None
         values = words.unpack_from(blocks.stream.chunk, blocks.stream.position)
         upper, lower, captured, original = values[-4:]
@@ -276,9 +274,7 @@ class PcapngReader:
         blocks, words = self._blocks, self._blocks.words.simple_packet
         begin, end = blocks.stream.position + words.size, blocks.stream.position + total - TRAILER
         if begin > end:
-            self._lose(
-                CaptureCode.BAD_LENGTH, f"a packet block of {total} octets; it has at least {words.size + TRAILER}"
-            )
+            self._lose_short(total, words)
             return None
         interface = self._interface(0)
         if interface is None:
@@ -290,6 +286,9 @@ class PcapngReader:
             blocks.note(CaptureCode.BAD_LENGTH, Severity.ERROR, message)
             captured = end - begin
         return self._record(interface, None, captured, original, begin, NO_OPTIONS)
+
+    def _lose_short(self, total: int, words: Struct) -> None:
+        self._lose(CaptureCode.BAD_LENGTH, f"a packet block of {total} octets; it has at least {words.size + TRAILER}")
 
     def _lose(self, code: CaptureCode, message: str) -> None:
         self._blocks.note(code, Severity.ERROR, f"{message}; the packet is lost")

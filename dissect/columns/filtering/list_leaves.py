@@ -13,7 +13,7 @@ from dissect.columns.fields.list_columns import WIDEST, numbers_of
 from dissect.columns.fields.list_reading import Program, Values, program, read
 from dissect.columns.filtering.values import Mask, ValueTest, value_test
 from dissect.engine.list_words import Told
-from dissect.filter.expressions import FieldValue, Function, Leaf, Mode, names_of, operands_of
+from dissect.filter.expressions import Leaf, Mode, field_values_of
 from dissect.filter.names import Type
 from dissect.filter.occurrences import KnownValues
 
@@ -38,10 +38,9 @@ class ListLeaf:
 
 def list_leaf(leaf: Leaf, tables: Tables) -> ListLeaf | None:
     """A leaf over values in lists; None if it needs packets."""
-    names = {id(one): one for one in names_of(leaf)}
-    fields = [one.argument if isinstance(one, Function) else one for one in operands_of(leaf)]
-    is_plain = all(not isinstance(one, FieldValue) or one.layers is None for one in fields)
-    if len(names) != 1 or not is_plain:
+    fields = field_values_of(leaf)
+    names = {id(one.name): one.name for one in fields}
+    if len(names) != 1 or any(one.layers is not None for one in fields):
         return None
     made = program(tables, tuple(names.values()), quoted=True)
     return None if made is None else ListLeaf(leaf, made)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dissect.filter.expressions import (
+    SIGNS,
     Constant,
     Element,
     FieldValue,
@@ -27,15 +27,6 @@ from dissect.filter.names import FilterName
 
 Mask: TypeAlias = NDArray[np.bool_]
 Values: TypeAlias = NDArray[Any]
-
-COMPARED: Final[Mapping[Sign, Callable[[Any, Any], Any]]] = {
-    Sign.EQUAL: operator.eq,
-    Sign.UNEQUAL: operator.ne,
-    Sign.GREATER: operator.gt,
-    Sign.LESS: operator.lt,
-    Sign.GREATER_OR_EQUAL: operator.ge,
-    Sign.LESS_OR_EQUAL: operator.le,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +69,7 @@ def _present(leaf: Present, masks: Sequence[int]) -> ValueTest:  # noqa: ARG001 
 def _compared(leaf: ValueComparison, masks: Sequence[int]) -> ValueTest | None:
     if not isinstance(leaf.right, Constant):
         return None
-    literal, compare = leaf.right.literal, COMPARED[leaf.sign]
+    literal, compare = leaf.right.literal, SIGNS[leaf.sign]
     return ValueTest(
         leaf.mode,
         lambda values: _against(_masked(values, masks), literal, leaf.sign),
@@ -115,7 +106,7 @@ def _against(values: Values, literal: Literal, sign: Sign) -> Mask:
     """Values compared with one that was written down."""
     if values.ndim > 1:
         return _against_octets(values, literal, sign)
-    compare, value = COMPARED[sign], literal.value
+    compare, value = SIGNS[sign], literal.value
     if not isinstance(value, bytes):
         return np.asarray(compare(values, int(value)), dtype=np.bool_)
     number, bits = int.from_bytes(value, "big"), 8 * len(value)
@@ -139,4 +130,4 @@ def _against_octets(values: Values, literal: Literal, sign: Sign) -> Mask:
         equal: Mask = same & (low == second)
         return equal if sign is Sign.EQUAL else ~equal
     strict = Sign.GREATER if sign in {Sign.GREATER, Sign.GREATER_OR_EQUAL} else Sign.LESS
-    return np.asarray(COMPARED[strict](high, first) | (same & COMPARED[sign](low, second)), dtype=np.bool_)
+    return np.asarray(SIGNS[strict](high, first) | (same & SIGNS[sign](low, second)), dtype=np.bool_)

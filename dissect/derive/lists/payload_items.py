@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from dissect.derive.lists.items import items_within, option_kinds
 from dissect.derive.terms import Amount, Condition, UnplacedError, amount, condition
 from dissect.schema import Content, Field, Flagged, Header, Section, Sections
-from dissect.schema.layout import FieldKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,9 @@ def payload_items(header: type[Header]) -> FlaggedItems | RecordItems | None:
     """
     if not any(says_where_payload_ends(item) for item in items_within(header)):
         return None
-    tail, declared = header.layout.tail, [one.options for one in header.fields if one.options is not None]
-    is_last = len(tail) == 1 and tail[0].kind in (FieldKind.OCTETS, FieldKind.REST) and tail[0].condition is None
-    if not is_last or declared != [tail[0].field.options] or header.stack.quotation is not None:
+    layout, declared = header.layout, [one.options for one in header.fields if one.options is not None]
+    is_last = layout.ends_in_octets and declared == [layout.tail[0].field.options]
+    if not is_last or header.stack.quotation is not None:
         raise UnplacedError
     if isinstance(declared[0], Flagged):
         return _flagged(header, declared[0])

@@ -32,6 +32,7 @@ from dissect.schema import (
 )
 from dissect.schema.layout import FieldKind
 from dissect.schema.octets import encode, places
+from dissect.schema.tlv import flags_without_record
 
 WORD_OCTETS = 4
 """Octets of a word of flags."""
@@ -196,10 +197,10 @@ class ListReader:
             words.append(int.from_bytes(self.octets[reading.at : reading.at + WORD_OCTETS], "little"))
             reading.at += WORD_OCTETS
         reading.start = reading.at
-        kinds = option_kinds(options)
+        kinds, bare = option_kinds(options), flags_without_record(options)
         for word in words:
             for flag in range(8 * WORD_OCTETS):
-                if not word >> flag & 1 or flag in (options.more, options.again, *options.empty):
+                if not word >> flag & 1 or flag in bare:
                     continue
                 header = kinds.get(flag)
                 if header is None:

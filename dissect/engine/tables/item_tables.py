@@ -6,6 +6,7 @@ from dissect.derive.lists.payload_items import FlaggedItems, PlacedItem, RecordI
 from dissect.derive.terms import Condition
 from dissect.engine.tables.program import Program
 from dissect.engine.words import PayloadItem, PayloadItems
+from dissect.schema.tlv import flags_without_record
 
 
 def payload_items(program: Program, items: FlaggedItems | RecordItems, *, must_carry: bool) -> int:
@@ -16,7 +17,7 @@ def payload_items(program: Program, items: FlaggedItems | RecordItems, *, must_c
         declared = items.declared
         row[PayloadItems.FLAGS] = program.amount(items.flags)
         row[PayloadItems.MORE], row[PayloadItems.AGAIN] = declared.more, declared.again
-        row[PayloadItems.EMPTY] = sum(1 << flag for flag in {*declared.empty, declared.more, declared.again})
+        row[PayloadItems.EMPTY] = sum(1 << flag for flag in flags_without_record(declared))
         row[PayloadItems.OFFSET] = declared.offset
         written = [_item(program, items.items.get(flag), ()) for flag in range(max(items.items) + 1)]
     else:

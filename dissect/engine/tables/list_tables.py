@@ -39,6 +39,7 @@ from dissect.schema import (
 from dissect.schema import Section as DeclaredSection
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import FieldKind, Layout, Slot
+from dissect.schema.tlv import flags_without_record
 
 MOST_PARTS: Final = 15
 """Parts after the fixed one that the engine can keep in mind."""
@@ -272,7 +273,7 @@ class _Writer:
         row[List.KIND] = ListKind.FLAGGED
         row[List.KEY] = self.totals.total(layout, declared.flags)
         row[List.MORE], row[List.AGAIN] = declared.more, declared.again
-        row[List.EMPTY] = sum(1 << flag for flag in {*declared.empty, declared.more, declared.again})
+        row[List.EMPTY] = sum(1 << flag for flag in flags_without_record(declared))
         row[List.OFFSET] = declared.offset
 
 
