@@ -29,7 +29,8 @@ from build_engine import NATIVE, TARGETS, Target, compiled, own_compiler  # noqa
 from dissect.capture import Frame  # noqa: E402
 from dissect.capture.frame_record import wire_length  # noqa: E402
 from dissect.engine.library import Engine, engine  # noqa: E402
-from dissect.engine.structures import NESTINGS, SLOTS, Frames, Layer, Layers, Problem, Row, Run, Walking  # noqa: E402
+from dissect.engine.sizes import NESTINGS, SLOTS  # noqa: E402
+from dissect.engine.structures import Frames, Layer, Layers, Problem, Row, Run, Walking  # noqa: E402
 from dissect.engine.words import Instruction, Preamble  # noqa: E402
 from dissect.packet import DEFAULT_LIMITS, default_protocols  # noqa: E402
 from dissect.packet.engine_tables import engine_tables  # noqa: E402

@@ -14,7 +14,7 @@ from dissect.engine import structures
 from dissect.engine.answers import Asked, LayerFlag
 from dissect.engine.library import engine
 from dissect.engine.memory import address, address_of
-from dissect.engine.structures import NESTINGS, SLOTS
+from dissect.engine.sizes import NESTINGS, SLOTS
 from dissect.engine.words import Verdict
 from dissect.packet.engine_tables import engine_tables
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits

@@ -1,4 +1,4 @@
-"""What the numbers mean that the engine answers beside layers and columns; `native/format.h` has them too."""
+"""What numbers mean that Python and the engine give one another beside tables; `native/format.h` has them too."""
 
 from __future__ import annotations
 
@@ -41,4 +41,20 @@ class StopReason(Word):
     EMPTY = "here begin records that are all zeros"
 
 
-__all__ = ["Asked", "LayerFlag", "StopReason"]
+class ColumnKind(Word):
+    """What a column of a fixed place is of."""
+
+    NUMBER = "numbers"
+    OCTETS = "octets"
+    CODE = "verdicts on checksums"
+
+
+class Swapped(Word):
+    """Whether the two lengths of a record stand in the other order."""
+
+    NEVER = "they do not"
+    ALWAYS = "they do"
+    WHERE_GREATER = "they do where the first is greater"
+
+
+__all__ = ["Asked", "ColumnKind", "LayerFlag", "StopReason", "Swapped"]

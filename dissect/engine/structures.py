@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Final
 
-SLOTS: Final = 24
-"""Layers that a row has room for; a frame with more is asked of Python."""
-PROBLEMS: Final = 96
-NESTINGS: Final = 4
-MOST_GROUPS: Final = 63
-"""Groups of columns of a pass; columns of more need another one."""
+from dissect.engine.sizes import LENGTH_CLASSES, NESTINGS, PROBLEMS, SLOTS
 
 INT8, INT16, INT32, INT64 = ctypes.c_int8, ctypes.c_int16, ctypes.c_int32, ctypes.c_int64
 UINT8, UINT64, POINTER = ctypes.c_uint8, ctypes.c_uint64, ctypes.c_void_p
@@ -319,9 +313,6 @@ class Tally(ctypes.Structure):
         ("asked_count", INT64),
         ("row", INT64),
     )
-
-
-LENGTH_CLASSES: Final = 10
 
 
 class Sizes(ctypes.Structure):

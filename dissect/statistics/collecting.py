@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from dissect.checksum import Kind
+from dissect.engine.sizes import FLOW_OCTETS
 from dissect.statistics.finding import KINDS, LENGTHS, BlockStatistics
-from dissect.statistics.flows import ENDPOINT_OCTETS, FLOW_OCTETS, read_address, read_key
+from dissect.statistics.flows import ENDPOINT_OCTETS, read_address, read_key
 from dissect.statistics.hierarchy import Hierarchy
 from dissect.statistics.largest import Largest
 from dissect.statistics.report import Conversation, Endpoint, LengthClass, Report

@@ -18,7 +18,8 @@ from dissect.engine import structures
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import Words, address, address_of
-from dissect.statistics.flows import ENDPOINT_OCTETS, FLOW_OCTETS, flows_of
+from dissect.engine.sizes import FLOW_OCTETS, SLOTS
+from dissect.statistics.flows import ENDPOINT_OCTETS, flows_of
 from dissect.statistics.hierarchy import Path
 from dissect.statistics.roles import Roles, roles_of
 from dissect.statistics.totals import NEVER, EngineTotals, Total, Totals, totals_of
@@ -26,7 +27,7 @@ from dissect.statistics.totals import NEVER, EngineTotals, Total, Totals, totals
 LENGTHS: Final = (0, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120)
 """The least octets of each class of lengths."""
 KINDS: Final = tuple(Kind)
-PATH: Final = Struct(f"={structures.SLOTS}h")
+PATH: Final = Struct(f"={SLOTS}h")
 COUNT: Final = Struct("=2q")
 
 

@@ -10,14 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from dissect.engine.sizes import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS, PORT_OCTETS
 from dissect.packet import Layer, Packet
-from dissect.statistics.roles import PORT_OCTETS, Pair, Roles
+from dissect.statistics.roles import Pair, Roles
 
-ADDRESS_OCTETS: Final = 16
-END_OCTETS: Final = ADDRESS_OCTETS + PORT_OCTETS
-HEAD_OCTETS: Final = 4
-FLOW_OCTETS: Final = HEAD_OCTETS + 2 * END_OCTETS
-"""The number of the address family, whether there are ports, the number of the protocol; then the two ends."""
 ENDPOINT_OCTETS: Final = 2 + ADDRESS_OCTETS
 """The number of the address family, a zero, the address."""
 

@@ -11,12 +11,12 @@ from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.outline import outline_of
 from dissect.engine import structures
 from dissect.engine.memory import Array
+from dissect.engine.sizes import PORT_OCTETS
 from dissect.schema import Header, Nesting
 from dissect.schema.layout import FieldKind, Slot
 
 ADDRESSES = ("source_address", "destination_address")
 PORTS = ("source_port", "destination_port")
-PORT_OCTETS = 2
 
 
 @dataclass(frozen=True, slots=True)

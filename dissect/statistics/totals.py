@@ -11,7 +11,8 @@ from dissect.engine import structures
 from dissect.engine.keys import FEWEST, Keys
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
-from dissect.statistics.flows import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS, endpoint_keys
+from dissect.engine.sizes import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS
+from dissect.statistics.flows import endpoint_keys
 
 NEVER: Final = (1 << 63) - 1, -1 << 63
 """The earliest and the latest time of packets of which none has a time."""

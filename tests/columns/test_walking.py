@@ -18,7 +18,7 @@ from dissect.capture import Frame
 from dissect.columns.batches.frames import Frames
 from dissect.columns.batches.layers import Layers
 from dissect.columns.batches.tables import Tables, tables_of
-from dissect.engine.structures import SLOTS
+from dissect.engine.sizes import SLOTS
 from dissect.packet import Packet, default_protocols
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import ProtocolSet

@@ -13,7 +13,8 @@ from random import Random
 from typing import Final
 
 from dissect.engine.library import Engine, engine
-from dissect.engine.structures import SLOTS, Row, Walking
+from dissect.engine.sizes import SLOTS
+from dissect.engine.structures import Row, Walking
 from dissect.engine.words import Preamble, Record
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
 from dissect.packet.engine_tables import engine_tables

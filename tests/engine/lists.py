@@ -12,7 +12,8 @@ from dissect.domain_names import as_wireshark
 from dissect.engine import structures
 from dissect.engine.library import Engine
 from dissect.engine.list_words import Told
-from dissect.engine.structures import INT16, INT32, INT64, SLOTS, UINT8
+from dissect.engine.sizes import NESTINGS, SLOTS
+from dissect.engine.structures import INT16, INT32, INT64, UINT8
 from dissect.engine.tables.list_takes import Taken, takes_of
 from dissect.filter.names import FilterName, Sort, Type, catalogue
 from dissect.filter.occurrences import occurrences
@@ -95,7 +96,7 @@ class ListReading:
         arrays = [kind() for kind in kinds]
         payload = INT32(), INT32()
         layers = structures.Layers(1, *map(ctypes.addressof, arrays), None, *map(ctypes.addressof, payload))
-        allowed = (INT64 * structures.NESTINGS)(*self.limits.allowance())
+        allowed = (INT64 * NESTINGS)(*self.limits.allowance())
         walking = structures.Walking(ctypes.addressof(engine_tables(self.protocols)), allowed, 0)
         scratch = ctypes.create_string_buffer(ENGINE.scratch_octets())
         run = structures.Run(walking=walking, frames=frames, layers=ctypes.addressof(layers))

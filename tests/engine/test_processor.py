@@ -9,7 +9,8 @@ import pytest
 from dissect.capture import open_capture
 from dissect.checksum.verdict import Kind
 from dissect.engine.library import Engine, engine
-from dissect.engine.structures import INT8, INT64, NESTINGS, SLOTS, UINT8, Row, Walking
+from dissect.engine.sizes import NESTINGS, SLOTS
+from dissect.engine.structures import INT8, INT64, UINT8, Row, Walking
 from dissect.engine.words import Instruction, Preamble
 from dissect.packet import DEFAULT_LIMITS, default_protocols
 from dissect.packet.engine_tables import engine_tables

@@ -10,7 +10,8 @@ from typing import Final
 
 from dissect.checksum import Kind
 from dissect.engine.library import Engine, engine
-from dissect.engine.structures import SLOTS, Row, Walking
+from dissect.engine.sizes import SLOTS
+from dissect.engine.structures import Row, Walking
 from dissect.packet.checksums.verify_packet import checksums_of
 from dissect.packet.engine_tables import engine_tables
 from dissect.packet.layer import Layer

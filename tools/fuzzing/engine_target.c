@@ -127,11 +127,12 @@ static void run_columns(const Walking *walking, const uint8_t *octets, int64_t s
     int64_t wide = least[i];
     if (wide == 0) continue;
     Column *column = &columns[count++];
-    *column = (Column){.group = i, .octets = wide, .factor = 1, .kind = wide > 8 ? COLUMN_OCTETS : COLUMN_NUMBER};
+    *column =
+        (Column){.group = i, .octets = wide, .factor = 1, .kind = wide > 8 ? COLUMN_KIND_OCTETS : COLUMN_KIND_NUMBER};
     column->bits = wide > 8 ? 8 * (int32_t)wide : wide > 4 ? 64 : wide > 2 ? 32 : wide > 1 ? 16 : 8;
     column->unused = wide > 8 ? 0 : 64 - 8 * (int32_t)wide;
     column = &columns[count++];
-    *column = (Column){.group = i, .kind = COLUMN_CODE, .bits = 32};
+    *column = (Column){.group = i, .kind = COLUMN_KIND_CODE, .bits = 32};
   }
   for (int64_t i = 0; i < count; i++) {
     columns[i].values = room((size_t)columns[i].bits / 8 * ROOM);

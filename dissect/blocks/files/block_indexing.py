@@ -42,7 +42,7 @@ CODES: Final = (
     CaptureCode.BAD_TIMESTAMP,
     CaptureCode.TIME_BACKWARDS,
 )
-"""What the engine counts of packets, in the order of `index.c`."""
+"""What the engine counts of packets; C has it from here."""
 
 
 def _rules_of(kinds: Mapping[int, OptionKind]) -> Array[structures.OptionRule]:

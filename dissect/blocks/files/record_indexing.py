@@ -14,12 +14,11 @@ from dissect.capture.notes import Notes
 from dissect.capture.pcap.reader import PcapReader
 from dissect.capture.record_reader import CUSTOMARY_OCTETS, SECOND
 from dissect.engine import structures
+from dissect.engine.answers import Swapped
 from dissect.engine.library import Engine
 from dissect.engine.memory import address_of
 
-SWAPPED: Final = {False: 0, True: 1, None: 2}
-"""Whether the two lengths of a record stand in the other order, as numbers for the engine; None: where the first is
-greater."""
+SWAPPED: Final = {False: Swapped.NEVER, True: Swapped.ALWAYS, None: Swapped.WHERE_GREATER}
 CODES: Final = (
     CaptureCode.RECORD_TOO_BIG,
     CaptureCode.CAPTURED_OVER_SNAPLEN,
@@ -27,7 +26,7 @@ CODES: Final = (
     CaptureCode.BAD_TIMESTAMP,
     CaptureCode.TIME_BACKWARDS,
 )
-"""What the engine counts of records, in the order of `index.c`."""
+"""What the engine counts of records; C has it from here."""
 
 
 class RecordIndexer:

@@ -13,7 +13,7 @@ from dissect.columns.batches.layers import Layers
 from dissect.engine.keys import Keys, checked_width
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address_of
-from dissect.engine.structures import SLOTS
+from dissect.engine.sizes import SLOTS
 
 MISSING: Final = -1
 """The code of a row without a value, unless another is wanted."""

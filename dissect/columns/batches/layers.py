@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from dissect.blocks.layers import Layers as PlainLayers
-from dissect.engine.structures import SLOTS
+from dissect.engine.sizes import SLOTS
 
 
 class Needs(IntEnum):

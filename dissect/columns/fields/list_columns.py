@@ -13,9 +13,10 @@ from dissect.columns.arrow.arrays import DICTIONARY, native_type, validity
 from dissect.columns.arrow.drafts import Draft, NumberDraft, OctetsDraft, WrittenDraft
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import Tables
-from dissect.columns.fields.list_reading import MOST_COLUMNS, Program, Values, program, read
+from dissect.columns.fields.list_reading import Program, Values, program, read
 from dissect.columns.fields.readers import ColumnReader, ListColumnReader
 from dissect.engine.list_words import Told
+from dissect.engine.sizes import MOST_LIST_COLUMNS
 
 WIDEST: Final = 8
 """Octets of the widest address that is a number."""
@@ -32,8 +33,8 @@ class ListPass:
         }
         numbers = list(read_so)
         self.passes: list[tuple[Program, dict[int, ListColumnReader]]] = []
-        for begin in range(0, len(numbers), MOST_COLUMNS):
-            some = {number: read_so[number] for number in numbers[begin : begin + MOST_COLUMNS]}
+        for begin in range(0, len(numbers), MOST_LIST_COLUMNS):
+            some = {number: read_so[number] for number in numbers[begin : begin + MOST_LIST_COLUMNS]}
             made = program(tables, tuple(one.column.known for one in some.values()))
             assert made is not None  # noqa: S101  # each of them can be read
             self.passes.append((made, some))

@@ -24,8 +24,6 @@ from dissect.filter.names import FilterName, Sort, Type
 from dissect.packet.engine_tables import engine_lists
 from dissect.schema.layout import FieldKind
 
-MOST_COLUMNS: Final = 64
-"""Columns that can be read at once."""
 OCTETS_A_ROW: Final = 16
 """So much room there is at first for each row of octets or text."""
 MOST_OCTETS: Final = 1 << 28
@@ -51,7 +49,7 @@ class Program:
 
 @lru_cache(maxsize=256)
 def program(tables: Tables, names: tuple[FilterName, ...], *, quoted: bool = False) -> Program | None:
-    """How the engine reads some names, at most `MOST_COLUMNS`; None if it cannot read one of them, or there is no
+    """How the engine reads some names, at most `MOST_LIST_COLUMNS`; None if it cannot read one of them, or there is no
     engine. `quoted`: in quoted headers too."""
     if engine() is None or not all(map(_is_field, names)):
         return None

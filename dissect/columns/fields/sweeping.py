@@ -20,17 +20,16 @@ from dissect.columns.fields.gathering import address, number_type
 from dissect.columns.fields.places import FixedPlace, Form
 from dissect.columns.fields.readers import KIND_NAMES, ColumnReader, FieldReader, VerdictReader
 from dissect.engine import structures
+from dissect.engine.answers import ColumnKind
 from dissect.engine.library import engine
 from dissect.engine.memory import address as memory_address
 from dissect.engine.memory import address_of
-from dissect.engine.structures import MOST_GROUPS
+from dissect.engine.sizes import ASKED_MOVE, BLOCK, MOST_GROUPS
 
-ROOM: Final = 512
+ROOM: Final = 2 * BLOCK
 """Rows of which there is room for a multiple, so that every column begins at a multiple of 64 octets."""
 CODES: Final = np.dtype(np.int32)
 ALL_OPEN: Final = 1 << MOST_GROUPS
-ASKED_MOVE: Final = -(1 << 63)
-NUMBER, OCTETS, CODE = range(3)
 
 
 class Group(NamedTuple):
@@ -144,7 +143,7 @@ class Pass:
             valid = Validity(rows, column.missing, bits)
             open_rows = asked[bits_of & np.uint64(1 << group | ALL_OPEN) != 0] if len(asked) else NO_ROWS
             values = octets[at : at + size]
-            if column.kind == OCTETS:
+            if column.kind == ColumnKind.OCTETS:
                 values = values.reshape(rows, column.octets)
             data = Data(memory.slice(at, size), values)
             drafts[number] = _draft(reader, data, valid, open_rows)
@@ -168,11 +167,11 @@ def is_swept(reader: Swept) -> bool:
 def _column(reader: Swept, group: int) -> structures.Column:
     """What the engine has to know of a column by itself."""
     if isinstance(reader, VerdictReader):
-        return structures.Column(group=group, kind=CODE, bits=8 * CODES.itemsize)
+        return structures.Column(group=group, kind=ColumnKind.CODE, bits=8 * CODES.itemsize)
     place = _first(reader)
-    column = structures.Column(group=group, kind=NUMBER, octet=place.octet, octets=place.octets)
+    column = structures.Column(group=group, kind=ColumnKind.NUMBER, octet=place.octet, octets=place.octets)
     if reader.places.form is Form.OCTETS:
-        column.kind, column.bits = OCTETS, 8 * reader.places.octets
+        column.kind, column.bits = ColumnKind.OCTETS, 8 * reader.places.octets
     else:
         column.bits = 1 if reader.dtype == np.bool_ else 8 * _number_type(reader).itemsize
         column.shift, column.unused, column.factor = place.shift, 64 - place.bits, place.factor

@@ -25,6 +25,7 @@ from dissect.engine.list_words import (
     PartKind,
     Section,
 )
+from dissect.engine.sizes import DEEPEST, MOST_PARTS
 from dissect.engine.tables.program import Program, term_words
 from dissect.engine.words import FORMAT_VERSION, MAGIC
 from dissect.schema import (
@@ -41,12 +42,8 @@ from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import FieldKind, Layout, Slot
 from dissect.schema.tlv import flags_without_record
 
-MOST_PARTS: Final = 15
-"""Parts after the fixed one that the engine can keep in mind."""
 DENSE: Final = 256
 """Kinds below this have a word each; others are searched."""
-DEEPEST: Final = 64
-"""The depth of lists that may hold themselves."""
 PART_KINDS: Final = {
     FieldKind.OCTETS: PartKind.OCTETS,
     FieldKind.REST: PartKind.REST,

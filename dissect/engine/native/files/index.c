@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "format.h"
+
 static inline uint32_t word(const uint8_t *at, int is_little) {
   return is_little ? (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24
                    : (uint32_t)at[3] | (uint32_t)at[2] << 8 | (uint32_t)at[1] << 16 | (uint32_t)at[0] << 24;
@@ -30,16 +32,6 @@ static int all_zeros(const uint8_t *from, int64_t octets) {
   return 1;
 }
 
-/* What is noted of records and blocks, in the order of the codes that Python gives. */
-enum {
-  RECORD_OVER_CUSTOMARY = 1,
-  RECORD_OVER_SNAPLEN = 2,
-  RECORD_OVER_ORIGINAL = 4,
-  RECORD_BAD_FRACTION = 8,
-  RECORD_BACKWARDS = 16
-};
-enum { BLOCK_OVER_ORIGINAL = 1, BLOCK_OVER_SNAPLEN = 2, BLOCK_BEFORE_1970 = 4, BLOCK_BACKWARDS = 8 };
-enum { SWAPPED_NEVER, SWAPPED_ALWAYS, SWAPPED_WHERE_GREATER };
 enum { AHEAD = 4096, LINE = 64 };
 
 /* The chain of headers is what the memory is waited for; so what comes after is asked for in time. */
@@ -89,10 +81,11 @@ void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
         break;
       }
     }
-    unsigned odd = (captured > rules->customary ? RECORD_OVER_CUSTOMARY : 0) |
-                   (rules->snaplen > 0 && captured > rules->snaplen ? RECORD_OVER_SNAPLEN : 0) |
-                   (captured > original ? RECORD_OVER_ORIGINAL : 0) |
-                   (fraction >= rules->ticks ? RECORD_BAD_FRACTION : 0) | (time < latest ? RECORD_BACKWARDS : 0);
+    unsigned odd = (captured > rules->customary ? IN_RECORD_RECORD_TOO_BIG : 0) |
+                   (rules->snaplen > 0 && captured > rules->snaplen ? IN_RECORD_CAPTURED_OVER_SNAPLEN : 0) |
+                   (captured > original ? IN_RECORD_CAPTURED_OVER_ORIGINAL : 0) |
+                   (fraction >= rules->ticks ? IN_RECORD_BAD_TIMESTAMP : 0) |
+                   (time < latest ? IN_RECORD_TIME_BACKWARDS : 0);
     if (odd && !counted(reading, odd)) {
       stop(reading, STOP_REASON_ONE, whole);
       break;
@@ -209,8 +202,8 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
     else if (snaplen > 0 && snaplen < original)
       captured = snaplen;
     if (captured > end - begin || (captured > original && captured <= padded(original))) break;
-    unsigned odd =
-        (captured > original ? BLOCK_OVER_ORIGINAL : 0) | (snaplen > 0 && captured > snaplen ? BLOCK_OVER_SNAPLEN : 0);
+    unsigned odd = (captured > original ? IN_BLOCK_CAPTURED_OVER_ORIGINAL : 0) |
+                   (snaplen > 0 && captured > snaplen ? IN_BLOCK_CAPTURED_OVER_SNAPLEN : 0);
     int64_t time = latest, flagged = 0;
     if (!is_simple) {
       uint64_t upper = word(octets + begin - 16, little);
@@ -218,7 +211,7 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
       if (units < 0 || units > interface->most_units) break;
       time = units / interface->divisor * interface->multiplier +
              units % interface->divisor * interface->multiplier / interface->divisor + interface->offset;
-      odd |= (time < 0 ? BLOCK_BEFORE_1970 : 0) | (time < latest ? BLOCK_BACKWARDS : 0);
+      odd |= (time < 0 ? IN_BLOCK_BAD_TIMESTAMP : 0) | (time < latest ? IN_BLOCK_TIME_BACKWARDS : 0);
       int is_obsolete = kind == PACKET;
       flagged =
           plain_options(octets, begin + padded(captured), end, little, is_obsolete ? rules->obsolete : rules->options,

@@ -7,9 +7,6 @@
 #include "export.h"
 #include "groups/totals.h"
 
-enum { ADDRESS_OCTETS = 16, PORT_OCTETS = 2, END_OCTETS = ADDRESS_OCTETS + PORT_OCTETS, HEAD_OCTETS = 4 };
-enum { FLOW_OCTETS = HEAD_OCTETS + 2 * END_OCTETS };
-
 /* A source and a destination in a header. */
 typedef struct {
   int32_t source, destination; /* their first octets */
@@ -40,9 +37,7 @@ typedef struct {
   const Role *roles;     /* of each declaration */
   int64_t first_number;  /* of the packet of row 0 */
   Keys *paths;       /* of 2 * SLOTS octets: the names of a packet's own layers, then -1; their records are counts */
-  Keys *flows;       /* of FLOW_OCTETS octets, their records are totals: the family, whether there are ports, the name
-                        of what is carried; then the two ends, the smaller one first, each an address padded with
-                        zeros, and a port */
+  Keys *flows;       /* of FLOW_OCTETS octets (`sizes.py`), their records are totals */
   int64_t *verdicts; /* VERDICT_COUNT for each declaration */
   int32_t *asked;    /* rows of which only the packet can give the verdicts; room for all rows */
   int64_t asked_count;
@@ -52,8 +47,6 @@ typedef struct {
 /* Count the rows from `row` on, until there is no room for another path or flow. Rows of which the walk asked something
  * are left out. */
 EXPORT void tally_rows(Tally *tally);
-
-enum { LENGTH_CLASSES = 10 };
 
 typedef struct {
   int64_t packets, octets, captured;

@@ -1,25 +1,15 @@
 /* Whether tables of lists are what the engine takes them for: after this, no address in them is looked at again. */
+#include "checking.h"
 #include "format.h"
 #include "lists/lists.h"
 #include "reading.h"
 
-enum { MOST_OFFSET = 1 << 16, MOST_FORMS = 1 << 15, MOST_TERM = 8, MOST_SHIFT = 63, MOST_KIND = 4 };
-enum { DEEPEST = 64 };
+enum { MOST_OFFSET = 1 << 16, MOST_FORMS = 1 << 15, MOST_KIND = 4 };
 
 typedef struct {
   const int64_t *words;
   int64_t count, forms;
 } Checking;
-
-static int is_within(int64_t value, int64_t least, int64_t most) { return least <= value && value <= most; }
-
-static int is_row(const Checking *of, int64_t address, int64_t words) {
-  return is_within(address, 1, of->count - words);
-}
-
-static int is_run(const Checking *of, const int64_t *run, int64_t words) {
-  return is_within(run[0], 0, of->count) && is_within(run[1], run[0], of->count) && (run[1] - run[0]) % words == 0;
-}
 
 static int is_form(const Checking *of, int64_t form) { return is_within(form, 0, of->forms - 1); }
 
@@ -35,13 +25,13 @@ static int64_t parts_of(const Checking *of, int64_t form) {
 
 /* Whether a total reads no part above `parts`. */
 static int is_total(const Checking *of, int64_t address, int64_t parts) {
-  if (!is_row(of, address, TOTAL_WORDS)) return 0;
+  if (!is_row(of->count, address, TOTAL_WORDS)) return 0;
   const int64_t *total = of->words + address;
-  if (!is_run(of, total + TOTAL_PLACES, PART_TERM_WORDS)) return 0;
+  if (!is_run(of->count, total + TOTAL_PLACES, PART_TERM_WORDS)) return 0;
   for (int64_t one = total[TOTAL_PLACES]; one < total[TOTAL_PLACES_END]; one += PART_TERM_WORDS) {
     const int64_t *place = of->words + one;
     if (!is_within(place[PART_TERM_PART], 0, parts) || !is_within(place[PART_TERM_OCTET], 0, MOST_OFFSET)) return 0;
-    if (!is_within(place[PART_TERM_OCTETS], -MOST_TERM, MOST_TERM) || !is_within(place[PART_TERM_SHIFT], 0, MOST_SHIFT))
+    if (!is_within(place[PART_TERM_OCTETS], -MOST_READ, MOST_READ) || !is_within(place[PART_TERM_SHIFT], 0, MOST_SHIFT))
       return 0;
   }
   return 1;
@@ -49,7 +39,7 @@ static int is_total(const Checking *of, int64_t address, int64_t parts) {
 
 static int are_tests(const Checking *of, int64_t first, int64_t end, int64_t parts) {
   const int64_t run[2] = {first, end};
-  if (!is_run(of, run, TEST_WORDS)) return 0;
+  if (!is_run(of->count, run, TEST_WORDS)) return 0;
   for (int64_t one = first; one < end; one += TEST_WORDS)
     if (!is_total(of, of->words[one + TEST_TOTAL], parts)) return 0;
   return 1;
@@ -57,7 +47,7 @@ static int are_tests(const Checking *of, int64_t first, int64_t end, int64_t par
 
 /* Whether the kinds of a list are of forms. */
 static int are_kinds(const Checking *of, const int64_t *list) {
-  if (!is_run(of, list + LIST_KINDS, 1) || !is_run(of, list + LIST_MORE_KINDS, SPARSE_WORDS)) return 0;
+  if (!is_run(of->count, list + LIST_KINDS, 1) || !is_run(of->count, list + LIST_MORE_KINDS, SPARSE_WORDS)) return 0;
   for (int64_t one = list[LIST_KINDS]; one < list[LIST_KINDS_END]; one++)
     if (!is_within(of->words[one], -1, of->forms - 1)) return 0;
   for (int64_t one = list[LIST_MORE_KINDS]; one < list[LIST_MORE_KINDS_END]; one += SPARSE_WORDS)
@@ -66,16 +56,17 @@ static int are_kinds(const Checking *of, const int64_t *list) {
 }
 
 static int is_section(const Checking *of, const int64_t *section, int64_t parts) {
-  if (!is_run(of, section + SECTION_CHOICES, CHOICE_WORDS) || !is_run(of, section + SECTION_CLOSED, 1)) return 0;
+  if (!is_run(of->count, section + SECTION_CHOICES, CHOICE_WORDS) || !is_run(of->count, section + SECTION_CLOSED, 1))
+    return 0;
   if (section[SECTION_CHOICES] == section[SECTION_CHOICES_END] || !is_within(section[SECTION_BASE], -1, of->forms - 1))
     return 0;
-  if (section[SECTION_OVER_END] >= 0 && !is_run(of, section + SECTION_OVER, 1)) return 0;
+  if (section[SECTION_OVER_END] >= 0 && !is_run(of->count, section + SECTION_OVER, 1)) return 0;
   if (section[SECTION_COUNT] && !is_total(of, section[SECTION_COUNT], parts)) return 0;
   if (section[SECTION_CHAIN] && !is_total(of, section[SECTION_CHAIN], parts)) return 0;
   if (!is_within(section[SECTION_ALIGNMENT], 0, MOST_OFFSET)) return 0;
   for (int64_t one = section[SECTION_CHOICES]; one < section[SECTION_CHOICES_END]; one += CHOICE_WORDS) {
     const int64_t *choice = of->words + one;
-    if (!is_form(of, choice[CHOICE_FORM]) || !is_run(of, choice + CHOICE_RULES, 2)) return 0;
+    if (!is_form(of, choice[CHOICE_FORM]) || !is_run(of->count, choice + CHOICE_RULES, 2)) return 0;
     if (choice[CHOICE_CHAIN] && !is_total(of, choice[CHOICE_CHAIN], parts_of(of, choice[CHOICE_FORM]))) return 0;
     if (section[SECTION_BASE] < 0) continue;
     for (int64_t rule = choice[CHOICE_RULES]; rule < choice[CHOICE_RULES_END]; rule += 2)
@@ -86,7 +77,7 @@ static int is_section(const Checking *of, const int64_t *section, int64_t parts)
 
 /* Whether a list may stand in a holder of so many parts. */
 static int is_list(const Checking *of, int64_t address, int64_t parts) {
-  if (!is_row(of, address, LIST_WORDS)) return 0;
+  if (!is_row(of->count, address, LIST_WORDS)) return 0;
   const int64_t *list = of->words + address;
   switch (list[LIST_KIND]) {
     case LIST_KIND_OPTIONS:
@@ -94,7 +85,7 @@ static int is_list(const Checking *of, int64_t address, int64_t parts) {
              is_within(list[LIST_KIND_OCTETS], 0, list[LIST_JOINED] ? 1 : MOST_KIND) &&
              is_within(list[LIST_KIND_SHIFT], 0, MOST_SHIFT) && is_within(list[LIST_ALIGNMENT], 0, MOST_OFFSET);
     case LIST_KIND_SECTIONS:
-      if (!is_run(of, list + LIST_SECTIONS, SECTION_WORDS)) return 0;
+      if (!is_run(of->count, list + LIST_SECTIONS, SECTION_WORDS)) return 0;
       for (int64_t one = list[LIST_SECTIONS]; one < list[LIST_SECTIONS_END]; one += SECTION_WORDS)
         if (!is_section(of, of->words + one, parts)) return 0;
       return 1;
@@ -145,16 +136,16 @@ static int are_held(const Checking *of, int64_t number) {
 static int are_runs(const Checking *of, int64_t number) {
   const int64_t *form = form_at(of, number);
   if (!is_within(form[FORM_FIXED_OCTETS], 0, MOST_OFFSET) || !is_within(form[FORM_DEPTH], 0, DEEPEST)) return 0;
-  if (!is_within(form[FORM_ALIGNMENT], 0, MOST_OFFSET) || !is_run(of, form + FORM_PARTS, PART_WORDS)) return 0;
-  return parts_of(of, number) <= MOST_PARTS && is_run(of, form + FORM_EXTENTS, EXTENTS_WORDS) &&
-         is_run(of, form + FORM_LISTS, HELD_WORDS) && is_run(of, form + FORM_GOES_ON, GOES_ON_WORDS);
+  if (!is_within(form[FORM_ALIGNMENT], 0, MOST_OFFSET) || !is_run(of->count, form + FORM_PARTS, PART_WORDS)) return 0;
+  return parts_of(of, number) <= MOST_PARTS && is_run(of->count, form + FORM_EXTENTS, EXTENTS_WORDS) &&
+         is_run(of->count, form + FORM_LISTS, HELD_WORDS) && is_run(of->count, form + FORM_GOES_ON, GOES_ON_WORDS);
 }
 
 int64_t lists_check(const int64_t *words, int64_t count) {
   Checking of = {.words = words, .count = count};
   if (count < LIST_PREAMBLE_WORDS || words[LIST_PREAMBLE_MAGIC] != FORMAT_MAGIC) return -1;
   if (words[LIST_PREAMBLE_VERSION] != FORMAT_VERSION || words[LIST_PREAMBLE_LENGTH] != count) return -1;
-  if (!is_run(&of, words + LIST_PREAMBLE_FORMS, FORM_WORDS)) return -1;
+  if (!is_run(count, words + LIST_PREAMBLE_FORMS, FORM_WORDS)) return -1;
   of.forms = (words[LIST_PREAMBLE_FORMS_END] - words[LIST_PREAMBLE_FORMS]) / FORM_WORDS;
   if (!is_within(of.forms, 0, MOST_FORMS - 1) || !is_within(words[LIST_PREAMBLE_DECLARATIONS], 0, of.forms)) return -1;
   for (int64_t form = 0; form < of.forms; form++)

@@ -3,9 +3,9 @@
 
 #include "reading.h"
 
-/* Lists within lists: options may hold options so deep, as in Python; with the records between them no recursion goes
- * deeper than the other number, whatever the tables say. */
-enum { NESTING_LIMIT = 16, MOST_CALLS = 64 };
+/* Options may hold options up to the NESTING_LIMIT; with the records between them no recursion goes deeper than this,
+ * whatever the tables say. */
+enum { MOST_CALLS = 64 };
 
 enum { FLAG_BITS = 32, FLAG_OCTETS = 4 };
 

@@ -7,8 +7,6 @@
 #include "export.h"
 #include "rows/run.h"
 
-enum { MOST_PARTS = 15, MOST_LIST_COLUMNS = 64 };
-
 /* A column. Octets and texts of all rows stand one after the other in `octets`; `ends` says where those of a value end.
  * Where values are taken one from a row, value and row have the same index. Otherwise all values of all rows stand one
  * after the other, and `row_ends` says how many there are up to the end of a row. */

@@ -8,9 +8,9 @@
 /* The two upper bits of a length octet: 00 a label, 11 a pointer. */
 enum { POINTER = 0xC0, OFFSET = 0x3F };
 
-/* Python accepts so many pointers in one name, not counting those behind a place that an earlier name has been through:
- * where there are more, what earlier names have been through decides. */
-enum { POINTERS = 128, MOST_POINTERS = 512 };
+/* Python accepts POINTERS in one name, not counting those behind a place that an earlier name has been through: where
+ * there are more, what earlier names have been through decides; and where there are more than these, it is asked. */
+enum { MOST_POINTERS = 512 };
 
 int32_t name_size(const uint8_t *octets, int32_t at, int32_t end) {
   int32_t begin = at;

@@ -4,8 +4,6 @@
 
 #include <stdint.h>
 
-enum { NAME_OCTETS = 255 };
-
 /* The message that a name stands in: its octets end before `end`, and pointers count from `origin`. */
 typedef struct {
   const uint8_t *octets;

@@ -233,7 +233,7 @@ static void write_cut(const Run *run, const Block *block, Column *column) {
     const Cut *cut = &block->cut[c];
     int64_t row = block->first + cut->index;
     if (!(cut->groups >> column->group & 1)) continue;
-    if (column->kind == COLUMN_CODE) {
+    if (column->kind == COLUMN_KIND_CODE) {
       ((int32_t *)(void *)column->values)[row] = block->codes[cut->index][cut->slot];
     } else {
       int32_t one = groups->begin[cut->declaration];
@@ -241,8 +241,8 @@ static void write_cut(const Run *run, const Block *block, Column *column) {
       int64_t octet = column->octet + groups->moved[one];
       if (octet + column->octets > cut->length) continue;
       const uint8_t *at = block->origin + cut->position + octet;
-      uint64_t number = column->kind == COLUMN_NUMBER ? one_number(at, column) : 0;
-      switch (column->kind == COLUMN_NUMBER ? column->bits : 0) {
+      uint64_t number = column->kind == COLUMN_KIND_NUMBER ? one_number(at, column) : 0;
+      switch (column->kind == COLUMN_KIND_NUMBER ? column->bits : 0) {
         case 1: column->values[row >> 3] |= (uint8_t)((number & 1) << (row & 7)); break;
         case 8: column->values[row] = (uint8_t)number; break;
         case 16: ((uint16_t *)(void *)column->values)[row] = (uint16_t)number; break;
@@ -269,9 +269,9 @@ static void write_columns(const Run *run, Block *block) {
     column->missing += block->rows - found.count;
     if (!found.count)
       memset(column->values + block->first * column->bits / 8, 0, BLOCK * (size_t)column->bits / 8);
-    else if (column->kind == COLUMN_NUMBER)
+    else if (column->kind == COLUMN_KIND_NUMBER)
       write_numbers(block, &found, column);
-    else if (column->kind == COLUMN_OCTETS)
+    else if (column->kind == COLUMN_KIND_OCTETS)
       write_octets(block, &found, column);
     else
       write_codes(block, &found, column);
@@ -300,7 +300,7 @@ void run_rows(Run *run) {
   const uint64_t left_allowed = allowances(&run->walking);
   run->open_rows = 0;
   for (int64_t c = 0; c < run->column_count; c++) {
-    wants_codes |= run->columns[c].kind == COLUMN_CODE;
+    wants_codes |= run->columns[c].kind == COLUMN_KIND_CODE;
     run->columns[c].missing = 0;
   }
   for (block->first = 0; block->first < frames->rows; block->first += BLOCK) {

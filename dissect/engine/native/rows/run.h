@@ -7,8 +7,6 @@
 #include "export.h"
 #include "walk/walk.h"
 
-enum { BLOCK = 256 }; /* rows of a block, a multiple of 8 */
-
 /* Frames in one array of octets. */
 typedef struct {
   const uint8_t *octets;
@@ -41,10 +39,8 @@ typedef struct {
   uint64_t checked;      /* bits of the groups that are found only in headers with a verdict */
 } Groups;
 
-enum { COLUMN_NUMBER, COLUMN_OCTETS, COLUMN_CODE };
-
 typedef struct {
-  int32_t group, kind;
+  int32_t group, kind;   /* a `ColumnKind` */
   int64_t octet, octets; /* where the value begins in the header, and of how many octets it is read */
   int32_t shift, unused; /* how far a number is shifted, and how many of 64 bits are above it then */
   int64_t factor;
@@ -52,8 +48,6 @@ typedef struct {
   uint8_t *values, *validity; /* with room for a multiple of BLOCK rows */
   int64_t missing;            /* set: rows in which it is not */
 } Column;
-
-#define ASKED_MOVE INT64_MIN
 
 typedef struct {
   Walking walking;

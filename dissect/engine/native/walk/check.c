@@ -1,13 +1,16 @@
 /* Whether tables are what the engine takes them for: after this, no address in them is looked at again. */
 #include "walk/check.h"
 
+#include "checking.h"
 #include "format.h"
 #include "processor.h"
 #include "reading.h"
 #include "walk/walk.h"
 
-enum { MOST_FIXED = 1 << 16, MOST_DECLARATIONS = 1 << 15, MOST_SHIFT = 63, MOST_OCTETS = 8, ADDRESS_OCTETS = 16 };
-enum { MOST_PEEKED = 32, MOST_PAGED = 1 << 16, NESTED = 4 };
+enum { MOST_FIXED = 1 << 16, MOST_DECLARATIONS = 1 << 15, MOST_PEEKED = 32, MOST_PAGED = 1 << 16 };
+
+/* How deep conditions are within amounts, and how many checks stand for one another. Declarations have two of each. */
+enum { NESTED = 4 };
 
 typedef struct {
   const int64_t *words;
@@ -15,17 +18,6 @@ typedef struct {
   int64_t fixed;        /* octets of the header that is looked at */
   int64_t expectations; /* and how many expectations it has */
 } Checking;
-
-static int is_within(int64_t value, int64_t least, int64_t most) { return least <= value && value <= most; }
-
-static int is_row(const Checking *of, int64_t address, int64_t words) {
-  return is_within(address, 1, of->count - words);
-}
-
-/* Whether two words are a run of rows of so many words each. */
-static int is_run(const Checking *of, const int64_t *run, int64_t words) {
-  return is_within(run[0], 0, of->count) && is_within(run[1], run[0], of->count) && (run[1] - run[0]) % words == 0;
-}
 
 static int64_t size_of(int64_t number) { return number < 0 ? -number : number; }
 
@@ -41,7 +33,7 @@ static int is_product(int64_t mask, int64_t factor) {
 
 /* Whether a term reads within the first `octets` octets of a header. */
 static int is_term(const int64_t *term, int64_t octets) {
-  if (!is_within(term[TERM_OCTETS], -MOST_OCTETS, MOST_OCTETS)) return 0;
+  if (!is_within(term[TERM_OCTETS], -MOST_READ, MOST_READ)) return 0;
   return is_within(term[TERM_OCTET], 0, octets - size_of(term[TERM_OCTETS])) &&
          is_within(term[TERM_SHIFT], 0, MOST_SHIFT) && is_product(term[TERM_MASK], term[TERM_FACTOR]);
 }
@@ -49,9 +41,11 @@ static int is_term(const int64_t *term, int64_t octets) {
 static int is_condition(const Checking *of, const int64_t *run, int64_t octets, int depth);
 
 static int is_amount(const Checking *of, int64_t address, int64_t octets, int depth) {
-  if (depth == NESTED || !is_row(of, address, AMOUNT_WORDS)) return 0;
+  if (depth == NESTED || !is_row(of->count, address, AMOUNT_WORDS)) return 0;
   const int64_t *amount = of->words + address;
-  if (!is_run(of, amount + AMOUNT_TERMS, TERM_WORDS) || !is_run(of, amount + AMOUNT_OPTIONAL, OPTIONAL_WORDS)) return 0;
+  if (!is_run(of->count, amount + AMOUNT_TERMS, TERM_WORDS) ||
+      !is_run(of->count, amount + AMOUNT_OPTIONAL, OPTIONAL_WORDS))
+    return 0;
   if (!is_within(amount[AMOUNT_CONSTANT], -FARTHEST, FARTHEST)) return 0;
   int64_t reach = size_of(amount[AMOUNT_CONSTANT]);
   for (int64_t one = amount[AMOUNT_TERMS]; one < amount[AMOUNT_TERMS_END]; one += TERM_WORDS) {
@@ -69,7 +63,7 @@ static int is_amount(const Checking *of, int64_t address, int64_t octets, int de
 
 /* Whether a run of bounds reads within so many octets; -1: within as many as each of them says that it needs. */
 static int is_condition(const Checking *of, const int64_t *run, int64_t octets, int depth) {
-  if (!is_run(of, run, BOUNDS_WORDS)) return 0;
+  if (!is_run(of->count, run, BOUNDS_WORDS)) return 0;
   for (int64_t one = run[0]; one < run[1]; one += BOUNDS_WORDS) {
     const int64_t *bounds = of->words + one;
     if (!is_within(bounds[BOUNDS_NEEDED], 0, MOST_FIXED)) return 0;
@@ -90,7 +84,7 @@ static int is_space(const Checking *of, int64_t address) {
 /* Whether the pages of all number spaces have declarations, four in a word, or -1. */
 static int are_pages(const Checking *of) {
   const int64_t *run = of->words + PREAMBLE_PAGES;
-  if (!is_run(of, run, PAGE / 4)) return 0;
+  if (!is_run(of->count, run, PAGE / 4)) return 0;
   for (int64_t at = run[0]; at < run[1]; at++)
     for (int i = 0; i < 4; i++)
       if (!is_within((int16_t)((uint64_t)of->words[at] >> 16 * i), -1, of->declarations - 1)) return 0;
@@ -99,12 +93,13 @@ static int are_pages(const Checking *of) {
 
 static int are_spaces(const Checking *of) {
   const int64_t *run = of->words + PREAMBLE_SPACES;
-  if (!is_run(of, run, SPACE_WORDS)) return 0;
+  if (!is_run(of->count, run, SPACE_WORDS)) return 0;
   for (int64_t at = run[0]; at < run[1]; at += SPACE_WORDS) {
     const int64_t *space = of->words + at;
     int64_t pages = space[SPACE_SIZE] / PAGE;
     if (!is_within(space[SPACE_SIZE], 0, MOST_PAGED) || space[SPACE_SIZE] % PAGE) return 0;
-    if (!is_row(of, space[SPACE_PAGES], pages) || !is_run(of, space + SPACE_SPARSE, SPARSE_WORDS)) return 0;
+    if (!is_row(of->count, space[SPACE_PAGES], pages) || !is_run(of->count, space + SPACE_SPARSE, SPARSE_WORDS))
+      return 0;
     for (int64_t page = 0; page < pages; page++)
       if (!is_in(of->words + PREAMBLE_PAGES, of->words[space[SPACE_PAGES] + page], PAGE / 4)) return 0;
     for (int64_t one = space[SPACE_SPARSE]; one < space[SPACE_SPARSE_END]; one += SPARSE_WORDS)
@@ -114,7 +109,7 @@ static int are_spaces(const Checking *of) {
 }
 
 static int is_wide(const Checking *of, int64_t address) {
-  if (!is_row(of, address, WIDE_WORDS)) return 0;
+  if (!is_row(of->count, address, WIDE_WORDS)) return 0;
   const int64_t *wide = of->words + address;
   return is_within(wide[WIDE_OCTET], 0, of->fixed - ADDRESS_OCTETS) &&
          is_within(wide[WIDE_OTHER], -1, of->fixed - ADDRESS_OCTETS);
@@ -133,7 +128,7 @@ static int are_operands(const Checking *of, int64_t action, const int64_t *step)
 
 /* Whether the eight octets of a step are read within the fixed part, or begin with it where it is shorter. */
 static int is_read(const Checking *of, const int64_t *step) {
-  int64_t last = of->fixed < MOST_OCTETS ? 0 : of->fixed - MOST_OCTETS;
+  int64_t last = of->fixed < MOST_READ ? 0 : of->fixed - MOST_READ;
   return is_within(step[STEP_OCTET], 0, last) && is_within(step[STEP_SHIFT], 0, MOST_SHIFT);
 }
 
@@ -141,7 +136,7 @@ static int is_read(const Checking *of, const int64_t *step) {
 static int are_steps(const Checking *of, int64_t address) {
   int64_t farthest = address;
   for (int64_t at = address;; at += STEP_WORDS) {
-    if (!is_row(of, at, STEP_WORDS)) return 0;
+    if (!is_row(of->count, at, STEP_WORDS)) return 0;
     const int64_t *step = of->words + at;
     int64_t action = step[STEP_ACTION], target = step[STEP_TARGET];
     if (action >= GENERAL) action -= GENERAL;
@@ -159,9 +154,9 @@ static int are_steps(const Checking *of, int64_t address) {
 }
 
 static int is_check(const Checking *of, int64_t address, int depth) {
-  if (depth == NESTED || !is_row(of, address, CHECK_WORDS)) return 0;
+  if (depth == NESTED || !is_row(of->count, address, CHECK_WORDS)) return 0;
   const int64_t *check = of->words + address;
-  if (!is_within(check[CHECK_FIELD], 0, MOST_FIXED) || !is_within(check[CHECK_OCTETS], 1, MOST_OCTETS)) return 0;
+  if (!is_within(check[CHECK_FIELD], 0, MOST_FIXED) || !is_within(check[CHECK_OCTETS], 1, MOST_READ)) return 0;
   if (!is_condition(of, check + CHECK_CONDITIONS, -1, 0)) return 0;
   if (!is_within(check[CHECK_COVERAGE_NEEDED], 0, MOST_FIXED)) return 0;
   if (check[CHECK_COVERAGE] && !is_amount(of, check[CHECK_COVERAGE], check[CHECK_COVERAGE_NEEDED], 0)) return 0;
@@ -170,16 +165,17 @@ static int is_check(const Checking *of, int64_t address, int depth) {
 }
 
 static int is_lender(const Checking *of, int64_t address) {
-  if (!is_row(of, address, LENDER_WORDS)) return 0;
+  if (!is_row(of->count, address, LENDER_WORDS)) return 0;
   const int64_t *lender = of->words + address;
-  if (!is_run(of, lender + LENDER_SPANS, 2) || !is_row(of, lender[LENDER_CONSTANTS], of->declarations)) return 0;
+  if (!is_run(of->count, lender + LENDER_SPANS, 2) || !is_row(of->count, lender[LENDER_CONSTANTS], of->declarations))
+    return 0;
   for (int64_t one = lender[LENDER_SPANS]; one < lender[LENDER_SPANS_END]; one += 2)
     if (!is_within(of->words[one], 0, of->fixed) || !is_within(of->words[one + 1], of->words[one], of->fixed)) return 0;
   return 1;
 }
 
 static int is_bound(const Checking *of, int64_t address, int64_t words) {
-  return is_row(of, address, words) && is_condition(of, of->words + address, of->fixed, 0) &&
+  return is_row(of->count, address, words) && is_condition(of, of->words + address, of->fixed, 0) &&
          is_amount(of, of->words[address + QUOTATION_OCTETS], of->fixed, 0);
 }
 
@@ -209,15 +205,16 @@ static int is_quotation(const Checking *of, int64_t address) {
 static int is_item(const Checking *of, const int64_t *item, int64_t base) {
   int64_t octets = item[PAYLOAD_ITEM_FIXED_OCTETS], trailer = item[PAYLOAD_ITEM_TRAILER];
   if (!is_within(octets, 0, MOST_FIXED) || !is_within(item[PAYLOAD_ITEM_ALIGNMENT], 1, MOST_FIXED)) return 0;
-  if (!is_within(item[PAYLOAD_ITEM_COUNTS], 0, MOST_FIXED) || !is_run(of, item + PAYLOAD_ITEM_RULES, 2)) return 0;
+  if (!is_within(item[PAYLOAD_ITEM_COUNTS], 0, MOST_FIXED) || !is_run(of->count, item + PAYLOAD_ITEM_RULES, 2))
+    return 0;
   for (int64_t rule = item[PAYLOAD_ITEM_RULES]; rule < item[PAYLOAD_ITEM_RULES_END]; rule += 2)
     if (!is_condition(of, of->words + rule, base, 0)) return 0;
-  if (!is_run(of, item + PAYLOAD_ITEM_EXTENTS, EXTENTS_WORDS)) return 0;
+  if (!is_run(of->count, item + PAYLOAD_ITEM_EXTENTS, EXTENTS_WORDS)) return 0;
   for (int64_t one = item[PAYLOAD_ITEM_EXTENTS]; one < item[PAYLOAD_ITEM_EXTENTS_END]; one += EXTENTS_WORDS)
     if (!is_condition(of, of->words + one + EXTENTS_WHEN, octets, 0) ||
         !is_amount(of, of->words[one + EXTENTS_OCTETS], octets, 0))
       return 0;
-  if (trailer && (!is_row(of, trailer, TRAILER_WORDS) || !is_condition(of, of->words + trailer, octets, 0) ||
+  if (trailer && (!is_row(of->count, trailer, TRAILER_WORDS) || !is_condition(of, of->words + trailer, octets, 0) ||
                   !is_amount(of, of->words[trailer + TRAILER_OCTETS], octets, 0)))
     return 0;
   return !item[PAYLOAD_ITEM_CARRIES] || is_amount(of, item[PAYLOAD_ITEM_CARRIES], octets, 0);
@@ -225,10 +222,10 @@ static int is_item(const Checking *of, const int64_t *item, int64_t base) {
 
 /* Whether a list of items stands at an address. A record has an octet at least, so that reading them ends. */
 static int are_items(const Checking *of, int64_t address) {
-  if (!is_row(of, address, PAYLOAD_ITEMS_WORDS)) return 0;
+  if (!is_row(of->count, address, PAYLOAD_ITEMS_WORDS)) return 0;
   const int64_t *list = of->words + address;
   int64_t flags = list[PAYLOAD_ITEMS_FLAGS], base = list[PAYLOAD_ITEMS_BASE_OCTETS];
-  if (!is_run(of, list + PAYLOAD_ITEMS_ITEMS, PAYLOAD_ITEM_WORDS) || !is_within(base, 0, MOST_FIXED)) return 0;
+  if (!is_run(of->count, list + PAYLOAD_ITEMS_ITEMS, PAYLOAD_ITEM_WORDS) || !is_within(base, 0, MOST_FIXED)) return 0;
   if (!is_within(list[PAYLOAD_ITEMS_MORE], 0, 31) || !is_within(list[PAYLOAD_ITEMS_AGAIN], 0, 31)) return 0;
   if (!is_within(list[PAYLOAD_ITEMS_OFFSET], 0, MOST_FIXED)) return 0;
   if (!is_within(list[PAYLOAD_ITEMS_ALIGNMENT], 1, MOST_FIXED)) return 0;
@@ -243,15 +240,17 @@ static int is_record(Checking *of, const int64_t *record) {
   of->fixed = record[RECORD_FIXED_OCTETS];
   if (!is_within(of->fixed, 0, MOST_FIXED)) return 0;
   if (!is_within(record[RECORD_OTHERWISE], -1, of->declarations - 1)) return 0;
-  if (!is_run(of, record + RECORD_EXPECTATIONS, EXPECTATION_WORDS) || !is_run(of, record + RECORD_FIELDS, 1)) return 0;
+  if (!is_run(of->count, record + RECORD_EXPECTATIONS, EXPECTATION_WORDS) ||
+      !is_run(of->count, record + RECORD_FIELDS, 1))
+    return 0;
   of->expectations = (record[RECORD_EXPECTATIONS_END] - record[RECORD_EXPECTATIONS]) / EXPECTATION_WORDS;
   if (of->expectations > MOST_SHIFT || !are_expectations(of, record + RECORD_EXPECTATIONS)) return 0;
   if (!are_fields(of, record + RECORD_FIELDS) || !is_within(record[RECORD_CHECK_SEQUENCE], 0, MOST_FIXED)) return 0;
   if (!is_condition(of, record + RECORD_RECOGNIZED, -1, 0) || !is_condition(of, record + RECORD_BARE, of->fixed, 0))
     return 0;
   if (!is_condition(of, record + RECORD_READDRESS_WHEN, of->fixed, 0)) return 0;
-  if (!is_run(of, record + RECORD_JUMBO, 1) || !is_run(of, record + RECORD_QUOTING, 1)) return 0;
-  if (!is_run(of, record + RECORD_READDRESS_KINDS, 1)) return 0;
+  if (!is_run(of->count, record + RECORD_JUMBO, 1) || !is_run(of->count, record + RECORD_QUOTING, 1)) return 0;
+  if (!is_run(of->count, record + RECORD_READDRESS_KINDS, 1)) return 0;
   if (record[RECORD_SIZE] && !is_amount(of, record[RECORD_SIZE], of->fixed, 0)) return 0;
   if (record[RECORD_QUOTATION] && !is_quotation(of, record[RECORD_QUOTATION])) return 0;
   if (record[RECORD_TRAILER] && !is_bound(of, record[RECORD_TRAILER], TRAILER_WORDS)) return 0;
@@ -271,7 +270,7 @@ int64_t tables_check(const int64_t *words, int64_t count) {
   if (words[PREAMBLE_PROCESSOR] & ~processor_instructions()) return -1;
   of.declarations = words[PREAMBLE_DECLARATIONS];
   if (!is_within(of.declarations, 0, MOST_DECLARATIONS - 1)) return -1;
-  if (!is_row(&of, words[PREAMBLE_RECORDS], of.declarations * RECORD_WORDS)) return -1;
+  if (!is_row(count, words[PREAMBLE_RECORDS], of.declarations * RECORD_WORDS)) return -1;
   if (!are_pages(&of) || !are_spaces(&of) || !is_space(&of, words[PREAMBLE_LINK_SPACE])) return -1;
   for (int64_t one = 0; one < of.declarations; one++)
     if (!is_record(&of, words + words[PREAMBLE_RECORDS] + one * RECORD_WORDS)) return one + 1;

@@ -4,8 +4,6 @@
 
 #include <stdint.h>
 
-enum { DEEPEST = 64 }; /* in how many items an octet may be */
-
 /* What the items of a header say. */
 typedef struct {
   int64_t trailer; /* octets at the end of the payload that are not part of it */

@@ -1,0 +1,53 @@
+"""Numbers that both sides of the engine count by: `native/format.h` has all of them, under the same names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SLOTS: Final = 24
+"""Layers that a row has room for; a frame with more is asked of Python."""
+PROBLEMS: Final = 96
+NESTINGS: Final = 4
+BLOCK: Final = 256
+"""Rows that a run treats at once; columns have room for a multiple of them, which is a multiple of 8."""
+MOST_GROUPS: Final = 63
+"""Groups of columns of a pass; columns of more need another one."""
+ASKED_MOVE: Final = -(1 << 30)
+"""In the place of how far the fields of a group are moved in a header: only the packet can tell."""
+MOST_PARTS: Final = 15
+"""Parts of an item, after the fixed one, that the engine can keep in mind."""
+DEEPEST: Final = 64
+"""In how many items an octet may be, and the depth of lists that may hold themselves."""
+MOST_LIST_COLUMNS: Final = 64
+"""Columns of a pass over lists."""
+LENGTH_CLASSES: Final = 10
+"""Classes by which lengths of packets are counted."""
+
+ADDRESS_OCTETS: Final = 16
+"""Of the longest address."""
+PORT_OCTETS: Final = 2
+END_OCTETS: Final = ADDRESS_OCTETS + PORT_OCTETS
+"""An end of a flow: an address padded with zeros, and a port, zero where there is none."""
+HEAD_OCTETS: Final = 4
+"""What the key of a flow begins with: the number of the address family, whether there are ports, the number of the
+protocol that is carried, of two octets."""
+FLOW_OCTETS: Final = HEAD_OCTETS + 2 * END_OCTETS
+"""The key of a flow; the smaller end comes first."""
+
+__all__ = [
+    "ADDRESS_OCTETS",
+    "ASKED_MOVE",
+    "BLOCK",
+    "DEEPEST",
+    "END_OCTETS",
+    "FLOW_OCTETS",
+    "HEAD_OCTETS",
+    "LENGTH_CLASSES",
+    "MOST_GROUPS",
+    "MOST_LIST_COLUMNS",
+    "MOST_PARTS",
+    "NESTINGS",
+    "PORT_OCTETS",
+    "PROBLEMS",
+    "SLOTS",
+]
