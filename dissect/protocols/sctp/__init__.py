@@ -2,50 +2,17 @@
 
 from __future__ import annotations
 
-from dissect.protocols.sctp.address_change_causes import (
+from dissect.protocols.sctp.causes.address_changes import (
     SCTPDeleteLastRemainingAddress,
     SCTPDeleteSourceAddress,
     SCTPIllegalASCONFAck,
     SCTPOperationRefusedResourceShortage,
     SCTPRequestRefused,
 )
-from dissect.protocols.sctp.address_changes import (
-    ADDRESSES,
-    QUOTED_PARAMETERS,
-    SCTPAddIPAddress,
-    SCTPDeleteIPAddress,
-    SCTPSetPrimaryAddress,
-    SCTPSuccessIndication,
-)
-from dissect.protocols.sctp.address_parameters import (
-    SCTPHostNameAddress,
-    SCTPIPv4Address,
-    SCTPIPv6Address,
-)
-from dissect.protocols.sctp.chunk import (
-    QUOTED_CHUNKS,
-    SCTPUnknownChunk,
-)
-from dissect.protocols.sctp.chunks import (
-    CHUNKS,
-)
-from dissect.protocols.sctp.control_chunks import (
-    SCTPCWR,
-    SCTPECNE,
-    SCTPError,
-    SCTPHeartbeat,
-    SCTPHeartbeatAck,
-    SCTPPad,
-)
-from dissect.protocols.sctp.data_chunks import (
-    SCTPData,
-    SCTPIData,
-    SCTPSack,
-)
-from dissect.protocols.sctp.error_cause import (
+from dissect.protocols.sctp.causes.error_cause import (
     SCTPUnknownErrorCause,
 )
-from dissect.protocols.sctp.error_causes import (
+from dissect.protocols.sctp.causes.error_causes import (
     ERROR_CAUSES,
     SCTPCookieReceivedWhileShuttingDown,
     SCTPInvalidMandatoryParameter,
@@ -62,27 +29,71 @@ from dissect.protocols.sctp.error_causes import (
     SCTPUnsupportedHmacIdentifier,
     SCTPUserInitiatedAbort,
 )
-from dissect.protocols.sctp.extension_chunks import (
+from dissect.protocols.sctp.chunk import (
+    QUOTED_CHUNKS,
+    SCTPUnknownChunk,
+)
+from dissect.protocols.sctp.chunks.chunk_list import (
+    CHUNKS,
+)
+from dissect.protocols.sctp.chunks.control import (
+    SCTPCWR,
+    SCTPECNE,
+    SCTPError,
+    SCTPHeartbeat,
+    SCTPHeartbeatAck,
+    SCTPPad,
+)
+from dissect.protocols.sctp.chunks.data import (
+    SCTPData,
+    SCTPIData,
+    SCTPSack,
+)
+from dissect.protocols.sctp.chunks.extensions import (
     SCTPASCONF,
     SCTPASCONFAck,
     SCTPAuth,
     SCTPReConfig,
 )
-from dissect.protocols.sctp.forward_tsn_chunks import (
+from dissect.protocols.sctp.chunks.forward_tsn import (
     SCTPForwardTSN,
     SCTPIForwardTSN,
 )
-from dissect.protocols.sctp.header import (
-    HEADERS,
-    SCTP,
-)
-from dissect.protocols.sctp.initiation_chunks import (
+from dissect.protocols.sctp.chunks.initiation import (
     SCTPCookieAck,
     SCTPCookieEcho,
     SCTPInit,
     SCTPInitAck,
 )
-from dissect.protocols.sctp.initiation_parameters import (
+from dissect.protocols.sctp.chunks.parameters import (
+    PARAMETERS,
+    SCTPErrorCauseIndication,
+    SCTPUnrecognizedParameter,
+)
+from dissect.protocols.sctp.chunks.shutdown import (
+    SCTPAbort,
+    SCTPShutdown,
+    SCTPShutdownAck,
+    SCTPShutdownComplete,
+)
+from dissect.protocols.sctp.header import (
+    HEADERS,
+    SCTP,
+)
+from dissect.protocols.sctp.parameters.address_changes import (
+    ADDRESSES,
+    QUOTED_PARAMETERS,
+    SCTPAddIPAddress,
+    SCTPDeleteIPAddress,
+    SCTPSetPrimaryAddress,
+    SCTPSuccessIndication,
+)
+from dissect.protocols.sctp.parameters.addresses import (
+    SCTPHostNameAddress,
+    SCTPIPv4Address,
+    SCTPIPv6Address,
+)
+from dissect.protocols.sctp.parameters.initiation import (
     SCTPAdaptationLayerIndication,
     SCTPChunkList,
     SCTPCookiePreservative,
@@ -97,15 +108,10 @@ from dissect.protocols.sctp.initiation_parameters import (
     SCTPSupportedExtensions,
     SCTPZeroChecksumAcceptable,
 )
-from dissect.protocols.sctp.parameter import (
+from dissect.protocols.sctp.parameters.parameter import (
     SCTPUnknownParameter,
 )
-from dissect.protocols.sctp.parameters import (
-    PARAMETERS,
-    SCTPErrorCauseIndication,
-    SCTPUnrecognizedParameter,
-)
-from dissect.protocols.sctp.reconfiguration_parameters import (
+from dissect.protocols.sctp.parameters.reconfiguration import (
     SCTPAddIncomingStreamsRequest,
     SCTPAddOutgoingStreamsRequest,
     SCTPIncomingSSNResetRequest,
@@ -134,12 +140,6 @@ from dissect.protocols.sctp.records import (
     SCTPStreamNumber,
     SCTPSupportedAddressType,
     SCTPSupportedChunkType,
-)
-from dissect.protocols.sctp.shutdown_chunks import (
-    SCTPAbort,
-    SCTPShutdown,
-    SCTPShutdownAck,
-    SCTPShutdownComplete,
 )
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.protocols.sctp.chunks import CHUNKS
+from dissect.protocols.sctp.chunks.chunk_list import CHUNKS
 from dissect.schema import RFC, Crc32c, Expect, Header, Stack, automatic, field
 from dissect.schema.words import GreedyBytes, Int16ub, Int32ub, this
 

@@ -4,9 +4,9 @@ CWR), RFC 4820 §3 (PAD).
 
 from __future__ import annotations
 
+from dissect.protocols.sctp.causes.error_causes import ERROR_CAUSES
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type, exactly
-from dissect.protocols.sctp.error_causes import ERROR_CAUSES
-from dissect.protocols.sctp.parameters import PARAMETERS
+from dissect.protocols.sctp.chunks.parameters import PARAMETERS
 from dissect.schema import RFC, Header, field
 from dissect.schema.words import Bytes, Int32ub, this
 

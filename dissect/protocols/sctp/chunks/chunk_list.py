@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.protocols.sctp.chunk import ALIGNMENT, SCTPUnknownChunk
-from dissect.protocols.sctp.control_chunks import (
+from dissect.protocols.sctp.chunks.control import (
     SCTPCWR,
     SCTPECNE,
     SCTPError,
@@ -12,11 +12,11 @@ from dissect.protocols.sctp.control_chunks import (
     SCTPHeartbeatAck,
     SCTPPad,
 )
-from dissect.protocols.sctp.data_chunks import SCTPData, SCTPIData, SCTPSack
-from dissect.protocols.sctp.extension_chunks import SCTPASCONF, SCTPASCONFAck, SCTPAuth, SCTPReConfig
-from dissect.protocols.sctp.forward_tsn_chunks import SCTPForwardTSN, SCTPIForwardTSN
-from dissect.protocols.sctp.initiation_chunks import SCTPCookieAck, SCTPCookieEcho, SCTPInit, SCTPInitAck
-from dissect.protocols.sctp.shutdown_chunks import SCTPAbort, SCTPShutdown, SCTPShutdownAck, SCTPShutdownComplete
+from dissect.protocols.sctp.chunks.data import SCTPData, SCTPIData, SCTPSack
+from dissect.protocols.sctp.chunks.extensions import SCTPASCONF, SCTPASCONFAck, SCTPAuth, SCTPReConfig
+from dissect.protocols.sctp.chunks.forward_tsn import SCTPForwardTSN, SCTPIForwardTSN
+from dissect.protocols.sctp.chunks.initiation import SCTPCookieAck, SCTPCookieEcho, SCTPInit, SCTPInitAck
+from dissect.protocols.sctp.chunks.shutdown import SCTPAbort, SCTPShutdown, SCTPShutdownAck, SCTPShutdownComplete
 from dissect.schema import OptionList
 
 CHUNKS = OptionList(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dissect.assigned_numbers.sctp_parameter_types import SctpHmacIdentifier
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type
-from dissect.protocols.sctp.parameters import PARAMETERS
+from dissect.protocols.sctp.chunks.parameters import PARAMETERS
 from dissect.schema import RFC, Header, field
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 

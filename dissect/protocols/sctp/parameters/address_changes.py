@@ -7,17 +7,17 @@ quote.
 from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_parameter_types import SctpParameterType
-from dissect.protocols.sctp.address_parameters import ADDRESS_PARAMETERS
 from dissect.protocols.sctp.chunk import ALIGNMENT, exactly
-from dissect.protocols.sctp.initiation_parameters import INITIATION_PARAMETERS
-from dissect.protocols.sctp.parameter import (
+from dissect.protocols.sctp.parameters.addresses import ADDRESS_PARAMETERS
+from dissect.protocols.sctp.parameters.initiation import INITIATION_PARAMETERS
+from dissect.protocols.sctp.parameters.parameter import (
     SCTPUnknownParameter,
     correlation_identifier,
     parameter,
     parameter_length,
     parameter_type,
 )
-from dissect.protocols.sctp.reconfiguration_parameters import RECONFIGURATION_PARAMETERS
+from dissect.protocols.sctp.parameters.reconfiguration import RECONFIGURATION_PARAMETERS
 from dissect.schema import RFC, Header, OptionList, field
 from dissect.schema.words import Bytes, this
 

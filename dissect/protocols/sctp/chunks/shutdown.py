@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dissect.protocols.sctp.causes.error_causes import ERROR_CAUSES
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type, exactly
-from dissect.protocols.sctp.error_causes import ERROR_CAUSES
 from dissect.schema import RFC, Header, Repeat, field, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int32ub, this
 

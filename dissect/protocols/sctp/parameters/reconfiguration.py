@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_parameter_types import SctpReconfigurationResult
 from dissect.protocols.sctp.chunk import exactly
-from dissect.protocols.sctp.parameter import parameter, parameter_length, parameter_type
+from dissect.protocols.sctp.parameters.parameter import parameter, parameter_length, parameter_type
 from dissect.protocols.sctp.records import STREAM_NUMBERS
 from dissect.schema import RFC, Header, field
 from dissect.schema.words import Bytes, If, Int16ub, Int32ub, this

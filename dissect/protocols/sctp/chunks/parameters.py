@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_parameter_types import SctpParameterType
-from dissect.protocols.sctp.address_changes import QUOTED_PARAMETERS
+from dissect.protocols.sctp.causes.error_causes import ERROR_CAUSES
 from dissect.protocols.sctp.chunk import ALIGNMENT
-from dissect.protocols.sctp.error_causes import ERROR_CAUSES
-from dissect.protocols.sctp.parameter import (
+from dissect.protocols.sctp.parameters.address_changes import QUOTED_PARAMETERS
+from dissect.protocols.sctp.parameters.parameter import (
     SCTPUnknownParameter,
     correlation_identifier,
     parameter,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dissect.assigned_numbers.sctp_error_causes import SctpErrorCause
 from dissect.assigned_numbers.sctp_parameter_types import SctpHmacIdentifier
 from dissect.problems import Code
-from dissect.protocols.sctp.address_change_causes import ADDRESS_CHANGE_CAUSES
-from dissect.protocols.sctp.address_changes import QUOTED_PARAMETERS
-from dissect.protocols.sctp.chunk import ALIGNMENT, QUOTED_CHUNKS, exactly
-from dissect.protocols.sctp.error_cause import (
+from dissect.protocols.sctp.causes.address_changes import ADDRESS_CHANGE_CAUSES
+from dissect.protocols.sctp.causes.error_cause import (
     SCTPUnknownErrorCause,
     cause_code,
     cause_information,
     cause_length,
     error_cause,
 )
+from dissect.protocols.sctp.chunk import ALIGNMENT, QUOTED_CHUNKS, exactly
+from dissect.protocols.sctp.parameters.address_changes import QUOTED_PARAMETERS
 from dissect.protocols.sctp.records import MISSING_PARAMETERS
 from dissect.schema import RFC, Expect, Header, OptionList, automatic, field
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dissect.protocols.sctp.address_changes import QUOTED_PARAMETERS
+from dissect.protocols.sctp.causes.error_cause import cause_code, cause_length, error_cause
 from dissect.protocols.sctp.chunk import exactly
-from dissect.protocols.sctp.error_cause import cause_code, cause_length, error_cause
+from dissect.protocols.sctp.parameters.address_changes import QUOTED_PARAMETERS
 from dissect.schema import RFC, Header, field
 from dissect.schema.words import Bytes, this
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import TAG_MUST_BE_SET, chunk, chunk_flags, chunk_length, chunk_type, exactly
-from dissect.protocols.sctp.parameters import PARAMETERS
+from dissect.protocols.sctp.chunks.parameters import PARAMETERS
 from dissect.schema import RFC, Expect, Header, Reference, Repeat, field
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_parameter_types import SctpAdaptationCodePoint, SctpErrorDetectionMethod
 from dissect.protocols.sctp.chunk import at_least, exactly
-from dissect.protocols.sctp.parameter import parameter, parameter_length, parameter_type
+from dissect.protocols.sctp.parameters.parameter import parameter, parameter_length, parameter_type
 from dissect.protocols.sctp.records import (
     AUTHENTICATED_CHUNK_TYPES,
     HMAC_ALGORITHMS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import exactly
-from dissect.protocols.sctp.parameter import parameter, parameter_length, parameter_type
+from dissect.protocols.sctp.parameters.parameter import parameter, parameter_length, parameter_type
 from dissect.schema import RFC, AddressField, Expect, Header, address, field
 from dissect.schema.words import Bytes, Ipv4, Ipv6, this
 

@@ -1,0 +1,1 @@
+"""The parameters of chunks: RFC 9260 §3.2.1."""
