@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from dissect.schema.checksums import (
+    Checksum,
+    Covers,
+    Crc32c,
+    FieldChecksum,
+    Fletcher,
+    FrameCheckSequence,
+    InternetChecksum,
+    Over,
+    Pick,
+    PseudoHeader,
+    Readdress,
+    Zero,
+)
 from dissect.schema.envelope import Envelope
 from dissect.schema.fields import AUTO, AddressField, Field, View, address, automatic, field, view
 from dissect.schema.header import Header, HeaderMeta, automatic_fields, values_of, wire_names
@@ -10,33 +24,21 @@ from dissect.schema.stack import (
     PEEK,
     PEEK_OCTET,
     PEEK_PAIR,
-    Checksum,
     Continuation,
-    Covers,
-    Crc32c,
     Expect,
     Extent,
-    FieldChecksum,
-    Fletcher,
     Fragmentation,
-    FrameCheckSequence,
-    InternetChecksum,
     Jumbogram,
     Nesting,
     Next,
-    Over,
     Payload,
     Peek,
-    Pick,
-    PseudoHeader,
     Quotation,
-    Readdress,
     Repeat,
     Stack,
     Text,
     Trailer,
     Unless,
-    Zero,
     Zeros,
 )
 from dissect.schema.tlv import ENCLOSING, Content, Flagged, ItemList, OptionList, Section, Sections
