@@ -17,7 +17,7 @@ C_FILES = $(SOURCES) $(shell find $(NATIVE) -name '*.h' | sort) $(wildcard tools
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
 
-.PHONY: help test thorough without-engine format lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine elsewhere fresh
+.PHONY: help test thorough without-engine format lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine elsewhere wheels try-wheels fresh
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -102,6 +102,12 @@ fuzz-engine: $(READY)  ## what libFuzzer makes up, given to the engine, for ten 
 
 elsewhere: $(READY)  ## the engine of another PLATFORM= beside ours, on mutated frames (BY= an emulator; needs ziglang)
 	$(PYTHON) tools/engine_elsewhere.py $(PLATFORM) --by "$(BY)" $(addprefix --option=,$(OPTIONS))
+
+wheels: $(READY)  ## wheels of all platforms, built twice and checked, into dist/ (WHEELS= some of them)
+	$(PYTHON) tools/build_wheels.py $(WHEELS)
+
+try-wheels: $(READY)  ## what can run here of the wheels in dist/, with all tests (OPTIONS= of tools/try_wheels.py)
+	$(PYTHON) tools/try_wheels.py $(OPTIONS)
 
 fresh: $(READY)  ## whether goldens and documents are what would be generated now
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing
