@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import fields
 from functools import cache
-from typing import Final, Literal, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from construct import Construct, Int16ub, Int16ul, Int32ub, Int32ul, Int64sb, Int64sl
 
@@ -14,7 +14,6 @@ from dissect.schema.fields import Declared
 from dissect.schema.layout import FieldKind
 
 H = TypeVar("H", bound=Header)
-ByteOrder = Literal["big", "little"]
 
 LITTLE: Final[dict[object, Construct[int, int]]] = {Int16ub: Int16ul, Int32ub: Int32ul, Int64sb: Int64sl}
 CODES: Final = {8: "B", 16: "H", 32: "I", 64: "Q"}

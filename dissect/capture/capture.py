@@ -5,29 +5,30 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
-from typing import NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypeVar
 
-from dissect.capture.byte_order import ByteOrder
 from dissect.capture.codes import CaptureCode
 from dissect.capture.files.compression import Inflated, compression_of
 from dissect.capture.files.source import Readable, Source, open_source
 from dissect.capture.files.stream import Stream
-from dissect.capture.foreign import ForeignReader, foreign_reader
-from dissect.capture.formats import PCAPNG, described, name_of
+from dissect.capture.formats import PCAPNG, ByteOrder, described, name_of
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameRecord, frame_of, record_of
 from dissect.capture.interface import Interface
 from dissect.capture.limits import DEFAULT_LIMITS, Limits
 from dissect.capture.notes import Damage, Note, Notes
-from dissect.capture.pcap.headers import MAGICS
-from dissect.capture.pcap.reader import PcapReader
-from dissect.capture.pcapng.block import Block
-from dissect.capture.pcapng.reader import PcapngReader
+from dissect.capture.pcap.magic_numbers import MAGICS
 from dissect.errors import CaptureError
+
+if TYPE_CHECKING:
+    from dissect.capture.foreign import ForeignReader
+    from dissect.capture.pcap.reader import PcapReader
+    from dissect.capture.pcapng.block import Block
+    from dissect.capture.pcapng.reader import PcapngReader
 
 T = TypeVar("T")
 FORMATS = "pcap, pcapng, snoop, btsnoop, ERF"
-FormatReader = PcapReader | PcapngReader | ForeignReader
+FormatReader: TypeAlias = "PcapReader | PcapngReader | ForeignReader"
 
 
 class Opened(NamedTuple):
@@ -74,7 +75,7 @@ class Capture:
     @property
     def has_blocks(self) -> bool:
         """Whether the file consists of blocks, as pcapng does; all other formats hold only frames."""
-        return isinstance(self._reader, PcapngReader)
+        return self._reader.format == "pcapng"
 
     @property
     def byte_order(self) -> ByteOrder:
@@ -121,9 +122,9 @@ class Capture:
         """
         if self._closed:
             raise ValueError("the capture is closed")
-        if not isinstance(self._reader, PcapngReader):
+        if self._reader.format != "pcapng":
             message = f"a {self.format} file has no blocks, only frames"
-            raise ValueError(message)  # noqa: TRY004  # no type is wrong
+            raise ValueError(message)
         if self._records is not None:
             raise ValueError("the capture is being read as frames")
         if self._blocks is None:
@@ -161,7 +162,7 @@ class Capture:
             raise ValueError("the capture is being read as blocks")
         if self._records is None:
             reader = self._reader
-            if self._pass_on is not None and isinstance(reader, PcapngReader):
+            if self._pass_on is not None and reader.format == "pcapng":
                 self._records = delivered(self._passing_on(reader, self._pass_on), reader, self._source)
             else:
                 self._records = delivered(reader.frame_records(), reader, self._source)
@@ -242,9 +243,15 @@ def reader_of(source: Source, limits: Limits, notes: Notes) -> Opened:
             message = f"{within.name} data within {compression.name} data; one layer of compression is read"
             raise Damage(CaptureCode.UNKNOWN_FORMAT, message, offset=0)
     if stream.chunk.startswith(PCAPNG):
+        from dissect.capture.pcapng.reader import PcapngReader  # each format's declarations where a file has it
+
         return Opened(PcapngReader(stream, limits, notes), stream, read, compression is not None)
     if stream.chunk[:4] in MAGICS:
+        from dissect.capture.pcap.reader import PcapReader
+
         return Opened(PcapReader(stream, limits, notes), stream, read, compression is not None)
+    from dissect.capture.foreign import foreign_reader
+
     foreign = foreign_reader(stream, limits, notes)
     if foreign is not None:
         return Opened(foreign, stream, read, compression is not None)

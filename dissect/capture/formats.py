@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
+
+ByteOrder = Literal["big", "little"]
+ForeignFormat = Literal["snoop", "btsnoop", "erf"]
 
 GZIP: Final = b"\x1f\x8b"  # RFC 1952 §2.3.1
 ZSTANDARD: Final = b"\x28\xb5\x2f\xfd"  # RFC 8878 §3.1.1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from dissect.capture.packet_flags import FLAGS_OCTETS, Direction, PacketFlags, PacketHash, PacketVerdict
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
-from dissect.derive.decoder import decode
+
+if TYPE_CHECKING:
+    from dissect.capture.packet_flags import Direction, PacketFlags, PacketHash, PacketVerdict
 
 SLOTS = (
     "captured_length",
@@ -83,12 +84,19 @@ class Frame:
     @property
     def flags(self) -> PacketFlags | None:
         """The flags word: direction, offloading and link errors; None if the file has none."""
-        octets = self.options.octets(kinds.PACKET_FLAGS, FLAGS_OCTETS)
-        return None if octets is None else decode(PacketFlags, octets)
+        octets = self.options.octets(kinds.PACKET_FLAGS, 4)
+        if octets is None:
+            return None
+        from dissect.capture.packet_flags import PacketFlags
+        from dissect.derive.decoder import decode
+
+        return decode(PacketFlags, octets)
 
     @property
     def direction(self) -> Direction:
         """Which way the packet went past the interface."""
+        from dissect.capture.packet_flags import Direction
+
         flags = self.flags
         return Direction.UNKNOWN if flags is None else Direction(flags.direction)
 
@@ -116,11 +124,15 @@ class Frame:
     @property
     def hashes(self) -> tuple[PacketHash, ...]:
         """Hashes of the packet (epb_hash); an option without octets is left out."""
+        from dissect.capture.packet_flags import PacketHash
+
         return tuple(PacketHash(one[0], one[1:]) for one in self.options.values(kinds.PACKET_HASH) if one)
 
     @property
     def verdicts(self) -> tuple[PacketVerdict, ...]:
         """What a firewall or the like decided about the packet; unrelated to checksums."""
+        from dissect.capture.packet_flags import PacketVerdict
+
         return tuple(PacketVerdict(one[0], one[1:]) for one in self.options.values(kinds.PACKET_VERDICT) if one)
 
     def replace(self, **changes: Any) -> Self:

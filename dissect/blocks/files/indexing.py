@@ -6,17 +6,19 @@ reads without a note, or with a note that it has made before: such notes are onl
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dissect.blocks.files.rows import Rows
 from dissect.blocks.files.window import FileWindow
 from dissect.capture import Frame
 from dissect.capture.codes import CaptureCode
 from dissect.capture.notes import Notes
-from dissect.capture.pcap.reader import PcapReader
-from dissect.capture.pcapng.reader import PcapngReader
 from dissect.engine import structures
 from dissect.engine.memory import address_of
+
+if TYPE_CHECKING:
+    from dissect.capture.pcap.reader import PcapReader
+    from dissect.capture.pcapng.reader import PcapngReader
 
 
 class Stop(NamedTuple):

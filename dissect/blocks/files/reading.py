@@ -7,19 +7,16 @@ from threading import Event, Lock
 from types import TracebackType
 from typing import Final, Self
 
-from dissect.blocks.files.block_indexing import BlockIndexer
 from dissect.blocks.files.indexing import Indexer
 from dissect.blocks.files.record_indexing import RecordIndexer
 from dissect.blocks.files.rows import Rows
 from dissect.blocks.files.window import CHUNK, FileWindow
 from dissect.blocks.frames import Frames
-from dissect.capture import Interface, Limits, Note
 from dissect.capture.capture import FormatReader, delivered, open_with, reader_of
 from dissect.capture.files.source import Readable, Source
-from dissect.capture.limits import DEFAULT_LIMITS
-from dissect.capture.notes import Damage, Notes
-from dissect.capture.pcap.reader import PcapReader
-from dissect.capture.pcapng.reader import PcapngReader
+from dissect.capture.interface import Interface
+from dissect.capture.limits import DEFAULT_LIMITS, Limits
+from dissect.capture.notes import Damage, Note, Notes
 from dissect.engine.answers import StopReason
 from dissect.engine.library import engine
 
@@ -110,9 +107,11 @@ class FramesReader:
 def _indexer(reader: FormatReader, window: FileWindow, limits: Limits, notes: Notes) -> Indexer | None:
     """What finds the frames of a file by the engine; None where there is none, or none for this format."""
     library = engine()
-    if library is not None and isinstance(reader, PcapReader):
+    if library is not None and reader.format == "pcap":
         return RecordIndexer(library, reader, window, limits, notes)
-    if library is not None and isinstance(reader, PcapngReader):
+    if library is not None and reader.format == "pcapng":
+        from dissect.blocks.files.block_indexing import BlockIndexer  # which needs the declarations of blocks
+
         return BlockIndexer(library, reader, window, limits, notes)
     return None
 
@@ -140,7 +139,7 @@ def batches(indexer: Indexer, window: FileWindow, rows: Rows) -> Iterator[Frames
                 raise
             if frame is not None:
                 rows.add(frame, begin)
-        elif reason == StopReason.EMPTY and isinstance(reader, PcapReader):
+        elif reason == StopReason.EMPTY and reader.format == "pcap":
             if rows.count:
                 yield rows.take(window.octets)
             window.lend(0)

@@ -14,6 +14,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.capture.byte_order import packed
 from dissect.capture.codes import CaptureCode
 from dissect.capture.foreign.snoop_family import Datalink, SnoopFamilyReader
+from dissect.capture.formats import ForeignFormat
 from dissect.capture.frame_record import FrameRecord
 from dissect.capture.packet_flags import Direction, PacketFlags
 from dissect.capture.pcapng.option_kinds import PACKET_FLAGS
@@ -67,7 +68,7 @@ class BtsnoopReader(SnoopFamilyReader):
     and operation. The reader puts those octets before the frame.
     """
 
-    format: ClassVar = "btsnoop"
+    format: ClassVar[ForeignFormat] = "btsnoop"
     header_octets: ClassVar = RECORD.size
     version: ClassVar = 1
     link_types: ClassVar = LINK_TYPES

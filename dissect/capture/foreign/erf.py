@@ -12,11 +12,10 @@ from construct import Int16ub, Int32ul
 
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.erf_types import ErfType
-from dissect.capture.byte_order import ByteOrder
 from dissect.capture.codes import CaptureCode
 from dissect.capture.files.stream import Stream
 from dissect.capture.foreign.foreign_reader import ForeignReader, drop_count
-from dissect.capture.formats import TEXT
+from dissect.capture.formats import TEXT, ByteOrder, ForeignFormat
 from dissect.capture.frame_record import FrameInterface, FrameRecord
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
@@ -129,7 +128,7 @@ def _is_plausible(record: Record, latest: int | None) -> bool:
 class ErfReader(ForeignReader):
     """The frames of an ERF file. Each port, and each link type on it, is an interface."""
 
-    format: ClassVar = "erf"
+    format: ClassVar[ForeignFormat] = "erf"
     byte_order: ByteOrder = "little"
     header_octets: ClassVar = HEADER_OCTETS
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from dissect.capture.files.stream import Stream
+from dissect.capture.formats import ForeignFormat
 from dissect.capture.frame_record import FrameRecord
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
@@ -18,6 +19,7 @@ from dissect.capture.record_reader import RecordReader
 class ForeignReader(RecordReader):
     """The frames of a file whose records have a header of one size."""
 
+    format: ClassVar[ForeignFormat]
     header_octets: ClassVar[int]
 
     def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:

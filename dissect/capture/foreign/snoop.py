@@ -10,7 +10,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.capture.byte_order import packed
 from dissect.capture.codes import CaptureCode
 from dissect.capture.foreign.snoop_family import Datalink, SnoopFamilyReader
-from dissect.capture.formats import WAY_OUT
+from dissect.capture.formats import WAY_OUT, ForeignFormat
 from dissect.capture.frame_record import FrameRecord
 from dissect.capture.notes import Damage
 from dissect.capture.record_reader import MICROSECONDS, SECOND
@@ -50,7 +50,7 @@ RECORD: Final = packed(SnoopPacketRecord)
 class SnoopReader(SnoopFamilyReader):
     """The frames of a snoop file. Opening it reads the file header."""
 
-    format: ClassVar = "snoop"
+    format: ClassVar[ForeignFormat] = "snoop"
     header_octets: ClassVar = RECORD.size
     version: ClassVar = 2
     link_types: ClassVar = LINK_TYPES

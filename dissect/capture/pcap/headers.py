@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from construct import Int16ub, Int32ub
 
 from dissect.assigned_numbers import LinkType
-from dissect.capture.byte_order import ByteOrder
 from dissect.schema import Header, field
 from dissect.schema.words import BitsInteger, Flag
-
-MICROSECONDS: Final = 0xA1B2C3D4
-NANOSECONDS: Final = 0xA1B23C4D
-MODIFIED: Final = 0xA1B2CD34
-IXIA_HARDWARE: Final = 0x1C0001AC
-IXIA_SOFTWARE: Final = 0x1C0001AB
 
 
 class FileHeader(Header):
@@ -62,25 +54,4 @@ class ModifiedPacketRecord(Header):
     packet_type: int = field(Int16ub, "Packet Type and Padding")
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What a magic number says about the records."""
-
-    ticks_per_second: int
-    record: type[Header] = PacketRecord
-    header_extension: int = 0
-    """Octets after the file header, to skip."""
-
-
-VARIANTS: Final = {
-    MICROSECONDS: Variant(1_000_000),
-    NANOSECONDS: Variant(1_000_000_000),
-    MODIFIED: Variant(1_000_000, ModifiedPacketRecord),
-    # Ixia's "lcap": the sum of the lengths of all records follows the header.
-    IXIA_HARDWARE: Variant(1_000_000, header_extension=4),
-    IXIA_SOFTWARE: Variant(1_000_000, header_extension=4),
-}
-MAGICS: Final[dict[bytes, tuple[ByteOrder, Variant]]] = {
-    **{magic.to_bytes(4, "big"): ("big", variant) for magic, variant in VARIANTS.items()},
-    **{magic.to_bytes(4, "little"): ("little", variant) for magic, variant in VARIANTS.items()},
-}
+HEADERS: Final[tuple[type[Header], ...]] = (FileHeader, LinkTypeInformation, PacketRecord, ModifiedPacketRecord)

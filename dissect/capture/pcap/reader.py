@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from types import SimpleNamespace
+from typing import ClassVar, Final, Literal
 
-from dissect.capture.byte_order import little_endian, packed
 from dissect.capture.codes import CaptureCode
 from dissect.capture.files.stream import Stream
 from dissect.capture.frame import Frame
@@ -14,12 +14,12 @@ from dissect.capture.frame_record import FrameInterface, FrameRecord, frame_of
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
-from dissect.capture.pcap.headers import MAGICS, FileHeader, LinkTypeInformation, ModifiedPacketRecord
-from dissect.capture.pcap.headers import MICROSECONDS as MICROSECONDS_MAGIC
-from dissect.capture.pcap.headers import NANOSECONDS as NANOSECONDS_MAGIC
+from dissect.capture.pcap.magic_numbers import MAGICS
+from dissect.capture.pcap.magic_numbers import MICROSECONDS as MICROSECONDS_MAGIC
+from dissect.capture.pcap.magic_numbers import NANOSECONDS as NANOSECONDS_MAGIC
 from dissect.capture.pcapng.options import NO_OPTIONS
+from dissect.capture.plain_headers import plain_header
 from dissect.capture.record_reader import CUSTOMARY_OCTETS, MICROSECONDS, SECOND, RecordReader
-from dissect.derive.decoder import decode
 from dissect.problems import Severity
 
 NOT_ZERO: Final = re.compile(rb"[^\0]")
@@ -28,27 +28,26 @@ NOT_ZERO: Final = re.compile(rb"[^\0]")
 class PcapReader(RecordReader):
     """The frames of a pcap file. Opening it reads the file header."""
 
-    format: ClassVar = "pcap"
+    format: ClassVar[Literal["pcap"]] = "pcap"
 
     def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:
         super().__init__(stream, limits, notes)
         self.byte_order, self._variant = MAGICS[stream.chunk[:4]]
-        record, file_header = self._variant.record, FileHeader
-        if self.byte_order == "little":
-            record, file_header = little_endian(record), little_endian(file_header)
-        self._record = packed(record, 4)
-        size = FileHeader.layout.fixed_octets
+        record = plain_header("ModifiedPacketRecord" if self._variant.is_modified else "PacketRecord")
+        self._record = record.packed(self.byte_order, 4)
+        file_header = plain_header("FileHeader")
+        size = file_header.octets
         octets = self._file_header(size + self._variant.header_extension)
         self.opening = octets[:8]
         self._magic = int.from_bytes(octets[:4], self.byte_order)
         self._first_fraction = 0
         """The first fraction that exceeds a second."""
-        header = decode(file_header, octets[:size])
+        header = file_header.read(octets, self.byte_order)
         self.lengths_swapped = self._check_version(header)
         self.interfaces = [self._described(header)]
         self._interface = FrameInterface(self.interfaces[0].link_type, 0, self.interfaces[0].fcs_octets or 0)
 
-    def _check_version(self, header: FileHeader) -> bool | None:
+    def _check_version(self, header: SimpleNamespace) -> bool | None:
         """Whether the two lengths of a record are swapped; None if only their values can tell.
 
         Before version 2.3 the original length comes first; 2.3 has either order (libpcap, sf-pcap.c); version 543.0,
@@ -65,17 +64,17 @@ class PcapReader(RecordReader):
             self._notes.add(CaptureCode.UNSUPPORTED_VERSION, Severity.WARN, message, 6)
         if minor == 3:
             return None
-        return minor < 3
+        return bool(minor < 3)
 
-    def _described(self, header: FileHeader) -> Interface:
+    def _described(self, header: SimpleNamespace) -> Interface:
         """The one interface of the file."""
-        information = decode(LinkTypeInformation, header.link_type.to_bytes(4, "big"))
+        information = plain_header("LinkTypeInformation").read(header.link_type.to_bytes(4, "big"))
         if information.reserved or information.reserved3:
             message = f"reserved bits of the link type are set: {header.link_type:#010x}"
             raise Damage(CaptureCode.BAD_HEADER, message, offset=20)
         if header.snaplen == 0:
             self._notes.add(CaptureCode.BAD_HEADER, Severity.NOTE, "the snaplen is 0; it is read as no limit", 16)
-        if self._variant.record is ModifiedPacketRecord:
+        if self._variant.is_modified:
             message = "a file of Kuznetsov's modified libpcap; interface, protocol and type of its packets are not kept"
             self._notes.add(CaptureCode.UNSUPPORTED_FORMAT, Severity.NOTE, message, 0)
         ticks = self._variant.ticks_per_second

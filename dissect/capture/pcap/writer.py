@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.capture.byte_order import ByteOrder, little_endian, packed
+from dissect.capture.byte_order import little_endian, packed
 from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.files.target import Target, Writable
+from dissect.capture.formats import ByteOrder
 from dissect.capture.frame import Frame
-from dissect.capture.pcap.headers import (
-    MICROSECONDS,
-    NANOSECONDS,
-    FileHeader,
-    LinkTypeInformation,
-    PacketRecord,
-)
+from dissect.capture.pcap.headers import FileHeader, LinkTypeInformation, PacketRecord
+from dissect.capture.pcap.magic_numbers import MICROSECONDS, NANOSECONDS
 from dissect.errors import EncodingError
 
 SECOND: Final = 1_000_000_000

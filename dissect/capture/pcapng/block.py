@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from dissect.capture.byte_order import ByteOrder
 from dissect.capture.codes import CaptureCode
+from dissect.capture.formats import ByteOrder
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.limits import DEFAULT_LIMITS

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from dissect.capture.codes import CaptureCode
-from dissect.capture.pcapng.blocks import Words
 from dissect.capture.pcapng.option_kinds import COMMENT, END, OptionKind
 from dissect.errors import EncodingError
 from dissect.problems import Severity
+
+if TYPE_CHECKING:
+    from dissect.capture.pcapng.blocks import Words
 
 FaultReporter = Callable[[CaptureCode, Severity, str], None]
 """A function that takes a fault: code, severity and message."""

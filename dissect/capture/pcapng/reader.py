@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from struct import Struct
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from dissect.capture.codes import CaptureCode
 from dissect.capture.files.stream import Stream
@@ -65,7 +65,7 @@ class PcapngReader:
     ends the reading.
     """
 
-    format: ClassVar = "pcapng"
+    format: ClassVar[Literal["pcapng"]] = "pcapng"
 
     def __init__(self, stream: Stream, limits: Limits, notes: Notes) -> None:
         self.interfaces: list[Interface] = []

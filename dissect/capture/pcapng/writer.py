@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.capture.byte_order import ByteOrder
 from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.files.target import Target, Writable
+from dissect.capture.formats import ByteOrder
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.packet_flags import FLAGS_OCTETS, PacketFlags
