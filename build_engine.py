@@ -1,9 +1,11 @@
-"""Compiles the engine, all C in `dissect/engine/native/`, when a wheel or an editable install is made (for hatchling).
+"""Compiles the engine, all C in `dissect/engine/native/`, when a wheel or an editable install is made (for hatchling),
+and stores what follows from the declarations (`dissect.form_writer`), so that a process may do without them.
 
 DISSECT_ENGINE_BUILD: `auto` (compile it if there is a compiler), `require` (or fail), `off` (do without).
 DISSECT_ENGINE_TARGET: a wheel's platform, one of `TARGETS`, for which to compile with zig. CC: another compiler.
 
-`python build_engine.py [OPTION…]` compiles the engine of a clone in place, with further options of the compiler.
+`python build_engine.py [OPTION…]` compiles the engine of a clone in place, with further options of the compiler,
+and stores the same.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Any, Final, NamedTuple
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ENGINE: Final = "dissect/engine"
+FORMS: Final = "dissect/stored"
 ZIG: Final = "ziglang>=0.17,<0.18"
 """Pinned here, because constraints files do not touch the requirements of a build."""
 ZIG_PLATFORMS: Final = ("linux", "darwin", "win32")
@@ -56,7 +59,7 @@ NATIVE: Final = Target("", {"win32": "engine.dll", "darwin": "engine.dylib"}.get
 
 
 class EngineHook(BuildHookInterface[Any]):
-    """Adds the library of this platform, or of the one that is asked for."""
+    """Adds the library of this platform, or of the one that is asked for, and the stored forms."""
 
     def dependencies(self) -> list[str]:
         """What the build needs besides: a compiler, where there is none that works."""
@@ -67,14 +70,15 @@ class EngineHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile before the files of a build are collected; `version` is `standard` or `editable`."""
         mode, wanted = _mode(), _wanted()
+        self.place = tempfile.mkdtemp()  # a compiler that fails may leave an empty file
+        self._store(version, build_data)
         if mode == "off":
             return
         target = TARGETS[wanted] if wanted else NATIVE
-        self.place = tempfile.mkdtemp()  # a compiler that fails may leave an empty file
         library = Path(self.place, target.library)
         if not compiled(Path(self.root), library, target):
-            shutil.rmtree(self.place)
             if mode == "require" or wanted:
+                shutil.rmtree(self.place)
                 self.app.abort("the engine could not be compiled; DISSECT_ENGINE_BUILD=off does without it")
             self.app.display_warning("the engine could not be compiled: everything works in Python, slowly")
         elif version == "editable":
@@ -83,6 +87,15 @@ class EngineHook(BuildHookInterface[Any]):
             system = wanted or sysconfig.get_platform().replace("-", "_").replace(".", "_")
             build_data.update(pure_python=False, tag=f"py3-none-{system}")
             build_data["force_include"][str(library)] = f"{ENGINE}/{target.library}"
+
+    def _store(self, version: str, build_data: dict[str, Any]) -> None:
+        """Store what follows from the declarations: in the tree, or in the wheel."""
+        is_editable = version == "editable"
+        place = Path(self.root, FORMS) if is_editable else Path(self.place, "stored")
+        if not stored(Path(self.root), place, as_installed=not is_editable):
+            self.app.display_warning("nothing of the declarations could be stored: a process takes longer to begin")
+        elif not is_editable:
+            build_data["force_include"][str(place)] = FORMS
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002  # hatchling's
         shutil.rmtree(getattr(self, "place", ""), ignore_errors=True)
@@ -133,6 +146,12 @@ def compiled(root: Path, library: Path, target: Target, options: Sequence[str] =
     return _runs(command, root, {"env": {**caches, **os.environ}})
 
 
+def stored(root: Path, place: Path, *, as_installed: bool = False) -> bool:
+    """Whether what follows from the declarations of a source tree could be stored."""
+    options = ["--as-installed"] if as_installed else []
+    return _runs([sys.executable, "-m", "dissect.form_writer", str(place), *options], root, {})
+
+
 def put_in_place(root: Path, library: Path) -> None:
     """Put a library into the source tree. A process that runs keeps the one that it has loaded."""
     place = Path(root, ENGINE, library.name)
@@ -156,7 +175,7 @@ def main(options: Sequence[str]) -> int:
         if not compiled(root, library, NATIVE, options):
             return 1
         put_in_place(root, library)
-    return 0
+    return 0 if stored(root, root / FORMS) else 1
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 Hundreds of declarations take longer to import than a small capture to read. So the build derives what is asked for
 most and stores it (`dissect.form_writer`), by the code that derives it where nothing is stored. A stored form is used
-only as long as every source it was made from is as it was: of the same size, and in a clone unchanged since. It holds
-JSON, and nothing that is run.
+only as long as every source it was made from is as it was: of the same size, and in a clone unchanged since. It is JSON
+or plain numbers, and nothing that is run.
 """
 
 from __future__ import annotations
@@ -24,6 +24,14 @@ SOURCES: Final = "sources"
 def stored(name: str) -> Any:
     """The stored form of this name; None if there is none, or it is out of date."""
     return _read(name) if _is_current() else None
+
+
+def stored_octets(name: str) -> bytes | None:
+    """The same of a form that is octets."""
+    try:
+        return Path(PLACE, f"{name}.bin").read_bytes() if _is_current() else None
+    except OSError:
+        return None
 
 
 @cache

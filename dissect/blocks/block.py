@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.frames import Frames
 from dissect.blocks.layers import Layers, walk
-from dissect.packet import Packet
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.protocol_set import ProtocolSet
+
+if TYPE_CHECKING:
+    from dissect.packet import Packet, ProtocolSet
 
 PACKETS: Final = 1024
 """How many packets a block remembers; more would take more memory than the frames."""
@@ -17,7 +18,8 @@ PACKETS: Final = 1024
 class Block:
     """Frames, and their layers and packets when they are asked for."""
 
-    def __init__(self, frames: Frames, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS) -> None:
+    def __init__(self, frames: Frames, protocols: ProtocolSet | None, limits: NestingLimits = DEFAULT_LIMITS) -> None:
+        """`protocols`: None for the default ones, whose declarations are imported when a packet is asked for."""
         self.frames = frames
         self.protocols = protocols
         self.limits = limits
@@ -37,7 +39,9 @@ class Block:
         """The packet of a row. Some are remembered."""
         packet = self._packets.get(row)
         if packet is None:
-            packet = Packet(self.frames.frame(row), self.protocols, self.limits)
+            from dissect.packet import Packet, default_protocols
+
+            packet = Packet(self.frames.frame(row), self.protocols or default_protocols(), self.limits)
             if len(self._packets) < PACKETS:
                 self._packets[row] = packet
         return packet

@@ -8,17 +8,19 @@ from contextlib import closing
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Final, Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Self, TypeAlias, TypeVar
 
 from dissect.blocks.block import Block
 from dissect.blocks.files.reading import BATCH_ROWS, FramesReader, read_frames
 from dissect.blocks.frames import Frames
 from dissect.blocks.parallel import in_order
-from dissect.capture import Note
 from dissect.capture.files.source import Readable
+from dissect.capture.notes import Note
 from dissect.packet.engine_tables import engine_tables
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.protocol_set import ProtocolSet, default_protocols
+
+if TYPE_CHECKING:
+    from dissect.packet.protocol_set import ProtocolSet
 
 Sources: TypeAlias = Readable | Sequence[Readable]
 """One capture or several: a path, "-" for standard input, a binary file."""
@@ -113,7 +115,7 @@ class Captures(Generic[B]):
         self,
         sources: Sequence[Readable],
         block_of: Callable[[Frames], B],
-        protocols: ProtocolSet,
+        protocols: ProtocolSet | None,
         *,
         threads: int | None,
         batch_rows: int,
@@ -185,12 +187,11 @@ def read_captures(
     progress: Progress | None = None,
 ) -> Captures[Block]:
     """Read captures as blocks of at most `batch_rows` frames. No file is opened before the first is requested."""
-    chosen = protocols or default_protocols()
 
     def block_of(frames: Frames) -> Block:
-        return Block(frames, chosen, limits)
+        return Block(frames, protocols, limits)
 
-    return Captures(sources_of(sources), block_of, chosen, threads=threads, batch_rows=batch_rows, progress=progress)
+    return Captures(sources_of(sources), block_of, protocols, threads=threads, batch_rows=batch_rows, progress=progress)
 
 
 def sources_of(sources: Sources) -> tuple[Readable, ...]:

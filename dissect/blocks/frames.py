@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dissect.capture import Frame, Interface
+from dissect.capture.frame import Frame
+from dissect.capture.interface import Interface
 from dissect.engine import structures
 from dissect.engine.memory import address
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.frames import Frames
 from dissect.blocks.memory import Layout, layout, pooled
@@ -18,7 +18,9 @@ from dissect.engine.sizes import NESTINGS, SLOTS
 from dissect.engine.words import Verdict
 from dissect.packet.engine_tables import engine_tables
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.protocol_set import ProtocolSet
+
+if TYPE_CHECKING:
+    from dissect.packet.protocol_set import ProtocolSet
 
 ASKED_NOTHING: Final = int(Asked.NOTHING)
 ASKED_REST: Final = int(Asked.REST)
@@ -108,7 +110,7 @@ class Layers:
 
 
 def walk(
-    frames: Frames, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS, *, with_codes: bool = False
+    frames: Frames, protocols: ProtocolSet | None, limits: NestingLimits = DEFAULT_LIMITS, *, with_codes: bool = False
 ) -> Layers:
     """The layers of frames, `with_codes` with the verdicts on their checksums. Without an engine everything is asked.
 
@@ -133,7 +135,7 @@ def walk(
     return layers
 
 
-def walking(protocols: ProtocolSet, limits: NestingLimits) -> structures.Walking:
+def walking(protocols: ProtocolSet | None, limits: NestingLimits) -> structures.Walking:
     """What is the same for all frames: the tables, which exist as long as the protocol set does, and the limits."""
     allowed = (min(one, MOST_ALLOWED) for one in limits.allowance())
     items = min(limits.items, MOST_ALLOWED)

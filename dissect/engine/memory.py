@@ -6,6 +6,8 @@ Beyond this package, nothing handles memory by its address but to hand it to the
 from __future__ import annotations
 
 import ctypes
+import sys
+from array import array
 from collections.abc import Sequence
 from ctypes import Array
 from typing import Any, Final, TypeAlias
@@ -17,6 +19,24 @@ Words: TypeAlias = Array[ctypes.c_int64]
 def words_of(numbers: Sequence[int]) -> Words:
     """Numbers of 64 bits in an array. One without a sign keeps its bits: a mask of 64 ones is -1."""
     return (ctypes.c_int64 * len(numbers))(*numbers)
+
+
+def octets_of(words: Sequence[int]) -> bytes:
+    """Numbers of 64 bits as they are stored: in little-endian order."""
+    return _ordered(array("q", bytes(words_of(words)))).tobytes()
+
+
+def words_in(octets: bytes) -> Words:
+    """The numbers that are stored in octets."""
+    numbers = _ordered(array("q", octets))
+    return (ctypes.c_int64 * len(numbers)).from_buffer_copy(numbers)
+
+
+def _ordered(numbers: array[int]) -> array[int]:
+    """Numbers of this machine's order in that of storage, and the other way round."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def address_of(structure: ctypes.Structure | Array[Any]) -> int:
@@ -31,4 +51,4 @@ def address(buffer: bytearray | memoryview) -> int:
 
 _Nothing: Final = ctypes.c_char * 0
 
-__all__ = ["Array", "Words", "address", "address_of", "words_of"]
+__all__ = ["Array", "Words", "address", "address_of", "octets_of", "words_in", "words_of"]

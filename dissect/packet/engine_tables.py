@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import TypeVar
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from dissect.engine.library import engine
-from dissect.engine.memory import Words, address_of, words_of
-from dissect.engine.tables.declarations import Declarations, tables
-from dissect.engine.tables.list_tables import ListTables, list_tables
+from dissect.engine.memory import Words, address_of, words_in, words_of
 from dissect.engine.words import Preamble
-from dissect.packet.protocol_set import ProtocolSet
+from dissect.stored_forms import stored_octets
 
+if TYPE_CHECKING:
+    from dissect.engine.tables.declarations import Declarations
+    from dissect.engine.tables.list_tables import ListTables
+    from dissect.packet.protocol_set import ProtocolSet
+
+FORM: Final = "engine_tables"
 T = TypeVar("T")
 
 
 def declarations_of(protocols: ProtocolSet) -> Declarations:
     """A protocol set as the tables are written of it."""
+    from dissect.engine.tables.declarations import Declarations
+
     others = {header: protocols.other(header) for header in protocols.headers}
     return Declarations(
         headers=protocols.headers,
@@ -28,6 +34,13 @@ def declarations_of(protocols: ProtocolSet) -> Declarations:
         },
         otherwise={header: one for header, one in others.items() if one is not None},
     )
+
+
+def table_words(protocols: ProtocolSet) -> list[int]:
+    """The words of the tables, as they are written and stored."""
+    from dissect.engine.tables.declarations import tables
+
+    return tables(declarations_of(protocols))
 
 
 def _kept(write: Callable[[ProtocolSet], T]) -> Callable[[ProtocolSet], T]:
@@ -43,15 +56,32 @@ def _kept(write: Callable[[ProtocolSet], T]) -> Callable[[ProtocolSet], T]:
     return written
 
 
+def engine_tables(protocols: ProtocolSet | None) -> Words:
+    """The tables of a set, None for the default one; checked, where there is an engine. They exist as long as the set
+    does. RuntimeError if they are wrong, which is a fault of this library."""
+    return _default_tables() if protocols is None else _tables(protocols)
+
+
 @_kept
-def engine_tables(protocols: ProtocolSet) -> Words:
-    """The tables, checked, where there is an engine. RuntimeError if they are wrong, which is a fault of this
-    library."""
-    words = tables(declarations_of(protocols))
-    array = words_of(words)
+def _tables(protocols: ProtocolSet) -> Words:
+    return _checked(words_of(table_words(protocols)))
+
+
+@cache
+def _default_tables() -> Words:
+    """The same of the default set: without its declarations, if they are stored."""
+    octets = stored_octets(FORM)
+    if octets is not None:
+        return _checked(words_in(octets))
+    from dissect.packet.protocol_set import default_protocols
+
+    return _tables(default_protocols())
+
+
+def _checked(array: Words) -> Words:
     library = engine()
-    array[Preamble.PROCESSOR] = 0 if library is None else library.instructions
-    fault = 0 if library is None else library.tables_check(address_of(array), len(words))
+    array[Preamble.PROCESSOR] = 0 if library is None else library.processor_instructions()
+    fault = 0 if library is None else library.tables_check(address_of(array), len(array))
     if fault:
         raise RuntimeError(f"the engine refuses its tables, at declaration {fault}")
     return array
@@ -60,6 +90,8 @@ def engine_tables(protocols: ProtocolSet) -> Words:
 @_kept
 def engine_lists(protocols: ProtocolSet) -> tuple[ListTables, Words]:
     """The tables of lists as they were written, and for the engine. RuntimeError as for `engine_tables`."""
+    from dissect.engine.tables.list_tables import list_tables
+
     written = list_tables(protocols.headers)
     array = words_of(written.words)
     library = engine()

@@ -7,7 +7,8 @@ from typing import Any
 
 from dissect.derive.lists.items import Options
 from dissect.derive.lists.joining import is_announced, joined
-from dissect.derive.lists.reading import ITEM_LIMIT, Room, decode_options
+from dissect.derive.lists.reading import decode_options
+from dissect.derive.lists.room import ITEM_LIMIT, Room
 from dissect.packet.protocol_set import Dissector
 from dissect.schema import Field, Header, OptionList, Sections, View, values_of
 from dissect.schema.octets import decode_partial, encode, places

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
-from dissect.derive.lists.reading import ITEM_LIMIT
+from dissect.derive.lists.room import ITEM_LIMIT
 
 MOST_DIGITS = 10
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dissect.derive.lists.reading import ITEM_LIMIT
+from dissect.derive.lists.room import ITEM_LIMIT
 from dissect.derive.skim import Span
 from dissect.derive.trunk import LONGEST
 from dissect.packet.layer import Layer

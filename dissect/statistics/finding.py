@@ -19,6 +19,7 @@ from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import Words, address, address_of
 from dissect.engine.sizes import FLOW_OCTETS, SLOTS
+from dissect.packet import default_protocols
 from dissect.statistics.flows import ENDPOINT_OCTETS, flows_of
 from dissect.statistics.hierarchy import Path
 from dissect.statistics.roles import Roles, roles_of
@@ -67,7 +68,7 @@ class BlockStatistics:
 
 def find(block: Block, chosen: bytes | None = None) -> BlockStatistics:
     """Summarize a block, in any thread. `chosen` has an octet for each row that counts, and a zero for the others."""
-    roles = roles_of(block.protocols.headers)
+    roles = roles_of((block.protocols or default_protocols()).headers)
     native = engine()
     if native is None:
         rows = range(len(block)) if chosen is None else compress(range(len(block)), chosen)

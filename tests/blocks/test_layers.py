@@ -13,7 +13,7 @@ from dissect.blocks.block import Block
 from dissect.blocks.captures import read_captures
 from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING, ASKED_REST, LAYER_QUOTED, VERDICT_ASKED, VERDICT_NONE
 from dissect.checksum import Kind
-from dissect.packet import NestingLimits, ProtocolSet
+from dissect.packet import NestingLimits, ProtocolSet, default_protocols
 from dissect.packet.engine_tables import engine_tables
 from dissect.protocols.ethernet import Ethernet
 from tests.captures import CAPTURES
@@ -36,7 +36,7 @@ def test_they_are_those_of_packets() -> None:
 
 
 def same_layers(block: Block) -> bool:
-    layers, headers = block.layers(with_codes=True), block.protocols.headers
+    layers, headers = block.layers(with_codes=True), default_protocols().headers
     for row in range(len(block)):
         slots = [slot * layers.rows + row for slot in range(layers.count[row])]
         packet = block.packet(row)

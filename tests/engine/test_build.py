@@ -32,6 +32,7 @@ raise SystemExit(1)
 """It leaves an empty file and fails, as compilers do."""
 
 HAS_ENGINE = "from dissect.engine.library import engine_in_words; print(engine_in_words())"
+IS_STORED = "from dissect.stored_forms import stored; print(stored('pcap_headers') is not None)"
 UNREACHABLE = re.compile(
     r"No matching distribution|Could not find a version|Failed to establish|ConnectionError|Timeout"
 )
@@ -141,6 +142,28 @@ def test_off_builds_a_wheel_for_everybody(source: Path) -> None:
 
     assert tag == "py3-none-any"
     assert native(files) == set()
+
+
+def test_a_wheel_has_what_follows_from_the_declarations(source: Path) -> None:
+    _, files = wheel(source, DISSECT_ENGINE_BUILD="off")
+
+    assert {one for one in files if one.startswith("dissect/stored/")} == {
+        "dissect/stored/engine_tables.bin",
+        "dissect/stored/pcap_headers.json",
+        "dissect/stored/sources.json",
+    }
+    with zipfile.ZipFile(next((source / "dist").glob("*.whl"))) as archive:
+        archive.extractall(source / "installed")
+    assert run([sys.executable, "-c", IS_STORED], source / "installed", {}).stdout.strip() == "True"
+
+
+def test_without_the_words_of_declarations_a_build_says_so_and_goes_on(source: Path) -> None:
+    (source / "dissect" / "schema" / "__init__.py").write_text("raise ImportError", encoding="utf-8")
+
+    ran = build(source, "wheel", DISSECT_ENGINE_BUILD="off")
+
+    assert ran.returncode == 0
+    assert "nothing of the declarations could be stored" in ran.stderr + ran.stdout
 
 
 def test_without_a_compiler_a_build_says_so_and_goes_on(source: Path, zig: Path) -> None:

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 import pytest
 
-from dissect.derive.lists.reading import ITEM_LIMIT
+from dissect.derive.lists.room import ITEM_LIMIT
 from dissect.domain_names import NAME_OCTETS, POINTERS, NameReader
 from dissect.packet import NestingLimits, Packet, dissect
 from dissect.problems import Code

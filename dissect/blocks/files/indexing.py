@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dissect.blocks.files.rows import Rows
 from dissect.blocks.files.window import FileWindow
-from dissect.capture import Frame
 from dissect.capture.codes import CaptureCode
+from dissect.capture.frame import Frame
 from dissect.capture.notes import Notes
 from dissect.engine import structures
 from dissect.engine.memory import address_of

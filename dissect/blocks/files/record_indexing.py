@@ -7,8 +7,8 @@ from typing import Final
 from dissect.blocks.files.indexing import Counted, Stop
 from dissect.blocks.files.rows import Rows
 from dissect.blocks.files.window import FileWindow
-from dissect.capture import Frame
 from dissect.capture.codes import CaptureCode
+from dissect.capture.frame import Frame
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
 from dissect.capture.pcap.reader import PcapReader

@@ -8,7 +8,8 @@ from typing import Final
 from dissect.blocks.files.window import FileWindow
 from dissect.blocks.frames import Frames
 from dissect.blocks.memory import Buffers, layout
-from dissect.capture import Frame, Interface
+from dissect.capture.frame import Frame
+from dissect.capture.interface import Interface
 from dissect.capture.notes import Damage
 from dissect.capture.record_reader import CUSTOMARY_OCTETS
 from dissect.engine import structures

@@ -15,7 +15,8 @@ from typing import Any
 from dissect.derive.decoder import clipping_decoder
 from dissect.derive.lists.faults import broken_expectations
 from dissect.derive.lists.items import Option, OptionFault, Options, option_kinds
-from dissect.derive.lists.reading import ListReader, Room
+from dissect.derive.lists.reading import ListReader
+from dissect.derive.lists.room import Room
 from dissect.domain_names import NameReader
 from dissect.schema import Continuation, Field, Header, OptionList, values_of
 

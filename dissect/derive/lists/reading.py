@@ -13,6 +13,7 @@ from typing import Any
 from dissect.derive.decoder import clipping_decoder, decoder
 from dissect.derive.lists.faults import broken_expectations, ending, stepped, unread
 from dissect.derive.lists.items import Option, OptionFault, Options, option_kinds
+from dissect.derive.lists.room import Room
 from dissect.derive.outline import outline_of
 from dissect.derive.step import FAILED
 from dissect.domain_names import Name, NameReader
@@ -38,21 +39,6 @@ WORD_OCTETS = 4
 """Octets of a word of flags."""
 NESTING_LIMIT = 16
 """How deep lists within lists may go. Deeper ones stay octets, and are reported. Fixed: each level recurses."""
-ITEM_LIMIT = 8_192
-"""How many items the lists of one frame may have, including lists within lists. A zone transfer's message of 64 KiB has
-half as many: records, and the items within them."""
-
-
-class Room:
-    """How many more items may be read. Every item counts, so that a small frame cannot cost much time."""
-
-    __slots__ = ("is_said", "left", "limit")
-
-    def __init__(self, left: int = ITEM_LIMIT, limit: int = ITEM_LIMIT) -> None:
-        self.left = left
-        self.limit = limit
-        self.is_said = False
-        """Whether a fault already reports that there is no more room."""
 
 
 @cache

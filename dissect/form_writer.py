@@ -1,0 +1,59 @@
+"""Writes what is stored of the declarations (`dissect.stored_forms`): `python -m dissect.form_writer FOLDER`.
+
+With `--as-installed` the forms are for a wheel, whose files get new times where it is installed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from dissect import stored_forms
+from dissect.capture import plain_headers
+from dissect.engine.memory import octets_of
+from dissect.packet import default_protocols, engine_tables
+
+AS_INSTALLED = "--as-installed"
+
+
+def forms() -> Iterator[tuple[str, bytes]]:
+    """Every stored form but the list of sources: its file's name, and its octets."""
+    yield f"{plain_headers.FORM}.json", _json(plain_headers.plain_headers())
+    yield f"{engine_tables.FORM}.bin", octets_of(engine_tables.table_words(default_protocols()))
+
+
+def sources(*, as_installed: bool) -> list[tuple[str, int, int | None]]:
+    """Every module of the package that was imported: its file, size and time of change, as it is listed."""
+    package = stored_forms.PACKAGE
+    files = [getattr(one, "__file__", None) for one in list(sys.modules.values())]
+    own = sorted({one for one in map(Path, filter(None, files)) if package in one.parents and one.suffix == ".py"})
+    return [
+        (one.relative_to(package).as_posix(), one.stat().st_size, None if as_installed else one.stat().st_mtime_ns)
+        for one in own
+    ]
+
+
+def write(place: Path, *, as_installed: bool) -> None:
+    """Write every form; the list of sources last, so that half a set is none."""
+    place.mkdir(parents=True, exist_ok=True)
+    listed = place / f"{stored_forms.SOURCES}.json"
+    listed.unlink(missing_ok=True)
+    for name, octets in forms():
+        (place / name).write_bytes(octets)
+    listed.write_bytes(_json(sources(as_installed=as_installed)))
+
+
+def main(arguments: Sequence[str]) -> None:
+    (place,) = (one for one in arguments if one != AS_INSTALLED)
+    write(Path(place), as_installed=AS_INSTALLED in arguments)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,138 @@
+"""What is stored of the declarations is what follows from them, and is used only as long as they are as they were."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dissect import form_writer, stored_forms
+from dissect.capture import open_capture, plain_headers
+from dissect.packet import default_protocols, engine_tables
+from tests.captures import ROOT
+
+CAPTURE = ROOT / "captures" / "ah6_echo.pcap"
+READING = """
+import sys
+from pathlib import Path
+from dissect import stored_forms
+stored_forms.PLACE = Path({place!r})
+from dissect.blocks.captures import read_captures
+with read_captures({capture!r}) as reading:
+    print(sum(len(block.layers(with_codes=True).count) for block in reading))
+print(*(one for one in sys.modules if one.startswith(("construct", "dissect.schema", "dissect.protocols"))))
+"""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A set of forms."""
+    place = tmp_path_factory.mktemp("forms") / "stored"
+    form_writer.main([str(place)])
+    return place
+
+
+@pytest.fixture
+def forms(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The same, in the place of those of the package."""
+    yield from at(written, monkeypatch)
+
+
+@pytest.fixture
+def others(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy in that place, to be changed."""
+    for one in written.iterdir():
+        (tmp_path / one.name).write_bytes(one.read_bytes())
+    yield from at(tmp_path, monkeypatch)
+
+
+def at(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(stored_forms, "PLACE", place)
+    forget()
+    yield place
+    monkeypatch.undo()
+    forget()
+
+
+def forget() -> None:
+    for one in (stored_forms.stored, stored_forms._is_current):
+        one.cache_clear()
+
+
+def test_what_is_stored_is_what_is_derived(forms: Path) -> None:
+    assert stored_forms.stored(plain_headers.FORM) == plain_headers.plain_headers()
+    derived = engine_tables.table_words(default_protocols())
+    assert list(engine_tables._default_tables.__wrapped__()) == list(engine_tables.engine_tables(default_protocols()))
+    assert stored_forms.stored_octets(engine_tables.FORM) == b"".join(
+        one.to_bytes(8, "little", signed=one < 0) for one in derived
+    )
+
+
+def test_every_form_is_asked_for_by_its_name(forms: Path) -> None:
+    names = {stored_forms.SOURCES, plain_headers.FORM, engine_tables.FORM}
+
+    assert {one.stem for one in forms.iterdir()} == names
+
+
+def test_without_forms_the_same_is_derived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in at(tmp_path, monkeypatch):
+        assert stored_forms.stored(plain_headers.FORM) is None
+        assert engine_tables._default_tables.__wrapped__() is engine_tables.engine_tables(default_protocols())
+        plain_headers.plain_header.cache_clear()
+        assert len(list(open_capture(CAPTURE))) > 0
+
+
+def test_a_capture_is_read_without_any_declaration(forms: Path) -> None:
+    program = READING.format(place=str(forms), capture=str(CAPTURE))
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    count, *modules = ran.stdout.split()
+    assert int(count) == len(list(open_capture(CAPTURE)))
+    assert modules == [] or os.environ.get("DISSECT_ENGINE") == "off"
+
+
+def test_every_source_counts(others: Path) -> None:
+    listed = json.loads((others / "sources.json").read_text(encoding="utf-8"))
+    names = [path for path, _, _ in listed]
+
+    assert {"schema/stack.py", "protocols/udp.py", "assigned_numbers/ethertypes.py", "form_writer.py"} <= set(names)
+    assert {one.suffix for one in map(Path, names)} == {".py"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [("errors.py", 1, None), ("errors.py", None, 1), ("no_such_file.py", 1, None)],
+    ids=["size", "time", "gone"],
+)
+def test_of_changed_sources_nothing_is_used(others: Path, changed: tuple[str, int | None, int | None]) -> None:
+    name, size, time = changed
+    found = (stored_forms.PACKAGE / "errors.py").stat()
+    entry = [name, found.st_size if size is None else size, time]
+    (others / "sources.json").write_text(json.dumps([entry]), encoding="utf-8")
+    forget()
+
+    assert stored_forms.stored(plain_headers.FORM) is None
+    assert stored_forms.stored_octets(engine_tables.FORM) is None
+
+
+def test_where_it_is_installed_times_do_not_count(others: Path) -> None:
+    form_writer.main([str(others), "--as-installed"])
+    listed = json.loads((others / "sources.json").read_text(encoding="utf-8"))
+    forget()
+
+    assert {time for _, _, time in listed} == {None}
+    assert stored_forms.stored(plain_headers.FORM) is not None
+
+
+def test_a_damaged_form_is_none(others: Path) -> None:
+    (others / f"{plain_headers.FORM}.json").write_text("{", encoding="utf-8")
+    (others / f"{engine_tables.FORM}.bin").unlink()
+
+    assert stored_forms.stored(plain_headers.FORM) is None
+    assert stored_forms.stored_octets(engine_tables.FORM) is None
