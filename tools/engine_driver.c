@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checksums/sums.h"
 #include "checksums/verify.h"
 #include "format.h"
 #include "processor.h"
@@ -37,6 +38,7 @@ typedef struct {
   __typeof__(&engine_format) format;
   __typeof__(&tables_check) check;
   __typeof__(&processor_instructions) instructions;
+  __typeof__(&extend_crc_32c) crc_32c;
   __typeof__(&look_up) find;
   __typeof__(&walk_frame) walk;
   __typeof__(&verify_row) verify;
@@ -113,6 +115,7 @@ static Engine load(const char *name) {
       .format = function(library, "engine_format"),
       .check = function(library, "tables_check"),
       .instructions = function(library, "processor_instructions"),
+      .crc_32c = function(library, "extend_crc_32c"),
       .find = function(library, "look_up"),
       .walk = function(library, "walk_frame"),
       .verify = function(library, "verify_row"),
@@ -120,6 +123,18 @@ static Engine load(const char *name) {
       .run = function(library, "run_rows"),
       .frame_checks = function(library, "frame_checks"),
   };
+}
+
+/* See that CRC-32C is right, and the same by instruction, wherever octets begin and end. */
+static void check_crc_32c(const Engine *engine, const Content *some) {
+  enum { BEGINS = 9, ENDS = 100 };
+  int64_t instructions = engine->instructions();
+  HOLDS(engine->crc_32c(0, (const uint8_t *)"123456789", 9, 0) == 0xE3069283);
+  HOLDS(some->size >= ENDS);
+  for (int64_t begin = 0; begin < BEGINS; begin++)
+    for (int64_t end = begin; end <= ENDS; end++)
+      HOLDS(engine->crc_32c(begin, some->octets + begin, end - begin, 0) ==
+            engine->crc_32c(begin, some->octets + begin, end - begin, instructions));
 }
 
 /* The frames from octet `at` of the file on; where the next ones begin. */
@@ -207,6 +222,7 @@ int main(int count, char **arguments) {
   int64_t *words = (int64_t *)(void *)tables.octets;
   HOLDS(engine.format() == FORMAT_VERSION);
   HOLDS(engine.check(words, tables.size / (int64_t)sizeof *words) == 0);
+  check_crc_32c(&engine, &tables);
   printf("%d\n", (int)engine.instructions());
 
   Limits limits;
