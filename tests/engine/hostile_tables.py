@@ -18,9 +18,10 @@ from dissect.engine.structures import Row, Walking
 from dissect.engine.words import Preamble, Record
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
 from dissect.packet.engine_tables import engine_tables
-from tests.engine.rooms import SANITIZED, ExactBlock, PageEnd
+from tests.engine.rooms import ExactBlock, PageEnd
 from tests.engine.samples import distinct_frames
 from tests.protocols.link_frames import LINK_FRAMES
+from tests.sanitized import SANITIZED
 
 EDGES: Final = (0, 1, -1, 2, 3, 7, 8, 31, 32, 63, 64, 255, 65535, 1 << 31, -(1 << 31), 1 << 52, 1 << 62, -(1 << 63))
 OTHERS: Final = 4

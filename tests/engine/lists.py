@@ -21,9 +21,10 @@ from dissect.packet import Packet, default_protocols, dissect
 from dissect.packet.engine_tables import engine_lists, engine_tables
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
-from tests.engine.rooms import SANITIZED, ExactBlock, PageEnd
+from tests.engine.rooms import ExactBlock, PageEnd
 from tests.engine.samples import LONGEST
 from tests.engine.walks import ENGINE
+from tests.sanitized import SANITIZED
 
 PROTOCOLS: Final = default_protocols()
 COLUMNS: Final = 64

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import mmap
-import os
 from typing import Final
 
 PAGE: Final = mmap.PAGESIZE
 NO_ACCESS: Final = 0
-SANITIZED: Final = "ASAN_OPTIONS" in os.environ
-"""Whether the sanitizers watch this process (`make sanitize`)."""
 
 
 class PageEnd:

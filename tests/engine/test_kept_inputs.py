@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from dissect.packet import default_protocols
 from dissect.packet.engine_tables import engine_tables
 from tests.hostile.cases import ROOT
+from tests.sanitized import unwatched
 from tests.with_engine import needs_engine
 
 KEPT: Final = ROOT / "tests" / "engine" / "kept_inputs.bin"
@@ -27,7 +27,7 @@ needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="it is compil
 def test_the_engine_stands_them(tmp_path: Path) -> None:
     native, program, tables = ROOT / "dissect/engine/native", tmp_path / "replay", tmp_path / "tables"
     sources = [ROOT / "tools/fuzzing/engine_target.c", *sorted(native.rglob("*.c"))]
-    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    environment = unwatched()
     subprocess.run(["gcc", *FLAGS, "-I", native, "-o", program, *sources], check=True, env=environment)
     tables.write_bytes(bytes(engine_tables(default_protocols())))
 

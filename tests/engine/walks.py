@@ -20,7 +20,8 @@ from dissect.packet.protocol_set import ProtocolSet
 from dissect.packet.walk import Walk
 from dissect.packet.walk_problems import CONTRADICTED, MISPLACED
 from dissect.problems import Code, Severity
-from tests.engine.rooms import SANITIZED, ExactBlock, PageEnd
+from tests.engine.rooms import ExactBlock, PageEnd
+from tests.sanitized import SANITIZED
 
 ENGINE: Final = engine()
 

@@ -15,6 +15,7 @@ import pytest
 from tests.capture.files import SECTION, header
 from tests.hostile.cases import ROOT
 from tests.hostile.figures import note_figure
+from tests.sanitized import bounds_memory
 
 SMALL, LARGE = 64 << 20, 1 << 29
 """Octets of the files: the small one fills every buffer that is ever kept."""
@@ -92,6 +93,7 @@ def figures(path: Path, make: Callable[[Path, int], int], read: Callable[[Path],
 
 
 @pytest.mark.slow
+@bounds_memory
 @pytest.mark.parametrize(
     ("name", "make", "read"),
     [

@@ -10,6 +10,7 @@ import pytest
 
 from tests.hostile.cases import ROOT
 from tests.hostile.figures import note_figure
+from tests.sanitized import bounds_memory
 
 SMALL, LARGE = 2, 40
 """Megabytes that come through the pipe."""
@@ -56,6 +57,7 @@ def peak(megabytes: int) -> tuple[int, int]:
 
 
 @pytest.mark.slow
+@bounds_memory
 def test_memory_does_not_grow_with_the_file(request: pytest.FixtureRequest) -> None:
     few, small = peak(SMALL)
     many, large = peak(LARGE)

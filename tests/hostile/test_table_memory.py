@@ -11,6 +11,7 @@ import pytest
 
 from tests.hostile.cases import ROOT
 from tests.hostile.figures import note_figure
+from tests.sanitized import bounds_memory
 
 SMALL, LARGE = 40, 200
 """Megabytes of the file."""
@@ -58,6 +59,7 @@ def peak(command: str, path: Path) -> int:
 
 
 @pytest.mark.slow
+@bounds_memory
 @pytest.mark.parametrize("command", ["export", "stats"])
 def test_memory_does_not_grow_with_the_file(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     small = peak(command, capture(tmp_path / "small.pcap", SMALL))
@@ -70,6 +72,7 @@ def test_memory_does_not_grow_with_the_file(command: str, tmp_path: Path, reques
 
 
 @pytest.mark.slow
+@bounds_memory
 @pytest.mark.parametrize("command", ["show", "verify"])
 def test_a_packet_after_the_other_takes_little(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     found = peak(command, capture(tmp_path / "some.pcap", 8))
