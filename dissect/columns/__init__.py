@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from dissect.errors import ColumnError, MissingExtraError
 from dissect.extras import require
+from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
     from dissect.columns.catalogue import describe, names
@@ -27,19 +27,13 @@ _HOMES = {
 
 
 require("table", _NEEDED)
+_find, __dir__ = lazy(globals(), _HOMES)
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'dissect.columns' has no attribute {name!r}")
     if name == "scan_pcap":
         require("polars", ("polars",))
-    return getattr(import_module(home), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return _find(name)
 
 
 __all__ = ["ColumnError", "MissingExtraError", "Scan", "Table", "describe", "names", "scan", "scan_pcap", "table"]
