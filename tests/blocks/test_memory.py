@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 import ctypes
+from itertools import pairwise
 from threading import Thread
 
 import numpy as np
+import pytest
 
-from dissect.blocks.memory import ALIGNMENT, POOLED, Buffers, layout, pooled
+from dissect.blocks.memory import ALIGNMENT, MAPPED, POOLED, SLAB, Buffers, lasting, layout, pooled
 from dissect.engine.memory import address
 
 
-def test_buffers_are_used_again_when_nothing_refers_to_them() -> None:
-    buffers = Buffers(100)
+@pytest.mark.parametrize("size", [100, min(MAPPED, SLAB)])
+def test_buffers_are_used_again_when_nothing_refers_to_them(size: int) -> None:
+    buffers = Buffers(size)
     first = buffers.take(50)
-    array = memoryview(first)[7:9]
-    second = buffers.take(100)
-    held = [memoryview(buffers.take(1)) for _ in range(POOLED + 3)]
+    begin, array = address(first), first[7:9]
+    first.release()
+    second = buffers.take(size)
+    held = [buffers.take(1) for _ in range(POOLED + 3)]
     array.release()
+    again = buffers.take(size)
 
-    assert second is not first
-    assert buffers.take(100) is first
-    assert len(first) == 100
-    assert len(buffers.take(101)) == 101
+    assert address(second) != begin
+    assert address(again) == begin
+    assert len(again) == size
+    assert len(buffers.take(size + 1)) == size + 1
     assert len(set(map(address, held))) == POOLED + 3
+
+
+def test_results_share_slabs_which_are_used_again() -> None:
+    size = SLAB // 4 - 7
+    results = [lasting(size) for _ in range(9)]
+    begins = [address(one) for one in results]
+    for one in results:
+        one[:] = b"x" * size
+    alone = [lasting(1), lasting(SLAB)]
+    kept, apart = results.pop(), [other - one for one, other in pairwise(sorted(begins))]
+    results.clear()
+    again = [address(lasting(size)) for _ in range(9)]
+
+    assert all(begin % ALIGNMENT == 0 for begin in [*begins, *map(address, alone)])
+    assert size <= min(apart) < size + ALIGNMENT
+    assert [len(one) for one in alone] == [1, SLAB]
+    assert set(again) & set(begins[:-1])
+    assert begins[-1] not in again
+    assert bytes(kept) == b"x" * size
 
 
 def test_arrays_in_a_buffer() -> None:

@@ -1,13 +1,15 @@
 """One contestant, one capture, one process: `python -m speed.measure KEY CAPTURE --seconds 3` prints what came of it.
 
 Before the time is taken, the contestant reads the small capture of `--warm`, so that imports and compiled kernels are
-there. The peak is that of the process (VmHWM), with everything imported and with the pages of a mapped file.
+there, and Python's collector is told that they stay: else it would look through all of them now and then. The peak is
+that of the process (VmHWM), with everything imported and with the pages of a mapped file.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import gc
 import json
 import os
 import re
@@ -33,6 +35,8 @@ def measured(contestant: Contestant, capture: Path, warm: Path | None, seconds: 
         program(contestant.program)
     elif warm is not None:
         contestant.read(warm, Clock(seconds))
+    gc.collect()
+    gc.freeze()
     readings = [_timed(contestant, capture, seconds) for _ in range(times)]
     return min(readings, key=lambda reading: reading.seconds or 0.0)
 

@@ -119,8 +119,8 @@ class FileWindow:
         rest = self.octets[self.at : self.end]
         size = min(needed, 2 * len(rest)) + self._room
         self._base += self.at
-        buffer = self._buffers.take(size)
-        self.octets, self.address = memoryview(buffer), address(buffer)
+        self.octets = self._buffers.take(size)
+        self.address = address(self.octets)
         self.octets[: len(rest)] = rest
         self.at, self.end = 0, len(rest)
 

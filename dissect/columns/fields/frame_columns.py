@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dissect.blocks.memory import lasting
 from dissect.columns.arrow.arrays import native_type, validity
 from dissect.columns.arrow.drafts import NO_ROWS, NumberDraft, TextDraft
 from dissect.columns.arrow.interning import intern_paths
@@ -36,7 +37,8 @@ class ArrayReader:
         self.needs = needs
 
     def draft(self, batch: Batch) -> NumberDraft:
-        values = self.numbers(batch).astype(self.dtype)
+        values = np.frombuffer(lasting(len(batch) * self.dtype.itemsize), self.dtype)
+        values[:] = self.numbers(batch)
         rows = batch.unsettled if self.needs else NO_ROWS
         mask = self.valid(batch)
         return NumberDraft(self.column.type, values, None if mask is None else validity(mask), rows)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dissect.blocks.layers import walking
-from dissect.blocks.memory import pooled
+from dissect.blocks.memory import lasting, pooled
 from dissect.columns.arrow.arrays import DICTIONARY, FLAG, Validity, bools_of, native_type, octets_array
 from dissect.columns.arrow.drafts import NO_ROWS, Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
 from dissect.columns.batches.batch import Batch
@@ -107,7 +107,7 @@ class Pass:
         """The columns of a batch, by their number; the batch then has what other readers need of its layers."""
         rows = len(batch)
         room = (rows // ROOM + 1) * ROOM
-        memory = pa.allocate_buffer(self.width * room // 8)
+        memory = pa.py_buffer(lasting(self.width * room // 8))
         octets = np.frombuffer(memory, np.uint8)
         columns = type(self.columns).from_buffer_copy(self.columns)
         at = 0

@@ -14,6 +14,17 @@ enum { FARTHEST = 1 << 29 };
 
 enum { BLOCK_OCTETS = BLOCK / 8 };
 
+/* The nearest cache does not hold a block of frames any more when it was indexed. So headers are asked for so many rows
+ * before they are needed; the rest of a frame is read in order, which the processor foresees. */
+enum { AHEAD = 12, LINE = 64 };
+
+static inline void prefetch(const Frames *frames, int64_t row) {
+  if (row >= frames->rows) return;
+  const uint8_t *octets = frames->octets + frames->begin[row];
+  __builtin_prefetch(octets);
+  __builtin_prefetch(octets + LINE); /* which may be behind the frame: nothing is read */
+}
+
 /* A row whose last header is cut. Its columns are read one by one, as far as they are there. */
 typedef struct {
   int32_t index, position, length, slot, declaration;
@@ -313,6 +324,7 @@ void run_rows(Run *run) {
       int64_t row = block->first + i;
       const uint8_t *octets = frames->octets + frames->begin[row];
       int32_t there = (int32_t)frames->captured[row];
+      prefetch(frames, row + AHEAD);
       if (frames->link_type[row] != known_link) {
         known_link = frames->link_type[row];
         first = first_of(run, known_link);
