@@ -9,7 +9,7 @@ import pytest
 from dissect.errors import CaptureError
 from dissect.packet import Packet
 from dissect.pytest_plugin.folders import capture_folders
-from dissect.render.packets.summary import summary
+from dissect.render.lines.summary import summary
 from dissect.session import open_packets
 from dissect.testing.failure import innermost_name
 from dissect.testing.unread import advice, allowed_reasons

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dissect.checksum import Kind
-from dissect.render.packets.line import seconds, utc
 from dissect.render.spans import Line, Role, TextSpan
+from dissect.render.times import seconds, utc
 from dissect.render.verification.verdicts import INDENT, ROLES
 
 if TYPE_CHECKING:

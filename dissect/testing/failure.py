@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dissect.packet import Packet
-from dissect.render.packets.line import endpoints
-from dissect.render.packets.summary import summary
+from dissect.render.lines.endpoints import endpoints
+from dissect.render.lines.summary import summary
 from dissect.render.packets.values import innermost
 
 SHOWN: Final = 3

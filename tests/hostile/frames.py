@@ -9,7 +9,8 @@ from dissect.capture import Frame, open_capture
 from dissect.errors import DecodingError
 from dissect.packet import Packet, default_protocols
 from dissect.packet.problems.strict import raise_first_error
-from dissect.render.packets.line import Columns, PacketRows
+from dissect.render.lines.columns import Columns
+from dissect.render.lines.line import PacketRows
 from tests.captures import captures
 from tests.hostile.mutation import mutated
 from tests.hostile.outcome import written

@@ -18,8 +18,9 @@ from types import FrameType
 
 from dissect.errors import CaptureError
 from dissect.packet import Packet
+from dissect.render.lines.columns import Columns
+from dissect.render.lines.line import PacketRows
 from dissect.render.packets.json_lines import dumps, packet_object
-from dissect.render.packets.line import Columns, PacketRows
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
 from dissect.session import open_packets

@@ -35,8 +35,8 @@ from dissect.protocols.dns.edns import OPTIONS as EDNS_OPTIONS
 from dissect.protocols.dns.edns import ClientSubnetOption, CookieOption, ExtendedErrorOption, TCPKeepaliveOption
 from dissect.protocols.dns.names import MXData, NSData
 from dissect.protocols.dns.stateful import TYPE_LENGTH_VALUES, DSOKeepalive, DSOOther, DSOPadding, DSORetryDelay
+from dissect.render.lines.summary import summary
 from dissect.render.packets.json_lines import dumps, packet_object
-from dissect.render.packets.summary import summary
 from dissect.render.packets.tree import tree
 from dissect.render.packets.values import octets as shown_octets
 from dissect.render.spans import plain

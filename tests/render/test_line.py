@@ -11,10 +11,13 @@ from dissect.encapsulation import items
 from dissect.packet import ProtocolSet, dissect
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
 from dissect.protocols.sctp import CHUNKS, SCTP, SCTPData, SCTPShutdownAck
-from dissect.render.packets.line import Clock, Columns, PacketRows, marks, notes, seconds, utc
-from dissect.render.packets.sequence import BEHIND, CONVERSATIONS, MODULUS, SequenceNumbers
-from dissect.render.packets.summary import summary
+from dissect.render.lines.columns import Columns
+from dissect.render.lines.line import Clock, PacketRows
+from dissect.render.lines.marks import marks, notes
+from dissect.render.lines.sequence import BEHIND, CONVERSATIONS, MODULUS, SequenceNumbers
+from dissect.render.lines.summary import summary
 from dissect.render.spans import Role, plain
+from dissect.render.times import seconds, utc
 from dissect.schema import RFC, Header, Stack, field
 from dissect.schema.words import Bytes, Int8ub
 from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
@@ -241,8 +244,8 @@ def session(*numbers: tuple[int, int, bool, bool]) -> list[dict[str, int]]:
         header = tcp(
             sequence_number=sequence, acknowledgment_number=acknowledgment, syn=syn, ack=acknowledgment != 0, **ports
         )
-        ends = ("a", "b") if forth else ("b", "a")
-        found.append(known.relative(packet(build(b"", header, ipv4())), *ends))
+        ends = (b"a", b"b") if forth else (b"b", b"a")
+        found.append(known.relative(packet(build(b"", header, ipv4())).own_layers, *ends))
     return found
 
 
@@ -276,21 +279,22 @@ def test_the_raw_numbers_can_be_had() -> None:
 
 def test_memory_for_conversations_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert CONVERSATIONS > 1000
-    monkeypatch.setattr("dissect.render.packets.sequence.CONVERSATIONS", 2)
+    monkeypatch.setattr("dissect.render.lines.sequence.CONVERSATIONS", 2)
     known = SequenceNumbers()
     for port in range(1, 5):
-        known.relative(packet(build(b"", tcp(source_port=port, ack=False, syn=True), ipv4())), "a", "b")
+        segment = packet(build(b"", tcp(source_port=port, ack=False, syn=True), ipv4()))
+        known.relative(segment.own_layers, b"a", b"b")
     assert len(known._origins) <= 3
 
 
 def test_packets_without_sequence_numbers_have_none() -> None:
-    assert SequenceNumbers().relative(packet(UDP_FRAME), "a", "b") == {}
-    assert SequenceNumbers().relative(packet(b"", link_type=250), "a", "b") == {}
+    assert SequenceNumbers().relative(packet(UDP_FRAME).own_layers, None, None) == {}
+    assert SequenceNumbers().relative(packet(b"", link_type=250).own_layers, None, None) == {}
 
 
 def test_nor_has_a_segment_that_is_cut_before_them() -> None:
     segment = packet(TCP_SYN[:42])
-    assert SequenceNumbers().relative(segment, "a", "b") == {}
+    assert SequenceNumbers().relative(segment.own_layers, None, None) == {}
     assert summary(segment) == "50001 → 7 Seq=1000 Len=0"
 
 

@@ -10,8 +10,9 @@ from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.source import CaptureInput
 from dissect.packet import LayerChecksum, Packet
 from dissect.render.escape import escape
+from dissect.render.lines.columns import Columns
+from dissect.render.lines.line import PacketRows
 from dissect.render.packets.checksum import LIMIT, checksum_lines, rules
-from dissect.render.packets.line import Columns, PacketRows
 from dissect.render.spans import Role
 
 

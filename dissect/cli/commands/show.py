@@ -13,9 +13,10 @@ from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, color_option
 from dissect.cli.source import CaptureInput, chosen_limits, chosen_protocols, decode_as_option, limit_option
 from dissect.packet import Packet
+from dissect.render.lines.columns import Columns
+from dissect.render.lines.line import Clock, PacketRows
 from dissect.render.packets.hexdump import hexdump
 from dissect.render.packets.json_lines import error_object, packet_object
-from dissect.render.packets.line import Clock, Columns, PacketRows
 from dissect.render.packets.tree import tree
 from dissect.render.spans import Line
 

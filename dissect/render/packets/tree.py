@@ -14,7 +14,6 @@ from dissect.problems import Problem, Severity
 from dissect.render.escape import escape
 from dissect.render.hints import hint_sentences
 from dissect.render.packets.hexdump import frame_check_name
-from dissect.render.packets.line import utc
 from dissect.render.packets.values import (
     Shown,
     name_of,
@@ -27,6 +26,7 @@ from dissect.render.packets.values import (
     written,
 )
 from dissect.render.spans import Line, Role
+from dissect.render.times import utc
 from dissect.render.verification.verdicts import ROLES
 from dissect.schema import Field, FrameCheckSequence, values_of
 

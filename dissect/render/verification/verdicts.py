@@ -9,9 +9,9 @@ from typing import Any
 from dissect.checksum import Kind, Reason
 from dissect.packet import LayerChecksum, Packet
 from dissect.render.hints import cause_sentences
+from dissect.render.lines.endpoints import endpoints
+from dissect.render.lines.summary import summary
 from dissect.render.packets.json_lines import checksum_object
-from dissect.render.packets.line import endpoints
-from dissect.render.packets.summary import summary
 from dissect.render.packets.values import plural
 from dissect.render.spans import Line, Role
 from dissect.render.verification.unread import UnreadTally

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from dissect.derive.lists.items import Option, Options
 from dissect.render.escape import escape, quoted
-from dissect.render.packets.layer_plan import NAMED
+from dissect.render.lines.layer_plan import NAMED
 from dissect.render.packets.values import is_broken, name_of
 from dissect.schema import Field, Header, OptionList, Sections
 from dissect.schema.layout import FieldKind, Slot

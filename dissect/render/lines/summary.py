@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dissect.packet import Layer, Packet
 from dissect.render.escape import quoted
-from dissect.render.packets.item_words import list_words
-from dissect.render.packets.layer_plan import LayerPlan, Values, layer_plan
+from dissect.render.lines.item_words import list_words
+from dissect.render.lines.layer_plan import LayerPlan, Values, layer_plan
 from dissect.render.packets.values import innermost, octets
 
 

@@ -1,0 +1,89 @@
+"""The columns of lines, each as wide as its widest text so far."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from dissect.render.spans import Line, Role, TextSpan
+
+NARROW: Final = 100
+"""On terminals narrower than this, a row has smaller gaps and no length."""
+WIDTHS: Final = (3, 8, 9, 9, 4, 4)
+"""The least widths of number, time, source, destination, protocol and length."""
+
+
+class PacketRow(NamedTuple):
+    """A packet's line, column by column."""
+
+    number: str
+    time: str
+    source: str
+    destination: str
+    protocol: str
+    length: str
+    marks: tuple[TextSpan, ...]
+    info: str
+    notes: str
+
+
+class Columns:
+    """Column widths that only grow, so that rows stay aligned although later rows are unknown."""
+
+    def __init__(self, width: int | None = None) -> None:
+        """`width` is that of the terminal, if there is one."""
+        self.is_narrow = width is not None and width < NARROW
+        self._widths: tuple[int, ...] = WIDTHS
+        self._cells: list[tuple[str, Role]] = []
+        self._format = ""
+        self._widen(WIDTHS)
+
+    def _widen(self, widths: tuple[int, ...]) -> None:
+        number, time, source, destination, protocol, length = self._widths = widths
+        gap = " " if self.is_narrow else "  "
+        self._cells = [
+            (f"%{number}s{gap}", Role.FAINT),
+            (f"%{time}s{gap}", Role.FAINT),
+            (f"%{source}s", Role.ADDRESS),
+            ("%s", Role.FAINT),
+            (f"%-{destination}s{gap}", Role.ADDRESS),
+            (f"%-{protocol}s ", Role.PROTOCOL),
+            ("%.0s" if self.is_narrow else f"%{length}s  ", Role.FAINT),
+        ]
+        self._format = "".join([form for form, _ in self._cells])
+
+    def fit(self, row: PacketRow) -> None:
+        """Widen the columns for a row."""
+        number, time, source, destination, protocol, length = self._widths
+        if (
+            len(row[0]) > number
+            or len(row[1]) > time
+            or len(row[2]) > source
+            or len(row[3]) > destination
+            or len(row[4]) > protocol
+            or len(row[5]) > length
+        ):
+            self._widen(tuple(max(len(text), width) for text, width in zip(row[:6], self._widths, strict=True)))
+
+    def line(self, row: PacketRow) -> Line:
+        """The row as a line; widens the columns for it."""
+        self.fit(row)
+        line = [(form % text, role) for (form, role), text in zip(self._cells, _texts(row), strict=True)]
+        for text, role in row.marks:
+            line += [(text, role), ("  ", Role.PLAIN)]
+        line.append((row.info, Role.PLAIN))
+        if row.notes:
+            line.append((f"  ({row.notes})", Role.NOTE))
+        return line
+
+    def text(self, row: PacketRow) -> str:
+        """The same without roles."""
+        self.fit(row)
+        marks = "".join([f"{text}  " for text, _ in row.marks]) if row.marks else ""
+        notes = f"  ({row.notes})" if row.notes else ""
+        return f"{self._format % _texts(row)}{marks}{row.info}{notes}"
+
+
+def _texts(row: PacketRow) -> tuple[str, ...]:
+    """What stands in the columns, and between the addresses."""
+    number, time, source, destination, protocol, length, _, _, _ = row
+    return number, time, source, " → " if source or destination else "   ", destination, protocol, length

@@ -1,0 +1,77 @@
+"""Source and destination of a packet: the addresses that a line shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final, TypeAlias
+
+from dissect.addresses import Address
+from dissect.packet import Layer, Packet
+from dissect.schema import Header
+from dissect.schema.layout import FieldKind
+
+ADDRESSES: Final = 4096
+"""How many addresses of a kind are remembered as text."""
+ENDPOINTS: Final = ("source_address", "destination_address")
+
+Ends: TypeAlias = tuple[Address | None, Address | None]
+"""Source and destination, as far as there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The names of the fields that hold a header's endpoints, as far as it has such addresses."""
+
+    source: str
+    destination: str
+    is_network: bool
+    """Whether they are those of a network layer, which is one with a pseudo-header."""
+
+
+@cache
+def endpoints_of(kind: type[Header]) -> Endpoints:
+    """Where a header has its endpoints; the names are empty where it has none."""
+    there = {slot.field.name for slot in kind.layout.slots if slot.kind is FieldKind.ADDRESS}
+    pseudo = kind.stack.pseudo_header
+    names = list(ENDPOINTS)
+    if pseudo is not None:
+        names = [slot.field.name for slot in pseudo.header.layout.slots if slot.kind is FieldKind.ADDRESS]
+    source, destination = (name if name in there else "" for name in names[:2])
+    return Endpoints(source, destination, pseudo is not None)
+
+
+def endpoints(packet: Packet) -> tuple[str, str]:
+    """Source and destination as text: the innermost network addresses, or else the nearest other addresses."""
+    source, destination = ends_among(packet.own_layers)
+    return written(source), written(destination)
+
+
+def ends_among(layers: Sequence[Layer]) -> Ends:
+    """The same as addresses, of a packet's own layers."""
+    for layer in reversed(layers):
+        if endpoints_of(layer.protocol).is_network:
+            return _ends(layer)
+    for layer in reversed(layers):
+        found = _ends(layer)
+        if found != (None, None):
+            return found
+    return None, None
+
+
+def _ends(layer: Layer) -> Ends:
+    names = endpoints_of(layer.protocol)
+    values = layer.values if names.source or names.destination else {}
+    return values.get(names.source), values.get(names.destination)
+
+
+def written(address: Address | None) -> str:
+    """An address as text; empty for none."""
+    return "" if address is None else writer(type(address))(address)
+
+
+@cache
+def writer(kind: type[Address]) -> Callable[[bytes], str]:
+    """What writes the octets of such addresses; it remembers those seen last."""
+    return lru_cache(ADDRESSES)(lambda octets: str(kind(octets)))
