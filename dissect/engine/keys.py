@@ -10,9 +10,8 @@ from typing import Final, TypeAlias
 from dissect.engine import structures
 from dissect.engine.library import Engine
 from dissect.engine.memory import address
+from dissect.engine.sizes import LONGEST_KEY
 
-WIDEST: Final = 512
-"""Octets of a key at most."""
 WORD, FACTOR, SLOT = 4, 8, 4
 """Octets of a word of a key, of a factor, and of a slot of the table."""
 FEWEST: Final = 128
@@ -21,7 +20,7 @@ FEWEST: Final = 128
 Memory: TypeAlias = Callable[[int], bytearray | memoryview]
 """Gives a buffer of at least so many octets, with anything in them."""
 
-FACTORS: Final = (ctypes.c_uint64 * (WIDEST // WORD)).from_buffer_copy(os.urandom(FACTOR * (WIDEST // WORD)))
+FACTORS: Final = (ctypes.c_uint64 * (LONGEST_KEY // WORD)).from_buffer_copy(os.urandom(FACTOR * (LONGEST_KEY // WORD)))
 """Drawn anew in each process, so that nobody can prepare keys that collide (`group.c`)."""
 
 
@@ -111,6 +110,6 @@ class Keys:
 
 def checked_width(width: int) -> int:
     """The octets of a key. ValueError for none, or more than 512."""
-    if not 0 < width <= WIDEST:
-        raise ValueError(f"keys are of 1 to {WIDEST} octets, not {width}")
+    if not 0 < width <= LONGEST_KEY:
+        raise ValueError(f"keys are of 1 to {LONGEST_KEY} octets, not {width}")
     return width

@@ -22,6 +22,8 @@ MOST_LIST_COLUMNS: Final = 64
 """Columns of a pass over lists."""
 LENGTH_CLASSES: Final = 10
 """Classes by which lengths of packets are counted."""
+LONGEST_KEY: Final = 512
+"""Octets of a key at most."""
 
 ADDRESS_OCTETS: Final = 16
 """Of the longest address."""
@@ -43,6 +45,7 @@ __all__ = [
     "FLOW_OCTETS",
     "HEAD_OCTETS",
     "LENGTH_CLASSES",
+    "LONGEST_KEY",
     "MOST_GROUPS",
     "MOST_LIST_COLUMNS",
     "MOST_PARTS",

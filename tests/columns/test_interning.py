@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dissect.columns.arrow.arrays import validity
 from dissect.columns.arrow.interning import intern
 from dissect.engine import library
-from dissect.engine.keys import WIDEST
+from dissect.engine.sizes import LONGEST_KEY
 
 
 @pytest.fixture(params=["engine", "python"])
@@ -71,7 +71,7 @@ def test_a_part_of_a_wider_matrix() -> None:
 
 
 @pytest.mark.usefixtures("native")
-@pytest.mark.parametrize("width", [0, WIDEST + 1])
+@pytest.mark.parametrize("width", [0, LONGEST_KEY + 1])
 def test_rows_that_are_refused(width: int) -> None:
     with pytest.raises(ValueError, match="1 to 512 octets"):
         intern(np.zeros((3, width), np.uint8))

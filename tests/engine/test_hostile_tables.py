@@ -14,10 +14,11 @@ import pytest
 from dissect.engine.library import Engine
 from dissect.engine.list_words import Extents, Form, Held, List, ListPreamble, Section
 from dissect.engine.tables.list_tables import list_tables
-from dissect.engine.words import PayloadItem, PayloadItems, Preamble, Record, Step
+from dissect.engine.words import Lender, PayloadItem, PayloadItems, Preamble, Record, Step
 from dissect.packet import ProtocolSet, default_protocols
 from dissect.packet.engine_tables import engine_lists, engine_tables
 from dissect.protocols.dns.header import DNS
+from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.nflog import NFLOG
 from dissect.protocols.radiotap import Radiotap
 from dissect.protocols.udp import UDP
@@ -72,6 +73,16 @@ def test_words_that_lead_nowhere() -> None:
     assert checked(words, record + Record.BARE, -1) == number + 1
 
 
+@pytest.mark.parametrize("word", [Lender.SPANS, Lender.CONSTANTS])
+def test_words_of_lenders_that_lead_nowhere(word: Lender) -> None:
+    protocols = default_protocols()
+    words, number = list(engine_tables(protocols)), protocols.headers.index(IPv4)
+    lender = words[words[Preamble.RECORDS] + number * len(Record) + Record.LENDER]
+
+    assert checked(words, lender + word, words[lender + word]) == 0
+    assert checked(words, lender + word, len(words) + 1) == number + 1
+
+
 @pytest.mark.parametrize("header", [NFLOG, Radiotap])
 def test_words_of_items_that_lead_nowhere(header: type[Header]) -> None:
     """Items that say where a payload ends: those of NFLOG have extents, one of Radiotap has a trailer."""
@@ -82,10 +93,11 @@ def test_words_of_items_that_lead_nowhere(header: type[Header]) -> None:
     items = range(first, end, len(PayloadItem))
     extents = [words[one + PayloadItem.EXTENTS] + Extents.OCTETS for one in items if has_extents(words, one)]
     trailers = [one + PayloadItem.TRAILER for one in items if words[one + PayloadItem.TRAILER]]
+    rules = [one + PayloadItem.RULES for one in items]
     empty = checked(words, listed + PayloadItems.ITEMS_END, first)
 
     assert extents if header is NFLOG else trailers
-    assert {checked(words, one, -1) for one in (*extents, *trailers)} == {number + 1}
+    assert {checked(words, one, -1) for one in (*extents, *trailers, *rules)} == {number + 1}
     assert empty == (number + 1 if header is NFLOG else 0)
 
 
@@ -107,8 +119,8 @@ def test_words_of_lists_that_lead_nowhere() -> None:
 def test_tables_that_the_engine_refuses_are_a_fault_of_this_library(monkeypatch: pytest.MonkeyPatch) -> None:
     written = list_tables(default_protocols().headers)
     refused = replace(written, words=[0, *written.words[1:]])
-    monkeypatch.setattr("dissect.packet.engine_tables.tables", lambda _: [0] * len(Preamble))
-    monkeypatch.setattr("dissect.packet.engine_tables.list_tables", lambda _: refused)
+    monkeypatch.setattr("dissect.packet.engine_tables.table_words", lambda _: [0] * len(Preamble))
+    monkeypatch.setattr("dissect.engine.tables.list_tables.list_tables", lambda _: refused)
 
     with pytest.raises(RuntimeError, match="at declaration -1"):
         engine_tables(ProtocolSet([UDP]))

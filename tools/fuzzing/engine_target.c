@@ -300,7 +300,7 @@ static void text_of(Input *input) {
 static void keys_of(Input *input) {
   enum { ROOM = 300, SLOTS_ROOM = 1024 };
   int64_t width = octet(input) % 40 + 1, count = (int64_t)input->left / width;
-  uint64_t factors[WIDEST / 4];
+  uint64_t factors[LONGEST_KEY / 4];
   for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) factors[i] = 0x9E3779B97F4A7C15u * (2 * i + 1);
   Keys keys = {.factors = factors, .width = width, .room = ROOM, .slots_room = SLOTS_ROOM};
   keys.octets = room((size_t)(ROOM * width));

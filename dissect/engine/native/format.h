@@ -13,6 +13,7 @@ enum { END_OCTETS = 18 };
 enum { FLOW_OCTETS = 40 };
 enum { HEAD_OCTETS = 4 };
 enum { LENGTH_CLASSES = 10 };
+enum { LONGEST_KEY = 512 };
 enum { MOST_GROUPS = 63 };
 enum { MOST_LIST_COLUMNS = 64 };
 enum { MOST_PARTS = 15 };

@@ -125,7 +125,6 @@ int64_t number_rows(Keys *keys, const uint8_t *rows, const uint8_t *bits, int64_
 
 int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int64_t first, int64_t count,
                      int32_t *numbers) {
-  enum { NO_NAME = -1 };
   int16_t path[SLOTS];
   if (!keys->slots) rebuild(keys);
   for (int64_t i = 0; i < count; i++) {

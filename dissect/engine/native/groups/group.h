@@ -7,7 +7,7 @@
 #include "export.h"
 #include "rows/run.h"
 
-enum { WIDEST = 512 }; /* octets of a key at most */
+enum { NO_NAME = -1 }; /* behind the names of a path */
 
 /* Distinct keys of one width; their numbers count from 0 in the order of first appearance. */
 typedef struct {
@@ -16,7 +16,7 @@ typedef struct {
   void *records;           /* what is kept beside each key, with room for as many; may be absent */
   uint32_t *table;         /* `slots` slots: 0, or a number plus one. There is room for `slots_room` of them, a power of
                               two and at least twice `room` */
-  int64_t width;           /* octets of a key: 1 to WIDEST */
+  int64_t width;           /* octets of a key: 1 to LONGEST_KEY */
   int64_t room, slots_room;
   int64_t size;  /* keys so far */
   int64_t slots; /* slots in use, a power of two; 0: the table is written anew from the keys */
@@ -29,7 +29,7 @@ EXPORT int64_t number_rows(Keys *keys, const uint8_t *rows, const uint8_t *bits,
                            int32_t *numbers);
 
 /* The same for the paths of `count` rows of layers, from row `first` on: a key is `names[declaration]` of each layer,
- * then -1 up to SLOTS words of 16 bits. */
+ * then NO_NAME up to SLOTS words of 16 bits. */
 EXPORT int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int64_t first, int64_t count,
                             int32_t *numbers);
 

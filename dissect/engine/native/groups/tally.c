@@ -4,8 +4,6 @@
 
 #include "format.h"
 
-enum { NO_NAME = -1 };
-
 static const int64_t FURTHEST = ((int64_t)1 << 62) - 1; /* times further away are clamped to this one */
 
 /* A layer of a row of which only octets that were captured count. */

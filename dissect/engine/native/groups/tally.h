@@ -36,8 +36,8 @@ typedef struct {
   const uint8_t *chosen; /* for each row whether it counts; absent: all do */
   const Role *roles;     /* of each declaration */
   int64_t first_number;  /* of the packet of row 0 */
-  Keys *paths;       /* of 2 * SLOTS octets: the names of a packet's own layers, then -1; their records are counts */
-  Keys *flows;       /* of FLOW_OCTETS octets (`sizes.py`), their records are totals */
+  Keys *paths; /* of 2 * SLOTS octets: the names of a packet's own layers, then NO_NAME; their records are counts */
+  Keys *flows; /* of FLOW_OCTETS octets (`sizes.py`), their records are totals */
   int64_t *verdicts; /* VERDICT_COUNT for each declaration */
   int32_t *asked;    /* rows of which only the packet can give the verdicts; room for all rows */
   int64_t asked_count;

@@ -36,7 +36,7 @@ int64_t add_totals(Keys *to, const Keys *totals, int64_t begin) {
 }
 
 int64_t add_ends(Keys *to, const Keys *flows, int64_t head, int64_t end, int64_t address, int64_t begin) {
-  uint8_t key[WIDEST] = {0};
+  uint8_t key[LONGEST_KEY] = {0};
   int64_t count = flows->size;
   for (; begin < 2 * count && to->size < to->room; begin++) {
     int is_second = begin >= count;

@@ -2,12 +2,11 @@
 #include "lists/list_reading.h"
 
 #include "reading.h"
+#include "walk/items.h"
 
 /* Options may hold options up to the NESTING_LIMIT; with the records between them no recursion goes deeper than this,
  * whatever the tables say. */
 enum { MOST_CALLS = 64 };
-
-enum { FLAG_BITS = 32, FLAG_OCTETS = 4 };
 
 int held_span(const int64_t *held, const Item *item, int32_t *begin, int32_t *end) {
   int64_t part = held[HELD_PART];

@@ -4,8 +4,6 @@
 #include "reading.h"
 #include "walk/amounts.h"
 
-enum { FLAG_BITS = 32, FLAG_OCTETS = 4 };
-
 typedef struct {
   const int64_t *words, *list;
   const uint8_t *octets;

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+enum { FLAG_BITS = 32, FLAG_OCTETS = 4 }; /* of a word of flags */
+
 /* What the items of a header say. */
 typedef struct {
   int64_t trailer; /* octets at the end of the payload that are not part of it */
