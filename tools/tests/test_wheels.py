@@ -17,7 +17,7 @@ from wheels.checking import faults
 from wheels.installing import sizes, too_much
 from wheels.library import Library, NotALibraryError
 from wheels.promises import EXPORTS, OF_MEMORY, SYSTEMS, promise
-from wheels.zig import zig_variables
+from wheels.zig import NoZigError, zig_variables
 
 from build_engine import NATIVE, TARGETS
 
@@ -105,7 +105,7 @@ EXPORT int thrice(int number) { return number + twice(number); }
 
 @pytest.mark.parametrize("platform", ["macosx_10_13_x86_64", "macosx_11_0_arm64", "win_amd64", "win_arm64"])
 def test_libraries_of_other_systems_are_read(platform: str, tmp_path: Path) -> None:
-    if find_spec("ziglang") is None and not (build_wheels.PLACE / "zig").exists():
+    if find_spec("ziglang") is None and not list(build_wheels.PLACE.glob("zig-[0-9]*")):
         pytest.skip("there is no zig")
     (tmp_path / "functions.c").write_text(HAS_FUNCTIONS, encoding="utf-8")
     target = TARGETS[platform]
@@ -183,6 +183,15 @@ def test_platforms_are_chosen_by_any_of_their_names() -> None:
     assert build_wheels.chosen(["manylinux2014_x86_64", "win_arm64"]) == [LINUX, "win_arm64"]
     with pytest.raises(ValueError, match=r"^win_riscv64: platforms are manylinux_2_17_x86_64, "):
         build_wheels.chosen(["win_riscv64"])
+
+
+def test_without_zig_and_a_network_the_build_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wheels.zig.has_zig", lambda wanted: False)
+    for name, value in {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PIP_CONFIG_FILE": os.devnull}.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(NoZigError, match=r"^zig is missing.*No matching.*install ziglang==[0-9.]+ \(100 MB\)"):
+        zig_variables(tmp_path)
 
 
 def test_a_base_install_stays_small(tmp_path: Path) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from build_engine import ZIG
-
 ROOT: Final = Path(__file__).resolve().parents[2]
+PACKAGE: Final = "ziglang"
 
 
 class NoZigError(RuntimeError):
@@ -18,22 +18,34 @@ class NoZigError(RuntimeError):
 
 
 def zig_variables(place: Path) -> dict[str, str]:
-    """The environment variables with which a build finds zig, and keeps what it has compiled in a folder. zig is put
-    there, too, if this Python has none: the version in `constraints.txt`, because others write other octets."""
+    """The environment variables with which a build finds zig, and keeps what it has compiled in a folder.
+
+    If this Python has another zig than the one in `constraints.txt`, or none, that one is put there: others write other
+    octets.
+    """
     kept = {"ZIG_GLOBAL_CACHE_DIR": str(place / "zig-cache"), "ZIG_LOCAL_CACHE_DIR": str(place / "zig-cache")}
-    if find_spec("ziglang") is not None:
+    pinned = re.search(rf"^{PACKAGE}==(.+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    if pinned is None:
+        raise NoZigError("constraints.txt does not say which zig")
+    if has_zig(pinned[1]):
         return kept
-    packages = place / "zig"
-    if not (packages / "ziglang").is_dir():
-        _get(packages)
+    packages = place / f"zig-{pinned[1]}"
+    if not (packages / PACKAGE).is_dir():
+        _get(pinned[0], packages)
     return {**kept, "PYTHONPATH": str(packages)}
 
 
-def _get(packages: Path) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages), ZIG]
-    ran = subprocess.run(
-        [*command, "-c", str(ROOT / "constraints.txt")], capture_output=True, text=True, encoding="utf-8", check=False
-    )
+def has_zig(wanted: str) -> bool:
+    """Whether this Python has a version of zig."""
+    try:
+        return version(PACKAGE) == wanted
+    except PackageNotFoundError:
+        return False
+
+
+def _get(pinned: str, packages: Path) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages), pinned]
+    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if ran.returncode:
         why = next((one for one in reversed(ran.stderr.splitlines()) if one.startswith("ERROR")), ran.stderr.strip())
-        raise NoZigError(f"zig is missing, and pip could not get it ({why}): install {ZIG}, 100 MB, and try again")
+        raise NoZigError(f"zig is missing, and pip cannot get it ({why}): install {pinned} (100 MB) and try again")
