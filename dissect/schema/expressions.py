@@ -153,7 +153,7 @@ def affine(expression: Any) -> Affine:
     if isinstance(expression, bool):
         raise SchemaError("a truth value is not an amount")
     if isinstance(expression, int):
-        return constant_amount(expression)
+        return constant_amount(int(expression))  # also a member of an enumeration
     name = field_name(expression)
     if name is not None:
         return Affine(0, ((name, 1),))

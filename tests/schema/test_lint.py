@@ -226,6 +226,15 @@ def test_a_constant_may_stand_on_either_side_and_be_subtracted() -> None:
     assert [str(slot.width) for slot in header.layout.slots] == ["8", "a × 16", "a × 8 - 8"]
 
 
+def test_a_member_of_an_enumeration_is_the_number_that_it_has() -> None:
+    class Rare(IntEnum):
+        ONE = 987_654
+
+    key = Next(Rare, Rare.ONE).key
+
+    assert type(key.constant) is int
+
+
 def test_a_view_belongs_to_a_header() -> None:
     class NoHeader:
         v = view(this.a, "V")
