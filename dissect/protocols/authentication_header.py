@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code
-from dissect.schema import RFC, Expect, Header, Nesting, Next, Payload, Stack, automatic, field, view
+from dissect.protocols.ipv6_chain import FOLLOWING
+from dissect.schema import RFC, Expect, Header, Nesting, Payload, Stack, automatic, field, view
 from dissect.schema.words import Bytes, Int8ub, Int32ub, this
 
 WORD_OCTETS = 4
-NO_NEXT_HEADER = 59
 
 
 class AuthenticationHeader(Header):
@@ -48,7 +48,7 @@ class AuthenticationHeader(Header):
         reference=RFC(4302, "2"),
         carried_as={IpProtocol: [51]},
         nesting=Nesting.EXTENSION,
-        next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        next=FOLLOWING,
         payload=Payload.NOTHING,
         expect=[
             Expect(

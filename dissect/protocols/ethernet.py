@@ -11,15 +11,14 @@ from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.assigned_numbers.bridged_protocols import BridgedProtocol
 from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.problems import Code, Severity
-from dissect.protocols.link_payload import LinkBeginning, LinkPayload
+from dissect.protocols.length_or_type import EITHER, FOLLOWING, LENGTH_MAXIMUM
+from dissect.protocols.link_payload import LinkPayload
 from dissect.schema import (
-    PEEK_PAIR,
     AddressField,
     Expect,
     Extent,
     FrameCheckSequence,
     Header,
-    Next,
     Reference,
     Stack,
     address,
@@ -27,10 +26,6 @@ from dissect.schema import (
 )
 from dissect.schema.words import Int16ub, Mac, this
 
-LENGTH_MAXIMUM = 1500
-TYPE_MINIMUM = 1536
-JUMBO_LLC = 0x8870
-"""The type of a frame with LLC that is too long for a length (draft-ietf-isis-ext-eth-01 §3)."""
 HEADER_OCTETS = 14
 IEEE_802_3 = "IEEE 802.3-2022"
 
@@ -64,23 +59,11 @@ class Ethernet(Header):
             LinkPayload: [LinkPayload.ALL],
             BridgedProtocol: [BridgedProtocol.IEEE_802_3_WITH_FCS, BridgedProtocol.IEEE_802_3],
         },
-        next=[
-            Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM),
-            Next(LinkPayload, LinkPayload.LLC, when=this.type == JUMBO_LLC),
-            Next(LinkBeginning, PEEK_PAIR, when=this.type <= LENGTH_MAXIMUM, optional=True),
-            Next(LinkPayload, 4, when=this.type <= LENGTH_MAXIMUM),
-        ],
+        next=FOLLOWING,
         extent=[Extent(this.type + HEADER_OCTETS, when=this.type <= LENGTH_MAXIMUM)],
         check_sequence=FrameCheckSequence("eth.fcs"),
         expect=[
-            Expect(
-                this.type >= TYPE_MINIMUM,
-                "type",
-                "neither a length (at most 1500) nor a type (at least 1536)",
-                code=Code.BAD_LENGTH,
-                when=this.type > LENGTH_MAXIMUM,
-                reference=Reference(IEEE_802_3, "3.2.6"),
-            ),
+            EITHER,
             Expect(
                 this.type != 0,
                 "type",

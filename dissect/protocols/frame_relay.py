@@ -11,13 +11,13 @@ from dissect.assigned_numbers.bridged_protocols import BridgedProtocol
 from dissect.assigned_numbers.network_layer_identifiers import NetworkLayerIdentifier
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.protocols.ip_version import IpVersion
+from dissect.protocols.length_or_type import TYPE_MINIMUM
 from dissect.protocols.ppp_frame import PppFrame
 from dissect.schema import PEEK_OCTET, PEEK_PAIR, RFC, Header, Next, Reference, Stack, Trailer, automatic, field, view
 from dissect.schema.words import BitsInteger, Flag, If, Int8ub, Int16ub, Int24ub, this
 
 ADDRESS = Reference("ITU-T Q.922", "3.3")
 BRIDGED = 0x0080C2
-TYPE_MINIMUM = 1536
 CHECK_SEQUENCE_OCTETS = 4
 WITH_CHECK_SEQUENCE = 5
 """The last of the bridged protocols that have the check sequence of the frame."""

@@ -7,22 +7,11 @@ which gives the sender's security group. Each ends with the type of the frame, o
 from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType
-from dissect.protocols.link_payload import LinkBeginning, LinkPayload
-from dissect.schema import PEEK_PAIR, Extent, Header, Nesting, Next, Reference, Stack, automatic, field
+from dissect.protocols.length_or_type import FOLLOWING, LENGTH_MAXIMUM
+from dissect.schema import Extent, Header, Nesting, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, this
 
-LENGTH_MAXIMUM = 1500
-TYPE_MINIMUM = 1536
-JUMBO_LLC = 0x8870
-"""The type of a frame with LLC that is too long for a length (draft-ietf-isis-ext-eth-01 §3)."""
 BRIDGE_PORT_EXTENSION = Reference("IEEE 802.1BR-2012", "7.5")
-
-FOLLOWING = [
-    Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM),
-    Next(LinkPayload, LinkPayload.LLC, when=this.type == JUMBO_LLC),
-    Next(LinkBeginning, PEEK_PAIR, when=this.type <= LENGTH_MAXIMUM, optional=True),
-    Next(LinkPayload, LinkPayload.LLC, when=this.type <= LENGTH_MAXIMUM),
-]
 
 
 def _type(wireshark: str) -> int:

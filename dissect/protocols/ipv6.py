@@ -8,6 +8,7 @@ from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.assigned_numbers.ppp_protocols import PppProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
+from dissect.protocols.ipv6_chain import FOLLOWING, HOP_BY_HOP, NO_NEXT_HEADER
 from dissect.protocols.loopback_family import LoopbackFamily
 from dissect.schema import (
     RFC,
@@ -16,7 +17,6 @@ from dissect.schema import (
     Extent,
     Header,
     Nesting,
-    Next,
     Payload,
     PseudoHeader,
     Reference,
@@ -30,8 +30,6 @@ from dissect.schema import (
 from dissect.schema.words import BitsInteger, Int8ub, Int16ub, Int24ub, Int32ub, Ipv6, this
 
 HEADER_OCTETS = 40
-HOP_BY_HOP = 0
-NO_NEXT_HEADER = 59
 MULTICAST = 0xFF << 120
 LOOPBACK = 1
 LAND = Reference("CERT CA-1997-28")
@@ -121,7 +119,7 @@ class IPv6(Header):
             NshNextProtocol: [2],
             PppProtocol: [0x0057],
         },
-        next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        next=FOLLOWING,
         payload=Payload.NOTHING,
         extent=[
             Extent(this.payload_length + HEADER_OCTETS, when=this.payload_length != 0),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Fragmentation, Header, Nesting, Next, Payload, Stack, automatic, field
+from dissect.protocols.ipv6_chain import FOLLOWING, NO_HOP_BY_HOP
+from dissect.schema import RFC, Expect, Fragmentation, Header, Nesting, Payload, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int32ub, this
 
 FRAGMENT = 44
-HOP_BY_HOP = 0
-NO_NEXT_HEADER = 59
 
 
 class IPv6Fragment(Header):
@@ -54,19 +53,12 @@ class IPv6Fragment(Header):
         name="ipv6.fraghdr",
         reference=RFC(8200, "4.5"),
         carried_as={IpProtocol: [FRAGMENT]},
-        next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        next=FOLLOWING,
         payload=Payload.NOTHING,
         nesting=Nesting.EXTENSION,
         fragmentation=Fragmentation(offset=this.fragment_offset, more=this.more_fragments),
         expect=[
-            Expect(
-                this.next_header != HOP_BY_HOP,
-                "next_header",
-                "hop-by-hop options follow, which must come directly after the IPv6 header",
-                code=Code.SUSPICIOUS,
-                severity=Severity.WARN,
-                reference=RFC(8200, "4.1"),
-            ),
+            NO_HOP_BY_HOP,
             Expect(
                 this.next_header != FRAGMENT,
                 "next_header",

@@ -13,6 +13,7 @@ from typing import Any
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers import IpProtocol, Ipv6OptionType
 from dissect.problems import Code, Severity
+from dissect.protocols.ipv6_chain import FOLLOWING, HOP_BY_HOP, NO_HOP_BY_HOP
 from dissect.schema import (
     RFC,
     AddressField,
@@ -21,7 +22,6 @@ from dissect.schema import (
     Header,
     Jumbogram,
     Nesting,
-    Next,
     OptionList,
     Payload,
     Pick,
@@ -38,8 +38,6 @@ from dissect.schema import (
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv6, this
 
 UNIT_OCTETS = 8
-HOP_BY_HOP = 0
-NO_NEXT_HEADER = 59
 DISCARD = 0x40
 """From this type on, a node that does not know the option discards the packet (RFC 8200 §4.2)."""
 ASSIGNED = (0x63, 0x6D, 0x8A, 0x8B, 0x8C, 0xEE)
@@ -231,15 +229,6 @@ OPTIONS = OptionList(
     unknown=IPv6UnknownOption,
 )
 
-NOT_FIRST = Expect(
-    this.next_header != HOP_BY_HOP,
-    "next_header",
-    "hop-by-hop options follow, which must come directly after the IPv6 header",
-    code=Code.SUSPICIOUS,
-    severity=Severity.WARN,
-    reference=RFC(8200, "4.1"),
-)
-
 
 class HopByHopOptions(Header):
     """Options for every router on the way (RFC 8200 §4.3)."""
@@ -273,9 +262,9 @@ class HopByHopOptions(Header):
         read_on_the_way=True,
         reference=RFC(8200, "4.3"),
         carried_as={IpProtocol: [HOP_BY_HOP]},
-        next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        next=FOLLOWING,
         payload=Payload.NOTHING,
-        expect=[NOT_FIRST],
+        expect=[NO_HOP_BY_HOP],
         nesting=Nesting.EXTENSION,
     )
 
@@ -311,9 +300,9 @@ class DestinationOptions(Header):
         name="ipv6.dstopts",
         reference=RFC(8200, "4.6"),
         carried_as={IpProtocol: [60]},
-        next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        next=FOLLOWING,
         payload=Payload.NOTHING,
-        expect=[NOT_FIRST],
+        expect=[NO_HOP_BY_HOP],
         nesting=Nesting.EXTENSION,
     )
 

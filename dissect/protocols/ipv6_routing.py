@@ -10,13 +10,13 @@ from __future__ import annotations
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers import IpProtocol, RoutingType
 from dissect.problems import Code, Severity
+from dissect.protocols.ipv6_chain import FOLLOWING, NO_HOP_BY_HOP
 from dissect.schema import (
     RFC,
     AddressField,
     Expect,
     Header,
     Nesting,
-    Next,
     Payload,
     Pick,
     Readdress,
@@ -30,17 +30,6 @@ from dissect.schema.words import Bytes, Int8ub, Ipv6, this
 
 UNIT_OCTETS = 8
 ADDRESS_OCTETS = 16
-HOP_BY_HOP = 0
-NO_NEXT_HEADER = 59
-
-NOT_FIRST = Expect(
-    this.next_header != HOP_BY_HOP,
-    "next_header",
-    "hop-by-hop options follow, which must come directly after the IPv6 header",
-    code=Code.SUSPICIOUS,
-    severity=Severity.WARN,
-    reference=RFC(8200, "4.1"),
-)
 
 
 class Routing(Header):
@@ -74,9 +63,9 @@ class Routing(Header):
         read_on_the_way=True,
         reference=RFC(8200, "4.4"),
         carried_as={IpProtocol: [43]},
-        next=[Next(IpProtocol, this.next_header, when=this.next_header != NO_NEXT_HEADER)],
+        next=FOLLOWING,
         payload=Payload.NOTHING,
-        expect=[NOT_FIRST],
+        expect=[NO_HOP_BY_HOP],
         nesting=Nesting.EXTENSION,
     )
 
@@ -96,7 +85,7 @@ class SourceRouting(Routing):
         reference=RFC(5095),
         readdress=Readdress("destination_address", "addresses", Pick.LAST, when=this.segments_left != 0),
         expect=[
-            NOT_FIRST,
+            NO_HOP_BY_HOP,
             Expect(
                 this.routing_type != 0,
                 "routing_type",
@@ -138,7 +127,7 @@ class MobilityRouting(Routing):
         reference=RFC(6275, "6.4"),
         readdress=Readdress("destination_address", "home_address", Pick.FIRST, when=this.segments_left != 0),
         expect=[
-            NOT_FIRST,
+            NO_HOP_BY_HOP,
             Expect(
                 this.header_extension_length == 2,
                 "header_extension_length",
@@ -187,7 +176,7 @@ class SegmentRouting(Routing):
         reference=RFC(8754, "2"),
         readdress=Readdress("destination_address", "segments", Pick.FIRST, when=this.segments_left != 0),
         expect=[
-            NOT_FIRST,
+            NO_HOP_BY_HOP,
             Expect(
                 this.last_entry * 2 - this.header_extension_length <= -2,
                 "last_entry",

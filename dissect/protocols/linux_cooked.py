@@ -10,11 +10,11 @@ from __future__ import annotations
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import CookedDeviceType, CookedPacketType, EtherType, LinkType
 from dissect.assigned_numbers.gre_protocols import GreProtocol
+from dissect.protocols.length_or_type import TYPE_MINIMUM
 from dissect.protocols.link_payload import LinkPayload
 from dissect.schema import AddressField, Header, Next, Reference, Stack, address, automatic, field
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Mac, this
 
-TYPE_MINIMUM = 1536
 ETHERNET = 1
 FRAME_RELAY = CookedDeviceType.FRAME_RELAY_ACCESS
 GRE_OVER_IPV4 = CookedDeviceType.GRE_OVER_IPV4

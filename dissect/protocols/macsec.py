@@ -9,6 +9,7 @@ from __future__ import annotations
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
+from dissect.protocols.length_or_type import TYPE_MINIMUM
 from dissect.schema import (
     AddressField,
     Expect,
@@ -28,7 +29,6 @@ from dissect.schema.words import BitsInteger, Flag, Int16ub, Int32ub, Mac, this
 IEEE_802_1AE = "IEEE 802.1AE-2018"
 TAG_OCTETS = 6
 TAG_WITH_CHANNEL_OCTETS = 14
-TYPE_MINIMUM = 1536
 
 
 class MACsec(Header):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
+from dissect.protocols.length_or_type import EITHER, LENGTH_MAXIMUM, TYPE_MINIMUM
 from dissect.protocols.link_payload import LinkBeginning, LinkPayload
 from dissect.schema import (
     PEEK_PAIR,
@@ -25,8 +26,6 @@ from dissect.schema import (
 )
 from dissect.schema.words import BitsInteger, Flag, Int16ub, Int24ub, Mac, this
 
-LENGTH_MAXIMUM = 1500
-TYPE_MINIMUM = 1536
 TAG_OCTETS = 18
 IEEE_802_1Q = "IEEE 802.1Q-2022"
 
@@ -119,14 +118,7 @@ class ServiceInstance(Header):
                 severity=Severity.WARN,
                 reference=Reference(IEEE_802_1Q, "9.7"),
             ),
-            Expect(
-                this.type >= TYPE_MINIMUM,
-                "type",
-                "neither a length (at most 1500) nor a type (at least 1536)",
-                code=Code.BAD_LENGTH,
-                when=this.type > LENGTH_MAXIMUM,
-                reference=Reference("IEEE 802.3-2022", "3.2.6"),
-            ),
+            EITHER,
         ],
     )
 

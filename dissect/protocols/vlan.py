@@ -7,24 +7,13 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
-from dissect.protocols.link_payload import LinkBeginning, LinkPayload
-from dissect.schema import PEEK_PAIR, Expect, Extent, Header, Nesting, Next, Reference, Stack, automatic, field
+from dissect.protocols.length_or_type import EITHER, FOLLOWING, LENGTH_MAXIMUM
+from dissect.schema import Expect, Extent, Header, Nesting, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Flag, Int16ub, this
 
-LENGTH_MAXIMUM = 1500
-TYPE_MINIMUM = 1536
-JUMBO_LLC = 0x8870
-"""The type of a frame with LLC that is too long for a length (draft-ietf-isis-ext-eth-01 §3)."""
 TAG_OCTETS = 4
 RESERVED_IDENTIFIER = 0xFFF
 IEEE_802_1Q = "IEEE 802.1Q-2022"
-
-FOLLOWING = [
-    Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM),
-    Next(LinkPayload, LinkPayload.LLC, when=this.type == JUMBO_LLC),
-    Next(LinkBeginning, PEEK_PAIR, when=this.type <= LENGTH_MAXIMUM, optional=True),
-    Next(LinkPayload, 4, when=this.type <= LENGTH_MAXIMUM),
-]
 EXPECTED = [
     Expect(
         this.vlan_identifier != RESERVED_IDENTIFIER,
@@ -34,14 +23,7 @@ EXPECTED = [
         severity=Severity.NOTE,
         reference=Reference(IEEE_802_1Q, "9.6"),
     ),
-    Expect(
-        this.type >= TYPE_MINIMUM,
-        "type",
-        "neither a length (at most 1500) nor a type (at least 1536)",
-        code=Code.BAD_LENGTH,
-        when=this.type > LENGTH_MAXIMUM,
-        reference=Reference("IEEE 802.3-2022", "3.2.6"),
-    ),
+    EITHER,
 ]
 
 
