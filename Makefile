@@ -12,7 +12,7 @@ ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of
 CLANG_FORMAT = $(PYTHON) -c "from clang_format import clang_format; clang_format()"
 NATIVE := dissect/engine/native
 SOURCES = $(shell find $(NATIVE) -name '*.c' | sort)
-C_FILES = $(SOURCES) $(shell find $(NATIVE) -name '*.h' | sort) $(wildcard tools/*.c tools/fuzzing/*.c)
+C_FILES = $(SOURCES) $(shell find $(NATIVE) -name '*.h' | sort) $(wildcard tools/*.c tools/fuzzing/*.[ch])
 
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
@@ -96,7 +96,7 @@ sanitize: $(READY)  ## the tests of the engine with a library that the sanitizer
 fuzz-engine: $(READY)  ## what libFuzzer makes up, given to the engine, for ten minutes (SECONDS=; needs clang)
 	mkdir -p $(FUZZING)/corpus
 	$(PYTHON) tools/fuzzing/engine_inputs.py $(FUZZING)/tables $(FUZZING)/seeds
-	clang $(CHECKED) -fsanitize=fuzzer -o $(FUZZING)/engine tools/fuzzing/engine_target.c $(SOURCES)
+	clang $(CHECKED) -fsanitize=fuzzer -o $(FUZZING)/engine tools/fuzzing/*.c $(SOURCES)
 	cd $(FUZZING) && ENGINE_TABLES=tables ASAN_OPTIONS=quarantine_size_mb=16 ./engine -use_value_profile=1 \
 	-max_len=1200 -timeout=10 -max_total_time=$(or $(SECONDS),600) corpus seeds
 

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from dissect.packet import default_protocols
-from dissect.packet.engine_tables import engine_tables
+from dissect.packet.engine_tables import engine_lists, engine_tables
 from tests.hostile.cases import ROOT
 from tests.sanitized import unwatched
 from tests.with_engine import needs_engine
@@ -26,10 +26,11 @@ needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="it is compil
 @needs_gcc
 def test_the_engine_stands_them(tmp_path: Path) -> None:
     native, program, tables = ROOT / "dissect/engine/native", tmp_path / "replay", tmp_path / "tables"
-    sources = [ROOT / "tools/fuzzing/engine_target.c", *sorted(native.rglob("*.c"))]
+    sources = [*sorted(Path(ROOT, "tools/fuzzing").glob("*.c")), *sorted(native.rglob("*.c"))]
     environment = unwatched()
     subprocess.run(["gcc", *FLAGS, "-I", native, "-o", program, *sources], check=True, env=environment)
-    tables.write_bytes(bytes(engine_tables(default_protocols())))
+    protocols = default_protocols()
+    tables.write_bytes(bytes(engine_tables(protocols)) + bytes(engine_lists(protocols)[1]))
 
     child = subprocess.run(
         [program, KEPT],

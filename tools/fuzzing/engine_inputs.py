@@ -1,5 +1,7 @@
-"""Writes what the fuzz target of the engine reads: the tables of the default protocols, and inputs to start from, which
-are frames and files of the captures in this repository. `python tools/fuzzing/engine_inputs.py TABLES FOLDER`."""
+"""Writes what the fuzz target of the engine reads: the tables of the default protocols and of their lists, and inputs
+to start from, which are frames and files of the captures in this repository.
+`python tools/fuzzing/engine_inputs.py TABLES FOLDER`.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,10 @@ sys.path.insert(0, str(ROOT))
 
 from dissect.capture import open_capture  # noqa: E402  # found by the path above
 from dissect.packet import default_protocols  # noqa: E402
-from dissect.packet.engine_tables import engine_tables  # noqa: E402
+from dissect.packet.engine_tables import engine_lists, engine_tables  # noqa: E402
 from tests.captures import captures  # noqa: E402
 
-FRAME, RECORDS, BLOCKS, TABLES, TEXT, KEYS = range(6)
+FRAME, RECORDS, BLOCKS, TABLES, TEXT, KEYS, LISTS, LIST_TABLES = range(8)
 """What an input is taken for, by its first octet."""
 FRAMES_OF_A_CAPTURE = 40
 LONGEST = 1024
@@ -39,6 +41,9 @@ def inputs() -> Iterator[bytes]:
                     yield bytes((FRAME, *begun, 0, 0, COLUMNS)) + frame.octets
                     yield bytes((TEXT, number % 3)) + frame.octets
                     yield bytes((KEYS, number % 9)) + frame.octets
+                    read = bytes((*frame.link_type.to_bytes(2, "big"), number % 2, 0, 0, 0)) + frame.octets
+                    yield bytes((LISTS,)) + read
+                    yield bytes((LIST_TABLES, 0, 0, 0, 0, 0, 1)) + read
                     yield bytes((TABLES, 0, 0, 0, 0, 0, 1, *begun, 0, 0, 0)) + frame.octets
         octets = path.read_bytes()
         if path.suffix == ".pcap":
@@ -50,7 +55,8 @@ def inputs() -> Iterator[bytes]:
 
 def main() -> None:
     tables, folder = map(Path, sys.argv[1:3])
-    tables.write_bytes(bytes(engine_tables(default_protocols())))
+    protocols = default_protocols()
+    tables.write_bytes(bytes(engine_tables(protocols)) + bytes(engine_lists(protocols)[1]))
     folder.mkdir(exist_ok=True)
     for one in inputs():
         (folder / hashlib.sha256(one).hexdigest()[:16]).write_bytes(one)

@@ -3,21 +3,18 @@
  *
  * The first octet of an input chooses what the rest is taken for. All octets that the engine reads stand in blocks of
  * exactly their size, so that the sanitizers see each read beside them. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "checksums/verify.h"
 #include "files/index.h"
 #include "format.h"
 #include "groups/group.h"
+#include "lists/lists.h"
 #include "rows/run.h"
 #include "rows/text.h"
+#include "target.h"
 #include "walk/check.h"
 #include "walk/walk.h"
 
-enum { KIND_FRAME, KIND_RECORDS, KIND_BLOCKS, KIND_TABLES, KIND_TEXT, KIND_KEYS, KINDS };
+enum { KIND_FRAME, KIND_RECORDS, KIND_BLOCKS, KIND_TABLES, KIND_TEXT, KIND_KEYS, KIND_LISTS, KIND_LIST_TABLES, KINDS };
 enum { MOST_CHANGED = 8, MOST_ROWS = 64, OPTION_RULES = 4, SECOND = 1000000000, TEXT_BEHIND = 4 };
 
 /* What libFuzzer counts as new beside branches, which are the same for all protocols: a declaration that follows
@@ -29,49 +26,9 @@ static void seen(int64_t one, int64_t other, int64_t what) {
   counters[(one * 293 + other * 31 + what) & (COUNTERS - 1)] = 1;
 }
 
-/* The tables of the default protocols, from the file that ENGINE_TABLES names. */
-static int64_t *tables;
-static int64_t table_words;
-
-#define HOLDS(condition)                                                      \
-  do {                                                                        \
-    if (!(condition)) {                                                       \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                                \
-    }                                                                         \
-  } while (0)
-
-/* An input that is read from its beginning; beyond its end there are zeros. */
-typedef struct {
-  const uint8_t *at;
-  size_t left;
-} Input;
-
-static uint8_t octet(Input *input) {
-  if (!input->left) return 0;
-  input->left--;
-  return *input->at++;
-}
-
-static int64_t number(Input *input, int octets) {
-  uint64_t value = 0;
-  for (int i = 0; i < octets; i++) value = value << 8 | octet(input);
-  return (int64_t)value;
-}
-
-static void *room(size_t octets) {
-  void *block = malloc(octets ? octets : 1);
-  HOLDS(block != NULL);
-  return block;
-}
-
-/* What is left of an input, in a block of its own. */
-static uint8_t *rest(const Input *input) {
-  uint8_t *block = malloc(input->left);
-  HOLDS(block != NULL || !input->left);
-  if (input->left) memcpy(block, input->at, input->left);
-  return block;
-}
+/* The tables of the default protocols, and those of their lists, from the file that ENGINE_TABLES names. */
+static int64_t *tables, *lists;
+static int64_t table_words, list_words;
 
 int LLVMFuzzerInitialize(int *count, char ***arguments) {
   (void)count, (void)arguments;
@@ -79,12 +36,17 @@ int LLVMFuzzerInitialize(int *count, char ***arguments) {
   FILE *file = name ? fopen(name, "rb") : NULL;
   HOLDS(file != NULL);
   HOLDS(fseek(file, 0, SEEK_END) == 0);
-  table_words = ftell(file) / (long)sizeof *tables;
+  int64_t all = ftell(file) / (long)sizeof *tables;
   rewind(file);
-  tables = room((size_t)table_words * sizeof *tables);
-  HOLDS(fread(tables, sizeof *tables, (size_t)table_words, file) == (size_t)table_words);
+  tables = room((size_t)all * sizeof *tables);
+  HOLDS(fread(tables, sizeof *tables, (size_t)all, file) == (size_t)all);
   fclose(file);
-  HOLDS(tables_check(tables, table_words) == 0);
+  table_words = tables[PREAMBLE_LENGTH];
+  list_words = all - table_words;
+  lists = room((size_t)list_words * sizeof *lists);
+  memcpy(lists, tables + table_words, (size_t)list_words * sizeof *lists);
+  tables = realloc(tables, (size_t)table_words * sizeof *tables);
+  HOLDS(tables != NULL && tables_check(tables, table_words) == 0 && lists_check(lists, list_words) == 0);
   return 0;
 }
 
@@ -258,27 +220,30 @@ static void blocks_of(Input *input) {
   free(octets);
 }
 
-/* A frame over tables of which some words are others: either they are refused, or the engine stays within its bounds.
- */
-static void tables_of(Input *input) {
-  int64_t *changed = room((size_t)table_words * sizeof *changed);
-  memcpy(changed, tables, (size_t)table_words * sizeof *changed);
+void change(Input *input, int64_t *changed, int64_t count, int64_t begin, int64_t words) {
   int changes = octet(input) % MOST_CHANGED + 1;
   for (int i = 0; i < changes; i++) {
-    int64_t address = number(input, 3) % table_words;
+    int64_t address = number(input, 3) % count;
     uint8_t kind = octet(input);
     if (kind & 64) { /* a word of a record, rather than one of those that say how numbers are mapped */
-      int64_t begin = tables[PREAMBLE_RECORDS], words = tables[PREAMBLE_DECLARATIONS] * RECORD_WORDS;
       address = begin + address % words;
     }
     switch (kind % 5) {
       case 0: changed[address] = (int8_t)octet(input); break;
       case 1: changed[address] += (int8_t)octet(input); break;
-      case 2: changed[address] = number(input, 3) % table_words; break;
+      case 2: changed[address] = number(input, 3) % count; break;
       case 3: changed[address] = number(input, 8); break;
-      default: changed[address] = changed[number(input, 3) % table_words]; break;
+      default: changed[address] = changed[number(input, 3) % count]; break;
     }
   }
+}
+
+/* A frame over tables of which some words are others: either they are refused, or the engine stays within its bounds.
+ */
+static void tables_of(Input *input) {
+  int64_t *changed = room((size_t)table_words * sizeof *changed);
+  memcpy(changed, tables, (size_t)table_words * sizeof *changed);
+  change(input, changed, table_words, tables[PREAMBLE_RECORDS], tables[PREAMBLE_DECLARATIONS] * RECORD_WORDS);
   if (tables_check(changed, table_words) == 0) frame_of(input, changed);
   free(changed);
 }
@@ -326,7 +291,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     case KIND_BLOCKS: blocks_of(&input); break;
     case KIND_TABLES: tables_of(&input); break;
     case KIND_TEXT: text_of(&input); break;
-    default: keys_of(&input); break;
+    case KIND_KEYS: keys_of(&input); break;
+    case KIND_LISTS: lists_of(&input, tables, lists, list_words, 0); break;
+    default: lists_of(&input, tables, lists, list_words, 1); break;
   }
   return 0;
 }
