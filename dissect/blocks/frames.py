@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
@@ -35,10 +35,14 @@ class Frames:
     """32 bits: index into `interfaces`."""
     fcs_octets: memoryview
     """32 bits: octets of the frame check sequence, 0 where none is known of."""
+    options: memoryview
+    """64 bits: the octets of options that a pcapng file has behind the padded frame, and bits of `OptionsBit`."""
     first_number: int
     """The number of the first frame in its capture, from 1."""
     interfaces: Sequence[Interface]
     """The capture's interfaces described so far."""
+    exact: Mapping[int, Frame] = field(default_factory=dict)
+    """The frames, by their rows, of which the arrays do not say all: options that were read, times beyond 64 bits."""
 
     def __len__(self) -> int:
         return len(self.begin)

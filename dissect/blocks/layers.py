@@ -14,9 +14,9 @@ from dissect.engine import structures
 from dissect.engine.answers import Asked, LayerFlag
 from dissect.engine.library import engine
 from dissect.engine.memory import address, address_of
-from dissect.engine.sizes import NESTINGS, SLOTS
+from dissect.engine.sizes import SLOTS
 from dissect.engine.words import Verdict
-from dissect.packet.engine_tables import engine_tables
+from dissect.packet.engine_tables import walking
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ VERDICT_ASKED: Final = Verdict.ASK - len(Verdict)
 VERDICT_NONE: Final = Verdict.NONE - len(Verdict)
 """In the place of a verdict: there is no checksum."""
 
-MOST_ALLOWED: Final = 1 << 30
-"""Limits above this have no effect: no frame has so many layers."""
 ROWS_KINDS: Final = ("B", "B", "h", "i", "i")
 SLOTS_KINDS: Final = ("h", "i", "i", "i", "B", "b")
 OUTLINED: Final = 1
@@ -133,13 +131,6 @@ def walk(
     )
     library.run_rows(address_of(run))
     return layers
-
-
-def walking(protocols: ProtocolSet | None, limits: NestingLimits) -> structures.Walking:
-    """What is the same for all frames: the tables, which exist as long as the protocol set does, and the limits."""
-    allowed = (min(one, MOST_ALLOWED) for one in limits.allowance())
-    items = min(limits.items, MOST_ALLOWED)
-    return structures.Walking(address_of(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0, items)
 
 
 def room_for(rows: int, *, with_codes: bool = False, is_outline: bool = False) -> Layers:

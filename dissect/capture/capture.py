@@ -55,11 +55,14 @@ class Capture:
         """Recognize the format and read the file header. Use `open_capture`."""
         self._source = source
         self._notes = Notes()
-        self._reader = reader_of(source, limits, self._notes).reader
+        self._limits = limits
+        self._opened = reader_of(source, limits, self._notes)
+        self._reader = self._opened.reader
         self._records: Generator[FrameRecord, None, None] | None = None
         self._blocks: Generator[Block, None, None] | None = None
         self._pass_on: Callable[[Block], object] | None = None
         self._block: Block | None = None
+        self._others: Generator[object, None, None] | None = None
         self._closed = False
 
     @property
@@ -110,7 +113,7 @@ class Capture:
     def close(self) -> None:
         """Close the file. Standard input, and a file that the caller opened, stay open."""
         self._closed = True
-        for one in (self._records, self._blocks):
+        for one in (self._records, self._blocks, self._others):
             if one is not None:
                 one.close()
         self._source.close()
@@ -120,12 +123,11 @@ class Capture:
 
         ValueError for other formats, which have no blocks, and after reading frames has begun.
         """
-        if self._closed:
-            raise ValueError("the capture is closed")
+        check_open(self)
         if self._reader.format != "pcapng":
             message = f"a {self.format} file has no blocks, only frames"
             raise ValueError(message)
-        if self._records is not None:
+        if self._records is not None or self._others is not None:
             raise ValueError("the capture is being read as frames")
         if self._blocks is None:
             self._blocks = delivered(self._reader.blocks(), self._reader, self._source)
@@ -137,7 +139,7 @@ class Capture:
         Call it before reading the first frame. `block` is then the block of the latest frame, so that a file can be
         copied while it is read. Only pcapng files have blocks to pass on.
         """
-        if self._records is not None or self._blocks is not None:
+        if self._records is not None or self._blocks is not None or self._others is not None:
             raise ValueError("the capture is being read already")
         self._pass_on = to
 
@@ -156,10 +158,11 @@ class Capture:
 
     def frame_records(self) -> Iterator[FrameRecord]:
         """The same frames as records; `frame_of` turns a record into a Frame."""
-        if self._closed:
-            raise ValueError("the capture is closed")
+        check_open(self)
         if self._blocks is not None:
             raise ValueError("the capture is being read as blocks")
+        if self._others is not None:
+            raise ValueError("the capture is being read as packets")
         if self._records is None:
             reader = self._reader
             if self._pass_on is not None and reader.format == "pcapng":
@@ -181,6 +184,25 @@ class Capture:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def check_open(capture: Capture) -> None:
+    """ValueError if a capture is closed."""
+    if capture._closed:
+        raise ValueError("the capture is closed")
+
+
+def read_by(
+    capture: Capture, read: Callable[[Source, Opened, Limits, Notes], Iterator[T]]
+) -> Generator[T, None, None] | None:
+    """What `read` makes of a capture, in place of frames, with the same error at damage; None where it is being read
+    already, or passes blocks on. ValueError if it is closed."""
+    check_open(capture)
+    if any(one is not None for one in (capture._records, capture._blocks, capture._others, capture._pass_on)):
+        return None
+    items = read(capture._source, capture._opened, capture._limits, capture._notes)
+    capture._others = found = delivered(items, capture._reader, capture._source)
+    return found
 
 
 def open_capture(source: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Capture:

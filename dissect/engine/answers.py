@@ -57,4 +57,11 @@ class Swapped(Word):
     WHERE_GREATER = "they do where the first is greater"
 
 
-__all__ = ["Asked", "ColumnKind", "LayerFlag", "StopReason", "Swapped"]
+class OptionsBit(Word):
+    """What the two lowest bits say of a number of octets of options, which is a multiple of 4."""
+
+    LITTLE = "the numbers in them are little-endian"
+    OBSOLETE = "they stand in an obsolete packet block, which has a drop count before its time"
+
+
+__all__ = ["Asked", "ColumnKind", "LayerFlag", "OptionsBit", "StopReason", "Swapped"]

@@ -8,6 +8,8 @@ SLOTS: Final = 24
 """Layers that a row has room for; a frame with more is asked of Python."""
 PROBLEMS: Final = 96
 NESTINGS: Final = 4
+PLACES: Final = 8
+"""Numbers of 32 bits that a packed row has for each layer: those at the beginning of `Layer`."""
 BLOCK: Final = 256
 """Rows that a run treats at once; columns have room for a multiple of them, which is a multiple of 8."""
 MOST_GROUPS: Final = 63
@@ -50,6 +52,7 @@ __all__ = [
     "MOST_LIST_COLUMNS",
     "MOST_PARTS",
     "NESTINGS",
+    "PLACES",
     "PORT_OCTETS",
     "PROBLEMS",
     "SLOTS",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+from typing import Final
 
-from dissect.engine.sizes import LENGTH_CLASSES, NESTINGS, PROBLEMS, SLOTS
+from dissect.engine.sizes import LENGTH_CLASSES, NESTINGS, PLACES, PROBLEMS, SLOTS
 
 INT8, INT16, INT32, INT64 = ctypes.c_int8, ctypes.c_int16, ctypes.c_int32, ctypes.c_int64
 UINT8, UINT64, POINTER = ctypes.c_uint8, ctypes.c_uint64, ctypes.c_void_p
@@ -167,8 +168,67 @@ class Rows(ctypes.Structure):
         ("link_type", POINTER),
         ("interface", POINTER),
         ("fcs_octets", POINTER),
+        ("options", POINTER),
         ("room", INT64),
         ("row", INT64),
+    )
+
+
+class PathLayer(ctypes.Structure):
+    """A layer of a path (`pack.h`)."""
+
+    _fields_ = (("declaration", INT16), ("flags", UINT8), ("unused", UINT8))
+
+
+class Path(ctypes.Structure):
+    """What rows of the same path have in common (`pack.h`)."""
+
+    _fields_ = (("layer", PathLayer * SLOTS), ("stopped", INT16), ("asked", UINT8), ("is_noted", UINT8))
+
+
+PATH_OCTETS: Final = ctypes.sizeof(Path)
+
+
+class Facts(ctypes.Structure):
+    """The end of a packed row (`pack.h`)."""
+
+    _fields_ = (
+        ("number", INT64),
+        ("captured", INT64),
+        ("original", INT64),
+        ("timestamp_ns", INT64),
+        ("options", INT64),
+        ("payload_offset", INT32),
+        ("payload_length", INT32),
+        ("link_type", INT32),
+        ("interface", INT32),
+        ("fcs_octets", INT32),
+        ("has_time", INT32),
+    )
+
+
+MOST_ROW: Final = SLOTS * (1 + PLACES * ctypes.sizeof(INT32)) + ctypes.sizeof(Facts)
+"""Octets of a packed row without its frame."""
+
+
+class Packing(ctypes.Structure):
+    """Frames that are packed, each with its row (`pack.h`)."""
+
+    _fields_ = (
+        ("walking", Walking),
+        ("frames", Frames),
+        ("timestamp_ns", POINTER),
+        ("has_time", POINTER),
+        ("interface", POINTER),
+        ("options", POINTER),
+        ("first_number", INT64),
+        ("paths", POINTER),
+        ("path", POINTER),
+        ("end", POINTER),
+        ("octets", POINTER),
+        ("room", INT64),
+        ("row", INT64),
+        ("used", INT64),
     )
 
 

@@ -7,17 +7,22 @@ from functools import cache, wraps
 from typing import TYPE_CHECKING, Final, TypeVar
 from weakref import WeakKeyDictionary
 
+from dissect.engine import structures
 from dissect.engine.library import engine
 from dissect.engine.memory import Words, address_of, words_in, words_of
+from dissect.engine.sizes import NESTINGS
 from dissect.engine.words import Preamble
 from dissect.stored_forms import stored_octets
 
 if TYPE_CHECKING:
     from dissect.engine.tables.declarations import Declarations
     from dissect.engine.tables.list_tables import ListTables
+    from dissect.packet.limits import NestingLimits
     from dissect.packet.protocol_set import ProtocolSet
 
 FORM: Final = "engine_tables"
+MOST_ALLOWED: Final = 1 << 30
+"""Limits above this have no effect: no frame has so many layers."""
 T = TypeVar("T")
 
 
@@ -59,7 +64,9 @@ def _kept(write: Callable[[ProtocolSet], T]) -> Callable[[ProtocolSet], T]:
 def engine_tables(protocols: ProtocolSet | None) -> Words:
     """The tables of a set, None for the default one; checked, where there is an engine. They exist as long as the set
     does. RuntimeError if they are wrong, which is a fault of this library."""
-    return _default_tables() if protocols is None else _tables(protocols)
+    if protocols is None or protocols.is_default:
+        return _default_tables()
+    return _tables(protocols)
 
 
 @_kept
@@ -99,3 +106,10 @@ def engine_lists(protocols: ProtocolSet) -> tuple[ListTables, Words]:
     if fault:
         raise RuntimeError(f"the engine refuses its tables of lists, at form {fault}")
     return written, array
+
+
+def walking(protocols: ProtocolSet | None, limits: NestingLimits) -> structures.Walking:
+    """What is the same for all frames: the tables, which exist as long as the protocol set does, and the limits."""
+    allowed = (min(one, MOST_ALLOWED) for one in limits.allowance())
+    items = min(limits.items, MOST_ALLOWED)
+    return structures.Walking(address_of(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0, items)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, overload
 
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.open_enum import spelled_in_full
-from dissect.capture import Frame, FrameInterface, FrameRecord, bare_record, frame_of, record_of
+from dissect.capture import Frame, FrameInterface, FrameRecord, Interface, bare_record, frame_of, record_of
 from dissect.capture.frame_record import wire_length
-from dissect.derive.skim import Span
 from dissect.packet.checksums.frame_check import (
     FrameCheck,
     announced_check,
@@ -19,15 +18,20 @@ from dissect.packet.checksums.frame_check import (
     frame_check_verdicts,
 )
 from dissect.packet.checksums.layer_checksum import LayerChecksum
+from dissect.packet.checksums.row_verdicts import row_verdicts
 from dissect.packet.checksums.verify_packet import checksums_of
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.plain_verdicts import plain_verdicts
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.problems.strict import raise_first_error
-from dissect.packet.protocol_set import DecodeAs, ProtocolSet, chosen_protocols
-from dissect.packet.regular import header_of, is_regular, layers_of, skimmed
+from dissect.packet.protocol_set import DecodeAs, Dissector, ProtocolSet, chosen_protocols
+from dissect.packet.rows.frames import record_in
+from dissect.packet.rows.layers import layers_of
+from dissect.packet.rows.packed import PackedRows
+from dissect.packet.rows.path import Path
+from dissect.packet.rows.paths import paths_of
+from dissect.packet.rows.places import facts_of, header_in
 from dissect.packet.unread import Unread, unread_of
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Problem, Severity
@@ -49,17 +53,35 @@ class Packet:
 
     __slots__ = (
         "_checksums",
-        "_dissector",
-        "_end",
         "_frame",
-        "_limits",
+        "_headers",
+        "_interfaces",
         "_octets",
+        "_path",
+        "_paths",
         "_problems",
         "_read",
         "_record",
-        "_spans",
+        "_row",
         "zero_accepted",
     )
+
+    _octets: bytes
+    """The frame's octets; perhaps options and the row stand behind them."""
+    _row: bytes | None
+    """What the engine has found in the frame; None until it is needed."""
+    _path: Path
+    """Which headers follow one another, as far as the row says."""
+    _record: FrameRecord | None
+    """What the capture says of the frame; None: see the row."""
+    _headers: dict[int, Header] | None
+    """The header values that were decoded by the row, by the index of their layer."""
+    _read: tuple[tuple[Layer, ...], tuple[Problem, ...]] | None
+    """The layers and what the walk found wrong with them; None until needed."""
+    _problems: tuple[Problem, ...] | None
+    _checksums: tuple[LayerChecksum, ...] | None
+    zero_accepted: bool | None
+    """What earlier packets revealed about the receiver: see `verify`. Set it before `checksums` is read."""
 
     def __init__(
         self, frame: Frame | FrameRecord, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS
@@ -69,53 +91,65 @@ class Packet:
             self._record = record_of(frame)
         else:
             self._frame, self._record = None, frame
-        _, _, original, octets, interface, _ = self._record
-        self._octets = octets
-        self._dissector = protocols.links.get(interface.link_type)
-        self._end = wire_length(original, len(octets))
-        if interface.fcs_octets:
-            self._end = max(self._end - check_octets(interface.fcs_octets, self._dissector), 0)
-        """Where the frame ends on the wire, captured or not, without its check sequence."""
-        self._limits = limits
-        self._spans: list[Span] | None = None
-        """The regular part of the frame, from its first header on; None until it is needed."""
-        self._read: tuple[tuple[Layer, ...], tuple[Problem, ...]] | None = None
-        """The layers and what the walk found wrong with them (nothing if the frame is regular); None until needed."""
-        self._problems: tuple[Problem, ...] | None = None
-        self._checksums: tuple[LayerChecksum, ...] | None = None
-        self.zero_accepted: bool | None = None
-        """What earlier packets revealed about the receiver: see `verify`. Set it before `checksums` is read."""
+        self._octets = self._record[3]
+        self._paths = paths_of(protocols, limits)
+        self._path = self._paths.unread
+        self._interfaces: Sequence[Interface] = ()
+        self._row = self._headers = self._read = self._problems = self._checksums = self.zero_accepted = None
 
     @property
     def frame(self) -> Frame:
         """The frame as captured; bare octets become a frame without further facts."""
         if self._frame is None:
-            self._frame = frame_of(self._record)
+            self._frame = frame_of(self._recorded())
         return self._frame
 
-    def _skim(self) -> list[Span]:
-        """The regular part of the frame, from its first header on."""
-        if self._spans is None:
-            self._spans = skimmed(self._dissector, self._octets, self._end, self._limits)
-        return self._spans
+    def _recorded(self) -> FrameRecord:
+        """What the capture says of the frame."""
+        if self._record is None:
+            self._record = record_in(self._octets, self._interfaces)
+        return self._record
+
+    def _walked(self) -> tuple[bytes, Path]:
+        """The row of the frame, and its path."""
+        row, path = self._row, self._path
+        if row is None:
+            octets, interface = self._octets, self._recorded()[4]
+            row, path = self._paths.read(octets, self._end(), interface.link_type)
+            self._path = path
+            self._row = row
+        return row, path
+
+    def _dissector(self) -> Dissector | None:
+        """What reads the first header."""
+        return self._path.rules.protocols.links.get(self._recorded()[4].link_type)
+
+    def _end(self) -> int:
+        """Where the frame ends on the wire, captured or not, without its check sequence."""
+        _, _, original, octets, interface, _ = self._recorded()
+        end = wire_length(original, len(octets))
+        if interface.fcs_octets:
+            end = max(end - check_octets(interface.fcs_octets, self._dissector()), 0)
+        return end
 
     def _whole(self) -> tuple[tuple[Layer, ...], tuple[Problem, ...]]:
         """The layers and what the walk found wrong with them, read once."""
         if self._read is None:
-            spans = self._skim()
-            if is_regular(spans):
-                self._read = layers_of(spans, self._octets, self._end, self._limits.items), ()
+            row, path = self._walked()
+            if path.is_plain:
+                self._read = layers_of(self._octets, row, path, self._headers), ()
             else:
-                self._read = self._walk(spans)
+                self._read = self._walk()
         return self._read
 
-    def _walk(self, spans: Sequence[Span]) -> tuple[tuple[Layer, ...], tuple[Problem, ...]]:
-        """Go through the whole frame header by header; header values decoded for `spans` are kept."""
-        walk = Walk(self._octets, self._end, self._limits)
-        walk.run(self._dissector)
-        for layer, span in zip(walk.layers, spans, strict=False):
-            layer.adopt(span[6])
-        problems = walk.problems if self._dissector is not None else [_unknown_link_type(self.frame)]
+    def _walk(self) -> tuple[tuple[Layer, ...], tuple[Problem, ...]]:
+        """Go through the whole frame header by header; header values that were decoded before are kept."""
+        dissector = self._dissector()
+        walk = Walk(self._recorded()[3], self._end(), self._path.rules.limits)
+        walk.run(dissector)
+        for slot, header in (self._headers or {}).items():
+            walk.layers[slot].adopt(header)
+        problems = walk.problems if dissector is not None else [_unknown_link_type(self.frame)]
         return tuple(walk.layers), tuple(problems)
 
     @property
@@ -135,10 +169,11 @@ class Packet:
     @property
     def frame_check(self) -> FrameCheck | None:
         """The check sequence at the frame's end; None if neither the capture file nor a header mentions one."""
-        length = self._record[4].fcs_octets
+        row, path = self._walked()
+        length = facts_of(row).fcs_octets if self._record is None else self._record[4].fcs_octets
         if length:
-            return frame_check_of(self.layers, self.frame, check_octets(length, self._dissector))
-        return None if is_regular(self._skim()) else announced_check(self.layers)
+            return frame_check_of(self.layers, self.frame, check_octets(length, self._dissector()))
+        return announced_check(self.layers) if path.asks or path.announces else None
 
     def _frame_check_problems(self) -> tuple[Problem, ...]:
         check = self.frame_check
@@ -157,9 +192,8 @@ class Packet:
         `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero
         (RFC 9653); None if unknown.
         """
-        spans, found = self._skim(), None
-        if is_regular(spans):
-            found = plain_verdicts((spans, self._octets, self._end, zero_accepted))
+        row, path = self._walked()
+        found = row_verdicts((self._octets, row, path, zero_accepted))
         if found is None:
             found = checksums_of(*self._whole(), zero_accepted=zero_accepted)
         check = self.frame_check
@@ -172,7 +206,7 @@ class Packet:
         See `dissect.packet.unread`: a verdict says nothing about a checksum that was not found.
         """
         around = self._frame_check_problems()
-        if is_regular(self._skim()) and not around:
+        if self._walked()[1].is_plain and not around:
             return None
         layers, problems = self._whole()
         return unread_of(layers, (*around, *problems), self.checksums)
@@ -195,24 +229,43 @@ class Packet:
     @property
     def payload(self) -> bytes:
         """The octets that the innermost layer carries: an application's message, or octets without a declaration."""
+        row, path = self._walked()
+        if not path.asks:
+            facts = facts_of(row)
+            return self._octets[facts.payload_offset : facts.payload_offset + facts.payload_length]
         own = self.own_layers
         return own[-1].payload if own else self.frame.octets
 
     def find(self, kind: type[H], occurrence: int = 1) -> H | None:
         """The header of a kind (or of a variant of it), counted from the outside; None if it is missing or was cut (see
         `layer`)."""
-        if self._read is not None:
-            return self._find_layer(kind, occurrence)
-        spans, left = self._skim(), occurrence
-        for span in spans:
-            if kind in span[0].kinds:
-                left -= 1
-                if left == 0:
-                    return header_of(span, self._octets)  # type: ignore[return-value]  # of this kind
-        following = spans[-1][5] if spans else self._dissector
-        if following is None or kind not in following.protocols.kinds_from(following):
-            return None  # no need to walk through the rest
-        return self._find_layer(kind, occurrence)
+        row, path = (self._row, self._path) if self._row is not None else self._walked()
+        try:
+            found = path.first[kind]
+        except KeyError:
+            found = path.look_for(kind)
+        if occurrence != 1 and found is not None:
+            every = path.every(kind)
+            found = every[occurrence - 1] if 0 < occurrence <= len(every) else None
+        if found is None:
+            return self._find_layer(kind, occurrence) if path.asks and self._may_hold(kind) else None
+        slot, place, decode = found
+        headers = self._headers
+        if headers is None:
+            headers = self._headers = {}
+        header = headers.get(slot)
+        if header is None:
+            header = self._read[0][slot].header if self._read is not None else None
+            if header is None:
+                offset, length = header_in(row, place)
+                header = decode(self._octets, offset, offset + length)
+            headers[slot] = header
+        return header  # type: ignore[return-value]  # of this kind
+
+    def _may_hold(self, kind: type[Header]) -> bool:
+        """Whether there may be a header of a kind in the part of the frame of which the row does not say all."""
+        following = self._path.stopped or self._dissector()
+        return following is not None and kind in following.protocols.kinds_from(following)
 
     def _find_layer(self, kind: type[H], occurrence: int) -> H | None:
         """The header of a kind among the layers."""
@@ -247,11 +300,12 @@ class Packet:
 
     def __contains__(self, kind: type[Header]) -> bool:
         """Whether there is a header of a kind, whole or cut."""
-        if self.find(kind) is not None:
+        path = self._walked()[1]
+        if path.first.get(kind) or path.look_for(kind) or path.is_cut_in(kind):
             return True
-        # A header that was cut is the last one, and `find` has read the layers if there may be one.
-        last = self._read[0][-1] if self._read is not None and self._read[0] else None
-        return last is not None and last.is_partial and not last.quoted and kind in last.dissector.kinds
+        if not path.asks or not self._may_hold(kind):
+            return False
+        return self.layer(kind) is not None
 
     def __bytes__(self) -> bytes:
         return assemble(self.layers, self.frame.octets)
@@ -269,6 +323,36 @@ class Packet:
     def __repr__(self) -> str:
         names = " / ".join(layer.protocol.__name__ for layer in self.layers) or "no layers"
         return f"<Packet {self.frame.number}: {names}, {self.frame.captured_length} octets>"
+
+
+def packets_of(
+    blocks: Iterable[PackedRows], is_followed: Callable[[Path], bool], follow: Callable[[Packet], object]
+) -> Iterator[Packet]:
+    """A packet for each frame, in order. Those whose path is followed are given to `follow` first."""
+    new = object.__new__
+    known: Sequence[Path] = ()
+    followed: list[bool] = []
+    for octets, ends, numbers, paths, interfaces, exact in blocks:
+        if paths is not known:
+            known, followed = paths, []
+        followed += map(is_followed, paths[len(followed) :])
+        is_any_followed = any(followed)
+        begin = row = 0
+        for end, number in zip(ends, numbers, strict=True):
+            packet = new(Packet)
+            packet._octets = packet._row = octets[begin:end]
+            packet._path = paths[number]
+            packet._interfaces = interfaces
+            packet._frame = packet._record = packet._headers = packet._read = None
+            packet._problems = packet._checksums = packet.zero_accepted = None
+            begin = end
+            if exact:
+                frame = exact.get(row)
+                packet._record = None if frame is None else record_of(frame)
+                row += 1
+            if is_any_followed and followed[number]:
+                follow(packet)
+            yield packet
 
 
 def dissect(

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import cache, partial
 from typing import Any, Self
 
 from dissect.assigned_numbers import LinkType
-from dissect.derive.checksum_outline import Readdressing, checksum_outline_of
+from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.outline import Lookup, outline_of
-from dissect.derive.skim import Skim, Variants, skim
 from dissect.derive.step import HeaderStep, NumberSpaces, recognizer, selector, step
-from dissect.derive.trunk import Dissectors, Trunk, stem_of, trunk
 from dissect.errors import SchemaError
-from dissect.packet.plain_checks import PlainChecks
 from dissect.protocols import PROTOCOLS
 from dissect.schema import Field, Header, Nesting, OptionList, Payload, Peek, field
 from dissect.schema.layout import FieldKind
@@ -30,9 +26,7 @@ class Dissector:
 
     __slots__ = (
         "after_quotation",
-        "checks",
         "decode",
-        "decode_whole",
         "fixed_octets",
         "has_checksums_in_lists",
         "has_extent",
@@ -47,7 +41,6 @@ class Dissector:
         "kinds",
         "last_list",
         "lends",
-        "moves_beyond",
         "nesting",
         "otherwise",
         "outline",
@@ -55,8 +48,6 @@ class Dissector:
         "protocols",
         "recognize",
         "select",
-        "skim",
-        "skim_first",
         "step",
         "takes_rest",
         "variants",
@@ -92,34 +83,26 @@ class Dissector:
             self.after_quotation = declared.named("after_quotation")
         # Few of the known headers occur in a capture: their readers are derived when first called.
         self.decode: Callable[[bytes, int, int], Header] = self._later("decode", clipping_decoder, header)
-        self.decode_whole: Callable[[bytes, int, int], Header] = self._later("decode_whole", whole_decoder, header)
         self.step: HeaderStep
         self.recognize = recognizer(header)
         """Tells whether octets are this protocol; None if any octets are."""
         self.otherwise: Dissector | None = None
         """What the octets may be if they are not this protocol."""
         self.select: Callable[[bytes, int], Dissector | None] | None = None
-        self.skim: Skim
-        self.skim_first: Trunk
-        """The skim of a frame that begins with this header."""
-        self.checks = PlainChecks(header) if header.stack.checksum is not None else None
         self.is_checked_whole = is_checked_whole(header)
         self.lends = checksum_outline_of(header).lent is not None
         """Whether the header lends its pseudo-header to what it carries."""
-        self.moves_beyond = _moves_beyond(header)
-        """A header of more octets than these may replace an address of the pseudo-header."""
 
-    def find_within(
-        self, tables: NumberSpaces, variants: Mapping[type[Header], Variants], dissectors: Dissectors
-    ) -> None:
-        """Derive what reads this header and finds the next one in `tables`. `variants`: those of all headers."""
-        own = variants[self.header]
-        self.variants = tuple(own)
-        self.payload = self.outline.payload_kind(is_base=bool(own))
+    def find_within(self, tables: NumberSpaces, variants: Mapping[type[Header], Dissector]) -> None:
+        """Derive what reads this header and finds the next one in `tables`. `variants`: those of this header."""
+        self.variants = tuple(variants)
+        self.payload = self.outline.payload_kind(is_base=bool(variants))
         self.step = self._later("step", step, self.header, tables)
-        self.select = self._later("select", selector, self.header, own) if own else None
-        self.skim = self._later("skim", skim, self.header, self, tables, own)
-        self.skim_first = self._later("skim_first", _skim_first, self.header, dissectors, variants, tables)
+        self.select = self._later("select", selector, self.header, variants) if variants else None
+
+    def reader(self, *, is_complete: bool) -> Callable[[bytes, int, int], Header]:
+        """What decodes this header; `is_complete`: where all of its fields are there."""
+        return whole_decoder(self.header) if is_complete else clipping_decoder(self.header)
 
     def yield_to(self, other: Dissector) -> bool:
         """Try `other` on octets that are not this protocol. False if this protocol accepts any octets."""
@@ -147,15 +130,6 @@ def _first(
     return derived(*arguments)
 
 
-def _skim_first(
-    header: type[Header],
-    dissectors: Dissectors,
-    variants: Mapping[type[Header], Variants],
-    tables: NumberSpaces,
-) -> Trunk:
-    return trunk(stem_of(header, dissectors, variants), tables)
-
-
 def _last_list(header: type[Header]) -> Field | None:
     """The only list of a header, if it is of type, length and value and nothing else follows the fixed part."""
     tail = header.layout.tail
@@ -168,11 +142,6 @@ def _last_list(header: type[Header]) -> Field | None:
 def _joined_list(header: type[Header]) -> OptionList | None:
     lists = [one.options for one in header.fields if isinstance(one.options, OptionList) and one.options.joined]
     return lists[0] if lists else None
-
-
-def _moves_beyond(header: type[Header]) -> int:
-    by_item = {Readdressing.NEVER: sys.maxsize, Readdressing.BY_ITEM: header.layout.fixed_octets}
-    return by_item.get(checksum_outline_of(header).readdresses, -1)
 
 
 def is_checked_whole(header: type[Header]) -> bool:
@@ -222,8 +191,14 @@ class ProtocolSet:
                 variants[header.__bases__[0]][header] = dissectors[header]
         for dissector in dissectors.values():
             dissector.protocols = self
-            dissector.find_within(self.tables, variants, dissectors)
+            dissector.find_within(self.tables, variants[dissector.header])
         self._dissectors = dissectors
+        self.dissectors = tuple(dissectors[header] for header in headers)
+        """Those of `headers`, in the same order."""
+        self.is_default = False
+        """Whether the set is `default_protocols`, of which some forms are stored."""
+        self.kept: dict[object, Any] = {}
+        """What others keep of the set, each under a key of its own, as long as the set exists."""
         self._reached: dict[Dissector, frozenset[type[Header]]] = {}
         self._of_kind = _by_kind(dissectors.values())
 
@@ -298,7 +273,9 @@ def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: ty
 @cache
 def default_protocols() -> ProtocolSet:
     """Every protocol of this library, ready for walks; made on the first call."""
-    return ProtocolSet(PROTOCOLS)
+    protocols = ProtocolSet(PROTOCOLS)
+    protocols.is_default = True
+    return protocols
 
 
 def chosen_protocols(protocols: ProtocolSet | None, decode_as: DecodeAs | None) -> ProtocolSet:

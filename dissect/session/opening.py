@@ -5,15 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Final, Self
 
-from dissect.capture import Capture, open_capture
+from dissect.blocks.files.reading import frames_in
+from dissect.blocks.packing import Packer
+from dissect.capture import Capture, Limits, open_capture
+from dissect.capture.capture import Opened, check_open, read_by
+from dissect.capture.files.source import Source
+from dissect.capture.notes import Notes
+from dissect.engine.library import Engine, engine
 from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, Packet, ProtocolSet, chosen_protocols
-from dissect.session.sctp import follow_announcements
+from dissect.packet.packet import packets_of
+from dissect.packet.rows.paths import paths_of
+from dissect.session.sctp import follow_announcements, follower, may_announce
+
+BATCH_ROWS: Final = 512
+CHUNK: Final = 1 << 18
+"""Packets, and octets of the file, that are read at once: few enough that memory stays small."""
 
 
 class PacketReader:
-    """The packets of a capture, in the file's order, one in memory at a time. `capture` is the file itself."""
+    """The packets of a capture, in the file's order, some hundred in memory at a time. `capture` is the file itself."""
 
     def __init__(self, capture: Capture, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.capture = capture
@@ -22,11 +34,28 @@ class PacketReader:
         self._packets: Iterator[Packet] | None = None
 
     def __iter__(self) -> Iterator[Packet]:
-        """The packets not yet read. It is always the same iterator, so no announcement is missed after a `break`."""
-        records = self.capture.frame_records()  # ValueError if the capture is closed
+        """The packets not yet read. It is always the same iterator, so no announcement is missed after a `break`.
+
+        ValueError if the capture is closed.
+        """
+        check_open(self.capture)
         if self._packets is None:
-            self._packets = follow_announcements(Packet(one, self._protocols, self._limits) for one in records)
+            library = engine()
+            self._packets = None if library is None else self._by_engine(library)
+            if self._packets is None:
+                records = self.capture.frame_records()
+                self._packets = follow_announcements(Packet(one, self._protocols, self._limits) for one in records)
         return self._packets
+
+    def _by_engine(self, library: Engine) -> Iterator[Packet] | None:
+        """The packets as rows of blocks; None where something else is done with the capture too."""
+
+        def read(source: Source, opened: Opened, limits: Limits, notes: Notes) -> Iterator[Packet]:
+            packer = Packer(library, paths_of(self._protocols, self._limits))
+            blocks = map(packer.pack, frames_in(source, opened, limits, notes, BATCH_ROWS, CHUNK))
+            return packets_of(blocks, may_announce, follower())
+
+        return read_by(self.capture, read)
 
     def close(self) -> None:
         """Close the file."""

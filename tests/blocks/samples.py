@@ -24,6 +24,7 @@ def block_frames(frames: Sequence[Frame], interfaces: Sequence[Interface] = ()) 
         link_type=numbers("i", (one.link_type for one in frames)),
         interface=numbers("i", (one.interface for one in frames)),
         fcs_octets=numbers("i", (one.fcs_octets for one in frames)),
+        options=numbers("q", (0 for _ in frames)),
         first_number=frames[0].number if frames else 1,
         interfaces=interfaces,
     )

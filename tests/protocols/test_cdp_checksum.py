@@ -7,11 +7,9 @@ import pytest
 from dissect.checksum import explain
 from dissect.encapsulation import encapsulate
 from dissect.packet import dissect
-from dissect.packet.plain_checks import UNSURE, plain_check_source
 from dissect.protocols.cdp import CDP, CDPUnknownPart
 from dissect.protocols.ethernet import Ieee8023
 from dissect.protocols.llc import SNAP
-from dissect.schema import InternetChecksum
 
 AROUND = (
     SNAP(organization_code=0x00000C),
@@ -38,8 +36,3 @@ def test_the_last_octet(value: bytes) -> None:
     assert (found.protocol, str(found.verdict), found.verdict.found) == ("cdp", "VALID", EXPECTED[value])
     arithmetic = explain(found.coverage)
     assert str(arithmetic).endswith(found.verdict.sentence)
-
-
-def test_plain_checks_leave_it_to_others() -> None:
-    assert f"return {UNSURE}" in plain_check_source(CDP, None)
-    assert isinstance(CDP.stack.checksum, InternetChecksum)

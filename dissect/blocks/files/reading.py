@@ -12,7 +12,7 @@ from dissect.blocks.files.record_indexing import RecordIndexer
 from dissect.blocks.files.rows import Rows
 from dissect.blocks.files.window import CHUNK, FileWindow
 from dissect.blocks.frames import Frames
-from dissect.capture.capture import FormatReader, delivered, open_with, reader_of
+from dissect.capture.capture import FormatReader, Opened, delivered, open_with, reader_of
 from dissect.capture.files.source import Readable, Source
 from dissect.capture.interface import Interface
 from dissect.capture.limits import DEFAULT_LIMITS, Limits
@@ -38,14 +38,9 @@ class FramesReader:
         self._source = source
         self._notes = Notes()
         opened = reader_of(source, limits, self._notes)
-        window = FileWindow(source, opened, chunk)
-        self._reader = reader = opened.reader
-        if window.left is not None:
-            batch_rows = min(batch_rows, window.left // SMALLEST_RECORD + 1)
-        rows = Rows(batch_rows, reader.interfaces)
-        indexer = _indexer(reader, window, limits, self._notes)
-        found = rest(reader, window, rows) if indexer is None else batches(indexer, window, rows)
-        self._batches = delivered(found, reader, source)
+        self._reader = opened.reader
+        found = frames_in(source, opened, limits, self._notes, batch_rows, chunk)
+        self._batches = delivered(found, opened.reader, source)
         self._reading = Lock()
         self._closed = Event()
 
@@ -104,6 +99,18 @@ class FramesReader:
         self.close()
 
 
+def frames_in(
+    source: Source, opened: Opened, limits: Limits, notes: Notes, batch_rows: int, chunk: int
+) -> Iterator[Frames]:
+    """The frames of a file that was opened, in batches of at most `batch_rows`. Damage if it is damaged."""
+    window, reader = FileWindow(source, opened, chunk), opened.reader
+    if window.left is not None:
+        batch_rows = min(batch_rows, window.left // SMALLEST_RECORD + 1)
+    rows = Rows(batch_rows, reader.interfaces)
+    indexer = _indexer(reader, window, limits, notes)
+    return rest(reader, window, rows) if indexer is None else batches(indexer, window, rows)
+
+
 def _indexer(reader: FormatReader, window: FileWindow, limits: Limits, notes: Notes) -> Indexer | None:
     """What finds the frames of a file by the engine; None where there is none, or none for this format."""
     library = engine()
@@ -127,7 +134,10 @@ def batches(indexer: Indexer, window: FileWindow, rows: Rows) -> Iterator[Frames
             if rows.count and not (window.stays(octets) and window.is_ready()):
                 yield rows.take(window.octets)
             if not window.more(octets):
-                break
+                if not rows.count:
+                    break
+                yield rows.take(window.octets)
+                window.look_again()
         elif reason == StopReason.ONE:
             begin = window.at + indexer.frame_begin()
             window.lend(octets)

@@ -18,7 +18,7 @@ from dissect.engine.memory import address
 BATCH_OCTETS: Final = 4 << 20
 """The octets at which a batch of copied frames is full."""
 LONGEST: Final = (1 << 63) - 1
-KINDS: Final = ("q", "q", "q", "q", "B", "i", "i", "i")
+KINDS: Final = ("q", "q", "q", "q", "B", "i", "i", "i", "q")
 """The formats of the arrays, in the order in which `Frames` and `structures.Rows` have them."""
 
 
@@ -36,6 +36,7 @@ class Rows:
         self._begin_batch()
 
     def _begin_batch(self) -> None:
+        self._exact: dict[int, Frame] = {}
         buffer = self._buffers.take(self._layout.octets)
         self._arrays = self._layout.views(buffer)
         first = address(buffer)
@@ -51,7 +52,7 @@ class Rows:
         """Add a frame of the scalar reader, whose octets begin at this offset."""
         row, time = self.structure.row, frame.timestamp_ns
         fits = time is not None and -LONGEST <= time <= LONGEST
-        begins, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets = self._arrays
+        begins, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets, options = self._arrays
         begins[row] = begin
         captured[row] = frame.captured_length
         original[row] = frame.original_length
@@ -60,6 +61,9 @@ class Rows:
         link_type[row] = frame.link_type
         interface[row] = frame.interface
         fcs_octets[row] = frame.fcs_octets
+        options[row] = 0
+        if frame.options or fits != (time is not None):
+            self._exact[row] = frame
         self.structure.row = row + 1
 
     def take(self, octets: memoryview) -> Frames:
@@ -68,9 +72,12 @@ class Rows:
         arrays = [array[:count] for array in self._arrays]
         if 4 * count < self.most:  # few rows do not keep room for many alive
             arrays = _copied(arrays, count)
-        begin, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets = arrays
+        begin, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets, options = arrays
+        last = captured[count - 1]
+        if options[count - 1]:
+            last += -last % 4 + options[count - 1]
         frames = Frames(
-            octets=octets[: begin[count - 1] + captured[count - 1]],
+            octets=octets[: begin[count - 1] + last],
             begin=begin,
             captured=captured,
             original=original,
@@ -79,8 +86,10 @@ class Rows:
             link_type=link_type,
             interface=interface,
             fcs_octets=fcs_octets,
+            options=options,
             first_number=self.number,
             interfaces=self.interfaces,
+            exact=self._exact,
         )
         self.number += count
         self._begin_batch()

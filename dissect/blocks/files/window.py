@@ -88,6 +88,10 @@ class FileWindow:
             self._move(needed)
         return self._read()
 
+    def look_again(self) -> None:
+        """Read once more where the file seemed to end: it may have grown meanwhile."""
+        self._ended = False
+
     def lend(self, octets: int) -> None:
         """Place the stream at `at`, with so many octets in its chunk; those are taken."""
         self._stream.place(self.octets[self.at : self.at + octets].tobytes(), self.offset)

@@ -29,7 +29,6 @@ from dissect.capture.pcapng.blocks import (
 )
 from dissect.capture.pcapng.contents import UNKNOWN_LENGTH, Section, UnknownBlock
 from dissect.capture.pcapng.option_kinds import (
-    DROP_COUNT,
     FCS_LENGTH,
     INTERFACE_OPTIONS,
     OBSOLETE_PACKET_OPTIONS,
@@ -41,8 +40,9 @@ from dissect.capture.pcapng.option_kinds import (
     TIMESTAMP_RESOLUTION,
     OptionKind,
 )
-from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_number
+from dissect.capture.pcapng.options import NO_OPTIONS, Options
 from dissect.capture.pcapng.packet_interface import PacketInterface, packet_interface
+from dissect.capture.pcapng.packet_options import with_drops
 from dissect.derive.decoder import decode
 from dissect.problems import Severity
 
@@ -54,8 +54,6 @@ INTERFACE_OCTETS: Final = InterfaceDescriptionBlock.layout.fixed_octets
 HEAD: Final = 8
 NEEDED: Final = frozenset({TIMESTAMP_RESOLUTION, TIMESTAMP_OFFSET, TIMESTAMP_OFFSET_NANOSECONDS, FCS_LENGTH})
 """The options of an interface without which its packets cannot be read."""
-UNKNOWN_DROPS: Final = 0xFFFF
-"""The drop count of an obsolete packet block if the writer did not know it (§A)."""
 
 
 class PcapngReader:
@@ -265,8 +263,8 @@ class PcapngReader:
         self.latest = timestamp
         options_begin = begin + ((captured + 3) & ~3)
         found = blocks.options(options_begin, end, options) if options_begin < end else NO_OPTIONS
-        if options is OBSOLETE_PACKET_OPTIONS and values[3] != UNKNOWN_DROPS:
-            found = Options([(DROP_COUNT, encode_number(values[3], 8)), *found])
+        if options is OBSOLETE_PACKET_OPTIONS:
+            found = with_drops(found, values[3])
         return self._record(interface, timestamp, captured, original, begin, found)
 
     def _simple_packet(self, total: int) -> FrameRecord | None:

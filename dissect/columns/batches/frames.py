@@ -68,6 +68,7 @@ def kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
             link_type=taken(frames.link_type),
             interface=taken(frames.interface),
             fcs_octets=taken(frames.fcs_octets),
+            options=np.frombuffer(frames.plain.options, np.int64)[rows].data,
             first_number=frames.plain.first_number,
             interfaces=frames.plain.interfaces,
         )

@@ -10,7 +10,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.blocks.layers import walking
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import Tables
 from dissect.columns.fields.gathering import address
@@ -21,7 +20,7 @@ from dissect.engine.list_words import Told
 from dissect.engine.memory import address_of
 from dissect.engine.tables.list_takes import Taken, Takes, UntakenError, takes_of
 from dissect.filter.names import FilterName, Sort, Type
-from dissect.packet.engine_tables import engine_lists
+from dissect.packet.engine_tables import engine_lists, walking
 from dissect.schema.layout import FieldKind
 
 OCTETS_A_ROW: Final = 16

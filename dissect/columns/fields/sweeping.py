@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dissect.blocks.layers import walking
 from dissect.blocks.memory import lasting, pooled
 from dissect.columns.arrow.arrays import DICTIONARY, FLAG, Validity, bools_of, native_type, octets_array
 from dissect.columns.arrow.drafts import NO_ROWS, Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
@@ -25,6 +24,7 @@ from dissect.engine.library import engine
 from dissect.engine.memory import address as memory_address
 from dissect.engine.memory import address_of
 from dissect.engine.sizes import ASKED_MOVE, BLOCK, MOST_GROUPS
+from dissect.packet.engine_tables import walking
 
 ROOM: Final = 2 * BLOCK
 """Rows of which there is room for a multiple, so that every column begins at a multiple of 64 octets."""

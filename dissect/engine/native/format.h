@@ -3,7 +3,7 @@
 #ifndef DISSECT_FORMAT_H
 #define DISSECT_FORMAT_H
 
-enum { FORMAT_VERSION = 1, FORMAT_MAGIC = 0x64697373 };
+enum { FORMAT_VERSION = 2, FORMAT_MAGIC = 0x64697373 };
 enum { PAGE = 256, GENERAL = 32 };
 enum { ADDRESS_OCTETS = 16 };
 enum { ASKED_MOVE = -1073741824 };
@@ -18,6 +18,7 @@ enum { MOST_GROUPS = 63 };
 enum { MOST_LIST_COLUMNS = 64 };
 enum { MOST_PARTS = 15 };
 enum { NESTINGS = 4 };
+enum { PLACES = 8 };
 enum { PORT_OCTETS = 2 };
 enum { PROBLEMS = 96 };
 enum { SLOTS = 24 };
@@ -560,6 +561,13 @@ enum {
   SWAPPED_ALWAYS, /* they do */
   SWAPPED_WHERE_GREATER, /* they do where the first is greater */
   SWAPPED_COUNT
+};
+
+/* What the two lowest bits say of a number of octets of options, which is a multiple of 4. */
+enum {
+  OPTIONS_BIT_LITTLE, /* the numbers in them are little-endian */
+  OPTIONS_BIT_OBSOLETE, /* they stand in an obsolete packet block, which has a drop count before its time */
+  OPTIONS_BIT_COUNT
 };
 
 /* A layer's flags. */

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from dissect.checksum import Coverage, Verdict
-from dissect.derive.skim import Span
 from dissect.packet.checksums.coverages import coverage_of
-from dissect.packet.plain_checks import PlainChecks
-from dissect.packet.regular import layers_of
+from dissect.packet.rows.layers import layers_of
+from dissect.packet.rows.path import Path, Verified
 
-Origin: TypeAlias = tuple[Sequence[Span], bytes, int, bool | None]
-"""The source of the coverages in a regular frame: its headers, its octets, where it ends on the wire, and whether a
-zero is accepted. Every verified packet has one, so it is just a tuple."""
+Origin: TypeAlias = tuple[bytes, bytes, Path, bool | None]
+"""What the coverages of a frame are gathered from: its octets, its row and path, and whether a zero is accepted. Every
+verified packet has one, so it is just a tuple."""
 
 
 class _Gathered:
@@ -26,9 +24,9 @@ class _Gathered:
     def __getattr__(self, name: str) -> Any:
         if name != "coverage":
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        spans, octets, end, zero_accepted = self.origin
+        octets, row, path, zero_accepted = self.origin
         index: int = self.layer
-        coverage = coverage_of(layers_of(spans, octets, end), index, set(), zero_accepted=zero_accepted)
+        coverage = coverage_of(layers_of(octets, row, path), index, set(), zero_accepted=zero_accepted)
         object.__setattr__(self, name, coverage)
         return coverage
 
@@ -59,15 +57,15 @@ class LayerChecksumDraft(_Gathered):
 _new = object.__new__
 
 
-def drafted(index: int, offset: int, checks: PlainChecks, verdict: Verdict, origin: Origin) -> LayerChecksum:
-    """A verdict on the checksum of a layer in a regular frame."""
+def drafted(of: Verified, offset: int, verdict: Verdict, origin: Origin) -> LayerChecksum:
+    """A verdict on the checksum of a layer, by the row of its frame."""
     draft: Any = _new(LayerChecksumDraft)
-    draft.layer = index
+    draft.layer = of.slot
     draft.offset = offset
     draft.in_list = False
-    draft.protocol = checks.protocol
-    draft.field = checks.field
-    draft.wireshark = checks.wireshark
+    draft.protocol = of.protocol
+    draft.field = of.field
+    draft.wireshark = of.wireshark
     draft.verdict = verdict
     draft.origin = origin
     draft.__class__ = LayerChecksum

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from dissect.session.sctp.zero_checksum import ZeroChecksumTracker, follow_announcements
+from dissect.session.sctp.zero_checksum import (
+    ZeroChecksumTracker,
+    follow_announcements,
+    follower,
+    may_announce,
+)
 
-__all__ = ["ZeroChecksumTracker", "follow_announcements"]
+__all__ = ["ZeroChecksumTracker", "follow_announcements", "follower", "may_announce"]

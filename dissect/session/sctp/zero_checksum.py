@@ -6,15 +6,22 @@ that it chose in the same chunk, so ports and tag identify it, whichever of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from struct import Struct
 from typing import Final, TypeAlias
 
+from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
+from dissect.packet.rows.path import Path
 from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
 
 DEFAULT_LIMIT: Final = 65_536
 """How many sides of associations are remembered; the oldest are forgotten first, and counted."""
+
+CHUNK: Final = Struct(">BxH")
+"""The type and length at the beginning of every chunk (RFC 9260 §3.2), which is padded to a multiple of 4 octets."""
+INITIATIONS: Final = (SctpChunkType.INIT, SctpChunkType.INIT_ACK)
 
 Side: TypeAlias = tuple[int, int, int]
 """The port of a side, the port of its peer, and the tag that it chose."""
@@ -37,10 +44,11 @@ class ZeroChecksumTracker:
         header = packet.find(SCTP)
         if header is None:
             return None
-        layer = next(one for one in packet.layers if one.protocol is SCTP and not one.quoted)
         known = self._accepts.get((header.destination_port, header.source_port, header.verification_tag))
-        for tag, accepts in _announcements(packet, layer):
-            self._learn((header.source_port, header.destination_port, tag), accepts)
+        if _may_initiate(header.chunks):
+            layer = next(one for one in packet.layers if one.protocol is SCTP and not one.quoted)
+            for tag, accepts in _announcements(packet, layer):
+                self._learn((header.source_port, header.destination_port, tag), accepts)
         return known
 
     def _learn(self, side: Side, accepts: bool) -> None:
@@ -53,10 +61,36 @@ class ZeroChecksumTracker:
 
 def follow_announcements(packets: Iterable[Packet]) -> Iterator[Packet]:
     """The same packets in the same order, with `zero_accepted` set to what the packets before each one revealed."""
-    tracker = ZeroChecksumTracker()
+    follow = follower()
     for packet in packets:
-        packet.zero_accepted = tracker.accepted(packet)
+        follow(packet)
         yield packet
+
+
+def follower() -> Callable[[Packet], None]:
+    """What sets `zero_accepted` of packets that are given to it in order."""
+    tracker = ZeroChecksumTracker()
+
+    def follow(packet: Packet) -> None:
+        packet.zero_accepted = tracker.accepted(packet)
+
+    return follow
+
+
+def may_announce(path: Path) -> bool:
+    """Whether packets of a path may be among those that a tracker follows: for others it says nothing."""
+    return path.may_hold(SCTP)
+
+
+def _may_initiate(chunks: bytes) -> bool:
+    """Whether one of the chunks may begin an association: a look that spares most packets a complete one."""
+    at = 0
+    while at + CHUNK.size <= len(chunks):
+        kind, length = CHUNK.unpack_from(chunks, at)
+        if kind in INITIATIONS or length < CHUNK.size:
+            return True
+        at += length + -length % 4
+    return False
 
 
 def _announcements(packet: Packet, layer: Layer) -> list[tuple[int, bool]]:

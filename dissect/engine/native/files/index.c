@@ -99,6 +99,7 @@ void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
     rows->link_type[row] = rules->link_type;
     rows->interface[row] = 0;
     rows->fcs_octets[row] = rules->fcs_octets;
+    rows->options[row] = 0;
     latest = time;
     at += whole;
   }
@@ -204,7 +205,7 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
     if (captured > end - begin || (captured > original && captured <= padded(original))) break;
     unsigned odd = (captured > original ? IN_BLOCK_CAPTURED_OVER_ORIGINAL : 0) |
                    (snaplen > 0 && captured > snaplen ? IN_BLOCK_CAPTURED_OVER_SNAPLEN : 0);
-    int64_t time = latest, flagged = 0;
+    int64_t time = latest, flagged = 0, options = 0;
     if (!is_simple) {
       uint64_t upper = word(octets + begin - 16, little);
       int64_t units = (int64_t)(upper << 32 | word(octets + begin - 12, little));
@@ -213,10 +214,12 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
              units % interface->divisor * interface->multiplier / interface->divisor + interface->offset;
       odd |= (time < 0 ? IN_BLOCK_BAD_TIMESTAMP : 0) | (time < latest ? IN_BLOCK_TIME_BACKWARDS : 0);
       int is_obsolete = kind == PACKET;
-      flagged =
-          plain_options(octets, begin + padded(captured), end, little, is_obsolete ? rules->obsolete : rules->options,
-                        is_obsolete ? rules->obsolete_count : rules->option_count, rules->option_limit);
+      int64_t from = begin + padded(captured);
+      flagged = plain_options(octets, from, end, little, is_obsolete ? rules->obsolete : rules->options,
+                              is_obsolete ? rules->obsolete_count : rules->option_count, rules->option_limit);
       if (flagged < 0) break;
+      if (end > from || is_obsolete)
+        options = (end - from) | (int64_t)little << OPTIONS_BIT_LITTLE | (int64_t)is_obsolete << OPTIONS_BIT_OBSOLETE;
     }
     if (odd && !counted(reading, odd)) break;
     int64_t row = rows->row++;
@@ -228,6 +231,7 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
     rows->link_type[row] = (int32_t)interface->link_type;
     rows->interface[row] = (int32_t)interface->index;
     rows->fcs_octets[row] = (int32_t)(flagged ? flagged : interface->fcs_octets);
+    rows->options[row] = options;
     latest = time;
     stop(reading, STOP_REASON_FULL, 0);
   }

@@ -17,6 +17,7 @@ typedef struct {
   int32_t *link_type;
   int32_t *interface;
   int32_t *fcs_octets;
+  int64_t *options;  /* octets of options behind the frame and its padding, a multiple of 4, and bits of OptionsBit */
   int64_t room, row; /* row <= room */
 } Rows;
 

@@ -44,17 +44,14 @@ typedef struct {
   Cut cut[BLOCK];
 } Block;
 
-static int64_t first_of(const Run *run, int32_t link_type) {
-  return look_up(run->walking.words, run->walking.words[PREAMBLE_LINK_SPACE], link_type);
+int64_t first_of(const int64_t *words, int32_t link_type) {
+  return look_up(words, words[PREAMBLE_LINK_SPACE], link_type);
 }
 
-/* Where the frame of a row ends on the wire, without its check sequence. */
-static int64_t end_of(const Run *run, int64_t row, int64_t declaration) {
-  const Frames *frames = &run->frames;
+int64_t end_of(const int64_t *words, const Frames *frames, int64_t row, int64_t declaration) {
   int64_t end = frames->original[row] > frames->captured[row] ? frames->original[row] : frames->captured[row];
   int64_t said = frames->fcs_octets[row];
   if (said && declaration >= 0) {
-    const int64_t *words = run->walking.words;
     int64_t own = words[words[PREAMBLE_RECORDS] + declaration * RECORD_WORDS + RECORD_CHECK_SEQUENCE];
     if (own && said == 2 * own) said = own;
   }
@@ -327,9 +324,9 @@ void run_rows(Run *run) {
       prefetch(frames, row + AHEAD);
       if (frames->link_type[row] != known_link) {
         known_link = frames->link_type[row];
-        first = first_of(run, known_link);
+        first = first_of(run->walking.words, known_link);
       }
-      int64_t end = end_of(run, row, first);
+      int64_t end = end_of(run->walking.words, frames, row, first);
       if (end > MOST_OCTETS)
         found = (Row){.asked = ASKED_ALL, .stopped = -1};
       else
@@ -343,8 +340,7 @@ void run_rows(Run *run) {
 }
 
 void walk_row(const Walking *walking, const Frames *frames, int64_t row, Row *found) {
-  Run run = {.walking = *walking, .frames = *frames};
-  int64_t first = first_of(&run, frames->link_type[row]);
-  int32_t there = (int32_t)frames->captured[row], end = (int32_t)end_of(&run, row, first);
+  int64_t first = first_of(walking->words, frames->link_type[row]);
+  int32_t there = (int32_t)frames->captured[row], end = (int32_t)end_of(walking->words, frames, row, first);
   walk_frame(walking, frames->octets + frames->begin[row], there, end, (int32_t)first, found);
 }

@@ -68,6 +68,14 @@ EXPORT int64_t scratch_octets(void);
 /* Fill in everything that the run asks for. Columns are zero where they are not. */
 EXPORT void run_rows(Run *run);
 
+/* The declaration of the first header in frames of a link type; -1 for none. */
+int64_t first_of(const int64_t *words, int32_t link_type);
+
+/* Where the frame of a row, which begins with a header of that declaration, ends on the wire without its check
+ * sequence.
+ */
+int64_t end_of(const int64_t *words, const Frames *frames, int64_t row, int64_t declaration);
+
 /* Take one of the frames apart. */
 void walk_row(const Walking *walking, const Frames *frames, int64_t row, Row *found);
 

@@ -1,0 +1,76 @@
+"""Frames packed with what the engine has found in them, for whoever reads them one by one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dissect.blocks.frames import Frames
+from dissect.blocks.memory import layout, pooled
+from dissect.engine import structures
+from dissect.engine.keys import Keys
+from dissect.engine.library import Engine
+from dissect.engine.memory import address, address_of
+from dissect.engine.structures import MOST_ROW, PATH_OCTETS
+from dissect.packet.engine_tables import walking
+from dissect.packet.rows.packed import PackedRows
+from dissect.packet.rows.path import MOST, Path
+from dissect.packet.rows.paths import Paths
+
+DROPS_OCTETS: Final = 2
+"""What a row may have besides frame, options and what was found: the drop count of an obsolete packet block."""
+
+
+class Packer:
+    """Packs batches of frames, one after the other."""
+
+    def __init__(self, engine: Engine, paths: Paths) -> None:
+        self._engine = engine
+        self._paths = paths
+        self._walking = walking(paths.rules.protocols, paths.rules.limits)
+        self._walking.wants_problems = 1
+        self._begin()
+
+    def _begin(self) -> None:
+        self._keys = Keys(self._engine, PATH_OCTETS)
+        self._known: list[Path] = []
+
+    def pack(self, frames: Frames) -> PackedRows:
+        """The frames of a batch."""
+        if len(self._keys) > MOST:
+            self._begin()
+        count, keys = len(frames), self._keys
+        places = layout((("q", count), ("i", count)))
+        ends, numbers = places.views(pooled(places.octets))
+        octets = pooled(len(frames.octets) + count * (MOST_ROW + DROPS_OCTETS))
+        packing = structures.Packing(
+            walking=self._walking,
+            frames=frames.structure(),
+            timestamp_ns=address(frames.timestamp_ns),
+            has_time=address(frames.has_time),
+            interface=address(frames.interface),
+            options=address(frames.options),
+            first_number=frames.first_number,
+            paths=keys.address,
+            path=address(numbers),
+            end=address(ends),
+            octets=address(octets),
+            room=len(octets),
+        )
+
+        def pack(_: int) -> int:
+            self._engine.pack_rows(address_of(packing))
+            return int(packing.row)
+
+        keys.until(count, pack)
+        known = self._known
+        width = keys.width
+        for number in range(len(known), len(keys)):
+            known.append(self._paths.of(bytes(keys.octets[number * width : (number + 1) * width])))
+        return PackedRows(
+            octets=bytes(octets[: packing.used]),
+            ends=ends.tolist(),
+            numbers=numbers.tolist(),
+            paths=known,
+            interfaces=frames.interfaces,
+            exact=frames.exact,
+        )

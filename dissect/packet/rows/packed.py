@@ -1,0 +1,25 @@
+"""Frames that the engine has read, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from dissect.capture import Frame, Interface
+from dissect.packet.rows.path import Path
+
+
+class PackedRows(NamedTuple):
+    """Frames, each with its row behind it."""
+
+    octets: bytes
+    ends: Sequence[int]
+    """Where each frame and its row end."""
+    numbers: Sequence[int]
+    """Which of the paths each has."""
+    paths: Sequence[Path]
+    """The same list for block after block, to which new paths are added."""
+    interfaces: Sequence[Interface]
+    """The interfaces of the capture."""
+    exact: Mapping[int, Frame]
+    """The frames, by their index, of which the rows do not say all."""

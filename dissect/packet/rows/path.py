@@ -1,0 +1,168 @@
+"""A path: which headers follow one another in a frame, and what is said of each. Most frames share few paths.
+
+All that depends only on the path is found once for all frames that have it: whether there is a header of a kind, and
+in which place of a row it says where that header is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import Struct
+from typing import Final, NamedTuple, Self, TypeAlias
+
+from dissect.checksum.declared import checksum_field
+from dissect.engine.answers import Asked, LayerFlag
+from dissect.engine.sizes import SLOTS
+from dissect.packet.limits import NestingLimits
+from dissect.packet.protocol_set import Dissector, ProtocolSet
+from dissect.packet.rows.places import place_of
+from dissect.packet.walk_problems import CONTRADICTED, MISPLACED
+from dissect.schema import Header
+
+MOST: Final = 4096
+"""Kinds of headers on a path, and paths, that are remembered. Only a program, or a capture, made for the purpose has
+more of them."""
+KEY: Final = Struct("=" + SLOTS * "hBx" + "hBB")
+"""A path as the engine writes it: declaration and flags of each layer, the declaration at which the walk stopped, how
+much is asked, and whether there are problems."""
+NOTHING: Final = -1
+"""In the place of a declaration."""
+UNREAD: Final = KEY.pack(*(NOTHING, 0) * SLOTS, NOTHING, Asked.ALL, 1)
+INCOMPLETE: Final = LayerFlag.CUT.bit | LayerFlag.MISPLACED.bit | LayerFlag.CONTRADICTED.bit
+"""Flags of a layer whose fields may not be all there."""
+
+Reader: TypeAlias = Callable[[bytes, int, int], Header]
+Whole: TypeAlias = tuple[int, int, Reader]
+"""The index of a layer whose header is whole, where a row says where it is, and what decodes it."""
+
+
+class Rules(NamedTuple):
+    """What a frame is read by."""
+
+    protocols: ProtocolSet
+    limits: NestingLimits
+
+
+class PathLayer(NamedTuple):
+    """What a path says of a layer."""
+
+    dissector: Dissector
+    quoted: bool
+    is_partial: bool
+    is_fragment: bool
+    in_stream: bool
+    is_complete: bool
+    """Whether all of its fields are there."""
+    flags: int
+    """Those of `Layer.flags` that matter to verdicts."""
+
+
+class Verified(NamedTuple):
+    """A layer that may have a checksum, and where that is."""
+
+    slot: int
+    protocol: str
+    field: str
+    wireshark: str
+    begin: int
+    """Where the field is in the header."""
+    octets: int
+    all_ones: int
+    """The greatest number in so many octets."""
+    is_plain: bool
+    """Whether there is one way alone to verify it."""
+
+
+class Path:
+    """What all rows of a path have in common."""
+
+    __slots__ = (
+        "announces",
+        "asks",
+        "first",
+        "has_checked_items",
+        "is_plain",
+        "layers",
+        "rules",
+        "stopped",
+        "verified",
+    )
+
+    def __init__(self, rules: Rules, key: bytes) -> None:
+        *numbers, stopped, asked, is_noted = KEY.unpack(key)
+        found = zip(numbers[::2], numbers[1::2], strict=True)
+        self.rules = rules
+        dissectors = rules.protocols.dissectors
+        self.layers = tuple(_layer(dissectors[number], flags) for number, flags in found if number != NOTHING)
+        self.asks = asked != Asked.NOTHING
+        """Whether there may be more than the row says."""
+        self.stopped = dissectors[stopped] if asked == Asked.REST else None
+        """If so, what it may begin with; None where that is the frame's first header."""
+        self.is_plain = bool(self.layers) and not self.asks and not is_noted
+        """Whether the row says all, and nothing is wrong."""
+        self.first: dict[type[Header], Whole | None] = {}
+        """The outermost header of each kind that was looked for."""
+        self.announces = any(one.dissector.has_trailer for one in self.layers)
+        """Whether a header may say that a check sequence follows the frame."""
+        self.has_checked_items = any(one.dissector.has_checksums_in_lists for one in self.layers)
+        self.verified = tuple(_verified(slot, one.dissector.header) for slot, one in self._checked())
+
+    def _checked(self) -> list[tuple[int, PathLayer]]:
+        return [(slot, one) for slot, one in enumerate(self.layers) if one.dissector.header.stack.checksum is not None]
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Copies of packets share it."""
+        return self
+
+    def look_for(self, kind: type[Header]) -> Whole | None:
+        """The outermost header of a kind, as far as the row says; remembered in `first`."""
+        found = next(iter(self.every(kind)), None)
+        if len(self.first) < MOST:
+            self.first[kind] = found
+        return found
+
+    def every(self, kind: type[Header]) -> list[Whole]:
+        """All whole headers of a kind that are not quoted, from the outside."""
+        count = len(self.layers)
+        # Of the layer at which the walk stopped, the row says where it begins, and not where it ends.
+        told = count - (self.stopped is not None and count > 0 and self.layers[-1].dissector is self.stopped)
+        return [
+            (slot, place_of(slot, count), one.dissector.reader(is_complete=one.is_complete))
+            for slot, one in enumerate(self.layers[:told])
+            if kind in one.dissector.kinds and not one.quoted and not one.is_partial
+        ]
+
+    def may_hold(self, kind: type[Header]) -> bool:
+        """Whether frames of this path may have a header of a kind that is not quoted, by what the row says."""
+        following = self.stopped
+        if self.asks and (following is None or kind in self.rules.protocols.kinds_from(following)):
+            return True
+        return any(kind in one.dissector.kinds and not one.quoted for one in self.layers)
+
+    def is_cut_in(self, kind: type[Header]) -> bool:
+        """Whether the row ends in a header of a kind that was cut and is not quoted."""
+        last = self.layers[-1] if self.layers else None
+        return last is not None and last.is_partial and not last.quoted and kind in last.dissector.kinds
+
+
+def _layer(dissector: Dissector, flags: int) -> PathLayer:
+    def has(flag: LayerFlag) -> bool:
+        return flags & flag.bit != 0
+
+    return PathLayer(
+        dissector=dissector,
+        quoted=has(LayerFlag.QUOTED),
+        is_partial=has(LayerFlag.PARTIAL),
+        is_fragment=has(LayerFlag.FRAGMENT),
+        in_stream=has(LayerFlag.IN_STREAM),
+        is_complete=not flags & INCOMPLETE,
+        flags=has(LayerFlag.CONTRADICTED) * CONTRADICTED | has(LayerFlag.MISPLACED) * MISPLACED,
+    )
+
+
+def _verified(slot: int, header: type[Header]) -> Verified:
+    rule, begin = checksum_field(header)
+    wireshark = header.layout.slot(rule.field).field.wireshark
+    is_plain = rule.accepted_too is None
+    all_ones = (1 << 8 * rule.octets) - 1
+    return Verified(slot, header.stack.name, rule.field, wireshark, begin, rule.octets, all_ones, is_plain)

@@ -1,0 +1,92 @@
+"""The paths that were met, and the engine's reading of one frame, which gives a row and its path."""
+
+from __future__ import annotations
+
+import threading
+from typing import Final, Self
+
+from dissect.engine.library import Engine, engine
+from dissect.engine.memory import address, address_of
+from dissect.engine.structures import MOST_ROW, PATH_OCTETS
+from dissect.packet.engine_tables import walking
+from dissect.packet.limits import NestingLimits
+from dissect.packet.protocol_set import ProtocolSet
+from dissect.packet.rows.path import MOST, NOTHING, UNREAD, Path, Rules
+
+LONGEST: Final = 1 << 30
+"""A frame that is longer on the wire is left to Python."""
+FEW: Final = 256
+"""Frames that are read in Python before it is worth the time to write the engine's tables."""
+
+
+class Paths:
+    """The paths of frames that were read with one protocol set and its limits."""
+
+    def __init__(self, protocols: ProtocolSet, limits: NestingLimits) -> None:
+        self.rules = Rules(protocols, limits)
+        self.unread = Path(self.rules, UNREAD)
+        """The path of a frame that the engine has not read."""
+        self._known: dict[bytes, Path] = {}
+        self._few = FEW
+        self._walk: FrameWalk | None = None
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Copies of packets share it."""
+        return self
+
+    def of(self, key: bytes) -> Path:
+        """The path that the engine writes so."""
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST:
+                self._known.clear()
+            found = self._known[key] = Path(self.rules, key)
+        return found
+
+    def read(self, octets: bytes, end: int, link_type: int) -> tuple[bytes, Path]:
+        """The row of a frame that ends at `end` on the wire, and its path, which says if the frame was not read."""
+        walk = self._walk
+        if walk is None:
+            library = engine()
+            self._few -= 1
+            if library is None or self._few > 0:
+                return b"", self.unread
+            walk = self._walk = FrameWalk(library, self.rules)
+        if end > LONGEST:
+            return b"", self.unread
+        row, key = walk.read(octets, end, link_type)
+        return row, self.of(key)
+
+
+class FrameWalk:
+    """Takes frames apart with the engine, one at a time."""
+
+    def __init__(self, library: Engine, rules: Rules) -> None:
+        protocols = rules.protocols
+        self._library = library
+        self._walking = walking(protocols, rules.limits)
+        self._walking.wants_problems = 1
+        self._protocols = protocols  # whose tables the engine reads
+        numbers = {dissector: number for number, dissector in enumerate(protocols.dissectors)}
+        self._first = {link_type: numbers[dissector] for link_type, dissector in protocols.links.items()}
+        self._rooms = threading.local()
+
+    def read(self, octets: bytes, end: int, link_type: int) -> tuple[bytes, bytes]:
+        """The row of a frame, and the key of its path."""
+        try:
+            room, at = self._rooms.room
+        except AttributeError:
+            buffer = bytearray(PATH_OCTETS + MOST_ROW)
+            room, at = self._rooms.room = memoryview(buffer), address(buffer)
+        first = self._first.get(link_type, NOTHING)
+        walking_at = address_of(self._walking)
+        size = self._library.pack_frame(walking_at, octets, len(octets), end, first, at, at + PATH_OCTETS)
+        return bytes(room[PATH_OCTETS : PATH_OCTETS + size]), bytes(room[:PATH_OCTETS])
+
+
+def paths_of(protocols: ProtocolSet, limits: NestingLimits) -> Paths:
+    """The paths of a protocol set with these limits; they exist as long as the set does."""
+    found: Paths | None = protocols.kept.get(limits)
+    if found is None:
+        found = protocols.kept.setdefault(limits, Paths(protocols, limits))
+    return found

@@ -1,0 +1,107 @@
+"""A packet that is read by the engine's row says what the walk in Python says, whatever is asked of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import pytest
+
+from dissect.capture import Frame, open_capture
+from dissect.capture.pcapng.options import NO_OPTIONS
+from dissect.errors import CaptureError
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, ProtocolSet, default_protocols
+from dissect.packet.rows.paths import Paths
+from dissect.session import open_packets
+from dissect.session.sctp import follow_announcements
+from tests.captures import Recorded, every_capture
+from tests.corpus import corpus_files, needs_corpus
+from tests.engine.samples import distinct_frames
+from tests.hostile.frames import mutated_frame
+from tests.hostile.seed import repeat_with, run_seed
+from tests.packet.ways import by_row, differences, in_blocks, in_python
+from tests.profiles import some_of
+from tests.with_engine import needs_engine
+
+pytestmark = needs_engine
+
+FEW: Final = NestingLimits(layers=3, tags=1, extension_headers=1, tunnels=1, items=5)
+CUTS: Final = (68, 96)
+PARTS: Final = 8
+
+
+def compare(frames: Iterable[Frame], protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS) -> Counter[str]:
+    """Compare both ways on frames; of how many the row says all, and of how many something is asked."""
+    random = Random(run_seed())
+    paths = Paths(protocols, limits)
+    bare = [
+        frame.replace(number=number, options=NO_OPTIONS, interface_name="") for number, frame in enumerate(frames, 1)
+    ]
+    counted: Counter[str] = Counter()
+    for frame, packet in zip(bare, in_blocks(bare, paths), strict=True):
+        counted["plain"] += packet._path.is_plain
+        counted["asked"] += packet._path.asks
+        for one in (packet, by_row(frame, paths)):
+            found = differences(one, in_python(frame, protocols, limits), random)
+            assert not found, "\n".join([*found[:3], repeat_with(run_seed())])
+    return counted
+
+
+@every_capture
+def test_the_captures(path: Path, recorded: Recorded) -> None:
+    with open_packets(path) as packets:
+        walked = follow_announcements(in_python(frame) for frame in recorded.frames(path))
+        for packet, python in zip(packets, walked, strict=True):
+            found = differences(packet, python, Random(python.frame.number))
+            assert not found, "\n".join(found[:3])
+
+
+@pytest.mark.parametrize("number", some_of(range(24), 8))
+def test_frames_of_every_arrangement(number: int) -> None:
+    random = Random(run_seed() + number)
+    known = default_protocols()
+    meant = {
+        space: {random.choice(sorted(known.tables[space])): random.choice((None, *known.headers)) for _ in range(6)}
+        for space in sorted(known.tables, key=lambda one: one.__name__)
+    }
+    protocols = known.decoding(meant) if number % 2 else known
+    frames = distinct_frames()[number % 8 :: 8]
+    cut = [one.replace(octets=one.octets[:most]) for one in frames for most in CUTS if len(one.octets) > most]
+    checked = [
+        one.replace(octets=one.octets + bytes(4), original_length=len(one.octets) + 4, fcs_octets=4) for one in frames
+    ]
+
+    assert compare([*frames, *cut, *checked], protocols, FEW if number % 3 == 0 else DEFAULT_LIMITS)["plain"] > 0
+
+
+@pytest.mark.parametrize("number", some_of(range(PARTS), PARTS))
+def test_mutated_frames(number: int) -> None:
+    random = Random(run_seed() + number)
+    counted = compare((mutated_frame(random) for _ in range(600)), default_protocols())
+
+    assert counted["plain"] > 50
+    assert counted["asked"] > 3
+
+
+@pytest.mark.slow
+@needs_corpus
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_captures_of_other_projects(part: int) -> None:
+    counted: Counter[str] = Counter()
+    for path in corpus_files()[part::PARTS]:
+        counted += compare(frames_of(path), default_protocols())
+
+    assert counted["plain"] > 1000
+
+
+def frames_of(path: Path) -> Iterator[Frame]:
+    """The frames of a file, as far as it can be read."""
+    try:
+        with open_capture(path) as capture:
+            yield from itertools.islice(capture, 1000)
+    except CaptureError:
+        return

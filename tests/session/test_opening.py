@@ -1,0 +1,137 @@
+"""Packets of an opened capture: those of its frames, in whatever portions they come."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+from dissect.capture import Frame, open_capture
+from dissect.engine.structures import MOST_ROW
+from dissect.errors import CaptureError
+from dissect.packet import Packet, default_protocols
+from dissect.session import PacketReader, open_packets
+from dissect.session.opening import BATCH_ROWS
+from tests.blocks.made_files import FILES
+from tests.capture.files import SECTION, Pipe, header, packet, record
+from tests.capture.live_input import Live, standard_input
+from tests.captures import CAPTURES
+from tests.with_engine import needs_engine
+
+KNOWN = default_protocols()
+
+
+@pytest.mark.parametrize("portion", [1 << 20, 7])
+@pytest.mark.parametrize("name", FILES)
+def test_their_frames_are_those_of_the_capture(name: str, portion: int) -> None:
+    octets = FILES[name]
+    portion = max(portion, len(octets) // 1000)
+    expected, found = list[Frame](), list[Frame]()
+    capture, packets = open_capture(Pipe(octets, portion)), PacketReader(open_capture(Pipe(octets, portion)), KNOWN)
+
+    assert _error_of(found.append, (one.frame for one in packets)) == _error_of(expected.append, capture)
+    assert found == expected
+    assert packets.capture.notes == capture.notes
+
+
+def _error_of(take: Callable[[Frame], None], frames: Iterable[Frame]) -> str:
+    """Take all frames, and give the error at the end."""
+    try:
+        for frame in frames:
+            take(frame)
+    except CaptureError as error:
+        return f"{error!r} {error.code} at {error.offset}, record {error.record}"
+    return ""
+
+
+def test_many_are_numbered_without_a_gap() -> None:
+    count = 3 * BATCH_ROWS + 5
+    octets = header() + record() * (count - 1) + record(b"")
+    with open_packets(io.BytesIO(octets)) as packets:
+        found = [(one.frame.number, len(one.frame.octets)) for one in packets]
+
+    assert [number for number, _ in found] == list(range(1, count + 1))
+    assert {size for _, size in found[:-1]} != {0}
+    assert found[-1] == (count, 0)
+
+
+@needs_engine
+def test_a_packet_that_is_kept_keeps_nothing_of_others() -> None:
+    with open_packets(CAPTURES / "tcp4_echo.pcap") as packets:
+        kept = list(packets)
+
+    assert len({id(one._octets) for one in kept}) == len(kept)
+    assert all(len(one._octets) <= len(one.frame.octets) + MOST_ROW for one in kept)
+
+
+@pytest.fixture
+def live(monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+    with standard_input(monkeypatch) as made:
+        yield made
+
+
+def within_a_second(packets: Iterator[Packet]) -> Packet:
+    got: list[Packet] = []
+    waiting = threading.Thread(target=lambda: got.append(next(packets)), daemon=True)
+    waiting.start()
+    waiting.join(10)
+    assert got, "the packet was written and not delivered"
+    return got[0]
+
+
+@pytest.mark.parametrize(("opening", "one"), [(header(), record()), (SECTION, packet())], ids=["pcap", "pcapng"])
+def test_they_come_when_they_are_written(live: Live, opening: bytes, one: bytes) -> None:
+    live.write(opening)
+    with open_packets("-") as reader:
+        packets = iter(reader)
+        for number in (1, 2, 3):
+            live.write(one)
+            assert within_a_second(packets).frame.number == number
+        live.write(one[:20])
+        live.write(one[20:] + one + one[:5])
+        assert [within_a_second(packets).frame.number for _ in range(2)] == [4, 5]
+        live.write(one[5:])
+        assert within_a_second(packets).frame.number == 6
+        live.end()
+        assert list(packets) == []
+
+
+def test_a_reader_that_is_closed_says_so() -> None:
+    reader = open_packets(CAPTURES / "tcp4_echo.pcap")
+    packets = iter(reader)
+
+    assert iter(reader) is packets
+    assert next(packets).frame.number == 1
+    reader.close()
+    assert list(packets) == []
+    with pytest.raises(ValueError, match="closed"):
+        iter(reader)
+
+
+def test_a_capture_is_read_in_one_way() -> None:
+    with open_packets(CAPTURES / "pcapng_two_interfaces.pcapng") as reader:
+        next(iter(reader))
+        with pytest.raises(ValueError, match="being read"):
+            reader.capture.blocks()
+        with pytest.raises(ValueError, match="being read"):
+            reader.capture.pass_on(print)
+    with open_packets(CAPTURES / "pcapng_two_interfaces.pcapng") as reader:
+        reader.capture.blocks()
+        with pytest.raises(ValueError, match="being read as blocks"):
+            iter(reader)
+
+
+@needs_engine
+def test_frames_are_not_read_between_packets() -> None:
+    with open_packets(CAPTURES / "tcp4_echo.pcap") as reader:
+        next(iter(reader))
+        with pytest.raises(ValueError, match="being read as packets"):
+            next(reader.capture)
+
+
+def test_frames_may_be_read_before() -> None:
+    with open_packets(CAPTURES / "tcp4_echo.pcap") as reader:
+        assert next(reader.capture).number == 1
+        assert next(iter(reader)).frame.number == 2
