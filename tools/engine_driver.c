@@ -13,6 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/auxv.h>
+#define CAPABILITIES ((int64_t)getauxval(AT_HWCAP))
+#else
+#define CAPABILITIES 0
+#endif
 
 #include "checksums/sums.h"
 #include "checksums/verify.h"
@@ -128,7 +134,7 @@ static Engine load(const char *name) {
 /* See that CRC-32C is right, and the same by instruction, wherever octets begin and end. */
 static void check_crc_32c(const Engine *engine, const Content *some) {
   enum { BEGINS = 9, ENDS = 100 };
-  int64_t instructions = engine->instructions();
+  int64_t instructions = engine->instructions(CAPABILITIES);
   HOLDS(engine->crc_32c(0, (const uint8_t *)"123456789", 9, 0) == 0xE3069283);
   HOLDS(some->size >= ENDS);
   for (int64_t begin = 0; begin < BEGINS; begin++)
@@ -166,7 +172,7 @@ static uint32_t walked(const Engine *engine, const Walking *walking, int64_t *wo
   int32_t first = (int32_t)engine->find(words, words[PREAMBLE_LINK_SPACE], batch->link_type[row]);
   engine->walk(walking, octets, there, wire > there ? wire : there, first, &found);
   engine->verify(words, octets, there, &found, codes);
-  words[PREAMBLE_PROCESSOR] = engine->instructions();
+  words[PREAMBLE_PROCESSOR] = engine->instructions(CAPABILITIES);
   engine->verify(words, octets, there, &found, by_instruction);
   words[PREAMBLE_PROCESSOR] = 0;
   HOLDS(memcmp(codes, by_instruction, sizeof codes) == 0);
@@ -223,7 +229,7 @@ int main(int count, char **arguments) {
   HOLDS(engine.format() == FORMAT_VERSION);
   HOLDS(engine.check(words, tables.size / (int64_t)sizeof *words) == 0);
   check_crc_32c(&engine, &tables);
-  printf("%d\n", (int)engine.instructions());
+  printf("%d\n", (int)engine.instructions(CAPABILITIES));
 
   Limits limits;
   HOLDS(frames.size >= (int64_t)sizeof limits);

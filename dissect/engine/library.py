@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
 from warnings import warn
 
 from dissect.engine.library_file import cut_short
+from dissect.engine.processor import capabilities
 from dissect.engine.words import FORMAT_VERSION
 
 NAMES: Final = {"win32": "engine.dll", "darwin": "engine.dylib"}
@@ -40,7 +41,7 @@ class Engine:
     walk_frame: Callable[[Address, Address, Int32, Int32, Int32, Address], None]
     verify_row: Callable[[Address, Address, Int32, Address, Address], None]
     look_up: Callable[[Address, Int64, Int64], Int64]
-    processor_instructions: Callable[[], Int64]
+    processor_instructions: Callable[[Int64], Int64]
     extend_crc_32c: Callable[[Int64, Octets, Int64, Int64], Int64]
     scratch_octets: Callable[[], Int64]
     run_rows: Callable[[Address], None]
@@ -75,7 +76,7 @@ class Engine:
     @cached_property
     def instructions(self) -> int:
         """Bits of `Instruction`: what the processor of this process has."""
-        return self.processor_instructions()
+        return self.processor_instructions(capabilities())
 
 
 def _ctype(annotation: Any) -> Any:

@@ -87,7 +87,7 @@ def _default_tables() -> Words:
 
 def _checked(array: Words) -> Words:
     library = engine()
-    array[Preamble.PROCESSOR] = 0 if library is None else library.processor_instructions()
+    array[Preamble.PROCESSOR] = 0 if library is None else library.instructions
     fault = 0 if library is None else library.tables_check(address_of(array), len(array))
     if fault:
         raise RuntimeError(f"the engine refuses its tables, at declaration {fault}")

@@ -6,8 +6,10 @@
 
 #include "export.h"
 
-/* Bits of `Instruction`: what the processor of this process has. It takes some microseconds in a virtual machine. */
-EXPORT int64_t processor_instructions(void);
+/* Bits of `Instruction`: what the processor of this process has. `capabilities` are what the operating system says of
+ * it, which counts on arm64 (AT_HWCAP of Linux); others are asked themselves, which takes some microseconds in a
+ * virtual machine. */
+EXPORT int64_t processor_instructions(int64_t capabilities);
 
 /* The register of CRC-32C after eight octets, the first of which is the least significant, and after one. Only where
  * `processor_instructions` has INSTRUCTION_CRC_32C. */

@@ -267,7 +267,7 @@ int64_t tables_check(const int64_t *words, int64_t count) {
   Checking of = {.words = words, .count = count};
   if (count < PREAMBLE_WORDS || words[PREAMBLE_MAGIC] != FORMAT_MAGIC) return -1;
   if (words[PREAMBLE_VERSION] != FORMAT_VERSION || words[PREAMBLE_LENGTH] != count) return -1;
-  if (words[PREAMBLE_PROCESSOR] & ~processor_instructions()) return -1;
+  if (words[PREAMBLE_PROCESSOR] & ~processor_instructions(-1)) return -1;
   of.declarations = words[PREAMBLE_DECLARATIONS];
   if (!is_within(of.declarations, 0, MOST_DECLARATIONS - 1)) return -1;
   if (!is_row(count, words[PREAMBLE_RECORDS], of.declarations * RECORD_WORDS)) return -1;
