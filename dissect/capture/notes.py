@@ -44,6 +44,11 @@ class Notes:
     def __contains__(self, code: CaptureCode) -> bool:
         return code in self._first
 
+    @property
+    def kinds(self) -> int:
+        """How many codes were noted."""
+        return len(self._first)
+
     def count(self, code: CaptureCode) -> int:
         """How often a code was noted."""
         return self._counts.get(code, 0)

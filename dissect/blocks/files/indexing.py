@@ -52,27 +52,25 @@ class Counted:
     def __init__(self, notes: Notes, codes: tuple[CaptureCode, ...]) -> None:
         self._notes = notes
         self._codes = codes
+        self._kinds = 0
         self._known = (structures.UINT8 * len(codes))()
         self._counts = (structures.INT64 * len(codes))()
+        self._reading = structures.Reading(known=address_of(self._known), counts=address_of(self._counts))
 
     def reading(self, window: FileWindow, *, is_little: bool, latest: int) -> structures.Reading:
-        """What the engine is told of the octets in the window; `latest` is the time of the frame before them."""
-        for index, code in enumerate(self._codes):
-            self._known[index] = code in self._notes
-        return structures.Reading(
-            octets=window.address,
-            at=window.at,
-            end=window.end,
-            is_little=is_little,
-            latest=latest,
-            known=address_of(self._known),
-            counts=address_of(self._counts),
-        )
+        """What the engine is told of the octets in the window; `latest` is the time of the frame before them. It is the
+        same structure each time, since this is done for every piece of the file."""
+        if self._kinds != self._notes.kinds:
+            self._kinds = self._notes.kinds
+            self._known[:] = [code in self._notes for code in self._codes]
+        reading = self._reading
+        reading.octets, reading.at, reading.end = window.address, window.at, window.end
+        reading.is_little, reading.latest = is_little, latest
+        return reading
 
     def note(self) -> None:
         """Make the notes that the engine has counted."""
-        for index, code in enumerate(self._codes):
-            times = self._counts[index]
+        for index, times in enumerate(self._counts):
             if times:
-                self._notes.again(code, times)
+                self._notes.again(self._codes[index], times)
                 self._counts[index] = 0

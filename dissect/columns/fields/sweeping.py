@@ -46,10 +46,23 @@ class Group(NamedTuple):
 
 
 class Data(NamedTuple):
-    """The values of a column as Arrow has them, and as NumPy has them."""
+    """The values of a column within the memory of its batch: as Arrow has them, or as NumPy has them."""
 
-    buffer: pa.Buffer
-    octets: NDArray[np.uint8]
+    memory: pa.Buffer
+    begin: int
+    size: int
+    width: int
+    """The octets of a value that is octets; 0 for others."""
+
+    @property
+    def buffer(self) -> pa.Buffer:
+        return self.memory.slice(self.begin, self.size)
+
+    @property
+    def octets(self) -> NDArray[np.uint8]:
+        """The octets of all values; one row for each that is octets."""
+        octets = np.frombuffer(self.memory, np.uint8, self.size, self.begin)
+        return octets.reshape(-1, self.width) if self.width else octets
 
 
 Swept = FieldReader | VerdictReader
@@ -108,13 +121,13 @@ class Pass:
         rows = len(batch)
         room = (rows // ROOM + 1) * ROOM
         memory = pa.py_buffer(lasting(self.width * room // 8))
-        octets = np.frombuffer(memory, np.uint8)
+        first = memory.address
         columns = type(self.columns).from_buffer_copy(self.columns)
         at = 0
         for one in columns:
-            one.values = memory.address + at
+            one.values = first + at
             at += one.bits * room // 8
-            one.validity = memory.address + at
+            one.validity = first + at
             at += room // 8
         open_ = np.empty(room, np.uint64)
         scratch = pooled(self.library.scratch_octets())
@@ -136,16 +149,11 @@ class Pass:
         bits_of = open_[asked]
         drafts: dict[int, Draft] = {}
         for (number, reader), group, column in zip(self.readers.items(), self.group_of, columns, strict=True):
-            at, size = column.values - memory.address, (rows * column.bits + 7) // 8
-            bits = None
-            if column.missing:
-                bits = memory.slice(column.validity - memory.address, (rows + 7) // 8)
+            bits = memory.slice(column.validity - first, (rows + 7) // 8) if column.missing else None
             valid = Validity(rows, column.missing, bits)
             open_rows = asked[bits_of & np.uint64(1 << group | ALL_OPEN) != 0] if len(asked) else NO_ROWS
-            values = octets[at : at + size]
-            if column.kind == ColumnKind.OCTETS:
-                values = values.reshape(rows, column.octets)
-            data = Data(memory.slice(at, size), values)
+            width = column.octets if column.kind == ColumnKind.OCTETS else 0
+            data = Data(memory, column.values - first, (rows * column.bits + 7) // 8, width)
             drafts[number] = _draft(reader, data, valid, open_rows)
         return drafts
 

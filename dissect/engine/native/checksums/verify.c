@@ -82,14 +82,14 @@ static int has_checksum(const Verifying *of, const int64_t *check, const Layer *
 }
 
 /* The sum of a header. Its length is nearly always the same, so that the branches on it are foretold. */
-static uint32_t header_sum(const uint8_t *from, const uint8_t *to) {
+static inline uint32_t header_sum(const uint8_t *from, const uint8_t *to) {
   uint64_t sum = 0;
   for (; to - from >= 4; from += 4) sum += big_32(from);
   return fold(from < to ? sum + words_sum(from, to) : sum);
 }
 
 /* The verdict on a sum over the header alone. */
-static int header_verdict(const Verifying *of, const int64_t *record) {
+static inline int header_verdict(const Verifying *of, const int64_t *record) {
   const Layer *layer = &of->row->layer[of->index];
   const uint8_t *header = of->octets + layer->offset;
   int64_t fixed = record[RECORD_FIXED_OCTETS], size = fixed;
@@ -170,8 +170,13 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
 enum { NOT_PLAIN = VERDICT_COUNT };
 
 /* The verdict on a plain checksum where there is nothing odd around, as nearly always; else NOT_PLAIN. */
-static inline int plain_verdict(const Verifying *of, const int64_t *check) {
+static inline int plain_verdict(const Verifying *of, const int64_t *record, const int64_t *check) {
   const Layer *layer = &of->row->layer[of->index];
+  if (check[CHECK_HEADER_ONLY]) {
+    int is_plain = !check[CHECK_UNTOLD] && check[CHECK_CONDITIONS] == check[CHECK_CONDITIONS_END];
+    int verdict = is_plain ? header_verdict(of, record) : NOT_PLAIN;
+    return verdict == VERDICT_VALID ? verdict : NOT_PLAIN;
+  }
   const int32_t odd = LAYER_QUOTED | LAYER_FRAGMENT | LAYER_PARTIAL | LAYER_CONTRADICTED | LAYER_BAD;
   if (!check[CHECK_PLAIN] || layer->flags & odd || of->network < 0 || of->bad >= 0) return NOT_PLAIN;
   if (of->misplaced | of->readdressed) return NOT_PLAIN;
@@ -237,7 +242,7 @@ void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, cons
     if (record[RECORD_CHECK]) {
       const Verifying of = {words,   records,  octets, there,     row,         i,
                             network, bounding, bad,    misplaced, readdressed, totals};
-      int verdict = plain_verdict(&of, words + record[RECORD_CHECK]);
+      int verdict = plain_verdict(&of, record, words + record[RECORD_CHECK]);
       codes[i] = (int8_t)(verdict == NOT_PLAIN ? layer_verdict(&of, record) : verdict);
       is_wrong |= codes[i] == VERDICT_INVALID;
     }

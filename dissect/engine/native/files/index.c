@@ -32,19 +32,9 @@ static int all_zeros(const uint8_t *from, int64_t octets) {
   return 1;
 }
 
-enum { AHEAD = 4096, LINE = 64 };
-
-/* The chain of headers is what the memory is waited for; so what comes after is asked for in time. */
-static inline const uint8_t *prefetched(const uint8_t *done, const uint8_t *from, const uint8_t *end) {
-  const uint8_t *to = end - from > AHEAD ? from + AHEAD : end;
-  if (done < from) done = from;
-  for (; done < to; done += LINE) __builtin_prefetch(done);
-  return done;
-}
-
 void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
   const int64_t second = 1000000000;
-  const uint8_t *octets = reading->octets, *ahead = octets + reading->at, *last = octets + reading->end;
+  const uint8_t *octets = reading->octets;
   int64_t at = reading->at, latest = reading->latest;
   int little = reading->is_little;
   stop(reading, STOP_REASON_FULL, 0);
@@ -54,7 +44,6 @@ void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
       stop(reading, STOP_REASON_MORE, rules->header);
       break;
     }
-    ahead = prefetched(ahead, header, last);
     int64_t seconds = word(header, little), fraction = word(header + 4, little);
     int64_t captured = word(header + 8, little), original = word(header + 12, little);
     if (rules->swapped == SWAPPED_ALWAYS || (rules->swapped == SWAPPED_WHERE_GREATER && captured > original)) {
@@ -169,7 +158,7 @@ static int block_stop(Reading *reading, const BlockRules *rules, int64_t at, uin
 }
 
 void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
-  const uint8_t *octets = reading->octets, *ahead = octets + reading->at, *last = octets + reading->end;
+  const uint8_t *octets = reading->octets;
   int64_t at = reading->at, latest = reading->latest, total;
   int little = reading->is_little;
   stop(reading, STOP_REASON_FULL, 0);
@@ -180,7 +169,6 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
       stop(reading, STOP_REASON_MORE, HEAD);
       break;
     }
-    ahead = prefetched(ahead, block, last);
     uint32_t kind = word(block, little);
     total = word(block + 4, little);
     if (block_stop(reading, rules, at, kind, &total) != STOP_REASON_FULL) break;

@@ -100,8 +100,7 @@ void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, 
   int32_t at = 0, layers = 0;
   row->problems = row->asked = 0;
   row->stopped = -1;
-  row->payload_offset = 0;
-  row->payload_length = there;
+  const Layer *innermost = 0;
   while (declaration >= 0) {
     const int64_t *record = records + declaration * RECORD_WORDS;
     Layer *layer = &row->layer[layers];
@@ -126,14 +125,13 @@ void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, 
     }
     layers++;
     at = layer->payload_offset;
-    if (!(layer->flags & LAYER_QUOTED)) {
-      row->payload_offset = at;
-      row->payload_length = layer->payload_length;
-    }
+    if (!(layer->flags & LAYER_QUOTED)) innermost = layer;
     declaration = following;
     if (layers == SLOTS) continue;
     if (declaration == layer[1].declaration) declaration = hidden(layer[1].declaration);
     if (at == layer[1].offset) at = (int32_t)hidden(layer[1].offset);
   }
   row->layers = layers;
+  row->payload_offset = innermost ? innermost->payload_offset : 0;
+  row->payload_length = innermost ? (int32_t)hidden(innermost->payload_length) : there;
 }
