@@ -14,6 +14,7 @@ from typing import Any
 from dissect import stored_forms
 from dissect.capture import plain_headers
 from dissect.engine.memory import octets_of
+from dissect.filter import facts
 from dissect.packet import default_protocols, engine_tables
 
 AS_INSTALLED = "--as-installed"
@@ -23,6 +24,7 @@ def forms() -> Iterator[tuple[str, bytes]]:
     """Every stored form but the list of sources: its file's name, and its octets."""
     yield f"{plain_headers.FORM}.json", _json(plain_headers.plain_headers())
     yield f"{engine_tables.FORM}.bin", octets_of(engine_tables.table_words(default_protocols()))
+    yield from facts.forms(facts.facts_of(default_protocols())).items()
 
 
 def sources(*, as_installed: bool) -> list[tuple[str, int, int | None]]:

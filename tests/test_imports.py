@@ -6,6 +6,7 @@ What a tool and a test both need stands here, and the tool imports it; the tests
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -53,3 +54,20 @@ def test_imports_are_seen_wherever_they_stand(tmp_path: Path) -> None:
     assert list(imported(program)) == ["a.b", "c", "tests.cli.test_show"]
     assert is_test_module("tests.cli.test_show.dissect")
     assert not is_test_module("dissect.test_show")
+
+
+def test_a_package_offers_no_name_that_one_of_its_modules_has() -> None:
+    """An import of the module would put it in the place of what is loaded on first use."""
+    packages = [path for path in (ROOT / "dissect").rglob("__init__.py") if "lazy(globals()" in path.read_text("utf-8")]
+    homes = {path: re.findall(r'^    "(\w+)": "', path.read_text("utf-8"), re.MULTILINE) for path in packages}
+
+    taken = [
+        (path, name)
+        for path, names in homes.items()
+        for name in names
+        for one in path.parent.iterdir()
+        if one.stem == name
+    ]
+
+    assert taken == []
+    assert len(packages) > 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +12,10 @@ import pytest
 
 from dissect import form_writer, stored_forms
 from dissect.capture import open_capture, plain_headers
+from dissect.filter import facts
 from dissect.packet import default_protocols, engine_tables
 from tests.captures import ROOT
+from tests.with_engine import needs_engine
 
 CAPTURE = ROOT / "captures" / "ah6_echo.pcap"
 READING = """
@@ -25,6 +26,16 @@ stored_forms.PLACE = Path({place!r})
 from dissect.blocks.captures import read_captures
 with read_captures({capture!r}) as reading:
     print(sum(len(block.layers(with_codes=True).count) for block in reading))
+print(*(one for one in sys.modules if one.startswith(("construct", "dissect.schema", "dissect.protocols"))))
+"""
+
+TABLE = """
+import sys
+from pathlib import Path
+from dissect import stored_forms
+stored_forms.PLACE = Path({place!r})
+import dissect
+print(len(dissect.table({capture!r})))
 print(*(one for one in sys.modules if one.startswith(("construct", "dissect.schema", "dissect.protocols"))))
 """
 
@@ -67,26 +78,43 @@ def forget() -> None:
 def test_what_is_stored_is_what_is_derived(forms: Path) -> None:
     assert stored_forms.stored(plain_headers.FORM) == plain_headers.plain_headers()
     derived = engine_tables.table_words(default_protocols())
-    assert list(engine_tables._default_tables.__wrapped__()) == list(engine_tables.engine_tables(default_protocols()))
+    assert list(engine_tables._default_tables.__wrapped__()) == list(engine_tables._tables(default_protocols()))
     assert stored_forms.stored_octets(engine_tables.FORM) == b"".join(
         one.to_bytes(8, "little", signed=one < 0) for one in derived
     )
 
 
+def test_the_facts_of_columns_are_those_that_are_derived(forms: Path) -> None:
+    derived, stored = facts.facts_of(default_protocols()), facts.facts_of.__wrapped__(None)
+
+    assert isinstance(stored, facts.StoredFacts)
+    assert stored.protocols == derived.protocols
+    assert stored.successors == derived.successors
+    names = [one.name for one in derived.columns()]
+    assert [one.name for one in stored.columns()] == names
+    assert len(names) > 1000
+    assert [stored.column(one) for one in names] == [derived.column(one) for one in names]
+    assert [stored.places(one) for one in names] == [derived.places(one) for one in names]
+    assert stored.column("no.such") is None
+    assert stored.places("no.such") is None
+
+
 def test_every_form_is_asked_for_by_its_name(forms: Path) -> None:
-    names = {stored_forms.SOURCES, plain_headers.FORM, engine_tables.FORM}
+    names = {stored_forms.SOURCES, plain_headers.FORM, engine_tables.FORM, facts.SET_FORM, facts.NAMES_FORM}
 
     assert {one.stem for one in forms.iterdir()} == names
 
 
 def test_without_forms_the_same_is_derived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in at(tmp_path, monkeypatch):
+        assert facts.facts_of.__wrapped__(None) is facts.facts_of(default_protocols())
         assert stored_forms.stored(plain_headers.FORM) is None
-        assert engine_tables._default_tables.__wrapped__() is engine_tables.engine_tables(default_protocols())
+        assert engine_tables._default_tables.__wrapped__() is engine_tables._tables(default_protocols())
         plain_headers.plain_header.cache_clear()
         assert len(list(open_capture(CAPTURE))) > 0
 
 
+@needs_engine
 def test_a_capture_is_read_without_any_declaration(forms: Path) -> None:
     program = READING.format(place=str(forms), capture=str(CAPTURE))
 
@@ -94,7 +122,18 @@ def test_a_capture_is_read_without_any_declaration(forms: Path) -> None:
 
     count, *modules = ran.stdout.split()
     assert int(count) == len(list(open_capture(CAPTURE)))
-    assert modules == [] or os.environ.get("DISSECT_ENGINE") == "off"
+    assert modules == []
+
+
+@needs_engine
+def test_a_table_is_made_without_any_declaration(forms: Path) -> None:
+    program = TABLE.format(place=str(forms), capture=str(CAPTURE))
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    rows, *modules = ran.stdout.split()
+    assert int(rows) == len(list(open_capture(CAPTURE)))
+    assert modules == []
 
 
 def test_every_source_counts(others: Path) -> None:

@@ -31,7 +31,8 @@ from tshark_answers import ROOT, packed, version
 
 from dissect.addresses import Address
 from dissect.errors import FilterError
-from dissect.filter.names import Catalogue, FilterName, Sort, Type, catalogue
+from dissect.filter.name_types import FilterName, Sort, Type
+from dissect.filter.names import Catalogue, catalogue
 from dissect.filter.occurrences import occurrences
 from dissect.filter.parser import parse
 from dissect.packet import Packet, default_protocols

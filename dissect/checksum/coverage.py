@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dissect.checksum.compute import compute
+from dissect.checksum.computing import compute
 from dissect.checksum.declared import checksum_field, takes_pseudo_header, with_signed_last, without_skipped
 from dissect.checksum.hints import OtherPseudoHeader
 from dissect.checksum.internet import ones_complement_sum

@@ -18,7 +18,8 @@ from collections.abc import Callable
 from typing import Final
 
 from dissect.checksum.internet import ALL_ONES
-from dissect.checksum.verdict import Kind, Verdict
+from dissect.checksum.kind import Kind
+from dissect.checksum.verdict import Verdict
 from dissect.schema import RFC, Checksum, Reference, Zero
 
 RULES: Final = {

@@ -9,37 +9,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any, Final, Literal, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import pyarrow as pa
 
 from dissect.columns.arrow.arrays import DICTIONARY, arrow_type
 from dissect.errors import ColumnError
-from dissect.filter.names import FilterName, Sort, Type, catalogue
-from dissect.packet import ProtocolSet, default_protocols
+from dissect.filter.facts import ColumnFacts, facts_of
+from dissect.filter.name_types import FilterName, Sort, Type
+
+if TYPE_CHECKING:
+    from dissect.packet import ProtocolSet
 
 Addresses: TypeAlias = Literal["text", "number"]
 
 OWN: Final = (
-    FilterName("frame.number", Sort.FRAME, Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
-    FilterName("frame.time", Sort.FRAME, Type.SECONDS, 64, "Time of capture, to the nanosecond, UTC"),
-    FilterName("frame.time_ns", Sort.FRAME, Type.SIGNED, 64, "The same as nanoseconds since 1970"),
-    FilterName("frame.len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame on the wire"),
-    FilterName("frame.cap_len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame in the capture"),
-    FilterName("frame.interface_id", Sort.FRAME, Type.UNSIGNED, 32, "Index of the interface"),
-    FilterName("frame.interface_name", Sort.FRAME, Type.TEXT, 0, "Name of the interface, if the file has one"),
-    FilterName("frame.protocols", Sort.FRAME, Type.TEXT, 0, "The names of all layers, joined by colons"),
-    FilterName("payload.offset", Sort.FRAME, Type.UNSIGNED, 32, "Where the payload of the innermost layer begins"),
-    FilterName("payload.length", Sort.FRAME, Type.UNSIGNED, 32, "Octets of that payload in the capture"),
+    ColumnFacts("frame.number", Sort.FRAME, Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
+    ColumnFacts("frame.time", Sort.FRAME, Type.SECONDS, 64, "Time of capture, to the nanosecond, UTC"),
+    ColumnFacts("frame.time_ns", Sort.FRAME, Type.SIGNED, 64, "The same as nanoseconds since 1970"),
+    ColumnFacts("frame.len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame on the wire"),
+    ColumnFacts("frame.cap_len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame in the capture"),
+    ColumnFacts("frame.interface_id", Sort.FRAME, Type.UNSIGNED, 32, "Index of the interface"),
+    ColumnFacts("frame.interface_name", Sort.FRAME, Type.TEXT, 0, "Name of the interface, if the file has one"),
+    ColumnFacts("frame.protocols", Sort.FRAME, Type.TEXT, 0, "The names of all layers, joined by colons"),
+    ColumnFacts("payload.offset", Sort.FRAME, Type.UNSIGNED, 32, "Where the payload of the innermost layer begins"),
+    ColumnFacts("payload.length", Sort.FRAME, Type.UNSIGNED, 32, "Octets of that payload in the capture"),
 )
 """The columns that do not come from fields. The name `frame.time` is Wireshark's, but its type is ours."""
 
-COMMUNITY_ID: Final = FilterName(
+COMMUNITY_ID: Final = ColumnFacts(
     "community_id", Sort.FIELD, Type.TEXT, 0, "Community ID of the flow, the same in both directions"
 )
 
-OURS: Final[Mapping[str, FilterName]] = {one.name: one for one in (*OWN, COMMUNITY_ID)}
+OURS: Final[Mapping[str, ColumnFacts]] = {one.name: one for one in (*OWN, COMMUNITY_ID)}
 """The columns that no declaration has, by name."""
 
 IN_DICTIONARIES: Final = frozenset({"frame.interface_name", "frame.protocols"})
@@ -71,19 +74,32 @@ DEFAULT: Final = (
 SPELLING: Final = re.compile(r"([^#]*)(?:#([1-9]\d?))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
-    """A column: its name as requested, the declaration behind it, the occurrence, and its Arrow type."""
+    """A column: its name as requested, what is known of the name behind it, the occurrence, and its Arrow type."""
 
     name: str
-    known: FilterName
+    about: ColumnFacts
     occurrence: int
     type: pa.DataType
+    protocols: ProtocolSet | None = None
+    """The set whose name it is; None for the default one."""
+
+    @cached_property
+    def known(self) -> FilterName:
+        """The name with the declarations behind it, which are imported now if they are not."""
+        if self.about.name in OURS:
+            one = self.about
+            return FilterName(one.name, one.sort, one.type, one.bits, one.label, one.meaning)
+        from dissect.filter.names import catalogue
+        from dissect.packet import default_protocols
+
+        return catalogue(self.protocols or default_protocols())[self.about.name]
 
     @property
     def field(self) -> pa.Field:
         """The column in an Arrow schema, with its label as metadata."""
-        return pa.field(self.name, self.type, metadata={"label": self.known.label})
+        return pa.field(self.name, self.type, metadata={"label": self.about.label})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +112,15 @@ class Description:
     meaning: str
 
 
-def _every(protocols: ProtocolSet | None) -> Iterator[FilterName]:
+def _every(protocols: ProtocolSet | None) -> Iterator[ColumnFacts]:
     """Every possible column: our own, then the declarations' in alphabetical order."""
     yield from OURS.values()
-    yield from filter(_is_column, catalogue(protocols or default_protocols()).values())
+    yield from facts_of(protocols).columns()
 
 
-def _known(name: str, protocols: ProtocolSet | None) -> FilterName | None:
+def _known(name: str, protocols: ProtocolSet | None) -> ColumnFacts | None:
     """The column of this name, without a look at any other."""
-    found = OURS.get(name) or catalogue(protocols or default_protocols()).get(name)
-    return found if found is not None and (name in OURS or _is_column(found)) else None
-
-
-def _is_column(declared: FilterName) -> bool:
-    return declared.sort in {Sort.FIELD, Sort.VERDICT}
+    return OURS.get(name) or facts_of(protocols).column(name)
 
 
 def names(protocols: ProtocolSet | None = None) -> tuple[str, ...]:
@@ -148,16 +159,18 @@ def _column(text: Any, protocols: ProtocolSet | None, addresses: Addresses) -> C
     match = SPELLING.fullmatch(text) if isinstance(text, str) else None
     name = None if match is None else _known(match[1], protocols)
     if match is None or name is None:
+        from difflib import get_close_matches
+
         near = get_close_matches(match[1].lower() if match else str(text), names(protocols), n=3)
         suggestion = f"; did you mean {', '.join(near)}?" if near else ""
         raise ColumnError(f"there is no column {text!r}{suggestion}")
     occurrence = int(match[2] or 1)
     if occurrence > 1 and name.sort is Sort.FRAME:
         raise ColumnError(f"a frame has only one {name.name}, so there is no column {text!r}")
-    return Column(text, name, occurrence, _type(name, addresses))
+    return Column(text, name, occurrence, _type(name, addresses), protocols)
 
 
-def _type(name: FilterName, addresses: Addresses) -> pa.DataType:
+def _type(name: ColumnFacts, addresses: Addresses) -> pa.DataType:
     return DICTIONARY if name.name in IN_DICTIONARIES else arrow_type(name, as_text=addresses == "text")
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dissect.checksum import Kind
 from dissect.columns.catalogue import COMMUNITY_ID, Column
-from dissect.filter.names import Sort
+from dissect.filter.name_types import Sort
 from dissect.filter.occurrences import occurrences
 from dissect.packet import Packet
 from dissect.packet.community_id import community_id, flow_of
@@ -18,9 +18,9 @@ def value_of(packet: Packet, column: Column) -> Any:
 
     Numbers are int, flags bool, octets bytes, addresses `Address`, texts and verdicts str, times nanoseconds.
     """
-    if column.known.sort is Sort.FRAME:
-        return OF_FRAME[column.known.name](packet)
-    if column.known is COMMUNITY_ID:
+    if column.about.sort is Sort.FRAME:
+        return OF_FRAME[column.about.name](packet)
+    if column.about is COMMUNITY_ID:
         flow = flow_of(packet, column.occurrence)
         return None if flow is None else community_id(flow)
     layer, layers = -1, 0

@@ -13,15 +13,16 @@ import pyarrow as pa
 
 from dissect.blocks.captures import Progress, Sources, sources_of
 from dissect.blocks.files.reading import BATCH_ROWS
-from dissect.capture import Note
+from dissect.capture.notes import Note
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.reading import Batches, batches
 from dissect.columns.catalogue import Addresses, resolve
 from dissect.columns.selection import Selection
-from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, ProtocolSet, chosen_protocols
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
+    from dissect.packet import DecodeAs, ProtocolSet
 
 
 class Scan:
@@ -38,7 +39,7 @@ class Scan:
         *,
         addresses: Addresses,
         threads: int | None,
-        protocols: ProtocolSet,
+        protocols: ProtocolSet | None,
         limits: NestingLimits,
         progress: Progress | None,
         batch_rows: int,
@@ -145,16 +146,26 @@ class Scan:
         return self._selection.record_batch(batch)
 
 
-def _tabular(filter_: str | Filter, protocols: ProtocolSet) -> Filter:
+def _tabular(filter_: str | Filter, protocols: ProtocolSet | None) -> Filter:
     """A filter for batches, parsed. What filters need is imported here: most tables have none."""
     from dissect.columns.filtering.masks import is_tabular
     from dissect.filter.names import catalogue
     from dissect.filter.parser import parse
+    from dissect.packet import default_protocols
 
-    found = parse(filter_, catalogue(protocols)) if isinstance(filter_, str) else filter_
+    found = parse(filter_, catalogue(protocols or default_protocols())) if isinstance(filter_, str) else filter_
     if not is_tabular(found):
         raise ValueError("a filter over what a file says beside a frame is for packets; tables have nothing of it")
     return found
+
+
+def _chosen(protocols: ProtocolSet | None, decode_as: DecodeAs | None) -> ProtocolSet | None:
+    """The protocol set for a call; None for the default one, as it is."""
+    if not decode_as:
+        return protocols
+    from dissect.packet import chosen_protocols
+
+    return chosen_protocols(protocols, decode_as)
 
 
 def _is_stream(source: object) -> bool:
@@ -200,7 +211,7 @@ def scan(
         filter,
         addresses=addresses,
         threads=threads,
-        protocols=chosen_protocols(protocols, decode_as),
+        protocols=_chosen(protocols, decode_as),
         limits=limits,
         progress=progress,
         batch_rows=batch_rows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +13,12 @@ from dissect.columns.arrow.drafts import Draft
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import tables_of
 from dissect.columns.catalogue import Column, schema_of
-from dissect.columns.fields.list_columns import ListPass
-from dissect.columns.fields.readers import ColumnReader, reader_of
+from dissect.columns.fields.readers import ColumnReader, ListColumnReader, reader_of
 from dissect.columns.fields.sweeping import Sweep
-from dissect.columns.scalar import value_of
-from dissect.packet import ProtocolSet, default_protocols
+
+if TYPE_CHECKING:
+    from dissect.columns.fields.list_columns import ListPass
+    from dissect.packet import ProtocolSet
 
 
 class Selection:
@@ -25,7 +27,7 @@ class Selection:
     def __init__(self, columns: Sequence[Column], protocols: ProtocolSet | None = None) -> None:
         self.columns = tuple(columns)
         self.schema: pa.Schema = schema_of(self.columns)
-        self.protocols = protocols or default_protocols()
+        self.protocols = protocols
 
     @cached_property
     def readers(self) -> list[ColumnReader]:
@@ -39,13 +41,17 @@ class Selection:
         return Sweep(self.readers, tables_of(self.protocols))
 
     @cached_property
-    def lists(self) -> ListPass:
-        """Reads those that stand in lists in another."""
+    def lists(self) -> ListPass | None:
+        """Reads those that stand in lists in another; None without any."""
+        if not any(isinstance(one, ListColumnReader) for one in self.readers):
+            return None
+        from dissect.columns.fields.list_columns import ListPass
+
         return ListPass(self.readers, tables_of(self.protocols))
 
     def arrays(self, batch: Batch) -> list[pa.Array]:
         """The columns of a batch. No packet is dissected twice."""
-        swept = {**self.sweep.drafts(batch), **self.lists.drafts(batch)}
+        swept = {**self.sweep.drafts(batch), **({} if self.lists is None else self.lists.drafts(batch))}
         drafts = [swept.get(number) or reader.draft(batch) for number, reader in enumerate(self.readers)]
         batch.computed += [one.name for one in self.columns]
         self._ask(batch, drafts)
@@ -64,6 +70,8 @@ class Selection:
         asking = [one for one in asking if len(one[0].rows)]
         if not asking:
             return
+        from dissect.columns.scalar import value_of  # with it come all declarations
+
         rows = np.concatenate([draft.rows for draft, _, _ in asking])
         of = np.repeat(np.arange(len(asking)), [len(draft.rows) for draft, _, _ in asking])
         order = np.argsort(rows, kind="stable")

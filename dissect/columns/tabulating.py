@@ -10,14 +10,15 @@ import pyarrow as pa
 
 from dissect.blocks.captures import Progress, Sources, threads_of
 from dissect.blocks.parallel import in_order
-from dissect.capture import Note
+from dissect.capture.notes import Note
 from dissect.columns.catalogue import Addresses
 from dissect.columns.scanning import scan
 from dissect.errors import CaptureError
-from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, ProtocolSet
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
+    from dissect.packet import DecodeAs, ProtocolSet
 
 ROWS_SHOWN: Final = 10
 

@@ -16,15 +16,16 @@ from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
-    from dissect.filter.names import Catalogue, FilterName, Sort, Type, catalogue
+    from dissect.filter.name_types import FilterName, Sort, Type
+    from dissect.filter.names import Catalogue, catalogue
     from dissect.filter.parser import parse
 
 _HOMES = {
     "Catalogue": "dissect.filter.names",
     "Filter": "dissect.filter.expressions",
-    "FilterName": "dissect.filter.names",
-    "Sort": "dissect.filter.names",
-    "Type": "dissect.filter.names",
+    "FilterName": "dissect.filter.name_types",
+    "Sort": "dissect.filter.name_types",
+    "Type": "dissect.filter.name_types",
     "catalogue": "dissect.filter.names",
     "parse": "dissect.filter.parser",
 }

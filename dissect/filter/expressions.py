@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from dissect.filter.automaton import Machine
 from dissect.filter.literals import Literal
-from dissect.filter.names import FilterName, Type
+from dissect.filter.name_types import FilterName, Type
 from dissect.filter.occurrences import Occurrence, occurrences
 from dissect.filter.ranges import Ranges
 from dissect.packet import Packet

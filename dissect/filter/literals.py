@@ -12,7 +12,7 @@ from typing import Any, Final
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers import OpenEnum
 from dissect.checksum import Kind
-from dissect.filter.names import Type
+from dissect.filter.name_types import Type
 
 SECOND: Final = 1_000_000_000
 

@@ -7,70 +7,17 @@ Names are derived. Two things are data here, because no declaration has them: th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import Enum, IntEnum
 from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
-from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers.ports import Port
 from dissect.derive.lists.items import items_within
+from dissect.filter.name_types import ADDRESSES, STATUS, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
 from dissect.schema import Field, Header, View
 from dissect.schema.layout import FieldKind, Slot
-
-HeaderClass: TypeAlias = type[Header]
-Registry: TypeAlias = type[IntEnum]
-
-
-class Type(Enum):
-    """The type of a value, which decides what it can be compared with. The enum's value is for people."""
-
-    UNSIGNED = "number"
-    SIGNED = "signed number"
-    FLAG = "flag"
-    OCTETS = "octets"
-    TEXT = "text"
-    DOMAIN_NAME = "domain name"
-    MAC = "MAC address"
-    IPV4 = "IPv4 address"
-    IPV6 = "IPv6 address"
-    SECONDS = "time"
-    """A time: an integer, in nanoseconds, which filters write in seconds."""
-    VERDICT = "verdict"
-    PROTOCOL = "protocol"
-    """The octets of a layer and its payload; mostly used to test for its presence."""
-
-    @property
-    def address(self) -> type[Address] | None:
-        """The type of the addresses."""
-        return ADDRESSES.get(self)
-
-    @property
-    def phrase(self) -> str:
-        """The type with its article: a number, octets, an IPv4 address."""
-        word = str(self.value)
-        if self in {Type.OCTETS, Type.TEXT}:
-            return word
-        return f"an {word}" if word.startswith("I") else f"a {word}"
-
-    @property
-    def is_number(self) -> bool:
-        """Whether values are whole numbers, which can be compared by size."""
-        return self in {Type.UNSIGNED, Type.SIGNED}
-
-    @property
-    def is_text(self) -> bool:
-        """Whether values are text, which can be searched."""
-        return self in {Type.TEXT, Type.DOMAIN_NAME}
-
-
-ADDRESSES: Final[Mapping[Type, type[Address]]] = {
-    Type.MAC: MacAddress,
-    Type.IPV4: Ipv4Address,
-    Type.IPV6: Ipv6Address,
-}
 
 KINDS: Final[Mapping[FieldKind, Type]] = {
     FieldKind.UNSIGNED: Type.UNSIGNED,
@@ -81,55 +28,6 @@ KINDS: Final[Mapping[FieldKind, Type]] = {
     FieldKind.TEXT: Type.TEXT,
     FieldKind.NAME: Type.DOMAIN_NAME,
 }
-
-
-class Sort(Enum):
-    """What a name refers to."""
-
-    FIELD = "field"
-    EITHER = "either of two fields"
-    PROTOCOL = "protocol"
-    ITEM = "item of a list"
-    FRAME = "frame"
-    VERDICT = "verdict on a checksum"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FilterName:
-    """A name of the filter language, and the declarations behind it."""
-
-    name: str
-    sort: Sort
-    type: Type
-    bits: int = 0
-    """The width of a number; 1 for a flag, 0 for all else."""
-    label: str = ""
-    meaning: str = ""
-    numbers: Registry | None = None
-    """The registry of the field's numbers, if there is one."""
-    own: Mapping[HeaderClass, tuple[str, ...]] = field(default_factory=dict)
-    """For every packet header that has the name itself: its fields and views of that name, in wire order."""
-    items: Mapping[HeaderClass, tuple[str, ...]] = field(default_factory=dict)
-    """The same for the items of lists."""
-    holders: frozenset[HeaderClass] = frozenset()
-    """The packet headers whose lists may contain such items, at any depth."""
-    parts: tuple[str, ...] = ()
-    """The names of the two fields that this name covers."""
-    is_behind: bool = False
-    """Whether it refers to the check sequence after a frame, which a frame has only if the capture says so."""
-
-    @property
-    def places(self) -> tuple[tuple[HeaderClass, str], ...]:
-        """Every pair of a header or item and its field or view."""
-        return tuple(
-            (header, one) for places in (self.own, self.items) for header, names in places.items() for one in names
-        )
-
-    @property
-    def protocols(self) -> frozenset[HeaderClass]:
-        """The packet headers that contain such a value, or the field that a verdict is about."""
-        return frozenset() if self.is_behind else self.holders.union(self.own)
-
 
 Describe: TypeAlias = Callable[[], FilterName]
 """Describes a name."""
@@ -142,8 +40,6 @@ EITHER: Final = (
 
 An `addr` must be an address: a VN-Tag has interfaces as `src` and `dst`.
 """
-
-STATUS: Final = ".status"
 
 FRAME: Final = (
     ("frame.number", Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),

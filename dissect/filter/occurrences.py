@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from dissect.capture import Frame
 from dissect.domain_names import Name as DomainName
-from dissect.filter.names import FRAME_PROTOCOL, STATUS, FilterName, Sort, Type
+from dissect.filter.name_types import STATUS, FilterName, Sort, Type
+from dissect.filter.names import FRAME_PROTOCOL
 from dissect.packet import Layer, Packet
 from dissect.schema import Header
 

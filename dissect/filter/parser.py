@@ -37,7 +37,8 @@ from dissect.filter.expressions import (
     Xor,
 )
 from dissect.filter.literals import Literal, LiteralForm, Written, read_literal, unquoted
-from dissect.filter.names import FRAME_PROTOCOL, Catalogue, Sort, Type, catalogue
+from dissect.filter.name_types import Sort, Type
+from dissect.filter.names import FRAME_PROTOCOL, Catalogue, catalogue
 from dissect.filter.ranges import Ranges, parse_ranges
 from dissect.filter.syntax import begin, end, syntax_tree
 from dissect.packet import default_protocols

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from dissect.derive.lists.items import items_within
-from dissect.filter.names import FilterName, Sort, Type, catalogue
+from dissect.filter.name_types import FilterName, Sort, Type
+from dissect.filter.names import catalogue
 from dissect.packet import default_protocols
 from dissect.schema import Header
 from dissect.testing.coerce import meant

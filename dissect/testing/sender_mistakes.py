@@ -11,7 +11,7 @@ from typing import Final
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.checksum import Coverage, Hint, Kind, OtherPseudoHeader, Reason, Verdict, find_causes
-from dissect.checksum.mistakes.wrong_octets import first_fragment_only
+from dissect.checksum.tried_mistakes.wrong_octets import first_fragment_only
 from dissect.derive.carried_number import carried_number
 from dissect.derive.checksum_outline import LENGTH, PROTOCOL
 from dissect.packet import LayerChecksum, Packet

@@ -18,7 +18,7 @@ from dissect.columns.batches.layers import Layers
 from dissect.columns.catalogue import Column, names, resolve
 from dissect.domain_names import Name as DomainName
 from dissect.errors import CaptureError
-from dissect.filter.names import Sort, Type
+from dissect.filter.name_types import Sort, Type
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
 from dissect.render.packets.values import layer_fields, text_of

@@ -14,7 +14,8 @@ from dissect.columns.fields.list_reading import program
 from dissect.columns.filtering.masks import mask
 from dissect.columns.scalar import value_of
 from dissect.columns.selection import Selection
-from dissect.filter.names import Sort, catalogue
+from dissect.filter.name_types import Sort
+from dissect.filter.names import catalogue
 from dissect.filter.parser import parse
 from dissect.packet import ProtocolSet, default_protocols, dissect
 from dissect.protocols.dns.header import DNS

@@ -36,7 +36,7 @@ AS_NUMBERS = [one for one in resolve(names(), "number") if not one.name.startswi
 SOME = ("eth.type", "ip.src", "ip.flags.df", "ip.hdr_len", "ipv6.flow", "ipv6.src", "tcp.flags", "udp.checksum.status")
 
 
-def alone(columns: Sequence[Column], protocols: ProtocolSet, batch: Batch) -> list[pa.Array]:
+def alone(columns: Sequence[Column], protocols: ProtocolSet | None, batch: Batch) -> list[pa.Array]:
     """The columns, none of which is read together with others."""
     selection = Selection(columns, protocols)
     selection.sweep = Sweep([], tables_of(protocols))

@@ -16,7 +16,8 @@ from dissect.blocks.layers import VERDICT_NONE
 from dissect.capture import Frame
 from dissect.checksum import Kind, ones_complement_sum
 from dissect.columns.batches.tables import tables_of
-from dissect.columns.fields.verdicts import KINDS, checked, statuses
+from dissect.columns.fields.verdicts import KINDS, statuses
+from dissect.filter.fact_finding import checked
 from dissect.filter.names import catalogue
 from dissect.packet import Packet, default_protocols
 from dissect.packet.protocol_set import ProtocolSet
@@ -140,7 +141,7 @@ def test_the_verdicts_on_one_checksum() -> None:
     frames = [*frames_with((0, b""), (41, b"\0")), frame(wrong_in_right), frame(b"\1" * 13)]
     layers, _ = walked(frames_of(frames))
     name = catalogue(default_protocols())["ip.checksum.status"]
-    members = checked(name, TABLES)
+    members = TABLES.members(frozenset(checked(name)).__contains__)
 
     actual = [statuses(layers, members, occurrence).tolist() for occurrence in (1, 2)]
 

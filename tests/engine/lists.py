@@ -15,7 +15,8 @@ from dissect.engine.list_words import Told
 from dissect.engine.sizes import NESTINGS, SLOTS
 from dissect.engine.structures import INT16, INT32, INT64, UINT8
 from dissect.engine.tables.list_takes import Taken, takes_of
-from dissect.filter.names import FilterName, Sort, Type, catalogue
+from dissect.filter.name_types import FilterName, Sort, Type
+from dissect.filter.names import catalogue
 from dissect.filter.occurrences import occurrences
 from dissect.packet import Packet, default_protocols, dissect
 from dissect.packet.engine_tables import engine_lists, engine_tables

@@ -148,8 +148,10 @@ def test_a_wheel_has_what_follows_from_the_declarations(source: Path) -> None:
     _, files = wheel(source, DISSECT_ENGINE_BUILD="off")
 
     assert {one for one in files if one.startswith("dissect/stored/")} == {
+        "dissect/stored/column_facts.bin",
         "dissect/stored/engine_tables.bin",
         "dissect/stored/pcap_headers.json",
+        "dissect/stored/protocol_facts.json",
         "dissect/stored/sources.json",
     }
     with zipfile.ZipFile(next((source / "dist").glob("*.whl"))) as archive:

@@ -7,7 +7,7 @@ import ctypes
 import pytest
 
 from dissect.capture import open_capture
-from dissect.checksum.verdict import Kind
+from dissect.checksum.kind import Kind
 from dissect.engine.library import Engine, engine
 from dissect.engine.sizes import NESTINGS, SLOTS
 from dissect.engine.structures import INT8, INT64, UINT8, Row, Walking

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.filter.expressions import SIGNS, Mode, Sign, ValueComparison
-from dissect.filter.names import Type
+from dissect.filter.name_types import Type
 from dissect.filter.parser import parse
 from tests.filter.meanings import MEANINGS, PACKETS
 

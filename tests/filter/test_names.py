@@ -9,7 +9,8 @@ import dissect.filter
 from dissect.addresses import Address
 from dissect.checksum import Kind
 from dissect.domain_names import Name as DomainName
-from dissect.filter.names import Catalogue, Sort, Type, catalogue
+from dissect.filter.name_types import Sort, Type
+from dissect.filter.names import Catalogue, catalogue
 from dissect.filter.occurrences import Occurrence, occurrences
 from dissect.packet import Packet, default_protocols
 from dissect.protocols.tcp import TCP

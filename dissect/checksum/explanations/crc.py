@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dissect.checksum.compute import field_zeroed
+from dissect.checksum.computing import field_zeroed
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import ALL_ONES, Crc, in_field, register
 from dissect.checksum.explanations.explanation import AnyExplanation, FieldStep, pieces

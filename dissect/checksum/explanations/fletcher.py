@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dissect.checksum.compute import field_zeroed
+from dissect.checksum.computing import field_zeroed
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.explanations.explanation import AnyExplanation, FieldStep, pieces
-from dissect.checksum.fletcher import fletcher, sums
+from dissect.checksum.fletcher_sum import fletcher, sums
 from dissect.checksum.precedence import verify
 from dissect.schema import Fletcher
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dissect.checksum.compute import field_zeroed, written
+from dissect.checksum.computing import field_zeroed, written
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.explanations.explanation import AnyExplanation
 from dissect.checksum.internet import ALL_ONES, fold, ones_complement_sum

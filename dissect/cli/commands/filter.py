@@ -164,7 +164,7 @@ class PacketSelector:
     def _follows_capture(self) -> bool:
         """Whether the filter needs a verdict that depends on earlier packets: tables judge each packet by itself."""
         from dissect.filter.expressions import names_of
-        from dissect.filter.names import Sort
+        from dissect.filter.name_types import Sort
 
         names = (name for leaf in self.filter.leaves for name in names_of(leaf) if name.sort is Sort.VERDICT)
         rules = (header.stack.checksum for name in names for header in name.own)
@@ -213,7 +213,8 @@ def syntax_text() -> str:
 
 def name_lines(protocols: ProtocolSet, pattern: str) -> Iterator[Line]:
     """The names that match a pattern, each with its type and meaning."""
-    from dissect.filter.names import Type, catalogue
+    from dissect.filter.name_types import Type
+    from dissect.filter.names import catalogue
 
     wanted = pattern if any(one in pattern for one in "*?[") else f"*{pattern}*"
     known = catalogue(protocols)

@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dissect.filter.names import FilterName, Type
+from dissect.filter.facts import ColumnFacts
+from dissect.filter.name_types import Type
 
 DICTIONARY: Final = pa.dictionary(pa.int32(), pa.string())
 """Text with few distinct values: a dictionary."""
@@ -37,7 +38,7 @@ UNSIGNED: Final = ((8, pa.uint8()), (16, pa.uint16()), (32, pa.uint32()), (64, p
 SIGNED: Final = ((8, pa.int8()), (16, pa.int16()), (32, pa.int32()), (64, pa.int64()))
 
 
-def arrow_type(name: FilterName, *, as_text: bool) -> pa.DataType:
+def arrow_type(name: ColumnFacts, *, as_text: bool) -> pa.DataType:
     """The type of a column; numbers have the smallest type that holds them. `as_text`: addresses as text."""
     if name.type.is_number:
         sizes = SIGNED if name.type is Type.SIGNED else UNSIGNED

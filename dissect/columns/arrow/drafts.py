@@ -21,7 +21,6 @@ from dissect.columns.arrow.arrays import (
 )
 from dissect.columns.arrow.interning import intern
 from dissect.columns.arrow.writing import written
-from dissect.schema.expressions import number
 
 NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 
@@ -54,6 +53,8 @@ class NumberDraft:
         self.rows = rows
 
     def answer(self, answers: Sequence[Any]) -> None:
+        from dissect.schema.expressions import number  # where packets are asked, the words of declarations are there
+
         self.valid = _answered(self.valid, len(self.values), self.rows, answers)
         self.values[self.rows] = np.array([number(one) for one in answers], dtype=self.values.dtype)
 
@@ -156,6 +157,8 @@ class ObjectDraft:
 
     def _plain(self, value: Any) -> Any:
         """A value for Arrow: an address in the form that the column requires."""
+        from dissect.schema.expressions import number
+
         if not isinstance(value, Address) or self.type in {pa.binary(), pa.binary(16)}:
             return value
         return str(value) if self.type == DICTIONARY else number(value)

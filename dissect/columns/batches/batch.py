@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,10 @@ from dissect.columns.arrow.texts import Texts
 from dissect.columns.batches.frames import Frames, kept_frames
 from dissect.columns.batches.layers import Layers, Needs, arrays_of
 from dissect.columns.batches.tables import Tables, tables_of
-from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+
+if TYPE_CHECKING:
+    from dissect.packet import Packet, ProtocolSet
 
 
 class Batch:
@@ -32,7 +35,7 @@ class Batch:
         texts: Texts | None = None,
     ) -> None:
         self.frames = frames
-        self.protocols = protocols or default_protocols()
+        self.protocols = protocols
         self.limits = limits
         self.texts = Texts() if texts is None else texts
         """The text of octets seen so far."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.frames import Frames as PlainFrames
-from dissect.capture import Frame
+from dissect.capture.frame import Frame
 
 
 @dataclass(frozen=True, slots=True, eq=False)

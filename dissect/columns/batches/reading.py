@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from dissect.blocks.captures import Captures, Progress, Sources, sources_of
 from dissect.blocks.files.reading import BATCH_ROWS
@@ -10,7 +10,10 @@ from dissect.blocks.frames import Frames
 from dissect.columns.arrow.texts import Texts
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.frames import arrays_of
-from dissect.packet import DEFAULT_LIMITS, NestingLimits, ProtocolSet, default_protocols
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+
+if TYPE_CHECKING:
+    from dissect.packet import ProtocolSet
 
 Batches: TypeAlias = Captures[Batch]
 
@@ -25,9 +28,9 @@ def batches(
     progress: Progress | None = None,
 ) -> Batches:
     """Read captures as batches of at most `batch_rows` frames. No file is opened before the first is requested."""
-    chosen, texts = protocols or default_protocols(), Texts()
+    texts = Texts()
 
     def batch_of(frames: Frames) -> Batch:
-        return Batch(arrays_of(frames), protocols=chosen, limits=limits, texts=texts)
+        return Batch(arrays_of(frames), protocols=protocols, limits=limits, texts=texts)
 
-    return Captures(sources_of(sources), batch_of, chosen, threads=threads, batch_rows=batch_rows, progress=progress)
+    return Captures(sources_of(sources), batch_of, protocols, threads=threads, batch_rows=batch_rows, progress=progress)

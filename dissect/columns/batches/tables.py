@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.packet.protocol_set import ProtocolSet
-from dissect.schema import Header
+from dissect.filter.facts import Facts, facts_of
+
+if TYPE_CHECKING:
+    from dissect.packet.protocol_set import ProtocolSet
+    from dissect.schema import Header
 
 Members = NDArray[np.bool_]
 """For each declaration whether it is one of them."""
@@ -20,13 +24,41 @@ Members = NDArray[np.bool_]
 class Tables:
     """A protocol set's declarations. One is meant by its index in `headers`."""
 
-    protocols: ProtocolSet
-    headers: tuple[type[Header], ...]
-    numbers: Mapping[type[Header], int]
+    given: ProtocolSet | None
+    """The set; None for the default one, whose declarations are imported when they are asked for."""
+    facts: Facts
+
+    @cached_property
+    def count(self) -> int:
+        """How many declarations there are."""
+        return len(self.facts.protocols)
+
+    @cached_property
+    def protocols(self) -> ProtocolSet:
+        """The set itself."""
+        from dissect.packet.protocol_set import default_protocols
+
+        return self.given or default_protocols()
+
+    @property
+    def headers(self) -> tuple[type[Header], ...]:
+        """The declarations themselves."""
+        return self.protocols.headers
+
+    @cached_property
+    def numbers(self) -> Mapping[type[Header], int]:
+        """The number of each."""
+        return {header: number for number, header in enumerate(self.headers)}
 
     def members(self, is_one: Callable[[type[Header]], bool]) -> Members:
         """The declarations of which something is so."""
         return np.fromiter(map(is_one, self.headers), np.bool_, len(self.headers))
+
+    def these(self, numbers: Sequence[int]) -> Members:
+        """The declarations of these numbers."""
+        found = np.zeros(self.count, np.bool_)
+        found[list(numbers)] = True
+        return found
 
     def may_follow(self, members: Members, *, quoted: bool = False) -> NDArray[np.bool_]:
         """For each declaration whether one of `members` may come from there on in the same frame. `quoted`: quoted
@@ -37,24 +69,24 @@ class Tables:
 
     @cached_property
     def _after(self) -> NDArray[np.bool_]:
-        return self._closure(quoted=False)
+        return _bits(self.facts.successors)
 
     @cached_property
     def _after_with_quoted(self) -> NDArray[np.bool_]:
-        return self._closure(quoted=True)
+        from dissect.filter.fact_finding import successors
 
-    def _closure(self, *, quoted: bool) -> NDArray[np.bool_]:
-        """For each declaration those that may come from there on, itself among them."""
-        after = np.eye(len(self.headers), dtype=np.bool_)
-        for number, header in enumerate(self.headers):
-            after[number, [self.numbers[one] for one in self.protocols.successors(header, quoted=quoted)]] = True
-        for number in range(len(after)):
-            after[after[:, number]] |= after[number]
-        return after
+        return _bits(successors(self.protocols, quoted=True))
+
+
+def _bits(numbers: Sequence[int]) -> NDArray[np.bool_]:
+    """As many bits of each number as there are numbers, from the lowest on."""
+    octets = -(-len(numbers) // 8)
+    rows = np.frombuffer(b"".join(one.to_bytes(octets, "little") for one in numbers), np.uint8)
+    whole = np.unpackbits(rows.reshape(len(numbers), octets), axis=1, bitorder="little")
+    return whole[:, : len(numbers)].astype(np.bool_)
 
 
 @lru_cache(maxsize=8)
-def tables_of(protocols: ProtocolSet) -> Tables:
-    """The tables of a protocol set; remembered for the last few."""
-    headers = protocols.headers
-    return Tables(protocols, headers, {header: number for number, header in enumerate(headers)})
+def tables_of(protocols: ProtocolSet | None) -> Tables:
+    """The tables of a protocol set, None for the default one; remembered for the last few."""
+    return Tables(protocols, facts_of(protocols))

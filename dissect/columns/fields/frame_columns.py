@@ -16,7 +16,6 @@ from dissect.columns.arrow.interning import intern_paths
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
 from dissect.columns.catalogue import Column
-from dissect.schema import Header
 
 
 class ArrayReader:
@@ -69,7 +68,7 @@ class ProtocolsReader:
         self.column = column
 
     def draft(self, batch: Batch) -> TextDraft:
-        names, numbers = _names(batch.tables.headers)
+        names, numbers = _names(tuple(batch.tables.facts.protocols))
         codes, paths = intern_paths(batch.outline, numbers)
         texts = [":".join(names[number] for number in path if number >= 0) for path in paths]
         if "" in texts:  # no layer is known
@@ -78,10 +77,10 @@ class ProtocolsReader:
 
 
 @lru_cache(maxsize=8)
-def _names(headers: tuple[type[Header], ...]) -> tuple[list[str], NDArray[np.int16]]:
+def _names(protocols: tuple[str, ...]) -> tuple[list[str], NDArray[np.int16]]:
     """The names of protocols, and for each declaration which one it has. Variants of a header share theirs."""
     numbers: dict[str, int] = {}
-    every = [numbers.setdefault(header.stack.name, len(numbers)) for header in headers]
+    every = [numbers.setdefault(one, len(numbers)) for one in protocols]
     return list(numbers), np.array(every, np.int16)
 
 

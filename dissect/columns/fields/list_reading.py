@@ -19,7 +19,7 @@ from dissect.engine.library import engine
 from dissect.engine.list_words import Told
 from dissect.engine.memory import address_of
 from dissect.engine.tables.list_takes import Taken, Takes, UntakenError, takes_of
-from dissect.filter.names import FilterName, Sort, Type
+from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.packet.engine_tables import engine_lists, walking
 from dissect.schema.layout import FieldKind
 
@@ -57,7 +57,7 @@ def program(tables: Tables, names: tuple[FilterName, ...], *, quoted: bool = Fal
         takes = takes_of(lists, [(TAKEN[one.type], {**one.own, **one.items}, _octets(one.type)) for one in names])
     except UntakenError:
         return None
-    reach = np.zeros(len(tables.headers), np.uint64)
+    reach = np.zeros(tables.count, np.uint64)
     for column, name in enumerate(names):
         holders = tables.members(name.protocols.__contains__)
         reach |= tables.may_follow(holders, quoted=quoted).astype(np.uint64) << np.uint64(column)
@@ -184,7 +184,7 @@ def read(batch: Batch, made: Program, occurrences: Sequence[int] | None = None) 
     counted = [1] * len(found) if occurrences is None else occurrences
     columns = (structures.ListColumn * len(found))(*map(Values.column, found, counted))
     layers = batch.layers.plain.structure()
-    _, words = engine_lists(batch.protocols)
+    _, words = engine_lists(batch.tables.protocols)
     lists = structures.ListRun(
         walking=walking(batch.protocols, batch.limits),
         frames=batch.frames.plain.structure(),

@@ -17,12 +17,11 @@ from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
 from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.catalogue import COMMUNITY_ID, Column
-from dissect.columns.fields.community import CommunityReader
 from dissect.columns.fields.frame_columns import OWN_READERS
 from dissect.columns.fields.gathering import find, gather
 from dissect.columns.fields.places import Form, Places, places
-from dissect.columns.fields.verdicts import KINDS, checked, checked_behind, frame_checks, statuses
-from dissect.filter.names import Sort
+from dissect.columns.fields.verdicts import KINDS, frame_checks, statuses
+from dissect.filter.name_types import Sort
 
 KIND_NAMES: Final = text_array([one.value for one in KINDS])
 
@@ -40,16 +39,18 @@ class ColumnReader(Protocol):
 
 def reader_of(column: Column, tables: Tables) -> ColumnReader:
     """The reader of a column."""
-    if column.known.sort is Sort.FRAME:
-        return OWN_READERS[column.known.name](column)
-    if column.known is COMMUNITY_ID:
+    if column.about.sort is Sort.FRAME:
+        return OWN_READERS[column.about.name](column)
+    if column.about is COMMUNITY_ID:
+        from dissect.columns.fields.community import CommunityReader
+
         return CommunityReader(column, tables)
-    if column.known.is_behind:
-        is_verdict = column.known.sort is Sort.VERDICT
+    if column.about.is_behind:
+        is_verdict = column.about.sort is Sort.VERDICT
         return FrameVerdictReader(column, tables) if is_verdict else FrameCheckReader(column)
-    if column.known.sort is Sort.VERDICT:
+    if column.about.sort is Sort.VERDICT:
         return VerdictReader(column, tables)
-    found = places(tables, column.known.name)
+    found = places(tables, column.about.name)
     if found is None or found.elsewhere.any():
         return ListColumnReader(column, tables)
     return FieldReader(column, found, tables)
@@ -64,7 +65,7 @@ class FieldReader:
         self.column = column
         self.places = found
         self.may_follow = tables.may_follow(found.members)
-        self.address = column.known.type.address if column.type == DICTIONARY else None
+        self.address = column.about.type.address if column.type == DICTIONARY else None
         self.dtype = None if column.type == DICTIONARY or found.form is Form.OCTETS else native_type(column.type)
 
     def draft(self, batch: Batch) -> Draft:
@@ -119,7 +120,7 @@ class FrameVerdictReader:
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
-        self.members: Members = checked_behind(column.known, tables)
+        self.members: Members = tables.these(column.about.checked)
 
     def draft(self, batch: Batch) -> TextDraft:
         codes, owners = frame_checks(batch.frames, batch.layers, batch.protocols)
@@ -135,8 +136,8 @@ class VerdictReader:
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
-        self.members: Members = checked(column.known, tables)
-        self.elsewhere: Members = tables.members(column.known.holders.__contains__)
+        self.members: Members = tables.these(column.about.checked)
+        self.elsewhere: Members = tables.these(column.about.holders)
         self.may_follow = tables.may_follow(self.members | self.elsewhere)
 
     def draft(self, batch: Batch) -> TextDraft:

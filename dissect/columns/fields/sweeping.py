@@ -16,7 +16,7 @@ from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
 from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.fields.gathering import address, number_type
-from dissect.columns.fields.places import FixedPlace, Form
+from dissect.columns.fields.places import Form
 from dissect.columns.fields.readers import KIND_NAMES, ColumnReader, FieldReader, VerdictReader
 from dissect.engine import structures
 from dissect.engine.answers import ColumnKind
@@ -24,6 +24,7 @@ from dissect.engine.library import engine
 from dissect.engine.memory import address as memory_address
 from dissect.engine.memory import address_of
 from dissect.engine.sizes import ASKED_MOVE, BLOCK, MOST_GROUPS
+from dissect.filter.facts import FixedPlace
 from dissect.packet.engine_tables import walking
 
 ROOM: Final = 2 * BLOCK
@@ -105,7 +106,7 @@ class Pass:
         self.bits = [one.bits for one in self.columns]
         self.width = sum(self.bits) + len(self.bits)
         self._entries = _entries(list(groups))
-        reach = np.zeros(len(tables.headers), np.uint64)
+        reach = np.zeros(tables.count, np.uint64)
         for number, group in enumerate(groups):
             either = _members(group.members) | _members(group.elsewhere)
             reach |= tables.may_follow(either).astype(np.uint64) << np.uint64(number)
@@ -197,7 +198,7 @@ def _number_type(reader: FieldReader) -> np.dtype[Any]:
 
 
 def _group(reader: Swept, tables: Tables) -> Group:
-    moved = np.zeros(len(tables.headers), np.int64)
+    moved = np.zeros(tables.count, np.int64)
     if isinstance(reader, VerdictReader):
         return Group(reader.members.tobytes(), reader.elsewhere.tobytes(), moved.tobytes(), checked=True)
     found = reader.places

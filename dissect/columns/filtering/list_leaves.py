@@ -14,7 +14,7 @@ from dissect.columns.fields.list_reading import Program, Values, program, read
 from dissect.columns.filtering.values import Mask, ValueTest, value_test
 from dissect.engine.list_words import Told
 from dissect.filter.expressions import Leaf, Mode, field_values_of
-from dissect.filter.names import Type
+from dissect.filter.name_types import Type
 from dissect.filter.occurrences import KnownValues
 
 

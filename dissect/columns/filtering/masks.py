@@ -19,7 +19,7 @@ from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.fields.gathering import find, gather
 from dissect.columns.fields.places import Form, Places, places
-from dissect.columns.fields.verdicts import KINDS, checked, frame_checks, statuses
+from dissect.columns.fields.verdicts import KINDS, frame_checks, statuses
 from dissect.columns.filtering.list_leaves import list_leaf
 from dissect.columns.filtering.values import Mask, Values, ValueTest, value_test
 from dissect.filter.expressions import (
@@ -34,7 +34,9 @@ from dissect.filter.expressions import (
     Xor,
     names_of,
 )
-from dissect.filter.names import BESIDE, FRAME_PROTOCOL, FilterName, Sort, Type
+from dissect.filter.fact_finding import checked
+from dissect.filter.name_types import FilterName, Sort, Type
+from dissect.filter.names import BESIDE, FRAME_PROTOCOL
 
 RowNumbers = NDArray[np.int64]
 
@@ -284,7 +286,7 @@ class _VerdictArrays(_Occurrences):
     """A leaf over the verdicts on a checksum."""
 
     def __init__(self, name: FilterName, test: ValueTest, tables: Tables) -> None:
-        self.members = checked(name, tables)
+        self.members = tables.members(frozenset(checked(name)).__contains__)
         super().__init__(test, self.members, tables.members(name.holders.__contains__), tables)
         self.codes = [code for code, kind in enumerate(KINDS) if test.verdicts(kind)]
 

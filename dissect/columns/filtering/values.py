@@ -23,7 +23,7 @@ from dissect.filter.expressions import (
     ValueComparison,
 )
 from dissect.filter.literals import Literal
-from dissect.filter.names import FilterName
+from dissect.filter.name_types import FilterName
 
 Mask: TypeAlias = NDArray[np.bool_]
 Values: TypeAlias = NDArray[Any]

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from dissect.addresses import Address
 from dissect.domain_names import Name as DomainName
-from dissect.filter.names import FilterName, Sort
+from dissect.filter.name_types import FilterName, Sort
 from dissect.filter.occurrences import occurrences
 from dissect.packet import Packet
 from dissect.render.escape import escape

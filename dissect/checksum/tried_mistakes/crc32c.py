@@ -5,13 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 
-from dissect.checksum.compute import field_zeroed
+from dissect.checksum.computing import field_zeroed
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import ALL_ONES, crc32c, in_field
 from dissect.checksum.hints import HintCode, Mistake
-from dissect.checksum.mistakes.changes import forgotten_together
-from dissect.checksum.mistakes.wrong_octets import first_fragment_only, surplus
 from dissect.checksum.spans import FieldSpan, covered_spans
+from dissect.checksum.tried_mistakes.changes import forgotten_together
+from dissect.checksum.tried_mistakes.wrong_octets import first_fragment_only, surplus
 
 IN_ORDER = "its highest octet first"
 REVERSED_BITS = bytes(int(f"{octet:08b}"[::-1], 2) for octet in range(256))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TypeVar
 
-from dissect.checksum.compute import written
+from dissect.checksum.computing import written
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.internet import ALL_ONES

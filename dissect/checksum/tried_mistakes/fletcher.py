@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.fletcher import fletcher
+from dissect.checksum.fletcher_sum import fletcher
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.internet import internet_checksum
 from dissect.checksum.spans import covered_spans

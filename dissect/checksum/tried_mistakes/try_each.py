@@ -12,10 +12,10 @@ from dissect.checksum.coverage import Coverage
 from dissect.checksum.crc import ends_in_check_sequence
 from dissect.checksum.hints import Causes, Hint, HintCode, Mistake
 from dissect.checksum.internet import ALL_ONES
-from dissect.checksum.mistakes.crc32c import crc32c_mistakes
-from dissect.checksum.mistakes.fletcher import fletcher_mistakes
-from dissect.checksum.mistakes.frame_check import frame_check_mistakes
-from dissect.checksum.mistakes.internet import sum_mistakes
+from dissect.checksum.tried_mistakes.crc32c import crc32c_mistakes
+from dissect.checksum.tried_mistakes.fletcher import fletcher_mistakes
+from dissect.checksum.tried_mistakes.frame_check import frame_check_mistakes
+from dissect.checksum.tried_mistakes.internet import sum_mistakes
 from dissect.schema import Crc32c, Fletcher, FrameCheckSequence, InternetChecksum, Zero
 
 LEFT_FOR_CARD = Mistake(0, HintCode.LEFT_FOR_CARD)
