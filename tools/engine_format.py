@@ -15,11 +15,12 @@ from pathlib import Path
 
 from dissect.blocks.files import block_indexing, record_indexing
 from dissect.checksum.kind import Kind
+from dissect.checksum.verdict import Reason
 from dissect.derive.checksum_outline import PseudoHeaderUse, Readdressing
 from dissect.derive.lists.reading import NESTING_LIMIT
 from dissect.domain_names import NAME_OCTETS, POINTERS
 from dissect.engine import sizes
-from dissect.engine.answers import Asked, ColumnKind, LayerFlag, OptionsBit, StopReason, Swapped
+from dissect.engine.answers import Asked, ColumnKind, LayerFlag, Look, Mark, OptionsBit, StopReason, Swapped, Untold
 from dissect.engine.list_words import LIST_NUMBERS, LIST_ROWS
 from dissect.engine.tables.declarations import ENUMERATIONS
 from dissect.engine.words import FORMAT_VERSION, GENERAL, MAGIC, NUMBERS, PAGE, ROWS, Verdict, Word
@@ -45,7 +46,7 @@ def _lines() -> Iterator[str]:
     numbers = {**{name: getattr(sizes, name) for name in sizes.__all__}, **ELSEWHERE}
     yield from (f"enum {{ {name} = {number} }};" for name, number in numbers.items())
     rows = *ROWS, *LIST_ROWS
-    for row in (*rows, *NUMBERS, *LIST_NUMBERS, Asked, ColumnKind, StopReason, Swapped, OptionsBit):
+    for row in (*rows, *NUMBERS, *LIST_NUMBERS, Asked, ColumnKind, Look, StopReason, Swapped, OptionsBit, Untold):
         prefix = _prefix_of(row)
         yield ""
         yield f"/* {(getdoc(row) or '').splitlines()[0]} */"
@@ -57,22 +58,24 @@ def _lines() -> Iterator[str]:
             yield from _members("VERDICT", Kind)
         yield f"  {prefix}_WORDS" if row in rows else f"  {prefix}_COUNT"
         yield "};"
-    yield ""
-    yield f"/* {getdoc(LayerFlag)} */"
-    yield "enum {"
-    yield from (f"  LAYER_{one.name} = {one.bit}, /* {one.meaning} */" for one in LayerFlag)
-    yield "};"
+    flags: tuple[tuple[str, type[LayerFlag | Mark]], ...] = (("LAYER", LayerFlag), ("MARK", Mark))
+    for prefix, kind in flags:
+        yield ""
+        yield f"/* {getdoc(kind)} */"
+        yield "enum {"
+        yield from (f"  {prefix}_{one.name} = {one.bit}, /* {one.meaning} */" for one in kind)
+        yield "};"
     for prefix, codes in (("IN_RECORD", record_indexing.CODES), ("IN_BLOCK", block_indexing.CODES)):
         yield ""
         yield "enum {"
         yield from (f"  {prefix}_{one.name} = {1 << bit}," for bit, one in enumerate(codes))
         yield "};"
-    enumerations: tuple[type[Enum], ...] = (*ENUMERATIONS, PseudoHeaderUse, Readdressing)
-    for kind in enumerations:
+    enumerations: tuple[type[Enum], ...] = (*ENUMERATIONS, Reason, PseudoHeaderUse, Readdressing)
+    for enumeration in enumerations:
         yield ""
         yield "enum {"
-        yield from _members(_prefix_of(kind), kind)
-        yield f"  {_prefix_of(kind)}_COUNT"
+        yield from _members(_prefix_of(enumeration), enumeration)
+        yield f"  {_prefix_of(enumeration)}_COUNT"
         yield "};"
     yield ""
     yield "#endif"

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
+from dissect.capture.packet_flags import FLAGS_OCTETS
+from dissect.capture.pcapng.option_kinds import PACKET_FLAGS
+from dissect.capture.pcapng.options import NO_OPTIONS, Options
 from dissect.engine import structures
 from dissect.engine.memory import address
 
@@ -37,6 +40,8 @@ class Frames:
     """32 bits: octets of the frame check sequence, 0 where none is known of."""
     options: memoryview
     """64 bits: the octets of options that a pcapng file has behind the padded frame, and bits of `OptionsBit`."""
+    flags: memoryview
+    """32 bits: the flags word of a pcapng file's packet (`PacketFlags`), 0 where there is none."""
     first_number: int
     """The number of the first frame in its capture, from 1."""
     interfaces: Sequence[Interface]
@@ -48,9 +53,10 @@ class Frames:
         return len(self.begin)
 
     def frame(self, row: int) -> Frame:
-        """One frame as a `Frame`, without the options of a pcapng file (comments, flags)."""
+        """One frame as a `Frame`; of the options of a pcapng file it has the flags only."""
         begin, captured, index = self.begin[row], self.captured[row], self.interface[row]
         name = self.interfaces[index].name if index < len(self.interfaces) else None
+        flags = self.flags[row]
         return Frame(
             number=self.first_number + row,
             timestamp_ns=self.timestamp_ns[row] if self.has_time[row] else None,
@@ -60,6 +66,7 @@ class Frames:
             interface=index,
             octets=self.octets[begin : begin + captured].tobytes(),
             fcs_octets=self.fcs_octets[row],
+            options=_flagged(flags) if flags else NO_OPTIONS,
             interface_name=name or "",
         )
 
@@ -74,3 +81,7 @@ class Frames:
             address(self.fcs_octets),
             len(self),
         )
+
+
+def _flagged(flags: int) -> Options:
+    return Options([(PACKET_FLAGS, flags.to_bytes(FLAGS_OCTETS, "big", signed=True))])

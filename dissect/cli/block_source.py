@@ -26,6 +26,15 @@ class BlockSource(WholeSource):
         choose = None if self._filter is None else _chooser(self._filter)
         return self.delivered(reading, lambda block: function(block, None if choose is None else choose(block)))
 
+    def blocks(self) -> Iterator[tuple[Block, bytes | None]]:
+        """Each block, with its layers and verdicts, and the rows that are selected."""
+
+        def walked(block: Block, chosen: bytes | None) -> tuple[Block, bytes | None]:
+            block.layers(with_codes=True)
+            return block, chosen
+
+        return self.results(walked)
+
 
 def _chooser(filter_: Filter) -> Callable[[Block], bytes]:
     """Decides for each row of a block whether it matches: by columns where these are installed, else by packets."""

@@ -8,6 +8,7 @@ import click
 
 from dissect.errors import FilterError
 from dissect.packet import ProtocolSet, default_protocols
+from dissect.schema import Zero
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
@@ -52,3 +53,20 @@ def chosen_filter_of_rows(text: str | None, protocols: ProtocolSet | None) -> Fi
                 f"{', '.join(beside)} cannot be asked for here; choose the packets with `dissect filter` first"
             )
     return found
+
+
+def is_of_rows(chosen: Filter) -> bool:
+    """Whether a filter is about packets alone: not about what a file says beside them, nor about earlier packets."""
+    from dissect.filter.names import BESIDE
+
+    return not chosen.names & BESIDE and not follows_capture(chosen)
+
+
+def follows_capture(chosen: Filter) -> bool:
+    """Whether a filter needs a verdict that depends on earlier packets: blocks judge each packet by itself."""
+    from dissect.filter.expressions import names_of
+    from dissect.filter.name_types import Sort
+
+    names = (name for leaf in chosen.leaves for name in names_of(leaf) if name.sort is Sort.VERDICT)
+    rules = (header.stack.checksum for name in names for header in name.own)
+    return any(rule is not None and rule.zero is Zero.ABSENT_WHERE_ANNOUNCED for rule in rules)

@@ -73,6 +73,11 @@ class CaptureInput:
         self._reader: PacketReader | None = None
 
     @property
+    def protocols(self) -> ProtocolSet:
+        """The protocols by which it is read."""
+        return self._protocols or default_protocols()
+
+    @property
     def octets_read(self) -> int:
         """Octets of the file read so far."""
         return self._reader.capture.octets_read if self._reader is not None else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -66,9 +66,15 @@ class WholeSource(CaptureInput):
         self._filter = chosen
         self._threads = threads
         self._is_watched = is_watched(writes_to_terminal=writes_to_terminal)
+        self._reading: Reading[Any] | None = None
+
+    @property
+    def octets_read(self) -> int:
+        return 0 if self._reading is None else self._reading.octets_read
 
     def delivered(self, reading: Reading[B], work: Callable[[B], R]) -> Iterator[R]:
         """The results of the function for each piece, in order, up to the end or the damage."""
+        self._reading = reading
         with (
             closing(reading),
             ProgressBar(escape(self.file), reading.octets_total, shown=self._is_watched) as progress,

@@ -31,6 +31,36 @@ class LayerFlag(Word):
         return 1 << self
 
 
+class Untold(Word):
+    """Whether only the packet can give verdicts on all checksums that belong to a header."""
+
+    NEVER = "the engine does"
+    ALWAYS = "items of its lists may have checksums"
+    BEHIND = "items of a list may have checksums, if something is left behind its payload"
+
+
+class Mark(Word):
+    """The marks of equal checksums."""
+
+    OF_HOSTS = "they are the packets' own, and the addresses are those of their network layer"
+    HAS_HOSTS = "there are addresses, those of their network layer"
+    LEFT_OUT = "their packets are not chosen"
+
+    @property
+    def bit(self) -> int:
+        """The mark among others."""
+        return 1 << self
+
+
+class Look(Word):
+    """What the field of a checksum looks like that is INVALID, or was cut by the capture."""
+
+    NOTHING = "nothing more is known of it"
+    ZERO = "it is zero"
+    LENT = "it holds the sum of the pseudo-header alone, to which a network card adds the rest"
+    OTHER = "it holds something else than that sum"
+
+
 class StopReason(Word):
     """Why the reading of a file stopped; `needed` is the number that comes with it."""
 
@@ -64,4 +94,4 @@ class OptionsBit(Word):
     OBSOLETE = "they stand in an obsolete packet block, which has a drop count before its time"
 
 
-__all__ = ["Asked", "ColumnKind", "LayerFlag", "OptionsBit", "StopReason", "Swapped"]
+__all__ = ["Asked", "ColumnKind", "LayerFlag", "Look", "Mark", "OptionsBit", "StopReason", "Swapped", "Untold"]

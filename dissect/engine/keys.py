@@ -87,6 +87,15 @@ class Keys:
             self.make_room()
             done = number(done)
 
+    def until_room(self, count: int) -> None:
+        """Room for so many more keys."""
+        while self._structure.room < len(self) + count:
+            self.make_room()
+
+    def forget(self) -> None:
+        """Begin anew, with the same room."""
+        self._structure.size = self._structure.slots = 0
+
     def make_room(self) -> None:
         """Room for twice as many keys."""
         self._give(2 * int(self._structure.room))

@@ -26,6 +26,14 @@ LENGTH_CLASSES: Final = 10
 """Classes by which lengths of packets are counted."""
 LONGEST_KEY: Final = 512
 """Octets of a key at most."""
+REVIEW_PROBLEMS: Final = 8
+"""Problems that say why a packet was not read; one with more is asked of Python."""
+REVIEW_OCTETS: Final = 64
+"""Octets from which its unknown number is read: of the header's fixed part, and of the payload."""
+PEEKED_OCTETS: Final = 8
+"""Those of the payload among them."""
+REVIEW_NUMBERS: Final = 3
+"""The numbers of packets that are kept of equal checksums."""
 
 ADDRESS_OCTETS: Final = 16
 """Of the longest address."""
@@ -52,8 +60,12 @@ __all__ = [
     "MOST_LIST_COLUMNS",
     "MOST_PARTS",
     "NESTINGS",
+    "PEEKED_OCTETS",
     "PLACES",
     "PORT_OCTETS",
     "PROBLEMS",
+    "REVIEW_NUMBERS",
+    "REVIEW_OCTETS",
+    "REVIEW_PROBLEMS",
     "SLOTS",
 ]

@@ -25,13 +25,14 @@ class Layer(ctypes.Structure):
         ("trailer_length", INT32),
         ("declaration", INT16),
         ("flags", UINT8),
+        ("is_divided", UINT8),
     )
 
 
 class Problem(ctypes.Structure):
     """A problem of one frame (`walk.h`)."""
 
-    _fields_ = (("code", UINT8), ("severity", UINT8), ("layer", INT16))
+    _fields_ = (("code", UINT8), ("severity", UINT8), ("layer", INT16), ("declaration", INT16))
 
 
 class Row(ctypes.Structure):
@@ -169,6 +170,7 @@ class Rows(ctypes.Structure):
         ("interface", POINTER),
         ("fcs_octets", POINTER),
         ("options", POINTER),
+        ("flags", POINTER),
         ("room", INT64),
         ("row", INT64),
     )

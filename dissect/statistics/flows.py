@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from dissect.blocks.pairs import Pair
 from dissect.engine.sizes import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS, PORT_OCTETS
 from dissect.packet import Layer, Packet
-from dissect.statistics.roles import Pair, Roles
+from dissect.statistics.roles import Roles
 
 ENDPOINT_OCTETS: Final = 2 + ADDRESS_OCTETS
 """The number of the address family, a zero, the address."""

@@ -7,27 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dissect.addresses import Address
+from dissect.blocks.pairs import Pair, network_pair, pair_of
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.outline import outline_of
 from dissect.engine import structures
 from dissect.engine.memory import Array
-from dissect.engine.sizes import PORT_OCTETS
 from dissect.schema import Header, Nesting
-from dissect.schema.layout import FieldKind, Slot
 
 ADDRESSES = ("source_address", "destination_address")
 PORTS = ("source_port", "destination_port")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A source and a destination in a header: their offsets and length, in octets."""
-
-    source: int
-    destination: int
-    octets: int
-    kind: type[Address] | None = None
-    """The type of addresses; None for ports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +75,12 @@ def roles_of(headers: tuple[type[Header], ...]) -> Roles:
 
 
 def _role(header: type[Header], name: int) -> Role:
-    network = _network(header)
+    network = network_pair(header)
     return Role(
         name=name,
-        addresses=_pair(header, ADDRESSES) if header.stack.pseudo_header is None else network,
+        addresses=pair_of(header, ADDRESSES) if header.stack.pseudo_header is None else network,
         is_network=network is not None,
-        ports=_pair(header, PORTS),
+        ports=pair_of(header, PORTS),
         is_extension=outline_of(header).nesting is Nesting.EXTENSION,
         is_asked=checksum_outline_of(header).checksums_in_lists,
     )
@@ -109,31 +97,3 @@ def _native(role: Role, families: Sequence[type[Address]]) -> structures.Role:
 
 def _family(families: Sequence[type[Address]], pair: Pair) -> int:
     return next(number for number, kind in enumerate(families) if kind is pair.kind)
-
-
-def _network(header: type[Header]) -> Pair | None:
-    """The addresses in the header's pseudo-header."""
-    pseudo = header.stack.pseudo_header
-    if pseudo is None:
-        return None
-    first, second = (slot.field.name for slot in pseudo.header.layout.slots if slot.kind is FieldKind.ADDRESS)
-    return _pair(header, (first, second))
-
-
-def _pair(header: type[Header], names: tuple[str, str]) -> Pair | None:
-    """Two fields of the same type at fixed positions; None if the header has no such pair."""
-    slots = {slot.field.name: slot for slot in header.layout.fixed}
-    if not slots.keys() >= set(names):
-        return None
-    source, destination = (slots[name] for name in names)
-    octets = _octets(source)
-    if source.kind is not destination.kind or source.address is not destination.address or not octets:
-        return None
-    return Pair(source.offset.constant // 8, destination.offset.constant // 8, octets, source.address)
-
-
-def _octets(slot: Slot) -> int:
-    """The octets of an address or of a port; 0 for anything else."""
-    if slot.address is not None:
-        return slot.address.octets
-    return PORT_OCTETS if slot.kind is FieldKind.UNSIGNED and slot.width.constant == 8 * PORT_OCTETS else 0

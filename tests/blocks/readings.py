@@ -14,7 +14,8 @@ from dissect.blocks.files.window import CHUNK
 from dissect.blocks.frames import Frames
 from dissect.capture import Frame, Interface, Limits, Note, open_capture
 from dissect.capture.capture import open_with
-from dissect.capture.pcapng.options import NO_OPTIONS
+from dissect.capture.pcapng.option_kinds import PACKET_FLAGS
+from dissect.capture.pcapng.options import NO_OPTIONS, Options
 from dissect.errors import CaptureError
 from tests.capture.files import Pipe
 
@@ -36,11 +37,12 @@ def _said(error: CaptureError) -> str:
 
 
 def _bare(frame: Frame) -> Frame:
-    """A frame without what batches do not hold of it: what a pcapng file says beside it, and times after 2262."""
+    """A frame without what batches do not hold of it: what a pcapng file says beside it, but for flags, and times after
+    2262."""
     time = frame.timestamp_ns
-    return frame.replace(
-        options=NO_OPTIONS, timestamp_ns=None if time is None or not -LONGEST <= time <= LONGEST else time
-    )
+    flags = frame.flags
+    kept = NO_OPTIONS if flags is None or not any(bytes(flags)) else Options([(PACKET_FLAGS, bytes(flags))])
+    return frame.replace(options=kept, timestamp_ns=None if time is None or not -LONGEST <= time <= LONGEST else time)
 
 
 def one_by_one(octets: bytes | Path, *, limits: Limits | None = None, portion: int = WHOLE) -> Reading:

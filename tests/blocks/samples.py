@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
+from dissect.blocks.files.rows import flags_word
 from dissect.blocks.frames import Frames
 from dissect.capture import Frame, Interface
 
@@ -25,6 +26,7 @@ def block_frames(frames: Sequence[Frame], interfaces: Sequence[Interface] = ()) 
         interface=numbers("i", (one.interface for one in frames)),
         fcs_octets=numbers("i", (one.fcs_octets for one in frames)),
         options=numbers("q", (0 for _ in frames)),
+        flags=numbers("i", (flags_word(one.flags) for one in frames)),
         first_number=frames[0].number if frames else 1,
         interfaces=interfaces,
     )

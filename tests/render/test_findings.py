@@ -7,7 +7,7 @@ import pytest
 from dissect.checksum import Kind
 from dissect.packet import LayerChecksum, Packet
 from dissect.render.verification import findings as module
-from dissect.render.verification.findings import Findings
+from dissect.render.verification.findings import Failure, Findings
 from tests.session.offload_traffic import HERE, THERE, numbered, wrong, zero
 
 HOST = (0, HERE, "tcp")
@@ -22,7 +22,8 @@ def made(packet: Packet, checksum: LayerChecksum) -> int:
 
 def added(findings: Findings[int], *packets: Packet) -> list[int | None]:
     return [
-        findings.add(numbered(packet, number), packet.checksums[1]) for number, packet in enumerate(packets, start=1)
+        findings.add(Failure.of(numbered(packet, number), packet.checksums[1]))
+        for number, packet in enumerate(packets, start=1)
     ]
 
 

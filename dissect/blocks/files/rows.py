@@ -11,6 +11,7 @@ from dissect.blocks.memory import Buffers, layout
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.notes import Damage
+from dissect.capture.packet_flags import PacketFlags
 from dissect.capture.record_reader import CUSTOMARY_OCTETS
 from dissect.engine import structures
 from dissect.engine.memory import address
@@ -18,7 +19,7 @@ from dissect.engine.memory import address
 BATCH_OCTETS: Final = 4 << 20
 """The octets at which a batch of copied frames is full."""
 LONGEST: Final = (1 << 63) - 1
-KINDS: Final = ("q", "q", "q", "q", "B", "i", "i", "i", "q")
+KINDS: Final = ("q", "q", "q", "q", "B", "i", "i", "i", "q", "i")
 """The formats of the arrays, in the order in which `Frames` and `structures.Rows` have them."""
 
 
@@ -52,7 +53,9 @@ class Rows:
         """Add a frame of the scalar reader, whose octets begin at this offset."""
         row, time = self.structure.row, frame.timestamp_ns
         fits = time is not None and -LONGEST <= time <= LONGEST
-        begins, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets, options = self._arrays
+        begins, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets, options, flags = (
+            self._arrays
+        )
         begins[row] = begin
         captured[row] = frame.captured_length
         original[row] = frame.original_length
@@ -64,6 +67,7 @@ class Rows:
         options[row] = 0
         if frame.options or fits != (time is not None):
             self._exact[row] = frame
+        flags[row] = flags_word(frame.flags)
         self.structure.row = row + 1
 
     def take(self, octets: memoryview) -> Frames:
@@ -72,7 +76,7 @@ class Rows:
         arrays = [array[:count] for array in self._arrays]
         if 4 * count < self.most:  # few rows do not keep room for many alive
             arrays = _copied(arrays, count)
-        begin, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets, options = arrays
+        begin, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets, options, flags = arrays
         last = captured[count - 1]
         if options[count - 1]:
             last += -last % 4 + options[count - 1]
@@ -87,6 +91,7 @@ class Rows:
             interface=interface,
             fcs_octets=fcs_octets,
             options=options,
+            flags=flags,
             first_number=self.number,
             interfaces=self.interfaces,
             exact=self._exact,
@@ -118,6 +123,11 @@ class Rows:
             elif damage is None:
                 return
         raise damage
+
+
+def flags_word(flags: PacketFlags | None) -> int:
+    """The flags as the engine has them; 0 without."""
+    return 0 if flags is None else int.from_bytes(bytes(flags), "big", signed=True)
 
 
 def _copied(arrays: Sequence[memoryview], count: int) -> list[memoryview]:

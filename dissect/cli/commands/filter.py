@@ -15,7 +15,7 @@ import click
 
 from dissect.capture import Frame
 from dissect.cli.copying import Copy
-from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.filter_option import chosen_filter, filter_option, follows_capture
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.overwriting import check_targets, is_standard_output
 from dissect.cli.progress import octets_in
@@ -31,7 +31,6 @@ from dissect.errors import CaptureError
 from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
-from dissect.schema import Zero
 from dissect.session import PacketReader
 
 if TYPE_CHECKING:
@@ -151,7 +150,7 @@ class PacketSelector:
             return None
         from dissect.columns.filtering.masks import is_tabular
 
-        return self._decisions(file) if is_tabular(self.filter) and not self._follows_capture() else None
+        return self._decisions(file) if is_tabular(self.filter) and not follows_capture(self.filter) else None
 
     def _decisions(self, file: str) -> Iterator[bool]:
         from dissect.columns.batches.reading import batches
@@ -160,15 +159,6 @@ class PacketSelector:
         with batches(file, protocols=self.protocols, limits=self.limits) as reading, suppress(CaptureError):
             for found in reading.map(lambda batch: mask(self.filter, batch)):
                 yield from (found ^ self.invert).tolist()
-
-    def _follows_capture(self) -> bool:
-        """Whether the filter needs a verdict that depends on earlier packets: tables judge each packet by itself."""
-        from dissect.filter.expressions import names_of
-        from dissect.filter.name_types import Sort
-
-        names = (name for leaf in self.filter.leaves for name in names_of(leaf) if name.sort is Sort.VERDICT)
-        rules = (header.stack.checksum for name in names for header in name.own)
-        return any(rule is not None and rule.zero is Zero.ABSENT_WHERE_ANNOUNCED for rule in rules)
 
 
 class FilteredSource(CaptureInput):

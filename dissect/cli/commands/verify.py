@@ -5,31 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from dissect.capture.files.target import STANDARD_OUTPUT
 from dissect.cli.annotate import AnnotatedSource
-from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.block_source import BlockSource
+from dissect.cli.filter_option import chosen_filter, filter_option, is_of_rows
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.overwriting import check_targets, is_standard_output
 from dissect.cli.progress import ProgressBar, is_watched, octets_in
 from dissect.cli.reports import Reports, report_options
 from dissect.cli.source import CaptureInput, chosen_protocols, decode_as_option
-from dissect.packet import LayerChecksum, Packet, ProtocolSet
+from dissect.packet import LayerChecksum, Packet
 from dissect.render.escape import escape
 from dissect.render.packets.json_lines import error_object
 from dissect.render.spans import Line, Role
+from dissect.render.verification.counting import CaptureCounts
 from dissect.render.verification.failures import KEPT
-from dissect.render.verification.findings import HELD, LISTED, Findings
-from dissect.render.verification.offload import offload_lines, offload_objects
+from dissect.render.verification.findings import HELD, LISTED, Failure, Findings, What
+from dissect.render.verification.offload import Excuse, offload_lines, offload_objects
 from dissect.render.verification.verdicts import Tally, failure_lines, failure_object, omitted_lines
-from dissect.session import OffloadInference
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
+
+T = TypeVar("T")
 
 HELD_TOO_MANY = f"of zeros that a network card may fill in only {HELD} are listed"
 
@@ -106,7 +109,12 @@ def command(
         shown = is_watched(writes_to_terminal=output.is_terminal and not quiet)
         with ProgressBar("verifying", sum(sizes), shown=shown) as progress:
             for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
-                source = _source(file, protocols, annotate, also_valid=annotate_all)
+                if annotate is not None:
+                    source: CaptureInput = AnnotatedSource(file, protocols, annotate, also_valid=annotate_all)
+                elif wanted is None or is_of_rows(wanted):
+                    source = BlockSource(file, protocols, wanted, writes_to_terminal=True)
+                else:
+                    source = CaptureInput(file, protocols)
                 tally = Tally(fail_on_unread=fail_on_unread)
                 run = _Run(source, wanted, tally, reports, progress, before, every=every)
                 try:
@@ -117,14 +125,6 @@ def command(
                 source.complain()
         reports.write()
     raise SystemExit(worst)
-
-
-def _source(file: str, protocols: ProtocolSet | None, annotate: str | None, *, also_valid: bool) -> CaptureInput:
-    return (
-        CaptureInput(file, protocols)
-        if annotate is None
-        else AnnotatedSource(file, protocols, annotate, also_valid=also_valid)
-    )
 
 
 class _Run:
@@ -145,10 +145,10 @@ class _Run:
         self.source = source
         self._wanted = wanted
         self.tally = tally
-        self.inference = OffloadInference()
         self._reports = reports
         self._failures = reports.failures(every=every)
         self._every = every
+        self._counts = CaptureCounts(tally, source.protocols, None if every else LISTED, self._count_more)
         self._progress = progress
         self._before = before
 
@@ -156,23 +156,41 @@ class _Run:
     def _limit(self) -> int | None:
         return None if self._every else LISTED
 
-    def _packets(self) -> Iterator[Packet]:
-        for packet in self.source:
-            self.inference.add(packet)
-            self._progress.update(self._before + self.source.octets_read)
-            if self._wanted is None or self._wanted.matches(packet):
-                yield packet
+    def _found(self, findings: Findings[T]) -> Iterator[T]:
+        """What is to be listed at once, as it is found. Afterwards all is counted."""
+        self._findings = findings
+        for failure in self._all():
+            self._failures.add(failure)
+            listed = findings.add(failure)
+            if listed is not None:
+                yield listed
+        self._counts.take()
+
+    def _all(self) -> Iterator[Failure]:
+        source, counts = self.source, self._counts
+        if isinstance(source, BlockSource):
+            for block, chosen in source.blocks():
+                self._progress.update(self._before + source.octets_read)
+                yield from counts.block(block, chosen)
+            return
+        for packet in source:
+            self._progress.update(self._before + source.octets_read)
+            yield from counts.packet(packet, is_chosen=self._wanted is None or self._wanted.matches(packet))
+
+    def _count_more(self, what: What, excuse: Excuse | None, more: int) -> None:
+        """Count failures of which enough are listed."""
+        for findings in (self._findings, self._failures):
+            findings.count(what, excuse, more)
 
     def as_text(self, output: Output, *, quiet: bool) -> Status:
         """Print failures as they are found, then the table; with `quiet`, nothing if nothing is wrong."""
         source, tally = self.source, self.tally
         printed = _Printed(output, source.file, at_once=not quiet)
         findings: Findings[tuple[Line, ...]] = Findings(_lines, self._limit)
-        for packet in self._packets():
-            for checksum in tally.add(packet):
-                self._failures.add(packet, checksum)
-                printed.lines(findings.add(packet, checksum) or ())
-        excuses = self.inference.excuses()
+        for lines in self._found(findings):
+            printed.lines(lines)
+        inference = self._counts.inference
+        excuses = inference.excuses()
         rest = findings.rest(excuses)
         tally.excused = rest.excused_count
         printed.lines(chain.from_iterable(rest.failures))
@@ -181,7 +199,7 @@ class _Run:
             printed.lines(iter([[("  not read", Role.BAD)]]))
         elif not quiet:
             printed.lines(tally.lines())
-            printed.lines(offload_lines(self.inference))
+            printed.lines(offload_lines(inference))
         elif tally.unread.has_failed:
             printed.lines(tally.unread.lines())
         if source.status is Status.FOUND:
@@ -193,14 +211,9 @@ class _Run:
     def as_json(self, output: Output) -> Status:
         source, tally = self.source, self.tally
         findings = Findings(failure_object, self._limit)
-        listed = []
-        for packet in self._packets():
-            for checksum in tally.add(packet):
-                self._failures.add(packet, checksum)
-                failed = findings.add(packet, checksum)
-                if failed is not None:
-                    listed.append(failed)
-        excuses, offload = self.inference.excuses(), offload_objects(self.inference)
+        listed = list(self._found(findings))
+        inference = self._counts.inference
+        excuses, offload = inference.excuses(), offload_objects(inference)
         rest = findings.rest(excuses)
         tally.excused = rest.excused_count
         listed += [*rest.failures, *({**one, "excused": True} for one in rest.excused)]

@@ -69,6 +69,7 @@ def kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
             interface=taken(frames.interface),
             fcs_octets=taken(frames.fcs_octets),
             options=np.frombuffer(frames.plain.options, np.int64)[rows].data,
+            flags=np.frombuffer(frames.plain.flags, np.int32)[rows].data,
             first_number=frames.plain.first_number,
             interfaces=frames.plain.interfaces,
         )

@@ -18,9 +18,13 @@ enum { MOST_GROUPS = 63 };
 enum { MOST_LIST_COLUMNS = 64 };
 enum { MOST_PARTS = 15 };
 enum { NESTINGS = 4 };
+enum { PEEKED_OCTETS = 8 };
 enum { PLACES = 8 };
 enum { PORT_OCTETS = 2 };
 enum { PROBLEMS = 96 };
+enum { REVIEW_NUMBERS = 3 };
+enum { REVIEW_OCTETS = 64 };
+enum { REVIEW_PROBLEMS = 8 };
 enum { SLOTS = 24 };
 enum { NESTING_LIMIT = 16 };
 enum { NAME_OCTETS = 255 };
@@ -545,6 +549,15 @@ enum {
   COLUMN_KIND_COUNT
 };
 
+/* What the field of a checksum looks like that is INVALID, or was cut by the capture. */
+enum {
+  LOOK_NOTHING, /* nothing more is known of it */
+  LOOK_ZERO, /* it is zero */
+  LOOK_LENT, /* it holds the sum of the pseudo-header alone, to which a network card adds the rest */
+  LOOK_OTHER, /* it holds something else than that sum */
+  LOOK_COUNT
+};
+
 /* Why the reading of a file stopped; `needed` is the number that comes with it. */
 enum {
   STOP_REASON_FULL, /* the batch is full */
@@ -570,6 +583,14 @@ enum {
   OPTIONS_BIT_COUNT
 };
 
+/* Whether only the packet can give verdicts on all checksums that belong to a header. */
+enum {
+  UNTOLD_NEVER, /* the engine does */
+  UNTOLD_ALWAYS, /* items of its lists may have checksums */
+  UNTOLD_BEHIND, /* items of a list may have checksums, if something is left behind its payload */
+  UNTOLD_COUNT
+};
+
 /* A layer's flags. */
 enum {
   LAYER_QUOTED = 1, /* it stands in the datagram that an error message quotes */
@@ -580,6 +601,13 @@ enum {
   LAYER_IN_STREAM = 32, /* it was read out of a piece of a stream */
   LAYER_BAD = 64, /* one of its expectations about lengths does not hold */
   LAYER_CUT = 128, /* its variable part is not all there */
+};
+
+/* The marks of equal checksums. */
+enum {
+  MARK_OF_HOSTS = 1, /* they are the packets' own, and the addresses are those of their network layer */
+  MARK_HAS_HOSTS = 2, /* there are addresses, those of their network layer */
+  MARK_LEFT_OUT = 4, /* their packets are not chosen */
 };
 
 enum {
@@ -669,6 +697,18 @@ enum {
   ZERO_NEVER_SENT,
   ZERO_ABSENT_WHERE_ANNOUNCED,
   ZERO_COUNT
+};
+
+enum {
+  REASON_NOT_CAPTURED,
+  REASON_BAD_LENGTH,
+  REASON_FRAGMENT,
+  REASON_CUT_BY_CAPTURE,
+  REASON_QUOTED,
+  REASON_UNKNOWN_DESTINATION,
+  REASON_NO_PSEUDO_HEADER,
+  REASON_NO_LENGTH,
+  REASON_COUNT
 };
 
 enum {

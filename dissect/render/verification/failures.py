@@ -9,7 +9,7 @@ from typing import Final
 
 from dissect.packet import LayerChecksum, Packet
 from dissect.render.spans import plain
-from dissect.render.verification.findings import LISTED, Findings, What
+from dissect.render.verification.findings import LISTED, Failure, Findings, What
 from dissect.render.verification.offload import Excuse
 from dissect.render.verification.unread import UnreadTally
 from dissect.render.verification.verdicts import failure_lines
@@ -40,10 +40,14 @@ class Failures:
         self._findings = Findings(_failure, limit)
         self._listed: list[ListedFailure] = []
 
-    def add(self, packet: Packet, checksum: LayerChecksum) -> None:
-        failure = self._findings.add(packet, checksum)
-        if failure is not None:
-            self._listed.append(failure)
+    def add(self, failure: Failure) -> None:
+        listed = self._findings.add(failure)
+        if listed is not None:
+            self._listed.append(listed)
+
+    def count(self, what: What, excuse: Excuse | None, more: int) -> None:
+        """Count more failures that are alike, after as many as are listed."""
+        self._findings.count(what, excuse, more)
 
     def listed(self, excuses: Set[Excuse]) -> tuple[tuple[ListedFailure, ...], dict[What, int]]:
         """The failures without excuse, in capture order, and how many more there are of each kind."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from dissect.checksum import Kind
 from dissect.packet import LayerChecksum, Packet
@@ -25,6 +25,21 @@ T = TypeVar("T")
 
 What: TypeAlias = tuple[str, Kind]
 """Protocol and verdict."""
+
+
+class Failure(NamedTuple):
+    """A checksum that failed. Most of them are only counted, so that their packets need not be taken apart."""
+
+    what: What
+    excuse: Excuse | None
+    """What may excuse it."""
+    find: Callable[[], tuple[Packet, LayerChecksum]]
+
+    @classmethod
+    def of(cls, packet: Packet, checksum: LayerChecksum) -> Failure:
+        """The failure of a checksum of a packet."""
+        what = checksum.protocol, checksum.verdict.kind
+        return cls(what, excuse_for(packet, checksum), lambda: (packet, checksum))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +75,21 @@ class Findings(Generic[T]):
         self._counts: Counter[tuple[What, Excuse | None]] = Counter()
         self._held: list[tuple[What, Excuse, T]] = []
 
-    def add(self, packet: Packet, checksum: LayerChecksum) -> T | None:
+    def add(self, failure: Failure) -> T | None:
         """Count a failure. Returns its output if it is listed now; None if never or not yet."""
-        what, excuse = (checksum.protocol, checksum.verdict.kind), excuse_for(packet, checksum)
+        what, excuse = failure.what, failure.excuse
         self._counts[what, excuse] += 1
         if not self._is_listed(self._counts[what, excuse]):
             return None
         if excuse is None:
-            return self._make(packet, checksum)
+            return self._make(*failure.find())
         if len(self._held) < HELD:
-            self._held.append((what, excuse, self._make(packet, checksum)))
+            self._held.append((what, excuse, self._make(*failure.find())))
         return None
+
+    def count(self, what: What, excuse: Excuse | None, more: int) -> None:
+        """Count more failures that are alike, after as many as are listed."""
+        self._counts[what, excuse] += more
 
     def rest(self, excuses: Set[Excuse]) -> Rest[T]:
         """The failures to list after all others, given the excuses that the capture shows."""

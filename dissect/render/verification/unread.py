@@ -31,10 +31,13 @@ class UnreadTally:
         self.kinds: Counter[UnreadKind] = Counter()
 
     def add(self, packet: Packet) -> None:
-        unread = packet.unread
+        self.count(packet.unread)
+
+    def count(self, unread: Unread | None, packets: int = 1) -> None:
+        """Count packets that are unread for the same reason; for none, nothing."""
         if unread is not None:
-            self.packets += 1
-            self.kinds[self._kind(unread)] += 1
+            self.packets += packets
+            self.kinds[self._kind(unread)] += packets
 
     def _kind(self, unread: Unread) -> UnreadKind:
         kind = unread.reason, unread.what, str(unread)

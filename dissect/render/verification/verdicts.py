@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dissect.checksum import Kind, Reason
+from dissect.checksum import Kind, Reason, Verdict
 from dissect.packet import LayerChecksum, Packet
 from dissect.render.hints import cause_sentences
 from dissect.render.lines.endpoints import endpoints
@@ -15,6 +15,7 @@ from dissect.render.packets.json_lines import checksum_object
 from dissect.render.packets.values import plural
 from dissect.render.spans import Line, Role
 from dissect.render.verification.unread import UnreadTally
+from dissect.session.review.places import place_of
 
 ROLES = {
     Kind.VALID: Role.GOOD,
@@ -34,28 +35,53 @@ class Tally:
         """`fail_on_unread`: whether an unread packet is a failure."""
         self.packets = 0
         self.unread = UnreadTally(fails=fail_on_unread)
-        self.verdicts: dict[str, Counter[Kind]] = {}
-        self.reasons: Counter[Reason] = Counter()
-        self.sentences: dict[Kind, dict[str, None]] = {Kind.PARTIAL: {}, Kind.ABSENT: {}}
-        """The distinct sentences of verdicts that are not failures but need an explanation."""
         self.excused = 0
         """How many failures the whole capture excuses (see `dissect.session.offload`)."""
+        self._verdicts: dict[str, Counter[Kind]] = {}
+        self._reasons: Counter[Reason] = Counter()
+        self._sentences: dict[Kind, dict[str, None]] = {Kind.PARTIAL: {}, Kind.ABSENT: {}}
+        """The distinct sentences of verdicts that are not failures but need an explanation."""
+        self._places: dict[str, int] = {}
+        """Where each protocol, reason and sentence was first met."""
 
     def add(self, packet: Packet) -> tuple[LayerChecksum, ...]:
-        """Count a packet's checksums; returns those that failed."""
+        """Count a packet; returns the checksums that failed."""
         self.packets += 1
         self.unread.add(packet)
-        for checksum in packet.checksums:
-            verdict = checksum.verdict
-            self.verdicts.setdefault(checksum.protocol, Counter())[verdict.kind] += 1
-            if verdict.reason is not None:
-                self.reasons[verdict.reason] += 1
-            if verdict.kind in self.sentences:
-                self.sentences[verdict.kind][verdict.sentence] = None
+        return self.add_checksums(packet)
+
+    def add_checksums(self, packet: Packet) -> tuple[LayerChecksum, ...]:
+        """Count the checksums of a packet; returns those that failed."""
+        for index, checksum in enumerate(packet.checksums):
+            verdict, place = checksum.verdict, place_of(packet.frame.number, index)
+            self.count_verdicts(checksum.protocol, verdict.kind, verdict.reason, 1, place)
+            self.explain(verdict, place)
         return tuple(one for one in packet.checksums if one.verdict.is_failure)
 
+    def count_verdicts(self, protocol: str, kind: Kind, reason: Reason | None, count: int, place: int) -> None:
+        """Count verdicts, of which the first was met at this place; in any order."""
+        self._verdicts.setdefault(protocol, Counter())[kind] += count
+        self._meet(protocol, place)
+        if reason is not None:
+            self._reasons[reason] += count
+            self._meet(reason, place)
+
+    def explain(self, verdict: Verdict, place: int) -> None:
+        """Keep the sentence of a verdict that needs one."""
+        if verdict.kind in self._sentences:
+            self._sentences[verdict.kind][verdict.sentence] = None
+            self._meet(verdict.sentence, place)
+
+    def _meet(self, what: str, place: int) -> None:
+        self._places[what] = min(place, self._places.get(what, place))
+
+    @property
+    def verdicts(self) -> dict[str, Counter[Kind]]:
+        """How often each verdict was given on the checksums of a protocol, in the order of the capture."""
+        return {name: self._verdicts[name] for name in sorted(self._verdicts, key=self._places.__getitem__)}
+
     def count(self, kind: Kind) -> int:
-        return sum(counts[kind] for counts in self.verdicts.values())
+        return sum(counts[kind] for counts in self._verdicts.values())
 
     @property
     def has_failures(self) -> bool:
@@ -72,9 +98,10 @@ class Tally:
         """The table, the unread packets, and a sentence for every verdict that needs one."""
         yield from self._table()
         yield from self.unread.lines()
-        for kind, sentences in self.sentences.items():
-            yield from ([(f"{INDENT}{kind}: ", Role.NOTE), (f"{one}.", Role.PLAIN)] for one in sentences)
-        for reason, count in self.reasons.most_common():
+        for kind, sentences in self._sentences.items():
+            ordered = sorted(sentences, key=self._places.__getitem__)
+            yield from ([(f"{INDENT}{kind}: ", Role.NOTE), (f"{one}.", Role.PLAIN)] for one in ordered)
+        for reason, count in sorted(self._reasons.items(), key=lambda one: (-one[1], self._places[one[0]])):
             yield [(f"{INDENT}{Kind.UNVERIFIABLE} ({count}): ", Role.NOTE), (f"{reason.meaning}.", Role.PLAIN)]
 
     def _table(self) -> Iterator[Line]:

@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from dissect.addresses import Address
-from dissect.capture import Direction
-from dissect.packet import Layer, LayerChecksum, Packet
+from dissect.packet import Packet
 from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
-from dissect.session.offload.observation import LEFT, Observation, is_left, observe
+from dissect.session.offload.observation import LEFT, Observation, is_left
+from dissect.session.offload.sighting import Sighting, sightings_in
 
 DEFAULT_HOST_LIMIT: Final = 10_000
 """Hosts that are followed, counted for each interface; the checksums of other hosts are only counted as overlooked."""
@@ -78,37 +78,26 @@ class OffloadInference:
     def add(self, packet: Packet) -> None:
         """Count the checksums of a packet; those that an ICMP error quotes are another packet's, and
         no card fills in those of items in lists."""
-        frame, addresses = packet.frame, dict[Layer, tuple[Address, Address]]()
-        for checksum in packet.checksums:
-            if packet.layers[checksum.layer].quoted or checksum.in_list:
-                continue
-            network = _network(packet, checksum)
-            if network is None:
-                continue
-            if network not in addresses:
-                values = network.values
-                addresses[network] = values["source_address"], values["destination_address"]
-            source, destination = addresses[network]
-            seen = observe(checksum)
-            self._names.setdefault(frame.interface, frame.interface_name)
-            sent = self._traffic((frame.interface, source), checksum.protocol, is_sent=True)
-            received = self._traffic((frame.interface, destination), checksum.protocol, is_sent=False)
-            if sent is None or received is None:
-                self.overlooked += 1
-                continue
-            sent.counts[seen] += 1
-            received.counts[seen] += 1
-            octets = checksum.coverage.length or len(checksum.coverage.octets)
-            if seen in LEFT:
-                sent.shortest_left = min(sent.shortest_left or octets, octets)
-            if seen is Observation.COMPLETE:
-                sent.longest_complete = max(sent.longest_complete, octets)
-                if len(sent.complete) < EXCEPTIONS:
-                    sent.complete.append(frame.number)
-            if (seen in LEFT or seen is Observation.ZERO) and frame.flags is not None:
-                is_out = frame.direction == Direction.OUTBOUND
-                sent.confirmed += is_out or frame.flags.checksum_not_ready
-                sent.inbound += frame.direction == Direction.INBOUND and seen is not Observation.ZERO
+        for sighting in sightings_in(packet):
+            self._count(sighting)
+
+    def _count(self, seen: Sighting) -> None:
+        self._names.setdefault(seen.interface, seen.interface_name)
+        sent = self._traffic((seen.interface, seen.source), seen.protocol, is_sent=True)
+        received = self._traffic((seen.interface, seen.destination), seen.protocol, is_sent=False)
+        if sent is None or received is None:
+            self.overlooked += seen.times
+            return
+        sent.counts[seen.observation] += seen.times
+        received.counts[seen.observation] += seen.times
+        if seen.observation in LEFT:
+            sent.shortest_left = min(sent.shortest_left or seen.shortest, seen.shortest)
+        if seen.observation is Observation.COMPLETE:
+            sent.longest_complete = max(sent.longest_complete, seen.longest)
+            sent.complete = sorted([*sent.complete, *seen.numbers])[:EXCEPTIONS]
+        if seen.observation in LEFT or seen.observation is Observation.ZERO:
+            sent.confirmed += seen.is_confirmed * seen.times
+            sent.inbound += (seen.is_inbound and seen.observation is not Observation.ZERO) * seen.times
 
     def conclusions(self) -> list[LeftToCard | ZerosLeft]:
         """What the packets so far show, in the order in which the hosts were first seen."""
@@ -190,15 +179,9 @@ class OffloadInference:
             )
 
 
-def host_of(packet: Packet, checksum: LayerChecksum) -> tuple[int, str, str] | None:
-    """The interface, the host that sent a checksum, and its protocol, as in `excuses`; None without a network layer."""
-    network = _network(packet, checksum)
-    if network is None:
-        return None
-    return packet.frame.interface, str(network.values["source_address"]), checksum.protocol
+class SightingInference(OffloadInference):
+    """Counts equal checksums together."""
 
-
-def _network(packet: Packet, checksum: LayerChecksum) -> Layer | None:
-    """The network layer that a checksum belongs to: its own, or the nearest around it, where it is whole."""
-    layer = packet.layers[checksum.layer]
-    return layer if layer.dissector.lends and not layer.is_partial else layer.network_around
+    def add_sighting(self, seen: Sighting) -> None:
+        """Count checksums that look the same; those of which the first was captured earlier are to be added first."""
+        self._count(seen)

@@ -59,6 +59,14 @@ class ZeroChecksumTracker:
         self._accepts[side] = accepts
 
 
+class AnnouncementTracker(ZeroChecksumTracker):
+    """Follows packets of which some need not be taken apart."""
+
+    def refuse(self, side: Side) -> None:
+        """Remember that a side has announced nothing, and so accepts no zero."""
+        self._learn(side, accepts=False)
+
+
 def follow_announcements(packets: Iterable[Packet]) -> Iterator[Packet]:
     """The same packets in the same order, with `zero_accepted` set to what the packets before each one revealed."""
     follow = follower()

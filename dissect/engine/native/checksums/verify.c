@@ -27,6 +27,7 @@ typedef struct {
   int32_t misplaced;   /* whether one says that it is shorter than its fields, so that the layer may begin elsewhere */
   int32_t readdressed; /* whether one from the network layer on may replace an address of the pseudo-header */
   Total *totals;       /* set for each layer with a sum that is not right */
+  Detail *details;     /* set for each layer with a checksum; absent where nobody asks */
 } Verifying;
 
 static inline const int64_t *record_of(const Verifying *of, int32_t index) {
@@ -34,6 +35,20 @@ static inline const int64_t *record_of(const Verifying *of, int32_t index) {
 }
 
 static inline int32_t least(int32_t one, int32_t other) { return one < other ? one : other; }
+
+static inline int unverifiable(const Verifying *of, uint8_t reason) {
+  if (of->details) of->details[of->index].reason = reason;
+  return VERDICT_UNVERIFIABLE;
+}
+
+/* Note how many octets a checksum covers, of which nothing else is known yet. */
+static inline void begin_detail(const Verifying *of, int64_t octets) {
+  if (of->details) of->details[of->index] = (Detail){.octets = octets > 0 ? (int32_t)octets : 0};
+}
+
+static inline void note_look(const Verifying *of, uint8_t look) {
+  if (of->details) of->details[of->index].look = look;
+}
 
 /* Whether lengths contradict each other in what the checksum depends on: the layers from the one that lends the
  * pseudo-header and the one that says how long this is, if there are any. */
@@ -89,17 +104,23 @@ static inline uint32_t header_sum(const uint8_t *from, const uint8_t *to) {
 }
 
 /* The verdict on a sum over the header alone. */
-static inline int header_verdict(const Verifying *of, const int64_t *record) {
+static inline int header_verdict(const Verifying *of, const int64_t *record, const int64_t *check) {
   const Layer *layer = &of->row->layer[of->index];
   const uint8_t *header = of->octets + layer->offset;
   int64_t fixed = record[RECORD_FIXED_OCTETS], size = fixed;
-  if (of->misplaced) return VERDICT_UNVERIFIABLE;
   if (!(layer->flags & (LAYER_PARTIAL | LAYER_CUT | LAYER_MISPLACED)) && !has(record, TRAIT_TAKES_REST))
     size = layer->length;
   else if (!(layer->flags & LAYER_PARTIAL) && record[RECORD_SIZE])
     size = amount_value(of->words, record[RECORD_SIZE], header);
-  if (size < fixed || layer->offset + size > of->there) return VERDICT_UNVERIFIABLE;
-  return header_sum(header, header + size) == ALL_ONES ? VERDICT_VALID : VERDICT_INVALID;
+  begin_detail(of, size < fixed ? fixed : size);
+  if (of->misplaced || size < fixed || layer->offset + size > of->there) {
+    int64_t field_end = layer->offset + check[CHECK_FIELD] + check[CHECK_OCTETS];
+    if (field_end > of->there) return unverifiable(of, REASON_NOT_CAPTURED);
+    return unverifiable(of, of->misplaced || size < fixed ? REASON_BAD_LENGTH : REASON_CUT_BY_CAPTURE);
+  }
+  if (header_sum(header, header + size) == ALL_ONES) return VERDICT_VALID;
+  if (!number_at(header + check[CHECK_FIELD], check[CHECK_OCTETS])) note_look(of, LOOK_ZERO);
+  return VERDICT_INVALID;
 }
 
 /* What a zero in the field means; VERDICT_NONE where it counts like any other number. */
@@ -113,11 +134,20 @@ static int zero_verdict(const Verifying *of, const int64_t *check, const int64_t
   return !is_last && record_of(of, of->index + 1)[RECORD_UNCHECKED] ? VERDICT_ABSENT : VERDICT_ILLEGAL;
 }
 
+/* The verdict on a sum over octets that the capture cut: what the field looks like can be told all the same. */
+static int cut_verdict(const Verifying *of, const int64_t *lender, int64_t length, uint64_t found) {
+  const Layer *layer = &of->row->layer[of->index];
+  int64_t constant = of->words[lender[LENDER_CONSTANTS] + layer->declaration];
+  if (constant < 0 || of->readdressed) return VERDICT_ASK;
+  if (found) note_look(of, fold(pseudo_sum(of, lender, constant, length)) == found ? LOOK_LENT : LOOK_OTHER);
+  return unverifiable(of, REASON_CUT_BY_CAPTURE);
+}
+
 /* The verdict by one check of a layer, in the order of precedence of `dissect.checksum.verify`. */
 static int verdict_by(const Verifying *of, const int64_t *record, const int64_t *check) {
   const int64_t *lender = 0;
   const Layer *layer = &of->row->layer[of->index];
-  if (check[CHECK_HEADER_ONLY]) return check[CHECK_UNTOLD] ? VERDICT_ASK : header_verdict(of, record);
+  if (check[CHECK_HEADER_ONLY]) return check[CHECK_UNTOLD] ? VERDICT_ASK : header_verdict(of, record, check);
   const uint8_t *header = of->octets + layer->offset, *field = header + check[CHECK_FIELD];
   int64_t field_end = check[CHECK_FIELD] + check[CHECK_OCTETS];
   int32_t bounding = layer->extent >= 0 ? of->index : of->bounding;
@@ -127,7 +157,8 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
   if (of->network >= 0) lender = of->words + record_of(of, of->network)[RECORD_LENDER];
   if (lender && pseudo == (lender[LENDER_IS_IPV6] ? PSEUDO_HEADER_USE_OVER_IPV4 : PSEUDO_HEADER_USE_OVER_IPV6))
     pseudo = PSEUDO_HEADER_USE_NEVER;
-  if (layer->offset + field_end > stop) return VERDICT_UNVERIFIABLE;
+  begin_detail(of, is_open ? stop - layer->offset : length);
+  if (layer->offset + field_end > stop) return unverifiable(of, REASON_NOT_CAPTURED);
   uint64_t found = number_at(field, check[CHECK_OCTETS]);
   if (found == 0) {
     int verdict = zero_verdict(of, check, lender);
@@ -136,16 +167,23 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
   if (check[CHECK_COVERAGE] && check[CHECK_COVERAGE_NEEDED] <= layer->length)
     reach = amount_value(of->words, check[CHECK_COVERAGE], header);
   int64_t covered = reach ? reach : length;
-  if (contradicts(of, bounding)) return VERDICT_UNVERIFIABLE;
-  if ((!is_open && (length < field_end || reach > length)) || (reach && reach < field_end)) return VERDICT_UNVERIFIABLE;
-  if (layer->flags & (LAYER_FRAGMENT | LAYER_QUOTED)) return VERDICT_UNVERIFIABLE;
-  if (layer->offset + covered > of->there || (pseudo && !lender)) return VERDICT_UNVERIFIABLE;
+  if (contradicts(of, bounding)) return unverifiable(of, REASON_BAD_LENGTH);
+  if ((!is_open && (length < field_end || reach > length)) || (reach && reach < field_end))
+    return unverifiable(of, REASON_BAD_LENGTH);
+  if (layer->flags & LAYER_FRAGMENT) return unverifiable(of, REASON_FRAGMENT);
+  if (layer->flags & LAYER_QUOTED) return unverifiable(of, REASON_QUOTED);
+  if (layer->offset + covered > of->there)
+    return of->details && pseudo && lender ? cut_verdict(of, lender, length, found)
+                                           : unverifiable(of, REASON_CUT_BY_CAPTURE);
+  if (pseudo && !lender) return unverifiable(of, REASON_NO_PSEUDO_HEADER);
   if (check[CHECK_UNTOLD]) return VERDICT_ASK;
   const uint8_t *end = of->octets + (layer->offset + covered < stop ? layer->offset + covered : stop);
   if (check[CHECK_METHOD] == METHOD_CRC32C) {
     int by_instruction = of->words[PREAMBLE_PROCESSOR] >> INSTRUCTION_CRC_32C & 1;
     if (crc_32c(header, end, field, by_instruction) == found) return VERDICT_VALID;
-    return is_open ? VERDICT_UNVERIFIABLE : VERDICT_INVALID;
+    if (is_open) return unverifiable(of, REASON_NO_LENGTH);
+    if (!found) note_look(of, LOOK_ZERO);
+    return VERDICT_INVALID;
   }
   uint64_t lent = 0;
   if (pseudo) {
@@ -164,7 +202,9 @@ static int verdict_by(const Verifying *of, const int64_t *record, const int64_t 
   if (fold(sum) == ALL_ONES) return VERDICT_VALID;
   of->totals[of->index] = (Total){fold(sum), (int32_t)(end - of->octets)};
   if (pseudo && fold(lent) == found) return VERDICT_PARTIAL;
-  return is_open ? VERDICT_UNVERIFIABLE : VERDICT_INVALID;
+  if (is_open) return unverifiable(of, REASON_NO_LENGTH);
+  if (!found) note_look(of, LOOK_ZERO);
+  return VERDICT_INVALID;
 }
 
 enum { NOT_PLAIN = VERDICT_COUNT };
@@ -174,7 +214,7 @@ static inline int plain_verdict(const Verifying *of, const int64_t *record, cons
   const Layer *layer = &of->row->layer[of->index];
   if (check[CHECK_HEADER_ONLY]) {
     int is_plain = !check[CHECK_UNTOLD] && check[CHECK_CONDITIONS] == check[CHECK_CONDITIONS_END];
-    int verdict = is_plain ? header_verdict(of, record) : NOT_PLAIN;
+    int verdict = is_plain ? header_verdict(of, record, check) : NOT_PLAIN;
     return verdict == VERDICT_VALID ? verdict : NOT_PLAIN;
   }
   const int32_t odd = LAYER_QUOTED | LAYER_FRAGMENT | LAYER_PARTIAL | LAYER_CONTRADICTED | LAYER_BAD;
@@ -188,6 +228,7 @@ static inline int plain_verdict(const Verifying *of, const int64_t *record, cons
   int64_t constant = of->words[lender[LENDER_CONSTANTS] + layer->declaration];
   uint32_t found = big_16(header + check[CHECK_FIELD]);
   if (constant < 0 || !found) return NOT_PLAIN;
+  begin_detail(of, length);
   uint64_t lent = pseudo_sum(of, lender, constant, length);
   uint32_t sum = fold(lent + words_sum(header, header + length));
   if (sum == ALL_ONES) return VERDICT_VALID;
@@ -201,8 +242,10 @@ static inline int layer_verdict(const Verifying *of, const int64_t *record) {
   int verdict = verdict_by(of, record, check);
   if (verdict != VERDICT_INVALID || !check[CHECK_OTHER]) return verdict;
   const Total total = of->totals[of->index];
+  const Detail detail = of->details ? of->details[of->index] : (Detail){0};
   int other = verdict_by(of, record, of->words + check[CHECK_OTHER]);
   of->totals[of->index] = total;
+  if (of->details) of->details[of->index] = detail;
   return other == VERDICT_VALID || other == VERDICT_ASK ? other : verdict;
 }
 
@@ -230,7 +273,8 @@ static int verdict_around(const Verifying *of, int32_t index, const int8_t *code
   return fold(sum) == ALL_ONES ? VERDICT_VALID : VERDICT_INVALID;
 }
 
-void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, const Row *row, int8_t *codes) {
+void verify_in_detail(const int64_t *words, const uint8_t *octets, int32_t there, const Row *row, int8_t *codes,
+                      Detail *details) {
   const int64_t *records = words + words[PREAMBLE_RECORDS];
   int32_t network = -1, bounding = -1, bad = -1, misplaced = 0, readdressed = 0, is_wrong = 0;
   Total totals[SLOTS];
@@ -241,7 +285,7 @@ void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, cons
     if (layer->flags & (LAYER_CONTRADICTED | LAYER_BAD)) bad = i;
     if (record[RECORD_CHECK]) {
       const Verifying of = {words,   records,  octets, there,     row,         i,
-                            network, bounding, bad,    misplaced, readdressed, totals};
+                            network, bounding, bad,    misplaced, readdressed, totals, details};
       int verdict = plain_verdict(&of, record, words + record[RECORD_CHECK]);
       codes[i] = (int8_t)(verdict == NOT_PLAIN ? layer_verdict(&of, record) : verdict);
       is_wrong |= codes[i] == VERDICT_INVALID;
@@ -269,4 +313,8 @@ void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, cons
     is_asked |= code == VERDICT_ASK;
     is_partial |= code == VERDICT_PARTIAL;
   }
+}
+
+void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, const Row *row, int8_t *codes) {
+  verify_in_detail(words, octets, there, row, codes, 0);
 }

@@ -89,6 +89,7 @@ void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
     rows->interface[row] = 0;
     rows->fcs_octets[row] = rules->fcs_octets;
     rows->options[row] = 0;
+    rows->flags[row] = 0;
     latest = time;
     at += whole;
   }
@@ -99,21 +100,21 @@ void index_records(Reading *reading, const RecordRules *rules, Rows *rows) {
 /* Blocks of a pcapng file, and where things are in them. */
 enum { SECTION_HEADER = 0x0A0D0D0A, PACKET = 2, SIMPLE_PACKET = 3, ENHANCED_PACKET = 6 };
 enum { HEAD = 8, TRAILER = 4, SMALLEST_BLOCK = 12, SECTION_OCTETS = 28, BEFORE_FRAME = 28, BEFORE_SIMPLE = 12 };
-enum { OPTION_END = 0, OPTION_FLAGS = 2, ASCII_END = 0x80 };
+enum { OPTION_END = 0, OPTION_FLAGS = 2, FLAGS_CHECK_SEQUENCE = 5, ASCII_END = 0x80 };
 static const uint32_t BYTE_ORDER_MAGIC = 0x1A2B3C4D;
 
 static inline int64_t padded(int64_t octets) { return (octets + 3) & ~(int64_t)3; }
 
-/* The octets of frame check sequence that the options of a packet speak of, 0 where they do not; -1 where something is
- * to be said of an option, or may be, such as whether a text is UTF-8. Reads within `at .. end`. */
+/* The flags among the options of a packet, 0 without; -1 where something is to be said of an option, or may be, such as
+ * whether a text is UTF-8. Reads within `at .. end`. */
 static int64_t plain_options(const uint8_t *octets, int64_t at, int64_t end, int little, const OptionRule *rules,
                              int64_t count, int64_t most) {
-  int64_t flagged = 0, met = 0;
+  int64_t flags = 0, met = 0;
   uint64_t seen = 0;
   while (at + 4 <= end) {
     int64_t code = half(octets + at, little), length = half(octets + at + 2, little);
     at += 4;
-    if (code == OPTION_END) return length == 0 ? flagged : -1;
+    if (code == OPTION_END) return length == 0 ? flags : -1;
     if (length > end - at || met == most) return -1;
     for (int64_t i = 0; i < count; i++) {
       const OptionRule *rule = &rules[i];
@@ -123,12 +124,12 @@ static int64_t plain_options(const uint8_t *octets, int64_t at, int64_t end, int
       if (rule->is_text)
         for (int64_t one = at; one < at + length && octets[one]; one++)
           if (octets[one] >= ASCII_END) return -1;
-      if (code == OPTION_FLAGS && length >= 4) flagged = word(octets + at, little) >> 5 & 15;
+      if (code == OPTION_FLAGS && length >= 4) flags = word(octets + at, little);
     }
     met++;
     at += padded(length);
   }
-  return flagged;
+  return flags;
 }
 
 /* What a kind of block is, of so many octets in all; a reason to stop, or STOP_REASON_FULL for none. */
@@ -193,7 +194,7 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
     if (captured > end - begin || (captured > original && captured <= padded(original))) break;
     unsigned odd = (captured > original ? IN_BLOCK_CAPTURED_OVER_ORIGINAL : 0) |
                    (snaplen > 0 && captured > snaplen ? IN_BLOCK_CAPTURED_OVER_SNAPLEN : 0);
-    int64_t time = latest, flagged = 0, options = 0;
+    int64_t time = latest, flags = 0, options = 0;
     if (!is_simple) {
       uint64_t upper = word(octets + begin - 16, little);
       int64_t units = (int64_t)(upper << 32 | word(octets + begin - 12, little));
@@ -203,9 +204,9 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
       odd |= (time < 0 ? IN_BLOCK_BAD_TIMESTAMP : 0) | (time < latest ? IN_BLOCK_TIME_BACKWARDS : 0);
       int is_obsolete = kind == PACKET;
       int64_t from = begin + padded(captured);
-      flagged = plain_options(octets, from, end, little, is_obsolete ? rules->obsolete : rules->options,
-                              is_obsolete ? rules->obsolete_count : rules->option_count, rules->option_limit);
-      if (flagged < 0) break;
+      flags = plain_options(octets, from, end, little, is_obsolete ? rules->obsolete : rules->options,
+                            is_obsolete ? rules->obsolete_count : rules->option_count, rules->option_limit);
+      if (flags < 0) break;
       if (end > from || is_obsolete)
         options = (end - from) | (int64_t)little << OPTIONS_BIT_LITTLE | (int64_t)is_obsolete << OPTIONS_BIT_OBSOLETE;
     }
@@ -218,7 +219,9 @@ void index_blocks(Reading *reading, const BlockRules *rules, Rows *rows) {
     rows->has_time[row] = !is_simple;
     rows->link_type[row] = (int32_t)interface->link_type;
     rows->interface[row] = (int32_t)interface->index;
-    rows->fcs_octets[row] = (int32_t)(flagged ? flagged : interface->fcs_octets);
+    int64_t checked = flags >> FLAGS_CHECK_SEQUENCE & 15;
+    rows->fcs_octets[row] = (int32_t)(checked ? checked : interface->fcs_octets);
+    rows->flags[row] = (int32_t)flags;
     rows->options[row] = options;
     latest = time;
     stop(reading, STOP_REASON_FULL, 0);

@@ -87,7 +87,7 @@ static const int64_t *recognized(Walk *walk, const int64_t *record, int32_t at, 
   Row *row = walk->row;
   while (is_another(walk, record, at, end)) {
     if (record[RECORD_OTHERWISE] < 0) {
-      const Layer outside = {0};
+      const Layer outside = {.declaration = (int16_t)((record - walk->records) / RECORD_WORDS)};
       if (!walk->window.in_stream)
         problem(walk, row->layers ? &row->layer[row->layers - 1] : &outside, CODE_NOT_THIS_PROTOCOL, SEVERITY_NOTE);
       return 0;
@@ -164,7 +164,7 @@ int64_t enter(Walk *walk, const int64_t *record, int32_t at) {
   layer->payload_length = most(0, end - layer->payload_offset);
   layer->contained_end = most(window->end, at + layer->length);
   if (said.is_fragment || said.goes_on) {
-    window->is_fragment = 1;
+    window->is_fragment = layer->is_divided = 1;
     problem(walk, layer, CODE_NOT_REASSEMBLED, SEVERITY_NOTE);
   }
   if (!whole) return -1;

@@ -44,6 +44,7 @@ static inline __attribute__((always_inline)) int64_t enter_plain(const Walk *wal
   layer->trailer_offset = at;
   layer->trailer_length = 0;
   layer->flags = (uint8_t)(layer_flags(window) | goes_on(window) * LAYER_FRAGMENT);
+  layer->is_divided = 0;
   if (said.extent >= 0) {
     if (said.extent < said.size || said.extent > window->end - at) return UNTOUCHED;
     closed = at + (int32_t)said.extent;
@@ -112,7 +113,7 @@ void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, 
     }
     left -= (uint64_t)record[RECORD_TAKES];
     if (UNLIKELY((left & ALLOWED) != ALLOWED)) {
-      const Layer outside = {0};
+      const Layer outside = {.declaration = (int16_t)declaration};
       problem(&walk, &outside, CODE_LAYER_LIMIT, SEVERITY_WARN);
       break;
     }

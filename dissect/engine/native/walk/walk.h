@@ -18,12 +18,14 @@ typedef struct {
   int32_t trailer_length;
   int16_t declaration;
   uint8_t flags;
+  uint8_t is_divided; /* whether its payload is a fragment of something */
 } Layer;
 
 typedef struct {
   uint8_t code; /* in the order of `Code` and `Severity` */
   uint8_t severity;
-  int16_t layer; /* -1 for none */
+  int16_t layer;       /* -1 for none */
+  int16_t declaration; /* of the header that it is a problem of, whether or not that became a layer */
 } Problem;
 
 /* What was found in one frame. */

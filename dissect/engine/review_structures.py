@@ -1,0 +1,123 @@
+"""What Python hands to the engine for a review and gets from it, as `native/groups/review.h` has it."""
+
+from __future__ import annotations
+
+import ctypes
+
+from dissect.engine.sizes import ADDRESS_OCTETS, REVIEW_NUMBERS, REVIEW_OCTETS, REVIEW_PROBLEMS, SLOTS
+from dissect.engine.structures import INT8, INT16, INT32, INT64, POINTER, UINT8, Frames, Pair, Walking
+
+
+class Subject(ctypes.Structure):
+    """What a declaration means for a review (`review.h`)."""
+
+    _fields_ = (
+        ("addresses", Pair),
+        ("masks", INT32),
+        ("name", INT16),
+        ("family", UINT8),
+        ("lends", UINT8),
+        ("is_whole", UINT8),
+        ("may_divide", UINT8),
+        ("untold", UINT8),
+        ("peeked", UINT8),
+    )
+
+
+class Checked(ctypes.Structure):
+    """The key of a checksum (`review.h`)."""
+
+    _fields_ = (
+        ("interface", INT32),
+        ("flags", INT32),
+        ("name", INT16),
+        ("kind", UINT8),
+        ("reason", UINT8),
+        ("look", UINT8),
+        ("family", UINT8),
+        ("marks", UINT8),
+        ("unused", UINT8),
+        ("source", UINT8 * ADDRESS_OCTETS),
+        ("destination", UINT8 * ADDRESS_OCTETS),
+    )
+
+
+class Checks(ctypes.Structure):
+    """Its record (`review.h`)."""
+
+    _fields_ = (
+        ("count", INT64),
+        ("first", INT64),
+        ("told", INT64),
+        ("shortest", INT64),
+        ("longest", INT64),
+        ("numbers", INT64 * REVIEW_NUMBERS),
+    )
+
+
+class _UnreadLayer(ctypes.Structure):
+    _fields_ = (
+        ("declaration", INT16),
+        ("code", INT8),
+        ("flags", UINT8),
+        ("is_divided", UINT8),
+        ("unused", UINT8),
+    )
+
+
+class _UnreadProblem(ctypes.Structure):
+    _fields_ = (("code", UINT8), ("severity", UINT8), ("layer", INT16), ("declaration", INT16))
+
+
+class Unread(ctypes.Structure):
+    """The key of packets that were not read, or that need words (`review.h`)."""
+
+    _fields_ = (
+        ("link_type", INT32),
+        ("peeked", UINT8),
+        ("unused", UINT8 * 3),
+        ("layer", _UnreadLayer * SLOTS),
+        ("problem", _UnreadProblem * REVIEW_PROBLEMS),
+        ("octets", UINT8 * REVIEW_OCTETS),
+    )
+
+
+class Rest(ctypes.Structure):
+    """Its record (`review.h`)."""
+
+    _fields_ = (("count", INT64), ("row", INT64))
+
+
+class Event(ctypes.Structure):
+    """A failure, or a packet of which only Python can tell (`review.h`)."""
+
+    _fields_ = (("row", INT32), ("slot", INT32), ("number", INT32))
+
+
+class Review(ctypes.Structure):
+    """Reviewing the packets of a block (`review.h`)."""
+
+    _fields_ = (
+        ("walking", Walking),
+        ("frames", Frames),
+        ("layers", POINTER),
+        ("interface", POINTER),
+        ("flags", POINTER),
+        ("frame_codes", POINTER),
+        ("frame_owners", POINTER),
+        ("chosen", POINTER),
+        ("watched", POINTER),
+        ("subjects", POINTER),
+        ("masks", POINTER),
+        ("telling", INT64),
+        ("errors", INT64),
+        ("first_number", INT64),
+        ("most", INT64),
+        ("flagged", INT64),
+        ("checks", POINTER),
+        ("unread", POINTER),
+        ("events", POINTER),
+        ("event_room", INT64),
+        ("event_count", INT64),
+        ("row", INT64),
+    )

@@ -1,0 +1,151 @@
+"""Verifying a capture: its packets, or its blocks as the engine reviews them, become counts and failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from dissect.blocks.block import Block
+from dissect.checksum import Kind, Verdict
+from dissect.engine.library import engine
+from dissect.packet import LayerChecksum, Packet, ProtocolSet
+from dissect.packet.unread import Unread
+from dissect.render.verification.findings import Failure, What
+from dissect.render.verification.offload import Excuse
+from dissect.render.verification.verdicts import Tally
+from dissect.session.offload.inference import SightingInference
+from dissect.session.offload.sighting import Sighting, sightings_in
+from dissect.session.review.places import place_of
+from dissect.session.review.review import Event, Reviewer
+from dissect.session.sctp.zero_checksum import AnnouncementTracker
+
+ASKED: Final = -1
+"""The slot of an event that asks everything about a packet."""
+MOST_WAITING: Final = 1 << 15
+MOST_REMEMBERED: Final = 1 << 12
+
+CountMore = Callable[[What, Excuse | None, int], None]
+"""A function that takes how many more failures there are that are alike."""
+
+
+class Said(NamedTuple):
+    """What is said of a packet beside the counts of its checksums."""
+
+    unread: Unread | None
+    verdicts: tuple[Verdict, ...]
+    """Those that need a sentence."""
+
+
+class CaptureCounts:
+    """The counts of one capture. Failures are given as they are found; `finish` completes the counts."""
+
+    def __init__(self, tally: Tally, protocols: ProtocolSet, most: int | None, count_more: CountMore) -> None:
+        """`most`: how many failures are needed of those that are alike; the engine only counts the others."""
+        self.tally = tally
+        self.inference = SightingInference()
+        self._tracker = AnnouncementTracker()
+        self._count_more = count_more
+        self._waiting: list[tuple[int, Sighting]] = []
+        """Sightings in packets, which wait for those that the engine has counted."""
+        self._remembered: dict[bytes, Said] = {}
+        library = engine()
+        self._reviewer = None if library is None else Reviewer(library, protocols, most)
+
+    def packet(self, packet: Packet, *, is_chosen: bool = True) -> Iterator[Failure]:
+        """Count a packet, and give its failures. One that is not chosen counts only for the inference."""
+        self._see(packet)
+        if len(self._waiting) > MOST_WAITING:
+            self.take()
+        if is_chosen:
+            yield from (Failure.of(packet, checksum) for checksum in self.tally.add(packet))
+
+    def _see(self, packet: Packet) -> None:
+        number = packet.frame.number
+        self._waiting += [(place_of(number, index), one) for index, one in enumerate(sightings_in(packet))]
+
+    def block(self, block: Block, chosen: bytes | None = None) -> Iterator[Failure]:
+        """Count a block, and give its failures in the order of the capture."""
+        reviewer = self._reviewer
+        if reviewer is None:
+            for row in range(len(block)):
+                yield from self.packet(self._followed(block, row), is_chosen=chosen is None or bool(chosen[row]))
+            return
+        self.tally.packets += len(block) if chosen is None else len(chosen) - chosen.count(0)
+        unread: list[tuple[int, Unread | None, int]] = []
+        for event in reviewer.review(block, chosen):
+            if event.slot != ASKED:
+                yield self._failure(reviewer, block, event)
+                continue
+            self._follow(reviewer, event.row)
+            packet = self._followed(block, event.row)
+            self._see(packet)
+            if chosen is None or chosen[event.row]:
+                unread.append((event.row, packet.unread, 1))
+                yield from (Failure.of(packet, checksum) for checksum in self.tally.add_checksums(packet))
+        self._follow(reviewer, len(block))
+        unread += self._rests(reviewer, block)
+        for _, why, count in sorted(unread, key=itemgetter(0)):
+            self.tally.unread.count(why, count)
+        if reviewer.is_full or len(self._waiting) > MOST_WAITING:
+            self.take()
+
+    def _follow(self, reviewer: Reviewer, until: int) -> None:
+        """Learn what the rows before one announce."""
+        watched = reviewer.watched
+        while watched and watched[0].row < until:
+            refusal = watched.pop(0).refusal
+            if refusal is not None:
+                self._tracker.refuse(refusal)
+
+    def _rests(self, reviewer: Reviewer, block: Block) -> Iterator[tuple[int, Unread | None, int]]:
+        """Which packets of a block were not read, with the row of the first and how many they are."""
+        for rest in reviewer.rests():
+            said = self._remembered.get(rest.key)
+            if said is None:
+                if len(self._remembered) >= MOST_REMEMBERED:
+                    self._remembered.clear()
+                said = self._remembered[rest.key] = _said(block.packet(rest.row))
+            for verdict in said.verdicts:
+                self.tally.explain(verdict, place_of(block.frames.first_number + rest.row))
+            yield rest.row, said.unread, rest.times
+
+    def _failure(self, reviewer: Reviewer, block: Block, event: Event) -> Failure:
+        failed = reviewer.failed(event.number)
+
+        def find() -> tuple[Packet, LayerChecksum]:
+            packet = self._followed(block, event.row)
+            found = (one for one in packet.checksums if one.layer == event.slot and not one.in_list)
+            return packet, next(one for one in found if one.verdict.is_failure)
+
+        return Failure((failed.protocol, failed.kind), failed.host, find)
+
+    def _followed(self, block: Block, row: int) -> Packet:
+        """The packet of a row, with what the packets before it have announced."""
+        packet = block.packet(row)
+        packet.zero_accepted = self._tracker.accepted(packet)
+        return packet
+
+    def take(self) -> None:
+        """Take over what the engine has counted."""
+        sightings, self._waiting = self._waiting, []
+        for one in () if self._reviewer is None else self._reviewer.take():
+            if one.sighting is not None:
+                sightings.append((one.place, one.sighting))
+            if not one.is_chosen:
+                continue
+            self.tally.count_verdicts(one.protocol, one.kind, one.reason, one.times, one.place)
+            if one.kind is Kind.PARTIAL:
+                self.tally.explain(Verdict(kind=one.kind), one.place)
+            if one.kind in FAILURES and one.times > one.told:
+                self._count_more((one.protocol, one.kind), one.host, one.times - one.told)
+        for _, sighting in sorted(sightings, key=itemgetter(0)):
+            self.inference.add_sighting(sighting)
+
+
+FAILURES: Final = (Kind.INVALID, Kind.ILLEGAL)
+
+
+def _said(packet: Packet) -> Said:
+    """What is said of a packet and of all that are equal to it."""
+    return Said(packet.unread, tuple(one.verdict for one in packet.checksums if one.verdict.kind is Kind.ABSENT))

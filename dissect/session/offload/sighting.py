@@ -1,0 +1,72 @@
+"""Checksums as the inference counts them: those that one host has sent to another, equal ones together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dissect.addresses import Address
+from dissect.capture import Direction, PacketFlags
+from dissect.packet import Layer, LayerChecksum, Packet
+from dissect.session.offload.observation import Observation, observe
+
+
+class Sighting(NamedTuple):
+    """Checksums of one protocol that look the same, from one host to another on one interface."""
+
+    interface: int
+    interface_name: str
+    protocol: str
+    source: Address
+    destination: Address
+    observation: Observation
+    is_confirmed: bool
+    """Whether the capture marks their packets as outgoing, or as without a ready checksum."""
+    is_inbound: bool
+    """Whether it marks them as incoming."""
+    times: int
+    numbers: tuple[int, ...]
+    """The numbers of the first packets: as many as exceptions are listed."""
+    shortest: int
+    longest: int
+    """Octets that they cover."""
+
+
+def sightings_in(packet: Packet) -> Iterator[Sighting]:
+    """The checksums of a packet, without those that it quotes and those in lists."""
+    frame, addresses = packet.frame, dict[Layer, tuple[Address, Address]]()
+    marks = marks_in(frame.flags)
+    for checksum in packet.checksums:
+        if packet.layers[checksum.layer].quoted or checksum.in_list:
+            continue
+        network = _network(packet, checksum)
+        if network is None:
+            continue
+        if network not in addresses:
+            values = network.values
+            addresses[network] = values["source_address"], values["destination_address"]
+        where = frame.interface, frame.interface_name, checksum.protocol
+        octets = checksum.coverage.length or len(checksum.coverage.octets)
+        yield Sighting(*where, *addresses[network], observe(checksum), *marks, 1, (frame.number,), octets, octets)
+
+
+def marks_in(flags: PacketFlags | None) -> tuple[bool, bool]:
+    """Whether the flags of a packet mark it as outgoing or without a ready checksum, and whether as incoming."""
+    if flags is None:
+        return False, False
+    direction = Direction(flags.direction)
+    return direction == Direction.OUTBOUND or flags.checksum_not_ready, direction == Direction.INBOUND
+
+
+def host_of(packet: Packet, checksum: LayerChecksum) -> tuple[int, str, str] | None:
+    """The interface, the host that sent a checksum, and its protocol, as in `excuses`; None without a network layer."""
+    network = _network(packet, checksum)
+    if network is None:
+        return None
+    return packet.frame.interface, str(network.values["source_address"]), checksum.protocol
+
+
+def _network(packet: Packet, checksum: LayerChecksum) -> Layer | None:
+    """The network layer that a checksum belongs to: its own, or the nearest around it, where it is whole."""
+    layer = packet.layers[checksum.layer]
+    return layer if layer.dissector.lends and not layer.is_partial else layer.network_around

@@ -1,0 +1,1 @@
+"""What is said of the checksums of a capture, block by block: equal ones together, counted by the engine."""

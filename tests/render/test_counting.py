@@ -1,0 +1,146 @@
+"""Blocks give the counts and failures that their packets give, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from dissect.blocks.block import Block
+from dissect.capture import Frame
+from dissect.checksum import Kind
+from dissect.engine.library import engine
+from dissect.packet import Packet, ProtocolSet, default_protocols
+from dissect.render.spans import plain
+from dissect.render.verification import counting
+from dissect.render.verification.counting import CaptureCounts
+from dissect.render.verification.findings import Failure
+from dissect.render.verification.offload import offload_lines
+from dissect.render.verification.verdicts import Tally
+from dissect.session.sctp import follow_announcements
+from tests.blocks.samples import block_frames
+from tests.captures import Recorded, every_capture
+from tests.hostile.frames import mutated_frame
+from tests.hostile.seed import run_seed
+from tests.session.offload_traffic import HERE, complete, flagged, fragments, left, outbound, wrong, zero
+from tests.session.sctp_packets import ACCEPTS, ZERO, cookie_echo, data, init, init_ack, initiated_with_more
+from tests.with_engine import needs_engine
+
+EVERY = 7
+"""A block of the tests has so many rows."""
+
+
+class Counted:
+    """What was counted of a capture."""
+
+    def __init__(self, protocols: ProtocolSet, most: int | None = 2) -> None:
+        self.tally = Tally()
+        self.more: dict[Any, int] = {}
+        self.counts = CaptureCounts(self.tally, protocols, most, self._add)
+        self.failures: list[tuple[Any, ...]] = []
+
+    def _add(self, *alike: Any) -> None:
+        what, excuse, more = alike
+        self.more[what, excuse] = self.more.get((what, excuse), 0) + more
+
+    def take(self, failures: Iterator[Failure]) -> None:
+        for one in failures:
+            packet, checksum = one.find()
+            assert one == Failure.of(packet, checksum)._replace(find=one.find)
+            self.more[one.what, one.excuse] = self.more.get((one.what, one.excuse), 0) + 1
+            self.failures.append((packet.frame.number, checksum.layer, one.what, one.excuse))
+
+    def said(self) -> dict[str, object]:
+        self.counts.take()
+        tally = self.tally
+        return {
+            "table": [plain(line) for line in tally.lines()],
+            "verdicts": tally.as_json(),
+            "unread": tally.unread.as_json(),
+            "offload": [plain(line) for line in offload_lines(self.counts.inference)],
+            "conclusions": self.counts.inference.conclusions(),
+            "failures": self.more,
+        }
+
+
+def by_packets(frames: Sequence[Frame], chosen: bytes) -> Counted:
+    counted = Counted(default_protocols())
+    packets = follow_announcements(Packet(one, default_protocols()) for one in frames)
+    for packet, is_chosen in zip(packets, chosen, strict=True):
+        counted.take(counted.counts.packet(packet, is_chosen=bool(is_chosen)))
+    return counted
+
+
+def by_blocks(frames: Sequence[Frame], chosen: bytes | None, most: int | None = 2) -> Counted:
+    counted = Counted(default_protocols(), most)
+    for begin in range(0, len(frames), EVERY):
+        rows = slice(begin, begin + EVERY)
+        block = Block(block_frames(frames[rows]), default_protocols())
+        counted.take(counted.counts.block(block, None if chosen is None else chosen[rows]))
+    return counted
+
+
+def in_order(packets: Sequence[Packet | Frame]) -> list[Frame]:
+    frames = [one.frame if isinstance(one, Packet) else one for one in packets]
+    return [one.replace(number=number, interface_name="") for number, one in enumerate(frames, start=1)]
+
+
+def compare(frames: Sequence[Frame]) -> Counted:
+    everything, every_third = bytes([1] * len(frames)), bytes(number % 3 == 0 for number in range(len(frames)))
+    assert by_blocks(frames, every_third).said() == by_packets(frames, every_third).said()
+    whole = by_packets(frames, everything)
+    said = whole.said()
+    assert by_blocks(frames, None).said() == said
+    without_limit = by_blocks(frames, everything, None)
+    assert without_limit.said() == said
+    assert without_limit.failures == whole.failures
+    return whole
+
+
+@every_capture
+def test_in_the_captures(path: Path, recorded: Recorded) -> None:
+    frames = recorded.frames(path)[:200]
+    compare(in_order(frames))
+
+
+def test_in_mutated_frames() -> None:
+    random = Random(run_seed())
+    compare(in_order([mutated_frame(random) for _ in range(1500)]))
+
+
+def test_announcements_count_for_the_packets_after_them() -> None:
+    packets = [
+        *(data(), init(*ACCEPTS), data(), init_ack(), data(), data(to_server=False), cookie_echo()),
+        *(init(), init_ack(*ACCEPTS), data(to_server=False), data(), init_ack(), data(), initiated_with_more()),
+        *(init(*ACCEPTS, checksum=ZERO), init(checksum=0x1234), data(to_server=False)),
+    ]
+    counted = compare(in_order(packets))
+
+    assert counted.tally.count(Kind.ABSENT) > 0
+    assert counted.tally.count(Kind.INVALID) > 0
+
+
+def test_the_flags_of_packets_count() -> None:
+    packets = [outbound(left()), flagged(left(), checksum_not_ready=True), outbound(zero()), outbound(complete())]
+    counted = compare(in_order([*packets, flagged(left(), direction=1), complete(), *fragments()]))
+
+    assert counted.counts.inference.conclusions()[0].host == HERE
+
+
+def test_failures_beyond_those_that_are_told_are_counted() -> None:
+    counted = by_blocks(in_order([*[wrong()] * 9, *[zero()] * 5]), None)
+
+    assert sum(counted.said()["failures"].values()) == 14  # type: ignore[attr-defined]  # a dictionary
+    assert len(counted.failures) < 14 or engine() is None
+
+
+@needs_engine
+def test_what_was_counted_is_taken_before_it_becomes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST_WAITING", 2)
+    monkeypatch.setattr(counting, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr("dissect.session.review.review.MOST_KEPT", 2)
+    random = Random(run_seed())
+    compare(in_order([mutated_frame(random) for _ in range(200)]))
