@@ -58,24 +58,24 @@ int64_t end_of(const int64_t *words, const Frames *frames, int64_t row, int64_t 
   return end > said ? end - said : 0;
 }
 
-static void keep_layers(const Run *run, int64_t row, const Row *found, const int8_t *codes) {
-  Layers *layers = run->layers;
+/* `layers` is a copy: what is written could otherwise be its own pointers, for all that the compiler knows. */
+static inline void keep_layers(const Layers layers, int64_t row, const Row *found, const int8_t *codes) {
   int32_t count = found->asked == ASKED_ALL ? 0 : found->layers;
-  layers->count[row] = (uint8_t)count;
-  layers->asked[row] = (uint8_t)found->asked;
-  layers->stopped[row] = (int16_t)found->stopped;
-  layers->payload_offset[row] = found->payload_offset;
-  layers->payload_length[row] = found->payload_length;
+  layers.count[row] = (uint8_t)count;
+  layers.asked[row] = (uint8_t)found->asked;
+  layers.stopped[row] = (int16_t)found->stopped;
+  layers.payload_offset[row] = found->payload_offset;
+  layers.payload_length[row] = found->payload_length;
   for (int32_t slot = 0; slot < count; slot++) {
     const Layer *layer = &found->layer[slot];
-    int64_t at = slot * layers->room + row;
-    layers->declaration[at] = layer->declaration;
-    if (layers->codes) layers->codes[at] = codes[slot];
-    if (!layers->offset) continue;
-    layers->offset[at] = layer->offset;
-    layers->length[at] = layer->length;
-    layers->end[at] = layer->contained_end;
-    layers->flags[at] = layer->flags;
+    int64_t at = slot * layers.room + row;
+    layers.declaration[at] = layer->declaration;
+    if (layers.codes) layers.codes[at] = codes[slot];
+    if (!layers.offset) continue;
+    layers.offset[at] = layer->offset;
+    layers.length[at] = layer->length;
+    layers.end[at] = layer->contained_end;
+    layers.flags[at] = layer->flags;
   }
 }
 
@@ -302,6 +302,7 @@ void run_rows(Run *run) {
   Row found = {0};
   Block *block = run->scratch;
   const Frames *frames = &run->frames;
+  const Layers layers = run->layers ? *run->layers : (Layers){.room = 0};
   int32_t known_link = -1;
   int64_t first = -1;
   int wants_codes = run->layers && run->layers->codes;
@@ -332,7 +333,7 @@ void run_rows(Run *run) {
       else
         walk_allowed(&run->walking, left_allowed, octets, there, (int32_t)end, (int32_t)first, &found);
       if (wants_codes) verify_row(run->walking.words, octets, there, &found, block->codes[i]);
-      if (run->layers) keep_layers(run, row, &found, block->codes[i]);
+      if (run->layers) keep_layers(layers, row, &found, block->codes[i]);
       if (run->groups) place(run, block, i, frames->begin[row] - begin, &found);
     }
     if (run->column_count) write_columns(run, block);
