@@ -72,6 +72,9 @@ def run_installed(
 def tried(out: Path, frames: int, arguments: Sequence[str] | None) -> Iterator[tuple[str, bool]]:
     """What comes of the wheels of a folder."""
     wheels = {platform_of(one).partition(".")[0]: one for one in sorted(out.glob("*.whl"))}
+    if not wheels:
+        yield f"there are no wheels in {out}: make wheels", False
+        return
     for name in RUNNERS:
         if name in wheels:
             yield from run_elsewhere(wheels[name], frames)

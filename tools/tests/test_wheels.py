@@ -6,18 +6,19 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from zipfile import ZipFile
 
 import build_wheels
 import pytest
+import try_wheels
 from wheels import elf, mach_o, pe
 from wheels.checking import faults
+from wheels.emulating import Runner
 from wheels.installing import sizes, too_much
 from wheels.library import Library, NotALibraryError
 from wheels.promises import EXPORTS, OF_MEMORY, SYSTEMS, promise
-from wheels.zig import NoZigError, zig_variables
+from wheels.zig import NoZigError, has_zig, packages_of_zig, zig_variables
 
 from build_engine import NATIVE, TARGETS
 
@@ -105,7 +106,7 @@ EXPORT int thrice(int number) { return number + twice(number); }
 
 @pytest.mark.parametrize("platform", ["macosx_10_13_x86_64", "macosx_11_0_arm64", "win_amd64", "win_arm64"])
 def test_libraries_of_other_systems_are_read(platform: str, tmp_path: Path) -> None:
-    if find_spec("ziglang") is None and not list(build_wheels.PLACE.glob("zig-[0-9]*")):
+    if not has_zig() and not packages_of_zig(build_wheels.PLACE).exists():
         pytest.skip("there is no zig")
     (tmp_path / "functions.c").write_text(HAS_FUNCTIONS, encoding="utf-8")
     target = TARGETS[platform]
@@ -186,12 +187,30 @@ def test_platforms_are_chosen_by_any_of_their_names() -> None:
 
 
 def test_without_zig_and_a_network_the_build_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wheels.zig.has_zig", lambda wanted: False)
+    monkeypatch.setattr("wheels.zig.has_zig", lambda: False)
     for name, value in {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PIP_CONFIG_FILE": os.devnull}.items():
         monkeypatch.setenv(name, value)
 
     with pytest.raises(NoZigError, match=r"^zig is missing.*No matching.*install ziglang==[0-9.]+ \(100 MB\)"):
         zig_variables(tmp_path)
+
+
+def test_what_is_missing_to_run_a_library_is_named(tmp_path: Path) -> None:
+    loader = tmp_path / "ld.so"
+    here, nowhere = (sys.executable,), ("no-such-emulator", "-L", "/")
+
+    assert Runner(nowhere, loader, "apt-get install it").missing() == (
+        f"there is no no-such-emulator and no {loader} (apt-get install it)"
+    )
+    loader.touch()
+    assert Runner(nowhere, loader, "it").missing() == "there is no no-such-emulator (it)"
+    assert Runner(here, loader, "it").missing() is None
+    assert Runner((), loader, "it").missing() is None
+
+
+def test_without_wheels_nothing_is_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert try_wheels.main(["--out", str(tmp_path)]) == 1
+    assert capsys.readouterr().out == f"WRONG: there are no wheels in {tmp_path}: make wheels\n"
 
 
 def test_a_base_install_stays_small(tmp_path: Path) -> None:
