@@ -76,7 +76,7 @@ class Verdict(_Explained):
     @property
     def is_failure(self) -> bool:
         """Whether something is wrong with the packet: INVALID or ILLEGAL."""
-        return self.kind in _FAILURES
+        return self.kind in FAILURES
 
     @property
     def is_wrong_zero(self) -> bool:
@@ -137,7 +137,7 @@ class VerdictDraft(_Explained):
 
 # Read once: reading an attribute of a class takes as long as calling it.
 _new, _VALID = object.__new__, Kind.VALID
-_FAILURES = (Kind.INVALID, Kind.ILLEGAL)
+FAILURES = (Kind.INVALID, Kind.ILLEGAL)
 
 
 def valid(found: int, octets: int) -> Verdict:

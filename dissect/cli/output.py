@@ -77,6 +77,11 @@ class Output:
         self.width = shutil.get_terminal_size().columns if is_terminal else None
         self.is_unicode = _can_write(stream, GLYPHS)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but the text of lines is written, however long they are."""
+        return self.width is None and not self.is_colored
+
     def row(self, line: Line) -> None:
         """Write one line of a table; on a terminal, cut it to the width."""
         self._write(line if self.width is None else cut_line(line, self.width))

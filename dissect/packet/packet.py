@@ -325,6 +325,12 @@ class Packet:
         return f"<Packet {self.frame.number}: {names}, {self.frame.captured_length} octets>"
 
 
+def row_of(packet: Packet) -> tuple[bytes, Path] | None:
+    """The frame's octets with their row behind them, and the path, for a packet out of a capture that the engine has
+    read; None for others."""
+    return (packet._octets, packet._path) if packet._row is packet._octets else None
+
+
 def packets_of(
     blocks: Iterable[PackedRows], is_followed: Callable[[Path], bool], follow: Callable[[Packet], object]
 ) -> Iterator[Packet]:

@@ -13,12 +13,11 @@ from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, color_option
 from dissect.cli.source import CaptureInput, chosen_limits, chosen_protocols, decode_as_option, limit_option
 from dissect.packet import Packet
-from dissect.render.lines.columns import Columns
+from dissect.render.lines.columns import Columns, PacketRow
 from dissect.render.lines.line import Clock, PacketRows
 from dissect.render.packets.hexdump import hexdump
 from dissect.render.packets.json_lines import error_object, packet_object
 from dissect.render.packets.tree import tree
-from dissect.render.spans import Line
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
@@ -80,8 +79,12 @@ def command(
             _show_in_full(output, packets, rows, in_full=in_full, octets=octets)
         else:
             columns = Columns(output.width)
-            for line in _rows(packets, rows, columns, look_ahead=0 if source.is_live else LOOK_AHEAD):
-                output.row(line)
+            look_ahead = 0 if source.is_live else LOOK_AHEAD
+            for row in _rows(packets, rows, columns, look_ahead):
+                if output.is_plain:
+                    output.text(columns.text(row))
+                else:
+                    output.row(columns.line(row))
     source.complain()
     raise SystemExit(source.status)
 
@@ -102,12 +105,12 @@ def _show_json(output: Output, packets: Iterator[Packet], source: CaptureInput) 
         output.text(line_of("show", error_object(source.error)))
 
 
-def _rows(packets: Iterator[Packet], rows: PacketRows, columns: Columns, look_ahead: int) -> Iterator[Line]:
+def _rows(packets: Iterator[Packet], rows: PacketRows, columns: Columns, look_ahead: int) -> Iterator[PacketRow]:
     first = [rows.row(packet) for packet in islice(packets, look_ahead)]
     for row in first:
         columns.fit(row)
-    yield from (columns.line(row) for row in first)
-    yield from (columns.line(rows.row(packet)) for packet in packets)
+    yield from first
+    yield from map(rows.row, packets)
 
 
 def _show_in_full(output: Output, packets: Iterator[Packet], rows: PacketRows, *, in_full: bool, octets: bool) -> None:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
 
-from dissect.schema import Expect, Stack, Text, Zeros
-from dissect.schema.expressions import Guard
+from dissect.schema import Expect, Header, Text, Zeros
 
 Rule: TypeAlias = Expect | Text | Zeros
 MOST_DIGITS = 20
 """Longer numbers are not read: no rule allows this many digits."""
 
 
-def broken_rules(stack: Stack, own: Mapping[str, Any], around: Callable[[], Mapping[str, Any]]) -> Iterator[Rule]:
-    """The context rules, zeros and texts that are broken. A rule that reads a missing value counts as kept.
+def broken_rules(
+    header: type[Header], own: Mapping[str, Any], around: Callable[[], Mapping[str, Any]]
+) -> Iterator[Rule]:
+    """The context rules, zeros and texts of a header that are broken. A rule that reads a missing value counts as kept.
 
     `own`: the header's fields; `around` gives the other values, and is called only if a rule applies.
     """
-    for expect in stack.context_rules:
-        if not _expect_holds(expect, own, around):
-            yield expect
+    stack = header.stack
+    for rule in _conditions(header):
+        if not rule.is_kept(own, around):
+            yield rule.expect
     for zeros in stack.zeros:
         if any(own.get(zeros.field) or b""):
             yield zeros
@@ -29,17 +32,30 @@ def broken_rules(stack: Stack, own: Mapping[str, Any], around: Callable[[], Mapp
             yield text
 
 
-def _expect_holds(expect: Expect, own: Mapping[str, Any], around: Callable[[], Mapping[str, Any]]) -> bool:
-    holds, when = expect.holds, expect.when
-    if when.comparisons and _readable(when, own) and not when.holds(own):
-        return True
-    values = {**around(), **own}
-    readable = _readable(holds, values) and _readable(when, values)
-    return not readable or not when.holds(values) or holds.holds(values)
+class _Condition(NamedTuple):
+    """A context rule, and the fields that it reads."""
+
+    expect: Expect
+    when: tuple[str, ...]
+    read: tuple[str, ...]
+
+    def is_kept(self, own: Mapping[str, Any], around: Callable[[], Mapping[str, Any]]) -> bool:
+        holds, when = self.expect.holds, self.expect.when
+        if self.when and _are_there(self.when, own) and not when.holds(own):
+            return True
+        values = {**around(), **own}
+        return not _are_there(self.read, values) or not when.holds(values) or holds.holds(values)
 
 
-def _readable(one: Guard, values: Mapping[str, Any]) -> bool:
-    return all(values.get(name) is not None for name in one.fields)
+@cache
+def _conditions(header: type[Header]) -> tuple[_Condition, ...]:
+    return tuple(
+        _Condition(one, one.when.fields, (*one.holds.fields, *one.when.fields)) for one in header.stack.context_rules
+    )
+
+
+def _are_there(names: tuple[str, ...], values: Mapping[str, Any]) -> bool:
+    return all(values.get(name) is not None for name in names)
 
 
 def _text_holds(text: Text, values: Mapping[str, Any]) -> bool:

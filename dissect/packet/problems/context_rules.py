@@ -29,7 +29,7 @@ def context_problems(layers: Sequence[Layer]) -> list[Problem]:
         stack = layer.protocol.stack
         if (stack.context_rules or stack.zeros or stack.texts) and not layer.is_partial and not layer.is_fragment:
             network = layer.network_around
-            broken = broken_rules(stack, layer.values, partial(_around, layer, network))
+            broken = broken_rules(layer.protocol, layer.values, partial(_around, layer, network))
             found += [_problem(index, layer, network, rule) for rule in broken]
         if layer.dissector.has_lists:
             found += list_problems(index, layer)

@@ -112,7 +112,7 @@ def _of_item(held: ListField, option: Option, holder: Mapping[str, Any]) -> Iter
     header = type(option.header)
     stack = header.stack
     if stack.context_rules or stack.zeros or stack.texts:
-        for rule in broken_rules(stack, values_of(option.header), lambda: holder):
+        for rule in broken_rules(header, values_of(option.header), lambda: holder):
             message = f"{header.__name__}: {rule.message}"
             yield held.problem(option.offset, message, rule.reference or stack.reference, rule.code, rule.severity)
     at = option.offset + option.length

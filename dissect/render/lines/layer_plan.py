@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache, partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeAlias
 
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
 from dissect.derive.outline import outline_of
 from dissect.render.escape import quoted
-from dissect.render.packets.values import name_of, number, octets
+from dissect.render.packets.values import name_of, number_writer, octets
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Slot
 
@@ -127,10 +127,25 @@ def _reader(fields: Sequence[str]) -> Callable[[Header], Values]:
     return lambda header: [getattr(header, name) for name in fields]
 
 
+def _taker(indices: Sequence[int]) -> Callable[[Values], tuple[Any, ...]]:
+    """What takes these values out of all."""
+    if len(indices) > 1:
+        return itemgetter(*indices)
+    return lambda values: tuple([values[one] for one in indices])
+
+
 def _ports(present: Set[str], place: Place) -> Iterator[Part]:
     there = [place(name) for name in PORTS if name in present]
     if there:
-        yield lambda values: " → ".join([str(values[one]) for one in there if values[one] is not None])
+        first, last = there[0], there[-1]
+
+        def say(values: Values) -> str:
+            source, destination = values[first], values[last]
+            if first == last or destination is None:
+                return "" if source is None else str(source)
+            return f"{source} → {destination}"
+
+        yield say
 
 
 def _names(kind: type[Header], place: Place) -> Callable[[Values], tuple[str, ...]]:
@@ -144,14 +159,14 @@ def _names(kind: type[Header], place: Place) -> Callable[[Values], tuple[str, ..
         needed.update(name for lookup in outline.lookups for name in lookup.when.declared.fields)
         needed.add(RESPONSE)
     names = [name for name in present if name in needed]
-    indices = [place(name) for name in names]
+    taken = _taker([place(name) for name in names])
 
     @lru_cache(REMEMBERED)
-    def said(*values: Any) -> tuple[str, ...]:
+    def said(values: tuple[Any, ...]) -> tuple[str, ...]:
         held = {name: value for name, value in zip(names, values, strict=True) if value is not None}
         return tuple(text for slot in slots if slot.field.name in held and (text := _name(kind, slot, held)))
 
-    return lambda values: said(*[values[one] for one in indices])
+    return lambda values: said(taken(values))
 
 
 def _name(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
@@ -184,21 +199,19 @@ def _unnamed(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
 
 def _flags(kind: type[Header], place: Place) -> Iterator[Part]:
     slots = [slot for slot in reversed(kind.layout.slots) if slot.kind is FieldKind.FLAG]
-    indices = [place(slot.field.name) for slot in slots]
     # The flag of a response qualifies the operation, where that is there.
-    operation = [place(slot.field.name) for slot in kind.layout.slots if slot.field.name == OPERATION]
+    operation = [slot for slot in kind.layout.slots if slot.field.name == OPERATION]
+    taken = _taker([place(slot.field.name) for slot in (*slots, *operation)])
 
     @lru_cache(REMEMBERED)
-    def said(qualifies: bool, *values: Any) -> str:
-        shown = [
-            slot.field.short
-            for slot, value in zip(slots, values, strict=True)
-            if value and not (qualifies and slot.field.name == RESPONSE)
-        ]
+    def said(values: tuple[Any, ...]) -> str:
+        qualifies = any(one is not None for one in values[len(slots) :])
+        flags = zip((slot.field for slot in slots), values, strict=False)
+        shown = [flag.short for flag, value in flags if value and not (qualifies and flag.name == RESPONSE)]
         return f"[{', '.join(shown)}]" if shown else ""
 
     if slots:
-        yield lambda values: said(any(values[one] is not None for one in operation), *[values[one] for one in indices])
+        yield lambda values: said(taken(values))
 
 
 def _words(kind: type[Header], place: Place) -> Iterator[Part]:
@@ -218,7 +231,10 @@ def _word(kind: type[Header], slot: Slot, place: Place) -> Part:
         return "" if value is None else f"{word}{spelling(value)}"
 
     def say_if_used(values: Values) -> str:
-        return say(values) if all(values[one] for one in owners) else ""
+        for one in owners:
+            if not values[one]:
+                return ""
+        return say(values)
 
     return say_if_used if owners else say
 
@@ -238,5 +254,5 @@ def _spelling(kind: type[Header], slot: Slot) -> Callable[[Any], str]:
     if slot.kind in (FieldKind.OCTETS, FieldKind.REST, FieldKind.TEXT):
         return lambda value: octets(value, OCTETS_SAID)
     if slot.kind is FieldKind.UNSIGNED:
-        return lambda value: number(kind, slot.field, value, slot.width.constant)
+        return number_writer(kind, slot.field, slot.width.constant)
     return str

@@ -9,15 +9,20 @@ from enum import Enum
 from typing import Final
 
 from dissect.packet import Packet
+from dissect.packet.packet import row_of
+from dissect.packet.rows.path import Path
 from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
 from dissect.render.lines.marks import marks, notes
+from dissect.render.lines.path_plan import PathPlan, path_plan
 from dissect.render.lines.sequence import SequenceNumbers
 from dissect.render.lines.summary import summary
 from dissect.render.packets.values import innermost
 from dissect.render.times import seconds
 
 UNKNOWN: Final = "–"
+PATHS: Final = 4096
+"""How many paths are remembered."""
 
 
 class Clock(Enum):
@@ -38,8 +43,35 @@ class PacketRows:
         self.clock = clock
         self._sequence = None if raw_numbers else SequenceNumbers()
         self._origin: int | None = None
+        self._plans: dict[Path, PathPlan | None] = {}
 
     def row(self, packet: Packet) -> PacketRow:
+        """The line of a packet."""
+        told = row_of(packet)
+        if told is not None:
+            octets, path = told
+            try:
+                plan = self._plans[path]
+            except KeyError:
+                plan = self._planned(path)
+            said = None if plan is None else plan.said(octets, self._sequence)
+            if plan is not None and said is not None:
+                number, timestamp, original, source, destination, verdicts, info = said
+                time = self._time(timestamp)
+                return PacketRow(
+                    str(number), time, source, destination, plan.protocol, str(original), verdicts[0], info, verdicts[1]
+                )
+        return self._asked(packet)
+
+    def _planned(self, path: Path) -> PathPlan | None:
+        """The plan of a path that was not met before."""
+        if len(self._plans) >= PATHS:
+            self._plans.clear()
+        plan = self._plans[path] = path_plan(path)
+        return plan
+
+    def _asked(self, packet: Packet) -> PacketRow:
+        """The line of a packet of which the row does not say all."""
         frame = packet.frame
         own = packet.own_layers
         source, destination = ends_among(own)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from dissect.checksum import Kind as Verdict
+from dissect.checksum.verdict import FAILURES
 from dissect.packet import Packet
 from dissect.problems import Severity
 from dissect.render.spans import Role, TextSpan
 
+NOTED: Final[Mapping[Verdict, str]] = {Verdict.PARTIAL: "partial checksum", Verdict.ABSENT: "no checksum"}
+"""The notes on checksums that were left to the network card, or not sent."""
+
 
 def marks(packet: Packet) -> Iterator[TextSpan]:
     """Faults: failed checksums, then violations of a standard, each once."""
-    for checksum in packet.checksums:
-        if checksum.verdict.is_failure:
-            yield f"{checksum.protocol} checksum {checksum.verdict.kind}", Role.BAD
+    yield from verdict_marks((one.protocol, one.verdict.kind) for one in packet.checksums)
     for severity, role in ((Severity.ERROR, Role.BAD), (Severity.WARN, Role.WARN)):
         found = [f"{one.protocol} {one.code}".strip() for one in packet.problems if one.severity is severity]
         yield from ((text, role) for text in dict.fromkeys(found))
@@ -22,10 +25,16 @@ def marks(packet: Packet) -> Iterator[TextSpan]:
 
 def notes(packet: Packet) -> Iterator[str]:
     """Notes: checksums left to the network card or not sent, and problems of severity note."""
-    for checksum in packet.checksums:
-        if checksum.verdict.kind is Verdict.PARTIAL:
-            yield "partial checksum"
-        elif checksum.verdict.kind is Verdict.ABSENT:
-            yield "no checksum"
+    yield from verdict_notes(one.verdict.kind for one in packet.checksums)
     codes = [one.code for one in packet.problems if one.severity is Severity.NOTE]
     yield from (code.replace("_", " ") for code in dict.fromkeys(codes))
+
+
+def verdict_marks(verdicts: Iterable[tuple[str, Verdict]]) -> Iterator[TextSpan]:
+    """A mark for each checksum that failed, given with its protocol."""
+    yield from ((f"{protocol} checksum {kind}", Role.BAD) for protocol, kind in verdicts if kind in FAILURES)
+
+
+def verdict_notes(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """A note for each verdict that is worth one."""
+    yield from (NOTED[one] for one in verdicts if one in NOTED)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from dissect.packet import Layer
-from dissect.render.lines.layer_plan import PORTS
+from dissect.render.lines.layer_plan import PORTS, Values, layer_plan
 from dissect.render.packets.values import innermost
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind
@@ -87,3 +87,40 @@ def has_sequence(kind: type[Header]) -> bool:
     numbers = {one.field.name: one.width.constant for one in kind.layout.slots if one.kind is FieldKind.UNSIGNED}
     is_wide_enough = all(numbers.get(name, 0) == 8 * PORT_OCTETS for name in PORTS)
     return is_wide_enough and {slot.field.name for slot in kind.layout.slots}.issuperset(NEEDED)
+
+
+class Numbering:
+    """Where a plan has the values from which sequence numbers are counted, and where a header has its ports."""
+
+    def __init__(self, kind: type[Header]) -> None:
+        fields = layer_plan(kind).fields
+        self._number, self._acknowledged = fields.index(SEQUENCE), fields.index(ACKNOWLEDGMENT)
+        self._first, self._acknowledges = fields.index(FIRST), fields.index(ACKNOWLEDGES)
+        places = {slot.field.name: slot.offset.constant // 8 for slot in kind.layout.fixed}
+        self._ports = [places[name] for name in PORTS]
+
+    def counted(
+        self, values: Values, octets: bytes, at: int, ends: tuple[bytes, bytes], sequence: SequenceNumbers
+    ) -> Values:
+        """The values of a header at octet `at`, with relative numbers; `ends`: the addresses."""
+        source, destination = ends
+        from_port, to_port = [octets[at + one : at + one + PORT_OCTETS] for one in self._ports]
+        acknowledged = values[self._acknowledged] if values[self._acknowledges] else None
+        found = sequence.since(
+            direction(source, destination, from_port, to_port),
+            direction(destination, source, to_port, from_port),
+            values[self._number],
+            acknowledged,
+            is_first=values[self._first],
+        )
+        changed = list(values)
+        changed[self._number] = found[0]
+        if acknowledged is not None:
+            changed[self._acknowledged] = found[1]
+        return changed
+
+
+@cache
+def numbering(kind: type[Header]) -> Numbering | None:
+    """How the sequence numbers of a header are counted; None for one without them."""
+    return Numbering(kind) if has_sequence(kind) else None

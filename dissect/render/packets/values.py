@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dissect.addresses import Address
@@ -157,11 +158,16 @@ def place(bit: int, bits: int) -> str:
 
 
 def number(kind: type[Header], field: Field, value: int, bits: int) -> str:
-    """A number with this many bits as text: checksums and identifiers in hexadecimal, others as declared."""
+    """A number with this many bits as text."""
+    return number_writer(kind, field, bits)(value)
+
+
+def number_writer(kind: type[Header], field: Field, bits: int) -> Callable[[int], str]:
+    """How numbers of a field are written: checksums and identifiers in hexadecimal, others as declared."""
     rule = kind.stack.checksum
     if (rule is not None and rule.field == field.name) or (field.name in IDENTIFIERS and bits >= SHORTEST_IDENTIFIER):
-        return f"{value:#0{2 + bits // 4}x}"
-    return str(value) if field.names is None else spelled(field.names, value)
+        return f"{{:#0{2 + bits // 4}x}}".format
+    return str if field.names is None else partial(spelled, field.names)
 
 
 def _is_flags(kind: type[Header], view: View) -> bool:

@@ -1,0 +1,164 @@
+"""The words of the lists in a header, found by the header's octets alone, and remembered by those that count.
+
+Most lists of a capture are the same few, but for values of which nothing is said, such as the clocks in TCP's
+timestamps, and for fields of the header that say nothing about the list. These do not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from dissect.derive.lists.items import items_within, option_kinds
+from dissect.derive.outline import outline_of
+from dissect.packet.layer import Layer
+from dissect.packet.problems.item_faults import item_faults
+from dissect.packet.problems.list_rules import list_problems
+from dissect.packet.protocol_set import Dissector
+from dissect.render.lines.item_words import list_words
+from dissect.schema import Content, Flagged, Header, ItemList, OptionList, Sections
+from dissect.schema.expressions import Affine
+from dissect.schema.layout import FieldKind
+
+REMEMBERED: Final = 2048
+"""How many lists of a kind of header are remembered."""
+LONGEST: Final = 512
+"""Longer headers are not remembered."""
+FRAME: Final = 2
+"""The octets of kind and length."""
+
+KnownLists: TypeAlias = Callable[[bytes], str | None]
+"""The words of the lists in a header with these octets; None where something may be wrong in them, so that the packet
+has to be asked."""
+
+
+def known_lists(dissector: Dissector) -> KnownLists | None:
+    """What gives the words of the lists in headers; None where more counts than their octets."""
+    header = dissector.header
+    if dissector.after_quotation is not None or any(map(_looks_around, _lists(header))):
+        return None
+    fixed = dissector.fixed_octets
+    counts = _counting(header)
+    blanked = _blanker(dissector)
+
+    def said(number: int, octets: bytes) -> str | None:
+        whole = number.to_bytes(fixed, "big") + octets
+        layer = Layer(dissector, whole, 0, quoted=False)
+        layer.length = layer.contained_end = layer.payload_offset = len(whole)
+        if item_faults(0, layer) or list_problems(0, layer):
+            return None
+        return list_words(layer.options())
+
+    remembered = lru_cache(REMEMBERED)(said)
+
+    def known(octets: bytes) -> str | None:
+        number = int.from_bytes(octets[:fixed], "big") & counts
+        say = said if len(octets) > LONGEST else remembered
+        return say(number, blanked(octets[fixed:]))
+
+    return known
+
+
+def _lists(header: type[Header]) -> Iterator[ItemList]:
+    """The lists in a header, and those in their items."""
+    for kind in (header, *items_within(header)):
+        yield from (field.options for field in kind.fields if field.options is not None)
+
+
+def _looks_around(declared: ItemList) -> bool:
+    """Whether what a list holds depends on the network layer around the header."""
+    return isinstance(declared, Sections) and any(one.over is not None for one in declared.sections)
+
+
+def _counting(header: type[Header]) -> int:
+    """The bits of a header's fixed part that may say something about its lists."""
+    names = set(_read_names(header))
+    octets = header.layout.fixed_octets
+    bits = 0
+    for slot in header.layout.fixed:
+        if slot.field.name in names:
+            width = slot.width.constant
+            bits |= (1 << width) - 1 << 8 * octets - slot.offset.constant - width
+    return bits
+
+
+def _read_names(header: type[Header]) -> Iterator[str]:
+    """The names of fields that are read for places, sizes, lists and rules of items; of whatever item they are."""
+    for kind in (header, *items_within(header)):
+        for slot in kind.layout.slots:
+            yield from slot.width.fields
+            yield from () if slot.condition is None else slot.condition.fields
+            yield from () if slot.field.options is None else (slot.field.name,)
+        yield from (name for rule in kind.stack.context_rules for one in (rule.holds, rule.when) for name in one.fields)
+    for one in outline_of(header).continuations:
+        yield from (one.of, one.field, *one.when.fields)
+    for declared in _lists(header):
+        if isinstance(declared, Sections):
+            yield from (one.chained_by for one in declared.sections)
+            yield from (name for one in declared.sections if one.count is not None for name in one.count.fields)
+        elif isinstance(declared, Flagged):
+            yield from declared.flags.fields
+        elif isinstance(declared, Content):
+            yield from declared.key.fields
+
+
+def _blanker(dissector: Dissector) -> Callable[[bytes], bytes]:
+    """Sets values to zero of which nothing is said, in items up to the first that is framed in another way."""
+    options = None if dissector.last_list is None else dissector.last_list.options
+    if not isinstance(options, OptionList) or dissector.joined_list is not None:
+        return bytes
+    kinds = option_kinds(options)
+    single = frozenset(number for number, kind in kinds.items() if _is_single(kind) and number != options.end)
+    framed = frozenset(number for number, kind in kinds.items() if _is_framed(kind))
+    zeros = {
+        (number, kind.layout.fixed_octets): bytes(kind.layout.fixed_octets - FRAME)
+        for number, kind in kinds.items()
+        if _is_silent(kind)
+    }
+
+    def blanked(octets: bytes) -> bytes:
+        at, end = 0, len(octets)
+        changed: bytearray | None = None
+        while at < end:
+            number = octets[at]
+            if number in single:
+                at += 1
+                continue
+            size = octets[at + 1] if number in framed and at + 1 < end else 0
+            if size < FRAME or at + size > end:
+                break
+            if (number, size) in zeros:
+                changed = changed or bytearray(octets)
+                changed[at + FRAME : at + size] = zeros[number, size]
+            at += size
+        return octets if changed is None else bytes(changed)
+
+    return blanked
+
+
+def _is_single(kind: type[Header]) -> bool:
+    """Whether an item is one octet."""
+    return not kind.stack.extent and kind.layout.size.is_constant and kind.layout.fixed_octets == 1
+
+
+def _is_framed(kind: type[Header]) -> bool:
+    """Whether an item begins with an octet of kind and an octet of length, which counts all of its octets."""
+    slots, extents = kind.layout.slots, kind.stack.extent
+    if len(slots) < FRAME or len(extents) != 1 or extents[0].when.comparisons:
+        return False
+    widths = [slot.width.constant if slot.is_fixed else 0 for slot in slots[:FRAME]]
+    return widths == [8, 8] and extents[0].octets == Affine(0, ((slots[1].field.name, 1),))
+
+
+def _is_silent(kind: type[Header]) -> bool:
+    """Whether nothing is said of an item's values, and no rule reads them."""
+    stack, slots = kind.stack, kind.layout.slots
+    frame = [slot.field.name for slot in slots[:FRAME]]
+    read = [name for rule in stack.expect for one in (rule.holds, rule.when) for name in one.fields]
+    has_rules = stack.context_rules or stack.zeros or stack.texts or stack.identity
+    if not _is_framed(kind) or has_rules or not set(frame).issuperset(read):
+        return False
+    values = slots[FRAME:]
+    are_numbers = all(one.kind is FieldKind.UNSIGNED and one.is_fixed and one.field.names is None for one in values)
+    return are_numbers and len(values) > 1 and frame[1] == "length"
