@@ -12,8 +12,11 @@ import pytest
 
 from dissect import form_writer, stored_forms
 from dissect.capture import open_capture, plain_headers
+from dissect.engine.memory import octets_of, words_in
 from dissect.filter import facts
 from dissect.packet import default_protocols, engine_tables
+from dissect.session.review import subjects
+from dissect.session.review.describing import described
 from tests.captures import ROOT
 from tests.with_engine import needs_engine
 
@@ -29,6 +32,19 @@ with read_captures({capture!r}) as reading:
 print(*(one for one in sys.modules if one.startswith(("construct", "dissect.schema", "dissect.protocols"))))
 """
 
+VERIFYING = """
+import sys
+from pathlib import Path
+from dissect import stored_forms
+stored_forms.PLACE = Path({place!r})
+from dissect.cli import main
+try:
+    main(["verify", {capture!r}])
+except SystemExit as end:
+    print(end.code, file=sys.stderr)
+heavy = ("construct", "dissect.schema", "dissect.protocols")
+print(*(one for one in sys.modules if one.startswith(heavy)), file=sys.stderr)
+"""
 TABLE = """
 import sys
 from pathlib import Path
@@ -77,6 +93,7 @@ def forget() -> None:
 
 def test_what_is_stored_is_what_is_derived(forms: Path) -> None:
     assert stored_forms.stored(plain_headers.FORM) == plain_headers.plain_headers()
+    assert stored_forms.stored(subjects.FORM) == described(default_protocols().headers)
     derived = engine_tables.table_words(default_protocols())
     assert list(engine_tables._default_tables.__wrapped__()) == list(engine_tables._tables(default_protocols()))
     assert stored_forms.stored_octets(engine_tables.FORM) == b"".join(
@@ -100,7 +117,14 @@ def test_the_facts_of_columns_are_those_that_are_derived(forms: Path) -> None:
 
 
 def test_every_form_is_asked_for_by_its_name(forms: Path) -> None:
-    names = {stored_forms.SOURCES, plain_headers.FORM, engine_tables.FORM, facts.SET_FORM, facts.NAMES_FORM}
+    names = {
+        stored_forms.SOURCES,
+        plain_headers.FORM,
+        engine_tables.FORM,
+        facts.SET_FORM,
+        facts.NAMES_FORM,
+        subjects.FORM,
+    }
 
     assert {one.stem for one in forms.iterdir()} == names
 
@@ -123,6 +147,16 @@ def test_a_capture_is_read_without_any_declaration(forms: Path) -> None:
     count, *modules = ran.stdout.split()
     assert int(count) == len(list(open_capture(CAPTURE)))
     assert modules == []
+
+
+@needs_engine
+def test_a_capture_is_verified_without_any_declaration(forms: Path) -> None:
+    program = VERIFYING.format(place=str(forms), capture=str(CAPTURE))
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert "VALID" in ran.stdout
+    assert ran.stderr.split() == ["0"]
 
 
 @needs_engine
@@ -175,3 +209,15 @@ def test_a_damaged_form_is_none(others: Path) -> None:
 
     assert stored_forms.stored(plain_headers.FORM) is None
     assert stored_forms.stored_octets(engine_tables.FORM) is None
+
+
+@pytest.mark.parametrize("order", ["little", "big"])
+def test_numbers_are_stored_in_one_order_on_every_machine(order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = [1, -2, 1 << 40]
+    native = octets_of(numbers)
+    monkeypatch.setattr("sys.byteorder", order)
+
+    assert list(words_in(octets_of(numbers))) == numbers
+    assert octets_of(numbers) == (
+        native if order == "little" else b"".join(native[at : at + 8][::-1] for at in (0, 8, 16))
+    )

@@ -14,8 +14,7 @@ from inspect import getdoc
 from pathlib import Path
 
 from dissect.blocks.files import block_indexing, record_indexing
-from dissect.checksum.kind import Kind
-from dissect.checksum.verdict import Reason
+from dissect.checksum.kind import Kind, Reason
 from dissect.derive.checksum_outline import PseudoHeaderUse, Readdressing
 from dissect.derive.lists.reading import NESTING_LIMIT
 from dissect.domain_names import NAME_OCTETS, POINTERS

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
-from dissect.capture.packet_flags import FLAGS_OCTETS
-from dissect.capture.pcapng.option_kinds import PACKET_FLAGS
+from dissect.capture.pcapng.option_kinds import FLAGS_OCTETS, PACKET_FLAGS
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
 from dissect.engine import structures
 from dissect.engine.memory import address

@@ -84,7 +84,7 @@ class Frame:
     @property
     def flags(self) -> PacketFlags | None:
         """The flags word: direction, offloading and link errors; None if the file has none."""
-        octets = self.options.octets(kinds.PACKET_FLAGS, 4)
+        octets = self.options.octets(kinds.PACKET_FLAGS, kinds.FLAGS_OCTETS)
         if octets is None:
             return None
         from dissect.capture.packet_flags import PacketFlags

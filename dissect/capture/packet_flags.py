@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.schema import Header, field
@@ -68,6 +68,3 @@ class PacketVerdict(NamedTuple):
 
     kind: int
     octets: bytes
-
-
-FLAGS_OCTETS: Final = PacketFlags.layout.fixed_octets

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from dissect.checksum.fletcher_sum import fletcher
     from dissect.checksum.hints import Causes, Hint, HintCode, Mistake, OtherPseudoHeader
     from dissect.checksum.internet import add, fold, internet_checksum, ones_complement_sum
-    from dissect.checksum.kind import Kind
+    from dissect.checksum.kind import Kind, Reason
     from dissect.checksum.precedence import verify
     from dissect.checksum.tried_mistakes.try_each import find_causes, find_hints, mistakes
     from dissect.checksum.updating import update
-    from dissect.checksum.verdict import Reason, Verdict, valid
+    from dissect.checksum.verdict import Verdict, valid
 
 _HOMES: Final = {
     "Carry": "dissect.checksum.explanations.internet",
@@ -44,7 +44,7 @@ _HOMES: Final = {
     "Mistake": "dissect.checksum.hints",
     "OtherPseudoHeader": "dissect.checksum.hints",
     "Part": "dissect.checksum.explanations.internet",
-    "Reason": "dissect.checksum.verdict",
+    "Reason": "dissect.checksum.kind",
     "Verdict": "dissect.checksum.verdict",
     "Word": "dissect.checksum.explanations.internet",
     "add": "dissect.checksum.internet",

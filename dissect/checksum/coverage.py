@@ -12,7 +12,7 @@ from dissect.checksum.computing import compute
 from dissect.checksum.declared import checksum_field, takes_pseudo_header, with_signed_last, without_skipped
 from dissect.checksum.hints import OtherPseudoHeader
 from dissect.checksum.internet import ones_complement_sum
-from dissect.checksum.verdict import Reason
+from dissect.checksum.kind import Reason
 from dissect.schema import Checksum, Covers, FrameCheckSequence, Header, Reference
 
 

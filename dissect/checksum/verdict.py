@@ -7,25 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from dissect.checksum.hints import Causes, Hint
-from dissect.checksum.kind import NONE_COMPUTED, Kind
-from dissect.problems import CodeWithMeaning
+from dissect.checksum.kind import NONE_COMPUTED, Kind, Reason
 from dissect.schema import Reference
 
 CAUSES = ("hints", "perhaps", "tried")
 """The attributes of a verdict that come from its causes."""
-
-
-class Reason(CodeWithMeaning):
-    """Why a checksum is UNVERIFIABLE."""
-
-    NOT_CAPTURED = "not_captured", "the field itself is not among the octets"
-    BAD_LENGTH = "bad_length", "lengths contradict each other, so what the checksum covers is not known"
-    FRAGMENT = "fragment", "it covers a whole datagram, and this is a fragment of one"
-    CUT_BY_CAPTURE = "cut_by_capture", "the capture left out some of the octets that it covers"
-    QUOTED = "quoted", "it stands in the datagram that an error message quotes, which need not be whole or unchanged"
-    UNKNOWN_DESTINATION = "unknown_destination", "the final destination, which the pseudo-header needs, is not known"
-    NO_PSEUDO_HEADER = "no_pseudo_header", "no network layer is there to take the pseudo-header from"
-    NO_LENGTH = "no_length", "no length says what it covers: segmentation was left to the network card"
 
 
 class _Explained:

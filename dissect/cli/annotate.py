@@ -11,7 +11,7 @@ from dissect.cli.overwriting import writing
 from dissect.cli.source import CaptureInput
 from dissect.errors import CaptureError
 from dissect.packet import Packet, ProtocolSet
-from dissect.render.packets.values import plural
+from dissect.render.counted import plural
 from dissect.render.verification.annotations import comments_on
 from dissect.session import PacketReader
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, overload
 import click
 
 from dissect.errors import FilterError
-from dissect.packet import ProtocolSet, default_protocols
-from dissect.schema import Zero
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
+    from dissect.packet import ProtocolSet
 
 filter_option = click.option(
     "-Y",
@@ -34,6 +33,7 @@ def chosen_filter(text: str | None, protocols: ProtocolSet | None) -> Filter | N
         return None
     from dissect.filter.names import catalogue
     from dissect.filter.parser import parse
+    from dissect.packet import default_protocols
 
     try:
         return parse(text, catalogue(protocols or default_protocols()))
@@ -66,6 +66,7 @@ def follows_capture(chosen: Filter) -> bool:
     """Whether a filter needs a verdict that depends on earlier packets: blocks judge each packet by itself."""
     from dissect.filter.expressions import names_of
     from dissect.filter.name_types import Sort
+    from dissect.schema import Zero
 
     names = (name for leaf in chosen.leaves for name in names_of(leaf) if name.sort is Sort.VERDICT)
     rules = (header.stack.checksum for name in names for header in name.own)

@@ -7,12 +7,9 @@ valid stays valid; a change that breaks this gets the next number.
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any, Final, TypeVar
 
 import click
-
-from dissect.render.packets.json_lines import dumps
 
 VERSION: Final = 1
 
@@ -26,6 +23,8 @@ def schema_name(command: str) -> str:
 
 def line_of(command: str, value: dict[str, Any]) -> str:
     """One line of a command's JSON, which begins with the name of its schema."""
+    from dissect.render.packets.json_lines import dumps  # with what packets need
+
     return dumps({"schema": schema_name(command), **value})
 
 
@@ -34,6 +33,8 @@ def json_options(command: str, what: str) -> Callable[[F], F]:
 
     def show_schema(context: click.Context, _: click.Parameter, asked: bool) -> None:
         if asked:
+            from importlib.resources import files
+
             schema = files("dissect.render").joinpath("schemas", f"{command}.json")
             click.echo(schema.read_text(encoding="utf-8"), nl=False)
             context.exit()

@@ -12,12 +12,9 @@ from dissect.cli.overwriting import writing
 from dissect.cli.source import CaptureInput
 from dissect.problems import Severity
 from dissect.render.escape import escape
-from dissect.render.packets.json_lines import dumps
 from dissect.render.verification.failures import KEPT, Failures, FileReport
 from dissect.render.verification.findings import LISTED
-from dissect.render.verification.junit import junit
 from dissect.render.verification.offload import Excuse
-from dissect.render.verification.sarif import sarif
 from dissect.render.verification.verdicts import Tally
 
 
@@ -60,8 +57,13 @@ class Reports:
     def write(self) -> None:
         """Write the reports; a file that cannot be written ends the command."""
         if self._junit_path is not None:
+            from dissect.render.verification.junit import junit
+
             _write(self._junit_path, junit(self._reports))
         if self._sarif_path is not None:
+            from dissect.render.packets.json_lines import dumps
+            from dissect.render.verification.sarif import sarif
+
             _write(self._sarif_path, dumps(sarif(self._reports)) + "\n")
 
 

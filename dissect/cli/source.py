@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from dissect.capture import Note
+from dissect.capture.notes import Note
 from dissect.cli.output import Status, complain
 from dissect.errors import CaptureError
-from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
-from dissect.packet.decode_as import parse_decode_as
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.problems import Severity
 from dissect.render.escape import escape
-from dissect.session import PacketReader, open_packets
+
+if TYPE_CHECKING:
+    from dissect.packet import Packet, ProtocolSet
+    from dissect.session import PacketReader
 
 T = TypeVar("T")
 
@@ -53,6 +55,9 @@ def chosen_protocols(rules: Sequence[str]) -> ProtocolSet | None:
     """The protocols with changed meanings of numbers; None without rules. UsageError for an invalid rule."""
     if not rules:
         return None
+    from dissect.packet import default_protocols
+    from dissect.packet.decode_as import parse_decode_as
+
     protocols = default_protocols()
     try:
         return protocols.decoding(parse_decode_as(rules, protocols.headers))
@@ -73,9 +78,9 @@ class CaptureInput:
         self._reader: PacketReader | None = None
 
     @property
-    def protocols(self) -> ProtocolSet:
-        """The protocols by which it is read."""
-        return self._protocols or default_protocols()
+    def protocols(self) -> ProtocolSet | None:
+        """The protocols by which it is read; None for the default ones."""
+        return self._protocols
 
     @property
     def octets_read(self) -> int:
@@ -122,6 +127,8 @@ class CaptureInput:
         yield from reader
 
     def _opened(self) -> PacketReader | None:
+        from dissect.session import open_packets
+
         try:
             return open_packets(self.file, protocols=self._protocols, limits=self._limits)
         except CaptureError as error:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
-from dissect.capture import Note
+from dissect.capture.notes import Note
 from dissect.cli.output import Status
 from dissect.cli.progress import ProgressBar, is_watched
 from dissect.cli.source import CaptureInput
 from dissect.errors import CaptureError
-from dissect.packet import ProtocolSet
 from dissect.problems import Severity
 from dissect.render.escape import escape
 
 if TYPE_CHECKING:
     from dissect.filter import Filter
+    from dissect.packet import ProtocolSet
 
 R = TypeVar("R")
 B = TypeVar("B")

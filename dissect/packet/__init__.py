@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
     from dissect.packet.packet import Packet, dissect
     from dissect.packet.protocol_set import DecodeAs, ProtocolSet, chosen_protocols, default_protocols
-    from dissect.packet.unread import Unread, UnreadReason
+    from dissect.packet.unread import Unread
+    from dissect.packet.unread_reasons import UnreadReason
 
 _HOMES: Final = {
     "DEFAULT_LIMITS": ".limits",
@@ -25,7 +26,7 @@ _HOMES: Final = {
     "Packet": ".packet",
     "ProtocolSet": ".protocol_set",
     "Unread": ".unread",
-    "UnreadReason": ".unread",
+    "UnreadReason": ".unread_reasons",
     "chosen_protocols": ".protocol_set",
     "default_protocols": ".protocol_set",
     "dissect": ".packet",

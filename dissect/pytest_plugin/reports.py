@@ -13,8 +13,8 @@ import pytest
 
 from dissect.errors import DissectError
 from dissect.pytest_plugin.comparisons import COMPARED
+from dissect.render.counted import plural
 from dissect.render.escape import escape
-from dissect.render.packets.values import plural
 from dissect.testing.failure import Failure
 from dissect.testing.writing import write_evidence
 

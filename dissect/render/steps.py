@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from dissect.assigned_numbers import LinkType
 from dissect.encapsulation import Encapsulation, Step
+from dissect.render.counted import plural
 from dissect.render.escape import quoted
 from dissect.render.lines.layer_plan import PORTS
 from dissect.render.lines.sequence import SEQUENCE
-from dissect.render.packets.values import octets, plural, shown_fields, written
+from dissect.render.packets.values import octets, shown_fields, written
 from dissect.render.spans import LAYER_ROLES, Line, Role
 from dissect.schema import Header, values_of
 from dissect.schema.fields import MISSING

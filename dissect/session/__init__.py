@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from dissect.session.offload import LeftToCard, Observation, OffloadInference, ZerosLeft, host_of
-from dissect.session.opening import PacketReader, open_packets
-from dissect.session.sctp import ZeroChecksumTracker
+from typing import TYPE_CHECKING, Final
+
+from dissect.lazy_names import lazy
+
+if TYPE_CHECKING:
+    from dissect.session.offload import LeftToCard, Observation, OffloadInference, ZerosLeft, host_of
+    from dissect.session.opening import PacketReader, open_packets
+    from dissect.session.sctp import ZeroChecksumTracker
+
+_HOMES: Final = {
+    "LeftToCard": ".offload",
+    "Observation": ".offload",
+    "OffloadInference": ".offload",
+    "PacketReader": ".opening",
+    "ZeroChecksumTracker": ".sctp",
+    "ZerosLeft": ".offload",
+    "host_of": ".offload",
+    "open_packets": ".opening",
+}
+__getattr__, __dir__ = lazy(globals(), _HOMES)
+
 
 __all__ = [
     "LeftToCard",

@@ -152,6 +152,7 @@ def test_a_wheel_has_what_follows_from_the_declarations(source: Path) -> None:
         "dissect/stored/engine_tables.bin",
         "dissect/stored/pcap_headers.json",
         "dissect/stored/protocol_facts.json",
+        "dissect/stored/review_subjects.json",
         "dissect/stored/sources.json",
     }
     with zipfile.ZipFile(next((source / "dist").glob("*.whl"))) as archive:

@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
+from dissect.render.counted import plural
 from dissect.render.packets.hexdump import hexdump, sections
 from dissect.render.packets.tree import tree
-from dissect.render.packets.values import octets, place, plural
+from dissect.render.packets.values import octets, place
 from dissect.render.spans import plain
 from tests.packet.frames import build, cut, ipv4, tcp, udp
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, packet

@@ -6,7 +6,8 @@ from dissect.checksum import Kind
 from dissect.packet import Packet, dissect
 from dissect.protocols.vxlan import VXLAN
 from dissect.render.spans import plain
-from dissect.render.verification.verdicts import Tally, failure_lines, failure_object
+from dissect.render.verification.failure_text import failure_lines, failure_object
+from dissect.render.verification.verdicts import Tally
 from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
 from tests.render.frames import ILLEGAL, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, packet, partial
 from tests.session.sctp_packets import data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.files.window import FileWindow
 from dissect.blocks.frames import Frames
@@ -11,10 +11,12 @@ from dissect.blocks.memory import Buffers, layout
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.notes import Damage
-from dissect.capture.packet_flags import PacketFlags
 from dissect.capture.record_reader import CUSTOMARY_OCTETS
 from dissect.engine import structures
 from dissect.engine.memory import address
+
+if TYPE_CHECKING:
+    from dissect.capture.packet_flags import PacketFlags
 
 BATCH_OCTETS: Final = 4 << 20
 """The octets at which a batch of copied frames is full."""

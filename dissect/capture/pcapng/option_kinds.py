@@ -49,6 +49,8 @@ TIME_ZONE_NAME: Final = 18
 TIMESTAMP_OFFSET_NANOSECONDS: Final = 19
 
 PACKET_FLAGS: Final = 2
+FLAGS_OCTETS: Final = 4
+"""Octets of the word of flags (`packet_flags`)."""
 PACKET_HASH: Final = 3
 DROP_COUNT: Final = 4
 PACKET_ID: Final = 5
@@ -101,7 +103,7 @@ INTERFACE_OPTIONS: Final = {
 }
 PACKET_OPTIONS: Final = {
     **COMMON,
-    PACKET_FLAGS: OptionKind("epb_flags", 4, numbers=(4,)),
+    PACKET_FLAGS: OptionKind("epb_flags", FLAGS_OCTETS, numbers=(FLAGS_OCTETS,)),
     PACKET_HASH: OptionKind("epb_hash", minimum=1, many=True),
     DROP_COUNT: OptionKind("epb_dropcount", 8, numbers=(8,)),
     PACKET_ID: OptionKind("epb_packetid", 8, numbers=(8,)),
@@ -111,7 +113,7 @@ PACKET_OPTIONS: Final = {
 }
 OBSOLETE_PACKET_OPTIONS: Final = {
     **COMMON,
-    PACKET_FLAGS: OptionKind("pack_flags", 4, numbers=(4,)),
+    PACKET_FLAGS: OptionKind("pack_flags", FLAGS_OCTETS, numbers=(FLAGS_OCTETS,)),
     PACKET_HASH: OptionKind("pack_hash", minimum=1, many=True),
 }
 NAME_RESOLUTION_OPTIONS: Final = {

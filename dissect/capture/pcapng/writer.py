@@ -9,12 +9,12 @@ from dissect.capture.files.target import Target, Writable
 from dissect.capture.formats import ByteOrder
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
-from dissect.capture.packet_flags import FLAGS_OCTETS, PacketFlags
+from dissect.capture.packet_flags import PacketFlags
 from dissect.capture.pcapng.block import Block
 from dissect.capture.pcapng.block_encoding import encode_frame, encode_interface, encode_other, encode_section
 from dissect.capture.pcapng.blocks import WORDS
 from dissect.capture.pcapng.contents import UNKNOWN_LENGTH, InterfaceStatistics, OtherContent, Section
-from dissect.capture.pcapng.option_kinds import PACKET_FLAGS
+from dissect.capture.pcapng.option_kinds import FLAGS_OCTETS, PACKET_FLAGS
 from dissect.capture.pcapng.options import Options
 from dissect.derive.decoder import decode
 from dissect.errors import EncodingError

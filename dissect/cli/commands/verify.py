@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from dissect.capture.files.target import STANDARD_OUTPUT
-from dissect.cli.annotate import AnnotatedSource
 from dissect.cli.block_source import BlockSource
 from dissect.cli.filter_option import chosen_filter, filter_option, is_of_rows
 from dissect.cli.json_schema import json_options, line_of
@@ -19,18 +18,17 @@ from dissect.cli.overwriting import check_targets, is_standard_output
 from dissect.cli.progress import ProgressBar, is_watched, octets_in
 from dissect.cli.reports import Reports, report_options
 from dissect.cli.source import CaptureInput, chosen_protocols, decode_as_option
-from dissect.packet import LayerChecksum, Packet
 from dissect.render.escape import escape
-from dissect.render.packets.json_lines import error_object
 from dissect.render.spans import Line, Role
 from dissect.render.verification.counting import CaptureCounts
 from dissect.render.verification.failures import KEPT
 from dissect.render.verification.findings import HELD, LISTED, Failure, Findings, What
 from dissect.render.verification.offload import Excuse, offload_lines, offload_objects
-from dissect.render.verification.verdicts import Tally, failure_lines, failure_object, omitted_lines
+from dissect.render.verification.verdicts import Tally, omitted_lines
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
+    from dissect.packet import LayerChecksum, Packet
 
 T = TypeVar("T")
 
@@ -110,6 +108,8 @@ def command(
         with ProgressBar("verifying", sum(sizes), shown=shown) as progress:
             for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
                 if annotate is not None:
+                    from dissect.cli.annotate import AnnotatedSource
+
                     source: CaptureInput = AnnotatedSource(file, protocols, annotate, also_valid=annotate_all)
                 elif wanted is None or is_of_rows(wanted):
                     source = BlockSource(file, protocols, wanted, writes_to_terminal=True)
@@ -209,6 +209,9 @@ class _Run:
         return Status.FOUND if tally.has_failures else Status.FINE
 
     def as_json(self, output: Output) -> Status:
+        from dissect.render.packets.json_lines import error_object
+        from dissect.render.verification.failure_text import failure_object
+
         source, tally = self.source, self.tally
         findings = Findings(failure_object, self._limit)
         listed = list(self._found(findings))
@@ -232,6 +235,8 @@ class _Run:
 
 
 def _lines(packet: Packet, checksum: LayerChecksum) -> tuple[Line, ...]:
+    from dissect.render.verification.failure_text import failure_lines
+
     return tuple(failure_lines(packet, checksum))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dissect.checksum import CrcExplanation, CrcStep, Explanation, FletcherExplanation, Part, Word, explain
 from dissect.packet import LayerChecksum
+from dissect.render.counted import plural
 from dissect.render.hints import hint_sentences
-from dissect.render.packets.values import plural
 from dissect.render.spans import Line, Role
 from dissect.render.verification.verdicts import ROLES
 from dissect.schema import Fletcher, FrameCheckSequence, Header, InternetChecksum

@@ -11,6 +11,7 @@ from dissect.derive.lists.items import Option, Options
 from dissect.derive.reference import title
 from dissect.packet import Layer, LayerChecksum, Packet, ends_unsaid
 from dissect.problems import Problem, Severity
+from dissect.render.counted import plural
 from dissect.render.escape import escape
 from dissect.render.hints import hint_sentences
 from dissect.render.packets.hexdump import frame_check_name
@@ -20,7 +21,6 @@ from dissect.render.packets.values import (
     octets,
     payload_name,
     place,
-    plural,
     shown_fields,
     shown_views,
     written,

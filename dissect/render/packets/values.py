@@ -142,11 +142,6 @@ def octets(value: bytes, limit: int = OCTETS_SHOWN) -> str:
     return f"{hexadecimal}  {text}" if text else hexadecimal
 
 
-def plural(count: int, word: str) -> str:
-    """A number with its noun: 1 octet, 2 octets."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
 def place(bit: int, bits: int) -> str:
     """The position of bits: `14` or `12–13` for whole octets, `14.4–14.7` for bits within an octet."""
     first, last = divmod(bit, 8), divmod(bit + max(bits, 1) - 1, 8)

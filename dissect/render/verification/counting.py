@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dissect.blocks.block import Block
-from dissect.checksum import Kind, Verdict
+from dissect.checksum.kind import Kind
 from dissect.engine.library import engine
-from dissect.packet import LayerChecksum, Packet, ProtocolSet
-from dissect.packet.unread import Unread
 from dissect.render.verification.findings import Failure, What
 from dissect.render.verification.offload import Excuse
 from dissect.render.verification.verdicts import Tally
@@ -18,7 +16,13 @@ from dissect.session.offload.inference import SightingInference
 from dissect.session.offload.sighting import Sighting, sightings_in
 from dissect.session.review.places import place_of
 from dissect.session.review.review import Event, Reviewer
-from dissect.session.sctp.zero_checksum import AnnouncementTracker
+
+if TYPE_CHECKING:
+    from dissect.blocks.block import Block
+    from dissect.checksum import Verdict
+    from dissect.packet import LayerChecksum, Packet, ProtocolSet
+    from dissect.packet.unread import Unread
+    from dissect.session.sctp.zero_checksum import AnnouncementTracker
 
 ASKED: Final = -1
 """The slot of an event that asks everything about a packet."""
@@ -40,17 +44,23 @@ class Said(NamedTuple):
 class CaptureCounts:
     """The counts of one capture. Failures are given as they are found; `finish` completes the counts."""
 
-    def __init__(self, tally: Tally, protocols: ProtocolSet, most: int | None, count_more: CountMore) -> None:
+    def __init__(self, tally: Tally, protocols: ProtocolSet | None, most: int | None, count_more: CountMore) -> None:
         """`most`: how many failures are needed of those that are alike; the engine only counts the others."""
         self.tally = tally
         self.inference = SightingInference()
-        self._tracker = AnnouncementTracker()
         self._count_more = count_more
         self._waiting: list[tuple[int, Sighting]] = []
         """Sightings in packets, which wait for those that the engine has counted."""
         self._remembered: dict[bytes, Said] = {}
         library = engine()
         self._reviewer = None if library is None else Reviewer(library, protocols, most)
+
+    @cached_property
+    def _tracker(self) -> AnnouncementTracker:
+        """What SCTP packets announce; it needs declarations, which are imported when packets are asked for."""
+        from dissect.session.sctp.zero_checksum import AnnouncementTracker
+
+        return AnnouncementTracker()
 
     def packet(self, packet: Packet, *, is_chosen: bool = True) -> Iterator[Failure]:
         """Count a packet, and give its failures. One that is not chosen counts only for the inference."""
@@ -136,6 +146,8 @@ class CaptureCounts:
                 continue
             self.tally.count_verdicts(one.protocol, one.kind, one.reason, one.times, one.place)
             if one.kind is Kind.PARTIAL:
+                from dissect.checksum import Verdict
+
                 self.tally.explain(Verdict(kind=one.kind), one.place)
             if one.kind in FAILURES and one.times > one.told:
                 self._count_more((one.protocol, one.kind), one.host, one.times - one.told)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from dissect.packet import LayerChecksum, Packet
 from dissect.render.spans import plain
 from dissect.render.verification.findings import LISTED, Failure, Findings, What
 from dissect.render.verification.offload import Excuse
 from dissect.render.verification.unread import UnreadTally
-from dissect.render.verification.verdicts import failure_lines
+
+if TYPE_CHECKING:
+    from dissect.packet import LayerChecksum, Packet
 
 KEPT: Final = 1000
 """The most failures of each protocol and verdict in a report of all failures."""
@@ -56,6 +57,8 @@ class Failures:
 
 
 def _failure(packet: Packet, checksum: LayerChecksum) -> ListedFailure:
+    from dissect.render.verification.failure_text import failure_lines  # with all that packets need
+
     lines = [plain(line).strip() for line in failure_lines(packet, checksum)]
     codes = tuple(hint.code.value for hint in checksum.verdict.hints)
     kind = checksum.verdict.kind.value

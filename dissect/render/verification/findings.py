@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from dissect.checksum import Kind
-from dissect.packet import LayerChecksum, Packet
+from dissect.checksum.kind import Kind
 from dissect.render.verification.offload import Excuse, excuse_for
+
+if TYPE_CHECKING:
+    from dissect.packet import LayerChecksum, Packet
 
 LISTED: Final = 20
 """How many failures of each protocol and verdict are listed by default."""

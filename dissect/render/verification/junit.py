@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from dissect.render.counted import plural
 from dissect.render.escape import escape
-from dissect.render.packets.values import plural
 from dissect.render.verification.failures import FileReport
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from dissect.packet import LayerChecksum, Packet
+from dissect.render.counted import plural
 from dissect.render.escape import escape
-from dissect.render.packets.values import plural
 from dissect.render.spans import Line, Role
 from dissect.render.verification.verdicts import INDENT
-from dissect.session import LeftToCard, OffloadInference, ZerosLeft, host_of
+from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
+from dissect.session.offload.inference import OffloadInference
+from dissect.session.offload.sighting import host_of
+
+if TYPE_CHECKING:
+    from dissect.packet import LayerChecksum, Packet
 
 Excuse: TypeAlias = tuple[int, str, str]
 """Interface, host and protocol."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from dissect.packet import Packet, Unread, UnreadReason
-from dissect.render.packets.values import plural
+from dissect.packet.unread_reasons import UnreadReason
+from dissect.render.counted import plural
 from dissect.render.spans import Line, Role
+
+if TYPE_CHECKING:
+    from dissect.packet import Packet, Unread
 
 KINDS: Final = 1000
 """How many different reasons are counted separately: every packet of a capture may have a new one."""

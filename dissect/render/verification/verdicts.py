@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
-from dissect.checksum import Kind, Reason, Verdict
-from dissect.packet import LayerChecksum, Packet
-from dissect.render.hints import cause_sentences
-from dissect.render.lines.endpoints import endpoints
-from dissect.render.lines.summary import summary
-from dissect.render.packets.json_lines import checksum_object
-from dissect.render.packets.values import plural
+from dissect.checksum.kind import Kind, Reason
+from dissect.render.counted import plural
 from dissect.render.spans import Line, Role
 from dissect.render.verification.unread import UnreadTally
 from dissect.session.review.places import place_of
+
+if TYPE_CHECKING:
+    from dissect.checksum import Verdict
+    from dissect.packet import LayerChecksum, Packet
 
 ROLES = {
     Kind.VALID: Role.GOOD,
@@ -126,30 +125,7 @@ class Tally:
             ]
 
 
-def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
-    """A failed checksum: where, found and expected values, and likely causes."""
-    verdict = checksum.verdict
-    source, destination = endpoints(packet)
-    expected = "" if verdict.expected is None else f", should be {verdict.in_hexadecimal(verdict.expected)}"
-    yield [
-        (f"{INDENT}packet {packet.frame.number}  ", Role.STRONG),
-        (f"{checksum.protocol} checksum ", Role.PROTOCOL),
-        (f"{verdict.kind}", Role.BAD),
-        (f"  found {verdict.in_hexadecimal(verdict.found)}{expected}", Role.PLAIN),
-    ]
-    yield [(f"{INDENT * 3}{source} → {destination}  {summary(packet)}", Role.FAINT)]
-    if verdict.kind is Kind.ILLEGAL:
-        yield [(f"{INDENT * 3}{verdict.sentence}", Role.PLAIN)]
-    for sentence in cause_sentences(verdict):
-        yield [(f"{INDENT * 3}{sentence}", Role.WARN)]
-
-
 def omitted_lines(omitted: Mapping[tuple[str, Kind], int], advice: str) -> Iterator[Line]:
     """How many failures are not listed, by protocol and verdict; `advice` ends each line."""
     for (protocol, kind), count in omitted.items():
         yield [(f"{INDENT}… and {count} more {kind} {protocol}; {advice}", Role.FAINT)]
-
-
-def failure_object(packet: Packet, checksum: LayerChecksum) -> dict[str, Any]:
-    """The same as JSON: the packet's number, and the checksum as in `show --json`."""
-    return {"number": packet.frame.number, **checksum_object(checksum)}

@@ -16,13 +16,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dissect.addresses import Address
-from dissect.packet import Packet
 from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
 from dissect.session.offload.observation import LEFT, Observation, is_left
 from dissect.session.offload.sighting import Sighting, sightings_in
+
+if TYPE_CHECKING:
+    from dissect.packet import Packet
 
 DEFAULT_HOST_LIMIT: Final = 10_000
 """Hosts that are followed, counted for each interface; the checksums of other hosts are only counted as overlooked."""

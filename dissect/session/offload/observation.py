@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from dissect.checksum import Kind, Reason
-from dissect.packet import LayerChecksum
+from dissect.checksum.kind import Kind, Reason
+
+if TYPE_CHECKING:
+    from dissect.packet import LayerChecksum
 
 BY_CHANCE: Final = 65_536
 """Among this many complete checksums, one is the sum of the pseudo-header by chance."""

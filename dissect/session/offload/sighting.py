@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dissect.addresses import Address
-from dissect.capture import Direction, PacketFlags
-from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.session.offload.observation import Observation, observe
+
+if TYPE_CHECKING:
+    from dissect.capture import PacketFlags
+    from dissect.packet import Layer, LayerChecksum, Packet
 
 
 class Sighting(NamedTuple):
@@ -34,7 +36,8 @@ class Sighting(NamedTuple):
 
 def sightings_in(packet: Packet) -> Iterator[Sighting]:
     """The checksums of a packet, without those that it quotes and those in lists."""
-    frame, addresses = packet.frame, dict[Layer, tuple[Address, Address]]()
+    frame = packet.frame
+    addresses: dict[Layer, tuple[Address, Address]] = {}
     marks = marks_in(frame.flags)
     for checksum in packet.checksums:
         if packet.layers[checksum.layer].quoted or checksum.in_list:
@@ -54,6 +57,8 @@ def marks_in(flags: PacketFlags | None) -> tuple[bool, bool]:
     """Whether the flags of a packet mark it as outgoing or without a ready checksum, and whether as incoming."""
     if flags is None:
         return False, False
+    from dissect.capture import Direction
+
     direction = Direction(flags.direction)
     return direction == Direction.OUTBOUND or flags.checksum_not_ready, direction == Direction.INBOUND
 

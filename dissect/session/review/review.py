@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ctypes import sizeof
 from struct import Struct
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dissect.blocks.block import Block
 from dissect.blocks.layers import Layers
-from dissect.capture import Interface, PacketFlags
-from dissect.checksum import Kind, Reason
-from dissect.derive.decoder import decode
+from dissect.capture.interface import Interface
+from dissect.checksum.kind import Kind, Reason
 from dissect.engine import review_structures
 from dissect.engine.answers import Look, Mark
 from dissect.engine.keys import Keys
@@ -20,13 +19,16 @@ from dissect.engine.memory import address, address_of
 from dissect.engine.sizes import SLOTS
 from dissect.packet.engine_tables import engine_tables, walking
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.protocol_set import ProtocolSet
-from dissect.packet.unread import REASONS, UnreadReason
+from dissect.packet.unread_reasons import REASONS, UnreadReason
 from dissect.problems import Code
 from dissect.session.offload.observation import Observation
 from dissect.session.offload.sighting import Sighting, marks_in
 from dissect.session.review.subjects import subjects_of
-from dissect.session.sctp.watching import Watched, watched_headers, watched_rows
+
+if TYPE_CHECKING:
+    from dissect.capture import PacketFlags
+    from dissect.packet import ProtocolSet
+    from dissect.session.sctp.watching import Watched
 
 KINDS: Final = tuple(Kind)
 REASONS_IN_ORDER: Final = tuple(Reason)
@@ -37,9 +39,9 @@ EVENTS: Final = 1024
 """How many events there is room for; where there are more, the engine is called again."""
 MOST_KEPT: Final = 1 << 15
 """With so many different checksums it is time to take them."""
-COUNTED: Final = int.from_bytes(bytes(PacketFlags(direction=3, checksum_not_ready=True)))
-"""The flags that speak for or against a card."""
 WITHOUT_LIMIT: Final = (1 << 63) - 1
+NO_SLOT: Final = 0xFF
+"""The slot of a layer that is not there."""
 CHECKED: Final = Struct("=2ih6B16s16s")
 CHECKS: Final = Struct("=8q")
 REST: Final = Struct("=2q")
@@ -87,12 +89,11 @@ class Reviewer:
     """Reviews the blocks of a capture in their order. `rests` is about the last one."""
 
     def __init__(
-        self, library: Engine, protocols: ProtocolSet, most: int | None, limits: NestingLimits = DEFAULT_LIMITS
+        self, library: Engine, protocols: ProtocolSet | None, most: int | None, limits: NestingLimits = DEFAULT_LIMITS
     ) -> None:
         """`most`: how many failures are told of those that are equal; None for all."""
         self._library = library
-        self._subjects = subjects_of(protocols.headers)
-        self._headers = watched_headers(protocols.headers)
+        self._subjects = subjects_of(protocols)
         self._tables = engine_tables(protocols)
         self._walking = walking(protocols, limits)
         self._walking.wants_problems = 1
@@ -115,7 +116,7 @@ class Reviewer:
         self._interfaces[:] = frames.interfaces
         unread = self._unread = Keys(library, sizeof(review_structures.Unread), REST.size)
         watched = bytearray(len(block))
-        self.watched = watched_rows(library, block, layers, self._headers)
+        self.watched = self._watched_rows(block, layers)
         for one in self.watched:
             watched[one.row] = one.refusal is None
         mask = None if chosen is None else bytearray(chosen)
@@ -138,7 +139,7 @@ class Reviewer:
             errors=ERRORS,
             first_number=frames.first_number,
             most=self._most,
-            flagged=COUNTED,
+            flagged=self._subjects.flagged,
             checks=self._checks.address,
             unread=unread.address,
             events=address(events),
@@ -151,6 +152,16 @@ class Reviewer:
             library.review_rows(address_of(review))
             for event in EVENT.iter_unpack(memoryview(events)[: review.event_count * EVENT.size]):
                 yield Event(*event)
+
+    def _watched_rows(self, block: Block, layers: Layers) -> list[Watched]:
+        """The rows with SCTP that matter to others; without any, no declaration is needed."""
+        slots, found, headers = bytearray(len(block)), layers.structure(), self._subjects.watched
+        self._library.find_layers(address_of(found), len(block), address(headers), 1, 0, address(slots))
+        if slots.count(NO_SLOT) == len(slots):
+            return []
+        from dissect.session.sctp.watching import watched_rows
+
+        return watched_rows(self._library, block, layers, headers)
 
     def _frame_checks(self, block: Block, layers: Layers) -> tuple[bytearray, bytearray]:
         """The verdicts on the check sequences behind frames, and the declarations that say how they are computed."""
@@ -199,7 +210,7 @@ class Reviewer:
                     sender,
                     kinds(destination[: kinds.octets]),
                     _observation(kind, reason, Look(look)),
-                    *marks_in(decode(PacketFlags, flags.to_bytes(4, signed=True)) if flags else None),
+                    *marks_in(_flags(flags)),
                     times,
                     tuple(numbers[:times]),
                     shortest,
@@ -211,6 +222,16 @@ class Reviewer:
 
     def _interface_name(self, interface: int) -> str:
         return (self._interfaces[interface].name or "") if interface < len(self._interfaces) else ""
+
+
+def _flags(word: int) -> PacketFlags | None:
+    """The flags of packets; None if the file says nothing."""
+    if not word:
+        return None
+    from dissect.capture import PacketFlags
+    from dissect.derive.decoder import decode
+
+    return decode(PacketFlags, word.to_bytes(4, signed=True))
 
 
 def _observation(kind: Kind, reason: Reason | None, look: Look) -> Observation:

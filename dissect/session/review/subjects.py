@@ -1,30 +1,22 @@
-"""What the engine is told of each declaration for a review: whose checksums count, and what an unknown number is read
-from."""
+"""What the engine is told of each declaration for a review: derived from the declarations, or as it was stored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from dissect.addresses import Address
-from dissect.blocks.pairs import Pair, network_pair
-from dissect.derive.checksum_outline import checksum_outline_of
-from dissect.derive.lists.items import items_within
-from dissect.derive.outline import Lookup, outline_of
+from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.engine import review_structures, structures
-from dissect.engine.answers import Untold
 from dissect.engine.memory import Array
-from dissect.engine.sizes import PEEKED_OCTETS, REVIEW_OCTETS
-from dissect.packet.protocol_set import is_checked_whole
-from dissect.problems import Code
-from dissect.schema import Header, Peek
-from dissect.schema.layout import Slot
+from dissect.stored_forms import stored
 
-KEPT: Final = REVIEW_OCTETS - PEEKED_OCTETS
-"""Octets of the fixed part of a header that the engine keeps."""
-NO_MASK: Final = -1
+if TYPE_CHECKING:
+    from dissect.packet import ProtocolSet
+
+FORM: Final = "review_subjects"
+FAMILIES: Final = {one.__name__: one for one in (Ipv4Address, Ipv6Address, MacAddress)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,85 +27,37 @@ class Subjects:
     families: Sequence[type[Address]]
     native: Array[review_structures.Subject]
     masks: bytearray
+    watched: bytearray
+    """For each declaration whether it is the header of SCTP."""
+    flagged: int
+    """The flags of a packet that speak for or against a card."""
 
 
 @lru_cache(maxsize=8)
-def subjects_of(headers: tuple[type[Header], ...]) -> Subjects:
-    """What the engine is told of the headers of a protocol set."""
-    names = sorted({header.stack.name for header in headers})
-    pairs = {header: network_pair(header) for header in headers}
-    kinds = {pair.kind for pair in pairs.values() if pair is not None and pair.kind is not None}
-    families = sorted(kinds, key=lambda kind: kind.__name__)
-    masks, native = bytearray(1), (review_structures.Subject * len(headers))()
-    for header, subject in zip(headers, native, strict=True):
-        _describe(subject, header, pairs[header], families)
-        subject.name = names.index(header.stack.name)
-        variants = [one for one in headers if outline_of(one).variant and one.__bases__[0] is header]
-        read = None if header.layout.fixed_octets > KEPT else _mask(header, variants)
-        subject.masks, subject.peeked = NO_MASK if read is None else len(masks), _peeked(header)
-        masks += read or b""
-    return Subjects(names, families, native, masks)
+def subjects_of(protocols: ProtocolSet | None) -> Subjects:
+    """What the engine is told of the headers of a protocol set, None for the default one."""
+    form = stored(FORM) if protocols is None else None
+    if form is None:
+        from dissect.packet import default_protocols
+        from dissect.session.review.describing import described
+
+        form = described((protocols or default_protocols()).headers)
+    return _subjects(form)
 
 
-def _describe(
-    subject: review_structures.Subject, header: type[Header], pair: Pair | None, families: Sequence[type[Address]]
-) -> None:
-    checked, outline = checksum_outline_of(header), outline_of(header)
-    subject.lends = checked.lent is not None
-    subject.is_whole = is_checked_whole(header)
-    subject.may_divide = outline.fragmentation is not None
-    is_loose = checked.own is not None and checked.own.header_only and outline.takes_rest
-    if is_loose or (pair is None and checked.lent is not None) or _has_checksums(header):
-        subject.untold = Untold.ALWAYS
-    elif checked.checksums_in_lists:
-        subject.untold = Untold.BEHIND
-    if pair is not None:
-        subject.addresses = structures.Pair(pair.source, pair.destination, pair.octets)
-        subject.family = next(number for number, kind in enumerate(families) if kind is pair.kind)
+def _subjects(form: Any) -> Subjects:
+    native = (review_structures.Subject * len(form["subjects"]))(
+        *(review_structures.Subject(structures.Pair(*row[:PAIR]), *row[PAIR:]) for row in form["subjects"])
+    )
+    return Subjects(
+        names=form["names"],
+        families=[FAMILIES[name] for name in form["families"]],
+        native=native,
+        masks=bytearray.fromhex(form["masks"]),
+        watched=bytearray.fromhex(form["watched"]),
+        flagged=form["flagged"],
+    )
 
 
-def _has_checksums(header: type[Header]) -> bool:
-    """Whether items of the lists in the header's own fields may have checksums."""
-    lists = [field.options for field in header.fields if field.options is not None]
-    items = {one for declared in lists for kind in declared.headers for one in (kind, *items_within(kind))}
-    return any(one.stack.checksum is not None for one in items)
-
-
-def _mask(header: type[Header], variants: Iterable[type[Header]]) -> bytes | None:
-    """The bits of the fixed part that `unknown_number`, or an expectation about a number, reads; None if it reads what
-    has no fixed place."""
-    slots = {slot.field.name: slot for slot in header.layout.fixed}
-    names = set(_read(header, variants))
-    if not names <= slots.keys():
-        return None
-    bits = 0
-    for name in names:
-        bits |= _bits(slots[name], header.layout.fixed_octets)
-    return bits.to_bytes(header.layout.fixed_octets)
-
-
-def _bits(slot: Slot, octets: int) -> int:
-    """The bits of a field in a header of so many octets, as a number."""
-    width = slot.width.constant
-    return ((1 << width) - 1) << (8 * octets - slot.offset.constant - width)
-
-
-def _read(header: type[Header], variants: Iterable[type[Header]]) -> Iterator[str]:
-    """The fields that tell the number that is unknown."""
-    outline = outline_of(header)
-    for lookup in outline.lookups:
-        yield from lookup.when.declared.fields
-        yield from lookup.fields
-    for variant in variants:
-        for guard in outline_of(variant).variant:
-            yield from guard.declared.fields
-    yield from (one.field for one in outline.expectations if one.code is Code.UNKNOWN_PROTOCOL)
-
-
-def _peeked(header: type[Header]) -> int:
-    """The octets of the payload that a number may be read from."""
-    return max((_octets(one) for one in outline_of(header).lookups), default=0)
-
-
-def _octets(lookup: Lookup) -> int:
-    return lookup.key.octets if isinstance(lookup.key, Peek) else 0
+PAIR: Final = len(structures.Pair._fields_)
+"""Numbers of a row that tell where the addresses are."""

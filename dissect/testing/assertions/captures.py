@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
-from dissect.render.packets.values import plural
+from dissect.render.counted import plural
 from dissect.render.verification.annotations import MARK
 from dissect.testing.assertions.equality import difference
 from dissect.testing.coerce import Given, Link, Packets, packets_of

@@ -9,12 +9,12 @@ from typing import Final, TypeAlias
 
 from dissect.checksum import Kind, Reason, Verdict
 from dissect.packet import DecodeAs, LayerChecksum, Packet, ProtocolSet, Unread, UnreadReason, chosen_protocols
-from dissect.packet.unread import REASONS
+from dissect.packet.unread_reasons import REASONS
 from dissect.problems import Severity
+from dissect.render.counted import plural
 from dissect.render.hints import cause_sentences
 from dissect.render.packets.checksum import checksum_lines
 from dissect.render.packets.tree import problem_line
-from dissect.render.packets.values import plural
 from dissect.render.spans import plain
 from dissect.render.verification.annotations import MARK
 from dissect.testing.coerce import Given, Link, Packets, meant, packets_of
