@@ -162,8 +162,7 @@ static int64_t plus(int64_t number, int64_t amount) {
 
 int64_t tally_times(const int64_t *times, const int64_t *lengths, int64_t count, int64_t origin, int64_t width,
                     Stretch *stretches) {
-  Stretch *stretch = stretches - 1;
-  int64_t begin = 0, end = 0; /* of the interval, after the origin */
+  int64_t known = 0, begin = 0, end = 0; /* stretches; the interval of the last one, after the origin */
   for (int64_t i = 0; i < count; i++) {
     int64_t time = near(times[i]) - origin;
     if (time < begin || time >= end) {
@@ -171,10 +170,10 @@ int64_t tally_times(const int64_t *times, const int64_t *lengths, int64_t count,
       if (over < 0) over += width; /* rounded down below zero as well */
       begin = minus(time, over);
       end = plus(time, width - over);
-      *++stretch = (Stretch){.interval = time / width - (time < 0 && over)};
+      stretches[known++] = (Stretch){.interval = time / width - (time < 0 && over)};
     }
-    stretch->packets += 1;
-    stretch->octets += lengths[i];
+    stretches[known - 1].packets += 1;
+    stretches[known - 1].octets += lengths[i];
   }
-  return stretch + 1 - stretches;
+  return known;
 }
