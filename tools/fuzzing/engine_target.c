@@ -8,6 +8,7 @@
 #include "format.h"
 #include "groups/group.h"
 #include "lists/lists.h"
+#include "packets/pack.h"
 #include "rows/run.h"
 #include "rows/text.h"
 #include "target.h"
@@ -143,17 +144,61 @@ static void frame_of(Input *input, const int64_t *words) {
   for (int32_t i = 0; i < row->problems; i++)
     if (row->problem[i].layer >= 0) seen(row->layer[row->problem[i].layer].declaration, row->problem[i].code, 19);
   if (wanted & 2) run_columns(&walking, octets, there, wanted >> 2);
+
+  enum { LONGEST_ROW = SLOTS * (1 + PLACES * sizeof(int32_t)) + sizeof(Facts) };
+  Path path;
+  uint8_t *packed = room(LONGEST_ROW);
+  HOLDS(pack_frame(&walking, octets, there, end > 0 ? end : 0, first, &path, packed) <= LONGEST_ROW);
+  HOLDS(path.asked == row->asked && path.stopped == row->stopped);
+  free(packed);
   free(row);
   free(octets);
 }
 
 static void rows_of(Rows *rows) {
   *rows = (Rows){.room = MOST_ROWS};
-  int64_t **wide[] = {&rows->begin, &rows->captured, &rows->original, &rows->timestamp_ns};
+  int64_t **wide[] = {&rows->begin, &rows->captured, &rows->original, &rows->timestamp_ns, &rows->options};
   int32_t **narrow[] = {&rows->link_type, &rows->interface, &rows->fcs_octets};
   for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) *wide[i] = room(MOST_ROWS * sizeof **wide[i]);
   for (size_t i = 0; i < sizeof narrow / sizeof *narrow; i++) *narrow[i] = room(MOST_ROWS * sizeof **narrow[i]);
   rows->has_time = room(MOST_ROWS);
+}
+
+/* Pack all rows. There is room for some of them at once, and for each of them. */
+static void pack(const Reading *reading, const Rows *rows) {
+  enum { ROOM = 1 << 12, PATHS = 8, SLOTS_ROOM = 256 };
+  uint64_t factors[LONGEST_KEY / 4];
+  for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) factors[i] = 2 * i + 1;
+  Keys paths = {.factors = factors, .width = sizeof(Path), .room = PATHS, .slots_room = SLOTS_ROOM};
+  paths.octets = room(PATHS * sizeof(Path));
+  paths.table = room(SLOTS_ROOM * sizeof *paths.table);
+  Packing packing = {.walking = {.words = tables, .allowed = {32, 8, 32, 9}, .items = 1000}, .paths = &paths};
+  packing.frames = (Frames){.octets = reading->octets, .begin = rows->begin, .captured = rows->captured};
+  packing.frames.original = rows->original;
+  packing.frames.link_type = rows->link_type;
+  packing.frames.fcs_octets = rows->fcs_octets;
+  packing.frames.rows = rows->row;
+  packing.timestamp_ns = rows->timestamp_ns;
+  packing.has_time = rows->has_time;
+  packing.interface = rows->interface;
+  packing.options = rows->options;
+  packing.path = room(MOST_ROWS * sizeof *packing.path);
+  packing.end = room(MOST_ROWS * sizeof *packing.end);
+  packing.octets = room(ROOM);
+  packing.room = ROOM;
+  for (int64_t before = -1; packing.row < rows->row; before = packing.row) {
+    if (packing.row == before) paths.size = paths.slots = 0; /* there was no room for a path */
+    int64_t first = packing.row;
+    packing.used = 0;
+    pack_rows(&packing);
+    for (int64_t row = first, begin = 0; row < packing.row; begin = packing.end[row++]) {
+      HOLDS(begin + rows->captured[row] <= packing.end[row] && packing.end[row] <= packing.used);
+      HOLDS(memcmp(packing.octets + begin, reading->octets + rows->begin[row], (size_t)rows->captured[row]) == 0);
+      HOLDS(packing.path[row] >= 0 && packing.path[row] < paths.size);
+    }
+    HOLDS(packing.used <= ROOM && (packing.row > first || before != first));
+  }
+  free(paths.octets), free(paths.table), free(packing.path), free(packing.end), free(packing.octets);
 }
 
 static void check_rows(const Reading *reading, const Rows *rows) {
@@ -162,8 +207,9 @@ static void check_rows(const Reading *reading, const Rows *rows) {
     HOLDS(rows->begin[i] >= 0 && rows->captured[i] >= 0);
     HOLDS(rows->begin[i] + rows->captured[i] <= reading->at);
   }
+  pack(reading, rows);
   free(rows->begin), free(rows->captured), free(rows->original), free(rows->timestamp_ns), free(rows->has_time);
-  free(rows->link_type), free(rows->interface), free(rows->fcs_octets);
+  free(rows->link_type), free(rows->interface), free(rows->fcs_octets), free(rows->options);
 }
 
 /* Octets of a pcap file from its first record on, and rules that some variant has. */
