@@ -3,6 +3,8 @@
  *
  * The first octet of an input chooses what the rest is taken for. All octets that the engine reads stand in blocks of
  * exactly their size, so that the sanitizers see each read beside them. */
+#include <stddef.h>
+
 #include "checksums/verify.h"
 #include "files/index.h"
 #include "format.h"
@@ -158,9 +160,10 @@ static void frame_of(Input *input, const int64_t *words) {
 static void rows_of(Rows *rows) {
   *rows = (Rows){.room = MOST_ROWS};
   int64_t **wide[] = {&rows->begin, &rows->captured, &rows->original, &rows->timestamp_ns, &rows->options};
-  int32_t **narrow[] = {&rows->link_type, &rows->interface, &rows->fcs_octets};
+  int32_t **narrow[] = {&rows->link_type, &rows->interface, &rows->fcs_octets, &rows->flags};
   for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) *wide[i] = room(MOST_ROWS * sizeof **wide[i]);
   for (size_t i = 0; i < sizeof narrow / sizeof *narrow; i++) *narrow[i] = room(MOST_ROWS * sizeof **narrow[i]);
+  _Static_assert(offsetof(Rows, room) == 10 * sizeof(void *), "each array of rows needs room");
   rows->has_time = room(MOST_ROWS);
 }
 
@@ -209,7 +212,7 @@ static void check_rows(const Reading *reading, const Rows *rows) {
   }
   pack(reading, rows);
   free(rows->begin), free(rows->captured), free(rows->original), free(rows->timestamp_ns), free(rows->has_time);
-  free(rows->link_type), free(rows->interface), free(rows->fcs_octets), free(rows->options);
+  free(rows->link_type), free(rows->interface), free(rows->fcs_octets), free(rows->options), free(rows->flags);
 }
 
 /* Octets of a pcap file from its first record on, and rules that some variant has. */
