@@ -284,8 +284,8 @@ void verify_in_detail(const int64_t *words, const uint8_t *octets, int32_t there
     codes[i] = VERDICT_NONE;
     if (layer->flags & (LAYER_CONTRADICTED | LAYER_BAD)) bad = i;
     if (record[RECORD_CHECK]) {
-      const Verifying of = {words,   records,  octets, there,     row,         i,
-                            network, bounding, bad,    misplaced, readdressed, totals, details};
+      const Verifying of = {words,    records, octets,    there,       row,    i,      network,
+                            bounding, bad,     misplaced, readdressed, totals, details};
       int verdict = plain_verdict(&of, record, words + record[RECORD_CHECK]);
       codes[i] = (int8_t)(verdict == NOT_PLAIN ? layer_verdict(&of, record) : verdict);
       is_wrong |= codes[i] == VERDICT_INVALID;

@@ -18,7 +18,7 @@ typedef struct {
   int32_t *interface;
   int32_t *fcs_octets;
   int64_t *options;  /* octets of options behind the frame and its padding, a multiple of 4, and bits of OptionsBit */
-  int32_t *flags; /* the flags word of a packet block; 0 without */
+  int32_t *flags;    /* the flags word of a packet block; 0 without */
   int64_t room, row; /* row <= room */
 } Rows;
 

@@ -47,8 +47,7 @@ static void add_check(Review *of, int32_t declaration, int code, const Detail *d
   checks->count += 1;
   if (detail->octets < checks->shortest) checks->shortest = detail->octets;
   if (detail->octets > checks->longest) checks->longest = detail->octets;
-  if ((code == VERDICT_INVALID || code == VERDICT_ILLEGAL) && !(key.marks & MARK_LEFT_OUT) &&
-      checks->told < of->most) {
+  if ((code == VERDICT_INVALID || code == VERDICT_ILLEGAL) && !(key.marks & MARK_LEFT_OUT) && checks->told < of->most) {
     checks->told += 1;
     tell(of, slot, at);
   }
@@ -120,8 +119,7 @@ static int keep_number(const Review *of, const Row *found, int16_t layer, Unread
   const int64_t *words = of->walking.words;
   int64_t fixed = words[words[PREAMBLE_RECORDS] + header->declaration * RECORD_WORDS + RECORD_FIXED_OCTETS];
   if (subject->masks < 0 || header->flags & LAYER_PARTIAL || fixed > REVIEW_OCTETS - PEEKED_OCTETS) return 0;
-  for (int64_t i = 0; i < fixed; i++)
-    key->octets[i] = octets[header->offset + i] & of->masks[subject->masks + i];
+  for (int64_t i = 0; i < fixed; i++) key->octets[i] = octets[header->offset + i] & of->masks[subject->masks + i];
   key->peeked = header->payload_length < subject->peeked ? (uint8_t)header->payload_length : subject->peeked;
   memcpy(key->octets + REVIEW_OCTETS - PEEKED_OCTETS, octets + header->payload_offset, key->peeked);
   return 1;
@@ -218,8 +216,7 @@ static int is_asked(const Review *of) {
     return 1;
   for (int32_t slot = 0; slot < layers->count[row]; slot++) {
     int64_t at = slot * layers->room + row;
-    if (layers->codes[at] == VERDICT_ASK || of->subjects[layers->declaration[at]].untold == UNTOLD_ALWAYS)
-      return 1;
+    if (layers->codes[at] == VERDICT_ASK || of->subjects[layers->declaration[at]].untold == UNTOLD_ALWAYS) return 1;
   }
   return 0;
 }

@@ -11,8 +11,8 @@
 /* What a declaration means for a review. */
 typedef struct {
   Pair addresses; /* of a header that lends its pseudo-header */
-  int32_t masks;  /* where its masks begin: as many octets as its fixed part has, at most REVIEW_OCTETS - PEEKED_OCTETS. They leave
-                     of a header what an unknown number is read from; -1: only the packet can tell */
+  int32_t masks;  /* where its masks begin: as many octets as its fixed part has, at most REVIEW_OCTETS - PEEKED_OCTETS.
+                     They leave of a header what an unknown number is read from; -1: only the packet can tell */
   int16_t name;   /* of its protocol */
   uint8_t family; /* of the addresses */
   uint8_t lends;
@@ -37,9 +37,9 @@ typedef struct {
 /* Its record. */
 typedef struct {
   int64_t count;
-  int64_t first;             /* the number of the first packet, and the checksum's place in it */
-  int64_t told;              /* how many failures were told */
-  int64_t shortest, longest; /* octets that it covers */
+  int64_t first;                   /* the number of the first packet, and the checksum's place in it */
+  int64_t told;                    /* how many failures were told */
+  int64_t shortest, longest;       /* octets that it covers */
   int64_t numbers[REVIEW_NUMBERS]; /* of the first packets */
 } Checks;
 

@@ -20,7 +20,8 @@ void problem(Walk *walk, const Layer *layer, uint8_t code, uint8_t severity) {
       severity = SEVERITY_NOTE;
   }
   int is_last = row->layers > 0 && layer == &row->layer[row->layers - 1];
-  row->problem[row->problems++] = (Problem){code, severity, (int16_t)(is_last ? row->layers - 1 : -1), layer->declaration};
+  row->problem[row->problems++] =
+      (Problem){code, severity, (int16_t)(is_last ? row->layers - 1 : -1), layer->declaration};
 }
 
 /* A header needs more octets than there are: which of the four ways of running out is it? */
