@@ -65,7 +65,7 @@ def run_installed(
     if arguments is None:
         return
     environment.install(f"{wheel}[test]")
-    status = run_tests(environment, source_distribution, PLACE / "tests", arguments)
+    status = run_tests(environment, wheel, source_distribution, PLACE / "tests", arguments)
     yield f"the tests against the installed wheel: exit status {status}", not status
 
 

@@ -10,6 +10,7 @@ import tarfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
+from zipfile import ZipFile
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 MOST_OCTETS: Final = 10_000_000
@@ -59,18 +60,23 @@ def too_much(found: Mapping[str, int]) -> str | None:
     return f"a base install has {total:,} octets, and may have {MOST_OCTETS:,}" if total > MOST_OCTETS else None
 
 
-def run_tests(environment: Environment, source_distribution: Path, place: Path, arguments: Sequence[str]) -> int:
+def run_tests(
+    environment: Environment, wheel: Path, source_distribution: Path, place: Path, arguments: Sequence[str]
+) -> int:
     """The exit status of pytest with the tests of a source distribution.
 
-    In its tree the installed package stands in place of the source. Only the C is added to it, because some tests read
-    it.
+    In its tree the files of a wheel that is installed stand in place of the source, and nothing else of the folder
+    `dissect`, which other packages share. Only the C is left, because some tests read it.
     """
     shutil.rmtree(place, ignore_errors=True)
     with tarfile.open(source_distribution) as files:
         files.extractall(place, filter="data")
     (tree,) = place.iterdir()
-    source, installed = tree / "dissect", environment.packages / "dissect"
-    shutil.move(source / "engine" / "native", installed / "engine" / "native")
-    shutil.rmtree(source)
-    source.symlink_to(installed)
+    shutil.move(tree / "dissect", place / "source")
+    with ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if name.startswith("dissect/")]
+    for name in names:
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).symlink_to(environment.packages / name)
+    shutil.move(place / "source" / "engine" / "native", tree / "dissect" / "engine" / "native")
     return environment.run(["-m", "pytest", *arguments], tree)
