@@ -59,7 +59,7 @@ static int wide_holds(const int64_t *row, const uint8_t *header) {
 }
 
 /* The number that a step finds behind the header, of which `size` octets are said: the first bits of the payload. */
-static int64_t peeked(const Walk *walk, int32_t at, int64_t size, int64_t bits) {
+static inline int64_t peeked(const Walk *walk, int32_t at, int64_t size, int64_t bits) {
   int64_t octets = (bits + 7) >> 3;
   if (size < 0 || size > walk->there - at - octets) return -1;
   return (int64_t)(number_at(walk->octets + at + size, octets) >> (8 * octets - bits));

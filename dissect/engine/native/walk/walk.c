@@ -15,11 +15,11 @@ static void run_steps_again(const Walk *walk, int64_t step, const uint8_t *heade
 }
 
 /* What `enter` does, for a header that has all that its lengths say and of which the steps say all; else nothing, and
- * UNTOUCHED. Most headers are such ones. */
+ * UNTOUCHED. Most headers are such ones. `wanting` is the walk again where problems are wanted, else 0. */
 enum { UNTOUCHED = -2 };
 
-static inline __attribute__((always_inline)) int64_t enter_plain(const Walk *walk, Window *window, int64_t declaration,
-                                                                 int32_t at, Layer *layer) {
+static inline __attribute__((always_inline)) int64_t enter_plain(const Walk *walk, const Walk *wanting, Window *window,
+                                                                 int64_t declaration, int32_t at, Layer *layer) {
   const int32_t there = walk->there, end = least(window->end, there);
   const int64_t *own = walk->records + declaration * RECORD_WORDS;
   int64_t traits = own[RECORD_TRAITS], fixed = own[RECORD_FIXED_OCTETS], step = own[RECORD_SELECT];
@@ -38,7 +38,7 @@ static inline __attribute__((always_inline)) int64_t enter_plain(const Walk *wal
   }
   if (said.failed | said.is_fragment | said.goes_on | said.quoted) return UNTOUCHED;
   if (said.size < fixed || said.size > end - at) return UNTOUCHED;
-  if (walk->walking->wants_problems && (said.following < 0 || broken(walk, own, header, at))) return UNTOUCHED;
+  if (wanting && (said.following < 0 || broken(wanting, own, header, at))) return UNTOUCHED;
   int32_t payload = at + (int32_t)said.size, closed = window->end;
   layer->extent = -1;
   layer->trailer_offset = at;
@@ -95,8 +95,10 @@ void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, 
                   int32_t first, Row *row) {
   const int64_t *words = walking->words, *records = words + words[PREAMBLE_RECORDS];
   Walk walk = {.walking = walking, .words = words, .records = records, .octets = octets, .there = there, .row = row};
-  Window window = {.end = end,
-                   .code = CODE_TRUNCATED}; /* a copy of that of the walk: what a call cannot change is fast */
+  /* Two copies: what a call cannot change is fast. */
+  const Walk plain = walk;
+  Window window = {.end = end, .code = CODE_TRUNCATED};
+  const Walk *wanting = walking->wants_problems ? &walk : 0;
   int64_t declaration = first;
   int32_t at = 0, layers = 0;
   row->problems = row->asked = 0;
@@ -117,7 +119,7 @@ void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, 
       problem(&walk, &outside, CODE_LAYER_LIMIT, SEVERITY_WARN);
       break;
     }
-    int64_t following = enter_plain(&walk, &window, declaration, at, layer);
+    int64_t following = enter_plain(&plain, wanting, &window, declaration, at, layer);
     if (UNLIKELY(following == UNTOUCHED)) {
       walk.window = window;
       following = enter(&walk, record, at);
