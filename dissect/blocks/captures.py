@@ -28,6 +28,8 @@ Progress: TypeAlias = Callable[[int, int | None], None]
 """A function that takes the octets read so far and in total (None if unknown)."""
 
 MOST_THREADS: Final = 4
+SMALL: Final = 1 << 16
+"""Octets of files for which starting threads takes longer than what they would do."""
 
 B = TypeVar("B")
 R = TypeVar("R")
@@ -158,7 +160,9 @@ class Captures(Generic[B]):
             return function(self._block_of(frames))
 
         engine_tables(self.protocols)  # now, and not in every thread
-        with self, closing(in_order(work, self._files, self._threads)) as results:
+        is_small = self.octets_total is not None and self.octets_total <= SMALL
+        threads = 1 if is_small else self._threads
+        with self, closing(in_order(work, self._files, threads)) as results:
             for result in results:
                 if self._progress is not None:
                     self._progress(self.octets_read, self.octets_total)

@@ -128,6 +128,8 @@ def table(
 
 def _unified(whole: pa.Table, threads: int) -> pa.Table:
     """The table with one dictionary for all rows of a column, columns in threads: Arrow gives up Python's lock."""
+    if all(column.num_chunks < 2 for column in whole.columns):
+        return whole
     with closing(in_order(pa.ChunkedArray.unify_dictionaries, iter(whole.columns), threads)) as columns:
         for number, one in enumerate(columns):
             whole = whole.set_column(number, whole.field(number), one)
