@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from typing import Final
 
 from dissect.engine.sizes import ADDRESS_OCTETS, REVIEW_NUMBERS, REVIEW_OCTETS, REVIEW_PROBLEMS, SLOTS
 from dissect.engine.structures import INT8, INT16, INT32, INT64, POINTER, UINT8, Frames, Pair, Walking
@@ -80,6 +81,10 @@ class Unread(ctypes.Structure):
         ("problem", _UnreadProblem * REVIEW_PROBLEMS),
         ("octets", UINT8 * REVIEW_OCTETS),
     )
+
+
+UNREAD_OCTETS: Final = ctypes.sizeof(Unread)
+"""Octets of such a key."""
 
 
 class Rest(ctypes.Structure):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import sizeof
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -114,7 +113,7 @@ class Reviewer:
         zero for the others."""
         library, frames, layers = self._library, block.frames, block.layers(with_codes=True)
         self._interfaces[:] = frames.interfaces
-        unread = self._unread = Keys(library, sizeof(review_structures.Unread), REST.size)
+        unread = self._unread = Keys(library, review_structures.UNREAD_OCTETS, REST.size)
         watched = bytearray(len(block))
         self.watched = self._watched_rows(block, layers)
         for one in self.watched:

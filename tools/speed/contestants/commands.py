@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from speed.captures.pcap_records import count_packets
 from speed.contestant import Clock, Contestant, Reading
 from speed.contestants.compiled import TSHARK_PACKETS, run_program
 from speed.programs import program
@@ -41,9 +42,10 @@ def tshark(*words: str) -> Callable[[Path, Clock], Reading]:
     """tshark on so many packets, for it cannot stop after a time; its start (for one packet) does not count."""
 
     def read(path: Path, _: Clock) -> Reading:
-        one, many = (run_program(_tshark(path, ("-c", str(count), *words))) for count in (1, TSHARK_PACKETS))
+        packets = min(count_packets(path), TSHARK_PACKETS)
+        one, many = (run_program(_tshark(path, ("-c", str(count), *words))) for count in (1, packets))
         return Reading(
-            TSHARK_PACKETS,
+            packets,
             seconds=max(many.seconds - one.seconds, 1e-9),
             cpu_seconds=max(many.cpu_seconds - one.cpu_seconds, 0.0),
             peak_kib=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
