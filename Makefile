@@ -9,6 +9,9 @@ ENGINE_TESTS += --deselect tests/filter/test_agreement.py
 ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_they_are_in_the_captures_of_other_projects
 ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of_second_layers
 
+# Others that run C: packets are rows of blocks, and verifying counts by blocks.
+OTHER_TESTS := tests/packet tests/session tests/render/test_counting.py
+
 CLANG_FORMAT = $(PYTHON) -c "from clang_format import clang_format; clang_format()"
 NATIVE := dissect/engine/native
 SOURCES = $(shell find $(NATIVE) -name '*.c' | sort)
@@ -77,7 +80,7 @@ gcov: $(READY)  ## the lines of C that the tests of what the engine does run (ne
 	rm -rf $(COUNTED) && mkdir -p $(COUNTED)
 	gcc -std=c11 -O0 -g --coverage -fprofile-update=atomic -fvisibility=hidden -shared -fPIC \
 	-I $(NATIVE) -o $(COUNTED)/engine.so $(SOURCES)
-	DISSECT_ENGINE=$(COUNTED)/engine.so $(PYTHON) -m pytest -q -n 2 $(or $(TESTS),$(ENGINE_TESTS))
+	DISSECT_ENGINE=$(COUNTED)/engine.so $(PYTHON) -m pytest -q -n 2 $(or $(TESTS),$(ENGINE_TESTS) $(OTHER_TESTS))
 	$(PYTHON) tools/engine_coverage.py $(COUNTED)
 
 # The engine with checks of every access to memory and of all arithmetic.

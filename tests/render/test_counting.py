@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -128,6 +129,19 @@ def test_the_flags_of_packets_count() -> None:
     counted = compare(in_order([*packets, flagged(left(), direction=1), complete(), *fragments()]))
 
     assert counted.counts.inference.conclusions()[0].host == HERE
+
+
+def test_right_check_sequences_behind_frames_count() -> None:
+    frames = in_order([complete(), wrong()])
+    checked = [one.octets + crc32(one.octets).to_bytes(4, "little") for one in frames]
+    behind = [
+        one.replace(octets=octets, captured_length=len(octets), original_length=len(octets), fcs_octets=4)
+        for one, octets in zip(frames, checked, strict=True)
+    ]
+
+    more = compare(behind).tally.count(Kind.VALID) - compare(frames).tally.count(Kind.VALID)
+
+    assert more == len(frames)
 
 
 def test_failures_beyond_those_that_are_told_are_counted() -> None:
