@@ -19,7 +19,18 @@ from dissect.derive.checksum_outline import PseudoHeaderUse, Readdressing
 from dissect.derive.lists.reading import NESTING_LIMIT
 from dissect.domain_names import NAME_OCTETS, POINTERS
 from dissect.engine import sizes
-from dissect.engine.answers import Asked, ColumnKind, LayerFlag, Look, Mark, OptionsBit, StopReason, Swapped, Untold
+from dissect.engine.answers import (
+    Asked,
+    ColumnKind,
+    LayerFlag,
+    Look,
+    Mark,
+    Noted,
+    OptionsBit,
+    StopReason,
+    Swapped,
+    Untold,
+)
 from dissect.engine.list_words import LIST_NUMBERS, LIST_ROWS
 from dissect.engine.tables.declarations import ENUMERATIONS
 from dissect.engine.words import FORMAT_VERSION, GENERAL, MAGIC, NUMBERS, PAGE, ROWS, Verdict, Word
@@ -45,7 +56,19 @@ def _lines() -> Iterator[str]:
     numbers = {**{name: getattr(sizes, name) for name in sizes.__all__}, **ELSEWHERE}
     yield from (f"enum {{ {name} = {number} }};" for name, number in numbers.items())
     rows = *ROWS, *LIST_ROWS
-    for row in (*rows, *NUMBERS, *LIST_NUMBERS, Asked, ColumnKind, Look, StopReason, Swapped, OptionsBit, Untold):
+    for row in (
+        *rows,
+        *NUMBERS,
+        *LIST_NUMBERS,
+        Asked,
+        ColumnKind,
+        Look,
+        StopReason,
+        Swapped,
+        OptionsBit,
+        Untold,
+        Noted,
+    ):
         prefix = _prefix_of(row)
         yield ""
         yield f"/* {(getdoc(row) or '').splitlines()[0]} */"

@@ -14,7 +14,7 @@ from dissect.engine.structures import MOST_ROW, PATH_OCTETS
 from dissect.packet.engine_tables import walking
 from dissect.packet.rows.packed import PackedRows
 from dissect.packet.rows.path import MOST, Path
-from dissect.packet.rows.paths import Paths
+from dissect.packet.rows.paths import Paths, RowSource
 
 DROPS_OCTETS: Final = 2
 """What a row may have besides frame, options and what was found: the drop count of an obsolete packet block."""
@@ -27,7 +27,7 @@ class Packer:
         self._engine = engine
         self._paths = paths
         self._walking = walking(paths.rules.protocols, paths.rules.limits)
-        self._walking.wants_problems = 1
+        self._source = RowSource(paths)
         self._begin()
 
     def _begin(self) -> None:
@@ -35,7 +35,10 @@ class Packer:
         self._known: list[Path] = []
 
     def pack(self, frames: Frames) -> PackedRows:
-        """The frames of a batch."""
+        """The frames of a batch. Their rows are brief, unless a packet of the batch before was asked for more."""
+        source = self._source
+        source.interfaces = frames.interfaces
+        self._walking.wants_problems, source.is_asked = source.is_asked, False
         if len(self._keys) > MOST:
             self._begin()
         count, keys = len(frames), self._keys
@@ -71,6 +74,6 @@ class Packer:
             ends=ends.tolist(),
             numbers=numbers.tolist(),
             paths=known,
-            interfaces=frames.interfaces,
+            source=source,
             exact=frames.exact,
         )

@@ -10,24 +10,33 @@ from dissect.checksum.hints import Causes, Hint
 from dissect.checksum.kind import NONE_COMPUTED, Kind, Reason
 from dissect.schema import Reference
 
-CAUSES = ("hints", "perhaps", "tried")
+CAUSES: tuple[str, ...] = ("hints", "perhaps", "tried")
 """The attributes of a verdict that come from its causes."""
+FACTS: tuple[str, ...] = ("found", "expected", "reason", "reference", "octets", "awaits_inner")
+"""Those that a verdict lacks of which only the kind is known yet."""
 
 
 class _Explained:
-    """Finds the causes on first use: trying every mistake takes far longer than the verdict itself."""
+    """Finds the causes on first use, and of a verdict of which only the kind is known, everything else: to explain a
+    verdict takes far longer than to give it."""
 
-    __slots__ = ("find",)
+    __slots__ = ("find", "tell")
     find: Callable[[], Causes]
+    tell: Callable[[], Verdict]
 
 
 def _found(self: _Explained, name: str) -> object:
-    if name not in CAUSES:
+    told: Verdict | Causes
+    if name in FACTS:
+        names, told = FACTS, self.tell()
+    elif name in CAUSES:
+        names, tell = CAUSES, getattr(self, "tell", None)
+        told = self.find() if tell is None else tell()
+    else:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-    causes = self.find()
-    for one in CAUSES:
-        object.__setattr__(self, one, getattr(causes, one))
-    return getattr(causes, name)
+    for one in names:
+        object.__setattr__(self, one, getattr(told, one))
+    return getattr(told, name)
 
 
 _Explained.__getattr__ = _found  # type: ignore[attr-defined]  # in the class, it would make every name an attribute
@@ -128,7 +137,12 @@ FAILURES = (Kind.INVALID, Kind.ILLEGAL)
 
 def valid(found: int, octets: int) -> Verdict:
     """The verdict on a field of `octets` octets that holds the right value."""
-    draft = _draft(_VALID, found, found, octets)
+    draft: Any = _new(VerdictDraft)
+    draft.kind = _VALID
+    draft.found = draft.expected = found
+    draft.reason = draft.reference = None
+    draft.octets = octets
+    draft.awaits_inner = False
     draft.hints = draft.perhaps = ()
     draft.tried = 0
     draft.__class__ = Verdict
@@ -137,18 +151,22 @@ def valid(found: int, octets: int) -> Verdict:
 
 def invalid(found: int, expected: int, octets: int, find: Callable[[], Causes]) -> Verdict:
     """The verdict on a field of `octets` octets that holds a wrong value. `find` gives the causes."""
-    draft = _draft(Kind.INVALID, found, expected, octets)
-    draft.find = find
-    draft.__class__ = Verdict
-    return draft  # type: ignore[no-any-return]  # it is a Verdict since the line before
-
-
-def _draft(kind: Kind, found: int, expected: int, octets: int) -> Any:
     draft: Any = _new(VerdictDraft)
-    draft.kind = kind
+    draft.kind = Kind.INVALID
     draft.found = found
     draft.expected = expected
     draft.reason = draft.reference = None
     draft.octets = octets
     draft.awaits_inner = False
-    return draft
+    draft.find = find
+    draft.__class__ = Verdict
+    return draft  # type: ignore[no-any-return]  # it is a Verdict since the line before
+
+
+def foretold(kind: Kind, tell: Callable[[], Verdict]) -> Verdict:
+    """A verdict of which only the kind is known yet. `tell` gives the whole verdict."""
+    draft: Any = _new(VerdictDraft)
+    draft.kind = kind
+    draft.tell = tell
+    draft.__class__ = Verdict
+    return draft  # type: ignore[no-any-return]  # as above

@@ -103,6 +103,7 @@ def _names(header: type[Header]) -> dict[str, Any]:
         "Header": header,
         "Mutable": header.mutable,
         "new": object.__new__,
+        "made": bytes.__new__,  # addresses are octets, and there are as many as they have
         "unpack": struct.Struct(struct_format(layout)).unpack_from,
         "from_bytes": int.from_bytes,
         **{slot.address.__name__: slot.address for slot in layout.slots if slot.address is not None},
@@ -210,7 +211,7 @@ def _value(slot: Slot, item: str, bits: int, skipped: int) -> str:
     if slot.kind is FieldKind.OCTETS:
         return item
     if slot.address is not None:
-        return f"{slot.address.__name__}({item})"
+        return f"made({slot.address.__name__}, {item})"
     if slot.little_endian:
         return from_octets(item, slot)
     if slot.kind is FieldKind.FLAG:

@@ -87,6 +87,14 @@ class Swapped(Word):
     WHERE_GREATER = "they do where the first is greater"
 
 
+class Noted(Word):
+    """Whether the walk has found problems in a frame."""
+
+    NONE = "it has not"
+    SOME = "it has"
+    BRIEF = "nobody has looked for any, nor verified a checksum"
+
+
 class OptionsBit(Word):
     """What the two lowest bits say of a number of octets of options, which is a multiple of 4."""
 
@@ -94,4 +102,4 @@ class OptionsBit(Word):
     OBSOLETE = "they stand in an obsolete packet block, which has a drop count before its time"
 
 
-__all__ = ["Asked", "ColumnKind", "LayerFlag", "Look", "Mark", "OptionsBit", "StopReason", "Swapped", "Untold"]
+__all__ = ["Asked", "ColumnKind", "LayerFlag", "Look", "Mark", "Noted", "OptionsBit", "StopReason", "Swapped", "Untold"]

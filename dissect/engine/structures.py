@@ -185,7 +185,7 @@ class PathLayer(ctypes.Structure):
 class Path(ctypes.Structure):
     """What rows of the same path have in common (`pack.h`)."""
 
-    _fields_ = (("layer", PathLayer * SLOTS), ("stopped", INT16), ("asked", UINT8), ("is_noted", UINT8))
+    _fields_ = (("layer", PathLayer * SLOTS), ("stopped", INT16), ("asked", UINT8), ("noted", UINT8))
 
 
 PATH_OCTETS: Final = ctypes.sizeof(Path)

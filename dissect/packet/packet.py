@@ -7,7 +7,7 @@ from typing import TypeVar, overload
 
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.open_enum import spelled_in_full
-from dissect.capture import Frame, FrameInterface, FrameRecord, Interface, bare_record, frame_of, record_of
+from dissect.capture import Frame, FrameInterface, FrameRecord, bare_record, frame_of, record_of
 from dissect.capture.frame_record import wire_length
 from dissect.packet.checksums.frame_check import (
     FrameCheck,
@@ -18,8 +18,8 @@ from dissect.packet.checksums.frame_check import (
     frame_check_verdicts,
 )
 from dissect.packet.checksums.layer_checksum import LayerChecksum
-from dissect.packet.checksums.row_verdicts import row_verdicts
-from dissect.packet.checksums.verify_packet import checksums_of
+from dissect.packet.checksums.row_checksums import row_checksums
+from dissect.packet.checksums.verify_packet import checksums_of, contradicting
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.problems.context_rules import context_problems
@@ -30,8 +30,8 @@ from dissect.packet.rows.frames import record_in
 from dissect.packet.rows.layers import layers_of
 from dissect.packet.rows.packed import PackedRows
 from dissect.packet.rows.path import Path
-from dissect.packet.rows.paths import paths_of
-from dissect.packet.rows.places import facts_of, header_in
+from dissect.packet.rows.paths import RowSource, paths_of
+from dissect.packet.rows.places import facts_of, fcs_octets_in, header_in
 from dissect.packet.unread import Unread, unread_of
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Problem, Severity
@@ -55,19 +55,19 @@ class Packet:
         "_checksums",
         "_frame",
         "_headers",
-        "_interfaces",
         "_octets",
         "_path",
-        "_paths",
         "_problems",
         "_read",
         "_record",
         "_row",
+        "_source",
         "zero_accepted",
     )
 
     _octets: bytes
     """The frame's octets; perhaps options and the row stand behind them."""
+    _source: RowSource
     _row: bytes | None
     """What the engine has found in the frame; None until it is needed."""
     _path: Path
@@ -92,9 +92,8 @@ class Packet:
         else:
             self._frame, self._record = None, frame
         self._octets = self._record[3]
-        self._paths = paths_of(protocols, limits)
-        self._path = self._paths.unread
-        self._interfaces: Sequence[Interface] = ()
+        self._source = paths_of(protocols, limits).source
+        self._path = self._source.paths.unread
         self._row = self._headers = self._read = self._problems = self._checksums = self.zero_accepted = None
 
     @property
@@ -107,15 +106,27 @@ class Packet:
     def _recorded(self) -> FrameRecord:
         """What the capture says of the frame."""
         if self._record is None:
-            self._record = record_in(self._octets, self._interfaces)
+            self._record = record_in(self._octets, self._source.interfaces)
         return self._record
 
     def _walked(self) -> tuple[bytes, Path]:
         """The row of the frame, and its path."""
         row, path = self._row, self._path
         if row is None:
-            octets, interface = self._octets, self._recorded()[4]
-            row, path = self._paths.read(octets, self._end(), interface.link_type)
+            row, path = self._source.paths.read(self._octets, self._end(), self._recorded()[4].link_type)
+            self._path = path
+            self._row = row
+        return row, path
+
+    def _told(self) -> tuple[bytes, Path]:
+        """The same with verdicts, and whether there are problems."""
+        self._source.is_asked = True
+        row, path = self._row, self._path
+        if row is None:
+            row, path = self._walked()
+        if path.is_brief:
+            _, _, _, octets, interface, _ = self._recorded()
+            row, path = self._source.paths.read_again(octets, self._end(), interface.link_type)
             self._path = path
             self._row = row
         return row, path
@@ -135,7 +146,7 @@ class Packet:
     def _whole(self) -> tuple[tuple[Layer, ...], tuple[Problem, ...]]:
         """The layers and what the walk found wrong with them, read once."""
         if self._read is None:
-            row, path = self._walked()
+            row, path = self._told()
             if path.is_plain:
                 self._read = layers_of(self._octets, row, path, self._headers), ()
             else:
@@ -170,7 +181,7 @@ class Packet:
     def frame_check(self) -> FrameCheck | None:
         """The check sequence at the frame's end; None if neither the capture file nor a header mentions one."""
         row, path = self._walked()
-        length = facts_of(row).fcs_octets if self._record is None else self._record[4].fcs_octets
+        length = fcs_octets_in(row) if self._record is None else self._record[4].fcs_octets
         if length:
             return frame_check_of(self.layers, self.frame, check_octets(length, self._dissector()))
         return announced_check(self.layers) if path.asks or path.announces else None
@@ -192,10 +203,14 @@ class Packet:
         `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero
         (RFC 9653); None if unknown.
         """
-        row, path = self._walked()
-        found = row_verdicts((self._octets, row, path, zero_accepted))
-        if found is None:
-            found = checksums_of(*self._whole(), zero_accepted=zero_accepted)
+        row, path = self._told()
+        if path.asks:
+            layers, problems = self._whole()
+            found = checksums_of(layers, contradicting(problems), zero_accepted=zero_accepted)
+        else:
+            found = row_checksums((self._octets, row, path, zero_accepted))
+            if self._record is None and not path.announces and not fcs_octets_in(row):
+                return found
         check = self.frame_check
         return found if check is None else (*frame_check_verdicts(check, self.layers, self.frame), *found)
 
@@ -206,7 +221,7 @@ class Packet:
         See `dissect.packet.unread`: a verdict says nothing about a checksum that was not found.
         """
         around = self._frame_check_problems()
-        if self._walked()[1].is_plain and not around:
+        if self._told()[1].is_plain and not around:
             return None
         layers, problems = self._whole()
         return unread_of(layers, (*around, *problems), self.checksums)
@@ -239,7 +254,10 @@ class Packet:
     def find(self, kind: type[H], occurrence: int = 1) -> H | None:
         """The header of a kind (or of a variant of it), counted from the outside; None if it is missing or was cut (see
         `layer`)."""
-        row, path = (self._row, self._path) if self._row is not None else self._walked()
+        row = self._row
+        if row is None:
+            row, _ = self._walked()
+        path = self._path
         try:
             found = path.first[kind]
         except KeyError:
@@ -327,8 +345,9 @@ class Packet:
 
 def row_of(packet: Packet) -> tuple[bytes, Path] | None:
     """The frame's octets with their row behind them, and the path, for a packet out of a capture that the engine has
-    read; None for others."""
-    return (packet._octets, packet._path) if packet._row is packet._octets else None
+    read; None for others, and where the row is brief, as that of the first packets asked."""
+    packet._source.is_asked = True
+    return (packet._octets, packet._path) if packet._row is packet._octets and not packet._path.is_brief else None
 
 
 def packets_of(
@@ -338,7 +357,7 @@ def packets_of(
     new = object.__new__
     known: Sequence[Path] = ()
     followed: list[bool] = []
-    for octets, ends, numbers, paths, interfaces, exact in blocks:
+    for octets, ends, numbers, paths, source, exact in blocks:
         if paths is not known:
             known, followed = paths, []
         followed += map(is_followed, paths[len(followed) :])
@@ -348,7 +367,7 @@ def packets_of(
             packet = new(Packet)
             packet._octets = packet._row = octets[begin:end]
             packet._path = paths[number]
-            packet._interfaces = interfaces
+            packet._source = source
             packet._frame = packet._record = packet._headers = packet._read = None
             packet._problems = packet._checksums = packet.zero_accepted = None
             begin = end

@@ -32,6 +32,7 @@ class Dissector:
         "has_extent",
         "has_jumbo_options",
         "has_lists",
+        "has_lists_only_behind",
         "has_trailer",
         "header",
         "is_checked_whole",
@@ -81,6 +82,8 @@ class Dissector:
         if outline.after_quotation is not None:
             declared: Any = field(GreedyBytes, "After the quotation", options=outline.after_quotation)
             self.after_quotation = declared.named("after_quotation")
+        self.has_lists_only_behind = all(one.options is None for one in header.fields)
+        """Whether no list stands in the header, but perhaps one after a quotation."""
         # Few of the known headers occur in a capture: their readers are derived when first called.
         self.decode: Callable[[bytes, int, int], Header] = self._later("decode", clipping_decoder, header)
         self.step: HeaderStep

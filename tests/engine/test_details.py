@@ -17,7 +17,7 @@ from dissect.engine.sizes import SLOTS
 from dissect.engine.structures import INT8, INT32, UINT8, Row
 from dissect.packet import default_protocols
 from dissect.packet.checksums.layer_checksum import LayerChecksum
-from dissect.packet.checksums.verify_packet import checksums_of
+from dissect.packet.checksums.verify_packet import checksums_of, contradicting
 from dissect.packet.engine_tables import engine_tables, walking
 from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.walk import Walk
@@ -67,7 +67,7 @@ class Details:
         walk = Walk(octets, end, DEFAULT_LIMITS)
         walk.run(first)
         found = []
-        for one in checksums_of(walk.layers, walk.problems):
+        for one in checksums_of(walk.layers, contradicting(walk.problems)):
             code = codes[one.layer]
             said, right = told(code, details[one.layer]), expected(one)
             if not one.in_list and code != ASK and said != right:

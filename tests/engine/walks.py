@@ -12,7 +12,7 @@ from dissect.checksum import Kind
 from dissect.engine.library import Engine, engine
 from dissect.engine.sizes import SLOTS
 from dissect.engine.structures import Row, Walking
-from dissect.packet.checksums.verify_packet import checksums_of
+from dissect.packet.checksums.verify_packet import checksums_of, contradicting
 from dissect.packet.engine_tables import engine_tables
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
@@ -148,7 +148,7 @@ class Walks:
         walk = Walk(octets, end, self.limits)
         walk.run(self.protocols.links.get(link_type))
         verdicts = [NONE] * len(walk.layers)
-        for one in checksums_of(walk.layers, walk.problems):
+        for one in checksums_of(walk.layers, contradicting(walk.problems)):
             if not one.in_list:
                 verdicts[one.layer] = KINDS.index(one.verdict.kind)
         return Told(

@@ -19,7 +19,7 @@ def hook(event, arguments):
         path, mode, flags = arguments
         if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND):
             heard.append(f"{event} {path!r} {mode!r}")
-    elif event in ("ctypes.addressof", "ctypes.cdata/buffer"):
+    elif event in ("ctypes.addressof", "ctypes.cdata", "ctypes.cdata/buffer"):
         pass  # where buffers are is how the engine is told of them
     elif event.split(".")[0] in ("socket", "subprocess", "ctypes", "pickle", "urllib", "ftplib", "smtplib", "shutil"):
         heard.append(event)

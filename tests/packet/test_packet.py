@@ -58,7 +58,7 @@ def test_copies_share_what_is_no_packets_own() -> None:
 
     assert again[UDP] == packet[UDP]
     assert copy.deepcopy(packet)._path is packet._path
-    assert again._paths is packet._paths
+    assert again._source is packet._source
 
 
 @pytest.mark.parametrize("is_by_row", [pytest.param(True, marks=needs_engine), False])

@@ -42,10 +42,10 @@ def compare(frames: Iterable[Frame], protocols: ProtocolSet, limits: NestingLimi
         frame.replace(number=number, options=NO_OPTIONS, interface_name="") for number, frame in enumerate(frames, 1)
     ]
     counted: Counter[str] = Counter()
-    for frame, packet in zip(bare, in_blocks(bare, paths), strict=True):
+    for frame, packet, brief in zip(bare, in_blocks(bare, paths), in_blocks(bare, paths, brief=True), strict=True):
         counted["plain"] += packet._path.is_plain
         counted["asked"] += packet._path.asks
-        for one in (packet, by_row(frame, paths)):
+        for one in (packet, brief, by_row(frame, paths)):
             found = differences(one, in_python(frame, protocols, limits), random)
             assert not found, "\n".join([*found[:3], repeat_with(run_seed())])
     return counted

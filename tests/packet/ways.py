@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from dissect.blocks.packing import Packer
-from dissect.capture import Frame, Interface
+from dissect.capture import Frame
 from dissect.engine.library import engine
 from dissect.packet import DEFAULT_LIMITS, Layer, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.packet import packets_of
@@ -58,16 +58,17 @@ def by_row(frame: Frame, paths: Paths) -> Packet:
     """A packet whose row is written when something is asked of it."""
     paths._few = 0
     packet = Packet(frame, paths.rules.protocols, paths.rules.limits)
-    packet._paths, packet._path = paths, paths.unread
+    packet._source, packet._path = paths.source, paths.unread
     return packet
 
 
-def in_blocks(frames: Sequence[Frame], paths: Paths, interfaces: Sequence[Interface] = ()) -> Iterator[Packet]:
-    """Packets that are rows of a block."""
+def in_blocks(frames: Sequence[Frame], paths: Paths, *, brief: bool = False) -> Iterator[Packet]:
+    """Packets that are rows of a block, which may be brief."""
     library = engine()
     assert library is not None
-    packed = Packer(library, paths).pack(block_frames(frames, interfaces))
-    return packets_of([packed], lambda _: False, print)
+    packer = Packer(library, paths)
+    packer._source.is_asked = not brief
+    return packets_of([packer.pack(block_frames(frames))], lambda _: False, print)
 
 
 def differences(packet: Packet, python: Packet, random: Random) -> list[str]:

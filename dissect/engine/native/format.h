@@ -591,6 +591,14 @@ enum {
   UNTOLD_COUNT
 };
 
+/* Whether the walk has found problems in a frame. */
+enum {
+  NOTED_NONE, /* it has not */
+  NOTED_SOME, /* it has */
+  NOTED_BRIEF, /* nobody has looked for any, nor verified a checksum */
+  NOTED_COUNT
+};
+
 /* A layer's flags. */
 enum {
   LAYER_QUOTED = 1, /* it stands in the datagram that an error message quotes */

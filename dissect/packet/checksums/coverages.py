@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from dissect.checksum import Coverage, OtherPseudoHeader, checksum_field, reach
 from dissect.checksum.zero import allowed_around
@@ -18,7 +18,7 @@ from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, R
 def coverage_of(
     layers: Sequence[Layer],
     index: int,
-    bad: set[int | None],
+    bad: Set[int | None],
     other_rule: InternetChecksum | None = None,
     *,
     zero_accepted: bool | None = None,
@@ -110,7 +110,7 @@ def _bounding(layers: Sequence[Layer], index: int) -> int | None:
     return None
 
 
-def contradicted(layers: Sequence[Layer], index: int, bad: set[int | None]) -> bool:
+def contradicted(layers: Sequence[Layer], index: int, bad: Set[int | None]) -> bool:
     """Whether a length contradicts others, so that the octets of a layer are unknown.
 
     The lengths that matter are the layer's own, that of the layer that bounds it, those of the headers from its network

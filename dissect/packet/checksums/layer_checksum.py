@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -18,15 +19,20 @@ verified packet has one, so it is just a tuple."""
 class _Gathered:
     """Gathers the coverage when it is first read: most callers read only the verdict."""
 
-    __slots__ = ("origin",)
+    __slots__ = ("gather", "origin")
     origin: Origin
+    gather: Callable[[], Coverage]
 
     def __getattr__(self, name: str) -> Any:
         if name != "coverage":
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        octets, row, path, zero_accepted = self.origin
-        index: int = self.layer
-        coverage = coverage_of(layers_of(octets, row, path), index, set(), zero_accepted=zero_accepted)
+        gather = getattr(self, "gather", None)
+        if gather is None:
+            octets, row, path, zero_accepted = self.origin
+            index: int = self.layer
+            coverage = coverage_of(layers_of(octets, row, path), index, set(), zero_accepted=zero_accepted)
+        else:
+            coverage = gather()
         object.__setattr__(self, name, coverage)
         return coverage
 
@@ -58,15 +64,25 @@ _new = object.__new__
 
 
 def drafted(of: Verified, offset: int, verdict: Verdict, origin: Origin) -> LayerChecksum:
-    """A verdict on the checksum of a layer, by the row of its frame."""
-    draft: Any = _new(LayerChecksumDraft)
-    draft.layer = of.slot
-    draft.offset = offset
-    draft.in_list = False
-    draft.protocol = of.protocol
-    draft.field = of.field
-    draft.wireshark = of.wireshark
-    draft.verdict = verdict
+    """A valid checksum of a layer."""
+    draft = _draft(of, offset, verdict)
     draft.origin = origin
     draft.__class__ = LayerChecksum
     return draft  # type: ignore[no-any-return]  # it is a LayerChecksum since the line before
+
+
+def drafted_later(of: Verified, offset: int, verdict: Verdict, gather: Callable[[], Coverage]) -> LayerChecksum:
+    """Any other checksum of a layer; `gather` gives what it covers."""
+    draft = _draft(of, offset, verdict)
+    draft.gather = gather
+    draft.__class__ = LayerChecksum
+    return draft  # type: ignore[no-any-return]  # as above
+
+
+def _draft(of: Verified, offset: int, verdict: Verdict) -> Any:
+    draft: Any = _new(LayerChecksumDraft)
+    draft.layer, draft.protocol, draft.field, draft.wireshark = of[:4]
+    draft.offset = offset
+    draft.in_list = False
+    draft.verdict = verdict
+    return draft

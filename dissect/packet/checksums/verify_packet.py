@@ -10,7 +10,7 @@ follow, in this order:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from dissect.checksum import Coverage, Kind, Verdict, has_checksum, verify
@@ -24,22 +24,29 @@ from dissect.problems import Problem, is_contradiction
 from dissect.schema import FieldChecksum, InternetChecksum, values_of
 
 
+def contradicting(problems: Sequence[Problem]) -> set[int | None]:
+    """The indices of the layers whose lengths contradict others."""
+    return {one.layer for one in problems if is_contradiction(one.code, one.severity)}
+
+
 def checksums_of(
-    layers: Sequence[Layer], problems: Sequence[Problem], *, zero_accepted: bool | None = None
+    layers: Sequence[Layer],
+    bad: Set[int | None],
+    *,
+    zero_accepted: bool | None = None,
 ) -> tuple[LayerChecksum, ...]:
     """A verdict for every layer that has a checksum according to its declaration and its fields; after each, the
     verdicts on the items of its lists.
 
-    `zero_accepted`: whether the receiver of an SCTP packet has announced that it accepts a checksum of zero; None if
-    unknown.
+    `bad`: the indices of layers whose lengths contradict others. `zero_accepted`: whether the receiver of an SCTP
+    packet has announced that it accepts a checksum of zero; None if unknown.
     """
-    bad = {one.layer for one in problems if is_contradiction(one.code, one.severity)}
     found: list[LayerChecksum] = []
     for index, layer in enumerate(layers):
         own = checksum_outline_of(layer.protocol).own
         if own is not None and (not own.conditions or has_checksum(layer.protocol, layer.values)):
             coverage = coverage_of(layers, index, bad, zero_accepted=zero_accepted)
-            if any(one.coverage.covers_header_only and one.verdict.kind is Kind.INVALID for one in found):
+            if any(one.verdict.kind is Kind.INVALID and one.coverage.covers_header_only for one in found):
                 # An outer header has changed, perhaps in its length: the octets that follow may not be padding.
                 coverage = replace(coverage, trailing=b"", candidates={})
             found.append(_verified(index, layer.offset, *_verdict(layers, index, bad, coverage, own.declared)))
@@ -53,7 +60,7 @@ def checksums_of(
 
 
 def _verdict(
-    layers: Sequence[Layer], index: int, bad: set[int | None], coverage: Coverage, rule: FieldChecksum
+    layers: Sequence[Layer], index: int, bad: Set[int | None], coverage: Coverage, rule: FieldChecksum
 ) -> tuple[Coverage, Verdict]:
     """The verdict on the checksum of a layer, and the coverage that it is based on."""
     verdict = verify(coverage)
@@ -91,8 +98,9 @@ def _around_partial(outer: LayerChecksum, found: Sequence[LayerChecksum]) -> Lay
     For that the sender needs only the inner pseudo-header: with the inner checksum filled in, the inner octets sum to
     its complement. Linux calls this local checksum offload.
     """
-    is_sum = isinstance(outer.coverage.rule, InternetChecksum)
-    if outer.verdict.kind is not Kind.INVALID or outer.in_list or not is_sum:
+    if outer.verdict.kind is not Kind.INVALID or outer.in_list:
+        return outer
+    if not isinstance(outer.coverage.rule, InternetChecksum):
         return outer
     octets = bytearray(outer.coverage.octets)
     for inner in found:

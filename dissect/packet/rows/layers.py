@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dissect.packet.layer import Layer
 from dissect.packet.rows.path import Path
 from dissect.packet.rows.places import frame_octets, layers_in
 from dissect.schema import Header
+
+_new = object.__new__
 
 
 def layers_of(octets: bytes, row: bytes, path: Path, headers: Mapping[int, Header] | None = None) -> tuple[Layer, ...]:
@@ -15,11 +18,14 @@ def layers_of(octets: bytes, row: bytes, path: Path, headers: Mapping[int, Heade
     their layer."""
     octets = frame_octets(octets, row)
     before: Layer | None = None
+    items = path.rules.limits.items
     found: list[Layer] = []
     for one, places in zip(path.layers, layers_in(row, len(path.layers)), strict=True):
-        layer = Layer(one.dissector, octets, places[0], quoted=one.quoted)
+        layer: Any = _new(Layer)  # without what `__init__` would store first
+        layer.octets = octets
+        layer.dissector, layer.quoted, layer.is_partial, layer.is_fragment, layer.in_stream, _, _, layer.flags = one
         (
-            _,
+            layer.offset,
             layer.length,
             layer.contained_end,
             layer.extent,
@@ -28,14 +34,13 @@ def layers_of(octets: bytes, row: bytes, path: Path, headers: Mapping[int, Heade
             layer.trailer_offset,
             layer.trailer_length,
         ) = places
-        layer.flags = one.flags
-        layer.is_partial = one.is_partial
-        layer.is_fragment = one.is_fragment
-        layer.in_stream = one.in_stream
-        layer.item_limit = path.rules.limits.items
+        layer.item_limit = items
         layer.before = before
+        layer._items_left = items
+        layer._header = layer._options = None
         found.append(layer)
         before = layer
-    for slot, header in (headers or {}).items():
-        found[slot].adopt(header)
+    if headers:
+        for slot, header in headers.items():
+            found[slot].adopt(header)
     return tuple(found)

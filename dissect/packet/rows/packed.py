@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from dissect.capture import Frame, Interface
+from dissect.capture import Frame
 from dissect.packet.rows.path import Path
+from dissect.packet.rows.paths import RowSource
 
 
 class PackedRows(NamedTuple):
@@ -19,7 +20,6 @@ class PackedRows(NamedTuple):
     """Which of the paths each has."""
     paths: Sequence[Path]
     """The same list for block after block, to which new paths are added."""
-    interfaces: Sequence[Interface]
-    """The interfaces of the capture."""
+    source: RowSource
     exact: Mapping[int, Frame]
     """The frames, by their index, of which the rows do not say all."""

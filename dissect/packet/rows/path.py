@@ -6,18 +6,18 @@ in which place of a row it says where that header is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from struct import Struct
 from typing import Final, NamedTuple, Self, TypeAlias
 
 from dissect.checksum.declared import checksum_field
-from dissect.engine.answers import Asked, LayerFlag
+from dissect.engine.answers import Asked, LayerFlag, Noted
 from dissect.engine.sizes import SLOTS
 from dissect.packet.limits import NestingLimits
 from dissect.packet.protocol_set import Dissector, ProtocolSet
 from dissect.packet.rows.places import place_of
 from dissect.packet.walk_problems import CONTRADICTED, MISPLACED
-from dissect.schema import Header
+from dissect.schema import Header, Zero
 
 MOST: Final = 4096
 """Kinds of headers on a path, and paths, that are remembered. Only a program, or a capture, made for the purpose has
@@ -27,7 +27,7 @@ KEY: Final = Struct("=" + SLOTS * "hBx" + "hBB")
 much is asked, and whether there are problems."""
 NOTHING: Final = -1
 """In the place of a declaration."""
-UNREAD: Final = KEY.pack(*(NOTHING, 0) * SLOTS, NOTHING, Asked.ALL, 1)
+UNREAD: Final = KEY.pack(*(NOTHING, 0) * SLOTS, NOTHING, Asked.ALL, Noted.SOME)
 INCOMPLETE: Final = LayerFlag.CUT.bit | LayerFlag.MISPLACED.bit | LayerFlag.CONTRADICTED.bit
 """Flags of a layer whose fields may not be all there."""
 
@@ -53,6 +53,8 @@ class PathLayer(NamedTuple):
     in_stream: bool
     is_complete: bool
     """Whether all of its fields are there."""
+    is_bad: bool
+    """Whether one of its expectations about lengths does not hold."""
     flags: int
     """Those of `Layer.flags` that matter to verdicts."""
 
@@ -64,6 +66,8 @@ class Verified(NamedTuple):
     protocol: str
     field: str
     wireshark: str
+    place: int
+    """Where a row says where the header is."""
     begin: int
     """Where the field is in the header."""
     octets: int
@@ -71,6 +75,8 @@ class Verified(NamedTuple):
     """The greatest number in so many octets."""
     is_plain: bool
     """Whether there is one way alone to verify it."""
+    may_be_announced: bool
+    """Whether a zero may mean no checksum, by what the receiver has announced."""
 
 
 class Path:
@@ -79,9 +85,11 @@ class Path:
     __slots__ = (
         "announces",
         "asks",
+        "bad",
         "first",
-        "has_checked_items",
+        "is_brief",
         "is_plain",
+        "itemized",
         "layers",
         "rules",
         "stopped",
@@ -89,7 +97,7 @@ class Path:
     )
 
     def __init__(self, rules: Rules, key: bytes) -> None:
-        *numbers, stopped, asked, is_noted = KEY.unpack(key)
+        *numbers, stopped, asked, noted = KEY.unpack(key)
         found = zip(numbers[::2], numbers[1::2], strict=True)
         self.rules = rules
         dissectors = rules.protocols.dissectors
@@ -98,17 +106,30 @@ class Path:
         """Whether there may be more than the row says."""
         self.stopped = dissectors[stopped] if asked == Asked.REST else None
         """If so, what it may begin with; None where that is the frame's first header."""
-        self.is_plain = bool(self.layers) and not self.asks and not is_noted
+        self.is_brief = noted == Noted.BRIEF
+        """Whether problems were not looked for, and checksums not verified."""
+        self.is_plain = bool(self.layers) and not self.asks and noted == Noted.NONE
         """Whether the row says all, and nothing is wrong."""
         self.first: dict[type[Header], Whole | None] = {}
         """The outermost header of each kind that was looked for."""
         self.announces = any(one.dissector.has_trailer for one in self.layers)
         """Whether a header may say that a check sequence follows the frame."""
-        self.has_checked_items = any(one.dissector.has_checksums_in_lists for one in self.layers)
-        self.verified = tuple(_verified(slot, one.dissector.header) for slot, one in self._checked())
-
-    def _checked(self) -> list[tuple[int, PathLayer]]:
-        return [(slot, one) for slot, one in enumerate(self.layers) if one.dissector.header.stack.checksum is not None]
+        self.itemized = tuple(
+            (slot, one.dissector.has_lists_only_behind)
+            for slot, one in enumerate(self.layers)
+            if one.dissector.has_checksums_in_lists
+        )
+        """The layers in whose lists items may have checksums, each with whether those are only in the list behind a
+        quotation."""
+        self.bad: Set[int | None] = {slot for slot, one in enumerate(self.layers) if one.is_bad}
+        """The layers of whose lengths it is known that they contradict others."""
+        headers = [one.dissector.header for one in self.layers]
+        self.verified = tuple(
+            _verified(slot, len(headers), header)
+            for slot, header in enumerate(headers)
+            if header.stack.checksum is not None
+        )
+        """The layers that may have a checksum."""
 
     def __deepcopy__(self, memo: object) -> Self:
         """Copies of packets share it."""
@@ -156,13 +177,22 @@ def _layer(dissector: Dissector, flags: int) -> PathLayer:
         is_fragment=has(LayerFlag.FRAGMENT),
         in_stream=has(LayerFlag.IN_STREAM),
         is_complete=not flags & INCOMPLETE,
+        is_bad=has(LayerFlag.BAD),
         flags=has(LayerFlag.CONTRADICTED) * CONTRADICTED | has(LayerFlag.MISPLACED) * MISPLACED,
     )
 
 
-def _verified(slot: int, header: type[Header]) -> Verified:
+def _verified(slot: int, count: int, header: type[Header]) -> Verified:
     rule, begin = checksum_field(header)
-    wireshark = header.layout.slot(rule.field).field.wireshark
-    is_plain = rule.accepted_too is None
-    all_ones = (1 << 8 * rule.octets) - 1
-    return Verified(slot, header.stack.name, rule.field, wireshark, begin, rule.octets, all_ones, is_plain)
+    return Verified(
+        slot=slot,
+        protocol=header.stack.name,
+        field=rule.field,
+        wireshark=header.layout.slot(rule.field).field.wireshark,
+        place=place_of(slot, count),
+        begin=begin,
+        octets=rule.octets,
+        all_ones=(1 << 8 * rule.octets) - 1,
+        is_plain=rule.accepted_too is None,
+        may_be_announced=rule.zero is Zero.ABSENT_WHERE_ANNOUNCED,
+    )

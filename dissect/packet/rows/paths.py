@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Final, Self
 
+from dissect.capture import Interface
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.structures import MOST_ROW, PATH_OCTETS
@@ -27,6 +29,8 @@ class Paths:
         self.unread = Path(self.rules, UNREAD)
         """The path of a frame that the engine has not read."""
         self._known: dict[bytes, Path] = {}
+        self.source = RowSource(self)
+        """That of single frames."""
         self._few = FEW
         self._walk: FrameWalk | None = None
 
@@ -45,17 +49,42 @@ class Paths:
 
     def read(self, octets: bytes, end: int, link_type: int) -> tuple[bytes, Path]:
         """The row of a frame that ends at `end` on the wire, and its path, which says if the frame was not read."""
+        if self._walk is None:
+            self._few -= 1
+            if self._few > 0:
+                return b"", self.unread
+        return self.read_again(octets, end, link_type)
+
+    def read_again(self, octets: bytes, end: int, link_type: int) -> tuple[bytes, Path]:
+        """The same where the engine reads other frames already."""
         walk = self._walk
         if walk is None:
             library = engine()
-            self._few -= 1
-            if library is None or self._few > 0:
+            if library is None:
                 return b"", self.unread
             walk = self._walk = FrameWalk(library, self.rules)
         if end > LONGEST:
             return b"", self.unread
         row, key = walk.read(octets, end, link_type)
         return row, self.of(key)
+
+
+class RowSource:
+    """What packets of one capture share: they ask it for what only a row says that is not brief."""
+
+    __slots__ = ("interfaces", "is_asked", "paths")
+
+    def __init__(self, paths: Paths, interfaces: Sequence[Interface] = ()) -> None:
+        self.paths = paths
+        self.interfaces = interfaces
+        """The interfaces of the capture."""
+        self.is_asked = True
+        """Whether something was asked of a packet of the latest block that a brief row does not say; at first, nobody
+        knows."""
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Copies of packets share it."""
+        return self
 
 
 class FrameWalk:

@@ -136,7 +136,7 @@ def path_plan(path: Path) -> PathPlan | None:
     """The plan of a path; None if its packets are to be asked."""
     layers = path.layers
     inner = next((slot for slot in reversed(range(len(layers))) if layers[slot].dissector.header.fields), None)
-    is_plain = path.is_plain and not (path.announces or path.has_checked_items or any(one.quoted for one in layers))
+    is_plain = path.is_plain and not (path.announces or path.itemized or any(one.quoted for one in layers))
     if not is_plain or inner is None or layers[inner].is_fragment or _is_titled(layers, inner):
         return None
     if any(has_rules(one.dissector.header) for slot, one in enumerate(layers) if slot != inner):

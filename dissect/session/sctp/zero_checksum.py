@@ -11,6 +11,7 @@ from struct import Struct
 from typing import Final, TypeAlias
 
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
+from dissect.assigned_numbers.sctp_parameter_types import SctpParameterType
 from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
 from dissect.packet.rows.path import Path
@@ -21,6 +22,10 @@ DEFAULT_LIMIT: Final = 65_536
 
 CHUNK: Final = Struct(">BxH")
 """The type and length at the beginning of every chunk (RFC 9260 §3.2), which is padded to a multiple of 4 octets."""
+INITIATION: Final = Struct(">BxHI")
+INITIATION_OCTETS: Final = SCTPInit.layout.fixed_octets
+FIXED: Final = SCTP.layout.fixed_octets
+ANNOUNCEMENT: Final = SctpParameterType.ZERO_CHECKSUM_ACCEPTABLE.to_bytes(2, "big")
 INITIATIONS: Final = (SctpChunkType.INIT, SctpChunkType.INIT_ACK)
 
 Side: TypeAlias = tuple[int, int, int]
@@ -103,15 +108,26 @@ def _may_initiate(chunks: bytes) -> bool:
 
 def _announcements(packet: Packet, layer: Layer) -> list[tuple[int, bool]]:
     """The tags that a packet chooses, each with whether it accepts zeros. A chunk that was cut may hide a yes."""
-    found: list[tuple[int, bool]] = []
-    for _, chunks in layer.options():
+    is_whole = layer.contained_end <= len(layer.octets)
+    silent = _silent_tag(layer.octets[layer.offset + FIXED : layer.offset + layer.length])
+    found: list[tuple[int, bool]] = [] if silent is None else [(silent, False)] * is_whole
+    for _, chunks in layer.options() if silent is None else ():
         for chunk in chunks.items:
             if isinstance(chunk.header, SCTPInit | SCTPInitAck):
                 parameters = [one.header for _, options in chunk.lists for one in options.items]
                 accepts = any(_announces(one) for one in parameters)
-                if accepts or layer.contained_end <= len(layer.octets):
+                if accepts or is_whole:
                     found.append((chunk.header.initiate_tag, accepts))
     return [] if found and _is_damaged(packet, layer) else found
+
+
+def _silent_tag(chunks: bytes) -> int | None:
+    """The tag that a packet of a single chunk chooses, if octets that could be the announcement do not stand in it: as
+    in most, whose parameters need not be read. None for any other packet."""
+    if len(chunks) < INITIATION_OCTETS or ANNOUNCEMENT in chunks:
+        return None
+    _, length, tag = INITIATION.unpack_from(chunks)
+    return tag if INITIATION_OCTETS <= length <= len(chunks) <= length + -length % 4 else None
 
 
 def _announces(parameter: object) -> bool:

@@ -22,7 +22,7 @@ static void set_path(Path *path, const Row *found, int32_t count) {
   }
   path->stopped = (int16_t)found->stopped;
   path->asked = (uint8_t)found->asked;
-  path->is_noted = found->problems > 0;
+  path->noted = found->problems > 0 ? NOTED_SOME : NOTED_NONE;
 }
 
 /* Write a row, of at most MOST_ROW octets, and give its end. */
@@ -62,10 +62,12 @@ void pack_rows(Packing *packing) {
   Path path = {.stopped = -1};
   int8_t codes[SLOTS];
   const Walking *walking = &packing->walking;
+  const int is_brief = !walking->wants_problems;
   const Frames *frames = &packing->frames;
   const uint64_t left_allowed = allowances(walking);
   int32_t known_link = -1;
   int64_t first = -1;
+  memset(codes, VERDICT_ASK, sizeof codes);
   for (; packing->row < frames->rows; packing->row++) {
     const int64_t row = packing->row, captured = frames->captured[row], options = packing->options[row];
     const int64_t wide = captured + (options >> 2 << 2) + (options >> OPTIONS_BIT_OBSOLETE & 1 ? DROPS : 0);
@@ -82,9 +84,10 @@ void pack_rows(Packing *packing) {
       walk_allowed(walking, left_allowed, octets, (int32_t)captured, (int32_t)end, (int32_t)first, &found);
     const int32_t count = layers_of(&found);
     set_path(&path, &found, count);
+    if (is_brief) path.noted = NOTED_BRIEF;
     const int64_t number = number_of(packing->paths, (const uint8_t *)&path);
     if (number < 0) break;
-    if (count) verify_row(walking->words, octets, (int32_t)captured, &found, codes);
+    if (count && !is_brief) verify_row(walking->words, octets, (int32_t)captured, &found, codes);
     const Facts facts = {
         .number = packing->first_number + row,
         .captured = captured,

@@ -14,7 +14,7 @@ typedef struct {
   } layer[SLOTS];
   int16_t stopped;
   uint8_t asked;
-  uint8_t is_noted; /* whether the walk has found a problem */
+  uint8_t noted; /* a Noted */
 } Path;
 
 /* The end of a row. Before it stand the layers, of each the first PLACES numbers of `Layer`, and before these their
@@ -42,8 +42,8 @@ typedef struct {
   int64_t used;
 } Packing;
 
-/* Pack rows from `row` on, until all are packed, or there is no room for another row or path. Reads no octet outside of
- * a frame and of the options behind it. */
+/* Pack rows from `row` on, until all are packed, or there is no room for another row or path. Where problems are not
+ * wanted, checksums are not verified either. Reads no octet outside of a frame and of the options behind it. */
 EXPORT void pack_rows(Packing *packing);
 
 /* Take one frame apart, as `walk_frame` does, and pack the row without its frame. There is room for the longest row, of
