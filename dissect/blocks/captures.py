@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeAlias, TypeVar
 
 from dissect.blocks.block import Block
 from dissect.blocks.files.reading import BATCH_ROWS, FramesReader, read_frames
+from dissect.blocks.files.window import CHUNK
 from dissect.blocks.frames import Frames
 from dissect.blocks.parallel import in_order
 from dissect.capture.files.source import Readable
@@ -49,9 +50,10 @@ class FilesReader:
     thread returns.
     """
 
-    def __init__(self, sources: Sequence[Readable], batch_rows: int) -> None:
+    def __init__(self, sources: Sequence[Readable], batch_rows: int, chunk: int = CHUNK) -> None:
         self._waiting = list(reversed(sources))
         self._batch_rows = batch_rows
+        self._chunk = chunk
         self._reader: FramesReader | None = None
         self._notes: list[Note] = []
         self._octets_before = 0
@@ -84,7 +86,7 @@ class FilesReader:
             if self._reader is None:
                 if not self._waiting:
                     break
-                self._reader = read_frames(self._waiting.pop(), batch_rows=self._batch_rows)
+                self._reader = read_frames(self._waiting.pop(), batch_rows=self._batch_rows, chunk=self._chunk)
             frames = next(self._reader, None)
             if frames is not None:
                 return frames
@@ -122,6 +124,7 @@ class Captures(Generic[B]):
         threads: int | None,
         batch_rows: int,
         progress: Progress | None,
+        chunk: int = CHUNK,
     ) -> None:
         """`block_of` makes what is delivered of at most `batch_rows` frames. No file is opened before the first block
         is requested.
@@ -132,7 +135,7 @@ class Captures(Generic[B]):
         self._block_of = block_of
         self._threads = threads_of(threads)
         self._progress = progress
-        self._files = FilesReader(sources, batch_rows)
+        self._files = FilesReader(sources, batch_rows, chunk)
         self.octets_total = _total(sources)
         """The size of all files; None if unknown."""
 
@@ -189,13 +192,25 @@ def read_captures(
     threads: int | None = None,
     batch_rows: int = BATCH_ROWS,
     progress: Progress | None = None,
+    chunk: int = CHUNK,
 ) -> Captures[Block]:
-    """Read captures as blocks of at most `batch_rows` frames. No file is opened before the first is requested."""
+    """Read captures as blocks of at most `batch_rows` frames. No file is opened before the first is requested.
+
+    `chunk`: octets of a file that are kept together; memory is a few times that.
+    """
 
     def block_of(frames: Frames) -> Block:
         return Block(frames, protocols, limits)
 
-    return Captures(sources_of(sources), block_of, protocols, threads=threads, batch_rows=batch_rows, progress=progress)
+    return Captures(
+        sources_of(sources),
+        block_of,
+        protocols,
+        threads=threads,
+        batch_rows=batch_rows,
+        progress=progress,
+        chunk=chunk,
+    )
 
 
 def sources_of(sources: Sources) -> tuple[Readable, ...]:

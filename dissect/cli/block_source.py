@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from dissect.cli.whole_source import WholeSource
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
+    from dissect.blocks.captures import Captures
     from dissect.filter import Filter
 
 R = TypeVar("R")
+
+FEW_ROWS: Final = 4096
+LITTLE: Final = 1 << 19
+"""Packets of a block, and octets of the file that are kept together, where memory has to be little."""
 
 
 class BlockSource(WholeSource):
@@ -22,18 +27,18 @@ class BlockSource(WholeSource):
         """The results of the function for each block and its selected rows, in order, up to the end or the damage."""
         from dissect.blocks.captures import read_captures
 
-        reading = read_captures(self.file, protocols=self._protocols, threads=self._threads)
+        return self._results(read_captures(self.file, protocols=self._protocols, threads=self._threads), function)
+
+    def _results(self, reading: Captures[Block], function: Callable[[Block, bytes | None], R]) -> Iterator[R]:
         choose = None if self._filter is None else _chooser(self._filter)
         return self.delivered(reading, lambda block: function(block, None if choose is None else choose(block)))
 
     def blocks(self) -> Iterator[tuple[Block, bytes | None]]:
-        """Each block, with its layers and verdicts, and the rows that are selected."""
+        """Each block and the rows that are selected, in little memory, for work that is done block by block."""
+        from dissect.blocks.captures import read_captures
 
-        def walked(block: Block, chosen: bytes | None) -> tuple[Block, bytes | None]:
-            block.layers(with_codes=True)
-            return block, chosen
-
-        return self.results(walked)
+        reading = read_captures(self.file, protocols=self._protocols, threads=1, batch_rows=FEW_ROWS, chunk=LITTLE)
+        return self._results(reading, lambda block, chosen: (block, chosen))
 
 
 def _chooser(filter_: Filter) -> Callable[[Block], bytes]:

@@ -118,6 +118,7 @@ class Review(ctypes.Structure):
         ("errors", INT64),
         ("first_number", INT64),
         ("most", INT64),
+        ("closed", POINTER),
         ("flagged", INT64),
         ("checks", POINTER),
         ("unread", POINTER),

@@ -168,7 +168,9 @@ def rest(reader: FormatReader, window: FileWindow, rows: Rows) -> Iterator[Frame
     yield from rows.packed(reader.frames(), window)
 
 
-def read_frames(source: Readable, *, batch_rows: int = BATCH_ROWS, limits: Limits = DEFAULT_LIMITS) -> FramesReader:
+def read_frames(
+    source: Readable, *, batch_rows: int = BATCH_ROWS, limits: Limits = DEFAULT_LIMITS, chunk: int = CHUNK
+) -> FramesReader:
     """Open a capture as `open_capture` does, and read it as batches of at most `batch_rows` frames.
 
     CaptureError if it cannot be opened or is not a capture, and, after the frames before the damage, if it is damaged.
@@ -176,4 +178,4 @@ def read_frames(source: Readable, *, batch_rows: int = BATCH_ROWS, limits: Limit
     """
     if batch_rows < 1:
         raise ValueError(f"batch_rows must be at least 1, not {batch_rows}")
-    return open_with(source, lambda opened: FramesReader(opened, batch_rows, limits))
+    return open_with(source, lambda opened: FramesReader(opened, batch_rows, limits, chunk))

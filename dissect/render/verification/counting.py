@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from heapq import merge
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,7 +16,7 @@ from dissect.render.verification.verdicts import Tally
 from dissect.session.offload.inference import SightingInference
 from dissect.session.offload.sighting import Sighting, sightings_in
 from dissect.session.review.places import place_of
-from dissect.session.review.review import Event, Reviewer
+from dissect.session.review.review import Event, Facts, Reviewer, Totals
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -104,7 +105,7 @@ class CaptureCounts:
         """Learn what the rows before one announce."""
         watched = reviewer.watched
         while watched and watched[0].row < until:
-            refusal = watched.pop(0).refusal
+            refusal = watched.popleft().refusal
             if refusal is not None:
                 self._tracker.refuse(refusal)
 
@@ -121,14 +122,14 @@ class CaptureCounts:
             yield rest.row, said.unread, rest.times
 
     def _failure(self, reviewer: Reviewer, block: Block, event: Event) -> Failure:
-        failed = reviewer.failed(event.number)
+        facts, host = reviewer.failed(event.number)
 
         def find() -> tuple[Packet, LayerChecksum]:
             packet = self._followed(block, event.row)
             found = (one for one in packet.checksums if one.layer == event.slot and not one.in_list)
             return packet, next(one for one in found if one.verdict.is_failure)
 
-        return Failure((failed.protocol, failed.kind), failed.host, find)
+        return Failure((facts.protocol, facts.kind), host, find)
 
     def _followed(self, block: Block, row: int) -> Packet:
         """The packet of a row, with what the packets before it have announced."""
@@ -138,21 +139,24 @@ class CaptureCounts:
 
     def take(self) -> None:
         """Take over what the engine has counted."""
-        sightings, self._waiting = self._waiting, []
-        for one in () if self._reviewer is None else self._reviewer.take():
-            if one.sighting is not None:
-                sightings.append((one.place, one.sighting))
-            if not one.is_chosen:
-                continue
-            self.tally.count_verdicts(one.protocol, one.kind, one.reason, one.times, one.place)
-            if one.kind is Kind.PARTIAL:
-                from dissect.checksum import Verdict
+        waiting, self._waiting = self._waiting, []
+        inference, reviewer = self.inference, self._reviewer
+        totals: Totals = {}
+        counted = () if reviewer is None else reviewer.take(totals, inference.overlooks)
+        for _, sighting in merge(waiting, counted, key=itemgetter(0)):
+            inference.add_sighting(sighting)
+        for (facts, source), (place, times, told) in totals.items():
+            if facts.is_chosen:
+                self._count(facts, facts.host(source) if facts.is_zero else None, place, times, told)
 
-                self.tally.explain(Verdict(kind=one.kind), one.place)
-            if one.kind in FAILURES and one.times > one.told:
-                self._count_more((one.protocol, one.kind), one.host, one.times - one.told)
-        for _, sighting in sorted(sightings, key=itemgetter(0)):
-            self.inference.add_sighting(sighting)
+    def _count(self, facts: Facts, host: Excuse | None, place: int, times: int, told: int) -> None:
+        self.tally.count_verdicts(facts.protocol, facts.kind, facts.reason, times, place)
+        if facts.kind is Kind.PARTIAL:
+            from dissect.checksum import Verdict
+
+            self.tally.explain(Verdict(kind=facts.kind), place)
+        if facts.kind in FAILURES and times > told:
+            self._count_more((facts.protocol, facts.kind), host, times - told)
 
 
 FAILURES: Final = (Kind.INVALID, Kind.ILLEGAL)

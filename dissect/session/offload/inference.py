@@ -13,7 +13,7 @@ several segments: a card is to cut them, or has put them together on their way i
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -39,11 +39,15 @@ InterfaceHost: TypeAlias = tuple[int, Address]
 """The number of an interface, and the address of a host."""
 
 
+def _zeros() -> defaultdict[Observation, int]:
+    return defaultdict(int)
+
+
 @dataclass(slots=True)
 class Traffic:
     """The checksums of one protocol that a host has sent or received."""
 
-    counts: Counter[Observation] = field(default_factory=Counter)
+    counts: defaultdict[Observation, int] = field(default_factory=_zeros)
     confirmed: int = 0
     """Those left or zero that the capture marks as not ready, or as outgoing."""
     inbound: int = 0
@@ -76,6 +80,8 @@ class OffloadInference:
         """Checksums that were not counted because there were too many hosts."""
         self._hosts: dict[InterfaceHost, Host] = {}
         self._names: dict[int, str] = {}
+        self._drawn: list[LeftToCard | ZerosLeft] | None = None
+        """The conclusions, until another checksum is counted."""
 
     def add(self, packet: Packet) -> None:
         """Count the checksums of a packet; those that an ICMP error quotes are another packet's, and
@@ -84,6 +90,7 @@ class OffloadInference:
             self._count(sighting)
 
     def _count(self, seen: Sighting) -> None:
+        self._drawn = None
         self._names.setdefault(seen.interface, seen.interface_name)
         sent = self._traffic((seen.interface, seen.source), seen.protocol, is_sent=True)
         received = self._traffic((seen.interface, seen.destination), seen.protocol, is_sent=False)
@@ -103,13 +110,14 @@ class OffloadInference:
 
     def conclusions(self) -> list[LeftToCard | ZerosLeft]:
         """What the packets so far show, in the order in which the hosts were first seen."""
-        found: list[LeftToCard | ZerosLeft] = []
-        for place in self._hosts:
-            left = self._left(place)
-            if left is not None:
-                found.append(left)
-            found += self._zeros(place, leaves_others=left is not None and not left.is_mixed)
-        return found
+        if self._drawn is None:
+            self._drawn = []
+            for place in self._hosts:
+                left = self._left(place)
+                if left is not None:
+                    self._drawn.append(left)
+                self._drawn += self._zeros(place, leaves_others=left is not None and not left.is_mixed)
+        return list(self._drawn)
 
     def excuses(self) -> frozenset[tuple[int, str, str]]:
         """The interface, host and protocol of all zeros that are excused."""
@@ -187,3 +195,11 @@ class SightingInference(OffloadInference):
     def add_sighting(self, seen: Sighting) -> None:
         """Count checksums that look the same; those of which the first was captured earlier are to be added first."""
         self._count(seen)
+
+    def overlooks(self, interface: int, source: bytes, destination: bytes, times: int) -> bool:
+        """Count checksums as overlooked if there are too many hosts; else nothing is done."""
+        hosts = self._hosts
+        if len(hosts) < self.host_limit or ((interface, source) in hosts and (interface, destination) in hosts):
+            return False
+        self.overlooked += times
+        return True

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from struct import Struct
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from dissect.addresses import Address
 from dissect.blocks.block import Block
 from dissect.blocks.layers import Layers
 from dissect.capture.interface import Interface
@@ -36,33 +39,51 @@ TELLING: Final = sum(1 << CODES.index(code) for code in REASONS)
 ERRORS: Final = sum(1 << CODES.index(code) for code, reason in REASONS.items() if reason is UnreadReason.MALFORMED)
 EVENTS: Final = 1024
 """How many events there is room for; where there are more, the engine is called again."""
-MOST_KEPT: Final = 1 << 15
+MOST_KEPT: Final = 1 << 14
 """With so many different checksums it is time to take them."""
 WITHOUT_LIMIT: Final = (1 << 63) - 1
 NO_SLOT: Final = 0xFF
 """The slot of a layer that is not there."""
-CHECKED: Final = Struct("=2ih6B16s16s")
+HEAD: Final = Struct("=2ih5Bx")
+CHECKED: Final = Struct(f"={HEAD.size}s16s16s")
+"""The key of checksums: what is said of them, and addresses."""
 CHECKS: Final = Struct("=8q")
 REST: Final = Struct("=2q")
 EVENT: Final = Struct("=3i")
 
 
-class Checked(NamedTuple):
-    """Checksums of a capture that are equal in all that is said of them together."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What is said of equal checksums, whoever sent them."""
 
-    place: int
-    """Where the first stands: the number of its packet, and its place among those of the packet (`place_of`)."""
+    interface: int
+    interface_name: str
     protocol: str
     kind: Kind
     reason: Reason | None
-    times: int
-    told: int
-    """How many of them were events."""
+    observation: Observation
+    family: type[Address]
+    """The type of the addresses, if there are any."""
+    octets: int
+    """Those of an address."""
+    marks: tuple[bool, bool]
+    """Those of their packets (see `marks_in`)."""
+    is_sighted: bool
+    """Whether they count for the inference."""
     is_chosen: bool
-    host: tuple[int, str, str] | None
-    """Of zeros where one is wrong, interface, host and protocol (see `host_of`)."""
-    sighting: Sighting | None
-    """What counts for the inference."""
+    is_zero: bool
+    """Whether they are zeros where those are wrong, and it is known whose."""
+
+    def host(self, source: bytes) -> tuple[int, str, str]:
+        """The host that has sent zeros (see `host_of`)."""
+        return self.interface, str(self.family(source[: self.octets])), self.protocol
+
+
+Totals: TypeAlias = dict[tuple[Facts, bytes], list[int]]
+"""For equal checksums, and for zeros also by the sender's address: where the first stands (`place_of`), how many there
+are, and how many of them were events."""
+Overlooks: TypeAlias = Callable[[int, bytes, bytes, int], bool]
+"""Whether so many checksums from one address to another, on an interface, are overlooked."""
 
 
 class Rest(NamedTuple):
@@ -98,9 +119,14 @@ class Reviewer:
         self._walking.wants_problems = 1
         self._most = WITHOUT_LIMIT if most is None else most
         self._checks = Keys(library, CHECKED.size, CHECKS.size)
+        self._known: dict[bytes, Facts] = {}
+        names = self._subjects.names
+        self._places = {name: number for number, name in enumerate(names)}
+        self._told = [0] * (len(names) * len(KINDS))
+        self._closed = bytearray(len(self._told))
         self._interfaces: list[Interface] = []
         self._unread: Keys | None = None
-        self.watched: list[Watched] = []
+        self.watched: deque[Watched] = deque()
         """What SCTP packets of the last block announce."""
 
     @property
@@ -115,7 +141,7 @@ class Reviewer:
         self._interfaces[:] = frames.interfaces
         unread = self._unread = Keys(library, review_structures.UNREAD_OCTETS, REST.size)
         watched = bytearray(len(block))
-        self.watched = self._watched_rows(block, layers)
+        self.watched = deque(self._watched_rows(block, layers))
         for one in self.watched:
             watched[one.row] = one.refusal is None
         mask = None if chosen is None else bytearray(chosen)
@@ -138,6 +164,7 @@ class Reviewer:
             errors=ERRORS,
             first_number=frames.first_number,
             most=self._most,
+            closed=address(self._closed),
             flagged=self._subjects.flagged,
             checks=self._checks.address,
             unread=unread.address,
@@ -179,45 +206,68 @@ class Reviewer:
             for at, (count, row) in enumerate(REST.iter_unpack(unread.records)):
                 yield Rest(octets[at * width : (at + 1) * width].tobytes(), row, count)
 
-    def failed(self, number: int) -> Checked:
-        """The checksums among which an event is."""
-        key = self._checks.octets[number * CHECKED.size : (number + 1) * CHECKED.size]
-        record = self._checks.records[number * CHECKS.size : (number + 1) * CHECKS.size]
-        return self._checked(CHECKED.unpack(key), CHECKS.unpack(record))
+    def failed(self, number: int) -> tuple[Facts, tuple[int, str, str] | None]:
+        """The checksums among which an event is, and the host that has sent them if they are zeros."""
+        begin = number * CHECKED.size
+        head, source, _ = CHECKED.unpack(self._checks.octets[begin : begin + CHECKED.size])
+        facts = self._facts(head)
+        if facts.is_zero:
+            return facts, facts.host(source)
+        at = self._places[facts.protocol] * len(KINDS) + KINDS.index(facts.kind)
+        self._told[at] += 1
+        self._closed[at] = self._told[at] >= self._most
+        return facts, None
 
-    def take(self) -> list[Checked]:
-        """All checksums since the last time, in the order of the first of each; they are forgotten here."""
-        checks = self._checks
-        keys, records = CHECKED.iter_unpack(checks.octets), CHECKS.iter_unpack(checks.records)
-        found = [self._checked(key, record) for key, record in zip(keys, records, strict=True)]
-        checks.forget()
-        return sorted(found, key=lambda one: one.place)
+    def take(self, totals: Totals, overlooks: Overlooks) -> Iterator[tuple[int, Sighting]]:
+        """What counts for the inference since the last time, with the place of the first of each, in this order. All is
+        added to `totals`, and then forgotten here."""
+        records = CHECKS.iter_unpack(self._checks.records)
+        for (head, source, destination), record in zip(self._keys(), records, strict=True):
+            facts, (times, place, told, shortest, longest, *numbers) = self._facts(head), record
+            total = totals.get((facts, source if facts.is_zero else b""))
+            if total is None:
+                totals[facts, source if facts.is_zero else b""] = [place, times, told]
+            else:
+                total[1] += times
+                total[2] += told
+            if not facts.is_sighted:
+                continue
+            sender, receiver = source[: facts.octets], destination[: facts.octets]
+            if not overlooks(facts.interface, sender, receiver, times):
+                hosts = facts.family(sender), facts.family(receiver)
+                seen = (facts.interface, facts.interface_name, facts.protocol, *hosts, facts.observation, *facts.marks)
+                yield place, Sighting(*seen, times, tuple(numbers[:times]), shortest, longest)
+        self._checks.forget()
+        self._known.clear()
 
-    def _checked(self, key: tuple[Any, ...], record: tuple[int, ...]) -> Checked:
-        interface, flags, name, number, why, look, family, marks, _, source, destination = key
-        times, place, told, shortest, longest, *numbers = record
-        kind, protocol, sighting, host = KINDS[number], self._subjects.names[name], None, None
+    def _keys(self) -> Iterator[tuple[bytes, bytes, bytes]]:
+        return CHECKED.iter_unpack(self._checks.octets)
+
+    def _facts(self, head: bytes) -> Facts:
+        """What the first part of a key says, remembered."""
+        known = self._known.get(head)
+        if known is None:
+            known = self._known[head] = self._read(*HEAD.unpack(head))
+        return known
+
+    def _read(self, *numbers: int) -> Facts:
+        interface, flags, name, number, why, look, family, marks = numbers
+        kind = KINDS[number]
         reason = REASONS_IN_ORDER[why] if kind is Kind.UNVERIFIABLE else None
-        if marks & Mark.HAS_HOSTS.bit:
-            kinds = self._subjects.families[family]
-            sender = kinds(source[: kinds.octets])
-            if marks & Mark.OF_HOSTS.bit:
-                sighting = Sighting(
-                    interface,
-                    self._interface_name(interface),
-                    protocol,
-                    sender,
-                    kinds(destination[: kinds.octets]),
-                    _observation(kind, reason, Look(look)),
-                    *marks_in(_flags(flags)),
-                    times,
-                    tuple(numbers[:times]),
-                    shortest,
-                    longest,
-                )
-            if kind is Kind.INVALID and look == Look.ZERO:
-                host = interface, str(sender), protocol
-        return Checked(place, protocol, kind, reason, times, told, not marks & Mark.LEFT_OUT.bit, host, sighting)
+        return Facts(
+            interface=interface,
+            interface_name=self._interface_name(interface),
+            protocol=self._subjects.names[name],
+            kind=kind,
+            reason=reason,
+            observation=_observation(kind, reason, look),
+            family=self._subjects.families[family],
+            octets=self._subjects.families[family].octets,
+            marks=marks_in(_flags(flags)),
+            is_sighted=marks & Mark.OF_HOSTS.bit != 0,
+            is_chosen=not marks & Mark.LEFT_OUT.bit,
+            is_zero=kind is Kind.INVALID and look == Look.ZERO and marks & Mark.HAS_HOSTS.bit != 0,
+        )
 
     def _interface_name(self, interface: int) -> str:
         return (self._interfaces[interface].name or "") if interface < len(self._interfaces) else ""
@@ -233,7 +283,7 @@ def _flags(word: int) -> PacketFlags | None:
     return decode(PacketFlags, word.to_bytes(4, signed=True))
 
 
-def _observation(kind: Kind, reason: Reason | None, look: Look) -> Observation:
+def _observation(kind: Kind, reason: Reason | None, look: int) -> Observation:
     """What `observe` says of a checksum."""
     if kind is Kind.INVALID:
         return Observation.ZERO if look == Look.ZERO else Observation.WRONG
@@ -244,5 +294,5 @@ def _observation(kind: Kind, reason: Reason | None, look: Look) -> Observation:
     return PLAIN.get(kind, Observation.UNKNOWN)
 
 
-CUT: Final = {Look.LENT: Observation.LEFT_CUT, Look.OTHER: Observation.COMPLETE}
+CUT: Final[dict[int, Observation]] = {Look.LENT: Observation.LEFT_CUT, Look.OTHER: Observation.COMPLETE}
 PLAIN: Final = {Kind.PARTIAL: Observation.LEFT, Kind.VALID: Observation.COMPLETE}

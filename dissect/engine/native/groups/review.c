@@ -47,7 +47,8 @@ static void add_check(Review *of, int32_t declaration, int code, const Detail *d
   checks->count += 1;
   if (detail->octets < checks->shortest) checks->shortest = detail->octets;
   if (detail->octets > checks->longest) checks->longest = detail->octets;
-  if ((code == VERDICT_INVALID || code == VERDICT_ILLEGAL) && !(key.marks & MARK_LEFT_OUT) && checks->told < of->most) {
+  if ((code != VERDICT_INVALID && code != VERDICT_ILLEGAL) || key.marks & MARK_LEFT_OUT) return;
+  if (checks->told < of->most && (is_zero || !of->closed[key.name * VERDICT_COUNT + code])) {
     checks->told += 1;
     tell(of, slot, at);
   }

@@ -85,10 +85,11 @@ typedef struct {
   int64_t telling; /* bits of the codes of problems that say why a packet was not read */
   int64_t errors;  /* and of those that do so only as an error */
   int64_t first_number;
-  int64_t most;    /* how many failures of each key are told */
-  int64_t flagged; /* bits of `flags` that count */
-  Keys *checks;    /* of `Checked`, with `Checks` */
-  Keys *unread;    /* of `Unread`, with `Rest` */
+  int64_t most;          /* how many failures of each key are told */
+  const uint8_t *closed; /* for each verdict on the checksums of each name whether no more are told, but for zeros */
+  int64_t flagged;       /* bits of `flags` that count */
+  Keys *checks;          /* of `Checked`, with `Checks` */
+  Keys *unread;          /* of `Unread`, with `Rest` */
   Event *events;
   int64_t event_room, event_count;
   int64_t row; /* the next row */
