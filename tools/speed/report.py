@@ -52,7 +52,9 @@ def readme(results: Mapping[str, Any], found: Sequence[Measured]) -> str:
             shown = [rounded(one.rate) if one is not None and one.rates else "–" for one in rates]
             rows.append((_name(who.group, who.label), who.does, *shown))
     header = ("reader", "does", *(f"{capture}, packets/s" for capture in captures))
-    return f"{heading(results)}\n{markdown(header, rows, numbers=range(2, len(header)))}"
+    machine = results["machine"]
+    by_what = f"{machine['cpus']} CPUs, Python {machine['python']}; medians of {results['rounds']} rounds."
+    return f"{by_what}\n\n{markdown(header, rows, numbers=range(2, len(header)))}"
 
 
 def page(results: Mapping[str, Any], found: Sequence[Measured]) -> str:
