@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from enum import IntEnum
+from itertools import islice
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -41,6 +42,8 @@ COLORS = {
     Role.THIRD: "32",
     Role.FOURTH: "33",
 }
+TOGETHER = 256
+"""How many lines are written at once where nobody waits for each."""
 GLYPHS = "→–…×·│─┌┐└┘├┤┬┴┼═§✓←█▌µ"
 PLAIN_GLYPHS = str.maketrans(GLYPHS, ">-~x.|-+++++++++=S*<##u")
 
@@ -100,6 +103,16 @@ class Output:
         self.has_written = True
         if self.is_live:
             self.stream.flush()
+
+    def texts(self, texts: Iterable[str]) -> None:
+        """Write texts, each on a line of its own: at once if somebody waits for them, else some hundred together."""
+        if self.is_live:
+            for text in texts:
+                self.text(text)
+            return
+        waiting = iter(texts)
+        while block := list(islice(waiting, TOGETHER)):
+            self.text("\n".join(block))
 
     def _write(self, line: Line) -> None:
         self.text(_painted(line) if self.is_colored else plain(line))

@@ -41,7 +41,7 @@ def whole_decoder(header: type[H]) -> Callable[[bytes, int, int], H]:
     """Like `decoder`, for a header that is known to fill the octets from `offset` to `end`."""
     if not _is_plain(header.layout):
         return clipping_decoder(header)
-    return function("decode_whole", whole_decoder_source(header), _names(header), header.__name__)
+    return function("decode_whole", whole_decoder_source(header), called_names(header), header.__name__)
 
 
 def decode(header: type[H], octets: bytes | bytearray | memoryview) -> H:
@@ -83,7 +83,7 @@ def _is_plain(layout: Layout) -> bool:
 
 def _fixed_source(layout: Layout) -> list[str]:
     """The statements that make the header value and store the fixed part in it."""
-    names, reads = _fixed_part(layout)
+    names, reads = fixed_part(layout)
     lines = [f"    {', '.join(names)}, = unpack(octets, offset)"] if names else []
     lines.append("    header = new(Mutable)")
     for index, group in enumerate(octet_groups(layout.fixed)):
@@ -96,7 +96,7 @@ def _fixed_source(layout: Layout) -> list[str]:
     return lines
 
 
-def _names(header: type[Header]) -> dict[str, Any]:
+def called_names(header: type[Header]) -> dict[str, Any]:
     """The globals of every decoder of a header."""
     layout = header.layout
     return {
@@ -133,7 +133,7 @@ def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
         "decode_clipped" if clip else "decode",
         decoder_source(header, clip=clip),
         {
-            **_names(header),
+            **called_names(header),
             "truncated": truncated,
             "tail_truncated": tail_truncated,
             "malformed": malformed,
@@ -190,7 +190,7 @@ def _is_plain_number(group: list[Slot]) -> bool:
     return group[0].kind in NUMBERS and not group[0].little_endian
 
 
-def _fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
+def fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
     """The names of the unpacked items, and for each fixed field the expression of its value."""
     names: list[str] = []
     reads: dict[str, str] = {}
@@ -231,7 +231,7 @@ def _is_tabled(group: list[Slot]) -> bool:
 def _tables(layout: Layout) -> dict[str, tuple[tuple[int, ...], ...]]:
     """For every octet shared by many fields: a table of their values for each value of the octet."""
     tables = {}
-    _, reads = _fixed_part(layout)
+    _, reads = fixed_part(layout)
     for index, group in enumerate(octet_groups(layout.fixed)):
         if _is_tabled(group):
             values = ", ".join(reads[slot.field.name] for slot in group)

@@ -10,6 +10,8 @@ PROBLEMS: Final = 96
 NESTINGS: Final = 4
 PLACES: Final = 8
 """Numbers of 32 bits that a packed row has for each layer: those at the beginning of `Layer`."""
+PATH_PROBLEMS: Final = 8
+"""Problems that a path has room for."""
 BLOCK: Final = 256
 """Rows that a run treats at once; columns have room for a multiple of them, which is a multiple of 8."""
 MOST_GROUPS: Final = 63
@@ -60,6 +62,7 @@ __all__ = [
     "MOST_LIST_COLUMNS",
     "MOST_PARTS",
     "NESTINGS",
+    "PATH_PROBLEMS",
     "PEEKED_OCTETS",
     "PLACES",
     "PORT_OCTETS",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import Final
 
-from dissect.engine.sizes import LENGTH_CLASSES, NESTINGS, PLACES, PROBLEMS, SLOTS
+from dissect.engine.sizes import LENGTH_CLASSES, NESTINGS, PATH_PROBLEMS, PLACES, PROBLEMS, SLOTS
 
 INT8, INT16, INT32, INT64 = ctypes.c_int8, ctypes.c_int16, ctypes.c_int32, ctypes.c_int64
 UINT8, UINT64, POINTER = ctypes.c_uint8, ctypes.c_uint64, ctypes.c_void_p
@@ -182,10 +182,23 @@ class PathLayer(ctypes.Structure):
     _fields_ = (("declaration", INT16), ("flags", UINT8), ("unused", UINT8))
 
 
+class PathProblem(ctypes.Structure):
+    """A problem of a path (`pack.h`)."""
+
+    _fields_ = (("code", UINT8), ("severity", UINT8), ("declaration", INT16))
+
+
 class Path(ctypes.Structure):
     """What rows of the same path have in common (`pack.h`)."""
 
-    _fields_ = (("layer", PathLayer * SLOTS), ("stopped", INT16), ("asked", UINT8), ("noted", UINT8))
+    _fields_ = (
+        ("layer", PathLayer * SLOTS),
+        ("stopped", INT16),
+        ("asked", UINT8),
+        ("noted", UINT8),
+        ("problems", INT32),
+        ("problem", PathProblem * PATH_PROBLEMS),
+    )
 
 
 PATH_OCTETS: Final = ctypes.sizeof(Path)

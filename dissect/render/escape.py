@@ -38,10 +38,9 @@ def ascii_column(octets: bytes) -> str:
 
 def quoted(octets: bytes, width: int = 32) -> str:
     """A message as quoted text; empty if it is not plain ASCII."""
-    try:
-        text = octets.decode("ascii")
-    except UnicodeDecodeError:
+    if not octets.isascii():
         return ""
+    text = octets.decode("ascii")
     if not text or not text.replace("\r", "").replace("\n", "").replace("\t", "").isprintable():
         return ""
     shown = text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")

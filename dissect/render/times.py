@@ -6,15 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 NANOSECONDS: Final = 1_000_000_000
+MICROSECONDS: Final = 1_000_000
 END_OF_CALENDAR: Final = 253_402_300_800
 """Seconds from 1970 to the end of the year 9999."""
 
 
 def seconds(nanoseconds: int) -> str:
     """A time in seconds to the microsecond, computed without floats."""
-    sign = "-" if nanoseconds < 0 else ""
-    whole, rest = divmod(abs(nanoseconds), NANOSECONDS)
-    return f"{sign}{whole}.{rest // 1000:06d}"
+    if nanoseconds < 0:
+        return f"-{seconds(-nanoseconds)}"
+    return f"{nanoseconds // NANOSECONDS}.{nanoseconds // 1000 % MICROSECONDS:06d}"
 
 
 def utc(nanoseconds: int | None) -> str:

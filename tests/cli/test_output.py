@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,22 @@ def test_a_terminal_has_colours_and_a_width(monkeypatch: pytest.MonkeyPatch) -> 
     output.row(LINE)
     output.lines([LINE, []])
     assert stream.said == "one \x1b[1;31m…\x1b[0m\none\n  \x1b[1;31mtwo\x1b[0m\n\n"
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_texts_are_written_together_unless_somebody_waits(monkeypatch: pytest.MonkeyPatch, live: bool) -> None:
+    stream = put(monkeypatch, Stream(terminal=False))
+    there = []
+
+    def texts() -> Iterator[str]:
+        for text in ("one", "two", "three"):
+            yield text
+            there.append(stream.said)
+
+    Output(live=live).texts(texts())
+
+    assert there == (["one\n", "one\ntwo\n", "one\ntwo\nthree\n"] if live else ["", "", ""])
+    assert stream.said == "one\ntwo\nthree\n"
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])

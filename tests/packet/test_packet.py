@@ -15,7 +15,7 @@ from dissect.checksum import Kind, valid
 from dissect.checksum.verdict import Verdict
 from dissect.engine.sizes import SLOTS
 from dissect.packet import DEFAULT_LIMITS, LayerChecksum, Packet, ProtocolSet, default_protocols, dissect
-from dissect.packet.rows.path import KEY, MOST, NOTHING
+from dissect.packet.rows.path import KEY, MOST, NO_PROBLEMS, NOTHING
 from dissect.packet.rows.paths import FEW, Paths
 from dissect.packet.walk import Walk
 from dissect.protocols.tcp import TCP
@@ -149,7 +149,8 @@ def test_paths_are_forgotten_where_there_are_too_many() -> None:
     paths = Paths(default_protocols(), DEFAULT_LIMITS)
     unread = paths.unread
     keys = [
-        KEY.pack(*(one % 200, one // 200) * 2, *(NOTHING, 0) * (SLOTS - 2), NOTHING, 0, 0) for one in range(MOST + 1)
+        KEY.pack(*(one % 200, one // 200) * 2, *(NOTHING, 0) * (SLOTS - 2), NOTHING, 0, 0, *NO_PROBLEMS)
+        for one in range(MOST + 1)
     ]
     first = paths.of(keys[0])
 

@@ -6,15 +6,28 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
-from dissect.packet import Packet, default_protocols
+import pytest
+
+from dissect.addresses import MacAddress
+from dissect.assigned_numbers import LinkType
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.packet import row_of
+from dissect.problems import Code, Severity
+from dissect.protocols.radiotap import Radiotap
 from dissect.render.lines.columns import Columns, PacketRow
+from dissect.render.lines.known_lists import Listed, known_lists
 from dissect.render.lines.line import Clock, PacketRows
-from dissect.render.spans import plain
+from dissect.render.spans import Role, plain
+from dissect.schema import RFC, Expect, Header, Stack, field
+from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
 from dissect.session import open_packets
 from tests.captures import every_capture
+from tests.packet.frames import build, ipv4, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, partial, pcap
 from tests.with_engine import needs_engine
+
+ETHERNET_WITH_CHECK = 2 << 28 | 1 << 26 | LinkType.ETHERNET
+"""A pcap file's link type that says how many octets of 16 bits a check sequence has."""
 
 
 def opened(*frames: bytes) -> list[Packet]:
@@ -23,10 +36,10 @@ def opened(*frames: bytes) -> list[Packet]:
         return list(packets)
 
 
-def asked(packets: Iterable[Packet]) -> Iterator[Packet]:
+def asked(packets: Iterable[Packet], limits: NestingLimits = DEFAULT_LIMITS) -> Iterator[Packet]:
     """The same frames, each by itself, so that no row says anything."""
     for packet in packets:
-        alone = Packet(packet.frame, default_protocols())
+        alone = Packet(packet.frame, default_protocols(), limits)
         alone.zero_accepted = packet.zero_accepted
         yield alone
 
@@ -63,3 +76,112 @@ def test_verdicts_of_rows_are_those_of_packets() -> None:
 
     assert all(row_of(packet) is not None for packet in read)
     assert rows_of(read) == rows_of(asked(read))
+
+
+def test_what_a_capture_says_of_check_sequences_and_times_is_asked_for() -> None:
+    with_check = pcap([UDP_FRAME + bytes(4)], link_type=ETHERNET_WITH_CHECK)
+    with open_packets(BytesIO(with_check)) as packets:
+        (row,) = rows_of(packets)
+
+    assert row.marks == (("eth checksum INVALID", Role.BAD),)
+
+
+ADDRESSLESS = bytes.fromhex("ff03c021 01010004")
+"""PPP: a request for nothing."""
+BEACON = bytes.fromhex("80000000" + "ff" * 6 + "020000000001" * 2 + "0000" + "00" * 8 + "64000000" + "00066d79206e6574")
+
+
+@needs_engine
+@pytest.mark.parametrize(("octets", "link_type"), [(ADDRESSLESS, 9), (BEACON, 105)])
+def test_addresses_may_be_absent_or_have_no_fixed_place(octets: bytes, link_type: int) -> None:
+    with open_packets(BytesIO(pcap([octets, octets], link_type=link_type))) as packets:
+        read = list(packets)
+
+    assert rows_of(read) == rows_of(asked(read))
+
+
+@needs_engine
+def test_more_problems_than_a_path_has_room_for() -> None:
+    octets = b""
+    for _ in range(6):
+        octets = bytes(ipv4(protocol=4, total_length=0xFFFF, reserved_flag=True, header_checksum=1)) + octets
+    read = opened(build(octets, ipv4(protocol=4)))
+    told = row_of(read[0])
+
+    assert told is not None
+    assert told[1].problems is None
+    assert rows_of(read) == rows_of(asked(read))
+
+
+@needs_engine
+def test_little_is_remembered_of_many_paths_verdicts_and_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = [WRONG, UDP_FRAME, TCP_SYN, WRONG, TCP_SYN.replace(b"\x02\x04\x05\xb4", b"\x02\x04\x05\xb5"), UDP_FRAME]
+    monkeypatch.setattr("dissect.render.lines.path_plan.PATHS", 1)
+    monkeypatch.setattr("dissect.render.lines.path_plan.REMEMBERED", 0)
+    monkeypatch.setattr("dissect.render.lines.known_lists.REMEMBERED", 1)
+    read = opened(*frames)
+
+    assert rows_of(read) == rows_of(asked(read))
+
+
+@needs_engine
+def test_long_lists_and_those_with_more_items_than_may_be_read() -> None:
+    long = bytes.fromhex("1234 8180 0001 0014 0000 0000") + b"\x04name\0\0\x01\0\x01"
+    long += b"".join(b"\xc0\x0c\0\x01\0\x01\0\0\0\x05\0\x04" + bytes((10, 0, 0, one)) for one in range(20))
+    frame = build(long, udp(source_port=53), ipv4())
+    for limits in (DEFAULT_LIMITS, NestingLimits(items=5)):
+        with open_packets(BytesIO(pcap([frame, TCP_SYN, frame])), limits=limits) as packets:
+            read = list(packets)
+
+        assert rows_of(read) == rows_of(asked(read, limits))
+
+
+def test_lists_behind_words_of_flags() -> None:
+    """Those of radiotap, whose fields may announce a check sequence, so that its packets are asked."""
+    dissector = next(one for one in default_protocols().dissectors if one.header is Radiotap)
+    octets = bytes.fromhex("00000a00 02000000 1000")
+    read = known_lists(dissector, None, 100)
+
+    assert read(octets) == Listed("", 1)
+
+
+class Ruled(Header):
+    """A header whose rule is about octets that have no fixed place."""
+
+    source_address: bytes = field(AddressOctets(MacAddress), "Source")
+    destination_address: bytes = field(AddressOctets(MacAddress), "Destination")
+    data: bytes = field(GreedyBytes, "Data")
+
+    stack = Stack(
+        name="ruled",
+        reference=RFC(1),
+        carried_as={LinkType: [147]},
+        context_rules=[Expect(this.data != 0, "data", "nothing is said", code=Code.SUSPICIOUS, severity=Severity.WARN)],
+    )
+
+
+class Half(Header):
+    """A header that says where it comes from, and not where it goes."""
+
+    source_address: bytes = field(AddressOctets(MacAddress), "Source")
+    pointer: int = field(Int16sb, "Pointer")
+
+    stack = Stack(name="half", reference=RFC(1), carried_as={LinkType: [147]})
+
+
+@needs_engine
+def test_a_header_with_one_address() -> None:
+    octets = bytes(6) + b"\xff\xff"
+    with open_packets(BytesIO(pcap([octets, octets], link_type=147)), protocols=ProtocolSet((Half,))) as packets:
+        rows = rows_of(packets)
+
+    assert [(row.source, row.destination, row.info) for row in rows] == [("00:00:00:00:00:00", "", "Pointer=-1")] * 2
+
+
+@needs_engine
+def test_a_rule_that_the_fixed_part_does_not_decide() -> None:
+    protocols = ProtocolSet((Ruled,))
+    with open_packets(BytesIO(pcap([bytes(13), bytes(12) + b"a"], link_type=147)), protocols=protocols) as packets:
+        rows = rows_of(packets)
+
+    assert [row.marks for row in rows] == [(("ruled suspicious", Role.WARN),), ()]

@@ -80,10 +80,11 @@ def command(
         else:
             columns = Columns(output.width)
             look_ahead = 0 if source.is_live else LOOK_AHEAD
-            for row in _rows(packets, rows, columns, look_ahead):
-                if output.is_plain:
-                    output.text(columns.text(row))
-                else:
+            made = _rows(packets, rows, columns, look_ahead)
+            if output.is_plain:
+                output.texts(map(columns.text, made))
+            else:
+                for row in made:
                     output.row(columns.line(row))
     source.complain()
     raise SystemExit(source.status)

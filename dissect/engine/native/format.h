@@ -18,6 +18,7 @@ enum { MOST_GROUPS = 63 };
 enum { MOST_LIST_COLUMNS = 64 };
 enum { MOST_PARTS = 15 };
 enum { NESTINGS = 4 };
+enum { PATH_PROBLEMS = 8 };
 enum { PEEKED_OCTETS = 8 };
 enum { PLACES = 8 };
 enum { PORT_OCTETS = 2 };

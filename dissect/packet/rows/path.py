@@ -6,28 +6,33 @@ in which place of a row it says where that header is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from struct import Struct
 from typing import Final, NamedTuple, Self, TypeAlias
 
 from dissect.checksum.declared import checksum_field
 from dissect.engine.answers import Asked, LayerFlag, Noted
-from dissect.engine.sizes import SLOTS
+from dissect.engine.sizes import PATH_PROBLEMS, SLOTS
 from dissect.packet.limits import NestingLimits
 from dissect.packet.protocol_set import Dissector, ProtocolSet
 from dissect.packet.rows.places import place_of
 from dissect.packet.walk_problems import CONTRADICTED, MISPLACED
+from dissect.problems import Code, Severity
 from dissect.schema import Header, Zero
 
 MOST: Final = 4096
 """Kinds of headers on a path, and paths, that are remembered. Only a program, or a capture, made for the purpose has
 more of them."""
-KEY: Final = Struct("=" + SLOTS * "hBx" + "hBB")
+KEY: Final = Struct("=" + SLOTS * "hBx" + "hBBi" + PATH_PROBLEMS * "BBh")
 """A path as the engine writes it: declaration and flags of each layer, the declaration at which the walk stopped, how
-much is asked, and whether there are problems."""
+much is asked, whether there are problems and how many, and code, severity and declaration of the first ones."""
+NO_PROBLEMS: Final = (0,) * (1 + 3 * PATH_PROBLEMS)
+"""The end of a path without problems."""
+CODES: Final = tuple(Code)
+SEVERITIES: Final = tuple(Severity)
 NOTHING: Final = -1
 """In the place of a declaration."""
-UNREAD: Final = KEY.pack(*(NOTHING, 0) * SLOTS, NOTHING, Asked.ALL, Noted.SOME)
+UNREAD: Final = KEY.pack(*(NOTHING, 0) * SLOTS, NOTHING, Asked.ALL, Noted.SOME, *NO_PROBLEMS)
 INCOMPLETE: Final = LayerFlag.CUT.bit | LayerFlag.MISPLACED.bit | LayerFlag.CONTRADICTED.bit
 """Flags of a layer whose fields may not be all there."""
 
@@ -41,6 +46,14 @@ class Rules(NamedTuple):
 
     protocols: ProtocolSet
     limits: NestingLimits
+
+
+class PathProblem(NamedTuple):
+    """A problem, as far as a path says it."""
+
+    protocol: str
+    code: Code
+    severity: Severity
 
 
 class PathLayer(NamedTuple):
@@ -91,14 +104,16 @@ class Path:
         "is_plain",
         "itemized",
         "layers",
+        "problems",
         "rules",
         "stopped",
         "verified",
     )
 
     def __init__(self, rules: Rules, key: bytes) -> None:
-        *numbers, stopped, asked, noted = KEY.unpack(key)
-        found = zip(numbers[::2], numbers[1::2], strict=True)
+        numbers = KEY.unpack(key)
+        stopped, asked, noted, problems, *said = numbers[2 * SLOTS :]
+        found = zip(numbers[: 2 * SLOTS : 2], numbers[1 : 2 * SLOTS : 2], strict=True)
         self.rules = rules
         dissectors = rules.protocols.dissectors
         self.layers = tuple(_layer(dissectors[number], flags) for number, flags in found if number != NOTHING)
@@ -110,6 +125,9 @@ class Path:
         """Whether problems were not looked for, and checksums not verified."""
         self.is_plain = bool(self.layers) and not self.asks and noted == Noted.NONE
         """Whether the row says all, and nothing is wrong."""
+        self.problems = None if self.is_brief else _problems(dissectors, problems, said)
+        """What the walk has found wrong, in the same order; None if it is more than a path has room for, or if nobody
+        has looked."""
         self.first: dict[type[Header], Whole | None] = {}
         """The outermost header of each kind that was looked for."""
         self.announces = any(one.dissector.has_trailer for one in self.layers)
@@ -164,6 +182,16 @@ class Path:
         """Whether the row ends in a header of a kind that was cut and is not quoted."""
         last = self.layers[-1] if self.layers else None
         return last is not None and last.is_partial and not last.quoted and kind in last.dissector.kinds
+
+
+def _problems(dissectors: Sequence[Dissector], count: int, said: Sequence[int]) -> tuple[PathProblem, ...] | None:
+    if count > PATH_PROBLEMS:
+        return None
+    first = zip(said[: 3 * count : 3], said[1 : 3 * count : 3], said[2 : 3 * count : 3], strict=True)
+    return tuple(
+        PathProblem(dissectors[number].header.stack.name, CODES[code], SEVERITIES[severity])
+        for code, severity, number in first
+    )
 
 
 def _layer(dissector: Dissector, flags: int) -> PathLayer:

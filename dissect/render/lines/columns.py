@@ -11,6 +11,10 @@ NARROW: Final = 100
 WIDTHS: Final = (3, 8, 9, 9, 4, 4)
 """The least widths of number, time, source, destination, protocol and length."""
 
+ARROW: Final = " → "
+NO_ARROW: Final = "   "
+"""What stands between the endpoints, and in its place where there are none."""
+
 
 class PacketRow(NamedTuple):
     """A packet's line, column by column."""
@@ -50,19 +54,14 @@ class Columns:
             ("%.0s" if self.is_narrow else f"%{length}s  ", Role.FAINT),
         ]
         self._format = "".join([form for form, _ in self._cells])
+        self._length = len(self._format % ("", "", "", NO_ARROW, "", "", ""))
+        """How long the columns are in a row in which no text is too long for them."""
 
     def fit(self, row: PacketRow) -> None:
         """Widen the columns for a row."""
-        number, time, source, destination, protocol, length = self._widths
-        if (
-            len(row[0]) > number
-            or len(row[1]) > time
-            or len(row[2]) > source
-            or len(row[3]) > destination
-            or len(row[4]) > protocol
-            or len(row[5]) > length
-        ):
-            self._widen(tuple(max(len(text), width) for text, width in zip(row[:6], self._widths, strict=True)))
+        widths = tuple(max(len(text), width) for text, width in zip(row[: len(WIDTHS)], self._widths, strict=True))
+        if widths != self._widths:
+            self._widen(widths)
 
     def line(self, row: PacketRow) -> Line:
         """The row as a line; widens the columns for it."""
@@ -77,13 +76,19 @@ class Columns:
 
     def text(self, row: PacketRow) -> str:
         """The same without roles."""
-        self.fit(row)
-        marks = "".join([f"{text}  " for text, _ in row.marks]) if row.marks else ""
-        notes = f"  ({row.notes})" if row.notes else ""
-        return f"{self._format % _texts(row)}{marks}{row.info}{notes}"
+        texts = _texts(row)
+        columns = self._format % texts
+        if len(columns) > self._length:
+            self.fit(row)
+            columns = self._format % texts
+        _, _, _, _, _, _, marks, info, notes = row
+        if marks or notes:
+            before, behind = "".join([f"{text}  " for text, _ in marks]), f"  ({notes})" if notes else ""
+            return f"{columns}{before}{info}{behind}"
+        return columns + info
 
 
 def _texts(row: PacketRow) -> tuple[str, ...]:
     """What stands in the columns, and between the addresses."""
     number, time, source, destination, protocol, length, _, _, _ = row
-    return number, time, source, " → " if source or destination else "   ", destination, protocol, length
+    return number, time, source, ARROW if source or destination else NO_ARROW, destination, protocol, length

@@ -1,83 +1,121 @@
-"""The words of the innermost header, read from the octets of a frame where all that they say has a known place."""
+"""The words of the innermost header, read from the octets of a frame where all that they say has a known place.
+
+The code that does it is made for each declaration, of the statements of its plan.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
-from dissect.derive.lists.room import ITEM_LIMIT
+from dissect.derive.decoder import called_names, fixed_part
+from dissect.derive.generate import function
+from dissect.derive.reading import condition, read_fixed
+from dissect.packet.problems.context_rules import ITEM_COUNT, PAYLOAD_OCTETS, WHOLE_OCTETS
 from dissect.packet.protocol_set import Dissector
-from dissect.render.lines.known_lists import KnownLists, known_lists
-from dissect.render.lines.layer_plan import REMEMBERED, layer_plan
-from dissect.render.lines.sequence import SequenceNumbers, numbering
-from dissect.schema import Header
+from dissect.render.lines.known_lists import NOTHING, KnownLists
+from dissect.render.lines.layer_plan import PORTS, Reads, layer_plan
+from dissect.render.lines.sequence import ACKNOWLEDGES, ACKNOWLEDGMENT, FIRST, SEQUENCE, SequenceNumbers, has_sequence
+from dissect.schema import Expect, Header
+from dissect.schema.layout import FieldKind, Layout, Slot
 
-Places: TypeAlias = tuple[int, int, int]
-"""Where a header begins, how many octets it has, and where what it contains ends."""
-Check: TypeAlias = Callable[[Header], bool]
+HeaderWords: TypeAlias = Callable[
+    [bytes, int, int, int, int, bytes, bytes, "SequenceNumbers | None"], "list[str] | None"
+]
+"""``said(octets, at, size, end, network, source, destination, sequence)``: the words of a whole header at octet `at`,
+of `size` octets, that contains what is before `end`; None if something may be wrong with it, so that the packet has to
+be asked. The header of the network layer around it begins at octet `network`, and the endpoints are those between which
+sequence numbers are counted, if they are."""
 
 
-class HeaderWords:
-    """What is said of whole headers of one declaration."""
+class HeaderCode:
+    """Makes the code that says the headers of one declaration."""
 
-    __slots__ = ("_applies", "_decode", "_known_lists", "_least", "_most_items", "_numbering", "_plan", "_size")
+    def __init__(self, dissector: Dissector, network: Dissector | None, lists: KnownLists | None) -> None:
+        """`network` reads the network layer around it, and `lists` the lists in its fields, if it has any."""
+        self._dissector = dissector
+        self._header = dissector.header
+        self._layout = dissector.header.layout
+        self._plan = layer_plan(dissector.header)
+        self._items, reads = fixed_part(self._layout)
+        self._reads = {name: f"({read})" for name, read in reads.items()}
+        self._lists = lists
+        self._numbers = self._readable(network)
 
-    def __init__(self, dissector: Dissector, lists: KnownLists | None, most_items: int) -> None:
-        header = dissector.header
-        self._decode = dissector.reader(is_complete=True)
-        self._least = dissector.fixed_octets if dissector.last_list is not None else -1
-        """A header of so many octets has no items."""
-        self._size = header.layout.size.constant if header.layout.takes_rest else None
-        """What counts as header of one that goes to the end of what is around it."""
-        self._plan = layer_plan(header)
-        self._numbering = numbering(header)
-        self._known_lists = lists
-        self._most_items = min(most_items, ITEM_LIMIT)
-        self._applies = _applying(header)
+    def _readable(self, network: Dissector | None) -> dict[str, str]:
+        """What rules may read: for each name the expression of its number."""
+        around = network.header.layout if network is not None else None
+        found = {} if around is None else {one.field.name: read_fixed(one, at="network") for one in _numbers(around)}
+        found |= {one.field.name: self._reads[one.field.name] for one in _numbers(self._layout)}
+        found |= {WHOLE_OCTETS: "max(end - at, size)", PAYLOAD_OCTETS: "(max(end - at, size) - size)"}
+        return found if self._lists is None else found | {ITEM_COUNT: "listed.items"}
 
-    def said(
-        self, octets: bytes, places: Places, ends: tuple[bytes, bytes], sequence: SequenceNumbers | None
-    ) -> list[str] | None:
-        """The words of a header; None if something may be wrong with it, so that the packet is to be asked.
-
-        `ends`: the endpoints, between which sequence numbers are counted.
-        """
-        at, size, end = places
-        header = self._decode(octets, at, at + size)
-        if self._applies is not None and self._applies(header):
+    def made(self) -> HeaderWords | None:
+        """The function; None if more has to be known of headers than their octets."""
+        stack, layout = self._header.stack, self._layout
+        broken = [self._broken(one) for one in stack.context_rules]
+        is_fixed = set(self._reads).issuperset(self._plan.fields) and not layout.is_delimited
+        if stack.zeros or stack.texts or "" in broken or not is_fixed:
             return None
-        items: str | None = ""
-        if self._known_lists is not None and size > self._least:
-            if size > self._most_items:
-                return None
-            items = self._known_lists(octets[at : at + size])
-            if items is None:
-                return None
-        values = self._plan.read(header)
-        if sequence is not None and self._numbering is not None:
-            values = self._numbering.counted(values, octets, at, ends, sequence)
-        words = self._plan.words(values, max(end - at - (size if self._size is None else self._size), 0))
-        if items:
-            words.append(items)
-        return words
+        lines = ["def said(octets, at, size, end, network, source, destination, sequence):"]
+        lines += [f'    """{self._header.__name__}, derived from its declaration."""']
+        lines += [f"    {', '.join(self._items)}, = unpack(octets, at)"] if self._items else []
+        lines += self._listed()
+        lines += [line for one in broken for line in (f"    if {one}:", "        return None")]
+        lines += [f"    payload_octets = max(end - at - {self._size()}, 0)"] if self._plan.has_ports else []
+        reads: Reads = self._reads
+        if has_sequence(self._header):
+            lines += self._numbered()
+            reads = {**reads, SEQUENCE: "number", ACKNOWLEDGMENT: "acknowledged"}
+        lines += ["    said = []", *self._plan.statements(reads, may_lack=False)]
+        if self._lists is not None:
+            lines += ["    if listed.words:", "        said.append(listed.words)"]
+        source = "\n".join([*lines, "    return said"]) + "\n"
+        called = {**called_names(self._header), **self._plan.called(), "known_lists": self._lists, "nothing": NOTHING}
+        return function("said", source, called, self._header.__name__)
+
+    def _broken(self, rule: Expect) -> str:
+        """A condition that holds if a rule is broken, and perhaps if it is not; empty if that cannot be told."""
+        holds, when = rule.holds, rule.when
+        can_hold, can_apply = (self._numbers.keys() >= set(one.fields) for one in (holds, when))
+        if not can_apply or not (can_hold or when.comparisons):
+            return ""
+        applies = [condition(when, self._numbers)] if when.comparisons else []
+        fails = [f"not ({condition(holds, self._numbers)})"] if can_hold else []
+        return " and ".join([*applies, *fails])
+
+    def _size(self) -> str:
+        """How many octets count as header: without what it takes to the end of what is around it."""
+        layout = self._layout
+        return str(layout.size.constant) if layout.takes_rest and layout.size.is_constant else "size"
+
+    def _listed(self) -> Iterator[str]:
+        """Statements that read the lists, unless there is nothing in the only one."""
+        if self._lists is None:
+            return
+        yield "    listed = nothing"
+        yield f"    if size > {self._dissector.fixed_octets if self._dissector.last_list is not None else -1}:"
+        yield "        listed = known_lists(octets[at:at + size])"
+        yield "        if listed is None:"
+        yield "            return None"
+
+    def _numbered(self) -> Iterator[str]:
+        """Statements that count sequence numbers, if this is wanted."""
+        reads = self._reads
+        first, second = (self._layout.slot(name).offset.constant // 8 for name in PORTS)
+        ports = [f"octets[at + {one}:at + {one + 2}]" for one in (first, second)]
+        yield f"    number, acknowledged = {reads[SEQUENCE]}, {reads[ACKNOWLEDGMENT]}"
+        yield "    if sequence is not None:"
+        yield "        number, acknowledged = sequence.since("
+        yield f"            source + destination + {ports[0]} + {ports[1]},"
+        yield f"            destination + source + {ports[1]} + {ports[0]},"
+        yield f"            number, acknowledged if {reads[ACKNOWLEDGES]} else None, {reads[FIRST]},"
+        yield "        )"
 
 
-def header_words(dissector: Dissector, most_items: int) -> HeaderWords | None:
-    """What is said of headers that `dissector` reads; None where more than their octets counts.
-
-    `most_items`: how many items the lists of a frame may have.
-    """
-    layout, stack = dissector.header.layout, dissector.header.stack
-    own = {slot.field.name for slot in layout.slots}
-    rules = stack.context_rules
-    are_rules_told = all(one.when.comparisons and own.issuperset(one.when.fields) for one in rules)
-    if stack.zeros or stack.texts or not are_rules_told or layout.is_delimited:
-        return None
-    if layout.takes_rest and not layout.size.is_constant:
-        return None
-    found = known_lists(dissector) if dissector.has_lists else None
-    return None if found is None and dissector.has_lists else HeaderWords(dissector, found, most_items)
+def has_lists(kind: type[Header]) -> bool:
+    """Whether a header has lists in its fields."""
+    return any(field.options is not None for field in kind.fields)
 
 
 def has_rules(kind: type[Header]) -> bool:
@@ -86,16 +124,6 @@ def has_rules(kind: type[Header]) -> bool:
     return bool(stack.context_rules or stack.zeros or stack.texts)
 
 
-def _applying(kind: type[Header]) -> Check | None:
-    """Tells whether one of the header's rules has to be looked at; None if there are none."""
-    rules = kind.stack.context_rules
-    names = tuple(dict.fromkeys(name for rule in rules for name in rule.when.fields))
-    if not names:
-        return None
-
-    @lru_cache(REMEMBERED)
-    def applies(*values: Any) -> bool:
-        held = dict(zip(names, values, strict=True))
-        return any(rule.when.holds(held) for rule in rules)
-
-    return lambda header: applies(*[getattr(header, name) for name in names])
+def _numbers(layout: Layout) -> list[Slot]:
+    """The fields of the fixed part that are numbers."""
+    return [slot for slot in layout.fixed if slot.kind in (FieldKind.UNSIGNED, FieldKind.FLAG)]

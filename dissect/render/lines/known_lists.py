@@ -6,11 +6,11 @@ timestamps, and for fields of the header that say nothing about the list. These 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 from dissect.derive.lists.items import items_within, option_kinds
+from dissect.derive.lists.room import ITEM_LIMIT
 from dissect.derive.outline import outline_of
 from dissect.packet.layer import Layer
 from dissect.packet.problems.item_faults import item_faults
@@ -28,34 +28,56 @@ LONGEST: Final = 512
 FRAME: Final = 2
 """The octets of kind and length."""
 
-KnownLists: TypeAlias = Callable[[bytes], str | None]
-"""The words of the lists in a header with these octets; None where something may be wrong in them, so that the packet
-has to be asked."""
+
+class Listed(NamedTuple):
+    """What the lists in a header say."""
+
+    words: str
+    items: int
 
 
-def known_lists(dissector: Dissector) -> KnownLists | None:
-    """What gives the words of the lists in headers; None where more counts than their octets."""
+NOTHING: Final = Listed("", 0)
+
+KnownLists: TypeAlias = Callable[[bytes], Listed | None]
+"""What the lists in a header with these octets say; None where something may be wrong in them, so that the packet has
+to be asked."""
+
+
+def known_lists(dissector: Dissector, network: Dissector | None, most_items: int) -> KnownLists:
+    """What reads the lists in the fields of headers. `network` reads the network layer around them; `most_items`: how
+    many items the lists of a frame may have."""
     header = dissector.header
-    if dissector.after_quotation is not None or any(map(_looks_around, _lists(header))):
-        return None
-    fixed = dissector.fixed_octets
-    counts = _counting(header)
+    fixed, most = dissector.fixed_octets, min(most_items, ITEM_LIMIT)
+    counting = _counting(header)
+    is_told_by_size = counting == _bits(header, header.layout.size.fields) and dissector.last_list is not None
     blanked = _blanker(dissector)
+    around: Layer | None = None
+    if network is not None:
+        around = Layer(network, b"", 0, quoted=False)
+        around.is_partial = True
+    remembered: dict[bytes | tuple[int, bytes], Listed | None] = {}
 
-    def said(number: int, octets: bytes) -> str | None:
-        whole = number.to_bytes(fixed, "big") + octets
-        layer = Layer(dissector, whole, 0, quoted=False)
-        layer.length = layer.contained_end = layer.payload_offset = len(whole)
+    def read(octets: bytes) -> Listed | None:
+        layer = Layer(dissector, octets, 0, quoted=False)
+        layer.before = around
+        layer.length = layer.contained_end = layer.payload_offset = len(octets)
         if item_faults(0, layer) or list_problems(0, layer):
             return None
-        return list_words(layer.options())
+        lists = layer.options()
+        return Listed(list_words(lists), sum(len(options.items) for _, options in lists))
 
-    remembered = lru_cache(REMEMBERED)(said)
-
-    def known(octets: bytes) -> str | None:
-        number = int.from_bytes(octets[:fixed], "big") & counts
-        say = said if len(octets) > LONGEST else remembered
-        return say(number, blanked(octets[fixed:]))
+    def known(octets: bytes) -> Listed | None:
+        if len(octets) > LONGEST:
+            return read(octets) if len(octets) <= most else None
+        items = blanked(octets[fixed:])
+        key = items if is_told_by_size else (int.from_bytes(octets[:fixed], "big") & counting, items)
+        try:
+            return remembered[key]
+        except KeyError:
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            found = remembered[key] = read(octets) if len(octets) <= most else None
+            return found
 
     return known
 
@@ -66,21 +88,20 @@ def _lists(header: type[Header]) -> Iterator[ItemList]:
         yield from (field.options for field in kind.fields if field.options is not None)
 
 
-def _looks_around(declared: ItemList) -> bool:
-    """Whether what a list holds depends on the network layer around the header."""
-    return isinstance(declared, Sections) and any(one.over is not None for one in declared.sections)
-
-
 def _counting(header: type[Header]) -> int:
     """The bits of a header's fixed part that may say something about its lists."""
-    names = set(_read_names(header))
-    octets = header.layout.fixed_octets
-    bits = 0
+    return _bits(header, _read_names(header))
+
+
+def _bits(header: type[Header], names: Iterable[str]) -> int:
+    """The bits of fields in a header's fixed part."""
+    wanted, bits = set(names), 8 * header.layout.fixed_octets
+    found = 0
     for slot in header.layout.fixed:
-        if slot.field.name in names:
+        if slot.field.name in wanted:
             width = slot.width.constant
-            bits |= (1 << width) - 1 << 8 * octets - slot.offset.constant - width
-    return bits
+            found |= (1 << width) - 1 << bits - slot.offset.constant - width
+    return found
 
 
 def _read_names(header: type[Header]) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""What is said of a header: parts that are found once for each declaration, and filled with the values of its fields.
+"""What is said of a header: parts that are found once for each declaration, from which code is made that says it.
+
+The parts are statements over the values of fields. The same statements say a header whose values were decoded, where
+some may be missing, and one of which the octets are known to be there: see `header_words`.
 
 No protocol is named here. The RFCs' field names decide which fields appear and with which words, so that a protocol
 with a sequence number needs no code to show it.
@@ -6,22 +9,19 @@ with a sequence number needs no code to show it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from operator import attrgetter, itemgetter
-from typing import Any, Final, TypeAlias
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
+from dissect.derive.generate import function
 from dissect.derive.outline import outline_of
 from dissect.render.escape import quoted
+from dissect.render.lines.endpoints import writer
 from dissect.render.packets.values import name_of, number_writer, octets
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Slot
-
-Values: TypeAlias = Sequence[Any]
-"""The values of a plan's `fields`, in their order; None for what is not there."""
-Part: TypeAlias = Callable[[Values], str]
-"""Says something of a header; an empty text says nothing."""
 
 PORTS: Final = ("source_port", "destination_port")
 
@@ -75,50 +75,68 @@ REMEMBERED: Final = 256
 """How many combinations of values a part remembers its words of."""
 OCTETS_SAID: Final = 8
 
+Values: TypeAlias = Sequence[Any]
+"""The values of a plan's `fields`, in their order; None for what is not there."""
+Reads: TypeAlias = Mapping[str, str]
+"""For each field the expression of its value."""
+Statements: TypeAlias = Callable[[Reads, bool], list[str]]
+"""Statements that append to the list `said`, given the expressions, and whether a value may be None."""
+
+
+class Part(NamedTuple):
+    """Something that is said of a header."""
+
+    fields: tuple[str, ...]
+    """What it reads."""
+    statements: Statements
+    names: Mapping[str, Any] = {}
+    """What the statements call."""
+
 
 class LayerPlan:
     """What is said of the headers of one declaration. `fields` are those whose values it needs."""
 
     def __init__(self, kind: type[Header]) -> None:
-        self.kind = kind
         self.is_named = any(slot.field.name in NAMED for slot in kind.layout.slots)
         """Whether one of its fields can tell what kind of header it is."""
-        self._index: dict[str, int] = {}
-        self.names = _names(kind, self._place)
-        """The names of the numbers that tell the kind of header."""
-        present = {slot.field.name for slot in kind.layout.slots}
-        self.parts = [*_ports(present, self._place), *self._joined_names(), *_flags(kind, self._place)]
-        self.parts += [*_words(kind, self._place), *_texts(kind, self._place)]
-        self._ports = [self._place(name) for name in PORTS] if present.issuperset(PORTS) else []
-        self.fields = tuple(self._index)
-        self.read: Callable[[Header], Values] = _reader(self.fields)
-        """The values in a header that is whole."""
-
-    def _joined_names(self) -> Iterator[Part]:
-        if self._index:
-            yield lambda values: ", ".join(self.names(values))
-
-    @property
-    def has_ports(self) -> bool:
+        present = tuple(slot.field.name for slot in kind.layout.slots)
+        named = Names(kind)
+        self.parts = (*_ports(present), *named.parts(), *_flags(kind), *_words(kind), *_texts(kind), *_length(present))
+        self.has_ports = set(PORTS).issubset(present)
         """Whether the octets of the payload are counted."""
-        return bool(self._ports)
+        self.fields = tuple(dict.fromkeys(name for part in self.parts for name in part.fields))
+        self.read = _reader(self.fields)
+        """The values in a header that is whole."""
+        self._named = named
+        self._words = self._derived(kind)
 
-    def _place(self, name: str) -> int:
-        """The index of a field among the values."""
-        return self._index.setdefault(name, len(self._index))
+    def _derived(self, kind: type[Header]) -> Callable[[Values, int], list[str]]:
+        reads = {name: f"v{number}" for number, name in enumerate(self.fields)}
+        lines = ["def words(values, payload_octets):", f'    """{kind.__name__}, derived from its declaration."""']
+        lines += [f"    {', '.join(reads.values())}, = values"] if reads else []
+        lines += ["    said = []", *self.statements(reads, may_lack=True), "    return said"]
+        return function("words", "\n".join(lines) + "\n", self.called(), kind.__name__)
+
+    def statements(self, reads: Reads, *, may_lack: bool) -> list[str]:
+        """The statements that append the words to the list `said`, in a function that knows `payload_octets`."""
+        return [f"    {line}" for part in self.parts for line in part.statements(reads, may_lack)]
+
+    def called(self) -> dict[str, Any]:
+        """What the statements call."""
+        return {name: value for part in self.parts for name, value in part.names.items()}
 
     def words(self, values: Values, payload_octets: int) -> list[str]:
         """The header in words, as far as its fields are there."""
-        found = [text for part in self.parts if (text := part(values))]
-        if self._ports and all(values[one] is not None for one in self._ports):
-            found.append(f"Len={payload_octets}")
-        return found
+        return self._words(values, payload_octets)
+
+    def names(self, values: Values) -> tuple[str, ...]:
+        """The names of the numbers that tell the kind of header."""
+        held = dict(zip(self.fields, values, strict=True))
+        return self._named.said(tuple([held[name] for name in self._named.fields]))
 
 
 layer_plan = cache(LayerPlan)
 """The plan of a declaration."""
-
-Place: TypeAlias = Callable[[str], int]
 
 
 def _reader(fields: Sequence[str]) -> Callable[[Header], Values]:
@@ -127,46 +145,64 @@ def _reader(fields: Sequence[str]) -> Callable[[Header], Values]:
     return lambda header: [getattr(header, name) for name in fields]
 
 
-def _taker(indices: Sequence[int]) -> Callable[[Values], tuple[Any, ...]]:
-    """What takes these values out of all."""
-    if len(indices) > 1:
-        return itemgetter(*indices)
-    return lambda values: tuple([values[one] for one in indices])
+def _ports(present: Sequence[str]) -> Iterator[Part]:
+    there = tuple(name for name in PORTS if name in present)
 
+    def statements(reads: Reads, may_lack: bool) -> list[str]:
+        ports = [reads[name] for name in there]
+        if not may_lack:
+            return [f'said.append(f"{" → ".join(f"{{{one}}}" for one in ports)}")']
+        listed = f"[str(one) for one in ({', '.join(ports)},) if one is not None]"
+        return [f'if text := " → ".join({listed}):', "    said.append(text)"]
 
-def _ports(present: Set[str], place: Place) -> Iterator[Part]:
-    there = [place(name) for name in PORTS if name in present]
     if there:
-        first, last = there[0], there[-1]
-
-        def say(values: Values) -> str:
-            source, destination = values[first], values[last]
-            if first == last or destination is None:
-                return "" if source is None else str(source)
-            return f"{source} → {destination}"
-
-        yield say
+        yield Part(there, statements)
 
 
-def _names(kind: type[Header], place: Place) -> Callable[[Values], tuple[str, ...]]:
-    outline = outline_of(kind)
-    # What selects the next header is said too, for a packet where none follows. Ports are shown anyway.
-    named = {*NAMED, *(name for lookup in outline.lookups for name in lookup.fields if name not in PORTS)}
-    present = [slot.field.name for slot in kind.layout.slots]
-    slots = [slot for slot in kind.layout.slots if slot.field.name in named and slot.kind is not FieldKind.TEXT]
-    needed = {slot.field.name for slot in slots}
-    if needed:
-        needed.update(name for lookup in outline.lookups for name in lookup.when.declared.fields)
-        needed.add(RESPONSE)
-    names = [name for name in present if name in needed]
-    taken = _taker([place(name) for name in names])
+def _length(present: Sequence[str]) -> Iterator[Part]:
+    def statements(reads: Reads, may_lack: bool) -> list[str]:
+        saying = 'said.append(f"Len={payload_octets}")'
+        source, destination = (reads[name] for name in PORTS)
+        return [f"if {source} is not None and {destination} is not None:", f"    {saying}"] if may_lack else [saying]
 
-    @lru_cache(REMEMBERED)
-    def said(values: tuple[Any, ...]) -> tuple[str, ...]:
-        held = {name: value for name, value in zip(names, values, strict=True) if value is not None}
-        return tuple(text for slot in slots if slot.field.name in held and (text := _name(kind, slot, held)))
+    if set(PORTS).issubset(present):
+        yield Part(PORTS, statements)
 
-    return lambda values: said(taken(values))
+
+class Names:
+    """The names of the numbers that tell the kind of header."""
+
+    def __init__(self, kind: type[Header]) -> None:
+        outline = outline_of(kind)
+        # What selects the next header is said too, for a packet where none follows. Ports are shown anyway.
+        named = {*NAMED, *(name for lookup in outline.lookups for name in lookup.fields if name not in PORTS)}
+        slots = [slot for slot in kind.layout.slots if slot.field.name in named and slot.kind is not FieldKind.TEXT]
+        needed = {slot.field.name for slot in slots}
+        if needed:
+            needed.update(name for lookup in outline.lookups for name in lookup.when.declared.fields)
+            needed.add(RESPONSE)
+        self.fields = tuple(slot.field.name for slot in kind.layout.slots if slot.field.name in needed)
+        self._kind = kind
+        self._slots = slots
+        self.said = lru_cache(REMEMBERED)(self._said)
+        """The names, for the values of `fields`."""
+
+    def _said(self, values: tuple[Any, ...]) -> tuple[str, ...]:
+        held = {name: value for name, value in zip(self.fields, values, strict=True) if value is not None}
+        there = [slot for slot in self._slots if slot.field.name in held]
+        return tuple(text for slot in there if (text := _name(self._kind, slot, held)))
+
+    def parts(self) -> Iterator[Part]:
+        """The names as a part."""
+        if self.fields:
+            joined = lru_cache(REMEMBERED)(lambda values: ", ".join(self._said(values)))
+            yield Part(self.fields, partial(_looked_up, "name_of_kind", self.fields), {"name_of_kind": joined})
+
+
+def _looked_up(function_name: str, fields: Sequence[str], reads: Reads, _may_lack: bool) -> list[str]:
+    """Statements that say what a function has for these values together."""
+    values = ", ".join(reads[name] for name in fields)
+    return [f"if text := {function_name}(({values},)):", "    said.append(text)"]
 
 
 def _name(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
@@ -197,62 +233,62 @@ def _unnamed(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
     return spelled_in_full(space, value) if is_title else f"{field.label.lower()} {spelled(space, value)}"
 
 
-def _flags(kind: type[Header], place: Place) -> Iterator[Part]:
-    slots = [slot for slot in reversed(kind.layout.slots) if slot.kind is FieldKind.FLAG]
+def _flags(kind: type[Header]) -> Iterator[Part]:
+    flags = [slot.field for slot in reversed(kind.layout.slots) if slot.kind is FieldKind.FLAG]
     # The flag of a response qualifies the operation, where that is there.
-    operation = [slot for slot in kind.layout.slots if slot.field.name == OPERATION]
-    taken = _taker([place(slot.field.name) for slot in (*slots, *operation)])
+    operation = [slot.field.name for slot in kind.layout.slots if slot.field.name == OPERATION]
+    fields = (*(flag.name for flag in flags), *operation)
 
     @lru_cache(REMEMBERED)
-    def said(values: tuple[Any, ...]) -> str:
-        qualifies = any(one is not None for one in values[len(slots) :])
-        flags = zip((slot.field for slot in slots), values, strict=False)
-        shown = [flag.short for flag, value in flags if value and not (qualifies and flag.name == RESPONSE)]
+    def set_flags(values: tuple[Any, ...]) -> str:
+        qualifies = any(one is not None for one in values[len(flags) :])
+        there = [flag for flag, value in zip(flags, values, strict=False) if value]
+        shown = [flag.short for flag in there if not (qualifies and flag.name == RESPONSE)]
         return f"[{', '.join(shown)}]" if shown else ""
 
-    if slots:
-        yield lambda values: said(taken(values))
+    if flags:
+        yield Part(fields, partial(_looked_up, "set_flags", fields), {"set_flags": set_flags})
 
 
-def _words(kind: type[Header], place: Place) -> Iterator[Part]:
-    for slot in kind.layout.slots:
+def _words(kind: type[Header]) -> Iterator[Part]:
+    for number, slot in enumerate(kind.layout.slots):
         if slot.field.name in WORDS:
-            yield _word(kind, slot, place)
+            yield _word(kind, slot, f"spelling_{number}")
 
 
-def _word(kind: type[Header], slot: Slot, place: Place) -> Part:
-    word, at, spelling = WORDS[slot.field.name], place(slot.field.name), _spelling(kind, slot)
+def _word(kind: type[Header], slot: Slot, spelling: str) -> Part:
+    name = slot.field.name
     # A field that is named after a flag (Acknowledgment Number) is in use if the flag is set.
     flags = [one.field for one in kind.layout.slots if one.kind is FieldKind.FLAG]
-    owners = [place(flag.name) for flag in flags if slot.field.label.startswith(f"{flag.label} ")]
+    owners = [flag.name for flag in flags if slot.field.label.startswith(f"{flag.label} ")]
+    written = _spelling(kind, slot)
 
-    def say(values: Values) -> str:
-        value = values[at]
-        return "" if value is None else f"{word}{spelling(value)}"
+    def statements(reads: Reads, may_lack: bool) -> list[str]:
+        value = reads[name]
+        shown = f"{{{value}}}" if written is str else f"{{{spelling}({value})}}"
+        conditions = [reads[one] for one in owners] + ([f"{value} is not None"] if may_lack else [])
+        saying = f'said.append(f"{WORDS[name]}{shown}")'
+        return [f"if {' and '.join(conditions)}:", f"    {saying}"] if conditions else [saying]
 
-    def say_if_used(values: Values) -> str:
-        for one in owners:
-            if not values[one]:
-                return ""
-        return say(values)
-
-    return say_if_used if owners else say
+    return Part((name, *owners), statements, {spelling: written})
 
 
-def _texts(kind: type[Header], place: Place) -> Iterator[Part]:
+def _texts(kind: type[Header]) -> Iterator[Part]:
     for slot in kind.layout.slots:
         if slot.kind is FieldKind.TEXT:
-            yield partial(_text, place(slot.field.name))
+            yield Part((slot.field.name,), partial(_text, slot.field.name), {"quoted": quoted})
 
 
-def _text(at: int, values: Values) -> str:
-    return quoted(values[at] or b"")
+def _text(name: str, reads: Reads, _may_lack: bool) -> list[str]:
+    return [f'if text := quoted({reads[name]} or b""):', "    said.append(text)"]
 
 
 def _spelling(kind: type[Header], slot: Slot) -> Callable[[Any], str]:
     """How the values of a field are written."""
     if slot.kind in (FieldKind.OCTETS, FieldKind.REST, FieldKind.TEXT):
         return lambda value: octets(value, OCTETS_SAID)
+    if slot.address is not None:
+        return writer(slot.address)
     if slot.kind is FieldKind.UNSIGNED:
         return number_writer(kind, slot.field, slot.width.constant)
     return str

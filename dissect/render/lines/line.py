@@ -8,21 +8,23 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from dissect.packet import Packet
+from dissect.packet import Layer, Packet
 from dissect.packet.packet import row_of
+from dissect.packet.problems.context_rules import context_problems
+from dissect.packet.problems.item_faults import item_faults
+from dissect.packet.rows.layers import layers_of
 from dissect.packet.rows.path import Path
+from dissect.packet.rows.places import facts_of
 from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
 from dissect.render.lines.marks import marks, notes
-from dissect.render.lines.path_plan import PathPlan, path_plan
+from dissect.render.lines.path_plan import PathPlan, PathPlans, Said
 from dissect.render.lines.sequence import SequenceNumbers
-from dissect.render.lines.summary import summary
+from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
 from dissect.render.times import seconds
 
 UNKNOWN: Final = "–"
-PATHS: Final = 4096
-"""How many paths are remembered."""
 
 
 class Clock(Enum):
@@ -43,35 +45,53 @@ class PacketRows:
         self.clock = clock
         self._sequence = None if raw_numbers else SequenceNumbers()
         self._origin: int | None = None
-        self._plans: dict[Path, PathPlan | None] = {}
+        self._plans = PathPlans()
 
     def row(self, packet: Packet) -> PacketRow:
-        """The line of a packet."""
+        """The line of a packet: of what its row says, of its layers, or of all that there is to know of it."""
         told = row_of(packet)
-        if told is not None:
-            octets, path = told
-            try:
-                plan = self._plans[path]
-            except KeyError:
-                plan = self._planned(path)
-            said = None if plan is None else plan.said(octets, self._sequence)
-            if plan is not None and said is not None:
-                number, timestamp, original, source, destination, verdicts, info = said
-                time = self._time(timestamp)
-                return PacketRow(
-                    str(number), time, source, destination, plan.protocol, str(original), verdicts[0], info, verdicts[1]
-                )
-        return self._asked(packet)
+        if told is None:
+            return self._asked(packet)
+        octets, path = told
+        plan = self._plans.of(path)
+        if plan is None:
+            return self._asked(packet)
+        said = plan.said(octets, self._sequence) or self._layered(octets, path, plan)
+        if said is None:
+            return self._asked(packet)
+        number, timestamp, original, source, destination, protocol, (marks_, notes_), info = said
+        time = self._time(timestamp)
+        return PacketRow(str(number), time, source, destination, protocol, str(original), marks_, info, notes_)
 
-    def _planned(self, path: Path) -> PathPlan | None:
-        """The plan of a path that was not met before."""
-        if len(self._plans) >= PATHS:
-            self._plans.clear()
-        plan = self._plans[path] = path_plan(path)
-        return plan
+    def _layered(self, octets: bytes, path: Path, plan: PathPlan) -> Said | None:
+        """What the layers of a packet say, where its row says which verdicts there are; None if it does not."""
+        facts = facts_of(octets)
+        if facts.fcs_octets or not facts.has_time:
+            return None
+        layers = layers_of(octets, octets, path)
+        if path.itemized and any(map(_has_checked_items, layers)):
+            return None
+        faults = [one for index, layer in enumerate(layers) for one in item_faults(index, layer)]
+        worth = plan.worth(octets, [*faults, *context_problems(layers)])
+        if worth is None:
+            return None
+        own = [one for one in layers if not one.quoted]
+        source, destination = ends_among(own)
+        numbers = self._sequence.relative(own, source, destination) if self._sequence is not None else {}
+        payload = octets[facts.payload_offset : facts.payload_offset + facts.payload_length]
+        return (
+            facts.number,
+            facts.timestamp_ns,
+            facts.original,
+            written(source),
+            written(destination),
+            innermost(own).name,
+            worth,
+            summary_of(own, [one for one in layers if one.quoted], payload, numbers),
+        )
 
     def _asked(self, packet: Packet) -> PacketRow:
-        """The line of a packet of which the row does not say all."""
+        """The line of a packet of which a row does not say enough."""
         frame = packet.frame
         own = packet.own_layers
         source, destination = ends_among(own)
@@ -103,3 +123,8 @@ class PacketRows:
         if self.clock is Clock.DELTA:
             self._origin = timestamp
         return seconds(since)
+
+
+def _has_checked_items(layer: Layer) -> bool:
+    """Whether there are items in a list that may have checksums of their own."""
+    return layer.dissector.has_checksums_in_lists and any(options.items for _, options in layer.options())

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, Protocol
 
 from dissect.checksum import Kind as Verdict
 from dissect.checksum.verdict import FAILURES
 from dissect.packet import Packet
-from dissect.problems import Severity
+from dissect.problems import Code, Severity
 from dissect.render.spans import Role, TextSpan
 
 NOTED: Final[Mapping[Verdict, str]] = {Verdict.PARTIAL: "partial checksum", Verdict.ABSENT: "no checksum"}
 """The notes on checksums that were left to the network card, or not sent."""
 
 
+class Wrong(Protocol):
+    """A problem, as far as lines say it."""
+
+    @property
+    def protocol(self) -> str: ...
+    @property
+    def code(self) -> Code: ...
+    @property
+    def severity(self) -> Severity: ...
+
+
 def marks(packet: Packet) -> Iterator[TextSpan]:
     """Faults: failed checksums, then violations of a standard, each once."""
     yield from verdict_marks((one.protocol, one.verdict.kind) for one in packet.checksums)
-    for severity, role in ((Severity.ERROR, Role.BAD), (Severity.WARN, Role.WARN)):
-        found = [f"{one.protocol} {one.code}".strip() for one in packet.problems if one.severity is severity]
-        yield from ((text, role) for text in dict.fromkeys(found))
+    yield from problem_marks(packet.problems)
 
 
 def notes(packet: Packet) -> Iterator[str]:
     """Notes: checksums left to the network card or not sent, and problems of severity note."""
     yield from verdict_notes(one.verdict.kind for one in packet.checksums)
-    codes = [one.code for one in packet.problems if one.severity is Severity.NOTE]
+    yield from problem_notes(packet.problems)
+
+
+def problem_marks(problems: Sequence[Wrong]) -> Iterator[TextSpan]:
+    """A mark for each kind of error, and then of warning."""
+    for severity, role in ((Severity.ERROR, Role.BAD), (Severity.WARN, Role.WARN)):
+        found = [f"{one.protocol} {one.code}".strip() for one in problems if one.severity is severity]
+        yield from ((text, role) for text in dict.fromkeys(found))
+
+
+def problem_notes(problems: Sequence[Wrong]) -> Iterator[str]:
+    """A note for each kind of problem that is no more than one."""
+    codes = [one.code for one in problems if one.severity is Severity.NOTE]
     yield from (code.replace("_", " ") for code in dict.fromkeys(codes))
 
 

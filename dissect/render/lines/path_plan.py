@@ -7,143 +7,263 @@ same line: the words come from the same plans.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.checksum import Kind
+from dissect.derive.checksum_outline import checksum_outline_of
+from dissect.derive.generate import function
 from dissect.engine.words import Verdict as Code
+from dissect.packet.protocol_set import Dissector
 from dissect.packet.rows.path import Path, PathLayer
-from dissect.packet.rows.places import FACTS, LAYER, place_of
+from dissect.packet.rows.places import FACTS, LAYER
 from dissect.render.escape import quoted
 from dissect.render.lines.endpoints import endpoints_of, writer
-from dissect.render.lines.header_words import HeaderWords, has_rules, header_words
+from dissect.render.lines.header_words import HeaderCode, HeaderWords, has_lists, has_rules
+from dissect.render.lines.known_lists import KnownLists, known_lists
 from dissect.render.lines.layer_plan import layer_plan
-from dissect.render.lines.marks import verdict_marks, verdict_notes
+from dissect.render.lines.marks import Wrong, problem_marks, problem_notes, verdict_marks, verdict_notes
 from dissect.render.lines.sequence import SequenceNumbers
 from dissect.render.spans import TextSpan
 
-facts_in: Final = FACTS.unpack_from
+PATHS: Final = 4096
+"""How many paths are remembered."""
+PLACES: Final = "3i16xi"
+"""Of a layer in a row: where its header begins, how many octets it has, where what it contains ends, and how many
+octets outside of that were captured."""
+FACTS_SAID: Final = "q8x2q8x2i8x2i"
+"""Of the facts at the end of a row: those that lines say."""
 REMEMBERED: Final = 256
 """How many combinations of verdicts are remembered."""
-places_in: Final = Struct("=3i").unpack_from
-"""Where a header begins, how many octets it has, and where what it contains ends."""
 KINDS: Final = tuple(Kind)
 NONE: Final = Code.NONE - len(Code) & 0xFF
 """The code of a layer without a checksum."""
 
 
-class Verdicts(NamedTuple):
-    """What the verdicts on a packet's checksums are worth in its line."""
+class Worth(NamedTuple):
+    """What verdicts and problems are worth in a line."""
 
     marks: tuple[TextSpan, ...]
     notes: str
 
 
-class Said(NamedTuple):
-    """What a row says for a line."""
-
-    number: int
-    timestamp_ns: int
-    original: int
-    source: str
-    destination: str
-    verdicts: Verdicts
-    info: str
-
-
 class Ends(NamedTuple):
     """Where the endpoints of packets are."""
 
-    place: int
-    """Where a row says where their header begins."""
+    slot: int
+    """The index of the layer that has them."""
     source: int
     destination: int
     octets: int
     write: Callable[[bytes], str]
 
 
+Said: TypeAlias = tuple[int, int, int, str, str, str, Worth, str]
+"""What is said of a packet: number, time in nanoseconds, length, source, destination, protocol, verdicts, summary."""
+
+
+Reader: TypeAlias = Callable[[bytes, SequenceNumbers | None], Said | None]
+
+
 class PathPlan:
     """What lines of a path say, and where."""
 
-    __slots__ = ("_codes", "_ends", "_fixed", "_inner", "_known", "_path", "_words", "protocol")
+    __slots__ = ("_codes", "_known", "_path", "said")
 
-    def __init__(self, path: Path, inner: int, words: HeaderWords, ends: Ends) -> None:
-        count = len(path.layers)
+    def __init__(self, path: Path, reader: Callable[[Path, Mapping[str, Any]], Reader]) -> None:
         self._path = path
-        self.protocol = path.layers[inner].dissector.header.stack.name
-        """The innermost protocol."""
-        self._words = words
-        self._inner = place_of(inner, count)
-        self._ends = ends
-        # No other header than the innermost may have a list, since there may be faults in it.
-        others = [(slot, one.dissector) for slot, one in enumerate(path.layers) if slot != inner]
-        self._fixed = [(place_of(slot, count), one.fixed_octets) for slot, one in others if one.has_lists]
-        end = -FACTS.size - LAYER.size * count
-        self._codes = slice(end - count, end)
-        self._known: dict[bytes, Verdicts | None] = {}
+        self._known: dict[bytes, Worth | None] = {}
+        count = len(path.layers)
+        self._codes = slice(-FACTS.size - (LAYER.size + 1) * count, -FACTS.size - LAYER.size * count)
+        self.said = reader(path, {"known": self._known, "read_codes": self._read_codes})
+        """What a row says; None if the packet's layers are needed. The frame's octets are the first of the row."""
 
-    def said(self, octets: bytes, sequence: SequenceNumbers | None) -> Said | None:
-        """What a row says; None if the packet is to be asked. The frame's octets are the first of the row."""
-        number, _, original, time, _, begin, length, _, _, fcs_octets, has_time = facts_in(octets, -FACTS.size)
-        verdicts = self._verdicts(octets[self._codes])
-        if fcs_octets or not has_time or verdicts is None:
+    def worth(self, octets: bytes, more: Sequence[Wrong]) -> Worth | None:
+        """What verdicts and problems of a row are worth, with more problems; None where only the packet can tell."""
+        codes = octets[self._codes]
+        return self._read(codes, more) if more else self._known.get(codes) or self._read_codes(codes)
+
+    def _read_codes(self, codes: bytes) -> Worth | None:
+        """What the codes of the layers' verdicts are worth, with the problems of the path."""
+        found = self._read(codes, ())
+        if len(self._known) < REMEMBERED:
+            self._known[codes] = found
+        return found
+
+    def _read(self, codes: bytes, more: Sequence[Wrong]) -> Worth | None:
+        if self._path.problems is None:
             return None
-        for place, fixed in self._fixed:
-            if places_in(octets, place)[1] != fixed:
-                return None
-        place, first, second, wide, write = self._ends
-        at = places_in(octets, place)[0]
-        source, destination = octets[at + first : at + first + wide], octets[at + second : at + second + wide]
-        words = self._words.said(octets, places_in(octets, self._inner), (source, destination), sequence)
-        if words is None:
-            return None
-        if length and (text := quoted(octets[begin : begin + length])):
-            words.append(text)
-        return Said(
-            number,
-            time,
-            original,
-            write(source),
-            write(destination),
-            verdicts,
-            " ".join(words),
-        )
-
-    def _verdicts(self, codes: bytes) -> Verdicts | None:
-        """What the codes of the layers' verdicts are worth; None where only the packet can tell."""
-        try:
-            return self._known[codes]
-        except KeyError:
-            found = self._read_codes(codes)
-            if len(self._known) < REMEMBERED:
-                self._known[codes] = found
-            return found
-
-    def _read_codes(self, codes: bytes) -> Verdicts | None:
         found: list[tuple[str, Kind]] = []
         for one in self._path.verified:
             code = codes[one.slot]
             if code == NONE:
                 continue
-            if code >= len(KINDS) or not (one.is_plain or KINDS[code] is Kind.VALID):
+            is_told = one.is_plain and not one.may_be_announced
+            if code >= len(KINDS) or not (is_told or KINDS[code] is Kind.VALID):
                 return None
             found.append((one.protocol, KINDS[code]))
-        return Verdicts(tuple(verdict_marks(found)), ", ".join(verdict_notes(kind for _, kind in found)))
+        problems = [*self._path.problems, *more]
+        notes = [*verdict_notes(kind for _, kind in found), *problem_notes(problems)]
+        return Worth((*verdict_marks(found), *problem_marks(problems)), ", ".join(notes))
 
 
-def path_plan(path: Path) -> PathPlan | None:
-    """The plan of a path; None if its packets are to be asked."""
+class PathPlans:
+    """The plans of the paths of a capture, and what they share."""
+
+    def __init__(self) -> None:
+        self._plans: dict[Path, PathPlan | None] = {}
+        self._words: dict[Read, HeaderWords | None] = {}
+        self._lists: dict[Read, KnownLists] = {}
+
+    def of(self, path: Path) -> PathPlan | None:
+        """The plan of a path; None if its packets are to be asked."""
+        try:
+            return self._plans[path]
+        except KeyError:
+            return self._made(path)
+
+    def _made(self, path: Path) -> PathPlan | None:
+        if len(self._plans) >= PATHS:
+            self._plans.clear()
+        is_told = path.layers and not (path.asks or _may_announce_check(path.layers))
+        plan = self._plans[path] = PathPlan(path, self._reader) if is_told else None
+        return plan
+
+    def _reader(self, path: Path, called: Mapping[str, Any]) -> Reader:
+        """What reads the rows of a path, as far as they say all."""
+        layers = path.layers
+        own = layers[: sum(not one.quoted for one in layers)]
+        ends, inner = _ends(own), _innermost(layers, range(len(own)))
+        if path.problems is None or inner is None or ends is None or _is_titled(own, inner):
+            return _silent
+        quoted_inner = _innermost(layers, range(len(own), len(layers)))
+        said = [inner] if quoted_inner is None else [inner, quoted_inner]
+        if any(_is_doubtful(one, is_said=slot in said) for slot, one in enumerate(layers)):
+            return _silent
+        words = {f"words_{slot}": self._words_of(path, slot) for slot in said}
+        others = [slot for slot, one in enumerate(layers) if slot not in said and has_lists(one.dissector.header)]
+        lists = {f"lists_{slot}": self._lists_of(path, slot) for slot in others}
+        return _silent if None in words.values() else _derived(path, ends, said, {**called, **words, **lists})
+
+    def _words_of(self, path: Path, slot: int) -> HeaderWords | None:
+        """What says the header of a layer; None where more than its octets count."""
+        read = Read.of(path, slot)
+        if read not in self._words:
+            self._words[read] = HeaderCode(read.dissector, read.network, self._lists_of(path, slot)).made()
+        return self._words[read]
+
+    def _lists_of(self, path: Path, slot: int) -> KnownLists | None:
+        """What reads the lists in the fields of a layer; None if there are none."""
+        read = Read.of(path, slot)
+        if not has_lists(read.dissector.header):
+            return None
+        if read not in self._lists:
+            self._lists[read] = known_lists(*read)
+        return self._lists[read]
+
+
+class Read(NamedTuple):
+    """What reads a header and the network layer around it, and how many items the lists of a frame may have."""
+
+    dissector: Dissector
+    network: Dissector | None
+    most_items: int
+
+    @classmethod
+    def of(cls, path: Path, slot: int) -> Read:
+        """What reads a layer of a path."""
+        network = _network(path, slot)
+        around = None if network is None else path.layers[network].dissector
+        return cls(path.layers[slot].dissector, around, path.rules.limits.items)
+
+
+def _network(path: Path, slot: int) -> int | None:
+    """The index of the network layer around a layer."""
+    return next((one for one in reversed(range(slot)) if path.layers[one].dissector.lends), None)
+
+
+def _innermost(layers: Sequence[PathLayer], slots: Sequence[int]) -> int | None:
+    """The last of these layers of which something can be said."""
+    return next((slot for slot in reversed(slots) if layers[slot].dissector.header.fields), None)
+
+
+def _may_announce_check(layers: Sequence[PathLayer]) -> bool:
+    """Whether a header may say that a check sequence follows the frame behind it."""
+    return any(
+        one.dissector.has_trailer and checksum_outline_of(other.dissector.header).check_sequence is not None
+        for one, other in pairwise(layers)
+    )
+
+
+def _is_doubtful(layer: PathLayer, *, is_said: bool) -> bool:
+    """Whether there may be more to say of a layer than its octets say."""
+    kind = layer.dissector.header
+    may_be_checked = layer.is_fragment or layer.dissector.has_checksums_in_lists
+    has_other_rules = has_rules(kind) and not (is_said or layer.quoted)
+    return layer.is_partial or not layer.is_complete or has_other_rules or (may_be_checked and has_lists(kind))
+
+
+def _silent(_octets: bytes, _sequence: SequenceNumbers | None) -> None:
+    """A row that does not say all."""
+
+
+def _derived(path: Path, ends: Ends, said: Sequence[int], called: Mapping[str, Any]) -> Reader:
+    """The function that reads rows of a path, and says the headers of these layers."""
     layers = path.layers
-    inner = next((slot for slot in reversed(range(len(layers))) if layers[slot].dissector.header.fields), None)
-    is_plain = path.is_plain and not (path.announces or path.itemized or any(one.quoted for one in layers))
-    if not is_plain or inner is None or layers[inner].is_fragment or _is_titled(layers, inner):
+    form, variables, checks = f"={len(layers)}s", ["codes"], list[str]()
+    for slot, layer in enumerate(layers):
+        form += PLACES
+        variables += [f"at_{slot}", f"size_{slot}", f"end_{slot}", f"trailer_{slot}"]
+        if layer.dissector.after_quotation is not None:
+            checks.append(f"trailer_{slot} > 0")
+        if slot not in said and has_lists(layer.dissector.header):
+            least = layer.dissector.fixed_octets if layer.dissector.last_list is not None else -1
+            read = f"lists_{slot}(octets[at_{slot}:at_{slot} + size_{slot}])"
+            checks.append(f"(size_{slot} > {least} and {read} is None)")
+    unpack = Struct(form + FACTS_SAID)
+    variables += ["number", "original", "time", "begin", "length", "check_octets", "has_time"]
+    asked = " or ".join(["check_octets", "not has_time", "worth is None", *checks])
+    at, first, second = f"at_{ends.slot}", ends.source, ends.destination
+    source = f"""\
+def said(octets, sequence):
+    {", ".join(variables)} = unpack(octets, {-unpack.size})
+    worth = known[codes] if codes in known else read_codes(codes)
+    if {asked}:
         return None
-    if any(has_rules(one.dissector.header) for slot, one in enumerate(layers) if slot != inner):
+    source = octets[{at} + {first}:{at} + {first + ends.octets}]
+    destination = octets[{at} + {second}:{at} + {second + ends.octets}]
+    words = {_words(path, said[0])}, source, destination, sequence)
+    if words is None:
         return None
-    words = header_words(layers[inner].dissector, path.rules.limits.items)
-    ends = _ends(layers)
-    return None if words is None or ends is None else PathPlan(path, inner, words, ends)
+"""
+    if len(said) > 1:
+        name = layers[said[1]].dissector.header.stack.name
+        source += f"""\
+    others = {_words(path, said[1])}, b"", b"", None)
+    if others is None:
+        return None
+    words = [" ".join(words) + {f", quoting {name}"!r}, *others]
+"""
+    else:
+        source += """\
+    if length and (text := quoted(octets[begin:begin + length])):
+        words.append(text)
+"""
+    source += """\
+    return number, time, original, write(source), write(destination), protocol, worth, " ".join(words)
+"""
+    protocol = layers[said[0]].dissector.header.stack.name
+    names = {**called, "protocol": protocol, "unpack": unpack.unpack_from, "quoted": quoted, "write": ends.write}
+    return function("said", source, names, " / ".join(one.dissector.header.__name__ for one in layers))
+
+
+def _words(path: Path, slot: int) -> str:
+    """The beginning of the call that says a header."""
+    network = _network(path, slot)
+    around = "0" if network is None else f"at_{network}"
+    return f"words_{slot}(octets, at_{slot}, size_{slot}, end_{slot}, {around}"
 
 
 def _is_titled(layers: Sequence[PathLayer], inner: int) -> bool:
@@ -157,7 +277,6 @@ def _is_titled(layers: Sequence[PathLayer], inner: int) -> bool:
 
 def _ends(layers: Sequence[PathLayer]) -> Ends | None:
     """Where the endpoints are; None where they have no fixed places, or are of different kinds."""
-    count = len(layers)
     there = [(slot, one.dissector.header, endpoints_of(one.dissector.header)) for slot, one in enumerate(layers)]
     there = [one for one in there if one[2].is_network] or [one for one in there if one[2].source or one[2].destination]
     if not there:
@@ -168,4 +287,4 @@ def _ends(layers: Sequence[PathLayer]) -> Ends | None:
     if source is None or destination is None or source.address is None or source.address is not destination.address:
         return None
     begins = source.offset.constant // 8, destination.offset.constant // 8
-    return Ends(place_of(slot, count), *begins, source.address.octets, writer(source.address))
+    return Ends(slot, *begins, source.address.octets, writer(source.address))

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from dissect.packet import Layer
-from dissect.render.lines.layer_plan import PORTS, Values, layer_plan
+from dissect.render.lines.layer_plan import PORTS
 from dissect.render.packets.values import innermost
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind
@@ -52,28 +52,38 @@ class SequenceNumbers:
             direction(*reversed(ends), *reversed(ports)),
             values[SEQUENCE],
             values[ACKNOWLEDGMENT] if values[ACKNOWLEDGES] else None,
-            is_first=values[FIRST],
+            values[FIRST],
         )
         return {SEQUENCE: number} if acknowledged is None else {SEQUENCE: number, ACKNOWLEDGMENT: acknowledged}
 
     def since(
-        self, sender: bytes, receiver: bytes, number: int, acknowledged: int | None, *, is_first: bool
+        self,
+        sender: bytes,
+        receiver: bytes,
+        number: int,
+        acknowledged: int | None,
+        is_first: bool,
     ) -> tuple[int, int | None]:
         """Both numbers of a segment relative to the origins of its direction and of the other one; None for the second
         if it is not in use. `is_first`: whether a direction begins with it."""
+        origins = self._origins
         if is_first:
-            self._origins[sender] = number
-        found = self._since(sender, number)
-        return found, None if acknowledged is None else self._since(receiver, acknowledged)
+            origins[sender] = number
+        origin = origins.setdefault(sender, number - 1)
+        origins.move_to_end(sender)
+        found = (number - origin) % MODULUS
+        if acknowledged is not None:
+            origin = origins.setdefault(receiver, acknowledged - 1)
+            origins.move_to_end(receiver)
+            acknowledged = _signed((acknowledged - origin) % MODULUS)
+        while len(origins) > CONVERSATIONS:
+            origins.popitem(last=False)
+        return _signed(found), acknowledged
 
-    def _since(self, direction: bytes, number: int) -> int:
-        """The difference to the direction's origin; a connection seen from the middle begins at 1."""
-        origin = self._origins.setdefault(direction, number - 1)
-        self._origins.move_to_end(direction)
-        if len(self._origins) > CONVERSATIONS:
-            self._origins.popitem(last=False)
-        difference = (number - origin) % MODULUS
-        return difference - MODULUS if difference >= BEHIND else difference
+
+def _signed(difference: int) -> int:
+    """A difference of sequence numbers; negative where it can only mean a number before."""
+    return difference - MODULUS if difference >= BEHIND else difference
 
 
 def direction(source: bytes, destination: bytes, source_port: bytes, destination_port: bytes) -> bytes:
@@ -87,40 +97,3 @@ def has_sequence(kind: type[Header]) -> bool:
     numbers = {one.field.name: one.width.constant for one in kind.layout.slots if one.kind is FieldKind.UNSIGNED}
     is_wide_enough = all(numbers.get(name, 0) == 8 * PORT_OCTETS for name in PORTS)
     return is_wide_enough and {slot.field.name for slot in kind.layout.slots}.issuperset(NEEDED)
-
-
-class Numbering:
-    """Where a plan has the values from which sequence numbers are counted, and where a header has its ports."""
-
-    def __init__(self, kind: type[Header]) -> None:
-        fields = layer_plan(kind).fields
-        self._number, self._acknowledged = fields.index(SEQUENCE), fields.index(ACKNOWLEDGMENT)
-        self._first, self._acknowledges = fields.index(FIRST), fields.index(ACKNOWLEDGES)
-        places = {slot.field.name: slot.offset.constant // 8 for slot in kind.layout.fixed}
-        self._ports = [places[name] for name in PORTS]
-
-    def counted(
-        self, values: Values, octets: bytes, at: int, ends: tuple[bytes, bytes], sequence: SequenceNumbers
-    ) -> Values:
-        """The values of a header at octet `at`, with relative numbers; `ends`: the addresses."""
-        source, destination = ends
-        from_port, to_port = [octets[at + one : at + one + PORT_OCTETS] for one in self._ports]
-        acknowledged = values[self._acknowledged] if values[self._acknowledges] else None
-        found = sequence.since(
-            direction(source, destination, from_port, to_port),
-            direction(destination, source, to_port, from_port),
-            values[self._number],
-            acknowledged,
-            is_first=values[self._first],
-        )
-        changed = list(values)
-        changed[self._number] = found[0]
-        if acknowledged is not None:
-            changed[self._acknowledged] = found[1]
-        return changed
-
-
-@cache
-def numbering(kind: type[Header]) -> Numbering | None:
-    """How the sequence numbers of a header are counted; None for one without them."""
-    return Numbering(kind) if has_sequence(kind) else None

@@ -14,14 +14,17 @@ from dissect.render.packets.values import innermost, octets
 def summary(packet: Packet, numbers: Mapping[str, int] | None = None) -> str:
     """The innermost layer in words, and what it quotes or carries. `numbers` override fields by name."""
     own = packet.own_layers
-    if not own:
-        return octets(packet.frame.octets)
+    return summary_of(own, packet.quoted, packet.payload, numbers or {}) if own else octets(packet.frame.octets)
+
+
+def summary_of(own: Sequence[Layer], quoting: Sequence[Layer], payload: bytes, numbers: Mapping[str, int]) -> str:
+    """The same for a packet with layers of its own, and those that it quotes."""
     layer = innermost(own)
-    words = [*_titles(own, layer), *layer_words(layer, numbers or {})]
-    if packet.quoted:
-        layer = innermost(packet.quoted)
+    words = [*_titles(own, layer), *layer_words(layer, numbers)]
+    if quoting:
+        layer = innermost(quoting)
         words = [f"{' '.join(words)}, quoting {layer.name}", *layer_words(layer, {})]
-    elif text := quoted(packet.payload):
+    elif text := quoted(payload):
         words.append(text)
     return " ".join(words)
 

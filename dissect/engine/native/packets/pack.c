@@ -23,6 +23,13 @@ static void set_path(Path *path, const Row *found, int32_t count) {
   path->stopped = (int16_t)found->stopped;
   path->asked = (uint8_t)found->asked;
   path->noted = found->problems > 0 ? NOTED_SOME : NOTED_NONE;
+  path->problems = found->problems;
+  memset(path->problem, 0, sizeof path->problem);
+  for (int32_t i = 0; i < found->problems && i < PATH_PROBLEMS; i++) {
+    path->problem[i].code = found->problem[i].code;
+    path->problem[i].severity = found->problem[i].severity;
+    path->problem[i].declaration = found->problem[i].declaration;
+  }
 }
 
 /* Write a row, of at most MOST_ROW octets, and give its end. */

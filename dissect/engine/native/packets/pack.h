@@ -14,7 +14,12 @@ typedef struct {
   } layer[SLOTS];
   int16_t stopped;
   uint8_t asked;
-  uint8_t noted; /* a Noted */
+  uint8_t noted;    /* a Noted */
+  int32_t problems; /* how many it has found; of those for which there is room: */
+  struct {
+    uint8_t code, severity; /* as in `Problem` */
+    int16_t declaration;
+  } problem[PATH_PROBLEMS];
 } Path;
 
 /* The end of a row. Before it stand the layers, of each the first PLACES numbers of `Layer`, and before these their
