@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dissect.capture.pcapng.reader import PcapngReader
 
 T = TypeVar("T")
+U = TypeVar("U")
 FORMATS = "pcap, pcapng, snoop, btsnoop, ERF"
 FormatReader: TypeAlias = "PcapReader | PcapngReader | ForeignReader"
 
@@ -193,16 +194,18 @@ def check_open(capture: Capture) -> None:
 
 
 def read_by(
-    capture: Capture, read: Callable[[Source, Opened, Limits, Notes], Iterator[T]]
-) -> Generator[T, None, None] | None:
-    """What `read` makes of a capture, in place of frames, with the same error at damage; None where it is being read
-    already, or passes blocks on. ValueError if it is closed."""
+    capture: Capture,
+    read: Callable[[Source, Opened, Limits, Notes], Iterator[T]],
+    make: Callable[[Iterator[T]], Generator[U, None, None]],
+) -> Generator[U, None, None] | None:
+    """What `make` makes of what `read` reads of a capture in place of frames, with the same error at damage; None where
+    it is being read already, or passes blocks on. ValueError if it is closed."""
     check_open(capture)
     if any(one is not None for one in (capture._records, capture._blocks, capture._others, capture._pass_on)):
         return None
     items = read(capture._source, capture._opened, capture._limits, capture._notes)
-    capture._others = found = delivered(items, capture._reader, capture._source)
-    return found
+    capture._others = made = make(delivered(items, capture._reader, capture._source))
+    return made
 
 
 def open_capture(source: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Capture:

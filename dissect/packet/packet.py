@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import TypeVar, overload
 
 from dissect.assigned_numbers import LinkType
@@ -27,7 +27,7 @@ from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.problems.strict import raise_first_error
 from dissect.packet.protocol_set import DecodeAs, Dissector, ProtocolSet, chosen_protocols
 from dissect.packet.rows.frames import record_in
-from dissect.packet.rows.layers import layers_of
+from dissect.packet.rows.layers import Known, adopt, layers_of
 from dissect.packet.rows.packed import PackedRows
 from dissect.packet.rows.path import Path
 from dissect.packet.rows.paths import RowSource, paths_of
@@ -53,6 +53,7 @@ class Packet:
 
     __slots__ = (
         "_checksums",
+        "_found",
         "_frame",
         "_headers",
         "_octets",
@@ -74,10 +75,12 @@ class Packet:
     """Which headers follow one another, as far as the row says."""
     _record: FrameRecord | None
     """What the capture says of the frame; None: see the row."""
-    _headers: dict[int, Header] | None
-    """The header values that were decoded by the row, by the index of their layer."""
-    _read: tuple[tuple[Layer, ...], tuple[Problem, ...]] | None
-    """The layers and what the walk found wrong with them; None until needed."""
+    _headers: Known | None
+    """The header values that were decoded by the row."""
+    _read: tuple[Layer, ...] | None
+    """The layers; None until needed."""
+    _found: tuple[tuple[Layer, ...], tuple[Problem, ...]] | None
+    """What the walk has found wrong, and in which layers; None until needed."""
     _problems: tuple[Problem, ...] | None
     _checksums: tuple[LayerChecksum, ...] | None
     zero_accepted: bool | None
@@ -94,7 +97,8 @@ class Packet:
         self._octets = self._record[3]
         self._source = paths_of(protocols, limits).source
         self._path = self._source.paths.unread
-        self._row = self._headers = self._read = self._problems = self._checksums = self.zero_accepted = None
+        self._row = self._headers = self._read = self._found = None
+        self._problems = self._checksums = self.zero_accepted = None
 
     @property
     def frame(self) -> Frame:
@@ -143,36 +147,35 @@ class Packet:
             end = max(end - check_octets(interface.fcs_octets, self._dissector()), 0)
         return end
 
-    def _whole(self) -> tuple[tuple[Layer, ...], tuple[Problem, ...]]:
-        """The layers and what the walk found wrong with them, read once."""
-        if self._read is None:
-            row, path = self._told()
-            if path.is_plain:
-                self._read = layers_of(self._octets, row, path, self._headers), ()
-            else:
-                self._read = self._walk()
-        return self._read
+    def _noted(self) -> tuple[tuple[Layer, ...], tuple[Problem, ...]]:
+        """What the walk has found wrong, with the layers in which it did; read once."""
+        if self._found is None:
+            path = self._told()[1]
+            self._found = (self.layers, ()) if path.is_plain else self._walk()
+        return self._found
 
     def _walk(self) -> tuple[tuple[Layer, ...], tuple[Problem, ...]]:
         """Go through the whole frame header by header; header values that were decoded before are kept."""
         dissector = self._dissector()
         walk = Walk(self._recorded()[3], self._end(), self._path.rules.limits)
         walk.run(dissector)
-        for slot, header in (self._headers or {}).items():
-            walk.layers[slot].adopt(header)
+        adopt(walk.layers, self._headers)
         problems = walk.problems if dissector is not None else [_unknown_link_type(self.frame)]
         return tuple(walk.layers), tuple(problems)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers, from the outside."""
-        return self._whole()[0]
+        if self._read is None:
+            row, path = self._walked()
+            self._read = self._noted()[0] if path.asks else layers_of(self._octets, row, path, self._headers)
+        return self._read
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Errors, warnings and notes, in the order of the frame's layers."""
         if self._problems is None:
-            layers, found = self._whole()
+            layers, (_, found) = self.layers, self._noted()
             faults = [one for index, layer in enumerate(layers) for one in item_faults(index, layer)]
             self._problems = (*found, *self._frame_check_problems(), *faults, *context_problems(layers))
         return self._problems
@@ -205,7 +208,7 @@ class Packet:
         """
         row, path = self._told()
         if path.asks:
-            layers, problems = self._whole()
+            layers, problems = self._noted()
             found = checksums_of(layers, contradicting(problems), zero_accepted=zero_accepted)
         else:
             found = row_checksums((self._octets, row, path, zero_accepted))
@@ -223,7 +226,7 @@ class Packet:
         around = self._frame_check_problems()
         if self._told()[1].is_plain and not around:
             return None
-        layers, problems = self._whole()
+        layers, problems = self._noted()
         return unread_of(layers, (*around, *problems), self.checksums)
 
     @property
@@ -268,17 +271,17 @@ class Packet:
         if found is None:
             return self._find_layer(kind, occurrence) if path.asks and self._may_hold(kind) else None
         slot, place, decode = found
-        headers = self._headers
-        if headers is None:
-            headers = self._headers = {}
-        header = headers.get(slot)
+        known = self._headers
+        while known is not None:
+            if known[0] == slot:
+                return known[1]  # type: ignore[return-value]  # of this kind
+            known = known[2]
+        header = self._read[slot].header if self._read is not None else None
         if header is None:
-            header = self._read[0][slot].header if self._read is not None else None
-            if header is None:
-                offset, length = header_in(row, place)
-                header = decode(self._octets, offset, offset + length)
-            headers[slot] = header
-        return header  # type: ignore[return-value]  # of this kind
+            offset, length = header_in(row, place)
+            header = decode(self._octets, offset, offset + length)
+        self._headers = slot, header, self._headers
+        return header  # type: ignore[return-value]  # as above
 
     def _may_hold(self, kind: type[Header]) -> bool:
         """Whether there may be a header of a kind in the part of the frame of which the row does not say all."""
@@ -352,7 +355,7 @@ def row_of(packet: Packet) -> tuple[bytes, Path] | None:
 
 def packets_of(
     blocks: Iterable[PackedRows], is_followed: Callable[[Path], bool], follow: Callable[[Packet], object]
-) -> Iterator[Packet]:
+) -> Generator[Packet, None, None]:
     """A packet for each frame, in order. Those whose path is followed are given to `follow` first."""
     new = object.__new__
     known: Sequence[Path] = ()
@@ -368,7 +371,7 @@ def packets_of(
             packet._octets = packet._row = octets[begin:end]
             packet._path = paths[number]
             packet._source = source
-            packet._frame = packet._record = packet._headers = packet._read = None
+            packet._frame = packet._record = packet._headers = packet._read = packet._found = None
             packet._problems = packet._checksums = packet.zero_accepted = None
             begin = end
             if exact:
@@ -376,7 +379,9 @@ def packets_of(
                 packet._record = None if frame is None else record_of(frame)
                 row += 1
             if is_any_followed and followed[number]:
+                is_asked = source.is_asked
                 follow(packet)
+                source.is_asked = is_asked  # only by whoever gets the packets
             yield packet
 
 

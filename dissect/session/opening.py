@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from types import TracebackType
 from typing import IO, Final, Self
 
 from dissect.blocks.files.reading import frames_in
+from dissect.blocks.frames import Frames
 from dissect.blocks.packing import Packer
 from dissect.capture import Capture, Limits, open_capture
 from dissect.capture.capture import Opened, check_open, read_by
@@ -50,12 +51,14 @@ class PacketReader:
     def _by_engine(self, library: Engine) -> Iterator[Packet] | None:
         """The packets as rows of blocks; None where something else is done with the capture too."""
 
-        def read(source: Source, opened: Opened, limits: Limits, notes: Notes) -> Iterator[Packet]:
-            packer = Packer(library, paths_of(self._protocols, self._limits))
-            blocks = map(packer.pack, frames_in(source, opened, limits, notes, BATCH_ROWS, CHUNK))
-            return packets_of(blocks, may_announce, follower())
+        def read(source: Source, opened: Opened, limits: Limits, notes: Notes) -> Iterator[Frames]:
+            return frames_in(source, opened, limits, notes, BATCH_ROWS, CHUNK)
 
-        return read_by(self.capture, read)
+        def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
+            packer = Packer(library, paths_of(self._protocols, self._limits))
+            return packets_of(map(packer.pack, batches), may_announce, follower())
+
+        return read_by(self.capture, read, make)
 
     def close(self) -> None:
         """Close the file."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 from dissect.packet.layer import Layer
 from dissect.packet.rows.path import Path
 from dissect.packet.rows.places import frame_octets, layers_in
 from dissect.schema import Header
 
+Known: TypeAlias = "tuple[int, Header, Known | None]"
+"""A header value that was decoded, with the index of its layer, and the others that were."""
+
 _new = object.__new__
 
 
-def layers_of(octets: bytes, row: bytes, path: Path, headers: Mapping[int, Header] | None = None) -> tuple[Layer, ...]:
-    """The layers of a frame, whose octets others may follow. `headers`: those that were decoded before, by the index of
-    their layer."""
+def layers_of(octets: bytes, row: bytes, path: Path, known: Known | None = None) -> tuple[Layer, ...]:
+    """The layers of a frame, whose octets others may follow. `known`: what was decoded of it before."""
     octets = frame_octets(octets, row)
     before: Layer | None = None
     items = path.rules.limits.items
@@ -40,7 +42,12 @@ def layers_of(octets: bytes, row: bytes, path: Path, headers: Mapping[int, Heade
         layer._header = layer._options = None
         found.append(layer)
         before = layer
-    if headers:
-        for slot, header in headers.items():
-            found[slot].adopt(header)
+    adopt(found, known)
     return tuple(found)
+
+
+def adopt(layers: Sequence[Layer], known: Known | None) -> None:
+    """Give layers the header values that were decoded before, so that each exists once."""
+    while known is not None:
+        slot, header, known = known
+        layers[slot].adopt(header)
