@@ -63,26 +63,25 @@ class LayerChecksumDraft(_Gathered):
 _new = object.__new__
 
 
-def drafted(of: Verified, offset: int, verdict: Verdict, origin: Origin) -> LayerChecksum:
-    """A valid checksum of a layer."""
-    draft = _draft(of, offset, verdict)
+def plain(of: Verified, offset: int, verdict: Verdict, origin: Origin) -> LayerChecksum:
+    """A checksum of a layer that is plainly valid."""
+    draft: Any = _new(LayerChecksumDraft)
+    draft.layer, draft.protocol, draft.field, draft.wireshark, _, _, _, _, _, _ = of
+    draft.offset = offset
+    draft.in_list = False
+    draft.verdict = verdict
     draft.origin = origin
     draft.__class__ = LayerChecksum
     return draft  # type: ignore[no-any-return]  # it is a LayerChecksum since the line before
 
 
-def drafted_later(of: Verified, offset: int, verdict: Verdict, gather: Callable[[], Coverage]) -> LayerChecksum:
+def gathered(of: Verified, offset: int, verdict: Verdict, gather: Callable[[], Coverage]) -> LayerChecksum:
     """Any other checksum of a layer; `gather` gives what it covers."""
-    draft = _draft(of, offset, verdict)
-    draft.gather = gather
-    draft.__class__ = LayerChecksum
-    return draft  # type: ignore[no-any-return]  # as above
-
-
-def _draft(of: Verified, offset: int, verdict: Verdict) -> Any:
     draft: Any = _new(LayerChecksumDraft)
     draft.layer, draft.protocol, draft.field, draft.wireshark = of[:4]
     draft.offset = offset
     draft.in_list = False
     draft.verdict = verdict
-    return draft
+    draft.gather = gather
+    draft.__class__ = LayerChecksum
+    return draft  # type: ignore[no-any-return]  # as above

@@ -8,7 +8,7 @@ from typing import Final
 from dissect.checksum import Coverage, Kind, Verdict
 from dissect.checksum.verdict import foretold, valid
 from dissect.engine.words import Verdict as Code
-from dissect.packet.checksums.layer_checksum import LayerChecksum, Origin, drafted, drafted_later
+from dissect.packet.checksums.layer_checksum import LayerChecksum, Origin, gathered, plain
 from dissect.packet.checksums.verify_packet import checksums_of
 from dissect.packet.rows.layers import layers_of
 from dissect.packet.rows.path import Path
@@ -18,6 +18,7 @@ KINDS: Final = tuple(Kind)
 VALID, INVALID, PARTIAL = map(KINDS.index, (Kind.VALID, Kind.INVALID, Kind.PARTIAL))
 NONE: Final = Code.NONE - len(Code) & 0xFF
 ASK: Final = Code.ASK - len(Code) & 0xFF
+_from_bytes = int.from_bytes
 TRAILER_LENGTH: Final = 7
 """Which of the numbers of a layer that is."""
 
@@ -38,14 +39,14 @@ def row_checksums(origin: Origin) -> tuple[LayerChecksum, ...]:
             continue
         offset, _ = header_in(row, place)
         begin += offset
-        value = int.from_bytes(octets[begin : begin + size], "big")
+        value = _from_bytes(octets[begin : begin + size], "big")
         if code == VALID and is_plain and not is_odd and 0 != value != all_ones:
-            found.append(drafted(one, offset, valid(value, size), origin))
+            found.append(plain(one, offset, valid(value, size), origin))
         elif code == ASK or (value == 0 and may_be_announced):
             return _all(origin)
         else:
             verdict = foretold(KINDS[code], partial(_verdict, origin, slot))
-            found.append(drafted_later(one, offset, verdict, partial(_coverage, origin, slot)))
+            found.append(gathered(one, offset, verdict, partial(_coverage, origin, slot)))
     return tuple(found)
 
 
