@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from dissect.cli.whole_source import WholeSource
@@ -11,7 +10,6 @@ from dissect.cli.whole_source import WholeSource
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.blocks.captures import Captures
-    from dissect.filter import Filter
 
 R = TypeVar("R")
 
@@ -30,8 +28,12 @@ class BlockSource(WholeSource):
         return self._results(read_captures(self.file, protocols=self._protocols, threads=self._threads), function)
 
     def _results(self, reading: Captures[Block], function: Callable[[Block, bytes | None], R]) -> Iterator[R]:
-        choose = None if self._filter is None else _chooser(self._filter)
-        return self.delivered(reading, lambda block: function(block, None if choose is None else choose(block)))
+        if self._filter is None:
+            return self.delivered(reading, lambda block: function(block, None))
+        from dissect.filter.rows.selecting import RowFilter
+
+        chosen = RowFilter(self._filter, self._protocols).chosen
+        return self.delivered(reading, lambda block: function(block, chosen(block)))
 
     def blocks(self) -> Iterator[tuple[Block, bytes | None]]:
         """Each block and the rows that are selected, in little memory, for work that is done block by block."""
@@ -39,12 +41,3 @@ class BlockSource(WholeSource):
 
         reading = read_captures(self.file, protocols=self._protocols, threads=1, batch_rows=FEW_ROWS, chunk=LITTLE)
         return self._results(reading, lambda block, chosen: (block, chosen))
-
-
-def _chooser(filter_: Filter) -> Callable[[Block], bytes]:
-    """Decides for each row of a block whether it matches: by columns where these are installed, else by packets."""
-    if all(find_spec(one) for one in ("numpy", "pyarrow")):
-        from dissect.columns.filtering.choosing import chosen
-
-        return lambda block: chosen(filter_, block)
-    return lambda block: bytes(filter_.matches(block.packet(row)) for row in range(len(block)))

@@ -106,9 +106,13 @@ class CaptureInput:
             except CaptureError as error:
                 self.error, self.status = error, Status.FOUND
             finally:
-                self.notes = reader.capture.notes
+                self.notes = self._notes(reader)
             if any(note.severity is Severity.ERROR for note in self.notes):
                 self.status = Status.FOUND
+
+    def _notes(self, reader: PacketReader) -> tuple[Note, ...]:
+        """The file's faults that did not end the reading."""
+        return reader.capture.notes
 
     def complain(self) -> None:
         """Report the file's faults on standard error."""

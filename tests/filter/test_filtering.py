@@ -12,7 +12,7 @@ from dissect.columns.filtering.masks import is_tabular, mask
 from dissect.filter.parser import parse
 from dissect.packet import Packet
 from tests.columns.samples import frames_of, packets_of
-from tests.filter.meanings import MEANINGS
+from tests.filter.meanings import MEANINGS, MORE
 from tests.filter.samples import PACKETS, frame
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
@@ -21,47 +21,6 @@ from tests.with_engine import needs_engine
 
 FRAMES = frames_of([frame(octets, number) for number, octets in enumerate(PACKETS.values(), 1)])
 BATCH = Batch(FRAMES)
-
-MORE = [
-    "ip.id == 0x1234",
-    "ip.src > 192.0.2.0",
-    "ip.src < 10.0.0.0/8",
-    "ipv6.src > 2001:db8::",
-    "ipv6.src >= 2001:db8::1",
-    "ipv6.src < 2001:db8::1",
-    "ipv6.src <= 2001:db8::1",
-    "ipv6.src != 2001:db8::1",
-    "ipv6.addr in {2001:db8::2 .. 2001:db8::9, ::1}",
-    "ipv6.src == ::/0",
-    "ip.src == 0.0.0.0/0",
-    "eth.src in {02:00:00:00:00:00 .. 02:00:00:00:00:09}",
-    "ntp.precision < 0",
-    "ntp.precision & 1",
-    "frame.len & 1",
-    "frame.len & 1 == 1",
-    "frame.len & frame.cap_len",
-    "frame.time_ns > 5",
-    "frame.interface_id == 0",
-    "frame.interface_name",
-    'frame.protocols contains "udp"',
-    "frame",
-    "ip.ttl & 1",
-    "all ip.ttl == 64",
-    "tcp.flags",
-    "tcp.option_len == 4",
-    "tcp.options.mss_val == 1460",
-    "udp.checksum.status",
-    "all udp.checksum.status == Good",
-    "any udp.checksum.status != Good",
-    "dhcp.hw.mac_addr == 02:00:00:00:00:01",
-    "ip.src#1 == 192.0.2.1",
-    "ip xor tcp xor frame.number == 2",
-    "arp and arp and udp",
-    "udp.port & 1 in {1}",
-    "sctp.data",
-    "eth.type == ip.ttl",
-    "ip.opt.type == 3 or icmpv6.opt.type == 1",
-]
 
 
 @pytest.mark.parametrize("text", [*MEANINGS, *MORE])

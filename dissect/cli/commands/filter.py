@@ -7,15 +7,15 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from fnmatch import fnmatchcase
 from importlib import resources
-from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 
-from dissect.capture import Frame
+from dissect.capture import Frame, Note
+from dissect.cli.block_source import FEW_ROWS, LITTLE
 from dissect.cli.copying import Copy
-from dissect.cli.filter_option import chosen_filter, filter_option, follows_capture
+from dissect.cli.filter_option import chosen_filter, filter_option, is_of_rows
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.overwriting import check_targets, is_standard_output
 from dissect.cli.progress import octets_in
@@ -34,10 +34,11 @@ from dissect.render.spans import Line, Role
 from dissect.session import PacketReader
 
 if TYPE_CHECKING:
+    from dissect.blocks.block import Block
     from dissect.filter.expressions import Filter
 
-COLUMNS_FROM = 4 << 20
-"""The smallest file, in octets, for which loading the columns pays off."""
+OPPOSITE = bytes((1, 0)) + bytes(254)
+"""Of a flag, 0 or 1."""
 
 
 @click.command("filter")
@@ -138,27 +139,47 @@ class PacketSelector:
     def takes(self, packet: Packet) -> bool:
         return self.filter.matches(packet) != self.invert
 
-    def by_columns(self, file: str) -> Iterator[bool] | None:
-        """The same for all packets of a file, in order, by columns; None if they are not installed or not worth
-        loading.
-
-        It may end before the file does: damage is reported by the reader of the frames.
-        """
-        if file == STANDARD_INPUT or octets_in(file) < COLUMNS_FROM:
+    def by_rows(self, file: str) -> SelectedRows | None:
+        """The same for all packets of a file, block by block; None where that cannot be: the file is read twice, and
+        each packet judged by itself."""
+        if file == STANDARD_INPUT or not octets_in(file) or not is_of_rows(self.filter):
             return None
-        if any(find_spec(one) is None for one in ("numpy", "pyarrow")):
-            return None
-        from dissect.columns.filtering.masks import is_tabular
+        return SelectedRows(self, file)
 
-        return self._decisions(file) if is_tabular(self.filter) and not follows_capture(self.filter) else None
 
-    def _decisions(self, file: str) -> Iterator[bool]:
-        from dissect.columns.batches.reading import batches
-        from dissect.columns.filtering.masks import mask
+class SelectedRows:
+    """The selected packets of a file as rows of blocks. It ends where the file is damaged."""
 
-        with batches(file, protocols=self.protocols, limits=self.limits) as reading, suppress(CaptureError):
-            for found in reading.map(lambda batch: mask(self.filter, batch)):
-                yield from (found ^ self.invert).tolist()
+    def __init__(self, choice: PacketSelector, file: str) -> None:
+        from dissect.blocks.captures import read_captures
+        from dissect.filter.rows.selecting import RowFilter
+
+        self._reading = read_captures(
+            file, protocols=choice.protocols, limits=choice.limits, threads=1, batch_rows=FEW_ROWS, chunk=LITTLE
+        )
+        self._filter = RowFilter(choice.filter, choice.protocols)
+        self._invert = choice.invert
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Faults of the file that did not end the reading."""
+        return self._reading.notes
+
+    def frames(self) -> Iterator[Frame]:
+        """The frames of the selected packets. CaptureError if the file is damaged, after all before that."""
+        for block, chosen in self._blocks():
+            yield from (block.frames.frame(row) for row, one in enumerate(chosen) if one)
+
+    def decisions(self) -> Iterator[int]:
+        """For each packet whether it is selected; the damage is for others to report."""
+        with suppress(CaptureError):
+            for _, chosen in self._blocks():
+                yield from chosen
+
+    def _blocks(self) -> Iterator[tuple[Block, bytes]]:
+        with closing(self._reading.map(lambda block: (block, self._filter.chosen(block)))) as blocks:
+            for block, chosen in blocks:
+                yield block, chosen.translate(OPPOSITE) if self._invert else chosen
 
 
 class FilteredSource(CaptureInput):
@@ -168,26 +189,37 @@ class FilteredSource(CaptureInput):
         super().__init__(file, choice.protocols, choice.limits)
         self._choice = choice
         self._copy = copy
+        self._rows: SelectedRows | None = None
+        """What reads the file in the place of the reader."""
 
     def frames(self) -> Generator[Frame, None, None]:
         """The frames of the selected packets."""
         return self._read(self._wanted)
 
+    def _notes(self, reader: PacketReader) -> tuple[Note, ...]:
+        return reader.capture.notes if self._rows is None else self._rows.notes
+
     def _wanted(self, reader: PacketReader) -> Iterator[Frame]:
         if self._copy is None:
-            yield from self._chosen(reader)
+            yield from self._chosen(reader, is_plain=True)
             return
         write = self._copy.begin(reader.capture, at_once=self.is_live)
-        for frame in self._chosen(reader):
+        for frame in self._chosen(reader, is_plain=reader.capture.format == "pcap"):
             write(frame)
             yield frame
 
-    def _chosen(self, reader: PacketReader) -> Iterator[Frame]:
-        decisions = self._choice.by_columns(self.file)
-        if decisions is None:
+    def _chosen(self, reader: PacketReader, *, is_plain: bool) -> Iterator[Frame]:
+        """The frames of the selected packets. `is_plain`: a frame of a block says all of a packet."""
+        selected = self._choice.by_rows(self.file)
+        if selected is None:
             yield from (packet.frame for packet in reader if self._choice.takes(packet))
             return
+        if is_plain:
+            self._rows = selected
+            yield from selected.frames()
+            return
         protocols = self._choice.protocols or default_protocols()
+        decisions = selected.decisions()
         for frame in reader.capture:
             wanted = next(decisions, None)
             if wanted is None:  # the file has grown in the meantime
