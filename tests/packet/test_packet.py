@@ -10,20 +10,25 @@ from dataclasses import fields, replace
 import pytest
 
 from dissect.assigned_numbers import EtherType, LinkType
+from dissect.blocks.packing import Packer
 from dissect.capture import Frame
 from dissect.checksum import Kind, valid
 from dissect.checksum.verdict import Verdict
+from dissect.engine.library import engine
 from dissect.engine.sizes import SLOTS
 from dissect.packet import DEFAULT_LIMITS, LayerChecksum, Packet, ProtocolSet, default_protocols, dissect
+from dissect.packet.packet import packets_of
 from dissect.packet.rows.path import KEY, MOST, NO_PROBLEMS, NOTHING
 from dissect.packet.rows.paths import FEW, Paths
 from dissect.packet.walk import Walk
+from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.tftp import TFTP
 from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
 from dissect.schema import RFC, Header, Next, Stack, field
 from dissect.schema.words import Int8ub, this
+from tests.blocks.samples import block_frames
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
 from tests.packet.ways import by_row, in_python
 from tests.with_engine import needs_engine
@@ -45,6 +50,7 @@ def test_a_copy_is_read_like_the_packet() -> None:
     fresh, read = dissect(octets), dissect(octets)
 
     assert read[UDP].destination_port == 7
+    assert read.layers[2].header is read[UDP]
     for one in (copy.copy(fresh), copy.deepcopy(fresh), copy.copy(read), copy.deepcopy(read)):
         assert one == fresh
         assert one[UDP] == read[UDP]
@@ -159,6 +165,50 @@ def test_paths_are_forgotten_where_there_are_too_many() -> None:
         paths.of(key)
     assert paths.of(keys[0]) is not first
     assert paths.unread is unread
+
+
+def test_kinds_are_forgotten_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dissect.packet.rows.path.MOST", 1)
+    packet = in_python(dissect(build(b"hello", udp(), ipv4())).frame)
+    packet._path = Paths(default_protocols(), DEFAULT_LIMITS).unread
+
+    assert [packet.find(TCP), packet.find(VLAN), packet.find(TCP)] == [None] * 3
+    assert list(packet._path.first) == [TCP]
+
+
+def test_without_an_engine_frames_are_left_to_the_walk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dissect.packet.rows.paths.engine", lambda: None)
+    packet = by_row(dissect(build(b"hello", udp(), ipv4())).frame, Paths(default_protocols(), DEFAULT_LIMITS))
+
+    assert packet[UDP].destination_port == 7
+    assert packet._path.asks
+
+
+@needs_engine
+def test_a_packer_begins_anew_where_there_are_too_many_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dissect.blocks.packing.MOST", 1)
+    frames = [
+        Frame(
+            number=number,
+            timestamp_ns=0,
+            captured_length=len(one),
+            original_length=len(one),
+            link_type=1,
+            interface=0,
+            octets=one,
+        )
+        for number, one in enumerate((build(b"hello", udp(), ipv4()), build(b"", tcp(), ipv4())), 1)
+    ]
+    library = engine()
+    assert library is not None
+    packer = Packer(library, Paths(default_protocols(), DEFAULT_LIMITS))
+    blocks = [packer.pack(block_frames(one)) for one in (frames, frames[:1], frames)]
+
+    assert [len(one.paths) for one in blocks] == [2, 2, 2]
+    assert blocks[0].paths is not blocks[1].paths
+    assert blocks[1].paths is blocks[2].paths
+    found = [one[IPv4].protocol for one in packets_of(blocks, lambda _: False, print)]
+    assert found == [17, 6, 17, 17, 6]
 
 
 def test_a_variant_of_a_variant_is_never_chosen() -> None:

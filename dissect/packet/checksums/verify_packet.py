@@ -98,9 +98,8 @@ def _around_partial(outer: LayerChecksum, found: Sequence[LayerChecksum]) -> Lay
     For that the sender needs only the inner pseudo-header: with the inner checksum filled in, the inner octets sum to
     its complement. Linux calls this local checksum offload.
     """
-    if outer.verdict.kind is not Kind.INVALID or outer.in_list:
-        return outer
-    if not isinstance(outer.coverage.rule, InternetChecksum):
+    is_invalid = outer.verdict.kind is Kind.INVALID and not outer.in_list
+    if not is_invalid or not isinstance(outer.coverage.rule, InternetChecksum):
         return outer
     octets = bytearray(outer.coverage.octets)
     for inner in found:

@@ -34,10 +34,6 @@ class Paths:
         self._few = FEW
         self._walk: FrameWalk | None = None
 
-    def __deepcopy__(self, memo: object) -> Self:
-        """Copies of packets share it."""
-        return self
-
     def of(self, key: bytes) -> Path:
         """The path that the engine writes so."""
         found = self._known.get(key)
