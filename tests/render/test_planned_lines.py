@@ -22,7 +22,7 @@ from dissect.schema import RFC, Expect, Header, Stack, field
 from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
 from dissect.session import open_packets
 from tests.captures import every_capture
-from tests.packet.frames import build, ipv4, udp
+from tests.packet.frames import build, ipv4, tcp, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, partial, pcap
 from tests.with_engine import needs_engine
 
@@ -68,6 +68,22 @@ def test_the_text_of_a_line_is_that_of_its_pieces(path: Path) -> None:
             for packet in packets:
                 row = rows.row(packet)
                 assert text.text(row) == plain(pieces.line(row))
+
+
+@needs_engine
+def test_packets_that_are_passed_over_count() -> None:
+    faulty = TCP_SYN.replace(b"\x02\x04\x05\xb4", b"\x02\x03\x05\xb4")
+    after = build(b"", tcp(sequence_number=1005), ipv4())
+    for before in (UDP_FRAME, TCP_SYN, faulty):
+        read = opened(UDP_FRAME, before, after)[1:]
+        for packets in (read, asked(read)):
+            first, second = packets
+            rows, raw = PacketRows(), PacketRows(raw_numbers=True)
+            rows.pass_over(first)
+            raw.pass_over(first)
+
+            assert f"Seq={1 if before is UDP_FRAME else 5} " in rows.row(second).info
+            assert "Seq=1005 " in raw.row(second).info
 
 
 @needs_engine

@@ -57,7 +57,7 @@ class HeaderCode:
         is_fixed = set(self._reads).issuperset(self._plan.fields) and not layout.is_delimited
         if stack.zeros or stack.texts or "" in broken or not is_fixed:
             return None
-        lines = ["def said(octets, at, size, end, network, source, destination, sequence):"]
+        lines = ["def header_said(octets, at, size, end, network, source, destination, sequence):"]
         lines += [f'    """{self._header.__name__}, derived from its declaration."""']
         lines += [f"    {', '.join(self._items)}, = unpack(octets, at)"] if self._items else []
         lines += self._listed()
@@ -72,7 +72,7 @@ class HeaderCode:
             lines += ["    if listed.words:", "        said.append(listed.words)"]
         source = "\n".join([*lines, "    return said"]) + "\n"
         called = {**called_names(self._header), **self._plan.called(), "known_lists": self._lists, "nothing": NOTHING}
-        return function("said", source, called, self._header.__name__)
+        return function("header_said", source, called, self._header.__name__)
 
     def _broken(self, rule: Expect) -> str:
         """A condition that holds if a rule is broken, and perhaps if it is not; empty if that cannot be told."""

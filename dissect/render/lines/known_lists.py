@@ -21,9 +21,9 @@ from dissect.schema import Content, Flagged, Header, ItemList, OptionList, Secti
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import FieldKind
 
-REMEMBERED: Final = 2048
+REMEMBERED: Final = 1024
 """How many lists of a kind of header are remembered."""
-LONGEST: Final = 512
+LONGEST: Final = 256
 """Longer headers are not remembered."""
 FRAME: Final = 2
 """The octets of kind and length."""

@@ -110,7 +110,11 @@ class PacketRows:
 
     def pass_over(self, packet: Packet) -> None:
         """Take the origins of sequence numbers from a packet that gets no row."""
-        if self._sequence is not None:
+        told = row_of(packet)
+        plan = None if told is None or self._sequence is None else self._plans.of(told[1])
+        if self._sequence is None or (plan is not None and not plan.has_sequence):
+            return
+        if told is None or plan is None or plan.said(told[0], self._sequence) is None:
             own = packet.own_layers
             self._sequence.relative(own, *ends_among(own))
 

@@ -25,10 +25,10 @@ from dissect.render.lines.header_words import HeaderCode, HeaderWords, has_lists
 from dissect.render.lines.known_lists import KnownLists, known_lists
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.marks import Wrong, problem_marks, problem_notes, verdict_marks, verdict_notes
-from dissect.render.lines.sequence import SequenceNumbers
+from dissect.render.lines.sequence import SequenceNumbers, has_sequence
 from dissect.render.spans import TextSpan
 
-PATHS: Final = 4096
+PATHS: Final = 512
 """How many paths are remembered."""
 PLACES: Final = "3i16xi"
 """Of a layer in a row: where its header begins, how many octets it has, where what it contains ends, and how many
@@ -70,13 +70,16 @@ Reader: TypeAlias = Callable[[bytes, SequenceNumbers | None], Said | None]
 class PathPlan:
     """What lines of a path say, and where."""
 
-    __slots__ = ("_codes", "_known", "_path", "said")
+    __slots__ = ("_codes", "_known", "_path", "has_sequence", "said")
 
     def __init__(self, path: Path, reader: Callable[[Path, Mapping[str, Any]], Reader]) -> None:
         self._path = path
         self._known: dict[bytes, Worth | None] = {}
         count = len(path.layers)
         self._codes = slice(-FACTS.size - (LAYER.size + 1) * count, -FACTS.size - LAYER.size * count)
+        own = [one.dissector.header for one in path.layers if not one.quoted]
+        self.has_sequence = any(map(has_sequence, own))
+        """Whether there are sequence numbers to count in it."""
         self.said = reader(path, {"known": self._known, "read_codes": self._read_codes})
         """What a row says; None if the packet's layers are needed. The frame's octets are the first of the row."""
 
@@ -227,7 +230,7 @@ def _derived(path: Path, ends: Ends, said: Sequence[int], called: Mapping[str, A
     asked = " or ".join(["check_octets", "not has_time", "worth is None", *checks])
     at, first, second = f"at_{ends.slot}", ends.source, ends.destination
     source = f"""\
-def said(octets, sequence):
+def row_said(octets, sequence):
     {", ".join(variables)} = unpack(octets, {-unpack.size})
     worth = known[codes] if codes in known else read_codes(codes)
     if {asked}:
@@ -254,9 +257,15 @@ def said(octets, sequence):
     source += """\
     return number, time, original, write(source), write(destination), protocol, worth, " ".join(words)
 """
-    protocol = layers[said[0]].dissector.header.stack.name
-    names = {**called, "protocol": protocol, "unpack": unpack.unpack_from, "quoted": quoted, "write": ends.write}
-    return function("said", source, names, " / ".join(one.dissector.header.__name__ for one in layers))
+    inner = layers[said[0]].dissector.header
+    names = {
+        **called,
+        "protocol": inner.stack.name,
+        "unpack": unpack.unpack_from,
+        "quoted": quoted,
+        "write": ends.write,
+    }
+    return function("row_said", source, {**names, "quoted": quoted}, inner.__name__)
 
 
 def _words(path: Path, slot: int) -> str:
