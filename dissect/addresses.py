@@ -19,13 +19,21 @@ __all__ = [
 
 
 class Address(bytes):
-    """Octets of a fixed length, made from octets or from text. ValueError if they do not fit."""
+    """Octets of a fixed length, made from octets or from text. ValueError if they do not fit.
+
+    An address equals its octets, its text in any spelling, and the standard library's address. Its hash is that of the
+    octets and not that of the text: to find it in a set or a dictionary of texts, look for `str(address)`.
+    """
 
     __slots__ = ()
     octets: ClassVar[int] = 0
+    described: ClassVar[str] = "an address"
+    """What may be given, with an example."""
 
-    def __new__(cls, value: bytes | str) -> Self:
-        octets = cls.parse(value) if isinstance(value, str) else value
+    def __new__(cls, value: bytes | str | ipaddress.IPv4Address | ipaddress.IPv6Address) -> Self:
+        octets = value if isinstance(value, bytes) else cls._octets_of(value)
+        if not isinstance(octets, bytes | bytearray | memoryview):
+            raise TypeError(f"{cls.__name__} takes {cls.described}, not {value!r}")
         if len(octets) != cls.octets:
             raise ValueError(f"{cls.__name__} takes {cls.octets} octets, not {len(octets)}")
         return super().__new__(cls, octets)
@@ -34,6 +42,26 @@ class Address(bytes):
     def parse(cls, text: str) -> bytes:
         """The octets of an address that is given as text. ValueError if the text is no address."""
         raise NotImplementedError
+
+    @classmethod
+    def _octets_of(cls, value: object) -> object:
+        """The octets of an address in another form; anything else as it is. ValueError for text that is no address."""
+        if isinstance(value, str):
+            return cls.parse(value)
+        return value.packed if isinstance(value, ipaddress.IPv4Address | ipaddress.IPv6Address) else value
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, bytes):
+            try:
+                other = self._octets_of(other)
+            except ValueError:
+                return False
+        return bytes.__eq__(self, other)
+
+    __hash__ = bytes.__hash__
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
@@ -47,6 +75,7 @@ class MacAddress(Address):
 
     __slots__ = ()
     octets = 6
+    described = "a MAC address such as 02:00:00:00:00:01"
 
     @classmethod
     def parse(cls, text: str) -> bytes:
@@ -64,6 +93,7 @@ class Ipv4Address(Address):
 
     __slots__ = ()
     octets = 4
+    described = "an IPv4 address such as 192.0.2.1"
 
     @classmethod
     def parse(cls, text: str) -> bytes:
@@ -88,6 +118,7 @@ class Ipv6Address(Address):
 
     __slots__ = ()
     octets = 16
+    described = "an IPv6 address such as 2001:db8::1"
 
     @classmethod
     def parse(cls, text: str) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from enum import Enum
-from typing import Self
+from typing import ClassVar, Self
 
 from dissect.problems import Severity
 
@@ -66,6 +66,7 @@ class Name(bytes):
     A broken name (its pointers loop, or lead out of the message) has octets and no labels: it stands for no name.
     """
 
+    described: ClassVar[str] = "a domain name such as www.example.com"
     labels: tuple[bytes, ...]
     is_broken: bool
 

@@ -24,7 +24,7 @@ class SchemaError(DissectError):
     """A header declaration that cannot be derived; the text names header, field and rule."""
 
 
-class EncodingError(DissectError):
+class EncodingError(DissectError, ValueError):
     """A value that does not fit the field that it was given to."""
 
     def __init__(self, header: str, field: str, message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import pickle
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -59,6 +60,45 @@ def test_mac_addresses(text: str) -> None:
 def test_what_is_no_address_is_refused(kind: type[Address], value: str | bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         kind(value)
+
+
+@pytest.mark.parametrize(
+    ("address", "texts"),
+    [
+        (Ipv4Address("192.0.2.1"), ["192.0.2.1"]),
+        (Ipv6Address("2001:db8::1"), ["2001:db8::1", "2001:DB8:0:0::1"]),
+        (MacAddress("02:00:00:00:00:0a"), ["02:00:00:00:00:0a", "02-00-00-00-00-0A"]),
+    ],
+)
+def test_an_address_equals_every_spelling_of_it(address: Address, texts: list[str]) -> None:
+    for text in texts:
+        assert address == text
+        assert text == address
+        assert (address != text) is False
+    assert address not in ("192.0.2.2", "2001:db8::2", "02:00:00:00:00:0b", "no address", 5, None, b"")
+    assert address == bytes(address)
+    assert bytes(address) == address
+    assert hash(address) == hash(bytes(address))
+
+
+@pytest.mark.parametrize("text", ["192.0.2.1", "2001:db8::1"])
+def test_an_address_equals_and_takes_that_of_the_standard_library(text: str) -> None:
+    theirs = ipaddress.ip_address(text)
+    kind = Ipv4Address if theirs.version == 4 else Ipv6Address
+    address = kind(theirs)
+
+    assert address == theirs
+    assert theirs == address
+    assert address != theirs + 1
+    assert MacAddress(bytes(6)) != theirs
+    with pytest.raises(ValueError, match="takes 6 octets"):
+        MacAddress(theirs)
+
+
+@pytest.mark.parametrize("value", [5, None, 1.5, [192, 0, 2, 1]])
+def test_an_address_is_made_of_nothing_else(value: Any) -> None:
+    with pytest.raises(TypeError, match="takes an IPv4 address such as"):
+        Ipv4Address(value)
 
 
 def test_an_address_without_a_kind_has_no_text() -> None:

@@ -14,6 +14,7 @@ from dissect.encapsulation.fill import Derivation, Fill, filled
 from dissect.errors import EncodingError
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
 from dissect.schema import Envelope, FrameCheckSequence, Header
+from dissect.schema.octets import message_octets
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +133,5 @@ def _arranged(parts: Sequence[bytes | Header | Envelope]) -> tuple[bytes, list[H
         elif isinstance(part, Envelope):
             message, headers = part.message, list(reversed(part.headers))
         else:
-            message = bytes(part)
+            message = message_octets(part)
     return message, headers

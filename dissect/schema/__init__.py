@@ -16,9 +16,8 @@ from dissect.schema.checksums import (
     Readdress,
     Zero,
 )
-from dissect.schema.envelope import Envelope
 from dissect.schema.fields import AUTO, AddressField, Field, View, address, automatic, field, view
-from dissect.schema.header import Header, HeaderMeta, automatic_fields, values_of, wire_names
+from dissect.schema.header import Envelope, Header, HeaderMeta, automatic_fields, values_of, wire_names
 from dissect.schema.references import RFC, Reference
 from dissect.schema.stack import (
     PEEK,

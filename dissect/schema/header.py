@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
 
 from construct import Bitwise, Bytewise, IfThenElse, Struct
 
-from dissect.schema.envelope import Envelope
 from dissect.schema.expressions import Affine
 from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field
 from dissect.schema.layout import Layout, Slot, lay_out
 from dissect.schema.lint import check, check_places
-from dissect.schema.octets import encode
+from dissect.schema.octets import encode, fitted, message_octets
 from dissect.schema.stack import Stack
 from dissect.schema.words import Construct
 
@@ -92,7 +92,7 @@ class Header(metaclass=HeaderMeta):
     """A header value: keyword arguments only, immutable, equal by type and fields.
 
     Automatic fields that were not given are `AUTO` (an int that counts as 0) until the packet is put together.
-    `bytes(header)` encodes the values, right or wrong; EncodingError if a value does not fit its field.
+    EncodingError if a value does not fit its field. `bytes(header)` encodes the values, right or wrong.
     """
 
     stack: ClassVar[Stack]
@@ -104,9 +104,7 @@ class Header(metaclass=HeaderMeta):
             value = values.pop(name, slot.field.default)
             if value is MISSING:
                 raise TypeError(f"{type(self).__name__}() needs {name}=")
-            if slot.made is not None and value is not None and not isinstance(value, slot.made):
-                value = slot.made(value)
-            store(self, name, value)
+            store(self, name, fitted(type(self).__name__, slot, value))
         if values:
             raise TypeError(f"{type(self).__name__} has no field {', '.join(values)}")
 
@@ -152,6 +150,25 @@ class Header(metaclass=HeaderMeta):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), values_of(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Headers around a message, from the outermost to the innermost, with nothing computed yet: the value of
+    `Ethernet(…) / IPv4(…) / UDP(…) / b"hello"`."""
+
+    headers: tuple[Header, ...]
+    message: bytes = b""
+
+    def __truediv__(self, inner: Header | Envelope | bytes) -> Envelope:
+        """These headers around something. TypeError inside a message, and for what is neither header nor octets."""
+        if self.message:
+            raise TypeError("nothing goes inside a message: it is the innermost part of an envelope")
+        if isinstance(inner, Header):
+            return Envelope((*self.headers, inner))
+        if isinstance(inner, Envelope):
+            return Envelope(self.headers + inner.headers, inner.message)
+        return Envelope(self.headers, message_octets(inner))
 
 
 def _rebuild(kind: type[Header], values: dict[str, Any]) -> Header:

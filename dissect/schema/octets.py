@@ -12,9 +12,11 @@ from typing import Any
 from dissect.domain_names import name_octets
 from dissect.errors import EncodingError
 from dissect.schema.fields import AUTO
-from dissect.schema.layout import FieldKind, Layout, Slot
+from dissect.schema.layout import NUMBERS, FieldKind, Layout, Slot
 
 WHOLE_OCTETS = (FieldKind.OCTETS, FieldKind.ADDRESS, FieldKind.REST, FieldKind.TEXT, FieldKind.NAME)
+SHOWN = 60
+"""How many characters of a value a message shows."""
 
 
 def places(layout: Layout, values: Mapping[str, Any]) -> Iterator[tuple[Slot, int, int]]:
@@ -43,11 +45,11 @@ def encode(layout: Layout, values: dict[str, Any]) -> bytes:
         if value is AUTO and slot.condition is not None and not slot.condition.holds(values):
             continue
         if slot.kind in WHOLE_OCTETS:
-            done += _as_octets(layout, slot, value)
+            done += as_octets(layout.header, slot, value)
             done += b"\0" if slot.kind is FieldKind.TEXT else b""
             continue
         size = slot.width.constant
-        number = _as_number(layout, slot, value, size)
+        number = as_number(layout.header, slot, value) & ((1 << size) - 1)
         if slot.little_endian and size >= 8:
             done += number.to_bytes(size // 8, "little")
             continue
@@ -58,19 +60,66 @@ def encode(layout: Layout, values: dict[str, Any]) -> bytes:
     return bytes(done)
 
 
-def _as_octets(layout: Layout, slot: Slot, value: Any) -> bytes:
-    if not isinstance(value, bytes | bytearray | memoryview):
-        raise EncodingError(layout.header, slot.field.name, f"takes octets, not {type(value).__name__}")
-    return bytes(value)
+def fitted(header: str, slot: Slot, value: Any) -> Any:
+    """The value as a header keeps it. EncodingError names the field and what it takes, if it cannot hold the value.
+
+    None stands for a field that is absent by its condition, or because the header ends before it.
+    """
+    if value is None and not slot.is_fixed:
+        return None
+    if slot.kind in NUMBERS:
+        return as_number(header, slot, value)
+    if slot.made is None:
+        octets = as_octets(header, slot, value)
+        if slot.kind is FieldKind.OCTETS and slot.width.is_constant and 8 * len(octets) != slot.width.constant:
+            raise EncodingError(
+                header,
+                slot.field.name,
+                f"takes {slot.width.constant // 8} octets, not the {len(octets)} of {shown(octets)}",
+            )
+        return octets
+    if isinstance(value, slot.made):
+        return value
+    try:
+        return slot.made(value)
+    except (TypeError, ValueError):
+        what = f"takes {slot.made.described}, not {shown(value)}"
+        raise EncodingError(header, slot.field.name, what) from None
 
 
-def _as_number(layout: Layout, slot: Slot, value: Any, size: int) -> int:
-    if not isinstance(value, int):
-        raise EncodingError(layout.header, slot.field.name, f"takes a number, not {type(value).__name__}")
+def as_octets(header: str, slot: Slot, value: Any) -> bytes:
+    """The octets for a field of octets. EncodingError if the value is of another kind."""
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, bytearray | memoryview):
+        return bytes(value)
+    text = ", as b'…' or as text.encode()" if isinstance(value, str) else ""
+    raise EncodingError(header, slot.field.name, f"takes octets{text}, not {shown(value)}")
+
+
+def as_number(header: str, slot: Slot, value: Any) -> int:
+    """The number for a field of bits. EncodingError if the value is no number, or does not fit."""
+    size = slot.width.constant
     low, high = (-(1 << size - 1), (1 << size - 1) - 1) if slot.kind is FieldKind.SIGNED else (0, (1 << size) - 1)
-    if not low <= value <= high:
-        raise EncodingError(layout.header, slot.field.name, f"{int(value)} does not fit {size} bits ({low} to {high})")
-    return int(value) & ((1 << size) - 1)
+    if isinstance(value, int) and low <= value <= high:
+        return value
+    bits = f"{size} bits" if size > 1 else "1 bit"
+    raise EncodingError(header, slot.field.name, f"takes a number from {low} to {high} ({bits}), not {shown(value)}")
+
+
+def shown(value: object) -> str:
+    """A value that is refused, in a message: short, and in one line."""
+    text = f"{int(value)}" if isinstance(value, int) else repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def message_octets(message: object) -> bytes:
+    """The octets of a message. TypeError for anything else, as text, whose encoding only the caller knows."""
+    if isinstance(message, bytes | bytearray | memoryview):
+        return bytes(message)
+    if isinstance(message, str):
+        raise TypeError(f"a message is octets, not text: encode it, as in {shown(message)}.encode()")
+    raise TypeError(f"a packet is made of headers and octets, not of {shown(message)}")
 
 
 def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:

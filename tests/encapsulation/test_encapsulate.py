@@ -104,7 +104,6 @@ AUTHENTICATED = AuthenticationHeader(
         ([udp()], "checksum"),
         ([ipv4(), ethernet()], "protocol"),
         ([ethernet()], "type"),
-        ([udp(length=70000), ipv4(), ethernet()], "length"),
         ([tcp(options=bytes(44)), ipv4(), ethernet()], "data_offset"),
         ([AUTHENTICATED, ipv6()], "payload_length"),
     ],
@@ -119,6 +118,12 @@ def test_what_cannot_be_filled_names_the_field(headers: list[Header], field: str
 def test_a_message_that_does_not_fit_is_refused() -> None:
     with pytest.raises(EncodingError, match="does not fit 16 bits"):
         encapsulate(bytes(65536), udp(), ipv4(), ethernet())
+
+
+@pytest.mark.parametrize("message", ["hello", 5, None])
+def test_a_message_is_octets(message: Any) -> None:
+    with pytest.raises(TypeError, match="encode it" if isinstance(message, str) else "not of"):
+        encapsulate(message, udp(), ipv4(), ethernet())
 
 
 def test_a_packet_begins_with_a_link_or_with_ip() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
+from typing import Any
 
 import pytest
 
 from dissect.addresses import Ipv4Address, MacAddress
 from dissect.errors import EncodingError
+from dissect.protocols.authentication_header import AuthenticationHeader
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
@@ -61,28 +64,78 @@ def test_addresses_may_be_given_as_text() -> None:
 
     assert header.source_address == Ipv4Address("192.0.2.1") == b"\xc0\x00\x02\x01"
     assert values_of(header)["source_address"] == header.source_address
-    with pytest.raises(ValueError, match="4 octets"):
+    with pytest.raises(
+        EncodingError, match=r"IPv4\.source_address: takes an IPv4 address such as 192\.0\.2\.1, not Mac"
+    ):
         IPv4(source_address=MacAddress("02:00:00:00:00:01"), destination_address="192.0.2.2")  # type: ignore[arg-type]  # that is the point
-    with pytest.raises(ValueError, match="192"):
-        IPv4(source_address="192.0.2", destination_address="192.0.2.2")
+
+
+V4 = {"source_address": "192.0.2.1", "destination_address": "192.0.2.2"}
 
 
 @pytest.mark.parametrize(
-    ("header", "field"),
+    ("kind", "values", "message"),
     [
-        (udp().replace(length=65536), "length"),
-        (udp().replace(length=-1), "length"),
-        (udp().replace(length="8"), "length"),
-        (TCP(source_port=1, destination_port=2, options="no octets"), "options"),  # type: ignore[arg-type]  # the point
-        (TCP(source_port=1, destination_port=2, data_offset=16), "data_offset"),
+        (UDP, {"length": 65536}, "UDP.length: takes a number from 0 to 65535 (16 bits), not 65536"),
+        (UDP, {"length": -1}, "UDP.length: takes a number from 0 to 65535 (16 bits), not -1"),
+        (UDP, {"length": None}, "UDP.length: takes a number from 0 to 65535 (16 bits), not None"),
+        (UDP, {"source_port": "http"}, "UDP.source_port: takes a number from 0 to 65535 (16 bits), not 'http'"),
+        (UDP, {"length": "9" * 99}, f"UDP.length: takes a number from 0 to 65535 (16 bits), not '{'9' * 59}…"),
+        (TCP, {"options": "text"}, "TCP.options: takes octets, as b'…' or as text.encode(), not 'text'"),
+        (TCP, {"options": 4}, "TCP.options: takes octets, not 4"),
+        (TCP, {"fin": 2}, "TCP.fin: takes a number from 0 to 1 (1 bit), not 2"),
+        (IPv4, {"time_to_live": 300}, "IPv4.time_to_live: takes a number from 0 to 255 (8 bits), not 300"),
+        (
+            IPv4,
+            {"destination_address": "2001:db8::1"},
+            "IPv4.destination_address: takes an IPv4 address such as 192.0.2.1, not '2001:db8::1'",
+        ),
+        (IPv4, {"source_address": 5}, "IPv4.source_address: takes an IPv4 address such as 192.0.2.1, not 5"),
     ],
 )
-def test_a_value_that_does_not_fit_names_its_field(header: UDP | TCP, field: str) -> None:
-    with pytest.raises(EncodingError) as error:
-        bytes(header)
+def test_a_value_that_does_not_fit_is_refused_when_it_is_given(
+    kind: type[UDP | TCP | IPv4], values: dict[str, object], message: str
+) -> None:
+    given: dict[str, Any] = V4 if kind is IPv4 else {"source_port": 1, "destination_port": 2}
 
-    assert error.value.field == field
-    assert str(pickle.loads(pickle.dumps(error.value))) == str(error.value)
+    with pytest.raises(EncodingError) as error:
+        kind(**{**given, **values})
+    with pytest.raises(EncodingError, match=re.escape(message)):
+        kind(**given).replace(**values)
+
+    assert str(error.value) == message
+    assert error.value.field in values
+    assert str(pickle.loads(pickle.dumps(error.value))) == message
+
+
+def test_a_field_of_so_many_octets_takes_that_many() -> None:
+    with pytest.raises(EncodingError, match=r"AuthenticationHeader\.reserved: takes 2 octets, not the 3 of b'abc'"):
+        AuthenticationHeader(
+            reserved=b"abc", security_parameters_index=1, sequence_number=1, integrity_check_value=bytes(12)
+        )
+
+
+def test_octets_of_any_type_are_kept_as_bytes() -> None:
+    given = bytearray(4)
+    header = TCP(source_port=1, destination_port=2, options=given)  # type: ignore[arg-type]  # bytes are asked for
+    given[0] = 1
+
+    assert header.options == bytes(4)
+    assert type(header.options) is bytes
+
+
+@pytest.mark.parametrize(
+    ("inner", "message"),
+    [
+        ("hello", "a message is octets, not text: encode it, as in 'hello'.encode()"),
+        (5, "a packet is made of headers and octets, not of 5"),
+    ],
+)
+def test_a_message_is_octets(inner: object, message: str) -> None:
+    with pytest.raises(TypeError) as error:
+        udp() / inner  # type: ignore[operator]  # that is the point
+
+    assert str(error.value) == message
 
 
 def test_views_follow_from_the_fields() -> None:

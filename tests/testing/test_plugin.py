@@ -317,9 +317,6 @@ def test_comparisons_are_explained(project: pytest.Pytester) -> None:
             packet = captures("udp4_echo.pcap")[0]
             assert packet.layers[0].header == packet.layers[1].header
 
-        def test_header_that_does_not_fit():
-            assert UDP(source_port=1, destination_port=2) == UDP(source_port=1 << 17, destination_port=2)
-
         def test_others(captures):
             assert [captures("udp4_echo.pcap")[0]] == [1]
 
@@ -330,7 +327,7 @@ def test_comparisons_are_explained(project: pytest.Pytester) -> None:
 
     result = run(project)
 
-    result.assert_outcomes(failed=9)
+    result.assert_outcomes(failed=8)
     result.stdout.fnmatch_lines(
         [
             "E*assert <Packet 1: Ethernet / IPv4 / UDP, 47 octets> == PacketMatch({'ip.ttl': 63, 'udp.dstport': *})",
@@ -344,7 +341,6 @@ def test_comparisons_are_explained(project: pytest.Pytester) -> None:
             "E*udp.dstport (destination_port)  found 2, expected 3",
             "E*octets that differ (^^)",
             "E*one is Ethernet, the other IPv4",
-            "E*udp.srcport (source_port)  found 1 (tcpmux), expected 131072",
         ]
     )
 
