@@ -50,7 +50,14 @@ class FilesReader:
     thread returns.
     """
 
-    def __init__(self, sources: Sequence[Readable], batch_rows: int, chunk: int = CHUNK) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Readable],
+        batch_rows: int,
+        chunk: int = CHUNK,
+        opened: Callable[[FramesReader], object] | None = None,
+    ) -> None:
+        self._opened = opened
         self._waiting = list(reversed(sources))
         self._batch_rows = batch_rows
         self._chunk = chunk
@@ -87,6 +94,8 @@ class FilesReader:
                 if not self._waiting:
                     break
                 self._reader = read_frames(self._waiting.pop(), batch_rows=self._batch_rows, chunk=self._chunk)
+                if self._opened is not None:
+                    self._opened(self._reader)
             frames = next(self._reader, None)
             if frames is not None:
                 return frames
@@ -125,6 +134,7 @@ class Captures(Generic[B]):
         batch_rows: int,
         progress: Progress | None,
         chunk: int = CHUNK,
+        opened: Callable[[FramesReader], object] | None = None,
     ) -> None:
         """`block_of` makes what is delivered of at most `batch_rows` frames. No file is opened before the first block
         is requested.
@@ -135,7 +145,7 @@ class Captures(Generic[B]):
         self._block_of = block_of
         self._threads = threads_of(threads)
         self._progress = progress
-        self._files = FilesReader(sources, batch_rows, chunk)
+        self._files = FilesReader(sources, batch_rows, chunk, opened)
         self.octets_total = _total(sources)
         """The size of all files; None if unknown."""
 
@@ -193,10 +203,12 @@ def read_captures(
     batch_rows: int = BATCH_ROWS,
     progress: Progress | None = None,
     chunk: int = CHUNK,
+    opened: Callable[[FramesReader], object] | None = None,
 ) -> Captures[Block]:
     """Read captures as blocks of at most `batch_rows` frames. No file is opened before the first is requested.
 
-    `chunk`: octets of a file that are kept together; memory is a few times that.
+    `chunk`: octets of a file that are kept together; memory is a few times that. `opened` is called with each file when
+    it is open, before its first frames are read.
     """
 
     def block_of(frames: Frames) -> Block:
@@ -210,6 +222,7 @@ def read_captures(
         batch_rows=batch_rows,
         progress=progress,
         chunk=chunk,
+        opened=opened,
     )
 
 

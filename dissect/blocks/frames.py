@@ -10,6 +10,7 @@ from dissect.capture.interface import Interface
 from dissect.capture.pcapng.option_kinds import FLAGS_OCTETS, PACKET_FLAGS
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
 from dissect.engine import structures
+from dissect.engine.answers import OptionsBit
 from dissect.engine.memory import address
 
 
@@ -68,6 +69,20 @@ class Frames:
             options=_flagged(flags) if flags else NO_OPTIONS,
             interface_name=name or "",
         )
+
+    def options_of(self, row: int) -> Options:
+        """All options that a file has of a frame."""
+        if row in self.exact:
+            return self.exact[row].options
+        from dissect.capture.pcapng.packet_options import DROPS_BEFORE, DROPS_OCTETS, kept_options  # with declarations
+
+        said = self.options[row]
+        is_little, is_obsolete = (bool(said >> bit & 1) for bit in OptionsBit)
+        begin, captured, size = self.begin[row], self.captured[row], said >> 2 << 2
+        behind = begin + captured + -captured % 4
+        drops = self.octets[begin - DROPS_BEFORE :][: DROPS_OCTETS * is_obsolete]
+        octets = b"".join((drops, self.octets[behind : behind + size]))
+        return kept_options(octets, 0, size, is_little=is_little, is_obsolete=is_obsolete)
 
     def structure(self) -> structures.Frames:
         """The frames as the engine takes them; it is valid as long as the frames are referred to."""

@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "show": ("show", "Show the packets of a capture, one line each or in full."),
+    "info": ("info", "Say what a capture holds, and what it says of itself and of its losses."),
     "verify": ("verify", "Verify every checksum, and explain those that are wrong."),
     "stats": ("stats", "Show protocols, endpoints, conversations and packets over time."),
     "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),

@@ -31,6 +31,7 @@ class Role(Enum):
 
 LAYER_ROLES = (Role.FIRST, Role.SECOND, Role.THIRD, Role.FOURTH)
 
+INDENT = "  "
 HANGING = 2
 """The extra indentation of continuation lines."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dissect.checksum import Kind
-from dissect.render.spans import Line, Role, TextSpan
+from dissect.render.spans import INDENT, Line, Role
+from dissect.render.tables import NONE, Cells, count_of, grouped, table
 from dissect.render.times import seconds, utc
-from dissect.render.verification.verdicts import INDENT, ROLES
+from dissect.render.verification.verdicts import ROLES
 
 if TYPE_CHECKING:
     from dissect.statistics.report import Conversation, Endpoint, Merged, Protocol, Report
@@ -20,11 +21,8 @@ SECOND = 1_000_000_000
 UNITS = ((86_400 * SECOND, "d"), (3_600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"), (1_000_000, "ms"))
 """Units of time; anything shorter is shown in microseconds."""
 SCALES = ((10**9, "G"), (10**6, "M"), (10**3, "k"))
-NONE = "–"
 GAP = 24
 """How many empty intervals in a row are shown one by one."""
-
-Cells = list[TextSpan]
 
 
 def statistics_lines(report: Report) -> Iterator[Line]:
@@ -38,9 +36,9 @@ def statistics_lines(report: Report) -> Iterator[Line]:
 
 
 def _summary(report: Report) -> Iterator[Line]:
-    counted = f"{_count(report.packets, 'packet')}, {_count(report.octets, 'octet')}"
+    counted = f"{count_of(report.packets, 'packet')}, {count_of(report.octets, 'octet')}"
     if report.captured_octets != report.octets:
-        counted += f" on the wire, {_number(report.captured_octets)} captured"
+        counted += f" on the wire, {grouped(report.captured_octets)} captured"
     yield [(f"{INDENT}{counted}", Role.STRONG)]
     if report.earliest_ns is not None:
         yield [(f"{INDENT}from {utc(report.earliest_ns)} to {utc(report.latest_ns)}", Role.PLAIN)]
@@ -48,7 +46,7 @@ def _summary(report: Report) -> Iterator[Line]:
         rate, bits = (amount * SECOND / report.duration_ns for amount in (report.packets, 8 * report.octets))
         yield [(f"{INDENT}{seconds(report.duration_ns)} s, {_scaled(rate)}packets/s, {_scaled(bits)}bit/s", Role.PLAIN)]
     if report.untimed:
-        yield [(f"{INDENT}{_count(report.untimed, 'packet')} without a time", Role.NOTE)]
+        yield [(f"{INDENT}{count_of(report.untimed, 'packet')} without a time", Role.NOTE)]
 
 
 def _protocols(report: Report) -> Iterator[Line]:
@@ -62,7 +60,7 @@ def _protocols(report: Report) -> Iterator[Line]:
     ]
     if report.unnamed:
         rows.append([("(unknown)", Role.NOTE), *_shared(report.unnamed, report.packets)])
-    yield from _table(["protocols", "packets", "", "octets", ""], rows)
+    yield from table(["protocols", "packets", "", "octets", ""], rows)
 
 
 def _hierarchy(protocols: Sequence[Protocol], depth: int) -> Iterator[tuple[str, int, int]]:
@@ -87,7 +85,7 @@ def _times(report: Report) -> Iterator[Line]:
             rows += [_interval(due + number * width, (0, 0), width, most) for number in range(missing)]
         rows.append(_interval(one.begin_ns, (one.packets, one.octets), width, most))
         due = one.begin_ns + width
-    yield from _table(["seconds", "packets", "octets", f"{INDENT}in each {_duration(width)}"], rows, left={3})
+    yield from table(["seconds", "packets", "octets", f"{INDENT}in each {_duration(width)}"], rows, left={3})
 
 
 def _interval(begin: int, counts: tuple[int, int], width: int, most: int) -> Cells:
@@ -95,8 +93,8 @@ def _interval(begin: int, counts: tuple[int, int], width: int, most: int) -> Cel
     halves = -(-packets * 2 * BAR // most)
     return [
         (_decimal(begin, width), Role.FAINT),
-        (_number(packets), Role.PLAIN),
-        (_number(octets), Role.PLAIN),
+        (grouped(packets), Role.PLAIN),
+        (grouped(octets), Role.PLAIN),
         (INDENT + FULL * (halves // 2) + HALF * (halves % 2), Role.FIRST),
     ]
 
@@ -115,9 +113,9 @@ def _lengths(report: Report) -> Iterator[Line]:
         if classes[0].least <= one.least <= classes[-1].least
     ]
     mean = report.octets / report.packets
-    yield from _table(["octets", "packets", ""], rows)
+    yield from table(["octets", "packets", ""], rows)
     yield [
-        (f"{INDENT}from {_number(report.shortest)} to {_number(report.longest)}, {mean:,.1f} on average", Role.PLAIN)
+        (f"{INDENT}from {grouped(report.shortest)} to {grouped(report.longest)}, {mean:,.1f} on average", Role.PLAIN)
     ]
 
 
@@ -126,25 +124,25 @@ def _verdicts(report: Report) -> Iterator[Line]:
     rows = [
         [
             (protocol, Role.PROTOCOL),
-            *((_number(counts[kind]), ROLES[kind]) if counts.get(kind) else (NONE, Role.FAINT) for kind in kinds),
+            *((grouped(counts[kind]), ROLES[kind]) if counts.get(kind) else (NONE, Role.FAINT) for kind in kinds),
         ]
         for protocol, counts in report.verdicts.items()
     ]
-    yield from _table(["checksums", *map(str, kinds)], rows)
+    yield from table(["checksums", *map(str, kinds)], rows)
 
 
 def _endpoints(report: Report) -> Iterator[Line]:
     rows = [
         [
             (one.address, Role.ADDRESS),
-            (_number(one.packets), Role.PLAIN),
-            (_number(one.octets), Role.PLAIN),
+            (grouped(one.packets), Role.PLAIN),
+            (grouped(one.octets), Role.PLAIN),
             *_both_ways(one),
         ]
         for one in report.endpoints
     ]
     yield from _title("endpoints", len(report.endpoints), report.distinct_endpoints)
-    yield from _table(["", "packets", "octets", *(f"{what} {way}" for what in COUNTED for way in SENT)], rows)
+    yield from table(["", "packets", "octets", *(f"{what} {way}" for what in COUNTED for way in SENT)], rows)
     yield from _merged(report.merged_endpoints, "endpoints")
 
 
@@ -154,8 +152,8 @@ def _conversations(report: Report) -> Iterator[Line]:
             (one.protocol, Role.PROTOCOL),
             (_end(one.address_a, one.port_a), Role.ADDRESS),
             (_end(one.address_b, one.port_b), Role.ADDRESS),
-            (_number(one.packets), Role.PLAIN),
-            (_number(one.octets), Role.PLAIN),
+            (grouped(one.packets), Role.PLAIN),
+            (grouped(one.octets), Role.PLAIN),
             *_both_ways(one),
             *_when(one, report.first_ns),
         ]
@@ -163,7 +161,7 @@ def _conversations(report: Report) -> Iterator[Line]:
     ]
     yield from _title("conversations", len(report.conversations), report.distinct_conversations)
     arrows = [f"{way} {what}" for what in COUNTED for way in ("→", "←")]
-    yield from _table(["", "", "", "packets", "octets", *arrows, "begin", "duration"], rows, left={0, 1, 2})
+    yield from table(["", "", "", "packets", "octets", *arrows, "begin", "duration"], rows, left={0, 1, 2})
     yield from _merged(report.merged_conversations, "conversations")
 
 
@@ -173,7 +171,7 @@ SENT = ("sent", "received")
 
 def _both_ways(one: Endpoint | Conversation) -> Cells:
     counts = one.sent_packets, one.received_packets, one.sent_octets, one.received_octets
-    return [(_number(count) if count else NONE, Role.FAINT) for count in counts]
+    return [(grouped(count) if count else NONE, Role.FAINT) for count in counts]
 
 
 def _when(one: Conversation, origin: int | None) -> Cells:
@@ -190,53 +188,20 @@ def _end(address: str, port: int | None) -> str:
 
 def _title(what: str, shown: int, of: int) -> Iterator[Line]:
     if shown:
-        most = "" if shown == of else f", the largest {_number(shown)} of {_number(of)}"
+        most = "" if shown == of else f", the largest {grouped(shown)} of {grouped(of)}"
         yield [(f"{INDENT}{what}", Role.STRONG), (most, Role.FAINT)]
 
 
 def _merged(merged: Merged | None, what: str) -> Iterator[Line]:
     if merged is not None:
-        counted = f"{_count(merged.packets, 'packet')}, {_count(merged.octets, 'octet')}"
-        more = f"more than {_number(merged.limit)} {what}: small ones were merged to bound memory"
+        counted = f"{count_of(merged.packets, 'packet')}, {count_of(merged.octets, 'octet')}"
+        more = f"more than {grouped(merged.limit)} {what}: small ones were merged to bound memory"
         yield [(f"{INDENT}{more} ({counted}); any that returned were counted as new", Role.NOTE)]
-
-
-def _table(heads: Sequence[str], rows: Sequence[Cells], left: Collection[int] = (0,)) -> Iterator[Line]:
-    """Rows under their heads; nothing without rows. Numbers are aligned right, the columns in `left` to the left. A row
-    may have fewer cells.
-    """
-    if not rows:
-        return
-    widths = [
-        max(len(head), *(len(row[column][0]) for row in rows if column < len(row)), 0)
-        for column, head in enumerate(heads)
-    ]
-    first, *others = heads
-    yield _line([(first, Role.STRONG), *((head, Role.FAINT) for head in others)], widths, left)
-    for row in rows:
-        yield _line(row, widths, left)
-
-
-def _line(row: Cells, widths: Sequence[int], left: Collection[int]) -> Line:
-    cells = [
-        (f"{INDENT}{text:<{width}}" if column in left else f"{INDENT}{text:>{width}}", role)
-        for column, ((text, role), width) in enumerate(zip(row, widths, strict=False))
-    ]
-    text, role = cells[-1]
-    return [*cells[:-1], (text.rstrip(), role)]
 
 
 def _shared(count: int, whole: int) -> Cells:
     """A count, and its percentage."""
-    return [(_number(count), Role.PLAIN), (f"{100 * count / whole:.1f} %" if whole else NONE, Role.FAINT)]
-
-
-def _number(count: int) -> str:
-    return f"{count:,}"
-
-
-def _count(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+    return [(grouped(count), Role.PLAIN), (f"{100 * count / whole:.1f} %" if whole else NONE, Role.FAINT)]
 
 
 def _scaled(amount: float) -> str:

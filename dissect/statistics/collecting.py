@@ -8,12 +8,13 @@ from typing import Final
 
 from dissect.checksum import Kind
 from dissect.engine.sizes import FLOW_OCTETS
-from dissect.statistics.finding import KINDS, LENGTHS, BlockStatistics
+from dissect.statistics.finding import KINDS, BlockStatistics
 from dissect.statistics.flows import ENDPOINT_OCTETS, read_address, read_key
 from dissect.statistics.hierarchy import Hierarchy
 from dissect.statistics.largest import Largest
 from dissect.statistics.report import Conversation, Endpoint, LengthClass, Report
 from dissect.statistics.roles import Roles
+from dissect.statistics.sizes import LENGTHS
 from dissect.statistics.timeline import Timeline
 
 LIMIT: Final = 50_000

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +10,6 @@ from struct import Struct
 from typing import Final
 
 from dissect.blocks.block import Block
-from dissect.blocks.frames import Frames
 from dissect.checksum import Kind
 from dissect.engine import structures
 from dissect.engine.keys import Keys
@@ -23,33 +20,12 @@ from dissect.packet import default_protocols
 from dissect.statistics.flows import ENDPOINT_OCTETS, flows_of
 from dissect.statistics.hierarchy import Path
 from dissect.statistics.roles import Roles, roles_of
+from dissect.statistics.sizes import Sizes, sizes_of
 from dissect.statistics.totals import NEVER, EngineTotals, Total, Totals, totals_of
 
-LENGTHS: Final = (0, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120)
-"""The least octets of each class of lengths."""
 KINDS: Final = tuple(Kind)
 PATH: Final = Struct(f"={SLOTS}h")
 COUNT: Final = Struct("=2q")
-
-
-@dataclass(slots=True, eq=False)
-class Sizes:
-    """Lengths and times of packets."""
-
-    packets: int
-    octets: int
-    captured: int
-    shortest: int
-    longest: int
-    classes: list[int]
-    """Packets of each class of `LENGTHS`."""
-    times: array[int]
-    """Nanoseconds since 1970, of each packet with a time."""
-    lengths: array[int]
-    """Octets of each packet with a time."""
-    earliest: int
-    """The earliest of the times, and the latest; without any, the earliest is after the latest."""
-    latest: int
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +50,7 @@ def find(block: Block, chosen: bytes | None = None) -> BlockStatistics:
         rows = range(len(block)) if chosen is None else compress(range(len(block)), chosen)
         asked = judged = list(rows)
         found = BlockStatistics(
-            roles, _sizes(block.frames, asked), {}, Counter(), totals_of(FLOW_OCTETS), totals_of(ENDPOINT_OCTETS)
+            roles, sizes_of(block.frames, chosen), {}, Counter(), totals_of(FLOW_OCTETS), totals_of(ENDPOINT_OCTETS)
         )
     else:
         found, asked, judged = _counted(native, block, roles, chosen)
@@ -98,28 +74,6 @@ def _add_packets(found: BlockStatistics, block: Block, rows: Iterable[int]) -> N
             first = 2 * (frames.first_number + row)
             total = Total(1, octets, 0, 0, first, *times)
             found.flows.add(key, total.turned() if turned else total)
-
-
-def _sizes(frames: Frames, rows: list[int]) -> Sizes:
-    """Lengths and times of rows, without the engine."""
-    lengths = [frames.original[row] for row in rows]
-    classes = [0] * len(LENGTHS)
-    for one in lengths:
-        classes[bisect_right(LENGTHS, one) - 1] += 1
-    timed = [row for row in rows if frames.has_time[row]]
-    times = array("q", [frames.timestamp_ns[row] for row in timed])
-    return Sizes(
-        packets=len(rows),
-        octets=sum(lengths),
-        captured=sum(frames.captured[row] for row in rows),
-        shortest=min(lengths, default=0),
-        longest=max(lengths, default=0),
-        classes=classes,
-        times=times,
-        lengths=array("q", [frames.original[row] for row in timed]),
-        earliest=min(times, default=NEVER[0]),
-        latest=max(times, default=NEVER[1]),
-    )
 
 
 def _counted(
@@ -151,7 +105,7 @@ def _counted(
         native.tally_rows(address_of(tally))
     found = BlockStatistics(
         roles=roles,
-        sizes=_engine_sizes(native, tally),
+        sizes=sizes_of(frames, chosen),
         paths=dict(_paths(paths, roles)),
         verdicts=_verdicts(verdicts, roles),
         flows=flows,
@@ -159,35 +113,6 @@ def _counted(
     )
     asked = [row for row in layers.asked_rows() if chosen is None or chosen[row]]
     return found, asked, [*asked, *judged[: tally.asked_count]]
-
-
-def _engine_sizes(native: Engine, tally: structures.Tally) -> Sizes:
-    """Lengths and times of the rows, by the engine."""
-    rows, bounds, sizes = tally.frames.rows, array("q", LENGTHS), structures.Sizes()
-    times, lengths = (array("q", bytes(8 * rows)) for _ in range(2))
-    native.tally_sizes(
-        address_of(tally.frames),
-        tally.timestamp_ns,
-        tally.has_time,
-        tally.chosen,
-        bounds.buffer_info()[0],
-        address_of(sizes),
-        times.buffer_info()[0],
-        lengths.buffer_info()[0],
-    )
-    del times[sizes.timed :], lengths[sizes.timed :]
-    return Sizes(
-        packets=sizes.packets,
-        octets=sizes.octets,
-        captured=sizes.captured,
-        shortest=sizes.shortest,
-        longest=sizes.longest,
-        classes=list(sizes.classes),
-        times=times,
-        lengths=lengths,
-        earliest=sizes.earliest,
-        latest=sizes.latest,
-    )
 
 
 def _paths(paths: Keys, roles: Roles) -> Iterator[tuple[Path, tuple[int, int]]]:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from dissect.capture import CaptureCode as Damage
-from dissect.capture import Direction, Interface, PacketFlags, PcapngWriter
+from dissect.capture import Direction, Interface, InterfaceStatistics, PacketFlags, PcapngWriter
 from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main
 from dissect.packet import UnreadReason
@@ -22,7 +22,7 @@ from tests.packet.frames import build, ipv4, udp
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import left, received, zero
 
-COMMANDS = ("show", "verify", "stats")
+COMMANDS = ("show", "info", "verify", "stats")
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap*"))
 EACH = 8
 """Of so many captures, one is read in the quick run."""
@@ -73,6 +73,7 @@ def test_a_schema_is_one_and_has_the_name_that_objects_give(command: str) -> Non
 )
 def test_what_is_printed_of_a_capture_is_valid(path: Path) -> None:
     assert check("show", printed("show", "-c", "20", path))
+    assert check("info", printed("info", path))
     assert check("verify", printed("verify", path))
     assert check("stats", printed("stats", path))
 
@@ -94,6 +95,7 @@ def unusual(tmp_path: Path) -> list[Path]:
         writer.add_interface(Interface(link_type=1).described(name="eth0", fcs_octets=4))
         flags = PacketFlags(direction=Direction.INBOUND)
         writer.write(UDP_FRAME + bytes(4), timestamp_ns=0, interface=0, flags=flags, comments=("one",))
+        writer.add(InterfaceStatistics(0, 5))
     return [*(tmp_path / name for name in files), tmp_path / "said.pcapng"]
 
 

@@ -15,6 +15,7 @@ from dissect.statistics import Report, collect, find
 MODULES = (
     "dissect.blocks.layers",
     "dissect.statistics.finding",
+    "dissect.statistics.sizes",
     "dissect.statistics.timeline",
     "dissect.statistics.totals",
 )

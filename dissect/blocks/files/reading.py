@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event, Lock
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from dissect.blocks.files.indexing import Indexer
 from dissect.blocks.files.record_indexing import RecordIndexer
@@ -19,6 +19,9 @@ from dissect.capture.limits import DEFAULT_LIMITS, Limits
 from dissect.capture.notes import Damage, Note, Notes
 from dissect.engine.answers import StopReason
 from dissect.engine.library import engine
+
+if TYPE_CHECKING:
+    from dissect.capture.pcapng.block import BlockContent
 
 BATCH_ROWS: Final = 16_384
 """The most frames in a batch by default."""
@@ -48,6 +51,16 @@ class FramesReader:
     def path(self) -> str:
         """The path, or the file's name."""
         return self._source.name
+
+    @property
+    def format(self) -> str:
+        """pcap, pcapng, snoop, btsnoop or erf."""
+        return self._reader.format
+
+    def observe(self, observe: Callable[[BlockContent], object]) -> None:
+        """Tell a function what is in the blocks of a pcapng file that hold no packet. Call it before reading frames."""
+        if self._reader.format == "pcapng":
+            self._reader.observe(observe)
 
     @property
     def interfaces(self) -> Sequence[Interface]:

@@ -11,6 +11,8 @@ from dissect.capture.pcapng.options import NO_OPTIONS, OptionReader, Options, en
 from dissect.problems import Severity
 
 DROPS_OCTETS: Final = 2
+DROPS_BEFORE: Final = 18
+"""How far before its frame the drop count of an obsolete packet block stands (§A)."""
 UNKNOWN_DROPS: Final = 0xFFFF
 """The drop count of an obsolete packet block if the writer did not know it (§A)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from struct import Struct
 from typing import ClassVar, Final, Literal
 
@@ -72,6 +72,7 @@ class PcapngReader:
         self._sections = 0
         self._frames = 0
         self._description_octets = 0
+        self._observe: Callable[[BlockContent], object] | None = None
         self._section = self._begin_section()
         self.byte_order = self._blocks.words.byte_order
         """The byte order of the first section."""
@@ -99,6 +100,11 @@ class PcapngReader:
         record = self._record_of(*self.words.block.unpack_from(stream.chunk, stream.position))
         return None if record is None else frame_of(record)
 
+    def observe(self, observe: Callable[[BlockContent], object]) -> None:
+        """Tell a function what is in each block that holds no packet, from the first section header on."""
+        observe(self._section.content)
+        self._observe = observe
+
     def passed(self, blocks: int, frames: int, latest: int) -> None:
         """Account for blocks and frames that somebody else has read; `latest` is the last time among them."""
         self._blocks.records += blocks
@@ -119,13 +125,16 @@ class PcapngReader:
         """The frame in the block at the stream's position, if any; moves past the block."""
         if kind == SECTION_HEADER:  # a palindrome: it reads the same in either byte order
             self._end_section()
-            self._begin_section()
-            return None
-        blocks = self._blocks
-        blocks.take(total)
-        content = self._content(kind, total)
-        blocks.pass_over(total)
-        return content if isinstance(content, tuple) else None
+            content: BlockContent | FrameRecord | None = self._begin_section().content
+        else:
+            self._blocks.take(total)
+            content = self._content(kind, total)
+            self._blocks.pass_over(total)
+        if isinstance(content, tuple):
+            return content
+        if content is not None and self._observe is not None:
+            self._observe(content)
+        return None
 
     def blocks(self) -> Iterator[Block]:
         """Every block, including packets, from the first section header on."""

@@ -11,8 +11,7 @@ from dissect.render.hints import cause_sentences
 from dissect.render.lines.endpoints import endpoints
 from dissect.render.lines.summary import summary
 from dissect.render.packets.json_lines import checksum_object
-from dissect.render.spans import Line, Role
-from dissect.render.verification.verdicts import INDENT
+from dissect.render.spans import INDENT, Line, Role
 
 
 def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dissect.render.counted import plural
 from dissect.render.escape import escape
-from dissect.render.spans import Line, Role
-from dissect.render.verification.verdicts import INDENT
+from dissect.render.spans import INDENT, Line, Role
 from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
 from dissect.session.offload.inference import OffloadInference
 from dissect.session.offload.sighting import host_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dissect.checksum.kind import Kind, Reason
 from dissect.render.counted import plural
-from dissect.render.spans import Line, Role
+from dissect.render.spans import INDENT, Line, Role
 from dissect.render.verification.unread import UnreadTally
 from dissect.session.review.places import place_of
 
@@ -24,7 +24,6 @@ ROLES = {
     Kind.PARTIAL: Role.NOTE,
     Kind.UNVERIFIABLE: Role.NOTE,
 }
-INDENT = "  "
 
 
 class Tally:

@@ -1,0 +1,44 @@
+"""Tables of text, and the numbers in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from dissect.render.spans import INDENT, Line, Role, TextSpan
+
+NONE = "–"
+
+Cells = list[TextSpan]
+
+
+def table(heads: Sequence[str], rows: Sequence[Cells], left: Collection[int] = (0,)) -> Iterator[Line]:
+    """Rows under their heads; nothing without rows. Numbers are aligned right, the columns in `left` to the left. A row
+    may have fewer cells.
+    """
+    if not rows:
+        return
+    widths = [
+        max(len(head), *(len(row[column][0]) for row in rows if column < len(row)), 0)
+        for column, head in enumerate(heads)
+    ]
+    first, *others = heads
+    yield _table_line([(first, Role.STRONG), *((head, Role.FAINT) for head in others)], widths, left)
+    for row in rows:
+        yield _table_line(row, widths, left)
+
+
+def _table_line(row: Cells, widths: Sequence[int], left: Collection[int]) -> Line:
+    cells = [
+        (f"{INDENT}{text:<{width}}" if column in left else f"{INDENT}{text:>{width}}", role)
+        for column, ((text, role), width) in enumerate(zip(row, widths, strict=False))
+    ]
+    text, role = cells[-1]
+    return [*cells[:-1], (text.rstrip(), role)]
+
+
+def grouped(count: int) -> str:
+    return f"{count:,}"
+
+
+def count_of(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
