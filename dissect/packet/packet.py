@@ -346,6 +346,19 @@ class Packet:
         return f"<Packet {self.frame.number}: {names}, {self.frame.captured_length} octets>"
 
 
+def header_octets(packet: Packet, kind: type[Header]) -> bytes | None:
+    """The octets of the outermost header of a kind, as `Packet.find` finds it: for who needs few of its fields."""
+    row, path = packet._walked()
+    found = path.first.get(kind) or path.look_for(kind)
+    if found is not None:
+        offset, length = header_in(row, found[1])
+        return packet._octets[offset : offset + length]
+    if packet.find(kind) is None:
+        return None
+    layer = next(one for one in packet.own_layers if kind in one.dissector.kinds)
+    return layer.octets[layer.offset : layer.offset + layer.length]
+
+
 def row_of(packet: Packet) -> tuple[bytes, Path] | None:
     """The frame's octets with their row behind them, and the path, for a packet out of a capture that the engine has
     read; None for others, and where the row is brief, as that of the first packets asked."""

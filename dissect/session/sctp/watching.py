@@ -6,7 +6,7 @@ Most packets that set up an association announce nothing, which a look at their 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from dissect.blocks.block import Block
@@ -14,36 +14,13 @@ from dissect.blocks.layers import Layers
 from dissect.checksum import Kind
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
-from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
+from dissect.protocols.sctp import SCTP
 from dissect.schema import Header
+from dissect.session.sctp.glance import ends_of, may_initiate, silent_tag
 from dissect.session.sctp.zero_checksum import Side
 
-
-def _place(header: type[Header], name: str) -> slice:
-    """The octets of a field."""
-    slot = header.layout.slot(name)
-    begin = slot.offset.constant // 8
-    return slice(begin, begin + slot.width.constant // 8)
-
-
-def _number(octets: bytes, place: slice) -> int:
-    """The number in a field."""
-    return int.from_bytes(octets[place])
-
-
-def _kind_of(item: type[Header]) -> int:
-    """The number of a chunk or parameter among its like."""
-    return next(number for numbers in (item.stack.carried_as or {}).values() for number in numbers)
-
-
-SOURCE, DESTINATION, CHECKSUM = (_place(SCTP, name) for name in ("source_port", "destination_port", "checksum"))
-TAG, LENGTH = (_place(SCTPInit, name) for name in ("initiate_tag", "length"))
-CHUNKS: Final = SCTP.layout.fixed_octets
-ALIGNMENT: Final = 4
-"""Chunks begin at a multiple of so many octets; as many are their type, flags and length."""
-ANNOUNCING: Final = {_kind_of(chunk): chunk for chunk in (SCTPInit, SCTPInitAck)}
-"""The chunks in which a side chooses its tag, and may announce something, by type."""
-ACCEPTABLE: Final = _kind_of(SCTPZeroChecksumAcceptable).to_bytes(2)
+CHECKSUM: Final = slice(8, 12)
+"""The octets of the checksum in the header (RFC 9260 §3.1)."""
 VALID: Final = tuple(Kind).index(Kind.VALID)
 FOUND: Final = re.compile(rb"[^\xff]")
 """A slot, and not -1."""
@@ -82,22 +59,11 @@ def _watched(block: Block, layers: Layers, row: int, slot: int) -> Watched | Non
     header = block.frames.octets[begin + layers.offset[at] : begin + end].tobytes()
     if not any(header[CHECKSUM]):
         return Watched(row, None)
-    kinds = [ANNOUNCING.get(one[0]) for one in _chunks(header)]
-    if not any(kinds):
+    if not may_initiate(header):
         return None
-    kind, chunk = kinds[0], next(_chunks(header))
-    is_plain = layers.codes[at] == VALID and layers.end[at] <= block.frames.captured[row] and not any(kinds[1:])
-    if kind is None or not is_plain or ACCEPTABLE in chunk:
+    tag = silent_tag(header)
+    is_whole = layers.codes[at] == VALID and layers.end[at] <= block.frames.captured[row]
+    if tag is None or not is_whole:
         return Watched(row, None)
-    if not kind.layout.fixed_octets <= len(chunk) == _number(chunk, LENGTH):
-        return Watched(row, None)
-    return Watched(row, (_number(header, SOURCE), _number(header, DESTINATION), _number(chunk, TAG)))
-
-
-def _chunks(header: bytes) -> Iterator[bytes]:
-    """The chunks behind a header, the last one as far as it is there."""
-    at = CHUNKS
-    while at < len(header):
-        length = max(_number(header[at:], LENGTH), ALIGNMENT)
-        yield header[at : at + length]
-        at += -(-length // ALIGNMENT) * ALIGNMENT
+    source, destination, _ = ends_of(header)
+    return Watched(row, (source, destination, tag))

@@ -7,26 +7,17 @@ that it chose in the same chunk, so ports and tag identify it, whichever of its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from struct import Struct
 from typing import Final, TypeAlias
 
-from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
-from dissect.assigned_numbers.sctp_parameter_types import SctpParameterType
 from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
+from dissect.packet.packet import header_octets
 from dissect.packet.rows.path import Path
 from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
+from dissect.session.sctp.glance import ends_of, may_initiate, silent_tag
 
 DEFAULT_LIMIT: Final = 65_536
 """How many sides of associations are remembered; the oldest are forgotten first, and counted."""
-
-CHUNK: Final = Struct(">BxH")
-"""The type and length at the beginning of every chunk (RFC 9260 §3.2), which is padded to a multiple of 4 octets."""
-INITIATION: Final = Struct(">BxHI")
-INITIATION_OCTETS: Final = SCTPInit.layout.fixed_octets
-FIXED: Final = SCTP.layout.fixed_octets
-ANNOUNCEMENT: Final = SctpParameterType.ZERO_CHECKSUM_ACCEPTABLE.to_bytes(2, "big")
-INITIATIONS: Final = (SctpChunkType.INIT, SctpChunkType.INIT_ACK)
 
 Side: TypeAlias = tuple[int, int, int]
 """The port of a side, the port of its peer, and the tag that it chose."""
@@ -46,14 +37,14 @@ class ZeroChecksumTracker:
 
         An announcement in the packet itself is remembered, and holds for the packets after it.
         """
-        header = packet.find(SCTP)
-        if header is None:
+        octets = header_octets(packet, SCTP)
+        if octets is None:
             return None
-        known = self._accepts.get((header.destination_port, header.source_port, header.verification_tag))
-        if _may_initiate(header.chunks):
-            layer = next(one for one in packet.layers if one.protocol is SCTP and not one.quoted)
-            for tag, accepts in _announcements(packet, layer):
-                self._learn((header.source_port, header.destination_port, tag), accepts)
+        source, destination, to = ends_of(octets)
+        known = self._accepts.get((destination, source, to))
+        if may_initiate(octets):
+            for tag, accepts in _announcements(packet, silent_tag(octets)):
+                self._learn((source, destination, tag), accepts)
         return known
 
     def _learn(self, side: Side, accepts: bool) -> None:
@@ -95,21 +86,13 @@ def may_announce(path: Path) -> bool:
     return path.may_hold(SCTP)
 
 
-def _may_initiate(chunks: bytes) -> bool:
-    """Whether one of the chunks may begin an association: a look that spares most packets a complete one."""
-    at = 0
-    while at + CHUNK.size <= len(chunks):
-        kind, length = CHUNK.unpack_from(chunks, at)
-        if kind in INITIATIONS or length < CHUNK.size:
-            return True
-        at += length + -length % 4
-    return False
+def _announcements(packet: Packet, silent: int | None) -> list[tuple[int, bool]]:
+    """The tags that a packet chooses, each with whether it accepts zeros. A chunk that was cut may hide a yes.
 
-
-def _announcements(packet: Packet, layer: Layer) -> list[tuple[int, bool]]:
-    """The tags that a packet chooses, each with whether it accepts zeros. A chunk that was cut may hide a yes."""
+    `silent`: the tag, if a look tells that nothing is announced.
+    """
+    layer = next(one for one in packet.layers if one.protocol is SCTP and not one.quoted)
     is_whole = layer.contained_end <= len(layer.octets)
-    silent = _silent_tag(layer.octets[layer.offset + FIXED : layer.offset + layer.length])
     found: list[tuple[int, bool]] = [] if silent is None else [(silent, False)] * is_whole
     for _, chunks in layer.options() if silent is None else ():
         for chunk in chunks.items:
@@ -119,15 +102,6 @@ def _announcements(packet: Packet, layer: Layer) -> list[tuple[int, bool]]:
                 if accepts or is_whole:
                     found.append((chunk.header.initiate_tag, accepts))
     return [] if found and _is_damaged(packet, layer) else found
-
-
-def _silent_tag(chunks: bytes) -> int | None:
-    """The tag that a packet of a single chunk chooses, if octets that could be the announcement do not stand in it: as
-    in most, whose parameters need not be read. None for any other packet."""
-    if len(chunks) < INITIATION_OCTETS or ANNOUNCEMENT in chunks:
-        return None
-    _, length, tag = INITIATION.unpack_from(chunks)
-    return tag if INITIATION_OCTETS <= length <= len(chunks) <= length + -length % 4 else None
 
 
 def _announces(parameter: object) -> bool:
