@@ -83,6 +83,11 @@ class CaptureInput:
         return self._protocols
 
     @property
+    def limits(self) -> NestingLimits:
+        """How much of a frame is read."""
+        return self._limits
+
+    @property
     def octets_read(self) -> int:
         """Octets of the file read so far."""
         return self._reader.capture.octets_read if self._reader is not None else 0

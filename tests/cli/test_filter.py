@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 import dissect.cli.commands.filter
 from dissect.capture import open_capture
 from dissect.cli import main
+from dissect.cli.selected_rows import SelectedRows
 from dissect.filter.parser import parse
 from dissect.packet import DEFAULT_LIMITS
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
@@ -160,7 +161,7 @@ def test_what_fails_on_the_way_leaves_no_file(capture: Path, tmp_path: Path, mon
 
 
 def test_a_file_that_grows_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dissect.cli.commands.filter.SelectedRows, "decisions", lambda *_: iter([0]))
+    monkeypatch.setattr(SelectedRows, "decisions", lambda *_: iter([0]))
 
     result = run("filter", TWO_INTERFACES, "-Y", "frame", "-w", tmp_path / "out.pcapng")
 

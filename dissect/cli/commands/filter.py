@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from fnmatch import fnmatchcase
 from importlib import resources
 from itertools import islice
@@ -13,32 +13,25 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.capture import Frame, Note
-from dissect.cli.block_source import FEW_ROWS, LITTLE
 from dissect.cli.copying import Copy
-from dissect.cli.filter_option import chosen_filter, filter_option, is_of_rows
+from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.overwriting import check_targets, is_standard_output
-from dissect.cli.progress import octets_in
+from dissect.cli.selected_rows import SelectedRows, selected_rows
 from dissect.cli.source import (
-    STANDARD_INPUT,
     CaptureInput,
     chosen_limits,
     chosen_protocols,
     decode_as_option,
     limit_option,
 )
-from dissect.errors import CaptureError
 from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
 from dissect.session import PacketReader
 
 if TYPE_CHECKING:
-    from dissect.blocks.block import Block
     from dissect.filter.expressions import Filter
-
-OPPOSITE = bytes((1, 0)) + bytes(254)
-"""Of a flag, 0 or 1."""
 
 
 @click.command("filter")
@@ -140,46 +133,8 @@ class PacketSelector:
         return self.filter.matches(packet) != self.invert
 
     def by_rows(self, file: str) -> SelectedRows | None:
-        """The same for all packets of a file, block by block; None where that cannot be: the file is read twice, and
-        each packet judged by itself."""
-        if file == STANDARD_INPUT or not octets_in(file) or not is_of_rows(self.filter):
-            return None
-        return SelectedRows(self, file)
-
-
-class SelectedRows:
-    """The selected packets of a file as rows of blocks. It ends where the file is damaged."""
-
-    def __init__(self, choice: PacketSelector, file: str) -> None:
-        from dissect.blocks.captures import read_captures
-        from dissect.filter.rows.selecting import RowFilter
-
-        self._reading = read_captures(
-            file, protocols=choice.protocols, limits=choice.limits, threads=1, batch_rows=FEW_ROWS, chunk=LITTLE
-        )
-        self._filter = RowFilter(choice.filter, choice.protocols)
-        self._invert = choice.invert
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """Faults of the file that did not end the reading."""
-        return self._reading.notes
-
-    def frames(self) -> Iterator[Frame]:
-        """The frames of the selected packets. CaptureError if the file is damaged, after all before that."""
-        for block, chosen in self._blocks():
-            yield from (block.frames.frame(row) for row, one in enumerate(chosen) if one)
-
-    def decisions(self) -> Iterator[int]:
-        """For each packet whether it is selected; the damage is for others to report."""
-        with suppress(CaptureError):
-            for _, chosen in self._blocks():
-                yield from chosen
-
-    def _blocks(self) -> Iterator[tuple[Block, bytes]]:
-        with closing(self._reading.map(lambda block: (block, self._filter.chosen(block)))) as blocks:
-            for block, chosen in blocks:
-                yield block, chosen.translate(OPPOSITE) if self._invert else chosen
+        """The same for all packets of a file, block by block; None where that cannot be."""
+        return selected_rows(file, self.filter, self.protocols, self.limits, invert=self.invert)
 
 
 class FilteredSource(CaptureInput):

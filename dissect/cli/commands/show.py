@@ -11,6 +11,7 @@ import click
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, color_option
+from dissect.cli.selected_rows import selected_rows
 from dissect.cli.source import CaptureInput, chosen_limits, chosen_protocols, decode_as_option, limit_option
 from dissect.packet import Packet
 from dissect.render.lines.columns import Columns, PacketRow
@@ -71,7 +72,8 @@ def command(
     wanted = chosen_filter(filter_text, protocols)
     source = CaptureInput(file, protocols, chosen_limits(limits))
     rows = PacketRows(Clock(clock), raw_numbers=raw_numbers)
-    packets = islice(source if wanted is None else _matching(source, wanted, rows), count)
+    is_numbered = not (raw_numbers or as_json or in_full)
+    packets = islice(source if wanted is None else _matching(source, wanted, rows, numbered=is_numbered), count)
     with Output(color, live=source.is_live) as output:
         if as_json:
             _show_json(output, packets, source)
@@ -90,12 +92,23 @@ def command(
     raise SystemExit(source.status)
 
 
-def _matching(source: CaptureInput, wanted: Filter, rows: PacketRows) -> Iterator[Packet]:
-    """The packets that match the filter; sequence numbers are relative to the first packet of all."""
-    for packet in source:
-        if wanted.matches(packet):
+def _matching(source: CaptureInput, wanted: Filter, rows: PacketRows, *, numbered: bool) -> Iterator[Packet]:
+    """The packets that match the filter. If they are `numbered`, sequence numbers are relative to the first packet of
+    all: the packets that do not match count once a packet with such numbers does."""
+    selected = selected_rows(source.file, wanted, source.protocols, source.limits)
+    decisions = iter(()) if selected is None else selected.decisions()
+    counts = numbered and selected is None
+    for index, packet in enumerate(source):
+        is_wanted = next(decisions, None)
+        if is_wanted is None:  # rows cannot tell, or the file has grown in the meantime
+            is_wanted = wanted.matches(packet)
+        if is_wanted:
+            if numbered and not counts and rows.counts(packet):
+                counts = True
+                for earlier in islice(CaptureInput(source.file, source.protocols, source.limits), index):
+                    rows.pass_over(earlier)
             yield packet
-        else:
+        elif counts:
             rows.pass_over(packet)
 
 

@@ -19,7 +19,7 @@ from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
 from dissect.render.lines.marks import marks, notes
 from dissect.render.lines.path_plan import PathPlan, PathPlans, Said
-from dissect.render.lines.sequence import SequenceNumbers
+from dissect.render.lines.sequence import SequenceNumbers, has_sequence
 from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
 from dissect.render.times import seconds
@@ -117,6 +117,10 @@ class PacketRows:
         if told is None or plan is None or plan.said(told[0], self._sequence) is None:
             own = packet.own_layers
             self._sequence.relative(own, *ends_among(own))
+
+    def counts(self, packet: Packet) -> bool:
+        """Whether the line of a packet may have a sequence number."""
+        return any(has_sequence(one.protocol) for one in packet.own_layers)
 
     def _time(self, timestamp: int | None) -> str:
         if timestamp is None:
