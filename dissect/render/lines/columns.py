@@ -14,6 +14,8 @@ WIDTHS: Final = (3, 8, 9, 9, 4, 4)
 ARROW: Final = " → "
 NO_ARROW: Final = "   "
 """What stands between the endpoints, and in its place where there are none."""
+AT_ARROW: Final = 3
+"""Before which column."""
 
 
 class PacketRow(NamedTuple):
@@ -66,7 +68,9 @@ class Columns:
     def line(self, row: PacketRow) -> Line:
         """The row as a line; widens the columns for it."""
         self.fit(row)
-        line = [(form % text, role) for (form, role), text in zip(self._cells, _texts(row), strict=True)]
+        between = ARROW if row.source or row.destination else NO_ARROW
+        texts = (*row[:AT_ARROW], between, *row[AT_ARROW : len(WIDTHS)])
+        line = [(form % text, role) for (form, role), text in zip(self._cells, texts, strict=True)]
         for text, role in row.marks:
             line += [(text, role), ("  ", Role.PLAIN)]
         line.append((row.info, Role.PLAIN))
@@ -76,19 +80,14 @@ class Columns:
 
     def text(self, row: PacketRow) -> str:
         """The same without roles."""
-        texts = _texts(row)
+        number, time, source, destination, protocol, length, marks, info, notes = row
+        between = ARROW if source or destination else NO_ARROW
+        texts = number, time, source, between, destination, protocol, length
         columns = self._format % texts
         if len(columns) > self._length:
             self.fit(row)
             columns = self._format % texts
-        _, _, _, _, _, _, marks, info, notes = row
         if marks or notes:
             before, behind = "".join([f"{text}  " for text, _ in marks]), f"  ({notes})" if notes else ""
             return f"{columns}{before}{info}{behind}"
         return columns + info
-
-
-def _texts(row: PacketRow) -> tuple[str, ...]:
-    """What stands in the columns, and between the addresses."""
-    number, time, source, destination, protocol, length, _, _, _ = row
-    return number, time, source, ARROW if source or destination else NO_ARROW, destination, protocol, length

@@ -23,7 +23,7 @@ from dissect.schema.layout import FieldKind
 
 REMEMBERED: Final = 1024
 """How many lists of a kind of header are remembered."""
-LONGEST: Final = 256
+LONGEST: Final = 512
 """Longer headers are not remembered."""
 FRAME: Final = 2
 """The octets of kind and length."""

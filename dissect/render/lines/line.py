@@ -53,7 +53,7 @@ class PacketRows:
         if told is None:
             return self._asked(packet)
         octets, path = told
-        plan = self._plans.of(path)
+        plan = self._plans[path]
         if plan is None:
             return self._asked(packet)
         said = plan.said(octets, self._sequence) or self._layered(octets, path, plan)
@@ -111,7 +111,7 @@ class PacketRows:
     def pass_over(self, packet: Packet) -> None:
         """Take the origins of sequence numbers from a packet that gets no row."""
         told = row_of(packet)
-        plan = None if told is None or self._sequence is None else self._plans.of(told[1])
+        plan = None if told is None or self._sequence is None else self._plans[told[1]]
         if self._sequence is None or (plan is not None and not plan.has_sequence):
             return
         if told is None or plan is None or plan.said(told[0], self._sequence) is None:

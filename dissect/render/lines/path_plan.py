@@ -112,26 +112,19 @@ class PathPlan:
         return Worth((*verdict_marks(found), *problem_marks(problems)), ", ".join(notes))
 
 
-class PathPlans:
-    """The plans of the paths of a capture, and what they share."""
+class PathPlans(dict[Path, "PathPlan | None"]):
+    """The plans of the paths of a capture, made when they are asked for; None for one whose packets are to be asked."""
 
     def __init__(self) -> None:
-        self._plans: dict[Path, PathPlan | None] = {}
+        super().__init__()
         self._words: dict[Read, HeaderWords | None] = {}
         self._lists: dict[Read, KnownLists] = {}
 
-    def of(self, path: Path) -> PathPlan | None:
-        """The plan of a path; None if its packets are to be asked."""
-        try:
-            return self._plans[path]
-        except KeyError:
-            return self._made(path)
-
-    def _made(self, path: Path) -> PathPlan | None:
-        if len(self._plans) >= PATHS:
-            self._plans.clear()
+    def __missing__(self, path: Path) -> PathPlan | None:
+        if len(self) >= PATHS:
+            self.clear()
         is_told = path.layers and not (path.asks or _may_announce_check(path.layers))
-        plan = self._plans[path] = PathPlan(path, self._reader) if is_told else None
+        plan = self[path] = PathPlan(path, self._reader) if is_told else None
         return plan
 
     def _reader(self, path: Path, called: Mapping[str, Any]) -> Reader:
