@@ -13,6 +13,7 @@ COMMANDS = {
     "stats": ("stats", "Show protocols, endpoints, conversations and packets over time."),
     "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),
     "filter": ("filter", "Copy the packets that match a filter."),
+    "merge": ("merge", "Make one capture of several, in the order of time."),
     "explain-checksum": ("explain_checksum", "Work through the arithmetic of a packet's checksums."),
     "header": ("header", "Draw a header as the RFCs do, with a table of its fields."),
     "encapsulate": ("encapsulate", "Put a message into a segment, a datagram and a frame, step by step."),

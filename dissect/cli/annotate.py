@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dissect.capture import Block, PcapngWriter
-from dissect.cli.copying import FramesCopy
 from dissect.cli.output import complain
 from dissect.cli.overwriting import writing
 from dissect.cli.source import CaptureInput
 from dissect.errors import CaptureError
 from dissect.packet import Packet, ProtocolSet
+from dissect.rearranging.frames_copy import FramesCopy
 from dissect.render.counted import plural
 from dissect.render.verification.annotations import comments_on
 from dissect.session import PacketReader

@@ -9,6 +9,7 @@ from dissect.capture import Block, Capture, Frame, PcapngWriter, PcapWriter
 from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.pcap.writer import DEFAULT_SNAPLEN
 from dissect.cli.overwriting import writing
+from dissect.rearranging.frames_copy import FramesCopy
 
 NANOSECOND = 1_000_000_000
 LONGEST = 0xFFFF_FFFF
@@ -85,26 +86,3 @@ def _records(target: str, capture: Capture) -> PcapWriter:
     )
     writer.snaplen = LONGEST
     return writer
-
-
-class FramesCopy:
-    """Writes the frames of a capture without blocks into a section of a pcapng file.
-
-    Interfaces are described as they appear: an ERF file reveals them one by one.
-    """
-
-    def __init__(self, writer: PcapngWriter, capture: Capture) -> None:
-        self._writer = writer
-        self._capture = capture
-        self._numbers: dict[int, int] = {}
-        self._describe()
-
-    def write(self, frame: Frame, comments: tuple[str, ...] = ()) -> None:
-        if frame.interface not in self._numbers:
-            self._describe()
-        self._writer.write(frame, interface=self._numbers[frame.interface], comments=comments)
-
-    def _describe(self) -> None:
-        for index, interface in enumerate(self._capture.interfaces):
-            if index not in self._numbers:
-                self._numbers[index] = self._writer.add_interface(interface)

@@ -1,0 +1,1 @@
+"""Captures made of other captures: merged by time."""
