@@ -13,11 +13,22 @@ from dissect.lazy_names import lazy
 if TYPE_CHECKING:
     from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
     from dissect.capture import PcapngWriter, PcapWriter
-    from dissect.columns import scan, scan_pcap, table
+    from dissect.checksum import crc32c, internet_checksum, update
+    from dissect.columns import scan as scan
+    from dissect.columns import scan_pcap as scan_pcap
+    from dissect.columns import table as table
     from dissect.derive.decoder import decode
     from dissect.encapsulation import Fill, encapsulate, fragment, segment
-    from dissect.errors import CaptureError, DissectError, EncodingError, MalformedError, TruncatedError
-    from dissect.packet import Packet, dissect
+    from dissect.errors import (
+        CaptureError,
+        DissectError,
+        EncodingError,
+        MalformedError,
+        TruncatedError,
+        UnknownProtocolError,
+    )
+    from dissect.packet import Packet, ProtocolSet
+    from dissect.packet import dissect as dissect
     from dissect.protocols.arp import ARP
     from dissect.protocols.ethernet import Ethernet
     from dissect.protocols.icmpv4 import ICMPv4
@@ -27,10 +38,15 @@ if TYPE_CHECKING:
     from dissect.protocols.tcp import TCP
     from dissect.protocols.udp import UDP
     from dissect.protocols.vlan import VLAN
-    from dissect.session import open_packets as open
+    from dissect.schema import AUTO
+    from dissect.session import open_packets
+    from dissect.version import __version__ as __version__
+
+    open = open_packets
 
 _HOMES = {
     "ARP": "dissect.protocols.arp",
+    "AUTO": "dissect.schema",
     "CaptureError": "dissect.errors",
     "DissectError": "dissect.errors",
     "EncodingError": "dissect.errors",
@@ -47,24 +63,44 @@ _HOMES = {
     "Packet": "dissect.packet",
     "PcapWriter": "dissect.capture",
     "PcapngWriter": "dissect.capture",
+    "ProtocolSet": "dissect.packet",
     "TCP": "dissect.protocols.tcp",
     "TruncatedError": "dissect.errors",
     "UDP": "dissect.protocols.udp",
+    "UnknownProtocolError": "dissect.errors",
     "VLAN": "dissect.protocols.vlan",
+    "__version__": "dissect.version",
+    "crc32c": "dissect.checksum",
     "decode": "dissect.derive.decoder",
     "dissect": "dissect.packet",
     "encapsulate": "dissect.encapsulation",
     "fragment": "dissect.encapsulation",
+    "internet_checksum": "dissect.checksum",
     "open": "dissect.session:open_packets",
     "scan": "dissect.columns",
     "scan_pcap": "dissect.columns",
     "segment": "dissect.encapsulation",
     "table": "dissect.columns",
+    "update": "dissect.checksum",
 }
-__getattr__, __dir__ = lazy(globals(), _HOMES)
+# Every header, item of a list, and number space of the protocols is here too, by its own name.
+__getattr__, _names = lazy(globals(), _HOMES, "dissect.packet.names.homes:homes")
+_EXTRAS = {"scan": "table", "scan_pcap": "polars", "table": "table"}
 
+
+def __dir__() -> list[str]:
+    """What can be loaded here: `help(dissect)` loads it all."""
+    from dissect.extras import missing
+
+    return [name for name in _names() if name not in _EXTRAS or not missing(_EXTRAS[name])]
+
+
+# What `from dissect import *` brings. Not `open`, which would hide Python's own, nor `dissect`, which would hide the
+# package; not what needs an extra; and of the headers only those of every day, as there are hundreds, some with names
+# (`Echo`, `Null`, `Redirect`) that a program may well have itself.
 __all__ = [
     "ARP",
+    "AUTO",
     "TCP",
     "UDP",
     "VLAN",
@@ -84,14 +120,14 @@ __all__ = [
     "Packet",
     "PcapWriter",
     "PcapngWriter",
+    "ProtocolSet",
     "TruncatedError",
+    "UnknownProtocolError",
+    "crc32c",
     "decode",
-    "dissect",
     "encapsulate",
     "fragment",
-    "open",
-    "scan",
-    "scan_pcap",
+    "internet_checksum",
     "segment",
-    "table",
+    "update",
 ]

@@ -13,6 +13,7 @@ __all__ = [
     "MissingExtraError",
     "SchemaError",
     "TruncatedError",
+    "UnknownProtocolError",
 ]
 
 
@@ -101,6 +102,13 @@ class CaptureError(DissectError):
 
 class ColumnError(DissectError, ValueError):
     """An unknown column, or one that was requested twice; the text suggests similar names."""
+
+
+class UnknownProtocolError(DissectError, KeyError, ValueError):
+    """A name that no protocol has; the text suggests similar names."""
+
+    def __str__(self) -> str:  # KeyError's own is for a bare key
+        return Exception.__str__(self)
 
 
 class MissingExtraError(DissectError, ImportError):

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import find_spec
+from typing import Final
 
 from dissect.errors import MissingExtraError
 
+EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
+    "table": ("numpy", "pyarrow"),
+    "polars": ("polars",),
+    "testing": ("hypothesis",),
+}
+"""The packages of each extra that the library itself needs."""
 
-def require(extra: str, packages: tuple[str, ...]) -> None:
+
+def missing(extra: str) -> list[str]:
+    """The packages of an extra that are not there."""
+    return [one for one in EXTRAS[extra] if find_spec(one) is None]
+
+
+def require(extra: str) -> None:
     """MissingExtraError where one of an extra's packages is not there."""
-    missing = [one for one in packages if find_spec(one) is None]
-    if missing:
+    packages = missing(extra)
+    if packages:
         raise MissingExtraError(
-            f"this needs the extra `{extra}`, of which {', '.join(missing)} is not installed: "
+            f"this needs the extra `{extra}`, of which {', '.join(packages)} is not installed: "
             f"pip install 'packet-dissect[{extra}]'"
         )

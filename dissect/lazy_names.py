@@ -10,22 +10,38 @@ from importlib import import_module
 from typing import Any
 
 
-def lazy(package: Mapping[str, Any], homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def lazy(
+    package: Mapping[str, Any], homes: Mapping[str, str], more: str = ""
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The `__getattr__` and the `__dir__` of a package.
 
     `package`: its globals. `homes`: the module of each name, also relative to the package (".module"); "module:other"
-    where it is called other than in the package.
+    where it is called other than in the package. `more`: a function, as "module:function", that gives the modules of
+    further classes. It is called for a name that may be a class's, and where all names are listed.
     """
     own = package["__name__"]
 
+    def further() -> Mapping[str, str]:
+        module, _, function = more.partition(":")
+        return getattr(import_module(module), function)() if module else {}
+
     def find(name: str) -> Any:
-        home = homes.get(name)
+        home = homes.get(name) or (further().get(name) if name[:1].isupper() else None)
         if home is None:
-            raise AttributeError(f"module {own!r} has no attribute {name!r}")
+            raise AttributeError(f"module {own!r} has no attribute {name!r}{hint(name)}")
         module, _, attribute = home.partition(":")
         return getattr(import_module(module, own), attribute or name)
 
+    def hint(name: str) -> str:
+        from importlib.util import find_spec
+
+        if name.startswith("_") or find_spec(f"{own}.{name}"):  # `from dissect import capture` asks for a name first
+            return ""
+        from dissect.suggestions import meant
+
+        return meant(name, [one for one in names() if not one.startswith("_")])
+
     def names() -> list[str]:
-        return sorted({*package, *homes})
+        return sorted({*package, *homes, *further()})
 
     return find, names

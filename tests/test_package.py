@@ -7,13 +7,20 @@ import pickle
 import runpy
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import dissect
+import dissect.packet
 from dissect import errors
+from dissect.assigned_numbers import EtherType, IpProtocol
+from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.derive.lists.items import items_within
 from dissect.problems import Code
+from dissect.protocols import PROTOCOLS
 from dissect.schema import RFC
 
 RAISED = [
@@ -23,6 +30,7 @@ RAISED = [
     errors.TruncatedError(layer="UDP", field="length", offset=4, needed=2, available=1),
     errors.MalformedError(layer="IPv4", field="options", offset=20, message="is short"),
     errors.CaptureError("ends early", path="x.pcap", code="file.truncated-record", offset=24, record=1),
+    errors.UnknownProtocolError("'upd' is no protocol"),
     errors.CaptureError("is empty", path="x.pcap", code="file.empty", offset=0),
 ]
 
@@ -35,15 +43,89 @@ def test_errors_are_one_family_and_survive_pickling(error: errors.DissectError) 
     assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
 
 
-@pytest.mark.parametrize("name", dissect.__all__)
+@pytest.mark.parametrize("name", dissect._HOMES)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(dissect, name) is not None
     assert name in dir(dissect)
 
 
-def test_other_names_are_not() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'sniff'"):
-        dissect.sniff
+DECLARED = dict.fromkeys(one for protocol in PROTOCOLS for one in (protocol, *items_within(protocol)))
+SPACES = dict.fromkeys(
+    space for header in DECLARED for space in (*(header.stack.carried_as or ()), *(one.names for one in header.fields))
+)
+
+
+def test_every_header_and_number_space_is_there_by_its_name() -> None:
+    declared = [*DECLARED, *filter(None, SPACES)]
+
+    assert [one for one in declared if getattr(dissect, one.__name__) is not one] == []
+    assert {one.__name__ for one in declared} <= set(dir(dissect))
+    assert {UdpPort, EtherType, IpProtocol} <= set(SPACES)
+    assert all(one.__name__[0].isupper() for one in declared)  # by which they are told from modules
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "message"),
+    [
+        (dissect, "sniff", "module 'dissect' has no attribute 'sniff'"),
+        (dissect, "_sctp", "module 'dissect' has no attribute '_sctp'"),
+        (dissect, "udp", "module 'dissect' has no attribute 'udp'; did you mean UDP"),
+        (dissect, "SCPT", "module 'dissect' has no attribute 'SCPT'; did you mean SCTP"),
+        (dissect, "encapsulte", "module 'dissect' has no attribute 'encapsulte'; did you mean encapsulate"),
+        (dissect.packet, "packet_", "module 'dissect.packet' has no attribute 'packet_'; did you mean Packet"),
+    ],
+)
+def test_for_other_names_the_nearest_are_suggested(module: ModuleType, name: str, message: str) -> None:
+    with pytest.raises(AttributeError) as error:
+        getattr(module, name)
+
+    assert str(error.value).startswith(message)
+
+
+BARE = """
+import sys
+
+sys.modules.update(dict.fromkeys(["numpy", "pyarrow", "polars", "pandas", "pytest", "hypothesis"]))
+import dissect as module
+"""
+
+
+def ran_bare(program: str) -> str:
+    """What a program prints where no extra is installed."""
+    ran = subprocess.run([sys.executable, "-c", BARE + program], capture_output=True, text=True, check=True)
+    return ran.stdout
+
+
+def test_a_star_brings_what_needs_no_extra_and_hides_nothing() -> None:
+    program = "import dissect\nfrom dissect import *\nprint(dissect is module, open(0).fileno(), UDP.__name__)\n"
+
+    assert ran_bare(program).split() == ["True", "0", "UDP"]
+    assert set(dissect.__all__) < set(dissect._HOMES)
+
+
+def test_the_package_can_be_read_about_without_extras() -> None:
+    text = ran_bare("help(module)\n")
+
+    assert "class Packet" in text
+    assert "encapsulate(*parts" in text
+    assert "table" not in ran_bare("print(*dir(module))").split()
+
+
+def test_it_takes_octets_apart_whatever_was_imported_before() -> None:
+    program = "import dissect.packet, dissect.session\nfrom dissect.packet.packet import dissect as other\n"
+
+    assert ran_bare(program + "print(module.dissect(bytes(14)))").startswith("<Packet 1: ")
+
+
+def test_the_version_is_that_of_what_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert dissect.__version__ == metadata.version("packet-dissect")
+
+    monkeypatch.setattr(metadata, "version", missing)
+    assert runpy.run_path(str(Path(dissect.__file__).with_name("version.py")))["__version__"] == "(not installed)"
+
+
+def missing(name: str) -> str:
+    raise metadata.PackageNotFoundError(name)
 
 
 def test_importing_it_loads_next_to_nothing() -> None:

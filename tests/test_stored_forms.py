@@ -15,6 +15,7 @@ from dissect.capture import open_capture, plain_headers
 from dissect.engine.memory import octets_of, words_in
 from dissect.filter import facts
 from dissect.packet import default_protocols, engine_tables
+from dissect.packet.names import homes
 from dissect.session.review import subjects
 from dissect.session.review.describing import described
 from tests.captures import ROOT
@@ -93,6 +94,7 @@ def forget() -> None:
 
 def test_what_is_stored_is_what_is_derived(forms: Path) -> None:
     assert stored_forms.stored(plain_headers.FORM) == plain_headers.plain_headers()
+    assert homes.homes.__wrapped__() == stored_forms.stored(homes.FORM) == homes.declared_homes()
     assert stored_forms.stored(subjects.FORM) == described(default_protocols().headers)
     derived = engine_tables.table_words(default_protocols())
     assert list(engine_tables._default_tables.__wrapped__()) == list(engine_tables._tables(default_protocols()))
@@ -124,6 +126,7 @@ def test_every_form_is_asked_for_by_its_name(forms: Path) -> None:
         facts.SET_FORM,
         facts.NAMES_FORM,
         subjects.FORM,
+        homes.FORM,
     }
 
     assert {one.stem for one in forms.iterdir()} == names
@@ -134,6 +137,7 @@ def test_without_forms_the_same_is_derived(tmp_path: Path, monkeypatch: pytest.M
         assert facts.facts_of.__wrapped__(None) is facts.facts_of(default_protocols())
         assert stored_forms.stored(plain_headers.FORM) is None
         assert engine_tables._default_tables.__wrapped__() is engine_tables._tables(default_protocols())
+        assert homes.homes.__wrapped__() == homes.declared_homes()
         plain_headers.plain_header.cache_clear()
         assert len(list(open_capture(CAPTURE))) > 0
 

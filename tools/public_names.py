@@ -1,8 +1,9 @@
 """Writes the public names with their signatures: `python tools/public_names.py [--check]`.
 
-Public are the names that the modules below list in `__all__`, with the public members of their classes; the header
-classes of `dissect.protocols`, with their fields and views; and the commands with their options. The list is
-docs/public.txt. --check fails if a name or a signature differs from the list, so that no change goes unnoticed.
+Public are the names that the modules below list in `__all__`, or `dissect` offers, with the public members of their
+classes; the header classes of `dissect.protocols`, with their fields and views; and the commands with their options.
+The list is docs/public.txt. --check fails if a name or a signature differs from the list, so that no change goes
+unnoticed.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def lines() -> Iterator[str]:
     listed: dict[Any, str] = {**headers}
     for name in MODULES:
         module = import_module(name)
-        for exported in sorted(module.__all__):
+        # `from dissect import *` does not bring all that `dissect` offers.
+        for exported in sorted(module._HOMES if name == "dissect" else module.__all__):
             value, path = getattr(module, exported), f"{name}.{exported}"
             if not inspect.isclass(value) and not inspect.isroutine(value):
                 yield path

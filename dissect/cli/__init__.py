@@ -54,15 +54,10 @@ class Commands(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # click's signature
     if asked:
-        from importlib.metadata import PackageNotFoundError, version
-
         from dissect.engine.library import engine_in_words
+        from dissect.version import __version__
 
-        try:
-            number = version("packet-dissect")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        click.echo(f"dissect {number}\nengine: {engine_in_words()}")
+        click.echo(f"dissect {__version__}\nengine: {engine_in_words()}")
         ctx.exit()
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from dissect.columns.scanning import Scan, scan
     from dissect.columns.tabulating import Table, table
 
-_NEEDED = ("numpy", "pyarrow")
 _HOMES = {
     "Scan": "dissect.columns.scanning",
     "Table": "dissect.columns.tabulating",
@@ -26,13 +25,13 @@ _HOMES = {
 }
 
 
-require("table", _NEEDED)
+require("table")
 _find, __dir__ = lazy(globals(), _HOMES)
 
 
 def __getattr__(name: str) -> Any:
     if name == "scan_pcap":
-        require("polars", ("polars",))
+        require("polars")
     return _find(name)
 
 

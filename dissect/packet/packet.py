@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.open_enum import spelled_in_full
@@ -22,6 +22,7 @@ from dissect.packet.checksums.row_checksums import row_checksums
 from dissect.packet.checksums.verify_packet import checksums_of, contradicting
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.names.kinds import resolved
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.problems.strict import raise_first_error
@@ -41,7 +42,8 @@ H = TypeVar("H", bound=Header)
 
 
 class Packet:
-    """One frame taken apart. `packet[UDP]` is the outermost UDP header, `packet[IPv4, 2]` the second IPv4 header.
+    """One frame taken apart. `packet[UDP]` is the outermost UDP header, `packet[IPv4, 2]` the second IPv4 header;
+    Wireshark's names do as well: `packet["udp"]`, `packet["ip", 2]`.
 
     A header value has all of its fields. A header that was cut has no value: `find` gives None, and `packet[TCP]`
     raises KeyError. The packet still contains it: `TCP in packet` holds, as a filter on `tcp` does, and
@@ -254,9 +256,16 @@ class Packet:
         own = self.own_layers
         return own[-1].payload if own else self.frame.octets
 
-    def find(self, kind: type[H], occurrence: int = 1) -> H | None:
+    @overload
+    def find(self, kind: type[H], occurrence: int = 1) -> H | None: ...
+    @overload
+    def find(self, kind: str, occurrence: int = 1) -> Any: ...
+    def find(self, kind: type[H] | str, occurrence: int = 1) -> H | None:
         """The header of a kind (or of a variant of it), counted from the outside; None if it is missing or was cut (see
-        `layer`)."""
+        `layer`). `kind`: the class, or Wireshark's name of the protocol; UnknownProtocolError if it is none."""
+        if not isinstance(kind, type):
+            named, occurrence = resolved(self, self._path.rules.protocols, kind, occurrence)
+            return self.find(named, occurrence)  # type: ignore[return-value]  # of the kind that the name stands for
         row = self._row
         if row is None:
             row, _ = self._walked()
@@ -297,11 +306,14 @@ class Packet:
                     return layer.header  # type: ignore[return-value]  # of this kind
         return None
 
-    def layer(self, kind: type[Header], occurrence: int = 1) -> Layer | None:
+    def layer(self, kind: type[Header] | str, occurrence: int = 1) -> Layer | None:
         """The layer of a kind (or of a variant of it), counted from the outside, even if its header was cut.
 
-        None if there is no such layer. A cut layer has `header` None, and `values` has the fields that were captured.
+        `kind`: as for `find`. None if there is no such layer. A cut layer has `header` None, and `values` has the
+        fields that were captured.
         """
+        if not isinstance(kind, type):
+            kind, occurrence = resolved(self, self._path.rules.protocols, kind, occurrence)
         own = [layer for layer in self.layers if not layer.quoted and kind in layer.dissector.kinds]
         return own[occurrence - 1] if 1 <= occurrence <= len(own) else None
 
@@ -309,8 +321,13 @@ class Packet:
     def __getitem__(self, key: type[H]) -> H: ...
     @overload
     def __getitem__(self, key: tuple[type[H], int]) -> H: ...
-    def __getitem__(self, key: type[H] | tuple[type[H], int]) -> H:
+    @overload
+    def __getitem__(self, key: str | tuple[str, int]) -> Any: ...
+    def __getitem__(self, key: type[H] | str | tuple[type[H] | str, int]) -> Any:
+        kind: type[Header] | str
         kind, occurrence = key if isinstance(key, tuple) else (key, 1)
+        if not isinstance(kind, type):
+            kind, occurrence = resolved(self, self._path.rules.protocols, kind, occurrence)
         header = self.find(kind, occurrence)
         if header is None:
             count = f" number {occurrence}" if occurrence != 1 else ""
@@ -319,8 +336,10 @@ class Packet:
             raise KeyError(f"no {kind.__name__}{count} in {self!r}")
         return header
 
-    def __contains__(self, kind: type[Header]) -> bool:
-        """Whether there is a header of a kind, whole or cut."""
+    def __contains__(self, kind: type[Header] | str) -> bool:
+        """Whether there is a header of a kind, whole or cut; `kind` as for `find`."""
+        if not isinstance(kind, type):
+            kind, _ = resolved(self, self._path.rules.protocols, kind, 1)
         path = self._walked()[1]
         if path.first.get(kind) or path.look_for(kind) or path.is_cut_in(kind):
             return True

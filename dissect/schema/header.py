@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, dataclass_transform
 
 from construct import Bitwise, Bytewise, IfThenElse, Struct
 
@@ -16,6 +16,7 @@ from dissect.schema.lint import check, check_places
 from dissect.schema.octets import encode, fitted, message_octets
 from dissect.schema.stack import Stack
 from dissect.schema.words import Construct
+from dissect.suggestions import meant
 
 OPEN = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
 """Methods that make a header mutable. Both are needed: with only one of them, storing takes eight times as long."""
@@ -106,11 +107,23 @@ class Header(metaclass=HeaderMeta):
                 raise TypeError(f"{type(self).__name__}() needs {name}=")
             store(self, name, fitted(type(self).__name__, slot, value))
         if values:
-            raise TypeError(f"{type(self).__name__} has no field {', '.join(values)}")
+            first = next(iter(values))
+            hint = meant(first, (field.name for field in type(self).fields))
+            raise TypeError(f"{type(self).__name__} has no field {first}{hint}")
 
     def replace(self, **changes: Any) -> Self:
         """The same header with other values in some fields. TypeError for a name that is not a field."""
         return type(self)(**{**values_of(self), **changes})
+
+    if not TYPE_CHECKING:  # which know the fields
+
+        def __getattr__(self, name: str) -> NoReturn:
+            kind = type(self)
+            hint = "" if name.startswith("_") else meant(name, (one.name for one in (*kind.fields, *kind.views)))
+            raise AttributeError(f"{kind.__name__} has no field {name}{hint}")
+
+    __replace__ = replace
+    """For `copy.replace` of Python 3.13."""
 
     def __truediv__(self, inner: Header | Envelope | bytes) -> Envelope:
         """This header around something: `IPv4(…) / UDP(…) / b"hello"`."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import IO, Any, Final, SupportsBytes, TypeAlias
 
 from dissect.assigned_numbers import LinkType
@@ -14,6 +13,7 @@ from dissect.encapsulation import encapsulate
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols, dissect
 from dissect.schema import Envelope, Header
 from dissect.session import PacketReader, open_packets
+from dissect.suggestions import meant
 
 OnePacket: TypeAlias = Packet | Frame | Header | Envelope | bytearray | memoryview | SupportsBytes
 """One packet: octets, a packet or frame, a list of headers to encapsulate, or anything that `bytes()` converts."""
@@ -106,12 +106,6 @@ def link_type_of(link: Link) -> int | None:
     if found is None:
         raise ValueError(f"link={link!r} is not a link type{meant(link.lower(), [IP, *names])}")
     return found
-
-
-def meant(text: str, names: Iterable[str]) -> str:
-    """The end of a sentence that suggests names similar to an unknown one."""
-    near = get_close_matches(text, list(names), n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def is_one(source: object) -> bool:

@@ -12,7 +12,7 @@ from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.filter.names import catalogue
 from dissect.packet import default_protocols
 from dissect.schema import Header
-from dissect.testing.coerce import meant
+from dissect.suggestions import meant
 
 RAW = "_raw"
 """Wireshark's suffix for the number on the wire, if the plain name is a relative number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from dissect.packet import UnreadReason
-from dissect.testing.coerce import meant
+from dissect.suggestions import meant
 
 
 def allowed_reasons(allow: Collection[UnreadReason | str]) -> frozenset[UnreadReason]:

@@ -17,7 +17,8 @@ from dissect.render.packets.checksum import checksum_lines
 from dissect.render.packets.tree import problem_line
 from dissect.render.spans import plain
 from dissect.render.verification.annotations import MARK
-from dissect.testing.coerce import Given, Link, Packets, meant, packets_of
+from dissect.suggestions import meant
+from dissect.testing.coerce import Given, Link, Packets, packets_of
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
 from dissect.testing.octet_rows import octet_rows

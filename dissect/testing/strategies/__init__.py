@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from dissect.extras import require
 
-require("testing", ("hypothesis",))
+require("testing")
 
 from dissect.testing.strategies.captures import capture_files, frames
 from dissect.testing.strategies.damage import damaged
