@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.captures import CAPTURES
 from tests.cli.commands import dissect
+from tests.packet.frames import build, ipv4, tcp
 from tests.profiles import some_of
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 
@@ -245,3 +247,20 @@ def test_a_full_disk_is_said(capture: Path) -> None:
     assert ran.returncode == 2
     assert ran.stderr.startswith(b"dissect: cannot write: ")
     assert ran.stderr.count(b"\n") == 1
+
+
+def test_a_filter_about_earlier_packets_is_asked_of_each_packet() -> None:
+    capture = CAPTURES / "sctp4_abort.pcap"
+    text = "sctp and not sctp.checksum.status == Bad"
+
+    assert dissect("show", capture, "-Y", text).output == dissect("show", capture, "-Y", "sctp").output
+
+
+def test_sequence_numbers_are_relative_to_packets_that_are_not_shown(tmp_path: Path) -> None:
+    frames = [build(b"", tcp(sequence_number=number), ipv4()) for number in (1000, 1007, 1010)]
+    capture = tmp_path / "three.pcap"
+    capture.write_bytes(pcap(frames))
+
+    lines = dissect("show", capture, "-Y", "frame.number > 1").output.splitlines()
+
+    assert ["Seq=8" in lines[0], "Seq=11" in lines[1]] == [True, True]

@@ -158,3 +158,28 @@ def test_what_was_counted_is_taken_before_it_becomes_too_much(monkeypatch: pytes
     monkeypatch.setattr("dissect.session.review.review.MOST_KEPT", 2)
     random = Random(run_seed())
     compare(in_order([mutated_frame(random) for _ in range(200)]))
+
+
+def test_hosts_beyond_the_limit_are_overlooked_alike() -> None:
+    packets = in_order([complete(HERE, f"192.0.2.{number}") for number in (2, 3, 2, 4, 2)])
+    chosen = bytes([1] * len(packets))
+
+    def said(by: Counted) -> dict[str, object]:
+        by.counts.inference.host_limit = 2
+        block = Block(block_frames(packets), default_protocols())
+        by.take(by.counts.block(block, chosen))
+        by.counts.take()
+        by.take(by.counts.block(block, chosen))
+        return {**by.said(), "overlooked": by.counts.inference.overlooked}
+
+    found = said(Counted(default_protocols()))
+
+    assert found["overlooked"] == 2 * 2 * 2
+
+
+def test_without_an_engine_packets_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "engine", lambda: None)
+
+    counted = compare(in_order([complete(), wrong(), zero(), left(), *fragments()]))
+
+    assert counted.tally.count(Kind.INVALID) == 2

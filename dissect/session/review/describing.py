@@ -82,15 +82,12 @@ def _has_checksums(header: type[Header]) -> bool:
     return any(one.stack.checksum is not None for one in items)
 
 
-def _mask(header: type[Header], variants: Iterable[type[Header]]) -> bytes | None:
-    """The bits of the fixed part that `unknown_number`, or an expectation about a number, reads; None if it reads what
-    has no fixed place."""
+def _mask(header: type[Header], variants: Iterable[type[Header]]) -> bytes:
+    """The bits that `unknown_number`, or an expectation about a number, reads: a declaration may name only fields of
+    the fixed part there."""
     slots = {slot.field.name: slot for slot in header.layout.fixed}
-    names = set(_read(header, variants))
-    if not names <= slots.keys():
-        return None
     bits = 0
-    for name in names:
+    for name in set(_read(header, variants)):
         bits |= _bits(slots[name], header.layout.fixed_octets)
     return bits.to_bytes(header.layout.fixed_octets)
 

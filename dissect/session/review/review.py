@@ -125,7 +125,7 @@ class Reviewer:
         self._told = [0] * (len(names) * len(KINDS))
         self._closed = bytearray(len(self._told))
         self._interfaces: list[Interface] = []
-        self._unread: Keys | None = None
+        self._unread = Keys(library, review_structures.UNREAD_OCTETS, REST.size)
         self.watched: deque[Watched] = deque()
         """What SCTP packets of the last block announce."""
 
@@ -201,10 +201,9 @@ class Reviewer:
     def rests(self) -> Iterator[Rest]:
         """What the last block has of packets that were not read, or need words."""
         unread = self._unread
-        if unread is not None:
-            width, octets = unread.width, unread.octets
-            for at, (count, row) in enumerate(REST.iter_unpack(unread.records)):
-                yield Rest(octets[at * width : (at + 1) * width].tobytes(), row, count)
+        width, octets = unread.width, unread.octets
+        for at, (count, row) in enumerate(REST.iter_unpack(unread.records)):
+            yield Rest(octets[at * width : (at + 1) * width].tobytes(), row, count)
 
     def failed(self, number: int) -> tuple[Facts, tuple[int, str, str] | None]:
         """The checksums among which an event is, and the host that has sent them if they are zeros."""
