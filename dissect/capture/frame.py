@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
@@ -185,3 +185,17 @@ def _values(frame: Frame) -> dict[str, Any]:
 
 def _rebuild(values: dict[str, Any]) -> Frame:
     return Frame(**values)
+
+
+class HasFrame(Protocol):
+    """What was read out of a frame and still has it, as a packet does."""
+
+    @property
+    def frame(self) -> Frame:
+        """The frame."""
+
+
+def captured_in(given: Frame | HasFrame | bytes) -> Frame | bytes:
+    """The frame that was given, or that a packet was read from, or bare octets."""
+    found: Any = given if isinstance(given, Frame) else getattr(given, "frame", None)
+    return found if isinstance(found, Frame) else bytes(given)  # type: ignore[arg-type]  # it has no frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.encapsulation.divide import fragment, segment
 from dissect.encapsulation.encapsulate import Encapsulation, Step, encapsulate, encapsulation
-from dissect.encapsulation.fill import Derivation, Fill
+from dissect.encapsulation.fill import Derivation, Fill, with_lengths
 from dissect.encapsulation.lists import items
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "fragment",
     "items",
     "segment",
+    "with_lengths",
 ]

@@ -49,6 +49,8 @@ class Filling:
     header: Header
     inner: Header | None
     payload: bytes
+    size: int
+    """Octets of payload: more than `payload` holds if some are missing."""
     outer: Sequence[Header]
     values: dict[str, Any]
     derived: list[Derivation]
@@ -72,7 +74,7 @@ def filled(
     header: Header, inner: Header | None, payload: bytes, outer: Sequence[Header], fill: Fill
 ) -> tuple[Header, tuple[Derivation, ...]]:
     """`header` around `payload`, with its automatic fields filled, and what each was derived from."""
-    filling = Filling(header, inner, payload, outer, values_of(header), [])
+    filling = Filling(header, inner, payload, len(payload), outer, values_of(header), [])
     _not_there(filling)
     if Fill.LENGTHS in fill:
         _header_lengths(filling)
@@ -83,6 +85,14 @@ def filled(
     if Fill.CHECKSUMS in fill:
         _checksum(filling)
     return filling.kind(**filling.values), tuple(filling.derived)
+
+
+def with_lengths(header: Header, payload_octets: int) -> Header:
+    """`header` around so many octets of payload, captured or not, with its automatic lengths filled."""
+    filling = Filling(header, None, b"", payload_octets, (), values_of(header), [])
+    _header_lengths(filling)
+    _extents(filling)
+    return filling.kind(**filling.values)
 
 
 def _header_lengths(filling: Filling) -> None:
@@ -141,12 +151,12 @@ def _extents(filling: Filling) -> None:
             continue
         name = amount.terms[0][0]
         header = len(filling.encoded())
-        value = _solved(filling, name, amount, header + len(filling.payload))
+        value = _solved(filling, name, amount, header + filling.size)
         holds = extent.when.declared.holds({**filling.values, name: value})
-        if filling.payload and not holds:
-            raise EncodingError(filling.kind.__name__, name, f"{value} cannot stand for {len(filling.payload)} octets")
+        if filling.size and not holds:
+            raise EncodingError(filling.kind.__name__, name, f"{value} cannot stand for {filling.size} octets")
         counted = f"{header} octets of header + " if amount.constant != header else ""
-        filling.set(name, value, f"{counted}{len(filling.payload)} octets of payload")
+        filling.set(name, value, f"{counted}{filling.size} octets of payload")
 
 
 def _solved(filling: Filling, name: str, amount: Affine, octets: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
 from dissect.assigned_numbers import LinkType
@@ -346,6 +346,31 @@ class Packet:
         if not path.asks or not self._may_hold(kind):
             return False
         return self.layer(kind) is not None
+
+    def replace(
+        self,
+        where: type[Header] | tuple[type[Header], int] | Mapping[Any, Any] | None = None,
+        /,
+        *,
+        payload: bytes | None = None,
+        fix: Collection[str] | str = (),
+        **fields: Any,
+    ) -> Packet:
+        """A new packet with other values: `packet.replace(IPv4, time_to_live=63)`, `packet.replace((IPv4, 2), …)` for
+        the second one, or by Wireshark's names, `packet.replace({"ip.ttl": 63, ("vlan.id", 2): 7})`.
+
+        `payload` replaces what the header carries, or without a header, `packet.payload`. Lengths follow where sizes
+        change. A VALID checksum becomes right for the new octets, ABSENT stays, PARTIAL keeps the sum of the
+        pseudo-header, INVALID stays wrong by the same difference, and where octets are missing the checksum is updated
+        (RFC 1624). `fix` makes checksums right: by names such as "tcp.checksum", or "partial", or "all". All else stays
+        as it is: padding, quoted datagrams, unknown octets, the time, the interface.
+
+        EncodingError for a header or field that is not in the packet, and for a value that does not fit.
+        """
+        from dissect.editing import edited
+
+        rules = self._path.rules
+        return edited(self, where, fields, payload=payload, fix=fix, protocols=rules.protocols, limits=rules.limits)
 
     def __bytes__(self) -> bytes:
         return assemble(self.layers, self.frame.octets)

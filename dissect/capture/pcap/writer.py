@@ -8,7 +8,7 @@ from dissect.capture.byte_order import little_endian, packed
 from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.files.target import Target, Writable
 from dissect.capture.formats import ByteOrder
-from dissect.capture.frame import Frame
+from dissect.capture.frame import Frame, HasFrame, captured_in
 from dissect.capture.pcap.headers import FileHeader, LinkTypeInformation, PacketRecord
 from dissect.capture.pcap.magic_numbers import MICROSECONDS, NANOSECONDS
 from dissect.errors import EncodingError
@@ -58,18 +58,21 @@ class PcapWriter(CaptureWriter):
         self._write(octets)
 
     def write(
-        self, frame: Frame | bytes, *, timestamp_ns: int | None = None, original_length: int | None = None
+        self, frame: Frame | HasFrame | bytes, *, timestamp_ns: int | None = None, original_length: int | None = None
     ) -> None:
-        """Write a frame, or bare octets with their time; arguments beside a frame override its own values."""
-        if isinstance(frame, Frame):
-            octets = frame.octets
-            if frame.link_type != self.link_type:
-                message = f"frame {frame.number} has link type {frame.link_type}, but the file has {self.link_type}"
+        """Write a frame, a packet, or bare octets with their time; arguments beside a frame override its own values."""
+        captured = captured_in(frame)
+        if isinstance(captured, Frame):
+            octets = captured.octets
+            if captured.link_type != self.link_type:
+                message = (
+                    f"frame {captured.number} has link type {captured.link_type}, but the file has {self.link_type}"
+                )
                 raise EncodingError("FileHeader", "link_type", message)
-            timestamp_ns = frame.timestamp_ns if timestamp_ns is None else timestamp_ns
-            original_length = frame.original_length if original_length is None else original_length
+            timestamp_ns = captured.timestamp_ns if timestamp_ns is None else timestamp_ns
+            original_length = captured.original_length if original_length is None else original_length
         else:
-            octets = bytes(frame)
+            octets = captured
             original_length = len(octets) if original_length is None else original_length
             if original_length < len(octets):  # §5 allows it only for what was read that way
                 message = f"{original_length} is less than the {len(octets)} octets captured"

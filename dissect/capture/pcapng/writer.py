@@ -7,7 +7,7 @@ from typing import Final
 from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.files.target import Target, Writable
 from dissect.capture.formats import ByteOrder
-from dissect.capture.frame import Frame
+from dissect.capture.frame import Frame, HasFrame, captured_in
 from dissect.capture.interface import Interface
 from dissect.capture.packet_flags import PacketFlags
 from dissect.capture.pcapng.block import Block
@@ -75,7 +75,7 @@ class PcapngWriter(CaptureWriter):
 
     def write(
         self,
-        frame: Frame | bytes,
+        frame: Frame | HasFrame | bytes,
         *,
         timestamp_ns: int | None = None,
         original_length: int | None = None,
@@ -83,13 +83,14 @@ class PcapngWriter(CaptureWriter):
         flags: PacketFlags | None = None,
         comments: tuple[str, ...] = (),
     ) -> None:
-        """Write a frame, or bare octets with their time; what is given beside a frame stands in for what it says.
+        """Write a frame, a packet, or bare octets with their time; what is given beside it stands in for what it says.
 
         Comments are added to the frame's own. A frame without a time is written as a simple packet (§4.4), if it
         belongs to the first interface of its section and has no options.
         """
-        if not isinstance(frame, Frame):
-            frame = self._frame(bytes(frame), interface, original_length)
+        frame = captured_in(frame)
+        if isinstance(frame, bytes):
+            frame = self._frame(frame, interface, original_length)
         number, described = self._described(frame.interface if interface is None and self._only is None else interface)
         if frame.link_type != described.link_type:
             message = (

@@ -1,0 +1,11 @@
+"""A packet with other values in some fields: lengths and checksums follow, everything else stays as it is.
+
+`targets` finds the layers and fields that are meant, `headers` writes the new headers with their lengths, `checksums`
+has the rule for each kind of verdict, and `edit` puts a new frame together. `Packet.replace` is the way in.
+"""
+
+from __future__ import annotations
+
+from dissect.editing.edit import edited
+
+__all__ = ["edited"]

@@ -1,0 +1,75 @@
+"""Puts a changed frame together: one layer after the other, from the innermost outwards.
+
+What stands in a layer decides how those within it are read, but not the other way round. So when a layer is changed,
+those around it are still as they were, and the checksums of those within it, which may lie behind a number that means
+nothing any more, are right already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from dissect.editing.changes import Change, Given
+from dissect.editing.checksums import Summing
+from dissect.editing.fixing import checked
+from dissect.editing.headers import rewritten
+from dissect.editing.targets import Where, changes_of
+from dissect.errors import EncodingError
+from dissect.packet import NestingLimits, Packet, ProtocolSet
+from dissect.packet.layer import Layer
+from dissect.schema.octets import message_octets
+
+
+def edited(
+    packet: Packet,
+    where: Where,
+    fields: Mapping[str, Any],
+    *,
+    payload: bytes | None,
+    fix: Collection[str] | str,
+    protocols: ProtocolSet,
+    limits: NestingLimits,
+) -> Packet:
+    """The packet with other values: see `Packet.replace`. `protocols` and `limits` are those that it was read with."""
+    fixed = checked(fix, protocols.headers)
+    changes = changes_of(packet.own_layers, where, fields, payload)
+    told = frozenset((one.layer, name) for one in changes for name in one.fields)
+    inner_from = next((one.layer + 1 for one in changes if one.payload is not None), None)
+    given = Given(told, inner_from)
+    for change in changes or [Change(-1, {})]:
+        octets = _spliced(packet.layers, packet.frame.octets, change)
+        after = _remade(packet, octets, protocols, limits)
+        summed = Summing(packet, after, change.layer, given, fixed).run()
+        packet = _remade(packet, summed, protocols, limits)
+    return packet
+
+
+def _remade(packet: Packet, octets: bytes, protocols: ProtocolSet, limits: NestingLimits) -> Packet:
+    """The packet of the same frame with other octets; those that the capture left out are as many as before."""
+    frame = packet.frame
+    original = frame.original_length + len(octets) - len(frame.octets)
+    made = Packet(frame.replace(octets=octets, original_length=max(original, 0)), protocols, limits)
+    made.zero_accepted = packet.zero_accepted
+    return made
+
+
+def _spliced(layers: Sequence[Layer], octets: bytes, change: Change) -> bytes:
+    """The octets with one layer changed, and with the lengths around it if its size changes."""
+    grown = 0
+    if change.payload is not None:
+        carrier = layers[change.layer] if change.layer >= 0 else None
+        if carrier is not None and change.payload and carrier.protocol.layout.takes_rest:
+            name = carrier.protocol.fields[-1].name
+            raise EncodingError(carrier.protocol.__name__, name, "takes all octets: replace it, not the payload")
+        begin, size = (carrier.payload_offset, carrier.payload_length) if carrier is not None else (0, len(octets))
+        message = message_octets(change.payload)
+        octets = octets[:begin] + message + octets[begin + size :]
+        grown = len(message) - size
+    for index in range(change.layer, -1, -1):
+        layer, fields = layers[index], change.fields if index == change.layer else {}
+        if fields or grown:
+            header = rewritten(layer, fields, grown)
+            octets = octets[: layer.offset] + header + octets[layer.offset + layer.length :]
+            grown += len(header) - layer.length
+    return octets
