@@ -1,1 +1,1 @@
-"""Captures made of other captures: merged by time."""
+"""Captures made of other captures: merged by time, or split."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
 
+from dissect.cli.amounts import IntervalType
 from dissect.cli.block_source import BlockSource
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
@@ -20,26 +20,6 @@ from dissect.render.statistics import statistics_lines, statistics_object
 
 if TYPE_CHECKING:
     from dissect.statistics.report import Report
-
-UNITS = {"us": 1_000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000}
-LONGEST = 10**9 * UNITS["s"]
-
-
-class IntervalType(click.ParamType[int]):
-    """A duration in nanoseconds: 0.5, 500ms, 10s, 5m."""
-
-    name = "interval"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002  # click's
-        found = re.fullmatch(r"(\d{1,9})(?:\.(\d{1,9}))?(us|ms|s|m|h)?", str(value), re.ASCII)
-        width = 0
-        if found is not None:
-            whole, fraction, unit = found.groups()
-            fraction = fraction or ""
-            width = int(whole + fraction) * UNITS[unit or "s"] // 10 ** len(fraction)
-        if not UNITS["us"] <= width <= LONGEST:
-            self.fail(f"{escape(str(value))!r} is not an interval: give seconds, or a value such as 500ms, 10s, 5m, 1h")
-        return width
 
 
 @click.command("stats")

@@ -1,0 +1,108 @@
+"""`dissect split`: one capture as several files."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from dissect.capture import Capture
+from dissect.capture.pcapng.block import BlockContent
+from dissect.cli.amounts import IntervalType, SizeType
+from dissect.cli.output import Output, Status, complain
+from dissect.cli.overwriting import is_standard_output, writing
+from dissect.cli.source import CaptureInput, chosen_protocols, decode_as_option
+from dissect.packet import ProtocolSet, default_protocols
+from dissect.rearranging.file_pool import FilePool
+from dissect.rearranging.merging import contents_of
+from dissect.rearranging.splitting import Rule, Splitter, by_count, by_flow, by_size, by_time
+from dissect.render.counted import plural
+from dissect.session import PacketReader
+
+
+@click.command("split")
+@click.argument("file", metavar="FILE")
+@click.option("-w", "--write", "target", metavar="OUT", required=True, help="What the names of the files begin with.")
+@click.option(
+    "--by", type=click.Choice(["flow", "size", "time", "count"]), required=True, help="What packets of a file share."
+)
+@click.option(
+    "--each",
+    metavar="AMOUNT",
+    help="Packets of a file (1000, 10k), its octets (10M), or its time (60s, 5m); --by flow takes none.",
+)
+@click.option(
+    "--files",
+    "most",
+    type=click.IntRange(min=1),
+    default=1000,
+    show_default=True,
+    metavar="N",
+    help="The most files that are open at a time; others are closed, and opened again when they are needed.",
+)
+@decode_as_option
+def command(*, file: str, target: str, by: str, each: str | None, most: int, decode_as: tuple[str, ...]) -> None:
+    """Split a capture into several files: dissect split big.pcap -w part.pcap --by flow
+
+    The files are part-00001.pcap and so on, in the order of their first packets; the names of flows say the flow. A
+    flow is that of the innermost network header, with both directions together; fragments that do not show their ports
+    are a flow of their own, and packets without addresses share one file. By size, a file ends as soon as it has so
+    many octets. By time, intervals begin with the first packet, and those without packets have no file.
+
+    A pcap file becomes pcap files; any other becomes pcapng files, with interfaces, comments and options. Memory grows
+    with the number of files only. No file that exists is written over.
+
+    Exit status: 0 the file was read to the end, 1 it is damaged (packets before the damage are written), 2 it cannot be
+    opened or is not a capture, or a file cannot be written; then none is left.
+    """
+    if is_standard_output(target):
+        raise click.UsageError("Several files cannot go to standard output; give the beginning of their names.")
+    if target.endswith((".gz", ".zst")):
+        raise click.UsageError("The files are not compressed, because they are written in turns; leave out the suffix.")
+    rule = _rule(by, each, chosen_protocols(decode_as) or default_protocols())
+    source = SplitSource(file)
+    with Output() as output:
+        with writing(), FilePool(most) as pool, closing(source.contents()) as contents:
+            splitter = None
+            for content in contents:
+                splitter = splitter or Splitter(pool, Path(target), source.capture, rule)
+                splitter.write(content)
+        if splitter is not None and splitter.left_out:
+            complain(f"{file}: {plural(splitter.left_out, 'block')} without packets left out")
+        if source.status is not Status.UNREADABLE:
+            output.text(plural(0 if splitter is None else splitter.files, "file"))
+    source.complain()
+    raise SystemExit(source.status)
+
+
+def _rule(by: str, each: str | None, protocols: ProtocolSet) -> Rule:
+    """By what a capture is split; UsageError if the amount does not fit."""
+    if by == "flow":
+        if each is not None:
+            raise click.UsageError("--by flow takes no --each: each flow has a file.")
+        return by_flow(protocols)
+    if each is None:
+        raise click.UsageError(f"Missing option '--each': how much {by} has each file?")
+    try:
+        if by == "time":
+            return by_time(IntervalType()(each))
+        return (by_size if by == "size" else by_count)(SizeType()(each))
+    except click.BadParameter as error:
+        raise click.UsageError(error.message) from None
+
+
+class SplitSource(CaptureInput):
+    """A capture that is split."""
+
+    capture: Capture
+    """The capture; it has one as soon as something was read."""
+
+    def contents(self) -> Generator[BlockContent, None, None]:
+        """What is in it, up to the end or the damage."""
+        return self._read(self._contents)
+
+    def _contents(self, reader: PacketReader) -> Iterator[BlockContent]:
+        self.capture = reader.capture
+        yield from contents_of(reader.capture)
