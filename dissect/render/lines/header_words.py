@@ -28,6 +28,10 @@ be asked. The header of the network layer around it begins at octet `network`, a
 sequence numbers are counted, if they are."""
 
 
+HeaderCounter: TypeAlias = Callable[[bytes, int, bytes, bytes, "SequenceNumbers | None"], None]
+"""``counted(octets, at, source, destination, sequence)``: counts the sequence numbers of a header at octet `at`."""
+
+
 class HeaderCode:
     """Makes the code that says the headers of one declaration."""
 
@@ -73,6 +77,13 @@ class HeaderCode:
         source = "\n".join([*lines, "    return said"]) + "\n"
         called = {**called_names(self._header), **self._plan.called(), "known_lists": self._lists, "nothing": NOTHING}
         return function("header_said", source, called, self._header.__name__)
+
+    def counter(self) -> HeaderCounter:
+        """The function that only counts the sequence numbers of a header that has them."""
+        lines = ["def header_counted(octets, at, source, destination, sequence):"]
+        lines += [f'    """{self._header.__name__}, derived from its declaration."""']
+        lines += [f"    {', '.join(self._items)}, = unpack(octets, at)", *self._numbered()]
+        return function("header_counted", "\n".join(lines) + "\n", called_names(self._header), self._header.__name__)
 
     def _broken(self, rule: Expect) -> str:
         """A condition that holds if a rule is broken, and perhaps if it is not; empty if that cannot be told."""

@@ -110,11 +110,11 @@ class PacketRows:
 
     def pass_over(self, packet: Packet) -> None:
         """Take the origins of sequence numbers from a packet that gets no row."""
-        told = row_of(packet)
-        plan = None if told is None or self._sequence is None else self._plans[told[1]]
-        if self._sequence is None or (plan is not None and not plan.has_sequence):
+        if self._sequence is None:
             return
-        if told is None or plan is None or plan.said(told[0], self._sequence) is None:
+        told = row_of(packet)
+        plan = None if told is None else self._plans[told[1]]
+        if told is None or plan is None or not plan.counted(told[0], self._sequence):
             own = packet.own_layers
             self._sequence.relative(own, *ends_among(own))
 
