@@ -10,6 +10,7 @@ from typing import Final, TypeVar, cast
 from construct import Construct, Int16ub, Int16ul, Int32ub, Int32ul, Int64sb, Int64sl
 
 from dissect.schema import Header, HeaderMeta
+from dissect.schema.description import own_text
 from dissect.schema.fields import Declared
 from dissect.schema.layout import FieldKind
 
@@ -31,7 +32,7 @@ def little_endian(kind: type[H]) -> type[H]:
         field.name: Declared(subcon=LITTLE[field.subcon], **{name: getattr(field, name) for name in kept})
         for field in kind.fields
     }
-    names = {"__module__": kind.__module__, "__doc__": kind.__doc__}
+    names = {"__module__": kind.__module__, "__doc__": own_text(kind)}
     return cast("type[H]", HeaderMeta(f"{kind.__name__}LittleEndian", (Header,), {**names, **declared}))
 
 

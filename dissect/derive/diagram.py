@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dissect.schema import Header
+from dissect.schema.description import size_in_octets
 from dissect.schema.layout import FieldKind, Slot
 
 WIDTH = 32
@@ -175,17 +176,6 @@ def _marked(cell: Cell, label: str) -> list[str]:
     if cell.is_open:
         return [f"{label} ({size_in_octets(cell.slot)} octets)", label]
     return [label]
-
-
-def size_in_octets(slot: Slot) -> str:
-    """A slot's size as an expression over earlier fields, in octets."""
-    text = ""
-    for name, bits in (*slot.width.terms, ("", slot.width.constant)):
-        amount = abs(bits) // 8
-        if bits:
-            factor = f" × {amount}" if amount != 1 else ""
-            text += f" {'-' if bits < 0 else '+'} {f'{name}{factor}' if name else amount}"
-    return text.removeprefix(" + ").strip()
 
 
 def _broken(label: str, room: int) -> list[str] | None:

@@ -7,13 +7,12 @@ from enum import IntEnum
 from typing import Final
 
 from dissect.assigned_numbers.open_enum import spelled
-from dissect.derive.diagram import diagram, size_in_octets
+from dissect.derive.diagram import diagram
 from dissect.derive.outline import Lookup, outline_of
 from dissect.schema import (
     Content,
     Covers,
     Crc32c,
-    Field,
     FieldChecksum,
     Flagged,
     Fletcher,
@@ -27,11 +26,8 @@ from dissect.schema import (
     View,
     Zero,
 )
+from dissect.schema.description import bits, default, own_text
 from dissect.schema.expressions import Guard
-from dissect.schema.fields import MISSING
-from dissect.schema.layout import FieldKind, Slot
-
-DELIMITED_SIZES = {FieldKind.TEXT: "up to a zero octet", FieldKind.NAME: "a name"}
 
 
 def reference(header: type[Header]) -> str:
@@ -66,7 +62,7 @@ def reference_book(protocols: Iterable[type[Header]]) -> str:
 
 def title(header: type[Header]) -> str:
     """The first line of a declaration's docstring."""
-    return (header.__doc__ or header.__name__).strip().splitlines()[0].rstrip(".")
+    return own_text(header).strip().splitlines()[0].rstrip(".")
 
 
 def field_rows(header: type[Header]) -> list[tuple[str, ...]]:
@@ -82,30 +78,6 @@ def field_rows(header: type[Header]) -> list[tuple[str, ...]]:
         )
         for slot in header.layout.slots
     ]
-
-
-def bits(slot: Slot) -> str:
-    """The size of a field: a number of bits, or an expression in octets."""
-    if slot.is_rest:
-        return "to the end"
-    if slot.is_delimited:
-        return DELIMITED_SIZES[slot.kind]
-    size = str(slot.width.constant) if slot.width.is_constant else f"{size_in_octets(slot)} octets"
-    if slot.little_endian:
-        size += ", little-endian"
-    return f"{size}, if {slot.condition}" if slot.condition is not None else size
-
-
-def default(field: Field) -> str:
-    """The value of a field that is not given."""
-    if field.is_automatic:
-        return "filled in"
-    if field.default is MISSING:
-        return "must be given"
-    value = field.default
-    if isinstance(value, bytes):
-        return (f"0x{value.hex()}" if any(value) else "zeros") if value else "empty"
-    return str(int(value)) if isinstance(value, int) else str(value)
 
 
 def place_in_stack(header: type[Header]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from dissect.derive.lists.items import items_within
 from dissect.filter.name_types import ADDRESSES, STATUS, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
 from dissect.schema import Field, Header, View
+from dissect.schema.description import own_text
 from dissect.schema.layout import FieldKind, Slot
 
 KINDS: Final[Mapping[FieldKind, Type]] = {
@@ -213,7 +214,7 @@ class _Named:
 
     def _header(self, name: str, sort: Sort, kinds: Sequence[type[Header]]) -> FilterName:
         places: dict[type[Header], tuple[str, ...]] = dict.fromkeys(kinds, ())
-        label = _first_sentence(kinds[0].__doc__ or kinds[0].__name__)
+        label = _first_sentence(own_text(kinds[0]))
         if sort is Sort.PROTOCOL:
             return FilterName(name, sort, Type.PROTOCOL, label=label, own=places)
         return FilterName(name, sort, Type.PROTOCOL, label=label, items=places, holders=self._holders(kinds))

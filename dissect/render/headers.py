@@ -7,9 +7,10 @@ from textwrap import wrap
 
 from dissect.derive.diagram import diagram
 from dissect.derive.lists.items import items_within
-from dissect.derive.reference import bits, default, place_in_stack, title
+from dissect.derive.reference import place_in_stack, title
 from dissect.render.spans import Line, Role
 from dissect.schema import Header
+from dissect.schema.description import bits, default
 from dissect.schema.layout import Slot
 
 GAP = "  "

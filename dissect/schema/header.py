@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, dataclass_trans
 
 from construct import Bitwise, Bytewise, IfThenElse, Struct
 
+from dissect.schema.description import ConstructorSignature, Description, ForEachKind
 from dissect.schema.expressions import Affine
 from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field
 from dissect.schema.layout import Layout, Slot, lay_out
@@ -29,6 +30,8 @@ class HeaderMeta(type):
     A variant may declare an inherited field again, with the same name and size, to give it another label and other
     names.
     """
+
+    __doc__ = Description(__doc__)  # which is that of every header too
 
     fields: tuple[Field, ...]
     """All fields in wire order."""
@@ -111,19 +114,29 @@ class Header(metaclass=HeaderMeta):
             hint = meant(first, (field.name for field in type(self).fields))
             raise TypeError(f"{type(self).__name__} has no field {first}{hint}")
 
-    def replace(self, **changes: Any) -> Self:
-        """The same header with other values in some fields. TypeError for a name that is not a field."""
-        return type(self)(**{**values_of(self), **changes})
+    if TYPE_CHECKING:
 
-    if not TYPE_CHECKING:  # which know the fields
+        def replace(self, **changes: Any) -> Self:
+            """The same header with other values in some fields. EncodingError if one does not fit."""
+
+        def __replace__(self, **changes: Any) -> Self:
+            """For `copy.replace` of Python 3.13."""
+
+    else:
+        __signature__ = ConstructorSignature()
+
+        @ForEachKind
+        def replace(self, **changes: Any) -> Self:
+            """The same header with other values in some fields. EncodingError if one does not fit, TypeError for a
+            name that is not a field."""
+            return type(self)(**{**values_of(self), **changes})
+
+        __replace__ = replace
 
         def __getattr__(self, name: str) -> NoReturn:
             kind = type(self)
             hint = "" if name.startswith("_") else meant(name, (one.name for one in (*kind.fields, *kind.views)))
             raise AttributeError(f"{kind.__name__} has no field {name}{hint}")
-
-    __replace__ = replace
-    """For `copy.replace` of Python 3.13."""
 
     def __truediv__(self, inner: Header | Envelope | bytes) -> Envelope:
         """This header around something: `IPv4(…) / UDP(…) / b"hello"`."""

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dissect.derive.diagram import diagram, size_in_octets
+from dissect.derive.diagram import diagram
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
@@ -12,6 +12,7 @@ from dissect.protocols.raw_ip import RawIP
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
 from dissect.schema import RFC, Header, Stack, field
+from dissect.schema.description import size_in_octets
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, this
 from tests.headers import HEADERS
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dissect.derive.diagram import diagram
-from dissect.derive.reference import bits, default, place_in_stack, reference, reference_book, table, title
+from dissect.derive.reference import place_in_stack, reference, reference_book, table, title
 from dissect.protocols import PROTOCOLS
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
 from dissect.protocols.ipv4 import IPv4
@@ -15,6 +15,7 @@ from dissect.protocols.raw_ip import RawIP
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
 from dissect.schema import RFC, Header, Stack, Zero, field
+from dissect.schema.description import bits, default
 from dissect.schema.words import Bytes, If, Int8ub, Int16ub, this
 from tests.headers import HEADERS
 
