@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
+
+from dissect.suggestions import meant
 
 
 @dataclass(slots=True)
@@ -31,7 +32,6 @@ class Given:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The names most similar to an unknown one, as the end of a message; all names if none is similar."""
+    """The end of a message about an unknown name: the names most like it; all names if none is."""
     known = list(dict.fromkeys(names))
-    found = get_close_matches(name.lower(), known, n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(found)}?" if found else f"there are {', '.join(known)}"
+    return meant(name, known) or f"; there are {', '.join(known)}"

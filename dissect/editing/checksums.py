@@ -14,7 +14,7 @@ One that covers nothing that changed stays, and so does one that was given, or t
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from dissect.checksum import Coverage, Kind, Reason, ones_complement_sum, update
 from dissect.checksum.computing import field_zeroed
@@ -27,7 +27,7 @@ from dissect.packet import Packet
 from dissect.packet.checksums.coverages import coverage_of
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.checksums.verify_packet import contradicting
-from dissect.schema import InternetChecksum
+from dissect.schema import FrameCheckSequence, InternetChecksum
 
 STAYING: Final = frozenset({Kind.ABSENT, Kind.ILLEGAL})
 MISSING: Final = frozenset({Reason.FRAGMENT, Reason.CUT_BY_CAPTURE})
@@ -46,7 +46,11 @@ class Summing:
     complete: bytearray = field(init=False)
     """The same octets, but with each PARTIAL checksum filled in, for those around it that count on that."""
 
+    bad: set[int | None] = field(init=False)
+    """The layers whose lengths contradict others."""
+
     def __post_init__(self) -> None:
+        self.bad = contradicting(self.after.problems)
         self.octets, self.complete = bytearray(self.after.frame.octets), bytearray(self.after.frame.octets)
 
     def run(self) -> bytes:
@@ -85,12 +89,10 @@ class Summing:
 
     def _coverage(self, one: LayerChecksum, old: LayerChecksum | None) -> Coverage:
         """What a checksum covers now, by the rule by which it was verified before."""
-        coverage = one.coverage
-        rule = coverage.other_rule if old is None else old.coverage.other_rule
-        if rule is not coverage.other_rule and (rule is None or isinstance(rule, InternetChecksum)):
-            bad = contradicting(self.after.problems)
-            coverage = coverage_of(self.after.layers, one.layer, bad, rule)
-        return self._at(self.octets, one, coverage)
+        if one.in_list or one.field == FrameCheckSequence.field:
+            return self._at(self.octets, one, one.coverage)
+        rule: Any = None if old is None else old.coverage.other_rule
+        return self._at(self.octets, one, coverage_of(self.after.layers, one.layer, self.bad, rule))
 
     def _value(self, one: LayerChecksum, old: LayerChecksum | None, new: Coverage) -> int | None:
         """What the field is to hold; None if it stays."""

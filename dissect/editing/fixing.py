@@ -8,10 +8,10 @@ from typing import Final
 
 from dissect.checksum import Kind
 from dissect.derive.lists.items import items_within
-from dissect.editing.changes import nearest
 from dissect.errors import EncodingError
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.schema import Header
+from dissect.suggestions import meant
 
 ALL: Final = "all"
 PARTIAL: Final = "partial"
@@ -24,7 +24,7 @@ def checked(fix: Collection[str] | str, headers: tuple[type[Header], ...]) -> fr
     names = frozenset({fix} if isinstance(fix, str) else fix)
     known = _checksum_names(headers)
     for name in sorted(names - known):
-        raise EncodingError("fix", name, f"no such checksum; {nearest(name, sorted(known))}")
+        raise EncodingError("fix", name, f"no such checksum{meant(name, sorted(known))}")
     return names
 
 

@@ -10,9 +10,9 @@ from dissect.errors import EncodingError
 from dissect.packet.layer import Layer
 from dissect.schema import Header
 
-Where: TypeAlias = type[Header] | tuple[type[Header], int] | Mapping[Any, Any] | None
-"""A header, perhaps with its occurrence, or a mapping: from Wireshark's names to values, or from headers to mappings
-from field names to values."""
+Where: TypeAlias = type[Header] | str | tuple[type[Header] | str, int] | Mapping[Any, Any] | None
+"""A header by its class or by Wireshark's name, perhaps with its occurrence, or a mapping: from Wireshark's names of
+fields to values, or from headers to mappings from field names to values."""
 
 
 def changes_of(layers: Sequence[Layer], where: Where, fields: Mapping[str, Any], payload: bytes | None) -> list[Change]:
@@ -36,7 +36,7 @@ def changes_of(layers: Sequence[Layer], where: Where, fields: Mapping[str, Any],
 def _values(layers: Sequence[Layer], key: Any, value: Any) -> tuple[int, dict[str, Any]]:
     """The layer that a key of a mapping means, and the new values of its fields."""
     what, occurrence = key if isinstance(key, tuple) else (key, 1)
-    if isinstance(what, str):
+    if isinstance(what, str) and not isinstance(value, Mapping):
         index, name = _named(layers, what, occurrence)
         return index, {name: value}
     index = _layer(layers, key)
@@ -45,8 +45,8 @@ def _values(layers: Sequence[Layer], key: Any, value: Any) -> tuple[int, dict[st
     for name in value:
         if name not in names:
             known = {field.wireshark.rpartition(".")[2]: field.name for field in kind.fields}
-            hint = f"did you mean {known[name]}?" if name in known else nearest(name, names)
-            raise EncodingError(kind.__name__, name, f"no such field; {hint}")
+            hint = f"; did you mean {known[name]}?" if name in known else nearest(name, names)
+            raise EncodingError(kind.__name__, name, f"no such field{hint}")
     return index, dict(value)
 
 
@@ -54,16 +54,16 @@ def _layer(layers: Sequence[Layer], where: Any) -> int:
     """The index of the layer of a header."""
     occurrence: int
     kind, occurrence = where if isinstance(where, tuple) else (where, 1)
-    if not (isinstance(kind, type) and issubclass(kind, Header)):
-        raise TypeError(f"say which header: a class such as IPv4, or Wireshark's name of a field, not {kind!r}")
-    found: list[int] = [index for index, layer in enumerate(layers) if kind in layer.dissector.kinds]
+    if isinstance(kind, str):
+        found, called = [index for index, layer in enumerate(layers) if layer.name == kind], kind
+    elif isinstance(kind, type) and issubclass(kind, Header):
+        found, called = [index for index, layer in enumerate(layers) if kind in layer.dissector.kinds], kind.__name__
+    else:
+        raise TypeError(f'say which header: a class such as IPv4, or Wireshark\'s name, as "ip", not {kind!r}')
     if not 1 <= occurrence <= len(found):
-        raise EncodingError(kind.__name__, "", f"the packet has {len(found)} of this header; {_headers(layers)}")
+        headers = ", ".join(layer.protocol.__name__ for layer in layers) or "none"
+        raise EncodingError(called, "", f"the packet has {len(found)} of this header; its headers are {headers}")
     return found[occurrence - 1]
-
-
-def _headers(layers: Sequence[Layer]) -> str:
-    return f"its headers are {', '.join(layer.protocol.__name__ for layer in layers) or 'none'}"
 
 
 def _named(layers: Sequence[Layer], name: str, occurrence: int) -> tuple[int, str]:
@@ -85,7 +85,7 @@ def _named(layers: Sequence[Layer], name: str, occurrence: int) -> tuple[int, st
                 parts = ", ".join(view.expression.fields)
                 raise EncodingError(protocol, field, f"follows from other fields; replace those: {parts}")
     known = list(_wireshark_names(layers))
-    raise EncodingError(protocol, field, f"no such field in the packet; {nearest(name, known)}")
+    raise EncodingError(protocol, field, f"no such field in the packet{nearest(name, known)}")
 
 
 def _wireshark_names(layers: Sequence[Layer]) -> Iterator[str]:

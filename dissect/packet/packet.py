@@ -349,7 +349,7 @@ class Packet:
 
     def replace(
         self,
-        where: type[Header] | tuple[type[Header], int] | Mapping[Any, Any] | None = None,
+        where: type[Header] | str | tuple[type[Header] | str, int] | Mapping[Any, Any] | None = None,
         /,
         *,
         payload: bytes | None = None,
@@ -357,7 +357,8 @@ class Packet:
         **fields: Any,
     ) -> Packet:
         """A new packet with other values: `packet.replace(IPv4, time_to_live=63)`, `packet.replace((IPv4, 2), …)` for
-        the second one, or by Wireshark's names, `packet.replace({"ip.ttl": 63, ("vlan.id", 2): 7})`.
+        the second one, or by Wireshark's names, `packet.replace("ip", time_to_live=63)` or, for fields of several
+        headers, `packet.replace({"ip.ttl": 63, ("vlan.id", 2): 7})`.
 
         `payload` replaces what the header carries, or without a header, `packet.payload`. Lengths follow where sizes
         change. A VALID checksum becomes right for the new octets, ABSENT stays, PARTIAL keeps the sum of the

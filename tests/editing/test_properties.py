@@ -78,6 +78,8 @@ def change(packet: Packet, data: st.DataObject) -> None:
 
 
 def change_back(packet: Packet, changed: Packet, layer: Layer, name: str) -> None:
+    if any(str(one.verdict) == "VALID (awaits_inner)" for one in packet.checksums) and "checksum" in name:
+        return  # what was given is not what the network card would have completed
     if read(changed) == read(packet) and not has_one_of_two_zeros(packet):
         index = packet.layers.index(layer)
         assert told(changed, (index, name)) == told(packet, (index, name))

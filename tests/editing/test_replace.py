@@ -12,9 +12,11 @@ from dissect.encapsulation import encapsulate
 from dissect.errors import EncodingError
 from dissect.packet import Packet, default_protocols, dissect
 from dissect.protocols.gre import GRE
+from dissect.protocols.icmpv4 import ICMPv4TimeExceeded
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.ipv6_options import HopByHopOptions
+from dissect.protocols.ipv6_routing import SegmentRouting
 from dissect.protocols.sctp import SCTP
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
@@ -60,6 +62,16 @@ def test_fields_of_several_layers_by_their_names_in_wireshark() -> None:
     inner = dissect(changed.payload[8:])
     assert [inner[IPv4].time_to_live, inner[UDP].destination_port] == [8, 53]
     assert kinds(changed) + kinds(inner) == ["VALID"] * 4
+
+
+def test_a_header_by_its_name_in_wireshark() -> None:
+    changed = DATAGRAM.replace("ip", time_to_live=63)
+
+    assert changed == DATAGRAM.replace(IPv4, time_to_live=63)
+    assert changed == DATAGRAM.replace(("ip", 1), time_to_live=63)
+    assert changed == DATAGRAM.replace({"ip": {"time_to_live": 63}})
+    with pytest.raises(EncodingError, match=r"tcp\.: the packet has 0 of this header"):
+        DATAGRAM.replace("tcp", source_port=1)
 
 
 def test_fields_of_several_layers_by_their_headers() -> None:
@@ -223,7 +235,7 @@ def test_too_long_a_payload_is_said() -> None:
         DATAGRAM.replace(payload=bytes(65528))
 
 
-@pytest.mark.parametrize("where", [7, "ip.ttl", (int, 1)])
+@pytest.mark.parametrize("where", [7, (int, 1)])
 def test_what_is_no_header_is_said(where: Any) -> None:
     with pytest.raises(TypeError, match="say which header: a class such as IPv4"):
         DATAGRAM.replace(where, time_to_live=1)
@@ -236,6 +248,26 @@ def test_a_header_whose_last_field_takes_all_has_no_payload() -> None:
 
     with pytest.raises(EncodingError, match=r"SCTP\.chunks: takes all octets: replace it, not the payload"):
         packet.replace(payload=b"hello")
+
+
+def test_a_size_that_no_field_of_the_header_gives_stays() -> None:
+    arp = dissect(bytes.fromhex("ffffffffffff 020000000001 0806 0001 0800 06 04 0001".replace(" ", "")) + bytes(20))
+    route = SegmentRouting(routing_type=4, segments_left=0, segments=bytes(16))
+    packet = encapsulate(b"hello", udp(), route, ipv6(), ethernet())
+
+    with pytest.raises(EncodingError, match=r"ARP\.: no field of the header gives its length: the size stays"):
+        arp.replace("arp", payload=b"more")
+    with pytest.raises(EncodingError, match=r"SegmentRouting\.objects: takes 0 octets, not 8"):
+        packet.replace(SegmentRouting, objects=bytes(8))
+
+
+def test_a_quotation_with_a_length_keeps_its_size() -> None:
+    error = ICMPv4TimeExceeded(type=11, length=32)
+    packet = encapsulate(bytes(DATAGRAM)[14:].ljust(128, b"\0") + b"\x20\0\0\0", error, ipv4(), ethernet())
+
+    with pytest.raises(EncodingError, match=r"ICMPv4TimeExceeded\.length: gives the size of the quotation"):
+        packet.replace(ICMPv4TimeExceeded, payload=b"short")
+    assert packet.replace(ICMPv4TimeExceeded, payload=bytes(128))[ICMPv4TimeExceeded].length == 32
 
 
 def test_a_header_of_ipv6_is_changed_with_its_options() -> None:

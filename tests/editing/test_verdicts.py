@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from dissect.checksum import Kind, Reason, ones_complement_sum
+from dissect.checksum import Kind, Reason, checksum_field, ones_complement_sum
 from dissect.encapsulation import encapsulate, fragment
 from dissect.errors import EncodingError
 from dissect.packet import Packet, dissect
+from dissect.packet.checksums.coverages import coverage_of
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
+from dissect.protocols.sctp import SCTP
+from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
+from dissect.protocols.vrrp import VRRP3
 from dissect.protocols.vxlan import VXLAN
 from tests.packet.frames import build, cut, ethernet, ipv4, ipv6, tcp, udp
 
@@ -176,3 +180,34 @@ def test_one_around_a_partial_checksum_that_is_no_longer_read() -> None:
     assert changed.replace((UDP, 1), destination_port=4789) == packet
     hops = {"ip.ttl": 9, ("ip.ttl", 2): 9}
     assert bytes(packet.replace(hops, fix="all")) == bytes(whole.replace(hops))
+
+
+def test_a_checksum_that_is_taken_in_another_way_stays_so() -> None:
+    message = VRRP3(virtual_router_id=1, address_count=1, addresses=bytes([192, 0, 2, 9]))
+    packet = encapsulate(b"", message, ipv4(protocol=112), ethernet())
+    other = coverage_of(packet.layers, 2, set(), checksum_field(VRRP3)[0].accepted_too).expected
+    packet = packet.replace(VRRP3, checksum=other)
+    assert packet.checksums[1].coverage.other_rule is not None
+
+    changed = packet.replace(VRRP3, virtual_router_id=2).replace(IPv4, source_address="192.0.2.77")
+
+    assert changed.checksums[1].coverage.other_rule is not None
+    assert kinds(changed) == ["VALID", "VALID"]
+
+
+def test_a_crc_over_octets_that_are_missing_stays() -> None:
+    whole = encapsulate(
+        b"", SCTP(source_port=1, destination_port=2, verification_tag=3, chunks=bytes(8)), ipv4(), ethernet()
+    )
+    packet = cut(bytes(whole), 50)
+
+    changed = packet.replace(SCTP, destination_port=3)
+
+    assert changed[SCTP].checksum == whole[SCTP].checksum
+    assert kinds(whole.replace(SCTP, destination_port=3)) == ["VALID", "VALID"]
+
+
+def test_a_length_that_is_given_changes_what_an_unverifiable_checksum_covers_and_not_the_checksum() -> None:
+    packet = cut(SEGMENT, 56)
+
+    assert packet.replace(IPv4, total_length=44)[TCP].checksum == packet[TCP].checksum
