@@ -1,1 +1,1 @@
-"""Captures made of other captures: merged by time, or split."""
+"""Captures made of other captures: merged by time, split, or without repetitions."""

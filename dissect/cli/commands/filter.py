@@ -15,7 +15,7 @@ import click
 from dissect.capture import Frame, Note
 from dissect.cli.copying import Copy
 from dissect.cli.filter_option import chosen_filter, filter_option
-from dissect.cli.output import Output, Status, color_option
+from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.overwriting import check_targets, is_standard_output
 from dissect.cli.selected_rows import SelectedRows, selected_rows
 from dissect.cli.source import (
@@ -25,6 +25,7 @@ from dissect.cli.source import (
     decode_as_option,
     limit_option,
 )
+from dissect.cli.unique_option import chosen_repetitions, unique_options
 from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
@@ -32,6 +33,10 @@ from dissect.session import PacketReader
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
+    from dissect.rearranging.repetitions import Repetitions
+
+EVERY = "frame"
+"""The filter that every packet matches."""
 
 
 @click.command("filter")
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
 @click.option("--count", "only_count", is_flag=True, help="Only count the packets.")
 @click.option("-c", "--limit-packets", "most", type=click.IntRange(min=1), metavar="N", help="Stop after N packets.")
 @click.option("-v", "--invert", is_flag=True, help="The packets that do not match.")
+@unique_options
 @click.option(
     "--names",
     "pattern",
@@ -62,6 +68,8 @@ def command(
     only_count: bool,
     most: int | None,
     invert: bool,
+    unique: bool,
+    window: str | None,
     pattern: str | None,
     syntax: bool,
     decode_as: tuple[str, ...],
@@ -72,6 +80,9 @@ def command(
 
     A pcapng file is copied octet for octet, without the packets that do not match. A pcap file stays pcap; any other
     file becomes pcapng, and so do several files, as one.
+
+    With --unique, a packet is left out if one with the same octets was selected shortly before, in any of the files;
+    without -Y, all packets are selected.
 
     Exit status: 0 all files were read to the end, 1 a file is damaged (packets before the damage are copied), 2 a file
     cannot be opened or is not a capture, or the filter is invalid.
@@ -85,9 +96,14 @@ def command(
                 output.lines(name_lines(protocols or default_protocols(), pattern))
         return
     _check_usage(files, target, only_count=only_count)
+    repetitions = chosen_repetitions(window, unique=unique)
     if filter_text is None:
-        raise click.UsageError("Missing option '-Y': which packets?")
-    choice = PacketSelector(chosen_filter(filter_text, protocols), protocols, chosen_limits(limits), invert=invert)
+        if repetitions is None or invert:
+            raise click.UsageError("Missing option '-Y': which packets?")
+        filter_text = EVERY
+    choice = PacketSelector(
+        chosen_filter(filter_text, protocols), protocols, chosen_limits(limits), repetitions=repetitions, invert=invert
+    )
     worst, found = Status.FINE, 0
     with Output(color) as output, ExitStack() as stack:
         copy = None if target is None else stack.enter_context(Copy(target, is_merged=len(files) > 1))
@@ -103,6 +119,8 @@ def command(
             copy.finish()
         if only_count:
             output.text(str(found))
+    if repetitions is not None and repetitions.was_short:
+        complain("the window held more packets than are remembered; some that were seen in it may have been kept")
     raise SystemExit(worst)
 
 
@@ -123,10 +141,19 @@ def _check_usage(files: Sequence[str], target: str | None, *, only_count: bool) 
 class PacketSelector:
     """Selects packets of any file."""
 
-    def __init__(self, filter_: Filter, protocols: ProtocolSet | None, limits: NestingLimits, *, invert: bool) -> None:
+    def __init__(
+        self,
+        filter_: Filter,
+        protocols: ProtocolSet | None,
+        limits: NestingLimits,
+        *,
+        invert: bool,
+        repetitions: Repetitions | None = None,
+    ) -> None:
         self.filter = filter_
         self.protocols = protocols
         self.limits = limits
+        self.repetitions = repetitions
         self.invert = invert
 
     def takes(self, packet: Packet) -> bool:
@@ -156,12 +183,17 @@ class FilteredSource(CaptureInput):
 
     def _wanted(self, reader: PacketReader) -> Iterator[Frame]:
         if self._copy is None:
-            yield from self._chosen(reader, is_plain=True)
+            yield from self._distinct(self._chosen(reader, is_plain=True))
             return
         write = self._copy.begin(reader.capture, at_once=self.is_live)
-        for frame in self._chosen(reader, is_plain=reader.capture.format == "pcap"):
+        for frame in self._distinct(self._chosen(reader, is_plain=reader.capture.format == "pcap")):
             write(frame)
             yield frame
+
+    def _distinct(self, frames: Iterator[Frame]) -> Iterator[Frame]:
+        """The frames without repetitions, if these are to be left out."""
+        repetitions = self._choice.repetitions
+        return frames if repetitions is None else filter(repetitions.is_new, frames)
 
     def _chosen(self, reader: PacketReader, *, is_plain: bool) -> Iterator[Frame]:
         """The frames of the selected packets. `is_plain`: a frame of a block says all of a packet."""
