@@ -9,9 +9,9 @@ from enum import Enum
 from typing import Final
 
 from dissect.packet import Layer, Packet
-from dissect.packet.packet import row_of
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
+from dissect.packet.row_packets import row_of
 from dissect.packet.rows.layers import layers_of
 from dissect.packet.rows.path import Path
 from dissect.packet.rows.places import facts_of

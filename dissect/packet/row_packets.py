@@ -1,0 +1,64 @@
+"""Packets that are rows: made of blocks, and looked at without more than their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+
+from dissect.capture import record_of
+from dissect.packet.packet import Packet
+from dissect.packet.rows.packed import PackedRows
+from dissect.packet.rows.path import Path
+from dissect.packet.rows.places import header_in
+from dissect.schema import Header
+
+
+def header_octets(packet: Packet, kind: type[Header]) -> bytes | None:
+    """The octets of the outermost header of a kind, as `Packet.find` finds it: for who needs few of its fields."""
+    row, path = packet._walked()
+    found = path.first.get(kind) or path.look_for(kind)
+    if found is not None:
+        offset, length = header_in(row, found[1])
+        return packet._octets[offset : offset + length]
+    if packet.find(kind) is None:
+        return None
+    layer = next(one for one in packet.own_layers if kind in one.dissector.kinds)
+    return layer.octets[layer.offset : layer.offset + layer.length]
+
+
+def row_of(packet: Packet) -> tuple[bytes, Path] | None:
+    """The frame's octets with their row behind them, and the path, for a packet out of a capture that the engine has
+    read; None for others, and where the row is brief, as that of the first packets asked."""
+    packet._source.is_asked = True
+    return (packet._octets, packet._path) if packet._row is packet._octets and not packet._path.is_brief else None
+
+
+def packets_of(
+    blocks: Iterable[PackedRows], is_followed: Callable[[Path], bool], follow: Callable[[Packet], object]
+) -> Generator[Packet, None, None]:
+    """A packet for each frame, in order. Those whose path is followed are given to `follow` first."""
+    new = object.__new__
+    known: Sequence[Path] = ()
+    followed: list[bool] = []
+    for octets, ends, numbers, paths, source, exact in blocks:
+        if paths is not known:
+            known, followed = paths, []
+        followed += map(is_followed, paths[len(followed) :])
+        is_any_followed = any(followed)
+        begin = row = 0
+        for end, number in zip(ends, numbers, strict=True):
+            packet = new(Packet)
+            packet._octets = packet._row = octets[begin:end]
+            packet._path = paths[number]
+            packet._source = source
+            packet._frame = packet._record = packet._headers = packet._read = packet._found = None
+            packet._problems = packet._checksums = packet.zero_accepted = None
+            begin = end
+            if exact:
+                frame = exact.get(row)
+                packet._record = None if frame is None else record_of(frame)
+                row += 1
+            if is_any_followed and followed[number]:
+                is_asked = source.is_asked
+                follow(packet)
+                source.is_asked = is_asked  # only by whoever gets the packets
+            yield packet
