@@ -129,6 +129,8 @@ def _arranged(parts: Sequence[bytes | Header | Envelope]) -> tuple[bytes, list[H
         if isinstance(part, Header):
             headers.append(part)
         elif position:
+            if not isinstance(part, Envelope):
+                message_octets(part)  # says what is wrong with a class, or with text
             raise TypeError("the message, or the envelope, comes first; headers follow from the innermost outwards")
         elif isinstance(part, Envelope):
             message, headers = part.message, list(reversed(part.headers))

@@ -36,6 +36,7 @@ from dissect.packet.unread import Unread, unread_of
 from dissect.packet.walk import Walk
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Header
+from dissect.schema.octets import frame_octets
 
 H = TypeVar("H", bound=Header)
 
@@ -407,7 +408,7 @@ def dissect(
     With `strict`, the first problem of severity `error` is raised: TruncatedError if octets are missing,
     MalformedError if the packet contradicts itself.
     """
-    captured = frame if isinstance(frame, Frame) else bare_record(bytes(frame), FrameInterface(link_type))
+    captured = frame if isinstance(frame, Frame) else bare_record(frame_octets(frame), FrameInterface(link_type))
     packet = Packet(captured, chosen_protocols(protocols, decode_as), limits)
     if strict:
         raise_first_error(packet.problems)

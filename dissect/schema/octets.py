@@ -119,7 +119,20 @@ def message_octets(message: object) -> bytes:
         return bytes(message)
     if isinstance(message, str):
         raise TypeError(f"a message is octets, not text: encode it, as in {shown(message)}.encode()")
+    if isinstance(message, type):
+        raise TypeError(f"a packet is made of headers such as {message.__name__}(…), not of their classes")
     raise TypeError(f"a packet is made of headers and octets, not of {shown(message)}")
+
+
+def frame_octets(frame: object) -> bytes:
+    """The octets of a frame, of whatever `bytes` converts. TypeError for text, and for numbers, which it would take for
+    a count of zeros."""
+    if isinstance(frame, str):
+        raise TypeError("a frame is octets, not text: bytes.fromhex(…) reads hexadecimal digits")
+    if isinstance(frame, int):
+        raise TypeError(f"a frame is octets, not {shown(frame)}")
+    octets: Any = frame
+    return bytes(octets)
 
 
 def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:

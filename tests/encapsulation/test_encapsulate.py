@@ -126,6 +126,13 @@ def test_a_message_is_octets(message: Any) -> None:
         encapsulate(message, udp(), ipv4(), ethernet())
 
 
+def test_a_packet_is_made_of_headers_and_not_of_their_classes() -> None:
+    kind: Any = IPv4
+    for make in (lambda: encapsulate(b"", udp(), kind), lambda: encapsulate(kind), lambda: ethernet() / kind):
+        with pytest.raises(TypeError, match=r"made of headers such as IPv4\(…\), not of their classes"):
+            make()
+
+
 def test_a_packet_begins_with_a_link_or_with_ip() -> None:
     assert encapsulate(b"hello", udp(), ipv4()).frame.link_type == 228
     assert encapsulate(b"hello", udp(), ipv6())[IPv6].payload_length == 13

@@ -6,6 +6,7 @@ import copy
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -279,3 +280,12 @@ def test_what_was_verified_is_gathered_when_it_is_asked_for(is_by_row: bool) -> 
         first.origins
     with pytest.raises(AttributeError):
         first.layer = 3  # type: ignore[misc]  # it does not change
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [("45 00", r"a frame is octets, not text: bytes\.fromhex"), (60, "a frame is octets, not 60")],
+)
+def test_a_frame_is_octets(frame: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        dissect(frame)
