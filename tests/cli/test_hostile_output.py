@@ -15,7 +15,15 @@ from tests.cli.hostile_text import ATTACKS, harmful, named
 from tests.hostile.cases import VARIABLE, cases_in, generate, generator
 from tests.render.frames import pcap
 
-COMMANDS = [["show"], ["show", "-V"], ["show", "-x"], ["show", "-V", "-x"], ["verify"], ["explain-checksum", "-n", "1"]]
+COMMANDS = [
+    ["show"],
+    ["show", "-V"],
+    ["show", "-x"],
+    ["show", "-V", "-x"],
+    ["verify"],
+    ["info"],
+    ["explain-checksum", "-n", "1"],
+]
 
 
 NO_GENERATOR = pytest.mark.skipif(generator() is None, reason=f"no generator of hostile captures; {VARIABLE} names it")

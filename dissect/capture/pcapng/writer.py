@@ -195,7 +195,9 @@ class PcapngWriter(CaptureWriter):
 def _with_fcs(options: Options, fcs_octets: int, interface: Interface) -> Options:
     """The options, with the frame's FCS length in the flags if the interface does not state the same."""
     flags = options.octets(PACKET_FLAGS, FLAGS_OCTETS)
-    word = PacketFlags() if flags is None else decode(PacketFlags, flags)
-    if fcs_octets == (word.fcs_octets or interface.fcs_octets or 0):
+    word = None if flags is None else decode(PacketFlags, flags)
+    stated = 0 if word is None else word.fcs_octets
+    if fcs_octets == (stated or interface.fcs_octets or 0):
         return options
+    word = PacketFlags() if word is None else word
     return options.having(PACKET_FLAGS, bytes(word.replace(fcs_octets=fcs_octets)))
