@@ -14,6 +14,7 @@ from dissect.protocols.gre import GRE
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
 from dissect.protocols.icmpv6 import ICMPv6Echo
 from dissect.protocols.ipv6_options import DestinationOptions, HopByHopOptions
+from dissect.protocols.sctp import SCTP
 from dissect.protocols.vlan import VLAN
 from dissect.protocols.vxlan import VXLAN
 from tests.packet.frames import ethernet, ipv4, ipv6, tcp, udp
@@ -40,6 +41,12 @@ IN_IP = encapsulate(MESSAGE, tcp(), ipv4(), ipv4(), ethernet())
 ECHO = encapsulate(MESSAGE, ICMPv4Echo(type=8, identifier=1, sequence_number=2), ipv4(), ethernet())
 ECHO6 = encapsulate(MESSAGE, ICMPv6Echo(type=128, identifier=1, sequence_number=2), ipv6(), ethernet())
 ERROR = encapsulate(bytes(IN_UDP)[14:], ICMPv4DestinationUnreachable(type=3, code=3), ipv4(), ethernet())
+IN_SCTP = encapsulate(
+    b"",
+    SCTP(source_port=1, destination_port=2, verification_tag=3, chunks=bytes.fromhex("0b000004")),
+    ipv4(),
+    ethernet(),
+)
 PADDED = dissect(bytes(IN_UDP) + bytes(8))
 
 
@@ -102,6 +109,7 @@ EDITS: dict[str, tuple[Packet, dict[Any, Any], bytes | None, Callable[[Any], Non
     "echo": (ECHO, {"icmp.ident": 77}, b"odd", both(payload(b"odd"), set_to(ICMP__id=77))),
     "ICMPv6 echo": (ECHO6, {"ipv6.dst": NEW6}, None, set_to(IPv6__dst=NEW6)),
     "around a quotation": (ERROR, {"ip.ttl": 3, "icmp.code": 1}, None, set_to(IP__ttl=3, ICMP__code=1)),
+    "SCTP": (IN_SCTP, {"sctp.dstport": 9, "ip.ttl": 3}, None, set_to(SCTP__dport=9, IP__ttl=3)),
     "padded": (PADDED, {"ip.dst": NEW4}, b"short", both(payload(b"short"), set_to(IP__dst=NEW4))),
 }
 

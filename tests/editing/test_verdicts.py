@@ -9,6 +9,7 @@ from dissect.encapsulation import encapsulate, fragment
 from dissect.errors import EncodingError
 from dissect.packet import Packet, dissect
 from dissect.packet.checksums.coverages import coverage_of
+from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.sctp import SCTP
@@ -211,3 +212,25 @@ def test_a_length_that_is_given_changes_what_an_unverifiable_checksum_covers_and
     packet = cut(SEGMENT, 56)
 
     assert packet.replace(IPv4, total_length=44)[TCP].checksum == packet[TCP].checksum
+
+
+def test_a_total_length_of_zero_says_nothing_and_stays() -> None:
+    packet = dissect(SEGMENT).replace(IPv4, total_length=0)
+
+    changed = packet.replace(MOVED, payload=b"another message")
+
+    assert changed[IPv4].total_length == 0
+    assert kinds(changed) == ["VALID", "VALID"]
+    assert changed.replace({"ip.src": "192.0.2.1", "tcp.srcport": 50001}, payload=b"hello") == packet
+
+
+def test_a_datagram_that_an_error_quotes_stays() -> None:
+    error = ICMPv4DestinationUnreachable(type=3, code=3)
+    packet = encapsulate(SEGMENT[14:], error, ipv4(), ethernet())
+
+    changed = packet.replace({"ip.src": "198.51.100.7", "icmp.code": 1}, fix="all")
+
+    assert bytes(changed)[42:] == SEGMENT[14:]
+    assert kinds(changed)[:2] == ["VALID", "VALID"]
+    with pytest.raises(EncodingError, match=r"tcp\.srcport: no such field in the packet"):
+        packet.replace({"tcp.srcport": 1})
