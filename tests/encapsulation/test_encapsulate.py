@@ -126,6 +126,12 @@ def test_a_message_is_octets(message: Any) -> None:
         encapsulate(message, udp(), ipv4(), ethernet())
 
 
+@pytest.mark.parametrize("late", [b"hello", Envelope((udp(),))])
+def test_the_message_or_the_envelope_comes_first(late: Any) -> None:
+    with pytest.raises(TypeError, match="comes first; headers follow"):
+        encapsulate(udp(), late, ipv4(), ethernet())
+
+
 def test_a_packet_is_made_of_headers_and_not_of_their_classes() -> None:
     kind: Any = IPv4
     for make in (lambda: encapsulate(b"", udp(), kind), lambda: encapsulate(kind), lambda: ethernet() / kind):
