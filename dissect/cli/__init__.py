@@ -14,7 +14,7 @@ COMMANDS = {
     "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),
     "filter": ("filter", "Copy the packets that match a filter."),
     "merge": ("merge", "Make one capture of several, in the order of time."),
-    "split": ("split", "Make several captures of one: by flow, size, time or number of packets."),
+    "split": ("split", "Split a capture by flow, size, time or number of packets."),
     "explain-checksum": ("explain_checksum", "Work through the arithmetic of a packet's checksums."),
     "header": ("header", "Draw a header as the RFCs do, with a table of its fields."),
     "encapsulate": ("encapsulate", "Put a message into a segment, a datagram and a frame, step by step."),
