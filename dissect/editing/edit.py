@@ -1,8 +1,8 @@
 """Puts a changed frame together: one layer after the other, from the innermost outwards.
 
-What stands in a layer decides how those within it are read, but not the other way round. So when a layer is changed,
-those around it are still as they were, and the checksums of those within it, which may lie behind a number that means
-nothing any more, are right already.
+What stands in a layer decides how those within it are read, but seldom the other way round (a header may be
+recognized by the one behind it). So when a layer is changed, those around it are still as they were, and the checksums
+of those within it, which may lie behind a number that means nothing any more, are right already.
 """
 
 from __future__ import annotations
@@ -33,11 +33,16 @@ def edited(
 ) -> Packet:
     """The packet with other values: see `Packet.replace`. `protocols` and `limits` are those that it was read with."""
     fixed = checked(fix, protocols.headers)
-    changes = changes_of(packet.own_layers, where, fields, payload)
+    layers = packet.own_layers
+    changes = changes_of(layers, where, fields, payload)
+    kinds = [one.protocol for one in layers]
     told = frozenset((one.layer, name) for one in changes for name in one.fields)
     inner_from = next((one.layer + 1 for one in changes if one.payload is not None), None)
     given = Given(told, inner_from)
     for change in changes or [Change(-1, {})]:
+        if [one.protocol for one in packet.own_layers[: change.layer + 1]] != kinds[: change.layer + 1]:
+            name = kinds[change.layer].__name__
+            raise EncodingError(name, "", "is not read as such once what it carries has changed: change it first")
         octets = _spliced(packet.layers, packet.frame.octets, change)
         after = _remade(packet, octets, protocols, limits)
         summed = Summing(packet, after, change.layer, given, fixed).run()

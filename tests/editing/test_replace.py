@@ -11,6 +11,8 @@ from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
 from dissect.errors import EncodingError
 from dissect.packet import Packet, default_protocols, dissect
+from dissect.protocols.dns.header import DNS
+from dissect.protocols.dns.over_tcp import DNSLength
 from dissect.protocols.gre import GRE
 from dissect.protocols.icmpv4 import ICMPv4TimeExceeded
 from dissect.protocols.ipv4 import IPv4
@@ -277,3 +279,12 @@ def test_a_header_of_ipv6_is_changed_with_its_options() -> None:
 
     expected = encapsulate(b"hello", udp(), HopByHopOptions(options=bytes(14)), ipv6(hop_limit=3), ethernet())
     assert bytes(changed) == bytes(expected)
+
+
+def test_a_layer_that_is_known_by_what_it_carries_is_changed_before_that() -> None:
+    query = DNS(identifier=7, question_count=1, sections=b"\0\0\x01\0\x01")
+    packet = encapsulate(b"", query, DNSLength(), tcp(destination_port=53), ipv4(), ethernet())
+    changes = {DNSLength: {"length": 9}, DNS: {"opcode": 3}}
+
+    with pytest.raises(EncodingError, match=r"DNSLength\.: is not read as such once what it carries has changed"):
+        packet.replace(changes)
