@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import dissect.pytest_plugin
+from dissect import lazy_names
 from dissect.packet import Packet
 from dissect.pytest_plugin import folders
 from dissect.pytest_plugin.folders import CaptureFolders
@@ -50,7 +51,7 @@ def test_it_is_registered_and_says_so() -> None:
     project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
 
     assert project["project"]["entry-points"]["pytest11"] == {"dissect": "dissect.pytest_plugin"}
-    for module in (folders, dissect.pytest_plugin):  # read before coverage begins to look
+    for module in (folders, lazy_names, dissect.pytest_plugin):  # read before coverage begins to look
         importlib.reload(module)
 
 
