@@ -15,7 +15,6 @@ from speed.running import Measured
 README_ROWS: Final = (
     "table-13",
     "gopacket-verdicts",
-    "libtins",
     "verify",
     "tshark-verify",
     "show",
