@@ -131,6 +131,10 @@ def test_several_files_and_their_paths(tmp_path: Path) -> None:
     assert lazy.select("path").unique().collect().height == 2
     assert lazy.filter(pl.col("path").str.ends_with("b.pcap")).collect()["frame.number"].to_list() == [*range(1, 7)]
     assert scan_pcap([tmp_path / "b.pcap", tmp_path / "a.pcap"]).collect().height == 12
+    # In this thread, too, and not only in those of Polars, which coverage does not see.
+    frames = source.CaptureSource([str(VXLAN)], ["frame.number"], threads=1, file_column="path")
+    (read,) = frames.read(None, pl.lit(value=True), None, None)
+    assert read["path"].unique().to_list() == [str(VXLAN)]
 
 
 def test_a_name_with_brackets_is_a_name(tmp_path: Path) -> None:

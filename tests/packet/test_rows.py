@@ -14,8 +14,9 @@ import pytest
 from dissect.capture import Frame, open_capture
 from dissect.capture.pcapng.options import NO_OPTIONS
 from dissect.errors import CaptureError
-from dissect.packet import DEFAULT_LIMITS, NestingLimits, ProtocolSet, default_protocols
+from dissect.packet import DEFAULT_LIMITS, NestingLimits, ProtocolSet, default_protocols, dissect
 from dissect.packet.rows.paths import Paths
+from dissect.protocols.pim import PIMRegister
 from dissect.session import open_packets
 from dissect.session.sctp import follow_announcements
 from tests.captures import Recorded, every_capture
@@ -23,6 +24,8 @@ from tests.corpus import corpus_files, needs_corpus
 from tests.engine.samples import distinct_frames
 from tests.hostile.frames import mutated_frame
 from tests.hostile.seed import repeat_with, run_seed
+from tests.packet.frames import ETHERNET, build, ipv4
+from tests.packet.icmp_errors import error
 from tests.packet.ways import by_row, differences, in_blocks, in_python
 from tests.profiles import some_of
 from tests.with_engine import needs_engine
@@ -58,6 +61,16 @@ def test_the_captures(path: Path, recorded: Recorded) -> None:
         for packet, python in zip(packets, walked, strict=True):
             found = differences(packet, python, Random(python.frame.number))
             assert not found, "\n".join(found[:3])
+
+
+def test_frames_that_few_captures_have() -> None:
+    null_register = build(b"", ipv4(protocol=103), PIMRegister(type=1, null_register=True), ipv4())
+    in_fragments = bytearray(error())
+    in_fragments[ETHERNET + 6] |= 0x20  # more fragments
+
+    frames = [dissect(octets).frame for octets in (null_register, bytes(in_fragments))]
+
+    assert compare(frames, default_protocols()).total() > 0
 
 
 @pytest.mark.parametrize("number", some_of(range(24), 8))
