@@ -108,7 +108,7 @@ def test_the_captures_of_other_projects(part: int) -> None:
     for path in corpus_files()[part::PARTS]:
         counted += compare(frames_of(path), default_protocols())
 
-    assert counted["plain"] > 1000
+    assert counted["plain"] > 0
 
 
 def frames_of(path: Path) -> Iterator[Frame]:
