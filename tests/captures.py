@@ -9,6 +9,7 @@ import pytest
 
 from dissect.capture import Frame, open_capture
 from dissect.packet import Packet, default_protocols
+from tests.profiles import some_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CAPTURES = ROOT / "captures"
@@ -21,6 +22,8 @@ def captures() -> list[Path]:
 
 
 every_capture = pytest.mark.parametrize("path", captures(), ids=lambda path: path.name)
+some_captures = pytest.mark.parametrize("path", some_of(captures(), 4), ids=lambda path: path.name)
+"""Of which the quick run takes one in four."""
 
 
 class Recorded:

@@ -17,7 +17,7 @@ from dissect.packet import Packet, default_protocols
 from dissect.packet.layer import Layer
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Slot
-from tests.captures import Recorded, captures, every_capture
+from tests.captures import Recorded, captures, some_captures
 from tests.packet.invariants import frame
 from tests.profiles import times
 
@@ -88,14 +88,14 @@ def change_back(packet: Packet, changed: Packet, layer: Layer, name: str) -> Non
     assert changed.replace(key(packet, layer), **{name: layer.values[name]}).frame == packet.frame
 
 
-@every_capture
+@some_captures
 @given(data=st.data())
 @times(0.3)
 def test_recorded_packets(path: Path, recorded: Recorded, data: st.DataObject) -> None:
     change(data.draw(st.sampled_from(recorded.packets(path))), data)
 
 
-@every_capture
+@some_captures
 @given(data=st.data())
 @times(0.3)
 def test_damaged_and_cut_packets(path: Path, recorded: Recorded, data: st.DataObject) -> None:
@@ -108,7 +108,7 @@ def test_damaged_and_cut_packets(path: Path, recorded: Recorded, data: st.DataOb
     change(Packet(frame(kept, chosen.link_type, len(octets) - len(kept), 0), default_protocols()), data)
 
 
-@every_capture
+@some_captures
 def test_the_same_values_change_nothing(path: Path, recorded: Recorded) -> None:
     for packet in recorded.packets(path)[:4]:
         for layer in packet.own_layers:

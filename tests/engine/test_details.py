@@ -21,7 +21,7 @@ from dissect.packet.checksums.verify_packet import checksums_of, contradicting
 from dissect.packet.engine_tables import engine_tables, walking
 from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.walk import Walk
-from tests.captures import Recorded, every_capture
+from tests.captures import Recorded, some_captures
 from tests.engine.rooms import PageEnd
 from tests.engine.samples import distinct_frames, end_of
 from tests.engine.walks import ASK, KINDS, NONE, NOTHING, Walks
@@ -105,7 +105,7 @@ def compare(details: Details, frames: Iterable[tuple[bytes, int, int]]) -> None:
     assert not found, "\n".join(found[:5])
 
 
-@every_capture
+@some_captures
 def test_of_the_captures(path: Path, details: Details, recorded: Recorded) -> None:
     frames = [(one.octets, end_of(details.walks, one), one.link_type) for one in recorded.frames(path)]
     compare(details, frames)

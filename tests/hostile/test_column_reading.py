@@ -32,6 +32,7 @@ def test_files_of_other_projects(shape: tuple[int, int]) -> None:
     assert different == []
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover  # much to go through, and nothing that is only met there
 @needs_generator
 def test_every_case(tmp_path: Path) -> None:

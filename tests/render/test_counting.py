@@ -23,7 +23,7 @@ from dissect.render.verification.offload import offload_lines
 from dissect.render.verification.verdicts import Tally
 from dissect.session.sctp import follow_announcements
 from tests.blocks.samples import block_frames
-from tests.captures import Recorded, every_capture
+from tests.captures import Recorded, some_captures
 from tests.hostile.frames import mutated_frame
 from tests.hostile.seed import run_seed
 from tests.session.offload_traffic import HERE, complete, flagged, fragments, left, outbound, wrong, zero
@@ -101,7 +101,7 @@ def compare(frames: Sequence[Frame]) -> Counted:
     return whole
 
 
-@every_capture
+@some_captures
 def test_in_the_captures(path: Path, recorded: Recorded) -> None:
     frames = recorded.frames(path)[:200]
     compare(in_order(frames))

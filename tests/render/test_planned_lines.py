@@ -21,7 +21,7 @@ from dissect.render.spans import Role, plain
 from dissect.schema import RFC, Expect, Header, Stack, field
 from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
 from dissect.session import open_packets
-from tests.captures import every_capture
+from tests.captures import every_capture, some_captures
 from tests.packet.frames import build, ipv4, tcp, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, partial, pcap
 from tests.with_engine import needs_engine
@@ -60,7 +60,7 @@ def test_lines_of_rows_are_those_of_packets(path: Path) -> None:
     assert rows_of(read, Clock.DELTA, raw_numbers=True) == rows_of(alone, Clock.DELTA, raw_numbers=True)
 
 
-@every_capture
+@some_captures
 def test_the_text_of_a_line_is_that_of_its_pieces(path: Path) -> None:
     for width in (None, 80, 200):
         rows, text, pieces = PacketRows(), Columns(width), Columns(width)
