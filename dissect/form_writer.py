@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dissect import stored_forms
-from dissect.capture import plain_headers
+from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of
 from dissect.filter import facts
 from dissect.packet import default_protocols, engine_tables

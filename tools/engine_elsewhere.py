@@ -33,7 +33,7 @@ from dissect.engine.sizes import NESTINGS, SLOTS  # noqa: E402
 from dissect.engine.structures import Frames, Layer, Layers, Problem, Row, Run, Walking  # noqa: E402
 from dissect.engine.words import Instruction, Preamble  # noqa: E402
 from dissect.packet import DEFAULT_LIMITS, default_protocols  # noqa: E402
-from dissect.packet.engine_tables import engine_tables  # noqa: E402
+from dissect.packet.rows.engine_tables import engine_tables  # noqa: E402
 from tests.hostile.frames import mutated_frame, seeds  # noqa: E402
 
 DRIVER: Final = ROOT / "tools" / "engine_driver.c"

@@ -14,8 +14,8 @@ from dissect.derive.terms import LEAST, MOST
 from dissect.engine.tables.declarations import tables
 from dissect.engine.tables.steps import ALL
 from dissect.engine.words import GENERAL, Action, Preamble, Record, Step
-from dissect.packet.engine_tables import declarations_of
 from dissect.packet.protocol_set import default_protocols
+from dissect.packet.rows.engine_tables import declarations_of
 
 PROGRAMS = (Record.SELECT, Record.STEPS, Record.NOTES)
 SAID = (Step.ACTION, Step.LEAST, Step.SPAN, Step.TARGET)

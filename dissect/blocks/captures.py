@@ -17,8 +17,8 @@ from dissect.blocks.frames import Frames
 from dissect.blocks.parallel import in_order
 from dissect.capture.files.source import Readable
 from dissect.capture.notes import Note
-from dissect.packet.engine_tables import engine_tables
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.rows.engine_tables import engine_tables
 
 if TYPE_CHECKING:
     from dissect.packet.protocol_set import ProtocolSet

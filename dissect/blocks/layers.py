@@ -16,8 +16,8 @@ from dissect.engine.library import engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.sizes import SLOTS
 from dissect.engine.words import Verdict
-from dissect.packet.engine_tables import walking
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.rows.engine_tables import walking
 
 if TYPE_CHECKING:
     from dissect.packet.protocol_set import ProtocolSet

@@ -11,7 +11,7 @@ from dissect.engine.keys import Keys
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.structures import MOST_ROW, PATH_OCTETS
-from dissect.packet.engine_tables import walking
+from dissect.packet.rows.engine_tables import walking
 from dissect.packet.rows.packed import PackedRows
 from dissect.packet.rows.path import MOST, Path
 from dissect.packet.rows.paths import Paths, RowSource

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypeVar
 
 from dissect.capture.codes import CaptureCode
 from dissect.capture.files.compression import Inflated, compression_of
+from dissect.capture.files.formats import PCAPNG, ByteOrder, described, name_of
 from dissect.capture.files.source import Readable, Source, open_source
 from dissect.capture.files.stream import Stream
-from dissect.capture.formats import PCAPNG, ByteOrder, described, name_of
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameRecord, frame_of, record_of
 from dissect.capture.interface import Interface

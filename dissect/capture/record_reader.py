@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from dissect.capture.codes import CaptureCode
+from dissect.capture.files.formats import ByteOrder
 from dissect.capture.files.stream import Stream
-from dissect.capture.formats import ByteOrder
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameRecord, frame_of
 from dissect.capture.interface import Interface

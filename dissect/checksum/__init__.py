@@ -14,17 +14,17 @@ from dissect.lazy_names import lazy
 if TYPE_CHECKING:
     from dissect.checksum.computing import compute
     from dissect.checksum.coverage import Coverage
-    from dissect.checksum.crc import crc32c, ends_in_check_sequence, frame_check_sequence
     from dissect.checksum.declared import checksum_field, conditions, has_checksum, reach
     from dissect.checksum.explanations.crc import CrcExplanation, CrcStep
     from dissect.checksum.explanations.explain import explain
     from dissect.checksum.explanations.fletcher import FletcherExplanation, FletcherStep
     from dissect.checksum.explanations.internet import Carry, Explanation, Part, Word
-    from dissect.checksum.fletcher_sum import fletcher
     from dissect.checksum.hints import Causes, Hint, HintCode, Mistake, OtherPseudoHeader
-    from dissect.checksum.internet import add, fold, internet_checksum, ones_complement_sum
     from dissect.checksum.kind import Kind, Reason
     from dissect.checksum.precedence import verify
+    from dissect.checksum.sums.crc import crc32c, ends_in_check_sequence, frame_check_sequence
+    from dissect.checksum.sums.fletcher import fletcher
+    from dissect.checksum.sums.internet import add, fold, internet_checksum, ones_complement_sum
     from dissect.checksum.tried_mistakes.try_each import find_causes, find_hints, mistakes
     from dissect.checksum.updating import update
     from dissect.checksum.verdict import Verdict, valid
@@ -47,22 +47,22 @@ _HOMES: Final = {
     "Reason": "dissect.checksum.kind",
     "Verdict": "dissect.checksum.verdict",
     "Word": "dissect.checksum.explanations.internet",
-    "add": "dissect.checksum.internet",
+    "add": "dissect.checksum.sums.internet",
     "checksum_field": "dissect.checksum.declared",
     "compute": "dissect.checksum.computing",
     "conditions": "dissect.checksum.declared",
-    "crc32c": "dissect.checksum.crc",
-    "ends_in_check_sequence": "dissect.checksum.crc",
+    "crc32c": "dissect.checksum.sums.crc",
+    "ends_in_check_sequence": "dissect.checksum.sums.crc",
     "explain": "dissect.checksum.explanations.explain",
     "find_causes": "dissect.checksum.tried_mistakes.try_each",
     "find_hints": "dissect.checksum.tried_mistakes.try_each",
-    "fletcher": "dissect.checksum.fletcher_sum",
-    "fold": "dissect.checksum.internet",
-    "frame_check_sequence": "dissect.checksum.crc",
+    "fletcher": "dissect.checksum.sums.fletcher",
+    "fold": "dissect.checksum.sums.internet",
+    "frame_check_sequence": "dissect.checksum.sums.crc",
     "has_checksum": "dissect.checksum.declared",
-    "internet_checksum": "dissect.checksum.internet",
+    "internet_checksum": "dissect.checksum.sums.internet",
     "mistakes": "dissect.checksum.tried_mistakes.try_each",
-    "ones_complement_sum": "dissect.checksum.internet",
+    "ones_complement_sum": "dissect.checksum.sums.internet",
     "reach": "dissect.checksum.declared",
     "update": "dissect.checksum.updating",
     "valid": "dissect.checksum.verdict",

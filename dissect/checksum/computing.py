@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dissect.checksum.crc import crc32c, frame_check_sequence, in_field
 from dissect.checksum.declared import takes_pseudo_header
-from dissect.checksum.fletcher_sum import fletcher
-from dissect.checksum.internet import ALL_ONES, Octets, fold, ones_complement_sum
+from dissect.checksum.sums.crc import crc32c, frame_check_sequence, in_field
+from dissect.checksum.sums.fletcher import fletcher
+from dissect.checksum.sums.internet import ALL_ONES, Octets, fold, ones_complement_sum
 from dissect.checksum.zero import RESERVED, sent
 from dissect.schema import Checksum, Crc32c, Fletcher, FrameCheckSequence, Header, InternetChecksum
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from dissect.checksum.computing import compute
 from dissect.checksum.declared import checksum_field, takes_pseudo_header, with_signed_last, without_skipped
 from dissect.checksum.hints import OtherPseudoHeader
-from dissect.checksum.internet import ones_complement_sum
 from dissect.checksum.kind import Reason
+from dissect.checksum.sums.internet import ones_complement_sum
 from dissect.schema import Checksum, Covers, FrameCheckSequence, Header, Reference
 
 

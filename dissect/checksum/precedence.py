@@ -17,9 +17,9 @@ from functools import partial
 from typing import Final
 
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.fletcher_sum import agrees
-from dissect.checksum.internet import ALL_ONES, ones_complement_sum
 from dissect.checksum.kind import Kind, Reason
+from dissect.checksum.sums.fletcher import agrees
+from dissect.checksum.sums.internet import ALL_ONES, ones_complement_sum
 from dissect.checksum.tried_mistakes.try_each import find_causes
 from dissect.checksum.verdict import Verdict, invalid
 from dissect.checksum.zero import verdict_on_zero

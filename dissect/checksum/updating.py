@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from dissect.checksum.internet import ALL_ONES, Octets, fold, ones_complement_sum
+from dissect.checksum.sums.internet import ALL_ONES, Octets, fold, ones_complement_sum
 from dissect.checksum.zero import sent
 
 Changed: TypeAlias = int | Octets | Sequence[int]

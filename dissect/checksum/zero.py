@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from dissect.checksum.internet import ALL_ONES
 from dissect.checksum.kind import Kind
+from dissect.checksum.sums.internet import ALL_ONES
 from dissect.checksum.verdict import Verdict
 from dissect.schema import RFC, Checksum, Reference, Zero
 

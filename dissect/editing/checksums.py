@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from dissect.checksum import Coverage, Kind, Reason, ones_complement_sum, update
 from dissect.checksum.computing import field_zeroed
-from dissect.checksum.internet import ALL_ONES
+from dissect.checksum.sums.internet import ALL_ONES
 from dissect.checksum.zero import RESERVED
 from dissect.editing.changes import Given
 from dissect.editing.fixing import is_fixed

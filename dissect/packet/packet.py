@@ -33,7 +33,7 @@ from dissect.packet.rows.path import Path
 from dissect.packet.rows.paths import RowSource, paths_of
 from dissect.packet.rows.places import facts_of, fcs_octets_in, header_in
 from dissect.packet.unread import Unread, unread_of
-from dissect.packet.walk import Walk
+from dissect.packet.walking.walk import Walk
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Header
 from dissect.schema.octets import frame_octets

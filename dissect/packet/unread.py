@@ -19,7 +19,7 @@ from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.packet.protocol_set import Dissector, is_checked_whole
 from dissect.packet.unread_reasons import REASONS, UnreadReason
-from dissect.packet.walk_problems import misplacing
+from dissect.packet.walking.walk_problems import misplacing
 from dissect.problems import Problem, Severity
 
 HIDDEN = (UnreadReason.ENCRYPTED, UnreadReason.COMPRESSED)

@@ -16,8 +16,8 @@ from dissect.capture.files.source import Source
 from dissect.capture.notes import Notes
 from dissect.engine.library import Engine, engine
 from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, Packet, ProtocolSet, chosen_protocols
-from dissect.packet.row_packets import packets_of
 from dissect.packet.rows.paths import paths_of
+from dissect.packet.rows.row_packets import packets_of
 from dissect.session.sctp import follow_announcements, follower, may_announce
 
 BATCH_ROWS: Final = 512

@@ -14,7 +14,7 @@ from dissect.blocks.captures import read_captures
 from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING, ASKED_REST, LAYER_QUOTED, VERDICT_ASKED, VERDICT_NONE
 from dissect.checksum import Kind
 from dissect.packet import NestingLimits, ProtocolSet, default_protocols
-from dissect.packet.engine_tables import engine_tables
+from dissect.packet.rows.engine_tables import engine_tables
 from dissect.protocols.ethernet import Ethernet
 from tests.captures import CAPTURES
 from tests.with_engine import needs_engine

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.capture import Frame, Interface, PcapngWriter, PcapWriter, Section, UnknownBlock, open_capture
-from dissect.capture.byte_order import little_endian, packed
+from dissect.capture.files.byte_order import little_endian, packed
 from dissect.capture.foreign.btsnoop import BtsnoopPacketRecord
 from dissect.capture.foreign.snoop import SnoopPacketRecord
 from dissect.capture.packet_flags import PacketFlags

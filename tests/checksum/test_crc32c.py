@@ -10,7 +10,7 @@ from scapy.layers.sctp import SCTP as ScapySCTP
 from scapy.layers.sctp import SCTPChunkData, SCTPChunkInit
 
 from dissect.checksum import Coverage, CrcExplanation, Kind, Reason, Verdict, crc32c, explain, verify
-from dissect.checksum.crc import POLYNOMIAL, REFLECTED, in_field, register
+from dissect.checksum.sums.crc import POLYNOMIAL, REFLECTED, in_field, register
 from dissect.schema import RFC
 from tests.checksum.checksum_rules import CrcOfBits, Sctp, ruled, sctp
 from tests.checksum.checksum_samples import changed, holding

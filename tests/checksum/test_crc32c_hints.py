@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.checksum import Coverage, HintCode, crc32c, find_hints, verify
-from dissect.checksum.crc import in_field
+from dissect.checksum.sums.crc import in_field
 from tests.checksum.checksum_rules import CrcOfBits, Sctp, ruled, sctp
 from tests.checksum.checksum_samples import changed, holding, said, udp
 from tests.checksum.coverages import quoted, zero

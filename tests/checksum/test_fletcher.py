@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dissect.checksum import Coverage, FletcherExplanation, HintCode, Kind, explain, find_hints, fletcher, verify
 from dissect.checksum.computing import compute
-from dissect.checksum.fletcher_sum import agrees
+from dissect.checksum.sums.fletcher import agrees
 from dissect.derive.reference import place_in_stack
 from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scapy.utils import checksum as scapy_checksum
 
 from dissect.checksum import add, fold, internet_checksum, ones_complement_sum
-from dissect.checksum.internet import unfolded_sum
+from dissect.checksum.sums.internet import unfolded_sum
 
 
 def test_rfc_1071_section_3() -> None:

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dissect.cli import whole_source
 from dissect.cli.progress import ProgressBar
+from dissect.cli.sources import whole_source
 from dissect.errors import MissingExtraError
 from dissect.protocols.tftp import TFTPReadRequest
 from tests.cli.commands import dissect

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 import dissect.cli.commands.filter
 from dissect.capture import open_capture
 from dissect.cli import main
-from dissect.cli.selected_rows import SelectedRows
+from dissect.cli.sources.selected_rows import SelectedRows
 from dissect.filter.parser import parse
 from dissect.packet import DEFAULT_LIMITS
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap

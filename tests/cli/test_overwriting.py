@@ -15,7 +15,7 @@ import pytest
 from backports import zstd
 
 from dissect.capture import open_capture
-from dissect.cli import overwriting
+from dissect.cli.writing import overwriting
 from tests.capture.files import interface, packet, section
 from tests.cli.commands import dissect, run, standard_input_from
 from tests.profiles import some_of

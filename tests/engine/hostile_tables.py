@@ -17,7 +17,7 @@ from dissect.engine.sizes import SLOTS
 from dissect.engine.structures import Row, Walking
 from dissect.engine.words import Preamble, Record
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
-from dissect.packet.engine_tables import engine_tables
+from dissect.packet.rows.engine_tables import engine_tables
 from tests.engine.rooms import ExactBlock, PageEnd
 from tests.engine.samples import distinct_frames
 from tests.protocols.link_frames import LINK_FRAMES

@@ -19,9 +19,9 @@ from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.filter.names import catalogue
 from dissect.filter.occurrences import occurrences
 from dissect.packet import Packet, default_protocols, dissect
-from dissect.packet.engine_tables import engine_lists, engine_tables
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
+from dissect.packet.rows.engine_tables import engine_lists, engine_tables
 from tests.engine.rooms import ExactBlock, PageEnd
 from tests.engine.samples import LONGEST
 from tests.engine.walks import ENGINE

@@ -18,9 +18,9 @@ from dissect.engine.structures import INT8, INT32, UINT8, Row
 from dissect.packet import default_protocols
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.checksums.verify_packet import checksums_of, contradicting
-from dissect.packet.engine_tables import engine_tables, walking
 from dissect.packet.limits import DEFAULT_LIMITS
-from dissect.packet.walk import Walk
+from dissect.packet.rows.engine_tables import engine_tables, walking
+from dissect.packet.walking.walk import Walk
 from tests.captures import Recorded, some_captures
 from tests.engine.rooms import PageEnd
 from tests.engine.samples import distinct_frames, end_of

@@ -16,7 +16,7 @@ from dissect.engine.list_words import Extents, Form, Held, List, ListPreamble, S
 from dissect.engine.tables.list_tables import list_tables
 from dissect.engine.words import Lender, PayloadItem, PayloadItems, Preamble, Record, Step
 from dissect.packet import ProtocolSet, default_protocols
-from dissect.packet.engine_tables import engine_lists, engine_tables
+from dissect.packet.rows.engine_tables import engine_lists, engine_tables
 from dissect.protocols.dns.header import DNS
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.nflog import NFLOG

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from dissect.packet import default_protocols
-from dissect.packet.engine_tables import engine_lists, engine_tables
+from dissect.packet.rows.engine_tables import engine_lists, engine_tables
 from tests.hostile.cases import ROOT
 from tests.sanitized import unwatched
 from tests.with_engine import needs_engine

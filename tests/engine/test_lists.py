@@ -19,8 +19,8 @@ from dissect.engine.tables.list_takes import Taken, UntakenError, takes_of
 from dissect.errors import CaptureError
 from dissect.filter.names import catalogue
 from dissect.packet import NestingLimits, ProtocolSet, dissect
-from dissect.packet.engine_tables import engine_lists
 from dissect.packet.limits import DEFAULT_LIMITS
+from dissect.packet.rows.engine_tables import engine_lists
 from dissect.protocols.dns.header import DNS
 from dissect.protocols.dns.records import DNSQuestion
 from dissect.protocols.tcp.header import TCP

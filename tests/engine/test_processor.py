@@ -13,7 +13,7 @@ from dissect.engine.sizes import NESTINGS, SLOTS
 from dissect.engine.structures import INT8, INT64, UINT8, Row, Walking
 from dissect.engine.words import Instruction, Preamble
 from dissect.packet import DEFAULT_LIMITS, default_protocols
-from dissect.packet.engine_tables import engine_tables
+from dissect.packet.rows.engine_tables import engine_tables
 from tests.captures import CAPTURES
 
 NONE = 0

@@ -14,7 +14,7 @@ from dissect import schema
 from dissect.assigned_numbers import LinkType
 from dissect.engine.words import GENERAL, Action, Preamble, Record, Step
 from dissect.packet import ProtocolSet
-from dissect.packet.engine_tables import engine_tables
+from dissect.packet.rows.engine_tables import engine_tables
 from dissect.problems import Code
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4

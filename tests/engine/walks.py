@@ -13,12 +13,12 @@ from dissect.engine.library import Engine, engine
 from dissect.engine.sizes import SLOTS
 from dissect.engine.structures import Row, Walking
 from dissect.packet.checksums.verify_packet import checksums_of, contradicting
-from dissect.packet.engine_tables import engine_tables
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
-from dissect.packet.walk import Walk
-from dissect.packet.walk_problems import CONTRADICTED, MISPLACED
+from dissect.packet.rows.engine_tables import engine_tables
+from dissect.packet.walking.walk import Walk
+from dissect.packet.walking.walk_problems import CONTRADICTED, MISPLACED
 from dissect.problems import Code, Severity
 from tests.engine.rooms import ExactBlock, PageEnd
 from tests.sanitized import SANITIZED

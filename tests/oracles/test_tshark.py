@@ -17,7 +17,7 @@ import pytest
 
 import dissect
 from dissect.checksum import Kind
-from dissect.checksum.internet import ones_complement_sum
+from dissect.checksum.sums.internet import ones_complement_sum
 from dissect.packet import LayerChecksum, Packet
 from tests.headers import HEADERS
 from tests.oracles.comparison import OUR_NAMES, field_differences

@@ -162,7 +162,7 @@ def test_a_tunnel_may_go_without_a_checksum_over_ipv6() -> None:
 
 
 def test_padding_of_a_chunk_that_was_left_out_is_named() -> None:
-    from dissect.checksum.crc import crc32c, in_field
+    from dissect.checksum.sums.crc import crc32c, in_field
     from dissect.protocols.sctp import SCTPData
 
     chunks = [

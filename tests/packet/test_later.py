@@ -7,8 +7,8 @@ import pickle
 from dissect.assigned_numbers import IpProtocol
 from dissect.packet import default_protocols, dissect
 from dissect.packet.checksums.coverages import coverage_of
-from dissect.packet.later import Later
-from dissect.packet.walk import Walk
+from dissect.packet.checksums.later import Later
+from dissect.packet.walking.walk import Walk
 from tests.packet.frames import build, ipv4, udp
 
 

@@ -18,10 +18,10 @@ from dissect.checksum.verdict import Verdict
 from dissect.engine.library import engine
 from dissect.engine.sizes import SLOTS
 from dissect.packet import DEFAULT_LIMITS, LayerChecksum, Packet, ProtocolSet, default_protocols, dissect
-from dissect.packet.row_packets import packets_of
 from dissect.packet.rows.path import KEY, MOST, NO_PROBLEMS, NOTHING
 from dissect.packet.rows.paths import FEW, Paths
-from dissect.packet.walk import Walk
+from dissect.packet.rows.row_packets import packets_of
+from dissect.packet.walking.walk import Walk
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.tftp import TFTP

@@ -10,7 +10,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.blocks.layers import ASKED_NOTHING
 from dissect.capture import Frame
 from dissect.packet import Packet, ProtocolSet, dissect
-from dissect.packet.walk import Walk
+from dissect.packet.walking.walk import Walk
 from dissect.problems import Code, Severity
 from dissect.protocols.wireguard import WireGuard, WireGuardTransport
 from dissect.schema import RFC, Header, Next, Payload, Stack, field

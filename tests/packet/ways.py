@@ -11,9 +11,9 @@ from dissect.blocks.packing import Packer
 from dissect.capture import Frame
 from dissect.engine.library import engine
 from dissect.packet import DEFAULT_LIMITS, Layer, NestingLimits, Packet, ProtocolSet, default_protocols
-from dissect.packet.row_packets import packets_of
 from dissect.packet.rows.paths import Paths
-from dissect.packet.walk_problems import CONTRADICTED, MISPLACED
+from dissect.packet.rows.row_packets import packets_of
+from dissect.packet.walking.walk_problems import CONTRADICTED, MISPLACED
 from dissect.schema import Header
 from tests.blocks.samples import block_frames
 

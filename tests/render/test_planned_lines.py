@@ -11,7 +11,7 @@ import pytest
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import LinkType
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
-from dissect.packet.row_packets import row_of
+from dissect.packet.rows.row_packets import row_of
 from dissect.problems import Code, Severity
 from dissect.protocols.radiotap import Radiotap
 from dissect.render.lines.columns import Columns, PacketRow

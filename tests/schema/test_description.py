@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from dissect.addresses import Ipv4Address
-from dissect.capture.byte_order import little_endian
+from dissect.capture.files.byte_order import little_endian
 from dissect.domain_names import Name
 from dissect.protocols import PROTOCOLS
 from dissect.protocols.dns.records import DNSQuestion

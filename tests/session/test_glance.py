@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from dissect.packet import Packet, default_protocols
-from dissect.packet.row_packets import header_octets
+from dissect.packet.rows.row_packets import header_octets
 from dissect.protocols.sctp import SCTP, SCTPCookieAck
 from dissect.session.sctp.glance import CHUNKS, may_initiate, silent_tag
 from dissect.session.sctp.zero_checksum import _announcements

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from dissect.capture import open_capture  # noqa: E402  # found by the path above
 from dissect.packet import default_protocols  # noqa: E402
-from dissect.packet.engine_tables import engine_lists, engine_tables  # noqa: E402
+from dissect.packet.rows.engine_tables import engine_lists, engine_tables  # noqa: E402
 from tests.captures import captures  # noqa: E402
 
 FRAME, RECORDS, BLOCKS, TABLES, TEXT, KEYS, LISTS, LIST_TABLES = range(8)

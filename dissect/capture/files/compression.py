@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Final, Protocol
 
 from dissect.capture.codes import CaptureCode
-from dissect.capture.formats import is_gzip, is_zstandard
+from dissect.capture.files.formats import is_gzip, is_zstandard
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
 from dissect.problems import Severity

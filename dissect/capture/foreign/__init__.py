@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dissect.capture.files.formats import BTSNOOP, LONGEST, SNOOP, name_of
 from dissect.capture.files.stream import Stream
 from dissect.capture.foreign.foreign_reader import ForeignReader
-from dissect.capture.formats import BTSNOOP, LONGEST, SNOOP, name_of
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
 

@@ -11,10 +11,10 @@ from typing import ClassVar, Final
 from construct import Int32ub, Int64sb
 
 from dissect.assigned_numbers import LinkType
-from dissect.capture.byte_order import packed
 from dissect.capture.codes import CaptureCode
+from dissect.capture.files.byte_order import packed
+from dissect.capture.files.formats import ForeignFormat
 from dissect.capture.foreign.snoop_family import Datalink, SnoopFamilyReader
-from dissect.capture.formats import ForeignFormat
 from dissect.capture.frame_record import FrameRecord
 from dissect.capture.packet_flags import Direction, PacketFlags
 from dissect.capture.pcapng.option_kinds import PACKET_FLAGS

@@ -13,9 +13,9 @@ from construct import Int16ub, Int32ul
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.erf_types import ErfType
 from dissect.capture.codes import CaptureCode
+from dissect.capture.files.formats import TEXT, ByteOrder, ForeignFormat
 from dissect.capture.files.stream import Stream
 from dissect.capture.foreign.foreign_reader import ForeignReader, drop_count
-from dissect.capture.formats import TEXT, ByteOrder, ForeignFormat
 from dissect.capture.frame_record import FrameInterface, FrameRecord
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits

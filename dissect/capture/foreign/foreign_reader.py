@@ -6,8 +6,8 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
+from dissect.capture.files.formats import ForeignFormat
 from dissect.capture.files.stream import Stream
-from dissect.capture.formats import ForeignFormat
 from dissect.capture.frame_record import FrameRecord
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes

@@ -7,10 +7,10 @@ from typing import ClassVar, Final
 from construct import Int32ub
 
 from dissect.assigned_numbers import LinkType
-from dissect.capture.byte_order import packed
 from dissect.capture.codes import CaptureCode
+from dissect.capture.files.byte_order import packed
+from dissect.capture.files.formats import WAY_OUT, ForeignFormat
 from dissect.capture.foreign.snoop_family import Datalink, SnoopFamilyReader
-from dissect.capture.formats import WAY_OUT, ForeignFormat
 from dissect.capture.frame_record import FrameRecord
 from dissect.capture.notes import Damage
 from dissect.capture.record_reader import MICROSECONDS, SECOND

@@ -17,8 +17,8 @@ from dissect.capture.notes import Damage, Notes
 from dissect.capture.pcap.magic_numbers import MAGICS
 from dissect.capture.pcap.magic_numbers import MICROSECONDS as MICROSECONDS_MAGIC
 from dissect.capture.pcap.magic_numbers import NANOSECONDS as NANOSECONDS_MAGIC
+from dissect.capture.pcap.plain_headers import plain_header
 from dissect.capture.pcapng.options import NO_OPTIONS
-from dissect.capture.plain_headers import plain_header
 from dissect.capture.record_reader import CUSTOMARY_OCTETS, MICROSECONDS, SECOND, RecordReader
 from dissect.problems import Severity
 

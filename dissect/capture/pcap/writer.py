@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.capture.byte_order import little_endian, packed
 from dissect.capture.capture_writer import CaptureWriter
+from dissect.capture.files.byte_order import little_endian, packed
+from dissect.capture.files.formats import ByteOrder
 from dissect.capture.files.target import Target, Writable
-from dissect.capture.formats import ByteOrder
 from dissect.capture.frame import Frame, HasFrame, captured_in
 from dissect.capture.pcap.headers import FileHeader, LinkTypeInformation, PacketRecord
 from dissect.capture.pcap.magic_numbers import MICROSECONDS, NANOSECONDS

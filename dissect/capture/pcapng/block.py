@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from dissect.capture.codes import CaptureCode
-from dissect.capture.formats import ByteOrder
+from dissect.capture.files.formats import ByteOrder
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.limits import DEFAULT_LIMITS

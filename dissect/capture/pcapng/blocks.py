@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 from construct import Int16ub, Int32ub, Int64sb
 
 from dissect.assigned_numbers import LinkType
-from dissect.capture.byte_order import little_endian, packed
-from dissect.capture.formats import ByteOrder
+from dissect.capture.files.byte_order import little_endian, packed
+from dissect.capture.files.formats import ByteOrder
 from dissect.schema import Header, field
 
 SECTION_HEADER: Final = 0x0A0D0D0A

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dissect.capture.capture_writer import CaptureWriter
+from dissect.capture.files.formats import ByteOrder
 from dissect.capture.files.target import Target, Writable
-from dissect.capture.formats import ByteOrder
 from dissect.capture.frame import Frame, HasFrame, captured_in
 from dissect.capture.interface import Interface
 from dissect.capture.packet_flags import PacketFlags

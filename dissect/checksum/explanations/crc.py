@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from dissect.checksum.computing import field_zeroed
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc import ALL_ONES, Crc, in_field, register
 from dissect.checksum.explanations.explanation import AnyExplanation, FieldStep, pieces
 from dissect.checksum.precedence import verify
+from dissect.checksum.sums.crc import ALL_ONES, Crc, in_field, register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc import crc_of
 from dissect.checksum.explanations.crc import CrcExplanation, explain_crc
 from dissect.checksum.explanations.fletcher import FletcherExplanation, explain_fletcher
 from dissect.checksum.explanations.internet import Explanation, explain_sum
+from dissect.checksum.sums.crc import crc_of
 from dissect.schema import Fletcher, InternetChecksum
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from dissect.checksum.computing import field_zeroed
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.explanations.explanation import AnyExplanation, FieldStep, pieces
-from dissect.checksum.fletcher_sum import fletcher, sums
 from dissect.checksum.precedence import verify
+from dissect.checksum.sums.fletcher import fletcher, sums
 from dissect.schema import Fletcher
 
 

@@ -9,10 +9,10 @@ from enum import StrEnum
 from dissect.checksum.computing import field_zeroed, written
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.explanations.explanation import AnyExplanation
-from dissect.checksum.internet import ALL_ONES, fold, ones_complement_sum
 from dissect.checksum.precedence import verify
 from dissect.checksum.spans import PAYLOAD as PAYLOAD_NAME
 from dissect.checksum.spans import FieldSpan, covered_spans, spans
+from dissect.checksum.sums.internet import ALL_ONES, fold, ones_complement_sum
 from dissect.schema import InternetChecksum
 
 

@@ -9,8 +9,8 @@ from typing import TypeVar
 from dissect.checksum.computing import written
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.hints import HintCode, Mistake
-from dissect.checksum.internet import ALL_ONES
 from dissect.checksum.spans import contributions, covered_spans
+from dissect.checksum.sums.internet import ALL_ONES
 from dissect.schema import InternetChecksum
 
 TIME_TO_LIVE = "time_to_live"

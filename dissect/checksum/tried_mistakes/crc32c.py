@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from dissect.checksum.computing import field_zeroed
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc import ALL_ONES, crc32c, in_field
 from dissect.checksum.hints import HintCode, Mistake
 from dissect.checksum.spans import FieldSpan, covered_spans
+from dissect.checksum.sums.crc import ALL_ONES, crc32c, in_field
 from dissect.checksum.tried_mistakes.changes import forgotten_together
 from dissect.checksum.tried_mistakes.wrong_octets import first_fragment_only, surplus
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.fletcher_sum import fletcher
 from dissect.checksum.hints import HintCode, Mistake
-from dissect.checksum.internet import internet_checksum
 from dissect.checksum.spans import covered_spans
+from dissect.checksum.sums.fletcher import fletcher
+from dissect.checksum.sums.internet import internet_checksum
 from dissect.schema import Fletcher
 
 

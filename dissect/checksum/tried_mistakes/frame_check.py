@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator
 
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc import ALL_ONES, in_field
 from dissect.checksum.hints import HintCode, Mistake
+from dissect.checksum.sums.crc import ALL_ONES, in_field
 
 
 def frame_check_mistakes(coverage: Coverage, right: int) -> Iterator[Mistake]:

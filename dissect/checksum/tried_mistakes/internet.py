@@ -8,8 +8,8 @@ from dissect.checksum.computing import compute, field_zeroed, written
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.declared import without_skipped
 from dissect.checksum.hints import HintCode, Mistake
-from dissect.checksum.internet import ALL_ONES, ones_complement_sum, unfolded_sum
 from dissect.checksum.spans import spans
+from dissect.checksum.sums.internet import ALL_ONES, ones_complement_sum, unfolded_sum
 from dissect.checksum.tried_mistakes.changes import changes
 from dissect.checksum.tried_mistakes.wrong_octets import first_fragment_only, surplus
 from dissect.checksum.zero import RESERVED

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc import ends_in_check_sequence
 from dissect.checksum.hints import Causes, Hint, HintCode, Mistake
-from dissect.checksum.internet import ALL_ONES
+from dissect.checksum.sums.crc import ends_in_check_sequence
+from dissect.checksum.sums.internet import ALL_ONES
 from dissect.checksum.tried_mistakes.crc32c import crc32c_mistakes
 from dissect.checksum.tried_mistakes.fletcher import fletcher_mistakes
 from dissect.checksum.tried_mistakes.frame_check import frame_check_mistakes

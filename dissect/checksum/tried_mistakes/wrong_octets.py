@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dissect.checksum.coverage import Coverage
-from dissect.checksum.crc import FRAME_CHECK_OCTETS, ends_in_check_sequence
 from dissect.checksum.hints import HintCode, Mistake
+from dissect.checksum.sums.crc import FRAME_CHECK_OCTETS, ends_in_check_sequence
 from dissect.derive.checksum_outline import LENGTH
 from dissect.schema import values_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.cli.output import Output, color_option
-from dissect.cli.overwriting import check_targets, is_standard_output, writing
+from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
 from dissect.errors import DissectError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from itertools import islice
 import click
 
 from dissect.cli.output import Output, Status, color_option, complain
-from dissect.cli.source import CaptureInput
+from dissect.cli.sources.source import CaptureInput
 from dissect.packet import LayerChecksum, Packet
 from dissect.render.escape import escape
 from dissect.render.lines.columns import Columns

@@ -10,10 +10,10 @@ import click
 
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.output import Output, Status, color_option
-from dissect.cli.overwriting import check_targets, is_standard_output, writing
-from dissect.cli.source import chosen_protocols, decode_as_option
-from dissect.cli.table_source import TableSource, need_extra
-from dissect.cli.whole_source import is_terminal, threads_option
+from dissect.cli.sources.source import chosen_protocols, decode_as_option
+from dissect.cli.sources.table_source import TableSource, need_extra
+from dissect.cli.sources.whole_source import is_terminal, threads_option
+from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
 from dissect.packet import ProtocolSet
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role

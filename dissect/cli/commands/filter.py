@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.capture import Frame, Note
-from dissect.cli.copying import Copy
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option, complain
-from dissect.cli.overwriting import check_targets, is_standard_output
-from dissect.cli.selected_rows import SelectedRows, selected_rows
-from dissect.cli.source import (
+from dissect.cli.sources.selected_rows import SelectedRows, selected_rows
+from dissect.cli.sources.source import (
     CaptureInput,
     chosen_limits,
     chosen_protocols,
@@ -26,6 +24,8 @@ from dissect.cli.source import (
     limit_option,
 )
 from dissect.cli.unique_option import chosen_repetitions, unique_options
+from dissect.cli.writing.copying import Copy
+from dissect.cli.writing.overwriting import check_targets, is_standard_output
 from dissect.packet import NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role

@@ -12,8 +12,8 @@ import click
 from dissect.capture import Capture, Section
 from dissect.capture.pcapng.block import BlockContent
 from dissect.cli.output import Output, Status, complain
-from dissect.cli.overwriting import check_targets, is_standard_output, writing
-from dissect.cli.source import CaptureInput
+from dissect.cli.sources.source import CaptureInput
+from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
 from dissect.rearranging.merging import PcapMerger, PcapngMerger, contents_of, in_time_order
 from dissect.render.counted import plural
 from dissect.session import PacketReader

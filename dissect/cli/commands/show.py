@@ -11,8 +11,8 @@ import click
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, color_option
-from dissect.cli.selected_rows import selected_rows
-from dissect.cli.source import CaptureInput, chosen_limits, chosen_protocols, decode_as_option, limit_option
+from dissect.cli.sources.selected_rows import selected_rows
+from dissect.cli.sources.source import CaptureInput, chosen_limits, chosen_protocols, decode_as_option, limit_option
 from dissect.packet import Packet
 from dissect.render.lines.columns import Columns, PacketRow
 from dissect.render.lines.line import Clock, PacketRows

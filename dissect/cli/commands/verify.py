@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from dissect.capture.files.target import STANDARD_OUTPUT
-from dissect.cli.block_source import BlockSource
 from dissect.cli.filter_option import chosen_filter, filter_option, is_of_rows
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
-from dissect.cli.overwriting import check_targets, is_standard_output
 from dissect.cli.progress import ProgressBar, is_watched, octets_in
-from dissect.cli.reports import Reports, report_options
-from dissect.cli.source import CaptureInput, chosen_protocols, decode_as_option
+from dissect.cli.sources.block_source import BlockSource
+from dissect.cli.sources.source import CaptureInput, chosen_protocols, decode_as_option
+from dissect.cli.writing.overwriting import check_targets, is_standard_output
+from dissect.cli.writing.reports import Reports, report_options
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
 from dissect.render.verification.counting import CaptureCounts
@@ -108,7 +108,7 @@ def command(
         with ProgressBar("verifying", sum(sizes), shown=shown) as progress:
             for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
                 if annotate is not None:
-                    from dissect.cli.annotate import AnnotatedSource
+                    from dissect.cli.writing.annotate import AnnotatedSource
 
                     source: CaptureInput = AnnotatedSource(file, protocols, annotate, also_valid=annotate_all)
                 elif wanted is None or is_of_rows(wanted):

@@ -20,7 +20,7 @@ from dissect.engine.list_words import Told
 from dissect.engine.memory import address_of
 from dissect.engine.tables.list_takes import Taken, Takes, UntakenError, takes_of
 from dissect.filter.name_types import FilterName, Sort, Type
-from dissect.packet.engine_tables import engine_lists, walking
+from dissect.packet.rows.engine_tables import engine_lists, walking
 from dissect.schema.layout import FieldKind
 
 OCTETS_A_ROW: Final = 16

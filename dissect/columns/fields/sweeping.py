@@ -25,7 +25,7 @@ from dissect.engine.memory import address as memory_address
 from dissect.engine.memory import address_of
 from dissect.engine.sizes import ASKED_MOVE, BLOCK, MOST_GROUPS
 from dissect.filter.facts import FixedPlace
-from dissect.packet.engine_tables import walking
+from dissect.packet.rows.engine_tables import walking
 
 ROOM: Final = 2 * BLOCK
 """Rows of which there is room for a multiple, so that every column begins at a multiple of 64 octets."""

@@ -15,7 +15,7 @@ from dissect.columns.batches.layers import Layers
 from dissect.columns.batches.tables import Members
 from dissect.engine.library import engine
 from dissect.engine.memory import address_of
-from dissect.packet.engine_tables import engine_tables
+from dissect.packet.rows.engine_tables import engine_tables
 
 if TYPE_CHECKING:
     from dissect.packet import ProtocolSet

@@ -29,7 +29,7 @@ from dissect.filter.rows.leaves import (
 )
 from dissect.filter.rows.looking import Looking, Members, field_of
 from dissect.packet import ProtocolSet, default_protocols
-from dissect.packet.engine_tables import engine_tables
+from dissect.packet.rows.engine_tables import engine_tables
 from dissect.schema import Header
 
 FRAME_VALUES: Final[Mapping[str, Callable[[Frames], tuple[Sequence[int], bytes | None]]]] = {

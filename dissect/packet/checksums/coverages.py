@@ -8,10 +8,10 @@ from dissect.checksum import Coverage, OtherPseudoHeader, checksum_field, reach
 from dissect.checksum.zero import allowed_around
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.items import Option
+from dissect.packet.checksums.later import Later
 from dissect.packet.checksums.pseudo_headers import other_pseudo_headers, pseudo_header
-from dissect.packet.later import Later
 from dissect.packet.layer import Layer
-from dissect.packet.walk_problems import CONTRADICTED, misplacing
+from dissect.packet.walking.walk_problems import CONTRADICTED, misplacing
 from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero
 
 

@@ -16,7 +16,7 @@ from dissect.engine.sizes import PATH_PROBLEMS, SLOTS
 from dissect.packet.limits import NestingLimits
 from dissect.packet.protocol_set import Dissector, ProtocolSet
 from dissect.packet.rows.places import place_of
-from dissect.packet.walk_problems import CONTRADICTED, MISPLACED
+from dissect.packet.walking.walk_problems import CONTRADICTED, MISPLACED
 from dissect.problems import Code, Severity
 from dissect.schema import Header, Zero
 

@@ -10,9 +10,9 @@ from dissect.capture import Interface
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.structures import MOST_ROW, PATH_OCTETS
-from dissect.packet.engine_tables import walking
 from dissect.packet.limits import NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
+from dissect.packet.rows.engine_tables import walking
 from dissect.packet.rows.path import MOST, NOTHING, UNREAD, Path, Rules
 
 LONGEST: Final = 1 << 30

@@ -11,10 +11,10 @@ from typing import Final
 from dissect.packet import Layer, Packet
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
-from dissect.packet.row_packets import row_of
 from dissect.packet.rows.layers import layers_of
 from dissect.packet.rows.path import Path
 from dissect.packet.rows.places import facts_of
+from dissect.packet.rows.row_packets import row_of
 from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
 from dissect.render.lines.marks import marks, notes

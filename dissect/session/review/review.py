@@ -19,8 +19,8 @@ from dissect.engine.keys import Keys
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.sizes import SLOTS
-from dissect.packet.engine_tables import engine_tables, walking
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.rows.engine_tables import engine_tables, walking
 from dissect.packet.unread_reasons import REASONS, UnreadReason
 from dissect.problems import Code
 from dissect.session.offload.observation import Observation

@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 
 from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
-from dissect.packet.row_packets import header_octets
 from dissect.packet.rows.path import Path
+from dissect.packet.rows.row_packets import header_octets
 from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
 from dissect.session.sctp.glance import ends_of, may_initiate, silent_tag
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame, PcapngWriter, PcapWriter
-from dissect.capture.formats import ByteOrder
+from dissect.capture.files.formats import ByteOrder
 from dissect.packet import Packet
 
 MOST_FRAMES = 8

@@ -1,4 +1,4 @@
-/* The layers of a frame: what `dissect.packet.walk` does, over tables. */
+/* The layers of a frame: what `dissect.packet.walking.walk` does, over tables. */
 #ifndef DISSECT_WALK_H
 #define DISSECT_WALK_H
 

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from dissect.capture.files.target import Target
-from dissect.cli.overwriting import writing
-from dissect.cli.source import CaptureInput
+from dissect.cli.sources.source import CaptureInput
+from dissect.cli.writing.overwriting import writing
 from dissect.problems import Severity
 from dissect.render.escape import escape
 from dissect.render.verification.failures import KEPT, Failures, FileReport

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from dissect.capture import Block, PcapngWriter
 from dissect.cli.output import complain
-from dissect.cli.overwriting import writing
-from dissect.cli.source import CaptureInput
+from dissect.cli.sources.source import CaptureInput
+from dissect.cli.writing.overwriting import writing
 from dissect.errors import CaptureError
 from dissect.packet import Packet, ProtocolSet
 from dissect.rearranging.frames_copy import FramesCopy

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from dissect.packet.window import Window
+from dissect.packet.walking.window import Window
 from dissect.problems import Code
 
 

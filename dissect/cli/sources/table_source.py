@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from dissect.cli.output import Status, complain
-from dissect.cli.whole_source import WholeSource
+from dissect.cli.sources.whole_source import WholeSource
 from dissect.errors import MissingExtraError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from dissect.derive.outline import outline_of
 from dissect.derive.step import FAILED
 from dissect.packet.layer import Layer
-from dissect.packet.walk_problems import CONTRADICTED, WalkProblems
-from dissect.packet.window import Window, extent_field
+from dissect.packet.walking.walk_problems import CONTRADICTED, WalkProblems
+from dissect.packet.walking.window import Window, extent_field
 from dissect.problems import Code, Severity
 from dissect.schema import Header, values_of
 

@@ -8,7 +8,7 @@ from typing import cast
 from dissect.capture import Block, Capture, Frame, PcapngWriter, PcapWriter
 from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.pcap.writer import DEFAULT_SNAPLEN
-from dissect.cli.overwriting import writing
+from dissect.cli.writing.overwriting import writing
 from dissect.rearranging.frames_copy import FramesCopy
 
 NANOSECOND = 1_000_000_000

@@ -15,7 +15,7 @@ from dissect.capture import open_capture
 from dissect.capture.codes import CaptureCode
 from dissect.capture.files.target import STANDARD_OUTPUT, descriptor_of
 from dissect.cli.output import Status, complain
-from dissect.cli.source import STANDARD_INPUT
+from dissect.cli.sources.source import STANDARD_INPUT
 from dissect.errors import CaptureError, EncodingError
 from dissect.render.escape import escape
 

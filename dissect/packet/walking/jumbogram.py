@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dissect.derive.outline import outline_of
 from dissect.packet.layer import Layer
-from dissect.packet.walk_problems import WalkProblems
-from dissect.packet.window import Window
+from dissect.packet.walking.walk_problems import WalkProblems
+from dissect.packet.walking.window import Window
 from dissect.problems import Code, Severity
 from dissect.schema import Unless
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from dissect.cli.whole_source import WholeSource
+from dissect.cli.sources.whole_source import WholeSource
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block

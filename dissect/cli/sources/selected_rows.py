@@ -7,10 +7,10 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from dissect.capture import Frame, Note
-from dissect.cli.block_source import FEW_ROWS, LITTLE
 from dissect.cli.filter_option import is_of_rows
 from dissect.cli.progress import octets_in
-from dissect.cli.source import STANDARD_INPUT
+from dissect.cli.sources.block_source import FEW_ROWS, LITTLE
+from dissect.cli.sources.source import STANDARD_INPUT
 from dissect.errors import CaptureError
 
 if TYPE_CHECKING:

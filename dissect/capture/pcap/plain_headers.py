@@ -8,7 +8,7 @@ from struct import Struct
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 
-from dissect.capture.formats import ByteOrder
+from dissect.capture.files.formats import ByteOrder
 from dissect.stored_forms import stored
 
 FORM: Final = "pcap_headers"

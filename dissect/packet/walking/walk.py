@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED
-from dissect.packet.jumbogram import apply_jumbo_options
 from dissect.packet.layer import Layer
-from dissect.packet.payload_bounds import end_at_carrier, end_at_length, end_before_trailer
 from dissect.packet.protocol_set import NESTINGS, Dissector
-from dissect.packet.quotation import enter_quotation
-from dissect.packet.walk_problems import CONTRADICTED, LAYER, MISPLACED, WalkProblems
-from dissect.packet.window import Window
+from dissect.packet.walking.jumbogram import apply_jumbo_options
+from dissect.packet.walking.payload_bounds import end_at_carrier, end_at_length, end_before_trailer
+from dissect.packet.walking.quotation import enter_quotation
+from dissect.packet.walking.walk_problems import CONTRADICTED, LAYER, MISPLACED, WalkProblems
+from dissect.packet.walking.window import Window
 from dissect.problems import Code, Severity
 from dissect.schema import Nesting
 from dissect.schema.layout import Slot

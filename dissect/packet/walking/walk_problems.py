@@ -13,8 +13,8 @@ from dissect.derive.step import FRAGMENT, UNKNOWN, unknown_number
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.protocol_set import NESTINGS, Dissector
-from dissect.packet.running_out import length_exceeding, running_out
-from dissect.packet.window import Window
+from dissect.packet.walking.running_out import length_exceeding, running_out
+from dissect.packet.walking.window import Window
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import Nesting, Payload, Unless
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from dissect.checksum.internet import Octets
+from dissect.checksum.sums.internet import Octets
 from dissect.engine.library import engine
 from dissect.schema import Crc32c, FrameCheckSequence
 

@@ -11,8 +11,8 @@ from typing import Any
 from dissect.derive.lists.reading import decode_options
 from dissect.derive.outline import Bound
 from dissect.packet.layer import Layer
-from dissect.packet.walk_problems import WalkProblems
-from dissect.packet.window import Window
+from dissect.packet.walking.walk_problems import WalkProblems
+from dissect.packet.walking.window import Window
 from dissect.problems import Code, Severity
 from dissect.schema import Header
 

@@ -12,7 +12,7 @@ import click
 from dissect.capture.notes import Note
 from dissect.cli.output import Status
 from dissect.cli.progress import ProgressBar, is_watched
-from dissect.cli.source import CaptureInput
+from dissect.cli.sources.source import CaptureInput
 from dissect.errors import CaptureError
 from dissect.problems import Severity
 from dissect.render.escape import escape

@@ -1,0 +1,1 @@
+"""The sums themselves, over octets."""
