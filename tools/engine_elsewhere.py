@@ -30,7 +30,8 @@ from dissect.capture import Frame  # noqa: E402
 from dissect.capture.frame_record import wire_length  # noqa: E402
 from dissect.engine.library import Engine, engine  # noqa: E402
 from dissect.engine.sizes import NESTINGS, SLOTS  # noqa: E402
-from dissect.engine.structures import Frames, Layer, Layers, Problem, Row, Run, Walking  # noqa: E402
+from dissect.engine.structures.rows import Frames, Layers, Run  # noqa: E402
+from dissect.engine.structures.walk import Layer, Problem, Row, Walking  # noqa: E402
 from dissect.engine.words import Instruction, Preamble  # noqa: E402
 from dissect.packet import DEFAULT_LIMITS, default_protocols  # noqa: E402
 from dissect.packet.rows.engine_tables import engine_tables  # noqa: E402

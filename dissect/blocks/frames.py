@@ -9,9 +9,9 @@ from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.pcapng.option_kinds import FLAGS_OCTETS, PACKET_FLAGS
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
-from dissect.engine import structures
 from dissect.engine.answers import OptionsBit
 from dissect.engine.memory import address
+from dissect.engine.structures.rows import Frames as NativeFrames
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +84,9 @@ class Frames:
         octets = b"".join((drops, self.octets[behind : behind + size]))
         return kept_options(octets, 0, size, is_little=is_little, is_obsolete=is_obsolete)
 
-    def structure(self) -> structures.Frames:
+    def structure(self) -> NativeFrames:
         """The frames as the engine takes them; it is valid as long as the frames are referred to."""
-        return structures.Frames(
+        return NativeFrames(
             address(self.octets),
             address(self.begin),
             address(self.captured),

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.frames import Frames
 from dissect.blocks.memory import Layout, layout, pooled
-from dissect.engine import structures
 from dissect.engine.answers import Asked, LayerFlag
 from dissect.engine.library import engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.sizes import SLOTS
+from dissect.engine.structures.rows import Layers as NativeLayers
+from dissect.engine.structures.rows import Run
 from dissect.engine.words import Verdict
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.rows.engine_tables import walking
@@ -84,10 +85,10 @@ class Layers:
         """Whether only the declarations of slots are known."""
         return len(self.offset) < len(self.declaration)
 
-    def structure(self) -> structures.Layers:
+    def structure(self) -> NativeLayers:
         """The layers as the engine takes them; it is valid as long as they are referred to."""
         is_outline = self.is_outline
-        return structures.Layers(
+        return NativeLayers(
             room=self.rows,
             count=address(self.count),
             asked=address(self.asked),
@@ -123,7 +124,7 @@ def walk(
         return layers
     scratch = pooled(library.scratch_octets())
     found = layers.structure()
-    run = structures.Run(
+    run = Run(
         walking=walking(protocols, limits),
         frames=frames.structure(),
         layers=address_of(found),

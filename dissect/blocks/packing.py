@@ -6,11 +6,10 @@ from typing import Final
 
 from dissect.blocks.frames import Frames
 from dissect.blocks.memory import layout, pooled
-from dissect.engine import structures
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
-from dissect.engine.structures import MOST_ROW, PATH_OCTETS
+from dissect.engine.structures.packets import MOST_ROW, PATH_OCTETS, Packing
 from dissect.packet.rows.engine_tables import walking
 from dissect.packet.rows.packed import PackedRows
 from dissect.packet.rows.path import MOST, Path
@@ -45,7 +44,7 @@ class Packer:
         places = layout((("q", count), ("i", count)))
         ends, numbers = places.views(pooled(places.octets))
         octets = pooled(len(frames.octets) + count * (MOST_ROW + DROPS_OCTETS))
-        packing = structures.Packing(
+        packing = Packing(
             walking=self._walking,
             frames=frames.structure(),
             timestamp_ns=address(frames.timestamp_ns),

@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from dissect.engine import structures
 from dissect.engine.library import Engine
 from dissect.engine.memory import address
 from dissect.engine.sizes import LONGEST_KEY
+from dissect.engine.structures.groups import Keys as NativeKeys
 
 WORD, FACTOR, SLOT = 4, 8, 4
 """Octets of a word of a key, of a factor, and of a slot of the table."""
@@ -33,7 +33,7 @@ class Keys:
         """`width`: octets of a key; `record`: those of what is kept beside it; `room`: for how many keys there is room
         at first. ValueError where keys have no octets, or more than 512."""
         self.engine = engine
-        self._structure = structures.Keys(factors=ctypes.addressof(FACTORS), width=checked_width(width))
+        self._structure = NativeKeys(factors=ctypes.addressof(FACTORS), width=checked_width(width))
         self._record = record
         self._memory = memory
         self._octets = self._records = memoryview(bytearray())

@@ -11,11 +11,12 @@ from typing import Final
 
 from dissect.blocks.block import Block
 from dissect.checksum import Kind
-from dissect.engine import structures
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import Words, address, address_of
 from dissect.engine.sizes import FLOW_OCTETS, SLOTS
+from dissect.engine.structures.groups import Tally
+from dissect.engine.structures.numbers import INT32, INT64
 from dissect.packet import default_protocols
 from dissect.statistics.flows import ENDPOINT_OCTETS, flows_of
 from dissect.statistics.hierarchy import Path
@@ -82,10 +83,10 @@ def _counted(
     """What the engine counts; the rows of which it asks for the packets, and those of which it asks for verdicts."""
     frames, layers, rows = block.frames, block.layers(with_codes=True), len(block)
     flows, paths = EngineTotals(native, FLOW_OCTETS, 2 * rows), Keys(native, PATH.size, COUNT.size)
-    verdicts, judged = (structures.INT64 * (len(roles.roles) * len(KINDS)))(), (structures.INT32 * rows)()
+    verdicts, judged = (INT64 * (len(roles.roles) * len(KINDS)))(), (INT32 * rows)()
     mask = None if chosen is None else bytearray(chosen)
     found_layers = layers.structure()
-    tally = structures.Tally(
+    tally = Tally(
         frames=frames.structure(),
         layers=address_of(found_layers),
         timestamp_ns=address(frames.timestamp_ns),

@@ -10,8 +10,9 @@ from dissect.addresses import Address
 from dissect.blocks.pairs import Pair, network_pair, pair_of
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.outline import outline_of
-from dissect.engine import structures
 from dissect.engine.memory import Array
+from dissect.engine.structures.groups import Pair as NativePair
+from dissect.engine.structures.groups import Role as NativeRole
 from dissect.schema import Header, Nesting
 
 ADDRESSES = ("source_address", "destination_address")
@@ -44,7 +45,7 @@ class Roles:
     index: Mapping[type[Header], int]
     places: Mapping[str, int]
     """For each name the last of its declarations."""
-    native: Array[structures.Role]
+    native: Array[NativeRole]
     """The same for the engine."""
 
     def of(self, header: type[Header]) -> Role:
@@ -70,7 +71,7 @@ def roles_of(headers: tuple[type[Header], ...]) -> Roles:
         roles=roles,
         index={header: index for index, header in enumerate(headers)},
         places={header.stack.name: index for index, header in enumerate(headers)},
-        native=(structures.Role * len(roles))(*(_native(role, families) for role in roles)),
+        native=(NativeRole * len(roles))(*(_native(role, families) for role in roles)),
     )
 
 
@@ -86,13 +87,13 @@ def _role(header: type[Header], name: int) -> Role:
     )
 
 
-def _native(role: Role, families: Sequence[type[Address]]) -> structures.Role:
+def _native(role: Role, families: Sequence[type[Address]]) -> NativeRole:
     addresses, ports = (
-        structures.Pair() if pair is None else structures.Pair(pair.source, pair.destination, pair.octets)
+        NativePair() if pair is None else NativePair(pair.source, pair.destination, pair.octets)
         for pair in (role.addresses, role.ports)
     )
     family = 0 if role.addresses is None else _family(families, role.addresses)
-    return structures.Role(addresses, ports, role.name, family, role.is_network, role.is_extension, role.is_asked)
+    return NativeRole(addresses, ports, role.name, family, role.is_network, role.is_extension, role.is_asked)
 
 
 def _family(families: Sequence[type[Address]], pair: Pair) -> int:

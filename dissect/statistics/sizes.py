@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from dissect.blocks.frames import Frames
-from dissect.engine import structures
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
+from dissect.engine.structures.groups import Sizes as NativeSizes
 from dissect.statistics.totals import NEVER
 
 LENGTHS: Final = (0, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120)
@@ -68,7 +68,7 @@ def _plain_sizes(frames: Frames, chosen: bytes | None) -> Sizes:
 
 def _engine_sizes(native: Engine, frames: Frames, chosen: bytes | None) -> Sizes:
     """The same, by the engine."""
-    rows, bounds, sizes = len(frames), array("q", LENGTHS), structures.Sizes()
+    rows, bounds, sizes = len(frames), array("q", LENGTHS), NativeSizes()
     times, lengths = (array("q", bytes(8 * rows)) for _ in range(2))
     mask = None if chosen is None else bytearray(chosen)
     structure = frames.structure()

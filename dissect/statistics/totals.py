@@ -7,11 +7,12 @@ from struct import Struct
 from typing import Final, NamedTuple, Protocol, Self
 
 from dissect.blocks.memory import pooled
-from dissect.engine import structures
 from dissect.engine.keys import FEWEST, Keys
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.sizes import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS
+from dissect.engine.structures.groups import Keys as NativeKeys
+from dissect.engine.structures.numbers import INT32, INT64
 from dissect.statistics.flows import endpoint_keys
 
 NEVER: Final = (1 << 63) - 1, -1 << 63
@@ -142,7 +143,7 @@ class EngineTotals(Keys):
 
     def add(self, key: bytes, total: Total) -> None:
         octets, record = bytearray(key), bytearray(RECORD.pack(*total))
-        one = structures.Keys(octets=address(octets), records=address(record), width=self.width, size=1)
+        one = NativeKeys(octets=address(octets), records=address(record), width=self.width, size=1)
         self.until(1, lambda done: int(self.engine.add_totals(self.address, address_of(one), done)))
 
     def merge(self, other: EngineTotals) -> None:
@@ -163,13 +164,13 @@ class EngineTotals(Keys):
         ]
 
     def keep_largest(self, limit: int) -> tuple[int, int]:
-        kept = (structures.INT32 * limit)(*sorted(self._order()[:limit]))
-        gone = (structures.INT64 * 2)()
+        kept = (INT32 * limit)(*sorted(self._order()[:limit]))
+        gone = (INT64 * 2)()
         self.engine.keep_totals(self.address, address_of(kept), limit, address_of(gone))
         return gone[0], gone[1]
 
     def _order(self) -> Sequence[int]:
         """The numbers of the keys, the largest first."""
-        order, scratch = ((structures.INT32 * len(self))() for _ in range(2))
+        order, scratch = ((INT32 * len(self))() for _ in range(2))
         self.engine.order_totals(self.address, address_of(order), address_of(scratch))
         return list(order)

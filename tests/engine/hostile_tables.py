@@ -14,7 +14,7 @@ from typing import Final
 
 from dissect.engine.library import Engine, engine
 from dissect.engine.sizes import SLOTS
-from dissect.engine.structures import Row, Walking
+from dissect.engine.structures.walk import Row, Walking
 from dissect.engine.words import Preamble, Record
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
 from dissect.packet.rows.engine_tables import engine_tables

@@ -9,11 +9,13 @@ from typing import Any, Final
 from dissect.addresses import Address
 from dissect.capture import Frame
 from dissect.domain_names import as_wireshark
-from dissect.engine import structures
 from dissect.engine.library import Engine
 from dissect.engine.list_words import Told
 from dissect.engine.sizes import NESTINGS, SLOTS
-from dissect.engine.structures import INT16, INT32, INT64, UINT8
+from dissect.engine.structures.lists import ListColumn, ListRun
+from dissect.engine.structures.numbers import INT16, INT32, INT64, UINT8
+from dissect.engine.structures.rows import Frames, Layers, Run
+from dissect.engine.structures.walk import Walking
 from dissect.engine.tables.list_takes import Taken, takes_of
 from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.filter.names import catalogue
@@ -71,7 +73,7 @@ class ListReading:
         self._takes = takes_of(tables, [(TAKEN[type_], fields, _octets(type_)) for fields, type_ in wanted])
         self._reach = (ctypes.c_uint64 * len(protocols.headers))(*[(1 << 64) - 1] * len(protocols.headers))
         self._rooms = (ExactBlock(), PageEnd()) if SANITIZED else (PageEnd(),)
-        self._columns = (structures.ListColumn * len(names))()
+        self._columns = (ListColumn * len(names))()
         self._arrays: list[dict[str, Any]] = []
         for column, name in zip(self._columns, names, strict=True):
             arrays = {"told": UINT8 * 1, "numbers": INT64 * values, "ends": INT32 * values, "octets": UINT8 * octets}
@@ -93,20 +95,20 @@ class ListReading:
         assert isinstance(ENGINE, Engine)
         held: list[Any] = [INT64(0), INT64(len(frame.octets)), INT64(frame.original_length)]
         held += [INT32(frame.link_type), INT32(frame.fcs_octets)]
-        frames = structures.Frames(room.place(frame.octets), *map(ctypes.addressof, held), 1)
+        frames = Frames(room.place(frame.octets), *map(ctypes.addressof, held), 1)
         kinds = UINT8, UINT8, INT16, INT16 * SLOTS, INT32 * SLOTS, INT32 * SLOTS, INT32 * SLOTS, UINT8 * SLOTS
         arrays = [kind() for kind in kinds]
         payload = INT32(), INT32()
-        layers = structures.Layers(1, *map(ctypes.addressof, arrays), None, *map(ctypes.addressof, payload))
+        layers = Layers(1, *map(ctypes.addressof, arrays), None, *map(ctypes.addressof, payload))
         allowed = (INT64 * NESTINGS)(*self.limits.allowance())
-        walking = structures.Walking(ctypes.addressof(engine_tables(self.protocols)), allowed, 0)
+        walking = Walking(ctypes.addressof(engine_tables(self.protocols)), allowed, 0)
         scratch = ctypes.create_string_buffer(ENGINE.scratch_octets())
-        run = structures.Run(walking=walking, frames=frames, layers=ctypes.addressof(layers))
+        run = Run(walking=walking, frames=frames, layers=ctypes.addressof(layers))
         run.scratch = ctypes.addressof(scratch)
         ENGINE.run_rows(ctypes.addressof(run))
         for column in self._columns:
             column.octets_used = column.values_used = 0
-        lists = structures.ListRun(
+        lists = ListRun(
             walking=walking,
             frames=frames,
             layers=ctypes.addressof(layers),

@@ -14,7 +14,8 @@ from dissect.checksum import Kind, Reason
 from dissect.engine.answers import Look
 from dissect.engine.library import engine
 from dissect.engine.sizes import SLOTS
-from dissect.engine.structures import INT8, INT32, UINT8, Row
+from dissect.engine.structures.numbers import INT8, INT32, UINT8
+from dissect.engine.structures.walk import Row
 from dissect.packet import default_protocols
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.checksums.verify_packet import checksums_of, contradicting

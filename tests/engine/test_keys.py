@@ -7,9 +7,9 @@ from array import array
 
 import pytest
 
-from dissect.engine import structures
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine
+from dissect.engine.structures.groups import Keys as NativeKeys
 
 WIDTHS = [1, 3, 4, 6, 7, 8, 12, 16, 40]
 
@@ -45,14 +45,14 @@ def test_rows_are_numbered_as_they_come_over_many_calls(width: int, native: Engi
 def test_rows_whose_hashes_are_the_same_are_told_apart(width: int, native: Engine) -> None:
     rows = [number.to_bytes(1).rjust(width, b"x") for number in range(100)]
     keys, none = Keys(native, width), (ctypes.c_uint64 * (width + 2))()
-    structures.Keys.from_address(keys.address).factors = ctypes.addressof(none)
+    NativeKeys.from_address(keys.address).factors = ctypes.addressof(none)
 
     assert numbered(keys, rows + rows[::-1]) == [*range(100), *reversed(range(100))]
 
 
 def test_there_are_no_more_keys_than_there_is_room_for(native: Engine) -> None:
     keys = Keys(native, 2)
-    room = structures.Keys.from_address(keys.address).room
+    room = NativeKeys.from_address(keys.address).room
     octets, numbers = array("H", range(room + 5)), array("i", [-2] * (room + 5))
 
     done = native.number_rows(keys.address, octets.buffer_info()[0], None, room + 5, -1, numbers.buffer_info()[0])

@@ -10,7 +10,8 @@ from dissect.capture import open_capture
 from dissect.checksum.kind import Kind
 from dissect.engine.library import Engine, engine
 from dissect.engine.sizes import NESTINGS, SLOTS
-from dissect.engine.structures import INT8, INT64, UINT8, Row, Walking
+from dissect.engine.structures.numbers import INT8, INT64, UINT8
+from dissect.engine.structures.walk import Row, Walking
 from dissect.engine.words import Instruction, Preamble
 from dissect.packet import DEFAULT_LIMITS, default_protocols
 from dissect.packet.rows.engine_tables import engine_tables

@@ -11,7 +11,7 @@ from typing import Final
 from dissect.checksum import Kind
 from dissect.engine.library import Engine, engine
 from dissect.engine.sizes import SLOTS
-from dissect.engine.structures import Row, Walking
+from dissect.engine.structures.walk import Row, Walking
 from dissect.packet.checksums.verify_packet import checksums_of, contradicting
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from dissect.capture import Frame, open_capture
-from dissect.engine.structures import MOST_ROW
+from dissect.engine.structures.packets import MOST_ROW
 from dissect.errors import CaptureError
 from dissect.packet import Packet, default_protocols
 from dissect.session import PacketReader, open_packets

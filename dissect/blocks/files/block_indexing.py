@@ -24,9 +24,9 @@ from dissect.capture.pcapng.blocks import (
 from dissect.capture.pcapng.option_kinds import OBSOLETE_PACKET_OPTIONS, PACKET_OPTIONS, OptionKind
 from dissect.capture.pcapng.packet_interface import PacketInterface
 from dissect.capture.pcapng.reader import PcapngReader
-from dissect.engine import structures
 from dissect.engine.library import Engine
 from dissect.engine.memory import Array, address_of
+from dissect.engine.structures.files import BlockRules, Interface, OptionRule
 
 BEFORE_FRAME: Final = {
     kind: block.layout.fixed_octets
@@ -45,20 +45,20 @@ CODES: Final = (
 """What the engine counts of packets; C has it from here."""
 
 
-def _rules_of(kinds: Mapping[int, OptionKind]) -> Array[structures.OptionRule]:
+def _rules_of(kinds: Mapping[int, OptionKind]) -> Array[OptionRule]:
     """What the engine is told of options."""
     rules = [
-        structures.OptionRule(code, -1 if kind.octets is None else kind.octets, kind.minimum, kind.many, kind.text)
+        OptionRule(code, -1 if kind.octets is None else kind.octets, kind.minimum, kind.many, kind.text)
         for code, kind in kinds.items()
     ]
-    return (structures.OptionRule * len(rules))(*rules)
+    return (OptionRule * len(rules))(*rules)
 
 
-def _described(interface: PacketInterface | None) -> structures.Interface:
+def _described(interface: PacketInterface | None) -> Interface:
     """What the engine is told of an interface. Times are `units * multiplier // divisor + offset` there too, with both
     factors as small as they can be; what would not fit 64 bits all the same is left to the scalar reader."""
     if interface is None:
-        return structures.Interface()
+        return Interface()
     common = gcd(interface.multiplier, interface.divisor)
     multiplier, divisor, offset = interface.multiplier // common, interface.divisor // common, interface.offset
     most = min(LONGEST, ((LONGEST - 1 - max(offset, 0)) * divisor) // multiplier)
@@ -66,7 +66,7 @@ def _described(interface: PacketInterface | None) -> structures.Interface:
         multiplier, divisor, offset, most = 1, 1, 0, -1
     frames = interface.frames
     known = (1, frames.interface, frames.link_type, interface.snaplen, frames.fcs_octets)
-    return structures.Interface(*known, multiplier, divisor, offset, most)
+    return Interface(*known, multiplier, divisor, offset, most)
 
 
 class BlockIndexer:
@@ -78,9 +78,9 @@ class BlockIndexer:
         self._window = window
         self._counted = Counted(notes, CODES)
         self._options, self._obsolete = _rules_of(PACKET_OPTIONS), _rules_of(OBSOLETE_PACKET_OPTIONS)
-        self._interfaces = (structures.Interface * 1)()
+        self._interfaces = (Interface * 1)()
         self._section = 0
-        self._rules = structures.BlockRules(
+        self._rules = BlockRules(
             limit=limits.record_octets,
             option_limit=limits.options,
             option_count=len(self._options),
@@ -96,7 +96,7 @@ class BlockIndexer:
         if self._section != self.reader.sections:
             self._section, rules.interface_count = self.reader.sections, 0
         if len(described) > len(self._interfaces):
-            grown = (structures.Interface * (2 * len(described)))()
+            grown = (Interface * (2 * len(described)))()
             grown[: len(self._interfaces)] = list(self._interfaces)
             self._interfaces = grown
         while rules.interface_count < len(described):

@@ -13,8 +13,9 @@ from dissect.blocks.files.window import FileWindow
 from dissect.capture.codes import CaptureCode
 from dissect.capture.frame import Frame
 from dissect.capture.notes import Notes
-from dissect.engine import structures
 from dissect.engine.memory import address_of
+from dissect.engine.structures.files import Reading
+from dissect.engine.structures.numbers import INT64, UINT8
 
 if TYPE_CHECKING:
     from dissect.capture.pcap.reader import PcapReader
@@ -53,11 +54,11 @@ class Counted:
         self._notes = notes
         self._codes = codes
         self._kinds = 0
-        self._known = (structures.UINT8 * len(codes))()
-        self._counts = (structures.INT64 * len(codes))()
-        self._reading = structures.Reading(known=address_of(self._known), counts=address_of(self._counts))
+        self._known = (UINT8 * len(codes))()
+        self._counts = (INT64 * len(codes))()
+        self._reading = Reading(known=address_of(self._known), counts=address_of(self._counts))
 
-    def reading(self, window: FileWindow, *, is_little: bool, latest: int) -> structures.Reading:
+    def reading(self, window: FileWindow, *, is_little: bool, latest: int) -> Reading:
         """What the engine is told of the octets in the window; `latest` is the time of the frame before them. It is the
         same structure each time, since this is done for every piece of the file."""
         if self._kinds != self._notes.kinds:

@@ -13,10 +13,10 @@ from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
 from dissect.capture.pcap.reader import PcapReader
 from dissect.capture.record_reader import CUSTOMARY_OCTETS, SECOND
-from dissect.engine import structures
 from dissect.engine.answers import Swapped
 from dissect.engine.library import Engine
 from dissect.engine.memory import address_of
+from dissect.engine.structures.files import RecordRules
 
 SWAPPED: Final = {False: Swapped.NEVER, True: Swapped.ALWAYS, None: Swapped.WHERE_GREATER}
 CODES: Final = (
@@ -40,7 +40,7 @@ class RecordIndexer:
         self._is_little = reader.byte_order == "little"
         interface = reader.interfaces[0]
         opening = (int.from_bytes(one, reader.byte_order) for one in (reader.opening[:4], reader.opening[4:]))
-        self._rules = structures.RecordRules(
+        self._rules = RecordRules(
             header=reader.record_octets,
             swapped=SWAPPED[reader.lengths_swapped],
             ticks=interface.resolution,

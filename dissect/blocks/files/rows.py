@@ -12,8 +12,8 @@ from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.notes import Damage
 from dissect.capture.record_reader import CUSTOMARY_OCTETS
-from dissect.engine import structures
 from dissect.engine.memory import address
+from dissect.engine.structures.files import Rows as NativeRows
 
 if TYPE_CHECKING:
     from dissect.capture.packet_flags import PacketFlags
@@ -22,7 +22,7 @@ BATCH_OCTETS: Final = 4 << 20
 """The octets at which a batch of copied frames is full."""
 LONGEST: Final = (1 << 63) - 1
 KINDS: Final = ("q", "q", "q", "q", "B", "i", "i", "i", "q", "i")
-"""The formats of the arrays, in the order in which `Frames` and `structures.Rows` have them."""
+"""The formats of the arrays, in the order in which `Frames` and the engine have them."""
 
 
 class Rows:
@@ -43,7 +43,7 @@ class Rows:
         buffer = self._buffers.take(self._layout.octets)
         self._arrays = self._layout.views(buffer)
         first = address(buffer)
-        self.structure = structures.Rows(*(first + begin for begin, _, _ in self._layout.arrays), self.most, 0)
+        self.structure = NativeRows(*(first + begin for begin, _, _ in self._layout.arrays), self.most, 0)
         """The same for the engine, with the number of rows that are filled in."""
 
     @property

@@ -11,9 +11,9 @@ from dissect.columns.batches.frames import Frames
 from dissect.columns.batches.layers import Layers
 from dissect.columns.batches.tables import Members
 from dissect.columns.fields.places import Form, Places
-from dissect.engine import structures
 from dissect.engine.library import engine
 from dissect.engine.memory import address_of
+from dissect.engine.structures.rows import Gathering
 
 
 class Gathered(NamedTuple):
@@ -47,7 +47,7 @@ def gather(frames: Frames, layers: Layers, places: Places, occurrence: int = 1, 
     library = engine()
     if library is not None:
         found = layers.plain.structure()
-        gathering = structures.Gathering(
+        gathering = Gathering(
             address(places.words),
             address(places.addresses),
             address(frames.octets),

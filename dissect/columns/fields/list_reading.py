@@ -14,10 +14,10 @@ from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import Tables
 from dissect.columns.fields.gathering import address
 from dissect.domain_names import as_wireshark
-from dissect.engine import structures
 from dissect.engine.library import engine
 from dissect.engine.list_words import Told
 from dissect.engine.memory import address_of
+from dissect.engine.structures.lists import ListColumn, ListRun
 from dissect.engine.tables.list_takes import Taken, Takes, UntakenError, takes_of
 from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.packet.rows.engine_tables import engine_lists, walking
@@ -96,13 +96,13 @@ class Values:
         """Where the octets of each value end, after a zero."""
         self.octets = np.zeros(0 if self.is_number else OCTETS_A_ROW * rows + 1, np.uint8)
 
-    def column(self, occurrence: int) -> structures.ListColumn:
+    def column(self, occurrence: int) -> ListColumn:
         """The column for the engine."""
-        column = structures.ListColumn(is_number=self.is_number, occurrence=occurrence)
+        column = ListColumn(is_number=self.is_number, occurrence=occurrence)
         self.point(column)
         return column
 
-    def point(self, column: structures.ListColumn) -> None:
+    def point(self, column: ListColumn) -> None:
         """Tell the engine where there is room."""
         column.told, column.numbers = address(self.told), address(self.numbers)
         column.octets, column.octets_room = address(self.octets), len(self.octets)
@@ -110,7 +110,7 @@ class Values:
         column.written, column.row_ends = address(self.written), address(self.row_ends)
         column.values_room = len(self.written)
 
-    def grow(self, column: structures.ListColumn) -> None:
+    def grow(self, column: ListColumn) -> None:
         """Make twice the room."""
         for name in ("octets", "written", "numbers", "ends") if self.every else ("octets",):
             array: NDArray[Any] = getattr(self, name)
@@ -182,10 +182,10 @@ def read(batch: Batch, made: Program, occurrences: Sequence[int] | None = None) 
     library = engine()
     found = [Values(one, rows, every=every) for one in made.names]
     counted = [1] * len(found) if occurrences is None else occurrences
-    columns = (structures.ListColumn * len(found))(*map(Values.column, found, counted))
+    columns = (ListColumn * len(found))(*map(Values.column, found, counted))
     layers = batch.layers.plain.structure()
     _, words = engine_lists(batch.tables.protocols)
-    lists = structures.ListRun(
+    lists = ListRun(
         walking=walking(batch.protocols, batch.limits),
         frames=batch.frames.plain.structure(),
         layers=address_of(layers),

@@ -18,12 +18,12 @@ from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.fields.gathering import address, number_type
 from dissect.columns.fields.places import Form
 from dissect.columns.fields.readers import KIND_NAMES, ColumnReader, FieldReader, VerdictReader
-from dissect.engine import structures
 from dissect.engine.answers import ColumnKind
 from dissect.engine.library import engine
 from dissect.engine.memory import address as memory_address
 from dissect.engine.memory import address_of
 from dissect.engine.sizes import ASKED_MOVE, BLOCK, MOST_GROUPS
+from dissect.engine.structures.rows import Column, Groups, Run
 from dissect.filter.facts import FixedPlace
 from dissect.packet.rows.engine_tables import walking
 
@@ -100,7 +100,7 @@ class Pass:
         self.library = library
         self.readers = {number: one for columns in groups.values() for number, one in columns.items()}
         self.group_of = [group for group, columns in enumerate(groups.values()) for _ in columns]
-        self.columns = (structures.Column * len(self.readers))(
+        self.columns = (Column * len(self.readers))(
             *(_column(one, group) for one, group in zip(self.readers.values(), self.group_of, strict=True))
         )
         self.bits = [one.bits for one in self.columns]
@@ -111,7 +111,7 @@ class Pass:
             either = _members(group.members) | _members(group.elsewhere)
             reach |= tables.may_follow(either).astype(np.uint64) << np.uint64(number)
         self._reach = reach
-        self.groups = structures.Groups(
+        self.groups = Groups(
             len(groups),
             *(address(one) for one in (*self._entries, reach)),
             sum(1 << number for number, group in enumerate(groups) if group.checked),
@@ -134,7 +134,7 @@ class Pass:
         scratch = pooled(self.library.scratch_octets())
         kept = batch.layers_to_fill(needs)
         layers = None if kept is None else kept.plain.structure()
-        run = structures.Run(
+        run = Run(
             walking=walking(batch.protocols, batch.limits),
             frames=batch.frames.plain.structure(),
             layers=None if layers is None else address_of(layers),
@@ -173,12 +173,12 @@ def is_swept(reader: Swept) -> bool:
     return reader.dtype is None or (reader.dtype == np.bool_) == (found.bits == 1)
 
 
-def _column(reader: Swept, group: int) -> structures.Column:
+def _column(reader: Swept, group: int) -> Column:
     """What the engine has to know of a column by itself."""
     if isinstance(reader, VerdictReader):
-        return structures.Column(group=group, kind=ColumnKind.CODE, bits=8 * CODES.itemsize)
+        return Column(group=group, kind=ColumnKind.CODE, bits=8 * CODES.itemsize)
     place = _first(reader)
-    column = structures.Column(group=group, kind=ColumnKind.NUMBER, octet=place.octet, octets=place.octets)
+    column = Column(group=group, kind=ColumnKind.NUMBER, octet=place.octet, octets=place.octets)
     if reader.places.form is Form.OCTETS:
         column.kind, column.bits = ColumnKind.OCTETS, 8 * reader.places.octets
     else:

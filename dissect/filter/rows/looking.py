@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from dissect.blocks.block import Block
 from dissect.blocks.layers import ASKED_ALL, Layers
-from dissect.engine import structures
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
+from dissect.engine.structures.rows import Gathering
 from dissect.filter.facts import PlainPlaces
 from dissect.filter.rows.flags import FOUND, every, number_of, these
 
@@ -90,7 +90,7 @@ class Looking:
         rows, frames, layers = self.rows, self.block.frames, self.layers
         slots, valid, values = bytearray(rows), bytearray(rows), bytearray(rows * (field.width or 8))
         found = layers.structure()
-        gathering = structures.Gathering(
+        gathering = Gathering(
             words=field.words.buffer_info()[0],
             places=field.places.buffer_info()[0],
             octets=address(frames.octets),

@@ -7,10 +7,11 @@ from functools import cache, wraps
 from typing import TYPE_CHECKING, Final, TypeVar
 from weakref import WeakKeyDictionary
 
-from dissect.engine import structures
 from dissect.engine.library import engine
 from dissect.engine.memory import Words, address_of, words_in, words_of
 from dissect.engine.sizes import NESTINGS
+from dissect.engine.structures.numbers import INT64
+from dissect.engine.structures.walk import Walking
 from dissect.engine.words import Preamble
 from dissect.stored_forms import stored_octets
 
@@ -108,8 +109,8 @@ def engine_lists(protocols: ProtocolSet) -> tuple[ListTables, Words]:
     return written, array
 
 
-def walking(protocols: ProtocolSet | None, limits: NestingLimits) -> structures.Walking:
+def walking(protocols: ProtocolSet | None, limits: NestingLimits) -> Walking:
     """What is the same for all frames: the tables, which exist as long as the protocol set does, and the limits."""
     allowed = (min(one, MOST_ALLOWED) for one in limits.allowance())
     items = min(limits.items, MOST_ALLOWED)
-    return structures.Walking(address_of(engine_tables(protocols)), (structures.INT64 * NESTINGS)(*allowed), 0, items)
+    return Walking(address_of(engine_tables(protocols)), (INT64 * NESTINGS)(*allowed), 0, items)

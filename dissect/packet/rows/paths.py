@@ -9,7 +9,7 @@ from typing import Final, Self
 from dissect.capture import Interface
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
-from dissect.engine.structures import MOST_ROW, PATH_OCTETS
+from dissect.engine.structures.packets import MOST_ROW, PATH_OCTETS
 from dissect.packet.limits import NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
 from dissect.packet.rows.engine_tables import walking

@@ -12,9 +12,10 @@ from dissect.capture import PacketFlags
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.items import items_within
 from dissect.derive.outline import Lookup, outline_of
-from dissect.engine import review_structures, structures
 from dissect.engine.answers import Untold
 from dissect.engine.sizes import PEEKED_OCTETS, REVIEW_OCTETS
+from dissect.engine.structures.groups import Pair as NativePair
+from dissect.engine.structures.review import Subject
 from dissect.packet.protocol_set import is_checked_whole
 from dissect.problems import Code
 from dissect.schema import Header, Peek
@@ -34,7 +35,7 @@ def described(headers: Sequence[type[Header]]) -> dict[str, Any]:
     families = sorted(kinds, key=lambda kind: kind.__name__)
     masks, subjects = bytearray(1), []
     for header in headers:
-        subject = review_structures.Subject()
+        subject = Subject()
         _describe(subject, header, pairs[header], families)
         subject.name = names.index(header.stack.name)
         variants = [one for one in headers if outline_of(one).variant and one.__bases__[0] is header]
@@ -52,15 +53,13 @@ def described(headers: Sequence[type[Header]]) -> dict[str, Any]:
     }
 
 
-def _row(subject: review_structures.Subject) -> list[int]:
+def _row(subject: Subject) -> list[int]:
     """The numbers of a subject, those of the pair first."""
     pair, *others = (getattr(subject, name) for name, _ in subject._fields_)
     return [*(getattr(pair, name) for name, _ in pair._fields_), *others]
 
 
-def _describe(
-    subject: review_structures.Subject, header: type[Header], pair: Pair | None, families: Sequence[type[Address]]
-) -> None:
+def _describe(subject: Subject, header: type[Header], pair: Pair | None, families: Sequence[type[Address]]) -> None:
     checked, outline = checksum_outline_of(header), outline_of(header)
     subject.lends = checked.lent is not None
     subject.is_whole = is_checked_whole(header)
@@ -71,7 +70,7 @@ def _describe(
     elif checked.checksums_in_lists:
         subject.untold = Untold.BEHIND
     if pair is not None:
-        subject.addresses = structures.Pair(pair.source, pair.destination, pair.octets)
+        subject.addresses = NativePair(pair.source, pair.destination, pair.octets)
         subject.family = next(number for number, kind in enumerate(families) if kind is pair.kind)
 
 

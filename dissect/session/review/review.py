@@ -13,12 +13,12 @@ from dissect.blocks.block import Block
 from dissect.blocks.layers import Layers
 from dissect.capture.interface import Interface
 from dissect.checksum.kind import Kind, Reason
-from dissect.engine import review_structures
 from dissect.engine.answers import Look, Mark
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.sizes import SLOTS
+from dissect.engine.structures.review import UNREAD_OCTETS, Review
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.rows.engine_tables import engine_tables, walking
 from dissect.packet.unread_reasons import REASONS, UnreadReason
@@ -125,7 +125,7 @@ class Reviewer:
         self._told = [0] * (len(names) * len(KINDS))
         self._closed = bytearray(len(self._told))
         self._interfaces: list[Interface] = []
-        self._unread = Keys(library, review_structures.UNREAD_OCTETS, REST.size)
+        self._unread = Keys(library, UNREAD_OCTETS, REST.size)
         self.watched: deque[Watched] = deque()
         """What SCTP packets of the last block announce."""
 
@@ -139,7 +139,7 @@ class Reviewer:
         zero for the others."""
         library, frames, layers = self._library, block.frames, block.layers(with_codes=True)
         self._interfaces[:] = frames.interfaces
-        unread = self._unread = Keys(library, review_structures.UNREAD_OCTETS, REST.size)
+        unread = self._unread = Keys(library, UNREAD_OCTETS, REST.size)
         watched = bytearray(len(block))
         self.watched = deque(self._watched_rows(block, layers))
         for one in self.watched:
@@ -148,7 +148,7 @@ class Reviewer:
         codes, owners = self._frame_checks(block, layers)
         events = bytearray(EVENTS * EVENT.size)
         found = layers.structure()
-        review = review_structures.Review(
+        review = Review(
             walking=self._walking,
             frames=frames.structure(),
             layers=address_of(found),

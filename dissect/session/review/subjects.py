@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
-from dissect.engine import review_structures, structures
 from dissect.engine.memory import Array
+from dissect.engine.structures.groups import Pair
+from dissect.engine.structures.review import Subject
 from dissect.stored_forms import stored
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Subjects:
 
     names: Sequence[str]
     families: Sequence[type[Address]]
-    native: Array[review_structures.Subject]
+    native: Array[Subject]
     masks: bytearray
     watched: bytearray
     """For each declaration whether it is the header of SCTP."""
@@ -46,9 +47,7 @@ def subjects_of(protocols: ProtocolSet | None) -> Subjects:
 
 
 def _subjects(form: Any) -> Subjects:
-    native = (review_structures.Subject * len(form["subjects"]))(
-        *(review_structures.Subject(structures.Pair(*row[:PAIR]), *row[PAIR:]) for row in form["subjects"])
-    )
+    native = (Subject * len(form["subjects"]))(*(Subject(Pair(*row[:PAIR]), *row[PAIR:]) for row in form["subjects"]))
     return Subjects(
         names=form["names"],
         families=[FAMILIES[name] for name in form["families"]],
@@ -59,5 +58,5 @@ def _subjects(form: Any) -> Subjects:
     )
 
 
-PAIR: Final = len(structures.Pair._fields_)
+PAIR: Final = len(Pair._fields_)
 """Numbers of a row that tell where the addresses are."""

@@ -1,4 +1,4 @@
-"""What Python hands to the engine for a review and gets from it, as `native/groups/review.h` has it."""
+"""What a review is given and finds: `native/groups/review.h`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import ctypes
 from typing import Final
 
 from dissect.engine.sizes import ADDRESS_OCTETS, REVIEW_NUMBERS, REVIEW_OCTETS, REVIEW_PROBLEMS, SLOTS
-from dissect.engine.structures import INT8, INT16, INT32, INT64, POINTER, UINT8, Frames, Pair, Walking
+from dissect.engine.structures.groups import Pair
+from dissect.engine.structures.numbers import INT8, INT16, INT32, INT64, POINTER, UINT8
+from dissect.engine.structures.rows import Frames
+from dissect.engine.structures.walk import Walking
 
 
 class Subject(ctypes.Structure):
