@@ -112,7 +112,7 @@ def test_the_package_can_be_read_about_without_extras() -> None:
 
 
 def test_it_takes_octets_apart_whatever_was_imported_before() -> None:
-    program = "import dissect.packet, dissect.session\nfrom dissect.packet.packet import dissect as other\n"
+    program = "import dissect.packet, dissect.session\nfrom dissect.packet.dissecting import dissect as other\n"
 
     assert ran_bare(program + "print(module.dissect(bytes(14)))").startswith("<Packet 1: ")
 

@@ -9,9 +9,10 @@ from dissect.lazy_names import lazy
 if TYPE_CHECKING:
     from dissect.packet.checksums.frame_check import FrameCheck, ends_unsaid
     from dissect.packet.checksums.layer_checksum import LayerChecksum
+    from dissect.packet.dissecting import dissect
     from dissect.packet.layer import Layer
     from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-    from dissect.packet.packet import Packet, dissect
+    from dissect.packet.packet import Packet
     from dissect.packet.protocol_set import DecodeAs, ProtocolSet, chosen_protocols, default_protocols
     from dissect.packet.unread import Unread
     from dissect.packet.unread_reasons import UnreadReason
@@ -29,7 +30,7 @@ _HOMES: Final = {
     "UnreadReason": ".unread_reasons",
     "chosen_protocols": ".protocol_set",
     "default_protocols": ".protocol_set",
-    "dissect": ".packet",
+    "dissect": ".dissecting",
     "ends_unsaid": ".checksums.frame_check",
 }
 __getattr__, __dir__ = lazy(globals(), _HOMES)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar, overload
 
-from dissect.assigned_numbers import LinkType
-from dissect.assigned_numbers.open_enum import spelled_in_full
-from dissect.capture import Frame, FrameInterface, FrameRecord, bare_record, frame_of, record_of
+from dissect.capture import Frame, FrameRecord, frame_of, record_of
 from dissect.capture.frame_record import wire_length
+from dissect.packet.assembling import assemble
 from dissect.packet.checksums.frame_check import (
     FrameCheck,
     announced_check,
@@ -25,8 +24,8 @@ from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.names.kinds import resolved
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
-from dissect.packet.problems.strict import raise_first_error
-from dissect.packet.protocol_set import DecodeAs, Dissector, ProtocolSet, chosen_protocols
+from dissect.packet.problems.unknown_link_type import unknown_link_type
+from dissect.packet.protocol_set import Dissector, ProtocolSet
 from dissect.packet.rows.frames import record_in
 from dissect.packet.rows.layers import Known, adopt, layers_of
 from dissect.packet.rows.path import Path
@@ -34,9 +33,8 @@ from dissect.packet.rows.paths import RowSource, paths_of
 from dissect.packet.rows.places import facts_of, fcs_octets_in, header_in
 from dissect.packet.unread import Unread, unread_of
 from dissect.packet.walking.walk import Walk
-from dissect.problems import Code, Problem, Severity
+from dissect.problems import Problem, Severity
 from dissect.schema import Header
-from dissect.schema.octets import frame_octets
 
 H = TypeVar("H", bound=Header)
 
@@ -162,7 +160,7 @@ class Packet:
         walk = Walk(self._recorded()[3], self._end(), self._path.rules.limits)
         walk.run(dissector)
         adopt(walk.layers, self._headers)
-        problems = walk.problems if dissector is not None else [_unknown_link_type(self.frame)]
+        problems = walk.problems if dissector is not None else [unknown_link_type(self.frame)]
         return tuple(walk.layers), tuple(problems)
 
     @property
@@ -389,50 +387,3 @@ class Packet:
     def __repr__(self) -> str:
         names = " / ".join(layer.protocol.__name__ for layer in self.layers) or "no layers"
         return f"<Packet {self.frame.number}: {names}, {self.frame.captured_length} octets>"
-
-
-def dissect(
-    frame: Frame | bytes | bytearray | memoryview,
-    *,
-    link_type: int = LinkType.ETHERNET,
-    protocols: ProtocolSet | None = None,
-    decode_as: DecodeAs | None = None,
-    limits: NestingLimits = DEFAULT_LIMITS,
-    strict: bool = False,
-) -> Packet:
-    """Take a frame apart; `link_type` says how bare octets begin. Never raises, whatever the octets, unless `strict`.
-
-    `decode_as` gives numbers another meaning for this frame: ``{UdpPort: {5300: DNS}}``. For many frames, make a
-    protocol set once: ``default_protocols().decoding({UdpPort: {5300: DNS}})``.
-
-    With `strict`, the first problem of severity `error` is raised: TruncatedError if octets are missing,
-    MalformedError if the packet contradicts itself.
-    """
-    captured = frame if isinstance(frame, Frame) else bare_record(frame_octets(frame), FrameInterface(link_type))
-    packet = Packet(captured, chosen_protocols(protocols, decode_as), limits)
-    if strict:
-        raise_first_error(packet.problems)
-    return packet
-
-
-def assemble(layers: Sequence[Layer], octets: bytes) -> bytes:
-    """The frame built from each layer's values, with the octets that no header owns in their old places."""
-    built = bytearray(octets)
-    for layer in layers:
-        built[layer.offset : layer.offset + layer.length] = layer.encoded()
-    return bytes(built)
-
-
-def _unknown_link_type(frame: Frame) -> Problem:
-    what = spelled_in_full(LinkType, frame.link_type)
-    return Problem(
-        code=Code.UNKNOWN_LINK_TYPE,
-        severity=Severity.NOTE,
-        message=f"no declaration for {what}; {frame.captured_length} octets are kept",
-        protocol="",
-        layer=None,
-        field="",
-        offset=0,
-        found=frame.link_type,
-        space=LinkType,
-    )

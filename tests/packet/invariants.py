@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.capture import Frame
 from dissect.packet import Packet
-from dissect.packet.packet import assemble
+from dissect.packet.assembling import assemble
 
 
 def frame(octets: bytes, link_type: int, missing: int = 0, fcs_octets: int = 0) -> Frame:

@@ -10,7 +10,7 @@ import pytest
 from dissect.checksum import Kind
 from dissect.encapsulation import fragment
 from dissect.packet import dissect
-from dissect.packet.packet import assemble
+from dissect.packet.assembling import assemble
 from dissect.problems import Severity
 from dissect.protocols.nflog import NFLOG
 from dissect.protocols.radiotap import Radiotap, RadiotapAntennaSignal, RadiotapChannel, RadiotapTSFT
