@@ -65,6 +65,7 @@ documents: $(READY)  ## the generated parts of the documents, the list of public
 	$(PYTHON) tools/engine_format.py
 	$(PYTHON) tools/documents.py
 	$(PYTHON) tools/public_names.py
+	$(PYTHON) tools/typed_names.py
 	$(PYTHON) tools/terminal_picture.py
 
 benchmark: $(READY)  ## packets a second, beside the peers that are installed
@@ -118,6 +119,7 @@ fresh: $(READY)  ## whether goldens and documents are what would be generated no
 	$(PYTHON) tools/engine_format.py --check
 	$(PYTHON) tools/documents.py --check
 	$(PYTHON) tools/public_names.py --check
+	$(PYTHON) tools/typed_names.py --check
 	$(PYTHON) tools/terminal_picture.py --check
 
 .venv/ready: pyproject.toml constraints.txt

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from dissect.packet import Packet, ProtocolSet
     from dissect.packet import dissect as dissect
+    from dissect.packet.names.typed import *  # noqa: F403  # every class that `_names` lists; see tools/typed_names.py
     from dissect.protocols.arp import ARP
     from dissect.protocols.ethernet import Ethernet
     from dissect.protocols.icmpv4 import ICMPv4

@@ -17,6 +17,7 @@ from dissect.blocks.files import block_indexing, record_indexing
 from dissect.checksum.kind import Kind, Reason
 from dissect.derive.checksum_outline import PseudoHeaderUse, Readdressing
 from dissect.derive.lists.reading import NESTING_LIMIT
+from dissect.derive.terms import FARTHEST
 from dissect.domain_names import NAME_OCTETS, POINTERS
 from dissect.engine import sizes
 from dissect.engine.answers import (
@@ -32,11 +33,20 @@ from dissect.engine.answers import (
     Untold,
 )
 from dissect.engine.list_words import LIST_NUMBERS, LIST_ROWS
+from dissect.engine.structures.packets import PATH_OCTETS
 from dissect.engine.tables.declarations import ENUMERATIONS
 from dissect.engine.words import FORMAT_VERSION, GENERAL, MAGIC, NUMBERS, PAGE, ROWS, Verdict, Word
 
-ELSEWHERE = {"NESTING_LIMIT": NESTING_LIMIT, "NAME_OCTETS": NAME_OCTETS, "POINTERS": POINTERS}
-"""Numbers of the floors below the engine."""
+ELSEWHERE = {
+    "FARTHEST": FARTHEST,
+    "NAME_OCTETS": NAME_OCTETS,
+    "NESTING_LIMIT": NESTING_LIMIT,
+    "PATH_OCTETS": PATH_OCTETS,
+    "POINTERS": POINTERS,
+}
+"""Numbers of the floors below the engine, and of its structures."""
+MOST_ENUMERATED = (1 << 31) - 1
+"""The largest number that a constant of an enumeration can be in C11."""
 FILE = Path(__file__).resolve().parents[1] / "dissect" / "engine" / "native" / "format.h"
 
 
@@ -51,10 +61,12 @@ def _lines() -> Iterator[str]:
     yield "#ifndef DISSECT_FORMAT_H"
     yield "#define DISSECT_FORMAT_H"
     yield ""
+    yield "#include <stdint.h>"
+    yield ""
     yield f"enum {{ FORMAT_VERSION = {FORMAT_VERSION}, FORMAT_MAGIC = {MAGIC:#x} }};"
     yield f"enum {{ PAGE = {PAGE}, GENERAL = {GENERAL} }};"
     numbers = {**{name: getattr(sizes, name) for name in sizes.__all__}, **ELSEWHERE}
-    yield from (f"enum {{ {name} = {number} }};" for name, number in numbers.items())
+    yield from (_constant(name, number) for name, number in numbers.items())
     rows = *ROWS, *LIST_ROWS
     for row in (
         *rows,
@@ -101,6 +113,12 @@ def _lines() -> Iterator[str]:
         yield "};"
     yield ""
     yield "#endif"
+
+
+def _constant(name: str, number: int) -> str:
+    if number <= MOST_ENUMERATED:
+        return f"enum {{ {name} = {number} }};"
+    return f"static const int64_t {name} = INT64_C({number});"
 
 
 def _members(prefix: str, members: Iterable[Enum]) -> Iterator[str]:

@@ -8,9 +8,9 @@ from typing import Final, Self
 from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_number, encode_text
+from dissect.capture.time_unit import SECOND
 from dissect.errors import EncodingError
 
-SECOND: Final = 1_000_000_000
 MICROSECONDS: Final = 6
 FINEST: Final = {10: 19, 2: 63}
 """The finest resolution of each base: anything finer would overflow 64 bits within two seconds."""

@@ -16,7 +16,6 @@ from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
 from dissect.problems import Severity
 
-SECOND: Final = 1_000_000_000
 MICROSECONDS: Final = 1_000_000
 """Units per second by default."""
 CUSTOMARY_OCTETS: Final = 262_144

@@ -7,10 +7,11 @@ from typing import Final
 
 import click
 
+from dissect.capture.time_unit import SECOND
 from dissect.render.escape import escape
 
-UNITS: Final = {"us": 1_000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000}
-LONGEST: Final = 10**9 * UNITS["s"]
+UNITS: Final = {"us": 1_000, "ms": 1_000_000, "s": SECOND, "m": 60 * SECOND, "h": 3_600 * SECOND}
+LONGEST: Final = 10**9 * SECOND
 SIZES: Final = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
 
 

@@ -11,10 +11,9 @@ from typing import Any, Final
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers import OpenEnum
+from dissect.capture.time_unit import SECOND
 from dissect.checksum import Kind
 from dissect.filter.name_types import Type
-
-SECOND: Final = 1_000_000_000
 
 
 class LiteralForm(Enum):

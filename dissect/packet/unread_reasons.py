@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
-from dissect.problems import Code
+from dissect.problems import Code, CodeWithMeaning
 
 
-class UnreadReason(StrEnum):
+class UnreadReason(CodeWithMeaning):
     """Why a packet was not read to its transport; the text beside each is its documentation."""
-
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str) -> UnreadReason:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.meaning = meaning
-        return member
 
     UNKNOWN_LINK_TYPE = "unknown_link_type", "there is no declaration for the link type"
     UNKNOWN_PROTOCOL = "unknown_protocol", "there is no declaration for what a header carries"

@@ -8,16 +8,13 @@ from __future__ import annotations
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
-from dissect.protocols.length_or_type import EITHER, LENGTH_MAXIMUM, TYPE_MINIMUM
-from dissect.protocols.link_payload import LinkBeginning, LinkPayload
+from dissect.protocols.length_or_type import EITHER, FOLLOWING, LENGTH_MAXIMUM
 from dissect.schema import (
-    PEEK_PAIR,
     AddressField,
     Expect,
     Extent,
     Header,
     Nesting,
-    Next,
     Reference,
     Stack,
     address,
@@ -103,11 +100,7 @@ class ServiceInstance(Header):
         reference=Reference(IEEE_802_1Q, "9.7"),
         carried_as={EtherType: [0x88E7]},
         nesting=Nesting.TAG,
-        next=[
-            Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM),
-            Next(LinkBeginning, PEEK_PAIR, when=this.type <= LENGTH_MAXIMUM, optional=True),
-            Next(LinkPayload, 4, when=this.type <= LENGTH_MAXIMUM),
-        ],
+        next=FOLLOWING,
         extent=[Extent(this.type + TAG_OCTETS, when=this.type <= LENGTH_MAXIMUM)],
         expect=[
             Expect(

@@ -21,10 +21,10 @@ from dissect.capture import (
 )
 from dissect.capture.files.target import Writable
 from dissect.capture.pcapng.block import BlockContent
+from dissect.capture.time_unit import SECOND
 from dissect.errors import EncodingError
 from dissect.rearranging.frames_copy import FramesCopy
 
-SECOND: Final = 1_000_000_000
 LONG_AGO: Final = float("-inf")
 LONGEST: Final = 0xFFFF_FFFF
 """The snaplen that pcap files are checked against, so that longer frames than they announce are copied whole."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from dissect.capture import Capture, Frame, Interface, PcapngWriter, PcapWriter, Section
 from dissect.capture.pcap.writer import DEFAULT_SNAPLEN
 from dissect.capture.pcapng.block import BlockContent
+from dissect.capture.time_unit import SECOND
 from dissect.rearranging.file_pool import FilePool, PooledFile
 from dissect.rearranging.frames_copy import FramesCopy
 
 if TYPE_CHECKING:
     from dissect.packet import ProtocolSet
 
-NANOSECOND: Final = 1_000_000_000
 LONGEST: Final = 0xFFFF_FFFF
 UNSAFE: Final = re.compile(r"[^A-Za-z0-9.]+")
 """What of an address or a name is not written in the name of a file."""
@@ -136,7 +136,7 @@ class Splitter:
         records = PcapWriter(
             file,
             interface.link_type,
-            nanoseconds=interface.resolution == NANOSECOND,
+            nanoseconds=interface.resolution == SECOND,
             byte_order=self._capture.byte_order,
             snaplen=interface.snaplen or DEFAULT_SNAPLEN,
             fcs_octets=interface.fcs_octets,

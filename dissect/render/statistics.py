@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from dissect.capture.time_unit import SECOND
 from dissect.checksum import Kind
 from dissect.render.spans import INDENT, Line, Role
 from dissect.render.tables import NONE, Cells, count_of, grouped, table
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 BAR = 32
 FULL, HALF = "█", "▌"
-SECOND = 1_000_000_000
 UNITS = ((86_400 * SECOND, "d"), (3_600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"), (1_000_000, "ms"))
 """Units of time; anything shorter is shown in microseconds."""
 SCALES = ((10**9, "G"), (10**6, "M"), (10**3, "k"))

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from struct import Struct
 from typing import Final
 
+from dissect.capture.time_unit import SECOND
 from dissect.engine.library import engine
 from dissect.engine.memory import address
 from dissect.statistics.report import Interval
 
-SECOND: Final = 1_000_000_000
 WIDTHS: Final = (
     *(one * scale for scale in (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000) for one in (1, 5)),
     *(one * SECOND for one in (1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 21_600, 43_200, 86_400)),

@@ -8,9 +8,9 @@ from typing import Final
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame, Interface, PcapngWriter, PcapWriter
+from dissect.capture.time_unit import SECOND
 from dissect.testing.failure import Evidence
 
-NANOSECONDS: Final = 1_000_000_000
 PCAP: Final = (".pcap", ".pcap.gz", ".pcap.zst")
 
 
@@ -27,7 +27,7 @@ def write_capture(path: Path, frames: Sequence[tuple[Frame, tuple[str, ...]]]) -
         return
     with PcapngWriter(path) as pcapng:
         for link_type in link_types:
-            pcapng.add_interface(Interface(link_type).described(resolution=NANOSECONDS))
+            pcapng.add_interface(Interface(link_type).described(resolution=SECOND))
         for frame, comments in frames:
             index = link_types.index(int(frame.link_type))
             pcapng.write(frame, timestamp_ns=frame.timestamp_ns or 0, interface=index, comments=comments)

@@ -216,6 +216,9 @@ TAGS = {
     "Cisco MetaData": _ethernet(0x8909, "010100010123 0800", DATAGRAM, "cmd ip udp"),
     "a tag before a length": _ethernet(0x8926, "00000014 0029", SNAP + DATAGRAM, "vntag llc ip udp"),
     "LLC behind a type": _ethernet(0x8870, "", SNAP + DATAGRAM, "llc ip udp"),
+    "LLC behind a type in a backbone": _ethernet(
+        0x88E7, "00000001 aabbccddeeff 001122334455 8870", SNAP + DATAGRAM, "ieee8021ah llc ip udp"
+    ),
 }
 
 

@@ -10,12 +10,15 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 LISTED = (ROOT / "docs" / "public.txt").read_text(encoding="utf-8").splitlines()
 
 
-def test_the_public_names_are_those_listed() -> None:
-    command = [sys.executable, "tools/public_names.py", "--check"]
+@pytest.mark.parametrize("tool", ["public_names", "typed_names"])
+def test_the_public_names_are_those_listed(tool: str) -> None:
+    command = [sys.executable, f"tools/{tool}.py", "--check"]
 
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
 

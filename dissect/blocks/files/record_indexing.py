@@ -12,7 +12,8 @@ from dissect.capture.frame import Frame
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
 from dissect.capture.pcap.reader import PcapReader
-from dissect.capture.record_reader import CUSTOMARY_OCTETS, SECOND
+from dissect.capture.record_reader import CUSTOMARY_OCTETS
+from dissect.capture.time_unit import SECOND
 from dissect.engine.answers import Swapped
 from dissect.engine.library import Engine
 from dissect.engine.memory import address_of

@@ -21,7 +21,7 @@ from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
 from dissect.capture.pcapng.options import NO_OPTIONS
-from dissect.capture.record_reader import SECOND
+from dissect.capture.time_unit import SECOND
 from dissect.derive.decoder import decode
 from dissect.problems import Severity
 from dissect.schema import Header, field

@@ -13,7 +13,8 @@ from dissect.capture.files.formats import WAY_OUT, ForeignFormat
 from dissect.capture.foreign.snoop_family import Datalink, SnoopFamilyReader
 from dissect.capture.frame_record import FrameRecord
 from dissect.capture.notes import Damage
-from dissect.capture.record_reader import MICROSECONDS, SECOND
+from dissect.capture.record_reader import MICROSECONDS
+from dissect.capture.time_unit import SECOND
 from dissect.schema import Header, field
 
 LINK_TYPES: Final[dict[int, LinkType]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from dissect.capture.files.formats import ByteOrder
+from dissect.capture.time_unit import SECOND
 
 MICROSECONDS: Final = 0xA1B2C3D4
 NANOSECONDS: Final = 0xA1B23C4D
@@ -25,7 +26,7 @@ class Variant(NamedTuple):
 
 VARIANTS: Final = {
     MICROSECONDS: Variant(1_000_000),
-    NANOSECONDS: Variant(1_000_000_000),
+    NANOSECONDS: Variant(SECOND),
     MODIFIED: Variant(1_000_000, is_modified=True),
     # Ixia's "lcap": the sum of the lengths of all records follows the header.
     IXIA_HARDWARE: Variant(1_000_000, header_extension=4),

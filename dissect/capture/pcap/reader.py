@@ -19,7 +19,8 @@ from dissect.capture.pcap.magic_numbers import MICROSECONDS as MICROSECONDS_MAGI
 from dissect.capture.pcap.magic_numbers import NANOSECONDS as NANOSECONDS_MAGIC
 from dissect.capture.pcap.plain_headers import plain_header
 from dissect.capture.pcapng.options import NO_OPTIONS
-from dissect.capture.record_reader import CUSTOMARY_OCTETS, MICROSECONDS, SECOND, RecordReader
+from dissect.capture.record_reader import CUSTOMARY_OCTETS, MICROSECONDS, RecordReader
+from dissect.capture.time_unit import SECOND
 from dissect.problems import Severity
 
 NOT_ZERO: Final = re.compile(rb"[^\0]")

@@ -11,9 +11,9 @@ from dissect.capture.files.target import Target, Writable
 from dissect.capture.frame import Frame, HasFrame, captured_in
 from dissect.capture.pcap.headers import FileHeader, LinkTypeInformation, PacketRecord
 from dissect.capture.pcap.magic_numbers import MICROSECONDS, NANOSECONDS
+from dissect.capture.time_unit import SECOND
 from dissect.errors import EncodingError
 
-SECOND: Final = 1_000_000_000
 LAST_SECOND: Final = 0xFFFF_FFFF
 DEFAULT_SNAPLEN: Final = 262_144
 

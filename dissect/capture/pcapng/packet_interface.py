@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dissect.capture.frame_record import FrameInterface
-from dissect.capture.interface import SECOND, Interface
+from dissect.capture.interface import Interface
+from dissect.capture.time_unit import SECOND
 
 
 @dataclass(frozen=True, slots=True)

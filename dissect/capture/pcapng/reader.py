@@ -10,7 +10,7 @@ from dissect.capture.codes import CaptureCode
 from dissect.capture.files.stream import Stream
 from dissect.capture.frame import Frame
 from dissect.capture.frame_record import FrameRecord, frame_of
-from dissect.capture.interface import SECOND, Interface, is_too_fine
+from dissect.capture.interface import Interface, is_too_fine
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Notes
 from dissect.capture.pcapng.block import Block, BlockContent
@@ -43,6 +43,7 @@ from dissect.capture.pcapng.option_kinds import (
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
 from dissect.capture.pcapng.packet_interface import PacketInterface, packet_interface
 from dissect.capture.pcapng.packet_options import with_drops
+from dissect.capture.time_unit import SECOND
 from dissect.derive.decoder import decode
 from dissect.problems import Severity
 

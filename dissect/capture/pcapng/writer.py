@@ -16,10 +16,10 @@ from dissect.capture.pcapng.blocks import WORDS
 from dissect.capture.pcapng.contents import UNKNOWN_LENGTH, InterfaceStatistics, OtherContent, Section
 from dissect.capture.pcapng.option_kinds import FLAGS_OCTETS, PACKET_FLAGS
 from dissect.capture.pcapng.options import Options
+from dissect.capture.time_unit import SECOND
 from dissect.derive.decoder import decode
 from dissect.errors import EncodingError
 
-NANOSECONDS: Final = 1_000_000_000
 OURS: Final = Section.described(application="dissect")
 
 
@@ -52,7 +52,7 @@ class PcapngWriter(CaptureWriter):
         self._first = 0
         self._length_is_stated = False
         self._only: int | None = None
-        only = None if link_type is None else Interface(link_type).described(resolution=NANOSECONDS)
+        only = None if link_type is None else Interface(link_type).described(resolution=SECOND)
         if only is not None:
             encode_interface(self._words, only)
         super().__init__(Target(target))

@@ -14,14 +14,13 @@ from dissect.cli.sources.source import chosen_protocols, decode_as_option
 from dissect.cli.sources.table_source import TableSource, need_extra
 from dissect.cli.sources.whole_source import is_terminal, threads_option
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
+from dissect.columns.export.formats import FORMATS
 from dissect.packet import ProtocolSet
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
 
 if TYPE_CHECKING:
     from dissect.columns.selection import Selection
-
-FORMATS = ("parquet", "csv", "jsonl", "arrow")
 
 
 @click.command("export")

@@ -8,10 +8,10 @@ from typing import cast
 from dissect.capture import Block, Capture, Frame, PcapngWriter, PcapWriter
 from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.pcap.writer import DEFAULT_SNAPLEN
+from dissect.capture.time_unit import SECOND
 from dissect.cli.writing.overwriting import writing
 from dissect.rearranging.frames_copy import FramesCopy
 
-NANOSECOND = 1_000_000_000
 LONGEST = 0xFFFF_FFFF
 """The snaplen of the copy if the file's own is too small, so that longer frames are copied whole."""
 
@@ -79,7 +79,7 @@ def _records(target: str, capture: Capture) -> PcapWriter:
     writer = PcapWriter(
         target,
         interface.link_type,
-        nanoseconds=interface.resolution == NANOSECOND,
+        nanoseconds=interface.resolution == SECOND,
         byte_order=capture.byte_order,
         snaplen=interface.snaplen or DEFAULT_SNAPLEN,
         fcs_octets=interface.fcs_octets,

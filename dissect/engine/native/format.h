@@ -3,6 +3,8 @@
 #ifndef DISSECT_FORMAT_H
 #define DISSECT_FORMAT_H
 
+#include <stdint.h>
+
 enum { FORMAT_VERSION = 2, FORMAT_MAGIC = 0x64697373 };
 enum { PAGE = 256, GENERAL = 32 };
 enum { ADDRESS_OCTETS = 16 };
@@ -27,8 +29,10 @@ enum { REVIEW_NUMBERS = 3 };
 enum { REVIEW_OCTETS = 64 };
 enum { REVIEW_PROBLEMS = 8 };
 enum { SLOTS = 24 };
-enum { NESTING_LIMIT = 16 };
+static const int64_t FARTHEST = INT64_C(4503599627370496);
 enum { NAME_OCTETS = 255 };
+enum { NESTING_LIMIT = 16 };
+enum { PATH_OCTETS = 136 };
 enum { POINTERS = 128 };
 
 /* The array begins with these. */

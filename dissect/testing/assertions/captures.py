@@ -9,6 +9,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
+from dissect.capture.time_unit import SECOND
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
 from dissect.render.counted import plural
 from dissect.render.verification.annotations import MARK
@@ -22,7 +23,6 @@ from dissect.testing.writing import write_capture
 
 UPDATE: Final = "--dissect-update"
 """The pytest option that writes golden captures."""
-SECOND: Final = 1_000_000_000
 
 
 @dataclass(slots=True)

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame, PcapngWriter, PcapWriter
 from dissect.capture.files.formats import ByteOrder
+from dissect.capture.time_unit import SECOND
 from dissect.packet import Packet
 
 MOST_FRAMES = 8
 LONGEST_FRAME = 80
-LAST_MOMENT = 0xFFFF_FFFF * 1_000_000_000
+LAST_MOMENT = 0xFFFF_FFFF * SECOND
 """The last second that a pcap file can state."""
 LAST_LENGTH = 0xFFFF_FFFF
 

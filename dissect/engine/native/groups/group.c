@@ -90,10 +90,10 @@ static inline __attribute__((always_inline)) int64_t find_or_add(Keys *keys, con
 int64_t number_of(Keys *keys, const uint8_t *key) {
   if (!keys->slots) rebuild(keys);
   switch (keys->width) { /* paths (of packets, of layers), flows and endpoints, in searches of their own */
-    case 136: return find_or_add(keys, key, 136);
-    case 48: return find_or_add(keys, key, 48);
-    case 40: return find_or_add(keys, key, 40);
-    case 18: return find_or_add(keys, key, 18);
+    case PATH_OCTETS: return find_or_add(keys, key, PATH_OCTETS);
+    case NAMES_OCTETS: return find_or_add(keys, key, NAMES_OCTETS);
+    case FLOW_OCTETS: return find_or_add(keys, key, FLOW_OCTETS);
+    case END_OCTETS: return find_or_add(keys, key, END_OCTETS);
     default: return find_or_add(keys, key, keys->width);
   }
 }

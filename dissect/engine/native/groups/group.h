@@ -7,7 +7,8 @@
 #include "export.h"
 #include "rows/run.h"
 
-enum { NO_NAME = -1 }; /* behind the names of a path */
+enum { NO_NAME = -1 }; /* behind the names of a path, which are a key of so many octets: */
+enum { NAMES_OCTETS = SLOTS * (int)sizeof(int16_t) };
 
 /* Distinct keys of one width; their numbers count from 0 in the order of first appearance. */
 typedef struct {

@@ -58,10 +58,15 @@ int64_t pack_frame(const Walking *walking, const uint8_t *octets, int32_t there,
 
 /* Copy a frame and its options, of `wide` octets in all. */
 static void copy_frame(uint8_t *to, const uint8_t *frame, int64_t captured, int64_t options, int64_t wide) {
-  const int64_t drops = options >> OPTIONS_BIT_OBSOLETE & 1 ? DROPS : 0;
   memcpy(to, frame, (size_t)captured);
-  memcpy(to + captured, frame - DROPS_BEFORE, (size_t)drops);
-  memcpy(to + captured + drops, frame + ((captured + 3) & ~(int64_t)3), (size_t)(wide - captured - drops));
+  to += captured;
+  wide -= captured;
+  if (options >> OPTIONS_BIT_OBSOLETE & 1) {
+    memcpy(to, frame - DROPS_BEFORE, DROPS);
+    to += DROPS;
+    wide -= DROPS;
+  }
+  if (wide) memcpy(to, frame + ((captured + 3) & ~(int64_t)3), (size_t)wide);
 }
 
 void pack_rows(Packing *packing) {

@@ -21,6 +21,7 @@ typedef struct {
     int16_t declaration;
   } problem[PATH_PROBLEMS];
 } Path;
+_Static_assert(sizeof(Path) == PATH_OCTETS, "keys of this width have a search of their own");
 
 /* The end of a row. Before it stand the layers, of each the first PLACES numbers of `Layer`, and before these their
  * verdicts. */

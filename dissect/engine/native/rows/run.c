@@ -10,7 +10,7 @@ static const int32_t ABSENT = INT32_MIN;
 
 /* Positions of a block count from the first octet of its first frame, and rows whose frame begins farther from it than
  * this are open. */
-enum { FARTHEST = 1 << 29 };
+enum { FARTHEST_FRAME = 1 << 29 };
 
 enum { BLOCK_OCTETS = BLOCK / 8 };
 
@@ -84,7 +84,7 @@ static void place(Run *run, Block *block, int32_t index, int64_t distance, const
   const Groups *groups = run->groups;
   const int8_t *codes = block->codes[index];
   uint64_t seen = 0, open = 0;
-  int is_near = 0 <= distance && distance <= FARTHEST;
+  int is_near = 0 <= distance && distance <= FARTHEST_FRAME;
   for (int32_t slot = 0; slot < found->layers && is_near; slot++) {
     const Layer *layer = &found->layer[slot];
     int32_t position = (int32_t)distance + layer->offset;

@@ -21,11 +21,8 @@ typedef struct {
 
 static int64_t size_of(int64_t number) { return number < 0 ? -number : number; }
 
-/* No amount may exceed this, above or below zero, so that no sum of a few of them overflows (`dissect.derive.terms`).
- */
-static const int64_t FARTHEST = (int64_t)1 << 52;
-
-/* Whether a number masked and multiplied stays within that. */
+/* Whether a number masked and multiplied stays within FARTHEST, as every amount must, above and below zero, so that no
+ * sum of a few of them overflows. */
 static int is_product(int64_t mask, int64_t factor) {
   if (!is_within(mask, 0, FARTHEST) || !is_within(factor, -FARTHEST, FARTHEST)) return 0;
   return factor == 0 || mask <= FARTHEST / size_of(factor);

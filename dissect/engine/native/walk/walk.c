@@ -1,4 +1,5 @@
-/* The walk: layer by layer, window by window. The rules are those of `dissect.packet.walking.walk`, in the same order. */
+/* The walk: layer by layer, window by window. The rules are those of `dissect.packet.walking.walk`, in the same order.
+ */
 #include "walk/walk.h"
 
 #include "reading.h"
