@@ -15,8 +15,9 @@ from dissect import stored_forms
 from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of
 from dissect.filter import facts
-from dissect.packet import default_protocols, engine_tables
+from dissect.packet import default_protocols
 from dissect.packet.names import homes
+from dissect.packet.rows import engine_tables
 from dissect.session.review import subjects
 from dissect.session.review.describing import described
 

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from dissect import form_writer, stored_forms
-from dissect.capture import open_capture, plain_headers
+from dissect.capture import open_capture
+from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of, words_in
 from dissect.filter import facts
-from dissect.packet import default_protocols, engine_tables
+from dissect.packet import default_protocols
 from dissect.packet.names import homes
+from dissect.packet.rows import engine_tables
 from dissect.session.review import subjects
 from dissect.session.review.describing import described
 from tests.captures import ROOT
