@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dissect.columns.quiet_numpy import import_numpy
 from dissect.errors import ColumnError, MissingExtraError
 from dissect.extras import require
 from dissect.lazy_names import lazy
@@ -26,6 +27,7 @@ _HOMES = {
 
 
 require("table")
+import_numpy()
 _find, __dir__ = lazy(globals(), _HOMES)
 
 

@@ -1,8 +1,9 @@
 """One contestant, one capture, one process: `python -m speed.measure KEY CAPTURE --seconds 3` prints what came of it.
 
 Before the time is taken, the contestant reads the small capture of `--warm`, so that imports and compiled kernels are
-there, and Python's collector is told that they stay: else it would look through all of them now and then. The peak is
-that of the process (VmHWM), with everything imported and with the pages of a mapped file.
+there, and Python's collector is told that they stay: else it would look through all of them now and then. Threads that
+an import has started are given time to fall asleep: those of OpenBLAS, of NumPy, look for work for a tenth of a second.
+The peak is that of the process (VmHWM), with everything imported and with the pages of a mapped file.
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ import json
 import os
 import re
 import sys
+import time
 from pathlib import Path
+from typing import Final
 
-from speed.contestant import Clock, Contestant, Reading
+from speed.contestant import Clock, Contestant, Reading, cpu_seconds
 from speed.programs import NotInstalledError, program
 
-FOREVER = 3600.0
+FOREVER: Final = 3600.0
+NAP: Final = 0.02
+"""Seconds between two looks at what threads have done."""
+MOST_NAPS: Final = 20
 
 
 def peak_kib() -> int:
@@ -27,6 +33,15 @@ def peak_kib() -> int:
     status = Path("/proc/self/status").read_text(encoding="ascii")
     found = re.search(r"^VmHWM:\s+(\d+)", status, re.MULTILINE)
     return int(found[1]) if found else 0
+
+
+def wait_for_threads() -> None:
+    """Wait until no thread of this process works any more, but not for long."""
+    for _ in range(MOST_NAPS):
+        begin = cpu_seconds()
+        time.sleep(NAP)
+        if cpu_seconds() - begin < NAP / 10:
+            return
 
 
 def measured(contestant: Contestant, capture: Path, warm: Path | None, seconds: float, times: int = 1) -> Reading:
@@ -37,6 +52,7 @@ def measured(contestant: Contestant, capture: Path, warm: Path | None, seconds: 
         contestant.read(warm, Clock(seconds))
     gc.collect()
     gc.freeze()
+    wait_for_threads()
     readings = [_timed(contestant, capture, seconds) for _ in range(times)]
     return min(readings, key=lambda reading: reading.seconds or 0.0)
 
