@@ -34,7 +34,7 @@ from tests.checksum.coverages import (
 def _both(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """CRCs as the engine computes them, where there is one, and as Python does."""
     if request.param == "without an engine":
-        monkeypatch.setattr("dissect.checksum.crc.engine", lambda: None)
+        monkeypatch.setattr("dissect.checksum.sums.crc.engine", lambda: None)
 
 
 READ_COMMAND = bytes.fromhex(

@@ -119,7 +119,7 @@ def test_words_of_lists_that_lead_nowhere() -> None:
 def test_tables_that_the_engine_refuses_are_a_fault_of_this_library(monkeypatch: pytest.MonkeyPatch) -> None:
     written = list_tables(default_protocols().headers)
     refused = replace(written, words=[0, *written.words[1:]])
-    monkeypatch.setattr("dissect.packet.engine_tables.table_words", lambda _: [0] * len(Preamble))
+    monkeypatch.setattr("dissect.packet.rows.engine_tables.table_words", lambda _: [0] * len(Preamble))
     monkeypatch.setattr("dissect.engine.tables.list_tables.list_tables", lambda _: refused)
 
     with pytest.raises(RuntimeError, match="at declaration -1"):
