@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from dissect.blocks.frames import Frames
@@ -33,17 +34,19 @@ class Packer:
         self._keys = Keys(self._engine, PATH_OCTETS)
         self._known: list[Path] = []
 
-    def pack(self, frames: Frames) -> PackedRows:
-        """The frames of a batch. Their rows are brief, unless a packet of the batch before was asked for more."""
+    def pack(self, frames: Frames, rows: Sequence[int] | None = None) -> PackedRows:
+        """The frames of a batch, or of these rows of it, in ascending order. All rows of a batch are brief, unless a
+        packet of the batch before was asked for more."""
         source = self._source
         source.interfaces = frames.interfaces
-        self._walking.wants_problems, source.is_asked = source.is_asked, False
+        self._walking.wants_problems, source.is_asked = source.is_asked or rows is not None, False
         if len(self._keys) > MOST:
             self._begin()
         count, keys = len(frames), self._keys
         places = layout((("q", count), ("i", count)))
         ends, numbers = places.views(pooled(places.octets))
-        octets = pooled(len(frames.octets) + count * (MOST_ROW + DROPS_OCTETS))
+        octets = pooled(_room(frames, rows))
+        wanted = None if rows is None else _flags(rows, count)
         packing = Packing(
             walking=self._walking,
             frames=frames.structure(),
@@ -52,6 +55,7 @@ class Packer:
             interface=address(frames.interface),
             options=address(frames.options),
             first_number=frames.first_number,
+            wanted=None if wanted is None else address(wanted),
             paths=keys.address,
             path=address(numbers),
             end=address(ends),
@@ -68,11 +72,28 @@ class Packer:
         width = keys.width
         for number in range(len(known), len(keys)):
             known.append(self._paths.of(bytes(keys.octets[number * width : (number + 1) * width])))
+        exact = frames.exact
         return PackedRows(
             octets=bytes(octets[: packing.used]),
-            ends=ends.tolist(),
-            numbers=numbers.tolist(),
+            ends=ends.tolist() if rows is None else [ends[row] for row in rows],
+            numbers=numbers.tolist() if rows is None else [numbers[row] for row in rows],
             paths=known,
             source=source,
-            exact=frames.exact,
+            exact=exact if rows is None else {at: exact[row] for at, row in enumerate(rows) if row in exact},
         )
+
+
+def _room(frames: Frames, rows: Sequence[int] | None) -> int:
+    """The octets that rows and their frames take at most."""
+    if rows is None:
+        return len(frames.octets) + len(frames) * (MOST_ROW + DROPS_OCTETS)
+    captured, options = frames.captured, frames.options
+    return sum(captured[row] + (options[row] >> 2 << 2) + MOST_ROW + DROPS_OCTETS for row in rows)
+
+
+def _flags(rows: Sequence[int], count: int) -> bytearray:
+    """For each row whether it is one of these."""
+    flags = bytearray(count)
+    for row in rows:
+        flags[row] = 1
+    return flags

@@ -39,6 +39,15 @@ class Untold(Word):
     BEHIND = "items of a list may have checksums, if something is left behind its payload"
 
 
+class Numbers(Word):
+    """Which relative sequence numbers a row has."""
+
+    NONE = "none"
+    ONE = "that of what is sent"
+    BOTH = "that of what is acknowledged too"
+    ASKED = "only the packet can tell"
+
+
 class Mark(Word):
     """The marks of equal checksums."""
 

@@ -62,6 +62,8 @@ class Engine:
     order_totals: Callable[[Address, Address, Address], None]
     keep_totals: Callable[[Address, Address, Int64, Address], None]
     tally_rows: Callable[[Address], None]
+    count_segment: Callable[[Address, Address], Int64]
+    count_rows: Callable[[Address], None]
     review_rows: Callable[[Address], None]
     tally_sizes: Callable[[Address, Address, Address, AddressOrNone, Address, Address, Address, Address], None]
     tally_times: Callable[[Address, Address, Int64, Int64, Int64, Address], Int64]

@@ -9,7 +9,7 @@ from dissect.encapsulation import Encapsulation, Step
 from dissect.render.counted import plural
 from dissect.render.escape import quoted
 from dissect.render.lines.layer_plan import PORTS
-from dissect.render.lines.sequence import SEQUENCE
+from dissect.render.lines.sequence.fields import SEQUENCE
 from dissect.render.packets.values import octets, shown_fields, written
 from dissect.render.spans import LAYER_ROLES, Line, Role
 from dissect.schema import Header, values_of

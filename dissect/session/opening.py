@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
 from typing import IO, Final, Self
 
+from dissect.blocks.block import Block
 from dissect.blocks.files.reading import frames_in
 from dissect.blocks.frames import Frames
 from dissect.blocks.packing import Packer
@@ -15,14 +17,21 @@ from dissect.capture.capture import Opened, check_open, read_by
 from dissect.capture.files.source import Source
 from dissect.capture.notes import Notes
 from dissect.engine.library import Engine, engine
+from dissect.filter.rows.flags import set_in
 from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, Packet, ProtocolSet, chosen_protocols
+from dissect.packet.rows.packed import PackedRows
+from dissect.packet.rows.path import Rules
 from dissect.packet.rows.paths import paths_of
 from dissect.packet.rows.row_packets import packets_of
 from dissect.session.sctp import follow_announcements, follower, may_announce
+from dissect.session.sctp.watching import rows_that_may_announce, watched_headers
 
 BATCH_ROWS: Final = 512
 CHUNK: Final = 1 << 18
 """Packets, and octets of the file, that are read at once: few enough that memory stays small."""
+CHOSEN_ROWS: Final = 4096
+CHOSEN_CHUNK: Final = 1 << 20
+"""The same where few packets may be made."""
 
 
 class PacketReader:
@@ -51,14 +60,11 @@ class PacketReader:
     def _by_engine(self, library: Engine) -> Iterator[Packet] | None:
         """The packets as rows of blocks; None where something else is done with the capture too."""
 
-        def read(source: Source, opened: Opened, limits: Limits, notes: Notes) -> Iterator[Frames]:
-            return frames_in(source, opened, limits, notes, BATCH_ROWS, CHUNK)
-
         def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
             packer = Packer(library, paths_of(self._protocols, self._limits))
             return packets_of(map(packer.pack, batches), may_announce, follower())
 
-        return read_by(self.capture, read, make)
+        return read_by(self.capture, _reading(BATCH_ROWS, CHUNK), make)
 
     def close(self) -> None:
         """Close the file."""
@@ -71,6 +77,49 @@ class PacketReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def chosen_packets(reader: PacketReader, choose: Callable[[Block], bytes | None]) -> Iterator[Packet]:
+    """The packets whose rows a function chooses of each block: by a flag for each, or all by None. They know what
+    packets before them announced that were not chosen, of which most are not made. The function is called when the
+    packets of the block before were taken. ValueError without an engine, or if the capture is being read already.
+    """
+    library, rules = engine(), Rules(reader._protocols, reader._limits)
+    found = None
+    if library is not None:
+        read = _reading(CHOSEN_ROWS, CHOSEN_CHUNK)
+        found = read_by(reader.capture, read, lambda batches: _chosen(batches, library, rules, choose))
+    if found is None:
+        raise ValueError("the capture is being read already, or there is no engine")
+    return found
+
+
+def _chosen(
+    batches: Iterator[Frames], library: Engine, rules: Rules, choose: Callable[[Block], bytes | None]
+) -> Generator[Packet, None, None]:
+    """The chosen packets, among others that are made because they may announce something."""
+    protocols, limits = rules
+    headers = watched_headers(protocols.headers)
+    packer = Packer(library, paths_of(protocols, limits))
+    is_chosen: deque[int] = deque()
+
+    def packed() -> Iterator[PackedRows]:
+        for frames in batches:
+            block = Block(frames, protocols, limits)
+            flags = choose(block)
+            if flags is None:
+                is_chosen.extend(b"\1" * len(frames))
+                yield packer.pack(frames)
+            elif rows := sorted({*set_in(flags), *rows_that_may_announce(library, block, headers)}):
+                is_chosen.extend(flags[row] for row in rows)
+                yield packer.pack(frames, rows)
+
+    yield from (one for one in packets_of(packed(), may_announce, follower()) if is_chosen.popleft())
+
+
+def _reading(rows: int, chunk: int) -> Callable[[Source, Opened, Limits, Notes], Iterator[Frames]]:
+    """What reads frames in batches of that size."""
+    return lambda source, opened, limits, notes: frames_in(source, opened, limits, notes, rows, chunk)
 
 
 def open_packets(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.captures import CAPTURES
+from tests.captures import CAPTURES, some_captures
 from tests.cli.commands import dissect
 from tests.packet.frames import build, ipv4, tcp
 from tests.profiles import some_of
@@ -264,3 +264,16 @@ def test_sequence_numbers_are_relative_to_packets_that_are_not_shown(tmp_path: P
     lines = dissect("show", capture, "-Y", "frame.number > 1").output.splitlines()
 
     assert ["Seq=8" in lines[0], "Seq=11" in lines[1]] == [True, True]
+
+
+FILTERS = ["tcp", "frame.number > 3", "not udp", "frame.number == 2 or sctp", "frame.comment", "ip.ttl < 5"]
+
+
+@some_captures
+def test_chosen_packets_are_shown_as_among_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for mode in ([], ["-S"], ["-x"], ["--json"]):
+        rows = [dissect("show", path, "-Y", text, *mode).output for text in FILTERS]
+        with monkeypatch.context() as patched:
+            for module in ("cli.commands.show", "session.opening", "render.lines.sequence.numbers"):
+                patched.setattr(f"dissect.{module}.engine", lambda: None)
+            assert rows == [dissect("show", path, "-Y", text, *mode).output for text in FILTERS]

@@ -14,7 +14,7 @@ from dissect.protocols.sctp import CHUNKS, SCTP, SCTPData, SCTPShutdownAck
 from dissect.render.lines.columns import Columns
 from dissect.render.lines.line import Clock, PacketRows
 from dissect.render.lines.marks import marks, notes
-from dissect.render.lines.sequence import BEHIND, CONVERSATIONS, MODULUS, SequenceNumbers
+from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary
 from dissect.render.spans import Role, plain
 from dissect.render.times import seconds, utc
@@ -235,66 +235,13 @@ def test_a_narrow_terminal_gets_narrow_rows() -> None:
     assert row == '  1 0.000000 192.0.2.1 → 192.0.2.2 udp  50001 → 7 Len=5 "hello"'
 
 
-def session(*numbers: tuple[int, int, bool, bool]) -> list[dict[str, int]]:
-    """The relative numbers of segments given as sequence, acknowledgment, whether SYN, whether from the client."""
-    known = SequenceNumbers()
-    found = []
-    for sequence, acknowledgment, syn, forth in numbers:
-        ports = {"source_port": 5, "destination_port": 6} if forth else {"source_port": 6, "destination_port": 5}
-        header = tcp(
-            sequence_number=sequence, acknowledgment_number=acknowledgment, syn=syn, ack=acknowledgment != 0, **ports
-        )
-        ends = (b"a", b"b") if forth else (b"b", b"a")
-        found.append(known.relative(packet(build(b"", header, ipv4())).own_layers, *ends))
-    return found
-
-
-def test_sequence_numbers_count_from_the_first() -> None:
-    handshake = session((1000, 0, True, True), (5000, 1001, True, False), (1001, 5001, False, True))
-    assert handshake == [
-        {"sequence_number": 0},
-        {"sequence_number": 0, "acknowledgment_number": 1},
-        {"sequence_number": 1, "acknowledgment_number": 1},
-    ]
-
-
-def test_a_connection_met_in_its_middle_counts_from_one() -> None:
-    assert session((70, 90, False, True), (90, 75, False, False)) == [
-        {"sequence_number": 1, "acknowledgment_number": 1},
-        {"sequence_number": 1, "acknowledgment_number": 6},
-    ]
-
-
-def test_sequence_numbers_wrap_and_may_lie_before_the_first() -> None:
-    assert session((MODULUS - 1, 0, True, True), (4, 0, False, True), (MODULUS - 2, 0, False, True))[1:] == [
-        {"sequence_number": 5},
-        {"sequence_number": -1},
-    ]
-    assert session((0, 0, True, True), (BEHIND - 1, 0, False, True))[1] == {"sequence_number": BEHIND - 1}
-
-
 def test_the_raw_numbers_can_be_had() -> None:
     assert "Seq=1000 " in PacketRows(raw_numbers=True).row(packet(TCP_SYN)).info
 
 
-def test_memory_for_conversations_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert CONVERSATIONS > 1000
-    monkeypatch.setattr("dissect.render.lines.sequence.CONVERSATIONS", 2)
-    known = SequenceNumbers()
-    for port in range(1, 5):
-        segment = packet(build(b"", tcp(source_port=port, ack=False, syn=True), ipv4()))
-        known.relative(segment.own_layers, b"a", b"b")
-    assert len(known._origins) <= 3
-
-
-def test_packets_without_sequence_numbers_have_none() -> None:
-    assert SequenceNumbers().relative(packet(UDP_FRAME).own_layers, None, None) == {}
-    assert SequenceNumbers().relative(packet(b"", link_type=250).own_layers, None, None) == {}
-
-
 def test_nor_has_a_segment_that_is_cut_before_them() -> None:
     segment = packet(TCP_SYN[:42])
-    assert SequenceNumbers().relative(segment.own_layers, None, None) == {}
+    assert SequenceNumbers().relative(1, segment.own_layers) == {}
     assert summary(segment) == "50001 → 7 Seq=1000 Len=0"
 
 

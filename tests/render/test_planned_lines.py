@@ -21,6 +21,7 @@ from dissect.render.spans import Role, plain
 from dissect.schema import RFC, Expect, Header, Stack, field
 from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
 from dissect.session import open_packets
+from dissect.session.opening import chosen_packets
 from tests.captures import every_capture, some_captures
 from tests.packet.frames import build, ipv4, tcp, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, partial, pcap
@@ -44,6 +45,13 @@ def asked(packets: Iterable[Packet], limits: NestingLimits = DEFAULT_LIMITS) -> 
         yield alone
 
 
+def rows_by_blocks(path: Path, clock: Clock = Clock.RELATIVE, *, raw_numbers: bool = False) -> list[PacketRow]:
+    """The rows of the packets of a capture, whose sequence numbers are counted by blocks."""
+    rows = PacketRows(clock, raw_numbers=raw_numbers)
+    with open_packets(path) as packets:
+        return [rows.row(packet) for packet in chosen_packets(packets, rows.begin)]
+
+
 def rows_of(packets: Iterable[Packet], clock: Clock = Clock.RELATIVE, *, raw_numbers: bool = False) -> list[PacketRow]:
     rows = PacketRows(clock, raw_numbers=raw_numbers)
     return [rows.row(packet) for packet in packets]
@@ -56,7 +64,8 @@ def test_lines_of_rows_are_those_of_packets(path: Path) -> None:
         read = list(packets)
     alone = list(asked(read))
 
-    assert rows_of(read) == rows_of(alone)
+    assert rows_of(read) == rows_by_blocks(path) == rows_of(alone)
+    assert rows_by_blocks(path, Clock.DELTA, raw_numbers=True) == rows_of(alone, Clock.DELTA, raw_numbers=True)
     assert rows_of(read, Clock.DELTA, raw_numbers=True) == rows_of(alone, Clock.DELTA, raw_numbers=True)
 
 

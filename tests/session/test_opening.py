@@ -5,22 +5,27 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from random import Random
+from typing import TypeVar
 
 import pytest
 
+from dissect.blocks.block import Block
 from dissect.capture import Frame, open_capture
 from dissect.engine.structures.packets import MOST_ROW
 from dissect.errors import CaptureError
 from dissect.packet import Packet, default_protocols
 from dissect.session import PacketReader, open_packets
-from dissect.session.opening import BATCH_ROWS
+from dissect.session.opening import BATCH_ROWS, chosen_packets
 from tests.blocks.made_files import FILES
 from tests.capture.files import SECTION, Pipe, header, packet, record
 from tests.capture.live_input import Live, standard_input
-from tests.captures import CAPTURES
+from tests.captures import CAPTURES, some_captures
 from tests.with_engine import needs_engine
 
 KNOWN = default_protocols()
+T = TypeVar("T")
 
 
 @pytest.mark.parametrize("portion", [1 << 20, 7])
@@ -36,11 +41,11 @@ def test_their_frames_are_those_of_the_capture(name: str, portion: int) -> None:
     assert packets.capture.notes == capture.notes
 
 
-def _error_of(take: Callable[[Frame], None], frames: Iterable[Frame]) -> str:
-    """Take all frames, and give the error at the end."""
+def _error_of(take: Callable[[T], None], items: Iterable[T]) -> str:
+    """Take all items, and give the error at the end."""
     try:
-        for frame in frames:
-            take(frame)
+        for one in items:
+            take(one)
     except CaptureError as error:
         return f"{error!r} {error.code} at {error.offset}, record {error.record}"
     return ""
@@ -135,3 +140,48 @@ def test_frames_may_be_read_before() -> None:
     with open_packets(CAPTURES / "tcp4_echo.pcap") as reader:
         assert next(reader.capture).number == 1
         assert next(iter(reader)).frame.number == 2
+
+
+def chosen_in(octets: bytes, seed: int) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """What is said of the packets that chance chooses, made alone, and of the same packets among all."""
+    random, numbers = Random(seed), set[int]()
+
+    def choose(block: Block) -> bytes | None:
+        share = random.choice([None, 0.0, 0.1, 0.9])
+        flags = None if share is None else bytes(random.random() < share for _ in range(len(block)))
+        numbers.update(block.frames.first_number + row for row in range(len(block)) if flags is None or flags[row])
+        return flags
+
+    found, expected = list[tuple[object, ...]](), list[tuple[object, ...]]()
+    packets, others = open_packets(io.BytesIO(octets)), open_packets(io.BytesIO(octets))
+    errors = [_error_of(found.append, (_said_of(one) for one in chosen_packets(packets, choose)))]
+    errors.append(_error_of(expected.append, map(_said_of, others)))
+    assert errors[0] == errors[1]
+    return found, [one for one in expected if one[0] in numbers]
+
+
+def _said_of(packet: Packet) -> tuple[object, ...]:
+    return packet.frame.number, packet.frame, packet.zero_accepted, packet.checksums, packet.problems
+
+
+@needs_engine
+@pytest.mark.parametrize("name", FILES)
+def test_chosen_packets_are_what_they_are_among_others(name: str) -> None:
+    for seed in range(4):
+        found, expected = chosen_in(FILES[name], seed)
+        assert found == expected
+
+
+@needs_engine
+@some_captures
+def test_they_know_what_was_announced_before(path: Path) -> None:
+    for seed in range(4):
+        found, expected = chosen_in(path.read_bytes(), seed)
+        assert found == expected
+
+
+def test_a_reader_that_reads_chooses_no_more() -> None:
+    with open_packets(CAPTURES / "udp4_echo.pcap") as packets:
+        next(iter(packets))
+        with pytest.raises(ValueError, match="already"):
+            chosen_packets(packets, lambda _: None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,9 @@ import click
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, color_option
-from dissect.cli.sources.selected_rows import selected_rows
+from dissect.cli.sources.selected_rows import chosen_rows
 from dissect.cli.sources.source import CaptureInput, chosen_limits, chosen_protocols, decode_as_option, limit_option
+from dissect.engine.library import engine
 from dissect.packet import Packet
 from dissect.render.lines.columns import Columns, PacketRow
 from dissect.render.lines.line import Clock, PacketRows
@@ -21,6 +22,7 @@ from dissect.render.packets.json_lines import error_object, packet_object
 from dissect.render.packets.tree import tree
 
 if TYPE_CHECKING:
+    from dissect.blocks.block import Block
     from dissect.filter.expressions import Filter
 
 LOOK_AHEAD = 100
@@ -72,8 +74,7 @@ def command(
     wanted = chosen_filter(filter_text, protocols)
     source = CaptureInput(file, protocols, chosen_limits(limits))
     rows = PacketRows(Clock(clock), raw_numbers=raw_numbers)
-    is_numbered = not (raw_numbers or as_json or in_full)
-    packets = islice(source if wanted is None else _matching(source, wanted, rows, numbered=is_numbered), count)
+    packets = islice(_packets(source, wanted, None if raw_numbers or as_json or in_full else rows), count)
     with Output(color, live=source.is_live) as output:
         if as_json:
             _show_json(output, packets, source)
@@ -92,23 +93,33 @@ def command(
     raise SystemExit(source.status)
 
 
-def _matching(source: CaptureInput, wanted: Filter, rows: PacketRows, *, numbered: bool) -> Iterator[Packet]:
-    """The packets that match the filter. If they are `numbered`, sequence numbers are relative to the first packet of
-    all: the packets that do not match count once a packet with such numbers does."""
-    selected = selected_rows(source.file, wanted, source.protocols, source.limits)
-    decisions = iter(()) if selected is None else selected.decisions()
-    counts = numbered and selected is None
-    for index, packet in enumerate(source):
-        is_wanted = next(decisions, None)
-        if is_wanted is None:  # rows cannot tell, or the file has grown in the meantime
-            is_wanted = wanted.matches(packet)
-        if is_wanted:
-            if numbered and not counts and rows.counts(packet):
-                counts = True
-                for earlier in islice(CaptureInput(source.file, source.protocols, source.limits), index):
-                    rows.pass_over(earlier)
+def _packets(source: CaptureInput, wanted: Filter | None, rows: PacketRows | None) -> Iterator[Packet]:
+    """The packets that match the filter. `rows` count those that do not match too: sequence numbers are relative to the
+    first packet of all."""
+    if engine() is None:
+        yield from source if wanted is None else _matching(source, wanted, rows)
+        return
+    choose = chosen_rows(wanted, source.protocols)
+    if rows is None and choose is None:
+        packets = iter(source)
+    else:
+        packets = source.chosen(lambda block: _begin(block, choose, rows))
+    yield from packets if wanted is None or choose is not None else filter(wanted.matches, packets)
+
+
+def _begin(block: Block, choose: Callable[[Block], bytes] | None, rows: PacketRows | None) -> bytes | None:
+    """Count the rows of a block, and choose some of them; None for all."""
+    if rows is not None:
+        rows.begin(block)
+    return None if choose is None else choose(block)
+
+
+def _matching(source: CaptureInput, wanted: Filter, rows: PacketRows | None) -> Iterator[Packet]:
+    """The same packet by packet."""
+    for packet in source:
+        if wanted.matches(packet):
             yield packet
-        elif counts:
+        elif rows is not None:
             rows.pass_over(packet)
 
 

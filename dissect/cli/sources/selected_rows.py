@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +30,15 @@ def selected_rows(
     if file == STANDARD_INPUT or not octets_in(file) or not is_of_rows(filter_):
         return None
     return SelectedRows(file, filter_, protocols, limits, invert=invert)
+
+
+def chosen_rows(wanted: Filter | None, protocols: ProtocolSet | None) -> Callable[[Block], bytes] | None:
+    """For each row of a block whether its packet matches; None where rows cannot tell, or without a filter."""
+    if wanted is None or not is_of_rows(wanted):
+        return None
+    from dissect.filter.rows.selecting import RowFilter
+
+    return RowFilter(wanted, protocols).chosen
 
 
 class SelectedRows:

@@ -15,6 +15,7 @@ from dissect.problems import Severity
 from dissect.render.escape import escape
 
 if TYPE_CHECKING:
+    from dissect.blocks.block import Block
     from dissect.packet import Packet, ProtocolSet
     from dissect.session import PacketReader
 
@@ -99,6 +100,12 @@ class CaptureInput:
 
     def __iter__(self) -> Iterator[Packet]:
         return self._read(self._packets)
+
+    def chosen(self, choose: Callable[[Block], bytes | None]) -> Iterator[Packet]:
+        """The packets whose rows a function chooses of each block (see `chosen_packets`)."""
+        from dissect.session.opening import chosen_packets
+
+        return self._read(lambda reader: chosen_packets(reader, choose))
 
     def _read(self, reading: Callable[[PacketReader], Iterator[T]]) -> Generator[T, None, None]:
         """The reader of the file, once it is open."""

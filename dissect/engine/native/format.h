@@ -563,6 +563,15 @@ enum {
   LOOK_COUNT
 };
 
+/* Which relative sequence numbers a row has. */
+enum {
+  NUMBERS_NONE, /* none */
+  NUMBERS_ONE, /* that of what is sent */
+  NUMBERS_BOTH, /* that of what is acknowledged too */
+  NUMBERS_ASKED, /* only the packet can tell */
+  NUMBERS_COUNT
+};
+
 /* Why the reading of a file stopped; `needed` is the number that comes with it. */
 enum {
   STOP_REASON_FULL, /* the batch is full */

@@ -72,6 +72,7 @@ class Packing(ctypes.Structure):
         ("interface", POINTER),
         ("options", POINTER),
         ("first_number", INT64),
+        ("wanted", POINTER),
         ("paths", POINTER),
         ("path", POINTER),
         ("end", POINTER),

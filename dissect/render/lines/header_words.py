@@ -14,22 +14,16 @@ from dissect.derive.reading import condition, read_fixed
 from dissect.packet.problems.context_rules import ITEM_COUNT, PAYLOAD_OCTETS, WHOLE_OCTETS
 from dissect.packet.protocol_set import Dissector
 from dissect.render.lines.known_lists import NOTHING, KnownLists
-from dissect.render.lines.layer_plan import PORTS, Reads, layer_plan
-from dissect.render.lines.sequence import ACKNOWLEDGES, ACKNOWLEDGMENT, FIRST, SEQUENCE, SequenceNumbers, has_sequence
+from dissect.render.lines.layer_plan import Reads, layer_plan
+from dissect.render.lines.sequence.fields import ACKNOWLEDGMENT, SEQUENCE, has_sequence
 from dissect.schema import Expect, Header
 from dissect.schema.layout import FieldKind, Layout, Slot
 
-HeaderWords: TypeAlias = Callable[
-    [bytes, int, int, int, int, bytes, bytes, "SequenceNumbers | None"], "list[str] | None"
-]
-"""``said(octets, at, size, end, network, source, destination, sequence)``: the words of a whole header at octet `at`,
-of `size` octets, that contains what is before `end`; None if something may be wrong with it, so that the packet has to
-be asked. The header of the network layer around it begins at octet `network`, and the endpoints are those between which
-sequence numbers are counted, if they are."""
-
-
-HeaderCounter: TypeAlias = Callable[[bytes, int, bytes, bytes, "SequenceNumbers | None"], None]
-"""``counted(octets, at, source, destination, sequence)``: counts the sequence numbers of a header at octet `at`."""
+HeaderWords: TypeAlias = Callable[[bytes, int, int, int, int, "tuple[int, int | None] | None"], "list[str] | None"]
+"""``said(octets, at, size, end, network, relative)``: the words of a whole header at octet `at`, of `size` octets, that
+contains what is before `end`; None if something may be wrong with it, so that the packet has to be asked. The header of
+the network layer around it begins at octet `network`, and `relative` are the sequence numbers that it says in place of
+its own."""
 
 
 class HeaderCode:
@@ -61,7 +55,7 @@ class HeaderCode:
         is_fixed = set(self._reads).issuperset(self._plan.fields) and not layout.is_delimited
         if stack.zeros or stack.texts or "" in broken or not is_fixed:
             return None
-        lines = ["def header_said(octets, at, size, end, network, source, destination, sequence):"]
+        lines = ["def header_said(octets, at, size, end, network, relative):"]
         lines += [f'    """{self._header.__name__}, derived from its declaration."""']
         lines += [f"    {', '.join(self._items)}, = unpack(octets, at)"] if self._items else []
         lines += self._listed()
@@ -77,13 +71,6 @@ class HeaderCode:
         source = "\n".join([*lines, "    return said"]) + "\n"
         called = {**called_names(self._header), **self._plan.called(), "known_lists": self._lists, "nothing": NOTHING}
         return function("header_said", source, called, self._header.__name__)
-
-    def counter(self) -> HeaderCounter:
-        """The function that only counts the sequence numbers of a header that has them."""
-        lines = ["def header_counted(octets, at, source, destination, sequence):"]
-        lines += [f'    """{self._header.__name__}, derived from its declaration."""']
-        lines += [f"    {', '.join(self._items)}, = unpack(octets, at)", *self._numbered()]
-        return function("header_counted", "\n".join(lines) + "\n", called_names(self._header), self._header.__name__)
 
     def _broken(self, rule: Expect) -> str:
         """A condition that holds if a rule is broken, and perhaps if it is not; empty if that cannot be told."""
@@ -111,17 +98,9 @@ class HeaderCode:
         yield "            return None"
 
     def _numbered(self) -> Iterator[str]:
-        """Statements that count sequence numbers, if this is wanted."""
-        reads = self._reads
-        first, second = (self._layout.slot(name).offset.constant // 8 for name in PORTS)
-        ports = [f"octets[at + {one}:at + {one + 2}]" for one in (first, second)]
-        yield f"    number, acknowledged = {reads[SEQUENCE]}, {reads[ACKNOWLEDGMENT]}"
-        yield "    if sequence is not None:"
-        yield "        number, acknowledged = sequence.since("
-        yield f"            source + destination + {ports[0]} + {ports[1]},"
-        yield f"            destination + source + {ports[1]} + {ports[0]},"
-        yield f"            number, acknowledged if {reads[ACKNOWLEDGES]} else None, {reads[FIRST]},"
-        yield "        )"
+        """Statements that take the sequence numbers, as they are or relative."""
+        own = f"({self._reads[SEQUENCE]}, {self._reads[ACKNOWLEDGMENT]})"
+        yield f"    number, acknowledged = relative or {own}"
 
 
 def has_lists(kind: type[Header]) -> bool:

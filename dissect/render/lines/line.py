@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
+from dissect.blocks.block import Block
 from dissect.packet import Layer, Packet
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
@@ -19,7 +20,7 @@ from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
 from dissect.render.lines.marks import marks, notes
 from dissect.render.lines.path_plan import PathPlan, PathPlans, Said
-from dissect.render.lines.sequence import SequenceNumbers, has_sequence
+from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
 from dissect.render.times import seconds
@@ -77,7 +78,7 @@ class PacketRows:
             return None
         own = [one for one in layers if not one.quoted]
         source, destination = ends_among(own)
-        numbers = self._sequence.relative(own, source, destination) if self._sequence is not None else {}
+        numbers = self._sequence.relative(facts.number, own) if self._sequence is not None else {}
         payload = octets[facts.payload_offset : facts.payload_offset + facts.payload_length]
         return (
             facts.number,
@@ -95,7 +96,7 @@ class PacketRows:
         frame = packet.frame
         own = packet.own_layers
         source, destination = ends_among(own)
-        numbers = self._sequence.relative(own, source, destination) if self._sequence is not None else None
+        numbers = self._sequence.relative(frame.number, own) if self._sequence is not None else None
         return PacketRow(
             number=str(frame.number),
             time=self._time(frame.timestamp_ns),
@@ -108,19 +109,15 @@ class PacketRows:
             notes=", ".join(notes(packet)),
         )
 
-    def pass_over(self, packet: Packet) -> None:
-        """Take the origins of sequence numbers from a packet that gets no row."""
-        if self._sequence is None:
-            return
-        told = row_of(packet)
-        plan = None if told is None else self._plans[told[1]]
-        if told is None or plan is None or not plan.counted(told[0], self._sequence):
-            own = packet.own_layers
-            self._sequence.relative(own, *ends_among(own))
+    def begin(self, block: Block) -> None:
+        """The next packets are in this block: their sequence numbers count, whether they get a row or not."""
+        if self._sequence is not None:
+            self._sequence.begin(block)
 
-    def counts(self, packet: Packet) -> bool:
-        """Whether the line of a packet may have a sequence number."""
-        return any(has_sequence(one.protocol) for one in packet.own_layers)
+    def pass_over(self, packet: Packet) -> None:
+        """Take the origins of sequence numbers from a packet that gets no row, and is in no block."""
+        if self._sequence is not None:
+            self._sequence.count(packet)
 
     def _time(self, timestamp: int | None) -> str:
         if timestamp is None:

@@ -18,14 +18,15 @@ from dissect.derive.generate import function
 from dissect.engine.words import Verdict as Code
 from dissect.packet.protocol_set import Dissector
 from dissect.packet.rows.path import Path, PathLayer
-from dissect.packet.rows.places import FACTS, LAYER, header_in, place_of
+from dissect.packet.rows.places import FACTS, LAYER
 from dissect.render.escape import quoted
 from dissect.render.lines.endpoints import endpoints_of, writer
 from dissect.render.lines.header_words import HeaderCode, HeaderWords, has_lists, has_rules
 from dissect.render.lines.known_lists import KnownLists, known_lists
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.marks import Wrong, problem_marks, problem_notes, verdict_marks, verdict_notes
-from dissect.render.lines.sequence import SequenceNumbers, has_sequence
+from dissect.render.lines.sequence.fields import has_sequence
+from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.spans import TextSpan
 
 PATHS: Final = 512
@@ -70,15 +71,13 @@ Reader: TypeAlias = Callable[[bytes, SequenceNumbers | None], Said | None]
 class PathPlan:
     """What lines of a path say, and where."""
 
-    __slots__ = ("_codes", "_known", "_path", "counted", "said")
+    __slots__ = ("_codes", "_known", "_path", "said")
 
     def __init__(self, path: Path, reader: Callable[[Path, Mapping[str, Any]], Reader]) -> None:
         self._path = path
         self._known: dict[bytes, Worth | None] = {}
         count = len(path.layers)
         self._codes = slice(-FACTS.size - (LAYER.size + 1) * count, -FACTS.size - LAYER.size * count)
-        self.counted = _counter(path)
-        """Counts the sequence numbers of a row, if it has any; False if the packet's layers are needed for that."""
         self.said = reader(path, {"known": self._known, "read_codes": self._read_codes})
         """What a row says; None if the packet's layers are needed. The frame's octets are the first of the row."""
 
@@ -229,14 +228,26 @@ def row_said(octets, sequence):
         return None
     source = octets[{at} + {first}:{at} + {first + ends.octets}]
     destination = octets[{at} + {second}:{at} + {second + ends.octets}]
-    words = {_words(path, said[0])}, source, destination, sequence)
+"""
+    relative = "None"
+    if has_sequence(layers[said[0]].dissector.header):
+        relative = "relative"
+        source += """\
+    relative = None
+    if sequence is not None:
+        relative = sequence.of(number)
+        if relative is None:
+            return None
+"""
+    source += f"""\
+    words = {_words(path, said[0])}, {relative})
     if words is None:
         return None
 """
     if len(said) > 1:
         name = layers[said[1]].dissector.header.stack.name
         source += f"""\
-    others = {_words(path, said[1])}, b"", b"", None)
+    others = {_words(path, said[1])}, None)
     if others is None:
         return None
     words = [" ".join(words) + {f", quoting {name}"!r}, *others]
@@ -258,37 +269,6 @@ def row_said(octets, sequence):
         "write": ends.write,
     }
     return function("row_said", source, {**names, "quoted": quoted}, inner.__name__)
-
-
-def _uncounted(_octets: bytes, _sequence: SequenceNumbers) -> bool:
-    """There is nothing to count."""
-    return True
-
-
-def _uncountable(_octets: bytes, _sequence: SequenceNumbers) -> bool:
-    """Only the layers can tell."""
-    return False
-
-
-def _counter(path: Path) -> Callable[[bytes, SequenceNumbers], bool]:
-    """What counts the sequence numbers of the rows of a path."""
-    own = [one for one in path.layers if not one.quoted]
-    inner, ends = _innermost(own, range(len(own))), _ends(own)
-    if inner is None or not has_sequence(own[inner].dissector.header):
-        return _uncounted
-    if ends is None or own[inner].is_partial:
-        return _uncountable
-    count = HeaderCode(own[inner].dissector, None, None).counter()
-    place, place_of_ends = (place_of(slot, len(path.layers)) for slot in (inner, ends.slot))
-    _, first, second, wide, _ = ends
-
-    def counted(octets: bytes, sequence: SequenceNumbers) -> bool:
-        at, _ = header_in(octets, place_of_ends)
-        source, destination = octets[at + first : at + first + wide], octets[at + second : at + second + wide]
-        count(octets, header_in(octets, place)[0], source, destination, sequence)
-        return True
-
-    return counted
 
 
 def _words(path: Path, slot: int) -> str:

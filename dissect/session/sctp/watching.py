@@ -39,6 +39,15 @@ def watched_headers(headers: Iterable[type[Header]]) -> bytearray:
     return bytearray(issubclass(header, SCTP) for header in headers)
 
 
+def rows_that_may_announce(library: Engine, block: Block, headers: bytearray) -> set[int]:
+    """The rows that have, or may have, such a header that is not quoted, and may begin an association."""
+    layers, slots = block.layers(), bytearray(len(block))
+    found = layers.structure()
+    library.find_layers(address_of(found), len(block), address(headers), 1, 0, address(slots))
+    rows = (one.start() for one in FOUND.finditer(slots))
+    return {*layers.asked_rows(), *(row for row in rows if may_initiate(_header(block, layers, row, slots[row])))}
+
+
 def watched_rows(library: Engine, block: Block, layers: Layers, headers: bytearray) -> list[Watched]:
     """The rows that matter, in order, without those of which the walk asks something. `headers` are those watched."""
     slots, found = bytearray(len(block)), layers.structure()
@@ -54,16 +63,21 @@ def watched_rows(library: Engine, block: Block, layers: Layers, headers: bytearr
 
 def _watched(block: Block, layers: Layers, row: int, slot: int) -> Watched | None:
     """What a row means; None for nothing."""
-    at = slot * layers.rows + row
-    begin, end = block.frames.begin[row], min(layers.end[at], block.frames.captured[row])
-    header = block.frames.octets[begin + layers.offset[at] : begin + end].tobytes()
+    header = _header(block, layers, row, slot)
     if not any(header[CHECKSUM]):
         return Watched(row, None)
     if not may_initiate(header):
         return None
-    tag = silent_tag(header)
+    tag, at = silent_tag(header), slot * layers.rows + row
     is_whole = layers.codes[at] == VALID and layers.end[at] <= block.frames.captured[row]
     if tag is None or not is_whole:
         return Watched(row, None)
     source, destination, _ = ends_of(header)
     return Watched(row, (source, destination, tag))
+
+
+def _header(block: Block, layers: Layers, row: int, slot: int) -> bytes:
+    """The octets of a header and of what it carries, as far as they were captured."""
+    at = slot * layers.rows + row
+    begin, end = block.frames.begin[row], min(layers.end[at], block.frames.captured[row])
+    return block.frames.octets[begin + layers.offset[at] : begin + end].tobytes()

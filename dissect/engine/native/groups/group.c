@@ -98,6 +98,14 @@ int64_t number_of(Keys *keys, const uint8_t *key) {
   }
 }
 
+int64_t known_number(Keys *keys, const uint8_t *key) {
+  const int64_t room = keys->room;
+  keys->room = keys->size;
+  const int64_t number = number_of(keys, key);
+  keys->room = room;
+  return number;
+}
+
 static inline __attribute__((always_inline)) int64_t number_all(Keys *keys, const uint8_t *rows, const uint8_t *bits,
                                                                 int64_t count, int32_t missing, int32_t *numbers,
                                                                 int64_t width) {

@@ -37,4 +37,7 @@ EXPORT int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *nam
 /* The number of one key, which is added if it is new; -1 if there is no room for it. */
 int64_t number_of(Keys *keys, const uint8_t *key);
 
+/* The number of one key; -1 if it is not one of them. */
+int64_t known_number(Keys *keys, const uint8_t *key);
+
 #endif

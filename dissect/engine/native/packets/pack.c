@@ -81,6 +81,7 @@ void pack_rows(Packing *packing) {
   int64_t first = -1;
   memset(codes, VERDICT_ASK, sizeof codes);
   for (; packing->row < frames->rows; packing->row++) {
+    if (packing->wanted && !packing->wanted[packing->row]) continue;
     const int64_t row = packing->row, captured = frames->captured[row], options = packing->options[row];
     const int64_t wide = captured + (options >> 2 << 2) + (options >> OPTIONS_BIT_OBSOLETE & 1 ? DROPS : 0);
     if (packing->room - packing->used < wide + MOST_ROW) break;

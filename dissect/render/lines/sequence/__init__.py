@@ -1,0 +1,1 @@
+"""Relative sequence numbers: counted from the first one of each direction of a conversation."""
