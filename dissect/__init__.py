@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         EncodingError,
         MalformedError,
         TruncatedError,
+        UnknownFieldError,
         UnknownProtocolError,
     )
     from dissect.packet import Packet, ProtocolSet
@@ -68,6 +69,7 @@ _HOMES = {
     "TCP": "dissect.protocols.tcp",
     "TruncatedError": "dissect.errors",
     "UDP": "dissect.protocols.udp",
+    "UnknownFieldError": "dissect.errors",
     "UnknownProtocolError": "dissect.errors",
     "VLAN": "dissect.protocols.vlan",
     "__version__": "dissect.version",
@@ -123,6 +125,7 @@ __all__ = [
     "PcapngWriter",
     "ProtocolSet",
     "TruncatedError",
+    "UnknownFieldError",
     "UnknownProtocolError",
     "crc32c",
     "decode",

@@ -13,6 +13,7 @@ __all__ = [
     "MissingExtraError",
     "SchemaError",
     "TruncatedError",
+    "UnknownFieldError",
     "UnknownProtocolError",
 ]
 
@@ -108,6 +109,13 @@ class UnknownProtocolError(DissectError, KeyError, ValueError):
     """A name that no protocol has; the text suggests similar names."""
 
     def __str__(self) -> str:  # KeyError's own is for a bare key
+        return Exception.__str__(self)
+
+
+class UnknownFieldError(DissectError, KeyError, ValueError):
+    """A name that no field has; the text suggests similar names."""
+
+    def __str__(self) -> str:  # as above
         return Exception.__str__(self)
 
 

@@ -1,4 +1,4 @@
-"""Names that a package offers, loaded on first use.
+"""Names that a package offers, and functions of higher floors, loaded on first use.
 
 The package also imports them `if TYPE_CHECKING:`, from which type checkers and editors know them.
 """
@@ -8,6 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
+
+
+def late(home: str) -> Callable[..., Any]:
+    """The function at "module:function" of a higher floor, which is imported when it is called.
+
+    For what people ask of a value, as how it looks: the floor that makes the value does not depend on the one that
+    answers.
+    """
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        module, _, function = home.partition(":")
+        return getattr(import_module(module), function)(*arguments, **options)
+
+    return call
 
 
 def lazy(

@@ -11,7 +11,11 @@ recognize them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from dissect.assigned_numbers.open_enum import OpenEnum
+from dissect.suggestions import meant
 
 
 class LinkType(OpenEnum, maximum=0xFFFF, title="link type"):
@@ -155,3 +159,33 @@ class LinkType(OpenEnum, maximum=0xFFFF, title="link type"):
     USB_2_0 = 288, "USB 2.0"
     ATSC_ALP = 289, "ATSC ALP"
     ETW = 290, "Event Tracing for Windows"
+
+
+OTHER_NAMES: Final[Mapping[str, LinkType]] = {
+    "ip": LinkType.RAW,
+    "arcnet": LinkType.ARCNET_BSD,
+    "chdlc": LinkType.C_HDLC,
+    "en10mb": LinkType.ETHERNET,
+    "en3mb": LinkType.EXP_ETHERNET,
+    "ieee802": LinkType.IEEE802_5,
+    "ieee802_11_radio": LinkType.IEEE802_11_RADIOTAP,
+    "ieee802_11_radio_avs": LinkType.IEEE802_11_AVS,
+    "ieee802_15_4": LinkType.IEEE802_15_4_WITHFCS,
+    "ppp_serial": LinkType.PPP_HDLC,
+    "prism_header": LinkType.IEEE802_11_PRISM,
+}
+"""What tcpdump and libpcap (DLT_*) call some of them, in lower case. Their other names are those of the file format."""
+
+
+def link_type_number(given: int | str) -> int:
+    """The number of a link type that is given as a number or by name: "ethernet", "raw", "LINKTYPE_RAW", "DLT_EN10MB".
+
+    ValueError suggests similar names for an unknown one.
+    """
+    if not isinstance(given, str):
+        return given
+    name = given.lower().replace("-", "_").removeprefix("linktype_").removeprefix("dlt_")
+    names = {**{one.name.lower(): one for one in LinkType}, **OTHER_NAMES}
+    if name not in names:
+        raise ValueError(f"{given!r} is not a link type{meant(name, names)}")
+    return names[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias, TypeVar
 
 from dissect.capture.codes import CaptureCode
 from dissect.capture.files.compression import Inflated, compression_of
@@ -19,6 +19,7 @@ from dissect.capture.limits import DEFAULT_LIMITS, Limits
 from dissect.capture.notes import Damage, Note, Notes
 from dissect.capture.pcap.magic_numbers import MAGICS
 from dissect.errors import CaptureError
+from dissect.lazy_names import late
 
 if TYPE_CHECKING:
     from dissect.capture.foreign import ForeignReader
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 U = TypeVar("U")
+_capture_html: Callable[[Any], str] = late("dissect.render.packets.html:capture_html")
 FORMATS = "pcap, pcapng, snoop, btsnoop, ERF"
 FormatReader: TypeAlias = "PcapReader | PcapngReader | ForeignReader"
 
@@ -178,6 +180,27 @@ class Capture:
     def __next__(self) -> Frame:
         return next(iter(self))
 
+    def again(self) -> Capture:
+        """The same file from its beginning. ValueError if it was not opened by a path, or is no file on a disk."""
+        if not self._source.is_lasting:
+            raise ValueError(f"{self.path} has been read, and cannot be read again: it is not a file on a disk")
+        return open_capture(self.path, limits=self._limits)
+
+    def __copy__(self) -> Capture:
+        return self.again()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        if any(one is not None for one in (self._records, self._blocks, self._others)) or not self._source.is_lasting:
+            raise TypeError("only a capture file of which nothing has been read is copied, or given to other processes")
+        return _opened_again, (self.path, self._limits)
+
+    def _repr_html_(self) -> str:
+        """What is known of the file, for notebooks."""
+        return _capture_html(self)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.path!r}: {self.format}>"
+
     def __enter__(self) -> Self:
         return self
 
@@ -215,6 +238,10 @@ def open_capture(source: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Captur
     CaptureError if it cannot be opened or is not a capture.
     """
     return open_with(source, lambda opened: Capture(opened, limits))
+
+
+def _opened_again(path: str, limits: Limits) -> Capture:
+    return open_capture(path, limits=limits)
 
 
 def open_with(source: Readable, reading: Callable[[Source], T]) -> T:

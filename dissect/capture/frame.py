@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 
+from dissect.assigned_numbers.link_types import link_type_number
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
 
@@ -55,7 +56,7 @@ class Frame:
         timestamp_ns: int | None,
         captured_length: int,
         original_length: int,
-        link_type: int,
+        link_type: int | str,
         interface: int,
         octets: bytes,
         fcs_octets: int = 0,
@@ -69,7 +70,7 @@ class Frame:
         store(self, "timestamp_ns", timestamp_ns)
         store(self, "captured_length", captured_length)
         store(self, "original_length", original_length)
-        store(self, "link_type", link_type)
+        store(self, "link_type", link_type_number(link_type))
         store(self, "interface", interface)
         store(self, "octets", octets)
         store(self, "fcs_octets", fcs_octets)
@@ -139,6 +140,8 @@ class Frame:
         """The same frame with other values; the captured length follows the octets, `fcs_octets` does not."""
         values = {**_values(self), **changes}
         return type(self)(**{**values, "captured_length": len(values["octets"])})
+
+    __replace__ = replace
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a Frame does not change; use replace({name}=…)")

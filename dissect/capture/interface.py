@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
+from dissect.assigned_numbers.link_types import link_type_number
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_number, encode_text
 from dissect.capture.time_unit import SECOND
@@ -16,7 +17,7 @@ FINEST: Final = {10: 19, 2: 63}
 """The finest resolution of each base: anything finer would overflow 64 bits within two seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Interface:
     """One interface of a capture: an immutable value. A pcap file has one and does not name it.
 
@@ -33,6 +34,22 @@ class Interface:
     """The section of the file that describes it, from 0."""
     number: int = 0
     """Its number within that section."""
+
+    def __init__(
+        self,
+        link_type: int | str,
+        snaplen: int = 0,
+        options: Options = NO_OPTIONS,
+        section: int = 0,
+        number: int = 0,
+    ) -> None:
+        """`link_type` is a number or a name, such as "ethernet" or "raw"."""
+        store = object.__setattr__
+        store(self, "link_type", link_type_number(link_type))
+        store(self, "snaplen", snaplen)
+        store(self, "options", options)
+        store(self, "section", section)
+        store(self, "number", number)
 
     def described(
         self,

@@ -15,12 +15,13 @@ from enum import IntEnum
 from typing import Final
 
 from dissect.assigned_numbers import LinkType
+from dissect.assigned_numbers.link_types import link_type_number
 from dissect.derive.outline import Lookup, outline_of
 from dissect.packet.protocol_set import DecodeAs
 from dissect.schema import Header, Peek, wire_names
 from dissect.schema.expressions import Guard
 
-SPELLING = re.compile(r"([\w.]+)==(\d{1,10}|0x[0-9A-Fa-f]{1,8}),([\w.]+)", re.ASCII)
+SPELLING = re.compile(r"([\w.]+)==(\w{1,60}),([\w.]+)", re.ASCII)
 NOTHING = "data"
 LINK_TYPE: Final = "linktype"
 LARGEST_LINK_TYPE: Final = 0xFFFF
@@ -81,9 +82,19 @@ def parse_decode_as(rules: Sequence[str], protocols: Sequence[type[Header]]) -> 
         if match is None:
             raise ValueError(f"{rule!r} is not of the form udp.port==5300,dns")
         field, number, protocol = match.groups()
-        for space, key in _looked_up(field, int(number, 0), fields).items():
+        for space, key in _looked_up(field, _number(field, number), fields).items():
             chosen.setdefault(space, {})[key] = None if protocol == NOTHING else _kind(protocol, kinds, space)
     return chosen
+
+
+def _number(field: str, text: str) -> int:
+    """The number in a rule; a link type may have a name."""
+    try:
+        return int(text, 0)
+    except ValueError:
+        if field == LINK_TYPE:
+            return link_type_number(text)
+        raise ValueError(f"{text!r} is not a number, as in udp.port==5300,dns") from None
 
 
 def _looked_up(field: str, number: int, fields: Mapping[str, NumberField]) -> Mapping[type[IntEnum], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from dissect.derive.lists.items import Options
 from dissect.derive.lists.joining import is_announced, joined
@@ -12,11 +12,16 @@ from dissect.derive.lists.room import ITEM_LIMIT, Room
 from dissect.packet.protocol_set import Dissector
 from dissect.schema import Field, Header, OptionList, Sections, View, values_of
 from dissect.schema.octets import decode_partial, encode, places
+from dissect.suggestions import meant
 
 
 def _is_there(view: View, values: dict[str, Any]) -> bool:
     """Whether all fields that a view reads are present."""
     return all(values.get(name) is not None for name in view.expression.fields)
+
+
+READ_AGAIN: Final = ("_header", "_options")
+"""What a layer has read, and reads again where it is copied or comes from another process."""
 
 
 class Layer:
@@ -223,9 +228,53 @@ class Layer:
         whole = joined(declared, [options for _, options in found], self.octets, room)
         return [(field, options) for (field, _), options in zip(found, whole, strict=True)]
 
+    def __getitem__(self, name: str) -> Any:
+        """A field or a view by our name, even if the header was cut: `packet.layer(TCP)["source_port"]`.
+
+        KeyError for a field that was not captured, with similar names for an unknown one.
+        """
+        found = {**self.views, **self.values}
+        if name in found:
+            return found[name]
+        kind = self.protocol
+        names = [*(one.name for one in kind.fields), *(one.name for one in kind.views)]
+        what = "was not captured" if name in names else f"is no field{meant(name, names)}"
+        raise KeyError(f"{name} of {kind.__name__} {what}")
+
     def encoded(self) -> bytes:
         """The header's octets, rebuilt from its values, right or wrong."""
         return encode(self.protocol.layout, self.values)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Layer):
+            return NotImplemented
+        return self._place() == other._place()
+
+    def __hash__(self) -> int:
+        return hash(self._place())
+
+    def _place(self) -> tuple[Any, ...]:
+        """What tells layers apart: where they are in which octets, and what they are read as."""
+        payload = self.payload_offset, self.payload_length
+        return self.offset, self.length, payload, self.quoted, self.protocol, self.octets
+
+    def __getstate__(self) -> tuple[dict[str, Any], int]:
+        """All but what can be read again, and where the lists of the header end, which may be beyond its own end."""
+        own = [one for field, one in self._options or () if field is not self.dissector.after_quotation]
+        ends = [one.remainder_offset + len(one.remainder) for one in own]
+        kept = {name: getattr(self, name) for name in self.__slots__ if name not in READ_AGAIN}
+        return kept, max((self.offset + self.length, *ends))
+
+    def __setstate__(self, state: tuple[dict[str, Any], int]) -> None:
+        kept, end = state
+        for name, value in kept.items():
+            setattr(self, name, value)
+        self._header = self._options = None
+        if end > self.offset + self.length:
+            begin, self.length = self.offset + self.length, end - self.offset
+            payload = self.payload_offset
+            self.end_before(begin)
+            self.payload_offset = payload
 
     def __repr__(self) -> str:
         return f"Layer({self.protocol.__name__}, offset={self.offset}, length={self.length})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import Any, TypeVar, overload
 
 from dissect.capture import Frame, FrameRecord, frame_of, record_of
@@ -19,6 +18,7 @@ from dissect.packet.checksums.frame_check import (
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.checksums.row_checksums import row_checksums
 from dissect.packet.checksums.verify_packet import checksums_of, contradicting
+from dissect.packet.conveniences import Conveniences
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.names.kinds import resolved
@@ -39,7 +39,7 @@ from dissect.schema import Header
 H = TypeVar("H", bound=Header)
 
 
-class Packet:
+class Packet(Conveniences):
     """One frame taken apart. `packet[UDP]` is the outermost UDP header, `packet[IPv4, 2]` the second IPv4 header;
     Wireshark's names do as well: `packet["udp"]`, `packet["ip", 2]`.
 
@@ -179,6 +179,11 @@ class Packet:
             faults = [one for index, layer in enumerate(layers) for one in item_faults(index, layer)]
             self._problems = (*found, *self._frame_check_problems(), *faults, *context_problems(layers))
         return self._problems
+
+    @property
+    def protocols(self) -> ProtocolSet:
+        """The protocols that the packet was read by."""
+        return self._path.rules.protocols
 
     @property
     def frame_check(self) -> FrameCheck | None:
@@ -330,7 +335,9 @@ class Packet:
         if header is None:
             count = f" number {occurrence}" if occurrence != 1 else ""
             if self.layer(kind, occurrence) is not None:
-                raise KeyError(f"{kind.__name__}{count} is cut in {self!r}; what is there is in layer(…).values")
+                raise KeyError(
+                    f"{kind.__name__}{count} is cut in {self!r}; packet.layer({kind.__name__}) has what is there"
+                )
             raise KeyError(f"no {kind.__name__}{count} in {self!r}")
         return header
 
@@ -345,32 +352,6 @@ class Packet:
             return False
         return self.layer(kind) is not None
 
-    def replace(
-        self,
-        where: type[Header] | str | tuple[type[Header] | str, int] | Mapping[Any, Any] | None = None,
-        /,
-        *,
-        payload: bytes | None = None,
-        fix: Collection[str] | str = (),
-        **fields: Any,
-    ) -> Packet:
-        """A new packet with other values: `packet.replace(IPv4, time_to_live=63)`, `packet.replace((IPv4, 2), …)` for
-        the second one, or by Wireshark's names, `packet.replace("ip", time_to_live=63)` or, for fields of several
-        headers, `packet.replace({"ip.ttl": 63, ("vlan.id", 2): 7})`.
-
-        `payload` replaces what the header carries, or without a header, `packet.payload`. Lengths follow where sizes
-        change. A VALID checksum becomes right for the new octets, ABSENT stays, PARTIAL keeps the sum of the
-        pseudo-header, INVALID stays wrong by the same difference, and where octets are missing the checksum is updated
-        (RFC 1624). `fix` makes checksums right: by names such as "tcp.checksum", or "partial", or "all". All else stays
-        as it is: padding, quoted datagrams, unknown octets, the time, the interface.
-
-        EncodingError for a header or field that is not in the packet, and for a value that does not fit.
-        """
-        from dissect.editing import edited
-
-        rules = self._path.rules
-        return edited(self, where, fields, payload=payload, fix=fix, protocols=rules.protocols, limits=rules.limits)
-
     def __bytes__(self) -> bytes:
         return assemble(self.layers, self.frame.octets)
 
@@ -384,6 +365,25 @@ class Packet:
     def __hash__(self) -> int:
         return hash(self.frame)
 
+    def __copy__(self) -> Packet:
+        other: Packet = object.__new__(type(self))
+        for name in Packet.__slots__:
+            setattr(other, name, getattr(self, name))
+        return other
+
+    def __deepcopy__(self, memo: object) -> Packet:
+        return self.__copy__()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.frame, *self._path.rules, self.zero_accepted)
+
     def __repr__(self) -> str:
         names = " / ".join(layer.protocol.__name__ for layer in self.layers) or "no layers"
         return f"<Packet {self.frame.number}: {names}, {self.frame.captured_length} octets>"
+
+
+def _again(frame: Frame, protocols: ProtocolSet, limits: NestingLimits, zero_accepted: bool | None) -> Packet:
+    """A packet as it was before anything was read."""
+    packet = Packet(frame, protocols, limits)
+    packet.zero_accepted = zero_accepted
+    return packet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Self
 
 from dissect.assigned_numbers import LinkType
@@ -116,6 +116,9 @@ class Dissector:
     def __deepcopy__(self, memo: object) -> Self:
         """A dissector belongs to its protocol set: copies of packets share it."""
         return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _dissector_of, (self.protocols, self.header)
 
     def _later(self, name: str, derive: Callable[..., Callable[..., Any]], *parts: Any) -> Callable[..., Any]:
         """A function that puts the one that `derive` makes of `parts` in its own place, under its name, and calls that.
@@ -252,6 +255,21 @@ class ProtocolSet:
         merged = {space: {**self._decode_as.get(space, {}), **decode_as.get(space, {})} for space in spaces}
         return ProtocolSet(self.headers, merged)
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Copies of what was read by it share it."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.is_default:
+            return default_protocols, ()
+        chosen = tuple(
+            (space, number, kind) for space, kinds in self._decode_as.items() for number, kind in kinds.items()
+        )
+        return _made_once, (None if self.headers == PROTOCOLS else self.headers, chosen)
+
     def dissector(self, space: type[IntEnum], number: int) -> Dissector | None:
         """The header under a number of a space."""
         return self.tables.get(space, {}).get(number)
@@ -271,6 +289,21 @@ def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: ty
     return next(
         (one for one in protocols if outline_of(one).delimits is kind and space in (one.stack.carried_as or {})), None
     )
+
+
+@lru_cache(maxsize=8)
+def _made_once(
+    headers: tuple[type[Header], ...] | None, chosen: tuple[tuple[type[IntEnum], int, type[Header] | None], ...]
+) -> ProtocolSet:
+    """A set that comes from another process, perhaps with each of many packets; None for the default protocols."""
+    meanings: dict[type[IntEnum], dict[int, type[Header] | None]] = {}
+    for space, number, kind in chosen:
+        meanings.setdefault(space, {})[number] = kind
+    return ProtocolSet(PROTOCOLS if headers is None else headers, meanings)
+
+
+def _dissector_of(protocols: ProtocolSet, header: type[Header]) -> Dissector:
+    return protocols._dissectors[header]
 
 
 @cache

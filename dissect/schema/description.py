@@ -103,11 +103,13 @@ UNCHANGED: Final = _Unchanged()
 
 
 class ConstructorSignature:
-    """The `__signature__` of a header: its fields in wire order, each by name only."""
+    """The `__signature__` of a header: its fields in wire order, each by name only; without any, those of variants."""
 
     def __get__(self, instance: object, owner: type[Header]) -> Signature:
         if not owner.fields:
-            raise AttributeError("__signature__")  # as of a class that takes what its variants declare
+            from inspect import Parameter, Signature
+
+            return Signature([Parameter("values", Parameter.VAR_KEYWORD, annotation=Any)])
         return _signature(owner, is_change=False)
 
 

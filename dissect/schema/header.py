@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Never, NoReturn, Self, dataclass_transform
 
 from construct import Bitwise, Bytewise, IfThenElse, Struct
 
+from dissect.lazy_names import late
 from dissect.schema.description import ConstructorSignature, Description, ForEachKind
 from dissect.schema.expressions import Affine
 from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field
@@ -18,6 +19,8 @@ from dissect.schema.octets import encode, fitted, message_octets
 from dissect.schema.stack import Stack
 from dissect.schema.words import Construct
 from dissect.suggestions import meant
+
+_header_html: Callable[[Any], str] = late("dissect.render.packets.html:header_html")
 
 OPEN = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
 """Methods that make a header mutable. Both are needed: with only one of them, storing takes eight times as long."""
@@ -101,18 +104,19 @@ class Header(metaclass=HeaderMeta):
 
     stack: ClassVar[Stack]
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, *by_place: Never, **values: Any) -> None:
+        if by_place:
+            raise TypeError(f"{type(self).__name__} takes its fields by name, not by place")
         store = object.__setattr__
         for slot in type(self).layout.slots:
             name = slot.field.name
             value = values.pop(name, slot.field.default)
             if value is MISSING:
+                _refuse_unknown(type(self), values)
                 raise TypeError(f"{type(self).__name__}() needs {name}=")
             store(self, name, fitted(type(self).__name__, slot, value))
         if values:
-            first = next(iter(values))
-            hint = meant(first, (field.name for field in type(self).fields))
-            raise TypeError(f"{type(self).__name__} has no field {first}{hint}")
+            _refuse_unknown(type(self), values)
 
     if TYPE_CHECKING:
 
@@ -168,6 +172,10 @@ class Header(metaclass=HeaderMeta):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in values_of(self).items())})"
 
+    def _repr_html_(self) -> str:
+        """The header for notebooks."""
+        return _header_html(self)
+
     def __copy__(self) -> Self:
         return self
 
@@ -176,6 +184,14 @@ class Header(metaclass=HeaderMeta):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), values_of(self)))
+
+
+def _refuse_unknown(kind: type[Header], values: Mapping[str, Any]) -> None:
+    """TypeError if one of the names is not that of a field."""
+    names = [field.name for field in kind.fields]
+    for name in values:
+        if name not in names:
+            raise TypeError(f"{kind.__name__} has no field {name}{meant(name, names)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,20 +35,25 @@ CHOSEN_CHUNK: Final = 1 << 20
 
 
 class PacketReader:
-    """The packets of a capture, in the file's order, some hundred in memory at a time. `capture` is the file itself."""
+    """The packets of a capture, in the file's order, some hundred in memory at a time. `capture` is the file itself.
+
+    A file on a disk can be read several times: once all packets have been read, iterating begins anew.
+    """
 
     def __init__(self, capture: Capture, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.capture = capture
         self._protocols = protocols
         self._limits = limits
-        self._packets: Iterator[Packet] | None = None
+        self._packets: Generator[Packet, None, None] | None = None
 
     def __iter__(self) -> Iterator[Packet]:
         """The packets not yet read. It is always the same iterator, so no announcement is missed after a `break`.
 
-        ValueError if the capture is closed.
+        After the last packet it begins anew. ValueError if the capture is closed, or cannot be read again.
         """
         check_open(self.capture)
+        if self._packets is not None and _is_over(self._packets):
+            self.capture, self._packets = self.capture.again(), None
         if self._packets is None:
             library = engine()
             self._packets = None if library is None else self._by_engine(library)
@@ -57,7 +62,11 @@ class PacketReader:
                 self._packets = follow_announcements(Packet(one, self._protocols, self._limits) for one in records)
         return self._packets
 
-    def _by_engine(self, library: Engine) -> Iterator[Packet] | None:
+    def __next__(self) -> Packet:
+        """The next packet; StopIteration after the last one."""
+        return next(iter(self) if self._packets is None else self._packets)
+
+    def _by_engine(self, library: Engine) -> Generator[Packet, None, None] | None:
         """The packets as rows of blocks; None where something else is done with the capture too."""
 
         def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
@@ -65,6 +74,19 @@ class PacketReader:
             return packets_of(map(packer.pack, batches), may_announce, follower())
 
         return read_by(self.capture, _reading(BATCH_ROWS, CHUNK), make)
+
+    def __copy__(self) -> PacketReader:
+        return PacketReader(self.capture.again(), self._protocols, self._limits)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return PacketReader, (self.capture, self._protocols, self._limits)
+
+    def _repr_html_(self) -> str:
+        """What is known of the file, for notebooks."""
+        return self.capture._repr_html_()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.capture.path!r}: {self.capture.format}>"
 
     def close(self) -> None:
         """Close the file."""
@@ -120,6 +142,12 @@ def _chosen(
 def _reading(rows: int, chunk: int) -> Callable[[Source, Opened, Limits, Notes], Iterator[Frames]]:
     """What reads frames in batches of that size."""
     return lambda source, opened, limits, notes: frames_in(source, opened, limits, notes, rows, chunk)
+
+
+def _is_over(packets: Generator[Packet, None, None]) -> bool:
+    from inspect import GEN_CLOSED, getgeneratorstate
+
+    return getgeneratorstate(packets) == GEN_CLOSED
 
 
 def open_packets(

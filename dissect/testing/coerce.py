@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import IO, Any, Final, SupportsBytes, TypeAlias
 
 from dissect.assigned_numbers import LinkType
+from dissect.assigned_numbers.link_types import link_type_number
 from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols, dissect
 from dissect.schema import Envelope, Header
 from dissect.session import PacketReader, open_packets
-from dissect.suggestions import meant
 
 OnePacket: TypeAlias = Packet | Frame | Header | Envelope | bytearray | memoryview | SupportsBytes
 """One packet: octets, a packet or frame, a list of headers to encapsulate, or anything that `bytes()` converts."""
@@ -22,9 +22,8 @@ Packets: TypeAlias = OnePacket | str | os.PathLike[str] | IO[bytes] | PacketRead
 """One packet or many: the path of a capture file, an open one, or any iterable of packets."""
 
 Link: TypeAlias = int | str | None
-"""The link type of bare octets: a `LinkType`, its name in lower case, or "ip"."""
+"""The link type of bare octets: a `LinkType` or its name, such as "raw"."""
 
-IP: Final = "ip"
 FOREIGN: Final = {
     "Ether": LinkType.ETHERNET,
     "Ethernet": LinkType.ETHERNET,
@@ -97,15 +96,7 @@ def packet_of(
 
 def link_type_of(link: Link) -> int | None:
     """The number of a link type; ValueError suggests similar names for an unknown one."""
-    if link is None or isinstance(link, int):
-        return link
-    if link.lower() == IP:
-        return LinkType.RAW
-    names = {one.name.lower(): one for one in LinkType}
-    found = names.get(link.lower().replace("-", "_"))
-    if found is None:
-        raise ValueError(f"link={link!r} is not a link type{meant(link.lower(), [IP, *names])}")
-    return found
+    return None if link is None else link_type_number(link)
 
 
 def is_one(source: object) -> bool:

@@ -104,12 +104,18 @@ def test_every_field_that_says_what_is_carried_can_say_something_else() -> None:
 
 
 def test_rules() -> None:
-    rules = ["udp.port==5300,udp", "udp.port==0x14b5,data", "eth.type==0x1234,udp", "linktype==147,ip"]
+    rules = [
+        "udp.port==5300,udp",
+        "udp.port==0x14b5,data",
+        "eth.type==0x1234,udp",
+        "linktype==147,ip",
+        "linktype==user1,ip",
+    ]
 
     assert parse_decode_as(rules, default_protocols().headers) == {
         UdpPort: {5300: UDP, 5301: None},
         EtherType: {0x1234: UDP},
-        LinkType: {147: IPv4},
+        LinkType: {147: IPv4, 148: IPv4},
     }
 
 
@@ -158,6 +164,7 @@ def test_a_label_may_stand_for_anything() -> None:
     [
         ("udp.port=5300,dns", "is not of the form udp.port==5300,dns"),
         ("udp.port==٣,udp", "is not of the form"),
+        ("udp.port==http,udp", "'http' is not a number, as in udp.port==5300,dns"),
         ("udp.prt==5300,udp", "'udp.prt' is not a field that says what is carried; did you mean udp.port"),
         ("udp.port==5300,upd", "'upd' is not a protocol; did you mean udp"),
         ("x==1,udp", "'x' is not a field that says what is carried; there are ah.*, linktype, .*mpls.label"),

@@ -24,10 +24,12 @@ def udp() -> UDP:
 
 
 def test_takes_its_fields_by_name_only() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="UDP takes its fields by name, not by place"):
         UDP(7, 50001)  # type: ignore[call-arg]  # that is the point
     with pytest.raises(TypeError, match="needs destination_port"):
         UDP(source_port=7)  # type: ignore[call-arg]  # that is the point
+    with pytest.raises(TypeError, match="UDP has no field sorce_port; did you mean source_port"):
+        UDP(sorce_port=7, destination_port=7)  # type: ignore[call-arg]  # that is the point
     with pytest.raises(TypeError, match="no field sorce_port"):
         UDP(sorce_port=7, source_port=7, destination_port=7)  # type: ignore[call-arg]  # that is the point
 

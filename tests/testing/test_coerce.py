@@ -95,7 +95,7 @@ def test_links_by_name_and_number(link: int | str | None, number: int | None) ->
 
 
 def test_a_link_that_is_none() -> None:
-    with pytest.raises(ValueError, match=r"link='etherne' is not a link type; did you mean ethernet"):
+    with pytest.raises(ValueError, match=r"'etherne' is not a link type; did you mean ethernet"):
         link_type_of("etherne")
 
 

@@ -61,6 +61,11 @@ class Source:
         return bytes(octets)
 
     @property
+    def is_lasting(self) -> bool:
+        """Whether the same octets can be read again: whether this is a file on a disk, opened by its path."""
+        return self._own and self.octets_total is not None
+
+    @property
     def is_raw(self) -> bool:
         """Whether `read_into` works after `read`: whether this is a file of the operating system."""
         return self._raw is not None

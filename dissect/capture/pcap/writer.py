@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dissect.assigned_numbers.link_types import link_type_number
 from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.files.byte_order import little_endian, packed
 from dissect.capture.files.formats import ByteOrder
@@ -29,19 +30,20 @@ class PcapWriter(CaptureWriter):
     def __init__(
         self,
         target: Writable,
-        link_type: int,
+        link_type: int | str,
         *,
         nanoseconds: bool = True,
         byte_order: ByteOrder = "little",
         snaplen: int = DEFAULT_SNAPLEN,
         fcs_octets: int | None = None,
     ) -> None:
-        """Begin the file. `fcs_octets`, an even number up to 30, is the length of each frame's check sequence."""
+        """Begin the file. `link_type` is a number or a name, such as "ethernet" or "raw"; `fcs_octets`, an even number
+        up to 30, is the length of each frame's check sequence."""
         if byte_order not in {"big", "little"}:
             raise ValueError(f"a byte order is big or little, not {byte_order!r}")
         if not 0 < snaplen <= 0xFFFF_FFFF:
             raise EncodingError("FileHeader", "snaplen", f"{snaplen} is not from 1 to 4294967295")
-        self.link_type = link_type
+        self.link_type = link_type_number(link_type)
         self.snaplen = snaplen
         header, record = FileHeader, PacketRecord
         if byte_order == "little":
@@ -51,7 +53,7 @@ class PcapWriter(CaptureWriter):
         opening = header(
             magic_number=NANOSECONDS if nanoseconds else MICROSECONDS,
             snaplen=snaplen,
-            link_type=_link_type_information(link_type, fcs_octets),
+            link_type=_link_type_information(self.link_type, fcs_octets),
         )
         octets = bytes(opening)
         super().__init__(Target(target))

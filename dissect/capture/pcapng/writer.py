@@ -37,12 +37,13 @@ class PcapngWriter(CaptureWriter):
     def __init__(
         self,
         target: Writable,
-        link_type: int | None = None,
+        link_type: int | str | None = None,
         *,
         byte_order: ByteOrder = "little",
         section: Section = OURS,
     ) -> None:
-        """Open the target. `section` describes the file's first section."""
+        """Open the target. `link_type` is a number or a name, such as "ethernet"; `section` describes the file's first
+        section."""
         if byte_order not in {"big", "little"}:
             raise ValueError(f"a byte order is big or little, not {byte_order!r}")
         self._words = WORDS[byte_order]

@@ -29,7 +29,7 @@ decode_as_option = click.option(
     "decode_as",
     multiple=True,
     metavar="RULE",
-    help="What a number means: udp.port==5300,dns, linktype==147,eth, or likewise for any field that names what is "
+    help="What a number means: udp.port==5300,dns, linktype==user0,eth, or likewise for any field that names what is "
     "carried (as in tshark; `data` for nothing). Repeatable.",
 )
 

@@ -6,7 +6,7 @@ that it chose in the same chunk, so ports and tag identify it, whichever of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from typing import Final, TypeAlias
 
 from dissect.checksum import Kind
@@ -63,7 +63,7 @@ class AnnouncementTracker(ZeroChecksumTracker):
         self._learn(side, accepts=False)
 
 
-def follow_announcements(packets: Iterable[Packet]) -> Iterator[Packet]:
+def follow_announcements(packets: Iterable[Packet]) -> Generator[Packet, None, None]:
     """The same packets in the same order, with `zero_accepted` set to what the packets before each one revealed."""
     follow = follower()
     for packet in packets:

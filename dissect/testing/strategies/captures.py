@@ -22,7 +22,10 @@ LAST_LENGTH = 0xFFFF_FFFF
 
 @st.composite
 def frames(
-    draw: st.DrawFn, contents: st.SearchStrategy[Packet | bytes] | None = None, *, link_type: int = LinkType.ETHERNET
+    draw: st.DrawFn,
+    contents: st.SearchStrategy[Packet | bytes] | None = None,
+    *,
+    link_type: int | str = LinkType.ETHERNET,
 ) -> list[Frame]:
     """A few frames of one link, numbered from 1, with any times in whole microseconds, some of them cut by a snaplen.
 
@@ -52,7 +55,7 @@ def frames(
 
 @st.composite
 def capture_files(
-    draw: st.DrawFn, contents: st.SearchStrategy[list[Frame]] | None = None, *, link_type: int = LinkType.ETHERNET
+    draw: st.DrawFn, contents: st.SearchStrategy[list[Frame]] | None = None, *, link_type: int | str = LinkType.ETHERNET
 ) -> bytes:
     """The octets of a capture file: pcap of micro- or nanoseconds, or pcapng, in either byte order."""
     held: Sequence[Frame] = draw(contents if contents is not None else frames(link_type=link_type))

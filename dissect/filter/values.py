@@ -1,0 +1,22 @@
+"""The values of a field in one packet, by the name that filters and columns give it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dissect.checksum import Kind
+from dissect.errors import UnknownFieldError
+from dissect.filter.names import catalogue
+from dissect.filter.occurrences import occurrences
+from dissect.packet import Packet
+
+
+def values_named(packet: Packet, name: str, *, quoted: bool) -> tuple[Any, ...]:
+    """Every value of a name, from the outside, as columns have them; UnknownFieldError for a name that there is not."""
+    known = catalogue(packet.protocols)
+    if name not in known:
+        near = known.nearest(name)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UnknownFieldError(f"{name!r} is not Wireshark's name of a field{hint}")
+    found = [one.value for one in occurrences(packet, known[name]) if quoted or not one.quoted]
+    return tuple(one.value if isinstance(one, Kind) else one for one in found)
