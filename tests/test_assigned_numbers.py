@@ -82,7 +82,7 @@ def test_an_unassigned_number_is_a_member_and_an_int() -> None:
 
 def test_an_assigned_number_has_its_name() -> None:
     assert IpProtocol(6) is IpProtocol.TCP
-    assert IpProtocol.TCP.label == "Transmission Control"
+    assert IpProtocol.TCP.label == "TCP"
     assert IpProtocol.TCP.is_assigned
 
 
@@ -112,8 +112,8 @@ def test_numbers_that_everybody_knows() -> None:
         (EtherType.VLAN, 0x8100, "IEEE 802.1Q VLAN Tag"),
         (EtherType.IPV6, 0x86DD, "IPv6"),
         (EtherType.SERVICE_VLAN, 0x88A8, "IEEE 802.1ad Service VLAN Tag"),
-        (IpProtocol.UDP, 17, "User Datagram"),
-        (IpProtocol.SCTP, 132, "Stream Control Transmission Protocol"),
+        (IpProtocol.UDP, 17, "UDP"),
+        (IpProtocol.SCTP, 132, "SCTP"),
         (IcmpType.ECHO_REQUEST, 8, "Echo Request"),
         (Icmpv6Type.ECHO_REQUEST, 128, "Echo Request"),
         (LinkType.RAW, 101, "Raw IP"),

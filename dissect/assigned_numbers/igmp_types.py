@@ -30,9 +30,9 @@ class IgmpType(OpenEnum, maximum=0xFF, spelling="0x{:02x}", title="IGMP type"):
 class MulticastRecordType(OpenEnum, maximum=0xFF):
     """What a record of a version 3 report (for IPv6: version 2) states about a group and its sources."""
 
-    MODE_IS_INCLUDE = 1
-    MODE_IS_EXCLUDE = 2
-    CHANGE_TO_INCLUDE_MODE = 3
-    CHANGE_TO_EXCLUDE_MODE = 4
-    ALLOW_NEW_SOURCES = 5
-    BLOCK_OLD_SOURCES = 6
+    MODE_IS_INCLUDE = 1, "Mode is include (IS_IN)"
+    MODE_IS_EXCLUDE = 2, "Mode is exclude (IS_EX)"
+    CHANGE_TO_INCLUDE_MODE = 3, "Change to include mode (TO_IN)"
+    CHANGE_TO_EXCLUDE_MODE = 4, "Change to exclude mode (TO_EX)"
+    ALLOW_NEW_SOURCES = 5, "Allow new sources (ALLOW)"
+    BLOCK_OLD_SOURCES = 6, "Block old sources (BLOCK)"

@@ -12,16 +12,16 @@ class PppoeCode(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
     """The messages of the discovery stage, and the session ("PPPoE Codes")."""
 
     SESSION_DATA = 0x00, "PPP Session Stage"
-    OFFER = 0x07, "PADO, Offer"
-    INITIATION = 0x09, "PADI, Initiation"
-    SESSION_GRANT = 0x0A, "PADG, Session-Grant"
-    SESSION_CREDIT_RESPONSE = 0x0B, "PADC, Session-Credit Response"
-    QUALITY = 0x0C, "PADQ, Quality"
-    REQUEST = 0x19, "PADR, Request"
-    SESSION_CONFIRMATION = 0x65, "PADS, Session-confirmation"
-    TERMINATE = 0xA7, "PADT, Terminate"
-    MESSAGE = 0xD3, "PADM, Message"
-    NETWORK = 0xD4, "PADN, Network"
+    OFFER = 0x07, "Offer (PADO)"
+    INITIATION = 0x09, "Initiation (PADI)"
+    SESSION_GRANT = 0x0A, "Session-Grant (PADG)"
+    SESSION_CREDIT_RESPONSE = 0x0B, "Session-Credit Response (PADC)"
+    QUALITY = 0x0C, "Quality (PADQ)"
+    REQUEST = 0x19, "Request (PADR)"
+    SESSION_CONFIRMATION = 0x65, "Session-confirmation (PADS)"
+    TERMINATE = 0xA7, "Terminate (PADT)"
+    MESSAGE = 0xD3, "Message (PADM)"
+    NETWORK = 0xD4, "Network (PADN)"
 
 
 class PppoeTag(OpenEnum, maximum=0xFFFF, spelling="0x{:04x}"):

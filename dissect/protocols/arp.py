@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.addresses import Ipv4Address, MacAddress
 from dissect.assigned_numbers import ArpHardwareType, ArpOperation, EtherType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, AddressField, Expect, Extent, Header, Stack, address, field
+from dissect.schema import RFC, AddressField, Expect, Extent, Header, Say, Stack, address, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, Mac, this
 
 ETHERNET = 1
@@ -20,6 +20,10 @@ FIXED_OCTETS = 8
 ETHERNET_IPV4_OCTETS = 28
 MAC_OCTETS = 6
 IPV4_OCTETS = 4
+ASKS = this.operation == ArpOperation.REQUEST
+ITSELF = this.target_protocol_address - this.sender_protocol_address == 0
+OTHERS = this.target_protocol_address - this.sender_protocol_address != 0
+"""Who a request is about (RFC 5227 §1.1)."""
 
 
 def _suspicious(holds: object, name: str, message: str, severity: Severity = Severity.WARN) -> Expect:
@@ -84,6 +88,32 @@ class ARP(AddressResolution):
         Ipv4, "Target Protocol Address", wireshark="arp.dst.proto_ipv4", meaning="whose hardware address is asked for"
     )
 
+    line = phrases(
+        Say("Probe: who has {target_protocol_address}?", when=ASKS & (this.sender_protocol_address == 0)),
+        Say(
+            "Announcement: {sender_protocol_address} is at {sender_hardware_address}",
+            when=ASKS & (this.sender_protocol_address != 0) & ITSELF,
+        ),
+        Say(
+            "Who has {target_protocol_address}? asks {sender_protocol_address}",
+            when=ASKS & (this.sender_protocol_address != 0) & OTHERS,
+        ),
+        Say("{sender_protocol_address} is at {sender_hardware_address}", when=this.operation == ArpOperation.REPLY),
+        Say(
+            "Who is {target_hardware_address}? asks {sender_hardware_address}",
+            when=this.operation == ArpOperation.REVERSE_REQUEST,
+        ),
+        Say(
+            "{target_hardware_address} is {target_protocol_address}",
+            when=this.operation == ArpOperation.REVERSE_REPLY,
+        ),
+        Say("{operation}", when=this.operation == 0),
+        Say(
+            "{operation}, sender {sender_protocol_address}, target {target_protocol_address}",
+            when=this.operation > ArpOperation.REVERSE_REPLY,
+        ),
+    )
+
     stack = AddressResolution.stack.varied(
         [
             (this.hardware_type == hardware_type)
@@ -123,6 +153,18 @@ class OtherARP(AddressResolution):
         "Target Protocol Address",
         wireshark="arp.dst.proto",
         meaning="whose hardware address is asked for",
+    )
+
+    line = phrases(
+        "{operation}",
+        Say(
+            "sender {sender_protocol_address:hex}, target {target_protocol_address:hex}",
+            when=this.protocol_type != IPV4,
+        ),
+        Say(
+            "sender {sender_protocol_address:dotted}, target {target_protocol_address:dotted}",
+            when=this.protocol_type == IPV4,
+        ),
     )
 
     stack = AddressResolution.stack.varied(

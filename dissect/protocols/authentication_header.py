@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code
 from dissect.protocols.ipv6_chain import FOLLOWING
-from dissect.schema import RFC, Expect, Header, Nesting, Payload, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Header, Nesting, Payload, Stack, automatic, field, phrases, view
 from dissect.schema.words import Bytes, Int8ub, Int32ub, this
 
 WORD_OCTETS = 4
@@ -42,6 +42,8 @@ class AuthenticationHeader(Header):
     header_octets = view(
         this.payload_length * WORD_OCTETS + 2 * WORD_OCTETS, "Length", meaning="length of this header in octets"
     )
+
+    line = phrases("{next_header}", "SPI={security_parameters_index:#010x}", "Seq={sequence_number}")
 
     stack = Stack(
         name="ah",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.bfd_numbers import BfdAuthenticationType, BfdDiagnostic, BfdState
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Extent, Header, OptionList, Say, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int32ub, this
 
 HEADER_OCTETS = 24
@@ -171,6 +171,13 @@ class BFD(Header):
         "Message Flags",
         wireshark="bfd.flags",
         meaning="the second octet as one number",
+    )
+
+    line = phrases(
+        "{state}",
+        Say("{diagnostic}", when=this.diagnostic != 0),
+        "{flags}",
+        "Mine={my_discriminator:#010x} Yours={your_discriminator:#010x}",
     )
 
     stack = Stack(

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.cdp_types import CdpType
 from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
-from dissect.schema import Extent, Header, InternetChecksum, OptionList, Reference, Stack, automatic, field
+from dissect.schema import (
+    Extent,
+    Header,
+    InternetChecksum,
+    OptionList,
+    Reference,
+    Say,
+    Stack,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, this
 
 CISCO = Reference("Cisco Discovery Protocol frame formats")
@@ -37,6 +48,8 @@ class CDPDeviceId(Header):
     length: int = _length()
     device_id: bytes = _value("Device-ID", "cdp.deviceid", "its name")
 
+    line = phrases("Device {device_id:bare}")
+
     stack = _part(1)
 
 
@@ -46,6 +59,8 @@ class CDPPortId(Header):
     type: int = _type(3)
     length: int = _length()
     port_id: bytes = _value("Port-ID", "cdp.portid", "its name")
+
+    line = phrases("Port {port_id:bare}")
 
     stack = _part(3)
 
@@ -59,6 +74,8 @@ class CDPCapabilities(Header):
         Int32ub, "Capabilities", wireshark="cdp.capabilities", meaning="1 router, 8 switch, 16 host, …"
     )
 
+    line = phrases("Capabilities {capabilities:#x}")
+
     stack = _part(4)
 
 
@@ -68,6 +85,8 @@ class CDPVersion(Header):
     type: int = _type(5)
     length: int = _length()
     version: bytes = _value("Version", "", "some lines of text")
+
+    line = phrases()
 
     stack = _part(5)
 
@@ -79,6 +98,8 @@ class CDPPlatform(Header):
     length: int = _length()
     platform: bytes = _value("Platform", "cdp.platform", "its name")
 
+    line = phrases("Platform {platform:bare}")
+
     stack = _part(6)
 
 
@@ -89,6 +110,8 @@ class CDPNativeVlan(Header):
     length: int = _length()
     vlan: int = field(Int16ub, "Native VLAN", wireshark="cdp.native_vlan", meaning="its number")
 
+    line = phrases("VLAN {vlan}")
+
     stack = _part(10)
 
 
@@ -98,6 +121,8 @@ class CDPDuplex(Header):
     type: int = _type(11)
     length: int = _length()
     duplex: int = field(Int8ub, "Full/Half Duplex", wireshark="cdp.duplex", meaning="1 full, 0 half")
+
+    line = phrases(Say("full duplex", when=this.duplex == 1), Say("half duplex", when=this.duplex == 0))
 
     stack = _part(11)
 
@@ -128,6 +153,8 @@ class CDP(Header):
     )
     checksum: int = automatic(Int16ub, "Checksum", wireshark="cdp.checksum", meaning="over the message")
     parts: bytes = field(GreedyBytes, "Type/Length/Value", default=b"", options=PARTS, meaning="what it says")
+
+    line = phrases("v{version}", "TTL={time_to_live}")
 
     stack = Stack(
         name="cdp",

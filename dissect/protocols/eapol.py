@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.eap_types import EapCode, EapMethod, EapolType
 from dissect.problems import Code
-from dissect.schema import RFC, Expect, Extent, Header, Next, Payload, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, Next, Payload, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import If, Int8ub, Int16ub, this
 
 HEADER_OCTETS = 4
@@ -22,6 +22,8 @@ class EAPOL(Header):
         Int8ub, "Packet Type", default=0, wireshark="eapol.type", names=EapolType, meaning="what the frame carries"
     )
     length: int = automatic(Int16ub, "Packet Body Length", wireshark="eapol.len", meaning="octets after the header")
+
+    line = phrases("{type}", "v{version}")
 
     stack = Stack(
         name="eapol",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Nesting, Payload, Stack, field
+from dissect.schema import RFC, Expect, Header, Nesting, Payload, Stack, field, phrases
 from dissect.schema.words import Int32ub, this
 
 
@@ -23,6 +23,8 @@ class EncapsulatingSecurityPayload(Header):
     sequence_number: int = field(
         Int32ub, "Sequence Number", default=0, wireshark="esp.sequence", meaning="counts the packets, against replay"
     )
+
+    line = phrases("SPI={security_parameters_index:#010x}", "Seq={sequence_number}")
 
     stack = Stack(
         name="esp",

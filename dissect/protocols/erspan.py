@@ -7,7 +7,7 @@ sequence number.
 from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType, LinkType
-from dissect.schema import Header, Next, Reference, Stack, field
+from dissect.schema import Header, Next, Reference, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int32ub, Int64ub, this
 
 DRAFT = "draft-foschiano-erspan-03"
@@ -40,6 +40,8 @@ class ERSPAN(Header):
         wireshark="erspan.index",
         meaning="port and direction, as the switch has it",
     )
+
+    line = phrases("Session={session_id}", "VLAN={vlan_identifier}", "{flags}")
 
     stack = Stack(
         name="erspan",
@@ -86,6 +88,8 @@ class ERSPAN3(Header):
     subheader_present: bool = field(
         Flag, "O", default=False, wireshark="erspan.o", meaning="8 octets of the platform's own follow"
     )
+
+    line = phrases("Session={session_id}", "VLAN={vlan_identifier}", "{flags:truncated}")
 
     stack = Stack(name="erspan", reference=Reference(DRAFT, "4.3"), carried_as={EtherType: [0x22EB]})
 

@@ -11,7 +11,7 @@ from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.assigned_numbers.bridged_protocols import BridgedProtocol
 from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.problems import Code, Severity
-from dissect.protocols.length_or_type import EITHER, FOLLOWING, LENGTH_MAXIMUM
+from dissect.protocols.length_or_type import EITHER, FOLLOWING, LENGTH_MAXIMUM, TYPE_MINIMUM
 from dissect.protocols.link_payload import LinkPayload
 from dissect.schema import (
     AddressField,
@@ -20,9 +20,11 @@ from dissect.schema import (
     FrameCheckSequence,
     Header,
     Reference,
+    Say,
     Stack,
     address,
     automatic,
+    phrases,
 )
 from dissect.schema.words import Int16ub, Mac, this
 
@@ -46,6 +48,11 @@ class Ethernet(Header):
         wireshark="eth.type",
         names=EtherType,
         meaning="what the frame carries, or from 1500 down how many octets follow",
+    )
+
+    line = phrases(
+        Say("{type}", when=this.type >= TYPE_MINIMUM),
+        Say("Length/Type={type:#06x}", when=(this.type > LENGTH_MAXIMUM) & (this.type < TYPE_MINIMUM)),
     )
 
     stack = Stack(
@@ -82,6 +89,8 @@ class Ieee8023(Ethernet):
     type: int = automatic(
         Int16ub, "Length", wireshark="eth.len", meaning="octets of LLC header and data that follow, without padding"
     )
+
+    line = phrases("Length={type}")
 
     stack = Ethernet.stack.varied([this.type <= LENGTH_MAXIMUM], reference=Reference(IEEE_802_3, "3.2.6"))
 

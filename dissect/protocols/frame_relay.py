@@ -13,7 +13,20 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.length_or_type import TYPE_MINIMUM
 from dissect.protocols.ppp_frame import PppFrame
-from dissect.schema import PEEK_OCTET, PEEK_PAIR, RFC, Header, Next, Reference, Stack, Trailer, automatic, field, view
+from dissect.schema import (
+    PEEK_OCTET,
+    PEEK_PAIR,
+    RFC,
+    Header,
+    Next,
+    Reference,
+    Stack,
+    Trailer,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Flag, If, Int8ub, Int16ub, Int24ub, this
 
 ADDRESS = Reference("ITU-T Q.922", "3.3")
@@ -67,6 +80,8 @@ class FrameRelay(Header):
     discard_eligible: bool = field(Flag, "DE", default=False, wireshark="fr.de", meaning="may be dropped first")
     second_extension: bool = field(Flag, "EA", default=True, meaning="1, it is the last octet of the address")
 
+    line = phrases("{flags:-first,second}")
+
     stack = Stack(name="fr", reference=ADDRESS, carried_as={LinkType: [107]})
 
 
@@ -80,6 +95,8 @@ class FrameRelayAddress(FrameRelay):
         meaning="the virtual circuit",
     )
 
+    line = phrases("DLCI={identifier}", "{flags:-first,second}")
+
     stack = FrameRelay.stack.varied([this.second_extension], next=FOLLOWING)
 
 
@@ -92,6 +109,8 @@ class FrameRelayLongAddress(FrameRelay):
     fourth_octet: int | None = field(
         If(this.third_extension == 0, Int8ub), "DLCI, fourth octet", default=None, meaning="of the circuit, or control"
     )
+
+    line = phrases("{flags:-first,second,third}")
 
     stack = FrameRelay.stack.varied([None], next=FOLLOWING)
 
@@ -182,6 +201,8 @@ class FrameRelaySNAP(Header):
     protocol_identifier: int = automatic(
         Int16ub, "Protocol Identifier", short="PID", names=EtherType, meaning="what is carried"
     )
+
+    line = phrases("{protocol}", "OUI {organization_code:colons}", "PID={protocol_identifier:#06x}")
 
     stack = Stack(
         name="fr",

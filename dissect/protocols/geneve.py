@@ -6,7 +6,7 @@ from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int24ub, this
 
 WORD_OCTETS = 4
@@ -69,6 +69,8 @@ class GeneveOption(Header):
         wireshark="geneve.option.length",
         meaning="length of the option in octets",
     )
+
+    line = phrases("{option_class} type {type_number}")
 
     stack = Stack(
         name="geneve.option", reference=RFC(8926, "3.5"), extent=[Extent(this.length * WORD_OCTETS + WORD_OCTETS)]
@@ -135,6 +137,8 @@ class Geneve(Header):
         wireshark="geneve.option.length",
         meaning="length of the options in octets",
     )
+
+    line = phrases("VNI={network_identifier}", "{protocol_type}", "{flags}")
 
     stack = Stack(
         name="geneve",

@@ -24,6 +24,7 @@ from dissect.schema import (
     Stack,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import BitsInteger, Flag, If, Int16ub, Int32ub, this
@@ -112,6 +113,8 @@ class GenericRoutingEncapsulation(Header):
         meaning="the first 16 bits as one number",
     )
 
+    line = phrases("{protocol_type}", "{flags}")
+
     stack = Stack(
         name="gre",
         reference=RFC(2784, "2.1"),
@@ -155,6 +158,8 @@ class GRE(GenericRoutingEncapsulation):
         wireshark="gre.flags.reserved",
         meaning="the five bits before the version as one number",
     )
+
+    line = phrases("{protocol_type}", "{flags:-key,sequence}", "Key={key:#010x}", "Seq={sequence_number}")
 
     stack = GenericRoutingEncapsulation.stack.varied(
         [(this.version == 0) & (this.routing_present == 0)],
@@ -221,6 +226,8 @@ class RoutedGRE(GenericRoutingEncapsulation):
         meaning="the five bits before the version as one number",
     )
 
+    line = phrases("{protocol_type}", "{flags:-key,sequence}", "Key={key:#010x}", "Seq={sequence_number}")
+
     stack = GenericRoutingEncapsulation.stack.varied(
         [(this.version == 0) & (this.routing_present != 0)],
         reference=RFC(1701),
@@ -277,6 +284,13 @@ class EnhancedGRE(GenericRoutingEncapsulation):
         default=None,
         wireshark="gre.ack_number",
         meaning="the highest number received",
+    )
+
+    line = phrases(
+        "{protocol_type}",
+        "Call={call_id}",
+        "Seq={sequence_number}",
+        "Ack={acknowledgment_number}",
     )
 
     stack = GenericRoutingEncapsulation.stack.varied(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.gtp_messages import Gtp2Message, GtpExtension, GtpMessage
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, RFC, Extent, Header, Next, Payload, Reference, Stack, automatic, field
+from dissect.schema import PEEK, RFC, Extent, Header, Next, Payload, Reference, Say, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int8ub, Int16ub, Int24ub, Int32ub, this
 
 G_PDU = 255
@@ -60,6 +60,8 @@ class GTP(Header):
         Int16ub, "Length", wireshark="gtp.length", meaning="octets after the part of the header that is always there"
     )
 
+    line = phrases("{message_type}")
+
     stack = Stack(
         name="gtp",
         reference=Reference(USER_PLANE, "5.1"),
@@ -80,6 +82,8 @@ class GTPv1(GTP):
         wireshark="gtp.teid",
         meaning="names the tunnel at the receiver",
     )
+
+    line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier:#010x}")
 
     stack = GTP.stack.varied(
         [
@@ -115,6 +119,12 @@ class GTPv1WithOptionalFields(GTP):
         wireshark="gtp.ext_hdr.next",
         names=GtpExtension,
         meaning="the extension header that follows, if E is set; 0 if there is none",
+    )
+
+    line = phrases(
+        "{message_type}",
+        "TEID={tunnel_endpoint_identifier:#010x}",
+        Say("Seq={sequence_number}", when=this.sequence_number_present),
     )
 
     stack = GTP.stack.varied(
@@ -184,6 +194,8 @@ class GTPv2Piggybacking(GTP):
         meaning="what the first message says",
     )
 
+    line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier:#010x}", "Seq={sequence_number}")
+
     stack = GTP.stack.varied(
         [(this.version == 2) & (this.protocol_type != 0)],
         name="gtpv2",
@@ -230,6 +242,8 @@ class GTPv2(GTP):
         Int24ub, "Sequence Number", default=0, wireshark="gtpv2.seq", meaning="the same in a request and its response"
     )
     spare: int = field(Int8ub, "Spare", default=0, meaning="zero, but for the priority in the upper half if MP is set")
+
+    line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier:#010x}", "Seq={sequence_number}")
 
     stack = GTP.stack.varied(
         [this.version == 2],

@@ -21,10 +21,12 @@ from dissect.schema import (
     Header,
     Next,
     Reference,
+    Say,
     Stack,
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import Int8ub, Int16ub, Int32ub, Ipv4, this
 
@@ -79,6 +81,8 @@ class CiscoHDLC(HDLC):
         Int16ub, "Protocol", wireshark="chdlc.protocol", names=EtherType, meaning="what the frame carries"
     )
 
+    line = phrases("{protocol}")
+
     stack = HDLC.stack.varied(
         [None],
         next=[
@@ -113,6 +117,12 @@ class SLARP(Header):
 
     code: int = field(Int32ub, "Packet type", default=KEEPALIVE, wireshark="slarp.ptype", meaning="2 keeps alive")
 
+    line = phrases(
+        Say("Request", when=this.code == 0),
+        Say("Reply", when=this.code == 1),
+        Say("Code={code}", when=this.code > 1),
+    )
+
     stack = Stack(
         name="slarp",
         reference=Reference("Cisco serial line address resolution"),
@@ -140,6 +150,12 @@ class SLARPAddress(SLARP):
     )
     reliability: int = field(Int16ub, "Reliability", default=0xFFFF, meaning="always 65535")
 
+    line = phrases(
+        Say("Request", when=this.code == 0),
+        Say("Reply", when=this.code == 1),
+        "{sender_address} mask {network_mask}",
+    )
+
     stack = SLARP.stack.varied([this.code == 0, this.code == 1], expect=())
 
 
@@ -155,6 +171,8 @@ class SLARPKeepalive(SLARP):
     reliability: int = field(
         Int16ub, "Reliability", default=0xFFFF, wireshark="slarp.reliability", meaning="always 65535"
     )
+
+    line = phrases("Keepalive", "Mine={my_sequence}", "Yours={your_sequence}")
 
     stack = SLARP.stack.varied([this.code == KEEPALIVE], expect=())
 

@@ -23,10 +23,12 @@ from dissect.schema import (
     Header,
     OptionList,
     Reference,
+    Say,
     Stack,
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Ipv6, Mac, this
 
@@ -54,6 +56,8 @@ class HSRPIpv4Group(Header):
     )
     unused: bytes = field(Bytes(12), "Unused", default=bytes(12), meaning="the room of an IPv6 address")
 
+    line = phrases("Virtual={virtual_address}")
+
     stack = Stack(name="hsrp", reference=CISCO, carried_as={HsrpIpVersion: [4]})
 
 
@@ -63,6 +67,8 @@ class HSRPIpv6Group(Header):
     virtual_address: AddressField[Ipv6Address] = address(
         Ipv6, "Virtual IPv6 Address", wireshark="hsrp2.virt_ip_v6", meaning="the address that the group answers for"
     )
+
+    line = phrases("Virtual={virtual_address}")
 
     stack = Stack(name="hsrp", reference=CISCO, carried_as={HsrpIpVersion: [6]})
 
@@ -104,6 +110,8 @@ class HSRPGroupState(Header):
         options=Content(kinds=HsrpIpVersion, key=this.ip_version, members=(HSRPIpv4Group, HSRPIpv6Group)),
         meaning="as the IP version says",
     )
+
+    line = phrases(Say("{operation} {state} Group={group} Priority={priority}", leads=True))
 
     stack = _place(1)
 
@@ -226,6 +234,8 @@ class HSRPMessage(HSRP):
     )
     parts: bytes = field(GreedyBytes, "Parts", default=b"", options=PARTS, meaning="Cisco's later addition: the digest")
 
+    line = phrases("{operation}", "{state}", "Group={group}", "Priority={priority}", "Virtual={virtual_address}")
+
     stack = HSRP.stack.varied([this.operation < ADVERTISE])
 
 
@@ -243,6 +253,8 @@ class HSRPAdvertisement(HSRP):
         Int16ub, "Passive Groups", default=0, wireshark="hsrp.adv.passivegrp", meaning="where it is not"
     )
     reserved_after: int = field(Int32ub, "Reserved", default=0, wireshark="hsrp.adv.reserved2", meaning="zero")
+
+    line = phrases("{operation}", "Active={active_groups} Passive={passive_groups}")
 
     stack = HSRP.stack.varied([this.operation == ADVERTISE], reference=CISCO)
 

@@ -31,10 +31,12 @@ from dissect.schema import (
     Payload,
     Quotation,
     Reference,
+    Say,
     Stack,
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, this
@@ -46,6 +48,14 @@ ROUTER_ENTRY_OCTETS = 8
 QUOTE = [Next(IpVersion, 4, quoted=True)]
 QUOTATION = Quotation(this.length * WORD_OCTETS, when=this.length != 0, after=EXTENSIONS, older_octets=OLDER_QUOTATION)
 """The unit of the quotation's length, and the list after the quotation (RFC 4884 §4)."""
+
+REDIRECTED = (
+    "for the network",
+    "for the host",
+    "for the type of service and network",
+    "for the type of service and host",
+)
+"""What a redirect is for, by its code (RFC 792)."""
 
 
 def _identifier() -> int:
@@ -121,6 +131,8 @@ class ICMPv4FragmentationNeeded(ICMPv4):
         meaning="octets of the quoted datagram, 0 if all that follows is the quotation",
     )
 
+    line = phrases("{type}, Fragmentation Needed", "MTU={next_hop_mtu}")
+
     stack = ICMPv4.stack.varied(
         [(this.type == 3) & (this.code == 4)], next=QUOTE, quotation=QUOTATION, reference=RFC(1191, "4")
     )
@@ -164,6 +176,13 @@ class ICMPv4Redirect(ICMPv4):
         meaning="the router to be used",
     )
 
+    line = phrases(
+        "{type}",
+        *(Say(what, when=this.code == code) for code, what in enumerate(REDIRECTED)),
+        Say("{code}", when=this.code >= len(REDIRECTED)),
+        "to {gateway_address}",
+    )
+
     stack = ICMPv4.stack.varied([this.type == 5], next=QUOTE)
 
 
@@ -186,6 +205,8 @@ class ICMPv4RouterAdvertisement(ICMPv4):
         default=b"",
         meaning="for each router its address and its preference, 32 bits each",
     )
+
+    line = phrases("{type}", Say("{code}", when=this.code != 0), "Lifetime={lifetime}")
 
     stack = ICMPv4.stack.varied(
         [this.type == 9],
@@ -283,6 +304,8 @@ class ICMPv4AddressMask(ICMPv4):
     address_mask: AddressField[Ipv4Address] = address(
         Ipv4, "Address Mask", wireshark="icmp.address_mask", meaning="ones for the network part of the address"
     )
+
+    line = phrases("{type}", "Mask={address_mask}", "Id={identifier}", "Seq={sequence_number}")
 
     stack = ICMPv4.stack.varied(
         [this.type == 17, this.type == 18], next=[], reference=Reference("RFC 950", url=RFC(950).url)

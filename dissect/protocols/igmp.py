@@ -14,12 +14,14 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
+    Say,
     Section,
     Sections,
     Stack,
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Ipv4, this
 
@@ -119,6 +121,8 @@ class IGMPGroupRecord(Header):
         meaning="ignored; none is defined",
     )
 
+    line = phrases("{record_type}", "{multicast_address}")
+
     stack = Stack(name="igmp.record", reference=RFC(9776, "4.2.4"))
 
 
@@ -166,6 +170,12 @@ class IGMPQuery(IGMP):
         meaning="flags, interval, number of sources and the sources; none in versions 1 and 2",
     )
 
+    line = phrases(
+        "{type}",
+        Say("general", when=this.group_address == 0),
+        Say("group {group_address}", when=this.group_address != 0),
+    )
+
     stack = IGMP.stack.varied([this.type == 0x11], next=[], reference=RFC(9776, "4.1"))
 
 
@@ -177,6 +187,8 @@ class IGMPReport1(IGMP):
     )
     group_address: AddressField[Ipv4Address] = _group()
 
+    line = phrases("{type} {group_address}")
+
     stack = IGMP.stack.varied([this.type == 0x12], next=[], reference=RFC(1112))
 
 
@@ -184,6 +196,8 @@ class IGMPReport2(IGMP):
     """Version 2 report (type 0x16) and leave (0x17): a host joins or leaves a group (RFC 2236 §2)."""
 
     group_address: AddressField[Ipv4Address] = _group()
+
+    line = phrases("{type} {group_address}")
 
     stack = IGMP.stack.varied([this.type == 0x16, this.type == 0x17], next=[])
 

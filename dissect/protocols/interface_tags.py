@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType
 from dissect.protocols.length_or_type import FOLLOWING, LENGTH_MAXIMUM
-from dissect.schema import Extent, Header, Nesting, Reference, Stack, automatic, field
+from dissect.schema import Extent, Header, Nesting, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, this
 
 BRIDGE_PORT_EXTENSION = Reference("IEEE 802.1BR-2012", "7.5")
@@ -68,6 +68,8 @@ class VNTag(Header):
     source: int = field(BitsInteger(12), "Source", default=0, wireshark="vntag.src", meaning="a virtual interface")
     type: int = _type("vntag.etype")
 
+    line = phrases("Source={source} Destination={destination}", "{flags:-reserved}", "{type}")
+
     stack = _tag("vntag", Reference("VN-Tag"), 0x8926, 6)
 
 
@@ -92,6 +94,8 @@ class ETag(Header):
     extension: int = field(Int8ub, "E-CID_ext", default=0, wireshark="etag.ecid_ext", meaning="more of where it goes")
     type: int = _type("etag.etype")
 
+    line = phrases("Base={base}", "Ingress={ingress_base}", "{flags}", "{type}")
+
     stack = _tag("etag", BRIDGE_PORT_EXTENSION, 0x893F, 8)
 
 
@@ -105,6 +109,8 @@ class CiscoMetaData(Header):
         Int16ub, "Security Group Tag", short="SGT", wireshark="cmd.sgt", meaning="the group"
     )
     type: int = _type("cmd.type")
+
+    line = phrases("SGT={security_group_tag}", "{type}")
 
     stack = _tag("cmd", Reference("Cisco MetaData"), 0x8909, 8)
 

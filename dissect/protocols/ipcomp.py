@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Payload, Stack, field
+from dissect.schema import RFC, Expect, Header, Payload, Stack, field, phrases
 from dissect.schema.words import Int8ub, Int16ub, this
 
 
@@ -22,6 +22,8 @@ class IPComp(Header):
         wireshark="ipcomp.cpi",
         meaning="the algorithm below 64 (2 is DEFLATE, 3 LZS), or what was agreed on",
     )
+
+    line = phrases("{next_header}", "CPI={compression_parameter_index:#06x}")
 
     stack = Stack(
         name="ipcomp",

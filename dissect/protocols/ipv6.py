@@ -25,6 +25,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import BitsInteger, Int8ub, Int16ub, Int24ub, Int32ub, Ipv6, this
@@ -106,6 +107,8 @@ class IPv6(Header):
         wireshark="ipv6.tclass",
         meaning="code point and congestion bits as one octet",
     )
+
+    line = phrases("{next_header}")
 
     stack = Stack(
         name="ipv6",

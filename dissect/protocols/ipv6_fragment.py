@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.ipv6_chain import FOLLOWING, NO_HOP_BY_HOP
-from dissect.schema import RFC, Expect, Fragmentation, Header, Nesting, Payload, Stack, automatic, field
+from dissect.schema import RFC, Expect, Fragmentation, Header, Nesting, Payload, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int32ub, this
 
 FRAGMENT = 44
@@ -48,6 +48,8 @@ class IPv6Fragment(Header):
         wireshark="ipv6.fraghdr.ident",
         meaning="common to the fragments of a packet",
     )
+
+    line = phrases("{next_header}", "fragment Offset={fragment_offset*8}", "Id={identification}", "{flags}")
 
     stack = Stack(
         name="ipv6.fraghdr",

@@ -33,6 +33,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv6, this
@@ -92,6 +93,8 @@ class IPv6Pad1(Header):
     type: int = _type(0)
 
     # RFC 8200 §4.2: more than one octet of padding takes one PadN, not several of these.
+    line = phrases()
+
     stack = Stack(
         name="ipv6.opt.pad1", reference=RFC(8200, "4.2"), carried_as={Ipv6OptionType: [0]}, repeat=Repeat.NOT_IN_A_ROW
     )
@@ -103,6 +106,8 @@ class IPv6PadN(Header):
     type: int = _type(1)
     length: int = _length()
     padding: bytes = field(Bytes(this.length), "Padding", default=b"", wireshark="ipv6.opt.padn", meaning="zeros")
+
+    line = phrases()
 
     stack = Stack(
         name="ipv6.opt.padn",
@@ -257,6 +262,8 @@ class HopByHopOptions(Header):
         meaning="length of this header in octets",
     )
 
+    line = phrases("{next_header}")
+
     stack = Stack(
         name="ipv6.hopopts",
         read_on_the_way=True,
@@ -295,6 +302,8 @@ class DestinationOptions(Header):
         wireshark="ipv6.dstopts.len_oct",
         meaning="length of this header in octets",
     )
+
+    line = phrases("{next_header}")
 
     stack = Stack(
         name="ipv6.dstopts",

@@ -24,6 +24,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import Bytes, Int8ub, Ipv6, this
@@ -57,6 +58,8 @@ class Routing(Header):
         wireshark="ipv6.routing.len_oct",
         meaning="length of this header in octets",
     )
+
+    line = phrases("{next_header}", "{routing_type}", "Left={segments_left}")
 
     stack = Stack(
         name="ipv6.routing",

@@ -11,7 +11,19 @@ from dissect.assigned_numbers.ipx_numbers import IpxPacketType, IpxSocket
 from dissect.assigned_numbers.ppp_protocols import PppProtocol
 from dissect.problems import Code
 from dissect.protocols.link_payload import LinkBeginning, LinkPayload
-from dissect.schema import AddressField, Expect, Extent, Header, Next, Reference, Stack, address, automatic, field
+from dissect.schema import (
+    AddressField,
+    Expect,
+    Extent,
+    Header,
+    Next,
+    Reference,
+    Stack,
+    address,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import Int8ub, Int16ub, Int32ub, Mac, this
 
 HEADER_OCTETS = 30
@@ -48,6 +60,8 @@ class IPX(Header):
     source_socket: int = field(
         Int16ub, "Source Socket", wireshark="ipx.src.socket", names=IpxSocket, meaning="from which service"
     )
+
+    line = phrases("{source_socket} → {destination_socket}", "{packet_type}")
 
     stack = Stack(
         name="ipx",

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dissect.assigned_numbers.isakmp_numbers import IsakmpExchange, IsakmpPayload
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code
-from dissect.schema import RFC, Expect, Extent, Header, Payload, Section, Sections, Stack, automatic, field, view
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    Payload,
+    Section,
+    Sections,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int32ub, this
 
 HEADER_OCTETS = 28
@@ -95,6 +108,8 @@ class ISAKMP(Header):
     version = view(
         this.major_version * 16 + this.minor_version, "Version", wireshark="isakmp.version", meaning="as one octet"
     )
+
+    line = phrases("{exchange_type}", "{flags}", "Id={message_id}", "SPI={initiator_cookie:hex}")
 
     stack = Stack(
         name="isakmp",

@@ -11,9 +11,46 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_frame import PppFrame
-from dissect.schema import PEEK_OCTET, RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, view
+from dissect.schema import (
+    PEEK_OCTET,
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    Next,
+    OptionList,
+    Say,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, Int32ub, this
 
+CONTROL_OCTETS = 12
+"""Of a control message without pairs, which only acknowledges."""
+MESSAGES = {
+    "SCCRQ": 1,
+    "SCCRP": 2,
+    "SCCCN": 3,
+    "StopCCN": 4,
+    "HELLO": 6,
+    "OCRQ": 7,
+    "OCRP": 8,
+    "OCCN": 9,
+    "ICRQ": 10,
+    "ICRP": 11,
+    "ICCN": 12,
+    "CDN": 14,
+    "WEN": 15,
+    "SLI": 16,
+}
+"""Control messages, with the number in their first pair (RFC 2661 §3.2)."""
+OURS = this.vendor_id == 0
+TELLS_MESSAGE = OURS & (this.attribute_type == L2tpAttribute.MESSAGE_TYPE)
+TEXTS = (L2tpAttribute.HOST_NAME, L2tpAttribute.VENDOR_NAME)
+IDENTIFIERS = (L2tpAttribute.ASSIGNED_TUNNEL_ID, L2tpAttribute.ASSIGNED_SESSION_ID)
 DATA = (this.version == 2) & (this.control == 0)
 
 
@@ -57,6 +94,21 @@ class L2TPAttributeValuePair(Header):
         Int16ub, "Attribute Type", wireshark="l2tp.avp.type", names=L2tpAttribute, meaning="what the value is"
     )
     value: bytes = field(Bytes(this.length - 6), "Attribute Value", default=b"", meaning="as vendor and type define it")
+
+    line = phrases(
+        *(
+            Say(
+                name,
+                when=OURS & (this.attribute_type == L2tpAttribute.MESSAGE_TYPE) & (this.value == number),
+                leads=True,
+            )
+            for name, number in MESSAGES.items()
+        ),
+        Say("{attribute_type}", when=OURS & (this.attribute_type != L2tpAttribute.MESSAGE_TYPE)),
+        *(Say("{value:text}", when=OURS & (this.attribute_type == number)) for number in TEXTS),
+        *(Say("{value:d}", when=OURS & (this.attribute_type == number)) for number in IDENTIFIERS),
+        Say("vendor {vendor_id} type {attribute_type:d}", when=this.vendor_id != 0),
+    )
 
     stack = Stack(
         name="l2tp.avp",
@@ -173,6 +225,14 @@ class L2TPControl(L2TP):
         meaning="the message",
     )
 
+    line = phrases(
+        Say("ZLB", when=this.length == CONTROL_OCTETS),
+        Say("Control", when=this.length != CONTROL_OCTETS),
+        "Tunnel={tunnel_id}",
+        "Session={session_id}",
+        "Ns={next_sent} Nr={next_received}",
+    )
+
     stack = L2TP.stack.varied(
         [(this.version == 2) & (this.control != 0) & (this.length_present != 0) & (this.sequence_present != 0)],
         extent=[Extent(this.length)],
@@ -199,6 +259,8 @@ class L2TPDataWithOffset(L2TP):
     offset_size: int = automatic(Int16ub, "Offset Size", wireshark="l2tp.offset", meaning="octets to skip")
     padding: bytes = field(Bytes(this.offset_size), "Offset Pad", default=b"", meaning="any octets")
 
+    line = phrases("Data", "Tunnel={tunnel_id}", "Session={session_id}")
+
     stack = L2TP.stack.varied(
         [DATA & (this.length_present == 0) & (this.sequence_present == 0) & (this.offset_present != 0)],
         next=[Next(PppFrame, PEEK_OCTET)],
@@ -221,6 +283,8 @@ class L2TPDataWithLengthAndOffset(L2TP):
     offset_size: int = automatic(Int16ub, "Offset Size", wireshark="l2tp.offset", meaning="octets to skip")
     padding: bytes = field(Bytes(this.offset_size), "Offset Pad", default=b"", meaning="any octets")
 
+    line = phrases("Data", "Tunnel={tunnel_id}", "Session={session_id}")
+
     stack = L2TP.stack.varied(
         [DATA & (this.length_present != 0) & (this.sequence_present == 0) & (this.offset_present != 0)],
         next=[Next(PppFrame, PEEK_OCTET)],
@@ -242,6 +306,13 @@ class L2TPData(L2TP):
     )
     offset_size: int | None = field(
         If(this.offset_present, Int16ub), "Offset Size", default=None, wireshark="l2tp.offset", meaning="octets to skip"
+    )
+
+    line = phrases(
+        "Data",
+        "Tunnel={tunnel_id}",
+        "Session={session_id}",
+        "Ns={next_sent} Nr={next_received}",
     )
 
     stack = L2TP.stack.varied(
@@ -268,6 +339,13 @@ class L2TPDataWithLength(L2TP):
         If(this.offset_present, Int16ub), "Offset Size", default=None, wireshark="l2tp.offset", meaning="octets to skip"
     )
 
+    line = phrases(
+        "Data",
+        "Tunnel={tunnel_id}",
+        "Session={session_id}",
+        "Ns={next_sent} Nr={next_received}",
+    )
+
     stack = L2TP.stack.varied(
         [DATA & (this.length_present != 0)],
         next=[Next(PppFrame, PEEK_OCTET, when=this.offset_present == 0)],
@@ -285,6 +363,8 @@ class L2TPv3(Header):
     session_id: int = field(
         Int32ub, "Session ID", wireshark="l2tp.sid", meaning="names the session at the receiver; 0 control messages"
     )
+
+    line = phrases("Data", "Session={session_id:#010x}")
 
     stack = Stack(
         name="l2tp",
@@ -329,6 +409,13 @@ class L2TPv3Control(L2TPv3):
         "Flags",
         wireshark="l2tp.flags",
         meaning="the two octets as one number",
+    )
+
+    line = phrases(
+        Say("ZLB", when=this.length == CONTROL_OCTETS),
+        Say("Control", when=this.length != CONTROL_OCTETS),
+        "Connection={control_connection_id}",
+        "Ns={next_sent} Nr={next_received}",
     )
 
     stack = L2TPv3.stack.varied(

@@ -12,7 +12,7 @@ from dissect.assigned_numbers import CookedDeviceType, CookedPacketType, EtherTy
 from dissect.assigned_numbers.gre_protocols import GreProtocol
 from dissect.protocols.length_or_type import TYPE_MINIMUM
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import AddressField, Header, Next, Reference, Stack, address, automatic, field
+from dissect.schema import AddressField, Header, Next, Reference, Say, Stack, address, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Mac, this
 
 ETHERNET = 1
@@ -114,6 +114,12 @@ class LinuxCookedEthernet(LinuxCooked):
     unused: bytes = _room()
     protocol: int = _protocol()
 
+    line = phrases(
+        "{packet_type}",
+        Say("{protocol}", when=this.protocol >= TYPE_MINIMUM),
+        Say("Protocol={protocol:#06x}", when=this.protocol < TYPE_MINIMUM),
+    )
+
     stack = LinuxCooked.stack.varied([this.address_length == MAC_OCTETS], next=FOLLOWING)
 
 
@@ -122,6 +128,12 @@ class LinuxCookedOther(LinuxCooked):
 
     source_address: bytes = _other_address()
     protocol: int = _protocol()
+
+    line = phrases(
+        "{packet_type}",
+        Say("{protocol}", when=this.protocol >= TYPE_MINIMUM),
+        Say("Protocol={protocol:#06x}", when=this.protocol < TYPE_MINIMUM),
+    )
 
     stack = LinuxCooked.stack.varied([None], next=FOLLOWING)
 
@@ -161,6 +173,12 @@ class LinuxCooked2(Header):
         default=MAC_OCTETS,
         wireshark="sll.halen",
         meaning="octets of the sender's address",
+    )
+
+    line = phrases(
+        "{packet_type}",
+        Say("{protocol}", when=this.protocol >= TYPE_MINIMUM),
+        Say("Protocol={protocol:#06x}", when=this.protocol < TYPE_MINIMUM),
     )
 
     stack = Stack(name="sll", reference=VERSION_2, carried_as={LinkType: [276]}, next=FOLLOWING)

@@ -11,7 +11,21 @@ from dissect.assigned_numbers.bridged_protocols import BridgedBeginning, Bridged
 from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
 from dissect.assigned_numbers.ieee_802_2 import OrganizationCode
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import PEEK_PAIR, RFC, Header, Next, Payload, Reference, Stack, Trailer, automatic, field, view
+from dissect.schema import (
+    PEEK_PAIR,
+    RFC,
+    Header,
+    Next,
+    Payload,
+    Reference,
+    Say,
+    Stack,
+    Trailer,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
 
 SNAP_ACCESS_POINT = 0xAA
@@ -20,6 +34,19 @@ UNNUMBERED = 3
 INFORMATION_MODIFIER = 0
 POLLED_INFORMATION_MODIFIER = 4
 """The same with the poll bit."""
+COMMANDS = (("UI", 0), ("XID", 43), ("TEST", 56), ("SABME", 27), ("DISC", 16), ("UA", 24), ("DM", 3), ("FRMR", 33))
+"""Unnumbered commands and responses, and their control fields without the poll bit (IEEE 802.2 §5.4.3)."""
+POLL_FINAL = 4
+STATES = ("RR", "RNR", "REJ")
+"""Supervisory commands and responses (IEEE 802.2 §5.4.2)."""
+RESPONDS = this.source_service_access_point - this.destination_service_access_point
+"""1 if both are the same but for the bit that is set in a response."""
+ACCESS_POINTS = (
+    Say("{destination_service_access_point}", when=RESPONDS == 0),
+    Say("{destination_service_access_point} response", when=RESPONDS == 1),
+    Say("{source_service_access_point} → {destination_service_access_point}", when=RESPONDS < 0),
+    Say("{source_service_access_point} → {destination_service_access_point}", when=RESPONDS > 1),
+)
 ENCAPSULATED_ETHERNET = 0
 BRIDGED_ETHERNET = 0x0000F8
 """Organizations under which the protocol is an EtherType: RFC 1042, and IEEE 802.1H for bridges."""
@@ -86,6 +113,11 @@ class SNAP(LLC):
     )
     frame_type = view(this.format, "Frame type", wireshark="llc.control.ftype", meaning="3, an unnumbered frame")
 
+    line = phrases(
+        Say("{protocol_identifier}", when=this.organization_code == 0),
+        Say("OUI {organization_code:colons} PID={protocol_identifier:#06x}", when=this.organization_code != 0),
+    )
+
     stack = LLC.stack.varied(
         [
             (this.destination_service_access_point == SNAP_ACCESS_POINT)
@@ -141,6 +173,11 @@ class UnnumberedLLC(LLC):
     )
     frame_type = view(this.format, "Frame type", wireshark="llc.control.ftype", meaning="3, an unnumbered frame")
 
+    line = phrases(
+        *(Say(name, when=this.control == control + bit) for name, control in COMMANDS for bit in (0, POLL_FINAL)),
+        *ACCESS_POINTS,
+    )
+
     stack = LLC.stack.varied(
         [this.format == UNNUMBERED],
         next=[
@@ -167,6 +204,18 @@ class NumberedLLC(LLC):
         "Control Field",
         wireshark="llc.control",
         meaning="the control field as a whole, its second octet first",
+    )
+
+    line = phrases(
+        Say("I", when=this.format == 0),
+        Say("I", when=this.format == 2),
+        *(
+            Say(name, when=(this.format == SUPERVISORY) & (this.control == number))
+            for number, name in enumerate(STATES)
+        ),
+        *ACCESS_POINTS,
+        "N(R)={receive_number}",
+        "{flags}",
     )
 
     stack = LLC.stack.varied(

@@ -22,6 +22,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import (
     BitsInteger,
@@ -90,6 +91,8 @@ class LLDPChassisAddress(Header):
         Mac, "MAC address", wireshark="lldp.chassis.id.mac", meaning="of the station"
     )
 
+    line = phrases("{mac_address}")
+
     stack = Stack(
         name="lldp.chassis", reference=Reference(IEEE_802_1AB, "8.5.2.2"), carried_as={LldpChassisSubtype: [4]}
     )
@@ -102,6 +105,8 @@ class LLDPPortAddress(Header):
         Mac, "MAC address", wireshark="lldp.port.id.mac", meaning="of the port"
     )
 
+    line = phrases("{mac_address}")
+
     stack = Stack(name="lldp.port", reference=Reference(IEEE_802_1AB, "8.5.3.2"), carried_as={LldpPortSubtype: [3]})
 
 
@@ -109,6 +114,8 @@ class LLDPChassisName(Header):
     """A chassis identified by a name (IEEE 802.1AB §8.5.2.2)."""
 
     name: bytes = field(GreedyBytes, "chassis ID", wireshark="lldp.chassis.id", meaning="letters")
+
+    line = phrases("{name:bare}")
 
     stack = Stack(
         name="lldp.chassis",
@@ -122,6 +129,8 @@ class LLDPPortName(Header):
 
     name: bytes = field(GreedyBytes, "port ID", wireshark="lldp.port.id", meaning="letters")
 
+    line = phrases("{name:bare}")
+
     stack = Stack(
         name="lldp.port", reference=Reference(IEEE_802_1AB, "8.5.3.2"), carried_as={LldpPortSubtype: [1, 2, 5, 6, 7]}
     )
@@ -134,6 +143,8 @@ class LLDPManagementIpv4(Header):
         Ipv4, "management address", wireshark="lldp.mgn.addr.ip4", meaning="where it can be managed"
     )
 
+    line = phrases("{ip_address}")
+
     stack = Stack(name="lldp.mgn.addr", reference=Reference(IEEE_802_1AB, "8.5.9.4"), carried_as={AddressFamily: [1]})
 
 
@@ -143,6 +154,8 @@ class LLDPManagementIpv6(Header):
     ip_address: AddressField[Ipv6Address] = address(
         Ipv6, "management address", wireshark="lldp.mgn.addr.ip6", meaning="where it can be managed"
     )
+
+    line = phrases("{ip_address}")
 
     stack = Stack(name="lldp.mgn.addr", reference=Reference(IEEE_802_1AB, "8.5.9.4"), carried_as={AddressFamily: [2]})
 
@@ -159,6 +172,8 @@ class LLDPEnd(Header):
         wireshark="lldp.tlv.len",
         meaning="0",
     )
+
+    line = phrases()
 
     stack = Stack(
         name="lldp.tlv",
@@ -189,6 +204,8 @@ class LLDPChassisId(Header):
         meaning="as the subtype says",
     )
 
+    line = phrases("Chassis")
+
     stack = _part(1, "8.5.2", least=2)
 
 
@@ -213,6 +230,8 @@ class LLDPPortId(Header):
         meaning="as the subtype says",
     )
 
+    line = phrases("Port")
+
     stack = _part(2, "8.5.3", least=2)
 
 
@@ -225,6 +244,8 @@ class LLDPTimeToLive(Header):
         Int16ub, "time to live (TTL)", default=120, wireshark="lldp.time_to_live", meaning="seconds; 0 forget it"
     )
 
+    line = phrases("TTL={time_to_live}")
+
     stack = _part(3, "8.5.4", least=2)
 
 
@@ -234,6 +255,8 @@ class LLDPPortDescription(Header):
     type: int = _type(4)
     length: int = _length()
     description: bytes = _text("port description", "lldp.port.desc", "for people")
+
+    line = phrases("{type}", "{description:text}")
 
     stack = _part(4, "8.5.5")
 
@@ -245,6 +268,8 @@ class LLDPSystemName(Header):
     length: int = _length()
     system_name: bytes = _text("system name", "lldp.tlv.system.name", "its full name")
 
+    line = phrases("{system_name:text}")
+
     stack = _part(5, "8.5.6")
 
 
@@ -254,6 +279,8 @@ class LLDPSystemDescription(Header):
     type: int = _type(6)
     length: int = _length()
     description: bytes = _text("system description", "lldp.tlv.system.desc", "hardware and software")
+
+    line = phrases("{type}", "{description:text}")
 
     stack = _part(6, "8.5.7")
 
@@ -273,6 +300,8 @@ class LLDPSystemCapabilities(Header):
         wireshark="lldp.tlv.enable_system_cap",
         meaning="those of them that are in use",
     )
+
+    line = phrases("Capabilities={enabled:#06x}")
 
     stack = _part(7, "8.5.8", least=4)
 
@@ -323,6 +352,8 @@ class LLDPManagementAddress(Header):
         meaning="of the part that is managed",
     )
 
+    line = phrases("Management")
+
     stack = _part(8, "8.5.9", least=9)
 
 
@@ -338,6 +369,8 @@ class LLDPOrganizationallySpecific(Header):
     information: bytes = field(
         Bytes(this.length - 4), "organizationally defined information string", default=b"", meaning="as it is"
     )
+
+    line = phrases("OUI {organization:colons}/{subtype}")
 
     stack = _part(127, "8.6", least=4)
 
@@ -381,6 +414,8 @@ class LLDP(Header):
     parts: bytes = field(
         GreedyBytes, "TLVs", default=b"", options=PARTS, meaning="chassis, port and time to live first, an end last"
     )
+
+    line = phrases()
 
     stack = Stack(name="lldp", reference=Reference(IEEE_802_1AB, "8.2"), carried_as={EtherType: [0x88CC]})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import LinkType
 from dissect.protocols.loopback_family import LoopbackFamily
-from dissect.schema import Header, Next, Reference, Stack, automatic, field, view
+from dissect.schema import Header, Next, Reference, Stack, automatic, field, phrases, view
 from dissect.schema.words import Int16ub, Int16ul, Int32ub, this
 
 LINK_TYPES = Reference("link-layer header types", url="https://www.tcpdump.org/linktypes.html")
@@ -41,6 +41,8 @@ class Null(Header):
         meaning="the address family of the packet",
     )
 
+    line = phrases("{family}")
+
     stack = Stack(
         name="null",
         reference=LINK_TYPES,
@@ -58,6 +60,8 @@ class Loop(Header):
     family: int = automatic(
         Int32ub, "Family", wireshark="null.family", names=LoopbackFamily, meaning="the address family of the packet"
     )
+
+    line = phrases("{family}")
 
     stack = Stack(
         name="null", reference=LINK_TYPES, carried_as={LinkType: [108]}, next=[Next(LoopbackFamily, this.family)]

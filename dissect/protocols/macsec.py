@@ -22,6 +22,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import BitsInteger, Flag, Int16ub, Int32ub, Mac, this
@@ -86,6 +87,8 @@ class MACsec(Header):
         meaning="the short length with the bits before it",
     )
 
+    line = phrases("AN={association_number}", "PN={packet_number}", "{flags}")
+
     stack = Stack(
         name="macsec",
         reference=Reference(IEEE_802_1AE, "9.3"),
@@ -124,6 +127,8 @@ class ClearMACsec(MACsec):
     )
     type: int = automatic(Int16ub, "Type", wireshark="macsec.etype", names=EtherType, meaning="what the frame carries")
 
+    line = phrases("AN={association_number}", "PN={packet_number}", "{flags}")
+
     stack = MACsec.stack.varied(
         [(this.encrypted == 0) & (this.changed == 0) & (this.channel_present == 0)],
         next=[Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM)],
@@ -149,6 +154,13 @@ class ClearMACsecWithChannel(MACsec):
     )
     type: int = automatic(Int16ub, "Type", wireshark="macsec.etype", names=EtherType, meaning="what the frame carries")
 
+    line = phrases(
+        "AN={association_number}",
+        "PN={packet_number}",
+        "SCI={system_identifier}/{port_identifier}",
+        "{flags:-channel_present}",
+    )
+
     stack = MACsec.stack.varied(
         [(this.encrypted == 0) & (this.changed == 0) & (this.channel_present != 0)],
         next=[Next(EtherType, this.type, when=this.type >= TYPE_MINIMUM)],
@@ -167,6 +179,13 @@ class MACsecWithChannel(MACsec):
     )
     port_identifier: int = field(
         Int16ub, "Port Identifier", default=1, wireshark="macsec.SCI.port_identifier", meaning="its port"
+    )
+
+    line = phrases(
+        "AN={association_number}",
+        "PN={packet_number}",
+        "SCI={system_identifier}/{port_identifier}",
+        "{flags:-channel_present}",
     )
 
     stack = MACsec.stack.varied([this.channel_present != 0])

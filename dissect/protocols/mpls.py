@@ -14,7 +14,7 @@ from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.pseudowire_digit import PseudowireDigit
-from dissect.schema import PEEK, RFC, Expect, Header, Next, Stack, field
+from dissect.schema import PEEK, RFC, Expect, Header, Next, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub, this
 
 MPLS_UNICAST = 0x8847
@@ -47,6 +47,8 @@ class MPLS(Header):
     time_to_live: int = field(
         Int8ub, "Time to Live", short="TTL", default=64, wireshark="mpls.ttl", meaning="routers that it may still pass"
     )
+
+    line = phrases("{label}", "TC={traffic_class}", "TTL={time_to_live}", "{flags}")
 
     stack = Stack(
         name="mpls",

@@ -6,7 +6,7 @@ from dissect.assigned_numbers import EtherType, IpProtocol
 from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int24ub, this
 
 WORD_OCTETS = 4
@@ -39,6 +39,8 @@ class NSHContext(Header):
     metadata: bytes = field(
         Bytes(this.length), "Variable-Length Metadata", default=b"", meaning="as its class and type define it"
     )
+
+    line = phrases("{metadata_class} type {type}")
 
     stack = Stack(name="nsh.context", reference=RFC(8300, "2.5.1"), extent=[Extent(this.length + WORD_OCTETS)])
 
@@ -78,6 +80,8 @@ class NSH(Header):
         wireshark="nsh.mdtype",
         meaning="the metadata type with the bits before it",
     )
+
+    line = phrases("SPI={service_path_identifier} SI={service_index}", "{next_protocol}", "{flags}")
 
     stack = Stack(
         name="nsh",

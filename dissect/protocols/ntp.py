@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.ntp_modes import NtpControlOperation, NtpLeapIndicator, NtpMode
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Stack, field, view
+from dissect.schema import RFC, Expect, Header, Say, Stack, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Int64ub, this
 
 CONTROL = 6
@@ -119,6 +119,14 @@ class NTPTime(NTP):
         meaning="extension fields (RFC 7822), key identifier and digest; nothing but their lengths tells them apart",
     )
 
+    line = phrases(
+        "v{version} {mode}",
+        "Stratum={stratum}",
+        Say("Reference={reference_id:bare}", when=(this.stratum <= 1) & (this.reference_id != 0)),
+        Say("Reference={reference_id:dotted}", when=this.stratum > 1),
+        Say("{leap_indicator}", when=this.leap_indicator != 0),
+    )
+
     stack = NTP.stack.varied([this.mode < CONTROL])
 
 
@@ -164,6 +172,8 @@ class NTPControl(NTP):
         meaning="the second octet as one number",
     )
 
+    line = phrases("v{version} {mode}, {operation}", "Seq={sequence}", "{flags}")
+
     stack = NTP.stack.varied([this.mode == CONTROL], reference=RFC(9327, "2"))
 
 
@@ -201,6 +211,8 @@ class NTPPrivate(NTP):
         wireshark="ntp.priv.auth_seq",
         meaning="the second octet as one number",
     )
+
+    line = phrases("v{version} {mode}", "Request={request_code}", "Seq={sequence}", "{flags}")
 
     stack = NTP.stack.varied([this.mode == PRIVATE])
 

@@ -21,6 +21,7 @@ from dissect.schema import (
     Stack,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.tlv import exactly
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, Int32ub, Ipv4, Ipv6, this
@@ -180,6 +181,8 @@ class PIMRegister(PIM):
     reserved_bits: int = field(BitsInteger(30), "Reserved2", default=0, meaning="zeros")
 
     # The carried packet is not summed, but receivers should accept a sum that includes it.
+    line = phrases("{type}", "{flags}")
+
     stack = PIM.stack.varied(
         [this.type == REGISTER],
         next=[Next(IpVersion, PEEK)],
@@ -231,6 +234,14 @@ class PIMJoinPrune(PIM):
         "Groups",
         default=b"",
         meaning="each with the sources joined and those pruned, in encoded addresses",
+    )
+
+    line = phrases(
+        "{type}",
+        "to {upstream_neighbor}",
+        "to {upstream_neighbor_6}",
+        "Groups={number_of_groups}",
+        "Holdtime={holdtime}",
     )
 
     stack = PIM.stack.varied(

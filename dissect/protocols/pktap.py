@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import LinkType
 from dissect.problems import Code
-from dissect.schema import Expect, Header, Next, Reference, Stack, automatic, field
+from dissect.schema import Expect, Header, Next, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int16ul, Int32ul, this
 
 HEADER_OCTETS = 108
@@ -52,6 +52,8 @@ class PKTAP(Header):
     )
     effective_command_name: bytes = _text(20, "Effective command name", "pktap.ecmdname", "of that process")
     more: bytes = field(Bytes(this.length - HEADER_OCTETS), "More", default=b"", meaning="what later systems add")
+
+    line = phrases("{interface_name:bare}", "{command_name:bare}")
 
     stack = Stack(
         name="pktap",

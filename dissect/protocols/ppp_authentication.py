@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.ppp_protocols import ChapCode, PapCode, PppProtocol
 from dissect.problems import Code
-from dissect.schema import RFC, Expect, Extent, Header, Payload, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, Payload, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, this
 
 HEADER_OCTETS = 4
@@ -51,6 +51,8 @@ class PAPRequest(PAP):
         Bytes(this.peer_id_length), "Peer-ID", wireshark="pap.peer_id", meaning="the name of the peer to authenticate"
     )
 
+    line = phrases("{code}", "Id={identifier}", "Peer={peer_id:bare}")
+
     stack = PAP.stack.varied([this.code == 1], reference=RFC(1334, "2.2.1"))
 
 
@@ -61,6 +63,8 @@ class PAPReply(PAP):
         Int8ub, "Msg-Length", wireshark="pap.message.length", meaning="octets of the message"
     )
     message: bytes = field(Bytes(this.message_length), "Message", default=b"", wireshark="pap.message", meaning="text")
+
+    line = phrases("{code}", "Id={identifier}", "{message:text}")
 
     stack = PAP.stack.varied([this.code == 2, this.code == 3], reference=RFC(1334, "2.2.2"))
 
@@ -89,6 +93,8 @@ class CHAPChallenge(CHAP):
     value: bytes = field(
         Bytes(this.value_size), "Value", wireshark="chap.value", meaning="random octets, or their hash with the secret"
     )
+
+    line = phrases("{code}", "Id={identifier}", "Value={value:hex}")
 
     stack = CHAP.stack.varied([this.code == 1, this.code == 2], reference=RFC(1994, "4.1"))
 

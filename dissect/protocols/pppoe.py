@@ -6,7 +6,21 @@ from dissect.assigned_numbers import EtherType, LinkType
 from dissect.assigned_numbers.pppoe_codes import PppoeCode, PppoeTag
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_frame import PppFrame
-from dissect.schema import PEEK_OCTET, RFC, Expect, Extent, Header, Next, OptionList, Reference, Stack, automatic, field
+from dissect.schema import (
+    PEEK_OCTET,
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    Next,
+    OptionList,
+    Reference,
+    Say,
+    Stack,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import BitsInteger, Bytes, Int8ub, Int16ub, this
 
 HEADER_OCTETS = 6
@@ -37,6 +51,8 @@ class PPPoEEndOfList(Header):
     type: int = _tag_type(0)
     length: int = _tag_length()
 
+    line = phrases()
+
     stack = _tag(0, "eol", RFC(2516, "A"))
 
 
@@ -49,6 +65,8 @@ class PPPoEServiceName(Header):
         Bytes(this.length), "Service-Name", default=b"", wireshark="pppoed.tags.service_name", meaning="text in UTF-8"
     )
 
+    line = phrases("service", "{service_name:text}")
+
     stack = _tag(0x0101, "service_name", RFC(2516, "A"))
 
 
@@ -58,6 +76,8 @@ class PPPoEConcentratorName(Header):
     type: int = _tag_type(0x0102)
     length: int = _tag_length()
     name: bytes = field(Bytes(this.length), "AC-Name", wireshark="pppoed.tags.ac_name", meaning="text in UTF-8")
+
+    line = phrases("concentrator", "{name:text}")
 
     stack = _tag(0x0102, "ac_name", RFC(2516, "A"))
 
@@ -69,6 +89,8 @@ class PPPoEHostUnique(Header):
     length: int = _tag_length()
     value: bytes = field(Bytes(this.length), "Host-Uniq", wireshark="pppoed.tags.host_uniq", meaning="any octets")
 
+    line = phrases("host {value:hex}")
+
     stack = _tag(0x0103, "host_uniq", RFC(2516, "A"))
 
 
@@ -79,6 +101,8 @@ class PPPoECookie(Header):
     length: int = _tag_length()
     value: bytes = field(Bytes(this.length), "AC-Cookie", wireshark="pppoed.tags.ac_cookie", meaning="any octets")
 
+    line = phrases("cookie")
+
     stack = _tag(0x0104, "ac_cookie", RFC(2516, "A"))
 
 
@@ -88,6 +112,8 @@ class PPPoETag(Header):
     type: int = field(Int16ub, "TAG_TYPE", names=PppoeTag, meaning="which tag it is")
     length: int = _tag_length()
     value: bytes = field(Bytes(this.length), "TAG_VALUE", default=b"", meaning="the octets of the tag, as they are")
+
+    line = phrases("{type}", "{value:text}")
 
     stack = Stack(name="pppoed.tags.unknown", reference=RFC(2516, "4"), extent=[Extent(this.length + TAG_OCTETS)])
 
@@ -138,6 +164,8 @@ class PPPoEDiscovery(PPPoE):
 
     tags: bytes = field(Bytes(this.length), "Tags", default=b"", options=TAGS, meaning="type, length, value")
 
+    line = phrases("{code}", Say("Session={session_id:#06x}", when=this.session_id != 0))
+
     stack = Stack(
         name="pppoed",
         reference=RFC(2516, "5"),
@@ -158,6 +186,8 @@ class PPPoEDiscovery(PPPoE):
 
 class PPPoESession(PPPoE):
     """A PPP frame in a session (RFC 2516 §6)."""
+
+    line = phrases("Session={session_id:#06x}")
 
     stack = Stack(
         name="pppoes",

@@ -20,6 +20,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import BitsInteger, Flag, Int16ub, Int24ub, Mac, this
 
@@ -94,6 +95,8 @@ class ServiceInstance(Header):
         names=EtherType,
         meaning="what the frame carries, or from 1500 down how many octets follow",
     )
+
+    line = phrases("I-SID={service_instance_identifier}", "{type}", "{flags:-reserved}")
 
     stack = Stack(
         name="ieee8021ah",

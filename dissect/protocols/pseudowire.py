@@ -11,7 +11,7 @@ from dissect.assigned_numbers.mpls_labels import AssociatedChannel
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.pseudowire_digit import PseudowireDigit
-from dissect.schema import RFC, Expect, Header, Next, Payload, Stack, field
+from dissect.schema import RFC, Expect, Header, Next, Payload, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Int8ub, Int16ub, this
 
 CHANNEL_IPV4 = 0x0021
@@ -32,6 +32,8 @@ class PseudowireControlWord(Header):
         Int16ub, "Sequence Number", default=0, meaning="counts the packets from 1; 0 if they are not counted"
     )
 
+    line = phrases("Seq={sequence_number}")
+
     stack = Stack(name="pwmcw", reference=RFC(4385, "3"), payload=Payload.UNKNOWN)
 
 
@@ -47,6 +49,8 @@ class EthernetPseudowireControlWord(Header):
         wireshark="pweth.cw.sequence_number",
         meaning="counts the frames from 1; 0 if they are not counted",
     )
+
+    line = phrases("Seq={sequence_number}")
 
     stack = Stack(
         name="pwethcw",
@@ -75,6 +79,8 @@ class AssociatedChannelHeader(Header):
     channel_type: int = field(
         Int16ub, "Channel Type", wireshark="pwach.channel_type", names=AssociatedChannel, meaning="what follows"
     )
+
+    line = phrases("{channel_type}")
 
     stack = Stack(
         name="pwach",

@@ -6,7 +6,7 @@ from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.ptp_messages import PtpMessageType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code
-from dissect.schema import Expect, Extent, Header, Payload, Reference, Stack, automatic, field, view
+from dissect.schema import Expect, Extent, Header, Payload, Reference, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int32ub, Int64ub, this
 
 IEEE_1588 = "IEEE 1588-2019"
@@ -118,6 +118,15 @@ class PTP(Header):
         "flagField",
         wireshark="ptp.v2.flags",
         meaning="the flags as 16 bits",
+    )
+
+    line = phrases(
+        "{message_type}",
+        "v{version}",
+        "Domain={domain_number}",
+        "Seq={sequence_id}",
+        "Clock={clock_identity:016x}/{source_port_number}",
+        "{flags}",
     )
 
     stack = Stack(
@@ -302,6 +311,17 @@ class PTPAnnounce(PTP):
     )
     time_source: int = field(
         Int8ub, "timeSource", default=0xA0, wireshark="ptp.v2.timesource", meaning="0x20 GNSS, 0xA0 an oscillator"
+    )
+
+    line = phrases(
+        "{message_type}",
+        "v{version}",
+        "Domain={domain_number}",
+        "Seq={sequence_id}",
+        "Grandmaster={grandmaster_identity:016x}",
+        "Priority={priority_1}/{priority_2}",
+        "Steps={steps_removed}",
+        "{flags}",
     )
 
     stack = PTP.stack.varied(

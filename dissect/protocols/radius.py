@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.radius_types import RadiusAttributeType, RadiusCode
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 HEADER_OCTETS = 20
@@ -38,6 +38,8 @@ class RadiusVendorSpecific(Header):
     )
     value: bytes = field(Bytes(this.length - 6), "String", default=b"", meaning="what the manufacturer says it is")
 
+    line = phrases("Vendor {vendor_id}")
+
     stack = Stack(
         name="radius.avp",
         reference=RFC(2865, "5.26"),
@@ -63,6 +65,8 @@ class RadiusAttribute(Header):
     length: int = _length()
     value: bytes = field(Bytes(this.length - 2), "Value", default=b"", meaning="text, address, number or octets")
 
+    line = phrases("{type}", "{value:text}")
+
     stack = Stack(name="radius.avp", reference=RFC(2865, "5"), extent=[Extent(this.length)])
 
 
@@ -84,6 +88,8 @@ class RADIUS(Header):
     attributes: bytes = field(
         Bytes(this.length - HEADER_OCTETS), "Attributes", default=b"", options=ATTRIBUTES, meaning="what it is about"
     )
+
+    line = phrases("{code}", "Id={identifier}")
 
     stack = Stack(
         name="radius",

@@ -6,7 +6,20 @@ from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.assigned_numbers.rip_numbers import RipAddressFamily, RipCommand
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, AddressField, Expect, Header, Section, Sections, Stack, Zeros, address, field
+from dissect.schema import (
+    RFC,
+    AddressField,
+    Expect,
+    Header,
+    Say,
+    Section,
+    Sections,
+    Stack,
+    Zeros,
+    address,
+    field,
+    phrases,
+)
 from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Ipv6, this
 
 INFINITY = 16
@@ -66,6 +79,11 @@ class RIPEntry(Header):
     )
     metric: int = _metric()
 
+    line = phrases(
+        Say("whole table", when=(this.address_family == 0) & (this.metric == 16)),
+        Say("{ip_address} mask {subnet_mask} metric {metric}", when=this.address_family != 0),
+    )
+
     stack = Stack(name="rip.entry", reference=RFC(2453, "4"), expect=[REACHABLE])
 
 
@@ -79,6 +97,11 @@ class RIPVersion1Entry(Header):
     )
     zero_after_address: bytes = field(Bytes(8), "must be zero", default=bytes(8), meaning="zeros")
     metric: int = _metric()
+
+    line = phrases(
+        Say("whole table", when=(this.address_family == 0) & (this.metric == 16)),
+        Say("{ip_address} metric {metric}", when=this.address_family != 0),
+    )
 
     stack = Stack(
         name="rip.entry",
@@ -103,6 +126,8 @@ class RIPAuthentication(Header):
     authentication: bytes = field(
         Bytes(16), "Authentication", default=bytes(16), wireshark="rip.auth.passwd", meaning="as the type says"
     )
+
+    line = phrases("authentication")
 
     stack = RIPRecord.stack.varied([this.address_family == 0xFFFF], reference=RFC(2453, "4.1"))
 
@@ -132,6 +157,8 @@ class RIPDigest(Header):
     reserved: bytes = field(
         Bytes(8), "reserved", default=bytes(8), wireshark="rip.zero_padding", meaning="must be zero"
     )
+
+    line = phrases("authentication")
 
     stack = RIPRecord.stack.varied(
         [(this.address_family == 0xFFFF) & (this.second == 3)],
@@ -183,6 +210,8 @@ class RIP(Header):
         ),
         meaning="1 to 25 of 20 octets each; with a digest its trailer after them",
     )
+
+    line = phrases("{command}", "v{version}")
 
     stack = Stack(
         name="rip",
@@ -247,6 +276,8 @@ class RIPngEntry(Header):
         Int8ub, "metric", default=1, wireshark="ripng.rte.metric", meaning="hops; 16 is out of reach, 255 a next hop"
     )
 
+    line = phrases("{prefix}/{prefix_length} metric {metric}")
+
     stack = Stack(
         name="ripng.rte",
         reference=RFC(2080, "2.1"),
@@ -280,6 +311,8 @@ class RIPng(Header):
         options=Sections([Section("Route Table Entries", RIPngEntry)]),
         meaning="20 octets each",
     )
+
+    line = phrases("{command}", "v{version}")
 
     stack = Stack(name="ripng", reference=RFC(2080, "2.1"), carried_as={UdpPort: [521]})
 

@@ -6,7 +6,7 @@ from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.slow_protocols import SlowProtocolSubtype
 from dissect.problems import Code, Severity
-from dissect.schema import AddressField, Expect, Header, Next, Reference, Stack, address, field, view
+from dissect.schema import AddressField, Expect, Header, Next, Reference, Say, Stack, address, field, phrases, view
 from dissect.schema.fields import View
 from dissect.schema.words import Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Mac, this
 
@@ -26,6 +26,19 @@ class SlowProtocol(Header):
         carried_as={EtherType: [0x8809]},
         next=[Next(SlowProtocolSubtype, this.subtype)],
     )
+
+
+SHORT = {
+    "Activity": "Act",
+    "Timeout": "Short",
+    "Aggregation": "Agg",
+    "Synchronization": "Sync",
+    "Collecting": "Coll",
+    "Distributing": "Dist",
+    "Defaulted": "Def",
+    "Expired": "Exp",
+}
+"""The bits of a state in few letters."""
 
 
 def _type(number: int, label: str) -> int:
@@ -55,7 +68,7 @@ def _system(who: str) -> AddressField[MacAddress]:
 
 def _state(who: str, what: str, meaning: str) -> bool:
     name = f"lacp.{who.lower()}.state.{what.lower()}"
-    return field(Flag, f"{who}_State.{what}", short=what, default=False, wireshark=name, meaning=meaning)
+    return field(Flag, f"{who}_State.{what}", short=SHORT[what], default=False, wireshark=name, meaning=meaning)
 
 
 def _states(who: str) -> View:
@@ -132,6 +145,13 @@ class LACP(Header):
     actor_state = _states("actor")
     partner_state = _states("partner")
 
+    line = phrases(
+        "Actor={actor_system} Key={actor_key} Port={actor_port}",
+        "{flags:reversed,actor}",
+        "Partner={partner_system} Key={partner_key} Port={partner_port}",
+        "{flags:reversed,partner}",
+    )
+
     stack = Stack(
         name="lacp",
         reference=Reference(IEEE_802_1AX, "6.4.2.3"),
@@ -179,6 +199,13 @@ class Marker(Header):
     )
     reserved: bytes = field(
         GreedyBytes, "Reserved", default=bytes(90), wireshark="marker.reserved", meaning="zeros up to 110 octets"
+    )
+
+    line = phrases(
+        Say("Request", when=this.type == 1),
+        Say("Response", when=this.type == 2),
+        "Requester={requester_system} Port={requester_port}",
+        "Id={requester_transaction_id}",
     )
 
     stack = Stack(name="marker", reference=Reference(IEEE_802_1AX, "6.5.3"), carried_as={SlowProtocolSubtype: [2]})

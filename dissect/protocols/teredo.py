@@ -7,7 +7,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, RFC, Expect, Header, Next, Stack, automatic, field, view
+from dissect.schema import PEEK, RFC, Expect, Header, Next, Stack, automatic, field, phrases, view
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 ORIGIN = 0
@@ -64,6 +64,8 @@ class TeredoOrigin(TeredoIndication):
         wireshark="teredo.orig.port",
         meaning="with its bits as they are",
     )
+
+    line = phrases("Origin")
 
     stack = TeredoIndication.stack.varied([this.type == ORIGIN], next=FOLLOWING, expect=())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, OptionList, Payload, Repeat, Stack, Text, field
+from dissect.schema import RFC, Expect, Header, OptionList, Payload, Repeat, Stack, Text, field, phrases
 from dissect.schema.words import GreedyBytes, Int16ub, NullTerminated, this
 
 
@@ -159,6 +159,8 @@ class TFTPReadRequest(TFTP):
     mode: bytes = _mode()
     options: bytes = _options()
 
+    line = phrases("{opcode} {file_name}", "{mode}")
+
     stack = TFTP.stack.varied([this.opcode == 1], context_rules=REQUEST, texts=MODE)
 
 
@@ -169,6 +171,8 @@ class TFTPWriteRequest(TFTP):
     mode: bytes = _mode()
     options: bytes = _options()
 
+    line = phrases("{opcode} {file_name}", "{mode}")
+
     stack = TFTP.stack.varied([this.opcode == 2], context_rules=REQUEST, texts=MODE)
 
 
@@ -177,6 +181,8 @@ class TFTPData(TFTP):
 
     block_number: int = _block_number()
 
+    line = phrases("{opcode}", "Block={block_number}", "Len={payload_octets}")
+
     stack = TFTP.stack.varied([this.opcode == 3], payload=Payload.DATA)
 
 
@@ -184,6 +190,8 @@ class TFTPAcknowledgment(TFTP):
     """A block has arrived, or the request to write is granted (RFC 1350 §5)."""
 
     block_number: int = _block_number()
+
+    line = phrases("{opcode}", "Block={block_number}")
 
     stack = TFTP.stack.varied([this.opcode == 4])
 
@@ -197,6 +205,8 @@ class TFTPError(TFTP):
     error_message: bytes = field(
         NullTerminated(GreedyBytes), "ErrMsg", default=b"", wireshark="tftp.error.message", meaning="for people"
     )
+
+    line = phrases("{opcode}, {error_code}", "{error_message}")
 
     stack = TFTP.stack.varied(
         [this.opcode == 5],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
-from dissect.schema import PEEK, RFC, Header, Next, Payload, Stack, field
+from dissect.schema import PEEK, RFC, Header, Next, Payload, Stack, field, phrases
 from dissect.schema.words import Int32ub, this
 
 KEY_EXCHANGE_PORT = 500
@@ -42,6 +42,8 @@ class EncapsulatedSecurityParametersIndex(Header):
         meaning="names the security association at the receiver; 0 if this is no ESP",
     )
 
+    line = phrases("SPI={security_parameters_index:#010x}")
+
     stack = Stack(
         name="esp",
         reference=RFC(3948, "2"),
@@ -56,6 +58,8 @@ class ESPInUDP(EncapsulatedSecurityParametersIndex):
         Int32ub, "Sequence Number", wireshark="esp.sequence", meaning="counts the packets, against replay"
     )
 
+    line = phrases("SPI={security_parameters_index:#010x}", "Seq={sequence_number}")
+
     stack = EncapsulatedSecurityParametersIndex.stack.varied(
         [this.security_parameters_index != 0], reference=RFC(3948, "2.1"), payload=Payload.ENCRYPTED
     )
@@ -65,6 +69,8 @@ class NonESPMarker(EncapsulatedSecurityParametersIndex):
     """Four octets of zeros before a message of the key exchange (RFC 3948 §2.2)."""
 
     security_parameters_index: int = field(Int32ub, "Non-ESP Marker", default=0, meaning="zero, no index of ESP")
+
+    line = phrases()
 
     stack = EncapsulatedSecurityParametersIndex.stack.varied(
         [this.security_parameters_index == 0],

@@ -5,17 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code
-from dissect.schema import (
-    RFC,
-    Expect,
-    Header,
-    InternetChecksum,
-    Next,
-    Stack,
-    Zero,
-    automatic,
-    field,
-)
+from dissect.schema import RFC, Expect, Header, InternetChecksum, Next, Say, Stack, Zero, automatic, field, phrases
 from dissect.schema.words import Int16ub, this
 
 HEADER_OCTETS = 8
@@ -43,6 +33,12 @@ class UDPLite(Header):
     )
     checksum: int = automatic(
         Int16ub, "Checksum", wireshark="udp.checksum", meaning="over pseudo-header and what is covered; never 0"
+    )
+
+    line = phrases(
+        "{source_port:d} → {destination_port:d}",
+        "Len={payload_octets}",
+        Say("Coverage={checksum_coverage}", when=this.checksum_coverage != 0),
     )
 
     stack = Stack(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
 from dissect.protocols.length_or_type import EITHER, FOLLOWING, LENGTH_MAXIMUM
-from dissect.schema import Expect, Extent, Header, Nesting, Reference, Stack, automatic, field
+from dissect.schema import Expect, Extent, Header, Nesting, Reference, Say, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int16ub, this
 
 TAG_OCTETS = 4
@@ -62,6 +62,13 @@ class VLAN(Header):
         meaning="what the frame carries, or from 1500 down how many octets follow",
     )
 
+    line = phrases(
+        "VLAN={vlan_identifier}",
+        Say("PCP={priority_code_point}", when=this.priority_code_point != 0),
+        "{flags}",
+        "{type}",
+    )
+
     stack = Stack(
         name="vlan",
         reference=Reference(IEEE_802_1Q, "9.6"),
@@ -78,6 +85,13 @@ class Ieee8023VLAN(VLAN):
 
     type: int = automatic(
         Int16ub, "Length", wireshark="vlan.len", meaning="octets of LLC header and data that follow, without padding"
+    )
+
+    line = phrases(
+        "VLAN={vlan_identifier}",
+        Say("PCP={priority_code_point}", when=this.priority_code_point != 0),
+        "{flags}",
+        "Length={type}",
     )
 
     stack = VLAN.stack.varied([this.type <= LENGTH_MAXIMUM])
@@ -116,6 +130,13 @@ class ServiceVLAN(Header):
         wireshark="ieee8021ah.etype",
         names=EtherType,
         meaning="what the frame carries, most often a customer tag",
+    )
+
+    line = phrases(
+        "VLAN={vlan_identifier}",
+        Say("PCP={priority_code_point}", when=this.priority_code_point != 0),
+        "{flags}",
+        "{type}",
     )
 
     stack = Stack(

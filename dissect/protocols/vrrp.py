@@ -19,6 +19,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import BitsInteger, Bytes, GreedyBytes, Int8ub, Int16ub, Ipv4, Ipv6, this
 
@@ -136,6 +137,8 @@ class VRRP2(VRRP):
         meaning="8 octets, zeros without authentication; some senders leave them out",
     )
 
+    line = phrases("{type}", "v2", "VRID={virtual_router_id}", "Priority={priority}")
+
     stack = VRRP.stack.varied([this.version == 2], reference=RFC(3768, "5.1"), checksum=InternetChecksum("checksum"))
 
 
@@ -167,6 +170,8 @@ class VRRP3(VRRP):
     )
 
     # One reading of RFC 5798 includes the pseudo-header over IPv4 as well, and some senders follow it.
+    line = phrases("{type}", "v3", "VRID={virtual_router_id}", "Priority={priority}")
+
     stack = VRRP.stack.varied(
         [this.version == 3],
         checksum=InternetChecksum(

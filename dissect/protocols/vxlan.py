@@ -7,7 +7,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Next, Stack, field, view
+from dissect.schema import RFC, Expect, Header, Next, Stack, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
 
 
@@ -74,6 +74,8 @@ class VXLAN(Header):
         wireshark="vxlan.flags",
         meaning="the first 16 bits as one number",
     )
+
+    line = phrases("VNI={network_identifier}", "{flags}")
 
     stack = Stack(
         name="vxlan",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Next, Reference, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Header, Next, Reference, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
 
 DRAFT = "draft-ietf-nvo3-vxlan-gpe-13"
@@ -52,6 +52,8 @@ class VXLANGPE(Header):
         wireshark="vxlan.flags",
         meaning="the first octet as one number",
     )
+
+    line = phrases("VNI={network_identifier}", "{next_protocol}", "{flags}")
 
     stack = Stack(
         name="vxlan",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
-from dissect.schema import AddressField, Expect, Header, Reference, Section, Sections, Stack, address, field
+from dissect.schema import AddressField, Expect, Header, Reference, Section, Sections, Stack, address, field, phrases
 from dissect.schema.words import BitsInteger, Bytes, GreedyBytes, Mac, this
 
 REPETITIONS = 15
@@ -19,6 +19,8 @@ class WakeOnLANTarget(Header):
     target_address: AddressField[MacAddress] = address(
         Mac, "Target Address", wireshark="wol.mac", meaning="the station to wake"
     )
+
+    line = phrases()
 
     stack = Stack(name="wol.mac", reference=Reference("AMD 20213", "2"))
 
@@ -41,6 +43,8 @@ class WakeOnLAN(Header):
     password: bytes = field(
         GreedyBytes, "SecureOn Password", default=b"", wireshark="wol.passwd", meaning="4 or 6 octets, or none"
     )
+
+    line = phrases("Wake {target_address}")
 
     stack = Stack(
         name="wol",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.gre_protocols import GreProtocol
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, Header, Next, Reference, Stack, field
+from dissect.schema import PEEK, Header, Next, Reference, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub
 
 
@@ -30,6 +30,8 @@ class WCCPRedirect(Header):
     primary_bucket: int = field(
         Int8ub, "Primary Bucket", default=0, wireshark="gre.wccp.primary_bucket", meaning="chooses a cache"
     )
+
+    line = phrases("Service={service_id}", "{flags}")
 
     stack = Stack(
         name="gre.wccp",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
-from dissect.schema import Header, Payload, Reference, Stack, field
+from dissect.schema import Header, Payload, Reference, Stack, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int32ul, Int64ul, this
 
 PAPER = Reference("WireGuard paper", "5.4", url="https://www.wireguard.com/papers/wireguard.pdf")
@@ -54,6 +54,8 @@ class WireGuardInitiation(WireGuard):
     mac1: bytes = _code(1)
     mac2: bytes = _code(2)
 
+    line = phrases("{type}", "Sender={sender:#010x}")
+
     stack = WireGuard.stack.varied([this.type == 1])
 
 
@@ -67,6 +69,8 @@ class WireGuardResponse(WireGuard):
     mac1: bytes = _code(1)
     mac2: bytes = _code(2)
 
+    line = phrases("{type}", "Sender={sender:#010x}", "Receiver={receiver:#010x}")
+
     stack = WireGuard.stack.varied([this.type == 2])
 
 
@@ -77,6 +81,8 @@ class WireGuardCookieReply(WireGuard):
     nonce: bytes = field(Bytes(24), "nonce", wireshark="wg.nonce", meaning="random octets")
     cookie: bytes = field(Bytes(32), "cookie", wireshark="wg.encrypted_cookie", meaning="the cookie, encrypted")
 
+    line = phrases("{type}", "Receiver={receiver:#010x}")
+
     stack = WireGuard.stack.varied([this.type == 3])
 
 
@@ -85,6 +91,8 @@ class WireGuardTransport(WireGuard):
 
     receiver: int = field(Int32ul, "receiver", wireshark="wg.receiver", meaning="names the session at the receiver")
     counter: int = field(Int64ul, "counter", wireshark="wg.counter", meaning="counts the packets, against replay")
+
+    line = phrases("{type}", "Receiver={receiver:#010x}", "Counter={counter}", "Len={payload_octets}")
 
     stack = WireGuard.stack.varied([this.type == 4], payload=Payload.ENCRYPTED)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import LinkType
 from dissect.problems import Code
-from dissect.schema import Expect, Header, Next, Reference, Stack, field
+from dissect.schema import Expect, Header, Next, Reference, Stack, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, Int32ul, Int64ub, this
 
 PRISM = Reference("LINKTYPE_IEEE802_11_PRISM", url="https://www.tcpdump.org/linktypes/LINKTYPE_IEEE802_11_PRISM.html")
@@ -87,6 +87,8 @@ class AVSCapture(Header):
     preamble: int = field(Int32ub, "Preamble", default=0, wireshark="wlancap.preamble", meaning="1 short, 2 long")
     encoding: int = field(Int32ub, "Encoding type", default=0, wireshark="wlancap.encoding", meaning="by its number")
     more: bytes = field(Bytes(this.length - AVS_FIXED_OCTETS), "More", default=b"", meaning="what later versions add")
+
+    line = phrases("Channel={channel}", "Rate={data_rate}", "Signal={signal}")
 
     stack = Stack(
         name="wlancap",

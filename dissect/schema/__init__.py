@@ -18,6 +18,7 @@ from dissect.schema.checksums import (
 )
 from dissect.schema.fields import AUTO, AddressField, Field, View, address, automatic, field, view
 from dissect.schema.header import Envelope, Header, HeaderMeta, automatic_fields, values_of, wire_names
+from dissect.schema.line import Say, phrases
 from dissect.schema.references import RFC, Reference
 from dissect.schema.stack import (
     PEEK,
@@ -81,6 +82,7 @@ __all__ = [
     "Readdress",
     "Reference",
     "Repeat",
+    "Say",
     "Section",
     "Sections",
     "Stack",
@@ -94,6 +96,7 @@ __all__ = [
     "automatic",
     "automatic_fields",
     "field",
+    "phrases",
     "values_of",
     "view",
     "wire_names",

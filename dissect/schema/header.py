@@ -14,6 +14,7 @@ from dissect.schema.description import ConstructorSignature, Description, ForEac
 from dissect.schema.expressions import Affine
 from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field
 from dissect.schema.layout import Layout, Slot, lay_out
+from dissect.schema.line import Say
 from dissect.schema.lint import check, check_places
 from dissect.schema.octets import encode, fitted, message_octets
 from dissect.schema.stack import Stack
@@ -42,6 +43,8 @@ class HeaderMeta(type):
     """Where each field lies."""
     views: tuple[View, ...]
     """Numbers that follow from the fields."""
+    line: tuple[Say, ...] | None
+    """What the line of a packet says of it; None: what the names of fields suggest."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> HeaderMeta:
         declared = {key: value for key, value in namespace.items() if isinstance(value, Declared)}
@@ -103,6 +106,8 @@ class Header(metaclass=HeaderMeta):
     """
 
     stack: ClassVar[Stack]
+    line: ClassVar[tuple[Say, ...] | None] = None
+    """What the line of a packet says of the header, if it is not what the names of fields suggest: `phrases(…)`."""
 
     def __init__(self, *by_place: Never, **values: Any) -> None:
         if by_place:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dissect.schema.fields import Field
     from dissect.schema.header import HeaderMeta
 
-RESERVED = frozenset({"fields", "layout", "mutable", "replace", "schema", "stack", "views"})
+RESERVED = frozenset({"fields", "layout", "line", "mutable", "replace", "schema", "stack", "views"})
 READ_IN_PLACE = ("next", "recognized_by", "carries_bare", "extent", "expect", "fragmentation", "checksum", "readdress")
 """The words of the stack whose expressions read fields of fixed place, straight from the octets."""
 
@@ -52,6 +52,10 @@ def check(header: HeaderMeta) -> None:
             for one in names:
                 if one not in known:
                     raise SchemaError(f"{where}: {one!r} is not a field of fixed place in {name}")
+    said = {*(one.name for one in header.fields), *(one.name for one in header.views)}
+    for phrase in header.line or ():
+        for missing in sorted({*phrase.names} - said):
+            raise SchemaError(f"{name}.line: {missing!r} is neither a field nor a view of {name}")
     _check_checksum(header, name, stack)
 
 

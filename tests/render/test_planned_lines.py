@@ -15,6 +15,7 @@ from dissect.packet.rows.row_packets import row_of
 from dissect.problems import Code, Severity
 from dissect.protocols.radiotap import Radiotap
 from dissect.render.lines.columns import Columns, PacketRow
+from dissect.render.lines.item_words import NO_WORDS
 from dissect.render.lines.known_lists import Listed, known_lists
 from dissect.render.lines.line import Clock, PacketRows
 from dissect.render.spans import Role, plain
@@ -167,7 +168,7 @@ def test_lists_behind_words_of_flags() -> None:
     octets = bytes.fromhex("00000a00 02000000 1000")
     read = known_lists(dissector, None, 100)
 
-    assert read(octets) == Listed("", 1)
+    assert read(octets) == Listed(NO_WORDS, 1)
 
 
 class Ruled(Header):

@@ -30,7 +30,7 @@ ip  Internet Protocol, version 4 (RFC 791)  octets 14–33
          20.2  More Fragments                      not set
     20.3–21.7  Fragment Offset                     0
            22  Time to Live                        64
-           23  Protocol                            17 (User Datagram)
+           23  Protocol                            17 (UDP)
         24–25  Header Checksum                     0xf6c8  VALID
         26–29  Source Address                      192.0.2.1
         30–33  Destination Address                 192.0.2.2

@@ -177,7 +177,7 @@ BUGS = (
     Bug(
         "wrong protocol number",
         wrong_protocol_number,
-        "pseudo-header was used: protocol 17 (User Datagram), not 6",
+        "pseudo-header was used: protocol 17 (UDP), not 6",
     ),
     Bug("time to live", time_to_live_not_updated, "not updated after a change of time_to_live"),
     Bug("address", address_not_updated, "not updated after a change of source_address", tcp_packet),

@@ -9,14 +9,7 @@ from dissect.protocols.dhcpv4.addresses import (
     ROUTERS,
 )
 from dissect.protocols.dhcpv4.option import option_code, option_length, option_place, option_value
-from dissect.schema import (
-    RFC,
-    AddressField,
-    Header,
-    address,
-    field,
-    view,
-)
+from dissect.schema import RFC, AddressField, Header, address, field, phrases, view
 from dissect.schema.tlv import exactly
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Ipv4, this
 
@@ -30,6 +23,8 @@ class DHCPSubnetMask(Header):
         Ipv4, "Subnet Mask", wireshark="dhcp.option.subnet_mask", meaning="ones for the network part of the address"
     )
 
+    line = phrases("mask {subnet_mask}")
+
     stack = option_place(1, RFC(2132, "3.3"), exactly(4, RFC(2132, "3.3")))
 
 
@@ -39,6 +34,8 @@ class DHCPRouters(Header):
     code: int = option_code(3)
     length: int = option_length()
     routers: bytes = option_value("Routers", "", "their addresses", ROUTERS)
+
+    line = phrases("router")
 
     stack = option_place(3, RFC(2132, "3.5"))
 
@@ -50,6 +47,8 @@ class DHCPDomainNameServers(Header):
     length: int = option_length()
     servers: bytes = option_value("Domain Name Servers", "", "their addresses", DOMAIN_NAME_SERVERS)
 
+    line = phrases("DNS")
+
     stack = option_place(6, RFC(2132, "3.8"))
 
 
@@ -59,6 +58,8 @@ class DHCPHostName(Header):
     code: int = option_code(12)
     length: int = option_length()
     host_name: bytes = option_value("Host Name", "hostname", "with or without the domain")
+
+    line = phrases("host", "{host_name:text}")
 
     stack = option_place(12, RFC(2132, "3.14"))
 
@@ -70,6 +71,8 @@ class DHCPDomainName(Header):
     length: int = option_length()
     domain_name: bytes = option_value("Domain Name", "domain_name", "as text")
 
+    line = phrases("domain", "{domain_name:text}")
+
     stack = option_place(15, RFC(2132, "3.17"))
 
 
@@ -79,6 +82,8 @@ class DHCPInterfaceMtu(Header):
     code: int = option_code(26)
     length: int = option_length()
     mtu: int = field(Int16ub, "MTU", wireshark="dhcp.option.interface_mtu", meaning="octets, at least 68")
+
+    line = phrases("MTU {mtu}")
 
     stack = option_place(26, RFC(2132, "5.1"), exactly(2, RFC(2132, "5.1")))
 
@@ -92,6 +97,8 @@ class DHCPBroadcastAddress(Header):
         Ipv4, "Broadcast Address", wireshark="dhcp.option.broadcast_address", meaning="of the client's subnet"
     )
 
+    line = phrases("broadcast {broadcast_address}")
+
     stack = option_place(28, RFC(2132, "5.3"), exactly(4, RFC(2132, "5.3")))
 
 
@@ -101,6 +108,8 @@ class DHCPNtpServers(Header):
     code: int = option_code(42)
     length: int = option_length()
     servers: bytes = option_value("NTP Servers", "", "their addresses", NTP_SERVERS)
+
+    line = phrases("NTP")
 
     stack = option_place(42, RFC(2132, "8.3"))
 
@@ -129,5 +138,7 @@ class DHCPClientFqdn(Header):
         wireshark="dhcp.fqdn.flags",
         meaning="the flags as one octet",
     )
+
+    line = phrases("FQDN", "{domain_name:text}")
 
     stack = option_place(81, RFC(4702, "2"))

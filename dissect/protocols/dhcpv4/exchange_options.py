@@ -9,13 +9,7 @@ from dissect.protocols.dhcpv4.addresses import (
     REQUESTED_PARAMETERS,
 )
 from dissect.protocols.dhcpv4.option import option_code, option_length, option_place, option_value
-from dissect.schema import (
-    RFC,
-    AddressField,
-    Header,
-    address,
-    field,
-)
+from dissect.schema import RFC, AddressField, Header, Say, address, field, phrases
 from dissect.schema.tlv import exactly
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv4, this
 
@@ -33,6 +27,8 @@ class DHCPRequestedAddress(Header):
         Ipv4, "Requested IP Address", wireshark="dhcp.option.requested_ip_address", meaning="the address wished for"
     )
 
+    line = phrases("requested {requested_address}")
+
     stack = option_place(50, RFC(2132, "9.1"), exactly(4, RFC(2132, "9.1")))
 
 
@@ -42,6 +38,8 @@ class DHCPLeaseTime(Header):
     code: int = option_code(51)
     length: int = option_length()
     lease_time: int = _seconds("Lease Time", "ip_address_lease_time", "seconds; all ones for ever")
+
+    line = phrases("lease {lease_time} s")
 
     stack = option_place(51, RFC(2132, "9.2"), exactly(4, RFC(2132, "9.2")))
 
@@ -55,6 +53,8 @@ class DHCPOverload(Header):
         Int8ub, "Value", wireshark="dhcp.option.option_overload", meaning="1 in file, 2 in sname, 3 in both"
     )
 
+    line = phrases()
+
     stack = option_place(52, RFC(2132, "9.3"), exactly(1, RFC(2132, "9.3")))
 
 
@@ -66,6 +66,8 @@ class DHCPMessageType(Header):
     message_type: int = field(
         Int8ub, "Type", wireshark="dhcp.option.dhcp", names=Dhcpv4MessageType, meaning="discover, offer, request, …"
     )
+
+    line = phrases(Say("{message_type}", leads=True))
 
     stack = option_place(53, RFC(2132, "9.6"), exactly(1, RFC(2132, "9.6")))
 
@@ -79,6 +81,8 @@ class DHCPServerIdentifier(Header):
         Ipv4, "Server Identifier", wireshark="dhcp.option.dhcp_server_id", meaning="an address of the server"
     )
 
+    line = phrases("server {server_identifier}")
+
     stack = option_place(54, RFC(2132, "9.7"), exactly(4, RFC(2132, "9.7")))
 
 
@@ -89,6 +93,8 @@ class DHCPParameterRequestList(Header):
     length: int = option_length()
     option_codes: bytes = option_value("Option Codes", "", "one octet each", REQUESTED_PARAMETERS)
 
+    line = phrases()
+
     stack = option_place(55, RFC(2132, "9.8"))
 
 
@@ -98,6 +104,8 @@ class DHCPMessage(Header):
     code: int = option_code(56)
     length: int = option_length()
     text: bytes = option_value("Text", "message", "why the request was refused")
+
+    line = phrases("message", "{text:text}")
 
     stack = option_place(56, RFC(2132, "9.9"))
 
@@ -111,6 +119,8 @@ class DHCPMaximumMessageSize(Header):
         Int16ub, "Length", wireshark="dhcp.option.dhcp_max_message_size", meaning="octets, at least 576"
     )
 
+    line = phrases()
+
     stack = option_place(57, RFC(2132, "9.10"), exactly(2, RFC(2132, "9.10")))
 
 
@@ -120,6 +130,8 @@ class DHCPRenewalTime(Header):
     code: int = option_code(58)
     length: int = option_length()
     renewal_time: int = _seconds("T1 Interval", "renewal_time_value", "seconds after the lease began")
+
+    line = phrases()
 
     stack = option_place(58, RFC(2132, "9.11"), exactly(4, RFC(2132, "9.11")))
 
@@ -131,6 +143,8 @@ class DHCPRebindingTime(Header):
     length: int = option_length()
     rebinding_time: int = _seconds("T2 Interval", "rebinding_time_value", "seconds after the lease began")
 
+    line = phrases()
+
     stack = option_place(59, RFC(2132, "9.12"), exactly(4, RFC(2132, "9.12")))
 
 
@@ -140,6 +154,8 @@ class DHCPVendorClass(Header):
     code: int = option_code(60)
     length: int = option_length()
     vendor_class: bytes = option_value("Vendor Class Identifier", "vendor_class_id", "as the vendor defines it")
+
+    line = phrases("class", "{vendor_class:text}")
 
     stack = option_place(60, RFC(2132, "9.13"))
 
@@ -165,6 +181,8 @@ class DHCPClientIdentifier(Header):
         meaning="hardware address or name",
     )
 
+    line = phrases()
+
     stack = option_place(61, RFC(2132, "9.14"))
 
 
@@ -175,6 +193,8 @@ class DHCPServerName(Header):
     length: int = option_length()
     server_name: bytes = option_value("TFTP Server", "tftp_server_name", "as text")
 
+    line = phrases("server name", "{server_name:text}")
+
     stack = option_place(66, RFC(2132, "9.4"))
 
 
@@ -184,5 +204,7 @@ class DHCPBootfileName(Header):
     code: int = option_code(67)
     length: int = option_length()
     bootfile_name: bytes = option_value("Bootfile Name", "bootfile_name", "as text")
+
+    line = phrases("boot file", "{bootfile_name:text}")
 
     stack = option_place(67, RFC(2132, "9.5"))

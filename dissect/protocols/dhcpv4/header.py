@@ -9,7 +9,7 @@ from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.dhcpv4.exchange_options import DHCPOverload
 from dissect.protocols.dhcpv4.options import OPTIONS
-from dissect.schema import RFC, AddressField, Continuation, Expect, Header, Stack, address, field, view
+from dissect.schema import RFC, AddressField, Continuation, Expect, Header, Say, Stack, address, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Mac, this
 
 MAGIC_COOKIE = 0x63825363
@@ -55,6 +55,8 @@ class DHCPv4(Header):
     )
 
     flags = view(this.broadcast * 0x8000 + this.reserved, "flags", wireshark="dhcp.flags", meaning="as 16 bits")
+
+    line = phrases("{operation}", "Id={transaction_id}")
 
     stack = Stack(
         name="dhcp",
@@ -132,6 +134,16 @@ class DHCPv4Ethernet(DHCPv4):
     magic_cookie: int = _cookie()
     options: bytes = _options()
 
+    line = phrases(
+        "{operation}",
+        "Id={transaction_id}",
+        "{client_hardware_address}",
+        Say("Client={client_address}", when=this.client_address != 0),
+        Say("Your={your_address}", when=this.your_address != 0),
+        Say("Relay={relay_address}", when=this.relay_address != 0),
+        "{flags}",
+    )
+
     stack = DHCPv4.stack.varied(
         [(this.hardware_type == 1) & (this.hardware_address_length == MAC_OCTETS)],
         expect=[*DHCPv4.stack.expect, COOKIE],
@@ -148,6 +160,16 @@ class DHCPv4Other(DHCPv4):
     file: bytes = _file()
     magic_cookie: int = _cookie()
     options: bytes = _options()
+
+    line = phrases(
+        "{operation}",
+        "Id={transaction_id}",
+        "{client_hardware_address:colons}",
+        Say("Client={client_address}", when=this.client_address != 0),
+        Say("Your={your_address}", when=this.your_address != 0),
+        Say("Relay={relay_address}", when=this.relay_address != 0),
+        "{flags}",
+    )
 
     stack = DHCPv4.stack.varied([None], expect=[*DHCPv4.stack.expect, COOKIE])
 

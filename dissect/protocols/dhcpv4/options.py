@@ -32,14 +32,7 @@ from dissect.protocols.dhcpv4.exchange_options import (
 )
 from dissect.protocols.dhcpv4.option import option_code, option_length, option_value
 from dissect.protocols.dhcpv4.relay_agent import DHCPRelayAgentInformation
-from dissect.schema import (
-    RFC,
-    Extent,
-    Header,
-    OptionList,
-    Stack,
-    field,
-)
+from dissect.schema import RFC, Extent, Header, OptionList, Stack, field, phrases
 from dissect.schema.words import Int8ub, this
 
 
@@ -47,6 +40,8 @@ class DHCPPad(Header):
     """Pad, to align what follows (RFC 2132 §3.1)."""
 
     code: int = option_code(0)
+
+    line = phrases()
 
     stack = Stack(name="dhcp.option", reference=RFC(2132, "3.1"), carried_as={Dhcpv4Option: [0]})
 
@@ -57,6 +52,8 @@ class DHCPEnd(Header):
     code: int = field(
         Int8ub, "Code", default=255, wireshark="dhcp.option.end", names=Dhcpv4Option, meaning="which option it is"
     )
+
+    line = phrases()
 
     stack = Stack(name="dhcp.option", reference=RFC(2132, "3.2"), carried_as={Dhcpv4Option: [255]})
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dissect.addresses import Ipv4Address
 from dissect.assigned_numbers.dhcpv4_options import RelayAgentSuboption
 from dissect.protocols.dhcpv4.option import option_code, option_length, option_place, option_value
-from dissect.schema import RFC, AddressField, Extent, Header, OptionList, Reference, Stack, address, automatic, field
+from dissect.schema import (
+    RFC,
+    AddressField,
+    Extent,
+    Header,
+    OptionList,
+    Reference,
+    Stack,
+    address,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import Bytes, Int8ub, Ipv4, this
 
 AGENT = "dhcp.option.agent_information_option"
@@ -48,6 +60,8 @@ class DHCPAgentCircuitId(Header):
     length: int = _length()
     circuit_id: bytes = _value("Circuit ID", "agent_circuit_id", "known to the relay")
 
+    line = phrases("circuit {circuit_id:bare}")
+
     stack = _suboption(1, RFC(3046, "3.1"))
 
 
@@ -57,6 +71,8 @@ class DHCPAgentRemoteId(Header):
     code: int = _code(2)
     length: int = _length()
     remote_id: bytes = _value("Remote ID", "agent_remote_id", "known to the relay, and unique")
+
+    line = phrases("remote {remote_id:bare}")
 
     stack = _suboption(2, RFC(3046, "3.2"))
 
@@ -70,6 +86,8 @@ class DHCPLinkSelection(Header):
         Ipv4, "Subnet IPv4 Address", wireshark=f"{AGENT}.link_selection", meaning="any address of the subnet"
     )
 
+    line = phrases("subnet {subnet_address}")
+
     stack = _suboption(5, RFC(3527, "3"))
 
 
@@ -81,6 +99,8 @@ class DHCPServerIdentifierOverride(Header):
     server_identifier: AddressField[Ipv4Address] = address(
         Ipv4, "Overriding Server Identifier", wireshark=f"{AGENT}.server_id_override", meaning="the relay's address"
     )
+
+    line = phrases("server {server_identifier}")
 
     stack = _suboption(11, RFC(5107, "4"))
 
@@ -110,5 +130,7 @@ class DHCPRelayAgentInformation(Header):
     code: int = option_code(82)
     length: int = option_length()
     suboptions: bytes = option_value("Agent Information Field", "", "suboptions of their own", SUBOPTIONS)
+
+    line = phrases("relay agent")
 
     stack = option_place(82, RFC(3046, "2"))

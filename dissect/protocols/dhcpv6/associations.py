@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dissect.addresses import Ipv6Address
 from dissect.protocols.dhcpv6.option import option_code, option_length, option_place
-from dissect.schema import (
-    ENCLOSING,
-    RFC,
-    AddressField,
-    Header,
-    address,
-    field,
-)
+from dissect.schema import ENCLOSING, RFC, AddressField, Header, address, field, phrases
 from dissect.schema.words import (
     Bytes,
     Int8ub,
@@ -61,6 +54,8 @@ class DHCPv6Addresses(Header):
     rebinding_time: int = _rebinding()
     options: bytes = _options(12)
 
+    line = phrases("IA_NA")
+
     stack = option_place(3, RFC(8415, "21.4"))
 
 
@@ -73,6 +68,8 @@ class DHCPv6TemporaryAddresses(Header):
         Bytes(4), "IAID", wireshark="dhcpv6.iata", meaning="which of the client's associations"
     )
     options: bytes = _options(4)
+
+    line = phrases("IA_TA")
 
     stack = option_place(4, RFC(8415, "21.5"))
 
@@ -89,6 +86,8 @@ class DHCPv6Address(Header):
     valid_lifetime: int = _valid("iaaddr")
     options: bytes = _options(24)
 
+    line = phrases("{address}")
+
     stack = option_place(5, RFC(8415, "21.6"))
 
 
@@ -101,6 +100,8 @@ class DHCPv6Prefixes(Header):
     renewal_time: int = _renewal()
     rebinding_time: int = _rebinding()
     options: bytes = _options(12)
+
+    line = phrases("IA_PD")
 
     stack = option_place(25, RFC(8415, "21.21"))
 
@@ -117,5 +118,7 @@ class DHCPv6Prefix(Header):
         Ipv6, "IPv6-prefix", wireshark="dhcpv6.iaprefix.pref_addr", meaning="zeros after the prefix"
     )
     options: bytes = _options(25)
+
+    line = phrases("{prefix}/{prefix_length}")
 
     stack = option_place(26, RFC(8415, "21.22"))

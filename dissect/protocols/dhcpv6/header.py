@@ -6,7 +6,7 @@ from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers.dhcpv6_options import Dhcpv6MessageType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.protocols.dhcpv6.options import OPTIONS
-from dissect.schema import RFC, AddressField, Header, Stack, address, field
+from dissect.schema import RFC, AddressField, Header, Stack, address, field, phrases
 from dissect.schema.words import GreedyBytes, Int8ub, Int24ub, Ipv6, this
 
 RELAY_FORWARD, RELAY_REPLY = 12, 13
@@ -38,6 +38,8 @@ class DHCPv6Relay(DHCPv6):
     )
     options: bytes = _options()
 
+    line = phrases("{message_type}", "Hops={hop_count}", "Link={link_address}", "Peer={peer_address}")
+
     stack = DHCPv6.stack.varied(
         [this.message_type == RELAY_FORWARD, this.message_type == RELAY_REPLY], reference=RFC(8415, "9")
     )
@@ -50,6 +52,8 @@ class DHCPv6Message(DHCPv6):
         Int24ub, "transaction-id", default=0, wireshark="dhcpv6.xid", meaning="an answer has that of its request"
     )
     options: bytes = _options()
+
+    line = phrases("{message_type}", "Id={transaction_id:#08x}")
 
     stack = DHCPv6.stack.varied([None])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import ArpHardwareType
 from dissect.assigned_numbers.dhcpv6_options import DuidType
-from dissect.schema import RFC, Content, Header, Stack, field
+from dissect.schema import RFC, Content, Header, Stack, field, phrases
 from dissect.schema.words import Bytes, GreedyBytes, Int16ub, Int32ub, this
 
 
@@ -24,6 +24,8 @@ class DuidLinkLayerTime(Header):
         GreedyBytes, "link-layer address", wireshark="dhcpv6.duidllt.link_layer_addr", meaning="of any interface"
     )
 
+    line = phrases("{link_layer_address:colons}")
+
     stack = Stack(name="dhcpv6.duid", reference=RFC(8415, "11.2"), carried_as={DuidType: [1]})
 
 
@@ -36,6 +38,8 @@ class DuidEnterprise(Header):
     identifier: bytes = field(
         GreedyBytes, "identifier", wireshark="dhcpv6.duiden.identifier", meaning="as the manufacturer likes"
     )
+
+    line = phrases("enterprise {enterprise_number}")
 
     stack = Stack(name="dhcpv6.duid", reference=RFC(8415, "11.3"), carried_as={DuidType: [2]})
 
@@ -55,6 +59,8 @@ class DuidLinkLayer(Header):
         GreedyBytes, "link-layer address", wireshark="dhcpv6.duidll.link_layer_addr", meaning="of an interface"
     )
 
+    line = phrases("{link_layer_address:colons}")
+
     stack = Stack(name="dhcpv6.duid", reference=RFC(8415, "11.4"), carried_as={DuidType: [3]})
 
 
@@ -62,6 +68,8 @@ class DuidUuid(Header):
     """A universally unique identifier (RFC 6355)."""
 
     uuid: bytes = field(Bytes(16), "UUID", wireshark="dhcpv6.duiduuid.bytes", meaning="128 bits")
+
+    line = phrases("{uuid:hex}")
 
     stack = Stack(name="dhcpv6.duid", reference=RFC(6355, "4"), carried_as={DuidType: [4]})
 

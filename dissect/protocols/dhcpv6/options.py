@@ -28,6 +28,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.tlv import exactly
@@ -67,6 +68,8 @@ class DHCPv6ClientId(Header):
     duid_type: int = _duid_type()
     duid: bytes = _duid()
 
+    line = phrases("client")
+
     stack = option_place(1, RFC(8415, "21.2"))
 
 
@@ -77,6 +80,8 @@ class DHCPv6ServerId(Header):
     length: int = option_length()
     duid_type: int = _duid_type()
     duid: bytes = _duid()
+
+    line = phrases("server")
 
     stack = option_place(2, RFC(8415, "21.3"))
 
@@ -102,6 +107,8 @@ class DHCPv6OptionRequest(Header):
     length: int = option_length()
     option_codes: bytes = _list("requested-option-codes", DHCPv6RequestedOption, "16 bits each")
 
+    line = phrases()
+
     stack = option_place(6, RFC(8415, "21.7"))
 
 
@@ -113,6 +120,8 @@ class DHCPv6Preference(Header):
     preference: int = field(
         Int8ub, "pref-value", wireshark="dhcpv6.option_preference", meaning="the highest wins, 255 at once"
     )
+
+    line = phrases("preference {preference}")
 
     stack = option_place(7, RFC(8415, "21.8"), exactly(1, RFC(8415, "21.8")))
 
@@ -127,6 +136,8 @@ class DHCPv6ElapsedTime(Header):
     elapsed_milliseconds = view(
         this.elapsed_time * 10, "elapsed-time", wireshark="dhcpv6.elapsed_time", meaning="in milliseconds"
     )
+
+    line = phrases()
 
     stack = option_place(8, RFC(8415, "21.9"), exactly(2, RFC(8415, "21.9")))
 
@@ -143,6 +154,8 @@ class DHCPv6StatusCode(Header):
         Bytes(this.length - 2), "status-message", default=b"", wireshark="dhcpv6.status_msg", meaning="for people"
     )
 
+    line = phrases("{status_code}")
+
     stack = option_place(13, RFC(8415, "21.13"))
 
 
@@ -151,6 +164,8 @@ class DHCPv6RapidCommit(Header):
 
     code: int = option_code(14)
     length: int = option_length()
+
+    line = phrases("rapid commit")
 
     stack = option_place(14, RFC(8415, "21.14"), exactly(0, RFC(8415, "21.14")))
 
@@ -166,6 +181,8 @@ class DHCPv6VendorClass(Header):
     vendor_class_data: bytes = field(
         Bytes(this.length - 4), "vendor-class-data", default=b"", meaning="parts, each with 16 bits of length"
     )
+
+    line = phrases("vendor class {enterprise_number}")
 
     stack = option_place(16, RFC(8415, "21.16"))
 
@@ -187,6 +204,8 @@ class DHCPv6VendorOption(Header):
         meaning="as it is",
     )
 
+    line = phrases()
+
     stack = Stack(name="dhcpv6.vendoropts", reference=RFC(8415, "21.17"), extent=[Extent(this.length + HEADER_OCTETS)])
 
 
@@ -206,6 +225,8 @@ class DHCPv6VendorOptions(Header):
         meaning="the options",
     )
 
+    line = phrases("vendor {enterprise_number}")
+
     stack = option_place(17, RFC(8415, "21.17"))
 
 
@@ -217,6 +238,8 @@ class DHCPv6ReconfigureMessage(Header):
     message_type: int = field(
         Int8ub, "msg-type", wireshark="dhcpv6.reconf_msg", names=Dhcpv6MessageType, meaning="what it shall send"
     )
+
+    line = phrases("reconfigure {message_type}")
 
     stack = option_place(19, RFC(8415, "21.19"), exactly(1, RFC(8415, "21.19")))
 
@@ -238,6 +261,8 @@ class DHCPv6DnsServers(Header):
     length: int = option_length()
     servers: bytes = _list("DNS-recursive-name-servers", DHCPv6DnsServer, "their addresses")
 
+    line = phrases("DNS")
+
     stack = option_place(23, RFC(3646, "3"))
 
 
@@ -255,6 +280,8 @@ class DHCPv6DomainList(Header):
     code: int = option_code(24)
     length: int = option_length()
     domain_names: bytes = _list("searchlist", DHCPv6SearchDomain, "domain names, one after the other")
+
+    line = phrases("search")
 
     stack = option_place(24, RFC(3646, "4"))
 
@@ -286,6 +313,8 @@ class DHCPv6ClientFqdn(Header):
         wireshark="dhcpv6.client_fqdn_flags",
         meaning="the flags as one octet",
     )
+
+    line = phrases("FQDN", "{domain_name:text}")
 
     stack = option_place(39, RFC(4704, "4"))
 

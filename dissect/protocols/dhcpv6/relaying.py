@@ -5,16 +5,7 @@ from __future__ import annotations
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers.dhcpv6_options import Dhcpv6MessageType
 from dissect.protocols.dhcpv6.option import option_code, option_length, option_place
-from dissect.schema import (
-    ENCLOSING,
-    RFC,
-    AddressField,
-    Content,
-    Header,
-    Stack,
-    address,
-    field,
-)
+from dissect.schema import ENCLOSING, RFC, AddressField, Content, Header, Stack, address, field, phrases
 from dissect.schema.words import (
     Bytes,
     GreedyBytes,
@@ -32,6 +23,8 @@ class DHCPv6RelayedMessage(Header):
         Int24ub, "transaction-id", wireshark="dhcpv6.xid", meaning="an answer has that of its request"
     )
     options: bytes = field(GreedyBytes, "options", default=b"", options=ENCLOSING, meaning="what it is about")
+
+    line = phrases("Id={transaction_id:#08x}")
 
     stack = Stack(
         name="dhcpv6",
@@ -71,6 +64,8 @@ class DHCPv6RelayMessage(Header):
         meaning="the rest of the message",
     )
 
+    line = phrases("{message_type}")
+
     stack = option_place(9, RFC(8415, "21.10"))
 
 
@@ -82,5 +77,7 @@ class DHCPv6InterfaceId(Header):
     interface_id: bytes = field(
         Bytes(this.length), "interface-id", default=b"", wireshark="dhcpv6.interface_id", meaning="known to the relay"
     )
+
+    line = phrases("interface {interface_id:bare}")
 
     stack = option_place(18, RFC(8415, "21.18"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.dns_edns_options import EdnsOption, ExtendedDnsError
 from dissect.assigned_numbers.dns_security import DnssecAlgorithm, DsDigestType, Nsec3HashAlgorithm
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, Stack, automatic, field, phrases
 from dissect.schema.tlv import exactly
 from dissect.schema.words import (
     Bytes,
@@ -90,6 +90,8 @@ class NameServerIdentifierOption(Header):
     identifier: bytes = field(
         Bytes(this.length), "NSID", default=b"", wireshark="dns.opt.data", meaning="as the operator likes"
     )
+
+    line = phrases("nsid", "{identifier:text}")
 
     stack = _option(3, "nsid", RFC(5001, "2.3"))
 
@@ -195,6 +197,8 @@ class ClientSubnetOption(Header):
         Bytes(this.length - CLIENT_SUBNET_OCTETS), "ADDRESS", default=b"", meaning="as many octets as the prefix needs"
     )
 
+    line = phrases("subnet /{source_prefix_length}")
+
     stack = _option(
         8,
         "client",
@@ -269,6 +273,8 @@ class CookieOption(Header):
         meaning="made by the server: 8 to 32 octets, or none where the client does not know it yet",
     )
 
+    line = phrases("cookie")
+
     stack = _option(
         10,
         "cookie",
@@ -308,6 +314,8 @@ class PaddingOption(Header):
     padding: bytes = field(
         Bytes(this.length), "PADDING", default=b"", wireshark="dns.opt.padding", meaning="zeros; not to be looked at"
     )
+
+    line = phrases()
 
     stack = _option(12, "padding", RFC(7830, "3"))
 
@@ -363,6 +371,8 @@ class ExtendedErrorOption(Header):
         wireshark="dns.opt.ext_error.extra_text",
         meaning="more for people, in UTF-8",
     )
+
+    line = phrases("{info_code}", "{extra_text:text}")
 
     stack = _option(15, "ext_error", RFC(8914, "2"))
 

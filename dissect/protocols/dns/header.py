@@ -9,7 +9,7 @@ from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.dns.records import MULTICAST_RECORDS, RECORDS, DNSQuestion, DNSRecord, MDNSQuestion
 from dissect.protocols.dns.stateful import TYPE_LENGTH_VALUES
-from dissect.schema import RFC, Expect, Header, Reference, Section, Sections, Stack, field, view
+from dissect.schema import RFC, Expect, Header, Reference, Say, Section, Sections, Stack, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int16ub, this
 
 SECTIONS = Sections(
@@ -35,6 +35,13 @@ MULTICAST_SECTIONS = Sections(
         Section("Authority", DNSRecord, this.authority_count, MULTICAST_RECORDS),
         Section("Additional", DNSRecord, this.additional_count, MULTICAST_RECORDS),
     ]
+)
+
+KIND = (
+    Say("Query", when=(this.opcode == DnsOpcode.QUERY) & (this.response == 0)),
+    Say("Response", when=(this.opcode == DnsOpcode.QUERY) & (this.response == 1)),
+    Say("{opcode}", when=(this.opcode != DnsOpcode.QUERY) & (this.response == 0)),
+    Say("{opcode} Response", when=(this.opcode != DnsOpcode.QUERY) & (this.response == 1)),
 )
 
 
@@ -158,6 +165,13 @@ class DNS(Header):
         meaning="all that stands between the identifier and the counts, as one number",
     )
 
+    line = phrases(
+        *KIND,
+        Say("{response_code}", when=this.response_code != 0),
+        "Id={identifier}",
+        "{flags:-response}",
+    )
+
     stack = Stack(
         name="dns",
         reference=RFC(1035, "4.1.1"),
@@ -212,6 +226,13 @@ class MDNS(DNS):
     )
 
     # RFC 6762 §18.2 to §18.11: operations, codes and bits other than QR, AA and TC are sent as zero and ignored.
+    line = phrases(
+        *KIND,
+        Say("{response_code}", when=this.response_code != 0),
+        Say("Id={identifier}", when=this.identifier != 0),
+        "{flags:-response}",
+    )
+
     stack = Stack(name="mdns", reference=RFC(6762, "18"), carried_as={UdpPort: [5353]})
 
 
@@ -262,6 +283,13 @@ class LLMNR(Header):
         "Flags",
         wireshark="dns.flags",
         meaning="all that stands between the identifier and the counts, as one number",
+    )
+
+    line = phrases(
+        *KIND,
+        Say("{response_code}", when=this.response_code != 0),
+        "Id={identifier}",
+        "{flags:-response}",
     )
 
     stack = Stack(

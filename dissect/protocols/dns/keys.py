@@ -8,7 +8,7 @@ from dissect.assigned_numbers.dns_messages import DnsResponseCode
 from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Header, OptionList, Stack, automatic, field
+from dissect.schema import RFC, Header, OptionList, Say, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, this
 
 
@@ -109,6 +109,8 @@ class TKEYData(Header):
         Bytes(this.other_size), "Other Data", default=b"", wireshark="dns.tkey.other_data", meaning="not used"
     )
 
+    line = phrases("{algorithm_name}", Say("{error}", when=this.error != 0))
+
     stack = data_place("tkey", RFC(2930, "2"), 249)
 
 
@@ -142,6 +144,8 @@ class TSIGData(Header):
         wireshark="dns.tsig.other_data",
         meaning="the server's time, where the client's was wrong",
     )
+
+    line = phrases("{algorithm_name}", Say("{error}", when=this.error != 0))
 
     stack = data_place("tsig", RFC(8945, "4.2"), 250)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.domain_names import Name
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Header, Reference, field
+from dissect.schema import RFC, Header, Reference, field, phrases
 from dissect.schema.words import DomainName, Int16ub, Int32ub
 
 
@@ -82,6 +82,8 @@ class SOAData(Header):
         meaning="seconds that the absence of a name may be remembered (RFC 2308 §4)",
     )
 
+    line = phrases("{primary_name_server}", "{serial}")
+
     stack = data_place("soa", RFC(1035, "3.3.13"), 6)
 
 
@@ -139,6 +141,8 @@ class MXData(Header):
         meaning="the host's name; the root for none (RFC 7505)",
     )
 
+    line = phrases("{preference} {exchange}")
+
     stack = data_place("mx", RFC(1035, "3.3.9"), 15)
 
 
@@ -170,6 +174,8 @@ class RTData(Header):
         DomainName, "intermediate-host", wireshark="dns.rt.intermediate_host", meaning="the host's name"
     )
 
+    line = phrases("{preference} {intermediate_host}")
+
     stack = data_place("rt", RFC(1183, "3.3"), 21)
 
 
@@ -196,6 +202,8 @@ class KXData(Header):
 
     preference: int = _preference("dns.kx.preference")
     exchanger: Name = field(DomainName, "EXCHANGER", wireshark="dns.kx.key_exchange", meaning="the host's name")
+
+    line = phrases("{preference} {exchanger}")
 
     stack = data_place("kx", RFC(2230, "3"), 36)
 
@@ -224,6 +232,8 @@ class LPData(Header):
     locator_name: Name = field(
         DomainName, "FQDN", wireshark="dns.ilnp.lp", meaning="the name with the L32 and L64 records"
     )
+
+    line = phrases("{preference} {locator_name}")
 
     stack = data_place("lp", RFC(6742, "2.4"), 107)
 

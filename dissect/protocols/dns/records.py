@@ -7,7 +7,7 @@ from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
 from dissect.protocols.dns import addresses, edns, keys, names, security, services, texts
-from dissect.schema import RFC, Content, Expect, Header, Repeat, Stack, automatic, field, view
+from dissect.schema import RFC, Content, Expect, Header, Repeat, Say, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, Int8ub, Int16ub, Int32ub, this
 
 DATA = Content(
@@ -100,6 +100,8 @@ class DNSQuestion(Header):
         Int16ub, "QCLASS", default=1, names=DnsClass, wireshark="dns.qry.class", meaning="1, the Internet"
     )
 
+    line = phrases("{type}?", Say("{name}", once=True))
+
     stack = Stack(name="dns.question", reference=RFC(1035, "4.1.2"))
 
 
@@ -108,6 +110,8 @@ class DNSRecord(Header):
 
     name: Name = _name()
     type: int = _type()
+
+    line = phrases("{type}", Say("{name}", once=True))
 
     stack = Stack(name="dns.record", reference=RFC(1035, "4.1.3"))
 
@@ -142,6 +146,8 @@ class OPTRecord(DNSRecord):
     )
 
     z = view(this.dnssec_ok * 32768 + this.reserved, "DO and Z", wireshark="dns.resp.z", meaning="flags as one number")
+
+    line = phrases("OPT", "{flags}")
 
     stack = DNSRecord.stack.varied(
         [this.type == OPT],
@@ -192,6 +198,8 @@ class MDNSQuestion(Header):
     question_class: int = field(
         BitsInteger(15), "QCLASS", default=1, names=DnsClass, wireshark="dns.qry.class", meaning="1, the Internet"
     )
+
+    line = phrases("{type}?", Say("{name}", once=True), "{flags}")
 
     stack = Stack(name="mdns.question", reference=RFC(6762, "18.12"))
 

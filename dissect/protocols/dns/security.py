@@ -20,7 +20,7 @@ from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, this
 
 BITMAP_OCTETS = 32
@@ -39,6 +39,8 @@ class TypeBitMapWindow(Header):
     bitmap: bytes = field(
         Bytes(this.length), "Bitmap", default=b"", meaning="the first bit is the type of lower octet 0"
     )
+
+    line = phrases()
 
     stack = Stack(
         name="dns.type_bit_map",
@@ -101,11 +103,15 @@ class SIGData(Header):
     )
     signature: bytes = field(GreedyBytes, "Signature", wireshark="dns.rrsig.signature", meaning="as the algorithm says")
 
+    line = phrases("{type_covered} {algorithm} {key_tag} {signer_name}")
+
     stack = data_place("sig", RFC(2931, "3"), 24)
 
 
 class RRSIGData(SIGData):
     """A signature over all records of one name and type (RFC 4034 §3.1)."""
+
+    line = phrases("{type_covered} {algorithm} {key_tag} {signer_name}")
 
     stack = data_place("rrsig", RFC(4034, "3.1"), 46)
 
@@ -119,6 +125,8 @@ class KEYData(Header):
     public_key: bytes = field(
         GreedyBytes, "public key", default=b"", wireshark="dns.key.public_key", meaning="as the algorithm says"
     )
+
+    line = phrases("{algorithm}")
 
     stack = data_place("key", RFC(2535, "3.1"), 25)
 
@@ -146,6 +154,8 @@ class CERTData(Header):
         GreedyBytes, "certificate or CRL", wireshark="dns.cert.certificate", meaning="as the type says"
     )
 
+    line = phrases("{type} {key_tag}")
+
     stack = data_place("cert", RFC(4398, "2"), 37)
 
 
@@ -158,6 +168,8 @@ class DSData(Header):
         Int8ub, "Digest Type", names=DsDigestType, wireshark="dns.ds.digest_type", meaning="how the digest was made"
     )
     digest: bytes = field(GreedyBytes, "Digest", wireshark="dns.ds.digest", meaning="over the name and the key")
+
+    line = phrases("{key_tag} {algorithm} {digest_type}")
 
     stack = data_place("ds", RFC(4034, "5.1"), 43, 59, 32769)
 
@@ -176,6 +188,8 @@ class SSHFPData(Header):
         meaning="how the fingerprint was made",
     )
     fingerprint: bytes = field(GreedyBytes, "fingerprint", wireshark="dns.sshfp.fingerprint", meaning="over the key")
+
+    line = phrases("{algorithm} {fingerprint_type}")
 
     stack = data_place("sshfp", RFC(4255, "3.1"), 44)
 
@@ -233,6 +247,8 @@ class DNSKEYData(Header):
         wireshark="dns.dnskey.flags",
         meaning="as one number: 256 for a key of the zone, 257 for a key of its keys",
     )
+
+    line = phrases("{flags}", "{algorithm}")
 
     stack = data_place(
         "dnskey",
@@ -293,6 +309,8 @@ class NSEC3Data(Header):
 
     flags = view(this.reserved * 2 + this.opt_out, "Flags", wireshark="dns.nsec3.flags", meaning="as one number")
 
+    line = phrases("{hash_algorithm}")
+
     stack = data_place("nsec3", RFC(5155, "3.2"), 50)
 
 
@@ -308,6 +326,8 @@ class NSEC3PARAMData(Header):
     )
     salt_length: int = automatic(Int8ub, "Salt Length", wireshark="dns.nsec3.salt_length", meaning="octets of the salt")
     salt: bytes = _salt()
+
+    line = phrases("{hash_algorithm}")
 
     stack = data_place("nsec3param", RFC(5155, "4.2"), 51)
 
@@ -338,6 +358,8 @@ class TLSAData(Header):
         wireshark="dns.tlsa.certificate_association_data",
         meaning="the part, or its hash",
     )
+
+    line = phrases("{certificate_usage} {selector} {matching_type}")
 
     stack = data_place("tlsa", RFC(6698, "2.1"), 52, 53)
 

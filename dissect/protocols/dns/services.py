@@ -22,6 +22,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import Bytes, DomainName, GreedyBytes, Int8ub, Int16ub, Ipv4, Ipv6, this
 
@@ -38,6 +39,8 @@ class SRVData(Header):
         DomainName, "Target", wireshark="dns.srv.target", meaning="the host's name; the root for no such service"
     )
 
+    line = phrases("{priority} {weight} {port} {target}")
+
     stack = data_place("srv", RFC(2782), 33)
 
 
@@ -48,6 +51,8 @@ class DSYNCData(Header):
     scheme: int = field(Int8ub, "Scheme", default=1, meaning="1: by a NOTIFY message")
     port: int = field(Int16ub, "Port", meaning="the port to tell it at")
     target: Name = field(DomainName, "Target", meaning="the host to tell it to")
+
+    line = phrases("{type} {scheme} {port} {target}")
 
     stack = data_place("dsync", RFC(9859, "2.1"), 66)
 
@@ -294,6 +299,8 @@ class SVCBData(Header):
     parameters: bytes = field(
         GreedyBytes, "SvcParams", default=b"", options=PARAMETERS, meaning="in the order of their keys"
     )
+
+    line = phrases("{priority} {target_name}")
 
     stack = data_place("svcb", RFC(9460, "2.2"), 64, 65)
 

@@ -8,7 +8,7 @@ from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, view
+from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, this
 
 
@@ -26,6 +26,8 @@ class HINFOData(Header):
         Bytes(this.operating_system_length), "OS", wireshark="dns.hinfo.os", meaning="the operating system"
     )
 
+    line = phrases("{cpu:text} {operating_system:text}")
+
     stack = data_place("hinfo", RFC(1035, "3.3.2"), 13)
 
 
@@ -34,6 +36,8 @@ class CharacterString(Header):
 
     length: int = _length("Length", "dns.txt.length")
     text: bytes = field(Bytes(this.length), "TXT", default=b"", wireshark="dns.txt", meaning="any octets")
+
+    line = phrases("{text:text}")
 
     stack = Stack(name="dns.txt.string", reference=RFC(1035, "3.3"), extent=[Extent(this.length + 1)])
 
@@ -49,6 +53,8 @@ class TXTData(Header):
     )
 
     # NINFO, AVC, RESINFO and WALLET have the format of TXT (their entries in the registry, RFC 9606 §4).
+    line = phrases()
+
     stack = data_place("txt", RFC(1035, "3.3.14"), 16, 56, 258, 261, 262)
 
 
@@ -57,6 +63,8 @@ class SenderPolicyString(Header):
 
     length: int = _length("Length", "dns.spf.length")
     text: bytes = field(Bytes(this.length), "SPF", default=b"", wireshark="dns.spf", meaning="any octets")
+
+    line = phrases("{text:text}")
 
     stack = Stack(name="dns.spf.string", reference=RFC(7208, "3.3"), extent=[Extent(this.length + 1)])
 
@@ -70,6 +78,8 @@ class SPFData(Header):
         options=OptionList(DnsType, (), SenderPolicyString),
         meaning="one text or more, which are read as one",
     )
+
+    line = phrases()
 
     stack = data_place("spf", RFC(7208, "3.1"), 99)
 
@@ -102,6 +112,8 @@ class NAPTRData(Header):
         DomainName, "REPLACEMENT", wireshark="dns.naptr.replacement", meaning="the next name; the root for none"
     )
 
+    line = phrases("{order} {preference}", "{services:text}", "{replacement}")
+
     stack = data_place("naptr", RFC(3403, "4.1"), 35)
 
 
@@ -111,6 +123,8 @@ class URIData(Header):
     priority: int = field(Int16ub, "Priority", meaning="lower goes first")
     weight: int = field(Int16ub, "Weight", meaning="how often, among equal priorities")
     target: bytes = field(GreedyBytes, "Target", meaning="the URI")
+
+    line = phrases("{priority} {weight} {target:text}")
 
     stack = data_place("uri", RFC(7553, "4"), 256)
 
@@ -135,6 +149,8 @@ class CAAData(Header):
     flags = view(
         this.issuer_critical * 128 + this.reserved, "Flags", wireshark="dns.caa.flags", meaning="as one number"
     )
+
+    line = phrases("{tag:bare} {value:text}")
 
     stack = data_place(
         "caa",

@@ -11,6 +11,7 @@ from dissect.assigned_numbers import (
     IpProtocol,
     OpenEnum,
 )
+from dissect.assigned_numbers.igmp_types import MulticastRecordType
 from dissect.problems import Code, Severity
 from dissect.protocols.icmp_extensions import EXTENSIONS, OLDER_QUOTATION
 from dissect.protocols.ip_version import IpVersion
@@ -23,12 +24,14 @@ from dissect.schema import (
     Next,
     Payload,
     Quotation,
+    Say,
     Section,
     Sections,
     Stack,
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv6, this
@@ -251,6 +254,12 @@ class MulticastListenerQuery(ICMPv6):
         meaning="flags, interval, number of sources and the sources; none in version 1",
     )
 
+    line = phrases(
+        "{type}",
+        Say("general", when=this.multicast_address == 0),
+        Say("group {multicast_address}", when=this.multicast_address != 0),
+    )
+
     stack = ICMPv6.stack.varied([this.type == 130], next=[], reference=RFC(9777, "5.1"))
 
 
@@ -289,6 +298,7 @@ class MulticastAddressRecord(Header):
         Int8ub,
         "Record Type",
         wireshark="icmpv6.mldr.mar.record_type",
+        names=MulticastRecordType,
         meaning="1 and 2 the state, 3 and 4 a change of mode, 5 and 6 a change of sources",
     )
     auxiliary_data_length: int = automatic(
@@ -317,6 +327,8 @@ class MulticastAddressRecord(Header):
         wireshark="icmpv6.mldr.mar.auxiliary_data",
         meaning="ignored on receipt",
     )
+
+    line = phrases("{record_type}", "{multicast_address}")
 
     stack = Stack(name="icmpv6.mldr.mar", reference=RFC(9777, "5.2.4"))
 

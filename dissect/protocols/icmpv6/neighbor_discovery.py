@@ -7,15 +7,7 @@ from dissect.problems import Code, Severity
 from dissect.protocols.icmpv6.messages import ICMPv6, reserved
 from dissect.protocols.icmpv6.options import OPTIONS, RedirectedHeader
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import (
-    RFC,
-    AddressField,
-    Expect,
-    Next,
-    address,
-    field,
-    view,
-)
+from dissect.schema import RFC, AddressField, Expect, Next, address, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv6, this
 
 ON_LINK = Expect(
@@ -40,6 +32,8 @@ class RouterSolicitation(ICMPv6):
 
     reserved: bytes = reserved(4)
     options: bytes = _options()
+
+    line = phrases("{type}")
 
     stack = ICMPv6.stack.varied([this.type == 133], next=[], context_rules=[ON_LINK], reference=RFC(4861, "4.1"))
 
@@ -132,6 +126,8 @@ class RouterAdvertisement(ICMPv6):
         meaning="the flags as one octet",
     )
 
+    line = phrases("{type}", "{flags}", "Lifetime={router_lifetime}")
+
     stack = ICMPv6.stack.varied([this.type == 134], next=[], context_rules=[ON_LINK], reference=RFC(4861, "4.2"))
 
 
@@ -143,6 +139,8 @@ class NeighborSolicitation(ICMPv6):
         Ipv6, "Target Address", wireshark="icmpv6.nd.ns.target_address", meaning="the neighbour that is asked for"
     )
     options: bytes = _options()
+
+    line = phrases("{type}, who has {target_address}?")
 
     stack = ICMPv6.stack.varied([this.type == 135], next=[], context_rules=[ON_LINK], reference=RFC(4861, "4.3"))
 
@@ -177,6 +175,8 @@ class NeighborAdvertisement(ICMPv6):
         meaning="the flags as 32 bits",
     )
 
+    line = phrases("{type}, {target_address}", "{flags}")
+
     stack = ICMPv6.stack.varied([this.type == 136], next=[], context_rules=[ON_LINK], reference=RFC(4861, "4.4"))
 
 
@@ -194,6 +194,8 @@ class Redirect(ICMPv6):
         meaning="the destination that is redirected",
     )
     options: bytes = _options()
+
+    line = phrases("{type}, {destination_address} via {target_address}")
 
     stack = ICMPv6.stack.varied(
         [this.type == 137],

@@ -20,6 +20,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, Int8ub, Int32ub, Ipv6, this
@@ -98,6 +99,8 @@ class SourceLinkLayerAddress(Header):
         meaning="six octets on Ethernet",
     )
 
+    line = phrases("from {link_layer_address:colons}")
+
     stack = _option(1, RFC(4861, "4.6.1"))
 
 
@@ -112,6 +115,8 @@ class TargetLinkLayerAddress(Header):
         wireshark="icmpv6.opt.target_linkaddr",
         meaning="six octets on Ethernet",
     )
+
+    line = phrases("at {link_layer_address:colons}")
 
     stack = _option(2, RFC(4861, "4.6.1"))
 
@@ -175,6 +180,8 @@ class PrefixInformation(Header):
         meaning="the flags as one octet",
     )
 
+    line = phrases("prefix {prefix}/{prefix_length}", "{flags}")
+
     stack = _option(3, RFC(4861, "4.6.2"), _units(4, RFC(4861, "4.6.2")), _prefix_length(RFC(4861, "4.6.2")))
 
 
@@ -192,6 +199,8 @@ class RedirectedHeader(Header):
         meaning="the beginning of the packet that was redirected",
     )
 
+    line = phrases()
+
     stack = _option(4, RFC(4861, "4.6.3"))
 
 
@@ -202,6 +211,8 @@ class LinkMTU(Header):
     length: int = _length()
     reserved: bytes = field(Bytes(2), "Reserved", default=bytes(2), meaning="zeros")
     mtu: int = field(Int32ub, "MTU", wireshark="icmpv6.opt.mtu", meaning="octets of the largest packet")
+
+    line = phrases("MTU {mtu}")
 
     stack = _option(5, RFC(4861, "4.6.4"), _units(1, RFC(4861, "4.6.4")))
 
@@ -217,6 +228,8 @@ class Nonce(Header):
         wireshark="icmpv6.opt.nonce",
         meaning="six octets or more, chosen at random",
     )
+
+    line = phrases("nonce {nonce:hex}")
 
     stack = _option(14, RFC(3971, "5.3.2"))
 
@@ -255,6 +268,8 @@ class RouteInformation(Header):
         meaning="preference and reserved bits as one octet",
     )
 
+    line = phrases("route {prefix:ipv6}/{prefix_length}")
+
     stack = _option(24, RFC(4191, "2.3"), _prefix_length(RFC(4191, "2.3")))
 
 
@@ -279,6 +294,8 @@ class RecursiveDNSServer(Header):
         meaning="addresses of 16 octets",
     )
 
+    line = phrases("RDNSS {servers:ipv6}")
+
     stack = _option(
         25,
         RFC(8106, "5.1"),
@@ -297,6 +314,8 @@ class SearchDomain(Header):
     """A domain name to be tried; the root if it is padding (RFC 8106 §5.2)."""
 
     name: Name = field(DomainName, "Domain Name", short="Name", meaning="without the last dot")
+
+    line = phrases("{name}")
 
     stack = Stack(name="icmpv6.opt.dnssl", reference=RFC(8106, "5.2"))
 
@@ -322,6 +341,8 @@ class DNSSearchList(Header):
         options=Sections([Section("Names", SearchDomain)]),
         meaning="names in the encoding of RFC 1035 §3.1 without compression, padded with zeros",
     )
+
+    line = phrases("DNSSL")
 
     stack = _option(31, RFC(8106, "5.2"))
 

@@ -20,9 +20,10 @@ from dissect.protocols.ieee80211.header import (
     transmitter,
 )
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import AddressField, Fragmentation, Header, Next, Payload, Stack, field
+from dissect.schema import AddressField, Fragmentation, Header, Next, Payload, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, this
 
+LINE = phrases("{subtype}", "SN={sequence_number}", "{flags}")
 QOS = 8
 """Subtypes of data frames from here on have a quality of service field."""
 LAST_WITH_DATA = 3
@@ -89,6 +90,8 @@ class IEEE80211DataAdHoc(IEEE80211):
 
     sequence_number = sequence_view()
 
+    line = LINE
+
     stack = _data(to_ds=0, from_ds=0, qos=False)
 
 
@@ -111,6 +114,8 @@ class IEEE80211QoSDataAdHoc(IEEE80211):
 
     sequence_number = sequence_view()
 
+    line = LINE
+
     stack = _data(to_ds=0, from_ds=0, qos=True)
 
 
@@ -126,6 +131,8 @@ class IEEE80211DataFromDS(IEEE80211):
     sequence_number_high: int = sequence_high()
 
     sequence_number = sequence_view()
+
+    line = LINE
 
     stack = _data(to_ds=0, from_ds=1, qos=False)
 
@@ -149,6 +156,8 @@ class IEEE80211QoSDataFromDS(IEEE80211):
 
     sequence_number = sequence_view()
 
+    line = LINE
+
     stack = _data(to_ds=0, from_ds=1, qos=True)
 
 
@@ -164,6 +173,8 @@ class IEEE80211DataToDS(IEEE80211):
     sequence_number_high: int = sequence_high()
 
     sequence_number = sequence_view()
+
+    line = LINE
 
     stack = _data(to_ds=1, from_ds=0, qos=False)
 
@@ -187,6 +198,8 @@ class IEEE80211QoSDataToDS(IEEE80211):
 
     sequence_number = sequence_view()
 
+    line = LINE
+
     stack = _data(to_ds=1, from_ds=0, qos=True)
 
 
@@ -203,6 +216,8 @@ class IEEE80211DataRelayed(IEEE80211):
     source_address: AddressField[MacAddress] = source()
 
     sequence_number = sequence_view()
+
+    line = LINE
 
     stack = _data(to_ds=1, from_ds=1, qos=False)
 
@@ -227,6 +242,8 @@ class IEEE80211QoSDataRelayed(IEEE80211):
 
     sequence_number = sequence_view()
 
+    line = LINE
+
     stack = _data(to_ds=1, from_ds=1, qos=True)
 
 
@@ -237,6 +254,8 @@ class ProtectedBody(Header):
     key_identifier: int = field(BitsInteger(2), "Key ID", meaning="which of the keys")
     extended: bool = field(Flag, "Ext IV", default=False, meaning="set with TKIP, CCMP and GCMP, and not with WEP")
     reserved: int = field(BitsInteger(5), "Reserved", default=0, meaning="zero")
+
+    line = phrases("Key={key_identifier}")
 
     stack = Stack(
         name="wlan",
@@ -250,6 +269,8 @@ class ExtendedProtectedBody(ProtectedBody):
     """The same with a longer counter: TKIP, CCMP and GCMP (IEEE 802.11-2020 §12.5)."""
 
     extended_initialization_vector: bytes = field(Bytes(4), "Extended IV", meaning="the rest of the counter")
+
+    line = phrases("Key={key_identifier}")
 
     stack = ProtectedBody.stack.varied([this.extended], reference=clause("12.5.3.2"))
 

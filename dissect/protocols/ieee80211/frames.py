@@ -19,7 +19,7 @@ from dissect.protocols.ieee80211.header import (
     subtype_of,
     transmitter,
 )
-from dissect.schema import AddressField, Fragmentation, Header, Next, field
+from dissect.schema import AddressField, Fragmentation, Header, Next, field, phrases
 from dissect.schema.words import GreedyBytes, Int16ul, this
 
 MANAGEMENT, CONTROL = WlanType.MANAGEMENT, WlanType.CONTROL
@@ -39,6 +39,8 @@ class IEEE80211Management(IEEE80211):
 
     sequence_number = sequence_view()
 
+    line = phrases("{subtype}", "SN={sequence_number}", "{flags}")
+
     stack = IEEE80211.stack.varied(
         [this.type == MANAGEMENT],
         reference=clause("9.3.3"),
@@ -55,6 +57,8 @@ class IEEE80211Receiver(IEEE80211):
 
     subtype: int = subtype_of(WlanControl)
     receiver_address: AddressField[MacAddress] = receiver()
+
+    line = phrases("{subtype}", "RA={receiver_address}", "{flags}")
 
     stack = IEEE80211.stack.varied(
         [
@@ -73,6 +77,8 @@ class IEEE80211Wrapper(IEEE80211):
     receiver_address: AddressField[MacAddress] = receiver()
     carried_frame: bytes = field(GreedyBytes, "Carried frame", default=b"", meaning="its control, HT control, the rest")
 
+    line = phrases("{subtype}", "RA={receiver_address}", "{flags}")
+
     stack = IEEE80211.stack.varied(
         [(this.type == CONTROL) & (this.subtype == WlanControl.CONTROL_WRAPPER)],
         reference=clause("9.3.1.9"),
@@ -88,6 +94,8 @@ class IEEE80211PSPoll(IEEE80211):
     network_address: AddressField[MacAddress] = network()
     transmitter_address: AddressField[MacAddress] = transmitter()
 
+    line = phrases("{subtype}", "BSSID={network_address}", "TA={transmitter_address}", "{flags}")
+
     stack = IEEE80211.stack.varied(
         [(this.type == CONTROL) & (this.subtype == WlanControl.PS_POLL)], reference=clause("9.3.1.5"), next=()
     )
@@ -100,6 +108,8 @@ class IEEE80211Control(IEEE80211):
     receiver_address: AddressField[MacAddress] = receiver()
     transmitter_address: AddressField[MacAddress] = transmitter()
     information: bytes = field(GreedyBytes, "Information", default=b"", meaning="what the subtype has, as octets")
+
+    line = phrases("{subtype}", "RA={receiver_address}", "TA={transmitter_address}", "{flags}")
 
     stack = IEEE80211.stack.varied([this.type == CONTROL], reference=clause("9.3.1"), next=())
 

@@ -23,6 +23,7 @@ from dissect.schema import (
     Stack,
     address,
     field,
+    phrases,
     view,
 )
 from dissect.schema.fields import View
@@ -97,6 +98,8 @@ class IEEE80211(Header):
         wireshark="wlan.fc.type_subtype",
         meaning="which frame it is, as one number",
     )
+
+    line = phrases("{type}", "subtype {subtype}", "{flags}")
 
     stack = Stack(
         name="wlan",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers.wireless import WlanElement, WlanManagement
 from dissect.protocols.ieee80211.header import clause
-from dissect.schema import AddressField, Extent, Header, OptionList, Stack, address, automatic, field
+from dissect.schema import AddressField, Extent, Header, OptionList, Say, Stack, address, automatic, field, phrases
 from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ul, Int64ul, Mac, this
 
 ELEMENT_OCTETS = 2
@@ -25,6 +25,8 @@ class IEEE80211SSID(Header):
     type: int = _number()
     length: int = _length()
     ssid: bytes = field(Bytes(this.length), "SSID", default=b"", wireshark="wlan.ssid", meaning="empty for any network")
+
+    line = phrases("SSID", "{ssid:text}")
 
     stack = Stack(
         name="wlan.tag.ssid",
@@ -82,6 +84,8 @@ class IEEE80211Beacon(Header):
     capabilities: int = _capabilities()
     elements: bytes = _elements()
 
+    line = phrases("Interval={beacon_interval}")
+
     stack = _body("9.3.3.2", WlanManagement.BEACON, WlanManagement.PROBE_RESPONSE)
 
 
@@ -89,6 +93,8 @@ class IEEE80211ProbeRequest(Header):
     """A station asks which networks are present (IEEE 802.11-2020 §9.3.3.9)."""
 
     elements: bytes = _elements()
+
+    line = phrases()
 
     stack = _body("9.3.3.9", WlanManagement.PROBE_REQUEST)
 
@@ -105,6 +111,8 @@ class IEEE80211AssociationRequest(Header):
         meaning="how many beacons it may sleep through",
     )
     elements: bytes = _elements()
+
+    line = phrases()
 
     stack = _body("9.3.3.5", WlanManagement.ASSOCIATION_REQUEST)
 
@@ -125,6 +133,8 @@ class IEEE80211ReassociationRequest(Header):
     )
     elements: bytes = _elements()
 
+    line = phrases("Current={current_access_point}")
+
     stack = _body("9.3.3.7", WlanManagement.REASSOCIATION_REQUEST)
 
 
@@ -140,6 +150,8 @@ class IEEE80211AssociationResponse(Header):
     )
     elements: bytes = _elements()
 
+    line = phrases("Status={status}")
+
     stack = _body("9.3.3.6", WlanManagement.ASSOCIATION_RESPONSE, WlanManagement.REASSOCIATION_RESPONSE)
 
 
@@ -148,6 +160,8 @@ class IEEE80211Reason(Header):
 
     reason: int = field(Int16ul, "Reason Code", default=1, wireshark="wlan.fixed.reason_code", meaning="why it ends")
     elements: bytes = _elements()
+
+    line = phrases("Reason={reason}")
 
     stack = _body("9.3.3.4", WlanManagement.DISASSOCIATION, WlanManagement.DEAUTHENTICATION)
 
@@ -176,6 +190,15 @@ class IEEE80211Authentication(Header):
     )
     information: bytes = field(GreedyBytes, "Information", default=b"", meaning="depends on the algorithm")
 
+    line = phrases(
+        Say("Open System", when=this.algorithm == 0),
+        Say("Shared Key", when=this.algorithm == 1),
+        Say("SAE", when=this.algorithm == 3),
+        Say("Algorithm={algorithm}", when=this.algorithm != 0),
+        "Transaction={transaction}",
+        "Status={status}",
+    )
+
     stack = _body("9.3.3.11", WlanManagement.AUTHENTICATION)
 
 
@@ -186,6 +209,8 @@ class IEEE80211Action(Header):
         Int8ub, "Category", default=0, wireshark="wlan.fixed.category_code", meaning="which kind it is"
     )
     information: bytes = field(GreedyBytes, "Information", default=b"", meaning="depends on the category")
+
+    line = phrases("Category={category}")
 
     stack = _body("9.3.3.13", WlanManagement.ACTION, WlanManagement.ACTION_NO_ACK)
 

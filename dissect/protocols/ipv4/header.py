@@ -23,11 +23,13 @@ from dissect.schema import (
     Next,
     PseudoHeader,
     Reference,
+    Say,
     Stack,
     Unless,
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Ipv4, this
@@ -163,6 +165,13 @@ class IPv4(Header):
         "Flags",
         wireshark="ip.flags",
         meaning="the three flags as one number",
+    )
+
+    line = phrases(
+        "{protocol}",
+        Say("fragment Offset={fragment_offset*8}", when=this.fragment_offset + this.more_fragments > 0),
+        Say("Id={identification}", when=this.fragment_offset + this.more_fragments > 0),
+        "{flags}",
     )
 
     stack = Stack(

@@ -18,6 +18,7 @@ from dissect.schema import (
     Stack,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import BitsInteger, Bytes, Int8ub, Int16ub, this
 
@@ -48,6 +49,8 @@ class IPv4EndOfOptionList(Header):
 
     type: int = _type(0)
 
+    line = phrases()
+
     stack = Stack(name="ip.options.eol", reference=RFC(791, "3.1"), carried_as={Ipv4OptionType: [0]})
 
 
@@ -55,6 +58,8 @@ class IPv4NoOperation(Header):
     """No operation, to align what follows (RFC 791 §3.1)."""
 
     type: int = _type(1)
+
+    line = phrases()
 
     stack = Stack(name="ip.options.nop", reference=RFC(791, "3.1"), carried_as={Ipv4OptionType: [1]})
 

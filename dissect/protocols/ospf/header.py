@@ -26,6 +26,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int32ub, Ipv4, this
 
@@ -60,6 +61,8 @@ class OSPF(Header):
         wireshark="ospf.checksum",
         meaning="version 2 without the authentication field, version 3 with a pseudo-header",
     )
+
+    line = phrases("{type}", "Router={router_id}", "Area={area_id}")
 
     stack = Stack(
         name="ospf",
@@ -131,6 +134,8 @@ class OSPFNeighbor(Header):
     router_id: AddressField[Ipv4Address] = address(
         Ipv4, "Neighbor", wireshark="ospf.hello.active_neighbor", meaning="its router ID"
     )
+
+    line = phrases("{router_id}")
 
     stack = Stack(name="ospf.hello", reference=RFC(2328, "A.3.2"))
 

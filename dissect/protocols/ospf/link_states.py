@@ -21,6 +21,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int24ub, Int32ub, Ipv4, this
 
@@ -57,6 +58,8 @@ class OSPFRouterLink(Header):
         meaning="metrics for types of service, as RFC 1583 had them",
     )
 
+    line = phrases()
+
     stack = Stack(name="ospf.lsa.router", reference=RFC(2328, "A.4.2"))
 
 
@@ -78,6 +81,8 @@ class OSPFRouterLinkState(Header):
         meaning="the links of the router",
     )
 
+    line = phrases()
+
     stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.2"), carried_as={OspfLinkStateType: [1]})
 
 
@@ -87,6 +92,8 @@ class OSPFAttachedRouter(Header):
     router_id: AddressField[Ipv4Address] = address(
         Ipv4, "Attached Router", wireshark="ospf.lsa.network.attchrtr", meaning="its router ID"
     )
+
+    line = phrases()
 
     stack = Stack(name="ospf.lsa.network", reference=RFC(2328, "A.4.3"))
 
@@ -105,6 +112,8 @@ class OSPFNetworkLinkState(Header):
         meaning="the routers",
     )
 
+    line = phrases()
+
     stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.3"), carried_as={OspfLinkStateType: [2]})
 
 
@@ -117,6 +126,8 @@ class OSPFSummaryLinkState(Header):
     unused: int = field(Int8ub, "0", default=0, meaning="zero")
     metric: int = field(Int24ub, "Metric", default=1, wireshark="ospf.metric", meaning="cost of the way there")
     metrics: bytes = field(GreedyBytes, "TOS Metrics", default=b"", meaning="metrics for types of service")
+
+    line = phrases()
 
     stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.4"), carried_as={OspfLinkStateType: [3, 4]})
 
@@ -139,6 +150,8 @@ class OSPFExternalLinkState(Header):
         Int32ub, "External Route Tag", default=0, wireshark="ospf.lsa.asext.extrttag", meaning="not OSPF's matter"
     )
     metrics: bytes = field(GreedyBytes, "TOS Metrics", default=b"", meaning="metrics for types of service")
+
+    line = phrases()
 
     stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.5"), carried_as={OspfLinkStateType: [5, 7]})
 
@@ -202,6 +215,8 @@ class OSPFLinkStateHeader(Header):
     checksum: int = _checksum()
     length: int = _length()
 
+    line = phrases("{type} {link_state_id} {advertising_router}")
+
     stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.1"))
 
 
@@ -220,6 +235,8 @@ class OSPFLinkState(OSPFLinkStateHeader):
         ),
         meaning="what it says, depending on the type",
     )
+
+    line = phrases("{type} {link_state_id} {advertising_router}")
 
     stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4"), extent=[Extent(this.length)], checksum=WITHOUT_AGE)
 
@@ -249,6 +266,8 @@ class OSPFv3LinkStateHeader(Header):
     checksum: int = _checksum()
     length: int = _length()
 
+    line = phrases("{type} {link_state_id} {advertising_router}")
+
     stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.4.2"))
 
 
@@ -259,5 +278,7 @@ class OSPFv3LinkState(OSPFv3LinkStateHeader):
     body: bytes = field(
         Bytes(this.length - HEADER_OCTETS), "Body", default=b"", meaning="what it says, depending on the type"
     )
+
+    line = phrases("{type} {link_state_id} {advertising_router}")
 
     stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.4"), extent=[Extent(this.length)], checksum=WITHOUT_AGE)

@@ -43,6 +43,7 @@ from dissect.schema import (
     Stack,
     address,
     field,
+    phrases,
 )
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv4, this
 
@@ -103,6 +104,13 @@ class OSPFv2Hello(OSPF):
     backup_designated_router: AddressField[Ipv4Address] = backup_router_field()
     neighbors: bytes = neighbors_field(HEADER_OCTETS + 20)
 
+    line = phrases(
+        "{type}",
+        "Router={router_id}",
+        "Area={area_id}",
+        "DR={designated_router} BDR={backup_designated_router}",
+    )
+
     stack = _version_2((this.version == 2) & (this.type == HELLO), RFC(2328, "A.3.2"), 20)
 
 
@@ -120,6 +128,14 @@ class OSPFv2DatabaseDescription(OSPF):
     sequence_number: int = sequence_field()
     link_states: bytes = list_field(HEADER_OCTETS + 8, "LSA Headers", OSPFLinkStateHeader, "what the router has")
 
+    line = phrases(
+        "{type}",
+        "Router={router_id}",
+        "Area={area_id}",
+        "{flags}",
+        "Seq={sequence_number}",
+    )
+
     stack = _version_2((this.version == 2) & (this.type == DESCRIPTION), RFC(2328, "A.3.3"), 8)
 
 
@@ -133,6 +149,8 @@ class OSPFv2RequestedLinkState(Header):
     advertising_router: AddressField[Ipv4Address] = address(
         Ipv4, "Advertising Router", wireshark="ospf.advrouter", meaning="its originator"
     )
+
+    line = phrases("{type} {link_state_id} {advertising_router}")
 
     stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.3.4"))
 

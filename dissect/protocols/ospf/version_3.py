@@ -43,6 +43,7 @@ from dissect.schema import (
     Stack,
     address,
     field,
+    phrases,
 )
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int24ub, Int32ub, Ipv4, this
 
@@ -89,6 +90,13 @@ class OSPFv3Hello(OSPF):
     backup_designated_router: AddressField[Ipv4Address] = backup_router_field()
     neighbors: bytes = neighbors_field(HEADER_OCTETS + 20)
 
+    line = phrases(
+        "{type}",
+        "Router={router_id}",
+        "Area={area_id}",
+        "DR={designated_router} BDR={backup_designated_router}",
+    )
+
     stack = _version_3((this.version == 3) & (this.type == HELLO), RFC(5340, "A.3.2"), 20)
 
 
@@ -108,6 +116,14 @@ class OSPFv3DatabaseDescription(OSPF):
     sequence_number: int = sequence_field()
     link_states: bytes = list_field(HEADER_OCTETS + 12, "LSA Headers", OSPFv3LinkStateHeader, "what the router has")
 
+    line = phrases(
+        "{type}",
+        "Router={router_id}",
+        "Area={area_id}",
+        "{flags}",
+        "Seq={sequence_number}",
+    )
+
     stack = _version_3((this.version == 3) & (this.type == DESCRIPTION), RFC(5340, "A.3.3"), 12)
 
 
@@ -124,6 +140,8 @@ class OSPFv3RequestedLinkState(Header):
     advertising_router: AddressField[Ipv4Address] = address(
         Ipv4, "Advertising Router", wireshark="ospf.advrouter", meaning="its originator"
     )
+
+    line = phrases("{type} {link_state_id} {advertising_router}")
 
     stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.3.4"))
 

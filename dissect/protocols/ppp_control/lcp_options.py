@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.ppp_protocols import LcpOption, PppProtocol
 from dissect.protocols.ppp_control.option import option_length, option_place, option_type
-from dissect.schema import RFC, Extent, Header, OptionList, Stack, field
+from dissect.schema import RFC, Extent, Header, OptionList, Stack, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 
@@ -32,6 +32,8 @@ class LCPAsyncControlCharacterMap(Header):
         wireshark="lcp.opt.asyncmap",
         meaning="one bit for each of the first 32 characters",
     )
+
+    line = phrases("accm {map:#010x}")
 
     stack = option_place(LcpOption, 2, "lcp.opt.accm", RFC(1662, "7.1"), 6)
 
@@ -78,6 +80,8 @@ class LCPMagicNumber(Header):
     magic_number: int = field(
         Int32ub, "Magic-Number", wireshark="lcp.opt.magic_number", meaning="different on both ends of a link"
     )
+
+    line = phrases("magic {magic_number:#010x}")
 
     stack = option_place(LcpOption, 5, "lcp.opt.magic", RFC(1661, "6.4"), 6)
 

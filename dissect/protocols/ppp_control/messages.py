@@ -10,7 +10,7 @@ from dissect.assigned_numbers.ppp_protocols import PppCode, PppProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_control.lcp_options import LCP_OPTIONS
 from dissect.protocols.ppp_control.network_options import IPCP_OPTIONS, IPV6CP_OPTIONS
-from dissect.schema import RFC, Expect, Extent, Header, Payload, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, Payload, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 CONFIGURE = [this.code == code for code in (1, 2, 3, 4)]
@@ -80,6 +80,8 @@ class LCPProtocolReject(LCP):
         names=PppProtocol,
         meaning="the number that is not known; the packet follows, shortened if need be",
     )
+
+    line = phrases("{code}, {rejected_protocol}", "Id={identifier}")
 
     stack = LCP.stack.varied([this.code == 8], reference=RFC(1661, "5.7"))
 

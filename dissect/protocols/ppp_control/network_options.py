@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.addresses import Ipv4Address
 from dissect.assigned_numbers.ppp_protocols import IpcpOption, Ipv6cpOption, PppProtocol
 from dissect.protocols.ppp_control.option import option_length, option_place, option_type
-from dissect.schema import RFC, AddressField, Extent, Header, OptionList, Stack, address, field
+from dissect.schema import RFC, AddressField, Extent, Header, OptionList, Stack, address, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, this
 
 
@@ -20,6 +20,8 @@ class IPCPAddresses(Header):
     destination_address: AddressField[Ipv4Address] = address(
         Ipv4, "Destination-IP-Address", wireshark="ipcp.opt.dst_address", meaning="of the other side"
     )
+
+    line = phrases("addresses {source_address} {destination_address}")
 
     stack = option_place(IpcpOption, 1, "ipcp.opt.addrs", RFC(1332, "3.1"), 10)
 
@@ -50,6 +52,8 @@ class IPCPAddress(Header):
         Ipv4, "IP-Address", wireshark="ipcp.opt.ip_address", meaning="of the sender of the option"
     )
 
+    line = phrases("address {ip_address}")
+
     stack = option_place(IpcpOption, 3, "ipcp.opt.addr", RFC(1332, "3.3"), 6)
 
 
@@ -62,6 +66,8 @@ class IPCPPrimaryNameServer(Header):
         Ipv4, "Primary-DNS-Address", wireshark="ipcp.opt.pri_dns_address", meaning="of the server"
     )
 
+    line = phrases("DNS {server_address}")
+
     stack = option_place(IpcpOption, 129, "ipcp.opt.pri_dns", RFC(1877, "1.1"), 6)
 
 
@@ -73,6 +79,8 @@ class IPCPSecondaryNameServer(Header):
     server_address: AddressField[Ipv4Address] = address(
         Ipv4, "Secondary-DNS-Address", wireshark="ipcp.opt.sec_dns_address", meaning="of the server"
     )
+
+    line = phrases("second DNS {server_address}")
 
     stack = option_place(IpcpOption, 131, "ipcp.opt.sec_dns", RFC(1877, "1.3"), 6)
 
@@ -110,6 +118,8 @@ class IPV6CPInterfaceIdentifier(Header):
         wireshark="ipv6cp.interface_identifier",
         meaning="different on both ends of a link; zeros ask for one",
     )
+
+    line = phrases("interface {interface_identifier:hex}")
 
     stack = option_place(Ipv6cpOption, 1, "ipv6cp.opt.identifier", RFC(5072, "4.1"), 10)
 

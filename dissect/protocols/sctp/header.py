@@ -6,7 +6,7 @@ from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunks.chunk_list import CHUNKS
-from dissect.schema import RFC, Crc32c, Expect, Header, Stack, automatic, field
+from dissect.schema import RFC, Crc32c, Expect, Header, Stack, automatic, field, phrases
 from dissect.schema.words import GreedyBytes, Int16ub, Int32ub, this
 
 
@@ -59,6 +59,8 @@ class SCTP(Header):
     )
 
     # RFC 6951 §5.1: over UDP the packet is the same as over IP, ports and checksum included.
+    line = phrases("{source_port:d} → {destination_port:d}")
+
     stack = Stack(
         name="sctp",
         reference=RFC(9260, "3.1"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.assigned_numbers.sctp_parameter_types import SctpHmacIdentifier, SctpParameterType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Section, Sections, Stack, field
+from dissect.schema import RFC, Expect, Header, Section, Sections, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int32ub, this
 
 
@@ -26,6 +26,8 @@ class SCTPGapAckBlock(Header):
         wireshark="sctp.sack_gap_block_end",
         meaning="last TSN of the run, counted from the cumulative TSN ack",
     )
+
+    line = phrases()
 
     stack = Stack(
         name="sctp.gap_ack_block",
@@ -53,6 +55,8 @@ class SCTPDuplicateTSN(Header):
         Int32ub, "Duplicate TSN", wireshark="sctp.sack_duplicate_tsn", meaning="its transmission sequence number"
     )
 
+    line = phrases()
+
     stack = Stack(name="sctp.duplicate_tsn", reference=RFC(9260, "3.3.4"))
 
 
@@ -72,6 +76,8 @@ class SCTPSkippedStream(Header):
         wireshark="sctp.forward_tsn_ssn",
         meaning="the largest that is skipped in the stream",
     )
+
+    line = phrases()
 
     stack = Stack(name="sctp.skipped_stream", reference=RFC(3758, "3.2"))
 
@@ -100,6 +106,8 @@ class SCTPSkippedMessage(Header):
         wireshark="sctp.forward_tsn_mid",
         meaning="the largest that is skipped",
     )
+
+    line = phrases()
 
     stack = Stack(name="sctp.skipped_message", reference=RFC(8260, "2.3.1"))
 

@@ -15,6 +15,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
 )
 from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Mac, this
 
@@ -56,6 +57,8 @@ class GARPAttribute(Header):
     event: int = _attribute_event("gvrp")
     value: bytes = field(Bytes(this.length - 2), "Attribute Value", default=b"", meaning="as the application says")
 
+    line = phrases("{event}", "{value:hex}")
+
     stack = _attribute()
 
 
@@ -65,6 +68,8 @@ class GARPVlanAttribute(Header):
     length: int = _attribute_length("gvrp")
     event: int = _attribute_event("gvrp")
     vlan: int = field(Int16ub, "VID", wireshark="gvrp.attribute_value", meaning="the VLAN")
+
+    line = phrases("{event} VLAN {vlan}")
 
     stack = _attribute(4)
 
@@ -81,6 +86,8 @@ class GARPServiceAttribute(Header):
         meaning="0 all groups, 1 all unregistered groups",
     )
 
+    line = phrases("{event} service {requirement}")
+
     stack = _attribute(3)
 
 
@@ -93,6 +100,8 @@ class GARPGroupAttribute(Header):
         Mac, "Group MAC Address", wireshark="gmrp.attribute_value_group_membership", meaning="the group"
     )
 
+    line = phrases("{event} {group}")
+
     stack = _attribute(8)
 
 
@@ -100,6 +109,8 @@ class GARPEndMark(Header):
     """The end of a message's attributes (IEEE 802.1D §12.10.1.1)."""
 
     length: int = field(Int8ub, "End Mark", default=0, names=GarpLength, meaning="0")
+
+    line = phrases()
 
     stack = Stack(name="garp", reference=Reference(IEEE_802_1D, "12.10.1"), carried_as={GarpLength: [0]})
 
@@ -128,6 +139,8 @@ class GARP(Header):
         ),
         meaning="attributes of that type, an end mark, and further messages up to another",
     )
+
+    line = phrases("Attribute={attribute_type}")
 
     stack = Stack(
         name="garp",

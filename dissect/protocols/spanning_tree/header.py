@@ -9,6 +9,7 @@ from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
 from dissect.assigned_numbers.spanning_tree import BpduType, BpduVersion
 from dissect.protocols.spanning_tree.tree_fields import (
     IEEE_802_1D,
+    TREE,
     bridge_field,
     cost_field,
     extension_field,
@@ -21,14 +22,7 @@ from dissect.protocols.spanning_tree.tree_fields import (
     time_field,
     version_1_length_field,
 )
-from dissect.schema import (
-    AddressField,
-    Header,
-    Reference,
-    Stack,
-    field,
-    view,
-)
+from dissect.schema import AddressField, Header, Reference, Stack, field, phrases, view
 from dissect.schema.words import BitsInteger, Int8ub, Int16ub, this
 
 RAPID = 2
@@ -97,6 +91,8 @@ class ConfigurationBPDU(BPDU):
     root_priority = priority_view(this.root_priority_bits, "Root", "stp.root")
     bridge_priority = priority_view(this.bridge_priority_bits, "Bridge", "stp.bridge")
 
+    line = phrases("{type}", *TREE)
+
     stack = BPDU.stack.varied([this.type == 0], reference=Reference(IEEE_802_1D, "9.3.1"))
 
 
@@ -129,6 +125,8 @@ class RapidBPDU(BPDU):
     flags = flags_view()
     root_priority = priority_view(this.root_priority_bits, "Root", "stp.root")
     bridge_priority = priority_view(this.bridge_priority_bits, "Bridge", "stp.bridge")
+
+    line = phrases("RST BPDU", "{port_role}", *TREE)
 
     stack = BPDU.stack.varied(
         [(this.type == RAPID) & (this.protocol_version < MULTIPLE)],

@@ -29,6 +29,7 @@ from dissect.schema import (
     address,
     automatic,
     field,
+    phrases,
     view,
 )
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Mac, this
@@ -106,6 +107,8 @@ class SpanningTreeInstance(Header):
         meaning="the flags as one octet",
     )
 
+    line = phrases("MSTI {tree_identifier}", "{port_role}", "{flags}")
+
     stack = Stack(name="mstp.msti", reference=Reference(IEEE_802_1Q, "14.2.5"))
 
 
@@ -168,6 +171,8 @@ class MultipleSpanningTrees(Header):
     )
 
     bridge_priority = priority_view(this.bridge_priority_bits, "CIST Bridge", "mstp.cist_bridge")
+
+    line = phrases("Region {configuration_name:text}")
 
     stack = Stack(
         name="mstp",
@@ -284,6 +289,8 @@ class ShortestPathTrees(Header):
         Bytes(this.version_4_length - VERSION_4_OCTETS), "Further Octets", default=b"", meaning="of later versions"
     )
 
+    line = phrases("Region {configuration_name:text}")
+
     stack = Stack(
         name="mstp",
         reference=Reference(IEEE_802_1Q, "14.2"),
@@ -334,6 +341,15 @@ class MultipleBPDU(BPDU):
     flags = flags_view()
     root_priority = priority_view(this.root_priority_bits, "CIST Root", "stp.root")
     regional_root_priority = priority_view(this.regional_root_priority_bits, "CIST Regional Root", "stp.bridge")
+
+    line = phrases(
+        "MST BPDU",
+        "{port_role}",
+        "{flags}",
+        "Root={root_priority}/{root_extension}/{root_address}",
+        "Cost={external_root_path_cost}",
+        "Port={port_identifier:#06x}",
+    )
 
     stack = BPDU.stack.varied(
         [(this.type == RAPID) & (this.protocol_version >= MULTIPLE)], reference=Reference(IEEE_802_1Q, "14.2")

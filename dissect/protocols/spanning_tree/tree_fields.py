@@ -18,6 +18,13 @@ from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int32ub, Ma
 IEEE_802_1D = "IEEE 802.1D-2004"
 IEEE_802_1Q = "IEEE 802.1Q-2018"
 PRIORITY_UNIT = 4096
+TREE = (
+    "{flags}",
+    "Root={root_priority}/{root_extension}/{root_address}",
+    "Cost={root_path_cost}",
+    "Port={port_identifier:#06x}",
+)
+"""What the line says of a tree and of the way to its root."""
 
 
 def flag_field(label: str, wireshark: str, short: str, meaning: str) -> bool:

@@ -6,17 +6,7 @@ from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import TcpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.tcp.options import OPTIONS
-from dissect.schema import (
-    RFC,
-    Expect,
-    Header,
-    InternetChecksum,
-    Next,
-    Stack,
-    automatic,
-    field,
-    view,
-)
+from dissect.schema import RFC, Expect, Header, InternetChecksum, Next, Say, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int16ub, Int32ub, this
 
 HEADER_OCTETS = 20
@@ -146,6 +136,16 @@ class TCP(Header):
         "Flags",
         wireshark="tcp.flags",
         meaning="reserved bits and control bits as one number",
+    )
+
+    line = phrases(
+        "{source_port:d} → {destination_port:d}",
+        "{flags:reversed}",
+        "Seq={sequence_number}",
+        Say("Ack={acknowledgment_number}", when=this.ack),
+        "Win={window}",
+        Say("Urg={urgent_pointer}", when=this.urg),
+        "Len={payload_octets}",
     )
 
     stack = Stack(

@@ -13,9 +13,11 @@ from dissect.derive.generate import function
 from dissect.derive.reading import condition, read_fixed
 from dissect.packet.problems.context_rules import ITEM_COUNT, PAYLOAD_OCTETS, WHOLE_OCTETS
 from dissect.packet.protocol_set import Dissector
+from dissect.render.lines.item_words import with_items
 from dissect.render.lines.known_lists import NOTHING, KnownLists
-from dissect.render.lines.layer_plan import Reads, layer_plan
+from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.sequence.fields import ACKNOWLEDGMENT, SEQUENCE, has_sequence
+from dissect.render.lines.words.parts import Reads
 from dissect.schema import Expect, Header
 from dissect.schema.layout import FieldKind, Layout, Slot
 
@@ -67,9 +69,10 @@ class HeaderCode:
             reads = {**reads, SEQUENCE: "number", ACKNOWLEDGMENT: "acknowledged"}
         lines += ["    said = []", *self._plan.statements(reads, may_lack=False)]
         if self._lists is not None:
-            lines += ["    if listed.words:", "        said.append(listed.words)"]
+            lines += ["    if listed is not nothing:", "        with_items(said, listed.words)"]
         source = "\n".join([*lines, "    return said"]) + "\n"
         called = {**called_names(self._header), **self._plan.called(), "known_lists": self._lists, "nothing": NOTHING}
+        called |= {"with_items": with_items}
         return function("header_said", source, called, self._header.__name__)
 
     def _broken(self, rule: Expect) -> str:

@@ -5,49 +5,119 @@ Like a `LayerPlan`, what an item says is found once for each declaration.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import islice
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.derive.lists.items import Option, Options
-from dissect.render.escape import escape, quoted
-from dissect.render.lines.layer_plan import NAMED
+from dissect.render.escape import cut, escape, quoted
+from dissect.render.lines.layer_plan import NAMED, layer_plan
+from dissect.render.lines.words.phrases import Leading, Once
+from dissect.render.lines.words.spellings import ABBREVIATION
 from dissect.render.packets.values import is_broken, name_of
-from dissect.schema import Field, Header, OptionList, Sections
+from dissect.schema import Content, Field, Header, OptionList, Sections
 from dissect.schema.layout import FieldKind, Slot
 
-ABBREVIATION: Final = re.compile(r" \(([A-Z][A-Z0-9 -]*)\)$")
-"""The end of a label that includes a short form: Initiation (INIT)."""
 UNSAID: Final = "Reserved"
 """The beginning of number names that carry no information."""
 MOST_ITEMS: Final = 6
-"""The most items named on a line; a header may have hundreds."""
+WIDEST: Final = 60
+WIDEST_WITHIN: Final = 30
+NARROWEST: Final = 16
+"""How many items are named on a line, and how many characters they may have together, in a list of a header and in one
+within an item; a header may have hundreds. One for which there is not enough room is cut, to no less than this."""
 
 Read: TypeAlias = Callable[[Any], str | None]
 """A value as text; None where it is none."""
 
 
-def list_words(lists: Sequence[tuple[Field, Options]]) -> str:
-    """The items of a header's lists, in angle brackets; empty if there is nothing to say."""
-    said = list(islice(_said(lists), MOST_ITEMS + 1)) if lists else []
-    if not said:
-        return ""
-    return f"<{', '.join([*said[:MOST_ITEMS], *('…' for _ in said[MOST_ITEMS:])])}>"
+class ItemWords(NamedTuple):
+    """What the lists of a header say."""
+
+    leading: str
+    """What says better than the header's first phrase what kind of header it is; empty for nothing."""
+    listed: str
+    """The items, in angle brackets; empty for nothing."""
 
 
-def _said(lists: Sequence[tuple[Field, Options]]) -> Iterator[str]:
+NO_WORDS: Final = ItemWords("", "")
+
+
+def list_words(lists: Sequence[tuple[Field, Options]]) -> ItemWords:
+    """The words of the items in a header's lists: the first of them, and how many more there are."""
+    if not lists:
+        return NO_WORDS
+    leading, said = "", list[str]()
+    for leads, text in _said(lists):
+        if leads and not leading:
+            leading = text
+        else:
+            said.append(text)
+    return ItemWords(leading, f"<{_first(said, WIDEST)}>" if said else "")
+
+
+def with_items(words: list[str], items: ItemWords) -> list[str]:
+    """The words of a header, with those of its lists."""
+    if items.leading:
+        words[:1] = [items.leading]
+    if items.listed:
+        words.append(items.listed)
+    return words
+
+
+def _first(said: Sequence[str], widest: int) -> str:
+    """The first of several texts, and how many more there are."""
+    shown, width = list(said[:1]), len(said[0])
+    for text in said[1:MOST_ITEMS]:
+        room, width = widest - width - 2, width + len(text) + 2
+        if width <= widest:
+            shown.append(text)
+            continue
+        shown += [cut(text, room)] if room >= NARROWEST else []
+        break
+    more = [f"… {len(said) - len(shown)} more"] if len(said) > len(shown) else []
+    return ", ".join([*shown, *more])
+
+
+def _said(lists: Sequence[tuple[Field, Options]]) -> Iterator[tuple[bool, str]]:
+    """The words of each item of which something is said, and whether they lead."""
+    before = set[str]()
     for field, options in lists:
         declared = field.options
         common = declared.unknown.stack.name if isinstance(declared, OptionList) else ""
         for item in options.items:
-            if isinstance(declared, Sections):
+            kind = type(item.header)
+            text: str | None
+            leads = False
+            if kind.line is not None:
+                phrases = list(_phrases(item, before))
+                text, leads = " ".join(phrases), any(isinstance(one, Leading) for one in phrases)
+            elif isinstance(declared, Sections | Content):
                 text = _record(item)
             else:
-                text = option_plan(type(item.header), common).said(item.header, item.length)
-            if text is not None:
-                yield text
+                text = option_plan(kind, common).said(item.header, item.length)
+            if text:
+                yield leads, text
+
+
+def _phrases(item: Option, before: set[str]) -> Iterator[str]:
+    """What a declaration says of an item, and what the lists in it say: its content as it is, options in brackets.
+
+    `before`: what has been said, and need not be said again.
+    """
+    plan = layer_plan(type(item.header))
+    for phrase in plan.words(plan.read(item.header), None):
+        if isinstance(phrase, Once):
+            if phrase in before:
+                continue
+            before.clear()
+            before.add(phrase)
+        yield phrase
+    for field, options in item.lists:
+        if isinstance(field.options, Content):
+            yield from (text for _, text in _said([(field, options)]))
+        elif listed := [text for _, text in _said([(field, options)])]:
+            yield listed[0] if len(listed) == 1 else f"{{{_first(listed, WIDEST_WITHIN)}}}"
 
 
 class OptionPlan:

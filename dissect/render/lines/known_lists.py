@@ -16,7 +16,7 @@ from dissect.packet.layer import Layer
 from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.problems.list_rules import list_problems
 from dissect.packet.protocol_set import Dissector
-from dissect.render.lines.item_words import list_words
+from dissect.render.lines.item_words import NO_WORDS, ItemWords, list_words
 from dissect.schema import Content, Flagged, Header, ItemList, OptionList, Sections
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import FieldKind
@@ -32,11 +32,11 @@ FRAME: Final = 2
 class Listed(NamedTuple):
     """What the lists in a header say."""
 
-    words: str
+    words: ItemWords
     items: int
 
 
-NOTHING: Final = Listed("", 0)
+NOTHING: Final = Listed(NO_WORDS, 0)
 
 KnownLists: TypeAlias = Callable[[bytes], Listed | None]
 """What the lists in a header with these octets say; None where something may be wrong in them, so that the packet has
@@ -178,7 +178,8 @@ def _is_silent(kind: type[Header]) -> bool:
     frame = [slot.field.name for slot in slots[:FRAME]]
     read = [name for rule in stack.expect for one in (rule.holds, rule.when) for name in one.fields]
     has_rules = stack.context_rules or stack.zeros or stack.texts or stack.identity
-    if not _is_framed(kind) or has_rules or not set(frame).issuperset(read):
+    has_line = kind.line is not None
+    if not _is_framed(kind) or has_rules or has_line or not set(frame).issuperset(read):
         return False
     values = slots[FRAME:]
     are_numbers = all(one.kind is FieldKind.UNSIGNED and one.is_fixed and one.field.names is None for one in values)

@@ -12,13 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from operator import attrgetter
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final
 
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
 from dissect.derive.generate import function
 from dissect.derive.outline import outline_of
 from dissect.render.escape import quoted
 from dissect.render.lines.endpoints import writer
+from dissect.render.lines.words.parts import Part, Reads, Values
+from dissect.render.lines.words.phrases import phrase_parts, says_payload
 from dissect.render.packets.values import name_of, number_writer, octets
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Slot
@@ -75,23 +77,6 @@ REMEMBERED: Final = 256
 """How many combinations of values a part remembers its words of."""
 OCTETS_SAID: Final = 8
 
-Values: TypeAlias = Sequence[Any]
-"""The values of a plan's `fields`, in their order; None for what is not there."""
-Reads: TypeAlias = Mapping[str, str]
-"""For each field the expression of its value."""
-Statements: TypeAlias = Callable[[Reads, bool], list[str]]
-"""Statements that append to the list `said`, given the expressions, and whether a value may be None."""
-
-
-class Part(NamedTuple):
-    """Something that is said of a header."""
-
-    fields: tuple[str, ...]
-    """What it reads."""
-    statements: Statements
-    names: Mapping[str, Any] = {}
-    """What the statements call."""
-
 
 class LayerPlan:
     """What is said of the headers of one declaration. `fields` are those whose values it needs."""
@@ -101,16 +86,22 @@ class LayerPlan:
         """Whether one of its fields can tell what kind of header it is."""
         present = tuple(slot.field.name for slot in kind.layout.slots)
         named = Names(kind)
-        self.parts = (*_ports(present), *named.parts(), *_flags(kind), *_words(kind), *_texts(kind), *_length(present))
-        self.has_ports = set(PORTS).issubset(present)
+        if kind.line is None:
+            said = (*_ports(present), *named.parts(), *_flags(kind), *_words(kind), *_texts(kind), *_length(present))
+        else:
+            said = tuple(phrase_parts(kind))
+        self.parts = said
+        """What is said, phrase by phrase."""
+        self.has_ports = set(PORTS).issubset(present) if kind.line is None else says_payload(kind)
         """Whether the octets of the payload are counted."""
         self.fields = tuple(dict.fromkeys(name for part in self.parts for name in part.fields))
         self.read = _reader(self.fields)
         """The values in a header that is whole."""
+        self._has_line = kind.line is not None
         self._named = named
         self._words = self._derived(kind)
 
-    def _derived(self, kind: type[Header]) -> Callable[[Values, int], list[str]]:
+    def _derived(self, kind: type[Header]) -> Callable[[Values, int | None], list[str]]:
         reads = {name: f"v{number}" for number, name in enumerate(self.fields)}
         lines = ["def words(values, payload_octets):", f'    """{kind.__name__}, derived from its declaration."""']
         lines += [f"    {', '.join(reads.values())}, = values"] if reads else []
@@ -125,12 +116,14 @@ class LayerPlan:
         """What the statements call."""
         return {name: value for part in self.parts for name, value in part.names.items()}
 
-    def words(self, values: Values, payload_octets: int) -> list[str]:
-        """The header in words, as far as its fields are there."""
+    def words(self, values: Values, payload_octets: int | None) -> list[str]:
+        """The header in words, as far as its fields are there. `payload_octets`: what it carries, if that is known."""
         return self._words(values, payload_octets)
 
     def names(self, values: Values) -> tuple[str, ...]:
-        """The names of the numbers that tell the kind of header."""
+        """The names of the numbers that tell the kind of header, or the first phrase that its declaration gives."""
+        if self._has_line:
+            return tuple(self._words(values, 0)[:1])
         held = dict(zip(self.fields, values, strict=True))
         return self._named.said(tuple([held[name] for name in self._named.fields]))
 
@@ -160,13 +153,12 @@ def _ports(present: Sequence[str]) -> Iterator[Part]:
 
 
 def _length(present: Sequence[str]) -> Iterator[Part]:
-    def statements(reads: Reads, may_lack: bool) -> list[str]:
+    def statements(_reads: Reads, may_lack: bool) -> list[str]:
         saying = 'said.append(f"Len={payload_octets}")'
-        source, destination = (reads[name] for name in PORTS)
-        return [f"if {source} is not None and {destination} is not None:", f"    {saying}"] if may_lack else [saying]
+        return ["if payload_octets is not None:", f"    {saying}"] if may_lack else [saying]
 
     if set(PORTS).issubset(present):
-        yield Part(PORTS, statements)
+        yield Part((), statements)
 
 
 class Names:
@@ -234,7 +226,7 @@ def _unnamed(kind: type[Header], slot: Slot, values: Mapping[str, Any]) -> str:
 
 
 def _flags(kind: type[Header]) -> Iterator[Part]:
-    flags = [slot.field for slot in reversed(kind.layout.slots) if slot.kind is FieldKind.FLAG]
+    flags = [slot.field for slot in kind.layout.slots if slot.kind is FieldKind.FLAG]
     # The flag of a response qualifies the operation, where that is there.
     operation = [slot.field.name for slot in kind.layout.slots if slot.field.name == OPERATION]
     fields = (*(flag.name for flag in flags), *operation)

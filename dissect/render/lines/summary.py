@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dissect.packet import Layer, Packet
 from dissect.render.escape import quoted
-from dissect.render.lines.item_words import list_words
-from dissect.render.lines.layer_plan import LayerPlan, Values, layer_plan
+from dissect.render.lines.item_words import list_words, with_items
+from dissect.render.lines.layer_plan import LayerPlan, layer_plan
+from dissect.render.lines.words.parts import Values
 from dissect.render.packets.values import innermost, octets
 
 
@@ -43,16 +44,14 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> list[str]:
     """One layer in words, as far as its fields were captured. `numbers` override fields by name."""
     plan = layer_plan(layer.protocol)
     values = _values(plan, layer)
-    payload = 0
-    if plan.has_ports:
+    payload = None
+    if plan.has_ports and (layer.header is not None or layer.length >= layer.protocol.layout.fixed_octets):
         header = layer.protocol.layout.size.evaluate(layer.values) if layer.header is not None else layer.length
         payload = max(layer.contained_end - layer.offset - header, 0)
     if numbers:
         values = [numbers.get(name, value) for name, value in zip(plan.fields, values, strict=True)]
     words = plan.words(values, payload)
-    if said := list_words(layer.options()):
-        words.append(said)
-    return words
+    return with_items(words, list_words(layer.options()))
 
 
 def _values(plan: LayerPlan, layer: Layer) -> Values:

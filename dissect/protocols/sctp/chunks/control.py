@@ -7,7 +7,7 @@ from __future__ import annotations
 from dissect.protocols.sctp.causes.error_causes import ERROR_CAUSES
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type, exactly
 from dissect.protocols.sctp.chunks.parameters import PARAMETERS
-from dissect.schema import RFC, Header, field
+from dissect.schema import RFC, Header, field, phrases
 from dissect.schema.words import Bytes, Int32ub, this
 
 
@@ -30,6 +30,8 @@ class SCTPHeartbeat(Header):
     length: int = chunk_length()
     information: bytes = _heartbeat_information()
 
+    line = phrases("{type}")
+
     stack = chunk(4, "heartbeat", RFC(9260, "3.3.5"))
 
 
@@ -40,6 +42,8 @@ class SCTPHeartbeatAck(Header):
     flags: int = chunk_flags()
     length: int = chunk_length()
     information: bytes = _heartbeat_information()
+
+    line = phrases("{type}")
 
     stack = chunk(5, "heartbeat_ack", RFC(9260, "3.3.6"))
 
@@ -97,5 +101,7 @@ class SCTPPad(Header):
     padding_data: bytes = field(
         Bytes(this.length - 4), "Padding Data", default=b"", wireshark="sctp.padding_data", meaning="ignored"
     )
+
+    line = phrases("{type}")
 
     stack = chunk(132, "pad", RFC(4820, "3"))

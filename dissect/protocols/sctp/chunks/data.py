@@ -8,7 +8,7 @@ from dissect.assigned_numbers.sctp_payload_protocols import SctpPayloadProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import TAG_MUST_BE_SET, chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.records import DUPLICATE_TSNS, GAP_ACK_BLOCKS
-from dissect.schema import RFC, Expect, Header, automatic, field, view
+from dissect.schema import RFC, Expect, Header, Say, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, Int32ub, this
 
 GAP_ACK_BLOCK_OCTETS = 4
@@ -112,6 +112,16 @@ class SCTPData(Header):
         meaning="all bits as one number",
     )
 
+    line = phrases(
+        "{type}",
+        "{flags}",
+        "TSN={tsn}",
+        "SID={stream_identifier}",
+        "SSN={stream_sequence_number}",
+        Say("{payload_protocol_identifier}", when=this.payload_protocol_identifier != 0),
+        "{user_data:text}",
+    )
+
     stack = replace(chunk(0, "data", RFC(9260, "3.3.1"), _some_data(16)), context_rules=[TAG_MUST_BE_SET])
 
 
@@ -160,6 +170,16 @@ class SCTPIData(Header):
         "Chunk Flags",
         wireshark="sctp.chunk_flags",
         meaning="all bits as one number",
+    )
+
+    line = phrases(
+        "{type}",
+        "{flags}",
+        "TSN={tsn}",
+        "SID={stream_identifier}",
+        "MID={message_identifier}",
+        Say("FSN={fragment_sequence_number}"),
+        "{user_data:text}",
     )
 
     stack = replace(chunk(64, "i_data", RFC(8260, "2.1"), _some_data(20)), context_rules=[TAG_MUST_BE_SET])
@@ -212,6 +232,14 @@ class SCTPSack(Header):
         default=b"",
         options=DUPLICATE_TSNS,
         meaning="32 bits each",
+    )
+
+    line = phrases(
+        "{type}",
+        "TSN={cumulative_tsn_ack}",
+        "Rwnd={advertised_receiver_window_credit}",
+        Say("Gaps={number_of_gap_ack_blocks}", when=this.number_of_gap_ack_blocks != 0),
+        Say("Duplicates={number_of_duplicate_tsns}", when=this.number_of_duplicate_tsns != 0),
     )
 
     stack = chunk(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dissect.assigned_numbers.sctp_parameter_types import SctpHmacIdentifier
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.chunks.parameters import PARAMETERS
-from dissect.schema import RFC, Header, field
+from dissect.schema import RFC, Header, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 
@@ -41,6 +41,8 @@ class SCTPAuth(Header):
         meaning="over this chunk and all that follow, taken as zeros itself",
     )
 
+    line = phrases("{type}", "HMAC={hmac_identifier:d}", "Key={shared_key_identifier}")
+
     stack = chunk(15, "auth", RFC(4895, "4.1"))
 
 
@@ -61,6 +63,8 @@ class SCTPASCONF(Header):
         options=PARAMETERS,
         meaning="an address of the sender that the peer knows, then the changes",
     )
+
+    line = phrases("{type}", "Seq={sequence_number}")
 
     stack = replace(chunk(193, "asconf", RFC(5061, "4.1.1")), always_checked=RFC(9653, "5.2"))
 
@@ -85,6 +89,8 @@ class SCTPASCONFAck(Header):
         options=PARAMETERS,
         meaning="what came of each change; a change without a response was made",
     )
+
+    line = phrases("{type}", "Seq={sequence_number}")
 
     stack = chunk(128, "asconf_ack", RFC(5061, "4.1.2"))
 

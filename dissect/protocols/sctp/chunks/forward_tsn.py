@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.records import SKIPPED_MESSAGES, SKIPPED_STREAMS
-from dissect.schema import RFC, Header, field
+from dissect.schema import RFC, Header, field, phrases
 from dissect.schema.words import Bytes, Int32ub, this
 
 
@@ -29,6 +29,8 @@ class SCTPForwardTSN(Header):
         meaning="how far each ordered stream is skipped",
     )
 
+    line = phrases("{type}", "TSN={new_cumulative_tsn}")
+
     stack = chunk(192, "forward_tsn", RFC(3758, "3.2"))
 
 
@@ -52,5 +54,7 @@ class SCTPIForwardTSN(Header):
         options=SKIPPED_MESSAGES,
         meaning="how far each stream is skipped",
     )
+
+    line = phrases("{type}", "TSN={new_cumulative_tsn}")
 
     stack = chunk(194, "i_forward_tsn", RFC(8260, "2.3.1"))

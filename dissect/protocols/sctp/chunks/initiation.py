@@ -10,7 +10,7 @@ from dataclasses import replace
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import TAG_MUST_BE_SET, chunk, chunk_flags, chunk_length, chunk_type, exactly
 from dissect.protocols.sctp.chunks.parameters import PARAMETERS
-from dissect.schema import RFC, Expect, Header, Reference, Repeat, field
+from dissect.schema import RFC, Expect, Header, Reference, Repeat, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 MINIMUM_WINDOW = 1500
@@ -111,6 +111,15 @@ class SCTPInit(Header):
     initial_tsn: int = _initial_tsn("sctp.init_initial_tsn")
     parameters: bytes = _parameters()
 
+    line = phrases(
+        "{type}",
+        "Tag={initiate_tag:#010x}",
+        "TSN={initial_tsn}",
+        "OS={number_of_outbound_streams}",
+        "MIS={number_of_inbound_streams}",
+        "Rwnd={advertised_receiver_window_credit}",
+    )
+
     stack = replace(
         chunk(1, "init", RFC(9260, "3.3.2"), *_must_work(RFC(9260, "3.3.2"))),
         context_rules=[
@@ -141,6 +150,15 @@ class SCTPInitAck(Header):
     initial_tsn: int = _initial_tsn("sctp.initack_initial_tsn")
     parameters: bytes = _parameters()
 
+    line = phrases(
+        "{type}",
+        "Tag={initiate_tag:#010x}",
+        "TSN={initial_tsn}",
+        "OS={number_of_outbound_streams}",
+        "MIS={number_of_inbound_streams}",
+        "Rwnd={advertised_receiver_window_credit}",
+    )
+
     stack = replace(
         chunk(2, "init_ack", RFC(9260, "3.3.3"), *_must_work(RFC(9260, "3.3.3"))),
         context_rules=[TAG_MUST_BE_SET],
@@ -157,6 +175,8 @@ class SCTPCookieEcho(Header):
     cookie: bytes = field(
         Bytes(this.length - 4), "Cookie", default=b"", wireshark="sctp.cookie", meaning="as it was in the INIT ACK"
     )
+
+    line = phrases("{type}")
 
     stack = replace(chunk(10, "cookie_echo", RFC(9260, "3.3.11")), always_checked=RFC(9653, "5.2"))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dissect.protocols.sctp.causes.error_causes import ERROR_CAUSES
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type, exactly
-from dissect.schema import RFC, Header, Repeat, field, view
+from dissect.schema import RFC, Header, Repeat, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int32ub, this
 
 
@@ -38,6 +38,8 @@ class SCTPAbort(Header):
         meaning="all bits as one number",
     )
 
+    line = phrases("{type}", "{flags}")
+
     stack = chunk(6, "abort", RFC(9260, "3.3.7"))
 
 
@@ -54,6 +56,8 @@ class SCTPShutdown(Header):
         wireshark="sctp.shutdown_cumulative_tsn_ack",
         meaning="all chunks up to this one have arrived",
     )
+
+    line = phrases("{type}", "TSN={cumulative_tsn_ack}")
 
     stack = chunk(7, "shutdown", RFC(9260, "3.3.8"), exactly(8, RFC(9260, "3.3.8")))
 
@@ -88,6 +92,8 @@ class SCTPShutdownComplete(Header):
         wireshark="sctp.chunk_flags",
         meaning="all bits as one number",
     )
+
+    line = phrases("{type}", "{flags}")
 
     stack = replace(
         chunk(14, "shutdown_complete", RFC(9260, "3.3.13"), exactly(4, RFC(9260, "3.3.13"))), repeat=Repeat.ALONE

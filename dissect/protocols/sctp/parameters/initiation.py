@@ -14,7 +14,7 @@ from dissect.protocols.sctp.records import (
     SUPPORTED_ADDRESS_TYPES,
     SUPPORTED_CHUNK_TYPES,
 )
-from dissect.schema import RFC, Header, field
+from dissect.schema import RFC, Header, field, phrases
 from dissect.schema.words import Bytes, If, Int32ub, this
 
 
@@ -31,6 +31,8 @@ class SCTPHeartbeatInfo(Header):
         wireshark="sctp.parameter_heartbeat_information",
         meaning="octets that only the sender understands: when and to which address it was sent",
     )
+
+    line = phrases()
 
     stack = parameter(1, "heartbeat_info", RFC(9260, "3.3.5"))
 
