@@ -81,7 +81,7 @@ class DHCPv6ServerId(Header):
     duid_type: int = _duid_type()
     duid: bytes = _duid()
 
-    line = phrases("server")
+    line = phrases()
 
     stack = option_place(2, RFC(8415, "21.3"))
 
