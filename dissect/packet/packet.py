@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from dissect.capture import Frame, FrameRecord, frame_of, record_of
 from dissect.capture.frame_record import wire_length
@@ -36,6 +36,9 @@ from dissect.packet.walking.walk import Walk
 from dissect.problems import Problem, Severity
 from dissect.schema import Header
 
+if TYPE_CHECKING:
+    from dissect.packet.reassembly.datagram import Datagram
+
 H = TypeVar("H", bound=Header)
 
 
@@ -63,6 +66,7 @@ class Packet(Conveniences):
         "_record",
         "_row",
         "_source",
+        "reassembled",
         "zero_accepted",
     )
 
@@ -85,6 +89,8 @@ class Packet(Conveniences):
     _checksums: tuple[LayerChecksum, ...] | None
     zero_accepted: bool | None
     """What earlier packets revealed about the receiver: see `verify`. Set it before `checksums` is read."""
+    reassembled: Datagram | None
+    """The whole datagram, if the packet is the one that completes it: see `dissect.packet.reassembly`."""
 
     def __init__(
         self, frame: Frame | FrameRecord, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS
@@ -98,7 +104,12 @@ class Packet(Conveniences):
         self._source = paths_of(protocols, limits).source
         self._path = self._source.paths.unread
         self._row = self._headers = self._read = self._found = None
-        self._problems = self._checksums = self.zero_accepted = None
+        self._problems = self._checksums = self.zero_accepted = self.reassembled = None
+
+    @property
+    def limits(self) -> NestingLimits:
+        """The limits that it is read by."""
+        return self._path.rules.limits
 
     @property
     def frame(self) -> Frame:

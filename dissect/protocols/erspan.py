@@ -47,6 +47,7 @@ class ERSPAN(Header):
         name="erspan",
         reference=Reference(DRAFT, "4.2"),
         carried_as={EtherType: [0x88BE]},
+        separates=["session_id"],
         next=[Next(LinkType, LinkType.ETHERNET)],
     )
 
@@ -91,7 +92,12 @@ class ERSPAN3(Header):
 
     line = phrases("Session={session_id}", "VLAN={vlan_identifier}", "{flags:truncated}")
 
-    stack = Stack(name="erspan", reference=Reference(DRAFT, "4.3"), carried_as={EtherType: [0x22EB]})
+    stack = Stack(
+        name="erspan",
+        reference=Reference(DRAFT, "4.3"),
+        carried_as={EtherType: [0x22EB]},
+        separates=["session_id"],
+    )
 
 
 class ERSPAN3Frame(ERSPAN3):

@@ -144,6 +144,7 @@ class Geneve(Header):
         name="geneve",
         reference=RFC(8926, "3.4"),
         carried_as={UdpPort: [6081]},
+        separates=["network_identifier"],
         next=[Next(EtherType, this.protocol_type)],
         unchecked_in=RFC(6935, "5"),
         expect=[

@@ -119,6 +119,7 @@ class GenericRoutingEncapsulation(Header):
         name="gre",
         reference=RFC(2784, "2.1"),
         carried_as={IpProtocol: [47], UdpPort: [4754]},
+        separates=["key"],
         unchecked_in=RFC(6935, "5"),
         expect=[
             Expect(

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.ipv6_chain import FOLLOWING, NO_HOP_BY_HOP
-from dissect.schema import RFC, Expect, Fragmentation, Header, Nesting, Payload, Stack, automatic, field, phrases
+from dissect.schema import (
+    RFC,
+    Expect,
+    Fragmentation,
+    Header,
+    Joining,
+    Nesting,
+    Overlaps,
+    Payload,
+    Stack,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int32ub, this
 
 FRAGMENT = 44
@@ -58,7 +71,18 @@ class IPv6Fragment(Header):
         next=FOLLOWING,
         payload=Payload.NOTHING,
         nesting=Nesting.EXTENSION,
-        fragmentation=Fragmentation(offset=this.fragment_offset, more=this.more_fragments),
+        fragmentation=Fragmentation(
+            offset=this.fragment_offset,
+            more=this.more_fragments,
+            joining=Joining(
+                identification="identification",
+                seconds=60,
+                overlaps=Overlaps.DROP,
+                is_lifted=True,
+                holds_chain=True,
+                congestion="explicit_congestion_notification",
+            ),
+        ),
         expect=[
             NO_HOP_BY_HOP,
             Expect(

@@ -193,6 +193,7 @@ class PPPoESession(PPPoE):
         name="pppoes",
         reference=RFC(2516, "6"),
         carried_as={EtherType: [0x8864], LinkType: [51]},
+        separates=["session_id"],
         next=[Next(PppFrame, PEEK_OCTET)],
         extent=[Extent(this.length + HEADER_OCTETS)],
         expect=_expected(

@@ -102,6 +102,7 @@ class ServiceInstance(Header):
         name="ieee8021ah",
         reference=Reference(IEEE_802_1Q, "9.7"),
         carried_as={EtherType: [0x88E7]},
+        separates=["service_instance_identifier"],
         nesting=Nesting.TAG,
         next=FOLLOWING,
         extent=[Extent(this.type + TAG_OCTETS, when=this.type <= LENGTH_MAXIMUM)],

@@ -81,6 +81,7 @@ class VXLAN(Header):
         name="vxlan",
         reference=RFC(7348, "5"),
         carried_as={UdpPort: [4789]},
+        separates=["network_identifier"],
         next=[Next(LinkType, LinkType.ETHERNET)],
         unchecked_in=RFC(6935, "5"),
         expect=[

@@ -59,6 +59,7 @@ class VXLANGPE(Header):
         name="vxlan",
         reference=Reference(DRAFT, "3.1"),
         carried_as={UdpPort: [4790]},
+        separates=["network_identifier"],
         next=[Next(NshNextProtocol, this.next_protocol, when=this.next_protocol_present)],
         unchecked_in=RFC(6935, "5"),
         expect=[

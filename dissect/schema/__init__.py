@@ -17,6 +17,7 @@ from dissect.schema.checksums import (
     Zero,
 )
 from dissect.schema.fields import AUTO, AddressField, Field, View, address, automatic, field, view
+from dissect.schema.fragments import Fragmentation, Joining, Overlaps
 from dissect.schema.header import Envelope, Header, HeaderMeta, automatic_fields, values_of, wire_names
 from dissect.schema.line import Say, phrases
 from dissect.schema.references import RFC, Reference
@@ -27,7 +28,6 @@ from dissect.schema.stack import (
     Continuation,
     Expect,
     Extent,
-    Fragmentation,
     Jumbogram,
     Nesting,
     Next,
@@ -69,11 +69,13 @@ __all__ = [
     "HeaderMeta",
     "InternetChecksum",
     "ItemList",
+    "Joining",
     "Jumbogram",
     "Nesting",
     "Next",
     "OptionList",
     "Over",
+    "Overlaps",
     "Payload",
     "Peek",
     "Pick",

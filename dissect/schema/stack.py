@@ -19,7 +19,8 @@
 | `Text` | a field of text that must be one of some words, or a decimal number |
 | `Repeat` | how often an item may stand in its list |
 | `Nesting` | which limit of the walk a header counts towards |
-| `Fragmentation` | the offset and more-to-come fields of a header that carries fragments |
+| `Fragmentation` | the offset and more-to-come fields of a header that carries fragments, and how they are joined |
+| `separates` | fields whose values keep networks apart: equal addresses in two VLANs are two hosts |
 | `InternetChecksum`, `Crc32c`, `Fletcher` | the checksum field, what it covers, and what zero means |
 | `FrameCheckSequence` | the check sequence behind a link's frame, where the capture kept it |
 | `PseudoHeader` | the pseudo-header that a network header lends to the transports it carries |
@@ -43,6 +44,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dissect.problems import Code, Severity
 from dissect.schema.checksums import FieldChecksum, FrameCheckSequence, PseudoHeader, Readdress
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, guard, read_once
+from dissect.schema.fragments import Fragmentation
 from dissect.schema.references import Reference
 
 if TYPE_CHECKING:
@@ -234,17 +236,6 @@ class Nesting(Enum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fragmentation:
-    """The payload is a fragment if `offset` is not 0 or `more` is set."""
-
-    offset: AmountWord
-    more: AmountWord
-
-    def __post_init__(self) -> None:
-        read_once(self, amounts=("offset", "more"))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Jumbogram:
     """`field` is the length of the payload of the header around this option (RFC 2675)."""
 
@@ -305,6 +296,10 @@ class Stack:
     check_sequence: FrameCheckSequence | None = None
     """The check sequence of the frames that begin with this header."""
     fragmentation: Fragmentation | None = None
+    separates: Sequence[str] = ()
+    """Fields whose values keep networks apart: the same addresses under two values are not the same hosts. Such a value
+    is the same in both directions, which labels and identifiers that the receiver assigns are not. Variants may add the
+    field."""
     pseudo_header: PseudoHeader | None = None
     readdress: Readdress | None = None
     jumbogram: Jumbogram | None = None

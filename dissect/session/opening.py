@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import IO, Final, Self
 
@@ -19,11 +19,12 @@ from dissect.capture.notes import Notes
 from dissect.engine.library import Engine, engine
 from dissect.filter.rows.flags import set_in
 from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, Packet, ProtocolSet, chosen_protocols
+from dissect.packet.reassembly import Reassembler, may_carry_fragment
 from dissect.packet.rows.packed import PackedRows
 from dissect.packet.rows.path import Rules
 from dissect.packet.rows.paths import paths_of
-from dissect.packet.rows.row_packets import packets_of
-from dissect.session.sctp import follow_announcements, follower, may_announce
+from dissect.packet.rows.row_packets import Follower, packets_of
+from dissect.session.sctp import follower, may_announce
 from dissect.session.sctp.watching import rows_that_may_announce, watched_headers
 
 BATCH_ROWS: Final = 512
@@ -40,8 +41,16 @@ class PacketReader:
     A file on a disk can be read several times: once all packets have been read, iterating begins anew.
     """
 
-    def __init__(self, capture: Capture, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        capture: Capture,
+        protocols: ProtocolSet,
+        limits: NestingLimits = DEFAULT_LIMITS,
+        reassembler: Reassembler | None = None,
+    ) -> None:
         self.capture = capture
+        self.reassembler = reassembler
+        """What joins the fragments in the packets, and knows what became of them; None if nothing does."""
         self._protocols = protocols
         self._limits = limits
         self._packets: Generator[Packet, None, None] | None = None
@@ -59,27 +68,62 @@ class PacketReader:
             self._packets = None if library is None else self._by_engine(library)
             if self._packets is None:
                 records = self.capture.frame_records()
-                self._packets = follow_announcements(Packet(one, self._protocols, self._limits) for one in records)
+                self._packets = self._followed(Packet(one, self._protocols, self._limits) for one in records)
         return self._packets
 
     def __next__(self) -> Packet:
         """The next packet; StopIteration after the last one."""
         return next(iter(self) if self._packets is None else self._packets)
 
+    def _followers(self) -> Sequence[Follower]:
+        """What becomes of packets before anybody gets them."""
+        learn = follower()
+        if self.reassembler is None:
+            return [(may_announce, learn)]
+        self.reassembler.clear()
+        take = self.reassembler.take
+
+        def join(packet: Packet) -> None:
+            datagram = take(packet)
+            while datagram is not None:
+                learn(datagram)
+                datagram = datagram.reassembled
+
+        return [(may_announce, learn), (may_carry_fragment, join)]
+
+    def _end(self) -> None:
+        """No packets follow."""
+        if self.reassembler is not None:
+            self.reassembler.end()
+
+    def _followed(self, packets: Iterable[Packet]) -> Generator[Packet, None, None]:
+        """The same packets, each given to all followers."""
+        follow = [one for _, one in self._followers()]
+        try:
+            for packet in packets:
+                for one in follow:
+                    one(packet)
+                yield packet
+        finally:
+            self._end()
+
     def _by_engine(self, library: Engine) -> Generator[Packet, None, None] | None:
         """The packets as rows of blocks; None where something else is done with the capture too."""
 
         def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
             packer = Packer(library, paths_of(self._protocols, self._limits))
-            return packets_of(map(packer.pack, batches), may_announce, follower())
+            return packets_of(map(packer.pack, batches), self._followers(), self._end)
 
         return read_by(self.capture, _reading(BATCH_ROWS, CHUNK), make)
 
     def __copy__(self) -> PacketReader:
-        return PacketReader(self.capture.again(), self._protocols, self._limits)
+        return PacketReader(self.capture.again(), self._protocols, self._limits, self._new_reassembler())
 
     def __reduce__(self) -> tuple[object, ...]:
-        return PacketReader, (self.capture, self._protocols, self._limits)
+        return PacketReader, (self.capture, self._protocols, self._limits, self._new_reassembler())
+
+    def _new_reassembler(self) -> Reassembler | None:
+        return None if self.reassembler is None else self.reassembler.new()
 
     def _repr_html_(self) -> str:
         """What is known of the file, for notebooks."""
@@ -136,7 +180,7 @@ def _chosen(
                 is_chosen.extend(flags[row] for row in rows)
                 yield packer.pack(frames, rows)
 
-    yield from (one for one in packets_of(packed(), may_announce, follower()) if is_chosen.popleft())
+    yield from (one for one in packets_of(packed(), [(may_announce, follower())]) if is_chosen.popleft())
 
 
 def _reading(rows: int, chunk: int) -> Callable[[Source, Opened, Limits, Notes], Iterator[Frames]]:
@@ -156,15 +200,21 @@ def open_packets(
     protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
     limits: NestingLimits = DEFAULT_LIMITS,
+    reassemble: bool | Reassembler = True,
 ) -> PacketReader:
     """The packets of a capture file: `with dissect.open("echo.pcap") as packets: for packet in packets: …`.
 
     `source` is a path, "-" for standard input, or a binary file; see `dissect.capture.open_capture` for the formats.
     `decode_as` gives numbers another meaning: ``{LinkType: {147: Ethernet}, UdpPort: {5300: DNS}}``.
 
+    Fragments are joined: the packet that completes a datagram has it as `packet.reassembled`, and the reader's
+    `reassembler` counts what became of the others. `reassemble=False` leaves them alone, and a `Reassembler` joins them
+    with other rules and limits.
+
     CaptureError if the file cannot be opened or is not a capture. If it is damaged, iterating raises CaptureError after
     the last packet before the damage. SCTP checksums are verified with what both sides announced in earlier packets
     (RFC 9653).
     """
     chosen = chosen_protocols(protocols, decode_as)  # first, because an error here would leave the file open
-    return PacketReader(open_capture(source), chosen, limits)
+    reassembler = Reassembler() if reassemble is True else reassemble or None
+    return PacketReader(open_capture(source), chosen, limits, reassembler)

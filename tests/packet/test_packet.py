@@ -156,7 +156,7 @@ def test_paths_are_forgotten_where_there_are_too_many() -> None:
     paths = Paths(default_protocols(), DEFAULT_LIMITS)
     unread = paths.unread
     keys = [
-        KEY.pack(*(one % 200, one // 200) * 2, *(NOTHING, 0) * (SLOTS - 2), NOTHING, 0, 0, *NO_PROBLEMS)
+        KEY.pack(*(one % 200, one // 200, 0) * 2, *(NOTHING, 0, 0) * (SLOTS - 2), NOTHING, 0, 0, *NO_PROBLEMS)
         for one in range(MOST + 1)
     ]
     first = paths.of(keys[0])
@@ -208,7 +208,7 @@ def test_a_packer_begins_anew_where_there_are_too_many_paths(monkeypatch: pytest
     assert [len(one.paths) for one in blocks] == [2, 2, 2]
     assert blocks[0].paths is not blocks[1].paths
     assert blocks[1].paths is blocks[2].paths
-    found = [one[IPv4].protocol for one in packets_of(blocks, lambda _: False, print)]
+    found = [one[IPv4].protocol for one in packets_of(blocks, ())]
     assert found == [17, 6, 17, 17, 6]
 
 

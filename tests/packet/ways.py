@@ -68,7 +68,7 @@ def in_blocks(frames: Sequence[Frame], paths: Paths, *, brief: bool = False) -> 
     assert library is not None
     packer = Packer(library, paths)
     packer._source.is_asked = not brief
-    return packets_of([packer.pack(block_frames(frames))], lambda _: False, print)
+    return packets_of([packer.pack(block_frames(frames))], ())
 
 
 def differences(packet: Packet, python: Packet, random: Random) -> list[str]:

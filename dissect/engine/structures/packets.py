@@ -14,7 +14,7 @@ from dissect.engine.structures.walk import Walking
 class PathLayer(ctypes.Structure):
     """A layer of a path (`pack.h`)."""
 
-    _fields_ = (("declaration", INT16), ("flags", UINT8), ("unused", UINT8))
+    _fields_ = (("declaration", INT16), ("flags", UINT8), ("is_divided", UINT8))
 
 
 class PathProblem(ctypes.Structure):

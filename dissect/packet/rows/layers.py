@@ -25,7 +25,7 @@ def layers_of(octets: bytes, row: bytes, path: Path, known: Known | None = None)
     for one, places in zip(path.layers, layers_in(row, len(path.layers)), strict=True):
         layer: Any = _new(Layer)  # without what `__init__` would store first
         layer.octets = octets
-        layer.dissector, layer.quoted, layer.is_partial, layer.is_fragment, layer.in_stream, _, _, layer.flags = one
+        layer.dissector, layer.quoted, layer.is_partial, layer.is_fragment, layer.in_stream, _, _, layer.flags, _ = one
         (
             layer.offset,
             layer.length,

@@ -23,16 +23,17 @@ from dissect.schema import Header, Zero
 MOST: Final = 4096
 """Kinds of headers on a path, and paths, that are remembered. Only a program, or a capture, made for the purpose has
 more of them."""
-KEY: Final = Struct("=" + SLOTS * "hBx" + "hBBi" + PATH_PROBLEMS * "BBh")
-"""A path as the engine writes it: declaration and flags of each layer, the declaration at which the walk stopped, how
-much is asked, whether there are problems and how many, and code, severity and declaration of the first ones."""
+KEY: Final = Struct("=" + SLOTS * "hBB" + "hBBi" + PATH_PROBLEMS * "BBh")
+"""A path as the engine writes it: declaration and flags of each layer, and whether it carries a fragment; the
+declaration at which the walk stopped; how much is asked; whether there are problems and how many, and code, severity
+and declaration of the first ones."""
 NO_PROBLEMS: Final = (0,) * (1 + 3 * PATH_PROBLEMS)
 """The end of a path without problems."""
 CODES: Final = tuple(Code)
 SEVERITIES: Final = tuple(Severity)
 NOTHING: Final = -1
 """In the place of a declaration."""
-UNREAD: Final = KEY.pack(*(NOTHING, 0) * SLOTS, NOTHING, Asked.ALL, Noted.SOME, *NO_PROBLEMS)
+UNREAD: Final = KEY.pack(*(NOTHING, 0, 0) * SLOTS, NOTHING, Asked.ALL, Noted.SOME, *NO_PROBLEMS)
 INCOMPLETE: Final = LayerFlag.CUT.bit | LayerFlag.MISPLACED.bit | LayerFlag.CONTRADICTED.bit
 """Flags of a layer whose fields may not be all there."""
 
@@ -70,6 +71,8 @@ class PathLayer(NamedTuple):
     """Whether one of its expectations about lengths does not hold."""
     flags: int
     """Those of `Layer.flags` that matter to verdicts."""
+    is_divided: bool
+    """Whether it carries a fragment."""
 
 
 class Verified(NamedTuple):
@@ -112,11 +115,15 @@ class Path:
 
     def __init__(self, rules: Rules, key: bytes) -> None:
         numbers = KEY.unpack(key)
-        stopped, asked, noted, problems, *said = numbers[2 * SLOTS :]
-        found = zip(numbers[: 2 * SLOTS : 2], numbers[1 : 2 * SLOTS : 2], strict=True)
+        stopped, asked, noted, problems, *said = numbers[3 * SLOTS :]
+        found = zip(*(numbers[one : 3 * SLOTS : 3] for one in range(3)), strict=True)
         self.rules = rules
         dissectors = rules.protocols.dissectors
-        self.layers = tuple(_layer(dissectors[number], flags) for number, flags in found if number != NOTHING)
+        self.layers = tuple(
+            _layer(dissectors[number], flags, is_divided=bool(divided))
+            for number, flags, divided in found
+            if number != NOTHING
+        )
         self.asks = asked != Asked.NOTHING
         """Whether there may be more than the row says."""
         self.stopped = dissectors[stopped] if asked == Asked.REST else None
@@ -194,7 +201,7 @@ def _problems(dissectors: Sequence[Dissector], count: int, said: Sequence[int]) 
     )
 
 
-def _layer(dissector: Dissector, flags: int) -> PathLayer:
+def _layer(dissector: Dissector, flags: int, *, is_divided: bool) -> PathLayer:
     def has(flag: LayerFlag) -> bool:
         return flags & flag.bit != 0
 
@@ -207,6 +214,7 @@ def _layer(dissector: Dissector, flags: int) -> PathLayer:
         is_complete=not flags & INCOMPLETE,
         is_bad=has(LayerFlag.BAD),
         flags=has(LayerFlag.CONTRADICTED) * CONTRADICTED | has(LayerFlag.MISPLACED) * MISPLACED,
+        is_divided=is_divided,
     )
 
 

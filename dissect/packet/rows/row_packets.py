@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
+from typing import TypeAlias
 
 from dissect.capture import record_of
 from dissect.packet.packet import Packet
@@ -32,33 +33,43 @@ def row_of(packet: Packet) -> tuple[bytes, Path] | None:
     return (packet._octets, packet._path) if packet._row is packet._octets and not packet._path.is_brief else None
 
 
+Follower: TypeAlias = "tuple[Callable[[Path], bool], Callable[[Packet], object]]"
+"""Which packets matter, by their path, and what is done with those that do."""
+
+
 def packets_of(
-    blocks: Iterable[PackedRows], is_followed: Callable[[Path], bool], follow: Callable[[Packet], object]
+    blocks: Iterable[PackedRows], followers: Sequence[Follower], end: Callable[[], object] = int
 ) -> Generator[Packet, None, None]:
-    """A packet for each frame, in order. Those whose path is followed are given to `follow` first."""
+    """A packet for each frame, in order. Those that matter to followers are given to them first; `end` is called when
+    no more are made."""
     new = object.__new__
     known: Sequence[Path] = ()
-    followed: list[bool] = []
-    for octets, ends, numbers, paths, source, exact in blocks:
-        if paths is not known:
-            known, followed = paths, []
-        followed += map(is_followed, paths[len(followed) :])
-        is_any_followed = any(followed)
-        begin = row = 0
-        for end, number in zip(ends, numbers, strict=True):
-            packet = new(Packet)
-            packet._octets = packet._row = octets[begin:end]
-            packet._path = paths[number]
-            packet._source = source
-            packet._frame = packet._record = packet._headers = packet._read = packet._found = None
-            packet._problems = packet._checksums = packet.zero_accepted = None
-            begin = end
-            if exact:
-                frame = exact.get(row)
-                packet._record = None if frame is None else record_of(frame)
-                row += 1
-            if is_any_followed and followed[number]:
-                is_asked = source.is_asked
-                follow(packet)
-                source.is_asked = is_asked  # only by whoever gets the packets
-            yield packet
+    followed: list[list[Callable[[Packet], object]]] = []
+    try:
+        for octets, ends, numbers, paths, source, exact in blocks:
+            if paths is not known:
+                known, followed = paths, []
+            for path in paths[len(followed) :]:
+                followed.append([follow for matters, follow in followers if matters(path)])
+            is_any_followed = any(followed)
+            begin = row = 0
+            for finish, number in zip(ends, numbers, strict=True):
+                packet = new(Packet)
+                packet._octets = packet._row = octets[begin:finish]
+                packet._path = paths[number]
+                packet._source = source
+                packet._frame = packet._record = packet._headers = packet._read = packet._found = None
+                packet._problems = packet._checksums = packet.zero_accepted = packet.reassembled = None
+                begin = finish
+                if exact:
+                    frame = exact.get(row)
+                    packet._record = None if frame is None else record_of(frame)
+                    row += 1
+                if is_any_followed and followed[number]:
+                    is_asked = source.is_asked
+                    for follow in followed[number]:
+                        follow(packet)
+                    source.is_asked = is_asked  # only by whoever gets the packets
+                yield packet
+    finally:
+        end()

@@ -15,10 +15,11 @@ static void set_path(Path *path, const Row *found, int32_t count) {
   for (; slot < count; slot++) {
     path->layer[slot].declaration = found->layer[slot].declaration;
     path->layer[slot].flags = found->layer[slot].flags;
+    path->layer[slot].is_divided = found->layer[slot].is_divided;
   }
   for (; slot < SLOTS; slot++) {
     path->layer[slot].declaration = -1;
-    path->layer[slot].flags = 0;
+    path->layer[slot].flags = path->layer[slot].is_divided = 0;
   }
   path->stopped = (int16_t)found->stopped;
   path->asked = (uint8_t)found->asked;

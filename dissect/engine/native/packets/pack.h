@@ -10,7 +10,8 @@
 typedef struct {
   struct {
     int16_t declaration; /* -1 behind the last layer */
-    uint8_t flags, unused;
+    uint8_t flags;
+    uint8_t is_divided; /* whether it carries a fragment */
   } layer[SLOTS];
   int16_t stopped;
   uint8_t asked;

@@ -1,0 +1,22 @@
+"""IP reassembly: the fragments in several frames become one datagram again."""
+
+from __future__ import annotations
+
+from dissect.packet.reassembly.datagram import Datagram
+from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Refusal
+from dissect.packet.reassembly.fragment import may_carry_fragment
+from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
+from dissect.packet.reassembly.reassembler import Reassembler
+
+__all__ = [
+    "DEFAULT_REASSEMBLY_LIMITS",
+    "Datagram",
+    "Joined",
+    "Outcome",
+    "Overlap",
+    "Place",
+    "Reassembler",
+    "ReassemblyLimits",
+    "Refusal",
+    "may_carry_fragment",
+]

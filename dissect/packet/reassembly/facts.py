@@ -1,0 +1,87 @@
+"""What is known of a datagram that came in fragments, whole or not."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dissect.problems import CodeWithMeaning
+
+
+class Refusal(CodeWithMeaning):
+    """Why a fragment is not part of a datagram."""
+
+    EMPTY = "empty", "it has no octets"
+    UNEVEN = "uneven", "others follow, but its octets are not a multiple of 8"
+    TOO_LONG = "too_long", "it ends behind octet 65535, where no datagram may"
+    CHAIN_CUT = "chain_cut", "it is the first, but the headers end before those of the transport do (RFC 7112)"
+    CUT = "cut", "the capture kept only part of it"
+    DAMAGED = "damaged", "its length contradicts the frame"
+    DUPLICATE = "duplicate", "another fragment has all of its octets"
+    TOO_MANY = "too_many", "the datagram has as many fragments as are kept"
+
+
+class Outcome(CodeWithMeaning):
+    """What became of a datagram."""
+
+    WHOLE = "whole", "it is complete"
+    INCOMPLETE = "incomplete", "the capture ended before all of its fragments had come"
+    TIMED_OUT = "timed_out", "the time was over before all of its fragments had come"
+    OVERLAP = "overlap", "two fragments overlap, which the rule for overlaps refuses"
+    TWO_ENDS = "two_ends", "its fragments give two ends, or octets behind its end"
+    REPLACED = "replaced", "another first fragment came, so that the others may belong to either"
+    CONGESTION = "congestion", "one fragment is marked for congestion, and another cannot be (RFC 3168 §5.3)"
+    TOO_LONG = "too_long", "with its header it is longer than its length field can say"
+    LIMIT = "limit", "a limit was reached, and it was the oldest"
+
+
+class Place(NamedTuple):
+    """Where the octets of a fragment belong."""
+
+    frame: int
+    begin: int
+    end: int
+    refusal: Refusal | None = None
+    """Why they are not part of the datagram."""
+
+
+class Overlap(NamedTuple):
+    """Octets that two fragments have."""
+
+    begin: int
+    end: int
+    earlier: int
+    """The frame of the fragment that came first."""
+    later: int
+    kept: int
+    """The frame from which the octets were kept."""
+    is_conflict: bool
+    """Whether they are different octets."""
+
+
+class Joined(NamedTuple):
+    """What is known of a datagram that came in fragments. Places count octets behind its headers."""
+
+    outcome: Outcome
+    fragments: tuple[Place, ...]
+    """In the order in which they came."""
+    holes: tuple[tuple[int, int | None], ...]
+    """Where octets are missing: begin and end. If the last fragment is missing, the end is not known: None."""
+    overlaps: tuple[Overlap, ...]
+    ends: tuple[tuple[int, int], ...]
+    """The ends that were given, each with the frame that first gave it; more than one is a contradiction."""
+    first_ns: int | None
+    last_ns: int | None
+    """The times of the first and the last fragment."""
+    completed_before: int | None = None
+    """The frame that completed a datagram with the same addresses and identification, a short time before: then these
+    may be late copies."""
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """The frames of the fragments that are part of the datagram, in the order in which they came."""
+        return tuple(one.frame for one in self.fragments if one.refusal is None)
+
+    @property
+    def has_conflict(self) -> bool:
+        """Whether two fragments have different octets for one place."""
+        return any(one.is_conflict for one in self.overlaps)

@@ -1,0 +1,160 @@
+"""`Pending`: the fragments of one datagram, until it is complete or given up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Refusal
+from dissect.packet.reassembly.fragment import Fragment
+from dissect.packet.reassembly.holders import TAKES, Holders, Run, Span
+from dissect.schema import Overlaps
+
+MOST: Final = 8192
+"""Fragments of one datagram that are kept, and that are listed: as many as there are units of 8 octets."""
+ENDING: Final = frozenset({Overlaps.LINUX, Overlaps.DROP})
+"""Rules by which a contradiction ends the datagram."""
+RECORD_OCTETS: Final = 400
+"""What a fragment takes in memory besides its octets, about."""
+NOT_CAPABLE, MARKED = 0, 3
+"""Values of the field for congestion: the sender does not know it, and a router met it (RFC 3168 §5)."""
+
+
+class Pending:
+    """The fragments of one datagram that have come so far."""
+
+    def __init__(self, rule: Overlaps, first_ns: int | None, completed_before: int | None) -> None:
+        self.rule = rule
+        self.first_ns = self.last_ns = first_ns
+        self.head: Fragment | None = None
+        """The fragment with the datagram's headers."""
+        self.total: int | None = None
+        """Where the datagram ends; None while the last fragment is missing."""
+        self.size = RECORD_OCTETS
+        """How many octets of memory it takes, about."""
+        self.marks: set[int] = set()
+        """The values of the field in which routers mark congestion."""
+        self.is_refused = False
+        """Whether fragments that still come are refused with those that have come."""
+        self._completed_before = completed_before
+        self._fragments: list[Fragment] = []
+        self._spans: list[Span] = []
+        self._by_span: dict[Span, int] = {}
+        self._places: list[Place] = []
+        self._overlaps: list[Overlap] = []
+        self._ends: dict[int, int] = {}
+        self._holders = Holders()
+
+    def add(self, fragment: Fragment) -> Outcome | None:
+        """Add a fragment. The outcome, or None if others must come."""
+        self.last_ns = fragment.timestamp_ns
+        refusal = fragment.refusal
+        if refusal is None and len(self._fragments) >= MOST:
+            refusal = Refusal.TOO_MANY
+        if refusal is None and self._is_duplicate(fragment):
+            refusal = Refusal.DUPLICATE
+        if len(self._places) < MOST:
+            self._places.append(Place(fragment.number, fragment.begin, fragment.end, refusal))
+        if refusal is not None:
+            return None
+        if self._contradicts(fragment) and self.rule in ENDING:
+            return Outcome.TWO_ENDS
+        span = Span(fragment.begin, fragment.end)
+        held = self._holders.held(span)
+        if held and self.rule in ENDING:
+            self._note_overlaps(fragment, held)
+            return Outcome.OVERLAP
+        self._keep(fragment, span, held)
+        return self._outcome()
+
+    def octets(self) -> bytes:
+        """The octets of a datagram that is whole, behind its headers."""
+        total = self.total or 0
+        body = bytearray(total)
+        for run in self._holders:
+            begin, end = run.begin, min(run.end, total)
+            if begin < end:
+                fragment = self._fragments[run.holder]
+                body[begin:end] = fragment.octets[begin - fragment.begin : end - fragment.begin]
+        return bytes(body)
+
+    def joined(self, outcome: Outcome) -> Joined:
+        """What is known of the datagram."""
+        return Joined(
+            outcome=outcome,
+            fragments=tuple(self._places),
+            holes=() if outcome is Outcome.WHOLE else self._holders.holes(self.total),
+            overlaps=tuple(self._overlaps),
+            ends=tuple((end, frame) for end, frame in self._ends.items()),
+            first_ns=self.first_ns,
+            last_ns=self.last_ns,
+            completed_before=self._completed_before,
+        )
+
+    def begins_anew(self, fragment: Fragment) -> bool:
+        """Whether a fragment shows that those to come may be of another datagram: a first fragment with other octets
+        than the one that is there."""
+        head = self.head
+        if head is None or fragment.begin or fragment.refusal is not None or self.rule is Overlaps.DROP:
+            return False
+        common = min(len(head.octets), len(fragment.octets))
+        return head.octets[:common] != fragment.octets[:common]
+
+    def _is_duplicate(self, fragment: Fragment) -> bool:
+        """Whether the octets of a fragment are there already, so that the rule takes no notice of it."""
+        span = Span(fragment.begin, fragment.end)
+        same = self._by_span.get(span)
+        if same is not None and self._fragments[same].octets == fragment.octets:
+            return True
+        if self.rule is not Overlaps.LINUX:
+            return False
+        held = self._holders.held(span)
+        if sum(min(run.end, span.end) - max(run.begin, span.begin) for run in held) < len(fragment.octets):
+            return False
+        self._note_overlaps(fragment, held)
+        return True
+
+    def _contradicts(self, fragment: Fragment) -> bool:
+        """Note the end that a fragment gives. Whether it contradicts what is known of the datagram's end."""
+        farthest = max((run.end for run in self._holders), default=0) if fragment.is_last else 0
+        if not fragment.is_last:
+            return self.total is not None and fragment.end > self.total
+        self._ends.setdefault(fragment.end, fragment.number)
+        if self.total is None:
+            self.total = fragment.end
+            return farthest > fragment.end
+        return fragment.end != self.total
+
+    def _keep(self, fragment: Fragment, span: Span, held: list[Run]) -> None:
+        index = len(self._fragments)
+        self._spans.append(span)
+        self._by_span.setdefault(span, index)
+        self.marks.add(fragment.layers[0].values[fragment.joining.congestion])
+        if not fragment.begin and self.head is None:
+            self.head = fragment
+        self._fragments.append(fragment if fragment is self.head else fragment._replace(layers=()))
+        self.size += RECORD_OCTETS + len(fragment.octets)
+        takes = TAKES[self.rule]
+        self._holders.add(span, index, self._spans, takes)
+        self._note_overlaps(fragment, held)
+
+    def _note_overlaps(self, fragment: Fragment, held: list[Run]) -> None:
+        """Note what a fragment has in common with those that came before it."""
+        new = Span(fragment.begin, fragment.end)
+        for run in held[: MOST - len(self._overlaps)]:
+            begin, end = max(run.begin, new.begin), min(run.end, new.end)
+            older = self._fragments[run.holder]
+            is_conflict = (
+                older.octets[begin - older.begin : end - older.begin]
+                != fragment.octets[begin - fragment.begin : end - fragment.begin]
+            )
+            wins = TAKES[self.rule](new, self._spans[run.holder])
+            kept = fragment.number if wins else older.number
+            self._overlaps.append(Overlap(begin, end, older.number, fragment.number, kept, is_conflict))
+
+    def _outcome(self) -> Outcome | None:
+        if self.head is None or self.total is None or self._holders.octets < self.total:
+            return None
+        if any(begin < self.total for begin, _ in self._holders.holes(self.total)):
+            return None
+        is_unfit = MARKED in self.marks and NOT_CAPABLE in self.marks
+        return Outcome.CONGESTION if is_unfit else Outcome.WHOLE

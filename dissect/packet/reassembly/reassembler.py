@@ -1,0 +1,180 @@
+"""`Reassembler`: joins the fragments in packets that come one after the other."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from typing import Final
+
+from dissect.capture import Frame
+from dissect.packet.packet import Packet
+from dissect.packet.reassembly.datagram import Datagram
+from dissect.packet.reassembly.facts import Joined, Outcome
+from dissect.packet.reassembly.fragment import Fragment, fragment_in
+from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
+from dissect.packet.reassembly.pending import MARKED, Pending
+from dissect.packet.reassembly.whole import whole_octets
+from dissect.schema import Overlaps
+
+LISTED: Final = 1000
+"""Datagrams that were given up of which all is remembered; of the others, how many there were."""
+NANOSECONDS: Final = 10**9
+
+
+class Reassembler:
+    """Joins fragments, in bounded memory and by the capture's clock.
+
+    Give it packets in order (`take`); the one that completes a datagram then has it as `reassembled`. What becomes of
+    the others: `outcomes` counts, and `given_up` has the latest of them.
+    """
+
+    def __init__(self, overlaps: Overlaps | None = None, limits: ReassemblyLimits = DEFAULT_REASSEMBLY_LIMITS) -> None:
+        """`overlaps`: the rule for fragments that overlap; None for that of the protocol (IPv4: linux, IPv6: drop)."""
+        self.limits = limits
+        self._overlaps = overlaps
+        self.clear()
+
+    def new(self) -> Reassembler:
+        """Another one with the same rule and limits."""
+        return Reassembler(self._overlaps, self.limits)
+
+    def clear(self) -> None:
+        """Forget everything, for packets of another capture, or of the same from its beginning."""
+        self.outcomes: Counter[Outcome] = Counter()
+        """How many datagrams there were by what became of them."""
+        self.given_up: deque[Joined] = deque(maxlen=LISTED)
+        """Those that were not completed, the latest last."""
+        self._waiting: dict[int, dict[bytes, Pending]] = {}
+        """By the seconds that they wait, the oldest first."""
+        self._completed: dict[bytes, tuple[int, int | None]] = {}
+        """Frames and times that completed datagrams, the oldest first."""
+        self._octets = self._count = 0
+
+    def take(self, packet: Packet) -> Datagram | None:
+        """Look for a fragment in a packet. The datagram if the packet completes one, which is then `reassembled` of the
+        packet too. If a datagram completes one that it carries, see its own `reassembled`."""
+        first: Datagram | None = None
+        carrier: Packet = packet
+        for _ in range(self.limits.nesting):
+            fragment = fragment_in(carrier)
+            made = None if fragment is None else self._add(carrier, fragment)
+            if made is None:
+                break
+            carrier.reassembled = made
+            first = first or made
+            carrier = made
+        return first
+
+    def end(self) -> None:
+        """Give up all that still waits: no packets follow. A reader does so after its last packet."""
+        for waiting in self._waiting.values():
+            for pending in waiting.values():
+                if not pending.is_refused:
+                    self._give_up(pending, Outcome.INCOMPLETE)
+            waiting.clear()
+        self._octets = self._count = 0
+
+    def _add(self, packet: Packet, fragment: Fragment) -> Datagram | None:
+        joining, now = fragment.joining, fragment.timestamp_ns
+        waiting = self._waiting.setdefault(joining.seconds, {})
+        self._time_out(now)
+        pending = waiting.get(fragment.key)
+        if pending is not None and pending.begins_anew(fragment):
+            self._drop(waiting, fragment.key, Outcome.REPLACED)
+            pending = None
+        if pending is None:
+            rule = self._overlaps or joining.overlaps
+            pending = Pending(rule, now, self._completed_before(fragment, joining.seconds))
+            waiting[fragment.key] = pending
+            self._count += 1
+            self._octets += pending.size
+        if pending.is_refused:
+            return None
+        before = pending.size
+        outcome = pending.add(fragment)
+        self._octets += pending.size - before
+        if outcome is None:
+            self._keep_limits()
+            return None
+        if outcome is Outcome.OVERLAP and pending.rule is Overlaps.DROP:
+            self._refuse(waiting, fragment.key)
+            return None
+        if outcome is not Outcome.WHOLE:
+            self._drop(waiting, fragment.key, outcome)
+            return None
+        made = self._made(packet, fragment, pending)
+        self._drop(waiting, fragment.key, Outcome.TOO_LONG if made is None else outcome)
+        return made
+
+    def _made(self, packet: Packet, last: Fragment, pending: Pending) -> Datagram | None:
+        """The datagram, taken apart; None if its header cannot say how long it is."""
+        head = pending.head
+        assert head is not None  # noqa: S101  # a datagram is whole only with it
+        mark = MARKED if MARKED in pending.marks else None
+        octets = whole_octets(head.layers, last.joining, pending.octets(), mark)
+        kind = head.layers[0].protocol
+        links = [link for link, one in packet.protocols.links.items() if one.header is kind]
+        if octets is None or not links:
+            return None
+        frame = packet.frame
+        whole = Frame(
+            number=frame.number,
+            timestamp_ns=frame.timestamp_ns,
+            captured_length=len(octets),
+            original_length=len(octets),
+            link_type=links[0],
+            interface=frame.interface,
+            octets=octets,
+            interface_name=frame.interface_name,
+        )
+        made = Datagram(whole, packet.protocols, packet.limits)
+        made.joined = pending.joined(Outcome.WHOLE)
+        self._completed[last.key] = (last.number, last.timestamp_ns)
+        if len(self._completed) > self.limits.datagrams:
+            del self._completed[next(iter(self._completed))]
+        return made
+
+    def _completed_before(self, fragment: Fragment, seconds: int) -> int | None:
+        """The frame that completed a datagram of the same key a short time before."""
+        frame, then = self._completed.get(fragment.key, (None, None))
+        return None if frame is None or _is_over(then, fragment.timestamp_ns, seconds) else frame
+
+    def _time_out(self, now: int | None) -> None:
+        for seconds, waiting in self._waiting.items():
+            while waiting:
+                key, oldest = next(iter(waiting.items()))
+                if not _is_over(oldest.first_ns, now, seconds):
+                    break
+                self._drop(waiting, key, Outcome.TIMED_OUT)
+
+    def _keep_limits(self) -> None:
+        while self._octets > self.limits.octets or self._count > self.limits.datagrams:
+            oldest = min(
+                (waiting for waiting in self._waiting.values() if waiting),
+                key=lambda waiting: next(iter(waiting.values())).first_ns or 0,
+            )
+            self._drop(oldest, next(iter(oldest)), Outcome.LIMIT)
+
+    def _refuse(self, waiting: dict[bytes, Pending], key: bytes) -> None:
+        """Give up a datagram, and remember that its other fragments are refused too."""
+        pending = waiting[key]
+        self._give_up(pending, Outcome.OVERLAP)
+        refused = waiting[key] = Pending(pending.rule, pending.first_ns, None)
+        refused.is_refused = True
+        self._octets += refused.size - pending.size
+
+    def _drop(self, waiting: dict[bytes, Pending], key: bytes, outcome: Outcome) -> None:
+        pending = waiting.pop(key)
+        self._octets -= pending.size
+        self._count -= 1
+        if not pending.is_refused:
+            self._give_up(pending, outcome)
+
+    def _give_up(self, pending: Pending, outcome: Outcome) -> None:
+        self.outcomes[outcome] += 1
+        if outcome is not Outcome.WHOLE:
+            self.given_up.append(pending.joined(outcome))
+
+
+def _is_over(then: int | None, now: int | None, seconds: int) -> bool:
+    """Whether more seconds have passed; False if one of the times is not known."""
+    return then is not None and now is not None and now - then > seconds * NANOSECONDS

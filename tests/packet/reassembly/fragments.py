@@ -1,0 +1,56 @@
+"""Fragments for tests: of datagrams that the library cuts, and made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dissect.assigned_numbers import LinkType
+from dissect.capture import Frame
+from dissect.encapsulation import encapsulate
+from dissect.packet import Packet, dissect
+from dissect.packet.reassembly import Datagram, Reassembler
+from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.ipv6_fragment import IPv6Fragment
+from dissect.schema import Header
+from tests.packet.frames import ethernet, ipv4, ipv6
+
+SECOND = 10**9
+UDP_NUMBER = 17
+
+
+def framed(octets: bytes, number: int, second: float = 0, **changes: Any) -> Packet:
+    """A packet of a capture."""
+    kept = {"interface": 0, "link_type": LinkType.ETHERNET, "captured_length": len(octets), **changes}
+    original = kept.pop("original_length", len(octets))
+    return dissect(
+        Frame(number=number, timestamp_ns=int(second * SECOND), original_length=original, octets=octets, **kept)
+    )
+
+
+def piece(
+    number: int, begin: int, octets: bytes, *around: Header, more: bool = True, second: float = 0, **changes: Any
+) -> Packet:
+    """An IPv4 fragment whose octets begin at `begin`, a multiple of 8; `around` are headers between it and Ethernet."""
+    given = {"identification": 7, "protocol": UDP_NUMBER, "fragment_offset": begin // 8, "more_fragments": more}
+    built = bytes(encapsulate(octets, ipv4(**{**given, **changes}), *around, ethernet()))
+    return framed(built, number, second)
+
+
+def piece6(number: int, begin: int, octets: bytes, *, more: bool = True, second: float = 0, **changes: Any) -> Packet:
+    """An IPv6 fragment."""
+    given = {"identification": 7, "next_header": UDP_NUMBER, "fragment_offset": begin // 8, "more_fragments": more}
+    return framed(bytes(encapsulate(octets, IPv6Fragment(**{**given, **changes}), ipv6(), ethernet())), number, second)
+
+
+def joined(packets: Iterable[Packet], reassembler: Reassembler | None = None) -> list[Datagram]:
+    """The datagrams that packets complete."""
+    taker = Reassembler() if reassembler is None else reassembler
+    found = [taker.take(one) for one in packets]
+    taker.end()
+    return [one for one in found if one is not None]
+
+
+def bodies(datagrams: Sequence[Datagram]) -> list[bytes]:
+    """What the datagrams carry, from behind the IPv4 header on."""
+    return [one.frame.octets[4 * one[IPv4].internet_header_length :] for one in datagrams]
