@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dissect.columns import scan as scan
     from dissect.columns import scan_pcap as scan_pcap
     from dissect.columns import table as table
+    from dissect.comparing import compare
     from dissect.derive.decoder import decode
     from dissect.encapsulation import Fill, encapsulate, fragment, segment
     from dissect.errors import (
@@ -73,6 +74,7 @@ _HOMES = {
     "UnknownProtocolError": "dissect.errors",
     "VLAN": "dissect.protocols.vlan",
     "__version__": "dissect.version",
+    "compare": "dissect.comparing",
     "crc32c": "dissect.checksum",
     "decode": "dissect.derive.decoder",
     "dissect": "dissect.packet",
@@ -127,6 +129,7 @@ __all__ = [
     "TruncatedError",
     "UnknownFieldError",
     "UnknownProtocolError",
+    "compare",
     "crc32c",
     "decode",
     "encapsulate",

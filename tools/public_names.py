@@ -25,6 +25,7 @@ MODULES = (
     "dissect.capture",
     "dissect.checksum",
     "dissect.columns",
+    "dissect.comparing",
     "dissect.domain_names",
     "dissect.encapsulation",
     "dissect.errors",

@@ -33,6 +33,7 @@ from dissect.schema import (
     Reference,
     Say,
     Stack,
+    Transit,
     address,
     automatic,
     field,
@@ -100,6 +101,7 @@ class ICMPv4(Header):
         name="icmp",
         reference=RFC(792),
         carried_as={IpProtocol: [1]},
+        transit=Transit(kept=["type", "code"]),
         next=[Next(IcmpType, this.type)],
         checksum=InternetChecksum("checksum"),
     )
@@ -111,7 +113,12 @@ class ICMPv4Echo(ICMPv4):
     identifier: int = _identifier()
     sequence_number: int = _sequence_number()
 
-    stack = ICMPv4.stack.varied([this.type == 8, this.type == 0], next=[], payload=Payload.DATA)
+    stack = ICMPv4.stack.varied(
+        [this.type == 8, this.type == 0],
+        next=[],
+        payload=Payload.DATA,
+        transit=Transit(kept=["type", "code", "sequence_number"], flow=["identifier"]),  # RFC 5508 §3.1
+    )
 
 
 class ICMPv4FragmentationNeeded(ICMPv4):

@@ -21,6 +21,7 @@ from dissect.schema import (
     PseudoHeader,
     Reference,
     Stack,
+    Transit,
     Unless,
     address,
     automatic,
@@ -33,6 +34,8 @@ from dissect.schema.words import BitsInteger, Int8ub, Int16ub, Int24ub, Int32ub,
 HEADER_OCTETS = 40
 MULTICAST = 0xFF << 120
 LOOPBACK = 1
+LINK_LOCAL, AFTER_LINK_LOCAL = 0xFE80 << 112, 0xFEC0 << 112
+NODE_MULTICAST, AFTER_LINK_MULTICAST = 0xFF01 << 112, 0xFF03 << 112
 LAND = Reference("CERT CA-1997-28")
 """The LAND attack, with packets whose source is their destination."""
 
@@ -129,6 +132,15 @@ class IPv6(Header):
             Extent(HEADER_OCTETS, when=this.next_header == NO_NEXT_HEADER),
         ],
         pseudo_header=PseudoHeader(IPv6PseudoHeader, zero_is_absent=False),
+        transit=Transit(
+            flow=["source_address", "destination_address"],
+            stays=[
+                # RFC 4291 §2.5.6 and §2.7: routers do not forward what is for a link.
+                (this.destination_address >= NODE_MULTICAST) & (this.destination_address < AFTER_LINK_MULTICAST),
+                (this.source_address >= LINK_LOCAL) & (this.source_address < AFTER_LINK_LOCAL),
+                (this.destination_address >= LINK_LOCAL) & (this.destination_address < AFTER_LINK_LOCAL),
+            ],
+        ),
         nesting=Nesting.TUNNEL,
         expect=[
             Expect(this.version == 6, "version", "not version 6", code=Code.BAD_VERSION, reference=RFC(8200, "3")),

@@ -15,6 +15,7 @@ from dissect.schema import (
     Overlaps,
     Payload,
     Stack,
+    Transit,
     automatic,
     field,
     phrases,
@@ -83,6 +84,7 @@ class IPv6Fragment(Header):
                 congestion="explicit_congestion_notification",
             ),
         ),
+        transit=Transit(kept=["fragment_offset", "more_fragments", "identification"]),
         expect=[
             NO_HOP_BY_HOP,
             Expect(

@@ -13,6 +13,7 @@ from dissect.schema import (
     InternetChecksum,
     Next,
     Stack,
+    Transit,
     Unless,
     Zero,
     automatic,
@@ -52,6 +53,7 @@ class UDP(Header):
         ],
         extent=[Extent(this.length, when=this.length >= HEADER_OCTETS)],
         checksum=InternetChecksum("checksum", pseudo_header=True, zero=Zero.ABSENT_OVER_IPV4),
+        transit=Transit(flow=["source_port", "destination_port"]),
         expect=[
             Expect(
                 this.length >= HEADER_OCTETS,

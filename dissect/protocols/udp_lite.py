@@ -5,7 +5,20 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code
-from dissect.schema import RFC, Expect, Header, InternetChecksum, Next, Say, Stack, Zero, automatic, field, phrases
+from dissect.schema import (
+    RFC,
+    Expect,
+    Header,
+    InternetChecksum,
+    Next,
+    Say,
+    Stack,
+    Transit,
+    Zero,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import Int16ub, this
 
 HEADER_OCTETS = 8
@@ -53,6 +66,7 @@ class UDPLite(Header):
         checksum=InternetChecksum(
             "checksum", pseudo_header=True, zero=Zero.NEVER_SENT, coverage=this.checksum_coverage
         ),
+        transit=Transit(kept=["checksum_coverage"], flow=["source_port", "destination_port"]),
         expect=[
             Expect(
                 this.checksum_coverage >= HEADER_OCTETS,

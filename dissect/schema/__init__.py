@@ -38,6 +38,7 @@ from dissect.schema.stack import (
     Stack,
     Text,
     Trailer,
+    Transit,
     Unless,
     Zeros,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "Stack",
     "Text",
     "Trailer",
+    "Transit",
     "Unless",
     "View",
     "Zero",

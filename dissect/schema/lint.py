@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dissect.errors import SchemaError
 from dissect.schema.expressions import Affine, Guard
-from dissect.schema.stack import Expect, Stack
+from dissect.schema.stack import Expect, Stack, Transit
 from dissect.schema.tlv import Content, Flagged, Sections
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def check(header: HeaderMeta) -> None:
         for missing in sorted({*phrase.names} - said):
             raise SchemaError(f"{name}.line: {missing!r} is neither a field nor a view of {name}")
     _check_checksum(header, name, stack)
+    _check_transit(header, f"{name}.stack.transit", stack.transit)
 
 
 def _check_list(header: HeaderMeta, field: Field) -> None:
@@ -103,6 +104,20 @@ def _check_checksum(header: HeaderMeta, name: str, stack: Stack) -> None:
     other = rule.accepted_too
     if other is not None and (other.field, other.accepted_too) != (rule.field, None):
         raise SchemaError(f"{where}.accepted_too: not one other way to take {rule.field!r}")
+
+
+def _check_transit(header: HeaderMeta, where: str, transit: Transit | None) -> None:
+    """Require fields of fixed place, and of whole octets for the flow; the last field may also be kept."""
+    if transit is None:
+        return
+    fixed = {slot.field.name: slot for slot in header.layout.fixed}
+    kept = [one for one in transit.kept if one != header.fields[-1].name]
+    for one in (*kept, *transit.flow, *(name for guard in transit.stays for name in guard.fields)):
+        if one not in fixed:
+            raise SchemaError(f"{where}: {one!r} is not a field of fixed place")
+    for one in transit.flow:
+        if fixed[one].offset.constant % 8 or fixed[one].width.constant % 8:
+            raise SchemaError(f"{where}.flow: {one!r} is not made of whole octets")
 
 
 def _readings(where: str, word: Any) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -26,6 +26,7 @@
 | `PseudoHeader` | the pseudo-header that a network header lends to the transports it carries |
 | `Readdress` | a field that replaces an address of the pseudo-header |
 | `Jumbogram` | an option that gives the length of the packet around it |
+| `Transit` | which fields stay the same on the way through routers and translators, and which name the flow |
 | `read_on_the_way` | that the header is not part of what is fragmented |
 | `unchecked_in`, `always_checked` | the rule by which a checksum may be missing around it, or may never be |
 | `variant` | for which values of the base header's fields it is this derived header |
@@ -243,6 +244,25 @@ class Jumbogram:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Transit:
+    """What becomes of the fields as routers, translators and proxies pass the packet on, told by name.
+
+    Fields that are not named may change. Of a header without this word, all octets stay as they are.
+    """
+
+    kept: Sequence[str] = ()
+    """Fields that stay the same, and tell one packet from another. Of fields of varying size only the last one may be
+    named."""
+    flow: Sequence[str] = ()
+    """Fields of whole octets that name the flow; a translator gives them new values, the same ones throughout."""
+    stays: Sequence[GuardWord] = ()
+    """Guards; if one holds, the packet stays on its link, as no router passes it on."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stays", tuple(guard(one) for one in self.stays))
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Stack:
     """A header's place among the others. `name` is Wireshark's short name of the protocol."""
 
@@ -302,6 +322,7 @@ class Stack:
     field."""
     pseudo_header: PseudoHeader | None = None
     readdress: Readdress | None = None
+    transit: Transit | None = None
     jumbogram: Jumbogram | None = None
     stream: bool = False
     """Whether the payload is a piece of a stream: it may be empty, and a message may continue in the next piece."""

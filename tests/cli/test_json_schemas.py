@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,20 +16,24 @@ from dissect.capture import CaptureCode as Damage
 from dissect.capture import Direction, Interface, InterfaceStatistics, PacketFlags, PcapngWriter
 from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main
+from dissect.comparing import Confidence, Outcome, Part
 from dissect.packet import UnreadReason
 from dissect.problems import Code, Severity
 from dissect.statistics import collect
+from tests.comparing.rewriting import Box, sent
 from tests.packet.frames import build, ipv4, udp
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import left, received, zero
 
-COMMANDS = ("show", "info", "verify", "stats")
+COMMANDS = ("show", "info", "verify", "stats", "compare")
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap*"))
 EACH = 8
 """Of so many captures, one is read in the quick run."""
 
 
 def printed(command: str, *arguments: str | Path) -> list[Any]:
+    """What a command prints of a capture; `compare` compares it with itself."""
+    arguments = (*arguments, *(arguments if command == "compare" and len(arguments) == 1 else ()))
     result = CliRunner().invoke(main, [command, "--json", *map(str, arguments)])
     assert result.exit_code in (0, 1)
     return [json.loads(line) for line in result.stdout.splitlines()]
@@ -76,6 +81,7 @@ def test_what_is_printed_of_a_capture_is_valid(path: Path) -> None:
     assert check("info", printed("info", path))
     assert check("verify", printed("verify", path))
     assert check("stats", printed("stats", path))
+    check("compare", printed("compare", path))  # which prints nothing of a capture without network headers
 
 
 @pytest.fixture
@@ -99,6 +105,16 @@ def unusual(tmp_path: Path) -> list[Path]:
     return [*(tmp_path / name for name in files), tmp_path / "said.pcapng"]
 
 
+def compared(directory: Path) -> Iterator[list[str | Path]]:
+    """Captures to compare: a translator with a mistake that sends some packets twice, and one with error messages."""
+    random = Random(3)
+    datagrams, box = sent(random), Box(random, duplicates=0.5)
+    (directory / "before.pcap").write_bytes(pcap([one.octets() for one in datagrams]))
+    (directory / "after.pcap").write_bytes(pcap([octets for octets, _ in box.passed(datagrams, "nothing updated")]))
+    yield [directory / "before.pcap", directory / "after.pcap"]
+    yield [CAPTURES[0].parent / "nat4_both_sides.pcapng", "--interfaces", "near0,far0"]
+
+
 def keys(value: Any) -> Iterator[str]:
     """The keys of all objects in a value."""
     for inner in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
@@ -117,11 +133,14 @@ def named(schema: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_key_of_a_schema_is_printed_of_some_capture(
-    command: str, unusual: list[Path], monkeypatch: pytest.MonkeyPatch
+    command: str, unusual: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(collect, "__kwdefaults__", {**(collect.__kwdefaults__ or {}), "limit": 1})  # some are merged
 
     found = {key for path in unusual for key in keys(check(command, printed(command, path)))}
+    if command == "compare":
+        for arguments in compared(tmp_path):
+            found |= set(keys(check(command, printed(command, *arguments))))
 
     assert set(named(schema_of(command))) - found == set()
 
@@ -136,8 +155,7 @@ def listed(schema: Any) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
-    known = {
-        tuple(one.value for one in codes) for codes in (Code, Damage, HintCode, Kind, Reason, Severity, UnreadReason)
-    }
+    listing = (Code, Confidence, Damage, HintCode, Kind, Outcome, Part, Reason, Severity, UnreadReason)
+    known = {tuple(one.value for one in codes) for codes in listing}
 
     assert set(listed(schema_of(command))) <= known

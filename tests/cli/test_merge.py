@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dissect.capture import Frame, Interface, InterfaceStatistics, NameResolution, Section, open_capture
-from dissect.cli.commands import merge
+from dissect.cli.commands.captures import merge
 from tests.capture.files import (
     SECTION,
     block,

@@ -24,6 +24,7 @@ from dissect.schema import (
     Pick,
     Readdress,
     Stack,
+    Transit,
     field,
     view,
 )
@@ -58,6 +59,26 @@ def stacked(**words: Any) -> Callable[[], type[Header]]:
 
 
 REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
+    "what is kept has no fixed place": (
+        stacked(transit=Transit(kept=["b"])),
+        "H.stack.transit: 'b' is not a field of fixed place",
+    ),
+    "the flow has no fixed place": (
+        stacked(transit=Transit(flow=["rest"])),
+        "H.stack.transit: 'rest' is not a field of fixed place",
+    ),
+    "what stays on its link is told by a field without fixed place": (
+        stacked(transit=Transit(kept=["a", "rest"], stays=[this.rest == 0])),
+        "H.stack.transit: 'rest' is not a field of fixed place",
+    ),
+    "the flow is told by bits": (
+        declare(
+            a=BitsInteger(4),
+            b=BitsInteger(4),
+            stack=Stack(name="h", reference=RFC(1), transit=Transit(flow=["b"])),
+        ),
+        "H.stack.transit.flow: 'b' is not made of whole octets",
+    ),
     "function as a size": (
         declare(a=Int8ub, b=Bytes(lambda context: context.a)),
         "H.b: a function cannot be derived; write a `this` expression",

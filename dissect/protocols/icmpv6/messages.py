@@ -28,6 +28,7 @@ from dissect.schema import (
     Section,
     Sections,
     Stack,
+    Transit,
     address,
     automatic,
     field,
@@ -79,6 +80,7 @@ class ICMPv6(Header):
         name="icmpv6",
         reference=RFC(4443, "2.1"),
         carried_as={IpProtocol: [58]},
+        transit=Transit(kept=["type", "code"]),
         next=[Next(Icmpv6Type, this.type)],
         checksum=InternetChecksum("checksum", pseudo_header=True),
     )
@@ -160,7 +162,11 @@ class ICMPv6Echo(ICMPv6):
     )
 
     stack = ICMPv6.stack.varied(
-        [this.type == 128, this.type == 129], next=[], payload=Payload.DATA, reference=RFC(4443, "4.1")
+        [this.type == 128, this.type == 129],
+        next=[],
+        payload=Payload.DATA,
+        transit=Transit(kept=["type", "code", "sequence_number"], flow=["identifier"]),
+        reference=RFC(4443, "4.1"),
     )
 
 

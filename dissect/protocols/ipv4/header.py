@@ -27,6 +27,7 @@ from dissect.schema import (
     Reference,
     Say,
     Stack,
+    Transit,
     Unless,
     address,
     automatic,
@@ -42,6 +43,8 @@ WORD_OCTETS = 4
 MULTICAST, RESERVED = 0xE0000000, 0xF0000000
 LOOPBACK, AFTER_LOOPBACK = 0x7F000000, 0x80000000
 """Where ranges of addresses begin (RFC 1122 §3.2.1.3)."""
+LINK_LOCAL, AFTER_LINK_LOCAL = 0xA9FE0000, 0xA9FF0000
+AFTER_LINK_MULTICAST, BROADCAST = 0xE0000100, 0xFFFFFFFF
 LAND = Reference("CERT CA-1997-28")
 HOP_BY_HOP = 0
 ICMPV6 = 58
@@ -204,6 +207,17 @@ class IPv4(Header):
         ),
         checksum=InternetChecksum("header_checksum", covers=Covers.HEADER),
         pseudo_header=PseudoHeader(IPv4PseudoHeader, zero_is_absent=True),
+        transit=Transit(
+            kept=["identification", "more_fragments", "fragment_offset"],
+            flow=["source_address", "destination_address"],
+            stays=[
+                # RFC 5771 §4, RFC 919 §7, RFC 3927 §2.7: routers do not forward what is for a link.
+                (this.destination_address >= MULTICAST) & (this.destination_address < AFTER_LINK_MULTICAST),
+                this.destination_address == BROADCAST,
+                (this.source_address >= LINK_LOCAL) & (this.source_address < AFTER_LINK_LOCAL),
+                (this.destination_address >= LINK_LOCAL) & (this.destination_address < AFTER_LINK_LOCAL),
+            ],
+        ),
         nesting=Nesting.TUNNEL,
         expect=[
             Expect(this.version == 4, "version", "not version 4", code=Code.BAD_VERSION, reference=RFC(791, "3.1")),

@@ -6,7 +6,7 @@ from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunks.chunk_list import CHUNKS
-from dissect.schema import RFC, Crc32c, Expect, Header, Stack, automatic, field, phrases
+from dissect.schema import RFC, Crc32c, Expect, Header, Stack, Transit, automatic, field, phrases
 from dissect.schema.words import GreedyBytes, Int16ub, Int32ub, this
 
 
@@ -66,6 +66,7 @@ class SCTP(Header):
         reference=RFC(9260, "3.1"),
         carried_as={IpProtocol: [132], UdpPort: [9899]},
         checksum=Crc32c("checksum"),
+        transit=Transit(kept=["verification_tag", "chunks"], flow=["source_port", "destination_port"]),
         expect=[_not_port_0("source_port"), _not_port_0("destination_port")],
         context_rules=[
             # Octets count as a number, 0 if there are none. The list reports octets that are not a chunk, and nothing

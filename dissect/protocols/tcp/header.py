@@ -6,7 +6,20 @@ from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import TcpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.tcp.options import OPTIONS
-from dissect.schema import RFC, Expect, Header, InternetChecksum, Next, Say, Stack, automatic, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Expect,
+    Header,
+    InternetChecksum,
+    Next,
+    Say,
+    Stack,
+    Transit,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int16ub, Int32ub, this
 
 HEADER_OCTETS = 20
@@ -159,6 +172,10 @@ class TCP(Header):
             Next(TcpPort, this.source_port, optional=True),
         ],
         checksum=InternetChecksum("checksum", pseudo_header=True),
+        transit=Transit(
+            kept=["sequence_number", "acknowledgment_number", "urg", "ack", "psh", "rst", "syn", "fin"],
+            flow=["source_port", "destination_port"],
+        ),
         context_rules=[
             Expect(
                 this.urgent_pointer - this.payload_octets <= 0,

@@ -78,7 +78,7 @@ def layer_object(layer: Layer) -> dict[str, Any]:
     fields: dict[str, list[Any]] = {}
     for shown in layer_fields(layer):
         if shown.wireshark and shown.value != b"" and not is_broken(shown.value):
-            fields.setdefault(shown.wireshark, []).append(_value(shown))
+            fields.setdefault(shown.wireshark, []).append(json_value(shown))
     return {
         "protocol": layer.name,
         "offset": layer.offset,
@@ -139,7 +139,8 @@ def error_object(error: CaptureError) -> dict[str, Any]:
     return {"error": {"code": error.code, "offset": error.offset, "record": error.record, "message": error.message}}
 
 
-def _value(shown: Shown) -> int | str:
+def json_value(shown: Shown) -> int | str:
+    """The value of a field."""
     if isinstance(shown.value, Name):
         return shown.value.wireshark_text
     text = text_of(shown)

@@ -1,0 +1,1 @@
+"""What a comparison of two captures found, as text and as JSON."""
