@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from dissect.addresses import Ipv4Address, Ipv6Address
-from dissect.assigned_numbers import LinkType
-from dissect.packet import Packet, ProtocolSet, dissect
+from dissect.assigned_numbers import IpProtocol, LinkType
+from dissect.checksum import Kind
+from dissect.packet import Packet, ProtocolSet, default_protocols, dissect
 from dissect.packet.checksums.coverages import coverage_of
 from dissect.packet.checksums.pseudo_headers import pseudo_header
+from dissect.protocols.cdp import CDP
 from dissect.protocols.icmpv4 import ICMPv4Echo
 from dissect.protocols.icmpv6 import ICMPv6Echo
+from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6_fragment import IPv6Fragment
 from dissect.protocols.ipv6_options import DestinationOptions
 from dissect.protocols.ipv6_routing import MobilityRouting, SegmentRouting, SourceRouting, UnknownRouting
 from dissect.protocols.udp import UDP
-from dissect.schema import RFC, Header, InternetChecksum, Stack
+from dissect.schema import RFC, Header, InternetChecksum, Stack, automatic, values_of
+from dissect.schema.words import Int16ub
 from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ipv4, ipv6, tcp, udp
 
 MESSAGE = b"how do you know when to stop receiving?"
@@ -254,3 +259,46 @@ def test_only_network_headers_lend_a_pseudo_header() -> None:
         pseudo_header(udp(), [], UDP, 8)
     with pytest.raises(ValueError, match="declares no checksum"):
         coverage_of(valid("udp", 6).layers, 1, set())
+
+
+NUMBERS = {ipv4: "protocol", ipv6: "next_header"}
+"""The fields that say what follows."""
+
+
+class Private(Header):
+    """A transport without a number of its own, to which a user gives one."""
+
+    checksum: int = automatic(Int16ub, "Checksum")
+
+    stack = Stack(name="private", reference=RFC(1), checksum=InternetChecksum("checksum", pseudo_header=True))
+
+
+@pytest.mark.parametrize("network", [ipv4, ipv6])
+def test_a_transport_without_a_number_is_summed_with_the_one_that_is_given(network: Callable[..., Header]) -> None:
+    known = ProtocolSet([*default_protocols().headers, Private]).decoding({IpProtocol: {253: Private}})
+    packet = dissect(build(b"..hello", network(**{NUMBERS[network]: 253})), protocols=known)
+    (found,) = [one for one in packet.checksums if one.protocol == "private"]
+
+    assert found.coverage.pseudo_header is not None
+    assert values_of(found.coverage.pseudo_header)["protocol"] == 253
+    right = changed(packet.frame.octets, found.offset, (found.verdict.expected or 0).to_bytes(2, "big"))
+    assert dissect(right, protocols=known).checksums[-1].verdict.kind is Kind.VALID
+
+
+class Silent(IPv4):
+    """A network header that gives no number for what it carries."""
+
+    stack = replace(IPv4.stack, name="silent", carried_as=None, next=())
+
+
+def test_without_any_number_it_is_zero() -> None:
+    lent, _ = pseudo_header(Silent(source_address="192.0.2.1", destination_address="192.0.2.2"), [], Private, 9)
+
+    assert values_of(lent)["protocol"] == 0
+
+
+def test_mistakes_are_tried_for_what_has_no_number() -> None:
+    packet = dissect(build(bytes(range(1, 40)), ipv4(protocol=253)), decode_as={IpProtocol: {253: CDP}})
+
+    assert packet.checksums[-1].verdict.kind is Kind.INVALID
+    assert packet.checksums[-1].verdict.tried > 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import IntEnum
 from typing import Any
 
 from dissect.checksum import OtherPseudoHeader
 from dissect.derive.carried_number import carried_number
 from dissect.derive.checksum_outline import FilledFrom, LentOutline, checksum_outline_of
+from dissect.derive.outline import outline_of
 from dissect.packet.checksums.readdressing import with_addresses_replaced
 from dissect.schema import Header, values_of
 
@@ -22,7 +24,7 @@ def pseudo_header(
     """
     lent = _lent_by(network)
     values, unknown = with_addresses_replaced(network, between)
-    return _filled(lent, values, carried, length), unknown
+    return _filled(lent, values, carried, (network, *between), length), unknown
 
 
 def other_pseudo_headers(
@@ -32,7 +34,7 @@ def other_pseudo_headers(
 
     If no pseudo-header counts (`right` is None): the one that `network` lends to others. ValueError if it lends none.
     """
-    plain = _filled(_lent_by(network), values_of(network), carried, length)
+    plain = _filled(_lent_by(network), values_of(network), carried, (network,), length)
     if right is None:
         yield OtherPseudoHeader("the pseudo-header of others", plain)
         return
@@ -54,14 +56,27 @@ def _lent_by(network: Header) -> LentOutline:
     return lent
 
 
-def _filled(lent: LentOutline, values: Mapping[str, Any], carried: type[Header], length: int) -> Header:
+def _filled(
+    lent: LentOutline, values: Mapping[str, Any], carried: type[Header], around: Sequence[Header], length: int
+) -> Header:
     filled: dict[str, Any] = {}
     for slot, source in lent.fields:
         name = slot.field.name
         if source is FilledFrom.LENGTH:
             filled[name] = length & (1 << slot.width.constant) - 1
         elif source is FilledFrom.PROTOCOL:
-            filled[name] = carried_number(carried, slot.field.names)
+            number = carried_number(carried, slot.field.names)
+            filled[name] = _given_number(around, slot.field.names) if number is None else number
         elif source is FilledFrom.NETWORK:
             filled[name] = values[name]
     return lent.header(**filled)
+
+
+def _given_number(around: Sequence[Header], space: type[IntEnum] | None) -> int:
+    """The number that the headers around a payload give it, for one that has no number of its own: a user has given it
+    one, or reads it by another's."""
+    for header in reversed(around):
+        for lookup in outline_of(type(header)).lookups:
+            if lookup.space is space and lookup.fields:
+                return int(values_of(header)[lookup.fields[0]])
+    return 0

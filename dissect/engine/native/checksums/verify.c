@@ -119,6 +119,8 @@ static inline int header_verdict(const Verifying *of, const int64_t *record, con
     return unverifiable(of, of->misplaced || size < fixed ? REASON_BAD_LENGTH : REASON_CUT_BY_CAPTURE);
   }
   if (header_sum(header, header + size) == ALL_ONES) return VERDICT_VALID;
+  /* Where tables are right, the field is in the header. */
+  if (check[CHECK_FIELD] + check[CHECK_OCTETS] > size) return VERDICT_INVALID;
   if (!number_at(header + check[CHECK_FIELD], check[CHECK_OCTETS])) note_look(of, LOOK_ZERO);
   return VERDICT_INVALID;
 }
