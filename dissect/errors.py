@@ -11,6 +11,7 @@ __all__ = [
     "FilterError",
     "MalformedError",
     "MissingExtraError",
+    "ProtocolWarning",
     "SchemaError",
     "TruncatedError",
     "UnknownFieldError",
@@ -26,11 +27,15 @@ class SchemaError(DissectError):
     """A header declaration that cannot be derived; the text names header, field and rule."""
 
 
+class ProtocolWarning(UserWarning):
+    """Protocols that an installed distribution declares, and that were left out."""
+
+
 class EncodingError(DissectError, ValueError):
     """A value that does not fit the field that it was given to."""
 
     def __init__(self, header: str, field: str, message: str) -> None:
-        super().__init__(f"{header}.{field}: {message}")
+        super().__init__(f"{f'{header}.{field}' if field else header}: {message}")
         self.header = header
         self.field = field
 

@@ -15,8 +15,8 @@ from dissect import stored_forms
 from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of
 from dissect.filter import facts
-from dissect.packet import default_protocols
 from dissect.packet.names import homes
+from dissect.packet.protocol_set import own_protocols
 from dissect.packet.rows import engine_tables
 from dissect.session.review import subjects
 from dissect.session.review.describing import described
@@ -27,10 +27,10 @@ AS_INSTALLED = "--as-installed"
 def forms() -> Iterator[tuple[str, bytes]]:
     """Every stored form but the list of sources: its file's name, and its octets."""
     yield f"{plain_headers.FORM}.json", _json(plain_headers.plain_headers())
-    yield f"{engine_tables.FORM}.bin", octets_of(engine_tables.table_words(default_protocols()))
+    yield f"{engine_tables.FORM}.bin", octets_of(engine_tables.table_words(own_protocols()))
     yield f"{homes.FORM}.json", _json(homes.declared_homes())
-    yield f"{subjects.FORM}.json", _json(described(default_protocols().headers))
-    yield from facts.forms(facts.facts_of(default_protocols())).items()
+    yield f"{subjects.FORM}.json", _json(described(own_protocols().headers))
+    yield from facts.forms(facts.facts_of(own_protocols())).items()
 
 
 def sources(*, as_installed: bool) -> list[tuple[str, int, int | None]]:

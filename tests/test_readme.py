@@ -22,6 +22,7 @@ def test_the_documents_run(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import dissect
 
     monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(ROOT / "tools" / "examples" / "telemetry")  # a protocol of the user's
     with dissect.open("captures/tcp4_echo.pcap") as packets:
         names = {"packet": next(iter(packets))}
 

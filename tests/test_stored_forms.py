@@ -99,7 +99,7 @@ def test_what_is_stored_is_what_is_derived(forms: Path) -> None:
     assert homes.homes.__wrapped__() == stored_forms.stored(homes.FORM) == homes.declared_homes()
     assert stored_forms.stored(subjects.FORM) == described(default_protocols().headers)
     derived = engine_tables.table_words(default_protocols())
-    assert list(engine_tables._default_tables.__wrapped__()) == list(engine_tables._tables(default_protocols()))
+    assert list(engine_tables._own_tables.__wrapped__()) == list(engine_tables._tables(default_protocols()))
     assert stored_forms.stored_octets(engine_tables.FORM) == b"".join(
         one.to_bytes(8, "little", signed=one < 0) for one in derived
     )
@@ -138,7 +138,7 @@ def test_without_forms_the_same_is_derived(tmp_path: Path, monkeypatch: pytest.M
     for _ in at(tmp_path, monkeypatch):
         assert facts.facts_of.__wrapped__(None) is facts.facts_of(default_protocols())
         assert stored_forms.stored(plain_headers.FORM) is None
-        assert engine_tables._default_tables.__wrapped__() is engine_tables._tables(default_protocols())
+        assert engine_tables._own_tables.__wrapped__() is engine_tables._tables(default_protocols())
         assert homes.homes.__wrapped__() == homes.declared_homes()
         plain_headers.plain_header.cache_clear()
         assert len(list(open_capture(CAPTURE))) > 0

@@ -73,3 +73,9 @@ def main() -> None:
     FILE is a capture: pcap, pcapng, snoop, btsnoop or ERF, also .gz or .zst; - is standard input, which may still be
     growing.
     """
+    from dissect.packet.extending.installed import is_extended
+
+    if is_extended():
+        from dissect.cli.protocol_options import report_left_out
+
+        report_left_out()

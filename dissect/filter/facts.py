@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from dissect.filter.name_types import Sort, Type
+from dissect.packet.extending.installed import is_extended
 from dissect.stored_forms import stored, stored_octets
 
 if TYPE_CHECKING:
@@ -94,9 +95,10 @@ def facts_of(protocols: ProtocolSet | None) -> Facts:
         from dissect.filter.fact_finding import DerivedFacts
 
         return DerivedFacts(protocols)
-    form, lines = stored(SET_FORM), stored_octets(NAMES_FORM)
-    if form is not None and lines is not None:
-        return StoredFacts(form, lines)
+    if not is_extended():
+        form, lines = stored(SET_FORM), stored_octets(NAMES_FORM)
+        if form is not None and lines is not None:
+            return StoredFacts(form, lines)
     from dissect.packet import default_protocols
 
     return facts_of(default_protocols())

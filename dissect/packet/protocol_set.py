@@ -13,6 +13,8 @@ from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.outline import Lookup, outline_of
 from dissect.derive.step import HeaderStep, NumberSpaces, recognizer, selector, step
 from dissect.errors import SchemaError
+from dissect.packet.extending.installed import extended
+from dissect.packet.extending.rules import check_names
 from dissect.protocols import PROTOCOLS
 from dissect.schema import Field, Header, Nesting, OptionList, Payload, Peek, field
 from dissect.schema.layout import FieldKind
@@ -201,8 +203,8 @@ class ProtocolSet:
         self._dissectors = dissectors
         self.dissectors = tuple(dissectors[header] for header in headers)
         """Those of `headers`, in the same order."""
-        self.is_default = False
-        """Whether the set is `default_protocols`, of which some forms are stored."""
+        self.is_own = False
+        """Whether the set is `own_protocols`, of which some forms are stored."""
         self.kept: dict[object, Any] = {}
         """What others keep of the set, each under a key of its own, as long as the set exists."""
         self._reached: dict[Dissector, frozenset[type[Header]]] = {}
@@ -255,6 +257,19 @@ class ProtocolSet:
         merged = {space: {**self._decode_as.get(space, {}), **decode_as.get(space, {})} for space in spaces}
         return ProtocolSet(self.headers, merged)
 
+    def including(self, headers: Sequence[type[Header]]) -> ProtocolSet:
+        """The same protocols and further ones. Meanings of numbers given earlier stay.
+
+        SchemaError if one of them takes a number of another that cannot decline octets (`recognized_by`), or has the
+        class name, the Wireshark name or a field name of another. Only a variant may have the names of its base.
+        """
+        check_names(self.headers, headers)
+        extended = ProtocolSet(tuple(dict.fromkeys((*self.headers, *headers))), self._decode_as)
+        for one in headers:  # what would otherwise fail when the first of them is met
+            step(one, extended.tables)
+            clipping_decoder(one)
+        return extended
+
     def __copy__(self) -> Self:
         return self
 
@@ -263,8 +278,9 @@ class ProtocolSet:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self.is_default:
-            return default_protocols, ()
+        for made in (own_protocols, default_protocols):
+            if self is made():
+                return made, ()
         chosen = tuple(
             (space, number, kind) for space, kinds in self._decode_as.items() for number, kind in kinds.items()
         )
@@ -307,11 +323,18 @@ def _dissector_of(protocols: ProtocolSet, header: type[Header]) -> Dissector:
 
 
 @cache
-def default_protocols() -> ProtocolSet:
+def own_protocols() -> ProtocolSet:
     """Every protocol of this library, ready for walks; made on the first call."""
     protocols = ProtocolSet(PROTOCOLS)
-    protocols.is_default = True
+    protocols.is_own = True
     return protocols
+
+
+@cache
+def default_protocols() -> ProtocolSet:
+    """Every protocol of this library, and those that installed distributions declare under the entry points
+    `dissect.protocols`; made on the first call. A ProtocolWarning names those that are left out, and why."""
+    return extended(own_protocols())
 
 
 def chosen_protocols(protocols: ProtocolSet | None, decode_as: DecodeAs | None) -> ProtocolSet:

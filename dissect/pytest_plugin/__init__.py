@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dissect.pytest_plugin.folders import INI, CaptureFolders, capture_folders
+from dissect.pytest_plugin.protocols import INI as INI_PROTOCOLS
+from dissect.pytest_plugin.protocols import ini_protocols, load_protocols
 
 if TYPE_CHECKING:
     from dissect.packet import DecodeAs, Packet, ProtocolSet
@@ -36,6 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "directories of captures; by default `captures` beside the test file, then in the root directory",
         type="paths",
     )
+    parser.addini(
+        INI_PROTOCOLS,
+        "modules that list header classes in HEADERS: protocols of your own, with which captures are read",
+        type="args",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,13 +53,16 @@ def pytest_configure(config: pytest.Config) -> None:
         "lists acceptable reasons why a packet is not read to its transport layer, and `protocols` and `decode_as` are "
         "those of `dissect.open` (dissect)",
     )
+    config.pluginmanager.register(FailureVerbosity(), "dissect-failure-verbosity")
+    load_protocols(config)
 
 
 class Captures:
     """Reads captures by name: `captures("echo.pcap")` is the list of its packets."""
 
-    def __init__(self, found: CaptureFolders) -> None:
+    def __init__(self, found: CaptureFolders, protocols: ProtocolSet | None = None) -> None:
         self.folders = found
+        self.protocols = protocols
 
     def __call__(
         self, name: str, *, protocols: ProtocolSet | None = None, decode_as: DecodeAs | None = None
@@ -60,7 +70,8 @@ class Captures:
         from dissect.session import open_packets
 
         __tracebackhide__ = True
-        with open_packets(self.path(name), protocols=protocols, decode_as=decode_as) as packets:
+        chosen = self.protocols if protocols is None else protocols
+        with open_packets(self.path(name), protocols=chosen, decode_as=decode_as) as packets:
             return list(packets)
 
     def path(self, name: str) -> str:
@@ -74,7 +85,15 @@ class Captures:
 @pytest.fixture(scope="module")
 def captures(request: pytest.FixtureRequest) -> Captures:
     """The captures in the directory beside the test file, in the root directory, or in those of the ini option."""
-    return Captures(capture_folders(request.config, request.path))
+    return Captures(capture_folders(request.config, request.path), ini_protocols(request.config))
+
+
+@pytest.fixture(scope="session")
+def dissect_protocols(pytestconfig: pytest.Config) -> ProtocolSet:
+    """The protocols of this library, installed ones, and those of the ini option: what `protocols=` takes."""
+    from dissect.packet import default_protocols
+
+    return ini_protocols(pytestconfig) or default_protocols()
 
 
 @pytest.fixture
@@ -124,15 +143,24 @@ def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, righ
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    if call.excinfo is None or "dissect.testing.failure" not in sys.modules:
-        return (yield)
-    from dissect.pytest_plugin.reports import evidence_sections, prepare
-
-    prepare(item.config, call.excinfo.value)
     report = yield
-    if report.failed:
+    # What failed in a method of a unittest class is known only now.
+    if report.failed and call.excinfo is not None and "dissect.testing.failure" in sys.modules:
+        from dissect.pytest_plugin.reports import evidence_sections
+
         report.sections.extend(evidence_sections(item, call.excinfo.value))
     return report
+
+
+class FailureVerbosity:
+    """Gives our failures pytest's verbosity: after its plugin for unittest has said what failed, and before the text of
+    the failure is made. So it cannot be the hook above."""
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        if call.excinfo is not None and "dissect.testing.failure" in sys.modules:
+            from dissect.pytest_plugin.reports import prepare
+
+            prepare(item.config, call.excinfo.value)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -11,13 +10,11 @@ from dissect.capture.frame import SLOTS
 from dissect.packet import Packet
 from dissect.render.escape import cut, escape
 from dissect.schema import Header
-from dissect.testing.assertions.equality import difference
+from dissect.testing.assertions.equality import difference, header_difference
 from dissect.testing.assertions.match import PacketMatch
-from dissect.testing.differences import INDENT, difference_lines, layer_differences
-from dissect.testing.facts import header_facts
+from dissect.testing.differences import INDENT
 from dissect.testing.failure import Failure, Finding
 from dissect.testing.names import Ignored
-from dissect.testing.octet_rows import octet_rows
 
 COMPARED: Final = pytest.StashKey[tuple[str, Failure]]()
 """The last comparison that was explained: its first line and the explanation."""
@@ -44,7 +41,7 @@ def _failure(left: object, right: object) -> Failure | None:
     if isinstance(left, Packet) and isinstance(right, Packet):
         return difference(left, right, Ignored()) or _frames(left, right)
     if isinstance(left, Header) and isinstance(right, Header):
-        return _headers(left, right)
+        return header_difference(left, right, Ignored())
     return None
 
 
@@ -58,18 +55,3 @@ def _frames(left: Packet, right: Packet) -> Failure:
         f"{INDENT}{name}  found {escape(str(one))}, expected {escape(str(other))}" for name, one, other in different
     )
     return Failure(headline, (Finding(headline, tuple(lines)),))
-
-
-def _headers(left: Header, right: Header) -> Failure:
-    if type(left) is not type(right):
-        headline = f"one is {type(left).__name__}, the other {type(right).__name__}"
-        return Failure(headline)
-    differences = list(layer_differences(header_facts(left), header_facts(right)))
-    headline = f"headers differ in {', '.join(one.name for one in differences)}"
-    return Failure(headline, (Finding(headline, (*difference_lines(differences), *_rows(left, right))),))
-
-
-def _rows(left: Header, right: Header) -> Iterator[str]:
-    """The octets of both."""
-    yield f"{INDENT}octets that differ (^^)"
-    yield from (INDENT * 2 + row for row in octet_rows(bytes(left), bytes(right)))

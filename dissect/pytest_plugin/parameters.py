@@ -9,6 +9,7 @@ import pytest
 from dissect.errors import CaptureError
 from dissect.packet import Packet
 from dissect.pytest_plugin.folders import capture_folders
+from dissect.pytest_plugin.protocols import ini_protocols
 from dissect.render.lines.summary import summary
 from dissect.session import open_packets
 from dissect.testing.failure import innermost_name
@@ -72,7 +73,8 @@ def _packets(metafunc: pytest.Metafunc, mark: pytest.Mark) -> Iterator[tuple[str
     """The selected packets, each with the name of its capture; TypeError or ValueError for a wrong mark."""
     names: tuple[str, ...] = mark.args
     wanted: Collection[int] | None = mark.kwargs.get("packets")
-    protocols, decode_as = mark.kwargs.get("protocols"), mark.kwargs.get("decode_as")
+    protocols = mark.kwargs.get("protocols") or ini_protocols(metafunc.config)
+    decode_as = mark.kwargs.get("decode_as")
     known = {"packets", "allow_unread", "protocols", "decode_as"}
     unknown = mark.kwargs.keys() - known or not isinstance(wanted, Collection | None)
     if unknown or not names or not all(isinstance(name, str) for name in names):

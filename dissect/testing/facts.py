@@ -109,10 +109,10 @@ def facts_of(packet: Packet, ignore: Ignored = NOTHING) -> PacketFacts:
     return PacketFacts(packet, tuple(layers), payload, ignore)
 
 
-def header_facts(header: Header) -> LayerFacts:
-    """The facts of a single header; its lists are octets."""
+def header_facts(header: Header, ignore: Ignored = NOTHING) -> LayerFacts:
+    """The facts of a single header, without ignored fields; its lists are octets."""
     kind = type(header)
-    shown = shown_fields(kind, values_of(header), 0)
+    shown = [one for one in shown_fields(kind, values_of(header), 0) if not ignore.has(kind, one.name)]
     return LayerFacts(0, kind, quoted=False, facts=tuple(_fact(kind, one, one.name) for one in shown), ignored=())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from dissect.derive.lists.items import items_within
 from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.filter.names import catalogue
-from dissect.packet import default_protocols
+from dissect.packet import ProtocolSet, chosen_protocols
 from dissect.schema import Header
 from dissect.suggestions import meant
 
@@ -20,16 +20,17 @@ PAYLOAD = "payload"
 TRAILER = "trailer"
 
 
-def resolve(name: str) -> FilterName:
+def resolve(name: str, protocols: ProtocolSet | None = None) -> FilterName:
     """The fields of a name; ValueError with similar names for an unknown one.
 
     Case is ignored. A name of a relative number in Wireshark (`tcp.seq`) means the number in the header.
     """
-    known = catalogue(default_protocols())
+    chosen = chosen_protocols(protocols, None)
+    known, ours = catalogue(chosen), _ours(chosen.headers)
     lower = name.lower()
-    found = known.get(lower) or known.get(lower + RAW) or _ours().get(lower)
+    found = known.get(lower) or known.get(lower + RAW) or ours.get(lower)
     if found is None:
-        raise ValueError(f"{name!r} is not a field or protocol{meant(lower, [*known, *_ours()])}")
+        raise ValueError(f"{name!r} is not a field or protocol{meant(lower, [*known, *ours])}")
     return found
 
 
@@ -52,7 +53,7 @@ class Ignored:
         return header in self.headers or (header, name) in self.places
 
 
-def ignored(names: Iterable[str]) -> Ignored:
+def ignored(names: Iterable[str], protocols: ProtocolSet | None = None) -> Ignored:
     """What the names ignore: fields, whole protocols, "payload" and "trailer". ValueError for an unknown name."""
     if isinstance(names, str):
         raise TypeError(f"ignore={names!r} is a single name; give a set of names")
@@ -60,7 +61,7 @@ def ignored(names: Iterable[str]) -> Ignored:
     headers: set[type[Header]] = set()
     given = set(names)
     for name in sorted(given - {PAYLOAD, TRAILER}):
-        found = resolve(name)
+        found = resolve(name, protocols)
         if found.sort in {Sort.FIELD, Sort.EITHER}:
             places.update(_fields(found))
         elif found.sort in {Sort.PROTOCOL, Sort.ITEM} and (found.own or found.items):
@@ -80,10 +81,10 @@ def _fields(name: FilterName) -> Iterator[tuple[type[Header], str]]:
 
 
 @cache
-def _ours() -> dict[str, FilterName]:
+def _ours(protocols: tuple[type[Header], ...]) -> dict[str, FilterName]:
     """The fields by our names: `ip.time_to_live` and `IPv4.time_to_live` are the same field."""
     found: dict[str, FilterName] = {}
-    for header in default_protocols().headers:
+    for header in protocols:
         _add(found, header, None)
         for item in items_within(header):
             _add(found, item, header)

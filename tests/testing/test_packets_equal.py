@@ -214,6 +214,16 @@ def test_a_match_is_an_expectation_too() -> None:
     assert "found 64, wanted 63" in str(failure_of(udp_packet(), PacketMatch({"ip.ttl": 63})))
 
 
+def test_headers_need_no_packet_around() -> None:
+    assert_packets_equal(udp(), udp())
+    assert_packets_equal(udp(), PacketMatch({"udp.dstport": 7}))
+    assert_packets_equal(udp(destination_port=9), udp(), ignore={"udp.dstport"})
+
+    failure = failure_of(udp(destination_port=9), udp())
+    assert failure.headline == "headers differ in udp.dstport (destination_port)"
+    assert failure_of(udp(), ipv4()).headline == "one is UDP, the other IPv4"
+
+
 def test_many_rows_are_counted() -> None:
     text = str(failure_of(udp_packet(b"a" * 400), udp_packet(b"b" * 400)))
 

@@ -15,7 +15,7 @@ import pytest
 import dissect.pytest_plugin
 from dissect import lazy_names
 from dissect.packet import Packet
-from dissect.pytest_plugin import folders
+from dissect.pytest_plugin import folders, protocols
 from dissect.pytest_plugin.folders import CaptureFolders
 from dissect.pytest_plugin.parameters import LONGEST, packet_id
 from dissect.session import open_packets
@@ -51,7 +51,7 @@ def test_it_is_registered_and_says_so() -> None:
     project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
 
     assert project["project"]["entry-points"]["pytest11"] == {"dissect": "dissect.pytest_plugin"}
-    for module in (folders, lazy_names, dissect.pytest_plugin):  # read before coverage begins to look
+    for module in (folders, protocols, lazy_names, dissect.pytest_plugin):  # read before coverage begins to look
         importlib.reload(module)
 
 
@@ -408,6 +408,30 @@ def test_several_errors_at_once_and_a_file_that_is_there(project: pytest.Pyteste
 
     assert len(frames_written(result)) == 2
     assert "dissect-failed-1.pcapng" in result.stdout.str()
+
+
+def test_packets_of_unittest_classes_are_kept_too(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        f"""
+        import unittest
+
+        from dissect.session import open_packets
+        from dissect.testing import assert_checksums_valid
+
+        class TestOfUnittest(unittest.TestCase):
+            def test_corrupted(self):
+                with self.subTest("reading"):
+                    with open_packets("captures/{CORRUPTED}") as packets:
+                        read = list(packets)
+                assert_checksums_valid(read)
+        """
+    )
+
+    result = run(project, "-vv")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*carr*"])  # the sum, word by word, which -vv shows
+    assert len(frames_written(result)) >= 1
 
 
 def test_a_file_that_cannot_be_written(project: pytest.Pytester) -> None:

@@ -17,6 +17,7 @@ from dissect.schema import RFC, Header, Stack, field
 from dissect.schema.words import Int8ub, Int16ub, this
 from dissect.session import open_packets
 from dissect.testing import assert_round_trip
+from tests.captures import CAPTURES
 from tests.packet.frames import cut, ipv4, tcp, udp
 from tests.testing.samples import MSS_ONLY, syn, tunnel, udp_packet, unreachable, wrong_packet
 
@@ -123,6 +124,23 @@ def test_a_packet_whose_values_do_not_give_the_frame(monkeypatch: pytest.MonkeyP
         assert_round_trip(packet)
 
     assert [one.packet for one in error.value.args[0].evidence] == [packet]
+
+
+def test_many_packets_and_which_of_them_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    packets = [udp_packet(), wrong_packet()]
+    assert_round_trip(packets)
+    assert_round_trip(str(CAPTURES / "udp4_echo.pcap"))
+
+    whole = Packet.__bytes__
+    monkeypatch.setattr(Packet, "__bytes__", lambda self: whole(self)[: 40 if self is packets[1] else None])
+    with pytest.raises(AssertionError, match=r"^packet 2: the layers do not encode to the frame") as error:
+        assert_round_trip(packets)
+    assert [one.packet for one in error.value.args[0].evidence] == [packets[1]]
+
+
+def test_no_packets_are_a_failure() -> None:
+    with pytest.raises(AssertionError, match="no packets: nothing was encoded"):
+        assert_round_trip([])
 
 
 def test_addresses_and_flags_are_values_too() -> None:

@@ -7,6 +7,7 @@ from itertools import islice
 import click
 
 from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.source import CaptureInput
 from dissect.packet import LayerChecksum, Packet
 from dissect.render.escape import escape
@@ -21,13 +22,16 @@ from dissect.render.spans import Role
 @click.option("-n", "--number", type=click.IntRange(min=1), required=True, help="The number of the packet, from 1.")
 @click.option("--layer", metavar="NAME", help="Only the checksum of this layer: ip, tcp, …, or the layer's index.")
 @click.option("--all", "in_full", is_flag=True, help="Show every word of the payload.")
+@decode_as_option
 @color_option
-def command(*, file: str, number: int, layer: str | None, in_full: bool, color: str) -> None:
+def command(
+    *, file: str, number: int, layer: str | None, in_full: bool, decode_as: tuple[str, ...], color: str
+) -> None:
     """Work through the arithmetic of a packet's checksums, word by word.
 
     Exit status: 0 no checksum is INVALID or ILLEGAL, 1 some are, 2 the packet or the file does not exist.
     """
-    packet, problem = _packet(file, number)
+    packet, problem = _packet(CaptureInput(file, chosen_protocols(decode_as)), number)
     if packet is None:
         complain(problem)
         raise SystemExit(Status.UNREADABLE)
@@ -49,10 +53,9 @@ def _explain(output: Output, packet: Packet, checksums: list[LayerChecksum], lim
         output.lines(checksum_lines(checksum, limit))
 
 
-def _packet(file: str, number: int) -> tuple[Packet | None, str]:
-    """The packet; ends the command if there is none."""
-    source = CaptureInput(file)
+def _packet(source: CaptureInput, number: int) -> tuple[Packet | None, str]:
+    """The packet, or what is said if there is none."""
     packet = next(islice(source, number - 1, None), None)
     if packet is None and source.error is not None:
         return None, str(source.error)
-    return packet, f"{file} has no packet {number}"
+    return packet, f"{source.file} has no packet {number}"

@@ -10,7 +10,7 @@ import click
 
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.output import Output, Status, color_option
-from dissect.cli.sources.source import chosen_protocols, decode_as_option
+from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.table_source import TableSource, need_extra
 from dissect.cli.sources.whole_source import is_terminal, threads_option
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing

@@ -15,14 +15,9 @@ import click
 from dissect.capture import Frame, Note
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.selected_rows import SelectedRows, selected_rows
-from dissect.cli.sources.source import (
-    CaptureInput,
-    chosen_limits,
-    chosen_protocols,
-    decode_as_option,
-    limit_option,
-)
+from dissect.cli.sources.source import CaptureInput, chosen_limits, limit_option
 from dissect.cli.unique_option import chosen_repetitions, unique_options
 from dissect.cli.writing.copying import Copy
 from dissect.cli.writing.overwriting import check_targets, is_standard_output

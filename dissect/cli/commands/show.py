@@ -11,8 +11,9 @@ import click
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, color_option
+from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.selected_rows import chosen_rows
-from dissect.cli.sources.source import CaptureInput, chosen_limits, chosen_protocols, decode_as_option, limit_option
+from dissect.cli.sources.source import CaptureInput, chosen_limits, limit_option
 from dissect.engine.library import engine
 from dissect.packet import Packet
 from dissect.render.lines.columns import Columns, PacketRow

@@ -10,8 +10,8 @@ from dissect.cli.amounts import IntervalType
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
+from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.block_source import BlockSource
-from dissect.cli.sources.source import chosen_protocols, decode_as_option
 from dissect.cli.sources.whole_source import is_terminal, threads_option
 from dissect.render.escape import escape
 from dissect.render.packets.json_lines import error_object

@@ -14,8 +14,9 @@ from dissect.cli.filter_option import chosen_filter, filter_option, is_of_rows
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import ProgressBar, is_watched, octets_in
+from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.block_source import BlockSource
-from dissect.cli.sources.source import CaptureInput, chosen_protocols, decode_as_option
+from dissect.cli.sources.source import CaptureInput
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
 from dissect.cli.writing.reports import Reports, report_options
 from dissect.render.escape import escape

@@ -23,17 +23,6 @@ T = TypeVar("T")
 
 STANDARD_INPUT = "-"
 
-decode_as_option = click.option(
-    "-d",
-    "--decode-as",
-    "decode_as",
-    multiple=True,
-    metavar="RULE",
-    help="What a number means: udp.port==5300,dns, linktype==user0,eth, or likewise for any field that names what is "
-    "carried (as in tshark; `data` for nothing). Repeatable.",
-)
-
-
 limit_option = click.option(
     "--limit",
     "limits",
@@ -48,20 +37,6 @@ def chosen_limits(texts: Sequence[str]) -> NestingLimits:
     """The limits of nesting; UsageError for an invalid text."""
     try:
         return NestingLimits.parse(texts)
-    except ValueError as error:
-        raise click.UsageError(escape(str(error))) from None
-
-
-def chosen_protocols(rules: Sequence[str]) -> ProtocolSet | None:
-    """The protocols with changed meanings of numbers; None without rules. UsageError for an invalid rule."""
-    if not rules:
-        return None
-    from dissect.packet import default_protocols
-    from dissect.packet.decode_as import parse_decode_as
-
-    protocols = default_protocols()
-    try:
-        return protocols.decoding(parse_decode_as(rules, protocols.headers))
     except ValueError as error:
         raise click.UsageError(escape(str(error))) from None
 

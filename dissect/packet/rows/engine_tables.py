@@ -13,6 +13,7 @@ from dissect.engine.sizes import NESTINGS
 from dissect.engine.structures.numbers import INT64
 from dissect.engine.structures.walk import Walking
 from dissect.engine.words import Preamble
+from dissect.packet.extending.installed import is_extended
 from dissect.stored_forms import stored_octets
 
 if TYPE_CHECKING:
@@ -65,8 +66,12 @@ def _kept(write: Callable[[ProtocolSet], T]) -> Callable[[ProtocolSet], T]:
 def engine_tables(protocols: ProtocolSet | None) -> Words:
     """The tables of a set, None for the default one; checked, where there is an engine. They exist as long as the set
     does. RuntimeError if they are wrong, which is a fault of this library."""
-    if protocols is None or protocols.is_default:
-        return _default_tables()
+    if protocols is None and is_extended():
+        from dissect.packet.protocol_set import default_protocols
+
+        protocols = default_protocols()
+    if protocols is None or protocols.is_own:
+        return _own_tables()
     return _tables(protocols)
 
 
@@ -76,14 +81,14 @@ def _tables(protocols: ProtocolSet) -> Words:
 
 
 @cache
-def _default_tables() -> Words:
-    """The same of the default set: without its declarations, if they are stored."""
+def _own_tables() -> Words:
+    """The same of our own set: without its declarations, if they are stored."""
     octets = stored_octets(FORM)
     if octets is not None:
         return _checked(words_in(octets))
-    from dissect.packet.protocol_set import default_protocols
+    from dissect.packet.protocol_set import own_protocols
 
-    return _tables(default_protocols())
+    return _tables(own_protocols())
 
 
 def _checked(array: Words) -> Words:

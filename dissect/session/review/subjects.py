@@ -11,6 +11,7 @@ from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.engine.memory import Array
 from dissect.engine.structures.groups import Pair
 from dissect.engine.structures.review import Subject
+from dissect.packet.extending.installed import is_extended
 from dissect.stored_forms import stored
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Subjects:
 @lru_cache(maxsize=8)
 def subjects_of(protocols: ProtocolSet | None) -> Subjects:
     """What the engine is told of the headers of a protocol set, None for the default one."""
-    form = stored(FORM) if protocols is None else None
+    form = stored(FORM) if protocols is None and not is_extended() else None
     if form is None:
         from dissect.packet import default_protocols
         from dissect.session.review.describing import described

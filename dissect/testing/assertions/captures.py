@@ -75,7 +75,8 @@ def assert_captures_equal(
     A golden capture in update mode is overwritten if it differs, and the assertion passes.
     """
     __tracebackhide__ = True
-    left_out, chosen = ignored(ignore), chosen_protocols(protocols, decode_as)
+    chosen = chosen_protocols(protocols, decode_as)
+    left_out = ignored(ignore, chosen)
     found = [_kept(one, left_out, ignore_times) for one in packets_of(actual, link, protocols=chosen)]
     golden = expected if isinstance(expected, GoldenCapture) else None
     if golden is not None and not golden.path.exists():

@@ -6,12 +6,21 @@ from collections.abc import Iterable
 
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
 from dissect.render.verification.annotations import MARK
+from dissect.schema import Header
 from dissect.testing.assertions.match import PacketMatch
 from dissect.testing.coerce import Link, OnePacket, packet_of
-from dissect.testing.differences import INDENT, Difference, difference_lines, octet_lines, packet_differences
-from dissect.testing.facts import facts_of
+from dissect.testing.differences import (
+    INDENT,
+    Difference,
+    difference_lines,
+    layer_differences,
+    octet_lines,
+    packet_differences,
+)
+from dissect.testing.facts import facts_of, header_facts
 from dissect.testing.failure import Evidence, Failure, Finding, packet_line
 from dissect.testing.names import Ignored, ignored
+from dissect.testing.octet_rows import octet_rows
 
 NAMED = 3
 """How many fields the first line names."""
@@ -29,17 +38,22 @@ def assert_packets_equal(
     """Assert that two packets have the same layers, fields and payload; AssertionError lists the differences.
 
     Accepts octets, packets and headers, ours and those of other libraries; `link`, `protocols` and `decode_as` are
-    those of `packets_of`. `ignore` names what may differ: fields (`ip.id`, or `ip.identification`), whole protocols
-    (`eth`), "payload", "trailer"; ValueError for an unknown name. A checksum that covers ignored fields is compared by
+    those of `packets_of`. Two headers, or a header and a `PacketMatch`, need no packet around. `ignore` names what may
+    differ: fields (`ip.id`, or `ip.identification`), whole protocols (`eth`), "payload", "trailer"; ValueError for an
+    unknown name. A checksum that covers ignored fields is compared by
     its verdict. The time and number of a packet are not compared.
     """
     __tracebackhide__ = True
-    left_out, chosen = ignored(ignore), chosen_protocols(protocols, decode_as)
-    found = packet_of(actual, link, protocols=chosen)
+    chosen = chosen_protocols(protocols, decode_as)
+    left_out = ignored(ignore, chosen)
+    failure: Failure | None
     if isinstance(expected, PacketMatch):
-        failure = expected.failure(found)
+        failure = expected.failure(actual if isinstance(actual, Header) else packet_of(actual, link, protocols=chosen))
+    elif isinstance(actual, Header) and isinstance(expected, Header):
+        failure = header_difference(actual, expected, left_out)
     else:
-        failure = difference(found, packet_of(expected, link, protocols=chosen), left_out)
+        given, wanted = (packet_of(one, link, protocols=chosen) for one in (actual, expected))
+        failure = difference(given, wanted, left_out)
     if failure is not None:
         raise AssertionError(failure)
 
@@ -60,6 +74,20 @@ def difference(found: Packet, expected: Packet, ignore: Ignored) -> Failure | No
     )
     evidence = (Evidence(found, (f"{because}: found",)), Evidence(expected, (f"{because}: expected",)))
     return Failure(headline, (Finding(headline, lines, (), evidence),))
+
+
+def header_difference(found: Header, expected: Header, ignore: Ignored) -> Failure | None:
+    """The finding about two headers; None if they are equal."""
+    if type(found) is not type(expected):
+        return Failure(f"one is {type(found).__name__}, the other {type(expected).__name__}")
+    one, other = header_facts(found, ignore), header_facts(expected, ignore)
+    if one.key == other.key:
+        return None
+    differences = list(layer_differences(one, other))
+    headline = f"headers differ in {', '.join(one.name for one in differences)}"
+    rows = [INDENT * 2 + row for row in octet_rows(bytes(found), bytes(expected))]
+    lines = (*difference_lines(differences), f"{INDENT}octets that differ (^^)", *rows)
+    return Failure(headline, (Finding(headline, lines),))
 
 
 def _named(differences: list[Difference]) -> str:

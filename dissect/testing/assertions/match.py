@@ -13,7 +13,7 @@ from dissect.addresses import Address
 from dissect.domain_names import Name as DomainName
 from dissect.filter.name_types import FilterName, Sort
 from dissect.filter.occurrences import occurrences
-from dissect.packet import Packet
+from dissect.packet import Packet, ProtocolSet
 from dissect.render.escape import escape
 from dissect.render.packets.values import octets
 from dissect.render.verification.annotations import MARK
@@ -82,10 +82,12 @@ class PacketMatch:
 
     __hash__: ClassVar[None]  # type: ignore[assignment]  # equal to much that is not equal to one another
 
-    def __init__(self, fields: Mapping[str, Any] | None = None, /, **more: Any) -> None:
-        """Take fields from a mapping, from keywords, or both."""
+    def __init__(
+        self, fields: Mapping[str, Any] | None = None, /, *, protocols: ProtocolSet | None = None, **more: Any
+    ) -> None:
+        """Take fields from a mapping, from keywords, or both. `protocols`: those that the names are of."""
         given = {**(fields or {}), **{name.replace(DOT, "."): wanted for name, wanted in more.items()}}
-        self.rules: tuple[FieldRule, ...] = tuple(_rule(name, wanted) for name, wanted in given.items())
+        self.rules: tuple[FieldRule, ...] = tuple(_rule(name, wanted, protocols) for name, wanted in given.items())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Header) and not is_one(other):
@@ -142,11 +144,11 @@ def _taken(other: Any) -> Packet | Header:
     return other if isinstance(other, Header) else packet_of(other)
 
 
-def _rule(text: str, wanted: Any) -> FieldRule:
+def _rule(text: str, wanted: Any, protocols: ProtocolSet | None) -> FieldRule:
     name, _, number = text.partition("#")
     if number and not (number.isascii() and number.isdecimal() and int(number)):
         raise ValueError(f"{text!r}: after # comes a number from 1")
-    return FieldRule(text, None if name == PAYLOAD else resolve(name), int(number or 1), wanted)
+    return FieldRule(text, None if name == PAYLOAD else resolve(name, protocols), int(number or 1), wanted)
 
 
 def _listed(values: Iterable[Any]) -> str:

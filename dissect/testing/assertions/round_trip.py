@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from construct import ConstructError
@@ -13,7 +14,7 @@ from dissect.encapsulation.fill import filled
 from dissect.errors import DecodingError
 from dissect.packet import DecodeAs, Layer, Packet, ProtocolSet
 from dissect.schema import Header, values_of
-from dissect.testing.coerce import Link, OnePacket, packet_of
+from dissect.testing.coerce import Link, Packets, is_one, packets_of
 from dissect.testing.differences import INDENT, difference_lines, layer_differences
 from dissect.testing.facts import header_facts
 from dissect.testing.failure import Evidence, Failure, Finding
@@ -21,34 +22,37 @@ from dissect.testing.octet_rows import octet_rows
 
 
 def assert_round_trip(
-    value: OnePacket,
+    packets: Packets,
     *,
     link: Link = None,
     protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
 ) -> None:
-    """Assert that a header, or a packet with all its headers, survives encoding and decoding.
+    """Assert that a header, or a packet with all its headers, survives encoding and decoding; or many packets, or those
+    of a capture.
 
     A header's octets are decoded by the derived decoder and by its construct schema, which also encodes them again;
     lengths left to be filled are those of a header without payload. A packet's layers must encode to the octets of its
-    frame. AssertionError says where it goes wrong; EncodingError if a header's value does not fit its field. `link`,
-    `protocols` and `decode_as`: see `packets_of`.
+    frame. AssertionError says of the first where it goes wrong; also of no packets. EncodingError if a header's value
+    does not fit its field. See `packets_of` for what is taken, `link`, `protocols` and `decode_as`; a header needs no
+    packet around.
     """
     __tracebackhide__ = True
-    if isinstance(value, Header):
-        whole, _ = filled(value, None, b"", (), Fill.LENGTHS)
+    if isinstance(packets, Header):
+        whole, _ = filled(packets, None, b"", (), Fill.LENGTHS)
         findings = list(_of_header(whole))
-        packet = None
-    else:
-        packet = packet_of(value, link, protocols=protocols, decode_as=decode_as)
-        findings = list(_of_packet(packet))
-    if findings:
-        evidence = () if packet is None else (Evidence(packet, (findings[0].title,)),)
-        raise AssertionError(Failure(findings[0].title, (*findings[:-1], _with(findings[-1], evidence))))
-
-
-def _with(finding: Finding, evidence: tuple[Evidence, ...]) -> Finding:
-    return Finding(finding.title, finding.lines, finding.more, evidence)
+        if findings:
+            raise AssertionError(Failure(findings[0].title, tuple(findings)))
+        return
+    count = 0
+    for count, given in enumerate(packets_of(packets, link, protocols=protocols, decode_as=decode_as), 1):  # noqa: B007  # how many there were
+        findings = list(_of_packet(given.packet))
+        if findings:
+            title = findings[0].title if is_one(packets) else f"packet {given.number}: {findings[0].title}"
+            evidence = (Evidence(given.packet, (title,)),)
+            raise AssertionError(Failure(title, (*findings[:-1], replace(findings[-1], evidence=evidence))))
+    if not count:
+        raise AssertionError(Failure("no packets: nothing was encoded"))
 
 
 def _of_packet(packet: Packet) -> Iterator[Finding]:

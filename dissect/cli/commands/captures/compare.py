@@ -12,7 +12,8 @@ from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.progress import ProgressBar, is_watched, octets_in
-from dissect.cli.sources.source import STANDARD_INPUT, CaptureInput, chosen_protocols, decode_as_option
+from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.sources.source import STANDARD_INPUT, CaptureInput
 from dissect.comparing import Comparison, Pair, Unpaired
 from dissect.comparing.pairing import WINDOW
 from dissect.comparing.sides import NoPacketsError, of_interface

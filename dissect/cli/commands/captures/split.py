@@ -12,7 +12,8 @@ from dissect.capture import Capture
 from dissect.capture.pcapng.block import BlockContent
 from dissect.cli.amounts import IntervalType, SizeType
 from dissect.cli.output import Output, Status, complain
-from dissect.cli.sources.source import CaptureInput, chosen_protocols, decode_as_option
+from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.sources.source import CaptureInput
 from dissect.cli.writing.overwriting import is_standard_output, writing
 from dissect.packet import ProtocolSet, default_protocols
 from dissect.rearranging.file_pool import FilePool

@@ -1,0 +1,1 @@
+"""Protocols that others declare: where they are found, and what they have to keep to."""
