@@ -101,13 +101,17 @@ def run(
     seconds: float,
     say: Callable[[str], None],
 ) -> list[Measured]:
-    """All planned runs, round after round; each has warmed up with a small capture."""
+    """All planned runs, round after round; each has warmed up with a small capture.
+
+    Every other round goes backwards: a process may find at hand what memory the one before it has just given back; a
+    virtual machine asks its host for other memory page by page.
+    """
     found = []
     for one in planned:
         who = contestant(one.key)
         found.append(Measured(one.capture, one.key, who.label, who.does, who.group))
     for number in range(1, rounds + 1):
-        for measured in found:
+        for measured in found[:: 1 if number % 2 else -1]:
             if measured.missing is None:
                 file = files[measured.capture]
                 measured.add(ask(measured.key, file.path, "--warm", warm, "--seconds", seconds), file.packets)

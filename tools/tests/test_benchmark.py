@@ -17,7 +17,7 @@ from speed.contestant import Clock, Reading
 from speed.contestants import CONTESTANTS, contestant, floor
 from speed.measure import measured
 from speed.programs import NotInstalledError
-from speed.running import File, Measured, as_json, asked, from_json
+from speed.running import File, Measured, as_json, asked, from_json, run
 
 from dissect.blocks.files.window import PIECE
 
@@ -223,6 +223,30 @@ def test_readers_that_read_something_else_are_named() -> None:
         "gopacket (Go) (ports) reads 900 of 1,000 packets.\n"
         "libtins (C++) (ports) finds 3 checksums wrong.\nNot the same ports: scapy 1, libtins (C++) 2.\n"
     )
+
+
+def test_every_other_round_goes_backwards(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[str] = []
+    answer: dict[str, object] = {
+        "packets": 1,
+        "ports": None,
+        "bad": 0,
+        "skipped": 0,
+        "seconds": 1.0,
+        "cpu_seconds": 1.0,
+        "peak_kib": 1,
+    }
+
+    def ask(key: str, *_: object) -> dict[str, object]:
+        asked.append(key)
+        return answer
+
+    monkeypatch.setattr("speed.running.ask", ask)
+    planned = [plan.Run("synthetic", key) for key in ("table-13", "verdicts")]
+
+    run(planned, {"synthetic": File(tmp_path, 1)}, tmp_path, 3, 1.0, lambda _: None)
+
+    assert asked == ["table-13", "verdicts", "verdicts", "table-13", "table-13", "verdicts"]
 
 
 @pytest.mark.parametrize(
