@@ -77,12 +77,7 @@ class Scan:
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The record batches, none of them empty. CaptureError if a file is damaged, after everything before it."""
-        if self._reading is not None and any(map(_is_stream, self._sources)):
-            raise ValueError(f"{_named(self._sources)} can be read only once")
-        stream = self._read()
-        self._streams = [one for one in self._streams if getgeneratorstate(one) != GEN_CLOSED]
-        self._streams.append(stream)
-        return stream
+        return self._stream(is_written=True)
 
     def to_reader(self) -> pa.RecordBatchReader:
         """The same as a reader of pyarrow."""
@@ -113,9 +108,17 @@ class Scan:
     def __repr__(self) -> str:
         return f"<Scan of {_named(self._sources)}: {', '.join(self.column_names)}>"
 
-    def _read(self) -> Generator[pa.RecordBatch, None, None]:
+    def _stream(self, *, is_written: bool) -> Iterator[pa.RecordBatch]:
+        if self._reading is not None and any(map(_is_stream, self._sources)):
+            raise ValueError(f"{_named(self._sources)} can be read only once")
+        stream = self._read(is_written)
+        self._streams = [one for one in self._streams if getgeneratorstate(one) != GEN_CLOSED]
+        self._streams.append(stream)
+        return stream
+
+    def _read(self, is_written: bool) -> Generator[pa.RecordBatch, None, None]:
         left = self._limit
-        with closing(self._opened().map(self._record_batch)) as results:
+        with closing(self._opened().map(lambda batch: self._record_batch(batch, is_written))) as results:
             while left != 0:
                 found = next(results, None)
                 if found is None:
@@ -137,13 +140,18 @@ class Scan:
         )
         return self._reading
 
-    def _record_batch(self, batch: Batch) -> pa.RecordBatch:
+    def _record_batch(self, batch: Batch, is_written: bool) -> pa.RecordBatch:
         if self._filter is not None:
             from dissect.columns.filtering.masks import mask
 
             chosen = mask(self._filter, batch)
             batch = batch if chosen.all() else batch.keep(chosen)
-        return self._selection.record_batch(batch)
+        return self._selection.record_batch(batch, is_written=is_written)
+
+
+def unwritten(scanned: Scan) -> Iterator[pa.RecordBatch]:
+    """The batches of a scan; addresses that are wanted as text may be dictionaries of octets (`joining.py`)."""
+    return scanned._stream(is_written=False)
 
 
 def _tabular(filter_: str | Filter, protocols: ProtocolSet | None) -> Filter:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from dissect.columns.arrow.drafts import Draft
+from dissect.columns.arrow.drafts import Draft, WrittenDraft
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import tables_of
 from dissect.columns.catalogue import Column, schema_of
@@ -49,20 +49,26 @@ class Selection:
 
         return ListPass(self.readers, tables_of(self.protocols))
 
-    def arrays(self, batch: Batch) -> list[pa.Array]:
-        """The columns of a batch. No packet is dissected twice."""
+    def arrays(self, batch: Batch, *, is_written: bool = True) -> list[pa.Array]:
+        """The columns of a batch. No packet is dissected twice. With `is_written` false, addresses that are wanted as
+        text may be dictionaries of octets (`joining.py`)."""
         swept = {**self.sweep.drafts(batch), **({} if self.lists is None else self.lists.drafts(batch))}
         drafts = [swept.get(number) or reader.draft(batch) for number, reader in enumerate(self.readers)]
         batch.computed += [one.name for one in self.columns]
         self._ask(batch, drafts)
-        return [draft.array() for draft in drafts]
+        return [
+            draft.array() if is_written or not isinstance(draft, WrittenDraft) else draft.unwritten()
+            for draft in drafts
+        ]
 
-    def record_batch(self, batch: Batch) -> pa.RecordBatch:
+    def record_batch(self, batch: Batch, *, is_written: bool = True) -> pa.RecordBatch:
         """The same as one record batch, even without columns."""
-        arrays = self.arrays(batch)
+        arrays = self.arrays(batch, is_written=is_written)
         if not arrays:
             return pa.RecordBatch.from_struct_array(pa.array([{}] * len(batch), pa.struct([])))
-        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+        if is_written:
+            return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+        return pa.RecordBatch.from_arrays(arrays, names=self.schema.names)
 
     def _ask(self, batch: Batch, drafts: Sequence[Draft]) -> None:
         """Read missing values from packets, row by row, so that no packet is kept for long."""

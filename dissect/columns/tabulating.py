@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing
 from typing import TYPE_CHECKING, Final, Literal
 
 import pyarrow as pa
 
 from dissect.blocks.captures import Progress, Sources, threads_of
-from dissect.blocks.parallel import in_order
 from dissect.capture.notes import Note
+from dissect.columns.arrow.joining import joined
 from dissect.columns.catalogue import Addresses
-from dissect.columns.scanning import scan
+from dissect.columns.scanning import scan, unwritten
 from dissect.errors import CaptureError
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
@@ -117,20 +116,9 @@ def table(
     damage = None
     with reading:
         try:
-            found.extend(reading)
+            found.extend(unwritten(reading))
         except CaptureError as error:
             if on_damage == "raise":
                 raise
             damage = error
-    whole = pa.Table.from_batches(found, schema=reading.schema)
-    return Table(_unified(whole, threads_of(threads)), reading.notes, damage)
-
-
-def _unified(whole: pa.Table, threads: int) -> pa.Table:
-    """The table with one dictionary for all rows of a column, columns in threads: Arrow gives up Python's lock."""
-    if all(column.num_chunks < 2 for column in whole.columns):
-        return whole
-    with closing(in_order(pa.ChunkedArray.unify_dictionaries, iter(whole.columns), threads)) as columns:
-        for number, one in enumerate(columns):
-            whole = whole.set_column(number, whole.field(number), one)
-    return whole
+    return Table(joined(found, reading.schema, threads_of(threads)), reading.notes, damage)

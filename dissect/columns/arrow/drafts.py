@@ -20,7 +20,7 @@ from dissect.columns.arrow.arrays import (
     validity,
 )
 from dissect.columns.arrow.interning import intern
-from dissect.columns.arrow.writing import written
+from dissect.columns.arrow.writing import written_apart
 
 NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 
@@ -105,12 +105,17 @@ class WrittenDraft:
         self.addresses.answer(answers)
 
     def array(self) -> pa.Array:
+        return written_apart(self.unwritten())
+
+    def unwritten(self) -> pa.DictionaryArray:
+        """The column with a dictionary of octets in the place of text."""
         values, valid = self.addresses.values, self.addresses.valid
         codes, distinct = intern(as_octets(values), valid, missing=0)
         octets = octets_of(distinct.view(values.dtype), self.address.octets)
         size, bits, missing = len(codes), None if valid is None else valid.bits, 0 if valid is None else valid.missing
-        buffers = [bits, pa.py_buffer(codes)]
-        return pa.DictionaryArray.from_buffers(DICTIONARY, size, buffers, written(octets, self.address), missing)
+        dictionary = array_of(pa.binary(self.address.octets), octets)
+        type_ = pa.dictionary(pa.int32(), dictionary.type)
+        return pa.DictionaryArray.from_buffers(type_, size, [bits, pa.py_buffer(codes)], dictionary, missing)
 
 
 class TextDraft:
