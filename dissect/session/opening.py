@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import IO, Final, Self
@@ -30,9 +29,8 @@ from dissect.session.sctp.watching import rows_that_may_announce, watched_header
 BATCH_ROWS: Final = 512
 CHUNK: Final = 1 << 18
 """Packets, and octets of the file, that are read at once: few enough that memory stays small."""
-CHOSEN_ROWS: Final = 4096
-CHOSEN_CHUNK: Final = 1 << 20
-"""The same where few packets may be made."""
+CHOSEN_ROWS: Final = 2048
+"""The most packets of a batch where few of them may be made."""
 
 
 class PacketReader:
@@ -114,7 +112,7 @@ class PacketReader:
             packer = Packer(library, paths_of(self._protocols, self._limits))
             return packets_of(map(packer.pack, batches), self._followers(), self._end)
 
-        return read_by(self.capture, _reading(BATCH_ROWS, CHUNK), make)
+        return read_by(self.capture, _reading(BATCH_ROWS), make)
 
     def __copy__(self) -> PacketReader:
         return PacketReader(self.capture.again(), self._protocols, self._limits, self._new_reassembler())
@@ -153,8 +151,11 @@ def chosen_packets(reader: PacketReader, choose: Callable[[Block], bytes | None]
     library, rules = engine(), Rules(reader._protocols, reader._limits)
     found = None
     if library is not None:
-        read = _reading(CHOSEN_ROWS, CHOSEN_CHUNK)
-        found = read_by(reader.capture, read, lambda batches: _chosen(batches, library, rules, choose))
+
+        def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
+            return packets_of(_chosen(batches, library, rules, choose), [(may_announce, follower())])
+
+        found = read_by(reader.capture, _reading(CHOSEN_ROWS), make)
     if found is None:
         raise ValueError("the capture is being read already, or there is no engine")
     return found
@@ -162,30 +163,24 @@ def chosen_packets(reader: PacketReader, choose: Callable[[Block], bytes | None]
 
 def _chosen(
     batches: Iterator[Frames], library: Engine, rules: Rules, choose: Callable[[Block], bytes | None]
-) -> Generator[Packet, None, None]:
-    """The chosen packets, among others that are made because they may announce something."""
+) -> Iterator[PackedRows]:
+    """The rows of the chosen packets, among others that may announce something."""
     protocols, limits = rules
     headers = watched_headers(protocols.headers)
     packer = Packer(library, paths_of(protocols, limits))
-    is_chosen: deque[int] = deque()
-
-    def packed() -> Iterator[PackedRows]:
-        for frames in batches:
-            block = Block(frames, protocols, limits)
-            flags = choose(block)
-            if flags is None:
-                is_chosen.extend(b"\1" * len(frames))
-                yield packer.pack(frames)
-            elif rows := sorted({*set_in(flags), *rows_that_may_announce(library, block, headers)}):
-                is_chosen.extend(flags[row] for row in rows)
-                yield packer.pack(frames, rows)
-
-    yield from (one for one in packets_of(packed(), [(may_announce, follower())]) if is_chosen.popleft())
+    for frames in batches:
+        block = Block(frames, protocols, limits)
+        flags = choose(block)
+        if flags is None:
+            yield packer.pack(frames)
+        elif rows := sorted({*set_in(flags), *rows_that_may_announce(library, block, headers)}):
+            left_out = frozenset(index for index, row in enumerate(rows) if not flags[row])
+            yield packer.pack(frames, rows)._replace(left_out=left_out)
 
 
-def _reading(rows: int, chunk: int) -> Callable[[Source, Opened, Limits, Notes], Iterator[Frames]]:
-    """What reads frames in batches of that size."""
-    return lambda source, opened, limits, notes: frames_in(source, opened, limits, notes, rows, chunk)
+def _reading(rows: int) -> Callable[[Source, Opened, Limits, Notes], Iterator[Frames]]:
+    """What reads frames in batches of at most so many."""
+    return lambda source, opened, limits, notes: frames_in(source, opened, limits, notes, rows, CHUNK)
 
 
 def _is_over(packets: Generator[Packet, None, None]) -> bool:

@@ -98,14 +98,13 @@ def _packets(source: CaptureInput, wanted: Filter | None, rows: PacketRows | Non
     """The packets that match the filter. `rows` count those that do not match too: sequence numbers are relative to the
     first packet of all."""
     if engine() is None:
-        yield from source if wanted is None else _matching(source, wanted, rows)
-        return
+        return iter(source) if wanted is None else _matching(source, wanted, rows)
     choose = chosen_rows(wanted, source.protocols)
     if rows is None and choose is None:
         packets = iter(source)
     else:
         packets = source.chosen(lambda block: _begin(block, choose, rows))
-    yield from packets if wanted is None or choose is not None else filter(wanted.matches, packets)
+    return packets if wanted is None or choose is not None else filter(wanted.matches, packets)
 
 
 def _begin(block: Block, choose: Callable[[Block], bytes] | None, rows: PacketRows | None) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from dissect.capture import Frame
@@ -23,3 +23,5 @@ class PackedRows(NamedTuple):
     source: RowSource
     exact: Mapping[int, Frame]
     """The frames, by their index, of which the rows do not say all."""
+    left_out: Set[int] = frozenset()
+    """The frames, by their index, of which nobody wants a packet: they are read for what they say of others."""

@@ -40,20 +40,20 @@ Follower: TypeAlias = "tuple[Callable[[Path], bool], Callable[[Packet], object]]
 def packets_of(
     blocks: Iterable[PackedRows], followers: Sequence[Follower], end: Callable[[], object] = int
 ) -> Generator[Packet, None, None]:
-    """A packet for each frame, in order. Those that matter to followers are given to them first; `end` is called when
-    no more are made."""
+    """A packet for each frame, in order, but for those that are left out. Those that matter to followers are given to
+    them first, left out or not; `end` is called when no more are made."""
     new = object.__new__
     known: Sequence[Path] = ()
     followed: list[list[Callable[[Packet], object]]] = []
     try:
-        for octets, ends, numbers, paths, source, exact in blocks:
+        for octets, ends, numbers, paths, source, exact, left_out in blocks:
             if paths is not known:
                 known, followed = paths, []
             for path in paths[len(followed) :]:
                 followed.append([follow for matters, follow in followers if matters(path)])
             is_any_followed = any(followed)
-            begin = row = 0
-            for finish, number in zip(ends, numbers, strict=True):
+            begin = 0
+            for row, (finish, number) in enumerate(zip(ends, numbers, strict=True)):
                 packet = new(Packet)
                 packet._octets = packet._row = octets[begin:finish]
                 packet._path = paths[number]
@@ -64,12 +64,12 @@ def packets_of(
                 if exact:
                     frame = exact.get(row)
                     packet._record = None if frame is None else record_of(frame)
-                    row += 1
                 if is_any_followed and followed[number]:
                     is_asked = source.is_asked
                     for follow in followed[number]:
                         follow(packet)
                     source.is_asked = is_asked  # only by whoever gets the packets
-                yield packet
+                if not (left_out and row in left_out):
+                    yield packet
     finally:
         end()

@@ -1,17 +1,18 @@
-"""The commands beside tshark, as people type them: every process begins anew, and its output is thrown away."""
+"""The commands beside tshark, as people type them: every process begins anew and reads the whole capture.
+
+What it writes is thrown away.
+"""
 
 from __future__ import annotations
 
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from speed.captures.pcap_records import count_packets
 from speed.contestant import Clock, Contestant, Reading
-from speed.contestants.compiled import TSHARK_PACKETS, run_program
 from speed.programs import program
 
 FILTER: Final = "tcp.flags.fin == 1"
@@ -39,33 +40,14 @@ def ours(*words: str) -> Callable[[Path, Clock], Reading]:
 
 
 def tshark(*words: str) -> Callable[[Path, Clock], Reading]:
-    """tshark on so many packets, for it cannot stop after a time; its start (for one packet) does not count."""
+    """tshark likewise: it takes longer for later packets of a capture, so it reads all of them."""
 
     def read(path: Path, _: Clock) -> Reading:
-        packets = min(count_packets(path), TSHARK_PACKETS)
-        one, many = (run_program(_tshark(path, ("-c", str(count), *words))) for count in (1, packets))
-        return Reading(
-            packets,
-            seconds=max(many.seconds - one.seconds, 1e-9),
-            cpu_seconds=max(many.cpu_seconds - one.cpu_seconds, 0.0),
-            peak_kib=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
-        )
-
-    return read
-
-
-def tshark_whole(*words: str) -> Callable[[Path, Clock], Reading]:
-    """tshark on the whole capture, its start included."""
-
-    def read(path: Path, _: Clock) -> Reading:
-        run_program(_tshark(path, words))
+        command: list[str | Path] = [program("tshark"), "-n", "-r", str(path), *words]
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         return Reading(None, peak_kib=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
     return read
-
-
-def _tshark(path: Path, words: Sequence[str]) -> list[str | Path]:
-    return [program("tshark"), "-n", "-r", path, *words]
 
 
 def _ours(key: str, does: str, *words: str) -> Contestant:
@@ -74,7 +56,7 @@ def _ours(key: str, does: str, *words: str) -> Contestant:
 
 
 def _theirs(key: str, does: str, read: Callable[[Path, Clock], Reading]) -> Contestant:
-    return Contestant(key, "tshark", does, "compiled", read, program="tshark")
+    return Contestant(key, "tshark", does, "compiled", read, program="tshark", whole=True)
 
 
 LINES: Final = "prints a line a packet"
@@ -93,5 +75,5 @@ COMMANDS: Final = (
     ),
     _theirs("tshark-show", LINES, tshark()),
     _theirs("tshark-filtered", CHOSEN, tshark("-Y", FILTER)),
-    _theirs("tshark-stats", COUNTED, tshark_whole("-q", "-z", "conv,tcp")),
+    _theirs("tshark-stats", COUNTED, tshark("-q", "-z", "conv,tcp")),
 )

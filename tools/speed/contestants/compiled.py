@@ -16,6 +16,7 @@ from speed.contestants.tables import DNS_FIELDS, OPTION_FIELDS
 from speed.programs import program
 
 TSHARK_PACKETS: Final = 40_000
+"""How many packets tshark reads where others read what they can in their time."""
 PORTS: Final = ("tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport")
 
 
