@@ -8,8 +8,8 @@ from dissect.assigned_numbers import LinkType
 from dissect.encapsulation import Encapsulation, Step
 from dissect.render.counted import plural
 from dissect.render.escape import quoted
-from dissect.render.lines.layer_plan import PORTS
 from dissect.render.lines.sequence.fields import SEQUENCE
+from dissect.render.lines.words.suggestions import PORTS
 from dissect.render.packets.values import octets, shown_fields, written
 from dissect.render.spans import LAYER_ROLES, Line, Role
 from dissect.schema import Header, values_of

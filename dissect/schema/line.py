@@ -2,7 +2,8 @@
 
 A line is a sequence of phrases. In a phrase `{name}` stands for the value of a field or view, in its usual spelling: a
 number that has a name by its name, an address and a text as text, identifiers in hexadecimal. A phrase is said if its
-guard holds and all of its values are there. Without a line, names of fields decide what is said.
+guard holds and all of its values are there; one that begins with a comma or a space goes on with the phrase before it.
+Without a line, the names of fields suggest what is said.
 
 | place | stands for |
 |---|---|

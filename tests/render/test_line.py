@@ -275,8 +275,8 @@ class Odd(Header):
 
 def test_declarations_of_others() -> None:
     odd = dissect(b"\x07\x01\x02\x03", link_type=147, protocols=ProtocolSet((Odd,)))
-    assert summary(odd) == "type 7, reason code 03 Id=01 02"
-    assert summary(dissect(b"\x01\x01\x02", link_type=147, protocols=ProtocolSet((Odd,)))) == "type 1 Id=01 02"
+    assert summary(odd) == "type 7, reason code 03 Id=0102"
+    assert summary(dissect(b"\x01\x01\x02", link_type=147, protocols=ProtocolSet((Odd,)))) == "type 1 Id=0102"
 
 
 def test_chunks_records_and_texts_in_words() -> None:

@@ -62,7 +62,7 @@ class HeaderCode:
         lines += [f"    {', '.join(self._items)}, = unpack(octets, at)"] if self._items else []
         lines += self._listed()
         lines += [line for one in broken for line in (f"    if {one}:", "        return None")]
-        lines += [f"    payload_octets = max(end - at - {self._size()}, 0)"] if self._plan.has_ports else []
+        lines += [f"    payload_octets = max(end - at - {self._size()}, 0)"] if self._plan.counts_payload else []
         reads: Reads = self._reads
         if has_sequence(self._header):
             lines += self._numbered()

@@ -11,9 +11,10 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.derive.lists.items import Option, Options
 from dissect.render.escape import cut, escape, quoted
-from dissect.render.lines.layer_plan import NAMED, layer_plan
+from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.words.phrases import Leading, Once
 from dissect.render.lines.words.spellings import ABBREVIATION
+from dissect.render.lines.words.suggestions import NAMED
 from dissect.render.packets.values import is_broken, name_of
 from dissect.schema import Content, Field, Header, OptionList, Sections
 from dissect.schema.layout import FieldKind, Slot

@@ -37,7 +37,7 @@ def _titles(layers: Sequence[Layer], layer: Layer) -> Iterator[str]:
     before = next((one for one in layers if one.payload_offset == layer.offset and one is not layer), None)
     if before is not None and f"{layer.name}.".startswith(f"{before.name}."):
         plan = layer_plan(before.protocol)
-        yield ", ".join(dict.fromkeys(plan.names(_values(plan, before))))
+        yield from plan.words(_values(plan, before), None)[:1]
 
 
 def layer_words(layer: Layer, numbers: Mapping[str, int]) -> list[str]:
@@ -45,7 +45,7 @@ def layer_words(layer: Layer, numbers: Mapping[str, int]) -> list[str]:
     plan = layer_plan(layer.protocol)
     values = _values(plan, layer)
     payload = None
-    if plan.has_ports and (layer.header is not None or layer.length >= layer.protocol.layout.fixed_octets):
+    if plan.counts_payload and (layer.header is not None or layer.length >= layer.protocol.layout.fixed_octets):
         header = layer.protocol.layout.size.evaluate(layer.values) if layer.header is not None else layer.length
         payload = max(layer.contained_end - layer.offset - header, 0)
     if numbers:

@@ -11,7 +11,7 @@ from dissect.engine.sizes import ADDRESS_OCTETS, HEAD_OCTETS, PORT_OCTETS
 from dissect.engine.structures.counting import Sequenced
 from dissect.engine.structures.groups import Pair
 from dissect.render.lines.endpoints import Endpoints, endpoints_of
-from dissect.render.lines.layer_plan import PORTS
+from dissect.render.lines.words.suggestions import PORTS
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Slot
 

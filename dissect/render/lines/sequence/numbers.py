@@ -13,7 +13,6 @@ from dissect.engine.library import engine
 from dissect.engine.sizes import PORT_OCTETS
 from dissect.packet import Layer, Packet
 from dissect.render.lines.endpoints import ends_among
-from dissect.render.lines.layer_plan import PORTS
 from dissect.render.lines.sequence.blocks import BlockNumbers
 from dissect.render.lines.sequence.fields import (
     ACKNOWLEDGES,
@@ -25,6 +24,7 @@ from dissect.render.lines.sequence.fields import (
     has_sequence,
 )
 from dissect.render.lines.sequence.origins import EngineOrigins, Origins, PlainOrigins
+from dissect.render.lines.words.suggestions import PORTS
 from dissect.render.packets.values import innermost
 
 

@@ -1,4 +1,4 @@
-"""A part of what is said of a header: statements over the values of fields."""
+"""A part of what is said of a header: a text over the values of fields, and when it is said."""
 
 from __future__ import annotations
 
@@ -9,8 +9,24 @@ Values: TypeAlias = Sequence[Any]
 """The values of a plan's `fields`, in their order; None for what is not there."""
 Reads: TypeAlias = Mapping[str, str]
 """For each field the expression of its value."""
-Statements: TypeAlias = Callable[[Reads, bool], list[str]]
-"""Statements that append to the list `said`, given the expressions, and whether a value may be None."""
+
+
+class Said(NamedTuple):
+    """A part, given the expressions of the values."""
+
+    text: str
+    """What is between the quotes of an f-string."""
+    conditions: Sequence[str] = ()
+    """What must hold for it to be said."""
+    mark: str = ""
+    """What is called with the text, if it is to be recognized."""
+    continues: bool = False
+    """Whether it goes on with the part before it, without a space of its own."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is always said, and nothing but text."""
+        return not (self.conditions or self.mark)
 
 
 class Part(NamedTuple):
@@ -18,6 +34,33 @@ class Part(NamedTuple):
 
     fields: tuple[str, ...]
     """What it reads."""
-    statements: Statements
-    names: Mapping[str, Any] = {}
-    """What the statements call."""
+    said: Callable[[Reads, bool], Said]
+    """Given the expressions, and whether a value may be None."""
+    names: Mapping[str, Any]
+    """What the code calls."""
+
+
+def statements(parts: Sequence[Said]) -> list[str]:
+    """Statements that append the parts to the list `said`. Those that are always said are put together, but for the
+    first, which tells the kind of header."""
+    lines: list[str] = []
+    before: Said | None = None
+    for one in parts:
+        if before is not None and before.is_plain and one.is_plain and (one.continues or len(lines) > 1):
+            before = Said(f"{before.text}{'' if one.continues else ' '}{one.text}", continues=before.continues)
+            lines[-1] = _statement(before)
+            continue
+        lines += [_statement(one)]
+        before = one
+    return lines
+
+
+def _statement(one: Said) -> str:
+    spoken = f'f"{one.text}"'
+    if one.mark:
+        spoken = f"{one.mark}({spoken})"
+    saying = f"said.append({spoken})"
+    if one.continues:
+        alone = one.text.lstrip(", ")
+        saying = f'said[-1:] = [said[-1] + {spoken} if said else f"{alone}"]'
+    return f"if {' and '.join(one.conditions)}: {saying}" if one.conditions else saying

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from dissect.derive.reading import amount, condition
-from dissect.render.lines.words.parts import Part, Reads
+from dissect.render.lines.words.parts import Part, Reads, Said
 from dissect.render.lines.words.spellings import OF_OCTETS, REMEMBERED, Spelling, in_words, spelling_of
 from dissect.schema import Field, Header, Say
 from dissect.schema.expressions import Affine
@@ -86,29 +86,28 @@ class _Value(NamedTuple):
         return f"{read}:{self.form}" if self.form else read
 
 
-def phrase_parts(kind: type[Header]) -> Iterator[Part]:
-    """The phrases of a declaration, as parts."""
-    for number, said in enumerate(kind.line or ()):
-        yield _part(kind, said, number)
+def parts_of(kind: type[Header], line: Sequence[Say]) -> tuple[Part, ...]:
+    """The phrases of a line, as parts."""
+    return tuple(_part(kind, said, number) for number, said in enumerate(line))
 
 
-def says_payload(kind: type[Header]) -> bool:
+def says_payload(line: Sequence[Say]) -> bool:
     """Whether a phrase says how much a header carries."""
-    return any(place.name == PAYLOAD_OCTETS for said in kind.line or () for place in said.places)
+    return any(place.name == PAYLOAD_OCTETS for said in line for place in said.places)
 
 
-def _part(kind: type[Header], said: Say, number: int) -> Part:
-    values = [_value(kind, place, f"say_{number}_{at}") for at, place in enumerate(said.places)]
-    fields = tuple(dict.fromkeys([*(name for one in values for name in one.fields), *said.when.fields]))
-    needed = dict.fromkeys([*(name for one in values for name in one.needed), *said.when.fields])
+def _part(kind: type[Header], phrase: Say, number: int) -> Part:
+    values = [_value(kind, place, f"say_{number}_{at}") for at, place in enumerate(phrase.places)]
+    fields = tuple(dict.fromkeys([*(name for one in values for name in one.fields), *phrase.when.fields]))
+    needed = dict.fromkeys([*(name for one in values for name in one.needed), *phrase.when.fields])
     are_octets = {slot.field.name for slot in kind.layout.slots if slot.kind not in NUMBERS}
-    marks = {"once": Once} if said.once else {"leading": Leading} if said.leads else {}
+    mark = "once" if phrase.once else "leading" if phrase.leads else ""
 
-    def statements(reads: Reads, may_lack: bool) -> list[str]:
+    def said(reads: Reads, may_lack: bool) -> Said:
         conditions = [f"{reads[one]} is not None" for one in needed] if may_lack else []
         numbers = {name: f"number({read})" if name in are_octets else read for name, read in reads.items()}
-        if said.when.comparisons:
-            conditions.append(condition(said.when, numbers))
+        if phrase.when.comparisons:
+            conditions.append(condition(phrase.when, numbers))
         if may_lack and any(one.counts_payload for one in values):
             conditions.append(f"{PAYLOAD_OCTETS} is not None")
         conditions += [f"({one.text} := {one.said(reads, numbers)})" for one in values if one.may_be_empty]
@@ -116,12 +115,10 @@ def _part(kind: type[Header], said: Say, number: int) -> Part:
         text = "".join(
             [f"{_literal(one.before)}{place and f'{{{place}}}'}" for one, place in zip(values, places, strict=True)]
         )
-        spoken = f'f"{text}"'
-        saying = f"said.append({''.join(f'{mark}({spoken})' for mark in marks) or spoken})"
-        return [f"if {' and '.join(conditions)}:", f"    {saying}"] if conditions else [saying]
+        return Said(text, conditions, mark, continues=phrase.text.startswith((",", " ")))
 
     called = {one.call: one.spelling for one in values if one.spelling is not None}
-    return Part(fields, statements, {**called, **marks, "number": octets_as_number})
+    return Part(fields, said, {**called, "once": Once, "leading": Leading, "number": octets_as_number})
 
 
 def _literal(text: str) -> str:
