@@ -23,9 +23,11 @@ from dissect.schema import (
     Next,
     Pick,
     Readdress,
+    Say,
     Stack,
     Transit,
     field,
+    phrases,
     view,
 )
 from dissect.schema.expressions import SPELLING
@@ -140,6 +142,11 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: META("H", (Header,), {"a": field(Int8ub, ""), "stack": Stack(name="h", reference=RFC(1))}),
         "H.a: a field needs the label of its RFC",
     ),
+    "a line about no field": (
+        declare(a=Int8ub, line=phrases("{a}", Say("{a}", when=this.b)), stack=Stack(name="h", reference=RFC(1))),
+        "H.line: 'b' is neither a field nor a view of H",
+    ),
+    "a phrase that does not end": (lambda: Say("{a"), "'{a' is not a phrase: expected '}' before end of string"),
     "a stack that is none": (declare(a=Int8ub, stack={}), "H.stack: not a Stack"),
     "a key of varying place": (
         stacked(next=[Next(Space, this.rest)]),

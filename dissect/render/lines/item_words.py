@@ -13,11 +13,10 @@ from dissect.derive.lists.items import Option, Options
 from dissect.render.escape import cut, escape, quoted
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.words.phrases import Leading, Once
-from dissect.render.lines.words.spellings import ABBREVIATION
-from dissect.render.lines.words.suggestions import NAMED
-from dissect.render.packets.values import is_broken, name_of
+from dissect.render.lines.words.spellings import ABBREVIATION, name
+from dissect.render.packets.values import name_of
 from dissect.schema import Content, Field, Header, OptionList, Sections
-from dissect.schema.layout import FieldKind, Slot
+from dissect.schema.layout import FieldKind
 
 UNSAID: Final = "Reserved"
 """The beginning of number names that carry no information."""
@@ -28,8 +27,8 @@ NARROWEST: Final = 16
 """How many items are named on a line, and how many characters they may have together, in a list of a header and in one
 within an item; a header may have hundreds. One for which there is not enough room is cut, to no less than this."""
 
-Read: TypeAlias = Callable[[Any], str | None]
-"""A value as text; None where it is none."""
+Texts: TypeAlias = Sequence[tuple[str, Callable[[Any], str]]]
+"""The fields of a header that are texts, and what makes text of their values."""
 
 
 class ItemWords(NamedTuple):
@@ -133,21 +132,20 @@ class OptionPlan:
         self._first, self._last = slots[0].field, slots[-1].field.name
         self._content = [slot.field.name for slot in content]
         self._numbers = [slot.field for slot in content if slot.kind is FieldKind.UNSIGNED]
-        self._texts = _texts(slots) if slots[0].kind is FieldKind.TEXT else []
+        self._texts = _texts(kind) if slots[0].kind is FieldKind.TEXT else []
         self._title = "" if kind.stack.name == common else kind.stack.name.rpartition(".")[2]
         """Wireshark's short word for the option; if it has none, the name of the option's kind is said."""
 
     def said(self, header: Header, length: int) -> str | None:
         """The words of an option of so many octets; None for one of which nothing is said."""
         if self._texts:
-            read = [(one, getattr(header, name)) for name, one in self._texts]
-            return " ".join([escape(text) for one, value in read if value is not None and (text := one(value))])
+            return " ".join(_read_texts(header, self._texts))
         number = getattr(header, self._first.name)
         kind = name_of(self._first, number)
         short = ABBREVIATION.search(kind)
         numbers = [getattr(header, one.name) for one in self._numbers]
         names = [name_of(one, value) for one, value in zip(self._numbers, numbers, strict=True)]
-        named = [name for name in names if name and not name.startswith(UNSAID)]
+        named = [one for one in names if one and not one.startswith(UNSAID)]
         if short is not None:
             last = getattr(header, self._last)
             message = quoted(last) if isinstance(last, bytes) else ""
@@ -165,49 +163,34 @@ option_plan = cache(OptionPlan)
 
 
 def _record(record: Option) -> str | None:
-    """A record: the names of its numbers, the last first, the domain names in it, and its data."""
-    names, texts = list[str](), list[str]()
+    """A record: the addresses, domain names and texts in it, and in its data."""
+    texts = list[str]()
     for item in (record, *(inner for _, options in record.lists for inner in options.items)):
-        for name, read, field in record_plan(type(item.header)):
-            value = getattr(item.header, name)
-            text = None if value is None else read(value)
-            if text is not None:
-                texts.append(escape(text))
-            elif field is not None and (text := name_of(field, value)):
-                names.append(text)
-    return " ".join([*reversed(names), *texts]) if names or texts else None
+        texts += _read_texts(item.header, record_plan(type(item.header)))
+    return " ".join(texts) if texts else None
 
 
-@cache
-def record_plan(kind: type[Header]) -> tuple[tuple[str, Read, Field | None], ...]:
-    """The fields of a record's header that are said: the name of each, how it is read as text, and the field if it is a
-    number that tells the kind of record."""
-    slots = kind.layout.slots
-    reads = {slot.field.name: _reading(slot) for slot in slots}
-    said = {slot.field.name: slot.field for slot in slots if slot.field.name in NAMED}
-    return tuple((name, read, said.get(name)) for name, read in reads.items() if read is not _no_text or name in said)
+def _texts(kind: type[Header]) -> Texts:
+    """The fields of a header that are texts, and how they are read."""
+    found = list[tuple[str, Callable[[Any], str]]]()
+    for slot in kind.layout.slots:
+        if slot.kind is FieldKind.TEXT:
+            found.append((slot.field.name, _decoded))
+        elif slot.made is not None:
+            found.append((slot.field.name, name))
+    return found
 
 
-def _texts(slots: Sequence[Slot]) -> list[tuple[str, Read]]:
-    """The fields that are texts, and how they are read."""
-    reads = ((slot.field.name, _reading(slot)) for slot in slots)
-    return [(name, read) for name, read in reads if read is not _no_text]
+record_plan = cache(_texts)
+"""What is said of the records of a declaration."""
 
 
-def _reading(slot: Slot) -> Read:
-    """How the values of a field are read as text; None for a value that is no text."""
-    if slot.kind is FieldKind.TEXT:
-        return _decoded
-    return _written if slot.made is not None else _no_text
+def _read_texts(header: Header, texts: Texts) -> Iterator[str]:
+    for field, read in texts:
+        value = getattr(header, field)
+        if value is not None and (text := read(value)):
+            yield text
 
 
 def _decoded(octets: bytes) -> str:
-    return octets.decode("utf-8", "backslashreplace")
-
-
-def _written(value: Any) -> str | None:
-    return None if is_broken(value) else str(value)
-
-
-def _no_text(_value: Any) -> None:
-    return None
+    return escape(octets.decode("utf-8", "backslashreplace"))
