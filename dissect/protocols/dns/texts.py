@@ -53,8 +53,6 @@ class TXTData(Header):
     )
 
     # NINFO, AVC, RESINFO and WALLET have the format of TXT (their entries in the registry, RFC 9606 §4).
-    line = phrases()
-
     stack = data_place("txt", RFC(1035, "3.3.14"), 16, 56, 258, 261, 262)
 
 
@@ -78,8 +76,6 @@ class SPFData(Header):
         options=OptionList(DnsType, (), SenderPolicyString),
         meaning="one text or more, which are read as one",
     )
-
-    line = phrases()
 
     stack = data_place("spf", RFC(7208, "3.1"), 99)
 

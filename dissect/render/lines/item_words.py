@@ -23,9 +23,11 @@ UNSAID: Final = "Reserved"
 MOST_ITEMS: Final = 6
 WIDEST: Final = 60
 WIDEST_WITHIN: Final = 30
+LONG: Final = 30
 NARROWEST: Final = 16
 """How many items are named on a line, and how many characters they may have together, in a list of a header and in one
-within an item; a header may have hundreds. One for which there is not enough room is cut, to no less than this."""
+within an item; a header may have hundreds. A long one for which there is not enough
+room is cut, if enough of it is left."""
 
 Texts: TypeAlias = Sequence[tuple[str, Callable[[Any], str]]]
 """The fields of a header that are texts, and what makes text of their values."""
@@ -70,11 +72,10 @@ def _first(said: Sequence[str], widest: int) -> str:
     shown, width = list(said[:1]), len(said[0])
     for text in said[1:MOST_ITEMS]:
         room, width = widest - width - 2, width + len(text) + 2
-        if width <= widest:
-            shown.append(text)
-            continue
-        shown += [cut(text, room)] if room >= NARROWEST else []
-        break
+        if width > widest:
+            shown += [cut(text, room)] if len(text) > LONG and room >= NARROWEST else []
+            break
+        shown.append(text)
     more = [f"… {len(said) - len(shown)} more"] if len(said) > len(shown) else []
     return ", ".join([*shown, *more])
 
@@ -101,11 +102,12 @@ def _said(lists: Sequence[tuple[Field, Options]]) -> Iterator[tuple[bool, str]]:
 
 
 def _phrases(item: Option, before: set[str]) -> Iterator[str]:
-    """What a declaration says of an item, and what the lists in it say: its content as it is, options in brackets.
+    """What a declaration says of an item, and what the lists in it say; nothing if it has no phrase.
 
     `before`: what has been said, and need not be said again.
     """
-    plan = layer_plan(type(item.header))
+    kind = type(item.header)
+    plan = layer_plan(kind)
     for phrase in plan.words(plan.read(item.header), None):
         if isinstance(phrase, Once):
             if phrase in before:
@@ -113,11 +115,18 @@ def _phrases(item: Option, before: set[str]) -> Iterator[str]:
             before.clear()
             before.add(phrase)
         yield phrase
+    if kind.line:
+        yield from _within(item)
+
+
+def _within(item: Option) -> Iterator[str]:
+    """What the lists in an item say: its content as it is, several options in braces."""
     for field, options in item.lists:
-        if isinstance(field.options, Content):
-            yield from (text for _, text in _said([(field, options)]))
-        elif listed := [text for _, text in _said([(field, options)])]:
-            yield listed[0] if len(listed) == 1 else f"{{{_first(listed, WIDEST_WITHIN)}}}"
+        said = [text for _, text in _said([(field, options)])]
+        if len(said) > 1:
+            yield f"{{{_first(said, WIDEST_WITHIN)}}}"
+        else:
+            yield from said
 
 
 class OptionPlan:
@@ -162,12 +171,9 @@ option_plan = cache(OptionPlan)
 """The plan of a declaration."""
 
 
-def _record(record: Option) -> str | None:
-    """A record: the addresses, domain names and texts in it, and in its data."""
-    texts = list[str]()
-    for item in (record, *(inner for _, options in record.lists for inner in options.items)):
-        texts += _read_texts(item.header, record_plan(type(item.header)))
-    return " ".join(texts) if texts else None
+def _record(record: Option) -> str:
+    """A record: the addresses, domain names and texts in it, and what the lists in it say."""
+    return " ".join([*_read_texts(record.header, record_plan(type(record.header))), *_within(record)])
 
 
 def _texts(kind: type[Header]) -> Texts:
