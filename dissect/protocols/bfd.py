@@ -229,6 +229,8 @@ class BFDEcho(Header):
         GreedyBytes, "Echo packet", default=b"", wireshark="bfd_echo.packet", meaning="whatever the sender needs"
     )
 
+    line = phrases("Echo")
+
     stack = Stack(name="bfd_echo", reference=RFC(5881, "4"), carried_as={UdpPort: [3785]})
 
 

@@ -75,7 +75,7 @@ class VXLAN(Header):
         meaning="the first 16 bits as one number",
     )
 
-    line = phrases("VNI={network_identifier}", "{flags}")
+    line = phrases("VNI={network_identifier}", "{flags:-identifier_valid}")
 
     stack = Stack(
         name="vxlan",

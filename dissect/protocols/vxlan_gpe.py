@@ -53,7 +53,7 @@ class VXLANGPE(Header):
         meaning="the first octet as one number",
     )
 
-    line = phrases("VNI={network_identifier}", "{next_protocol}", "{flags}")
+    line = phrases("VNI={network_identifier}", "{next_protocol}", "{flags:-identifier_valid,next_protocol}")
 
     stack = Stack(
         name="vxlan",

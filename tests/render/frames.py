@@ -21,6 +21,19 @@ ILLEGAL = build(b"hello", udp(checksum=0), ipv6())
 WRONG = build(b"hello", udp(checksum=0x1234), ipv4())
 
 
+def frame_of(octets: bytes, *, link_type: int, original: int) -> Frame:
+    """A frame of which these octets were captured."""
+    return Frame(
+        number=1,
+        timestamp_ns=0,
+        captured_length=len(octets),
+        original_length=original,
+        link_type=link_type,
+        interface=0,
+        octets=octets,
+    )
+
+
 def packet(octets: bytes, *, link_type: int = 1, number: int = 1, timestamp_ns: int | None = 0) -> Packet:
     return dissect(
         Frame(
@@ -51,4 +64,4 @@ def pcap(frames: Sequence[bytes], *, link_type: int = 1, step_ns: int = 1_000_00
     return file
 
 
-__all__ = ["ILLEGAL", "TCP_SYN", "UDP_FRAME", "WITHOUT_CHECKSUM", "WRONG", "packet", "partial", "pcap"]
+__all__ = ["ILLEGAL", "TCP_SYN", "UDP_FRAME", "WITHOUT_CHECKSUM", "WRONG", "frame_of", "packet", "partial", "pcap"]

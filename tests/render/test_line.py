@@ -18,8 +18,8 @@ from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary
 from dissect.render.spans import Role, plain
 from dissect.render.times import seconds, utc
-from dissect.schema import RFC, Header, Stack, field
-from dissect.schema.words import Bytes, Int8ub
+from dissect.schema import RFC, Header, Section, Sections, Stack, field
+from dissect.schema.words import Bytes, GreedyBytes, If, Int8ub, Ipv4, this
 from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, packet, partial
 
@@ -277,6 +277,28 @@ def test_declarations_of_others() -> None:
     odd = dissect(b"\x07\x01\x02\x03", link_type=147, protocols=ProtocolSet((Odd,)))
     assert summary(odd) == "type 7, reason code 03 Id=0102"
     assert summary(dissect(b"\x01\x01\x02", link_type=147, protocols=ProtocolSet((Odd,)))) == "type 1 Id=0102"
+
+
+class Station(Header):
+    """A record that may have an address."""
+
+    has_address: int = field(Int8ub, "Has Address")
+    where: bytes | None = field(If(this.has_address, Ipv4), "Where", default=None)
+
+    stack = Stack(name="stations.station", reference=RFC(1))
+
+
+class Stations(Header):
+    """A header with nothing but records."""
+
+    stations: bytes = field(GreedyBytes, "Stations", options=Sections([Section("Stations", Station)]))
+
+    stack = Stack(name="stations", reference=RFC(1), carried_as={LinkType: [147]})
+
+
+def test_a_record_without_any_text_is_passed_over() -> None:
+    octets = bytes.fromhex("00 01c0000201 00")
+    assert summary(dissect(octets, link_type=147, protocols=ProtocolSet((Stations,)))) == "<192.0.2.1>"
 
 
 def test_chunks_records_and_texts_in_words() -> None:

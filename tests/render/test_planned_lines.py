@@ -148,6 +148,7 @@ def test_little_is_remembered_of_many_paths_verdicts_and_lists(monkeypatch: pyte
     read = opened(*frames)
 
     assert rows_of(read) == rows_of(asked(read))
+    assert rows_of(read, raw_numbers=True) == rows_of(asked(read), raw_numbers=True)
 
 
 @needs_engine

@@ -76,7 +76,7 @@ def _naming(kind: type[Header]) -> Iterator[Slot]:
 def _named(slot: Slot, *, is_first: bool) -> Say:
     """A number by its name; one that can have none only if it is not 0."""
     field = slot.field
-    label = "" if slot.kind in NUMBERS else f"{field.label.lower()} "
+    label = f"{field.label.lower()} " if field.names is None else ""
     said = f"{'' if is_first else ', '}{label}{{{field.name}}}"
     is_number = slot.kind in NUMBERS and field.names is None
     return Say(said, when=Guard((_is_not_zero(field.name),)) if is_number else None)
