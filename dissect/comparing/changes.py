@@ -30,7 +30,7 @@ class Change:
     """Whether it stands in the datagram that an error message quotes."""
     header: type[Header] | None = None
     field: Field | View | None = None
-    """Its declaration; None for the payload, and for a whole item of a list."""
+    """Its declaration; None for the payload, and for a whole item of a list, of which there is only the header."""
 
     def between(self, old: Any, new: Any) -> Change:
         """A change of the same field between other values."""
@@ -128,9 +128,9 @@ def _items(before: Options, after: Options, *, quoted: bool) -> Iterator[Change]
 
 def _whole(item: Option, *, quoted: bool, is_old: bool) -> Change:
     """An item that only one of the two packets has."""
-    octets = bytes(item.header)
-    name = type(item.header).stack.name
-    return Change(name, octets, None, quoted) if is_old else Change(name, None, octets, quoted)
+    kind, octets = type(item.header), bytes(item.header)
+    old, new = (octets, None) if is_old else (None, octets)
+    return Change(kind.stack.name, old, new, quoted, kind)
 
 
 def _values(

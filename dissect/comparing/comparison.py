@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO, Any, TypeAlias
 
 from dissect.comparing.changes import Change, aligned, changes_of
@@ -13,7 +14,7 @@ from dissect.comparing.identity import network_of
 from dissect.comparing.keys import Confidence, Part
 from dissect.comparing.pairing import WINDOW, Lone, Match, Pairing
 from dissect.comparing.sides import of_interface
-from dissect.comparing.updates import Outcome, Update, updates_of
+from dissect.comparing.updates import Outcome, Update, updates_of, updates_of_part
 from dissect.packet import DecodeAs, Packet, ProtocolSet
 from dissect.session import open_packets
 
@@ -35,6 +36,10 @@ class Pair:
     """The headers that are there before only, by Wireshark's short names."""
     added: tuple[str, ...]
     checksums: tuple[Update, ...]
+    before_frames: tuple[int, ...] = ()
+    """The numbers of the fragments that it came in before, if it was put together from some; then `before` is the
+    datagram (see `dissect.packet.reassembly`)."""
+    after_frames: tuple[int, ...] = ()
 
     @property
     def delay_ns(self) -> int | None:
@@ -130,14 +135,24 @@ def stays_on_link(packet: Packet) -> bool:
 
 def _pair(match: Match) -> Pair:
     before, after = match.before.packet, match.after.packet
+    ours, theirs = ([one.packet for one in parts] for parts in (match.before_parts, match.after_parts))
     layers = aligned(before.layers, after.layers)
+    begins = _begins(before, theirs), _begins(after, ours)
     return Pair(
         before,
         after,
         match.key,
         match.confidence,
         tuple(changes_of(before, after, layers)),
-        tuple(before.layers[at].name for at in layers.removed),
-        tuple(after.layers[at].name for at in layers.added),
-        tuple(updates_of(before, after, layers)),
+        tuple(before.layers[at].name for at in layers.removed if at >= begins[0]),
+        tuple(after.layers[at].name for at in layers.added if at >= begins[1]),
+        tuple(chain(updates_of(before, after, layers, is_joined=bool(theirs)), *map(updates_of_part, theirs))),
+        tuple(one.frame.number for one in ours),
+        tuple(one.frame.number for one in theirs),
     )
+
+
+def _begins(packet: Packet, others: Sequence[Packet]) -> int:
+    """The first layer that has a counterpart, if there is one: a datagram from fragments has no link."""
+    network = network_of(packet) if others else None
+    return 0 if network is None else packet.layers.index(network)

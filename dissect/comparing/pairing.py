@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
 
-from dissect.comparing.identity import Identity, identity_of, payload_of
+from dissect.comparing.identity import payload_of
 from dissect.comparing.keys import (
     LEVELS,
     LOWER,
@@ -24,29 +24,11 @@ from dissect.comparing.keys import (
     whole_key,
 )
 from dissect.comparing.translations import Relation, Translations, shared
+from dissect.comparing.waiting import LOOKED_AT, Arrival, Side
 from dissect.packet import Packet
 
 WINDOW: Final = 10_000
 """Packets of each capture that are read at least before one that waits is given up; twice as many at most."""
-LOOKED_AT: Final = 64
-"""How many candidates are looked at for one packet: the first that wait."""
-
-
-class Arrival:
-    """A packet of one side that waits for its partner."""
-
-    __slots__ = ("epoch", "expected", "identity", "index", "key", "packet", "repeats")
-
-    def __init__(self, packet: Packet, identity: Identity, index: int, epoch: int) -> None:
-        self.packet = packet
-        self.identity = identity
-        self.index = index
-        self.epoch = epoch
-        self.expected = index
-        """Where its partner is expected among the packets of the other side."""
-        self.key = whole_key(identity)
-        self.repeats: int | None = None
-        """The number of the packet of the same capture that it repeats in all that stays the same."""
 
 
 class Match(NamedTuple):
@@ -56,6 +38,9 @@ class Match(NamedTuple):
     after: Arrival
     key: tuple[Part, ...]
     confidence: Confidence
+    before_parts: tuple[Arrival, ...] = ()
+    """The fragments that the packet came in, if it was put together from some."""
+    after_parts: tuple[Arrival, ...] = ()
 
 
 class Lone(NamedTuple):
@@ -63,64 +48,6 @@ class Lone(NamedTuple):
 
     arrival: Arrival
     is_before: bool
-
-
-class Side:
-    """One of the two captures: what was read of it, and what waits."""
-
-    def __init__(self, packets: Iterable[Packet]) -> None:
-        self._packets = iter(packets)
-        self.has_ended = False
-        self.read = 0
-        self.unrouted = 0
-        """Packets without a network header, which no router passes on."""
-        self.matched = 0
-        """How many had been read when the latest that has a partner was."""
-        self.waiting: dict[int, Arrival] = {}
-        self._by_key: dict[Key, dict[int, Arrival]] = {}
-        self._seen: dict[Key, int] = {}
-        self._seen_earlier: dict[Key, int] = {}
-
-    def next(self, epoch: int) -> Arrival | None:
-        """The next packet; None at the end, and for one that no router passes on."""
-        packet = next(self._packets, None)
-        if packet is None:
-            self.has_ended = True
-            return None
-        self.read += 1
-        identity = identity_of(packet)
-        if identity is None:
-            self.unrouted += 1
-            return None
-        arrival = Arrival(packet, identity, self.read, epoch)
-        if is_telling(identity):
-            number = self._seen.get(arrival.key) or self._seen_earlier.get(arrival.key)
-            arrival.repeats = number
-            self._seen.setdefault(arrival.key, number or packet.frame.number)
-        return arrival
-
-    def wait(self, arrival: Arrival) -> None:
-        self.waiting[arrival.index] = arrival
-        self._by_key.setdefault(arrival.key, {})[arrival.index] = arrival
-
-    def candidates(self, key: Key) -> Mapping[int, Arrival]:
-        """The packets that wait with this key."""
-        return self._by_key.get(key, {})
-
-    def take(self, arrival: Arrival) -> None:
-        """Take a packet that waits. The others with its key repeat it."""
-        del self.waiting[arrival.index]
-        same = self._by_key[arrival.key]
-        del same[arrival.index]
-        if not same:
-            del self._by_key[arrival.key]
-        elif is_telling(arrival.identity):
-            for one in islice(same.values(), LOOKED_AT):
-                one.repeats = one.repeats or arrival.packet.frame.number
-
-    def forget(self) -> None:
-        """Forget the older half of the packets that later ones may repeat."""
-        self._seen_earlier, self._seen = self._seen, {}
 
 
 class Pairing:
@@ -145,8 +72,8 @@ class Pairing:
                 read = 0
                 yield from self._settled(self._epoch - 1)
                 self._epoch += 1
-                self.before.forget()
-                self.after.forget()
+                self.before.forget(self._epoch - 1)
+                self.after.forget(self._epoch - 1)
         yield from self._settled(self._epoch)
 
     def _next_side(self) -> Side | None:
@@ -200,12 +127,33 @@ class Pairing:
         """What waits since this epoch or before: paired by less, or given up if it came before this epoch, or at the
         end."""
         is_end = epoch == self._epoch
-        for level in LEVELS:
+        yield from self._paired_by(LEVELS[0], epoch)
+        yield from self._rejoined(epoch)
+        for level in LEVELS[1:]:
             yield from self._paired_by(level, epoch)
         for side in (self.before, self.after):
             for arrival in [one for one in side.waiting.values() if is_end or one.epoch < epoch]:
                 side.take(arrival)
                 yield Lone(arrival, side is self.before)
+
+    def _rejoined(self, epoch: int) -> Iterator[Match]:
+        """Pair datagrams of which one at least came in fragments that all wait: a box may cut them, or join them."""
+        by_key: dict[Key, dict[int, Arrival]] = {}
+        parts: dict[int, tuple[Arrival, ...]] = {}
+        for one, fragments in self.after.datagrams(epoch):
+            by_key.setdefault(one.key, {})[one.index] = one
+            parts[one.index] = fragments
+        for arrival, fragments in self.before.datagrams(epoch):
+            waiting = {index: one for index, one in by_key.get(arrival.key, {}).items() if fragments or parts[index]}
+            choice = self._choose(arrival, waiting, is_before=True)
+            if choice is not None:
+                partner, how = choice
+                theirs = parts[partner.index]
+                del by_key[arrival.key][partner.index]
+                for side, whole, own in ((self.before, arrival, fragments), (self.after, partner, theirs)):
+                    for one in own or (whole,):
+                        side.take(one)
+                yield self._match(arrival, partner, how)._replace(before_parts=fragments, after_parts=theirs)
 
     def _paired_by(self, level: Level, epoch: int) -> Iterator[Match]:
         """Pair what waits by one kind of key."""

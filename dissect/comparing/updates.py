@@ -59,13 +59,25 @@ class Update:
         return next((one for one in (self.after, self.before) if one is not None and one.is_failure), None)
 
 
-def updates_of(before: Packet, after: Packet, layers: Aligned) -> Iterator[Update]:
-    """How every checksum fared that is there after; frame check sequences are left out, as each link has its own."""
+def updates_of(before: Packet, after: Packet, layers: Aligned, *, is_joined: bool = False) -> Iterator[Update]:
+    """How every checksum fared that is there after; frame check sequences are left out, as each link has its own.
+
+    `is_joined`: the packet after was put together from fragments, so nobody has sent the checksum of its own header.
+    """
     partner = {theirs: ours for ours, theirs in layers.both}
     earlier = _numbered(before)
     for (layer, name, number), checksum in _numbered(after).items():
+        if is_joined and not layer:
+            continue
         old = earlier.get((partner.get(layer, -1), name, number))
         yield _judged(old, checksum, quoted=after.layers[layer].quoted)
+
+
+def updates_of_part(fragment: Packet) -> Iterator[Update]:
+    """The checksums of the headers of a fragment: of a datagram that was put together, only those within it count."""
+    for one in fragment.checksums:
+        if one.verdict.kind is not Kind.UNVERIFIABLE and one.field != FrameCheckSequence.field:
+            yield _judged(None, one, quoted=False)
 
 
 def _numbered(packet: Packet) -> Mapping[tuple[int, str, int], LayerChecksum]:

@@ -11,6 +11,7 @@ from dissect.testing.assertions.checksums import assert_checksums_valid
 from dissect.testing.assertions.equality import assert_packets_equal
 from dissect.testing.assertions.match import PacketMatch
 from dissect.testing.assertions.round_trip import assert_round_trip
+from dissect.testing.assertions.translation import assert_translated
 from dissect.testing.broken import Broken, broken
 from dissect.testing.coerce import Link, OnePacket, Packets, packets_of
 from dissect.testing.failure import Evidence, Failure, Finding
@@ -29,6 +30,7 @@ __all__ = [
     "assert_checksums_valid",
     "assert_packets_equal",
     "assert_round_trip",
+    "assert_translated",
     "broken",
     "packets_of",
 ]

@@ -17,7 +17,8 @@ from dissect.capture import Direction, Interface, InterfaceStatistics, PacketFla
 from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main
 from dissect.comparing import Confidence, Outcome, Part
-from dissect.packet import UnreadReason
+from dissect.encapsulation import fragment
+from dissect.packet import UnreadReason, dissect
 from dissect.problems import Code, Severity
 from dissect.statistics import collect
 from tests.comparing.rewriting import Box, sent
@@ -112,6 +113,11 @@ def compared(directory: Path) -> Iterator[list[str | Path]]:
     (directory / "before.pcap").write_bytes(pcap([one.octets() for one in datagrams]))
     (directory / "after.pcap").write_bytes(pcap([octets for octets, _ in box.passed(datagrams, "nothing updated")]))
     yield [directory / "before.pcap", directory / "after.pcap"]
+    whole = dissect(build(bytes(100), udp(), ipv4(identification=5)))
+    (directory / "whole.pcap").write_bytes(pcap([whole.frame.octets]))
+    (directory / "parts.pcap").write_bytes(pcap([one.frame.octets for one in fragment(whole, 68)]))
+    yield [directory / "whole.pcap", directory / "parts.pcap"]
+    yield [directory / "parts.pcap", directory / "whole.pcap"]
     yield [CAPTURES[0].parent / "nat4_both_sides.pcapng", "--interfaces", "near0,far0"]
 
 

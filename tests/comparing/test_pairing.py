@@ -11,6 +11,7 @@ import pytest
 
 from dissect.comparing import Comparison, Confidence, Pair, Part, Unpaired, compare
 from dissect.comparing.translations import MOST, Relation, Translations
+from dissect.encapsulation import fragment
 from dissect.packet import Packet, dissect
 from dissect.protocols.icmpv4 import ICMPv4Echo
 from dissect.protocols.icmpv6 import ICMPv6Echo
@@ -224,6 +225,80 @@ def test_a_fragment_is_known_by_its_place() -> None:
     found = list(compare(packets(parts), packets(parts[::-1])))
 
     assert sorted(numbers(found)) == [(1, 2), (2, 1)]
+
+
+@pytest.fixture
+def whole() -> Packet:
+    return dissect(build(bytes(range(100)), udp(), ipv4(identification=5, time_to_live=9)))
+
+
+def captured(path: Path, *made: Packet) -> Path:
+    path.write_bytes(pcap([one.frame.octets for one in made]))
+    return path
+
+
+def test_a_datagram_is_paired_with_its_fragments(tmp_path: Path, whole: Packet) -> None:
+    """A router cuts it, a translator joins it, and another router cuts it into others."""
+    parts = fragment(whole.replace({"ip.ttl": 8}), 68)
+    one = captured(tmp_path / "whole.pcap", whole)
+    several = captured(tmp_path / "parts.pcap", *parts)
+    others = captured(tmp_path / "others.pcap", *fragment(whole.replace({"ip.ttl": 7}), 92))
+
+    for before, after, ours, theirs in (
+        (one, several, (), (1, 2, 3)),
+        (several, one, (1, 2, 3), ()),
+        (several, others, (1, 2, 3), (1, 2)),
+    ):
+        (pair,) = compare(before, after)
+        assert isinstance(pair, Pair)
+        assert (pair.before_frames, pair.after_frames) == (ours, theirs)
+        assert (pair.key, pair.confidence) == ((Part.NETWORK, Part.PAYLOAD), Confidence.HIGH)
+        assert [change.name for change in pair.changes] == ["ip.ttl"]
+        assert (pair.removed, pair.added) == ((), ())
+        assert [update.name for update in pair.checksums].count("ip.checksum") == max(len(theirs), 1)
+        assert not pair.wrong
+
+
+def test_a_fragment_with_a_wrong_checksum_is_found_in_its_datagram(tmp_path: Path, whole: Packet) -> None:
+    first, *others = fragment(whole, 68)
+    wrong = first.replace({"ip.checksum": first["ip"].header_checksum ^ 1})
+
+    (pair,) = compare(captured(tmp_path / "whole.pcap", whole), captured(tmp_path / "parts.pcap", wrong, *others))
+
+    assert isinstance(pair, Pair)
+    assert [one.name for one in pair.wrong] == ["ip.checksum"]
+
+
+def test_a_datagram_of_which_a_fragment_is_lost_is_missing(tmp_path: Path, whole: Packet) -> None:
+    parts = fragment(whole, 68)
+
+    found = list(compare(captured(tmp_path / "whole.pcap", whole), captured(tmp_path / "parts.pcap", *parts[:-1])))
+
+    assert lone(found) == [(1, True, False, None), (1, False, False, None), (2, False, False, None)]
+
+
+def test_fragments_that_pass_as_they_are_are_pairs_of_their_own(tmp_path: Path, whole: Packet) -> None:
+    parts = captured(tmp_path / "parts.pcap", *fragment(whole, 68))
+
+    assert numbers(list(compare(parts, parts))) == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_fragments_within_a_tunnel_that_ends_in_nothing_known(tmp_path: Path) -> None:
+    """A datagram may begin with what no router passes on; its fragments are still paired."""
+    parts = captured(tmp_path / "parts.pcap", *fragment(dissect(build(bytes(90), ipv4(protocol=253))), 68))
+
+    assert numbers(list(compare(parts, parts))) == [(1, 1), (2, 2)]
+
+
+@pytest.mark.parametrize("window", [2, 30])
+def test_datagrams_are_forgotten_after_the_window(tmp_path: Path, whole: Packet, window: int) -> None:
+    others = [dissect(build(MESSAGE, udp(), ipv4(identification=number))) for number in range(20, 60)]
+    before = captured(tmp_path / "before.pcap", whole, *others)
+    after = captured(tmp_path / "after.pcap", *others[:30], *fragment(whole, 68), *others[30:])
+
+    found = list(compare(before, after, window=window))
+
+    assert sum(isinstance(one, Pair) for one in found) == len(others) + (window > 2)
 
 
 @pytest.mark.parametrize("shift", [0, 30])

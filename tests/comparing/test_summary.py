@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from dissect.comparing import Comparison, Pair, compare
 from dissect.comparing.summary import LONGEST, MOST, SAMPLES, ComparisonSummary, Delays
+from dissect.encapsulation import fragment
 from dissect.encapsulation.lists import items
 from dissect.packet import dissect
 from dissect.protocols.icmpv4 import ICMPv4SourceQuench
@@ -18,6 +20,7 @@ from dissect.render.comparison.text import pair_lines, summary_lines, unpaired_l
 from dissect.render.spans import plain
 from tests.comparing.rewriting import Box, packets, sent
 from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
+from tests.render.frames import pcap
 
 MESSAGE = b"a message!"
 
@@ -178,6 +181,17 @@ def test_headers_and_items_that_are_gone_are_shown() -> None:
     assert "tcp.options.mss 02 04 05 b4 → none" in lines
     changed = found_object(pair(dissect(after), dissect(before)))["changes"]
     assert {"field": "tcp.options.mss", "before": None, "after": "020405b4"} in changed
+
+
+def test_fragments_are_named(tmp_path: Path) -> None:
+    whole = dissect(build(bytes(100), udp(), ipv4(identification=5)))
+    for name, made in (("whole", [whole]), ("parts", fragment(whole, 68))):
+        (tmp_path / f"{name}.pcap").write_bytes(pcap([one.frame.octets for one in made]))
+
+    (found,) = compare(tmp_path / "parts.pcap", tmp_path / "whole.pcap")
+
+    assert isinstance(found, Pair)
+    assert texts(found)[0] == "packet 1, 2, 3 → 1  high confidence, by network, payload"
 
 
 def test_packets_without_a_time_have_no_delay() -> None:

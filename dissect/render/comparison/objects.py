@@ -18,7 +18,9 @@ def _pair_object(pair: Pair) -> dict[str, Any]:
     return {
         "kind": "pair",
         "before": pair.before.frame.number,
+        **({"before_frames": list(pair.before_frames)} if pair.before_frames else {}),
         "after": pair.after.frame.number,
+        **({"after_frames": list(pair.after_frames)} if pair.after_frames else {}),
         "key": [part.value for part in pair.key],
         "confidence": pair.confidence.value,
         "delay_ns": pair.delay_ns,

@@ -137,7 +137,8 @@ def _delay_texts(delays: Delays) -> tuple[str, str, str, str]:
 
 def pair_lines(pair: Pair) -> Iterator[Line]:
     """A pair with everything that was changed, and what is wrong with its checksums."""
-    before, after = pair.before.frame.number, pair.after.frame.number
+    before = _numbers(pair.before, pair.before_frames)
+    after = _numbers(pair.after, pair.after_frames)
     key = ", ".join(part.value for part in pair.key)
     yield [
         (f"{INDENT}packet {before} → {after}", Role.STRONG),
@@ -147,6 +148,10 @@ def pair_lines(pair: Pair) -> Iterator[Line]:
     yield from _pair_changes(pair)
     for update in pair.wrong:
         yield from _wrong_lines(update)
+
+
+def _numbers(packet: Packet, fragments: tuple[int, ...]) -> str:
+    return ", ".join(map(str, fragments or (packet.frame.number,)))
 
 
 def _pair_changes(pair: Pair) -> Iterator[Line]:
