@@ -8,7 +8,8 @@
 | INVALID | wrong by the same difference |
 | UNVERIFIABLE | updated from the old and new octets that are there (RFC 1624); a CRC stays |
 
-One that covers nothing that changed stays, and so does one that was given, or that stands in a quotation.
+One that covers nothing that changed stays, and so does one that was given. One that stands in a quotation follows like
+any other, but nothing makes it right that was not.
 """
 
 from __future__ import annotations
@@ -42,10 +43,14 @@ class Summing:
     layer: int
     given: Given
     fix: frozenset[str]
+    items_follow: bool = False
+    """Whether the checksums of items in lists follow too: those items are as many as before, in the same places."""
     octets: bytearray = field(init=False)
     complete: bytearray = field(init=False)
     """The same octets, but with each PARTIAL checksum filled in, for those around it that count on that."""
 
+    stale: list[LayerChecksum] = field(init=False, default_factory=list)
+    """The checksums that cover something that changed, and stay because octets are missing: those of a CRC."""
     bad: set[int | None] = field(init=False)
     """The layers whose lengths contradict others."""
 
@@ -64,10 +69,14 @@ class Summing:
                 begin = one.offset + grown + one.coverage.field_offset
                 self.complete[begin : begin + 2] = one.verdict.expected.to_bytes(2, "big")
         for one in reversed(self.after.checksums):
-            if (one.layer, one.field) in self.given or self.after.layers[one.layer].quoted:
+            if (one.layer, one.field) in self.given:
                 continue
             was_at = one.offset - grown if one.layer > self.layer else one.offset
-            old = None if one.in_list else known.get((one.layer, one.protocol, one.field, was_at))
+            old = (
+                None
+                if one.in_list and not self.items_follow
+                else known.get((one.layer, one.protocol, one.field, was_at))
+            )
             coverage = self._coverage(one, old)
             value = self._value(one, old, coverage)
             if value is not None:
@@ -98,14 +107,19 @@ class Summing:
         """What the field is to hold; None if it stays."""
         kind = (old or one).verdict.kind
         is_new = old is None and one.layer == self.layer and not one.in_list
-        if new.is_verifiable and (is_new or is_fixed(self.fix, one, kind)):
+        is_quoted = self.after.layers[one.layer].quoted
+        is_to_be_right = is_new or (not is_quoted and is_fixed(self.fix, one, kind))
+        if new.is_verifiable and is_to_be_right:
             return new.expected
         if old is None or kind in STAYING or _counted(old.coverage) == _counted(new):
             return None
         if kind is not Kind.VALID and old.coverage.holds_pseudo_header_sum:
             return ones_complement_sum(new.pseudo_octets)
         if not new.is_verifiable or kind is Kind.UNVERIFIABLE:
-            return self._updated(old.coverage, new)
+            value = self._updated(old.coverage, new)
+            if value is None and new.field_captured:
+                self.stale.append(one)
+            return value
         if kind is Kind.INVALID:
             return _as_wrong(old.coverage, new)
         return (self._at(self.complete, one, new) if old.verdict.awaits_inner else new).expected

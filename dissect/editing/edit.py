@@ -14,6 +14,7 @@ from dissect.editing.changes import Change, Given
 from dissect.editing.checksums import Summing
 from dissect.editing.fixing import checked
 from dissect.editing.headers import rewritten
+from dissect.editing.remaking import remade
 from dissect.editing.targets import Where, changes_of
 from dissect.errors import EncodingError
 from dissect.packet import NestingLimits, Packet, ProtocolSet
@@ -44,19 +45,10 @@ def edited(
             name = kinds[change.layer].__name__
             raise EncodingError(name, "", "is not read as such once what it carries has changed: change it first")
         octets = _spliced(packet.layers, packet.frame.octets, change)
-        after = _remade(packet, octets, protocols, limits)
+        after = remade(packet, octets, protocols, limits)
         summed = Summing(packet, after, change.layer, given, fixed).run()
-        packet = _remade(packet, summed, protocols, limits)
+        packet = remade(packet, summed, protocols, limits)
     return packet
-
-
-def _remade(packet: Packet, octets: bytes, protocols: ProtocolSet, limits: NestingLimits) -> Packet:
-    """The packet of the same frame with other octets; those that the capture left out are as many as before."""
-    frame = packet.frame
-    original = frame.original_length + len(octets) - len(frame.octets)
-    made = Packet(frame.replace(octets=octets, original_length=max(original, 0)), protocols, limits)
-    made.zero_accepted = packet.zero_accepted
-    return made
 
 
 def _spliced(layers: Sequence[Layer], octets: bytes, change: Change) -> bytes:
