@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dissect.protocols.tcp import TCP
     from dissect.protocols.udp import UDP
     from dissect.protocols.vlan import VLAN
+    from dissect.rewriting import rewrite as rewrite
     from dissect.schema import AUTO
     from dissect.session import open_packets
     from dissect.version import __version__ as __version__
@@ -82,6 +83,7 @@ _HOMES = {
     "fragment": "dissect.encapsulation",
     "internet_checksum": "dissect.checksum",
     "open": "dissect.session:open_packets",
+    "rewrite": "dissect.rewriting",
     "scan": "dissect.columns",
     "scan_pcap": "dissect.columns",
     "segment": "dissect.encapsulation",

@@ -32,6 +32,7 @@ MODULES = (
     "dissect.filter",
     "dissect.packet",
     "dissect.problems",
+    "dissect.rewriting",
     "dissect.schema",
     "dissect.schema.words",
     "dissect.session",

@@ -13,6 +13,7 @@ COMMANDS = {
     "stats": ("stats", "Show protocols, endpoints, conversations and packets over time."),
     "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),
     "filter": ("filter", "Copy the packets that match a filter."),
+    "rewrite": ("captures.rewrite", "Change packets: fields, addresses, tags, tunnels, times."),
     "merge": ("captures.merge", "Make one capture of several, in the order of time."),
     "compare": ("captures.compare", "Compare captures from both sides of a router, a translator or a proxy."),
     "split": ("captures.split", "Split a capture by flow, size, time or number of packets."),

@@ -1,4 +1,4 @@
-"""The commands in the document on captures are run as they are written there."""
+"""The commands in the documents on captures are run as they are written there."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests.cli.commands import dissect
 from tests.hostile.cases import ROOT
 
-DOCUMENT = (ROOT / "docs" / "decoding.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
+DOCUMENTS = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("decoding.md", "rewriting.md")]
+BLOCKS = [block for text in DOCUMENTS for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)]
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: " ".join(block.split()[:2]))

@@ -69,3 +69,11 @@ def described(octets: bytes) -> str:
     """The first octets for a message: in hex, because they may be anything, with a remark if they are text."""
     shown = octets[:8].hex(" ")
     return f"it begins with {shown}{', which is text' if not octets.translate(None, TEXT) else ''}"
+
+
+def is_named_pcap(name: str) -> bool:
+    """Whether a file's name asks for pcap, compressed or not."""
+    name = name.lower()
+    for suffix in (".gz", ".zst"):
+        name = name.removesuffix(suffix)
+    return name.endswith(".pcap")

@@ -10,6 +10,7 @@ from itertools import chain
 import click
 
 from dissect.capture import Capture, Section
+from dissect.capture.files.formats import is_named_pcap
 from dissect.capture.pcapng.block import BlockContent
 from dissect.cli.output import Output, Status, complain
 from dissect.cli.sources.source import CaptureInput
@@ -17,8 +18,6 @@ from dissect.cli.writing.overwriting import check_targets, is_standard_output, w
 from dissect.rearranging.merging import PcapMerger, PcapngMerger, contents_of, in_time_order
 from dissect.render.counted import plural
 from dissect.session import PacketReader
-
-COMPRESSED = (".gz", ".zst")
 
 
 @click.command("merge")
@@ -58,7 +57,7 @@ def _merge(
     captures = [source.capture for source in sources if source.capture is not None]
     with writing():
         merger: PcapMerger | PcapngMerger
-        if _is_pcap(target):
+        if is_named_pcap(target):
             merger = PcapMerger(target, captures)
         else:
             merger = PcapngMerger(target, captures, [one for one in first if isinstance(one, Section)])
@@ -68,12 +67,6 @@ def _merge(
     for source, count in zip(sources, merger.left_out, strict=True):
         if count:
             complain(f"{source.file}: {plural(count, 'block')} left out: unknown, or not to be copied")
-
-
-def _is_pcap(target: str) -> bool:
-    """Whether a file's name asks for pcap."""
-    name = target.lower()
-    return name.removesuffix(next((one for one in COMPRESSED if name.endswith(one)), "")).endswith(".pcap")
 
 
 def _again(first: BlockContent | None, rest: Iterator[BlockContent]) -> Iterator[BlockContent]:
