@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.blocks.memory import pooled
+from dissect.blocks.memory import lasting, pooled
 from dissect.columns.arrow.arrays import Validity
 from dissect.columns.batches.layers import Layers
 from dissect.engine.keys import Keys, checked_width
@@ -70,7 +70,7 @@ def _interned(
     native: Engine, matrix: NDArray[np.uint8], valid: Validity | None, missing: int
 ) -> tuple[NDArray[np.int32], memoryview]:
     rows, width = matrix.shape
-    codes = np.empty(rows, np.int32)
+    codes = np.frombuffer(lasting(rows * np.dtype(np.int32).itemsize), np.int32)
     keys = Keys(native, width, room=rows, memory=pooled)
     bits = None if valid is None or valid.bits is None else np.frombuffer(valid.bits, np.uint8).ctypes.data
     keys.number_rows(matrix.ctypes.data, rows, codes.ctypes.data, bits=bits, missing=missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -103,8 +104,11 @@ class Pass:
         self.columns = (Column * len(self.readers))(
             *(_column(one, group) for one, group in zip(self.readers.values(), self.group_of, strict=True))
         )
-        self.bits = [one.bits for one in self.columns]
-        self.width = sum(self.bits) + len(self.bits)
+        self.passing = [isinstance(one, FieldReader) and one.address is not None for one in self.readers.values()]
+        """Of which columns only text remains, and not what the engine writes."""
+        bits = [one.bits for one in self.columns]
+        self.passing_bits = sum(itertools.compress(bits, self.passing))
+        self.width = sum(bits) - self.passing_bits + len(bits)
         self._entries = _entries(list(groups))
         reach = np.zeros(tables.count, np.uint64)
         for number, group in enumerate(groups):
@@ -122,13 +126,14 @@ class Pass:
         rows = len(batch)
         room = (rows // ROOM + 1) * ROOM
         memory = pa.py_buffer(lasting(self.width * room // 8))
-        first = memory.address
+        passing = pa.py_buffer(pooled(self.passing_bits * room // 8))
         columns = type(self.columns).from_buffer_copy(self.columns)
-        at = 0
-        for one in columns:
-            one.values = first + at
-            at += one.bits * room // 8
-            one.validity = first + at
+        at, passing_at = memory.address, passing.address
+        for one, passes in zip(columns, self.passing, strict=True):
+            one.values = passing_at if passes else at
+            octets = one.bits * room // 8
+            passing_at, at = (passing_at + octets, at) if passes else (passing_at, at + octets)
+            one.validity = at
             at += room // 8
         open_ = np.empty(room, np.uint64)
         scratch = pooled(self.library.scratch_octets())
@@ -149,12 +154,15 @@ class Pass:
         asked = np.flatnonzero(open_[:rows]) if run.open_rows else NO_ROWS
         bits_of = open_[asked]
         drafts: dict[int, Draft] = {}
-        for (number, reader), group, column in zip(self.readers.items(), self.group_of, columns, strict=True):
-            bits = memory.slice(column.validity - first, (rows + 7) // 8) if column.missing else None
+        for (number, reader), group, column, passes in zip(
+            self.readers.items(), self.group_of, columns, self.passing, strict=True
+        ):
+            bits = memory.slice(column.validity - memory.address, (rows + 7) // 8) if column.missing else None
             valid = Validity(rows, column.missing, bits)
             open_rows = asked[bits_of & np.uint64(1 << group | ALL_OPEN) != 0] if len(asked) else NO_ROWS
             width = column.octets if column.kind == ColumnKind.OCTETS else 0
-            data = Data(memory, column.values - first, (rows * column.bits + 7) // 8, width)
+            place = passing if passes else memory
+            data = Data(place, column.values - place.address, (rows * column.bits + 7) // 8, width)
             drafts[number] = _draft(reader, data, valid, open_rows)
         return drafts
 
