@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dissect import form_writer
 from dissect.errors import ProtocolWarning
 from dissect.filter import facts
 from dissect.packet import default_protocols, dissect, protocol_set
@@ -46,6 +47,11 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def forget() -> None:
     for one in CACHES:
         one.cache_clear()
+
+
+def with_site(folder: Path) -> dict[str, str]:
+    """The environment of a process in which what is in a folder is installed."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join((str(folder), *filter(None, sys.path)))}
 
 
 def test_nothing_is_looked_for_where_nothing_is_installed(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,11 +116,35 @@ def test_in_a_process_of_its_own(tmp_path: Path) -> None:
         f"table = dissect.table({str(capture)!r}, columns=['telemetry.sensor'])\n"
         "print(table['telemetry.sensor'].to_pylist())\n"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(folder), *filter(None, sys.path)))}
 
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=with_site(folder), check=False
+    )
 
     assert (ran.stdout, ran.stderr) == ("1 2 3 4 5\n[1, 2, 3, 4, 5]\n", "")
+
+
+def test_what_is_stored_is_of_ours_alone_and_not_taken_for_others(site: Path, tmp_path: Path) -> None:
+    capture = readings(tmp_path / "readings.pcap")
+    ours = dict(form_writer.forms())
+    form_writer.main([str(tmp_path / "stored")])
+    installed_in(site, "telemetry = telemetry", telemetry=TEXT)
+    forget()
+    assert dict(form_writer.forms()) == ours
+
+    program = f"""
+from pathlib import Path
+from dissect import stored_forms
+stored_forms.PLACE = Path({str(tmp_path / "stored")!r})
+assert stored_forms.stored("sources") is not None
+from dissect.cli import main
+main(["export", {str(capture)!r}, "--columns", "telemetry.sensor", "-Y", "telemetry", "-o", "-", "--format", "csv"])
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=with_site(site), check=False
+    )
+
+    assert (ran.stdout.split(), ran.stderr) == (["telemetry.sensor", *"12345"], "")
 
 
 def test_octets_too(site: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from dissect import columns
@@ -76,16 +77,20 @@ def test_its_header_is_drawn_and_listed() -> None:
     assert "`telemetry.sensor`" in shown("header", *OPTION, "--markdown")
 
 
-def test_every_command_that_dissects_has_the_option() -> None:
-    import click
-
-    without = {"info", "merge", "encapsulate"}
+def test_every_command_by_which_numbers_have_meanings_has_the_option() -> None:
     context = click.Context(main)
-    for name in COMMANDS:
-        command = main.get_command(context, name)
-        assert command is not None
-        has = any("--protocols" in one.opts for one in command.params)
-        assert has is (name not in without), name
+    options = {name: {text for one in _command(context, name).params for text in one.opts} for name in COMMANDS}
+
+    assert {name for name, known in options.items() if "-d" in known} | {"header"} == {
+        name for name, known in options.items() if "--protocols" in known
+    }
+    assert len(options) > 10
+
+
+def _command(context: click.Context, name: str) -> click.Command:
+    command = main.get_command(context, name)
+    assert command is not None
+    return command
 
 
 def test_a_number_of_ours_is_its_own_only_if_one_says_so(tmp_path: Path, capture: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code
-from dissect.schema import Expect, Header, Reference, Stack, automatic, field
+from dissect.schema import Expect, Header, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, this
 
 VERSION = 1
@@ -17,6 +17,8 @@ class Telemetry(Header):
     sensor: int = field(Int16ub, "Sensor", wireshark="telemetry.sensor", meaning="which one it is")
     length: int = automatic(Int8ub, "Length", wireshark="telemetry.length", meaning="octets of the reading")
     reading: bytes = field(Bytes(this.length), "Reading", wireshark="telemetry.reading", meaning="as the sensor says")
+
+    line = phrases("Sensor={sensor}", "{reading:text}")
 
     stack = Stack(
         name="telemetry",
