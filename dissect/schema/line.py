@@ -23,6 +23,7 @@ Without a line, the names of fields suggest what is said.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from string import Formatter
 from typing import Final, NamedTuple
@@ -34,6 +35,15 @@ FLAGS: Final = "flags"
 PAYLOAD_OCTETS: Final = "payload_octets"
 NOT_FIELDS: Final = frozenset({FLAGS, PAYLOAD_OCTETS})
 """Places that stand for something other than a field or view."""
+
+COLONS: Final = "colons"
+SPELLINGS: Final = frozenset({"text", "bare", COLONS, "dotted", "ipv6", "hex"})
+"""Spellings of octets."""
+FORMAT: Final = re.compile(r"#?0?\d{0,2}[bdoxX]?", re.ASCII)
+"""Python's formats of numbers, as far as phrases take them."""
+REVERSED: Final = "reversed"
+BUT: Final = "-"
+"""What is before the flags that are not said."""
 
 
 class Place(NamedTuple):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from dissect.errors import SchemaError
 from dissect.schema.expressions import Affine, Guard
+from dissect.schema.layout import NUMBERS, FieldKind
+from dissect.schema.line import BUT, COLONS, FLAGS, FORMAT, PAYLOAD_OCTETS, REVERSED, SPELLINGS, Place
 from dissect.schema.stack import Expect, Stack, Transit
 from dissect.schema.tlv import Content, Flagged, Sections
 
@@ -52,12 +54,40 @@ def check(header: HeaderMeta) -> None:
             for one in names:
                 if one not in known:
                     raise SchemaError(f"{where}: {one!r} is not a field of fixed place in {name}")
+    _check_line(header, name)
+    _check_checksum(header, name, stack)
+    _check_transit(header, f"{name}.stack.transit", stack.transit)
+
+
+def _check_line(header: HeaderMeta, name: str) -> None:
+    """Require what phrases say to be there, and to have values that can be written so."""
     said = {*(one.name for one in header.fields), *(one.name for one in header.views)}
     for phrase in header.line or ():
         for missing in sorted({*phrase.names} - said):
             raise SchemaError(f"{name}.line: {missing!r} is neither a field nor a view of {name}")
-    _check_checksum(header, name, stack)
-    _check_transit(header, f"{name}.stack.transit", stack.transit)
+        for place in phrase.places:
+            if place.name and not _can_be_written(header, place):
+                raise SchemaError(
+                    f"{name}.line: {place.name} cannot be written as {place.spelling!r} in {phrase.text!r}"
+                )
+
+
+def _can_be_written(header: HeaderMeta, place: Place) -> bool:
+    """Whether a spelling, or a factor, is one for the values of a place."""
+    if place.name == FLAGS:
+        flags = [slot.field.name for slot in header.layout.slots if slot.kind is FieldKind.FLAG]
+        asked = (one.removeprefix(BUT) for one in place.spelling.split(",") if one != REVERSED)
+        return bool(flags) and all(any(flag.startswith(one) for flag in flags) for one in asked)
+    if place.name == PAYLOAD_OCTETS:
+        return place == place._replace(spelling="", factor=1)
+    slot = next((one for one in header.layout.slots if one.field.name == place.name), None)
+    if slot is None or slot.kind in NUMBERS:
+        return (place.spelling == COLONS and slot is not None) or FORMAT.fullmatch(place.spelling) is not None
+    octets = slot.kind in {FieldKind.OCTETS, FieldKind.REST, FieldKind.TEXT}
+    spelled = not place.spelling or (
+        octets and (place.spelling in SPELLINGS or FORMAT.fullmatch(place.spelling) is not None)
+    )
+    return place.factor == 1 and spelled
 
 
 def _check_list(header: HeaderMeta, field: Field) -> None:

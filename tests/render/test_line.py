@@ -16,9 +16,11 @@ from dissect.render.lines.line import Clock, PacketRows
 from dissect.render.lines.marks import marks, notes
 from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary
+from dissect.render.lines.words.spellings import OF_OCTETS
 from dissect.render.spans import Role, plain
 from dissect.render.times import seconds, utc
 from dissect.schema import RFC, Header, Section, Sections, Stack, field
+from dissect.schema.line import SPELLINGS
 from dissect.schema.words import Bytes, GreedyBytes, If, Int8ub, Ipv4, this
 from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, packet, partial
@@ -310,3 +312,7 @@ def test_chunks_records_and_texts_in_words() -> None:
     assert summary(packet(build(request, udp(destination_port=69), ipv4()))) == (
         'Read request "echo.txt" "octet" <tsize 0>'
     )
+
+
+def test_every_spelling_of_octets_that_a_declaration_may_ask_for_is_there() -> None:
+    assert set(OF_OCTETS) == SPELLINGS

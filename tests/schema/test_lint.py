@@ -41,6 +41,7 @@ class Space(IntEnum):
 
 META: Any = type(Header)
 A_TEXT: Any = "4"
+PLAIN = Stack(name="h", reference=RFC(1))
 
 
 class Delimited(Header):
@@ -230,6 +231,26 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     "a guard that is a number": (
         lambda: Next(Space, this.a, when=1),
         f"Next.when: 1 is not a guard: {SPELLING}",
+    ),
+    **{
+        f"the phrase {text}": (
+            declare(a=Int8ub, b=Bytes(1), f=Flag, rest=BitsInteger(7), c=Ipv4, line=phrases(text), stack=PLAIN),
+            f"H.line: {name} cannot be written as {spelling!r} in {text!r}",
+        )
+        for text, name, spelling in (
+            ("{a:text}", "a", "text"),
+            ("{a:c}", "a", "c"),
+            ("{b:c}", "b", "c"),
+            ("{b*2}", "b", ""),
+            ("{c:hex}", "c", "hex"),
+            ("{flags:g}", "flags", "g"),
+            ("{flags:-g,f}", "flags", "-g,f"),
+            ("{payload_octets:d}", "payload_octets", "d"),
+        )
+    },
+    "flags where there are none": (
+        declare(a=Int8ub, line=phrases("{flags}"), stack=PLAIN),
+        "H.line: flags cannot be written as '' in '{flags}'",
     ),
     "a view of a product": (
         lambda: view(this.a * this.a, "V"),

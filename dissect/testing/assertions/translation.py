@@ -43,9 +43,9 @@ def assert_translated(
     too. No packets before are a failure; ValueError for an unknown name.
     """
     __tracebackhide__ = True
-    may_change = None if changes is None else ignored(changes)
-    allowed = _allowed(allow)
     chosen = chosen_protocols(protocols, decode_as)
+    may_change = None if changes is None else ignored(changes, chosen)
+    allowed = _allowed(allow)
     findings: list[Finding] = []
     count = wrong = 0
     for found in compare(_numbered(before, link, chosen), _numbered(after, link, chosen)):

@@ -13,12 +13,10 @@ from dissect.schema import Field, Header, Say
 from dissect.schema.expressions import Affine
 from dissect.schema.expressions import number as octets_as_number
 from dissect.schema.layout import NUMBERS, FieldKind
-from dissect.schema.line import FLAGS, PAYLOAD_OCTETS, Place
+from dissect.schema.line import BUT, FLAGS, PAYLOAD_OCTETS, REVERSED, Place
 
 MAY_BE_EMPTY: Final = (FieldKind.OCTETS, FieldKind.REST, FieldKind.TEXT, FieldKind.NAME)
 """Kinds of fields of which there may be nothing to say, so that the whole phrase is not said."""
-REVERSED: Final = "reversed"
-BUT: Final = "-"
 
 
 class Once(str):
