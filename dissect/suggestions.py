@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def meant(text: str, names: Iterable[str]) -> str:
-    """The end of a sentence that suggests names similar to an unknown one, in whatever case; empty if none is."""
+def nearest(text: str, names: Iterable[str], count: int = 3) -> list[str]:
+    """The names most similar to an unknown one, in whatever case: first fields of the protocol that it names."""
     from difflib import get_close_matches
 
     known: dict[str, str] = {}
     for name in names:
         known.setdefault(name.lower(), name)
-    near = [known[one] for one in get_close_matches(text.lower(), known, n=3, cutoff=0.6)]
+    protocol, dot, field = text.lower().partition(".")
+    own = {one.removeprefix(protocol + dot): one for one in known if dot and one.startswith(protocol + dot)}
+    near = [own[one] for one in get_close_matches(field, own, n=count, cutoff=0.6)]
+    near += get_close_matches(text.lower(), known, n=count, cutoff=0.6)
+    return [known[one] for one in dict.fromkeys(near)][:count]
+
+
+def meant(text: str, names: Iterable[str]) -> str:
+    """The end of a sentence that suggests names similar to an unknown one; empty if none is."""
+    near = nearest(text, names)
     return f"; did you mean {' or '.join(near)}?" if near else ""

@@ -95,6 +95,12 @@ class Output:
             for part in [line] if self.width is None else wrapped(line, self.width):
                 self._write(part)
 
+    def heading(self, file: str) -> None:
+        """Write the name of a file, after an empty line if something was written before."""
+        if self.has_written:
+            self.text()
+        self.lines([[(escape(file), Role.STRONG)]])
+
     def text(self, text: str = "") -> None:
         """Write text as it is."""
         if not self.is_unicode:

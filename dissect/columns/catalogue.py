@@ -18,6 +18,7 @@ from dissect.columns.arrow.arrays import DICTIONARY, arrow_type
 from dissect.errors import ColumnError
 from dissect.filter.facts import ColumnFacts, facts_of
 from dissect.filter.name_types import FilterName, Sort, Type
+from dissect.suggestions import meant
 
 if TYPE_CHECKING:
     from dissect.packet import ProtocolSet
@@ -159,10 +160,7 @@ def _column(text: Any, protocols: ProtocolSet | None, addresses: Addresses) -> C
     match = SPELLING.fullmatch(text) if isinstance(text, str) else None
     name = None if match is None else _known(match[1], protocols)
     if match is None or name is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(match[1].lower() if match else str(text), names(protocols), n=3)
-        suggestion = f"; did you mean {', '.join(near)}?" if near else ""
+        suggestion = meant(match[1] if match else str(text), names(protocols))
         raise ColumnError(f"there is no column {text!r}{suggestion}")
     occurrence = int(match[2] or 1)
     if occurrence > 1 and name.sort is Sort.FRAME:

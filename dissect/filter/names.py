@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +18,7 @@ from dissect.packet import ProtocolSet
 from dissect.schema import Field, Header, View
 from dissect.schema.description import own_text
 from dissect.schema.layout import FieldKind, Slot
+from dissect.suggestions import nearest
 
 KINDS: Final[Mapping[FieldKind, Type]] = {
     FieldKind.UNSIGNED: Type.UNSIGNED,
@@ -90,7 +90,7 @@ class Catalogue(Mapping[str, FilterName]):
 
     def nearest(self, text: str, count: int = 3) -> list[str]:
         """The names most similar to an unknown one."""
-        return get_close_matches(text.lower(), self, n=count, cutoff=0.6)
+        return nearest(text, self, count)
 
 
 def catalogue(protocols: ProtocolSet) -> Catalogue:

@@ -10,8 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 import dissect.cli.commands.filter
-from dissect.capture import open_capture
+from dissect.assigned_numbers import LinkType
+from dissect.capture import Frame, FrameInterface, PcapWriter, frame_of, open_capture
+from dissect.capture.pcapng.options import NO_OPTIONS
 from dissect.cli import main
+from dissect.cli.commands.filter import FileOrder
 from dissect.cli.sources.selected_rows import SelectedRows
 from dissect.filter.parser import parse
 from dissect.packet import DEFAULT_LIMITS
@@ -37,6 +40,10 @@ def capture(tmp_path: Path) -> Path:
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "by packets":
         monkeypatch.setattr(dissect.cli.commands.filter.PacketSelector, "by_rows", lambda *_: None)
+
+
+def frame(timestamp_ns: int | None) -> Frame:
+    return frame_of((1, timestamp_ns, 0, b"", FrameInterface(1), NO_OPTIONS))
 
 
 def octets_of(path: Path) -> list[bytes]:
@@ -100,6 +107,30 @@ def test_of_several_files_one_pcapng_file_is_made(capture: Path, tmp_path: Path)
         assert merged.format == "pcapng"
     assert [frame.octets for frame in (frames[0], frames[-1])] == [TCP_SYN, TCP_SYN]
     assert len({frame.interface for frame in frames}) >= 3
+
+
+def test_files_that_do_not_follow_one_another_in_time_are_named(capture: Path, tmp_path: Path) -> None:
+    out, later = tmp_path / "out.pcapng", tmp_path / "later.pcap"
+    with PcapWriter(later, LinkType.ETHERNET) as writer:
+        writer.write(UDP_FRAME, timestamp_ns=1_800_000_000_000_000_000)
+
+    def complaint(*files: Path) -> str:
+        return run("filter", *files, "-Y", "udp", "-w", out).stderr
+
+    assert complaint(capture, later) == ""
+    reason = f"because {capture} begins earlier; see `dissect merge`"
+    assert complaint(capture, later, capture, capture) == f"dissect: {out} is not in the order of time, {reason}\n"
+    assert run("filter", later, capture, "-Y", "udp", "--count").stderr == ""
+
+
+def test_packets_without_a_time_do_not_break_the_order_of_files() -> None:
+    order = FileOrder()
+    files: dict[str, list[int | None]] = {"a": [1, 5], "b": [None], "c": [None, 6, 2]}
+    for file, times in files.items():
+        list(order.followed(file, (frame(at) for at in times)))
+        assert order.earlier is None
+    list(order.followed("d", iter([frame(1)])))
+    assert order.earlier == "d"
 
 
 def test_no_more_files_are_read_than_are_needed(capture: Path, tmp_path: Path) -> None:

@@ -144,6 +144,8 @@ def test_every_key_of_a_schema_is_printed_of_some_capture(
     monkeypatch.setattr(collect, "__kwdefaults__", {**(collect.__kwdefaults__ or {}), "limit": 1})  # some are merged
 
     found = {key for path in unusual for key in keys(check(command, printed(command, path)))}
+    if command == "show":
+        found |= set(keys(check(command, printed(command, *unusual))))
     if command == "compare":
         for arguments in compared(tmp_path):
             found |= set(keys(check(command, printed(command, *arguments))))

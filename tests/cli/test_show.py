@@ -20,9 +20,9 @@ from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 FRAMES = [UDP_FRAME, TCP_SYN, WRONG]
 SYN = "50001 → 7 [SYN] Seq=0 Win=65535 Len=0 <mss 1460, sack_perm, wscale 10>"
 ROWS = [
-    '  1  0.000000  192.0.2.1 → 192.0.2.2  udp    47  50001 → 7 Len=5 "hello"',
-    "  2  0.001000  192.0.2.1 → 192.0.2.2  tcp    74  " + SYN,
-    '  3  0.002000  192.0.2.1 → 192.0.2.2  udp    47  udp checksum INVALID  50001 → 7 Len=5 "hello"',
+    '  1  0.000000000  192.0.2.1 → 192.0.2.2  udp    47  50001 → 7 Len=5 "hello"',
+    "  2  0.001000000  192.0.2.1 → 192.0.2.2  tcp    74  " + SYN,
+    '  3  0.002000000  192.0.2.1 → 192.0.2.2  udp    47  udp checksum INVALID  50001 → 7 Len=5 "hello"',
 ]
 
 
@@ -149,9 +149,47 @@ def test_what_lost_a_packet_is_damage(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_clocks_and_raw_numbers(capture: Path) -> None:
-    assert dissect("show", "--time", "epoch", "-c", "1", capture).output.startswith("  1  1700000000.000000  ")
-    assert "  3  0.001000  " in dissect("show", "--time", "delta", capture).output
+    assert dissect("show", "--time", "e", "-c", "1", capture).output.startswith("  1  1700000000.000000000  ")
+    assert "  3  0.001000000  " in dissect("show", "-t", "d", capture).output
     assert "Seq=1000 " in dissect("show", "-S", capture).output
+
+
+def test_times_are_since_the_first_packet_of_the_file_whatever_is_shown(capture: Path) -> None:
+    assert dissect("show", "-Y", "udp", capture).output.splitlines() == [ROWS[0], ROWS[2]]
+    assert dissect("show", "-n", "3", "-n", "2", capture).output.splitlines() == ROWS[1:]
+    assert dissect("show", "-n", "3", "-Y", "udp", capture).output.splitlines() == ROWS[2:]
+    assert dissect("show", "-n", "3", "-t", "d", capture).output.startswith("  3  0.001000000  ")
+    assert dissect("show", "-n", "3", "-t", "dd", capture).output.startswith("  3  0.000000000  ")
+    assert dissect("show", "-n", "3", "-", input=capture.read_bytes()).output.splitlines() == ROWS[2:]
+
+
+def test_a_packet_that_a_file_does_not_have(capture: Path, damaged: Path) -> None:
+    result = dissect("show", "-n", "2", "-n", "9", capture)
+    assert (result.stdout.splitlines(), result.exit_code) == ([ROWS[1]], 2)
+    assert result.stderr == f"dissect: {capture} has no packet 9\n"
+    result = dissect("show", "-n", "9", damaged)
+    assert result.exit_code == 1
+    assert "has no packet" not in result.stderr
+    assert dissect("show", "-n", "9", "-Y", "udp", capture).exit_code == 0
+
+
+def test_several_files_are_shown_one_after_the_other(capture: Path, damaged: Path, tmp_path: Path) -> None:
+    result = dissect("show", capture, damaged, tmp_path / "none.pcap", "-c", "2")
+    assert result.stdout.splitlines() == [
+        str(capture),
+        *ROWS[:2],
+        "",
+        str(damaged),
+        *ROWS[:2],
+        "",
+        str(tmp_path / "none.pcap"),
+    ]
+    assert result.stderr == f"dissect: {tmp_path / 'none.pcap'}: No such file or directory\n"
+    assert result.exit_code == 2
+    found = [json.loads(line) for line in dissect("show", "--json", capture, damaged).stdout.splitlines()]
+    assert [one["file"] for one in found] == [*[str(capture)] * 3, *[str(damaged)] * 3]
+    assert [one.get("number") for one in found] == [1, 2, 3, 1, 2, None]
+    assert "file" not in json.loads(dissect("show", "--json", "-c", "1", capture).stdout)
 
 
 def test_colours_only_where_they_are_wanted(capture: Path) -> None:

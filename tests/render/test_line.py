@@ -12,13 +12,12 @@ from dissect.packet import ProtocolSet, dissect
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
 from dissect.protocols.sctp import CHUNKS, SCTP, SCTPData, SCTPShutdownAck
 from dissect.render.lines.columns import Columns
-from dissect.render.lines.line import Clock, PacketRows
+from dissect.render.lines.line import PacketRows
 from dissect.render.lines.marks import marks, notes
 from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary
 from dissect.render.lines.words.spellings import OF_OCTETS
 from dissect.render.spans import Role, plain
-from dissect.render.times import seconds, utc
 from dissect.schema import RFC, Header, Section, Sections, Stack, field
 from dissect.schema.line import SPELLINGS
 from dissect.schema.words import Bytes, GreedyBytes, If, Int8ub, Ipv4, this
@@ -200,32 +199,6 @@ def test_options_in_words() -> None:
 def test_a_line_names_only_the_first_options() -> None:
     many = build(b"", tcp(options=bytes.fromhex("0402") * 20), ipv4())
     assert summary(packet(many)).endswith(f"<{'sack_perm, ' * 5}… 15 more>")
-
-
-def test_clocks() -> None:
-    packets = [packet(UDP_FRAME, timestamp_ns=at) for at in (5_000_000_000, 5_000_001_500, 4_999_999_000)]
-    packets.append(packet(UDP_FRAME, timestamp_ns=None))
-
-    def times(clock: Clock) -> list[str]:
-        rows = PacketRows(clock)
-        return [rows.row(one).time for one in packets]
-
-    assert times(Clock.RELATIVE) == ["0.000000", "0.000001", "-0.000001", "–"]
-    assert times(Clock.DELTA) == ["0.000000", "0.000001", "-0.000002", "–"]
-    assert times(Clock.EPOCH) == ["5.000000", "5.000001", "4.999999", "–"]
-
-
-def test_dates() -> None:
-    assert utc(1_700_000_000_123_456_789) == "2023-11-14 22:13:20.123456789 UTC"
-    assert utc(None) == "no time"
-    assert utc(10**21) == "1000000000000.000000 s"
-    assert utc(-1) == "-0.000000 s"
-
-
-@given(st.integers(-(2**70), 2**70))
-def test_times_are_exact_to_the_microsecond(nanoseconds: int) -> None:
-    whole, _, fraction = seconds(nanoseconds).partition(".")
-    assert abs(int(whole)) * 1_000_000 + int(fraction) == abs(nanoseconds) // 1000
 
 
 def test_columns_grow_and_never_shrink() -> None:

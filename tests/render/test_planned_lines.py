@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import LinkType
+from dissect.capture import Interface
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.rows.row_packets import row_of
 from dissect.problems import Code, Severity
@@ -17,7 +18,8 @@ from dissect.protocols.radiotap import Radiotap
 from dissect.render.lines.columns import Columns, PacketRow
 from dissect.render.lines.item_words import NO_WORDS
 from dissect.render.lines.known_lists import Listed, known_lists
-from dissect.render.lines.line import Clock, PacketRows
+from dissect.render.lines.line import PacketRows
+from dissect.render.lines.packet_times import Clock, PacketTimes
 from dissect.render.spans import Role, plain
 from dissect.schema import RFC, Expect, Header, Stack, field
 from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
@@ -48,13 +50,19 @@ def asked(packets: Iterable[Packet], limits: NestingLimits = DEFAULT_LIMITS) -> 
 
 def rows_by_blocks(path: Path, clock: Clock = Clock.RELATIVE, *, raw_numbers: bool = False) -> list[PacketRow]:
     """The rows of the packets of a capture, whose sequence numbers are counted by blocks."""
-    rows = PacketRows(clock, raw_numbers=raw_numbers)
     with open_packets(path) as packets:
+        rows = PacketRows(PacketTimes(clock, lambda: packets.capture.interfaces), raw_numbers=raw_numbers)
         return [rows.row(packet) for packet in chosen_packets(packets, rows.begin)]
 
 
-def rows_of(packets: Iterable[Packet], clock: Clock = Clock.RELATIVE, *, raw_numbers: bool = False) -> list[PacketRow]:
-    rows = PacketRows(clock, raw_numbers=raw_numbers)
+def rows_of(
+    packets: Iterable[Packet],
+    interfaces: Sequence[Interface] = (),
+    clock: Clock = Clock.RELATIVE,
+    *,
+    raw_numbers: bool = False,
+) -> list[PacketRow]:
+    rows = PacketRows(PacketTimes(clock, lambda: interfaces), raw_numbers=raw_numbers)
     return [rows.row(packet) for packet in packets]
 
 
@@ -62,12 +70,12 @@ def rows_of(packets: Iterable[Packet], clock: Clock = Clock.RELATIVE, *, raw_num
 @every_capture
 def test_lines_of_rows_are_those_of_packets(path: Path) -> None:
     with open_packets(path) as packets:
-        read = list(packets)
+        read, interfaces = list(packets), packets.capture.interfaces
     alone = list(asked(read))
 
-    assert rows_of(read) == rows_by_blocks(path) == rows_of(alone)
-    assert rows_by_blocks(path, Clock.DELTA, raw_numbers=True) == rows_of(alone, Clock.DELTA, raw_numbers=True)
-    assert rows_of(read, Clock.DELTA, raw_numbers=True) == rows_of(alone, Clock.DELTA, raw_numbers=True)
+    assert rows_of(read, interfaces) == rows_by_blocks(path) == rows_of(alone, interfaces)
+    delta = rows_of(alone, interfaces, Clock.DELTA, raw_numbers=True)
+    assert rows_by_blocks(path, Clock.DELTA, raw_numbers=True) == delta
 
 
 @some_captures

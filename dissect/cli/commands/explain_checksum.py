@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from functools import partial
 
 import click
 
+from dissect.cli.filter_option import chosen_filter
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.showing.choosing import among_numbers, chosen
 from dissect.cli.sources.source import CaptureInput
-from dissect.packet import LayerChecksum, Packet
+from dissect.packet import LayerChecksum
 from dissect.render.escape import escape
-from dissect.render.lines.columns import Columns
+from dissect.render.lines.columns import Columns, PacketRow
 from dissect.render.lines.line import PacketRows
+from dissect.render.lines.packet_times import PacketTimes
 from dissect.render.packets.checksum import LIMIT, checksum_lines, rules
 from dissect.render.spans import Role
 
@@ -31,9 +34,12 @@ def command(
 
     Exit status: 0 no checksum is INVALID or ILLEGAL, 1 some are, 2 the packet or the file does not exist.
     """
-    packet, problem = _packet(CaptureInput(file, chosen_protocols(decode_as)), number)
+    protocols = chosen_protocols(decode_as)
+    source = CaptureInput(file, protocols)
+    rows = PacketRows(PacketTimes(interfaces=partial(getattr, source, "interfaces")))
+    packet = next(chosen(source, chosen_filter(among_numbers([number]), protocols), rows), None)
     if packet is None:
-        complain(problem)
+        complain(f"{file} has no packet {number}" if source.error is None else str(source.error))
         raise SystemExit(Status.UNREADABLE)
     checksums = [one for one in packet.checksums if layer is None or layer.lower() in (one.protocol, str(one.layer))]
     if not checksums:
@@ -41,21 +47,13 @@ def command(
         wanted = f" of {escape(layer)!r}" if layer is not None else ""
         raise click.UsageError(f"Packet {number} has no checksum{wanted}; it has: {there}.")
     with Output(color) as output:
-        _explain(output, packet, checksums, None if in_full else LIMIT)
+        _explain(output, rows.row(packet), checksums, None if in_full else LIMIT)
     raise SystemExit(Status.FOUND if any(one.verdict.is_failure for one in checksums) else Status.FINE)
 
 
-def _explain(output: Output, packet: Packet, checksums: list[LayerChecksum], limit: int | None) -> None:
-    output.row(Columns(output.width).line(PacketRows().row(packet)))
+def _explain(output: Output, row: PacketRow, checksums: list[LayerChecksum], limit: int | None) -> None:
+    output.row(Columns(output.width).line(row))
     output.lines([(rule, Role.FAINT)] for rule in rules(checksums))
     for checksum in checksums:
         output.text()
         output.lines(checksum_lines(checksum, limit))
-
-
-def _packet(source: CaptureInput, number: int) -> tuple[Packet | None, str]:
-    """The packet, or what is said if there is none."""
-    packet = next(islice(source, number - 1, None), None)
-    if packet is None and source.error is not None:
-        return None, str(source.error)
-    return packet, f"{source.file} has no packet {number}"

@@ -74,7 +74,8 @@ def command(
     """Copy the packets that match a filter: dissect filter in.pcap -Y 'tcp.port == 80' -w out.pcap
 
     A pcapng file is copied octet for octet, without the packets that do not match. A pcap file stays pcap; any other
-    file becomes pcapng, and so do several files, as one.
+    file becomes pcapng, and so do several files, as one. Their packets follow one another as the files were given, not
+    in the order of time: `dissect merge` does that.
 
     With --unique, a packet is left out if one with the same octets was selected shortly before, in any of the files;
     without -Y, all packets are selected.
@@ -99,13 +100,14 @@ def command(
     choice = PacketSelector(
         chosen_filter(filter_text, protocols), protocols, chosen_limits(limits), repetitions=repetitions, invert=invert
     )
-    worst, found = Status.FINE, 0
+    worst, found, order = Status.FINE, 0, FileOrder()
     with Output(color) as output, ExitStack() as stack:
         copy = None if target is None else stack.enter_context(Copy(target, is_merged=len(files) > 1))
         for file in files:
             source = FilteredSource(file, choice, copy)
             with closing(source.frames()) as frames:
-                found += sum(1 for _ in islice(frames, None if most is None else most - found))
+                wanted = islice(frames, None if most is None else most - found)
+                found += sum(1 for _ in (wanted if copy is None else order.followed(file, wanted)))
             worst = max(worst, source.status)
             source.complain()
             if found == most:
@@ -114,6 +116,8 @@ def command(
             copy.finish()
         if only_count:
             output.text(str(found))
+    if order.earlier is not None:
+        complain(f"{target} is not in the order of time, because {order.earlier} begins earlier; see `dissect merge`")
     if repetitions is not None and repetitions.was_short:
         complain("the window held more packets than are remembered; some that were seen in it may have been kept")
     raise SystemExit(worst)
@@ -208,6 +212,26 @@ class FilteredSource(CaptureInput):
                 wanted = self._choice.takes(Packet(frame, protocols, self._choice.limits))
             if wanted:
                 yield frame
+
+
+class FileOrder:
+    """Whether files follow one another in the order of time."""
+
+    def __init__(self) -> None:
+        self.earlier: str | None = None
+        """The first file that begins before the end of the one before it."""
+        self._end: int | None = None
+
+    def followed(self, file: str, frames: Iterator[Frame]) -> Iterator[Frame]:
+        """The frames of the next file, looked at on their way."""
+        before, self._end = self._end, None
+        for frame in frames:
+            if frame.timestamp_ns is not None:
+                if self._end is None and before is not None and frame.timestamp_ns < before:
+                    self.earlier = self.earlier or file
+                self._end = frame.timestamp_ns
+            yield frame
+        self._end = before if self._end is None else self._end
 
 
 def syntax_text() -> str:

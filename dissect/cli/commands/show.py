@@ -1,48 +1,53 @@
-"""`dissect show`: the packets of a capture, one line each, as a tree, as octets, or as JSON."""
+"""`dissect show`: the packets of captures, one line each, as a tree, as octets, or as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import click
 
 from dissect.cli.filter_option import chosen_filter, filter_option
-from dissect.cli.json_schema import json_options, line_of
-from dissect.cli.output import Output, color_option
+from dissect.cli.json_schema import json_options
+from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
-from dissect.cli.sources.selected_rows import chosen_rows
-from dissect.cli.sources.source import CaptureInput, chosen_limits, limit_option
-from dissect.engine.library import engine
-from dissect.packet import Packet
-from dissect.render.lines.columns import Columns, PacketRow
-from dissect.render.lines.line import Clock, PacketRows
-from dissect.render.packets.hexdump import hexdump
-from dissect.render.packets.json_lines import error_object, packet_object
-from dissect.render.packets.tree import tree
-
-if TYPE_CHECKING:
-    from dissect.blocks.block import Block
-    from dissect.filter.expressions import Filter
-
-LOOK_AHEAD = 100
-"""How many rows of a finished file are made before the first is shown, so that columns are wide enough at once."""
+from dissect.cli.showing.choosing import among_numbers, chosen, found_among
+from dissect.cli.showing.printing import LOOK_AHEAD, print_in_full, print_json, print_rows
+from dissect.cli.sources.source import (
+    STANDARD_INPUT,
+    CaptureInput,
+    chosen_limits,
+    limit_option,
+)
+from dissect.render.lines.line import PacketRows
+from dissect.render.lines.packet_times import Clock, PacketTimes
 
 
 @click.command("show")
-@click.argument("file", metavar="FILE")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("-V", "--tree", "in_full", is_flag=True, help="Show every layer, field, option, checksum and problem.")
 @click.option("-x", "--octets", is_flag=True, help="Show the octets, layer by layer.")
-@click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N packets.")
+@click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N packets of each file.")
+@click.option(
+    "-n",
+    "--number",
+    "numbers",
+    type=click.IntRange(min=1),
+    multiple=True,
+    metavar="N",
+    help="Only the packet with this number, from 1. Repeatable.",
+)
 @filter_option
 @json_options("show", "Print one JSON object per packet, with Wireshark's field names.")
 @click.option(
+    "-t",
     "--time",
     "clock",
     type=click.Choice([one.value for one in Clock]),
     default=Clock.RELATIVE.value,
-    help="Show seconds since the first packet, since the previous packet, or since 1970.",
+    help="The time column, as tshark's -t: seconds since the first packet of the file (r, the default), since the "
+    "previous packet (d) or the previous one shown (dd), or since 1970 (e); the time of day here (a) or in UTC (u), "
+    "with the date (ad, ud).",
 )
 @decode_as_option
 @limit_option
@@ -52,10 +57,11 @@ LOOK_AHEAD = 100
 @color_option
 def command(
     *,
-    file: str,
+    files: tuple[str, ...],
     in_full: bool,
     octets: bool,
     count: int | None,
+    numbers: tuple[int, ...],
     filter_text: str | None,
     as_json: bool,
     clock: str,
@@ -64,87 +70,42 @@ def command(
     raw_numbers: bool,
     color: str,
 ) -> None:
-    """Show the packets of a capture.
+    """Show the packets of captures.
 
-    Exit status: 0 the file was read to the end, 1 it is damaged (everything before the damage is shown), 2 it cannot be
-    opened or is not a capture.
+    Several files are shown one after the other, each under its name and with its own numbers and times (`dissect merge`
+    makes one capture of them, in the order of time). Times have the decimals of the file.
+
+    Exit status: 0 all files were read to the end, 1 a file is damaged (everything before the damage is shown), 2 a file
+    cannot be opened, is not a capture or has no packet with that number.
     """
     if as_json and (in_full or octets):
         raise click.UsageError("--json cannot be combined with -V or -x: it already includes everything.")
     protocols = chosen_protocols(decode_as)
     wanted = chosen_filter(filter_text, protocols)
-    source = CaptureInput(file, protocols, chosen_limits(limits))
-    rows = PacketRows(Clock(clock), raw_numbers=raw_numbers)
-    packets = islice(_packets(source, wanted, None if raw_numbers or as_json or in_full else rows), count)
-    with Output(color, live=source.is_live) as output:
-        if as_json:
-            _show_json(output, packets, source)
-        elif in_full or octets:
-            _show_in_full(output, packets, rows, in_full=in_full, octets=octets)
-        else:
-            columns = Columns(output.width)
-            look_ahead = 0 if source.is_live else LOOK_AHEAD
-            made = _rows(packets, rows, columns, look_ahead)
-            if output.is_plain:
-                output.texts(map(columns.text, made))
+    if numbers:
+        among = among_numbers(numbers)
+        wanted = chosen_filter(among if filter_text is None else f"{among} and ({filter_text})", protocols)
+    worst = Status.FINE
+    with Output(color, live=STANDARD_INPUT in files) as output:
+        for file in files:
+            source = CaptureInput(file, protocols, chosen_limits(limits))
+            times = PacketTimes(Clock(clock), partial(getattr, source, "interfaces"))
+            rows = PacketRows(times, raw_numbers=raw_numbers)
+            packets = chosen(source, wanted, None if as_json or in_full else rows)
+            missing = set(numbers) if filter_text is None else set()
+            shown = islice(found_among(packets, missing) if missing else packets, count)
+            if as_json:
+                print_json(output, shown, source, is_named=len(files) > 1)
             else:
-                for row in made:
-                    output.row(columns.line(row))
-    source.complain()
-    raise SystemExit(source.status)
-
-
-def _packets(source: CaptureInput, wanted: Filter | None, rows: PacketRows | None) -> Iterator[Packet]:
-    """The packets that match the filter. `rows` count those that do not match too: sequence numbers are relative to the
-    first packet of all."""
-    if engine() is None:
-        return iter(source) if wanted is None else _matching(source, wanted, rows)
-    choose = chosen_rows(wanted, source.protocols)
-    if rows is None and choose is None:
-        packets = iter(source)
-    else:
-        packets = source.chosen(lambda block: _begin(block, choose, rows))
-    return packets if wanted is None or choose is not None else filter(wanted.matches, packets)
-
-
-def _begin(block: Block, choose: Callable[[Block], bytes] | None, rows: PacketRows | None) -> bytes | None:
-    """Count the rows of a block, and choose some of them; None for all."""
-    if rows is not None:
-        rows.begin(block)
-    return None if choose is None else choose(block)
-
-
-def _matching(source: CaptureInput, wanted: Filter, rows: PacketRows | None) -> Iterator[Packet]:
-    """The same packet by packet."""
-    for packet in source:
-        if wanted.matches(packet):
-            yield packet
-        elif rows is not None:
-            rows.pass_over(packet)
-
-
-def _show_json(output: Output, packets: Iterator[Packet], source: CaptureInput) -> None:
-    for packet in packets:
-        output.text(line_of("show", packet_object(packet)))
-    if source.error is not None:
-        output.text(line_of("show", error_object(source.error)))
-
-
-def _rows(packets: Iterator[Packet], rows: PacketRows, columns: Columns, look_ahead: int) -> Iterator[PacketRow]:
-    first = [rows.row(packet) for packet in islice(packets, look_ahead)]
-    for row in first:
-        columns.fit(row)
-    yield from first
-    yield from map(rows.row, packets)
-
-
-def _show_in_full(output: Output, packets: Iterator[Packet], rows: PacketRows, *, in_full: bool, octets: bool) -> None:
-    columns = Columns(output.width)
-    for packet in packets:
-        if in_full:
-            output.lines(tree(packet))
-        else:
-            output.row(columns.line(rows.row(packet)))
-        if octets:
-            output.lines(hexdump(packet))
-        output.text()
+                if len(files) > 1:
+                    output.heading(file)
+                if in_full or octets:
+                    print_in_full(output, shown, rows, with_fields=in_full, with_octets=octets)
+                else:
+                    print_rows(output, shown, rows, 0 if source.is_live else LOOK_AHEAD)
+            source.complain()
+            worst = max(worst, source.status)
+            if missing and source.status is Status.FINE:
+                complain(f"{file} has no packet {min(missing)}")
+                worst = Status.UNREADABLE
+    raise SystemExit(worst)

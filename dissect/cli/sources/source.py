@@ -16,6 +16,7 @@ from dissect.render.escape import escape
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
+    from dissect.capture import Interface
     from dissect.packet import Packet, ProtocolSet
     from dissect.session import PacketReader
 
@@ -62,6 +63,11 @@ class CaptureInput:
     def limits(self) -> NestingLimits:
         """How much of a frame is read."""
         return self._limits
+
+    @property
+    def interfaces(self) -> Sequence[Interface]:
+        """The interfaces of the capture found so far."""
+        return () if self._reader is None else self._reader.capture.interfaces
 
     @property
     def octets_read(self) -> int:

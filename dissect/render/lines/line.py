@@ -5,9 +5,6 @@ Faults come before the summary, because the end of a long line may be cut off; m
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Final
-
 from dissect.blocks.block import Block
 from dissect.packet import Layer, Packet
 from dissect.packet.problems.context_rules import context_problems
@@ -19,33 +16,19 @@ from dissect.packet.rows.row_packets import row_of
 from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
 from dissect.render.lines.marks import marks, notes
+from dissect.render.lines.packet_times import PacketTimes
 from dissect.render.lines.path_plan import PathPlan, PathPlans, Said
 from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
-from dissect.render.times import seconds
-
-UNKNOWN: Final = "–"
-
-
-class Clock(Enum):
-    """The origin of the time column."""
-
-    RELATIVE = "relative"
-    """The first packet shown."""
-    DELTA = "delta"
-    """The previous packet."""
-    EPOCH = "epoch"
-    """1970-01-01 00:00 UTC, as in the capture file."""
 
 
 class PacketRows:
     """Makes the rows of one capture, and remembers the origins of times and sequence numbers."""
 
-    def __init__(self, clock: Clock = Clock.RELATIVE, *, raw_numbers: bool = False) -> None:
-        self.clock = clock
+    def __init__(self, times: PacketTimes | None = None, *, raw_numbers: bool = False) -> None:
+        self._times = PacketTimes() if times is None else times
         self._sequence = None if raw_numbers else SequenceNumbers()
-        self._origin: int | None = None
         self._plans = PathPlans()
 
     def row(self, packet: Packet) -> PacketRow:
@@ -60,8 +43,9 @@ class PacketRows:
         said = plan.said(octets, self._sequence) or self._layered(octets, path, plan)
         if said is None:
             return self._asked(packet)
-        number, timestamp, original, source, destination, protocol, (marks_, notes_), info = said
-        row = str(number), self._time(timestamp), source, destination, protocol, str(original), marks_, info, notes_
+        number, timestamp, interface, original, source, destination, protocol, (marks_, notes_), info = said
+        time = self._times.text(number, timestamp, interface)
+        row = str(number), time, source, destination, protocol, str(original), marks_, info, notes_
         return tuple.__new__(PacketRow, row)  # its own `__new__` takes three times as long
 
     def _layered(self, octets: bytes, path: Path, plan: PathPlan) -> Said | None:
@@ -83,6 +67,7 @@ class PacketRows:
         return (
             facts.number,
             facts.timestamp_ns,
+            facts.interface,
             facts.original,
             written(source),
             written(destination),
@@ -99,7 +84,7 @@ class PacketRows:
         numbers = self._sequence.relative(frame.number, own) if self._sequence is not None else None
         return PacketRow(
             number=str(frame.number),
-            time=self._time(frame.timestamp_ns),
+            time=self._times.text(frame.number, frame.timestamp_ns, frame.interface),
             source=written(source),
             destination=written(destination),
             protocol=innermost(own).name if own else f"link type {frame.link_type}",
@@ -110,24 +95,16 @@ class PacketRows:
         )
 
     def begin(self, block: Block) -> None:
-        """The next packets are in this block: their sequence numbers count, whether they get a row or not."""
+        """The next packets are in this block: they all count for times and sequence numbers, with a row or without."""
+        self._times.begin(block.frames)
         if self._sequence is not None:
             self._sequence.begin(block)
 
     def pass_over(self, packet: Packet) -> None:
-        """Take the origins of sequence numbers from a packet that gets no row, and is in no block."""
+        """Count a packet that gets no row, and is in no block."""
+        self._times.pass_over(packet.frame.timestamp_ns)
         if self._sequence is not None:
             self._sequence.count(packet)
-
-    def _time(self, timestamp: int | None) -> str:
-        if timestamp is None:
-            return UNKNOWN
-        if self._origin is None:
-            self._origin = 0 if self.clock is Clock.EPOCH else timestamp
-        since = timestamp - self._origin
-        if self.clock is Clock.DELTA:
-            self._origin = timestamp
-        return seconds(since)
 
 
 def _has_checked_items(layer: Layer) -> bool:

@@ -34,7 +34,7 @@ PATHS: Final = 512
 PLACES: Final = "3i16xi"
 """Of a layer in a row: where its header begins, how many octets it has, where what it contains ends, and how many
 octets outside of that were captured."""
-FACTS_SAID: Final = "q8x2q8x2i8x2i"
+FACTS_SAID: Final = "q8x2q8x2i4x3i"
 """Of the facts at the end of a row: those that lines say."""
 REMEMBERED: Final = 256
 """How many combinations of verdicts are remembered."""
@@ -61,8 +61,9 @@ class Ends(NamedTuple):
     write: Callable[[bytes], str]
 
 
-Said: TypeAlias = tuple[int, int, int, str, str, str, Worth, str]
-"""What is said of a packet: number, time in nanoseconds, length, source, destination, protocol, verdicts, summary."""
+Said: TypeAlias = tuple[int, int, int, int, str, str, str, Worth, str]
+"""What is said of a packet: number, time in nanoseconds, interface, length, source, destination, protocol, verdicts,
+summary."""
 
 
 Reader: TypeAlias = Callable[[bytes, SequenceNumbers | None], Said | None]
@@ -217,7 +218,7 @@ def _derived(path: Path, ends: Ends, said: Sequence[int], called: Mapping[str, A
             read = f"lists_{slot}(octets[at_{slot}:at_{slot} + size_{slot}])"
             checks.append(f"(size_{slot} > {least} and {read} is None)")
     unpack = Struct(form + FACTS_SAID)
-    variables += ["number", "original", "time", "begin", "length", "check_octets", "has_time"]
+    variables += ["number", "original", "time", "begin", "length", "interface", "check_octets", "has_time"]
     asked = " or ".join(["check_octets", "not has_time", "worth is None", *checks])
     at, first, second = f"at_{ends.slot}", ends.source, ends.destination
     source = f"""\
@@ -258,7 +259,7 @@ def row_said(octets, sequence):
         words.append(text)
 """
     source += """\
-    return number, time, original, write(source), write(destination), protocol, worth, " ".join(words)
+    return number, time, interface, original, write(source), write(destination), protocol, worth, " ".join(words)
 """
     inner = layers[said[0]].dissector.header
     names = {

@@ -1,0 +1,1 @@
+"""What `dissect show` prints of a capture, and of which of its packets."""

@@ -1,0 +1,62 @@
+"""The packets of a capture printed: a line each, in full, or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from dissect.cli.json_schema import line_of
+from dissect.cli.output import Output
+from dissect.cli.sources.source import CaptureInput
+from dissect.packet import Packet
+from dissect.render.lines.columns import Columns, PacketRow
+from dissect.render.lines.line import PacketRows
+from dissect.render.packets.hexdump import hexdump
+from dissect.render.packets.json_lines import error_object, packet_object
+from dissect.render.packets.tree import tree
+
+LOOK_AHEAD = 100
+"""How many rows of a finished file are made before the first is shown, so that columns are wide enough at once."""
+
+
+def print_rows(output: Output, packets: Iterator[Packet], rows: PacketRows, look_ahead: int) -> None:
+    """A line for each packet. The columns are wide enough at once for so many rows as are looked at ahead."""
+    columns = Columns(output.width)
+    made = _rows(packets, rows, columns, look_ahead)
+    if output.is_plain:
+        output.texts(map(columns.text, made))
+    else:
+        for row in made:
+            output.row(columns.line(row))
+
+
+def print_in_full(
+    output: Output, packets: Iterator[Packet], rows: PacketRows, *, with_fields: bool, with_octets: bool
+) -> None:
+    """Each packet with all of its fields, or its line, and with its octets."""
+    columns = Columns(output.width)
+    for packet in packets:
+        if with_fields:
+            output.lines(tree(packet))
+        else:
+            output.row(columns.line(rows.row(packet)))
+        if with_octets:
+            output.lines(hexdump(packet))
+        output.text()
+
+
+def print_json(output: Output, packets: Iterator[Packet], source: CaptureInput, *, is_named: bool) -> None:
+    """Each packet as an object, `is_named`: with the name of its file."""
+    file = {"file": source.file} if is_named else {}
+    for packet in packets:
+        output.text(line_of("show", {**file, **packet_object(packet)}))
+    if source.error is not None:
+        output.text(line_of("show", {**file, **error_object(source.error)}))
+
+
+def _rows(packets: Iterator[Packet], rows: PacketRows, columns: Columns, look_ahead: int) -> Iterator[PacketRow]:
+    first = [rows.row(packet) for packet in islice(packets, look_ahead)]
+    for row in first:
+        columns.fit(row)
+    yield from first
+    yield from map(rows.row, packets)
