@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def nearest(text: str, names: Iterable[str], count: int = 3) -> list[str]:
-    """The names most similar to an unknown one, in whatever case: first fields of the protocol that it names."""
+    """The names most similar to an unknown one, in whatever case: of the fields of the protocol that it names, if one is near."""
     from difflib import get_close_matches
 
     known: dict[str, str] = {}
@@ -15,8 +15,7 @@ def nearest(text: str, names: Iterable[str], count: int = 3) -> list[str]:
     protocol, dot, field = text.lower().partition(".")
     own = {one.removeprefix(protocol + dot): one for one in known if dot and one.startswith(protocol + dot)}
     near = [own[one] for one in get_close_matches(field, own, n=count, cutoff=0.6)]
-    near += get_close_matches(text.lower(), known, n=count, cutoff=0.6)
-    return [known[one] for one in dict.fromkeys(near)][:count]
+    return [known[one] for one in near or get_close_matches(text.lower(), known, n=count, cutoff=0.6)]
 
 
 def meant(text: str, names: Iterable[str]) -> str:

@@ -204,3 +204,9 @@ def test_values_are_those_that_are_shown(path: Any) -> None:
                 found = [str(one) if isinstance(one, Address) else one for one in values(packet, name)]
                 if NAMES[name].type is not Type.MAC:
                     assert (packet.frame.number, name, sorted(found)) == (packet.frame.number, name, sorted(expected))
+
+
+def test_the_nearest_names_are_fields_of_the_same_protocol() -> None:
+    assert NAMES.nearest("ip.id2") == ["ip.id"]
+    assert NAMES.nearest("TCP.ttl") == ["cdp.ttl", "ip.ttl", "cdp.tlv"]
+    assert NAMES.nearest("tcpp")[0] == "tcp"
