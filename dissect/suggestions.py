@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def nearest(text: str, names: Iterable[str], count: int = 3) -> list[str]:
-    """The names most similar to an unknown one, in whatever case: of the fields of the protocol that it names, if one is near."""
+    """The names most similar to an unknown one, in whatever case: of fields of its protocol, if some are similar."""
     from difflib import get_close_matches
 
     known: dict[str, str] = {}
