@@ -68,14 +68,22 @@ def test_packets_that_are_not_shown_count(clock: Clock, shown: str) -> None:
 
 def block(moments: Sequence[int | None], first_number: int) -> Frames:
     """Frames of these times."""
-    arrays = {
-        "timestamp_ns": memoryview(array("q", (moment or 0 for moment in moments))),
-        "has_time": memoryview(bytes(moment is not None for moment in moments)),
-        "begin": memoryview(bytes(len(moments))),
-    }
-    others = ("octets", "captured", "original", "link_type", "interface", "fcs_octets", "options", "flags")
     nothing = memoryview(b"")
-    return Frames(first_number=first_number, interfaces=[], **arrays, **dict.fromkeys(others, nothing))
+    return Frames(
+        octets=nothing,
+        begin=memoryview(bytes(len(moments))),
+        captured=nothing,
+        original=nothing,
+        timestamp_ns=memoryview(array("q", (moment or 0 for moment in moments))),
+        has_time=memoryview(bytes(moment is not None for moment in moments)),
+        link_type=nothing,
+        interface=nothing,
+        fcs_octets=nothing,
+        options=nothing,
+        flags=nothing,
+        first_number=first_number,
+        interfaces=[],
+    )
 
 
 def test_dates() -> None:

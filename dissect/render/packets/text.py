@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dissect.packet import Packet
 from dissect.render.lines.columns import Columns
-from dissect.render.lines.line import Clock, PacketRows
+from dissect.render.lines.line import PacketRows
+from dissect.render.lines.packet_times import Clock, PacketTimes
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
 
 
 def line_text(packet: Packet) -> str:
     """Its line. Without the packets before it, times and sequence numbers are those of the capture."""
-    return Columns().text(PacketRows(Clock.EPOCH, raw_numbers=True).row(packet))
+    return Columns().text(PacketRows(PacketTimes(Clock.EPOCH), raw_numbers=True).row(packet))
 
 
 def tree_text(packet: Packet) -> str:
