@@ -144,6 +144,19 @@ def test_the_engine_reads_single_frames_once_there_are_many() -> None:
 
 
 @needs_engine
+def test_it_reads_all_of_them_where_its_tables_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    octets, own = build(b"hello", udp(), ipv4()), default_protocols()
+    for is_stored, asks in ((True, False), (False, True)):
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                "dissect.packet.rows.engine_tables.stored_octets", lambda _, found=is_stored: b"" if found else None
+            )
+            row, path = Paths(own, DEFAULT_LIMITS).read(octets, len(octets), 1)
+
+        assert (row == b"", path.asks) == (asks, asks)
+
+
+@needs_engine
 def test_a_frame_of_an_enormous_length_is_left_to_the_walk() -> None:
     frame = dissect(build(b"hello", udp(), ipv4())).frame.replace(original_length=(1 << 32) - 1)
     packet = by_row(frame, Paths(default_protocols(), DEFAULT_LIMITS))

@@ -75,6 +75,11 @@ def engine_tables(protocols: ProtocolSet | None) -> Words:
     return _tables(protocols)
 
 
+def are_tables_stored(protocols: ProtocolSet) -> bool:
+    """Whether the tables of a set need not be written."""
+    return protocols.is_own and stored_octets(FORM) is not None
+
+
 @_kept
 def _tables(protocols: ProtocolSet) -> Words:
     return _checked(words_of(table_words(protocols)))

@@ -12,13 +12,13 @@ from dissect.engine.memory import address, address_of
 from dissect.engine.structures.packets import MOST_ROW, PATH_OCTETS
 from dissect.packet.limits import NestingLimits
 from dissect.packet.protocol_set import ProtocolSet
-from dissect.packet.rows.engine_tables import walking
+from dissect.packet.rows.engine_tables import are_tables_stored, walking
 from dissect.packet.rows.path import MOST, NOTHING, UNREAD, Path, Rules
 
 LONGEST: Final = 1 << 30
 """A frame that is longer on the wire is left to Python."""
 FEW: Final = 256
-"""Frames that are read in Python before it is worth the time to write the engine's tables."""
+"""Frames that are read in Python before it is worth the time to write the engine's tables, if they are not stored."""
 
 
 class Paths:
@@ -31,7 +31,7 @@ class Paths:
         self._known: dict[bytes, Path] = {}
         self.source = RowSource(self)
         """That of single frames."""
-        self._few = FEW
+        self._few: int | None = None
         self._walk: FrameWalk | None = None
 
     def of(self, key: bytes) -> Path:
@@ -46,6 +46,8 @@ class Paths:
     def read(self, octets: bytes, end: int, link_type: int) -> tuple[bytes, Path]:
         """The row of a frame that ends at `end` on the wire, and its path, which says if the frame was not read."""
         if self._walk is None:
+            if self._few is None:
+                self._few = 0 if are_tables_stored(self.rules.protocols) else FEW
             self._few -= 1
             if self._few > 0:
                 return b"", self.unread

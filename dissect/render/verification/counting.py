@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ASKED: Final = -1
 """The slot of an event that asks everything about a packet."""
-MOST_WAITING: Final = 1 << 15
+MOST_WAITING: Final = 1 << 12
 MOST_REMEMBERED: Final = 1 << 12
 
 CountMore = Callable[[What, Excuse | None, int], None]
