@@ -27,6 +27,7 @@ class AuthenticationHeader(Header):
         short="SPI",
         wireshark="ah.spi",
         meaning="names the security association at the receiver",
+        spelled="#010x",
     )
     sequence_number: int = field(
         Int32ub, "Sequence Number Field", wireshark="ah.sequence", meaning="counts the packets, against replay"
@@ -43,7 +44,7 @@ class AuthenticationHeader(Header):
         this.payload_length * WORD_OCTETS + 2 * WORD_OCTETS, "Length", meaning="length of this header in octets"
     )
 
-    line = phrases("{next_header}", "SPI={security_parameters_index:#010x}", "Seq={sequence_number}")
+    line = phrases("{next_header}", "SPI={security_parameters_index}", "Seq={sequence_number}")
 
     stack = Stack(
         name="ah",

@@ -122,7 +122,11 @@ class BFD(Header):
     )
     length: int = automatic(Int8ub, "Length", wireshark="bfd.message_length", meaning="octets of the packet")
     my_discriminator: int = field(
-        Int32ub, "My Discriminator", wireshark="bfd.my_discriminator", meaning="the sender's number of the session"
+        Int32ub,
+        "My Discriminator",
+        wireshark="bfd.my_discriminator",
+        meaning="the sender's number of the session",
+        spelled="#010x",
     )
     your_discriminator: int = field(
         Int32ub,
@@ -130,6 +134,7 @@ class BFD(Header):
         default=0,
         wireshark="bfd.your_discriminator",
         meaning="the receiver's number of the session; 0 if not known yet",
+        spelled="#010x",
     )
     desired_minimum_transmit_interval: int = field(
         Int32ub,
@@ -177,7 +182,7 @@ class BFD(Header):
         "{state}",
         Say("{diagnostic}", when=this.diagnostic != 0),
         "{flags}",
-        "Mine={my_discriminator:#010x} Yours={your_discriminator:#010x}",
+        "Mine={my_discriminator} Yours={your_discriminator}",
     )
 
     stack = Stack(

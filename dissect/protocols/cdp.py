@@ -71,10 +71,10 @@ class CDPCapabilities(Header):
     type: int = _type(4)
     length: int = _length()
     capabilities: int = field(
-        Int32ub, "Capabilities", wireshark="cdp.capabilities", meaning="1 router, 8 switch, 16 host, …"
+        Int32ub, "Capabilities", wireshark="cdp.capabilities", meaning="1 router, 8 switch, 16 host, …", spelled="#010x"
     )
 
-    line = phrases("Capabilities {capabilities:#x}")
+    line = phrases("Capabilities {capabilities}")
 
     stack = _part(4)
 

@@ -19,12 +19,13 @@ class EncapsulatingSecurityPayload(Header):
         short="SPI",
         wireshark="esp.spi",
         meaning="names the security association at the receiver",
+        spelled="#010x",
     )
     sequence_number: int = field(
         Int32ub, "Sequence Number", default=0, wireshark="esp.sequence", meaning="counts the packets, against replay"
     )
 
-    line = phrases("SPI={security_parameters_index:#010x}", "Seq={sequence_number}")
+    line = phrases("SPI={security_parameters_index}", "Seq={sequence_number}")
 
     stack = Stack(
         name="esp",

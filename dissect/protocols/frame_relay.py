@@ -197,12 +197,13 @@ class FrameRelaySNAP(Header):
         default=0,
         wireshark="fr.snap.oui",
         meaning="the assigner of the protocol identifier; 0 makes it an EtherType",
+        spelled="colons",
     )
     protocol_identifier: int = automatic(
         Int16ub, "Protocol Identifier", short="PID", names=EtherType, meaning="what is carried"
     )
 
-    line = phrases("{protocol}", "OUI {organization_code:colons}", "PID={protocol_identifier:#06x}")
+    line = phrases("{protocol}", "OUI {organization_code}", "PID={protocol_identifier:#06x}")
 
     stack = Stack(
         name="fr",

@@ -143,7 +143,12 @@ class GRE(GenericRoutingEncapsulation):
         If(this.checksum_present, Int16ub), "Reserved1", wireshark="gre.offset", meaning="zero"
     )
     key: int | None = field(
-        If(this.key_present, Int32ub), "Key", default=None, wireshark="gre.key", meaning="names a flow in the tunnel"
+        If(this.key_present, Int32ub),
+        "Key",
+        default=None,
+        wireshark="gre.key",
+        meaning="names a flow in the tunnel",
+        spelled="#010x",
     )
     sequence_number: int | None = field(
         If(this.sequence_number_present, Int32ub),
@@ -160,7 +165,7 @@ class GRE(GenericRoutingEncapsulation):
         meaning="the five bits before the version as one number",
     )
 
-    line = phrases("{protocol_type}", "{flags:-key,sequence}", "Key={key:#010x}", "Seq={sequence_number}")
+    line = phrases("{protocol_type}", "{flags:-key,sequence}", "Key={key}", "Seq={sequence_number}")
 
     stack = GenericRoutingEncapsulation.stack.varied(
         [(this.version == 0) & (this.routing_present == 0)],
@@ -210,7 +215,12 @@ class RoutedGRE(GenericRoutingEncapsulation):
         Int16ub, "Offset", default=0, wireshark="gre.offset", meaning="octets to the active entry of the route"
     )
     key: int | None = field(
-        If(this.key_present, Int32ub), "Key", default=None, wireshark="gre.key", meaning="names the sender"
+        If(this.key_present, Int32ub),
+        "Key",
+        default=None,
+        wireshark="gre.key",
+        meaning="names the sender",
+        spelled="#010x",
     )
     sequence_number: int | None = field(
         If(this.sequence_number_present, Int32ub),
@@ -227,7 +237,7 @@ class RoutedGRE(GenericRoutingEncapsulation):
         meaning="the five bits before the version as one number",
     )
 
-    line = phrases("{protocol_type}", "{flags:-key,sequence}", "Key={key:#010x}", "Seq={sequence_number}")
+    line = phrases("{protocol_type}", "{flags:-key,sequence}", "Key={key}", "Seq={sequence_number}")
 
     stack = GenericRoutingEncapsulation.stack.varied(
         [(this.version == 0) & (this.routing_present != 0)],

@@ -81,9 +81,10 @@ class GTPv1(GTP):
         short="TEID",
         wireshark="gtp.teid",
         meaning="names the tunnel at the receiver",
+        spelled="#010x",
     )
 
-    line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier:#010x}")
+    line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier}")
 
     stack = GTP.stack.varied(
         [
@@ -105,6 +106,7 @@ class GTPv1WithOptionalFields(GTP):
         short="TEID",
         wireshark="gtp.teid",
         meaning="names the tunnel at the receiver",
+        spelled="#010x",
     )
     sequence_number: int = field(
         Int16ub, "Sequence Number", default=0, wireshark="gtp.seq_number", meaning="counts the packets, if S is set"
@@ -123,7 +125,7 @@ class GTPv1WithOptionalFields(GTP):
 
     line = phrases(
         "{message_type}",
-        "TEID={tunnel_endpoint_identifier:#010x}",
+        "TEID={tunnel_endpoint_identifier}",
         Say("Seq={sequence_number}", when=this.sequence_number_present),
     )
 
@@ -181,6 +183,7 @@ class GTPv2Piggybacking(GTP):
         default=None,
         wireshark="gtpv2.teid",
         meaning="names the tunnel at the receiver, if T is set",
+        spelled="#010x",
     )
     sequence_number: int = field(
         Int24ub, "Sequence Number", default=0, wireshark="gtpv2.seq", meaning="the same in a request and its response"
@@ -194,7 +197,7 @@ class GTPv2Piggybacking(GTP):
         meaning="what the first message says",
     )
 
-    line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier:#010x}", "Seq={sequence_number}")
+    line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier}", "Seq={sequence_number}")
 
     stack = GTP.stack.varied(
         [(this.version == 2) & (this.protocol_type != 0)],
@@ -237,13 +240,14 @@ class GTPv2(GTP):
         default=None,
         wireshark="gtpv2.teid",
         meaning="names the tunnel at the receiver, if T is set",
+        spelled="#010x",
     )
     sequence_number: int = field(
         Int24ub, "Sequence Number", default=0, wireshark="gtpv2.seq", meaning="the same in a request and its response"
     )
     spare: int = field(Int8ub, "Spare", default=0, meaning="zero, but for the priority in the upper half if MP is set")
 
-    line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier:#010x}", "Seq={sequence_number}")
+    line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier}", "Seq={sequence_number}")
 
     stack = GTP.stack.varied(
         [this.version == 2],

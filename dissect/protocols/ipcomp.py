@@ -21,9 +21,10 @@ class IPComp(Header):
         short="CPI",
         wireshark="ipcomp.cpi",
         meaning="the algorithm below 64 (2 is DEFLATE, 3 LZS), or what was agreed on",
+        spelled="#06x",
     )
 
-    line = phrases("{next_header}", "CPI={compression_parameter_index:#06x}")
+    line = phrases("{next_header}", "CPI={compression_parameter_index}")
 
     stack = Stack(
         name="ipcomp",

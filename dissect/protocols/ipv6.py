@@ -79,7 +79,12 @@ class IPv6(Header):
         meaning="whether routers may mark congestion, and 3 if one did",
     )
     flow_label: int = field(
-        BitsInteger(20), "Flow Label", default=0, wireshark="ipv6.flow", meaning="common to the packets of one flow"
+        BitsInteger(20),
+        "Flow Label",
+        default=0,
+        wireshark="ipv6.flow",
+        meaning="common to the packets of one flow",
+        spelled="#07x",
     )
     payload_length: int = automatic(
         Int16ub, "Payload Length", wireshark="ipv6.plen", meaning="octets after this header, extension headers included"

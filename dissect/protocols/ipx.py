@@ -43,7 +43,12 @@ class IPX(Header):
         Int8ub, "Packet Type", default=0, wireshark="ipx.packet_type", names=IpxPacketType, meaning="which kind it is"
     )
     destination_network: int = field(
-        Int32ub, "Destination Network", default=0, wireshark="ipx.dst.net", meaning="0 for this network"
+        Int32ub,
+        "Destination Network",
+        default=0,
+        wireshark="ipx.dst.net",
+        meaning="0 for this network",
+        spelled="#010x",
     )
     destination_address: AddressField[MacAddress] = address(
         Mac, "Destination Node", wireshark="ipx.dst.node", meaning="the station that it is for"
@@ -52,7 +57,7 @@ class IPX(Header):
         Int16ub, "Destination Socket", wireshark="ipx.dst.socket", names=IpxSocket, meaning="for which service"
     )
     source_network: int = field(
-        Int32ub, "Source Network", default=0, wireshark="ipx.src.net", meaning="0 for this network"
+        Int32ub, "Source Network", default=0, wireshark="ipx.src.net", meaning="0 for this network", spelled="#010x"
     )
     source_address: AddressField[MacAddress] = address(
         Mac, "Source Node", wireshark="ipx.src.node", meaning="the station that sent it"

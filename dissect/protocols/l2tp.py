@@ -361,10 +361,14 @@ class L2TPv3(Header):
     """
 
     session_id: int = field(
-        Int32ub, "Session ID", wireshark="l2tp.sid", meaning="names the session at the receiver; 0 control messages"
+        Int32ub,
+        "Session ID",
+        wireshark="l2tp.sid",
+        meaning="names the session at the receiver; 0 control messages",
+        spelled="#010x",
     )
 
-    line = phrases("Data", "Session={session_id:#010x}")
+    line = phrases("Data", "Session={session_id}")
 
     stack = Stack(
         name="l2tp",

@@ -103,6 +103,7 @@ class SNAP(LLC):
         default=ENCAPSULATED_ETHERNET,
         wireshark="llc.oui",
         meaning="the assigner of the protocol identifier; 0 makes it an EtherType",
+        spelled="colons",
     )
     protocol_identifier: int = automatic(
         Int16ub, "Protocol Identifier", short="PID", wireshark="llc.type", names=EtherType, meaning="what is carried"
@@ -115,7 +116,7 @@ class SNAP(LLC):
 
     line = phrases(
         Say("{protocol_identifier}", when=this.organization_code == 0),
-        Say("OUI {organization_code:colons} PID={protocol_identifier:#06x}", when=this.organization_code != 0),
+        Say("OUI {organization_code} PID={protocol_identifier:#06x}", when=this.organization_code != 0),
     )
 
     stack = LLC.stack.varied(

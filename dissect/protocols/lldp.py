@@ -291,7 +291,12 @@ class LLDPSystemCapabilities(Header):
     type: int = _type(7)
     length: int = _length()
     capabilities: int = field(
-        Int16ub, "system capabilities", default=0, wireshark="lldp.tlv.system_cap", meaning="4 bridge, 16 router, …"
+        Int16ub,
+        "system capabilities",
+        default=0,
+        wireshark="lldp.tlv.system_cap",
+        meaning="4 bridge, 16 router, …",
+        spelled="#06x",
     )
     enabled: int = field(
         Int16ub,
@@ -299,9 +304,10 @@ class LLDPSystemCapabilities(Header):
         default=0,
         wireshark="lldp.tlv.enable_system_cap",
         meaning="those of them that are in use",
+        spelled="#06x",
     )
 
-    line = phrases("Capabilities={enabled:#06x}")
+    line = phrases("Capabilities={enabled}")
 
     stack = _part(7, "8.5.8", least=4)
 
@@ -363,14 +369,19 @@ class LLDPOrganizationallySpecific(Header):
     type: int = _type(127)
     length: int = _length()
     organization: int = field(
-        Int24ub, "organizationally unique identifier (OUI)", short="OUI", wireshark="lldp.orgtlv.oui", meaning="whose"
+        Int24ub,
+        "organizationally unique identifier (OUI)",
+        short="OUI",
+        wireshark="lldp.orgtlv.oui",
+        meaning="whose",
+        spelled="colons",
     )
     subtype: int = field(Int8ub, "organizationally defined subtype", short="subtype", meaning="which of its parts")
     information: bytes = field(
         Bytes(this.length - 4), "organizationally defined information string", default=b"", meaning="as it is"
     )
 
-    line = phrases("OUI {organization:colons}/{subtype}")
+    line = phrases("OUI {organization}/{subtype}")
 
     stack = _part(127, "8.6", least=4)
 

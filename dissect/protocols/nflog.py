@@ -42,7 +42,7 @@ class NFLOGPacketHeader(Header):
 class NFLOGMark(Header):
     """The packet's mark."""
 
-    mark: int = field(Int32ub, "Mark", meaning="set by rules, for rules")
+    mark: int = field(Int32ub, "Mark", meaning="set by rules, for rules", spelled="#x")
 
     stack = _value(NflogAttribute.MARK, "mark")
 

@@ -155,6 +155,7 @@ class PPPoE(Header):
         default=0,
         wireshark="pppoe.session_id",
         meaning="names the session between the two stations; 0 until there is one",
+        spelled="#06x",
     )
     length: int = automatic(Int16ub, "LENGTH", wireshark="pppoe.payload_length", meaning="octets after this field")
 
@@ -164,7 +165,7 @@ class PPPoEDiscovery(PPPoE):
 
     tags: bytes = field(Bytes(this.length), "Tags", default=b"", options=TAGS, meaning="type, length, value")
 
-    line = phrases("{code}", Say("Session={session_id:#06x}", when=this.session_id != 0))
+    line = phrases("{code}", Say("Session={session_id}", when=this.session_id != 0))
 
     stack = Stack(
         name="pppoed",
@@ -187,7 +188,7 @@ class PPPoEDiscovery(PPPoE):
 class PPPoESession(PPPoE):
     """A PPP frame in a session (RFC 2516 §6)."""
 
-    line = phrases("Session={session_id:#06x}")
+    line = phrases("Session={session_id}")
 
     stack = Stack(
         name="pppoes",

@@ -81,7 +81,9 @@ class PTP(Header):
         wireshark="ptp.v2.messagetypespecific",
         meaning="as the type says",
     )
-    clock_identity: int = field(Int64ub, "clockIdentity", wireshark="ptp.v2.clockidentity", meaning="the sending clock")
+    clock_identity: int = field(
+        Int64ub, "clockIdentity", wireshark="ptp.v2.clockidentity", meaning="the sending clock", spelled="#018x"
+    )
     source_port_number: int = field(
         Int16ub, "portNumber", default=1, wireshark="ptp.v2.sourceportid", meaning="its port"
     )
@@ -125,7 +127,7 @@ class PTP(Header):
         "v{version}",
         "Domain={domain_number}",
         "Seq={sequence_id}",
-        "Clock={clock_identity:016x}/{source_port_number}",
+        "Clock={clock_identity}/{source_port_number}",
         "{flags}",
     )
 
@@ -177,7 +179,14 @@ def _nanoseconds(label: str, wireshark: str) -> int:
 
 
 def _identity(wireshark: str) -> int:
-    return field(Int64ub, "requestingPortIdentity", default=0, wireshark=wireshark, meaning="the clock that asked")
+    return field(
+        Int64ub,
+        "requestingPortIdentity",
+        default=0,
+        wireshark=wireshark,
+        meaning="the clock that asked",
+        spelled="#018x",
+    )
 
 
 def _port(wireshark: str) -> int:
@@ -304,7 +313,11 @@ class PTPAnnounce(PTP):
         Int8ub, "grandmasterPriority2", default=128, wireshark="ptp.v2.an.priority2", meaning="the lowest wins"
     )
     grandmaster_identity: int = field(
-        Int64ub, "grandmasterIdentity", wireshark="ptp.v2.an.grandmasterclockidentity", meaning="the best clock"
+        Int64ub,
+        "grandmasterIdentity",
+        wireshark="ptp.v2.an.grandmasterclockidentity",
+        meaning="the best clock",
+        spelled="#018x",
     )
     steps_removed: int = field(
         Int16ub, "stepsRemoved", default=0, wireshark="ptp.v2.an.localstepsremoved", meaning="clocks in between"
@@ -318,7 +331,7 @@ class PTPAnnounce(PTP):
         "v{version}",
         "Domain={domain_number}",
         "Seq={sequence_id}",
-        "Grandmaster={grandmaster_identity:016x}",
+        "Grandmaster={grandmaster_identity}",
         "Priority={priority_1}/{priority_2}",
         "Steps={steps_removed}",
         "{flags}",

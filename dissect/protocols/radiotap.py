@@ -65,7 +65,9 @@ class RadiotapChannel(Header):
     """The frequency on which the frame was sent, and how."""
 
     frequency: int = field(Int16ul, "Frequency", wireshark="radiotap.channel.freq", meaning="in MHz")
-    flags: int = field(Int16ul, "Channel flags", wireshark="radiotap.channel.flags", meaning="modulation and band")
+    flags: int = field(
+        Int16ul, "Channel flags", wireshark="radiotap.channel.flags", meaning="modulation and band", spelled="#x"
+    )
 
     stack = _field(RadiotapField.CHANNEL, "channel", alignment=2)
 
@@ -158,7 +160,7 @@ class RadiotapDBAntennaNoise(Header):
 class RadiotapRXFlags(Header):
     """What happened while the frame was received."""
 
-    flags: int = field(Int16ul, "RX flags", wireshark="radiotap.rxflags", meaning="2: the PLCP was bad")
+    flags: int = field(Int16ul, "RX flags", wireshark="radiotap.rxflags", meaning="2: the PLCP was bad", spelled="#x")
 
     stack = _field(RadiotapField.RX_FLAGS, "rxflags", alignment=2)
 
@@ -166,7 +168,9 @@ class RadiotapRXFlags(Header):
 class RadiotapTXFlags(Header):
     """How the frame is to be sent, or was."""
 
-    flags: int = field(Int16ul, "TX flags", wireshark="radiotap.txflags", meaning="1 failed, 2 CTS, 4 RTS, 8 no ack")
+    flags: int = field(
+        Int16ul, "TX flags", wireshark="radiotap.txflags", meaning="1 failed, 2 CTS, 4 RTS, 8 no ack", spelled="#x"
+    )
 
     stack = _field(RadiotapField.TX_FLAGS, "txflags", alignment=2)
 
@@ -190,7 +194,9 @@ class RadiotapDataRetries(Header):
 class RadiotapXChannel(Header):
     """The channel with more flags, as FreeBSD writes it."""
 
-    flags: int = field(Int32ul, "Channel flags", wireshark="radiotap.xchannel.flags", meaning="modulation and band")
+    flags: int = field(
+        Int32ul, "Channel flags", wireshark="radiotap.xchannel.flags", meaning="modulation and band", spelled="#x"
+    )
     frequency: int = field(Int16ul, "Frequency", wireshark="radiotap.xchannel.freq", meaning="in MHz")
     channel: int = field(Int8ub, "Channel", wireshark="radiotap.xchannel.channel", meaning="its number")
     power: int = field(Int8ub, "Maximum power", meaning="in units of 0.5 dBm")
@@ -202,7 +208,7 @@ class RadiotapMCS(Header):
     """The modulation and coding of IEEE 802.11n."""
 
     known: int = field(Int8ub, "Known", wireshark="radiotap.mcs.known", meaning="which of the following are known")
-    flags: int = field(Int8ub, "Flags", meaning="bandwidth, guard interval, format, FEC, STBC")
+    flags: int = field(Int8ub, "Flags", meaning="bandwidth, guard interval, format, FEC, STBC", spelled="#x")
     index: int = field(Int8ub, "MCS index", wireshark="radiotap.mcs.index", meaning="the rate, by its number")
 
     stack = _field(RadiotapField.MCS, "mcs")
@@ -214,7 +220,9 @@ class RadiotapAMPDU(Header):
     reference: int = field(
         Int32ul, "Reference number", wireshark="radiotap.ampdu.reference", meaning="the same for all its frames"
     )
-    flags: int = field(Int16ul, "Flags", wireshark="radiotap.ampdu.flags", meaning="8: this is the last frame")
+    flags: int = field(
+        Int16ul, "Flags", wireshark="radiotap.ampdu.flags", meaning="8: this is the last frame", spelled="#x"
+    )
     delimiter_crc: int = field(Int8ub, "Delimiter CRC", meaning="of the delimiter before the frame")
     reserved: int = field(Int8ub, "Reserved", default=0, meaning="zero")
 
@@ -225,7 +233,7 @@ class RadiotapVHT(Header):
     """The modulation and coding of IEEE 802.11ac."""
 
     known: int = field(Int16ul, "Known", meaning="which of the following are known")
-    flags: int = field(Int8ub, "Flags", meaning="STBC, guard interval, beamforming")
+    flags: int = field(Int8ub, "Flags", meaning="STBC, guard interval, beamforming", spelled="#x")
     bandwidth: int = field(Int8ub, "Bandwidth", meaning="by its number")
     rates: bytes = field(Bytes(4), "MCS and NSS", meaning="of four users, four bits each")
     coding: int = field(Int8ub, "Coding", meaning="a bit for each user: 0 BCC, 1 LDPC")
@@ -241,7 +249,7 @@ class RadiotapTimestamp(Header):
     timestamp: int = field(Int64ul, "Timestamp", meaning="in the unit that is given")
     accuracy: int = field(Int16ul, "Accuracy", meaning="in the same unit")
     unit: int = field(Int8ub, "Unit and position", meaning="four bits each")
-    flags: int = field(Int8ub, "Flags", meaning="1: the counter has 32 bits, 2: the accuracy is known")
+    flags: int = field(Int8ub, "Flags", meaning="1: the counter has 32 bits, 2: the accuracy is known", spelled="#x")
 
     stack = _field(RadiotapField.TIMESTAMP, "timestamp", alignment=8)
 
@@ -333,7 +341,12 @@ class Radiotap(Header):
     pad: int = field(Int8ub, "Pad", default=0, wireshark="radiotap.pad", meaning="not used")
     length: int = automatic(Int16ul, "Length", wireshark="radiotap.length", meaning="octets of this header")
     present: int = field(
-        Int32ul, "Present", default=0, wireshark="radiotap.present.word", meaning="a flag for each field that is there"
+        Int32ul,
+        "Present",
+        default=0,
+        wireshark="radiotap.present.word",
+        meaning="a flag for each field that is there",
+        spelled="#010x",
     )
     fields_present: bytes = field(
         Bytes(this.length - HEADER_OCTETS),

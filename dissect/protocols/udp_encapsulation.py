@@ -40,9 +40,10 @@ class EncapsulatedSecurityParametersIndex(Header):
         short="SPI",
         wireshark="esp.spi",
         meaning="names the security association at the receiver; 0 if this is no ESP",
+        spelled="#010x",
     )
 
-    line = phrases("SPI={security_parameters_index:#010x}")
+    line = phrases("SPI={security_parameters_index}")
 
     stack = Stack(
         name="esp",
@@ -58,7 +59,7 @@ class ESPInUDP(EncapsulatedSecurityParametersIndex):
         Int32ub, "Sequence Number", wireshark="esp.sequence", meaning="counts the packets, against replay"
     )
 
-    line = phrases("SPI={security_parameters_index:#010x}", "Seq={sequence_number}")
+    line = phrases("SPI={security_parameters_index}", "Seq={sequence_number}")
 
     stack = EncapsulatedSecurityParametersIndex.stack.varied(
         [this.security_parameters_index != 0], reference=RFC(3948, "2.1"), payload=Payload.ENCRYPTED
@@ -68,7 +69,9 @@ class ESPInUDP(EncapsulatedSecurityParametersIndex):
 class NonESPMarker(EncapsulatedSecurityParametersIndex):
     """Four octets of zeros before a message of the key exchange (RFC 3948 §2.2)."""
 
-    security_parameters_index: int = field(Int32ub, "Non-ESP Marker", default=0, meaning="zero, no index of ESP")
+    security_parameters_index: int = field(
+        Int32ub, "Non-ESP Marker", default=0, meaning="zero, no index of ESP", spelled="#010x"
+    )
 
     line = phrases()
 

@@ -47,14 +47,16 @@ class WireGuard(Header):
 class WireGuardInitiation(WireGuard):
     """Asks for keys (§5.4.2)."""
 
-    sender: int = field(Int32ul, "sender", wireshark="wg.sender", meaning="names the session at the sender")
+    sender: int = field(
+        Int32ul, "sender", wireshark="wg.sender", meaning="names the session at the sender", spelled="#010x"
+    )
     ephemeral: bytes = field(Bytes(32), "ephemeral", wireshark="wg.ephemeral", meaning="a public key for once")
     static: bytes = field(Bytes(48), "static", meaning="the sender's public key, encrypted")
     timestamp: bytes = field(Bytes(28), "timestamp", meaning="against replay, encrypted")
     mac1: bytes = _code(1)
     mac2: bytes = _code(2)
 
-    line = phrases("{type}", "Sender={sender:#010x}")
+    line = phrases("{type}", "Sender={sender}")
 
     stack = WireGuard.stack.varied([this.type == 1])
 
@@ -62,14 +64,18 @@ class WireGuardInitiation(WireGuard):
 class WireGuardResponse(WireGuard):
     """Gives keys (§5.4.3)."""
 
-    sender: int = field(Int32ul, "sender", wireshark="wg.sender", meaning="names the session at the sender")
-    receiver: int = field(Int32ul, "receiver", wireshark="wg.receiver", meaning="names the session at the receiver")
+    sender: int = field(
+        Int32ul, "sender", wireshark="wg.sender", meaning="names the session at the sender", spelled="#010x"
+    )
+    receiver: int = field(
+        Int32ul, "receiver", wireshark="wg.receiver", meaning="names the session at the receiver", spelled="#010x"
+    )
     ephemeral: bytes = field(Bytes(32), "ephemeral", wireshark="wg.ephemeral", meaning="a public key for once")
     empty: bytes = field(Bytes(16), "empty", meaning="nothing, encrypted")
     mac1: bytes = _code(1)
     mac2: bytes = _code(2)
 
-    line = phrases("{type}", "Sender={sender:#010x}", "Receiver={receiver:#010x}")
+    line = phrases("{type}", "Sender={sender}", "Receiver={receiver}")
 
     stack = WireGuard.stack.varied([this.type == 2])
 
@@ -77,11 +83,13 @@ class WireGuardResponse(WireGuard):
 class WireGuardCookieReply(WireGuard):
     """A busy receiver asks its peer to prove its address (§5.4.7)."""
 
-    receiver: int = field(Int32ul, "receiver", wireshark="wg.receiver", meaning="names the session at the receiver")
+    receiver: int = field(
+        Int32ul, "receiver", wireshark="wg.receiver", meaning="names the session at the receiver", spelled="#010x"
+    )
     nonce: bytes = field(Bytes(24), "nonce", wireshark="wg.nonce", meaning="random octets")
     cookie: bytes = field(Bytes(32), "cookie", wireshark="wg.encrypted_cookie", meaning="the cookie, encrypted")
 
-    line = phrases("{type}", "Receiver={receiver:#010x}")
+    line = phrases("{type}", "Receiver={receiver}")
 
     stack = WireGuard.stack.varied([this.type == 3])
 
@@ -89,10 +97,12 @@ class WireGuardCookieReply(WireGuard):
 class WireGuardTransport(WireGuard):
     """An IP packet follows, padded to 16 octets and encrypted (§5.4.6)."""
 
-    receiver: int = field(Int32ul, "receiver", wireshark="wg.receiver", meaning="names the session at the receiver")
+    receiver: int = field(
+        Int32ul, "receiver", wireshark="wg.receiver", meaning="names the session at the receiver", spelled="#010x"
+    )
     counter: int = field(Int64ul, "counter", wireshark="wg.counter", meaning="counts the packets, against replay")
 
-    line = phrases("{type}", "Receiver={receiver:#010x}", "Counter={counter}", "Len={payload_octets}")
+    line = phrases("{type}", "Receiver={receiver}", "Counter={counter}", "Len={payload_octets}")
 
     stack = WireGuard.stack.varied([this.type == 4], payload=Payload.ENCRYPTED)
 

@@ -46,7 +46,11 @@ AUTO: Final = _Automatic(0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A declared field. `short` is the label for narrow cells of the diagram; `wireshark` may be empty."""
+    """A declared field. `short` is the label for narrow cells of the diagram; `wireshark` may be empty.
+
+    `spelled`: how people write its numbers or octets, if not in decimal: as Python formats a number (`#010x`), or
+    `colons` for octets in hexadecimal with colons.
+    """
 
     name: str
     subcon: Construct[Any, Any]
@@ -57,6 +61,7 @@ class Field:
     names: type[IntEnum] | None
     default: object
     options: ItemList | None
+    spelled: str
 
     @property
     def is_automatic(self) -> bool:
@@ -76,6 +81,7 @@ class Declared:
     names: type[IntEnum] | None
     default: object
     options: ItemList | None
+    spelled: str
 
     def named(self, name: str) -> Field:
         return Field(
@@ -88,6 +94,7 @@ class Declared:
             self.names,
             self.default,
             self.options,
+            self.spelled,
         )
 
 
@@ -116,6 +123,7 @@ def field(
     meaning: str = "",
     names: type[IntEnum] | None = None,
     options: ItemList | None = None,
+    spelled: str = "",
 ) -> T: ...
 @overload
 def field(
@@ -128,6 +136,7 @@ def field(
     meaning: str = "",
     names: type[IntEnum] | None = None,
     options: ItemList | None = None,
+    spelled: str = "",
 ) -> T: ...
 def field(
     subcon: Construct[Any, Any],
@@ -139,16 +148,17 @@ def field(
     meaning: str = "",
     names: type[IntEnum] | None = None,
     options: ItemList | None = None,
+    spelled: str = "",
 ) -> Any:
-    """A field that is given when a header is made; `default` makes it optional."""
-    return Declared(subcon, label, short or label, meaning, wireshark, names, default, options)
+    """A field that is given when a header is made; `default` makes it optional. `spelled`: see `Field`."""
+    return Declared(subcon, label, short or label, meaning, wireshark, names, default, options, spelled)
 
 
 def address(
     subcon: Construct[T, Any], label: str, *, wireshark: str = "", short: str = "", meaning: str = ""
 ) -> AddressField[T]:
     """A field that holds an address; the header takes the address itself or its text."""
-    declared: Any = Declared(subcon, label, short or label, meaning, wireshark, None, MISSING, None)
+    declared: Any = Declared(subcon, label, short or label, meaning, wireshark, None, MISSING, None, "")
     return declared  # type: ignore[no-any-return]  # the metaclass replaces it by a slot
 
 
@@ -160,12 +170,13 @@ def automatic(
     short: str = "",
     meaning: str = "",
     names: type[IntEnum] | None = None,
+    spelled: str = "",
 ) -> T:
     """A field that is filled when the packet is put together, unless it was given.
 
     It is not a field specifier of PEP 681, so type checkers see a plain default.
     """
-    declared: Any = Declared(subcon, label, short or label, meaning, wireshark, names, AUTO, None)
+    declared: Any = Declared(subcon, label, short or label, meaning, wireshark, names, AUTO, None, spelled)
     return declared  # type: ignore[no-any-return]  # the metaclass replaces it by a slot
 
 

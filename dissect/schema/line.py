@@ -12,7 +12,7 @@ Without a line, the names of fields suggest what is said.
 | `{name*8}` | the number times 8 |
 | `{name:text}` | octets that are text, in quotes; nothing is said of those that are not |
 | `{name:bare}` | octets that are text as they are; those that are not in hexadecimal |
-| `{name:colons}` | octets, or a number of whole octets, in hexadecimal with colons |
+| `{name:colons}` | octets in hexadecimal with colons |
 | `{name:hex}` | octets in hexadecimal, even if they are text |
 | `{name:dotted}`, `{name:ipv6}` | octets as an address of IPv4 or IPv6, the first of several |
 | `{flags}` | the flags that are set, by their short names, in brackets |

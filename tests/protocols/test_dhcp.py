@@ -253,7 +253,9 @@ def test_options_go_on_in_file_and_then_in_the_server_name() -> None:
     ]
     assert values(packet, "dhcp.option.router") == ["192.0.2.1"]
     assert values(packet, "dhcp.option.domain_name_server") == ["192.0.2.2"]
-    assert summary(packet) == "Boot Request <Overload 3, Hostname, Router, Domain Server>"
+    assert summary(packet) == (
+        'Boot Request Id=0x3903f326 02:00:00:00:00:01 <host "a", router 192.0.2.1, DNS 192.0.2.2>'
+    )
     assert complaints(packet) == []
 
 

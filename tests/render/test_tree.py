@@ -3,12 +3,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dissect.assigned_numbers import LinkType
+from dissect.packet import ProtocolSet, dissect
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
 from dissect.render.counted import plural
+from dissect.render.lines.summary import summary
 from dissect.render.packets.hexdump import hexdump, sections
 from dissect.render.packets.tree import tree
 from dissect.render.packets.values import octets, place
 from dissect.render.spans import plain
+from dissect.schema import RFC, Header, Stack, field, phrases
+from dissect.schema.words import Bytes, GreedyBytes, Int16ub, Int24ub
 from tests.packet.frames import build, cut, ipv4, tcp, udp
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, packet
 
@@ -180,3 +185,23 @@ def test_a_view_shows_the_name_of_its_number() -> None:
     shown = lines(bytes.fromhex("02000000") + build(b"", udp(), ipv4())[14:], link_type=0)
 
     assert "            =  Family                       2 (INET)" in shown
+
+
+class Spelled(Header):
+    """A header whose numbers and octets people write in ways of their own."""
+
+    organization: int = field(Int24ub, "OUI", spelled="colons")
+    key: int = field(Int16ub, "Key", spelled="#06x")
+    address: bytes = field(Bytes(2), "Address", spelled="colons")
+    more: bytes = field(GreedyBytes, "More", default=b"", spelled="colons")
+
+    line = phrases("{organization} {key} {address}", "{more}")
+    stack = Stack(name="spelled", reference=RFC(1), carried_as={LinkType: [147]})
+
+
+def test_numbers_and_octets_are_written_as_declared() -> None:
+    spelled = dissect(bytes.fromhex("00000c 0007 0aff"), link_type=147, protocols=ProtocolSet((Spelled,)))
+    text = [plain(line) for line in tree(spelled)]
+
+    assert [line.split()[-1] for line in text[2:6]] == ["00:00:0c", "0x0007", "0a:ff", "none"]
+    assert summary(spelled) == "00:00:0c 0x0007 0a:ff"

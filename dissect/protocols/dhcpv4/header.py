@@ -97,6 +97,7 @@ def _cookie() -> int:
         default=MAGIC_COOKIE,
         wireshark="dhcp.cookie",
         meaning="99.130.83.99: what follows are options",
+        spelled="#010x",
     )
 
 
@@ -154,7 +155,7 @@ class DHCPv4Other(DHCPv4):
     """A message with any other hardware address, or none."""
 
     client_hardware_address: bytes = field(
-        Bytes(16), "chaddr", default=bytes(16), meaning="the client's, and the rest of the room"
+        Bytes(16), "chaddr", default=bytes(16), meaning="the client's, and the rest of the room", spelled="colons"
     )
     server_name: bytes = _server_name()
     file: bytes = _file()
@@ -164,7 +165,7 @@ class DHCPv4Other(DHCPv4):
     line = phrases(
         "{operation}",
         "Id={transaction_id}",
-        "{client_hardware_address:colons}",
+        "{client_hardware_address}",
         Say("Client={client_address}", when=this.client_address != 0),
         Say("Your={your_address}", when=this.your_address != 0),
         Say("Relay={relay_address}", when=this.relay_address != 0),

@@ -53,7 +53,7 @@ class DHCPv6Message(DHCPv6):
     )
     options: bytes = _options()
 
-    line = phrases("{message_type}", "Id={transaction_id:#08x}")
+    line = phrases("{message_type}", "Id={transaction_id}")
 
     stack = DHCPv6.stack.varied([None])
 

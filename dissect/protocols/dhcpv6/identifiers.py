@@ -21,10 +21,14 @@ class DuidLinkLayerTime(Header):
     )
     time: int = field(Int32ub, "time", wireshark="dhcpv6.duidllt.time", meaning="seconds since 2000")
     link_layer_address: bytes = field(
-        GreedyBytes, "link-layer address", wireshark="dhcpv6.duidllt.link_layer_addr", meaning="of any interface"
+        GreedyBytes,
+        "link-layer address",
+        wireshark="dhcpv6.duidllt.link_layer_addr",
+        meaning="of any interface",
+        spelled="colons",
     )
 
-    line = phrases("{link_layer_address:colons}")
+    line = phrases("{link_layer_address}")
 
     stack = Stack(name="dhcpv6.duid", reference=RFC(8415, "11.2"), carried_as={DuidType: [1]})
 
@@ -56,10 +60,14 @@ class DuidLinkLayer(Header):
         meaning="1 Ethernet",
     )
     link_layer_address: bytes = field(
-        GreedyBytes, "link-layer address", wireshark="dhcpv6.duidll.link_layer_addr", meaning="of an interface"
+        GreedyBytes,
+        "link-layer address",
+        wireshark="dhcpv6.duidll.link_layer_addr",
+        meaning="of an interface",
+        spelled="colons",
     )
 
-    line = phrases("{link_layer_address:colons}")
+    line = phrases("{link_layer_address}")
 
     stack = Stack(name="dhcpv6.duid", reference=RFC(8415, "11.4"), carried_as={DuidType: [3]})
 

@@ -24,7 +24,7 @@ class DHCPv6RelayedMessage(Header):
     )
     options: bytes = field(GreedyBytes, "options", default=b"", options=ENCLOSING, meaning="what it is about")
 
-    line = phrases("Id={transaction_id:#08x}")
+    line = phrases("Id={transaction_id}")
 
     stack = Stack(
         name="dhcpv6",

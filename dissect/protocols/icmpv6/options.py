@@ -97,9 +97,10 @@ class SourceLinkLayerAddress(Header):
         "Link-Layer Address",
         wireshark="icmpv6.opt.src_linkaddr",
         meaning="six octets on Ethernet",
+        spelled="colons",
     )
 
-    line = phrases("from {link_layer_address:colons}")
+    line = phrases("from {link_layer_address}")
 
     stack = _option(1, RFC(4861, "4.6.1"))
 
@@ -114,9 +115,10 @@ class TargetLinkLayerAddress(Header):
         "Link-Layer Address",
         wireshark="icmpv6.opt.target_linkaddr",
         meaning="six octets on Ethernet",
+        spelled="colons",
     )
 
-    line = phrases("at {link_layer_address:colons}")
+    line = phrases("at {link_layer_address}")
 
     stack = _option(2, RFC(4861, "4.6.1"))
 

@@ -61,6 +61,7 @@ def _capabilities() -> int:
         default=0,
         wireshark="wlan.fixed.capabilities",
         meaning="what the sender can do",
+        spelled="#06x",
     )
 
 

@@ -165,7 +165,9 @@ def _age() -> int:
 
 
 def _options() -> int:
-    return field(Int8ub, "Options", default=2, wireshark="ospf.v2.options", meaning="what the router can do")
+    return field(
+        Int8ub, "Options", default=2, wireshark="ospf.v2.options", meaning="what the router can do", spelled="#04x"
+    )
 
 
 def _type() -> int:
@@ -187,6 +189,7 @@ def _sequence_number() -> int:
         default=0x80000001,
         wireshark="ospf.lsa.seqnum",
         meaning="the highest is the newest, as signed numbers",
+        spelled="#010x",
     )
 
 

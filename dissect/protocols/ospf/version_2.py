@@ -79,7 +79,9 @@ def _authentication() -> bytes:
 
 
 def _options_2() -> int:
-    return field(Int8ub, "Options", default=2, wireshark="ospf.v2.options", meaning="what the router can do")
+    return field(
+        Int8ub, "Options", default=2, wireshark="ospf.v2.options", meaning="what the router can do", spelled="#04x"
+    )
 
 
 class OSPFv2Hello(OSPF):

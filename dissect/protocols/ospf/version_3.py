@@ -65,7 +65,9 @@ def _reserved() -> bytes:
 
 
 def _options_3() -> int:
-    return field(Int24ub, "Options", default=0x13, wireshark="ospf.v3.options", meaning="what the router can do")
+    return field(
+        Int24ub, "Options", default=0x13, wireshark="ospf.v3.options", meaning="what the router can do", spelled="#04x"
+    )
 
 
 class OSPFv3Hello(OSPF):

@@ -31,9 +31,10 @@ class LCPAsyncControlCharacterMap(Header):
         short="ACCM",
         wireshark="lcp.opt.asyncmap",
         meaning="one bit for each of the first 32 characters",
+        spelled="#010x",
     )
 
-    line = phrases("accm {map:#010x}")
+    line = phrases("accm {map}")
 
     stack = option_place(LcpOption, 2, "lcp.opt.accm", RFC(1662, "7.1"), 6)
 
@@ -78,10 +79,14 @@ class LCPMagicNumber(Header):
     type: int = option_type("lcp", 5, LcpOption)
     length: int = option_length("lcp")
     magic_number: int = field(
-        Int32ub, "Magic-Number", wireshark="lcp.opt.magic_number", meaning="different on both ends of a link"
+        Int32ub,
+        "Magic-Number",
+        wireshark="lcp.opt.magic_number",
+        meaning="different on both ends of a link",
+        spelled="#010x",
     )
 
-    line = phrases("magic {magic_number:#010x}")
+    line = phrases("magic {magic_number}")
 
     stack = option_place(LcpOption, 5, "lcp.opt.magic", RFC(1661, "6.4"), 6)
 

@@ -90,7 +90,11 @@ class LCPEcho(LCP):
     """Asks for an answer (9), answers (10), or expects no answer (11) (RFC 1661 §5.8, §5.9)."""
 
     magic_number: int = field(
-        Int32ub, "Magic-Number", wireshark="lcp.magic_number", meaning="the sender's, zero if none was agreed on"
+        Int32ub,
+        "Magic-Number",
+        wireshark="lcp.magic_number",
+        meaning="the sender's, zero if none was agreed on",
+        spelled="#010x",
     )
 
     stack = LCP.stack.varied([this.code == code for code in (9, 10, 11)], reference=RFC(1661, "5.8"))

@@ -46,6 +46,7 @@ class SCTP(Header):
         default=0,
         wireshark="sctp.verification_tag",
         meaning="the initiate tag that the receiver chose; 0 in a packet with an INIT chunk",
+        spelled="#010x",
     )
     checksum: int = automatic(
         Int32ub, "Checksum", wireshark="sctp.checksum", meaning="CRC-32C over header and chunks, its lowest octet first"

@@ -122,6 +122,8 @@ class SCTPStreamNumber(Header):
         Int16ub, "Stream Number", wireshark="sctp.parameter_reconfig_sid", meaning="which stream"
     )
 
+    line = phrases("{stream_identifier}")
+
     stack = Stack(name="sctp.stream_number", reference=RFC(6525, "4.1"))
 
 
@@ -138,6 +140,8 @@ class SCTPSupportedAddressType(Header):
         names=SctpParameterType,
         meaning="the type of the parameter that holds such an address",
     )
+
+    line = phrases("{type}")
 
     stack = Stack(name="sctp.supported_address_type", reference=RFC(9260, "3.3.2.1.6"))
 
@@ -156,6 +160,8 @@ class SCTPMissingParameter(Header):
         meaning="the type of the parameter",
     )
 
+    line = phrases("{type}")
+
     stack = Stack(name="sctp.missing_parameter", reference=RFC(9260, "3.3.10.2"))
 
 
@@ -168,6 +174,8 @@ class SCTPAuthenticatedChunkType(Header):
     type: int = field(
         Int8ub, "Chunk Type", wireshark="sctp.chunk_type_to_auth", names=SctpChunkType, meaning="the type of the chunk"
     )
+
+    line = phrases("{type}")
 
     stack = Stack(name="sctp.authenticated_chunk_type", reference=RFC(4895, "3.2"))
 
@@ -186,6 +194,8 @@ class SCTPSupportedChunkType(Header):
         meaning="the type of the chunk",
     )
 
+    line = phrases("{type}")
+
     stack = Stack(name="sctp.supported_chunk_type", reference=RFC(5061, "4.2.7"))
 
 
@@ -198,6 +208,8 @@ class SCTPHmacAlgorithm(Header):
     identifier: int = field(
         Int16ub, "HMAC Identifier", wireshark="sctp.hmac_id", names=SctpHmacIdentifier, meaning="which algorithm"
     )
+
+    line = phrases("{identifier}")
 
     stack = Stack(name="sctp.hmac_algorithm", reference=RFC(4895, "3.3"))
 

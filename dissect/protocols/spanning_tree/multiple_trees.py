@@ -348,7 +348,7 @@ class MultipleBPDU(BPDU):
         "{flags}",
         "Root={root_priority}/{root_extension}/{root_address}",
         "Cost={external_root_path_cost}",
-        "Port={port_identifier:#06x}",
+        "Port={port_identifier}",
     )
 
     stack = BPDU.stack.varied(

@@ -22,7 +22,7 @@ TREE = (
     "{flags}",
     "Root={root_priority}/{root_extension}/{root_address}",
     "Cost={root_path_cost}",
-    "Port={port_identifier:#06x}",
+    "Port={port_identifier}",
 )
 """What the line says of a tree and of the way to its root."""
 
@@ -79,6 +79,7 @@ def port_field() -> int:
         default=0x8001,
         wireshark="stp.port",
         meaning="priority (4 bits) and number (12 bits) of the sending port",
+        spelled="#06x",
     )
 
 

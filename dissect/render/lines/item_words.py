@@ -23,11 +23,12 @@ UNSAID: Final = "Reserved"
 MOST_ITEMS: Final = 6
 WIDEST: Final = 60
 WIDEST_WITHIN: Final = 30
+LAST: Final = 12
 LONG: Final = 30
 NARROWEST: Final = 16
 """How many items are named on a line, and how many characters they may have together, in a list of a header and in one
-within an item; a header may have hundreds. A long one for which there is not enough
-room is cut, if enough of it is left."""
+within an item; a header may have hundreds. The last one may go so far beyond as it takes to say that there is one more;
+a long one is cut, if enough of it is left."""
 
 Texts: TypeAlias = Sequence[tuple[str, Callable[[Any], str]]]
 """The fields of a header that are texts, and what makes text of their values."""
@@ -70,9 +71,9 @@ def with_items(words: list[str], items: ItemWords) -> list[str]:
 def _first(said: Sequence[str], widest: int) -> str:
     """The first of several texts, and how many more there are."""
     shown, width = list(said[:1]), len(said[0])
-    for text in said[1:MOST_ITEMS]:
+    for index, text in enumerate(said[1:MOST_ITEMS], start=2):
         room, width = widest - width - 2, width + len(text) + 2
-        if width > widest:
+        if width > widest + (LAST if index == len(said) else 0):
             shown += [cut(text, room)] if len(text) > LONG and room >= NARROWEST else []
             break
         shown.append(text)

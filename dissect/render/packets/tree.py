@@ -167,7 +167,7 @@ def _item_lines(option: Option, checksum: LayerChecksum | None, start: str) -> I
         words = [(name, Role.PLAIN), ("  " if name and values else "", Role.PLAIN), (values, Role.ADDRESS)]
         yield [(start, Role.FAINT), *(word for word in words if word[0])]
         return
-    yield [(start, Role.FAINT), (name or title(type(option.header)), Role.PLAIN)]
+    yield [(start, Role.FAINT), (name or _kind_name(option) or title(type(option.header)), Role.PLAIN)]
     width = max(len(shown.label) for shown in fields)
     indent = " " * (len(start) - PLACE)
     for shown in fields:
@@ -192,6 +192,13 @@ def _option_name(option: Option) -> str:
     if first.names is None:
         return ""
     return name_of(first, values[first.name]) or f"{first.label} {values[first.name]}"
+
+
+def _kind_name(option: Option) -> str:
+    """The name of the first number that has one: the kind of a record that does not begin with its kind."""
+    values = values_of(option.header)
+    names = (name_of(field, values[field.name]) for field in type(option.header).fields)
+    return next(filter(None, names), "")
 
 
 def _option_fields(option: Option) -> Iterator[Shown]:

@@ -24,6 +24,7 @@ IDENTIFIERS = frozenset({"identifier", "identification", "transaction_id", "mess
 """Identifiers, which senders draw at random; they are shown in hexadecimal."""
 SHORTEST_IDENTIFIER = 16
 """The fewest bits of a random identifier; shorter ones are counters, and shown in decimal."""
+COLONS = "colons"
 PAYLOAD = "payload"
 PAYLOADS = {
     Code.SURPLUS: "surplus",
@@ -122,7 +123,7 @@ def written(kind: type[Header], shown: Shown) -> str:
     if text is not None:
         return escape(text)
     if isinstance(value, bytes):
-        return octets(value)
+        return with_colons(value) if _has_colons(shown.field) else octets(value)
     if isinstance(value, bool):
         return "set" if value else "not set"
     name = name_of(shown.field, value)
@@ -158,11 +159,24 @@ def number(kind: type[Header], field: Field, value: int, bits: int) -> str:
 
 
 def number_writer(kind: type[Header], field: Field, bits: int) -> Callable[[int], str]:
-    """How numbers of a field are written: checksums and identifiers in hexadecimal, others as declared."""
+    """How numbers of a field are written: as declared, or else checksums and identifiers in hexadecimal."""
+    if _has_colons(field):
+        return lambda value: with_colons(value.to_bytes(bits // 8, "big"))
+    if field.spelled:
+        return f"{{:{field.spelled}}}".format
     rule = kind.stack.checksum
     if (rule is not None and rule.field == field.name) or (field.name in IDENTIFIERS and bits >= SHORTEST_IDENTIFIER):
         return f"{{:#0{2 + bits // 4}x}}".format
     return str if field.names is None else partial(spelled, field.names)
+
+
+def with_colons(value: bytes, limit: int = OCTETS_SHOWN) -> str:
+    """Octets in hexadecimal with colons, as hardware addresses are written."""
+    return value[:limit].hex(":") + ("…" if len(value) > limit else "") if value else "none"
+
+
+def _has_colons(field: Field | View) -> bool:
+    return isinstance(field, Field) and field.spelled == COLONS
 
 
 def _is_flags(kind: type[Header], view: View) -> bool:

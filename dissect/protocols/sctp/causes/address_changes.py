@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.protocols.sctp.causes.error_cause import cause_code, cause_length, error_cause
 from dissect.protocols.sctp.chunk import exactly
 from dissect.protocols.sctp.parameters.address_changes import QUOTED_PARAMETERS
-from dissect.schema import RFC, Header, field
+from dissect.schema import RFC, Header, field, phrases
 from dissect.schema.words import Bytes, this
 
 
@@ -27,6 +27,8 @@ class SCTPDeleteLastRemainingAddress(Header):
     length: int = cause_length()
     request: bytes = _request()
 
+    line = phrases("{code}")
+
     stack = error_cause(160, "delete_last_remaining_address", RFC(5061, "4.3.1"))
 
 
@@ -36,6 +38,8 @@ class SCTPOperationRefusedResourceShortage(Header):
     code: int = cause_code(161)
     length: int = cause_length()
     request: bytes = _request()
+
+    line = phrases("{code}")
 
     stack = error_cause(161, "operation_refused_resource_shortage", RFC(5061, "4.3.2"))
 
@@ -47,6 +51,8 @@ class SCTPDeleteSourceAddress(Header):
     length: int = cause_length()
     request: bytes = _request()
 
+    line = phrases("{code}")
+
     stack = error_cause(162, "delete_source_address", RFC(5061, "4.3.3"))
 
 
@@ -55,6 +61,8 @@ class SCTPIllegalASCONFAck(Header):
 
     code: int = cause_code(163)
     length: int = cause_length()
+
+    line = phrases("{code}")
 
     stack = error_cause(163, "illegal_asconf_ack", RFC(5061, "4.3.4"), exactly(4, RFC(5061, "4.3.4")))
 
@@ -65,6 +73,8 @@ class SCTPRequestRefused(Header):
     code: int = cause_code(164)
     length: int = cause_length()
     request: bytes = _request()
+
+    line = phrases("{code}")
 
     stack = error_cause(164, "request_refused", RFC(5061, "4.3.5"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_error_causes import SctpErrorCause
-from dissect.schema import RFC, Expect, Extent, Header, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int16ub, this
 
 
@@ -67,5 +67,7 @@ class SCTPUnknownErrorCause(Header):
     )
     length: int = cause_length()
     information: bytes = cause_information("Cause-Specific Information", "the octets of the cause, as they are")
+
+    line = phrases("{code}")
 
     stack = Stack(name="sctp.cause", reference=RFC(9260, "3.3.10"), extent=[Extent(this.length)])

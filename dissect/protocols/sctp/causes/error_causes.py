@@ -16,7 +16,7 @@ from dissect.protocols.sctp.causes.error_cause import (
 from dissect.protocols.sctp.chunk import ALIGNMENT, QUOTED_CHUNKS, exactly
 from dissect.protocols.sctp.parameters.address_changes import QUOTED_PARAMETERS
 from dissect.protocols.sctp.records import MISSING_PARAMETERS
-from dissect.schema import RFC, Expect, Header, OptionList, automatic, field
+from dissect.schema import RFC, Expect, Header, OptionList, automatic, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 
@@ -37,6 +37,8 @@ class SCTPInvalidStreamIdentifier(Header):
         meaning="the stream that is not there",
     )
     reserved: int = field(Int16ub, "(Reserved)", default=0, wireshark="sctp.cause_reserved", meaning="zero")
+
+    line = phrases("{code}", "SID={stream_identifier}")
 
     stack = error_cause(1, "invalid_stream_identifier", RFC(9260, "3.3.10.1"), exactly(8, RFC(9260, "3.3.10.1")))
 
@@ -60,6 +62,8 @@ class SCTPMissingMandatoryParameter(Header):
         options=MISSING_PARAMETERS,
         meaning="16 bits each",
     )
+
+    line = phrases("{code}")
 
     stack = error_cause(
         2,
@@ -88,6 +92,8 @@ class SCTPStaleCookie(Header):
         meaning="microseconds since it expired; 0 if the sender does not want to say",
     )
 
+    line = phrases("{code}")
+
     stack = error_cause(3, "stale_cookie", RFC(9260, "3.3.10.3"), exactly(8, RFC(9260, "3.3.10.3")))
 
 
@@ -96,6 +102,8 @@ class SCTPOutOfResource(Header):
 
     code: int = cause_code(4)
     length: int = cause_length()
+
+    line = phrases("{code}")
 
     stack = error_cause(4, "out_of_resource", RFC(9260, "3.3.10.4"), exactly(4, RFC(9260, "3.3.10.4")))
 
@@ -106,6 +114,8 @@ class SCTPUnresolvableAddress(Header):
     code: int = cause_code(5)
     length: int = cause_length()
     address: bytes = _parameters("Unresolvable Address", "the parameter with the address")
+
+    line = phrases("{code}")
 
     stack = error_cause(5, "unresolvable_address", RFC(9260, "3.3.10.5"))
 
@@ -119,6 +129,8 @@ class SCTPUnrecognizedChunkType(Header):
         Bytes(this.length - 4), "Unrecognized Chunk", default=b"", options=QUOTED_CHUNKS, meaning="the chunk"
     )
 
+    line = phrases("{code}")
+
     stack = error_cause(6, "unrecognized_chunk_type", RFC(9260, "3.3.10.6"))
 
 
@@ -127,6 +139,8 @@ class SCTPInvalidMandatoryParameter(Header):
 
     code: int = cause_code(7)
     length: int = cause_length()
+
+    line = phrases("{code}")
 
     stack = error_cause(7, "invalid_mandatory_parameter", RFC(9260, "3.3.10.7"), exactly(4, RFC(9260, "3.3.10.7")))
 
@@ -138,6 +152,8 @@ class SCTPUnrecognizedParameters(Header):
     length: int = cause_length()
     unrecognized_parameters: bytes = _parameters("Unrecognized Parameters", "the parameters")
 
+    line = phrases("{code}")
+
     stack = error_cause(8, "unrecognized_parameters", RFC(9260, "3.3.10.8"))
 
 
@@ -148,6 +164,8 @@ class SCTPNoUserData(Header):
     length: int = cause_length()
     tsn: int = field(Int32ub, "TSN", wireshark="sctp.cause_tsn", meaning="the chunk's transmission sequence number")
 
+    line = phrases("{code}", "TSN={tsn}")
+
     stack = error_cause(9, "no_user_data", RFC(9260, "3.3.10.9"), exactly(8, RFC(9260, "3.3.10.9")))
 
 
@@ -156,6 +174,8 @@ class SCTPCookieReceivedWhileShuttingDown(Header):
 
     code: int = cause_code(10)
     length: int = cause_length()
+
+    line = phrases("{code}")
 
     stack = error_cause(
         10, "cookie_received_while_shutting_down", RFC(9260, "3.3.10.10"), exactly(4, RFC(9260, "3.3.10.10"))
@@ -169,6 +189,8 @@ class SCTPRestartWithNewAddresses(Header):
     length: int = cause_length()
     addresses: bytes = _parameters("New Address TLVs", "a parameter for each address")
 
+    line = phrases("{code}")
+
     stack = error_cause(11, "restart_with_new_addresses", RFC(9260, "3.3.10.11"))
 
 
@@ -179,6 +201,8 @@ class SCTPUserInitiatedAbort(Header):
     length: int = cause_length()
     reason: bytes = cause_information("Upper Layer Abort Reason", "what the process gave as the reason")
 
+    line = phrases("{code}", "{reason:text}")
+
     stack = error_cause(12, "user_initiated_abort", RFC(9260, "3.3.10.12"))
 
 
@@ -188,6 +212,8 @@ class SCTPProtocolViolation(Header):
     code: int = cause_code(13)
     length: int = cause_length()
     information: bytes = cause_information("Additional Information", "often text that says which rule")
+
+    line = phrases("{code}", "{information:text}")
 
     stack = error_cause(13, "protocol_violation", RFC(9260, "3.3.10.13"))
 
@@ -200,6 +226,8 @@ class SCTPUnsupportedHmacIdentifier(Header):
     hmac_identifier: int = field(
         Int16ub, "HMAC Identifier", wireshark="sctp.hmac_id", names=SctpHmacIdentifier, meaning="the algorithm"
     )
+
+    line = phrases("{code}")
 
     stack = error_cause(261, "unsupported_hmac_identifier", RFC(4895, "4.1"), exactly(6, RFC(4895, "4.1")))
 

@@ -76,6 +76,8 @@ class SCTPECNE(Header):
         Int32ub, "Lowest TSN Number", wireshark="sctp.ecne_lowest_tsn", meaning="the lowest TSN in the marked packet"
     )
 
+    line = phrases("{type}", "TSN={lowest_tsn}")
+
     stack = chunk(12, "ecne", RFC(4960, "A"), exactly(8, RFC(4960, "A")))
 
 
@@ -88,6 +90,8 @@ class SCTPCWR(Header):
     lowest_tsn: int = field(
         Int32ub, "Lowest TSN Number", wireshark="sctp.cwr_lowest_tsn", meaning="the TSN of the notification"
     )
+
+    line = phrases("{type}", "TSN={lowest_tsn}")
 
     stack = chunk(13, "cwr", RFC(4960, "A"), exactly(8, RFC(4960, "A")))
 

@@ -18,7 +18,11 @@ MINIMUM_WINDOW = 1500
 
 def _initiate_tag(wireshark: str) -> int:
     return field(
-        Int32ub, "Initiate Tag", wireshark=wireshark, meaning="the verification tag of all that the sender receives"
+        Int32ub,
+        "Initiate Tag",
+        wireshark=wireshark,
+        meaning="the verification tag of all that the sender receives",
+        spelled="#010x",
     )
 
 
@@ -113,7 +117,7 @@ class SCTPInit(Header):
 
     line = phrases(
         "{type}",
-        "Tag={initiate_tag:#010x}",
+        "Tag={initiate_tag}",
         "TSN={initial_tsn}",
         "OS={number_of_outbound_streams}",
         "MIS={number_of_inbound_streams}",
@@ -152,7 +156,7 @@ class SCTPInitAck(Header):
 
     line = phrases(
         "{type}",
-        "Tag={initiate_tag:#010x}",
+        "Tag={initiate_tag}",
         "TSN={initial_tsn}",
         "OS={number_of_outbound_streams}",
         "MIS={number_of_inbound_streams}",
@@ -187,5 +191,7 @@ class SCTPCookieAck(Header):
     type: int = chunk_type(11)
     flags: int = chunk_flags()
     length: int = chunk_length()
+
+    line = phrases("{type}")
 
     stack = chunk(11, "cookie_ack", RFC(9260, "3.3.12"), exactly(4, RFC(9260, "3.3.12")))

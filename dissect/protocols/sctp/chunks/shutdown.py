@@ -69,6 +69,8 @@ class SCTPShutdownAck(Header):
     flags: int = chunk_flags()
     length: int = chunk_length()
 
+    line = phrases("{type}")
+
     stack = chunk(8, "shutdown_ack", RFC(9260, "3.3.9"), exactly(4, RFC(9260, "3.3.9")))
 
 

@@ -18,7 +18,7 @@ from dissect.protocols.sctp.parameters.parameter import (
     parameter_type,
 )
 from dissect.protocols.sctp.parameters.reconfiguration import RECONFIGURATION_PARAMETERS
-from dissect.schema import RFC, Header, OptionList, field
+from dissect.schema import RFC, Header, OptionList, field, phrases
 from dissect.schema.words import Bytes, this
 
 ADDRESSES = OptionList(SctpParameterType, ADDRESS_PARAMETERS, SCTPUnknownParameter, alignment=ALIGNMENT)
@@ -42,6 +42,8 @@ class SCTPAddIPAddress(Header):
     correlation_identifier: int = correlation_identifier()
     address: bytes = _address_parameter()
 
+    line = phrases("{type}")
+
     stack = parameter(0xC001, "add_ip_address", RFC(5061, "4.2.1"))
 
 
@@ -52,6 +54,8 @@ class SCTPDeleteIPAddress(Header):
     length: int = parameter_length()
     correlation_identifier: int = correlation_identifier()
     address: bytes = _address_parameter()
+
+    line = phrases("{type}")
 
     stack = parameter(0xC002, "delete_ip_address", RFC(5061, "4.2.2"))
 
@@ -64,6 +68,8 @@ class SCTPSetPrimaryAddress(Header):
     correlation_identifier: int = correlation_identifier()
     address: bytes = _address_parameter()
 
+    line = phrases("{type}")
+
     stack = parameter(0xC004, "set_primary_address", RFC(5061, "4.2.4"))
 
 
@@ -73,6 +79,8 @@ class SCTPSuccessIndication(Header):
     type: int = parameter_type(0xC005)
     length: int = parameter_length()
     correlation_identifier: int = correlation_identifier()
+
+    line = phrases("{type}")
 
     stack = parameter(0xC005, "success_indication", RFC(5061, "4.2.5"), exactly(8, RFC(5061, "4.2.5")))
 

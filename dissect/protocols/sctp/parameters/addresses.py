@@ -6,7 +6,7 @@ from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import exactly
 from dissect.protocols.sctp.parameters.parameter import parameter, parameter_length, parameter_type
-from dissect.schema import RFC, AddressField, Expect, Header, address, field
+from dissect.schema import RFC, AddressField, Expect, Header, address, field, phrases
 from dissect.schema.words import Bytes, Ipv4, Ipv6, this
 
 
@@ -19,6 +19,8 @@ class SCTPIPv4Address(Header):
         Ipv4, "IPv4 Address", wireshark="sctp.parameter_ipv4_address", meaning="the address"
     )
 
+    line = phrases("{address}")
+
     stack = parameter(5, "ipv4_address", RFC(9260, "3.3.2.1.1"), exactly(8, RFC(9260, "3.3.2.1.1")))
 
 
@@ -30,6 +32,8 @@ class SCTPIPv6Address(Header):
     address: AddressField[Ipv6Address] = address(
         Ipv6, "IPv6 Address", wireshark="sctp.parameter_ipv6_address", meaning="the address"
     )
+
+    line = phrases("{address}")
 
     stack = parameter(6, "ipv6_address", RFC(9260, "3.3.2.1.2"), exactly(20, RFC(9260, "3.3.2.1.2")))
 
@@ -46,6 +50,8 @@ class SCTPHostNameAddress(Header):
         wireshark="sctp.parameter_hostname",
         meaning="a domain name as text, a zero octet at its end",
     )
+
+    line = phrases("{host_name:text}")
 
     stack = parameter(
         11,

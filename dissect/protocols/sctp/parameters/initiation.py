@@ -50,6 +50,8 @@ class SCTPStateCookie(Header):
         meaning="octets that only the sender understands",
     )
 
+    line = phrases("{type}")
+
     stack = parameter(7, "state_cookie", RFC(9260, "3.3.3.1.1"))
 
 
@@ -65,6 +67,8 @@ class SCTPCookiePreservative(Header):
         wireshark="sctp.parameter_cookie_preservative_incr",
         meaning="milliseconds",
     )
+
+    line = phrases("{type}")
 
     stack = parameter(9, "cookie_preservative", RFC(9260, "3.3.2.1.3"), exactly(8, RFC(9260, "3.3.2.1.3")))
 
@@ -82,6 +86,8 @@ class SCTPSupportedAddressTypes(Header):
         meaning="16 bits each",
     )
 
+    line = phrases("{type}")
+
     stack = parameter(12, "supported_address_types", RFC(9260, "3.3.2.1.4"))
 
 
@@ -90,6 +96,8 @@ class SCTPECNCapable(Header):
 
     type: int = parameter_type(0x8000)
     length: int = parameter_length()
+
+    line = phrases("ECN Capable")
 
     stack = parameter(0x8000, "ecn_capable", RFC(9260, "3.3.2"), exactly(4, RFC(9260, "3.3.2")))
 
@@ -108,6 +116,8 @@ class SCTPZeroChecksumAcceptable(Header):
         meaning="the method: 1 DTLS",
     )
 
+    line = phrases("{type}")
+
     stack = parameter(0x8001, "zero_checksum_acceptable", RFC(9653, "4"), exactly(8, RFC(9653, "4")))
 
 
@@ -123,6 +133,8 @@ class SCTPRandom(Header):
         wireshark="sctp.random_number",
         meaning="32 octets",
     )
+
+    line = phrases("{type}")
 
     stack = parameter(
         0x8002, "random", RFC(4895, "3.1"), at_least(36, "less than the 32 octets of a random number", RFC(4895, "6.1"))
@@ -142,6 +154,8 @@ class SCTPChunkList(Header):
         meaning="8 bits each",
     )
 
+    line = phrases("{type}")
+
     stack = parameter(0x8003, "chunk_list", RFC(4895, "3.2"))
 
 
@@ -157,6 +171,8 @@ class SCTPRequestedHmacAlgorithm(Header):
         options=HMAC_ALGORITHMS,
         meaning="16 bits each, the most wanted first",
     )
+
+    line = phrases("{type}")
 
     stack = parameter(
         0x8004,
@@ -175,6 +191,8 @@ class SCTPPadding(Header):
         Bytes(this.length - 4), "Padding Data", default=b"", wireshark="sctp.parameter_value", meaning="ignored"
     )
 
+    line = phrases()
+
     stack = parameter(0x8005, "padding", RFC(4820, "4"))
 
 
@@ -191,6 +209,8 @@ class SCTPSupportedExtensions(Header):
         meaning="8 bits each",
     )
 
+    line = phrases("{type}")
+
     stack = parameter(0x8008, "supported_extensions", RFC(5061, "4.2.7"))
 
 
@@ -199,6 +219,8 @@ class SCTPForwardTSNSupported(Header):
 
     type: int = parameter_type(0xC000)
     length: int = parameter_length()
+
+    line = phrases("{type}")
 
     stack = parameter(0xC000, "forward_tsn_supported", RFC(3758, "3.1"), exactly(4, RFC(3758, "3.1")))
 
@@ -215,6 +237,8 @@ class SCTPAdaptationLayerIndication(Header):
         names=SctpAdaptationCodePoint,
         meaning="which one; both sides must name the same",
     )
+
+    line = phrases("{type}")
 
     stack = parameter(0xC006, "adaptation_layer_indication", RFC(5061, "4.2.6"), exactly(8, RFC(5061, "4.2.6")))
 

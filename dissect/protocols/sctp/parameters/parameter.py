@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_parameter_types import SctpParameterType
-from dissect.schema import RFC, Expect, Extent, Header, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, Header, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 
@@ -73,5 +73,7 @@ class SCTPUnknownParameter(Header):
         wireshark="sctp.parameter_value",
         meaning="the octets of the parameter, as they are",
     )
+
+    line = phrases("{type}")
 
     stack = Stack(name="sctp.parameter", reference=RFC(9260, "3.2.1"), extent=[Extent(this.length)])

@@ -6,7 +6,7 @@ from dissect.assigned_numbers.sctp_parameter_types import SctpReconfigurationRes
 from dissect.protocols.sctp.chunk import exactly
 from dissect.protocols.sctp.parameters.parameter import parameter, parameter_length, parameter_type
 from dissect.protocols.sctp.records import STREAM_NUMBERS
-from dissect.schema import RFC, Header, field
+from dissect.schema import RFC, Header, field, phrases
 from dissect.schema.words import Bytes, If, Int16ub, Int32ub, this
 
 
@@ -52,6 +52,8 @@ class SCTPOutgoingSSNResetRequest(Header):
         meaning="16 bits each; none means all",
     )
 
+    line = phrases("{type}")
+
     stack = parameter(13, "outgoing_ssn_reset_request", RFC(6525, "4.1"))
 
 
@@ -69,6 +71,8 @@ class SCTPIncomingSSNResetRequest(Header):
         meaning="16 bits each; none means all",
     )
 
+    line = phrases("{type}")
+
     stack = parameter(14, "incoming_ssn_reset_request", RFC(6525, "4.2"))
 
 
@@ -78,6 +82,8 @@ class SCTPSSNTSNResetRequest(Header):
     type: int = parameter_type(15)
     length: int = parameter_length()
     request_sequence_number: int = _request_sequence_number()
+
+    line = phrases("{type}")
 
     stack = parameter(15, "ssn_tsn_reset_request", RFC(6525, "4.3"), exactly(8, RFC(6525, "4.3")))
 
@@ -110,6 +116,8 @@ class SCTPReconfigurationResponse(Header):
         meaning="what the receiver of the response goes on with; only after a reset of TSNs",
     )
 
+    line = phrases("{type}", "{result}")
+
     stack = parameter(16, "reconfiguration_response", RFC(6525, "4.4"))
 
 
@@ -130,6 +138,8 @@ class SCTPAddOutgoingStreamsRequest(Header):
         Int16ub, "Reserved", default=0, wireshark="sctp.parameter_add_outgoing_streams_reserved", meaning="zero"
     )
 
+    line = phrases("{type}")
+
     stack = parameter(17, "add_outgoing_streams_request", RFC(6525, "4.5"), exactly(12, RFC(6525, "4.5")))
 
 
@@ -149,6 +159,8 @@ class SCTPAddIncomingStreamsRequest(Header):
     reserved: int = field(
         Int16ub, "Reserved", default=0, wireshark="sctp.parameter_add_incoming_streams_reserved", meaning="zero"
     )
+
+    line = phrases("{type}")
 
     stack = parameter(18, "add_incoming_streams_request", RFC(6525, "4.6"), exactly(12, RFC(6525, "4.6")))
 

@@ -12,7 +12,7 @@ from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
 from dissect.render.escape import ELLIPSIS, cut, escape
 from dissect.render.lines.endpoints import writer
-from dissect.render.packets.values import is_broken, name_of, number_writer
+from dissect.render.packets.values import COLONS, is_broken, name_of, number_writer, with_colons
 from dissect.schema import Field, Header, View
 from dissect.schema.layout import FieldKind, Slot
 
@@ -49,9 +49,9 @@ def hexadecimal(octets: bytes) -> str:
     return octets[:OCTETS_SAID].hex() + _more(octets)
 
 
-def with_colons(octets: bytes) -> str:
-    """Octets in hexadecimal with colons, as hardware addresses are written."""
-    return octets[:OCTETS_SAID].hex(":") + _more(octets)
+def colons(octets: bytes) -> str:
+    """Octets in hexadecimal with colons; empty for none."""
+    return with_colons(octets, OCTETS_SAID) if octets else ""
 
 
 def dotted(octets: bytes) -> str:
@@ -103,7 +103,7 @@ def name(value: Any) -> str:
 OF_OCTETS: Final = {
     "text": text,
     "bare": bare,
-    "colons": with_colons,
+    COLONS: colons,
     "dotted": dotted,
     "ipv6": ipv6,
     "hex": hexadecimal,
@@ -114,10 +114,9 @@ OF_OCTETS: Final = {
 def spelling_of(kind: type[Header], slot: Slot, asked: str) -> Spelling:
     """How the values of a field are written, where a phrase does not give a format of numbers."""
     if slot.kind in (FieldKind.OCTETS, FieldKind.REST, FieldKind.TEXT):
-        return OF_OCTETS[asked] if asked else declared_text if slot.kind is FieldKind.TEXT else hexadecimal
-    if asked == "colons":
-        count = slot.width.constant // 8
-        return lambda value: with_colons(value.to_bytes(count, "big"))
+        if asked := asked or slot.field.spelled:
+            return OF_OCTETS[asked]
+        return declared_text if slot.kind is FieldKind.TEXT else hexadecimal
     if slot.address is not None:
         return writer(slot.address)
     if slot.kind is FieldKind.NAME:
