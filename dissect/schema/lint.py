@@ -36,6 +36,8 @@ def check(header: HeaderMeta) -> None:
             raise SchemaError(f"{name}.{field.name}: the name is taken")
         if not field.label:
             raise SchemaError(f"{name}.{field.name}: a field needs the label of its RFC")
+        if field.spelled != COLONS and FORMAT.fullmatch(field.spelled) is None:
+            raise SchemaError(f"{name}.{field.name}: {field.spelled!r} is no way to spell its values")
         _check_list(header, field)
     stack: Any = header.__dict__["stack"]
     if not isinstance(stack, Stack):

@@ -143,6 +143,12 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: META("H", (Header,), {"a": field(Int8ub, ""), "stack": Stack(name="h", reference=RFC(1))}),
         "H.a: a field needs the label of its RFC",
     ),
+    "a number in words": (
+        lambda: META(
+            "H", (Header,), {"a": field(Int8ub, "A", spelled="words"), "stack": Stack(name="h", reference=RFC(1))}
+        ),
+        "H.a: 'words' is no way to spell its values",
+    ),
     "a line about no field": (
         declare(a=Int8ub, line=phrases("{a}", Say("{a}", when=this.b)), stack=Stack(name="h", reference=RFC(1))),
         "H.line: 'b' is neither a field nor a view of H",

@@ -17,6 +17,7 @@ from dissect.problems import Code
 from dissect.render.escape import escape, quoted
 from dissect.schema import Field, Header, View, values_of
 from dissect.schema.layout import FieldKind, Slot
+from dissect.schema.line import COLONS
 from dissect.schema.octets import places
 
 OCTETS_SHOWN = 16
@@ -24,7 +25,6 @@ IDENTIFIERS = frozenset({"identifier", "identification", "transaction_id", "mess
 """Identifiers, which senders draw at random; they are shown in hexadecimal."""
 SHORTEST_IDENTIFIER = 16
 """The fewest bits of a random identifier; shorter ones are counters, and shown in decimal."""
-COLONS = "colons"
 PAYLOAD = "payload"
 PAYLOADS = {
     Code.SURPLUS: "surplus",

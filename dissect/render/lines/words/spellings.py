@@ -12,9 +12,10 @@ from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
 from dissect.render.escape import ELLIPSIS, cut, escape
 from dissect.render.lines.endpoints import writer
-from dissect.render.packets.values import COLONS, is_broken, name_of, number_writer, with_colons
+from dissect.render.packets.values import is_broken, name_of, number_writer, with_colons
 from dissect.schema import Field, Header, View
 from dissect.schema.layout import FieldKind, Slot
+from dissect.schema.line import COLONS
 
 REMEMBERED: Final = 256
 """How many numbers a spelling remembers."""
