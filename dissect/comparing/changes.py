@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from dissect.derive.lists.items import Option, Options
@@ -143,24 +144,35 @@ def _values(
     quoted: bool,
 ) -> Iterator[Change]:
     """The fields whose values differ. Those of lists are left out: their items are compared instead."""
-    rule = kind.stack.checksum
     nameless: set[str] = set()
-    both = (before, after)
-    fields = {field.name: (kind, field) for field in kind.fields}
-    fields |= {field.name: (other_kind, field) for field in other_kind.fields if field.name not in fields}
-    for name, (header, field) in fields.items():
+    for name, wireshark, header, field in _compared(kind, other_kind):
         old, new = before.get(name), after.get(name)
-        if old == new or name in lists or (rule is not None and rule.field == name):
+        if old == new or name in lists:
             continue
-        if field.wireshark or not any(name in view.expression.fields for view in header.views):
-            yield Change(_name(header, field), old, new, quoted, header, field)
+        if wireshark:
+            yield Change(wireshark, old, new, quoted, header, field)
         else:
             nameless.add(name)
-    for view in kind.views:
+    for view in kind.views if nameless else ():
         names = view.expression.fields
+        both = (before, after)
         if nameless.intersection(names) and all(values.get(name) is not None for values in both for name in names):
             old, new = (view.expression.evaluate(values) for values in both)
             yield Change(_name(kind, view), old, new, quoted, kind, view)
+
+
+@cache
+def _compared(kind: type[Header], other: type[Header]) -> tuple[tuple[str, str, type[Header], Field], ...]:
+    """The fields that either of two variants has, without the checksum: our name, the name in a change, the variant and
+    the field. The name in a change is empty if a view shows the field instead."""
+    rule = kind.stack.checksum
+    fields = {field.name: (header, field) for header in (other, kind) for field in header.fields}
+    found: list[tuple[str, str, type[Header], Field]] = []
+    for name, (header, field) in fields.items():
+        if rule is None or rule.field != name:
+            is_viewed = not field.wireshark and any(name in view.expression.fields for view in header.views)
+            found.append((name, "" if is_viewed else _name(header, field), header, field))
+    return tuple(found)
 
 
 def _name(header: type[Header], field: Field | View) -> str:

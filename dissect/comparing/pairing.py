@@ -31,6 +31,10 @@ WINDOW: Final = 10_000
 """Packets of each capture that are read at least before one that waits is given up; twice as many at most."""
 
 
+ALIKE: Final = 3
+"""How many fields two flows share that may be one: the other end's address, protocol and port."""
+
+
 class Match(NamedTuple):
     """Two packets that are one."""
 
@@ -117,7 +121,7 @@ class Pairing:
         confidence = found.confidence()
         if Part.ORDER in how:
             confidence = LOWER[confidence]
-        else:
+        elif not found.differs or (Part.PAYLOAD in found.parts and found.weight > 1):
             self._flows.learn(before.identity.flow, after.identity.flow)
         self.before.matched = max(self.before.matched, before.index)
         self.after.matched = max(self.after.matched, after.index)
@@ -165,12 +169,23 @@ class Pairing:
             choice = self._choose(arrival, waiting, is_before=True, worst=level.worst) if waiting else None
             if waiting and choice is not None:
                 partner, how = choice
-                if not (arrival.identity.has_network or _same_payload(arrival, partner)):
+                if not self._is_credible(arrival, partner):
                     continue
                 del waiting[partner.index]
                 self.before.take(arrival)
                 self.after.take(partner)
                 yield self._match(arrival, partner, how)
+
+    def _is_credible(self, before: Arrival, after: Arrival) -> bool:
+        """Whether two packets that share a key of less than everything are one: the payloads say so, or, where those
+        were changed, many other bits or the flow."""
+        if _same_payload(before, after):
+            return True
+        if not before.identity.has_network:
+            return False
+        flows = before.identity.flow, after.identity.flow
+        is_told = before.identity.transport_parts > 1 and before.identity.transport == after.identity.transport
+        return is_told or shared(*flows) >= ALIKE or self._flows.relation(*flows) is Relation.KNOWN
 
 
 def _keyed(side: Side, level: Level, epoch: int) -> list[tuple[Key, Arrival]]:

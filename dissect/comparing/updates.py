@@ -15,9 +15,10 @@ update checksums over the payload, so there they are right or not judged.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
 from typing import Final
 
 from dissect.checksum import Coverage, Hint, Kind, Reason, Verdict, find_causes, ones_complement_sum
@@ -50,8 +51,12 @@ class Update:
     after: Verdict | None
     outcome: Outcome
     quoted: bool = False
-    hints: tuple[Hint, ...] = ()
-    """Of a wrong one: what was done wrong."""
+    find_hints: Callable[[], tuple[Hint, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """Of a wrong one: what was done wrong. It is found each time it is asked for, which takes a while."""
+        return self.find_hints()
 
     @property
     def wrong(self) -> Verdict | None:
@@ -98,11 +103,16 @@ def _judged(old: LayerChecksum | None, new: LayerChecksum, *, quoted: bool) -> U
     outcome = _outcome(old, new)
     if outcome is not Outcome.WRONG:
         return Update(name, before, after, outcome, quoted)
-    wrong, other = (new, old) if after.is_failure or old is None or not old.verdict.is_failure else (old, new)
-    # The other side shows what the octets were, so nothing but the box changed them.
+    if after.is_failure or old is None or not old.verdict.is_failure:
+        return Update(name, before, after, outcome, quoted, partial(_hints, new, old))
+    return Update(name, before, after, outcome, quoted, partial(_hints, old, new))
+
+
+def _hints(wrong: LayerChecksum, other: LayerChecksum | None) -> tuple[Hint, ...]:
+    """What explains a wrong checksum. The other side shows what the octets were: nothing but the box changed them."""
     coverage = replace(wrong.coverage, is_intact=True)
     causes = find_causes(coverage, before=None if other is None else other.coverage)
-    return Update(name, before, after, outcome, quoted, causes.hints or causes.perhaps)
+    return causes.hints or causes.perhaps
 
 
 def _outcome(old: LayerChecksum | None, new: LayerChecksum) -> Outcome:

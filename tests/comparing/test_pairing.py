@@ -140,6 +140,22 @@ def test_a_changed_payload_lowers_the_confidence() -> None:
     assert [one.name for one in pair.changes] == ["ip.len", "payload"]
 
 
+def test_a_changed_payload_alone_needs_many_bits_or_a_flow_that_may_be_the_same() -> None:
+    """Identifications of 16 bits are the same by chance."""
+    first = build(b"INVITE sip:10.0.0.2", udp(), ipv4(identification=5))
+    second = build(b"INVITE sip:192.0.2.1", udp(source_port=5060), ipv4(identification=5))
+    other = udp(source_port=5060, destination_port=5060)
+    third = build(b"INVITE sip:192.0.2.1", other, ipv4(identification=5, source_address="198.51.100.1"))
+    known = (
+        build(MESSAGE, udp(), ipv4(identification=4)),
+        build(MESSAGE, other, ipv4(identification=4, source_address="198.51.100.1")),
+    )
+
+    assert one_pair(first, second).confidence is Confidence.LOW
+    assert not is_paired(first, third)
+    assert numbers(list(compare(packets([known[0], first]), packets([known[1], third])))) == [(1, 1), (2, 2)]
+
+
 @pytest.mark.parametrize("captured", [60, 68])
 def test_what_one_capture_cut_off_may_be_anything(captured: int) -> None:
     whole = build(MESSAGE, udp(), ipv4(identification=5))

@@ -21,7 +21,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "marking": {"marks": True, "loss": 0.1},
     "losing": {"loss": 0.3},
 }
-EACH = 125
+EACH, QUICK = 125, 15
+"""Captures of each kind, and how many of them the quick run takes."""
 
 
 def case(kind: str, seed: int) -> Counter[str]:
@@ -53,10 +54,11 @@ def names(pair: Pair, bug: Bug) -> bool:
     return any(hint.code.value == bug.hint and (not bug.detail or bug.detail in hint.details) for hint in hints)
 
 
+@pytest.mark.parametrize("seeds", [range(QUICK), pytest.param(range(QUICK, EACH), marks=pytest.mark.slow)], ids=str)
 @pytest.mark.parametrize("kind", KINDS)
-def test_packets_are_paired_and_mistakes_found(kind: str) -> None:
+def test_packets_are_paired_and_mistakes_found(kind: str, seeds: range) -> None:
     counts: Counter[str] = Counter()
-    for seed in range(EACH):
+    for seed in seeds:
         counts += case(kind, seed)
 
     assert counts["wrongly paired"] == 0
