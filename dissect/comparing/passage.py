@@ -7,7 +7,7 @@ from functools import cache
 
 from dissect.schema import Header
 from dissect.schema.layout import Slot
-from dissect.schema.stack import Transit
+from dissect.schema.stack_words.stack import Transit
 
 
 @dataclass(frozen=True, slots=True, eq=False)

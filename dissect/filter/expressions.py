@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from dissect.filter.automaton import Machine
-from dissect.filter.literals import Literal
 from dissect.filter.name_types import FilterName, Type
 from dissect.filter.occurrences import Occurrence, occurrences
-from dissect.filter.ranges import Ranges
+from dissect.filter.operands.automaton import Machine
+from dissect.filter.operands.literals import Literal
+from dissect.filter.operands.ranges import Ranges
 from dissect.packet import Packet
 
 

@@ -13,7 +13,6 @@ from typing import Any, Final, NoReturn
 from lark import Token, Tree
 
 from dissect.errors import FilterError
-from dissect.filter.automaton import Machine
 from dissect.filter.expressions import (
     And,
     Calculation,
@@ -36,10 +35,11 @@ from dissect.filter.expressions import (
     ValueComparison,
     Xor,
 )
-from dissect.filter.literals import Literal, LiteralForm, Written, read_literal, unquoted
 from dissect.filter.name_types import Sort, Type
 from dissect.filter.names import FRAME_PROTOCOL, Catalogue, catalogue
-from dissect.filter.ranges import Ranges, parse_ranges
+from dissect.filter.operands.automaton import Machine
+from dissect.filter.operands.literals import Literal, LiteralForm, Written, read_literal, unquoted
+from dissect.filter.operands.ranges import Ranges, parse_ranges
 from dissect.filter.syntax import begin, end, syntax_tree
 from dissect.packet import default_protocols
 

@@ -20,7 +20,7 @@ _edited: Callable[..., Packet] = late("dissect.editing:edited")
 _line_text: Callable[[Packet], str] = late("dissect.render.packets.text:line_text")
 _packet_html: Callable[[Packet], str] = late("dissect.render.packets.html:packet_html")
 _tree_text: Callable[[Packet], str] = late("dissect.render.packets.text:tree_text")
-_values_named: Callable[..., tuple[Any, ...]] = late("dissect.filter.values:values_named")
+_values_named: Callable[..., tuple[Any, ...]] = late("dissect.filter.operands.values:values_named")
 
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

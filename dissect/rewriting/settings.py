@@ -10,9 +10,9 @@ from typing import Any, Final, TypeAlias
 
 from dissect.editing.moving import Patch
 from dissect.errors import EncodingError
-from dissect.filter.literals import LiteralForm, Written, read_literal
 from dissect.filter.name_types import FilterName, Sort
 from dissect.filter.names import catalogue
+from dissect.filter.operands.literals import LiteralForm, Written, read_literal
 from dissect.packet import Layer, ProtocolSet
 from dissect.schema import Header, Stack
 from dissect.schema.expressions import Affine, Guard

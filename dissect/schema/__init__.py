@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dissect.schema.checksums import (
+from dissect.schema.fields import AUTO, AddressField, Field, View, address, automatic, field, view
+from dissect.schema.header import Envelope, Header, HeaderMeta, automatic_fields, values_of, wire_names
+from dissect.schema.line import Say, phrases
+from dissect.schema.stack_words.checksums import (
     Checksum,
     Covers,
     Crc32c,
@@ -16,12 +19,9 @@ from dissect.schema.checksums import (
     Readdress,
     Zero,
 )
-from dissect.schema.fields import AUTO, AddressField, Field, View, address, automatic, field, view
-from dissect.schema.fragments import Fragmentation, Joining, Overlaps
-from dissect.schema.header import Envelope, Header, HeaderMeta, automatic_fields, values_of, wire_names
-from dissect.schema.line import Say, phrases
-from dissect.schema.references import RFC, Reference
-from dissect.schema.stack import (
+from dissect.schema.stack_words.fragments import Fragmentation, Joining, Overlaps
+from dissect.schema.stack_words.references import RFC, Reference
+from dissect.schema.stack_words.stack import (
     PEEK,
     PEEK_OCTET,
     PEEK_PAIR,

@@ -17,7 +17,7 @@ from dissect.schema.layout import Layout, Slot, lay_out
 from dissect.schema.line import Say
 from dissect.schema.lint import check, check_places
 from dissect.schema.octets import encode, fitted, message_octets
-from dissect.schema.stack import Stack
+from dissect.schema.stack_words.stack import Stack
 from dissect.schema.words import Construct
 from dissect.suggestions import meant
 

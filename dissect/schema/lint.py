@@ -16,7 +16,7 @@ from dissect.errors import SchemaError
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import NUMBERS, FieldKind
 from dissect.schema.line import BUT, COLONS, FLAGS, FORMAT, PAYLOAD_OCTETS, REVERSED, SPELLINGS, Place
-from dissect.schema.stack import Expect, Stack, Transit
+from dissect.schema.stack_words.stack import Expect, Stack, Transit
 from dissect.schema.tlv import Content, Flagged, Sections
 
 if TYPE_CHECKING:

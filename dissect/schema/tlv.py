@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Final
 from construct import this
 
 from dissect.problems import Code, Severity
-from dissect.schema.checksums import Over
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, read_once
-from dissect.schema.references import Reference
-from dissect.schema.stack import Expect
+from dissect.schema.stack_words.checksums import Over
+from dissect.schema.stack_words.references import Reference
+from dissect.schema.stack_words.stack import Expect
 
 if TYPE_CHECKING:
     from dissect.schema.header import Header

@@ -38,7 +38,7 @@ from dissect.schema import (
     automatic,
     field,
 )
-from dissect.schema.checksums import Pick
+from dissect.schema.stack_words.checksums import Pick
 from dissect.schema.words import (
     BitsInteger,
     Bytes,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.filter import automaton
-from dissect.filter.automaton import Machine, State
-from dissect.filter.patterns import DEPTH_LIMIT, SIZE_LIMIT, parse_pattern
+from dissect.filter.operands import automaton
+from dissect.filter.operands.automaton import Machine, State
+from dissect.filter.operands.patterns import DEPTH_LIMIT, SIZE_LIMIT, parse_pattern
 
 FOUND = {
     # what libpcre2 10.42 finds with PCRE2_CASELESS and PCRE2_NEVER_UTF, as Wireshark calls it

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.filter.ranges import Range, Ranges, parse_ranges
+from dissect.filter.operands.ranges import Range, Ranges, parse_ranges
 
 OCTETS = bytes(range(8))
 CUTS = {

@@ -22,8 +22,8 @@ from dissect.filter.expressions import (
     Sign,
     ValueComparison,
 )
-from dissect.filter.literals import Literal
 from dissect.filter.name_types import FilterName
+from dissect.filter.operands.literals import Literal
 
 Mask: TypeAlias = NDArray[np.bool_]
 Values: TypeAlias = NDArray[Any]

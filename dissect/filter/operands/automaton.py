@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.filter.patterns import (
+from dissect.filter.operands.patterns import (
     NEWLINE,
     WORD,
     Alternation,

@@ -43,10 +43,10 @@ from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from dissect.problems import Code, Severity
-from dissect.schema.checksums import FieldChecksum, FrameCheckSequence, PseudoHeader, Readdress
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, guard, read_once
-from dissect.schema.fragments import Fragmentation
-from dissect.schema.references import Reference
+from dissect.schema.stack_words.checksums import FieldChecksum, FrameCheckSequence, PseudoHeader, Readdress
+from dissect.schema.stack_words.fragments import Fragmentation
+from dissect.schema.stack_words.references import Reference
 
 if TYPE_CHECKING:
     from dissect.schema.header import Header
