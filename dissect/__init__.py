@@ -24,11 +24,13 @@ if TYPE_CHECKING:
         CaptureError,
         DissectError,
         EncodingError,
+        HexTextError,
         MalformedError,
         TruncatedError,
         UnknownFieldError,
         UnknownProtocolError,
     )
+    from dissect.hex_text import from_hex
     from dissect.packet import Packet, ProtocolSet
     from dissect.packet import dissect as dissect
     from dissect.packet.names.typed import *  # noqa: F403  # every class that `_names` lists; see tools/typed_names.py
@@ -56,6 +58,7 @@ _HOMES = {
     "EncodingError": "dissect.errors",
     "Ethernet": "dissect.protocols.ethernet",
     "Fill": "dissect.encapsulation",
+    "HexTextError": "dissect.errors",
     "ICMPv4": "dissect.protocols.icmpv4",
     "ICMPv6": "dissect.protocols.icmpv6",
     "IPv4": "dissect.protocols.ipv4",
@@ -81,6 +84,7 @@ _HOMES = {
     "dissect": "dissect.packet",
     "encapsulate": "dissect.encapsulation",
     "fragment": "dissect.encapsulation",
+    "from_hex": "dissect.hex_text",
     "internet_checksum": "dissect.checksum",
     "open": "dissect.session:open_packets",
     "rewrite": "dissect.rewriting",
@@ -116,6 +120,7 @@ __all__ = [
     "EncodingError",
     "Ethernet",
     "Fill",
+    "HexTextError",
     "ICMPv4",
     "ICMPv6",
     "IPv4",
@@ -136,6 +141,7 @@ __all__ = [
     "decode",
     "encapsulate",
     "fragment",
+    "from_hex",
     "internet_checksum",
     "segment",
     "update",

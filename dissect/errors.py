@@ -9,6 +9,7 @@ __all__ = [
     "DissectError",
     "EncodingError",
     "FilterError",
+    "HexTextError",
     "MalformedError",
     "MissingExtraError",
     "ProtocolWarning",
@@ -144,6 +145,18 @@ class FilterError(DissectError, ValueError):
         self.text = text
         self.position = position
         self.length = length
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), dict(self.__dict__)))
+
+
+class HexTextError(DissectError, ValueError):
+    """A text that holds no octets, or something else among them. `line` is its number, from 1; the text says both."""
+
+    def __init__(self, message: str, *, line: int) -> None:
+        super().__init__(f"line {line}: {message}")
+        self.message = message
+        self.line = line
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), dict(self.__dict__)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,12 +21,23 @@ from dissect.cli.sources.source import (
     chosen_limits,
     limit_option,
 )
+from dissect.cli.sources.text_source import (
+    TextInput,
+    chosen_link_type,
+    hex_option,
+    is_text_waiting,
+    link_type_option,
+    text_waiting,
+)
 from dissect.render.lines.line import PacketRows
 from dissect.render.lines.packet_times import Clock, PacketTimes
 
+if TYPE_CHECKING:
+    from dissect.packet import NestingLimits, ProtocolSet
+
 
 @click.command("show")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.argument("files", metavar="FILE…", nargs=-1)
 @click.option("-V", "--tree", "in_full", is_flag=True, help="Show every layer, field, option, checksum and problem.")
 @click.option("-x", "--octets", is_flag=True, help="Show the octets, layer by layer.")
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N packets of each file.")
@@ -51,6 +64,8 @@ from dissect.render.lines.packet_times import Clock, PacketTimes
 )
 @decode_as_option
 @limit_option
+@hex_option
+@link_type_option
 @click.option(
     "-S", "--raw-numbers", is_flag=True, help="Show sequence numbers as on the wire, not relative to the first one."
 )
@@ -67,6 +82,8 @@ def command(
     clock: str,
     decode_as: tuple[str, ...],
     limits: tuple[str, ...],
+    hex_text: str | None,
+    link_type: str | None,
     raw_numbers: bool,
     color: str,
 ) -> None:
@@ -74,6 +91,10 @@ def command(
 
     Several files are shown one after the other, each under its name and with its own numbers and times (`dissect merge`
     makes one capture of them, in the order of time). Times have the decimals of the file.
+
+    Packets can also be text, given with --hex or on standard input (-): a dump of xxd, od, hexdump, tcpdump -x, tshark
+    -x or Wireshark, an array or string of C or Python, or plain hex. A dump begins a packet where its offset is 0, code
+    has one in each array, and plain hex ends one with an empty line.
 
     Exit status: 0 all files were read to the end, 1 a file is damaged (everything before the damage is shown), 2 a file
     cannot be opened, is not a capture or has no packet with that number.
@@ -85,10 +106,11 @@ def command(
     if numbers:
         among = among_numbers(numbers)
         wanted = chosen_filter(among if filter_text is None else f"{among} and ({filter_text})", protocols)
+    sources = _sources(files, hex_text, chosen_link_type(link_type), protocols, chosen_limits(limits))
     worst = Status.FINE
     with Output(color, live=STANDARD_INPUT in files) as output:
-        for file in files:
-            source = CaptureInput(file, protocols, chosen_limits(limits))
+        for source in sources:
+            file = source.file
             times = PacketTimes(Clock(clock), partial(getattr, source, "interfaces"))
             rows = PacketRows(times, raw_numbers=raw_numbers)
             packets = chosen(source, wanted, None if as_json or in_full else rows)
@@ -109,3 +131,28 @@ def command(
                 complain(f"{file} has no packet {min(missing)}")
                 worst = Status.UNREADABLE
     raise SystemExit(worst)
+
+
+def _sources(
+    files: Sequence[str],
+    hex_text: str | None,
+    link_type: int | None,
+    protocols: ProtocolSet | None,
+    limits: NestingLimits,
+) -> list[CaptureInput]:
+    """What is shown. UsageError if that is nothing, or a text and captures together."""
+    if hex_text is not None:
+        if files:
+            raise click.UsageError("--hex is shown in the place of files.")
+        return [TextInput(hex_text, link_type, protocols, limits, "--hex")]
+    if not files:
+        raise click.UsageError("Missing argument 'FILE…'.")
+    is_text = STANDARD_INPUT in files and is_text_waiting()
+    if link_type is not None and not is_text:
+        raise click.UsageError("--link-type is for packets of a text; a capture says how its packets begin.")
+    return [
+        TextInput(text_waiting(), link_type, protocols, limits, "<standard input>")
+        if file == STANDARD_INPUT and is_text
+        else CaptureInput(file, protocols, limits)
+        for file in files
+    ]

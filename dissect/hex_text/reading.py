@@ -1,0 +1,31 @@
+"""Frames in a text of any of these forms, which is told by the text itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dissect.errors import HexTextError
+from dissect.hex_text.code import frames_in_code, is_code
+from dissect.hex_text.dump import frames_in_dump, is_dump
+from dissect.hex_text.faults import MOST_CHARACTERS, TextFault
+from dissect.hex_text.plain import frames_in_plain
+
+
+def frames_in_text(text: str) -> list[bytes]:
+    """The octets of each frame in a text; HexTextError, with the line, if it cannot be read."""
+    try:
+        frames = list(_frames(text))
+    except TextFault as fault:
+        raise HexTextError(fault.message, line=fault.line) from None
+    if not frames:
+        raise HexTextError("there are no octets", line=1)
+    return frames
+
+
+def _frames(text: str) -> Iterator[bytes]:
+    if len(text) > MOST_CHARACTERS:
+        raise TextFault(1, f"the text has more than {MOST_CHARACTERS} characters")
+    lines = text.split("\n")
+    if is_dump(lines):
+        return frames_in_dump(lines)
+    return frames_in_code(text) if is_code(text) else frames_in_plain(lines)
