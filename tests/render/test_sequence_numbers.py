@@ -25,6 +25,7 @@ from dissect.schema import RFC, Header, Next, Stack, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int16ub, Int32ub, Int32ul, Mac
 from dissect.session import open_packets
 from dissect.session.opening import chosen_packets
+from tests.blocks.samples import block_frames
 from tests.captures import every_capture
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
 from tests.render.frames import TCP_SYN, UDP_FRAME, packet, pcap
@@ -135,6 +136,15 @@ def test_blocks_have_the_numbers_of_packets(path: Path) -> None:
     packets, found = by_blocks(path.read_bytes())
 
     assert found == by_layers([Packet(one.frame, default_protocols()) for one in packets])
+
+
+def test_without_an_engine_blocks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dissect.render.lines.sequence.numbers.engine", lambda: None)
+    known, segment = SequenceNumbers(), packet(TCP_SYN)
+    known.begin(Block(block_frames([segment.frame]), None))
+
+    assert known.of(1) is None
+    assert known.relative(1, segment.own_layers) == {"sequence_number": 0}
 
 
 @needs_engine

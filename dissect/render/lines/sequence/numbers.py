@@ -37,7 +37,8 @@ class SequenceNumbers:
         self._block: BlockNumbers | None = None
 
     def begin(self, block: Block) -> None:
-        """The next packets are in this block; those before of which nothing was asked count. Needs an engine."""
+        """The next packets are in this block; those before of which nothing was asked count. Without an
+        engine it makes no difference."""
         if self._block is not None:
             self._block.finish()
         if self._library is not None and isinstance(self._origins, EngineOrigins):
