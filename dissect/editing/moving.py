@@ -22,7 +22,6 @@ from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.layer import Layer
 from dissect.schema import Covers, Header, InternetChecksum
 
-MOVING: Final = frozenset({Kind.VALID, Kind.INVALID})
 ZERO: Final = bytes(2)
 STAYING: Final = frozenset({Kind.ABSENT, Kind.ILLEGAL})
 
@@ -76,8 +75,10 @@ def moved(packet: Packet, patches: Sequence[Patch], given: frozenset[tuple[int, 
         if not (direct or lent) or kind in STAYING or (one.layer, one.field) in given:
             continue
         begin = one.offset + rule.offset
+        if begin + 2 > min(_end(layer, rule), len(octets)):  # it was cut off
+            continue
         old = bytes(octets[begin : begin + 2])
-        new = None if is_open and direct else _value(one, old, direct, lent, rule)
+        new = None if is_open and direct and not rule.is_of_header else _value(one, old, direct, lent, rule)
         if new is None:
             return None
         is_open = is_open or kind is Kind.PARTIAL
@@ -98,9 +99,10 @@ def _applied(octets: bytearray, patches: Sequence[Patch]) -> list[Edit]:
 
 def _value(one: LayerChecksum, old: bytes, direct: list[Edit], lent: list[Edit], rule: Rule) -> bytes | None:
     """What a checksum field holds after these edits; None where that does not follow from them."""
-    if one.verdict.kind is Kind.PARTIAL:
+    kind = one.verdict.kind
+    if kind is Kind.PARTIAL or (kind is Kind.UNVERIFIABLE and one.coverage.holds_pseudo_header_sum):
         return _of_pseudo_header(old, lent)
-    if one.verdict.kind not in MOVING or one.verdict.awaits_inner:
+    if one.verdict.awaits_inner:
         return None
     new = _updated(old, direct, lent, one.offset, rule)
     # Where no pseudo-header counts, zero may stand for either of the two zeros: it depends on all that is covered.
@@ -115,10 +117,14 @@ def _origin(one: LayerChecksum, layer: Layer) -> int:
     return one.offset if network is None else network.offset
 
 
+def _end(layer: Layer, rule: Rule) -> int:
+    """Where what a checksum covers ends, captured or not."""
+    return layer.offset + layer.length if rule.is_of_header else layer.contained_end
+
+
 def _counting(one: LayerChecksum, layer: Layer, rule: Rule, edits: list[Edit]) -> tuple[list[Edit], list[Edit]]:
     """The edits that a checksum covers, and those of the addresses in its pseudo-header."""
-    end = layer.offset + layer.length if rule.is_of_header else layer.contained_end
-    direct = [edit for edit in edits if one.offset <= edit.offset < end]
+    direct = [edit for edit in edits if one.offset <= edit.offset < _end(layer, rule)]
     network = layer.network_around if rule.takes_pseudo_header else None
     pair = None if network is None else network_pair(network.protocol)
     if network is None or pair is None:

@@ -71,7 +71,7 @@ def rewrite(
         shift=shift,
     )
     chosen = None if where is None else parse(where, catalogue(known))
-    with open_packets(source, protocols=known, limits=limits) as packets:
+    with open_packets(source, protocols=known, limits=limits, reassemble=False) as packets:
         rewriter = Rewriter(plan, known, limits)
         try:
             for _ in rewritten(packets, target, plan, rewriter, chosen):

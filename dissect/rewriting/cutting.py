@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import LinkType
 from dissect.derive.carried_number import carried_number
 from dissect.packet import Packet
-from dissect.rewriting.places import places_in
+from dissect.rewriting.places import has_ports
 from dissect.schema import Header
 
 
@@ -15,16 +15,12 @@ def end_of_headers(packet: Packet) -> int:
     layers = packet.layers
     if not layers:
         return 0
-    transports = [index for index, one in enumerate(layers) if _has_ports(one.protocol)]
+    transports = [index for index, one in enumerate(layers) if has_ports(one.protocol)]
     last = transports[-1] if transports else len(layers) - 1
     within = layers[last + 1 :]
     if any(one.dissector.lends or one.quoted or _is_link(one.protocol) for one in within):
         last = len(layers) - 1
     return layers[last].offset + layers[last].length
-
-
-def _has_ports(header: type[Header]) -> bool:
-    return any(one.kind is None for one in places_in(header).fixed)
 
 
 def _is_link(header: type[Header]) -> bool:

@@ -141,7 +141,7 @@ class Blocks:
         self._writer = PcapngWriter(target)
         self._capture = capture
         self._is_private = plan.anonymizer is not None
-        self._moves_addresses = plan.changes_addresses
+        self._moves_addresses = bool(plan.kinds)
         self._left_out = left_out
         self._numbers: dict[tuple[int, int], int] = {}
         """The index in the new file, by the old index and the link type."""

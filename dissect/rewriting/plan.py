@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from dissect.addresses import MacAddress
+from dissect.addresses import Address, MacAddress
 from dissect.editing.fixing import checked
 from dissect.errors import EncodingError
 from dissect.packet import ProtocolSet
@@ -47,13 +47,13 @@ class Plan:
     shift_ns: int = 0
 
     @property
-    def changes_addresses(self) -> bool:
-        """Whether addresses are mapped or replaced."""
-        return bool(self.addresses.rules) or self.anonymizer is not None
+    def kinds(self) -> frozenset[type[Address]]:
+        """The kinds of addresses that change."""
+        return self.addresses.kinds() | (self.anonymizer.kinds if self.anonymizer is not None else frozenset())
 
     def asked(self) -> Iterator[str]:
         """What is counted, in the order in which it is done."""
-        kinds = self.addresses.kinds() | (self.anonymizer.kinds if self.anonymizer is not None else frozenset())
+        kinds = self.kinds
         wanted = {
             "decapsulated": self.tunnel,
             "tags": self.tag is not None or self.untag is not None,

@@ -19,7 +19,7 @@ from dissect.errors import EncodingError
 from dissect.packet import NestingLimits, Packet, ProtocolSet
 from dissect.rewriting.cutting import end_of_headers
 from dissect.rewriting.framing import NO_TAG, NO_TUNNEL, NotDoneError, tagged, untagged, without_tunnel
-from dissect.rewriting.places import found_in
+from dissect.rewriting.places import PlaceFinder
 from dissect.rewriting.plan import Plan
 from dissect.rewriting.report import RewriteReport
 from dissect.rewriting.settings import Setting, has_one_place, patch_of
@@ -37,7 +37,9 @@ class Rewriter:
         self._plan = plan
         self._protocols = protocols
         self._limits = limits
-        self._maps = plan.changes_addresses or bool(plan.ports)
+        kinds: frozenset[type[Address] | None] = plan.kinds
+        self._finder = PlaceFinder(kinds | {None} if plan.ports else kinds)
+        self._maps = bool(kinds or plan.ports)
         self._known: dict[tuple[type[Address] | None, bytes], bytes] = {}
         self.report = RewriteReport()
         self.report.changes.update(dict.fromkeys(plan.asked(), 0))
@@ -98,11 +100,11 @@ class Rewriter:
     def _mapped(self, packet: Packet) -> list[Patch]:
         """What takes the place of addresses and ports."""
         found: dict[int, Patch] = {}
-        octets, counts = packet.frame.octets, self.report.changes
+        octets, counts, known, find = packet.frame.octets, self.report.changes, self._known, self._finder.find
         for index, layer in enumerate(packet.layers):
-            for offset, size, kind in found_in(layer):
+            for offset, size, kind in find(layer):
                 old = octets[offset : offset + size]
-                new = self._known.get((kind, old))
+                new = known.get((kind, old))
                 if new is None:
                     new = self._remembered(kind, old)
                 if new != old and offset not in found:
@@ -161,6 +163,7 @@ class Rewriter:
     def _replaced(self, packet: Packet, frame: Frame, told: list[tuple[Setting, int, str]]) -> tuple[Packet, Frame]:
         """The same with values that other headers follow from."""
         values: dict[Any, Any] = {}
+        told = [one for one in told if self._is_captured(packet, *one)]
         for setting, index, name in told:
             kind = packet.layers[index].protocol
             occurrence = sum(one.protocol is kind for one in packet.own_layers[: index + 1])
@@ -175,6 +178,12 @@ class Rewriter:
             return packet, frame
         self.report.changes.update(setting.name for setting, _, _ in told)
         return made, made.frame
+
+    def _is_captured(self, packet: Packet, setting: Setting, index: int, name: str) -> bool:
+        is_captured = name in packet.layers[index].values
+        if not is_captured:
+            self.report.not_changed[f"{setting.name}: was not captured"] += 1
+        return is_captured
 
     def _cut(self, packet: Packet, frame: Frame) -> Frame:
         """The frame with fewer octets; its length on the wire stays."""

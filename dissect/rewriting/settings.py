@@ -8,13 +8,14 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias
 
+from dissect.derive.outline import outline_of
 from dissect.editing.moving import Patch
 from dissect.errors import EncodingError
 from dissect.filter.name_types import FilterName, Sort
 from dissect.filter.names import catalogue
 from dissect.filter.operands.literals import LiteralForm, Written, read_literal
 from dissect.packet import Layer, ProtocolSet
-from dissect.schema import Header, Stack
+from dissect.schema import Header
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import NUMBERS, Slot
 from dissect.schema.octets import fitted
@@ -28,8 +29,6 @@ REASONS: Final = {
     Sort.ITEM: "is an item of a list; items do not change",
     Sort.VERDICT: "is a verdict; fix makes checksums right",
 }
-SAYING_NOTHING: Final = {"expect", "context_rules", "zeros", "texts"}
-"""Parts of a declaration that say what is wrong, but not how a packet is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +165,10 @@ def _deciding(header: type[Header]) -> frozenset[str]:
     found = {name for slot in slots for name in slot.width.fields}
     found.update(name for slot in slots if slot.condition is not None for name in slot.condition.fields)
     for kind in header.__mro__:
-        stack = kind.__dict__.get("stack")
-        if isinstance(stack, Stack):
-            parts = [getattr(stack, one.name) for one in fields(stack) if one.name not in SAYING_NOTHING]
-            found.update(name for part in parts for name in _named(part))
+        if issubclass(kind, Header) and "stack" in kind.__dict__:
+            outline = outline_of(kind)
+            parts = [getattr(outline, one.name) for one in fields(outline) if one.name != "expectations"]
+            found.update(name for part in (*parts, kind.stack.checksum) for name in _named(part))
     return frozenset(found)
 
 

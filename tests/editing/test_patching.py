@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dissect.checksum import Kind
+from dissect.checksum import Kind, ones_complement_sum
 from dissect.editing.moving import Patch, moved
 from dissect.editing.patching import patched
 from dissect.encapsulation import encapsulate
@@ -15,12 +15,12 @@ from dissect.protocols.gre import GRE
 from dissect.protocols.sctp import SCTP
 from dissect.protocols.udp_lite import UDPLite
 from dissect.protocols.vxlan import VXLAN
-from tests.captures import CAPTURES, Recorded
 from tests.packet.frames import build, cut, ethernet, ipv4, tcp, udp
 
 SOURCE, IN_TUNNEL = 26, 50 + 26
 """Where the source address stands, without and with a tunnel."""
 OTHER = bytes((198, 51, 100, 7))
+VXLAN_HEADERS = (VXLAN(network_identifier=7), udp(destination_port=4789), ipv4())
 
 
 def changed(packet: Packet, *patches: Patch, **options: Any) -> Packet:
@@ -33,10 +33,8 @@ def kinds(packet: Packet) -> list[Kind]:
     return [one.verdict.kind for one in packet.checksums]
 
 
-def tunnel(*inner: Any, port: int = 4789) -> Packet:
-    within = build(bytes(20), *inner)
-    octets = bytes(encapsulate(within, VXLAN(network_identifier=7), udp(destination_port=port), ipv4(), ethernet()))
-    return dissect(octets)
+def tunnel(*inner: Any) -> Packet:
+    return dissect(bytes(encapsulate(build(bytes(20), *inner), *VXLAN_HEADERS, ethernet())))
 
 
 @pytest.mark.parametrize(
@@ -82,13 +80,28 @@ def test_zero_without_a_pseudo_header_is_looked_at_again() -> None:
     assert kinds(echo) == kinds(changed(echo, patch)) == [Kind.VALID, Kind.VALID]
 
 
-def test_a_checksum_that_awaits_the_one_within(recorded: Recorded) -> None:
-    packets = recorded.packets(CAPTURES / "vxlan6_checksum_offload.pcap")
-    packet = next(one for one in packets if Kind.PARTIAL in kinds(one))
-    inner = packet.layers[5]
-    patch = Patch(5, inner.offset + 12, OTHER)
+PSEUDO_HEADER = bytes([192, 0, 2, 1, 192, 0, 2, 2, 0, 6, 0, 25])
+PARTIAL = build(b"hello", tcp(checksum=ones_complement_sum(PSEUDO_HEADER)), ipv4())
 
-    assert kinds(changed(packet, patch)) == kinds(packet)
+
+@pytest.mark.parametrize("kept", [len(PARTIAL), len(PARTIAL) - 2, 52, 50, 36])
+def test_what_is_left_to_a_network_card_is_the_sum_of_the_new_pseudo_header(kept: int) -> None:
+    packet, patch = cut(PARTIAL, kept), Patch(1, SOURCE, OTHER)
+
+    octets = moved(packet, [patch], frozenset())
+    assert octets is not None
+    assert octets == packet.replace({"ip.src": OTHER}).frame.octets
+    assert octets[50:52] == ones_complement_sum(OTHER + PSEUDO_HEADER[4:]).to_bytes(2, "big")[: max(kept - 50, 0)]
+
+
+def test_a_checksum_that_awaits_the_one_within() -> None:
+    whole = bytes(encapsulate(build(b"hello", tcp(), ipv4()), *VXLAN_HEADERS, ethernet()))
+    packet = dissect(whole[: len(whole) - len(PARTIAL)] + PARTIAL)
+    verdicts = ["VALID", "VALID (awaits_inner)", "VALID", "PARTIAL"]
+
+    for patch in (Patch(1, SOURCE, OTHER), Patch(5, IN_TUNNEL, OTHER)):
+        assert moved(packet, [patch], frozenset()) is None
+        assert [str(one.verdict) for one in changed(packet, patch).checksums] == verdicts
 
 
 def test_what_is_given_stays_and_what_is_asked_for_becomes_right() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dissect.checksum import Kind
 from dissect.editing.changes import Given
 from dissect.editing.patching import _read_again
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
@@ -91,4 +92,10 @@ def test_so_do_packets_that_are_cut_and_damaged(
         changed = again(packet, changes)
         assert changed.frame.octets == slowly(packet, changes)
         if [one.protocol for one in changed.layers] == [one.protocol for one in packet.layers]:
-            assert verdicts(changed) == verdicts(packet)
+            assert list(map(told, verdicts(changed))) == list(map(told, verdicts(packet)))
+
+
+def told(verdict: tuple[int, str, int, Kind]) -> tuple[int, str, int, Kind]:
+    """A verdict; one wrong checksum in 65 536 becomes the sum of its new pseudo-header by chance."""
+    layer, field, offset, kind = verdict
+    return layer, field, offset, Kind.INVALID if kind is Kind.PARTIAL else kind

@@ -19,7 +19,7 @@ from dissect.protocols.dns import DNS
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
-from dissect.protocols.ipv6_routing import SourceRouting
+from dissect.protocols.ipv6_routing import SegmentRouting, SourceRouting
 from dissect.protocols.pim import PIMJoinPrune
 from dissect.protocols.sctp import SCTP
 from dissect.protocols.tcp import TCP
@@ -81,6 +81,19 @@ def test_a_list_of_addresses_that_the_checksum_takes_one_from() -> None:
     changed = rewritten(packet, **changes)
     assert [kind for *_, kind in verdicts(packet)] == [kind for *_, kind in verdicts(changed)] == [Kind.VALID]
     assert b"\x20\x01\x0d\xb8" not in changed.frame.octets
+
+
+def test_segments_with_other_things_behind_them() -> None:
+    ends = bytes(IPv6(**_ends()).destination_address)
+    route = SegmentRouting(routing_type=4, segments_left=1, last_entry=1, segments=ends * 2, objects=b"\4\6" + bytes(6))
+    packet = dissect(build(b"hello", udp(), route, ipv6()))
+    changes = rewriter(map_address={"2001:db8::/32": "fd00::/32"})
+
+    again = dissect(changes.rewritten(packet).octets)
+    assert changes.report.changes["addresses"] == 4
+    assert [kind for *_, kind in verdicts(again)] == [Kind.VALID]
+    assert changes.rewritten(again) is again.frame
+    assert rewritten(again, map_mac={"02": "06"}).frame.octets[14:] == again.frame.octets[14:]
 
 
 def test_routes_in_options_and_addresses_whose_place_varies(recorded: Recorded) -> None:

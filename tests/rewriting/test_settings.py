@@ -93,11 +93,14 @@ def test_a_value_is_counted_where_it_is_another(recorded: Recorded) -> None:
 def test_a_field_that_was_not_captured_is_counted() -> None:
     octets = build(b"hello", tcp(), ipv4())
     changes = rewriter(set={"ip.ttl": 5, "ip.dst": "192.0.2.9"})
+    sizes = rewriter(set={"tcp.srcport": 5, "ip.proto": 6})
 
     changes.rewritten(cut(octets, 30))
+    sizes.rewritten(cut(octets, 22))
 
     assert changes.report.not_changed == {"ip.dst: was not captured": 1}
     assert changes.report.changes["ip.ttl"] == 1
+    assert sizes.report.not_changed == {"ip.proto: was not captured": 1}
 
 
 def test_fields_that_others_depend_on_change_as_by_replace(recorded: Recorded) -> None:

@@ -45,6 +45,9 @@ def chosen_limits(texts: Sequence[str]) -> NestingLimits:
 class CaptureInput:
     """Iterate over the packets; afterwards `error` and `notes` hold the file's faults, `status` the exit status."""
 
+    joins_fragments = True
+    """Whether packets that complete a datagram are to have it."""
+
     def __init__(self, file: str, protocols: ProtocolSet | None = None, limits: NestingLimits = DEFAULT_LIMITS) -> None:
         self.file = file
         self._protocols = protocols
@@ -127,7 +130,9 @@ class CaptureInput:
         from dissect.session import open_packets
 
         try:
-            return open_packets(self.file, protocols=self._protocols, limits=self._limits)
+            return open_packets(
+                self.file, protocols=self._protocols, limits=self._limits, reassemble=self.joins_fragments
+            )
         except CaptureError as error:
             self.error, self.status = error, Status.UNREADABLE
             return None

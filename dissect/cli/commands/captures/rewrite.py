@@ -195,6 +195,8 @@ def _counted(report: RewriteReport) -> Iterator[str]:
 class RewrittenSource(CaptureInput):
     """A capture that is rewritten while it is read."""
 
+    joins_fragments = False
+
     def __init__(  # what it is made of
         self,
         file: str,
