@@ -48,7 +48,7 @@ class CDPDeviceId(Header):
     length: int = _length()
     device_id: bytes = _value("Device-ID", "cdp.deviceid", "its name")
 
-    line = phrases("Device {device_id:bare}")
+    line = phrases(Say("Device {device_id:bare}", leads=True))
 
     stack = _part(1)
 

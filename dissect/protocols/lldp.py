@@ -18,6 +18,7 @@ from dissect.schema import (
     Header,
     OptionList,
     Reference,
+    Say,
     Stack,
     address,
     automatic,
@@ -244,7 +245,7 @@ class LLDPTimeToLive(Header):
         Int16ub, "time to live (TTL)", default=120, wireshark="lldp.time_to_live", meaning="seconds; 0 forget it"
     )
 
-    line = phrases("TTL={time_to_live}")
+    line = phrases(Say("TTL=0, not valid any more", when=this.time_to_live == 0))
 
     stack = _part(3, "8.5.4", least=2)
 
@@ -268,7 +269,7 @@ class LLDPSystemName(Header):
     length: int = _length()
     system_name: bytes = _text("system name", "lldp.tlv.system.name", "its full name")
 
-    line = phrases("{system_name:text}")
+    line = phrases(Say("{system_name:text}", leads=True))
 
     stack = _part(5, "8.5.6")
 
@@ -280,7 +281,7 @@ class LLDPSystemDescription(Header):
     length: int = _length()
     description: bytes = _text("system description", "lldp.tlv.system.desc", "hardware and software")
 
-    line = phrases("{type}", "{description:text}")
+    line = phrases()
 
     stack = _part(6, "8.5.7")
 

@@ -84,7 +84,7 @@ def _can_be_written(header: HeaderMeta, place: Place) -> bool:
         return place == place._replace(spelling="", factor=1)
     slot = next((one for one in header.layout.slots if one.field.name == place.name), None)
     if slot is None or slot.kind in NUMBERS:
-        return (place.spelling == COLONS and slot is not None) or FORMAT.fullmatch(place.spelling) is not None
+        return FORMAT.fullmatch(place.spelling) is not None
     octets = slot.kind in {FieldKind.OCTETS, FieldKind.REST, FieldKind.TEXT}
     spelled = not place.spelling or (
         octets and (place.spelling in SPELLINGS or FORMAT.fullmatch(place.spelling) is not None)

@@ -107,7 +107,7 @@ class SpanningTreeInstance(Header):
         meaning="the flags as one octet",
     )
 
-    line = phrases("MSTI {tree_identifier}", "{port_role}", "{flags}")
+    line = phrases("MSTI {tree_identifier}", "{port_role}")
 
     stack = Stack(name="mstp.msti", reference=Reference(IEEE_802_1Q, "14.2.5"))
 

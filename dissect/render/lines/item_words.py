@@ -21,7 +21,7 @@ from dissect.schema.layout import FieldKind
 UNSAID: Final = "Reserved"
 """The beginning of number names that carry no information."""
 MOST_ITEMS: Final = 6
-WIDEST: Final = 60
+WIDEST: Final = 54
 WIDEST_WITHIN: Final = 30
 LAST: Final = 12
 LONG: Final = 30
