@@ -245,7 +245,7 @@ class LLDPTimeToLive(Header):
         Int16ub, "time to live (TTL)", default=120, wireshark="lldp.time_to_live", meaning="seconds; 0 forget it"
     )
 
-    line = phrases(Say("TTL=0, not valid any more", when=this.time_to_live == 0))
+    line = phrases(Say("Shutdown", when=this.time_to_live == 0, leads=True))
 
     stack = _part(3, "8.5.4", least=2)
 
