@@ -75,8 +75,10 @@ def _filled(
 def _given_number(around: Sequence[Header], space: type[IntEnum] | None) -> int:
     """The number that the headers around a payload give it, for one that has no number of its own: a user has given it
     one, or reads it by another's."""
-    for header in reversed(around):
-        for lookup in outline_of(type(header)).lookups:
-            if lookup.space is space and lookup.fields:
-                return int(values_of(header)[lookup.fields[0]])
-    return 0
+    numbers = (
+        int(values_of(header)[lookup.fields[0]])
+        for header in reversed(around)
+        for lookup in outline_of(type(header)).lookups
+        if lookup.space is space and lookup.fields
+    )
+    return next(numbers, 0)
