@@ -12,7 +12,7 @@ from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
     from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
-    from dissect.capture import PcapngWriter, PcapWriter
+    from dissect.capture import PcapngWriter, PcapWriter, write_capture
     from dissect.checksum import crc32c, internet_checksum, update
     from dissect.columns import scan as scan
     from dissect.columns import scan_pcap as scan_pcap
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from dissect.version import __version__ as __version__
 
     open = open_packets
+    write = write_capture
 
 _HOMES = {
     "ARP": "dissect.protocols.arp",
@@ -93,6 +94,7 @@ _HOMES = {
     "segment": "dissect.encapsulation",
     "table": "dissect.columns",
     "update": "dissect.checksum",
+    "write": "dissect.capture:write_capture",
 }
 # Every header, item of a list, and number space of the protocols is here too, by its own name.
 __getattr__, _names = lazy(globals(), _HOMES, "dissect.packet.names.homes:homes")

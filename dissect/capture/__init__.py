@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from dissect.capture.pcapng.options import Option, Options
     from dissect.capture.pcapng.writer import PcapngWriter
+    from dissect.capture.writing import write_capture
 
 _HOMES: Final = {
     "Block": ".pcapng.block",
@@ -62,6 +63,7 @@ _HOMES: Final = {
     "frame_of": ".frame_record",
     "open_capture": ".capture",
     "record_of": ".frame_record",
+    "write_capture": ".writing",
 }
 __getattr__, __dir__ = lazy(globals(), _HOMES)
 
@@ -95,4 +97,5 @@ __all__ = [
     "frame_of",
     "open_capture",
     "record_of",
+    "write_capture",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, TYPE_CHECKING, Final, Self
 
 from dissect.blocks.block import Block
 from dissect.blocks.files.reading import frames_in
@@ -26,6 +27,9 @@ from dissect.packet.rows.row_packets import Follower, packets_of
 from dissect.session.sctp import follower, may_announce
 from dissect.session.sctp.watching import rows_that_may_announce, watched_headers
 
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
+
 BATCH_ROWS: Final = 512
 CHUNK: Final = 1 << 18
 """Packets, and octets of the file, that are read at once: few enough that memory stays small."""
@@ -45,12 +49,14 @@ class PacketReader:
         protocols: ProtocolSet,
         limits: NestingLimits = DEFAULT_LIMITS,
         reassembler: Reassembler | None = None,
+        wanted: Filter | None = None,
     ) -> None:
         self.capture = capture
         self.reassembler = reassembler
         """What joins the fragments in the packets, and knows what became of them; None if nothing does."""
         self._protocols = protocols
         self._limits = limits
+        self._wanted = wanted
         self._packets: Generator[Packet, None, None] | None = None
 
     def __iter__(self) -> Iterator[Packet]:
@@ -67,6 +73,8 @@ class PacketReader:
             if self._packets is None:
                 records = self.capture.frame_records()
                 self._packets = self._followed(Packet(one, self._protocols, self._limits) for one in records)
+            if self._wanted is not None:
+                self._packets = _matching(self._packets, self._wanted)
         return self._packets
 
     def __next__(self) -> Packet:
@@ -115,10 +123,10 @@ class PacketReader:
         return read_by(self.capture, _reading(BATCH_ROWS), make)
 
     def __copy__(self) -> PacketReader:
-        return PacketReader(self.capture.again(), self._protocols, self._limits, self._new_reassembler())
+        return PacketReader(self.capture.again(), self._protocols, self._limits, self._new_reassembler(), self._wanted)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return PacketReader, (self.capture, self._protocols, self._limits, self._new_reassembler())
+        return PacketReader, (self.capture, self._protocols, self._limits, self._new_reassembler(), self._wanted)
 
     def _new_reassembler(self) -> Reassembler | None:
         return None if self.reassembler is None else self.reassembler.new()
@@ -141,6 +149,14 @@ class PacketReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _matching(packets: Generator[Packet, None, None], wanted: Filter) -> Generator[Packet, None, None]:
+    """The packets that match a filter."""
+    with closing(packets):
+        for packet in packets:
+            if wanted.matches(packet):
+                yield packet
 
 
 def chosen_packets(reader: PacketReader, choose: Callable[[Block], bytes | None]) -> Iterator[Packet]:
@@ -196,6 +212,7 @@ def open_packets(
     decode_as: DecodeAs | None = None,
     limits: NestingLimits = DEFAULT_LIMITS,
     reassemble: bool | Reassembler = True,
+    filter: str | Filter | None = None,  # noqa: A002  # the word that users expect, as in `table`
 ) -> PacketReader:
     """The packets of a capture file: `with dissect.open("echo.pcap") as packets: for packet in packets: …`.
 
@@ -206,10 +223,21 @@ def open_packets(
     `reassembler` counts what became of the others. `reassemble=False` leaves them alone, and a `Reassembler` joins them
     with other rules and limits.
 
+    `filter` is a display filter, such as "tcp.port == 80": only packets that match are given.
+
     CaptureError if the file cannot be opened or is not a capture. If it is damaged, iterating raises CaptureError after
     the last packet before the damage. SCTP checksums are verified with what both sides announced in earlier packets
     (RFC 9653).
     """
     chosen = chosen_protocols(protocols, decode_as)  # first, because an error here would leave the file open
     reassembler = Reassembler() if reassemble is True else reassemble or None
-    return PacketReader(open_capture(source), chosen, limits, reassembler)
+    wanted = _parsed(filter, chosen) if isinstance(filter, str) else filter
+    return PacketReader(open_capture(source), chosen, limits, reassembler, wanted)
+
+
+def _parsed(text: str, protocols: ProtocolSet) -> Filter:
+    """A filter; what parses it is imported here, as most captures are read without."""
+    from dissect.filter.names import catalogue
+    from dissect.filter.parser import parse
+
+    return parse(text, catalogue(protocols))

@@ -212,13 +212,15 @@ def test_nothing_beyond_the_base_install_is_needed(capture: Path, monkeypatch: p
         monkeypatch.setitem(sys.modules, name, None)
 
     assert run("filter", capture, "-Y", "udp", "--count").output == "2\n"
+    assert run("filter", capture, "--count").output == run("filter", capture, "-Y", "frame", "--count").output
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["-Y", "tcp", "--count"], "Missing argument 'FILE…'."),
-        (["FILE", "--count"], "Missing option '-Y': which packets?"),
+        (["FILE", "--count", "-v"], "Missing option '-Y': which packets are not meant?"),
+        (["FILE"], "Missing option '-w' or '--count': where do the packets go?"),
         (["FILE", "-Y", "tcp"], "Missing option '-w' or '--count': where do the packets go?"),
         (["FILE", "-Y", "tcp", "-w", "-", "--count"], "The count goes to standard output"),
         (["FILE", "-Y", "tcp", "-w", "FILE"], "is also an input"),

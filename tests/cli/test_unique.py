@@ -110,7 +110,6 @@ def test_memory_is_bounded_and_that_is_said(window: str, tmp_path: Path, monkeyp
         (["--unique", "--window", "1000001"], "A window of 1000001 packets is not from 1 to 1000000"),
         (["--unique", "--window", "x\x1b"], r"'x\\x1b' is not an interval"),
         (["--unique", "-v"], "Missing option '-Y'"),
-        ([], "Missing option '-Y'"),
     ],
 )
 def test_what_cannot_be_asked_for(options: list[str], why: str, tmp_path: Path) -> None:

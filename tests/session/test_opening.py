@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +16,7 @@ from dissect.blocks.block import Block
 from dissect.capture import Frame, open_capture
 from dissect.engine.structures.packets import MOST_ROW
 from dissect.errors import CaptureError
+from dissect.filter import catalogue, parse
 from dissect.packet import Packet, default_protocols
 from dissect.session import PacketReader, open_packets
 from dissect.session.opening import BATCH_ROWS, chosen_packets
@@ -185,3 +187,17 @@ def test_a_reader_that_reads_chooses_no_more() -> None:
         next(iter(packets))
         with pytest.raises(ValueError, match="already"):
             chosen_packets(packets, lambda _: None)
+
+
+def test_a_filter_leaves_others_out() -> None:
+    path = CAPTURES / "dns_lookups.pcap"
+    with open_packets(path) as packets:
+        wanted = [one.frame for one in packets if "dns" in one]
+    for given in ("dns", parse("dns", catalogue(KNOWN))):
+        with open_packets(path, filter=given) as packets:
+            assert [one.frame for one in packets] == wanted
+            assert [one.frame for one in packets] == wanted  # and again
+    with open_packets(path, filter="dns") as packets:
+        assert [one.frame for one in copy.copy(packets)] == wanted
+    with pytest.raises(ValueError, match="dnss"):
+        open_packets(path, filter="dnss")

@@ -77,8 +77,8 @@ def command(
     file becomes pcapng, and so do several files, as one. Their packets follow one another as the files were given, not
     in the order of time: `dissect merge` does that.
 
-    With --unique, a packet is left out if one with the same octets was selected shortly before, in any of the files;
-    without -Y, all packets are selected.
+    Without -Y, all packets are selected. With --unique, a packet is left out if one with the same octets was selected
+    shortly before, in any of the files.
 
     Exit status: 0 all files were read to the end, 1 a file is damaged (packets before the damage are copied), 2 a file
     cannot be opened or is not a capture, or the filter is invalid.
@@ -94,8 +94,8 @@ def command(
     _check_usage(files, target, only_count=only_count)
     repetitions = chosen_repetitions(window, unique=unique)
     if filter_text is None:
-        if repetitions is None or invert:
-            raise click.UsageError("Missing option '-Y': which packets?")
+        if invert:
+            raise click.UsageError("Missing option '-Y': which packets are not meant?")
         filter_text = EVERY
     choice = PacketSelector(
         chosen_filter(filter_text, protocols), protocols, chosen_limits(limits), repetitions=repetitions, invert=invert
