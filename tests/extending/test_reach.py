@@ -10,7 +10,6 @@ import click
 import pytest
 
 from dissect import columns
-from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.blocks.captures import read_captures
 from dissect.cli import COMMANDS, main
 from dissect.packet.extending.modules import including
@@ -18,6 +17,7 @@ from dissect.packet.protocol_set import own_protocols
 from dissect.session import open_packets
 from tests.cli.commands import dissect
 from tests.extending.own import TELEMETRY, declaration, readings
+from tests.with_engine import needs_engine
 
 OPTION = ("--protocols", str(TELEMETRY))
 
@@ -116,6 +116,7 @@ def test_a_file_that_is_meant_is_suggested(monkeypatch: pytest.MonkeyPatch, capt
     assert refused.stderr.endswith("No module named 'loose'. Did you mean loose.py?\n")
 
 
+@needs_engine
 def test_the_engine_and_python_find_the_same(capture: Path) -> None:
     protocols = including(own_protocols(), str(TELEMETRY))
     with read_captures(str(capture), protocols=protocols) as blocks:
@@ -123,6 +124,10 @@ def test_the_engine_and_python_find_the_same(capture: Path) -> None:
     with open_packets(capture, protocols=protocols) as packets:
         assert [len(packet.layers) for packet in packets] == layers[0] == [4] * 5
 
+
+def test_tables_are_the_same_with_and_without_the_engine(capture: Path) -> None:
+    protocols = including(own_protocols(), str(TELEMETRY))
+
     table = columns.table(str(capture), columns=["telemetry.sensor"], protocols=protocols)
+
     assert table["telemetry.sensor"].to_pylist() == [1, 2, 3, 4, 5]
-    assert protocols.dissector(UdpPort, 9999) is not None
