@@ -78,25 +78,29 @@ def output_for(target: Writable, capture: Capture, plan: Plan, left_out: Counter
     `left_out` counts what the old capture says and the new one does not.
     """
     if capture.format == "pcap" and (not plan.tunnel or is_named_pcap(str(target))):
-        return Records(target, capture)
+        return Records(target, capture, plan)
     return Blocks(target, capture, plan, left_out)
 
 
 class Records:
     """A pcap file, with the header of the old one. Its link type is that of the first packet."""
 
-    def __init__(self, target: Writable, capture: Capture) -> None:
+    def __init__(self, target: Writable, capture: Capture, plan: Plan) -> None:
         self._target = target
         self._capture = capture
+        self._growth = plan.growth
         self._writer: PcapWriter | None = None
+        self._fcs_octets = capture.interfaces[0].fcs_octets or 0
 
     def write(self, frame: Frame, *, is_changed: bool) -> None:  # noqa: ARG002  # as the other has it
-        """Write a frame. EncodingError if it begins otherwise than the first."""
-        writer = self._writer = self._writer or self._begun(frame.link_type)
-        if frame.link_type != writer.link_type:
+        """Write a frame. EncodingError if it begins or ends otherwise than the first."""
+        if self._writer is None:
+            self._fcs_octets = frame.fcs_octets
+            self._writer = self._begun(frame.link_type)
+        if frame.link_type != self._writer.link_type or frame.fcs_octets != self._fcs_octets:
             message = "packets begin with different headers, which needs pcapng; give it a name in .pcapng"
             raise EncodingError("FileHeader", "link_type", message)
-        writer.write(frame)
+        self._writer.write(frame)
 
     def flush(self) -> None:
         """Pass on what was written so far."""
@@ -122,19 +126,24 @@ class Records:
             link_type,
             nanoseconds=interface.resolution == NANOSECOND,
             byte_order=self._capture.byte_order,
-            snaplen=interface.snaplen or DEFAULT_SNAPLEN,
-            fcs_octets=interface.fcs_octets if link_type == interface.link_type else None,
+            snaplen=_grown(interface.snaplen, self._growth) or DEFAULT_SNAPLEN,
+            fcs_octets=interface.fcs_octets if self._fcs_octets == (interface.fcs_octets or 0) else None,
         )
         writer.snaplen = LONGEST
         return writer
 
 
+def _grown(snaplen: int, octets: int) -> int:
+    """A limit of captured octets for frames that have grown; 0 is none."""
+    return min(snaplen + octets, LONGEST) if snaplen else 0
+
+
 class Blocks:
     """A pcapng file. Blocks of the old one are copied octet for octet where nothing in them changes.
 
-    A frame with another link type than its interface has gets an interface of its own, described like that one. From
-    there to the end of the section, the interfaces have other numbers than they had, so that nothing that refers to
-    them can be copied as it is.
+    A frame with another link type than its interface has, or without the check sequence that is said to be there, gets
+    an interface of its own, described like that one. From there to the end of the section, the interfaces have other
+    numbers than they had, so that nothing that refers to them can be copied as it is.
     """
 
     def __init__(self, target: Writable, capture: Capture, plan: Plan, left_out: Counter[str]) -> None:
@@ -143,8 +152,9 @@ class Blocks:
         self._is_private = plan.anonymizer is not None
         self._moves_addresses = bool(plan.kinds)
         self._left_out = left_out
-        self._numbers: dict[tuple[int, int], int] = {}
-        """The index in the new file, by the old index and the link type."""
+        self._growth = plan.growth
+        self._numbers: dict[tuple[int, int, bool], int] = {}
+        """The index in the new file, by the old index, the link type, and whether a check sequence was taken off."""
         self._seen = 0
         """Interfaces of the old file."""
         self._described = 0
@@ -161,9 +171,10 @@ class Blocks:
         if block is not None and not is_changed and self._keeps_numbers and not self._is_private:
             self._writer.copy(block)
             return
-        number = self._numbers.get((frame.interface, frame.link_type))
+        is_bare = self._is_bare(frame) if is_changed else False
+        number = self._numbers.get((frame.interface, frame.link_type, is_bare))
         if number is None:
-            number = self._another(frame)
+            number = self._another(frame, is_bare=is_bare)
         if self._is_private and frame.options:
             frame = frame.replace(options=self._only(frame.options, HARMLESS_OF_PACKETS, "options of packets"))
         self._writer.write(frame, interface=number)
@@ -207,11 +218,12 @@ class Blocks:
             options = self._only(options, HARMLESS, "options of interfaces")
         elif self._moves_addresses:
             options = self._without(options, ADDRESSES, "addresses of interfaces")
-        if block is not None and options == interface.options and self._keeps_numbers and not self._is_private:
+        adapted = replace(interface, options=options, snaplen=_grown(interface.snaplen, self._growth))
+        if block is not None and adapted == interface and self._keeps_numbers and not self._is_private:
             self._writer.copy(block)
         else:
-            self._writer.add_interface(replace(interface, options=options))
-        self._numbers[self._seen, interface.link_type] = self._described
+            self._writer.add_interface(adapted)
+        self._numbers[self._seen, interface.link_type, False] = self._described
         self._seen += 1
         self._described += 1
 
@@ -235,23 +247,27 @@ class Blocks:
             return
         options = self._without(content.options, COMMENTS, "comments") if self._is_private else content.options
         link_type = self._capture.interfaces[content.interface].link_type
-        number = self._numbers[content.interface, link_type]
+        number = self._numbers[content.interface, link_type, False]
         self._writer.add(replace(content, interface=number, options=options))
 
-    def _another(self, frame: Frame) -> int:
+    def _is_bare(self, frame: Frame) -> bool:
+        """Whether a frame has lost the check sequence that its interface says is there."""
+        return not frame.fcs_octets and bool(self._capture.interfaces[frame.interface].fcs_octets)
+
+    def _another(self, frame: Frame, *, is_bare: bool) -> int:
         """The index of an interface for a frame whose interface was not described yet, or has another link type."""
         interface = self._capture.interfaces[frame.interface]
         while self._seen <= frame.interface and not self._capture.has_blocks:
             self._describe(self._capture.interfaces[self._seen])
-        if frame.link_type != interface.link_type:
+        if frame.link_type != interface.link_type or is_bare:
             options = Options(one for one in interface.options if one.code not in OF_THE_LINK)
             if self._is_private:
                 options = Options(one for one in options if one.code in HARMLESS)
             self._writer.add_interface(replace(interface, link_type=frame.link_type, options=options))
-            self._numbers[frame.interface, frame.link_type] = self._described
+            self._numbers[frame.interface, frame.link_type, is_bare] = self._described
             self._described += 1
             self._keeps_numbers = False
-        return self._numbers[frame.interface, frame.link_type]
+        return self._numbers[frame.interface, frame.link_type, is_bare]
 
     def _only(self, options: Options, codes: frozenset[int], words: str) -> Options:
         """The options of these codes alone."""

@@ -51,6 +51,11 @@ class Plan:
         """The kinds of addresses that change."""
         return self.addresses.kinds() | (self.anonymizer.kinds if self.anonymizer is not None else frozenset())
 
+    @property
+    def growth(self) -> int:
+        """By how many octets the largest frame may grow."""
+        return 0 if self.tag is None else len(bytes(self.tag))
+
     def asked(self) -> Iterator[str]:
         """What is counted, in the order in which it is done."""
         kinds = self.kinds
@@ -114,7 +119,7 @@ def _tag(text: str | None, protocols: ProtocolSet) -> Header | None:
     identifier, priority = int(found[1]), int(found[2] or 0)
     if identifier >= IDENTIFIERS or priority >= PRIORITIES:
         raise EncodingError("vlan", text, "has an identifier above 4095, or a priority above 7")
-    values = {"vlan.id": identifier, "vlan.priority": priority}
+    values = {"vlan.id": identifier, "vlan.priority": priority, "vlan.etype": 0}
     kind = _tag_kind(protocols)
     return kind(**{one.name: values[one.wireshark] for one in kind.fields if one.wireshark in values})
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
+
+MOST: Final = 100
+"""How many reasons are told apart."""
 
 
 @dataclass(slots=True)
@@ -25,3 +29,8 @@ class RewriteReport:
     """What the file said beside its packets, and the new one does not."""
     damage: str = ""
     """Why the capture could not be read to its end; empty if it was."""
+
+    def failed(self, reason: str) -> None:
+        """Count what could not be changed; reasons that are many, because packets stand in them, are counted as one."""
+        is_one_more = reason not in self.not_changed and len(self.not_changed) >= MOST
+        self.not_changed["other reasons" if is_one_more else reason] += 1

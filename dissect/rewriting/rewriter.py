@@ -74,7 +74,7 @@ class Rewriter:
             made = change(packet, *of, self._protocols, self._limits)
         except NotDoneError as error:
             if str(error) not in ORDINARY:
-                self.report.not_changed[f"{asked}: {error}"] += 1
+                self.report.failed(f"{asked}: {error}")
             return packet
         self.report.changes[counted] += 1
         return made
@@ -93,7 +93,7 @@ class Rewriter:
             done = patched(packet, patches, given=given, fix=plan.fix, protocols=protocols, limits=limits)
             self.report.changes.update({"checksums": fixed} if fixed else {})
             for name in done.stale:
-                self.report.not_changed[f"{name}: covers octets that were not captured"] += 1
+                self.report.failed(f"{name}: covers octets that were not captured")
             frame = before if done.octets == before.octets else before.replace(octets=done.octets)
         return self._replaced(packet, frame, told) if whole else (packet, frame)
 
@@ -150,7 +150,7 @@ class Rewriter:
             layer = layers[index]
             patch = patch_of(index, layer, name, setting.values[layer.protocol][name], octets)
             if patch is None:
-                self.report.not_changed[f"{setting.name}: was not captured"] += 1
+                self.report.failed(f"{setting.name}: was not captured")
                 continue
             given.add((index, name))
             end = patch.offset + len(patch.octets)
@@ -172,7 +172,7 @@ class Rewriter:
         try:
             made = packet.replace(values, fix=self._plan.fix)
         except EncodingError as error:
-            self.report.not_changed[str(error)] += 1
+            self.report.failed(str(error))
             return packet, frame
         if made.frame.octets == frame.octets:
             return packet, frame
@@ -182,7 +182,7 @@ class Rewriter:
     def _is_captured(self, packet: Packet, setting: Setting, index: int, name: str) -> bool:
         is_captured = name in packet.layers[index].values
         if not is_captured:
-            self.report.not_changed[f"{setting.name}: was not captured"] += 1
+            self.report.failed(f"{setting.name}: was not captured")
         return is_captured
 
     def _cut(self, packet: Packet, frame: Frame) -> Frame:
@@ -205,7 +205,7 @@ class Rewriter:
         time = None if frame.timestamp_ns is None else frame.timestamp_ns + shift
         if time is None or time < 0:
             reason = "there is none" if time is None else "it would be before 1970"
-            self.report.not_changed[f"time: {reason}"] += 1
+            self.report.failed(f"time: {reason}")
             return frame
         self.report.changes["times"] += 1
         return frame.replace(timestamp_ns=time)

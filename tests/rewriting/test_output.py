@@ -19,9 +19,11 @@ from dissect.capture import (
     open_capture,
 )
 from dissect.capture.pcapng.block import BlockContent
+from dissect.encapsulation import encapsulate
 from dissect.errors import CaptureError, EncodingError, FilterError
 from dissect.protocols.dns import DNS
 from dissect.protocols.gre import GRE
+from dissect.protocols.vxlan import VXLAN
 from dissect.rewriting import RewriteReport, rewrite
 from tests.capture.files import (
     block,
@@ -39,7 +41,7 @@ from tests.capture.files import (
 )
 from tests.capture.foreign_files import erf
 from tests.captures import captures
-from tests.packet.frames import build, ipv4, udp
+from tests.packet.frames import build, ethernet, ipv4, udp
 
 PLAIN = build(b"hello", udp(), ipv4())
 TUNNEL = build(b"hello", udp(), ipv4(), GRE(), ipv4())
@@ -182,6 +184,46 @@ def test_pcap_stays_pcap_and_becomes_pcapng_where_links_differ(tmp_path: Path) -
     source.write_bytes(header())
     assert written("d.pcap", decapsulate="gre") == [True]
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a", "b", "c.pcap.gz", "d.pcap", "in.pcap"]
+
+
+def test_a_frame_without_the_check_sequence_of_its_interface_says_so(tmp_path: Path) -> None:
+    tunnel = bytes(encapsulate(PLAIN, VXLAN(network_identifier=7), udp(destination_port=4789), ipv4(), ethernet()))
+    octets = tunnel + bytes(4)
+    blocks = section() + interface(options=option(13, b"\x20") + END) + packet(octets) + packet(PLAIN + bytes(4))
+
+    frames = frames_in(made(blocks * 2, decapsulate="vxlan")[0])
+    assert [(one.octets, one.fcs_octets, one.interface) for one in frames[:2]] == [
+        (PLAIN, 0, 1),
+        (PLAIN + bytes(4), 4, 0),
+    ]
+    assert [one.interface for one in frames] == [1, 0, 3, 2]
+
+    source = tmp_path / "in.pcap"
+    source.write_bytes(header(link_type=1 | 0x2400_0000) + record(octets))
+    rewrite(source, tmp_path / "out.pcap", decapsulate="vxlan")
+    assert [(one.octets, one.fcs_octets) for one in frames_in((tmp_path / "out.pcap").read_bytes())] == [(PLAIN, 0)]
+    source.write_bytes(header(link_type=1 | 0x2400_0000) + record(octets) + record(PLAIN + bytes(4)))
+    with pytest.raises(EncodingError, match="needs pcapng"):
+        rewrite(source, tmp_path / "other.pcap", decapsulate="vxlan")
+
+
+def test_the_limit_of_captured_octets_leaves_room_for_a_tag() -> None:
+    blocks = section() + interface(snaplen=60) + interface() + packet(PLAIN)
+
+    tagged = made(blocks, vlan="add=5")[0]
+    assert [one.snaplen for one in contents_of(tagged) if isinstance(one, Interface)] == [64, 0]
+    records = made(header(snaplen=60) + record(PLAIN), vlan="add=5")[0]
+    with open_capture(io.BytesIO(records)) as capture:
+        assert capture.interfaces[0].snaplen == 64
+
+
+def test_reasons_are_told_apart_up_to_a_limit() -> None:
+    report = RewriteReport()
+    for number in [*range(200), 5]:
+        report.failed(f"reason {number}")
+
+    assert len(report.not_changed) == 101
+    assert (report.not_changed["other reasons"], report.not_changed["reason 5"]) == (100, 2)
 
 
 def test_other_formats_become_pcapng_with_the_interfaces_that_appear() -> None:
