@@ -24,6 +24,8 @@ class Kind(NamedTuple):
 
     name: str
     quoted: bool
+    declared: Any
+    """The field, of those with this name: an item of a list may be called like one of its fields."""
 
 
 @dataclass(slots=True)
@@ -118,7 +120,7 @@ class ComparisonSummary:
         self.pairs += 1
         self.keys[pair.key, pair.confidence] += 1
         for change in pair.changes:
-            kind = Kind(change.name, change.quoted)
+            kind = Kind(change.name, change.quoted, change.field)
             if kind not in self.changes:
                 self.changes[kind] = Changed(change)
             self.changes[kind].add(change)

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from dissect.comparing import Comparison, Confidence, Pair, Part, Unpaired, compare
+from dissect.comparing.pairing import Pairing
 from dissect.comparing.translations import MOST, Relation, Translations
 from dissect.encapsulation import fragment
 from dissect.packet import Packet, dissect
@@ -327,6 +328,22 @@ def test_memory_is_bounded_by_the_window(shift: int) -> None:
 
     assert all(before - shift == after for before, after in numbers(found))
     assert len(numbers(found)) >= len(datagrams) - shift - 30
+
+
+def test_no_more_wait_than_the_window_allows() -> None:
+    """Two captures that have nothing in common."""
+    before, after = (
+        packets(
+            [build(bytes([side % 251]) * 20, udp(), ipv4(identification=number + side)) for number in range(1, 800)]
+        )
+        for side in (0, 1000)
+    )
+    pairing = Pairing(before, after, 20)
+
+    most = max(max(len(pairing.before.waiting), len(pairing.after.waiting)) for _ in pairing)
+
+    assert most <= 3 * 20 + 1
+    assert (pairing.before.waiting, pairing.after.waiting) == ({}, {})
 
 
 def test_a_translator_without_identifications_is_followed_through_small_windows() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from dissect.comparing import Comparison, Pair, compare
+from dissect.comparing import Change, Comparison, Pair, compare
 from dissect.comparing.summary import LONGEST, MOST, SAMPLES, ComparisonSummary, Delays
 from dissect.encapsulation import fragment
 from dissect.encapsulation.lists import items
 from dissect.packet import dissect
 from dissect.protocols.icmpv4 import ICMPv4SourceQuench
+from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import OPTIONS, TCPMaximumSegmentSize
 from dissect.render.comparison.objects import found_object
 from dissect.render.comparison.text import pair_lines, summary_lines, unpaired_lines
@@ -102,6 +104,38 @@ def test_few_values_are_shown_and_many_counted() -> None:
     assert [str(MOST + 2 - 5), "ip.src", "other", "values"] in [
         [one.replace(",", "") for one in line] for line in lines
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([(f"10.0.0.{number}", "203.0.113.1") for number in range(8)], "3  ip.src   3 others → 203.0.113.1"),
+        ([("203.0.113.1", f"10.0.0.{number}") for number in range(8)], "3  ip.src   203.0.113.1 → 3 others"),
+        ([(f"203.0.113.{number}", f"10.0.0.{number}") for number in range(8)], "3  ip.src   other values"),
+    ],
+)
+def test_many_values_may_become_one_and_one_many(values: list[tuple[str, str]], said: str) -> None:
+    """Five are shown, and of the others what they have in common."""
+    summary, base = ComparisonSummary(), dissect(build(MESSAGE, udp(), ipv4(identification=5)))
+    for old, new in values:
+        summary.add(pair(base.replace({"ip.src": old}), base.replace({"ip.src": new})))
+
+    lines = [plain(line).strip() for line in summary_lines(summary, (0, 0), (0, 0))]
+
+    assert said.split() in [line.split() for line in lines]
+
+
+def test_an_item_of_a_list_may_be_called_like_a_field() -> None:
+    packet = dissect(build(MESSAGE, udp(), ipv4(identification=5)))
+    field = next(one for one in IPv4.fields if one.name == "time_to_live")
+    item = Change("ip.ttl", b"1234", None, header=IPv4)
+    summary = ComparisonSummary()
+
+    summary.add(replace(pair(packet, packet), changes=(item, Change("ip.ttl", 64, 63, header=IPv4, field=field))))
+
+    lines = [plain(line).split() for line in summary_lines(summary, (1, 1), (0, 0))]
+    assert ["1", "ip.ttl", "64", "→", "63"] in lines
+    assert [line[:2] for line in lines].count(["1", "ip.ttl"]) == 2
 
 
 def test_long_values_are_only_counted() -> None:

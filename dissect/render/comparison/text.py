@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from dissect.checksum import Verdict
 from dissect.comparing import Outcome, Pair, Unpaired, Update
@@ -93,7 +93,8 @@ def _change_table(summary: ComparisonSummary) -> Iterator[Line]:
 
 def _change_rows(changed: Changed) -> Iterator[Cells]:
     name = change_name(changed.sample)
-    shown = changed.values.most_common(MOST_VALUES)
+    # One more is shown rather than counted.
+    shown = changed.values.most_common(MOST_VALUES + (len(changed.values) == MOST_VALUES + 1))
     for (old, new), count in shown:
         one, other = change_texts(changed.sample.between(old, new))
         yield [
@@ -103,7 +104,20 @@ def _change_rows(changed: Changed) -> Iterator[Cells]:
         ]
     rest = changed.pairs - sum(count for _, count in shown)
     if rest:
-        yield [(grouped(rest), Role.PLAIN), (name, Role.PROTOCOL), ("other values" if shown else "", Role.FAINT)]
+        yield [(grouped(rest), Role.PLAIN), (name, Role.PROTOCOL), (_others(changed, shown), Role.FAINT)]
+
+
+def _others(changed: Changed, shown: Sequence[tuple[tuple[Any, Any], int]]) -> str:
+    """What is said of the values that are not shown: many may have become one, or one many."""
+    others = list(changed.values.keys() - {values for values, _ in shown})
+    if changed.others or not others:
+        return "other values" if shown else ""
+    old, new = others[0]
+    if all(one == new for _, one in others):
+        return f"{grouped(len(others))} others → {cut(change_texts(changed.sample.between(old, new))[1], WIDEST)}"
+    if all(one == old for one, _ in others):
+        return f"{cut(change_texts(changed.sample.between(old, new))[0], WIDEST)} → {grouped(len(others))} others"
+    return "other values"
 
 
 def _checksum_table(summary: ComparisonSummary) -> Iterator[Line]:
