@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from typing import Final
 
 VARIABLE: Final = "OPENBLAS_THREAD_TIMEOUT"
@@ -23,6 +22,6 @@ def import_numpy() -> None:
         return
     os.environ[VARIABLE] = TICKS
     try:
-        import_module("numpy")
+        import numpy as np  # noqa: F401  # for the others, which find it there
     finally:
         del os.environ[VARIABLE]

@@ -1,5 +1,4 @@
-/* The walk: layer by layer, window by window. The rules are those of `dissect.packet.walking.walk`, in the same order.
- */
+/* The walk: layer by layer, window by window, by the rules of `dissect.packet.walking.walk`, in the same order. */
 #include "walk/walk.h"
 
 #include "reading.h"
