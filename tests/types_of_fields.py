@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from dissect import TCP, UDP, IPv4, Packet, dissect, encapsulate
+from dissect import DNS, TCP, UDP, IPv4, Packet, TCPMaximumSegmentSize, dissect, encapsulate
 from dissect.addresses import Ipv4Address
+from dissect.domain_names import Name
+from dissect.schema import ListOctets
 
 
 def fields_have_types() -> None:
@@ -18,7 +20,10 @@ def fields_have_types() -> None:
     assert_type(packet[TCP].syn, bool)
     assert_type(packet[IPv4, 2].source_address, Ipv4Address)
     assert_type(packet[IPv4].header_octets, int)
-    assert_type(IPv4(source_address="192.0.2.1", destination_address="192.0.2.2").options, bytes)
+    assert_type(IPv4(source_address="192.0.2.1", destination_address="192.0.2.2").options, ListOctets)
+    assert_type(packet[TCP].options[TCPMaximumSegmentSize].maximum_segment_size, int)
+    assert_type(packet[TCP].options.get(TCPMaximumSegmentSize), TCPMaximumSegmentSize | None)
+    assert_type(packet[DNS].questions[0].name, Name)
 
 
 def misuse_is_an_error(packet: Packet) -> None:

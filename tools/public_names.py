@@ -117,12 +117,15 @@ def _headers() -> dict[type, str]:
 
 
 def _fields(header: Any) -> str:
-    """The fields that a header takes, and its views."""
+    """The fields that a header takes, its views, and what has a name of its own in its lists."""
+    from dissect.schema import Records, Sole
     from dissect.schema.fields import MISSING
 
     fields = [one.name + ("" if one.default is MISSING else f"={_shown(one.default)}") for one in header.fields]
     views = "".join(f", {one.name}" for one in header.views)
-    return f"({', '.join(fields)})" + (f" and views{views[1:]}" if views else "")
+    listed = [name for name in dir(header) if isinstance(getattr(header, name), Records | Sole)]
+    items = f" and items {', '.join(listed)}" if listed else ""
+    return f"({', '.join(fields)})" + (f" and views{views[1:]}" if views else "") + items
 
 
 def _commands() -> Iterator[str]:

@@ -6,7 +6,7 @@ Higher floors do most of it, and are loaded when they are asked.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from dissect.lazy_names import late
@@ -96,8 +96,21 @@ class Conveniences:
         """For `copy.replace` of Python 3.13, which gives no header: `copy.replace(packet, payload=b"…")`."""
         return self.replace(**changes)
 
+    def __copy__(self) -> Packet:
+        other: Any = object.__new__(type(self))
+        for name in _slots(type(self)):
+            setattr(other, name, getattr(self, name))
+        return other  # type: ignore[no-any-return]  # a packet of the same kind
+
+    def __deepcopy__(self, memo: object) -> Packet:
+        return self.__copy__()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = {name: getattr(self, name) for name in _slots(type(self)) if not name.startswith("_")}
+        return type(self), (self.frame, *self._packet._path.rules), (None, given)
+
     def __str__(self) -> str:
-        """The line that `dissect show --time epoch --raw-numbers` prints of it."""
+        """The line that `dissect show -t e --raw-numbers` prints of it, with times in microseconds."""
         return _line_text(self._packet)
 
     def show(self) -> None:
@@ -113,3 +126,9 @@ class Conveniences:
         """The packet that this is."""
         whole: Any = self
         return whole  # type: ignore[no-any-return]  # nothing else has these conveniences
+
+
+def _slots(kind: type[Conveniences]) -> Iterator[str]:
+    """The names of all that is known of a packet; those without an underscore are given to it, and not read."""
+    for one in kind.__mro__:
+        yield from vars(one).get("__slots__", ())

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
+from dissect.derive.lists.held import lists_in
 from dissect.derive.lists.items import Options
-from dissect.derive.lists.joining import is_announced, joined
 from dissect.derive.lists.reading import decode_options
 from dissect.derive.lists.room import ITEM_LIMIT, Room
 from dissect.packet.protocol_set import Dissector
-from dissect.schema import Field, Header, OptionList, Sections, View, values_of
-from dissect.schema.octets import decode_partial, encode, places
+from dissect.schema import Field, Header, ListOctets, View, values_of
+from dissect.schema.octets import decode_partial, encode
 from dissect.suggestions import meant
 
 
 def _is_there(view: View, values: dict[str, Any]) -> bool:
     """Whether all fields that a view reads are present."""
     return all(values.get(name) is not None for name in view.expression.fields)
+
+
+def _only_list(field: Field, octets: bytes, start: int, end: int, room: Room) -> Options:
+    """The list in the last field of a header, which is of type, length and value, and the only one."""
+    if start == end:
+        return Options((), b"", (), start)
+    declared: Any = field.options
+    return decode_options(declared, octets, start, end, room=room)
 
 
 READ_AGAIN: Final = ("_header", "_options")
@@ -171,19 +178,15 @@ class Layer:
     def _read_lists(self, room: Room) -> list[tuple[Field, Options]]:
         found: list[tuple[Field, Options]] = []
         header, last = self.header, self.dissector.last_list
-        if header is not None and last is not None:  # it begins where the fixed part ends, and is the only list
+        if header is not None and last is not None and self.dissector.joined_list is None:
+            # It begins where the fixed part ends, and is the only list.
             start = self.offset + self.dissector.fixed_octets
             end = start + len(getattr(header, last.name))
-            found.append((last, self._list(last, start, end, None, room)))
+            found.append((last, _only_list(last, self.octets, start, end, room)))
         elif header is not None:
-            values = values_of(header)
-            for slot, bit, bits in places(self.protocol.layout, values):
-                if slot.field.options is not None:
-                    start = self.offset + bit // 8
-                    found.append((slot.field, self._list(slot.field, start, start + bits // 8, values, room)))
-        joining = self.dissector.joined_list
-        if header is not None and joining is not None:
-            found = self._joined(joining, found, values_of(header), room)
+            network = self.network_around if self.dissector.has_lists_by_network else None
+            lent = network.protocol.stack.pseudo_header if network is not None else None
+            found += lists_in(header, self.octets, self.offset, room, lent.header if lent is not None else None)
         after = self.dissector.after_quotation
         if after is not None and after.options is not None and self.trailer_length:
             end = self.trailer_offset + self.trailer_length
@@ -195,47 +198,16 @@ class Layer:
         """The list in the trailer, after the datagram that the header quotes; None if there is no list."""
         return next((one for one in self.options() if one[0] is self.dissector.after_quotation), None)
 
-    def _list(self, field: Field, start: int, end: int, values: dict[str, Any] | None, room: Room) -> Options:
-        """The list in a field of this header; `values` gives the header's field values if the list needs them."""
-        declared: Any = field.options
-        if start == end and values is None:
-            return Options((), b"", (), start)
-        network = self.network_around if isinstance(declared, Sections) else None
-        lent = network.protocol.stack.pseudo_header if network is not None else None
-        return decode_options(
-            declared,
-            self.octets,
-            start,
-            end,
-            holder=values,
-            origin=self.offset,
-            room=room,
-            network=lent.header if lent is not None else None,
-        )
-
-    def _joined(
-        self, declared: OptionList, lists: list[tuple[Field, Options]], values: dict[str, Any], room: Room
-    ) -> list[tuple[Field, Options]]:
-        """A list with its continuations, and with the parts of each value joined."""
-        found = list(lists)
-        spans = {slot.field.name: (slot.field, bit, bits) for slot, bit, bits in places(self.protocol.layout, values)}
-        for one in self.dissector.outline.continuations:
-            if is_announced(one, lists):
-                field, bit, bits = spans[one.field]
-                start = self.offset + bit // 8
-                options = decode_options(declared, self.octets, start, start + bits // 8, room=room)
-                found.append((replace(field, options=declared), options))
-        whole = joined(declared, [options for _, options in found], self.octets, room)
-        return [(field, options) for (field, _), options in zip(found, whole, strict=True)]
-
     def __getitem__(self, name: str) -> Any:
-        """A field or a view by our name, even if the header was cut: `packet.layer(TCP)["source_port"]`.
+        """A field or a view by our name, even if the header was cut: `packet.layer(TCP)["source_port"]`. The items of
+        lists are read with what is known of the layers around.
 
         KeyError for a field that was not captured, with similar names for an unknown one.
         """
         found = {**self.views, **self.values}
+        lists = {field.name: options for field, options in self.options()}
         if name in found:
-            return found[name]
+            return ListOctets.within(bytes(found[name]), lists[name]) if name in lists else found[name]
         kind = self.protocol
         names = [*(one.name for one in kind.fields), *(one.name for one in kind.views)]
         what = "was not captured" if name in names else f"is no field{meant(name, names)}"

@@ -21,7 +21,7 @@ from dissect.packet.checksums.verify_packet import checksums_of, contradicting
 from dissect.packet.conveniences import Conveniences
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.names.kinds import resolved
+from dissect.packet.names.kinds import holder_of, resolved
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.problems.unknown_link_type import unknown_link_type
@@ -349,7 +349,7 @@ class Packet(Conveniences):
                 raise KeyError(
                     f"{kind.__name__}{count} is cut in {self!r}; packet.layer({kind.__name__}) has what is there"
                 )
-            raise KeyError(f"no {kind.__name__}{count} in {self!r}")
+            raise KeyError(f"no {kind.__name__}{count} in {self!r}{holder_of(self.protocols, kind)}")
         return header
 
     def __contains__(self, kind: type[Header] | str) -> bool:
@@ -376,25 +376,6 @@ class Packet(Conveniences):
     def __hash__(self) -> int:
         return hash(self.frame)
 
-    def __copy__(self) -> Packet:
-        other: Packet = object.__new__(type(self))
-        for name in Packet.__slots__:
-            setattr(other, name, getattr(self, name))
-        return other
-
-    def __deepcopy__(self, memo: object) -> Packet:
-        return self.__copy__()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (self.frame, *self._path.rules, self.zero_accepted)
-
     def __repr__(self) -> str:
         names = " / ".join(layer.protocol.__name__ for layer in self.layers) or "no layers"
         return f"<Packet {self.frame.number}: {names}, {self.frame.captured_length} octets>"
-
-
-def _again(frame: Frame, protocols: ProtocolSet, limits: NestingLimits, zero_accepted: bool | None) -> Packet:
-    """A packet as it was before anything was read."""
-    packet = Packet(frame, protocols, limits)
-    packet.zero_accepted = zero_accepted
-    return packet

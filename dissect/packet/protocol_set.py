@@ -10,13 +10,14 @@ from typing import Any, Self
 from dissect.assigned_numbers import LinkType
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.decoder import clipping_decoder, whole_decoder
+from dissect.derive.lists.held import joined_list
 from dissect.derive.outline import Lookup, outline_of
 from dissect.derive.step import HeaderStep, NumberSpaces, recognizer, selector, step
 from dissect.errors import SchemaError
 from dissect.packet.extending.installed import extended
 from dissect.packet.extending.rules import check_names
 from dissect.protocols import PROTOCOLS
-from dissect.schema import Field, Header, Nesting, OptionList, Payload, Peek, field
+from dissect.schema import Field, Header, Nesting, OptionList, Payload, Peek, Sections, field
 from dissect.schema.layout import FieldKind
 from dissect.schema.words import GreedyBytes
 
@@ -34,6 +35,7 @@ class Dissector:
         "has_extent",
         "has_jumbo_options",
         "has_lists",
+        "has_lists_by_network",
         "has_lists_only_behind",
         "has_trailer",
         "header",
@@ -77,8 +79,9 @@ class Dissector:
         """What the payload is if no header follows."""
         self.has_checksums_in_lists = checksum_outline_of(header).checksums_in_lists
         self.last_list = _last_list(header)
-        self.joined_list = _joined_list(header)
-        """The list whose items are parts of one value; a header with such a list has no other."""
+        self.joined_list = joined_list(header)
+        self.has_lists_by_network = _has_lists_by_network(header)
+        """Whether what stands in a list depends on the network layer around."""
         self.after_quotation: Field | None = None
         """The list after a quotation, as a field outside every header."""
         if outline.after_quotation is not None:
@@ -147,9 +150,9 @@ def _last_list(header: type[Header]) -> Field | None:
     return tail[0].field if is_plain and isinstance(tail[0].field.options, OptionList) else None
 
 
-def _joined_list(header: type[Header]) -> OptionList | None:
-    lists = [one.options for one in header.fields if isinstance(one.options, OptionList) and one.options.joined]
-    return lists[0] if lists else None
+def _has_lists_by_network(header: type[Header]) -> bool:
+    lists = (one.options for one in header.fields)
+    return any(section.over is not None for one in lists if isinstance(one, Sections) for section in one.sections)
 
 
 def is_checked_whole(header: type[Header]) -> bool:

@@ -7,7 +7,20 @@ from __future__ import annotations
 from dissect.assigned_numbers.bfd_numbers import BfdAuthenticationType, BfdDiagnostic, BfdState
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Say, Stack, automatic, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    ListField,
+    OptionList,
+    Say,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int32ub, this
 
 HEADER_OCTETS = 24
@@ -157,7 +170,7 @@ class BFD(Header):
         wireshark="bfd.required_min_echo_interval",
         meaning="microseconds; 0: echoes are not supported",
     )
-    authentication: bytes = field(
+    authentication: ListField = field(
         Bytes(this.length - HEADER_OCTETS),
         "Authentication Section",
         default=b"",

@@ -11,6 +11,7 @@ from dissect.schema import (
     Extent,
     Header,
     InternetChecksum,
+    ListField,
     OptionList,
     Reference,
     Say,
@@ -152,7 +153,7 @@ class CDP(Header):
         Int8ub, "Time-to-Live", short="TTL", default=180, wireshark="cdp.ttl", meaning="seconds that it is good for"
     )
     checksum: int = automatic(Int16ub, "Checksum", wireshark="cdp.checksum", meaning="over the message")
-    parts: bytes = field(GreedyBytes, "Type/Length/Value", default=b"", options=PARTS, meaning="what it says")
+    parts: ListField = field(GreedyBytes, "Type/Length/Value", default=b"", options=PARTS, meaning="what it says")
 
     line = phrases("v{version}", "TTL={time_to_live}")
 

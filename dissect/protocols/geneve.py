@@ -6,7 +6,20 @@ from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    ListField,
+    Next,
+    OptionList,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int24ub, this
 
 WORD_OCTETS = 4
@@ -121,7 +134,7 @@ class Geneve(Header):
         meaning="the virtual network that the packet belongs to",
     )
     reserved: int = field(Int8ub, "Reserved", default=0, wireshark="geneve.reserved", meaning="zero")
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.options_length * WORD_OCTETS),
         "Variable-Length Options",
         short="Options",

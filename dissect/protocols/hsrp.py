@@ -21,6 +21,7 @@ from dissect.schema import (
     Content,
     Extent,
     Header,
+    ListField,
     OptionList,
     Reference,
     Say,
@@ -103,7 +104,7 @@ class HSRPGroupState(Header):
         wireshark="hsrp2.holdtime",
         meaning="milliseconds that a hello is good for",
     )
-    virtual_address: bytes = field(
+    virtual_address: ListField = field(
         Bytes(16),
         "Virtual IP Address",
         default=bytes(16),
@@ -232,7 +233,9 @@ class HSRPMessage(HSRP):
     virtual_address: AddressField[Ipv4Address] = address(
         Ipv4, "Virtual IP Address", wireshark="hsrp.virt_ip", meaning="the address that the group answers for"
     )
-    parts: bytes = field(GreedyBytes, "Parts", default=b"", options=PARTS, meaning="Cisco's later addition: the digest")
+    parts: ListField = field(
+        GreedyBytes, "Parts", default=b"", options=PARTS, meaning="Cisco's later addition: the digest"
+    )
 
     line = phrases("{operation}", "{state}", "Group={group}", "Priority={priority}", "Virtual={virtual_address}")
 
@@ -262,7 +265,9 @@ class HSRPAdvertisement(HSRP):
 class HSRPVersion2(Header):
     """Version 2: a list of parts."""
 
-    parts: bytes = field(GreedyBytes, "Parts", default=b"", options=PARTS, meaning="states and what authenticates them")
+    parts: ListField = field(
+        GreedyBytes, "Parts", default=b"", options=PARTS, meaning="states and what authenticates them"
+    )
 
     stack = Stack(name="hsrp", reference=CISCO, carried_as={UdpPort: [1985, 2029]})
 

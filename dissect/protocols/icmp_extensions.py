@@ -17,6 +17,7 @@ from dissect.schema import (
     Extent,
     Header,
     InternetChecksum,
+    ListField,
     Section,
     Sections,
     Stack,
@@ -94,7 +95,7 @@ class ICMPLabelStack(Header):
     length: int = _length()
     class_number: int = _class_number(MPLS)
     class_type: int = field(Int8ub, "C-Type", default=1, wireshark="icmp.ext.ctype", meaning="1: the incoming stack")
-    entries: bytes = field(
+    entries: ListField = field(
         Bytes(this.length - 4),
         "Label Stack",
         default=b"",
@@ -220,7 +221,7 @@ class ICMPInterfaceInformation(Header):
         Flag, "name", default=False, wireshark="icmp.int_info.name_present", meaning="the name is there"
     )
     has_mtu: bool = field(Flag, "MTU", default=False, wireshark="icmp.int_info.mtu_present", meaning="the MTU is there")
-    details: bytes = field(
+    details: ListField = field(
         Bytes(this.length - 4),
         "Interface",
         default=b"",
@@ -291,7 +292,7 @@ class ICMPIdentifiedAddress(Header):
         Int8ub, "Address Length", wireshark="icmp.int_ident.addr_length", meaning="octets of the address"
     )
     reserved: bytes = field(Bytes(1), "Reserved", default=bytes(1), wireshark="icmp.int_ident.reserved", meaning="zero")
-    address: bytes = field(
+    address: ListField = field(
         Bytes(this.address_length),
         "Address",
         default=b"",
@@ -320,7 +321,7 @@ class ICMPInterfaceIdentification(Header):
         names=InterfaceIdentification,
         meaning="by which of its names it is meant",
     )
-    interface: bytes = field(
+    interface: ListField = field(
         Bytes(this.length - 4),
         "Interface",
         default=b"",
@@ -359,7 +360,7 @@ class ICMPExtensionStructure(Header):
     checksum: int = automatic(
         Int16ub, "Checksum", wireshark="icmp.ext.checksum", meaning="over the extensions; 0 if there is none"
     )
-    objects: bytes = field(
+    objects: ListField = field(
         GreedyBytes,
         "Objects",
         default=b"",

@@ -27,6 +27,7 @@ from dissect.schema import (
     Expect,
     Header,
     InternetChecksum,
+    ListField,
     Next,
     Payload,
     Quotation,
@@ -334,7 +335,7 @@ class ICMPv4ExtendedEchoRequest(ICMPv4):
     is_local: bool = field(
         Flag, "L", default=True, wireshark="icmp.ext.echo.req.local", meaning="an interface of the receiver itself"
     )
-    extensions: bytes = field(
+    extensions: ListField = field(
         GreedyBytes, "Extensions", default=b"", options=EXTENSIONS, meaning="which interface is meant"
     )
 

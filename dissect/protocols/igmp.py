@@ -13,6 +13,7 @@ from dissect.schema import (
     AddressField,
     Header,
     InternetChecksum,
+    ListField,
     Next,
     Say,
     Section,
@@ -66,7 +67,7 @@ class IGMPQueryVersion3(Header):
         wireshark="igmp.num_src",
         meaning="source addresses that follow",
     )
-    sources: bytes = field(
+    sources: ListField = field(
         Bytes(this.number_of_sources * WORD_OCTETS),
         "Source Addresses",
         default=b"",
@@ -106,7 +107,7 @@ class IGMPGroupRecord(Header):
     multicast_address: AddressField[Ipv4Address] = address(
         Ipv4, "Multicast Address", wireshark="igmp.maddr", meaning="the group"
     )
-    sources: bytes = field(
+    sources: ListField = field(
         Bytes(this.number_of_sources * WORD_OCTETS),
         "Source Addresses",
         default=b"",
@@ -162,7 +163,7 @@ class IGMPQuery(IGMP):
     group_address: AddressField[Ipv4Address] = address(
         Ipv4, "Group Address", wireshark="igmp.maddr", meaning="the group that is asked about; 0.0.0.0 for all"
     )
-    version_3: bytes = field(
+    version_3: ListField = field(
         GreedyBytes,
         "Version 3 Part",
         default=b"",
@@ -219,7 +220,7 @@ class IGMPReport3(IGMP):
         wireshark="igmp.num_grp_recs",
         meaning="group records that follow",
     )
-    records: bytes = field(
+    records: ListField = field(
         GreedyBytes,
         "Group Records",
         default=b"",

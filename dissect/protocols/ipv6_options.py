@@ -21,6 +21,7 @@ from dissect.schema import (
     Extent,
     Header,
     Jumbogram,
+    ListField,
     Nesting,
     OptionList,
     Payload,
@@ -247,7 +248,7 @@ class HopByHopOptions(Header):
         wireshark="ipv6.hopopts.len",
         meaning="length of this header in units of 8 octets, the first not counted",
     )
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.header_extension_length * UNIT_OCTETS + 6),
         "Options",
         default=PADDING,
@@ -288,7 +289,7 @@ class DestinationOptions(Header):
         wireshark="ipv6.dstopts.len",
         meaning="length of this header in units of 8 octets, the first not counted",
     )
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.header_extension_length * UNIT_OCTETS + 6),
         "Options",
         default=PADDING,

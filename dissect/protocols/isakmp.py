@@ -10,6 +10,7 @@ from dissect.schema import (
     Expect,
     Extent,
     Header,
+    ListField,
     Payload,
     Section,
     Sections,
@@ -131,7 +132,7 @@ class ISAKMP(Header):
 class ISAKMPPayloads(ISAKMP):
     """A message with readable payloads: version 2, or version 1 without encryption (RFC 7296 §3.1)."""
 
-    payloads: bytes = field(
+    payloads: ListField = field(
         Bytes(this.length - HEADER_OCTETS),
         "Payloads",
         default=b"",

@@ -17,6 +17,7 @@ from dissect.schema import (
     Expect,
     Extent,
     Header,
+    ListField,
     Next,
     OptionList,
     Say,
@@ -216,7 +217,7 @@ class L2TPControl(L2TP):
     )
     next_sent: int = field(Int16ub, "Ns", default=0, wireshark="l2tp.Ns", meaning="counts the messages")
     next_received: int = field(Int16ub, "Nr", default=0, wireshark="l2tp.Nr", meaning="the message that is expected")
-    pairs: bytes = field(
+    pairs: ListField = field(
         Bytes(this.length - 12),
         "Attribute Value Pairs",
         short="AVPs",
@@ -395,7 +396,7 @@ class L2TPv3Control(L2TPv3):
     )
     next_sent: int = field(Int16ub, "Ns", default=0, wireshark="l2tp.Ns", meaning="counts the messages")
     next_received: int = field(Int16ub, "Nr", default=0, wireshark="l2tp.Nr", meaning="the next one that is expected")
-    pairs: bytes = field(
+    pairs: ListField = field(
         Bytes(this.length - 12),
         "Attribute Value Pairs",
         default=b"",

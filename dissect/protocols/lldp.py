@@ -16,6 +16,7 @@ from dissect.schema import (
     Expect,
     Extent,
     Header,
+    ListField,
     OptionList,
     Reference,
     Say,
@@ -197,7 +198,7 @@ class LLDPChassisId(Header):
         names=LldpChassisSubtype,
         meaning="what it is identified by",
     )
-    chassis_id: bytes = field(
+    chassis_id: ListField = field(
         Bytes(this.length - 1),
         "chassis ID",
         default=b"",
@@ -223,7 +224,7 @@ class LLDPPortId(Header):
         names=LldpPortSubtype,
         meaning="what it is identified by",
     )
-    port_id: bytes = field(
+    port_id: ListField = field(
         Bytes(this.length - 1),
         "port ID",
         default=b"",
@@ -332,7 +333,7 @@ class LLDPManagementAddress(Header):
         names=AddressFamily,
         meaning="address family: 1 IPv4, 2 IPv6",
     )
-    address: bytes = field(
+    address: ListField = field(
         Bytes(this.address_length - 1),
         "management address",
         options=Content(AddressFamily, this.address_subtype, (LLDPManagementIpv4, LLDPManagementIpv6)),
@@ -423,7 +424,7 @@ PARTS = OptionList(
 class LLDP(Header):
     """A station describes itself to its neighbours on the link (IEEE 802.1AB §8.2)."""
 
-    parts: bytes = field(
+    parts: ListField = field(
         GreedyBytes, "TLVs", default=b"", options=PARTS, meaning="chassis, port and time to live first, an end last"
     )
 

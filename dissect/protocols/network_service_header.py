@@ -6,7 +6,20 @@ from dissect.assigned_numbers import EtherType, IpProtocol
 from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Stack, automatic, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    ListField,
+    Next,
+    OptionList,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int24ub, this
 
 WORD_OCTETS = 4
@@ -132,7 +145,7 @@ class NSHWithFixedContext(NSH):
 class NSHWithContexts(NSH):
     """With a list of contexts, or none (RFC 8300 §2.5)."""
 
-    contexts: bytes = field(
+    contexts: ListField = field(
         Bytes(this.length * WORD_OCTETS - HEADER_OCTETS),
         "Variable-Length Context Headers",
         short="Contexts",

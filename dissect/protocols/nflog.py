@@ -11,7 +11,20 @@ from dissect.assigned_numbers import EtherType, LinkType
 from dissect.assigned_numbers.netfilter import NetfilterFamily, NetfilterHook, NflogAttribute
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import Content, Expect, Extent, Header, Next, Reference, Section, Sections, Stack, field, view
+from dissect.schema import (
+    Content,
+    Expect,
+    Extent,
+    Header,
+    ListField,
+    Next,
+    Reference,
+    Section,
+    Sections,
+    Stack,
+    field,
+    view,
+)
 from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ub, Int32ub, Int64ub, NullTerminated, this
 
 NFLOG_FORMAT = Reference("LINKTYPE_NFLOG", url="https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html")
@@ -153,7 +166,7 @@ class NFLOGLittleEndianAttribute(NFLOGAttribute):
     """An attribute from a little-endian host, other than the packet itself."""
 
     type_1: int = _type()
-    value: bytes = field(
+    value: ListField = field(
         Bytes(LITTLE_LENGTH - ATTRIBUTE_OCTETS),
         "Value",
         default=b"",
@@ -171,7 +184,7 @@ class NFLOGBigEndianAttribute(NFLOGAttribute):
     """An attribute from a big-endian host, other than the packet itself."""
 
     type_2: int = _type()
-    value: bytes = field(
+    value: ListField = field(
         Bytes(BIG_LENGTH - ATTRIBUTE_OCTETS),
         "Value",
         default=b"",
@@ -238,7 +251,7 @@ class NFLOG(Header):
     resource_id: int = field(
         Int16ub, "Resource id", default=0, wireshark="nflog.res_id", meaning="the group that the rule logs to"
     )
-    attributes: bytes = field(
+    attributes: ListField = field(
         GreedyBytes,
         "Attributes",
         default=b"",

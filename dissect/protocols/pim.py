@@ -14,6 +14,7 @@ from dissect.schema import (
     Extent,
     Header,
     InternetChecksum,
+    ListField,
     Next,
     OptionList,
     Over,
@@ -164,7 +165,7 @@ class PIM(Header):
 class PIMHello(PIM):
     """A router announces itself (RFC 7761 §4.9.2)."""
 
-    options: bytes = field(GreedyBytes, "Options", default=b"", options=OPTIONS, meaning="what it says of itself")
+    options: ListField = field(GreedyBytes, "Options", default=b"", options=OPTIONS, meaning="what it says of itself")
 
     stack = PIM.stack.varied([this.type == HELLO], reference=RFC(7761, "4.9.2"))
 

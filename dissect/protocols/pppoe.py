@@ -12,6 +12,7 @@ from dissect.schema import (
     Expect,
     Extent,
     Header,
+    ListField,
     Next,
     OptionList,
     Reference,
@@ -163,7 +164,7 @@ class PPPoE(Header):
 class PPPoEDiscovery(PPPoE):
     """A packet of the discovery stage, with tags (RFC 2516 §5)."""
 
-    tags: bytes = field(Bytes(this.length), "Tags", default=b"", options=TAGS, meaning="type, length, value")
+    tags: ListField = field(Bytes(this.length), "Tags", default=b"", options=TAGS, meaning="type, length, value")
 
     line = phrases("{code}", Say("Session={session_id}", when=this.session_id != 0))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.wireless import RadiotapField
 from dissect.problems import Code, Severity
-from dissect.schema import Expect, Flagged, Header, Next, Reference, Stack, Trailer, automatic, field
+from dissect.schema import Expect, Flagged, Header, ListField, Next, Reference, Stack, Trailer, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ul, Int32ul, Int64ul, this
 
 HEADER_OCTETS = 8
@@ -348,7 +348,7 @@ class Radiotap(Header):
         meaning="a flag for each field that is there",
         spelled="#010x",
     )
-    fields_present: bytes = field(
+    fields_present: ListField = field(
         Bytes(this.length - HEADER_OCTETS),
         "Fields",
         default=b"",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.radius_types import RadiusAttributeType, RadiusCode
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, phrases
+from dissect.schema import RFC, Expect, Extent, Header, ListField, OptionList, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 HEADER_OCTETS = 20
@@ -85,7 +85,7 @@ class RADIUS(Header):
         wireshark="radius.authenticator",
         meaning="random, or in an answer a digest",
     )
-    attributes: bytes = field(
+    attributes: ListField = field(
         Bytes(this.length - HEADER_OCTETS), "Attributes", default=b"", options=ATTRIBUTES, meaning="what it is about"
     )
 

@@ -11,6 +11,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Header,
+    ListField,
     Say,
     Section,
     Sections,
@@ -195,7 +196,7 @@ class RIP(Header):
     routing_domain: int = field(
         Int16ub, "must be zero", short="zero", default=0, meaning="zero; once the routing domain (RFC 1388)"
     )
-    entries: bytes = field(
+    entries: ListField = field(
         GreedyBytes,
         "RIP Entries",
         default=b"",
@@ -233,7 +234,7 @@ class RIP(Header):
 class RIPVersion1(RIP):
     """A router's table, or a request for it, in version 1 (RFC 1058 §3.1)."""
 
-    entries: bytes = field(
+    entries: ListField = field(
         GreedyBytes,
         "RIP Entries",
         default=b"",
@@ -304,7 +305,7 @@ class RIPng(Header):
     reserved: bytes = field(
         Bytes(2), "must be zero", short="zero", default=bytes(2), wireshark="ripng.reserved", meaning="zeros"
     )
-    entries: bytes = field(
+    entries: ListField = field(
         GreedyBytes,
         "Route Table Entries",
         default=b"",

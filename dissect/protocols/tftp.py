@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, OptionList, Payload, Repeat, Stack, Text, field, phrases
+from dissect.schema import RFC, Expect, Header, ListField, OptionList, Payload, Repeat, Stack, Text, field, phrases
 from dissect.schema.words import GreedyBytes, Int16ub, NullTerminated, this
 
 
@@ -97,7 +97,7 @@ def _mode() -> bytes:
     )
 
 
-def _options() -> bytes:
+def _options() -> ListField:
     return field(GreedyBytes, "Options", default=b"", options=OPTIONS, meaning="what the client proposes")
 
 
@@ -157,7 +157,7 @@ class TFTPReadRequest(TFTP):
 
     file_name: bytes = _file_name("tftp.source_file")
     mode: bytes = _mode()
-    options: bytes = _options()
+    options: ListField = _options()
 
     line = phrases("{opcode} {file_name}", "{mode}")
 
@@ -169,7 +169,7 @@ class TFTPWriteRequest(TFTP):
 
     file_name: bytes = _file_name("tftp.destination_file")
     mode: bytes = _mode()
-    options: bytes = _options()
+    options: ListField = _options()
 
     line = phrases("{opcode} {file_name}", "{mode}")
 
@@ -226,7 +226,7 @@ class TFTPError(TFTP):
 class TFTPOptionAcknowledgment(TFTP):
     """The options that the server agrees to (RFC 2347)."""
 
-    options: bytes = field(
+    options: ListField = field(
         GreedyBytes, "Options", default=b"", options=OPTIONS, meaning="with the values that the transfer will have"
     )
 

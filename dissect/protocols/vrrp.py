@@ -12,6 +12,7 @@ from dissect.schema import (
     Expect,
     Header,
     InternetChecksum,
+    ListField,
     Over,
     Section,
     Sections,
@@ -122,7 +123,7 @@ class VRRP2(VRRP):
         Int8ub, "Adver Int", default=1, wireshark="vrrp.adver_int", meaning="seconds between advertisements"
     )
     checksum: int = automatic(Int16ub, "Checksum", wireshark="vrrp.checksum", meaning="over the whole packet")
-    addresses: bytes = field(
+    addresses: ListField = field(
         Bytes(this.address_count * ADDRESS_OCTETS),
         "IP Addresses",
         default=b"",
@@ -156,7 +157,7 @@ class VRRP3(VRRP):
     checksum: int = automatic(
         Int16ub, "Checksum", wireshark="vrrp.checksum", meaning="over the whole packet, and over IPv6 the pseudo-header"
     )
-    addresses: bytes = field(
+    addresses: ListField = field(
         GreedyBytes,
         "IPvX Addresses",
         default=b"",

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
-from dissect.schema import AddressField, Expect, Header, Reference, Section, Sections, Stack, address, field, phrases
+from dissect.schema import (
+    AddressField,
+    Expect,
+    Header,
+    ListField,
+    Reference,
+    Section,
+    Sections,
+    Stack,
+    address,
+    field,
+    phrases,
+)
 from dissect.schema.words import BitsInteger, Bytes, GreedyBytes, Mac, this
 
 REPETITIONS = 15
@@ -34,7 +46,7 @@ class WakeOnLAN(Header):
     target_address: AddressField[MacAddress] = address(
         Mac, "Target Address", wireshark="wol.mac", meaning="the station to wake"
     )
-    repetitions: bytes = field(
+    repetitions: ListField = field(
         Bytes(REPETITIONS * MAC_OCTETS),
         "Repetitions",
         options=Sections([Section("Repetitions", WakeOnLANTarget)]),

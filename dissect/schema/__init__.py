@@ -42,7 +42,19 @@ from dissect.schema.stack_words.stack import (
     Unless,
     Zeros,
 )
-from dissect.schema.tlv import ENCLOSING, Content, Flagged, ItemList, OptionList, Section, Sections
+from dissect.schema.tlv import (
+    ENCLOSING,
+    Content,
+    Flagged,
+    ItemList,
+    ListField,
+    ListOctets,
+    OptionList,
+    Records,
+    Section,
+    Sections,
+    Sole,
+)
 
 __all__ = [
     "AUTO",
@@ -72,6 +84,8 @@ __all__ = [
     "ItemList",
     "Joining",
     "Jumbogram",
+    "ListField",
+    "ListOctets",
     "Nesting",
     "Next",
     "OptionList",
@@ -83,11 +97,13 @@ __all__ = [
     "PseudoHeader",
     "Quotation",
     "Readdress",
+    "Records",
     "Reference",
     "Repeat",
     "Say",
     "Section",
     "Sections",
+    "Sole",
     "Stack",
     "Text",
     "Trailer",

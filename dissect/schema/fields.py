@@ -12,7 +12,7 @@ from dissect.schema.expressions import affine
 from dissect.schema.words import Construct
 
 if TYPE_CHECKING:
-    from dissect.schema.tlv import ItemList
+    from dissect.schema.tlv import ItemList, ListField
 
 T = TypeVar("T")
 
@@ -113,6 +113,17 @@ else:
         """The annotation of an address field: reads as the address; given as the address or as its text."""
 
 
+@overload
+def field(
+    subcon: Construct[Any, Any],
+    label: str,
+    *,
+    options: ItemList,
+    default: bytes = b"",
+    wireshark: str = "",
+    short: str = "",
+    meaning: str = "",
+) -> ListField: ...
 @overload
 def field(
     subcon: Construct[T, Any],

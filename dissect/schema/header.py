@@ -18,6 +18,7 @@ from dissect.schema.line import Say
 from dissect.schema.lint import check, check_places
 from dissect.schema.octets import encode, fitted, message_octets
 from dissect.schema.stack_words.stack import Stack
+from dissect.schema.tlv import ListSlot
 from dissect.schema.words import Construct
 from dissect.suggestions import meant
 
@@ -58,6 +59,7 @@ class HeaderMeta(type):
         cls.fields = (*(again.get(field.name, field) for field in inherited), *own.values())
         cls.views = (*(getattr(bases[0], "views", ()) if bases else ()), *views)
         cls.layout = lay_out(name, cls.fields)
+        _know_lists(cls)
         if again:
             check_places(cls, bases[0])
         for one in views:
@@ -77,10 +79,21 @@ class HeaderMeta(type):
         return Bitwise(Struct(*(slot.field.name / _wrapped(slot) for slot in cls.layout.slots)))
 
 
+def _know_lists(header: HeaderMeta) -> None:
+    """Let the fields that are lists know their items."""
+    for name in (one.name for one in header.fields if one.options is not None):
+        kept = getattr(header, name)
+        if not isinstance(kept, ListSlot):  # as a variant inherits it
+            setattr(header, name, ListSlot(kept, name))
+
+
 @cache
 def _mutable(header: HeaderMeta) -> type:
     """Made when first asked for: few of the declared headers are ever decoded."""
-    namespace = {"__slots__": header.__dict__["__slots__"], **OPEN, "__module__": None}
+    own = header.__dict__["__slots__"]
+    lists = {one.name: getattr(header, one.name) for one in header.fields if one.name not in own}
+    kept = {name: slot.kept for name, slot in lists.items() if isinstance(slot, ListSlot)}
+    namespace = {"__slots__": own, **OPEN, **kept, "__module__": None}
     return type.__new__(type(header), header.__name__, header.__bases__, namespace)
 
 
@@ -144,7 +157,7 @@ class Header(metaclass=HeaderMeta):
 
         def __getattr__(self, name: str) -> NoReturn:
             kind = type(self)
-            hint = "" if name.startswith("_") else meant(name, (one.name for one in (*kind.fields, *kind.views)))
+            hint = "" if name.startswith("_") else meant(name, (one for one in dir(kind) if not one.startswith("_")))
             raise AttributeError(f"{kind.__name__} has no field {name}{hint}")
 
     def __truediv__(self, inner: Header | Envelope | bytes) -> Envelope:

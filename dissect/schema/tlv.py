@@ -12,13 +12,14 @@ The fields of an item may be lists again; `ENCLOSING` is the list that holds the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, SupportsIndex, TypeVar, overload
 
 from construct import this
 
+from dissect.lazy_names import late
 from dissect.problems import Code, Severity
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, read_once
 from dissect.schema.stack_words.checksums import Over
@@ -27,6 +28,9 @@ from dissect.schema.stack_words.stack import Expect
 
 if TYPE_CHECKING:
     from dissect.schema.header import Header
+
+H = TypeVar("H", bound="Header")
+_items_of: Callable[..., tuple[Any, ...]] = late("dissect.derive.lists.held:items_of")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,11 +59,11 @@ class OptionList:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Section:
+class Section(Generic[H]):
     """`count` records of one header (an expression over the header that holds the list); None: as many as fit."""
 
     label: str
-    header: type[Header]
+    header: type[H]
     count: AmountWord | None = None
     variants: tuple[type[Header], ...] = ()
     """The variants of `header` among the records, each with guards over the fields of `header`."""
@@ -85,7 +89,7 @@ class Section:
 class Sections:
     """A field of octets that is one section of records after another."""
 
-    sections: Sequence[Section]
+    sections: Sequence[Section[Any]]
 
     @property
     def headers(self) -> tuple[type[Header], ...]:
@@ -167,3 +171,148 @@ def exactly(octets: int, reference: Reference, when: GuardWord = ALWAYS) -> Expe
         when=when,
         reference=reference,
     )
+
+
+class ListOctets(bytes):
+    """The octets of a field that is a list. They are octets like any others, and give the items of the list:
+    `packet[SCTP].chunks.items`, `packet[TCP].options[TCPMaximumSegmentSize]`, `SCTPSack in packet[SCTP].chunks`.
+
+    The items are read each time; keep them where they are asked for often.
+    """
+
+    _held: Any
+    """What the items are in: the header and the field's name, or what was read of a list within an item."""
+
+    @classmethod
+    def within(cls, octets: bytes, held: Any) -> Self:
+        """The octets of a list, and where its items are."""
+        made = cls(octets)
+        made._held = held
+        return made
+
+    @property
+    def items(self) -> tuple[Any, ...]:
+        """The headers of the items, in order. Octets that cannot be read, and those after the last item, are in none.
+
+        ValueError if it is the network layer around the header that tells what the items are.
+        """
+        return tuple(header for _, header in _items_of(self._held))
+
+    def section(self, label: str) -> tuple[Any, ...]:
+        """The records of a section, by its label."""
+        return tuple(header for section, header in _items_of(self._held) if section == label)
+
+    def every(self, kind: type[H] | str) -> tuple[H, ...]:
+        """The items of a kind: a class, or Wireshark's name of such items, as "tcp.options.mss"."""
+        if isinstance(kind, str):
+            return tuple(one for one in self.items if one.stack.name == kind)
+        return tuple(one for one in self.items if isinstance(one, kind))
+
+    def get(self, kind: type[H]) -> H | None:
+        """The first item of a kind; None if there is none."""
+        return next(iter(self.every(kind)), None)
+
+    @overload
+    def __getitem__(self, key: SupportsIndex) -> int: ...
+    @overload
+    def __getitem__(self, key: slice) -> bytes: ...
+    @overload
+    def __getitem__(self, key: type[H]) -> H: ...
+    @overload
+    def __getitem__(self, key: str) -> Any: ...
+    def __getitem__(self, key: Any) -> Any:
+        """The first item of a kind, or octets by their place. KeyError if there is no such item."""
+        if not isinstance(key, type | str):
+            return bytes.__getitem__(self, key)
+        found: tuple[Any, ...] = self.every(key)
+        if not found:
+            there = ", ".join(dict.fromkeys(type(one).__name__ for one in self.items)) or "none"
+            raise KeyError(f"no {key if isinstance(key, str) else key.__name__} in the list; its items are {there}")
+        return found[0]
+
+    def __contains__(self, key: Any) -> bool:
+        if isinstance(key, type | str):
+            return bool(self.every(key))
+        return bytes.__contains__(self, key)
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        return bytes, (bytes(self),)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
+class ListSlot:
+    """The place of a list in a header: it keeps octets, and gives them as `ListOctets`."""
+
+    __slots__ = ("kept", "name")
+
+    def __init__(self, kept: Any, name: str) -> None:
+        self.kept = kept
+        """The descriptor of the octets."""
+        self.name = name
+
+    def __get__(self, header: Header | None, owner: type[Header]) -> Any:
+        """The octets; None where a condition leaves the field out."""
+        if header is None:
+            return self
+        octets = self.kept.__get__(header, owner)
+        if type(octets) is not bytes:
+            return octets
+        return ListOctets.within(octets, (header, self.name))
+
+    def __set__(self, header: Header, octets: bytes) -> None:
+        self.kept.__set__(header, octets)
+
+
+if TYPE_CHECKING:
+
+    class ListField(bytes):
+        """The annotation of a field that is a list: reads as octets that know their items; given as octets."""
+
+        @overload
+        def __get__(self, header: None, owner: type) -> Self: ...
+        @overload
+        def __get__(self, header: object, owner: type) -> ListOctets: ...
+        def __get__(self, header: object, owner: type) -> Any: ...
+
+        def __set__(self, header: object, octets: bytes) -> None: ...
+
+else:
+
+    class ListField:
+        """The annotation of a field that is a list: reads as octets that know their items; given as octets."""
+
+
+class Records(Generic[H]):
+    """The records of a section, by a name of their own: ``questions = Records(QUESTIONS)``."""
+
+    def __init__(self, section: Section[H]) -> None:
+        self.section = section
+
+    @overload
+    def __get__(self, header: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, header: Header, owner: type) -> tuple[H, ...]: ...
+    def __get__(self, header: Header | None, owner: type) -> Any:
+        if header is None:
+            return self
+        lists = (getattr(header, one.name) for one in type(header).fields if one.options is not None)
+        return tuple(one for octets in lists for one in octets.section(self.section.label))
+
+
+class Sole:
+    """The only item of a list, by a name of its own: ``value = Sole("data")``."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __get__(self, header: Header | None, owner: type) -> Any:
+        """The item; None if there is none, as where the key of a `Content` has no member."""
+        if header is None:
+            return self
+        octets = getattr(header, self.field, None)
+        return next(iter(octets.items), None) if octets is not None else None

@@ -10,8 +10,10 @@ import dissect
 from dissect.errors import UnknownProtocolError
 from dissect.packet import default_protocols
 from dissect.packet.names.kinds import kinds_named
+from dissect.protocols.dns.addresses import AData
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.tcp import TCP, TCPMaximumSegmentSize
 from dissect.protocols.udp import UDP
 from dissect.protocols.vxlan import VXLAN
 from dissect.protocols.vxlan_gpe import VXLANGPE
@@ -53,6 +55,18 @@ def test_for_an_unknown_name_the_nearest_are_suggested(name: str, meant: str) ->
             ask(name)
     assert issubclass(UnknownProtocolError, KeyError)
     assert issubclass(UnknownProtocolError, ValueError)
+
+
+@pytest.mark.parametrize("name", ["udp.srcport", "tcp.options.mss", "tcp.options.mss_val"])
+def test_for_fields_and_items_the_way_to_them_is_suggested(name: str) -> None:
+    with pytest.raises(UnknownProtocolError, match=rf"is not .* of a protocol; did you mean packet.fields\('{name}'\)"):
+        PACKET[name]
+
+
+def test_of_items_it_is_said_where_they_stand() -> None:
+    for kind, place in ((TCPMaximumSegmentSize, r"; it is an item of packet\[TCP\].options"), (AData, ""), (TCP, "")):
+        with pytest.raises(KeyError, match=rf"no {kind.__name__} in <Packet 1: [^>]*>{place}'$"):
+            PACKET[kind]
 
 
 @pytest.mark.parametrize("key", [7, None, UDP(source_port=1, destination_port=2)])

@@ -123,7 +123,7 @@ def test_octets_of_any_type_are_kept_as_bytes() -> None:
     given[0] = 1
 
     assert header.options == bytes(4)
-    assert type(header.options) is bytes
+    assert isinstance(header.options, bytes)
 
 
 @pytest.mark.parametrize(

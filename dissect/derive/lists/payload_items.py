@@ -81,7 +81,7 @@ def _flagged(header: type[Header], declared: Flagged) -> FlaggedItems:
     return FlaggedItems(declared, amount(header.layout, declared.flags), items)
 
 
-def _records(section: Section) -> RecordItems:
+def _records(section: Section[Header]) -> RecordItems:
     if section.count is not None or section.chained_by or section.over is not None:
         raise UnplacedError
     base = section.header.layout

@@ -162,7 +162,7 @@ class ListReader:
                     last = reading.items[-1].header
                     kind = 0 if kind in section.closed_by else getattr(last, section.chained_by)
 
-    def _variant(self, section: Section, at: int, end: int) -> type[Header]:
+    def _variant(self, section: Section[Header], at: int, end: int) -> type[Header]:
         """Which of a section's variants this record is; the last one if the fields that decide are missing."""
         if not section.variants:
             return section.header

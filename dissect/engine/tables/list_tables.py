@@ -230,7 +230,7 @@ class _Writer:
         row[List.LAST] = -1 if declared.end is None else declared.end
         row[List.ALIGNMENT], row[List.JOINED] = declared.alignment, int(declared.joined)
 
-    def _section(self, layout: Layout, declared: DeclaredSection) -> list[int]:
+    def _section(self, layout: Layout, declared: DeclaredSection[Header]) -> list[int]:
         row = [0] * len(Section)
         row[Section.CHOICES : Section.CHOICES + 2] = self.program.rows(
             [self._choice(declared, header) for header in declared.headers]
@@ -252,7 +252,7 @@ class _Writer:
             )
         return row
 
-    def _choice(self, section: DeclaredSection, header: type[Header]) -> list[int]:
+    def _choice(self, section: DeclaredSection[Header], header: type[Header]) -> list[int]:
         if _may_be_empty(header):
             raise UnplacedError
         row = [0] * len(Choice)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from dissect.derive.lists.items import items_within
 from dissect.errors import UnknownProtocolError
 from dissect.packet.protocol_set import ProtocolSet
-from dissect.schema import Header
+from dissect.schema import Header, OptionList, Sections, wire_names
 from dissect.suggestions import meant
 
 if TYPE_CHECKING:
@@ -40,11 +41,30 @@ def kinds_named(protocols: ProtocolSet, key: object) -> tuple[type[Header], ...]
         protocols.kept[KEPT] = _by_name(protocols)
     kinds: Mapping[str, tuple[type[Header], ...]] = protocols.kept[KEPT]
     if key not in kinds:
-        own = {one.__name__.lower(): one.stack.name for one in protocols.headers}
-        same = own.get(key.lower())
-        hint = meant(key, kinds) if same is None else f"; did you mean {same}?"
-        raise UnknownProtocolError(f"{key!r} is not Wireshark's name of a protocol{hint}")
+        raise UnknownProtocolError(f"{key!r} is not Wireshark's name of a protocol{_hint(protocols, key, kinds)}")
     return kinds[key]
+
+
+def _hint(protocols: ProtocolSet, key: str, kinds: Mapping[str, object]) -> str:
+    """What was perhaps meant: a field, an item, a class, or another protocol."""
+    own = {one.__name__.lower(): one.stack.name for one in protocols.headers}
+    if key.lower() in own:
+        return f"; did you mean {own[key.lower()]}?"
+    headers = [one for header in protocols.headers for one in (header, *items_within(header))]
+    if any(key in (one.stack.name, *wire_names(one).values()) for one in headers):
+        return f"; did you mean packet.fields({key!r})?"
+    return meant(key, kinds)
+
+
+def holder_of(protocols: ProtocolSet, item: type[Header]) -> str:
+    """The end of a sentence about a header that is not in a packet: where it stands if it is an item of lists."""
+    if item in protocols.headers:
+        return ""
+    for header in protocols.headers:
+        for field in header.fields:
+            if isinstance(field.options, OptionList | Sections) and item in field.options.headers:
+                return f"; it is an item of packet[{header.__name__}].{field.name}"
+    return ""
 
 
 def _by_name(protocols: ProtocolSet) -> Mapping[str, tuple[type[Header], ...]]:

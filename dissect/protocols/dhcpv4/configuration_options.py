@@ -9,7 +9,7 @@ from dissect.protocols.dhcpv4.addresses import (
     ROUTERS,
 )
 from dissect.protocols.dhcpv4.option import option_code, option_length, option_place, option_value
-from dissect.schema import RFC, AddressField, Header, address, field, phrases, view
+from dissect.schema import RFC, AddressField, Header, ListField, address, field, phrases, view
 from dissect.schema.tlv import exactly
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Ipv4, this
 
@@ -33,7 +33,7 @@ class DHCPRouters(Header):
 
     code: int = option_code(3)
     length: int = option_length()
-    routers: bytes = option_value("Routers", "", "their addresses", ROUTERS)
+    routers: ListField = option_value("Routers", "", "their addresses", ROUTERS)
 
     line = phrases("router")
 
@@ -45,7 +45,7 @@ class DHCPDomainNameServers(Header):
 
     code: int = option_code(6)
     length: int = option_length()
-    servers: bytes = option_value("Domain Name Servers", "", "their addresses", DOMAIN_NAME_SERVERS)
+    servers: ListField = option_value("Domain Name Servers", "", "their addresses", DOMAIN_NAME_SERVERS)
 
     line = phrases("DNS")
 
@@ -107,7 +107,7 @@ class DHCPNtpServers(Header):
 
     code: int = option_code(42)
     length: int = option_length()
-    servers: bytes = option_value("NTP Servers", "", "their addresses", NTP_SERVERS)
+    servers: ListField = option_value("NTP Servers", "", "their addresses", NTP_SERVERS)
 
     line = phrases("NTP")
 

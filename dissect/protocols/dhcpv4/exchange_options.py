@@ -9,7 +9,7 @@ from dissect.protocols.dhcpv4.addresses import (
     REQUESTED_PARAMETERS,
 )
 from dissect.protocols.dhcpv4.option import option_code, option_length, option_place, option_value
-from dissect.schema import RFC, AddressField, Header, Say, address, field, phrases
+from dissect.schema import RFC, AddressField, Header, ListField, Say, address, field, phrases
 from dissect.schema.tlv import exactly
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv4, this
 
@@ -91,7 +91,7 @@ class DHCPParameterRequestList(Header):
 
     code: int = option_code(55)
     length: int = option_length()
-    option_codes: bytes = option_value("Option Codes", "", "one octet each", REQUESTED_PARAMETERS)
+    option_codes: ListField = option_value("Option Codes", "", "one octet each", REQUESTED_PARAMETERS)
 
     line = phrases()
 

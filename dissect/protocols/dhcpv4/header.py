@@ -9,7 +9,20 @@ from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.dhcpv4.exchange_options import DHCPOverload
 from dissect.protocols.dhcpv4.options import OPTIONS
-from dissect.schema import RFC, AddressField, Continuation, Expect, Header, Say, Stack, address, field, phrases, view
+from dissect.schema import (
+    RFC,
+    AddressField,
+    Continuation,
+    Expect,
+    Header,
+    ListField,
+    Say,
+    Stack,
+    address,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv4, Mac, this
 
 MAGIC_COOKIE = 0x63825363
@@ -101,7 +114,7 @@ def _cookie() -> int:
     )
 
 
-def _options() -> bytes:
+def _options() -> ListField:
     return field(GreedyBytes, "options", default=b"", options=OPTIONS, meaning="options, ended by code 255")
 
 
@@ -133,7 +146,7 @@ class DHCPv4Ethernet(DHCPv4):
     server_name: bytes = _server_name()
     file: bytes = _file()
     magic_cookie: int = _cookie()
-    options: bytes = _options()
+    options: ListField = _options()
 
     line = phrases(
         "{operation}",
@@ -160,7 +173,7 @@ class DHCPv4Other(DHCPv4):
     server_name: bytes = _server_name()
     file: bytes = _file()
     magic_cookie: int = _cookie()
-    options: bytes = _options()
+    options: ListField = _options()
 
     line = phrases(
         "{operation}",

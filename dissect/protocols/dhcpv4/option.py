@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dissect.assigned_numbers.dhcpv4_options import Dhcpv4Option
 from dissect.schema import (
     Expect,
@@ -29,8 +31,9 @@ def option_length() -> int:
     )
 
 
-def option_value(label: str, name: str, meaning: str, options: ItemList | None = None) -> bytes:
-    """The value, which takes what the length says; `name`: Wireshark's, behind "dhcp.option."."""
+def option_value(label: str, name: str, meaning: str, options: ItemList | None = None) -> Any:
+    """The value, which takes what the length says; `name`: Wireshark's, behind "dhcp.option.". Octets, or a
+    list."""
     wireshark = f"dhcp.option.{name}" if name else ""
     return field(Bytes(this.length), label, default=b"", wireshark=wireshark, options=options, meaning=meaning)
 

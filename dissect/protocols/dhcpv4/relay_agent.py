@@ -10,6 +10,7 @@ from dissect.schema import (
     AddressField,
     Extent,
     Header,
+    ListField,
     OptionList,
     Reference,
     Stack,
@@ -129,7 +130,7 @@ class DHCPRelayAgentInformation(Header):
 
     code: int = option_code(82)
     length: int = option_length()
-    suboptions: bytes = option_value("Agent Information Field", "", "suboptions of their own", SUBOPTIONS)
+    suboptions: ListField = option_value("Agent Information Field", "", "suboptions of their own", SUBOPTIONS)
 
     line = phrases("relay agent")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.addresses import Ipv6Address
 from dissect.protocols.dhcpv6.option import option_code, option_length, option_place
-from dissect.schema import ENCLOSING, RFC, AddressField, Header, address, field, phrases
+from dissect.schema import ENCLOSING, RFC, AddressField, Header, ListField, address, field, phrases
 from dissect.schema.words import (
     Bytes,
     Int8ub,
@@ -14,7 +14,7 @@ from dissect.schema.words import (
 )
 
 
-def _options(before: int) -> bytes:
+def _options(before: int) -> ListField:
     return field(
         Bytes(this.length - before), "options", default=b"", options=ENCLOSING, meaning="options within the option"
     )
@@ -52,7 +52,7 @@ class DHCPv6Addresses(Header):
     association_id: bytes = _iaid()
     renewal_time: int = _renewal()
     rebinding_time: int = _rebinding()
-    options: bytes = _options(12)
+    options: ListField = _options(12)
 
     line = phrases("IA_NA")
 
@@ -67,7 +67,7 @@ class DHCPv6TemporaryAddresses(Header):
     association_id: bytes = field(
         Bytes(4), "IAID", wireshark="dhcpv6.iata", meaning="which of the client's associations"
     )
-    options: bytes = _options(4)
+    options: ListField = _options(4)
 
     line = phrases("IA_TA")
 
@@ -84,7 +84,7 @@ class DHCPv6Address(Header):
     )
     preferred_lifetime: int = _preferred("iaaddr")
     valid_lifetime: int = _valid("iaaddr")
-    options: bytes = _options(24)
+    options: ListField = _options(24)
 
     line = phrases("{address}")
 
@@ -99,7 +99,7 @@ class DHCPv6Prefixes(Header):
     association_id: bytes = _iaid()
     renewal_time: int = _renewal()
     rebinding_time: int = _rebinding()
-    options: bytes = _options(12)
+    options: ListField = _options(12)
 
     line = phrases("IA_PD")
 
@@ -117,7 +117,7 @@ class DHCPv6Prefix(Header):
     prefix: AddressField[Ipv6Address] = address(
         Ipv6, "IPv6-prefix", wireshark="dhcpv6.iaprefix.pref_addr", meaning="zeros after the prefix"
     )
-    options: bytes = _options(25)
+    options: ListField = _options(25)
 
     line = phrases("{prefix}/{prefix_length}")
 

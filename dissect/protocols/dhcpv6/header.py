@@ -6,13 +6,13 @@ from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers.dhcpv6_options import Dhcpv6MessageType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.protocols.dhcpv6.options import OPTIONS
-from dissect.schema import RFC, AddressField, Header, Stack, address, field, phrases
+from dissect.schema import RFC, AddressField, Header, ListField, Stack, address, field, phrases
 from dissect.schema.words import GreedyBytes, Int8ub, Int24ub, Ipv6, this
 
 RELAY_FORWARD, RELAY_REPLY = 12, 13
 
 
-def _options() -> bytes:
+def _options() -> ListField:
     return field(GreedyBytes, "options", default=b"", options=OPTIONS, meaning="what the message is about")
 
 
@@ -36,7 +36,7 @@ class DHCPv6Relay(DHCPv6):
     peer_address: AddressField[Ipv6Address] = address(
         Ipv6, "peer-address", wireshark="dhcpv6.peeraddr", meaning="the client or relay that the message came from"
     )
-    options: bytes = _options()
+    options: ListField = _options()
 
     line = phrases("{message_type}", "Hops={hop_count}", "Link={link_address}", "Peer={peer_address}")
 
@@ -51,7 +51,7 @@ class DHCPv6Message(DHCPv6):
     transaction_id: int = field(
         Int24ub, "transaction-id", default=0, wireshark="dhcpv6.xid", meaning="an answer has that of its request"
     )
-    options: bytes = _options()
+    options: ListField = _options()
 
     line = phrases("{message_type}", "Id={transaction_id}")
 

@@ -21,6 +21,7 @@ from dissect.schema import (
     Extent,
     Header,
     ItemList,
+    ListField,
     OptionList,
     Section,
     Sections,
@@ -45,7 +46,7 @@ from dissect.schema.words import (
 )
 
 
-def _list(label: str, header: type[Header], meaning: str) -> bytes:
+def _list(label: str, header: type[Header], meaning: str) -> ListField:
     options: ItemList = Sections([Section(label, header)])
     return field(Bytes(this.length), label, default=b"", options=options, meaning=meaning)
 
@@ -56,7 +57,7 @@ def _duid_type() -> int:
     )
 
 
-def _duid() -> bytes:
+def _duid() -> ListField:
     return field(Bytes(this.length - 2), "DUID", default=b"", options=DUID, meaning="as the type says")
 
 
@@ -66,7 +67,7 @@ class DHCPv6ClientId(Header):
     code: int = option_code(1)
     length: int = option_length()
     duid_type: int = _duid_type()
-    duid: bytes = _duid()
+    duid: ListField = _duid()
 
     line = phrases("client")
 
@@ -79,7 +80,7 @@ class DHCPv6ServerId(Header):
     code: int = option_code(2)
     length: int = option_length()
     duid_type: int = _duid_type()
-    duid: bytes = _duid()
+    duid: ListField = _duid()
 
     line = phrases()
 
@@ -105,7 +106,7 @@ class DHCPv6OptionRequest(Header):
 
     code: int = option_code(6)
     length: int = option_length()
-    option_codes: bytes = _list("requested-option-codes", DHCPv6RequestedOption, "16 bits each")
+    option_codes: ListField = _list("requested-option-codes", DHCPv6RequestedOption, "16 bits each")
 
     line = phrases()
 
@@ -217,7 +218,7 @@ class DHCPv6VendorOptions(Header):
     enterprise_number: int = field(
         Int32ub, "enterprise-number", wireshark="dhcpv6.vendoropts.enterprise", meaning="of the manufacturer"
     )
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.length - 4),
         "vendor-option-data",
         default=b"",
@@ -259,7 +260,7 @@ class DHCPv6DnsServers(Header):
 
     code: int = option_code(23)
     length: int = option_length()
-    servers: bytes = _list("DNS-recursive-name-servers", DHCPv6DnsServer, "their addresses")
+    servers: ListField = _list("DNS-recursive-name-servers", DHCPv6DnsServer, "their addresses")
 
     line = phrases("DNS")
 
@@ -279,7 +280,7 @@ class DHCPv6DomainList(Header):
 
     code: int = option_code(24)
     length: int = option_length()
-    domain_names: bytes = _list("searchlist", DHCPv6SearchDomain, "domain names, one after the other")
+    domain_names: ListField = _list("searchlist", DHCPv6SearchDomain, "domain names, one after the other")
 
     line = phrases("search")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers.dhcpv6_options import Dhcpv6MessageType
 from dissect.protocols.dhcpv6.option import option_code, option_length, option_place
-from dissect.schema import ENCLOSING, RFC, AddressField, Content, Header, Stack, address, field, phrases
+from dissect.schema import ENCLOSING, RFC, AddressField, Content, Header, ListField, Stack, address, field, phrases
 from dissect.schema.words import (
     Bytes,
     GreedyBytes,
@@ -22,7 +22,7 @@ class DHCPv6RelayedMessage(Header):
     transaction_id: int = field(
         Int24ub, "transaction-id", wireshark="dhcpv6.xid", meaning="an answer has that of its request"
     )
-    options: bytes = field(GreedyBytes, "options", default=b"", options=ENCLOSING, meaning="what it is about")
+    options: ListField = field(GreedyBytes, "options", default=b"", options=ENCLOSING, meaning="what it is about")
 
     line = phrases("Id={transaction_id}")
 
@@ -43,7 +43,7 @@ class DHCPv6RelayedRelay(Header):
     peer_address: AddressField[Ipv6Address] = address(
         Ipv6, "peer-address", wireshark="dhcpv6.peeraddr", meaning="the client or relay that the message came from"
     )
-    options: bytes = field(GreedyBytes, "options", default=b"", options=ENCLOSING, meaning="what it is about")
+    options: ListField = field(GreedyBytes, "options", default=b"", options=ENCLOSING, meaning="what it is about")
 
     stack = Stack(name="dhcpv6", reference=RFC(8415, "9"), carried_as={Dhcpv6MessageType: [12, 13]})
 
@@ -56,7 +56,7 @@ class DHCPv6RelayMessage(Header):
     message_type: int = field(
         Int8ub, "msg-type", wireshark="dhcpv6.msgtype", names=Dhcpv6MessageType, meaning="what the message says"
     )
-    message: bytes = field(
+    message: ListField = field(
         Bytes(this.length - 1),
         "DHCP-relay-message",
         default=b"",

@@ -15,6 +15,7 @@ from dissect.schema import (
     Expect,
     Extent,
     Header,
+    ListField,
     OptionList,
     Stack,
     address,
@@ -202,7 +203,7 @@ class AddressPrefix(Header):
 class APLData(Header):
     """Ranges of addresses, for access lists (RFC 3123 §4)."""
 
-    prefixes: bytes = field(
+    prefixes: ListField = field(
         GreedyBytes,
         "RDATA",
         default=b"",

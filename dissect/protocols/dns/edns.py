@@ -9,7 +9,19 @@ from __future__ import annotations
 from dissect.assigned_numbers.dns_edns_options import EdnsOption, ExtendedDnsError
 from dissect.assigned_numbers.dns_security import DnssecAlgorithm, DsDigestType, Nsec3HashAlgorithm
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, Stack, automatic, field, phrases
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    Header,
+    ListField,
+    OptionList,
+    Reference,
+    Stack,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.tlv import exactly
 from dissect.schema.words import (
     Bytes,
@@ -131,7 +143,7 @@ class DNSSECAlgorithmUnderstoodOption(Header):
 
     code: int = _code(5)
     length: int = _length()
-    algorithms: bytes = field(
+    algorithms: ListField = field(
         Bytes(this.length),
         "ALG-CODEs",
         default=b"",
@@ -147,7 +159,7 @@ class DSHashUnderstoodOption(Header):
 
     code: int = _code(6)
     length: int = _length()
-    digest_types: bytes = field(
+    digest_types: ListField = field(
         Bytes(this.length),
         "ALG-CODEs",
         default=b"",
@@ -163,7 +175,7 @@ class NSEC3HashUnderstoodOption(Header):
 
     code: int = _code(7)
     length: int = _length()
-    hash_algorithms: bytes = field(
+    hash_algorithms: ListField = field(
         Bytes(this.length),
         "ALG-CODEs",
         default=b"",
@@ -345,7 +357,7 @@ class KeyTagOption(Header):
 
     code: int = _code(14)
     length: int = _length()
-    key_tags: bytes = field(
+    key_tags: ListField = field(
         Bytes(this.length), "KEY-TAGs", options=OptionList(EdnsOption, (), KeyTag), meaning="two octets each"
     )
 

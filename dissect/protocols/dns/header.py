@@ -9,25 +9,32 @@ from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.dns.records import MULTICAST_RECORDS, RECORDS, DNSQuestion, DNSRecord, MDNSQuestion
 from dissect.protocols.dns.stateful import TYPE_LENGTH_VALUES
-from dissect.schema import RFC, Expect, Header, Reference, Say, Section, Sections, Stack, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Expect,
+    Header,
+    ListField,
+    Records,
+    Reference,
+    Say,
+    Section,
+    Sections,
+    Stack,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int16ub, this
 
-SECTIONS = Sections(
-    [
-        Section("Questions", DNSQuestion, this.question_count),
-        Section("Answers", DNSRecord, this.answer_count, RECORDS),
-        Section("Authority", DNSRecord, this.authority_count, RECORDS),
-        Section("Additional", DNSRecord, this.additional_count, RECORDS),
-    ]
-)
-UPDATE_SECTIONS = Sections(
-    [
-        Section("Zone", DNSQuestion, this.question_count),
-        Section("Prerequisites", DNSRecord, this.answer_count, RECORDS),
-        Section("Updates", DNSRecord, this.authority_count, RECORDS),
-        Section("Additional", DNSRecord, this.additional_count, RECORDS),
-    ]
-)
+QUESTIONS = Section("Questions", DNSQuestion, this.question_count)
+ANSWERS = Section("Answers", DNSRecord, this.answer_count, RECORDS)
+AUTHORITY = Section("Authority", DNSRecord, this.authority_count, RECORDS)
+ADDITIONAL = Section("Additional", DNSRecord, this.additional_count, RECORDS)
+SECTIONS = Sections([QUESTIONS, ANSWERS, AUTHORITY, ADDITIONAL])
+ZONE = Section("Zone", DNSQuestion, this.question_count)
+PREREQUISITES = Section("Prerequisites", DNSRecord, this.answer_count, RECORDS)
+UPDATES = Section("Updates", DNSRecord, this.authority_count, RECORDS)
+UPDATE_SECTIONS = Sections([ZONE, PREREQUISITES, UPDATES, ADDITIONAL])
 MULTICAST_SECTIONS = Sections(
     [
         Section("Questions", MDNSQuestion, this.question_count),
@@ -140,7 +147,7 @@ class DNS(Header):
     answer_count: int = _count("ANCOUNT", "dns.count.answers", "records that answer them")
     authority_count: int = _count("NSCOUNT", "dns.count.auth_rr", "records of authoritative name servers")
     additional_count: int = _count("ARCOUNT", "dns.count.add_rr", "records that will be of use")
-    sections: bytes = field(
+    sections: ListField = field(
         GreedyBytes,
         "Question, Answer, Authority, Additional",
         short="Sections",
@@ -148,6 +155,11 @@ class DNS(Header):
         options=SECTIONS,
         meaning="as many of each as the counts say",
     )
+
+    questions = Records(QUESTIONS)
+    answers = Records(ANSWERS)
+    authorities = Records(AUTHORITY)
+    additionals = Records(ADDITIONAL)
 
     flags = view(
         this.response * 32768
@@ -191,7 +203,7 @@ class DNSUpdate(DNS):
     answer_count: int = _count("PRCOUNT", "dns.count.prerequisites", "records that must, or must not, be there")
     authority_count: int = _count("UPCOUNT", "dns.count.updates", "records to be added or deleted")
     additional_count: int = _count("ADCOUNT", "dns.count.add_rr", "records that will be of use")
-    sections: bytes = field(
+    sections: ListField = field(
         GreedyBytes,
         "Zone, Prerequisite, Update, Additional",
         short="Sections",
@@ -200,13 +212,17 @@ class DNSUpdate(DNS):
         meaning="as many of each as the counts say",
     )
 
+    zone = Records(ZONE)
+    prerequisites = Records(PREREQUISITES)
+    updates = Records(UPDATES)
+
     stack = DNS.stack.varied([this.opcode == 5], reference=RFC(2136, "2"))
 
 
 class DNSStatefulOperation(DNS):
     """A message about the session itself, without questions and records (RFC 8490 §5.4)."""
 
-    sections: bytes = field(
+    sections: ListField = field(
         GreedyBytes, "DSO Data", default=b"", options=TYPE_LENGTH_VALUES, meaning="type-length-values"
     )
 
@@ -216,7 +232,7 @@ class DNSStatefulOperation(DNS):
 class MDNS(DNS):
     """Multicast DNS: questions to all hosts on the link, answered by the owner of the name (RFC 6762 §18)."""
 
-    sections: bytes = field(
+    sections: ListField = field(
         GreedyBytes,
         "Question, Answer, Authority, Additional",
         short="Sections",
@@ -263,7 +279,7 @@ class LLMNR(Header):
     answer_count: int = _count("ANCOUNT", "dns.count.answers", "records that answer them")
     authority_count: int = _count("NSCOUNT", "dns.count.auth_rr", "records of authoritative name servers")
     additional_count: int = _count("ARCOUNT", "dns.count.add_rr", "records that will be of use")
-    sections: bytes = field(
+    sections: ListField = field(
         GreedyBytes,
         "Question, Answer, Authority, Additional",
         short="Sections",
@@ -271,6 +287,11 @@ class LLMNR(Header):
         options=SECTIONS,
         meaning="as many of each as the counts say",
     )
+
+    questions = Records(QUESTIONS)
+    answers = Records(ANSWERS)
+    authorities = Records(AUTHORITY)
+    additionals = Records(ADDITIONAL)
 
     flags = view(
         this.response * 32768

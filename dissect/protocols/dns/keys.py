@@ -8,7 +8,7 @@ from dissect.assigned_numbers.dns_messages import DnsResponseCode
 from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Header, OptionList, Say, Stack, automatic, field, phrases
+from dissect.schema import RFC, Header, ListField, OptionList, Say, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, this
 
 
@@ -68,7 +68,7 @@ class HIPData(Header):
     public_key: bytes = field(
         Bytes(this.public_key_length), "Public Key", wireshark="dns.hip.pk", meaning="as the algorithm says"
     )
-    rendezvous_servers: bytes = field(
+    rendezvous_servers: ListField = field(
         GreedyBytes,
         "Rendezvous Servers",
         default=b"",

@@ -7,7 +7,21 @@ from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
 from dissect.protocols.dns import addresses, edns, keys, names, security, services, texts
-from dissect.schema import RFC, Content, Expect, Header, Repeat, Say, Stack, automatic, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Content,
+    Expect,
+    Header,
+    ListField,
+    Repeat,
+    Say,
+    Sole,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, Int8ub, Int16ub, Int32ub, this
 
 DATA = Content(
@@ -85,7 +99,7 @@ def _data_length() -> int:
     return automatic(Int16ub, "RDLENGTH", wireshark="dns.resp.len", meaning="octets of the data")
 
 
-def _data() -> bytes:
+def _data() -> ListField:
     return field(
         Bytes(this.data_length), "RDATA", default=b"", options=DATA, meaning="what the type says, in this class"
     )
@@ -112,6 +126,8 @@ class DNSRecord(Header):
     type: int = _type()
 
     line = phrases("{type}", Say("{name}", once=True))
+
+    value = Sole("data")
 
     stack = Stack(name="dns.record", reference=RFC(1035, "4.1.3"))
 
@@ -141,7 +157,7 @@ class OPTRecord(DNSRecord):
         BitsInteger(15), "Z", default=0, wireshark="dns.resp.z.reserved", meaning="zeros; not to be looked at"
     )
     data_length: int = _data_length()
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.data_length), "RDATA", default=b"", options=edns.OPTIONS, meaning="options, in any order"
     )
 
@@ -182,7 +198,7 @@ class DNSResourceRecord(DNSRecord):
     )
     time_to_live: int = _time_to_live()
     data_length: int = _data_length()
-    data: bytes = _data()
+    data: ListField = _data()
 
     stack = DNSRecord.stack.varied([None], context_rules=CONTEXT_RULES)
 
@@ -220,7 +236,7 @@ class MDNSResourceRecord(DNSRecord):
     )
     time_to_live: int = _time_to_live()
     data_length: int = _data_length()
-    data: bytes = _data()
+    data: ListField = _data()
 
     stack = DNSRecord.stack.varied(
         [None], name="mdns.record", reference=RFC(6762, "18.13"), context_rules=CONTEXT_RULES

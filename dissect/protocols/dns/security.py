@@ -20,7 +20,7 @@ from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, phrases, view
+from dissect.schema import RFC, Expect, Extent, Header, ListField, OptionList, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, this
 
 BITMAP_OCTETS = 32
@@ -200,7 +200,7 @@ class NSECData(Header):
     next_domain_name: Name = field(
         DomainName, "Next Domain Name", wireshark="dns.nsec.next_domain_name", meaning="no name exists between the two"
     )
-    type_bit_maps: bytes = field(
+    type_bit_maps: ListField = field(
         GreedyBytes, "Type Bit Maps", default=b"", options=TYPE_BIT_MAPS, meaning="the types that the owner has"
     )
 
@@ -303,7 +303,7 @@ class NSEC3Data(Header):
     next_hashed_owner_name: bytes = field(
         Bytes(this.hash_length), "Next Hashed Owner Name", wireshark="dns.nsec3.hash_value", meaning="its hash, binary"
     )
-    type_bit_maps: bytes = field(
+    type_bit_maps: ListField = field(
         GreedyBytes, "Type Bit Maps", default=b"", options=TYPE_BIT_MAPS, meaning="the types that the owner has"
     )
 
@@ -383,7 +383,7 @@ class CSYNCData(Header):
     flags: int = field(
         Int16ub, "Flags", default=0, wireshark="dns.csync.flags", meaning="1: at once, 2: not before the serial"
     )
-    type_bit_maps: bytes = field(
+    type_bit_maps: ListField = field(
         GreedyBytes, "Type Bit Map", default=b"", options=TYPE_BIT_MAPS, meaning="the types to copy"
     )
 

@@ -16,6 +16,7 @@ from dissect.schema import (
     Expect,
     Extent,
     Header,
+    ListField,
     OptionList,
     Reference,
     Stack,
@@ -117,7 +118,7 @@ class MandatoryParameter(Header):
 
     key: int = _key(0)
     length: int = _length()
-    keys: bytes = field(
+    keys: ListField = field(
         Bytes(this.length), "keys", options=OptionList(ServiceParameterKey, (), MandatoryKey), meaning="in order"
     )
 
@@ -140,7 +141,7 @@ class ALPNParameter(Header):
 
     key: int = _key(1)
     length: int = _length()
-    identifiers: bytes = field(
+    identifiers: ListField = field(
         Bytes(this.length),
         "alpn-ids",
         options=OptionList(ServiceParameterKey, (), ProtocolIdentifier),
@@ -184,7 +185,7 @@ class IPv4HintParameter(Header):
 
     key: int = _key(4)
     length: int = _length()
-    addresses: bytes = field(
+    addresses: ListField = field(
         Bytes(this.length), "addresses", options=OptionList(ServiceParameterKey, (), IPv4Hint), meaning="one or more"
     )
 
@@ -218,7 +219,7 @@ class IPv6HintParameter(Header):
 
     key: int = _key(6)
     length: int = _length()
-    addresses: bytes = field(
+    addresses: ListField = field(
         Bytes(this.length), "addresses", options=OptionList(ServiceParameterKey, (), IPv6Hint), meaning="one or more"
     )
 
@@ -296,7 +297,7 @@ class SVCBData(Header):
     target_name: Name = field(
         DomainName, "TargetName", wireshark="dns.svcb.targetname", meaning="the host's name; the root for the owner"
     )
-    parameters: bytes = field(
+    parameters: ListField = field(
         GreedyBytes, "SvcParams", default=b"", options=PARAMETERS, meaning="in the order of their keys"
     )
 

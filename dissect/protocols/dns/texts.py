@@ -8,7 +8,7 @@ from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, phrases, view
+from dissect.schema import RFC, Expect, Extent, Header, ListField, OptionList, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, this
 
 
@@ -45,7 +45,7 @@ class CharacterString(Header):
 class TXTData(Header):
     """Text for any purpose; some purposes have types of their own (RFC 1035 §3.3.14)."""
 
-    strings: bytes = field(
+    strings: ListField = field(
         GreedyBytes,
         "TXT-DATA",
         options=OptionList(DnsType, (), CharacterString),
@@ -70,7 +70,7 @@ class SenderPolicyString(Header):
 class SPFData(Header):
     """Hosts that may send mail for the name; obsolete, replaced by TXT records (RFC 7208 §3.1)."""
 
-    strings: bytes = field(
+    strings: ListField = field(
         GreedyBytes,
         "SPF",
         options=OptionList(DnsType, (), SenderPolicyString),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.icmp_types import IcmpExtendedEchoReplyCode, NeighborCacheState
 from dissect.protocols.icmp_extensions import EXTENSIONS
 from dissect.protocols.icmpv6.messages import ICMPv6
-from dissect.schema import RFC, field
+from dissect.schema import RFC, ListField, field
 from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int8ub, Int16ub, this
 
 
@@ -30,7 +30,7 @@ class ICMPv6ExtendedEchoRequest(ICMPv6):
     is_local: bool = field(
         Flag, "L", default=True, wireshark="icmpv6.ext.echo.req.local", meaning="an interface of the receiver itself"
     )
-    extensions: bytes = field(
+    extensions: ListField = field(
         GreedyBytes, "Extensions", default=b"", options=EXTENSIONS, meaning="which interface is meant"
     )
 

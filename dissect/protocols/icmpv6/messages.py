@@ -21,6 +21,7 @@ from dissect.schema import (
     Expect,
     Header,
     InternetChecksum,
+    ListField,
     Next,
     Payload,
     Quotation,
@@ -214,7 +215,7 @@ class MulticastListenerQueryVersion2(Header):
     number_of_sources: int = automatic(
         Int16ub, "Number of Sources", short="Sources", wireshark="icmpv6.mld.nb_sources", meaning="sources listed"
     )
-    sources: bytes = field(
+    sources: ListField = field(
         Bytes(this.number_of_sources * 16),
         "Source Addresses",
         default=b"",
@@ -252,7 +253,7 @@ class MulticastListenerQuery(ICMPv6):
         wireshark="icmpv6.mld.multicast_address",
         meaning="the group that is asked about; :: for all",
     )
-    version_2: bytes = field(
+    version_2: ListField = field(
         GreedyBytes,
         "Version 2 Part",
         default=b"",
@@ -319,7 +320,7 @@ class MulticastAddressRecord(Header):
     multicast_address: AddressField[Ipv6Address] = address(
         Ipv6, "Multicast Address", wireshark="icmpv6.mldr.mar.multicast_address", meaning="the group"
     )
-    sources: bytes = field(
+    sources: ListField = field(
         Bytes(this.number_of_sources * 16),
         "Source Addresses",
         default=b"",
@@ -351,7 +352,7 @@ class MulticastListenerReport2(ICMPv6):
         wireshark="icmpv6.mldr.nb_mcast_records",
         meaning="multicast address records that follow",
     )
-    records: bytes = field(
+    records: ListField = field(
         GreedyBytes,
         "Multicast Address Records",
         default=b"",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.addresses import Ipv6Address
 from dissect.protocols.icmpv6.messages import ICMPv6, reserved
 from dissect.protocols.icmpv6.options import OPTIONS
-from dissect.schema import RFC, AddressField, Header, Section, Sections, Stack, address, field
+from dissect.schema import RFC, AddressField, Header, ListField, Section, Sections, Stack, address, field
 from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int16ub, Ipv6, this
 
 
@@ -15,7 +15,7 @@ def _identifier(name: str) -> int:
     )
 
 
-def _options() -> bytes:
+def _options() -> ListField:
     return field(
         GreedyBytes, "Options", default=b"", options=OPTIONS, meaning="options, each a multiple of 8 octets long"
     )
@@ -25,7 +25,7 @@ class InverseNeighborDiscovery(ICMPv6):
     """Asks for the addresses behind a link-layer address (type 141), or gives them (type 142) (RFC 3122 §2)."""
 
     reserved: bytes = reserved(4)
-    options: bytes = _options()
+    options: ListField = _options()
 
     stack = ICMPv6.stack.varied([this.type == 141, this.type == 142], next=[], reference=RFC(3122, "2"))
 
@@ -54,7 +54,7 @@ class HomeAgentDiscoveryReply(ICMPv6):
 
     identifier: int = _identifier("mip6")
     reserved: bytes = reserved(2)
-    addresses: bytes = field(
+    addresses: ListField = field(
         GreedyBytes,
         "Home Agent Addresses",
         default=b"",
@@ -95,7 +95,7 @@ class MobilePrefixAdvertisement(ICMPv6):
         meaning="other things do",
     )
     reserved: int = field(BitsInteger(14), "Reserved", default=0, wireshark="icmpv6.mip6.flag.rsv", meaning="zeros")
-    options: bytes = _options()
+    options: ListField = _options()
 
     stack = ICMPv6.stack.varied([this.type == 147], next=[], reference=RFC(6275, "6.8"))
 
@@ -107,7 +107,7 @@ class CertificationPathSolicitation(ICMPv6):
     component: int = field(
         Int16ub, "Component", default=0xFFFF, wireshark="icmpv6.send.component", meaning="which of them; 65535 all"
     )
-    options: bytes = _options()
+    options: ListField = _options()
 
     stack = ICMPv6.stack.varied([this.type == 148], next=[], reference=RFC(3971, "6.4.1"))
 
@@ -123,6 +123,6 @@ class CertificationPathAdvertisement(ICMPv6):
         Int16ub, "Component", default=0, wireshark="icmpv6.send.component", meaning="which this is, the last one 0"
     )
     reserved: bytes = reserved(2)
-    options: bytes = _options()
+    options: ListField = _options()
 
     stack = ICMPv6.stack.varied([this.type == 149], next=[], reference=RFC(3971, "6.4.2"))

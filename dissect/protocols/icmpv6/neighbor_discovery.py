@@ -7,7 +7,7 @@ from dissect.problems import Code, Severity
 from dissect.protocols.icmpv6.messages import ICMPv6, reserved
 from dissect.protocols.icmpv6.options import OPTIONS, RedirectedHeader
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import RFC, AddressField, Expect, Next, address, field, phrases, view
+from dissect.schema import RFC, AddressField, Expect, ListField, Next, address, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv6, this
 
 ON_LINK = Expect(
@@ -21,7 +21,7 @@ ON_LINK = Expect(
 """Routers lower the hop limit, so that only a neighbour's message arrives with the highest one."""
 
 
-def _options() -> bytes:
+def _options() -> ListField:
     return field(
         GreedyBytes, "Options", default=b"", options=OPTIONS, meaning="options, each a multiple of 8 octets long"
     )
@@ -31,7 +31,7 @@ class RouterSolicitation(ICMPv6):
     """Asks routers to advertise themselves at once (RFC 4861 §4.1)."""
 
     reserved: bytes = reserved(4)
-    options: bytes = _options()
+    options: ListField = _options()
 
     line = phrases("{type}")
 
@@ -112,7 +112,7 @@ class RouterAdvertisement(ICMPv6):
         wireshark="icmpv6.nd.ra.retrans_timer",
         meaning="milliseconds between solicitations; 0 leaves it open",
     )
-    options: bytes = _options()
+    options: ListField = _options()
 
     flags = view(
         this.managed * 128
@@ -138,7 +138,7 @@ class NeighborSolicitation(ICMPv6):
     target_address: AddressField[Ipv6Address] = address(
         Ipv6, "Target Address", wireshark="icmpv6.nd.ns.target_address", meaning="the neighbour that is asked for"
     )
-    options: bytes = _options()
+    options: ListField = _options()
 
     line = phrases("{type}, who has {target_address}?")
 
@@ -166,7 +166,7 @@ class NeighborAdvertisement(ICMPv6):
     target_address: AddressField[Ipv6Address] = address(
         Ipv6, "Target Address", wireshark="icmpv6.nd.na.target_address", meaning="the neighbour that this is about"
     )
-    options: bytes = _options()
+    options: ListField = _options()
 
     flags = view(
         this.router * (1 << 31) + this.solicited * (1 << 30) + this.override * (1 << 29) + this.reserved,
@@ -193,7 +193,7 @@ class Redirect(ICMPv6):
         wireshark="icmpv6.rd.na.destination_address",
         meaning="the destination that is redirected",
     )
-    options: bytes = _options()
+    options: ListField = _options()
 
     line = phrases("{type}, {destination_address} via {target_address}")
 

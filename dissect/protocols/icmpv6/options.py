@@ -12,6 +12,7 @@ from dissect.schema import (
     Expect,
     Extent,
     Header,
+    ListField,
     OptionList,
     Reference,
     Section,
@@ -335,7 +336,7 @@ class DNSSearchList(Header):
         wireshark="icmpv6.opt.dnssl.lifetime",
         meaning="seconds that they may be used",
     )
-    domain_names: bytes = field(
+    domain_names: ListField = field(
         Bytes(this.length * UNIT_OCTETS - UNIT_OCTETS),
         "Domain Names of DNS Search List",
         short="Names",

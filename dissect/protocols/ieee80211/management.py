@@ -5,7 +5,19 @@ from __future__ import annotations
 from dissect.addresses import MacAddress
 from dissect.assigned_numbers.wireless import WlanElement, WlanManagement
 from dissect.protocols.ieee80211.header import clause
-from dissect.schema import AddressField, Extent, Header, OptionList, Say, Stack, address, automatic, field, phrases
+from dissect.schema import (
+    AddressField,
+    Extent,
+    Header,
+    ListField,
+    OptionList,
+    Say,
+    Stack,
+    address,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import Bytes, GreedyBytes, Int8ub, Int16ul, Int64ul, Mac, this
 
 ELEMENT_OCTETS = 2
@@ -65,7 +77,7 @@ def _capabilities() -> int:
     )
 
 
-def _elements() -> bytes:
+def _elements() -> ListField:
     return field(GreedyBytes, "Elements", default=b"", options=ELEMENTS, meaning="type, length, value")
 
 
@@ -83,7 +95,7 @@ class IEEE80211Beacon(Header):
         Int16ul, "Beacon Interval", default=100, wireshark="wlan.fixed.beacon", meaning="in units of 1024 microseconds"
     )
     capabilities: int = _capabilities()
-    elements: bytes = _elements()
+    elements: ListField = _elements()
 
     line = phrases("Interval={beacon_interval}")
 
@@ -93,7 +105,7 @@ class IEEE80211Beacon(Header):
 class IEEE80211ProbeRequest(Header):
     """A station asks which networks are present (IEEE 802.11-2020 §9.3.3.9)."""
 
-    elements: bytes = _elements()
+    elements: ListField = _elements()
 
     line = phrases()
 
@@ -111,7 +123,7 @@ class IEEE80211AssociationRequest(Header):
         wireshark="wlan.fixed.listen_ival",
         meaning="how many beacons it may sleep through",
     )
-    elements: bytes = _elements()
+    elements: ListField = _elements()
 
     line = phrases()
 
@@ -132,7 +144,7 @@ class IEEE80211ReassociationRequest(Header):
     current_access_point: AddressField[MacAddress] = address(
         Mac, "Current AP Address", wireshark="wlan.fixed.current_ap", meaning="where it is now"
     )
-    elements: bytes = _elements()
+    elements: ListField = _elements()
 
     line = phrases("Current={current_access_point}")
 
@@ -149,7 +161,7 @@ class IEEE80211AssociationResponse(Header):
     association_identifier: int = field(
         Int16ul, "AID", default=0xC001, meaning="the number of the station, with two bits set"
     )
-    elements: bytes = _elements()
+    elements: ListField = _elements()
 
     line = phrases("Status={status}")
 
@@ -160,7 +172,7 @@ class IEEE80211Reason(Header):
     """The end of an association, or of an authentication (IEEE 802.11-2020 §9.3.3.4, §9.3.3.12)."""
 
     reason: int = field(Int16ul, "Reason Code", default=1, wireshark="wlan.fixed.reason_code", meaning="why it ends")
-    elements: bytes = _elements()
+    elements: ListField = _elements()
 
     line = phrases("Reason={reason}")
 

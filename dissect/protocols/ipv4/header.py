@@ -20,6 +20,7 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Joining,
+    ListField,
     Nesting,
     Next,
     Overlaps,
@@ -148,7 +149,7 @@ class IPv4(Header):
     destination_address: AddressField[Ipv4Address] = address(
         Ipv4, "Destination Address", wireshark="ip.dst", meaning="the host or group that it is for"
     )
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.internet_header_length * WORD_OCTETS - HEADER_OCTETS),
         "Options",
         default=b"",

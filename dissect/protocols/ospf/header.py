@@ -18,6 +18,7 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     ItemList,
+    ListField,
     Payload,
     Reference,
     Section,
@@ -140,7 +141,7 @@ class OSPFNeighbor(Header):
     stack = Stack(name="ospf.hello", reference=RFC(2328, "A.3.2"))
 
 
-def neighbors_field(before: int) -> bytes:
+def neighbors_field(before: int) -> ListField:
     """The neighbours of a hello, behind `before` octets."""
     return field(
         Bytes(this.packet_length - before),
@@ -151,7 +152,7 @@ def neighbors_field(before: int) -> bytes:
     )
 
 
-def list_field(before: int, label: str, header: type[Header], meaning: str, count: Any = None) -> bytes:
+def list_field(before: int, label: str, header: type[Header], meaning: str, count: Any = None) -> ListField:
     """The rest of a packet, behind `before` octets: a list of `count` headers, or of as many as there is room for."""
     options: ItemList = Sections([Section(label, header, count)])
     return field(Bytes(this.packet_length - before), label, default=b"", options=options, meaning=meaning)

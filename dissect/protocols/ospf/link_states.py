@@ -15,6 +15,7 @@ from dissect.schema import (
     Extent,
     Fletcher,
     Header,
+    ListField,
     Section,
     Sections,
     Stack,
@@ -73,7 +74,7 @@ class OSPFRouterLinkState(Header):
     number_of_links: int = field(
         Int16ub, "# Links", default=0, wireshark="ospf.lsa.number_of_links", meaning="links that follow"
     )
-    links: bytes = field(
+    links: ListField = field(
         GreedyBytes,
         "Links",
         default=b"",
@@ -104,7 +105,7 @@ class OSPFNetworkLinkState(Header):
     network_mask: AddressField[Ipv4Address] = address(
         Ipv4, "Network Mask", wireshark="ospf.lsa.network.netmask", meaning="ones for the network part of the address"
     )
-    routers: bytes = field(
+    routers: ListField = field(
         GreedyBytes,
         "Attached Routers",
         default=b"",
@@ -227,7 +228,7 @@ class OSPFLinkState(OSPFLinkStateHeader):
     """A whole advertisement (RFC 2328 A.4)."""
 
     checksum: int = _filled_checksum()
-    body: bytes = field(
+    body: ListField = field(
         Bytes(this.length - HEADER_OCTETS),
         "Body",
         default=b"",

@@ -38,6 +38,7 @@ from dissect.schema import (
     AddressField,
     Header,
     InternetChecksum,
+    ListField,
     Payload,
     Reference,
     Stack,
@@ -104,7 +105,7 @@ class OSPFv2Hello(OSPF):
     )
     designated_router: AddressField[Ipv4Address] = designated_router_field()
     backup_designated_router: AddressField[Ipv4Address] = backup_router_field()
-    neighbors: bytes = neighbors_field(HEADER_OCTETS + 20)
+    neighbors: ListField = neighbors_field(HEADER_OCTETS + 20)
 
     line = phrases(
         "{type}",
@@ -128,7 +129,7 @@ class OSPFv2DatabaseDescription(OSPF):
     more: bool = flag_field("M", "m", "more descriptions follow")
     master: bool = flag_field("MS", "ms", "the sender is the master of the exchange")
     sequence_number: int = sequence_field()
-    link_states: bytes = list_field(HEADER_OCTETS + 8, "LSA Headers", OSPFLinkStateHeader, "what the router has")
+    link_states: ListField = list_field(HEADER_OCTETS + 8, "LSA Headers", OSPFLinkStateHeader, "what the router has")
 
     line = phrases(
         "{type}",
@@ -162,7 +163,7 @@ class OSPFv2LinkStateRequest(OSPF):
 
     authentication_type: int = _authentication_type()
     authentication: bytes = _authentication()
-    requests: bytes = list_field(HEADER_OCTETS, "Requests", OSPFv2RequestedLinkState, "what is wanted")
+    requests: ListField = list_field(HEADER_OCTETS, "Requests", OSPFv2RequestedLinkState, "what is wanted")
 
     stack = _version_2((this.version == 2) & (this.type == REQUEST), RFC(2328, "A.3.4"), 0)
 
@@ -173,7 +174,7 @@ class OSPFv2LinkStateUpdate(OSPF):
     authentication_type: int = _authentication_type()
     authentication: bytes = _authentication()
     number_of_link_states: int = number_field()
-    link_states: bytes = list_field(
+    link_states: ListField = list_field(
         HEADER_OCTETS + 4, "LSAs", OSPFLinkState, "the advertisements", this.number_of_link_states
     )
 
@@ -185,7 +186,7 @@ class OSPFv2LinkStateAcknowledgment(OSPF):
 
     authentication_type: int = _authentication_type()
     authentication: bytes = _authentication()
-    link_states: bytes = list_field(HEADER_OCTETS, "LSA Headers", OSPFLinkStateHeader, "what came")
+    link_states: ListField = list_field(HEADER_OCTETS, "LSA Headers", OSPFLinkStateHeader, "what came")
 
     stack = _version_2((this.version == 2) & (this.type == ACKNOWLEDGMENT), RFC(2328, "A.3.6"), 0)
 

@@ -37,6 +37,7 @@ from dissect.schema import (
     AddressField,
     Header,
     InternetChecksum,
+    ListField,
     Over,
     Payload,
     Reference,
@@ -90,7 +91,7 @@ class OSPFv3Hello(OSPF):
     )
     designated_router: AddressField[Ipv4Address] = designated_router_field()
     backup_designated_router: AddressField[Ipv4Address] = backup_router_field()
-    neighbors: bytes = neighbors_field(HEADER_OCTETS + 20)
+    neighbors: ListField = neighbors_field(HEADER_OCTETS + 20)
 
     line = phrases(
         "{type}",
@@ -116,7 +117,7 @@ class OSPFv3DatabaseDescription(OSPF):
     more: bool = flag_field("M", "m", "more descriptions follow")
     master: bool = flag_field("MS", "ms", "the sender is the master of the exchange")
     sequence_number: int = sequence_field()
-    link_states: bytes = list_field(HEADER_OCTETS + 12, "LSA Headers", OSPFv3LinkStateHeader, "what the router has")
+    link_states: ListField = list_field(HEADER_OCTETS + 12, "LSA Headers", OSPFv3LinkStateHeader, "what the router has")
 
     line = phrases(
         "{type}",
@@ -153,7 +154,7 @@ class OSPFv3LinkStateRequest(OSPF):
 
     instance_id: int = _instance_id()
     reserved: bytes = _reserved()
-    requests: bytes = list_field(HEADER_OCTETS, "Requests", OSPFv3RequestedLinkState, "what is wanted")
+    requests: ListField = list_field(HEADER_OCTETS, "Requests", OSPFv3RequestedLinkState, "what is wanted")
 
     stack = _version_3((this.version == 3) & (this.type == REQUEST), RFC(5340, "A.3.4"), 0)
 
@@ -164,7 +165,7 @@ class OSPFv3LinkStateUpdate(OSPF):
     instance_id: int = _instance_id()
     reserved: bytes = _reserved()
     number_of_link_states: int = number_field()
-    link_states: bytes = list_field(
+    link_states: ListField = list_field(
         HEADER_OCTETS + 4, "LSAs", OSPFv3LinkState, "the advertisements", this.number_of_link_states
     )
 
@@ -176,7 +177,7 @@ class OSPFv3LinkStateAcknowledgment(OSPF):
 
     instance_id: int = _instance_id()
     reserved: bytes = _reserved()
-    link_states: bytes = list_field(HEADER_OCTETS, "LSA Headers", OSPFv3LinkStateHeader, "what came")
+    link_states: ListField = list_field(HEADER_OCTETS, "LSA Headers", OSPFv3LinkStateHeader, "what came")
 
     stack = _version_3((this.version == 3) & (this.type == ACKNOWLEDGMENT), RFC(5340, "A.3.6"), 0)
 

@@ -10,7 +10,7 @@ from dissect.assigned_numbers.ppp_protocols import PppCode, PppProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_control.lcp_options import LCP_OPTIONS
 from dissect.protocols.ppp_control.network_options import IPCP_OPTIONS, IPV6CP_OPTIONS
-from dissect.schema import RFC, Expect, Extent, Header, Payload, Reference, Stack, automatic, field, phrases
+from dissect.schema import RFC, Expect, Extent, Header, ListField, Payload, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 CONFIGURE = [this.code == code for code in (1, 2, 3, 4)]
@@ -63,7 +63,7 @@ class LCP(ControlMessage):
 class LCPConfigure(LCP):
     """Asks for options (1), or grants (2), changes (3) or rejects (4) those asked for (RFC 1661 §5.1 to §5.4)."""
 
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.length - HEADER_OCTETS), "Options", default=b"", options=LCP_OPTIONS, meaning="type, length, data"
     )
 
@@ -109,7 +109,7 @@ class IPCP(ControlMessage):
 class IPCPConfigure(IPCP):
     """Asks for options (1), or grants (2), changes (3) or rejects (4) those asked for (RFC 1332 §3)."""
 
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.length - HEADER_OCTETS), "Options", default=b"", options=IPCP_OPTIONS, meaning="type, length, data"
     )
 
@@ -125,7 +125,7 @@ class IPV6CP(ControlMessage):
 class IPV6CPConfigure(IPV6CP):
     """Asks for options (1), or grants (2), changes (3) or rejects (4) those asked for (RFC 5072 §4)."""
 
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.length - HEADER_OCTETS), "Options", default=b"", options=IPV6CP_OPTIONS, meaning="type, length, data"
     )
 

@@ -6,7 +6,7 @@ from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunks.chunk_list import CHUNKS
-from dissect.schema import RFC, Crc32c, Expect, Header, Stack, Transit, automatic, field, phrases
+from dissect.schema import RFC, Crc32c, Expect, Header, ListField, Stack, Transit, automatic, field, phrases
 from dissect.schema.words import GreedyBytes, Int16ub, Int32ub, this
 
 
@@ -51,7 +51,7 @@ class SCTP(Header):
     checksum: int = automatic(
         Int32ub, "Checksum", wireshark="sctp.checksum", meaning="CRC-32C over header and chunks, its lowest octet first"
     )
-    chunks: bytes = field(
+    chunks: ListField = field(
         GreedyBytes,
         "Chunks",
         default=b"",

@@ -9,6 +9,7 @@ from dissect.schema import (
     AddressField,
     Extent,
     Header,
+    ListField,
     OptionList,
     Reference,
     Stack,
@@ -127,7 +128,7 @@ class GARP(Header):
     attribute_type: int = field(
         Int8ub, "Attribute Type", default=1, wireshark="gvrp.attribute_type", meaning="of GVRP 1, a VLAN"
     )
-    attributes: bytes = field(
+    attributes: ListField = field(
         GreedyBytes,
         "Attribute List",
         default=b"",

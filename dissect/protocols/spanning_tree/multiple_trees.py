@@ -22,6 +22,7 @@ from dissect.schema import (
     AddressField,
     Extent,
     Header,
+    ListField,
     Reference,
     Section,
     Sections,
@@ -162,7 +163,7 @@ class MultipleSpanningTrees(Header):
         wireshark="mstp.cist_remaining_hops",
         meaning="it is forgotten after this many bridges",
     )
-    trees: bytes = field(
+    trees: ListField = field(
         Bytes(this.version_3_length - VERSION_3_OCTETS),
         "MSTI Configuration Messages",
         default=b"",
@@ -325,7 +326,7 @@ class MultipleBPDU(BPDU):
     hello_time: int = time_field("Hello Time", 2, "how often the root speaks")
     forward_delay: int = time_field("Forward Delay", 15, "how long a port listens and learns")
     version_1_length: int = version_1_length_field()
-    version_3: bytes = field(
+    version_3: ListField = field(
         GreedyBytes,
         "Parts of Later Versions",
         default=b"",

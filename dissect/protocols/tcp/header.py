@@ -11,6 +11,7 @@ from dissect.schema import (
     Expect,
     Header,
     InternetChecksum,
+    ListField,
     Next,
     Say,
     Stack,
@@ -123,7 +124,7 @@ class TCP(Header):
         wireshark="tcp.urgent_pointer",
         meaning="where the urgent data ends, from the sequence number, if URG is set",
     )
-    options: bytes = field(
+    options: ListField = field(
         Bytes(this.data_offset * WORD_OCTETS - HEADER_OCTETS),
         "Options",
         default=b"",

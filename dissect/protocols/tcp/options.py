@@ -12,6 +12,7 @@ from dissect.schema import (
     Expect,
     Extent,
     Header,
+    ListField,
     OptionList,
     Reference,
     Repeat,
@@ -177,7 +178,7 @@ class TCPSelectiveAcknowledgment(Header):
 
     kind: int = _kind(5)
     length: int = _length()
-    blocks: bytes = field(
+    blocks: ListField = field(
         Bytes(this.length - 2),
         "Blocks",
         default=b"",

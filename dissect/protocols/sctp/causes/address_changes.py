@@ -5,11 +5,11 @@ from __future__ import annotations
 from dissect.protocols.sctp.causes.error_cause import cause_code, cause_length, error_cause
 from dissect.protocols.sctp.chunk import exactly
 from dissect.protocols.sctp.parameters.address_changes import QUOTED_PARAMETERS
-from dissect.schema import RFC, Header, field, phrases
+from dissect.schema import RFC, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, this
 
 
-def _request() -> bytes:
+def _request() -> ListField:
     return field(
         Bytes(this.length - 4),
         "TLV-Copied-From-ASCONF",
@@ -25,7 +25,7 @@ class SCTPDeleteLastRemainingAddress(Header):
 
     code: int = cause_code(160)
     length: int = cause_length()
-    request: bytes = _request()
+    request: ListField = _request()
 
     line = phrases("{code}")
 
@@ -37,7 +37,7 @@ class SCTPOperationRefusedResourceShortage(Header):
 
     code: int = cause_code(161)
     length: int = cause_length()
-    request: bytes = _request()
+    request: ListField = _request()
 
     line = phrases("{code}")
 
@@ -49,7 +49,7 @@ class SCTPDeleteSourceAddress(Header):
 
     code: int = cause_code(162)
     length: int = cause_length()
-    request: bytes = _request()
+    request: ListField = _request()
 
     line = phrases("{code}")
 
@@ -72,7 +72,7 @@ class SCTPRequestRefused(Header):
 
     code: int = cause_code(164)
     length: int = cause_length()
-    request: bytes = _request()
+    request: ListField = _request()
 
     line = phrases("{code}")
 

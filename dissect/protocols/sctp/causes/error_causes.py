@@ -16,11 +16,11 @@ from dissect.protocols.sctp.causes.error_cause import (
 from dissect.protocols.sctp.chunk import ALIGNMENT, QUOTED_CHUNKS, exactly
 from dissect.protocols.sctp.parameters.address_changes import QUOTED_PARAMETERS
 from dissect.protocols.sctp.records import MISSING_PARAMETERS
-from dissect.schema import RFC, Expect, Header, OptionList, automatic, field, phrases
+from dissect.schema import RFC, Expect, Header, ListField, OptionList, automatic, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 
-def _parameters(label: str, meaning: str) -> bytes:
+def _parameters(label: str, meaning: str) -> ListField:
     return field(Bytes(this.length - 4), label, default=b"", options=QUOTED_PARAMETERS, meaning=meaning)
 
 
@@ -55,7 +55,7 @@ class SCTPMissingMandatoryParameter(Header):
         wireshark="sctp.cause_nr_of_missing_parameters",
         meaning="how many",
     )
-    missing_parameters: bytes = field(
+    missing_parameters: ListField = field(
         Bytes(this.number_of_missing_parameters * 2),
         "Missing Param Types",
         default=b"",
@@ -113,7 +113,7 @@ class SCTPUnresolvableAddress(Header):
 
     code: int = cause_code(5)
     length: int = cause_length()
-    address: bytes = _parameters("Unresolvable Address", "the parameter with the address")
+    address: ListField = _parameters("Unresolvable Address", "the parameter with the address")
 
     line = phrases("{code}")
 
@@ -125,7 +125,7 @@ class SCTPUnrecognizedChunkType(Header):
 
     code: int = cause_code(6)
     length: int = cause_length()
-    unrecognized_chunk: bytes = field(
+    unrecognized_chunk: ListField = field(
         Bytes(this.length - 4), "Unrecognized Chunk", default=b"", options=QUOTED_CHUNKS, meaning="the chunk"
     )
 
@@ -150,7 +150,7 @@ class SCTPUnrecognizedParameters(Header):
 
     code: int = cause_code(8)
     length: int = cause_length()
-    unrecognized_parameters: bytes = _parameters("Unrecognized Parameters", "the parameters")
+    unrecognized_parameters: ListField = _parameters("Unrecognized Parameters", "the parameters")
 
     line = phrases("{code}")
 
@@ -187,7 +187,7 @@ class SCTPRestartWithNewAddresses(Header):
 
     code: int = cause_code(11)
     length: int = cause_length()
-    addresses: bytes = _parameters("New Address TLVs", "a parameter for each address")
+    addresses: ListField = _parameters("New Address TLVs", "a parameter for each address")
 
     line = phrases("{code}")
 

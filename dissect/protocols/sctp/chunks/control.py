@@ -7,11 +7,11 @@ from __future__ import annotations
 from dissect.protocols.sctp.causes.error_causes import ERROR_CAUSES
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type, exactly
 from dissect.protocols.sctp.chunks.parameters import PARAMETERS
-from dissect.schema import RFC, Header, field, phrases
+from dissect.schema import RFC, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, Int32ub, this
 
 
-def _heartbeat_information() -> bytes:
+def _heartbeat_information() -> ListField:
     return field(
         Bytes(this.length - 4),
         "Heartbeat Information TLV",
@@ -28,7 +28,7 @@ class SCTPHeartbeat(Header):
     type: int = chunk_type(4)
     flags: int = chunk_flags()
     length: int = chunk_length()
-    information: bytes = _heartbeat_information()
+    information: ListField = _heartbeat_information()
 
     line = phrases("{type}")
 
@@ -41,7 +41,7 @@ class SCTPHeartbeatAck(Header):
     type: int = chunk_type(5)
     flags: int = chunk_flags()
     length: int = chunk_length()
-    information: bytes = _heartbeat_information()
+    information: ListField = _heartbeat_information()
 
     line = phrases("{type}")
 
@@ -54,7 +54,7 @@ class SCTPError(Header):
     type: int = chunk_type(9)
     flags: int = chunk_flags()
     length: int = chunk_length()
-    causes: bytes = field(
+    causes: ListField = field(
         Bytes(this.length - 4),
         "one or more Error Causes",
         short="Error Causes",

@@ -8,7 +8,7 @@ from dissect.assigned_numbers.sctp_payload_protocols import SctpPayloadProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import TAG_MUST_BE_SET, chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.records import DUPLICATE_TSNS, GAP_ACK_BLOCKS
-from dissect.schema import RFC, Expect, Header, Say, automatic, field, phrases, view
+from dissect.schema import RFC, Expect, Header, ListField, Say, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, Int32ub, this
 
 GAP_ACK_BLOCK_OCTETS = 4
@@ -219,14 +219,14 @@ class SCTPSack(Header):
         wireshark="sctp.sack_number_of_duplicated_tsns",
         meaning="how many chunks have arrived once more",
     )
-    gap_ack_blocks: bytes = field(
+    gap_ack_blocks: ListField = field(
         Bytes(this.number_of_gap_ack_blocks * GAP_ACK_BLOCK_OCTETS),
         "Gap Ack Blocks",
         default=b"",
         options=GAP_ACK_BLOCKS,
         meaning="start and end of each run",
     )
-    duplicate_tsns: bytes = field(
+    duplicate_tsns: ListField = field(
         Bytes(this.number_of_duplicate_tsns * DUPLICATE_TSN_OCTETS),
         "Duplicate TSNs",
         default=b"",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dissect.assigned_numbers.sctp_parameter_types import SctpHmacIdentifier
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.chunks.parameters import PARAMETERS
-from dissect.schema import RFC, Header, field, phrases
+from dissect.schema import RFC, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 
@@ -55,7 +55,7 @@ class SCTPASCONF(Header):
     sequence_number: int = field(
         Int32ub, "Sequence Number", wireshark="sctp.asconf_seq_nr_number", meaning="counts the sender's ASCONF chunks"
     )
-    parameters: bytes = field(
+    parameters: ListField = field(
         Bytes(this.length - 8),
         "Address Parameter and ASCONF Parameters",
         short="Parameters",
@@ -81,7 +81,7 @@ class SCTPASCONFAck(Header):
         wireshark="sctp.asconf_ack_seq_nr_number",
         meaning="the number of the chunk that is answered",
     )
-    parameters: bytes = field(
+    parameters: ListField = field(
         Bytes(this.length - 8),
         "ASCONF Parameter Responses",
         short="Responses",
@@ -101,7 +101,7 @@ class SCTPReConfig(Header):
     type: int = chunk_type(130)
     flags: int = chunk_flags()
     length: int = chunk_length()
-    parameters: bytes = field(
+    parameters: ListField = field(
         Bytes(this.length - 4),
         "Re-configuration Parameters",
         short="Parameters",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.records import SKIPPED_MESSAGES, SKIPPED_STREAMS
-from dissect.schema import RFC, Header, field, phrases
+from dissect.schema import RFC, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, Int32ub, this
 
 
@@ -21,7 +21,7 @@ class SCTPForwardTSN(Header):
         wireshark="sctp.forward_tsn_tsn",
         meaning="as if all up to this one had arrived",
     )
-    skipped: bytes = field(
+    skipped: ListField = field(
         Bytes(this.length - 8),
         "Skipped Streams",
         default=b"",
@@ -47,7 +47,7 @@ class SCTPIForwardTSN(Header):
         wireshark="sctp.i_forward_tsn_tsn",
         meaning="as if all up to this one had arrived",
     )
-    skipped: bytes = field(
+    skipped: ListField = field(
         Bytes(this.length - 8),
         "Skipped Messages",
         default=b"",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import TAG_MUST_BE_SET, chunk, chunk_flags, chunk_length, chunk_type, exactly
 from dissect.protocols.sctp.chunks.parameters import PARAMETERS
-from dissect.schema import RFC, Expect, Header, Reference, Repeat, field, phrases
+from dissect.schema import RFC, Expect, Header, ListField, Reference, Repeat, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 MINIMUM_WINDOW = 1500
@@ -63,7 +63,7 @@ def _initial_tsn(wireshark: str) -> int:
     return field(Int32ub, "Initial TSN", wireshark=wireshark, meaning="the TSN of the first chunk that carries data")
 
 
-def _parameters() -> bytes:
+def _parameters() -> ListField:
     return field(
         Bytes(this.length - 20),
         "Optional/Variable-Length Parameters",
@@ -113,7 +113,7 @@ class SCTPInit(Header):
     number_of_outbound_streams: int = _outbound_streams("sctp.init_nr_out_streams")
     number_of_inbound_streams: int = _inbound_streams("sctp.init_nr_in_streams")
     initial_tsn: int = _initial_tsn("sctp.init_initial_tsn")
-    parameters: bytes = _parameters()
+    parameters: ListField = _parameters()
 
     line = phrases(
         "{type}",
@@ -152,7 +152,7 @@ class SCTPInitAck(Header):
     number_of_outbound_streams: int = _outbound_streams("sctp.initack_nr_out_streams")
     number_of_inbound_streams: int = _inbound_streams("sctp.initack_nr_in_streams")
     initial_tsn: int = _initial_tsn("sctp.initack_initial_tsn")
-    parameters: bytes = _parameters()
+    parameters: ListField = _parameters()
 
     line = phrases(
         "{type}",

@@ -13,7 +13,7 @@ from dissect.protocols.sctp.parameters.parameter import (
     parameter_length,
     parameter_type,
 )
-from dissect.schema import RFC, Header, OptionList, field
+from dissect.schema import RFC, Header, ListField, OptionList, field
 from dissect.schema.words import Bytes, this
 
 
@@ -22,7 +22,7 @@ class SCTPUnrecognizedParameter(Header):
 
     type: int = parameter_type(8)
     length: int = parameter_length()
-    unrecognized_parameter: bytes = field(
+    unrecognized_parameter: ListField = field(
         Bytes(this.length - 4),
         "Unrecognized Parameter",
         default=b"",
@@ -39,7 +39,7 @@ class SCTPErrorCauseIndication(Header):
     type: int = parameter_type(0xC003)
     length: int = parameter_length()
     correlation_identifier: int = correlation_identifier()
-    causes: bytes = field(
+    causes: ListField = field(
         Bytes(this.length - 8), "Error Causes", default=b"", options=ERROR_CAUSES, meaning="why it was not made"
     )
 

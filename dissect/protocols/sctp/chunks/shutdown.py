@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dissect.protocols.sctp.causes.error_causes import ERROR_CAUSES
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type, exactly
-from dissect.schema import RFC, Header, Repeat, field, phrases, view
+from dissect.schema import RFC, Header, ListField, Repeat, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int32ub, this
 
 
@@ -22,7 +22,7 @@ class SCTPAbort(Header):
         Flag, "T", default=False, wireshark="sctp.abort_t_bit", meaning="the verification tag is the receiver's own"
     )
     length: int = chunk_length()
-    causes: bytes = field(
+    causes: ListField = field(
         Bytes(this.length - 4),
         "zero or more Error Causes",
         short="Error Causes",

@@ -18,13 +18,13 @@ from dissect.protocols.sctp.parameters.parameter import (
     parameter_type,
 )
 from dissect.protocols.sctp.parameters.reconfiguration import RECONFIGURATION_PARAMETERS
-from dissect.schema import RFC, Header, OptionList, field, phrases
+from dissect.schema import RFC, Header, ListField, OptionList, field, phrases
 from dissect.schema.words import Bytes, this
 
 ADDRESSES = OptionList(SctpParameterType, ADDRESS_PARAMETERS, SCTPUnknownParameter, alignment=ALIGNMENT)
 
 
-def _address_parameter() -> bytes:
+def _address_parameter() -> ListField:
     return field(
         Bytes(this.length - 8),
         "Address Parameter",
@@ -40,7 +40,7 @@ class SCTPAddIPAddress(Header):
     type: int = parameter_type(0xC001)
     length: int = parameter_length()
     correlation_identifier: int = correlation_identifier()
-    address: bytes = _address_parameter()
+    address: ListField = _address_parameter()
 
     line = phrases("{type}")
 
@@ -53,7 +53,7 @@ class SCTPDeleteIPAddress(Header):
     type: int = parameter_type(0xC002)
     length: int = parameter_length()
     correlation_identifier: int = correlation_identifier()
-    address: bytes = _address_parameter()
+    address: ListField = _address_parameter()
 
     line = phrases("{type}")
 
@@ -66,7 +66,7 @@ class SCTPSetPrimaryAddress(Header):
     type: int = parameter_type(0xC004)
     length: int = parameter_length()
     correlation_identifier: int = correlation_identifier()
-    address: bytes = _address_parameter()
+    address: ListField = _address_parameter()
 
     line = phrases("{type}")
 

@@ -14,7 +14,7 @@ from dissect.protocols.sctp.records import (
     SUPPORTED_ADDRESS_TYPES,
     SUPPORTED_CHUNK_TYPES,
 )
-from dissect.schema import RFC, Header, field, phrases
+from dissect.schema import RFC, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, If, Int32ub, this
 
 
@@ -78,7 +78,7 @@ class SCTPSupportedAddressTypes(Header):
 
     type: int = parameter_type(12)
     length: int = parameter_length()
-    address_types: bytes = field(
+    address_types: ListField = field(
         Bytes(this.length - 4),
         "Address Types",
         default=b"",
@@ -146,7 +146,7 @@ class SCTPChunkList(Header):
 
     type: int = parameter_type(0x8003)
     length: int = parameter_length()
-    chunk_types: bytes = field(
+    chunk_types: ListField = field(
         Bytes(this.length - 4),
         "Chunk Types",
         default=b"",
@@ -164,7 +164,7 @@ class SCTPRequestedHmacAlgorithm(Header):
 
     type: int = parameter_type(0x8004)
     length: int = parameter_length()
-    hmac_identifiers: bytes = field(
+    hmac_identifiers: ListField = field(
         Bytes(this.length - 4),
         "HMAC Identifiers",
         default=b"",
@@ -201,7 +201,7 @@ class SCTPSupportedExtensions(Header):
 
     type: int = parameter_type(0x8008)
     length: int = parameter_length()
-    chunk_types: bytes = field(
+    chunk_types: ListField = field(
         Bytes(this.length - 4),
         "Chunk Types",
         default=b"",

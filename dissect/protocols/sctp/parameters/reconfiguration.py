@@ -6,7 +6,7 @@ from dissect.assigned_numbers.sctp_parameter_types import SctpReconfigurationRes
 from dissect.protocols.sctp.chunk import exactly
 from dissect.protocols.sctp.parameters.parameter import parameter, parameter_length, parameter_type
 from dissect.protocols.sctp.records import STREAM_NUMBERS
-from dissect.schema import RFC, Header, field, phrases
+from dissect.schema import RFC, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, If, Int16ub, Int32ub, this
 
 
@@ -44,7 +44,7 @@ class SCTPOutgoingSSNResetRequest(Header):
         wireshark="sctp.parameter_senders_last_assigned_tsn",
         meaning="the last that was used before the reset",
     )
-    streams: bytes = field(
+    streams: ListField = field(
         Bytes(this.length - 16),
         "Stream Numbers",
         default=b"",
@@ -63,7 +63,7 @@ class SCTPIncomingSSNResetRequest(Header):
     type: int = parameter_type(14)
     length: int = parameter_length()
     request_sequence_number: int = _request_sequence_number()
-    streams: bytes = field(
+    streams: ListField = field(
         Bytes(this.length - 8),
         "Stream Numbers",
         default=b"",
