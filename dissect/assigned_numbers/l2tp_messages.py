@@ -43,3 +43,22 @@ class L2tpAttribute(OpenEnum, maximum=0xFFFF):
     PRIVATE_GROUP_ID = 37, "Private Group ID"
     RX_CONNECT_SPEED = 38, "Rx Connect Speed"
     SEQUENCING_REQUIRED = 39, "Sequencing Required"
+
+
+class L2tpMessage(OpenEnum, maximum=0xFFFF):
+    """The control messages, by the number in the first pair ("Message Type AVP (Attribute Type 0) Values")."""
+
+    SCCRQ = 1
+    SCCRP = 2
+    SCCCN = 3
+    STOP_CCN = 4, "StopCCN"
+    HELLO = 6
+    OCRQ = 7
+    OCRP = 8
+    OCCN = 9
+    ICRQ = 10
+    ICRP = 11
+    ICCN = 12
+    CDN = 14
+    WEN = 15
+    SLI = 16

@@ -6,7 +6,7 @@ Version 3 over UDP (RFC 3931 §4.1.2) begins alike; over IP it has a header of i
 from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
-from dissect.assigned_numbers.l2tp_messages import L2tpAttribute
+from dissect.assigned_numbers.l2tp_messages import L2tpAttribute, L2tpMessage
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
@@ -31,23 +31,6 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, Int32ub,
 
 CONTROL_OCTETS = 12
 """Of a control message without pairs, which only acknowledges."""
-MESSAGES = {
-    "SCCRQ": 1,
-    "SCCRP": 2,
-    "SCCCN": 3,
-    "StopCCN": 4,
-    "HELLO": 6,
-    "OCRQ": 7,
-    "OCRP": 8,
-    "OCCN": 9,
-    "ICRQ": 10,
-    "ICRP": 11,
-    "ICCN": 12,
-    "CDN": 14,
-    "WEN": 15,
-    "SLI": 16,
-}
-"""Control messages, with the number in their first pair (RFC 2661 §3.2)."""
 OURS = this.vendor_id == 0
 TELLS_MESSAGE = OURS & (this.attribute_type == L2tpAttribute.MESSAGE_TYPE)
 TEXTS = (L2tpAttribute.HOST_NAME, L2tpAttribute.VENDOR_NAME)
@@ -97,14 +80,7 @@ class L2TPAttributeValuePair(Header):
     value: bytes = field(Bytes(this.length - 6), "Attribute Value", default=b"", meaning="as vendor and type define it")
 
     line = phrases(
-        *(
-            Say(
-                name,
-                when=OURS & (this.attribute_type == L2tpAttribute.MESSAGE_TYPE) & (this.value == number),
-                leads=True,
-            )
-            for name, number in MESSAGES.items()
-        ),
+        *(Say(one.label, when=TELLS_MESSAGE & (this.value == one), leads=True) for one in L2tpMessage),
         Say("{attribute_type}", when=OURS & (this.attribute_type != L2tpAttribute.MESSAGE_TYPE)),
         *(Say("{value:text}", when=OURS & (this.attribute_type == number)) for number in TEXTS),
         *(Say("{value:d}", when=OURS & (this.attribute_type == number)) for number in IDENTIFIERS),

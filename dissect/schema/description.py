@@ -10,8 +10,10 @@ from functools import cache
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from dissect.assigned_numbers.open_enum import spelled
 from dissect.schema.fields import MISSING, Field
 from dissect.schema.layout import FieldKind, Slot
+from dissect.schema.line import COLONS
 
 if TYPE_CHECKING:
     from inspect import Signature
@@ -55,7 +57,12 @@ def default(field: Field) -> str:
     value = field.default
     if isinstance(value, bytes):
         return (f"0x{value.hex()}" if any(value) else "zeros") if value else "empty"
-    return str(int(value)) if isinstance(value, int) else str(value)
+    if not isinstance(value, int):
+        return str(value)
+    number = int(value)
+    if field.names is not None:
+        return spelled(field.names, number)
+    return format(number, field.spelled) if number and field.spelled != COLONS else str(number)
 
 
 def own_text(header: type[Header]) -> str:
