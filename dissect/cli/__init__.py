@@ -20,6 +20,7 @@ COMMANDS = {
     "explain-checksum": ("explain_checksum", "Work through the arithmetic of a packet's checksums."),
     "header": ("header", "Draw a header as the RFCs do, with a table of its fields."),
     "encapsulate": ("encapsulate", "Put a message into a segment, a datagram and a frame, step by step."),
+    "completion": ("completion", "Print what lets a shell complete commands, files, headers and names of fields."),
 }
 """The module and the one-line help of each command."""
 
@@ -30,17 +31,21 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"dissect.cli.commands.{COMMANDS[cmd_name][0]}").command
+        if ctx.resilient_parsing:  # a shell asks for candidates
+            from dissect.cli.completion.words import complete_words
+
+            complete_words(command)
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but suggest the nearest name for an unknown command."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in COMMANDS and not (args[0].startswith("-") or ctx.resilient_parsing):
             from difflib import get_close_matches
 
             from dissect.render.escape import escape

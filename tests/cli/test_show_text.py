@@ -89,3 +89,17 @@ def test_standard_input_that_cannot_be_looked_at_is_no_text(monkeypatch: pytest.
     path.write_bytes(pcap([UDP_FRAME]))
     with path.open("rb") as file:
         assert run("show", "-", stdin=file).stdout.startswith(b"  1  0.000000000")
+
+
+def test_packets_as_code(tmp_path: Path) -> None:
+    path = tmp_path / "two.pcap"
+    path.write_bytes(pcap([UDP_FRAME, TCP_SYN]))
+    result = dissect("show", "--as", "python", "-n", "1", path)
+    assert result.stdout.startswith("import dissect\n\n# Packet 1: 47 octets")
+    for form in ("c", "hex"):
+        printed = dissect("show", "--as", form, path).stdout
+        assert printed.count("\n\n") == 1
+        assert dissect("show", "-x", "--hex", printed).stdout.count("Len=") == 2
+    for others in (["--json"], ["-V"], ["-x"], [path]):
+        result = dissect("show", "--as", "c", path, *others)
+        assert (result.exit_code, result.stdout) == (2, "")

@@ -14,7 +14,7 @@ from dissect.cli.json_schema import json_options
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.showing.choosing import among_numbers, chosen, found_among
-from dissect.cli.showing.printing import LOOK_AHEAD, print_in_full, print_json, print_rows
+from dissect.cli.showing.printing import LOOK_AHEAD, print_code, print_in_full, print_json, print_rows
 from dissect.cli.sources.source import (
     STANDARD_INPUT,
     CaptureInput,
@@ -51,6 +51,12 @@ if TYPE_CHECKING:
     help="Only the packet with this number, from 1. Repeatable.",
 )
 @filter_option
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["python", "c", "hex"]),
+    help="Print packets as code that builds their octets again: constructors of Python, an array of C, or a dump.",
+)
 @json_options("show", "Print one JSON object per packet, with Wireshark's field names.")
 @click.option(
     "-t",
@@ -78,6 +84,7 @@ def command(
     count: int | None,
     numbers: tuple[int, ...],
     filter_text: str | None,
+    form: str | None,
     as_json: bool,
     clock: str,
     decode_as: tuple[str, ...],
@@ -101,6 +108,8 @@ def command(
     """
     if as_json and (in_full or octets):
         raise click.UsageError("--json cannot be combined with -V or -x: it already includes everything.")
+    if form is not None and (as_json or in_full or octets or len(files) > 1):
+        raise click.UsageError("--as is for one file, and without --json, -V and -x.")
     protocols = chosen_protocols(decode_as)
     wanted = chosen_filter(filter_text, protocols)
     if numbers:
@@ -113,10 +122,12 @@ def command(
             file = source.file
             times = PacketTimes(Clock(clock), partial(getattr, source, "interfaces"))
             rows = PacketRows(times, raw_numbers=raw_numbers)
-            packets = chosen(source, wanted, None if as_json or in_full else rows)
+            packets = chosen(source, wanted, None if as_json or in_full or form else rows)
             missing = set(numbers) if filter_text is None else set()
             shown = islice(found_among(packets, missing) if missing else packets, count)
-            if as_json:
+            if form is not None:
+                print_code(output, shown, form)
+            elif as_json:
                 print_json(output, shown, source, is_named=len(files) > 1)
             else:
                 if len(files) > 1:

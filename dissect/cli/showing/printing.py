@@ -54,6 +54,19 @@ def print_json(output: Output, packets: Iterator[Packet], source: CaptureInput, 
         output.text(line_of("show", {**file, **error_object(source.error)}))
 
 
+def print_code(output: Output, packets: Iterator[Packet], form: str) -> None:
+    """Each packet as code that builds it again."""
+    from dissect.render.code.forms import FORMS  # with what puts packets together
+
+    lines, head = FORMS[form]
+    if head:
+        output.text(head)
+    for number, packet in enumerate(packets):
+        if head or number:
+            output.text()
+        output.texts(lines(packet))
+
+
 def _rows(packets: Iterator[Packet], rows: PacketRows, columns: Columns, look_ahead: int) -> Iterator[PacketRow]:
     first = [rows.row(packet) for packet in islice(packets, look_ahead)]
     for row in first:

@@ -37,7 +37,7 @@ hex_option = click.option(
 )
 link_type_option = click.option(
     "--link-type",
-    metavar="NAME",
+    metavar="LINK",
     help="How packets of a text begin: ethernet, raw (IP), linux_sll … or a number. Without it, it is guessed.",
 )
 

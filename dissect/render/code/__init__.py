@@ -1,0 +1,1 @@
+"""Packets as code that builds them again."""
