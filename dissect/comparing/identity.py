@@ -39,6 +39,9 @@ class Identity(NamedTuple):
     flow: Flow
     transport_bits: int
     """How many bits the kept fields of the header after the network header have, and those of what it quotes."""
+    shape: tuple[int, int]
+    """How many of these bits are its own, and how many fields name the flow: the same of protocols that a translator
+    turns into one another, as it does with those for error messages."""
 
     @property
     def has_network(self) -> bool:
@@ -64,7 +67,7 @@ def identity_of(packet: Packet) -> Identity | None:
     network: list[tuple[str, int]] = []
     transport: list[tuple[str, int]] = []
     flow: list[bytes] = []
-    part = kept_bits = 0
+    part = kept_bits = own_bits = 0
     for layer, passage in layers:
         if passage is None:
             continue
@@ -73,6 +76,7 @@ def identity_of(packet: Packet) -> Identity | None:
             part |= bits & passage.part
             network += [(passage.protocol, bits & passage.kept)] if passage.kept else []
         else:
+            own_bits = own_bits if transport else passage.kept.bit_count()
             transport.append((passage.protocol, bits & passage.kept))
             kept_bits += passage.kept.bit_count()
         if passage.flow and not layer.quoted:
@@ -82,7 +86,15 @@ def identity_of(packet: Packet) -> Identity | None:
     payload = layers[-1][0].octets[begin:end]
     digest = blake2b(payload, digest_size=DIGEST_OCTETS).digest() if payload else b""
     return Identity(
-        tuple(network), part, tuple(transport), digest, octets, octets > len(payload), tuple(flow), kept_bits
+        tuple(network),
+        part,
+        tuple(transport),
+        digest,
+        octets,
+        octets > len(payload),
+        tuple(flow),
+        kept_bits,
+        (own_bits, len(flow)),
     )
 
 

@@ -106,8 +106,10 @@ def without_payload(identity: Identity) -> Key | None:
 
 
 def payload_alone(identity: Identity) -> Key | None:
-    """Nothing but the payload."""
-    return None if identity.part or identity.octets < LEAST_PAYLOAD else identity[3:5]
+    """Nothing but the payload, in a message of the same kind."""
+    if identity.part or identity.octets < LEAST_PAYLOAD:
+        return None
+    return identity.payload, identity.octets, identity.shape
 
 
 def network_alone(identity: Identity) -> Key | None:

@@ -14,8 +14,8 @@ from dissect.comparing.pairing import Pairing
 from dissect.comparing.translations import MOST, Relation, Translations
 from dissect.encapsulation import fragment
 from dissect.packet import Packet, dissect
-from dissect.protocols.icmpv4 import ICMPv4Echo
-from dissect.protocols.icmpv6 import ICMPv6Echo
+from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable, ICMPv4Echo
+from dissect.protocols.icmpv6 import ICMPv6DestinationUnreachable, ICMPv6Echo
 from dissect.protocols.sctp import SCTP
 from tests.captures import CAPTURES
 from tests.comparing.rewriting import TCP, Box, Sent, packets, sent
@@ -187,6 +187,24 @@ def test_a_packet_becomes_one_of_another_network_protocol() -> None:
     echo = build(MESSAGE, ICMPv4Echo(type=8, identifier=1, sequence_number=1), ipv4(identification=5))
     pair = one_pair(echo, build(MESSAGE, ICMPv6Echo(type=128, identifier=1, sequence_number=1), ipv6()))
     assert (pair.key, pair.confidence) == ((Part.PAYLOAD,), Confidence.LOW)
+
+
+def test_no_translator_makes_another_transport() -> None:
+    segment = tcp(sequence_number=1 << 20)
+
+    assert not is_paired(build(MESSAGE, udp(), ipv4(identification=5)), build(MESSAGE, segment, ipv6()))
+
+
+def test_an_error_message_becomes_one_of_another_network_protocol() -> None:
+    quoted = build(MESSAGE, udp(), ipv4(identification=5))[14:]
+    before = build(quoted, ICMPv4DestinationUnreachable(type=3, code=3), ipv4(identification=9))
+    quoted = build(MESSAGE, udp(), ipv6())[14:]
+    after = build(quoted, ICMPv6DestinationUnreachable(type=1, code=4), ipv6())
+
+    pair = one_pair(before, after)
+
+    assert (pair.key, pair.confidence) == ((Part.PAYLOAD,), Confidence.LOW)
+    assert (pair.removed, pair.added) == (("ip", "icmp", "ip"), ("ipv6", "icmpv6", "ipv6"))
 
 
 def test_extension_headers_do_not_count() -> None:
