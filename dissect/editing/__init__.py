@@ -2,6 +2,9 @@
 
 `targets` finds the layers and fields that are meant, `headers` writes the new headers with their lengths, `checksums`
 has the rule for each kind of verdict, and `edit` puts a new frame together. `Packet.replace` is the way in.
+
+Where only octets change, and no sizes, `patching` does the same for several headers at once, quoted ones too, and
+`moving` brings most checksums up to date without reading the packet again.
 """
 
 from __future__ import annotations

@@ -167,8 +167,11 @@ def _deciding(header: type[Header]) -> frozenset[str]:
     for kind in header.__mro__:
         if issubclass(kind, Header) and "stack" in kind.__dict__:
             outline = outline_of(kind)
-            parts = [getattr(outline, one.name) for one in fields(outline) if one.name != "expectations"]
-            found.update(name for part in (*parts, kind.stack.checksum) for name in _named(part))
+            parts = {one.name: getattr(outline, one.name) for one in fields(outline)}
+            # What a port means, or a label, says nothing of the octets that a checksum covers.
+            parts["lookups"] = tuple(one for one in outline.lookups if not one.optional)
+            del parts["expectations"]
+            found.update(name for part in (*parts.values(), kind.stack.checksum) for name in _named(part))
     return frozenset(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -23,6 +24,7 @@ COMMANDS = [
     ["verify"],
     ["info"],
     ["explain-checksum", "-n", "1"],
+    ["rewrite", "--anonymize", "a key", "--set", "dns.id=7", "--decapsulate", "udp", "-w", os.devnull],
 ]
 
 

@@ -74,7 +74,7 @@ def test_captures_keep_their_verdicts_without_their_addresses(
         check(packet, anonymize)
 
 
-@times(0.5)
+@times(2)
 @given(data=st.data())
 def test_so_do_packets_that_are_cut_and_damaged(
     data: st.DataObject, recorded: Recorded, exchange: Rewriter, anonymize: Rewriter

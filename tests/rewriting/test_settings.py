@@ -15,7 +15,10 @@ from dissect.protocols.gre import GRE
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.tftp import TFTPReadRequest
+from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
+from dissect.protocols.vxlan import VXLAN
+from dissect.rewriting.settings import has_one_place
 from tests.captures import CAPTURES, Recorded
 from tests.packet.frames import build, cut, ipv4, tcp, udp
 from tests.rewriting.rewriters import rewriter, rewritten, verdicts
@@ -72,6 +75,14 @@ def test_the_outermost_field_is_meant_unless_a_number_says_which() -> None:
     assert lives(set={"ip.ttl#2": 5}) == [8, 5]
     assert lives(set={("ip.ttl", 2): 5}) == [8, 5]
     assert lives(set={"ip.ttl#3": 5}) == [8, 9]
+
+
+def test_a_port_that_means_something_else_is_set_without_another_look() -> None:
+    packet = dissect(build(bytes(20), VXLAN(network_identifier=7), udp(destination_port=4789), ipv4()))
+
+    assert has_one_place(UDP, "destination_port")
+    assert not has_one_place(UDP, "length")
+    assert rewritten(packet, set={"udp.dstport": 9}).frame == packet.replace(UDP, destination_port=9).frame
 
 
 def test_several_fields_of_one_octet_and_a_checksum_that_is_given() -> None:
