@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dissect.packet import Packet
 from dissect.render.lines.columns import Columns
 from dissect.render.lines.line import PacketRows
@@ -9,10 +11,16 @@ from dissect.render.lines.packet_times import Clock, PacketTimes
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
 
+KEPT: Final = "lines of packets by themselves"
+
 
 def line_text(packet: Packet) -> str:
     """Its line. Without the packets before it, times and sequence numbers are those of the capture."""
-    return Columns().text(PacketRows(PacketTimes(Clock.EPOCH), raw_numbers=True).row(packet))
+    kept = packet.protocols.kept
+    if KEPT not in kept:  # it knows lines by their layers, and nothing of the packets
+        kept[KEPT] = PacketRows(PacketTimes(Clock.EPOCH), raw_numbers=True)
+    rows: PacketRows = kept[KEPT]
+    return Columns().text(rows.row(packet))
 
 
 def tree_text(packet: Packet) -> str:
