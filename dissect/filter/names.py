@@ -54,8 +54,9 @@ FRAME: Final = (
     ("frame.comment", Type.TEXT, 0, "Comments on the packet in the file"),
     ("frame.drop_count", Type.UNSIGNED, 64, "Packets lost on the interface before this one"),
     ("frame.packet_id", Type.UNSIGNED, 64, "A number that identifies the packet across interfaces"),
+    ("community_id", Type.TEXT, 0, "Community ID of each flow in the frame, the same in both directions"),
 )
-"""What is known about a frame: name, type, bits and description."""
+"""What is known about a frame as a whole: name, type, bits and description."""
 
 FRAME_PROTOCOL: Final = "frame"
 

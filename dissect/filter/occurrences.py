@@ -137,6 +137,13 @@ def _of_frame(read: Callable[[Frame], Any]) -> Callable[[Packet], list[Any]]:
     return one
 
 
+def _communities(packet: Packet) -> list[str]:
+    """The identifiers of all flows in a packet, from the outermost."""
+    from dissect.packet.community_id import community_id, flows_of
+
+    return [community_id(flow) for flow in flows_of(packet)]
+
+
 READERS: Final[Mapping[str, Callable[[Packet], list[Any]]]] = {
     "frame": lambda packet: [packet.frame.octets],
     "frame.number": lambda packet: [packet.frame.number],
@@ -150,4 +157,5 @@ READERS: Final[Mapping[str, Callable[[Packet], list[Any]]]] = {
     "frame.comment": lambda packet: list(packet.frame.comments),
     "frame.drop_count": _of_frame(lambda frame: frame.drops),
     "frame.packet_id": _of_frame(lambda frame: frame.packet_id),
+    "community_id": _communities,
 }

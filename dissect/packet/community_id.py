@@ -10,7 +10,7 @@ The specification leaves tunnels open. Here every network header of a packet has
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha1
 from typing import Final, NamedTuple
@@ -111,6 +111,13 @@ def flow_of(packet: Packet, occurrence: int = 1) -> Flow | None:
         ports = (int.from_bytes(octets[:2], "big"), int.from_bytes(octets[2:4], "big"))
         return Flow(*ends, *ports) if len(octets) >= 4 else None
     return Flow(*ends, *icmp_ports(protocol, octets[0], octets[1])) if len(octets) >= 2 else None
+
+
+def flows_of(packet: Packet) -> Iterator[Flow]:
+    """The flows of all network headers of a packet, from the outermost."""
+    count = sum(is_network(layer.protocol) for layer in packet.own_layers)
+    found = (flow_of(packet, occurrence) for occurrence in range(1, count + 1))
+    return (flow for flow in found if flow is not None)
 
 
 def icmp_ports(protocol: int, kind: int, code: int) -> tuple[int, int, bool]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dissect.capture.time_unit import SECOND
 from dissect.checksum import Kind
 from dissect.render.spans import INDENT, Line, Role
-from dissect.render.tables import NONE, Cells, count_of, grouped, table
+from dissect.render.tables import NONE, Cells, count_of, grouped, table, table_of_named
 from dissect.render.times import seconds, utc
 from dissect.render.verification.verdicts import ROLES
 
@@ -142,7 +142,7 @@ def _endpoints(report: Report) -> Iterator[Line]:
         for one in report.endpoints
     ]
     yield from _title("endpoints", len(report.endpoints), report.distinct_endpoints)
-    yield from table(["", "packets", "octets", *(f"{what} {way}" for what in COUNTED for way in SENT)], rows)
+    yield from table_of_named(["", *COUNTED, "sent", "octets", "received", "octets"], rows, 1)
     yield from _merged(report.merged_endpoints, "endpoints")
 
 
@@ -160,17 +160,16 @@ def _conversations(report: Report) -> Iterator[Line]:
         for one in report.conversations
     ]
     yield from _title("conversations", len(report.conversations), report.distinct_conversations)
-    arrows = [f"{way} {what}" for what in COUNTED for way in ("→", "←")]
-    yield from table(["", "", "", "packets", "octets", *arrows, "begin", "duration"], rows, left={0, 1, 2})
+    heads = [*COUNTED, "→", "octets", "←", "octets", "begin", "duration"]
+    yield from table_of_named(["", "", "", *heads], rows, 3)
     yield from _merged(report.merged_conversations, "conversations")
 
 
 COUNTED = ("packets", "octets")
-SENT = ("sent", "received")
 
 
 def _both_ways(one: Endpoint | Conversation) -> Cells:
-    counts = one.sent_packets, one.received_packets, one.sent_octets, one.received_octets
+    counts = one.sent_packets, one.sent_octets, one.received_packets, one.received_octets
     return [(grouped(count) if count else NONE, Role.FAINT) for count in counts]
 
 

@@ -29,7 +29,7 @@ RESOLUTIONS: Final = {1: "s", 10**3: "ms", 10**6: "µs", 10**9: "ns"}
 def summary_lines(summary: Summary) -> Iterator[Line]:
     """What is there, and the table of interfaces."""
     yield from _packets(summary)
-    yield from _losses(summary)
+    yield from loss_lines(summary)
     yield from _file(summary)
     if summary.interfaces:
         yield []
@@ -59,7 +59,8 @@ def _are_earlier(count: int) -> str:
     return f"{count_of(count, 'packet')} {'is' if count == 1 else 'are'} earlier"
 
 
-def _losses(summary: Summary) -> Iterator[Line]:
+def loss_lines(summary: Summary) -> Iterator[Line]:
+    """What the capture lost, as far as it says."""
     if summary.lost:
         yield [(f"{INDENT}the capture lost {count_of(summary.lost, 'packet')}, as its interfaces counted", Role.WARN)]
     elif summary.lost is not None:

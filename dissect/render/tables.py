@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from dissect.render.spans import INDENT, Line, Role, TextSpan
+from dissect.render.spans import INDENT, Line, Role, TextSpan, plain
 
 NONE = "–"
+WIDTH = 80
+"""Columns of an ordinary terminal."""
 
 Cells = list[TextSpan]
 
@@ -25,6 +27,20 @@ def table(heads: Sequence[str], rows: Sequence[Cells], left: Collection[int] = (
     yield _table_line([(first, Role.STRONG), *((head, Role.FAINT) for head in others)], widths, left)
     for row in rows:
         yield _table_line(row, widths, left)
+
+
+def table_of_named(heads: Sequence[str], rows: Sequence[Cells], names: int) -> Iterator[Line]:
+    """The same where each row begins with names, as many as said: they get lines of their own if the table would be
+    wider than a terminal."""
+    lines = list(table(heads, rows, left=range(names)))
+    if max((len(plain(line)) for line in lines), default=0) <= WIDTH:
+        yield from lines
+        return
+    head, *numbers = table(heads[names:], [row[names:] for row in rows], left=())
+    yield [(INDENT, Role.PLAIN), *head]
+    for row, line in zip(rows, numbers, strict=True):
+        yield [(f"{INDENT}{text}", role) for text, role in row[:names]]
+        yield [(INDENT, Role.PLAIN), *line]
 
 
 def _table_line(row: Cells, widths: Sequence[int], left: Collection[int]) -> Line:

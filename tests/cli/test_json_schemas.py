@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from dissect.capture import CaptureCode as Damage
-from dissect.capture import Direction, Interface, InterfaceStatistics, PacketFlags, PcapngWriter
+from dissect.capture import Direction, Interface, InterfaceStatistics, Options, PacketFlags, PcapngWriter
 from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main
 from dissect.comparing import Confidence, Outcome, Part
@@ -102,7 +102,7 @@ def unusual(tmp_path: Path) -> list[Path]:
         writer.add_interface(Interface(link_type=1).described(name="eth0", fcs_octets=4))
         flags = PacketFlags(direction=Direction.INBOUND)
         writer.write(UDP_FRAME + bytes(4), timestamp_ns=0, interface=0, flags=flags, comments=("one",))
-        writer.add(InterfaceStatistics(0, 5))
+        writer.add(InterfaceStatistics(0, 5, Options([(7, bytes(7) + b"\x04")])))
     return [*(tmp_path / name for name in files), tmp_path / "said.pcapng"]
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dissect.assigned_numbers import LinkType
+from dissect.capture import InterfaceStatistics, Options, PcapngWriter
 from dissect.checksum import Causes, Coverage
 from tests.cli.commands import dissect, write
 from tests.packet.frames import build, ipv4
@@ -198,3 +200,15 @@ def test_the_reasons_fit_a_screen(tmp_path: Path) -> None:
     assert lines[-1].endswith("5 other reasons 5")
     assert max(map(len, lines)) <= 80
     assert all(line.startswith(" " * 22) for line in lines[1:])
+
+
+def test_what_the_capture_lost_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "dropping.pcapng"
+    with PcapngWriter(path, LinkType.ETHERNET) as writer:
+        writer.write(UDP_FRAME, timestamp_ns=0)
+        writer.add(InterfaceStatistics(0, 5, Options([(7, bytes(7) + b"\x04")])))
+    assert "  the capture lost 4 packets, as its interfaces counted" in dissect("verify", path).stdout.splitlines()
+    assert json.loads(dissect("verify", "--json", path).stdout)["lost"] == 4
+    assert "the capture lost" not in dissect("verify", "-q", path).stdout
+    assert "lost" not in json.loads(dissect("verify", "--json", tmp_path / "none.pcap").stdout)
+    assert "the capture lost" not in dissect("verify", "-Y", "frame.comment or udp", path).stdout

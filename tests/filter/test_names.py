@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from dissect.filter.name_types import Sort, Type
 from dissect.filter.names import Catalogue, catalogue
 from dissect.filter.occurrences import Occurrence, occurrences
 from dissect.packet import Packet, default_protocols
+from dissect.packet.community_id import community_id, flow_of
 from dissect.protocols.tcp import TCP
 from dissect.protocols.tcp.options import TCPMaximumSegmentSize
 from dissect.render.packets.values import layer_fields, text_of
@@ -210,3 +212,12 @@ def test_the_nearest_names_are_fields_of_the_same_protocol() -> None:
     assert NAMES.nearest("ip.id2") == ["ip.id"]
     assert NAMES.nearest("TCP.ttl") == ["cdp.ttl", "ip.ttl", "cdp.tlv"]
     assert NAMES.nearest("tcpp")[0] == "tcp"
+
+
+@every_capture
+def test_communities_are_those_of_the_packet(path: Path) -> None:
+    with open_packets(path) as reader:
+        for packet in reader:
+            found = [one.value for one in occurrences(packet, NAMES["community_id"])]
+            flows = [flow_of(packet, occurrence) for occurrence in range(1, 9)]
+            assert found == [community_id(flow) for flow in flows if flow is not None]

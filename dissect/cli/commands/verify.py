@@ -21,6 +21,7 @@ from dissect.cli.writing.overwriting import check_targets, is_standard_output
 from dissect.cli.writing.reports import Reports, report_options
 from dissect.render.escape import escape
 from dissect.render.spans import Line, Role
+from dissect.render.summary import loss_lines
 from dissect.render.verification.counting import CaptureCounts
 from dissect.render.verification.failures import KEPT
 from dissect.render.verification.findings import HELD, LISTED, Failure, Findings, What
@@ -30,6 +31,7 @@ from dissect.render.verification.verdicts import Tally, omitted_lines
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
     from dissect.packet import LayerChecksum, Packet
+    from dissect.statistics.summary import Summary
 
 T = TypeVar("T")
 
@@ -201,6 +203,8 @@ class _Run:
         elif not quiet:
             printed.lines(tally.lines())
             printed.lines(offload_lines(inference))
+            if self._summary is not None:
+                printed.lines(loss_lines(self._summary))
         elif tally.unread.has_failed:
             printed.lines(tally.unread.lines())
         if source.status is Status.FOUND:
@@ -208,6 +212,11 @@ class _Run:
             printed.lines(iter([[(message, Role.BAD)]]))
         self._reports.add(source, tally, self._failures, excuses)
         return Status.FOUND if tally.has_failures else Status.FINE
+
+    @property
+    def _summary(self) -> Summary | None:
+        """What the file says beside its packets, if that was watched."""
+        return self.source.summary if isinstance(self.source, BlockSource) else None
 
     def as_json(self, output: Output) -> Status:
         from dissect.render.packets.json_lines import error_object
@@ -221,6 +230,7 @@ class _Run:
         rest = findings.rest(excuses)
         tally.excused = rest.excused_count
         listed += [*rest.failures, *({**one, "excused": True} for one in rest.excused)]
+        lost = None if self._summary is None else self._summary.lost
         result = {
             "file": source.file,
             "packets": tally.packets,
@@ -229,6 +239,7 @@ class _Run:
             "failures": sorted(listed, key=itemgetter("number", "layer")),
             **({"omitted": rest.omitted_objects()} if rest.omitted else {}),
             **({"offload": offload} if offload else {}),
+            **({"lost": lost} if lost is not None else {}),
         }
         output.text(line_of("verify", result if source.error is None else {**result, **error_object(source.error)}))
         self._reports.add(source, tally, self._failures, excuses)

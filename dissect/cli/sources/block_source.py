@@ -10,6 +10,7 @@ from dissect.cli.sources.whole_source import WholeSource
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.blocks.captures import Captures
+    from dissect.statistics.summary import Summary
 
 R = TypeVar("R")
 
@@ -20,6 +21,9 @@ LITTLE: Final = 1 << 19
 
 class BlockSource(WholeSource):
     """A capture as blocks."""
+
+    summary: Summary | None = None
+    """What the file says beside the packets of `blocks`, with the counters of its interfaces."""
 
     def results(self, function: Callable[[Block, bytes | None], R]) -> Iterator[R]:
         """The results of the function for each block and its selected rows, in order, up to the end or the damage."""
@@ -38,6 +42,11 @@ class BlockSource(WholeSource):
     def blocks(self) -> Iterator[tuple[Block, bytes | None]]:
         """Each block and the rows that are selected, in little memory, for work that is done block by block."""
         from dissect.blocks.captures import read_captures
+        from dissect.statistics.summary import Summarizer
 
-        reading = read_captures(self.file, protocols=self._protocols, threads=1, batch_rows=FEW_ROWS, chunk=LITTLE)
+        said = Summarizer()
+        self.summary = said.summary
+        reading = read_captures(
+            self.file, protocols=self._protocols, threads=1, batch_rows=FEW_ROWS, chunk=LITTLE, opened=said.open
+        )
         return self._results(reading, lambda block, chosen: (block, chosen))
