@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dissect.capture import PcapngWriter
 from dissect.cli.output import Status, complain
 from dissect.cli.sources.source import CaptureInput
 from dissect.errors import HexTextError
-from dissect.hex_text import frames_in_text, guessed_link_type
-from dissect.hex_text.faults import MOST_CHARACTERS
 from dissect.packet.limits import NestingLimits
 from dissect.render.escape import escape
 
@@ -68,6 +65,8 @@ def is_text_waiting() -> bool:
 
 def text_waiting() -> str:
     """Standard input as text, no more than is read of it."""
+    from dissect.hex_text.faults import MOST_CHARACTERS
+
     return sys.stdin.buffer.read(MOST_CHARACTERS + 1).decode("ascii", "replace")
 
 
@@ -89,6 +88,8 @@ class TextInput(CaptureInput):
         super().complain()
 
     def _opened(self) -> PacketReader | None:
+        from dissect.capture import PcapngWriter
+        from dissect.hex_text import frames_in_text, guessed_link_type
         from dissect.session import open_packets
 
         try:
