@@ -122,7 +122,7 @@ TAKEN = [
     "ip.ttl == len(eth.src)",
     "count(ip.addr) == count(ipv6.addr)",
     "ip.proto == UDP",
-    'ip.proto == "user datagram"',
+    'ip.proto == "combat radio user datagram"',
     "ip.proto in {TCP .. 200}",
     "ip.ttl == 'a'",
     r"ip.ttl == '\n'",

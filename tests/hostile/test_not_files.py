@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -162,5 +163,6 @@ def test_one_reader_and_two_threads() -> None:
         for thread in threads:
             thread.join()
 
-    assert sorted(set(read)) == sorted(read)
-    assert len(read) == 10 or errors
+    # The second thread may begin when the first has read all, and then reads the file anew.
+    assert set(Counter(read).values()) in ({1}, {2})
+    assert len(set(read)) == 10 or errors
