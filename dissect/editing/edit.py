@@ -13,7 +13,10 @@ from typing import Any
 from dissect.editing.changes import Change, Given
 from dissect.editing.checksums import Summing
 from dissect.editing.fixing import checked
-from dissect.editing.headers import rewritten
+from dissect.editing.headers import converted, rewritten
+from dissect.editing.moving import Patch
+from dissect.editing.one_place import has_one_place, patch_of
+from dissect.editing.patching import patched
 from dissect.editing.remaking import remade
 from dissect.editing.targets import Where, changes_of
 from dissect.errors import EncodingError
@@ -36,8 +39,12 @@ def edited(
     fixed = checked(fix, protocols.headers)
     layers = packet.own_layers
     changes = changes_of(layers, where, fields, payload)
-    kinds = [one.protocol for one in layers]
     told = frozenset((one.layer, name) for one in changes for name in one.fields)
+    patches = _patches(packet, layers, changes)
+    if patches:
+        done = patched(packet, patches, given=told, fix=fixed, protocols=protocols, limits=limits)
+        return remade(packet, done.octets, protocols, limits)
+    kinds = [one.protocol for one in layers]
     inner_from = next((one.layer + 1 for one in changes if one.payload is not None), None)
     given = Given(told, inner_from)
     for change in changes or [Change(-1, {})]:
@@ -49,6 +56,24 @@ def edited(
         summed = Summing(packet, after, change.layer, given, fixed).run()
         packet = remade(packet, summed, protocols, limits)
     return packet
+
+
+def _patches(packet: Packet, layers: Sequence[Layer], changes: Sequence[Change]) -> list[Patch]:
+    """The octets to replace, where that is all that changes; none where sizes may change, or how the packet is read.
+
+    EncodingError if a value does not fit, or its field was not captured.
+    """
+    named = [(one.layer, name, value) for one in changes for name, value in one.fields.items()]
+    if any(one.payload is not None for one in changes):
+        return []
+    if not all(has_one_place(layers[index].protocol, name) for index, name, _ in named):
+        return []
+    octets, found = bytearray(packet.frame.octets), []
+    for index, name, value in named:
+        patch = patch_of(index, layers[index], name, converted(layers[index], name, value), octets)
+        found.append(patch)
+        octets[patch.offset : patch.offset + len(patch.octets)] = patch.octets
+    return found
 
 
 def _spliced(layers: Sequence[Layer], octets: bytes, change: Change) -> bytes:

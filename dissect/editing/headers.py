@@ -24,7 +24,7 @@ def rewritten(layer: Layer, fields: Mapping[str, Any], grown: int) -> bytes:
     EncodingError if a value does not fit its field, or a length has no room for the new size.
     """
     kind, old = layer.protocol, layer.values
-    values = {**old, **{name: _converted(layer, name, value) for name, value in fields.items()}}
+    values = {**old, **{name: converted(layer, name, value) for name, value in fields.items()}}
     if layer.is_partial:
         return encode(kind.layout, values)
     _settle_conditions(kind, old, values, fields)
@@ -38,7 +38,7 @@ def rewritten(layer: Layer, fields: Mapping[str, Any], grown: int) -> bytes:
     return bytes(header)
 
 
-def _converted(layer: Layer, name: str, value: Any) -> Any:
+def converted(layer: Layer, name: str, value: Any) -> Any:
     """A value as the field holds it. EncodingError if it does not fit, or the field is not there."""
     kind = layer.protocol
     if name not in layer.values:

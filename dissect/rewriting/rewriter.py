@@ -14,6 +14,7 @@ from dissect.capture import Frame
 from dissect.capture.pcapng.option_kinds import PACKET_HASH
 from dissect.editing.fixing import is_fixed
 from dissect.editing.moving import Patch
+from dissect.editing.one_place import has_one_place, patch_of, was_captured
 from dissect.editing.patching import patched
 from dissect.errors import EncodingError
 from dissect.packet import NestingLimits, Packet, ProtocolSet
@@ -22,7 +23,7 @@ from dissect.rewriting.framing import NO_TAG, NO_TUNNEL, NotDoneError, tagged, u
 from dissect.rewriting.places import PlaceFinder
 from dissect.rewriting.plan import Plan
 from dissect.rewriting.report import RewriteReport
-from dissect.rewriting.settings import Setting, has_one_place, patch_of
+from dissect.rewriting.settings import Setting
 
 MOST: Final = 65_536
 """How many addresses and ports are remembered with what takes their place."""
@@ -148,10 +149,10 @@ class Rewriter:
         given = set()
         for setting, index, name in told:
             layer = layers[index]
-            patch = patch_of(index, layer, name, setting.values[layer.protocol][name], octets)
-            if patch is None:
+            if not was_captured(layer, name):
                 self.report.failed(f"{setting.name}: was not captured")
                 continue
+            patch = patch_of(index, layer, name, setting.values[layer.protocol][name], octets)
             given.add((index, name))
             end = patch.offset + len(patch.octets)
             if octets[patch.offset : end] != patch.octets:

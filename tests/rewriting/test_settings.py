@@ -8,6 +8,7 @@ import pytest
 
 from dissect.assigned_numbers import LinkType
 from dissect.checksum import Kind
+from dissect.editing.one_place import has_one_place
 from dissect.errors import EncodingError
 from dissect.packet import dissect
 from dissect.protocols.authentication_header import AuthenticationHeader
@@ -18,7 +19,6 @@ from dissect.protocols.tftp import TFTPReadRequest
 from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
 from dissect.protocols.vxlan import VXLAN
-from dissect.rewriting.settings import has_one_place
 from tests.captures import CAPTURES, Recorded
 from tests.packet.frames import build, cut, ipv4, tcp, udp
 from tests.rewriting.rewriters import rewriter, rewritten, verdicts
