@@ -98,7 +98,7 @@ class _Found(ctypes.Structure):
         ("declaration", ctypes.c_int16 * (SLOTS * ROWS)),
         *((name, ctypes.c_int16 * ROWS) for name in ("stopped", "owners")),
         ("flags", ctypes.c_uint8 * (SLOTS * ROWS)),
-        *((name, ctypes.c_uint8 * ROWS) for name in ("count", "asked")),
+        *((name, ctypes.c_uint8 * ROWS) for name in ("count", "asked", "divided")),
         ("codes", ctypes.c_int8 * (SLOTS * ROWS)),
         ("frame_codes", ctypes.c_int8 * ROWS),
     )

@@ -18,11 +18,20 @@ PACKETS: Final = 1024
 class Block:
     """Frames, and their layers and packets when they are asked for."""
 
-    def __init__(self, frames: Frames, protocols: ProtocolSet | None, limits: NestingLimits = DEFAULT_LIMITS) -> None:
-        """`protocols`: None for the default ones, whose declarations are imported when a packet is asked for."""
+    def __init__(
+        self,
+        frames: Frames,
+        protocols: ProtocolSet | None,
+        limits: NestingLimits = DEFAULT_LIMITS,
+        *,
+        with_divided: bool = False,
+    ) -> None:
+        """`protocols`: None for the default ones, whose declarations are imported when a packet is asked for;
+        `with_divided`: the layers say which rows carry fragments."""
         self.frames = frames
         self.protocols = protocols
         self.limits = limits
+        self._with_divided = with_divided
         self._layers: Layers | None = None
         self._packets: dict[int, Packet] = {}
 
@@ -32,7 +41,9 @@ class Block:
     def layers(self, *, with_codes: bool = False) -> Layers:
         """The layers of every row, `with_codes` with verdicts; remembered."""
         if self._layers is None or with_codes > self._layers.has_codes:
-            self._layers = walk(self.frames, self.protocols, self.limits, with_codes=with_codes)
+            self._layers = walk(
+                self.frames, self.protocols, self.limits, with_codes=with_codes, with_divided=self._with_divided
+            )
         return self._layers
 
     def packet(self, row: int) -> Packet:

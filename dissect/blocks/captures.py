@@ -204,15 +204,16 @@ def read_captures(
     progress: Progress | None = None,
     chunk: int = CHUNK,
     opened: Callable[[FramesReader], object] | None = None,
+    with_divided: bool = False,
 ) -> Captures[Block]:
     """Read captures as blocks of at most `batch_rows` frames. No file is opened before the first is requested.
 
     `chunk`: octets of a file that are kept together; memory is a few times that. `opened` is called with each file when
-    it is open, before its first frames are read.
+    it is open, before its first frames are read. `with_divided`: the layers of blocks say which rows carry fragments.
     """
 
     def block_of(frames: Frames) -> Block:
-        return Block(frames, protocols, limits)
+        return Block(frames, protocols, limits, with_divided=with_divided)
 
     return Captures(
         sources_of(sources),

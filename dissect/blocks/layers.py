@@ -34,10 +34,11 @@ VERDICT_NONE: Final = Verdict.NONE - len(Verdict)
 """In the place of a verdict: there is no checksum."""
 
 ROWS_KINDS: Final = ("B", "B", "h", "i", "i")
+DIVIDED_KIND: Final = "B"
 SLOTS_KINDS: Final = ("h", "i", "i", "i", "B", "b")
 OUTLINED: Final = 1
 """How many of the arrays of slots an outline has: that of the declarations alone."""
-ASKED: Final = re.compile(rb"[^\0]")
+SET: Final = re.compile(rb"[^\0]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +75,8 @@ class Layers:
     codes: memoryview
     """Slots, 8 bits: the verdict on each layer's checksum, an index into `dissect.checksum.Kind`, VERDICT_NONE or
     VERDICT_ASKED. If no verdicts were asked for, it has no items."""
+    divided: memoryview
+    """8 bits: whether one of the layers of each row carries a fragment. If that was not asked for, it has no items."""
 
     @property
     def has_codes(self) -> bool:
@@ -101,26 +104,44 @@ class Layers:
             codes=address(self.codes) if self.has_codes else None,
             payload_offset=address(self.payload_offset),
             payload_length=address(self.payload_length),
+            divided=address(self.divided) if len(self.divided) else None,
         )
 
     def asked_rows(self) -> Iterator[int]:
         """The rows of which something is asked."""
-        return (found.start() for found in ASKED.finditer(self.asked))
+        return _set_in(self.asked)
+
+    def rows_that_may_carry_fragments(self) -> list[int]:
+        """The rows with a layer that carries a fragment, or of which something is asked, in order. Whether there are
+        fragments must have been asked for."""
+        return sorted({*_set_in(self.asked), *_set_in(self.divided)})
+
+
+def _set_in(flags: memoryview) -> Iterator[int]:
+    """The rows whose octet is not zero."""
+    return (found.start() for found in SET.finditer(flags))
 
 
 def walk(
-    frames: Frames, protocols: ProtocolSet | None, limits: NestingLimits = DEFAULT_LIMITS, *, with_codes: bool = False
+    frames: Frames,
+    protocols: ProtocolSet | None,
+    limits: NestingLimits = DEFAULT_LIMITS,
+    *,
+    with_codes: bool = False,
+    with_divided: bool = False,
 ) -> Layers:
-    """The layers of frames, `with_codes` with the verdicts on their checksums. Without an engine everything is asked.
+    """The layers of frames, `with_codes` with the verdicts on their checksums, `with_divided` with whether they carry
+    fragments. Without an engine everything is asked.
 
     The memory is used again by the same thread when nothing refers to the layers any more.
     """
-    layers = room_for(len(frames), with_codes=with_codes)
+    layers = room_for(len(frames), with_codes=with_codes, with_divided=with_divided)
     library = engine()
     if library is None:
         layers.count[:] = memoryview(bytes(len(frames)))
         layers.asked[:] = memoryview(bytes((ASKED_ALL,)) * len(frames))
         layers.stopped[:] = memoryview(b"\xff\xff" * len(frames)).cast("h")
+        layers.divided[:] = memoryview(bytes(len(layers.divided)))
         return layers
     scratch = pooled(library.scratch_octets())
     found = layers.structure()
@@ -134,16 +155,17 @@ def walk(
     return layers
 
 
-def room_for(rows: int, *, with_codes: bool = False, is_outline: bool = False) -> Layers:
+def room_for(rows: int, *, with_codes: bool = False, with_divided: bool = False, is_outline: bool = False) -> Layers:
     """Room for the layers of so many rows, or for an outline of them, with anything in it; `with_codes`: for verdicts
-    too."""
-    places = _layout(rows, with_codes, is_outline)
+    too, `with_divided`: for whether they carry fragments."""
+    places = _layout(rows, with_codes, with_divided, is_outline)
     return Layers(rows, *places.views(pooled(places.octets)))
 
 
 @lru_cache(maxsize=8)
-def _layout(rows: int, with_codes: bool, is_outline: bool) -> Layout:
+def _layout(rows: int, with_codes: bool, with_divided: bool, is_outline: bool) -> Layout:
     """Where the arrays of `Layers` lie, in their order."""
     there = [number < OUTLINED or not is_outline for number in range(len(SLOTS_KINDS) - 1)] + [with_codes]
     slots = [SLOTS * rows * one for one in there]
-    return layout([*((kind, rows) for kind in ROWS_KINDS), *zip(SLOTS_KINDS, slots, strict=True)])
+    divided = DIVIDED_KIND, rows if with_divided else 0
+    return layout([*((kind, rows) for kind in ROWS_KINDS), *zip(SLOTS_KINDS, slots, strict=True), divided])

@@ -161,15 +161,17 @@ def _matching(packets: Generator[Packet, None, None], wanted: Filter) -> Generat
 
 def chosen_packets(reader: PacketReader, choose: Callable[[Block], bytes | None]) -> Iterator[Packet]:
     """The packets whose rows a function chooses of each block: by a flag for each, or all by None. They know what
-    packets before them announced that were not chosen, of which most are not made. The function is called when the
-    packets of the block before were taken. ValueError without an engine, or if the capture is being read already.
+    packets before them announced that were not chosen, of which most are not made, and complete datagrams whose other
+    fragments were not chosen. The function is called when the packets of the block before were taken. ValueError
+    without an engine, or if the capture is being read already.
     """
     library, rules = engine(), Rules(reader._protocols, reader._limits)
     found = None
     if library is not None:
 
         def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
-            return packets_of(_chosen(batches, library, rules, choose), [(may_announce, follower())])
+            joins = reader.reassembler is not None
+            return packets_of(_chosen(batches, library, rules, choose, joins=joins), reader._followers(), reader._end)
 
         found = read_by(reader.capture, _reading(CHOSEN_ROWS), make)
     if found is None:
@@ -178,18 +180,25 @@ def chosen_packets(reader: PacketReader, choose: Callable[[Block], bytes | None]
 
 
 def _chosen(
-    batches: Iterator[Frames], library: Engine, rules: Rules, choose: Callable[[Block], bytes | None]
+    batches: Iterator[Frames],
+    library: Engine,
+    rules: Rules,
+    choose: Callable[[Block], bytes | None],
+    *,
+    joins: bool,
 ) -> Iterator[PackedRows]:
-    """The rows of the chosen packets, among others that may announce something."""
+    """The rows of the chosen packets, among others that may announce something or, with `joins`, carry a fragment."""
     protocols, limits = rules
     headers = watched_headers(protocols.headers)
     packer = Packer(library, paths_of(protocols, limits))
     for frames in batches:
-        block = Block(frames, protocols, limits)
+        block = Block(frames, protocols, limits, with_divided=joins)
         flags = choose(block)
         if flags is None:
             yield packer.pack(frames)
-        elif rows := sorted({*set_in(flags), *rows_that_may_announce(library, block, headers)}):
+            continue
+        fragments = block.layers().rows_that_may_carry_fragments() if joins else ()
+        if rows := sorted({*set_in(flags), *rows_that_may_announce(library, block, headers), *fragments}):
             left_out = frozenset(index for index, row in enumerate(rows) if not flags[row])
             yield packer.pack(frames, rows)._replace(left_out=left_out)
 

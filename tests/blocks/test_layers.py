@@ -14,7 +14,9 @@ from dissect.blocks.captures import read_captures
 from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING, ASKED_REST, LAYER_QUOTED, VERDICT_ASKED, VERDICT_NONE
 from dissect.checksum import Kind
 from dissect.packet import NestingLimits, ProtocolSet, default_protocols
+from dissect.packet.reassembly.fragment import fragment_in
 from dissect.packet.rows.engine_tables import engine_tables
+from dissect.problems import Code
 from dissect.protocols.ethernet import Ethernet
 from tests.captures import CAPTURES
 from tests.with_engine import needs_engine
@@ -23,8 +25,9 @@ FILES = sorted(CAPTURES.glob("*.pcap*"))
 KINDS = tuple(Kind)
 
 
-def blocks(path: Path, *, limits: NestingLimits | None = None) -> list[Block]:
-    return list(read_captures(path, threads=1, batch_rows=1000, limits=limits or NestingLimits()))
+def blocks(path: Path, *, limits: NestingLimits | None = None, with_divided: bool = False) -> list[Block]:
+    given = limits or NestingLimits()
+    return list(read_captures(path, threads=1, batch_rows=1000, limits=given, with_divided=with_divided))
 
 
 @needs_engine
@@ -69,8 +72,28 @@ def test_what_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert layers.asked.tolist() == [ASKED_ALL] * len(block)
     assert layers.count.tolist() == [0] * len(block)
     assert list(layers.asked_rows()) == list(range(len(block)))
+    assert layers.rows_that_may_carry_fragments() == list(range(len(block)))
     assert block.packet(0) is block.packet(0)
     assert block.packet(1).frame.number == 2
+
+
+@needs_engine
+def test_rows_that_may_carry_fragments() -> None:
+    count = 0
+    for path in FILES:
+        for block in blocks(path, with_divided=True):
+            layers = block.layers()
+            rows = layers.rows_that_may_carry_fragments()
+            found = [row for row in range(len(block)) if fragment_in(block.packet(row)) is not None]
+            assert set(found) <= set(rows) <= {*found, *layers.asked_rows()} | divided(block)
+            count += len(found)
+    assert count > 40
+
+
+def divided(block: Block) -> set[int]:
+    """The rows whose packets have a note about a fragment."""
+    rows = range(len(block))
+    return {row for row in rows if any(one.code is Code.NOT_REASSEMBLED for one in block.packet(row).problems)}
 
 
 @needs_engine

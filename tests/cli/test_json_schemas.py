@@ -17,12 +17,14 @@ from dissect.capture import Direction, Interface, InterfaceStatistics, Options, 
 from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main
 from dissect.comparing import Confidence, Outcome, Part
-from dissect.encapsulation import fragment
+from dissect.encapsulation import encapsulate, fragment
 from dissect.packet import UnreadReason, dissect
+from dissect.packet.reassembly import Refusal
 from dissect.problems import Code, Severity
 from dissect.statistics import collect
 from tests.comparing.rewriting import Box, sent
 from tests.packet.frames import build, ipv4, udp
+from tests.packet.reassembly.fragments import piece
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import left, received, zero
 
@@ -95,6 +97,7 @@ def unusual(tmp_path: Path) -> list[Path]:
         "unread.pcap": pcap([build(b"", ipv4(protocol=253)), bytes(20)]),
         "padded.pcap": pcap([build(b"", udp(), ipv4()) + bytes(18)]),
         "many.pcap": pcap([build(b"", udp(), ipv4(source_address=f"192.0.2.{host}")) for host in range(9, 19)]),
+        "fragments.pcap": pcap(list(in_fragments())),
     }
     for name, octets in files.items():
         (tmp_path / name).write_bytes(octets)
@@ -104,6 +107,16 @@ def unusual(tmp_path: Path) -> list[Path]:
         writer.write(UDP_FRAME + bytes(4), timestamp_ns=0, interface=0, flags=flags, comments=("one",))
         writer.add(InterfaceStatistics(0, 5, Options([(7, bytes(7) + b"\x04")])))
     return [*(tmp_path / name for name in files), tmp_path / "said.pcapng"]
+
+
+def in_fragments() -> Iterator[bytes]:
+    """Two datagrams of one identification, the first with two ends, an overlap and an empty fragment."""
+    whole = bytes(encapsulate(bytes(32), udp(), ipv4()))[20:]
+    last = whole[24:] + bytes(8)
+    for begin, octets, more in ((24, whole[24:], False), (24, last, False), (8, b"", True), (0, whole[:24], True)):
+        yield piece(1, begin, octets, more=more).frame.octets
+    for begin, octets, more in ((24, whole[24:], False), (0, whole[:24], True)):
+        yield piece(1, begin, octets, more=more).frame.octets
 
 
 def compared(directory: Path) -> Iterator[list[str | Path]]:
@@ -146,6 +159,7 @@ def test_every_key_of_a_schema_is_printed_of_some_capture(
     found = {key for path in unusual for key in keys(check(command, printed(command, path)))}
     if command == "show":
         found |= set(keys(check(command, printed(command, *unusual))))
+        found |= set(keys(check(command, printed(command, "--overlap", "first", unusual[-2]))))
     if command == "compare":
         for arguments in compared(tmp_path):
             found |= set(keys(check(command, printed(command, *arguments))))
@@ -163,7 +177,7 @@ def listed(schema: Any) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
-    listing = (Code, Confidence, Damage, HintCode, Kind, Outcome, Part, Reason, Severity, UnreadReason)
+    listing = (Code, Confidence, Damage, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity, UnreadReason)
     known = {tuple(one.value for one in codes) for codes in listing}
 
     assert set(listed(schema_of(command))) <= known

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from dissect.encapsulation import encapsulate
+from dissect.schema import Overlaps
 from tests.captures import CAPTURES, some_captures
 from tests.cli.commands import dissect
-from tests.packet.frames import build, ipv4, tcp
+from tests.packet.frames import build, ipv4, tcp, udp
+from tests.packet.reassembly.fragments import piece
 from tests.profiles import some_of
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 
@@ -315,3 +318,46 @@ def test_chosen_packets_are_shown_as_among_all(path: Path, monkeypatch: pytest.M
             for module in ("cli.showing.choosing", "session.opening", "render.lines.sequence.numbers"):
                 patched.setattr(f"dissect.{module}.engine", lambda: None)
             assert rows == [dissect("show", path, "-Y", text, *mode).output for text in FILTERS]
+
+
+def test_the_fragments_of_datagrams_are_joined_unless_they_are_not_to_be() -> None:
+    path = CAPTURES / "udp4_fragments.pcap"
+    joined, alone = dissect("show", path).output.splitlines(), dissect("show", "--no-reassemble", path).output
+
+    assert "[3 fragments: 1–3]  52000 → 50001 Len=4000" in joined[2]
+    assert joined[:2] == alone.splitlines()[:2]
+    assert "fragments:" not in alone
+    assert dissect("show", "-Y", "frame.number == 3", path).output.split("udp")[1] == joined[2].split("udp")[1] + "\n"
+    assert "Datagram  4028 octets" in dissect("show", "-x", "-n", "3", path).output
+    tree = dissect("show", "-V", "-n", "3", path).output
+    assert "24–25  Length            4008" in tree
+    assert "Datagram  " not in dissect("show", "-V", "--no-reassemble", path).output
+    assert dissect("show", "--no-reassemble", "-Y", "frame.number != 3", path).output.splitlines() == [
+        *(line for line in alone.splitlines() if not line.startswith("  3  "))
+    ]
+    last = json.loads(dissect("show", "--json", "-n", "3", path).output)
+    assert last["reassembled"]["frames"] == [1, 2, 3]
+    assert [one["protocol"] for one in last["reassembled"]["layers"]] == ["ip", "udp"]
+
+
+def test_the_rule_for_overlaps_is_chosen(tmp_path: Path) -> None:
+    whole = bytes(encapsulate(bytes(32), udp(), ipv4()))[20:]
+    places = ((0, whole[:16], True), (8, whole[8:24], True), (24, whole[24:], False))
+    frames = [piece(at, begin, octets, more=more).frame.octets for at, (begin, octets, more) in enumerate(places, 1)]
+    path = tmp_path / "overlap.pcap"
+    path.write_bytes(pcap(frames))
+
+    assert "fragments:" not in dissect("show", path).output
+    assert "[3 fragments: 1–3]  overlap" in dissect("show", "--overlap", "bsd", path).output
+
+
+def test_options_about_fragments_that_make_no_sense(capture: Path) -> None:
+    unknown = dissect("show", "--overlap", "\x1bbest", capture)
+    both = dissect("show", "--overlap", "last", "--no-reassemble", capture)
+
+    assert (unknown.exit_code, both.exit_code) == (2, 2)
+    assert "there is no such rule; the rules are first, last, bsd" in " ".join(unknown.stderr.split())
+    assert "\x1b" not in unknown.stderr
+    assert "--no-reassemble" in both.stderr
+    options = dissect("show", "--help").output
+    assert all(rule in options for rule in Overlaps)

@@ -44,7 +44,7 @@ def asked(packets: Iterable[Packet], limits: NestingLimits = DEFAULT_LIMITS) -> 
     """The same frames, each by itself, so that no row says anything."""
     for packet in packets:
         alone = Packet(packet.frame, default_protocols(), limits)
-        alone.zero_accepted = packet.zero_accepted
+        alone.zero_accepted, alone.reassembled = packet.zero_accepted, packet.reassembled
         yield alone
 
 

@@ -13,6 +13,7 @@ from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.showing.choosing import among_numbers, chosen, found_among
 from dissect.cli.showing.printing import LOOK_AHEAD, print_code, print_in_full, print_json, print_rows
 from dissect.cli.sources.source import (
@@ -34,6 +35,7 @@ from dissect.render.lines.packet_times import Clock, PacketTimes
 
 if TYPE_CHECKING:
     from dissect.packet import NestingLimits, ProtocolSet
+    from dissect.packet.reassembly import Reassembler
 
 
 @click.command("show")
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
 )
 @decode_as_option
 @limit_option
+@reassembly_options
 @hex_option
 @link_type_option
 @click.option(
@@ -89,6 +92,8 @@ def command(
     clock: str,
     decode_as: tuple[str, ...],
     limits: tuple[str, ...],
+    alone: bool,
+    overlap: str | None,
     hex_text: str | None,
     link_type: str | None,
     raw_numbers: bool,
@@ -98,6 +103,9 @@ def command(
 
     Several files are shown one after the other, each under its name and with its own numbers and times (`dissect merge`
     makes one capture of them, in the order of time). Times have the decimals of the file.
+
+    The fragments of a datagram are joined: the packet that completes it is shown as the whole datagram, with the
+    numbers of the packets whose fragments are in it.
 
     Packets can also be text, given with --hex or on standard input (-): a dump of xxd, od, hexdump, tcpdump -x, tshark
     -x or Wireshark, an array or string of C or Python, or plain hex. A dump begins a packet where its offset is 0, code
@@ -115,7 +123,8 @@ def command(
     if numbers:
         among = among_numbers(numbers)
         wanted = chosen_filter(among if filter_text is None else f"{among} and ({filter_text})", protocols)
-    sources = _sources(files, hex_text, chosen_link_type(link_type), protocols, chosen_limits(limits))
+    reassemble = chosen_reassembly(overlap, alone=alone)
+    sources = _sources(files, hex_text, chosen_link_type(link_type), protocols, chosen_limits(limits), reassemble)
     worst = Status.FINE
     with Output(color, live=STANDARD_INPUT in files) as output:
         for source in sources:
@@ -150,20 +159,21 @@ def _sources(
     link_type: int | None,
     protocols: ProtocolSet | None,
     limits: NestingLimits,
+    reassemble: bool | Reassembler,
 ) -> list[CaptureInput]:
     """What is shown. UsageError if that is nothing, or a text and captures together."""
     if hex_text is not None:
         if files:
             raise click.UsageError("--hex is shown in the place of files.")
-        return [TextInput(hex_text, link_type, protocols, limits, "--hex")]
+        return [TextInput(hex_text, link_type, protocols, limits, "--hex", reassemble)]
     if not files:
         raise click.UsageError("Missing argument 'FILE…'.")
     is_text = STANDARD_INPUT in files and is_text_waiting()
     if link_type is not None and not is_text:
         raise click.UsageError("--link-type is for packets of a text; a capture says how its packets begin.")
     return [
-        TextInput(text_waiting(), link_type, protocols, limits, "<standard input>")
+        TextInput(text_waiting(), link_type, protocols, limits, "<standard input>", reassemble)
         if file == STANDARD_INPUT and is_text
-        else CaptureInput(file, protocols, limits)
+        else CaptureInput(file, protocols, limits, reassemble)
         for file in files
     ]

@@ -12,6 +12,7 @@ from dissect.packet import Packet
 from dissect.render.lines.columns import Columns, PacketRow
 from dissect.render.lines.line import PacketRows
 from dissect.render.packets.hexdump import hexdump
+from dissect.render.packets.joined import datagrams_of, heading
 from dissect.render.packets.json_lines import error_object, packet_object
 from dissect.render.packets.tree import tree
 
@@ -42,6 +43,9 @@ def print_in_full(
             output.row(columns.line(rows.row(packet)))
         if with_octets:
             output.lines(hexdump(packet))
+            for datagram in datagrams_of(packet):
+                output.lines([heading(datagram)])
+                output.lines(hexdump(datagram))
         output.text()
 
 

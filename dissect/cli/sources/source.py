@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.capture import Interface
     from dissect.packet import Packet, ProtocolSet
+    from dissect.packet.reassembly import Reassembler
     from dissect.session import PacketReader
 
 T = TypeVar("T")
@@ -45,13 +46,18 @@ def chosen_limits(texts: Sequence[str]) -> NestingLimits:
 class CaptureInput:
     """Iterate over the packets; afterwards `error` and `notes` hold the file's faults, `status` the exit status."""
 
-    joins_fragments = True
-    """Whether packets that complete a datagram are to have it."""
-
-    def __init__(self, file: str, protocols: ProtocolSet | None = None, limits: NestingLimits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        file: str,
+        protocols: ProtocolSet | None = None,
+        limits: NestingLimits = DEFAULT_LIMITS,
+        reassemble: bool | Reassembler = True,
+    ) -> None:
+        """`reassemble`: whether packets that complete a datagram are to have it, or what joins their fragments."""
         self.file = file
         self._protocols = protocols
         self._limits = limits
+        self._reassemble = reassemble
         self.error: CaptureError | None = None
         self.notes: tuple[Note, ...] = ()
         self.status = Status.FINE
@@ -130,9 +136,7 @@ class CaptureInput:
         from dissect.session import open_packets
 
         try:
-            return open_packets(
-                self.file, protocols=self._protocols, limits=self._limits, reassemble=self.joins_fragments
-            )
+            return open_packets(self.file, protocols=self._protocols, limits=self._limits, reassemble=self._reassemble)
         except CaptureError as error:
             self.error, self.status = error, Status.UNREADABLE
             return None

@@ -16,6 +16,7 @@ from dissect.render.escape import escape
 
 if TYPE_CHECKING:
     from dissect.packet import ProtocolSet
+    from dissect.packet.reassembly import Reassembler
     from dissect.session import PacketReader
 
 LOOKED_AT: Final = 64
@@ -74,10 +75,16 @@ class TextInput(CaptureInput):
     """The packets of a text. Afterwards `status` is UNREADABLE if it holds none."""
 
     def __init__(
-        self, text: str, link_type: int | None, protocols: ProtocolSet | None, limits: NestingLimits, name: str
+        self,
+        text: str,
+        link_type: int | None,
+        protocols: ProtocolSet | None,
+        limits: NestingLimits,
+        name: str,
+        reassemble: bool | Reassembler = True,
     ) -> None:
         """`link_type`: None guesses it, and says what it guessed."""
-        super().__init__(name, protocols, limits)
+        super().__init__(name, protocols, limits, reassemble)
         self._text = text
         self._link_type = link_type
         self._fault = ""
@@ -106,4 +113,4 @@ class TextInput(CaptureInput):
             for octets in frames:
                 writer.write(octets)
         file.seek(0)
-        return open_packets(file, protocols=self._protocols, limits=self._limits)
+        return open_packets(file, protocols=self._protocols, limits=self._limits, reassemble=self._reassemble)

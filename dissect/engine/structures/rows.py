@@ -38,6 +38,7 @@ class Layers(ctypes.Structure):
         ("codes", POINTER),
         ("payload_offset", POINTER),
         ("payload_length", POINTER),
+        ("divided", POINTER),
     )
 
 

@@ -15,11 +15,12 @@ from dissect.packet.rows.places import facts_of
 from dissect.packet.rows.row_packets import row_of
 from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
-from dissect.render.lines.marks import marks, notes
+from dissect.render.lines.marks import joined_marks, joined_notes, marks, notes
 from dissect.render.lines.packet_times import PacketTimes
 from dissect.render.lines.path_plan import PathPlan, PathPlans, Said
 from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary, summary_of
+from dissect.render.packets.joined import datagrams_of
 from dissect.render.packets.values import innermost
 
 
@@ -34,7 +35,7 @@ class PacketRows:
     def row(self, packet: Packet) -> PacketRow:
         """The line of a packet: of what its row says, of its layers, or of all that there is to know of it."""
         told = row_of(packet)
-        if told is None:
+        if told is None or packet.reassembled is not None:
             return self._asked(packet)
         octets, path = told
         plan = self._plans[path]
@@ -77,11 +78,11 @@ class PacketRows:
         )
 
     def _asked(self, packet: Packet) -> PacketRow:
-        """The line of a packet of which a row does not say enough."""
+        """The line of a packet of which a row does not say enough. If it completes a datagram, that is what is said."""
         frame = packet.frame
-        own = packet.own_layers
+        *_, said = packet, *datagrams_of(packet)
+        own = said.own_layers
         source, destination = ends_among(own)
-        numbers = self._sequence.relative(frame.number, own) if self._sequence is not None else None
         return PacketRow(
             number=str(frame.number),
             time=self._times.text(frame.number, frame.timestamp_ns, frame.interface),
@@ -89,10 +90,17 @@ class PacketRows:
             destination=written(destination),
             protocol=innermost(own).name if own else f"link type {frame.link_type}",
             length=str(frame.original_length),
-            marks=tuple(marks(packet)),
-            info=summary(packet, numbers),
-            notes=", ".join(notes(packet)),
+            marks=tuple(marks(packet) if said is packet else joined_marks(packet)),
+            info=summary(said, self._numbers(packet, said)),
+            notes=", ".join(notes(packet) if said is packet else joined_notes(packet)),
         )
+
+    def _numbers(self, packet: Packet, said: Packet) -> dict[str, int] | None:
+        if self._sequence is None:
+            return None
+        if said is packet:
+            return self._sequence.relative(packet.frame.number, packet.own_layers)
+        return self._sequence.of_datagram(packet, said)
 
     def begin(self, block: Block) -> None:
         """The next packets are in this block: they all count for times and sequence numbers, with a row or without."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, Protocol
 
 from dissect.checksum import Kind as Verdict
 from dissect.checksum.verdict import FAILURES
 from dissect.packet import Packet
 from dissect.problems import Code, Severity
+from dissect.render.packets.joined import datagrams_of, fragment_marks
 from dissect.render.spans import Role, TextSpan
 
 NOTED: Final[Mapping[Verdict, str]] = {Verdict.PARTIAL: "partial checksum", Verdict.ABSENT: "no checksum"}
@@ -36,6 +38,26 @@ def notes(packet: Packet) -> Iterator[str]:
     """Notes: checksums left to the network card or not sent, and problems of severity note."""
     yield from verdict_notes(one.verdict.kind for one in packet.checksums)
     yield from problem_notes(packet.problems)
+
+
+def joined_marks(packet: Packet) -> Iterator[TextSpan]:
+    """Those of a packet and of the datagrams that it completes, each once."""
+    of_datagrams = ((*fragment_marks(one.joined), *marks(one)) for one in datagrams_of(packet))
+    yield from dict.fromkeys(chain(marks(packet), *of_datagrams))
+
+
+def joined_notes(packet: Packet) -> Iterator[str]:
+    """The same for notes, without those that octets go on elsewhere, where they have been joined."""
+    *parts, whole = packet, *datagrams_of(packet)
+    found = [
+        (*verdict_notes(one.verdict.kind for one in part.checksums), *problem_notes(_without_fragments(part.problems)))
+        for part in parts
+    ]
+    yield from dict.fromkeys(chain(*found, notes(whole)))
+
+
+def _without_fragments(problems: Sequence[Wrong]) -> Sequence[Wrong]:
+    return [one for one in problems if one.code is not Code.NOT_REASSEMBLED]
 
 
 def problem_marks(problems: Sequence[Wrong]) -> Iterator[TextSpan]:

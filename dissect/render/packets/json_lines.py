@@ -16,6 +16,7 @@ from dissect.domain_names import Name
 from dissect.errors import CaptureError
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.problems import Problem
+from dissect.render.packets.joined import joined_object
 from dissect.render.packets.values import Shown, is_broken, layer_fields, text_of
 from dissect.schema import wire_names
 
@@ -37,10 +38,22 @@ def packet_object(packet: Packet) -> dict[str, Any]:
         "interface": frame.interface,
         **_said_of(frame),
         **_frame_check(packet),
+        **_content(packet),
+    }
+
+
+def _content(packet: Packet) -> dict[str, Any]:
+    """What was read of a packet, and of the datagram that it completes."""
+    content = {
         "layers": _layer_objects(packet),
         "checksums": [checksum_object(checksum) for checksum in packet.checksums],
         "problems": [problem_object(problem, packet) for problem in packet.problems],
     }
+    datagram = packet.reassembled
+    if datagram is None:
+        return content
+    length = {"length": datagram.frame.captured_length}
+    return {**content, "reassembled": {**joined_object(datagram.joined), **length, **_content(datagram)}}
 
 
 def _said_of(frame: Frame) -> dict[str, Any]:

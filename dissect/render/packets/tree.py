@@ -15,6 +15,7 @@ from dissect.render.counted import plural
 from dissect.render.escape import escape
 from dissect.render.hints import hint_sentences
 from dissect.render.packets.hexdump import frame_check_name
+from dissect.render.packets.joined import datagrams_of, joined_lines
 from dissect.render.packets.values import (
     Shown,
     name_of,
@@ -40,10 +41,18 @@ SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE:
 
 
 def tree(packet: Packet) -> Iterator[Line]:
-    """The whole packet, line by line."""
+    """The whole packet, line by line, and then the datagram that it completes."""
     yield _frame_line(packet)
     for comment in packet.frame.comments:
         yield [(f"{'comment':>{PLACE}}  ", Role.FAINT), (escape(comment), Role.PLAIN)]
+    yield from _content(packet)
+    for datagram in datagrams_of(packet):
+        yield from joined_lines(datagram)
+        yield from _content(datagram)
+
+
+def _content(packet: Packet) -> Iterator[Line]:
+    """All but the frame's own line."""
     own = {one.layer: one for one in packet.checksums if not (one.in_list or _is_behind(one))}
     of_items = {one.offset: one for one in packet.checksums if one.in_list}
     for index, layer in enumerate(packet.layers):

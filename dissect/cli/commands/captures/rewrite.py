@@ -193,9 +193,7 @@ def _counted(report: RewriteReport) -> Iterator[str]:
 
 
 class RewrittenSource(CaptureInput):
-    """A capture that is rewritten while it is read."""
-
-    joins_fragments = False
+    """A capture that is rewritten while it is read, and its fragments as they are."""
 
     def __init__(  # what it is made of
         self,
@@ -206,7 +204,7 @@ class RewrittenSource(CaptureInput):
         limits: NestingLimits,
         chosen: Filter | None,
     ) -> None:
-        super().__init__(file, protocols, limits)
+        super().__init__(file, protocols, limits, reassemble=False)
         self._target = target
         self._plan = plan
         self._chosen = chosen

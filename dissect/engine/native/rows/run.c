@@ -66,6 +66,11 @@ static inline void keep_layers(const Layers layers, int64_t row, const Row *foun
   layers.stopped[row] = (int16_t)found->stopped;
   layers.payload_offset[row] = found->payload_offset;
   layers.payload_length[row] = found->payload_length;
+  if (layers.divided) {
+    uint8_t divided = 0;
+    for (int32_t slot = 0; slot < count; slot++) divided |= found->layer[slot].is_divided;
+    layers.divided[row] = divided;
+  }
   for (int32_t slot = 0; slot < count; slot++) {
     const Layer *layer = &found->layer[slot];
     int64_t at = slot * layers.room + row;

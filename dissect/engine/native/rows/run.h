@@ -26,6 +26,7 @@ typedef struct {
   uint8_t *flags;
   int8_t *codes; /* the verdict on each layer's checksum; may be absent, with which none is computed */
   int32_t *payload_offset, *payload_length;
+  uint8_t *divided; /* whether one of the layers carries a fragment; may be absent */
 } Layers;
 
 /* A group of columns is found in the same headers of each row; an entry says that a declaration has a group, and by how

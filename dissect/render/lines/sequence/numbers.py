@@ -55,6 +55,11 @@ class SequenceNumbers:
             return self._relative(layers)
         return _named(*(self._block.of(number) or ()))
 
+    def of_datagram(self, packet: Packet, datagram: Packet) -> dict[str, int]:
+        """The same of a datagram that a packet completes; the packet is counted too."""
+        self.relative(packet.frame.number, packet.own_layers)
+        return self._relative(datagram.own_layers)
+
     def count(self, packet: Packet) -> None:
         """Count a packet that is not asked for."""
         self._relative(packet.own_layers)
