@@ -5,58 +5,76 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 import pytest
 
-from dissect.columns import quiet_numpy
 from dissect.columns.quiet_numpy import TICKS, VARIABLE, import_numpy
 from tests.captures import ROOT
 
 
+class Finder:
+    """Finds an empty module where NumPy is imported, and writes down what is said of its threads then."""
+
+    def __init__(self) -> None:
+        self.said: list[str | None] = []
+        self.is_there = True
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name != "numpy":
+            return None
+        if not self.is_there:
+            raise ImportError(name)
+        self.said.append(os.environ.get(VARIABLE))
+        return ModuleSpec(name, self)  # type: ignore[arg-type]  # it has what is needed of a loader
+
+    def create_module(self, spec: ModuleSpec) -> None: ...
+
+    def exec_module(self, module: ModuleType) -> None: ...
+
+
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
-    """What is said of the threads when NumPy is imported, in a process that has not imported it yet."""
-    found: list[str | None] = []
+def finder(monkeypatch: pytest.MonkeyPatch) -> Finder:
+    """As in a process that has not imported NumPy yet."""
+    found = Finder()
     monkeypatch.delitem(sys.modules, "numpy")
     monkeypatch.delenv(VARIABLE, raising=False)
-    monkeypatch.setattr(quiet_numpy, "import_module", lambda _: found.append(os.environ.get(VARIABLE)))
+    monkeypatch.setattr(sys, "meta_path", [found, *sys.meta_path])
     return found
 
 
-def test_threads_are_told_to_sleep_early(said: list[str | None]) -> None:
+def test_threads_are_told_to_sleep_early(finder: Finder) -> None:
     import_numpy()
 
-    assert said == [TICKS]
+    assert finder.said == [TICKS]
     assert VARIABLE not in os.environ
 
 
-def test_what_the_user_says_is_kept(said: list[str | None], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_user_says_is_kept(finder: Finder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "28")
 
     import_numpy()
 
-    assert said == []
+    assert finder.said == []
     assert os.environ[VARIABLE] == "28"
 
 
-def test_numpy_that_is_there_is_left_alone(said: list[str | None], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numpy_that_is_there_is_left_alone(finder: Finder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numpy", sys)
 
     import_numpy()
 
-    assert said == []
+    assert finder.said == []
 
 
-def test_a_failing_import_leaves_nothing_behind(said: list[str | None], monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr(quiet_numpy, "import_module", fail)
+def test_a_failing_import_leaves_nothing_behind(finder: Finder) -> None:
+    finder.is_there = False
 
     with pytest.raises(ImportError, match="numpy"):
         import_numpy()
 
-    assert said == []
+    assert finder.said == []
     assert VARIABLE not in os.environ
 
 
