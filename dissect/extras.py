@@ -25,7 +25,8 @@ def require(extra: str) -> None:
     """MissingExtraError where one of an extra's packages is not there."""
     packages = missing(extra)
     if packages:
+        verb = "is" if len(packages) == 1 else "are"
         raise MissingExtraError(
-            f"this needs the extra `{extra}`, of which {', '.join(packages)} is not installed: "
+            f"this needs the extra `{extra}`, of which {' and '.join(packages)} {verb} not installed: "
             f"pip install 'packet-dissect[{extra}]'"
         )

@@ -51,8 +51,10 @@ def lazy(
 
         if name.startswith("_") or find_spec(f"{own}.{name}"):  # `from dissect import capture` asks for a name first
             return ""
-        from dissect.suggestions import meant
+        from dissect.suggestions import ELSEWHERE, meant
 
+        if ELSEWHERE.get(name) in homes:
+            return f"; did you mean {ELSEWHERE[name]}?"
         return meant(name, [one for one in names() if not one.startswith("_")])
 
     def names() -> list[str]:

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+ELSEWHERE: Final[Mapping[str, str]] = {
+    "Dot1Q": "VLAN",
+    "Ether": "Ethernet",
+    "FileCapture": "open",
+    "ICMP": "ICMPv4",
+    "IP": "IPv4",
+    "PcapReader": "open",
+    "Reader": "open",
+    "Writer": "PcapWriter",
+    "load": "open",
+    "rdpcap": "open",
+    "read": "open",
+    "wrpcap": "write",
+}
+"""What other libraries call what we have under names that are not similar."""
 
 
 def nearest(text: str, names: Iterable[str], count: int = 3) -> list[str]:

@@ -24,6 +24,20 @@ COMMANDS = {
 }
 """The module and the one-line help of each command."""
 
+MEANT = {
+    **dict.fromkeys(("cat", "decode", "dump", "list", "print", "read", "view"), "show"),
+    **dict.fromkeys(("capinfos", "summary"), "info"),
+    **dict.fromkeys(("check", "checksum", "checksums"), "verify"),
+    **dict.fromkeys(("convert", "csv", "fields", "table"), "export"),
+    **dict.fromkeys(("copy", "dedup", "grep", "search"), "filter"),
+    **dict.fromkeys(("anonymize", "edit", "editcap", "tcprewrite"), "rewrite"),
+    **dict.fromkeys(("concat", "join", "mergecap"), "merge"),
+    "build": "encapsulate",
+    "diff": "compare",
+    "help": "--help",
+}
+"""Words that people try first, as other programs have them, and what does that here."""
+
 
 class Commands(click.Group):
     """A group that loads its commands on demand."""
@@ -34,7 +48,17 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"dissect.cli.commands.{COMMANDS[cmd_name][0]}").command
+        from dissect.errors import MissingExtraError
+
+        try:
+            command: click.Command = import_module(f"dissect.cli.commands.{COMMANDS[cmd_name][0]}").command
+        except MissingExtraError as error:
+            if ctx.resilient_parsing:
+                return None
+            from dissect.cli.output import Status, complain
+
+            complain(str(error))
+            raise SystemExit(Status.UNREADABLE) from None
         if ctx.resilient_parsing:  # a shell asks for candidates
             from dissect.cli.completion.words import complete_words
 
@@ -44,20 +68,28 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, but suggest the nearest name for an unknown command."""
+        """As click does, but say for an unknown command what may be meant."""
         if args and args[0] not in COMMANDS and not (args[0].startswith("-") or ctx.resilient_parsing):
-            from difflib import get_close_matches
-
             from dissect.render.escape import escape
 
-            near = get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"No such command {escape(args[0])!r}.{hint}")
+            ctx.fail(f"No such command {escape(args[0])!r}.{_hint(args[0])}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def _hint(word: str) -> str:
+    """What an unknown command may mean."""
+    from difflib import get_close_matches
+    from pathlib import Path
+
+    if Path(word).suffix or Path(word).exists():
+        return " To see the packets of a file: dissect show FILE"
+    near = get_close_matches(word, COMMANDS, n=1, cutoff=0.5)
+    meant = MEANT.get(word.lower()) or (near[0] if near else "")
+    return f" Did you mean {meant}?" if meant else ""
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # click's signature

@@ -24,7 +24,8 @@ def changes_of(layers: Sequence[Layer], where: Where, fields: Mapping[str, Any],
         found[last] = Change(last, {})
     elif fields:
         name = next(iter(fields))
-        raise EncodingError("Packet", name, f"of which header? For example replace(IPv4, {name}=…)")
+        example = f'replace({{"{name}": …}})' if "." in name else f"replace(IPv4, {name}=…)"
+        raise EncodingError("Packet", name, f"of which header? For example {example}")
     for key, value in (where or {}).items():
         index, named = _values(layers, key, value)
         found.setdefault(index, Change(index, {})).fields.update(named)

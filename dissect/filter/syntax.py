@@ -36,6 +36,16 @@ HINTS: Final[Mapping[str, str]] = {
     "'": "write a character as 'x' or '\\n'",
 }
 
+OF_TCPDUMP: Final[Mapping[str, str]] = {
+    "port": "tcp.port == 80 or udp.port == 80",
+    "host": "ip.addr == 192.0.2.1",
+    "net": "ip.addr == 192.0.2.0/24",
+    "src": "ip.src == 192.0.2.1 or tcp.srcport == 80",
+    "dst": "ip.dst == 192.0.2.1 or tcp.dstport == 80",
+    "proto": "ip.proto == 17",
+}
+"""Words of capture filters, which people know from tcpdump, and what has the same sense here."""
+
 OPENING: Final = "{[#\"'"
 """Tokens that begin a construct that is wrong as a whole."""
 
@@ -83,6 +93,9 @@ def _parser() -> Lark:
 
 def _unexpected(text: str, position: int, token: str) -> FilterError:
     hint = HINTS.get(token) or HINTS.get(token[0] if token[0] in OPENING else "", "")
+    for word in (token, *text[:position].split()[-1:]):
+        if word in OF_TCPDUMP and not hint:
+            hint = f"{word!r} is of tcpdump's language; display filters are as in {OF_TCPDUMP[word]}"
     message = f"Unexpected {token!r}{f': {hint}' if hint else ''}"
     return FilterError(message, text=text, position=position, length=len(token))
 

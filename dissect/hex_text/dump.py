@@ -35,10 +35,15 @@ class Row(NamedTuple):
 
 
 def is_dump(lines: Sequence[str]) -> bool:
-    """Whether a text is a dump: whether its first line of an offset and octets begins a frame."""
+    """Whether a text is a dump: whether its first line of an offset and octets begins a frame. TextFault if it is one
+    that begins later."""
     rows = (row_in(number, line) for number, line in enumerate(lines, 1))
     first = next((one for one in rows if one is not None and one.octets), None)
-    return first is not None and not first.offset.strip("0")
+    if first is None:
+        return False
+    if first.offset.strip("0") and OFFSET.fullmatch(lines[first.line - 1].partition(":")[0] + ":"):
+        raise TextFault(first.line, f"a dump of a packet begins at offset 0, not at {first.offset}")
+    return not first.offset.strip("0")
 
 
 def frames_in_dump(lines: Sequence[str]) -> Iterator[bytes]:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from dissect.capture.files.formats import PCAPNG
+from dissect.capture.pcap.magic_numbers import MAGICS
 from dissect.errors import HexTextError
 from dissect.hex_text.code import frames_in_code, is_code
 from dissect.hex_text.dump import frames_in_dump, is_dump
 from dissect.hex_text.faults import MOST_CHARACTERS, TextFault
 from dissect.hex_text.plain import frames_in_plain
+
+CAPTURES: Final = (
+    PCAPNG,
+    *(magic + (b"\2\0\4\0" if order == "little" else b"\0\2\0\4") for magic, (order, _) in MAGICS.items()),
+)
+"""What capture files begin with, pcap with its version, and hardly any frame."""
 
 
 def frames_in_text(text: str) -> list[bytes]:
@@ -19,6 +28,8 @@ def frames_in_text(text: str) -> list[bytes]:
         raise HexTextError(fault.message, line=fault.line) from None
     if not frames:
         raise HexTextError("there are no octets", line=1)
+    if frames[0].startswith(CAPTURES):
+        raise HexTextError("these are the octets of a capture file: make it again (xxd -r), and read that", line=1)
     return frames
 
 

@@ -48,7 +48,7 @@ class Conveniences:
 
     @property
     def datetime(self) -> dt.datetime | None:
-        """The same in UTC, to the microsecond; None if there is no time, or if it is beyond the dt."""
+        """The time in UTC, to the microsecond; None if there is no time, or if it is beyond the year 9999."""
         if self.time is None:
             return None
         try:

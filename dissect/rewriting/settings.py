@@ -126,4 +126,4 @@ def _read(name: FilterName, slot: Slot, value: Any) -> Any:
 
 def _error(name: str, message: str) -> EncodingError:
     protocol, _, field = name.rpartition(".")
-    return EncodingError(protocol or "set", field, message)
+    return EncodingError(protocol, field, message) if protocol else EncodingError(name, "", message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Never, NoReturn, Self, dataclass_transform
@@ -131,7 +131,7 @@ class Header(metaclass=HeaderMeta):
             value = values.pop(name, slot.field.default)
             if value is MISSING:
                 _refuse_unknown(type(self), values)
-                raise TypeError(f"{type(self).__name__}() needs {name}=")
+                raise TypeError(f"{type(self).__name__}() needs {', '.join(_lacking(type(self), name, values))}")
             store(self, name, fitted(type(self).__name__, slot, value))
         if values:
             _refuse_unknown(type(self), values)
@@ -202,6 +202,15 @@ class Header(metaclass=HeaderMeta):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), values_of(self)))
+
+
+def _lacking(kind: type[Header], first: str, given: Mapping[str, Any]) -> Iterator[str]:
+    """The fields that must be given and are not, from the first such one."""
+    fields = [slot.field for slot in kind.layout.slots]
+    names = [one.name for one in fields]
+    for one in fields[names.index(first) :]:
+        if one.default is MISSING and one.name not in given:
+            yield f"{one.name}="
 
 
 def _refuse_unknown(kind: type[Header], values: Mapping[str, Any]) -> None:

@@ -12,7 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click import Context
 
+from dissect.cli import main
 from dissect.cli.progress import ProgressBar
 from dissect.cli.sources import whole_source
 from dissect.errors import MissingExtraError
@@ -121,8 +123,8 @@ def test_columns_are_listed() -> None:
         (["-o", "x.csv"], "Missing argument"),
         (["FILE"], "Missing option"),
         (["FILE", "-o", "x.xlsx"], "names no format"),
-        (["FILE", "-o", "x.csv", "--columns", "ip.scr"], "did you mean ip.src"),
-        (["FILE", "-o", "x.csv", "--columns", "ip.src,ip.src"], "twice"),
+        (["FILE", "-o", "x.csv", "--columns", "ip.scr"], "did you mean ip.src? `dissect export"),
+        (["FILE", "-o", "x.csv", "--columns", "ip.src,ip.src"], "twice. `dissect export"),
         (["FILE", "-o", "x.csv", "-Y", "ip.scr == 1"], "did you mean ip.src"),
         (["FILE", "-o", "x.csv", "-Y", "ip.src =="], "ip.src =="),
         (["FILE", "-o", "x.csv", "-d", "nonsense"], "nonsense"),
@@ -203,7 +205,7 @@ def test_without_the_extra_it_says_so(capture: Path, monkeypatch: pytest.MonkeyP
             if name == "dissect.columns":
                 raise MissingExtraError("this needs the extra `table`")
 
-    for name in [name for name in sys.modules if name.startswith("dissect.columns")]:
+    for name in [name for name in sys.modules if name.startswith(("dissect.columns", "dissect.cli.commands.export"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delattr("dissect.columns")
     monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
@@ -211,6 +213,7 @@ def test_without_the_extra_it_says_so(capture: Path, monkeypatch: pytest.MonkeyP
 
     assert result.exit_code == 2
     assert result.output == "dissect: this needs the extra `table`\n"
+    assert main.get_command(Context(main, resilient_parsing=True), "export") is None
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from dissect.cli import COMMANDS, main
+from dissect.cli import COMMANDS, MEANT, main
 from dissect.cli.output import GLYPHS, PLAIN_GLYPHS, Output, Status
 from dissect.render.spans import Line, Role
 
@@ -174,6 +174,15 @@ def test_a_command_that_does_not_exist() -> None:
     assert "\x1b" not in result.stderr
     assert "Did you mean" not in result.stderr
     assert CliRunner().invoke(main, ["--nonsense"]).exit_code == 2
+    assert "Did you mean info?" in CliRunner().invoke(main, ["capinfos", "x.pcap"]).stderr
+    for file in ("missing.pcap", str(Path(__file__).parent)):
+        assert "No such command" in (said := CliRunner().invoke(main, [file]).stderr)
+        assert "dissect show FILE" in said
+
+
+def test_other_words_mean_commands_that_exist() -> None:
+    assert {*MEANT.values()} <= {*COMMANDS, "--help"}
+    assert {*MEANT}.isdisjoint(COMMANDS)
 
 
 def test_commands_are_looked_up_by_name_only() -> None:

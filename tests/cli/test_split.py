@@ -157,7 +157,8 @@ def test_packets_without_a_time_go_with_the_packet_before(tmp_path: Path) -> Non
     ("options", "why"),
     [
         (["--by", "flow", "--each", "3"], "--by flow takes no --each"),
-        (["--by", "count"], "Missing option '--each': how much count"),
+        (["--by", "count"], "Missing option '--each': how many packets for each file?"),
+        (["--by", "time"], "Missing option '--each': how long a time for each file?"),
         (["--by", "count", "--each", "0"], "'0' is not a number from 1"),
         (["--by", "size", "--each", "x\x1b"], r"'x\\x1b' is not a number from 1"),
         (["--by", "time", "--each", "soon"], "'soon' is not an interval"),

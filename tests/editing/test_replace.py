@@ -215,6 +215,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     ({"tcp.dstport": 1}, {}, r"tcp\.dstport: no such field in the packet; did you mean udp\.dstport"),
     ({("ip.ttl", 2): 1}, {}, r"ip\.ttl: the packet has 1 of this field, and no number 2"),
     ({"ip.hdr_len": 20}, {}, r"ip\.hdr_len: follows from other fields; replace those: internet_header_length"),
+    (None, {"ip.ttl": 1}, r'Packet\.ip\.ttl: of which header\? For example replace\(\{"ip\.ttl": …\}\)'),
     (None, {"time_to_live": 1}, r"Packet\.time_to_live: of which header\? For example replace\(IPv4, time_to_live=…\)"),
     (IPv4, {"time_to_live": 300}, r"IPv4\.time_to_live: takes a number from 0 to 255 \(8 bits\), not 300"),
     (IPv4, {"time_to_live": "63"}, r"IPv4\.time_to_live: takes a number from 0 to 255 \(8 bits\), not '63'"),

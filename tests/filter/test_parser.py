@@ -27,6 +27,8 @@ REFUSED = {
     "ip.ttl == 64 == 64": ("Unexpected '=='", 13),
     "ip AND tcp": ("Unexpected 'AND': write and, or, not, in in lower case", 3),
     "ip.ttl + 1 == 65": ("arithmetic is not supported", 7),
+    "port 53": ("'port' is of tcpdump's language; display filters are as in tcp.port == 80 or udp.port == 80", 5),
+    "tcp host 192.0.2.1": ("'host' is of tcpdump's language; display filters are as in ip.addr == 192.0.2.1", 4),
     "${ip.src}": ("references", 0),
     '"': ("the closing quote is missing", 0),
     "ip.ttl in {64 65}": ("Unexpected '65'", 14),

@@ -154,3 +154,14 @@ def test_what_tshark_prints_is_read(path: Path) -> None:
     printed = subprocess.run(["tshark", "-n", "-x", "-r", str(path)], check=True, capture_output=True).stdout
     with open_capture(path) as capture:
         assert frames_in_text(printed.decode("utf-8", "replace")) == [frame.octets for frame in capture]
+
+
+def test_the_dump_of_a_capture_file_is_not_a_packet() -> None:
+    with pytest.raises(HexTextError, match=r"line 1: these are the octets of a capture file: .*xxd -r"):
+        frames_in_text("00000000: d4c3 b2a1 0200 0400 0000 0000 0000 0000")
+
+
+def test_a_dump_that_begins_later_is_told() -> None:
+    with pytest.raises(HexTextError, match="line 1: a dump of a packet begins at offset 0, not at 00000028"):
+        frames_in_text("00000028: 4500 0021 c609 4000 4011 f0be  E..!..@.@...")
+    assert frames_in_text("4500 0021 c609") == [bytes.fromhex("45000021c609")]

@@ -28,6 +28,8 @@ def test_takes_its_fields_by_name_only() -> None:
         UDP(7, 50001)  # type: ignore[call-arg]  # that is the point
     with pytest.raises(TypeError, match="needs destination_port"):
         UDP(source_port=7)  # type: ignore[call-arg]  # that is the point
+    with pytest.raises(TypeError, match=r"needs source_port=, destination_port=$"):
+        UDP()  # type: ignore[call-arg]  # that is the point
     with pytest.raises(TypeError, match="UDP has no field sorce_port; did you mean source_port"):
         UDP(sorce_port=7, destination_port=7)  # type: ignore[call-arg]  # that is the point
     with pytest.raises(TypeError, match="no field sorce_port"):

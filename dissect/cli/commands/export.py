@@ -11,7 +11,7 @@ import click
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
-from dissect.cli.sources.table_source import TableSource, need_extra
+from dissect.cli.sources.table_source import TableSource
 from dissect.cli.sources.whole_source import is_terminal, threads_option
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
 from dissect.columns.export.formats import FORMATS
@@ -72,7 +72,6 @@ def command(
     Exit status: 0 everything was written, 1 a capture is damaged (everything before the damage was written), 2 a
     capture cannot be opened, or the file cannot be written.
     """
-    need_extra()
     protocols = chosen_protocols(decode_as)
     if list_columns:
         with Output(color) as output:
@@ -127,7 +126,9 @@ def _selection(columns: str | None, addresses: Literal["text", "number"], protoc
     try:
         return Selection(resolve(names, addresses, protocols=protocols), protocols)
     except ColumnError as error:
-        raise click.UsageError(escape(f"{error}. `dissect export --list-columns WORD` lists them.")) from None
+        why = str(error)
+        mark = "" if why.endswith("?") else "."
+        raise click.UsageError(escape(f"{why}{mark} `dissect export --list-columns WORD` lists them.")) from None
 
 
 def _file_of(columns: str | None) -> tuple[str, ...]:

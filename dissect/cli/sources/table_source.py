@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from dissect.cli.output import Status, complain
 from dissect.cli.sources.whole_source import WholeSource
-from dissect.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from dissect.columns.batches.batch import Batch
     from dissect.filter import Filter
 
 R = TypeVar("R")
-
-
-def need_extra() -> None:
-    """End the command if the packages of the extra `table` are not installed."""
-    try:
-        import dissect.columns  # noqa: F401  # raises if an extra is missing
-    except MissingExtraError as error:
-        complain(str(error))
-        raise SystemExit(Status.UNREADABLE) from None
 
 
 class TableSource(WholeSource):

@@ -85,7 +85,8 @@ def _rule(by: str, each: str | None, protocols: ProtocolSet) -> Rule:
             raise click.UsageError("--by flow takes no --each: each flow has a file.")
         return by_flow(protocols)
     if each is None:
-        raise click.UsageError(f"Missing option '--each': how much {by} has each file?")
+        what = {"count": "how many packets", "size": "how many octets", "time": "how long a time"}[by]
+        raise click.UsageError(f"Missing option '--each': {what} for each file?")
     try:
         if by == "time":
             return by_time(IntervalType()(each))
