@@ -7,6 +7,7 @@ from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Ref
 from dissect.packet.reassembly.fragment import may_carry_fragment
 from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
 from dissect.packet.reassembly.reassembler import Reassembler
+from dissect.packet.reassembly.surroundings import as_octets, surroundings
 
 __all__ = [
     "DEFAULT_REASSEMBLY_LIMITS",
@@ -18,5 +19,7 @@ __all__ = [
     "Reassembler",
     "ReassemblyLimits",
     "Refusal",
+    "as_octets",
     "may_carry_fragment",
+    "surroundings",
 ]

@@ -8,16 +8,16 @@ networks may have the same addresses.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dissect.derive.outline import outline_of
 from dissect.packet.layer import Layer
 from dissect.packet.packet import Packet
 from dissect.packet.reassembly.facts import Refusal
+from dissect.packet.reassembly.surroundings import as_octets, surroundings
 from dissect.packet.rows.path import Path
 from dissect.packet.walking.walk_problems import CONTRADICTED
 from dissect.schema import Header, Joining, Nesting
-from dissect.schema.expressions import number
 
 UNIT = 8
 """Offsets count units of so many octets, and a fragment that others follow has whole units (RFC 791 §3.1)."""
@@ -109,16 +109,10 @@ def _fragment(packet: Packet, before: list[Layer], joining: Joining, begin: int,
 
 
 def _key(interface: int, before: Sequence[Layer], network: int, joining: Joining) -> bytes:
-    """What fragments of one datagram have in common, as octets: their hash cannot be foretold."""
-    parts: list[Any] = [interface]
-    for layer in before[: network + 1]:
-        values = layer.values
-        if layer.dissector.lends:
-            parts += (values["source_address"], values["destination_address"])
-        parts += (values.get(name) for name in layer.protocol.stack.separates)
+    """What fragments of one datagram have in common."""
     values = before[-1].values
-    parts += (values[name] for name in (joining.identification, joining.also) if name)
-    return b"".join(b"%d:%x;" % (len(one) if isinstance(one, bytes) else 0, number(one)) for one in parts)
+    own = (values[name] for name in (joining.identification, joining.also) if name)
+    return as_octets([*surroundings(interface, before[: network + 1], directed=True), *own])
 
 
 def _refusal(

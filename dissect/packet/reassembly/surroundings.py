@@ -1,0 +1,32 @@
+"""What keeps equal addresses apart: two interfaces, VLANs or tunnels may have hosts of the same address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dissect.packet.layer import Layer
+from dissect.schema.expressions import number
+
+
+def surroundings(interface: int, layers: Sequence[Layer], *, directed: bool) -> list[Any]:
+    """The interface, the addresses of every network among the layers, and the fields that separate networks.
+
+    If not `directed`, it is the same for packets that go the other way.
+    """
+    parts: list[Any] = [interface]
+    for layer in layers:
+        separates = layer.protocol.stack.separates
+        if not separates and not layer.dissector.lends:
+            continue
+        values = layer.values
+        if layer.dissector.lends:
+            ends = values["source_address"], values["destination_address"]
+            parts += ends if directed else sorted(ends)
+        parts += (values.get(name) for name in separates)
+    return parts
+
+
+def as_octets(parts: Iterable[Any]) -> bytes:
+    """Parts of a key as octets: their hash cannot be foretold."""
+    return b"".join(b"%d:%x;" % (len(one) if isinstance(one, bytes) else 0, number(one)) for one in parts)

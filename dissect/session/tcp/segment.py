@@ -1,0 +1,127 @@
+"""`Segment`: what the analysis of a connection needs of a packet with a TCP header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from dissect.packet import Layer, Packet
+from dissect.packet.reassembly import as_octets, surroundings
+from dissect.protocols.tcp import TCP, TCPSelectiveAcknowledgment, TCPTimestamps, TCPWindowScale
+from dissect.session.tcp.numbers import MASK
+
+FIN: Final = 0x01
+SYN: Final = 0x02
+RST: Final = 0x04
+PSH: Final = 0x08
+ACK: Final = 0x10
+MOST_SCALE: Final = 14
+"""A larger shift is used as this one (RFC 7323 §2.3)."""
+LAST_NEEDED: Final = "window"
+"""The last field that the analysis needs: a header may be cut behind it."""
+
+
+class Segment(NamedTuple):
+    """A segment, on the wire as far as numbers go: octets that the capture lacks count."""
+
+    frame: int
+    """The number of the frame; of the completing one, if the segment came in fragments."""
+    time_ns: int
+    """0 if the capture gives no time."""
+    source: bytes
+    """Address and port of the sender."""
+    destination: bytes
+    around: bytes
+    """The interface, VLANs and tunnels, the same for both directions: hosts of two networks may have one address."""
+    sequence: int
+    acknowledgment: int
+    flags: int
+    window: int
+    """Not scaled."""
+    length: int
+    """Octets of data."""
+    scale: int | None = None
+    """The shift of the window scale option."""
+    blocks: tuple[tuple[int, int], ...] = ()
+    """What is acknowledged selectively: left and right edge of each block."""
+    timestamps: tuple[int, int] | None = None
+    """TSval and TSecr."""
+    is_cut: bool = False
+    """Whether the capture lacks some of the options."""
+
+    @property
+    def end(self) -> int:
+        """The sequence number behind it. SYN and FIN take one each."""
+        return (self.sequence + self.length + (self.flags & SYN != 0) + (self.flags & FIN != 0)) & MASK
+
+
+def segment_in(packet: Packet) -> Segment | None:
+    """The segment that a packet carries, or completes; None if it carries none, a fragment of one, or too few octets
+    of its header."""
+    carrier: Packet | None = packet
+    while carrier is not None:
+        layer = carrier.layer(TCP) if TCP in carrier else None
+        if layer is not None and not layer.is_fragment:
+            return _segment(carrier, layer)
+        carrier = carrier.reassembled
+    return None
+
+
+def quoted_segment_in(packet: Packet) -> Segment | None:
+    """The segment that an ICMP error quotes; None if there is none, or too few octets of its header."""
+    layer = next((one for one in packet.quoted if TCP in one.dissector.kinds), None)
+    return None if layer is None or layer.is_fragment else _segment(packet, layer)
+
+
+def _segment(packet: Packet, layer: Layer) -> Segment | None:
+    network, values = layer.network_around, layer.values
+    if network is None or LAST_NEEDED not in values:
+        return None
+    frame, ends, views = packet.frame, network.values, layer.views
+    scale, blocks, timestamps = _options(layer)
+    return Segment(
+        frame=frame.number,
+        time_ns=frame.timestamp_ns or 0,
+        source=_end(ends["source_address"], values["source_port"]),
+        destination=_end(ends["destination_address"], values["destination_port"]),
+        around=_around(packet, network),
+        sequence=values["sequence_number"],
+        acknowledgment=values["acknowledgment_number"],
+        flags=views["flags"],
+        window=values["window"],
+        length=max(layer.contained_end - layer.offset - views["header_octets"], 0),
+        scale=scale,
+        blocks=blocks,
+        timestamps=timestamps,
+        is_cut=layer.length < views["header_octets"],
+    )
+
+
+def _around(packet: Packet, network: Layer) -> bytes:
+    layers = packet.layers
+    outside = layers[: layers.index(network)]
+    return as_octets(surroundings(packet.frame.interface, outside, directed=False))
+
+
+def _end(address: bytes, port: int) -> bytes:
+    return bytes(address) + port.to_bytes(2, "big")
+
+
+def _options(layer: Layer) -> tuple[int | None, tuple[tuple[int, int], ...], tuple[int, int] | None]:
+    scale, timestamps = None, None
+    blocks: list[tuple[int, int]] = []
+    for option in _items(layer):
+        header = option.header
+        if isinstance(header, TCPWindowScale):
+            scale = min(header.shift_count, MOST_SCALE)
+        elif isinstance(header, TCPTimestamps):
+            timestamps = header.timestamp_value, header.timestamp_echo_reply
+        elif isinstance(header, TCPSelectiveAcknowledgment):
+            blocks += (
+                (one.header.left_edge, one.header.right_edge) for _, found in option.lists for one in found.items
+            )
+    return scale, tuple(blocks), timestamps
+
+
+def _items(layer: Layer) -> Iterable[Any]:
+    return (one for _, found in layer.options() for one in found.items)

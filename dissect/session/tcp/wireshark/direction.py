@@ -1,0 +1,114 @@
+"""What is remembered of a stream, and of each of its directions."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from dissect.session.tcp.numbers import MASK
+from dissect.session.tcp.wireshark.flags import Flag
+
+UNKNOWN_SCALE: Final = -1
+NO_SCALE: Final = -2
+
+
+class Sent(NamedTuple):
+    """A segment that was not acknowledged yet."""
+
+    sequence: int
+    end: int
+    time_ns: int
+    frame: int
+
+
+class Direction:
+    """What one side has sent. Where a number is 0, Wireshark takes it for unknown."""
+
+    __slots__ = (
+        "ack",
+        "ack_ns",
+        "base",
+        "blocks",
+        "contiguous",
+        "duplicates",
+        "flags",
+        "highest",
+        "in_flight_is_known",
+        "is_loss_told",
+        "lowest",
+        "next",
+        "next_frame",
+        "next_ns",
+        "pushed",
+        "pushed_all",
+        "repeated_frame",
+        "scale",
+        "scales",
+        "unacknowledged",
+        "window",
+    )
+
+    def __init__(self) -> None:
+        self.base: int | None = None
+        """The number that is shown as 0."""
+        self.next = self.next_frame = self.next_ns = 0
+        """The highest number seen, and where."""
+        self.contiguous = 0
+        """How far nothing is missing."""
+        self.is_loss_told = False
+        """Whether it was told that more was acknowledged than was sent, though nothing is missing in between."""
+        self.ack = self.ack_ns = 0
+        self.window = -1
+        """Of the last segment; -1 before the first one."""
+        self.duplicates = 0
+        self.repeated_frame = 0
+        """The acknowledgment that the duplicates repeat."""
+        self.flags: tuple[Flag, ...] = ()
+        """Those of the last segment."""
+        self.scale = UNKNOWN_SCALE
+        self.scales = False
+        """Whether a segment without SYN was seen, whose window may be scaled."""
+        self.in_flight_is_known = True
+        self.pushed = 0
+        """Octets since the last segment with PSH."""
+        self.pushed_all = False
+        self.blocks: tuple[tuple[int, int], ...] = ()
+        """What the last segment acknowledged selectively."""
+        self.unacknowledged: list[Sent] = []
+        """The oldest first."""
+        self.lowest = self.highest = 0
+        """Where these begin and end, relative to the base."""
+
+    def relative(self, number: int) -> int:
+        """A number as it is shown."""
+        return (number - (self.base or 0)) & MASK
+
+    def measure(self) -> None:
+        """Find anew where the segments that were not acknowledged begin and end."""
+        self.lowest = min((self.relative(one.sequence) for one in self.unacknowledged), default=0)
+        self.highest = max((self.relative(one.end) for one in self.unacknowledged), default=0)
+
+    @property
+    def shift(self) -> int:
+        """By how much the window is scaled."""
+        return max(self.scale, 0)
+
+    @property
+    def factor(self) -> int:
+        """By what the window is multiplied; -1 if it is not known, -2 if it is not scaled."""
+        return self.scale if self.scale < 0 else 1 << self.scale
+
+
+class Stream:
+    """One conversation in Wireshark's sense."""
+
+    __slots__ = ("completeness", "directions", "initial_rtt_ns", "number", "syn_ns")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.completeness = 0
+        self.directions = (Direction(), Direction())
+        """The side with the lower address and port is the first."""
+        self.syn_ns: int | None = None
+        """When the latest SYN without ACK was seen."""
+        self.initial_rtt_ns = 0
+        """0 while it is not known."""

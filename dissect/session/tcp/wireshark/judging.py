@@ -1,0 +1,79 @@
+"""The flags of a segment, and what the directions learn from it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dissect.session.tcp.numbers import is_behind
+from dissect.session.tcp.segment import SYN, Segment
+from dissect.session.tcp.wireshark.direction import Direction
+from dissect.session.tcp.wireshark.flags import Flag
+from dissect.session.tcp.wireshark.measures import remember, repeated_of
+from dissect.session.tcp.wireshark.rules import RULES, acknowledges_lost, repetition
+
+
+class Judged(NamedTuple):
+    """What was noticed."""
+
+    flags: tuple[Flag, ...]
+    is_unseen: bool
+    """Whether more was acknowledged than was seen, told or not."""
+    duplicate: tuple[int | None, int | None] = (None, None)
+    """For the how manieth time an acknowledgment is repeated, and which."""
+    repeated: tuple[int, int] | None = None
+    """The time and frame of what a retransmission repeats."""
+
+
+def judge(segment: Segment, own: Direction, other: Direction, initial_rtt_ns: int) -> Judged:
+    """Go through the tests, and remember the segment as the last of its direction."""
+    flags = _by_rules(segment, own, other)
+    if Flag.LOST_SEGMENT in flags:
+        own.in_flight_is_known = False
+    duplicate: tuple[int | None, int | None] = None, None
+    if Flag.DUPLICATE_ACK in flags:
+        own.duplicates += 1
+        duplicate = own.duplicates, own.repeated_frame
+    if segment.acknowledgment != own.ack:
+        own.repeated_frame, own.duplicates, own.is_loss_told = segment.frame, 0, False
+    is_unseen = acknowledges_lost(segment, other)
+    if is_unseen and not _was_told(other):
+        flags.append(Flag.ACK_LOST_SEGMENT)
+    again = () if Flag.KEEP_ALIVE in flags else repetition(segment, own, other, initial_rtt_ns)
+    repeated = repeated_of(own) if again == (Flag.RETRANSMISSION,) else None
+    flags += again
+    _advance(segment, own, is_probe=Flag.ZERO_WINDOW_PROBE in flags)
+    own.flags = tuple(flags)
+    return Judged(own.flags, is_unseen, duplicate, repeated)
+
+
+def _by_rules(segment: Segment, own: Direction, other: Direction) -> list[Flag]:
+    flags: list[Flag] = []
+    for flag, holds, is_last in RULES:
+        if holds(segment, own, other):
+            flags.append(flag)
+            if is_last:
+                break
+    return flags
+
+
+def _was_told(other: Direction) -> bool:
+    """Whether nothing more is said of acknowledgments of what was not seen. They are told once for each hole; where
+    nothing is missing in between, once for each number that the other side acknowledges, and not after a duplicate."""
+    was_told = False
+    if other.contiguous == other.next:
+        was_told = other.is_loss_told or other.duplicates != 0
+        other.is_loss_told, other.duplicates = True, 0
+    other.contiguous = other.next
+    return was_told
+
+
+def _advance(segment: Segment, own: Direction, *, is_probe: bool) -> None:
+    """Remember a segment as the last of its direction."""
+    end = remember(segment, own)
+    if not is_probe:
+        if own.next == 0 or is_behind(end, own.next):
+            own.next, own.next_frame, own.next_ns = end, segment.frame, segment.time_ns
+        if own.contiguous in (0, segment.sequence):
+            own.contiguous = own.next
+    own.window, own.ack, own.ack_ns = segment.window, segment.acknowledgment, segment.time_ns
+    own.scales |= not segment.flags & SYN
