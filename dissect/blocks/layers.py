@@ -111,6 +111,10 @@ class Layers:
         """The rows of which something is asked."""
         return _set_in(self.asked)
 
+    def divided_rows(self) -> Iterator[int]:
+        """The rows with a layer that carries a fragment; none if that was not asked for."""
+        return _set_in(self.divided)
+
     def rows_that_may_carry_fragments(self) -> list[int]:
         """The rows with a layer that carries a fragment, or of which something is asked, in order. Whether there are
         fragments must have been asked for."""

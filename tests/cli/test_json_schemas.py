@@ -19,6 +19,7 @@ from dissect.cli import main
 from dissect.comparing import Confidence, Outcome, Part
 from dissect.encapsulation import encapsulate, fragment
 from dissect.packet import UnreadReason, dissect
+from dissect.packet.reassembly import Outcome as Became
 from dissect.packet.reassembly import Refusal
 from dissect.problems import Code, Severity
 from dissect.statistics import collect
@@ -117,6 +118,8 @@ def in_fragments() -> Iterator[bytes]:
         yield piece(1, begin, octets, more=more).frame.octets
     for begin, octets, more in ((24, whole[24:], False), (0, whole[:24], True)):
         yield piece(1, begin, octets, more=more).frame.octets
+    for begin, octets, more in ((24, b"other octets: 16", False), (0, whole[:24], True)):
+        yield piece(1, begin, octets, more=more, identification=8).frame.octets
 
 
 def compared(directory: Path) -> Iterator[list[str | Path]]:
@@ -177,7 +180,7 @@ def listed(schema: Any) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
-    listing = (Code, Confidence, Damage, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity, UnreadReason)
+    listing = (Code, Confidence, Damage, Became, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity, UnreadReason)
     known = {tuple(one.value for one in codes) for codes in listing}
 
     assert set(listed(schema_of(command))) <= known

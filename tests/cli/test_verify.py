@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from dissect.assigned_numbers import LinkType
-from dissect.capture import InterfaceStatistics, Options, PcapngWriter
+from dissect.capture import InterfaceStatistics, Options, PcapngWriter, open_capture
 from dissect.checksum import Causes, Coverage
+from dissect.encapsulation import encapsulate
+from dissect.session import open_packets
 from tests.cli.commands import dissect, write
-from tests.packet.frames import build, ipv4
+from tests.packet.frames import build, ipv4, udp
+from tests.packet.reassembly.fragments import piece
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import HERE, left, received, zero
 from tests.session.sctp_packets import ACCEPTS, data, init, init_ack
@@ -212,3 +215,58 @@ def test_what_the_capture_lost_is_said(tmp_path: Path) -> None:
     assert "the capture lost" not in dissect("verify", "-q", path).stdout
     assert "lost" not in json.loads(dissect("verify", "--json", tmp_path / "none.pcap").stdout)
     assert "the capture lost" not in dissect("verify", "-Y", "frame.comment or udp", path).stdout
+
+
+@pytest.fixture
+def in_fragments(tmp_path: Path) -> Path:
+    """A wrong datagram in two fragments, and a fragment without others."""
+    whole = bytes(encapsulate(bytes(32), udp(), ipv4()))[20:]
+    pieces = [
+        piece(1, 0, whole[:24]),
+        piece(2, 24, b"other octets: 16", more=False),
+        piece(3, 0, whole[:24], identification=8),
+    ]
+    path = tmp_path / "fragments.pcap"
+    path.write_bytes(pcap([one.frame.octets for one in pieces]))
+    return path
+
+
+def test_whole_datagrams_are_verified(in_fragments: Path) -> None:
+    result = dissect("verify", in_fragments)
+
+    assert result.exit_code == 1
+    assert "packet 2  udp checksum INVALID" in result.output
+    assert "[2 fragments: 1–2]" in result.output
+    assert "2 datagrams in fragments: 1 whole, 1 incomplete" in result.output
+    assert "1 packet not read: fragment (ip) 1" in result.output
+    assert dissect("verify", "-Y", "not frame.comment", in_fragments).output == result.output
+    alone = dissect("verify", "--no-reassemble", in_fragments)
+    assert alone.exit_code == 0
+    assert "3 packets not read: fragment (ip) 3" in alone.output
+    assert "datagrams in" not in alone.output
+    assert dissect("verify", "--no-reassemble", "-Y", "not frame.comment", in_fragments).output == alone.output
+
+
+def test_datagrams_in_reports(in_fragments: Path, tmp_path: Path) -> None:
+    junit, sarif, annotated = (tmp_path / name for name in ("r.xml", "r.sarif", "a.pcapng"))
+    outputs = "--junit-xml", junit, "--sarif", sarif, "--annotate", annotated
+    said = json.loads(dissect("verify", "--json", *outputs, in_fragments).output)
+
+    assert said["datagrams"] == {"whole": 1, "incomplete": 1}
+    assert said["failures"][0]["frames"] == [1, 2]
+    assert "2 datagrams in fragments: 1 whole, 1 incomplete" in junit.read_text()
+    (note,) = [one for one in json.loads(sarif.read_text())["runs"][0]["results"] if one["ruleId"] == "FRAGMENTS"]
+    assert (note["level"], note["properties"]) == ("note", {"datagrams": {"whole": 1, "incomplete": 1}})
+    with open_packets(annotated) as packets:
+        _, second, _ = (one.frame.comments for one in packets)
+    assert any("2 fragments: 1–2: udp checksum INVALID" in one for one in second)
+
+
+def test_a_conflict_is_a_warning(in_fragments: Path, tmp_path: Path) -> None:
+    first, last, _ = (record.octets for record in open_capture(in_fragments))
+    path, sarif = tmp_path / "conflict.pcap", tmp_path / "conflict.sarif"
+    path.write_bytes(pcap([first, piece(1, 16, b"conflict").frame.octets, last]))
+
+    assert "conflicting: " in dissect("verify", "--overlap", "last", "--sarif", sarif, path).output
+    levels = {one["level"] for one in json.loads(sarif.read_text())["runs"][0]["results"]}
+    assert "warning" in levels

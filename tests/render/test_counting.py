@@ -12,12 +12,17 @@ import pytest
 
 from dissect.blocks.block import Block
 from dissect.capture import Frame
-from dissect.checksum import Kind
+from dissect.checksum import HintCode, Kind
+from dissect.checksum.sums.internet import ones_complement_sum
+from dissect.encapsulation import encapsulate
 from dissect.engine.library import engine
 from dissect.packet import Packet, ProtocolSet, default_protocols
+from dissect.packet.reassembly import Reassembler
+from dissect.protocols.udp import UDP
 from dissect.render.spans import plain
 from dissect.render.verification import counting
 from dissect.render.verification.counting import CaptureCounts
+from dissect.render.verification.datagrams import CountedFragment, CountedFragments
 from dissect.render.verification.findings import Failure
 from dissect.render.verification.offload import offload_lines
 from dissect.render.verification.verdicts import Tally
@@ -26,6 +31,8 @@ from tests.blocks.samples import block_frames
 from tests.captures import Recorded, some_captures
 from tests.hostile.frames import mutated_frame
 from tests.hostile.seed import run_seed
+from tests.packet.frames import ipv4, udp
+from tests.packet.reassembly.fragments import piece
 from tests.session.offload_traffic import HERE, complete, flagged, fragments, left, outbound, wrong, zero
 from tests.session.sctp_packets import ACCEPTS, ZERO, cookie_echo, data, init, init_ack, initiated_with_more
 from tests.with_engine import needs_engine
@@ -42,6 +49,9 @@ class Counted:
         self.more: dict[Any, int] = {}
         self.counts = CaptureCounts(self.tally, protocols, most, self._add)
         self.failures: list[tuple[Any, ...]] = []
+        self.found: list[Failure] = []
+        self.reassembler: Reassembler | None = None
+        """What has joined fragments before they were counted."""
 
     def _add(self, *alike: Any) -> None:
         what, excuse, more = alike
@@ -52,10 +62,13 @@ class Counted:
             packet, checksum = one.find()
             assert one == Failure.of(packet, checksum)._replace(find=one.find)
             self.more[one.what, one.excuse] = self.more.get((one.what, one.excuse), 0) + 1
+            self.found.append(one)
             self.failures.append((packet.frame.number, checksum.layer, one.what, one.excuse))
 
     def said(self) -> dict[str, object]:
-        self.counts.take()
+        if self.reassembler is not None:
+            self.reassembler.end()
+        self.counts.end(self.reassembler)
         tally = self.tally
         return {
             "table": [plain(line) for line in tally.lines()],
@@ -69,8 +82,10 @@ class Counted:
 
 def by_packets(frames: Sequence[Frame], chosen: bytes) -> Counted:
     counted = Counted(default_protocols())
+    counted.reassembler = reassembler = Reassembler()
     packets = follow_announcements(Packet(one, default_protocols()) for one in frames)
     for packet, is_chosen in zip(packets, chosen, strict=True):
+        reassembler.take(packet)
         counted.take(counted.counts.packet(packet, is_chosen=bool(is_chosen)))
     return counted
 
@@ -79,7 +94,7 @@ def by_blocks(frames: Sequence[Frame], chosen: bytes | None, most: int | None = 
     counted = Counted(default_protocols(), most)
     for begin in range(0, len(frames), EVERY):
         rows = slice(begin, begin + EVERY)
-        block = Block(block_frames(frames[rows]), default_protocols())
+        block = Block(block_frames(frames[rows]), default_protocols(), with_divided=True)
         counted.take(counted.counts.block(block, None if chosen is None else chosen[rows]))
     return counted
 
@@ -142,6 +157,90 @@ def test_right_check_sequences_behind_frames_count() -> None:
     more = compare(behind).tally.count(Kind.VALID) - compare(frames).tally.count(Kind.VALID)
 
     assert more == len(frames)
+
+
+WHOLE = bytes(encapsulate(bytes(range(48)), udp(), ipv4()))[20:]
+
+
+def in_two(identification: int, whole: bytes = WHOLE, protocol: int = 17) -> list[Packet]:
+    """A datagram in two fragments."""
+    places = (0, whole[:24], True), (24, whole[24:], False)
+    return [
+        piece(1, begin, octets, more=more, identification=identification, protocol=protocol)
+        for begin, octets, more in places
+    ]
+
+
+def test_the_checksums_of_whole_datagrams_count_in_the_place_of_their_fragments() -> None:
+    wrong_sum = WHOLE[:6] + b"\x12\x34" + WHOLE[8:]
+    first, last = in_two(1)
+    lost, copied = in_two(2)[:1], [first, first, last]
+    counted = compare(in_order([*copied, *lost, complete(), last, *in_two(3, wrong_sum), *in_two(4, protocol=253)]))
+    said = counted.tally
+
+    assert said.as_json()["udp"] == {"VALID": 1, "INVALID": 1, "UNVERIFIABLE": 1}
+    assert said.unread.as_json() == {"fragment": {"ip": 2}, "unknown_protocol": {"IP protocol 253": 1}}
+    assert said.datagrams is not None
+    assert said.datagrams.as_json() == {"whole": 3, "incomplete": 2}
+
+
+def test_the_fragments_of_a_fragment_are_taken_back_too() -> None:
+    inner = [one.frame.octets[14:] for one in in_two(9)]
+    counted = compare(in_order([piece for at, one in enumerate(inner) for piece in in_two(at, one, 4)]))
+
+    assert counted.tally.as_json() == {"ip": {"VALID": 6}, "udp": {"VALID": 1}}
+    assert counted.tally.unread.packets == 0
+
+
+def test_a_sender_that_adds_up_the_first_fragment_is_found() -> None:
+    packets = in_two(1)
+    packets = in_two(1, WHOLE[:6] + _sum_of_first(packets[0]) + WHOLE[8:])
+    counted = compare(in_order(packets))
+
+    assert counted.tally.as_json()["udp"] == {"INVALID": 1}
+    (failure,) = [one for one in counted.found if one.what == ("udp", Kind.INVALID)]
+    assert [one.code for one in failure.find()[1].verdict.hints] == [HintCode.FIRST_FRAGMENT_ONLY]
+
+
+def _sum_of_first(first: Packet) -> bytes:
+    """The checksum over the first fragment, with the length of the whole datagram."""
+    octets = first.payload if first.find(UDP) is None else first.frame.octets[34:]
+    pseudo = first.frame.octets[26:34] + bytes([0, 17]) + octets[4:6]
+    return (0xFFFF - ones_complement_sum(pseudo + octets[:6] + bytes(2) + octets[8:])).to_bytes(2)
+
+
+def test_overlaps_are_counted_and_other_copies_not_taken_back() -> None:
+    first, last = in_two(1)
+    counted = compare(in_order([last, piece(1, 8, bytes(16), identification=1), first]))
+    assert counted.tally.datagrams is not None
+    assert counted.tally.datagrams.as_json() == {"overlap": 1, "overlapping": 1, "conflicting": 1}
+    assert "conflicting" in [plain(line) for line in counted.tally.lines()][-2]
+    within = piece(1, 8, bytes(8), identification=1)
+    counted = compare(in_order([first, within, last]))
+    assert counted.tally.datagrams is not None
+    assert counted.tally.datagrams.as_json() == {"whole": 1, "overlapping": 1, "conflicting": 1}
+    assert counted.tally.unread.as_json() == {"fragment": {"ip": 1}}
+
+
+def test_what_was_counted_of_fragments_is_remembered_of_the_latest() -> None:
+    remembered = CountedFragments(most=2)
+    for number in (1, 2, 3):
+        remembered.add(number, CountedFragment(None, ((str(number), Kind.ABSENT, None),)))
+
+    assert [remembered.take(number) for number in (1, 2, 2)] == [
+        None,
+        CountedFragment(None, (("2", Kind.ABSENT, None),)),
+        None,
+    ]
+
+
+def test_fragments_that_are_not_joined_stay_as_they_are() -> None:
+    counted = Counted(default_protocols())
+    counted.counts = CaptureCounts(counted.tally, default_protocols(), 2, counted._add, reassemble=False)
+    counted.take(counted.counts.block(Block(block_frames(in_order(in_two(1))), default_protocols())))
+
+    assert counted.said()["unread"] == {"fragment": {"ip": 2}}
+    assert counted.tally.datagrams is None
 
 
 def test_failures_beyond_those_that_are_told_are_counted() -> None:

@@ -15,6 +15,7 @@ from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.progress import ProgressBar, is_watched, octets_in
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.block_source import BlockSource
 from dissect.cli.sources.source import CaptureInput
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
@@ -31,6 +32,7 @@ from dissect.render.verification.verdicts import Tally, omitted_lines
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
     from dissect.packet import LayerChecksum, Packet
+    from dissect.packet.reassembly import Reassembler
     from dissect.statistics.summary import Summary
 
 T = TypeVar("T")
@@ -62,6 +64,7 @@ HELD_TOO_MANY = f"of zeros that a network card may fill in only {HELD} are liste
     "--annotate-all", is_flag=True, help="With --annotate: also comment on packets whose checksums are right."
 )
 @decode_as_option
+@reassembly_options
 @color_option
 def command(
     *,
@@ -76,6 +79,8 @@ def command(
     annotate: str | None,
     annotate_all: bool,
     decode_as: tuple[str, ...],
+    alone: bool,
+    overlap: str | None,
     color: str,
 ) -> None:
     """Verify every checksum, and explain those that are wrong.
@@ -86,10 +91,13 @@ def command(
     Packets that were not read to their transport layer are counted with the reason: an unknown number, a fragment,
     encryption, an error. What was not read was not verified.
 
+    The fragments of a datagram are joined: the checksum of its transport counts for the packet that completes it.
+
     Exit status: 0 no checksum is INVALID or ILLEGAL, 1 some are, or a file is damaged (with --fail-on-unread also if a
     packet was not read), 2 a file cannot be opened or is not a capture.
     """
     worst = Status.FINE
+    joining = chosen_reassembly(overlap, alone=alone)
     protocols = chosen_protocols(decode_as)
     wanted = chosen_filter(filter_text, protocols)
     if annotate is None and annotate_all:
@@ -110,16 +118,19 @@ def command(
         shown = is_watched(writes_to_terminal=output.is_terminal and not quiet)
         with ProgressBar("verifying", sum(sizes), shown=shown) as progress:
             for file, before in zip(files, accumulate(sizes, initial=0), strict=False):
+                reassemble = joining if isinstance(joining, bool) else joining.new()
                 if annotate is not None:
                     from dissect.cli.writing.annotate import AnnotatedSource
 
-                    source: CaptureInput = AnnotatedSource(file, protocols, annotate, also_valid=annotate_all)
+                    source: CaptureInput = AnnotatedSource(
+                        file, protocols, annotate, also_valid=annotate_all, reassemble=reassemble
+                    )
                 elif wanted is None or is_of_rows(wanted):
-                    source = BlockSource(file, protocols, wanted, writes_to_terminal=True)
+                    source = BlockSource(file, protocols, wanted, writes_to_terminal=True, reassemble=reassemble)
                 else:
-                    source = CaptureInput(file, protocols)
+                    source = CaptureInput(file, protocols, reassemble=reassemble)
                 tally = Tally(fail_on_unread=fail_on_unread)
-                run = _Run(source, wanted, tally, reports, progress, before, every=every)
+                run = _Run(source, wanted, tally, reports, progress, before, reassemble=reassemble, every=every)
                 try:
                     found = run.as_json(output) if as_json else run.as_text(output, quiet=quiet)
                 finally:
@@ -142,6 +153,7 @@ class _Run:
         progress: ProgressBar,
         before: int,
         *,
+        reassemble: bool | Reassembler,
         every: bool,
     ) -> None:
         """`before`: octets of the files already verified. `every`: list all failures."""
@@ -151,7 +163,8 @@ class _Run:
         self._reports = reports
         self._failures = reports.failures(every=every)
         self._every = every
-        self._counts = CaptureCounts(tally, source.protocols, None if every else LISTED, self._count_more)
+        most = None if every else LISTED
+        self._counts = CaptureCounts(tally, source.protocols, most, self._count_more, reassemble)
         self._progress = progress
         self._before = before
 
@@ -167,7 +180,7 @@ class _Run:
             listed = findings.add(failure)
             if listed is not None:
                 yield listed
-        self._counts.take()
+        self._counts.end(self.source.reassembler)
 
     def _all(self) -> Iterator[Failure]:
         source, counts = self.source, self._counts
@@ -236,6 +249,7 @@ class _Run:
             "packets": tally.packets,
             "verdicts": tally.as_json(),
             **({"unread": tally.unread.as_json()} if tally.unread.packets else {}),
+            **({"datagrams": tally.datagrams.as_json()} if tally.datagrams is not None else {}),
             "failures": sorted(listed, key=itemgetter("number", "layer")),
             **({"omitted": rest.omitted_objects()} if rest.omitted else {}),
             **({"offload": offload} if offload else {}),

@@ -47,6 +47,12 @@ class BlockSource(WholeSource):
         said = Summarizer()
         self.summary = said.summary
         reading = read_captures(
-            self.file, protocols=self._protocols, threads=1, batch_rows=FEW_ROWS, chunk=LITTLE, opened=said.open
+            self.file,
+            protocols=self._protocols,
+            threads=1,
+            batch_rows=FEW_ROWS,
+            chunk=LITTLE,
+            opened=said.open,
+            with_divided=self._reassemble is not False,
         )
         return self._results(reading, lambda block, chosen: (block, chosen))

@@ -79,6 +79,11 @@ class CaptureInput:
         return () if self._reader is None else self._reader.capture.interfaces
 
     @property
+    def reassembler(self) -> Reassembler | None:
+        """What has joined the fragments in the packets that were read; None if nothing has."""
+        return None if self._reader is None else self._reader.reassembler
+
+    @property
     def octets_read(self) -> int:
         """Octets of the file read so far."""
         return self._reader.capture.octets_read if self._reader is not None else 0

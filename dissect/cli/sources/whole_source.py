@@ -20,6 +20,7 @@ from dissect.render.escape import escape
 if TYPE_CHECKING:
     from dissect.filter import Filter
     from dissect.packet import ProtocolSet
+    from dissect.packet.reassembly import Reassembler
 
 R = TypeVar("R")
 B = TypeVar("B")
@@ -61,8 +62,9 @@ class WholeSource(CaptureInput):
         *,
         threads: int | None = None,
         writes_to_terminal: bool = False,
+        reassemble: bool | Reassembler = False,
     ) -> None:
-        super().__init__(file, protocols)
+        super().__init__(file, protocols, reassemble=reassemble)
         self._filter = chosen
         self._threads = threads
         self._is_watched = is_watched(writes_to_terminal=writes_to_terminal)

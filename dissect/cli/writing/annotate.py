@@ -10,6 +10,7 @@ from dissect.cli.sources.source import CaptureInput
 from dissect.cli.writing.overwriting import writing
 from dissect.errors import CaptureError
 from dissect.packet import Packet, ProtocolSet
+from dissect.packet.reassembly import Reassembler
 from dissect.rearranging.frames_copy import FramesCopy
 from dissect.render.counted import plural
 from dissect.render.verification.annotations import comments_on
@@ -23,8 +24,16 @@ class AnnotatedSource(CaptureInput):
     all readable packets have been copied.
     """
 
-    def __init__(self, file: str, protocols: ProtocolSet | None, target: str, *, also_valid: bool) -> None:
-        super().__init__(file, protocols)
+    def __init__(
+        self,
+        file: str,
+        protocols: ProtocolSet | None,
+        target: str,
+        *,
+        also_valid: bool,
+        reassemble: bool | Reassembler,
+    ) -> None:
+        super().__init__(file, protocols, reassemble=reassemble)
         self._target = target
         self._also_valid = also_valid
         self._writer: PcapngWriter | None = None

@@ -52,7 +52,9 @@ class Reports:
             listed, omitted = failures.listed(excuses)
             checked, damage = tally.as_json(), _damage(source)
             unread = tally.unread
-            self._reports.append(FileReport(source.file, tally.packets, checked, listed, omitted, unread, damage))
+            self._reports.append(
+                FileReport(source.file, tally.packets, checked, listed, omitted, unread, damage, tally.datagrams)
+            )
 
     def write(self) -> None:
         """Write the reports; a file that cannot be written ends the command."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from dissect.checksum import Kind, verify
+from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.packet import Packet
 from dissect.packet.reassembly.facts import Joined
 
@@ -18,3 +22,17 @@ class Datagram(Packet):
     def frames(self) -> tuple[int, ...]:
         """The numbers of the frames that it came in, in the order in which they came."""
         return self.joined.frames
+
+    def verify(self, *, zero_accepted: bool | None = None) -> tuple[LayerChecksum, ...]:
+        """The verdicts, as those of other packets; what a sender may have got wrong is also that it added up only the
+        first fragment."""
+        return tuple(map(self._beside_first_fragment, super().verify(zero_accepted=zero_accepted)))
+
+    def _beside_first_fragment(self, one: LayerChecksum) -> LayerChecksum:
+        if one.verdict.kind is not Kind.INVALID or one.coverage.covers_header_only:
+            return one
+        fragments, ((end, _), *_) = self.joined.fragments, self.joined.ends
+        headers = self.frame.captured_length - end
+        first = next(place.end for place in fragments if not place.begin and place.refusal is None)
+        coverage = replace(one.coverage, first_fragment=headers + first - one.offset)
+        return replace(one, verdict=verify(coverage), coverage=coverage)

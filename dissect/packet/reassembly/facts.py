@@ -82,6 +82,12 @@ class Joined(NamedTuple):
         return tuple(one.frame for one in self.fragments if one.refusal is None)
 
     @property
+    def verified_frames(self) -> tuple[int, ...]:
+        """The same with those of fragments whose octets are equal to those that are part of it."""
+        taken = {None} if self.has_conflict else {None, Refusal.DUPLICATE}
+        return tuple(one.frame for one in self.fragments if one.refusal in taken)
+
+    @property
     def has_conflict(self) -> bool:
         """Whether two fragments have different octets for one place."""
         return any(one.is_conflict for one in self.overlaps)

@@ -90,6 +90,16 @@ class Pending:
             completed_before=self._completed_before,
         )
 
+    @property
+    def has_overlap(self) -> bool:
+        """Whether two fragments have the same octets, equal or not."""
+        return bool(self._overlaps)
+
+    @property
+    def has_conflict(self) -> bool:
+        """Whether two fragments have different octets for one place."""
+        return any(one.is_conflict for one in self._overlaps)
+
     def begins_anew(self, fragment: Fragment) -> bool:
         """Whether a fragment shows that those to come may be of another datagram: a first fragment with other octets
         than the one that is there."""

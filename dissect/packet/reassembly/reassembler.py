@@ -41,6 +41,8 @@ class Reassembler:
         """Forget everything, for packets of another capture, or of the same from its beginning."""
         self.outcomes: Counter[Outcome] = Counter()
         """How many datagrams there were by what became of them."""
+        self.overlapping = self.conflicting = 0
+        """How many had fragments that overlap, and how many of these had different octets for one place."""
         self.given_up: deque[Joined] = deque(maxlen=LISTED)
         """Those that were not completed, the latest last."""
         self._waiting: dict[int, dict[bytes, Pending]] = {}
@@ -171,6 +173,8 @@ class Reassembler:
 
     def _give_up(self, pending: Pending, outcome: Outcome) -> None:
         self.outcomes[outcome] += 1
+        self.overlapping += pending.has_overlap
+        self.conflicting += pending.has_conflict
         if outcome is not Outcome.WHOLE:
             self.given_up.append(pending.joined(outcome))
 

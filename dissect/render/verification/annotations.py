@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dissect.checksum import Kind
 from dissect.packet import LayerChecksum, Packet
 from dissect.problems import Problem, Severity
 from dissect.render.hints import hint_sentences
+from dissect.render.packets.joined import datagrams_of, fragments_text
 
 MARK = "dissect: "
 """The beginning of every comment, so that `frame.comment contains "dissect:"` finds them in Wireshark."""
 
 
 def comments_on(packet: Packet, *, also_valid: bool = False) -> tuple[str, ...]:
-    """A line for each checksum that is bad, partial or unverified, and for each problem above severity note.
+    """A line for each checksum that is bad, partial or unverified, and for each problem above severity note; the same
+    for the datagrams that the packet completes.
 
     Empty if nothing is wrong; with `also_valid`, one line confirms valid checksums.
     """
-    lines = (*_of_checksums(packet), *_of_problems(packet))
-    if not lines and also_valid and packet.checksums:
-        names = ", ".join(f"{one.protocol} {one.verdict.kind}" for one in packet.checksums)
-        lines = (f"checksums: {names}",)
+    lines = [*_comments(packet, packet.checksums, also_valid=also_valid)]
+    for datagram in datagrams_of(packet):
+        carried = [one for one in datagram.checksums if one.layer]  # that of its first header was filled in
+        text = fragments_text(datagram.joined)
+        lines += (f"{text}: {line}" for line in _comments(datagram, carried, also_valid=also_valid))
     return tuple(MARK + line for line in lines)
 
 
-def _of_checksums(packet: Packet) -> Iterator[str]:
-    for one in packet.checksums:
+def _comments(packet: Packet, checksums: Sequence[LayerChecksum], *, also_valid: bool) -> Sequence[str]:
+    lines = (*_of_checksums(checksums), *_of_problems(packet))
+    if not lines and also_valid and checksums:
+        names = ", ".join(f"{one.protocol} {one.verdict.kind}" for one in checksums)
+        return (f"checksums: {names}",)
+    return lines
+
+
+def _of_checksums(checksums: Sequence[LayerChecksum]) -> Iterator[str]:
+    for one in checksums:
         if one.verdict.kind not in {Kind.VALID, Kind.ABSENT}:
             yield f"{one.protocol} checksum {one.verdict.kind}: {_because(one)}"
 

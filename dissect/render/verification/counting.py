@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.checksum.kind import Kind
 from dissect.engine.library import engine
+from dissect.packet.unread_reasons import UnreadReason
+from dissect.render.verification.datagrams import CountedFragment, CountedFragments, DatagramCounts
 from dissect.render.verification.findings import Failure, What
 from dissect.render.verification.offload import Excuse
 from dissect.render.verification.verdicts import Tally
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.checksum import Verdict
     from dissect.packet import LayerChecksum, Packet, ProtocolSet
+    from dissect.packet.reassembly import Datagram, Reassembler
     from dissect.packet.unread import Unread
+    from dissect.render.verification.unread import UnreadKind
     from dissect.session.sctp.zero_checksum import AnnouncementTracker
 
 ASKED: Final = -1
@@ -45,9 +49,19 @@ class Said(NamedTuple):
 class CaptureCounts:
     """The counts of one capture. Failures are given as they are found; `finish` completes the counts."""
 
-    def __init__(self, tally: Tally, protocols: ProtocolSet | None, most: int | None, count_more: CountMore) -> None:
-        """`most`: how many failures are needed of those that are alike; the engine only counts the others."""
+    def __init__(
+        self,
+        tally: Tally,
+        protocols: ProtocolSet | None,
+        most: int | None,
+        count_more: CountMore,
+        reassemble: bool | Reassembler = True,
+    ) -> None:
+        """`most`: how many failures are needed of those that are alike; the engine only counts the others.
+        `reassemble`: whether the fragments in blocks are joined, or what joins them; packets have their datagrams."""
         self.tally = tally
+        self._reassemble = reassemble
+        self._fragments = CountedFragments()
         self.inference = SightingInference()
         self._count_more = count_more
         self._waiting: list[tuple[int, Sighting]] = []
@@ -63,13 +77,65 @@ class CaptureCounts:
 
         return AnnouncementTracker()
 
+    @cached_property
+    def reassembler(self) -> Reassembler | None:
+        """What joins the fragments in blocks; None for nothing."""
+        if not self._reassemble:
+            return None
+        from dissect.packet.reassembly import Reassembler
+
+        return Reassembler() if self._reassemble is True else self._reassemble
+
     def packet(self, packet: Packet, *, is_chosen: bool = True) -> Iterator[Failure]:
         """Count a packet, and give its failures. One that is not chosen counts only for the inference."""
         self._see(packet)
         if len(self._waiting) > MOST_WAITING:
             self.take()
         if is_chosen:
-            yield from (Failure.of(packet, checksum) for checksum in self.tally.add(packet))
+            self.tally.packets += 1
+            yield from self._checksums(packet)
+            self._settle(packet.frame.number, packet.unread, 1, packet)
+
+    def _checksums(self, packet: Packet) -> Iterator[Failure]:
+        """Count the checksums of a packet, and of the datagrams that it completes; their failures."""
+        for one in self.tally.add_checksums(packet):
+            yield Failure.of(packet, one)
+        for datagram in _datagrams_of(packet):
+            carried = [one for one in datagram.checksums if one.layer]  # that of its first header was filled in
+            for one in self.tally.add_checksums(datagram, carried):
+                yield Failure.of(datagram, one)
+
+    def _settle(self, number: int, unread: Unread | None, packets: int, packet: Packet | None) -> None:
+        """Count packets that were not read. What was counted of fragments is taken back if `packet` completes their
+        datagram, which counts in the place of them."""
+        kind = self.tally.unread.count(unread, packets)
+        if packet is None:
+            return
+        self._remember(number, packet, kind)
+        for datagram in _datagrams_of(packet):
+            for frame in datagram.joined.verified_frames:
+                self._take_back(self._fragments.take(frame))
+            self._remember(number, datagram, self.tally.unread.count(datagram.unread))
+
+    def _remember(self, number: int, packet: Packet, kind: UnreadKind | None) -> None:
+        """Remember what was counted of a packet for being a fragment."""
+        verdicts = tuple(
+            (one.protocol, one.verdict.kind, one.verdict.reason)
+            for one in packet.checksums
+            if packet.layers[one.layer].is_fragment and not one.verdict.is_failure
+        )
+        if kind is not None and kind[0] is not UnreadReason.FRAGMENT:
+            kind = None
+        if kind is not None or verdicts:
+            self._fragments.add(number, CountedFragment(kind, verdicts))
+
+    def _take_back(self, counted: CountedFragment | None) -> None:
+        if counted is None:
+            return
+        if counted.unread is not None:
+            self.tally.unread.take_back(counted.unread)
+        for verdict in counted.verdicts:
+            self.tally.take_back(*verdict)
 
     def _see(self, packet: Packet) -> None:
         number = packet.frame.number
@@ -80,24 +146,25 @@ class CaptureCounts:
         reviewer = self._reviewer
         if reviewer is None:
             for row in range(len(block)):
-                yield from self.packet(self._followed(block, row), is_chosen=chosen is None or bool(chosen[row]))
+                packet = self._joined(self._followed(block, row))
+                yield from self.packet(packet, is_chosen=chosen is None or bool(chosen[row]))
             return
         self.tally.packets += len(block) if chosen is None else len(chosen) - chosen.count(0)
-        unread: list[tuple[int, Unread | None, int]] = []
+        unread: list[tuple[int, Unread | None, int, Packet | None]] = []
         for event in reviewer.review(block, chosen):
             if event.slot != ASKED:
                 yield self._failure(reviewer, block, event)
                 continue
             self._follow(reviewer, event.row)
-            packet = self._followed(block, event.row)
+            packet = self._joined(self._followed(block, event.row))
             self._see(packet)
             if chosen is None or chosen[event.row]:
-                unread.append((event.row, packet.unread, 1))
-                yield from (Failure.of(packet, checksum) for checksum in self.tally.add_checksums(packet))
+                unread.append((event.row, packet.unread, 1, packet))
+                yield from self._checksums(packet)
         self._follow(reviewer, len(block))
         unread += self._rests(reviewer, block)
-        for _, why, count in sorted(unread, key=itemgetter(0)):
-            self.tally.unread.count(why, count)
+        for row, why, count, asked in sorted(unread, key=itemgetter(0)):
+            self._settle(block.frames.first_number + row, why, count, asked)
         if reviewer.is_full or len(self._waiting) > MOST_WAITING:
             self.take()
 
@@ -109,7 +176,7 @@ class CaptureCounts:
             if refusal is not None:
                 self._tracker.refuse(refusal)
 
-    def _rests(self, reviewer: Reviewer, block: Block) -> Iterator[tuple[int, Unread | None, int]]:
+    def _rests(self, reviewer: Reviewer, block: Block) -> Iterator[tuple[int, Unread | None, int, None]]:
         """Which packets of a block were not read, with the row of the first and how many they are."""
         for rest in reviewer.rests():
             said = self._remembered.get(rest.key)
@@ -119,7 +186,7 @@ class CaptureCounts:
                 said = self._remembered[rest.key] = _said(block.packet(rest.row))
             for verdict in said.verdicts:
                 self.tally.explain(verdict, place_of(block.frames.first_number + rest.row))
-            yield rest.row, said.unread, rest.times
+            yield rest.row, said.unread, rest.times, None
 
     def _failure(self, reviewer: Reviewer, block: Block, event: Event) -> Failure:
         facts, host = reviewer.failed(event.number)
@@ -136,6 +203,27 @@ class CaptureCounts:
         packet = block.packet(row)
         packet.zero_accepted = self._tracker.accepted(packet)
         return packet
+
+    def _joined(self, packet: Packet) -> Packet:
+        """The same packet of a block, with the datagram that it completes."""
+        reassembler = self.reassembler
+        if reassembler is not None:
+            datagram = reassembler.take(packet)
+            while datagram is not None:
+                datagram.zero_accepted = self._tracker.accepted(datagram)
+                datagram = datagram.reassembled
+        return packet
+
+    def end(self, reassembler: Reassembler | None) -> None:
+        """No packets follow. `reassembler`: what has joined the fragments, if it was not of these blocks."""
+        self.take()
+        if reassembler is None:
+            reassembler = self.__dict__.get("reassembler")  # there is none if nothing was asked of packets
+            if reassembler is None:
+                return
+            reassembler.end()
+        if reassembler.outcomes:
+            self.tally.datagrams = DatagramCounts.of(reassembler)
 
     def take(self) -> None:
         """Take over what the engine has counted."""
@@ -160,6 +248,12 @@ class CaptureCounts:
 
 
 FAILURES: Final = (Kind.INVALID, Kind.ILLEGAL)
+
+
+def _datagrams_of(packet: Packet) -> Iterator[Datagram]:
+    from dissect.render.packets.joined import datagrams_of  # with all that packets need
+
+    return datagrams_of(packet)
 
 
 def _said(packet: Packet) -> Said:

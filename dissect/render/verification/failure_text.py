@@ -7,9 +7,11 @@ from typing import Any
 
 from dissect.checksum import Kind
 from dissect.packet import LayerChecksum, Packet
+from dissect.packet.reassembly import Datagram
 from dissect.render.hints import cause_sentences
 from dissect.render.lines.endpoints import endpoints
 from dissect.render.lines.summary import summary
+from dissect.render.packets.joined import fragments_text
 from dissect.render.packets.json_lines import checksum_object
 from dissect.render.spans import INDENT, Line, Role
 
@@ -24,6 +26,7 @@ def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
         (f"{checksum.protocol} checksum ", Role.PROTOCOL),
         (f"{verdict.kind}", Role.BAD),
         (f"  found {verdict.in_hexadecimal(verdict.found)}{expected}", Role.PLAIN),
+        *([(f"  [{fragments_text(packet.joined)}]", Role.NOTE)] if isinstance(packet, Datagram) else ()),
     ]
     yield [(f"{INDENT * 3}{source} → {destination}  {summary(packet)}", Role.FAINT)]
     if verdict.kind is Kind.ILLEGAL:
@@ -33,5 +36,6 @@ def failure_lines(packet: Packet, checksum: LayerChecksum) -> Iterator[Line]:
 
 
 def failure_object(packet: Packet, checksum: LayerChecksum) -> dict[str, Any]:
-    """The same as JSON: the packet's number, and the checksum as in `show --json`."""
-    return {"number": packet.frame.number, **checksum_object(checksum)}
+    """The same as JSON: the packet's number, and the checksum as in `show --json`; of a datagram, its frames."""
+    frames = {"frames": list(packet.frames)} if isinstance(packet, Datagram) else {}
+    return {"number": packet.frame.number, **frames, **checksum_object(checksum)}

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from dissect.render.spans import plain
+from dissect.render.verification.datagrams import DatagramCounts
 from dissect.render.verification.findings import LISTED, Failure, Findings, What
 from dissect.render.verification.offload import Excuse
 from dissect.render.verification.unread import UnreadTally
@@ -81,6 +82,8 @@ class FileReport:
     """The packets that were not read."""
     damage: str = ""
     """The fault of the file itself, if it could not be read to its end."""
+    datagrams: DatagramCounts | None = None
+    """What became of the datagrams in fragments, if there were any that were joined."""
 
     def failed(self, protocol: str) -> int:
         """How many checksums of a protocol failed without excuse, including those not listed."""

@@ -28,7 +28,8 @@ def _suite(report: FileReport) -> Element:
     file = escape(report.file)
     unread = list(report.unread.by_reason())
     failed = sum(1 for protocol in report.checked if report.failed(protocol)) + len(unread) * report.unread.fails
-    suite = Element("testsuite", name=file, tests=str(1 + len(report.checked) + len(unread)), failures=str(failed))
+    tests = 1 + len(report.checked) + len(unread) + (report.datagrams is not None)
+    suite = Element("testsuite", name=file, tests=str(tests), failures=str(failed))
     suite.set("errors", "1" if report.damage else "0")
     suite.set("skipped", str(0 if report.unread.fails else len(unread)))
     readable = SubElement(suite, "testcase", classname=file, name="the file is not damaged")
@@ -40,6 +41,9 @@ def _suite(report: FileReport) -> Element:
         case = SubElement(suite, "testcase", classname=file, name=f"{protocol} checksums")
         _failure(case, report, protocol)
         SubElement(case, "system-out").text = said
+    if report.datagrams is not None:
+        case = SubElement(suite, "testcase", classname=file, name="datagrams in fragments")
+        SubElement(case, "system-out").text = report.datagrams.sentence
     for reason, _, sentence in unread:
         case = SubElement(suite, "testcase", classname=file, name=f"packets not read: {reason}")
         if report.unread.fails:

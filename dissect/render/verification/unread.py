@@ -36,11 +36,21 @@ class UnreadTally:
     def add(self, packet: Packet) -> None:
         self.count(packet.unread)
 
-    def count(self, unread: Unread | None, packets: int = 1) -> None:
-        """Count packets that are unread for the same reason; for none, nothing."""
-        if unread is not None:
-            self.packets += packets
-            self.kinds[self._kind(unread)] += packets
+    def count(self, unread: Unread | None, packets: int = 1) -> UnreadKind | None:
+        """Count packets that are unread for the same reason; for none, nothing. What they count as."""
+        if unread is None:
+            return None
+        kind = self._kind(unread)
+        self.packets += packets
+        self.kinds[kind] += packets
+        return kind
+
+    def take_back(self, kind: UnreadKind) -> None:
+        """Count one packet less."""
+        self.packets -= 1
+        self.kinds[kind] -= 1
+        if not self.kinds[kind]:
+            del self.kinds[kind]
 
     def _kind(self, unread: Unread) -> UnreadKind:
         kind = unread.reason, unread.what, str(unread)

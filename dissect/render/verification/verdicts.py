@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dissect.checksum.kind import Kind, Reason
@@ -15,6 +15,7 @@ from dissect.session.review.places import place_of
 if TYPE_CHECKING:
     from dissect.checksum import Verdict
     from dissect.packet import LayerChecksum, Packet
+    from dissect.render.verification.datagrams import DatagramCounts
 
 ROLES = {
     Kind.VALID: Role.GOOD,
@@ -33,6 +34,8 @@ class Tally:
         """`fail_on_unread`: whether an unread packet is a failure."""
         self.packets = 0
         self.unread = UnreadTally(fails=fail_on_unread)
+        self.datagrams: DatagramCounts | None = None
+        """What became of the datagrams in fragments, if these were joined."""
         self.excused = 0
         """How many failures the whole capture excuses (see `dissect.session.offload`)."""
         self._verdicts: dict[str, Counter[Kind]] = {}
@@ -42,19 +45,22 @@ class Tally:
         self._places: dict[str, int] = {}
         """Where each protocol, reason and sentence was first met."""
 
-    def add(self, packet: Packet) -> tuple[LayerChecksum, ...]:
+    def add(self, packet: Packet) -> Sequence[LayerChecksum]:
         """Count a packet; returns the checksums that failed."""
         self.packets += 1
         self.unread.add(packet)
         return self.add_checksums(packet)
 
-    def add_checksums(self, packet: Packet) -> tuple[LayerChecksum, ...]:
-        """Count the checksums of a packet; returns those that failed."""
-        for index, checksum in enumerate(packet.checksums):
+    def add_checksums(
+        self, packet: Packet, checksums: Sequence[LayerChecksum] | None = None
+    ) -> Sequence[LayerChecksum]:
+        """Count the checksums of a packet, or some of them; returns those that failed."""
+        counted = packet.checksums if checksums is None else checksums
+        for index, checksum in enumerate(counted):
             verdict, place = checksum.verdict, place_of(packet.frame.number, index)
             self.count_verdicts(checksum.protocol, verdict.kind, verdict.reason, 1, place)
             self.explain(verdict, place)
-        return tuple(one for one in packet.checksums if one.verdict.is_failure)
+        return tuple(one for one in counted if one.verdict.is_failure)
 
     def count_verdicts(self, protocol: str, kind: Kind, reason: Reason | None, count: int, place: int) -> None:
         """Count verdicts, of which the first was met at this place; in any order."""
@@ -63,6 +69,12 @@ class Tally:
         if reason is not None:
             self._reasons[reason] += count
             self._meet(reason, place)
+
+    def take_back(self, protocol: str, kind: Kind, reason: Reason | None) -> None:
+        """Count one verdict less."""
+        self._verdicts[protocol][kind] -= 1
+        if reason is not None:
+            self._reasons[reason] -= 1
 
     def explain(self, verdict: Verdict, place: int) -> None:
         """Keep the sentence of a verdict that needs one."""
@@ -76,7 +88,8 @@ class Tally:
     @property
     def verdicts(self) -> dict[str, Counter[Kind]]:
         """How often each verdict was given on the checksums of a protocol, in the order of the capture."""
-        return {name: self._verdicts[name] for name in sorted(self._verdicts, key=self._places.__getitem__)}
+        there = [name for name, counts in self._verdicts.items() if any(counts.values())]
+        return {name: self._verdicts[name] for name in sorted(there, key=self._places.__getitem__)}
 
     def count(self, kind: Kind) -> int:
         return sum(counts[kind] for counts in self._verdicts.values())
@@ -96,11 +109,14 @@ class Tally:
         """The table, the unread packets, and a sentence for every verdict that needs one."""
         yield from self._table()
         yield from self.unread.lines()
+        if self.datagrams is not None:
+            yield from self.datagrams.lines()
         for kind, sentences in self._sentences.items():
             ordered = sorted(sentences, key=self._places.__getitem__)
             yield from ([(f"{INDENT}{kind}: ", Role.NOTE), (f"{one}.", Role.PLAIN)] for one in ordered)
         for reason, count in sorted(self._reasons.items(), key=lambda one: (-one[1], self._places[one[0]])):
-            yield [(f"{INDENT}{Kind.UNVERIFIABLE} ({count}): ", Role.NOTE), (f"{reason.meaning}.", Role.PLAIN)]
+            if count:
+                yield [(f"{INDENT}{Kind.UNVERIFIABLE} ({count}): ", Role.NOTE), (f"{reason.meaning}.", Role.PLAIN)]
 
     def _table(self) -> Iterator[Line]:
         kinds = [kind for kind in Kind if self.count(kind)]
