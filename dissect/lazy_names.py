@@ -49,8 +49,10 @@ def lazy(
     def hint(name: str) -> str:
         from importlib.util import find_spec
 
-        if name.startswith("_") or find_spec(f"{own}.{name}"):  # `from dissect import capture` asks for a name first
+        if name.startswith("_"):
             return ""
+        if find_spec(f"{own}.{name}"):  # `from dissect import capture` asks for a name first
+            return f"; `import {own}.{name}` loads it"
         from dissect.suggestions import ELSEWHERE, meant
 
         if ELSEWHERE.get(name) in homes:

@@ -86,6 +86,11 @@ def test_for_other_names_the_nearest_are_suggested(module: ModuleType, name: str
     assert str(error.value).startswith(message)
 
 
+def test_a_module_is_loaded_by_its_import() -> None:
+    with pytest.raises(AttributeError, match=r"'testing'; `import dissect.testing` loads it"):
+        dissect.__getattr__("testing")
+
+
 BARE = """
 import sys
 

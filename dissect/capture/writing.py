@@ -37,6 +37,8 @@ def write_capture(
 
     EncodingError if a packet does not fit: a pcap file has one link type.
     """
+    if isinstance(packets, str | bytes | os.PathLike) or hasattr(packets, "frame"):
+        raise TypeError("give the file first, then a list of packets or an iterator: write(file, [packet])")
     name = os.fspath(target).lower()
     for suffix in COMPRESSED:
         name = name.removesuffix(suffix)

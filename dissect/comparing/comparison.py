@@ -95,7 +95,7 @@ class Comparison:
 
 def compare(
     before: Captured,
-    after: Captured,
+    after: Captured | None = None,
     *,
     interfaces: tuple[str | int, str | int] | None = None,
     window: int = WINDOW,
@@ -108,13 +108,15 @@ def compare(
     is paired with the one of the other side that shares what such a box leaves alone: payload, sequence numbers,
     identification, order. Each comes as a `Pair`, or `Unpaired`. Times are not looked at, as clocks differ.
 
-    `interfaces`: of each capture only the packets of the interface with this name or number; both may be the same
-    capture then, which saw both sides. A packet waits for its partner until `window` packets of each capture were read,
-    or up to three times as many. CaptureError as for `dissect.open`; ValueError if an interface has no packets.
+    `interfaces`: of each capture only the packets of the interface with this name or number. One file that saw both
+    sides will do then, without `after`. A packet waits for its partner until `window` packets of each capture were
+    read, or up to three times as many. CaptureError as for `dissect.open`; ValueError if an interface has no packets.
     """
+    if after is None and (interfaces is None or not isinstance(before, str | os.PathLike)):
+        raise TypeError("compare() needs `after`, or one file with `interfaces` of both sides")
     with ExitStack() as stack:
         sides: list[Iterable[Packet]] = []
-        for one in (before, after):
+        for one in (before, before if after is None else after):
             capture: Any = one
             if isinstance(one, str | os.PathLike) or hasattr(one, "read"):
                 capture = stack.enter_context(open_packets(capture, protocols=protocols, decode_as=decode_as))

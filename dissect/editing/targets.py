@@ -63,7 +63,8 @@ def _layer(layers: Sequence[Layer], where: Any) -> int:
         raise TypeError(f'say which header: a class such as IPv4, or Wireshark\'s name, as "ip", not {kind!r}')
     if not 1 <= occurrence <= len(found):
         headers = ", ".join(layer.protocol.__name__ for layer in layers) or "none"
-        raise EncodingError(called, "", f"the packet has {len(found)} of this header; its headers are {headers}")
+        count = len(found) or "none"
+        raise EncodingError(called, "", f"the packet has {count} of this header; its headers are {headers}")
     return found[occurrence - 1]
 
 

@@ -256,6 +256,9 @@ class ProtocolSet:
 
         SchemaError if a header is not one of them.
         """
+        given: Any = decode_as
+        if not isinstance(given, Mapping) or not all(isinstance(one, Mapping) for one in given.values()):
+            raise TypeError(f"decode_as gives numbers a header, as in {{UdpPort: {{5300: DNS}}}}, not {given!r}")
         spaces = {*self._decode_as, *decode_as}
         merged = {space: {**self._decode_as.get(space, {}), **decode_as.get(space, {})} for space in spaces}
         return ProtocolSet(self.headers, merged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,3 +96,14 @@ def test_a_file_may_be_read_while_it_is_replaced(tmp_path: Path) -> None:
 
     with dissect.open(target) as packets:
         assert {one["ip"].time_to_live for one in packets} == {9}
+
+
+@pytest.mark.parametrize("packets", [dissect.dissect(bytes(60)), bytes(60), "out.pcap"])
+def test_packets_are_several(packets: Any, tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"give the file first, then a list of packets"):
+        dissect.write(tmp_path / "out.pcap", packets)
+
+
+def test_numbers_are_no_packets(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="a frame is octets, not 1"):
+        dissect.write(tmp_path / "out.pcap", [1])  # type: ignore[list-item]  # what is tested

@@ -29,5 +29,5 @@ def test_a_packet_is_written_with_its_time(writer: type[PcapWriter | PcapngWrite
 
 @pytest.mark.parametrize("writer", [PcapWriter, PcapngWriter])
 def test_text_is_no_packet(writer: type[PcapWriter | PcapngWriter]) -> None:
-    with pytest.raises(TypeError), writer(BytesIO(), LinkType.ETHERNET) as writing:
+    with pytest.raises(TypeError, match="a frame is octets, not text"), writer(BytesIO(), LinkType.ETHERNET) as writing:
         writing.write("hello")  # type: ignore[arg-type]  # what is tested

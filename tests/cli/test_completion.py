@@ -37,6 +37,7 @@ def offered(line: str) -> list[str]:
         ("dissect filter --names frame.cap", ["frame.cap_len"]),
         ("dissect header ICMPv4ech", ["icmpv4echo"]),
         ("dissect export --columns ip.src,frame.cap", ["ip.src,frame.cap_len"]),
+        ("dissect rewrite --set ip.tt", ["ip.ttl"]),
         ("dissect nothing x", []),
     ],
 )

@@ -72,7 +72,7 @@ def test_a_header_by_its_name_in_wireshark() -> None:
     assert changed == DATAGRAM.replace(IPv4, time_to_live=63)
     assert changed == DATAGRAM.replace(("ip", 1), time_to_live=63)
     assert changed == DATAGRAM.replace({"ip": {"time_to_live": 63}})
-    with pytest.raises(EncodingError, match=r"tcp: the packet has 0 of this header"):
+    with pytest.raises(EncodingError, match=r"tcp: the packet has none of this header"):
         DATAGRAM.replace("tcp", source_port=1)
 
 
@@ -205,7 +205,7 @@ def test_variants_are_found_by_their_base() -> None:
 
 
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
-    (TCP, {"source_port": 1}, r"TCP: the packet has 0 of this header; its headers are Ethernet, IPv4, UDP"),
+    (TCP, {"source_port": 1}, r"TCP: the packet has none of this header; its headers are Ethernet, IPv4, UDP"),
     ((UDP, 2), {"source_port": 1}, r"UDP: the packet has 1 of this header"),
     ((UDP, 0), {"source_port": 1}, r"UDP: the packet has 1 of this header"),
     (IPv4, {"time_to_life": 1}, r"IPv4\.time_to_life: no such field; did you mean time_to_live\?"),

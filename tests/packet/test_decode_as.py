@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -211,3 +212,9 @@ def test_on_the_command_line(command: str) -> None:
     assert good.exit_code == 0
     assert (bad.exit_code, "\x1b" in bad.output) == (2, False)
     assert "is not of the form" in bad.output
+
+
+@pytest.mark.parametrize("rules", [{"udp.port==7": "udp"}, ["udp.port==7,udp"]])
+def test_rules_of_other_forms_are_refused(rules: Any) -> None:
+    with pytest.raises(TypeError, match=r"as in \{UdpPort: \{5300: DNS\}\}, not"):
+        dissect(FRAME, decode_as=rules)

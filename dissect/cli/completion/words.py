@@ -102,5 +102,6 @@ CANDIDATES: Final[Mapping[str, Callable[[str], Iterator[CompletionItem]]]] = {
     "NAME": _headers,
     "HEADER": _headers,
     "LINK": _link_types,
+    "FIELD=VALUE": _fields,
 }
 """Candidates for each word."""
