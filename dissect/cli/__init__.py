@@ -36,7 +36,7 @@ MEANT = {
     "diff": "compare",
     "help": "--help",
 }
-"""Words that people try first, as other programs have them, and what does that here."""
+"""Words that people know from other programs and try first, and the command that is meant."""
 
 
 class Commands(click.Group):

@@ -24,7 +24,9 @@ def checked(fix: Collection[str] | str, headers: tuple[type[Header], ...]) -> fr
     names = frozenset({fix} if isinstance(fix, str) else fix)
     known = _checksum_names(headers)
     for name in sorted(names - known):
-        raise EncodingError("fix", name, f"no such checksum{meant(name, sorted(known))}")
+        whole = f"{name}.checksum"
+        hint = f"; did you mean {whole}?" if whole in known else meant(name, sorted(known))
+        raise EncodingError("fix", name, f"no such checksum{hint}")
     return names
 
 

@@ -44,7 +44,7 @@ OF_TCPDUMP: Final[Mapping[str, str]] = {
     "dst": "ip.dst == 192.0.2.1 or tcp.dstport == 80",
     "proto": "ip.proto == 17",
 }
-"""Words of capture filters, which people know from tcpdump, and what has the same sense here."""
+"""Words of capture filters, which people know from tcpdump, and filters that mean the same here."""
 
 OPENING: Final = "{[#\"'"
 """Tokens that begin a construct that is wrong as a whole."""

@@ -27,7 +27,8 @@ TOKEN: Final = re.compile(
 ESCAPE: Final = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|([0-7]{1,3})|(.))|([^\\])", re.ASCII | re.DOTALL)
 ESCAPES: Final = {"n": 10, "r": 13, "t": 9, "a": 7, "b": 8, "f": 12, "v": 11, "\\": 92, "'": 39, '"': 34}
 IS_CODE: Final = re.compile(
-    r"[{\[]\s*(?:0[xX][0-9A-Fa-f]{1,2}|[0-9]{1,3}|'.')\s*[,\]}]|\\x[0-9A-Fa-f]{2}|(?:fromhex|unhexlify)\(|\bb['\"]",
+    r"[{\[]\s*(?:0[xX][0-9A-Fa-f]{1,2}|[0-9]{1,3}|'.')\s*[,\]}]"
+    r"|['\"][^'\"]*\\x[0-9A-Fa-f]{2}|(?:fromhex|unhexlify)\(|\bb['\"]",
     re.ASCII,
 )
 WITHIN: Final = frozenset({"number", "separator", "string"})

@@ -38,12 +38,19 @@ def is_dump(lines: Sequence[str]) -> bool:
     """Whether a text is a dump: whether its first line of an offset and octets begins a frame. TextFault if it is one
     that begins later."""
     rows = (row_in(number, line) for number, line in enumerate(lines, 1))
-    first = next((one for one in rows if one is not None and one.octets), None)
-    if first is None:
-        return False
-    if first.offset.strip("0") and OFFSET.fullmatch(lines[first.line - 1].partition(":")[0] + ":"):
+    first, second = (next((one for one in rows if one is not None and one.octets), None) for _ in range(2))
+    if first is None or not first.offset.strip("0"):
+        return first is not None
+    has_colon = lines[first.line - 1].partition(first.offset)[2].startswith(":")
+    if has_colon or (second is not None and _follows(first, second)):
         raise TextFault(first.line, f"a dump of a packet begins at offset 0, not at {first.offset}")
-    return not first.offset.strip("0")
+    return False
+
+
+def _follows(first: Row, second: Row) -> bool:
+    """Whether the offsets of two rows differ by the octets of the first, in any base."""
+    pairs = ((_number(first.offset, base), _number(second.offset, base)) for base in OF_OD)
+    return any(one is not None and other == one + len(first.octets) for one, other in pairs)
 
 
 def frames_in_dump(lines: Sequence[str]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typing import Final
 from dissect.hex_text.faults import TextFault, extend
 
 SEPARATORS: Final = re.compile(r"[\s:,;.|-]+", re.ASCII)
-PREFIX: Final = re.compile(r"0[xX]|\\x")
+PREFIX: Final = re.compile(r"^0[xX]|\\x")
 
 
 def frames_in_plain(lines: Sequence[str]) -> Iterator[bytes]:
@@ -29,7 +29,7 @@ def frames_in_plain(lines: Sequence[str]) -> Iterator[bytes]:
 
 
 def _octets(number: int, line: str) -> bytes:
-    groups = [PREFIX.sub("", one, count=1) for one in SEPARATORS.split(line) if one]
+    groups = [PREFIX.sub("", one) for one in SEPARATORS.split(line) if one]
     for one in groups:
         if not all(character in "0123456789abcdefABCDEF" for character in one):
             raise TextFault(number, f"{one[:40]!a} is not hex")

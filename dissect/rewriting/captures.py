@@ -28,7 +28,7 @@ def rewrite(
     source: str | os.PathLike[str] | IO[bytes],
     target: Writable,
     *,
-    where: str | None = None,
+    filter: str | None = None,  # noqa: A002  # the word that users expect, as in `dissect.open`
     set: Mapping[FieldName, Any] | None = None,  # noqa: A002  # as the option is called
     map_address: Mapping[str, str] | None = None,
     map_port: Mapping[int, int] | None = None,
@@ -47,10 +47,10 @@ def rewrite(
 ) -> RewriteReport:
     """Write a capture anew with changes in its packets, as `dissect rewrite` does, and count them.
 
-    `where` is a filter: packets that do not match are copied as they are. `source` is as for `dissect.open`, `target`
-    as for the writers. EncodingError for a change that cannot be, before anything is read; FilterError for a filter
-    that is not one; CaptureError if the source is not a capture, or the target cannot be written. If the source is
-    damaged, the packets before the damage are written, and the report says so.
+    `filter` is a display filter: packets that do not match are copied as they are. `source` is as for `dissect.open`,
+    `target` as for the writers. EncodingError for a change that cannot be, before anything is read; FilterError for a
+    filter that is not one; CaptureError if the source is not a capture, or the target cannot be written. If the source
+    is damaged, the packets before the damage are written, and the report says so.
     """
     if _is_same(source, target):
         raise EncodingError("rewrite", "target", "is also the source; write to another file")
@@ -70,7 +70,7 @@ def rewrite(
         snaplen=snaplen,
         shift=shift,
     )
-    chosen = None if where is None else parse(where, catalogue(known))
+    chosen = None if filter is None else parse(filter, catalogue(known))
     with open_packets(source, protocols=known, limits=limits, reassemble=False) as packets:
         rewriter = Rewriter(plan, known, limits)
         try:

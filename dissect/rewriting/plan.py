@@ -35,7 +35,7 @@ class Plan:
     tag: Header | None = None
     """The tag that is put on."""
     untag: type[Header] | None = None
-    """What the tag is like that is taken off."""
+    """The kind of tag that is taken off."""
     addresses: PrefixMap
     anonymizer: Anonymizer | None = None
     """What replaces the addresses that no rule maps."""

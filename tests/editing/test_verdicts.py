@@ -158,6 +158,8 @@ def test_a_check_sequence_follows() -> None:
 def test_a_name_that_no_checksum_has_is_said() -> None:
     with pytest.raises(EncodingError, match=r"fix\.tcp\.chekcsum: no such checksum; did you mean tcp\.checksum"):
         dissect(SEGMENT).replace(fix={"tcp.chekcsum"})
+    with pytest.raises(EncodingError, match=r"fix\.tcp: no such checksum; did you mean tcp\.checksum"):
+        dissect(SEGMENT).replace(fix="tcp")
     assert dissect(SEGMENT).replace(fix={"udp.checksum"}) == dissect(SEGMENT)
 
 

@@ -129,7 +129,7 @@ def test_what_else_is_read(text: str, frames: list[bytes]) -> None:
         ("'\\x45'\n'\\q'", 2, "an unknown escape, 'q'"),
         ("b'\u00e9'", 1, "'\\xe9' is no octet"),
         ("b'\\777'", 1, "511 is more than an octet holds"),
-        ("\\x00 /* {", 1, "a comment or a string that does not end"),
+        ("'\\x00' /* {", 1, "a comment or a string that does not end"),
         ('[1] \n"x', 2, "a comment or a string that does not end"),
         ("fromhex('4')", 1, "'4' is not hex"),
         ("00" * (MOST_OCTETS + 1), 1, f"a frame has at most {MOST_OCTETS} octets"),
@@ -156,12 +156,20 @@ def test_what_tshark_prints_is_read(path: Path) -> None:
         assert frames_in_text(printed.decode("utf-8", "replace")) == [frame.octets for frame in capture]
 
 
-def test_the_dump_of_a_capture_file_is_not_a_packet() -> None:
+@pytest.mark.parametrize("text", ["d4c3 b2a1 0200 0400 0000 0000 0000 0000", "0a0d0d0a 1c000000 4d3c2b1a 01000000"])
+def test_the_dump_of_a_capture_file_is_not_a_packet(text: str) -> None:
     with pytest.raises(HexTextError, match=r"line 1: these are the octets of a capture file: .*xxd -r"):
-        frames_in_text("00000000: d4c3 b2a1 0200 0400 0000 0000 0000 0000")
+        frames_in_text(text)
 
 
 def test_a_dump_that_begins_later_is_told() -> None:
     with pytest.raises(HexTextError, match="line 1: a dump of a packet begins at offset 0, not at 00000028"):
         frames_in_text("00000028: 4500 0021 c609 4000 4011 f0be  E..!..@.@...")
+    with pytest.raises(HexTextError, match="line 1: a dump of a packet begins at offset 0, not at 000050"):
+        frames_in_text("000050 45 00 00 21 c6 09 40 00\n000060 40 11 f0 be")
     assert frames_in_text("4500 0021 c609") == [bytes.fromhex("45000021c609")]
+    assert frames_in_text("4500 0021\nffff 1234") == [bytes.fromhex("45000021ffff1234")]
+
+
+def test_escapes_need_no_quotes() -> None:
+    assert frames_in_text(r"\x45\x00 \x00\x14") == [bytes.fromhex("45000014")]

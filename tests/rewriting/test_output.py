@@ -76,7 +76,7 @@ def kinds(octets: bytes) -> list[type[BlockContent]]:
 
 
 def test_what_does_not_change_is_copied_octet_for_octet() -> None:
-    octets, report = made(EVERYTHING, shift=0, where="ip.ttl == 1", set={"ip.ttl": 2})
+    octets, report = made(EVERYTHING, shift=0, filter="ip.ttl == 1", set={"ip.ttl": 2})
 
     left_out = custom(b"not kept", kind=0x4000_0BAD)
     assert octets == EVERYTHING.replace(left_out, b"")
@@ -86,7 +86,7 @@ def test_what_does_not_change_is_copied_octet_for_octet() -> None:
 
 def test_every_capture_is_copied_octet_for_octet_where_nothing_changes(tmp_path: Path) -> None:
     for path in captures():
-        report = rewrite(path, tmp_path / "out", where="frame.number == 0", snaplen=1)
+        report = rewrite(path, tmp_path / "out", filter="frame.number == 0", snaplen=1)
         assert (tmp_path / "out").read_bytes() == path.read_bytes()
         assert not report.left_out
 
@@ -102,7 +102,7 @@ def test_where_addresses_change_their_names_are_left_out() -> None:
 
 
 def test_under_a_key_nothing_is_left_that_says_whose_packets_they_are() -> None:
-    octets, report = made(EVERYTHING, anonymize="k", where="frame.number == 0")
+    octets, report = made(EVERYTHING, anonymize="k", filter="frame.number == 0")
 
     assert kinds(octets) == [Section, Interface, Frame, InterfaceStatistics]
     for text in (b"my machine", b"mine", b"eth0", b"abcd", b"key", b"kept"):
@@ -229,7 +229,7 @@ def test_reasons_are_told_apart_up_to_a_limit() -> None:
 def test_other_formats_become_pcapng_with_the_interfaces_that_appear() -> None:
     octets = erf(PLAIN, flags=0) + erf(PLAIN, flags=1) + erf(TUNNEL, flags=1)
 
-    before = made(octets, where="frame.number == 0", shift=1)[0]
+    before = made(octets, filter="frame.number == 0", shift=1)[0]
     assert [one.replace(number=0) for one in frames_in(before)] == [one.replace(number=0) for one in frames_in(octets)]
     assert [one.link_type for one in frames_in(made(octets, decapsulate="gre")[0])] == [1, 1, 101]
 
@@ -260,7 +260,7 @@ def test_what_cannot_be_read_or_written_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(EncodingError, match="do not fit 64 bits"):
         made(EVERYTHING, shift=2e13)
     with pytest.raises(FilterError):
-        rewrite(source, tmp_path / "out", shift=1, where="ip.tll")
+        rewrite(source, tmp_path / "out", shift=1, filter="ip.tll")
     assert [one.name for one in tmp_path.iterdir()] == ["in.pcap"]
 
 

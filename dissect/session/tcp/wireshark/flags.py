@@ -46,7 +46,7 @@ class Facts(NamedTuple):
     flags: tuple[Flag, ...] = ()
     duplicate_ack_num: int | None = None
     duplicate_ack_frame: int | None = None
-    """Which acknowledgment is repeated, and for the how manieth time."""
+    """Which acknowledgment is repeated, and how often it has been so far."""
     acks_frame: int | None = None
     ack_rtt_ns: int | None = None
     initial_rtt_ns: int | None = None

@@ -19,7 +19,7 @@ class Judged(NamedTuple):
     is_unseen: bool
     """Whether more was acknowledged than was seen, told or not."""
     duplicate: tuple[int | None, int | None] = (None, None)
-    """For the how manieth time an acknowledgment is repeated, and which."""
+    """How often an acknowledgment has been repeated so far, and which one."""
     repeated: tuple[int, int] | None = None
     """The time and frame of what a retransmission repeats."""
 
