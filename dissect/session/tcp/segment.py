@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
+from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
 from dissect.packet.reassembly import as_octets, surroundings
 from dissect.protocols.tcp import TCP, TCPSelectiveAcknowledgment, TCPTimestamps, TCPWindowScale
@@ -71,6 +72,19 @@ def quoted_segment_in(packet: Packet) -> Segment | None:
     """The segment that an ICMP error quotes; None if there is none, or too few octets of its header."""
     layer = next((one for one in packet.quoted if TCP in one.dissector.kinds), None)
     return None if layer is None or layer.is_fragment else _segment(packet, layer)
+
+
+def is_damaged(packet: Packet) -> bool:
+    """Whether the checksum of the segment that a packet carries, or completes, is wrong. A zero may have been left
+    for the card."""
+    carrier: Packet | None = packet
+    while carrier is not None:
+        layers = carrier.layers
+        found = [one.verdict for one in carrier.checksums if layers[one.layer].protocol is TCP]
+        if any(one.kind is Kind.INVALID and one.found != 0 for one in found):
+            return True
+        carrier = carrier.reassembled
+    return False
 
 
 def _segment(packet: Packet, layer: Layer) -> Segment | None:

@@ -44,11 +44,18 @@ def frame(
 
 
 def ipv4(
-    ends: tuple[bytes, bytes], protocol: int, content: bytes, *, identification: int = 0, vlan: int | None = None
+    ends: tuple[bytes, bytes],
+    protocol: int,
+    content: bytes,
+    *,
+    identification: int = 0,
+    place: int = 0,
+    vlan: int | None = None,
 ) -> bytes:
-    """An Ethernet frame with an IPv4 packet."""
+    """An Ethernet frame with an IPv4 packet; `place` has the flags and the offset of a fragment."""
     tag = b"" if vlan is None else struct.pack(">HH", 0x8100, vlan)
-    header = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(content), identification, 0, 64, protocol, 0) + b"".join(ends)
+    words = 0x45, 0, 20 + len(content), identification, place, 64, protocol, 0
+    header = struct.pack(">BBHHHBBH", *words) + b"".join(ends)
     total = sum(struct.unpack(">10H", header))
     total = (total & 0xFFFF) + (total >> 16)
     header = header[:10] + (~total & 0xFFFF).to_bytes(2, "big") + header[12:]

@@ -105,6 +105,13 @@ def test_it_says_what_tshark_says_of_simulated_conversations(seed: int, tmp_path
     assert {flag: seen[flag] for flag in Flag if seen[flag] < 20} == {}
 
 
+@needs_tshark
+def test_it_says_what_tshark_says_of_some(tmp_path: Path) -> None:
+    path = write(tmp_path / "simulated.pcap", conversations(7, 40))
+
+    assert ours(path) == asked(path)
+
+
 LEFT_OUT = {"timestamp_invalid_micro.pcap", "timestamp_invalid_nano.pcap"}
 """Captures with times that tshark does not take for times."""
 

@@ -1,0 +1,80 @@
+"""Which connection a segment belongs to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dissect.session.tcp.events.event import Event
+from dissect.session.tcp.events.kinds import EventKind
+from dissect.session.tcp.events.moment import Connection, Moment
+from dissect.session.tcp.numbers import MASK
+from dissect.session.tcp.segment import ACK, SYN, Segment
+
+MOST_CONNECTIONS: Final = 65_536
+
+
+class Connections:
+    """Connections by addresses, ports, VLANs and tunnels."""
+
+    def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
+        self.limit = limit
+        self.forgotten = 0
+        """Connections that were idle longest when there were more than `limit`."""
+        self._count = 0
+        self._connections: dict[bytes, Connection] = {}
+        """Those idle longest first."""
+
+    def find(self, segment: Segment) -> Moment:
+        """A segment in its connection, which may be a new one."""
+        is_first = segment.source < segment.destination
+        ends = (segment.source, segment.destination) if is_first else (segment.destination, segment.source)
+        key = b"".join((segment.around, *ends))
+        connection = self._connections.pop(key, None)
+        events: list[Event] = []
+        if connection is None:
+            connection = self._begin()
+        elif segment.flags & SYN:
+            connection = self._again(segment, connection, events, is_first=is_first)
+        self._connections[key] = connection
+        first, second = connection.sides
+        own, other = (first, second) if is_first else (second, first)
+        return Moment(segment, connection, own, other, events)
+
+    def _again(self, segment: Segment, connection: Connection, events: list[Event], *, is_first: bool) -> Connection:
+        """The connection of a SYN between ends that had one: the same, or another one."""
+        first, second = connection.sides
+        own, other = (first, second) if is_first else (second, first)
+        candidate = connection.candidate
+        if segment.flags & ACK:
+            is_answer = candidate is not None and segment.acknowledgment == (candidate.sequence + 1) & MASK
+            if candidate is None or not is_answer or candidate.source == segment.source:
+                return connection
+            begun = self._begin()
+            theirs = begun.sides[1 if is_first else 0]
+            theirs.first, theirs.syn, theirs.next, theirs.is_seen = candidate.sequence, candidate, candidate.end, True
+            theirs.remember(candidate)
+            begun.syn_ns = candidate.time_ns
+            events.append(Event(EventKind.PORT_REUSE, segment.frame, begun.number, {"first": candidate.frame}))
+            return begun
+        if connection.is_closed:
+            begun = self._begin()
+            events.append(Event(EventKind.PORT_REUSE, segment.frame, begun.number))
+            return begun
+        if own.syn is None and other.syn is not None and not other.syn.flags & ACK and other.is_seen:
+            events.append(
+                Event(EventKind.SIMULTANEOUS_OPEN, segment.frame, connection.number, {"first": other.syn.frame})
+            )
+        elif not own.is_seen and segment.sequence == own.first and other.syn is not None:
+            said = {"first": other.syn.frame}
+            events.append(Event(EventKind.CAPTURE_OUT_OF_ORDER, segment.frame, connection.number, said))
+        elif own.next is not None and (own.syn is None or segment.sequence != own.syn.sequence):
+            connection.candidate = segment
+            events.append(Event(EventKind.SYN_IN_CONNECTION, segment.frame, connection.number))
+        return connection
+
+    def _begin(self) -> Connection:
+        if len(self._connections) >= self.limit:
+            del self._connections[next(iter(self._connections))]
+            self.forgotten += 1
+        self._count += 1
+        return Connection(self._count - 1)

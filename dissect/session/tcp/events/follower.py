@@ -1,0 +1,70 @@
+"""`ConnectionEvents`: what happens in the TCP connections of a capture."""
+
+from __future__ import annotations
+
+from dissect.packet import Packet
+from dissect.session.tcp.events.acknowledging import note_acknowledgment
+from dissect.session.tcp.events.connections import MOST_CONNECTIONS, Connections
+from dissect.session.tcp.events.copies import Copies
+from dissect.session.tcp.events.event import Event
+from dissect.session.tcp.events.kinds import EventKind
+from dissect.session.tcp.events.moment import Moment
+from dissect.session.tcp.events.refusals import is_refused
+from dissect.session.tcp.events.sending import note_sending
+from dissect.session.tcp.events.side import Side
+from dissect.session.tcp.segment import ACK, RST, SYN, Segment, is_damaged, segment_in
+
+
+class ConnectionEvents:
+    """Follows the packets of a capture in order, and says what each means in its connection. Memory is bounded:
+    `connections.forgotten` says how many connections were forgotten for it."""
+
+    def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
+        self.connections = Connections(limit)
+        self._copies = Copies()
+
+    def take(self, packet: Packet) -> list[Event]:
+        """The events of a packet, in the order in which they were noticed; none if it carries no segment."""
+        segment = segment_in(packet)
+        if segment is None:
+            return []
+        moment = self.connections.find(segment)
+        copy_of = self._copies.first_of(packet, segment)
+        if copy_of is not None:
+            moment.events[:] = []
+            moment.say(EventKind.CAPTURED_TWICE, first=copy_of)
+        elif is_damaged(packet):
+            moment.events[:] = []
+            moment.say(EventKind.DAMAGED)
+        else:
+            note(moment)
+        return moment.events
+
+
+def note(moment: Moment) -> None:
+    """Say what a segment means, and remember what it changes."""
+    segment, connection, own, other = moment[:4]
+    if moment.has(EventKind.SYN_IN_CONNECTION) or is_refused(moment):
+        return
+    if segment.flags & RST:
+        connection.reset = segment.frame
+        return
+    flags = segment.flags & (SYN | ACK)
+    if flags == SYN:
+        connection.syn_ns = segment.time_ns
+    elif flags == ACK and connection.syn_ns is not None and connection.round_trip_ns is None:
+        connection.round_trip_ns = segment.time_ns - connection.syn_ns
+    note_sending(moment)
+    note_acknowledgment(moment)
+    if segment.flags & SYN:
+        _agree_on_scale(segment, own, other)
+    if segment.timestamps is not None and all(gap.is_acknowledged for gap in own.gaps):
+        own.clock = segment.timestamps[0]
+
+
+def _agree_on_scale(segment: Segment, own: Side, other: Side) -> None:
+    """Windows are scaled only if both sides say so (RFC 7323 §2.2)."""
+    if segment.scale is None:
+        own.scale = other.scale = 0
+    elif other.syn is not None:
+        own.scale, other.scale = (0, 0) if other.syn.scale is None else (segment.scale, other.syn.scale)

@@ -1,0 +1,68 @@
+"""Segments that a receiver does not take: they change nothing."""
+
+from __future__ import annotations
+
+from dissect.session.tcp.events.kinds import EventKind
+from dissect.session.tcp.events.moment import Moment
+from dissect.session.tcp.events.side import CONTROL
+from dissect.session.tcp.numbers import is_behind
+from dissect.session.tcp.segment import ACK, RST, SYN
+
+
+def is_refused(moment: Moment) -> bool:
+    """Whether a segment is one of them."""
+    return any(test(moment) for test in (_is_old, _is_other_answer, _is_wrong_reset, _is_behind_end, _is_beyond))
+
+
+def _is_old(moment: Moment) -> bool:
+    segment, own, other, clocks = moment.segment, moment.own, moment.other, moment.segment.timestamps
+    uses_clocks = all(one.syn is not None and one.syn.timestamps for one in (own, other))
+    if not uses_clocks or clocks is None or own.clock is None or segment.flags & (RST | SYN):
+        return False
+    if not is_behind(own.clock, clocks[0]):
+        return False
+    moment.say(EventKind.OLD_DUPLICATE, timestamp=clocks[0], recent=own.clock)
+    return True
+
+
+def _is_other_answer(moment: Moment) -> bool:
+    segment, own = moment.segment, moment.own
+    is_answer = segment.flags & (SYN | ACK) == SYN | ACK
+    if not is_answer or own.syn is None or segment.sequence == own.syn.sequence:
+        return False
+    moment.say(EventKind.SECOND_ANSWER, first=own.syn.frame)
+    return True
+
+
+def _is_wrong_reset(moment: Moment) -> bool:
+    """Whether a RST has a number that the receiver cannot expect: it expects one that was sent and not acknowledged."""
+    segment, own, other = moment.segment, moment.own, moment.other
+    if not segment.flags & RST or own.next is None or other.ack is None:
+        return False
+    if not is_behind(other.ack, segment.sequence) and not is_behind(segment.sequence, own.next):
+        return False
+    moment.say(EventKind.RST_NOT_ACCEPTABLE, begin=own.relative(segment.sequence))
+    return True
+
+
+def _is_behind_end(moment: Moment) -> bool:
+    segment, fin, reset = moment.segment, moment.own.fin, moment.connection.reset
+    if not segment.length:
+        return False
+    if reset is not None and not segment.flags & RST:
+        moment.say(EventKind.DATA_AFTER_RESET, first=reset)
+        return True
+    if fin is not None and not is_behind(fin[0], segment.sequence):
+        moment.say(EventKind.DATA_AFTER_FIN, first=fin[1])
+        return True
+    return False
+
+
+def _is_beyond(moment: Moment) -> bool:
+    """Whether data ends behind the window of the other side. A probe of a closed one does, too."""
+    segment, own, limit = moment.segment, moment.own, moment.other.limit
+    end = (segment.sequence + segment.length) & 0xFFFF_FFFF
+    if segment.length < 2 or limit is None or segment.flags & CONTROL or not is_behind(end, limit):
+        return False
+    moment.say(EventKind.OUT_OF_WINDOW, end=own.relative(end), limit=own.relative(limit))
+    return True

@@ -1,0 +1,117 @@
+"""What is known of one side of a connection."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from dissect.session.tcp.numbers import MASK, is_behind
+from dissect.session.tcp.segment import FIN, RST, SYN, Segment
+
+CONTROL: Final = SYN | FIN | RST
+MOST_KEPT: Final = 256
+"""Gaps, and segments without an acknowledgment, that are remembered of a side; the oldest are forgotten first."""
+
+
+class Gap(NamedTuple):
+    """Octets that were not seen."""
+
+    begin: int
+    end: int
+    frame: int
+    """The frame that left it."""
+    time_ns: int
+    clock: int | None
+    """The timestamp (TSval) of that frame."""
+    is_acknowledged: bool
+
+
+class Sent(NamedTuple):
+    """Where octets were last sent."""
+
+    begin: int
+    end: int
+    frame: int
+    time_ns: int
+
+
+class Side:
+    """One side: what it sent, and what it acknowledged. None where a number is not known."""
+
+    def __init__(self) -> None:
+        self.first: int | None = None
+        """The number before its first octet, by which numbers are shown."""
+        self.syn: Segment | None = None
+        self.next: int | None = None
+        """The number behind all that it sent."""
+        self.is_seen = False
+        """Whether a segment of it was seen."""
+        self.begun: Sent | None = None
+        """Where the first octet that was seen stands, and the frame that was seen first."""
+        self.gaps: list[Gap] = []
+        self.sent: list[Sent] = []
+        self.probe: int | None = None
+        """The number behind the octet of a zero-window probe."""
+        self.asked: dict[str, int] = {}
+        """The frames of a keep-alive and a probe that were not answered."""
+        self.fin: tuple[int, int] | None = None
+        """The number behind its FIN, and the frame."""
+        self.ack: int | None = None
+        """The highest number that it acknowledged, and the first frame in which it did."""
+        self.ack_frame = self.ack_ns = 0
+        self.last_ack: int | None = None
+        self.window: int | None = None
+        """Of its last segment, scaled."""
+        self.raw_window: int | None = None
+        """The same, not scaled; None after a SYN."""
+        self.limit: int | None = None
+        """It takes octets before this number."""
+        self.edge: int | None = None
+        """The same, if its last segment took back what others said."""
+        self.scale: int | None = None
+        """The shift of its windows; None while it is not known."""
+        self.duplicates = 0
+        self.blocks: tuple[tuple[int, int], ...] = ()
+        self.clock: int | None = None
+        """Its latest timestamp."""
+
+    def relative(self, number: int) -> int:
+        """A number as people read it."""
+        return (number - (self.first or 0)) & MASK
+
+    def open_gap(self, gap: Gap) -> None:
+        """Remember that octets are missing."""
+        self.gaps.append(gap)
+        del self.gaps[:-MOST_KEPT]
+
+    def fill(self, begin: int, end: int) -> Gap | None:
+        """Take octets that may have been missing. The first gap that they fill, at least in part."""
+        found: Gap | None = None
+        kept: list[Gap] = []
+        for gap in self.gaps:
+            if not (is_behind(end, gap.begin) and is_behind(gap.end, begin)):
+                kept.append(gap)
+                continue
+            found = found or gap
+            if is_behind(begin, gap.begin):
+                kept.append(gap._replace(end=begin))
+            if is_behind(gap.end, end):
+                kept.append(gap._replace(begin=end))
+        self.gaps = kept
+        return found
+
+    def remember(self, segment: Segment) -> None:
+        """Remember where octets were sent."""
+        self.sent.append(Sent(segment.sequence, segment.end, segment.frame, segment.time_ns))
+        del self.sent[:-MOST_KEPT]
+
+    def last_sent(self, number: int) -> Sent | None:
+        """Where an octet was sent last."""
+        for one in reversed(self.sent):
+            if not is_behind(one.begin, number) and is_behind(one.end, number):
+                return one
+        return None
+
+    def forget(self, acknowledged: int) -> None:
+        """Forget where octets were sent that are acknowledged, but for the last ones."""
+        while len(self.sent) > 1 and not is_behind(self.sent[0].end, acknowledged):
+            del self.sent[0]
