@@ -105,6 +105,7 @@ OTHER_RECORD = "of a type of record that is not declared; its octets are kept"
 OTHER_MESSAGE = "of a message type that is not declared; its octets are kept"
 OTHER_OPTION = "of an option that is not declared; its octets are kept"
 OTHER_PROTOCOL = "of a protocol that is not declared, under a prefix that it shares with one of ours"
+NAMED = "of the payload, and no field of a header: Packet.fields, filters and columns have it"
 PAYLOAD = "octets of the payload or trailer, which the layer's spans give"
 REASSEMBLY = "about reassembly, which is a session's and not a packet's"
 RELATIVE = "relative to the conversation; the field of the header is the raw one"
@@ -120,6 +121,8 @@ NOT_OURS: dict[str, str] = {
     # Wherever it is shown
     "_ws.*": EXPERT,
     "data": PAYLOAD,
+    "data.data": NAMED,
+    "data.len": NAMED,
     "data.*": PAYLOAD,
     # Ethernet
     "eth.addr": EITHER,
@@ -420,7 +423,7 @@ NOT_OURS: dict[str, str] = {
     "icmpv6.opt.timestamp": OTHER_OPTION,
     # UDP
     "udp.port": EITHER,
-    "udp.payload": PAYLOAD,
+    "udp.payload": NAMED,
     "udp.pdu.size": PAYLOAD,
     "udp.stream": ANALYSIS,
     "udp.time_*": ANALYSIS,
@@ -432,8 +435,8 @@ NOT_OURS: dict[str, str] = {
     "udp.checksum.*": EXPERT,
     # TCP
     "tcp.port": EITHER,
-    "tcp.payload": PAYLOAD,
-    "tcp.len": PAYLOAD,
+    "tcp.payload": NAMED,
+    "tcp.len": NAMED,
     "tcp.segment_data": PAYLOAD,
     "tcp.seq": RELATIVE,
     "tcp.ack": RELATIVE,

@@ -27,6 +27,12 @@ ASKED_NOTHING: Final = int(Asked.NOTHING)
 ASKED_REST: Final = int(Asked.REST)
 ASKED_ALL: Final = int(Asked.ALL)
 LAYER_QUOTED: Final = LayerFlag.QUOTED.bit
+LEFT_UNREAD: Final = LayerFlag.PARTIAL.bit | LayerFlag.MISPLACED.bit
+"""Flags of a layer behind which there may be octets of its own header."""
+CARRIES_NOTHING: Final = LayerFlag.PARTIAL.bit | LayerFlag.FRAGMENT.bit
+"""Flags of a layer that has no payload of its own length: see `Layer.carried_octets`."""
+CARRIES_UNSURE: Final = LayerFlag.CUT.bit | LayerFlag.MISPLACED.bit | LayerFlag.CONTRADICTED.bit
+"""Flags of one of which only the packet can tell where its payload begins, and whether it has one."""
 
 VERDICT_ASKED: Final = Verdict.ASK - len(Verdict)
 """In the place of a verdict: only the packet can tell."""

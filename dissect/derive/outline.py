@@ -226,6 +226,11 @@ class Outline:
             return Payload.DATA if self.may_be_empty else Payload.UNKNOWN
         return Payload.UNKNOWN if is_base else Payload.NOTHING
 
+    def may_carry_undeclared(self, *, is_base: bool) -> bool:
+        """Whether octets that have no declaration may follow the header as its payload: data, or something unknown."""
+        kind = self.payload_kind(is_base=is_base)
+        return kind in {Payload.DATA, Payload.UNKNOWN} or (kind is Payload.NOTHING and bool(self.lookups))
+
     @property
     def contradictions(self) -> tuple[Expectation, ...]:
         """The expectations that show a contradiction of lengths."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from dissect.assigned_numbers.open_enum import spelled
 from dissect.derive.diagram import diagram
-from dissect.derive.outline import Lookup, outline_of
+from dissect.derive.outline import Lookup, Outline, outline_of
 from dissect.schema import (
     Content,
     Covers,
@@ -20,6 +20,7 @@ from dissect.schema import (
     InternetChecksum,
     ItemList,
     Over,
+    PayloadNames,
     Peek,
     Reference,
     Sections,
@@ -90,8 +91,9 @@ def place_in_stack(header: type[Header]) -> Iterator[str]:
     if outline.variant:
         guards = [str(one.declared) for one in outline.variant if one.declared.comparisons]
         yield f"Meant where {' or '.join(guards)}." if guards else "Meant in all other cases."
-    for extent in outline.extents:
-        yield f"Header and payload have {extent.octets.declared} octets{_where(extent.when.declared)}."
+    extent = _extent(outline, stack.payload_names)
+    if extent:
+        yield extent
     if outline.recognized.declared.comparisons:
         yield f"Is recognized by {outline.recognized.declared}; other octets are not of this protocol."
     yield from dict.fromkeys(_following(one) for one in outline.lookups)
@@ -110,6 +112,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; bars in cells are escaped."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _extent(outline: Outline, names: PayloadNames | None) -> str:
+    """How long header and payload are, and Wireshark's names for the payload; empty if nothing is said."""
+    said = [
+        f"header and payload have {one.octets.declared} octets{_where(one.when.declared)}" for one in outline.extents
+    ]
+    if names is not None:
+        called = {"the payload is": names.octets, "its length is": names.length}
+        said += [f"{what} `{name}`" for what, name in called.items() if name]
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _view_row(view: View) -> tuple[str, ...]:

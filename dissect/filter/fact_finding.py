@@ -33,7 +33,7 @@ class DerivedFacts:
     def column(self, name: str) -> ColumnFacts | None:
         """What is known of a name; None if there is no column of it."""
         known = catalogue(self._set).get(name)
-        if known is None or known.sort not in {Sort.FIELD, Sort.VERDICT}:
+        if known is None or known.sort not in {Sort.FIELD, Sort.VERDICT, Sort.PAYLOAD}:
             return None
         return ColumnFacts(
             name,
@@ -43,8 +43,9 @@ class DerivedFacts:
             known.label,
             known.meaning,
             known.is_behind,
-            self._in_order(checked(known)),
+            self._in_order(checked(known) if known.carried is None else iter(known.own)),
             self._in_order(known.holders),
+            known.carried,
         )
 
     def columns(self) -> Iterator[ColumnFacts]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from dissect.filter.name_types import Sort, Type
+from dissect.filter.name_types import Carried, Sort, Type
 from dissect.packet.extending.installed import is_extended
 from dissect.stored_forms import stored, stored_octets
 
@@ -61,10 +61,12 @@ class ColumnFacts(NamedTuple):
     meaning: str = ""
     is_behind: bool = False
     """Whether it refers to the check sequence after a frame."""
-    checked: Sequence[int] = ()
-    """The declarations whose checksum a verdict is about."""
+    subjects: Sequence[int] = ()
+    """The declarations whose checksum a verdict is about, or whose payload the name is about."""
     holders: Sequence[int] = ()
     """The declarations whose lists may contain such values."""
+    carried: Carried | None = None
+    """What it says of the payload of headers; None if it is about headers."""
 
 
 class Facts(Protocol):
@@ -117,8 +119,9 @@ class StoredFacts:
         line = self._lines.get(name)
         if line is None:
             return None
-        sort, type_, *rest = json.loads(line)[0]
-        return ColumnFacts(name, Sort[sort], Type[type_], *rest)
+        sort, type_, *rest, carried = json.loads(line)[0]
+        column = ColumnFacts(name, Sort[sort], Type[type_], *rest)
+        return column if carried is None else column._replace(carried=Carried(*carried))
 
     def columns(self) -> Iterator[ColumnFacts]:
         """The same of every name, in alphabetical order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 
@@ -74,6 +74,16 @@ class Sort(Enum):
     ITEM = "item of a list"
     FRAME = "frame"
     VERDICT = "verdict on a checksum"
+    PAYLOAD = "payload"
+
+
+class Carried(NamedTuple):
+    """What a name says of the payload of headers."""
+
+    is_length: bool
+    """Whether it is the number of its octets, and not the octets."""
+    is_innermost: bool
+    """Whether it is about what no declared header follows in: the payload of the innermost layer, as captured."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +109,8 @@ class FilterName:
     """The names of the two fields that this name covers."""
     is_behind: bool = False
     """Whether it refers to the check sequence after a frame, which a frame has only if the capture says so."""
+    carried: Carried | None = None
+    """What it says of the payload of the headers in `own`; for others None."""
 
     @property
     def places(self) -> tuple[tuple[HeaderClass, str], ...]:

@@ -13,9 +13,10 @@ from typing import Any, Final, TypeAlias
 
 from dissect.assigned_numbers.ports import Port
 from dissect.derive.lists.items import items_within
-from dissect.filter.name_types import ADDRESSES, STATUS, FilterName, Sort, Type
+from dissect.derive.outline import outline_of
+from dissect.filter.name_types import ADDRESSES, STATUS, Carried, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
-from dissect.schema import Field, Header, View
+from dissect.schema import Field, Header, PayloadNames, View
 from dissect.schema.description import own_text
 from dissect.schema.layout import FieldKind, Slot
 from dissect.suggestions import nearest
@@ -57,6 +58,9 @@ FRAME: Final = (
     ("community_id", Type.TEXT, 0, "Community ID of each flow in the frame, the same in both directions"),
 )
 """What is known about a frame as a whole: name, type, bits and description."""
+
+UNDECLARED: Final = PayloadNames(length="data.len", octets="data.data")
+"""The names of what no declaration reads."""
 
 FRAME_PROTOCOL: Final = "frame"
 
@@ -109,6 +113,7 @@ def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
     named = _Named(protocols, holders)
     for name, describe in (
         *named.fields(),
+        *named.payloads(),
         *named.either(),
         *named.verdicts(),
         *named.check_sequences(),
@@ -187,6 +192,29 @@ class _Named:
             label = f"Verdict on: {rule.label}"
             yield name + STATUS, partial(behind, name + STATUS, Sort.VERDICT, Type.VERDICT, label=label)
 
+    def payloads(self) -> Iterator[tuple[str, Describe]]:
+        """What headers carry, and what of it nothing is declared for."""
+        carriers: dict[PayloadNames, list[type[Header]]] = {}
+        for header in self.protocols:
+            if header.stack.payload_names is not None:
+                carriers.setdefault(header.stack.payload_names, []).append(header)
+        for names, headers in carriers.items():
+            yield from self._payload(names, partial(tuple, headers), is_innermost=False)
+        yield from self._payload(UNDECLARED, self._open, is_innermost=True)
+
+    def _payload(
+        self, names: PayloadNames, carriers: Callable[[], Sequence[type[Header]]], *, is_innermost: bool
+    ) -> Iterator[tuple[str, Describe]]:
+        for name, is_length in ((names.length, True), (names.octets, False)):
+            if name:
+                yield name, partial(_carried, name, carriers, Carried(is_length, is_innermost))
+
+    def _open(self) -> Sequence[type[Header]]:
+        """The headers behind which there may be octets that have no declaration."""
+        outlines = {header: outline_of(header) for header in self.protocols}
+        bases = {header.__bases__[0] for header, one in outlines.items() if one.variant}
+        return [header for header, one in outlines.items() if one.may_carry_undeclared(is_base=header in bases)]
+
     def headers(self) -> Iterator[tuple[str, Describe]]:
         """Protocols, then the items of lists, which have names too."""
         for sort, headers in ((Sort.PROTOCOL, self.protocols), (Sort.ITEM, dict.fromkeys(self.items))):
@@ -249,6 +277,13 @@ class _Named:
 
     def _holders(self, items: Mapping[type[Header], Any] | Sequence[type[Header]]) -> frozenset[type[Header]]:
         return frozenset(holder for item in items for holder in self.items[item])
+
+
+def _carried(name: str, carriers: Callable[[], Sequence[type[Header]]], carried: Carried) -> FilterName:
+    type_, bits = (Type.UNSIGNED, 32) if carried.is_length else (Type.OCTETS, 0)
+    what = "What nothing is declared for" if carried.is_innermost else "Payload"
+    label = f"{what}, in octets" if carried.is_length else what
+    return FilterName(name, Sort.PAYLOAD, type_, bits, label, own=dict.fromkeys(carriers(), ()), carried=carried)
 
 
 def _place(header: type[Header], declared: Slot | View) -> _Place:

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from dissect.capture import Frame
 from dissect.domain_names import Name as DomainName
-from dissect.filter.name_types import STATUS, FilterName, Sort, Type
+from dissect.filter.name_types import STATUS, Carried, FilterName, Sort, Type
 from dissect.filter.names import FRAME_PROTOCOL
 from dissect.packet import Layer, Packet
+from dissect.packet.walking.walk_problems import MISPLACED
 from dissect.schema import Header
 
 FRAME_LAYER: Final = -1
@@ -45,6 +46,8 @@ def occurrences(packet: Packet | KnownValues, name: FilterName) -> list[Occurren
         return [Occurrence(value, FRAME_LAYER, quoted=False) for value in READERS[name.name](packet)]
     if name.sort is Sort.VERDICT:
         return list(_verdicts(packet, name))
+    if name.carried is not None:
+        return list(_carried(packet, name, name.carried))
     if name.is_behind:
         return list(_check_sequences(packet, name))
     return list(_found(packet, name))
@@ -65,6 +68,22 @@ def _check_sequences(packet: Packet, name: FilterName) -> Iterator[Occurrence]:
         return
     if packet.layers[check.layer].protocol in name.own:
         yield Occurrence(check.value, check.layer, quoted=False)
+
+
+def _carried(packet: Packet, name: FilterName, carried: Carried) -> Iterator[Occurrence]:
+    for index, layer in enumerate(packet.layers):
+        if layer.protocol not in name.own or (carried.is_innermost and index < len(packet.layers) - 1):
+            continue
+        length = _innermost_octets(layer) if carried.is_innermost else layer.carried_octets
+        value = length if carried.is_length or not length else layer.payload
+        if value is not None and (carried.is_length or value):
+            yield Occurrence(value, index, layer.quoted)
+
+
+def _innermost_octets(layer: Layer) -> int | None:
+    """How many octets were captured that the last layer carries, unless they are the rest of its own header."""
+    is_unread = layer.is_partial or layer.flags & MISPLACED
+    return None if is_unread or not layer.payload_length else layer.payload_length
 
 
 def _found(packet: Packet, name: FilterName) -> Iterator[Occurrence]:

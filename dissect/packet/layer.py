@@ -149,6 +149,16 @@ class Layer:
         return self.octets[self.payload_offset : self.payload_offset + self.payload_length]
 
     @property
+    def carried_octets(self) -> int | None:
+        """How many octets the header carries by the length fields in and around it, captured or not; None in a
+        fragment, and if they do not say it. Only for a header that says where it ends."""
+        if self.is_partial or self.is_fragment:
+            return None
+        size = self.dissector.step(self.octets, self.offset)[0]
+        carried = self.contained_end - self.offset - size
+        return carried if size >= self.dissector.fixed_octets and carried >= 0 else None
+
+    @property
     def trailer(self) -> bytes:
         """The octets outside the layer's extent but within its window: usually padding."""
         return self.octets[self.trailer_offset : self.trailer_offset + self.trailer_length]

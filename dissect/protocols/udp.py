@@ -12,6 +12,7 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
+    PayloadNames,
     Stack,
     Transit,
     Unless,
@@ -52,6 +53,7 @@ class UDP(Header):
             Next(UdpPort, this.source_port, optional=True),
         ],
         extent=[Extent(this.length, when=this.length >= HEADER_OCTETS)],
+        payload_names=PayloadNames(octets="udp.payload"),
         checksum=InternetChecksum("checksum", pseudo_header=True, zero=Zero.ABSENT_OVER_IPV4),
         transit=Transit(flow=["source_port", "destination_port"]),
         expect=[

@@ -11,6 +11,7 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
+    PayloadNames,
     Say,
     Stack,
     Transit,
@@ -58,6 +59,7 @@ class UDPLite(Header):
         name="udplite",
         reference=RFC(3828, "3.1"),
         carried_as={IpProtocol: [136]},
+        payload_names=PayloadNames(octets="udp.payload"),
         next=[
             Next(UdpPort, this.source_port, when=this.source_port - this.destination_port < 0, optional=True),
             Next(UdpPort, this.destination_port, optional=True),

@@ -24,6 +24,7 @@ REASONS: Final = {
     Sort.PROTOCOL: "is a protocol; name one of its fields",
     Sort.ITEM: "is an item of a list; items do not change",
     Sort.VERDICT: "is a verdict; fix makes checksums right",
+    Sort.PAYLOAD: "is what a header carries, and no field of it",
 }
 
 

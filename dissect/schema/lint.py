@@ -57,6 +57,7 @@ def check(header: HeaderMeta) -> None:
                 if one not in known:
                     raise SchemaError(f"{where}: {one!r} is not a field of fixed place in {name}")
     _check_line(header, name)
+    _check_payload_names(header, name, stack)
     _check_checksum(header, name, stack)
     _check_transit(header, f"{name}.stack.transit", stack.transit)
 
@@ -90,6 +91,22 @@ def _can_be_written(header: HeaderMeta, place: Place) -> bool:
         octets and (place.spelling in SPELLINGS or FORMAT.fullmatch(place.spelling) is not None)
     )
     return place.factor == 1 and spelled
+
+
+def _check_payload_names(header: HeaderMeta, name: str, stack: Stack) -> None:
+    """Require names that no field has, of a payload whose beginning does not depend on where the capture ends."""
+    if stack.payload_names is None:
+        return
+    where = f"{name}.stack.payload_names"
+    named = [one for one in (stack.payload_names.length, stack.payload_names.octets) if one]
+    taken = {*(one.wireshark for one in header.fields), *(one.wireshark for one in header.views)}
+    for one in named:
+        if one in taken or named.count(one) > 1:
+            raise SchemaError(f"{where}: {one!r} is the name of something else in {name}")
+    if not named:
+        raise SchemaError(f"{where}: there is no name")
+    if any(slot.is_rest or slot.is_delimited for slot in header.layout.slots):
+        raise SchemaError(f"{where}: no field of {name} says where the header ends")
 
 
 def _check_list(header: HeaderMeta, field: Field) -> None:

@@ -19,9 +19,12 @@ from dissect.columns.catalogue import Column, names, resolve
 from dissect.domain_names import Name as DomainName
 from dissect.errors import CaptureError
 from dissect.filter.name_types import Sort, Type
+from dissect.filter.names import UNDECLARED
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
+from dissect.packet.walking.walk_problems import MISPLACED
 from dissect.render.packets.values import layer_fields, text_of
+from dissect.schema import Payload
 from tests.blocks.samples import block_frames
 
 ALL_AS_TEXT = resolve(names(), "text")
@@ -83,6 +86,13 @@ class Expected:
                     first.setdefault(shown.wireshark, []).append(shown.value if text is None else text)
             for name, values in first.items():
                 self.values.setdefault(name, []).append(values)
+            names, carried = layer.protocol.stack.payload_names, layer.carried_octets
+            if names is not None and carried is not None:
+                self.values.setdefault(names.length, []).append([carried])
+                self.values.setdefault(names.octets, []).extend([[layer.payload]] if layer.payload else [])
+        data = _undeclared(packet)
+        if data:
+            self.values[UNDECLARED.octets], self.values[UNDECLARED.length] = [[data]], [[len(data)]]
         check = packet.frame_check
         if check is not None and check.rule is not None and check.value is not None:
             self.values[check.rule.wireshark] = [[check.value]]
@@ -110,6 +120,16 @@ class Expected:
         found = [[one for one in values if address is None or isinstance(one, address)] for values in layers]
         found = [values for values in found if values]
         return _plain(found[place][0], column) if place < len(found) else None
+
+
+def _undeclared(packet: Packet) -> bytes:
+    """What no declaration reads, behind the innermost layer."""
+    last = packet.layers[-1] if packet.layers else None
+    if last is None or last.quoted or last.is_partial or last.flags & MISPLACED:
+        return b""
+    kind, looks_up = last.dissector.payload, bool(last.protocol.stack.next)
+    is_open = kind in {Payload.DATA, Payload.UNKNOWN} or (kind is Payload.NOTHING and looks_up)
+    return last.payload if is_open else b""
 
 
 def _plain(value: Any, column: Column) -> Any:

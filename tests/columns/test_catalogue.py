@@ -26,6 +26,8 @@ TYPES = [
     ("ip.frag_offset", pa.uint16()),
     ("tcp.seq_raw", pa.uint32()),
     ("tcp.flags", pa.uint16()),
+    ("tcp.len", pa.uint32()),
+    ("tcp.payload", pa.binary()),
     ("tcp.flags.syn", pa.bool_()),
     ("tcp.options", pa.binary()),
     ("ntp.precision", pa.int8()),

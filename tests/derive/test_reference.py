@@ -48,10 +48,14 @@ def test_all_pages_with_their_contents() -> None:
     assert len(re.findall(r"^## ", book, re.MULTILINE)) == len(PROTOCOLS)
 
 
+def test_payloads_have_their_names_where_no_length_is_declared() -> None:
+    assert list(place_in_stack(TCP))[1] == "The payload is `tcp.payload`; its length is `tcp.len`."
+
+
 def test_place_of_udp() -> None:
     assert list(place_in_stack(UDP)) == [
         "Carried as IpProtocol 17.",
-        "Header and payload have length octets, where length >= 8.",
+        "Header and payload have length octets, where length >= 8; the payload is `udp.payload`.",
         "Carries what source_port says (UdpPort), where source_port < destination_port.",
         "Carries what destination_port says (UdpPort).",
         "Carries what source_port says (UdpPort).",

@@ -210,7 +210,7 @@ def test_values_are_those_that_are_shown(path: Any) -> None:
 
 def test_the_nearest_names_are_fields_of_the_same_protocol() -> None:
     assert NAMES.nearest("ip.id2") == ["ip.id"]
-    assert NAMES.nearest("TCP.ttl") == ["cdp.ttl", "ip.ttl", "cdp.tlv"]
+    assert NAMES.nearest("TCP.ttl") == ["cdp.ttl", "ip.ttl", "tcp.len"]
     assert NAMES.nearest("tcpp")[0] == "tcp"
 
 

@@ -77,6 +77,21 @@ def test_every_field_of_ours_has_tsharks_value_and_place(capture: Path) -> None:
     assert differences == []
 
 
+PAYLOADS = ("tcp.len", "tcp.payload", "udp.payload")
+"""What headers carry. tshark also shows that of first fragments, and leaves lengths out in some quotations."""
+
+
+@every_capture
+def test_payloads_are_tsharks(capture: Path) -> None:
+    for packet, answer in pairs(capture):
+        if packet.quoted or any(layer.is_fragment and layer.protocol.stack.payload_names for layer in packet.layers):
+            continue
+        for name in PAYLOADS:
+            theirs = [one.number if name == "tcp.len" else one.raw for one in answer.fields if one.name == name]
+            ours = [one.hex() if isinstance(one, bytes) else one for one in packet.fields(name)]
+            assert ours == theirs, (answer.number, name)
+
+
 @every_capture
 def test_every_field_of_tsharks_is_ours_or_on_the_written_list(capture: Path) -> None:
     names = {name for answer in answers(capture) for name in answer.named()}

@@ -21,6 +21,7 @@ from dissect.schema import (
     Header,
     InternetChecksum,
     Next,
+    PayloadNames,
     Pick,
     Readdress,
     Say,
@@ -182,6 +183,22 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     "an address of no guard": (
         stacked(readdress=Readdress("a", "rest", Pick.LAST, when=this.rest == 1)),
         "H.stack.readdress: 'rest' is not a field of fixed place in H",
+    ),
+    "a payload without a name": (stacked(payload_names=PayloadNames()), "H.stack.payload_names: there is no name"),
+    "a payload with the name of a field": (
+        declare(
+            a=field(Int8ub, "A", wireshark="h.len"),
+            stack=Stack(name="h", reference=RFC(1), payload_names=PayloadNames(length="h.len")),
+        ),
+        "H.stack.payload_names: 'h.len' is the name of something else in H",
+    ),
+    "a payload of one name": (
+        stacked(payload_names=PayloadNames(length="h.data", octets="h.data")),
+        "H.stack.payload_names: 'h.data' is the name of something else in H",
+    ),
+    "a payload behind all octets": (
+        declare(a=GreedyBytes, stack=Stack(name="h", reference=RFC(1), payload_names=PayloadNames(octets="h.data"))),
+        "H.stack.payload_names: no field of H says where the header ends",
     ),
     "a checksum of 8 bits": (
         stacked(checksum=InternetChecksum("a")),

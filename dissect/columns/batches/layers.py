@@ -35,6 +35,7 @@ class Layers:
     declaration: NDArray[np.int16]
     offset: NDArray[np.int32]
     length: NDArray[np.int32]
+    end: NDArray[np.int32]
     flags: NDArray[np.uint8]
     codes: NDArray[np.int8]
     """Of (0, SLOTS) if no verdicts were asked for."""
@@ -57,6 +58,7 @@ def arrays_of(plain: PlainLayers) -> Layers:
         declaration=_slots(plain.declaration, np.int16),
         offset=_slots(plain.offset, np.int32),
         length=_slots(plain.length, np.int32),
+        end=_slots(plain.end, np.int32),
         flags=_slots(plain.flags, np.uint8),
         codes=_slots(plain.codes, np.int8),
     )

@@ -19,6 +19,7 @@ from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.catalogue import COMMUNITY_ID, Column
 from dissect.columns.fields.frame_columns import OWN_READERS
 from dissect.columns.fields.gathering import find, gather
+from dissect.columns.fields.payloads import PayloadReader
 from dissect.columns.fields.places import Form, Places, places
 from dissect.columns.fields.verdicts import KINDS, frame_checks, statuses
 from dissect.filter.name_types import Sort
@@ -45,15 +46,20 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
         from dissect.columns.fields.community import CommunityReader
 
         return CommunityReader(column, tables)
-    if column.about.is_behind:
-        is_verdict = column.about.sort is Sort.VERDICT
-        return FrameVerdictReader(column, tables) if is_verdict else FrameCheckReader(column)
-    if column.about.sort is Sort.VERDICT:
-        return VerdictReader(column, tables)
+    if column.about.carried is not None:
+        return PayloadReader(column, column.about.carried, tables)
+    if column.about.sort is Sort.VERDICT or column.about.is_behind:
+        return _check_reader(column, tables)
     found = places(tables, column.about.name)
     if found is None or found.elsewhere.any():
         return ListColumnReader(column, tables)
     return FieldReader(column, found, tables)
+
+
+def _check_reader(column: Column, tables: Tables) -> ColumnReader:
+    if column.about.sort is not Sort.VERDICT:
+        return FrameCheckReader(column)
+    return FrameVerdictReader(column, tables) if column.about.is_behind else VerdictReader(column, tables)
 
 
 class FieldReader:
@@ -120,7 +126,7 @@ class FrameVerdictReader:
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
-        self.members: Members = tables.these(column.about.checked)
+        self.members: Members = tables.these(column.about.subjects)
 
     def draft(self, batch: Batch) -> TextDraft:
         codes, owners = frame_checks(batch.frames, batch.layers, batch.protocols)
@@ -136,7 +142,7 @@ class VerdictReader:
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
-        self.members: Members = tables.these(column.about.checked)
+        self.members: Members = tables.these(column.about.subjects)
         self.elsewhere: Members = tables.these(column.about.holders)
         self.may_follow = tables.may_follow(self.members | self.elsewhere)
 

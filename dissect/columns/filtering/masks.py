@@ -21,6 +21,7 @@ from dissect.columns.fields.gathering import find, gather
 from dissect.columns.fields.places import Form, Places, places
 from dissect.columns.fields.verdicts import KINDS, frame_checks, statuses
 from dissect.columns.filtering.list_leaves import list_leaf
+from dissect.columns.filtering.payload_leaves import payload_leaf
 from dissect.columns.filtering.values import Mask, Values, ValueTest, value_test
 from dissect.filter.expressions import (
     And,
@@ -138,7 +139,7 @@ class _Leaf(Compiled):
 
     def __init__(self, leaf: Leaf, tables: Tables) -> None:
         self.leaf = leaf
-        self.arrays = _arrays(leaf, tables) or list_leaf(leaf, tables)
+        self.arrays = payload_leaf(leaf, tables) or _arrays(leaf, tables) or list_leaf(leaf, tables)
         self.needs_packets = self.arrays is None
         names = [one for one in names_of(leaf) if one.sort is not Sort.FRAME and one.name != FRAME_PROTOCOL]
         self.holders = [tables.members(one.protocols.__contains__) for one in names if not one.is_behind]

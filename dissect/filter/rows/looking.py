@@ -64,6 +64,11 @@ class Looking:
         """The rows of which only packets can tell all layers."""
         return list(self.layers.asked_rows())
 
+    @cached_property
+    def unsettled(self) -> int:
+        """The same rows."""
+        return these(self._open, self.rows)
+
     def asked(self, members: Members) -> int:
         """The rows in which the walk stopped where one of some declarations may still follow."""
         if not self._open:

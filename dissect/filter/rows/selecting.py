@@ -28,6 +28,7 @@ from dissect.filter.rows.leaves import (
     single_name,
 )
 from dissect.filter.rows.looking import Looking, Members, field_of
+from dissect.filter.rows.payloads import PayloadTest
 from dissect.packet import ProtocolSet, default_protocols
 from dissect.packet.rows.engine_tables import engine_tables
 from dissect.schema import Header
@@ -90,6 +91,8 @@ class _Compiler:
 
     def _leaf(self, leaf: Leaf) -> RowTest:
         name = single_name(leaf)
+        if name is not None and name.carried is not None:
+            return PayloadTest(leaf, self._members(name.own), name.carried)
         found = None if name is None else self._single(leaf, name)
         return found or self._of_packets(leaf)
 

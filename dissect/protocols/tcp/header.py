@@ -13,6 +13,7 @@ from dissect.schema import (
     InternetChecksum,
     ListField,
     Next,
+    PayloadNames,
     Say,
     Stack,
     Transit,
@@ -167,6 +168,7 @@ class TCP(Header):
         reference=RFC(9293, "3.1"),
         carried_as={IpProtocol: [6]},
         stream=True,
+        payload_names=PayloadNames(length="tcp.len", octets="tcp.payload"),
         next=[
             Next(TcpPort, this.source_port, when=this.source_port - this.destination_port < 0, optional=True),
             Next(TcpPort, this.destination_port, optional=True),

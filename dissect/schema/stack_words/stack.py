@@ -9,6 +9,7 @@
 | `quoting` | which item of a list holds a quoted datagram |
 | `Extent` | how many octets header and payload have together, from the header's first octet |
 | `payload` | what the header's payload is where nothing that follows says it: surplus, data, encrypted |
+| `PayloadNames` | Wireshark's names for the payload: its length, and its octets |
 | `recognized_by` | what must hold of the fields for the octets to be this protocol at all |
 | `Trailer` | how many octets at the end of the payload are not part of it |
 | `carries` | of an item of a list: that the payload of the header is the item's value, which ends the list |
@@ -147,6 +148,16 @@ class Payload(Enum):
     COMPRESSED = "compressed"
 
 
+@dataclass(frozen=True, slots=True)
+class PayloadNames:
+    """Wireshark's names for the payload of a header, in filters and columns; empty: it has none."""
+
+    length: str = ""
+    """How many octets it has by the length fields, captured or not."""
+    octets: str = ""
+    """Those of them that were captured."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Continuation:
     """The list in the field `of` continues in `field` if it holds an item `announced_by` for which `when` holds.
@@ -274,6 +285,8 @@ class Stack:
     """None: data if every look-up in `next` is optional, as those of ports are; otherwise unknown.
 
     Without `next`: unknown in a base header if none of its variants was found, otherwise nothing."""
+    payload_names: PayloadNames | None = None
+    """Only for a header that says where it ends: the payload begins there. A fragment of it has neither."""
     recognized_by: GuardWord = ALWAYS
     """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero.
 
