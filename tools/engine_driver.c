@@ -77,7 +77,7 @@ typedef struct {
   int32_t offset[SLOTS * ROWS], length[SLOTS * ROWS], end[SLOTS * ROWS];
   int32_t payload_offset[ROWS], payload_length[ROWS];
   int16_t declaration[SLOTS * ROWS], stopped[ROWS], owners[ROWS];
-  uint8_t flags[SLOTS * ROWS], count[ROWS], asked[ROWS];
+  uint8_t flags[SLOTS * ROWS], count[ROWS], asked[ROWS], divided[ROWS];
   int8_t codes[SLOTS * ROWS], frame_codes[ROWS];
 } Found;
 
@@ -201,6 +201,7 @@ static uint32_t ran(const Engine *engine, const Walking *walking, const Content 
       .codes = found.codes,
       .payload_offset = found.payload_offset,
       .payload_length = found.payload_length,
+      .divided = found.divided,
   };
   Run run = {.walking = *walking, .layers = &layers};
   run.frames = (Frames){
