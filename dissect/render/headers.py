@@ -90,9 +90,7 @@ def _size(slot: Slot) -> str:
 
 
 def header_list_lines(book: HeaderBook) -> Iterator[Line]:
-    """All headers: name, Wireshark's name, description."""
-    width = max(len(header.__name__) for header in book.all)
-    short = max(len(header.stack.name) for header in book.all)
+    """All headers: name, Wireshark's name, description; those of each group below one another."""
     groups = [("", book.protocols)]
     groups += [(f"options of {header.__name__}", members) for header, members in book.options.items()]
     groups.append(("pseudo-headers", book.pseudo_headers))
@@ -100,6 +98,8 @@ def header_list_lines(book: HeaderBook) -> Iterator[Line]:
         if name:
             yield []
             yield [(name, Role.STRONG)]
+        width = max((len(header.__name__) for header in members), default=0)
+        short = max((len(header.stack.name) for header in members), default=0)
         for header in members:
             yield [
                 (f"{GAP}{header.__name__:<{width}}{GAP}", Role.PROTOCOL),

@@ -168,7 +168,8 @@ def test_a_dump_that_begins_later_is_told() -> None:
     with pytest.raises(HexTextError, match="line 1: a dump of a packet begins at offset 0, not at 000050"):
         frames_in_text("000050 45 00 00 21 c6 09 40 00\n000060 40 11 f0 be")
     assert frames_in_text("4500 0021 c609") == [bytes.fromhex("45000021c609")]
-    assert frames_in_text("4500 0021\nffff 1234") == [bytes.fromhex("45000021ffff1234")]
+    assert frames_in_text("4500 00 21") == [bytes.fromhex("45000021")]
+    assert frames_in_text("4500 00 21\nffff 12 34") == [bytes.fromhex("45000021ffff1234")]
 
 
 def test_escapes_need_no_quotes() -> None:
