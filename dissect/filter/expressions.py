@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from dissect.filter.name_types import FilterName, Type
+from dissect.filter.joined import WholePacket
+from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.filter.occurrences import Occurrence, occurrences
 from dissect.filter.operands.automaton import Machine
 from dissect.filter.operands.literals import Literal
@@ -347,13 +348,18 @@ class Filter:
     test: Test
 
     def matches(self, packet: Packet) -> bool:
-        """Whether a packet matches. Never raises."""
-        return self.test.holds(packet)
+        """Whether a packet matches, with the datagram that it completes. Never raises."""
+        return self.test.holds(packet if packet.reassembled is None else WholePacket.of(packet))
 
     @property
     def names(self) -> frozenset[str]:
         """The names in it."""
         return frozenset(name.name for leaf in self.leaves for name in names_of(leaf))
+
+    @property
+    def is_of_datagrams(self) -> bool:
+        """Whether it is about datagrams in fragments, which no frame tells by itself."""
+        return any(name.sort is Sort.DATAGRAM for leaf in self.leaves for name in names_of(leaf))
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:

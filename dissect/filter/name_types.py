@@ -74,6 +74,7 @@ class Sort(Enum):
     ITEM = "item of a list"
     FRAME = "frame"
     VERDICT = "verdict on a checksum"
+    DATAGRAM = "datagram in fragments"
     PAYLOAD = "payload"
 
 

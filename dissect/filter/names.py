@@ -14,8 +14,10 @@ from typing import Any, Final, TypeAlias
 from dissect.assigned_numbers.ports import Port
 from dissect.derive.lists.items import items_within
 from dissect.derive.outline import outline_of
+from dissect.filter.joined import names_of_datagrams
 from dissect.filter.name_types import ADDRESSES, STATUS, Carried, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
+from dissect.packet.reassembly.fragment import joining_of
 from dissect.schema import Field, Header, PayloadNames, View
 from dissect.schema.description import own_text
 from dissect.schema.layout import FieldKind, Slot
@@ -117,6 +119,7 @@ def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
         *named.either(),
         *named.verdicts(),
         *named.check_sequences(),
+        *named.datagrams(),
         *named.headers(),
     ):
         found.setdefault(name, describe)
@@ -215,6 +218,13 @@ class _Named:
         bases = {header.__bases__[0] for header, one in outlines.items() if one.variant}
         return [header for header, one in outlines.items() if one.may_carry_undeclared(is_base=header in bases)]
 
+    def datagrams(self) -> Iterator[tuple[str, Describe]]:
+        """What is known of datagrams that came in fragments, under the name of their protocol."""
+        joined = [header.stack.name for header in self.protocols if joining_of(header) is not None]
+        for protocol in dict.fromkeys(name.partition(".")[0] for name in joined):
+            for one in names_of_datagrams(protocol):
+                yield one.name, partial(_same, one)
+
     def headers(self) -> Iterator[tuple[str, Describe]]:
         """Protocols, then the items of lists, which have names too."""
         for sort, headers in ((Sort.PROTOCOL, self.protocols), (Sort.ITEM, dict.fromkeys(self.items))):
@@ -284,6 +294,10 @@ def _carried(name: str, carriers: Callable[[], Sequence[type[Header]]], carried:
     what = "What nothing is declared for" if carried.is_innermost else "Payload"
     label = f"{what}, in octets" if carried.is_length else what
     return FilterName(name, Sort.PAYLOAD, type_, bits, label, own=dict.fromkeys(carriers(), ()), carried=carried)
+
+
+def _same(name: FilterName) -> FilterName:
+    return name
 
 
 def _place(header: type[Header], declared: Slot | View) -> _Place:

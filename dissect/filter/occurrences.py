@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from dissect.capture import Frame
 from dissect.domain_names import Name as DomainName
+from dissect.filter.joined import values_of_datagrams
 from dissect.filter.name_types import STATUS, Carried, FilterName, Sort, Type
 from dissect.filter.names import FRAME_PROTOCOL
 from dissect.packet import Layer, Packet
@@ -42,8 +43,8 @@ def occurrences(packet: Packet | KnownValues, name: FilterName) -> list[Occurren
     """Every value of the name; empty octets do not count as a value."""
     if isinstance(packet, KnownValues):
         return [Occurrence(value, FRAME_LAYER, quoted=False) for value in packet.values]
-    if name.sort is Sort.FRAME or name.name == FRAME_PROTOCOL:
-        return [Occurrence(value, FRAME_LAYER, quoted=False) for value in READERS[name.name](packet)]
+    if name.sort in {Sort.FRAME, Sort.DATAGRAM} or name.name == FRAME_PROTOCOL:
+        return [Occurrence(value, FRAME_LAYER, quoted=False) for value in _beside_layers(packet, name)]
     if name.sort is Sort.VERDICT:
         return list(_verdicts(packet, name))
     if name.carried is not None:
@@ -51,6 +52,11 @@ def occurrences(packet: Packet | KnownValues, name: FilterName) -> list[Occurren
     if name.is_behind:
         return list(_check_sequences(packet, name))
     return list(_found(packet, name))
+
+
+def _beside_layers(packet: Packet, name: FilterName) -> Iterable[Any]:
+    """The values of what is known of a frame as a whole, or of the datagrams that it completes."""
+    return values_of_datagrams(packet, name.name) if name.sort is Sort.DATAGRAM else READERS[name.name](packet)
 
 
 def _verdicts(packet: Packet, name: FilterName) -> Iterator[Occurrence]:

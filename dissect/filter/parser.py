@@ -249,7 +249,7 @@ class _Reader:
             self._refuse(octets, message)
         chosen = None
         if layers is not None:
-            if name.sort is Sort.FRAME or name.name == FRAME_PROTOCOL:
+            if name.sort in {Sort.FRAME, Sort.DATAGRAM} or name.name == FRAME_PROTOCOL:
                 self._refuse(layers, f"{word} belongs to the frame, not to a layer")
             chosen = self._ranges(layers)
             if 0 in {part.first for part in chosen.parts}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Self
 
@@ -159,11 +160,14 @@ def _matching(packets: Generator[Packet, None, None], wanted: Filter) -> Generat
                 yield packet
 
 
-def chosen_packets(reader: PacketReader, choose: Callable[[Block], bytes | None]) -> Iterator[Packet]:
+def chosen_packets(
+    reader: PacketReader, choose: Callable[[Block], bytes | None], wanted: Filter | None = None
+) -> Iterator[Packet]:
     """The packets whose rows a function chooses of each block: by a flag for each, or all by None. They know what
     packets before them announced that were not chosen, of which most are not made, and complete datagrams whose other
-    fragments were not chosen. The function is called when the packets of the block before were taken. ValueError
-    without an engine, or if the capture is being read already.
+    fragments were not chosen. With `wanted`, a packet that completes a datagram is given if it matches that, whatever
+    was chosen. The function is called when the packets of the block before were taken. ValueError without an engine, or
+    if the capture is being read already.
     """
     library, rules = engine(), Rules(reader._protocols, reader._limits)
     found = None
@@ -171,12 +175,19 @@ def chosen_packets(reader: PacketReader, choose: Callable[[Block], bytes | None]
 
         def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
             joins = reader.reassembler is not None
-            return packets_of(_chosen(batches, library, rules, choose, joins=joins), reader._followers(), reader._end)
+            chosen = _chosen(batches, library, rules, choose, joins=joins)
+            judge = None if wanted is None else partial(_matches_whole, wanted)
+            return packets_of(chosen, reader._followers(), reader._end, judge)
 
         found = read_by(reader.capture, _reading(CHOSEN_ROWS), make)
     if found is None:
         raise ValueError("the capture is being read already, or there is no engine")
     return found
+
+
+def _matches_whole(wanted: Filter, packet: Packet) -> bool | None:
+    """Whether a packet matches with the datagram that it completes; None if it completes none."""
+    return None if packet.reassembled is None else wanted.matches(packet)
 
 
 def _chosen(

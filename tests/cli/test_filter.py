@@ -201,7 +201,7 @@ def test_a_file_that_grows_is_read_to_its_end(tmp_path: Path, monkeypatch: pytes
 
 
 def test_rows_decide_for_every_packet_of_a_file(capture: Path) -> None:
-    choice = dissect.cli.commands.filter.PacketSelector(parse("udp"), None, DEFAULT_LIMITS, invert=True)
+    choice = dissect.cli.commands.filter.PacketSelector(parse("udp"), None, DEFAULT_LIMITS, True, invert=True)
     selected = choice.by_rows(str(capture))
 
     assert list(selected.decisions() if selected else ()) == [0, 1, 0]

@@ -16,6 +16,7 @@ from dissect.capture import Frame, Note
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.selected_rows import SelectedRows, selected_rows
 from dissect.cli.sources.source import CaptureInput, chosen_limits, limit_option
 from dissect.cli.unique_option import chosen_repetitions, unique_options
@@ -28,6 +29,7 @@ from dissect.session import PacketReader
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
+    from dissect.packet.reassembly import Reassembler
     from dissect.rearranging.repetitions import Repetitions
 
 EVERY = "frame"
@@ -54,6 +56,7 @@ EVERY = "frame"
 @click.option("--syntax", is_flag=True, help="Describe the filter language.")
 @decode_as_option
 @limit_option
+@reassembly_options
 @color_option
 def command(
     *,
@@ -69,6 +72,8 @@ def command(
     syntax: bool,
     decode_as: tuple[str, ...],
     limits: tuple[str, ...],
+    alone: bool,
+    overlap: str | None,
     color: str,
 ) -> None:
     """Copy the packets that match a filter: dissect filter in.pcap -Y 'tcp.port == 80' -w out.pcap
@@ -76,6 +81,9 @@ def command(
     A pcapng file is copied octet for octet, without the packets that do not match. A pcap file stays pcap; any other
     file becomes pcapng, and so do several files, as one. Their packets follow one another as the files were given, not
     in the order of time: `dissect merge` does that.
+
+    A packet that completes a datagram matches by what the whole datagram has, too; the packets with its other fragments
+    match by what they hold.
 
     Without -Y, all packets are selected. With --unique, a packet is left out if one with the same octets was selected
     shortly before, in any of the files.
@@ -98,7 +106,12 @@ def command(
             raise click.UsageError("Missing option '-Y': which packets are not meant?")
         filter_text = EVERY
     choice = PacketSelector(
-        chosen_filter(filter_text, protocols), protocols, chosen_limits(limits), repetitions=repetitions, invert=invert
+        chosen_filter(filter_text, protocols),
+        protocols,
+        chosen_limits(limits),
+        chosen_reassembly(overlap, alone=alone),
+        repetitions=repetitions,
+        invert=invert,
     )
     worst, found, order = Status.FINE, 0, FileOrder()
     with Output(color) as output, ExitStack() as stack:
@@ -145,6 +158,7 @@ class PacketSelector:
         filter_: Filter,
         protocols: ProtocolSet | None,
         limits: NestingLimits,
+        reassemble: bool | Reassembler,
         *,
         invert: bool,
         repetitions: Repetitions | None = None,
@@ -152,6 +166,7 @@ class PacketSelector:
         self.filter = filter_
         self.protocols = protocols
         self.limits = limits
+        self.reassemble = reassemble
         self.repetitions = repetitions
         self.invert = invert
 
@@ -160,14 +175,16 @@ class PacketSelector:
 
     def by_rows(self, file: str) -> SelectedRows | None:
         """The same for all packets of a file, block by block; None where that cannot be."""
-        return selected_rows(file, self.filter, self.protocols, self.limits, invert=self.invert)
+        return selected_rows(
+            file, self.filter, self.protocols, self.limits, reassemble=self.reassemble, invert=self.invert
+        )
 
 
 class FilteredSource(CaptureInput):
     """A capture whose selected packets are copied while it is read."""
 
     def __init__(self, file: str, choice: PacketSelector, copy: Copy | None) -> None:
-        super().__init__(file, choice.protocols, choice.limits)
+        super().__init__(file, choice.protocols, choice.limits, choice.reassemble)
         self._choice = choice
         self._copy = copy
         self._rows: SelectedRows | None = None

@@ -39,7 +39,7 @@ def chosen(source: CaptureInput, wanted: Filter | None, rows: PacketRows | None)
     if rows is None and choose is None:
         packets = iter(source)
     else:
-        packets = source.chosen(lambda block: _begin(block, choose, rows))
+        packets = source.chosen(lambda block: _begin(block, choose, rows), None if choose is None else wanted)
     return packets if wanted is None or choose is not None else filter(wanted.matches, packets)
 
 

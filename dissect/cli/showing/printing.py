@@ -9,10 +9,11 @@ from dissect.cli.json_schema import line_of
 from dissect.cli.output import Output
 from dissect.cli.sources.source import CaptureInput
 from dissect.packet import Packet
+from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.render.lines.columns import Columns, PacketRow
 from dissect.render.lines.line import PacketRows
 from dissect.render.packets.hexdump import hexdump
-from dissect.render.packets.joined import datagrams_of, heading
+from dissect.render.packets.joined import heading
 from dissect.render.packets.json_lines import error_object, packet_object
 from dissect.render.packets.tree import tree
 

@@ -44,6 +44,11 @@ class BlockSource(WholeSource):
         from dissect.blocks.captures import read_captures
         from dissect.statistics.summary import Summarizer
 
+        joined = None
+        if self._filter is not None:
+            from dissect.filter.rows.joining import joined_rows
+
+            joined = joined_rows(self._filter, self._reassemble)
         said = Summarizer()
         self.summary = said.summary
         reading = read_captures(
@@ -55,4 +60,5 @@ class BlockSource(WholeSource):
             opened=said.open,
             with_divided=self._reassemble is not False,
         )
-        return self._results(reading, lambda block, chosen: (block, chosen))
+        for block, chosen in self._results(reading, lambda block, chosen: (block, chosen)):
+            yield block, chosen if chosen is None or joined is None else joined.judged(block, chosen)

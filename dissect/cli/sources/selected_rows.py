@@ -17,19 +17,26 @@ if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.filter.expressions import Filter
     from dissect.packet import NestingLimits, ProtocolSet
+    from dissect.packet.reassembly import Reassembler
 
 OPPOSITE: Final = bytes((1, 0)) + bytes(254)
 """Of a flag, 0 or 1."""
 
 
 def selected_rows(
-    file: str, filter_: Filter, protocols: ProtocolSet | None, limits: NestingLimits, *, invert: bool = False
+    file: str,
+    filter_: Filter,
+    protocols: ProtocolSet | None,
+    limits: NestingLimits,
+    *,
+    reassemble: bool | Reassembler,
+    invert: bool = False,
 ) -> SelectedRows | None:
     """The selected packets of a file, with `invert` those that do not match; None where rows cannot tell: the file is
     read beside another reader, and each packet judged by itself."""
     if file == STANDARD_INPUT or not octets_in(file) or not is_of_rows(filter_):
         return None
-    return SelectedRows(file, filter_, protocols, limits, invert=invert)
+    return SelectedRows(file, filter_, protocols, limits, reassemble=reassemble, invert=invert)
 
 
 def chosen_rows(wanted: Filter | None, protocols: ProtocolSet | None) -> Callable[[Block], bytes] | None:
@@ -45,13 +52,28 @@ class SelectedRows:
     """The selected packets of a file."""
 
     def __init__(
-        self, file: str, filter_: Filter, protocols: ProtocolSet | None, limits: NestingLimits, *, invert: bool
+        self,
+        file: str,
+        filter_: Filter,
+        protocols: ProtocolSet | None,
+        limits: NestingLimits,
+        *,
+        reassemble: bool | Reassembler,
+        invert: bool,
     ) -> None:
         from dissect.blocks.captures import read_captures
+        from dissect.filter.rows.joining import joined_rows
         from dissect.filter.rows.selecting import RowFilter
 
+        self._joined = joined_rows(filter_, reassemble)
         self._reading = read_captures(
-            file, protocols=protocols, limits=limits, threads=1, batch_rows=FEW_ROWS, chunk=LITTLE
+            file,
+            protocols=protocols,
+            limits=limits,
+            threads=1,
+            batch_rows=FEW_ROWS,
+            chunk=LITTLE,
+            with_divided=self._joined is not None,
         )
         self._filter = RowFilter(filter_, protocols)
         self._invert = invert
@@ -75,4 +97,5 @@ class SelectedRows:
     def _blocks(self) -> Iterator[tuple[Block, bytes]]:
         with closing(self._reading.map(lambda block: (block, self._filter.chosen(block)))) as blocks:
             for block, chosen in blocks:
-                yield block, chosen.translate(OPPOSITE) if self._invert else chosen
+                found = chosen if self._joined is None else self._joined.judged(block, chosen)
+                yield block, found.translate(OPPOSITE) if self._invert else found

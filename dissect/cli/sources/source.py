@@ -17,6 +17,7 @@ from dissect.render.escape import escape
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.capture import Interface
+    from dissect.filter.expressions import Filter
     from dissect.packet import Packet, ProtocolSet
     from dissect.packet.reassembly import Reassembler
     from dissect.session import PacketReader
@@ -96,11 +97,11 @@ class CaptureInput:
     def __iter__(self) -> Iterator[Packet]:
         return self._read(self._packets)
 
-    def chosen(self, choose: Callable[[Block], bytes | None]) -> Iterator[Packet]:
+    def chosen(self, choose: Callable[[Block], bytes | None], wanted: Filter | None) -> Iterator[Packet]:
         """The packets whose rows a function chooses of each block (see `chosen_packets`)."""
         from dissect.session.opening import chosen_packets
 
-        return self._read(lambda reader: chosen_packets(reader, choose))
+        return self._read(lambda reader: chosen_packets(reader, choose, wanted))
 
     def _read(self, reading: Callable[[PacketReader], Iterator[T]]) -> Generator[T, None, None]:
         """The reader of the file, once it is open."""

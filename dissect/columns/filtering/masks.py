@@ -58,13 +58,15 @@ def mask(filter_: Filter, batch: Batch) -> Mask:
     ValueError for a filter that needs pcapng options of the frame: see `is_tabular`.
     """
     if not is_tabular(filter_):
-        raise ValueError("a filter over what a file says beside a frame is for packets; tables have nothing of it")
+        what = "datagrams in fragments, or what a file says beside a frame,"
+        raise ValueError(f"a filter over {what} is for packets; tables have nothing of it")
     return compiled(filter_, batch.tables).rows(batch, np.arange(len(batch), dtype=np.int64))
 
 
 def is_tabular(filter_: Filter) -> bool:
-    """Whether a filter can be evaluated on batches, which have no comments or other pcapng options."""
-    return not filter_.names & BESIDE
+    """Whether a filter can be evaluated on batches, which have no comments or other pcapng options, and in which
+    fragments are not joined."""
+    return not filter_.names & BESIDE and not filter_.is_of_datagrams
 
 
 class Compiled(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dissect.checksum import Kind, verify
@@ -23,6 +24,11 @@ class Datagram(Packet):
         """The numbers of the frames that it came in, in the order in which they came."""
         return self.joined.frames
 
+    @property
+    def headers(self) -> int:
+        """Octets of the headers that stand before the octets out of the fragments."""
+        return self.frame.captured_length - self.joined.length
+
     def verify(self, *, zero_accepted: bool | None = None) -> tuple[LayerChecksum, ...]:
         """The verdicts, as those of other packets; what a sender may have got wrong is also that it added up only the
         first fragment."""
@@ -31,8 +37,14 @@ class Datagram(Packet):
     def _beside_first_fragment(self, one: LayerChecksum) -> LayerChecksum:
         if one.verdict.kind is not Kind.INVALID or one.coverage.covers_header_only:
             return one
-        fragments, ((end, _), *_) = self.joined.fragments, self.joined.ends
-        headers = self.frame.captured_length - end
-        first = next(place.end for place in fragments if not place.begin and place.refusal is None)
-        coverage = replace(one.coverage, first_fragment=headers + first - one.offset)
+        first = next(place.end for place in self.joined.fragments if not place.begin and place.refusal is None)
+        coverage = replace(one.coverage, first_fragment=self.headers + first - one.offset)
         return replace(one, verdict=verify(coverage), coverage=coverage)
+
+
+def datagrams_of(packet: Packet) -> Iterator[Datagram]:
+    """The datagram that a packet completes, then the one that this completes in turn, and so on."""
+    found = packet.reassembled
+    while found is not None:
+        yield found
+        found = found.reassembled

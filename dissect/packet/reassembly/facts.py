@@ -82,6 +82,11 @@ class Joined(NamedTuple):
         return tuple(one.frame for one in self.fragments if one.refusal is None)
 
     @property
+    def length(self) -> int:
+        """Where the datagram ends, as the first of its ends says; 0 while none has come."""
+        return self.ends[0][0] if self.ends else 0
+
+    @property
     def verified_frames(self) -> tuple[int, ...]:
         """The same with those of fragments whose octets are equal to those that are part of it."""
         taken = {None} if self.has_conflict else {None, Refusal.DUPLICATE}

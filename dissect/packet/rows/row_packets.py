@@ -38,10 +38,14 @@ Follower: TypeAlias = "tuple[Callable[[Path], bool], Callable[[Packet], object]]
 
 
 def packets_of(
-    blocks: Iterable[PackedRows], followers: Sequence[Follower], end: Callable[[], object] = int
+    blocks: Iterable[PackedRows],
+    followers: Sequence[Follower],
+    end: Callable[[], object] = int,
+    judge: Callable[[Packet], bool | None] | None = None,
 ) -> Generator[Packet, None, None]:
     """A packet for each frame, in order, but for those that are left out. Those that matter to followers are given to
-    them first, left out or not; `end` is called when no more are made."""
+    them first, left out or not; then `judge` says of each of these whether it is given, None for as it was chosen.
+    `end` is called when no more are made."""
     new = object.__new__
     known: Sequence[Path] = ()
     followed: list[list[Callable[[Packet], object]]] = []
@@ -69,6 +73,11 @@ def packets_of(
                     for follow in followed[number]:
                         follow(packet)
                     source.is_asked = is_asked  # only by whoever gets the packets
+                    is_meant = None if judge is None else judge(packet)
+                    if is_meant is not None:
+                        if is_meant:
+                            yield packet
+                        continue
                 if not (left_out and row in left_out):
                     yield packet
     finally:

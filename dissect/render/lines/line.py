@@ -9,6 +9,7 @@ from dissect.blocks.block import Block
 from dissect.packet import Layer, Packet
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
+from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.packet.rows.layers import layers_of
 from dissect.packet.rows.path import Path
 from dissect.packet.rows.places import facts_of
@@ -20,7 +21,6 @@ from dissect.render.lines.packet_times import PacketTimes
 from dissect.render.lines.path_plan import PathPlan, PathPlans, Said
 from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary, summary_of
-from dissect.render.packets.joined import datagrams_of
 from dissect.render.packets.values import innermost
 
 

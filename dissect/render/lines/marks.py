@@ -9,8 +9,9 @@ from typing import Final, Protocol
 from dissect.checksum import Kind as Verdict
 from dissect.checksum.verdict import FAILURES
 from dissect.packet import Packet
+from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Code, Severity
-from dissect.render.packets.joined import datagrams_of, fragment_marks
+from dissect.render.packets.joined import fragment_marks
 from dissect.render.spans import Role, TextSpan
 
 NOTED: Final[Mapping[Verdict, str]] = {Verdict.PARTIAL: "partial checksum", Verdict.ABSENT: "no checksum"}

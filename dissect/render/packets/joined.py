@@ -11,7 +11,6 @@ from dissect.render.packets.values import place
 from dissect.render.spans import Line, Role, TextSpan
 
 if TYPE_CHECKING:
-    from dissect.packet import Packet
     from dissect.packet.reassembly import Datagram, Joined
     from dissect.packet.reassembly.facts import Overlap, Place
 
@@ -20,14 +19,6 @@ MOST_RUNS: Final = 6
 MOST_LISTED: Final = 100
 """How many fragments, and overlaps, the tree lists."""
 PLACE: Final = 13
-
-
-def datagrams_of(packet: Packet) -> Iterator[Datagram]:
-    """The datagram that a packet completes, then the one that this completes in turn, and so on."""
-    found = packet.reassembled
-    while found is not None:
-        yield found
-        found = found.reassembled
 
 
 def fragments_text(joined: Joined) -> str:

@@ -10,12 +10,13 @@ from dissect.capture import Frame
 from dissect.derive.lists.items import Option, Options
 from dissect.derive.reference import title
 from dissect.packet import Layer, LayerChecksum, Packet, ends_unsaid
+from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Problem, Severity
 from dissect.render.counted import plural
 from dissect.render.escape import escape
 from dissect.render.hints import hint_sentences
 from dissect.render.packets.hexdump import frame_check_name
-from dissect.render.packets.joined import datagrams_of, joined_lines
+from dissect.render.packets.joined import joined_lines
 from dissect.render.packets.values import (
     Shown,
     name_of,

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from dissect.checksum import Kind
 from dissect.packet import LayerChecksum, Packet
+from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Problem, Severity
 from dissect.render.hints import hint_sentences
-from dissect.render.packets.joined import datagrams_of, fragments_text
+from dissect.render.packets.joined import fragments_text
 
 MARK = "dissect: "
 """The beginning of every comment, so that `frame.comment contains "dissect:"` finds them in Wireshark."""

@@ -251,7 +251,7 @@ FAILURES: Final = (Kind.INVALID, Kind.ILLEGAL)
 
 
 def _datagrams_of(packet: Packet) -> Iterator[Datagram]:
-    from dissect.render.packets.joined import datagrams_of  # with all that packets need
+    from dissect.packet.reassembly.datagram import datagrams_of  # with all that packets need
 
     return datagrams_of(packet)
 

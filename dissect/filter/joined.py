@@ -1,0 +1,109 @@
+"""What filters see of a packet that completes a datagram: one packet with the layers of both, as in tshark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+from dissect.filter.name_types import FilterName, Sort, Type
+from dissect.packet import Layer, LayerChecksum, Packet
+from dissect.packet.reassembly import Datagram, Refusal
+from dissect.packet.reassembly.datagram import datagrams_of
+
+
+class Fact(NamedTuple):
+    """A fact about the fragments of a datagram, under the end of Wireshark's name."""
+
+    name: str
+    type: Type
+    label: str
+    read: Callable[[Datagram], list[Any]]
+
+
+def _flag(holds: Callable[[Datagram], bool]) -> Callable[[Datagram], list[Any]]:
+    """A flag that is there only where it is set, as in Wireshark."""
+    return lambda datagram: [True] if holds(datagram) else []
+
+
+def _came(datagram: Datagram) -> list[int]:
+    """The frames of the fragments that came, copies among them."""
+    places = datagram.joined.fragments
+    return [one.frame for one in places if one.refusal in {None, Refusal.DUPLICATE}]
+
+
+def _overlaps(datagram: Datagram) -> bool:
+    joined = datagram.joined
+    return bool(joined.overlaps) or any(one.refusal is Refusal.DUPLICATE for one in joined.fragments)
+
+
+def _is_too_long(datagram: Datagram) -> bool:
+    joined = datagram.joined
+    return any(one.refusal is None and one.end > joined.length for one in joined.fragments)
+
+
+FACTS: Final = (
+    Fact("fragment", Type.UNSIGNED, "Packets whose fragments are in the datagram", _came),
+    Fact("fragment.count", Type.UNSIGNED, "Fragments that came for the datagram", lambda one: [len(_came(one))]),
+    Fact("fragment.overlap", Type.FLAG, "Fragments have the same octets", _flag(_overlaps)),
+    Fact("fragment.overlap.conflict", Type.FLAG, "They differ in them", _flag(lambda one: one.joined.has_conflict)),
+    Fact("fragment.multipletails", Type.FLAG, "They give several ends", _flag(lambda one: len(one.joined.ends) > 1)),
+    Fact("fragment.toolongfragment", Type.FLAG, "A fragment goes on behind the end", _flag(_is_too_long)),
+    Fact("reassembled.length", Type.UNSIGNED, "Octets behind its headers", lambda one: [one.joined.length]),
+)
+BY_NAME: Final[Mapping[str, Fact]] = {one.name: one for one in FACTS}
+NUMBER_BITS: Final = 32
+
+
+def names_of_datagrams(protocol: str) -> Iterator[FilterName]:
+    """The names of what is known of datagrams of a protocol."""
+    for one in FACTS:
+        bits = 1 if one.type is Type.FLAG else NUMBER_BITS
+        yield FilterName(f"{protocol}.{one.name}", Sort.DATAGRAM, one.type, bits, one.label)
+
+
+def values_of_datagrams(packet: Packet, name: str) -> Iterator[Any]:
+    """The values of such a name in the datagrams that a packet completes."""
+    protocol, _, what = name.partition(".")
+    for datagram in datagrams_of(packet):
+        if datagram.layers and datagram.layers[0].name == protocol:
+            yield from BY_NAME[what].read(datagram)
+
+
+class WholePacket(Packet):
+    """A packet whose layers are its own, without those in the fragment that it carries, and then those of the datagram.
+    Its datagrams have no layers of the headers that their fragments repeat."""
+
+    __slots__ = ("_checks", "_layers")
+
+    _layers: tuple[Layer, ...]
+    _checks: tuple[LayerChecksum, ...]
+
+    @classmethod
+    def of(cls, packet: Packet) -> WholePacket:
+        """The packet as filters see it."""
+        whole: WholePacket = object.__new__(cls)
+        for name in Packet.__slots__:
+            setattr(whole, name, getattr(packet, name))
+        layers: list[Layer] = []
+        checks: list[LayerChecksum] = []
+        for part in (packet, *datagrams_of(packet)):
+            first = part.headers if isinstance(part, Datagram) else 0
+            kept = {at: one for at, one in enumerate(part.layers) if one.offset >= first}
+            if part.reassembled is not None:
+                kept = {at: one for at, one in kept.items() if not one.is_fragment}
+            places = {at: len(layers) + place for place, at in enumerate(kept)}
+            checks += (replace(one, layer=places[one.layer]) for one in part.checksums if one.layer in places)
+            layers += kept.values()
+        whole._layers, whole._checks = tuple(layers), tuple(checks)
+        return whole
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, from the outside."""
+        return self._layers
+
+    @property
+    def checksums(self) -> tuple[LayerChecksum, ...]:
+        """The verdicts on their checksums."""
+        return self._checks
