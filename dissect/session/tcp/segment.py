@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from struct import Struct
+from typing import Final, NamedTuple
 
 from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
 from dissect.packet.reassembly import as_octets, surroundings
-from dissect.protocols.tcp import TCP, TCPSelectiveAcknowledgment, TCPTimestamps, TCPWindowScale
+from dissect.protocols.tcp import TCP
+from dissect.session.tcp.glance import options_in
 from dissect.session.tcp.numbers import MASK
 
 FIN: Final = 0x01
@@ -16,10 +17,12 @@ SYN: Final = 0x02
 RST: Final = 0x04
 PSH: Final = 0x08
 ACK: Final = 0x10
-MOST_SCALE: Final = 14
-"""A larger shift is used as this one (RFC 7323 §2.3)."""
-LAST_NEEDED: Final = "window"
-"""The last field that the analysis needs: a header may be cut behind it."""
+FIXED: Final = Struct(">HHIIHH")
+"""Ports, both numbers, offset with flags, window (RFC 9293 §3.1): a header may be cut behind these."""
+OFFSET_SHIFT: Final = 12
+FLAGS: Final = 0xFFF
+HEADER_OCTETS: Final = 20
+WORD_OCTETS: Final = 4
 
 
 class Segment(NamedTuple):
@@ -88,26 +91,29 @@ def is_damaged(packet: Packet) -> bool:
 
 
 def _segment(packet: Packet, layer: Layer) -> Segment | None:
-    network, values = layer.network_around, layer.values
-    if network is None or LAST_NEEDED not in values:
+    network, begin = layer.network_around, layer.offset
+    if network is None or layer.length < FIXED.size:
         return None
-    frame, ends, views = packet.frame, network.values, layer.views
-    scale, blocks, timestamps = _options(layer)
+    ends = network.values
+    source, destination, sequence, acknowledgment, bits, window = FIXED.unpack_from(layer.octets, begin)
+    length = (bits >> OFFSET_SHIFT) * WORD_OCTETS
+    scale, blocks, timestamps = options_in(layer.octets[begin + HEADER_OCTETS : begin + layer.length])
+    frame = packet.frame
     return Segment(
         frame=frame.number,
         time_ns=frame.timestamp_ns or 0,
-        source=_end(ends["source_address"], values["source_port"]),
-        destination=_end(ends["destination_address"], values["destination_port"]),
+        source=ends["source_address"] + source.to_bytes(2, "big"),
+        destination=ends["destination_address"] + destination.to_bytes(2, "big"),
         around=_around(packet, network),
-        sequence=values["sequence_number"],
-        acknowledgment=values["acknowledgment_number"],
-        flags=views["flags"],
-        window=values["window"],
-        length=max(layer.contained_end - layer.offset - views["header_octets"], 0),
+        sequence=sequence,
+        acknowledgment=acknowledgment,
+        flags=bits & FLAGS,
+        window=window,
+        length=max(layer.contained_end - begin - length, 0),
         scale=scale,
         blocks=blocks,
         timestamps=timestamps,
-        is_cut=layer.length < views["header_octets"],
+        is_cut=layer.length < length,
     )
 
 
@@ -115,27 +121,3 @@ def _around(packet: Packet, network: Layer) -> bytes:
     layers = packet.layers
     outside = layers[: layers.index(network)]
     return as_octets(surroundings(packet.frame.interface, outside, directed=False))
-
-
-def _end(address: bytes, port: int) -> bytes:
-    return bytes(address) + port.to_bytes(2, "big")
-
-
-def _options(layer: Layer) -> tuple[int | None, tuple[tuple[int, int], ...], tuple[int, int] | None]:
-    scale, timestamps = None, None
-    blocks: list[tuple[int, int]] = []
-    for option in _items(layer):
-        header = option.header
-        if isinstance(header, TCPWindowScale):
-            scale = min(header.shift_count, MOST_SCALE)
-        elif isinstance(header, TCPTimestamps):
-            timestamps = header.timestamp_value, header.timestamp_echo_reply
-        elif isinstance(header, TCPSelectiveAcknowledgment):
-            blocks += (
-                (one.header.left_edge, one.header.right_edge) for _, found in option.lists for one in found.items
-            )
-    return scale, tuple(blocks), timestamps
-
-
-def _items(layer: Layer) -> Iterable[Any]:
-    return (one for _, found in layer.options() for one in found.items)

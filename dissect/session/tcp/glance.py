@@ -1,0 +1,52 @@
+"""A look at the octets of TCP options: most segments have few, and need not be read by their declarations for them."""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Final, NamedTuple
+
+from dissect.assigned_numbers.tcp_options import TcpOptionKind
+
+MOST_SCALE: Final = 14
+"""A larger shift is used as this one (RFC 7323 §2.3)."""
+PAIR: Final = Struct(">II")
+"""The edges of a block (RFC 2018 §3); TSval and TSecr (RFC 7323 §3.2)."""
+SCALE_OCTETS: Final = 3
+TIMESTAMPS_OCTETS: Final = 10
+LEAST_OCTETS: Final = 2
+ALIGNED: Final = bytes((1, 1, 8, 10))
+"""What stands before timestamps alone (RFC 7323, appendix A)."""
+
+
+class Options(NamedTuple):
+    """What the analysis of a connection needs of them."""
+
+    scale: int | None = None
+    blocks: tuple[tuple[int, int], ...] = ()
+    timestamps: tuple[int, int] | None = None
+
+
+def options_in(octets: bytes) -> Options:
+    """What the options say, as far as they were captured and can be read."""
+    if not octets:
+        return Options()
+    if len(octets) == len(ALIGNED) + PAIR.size and octets.startswith(ALIGNED):
+        return Options(timestamps=PAIR.unpack_from(octets, len(ALIGNED)))
+    scale, timestamps, at = None, None, 0
+    blocks: tuple[tuple[int, int], ...] = ()
+    while at < len(octets) and octets[at] != TcpOptionKind.END_OF_OPTION_LIST:
+        if octets[at] == TcpOptionKind.NO_OPERATION:
+            at += 1
+            continue
+        length = octets[at + 1] if at + 1 < len(octets) else 0
+        value = octets[at + LEAST_OCTETS : at + length]
+        if length < LEAST_OCTETS or len(value) < length - LEAST_OCTETS:
+            break
+        kind, at = octets[at], at + length
+        if kind == TcpOptionKind.WINDOW_SCALE and length == SCALE_OCTETS:
+            scale = min(value[0], MOST_SCALE)
+        elif kind == TcpOptionKind.TIMESTAMPS and length == TIMESTAMPS_OCTETS:
+            timestamps = PAIR.unpack(value)
+        elif kind == TcpOptionKind.SACK and len(value) % PAIR.size == 0:
+            blocks = tuple(PAIR.iter_unpack(value))
+    return Options(scale, blocks, timestamps)
