@@ -83,9 +83,9 @@ class Commands(click.Group):
 def _hint(word: str) -> str:
     """What an unknown command may mean."""
     from difflib import get_close_matches
-    from pathlib import Path
+    from os.path import exists, splitext
 
-    if Path(word).suffix or Path(word).exists():
+    if splitext(word)[1] or exists(word):  # noqa: PTH110, PTH122  # Path.exists raises OSError for a name that is too long
         return " To see the packets of a file: dissect show FILE"
     near = get_close_matches(word, COMMANDS, n=1, cutoff=0.5)
     meant = MEANT.get(word.lower()) or (near[0] if near else "")

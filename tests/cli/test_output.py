@@ -174,6 +174,7 @@ def test_a_command_that_does_not_exist() -> None:
     assert "\x1b" not in result.stderr
     assert "Did you mean" not in result.stderr
     assert CliRunner().invoke(main, ["--nonsense"]).exit_code == 2
+    assert "No such command" in CliRunner().invoke(main, ["a" * 5000]).stderr
     assert "Did you mean info?" in CliRunner().invoke(main, ["capinfos", "x.pcap"]).stderr
     for file in ("missing.pcap", str(Path(__file__).parent)):
         assert "No such command" in (said := CliRunner().invoke(main, [file]).stderr)
