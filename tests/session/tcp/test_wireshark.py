@@ -13,6 +13,7 @@ import pytest
 from dissect.errors import CaptureError
 from dissect.packet import dissect
 from dissect.session.tcp import Flag, Segment, WiresharkView
+from dissect.session.tcp.wireshark.direction import Direction, Sent
 from tests.captures import CAPTURES
 from tests.corpus import ROOT, corpus_files, needs_corpus
 from tests.profiles import some_of
@@ -198,3 +199,11 @@ def test_a_segment_ends_behind_its_data_and_its_flags() -> None:
     segment = Segment(1, 0, b"", b"", b"", 0xFFFF_FFFE, 0, SYN | 1, 0, 10)
 
     assert segment.end == 10
+
+
+def test_octets_may_lie_around_the_number_that_is_shown_as_zero() -> None:
+    side = Direction()
+    side.base, side.unacknowledged = 5, [Sent(1, 4, 0, 1), Sent(4, 10, 0, 2)]
+    side.measure()
+
+    assert (side.lowest, side.highest) == ((1 << 32) - 4, (1 << 32) - 1)

@@ -34,6 +34,7 @@ class Direction:
         "highest",
         "in_flight_is_known",
         "is_loss_told",
+        "is_sorted",
         "lowest",
         "next",
         "next_frame",
@@ -75,6 +76,8 @@ class Direction:
         """What the last segment acknowledged selectively."""
         self.unacknowledged: list[Sent] = []
         """The oldest first."""
+        self.is_sorted = True
+        """Whether each of these begins where the one before ends, or behind it."""
         self.lowest = self.highest = 0
         """Where these begin and end, relative to the base."""
 
@@ -84,8 +87,13 @@ class Direction:
 
     def measure(self) -> None:
         """Find anew where the segments that were not acknowledged begin and end."""
-        self.lowest = min((self.relative(one.sequence) for one in self.unacknowledged), default=0)
-        self.highest = max((self.relative(one.end) for one in self.unacknowledged), default=0)
+        waiting = self.unacknowledged
+        if self.is_sorted and waiting:
+            self.lowest, self.highest = self.relative(waiting[0].sequence), self.relative(waiting[-1].end)
+            if self.lowest <= self.highest:
+                return
+        self.lowest = min((self.relative(one.sequence) for one in waiting), default=0)
+        self.highest = max((self.relative(one.end) for one in waiting), default=0)
 
     @property
     def shift(self) -> int:

@@ -27,6 +27,7 @@ def remember(segment: Segment, own: Direction) -> int:
     end = end_of(segment)
     begins, ends = own.relative(segment.sequence), own.relative(end)
     is_only = not own.unacknowledged
+    own.is_sorted = is_only or (own.is_sorted and not is_behind(own.unacknowledged[-1].end, segment.sequence))
     own.lowest = begins if is_only else min(own.lowest, begins)
     own.highest = ends if is_only else max(own.highest, ends)
     own.unacknowledged.append(Sent(segment.sequence, end, segment.time_ns, segment.frame))
@@ -35,19 +36,32 @@ def remember(segment: Segment, own: Direction) -> int:
 
 def acknowledge(acknowledgment: int, other: Direction) -> Sent | None:
     """Forget what is acknowledged. The oldest segment that ends just there."""
-    if not other.unacknowledged:
+    waiting = other.unacknowledged
+    first = next((at for at, one in enumerate(waiting) if is_behind(one.end, acknowledgment)), len(waiting))
+    if not first and (not waiting or (other.is_sorted and not is_behind(acknowledgment, waiting[0].sequence))):
         return None
+    found = next((one for one in waiting[:first] if one.end == acknowledgment), None)
+    kept = waiting[first:]
+    if kept and is_behind(acknowledgment, kept[0].sequence):
+        kept[0] = kept[0]._replace(sequence=acknowledgment)
+    if not other.is_sorted:
+        found, kept = _acknowledge_each(acknowledgment, waiting)
+    other.unacknowledged = kept
+    other.measure()
+    return found
+
+
+def _acknowledge_each(acknowledgment: int, waiting: list[Sent]) -> tuple[Sent | None, list[Sent]]:
+    """The same for segments in any order: the oldest that ends there, and what is left."""
     kept: list[Sent] = []
     found: Sent | None = None
-    for one in other.unacknowledged:
+    for one in waiting:
         if one.end == acknowledgment:
             found = found or one
         elif is_behind(one.end, acknowledgment):
             is_in_part = is_behind(acknowledgment, one.sequence)
             kept.append(one._replace(sequence=acknowledgment) if is_in_part else one)
-    other.unacknowledged = kept
-    other.measure()
-    return found
+    return found, kept
 
 
 def repeated_of(own: Direction) -> tuple[int, int]:
