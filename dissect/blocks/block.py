@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.frames import Frames
 from dissect.blocks.layers import Layers, walk
+from dissect.capture.earlier import Earlier
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Block:
         self._with_divided = with_divided
         self._layers: Layers | None = None
         self._packets: dict[int, Packet] = {}
+        self._earlier: Earlier | None = None
 
     def __len__(self) -> int:
         return len(self.frames)
@@ -53,6 +55,9 @@ class Block:
             from dissect.packet import Packet, default_protocols
 
             packet = Packet(self.frames.frame(row), self.protocols or default_protocols(), self.limits)
+            if self._earlier is None:
+                self._earlier = self.frames.earlier()
+            packet._earlier = self._earlier
             if len(self._packets) < PACKETS:
                 self._packets[row] = packet
         return packet

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dissect.capture.earlier import Earlier
 from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.pcapng.option_kinds import FLAGS_OCTETS, PACKET_FLAGS
@@ -46,6 +48,10 @@ class Frames:
     """The number of the first frame in its capture, from 1."""
     interfaces: Sequence[Interface]
     """The capture's interfaces described so far."""
+    first_ns: int | None = None
+    """The first time of the file; None if it has had none so far."""
+    before_ns: int | None = None
+    """The last time before these frames; None if there is none."""
     exact: Mapping[int, Frame] = field(default_factory=dict)
     """The frames, by their rows, of which the arrays do not say all: options that were read, times beyond 64 bits."""
 
@@ -69,6 +75,11 @@ class Frames:
             options=_flagged(flags) if flags else NO_OPTIONS,
             interface_name=name or "",
         )
+
+    def earlier(self) -> Earlier:
+        """What times relative to other packets need, in memory of its own."""
+        times = array("q", self.timestamp_ns.tobytes())
+        return Earlier(self.first_ns, self.before_ns, self.first_number, times, self.has_time.tobytes())
 
     def options_of(self, row: int) -> Options:
         """All options that a file has of a frame."""

@@ -80,6 +80,7 @@ class Packer:
             paths=known,
             source=source,
             exact=exact if rows is None else {at: exact[row] for at, row in enumerate(rows) if row in exact},
+            earlier=frames.earlier(),
         )
 
 

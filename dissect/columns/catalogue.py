@@ -28,6 +28,9 @@ Addresses: TypeAlias = Literal["text", "number"]
 OWN: Final = (
     ColumnFacts("frame.number", Sort.FRAME, Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
     ColumnFacts("frame.time", Sort.FRAME, Type.SECONDS, 64, "Time of capture, to the nanosecond, UTC"),
+    ColumnFacts("frame.time_epoch", Sort.FRAME, Type.SECONDS, 64, "Seconds since 1970; frame.time_ns is exact"),
+    ColumnFacts("frame.time_relative", Sort.FRAME, Type.SECONDS, 64, "Seconds since the first packet of the file"),
+    ColumnFacts("frame.time_delta", Sort.FRAME, Type.SECONDS, 64, "Seconds since the packet before"),
     ColumnFacts("frame.time_ns", Sort.FRAME, Type.SIGNED, 64, "The same as nanoseconds since 1970"),
     ColumnFacts("frame.len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame on the wire"),
     ColumnFacts("frame.cap_len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame in the capture"),
@@ -45,6 +48,9 @@ COMMUNITY_ID: Final = ColumnFacts(
 
 OURS: Final[Mapping[str, ColumnFacts]] = {one.name: one for one in (*OWN, COMMUNITY_ID)}
 """The columns that no declaration has, by name."""
+
+IN_SECONDS: Final = frozenset({"frame.time_epoch", "frame.time_relative", "frame.time_delta"})
+"""Times that are numbers of seconds, as tshark has them."""
 
 IN_DICTIONARIES: Final = frozenset({"frame.interface_name", "frame.protocols"})
 
@@ -169,6 +175,8 @@ def _column(text: Any, protocols: ProtocolSet | None, addresses: Addresses) -> C
 
 
 def _type(name: ColumnFacts, addresses: Addresses) -> pa.DataType:
+    if name.name in IN_SECONDS:
+        return pa.float64()
     return DICTIONARY if name.name in IN_DICTIONARIES else arrow_type(name, as_text=addresses == "text")
 
 

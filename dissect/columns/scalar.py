@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from dissect.checksum import Kind
-from dissect.columns.catalogue import COMMUNITY_ID, Column
+from dissect.columns.catalogue import COMMUNITY_ID, IN_SECONDS, Column
 from dissect.filter.name_types import Sort
-from dissect.filter.occurrences import occurrences
+from dissect.filter.occurrences import READERS, occurrences
 from dissect.packet import Packet
 from dissect.packet.community_id import community_id, flow_of
+
+NANOSECONDS: Final = 10**9
 
 
 def value_of(packet: Packet, column: Column) -> Any:
@@ -38,9 +41,14 @@ def _payload(packet: Packet) -> tuple[int, int]:
     return (own[-1].payload_offset, own[-1].payload_length) if own else (0, packet.frame.captured_length)
 
 
+def _seconds(name: str, packet: Packet) -> float | None:
+    return next((float(one) / NANOSECONDS for one in READERS[name](packet)), None)
+
+
 OF_FRAME: Final[Mapping[str, Callable[[Packet], Any]]] = {
     "frame.number": lambda packet: packet.frame.number,
     "frame.time": lambda packet: packet.frame.timestamp_ns,
+    **{name: partial(_seconds, name) for name in IN_SECONDS},
     "frame.time_ns": lambda packet: packet.frame.timestamp_ns,
     "frame.len": lambda packet: packet.frame.original_length,
     "frame.cap_len": lambda packet: packet.frame.captured_length,

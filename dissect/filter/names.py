@@ -50,6 +50,8 @@ FRAME: Final = (
     ("frame.len", Type.UNSIGNED, 32, "Octets of the frame on the wire"),
     ("frame.cap_len", Type.UNSIGNED, 32, "Octets of the frame in the capture"),
     ("frame.time_epoch", Type.SECONDS, 64, "Seconds since 1970"),
+    ("frame.time_relative", Type.SECONDS, 64, "Seconds since the first packet of the file"),
+    ("frame.time_delta", Type.SECONDS, 64, "Seconds since the packet before"),
     ("frame.time_ns", Type.SIGNED, 64, "Nanoseconds since 1970"),
     ("frame.interface_id", Type.UNSIGNED, 32, "Index of the interface"),
     ("frame.interface_name", Type.TEXT, 0, "Name of the interface, if the file has one"),
@@ -68,6 +70,9 @@ FRAME_PROTOCOL: Final = "frame"
 
 BESIDE: Final = frozenset({"frame.comment", "frame.drop_count", "frame.packet_id"})
 """What a pcapng file says about a frame. Tables do not have it."""
+
+SINCE: Final = frozenset({"frame.time_relative", "frame.time_delta"})
+"""What only the packets before tell, in a capture."""
 
 NAMELESS: Final = (Port,)
 """Registries whose names cannot replace numbers in a filter, as in Wireshark: there `http` is a protocol."""

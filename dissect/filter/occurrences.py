@@ -154,6 +154,16 @@ def _timestamp(packet: Packet) -> list[int]:
     return [] if packet.frame.timestamp_ns is None else [packet.frame.timestamp_ns]
 
 
+def _since_first(packet: Packet) -> list[int]:
+    time, earlier = packet.time, packet._earlier
+    return [] if time is None or earlier is None else [earlier.since_first(time)]
+
+
+def _since_previous(packet: Packet) -> list[int]:
+    time, earlier = packet.time, packet._earlier
+    return [] if time is None or earlier is None else [earlier.since_previous(time, packet.number)]
+
+
 def _of_frame(read: Callable[[Frame], Any]) -> Callable[[Packet], list[Any]]:
     def one(packet: Packet) -> list[Any]:
         value = read(packet.frame)
@@ -175,6 +185,8 @@ READERS: Final[Mapping[str, Callable[[Packet], list[Any]]]] = {
     "frame.len": lambda packet: [packet.frame.original_length],
     "frame.cap_len": lambda packet: [packet.frame.captured_length],
     "frame.time_epoch": _timestamp,
+    "frame.time_relative": _since_first,
+    "frame.time_delta": _since_previous,
     "frame.time_ns": _timestamp,
     "frame.interface_id": lambda packet: [packet.frame.interface],
     "frame.interface_name": _of_frame(lambda frame: frame.interface_name),

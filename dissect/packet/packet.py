@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from dissect.capture import Frame, FrameRecord, frame_of, record_of
+from dissect.capture.earlier import Earlier
 from dissect.capture.frame_record import wire_length
 from dissect.packet.assembling import assemble
 from dissect.packet.checksums.frame_check import (
@@ -56,6 +57,7 @@ class Packet(Conveniences):
 
     __slots__ = (
         "_checksums",
+        "_earlier",
         "_found",
         "_frame",
         "_headers",
@@ -79,6 +81,8 @@ class Packet(Conveniences):
     """Which headers follow one another, as far as the row says."""
     _record: FrameRecord | None
     """What the capture says of the frame; None: see the row."""
+    _earlier: Earlier | None
+    """The times before, of a packet that was read out of a capture."""
     _headers: Known | None
     """The header values that were decoded by the row."""
     _read: tuple[Layer, ...] | None
@@ -103,7 +107,7 @@ class Packet(Conveniences):
         self._octets = self._record[3]
         self._source = paths_of(protocols, limits).source
         self._path = self._source.paths.unread
-        self._row = self._headers = self._read = self._found = None
+        self._row = self._headers = self._read = self._found = self._earlier = None
         self._problems = self._checksums = self.zero_accepted = self.reassembled = None
 
     @property

@@ -13,8 +13,9 @@ from dissect.blocks.block import Block
 from dissect.blocks.files.reading import frames_in
 from dissect.blocks.frames import Frames
 from dissect.blocks.packing import Packer
-from dissect.capture import Capture, Limits, open_capture
+from dissect.capture import Capture, FrameRecord, Limits, open_capture
 from dissect.capture.capture import Opened, check_open, read_by
+from dissect.capture.earlier import Earlier
 from dissect.capture.files.source import Source
 from dissect.capture.notes import Notes
 from dissect.engine.library import Engine, engine
@@ -72,8 +73,7 @@ class PacketReader:
             library = engine()
             self._packets = None if library is None else self._by_engine(library)
             if self._packets is None:
-                records = self.capture.frame_records()
-                self._packets = self._followed(Packet(one, self._protocols, self._limits) for one in records)
+                self._packets = self._followed(self._one_by_one(self.capture.frame_records()))
             if self._wanted is not None:
                 self._packets = _matching(self._packets, self._wanted)
         return self._packets
@@ -102,6 +102,16 @@ class PacketReader:
         """No packets follow."""
         if self.reassembler is not None:
             self.reassembler.end()
+
+    def _one_by_one(self, records: Iterable[FrameRecord]) -> Iterator[Packet]:
+        """The packets without an engine."""
+        first = before = None
+        for record in records:
+            packet, time = Packet(record, self._protocols, self._limits), record[1]
+            first = time if first is None else first
+            packet._earlier = Earlier(first, before)
+            before = before if time is None else time
+            yield packet
 
     def _followed(self, packets: Iterable[Packet]) -> Generator[Packet, None, None]:
         """The same packets, each given to all followers."""

@@ -19,7 +19,7 @@ from dissect.columns.catalogue import Column, names, resolve
 from dissect.domain_names import Name as DomainName
 from dissect.errors import CaptureError
 from dissect.filter.name_types import Sort, Type
-from dissect.filter.names import UNDECLARED
+from dissect.filter.names import SINCE, UNDECLARED
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
 from dissect.packet.walking.walk_problems import MISPLACED
@@ -27,7 +27,8 @@ from dissect.render.packets.values import layer_fields, text_of
 from dissect.schema import Payload
 from tests.blocks.samples import block_frames
 
-ALL_AS_TEXT = resolve(names(), "text")
+ALL_AS_TEXT = resolve([one for one in names() if one not in SINCE], "text")
+"""Without what only the packets before tell."""
 SECOND_AS_NUMBERS = resolve([one.name + "#2" for one in ALL_AS_TEXT if one.known.sort is not Sort.FRAME], "number")
 
 
@@ -141,9 +142,14 @@ def _plain(value: Any, column: Column) -> Any:
     return value
 
 
+def _in_seconds(nanoseconds: int | None = None) -> float | None:
+    return None if nanoseconds is None else float(nanoseconds) / 10**9
+
+
 FRAME: dict[str, Any] = {
     "frame.number": lambda packet: packet.frame.number,
     "frame.time": lambda packet: packet.frame.timestamp_ns,
+    "frame.time_epoch": lambda packet: _in_seconds(packet.frame.timestamp_ns),
     "frame.time_ns": lambda packet: packet.frame.timestamp_ns,
     "frame.len": lambda packet: packet.frame.original_length,
     "frame.cap_len": lambda packet: packet.frame.captured_length,

@@ -17,6 +17,7 @@ TYPES = [
     ("frame.number", pa.uint64()),
     ("frame.time", pa.timestamp("ns", tz="UTC")),
     ("frame.time_ns", pa.int64()),
+    ("frame.time_delta", pa.float64()),
     ("frame.len", pa.uint32()),
     ("frame.protocols", TEXTS),
     ("frame.interface_name", TEXTS),

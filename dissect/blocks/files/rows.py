@@ -34,6 +34,8 @@ class Rows:
         self.interfaces = interfaces
         self.number = 1
         """The number of the first frame of the batch in its capture."""
+        self._first_ns: int | None = None
+        self._before_ns: int | None = None
         self._layout = layout((kind, most) for kind in KINDS)
         self._buffers = Buffers(self._layout.octets)
         self._begin_batch()
@@ -82,6 +84,11 @@ class Rows:
         last = captured[count - 1]
         if options[count - 1]:
             last += -last % 4 + options[count - 1]
+        timed = bytes(has_time)
+        before = self._before_ns
+        if (latest := timed.rfind(1)) >= 0:
+            self._before_ns = timestamp_ns[latest]
+            self._first_ns = timestamp_ns[timed.find(1)] if self._first_ns is None else self._first_ns
         frames = Frames(
             octets=octets[: begin[count - 1] + last],
             begin=begin,
@@ -96,6 +103,8 @@ class Rows:
             flags=flags,
             first_number=self.number,
             interfaces=self.interfaces,
+            first_ns=self._first_ns,
+            before_ns=before,
             exact=self._exact,
         )
         self.number += count

@@ -66,8 +66,8 @@ def command(
     """Write the packets of captures as a table, one row each, for Polars, DuckDB, pandas, R or a spreadsheet.
 
     Several captures become one table. Columns are Wireshark's field names, taken from the outermost layer that has the
-    field; ip.src#2 is the second. More columns: frame.number, frame.time, frame.len, frame.protocols, payload.length,
-    community_id, and the verdict on every checksum (tcp.checksum.status, …).
+    field; ip.src#2 is the second. More columns: frame.number, frame.time, frame.time_delta, frame.len, frame.protocols,
+    payload.length, community_id, and the verdict on every checksum (tcp.checksum.status, …).
 
     Exit status: 0 everything was written, 1 a capture is damaged (everything before the damage was written), 2 a
     capture cannot be opened, or the file cannot be written.

@@ -112,6 +112,24 @@ class Batch:
         rows = np.arange(len(self._whole), dtype=np.int64) if self._rows is None else self._rows
         return rows + self._whole.frames.first_number
 
+    @property
+    def since_first(self) -> NDArray[np.int64]:
+        """Nanoseconds since the first time of the file; anything where there is no time."""
+        first = self._whole.frames.first_ns
+        times = self.frames.timestamp_ns
+        return np.zeros_like(times) if first is None else times - first
+
+    @property
+    def since_previous(self) -> NDArray[np.int64]:
+        """The same since the frame before, in the capture, that has a time."""
+        whole = self._whole.frames
+        times, has_time = np.frombuffer(whole.timestamp_ns, np.int64), np.frombuffer(whole.has_time, np.bool_)
+        latest = np.maximum.accumulate(np.where(has_time, np.arange(len(times)), -1))
+        before = np.concatenate(([-1], latest[:-1]))
+        at_first = times if whole.before_ns is None else np.full_like(times, whole.before_ns)
+        since = times - np.where(before < 0, at_first, times[before])
+        return since if self._rows is None else since[self._rows]
+
     def packet(self, row: int) -> Packet:
         """The packet of a row. Some are remembered, also for batches made by `keep`."""
         return self._whole.packet(row if self._rows is None else int(self._rows[row]))

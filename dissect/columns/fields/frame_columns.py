@@ -17,6 +17,8 @@ from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
 from dissect.columns.catalogue import Column
 
+NANOSECONDS: Final = 10**9
+
 
 class ArrayReader:
     """Numbers from an array of the batch. An array of its layers is right only in rows that the engine read whole."""
@@ -88,9 +90,18 @@ def _times(column: Column) -> ArrayReader:
     return ArrayReader(column, lambda batch: batch.frames.timestamp_ns, lambda batch: batch.frames.has_time)
 
 
+def _seconds(nanoseconds: Callable[[Batch], NDArray[np.int64]]) -> Callable[[Column], ArrayReader]:
+    return lambda column: ArrayReader(
+        column, lambda batch: nanoseconds(batch) / NANOSECONDS, lambda batch: batch.frames.has_time
+    )
+
+
 OWN_READERS: Final[Mapping[str, Callable[[Column], ArrayReader | InterfaceNameReader | ProtocolsReader]]] = {
     "frame.number": lambda column: ArrayReader(column, lambda batch: batch.numbers),
     "frame.time": _times,
+    "frame.time_epoch": _seconds(lambda batch: batch.frames.timestamp_ns),
+    "frame.time_relative": _seconds(lambda batch: batch.since_first),
+    "frame.time_delta": _seconds(lambda batch: batch.since_previous),
     "frame.time_ns": _times,
     "frame.len": lambda column: ArrayReader(column, lambda batch: batch.frames.original),
     "frame.cap_len": lambda column: ArrayReader(column, lambda batch: batch.frames.captured),

@@ -46,6 +46,8 @@ FRAME_ARRAYS: Final[Mapping[str, Callable[[Batch], tuple[Values, Mask | None]]]]
     "frame.len": lambda batch: (batch.frames.original, None),
     "frame.cap_len": lambda batch: (batch.frames.captured, None),
     "frame.time_epoch": lambda batch: (batch.frames.timestamp_ns, batch.frames.has_time),
+    "frame.time_relative": lambda batch: (batch.since_first, batch.frames.has_time),
+    "frame.time_delta": lambda batch: (batch.since_previous, batch.frames.has_time),
     "frame.time_ns": lambda batch: (batch.frames.timestamp_ns, batch.frames.has_time),
     "frame.interface_id": lambda batch: (batch.frames.interface, None),
 }

@@ -33,11 +33,23 @@ from dissect.packet import ProtocolSet, default_protocols
 from dissect.packet.rows.engine_tables import engine_tables
 from dissect.schema import Header
 
+
+def _since_first(frames: Frames) -> Sequence[int]:
+    return list(map(frames.earlier().since_first, frames.timestamp_ns))
+
+
+def _since_previous(frames: Frames) -> Sequence[int]:
+    numbers = range(frames.first_number, frames.first_number + len(frames))
+    return list(map(frames.earlier().since_previous, frames.timestamp_ns, numbers))
+
+
 FRAME_VALUES: Final[Mapping[str, Callable[[Frames], tuple[Sequence[int], bytes | None]]]] = {
     "frame.number": lambda frames: (range(frames.first_number, frames.first_number + len(frames)), None),
     "frame.len": lambda frames: (frames.original, None),
     "frame.cap_len": lambda frames: (frames.captured, None),
     "frame.time_epoch": lambda frames: (frames.timestamp_ns, bytes(frames.has_time)),
+    "frame.time_relative": lambda frames: (_since_first(frames), bytes(frames.has_time)),
+    "frame.time_delta": lambda frames: (_since_previous(frames), bytes(frames.has_time)),
     "frame.time_ns": lambda frames: (frames.timestamp_ns, bytes(frames.has_time)),
     "frame.interface_id": lambda frames: (frames.interface, None),
 }

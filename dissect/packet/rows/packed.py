@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from dissect.capture import Frame
+from dissect.capture.earlier import Earlier
 from dissect.packet.rows.path import Path
 from dissect.packet.rows.paths import RowSource
 
@@ -23,5 +24,7 @@ class PackedRows(NamedTuple):
     source: RowSource
     exact: Mapping[int, Frame]
     """The frames, by their index, of which the rows do not say all."""
+    earlier: Earlier
+    """The times of the whole block, of which these may be some frames, and before it."""
     left_out: Set[int] = frozenset()
     """The frames, by their index, of which nobody wants a packet: they are read for what they say of others."""

@@ -50,7 +50,7 @@ def packets_of(
     known: Sequence[Path] = ()
     followed: list[list[Callable[[Packet], object]]] = []
     try:
-        for octets, ends, numbers, paths, source, exact, left_out in blocks:
+        for octets, ends, numbers, paths, source, exact, earlier, left_out in blocks:
             if paths is not known:
                 known, followed = paths, []
             for path in paths[len(followed) :]:
@@ -62,6 +62,7 @@ def packets_of(
                 packet._octets = packet._row = octets[begin:finish]
                 packet._path = paths[number]
                 packet._source = source
+                packet._earlier = earlier
                 packet._frame = packet._record = packet._headers = packet._read = packet._found = None
                 packet._problems = packet._checksums = packet.zero_accepted = packet.reassembled = None
                 begin = finish
