@@ -156,14 +156,14 @@ def unwritten(scanned: Scan) -> Iterator[pa.RecordBatch]:
 
 def _tabular(filter_: str | Filter, protocols: ProtocolSet | None) -> Filter:
     """A filter for batches, parsed. What filters need is imported here: most tables have none."""
-    from dissect.columns.filtering.masks import is_tabular
+    from dissect.columns.filtering.masks import NOT_TABULAR, is_tabular
     from dissect.filter.names import catalogue
     from dissect.filter.parser import parse
     from dissect.packet import default_protocols
 
     found = parse(filter_, catalogue(protocols or default_protocols())) if isinstance(filter_, str) else filter_
     if not is_tabular(found):
-        raise ValueError("a filter over what a file says beside a frame is for packets; tables have nothing of it")
+        raise ValueError(NOT_TABULAR)
     return found
 
 

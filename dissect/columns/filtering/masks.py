@@ -60,9 +60,15 @@ def mask(filter_: Filter, batch: Batch) -> Mask:
     ValueError for a filter that needs pcapng options of the frame: see `is_tabular`.
     """
     if not is_tabular(filter_):
-        what = "datagrams in fragments, or what a file says beside a frame,"
-        raise ValueError(f"a filter over {what} is for packets; tables have nothing of it")
+        raise ValueError(NOT_TABULAR)
     return compiled(filter_, batch.tables).rows(batch, np.arange(len(batch), dtype=np.int64))
+
+
+NOT_TABULAR: Final = (
+    "a filter over datagrams in fragments, or what a file says beside a frame, is for packets; "
+    "tables have nothing of it"
+)
+"""What is said of a filter that is refused."""
 
 
 def is_tabular(filter_: Filter) -> bool:
