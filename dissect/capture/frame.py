@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 from dissect.assigned_numbers.link_types import link_type_number
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
-from dissect.schema.octets import frame_octets
 
 if TYPE_CHECKING:
     from dissect.capture.packet_flags import Direction, PacketFlags, PacketHash, PacketVerdict
@@ -202,4 +201,8 @@ class HasFrame(Protocol):
 def captured_in(given: Frame | HasFrame | bytes) -> Frame | bytes:
     """The frame that was given, or that a packet was read from, or bare octets. TypeError for anything else."""
     found: Any = given if isinstance(given, Frame) else getattr(given, "frame", None)
-    return found if isinstance(found, Frame) else frame_octets(given)
+    if isinstance(found, Frame):
+        return found
+    from dissect.schema.octets import frame_octets  # which is of declarations: readers do without
+
+    return frame_octets(given)

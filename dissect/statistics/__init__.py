@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from dissect.statistics.collecting import Collector, collect
-from dissect.statistics.finding import BlockStatistics, find
-from dissect.statistics.report import Conversation, Endpoint, Interval, LengthClass, Merged, Protocol, Report
+from typing import TYPE_CHECKING, Final
+
+from dissect.lazy_names import lazy
+
+if TYPE_CHECKING:
+    from dissect.statistics.collecting import Collector, collect
+    from dissect.statistics.finding import BlockStatistics, find
+    from dissect.statistics.report import Conversation, Endpoint, Interval, LengthClass, Merged, Protocol, Report
+
+_HOMES: Final = {
+    "BlockStatistics": ".finding",
+    "Collector": ".collecting",
+    "Conversation": ".report",
+    "Endpoint": ".report",
+    "Interval": ".report",
+    "LengthClass": ".report",
+    "Merged": ".report",
+    "Protocol": ".report",
+    "Report": ".report",
+    "collect": ".collecting",
+    "find": ".finding",
+}
+__getattr__, __dir__ = lazy(globals(), _HOMES)
 
 __all__ = [
     "BlockStatistics",

@@ -21,8 +21,8 @@ from dissect.packet import default_protocols
 from dissect.statistics.flows import ENDPOINT_OCTETS, flows_of
 from dissect.statistics.hierarchy import Path
 from dissect.statistics.roles import Roles, roles_of
-from dissect.statistics.sizes import Sizes, sizes_of
-from dissect.statistics.totals import NEVER, EngineTotals, Total, Totals, totals_of
+from dissect.statistics.sizes import NEVER, Sizes, sizes_of
+from dissect.statistics.totals import EngineTotals, Total, Totals, totals_of
 
 KINDS: Final = tuple(Kind)
 PATH: Final = Struct(f"={SLOTS}h")

@@ -11,8 +11,9 @@ from dissect.blocks.frames import Frames
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.structures.groups import Sizes as NativeSizes
-from dissect.statistics.totals import NEVER
 
+NEVER: Final = (1 << 63) - 1, -1 << 63
+"""The earliest and the latest time of packets of which none has a time."""
 LENGTHS: Final = (0, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120)
 """The least octets of each class of lengths."""
 

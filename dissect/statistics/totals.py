@@ -15,8 +15,6 @@ from dissect.engine.structures.groups import Keys as NativeKeys
 from dissect.engine.structures.numbers import INT32, INT64
 from dissect.statistics.flows import endpoint_keys
 
-NEVER: Final = (1 << 63) - 1, -1 << 63
-"""The earliest and the latest time of packets of which none has a time."""
 RECORD: Final = Struct("=7q")
 
 

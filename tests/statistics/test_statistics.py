@@ -25,8 +25,9 @@ from dissect.statistics import Collector, LengthClass, Protocol, collect, find, 
 from dissect.statistics.hierarchy import Hierarchy
 from dissect.statistics.largest import Largest
 from dissect.statistics.roles import roles_of
+from dissect.statistics.sizes import NEVER
 from dissect.statistics.timeline import ROWS, Timeline
-from dissect.statistics.totals import NEVER, Total, Totals, totals_of
+from dissect.statistics.totals import Total, Totals, totals_of
 from tests.captures import CAPTURES
 from tests.packet.frames import build, ethernet, ipv4, ipv6, tcp, udp
 from tests.render.frames import UDP_FRAME, packet, pcap
