@@ -118,10 +118,6 @@ class Dissector:
             self.otherwise = other
         return self.otherwise is other
 
-    def __deepcopy__(self, memo: object) -> Self:
-        """A dissector belongs to its protocol set: copies of packets share it."""
-        return self
-
     def __reduce__(self) -> tuple[Any, ...]:
         return _dissector_of, (self.protocols, self.header)
 

@@ -16,7 +16,7 @@ from dissect.checksum import HintCode, Kind
 from dissect.checksum.sums.internet import ones_complement_sum
 from dissect.encapsulation import encapsulate
 from dissect.engine.library import engine
-from dissect.packet import Packet, ProtocolSet, default_protocols
+from dissect.packet import Packet, ProtocolSet, UnreadReason, default_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.protocols.udp import UDP
 from dissect.render.spans import plain
@@ -37,6 +37,7 @@ from tests.session.offload_traffic import HERE, complete, flagged, fragments, le
 from tests.session.sctp_packets import ACCEPTS, ZERO, cookie_echo, data, init, init_ack, initiated_with_more
 from tests.with_engine import needs_engine
 
+KIND = (UnreadReason.FRAGMENT, "ip", "ip")
 EVERY = 7
 """A block of the tests has so many rows."""
 
@@ -225,11 +226,11 @@ def test_overlaps_are_counted_and_other_copies_not_taken_back() -> None:
 def test_what_was_counted_of_fragments_is_remembered_of_the_latest() -> None:
     remembered = CountedFragments(most=2)
     for number in (1, 2, 3):
-        remembered.add(number, CountedFragment(None, ((str(number), Kind.ABSENT, None),)))
+        remembered.add(number, CountedFragment(KIND, ((str(number), Kind.ABSENT, None),)))
 
     assert [remembered.take(number) for number in (1, 2, 2)] == [
         None,
-        CountedFragment(None, (("2", Kind.ABSENT, None),)),
+        CountedFragment(KIND, (("2", Kind.ABSENT, None),)),
         None,
     ]
 

@@ -18,7 +18,7 @@ from dissect.engine.structures.packets import MOST_ROW
 from dissect.errors import CaptureError
 from dissect.filter import catalogue, parse
 from dissect.packet import Packet, default_protocols
-from dissect.session import PacketReader, open_packets
+from dissect.session import PacketReader, open_packets, opening
 from dissect.session.opening import BATCH_ROWS, chosen_packets
 from tests.blocks.made_files import FILES
 from tests.capture.files import SECTION, Pipe, header, packet, record
@@ -187,6 +187,12 @@ def test_a_reader_that_reads_chooses_no_more() -> None:
         next(iter(packets))
         with pytest.raises(ValueError, match="already"):
             chosen_packets(packets, lambda _: None)
+
+
+def test_without_an_engine_no_rows_are_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "engine", lambda: None)
+    with open_packets(CAPTURES / "udp4_echo.pcap") as packets, pytest.raises(ValueError, match="no engine"):
+        chosen_packets(packets, lambda _: None)
 
 
 def test_a_filter_leaves_others_out() -> None:

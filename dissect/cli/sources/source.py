@@ -70,11 +70,6 @@ class CaptureInput:
         return self._protocols
 
     @property
-    def limits(self) -> NestingLimits:
-        """How much of a frame is read."""
-        return self._limits
-
-    @property
     def interfaces(self) -> Sequence[Interface]:
         """The interfaces of the capture found so far."""
         return () if self._reader is None else self._reader.capture.interfaces

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from struct import Struct
-from typing import Final, NamedTuple, Self, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from dissect.checksum.declared import checksum_field
 from dissect.engine.answers import Asked, LayerFlag, Noted
@@ -155,10 +155,6 @@ class Path:
             if header.stack.checksum is not None
         )
         """The layers that may have a checksum."""
-
-    def __deepcopy__(self, memo: object) -> Self:
-        """Copies of packets share it."""
-        return self
 
     def look_for(self, kind: type[Header]) -> Whole | None:
         """The outermost header of a kind, as far as the row says; remembered in `first`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Final, Self
+from typing import Final
 
 from dissect.capture import Interface
 from dissect.engine.library import Engine, engine
@@ -79,10 +79,6 @@ class RowSource:
         self.is_asked = True
         """Whether something was asked of a packet of the latest block that a brief row does not say; at first, nobody
         knows."""
-
-    def __deepcopy__(self, memo: object) -> Self:
-        """Copies of packets share it."""
-        return self
 
 
 class FrameWalk:

@@ -119,21 +119,19 @@ class CaptureCounts:
 
     def _remember(self, number: int, packet: Packet, kind: UnreadKind | None) -> None:
         """Remember what was counted of a packet for being a fragment."""
+        if kind is None or kind[0] is not UnreadReason.FRAGMENT:
+            return
         verdicts = tuple(
             (one.protocol, one.verdict.kind, one.verdict.reason)
             for one in packet.checksums
             if packet.layers[one.layer].is_fragment and not one.verdict.is_failure
         )
-        if kind is not None and kind[0] is not UnreadReason.FRAGMENT:
-            kind = None
-        if kind is not None or verdicts:
-            self._fragments.add(number, CountedFragment(kind, verdicts))
+        self._fragments.add(number, CountedFragment(kind, verdicts))
 
     def _take_back(self, counted: CountedFragment | None) -> None:
         if counted is None:
             return
-        if counted.unread is not None:
-            self.tally.unread.take_back(counted.unread)
+        self.tally.unread.take_back(counted.unread)
         for verdict in counted.verdicts:
             self.tally.take_back(*verdict)
 

@@ -21,7 +21,7 @@ WHOLE: Final = "whole"
 class CountedFragment(NamedTuple):
     """What was counted of a packet with a fragment, to be taken back if its datagram becomes whole."""
 
-    unread: UnreadKind | None
+    unread: UnreadKind
     verdicts: tuple[tuple[str, Kind, Reason | None], ...]
     """Those on checksums in the fragment, each with its protocol and reason, but for failures, which are listed."""
 
