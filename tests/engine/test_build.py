@@ -145,6 +145,7 @@ def test_off_builds_a_wheel_for_everybody(source: Path) -> None:
     assert native(files) == set()
 
 
+@pytest.mark.slow
 def test_a_wheel_has_what_follows_from_the_declarations(source: Path) -> None:
     _, files = wheel(source, DISSECT_ENGINE_BUILD="off")
 
@@ -164,6 +165,7 @@ def test_without_the_words_of_declarations_a_build_says_so_and_goes_on(source: P
     assert "nothing of the declarations could be stored" in ran.stderr + ran.stdout
 
 
+@pytest.mark.slow
 def test_without_a_compiler_a_build_says_so_and_goes_on(source: Path, zig: Path) -> None:
     variables = {"CC": "no-such-compiler", "PYTHONPATH": str(zig.parent)}
 
@@ -182,6 +184,7 @@ def test_or_fails_where_the_engine_is_required(source: Path, zig: Path) -> None:
     assert not (source / "dist").exists() or not list((source / "dist").iterdir())
 
 
+@pytest.mark.slow
 def test_zig_compiles_for_every_processor_of_the_kind(source: Path, zig: Path) -> None:
     build(source, "wheel", CC="no-such-compiler", PYTHONPATH=str(zig.parent))
 

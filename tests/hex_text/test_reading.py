@@ -14,7 +14,8 @@ from dissect.capture import open_capture
 from dissect.errors import HexTextError
 from dissect.hex_text import frames_in_text
 from dissect.hex_text.faults import MOST_CHARACTERS, MOST_OCTETS
-from tests.captures import some_captures
+from tests.captures import captures
+from tests.profiles import some_of
 
 WIDTH = 16
 FRAMES = st.binary(min_size=1, max_size=100) | st.text("ab 0", min_size=1, max_size=100).map(str.encode)
@@ -149,7 +150,7 @@ def test_nothing_else_is_raised(text: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
-@some_captures
+@pytest.mark.parametrize("path", some_of(captures(), 40), ids=lambda path: path.name)
 def test_what_tshark_prints_is_read(path: Path) -> None:
     printed = subprocess.run(["tshark", "-n", "-x", "-r", str(path)], check=True, capture_output=True).stdout
     with open_capture(path) as capture:

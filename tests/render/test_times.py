@@ -134,7 +134,7 @@ def test_decimals_are_those_of_tshark(two_packets: Path) -> None:
 
 
 @needs_tshark
-@pytest.mark.parametrize("path", some_of(captures(), 20), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", some_of(captures(), 80), ids=lambda path: path.name)
 def test_times_are_those_of_tshark(path: Path) -> None:
     for clock in Clock:
         assert list(shown(path, clock)) == shown_by_tshark(path, clock)
