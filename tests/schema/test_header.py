@@ -35,7 +35,9 @@ def test_takes_its_fields_by_name_only() -> None:
     with pytest.raises(TypeError, match="no field sorce_port"):
         UDP(sorce_port=7, source_port=7, destination_port=7)  # type: ignore[call-arg]  # that is the point
     with pytest.raises(TypeError, match="no field sorce_port"):
-        UDP(source_port=7, sorce_port=7, destination_port=7)  # type: ignore[call-arg]  # that is the point
+        UDP(destination_port=7, sorce_port=7)  # type: ignore[call-arg]  # that is the point
+    with pytest.raises(TypeError, match=r"needs source_port=$"):
+        UDP(destination_port=7)  # type: ignore[call-arg]  # that is the point
 
 
 def test_does_not_change() -> None:
