@@ -10,7 +10,7 @@ ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_they_are_in_the
 ENGINE_TESTS += --deselect tests/columns/test_agreement.py::test_so_are_those_of_second_layers
 
 # Others that run C: packets are rows of blocks, and verifying counts by blocks.
-OTHER_TESTS := tests/packet tests/session tests/render/test_counting.py
+OTHER_TESTS := tests/packet tests/session tests/render/test_counting.py tests/render/test_sequence_numbers.py
 
 CLANG_FORMAT = $(PYTHON) -c "from clang_format import clang_format; clang_format()"
 NATIVE := dissect/engine/native
