@@ -36,7 +36,7 @@ def output(arguments: list[str], **variables: str) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SURROUNDINGS)
-@pytest.mark.parametrize("arguments", [["show", "-V", "--time", "epoch"], ["show", "--json"], ["verify"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["show", "-V", "--time", "e"], ["show", "--json"], ["verify"]], ids=" ".join)
 def test_the_same_octets(name: str, arguments: list[str]) -> None:
     file = str(CAPTURES[len(arguments) % len(CAPTURES)])
 
