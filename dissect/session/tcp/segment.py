@@ -9,8 +9,8 @@ from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
 from dissect.packet.reassembly import as_octets, surroundings
 from dissect.protocols.tcp import TCP
+from dissect.session.numbers import MASK
 from dissect.session.tcp.glance import options_in
-from dissect.session.tcp.numbers import MASK
 
 FIN: Final = 0x01
 SYN: Final = 0x02

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dissect.session.numbers import MASK, is_behind
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.side import CONTROL, Gap
-from dissect.session.tcp.numbers import MASK, is_behind
 from dissect.session.tcp.segment import ACK, SYN, Segment
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.session.tcp.events.event import Event
+from dissect.session.event import Event
+from dissect.session.numbers import MASK
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Connection, Moment
-from dissect.session.tcp.numbers import MASK
 from dissect.session.tcp.segment import ACK, SYN, Segment
 
 MOST_CONNECTIONS: Final = 65_536

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dissect.packet import Packet
+from dissect.session.event import Event
 from dissect.session.tcp.events.acknowledging import note_acknowledgment
 from dissect.session.tcp.events.connections import MOST_CONNECTIONS, Connections
 from dissect.session.tcp.events.copies import Copies
-from dissect.session.tcp.events.event import Event
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.refusals import is_refused

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from dissect.session.numbers import MASK, is_behind
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.side import CONTROL, Gap, Sent
-from dissect.session.tcp.numbers import MASK, is_behind
 from dissect.session.tcp.segment import ACK, FIN, SYN
 
 ENOUGH_DUPLICATES: Final = 2

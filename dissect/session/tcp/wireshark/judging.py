@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dissect.session.tcp.numbers import is_behind
+from dissect.session.numbers import is_behind
 from dissect.session.tcp.segment import SYN, Segment
 from dissect.session.tcp.wireshark.direction import Direction
 from dissect.session.tcp.wireshark.flags import Flag

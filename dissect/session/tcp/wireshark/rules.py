@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from dissect.session.tcp.numbers import MASK, is_behind
+from dissect.session.numbers import MASK, is_behind
 from dissect.session.tcp.segment import ACK, FIN, RST, SYN, Segment
 from dissect.session.tcp.wireshark.direction import UNKNOWN_SCALE, Direction
 from dissect.session.tcp.wireshark.flags import Flag

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.packet import Packet
-from dissect.session.tcp.numbers import MASK
+from dissect.session.numbers import MASK
 from dissect.session.tcp.segment import ACK, SYN, Segment, quoted_segment_in, segment_in
 from dissect.session.tcp.wireshark.completeness import SYN_SEEN, completed
 from dissect.session.tcp.wireshark.direction import Direction, Stream

@@ -1,19 +1,21 @@
-"""`Event`: something that happened in a connection, with its evidence."""
+"""`Event`: something that happened between two ends, with its evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from dissect.session.tcp.events.kinds import EventKind
+from dissect.problems import CodeWithMeaning
 
 
 class Event(NamedTuple):
-    """Something that a segment means in its connection."""
+    """Something that a packet means in its connection."""
 
-    kind: EventKind
+    kind: CodeWithMeaning
+    """One of the kinds of the protocol; in its sentence, what stands in braces is one of the numbers."""
     frame: int
     connection: int
+    """The number of the connection, or of the association."""
     numbers: Mapping[str, int] = {}
     """The evidence: `first` is the frame that it refers to; sequence numbers are relative."""
 

@@ -1,4 +1,4 @@
-"""Sequence numbers: 32 bits that wrap, so that one is behind another within half of all numbers (RFC 9293 §3.4)."""
+"""Sequence numbers of 32 bits that wrap, so that one is behind another within half of all numbers (RFC 1982)."""
 
 from __future__ import annotations
 
