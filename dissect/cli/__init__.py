@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import click
@@ -23,20 +25,6 @@ COMMANDS = {
     "completion": ("completion", "Print what lets a shell complete commands, files, headers and names of fields."),
 }
 """The module and the one-line help of each command."""
-
-MEANT = {
-    **dict.fromkeys(("cat", "decode", "dump", "list", "print", "read", "view"), "show"),
-    **dict.fromkeys(("capinfos", "summary"), "info"),
-    **dict.fromkeys(("check", "checksum", "checksums"), "verify"),
-    **dict.fromkeys(("convert", "csv", "fields", "table"), "export"),
-    **dict.fromkeys(("copy", "dedup", "grep", "search"), "filter"),
-    **dict.fromkeys(("anonymize", "edit", "editcap", "tcprewrite"), "rewrite"),
-    **dict.fromkeys(("concat", "join", "mergecap"), "merge"),
-    "build": "encapsulate",
-    "diff": "compare",
-    "help": "--help",
-}
-"""Words that people know from other programs and try first, and the command that is meant."""
 
 
 class Commands(click.Group):
@@ -70,26 +58,36 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but say for an unknown command what may be meant."""
         if args and args[0] not in COMMANDS and not (args[0].startswith("-") or ctx.resilient_parsing):
+            from dissect.cli.hints import hint_at_command
             from dissect.render.escape import escape
 
-            ctx.fail(f"No such command {escape(args[0])!r}.{_hint(args[0])}")
+            ctx.fail(f"No such command {escape(args[0])!r}.{hint_at_command(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, but say for an option of other programs what does the same here."""
+        with _hinting():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """As click does, with the same words for the options of a command."""
+        with _hinting():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-def _hint(word: str) -> str:
-    """What an unknown command may mean."""
-    from difflib import get_close_matches
-    from os.path import exists, splitext
+@contextmanager
+def _hinting() -> Iterator[None]:
+    try:
+        yield
+    except click.NoSuchOption as error:
+        from dissect.cli.hints import hint_at_option
 
-    if splitext(word)[1] or exists(word):  # noqa: PTH110, PTH122  # Path.exists raises OSError for a name that is too long
-        return " To see the packets of a file: dissect show FILE"
-    near = get_close_matches(word, COMMANDS, n=1, cutoff=0.5)
-    meant = MEANT.get(word.lower()) or (near[0] if near else "")
-    return f" Did you mean {meant}?" if meant else ""
+        said = error.message + hint_at_option(error.option_name)
+        raise click.NoSuchOption(error.option_name, said, error.possibilities, error.ctx) from None
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # click's signature

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from dissect.cli import COMMANDS, MEANT, main
+from dissect.cli import COMMANDS, main
+from dissect.cli.hints import COMMANDS_MEANT, OPTIONS_MEANT
 from dissect.cli.output import GLYPHS, PLAIN_GLYPHS, Output, Status
 from dissect.render.spans import Line, Role
 
@@ -182,8 +183,20 @@ def test_a_command_that_does_not_exist() -> None:
 
 
 def test_other_words_mean_commands_that_exist() -> None:
-    assert {*MEANT.values()} <= {*COMMANDS, "--help"}
-    assert {*MEANT}.isdisjoint(COMMANDS)
+    assert {*COMMANDS_MEANT.values()} <= {*COMMANDS, "--help"}
+    assert {*COMMANDS_MEANT}.isdisjoint(COMMANDS)
+
+
+@pytest.mark.parametrize("before", [[], ["show"], ["export"]])
+def test_options_of_other_programs(before: list[str]) -> None:
+    said = CliRunner().invoke(main, [*before, "-r", "x.pcap"]).stderr
+    assert "No such option '-r'. To see the packets of a file: dissect show FILE" in said
+    assert CliRunner().invoke(main, [*before, "--shwo"]).stderr.count("No such option '--shwo'.") == 1
+
+
+def test_they_are_answered_with_commands_that_exist() -> None:
+    for answer in OPTIONS_MEANT.values():
+        assert answer.partition("dissect ")[2].split()[0] in COMMANDS
 
 
 def test_commands_are_looked_up_by_name_only() -> None:

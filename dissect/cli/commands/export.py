@@ -30,9 +30,16 @@ if TYPE_CHECKING:
     "--output",
     "target",
     metavar="OUT",
-    help="The file to write: .parquet, .arrow, .csv, .jsonl, the last two also .gz or .zst; - is standard output.",
+    default="-",
+    help="The file to write: .parquet, .arrow, .csv, .jsonl, the last two also .gz or .zst; without it, or with -, "
+    "standard output.",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), help="The format, if the file name does not tell.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="The format, if the file name does not tell: for standard output CSV.",
+)
 @click.option(
     "--columns",
     metavar="NAMES",
@@ -53,7 +60,7 @@ if TYPE_CHECKING:
 def command(
     *,
     files: tuple[str, ...],
-    target: str | None,
+    target: str,
     form: str | None,
     columns: str | None,
     list_columns: bool,
@@ -79,8 +86,6 @@ def command(
         return
     if not files:
         raise click.UsageError("Missing argument 'FILE…'.")
-    if target is None:
-        raise click.UsageError("Missing option '-o' / '--output'.")
     form = form or _form_of(target)
     check_targets({"-o": target}, (*files, *_file_of(columns)))
     to_terminal = is_standard_output(target) and is_terminal()
@@ -111,7 +116,7 @@ def _form_of(target: str) -> str:
     """The format by the file's name; UsageError if the name does not tell."""
     from dissect.columns.export import format_of
 
-    form = format_of(target)
+    form = "csv" if is_standard_output(target) else format_of(target)
     if form is None:
         raise click.UsageError(f"{escape(target)} names no format: end it in .{', .'.join(FORMATS)}, or use --format.")
     return form
