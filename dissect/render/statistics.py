@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from dissect.capture.time_unit import SECOND
 from dissect.checksum import Kind
-from dissect.render.spans import INDENT, Line, Role
-from dissect.render.tables import NONE, Cells, count_of, grouped, table, table_of_named
+from dissect.render.spans import INDENT, Line, Role, plain
+from dissect.render.tables import NONE, WIDTH, Cells, count_of, grouped, table, table_of_named
 from dissect.render.times import seconds, utc
 from dissect.render.verification.verdicts import ROLES
 
@@ -50,22 +50,28 @@ def _summary(report: Report) -> Iterator[Line]:
 
 
 def _protocols(report: Report) -> Iterator[Line]:
+    """Each protocol below the one that carries it; moved in less far if a terminal has no room."""
+    lines = _protocols_moved_in(report, INDENT)
+    yield from lines if max(map(len, map(plain, lines)), default=0) <= WIDTH else _protocols_moved_in(report, " ")
+
+
+def _protocols_moved_in(report: Report, indent: str) -> list[Line]:
     rows = [
         [
-            (name, Role.PROTOCOL),
+            (f"{indent * depth}{name}", Role.PROTOCOL),
             *_shared(packets, report.packets),
             *_shared(octets, report.octets),
         ]
-        for name, packets, octets in _hierarchy(report.protocols, 0)
+        for name, depth, packets, octets in _hierarchy(report.protocols, 0)
     ]
     if report.unnamed:
         rows.append([("(unknown)", Role.NOTE), *_shared(report.unnamed, report.packets)])
-    yield from table(["protocols", "packets", "", "octets", ""], rows)
+    return list(table(["protocols", "packets", "", "octets", ""], rows))
 
 
-def _hierarchy(protocols: Sequence[Protocol], depth: int) -> Iterator[tuple[str, int, int]]:
+def _hierarchy(protocols: Sequence[Protocol], depth: int) -> Iterator[tuple[str, int, int, int]]:
     for one in protocols:
-        yield f"{INDENT * depth}{one.name}", one.packets, one.octets
+        yield one.name, depth, one.packets, one.octets
         yield from _hierarchy(one.within, depth + 1)
 
 

@@ -39,8 +39,20 @@ def table_of_named(heads: Sequence[str], rows: Sequence[Cells], names: int) -> I
     head, *numbers = table(heads[names:], [row[names:] for row in rows], left=())
     yield [(INDENT, Role.PLAIN), *head]
     for row, line in zip(rows, numbers, strict=True):
-        yield [(f"{INDENT}{text}", role) for text, role in row[:names]]
+        yield from _named(row[:names])
         yield [(INDENT, Role.PLAIN), *line]
+
+
+def _named(names: Cells) -> Iterator[Line]:
+    """Names on a line; those that a terminal has no room for on lines below the last that it has."""
+    line: Line = []
+    for text, role in names:
+        cell = (f"{INDENT}{text}", role)
+        if len(line) > 1 and len(plain([*line, cell])) > WIDTH:
+            yield line
+            line = [(" " * len(plain(line[:-1])), Role.PLAIN)]
+        line.append(cell)
+    yield line
 
 
 def _table_line(row: Cells, widths: Sequence[int], left: Collection[int]) -> Line:

@@ -230,3 +230,15 @@ def test_a_filter_over_what_stands_beside_a_frame_is_refused(command: list[str],
 def test_the_tables_of_ordinary_captures_fit_a_terminal() -> None:
     for path in captures()[::8]:
         assert max(map(len, dissect("stats", path).stdout.splitlines()[1:])) <= 80
+
+
+def test_many_headers_are_moved_in_less_far(tmp_path: Path) -> None:
+    options = bytes((60, 0, 1, 4, 0, 0, 0, 0))
+    datagram = bytes.fromhex("600000000080 3c 40") + bytes(32) + options * 15 + bytes((59, 0, 1, 4, 0, 0, 0, 0))
+    path = tmp_path / "options.pcap"
+    path.write_bytes(pcap([bytes(12) + bytes.fromhex("86dd") + datagram]))
+
+    lines = dissect("stats", str(path)).output.splitlines()
+
+    assert next(line for line in lines if "ipv6.dstopts" in line).startswith("    ipv6.dstopts ")
+    assert max(map(len, lines[1:])) <= 80
