@@ -390,7 +390,8 @@ def test_an_event_is_a_sentence_with_its_evidence() -> None:
     [event] = followed(*OPEN, c(101, 9))
 
     assert event.sentence == ("gap", {"begin": 1, "end": 101})
-    assert str(event) == "octets 1 to 101 before it were not seen yet"
+    assert str(event) == "octets 1 to 100, before it, have not been seen yet"
+    assert event.mark == "gap of 100 octets"
     assert (event.kind, event.frame, event.connection) == (EventKind.GAP, 4, 0)
 
 

@@ -1,48 +1,137 @@
-"""What can happen in a connection, and the sentence for each: see `Event`."""
+"""What can happen in a connection, and the words for each: see `KindOfEvent`."""
 
 from __future__ import annotations
 
-from dissect.problems import CodeWithMeaning
+from dissect.session.event import KindOfEvent
 
 
-class EventKind(CodeWithMeaning):
-    """Every event; in the sentence, what stands in braces is one of the event's numbers."""
+class EventKind(KindOfEvent):
+    """Every event of TCP."""
 
-    DAMAGED = "damaged", "the checksum is wrong, so the receiver does not take the segment"
-    CAPTURED_TWICE = "captured_twice", "the packet of frame {first} again: captured twice, or doubled on the way"
-    PORT_REUSE = "port_reuse", "a new connection between the ports of one that was seen before"
-    SYN_IN_CONNECTION = "syn_in_connection", "a SYN in a connection that is open, which an ACK answers (RFC 5961 §4)"
-    SIMULTANEOUS_OPEN = "simultaneous_open", "both sides have sent a SYN, as in frame {first} (RFC 9293 §3.5)"
-    SECOND_ANSWER = "second_answer", "answers the SYN with another sequence number than frame {first} did"
-    OLD_DUPLICATE = "old_duplicate", "its timestamp {timestamp} is older than {recent}, so it is refused (RFC 7323 §5)"
-    RST_NOT_ACCEPTABLE = "rst_not_acceptable", "a RST whose number {begin} is not the one expected (RFC 5961 §3)"
-    DATA_AFTER_FIN = "data_after_fin", "data behind the FIN of frame {first}"
-    DATA_AFTER_RESET = "data_after_reset", "data after the RST of frame {first}"
-    OUT_OF_WINDOW = "out_of_window", "octets up to {end}, but the receiver takes none from {limit} on"
-    WINDOW_FULL = "window_full", "the data reaches the end of the receiver's window, {limit}"
-    GAP = "gap", "octets {begin} to {end} before it were not seen yet"
-    NOT_CAPTURED = "not_captured", "acknowledges octets {begin} to {end}, which the capture lacks"
-    OUT_OF_ORDER = "out_of_order", "fills the gap that frame {first} left, {elapsed_ns} ns before"
-    LATE = "late", "fills the gap that frame {first} left: it was reordered, or lost before and sent again"
+    DAMAGED = "damaged", "its checksum is wrong, so the receiver discards it", "discarded: wrong checksum"
+    CAPTURED_TWICE = (
+        "captured_twice",
+        "the same as packet {first}: it was captured twice, or the network doubled it",
+        "captured twice: same as #{first}",
+    )
+    PORT_REUSE = "port_reuse", "a new connection between ports that another one used before"
+    SYN_IN_CONNECTION = (
+        "syn_in_connection",
+        "a SYN in an open connection, to be answered with an ACK (RFC 5961 §4)",
+        "SYN in open connection",
+    )
+    SIMULTANEOUS_OPEN = (
+        "simultaneous_open",
+        "both sides open the connection: the other SYN is in packet {first} (RFC 9293 §3.5)",
+        "simultaneous open with #{first}",
+    )
+    SECOND_ANSWER = (
+        "second_answer",
+        "answers the SYN with another sequence number than packet {first}",
+        "second answer, other than #{first}",
+    )
+    OLD_DUPLICATE = (
+        "old_duplicate",
+        "its timestamp {timestamp} is older than {recent}, the latest one, so the receiver discards it (RFC 7323 §5)",
+        "old duplicate (PAWS)",
+    )
+    RST_NOT_ACCEPTABLE = (
+        "rst_not_acceptable",
+        "its sequence number {begin} is not the one that the receiver expects, so it resets nothing (RFC 5961 §3)",
+        "RST not acceptable",
+    )
+    DATA_AFTER_FIN = "data_after_fin", "data beyond the FIN of packet {first}", "data after FIN #{first}"
+    DATA_AFTER_RESET = "data_after_reset", "data after the RST of packet {first}", "data after RST #{first}"
+    OUT_OF_WINDOW = (
+        "out_of_window",
+        "its data ends at {end}, but the window of the receiver ends at {limit}",
+    )
+    WINDOW_FULL = "window_full", "its data fills the window of the receiver, which ends at {limit}"
+    GAP = "gap", "octets {begin} to {last}, before it, have not been seen yet", "gap of {octets} octets"
+    NOT_CAPTURED = (
+        "not_captured",
+        "acknowledges octets {begin} to {last}, which were sent but are not in the capture",
+        "acknowledges {octets} octets that were not captured",
+    )
+    OUT_OF_ORDER = (
+        "out_of_order",
+        "belongs before packet {first}, which came {elapsed} earlier: the network reordered them",
+        "out of order: belongs before #{first}",
+    )
+    LATE = (
+        "late",
+        "belongs before packet {first}, which came {elapsed} earlier: it was reordered, or lost before the capture and "
+        "sent again",
+        "late: belongs before #{first}",
+    )
     CAPTURE_OUT_OF_ORDER = (
         "capture_out_of_order",
-        "frame {first} acknowledges it: the capture has them in another order",
+        "packet {first} acknowledges it already: the capture has them in the wrong order",
+        "captured after its acknowledgment #{first}",
     )
-    REPEATED = "repeated", "octets that frame {first} had {elapsed_ns} ns before, which nothing asked for"
-    RETRANSMISSION = "retransmission", "octets that were sent before, in or behind frame {first}"
-    RETRANSMISSION_TIMEOUT = "retransmission_timeout", "sent again, as no acknowledgment came for {elapsed_ns} ns"
-    FAST_RETRANSMISSION = "fast_retransmission", "sent again, as {duplicates} duplicate ACKs asked for it"
-    SPURIOUS_RETRANSMISSION = "spurious_retransmission", "sent again, although frame {first} acknowledges it"
-    SYN_DATA_NOT_TAKEN = "syn_data_not_taken", "sends the data of the SYN in frame {first} again, which was not taken"
-    KEEP_ALIVE = "keep_alive", "asks whether the other side is still there"
-    KEEP_ALIVE_ANSWER = "keep_alive_answer", "answers the keep-alive of frame {first}"
-    ZERO_WINDOW = "zero_window", "the sender takes no data for now"
-    ZERO_WINDOW_PROBE = "zero_window_probe", "asks whether the window is still closed"
-    ZERO_WINDOW_PROBE_ANSWER = "zero_window_probe_answer", "answers the probe of frame {first}"
-    WINDOW_UPDATE = "window_update", "only the window is another: {window} instead of {before}"
-    DUPLICATE_ACK = "duplicate_ack", "repeats the acknowledgment of frame {first}, for time {duplicates}"
+    REPEATED = (
+        "repeated",
+        "the octets of packet {first} again, {elapsed} later, which nothing asked for",
+        "repetition of #{first}",
+    )
+    RETRANSMISSION = (
+        "retransmission",
+        (
+            "the octets of packet {first}, sent again {elapsed} later",
+            "its timestamp says that it was sent after packet {gap}, before which it belongs: the first copy was lost "
+            "before the capture",
+            "octets that were sent before",
+        ),
+        ("retransmission of #{first}", "retransmission"),
+    )
+    RETRANSMISSION_TIMEOUT = (
+        "retransmission_timeout",
+        "the octets of packet {first}, sent again because no acknowledgment came for {elapsed}",
+        "retransmission of #{first} (time-out)",
+    )
+    FAST_RETRANSMISSION = (
+        "fast_retransmission",
+        (
+            "the octets of packet {first}, sent again because {duplicates} duplicate ACKs asked for them",
+            "sent because {duplicates} duplicate ACKs asked for it; it belongs before packet {gap}, and the first copy "
+            "was lost before the capture",
+            "sent again because {duplicates} duplicate ACKs asked for it",
+        ),
+        ("fast retransmission of #{first}", "fast retransmission"),
+    )
+    SPURIOUS_RETRANSMISSION = (
+        "spurious_retransmission",
+        "sent again, although packet {first} acknowledges it",
+        "spurious retransmission: #{first} acknowledges it",
+    )
+    SYN_DATA_NOT_TAKEN = (
+        "syn_data_not_taken",
+        "sends the data of the SYN in packet {first} again, as it was not accepted",
+        "data of SYN #{first} not accepted",
+    )
+    KEEP_ALIVE = "keep_alive", "asks whether the other side is still there", "keep-alive"
+    KEEP_ALIVE_ANSWER = "keep_alive_answer", "answers the keep-alive in packet {first}", "answer to keep-alive #{first}"
+    ZERO_WINDOW = "zero_window", "its sender accepts no data for now"
+    ZERO_WINDOW_PROBE = "zero_window_probe", "asks whether the window is still closed", "zero-window probe"
+    ZERO_WINDOW_PROBE_ANSWER = (
+        "zero_window_probe_answer",
+        "answers the zero-window probe in packet {first}",
+        "answer to zero-window probe #{first}",
+    )
+    WINDOW_UPDATE = "window_update", "changes only the window, from {before} to {window} octets"
+    DUPLICATE_ACK = (
+        "duplicate_ack",
+        "repeats the acknowledgment of packet {first} (duplicate {duplicates})",
+        "duplicate ACK {duplicates} of #{first}",
+    )
     SELECTIVE_DUPLICATE_ACK = (
         "selective_duplicate_ack",
-        "repeats the acknowledgment of frame {first}, for time {duplicates}, with new blocks (RFC 6675)",
+        "repeats the acknowledgment of packet {first} (duplicate {duplicates}), and reports new octets behind a gap "
+        "(RFC 6675)",
+        "duplicate ACK {duplicates} of #{first} (SACK)",
     )
-    DUPLICATE_REPORTED = "duplicate_reported", "says that octets {begin} to {end} arrived twice (RFC 2883)"
+    DUPLICATE_REPORTED = (
+        "duplicate_reported",
+        "reports that octets {begin} to {last} arrived twice (RFC 2883)",
+        "D-SACK: {octets} octets arrived twice",
+    )

@@ -91,9 +91,9 @@ def _note_filled(moment: Moment, gap: Gap) -> None:
     elif is_soon and not sent_later:
         moment.say(EventKind.OUT_OF_ORDER, first=gap.frame, elapsed_ns=elapsed)
     elif _is_asked_for(moment):
-        moment.say(EventKind.FAST_RETRANSMISSION, first=gap.frame, duplicates=moment.other.duplicates)
+        moment.say(EventKind.FAST_RETRANSMISSION, gap=gap.frame, duplicates=moment.other.duplicates)
     elif sent_later:
-        moment.say(EventKind.RETRANSMISSION, first=gap.frame)
+        moment.say(EventKind.RETRANSMISSION, gap=gap.frame)
     else:
         moment.say(EventKind.LATE, first=gap.frame, elapsed_ns=elapsed)
 
@@ -107,11 +107,12 @@ def _note_repeated(moment: Moment) -> None:
     if segment.length and other.ack is not None and not is_behind(segment.end, other.ack):
         moment.say(EventKind.SPURIOUS_RETRANSMISSION, first=other.ack_frame)
     elif _is_asked_for(moment):
-        moment.say(EventKind.FAST_RETRANSMISSION, duplicates=other.duplicates)
+        known = {} if before is None else {"first": before.frame}
+        moment.say(EventKind.FAST_RETRANSMISSION, **known, duplicates=other.duplicates)
     elif before is not None:
         _note_copy(moment, before)
     else:
-        moment.say(EventKind.RETRANSMISSION, first=0)
+        moment.say(EventKind.RETRANSMISSION)
 
 
 def _note_copy(moment: Moment, before: Sent) -> None:
@@ -119,7 +120,7 @@ def _note_copy(moment: Moment, before: Sent) -> None:
     syn = moment.own.syn
     if syn is not None and syn.length and before.frame == syn.frame and segment.sequence != syn.sequence:
         moment.say(EventKind.SYN_DATA_NOT_TAKEN, first=syn.frame)
-        moment.say(EventKind.RETRANSMISSION, first=before.frame)
+        moment.say(EventKind.RETRANSMISSION, first=before.frame, elapsed_ns=elapsed)
     elif elapsed >= TIMEOUT_NS:
         moment.say(EventKind.RETRANSMISSION_TIMEOUT, first=before.frame, elapsed_ns=elapsed)
     elif elapsed < moment.connection.reordered_ns and not moment.other.duplicates:
