@@ -25,9 +25,14 @@ class ConnectionEvents:
 
     def take(self, packet: Packet) -> list[Event]:
         """The events of a packet, in the order in which they were noticed; none if it carries no segment."""
+        moment = self.follow(packet)
+        return [] if moment is None else moment.events
+
+    def follow(self, packet: Packet) -> Moment | None:
+        """The segment of a packet in its connection, with its events; None if it carries none."""
         segment = segment_in(packet)
         if segment is None:
-            return []
+            return None
         moment = self.connections.find(segment)
         copy_of = self._copies.first_of(packet, segment)
         if copy_of is not None:
@@ -38,7 +43,7 @@ class ConnectionEvents:
             moment.say(EventKind.DAMAGED)
         else:
             note(moment)
-        return moment.events
+        return moment
 
 
 def note(moment: Moment) -> None:

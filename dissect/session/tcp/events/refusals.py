@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dissect.session.numbers import is_behind
+from dissect.session.numbers import MASK, is_behind
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.side import CONTROL
-from dissect.session.tcp.segment import ACK, RST, SYN
+from dissect.session.tcp.segment import ACK, RST, SYN, Segment
 
 
 def is_refused(moment: Moment) -> bool:
@@ -35,13 +35,27 @@ def _is_other_answer(moment: Moment) -> bool:
 
 
 def _is_wrong_reset(moment: Moment) -> bool:
-    """Whether a RST has a number that the receiver cannot expect: it expects one that was sent and not acknowledged."""
+    """Whether a RST has a number that the receiver cannot expect: it expects one that was sent and not acknowledged, or
+    as an answer to its SYN an ACK of that."""
     segment, own, other = moment.segment, moment.own, moment.other
-    if not segment.flags & RST or own.next is None or other.ack is None:
+    if not segment.flags & RST:
+        return False
+    if not own.is_seen and other.syn is not None and not other.syn.flags & ACK:
+        return _is_no_answer(moment, other.syn)
+    if own.next is None or other.ack is None:
         return False
     if not is_behind(other.ack, segment.sequence) and not is_behind(segment.sequence, own.next):
         return False
     moment.say(EventKind.RST_NOT_ACCEPTABLE, begin=own.relative(segment.sequence))
+    return True
+
+
+def _is_no_answer(moment: Moment, syn: Segment) -> bool:
+    """Whether a RST does not acknowledge the SYN that it seems to answer (RFC 9293 §3.10.7.3)."""
+    segment, begin = moment.segment, syn.sequence + 1
+    if segment.flags & ACK and (segment.acknowledgment - begin) & MASK <= (syn.end - begin) & MASK:
+        return False
+    moment.say(EventKind.RST_NOT_ACCEPTABLE, begin=segment.acknowledgment if segment.flags & ACK else segment.sequence)
     return True
 
 
