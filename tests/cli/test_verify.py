@@ -16,7 +16,7 @@ from tests.packet.frames import build, ipv4, udp
 from tests.packet.reassembly.fragments import piece
 from tests.render.frames import ILLEGAL, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import HERE, left, received, zero
-from tests.session.sctp_packets import ACCEPTS, data, init, init_ack
+from tests.session.sctp.packets import ACCEPTS, data, init, init_ack
 
 
 def test_a_capture_in_which_all_is_right(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from dissect.protocols.vrrp import VRRP3
 from dissect.protocols.vxlan import VXLAN
 from dissect.schema import RFC, Header
 from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ethernet, ipv4, ipv6, udp
-from tests.session.sctp_packets import packet as sctp_packet
+from tests.session.sctp.packets import packet as sctp_packet
 
 INNER = build(b"hello", udp(), ipv4())
 

@@ -6,7 +6,7 @@ from dissect.render.packets.checksum import CRC_RULE, RULE, checksum_lines, rule
 from dissect.render.spans import plain
 from tests.packet.frames import build, changed, cut, ipv4, udp
 from tests.render.frames import UDP_FRAME, WRONG, packet
-from tests.session.sctp_packets import data
+from tests.session.sctp.packets import data
 
 WORKED = """\
 udp Checksum  INVALID

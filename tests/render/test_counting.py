@@ -34,7 +34,7 @@ from tests.hostile.seed import run_seed
 from tests.packet.frames import ipv4, udp
 from tests.packet.reassembly.fragments import piece
 from tests.session.offload_traffic import HERE, complete, flagged, fragments, left, outbound, wrong, zero
-from tests.session.sctp_packets import ACCEPTS, ZERO, cookie_echo, data, init, init_ack, initiated_with_more
+from tests.session.sctp.packets import ACCEPTS, ZERO, cookie_echo, data, init, init_ack, initiated_with_more
 from tests.with_engine import needs_engine
 
 KIND = (UnreadReason.FRAGMENT, "ip", "ip")

@@ -10,7 +10,7 @@ from dissect.render.verification.failure_text import failure_lines, failure_obje
 from dissect.render.verification.verdicts import Tally
 from tests.packet.frames import build, cut, ipv4, ipv6, tcp, udp
 from tests.render.frames import ILLEGAL, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, packet, partial
-from tests.session.sctp_packets import data
+from tests.session.sctp.packets import data
 
 
 def tally(packets: Sequence[Packet]) -> Tally:

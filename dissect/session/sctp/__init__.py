@@ -1,4 +1,4 @@
-"""What SCTP packets reveal about the packets that follow them."""
+"""What SCTP packets reveal about the packets that follow them, and the associations that they belong to."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from dissect.session.sctp.zero_checksum import _announcements
 from tests.captures import CAPTURES, Recorded
 from tests.hostile.seed import repeat_with, run_seed
 from tests.packet.ways import in_python
-from tests.session.sctp_packets import ACCEPTS, CLIENT_TAG, data, init, init_ack, initiated_with_more
+from tests.session.sctp.packets import ACCEPTS, CLIENT_TAG, data, init, init_ack, initiated_with_more
 
 NAMES = sorted(path.name for path in CAPTURES.glob("*sctp*.pcap"))
 

@@ -16,7 +16,7 @@ from dissect.protocols.udp import UDP
 from dissect.session import ZeroChecksumTracker
 from tests.packet.frames import build, cut, ipv4, udp
 from tests.render.frames import pcap
-from tests.session.sctp_packets import (
+from tests.session.sctp.packets import (
     ACCEPTS,
     ZERO,
     address_change,

@@ -1,0 +1,252 @@
+"""Which association a packet belongs to."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import Final, NamedTuple
+
+from dissect.addresses import Address
+from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
+from dissect.session.sctp.associations.association import Association, End
+from dissect.session.sctp.chunks import Initiation, address_changes_in, initiation_in
+from dissect.session.sctp.packets import SctpPacket
+
+MOST_ASSOCIATIONS: Final = 65_536
+KEYS_EACH: Final = 8
+"""How many keys find an association, on average: those idle longest are forgotten where there are more."""
+MOST_INDEXED: Final = 4
+"""Addresses of an end by which a packet with another tag is found."""
+BEFORE: Final = frozenset(
+    (SctpChunkType.INIT, SctpChunkType.INIT_ACK, SctpChunkType.COOKIE_ECHO, SctpChunkType.ABORT, SctpChunkType.ERROR)
+)
+"""Chunks of packets that are sent without an association."""
+LAST: Final = frozenset((SctpChunkType.ABORT, SctpChunkType.SHUTDOWN_COMPLETE))
+
+
+class Found(NamedTuple):
+    """The association of a packet."""
+
+    association: Association
+    sender: int
+    """Which of its ends has sent it."""
+    is_new: bool = False
+    is_accepted: bool = True
+    """Whether the tag is right: otherwise the receiver discards it (RFC 9260 §8.5)."""
+
+    @property
+    def own(self) -> End:
+        """The sender."""
+        return self.association.ends[self.sender]
+
+    @property
+    def other(self) -> End:
+        """The receiver."""
+        return self.association.ends[1 - self.sender]
+
+
+class Associations:
+    """Associations by their tags, and by addresses and ports. Memory is bounded: `forgotten` says how many were
+    forgotten for it."""
+
+    def __init__(self, limit: int = MOST_ASSOCIATIONS) -> None:
+        self.limit = max(limit, 1)
+        self.forgotten = 0
+        """Associations that were idle longest when there were more than `limit`."""
+        self._count = 0
+        self._associations: dict[int, Association] = {}
+        """By number, those idle longest first."""
+        self._tags: dict[tuple[int, int, int], tuple[Association, int]] = {}
+        """By an end's port, its peer's, and the tag that it chose; with which end it is."""
+        self._paths: dict[bytes, tuple[Association, int]] = {}
+        """By surroundings, addresses and ports; with the end whose address and port come first."""
+
+    def find(self, packet: SctpPacket, *, is_damaged: bool = False) -> Found:
+        """The association that a packet belongs to, or begins. What is damaged changes nothing in it."""
+        initiation = _initiation(packet, SctpChunkType.INIT)
+        if initiation is not None:
+            found = self._of_initiation(packet, initiation)
+        else:
+            found = self._of_tag(packet) or self._of_path(packet)
+        association = found.association
+        if found.is_new or (found.is_accepted and not is_damaged):
+            self._take(packet, found)
+        self._associations.pop(association.number, None)
+        self._associations[association.number] = association
+        while len(self._associations) > self.limit or len(self._tags) + len(self._paths) > KEYS_EACH * self.limit:
+            self._forget()
+        return found
+
+    def _of_initiation(self, packet: SctpPacket, initiation: Initiation) -> Found:
+        """The association that an INIT begins, or of which it is another copy, or in which it collides."""
+        known = self._by_tag(packet, initiation.tag, of_sender=True)
+        if known is not None and known[0].ended is None:
+            return Found(*known, is_accepted=packet.tag == 0)
+        before = self._by_path(packet)
+        if before is not None and before[0].ended is None:
+            association, sender = before
+            if packet.tag:
+                return Found(association, sender, is_accepted=False)
+            if not association.is_established and association.ends[sender].initiation is None:
+                association.collision = packet.frame
+                return Found(association, sender)
+        begun = self._begin(packet, before, sender=0)
+        if before is not None and before[0].is_established and before[0].ended is None:
+            before[0].pending = begun
+        return Found(begun, 0, is_new=True)
+
+    def _of_tag(self, packet: SctpPacket) -> Found | None:
+        """The association whose receiver has chosen the tag, or whose sender has, if it reflects it. Some say that they
+        reflect one, and send that of the receiver."""
+        known = self._by_tag(packet, packet.tag, of_sender=True) if packet.is_reflected else None
+        known = known or self._by_tag(packet, packet.tag, of_sender=False)
+        return None if known is None else Found(*known)
+
+    def _of_path(self, packet: SctpPacket) -> Found:
+        """The association between the addresses and ports of a packet whose tag is not known."""
+        known = self._by_path(packet)
+        answers = packet.first(SctpChunkType.INIT_ACK) is not None
+        if known is None or known[0].ended is not None:
+            return Found(self._begin(packet, known, sender=int(answers)), int(answers), is_new=True)
+        association, sender = known
+        for one, side in ((association, sender), (association.pending, 0)):
+            if one is not None and _may_learn(packet, one, side):
+                return Found(one, side)
+        own, other = association.ends[sender], association.ends[1 - sender]
+        if own.strange is None or other.strange != packet.tag:
+            other.strange = packet.tag
+            return Found(association, sender, is_accepted=False)
+        # Both sides use other tags: the beginning of another association was not captured.
+        association.ended = packet.frame
+        begun = self._begin(packet, known, sender=0)
+        begun.ends[0].choose(own.strange)
+        self._index_tag(begun, 0, own.strange)
+        return Found(begun, 0, is_new=True)
+
+    def _take(self, packet: SctpPacket, found: Found) -> None:
+        """Take what a packet says of its association, and in which way it is found."""
+        association, sender, own, other = found.association, found.sender, found.own, found.other
+        kinds = {one.kind for one in packet.chunks}
+        before = len(own.addresses), len(other.addresses)
+        own.meet(packet.source, packet.around)
+        other.meet(packet.destination, packet.around)
+        if SctpChunkType.INIT in kinds or SctpChunkType.INIT_ACK in kinds:
+            self._open(packet, found)
+        named = sender if packet.is_reflected and other.tag != packet.tag else 1 - sender
+        if packet.tag and association.ends[named].tag != packet.tag:
+            association.ends[named].choose(packet.tag)
+            self._index_tag(association, named, packet.tag)
+        if SctpChunkType.ASCONF in kinds:
+            _change_addresses(packet, own)
+        known = self._by_path(packet)
+        is_sure = SctpChunkType.COOKIE_ACK in kinds or not (SctpChunkType.COOKIE_ECHO in kinds or kinds <= BEFORE)
+        if is_sure and not association.is_established:
+            association.is_established = True
+            if known is not None and known[0] is not association and known[0].ended is None:
+                known[0].ended = packet.frame
+        if known is None or known[0] is not association or before != (len(own.addresses), len(other.addresses)):
+            self._index_paths(packet, found)
+        if not kinds.isdisjoint(LAST) and association.ended is None:
+            association.ended = packet.frame
+
+    def _open(self, packet: SctpPacket, found: Found) -> None:
+        """Take what an INIT or an INIT ACK says."""
+        association, sender, own = found.association, found.sender, found.own
+        initiation, answer = (_initiation(packet, kind) for kind in (SctpChunkType.INIT, SctpChunkType.INIT_ACK))
+        if initiation is not None:
+            own.choose(initiation.tag)
+            own.initiation = initiation
+            own.tell(initiation.addresses)
+            self._index_tag(association, sender, initiation.tag)
+            association.is_opening_seen = True
+        elif answer is not None and not association.is_established and own.tag != answer.tag:
+            dropped = own.offer(answer)
+            if dropped is not None:
+                self._drop_tag(association, (own.port, found.other.port, dropped))
+            self._index_tag(association, sender, answer.tag)
+            association.is_opening_seen = True
+
+    def _by_tag(self, packet: SctpPacket, tag: int, *, of_sender: bool) -> tuple[Association, int] | None:
+        """The association in which one end has chosen a tag, and which end is the sender."""
+        known = self._by_path(packet)
+        if known is not None and known[0].ends[known[1] if of_sender else 1 - known[1]].expects(tag):
+            return known
+        ports = packet.source_port, packet.destination_port
+        found = self._tags.get((*(ports if of_sender else ports[::-1]), tag))
+        if found is None:
+            return None
+        association, end = found
+        sender = end if of_sender else 1 - end
+        is_reached = association.is_reached(sender, packet.source, packet.destination, packet.around)
+        return (association, sender) if is_reached else None
+
+    def _by_path(self, packet: SctpPacket) -> tuple[Association, int] | None:
+        """The latest association between the addresses and ports of a packet, and which end is the sender."""
+        path, is_first = _path(
+            (packet.source, packet.source_port), (packet.destination, packet.destination_port), packet.around
+        )
+        found = self._paths.get(path)
+        return None if found is None else (found[0], found[1] if is_first else 1 - found[1])
+
+    def _begin(self, packet: SctpPacket, before: tuple[Association, int] | None, *, sender: int) -> Association:
+        ports = (packet.source_port, packet.destination_port)
+        self._count += 1
+        number = None if before is None else before[0].number
+        return Association(self._count - 1, ports if sender == 0 else ports[::-1], number)
+
+    def _index_tag(self, association: Association, end: int, tag: int) -> None:
+        key = association.ends[end].port, association.ends[1 - end].port, tag
+        self._tags[key] = association, end
+        association.tags.add(key)
+
+    def _drop_tag(self, association: Association, key: tuple[int, int, int]) -> None:
+        association.tags.discard(key)
+        if self._tags.get(key, (None, 0))[0] is association:
+            del self._tags[key]
+
+    def _index_paths(self, packet: SctpPacket, found: Found) -> None:
+        """Find an association by all addresses of its ends, unless another is open there."""
+        ends = found.association.ends
+        addresses = (islice(end.addresses, MOST_INDEXED) for end in ends)
+        for first, second in product(*addresses):
+            path, is_first = _path((first, ends[0].port), (second, ends[1].port), packet.around)
+            known = self._paths.get(path)
+            if known is None or known[0].ended is not None:
+                self._paths[path] = found.association, 0 if is_first else 1
+                found.association.paths.add(path)
+
+    def _forget(self) -> None:
+        """Forget the association that is idle longest."""
+        number = next(iter(self._associations))
+        association = self._associations.pop(number)
+        for key in tuple(association.tags):
+            self._drop_tag(association, key)
+        for path in association.paths:
+            if self._paths.get(path, (None, 0))[0] is association:
+                del self._paths[path]
+        self.forgotten += 1
+
+
+def _path(source: tuple[Address, int], destination: tuple[Address, int], around: bytes) -> tuple[bytes, bool]:
+    is_first = source <= destination
+    (one, port), (other, peer) = (source, destination) if is_first else (destination, source)
+    return b"".join((around, one, port.to_bytes(2), other, peer.to_bytes(2))), is_first
+
+
+def _may_learn(packet: SctpPacket, association: Association, sender: int) -> bool:
+    """Whether the tag of a packet may be that of its receiver, as no other is known."""
+    end = association.ends[sender if packet.is_reflected else 1 - sender]
+    return packet.tag != 0 and end.tag is None and not end.answers
+
+
+def _initiation(packet: SctpPacket, kind: SctpChunkType) -> Initiation | None:
+    chunk = packet.first(kind)
+    return None if chunk is None else initiation_in(chunk)
+
+
+def _change_addresses(packet: SctpPacket, own: End) -> None:
+    """Take the addresses that an end adds and deletes (RFC 5061)."""
+    for address, is_added in address_changes_in(packet.chunks, packet.source):
+        if is_added:
+            own.tell((address,))
+        else:
+            own.addresses.pop(address, None)

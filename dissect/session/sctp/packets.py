@@ -1,0 +1,88 @@
+"""`SctpPacket`: what the analysis of an association needs of a packet with an SCTP header."""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Final, NamedTuple
+
+from dissect.addresses import Address
+from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
+from dissect.checksum import Kind
+from dissect.packet import Layer, Packet
+from dissect.packet.reassembly import as_octets, surroundings
+from dissect.protocols.sctp import SCTP
+from dissect.session.sctp.chunks import REFLECTED, Chunk, chunks_in
+
+FIXED: Final = Struct(">HHII")
+MAY_REFLECT: Final = (SctpChunkType.ABORT, SctpChunkType.SHUTDOWN_COMPLETE)
+
+
+class SctpPacket(NamedTuple):
+    """A packet on the wire, with what it says in its chunks."""
+
+    frame: int
+    """The number of the frame; of the completing one, if the packet came in fragments."""
+    time_ns: int
+    """0 if the capture gives no time."""
+    source: Address
+    """The address of the sender."""
+    destination: Address
+    around: bytes
+    """The interface, VLANs and tunnels, the same for both directions: hosts of two networks may have one address."""
+    source_port: int
+    destination_port: int
+    tag: int
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def is_reflected(self) -> bool:
+        """Whether the tag is that of its sender, who knows no association."""
+        return any(one.kind in MAY_REFLECT and one.flags & REFLECTED for one in self.chunks)
+
+    def first(self, kind: SctpChunkType) -> Chunk | None:
+        """The first chunk of a kind."""
+        return next((one for one in self.chunks if one.kind == kind), None)
+
+
+def sctp_in(packet: Packet) -> SctpPacket | None:
+    """The SCTP packet that a packet carries in a network layer, or completes; None if there is none, a fragment of one,
+    or too few octets of its header."""
+    carrier: Packet | None = packet
+    while carrier is not None:
+        layer = carrier.layer(SCTP) if SCTP in carrier else None
+        if layer is not None and not layer.is_fragment:
+            return _read(carrier, layer)
+        carrier = carrier.reassembled
+    return None
+
+
+def is_damaged(packet: Packet) -> bool:
+    """Whether the checksum of the SCTP packet that a packet carries, or completes, is wrong. A zero may have been left
+    for the card."""
+    carrier: Packet | None = packet
+    while carrier is not None:
+        layers = carrier.layers
+        found = [one.verdict for one in carrier.checksums if layers[one.layer].protocol is SCTP]
+        if any(one.kind is Kind.INVALID and one.found != 0 for one in found):
+            return True
+        carrier = carrier.reassembled
+    return False
+
+
+def _read(packet: Packet, layer: Layer) -> SctpPacket | None:
+    network, begin, octets = layer.network_around, layer.offset, layer.octets
+    if network is None or len(octets) < begin + FIXED.size:
+        return None
+    ends, layers, frame = network.values, packet.layers, packet.frame
+    source, destination, tag, _ = FIXED.unpack_from(octets, begin)
+    return SctpPacket(
+        frame=frame.number,
+        time_ns=frame.timestamp_ns or 0,
+        source=ends["source_address"],
+        destination=ends["destination_address"],
+        around=as_octets(surroundings(frame.interface, layers[: layers.index(network)], directed=False)),
+        source_port=source,
+        destination_port=destination,
+        tag=tag,
+        chunks=tuple(chunks_in(octets[begin + FIXED.size : layer.contained_end])),
+    )
