@@ -26,12 +26,15 @@ class Options(NamedTuple):
     timestamps: tuple[int, int] | None = None
 
 
+NO_OPTIONS: Final = Options()
+
+
 def options_in(octets: bytes) -> Options:
     """What the options say, as far as they were captured and can be read."""
     if not octets:
-        return Options()
+        return NO_OPTIONS
     if len(octets) == len(ALIGNED) + PAIR.size and octets.startswith(ALIGNED):
-        return Options(timestamps=PAIR.unpack_from(octets, len(ALIGNED)))
+        return Options(None, (), PAIR.unpack_from(octets, len(ALIGNED)))
     scale, timestamps, at = None, None, 0
     blocks: tuple[tuple[int, int], ...] = ()
     while at < len(octets) and octets[at] != TcpOptionKind.END_OF_OPTION_LIST:

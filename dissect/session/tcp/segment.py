@@ -23,6 +23,11 @@ OFFSET_SHIFT: Final = 12
 FLAGS: Final = 0xFFF
 HEADER_OCTETS: Final = 20
 WORD_OCTETS: Final = 4
+CHECKSUM: Final = slice(16, 18)
+NOT_FILLED: Final = bytes(2)
+IDENTIFICATION_OCTETS: Final = 2
+NO_IDENTIFICATION: Final = bytes(IDENTIFICATION_OCTETS)
+"""Of a packet that is never fragmented, or of IPv6."""
 
 
 class Segment(NamedTuple):
@@ -52,6 +57,10 @@ class Segment(NamedTuple):
     """TSval and TSecr."""
     is_cut: bool = False
     """Whether the capture lacks some of the options."""
+    twin: bytes = b""
+    """What is the same in a copy of the packet, see `twin_of`; empty if the segment came in fragments."""
+    is_damaged: bool = False
+    """Whether the checksum is wrong, if that was asked for. A zero may have been left for the card."""
 
     @property
     def end(self) -> int:
@@ -59,14 +68,25 @@ class Segment(NamedTuple):
         return (self.sequence + self.length + (self.flags & SYN != 0) + (self.flags & FIN != 0)) & MASK
 
 
-def segment_in(packet: Packet) -> Segment | None:
+def twin_of(identification: bytes, header: bytes, data: bytes | memoryview) -> bytes:
+    """What is the same in a copy of a packet: its identification, and the header, whose checksum stands for the data.
+    Where there is none, the data do. `data` is not read otherwise."""
+    if header[CHECKSUM] != NOT_FILLED:
+        return identification + header
+    return b"".join((identification, header, data))
+
+
+def segment_in(packet: Packet, *, with_verdict: bool = False) -> Segment | None:
     """The segment that a packet carries, or completes; None if it carries none, a fragment of one, or too few octets
-    of its header."""
+    of its header. `with_verdict`: say whether it is damaged."""
     carrier: Packet | None = packet
     while carrier is not None:
         layer = carrier.layer(TCP) if TCP in carrier else None
         if layer is not None and not layer.is_fragment:
-            return _segment(carrier, layer)
+            segment = _segment(carrier, layer, is_whole=carrier is packet)
+            if segment is not None and with_verdict and _is_damaged(carrier):
+                return segment._replace(is_damaged=True)
+            return segment
         carrier = carrier.reassembled
     return None
 
@@ -74,31 +94,26 @@ def segment_in(packet: Packet) -> Segment | None:
 def quoted_segment_in(packet: Packet) -> Segment | None:
     """The segment that an ICMP error quotes; None if there is none, or too few octets of its header."""
     layer = next((one for one in packet.quoted if TCP in one.dissector.kinds), None)
-    return None if layer is None or layer.is_fragment else _segment(packet, layer)
+    return None if layer is None or layer.is_fragment else _segment(packet, layer, is_whole=False)
 
 
-def is_damaged(packet: Packet) -> bool:
-    """Whether the checksum of the segment that a packet carries, or completes, is wrong. A zero may have been left
-    for the card."""
-    carrier: Packet | None = packet
-    while carrier is not None:
-        layers = carrier.layers
-        found = [one.verdict for one in carrier.checksums if layers[one.layer].protocol is TCP]
-        if any(one.kind is Kind.INVALID and one.found != 0 for one in found):
-            return True
-        carrier = carrier.reassembled
-    return False
+def _is_damaged(packet: Packet) -> bool:
+    layers = packet.layers
+    found = [one.verdict for one in packet.checksums if layers[one.layer].protocol is TCP]
+    return any(one.kind is Kind.INVALID and one.found != 0 for one in found)
 
 
-def _segment(packet: Packet, layer: Layer) -> Segment | None:
+def _segment(packet: Packet, layer: Layer, *, is_whole: bool) -> Segment | None:
     network, begin = layer.network_around, layer.offset
     if network is None or layer.length < FIXED.size:
         return None
     ends = network.values
-    source, destination, sequence, acknowledgment, bits, window = FIXED.unpack_from(layer.octets, begin)
+    header = layer.octets[begin : begin + layer.length]
+    source, destination, sequence, acknowledgment, bits, window = FIXED.unpack_from(header)
     length = (bits >> OFFSET_SHIFT) * WORD_OCTETS
-    scale, blocks, timestamps = options_in(layer.octets[begin + HEADER_OCTETS : begin + layer.length])
+    scale, blocks, timestamps = options_in(header[HEADER_OCTETS:])
     frame = packet.frame
+    identification = int(ends.get("identification", 0)).to_bytes(IDENTIFICATION_OCTETS, "big")
     return Segment(
         frame=frame.number,
         time_ns=frame.timestamp_ns or 0,
@@ -114,6 +129,7 @@ def _segment(packet: Packet, layer: Layer) -> Segment | None:
         blocks=blocks,
         timestamps=timestamps,
         is_cut=layer.length < length,
+        twin=twin_of(identification, header, layer.payload) if is_whole else b"",
     )
 
 

@@ -17,12 +17,8 @@ from dissect.packet.reassembly import Outcome, Reassembler, Refusal
 from dissect.schema import Overlaps
 from dissect.session import open_packets
 from tests.captures import CAPTURES
-from tests.corpus import ROOT, corpus_files, needs_corpus
-
-SESSIONS = next((one for one in (parent / "shared" / "sessions" for parent in ROOT.parents) if one.is_dir()), None)
-needs_sessions = pytest.mark.skipif(
-    SESSIONS is None, reason="no conversations beside this checkout (../shared/sessions)"
-)
+from tests.corpus import corpus_files, needs_corpus
+from tests.sessions import SESSIONS, needs_sessions
 
 DIFFERENT = {
     "fr6_overlap": "RFC 5722: refused",

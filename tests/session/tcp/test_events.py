@@ -13,7 +13,6 @@ from dissect.packet import Packet, dissect
 from dissect.session import open_packets
 from dissect.session.tcp import ConnectionEvents, Event, EventKind
 from tests.captures import CAPTURES
-from tests.corpus import ROOT
 from tests.session.tcp.conversations import conversations
 from tests.session.tcp.frames import (
     ACK,
@@ -32,12 +31,9 @@ from tests.session.tcp.frames import (
     timestamps,
     write,
 )
+from tests.sessions import SESSIONS, needs_sessions
 
 MILLISECOND = 1_000_000
-SESSIONS = next((one for one in (parent / "shared" / "sessions" for parent in ROOT.parents) if one.is_dir()), None)
-needs_sessions = pytest.mark.skipif(
-    SESSIONS is None, reason="no conversations beside this checkout (../shared/sessions)"
-)
 
 
 def events_in(path: Path) -> list[Event]:

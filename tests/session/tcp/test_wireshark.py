@@ -15,17 +15,14 @@ from dissect.packet import dissect
 from dissect.session.tcp import Flag, Segment, WiresharkView
 from dissect.session.tcp.wireshark.direction import Direction, Sent
 from tests.captures import CAPTURES
-from tests.corpus import ROOT, corpus_files, needs_corpus
+from tests.corpus import corpus_files, needs_corpus
 from tests.profiles import some_of
 from tests.session.tcp.conversations import conversations
 from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, PSH, RST, SERVER, SYN, Timed, frame, ipv4, scale, write
 from tests.session.tcp.tshark import Answer, asked, needs_tshark, ours, recorded
+from tests.sessions import SESSIONS, needs_sessions
 
 MILLISECOND = 1_000_000
-SESSIONS = next((one for one in (parent / "shared" / "sessions" for parent in ROOT.parents) if one.is_dir()), None)
-needs_sessions = pytest.mark.skipif(
-    SESSIONS is None, reason="no conversations beside this checkout (../shared/sessions)"
-)
 
 
 def expected() -> dict[str, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dissect.blocks.block import Block
 from dissect.packet import Packet
 from dissect.session.event import Event
 from dissect.session.tcp.events.acknowledging import note_acknowledgment
@@ -12,7 +13,8 @@ from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.refusals import is_refused
 from dissect.session.tcp.events.sending import note_sending
 from dissect.session.tcp.events.side import Side
-from dissect.session.tcp.segment import ACK, RST, SYN, Segment, is_damaged, segment_in
+from dissect.session.tcp.rows import SegmentReader
+from dissect.session.tcp.segment import ACK, RST, SYN, Segment, segment_in
 
 
 class ConnectionEvents:
@@ -22,23 +24,35 @@ class ConnectionEvents:
     def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
         self.connections = Connections(limit)
         self._copies = Copies()
+        self._reader = SegmentReader(with_verdicts=True)
 
     def take(self, packet: Packet) -> list[Event]:
         """The events of a packet, in the order in which they were noticed; none if it carries no segment."""
         moment = self.follow(packet)
         return [] if moment is None else moment.events
 
+    def take_block(self, block: Block) -> dict[int, list[Event]]:
+        """The events of the packets in the next block of the capture, by their rows; those without any are left out."""
+        found = {}
+        for row, one in self._reader.read(block):
+            events = self.add(one).events if isinstance(one, Segment) else self.take(one)
+            if events:
+                found[row] = events
+        return found
+
     def follow(self, packet: Packet) -> Moment | None:
         """The segment of a packet in its connection, with its events; None if it carries none."""
-        segment = segment_in(packet)
-        if segment is None:
-            return None
+        segment = segment_in(packet, with_verdict=True)
+        return None if segment is None else self.add(segment)
+
+    def add(self, segment: Segment) -> Moment:
+        """A segment in its connection, with its events."""
         moment = self.connections.find(segment)
-        copy_of = self._copies.first_of(packet, segment)
+        copy_of = self._copies.first_of(segment)
         if copy_of is not None:
             moment.events[:] = []
             moment.say(EventKind.CAPTURED_TWICE, first=copy_of)
-        elif is_damaged(packet):
+        elif segment.is_damaged:
             moment.events[:] = []
             moment.say(EventKind.DAMAGED)
         else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dissect.blocks.block import Block
 from dissect.packet import Packet
 from dissect.session.numbers import MASK
+from dissect.session.tcp.rows import SegmentReader
 from dissect.session.tcp.segment import ACK, SYN, Segment, quoted_segment_in, segment_in
 from dissect.session.tcp.wireshark.completeness import SYN_SEEN, completed
 from dissect.session.tcp.wireshark.direction import Direction, Stream
@@ -22,6 +24,7 @@ class WiresharkView:
 
     def __init__(self, limit: int = MOST_STREAMS) -> None:
         self.streams = Streams(limit)
+        self._reader = SegmentReader()
 
     def take(self, packet: Packet) -> Facts | None:
         """What is said of a packet; None if it neither carries nor completes a segment.
@@ -38,6 +41,13 @@ class WiresharkView:
             if not quoted.is_cut:
                 learn_scale(quoted, found.own, found.other)
         return None
+
+    def take_block(self, block: Block) -> list[Facts | None]:
+        """The same of each packet in the next block of the capture."""
+        found: list[Facts | None] = [None] * len(block)
+        for row, one in self._reader.read(block):
+            found[row] = self.add(one) if isinstance(one, Segment) else self.take(one)
+        return found
 
     def add(self, segment: Segment) -> Facts:
         """What is said of a segment."""

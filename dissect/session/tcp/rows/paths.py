@@ -1,0 +1,99 @@
+"""Where the segment stands in frames of the same layers, and what keeps their networks apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from dissect.blocks.pairs import Pair, network_pair
+from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.tcp import TCP
+from dissect.schema import Header
+
+IDENTIFICATION: Final = "identification"
+
+
+class Number(NamedTuple):
+    """A number at a fixed place in a header."""
+
+    begin: int
+    """Its first octet, in octets from the header's."""
+    end: int
+    shift: int
+    """Bits behind it in its last octet."""
+    mask: int
+
+    def read(self, octets: memoryview, header: int) -> int:
+        """The number in the header that begins at an index of the octets."""
+        found = int.from_bytes(octets[header + self.begin : header + self.end], "big")
+        return found >> self.shift & self.mask
+
+
+class Outside(NamedTuple):
+    """A layer around the network layer that keeps networks apart: by its addresses, by fields, or by both."""
+
+    slot: int
+    addresses: Pair | None
+    numbers: tuple[Number, ...]
+
+
+class SegmentPath(NamedTuple):
+    """Where things stand in frames with the same layers."""
+
+    slot: int
+    """That of the TCP header."""
+    network: int
+    """The slot of the layer whose addresses count."""
+    addresses: Pair
+    identification: slice | None
+    """Where the network layer says which packet it is, if it does, in octets from its first one."""
+    outside: tuple[Outside, ...]
+
+
+BY_PACKET: Final = SegmentPath(-1, -1, Pair(0, 0, 0), None, ())
+"""The path of frames of which only the packet can tell the segment."""
+
+
+def path_of(headers: Sequence[type[Header]]) -> SegmentPath | None:
+    """The path of frames with such layers; None if they carry no segment."""
+    slot = next((at for at, one in enumerate(headers) if issubclass(one, TCP)), None)
+    if slot is None:
+        return None
+    network = next((at for at in range(slot - 1, -1, -1) if _lends(headers[at])), None)
+    addresses = None if network is None else network_pair(headers[network])
+    outside = None if network is None else _outside(headers[:network])
+    if network is None or addresses is None or outside is None:
+        return BY_PACKET
+    named = _number(headers[network], IDENTIFICATION) if issubclass(headers[network], IPv4) else None
+    identification = None if named is None else slice(named.begin, named.end)
+    return SegmentPath(slot, network, addresses, identification, outside)
+
+
+def _lends(header: type[Header]) -> bool:
+    return header.stack.pseudo_header is not None
+
+
+def _outside(headers: Sequence[type[Header]]) -> tuple[Outside, ...] | None:
+    """What keeps networks apart among these layers; None if it has no fixed place."""
+    found = []
+    for slot, header in enumerate(headers):
+        names = header.stack.separates
+        if not names and not _lends(header):
+            continue
+        addresses = network_pair(header) if _lends(header) else None
+        numbers = [_number(header, name) for name in names]
+        known = [one for one in numbers if one is not None]
+        if len(known) < len(numbers) or (addresses is None and _lends(header)):
+            return None
+        found.append(Outside(slot, addresses, tuple(known)))
+    return tuple(found)
+
+
+def _number(header: type[Header], name: str) -> Number | None:
+    """Where a field stands; None if not always at the same place."""
+    slot = next((one for one in header.layout.fixed if one.field.name == name), None)
+    if slot is None:
+        return None
+    begin, width = slot.offset.constant, slot.width.constant
+    end = -(-(begin + width) // 8)
+    return Number(begin // 8, end, end * 8 - begin - width, (1 << width) - 1)

@@ -1,0 +1,83 @@
+"""`SegmentReader`: the TCP segments of blocks, read by their rows."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from dissect.blocks.layers import Layers, walk
+from dissect.engine.keys import Keys
+from dissect.engine.library import Engine, engine
+from dissect.engine.memory import address, address_of
+from dissect.engine.sizes import SLOTS
+from dissect.packet import Packet, default_protocols
+from dissect.packet.reassembly import Reassembler
+from dissect.session.tcp.rows.paths import BY_PACKET, SegmentPath, path_of
+from dissect.session.tcp.rows.segments import Around, Found, Segments
+
+if TYPE_CHECKING:
+    from dissect.blocks.block import Block
+    from dissect.packet import ProtocolSet
+
+MOST_PATHS: Final = 4096
+"""Of so many different layers is it remembered what they mean."""
+NUMBER: Final = "i"
+NUMBER_OCTETS: Final = 4
+DECLARATION: Final = "h"
+
+
+class SegmentReader:
+    """Finds the segments in the blocks of one capture, given in order."""
+
+    def __init__(self, *, with_verdicts: bool = False) -> None:
+        """`with_verdicts`: segments with a wrong checksum are marked as damaged."""
+        self._with_verdicts = with_verdicts
+        self._reassembler = Reassembler()
+        self._protocols: ProtocolSet | None = None
+        self._keys: Keys | None = None
+        self._paths: list[SegmentPath | None] = []
+        self._around: Around = {}
+
+    def read(self, block: Block) -> Iterator[tuple[int, Found]]:
+        """The rows that may have a segment, in order, with the segment; a packet where only that can tell."""
+        layers = block.layers(with_codes=self._with_verdicts)
+        if not len(layers.divided):
+            codes = self._with_verdicts
+            layers = walk(block.frames, block.protocols, block.limits, with_codes=codes, with_divided=True)
+        paths = self._paths_of(block, layers)
+        divided = set(layers.rows_that_may_carry_fragments())
+        for row in divided:
+            paths[row] = BY_PACKET
+        segments = Segments(block, layers, self._around)
+        for row, path in enumerate(paths):
+            found = None if path is None else segments.found(row, path)
+            if found is not None:
+                if row in divided and isinstance(found, Packet):
+                    self._reassembler.take(found)
+                yield row, found
+
+    def _paths_of(self, block: Block, layers: Layers) -> list[SegmentPath | None]:
+        """The path of each row."""
+        library = engine()
+        if library is None:
+            return [None] * len(block)  # everything is asked
+        keys = self._keys_for(library, block.protocols)
+        headers = (block.protocols or default_protocols()).headers
+        names, numbers = array(DECLARATION, range(len(headers))), array(NUMBER, bytes(NUMBER_OCTETS * len(block)))
+        found = layers.structure()
+        shared = memoryview(names).cast("B"), memoryview(numbers).cast("B")
+        keys.number_paths(address_of(found), address(shared[0]), len(block), address(shared[1]))
+        width = keys.width
+        for number in range(len(self._paths), len(keys)):
+            path = keys.octets[number * width : (number + 1) * width].cast(DECLARATION)
+            self._paths.append(path_of([headers[one] for one in path if one >= 0]))
+        return list(map(self._paths.__getitem__, numbers))
+
+    def _keys_for(self, library: Engine, protocols: ProtocolSet | None) -> Keys:
+        """The paths met so far; few, and of one set of protocols."""
+        keys = self._keys
+        if keys is None or len(keys) > MOST_PATHS or protocols is not self._protocols:
+            self._keys = keys = Keys(library, SLOTS * array(DECLARATION).itemsize)
+            self._protocols, self._paths = protocols, []
+        return keys

@@ -1,0 +1,130 @@
+"""Segments read by the rows of blocks are those of the packets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from dissect.blocks.captures import read_captures
+from dissect.errors import CaptureError
+from dissect.packet import Packet
+from dissect.session import open_packets
+from dissect.session.tcp import ConnectionEvents, Facts, Segment, WiresharkView, segment_in
+from dissect.session.tcp.events import Event
+from dissect.session.tcp.rows import SegmentReader, reading, segments
+from tests.captures import every_capture
+from tests.corpus import corpus_files, needs_corpus
+from tests.profiles import some_of
+from tests.session.tcp.conversations import conversations
+from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, SERVER, SYN, Timed, frame, ipv4, write
+from tests.sessions import SESSIONS, needs_sessions
+from tests.with_engine import needs_engine
+
+ENDS = (ADDRESSES[CLIENT], ADDRESSES[SERVER])
+WHOLE = frame(CLIENT, ACK, 1, data=bytes(40))[34:]
+ODD = [
+    Timed(10**12 + at, octets)
+    for at, octets in enumerate(
+        (
+            ipv4(ENDS, 6, WHOLE[:32], place=0x2000),
+            ipv4(ENDS, 6, WHOLE[32:], place=4),
+            ipv4(ENDS, 6, WHOLE[:15]),
+            ipv4(ENDS, 6, WHOLE[:17]),
+            ipv4(ENDS, 1, bytes((3, 3, 0, 0, 0, 0, 0, 0)) + frame(CLIENT, SYN, 5, port=9)[14:]),
+            frame(CLIENT, SYN, 5, port=9),
+            ipv4(ENDS, 17, bytes(8)),
+        )
+    )
+]
+"""Fragments, headers that are cut, a quoted segment, none."""
+
+
+def by_packet(path: Path) -> dict[int, Segment]:
+    """The segments of a capture, by frame."""
+    with open_packets(str(path)) as packets:
+        found = (segment_in(packet, with_verdict=True) for packet in packets)
+        return {one.frame: one for one in found if one is not None}
+
+
+def by_row(path: Path, reader: SegmentReader | None = None, *, with_divided: bool = False) -> dict[int, Segment]:
+    """The same, by rows where they tell."""
+    reader, found = reader or SegmentReader(with_verdicts=True), {}
+    for block in read_captures(str(path), threads=1, with_divided=with_divided):
+        for row, one in reader.read(block):
+            segment = segment_in(one, with_verdict=True) if isinstance(one, Packet) else one
+            if segment is not None:
+                found[block.frames.first_number + row] = segment
+    return found
+
+
+@every_capture
+def test_rows_have_the_segments_of_packets(path: Path) -> None:
+    assert by_row(path) == by_packet(path)
+
+
+@needs_sessions
+def test_so_they_do_beside_the_checkout() -> None:
+    assert SESSIONS is not None
+    for path in sorted(SESSIONS.glob("*.pcap")):
+        assert by_row(path, with_divided=True) == by_packet(path), path.name
+
+
+@needs_corpus
+@pytest.mark.slow
+@pytest.mark.parametrize("path", some_of(Random(2).sample(corpus_files(), min(400, len(corpus_files()))), 40))
+def test_so_they_do_in_captures_of_others(path: Path) -> None:
+    if path.stat().st_size > 300_000:
+        pytest.skip("too large")
+    try:
+        expected = by_packet(path)
+    except CaptureError:
+        pytest.skip("damaged")
+
+    assert by_row(path) == expected
+
+
+def test_so_they_do_without_an_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "simulated.pcap", conversations(3, 5))
+    expected = by_packet(path)
+    monkeypatch.setattr(reading, "engine", lambda: None)
+    monkeypatch.setattr("dissect.blocks.layers.engine", lambda: None)
+
+    assert by_row(path) == expected
+
+
+def test_what_is_remembered_of_layers_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_PATHS", 0)
+    monkeypatch.setattr(segments, "MOST_AROUND", 1)
+    frames = [Timed(at, frame(CLIENT, SYN, at, vlan=at % 3 or None)) for at in range(6)]
+    path = write(tmp_path / "vlans.pcap", frames)
+    reader = SegmentReader(with_verdicts=True)
+
+    assert by_row(path, reader) == by_packet(path)
+    assert by_row(path, reader) == by_packet(path)
+
+
+@needs_engine
+def test_few_packets_are_made(tmp_path: Path) -> None:
+    path = write(tmp_path / "simulated.pcap", conversations(3, 5))
+    [block] = read_captures(str(path))
+
+    assert all(isinstance(one, Segment) for _, one in SegmentReader().read(block))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_followers_say_the_same_of_blocks(seed: int, tmp_path: Path) -> None:
+    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 60), *ODD])
+    view, events = WiresharkView(), ConnectionEvents()
+    facts: list[Facts | None] = []
+    said: dict[int, list[Event]] = {}
+    for block in read_captures(str(path), batch_rows=500):
+        facts += view.take_block(block)
+        said |= {block.frames.first_number + row: found for row, found in events.take_block(block).items()}
+
+    with open_packets(str(path)) as packets:
+        one_view, one_events = WiresharkView(), ConnectionEvents()
+        both = [(one_view.take(packet), one_events.take(packet)) for packet in packets]
+    assert facts == [one for one, _ in both]
+    assert said == {at: found for at, (_, found) in enumerate(both, 1) if found}
