@@ -17,7 +17,7 @@ from dissect.derive.outline import outline_of
 from dissect.filter.joined import names_of_datagrams
 from dissect.filter.name_types import ADDRESSES, STATUS, Carried, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
-from dissect.packet.reassembly.fragment import joining_of
+from dissect.packet.reassembly.carrier import joining_of
 from dissect.schema import Field, Header, PayloadNames, View
 from dissect.schema.description import own_text
 from dissect.schema.layout import FieldKind, Slot

@@ -1,27 +1,24 @@
-"""`Fragment`: a piece of a datagram that a packet carries, and what keeps it apart from those of other datagrams.
-
-Fragments belong together if the network header's addresses, the identification and, in IPv4, the protocol are the same
-(RFC 791 §3.2, RFC 8200 §4.5), and if they were captured on one interface, in one VLAN and one tunnel: hosts of two
-networks may have the same addresses.
-"""
+"""`Fragment`: a piece of a datagram that a packet carries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from dissect.derive.outline import outline_of
 from dissect.packet.layer import Layer
 from dissect.packet.packet import Packet
+from dissect.packet.protocol_set import Dissector
+from dissect.packet.reassembly.carrier import Carrier, Carriers, carrier_of, joining_of
 from dissect.packet.reassembly.facts import Refusal
-from dissect.packet.reassembly.surroundings import as_octets, surroundings
+from dissect.packet.reassembly.field_octets import fragment_place
 from dissect.packet.rows.path import Path
-from dissect.packet.walking.walk_problems import CONTRADICTED
-from dissect.schema import Header, Joining, Nesting
+from dissect.packet.rows.paths import LONGEST
+from dissect.packet.rows.places import FACTS, LAYER, header_in
+from dissect.schema import Joining, Nesting
 
-UNIT = 8
+UNIT: Final = 8
 """Offsets count units of so many octets, and a fragment that others follow has whole units (RFC 791 §3.1)."""
-MOST_OCTETS = 65_535
+MOST_OCTETS: Final = 65_535
 """No datagram in fragments ends behind this octet (RFC 791 §3.1, RFC 8200 §4.5)."""
 
 
@@ -31,28 +28,20 @@ class Fragment(NamedTuple):
     key: bytes
     """The same for fragments of one datagram."""
     joining: Joining
-    layers: Sequence[Layer]
-    """From the network header to the header that says where the fragment belongs."""
+    headers: Sequence[tuple[Dissector, bytes]]
+    """Of the first fragment: those from the network header to the one that says where the fragment belongs."""
     number: int
     """That of its frame."""
     timestamp_ns: int | None
     begin: int
     """Where its octets belong, behind the datagram's headers."""
+    end: int
     octets: bytes
     is_last: bool
+    mark: int
+    """What its header says of congestion."""
     refusal: Refusal | None
     """Why it cannot be part of any datagram."""
-
-    @property
-    def end(self) -> int:
-        """Where its octets end."""
-        return self.begin + len(self.octets)
-
-
-def joining_of(kind: type[Header]) -> Joining | None:
-    """How fragments that a header carries are joined; None if they are not, or it carries none."""
-    fragmentation = kind.stack.fragmentation
-    return None if fragmentation is None else fragmentation.joining
 
 
 def may_carry_fragment(path: Path) -> bool:
@@ -66,74 +55,89 @@ def may_carry_fragment(path: Path) -> bool:
     return following is None or any(kind in protocols.kinds_from(following) for kind in joined)
 
 
-def fragment_in(packet: Packet) -> Fragment | None:
+def fragment_in(packet: Packet, carriers: Carriers) -> Fragment | None:
     """The fragment that a packet carries; None if it carries none. Of fragments in fragments, the outer one."""
-    before: list[Layer] = []
-    for layer in packet.own_layers:
-        before.append(layer)
-        joining = joining_of(layer.protocol)
-        if joining is None or layer.is_partial:
+    row, path = packet._walked()
+    if path.asks:
+        return _in_layers(packet)
+    carrier = carriers[path]
+    return None if carrier is None else _fragment(packet, carrier, row)
+
+
+def _in_layers(packet: Packet) -> Fragment | None:
+    """The same of a packet whose row does not say all."""
+    own = packet.own_layers
+    for last, layer in enumerate(own):
+        if joining_of(layer.protocol) is None or layer.is_partial:
             continue
-        offset, more = _place(layer)
-        if offset or more:
-            return _fragment(packet, before, joining, offset * UNIT, is_last=not more)
+        if any(fragment_place(layer.protocol)(layer.octets, layer.offset)):
+            dissectors, flags = zip(*((one.dissector, one.flags) for one in own[: last + 1]), strict=True)
+            carrier = carrier_of(dissectors, flags, len(own))
+            row = b"".join(map(_as_in_row, own)) + bytes(FACTS.size)
+            return None if carrier is None else _fragment(packet, carrier, row)
     return None
 
 
-def _place(layer: Layer) -> tuple[int, int]:
-    """The offset in units, and whether more fragments follow."""
-    words = outline_of(layer.protocol).fragmentation
-    assert words is not None  # noqa: S101  # the callers chose the layer by this word
-    offset, more = words
-    values = layer.values
-    return offset.declared.evaluate(values), more.declared.evaluate(values)
+def _as_in_row(layer: Layer) -> bytes:
+    """What a row says of a layer."""
+    end = min(layer.contained_end, LONGEST)
+    header, payload = (layer.offset, layer.length), (layer.payload_offset, layer.payload_length)
+    return LAYER.pack(*header, end, layer.extent, *payload, layer.trailer_offset, layer.trailer_length)
 
 
-def _fragment(packet: Packet, before: list[Layer], joining: Joining, begin: int, *, is_last: bool) -> Fragment | None:
-    network = next((i for i in range(len(before) - 1, -1, -1) if before[i].dissector.lends), None)
-    if network is None:
-        return None
-    frame, layer = packet.frame, before[-1]
-    octets = layer.payload
+def _fragment(packet: Packet, carrier: Carrier, row: bytes) -> Fragment:
+    octets, joining, places = packet._octets, carrier.joining, carrier.places
+    if packet._record is None:
+        number, _, _, time, _, _, _, _, interface, _, has_time = FACTS.unpack_from(octets, -FACTS.size)
+        time = time if has_time else None
+    else:
+        number, time, _, _, around, _ = packet._record
+        interface = around.interface
+    at, length, contained_end, _, payload, size, _, _ = LAYER.unpack_from(row, places[-1])
+    units, more = carrier.place(octets, at)
+    begin, wire = units * UNIT, contained_end - at - length
+    refusal: Refusal | None = None
+    if carrier.is_damaged:
+        refusal = Refusal.DAMAGED
+    elif wire > size:
+        refusal = Refusal.CUT
+    elif not size:
+        refusal = Refusal.EMPTY
+    elif more and wire % UNIT:
+        refusal = Refusal.UNEVEN
+    elif begin + wire + (length if len(places) == 1 else 0) > MOST_OCTETS:
+        refusal = Refusal.TOO_LONG
+    elif joining.holds_chain and not begin and _lacks_transport(packet, at):
+        refusal = Refusal.CHAIN_CUT
+    key = b"%b%d;" % (carrier.shape, interface)
+    for place, read in carrier.told:
+        key += read(octets, header_in(row, place)[0])
     return Fragment(
-        key=_key(frame.interface, before, network, joining),
-        joining=joining,
-        layers=before[network:],
-        number=frame.number,
-        timestamp_ns=frame.timestamp_ns,
-        begin=begin,
-        octets=octets,
-        is_last=is_last,
-        refusal=_refusal(packet, before[network:], joining, begin, octets, is_last=is_last),
+        key,
+        joining,
+        () if begin else _headers(octets, carrier, row),
+        number,
+        time,
+        begin,
+        begin + size,
+        octets[payload : payload + size],
+        not more,
+        carrier.mark(octets, header_in(row, places[0])[0]),
+        refusal,
     )
 
 
-def _key(interface: int, before: Sequence[Layer], network: int, joining: Joining) -> bytes:
-    """What fragments of one datagram have in common."""
-    values = before[-1].values
-    own = (values[name] for name in (joining.identification, joining.also) if name)
-    return as_octets([*surroundings(interface, before[: network + 1], directed=True), *own])
+def _headers(octets: bytes, carrier: Carrier, row: bytes) -> list[tuple[Dissector, bytes]]:
+    found: list[tuple[Dissector, bytes]] = []
+    for dissector, place in zip(carrier.dissectors, carrier.places, strict=True):
+        at, length = header_in(row, place)
+        found.append((dissector, octets[at : at + length]))
+    return found
 
 
-def _refusal(
-    packet: Packet, layers: Sequence[Layer], joining: Joining, begin: int, octets: bytes, *, is_last: bool
-) -> Refusal | None:
-    network, layer = layers[0], layers[-1]
-    wire = layer.contained_end - layer.offset - layer.length
-    headers = layer.length if layer is network else 0
-    found = {
-        Refusal.DAMAGED: network.flags & CONTRADICTED,
-        Refusal.CUT: wire > len(octets),
-        Refusal.EMPTY: not octets,
-        Refusal.UNEVEN: not is_last and wire % UNIT,
-        Refusal.TOO_LONG: headers + begin + wire > MOST_OCTETS,
-        Refusal.CHAIN_CUT: joining.holds_chain and not begin and _lacks_transport(packet, layer),
-    }
-    return next((one for one, holds in found.items() if holds), None)
-
-
-def _lacks_transport(packet: Packet, layer: Layer) -> bool:
-    """Whether the headers behind that of the first fragment end before those of the transport do."""
+def _lacks_transport(packet: Packet, at: int) -> bool:
+    """Whether the headers behind that of the first fragment, which begins at `at`, end before those of the transport
+    do."""
     last = packet.own_layers[-1]
-    is_between = last is layer or last.protocol.stack.nesting is Nesting.EXTENSION
+    is_between = last.offset == at or last.protocol.stack.nesting is Nesting.EXTENSION
     return last.is_partial or (is_between and not last.payload_length)

@@ -138,10 +138,10 @@ class Pending:
         index = len(self._fragments)
         self._spans.append(span)
         self._by_span.setdefault(span, index)
-        self.marks.add(fragment.layers[0].values[fragment.joining.congestion])
+        self.marks.add(fragment.mark)
         if not fragment.begin and self.head is None:
             self.head = fragment
-        self._fragments.append(fragment if fragment is self.head else fragment._replace(layers=()))
+        self._fragments.append(fragment)
         self.size += RECORD_OCTETS + len(fragment.octets)
         takes = TAKES[self.rule]
         self._holders.add(span, index, self._spans, takes)

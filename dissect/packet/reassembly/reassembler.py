@@ -7,6 +7,7 @@ from typing import Final
 
 from dissect.capture import Frame
 from dissect.packet.packet import Packet
+from dissect.packet.reassembly.carrier import Carriers
 from dissect.packet.reassembly.datagram import Datagram
 from dissect.packet.reassembly.facts import Joined, Outcome
 from dissect.packet.reassembly.fragment import Fragment, fragment_in
@@ -18,6 +19,7 @@ from dissect.schema import Overlaps
 LISTED: Final = 1000
 """Datagrams that were given up of which all is remembered; of the others, how many there were."""
 NANOSECONDS: Final = 10**9
+NEVER: Final = 1 << 80
 
 
 class Reassembler:
@@ -31,6 +33,7 @@ class Reassembler:
         """`overlaps`: the rule for fragments that overlap; None for that of the protocol (IPv4: linux, IPv6: drop)."""
         self.limits = limits
         self._overlaps = overlaps
+        self._carriers = Carriers()
         self.clear()
 
     def new(self) -> Reassembler:
@@ -50,6 +53,8 @@ class Reassembler:
         self._completed: dict[bytes, tuple[int, int | None]] = {}
         """Frames and times that completed datagrams, the oldest first."""
         self._octets = self._count = 0
+        self._due: int | None = None
+        """Up to which time none is timed out; None if nobody has looked since one came or went."""
 
     def take(self, packet: Packet) -> Datagram | None:
         """Look for a fragment in a packet. The datagram if the packet completes one, which is then `reassembled` of the
@@ -57,7 +62,7 @@ class Reassembler:
         first: Datagram | None = None
         carrier: Packet = packet
         for _ in range(self.limits.nesting):
-            fragment = fragment_in(carrier)
+            fragment = fragment_in(carrier, self._carriers)
             made = None if fragment is None else self._add(carrier, fragment)
             if made is None:
                 break
@@ -87,6 +92,7 @@ class Reassembler:
             rule = self._overlaps or joining.overlaps
             pending = Pending(rule, now, self._completed_before(fragment, joining.seconds))
             waiting[fragment.key] = pending
+            self._due = None
             self._count += 1
             self._octets += pending.size
         if pending.is_refused:
@@ -112,8 +118,8 @@ class Reassembler:
         head = pending.head
         assert head is not None  # noqa: S101  # a datagram is whole only with it
         mark = MARKED if MARKED in pending.marks else None
-        octets = whole_octets(head.layers, last.joining, pending.octets(), mark)
-        kind = head.layers[0].protocol
+        octets = whole_octets(head.headers, last.joining, pending.octets(), mark)
+        kind = head.headers[0][0].header
         links = [link for link, one in packet.protocols.links.items() if one.header is kind]
         if octets is None or not links:
             return None
@@ -141,12 +147,18 @@ class Reassembler:
         return None if frame is None or _is_over(then, fragment.timestamp_ns, seconds) else frame
 
     def _time_out(self, now: int | None) -> None:
+        if now is None or (self._due is not None and now <= self._due):
+            return
+        due = NEVER
         for seconds, waiting in self._waiting.items():
             while waiting:
                 key, oldest = next(iter(waiting.items()))
                 if not _is_over(oldest.first_ns, now, seconds):
+                    if oldest.first_ns is not None:
+                        due = min(due, oldest.first_ns + seconds * NANOSECONDS)
                     break
                 self._drop(waiting, key, Outcome.TIMED_OUT)
+        self._due = due
 
     def _keep_limits(self) -> None:
         while self._octets > self.limits.octets or self._count > self.limits.datagrams:
@@ -166,6 +178,7 @@ class Reassembler:
 
     def _drop(self, waiting: dict[bytes, Pending], key: bytes, outcome: Outcome) -> None:
         pending = waiting.pop(key)
+        self._due = None
         self._octets -= pending.size
         self._count -= 1
         if not pending.is_refused:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from dissect.packet.layer import Layer
+from dissect.packet.protocol_set import Dissector
 from dissect.schema.expressions import number
+
+ENDS: Final = "source_address", "destination_address"
+"""The fields of a header that lends its addresses to what it carries."""
+
+
+def telling_apart(dissector: Dissector) -> tuple[str, ...]:
+    """The fields of a header that tell its network, and hosts there, from others."""
+    ends = ENDS if dissector.lends else ()
+    return (*ends, *dissector.header.stack.separates)
 
 
 def surroundings(interface: int, layers: Sequence[Layer], *, directed: bool) -> list[Any]:
@@ -16,14 +26,13 @@ def surroundings(interface: int, layers: Sequence[Layer], *, directed: bool) -> 
     """
     parts: list[Any] = [interface]
     for layer in layers:
-        separates = layer.protocol.stack.separates
-        if not separates and not layer.dissector.lends:
+        names = telling_apart(layer.dissector)
+        if not names:
             continue
         values = layer.values
-        if layer.dissector.lends:
-            ends = values["source_address"], values["destination_address"]
-            parts += ends if directed else sorted(ends)
-        parts += (values.get(name) for name in separates)
+        told: list[Any] = [values.get(name) for name in names]
+        ends = len(ENDS) if layer.dissector.lends and not directed else 0
+        parts += (*sorted(told[:ends]), *told[ends:])
     return parts
 
 

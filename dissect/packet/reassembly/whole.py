@@ -12,19 +12,21 @@ from typing import Any
 from dissect.checksum.computing import compute
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.outline import outline_of
-from dissect.packet.layer import Layer
-from dissect.schema import Header, Joining
+from dissect.packet.protocol_set import Dissector
+from dissect.schema import Header, Joining, values_of
 from dissect.schema.octets import encode
 
 
-def whole_octets(layers: Sequence[Layer], joining: Joining, body: bytes, mark: int | None) -> bytes | None:
+def whole_octets(
+    first: Sequence[tuple[Dissector, bytes]], joining: Joining, body: bytes, mark: int | None
+) -> bytes | None:
     """The datagram, from its network header on; None if a length field cannot say how long it is.
 
-    `layers` are those of the first fragment up to the header that says where it belongs, `mark` what is said of
+    `first` are the headers of the first fragment up to the one that says where it belongs, `mark` what is said of
     congestion.
     """
-    kinds = [layer.protocol for layer in layers]
-    values = [dict(layer.values) for layer in layers]
+    kinds = [dissector.header for dissector, _ in first]
+    values = [values_of(dissector.decode(octets, 0, len(octets))) for dissector, octets in first]
     if mark is not None:
         values[0][joining.congestion] = mark
     if joining.is_lifted:

@@ -55,9 +55,9 @@ def packets_of(
                 known, followed = paths, []
             for path in paths[len(followed) :]:
                 followed.append([follow for matters, follow in followers if matters(path)])
-            is_any_followed = any(followed)
-            begin = 0
-            for row, (finish, number) in enumerate(zip(ends, numbers, strict=True)):
+            begin, row = 0, -1
+            is_special = bool(exact or left_out)
+            for finish, number in zip(ends, numbers, strict=True):
                 packet = new(Packet)
                 packet._octets = packet._row = octets[begin:finish]
                 packet._path = paths[number]
@@ -66,12 +66,15 @@ def packets_of(
                 packet._frame = packet._record = packet._headers = packet._read = packet._found = None
                 packet._problems = packet._checksums = packet.zero_accepted = packet.reassembled = None
                 begin = finish
-                if exact:
+                if is_special:
+                    row += 1
                     frame = exact.get(row)
-                    packet._record = None if frame is None else record_of(frame)
-                if is_any_followed and followed[number]:
+                    if frame is not None:
+                        packet._record = record_of(frame)
+                follows = followed[number]
+                if follows:
                     is_asked = source.is_asked
-                    for follow in followed[number]:
+                    for follow in follows:
                         follow(packet)
                     source.is_asked = is_asked  # only by whoever gets the packets
                     is_meant = None if judge is None else judge(packet)
@@ -79,7 +82,7 @@ def packets_of(
                         if is_meant:
                             yield packet
                         continue
-                if not (left_out and row in left_out):
+                if not (is_special and row in left_out):
                     yield packet
     finally:
         end()

@@ -21,11 +21,9 @@ UDP_NUMBER = 17
 
 def framed(octets: bytes, number: int, second: float = 0, **changes: Any) -> Packet:
     """A packet of a capture."""
-    kept = {"interface": 0, "link_type": LinkType.ETHERNET, "captured_length": len(octets), **changes}
-    original = kept.pop("original_length", len(octets))
-    return dissect(
-        Frame(number=number, timestamp_ns=int(second * SECOND), original_length=original, octets=octets, **kept)
-    )
+    lengths = {"captured_length": len(octets), "original_length": len(octets)}
+    known = {"interface": 0, "link_type": LinkType.ETHERNET, "timestamp_ns": int(second * SECOND), **lengths}
+    return dissect(Frame(number=number, octets=octets, **{**known, **changes}))
 
 
 def piece(

@@ -185,6 +185,16 @@ def test_time_is_over_by_the_clock_of_the_capture() -> None:
         assert taker.outcomes == {Outcome.TIMED_OUT: 1, Outcome.INCOMPLETE: 1}
 
 
+def test_fragments_without_a_time_wait_until_the_end() -> None:
+    taker = Reassembler()
+    untimed = [piece(1, 0, UNIT[0]), piece(2, 8, UNIT[1], more=False, second=99)]
+    untimed[0] = framed(untimed[0].frame.octets, 1, timestamp_ns=None)
+    other = piece(3, 0, UNIT[0], second=100, identification=8)
+
+    assert len(joined([untimed[0], other, untimed[1]], taker)) == 1
+    assert taker.outcomes == {Outcome.WHOLE: 1, Outcome.INCOMPLETE: 1}
+
+
 def test_a_new_first_fragment_begins_anew() -> None:
     taker = Reassembler()
     (found,) = joined(

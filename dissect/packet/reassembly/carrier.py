@@ -1,0 +1,111 @@
+"""`Carrier`: which of a packet's headers says where a fragment belongs, and which octets tell its datagram from others.
+
+Fragments belong together if the network header's addresses, the identification and, in IPv4, the protocol are the same
+(RFC 791 §3.2, RFC 8200 §4.5), and if they were captured on one interface, in one VLAN and one tunnel: hosts of two
+networks may have the same addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
+
+from dissect.packet.protocol_set import Dissector
+from dissect.packet.reassembly.field_octets import field_number, field_octets, fragment_place
+from dissect.packet.reassembly.surroundings import as_octets, telling_apart
+from dissect.packet.rows.path import MOST, Path
+from dissect.packet.rows.places import place_of
+from dissect.packet.walking.walk_problems import CONTRADICTED
+from dissect.schema import Header, Joining
+
+Told: TypeAlias = Callable[[bytes, int], bytes]
+"""Octets of a header that are the same for fragments of one datagram."""
+
+
+class Carrier(NamedTuple):
+    """The same for all packets with the same headers up to that one."""
+
+    joining: Joining
+    dissectors: tuple[Dissector, ...]
+    """From the network header to the header that says where the fragment belongs."""
+    places: tuple[int, ...]
+    """Where a row says where these headers are."""
+    told: tuple[tuple[int, Told], ...]
+    """The same place of each header that matters, and what reads it."""
+    shape: bytes
+    """How many octets these are: a key that begins with this is like no other."""
+    place: Callable[[bytes, int], tuple[int, int]]
+    """Reads the offset in units, and whether more fragments follow."""
+    mark: Callable[[bytes, int], int]
+    """Reads what the network header says of congestion."""
+    is_damaged: bool
+    """Whether the length of the network header contradicts the frame."""
+
+
+class Carriers(dict[Path, Carrier | None]):
+    """For each path the carrier of its packets; None if they carry no fragments. Only for paths that say all."""
+
+    def __missing__(self, path: Path) -> Carrier | None:
+        if len(self) >= MOST:
+            self.clear()
+        self[path] = found = _in_path(path)
+        return found
+
+
+def joining_of(kind: type[Header]) -> Joining | None:
+    """How fragments that a header carries are joined; None if they are not, or it carries none."""
+    fragmentation = kind.stack.fragmentation
+    return None if fragmentation is None else fragmentation.joining
+
+
+def carrier_of(dissectors: Sequence[Dissector], flags: Sequence[int], count: int) -> Carrier | None:
+    """The carrier that is the last of some headers, in rows of `count` headers. `flags`: those of `Layer.flags`. None
+    without a network header."""
+    own = len(dissectors) - 1
+    network = next((index for index in range(own, -1, -1) if dissectors[index].lends), None)
+    kind = dissectors[own].header
+    joining = joining_of(kind)
+    if network is None or joining is None:
+        return None
+    names = {index: telling_apart(one) for index, one in enumerate(dissectors[: network + 1])}
+    names[own] = (*names.get(own, ()), *(one for one in (joining.identification, joining.also) if one))
+    told = [(place_of(index, count), *_told(dissectors[index], fields)) for index, fields in names.items() if fields]
+    return Carrier(
+        joining=joining,
+        dissectors=tuple(dissectors[network:]),
+        places=tuple(place_of(index, count) for index in range(network, own + 1)),
+        told=tuple((place, read) for place, read, _ in told),
+        shape=b"".join(b"%d," % octets for _, _, octets in told),
+        place=fragment_place(kind),
+        mark=field_number(dissectors[network].header, joining.congestion),
+        is_damaged=flags[network] & CONTRADICTED != 0,
+    )
+
+
+def _in_path(path: Path) -> Carrier | None:
+    dissectors: list[Dissector] = []
+    flags: list[int] = []
+    for layer in path.layers:
+        if layer.quoted:
+            break
+        dissectors.append(layer.dissector)
+        flags.append(layer.flags)
+        if layer.is_divided and not layer.is_partial and joining_of(layer.dissector.header) is not None:
+            return carrier_of(dissectors, flags, len(path.layers))
+    return None
+
+
+def _told(dissector: Dissector, names: tuple[str, ...]) -> tuple[Told, int]:
+    """What reads fields, and how many octets it gives; 0 if that differs."""
+    header = dissector.header
+    read = field_octets(header, names)
+    if read is None:
+        return partial(_decoded, dissector, names), 0
+    return read, len(read(bytes(header.layout.fixed_octets), 0))
+
+
+def _decoded(dissector: Dissector, names: tuple[str, ...], octets: bytes, at: int) -> bytes:
+    """The same for fields of any place."""
+    header: Any = dissector.decode(octets, at, len(octets))
+    return as_octets(getattr(header, name) for name in names)

@@ -1,0 +1,123 @@
+"""What fragments are read from, the rows of the engine or layers, says the same of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from random import Random
+
+import pytest
+
+from dissect.capture import Frame
+from dissect.errors import CaptureError
+from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
+from dissect.packet.reassembly import carrier
+from dissect.packet.reassembly.carrier import Carriers
+from dissect.packet.reassembly.fragment import Fragment, fragment_in
+from dissect.packet.rows.paths import Paths
+from dissect.protocols.ethernet import Ethernet
+from dissect.protocols.gre import GRE
+from dissect.protocols.vlan import VLAN
+from dissect.session import open_packets
+from tests.captures import CAPTURES
+from tests.packet.frames import ipv4, ipv6
+from tests.packet.reassembly.fragments import piece, piece6
+from tests.packet.ways import by_row, in_blocks, in_python
+from tests.with_engine import needs_engine
+
+FIRST = 80
+"""Packets that are looked at of each capture."""
+OCTETS = bytes(range(64))
+
+
+def made() -> list[Frame]:
+    """Fragments behind headers of several kinds."""
+    gre = GRE(key_present=True, protocol_type=0x0800, key=5)
+    tagged = VLAN(vlan_identifier=7, priority_code_point=3)
+    packets = [
+        piece(1, 0, OCTETS),
+        piece(2, 64, OCTETS[:20], more=False),
+        piece(3, 0, OCTETS, tagged),
+        piece(4, 0, OCTETS, gre, ipv4()),
+        piece(5, 8, OCTETS, ipv6(), tagged, tagged),
+        piece(6, 65_528, OCTETS),
+        piece6(7, 0, OCTETS),
+        piece6(8, 64, OCTETS[:7]),
+        piece6(9, 0, b"", more=False),
+        piece6(10, 0, OCTETS, next_header=60),
+    ]
+    return [one.frame for one in packets]
+
+
+def damaged(frame: Frame, number: int, random: Random) -> Frame:
+    """The same frame with other octets, and perhaps not all of them."""
+    octets = bytearray(frame.octets)
+    for _ in range(random.randint(0, 3)):
+        octets[random.randrange(Ethernet.layout.fixed_octets - 2, len(octets))] ^= 1 << random.randrange(8)
+    kept = bytes(octets[: random.choice([len(octets), random.randrange(len(octets))])])
+    return Frame(
+        number=number,
+        timestamp_ns=frame.timestamp_ns,
+        captured_length=len(kept),
+        original_length=len(octets),
+        octets=kept,
+        link_type=frame.link_type,
+        interface=0,
+    )
+
+
+def fragments(packets: Sequence[Packet]) -> list[Fragment | None]:
+    carriers = Carriers()
+    return [fragment_in(one, carriers) for one in packets]
+
+
+@needs_engine
+def test_rows_and_layers_say_the_same() -> None:
+    random = Random(6)
+    frames = [damaged(one, number, random) for number, one in enumerate(made() * 300, 1)]
+    paths = Paths(default_protocols(), DEFAULT_LIMITS)
+    expected = fragments([in_python(one) for one in frames])
+
+    assert sum(one is not None for one in expected) > len(frames) / 3
+    assert len({one.refusal for one in expected if one is not None}) > 5
+    assert fragments([by_row(one, paths) for one in frames]) == expected
+    assert fragments(list(in_blocks(frames, paths))) == expected
+
+
+@needs_engine
+def test_so_they_do_of_captures() -> None:
+    count = 0
+    for path in sorted(CAPTURES.glob("*.pcap*")):
+        try:
+            with open_packets(path, reassemble=False) as reader:
+                packets = list(islice(reader, FIRST))
+        except CaptureError:
+            continue  # a damaged capture
+        found = fragments(packets)
+        assert found == fragments([in_python(one.frame) for one in packets]), path.name
+        count += sum(one is not None for one in found)
+    assert count > 10
+
+
+def test_fields_of_any_place_keep_datagrams_apart() -> None:
+    keys = [5, 6, 5]
+    tunnels = [GRE(key_present=True, protocol_type=0x0800, key=key) for key in keys]
+    one, other, same = fragments([in_python(piece(1, 0, OCTETS, gre, ipv4()).frame) for gre in tunnels])
+
+    assert one is not None
+    assert other is not None
+    assert same is not None
+    assert one.key == same.key != other.key
+
+
+@needs_engine
+def test_few_paths_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carrier, "MOST", 1)
+    frames = made()
+    expected = fragments([in_python(one) for one in frames])
+    carriers = Carriers()
+
+    assert [fragment_in(one, carriers) for one in in_blocks(frames, Paths(default_protocols(), DEFAULT_LIMITS))] == (
+        expected
+    )
+    assert len(carriers) == 1
