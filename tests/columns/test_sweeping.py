@@ -57,7 +57,7 @@ def unlike(columns: Sequence[Column], batch: Batch) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", some_of(captures()[::9], 9), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", some_of(captures()[::9], 18), ids=lambda path: path.name)
 def test_captures(path: Path) -> None:
     frames = next(read_whole(path))
     first = frames_of([frames.frame(row) for row in range(min(len(frames), FRAMES_OF_A_CAPTURE))])

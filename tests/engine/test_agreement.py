@@ -13,7 +13,7 @@ import pytest
 from dissect.capture import open_capture
 from dissect.errors import CaptureError
 from dissect.packet import NestingLimits, default_protocols
-from tests.captures import Recorded, every_capture
+from tests.captures import Recorded, every_capture, some_captures
 from tests.corpus import corpus_files, needs_corpus
 from tests.engine.samples import FRAMES, PARTS, compare, distinct_frames, end_of, whole
 from tests.engine.walks import Walks
@@ -41,7 +41,7 @@ def test_on_the_captures(path: Path, walks: Walks, recorded: Recorded) -> None:
     assert counted["frames"] == len(recorded.frames(path))
 
 
-@every_capture
+@some_captures
 def test_on_frames_that_are_cut(path: Path, walks: Walks, recorded: Recorded) -> None:
     for most in CUTS:
         compare(walks, ((one.octets[:most], end_of(walks, one), one.link_type) for one in recorded.frames(path)))

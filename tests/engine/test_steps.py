@@ -36,7 +36,7 @@ from tests.engine.walks import NOTHING, REST, Walks
 from tests.with_engine import needs_engine
 
 LINK = LinkType.USER0
-FRAMES = 4000
+FRAMES = 1500
 
 
 class Kind(IntEnum):

@@ -124,6 +124,7 @@ def test_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert (ran.stdout, ran.stderr) == ("1 2 3 4 5\n[1, 2, 3, 4, 5]\n", "")
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_of_ours_alone_and_not_taken_for_others(site: Path, tmp_path: Path) -> None:
     capture = readings(tmp_path / "readings.pcap")
     ours = dict(form_writer.forms())

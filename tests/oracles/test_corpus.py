@@ -369,6 +369,7 @@ def _count(counts: Counts, reasons: list[str], difference: str) -> None:
 # --------------------------------------------------------------------------------------------------------------- tests
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover  # much to go through, and nothing that is only met there
 def test_the_corpus_says_what_we_say(capsys: pytest.CaptureFixture[str]) -> None:
     counts = compared()
@@ -378,6 +379,7 @@ def test_the_corpus_says_what_we_say(capsys: pytest.CaptureFixture[str]) -> None
     assert counts.unexplained == []
 
 
+@pytest.mark.slow
 def test_the_corpus_was_there_and_was_compared() -> None:
     counts = compared()
 
@@ -386,6 +388,7 @@ def test_the_corpus_was_there_and_was_compared() -> None:
     assert counts.fields > 300_000
 
 
+@pytest.mark.slow
 def test_every_reason_is_still_needed() -> None:
     reasons = {*FIELD_DIFFERENCES, *LAYER_DIFFERENCES, *STATUS_DIFFERENCES.values()}
 

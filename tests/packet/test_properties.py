@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
 from dissect.packet import Packet, default_protocols, dissect
-from tests.captures import Recorded, every_capture
+from tests.captures import Recorded, every_capture, some_captures
 from tests.packet.invariants import check, frame
 from tests.profiles import times
 
@@ -24,7 +24,7 @@ def test_any_octets(octets: bytes, link_type: int, missing: int, fcs_octets: int
     check(Packet(frame(octets, link_type, missing, fcs_octets), default_protocols()))
 
 
-@every_capture
+@some_captures
 @given(data=st.data())
 @times(0.3)
 def test_real_frames_cut_and_changed(path: Path, recorded: Recorded, data: st.DataObject) -> None:

@@ -19,7 +19,7 @@ from dissect.packet.rows.paths import Paths
 from dissect.protocols.pim import PIMRegister
 from dissect.session import open_packets
 from dissect.session.sctp import follow_announcements
-from tests.captures import Recorded, every_capture
+from tests.captures import Recorded, some_captures
 from tests.corpus import corpus_files, needs_corpus
 from tests.engine.samples import distinct_frames
 from tests.hostile.frames import mutated_frame
@@ -54,7 +54,7 @@ def compare(frames: Iterable[Frame], protocols: ProtocolSet, limits: NestingLimi
     return counted
 
 
-@every_capture
+@some_captures
 def test_the_captures(path: Path, recorded: Recorded) -> None:
     with open_packets(path) as packets:
         walked = follow_announcements(in_python(frame) for frame in recorded.frames(path))
@@ -95,7 +95,7 @@ def test_frames_of_every_arrangement(number: int) -> None:
 @pytest.mark.parametrize("number", some_of(range(PARTS), PARTS))
 def test_mutated_frames(number: int) -> None:
     random = Random(run_seed() + number)
-    counted = compare((mutated_frame(random) for _ in range(600)), default_protocols())
+    counted = compare((mutated_frame(random) for _ in range(400)), default_protocols())
 
     assert counted["plain"] > 50
     assert counted["asked"] > 3

@@ -125,7 +125,7 @@ def test_in_the_captures(path: Path, recorded: Recorded) -> None:
 
 def test_in_mutated_frames() -> None:
     random = Random(run_seed())
-    compare(in_order([mutated_frame(random) for _ in range(1500)]))
+    compare(in_order([mutated_frame(random) for _ in range(600)]))
 
 
 def test_announcements_count_for_the_packets_after_them() -> None:

@@ -42,11 +42,11 @@ def text(header: type[Header], width: int | None = None) -> list[str]:
     return [plain(line) for line in header_lines(header, width)]
 
 
-@pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.__name__)
-def test_every_field_has_its_row(header: type[Header]) -> None:
-    shown = text(header, 80)
-    for field in header.fields:
-        assert any(line.startswith(f"  {field.name} ") for line in shown)
+def test_every_field_has_its_row() -> None:
+    for header in HEADERS:
+        shown = text(header, 80)
+        missing = [one.name for one in header.fields if not any(row.startswith(f"  {one.name} ") for row in shown)]
+        assert missing == [], header
 
 
 def test_udp() -> None:

@@ -84,7 +84,7 @@ def table(name: str, title: str) -> list[str]:
     return [line for line in lines[1:] if line.strip() and not line.lstrip().startswith(("Filter:", "|"))]
 
 
-@pytest.mark.parametrize("name", some_of(NAMES, 3))
+@pytest.mark.parametrize("name", some_of(NAMES, 8))
 def test_the_protocol_hierarchy_is_that_of_tshark(name: str) -> None:
     theirs, same = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
     path: list[str] = []

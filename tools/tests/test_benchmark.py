@@ -41,7 +41,7 @@ def sum_of_ports(path: Path) -> int:
     return sum(sum(struct.unpack_from(">HH", octets, place)) for octets, place in places)
 
 
-@pytest.mark.parametrize("key", some_of([one.key for one in CONTESTANTS if one.program is None], 6))
+@pytest.mark.parametrize("key", some_of([one.key for one in CONTESTANTS if one.program is None], 12))
 def test_a_contestant_reads_every_packet(capture: Path, key: str) -> None:
     for module in contestant(key).modules:
         pytest.importorskip(module)
@@ -86,7 +86,7 @@ def test_the_growing_contestant_is_known_by_its_columns_threads_and_verdicts(cap
     assert reading.ports == sum_of_ports(capture)
 
 
-@pytest.mark.parametrize("key", ["gopacket-verdicts", "libtins", "libtins-verdicts", "dpkt", "table-13"])
+@pytest.mark.parametrize("key", some_of(["dpkt", "gopacket-verdicts", "libtins", "libtins-verdicts", "table-13"], 5))
 def test_a_contestant_goes_on_after_packets_that_it_cannot_read(tmp_path: Path, key: str) -> None:
     capture = tmp_path / "odd.pcap"
     pool.write(capture, PACKETS, ODD)
@@ -103,6 +103,7 @@ def test_a_contestant_goes_on_after_packets_that_it_cannot_read(tmp_path: Path, 
     assert (reading.skipped > 0) == (key != "table-13")
 
 
+@pytest.mark.slow
 def test_rows_that_python_is_asked_about_are_counted_by_cause(
     tmp_path: Path, capture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

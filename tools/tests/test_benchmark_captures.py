@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 from speed.captures import CAPTURES, mixed, pool, recorded
@@ -108,6 +109,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_mixed_capture_holds_the_frames_of_its_shares(whole: Path) -> None:
     made = pool.frames(mixed.SHARES)
 
@@ -134,8 +136,7 @@ def test_the_mixed_capture_holds_the_frames_of_its_shares(whole: Path) -> None:
     ],
 )
 def test_packets_of_a_kind_are_of_that_kind(kind: str, layers: str) -> None:
-    ((first, share),) = _places(kind)
-    packets = [dissect.dissect(one) for one in pool.frames(mixed.SHARES)[first : first + share.packets : 10]]
+    packets = _packets(kind, 20)
 
     assert all(layers in {layer.name for layer in packet.layers} for packet in packets)
     assert {problem.severity for packet in packets for problem in packet.problems} <= {Severity.NOTE}
@@ -146,23 +147,20 @@ def test_packets_of_a_kind_are_of_that_kind(kind: str, layers: str) -> None:
     [("wrong checksums", Kind.INVALID), ("checksums left to the network card, recorded", Kind.PARTIAL)],
 )
 def test_packets_with_other_checksums_have_them(kind: str, verdict: Kind) -> None:
-    ((first, share),) = _places(kind)
-    packets = [dissect.dissect(one) for one in pool.frames(mixed.SHARES)[first : first + share.packets]]
+    packets = _packets(kind, 60)
 
     found = sum(any(one.verdict.kind is verdict for one in packet.checksums) for packet in packets)
     assert found > 0.4 * len(packets)
 
 
-def _places(kind: str) -> list[tuple[int, pool.Share]]:
-    """Where the frames of a share begin in the pool."""
-    first, found = 0, []
-    for share in mixed.SHARES:
-        if share.kind == kind:
-            found.append((first, share))
-        first += share.packets
-    return found
+def _packets(kind: str, count: int) -> list[dissect.Packet]:
+    """Some packets of a share, drawn as for the pool."""
+    (share,) = (one for one in mixed.SHARES if one.kind == kind)
+    draw = Random(pool.SEED)
+    return [dissect.dissect(share.make(draw)) for _ in range(count)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("snaplen", [96, 68])
 def test_a_cut_capture_has_the_beginnings_of_all_frames(tmp_path: Path, whole: Path, snaplen: int) -> None:
     cut = tmp_path / "cut.pcap"
@@ -173,6 +171,7 @@ def test_a_cut_capture_has_the_beginnings_of_all_frames(tmp_path: Path, whole: P
     assert found == [(one[:snaplen], len(one)) for one in list(frames(whole))[:PACKETS]]
 
 
+@pytest.mark.slow
 def test_a_longer_mixed_capture_begins_with_the_shorter_one_and_goes_on_in_another_order(
     tmp_path: Path, whole: Path
 ) -> None:
@@ -204,7 +203,8 @@ def test_a_name_that_no_recording_has_is_refused() -> None:
         recorded.frames("nonsense")
 
 
-@pytest.mark.parametrize(("key", "layer"), [("dns", "dns"), pytest.param("syn", "tcp", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize(("key", "layer"), [("dns", "dns"), ("syn", "tcp")])
 def test_captures_of_one_kind_have_nothing_else(tmp_path: Path, key: str, layer: str) -> None:
     path = tmp_path / "one.pcap"
     CAPTURES[key].make(path, PACKETS)

@@ -7,7 +7,7 @@ import pytest
 from dissect.packet import Packet
 from dissect.packet.reassembly import Outcome, Reassembler, Refusal
 from dissect.schema import Overlaps
-from tests.packet.reassembly.fragments import bodies, joined, piece, piece6
+from tests.packet.reassembly.fragments import bodies, framed, joined, piece, piece6
 
 CHOSEN = [one for one in Overlaps if one not in {Overlaps.LINUX, Overlaps.DROP}]
 
@@ -183,7 +183,8 @@ def test_runs_between_others_are_taken_from_both_sides() -> None:
 def test_many_fragments_of_one_datagram_are_bounded() -> None:
     taker = Reassembler(Overlaps.LAST)
     # Different octets each time, or they would be copies.
-    joined((piece(number, 8, number.to_bytes(8, "big")) for number in range(8200)), taker)
+    octets = bytes(piece(1, 8, bytes(8)))[:-8]
+    joined((framed(octets + number.to_bytes(8, "big"), number) for number in range(8200)), taker)
     (lost,) = taker.given_up
 
     assert len(lost.fragments) == 8192
