@@ -144,7 +144,7 @@ BESIDE = {
         "12:selective_duplicate_ack+window_update 13:fast_retransmission"
     ),
     "simultaneous": "2:simultaneous_open 3:simultaneous_open 4:simultaneous_open",
-    "split_handshake": "2:zero_window 3:simultaneous_open 4:simultaneous_open",
+    "split_handshake": "2:zero_window 3:split_handshake 4:split_handshake",
     "st_after_fin": "5:data_after_fin",
     "st_bad_checksum": "4:damaged",
     "st_conflict_old": "5:retransmission_timeout",
@@ -167,7 +167,7 @@ BESIDE = {
     "syn_in_established": "5:syn_in_connection",
     "syn_rtx": "2:retransmission_timeout",
     "synack_first": "2:capture_out_of_order",
-    "synack_other_isn": "3:second_answer 4:not_captured",
+    "synack_other_isn": "3:second_answer",
     "tfo_ignored": "3:syn_data_not_taken+retransmission",
     "window_full_first_flight": "4:window_full 6:window_full",
     "window_full_scaled": "6:window_full",
@@ -249,9 +249,20 @@ CASES: dict[str, tuple[tuple[bytes, ...], str]] = {
         "4:gap 8:retransmission",
     ),
     "second answer": ((SYN_SENT, SYN_ACK, frame(SERVER, SYN | ACK, 5, 1)), "3:second_answer"),
+    "second answer that is taken": (
+        (SYN_SENT, SYN_ACK, frame(SERVER, SYN | ACK, 5, 1), c(1, ack=6), s(1, 9, 6), c(1, ack=15)),
+        "3:second_answer",
+    ),
+    "second answer that is not taken": (
+        (SYN_SENT, SYN_ACK, frame(SERVER, SYN | ACK, 5, 1), c(1), s(1, 9), c(1, ack=1010)),
+        "3:second_answer",
+    ),
     "reset": ((*OPEN, c(50, flags=RST), s(1, flags=RST), c(1, 4)), "4:rst_not_acceptable 6:data_after_reset"),
     "data behind the end": ((*OPEN, c(1, flags=FIN | ACK), c(2, 4)), "5:data_after_fin"),
+    "two ends": ((*OPEN, c(1, 2, flags=FIN | ACK), c(1, 6, flags=FIN | ACK)), "5:data_after_fin"),
+    "the number of the end": ((*OPEN, c(1, flags=FIN | ACK), s(2), c(1, 1, ack=1001)), "6:keep_alive"),
     "beyond the window": ((*OPEN, s(1, window=100), c(1, 8192), c(1, 9000)), "4:window_update 6:out_of_window"),
+    "one octet far away": ((*OPEN, c(1 << 30, 1), c((1 << 31) + 8000, 1)), "4:out_of_window 5:out_of_window"),
     "window full": ((*OPEN, s(1, window=100), c(1, 100)), "4:window_update 5:window_full"),
     "gap behind a pure ACK": ((*OPEN, c(101), c(1, 100)), "4:gap 5:out_of_order"),
     "gap filled in part": ((*OPEN, c(301, 10), c(101, 100), c(1, 10), c(11, 10)), "4:gap 5:out_of_order 6:late 7:late"),
@@ -269,6 +280,15 @@ CASES: dict[str, tuple[tuple[bytes, ...], str]] = {
         "55:retransmission_timeout",
     ),
     "fast": ((*OPEN, c(1, 9), c(10, 9), s(1), s(1), c(1, 9)), "6:duplicate_ack 7:duplicate_ack 8:fast_retransmission"),
+    "fast, by blocks": (
+        (
+            *(*OPEN, c(1, 9), c(10, 9), c(19, 9), c(28, 9)),
+            *(s(1, options=blocks((10, 19))), s(1, options=blocks((28, 37), (10, 19)))),
+            *(c(1, 9), c(19, 9), c(28, 9)),
+        ),
+        "8:selective_duplicate_ack 9:selective_duplicate_ack 10:fast_retransmission 11:fast_retransmission "
+        "12:retransmission",
+    ),
     "not fast": (
         (*OPEN, c(1, 9), c(10, 9), s(1), c(1, 9)),
         "6:duplicate_ack 7:retransmission",
@@ -316,6 +336,10 @@ CASES: dict[str, tuple[tuple[bytes, ...], str]] = {
     "both open": (
         (SYN_SENT, frame(SERVER, SYN, 1000), frame(CLIENT, SYN | ACK, 0, 1001), frame(SERVER, SYN | ACK, 1000, 1)),
         "2:simultaneous_open 3:simultaneous_open 4:simultaneous_open",
+    ),
+    "a split handshake": (
+        (SYN_SENT, s(1, sequence=1000), frame(SERVER, SYN, 1000), frame(CLIENT, SYN | ACK, 0, 1001), s(1), c(1, 5)),
+        "3:split_handshake 4:split_handshake 5:duplicate_ack",
     ),
     "answer before the question": ((SYN_ACK, SYN_SENT), "2:capture_out_of_order"),
     "scale": (

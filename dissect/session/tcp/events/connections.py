@@ -61,9 +61,9 @@ class Connections:
             events.append(Event(EventKind.PORT_REUSE, segment.frame, begun.number))
             return begun
         if own.syn is None and other.syn is not None and not other.syn.flags & ACK and other.is_seen:
-            events.append(
-                Event(EventKind.SIMULTANEOUS_OPEN, segment.frame, connection.number, {"first": other.syn.frame})
-            )
+            connection.is_split = own.ack == other.syn.end
+            kind = EventKind.SPLIT_HANDSHAKE if connection.is_split else EventKind.SIMULTANEOUS_OPEN
+            events.append(Event(kind, segment.frame, connection.number, {"first": other.syn.frame}))
         elif not own.is_seen and segment.sequence == own.first and other.syn is not None:
             said = {"first": other.syn.frame}
             events.append(Event(EventKind.CAPTURE_OUT_OF_ORDER, segment.frame, connection.number, said))

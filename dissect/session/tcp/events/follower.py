@@ -56,6 +56,8 @@ class ConnectionEvents:
             moment.events[:] = []
             moment.say(EventKind.DAMAGED)
         else:
+            if moment.connection.second_answer is not None:
+                moment = _with_answer(moment, moment.connection.second_answer)
             note(moment)
         return moment
 
@@ -79,6 +81,18 @@ def note(moment: Moment) -> None:
         _agree_on_scale(segment, own, other)
     if segment.timestamps is not None and all(gap.is_acknowledged for gap in own.gaps):
         own.clock = segment.timestamps[0]
+
+
+def _with_answer(moment: Moment, answer: Segment) -> Moment:
+    """The same in the connection of the second answer to a SYN, if it is that one which the segment acknowledges."""
+    segment, connection, own = moment[:3]
+    is_choice = own.ack is None and segment.flags & ACK and answer.source != segment.source
+    if not is_choice or segment.acknowledgment != answer.end:
+        return moment
+    connection.second_answer, answering = None, Side()
+    connection.sides = (own, answering) if own is connection.sides[0] else (answering, own)
+    note(Moment(answer, connection, answering, own, []))
+    return moment._replace(other=answering)
 
 
 def _agree_on_scale(segment: Segment, own: Side, other: Side) -> None:

@@ -25,6 +25,11 @@ class EventKind(KindOfEvent):
         "both sides open the connection: the other SYN is in packet {first} (RFC 9293 §3.5)",
         "simultaneous open with #{first}",
     )
+    SPLIT_HANDSHAKE = (
+        "split_handshake",
+        "the handshake is split: the SYN of packet {first} was acknowledged before the other side sent its own",
+        "split handshake with #{first}",
+    )
     SECOND_ANSWER = (
         "second_answer",
         "answers the SYN with another sequence number than packet {first}",

@@ -27,6 +27,10 @@ class Connection:
         """The frame of a RST that was acceptable."""
         self.candidate: Segment | None = None
         """A SYN in the open connection, which may begin another."""
+        self.second_answer: Segment | None = None
+        """An answer to the SYN with another number, of which the other side may take either."""
+        self.is_split = False
+        """Whether one side acknowledged the SYN of the other before it sent its own."""
 
     @property
     def is_closed(self) -> bool:

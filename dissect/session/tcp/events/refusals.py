@@ -30,6 +30,7 @@ def _is_other_answer(moment: Moment) -> bool:
     is_answer = segment.flags & (SYN | ACK) == SYN | ACK
     if not is_answer or own.syn is None or segment.sequence == own.syn.sequence:
         return False
+    moment.connection.second_answer = segment
     moment.say(EventKind.SECOND_ANSWER, first=own.syn.frame)
     return True
 
@@ -66,17 +67,19 @@ def _is_behind_end(moment: Moment) -> bool:
     if reset is not None and not segment.flags & RST:
         moment.say(EventKind.DATA_AFTER_RESET, first=reset)
         return True
-    if fin is not None and not is_behind(fin[0], segment.sequence):
+    if fin is not None and is_behind((segment.sequence + segment.length) & MASK, fin[0]):
         moment.say(EventKind.DATA_AFTER_FIN, first=fin[1])
         return True
     return False
 
 
 def _is_beyond(moment: Moment) -> bool:
-    """Whether data ends behind the window of the other side. A probe of a closed one does, too."""
+    """Whether data ends behind the window of the other side. The octet that probes a closed one does, too."""
     segment, own, limit = moment.segment, moment.own, moment.other.limit
-    end = (segment.sequence + segment.length) & 0xFFFF_FFFF
-    if segment.length < 2 or limit is None or segment.flags & CONTROL or not is_behind(end, limit):
+    end = (segment.sequence + segment.length) & MASK
+    if not segment.length or limit is None or segment.flags & CONTROL or not is_behind(end, limit):
+        return False
+    if segment.length == 1 and segment.sequence == limit:
         return False
     moment.say(EventKind.OUT_OF_WINDOW, end=own.relative(end), limit=own.relative(limit))
     return True

@@ -130,14 +130,15 @@ def _note_copy(moment: Moment, before: Sent) -> None:
 
 
 def _is_second_of_open(moment: Moment) -> bool:
-    """Whether a SYN is sent again with an ACK because both sides open at once (RFC 9293 §3.5)."""
+    """Whether a SYN is sent again with an ACK because both sides have sent one (RFC 9293 §3.5)."""
     segment, syn, theirs = moment.segment, moment.own.syn, moment.other.syn
-    if moment.has(EventKind.SIMULTANEOUS_OPEN) or moment.has(EventKind.CAPTURE_OUT_OF_ORDER):
+    if any(map(moment.has, (EventKind.SIMULTANEOUS_OPEN, EventKind.SPLIT_HANDSHAKE, EventKind.CAPTURE_OUT_OF_ORDER))):
         return True
     is_answer = segment.flags & (SYN | ACK) == SYN | ACK
     if not is_answer or syn is None or theirs is None or syn.flags & ACK:
         return False
-    moment.say(EventKind.SIMULTANEOUS_OPEN, first=theirs.frame)
+    is_split = moment.connection.is_split
+    moment.say(EventKind.SPLIT_HANDSHAKE if is_split else EventKind.SIMULTANEOUS_OPEN, first=theirs.frame)
     return True
 
 
@@ -154,7 +155,9 @@ def _is_before_first(moment: Moment) -> bool:
 
 
 def _is_asked_for(moment: Moment) -> bool:
+    """Whether duplicate ACKs ask for it: it is what comes next, or lies before octets that arrived (RFC 6675)."""
     segment, other = moment.segment, moment.other
-    if other.duplicates < ENOUGH_DUPLICATES or other.last_ack != segment.sequence:
+    is_in_gap = any(not is_behind(segment.end, block[0]) for block in other.blocks)
+    if other.duplicates < ENOUGH_DUPLICATES or not (is_in_gap or other.last_ack == segment.sequence):
         return False
     return segment.time_ns - other.ack_ns < max(FAST_NS, moment.connection.round_trip_ns or 0)
