@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from dissect.rewriting import rewrite as rewrite
     from dissect.schema import AUTO
     from dissect.session import open_packets
+    from dissect.session.tcp.connections import connections as connections
     from dissect.version import __version__ as __version__
 
     open = open_packets
@@ -80,6 +81,7 @@ _HOMES = {
     "VLAN": "dissect.protocols.vlan",
     "__version__": "dissect.version",
     "compare": "dissect.comparing",
+    "connections": "dissect.session.tcp.connections",
     "crc32c": "dissect.checksum",
     "decode": "dissect.derive.decoder",
     "dissect": "dissect.packet",
@@ -139,6 +141,7 @@ __all__ = [
     "UnknownFieldError",
     "UnknownProtocolError",
     "compare",
+    "connections",
     "crc32c",
     "decode",
     "encapsulate",

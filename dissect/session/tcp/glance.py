@@ -12,6 +12,7 @@ MOST_SCALE: Final = 14
 PAIR: Final = Struct(">II")
 """The edges of a block (RFC 2018 §3); TSval and TSecr (RFC 7323 §3.2)."""
 SCALE_OCTETS: Final = 3
+MAXIMUM_OCTETS: Final = 4
 TIMESTAMPS_OCTETS: Final = 10
 LEAST_OCTETS: Final = 2
 ALIGNED: Final = bytes((1, 1, 8, 10))
@@ -24,6 +25,10 @@ class Options(NamedTuple):
     scale: int | None = None
     blocks: tuple[tuple[int, int], ...] = ()
     timestamps: tuple[int, int] | None = None
+    maximum: int | None = None
+    """Octets of data in the largest segment that is taken."""
+    permits_blocks: bool = False
+    """Whether selective acknowledgments may be sent."""
 
 
 NO_OPTIONS: Final = Options()
@@ -35,7 +40,8 @@ def options_in(octets: bytes) -> Options:
         return NO_OPTIONS
     if len(octets) == len(ALIGNED) + PAIR.size and octets.startswith(ALIGNED):
         return Options(None, (), PAIR.unpack_from(octets, len(ALIGNED)))
-    scale, timestamps, at = None, None, 0
+    scale, timestamps, maximum, at = None, None, None, 0
+    permits_blocks = False
     blocks: tuple[tuple[int, int], ...] = ()
     while at < len(octets) and octets[at] != TcpOptionKind.END_OF_OPTION_LIST:
         if octets[at] == TcpOptionKind.NO_OPERATION:
@@ -52,4 +58,8 @@ def options_in(octets: bytes) -> Options:
             timestamps = PAIR.unpack(value)
         elif kind == TcpOptionKind.SACK and len(value) % PAIR.size == 0:
             blocks = tuple(PAIR.iter_unpack(value))
-    return Options(scale, blocks, timestamps)
+        elif kind == TcpOptionKind.MAXIMUM_SEGMENT_SIZE and length == MAXIMUM_OCTETS:
+            maximum = int.from_bytes(value, "big")
+        elif kind == TcpOptionKind.SACK_PERMITTED:
+            permits_blocks = True
+    return Options(scale, blocks, timestamps, maximum, permits_blocks)

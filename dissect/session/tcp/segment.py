@@ -55,6 +55,10 @@ class Segment(NamedTuple):
     """What is acknowledged selectively: left and right edge of each block."""
     timestamps: tuple[int, int] | None = None
     """TSval and TSecr."""
+    maximum: int | None = None
+    """Octets of data in the largest segment that the sender takes; only a SYN says so."""
+    permits_blocks: bool = False
+    """Whether the sender takes selective acknowledgments; only a SYN says so."""
     is_cut: bool = False
     """Whether the capture lacks some of the options."""
     twin: bytes = b""
@@ -111,7 +115,7 @@ def _segment(packet: Packet, layer: Layer, *, is_whole: bool) -> Segment | None:
     header = layer.octets[begin : begin + layer.length]
     source, destination, sequence, acknowledgment, bits, window = FIXED.unpack_from(header)
     length = (bits >> OFFSET_SHIFT) * WORD_OCTETS
-    scale, blocks, timestamps = options_in(header[HEADER_OCTETS:])
+    options = options_in(header[HEADER_OCTETS:])
     frame = packet.frame
     identification = int(ends.get("identification", 0)).to_bytes(IDENTIFICATION_OCTETS, "big")
     return Segment(
@@ -125,9 +129,11 @@ def _segment(packet: Packet, layer: Layer, *, is_whole: bool) -> Segment | None:
         flags=bits & FLAGS,
         window=window,
         length=max(layer.contained_end - begin - length, 0),
-        scale=scale,
-        blocks=blocks,
-        timestamps=timestamps,
+        scale=options.scale,
+        blocks=options.blocks,
+        timestamps=options.timestamps,
+        maximum=options.maximum,
+        permits_blocks=options.permits_blocks,
         is_cut=layer.length < length,
         twin=twin_of(identification, header, layer.payload) if is_whole else b"",
     )
