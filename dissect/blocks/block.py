@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.frames import Frames
 from dissect.blocks.layers import Layers, walk
 from dissect.capture.earlier import Earlier
+from dissect.engine.library import engine
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
@@ -61,3 +63,17 @@ class Block:
             if len(self._packets) < PACKETS:
                 self._packets[row] = packet
         return packet
+
+    def packets(self, rows: Sequence[int]) -> Iterator[Packet]:
+        """The packets of some rows, in ascending order, with what the engine says of each. They are not remembered."""
+        library = engine()
+        if library is None:
+            yield from map(self.packet, rows)
+            return
+        from dissect.blocks.packing import Packer
+        from dissect.packet import default_protocols
+        from dissect.packet.rows.paths import paths_of
+        from dissect.packet.rows.row_packets import packets_of
+
+        packer = Packer(library, paths_of(self.protocols or default_protocols(), self.limits))
+        yield from packets_of([packer.pack(self.frames, rows)], ())

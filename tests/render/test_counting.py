@@ -20,7 +20,7 @@ from dissect.packet import Packet, ProtocolSet, UnreadReason, default_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.protocols.udp import UDP
 from dissect.render.spans import plain
-from dissect.render.verification import counting
+from dissect.render.verification import counting, datagrams
 from dissect.render.verification.counting import CaptureCounts
 from dissect.render.verification.datagrams import CountedFragment, CountedFragments
 from dissect.render.verification.findings import Failure
@@ -32,7 +32,7 @@ from tests.captures import Recorded, some_captures
 from tests.hostile.frames import mutated_frame
 from tests.hostile.seed import run_seed
 from tests.packet.frames import ipv4, udp
-from tests.packet.reassembly.fragments import piece
+from tests.packet.reassembly.fragments import damaged, made, piece
 from tests.session.offload_traffic import HERE, complete, flagged, fragments, left, outbound, wrong, zero
 from tests.session.sctp.packets import ACCEPTS, ZERO, cookie_echo, data, init, init_ack, initiated_with_more
 from tests.with_engine import needs_engine
@@ -226,19 +226,27 @@ def test_overlaps_are_counted_and_other_copies_not_taken_back() -> None:
 def test_what_was_counted_of_fragments_is_remembered_of_the_latest() -> None:
     remembered = CountedFragments(most=2)
     for number in (1, 2, 3):
-        remembered.add(number, CountedFragment(KIND, ((str(number), Kind.ABSENT, None),)))
+        remembered.add(piece(number, 8, bytes(8)), KIND)
 
-    assert [remembered.take(number) for number in (1, 2, 2)] == [
-        None,
-        CountedFragment(KIND, (("2", Kind.ABSENT, None),)),
-        None,
-    ]
+    assert [remembered.take(number) for number in (1, 2, 2)] == [None, CountedFragment(KIND, ()), None]
+
+
+@pytest.mark.parametrize("most", [0, 1 << 12])
+def test_fragments_are_counted_as_packets_and_as_rows(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(datagrams, "MOST_ALIKE", most)
+    random = Random(run_seed())
+    fragments = [damaged(random.choice(made()), number, random) for number in range(1, 700)]
+
+    counted = compare([one.replace(interface_name="") for one in fragments])
+    assert counted.tally.datagrams is not None
+    assert len(counted.tally.datagrams.outcomes) > 2
 
 
 def test_fragments_that_are_not_joined_stay_as_they_are() -> None:
     counted = Counted(default_protocols())
     counted.counts = CaptureCounts(counted.tally, default_protocols(), 2, counted._add, reassemble=False)
-    counted.take(counted.counts.block(Block(block_frames(in_order(in_two(1))), default_protocols())))
+    asked = initiated_with_more()
+    counted.take(counted.counts.block(Block(block_frames(in_order([*in_two(1), asked])), default_protocols())))
 
     assert counted.said()["unread"] == {"fragment": {"ip": 2}}
     assert counted.tally.datagrams is None

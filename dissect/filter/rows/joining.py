@@ -27,8 +27,8 @@ class JoinedRows:
     def judged(self, block: Block, chosen: bytes) -> bytes:
         """The flags of a block's rows, after those that complete a datagram were judged with it."""
         changed = None
-        for row in block.layers().rows_that_may_carry_fragments():
-            packet = block.packet(row)
+        rows = block.layers().rows_that_may_carry_fragments()
+        for row, packet in zip(rows, block.packets(rows) if rows else (), strict=True):
             if self._take(packet) is not None:
                 changed = changed or bytearray(chosen)
                 changed[row] = self._wanted.matches(packet)

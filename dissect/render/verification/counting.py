@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from heapq import merge
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from dissect.checksum.kind import Kind
 from dissect.engine.library import engine
-from dissect.packet.unread_reasons import UnreadReason
 from dissect.render.verification.datagrams import CountedFragment, CountedFragments, DatagramCounts
 from dissect.render.verification.findings import Failure, What
 from dissect.render.verification.offload import Excuse
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from dissect.packet import LayerChecksum, Packet, ProtocolSet
     from dissect.packet.reassembly import Datagram, Reassembler
     from dissect.packet.unread import Unread
-    from dissect.render.verification.unread import UnreadKind
     from dissect.session.sctp.zero_checksum import AnnouncementTracker
 
 ASKED: Final = -1
@@ -34,6 +33,8 @@ ASKED: Final = -1
 MOST_WAITING: Final = 1 << 12
 MOST_REMEMBERED: Final = 1 << 12
 
+Settled: TypeAlias = "tuple[int, Unread | None, int, Packet | None]"
+"""A row, why it was not read, how many packets that is of, and the packet if something is to be asked of it."""
 CountMore = Callable[[What, Excuse | None, int], None]
 """A function that takes how many more failures there are that are alike."""
 
@@ -94,39 +95,34 @@ class CaptureCounts:
         if is_chosen:
             self.tally.packets += 1
             yield from self._checksums(packet)
-            self._settle(packet.frame.number, packet.unread, 1, packet)
+            self._settle(packet.unread, 1, packet)
 
     def _checksums(self, packet: Packet) -> Iterator[Failure]:
         """Count the checksums of a packet, and of the datagrams that it completes; their failures."""
         for one in self.tally.add_checksums(packet):
             yield Failure.of(packet, one)
+        yield from self._of_datagrams(packet)
+
+    def _of_datagrams(self, packet: Packet) -> Iterator[Failure]:
         for datagram in _datagrams_of(packet):
             carried = [one for one in datagram.checksums if one.layer]  # that of its first header was filled in
             for one in self.tally.add_checksums(datagram, carried):
                 yield Failure.of(datagram, one)
 
-    def _settle(self, number: int, unread: Unread | None, packets: int, packet: Packet | None) -> None:
+    def _settle(self, unread: Unread | None, packets: int, packet: Packet | None) -> None:
         """Count packets that were not read. What was counted of fragments is taken back if `packet` completes their
         datagram, which counts in the place of them."""
         kind = self.tally.unread.count(unread, packets)
         if packet is None:
             return
-        self._remember(number, packet, kind)
+        if kind is not None:
+            self._fragments.add(packet, kind)
         for datagram in _datagrams_of(packet):
             for frame in datagram.joined.verified_frames:
                 self._take_back(self._fragments.take(frame))
-            self._remember(number, datagram, self.tally.unread.count(datagram.unread))
-
-    def _remember(self, number: int, packet: Packet, kind: UnreadKind | None) -> None:
-        """Remember what was counted of a packet for being a fragment."""
-        if kind is None or kind[0] is not UnreadReason.FRAGMENT:
-            return
-        verdicts = tuple(
-            (one.protocol, one.verdict.kind, one.verdict.reason)
-            for one in packet.checksums
-            if packet.layers[one.layer].is_fragment and not one.verdict.is_failure
-        )
-        self._fragments.add(number, CountedFragment(kind, verdicts))
+            kind = self.tally.unread.count(datagram.unread)
+            if kind is not None:
+                self._fragments.add(datagram, kind)
 
     def _take_back(self, counted: CountedFragment | None) -> None:
         if counted is None:
@@ -148,23 +144,55 @@ class CaptureCounts:
                 yield from self.packet(packet, is_chosen=chosen is None or bool(chosen[row]))
             return
         self.tally.packets += len(block) if chosen is None else len(chosen) - chosen.count(0)
-        unread: list[tuple[int, Unread | None, int, Packet | None]] = []
+        fragments = self._divided(block)
+        unread: list[Settled] = []
         for event in reviewer.review(block, chosen):
+            yield from self._join(reviewer, fragments, event.row, chosen, unread)
             if event.slot != ASKED:
                 yield self._failure(reviewer, block, event)
                 continue
+            if fragments and fragments[0][0] == event.row:
+                fragments.popleft()
             self._follow(reviewer, event.row)
             packet = self._joined(self._followed(block, event.row))
             self._see(packet)
             if chosen is None or chosen[event.row]:
                 unread.append((event.row, packet.unread, 1, packet))
                 yield from self._checksums(packet)
+        yield from self._join(reviewer, fragments, len(block), chosen, unread)
         self._follow(reviewer, len(block))
-        unread += self._rests(reviewer, block)
-        for row, why, count, asked in sorted(unread, key=itemgetter(0)):
-            self._settle(block.frames.first_number + row, why, count, asked)
+        for _, why, count, asked in sorted([*self._rests(reviewer, block), *unread], key=itemgetter(0)):
+            self._settle(why, count, asked)
         if reviewer.is_full or len(self._waiting) > MOST_WAITING:
             self.take()
+
+    def _divided(self, block: Block) -> deque[tuple[int, Packet]]:
+        """The rows that carry fragments, of which nothing else is asked, with their packets."""
+        if not self._reassemble:
+            return deque()
+        layers = block.layers(with_codes=True)
+        asked = layers.asked
+        rows = [row for row in layers.divided_rows() if not asked[row]]
+        return deque(zip(rows, block.packets(rows), strict=True)) if rows else deque()
+
+    def _join(
+        self,
+        reviewer: Reviewer,
+        fragments: deque[tuple[int, Packet]],
+        until: int,
+        chosen: bytes | None,
+        unread: list[Settled],
+    ) -> Iterator[Failure]:
+        """Join the fragments in rows before one. The engine counts these rows, and only datagrams are counted here."""
+        while fragments and fragments[0][0] < until:
+            row, packet = fragments.popleft()
+            self._follow(reviewer, row)
+            is_chosen = chosen is None or chosen[row]
+            if is_chosen:
+                self._fragments.add_row(packet, self.tally.unread.kind)
+            if self._joined(packet).reassembled is not None and is_chosen:
+                unread.append((row, None, 0, packet))
+                yield from self._of_datagrams(packet)
 
     def _follow(self, reviewer: Reviewer, until: int) -> None:
         """Learn what the rows before one announce."""
@@ -174,7 +202,7 @@ class CaptureCounts:
             if refusal is not None:
                 self._tracker.refuse(refusal)
 
-    def _rests(self, reviewer: Reviewer, block: Block) -> Iterator[tuple[int, Unread | None, int, None]]:
+    def _rests(self, reviewer: Reviewer, block: Block) -> Iterator[Settled]:
         """Which packets of a block were not read, with the row of the first and how many they are."""
         for rest in reviewer.rests():
             said = self._remembered.get(rest.key)

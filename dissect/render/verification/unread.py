@@ -40,7 +40,7 @@ class UnreadTally:
         """Count packets that are unread for the same reason; for none, nothing. What they count as."""
         if unread is None:
             return None
-        kind = self._kind(unread)
+        kind = self.kind(unread)
         self.packets += packets
         self.kinds[kind] += packets
         return kind
@@ -52,7 +52,8 @@ class UnreadTally:
         if not self.kinds[kind]:
             del self.kinds[kind]
 
-    def _kind(self, unread: Unread) -> UnreadKind:
+    def kind(self, unread: Unread) -> UnreadKind:
+        """What a packet counts as."""
         kind = unread.reason, unread.what, str(unread)
         return kind if kind in self.kinds or len(self.kinds) < KINDS else (unread.reason, OTHER, f"{unread.reason}")
 

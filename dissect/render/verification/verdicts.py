@@ -71,8 +71,8 @@ class Tally:
             self._meet(reason, place)
 
     def take_back(self, protocol: str, kind: Kind, reason: Reason | None) -> None:
-        """Count one verdict less."""
-        self._verdicts[protocol][kind] -= 1
+        """Count one verdict less, perhaps before it is counted."""
+        self._verdicts.setdefault(protocol, Counter())[kind] -= 1
         if reason is not None:
             self._reasons[reason] -= 1
 

@@ -144,8 +144,6 @@ class Reviewer:
         self.watched = deque(self._watched_rows(block, layers))
         for one in self.watched:
             watched[one.row] = one.refusal is None
-        for row in layers.divided_rows():
-            watched[row] = 1
         mask = None if chosen is None else bytearray(chosen)
         codes, owners = self._frame_checks(block, layers)
         events = bytearray(EVENTS * EVENT.size)

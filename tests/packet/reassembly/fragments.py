@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from random import Random
 from typing import Any
 
 from dissect.assigned_numbers import LinkType
@@ -10,13 +11,17 @@ from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
 from dissect.packet import Packet, dissect
 from dissect.packet.reassembly import Datagram, Reassembler
+from dissect.protocols.ethernet import Ethernet
+from dissect.protocols.gre import GRE
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6_fragment import IPv6Fragment
+from dissect.protocols.vlan import VLAN
 from dissect.schema import Header
 from tests.packet.frames import ethernet, ipv4, ipv6
 
 SECOND = 10**9
 UDP_NUMBER = 17
+OCTETS = bytes(range(64))
 
 
 def framed(octets: bytes, number: int, second: float = 0, **changes: Any) -> Packet:
@@ -52,3 +57,39 @@ def joined(packets: Iterable[Packet], reassembler: Reassembler | None = None) ->
 def bodies(datagrams: Sequence[Datagram]) -> list[bytes]:
     """What the datagrams carry, from behind the IPv4 header on."""
     return [one.frame.octets[4 * one[IPv4].internet_header_length :] for one in datagrams]
+
+
+def made() -> list[Frame]:
+    """Fragments behind headers of several kinds."""
+    gre = GRE(key_present=True, protocol_type=0x0800, key=5)
+    tagged = VLAN(vlan_identifier=7, priority_code_point=3)
+    packets = [
+        piece(1, 0, OCTETS),
+        piece(2, 64, OCTETS[:20], more=False),
+        piece(3, 0, OCTETS, tagged),
+        piece(4, 0, OCTETS, gre, ipv4()),
+        piece(5, 8, OCTETS, ipv6(), tagged, tagged),
+        piece(6, 65_528, OCTETS),
+        piece6(7, 0, OCTETS),
+        piece6(8, 64, OCTETS[:7]),
+        piece6(9, 0, b"", more=False),
+        piece6(10, 0, OCTETS, next_header=60),
+    ]
+    return [one.frame for one in packets]
+
+
+def damaged(frame: Frame, number: int, random: Random) -> Frame:
+    """The same frame with other octets, and perhaps not all of them."""
+    octets = bytearray(frame.octets)
+    for _ in range(random.randint(0, 3)):
+        octets[random.randrange(Ethernet.layout.fixed_octets - 2, len(octets))] ^= 1 << random.randrange(8)
+    kept = bytes(octets[: random.choice([len(octets), random.randrange(len(octets))])])
+    return Frame(
+        number=number,
+        timestamp_ns=frame.timestamp_ns,
+        captured_length=len(kept),
+        original_length=len(octets),
+        octets=kept,
+        link_type=frame.link_type,
+        interface=0,
+    )

@@ -8,62 +8,22 @@ from random import Random
 
 import pytest
 
-from dissect.capture import Frame
 from dissect.errors import CaptureError
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
 from dissect.packet.reassembly import carrier
 from dissect.packet.reassembly.carrier import Carriers
 from dissect.packet.reassembly.fragment import Fragment, fragment_in
 from dissect.packet.rows.paths import Paths
-from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.gre import GRE
-from dissect.protocols.vlan import VLAN
 from dissect.session import open_packets
 from tests.captures import CAPTURES
-from tests.packet.frames import ipv4, ipv6
-from tests.packet.reassembly.fragments import piece, piece6
+from tests.packet.frames import ipv4
+from tests.packet.reassembly.fragments import OCTETS, damaged, made, piece
 from tests.packet.ways import by_row, in_blocks, in_python
 from tests.with_engine import needs_engine
 
 FIRST = 80
 """Packets that are looked at of each capture."""
-OCTETS = bytes(range(64))
-
-
-def made() -> list[Frame]:
-    """Fragments behind headers of several kinds."""
-    gre = GRE(key_present=True, protocol_type=0x0800, key=5)
-    tagged = VLAN(vlan_identifier=7, priority_code_point=3)
-    packets = [
-        piece(1, 0, OCTETS),
-        piece(2, 64, OCTETS[:20], more=False),
-        piece(3, 0, OCTETS, tagged),
-        piece(4, 0, OCTETS, gre, ipv4()),
-        piece(5, 8, OCTETS, ipv6(), tagged, tagged),
-        piece(6, 65_528, OCTETS),
-        piece6(7, 0, OCTETS),
-        piece6(8, 64, OCTETS[:7]),
-        piece6(9, 0, b"", more=False),
-        piece6(10, 0, OCTETS, next_header=60),
-    ]
-    return [one.frame for one in packets]
-
-
-def damaged(frame: Frame, number: int, random: Random) -> Frame:
-    """The same frame with other octets, and perhaps not all of them."""
-    octets = bytearray(frame.octets)
-    for _ in range(random.randint(0, 3)):
-        octets[random.randrange(Ethernet.layout.fixed_octets - 2, len(octets))] ^= 1 << random.randrange(8)
-    kept = bytes(octets[: random.choice([len(octets), random.randrange(len(octets))])])
-    return Frame(
-        number=number,
-        timestamp_ns=frame.timestamp_ns,
-        captured_length=len(kept),
-        original_length=len(octets),
-        octets=kept,
-        link_type=frame.link_type,
-        interface=0,
-    )
 
 
 def fragments(packets: Sequence[Packet]) -> list[Fragment | None]:
