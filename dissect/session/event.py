@@ -13,7 +13,7 @@ Words: TypeAlias = "str | tuple[str, ...]"
 Sentence: TypeAlias = tuple[str, frozenset[str]]
 """A sentence, and the names of its holes."""
 
-FRAMES: Final = ("first", "gap")
+FRAMES: Final = ("first", "gap", "acknowledged")
 """The numbers that are frames."""
 ELAPSED: Final = "elapsed_ns"
 

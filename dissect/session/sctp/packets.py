@@ -33,6 +33,8 @@ class SctpPacket(NamedTuple):
     destination_port: int
     tag: int
     chunks: tuple[Chunk, ...]
+    identification: int | None
+    """That of the datagram, 0 if it has none; None if it came in fragments."""
 
     @property
     def is_reflected(self) -> bool:
@@ -51,7 +53,7 @@ def sctp_in(packet: Packet) -> SctpPacket | None:
     while carrier is not None:
         layer = carrier.layer(SCTP) if SCTP in carrier else None
         if layer is not None and not layer.is_fragment:
-            return _read(carrier, layer)
+            return _read(carrier, layer, is_whole=carrier is packet)
         carrier = carrier.reassembled
     return None
 
@@ -69,7 +71,7 @@ def is_damaged(packet: Packet) -> bool:
     return False
 
 
-def _read(packet: Packet, layer: Layer) -> SctpPacket | None:
+def _read(packet: Packet, layer: Layer, *, is_whole: bool) -> SctpPacket | None:
     network, begin, octets = layer.network_around, layer.offset, layer.octets
     if network is None or len(octets) < begin + FIXED.size:
         return None
@@ -85,4 +87,5 @@ def _read(packet: Packet, layer: Layer) -> SctpPacket | None:
         destination_port=destination,
         tag=tag,
         chunks=tuple(chunks_in(octets[begin + FIXED.size : layer.contained_end])),
+        identification=ends.get("identification", 0) if is_whole else None,
     )

@@ -16,7 +16,7 @@ PORTS = {"A": 40_000, "B": 7}
 HOSTS = {"A": 1, "B": 2}
 OTHER = {"A": "B", "B": "A"}
 SECOND = 1_000_000_000
-MILLISECOND = 1_000_000
+APART_NS = 10_000_000
 
 
 def address(host: int) -> bytes:
@@ -122,3 +122,15 @@ HANDSHAKE = (
     octets("A", COOKIE_ECHO),
     octets("B", COOKIE_ACK),
 )
+
+
+def packets_of(*frames: bytes | float) -> list[Packet]:
+    """Packets 10 ms apart; a number among the frames is a time to wait, in seconds."""
+    time_ns, found = 0, list[Packet]()
+    for octets in frames:
+        if isinstance(octets, bytes):
+            time_ns += APART_NS
+            found.append(dissected(octets, len(found) + 1, time_ns))
+        else:
+            time_ns += int(octets * SECOND)
+    return found

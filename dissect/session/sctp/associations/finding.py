@@ -32,6 +32,8 @@ class Found(NamedTuple):
     is_new: bool = False
     is_accepted: bool = True
     """Whether the tag is right: otherwise the receiver discards it (RFC 9260 §8.5)."""
+    is_restart: bool = False
+    """Whether it begins between the ends of one that is open."""
 
     @property
     def own(self) -> End:
@@ -90,9 +92,10 @@ class Associations:
                 association.collision = packet.frame
                 return Found(association, sender)
         begun = self._begin(packet, before, sender=0)
-        if before is not None and before[0].is_established and before[0].ended is None:
+        restarts = before is not None and before[0].is_established and before[0].ended is None
+        if before is not None and restarts:
             before[0].pending = begun
-        return Found(begun, 0, is_new=True)
+        return Found(begun, 0, is_new=True, is_restart=restarts)
 
     def _of_tag(self, packet: SctpPacket) -> Found | None:
         """The association whose receiver has chosen the tag, or whose sender has, if it reflects it. Some say that they

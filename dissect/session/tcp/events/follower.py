@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dissect.blocks.block import Block
 from dissect.packet import Packet
+from dissect.session.copies import Copies
 from dissect.session.event import Event
 from dissect.session.tcp.events.acknowledging import note_acknowledgment
 from dissect.session.tcp.events.connections import MOST_CONNECTIONS, Connections
-from dissect.session.tcp.events.copies import Copies
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.refusals import is_refused
 from dissect.session.tcp.events.sending import note_sending
 from dissect.session.tcp.events.side import Side
 from dissect.session.tcp.rows import SegmentReader
-from dissect.session.tcp.segment import ACK, RST, SYN, Segment, segment_in
+from dissect.session.tcp.segment import ACK, NO_IDENTIFICATION, RST, SYN, Segment, segment_in
 
 
 class ConnectionEvents:
@@ -48,7 +48,7 @@ class ConnectionEvents:
     def add(self, segment: Segment) -> Moment:
         """A segment in its connection, with its events."""
         moment = self.connections.find(segment)
-        copy_of = self._copies.first_of(segment)
+        copy_of = self._copy_of(segment)
         if copy_of is not None:
             moment.events[:] = []
             moment.say(EventKind.CAPTURED_TWICE, first=copy_of)
@@ -60,6 +60,15 @@ class ConnectionEvents:
                 moment = _with_answer(moment, moment.connection.second_answer)
             note(moment)
         return moment
+
+    def _copy_of(self, segment: Segment) -> int | None:
+        """The frame that has the same segment; None if it is the first, or came in fragments."""
+        twin = segment.twin
+        if not twin:
+            return None
+        key = twin, segment.source, segment.destination, segment.length
+        is_identified = not twin.startswith(NO_IDENTIFICATION)
+        return self._copies.first_of(key, segment.frame, segment.time_ns, is_identified=is_identified)
 
 
 def note(moment: Moment) -> None:
