@@ -11,7 +11,9 @@ import pytest
 from tests.cli.commands import dissect
 from tests.hostile.cases import ROOT
 
-DOCUMENTS = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("decoding.md", "rewriting.md")]
+DOCUMENTS = [
+    (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("decoding.md", "events.md", "rewriting.md")
+]
 BLOCKS = [block for text in DOCUMENTS for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)]
 
 

@@ -22,6 +22,7 @@ from dissect.packet import UnreadReason, dissect
 from dissect.packet.reassembly import Outcome as Became
 from dissect.packet.reassembly import Refusal
 from dissect.problems import Code, Severity
+from dissect.session.tcp import EventKind
 from dissect.statistics import collect
 from tests.comparing.rewriting import Box, sent
 from tests.packet.frames import build, ipv4, udp
@@ -99,6 +100,7 @@ def unusual(tmp_path: Path) -> list[Path]:
         "padded.pcap": pcap([build(b"", udp(), ipv4()) + bytes(18)]),
         "many.pcap": pcap([build(b"", udp(), ipv4(source_address=f"192.0.2.{host}")) for host in range(9, 19)]),
         "fragments.pcap": pcap(list(in_fragments())),
+        "twice.pcap": pcap([TCP_SYN, TCP_SYN]),
     }
     for name, octets in files.items():
         (tmp_path / name).write_bytes(octets)
@@ -162,7 +164,7 @@ def test_every_key_of_a_schema_is_printed_of_some_capture(
     found = {key for path in unusual for key in keys(check(command, printed(command, path)))}
     if command == "show":
         found |= set(keys(check(command, printed(command, *unusual))))
-        found |= set(keys(check(command, printed(command, "--overlap", "first", unusual[-2]))))
+        found |= set(keys(check(command, printed(command, "--overlap", "first", unusual[-3]))))
     if command == "compare":
         for arguments in compared(tmp_path):
             found |= set(keys(check(command, printed(command, *arguments))))
@@ -180,7 +182,10 @@ def listed(schema: Any) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
-    listing = (Code, Confidence, Damage, Became, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity, UnreadReason)
+    listing = (
+        *(Code, Confidence, Damage, Became, EventKind, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity),
+        UnreadReason,
+    )
     known = {tuple(one.value for one in codes) for codes in listing}
 
     assert set(listed(schema_of(command))) <= known

@@ -15,6 +15,7 @@ from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.showing.choosing import among_numbers, chosen, found_among
+from dissect.cli.showing.events_option import chosen_following, events_option
 from dissect.cli.showing.printing import LOOK_AHEAD, print_code, print_in_full, print_json, print_rows
 from dissect.cli.sources.source import (
     STANDARD_INPUT,
@@ -76,8 +77,12 @@ if TYPE_CHECKING:
 @hex_option
 @link_type_option
 @click.option(
-    "-S", "--raw-numbers", is_flag=True, help="Show sequence numbers as on the wire, not relative to the first one."
+    "-S",
+    "--raw-numbers",
+    is_flag=True,
+    help="Show sequence numbers as on the wire, not relative to the first one, and windows that are not scaled.",
 )
+@events_option
 @color_option
 def command(
     *,
@@ -97,6 +102,7 @@ def command(
     hex_text: str | None,
     link_type: str | None,
     raw_numbers: bool,
+    wants_events: bool | None,
     color: str,
 ) -> None:
     """Show the packets of captures.
@@ -106,6 +112,10 @@ def command(
 
     The fragments of a datagram are joined: the packet that completes it is shown as the whole datagram, with the
     numbers of the packets whose fragments are in it.
+
+    Connections are followed: what a packet means in its connection stands in brackets before its summary, as
+    [retransmission of #4], where #4 is the packet with that number. -V gives each event a whole sentence, and --json
+    its numbers. Packets that a filter leaves out are followed too.
 
     Packets can also be text, given with --hex or on standard input (-): a dump of xxd, od, hexdump, tcpdump -x, tshark
     -x or Wireshark, an array or string of C or Python, or plain hex. A dump begins a packet where its offset is 0, code
@@ -130,19 +140,20 @@ def command(
         for source in sources:
             file = source.file
             times = PacketTimes(Clock(clock), partial(getattr, source, "interfaces"))
-            rows = PacketRows(times, raw_numbers=raw_numbers)
-            packets = chosen(source, wanted, None if as_json or in_full or form else rows)
+            following = None if form else chosen_following(file, wanted=wants_events)
+            rows = PacketRows(times, raw_numbers=raw_numbers, following=following)
+            packets = chosen(source, wanted, None if as_json or in_full or form else rows, following)
             missing = set(numbers) if filter_text is None else set()
             shown = islice(found_among(packets, missing) if missing else packets, count)
             if form is not None:
                 print_code(output, shown, form)
             elif as_json:
-                print_json(output, shown, source, is_named=len(files) > 1)
+                print_json(output, shown, source, following, is_named=len(files) > 1)
             else:
                 if len(files) > 1:
                     output.heading(file)
                 if in_full or octets:
-                    print_in_full(output, shown, rows, with_fields=in_full, with_octets=octets)
+                    print_in_full(output, shown, rows, following, with_fields=in_full, with_octets=octets)
                 else:
                     print_rows(output, shown, rows, 0 if source.is_live else LOOK_AHEAD)
             source.complain()

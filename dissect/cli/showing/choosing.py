@@ -14,6 +14,7 @@ from dissect.render.lines.line import PacketRows
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.filter.expressions import Filter
+    from dissect.session.following import Following
 
 
 def among_numbers(numbers: Sequence[int]) -> str:
@@ -30,9 +31,13 @@ def found_among(packets: Iterator[Packet], numbers: set[int]) -> Iterator[Packet
             return
 
 
-def chosen(source: CaptureInput, wanted: Filter | None, rows: PacketRows | None) -> Iterator[Packet]:
+def chosen(
+    source: CaptureInput, wanted: Filter | None, rows: PacketRows | None, following: Following | None = None
+) -> Iterator[Packet]:
     """The packets that match the filter. `rows` count those that do not match too: times and sequence numbers are
-    relative to the first packet of all."""
+    relative to the first packet of all. `following` takes all packets, each before it is given."""
+    if following is not None:
+        return _followed(chosen(source, None, rows), wanted, rows, following)
     if engine() is None:
         return iter(source) if wanted is None else _matching(source, wanted, rows)
     choose = chosen_rows(wanted, source.protocols)
@@ -41,6 +46,19 @@ def chosen(source: CaptureInput, wanted: Filter | None, rows: PacketRows | None)
     else:
         packets = source.chosen(lambda block: _begin(block, choose, rows), None if choose is None else wanted)
     return packets if wanted is None or choose is not None else filter(wanted.matches, packets)
+
+
+def _followed(
+    packets: Iterator[Packet], wanted: Filter | None, rows: PacketRows | None, following: Following
+) -> Iterator[Packet]:
+    """All packets, each taken and then judged."""
+    counts = engine() is None
+    for packet in packets:
+        following.take(packet)
+        if wanted is None or wanted.matches(packet):
+            yield packet
+        elif rows is not None and counts:
+            rows.pass_over(packet)
 
 
 def _begin(block: Block, choose: Callable[[Block], bytes] | None, rows: PacketRows | None) -> bytes | None:

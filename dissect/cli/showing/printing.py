@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from dissect.cli.json_schema import line_of
 from dissect.cli.output import Output
@@ -16,6 +17,10 @@ from dissect.render.packets.hexdump import hexdump
 from dissect.render.packets.joined import heading
 from dissect.render.packets.json_lines import error_object, packet_object
 from dissect.render.packets.tree import tree
+from dissect.session.event import Event
+
+if TYPE_CHECKING:
+    from dissect.session.following import Following
 
 LOOK_AHEAD = 100
 """How many rows of a finished file are made before the first is shown, so that columns are wide enough at once."""
@@ -33,13 +38,19 @@ def print_rows(output: Output, packets: Iterator[Packet], rows: PacketRows, look
 
 
 def print_in_full(
-    output: Output, packets: Iterator[Packet], rows: PacketRows, *, with_fields: bool, with_octets: bool
+    output: Output,
+    packets: Iterator[Packet],
+    rows: PacketRows,
+    following: Following | None,
+    *,
+    with_fields: bool,
+    with_octets: bool,
 ) -> None:
     """Each packet with all of its fields, or its line, and with its octets."""
     columns = Columns(output.width)
     for packet in packets:
         if with_fields:
-            output.lines(tree(packet))
+            output.lines(tree(packet, _events(following)))
         else:
             output.row(columns.line(rows.row(packet)))
         if with_octets:
@@ -50,13 +61,20 @@ def print_in_full(
         output.text()
 
 
-def print_json(output: Output, packets: Iterator[Packet], source: CaptureInput, *, is_named: bool) -> None:
+def print_json(
+    output: Output, packets: Iterator[Packet], source: CaptureInput, following: Following | None, *, is_named: bool
+) -> None:
     """Each packet as an object, `is_named`: with the name of its file."""
     file = {"file": source.file} if is_named else {}
     for packet in packets:
-        output.text(line_of("show", {**file, **packet_object(packet)}))
+        output.text(line_of("show", {**file, **packet_object(packet, _events(following))}))
     if source.error is not None:
         output.text(line_of("show", {**file, **error_object(source.error)}))
+
+
+def _events(following: Following | None) -> Sequence[Event]:
+    """What happened at the packet that was taken last."""
+    return () if following is None else following.meaning.events
 
 
 def print_code(output: Output, packets: Iterator[Packet], form: str) -> None:

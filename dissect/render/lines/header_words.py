@@ -16,16 +16,18 @@ from dissect.packet.protocol_set import Dissector
 from dissect.render.lines.item_words import with_items
 from dissect.render.lines.known_lists import NOTHING, KnownLists
 from dissect.render.lines.layer_plan import layer_plan
-from dissect.render.lines.sequence.fields import ACKNOWLEDGMENT, SEQUENCE, has_sequence
+from dissect.render.lines.sequence.fields import ACKNOWLEDGMENT, SEQUENCE, WINDOW, has_sequence
 from dissect.render.lines.words.parts import Reads
 from dissect.schema import Expect, Header
 from dissect.schema.layout import FieldKind, Layout, Slot
 
-HeaderWords: TypeAlias = Callable[[bytes, int, int, int, int, "tuple[int, int | None] | None"], "list[str] | None"]
-"""``said(octets, at, size, end, network, relative)``: the words of a whole header at octet `at`, of `size` octets, that
-contains what is before `end`; None if something may be wrong with it, so that the packet has to be asked. The header of
-the network layer around it begins at octet `network`, and `relative` are the sequence numbers that it says in place of
-its own."""
+HeaderWords: TypeAlias = Callable[
+    [bytes, int, int, int, int, "tuple[int, int | None] | None", "int | None"], "list[str] | None"
+]
+"""``said(octets, at, size, end, network, relative, scaled)``: the words of a whole header at octet `at`, of `size`
+octets, that contains what is before `end`; None if something may be wrong with it, so that the packet has to be asked.
+The header of the network layer around it begins at octet `network`. `relative` are the sequence numbers that it says in
+place of its own, and `scaled` is its window if that is not what it says."""
 
 
 class HeaderCode:
@@ -57,7 +59,7 @@ class HeaderCode:
         is_fixed = set(self._reads).issuperset(self._plan.fields) and not layout.is_delimited
         if stack.zeros or stack.texts or "" in broken or not is_fixed:
             return None
-        lines = ["def header_said(octets, at, size, end, network, relative):"]
+        lines = ["def header_said(octets, at, size, end, network, relative, scaled):"]
         lines += [f'    """{self._header.__name__}, derived from its declaration."""']
         lines += [f"    {', '.join(self._items)}, = unpack(octets, at)"] if self._items else []
         lines += self._listed()
@@ -67,6 +69,9 @@ class HeaderCode:
         if has_sequence(self._header):
             lines += self._numbered()
             reads = {**reads, SEQUENCE: "number", ACKNOWLEDGMENT: "acknowledged"}
+            if WINDOW in reads:
+                lines.append(f"    window = {reads[WINDOW]} if scaled is None else scaled")
+                reads = {**reads, WINDOW: "window"}
         lines += ["    said = []", *self._plan.statements(reads, may_lack=False)]
         if self._lists is not None:
             lines += ["    if listed is not nothing:", "        with_items(said, listed.words)"]

@@ -5,6 +5,9 @@ Faults come before the summary, because the end of a long line may be cut off; m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from dissect.blocks.block import Block
 from dissect.packet import Layer, Packet
 from dissect.packet.problems.context_rules import context_problems
@@ -16,40 +19,61 @@ from dissect.packet.rows.places import facts_of
 from dissect.packet.rows.row_packets import row_of
 from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
-from dissect.render.lines.marks import joined_marks, joined_notes, marks, notes
+from dissect.render.lines.marks import event_marks, joined_marks, joined_notes, marks, notes
 from dissect.render.lines.packet_times import PacketTimes
 from dissect.render.lines.path_plan import PathPlan, PathPlans, Said
+from dissect.render.lines.sequence.fields import WINDOW
 from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
+
+if TYPE_CHECKING:
+    from dissect.session.following import Following
 
 
 class PacketRows:
     """Makes the rows of one capture, and remembers the origins of times and sequence numbers."""
 
-    def __init__(self, times: PacketTimes | None = None, *, raw_numbers: bool = False) -> None:
+    def __init__(
+        self,
+        times: PacketTimes | None = None,
+        *,
+        raw_numbers: bool = False,
+        following: Following | None = None,
+    ) -> None:
+        """`following` has taken each packet before its row is made; without it, nothing is said of what packets before
+        make of a packet."""
         self._times = PacketTimes() if times is None else times
+        self._following = following
+        self._raw_numbers = raw_numbers
         self._sequence = None if raw_numbers else SequenceNumbers()
         self._plans = PathPlans()
 
     def row(self, packet: Packet) -> PacketRow:
         """The line of a packet: of what its row says, of its layers, or of all that there is to know of it."""
+        if self._following is None:
+            return self._row(packet, {})
+        events, fields = self._following.meaning
+        row = self._row(packet, {} if self._raw_numbers else fields)
+        return row._replace(marks=(*row.marks, *event_marks(events))) if events else row
+
+    def _row(self, packet: Packet, fields: Mapping[str, int]) -> PacketRow:
         told = row_of(packet)
         if told is None or packet.reassembled is not None:
-            return self._asked(packet)
+            return self._asked(packet, fields)
         octets, path = told
         plan = self._plans[path]
         if plan is None:
-            return self._asked(packet)
-        said = plan.said(octets, self._sequence) or self._layered(octets, path, plan)
+            return self._asked(packet, fields)
+        said = plan.said(octets, self._sequence, fields.get(WINDOW)) or self._layered(octets, path, plan, fields)
         if said is None:
-            return self._asked(packet)
+            return self._asked(packet, fields)
         number, timestamp, interface, original, source, destination, protocol, (marks_, notes_), info = said
         time = self._times.text(number, timestamp, interface)
         row = str(number), time, source, destination, protocol, str(original), marks_, info, notes_
         return tuple.__new__(PacketRow, row)  # its own `__new__` takes three times as long
 
-    def _layered(self, octets: bytes, path: Path, plan: PathPlan) -> Said | None:
+    def _layered(self, octets: bytes, path: Path, plan: PathPlan, fields: Mapping[str, int]) -> Said | None:
         """What the layers of a packet say, where its row says which verdicts there are; None if it does not."""
         facts = facts_of(octets)
         if facts.fcs_octets or not facts.has_time:
@@ -63,7 +87,7 @@ class PacketRows:
             return None
         own = [one for one in layers if not one.quoted]
         source, destination = ends_among(own)
-        numbers = self._sequence.relative(facts.number, own) if self._sequence is not None else {}
+        numbers = {} if self._sequence is None else self._sequence.relative(facts.number, own)
         payload = octets[facts.payload_offset : facts.payload_offset + facts.payload_length]
         return (
             facts.number,
@@ -74,10 +98,10 @@ class PacketRows:
             written(destination),
             innermost(own).name,
             worth,
-            summary_of(own, [one for one in layers if one.quoted], payload, numbers),
+            summary_of(own, [one for one in layers if one.quoted], payload, _with(numbers, fields)),
         )
 
-    def _asked(self, packet: Packet) -> PacketRow:
+    def _asked(self, packet: Packet, fields: Mapping[str, int]) -> PacketRow:
         """The line of a packet of which a row does not say enough. If it completes a datagram, that is what is said."""
         frame = packet.frame
         *_, said = packet, *datagrams_of(packet)
@@ -91,13 +115,13 @@ class PacketRows:
             protocol=innermost(own).name if own else f"link type {frame.link_type}",
             length=str(frame.original_length),
             marks=tuple(marks(packet) if said is packet else joined_marks(packet)),
-            info=summary(said, self._numbers(packet, said)),
+            info=summary(said, _with(self._numbers(packet, said), fields)),
             notes=", ".join(notes(packet) if said is packet else joined_notes(packet)),
         )
 
-    def _numbers(self, packet: Packet, said: Packet) -> dict[str, int] | None:
+    def _numbers(self, packet: Packet, said: Packet) -> dict[str, int]:
         if self._sequence is None:
-            return None
+            return {}
         if said is packet:
             return self._sequence.relative(packet.frame.number, packet.own_layers)
         return self._sequence.of_datagram(packet, said)
@@ -113,6 +137,11 @@ class PacketRows:
         self._times.pass_over(packet.frame.timestamp_ns)
         if self._sequence is not None:
             self._sequence.count(packet)
+
+
+def _with(numbers: Mapping[str, int], fields: Mapping[str, int]) -> Mapping[str, int]:
+    """Relative numbers with other fields of their header; nothing if there are none."""
+    return {**numbers, **fields} if numbers and fields else numbers
 
 
 def _has_checked_items(layer: Layer) -> bool:

@@ -13,6 +13,7 @@ from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Code, Severity
 from dissect.render.packets.joined import fragment_marks
 from dissect.render.spans import Role, TextSpan
+from dissect.session.event import Event
 
 NOTED: Final[Mapping[Verdict, str]] = {Verdict.PARTIAL: "partial checksum", Verdict.ABSENT: "no checksum"}
 """The notes on checksums that were left to the network card, or not sent."""
@@ -59,6 +60,11 @@ def joined_notes(packet: Packet) -> Iterator[str]:
 
 def _without_fragments(problems: Sequence[Wrong]) -> Sequence[Wrong]:
     return [one for one in problems if one.code is not Code.NOT_REASSEMBLED]
+
+
+def event_marks(events: Iterable[Event]) -> Iterator[TextSpan]:
+    """A mark for each event, in brackets: it is an inference from other packets."""
+    yield from ((f"[{one.mark}]", Role.NOTE) for one in events)
 
 
 def problem_marks(problems: Sequence[Wrong]) -> Iterator[TextSpan]:

@@ -66,7 +66,8 @@ Said: TypeAlias = tuple[int, int, int, int, str, str, str, Worth, str]
 summary."""
 
 
-Reader: TypeAlias = Callable[[bytes, SequenceNumbers | None], Said | None]
+Reader: TypeAlias = Callable[[bytes, SequenceNumbers | None, int | None], Said | None]
+"""``said(octets, sequence, scaled)``: with relative sequence numbers and a window that is scaled, if there are any."""
 
 
 class PathPlan:
@@ -200,7 +201,7 @@ def _is_doubtful(layer: PathLayer, *, is_said: bool) -> bool:
     return layer.is_partial or not layer.is_complete or has_other_rules or (may_be_checked and has_lists(kind))
 
 
-def _silent(_octets: bytes, _sequence: SequenceNumbers | None) -> None:
+def _silent(_octets: bytes, _sequence: SequenceNumbers | None, _scaled: int | None) -> None:
     """A row that does not say all."""
 
 
@@ -222,7 +223,7 @@ def _derived(path: Path, ends: Ends, said: Sequence[int], called: Mapping[str, A
     asked = " or ".join(["check_octets", "not has_time", "worth is None", *checks])
     at, first, second = f"at_{ends.slot}", ends.source, ends.destination
     source = f"""\
-def row_said(octets, sequence):
+def row_said(octets, sequence, scaled):
     {", ".join(variables)} = unpack(octets, {-unpack.size})
     worth = known[codes] if codes in known else read_codes(codes)
     if {asked}:
@@ -241,14 +242,14 @@ def row_said(octets, sequence):
             return None
 """
     source += f"""\
-    words = {_words(path, said[0])}, {relative})
+    words = {_words(path, said[0])}, {relative}, scaled)
     if words is None:
         return None
 """
     if len(said) > 1:
         name = layers[said[1]].dissector.header.stack.name
         source += f"""\
-    others = {_words(path, said[1])}, None)
+    others = {_words(path, said[1])}, None, None)
     if others is None:
         return None
     words = [" ".join(words) + {f", quoting {name}"!r}, *others]

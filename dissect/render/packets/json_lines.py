@@ -8,6 +8,7 @@ in a layer has a list. The output is ASCII, whatever the capture holds.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from dissect.capture import Frame
@@ -19,6 +20,7 @@ from dissect.problems import Problem
 from dissect.render.packets.joined import joined_object
 from dissect.render.packets.values import Shown, is_broken, layer_fields, text_of
 from dissect.schema import wire_names
+from dissect.session.event import Event
 
 
 def dumps(value: dict[str, Any]) -> str:
@@ -26,8 +28,8 @@ def dumps(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 
-def packet_object(packet: Packet) -> dict[str, Any]:
-    """Everything known about a packet."""
+def packet_object(packet: Packet, events: Sequence[Event] = ()) -> dict[str, Any]:
+    """Everything known about a packet, and what happened in its connection, if something did."""
     frame = packet.frame
     return {
         "number": frame.number,
@@ -39,7 +41,13 @@ def packet_object(packet: Packet) -> dict[str, Any]:
         **_said_of(frame),
         **_frame_check(packet),
         **_content(packet),
+        **({"events": [event_object(one) for one in events]} if events else {}),
     }
+
+
+def event_object(event: Event) -> dict[str, Any]:
+    """An event, with the frames and numbers that are its evidence."""
+    return {"kind": event.kind.value, "frames": event.frames, "values": event.values, "sentence": str(event)}
 
 
 def _content(packet: Packet) -> dict[str, Any]:

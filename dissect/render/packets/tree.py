@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from dissect.assigned_numbers import LinkType
@@ -31,6 +31,7 @@ from dissect.render.spans import Line, Role
 from dissect.render.times import utc
 from dissect.render.verification.verdicts import ROLES
 from dissect.schema import Field, FrameCheckSequence, values_of
+from dissect.session.event import Event
 
 Verified: TypeAlias = Mapping[int, LayerChecksum]
 """The checksums of list items, by the item's offset."""
@@ -41,8 +42,8 @@ INLINE = 4
 SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE: Role.NOTE}
 
 
-def tree(packet: Packet) -> Iterator[Line]:
-    """The whole packet, line by line, and then the datagram that it completes."""
+def tree(packet: Packet, events: Sequence[Event] = ()) -> Iterator[Line]:
+    """The whole packet, line by line, then the datagram that it completes, and what happened in its connection."""
     yield _frame_line(packet)
     for comment in packet.frame.comments:
         yield [(f"{'comment':>{PLACE}}  ", Role.FAINT), (escape(comment), Role.PLAIN)]
@@ -50,6 +51,8 @@ def tree(packet: Packet) -> Iterator[Line]:
     for datagram in datagrams_of(packet):
         yield from joined_lines(datagram)
         yield from _content(datagram)
+    for event in events:
+        yield [(f"{'event':>{PLACE}}  ", Role.NOTE), (f"{event.kind}: ", Role.NOTE), (str(event), Role.PLAIN)]
 
 
 def _content(packet: Packet) -> Iterator[Line]:

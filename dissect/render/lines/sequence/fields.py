@@ -17,6 +17,8 @@ from dissect.schema.layout import FieldKind, Slot
 
 SEQUENCE: Final = "sequence_number"
 ACKNOWLEDGMENT: Final = "acknowledgment_number"
+WINDOW: Final = "window"
+"""It need not be there."""
 FIRST: Final = "syn"
 ACKNOWLEDGES: Final = "ack"
 NEEDED: Final = (*PORTS, SEQUENCE, ACKNOWLEDGMENT, FIRST, ACKNOWLEDGES)

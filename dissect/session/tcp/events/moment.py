@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from dissect.session.event import Event
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.side import Side
-from dissect.session.tcp.segment import Segment
+from dissect.session.tcp.segment import SYN, Segment
 
 REORDERED_NS: Final = 3_000_000
 """Segments in another order come sooner, where no round trip is known."""
@@ -55,6 +55,12 @@ class Moment(NamedTuple):
     own: Side
     other: Side
     events: list[Event]
+
+    @property
+    def scaled_window(self) -> int | None:
+        """The window in octets; None where it is what the segment says, or its scale is not known."""
+        scale = self.own.scale
+        return self.segment.window << scale if scale and not self.segment.flags & SYN else None
 
     def say(self, kind: EventKind, **numbers: int) -> None:
         """Add an event."""

@@ -1,0 +1,17 @@
+"""The page about events lists them all, as they are said."""
+
+from __future__ import annotations
+
+import pytest
+
+from dissect.session.tcp import EventKind
+from tests.hostile.cases import ROOT
+
+PAGE = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_the_page_lists_an_event(kind: EventKind) -> None:
+    mark = kind.marks[0][0].replace("#{first}", "#4")
+
+    assert f"| `{kind.value}` | {mark} | {kind.meaning} |\n" in PAGE
