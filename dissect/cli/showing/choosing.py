@@ -34,44 +34,42 @@ def found_among(packets: Iterator[Packet], numbers: set[int]) -> Iterator[Packet
 def chosen(
     source: CaptureInput, wanted: Filter | None, rows: PacketRows | None, following: Following | None = None
 ) -> Iterator[Packet]:
-    """The packets that match the filter. `rows` count those that do not match too: times and sequence numbers are
-    relative to the first packet of all. `following` takes all packets, each before it is given."""
-    if following is not None:
-        return _followed(chosen(source, None, rows), wanted, rows, following)
+    """The packets that match the filter. `rows` and `following` take those that do not match too: times and sequence
+    numbers are relative to the first packet of all, and what a packet means depends on all before."""
     if engine() is None:
-        return iter(source) if wanted is None else _matching(source, wanted, rows)
+        return _one_by_one(source, wanted, rows, following)
     choose = chosen_rows(wanted, source.protocols)
-    if rows is None and choose is None:
+    if rows is None and following is None and choose is None:
         packets = iter(source)
     else:
-        packets = source.chosen(lambda block: _begin(block, choose, rows), None if choose is None else wanted)
+        packets = source.chosen(
+            lambda block: _begin(block, choose, rows, following), None if choose is None else wanted
+        )
     return packets if wanted is None or choose is not None else filter(wanted.matches, packets)
 
 
-def _followed(
-    packets: Iterator[Packet], wanted: Filter | None, rows: PacketRows | None, following: Following
-) -> Iterator[Packet]:
-    """All packets, each taken and then judged."""
-    counts = engine() is None
-    for packet in packets:
-        following.take(packet)
-        if wanted is None or wanted.matches(packet):
-            yield packet
-        elif rows is not None and counts:
-            rows.pass_over(packet)
-
-
-def _begin(block: Block, choose: Callable[[Block], bytes] | None, rows: PacketRows | None) -> bytes | None:
-    """Count the rows of a block, and choose some of them; None for all."""
+def _begin(
+    block: Block,
+    choose: Callable[[Block], bytes] | None,
+    rows: PacketRows | None,
+    following: Following | None,
+) -> bytes | None:
+    """Take the rows of a block, and choose some of them; None for all."""
     if rows is not None:
         rows.begin(block)
+    if following is not None:
+        following.begin(block)
     return None if choose is None else choose(block)
 
 
-def _matching(source: CaptureInput, wanted: Filter, rows: PacketRows | None) -> Iterator[Packet]:
+def _one_by_one(
+    source: CaptureInput, wanted: Filter | None, rows: PacketRows | None, following: Following | None
+) -> Iterator[Packet]:
     """The same packet by packet."""
     for packet in source:
-        if wanted.matches(packet):
+        if following is not None:
+            following.take(packet)
+        if wanted is None or wanted.matches(packet):
             yield packet
         elif rows is not None:
             rows.pass_over(packet)

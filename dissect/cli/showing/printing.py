@@ -50,7 +50,7 @@ def print_in_full(
     columns = Columns(output.width)
     for packet in packets:
         if with_fields:
-            output.lines(tree(packet, _events(following)))
+            output.lines(tree(packet, _events(following, packet)))
         else:
             output.row(columns.line(rows.row(packet)))
         if with_octets:
@@ -67,14 +67,14 @@ def print_json(
     """Each packet as an object, `is_named`: with the name of its file."""
     file = {"file": source.file} if is_named else {}
     for packet in packets:
-        output.text(line_of("show", {**file, **packet_object(packet, _events(following))}))
+        output.text(line_of("show", {**file, **packet_object(packet, _events(following, packet))}))
     if source.error is not None:
         output.text(line_of("show", {**file, **error_object(source.error)}))
 
 
-def _events(following: Following | None) -> Sequence[Event]:
-    """What happened at the packet that was taken last."""
-    return () if following is None else following.meaning.events
+def _events(following: Following | None, packet: Packet) -> Sequence[Event]:
+    """What happened at a packet."""
+    return () if following is None else following.of(packet).events
 
 
 def print_code(output: Output, packets: Iterator[Packet], form: str) -> None:

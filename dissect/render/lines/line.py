@@ -41,8 +41,7 @@ class PacketRows:
         raw_numbers: bool = False,
         following: Following | None = None,
     ) -> None:
-        """`following` has taken each packet before its row is made; without it, nothing is said of what packets before
-        make of a packet."""
+        """`following` says what earlier packets make of each; without it, that is not said."""
         self._times = PacketTimes() if times is None else times
         self._following = following
         self._raw_numbers = raw_numbers
@@ -53,7 +52,7 @@ class PacketRows:
         """The line of a packet: of what its row says, of its layers, or of all that there is to know of it."""
         if self._following is None:
             return self._row(packet, {})
-        events, fields = self._following.meaning
+        events, fields = self._following.of(packet)
         row = self._row(packet, {} if self._raw_numbers else fields)
         return row._replace(marks=(*row.marks, *event_marks(events))) if events else row
 
