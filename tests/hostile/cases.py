@@ -16,10 +16,15 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 VARIABLE = "DISSECT_HOSTILE_GENERATOR"
 """The environment variable that names another generator."""
-LATER = ("frag.", "stream.")
-"""What only a reassembly can say: these cases wait for it, and are only read until then."""
-LATER_CASES = ("dns-tcp-ok-split", "dns-tcp-two-messages", "dns-tcp-len-0", "dns-tcp-len-65535")
-"""Cases that wait for it too: messages over a stream, however their segments divide them."""
+FACTS = ("frag.", "stream.")
+"""What is said of datagrams in fragments, and of connections."""
+LATER = "stream.overlap-conflict"
+"""What only the octets of a stream can say: these cases wait for it, and are only read until then."""
+LATER_CASES = (
+    *("dns-tcp-ok-split", "dns-tcp-two-messages", "dns-tcp-len-0", "dns-tcp-len-65535"),
+    *("tcps-cut-by-snaplen", "tcps-urgent"),
+)
+"""Cases that wait for them too: messages over a stream, however their segments divide them, and what it lacks."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,12 @@ class Case:
 
     @property
     def is_waiting(self) -> bool:
-        return self.diagnostic.startswith(LATER) or self.name in LATER_CASES
+        return self.diagnostic == LATER or self.name in LATER_CASES
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether what must be said has no severity here."""
+        return self.diagnostic.startswith(FACTS)
 
 
 def generator() -> Path | None:

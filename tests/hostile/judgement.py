@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.hostile.cases import Case
-from tests.hostile.outcome import Outcome
+from tests.hostile.outcome import FACT, Outcome
 from tests.sanitized import SANITIZED
 
 RAN_OUT = ("truncated", "length_exceeds_outer", "length_exceeds_packet")
@@ -37,11 +37,35 @@ CODES: dict[str, tuple[str, ...]] = {
     "dns.count-mismatch": ("bad_count", *LENGTHS, "bad_option"),
     "dns.trailing": ("suspicious", "bad_length"),
     "tftp.malformed": ("bad_record", "bad_option", *LENGTHS, "unknown_protocol"),
+    "frag.duplicate": ("fragment duplicate",),
+    "frag.overlap": ("fragments overlap", "fragments conflict"),
+    "frag.conflict": ("fragments conflict", "datagram replaced", "datagram two_ends"),
+    "frag.tiny": ("fragment chain_cut", "suspicious"),
+    "frag.too-big": ("fragment too_long", "datagram too_long"),
+    "frag.bad-length": ("fragment uneven", "fragment empty"),
+    "frag.incomplete": ("datagram incomplete",),
+    "frag.limit": ("datagram limit",),
+    "stream.reordered": ("event out_of_order",),
+    "stream.retransmission": ("event captured_twice", "event retransmission_timeout"),
+    "stream.keepalive": ("event keep_alive",),
+    "stream.zero-window": ("event zero_window",),
+    "stream.out-of-window": ("event out_of_window",),
+    "stream.rst-not-exact": ("event rst_not_acceptable",),
+    "stream.data-after-fin": ("event data_after_fin",),
+    "stream.data-after-rst": ("event data_after_reset",),
+    "stream.fin-conflict": ("event data_after_fin",),
+    "stream.syn-conflict": ("event syn_in_connection",),
+    "stream.gap": ("event gap",),
+    "stream.ack-unseen": ("event not_captured",),
+    "stream.limit": ("connections forgotten",),
+    "stream.old-timestamp": ("event old_duplicate",),
     "none": (),
 }
-"""For each class of the generator the codes and verdicts that say it; a `file.` class is said by its own name."""
+"""For each class of the generator the codes, verdicts and facts that say it; a `file.` class is said by its own
+name."""
+WHOLE = "datagram whole"
 
-RANKS = {"note": 0, "warn": 1, "error": 2}
+RANKS = {FACT: 0, "note": 0, "warn": 1, "error": 2}
 
 SHOWN = {"ipv4": ("ip",), "vlan": ("vlan", "ieee8021ad"), "dns": ("dns", "mdns")}
 """The names of layers that differ from the generator's."""
@@ -102,6 +126,31 @@ OTHERWISE: dict[str, Otherwise] = {
     ),
     "sctp-chunks-16000": Otherwise(NOTHING, "all chunks are read, in linear time: no limit is reached"),
     "pcap-orig-ffffffff": Otherwise(NOTHING, "the header before the cut is whole; the verdict says what is cut"),
+    "frag4-two-ends": Otherwise(
+        (("fragments after a whole datagram", "fact"),), "the datagram is whole before the fragment that contradicts it"
+    ),
+    "frag4-past-end": Otherwise(
+        (("fragments after a whole datagram", "fact"),), "the datagram is whole before the fragment that contradicts it"
+    ),
+    "frag4-id-reuse": Otherwise(
+        (("datagram overlap", "fact"),), "the fragments of the other datagram have the same octets where they overlap"
+    ),
+    "frag4-storm-20000": Otherwise(
+        (("datagram incomplete", "fact"),), "three times as many may wait: no limit is reached"
+    ),
+    "frag6-storm-10000": Otherwise(
+        (("datagram incomplete", "fact"),), "six times as many may wait: no limit is reached"
+    ),
+    "frag6-atomic": Otherwise(NOTHING, "it is a whole datagram, and its header is shown"),
+    "tcps-rst-out-of-window": Otherwise(
+        (("event rst_not_acceptable", "fact"),), "of a RST it is said in these words, wherever its number lies"
+    ),
+    "tcps-midstream": Otherwise(NOTHING, "that a capture begins later than a connection is ordinary"),
+    "tcps-1gib-hole": Otherwise(
+        (("event out_of_window", "fact"),), "the octet is far behind the window, so there is no hole before it"
+    ),
+    "tcps-paws": Otherwise(NOTHING, "one of both SYN has no timestamp, so they mean nothing (RFC 7323 §5.2)"),
+    "tcps-syn-flood-20000": Otherwise(NOTHING, "three times as many connections are followed: no limit is reached"),
     "ip4-total-gt-caplen": Otherwise(NOTHING, "the header before the cut is whole; the verdict says what is cut"),
 }
 """Differences by name of the case."""
@@ -122,6 +171,7 @@ def judge(case: Case, outcome: Outcome) -> Judgement:
     is_said = _is_said(case, outcome)
     if case.is_control and case.name not in OTHERWISE:
         failures += [f"a control, and {code} is said ({severity})" for code, severity in _loud(outcome)]
+        failures += [f"a control, and {code} is said" for code in _facts(outcome)]
     return Judgement(case, is_said, tuple(failures))
 
 
@@ -134,6 +184,11 @@ def _loud(outcome: Outcome) -> list[tuple[str, str]]:
     return [(code, severity) for code, severity in map(tuple, outcome.said) if severity in ("warn", "error")]
 
 
+def _facts(outcome: Outcome) -> list[str]:
+    """What is said of fragments and connections, but that a datagram is whole."""
+    return [code for code, severity in map(tuple, outcome.said) if severity == FACT and code != WHOLE]
+
+
 def _is_said(case: Case, outcome: Outcome) -> bool:
     said = set(map(tuple, outcome.said))
     if case.name in OTHERWISE:
@@ -143,6 +198,8 @@ def _is_said(case: Case, outcome: Outcome) -> bool:
     if case.diagnostic == "none":
         return case.severity == "note" or any(RANKS[one] >= RANKS[case.severity] for _, one in said)
     codes = CODES.get(case.diagnostic, (case.diagnostic,))
+    if case.is_fact:
+        return any(code in codes for code, _ in said)
     return any(code in codes and RANKS[severity] >= RANKS[case.severity] for code, severity in said)
 
 

@@ -18,18 +18,22 @@ from types import FrameType
 
 from dissect.errors import CaptureError
 from dissect.packet import Packet
+from dissect.packet.reassembly import Joined, Reassembler
 from dissect.render.lines.columns import Columns
 from dissect.render.lines.line import PacketRows
 from dissect.render.packets.json_lines import dumps, packet_object
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
 from dissect.session import open_packets
+from dissect.session.tcp import ConnectionEvents
 from tests.hostile.memory import peak_kibibytes
 
 SHOWN_IN_FULL = 200
 """Packets of a file that are written out in full; the others are only read and verified."""
 VERDICTS = {"INVALID": "warn", "ILLEGAL": "error", "ABSENT": "note", "PARTIAL": "note"}
 """Verdicts on checksums that say something, with the severity that they count as here."""
+FACT = "fact"
+"""What counts as the severity of what is said of datagrams in fragments and of connections, which has none."""
 
 
 class TooSlowError(Exception):
@@ -92,6 +96,40 @@ def take_note(outcome: Outcome, packet: Packet) -> None:
         outcome.layers.append(shown)
 
 
+def take_facts(outcome: Outcome, packet: Packet, connections: ConnectionEvents) -> None:
+    """What a packet means in its connection, and the datagrams that it completes."""
+    for event in connections.take(packet):
+        outcome.says(f"event {event.kind.value}", FACT)
+    whole = packet.reassembled
+    while whole is not None:
+        _take_joined(outcome, whole.joined)
+        for problem in whole.problems:
+            outcome.says(problem.code.value, problem.severity.value)
+        whole = whole.reassembled
+
+
+def take_end(outcome: Outcome, reassembler: Reassembler, connections: ConnectionEvents) -> None:
+    """What is known when no packets follow."""
+    for kind in reassembler.outcomes:
+        outcome.says(f"datagram {kind.value}", FACT)
+    for joined in reassembler.given_up:
+        _take_joined(outcome, joined)
+    if connections.connections.forgotten:
+        outcome.says("connections forgotten", FACT)
+
+
+def _take_joined(outcome: Outcome, joined: Joined) -> None:
+    for place in joined.fragments:
+        if place.refusal is not None:
+            outcome.says(f"fragment {place.refusal.value}", FACT)
+    if joined.overlaps:
+        outcome.says("fragments overlap", FACT)
+    if joined.has_conflict:
+        outcome.says("fragments conflict", FACT)
+    if joined.completed_before is not None:
+        outcome.says("fragments after a whole datagram", FACT)
+
+
 def read(path: Path, seconds: float, shown: int = SHOWN_IN_FULL) -> Outcome:
     """Read a file to its end, with every packet taken apart, verified, and the first ones written out."""
     outcome = Outcome(str(path))
@@ -109,15 +147,17 @@ def read(path: Path, seconds: float, shown: int = SHOWN_IN_FULL) -> Outcome:
 
 
 def _read(path: Path, outcome: Outcome, shown: int) -> None:
-    rows, columns = PacketRows(), Columns()
-    reader = open_packets(path)
+    rows, columns, connections = PacketRows(), Columns(), ConnectionEvents()
+    reader = open_packets(path, reassemble=(reassembler := Reassembler()))
     try:
         with reader:
             for packet in reader:
                 take_note(outcome, packet)
+                take_facts(outcome, packet, connections)
                 if outcome.packets <= shown:
                     written(packet, rows, columns)
     finally:
+        take_end(outcome, reassembler, connections)
         outcome.octets_read = reader.capture.octets_read
         for note in reader.capture.notes:
             outcome.says(note.code.value, note.severity.value)

@@ -50,6 +50,8 @@ LAND = Reference("CERT CA-1997-28")
 HOP_BY_HOP = 0
 ICMPV6 = 58
 """Two numbers of IpProtocol that only IPv6 carries (RFC 8200 §4.3, RFC 4443 §2.1)."""
+LEAST_OF_TCP = 16
+"""Octets of a segment with which its flags are in the first fragment (RFC 1858 §3.2.1)."""
 
 
 class IPv4PseudoHeader(Header):
@@ -261,6 +263,24 @@ class IPv4(Header):
                 code=Code.SUSPICIOUS,
                 severity=Severity.NOTE,
                 reference=RFC(791, "2.3"),
+            ),
+            Expect(
+                this.total_length - this.internet_header_length * WORD_OCTETS >= LEAST_OF_TCP,
+                "total_length",
+                "a first fragment that ends before the flags of TCP, so that a filter cannot see them",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                when=(this.more_fragments != 0) & (this.fragment_offset == 0) & (this.protocol == IpProtocol.TCP),
+                reference=RFC(1858, "3.2.1"),
+            ),
+            Expect(
+                this.protocol != IpProtocol.TCP,
+                "fragment_offset",
+                "a fragment that begins within the header of TCP, and may write over its flags",
+                code=Code.SUSPICIOUS,
+                severity=Severity.WARN,
+                when=this.fragment_offset == 1,
+                reference=RFC(3128),
             ),
             Expect(
                 this.time_to_live != 0,
