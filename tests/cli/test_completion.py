@@ -78,6 +78,7 @@ complete_at dissect show tcp4_ec; complete -p dissect
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@pytest.mark.slow
 def test_bash_completes(tmp_path: Path) -> None:
     program = tmp_path / "dissect"
     run = "import sys; sys.argv[0] = 'dissect'; from dissect_command import main; main()"

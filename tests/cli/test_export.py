@@ -231,6 +231,7 @@ def test_text_is_harmless(form: str, tmp_path: Path) -> None:
     assert form == "csv" or result.stdout.isascii()
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     path = tmp_path / "many.pcap"
     path.write_bytes(pcap([UDP_FRAME] * 20_000))

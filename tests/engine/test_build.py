@@ -139,6 +139,7 @@ def test_an_editable_install_replaces_the_library_in_the_tree(source: Path) -> N
     assert not list((source / "dissect" / "engine").glob("*.new"))
 
 
+@pytest.mark.slow
 def test_off_builds_a_wheel_for_everybody(source: Path) -> None:
     tag, files = wheel(source, DISSECT_ENGINE_BUILD="off")
 

@@ -244,8 +244,7 @@ def test_records_that_name_the_next_one(closing: int) -> None:
     assert read(one_frame(frame), "isakmp.payloadlength", every=True) == [6, 5, 4][: 2 + bool(closing)]
 
 
-@pytest.mark.parametrize("version", [4, 6])
-@pytest.mark.parametrize("every", [False, True])
+@pytest.mark.parametrize(("version", "every"), [(4, False), (6, True)])
 @pytest.mark.parametrize(("extension", "values"), [(EXTENSION, 7), (EXTENSION[:-1], 3), (EXTENSION[:2], 0), (b"", 0)])
 def test_lists_behind_quotations(extension: bytes, values: int, every: bool, version: int) -> None:
     assert compared(error(extension, version=version), every=every) == values

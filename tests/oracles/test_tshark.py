@@ -145,6 +145,7 @@ def test_all_that_tshark_knows_is_ours_or_on_the_written_list() -> None:
     assert sorted(name for name in others if reason_not_ours(name) is None) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_on_the_written_list_that_tshark_cannot_show() -> None:
     """Each name and pattern answers for a field that is not ours; `_ws` and `data` are of other protocols."""
     others = known_to_tshark() - OUR_NAMES

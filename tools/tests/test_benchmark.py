@@ -86,7 +86,8 @@ def test_the_growing_contestant_is_known_by_its_columns_threads_and_verdicts(cap
     assert reading.ports == sum_of_ports(capture)
 
 
-@pytest.mark.parametrize("key", some_of(["dpkt", "gopacket-verdicts", "libtins", "libtins-verdicts", "table-13"], 5))
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["dpkt", "gopacket-verdicts", "libtins", "libtins-verdicts", "table-13"])
 def test_a_contestant_goes_on_after_packets_that_it_cannot_read(tmp_path: Path, key: str) -> None:
     capture = tmp_path / "odd.pcap"
     pool.write(capture, PACKETS, ODD)
