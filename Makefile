@@ -53,7 +53,7 @@ architecture: $(READY)  ## who may import whom
 goldens: $(READY)  ## the text twins of the captures, and tshark's answers for them, anew (needs tshark)
 	$(PYTHON) tools/golden_texts.py
 	$(PYTHON) tools/tshark_answers.py
-	$(PYTHON) tools/tcp_answers.py
+	$(PYTHON) tools/session_answers.py
 	$(PYTHON) tools/filter_answers.py
 
 captures: $(READY)  ## the captures, recorded anew (needs root on Linux)
@@ -116,7 +116,7 @@ try-wheels: $(READY)  ## what can run here of the wheels in dist/, with all test
 
 fresh: $(READY)  ## whether goldens and documents are what would be generated now
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing
-	$(PYTHON) tools/tcp_answers.py --check --allow-missing
+	$(PYTHON) tools/session_answers.py --check --allow-missing
 	$(PYTHON) tools/filter_answers.py --check --allow-missing --every 20
 	$(PYTHON) tools/engine_format.py --check
 	$(PYTHON) tools/documents.py --check

@@ -56,8 +56,10 @@ class FilesReader:
         batch_rows: int,
         chunk: int = CHUNK,
         opened: Callable[[FramesReader], object] | None = None,
+        follow: Callable[[Frames], Frames] | None = None,
     ) -> None:
         self._opened = opened
+        self._follow = follow
         self._waiting = list(reversed(sources))
         self._batch_rows = batch_rows
         self._chunk = chunk
@@ -98,7 +100,7 @@ class FilesReader:
                     self._opened(self._reader)
             frames = next(self._reader, None)
             if frames is not None:
-                return frames
+                return frames if self._follow is None else self._follow(frames)
             self._finish()
         raise StopIteration
 
@@ -135,9 +137,11 @@ class Captures(Generic[B]):
         progress: Progress | None,
         chunk: int = CHUNK,
         opened: Callable[[FramesReader], object] | None = None,
+        follow: Callable[[Frames], Frames] | None = None,
     ) -> None:
         """`block_of` makes what is delivered of at most `batch_rows` frames. No file is opened before the first block
-        is requested.
+        is requested. `follow` is given all frames in their order, whatever thread works on them then, and returns them
+        with what it tells of them.
         """
         if batch_rows < 1:
             raise ValueError(f"batch_rows must be at least 1, not {batch_rows}")
@@ -145,7 +149,7 @@ class Captures(Generic[B]):
         self._block_of = block_of
         self._threads = threads_of(threads)
         self._progress = progress
-        self._files = FilesReader(sources, batch_rows, chunk, opened)
+        self._files = FilesReader(sources, batch_rows, chunk, opened, follow)
         self.octets_total = _total(sources)
         """The size of all files; None if unknown."""
 
@@ -204,12 +208,14 @@ def read_captures(
     progress: Progress | None = None,
     chunk: int = CHUNK,
     opened: Callable[[FramesReader], object] | None = None,
+    follow: Callable[[Frames], Frames] | None = None,
     with_divided: bool = False,
 ) -> Captures[Block]:
     """Read captures as blocks of at most `batch_rows` frames. No file is opened before the first is requested.
 
     `chunk`: octets of a file that are kept together; memory is a few times that. `opened` is called with each file when
-    it is open, before its first frames are read. `with_divided`: the layers of blocks say which rows carry fragments.
+    it is open, before its first frames are read; `follow` as for `Captures`.
+    `with_divided`: the layers of blocks say which rows carry fragments.
     """
 
     def block_of(frames: Frames) -> Block:
@@ -224,6 +230,7 @@ def read_captures(
         progress=progress,
         chunk=chunk,
         opened=opened,
+        follow=follow,
     )
 
 

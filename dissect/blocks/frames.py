@@ -11,6 +11,7 @@ from dissect.capture.frame import Frame
 from dissect.capture.interface import Interface
 from dissect.capture.pcapng.option_kinds import FLAGS_OCTETS, PACKET_FLAGS
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
+from dissect.capture.told import Told
 from dissect.engine.answers import OptionsBit
 from dissect.engine.memory import address
 from dissect.engine.structures.rows import Frames as NativeFrames
@@ -54,6 +55,8 @@ class Frames:
     """The last time before these frames; None if there is none."""
     exact: Mapping[int, Frame] = field(default_factory=dict)
     """The frames, by their rows, of which the arrays do not say all: options that were read, times beyond 64 bits."""
+    told: Mapping[str, Told] = field(default_factory=dict)
+    """By name, what is told of them by who has followed the capture."""
 
     def __len__(self) -> int:
         return len(self.begin)
@@ -79,7 +82,7 @@ class Frames:
     def earlier(self) -> Earlier:
         """What times relative to other packets need, in memory of its own."""
         times = array("q", self.timestamp_ns.tobytes())
-        return Earlier(self.first_ns, self.before_ns, self.first_number, times, self.has_time.tobytes())
+        return Earlier(self.first_ns, self.before_ns, self.first_number, times, self.has_time.tobytes(), self.told)
 
     def options_of(self, row: int) -> Options:
         """All options that a file has of a frame."""

@@ -1,13 +1,16 @@
-"""The times of the packets before one in its capture."""
+"""What the packets before one in its capture tell of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+
+from dissect.capture.told import NOTHING_TOLD, Told
 
 
 class Earlier(NamedTuple):
-    """What times relative to other packets need: those of the packets of a block, and of what came before it."""
+    """What times relative to other packets need: those of the packets of a block, and of what came before it; and what
+    was told by who followed the capture."""
 
     first_ns: int | None
     """The first time of the file, in nanoseconds since 1970."""
@@ -17,6 +20,8 @@ class Earlier(NamedTuple):
     """The number of the first packet of the block."""
     times: Sequence[int] = ()
     has_time: bytes = b""
+    told: Mapping[str, Told] = NOTHING_TOLD
+    """By name."""
 
     def since_first(self, time: int) -> int:
         """Nanoseconds from the first time to this one."""

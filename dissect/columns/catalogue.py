@@ -52,6 +52,9 @@ OURS: Final[Mapping[str, ColumnFacts]] = {one.name: one for one in (*OWN, COMMUN
 IN_SECONDS: Final = frozenset({"frame.time_epoch", "frame.time_relative", "frame.time_delta"})
 """Times that are numbers of seconds, as tshark has them."""
 
+NANOSECONDS: Final = 10**9
+"""In a second."""
+
 IN_DICTIONARIES: Final = frozenset({"frame.interface_name", "frame.protocols"})
 
 DEFAULT: Final = (
@@ -175,7 +178,7 @@ def _column(text: Any, protocols: ProtocolSet | None, addresses: Addresses) -> C
 
 
 def _type(name: ColumnFacts, addresses: Addresses) -> pa.DataType:
-    if name.name in IN_SECONDS:
+    if name.name in IN_SECONDS or (name.sort is Sort.FOLLOWED and name.type is Type.SECONDS):
         return pa.float64()
     return DICTIONARY if name.name in IN_DICTIONARIES else arrow_type(name, as_text=addresses == "text")
 

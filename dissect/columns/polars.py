@@ -106,6 +106,7 @@ class CaptureSource:
             predicate=predicate,
             file_column=self._file_column if self._file_column in {*wanted, *needed} else None,
         )
+        asked = self._selection(name for name in self.schema if name in {*wanted, *needed})
         rows = min(batch_size or BATCH_ROWS, BATCH_ROWS)
         left = n_rows
         for file in self._files:
@@ -117,6 +118,7 @@ class CaptureSource:
                 protocols=self._protocols,
                 threads=self._threads,
                 batch_rows=rows if limit is None else min(rows, limit),
+                follow=asked.follow(),
             )
             with closing(reading):
                 for read, frame in reading.map(partial(query.run, file, limit)):

@@ -7,13 +7,11 @@ from functools import partial
 from typing import Any, Final
 
 from dissect.checksum import Kind
-from dissect.columns.catalogue import COMMUNITY_ID, IN_SECONDS, Column
-from dissect.filter.name_types import Sort
+from dissect.columns.catalogue import COMMUNITY_ID, IN_SECONDS, NANOSECONDS, Column
+from dissect.filter.name_types import Sort, Type
 from dissect.filter.occurrences import READERS, occurrences
 from dissect.packet import Packet
 from dissect.packet.community_id import community_id, flow_of
-
-NANOSECONDS: Final = 10**9
 
 
 def value_of(packet: Packet, column: Column) -> Any:
@@ -26,6 +24,8 @@ def value_of(packet: Packet, column: Column) -> Any:
     if column.about is COMMUNITY_ID:
         flow = flow_of(packet, column.occurrence)
         return None if flow is None else community_id(flow)
+    if column.about.sort is Sort.FOLLOWED:
+        return _told(packet, column)
     layer, layers = -1, 0
     for one in occurrences(packet, column.known):
         if not one.quoted and one.layer != layer:
@@ -33,6 +33,13 @@ def value_of(packet: Packet, column: Column) -> Any:
             if layers == column.occurrence:
                 return one.value.value if isinstance(one.value, Kind) else one.value
     return None
+
+
+def _told(packet: Packet, column: Column) -> Any:
+    """What was told of the packet by those before it."""
+    own = [one.value for one in occurrences(packet, column.known) if not one.quoted]
+    value = own[column.occurrence - 1] if column.occurrence <= len(own) else None
+    return value if value is None or column.about.type is not Type.SECONDS else value / NANOSECONDS
 
 
 def _payload(packet: Packet) -> tuple[int, int]:

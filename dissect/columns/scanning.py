@@ -137,6 +137,7 @@ class Scan:
             threads=self._threads,
             batch_rows=self._batch_rows,
             progress=self._progress,
+            follow=self._selection.follow(self._filter, self._limits),
         )
         return self._reading
 

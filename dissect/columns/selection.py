@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,13 @@ from dissect.columns.batches.tables import tables_of
 from dissect.columns.catalogue import Column, schema_of
 from dissect.columns.fields.readers import ColumnReader, ListColumnReader, reader_of
 from dissect.columns.fields.sweeping import Sweep
+from dissect.filter.name_types import Sort
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
+    from dissect.blocks.frames import Frames
     from dissect.columns.fields.list_columns import ListPass
+    from dissect.filter.expressions import Filter
     from dissect.packet import ProtocolSet
 
 
@@ -34,6 +38,20 @@ class Selection:
         """A reader for each column; made for the first batch, because it takes a while."""
         tables = tables_of(self.protocols)
         return [reader_of(one, tables) for one in self.columns]
+
+    def follow(
+        self, chosen: Filter | None = None, limits: NestingLimits = DEFAULT_LIMITS
+    ) -> Callable[[Frames], Frames] | None:
+        """What has to be told of the frames of a capture before they are read, for these columns and a filter; None
+        for nothing."""
+        names = {one.about.name for one in self.columns if one.about.sort is Sort.FOLLOWED}
+        if chosen is not None:
+            names |= chosen.followed
+        if not names:
+            return None
+        from dissect.session.ordered_pass.ordered_pass import ordered_pass
+
+        return ordered_pass(names, self.protocols, limits)
 
     @cached_property
     def sweep(self) -> Sweep:

@@ -362,6 +362,12 @@ class Filter:
         return any(name.sort is Sort.DATAGRAM for leaf in self.leaves for name in names_of(leaf))
 
     @property
+    def followed(self) -> frozenset[str]:
+        """Those of its names that only following the packets of a capture tells."""
+        names = (name for leaf in self.leaves for name in names_of(leaf))
+        return frozenset(name.name for name in names if name.sort is Sort.FOLLOWED)
+
+    @property
     def leaves(self) -> tuple[Leaf, ...]:
         """The elementary tests, from left to right."""
         return tuple(_leaves(self.test))

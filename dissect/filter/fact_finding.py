@@ -33,7 +33,7 @@ class DerivedFacts:
     def column(self, name: str) -> ColumnFacts | None:
         """What is known of a name; None if there is no column of it."""
         known = catalogue(self._set).get(name)
-        if known is None or known.sort not in {Sort.FIELD, Sort.VERDICT, Sort.PAYLOAD}:
+        if known is None or known.sort not in {Sort.FIELD, Sort.VERDICT, Sort.PAYLOAD, Sort.FOLLOWED}:
             return None
         return ColumnFacts(
             name,

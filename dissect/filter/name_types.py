@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -76,6 +76,11 @@ class Sort(Enum):
     VERDICT = "verdict on a checksum"
     DATAGRAM = "datagram in fragments"
     PAYLOAD = "payload"
+    FOLLOWED = "told by earlier packets"
+
+
+BESIDE_HEADERS: Final = frozenset({Sort.FRAME, Sort.FOLLOWED})
+"""What a packet may have whatever headers it has."""
 
 
 class Carried(NamedTuple):
@@ -112,6 +117,8 @@ class FilterName:
     """Whether it refers to the check sequence after a frame, which a frame has only if the capture says so."""
     carried: Carried | None = None
     """What it says of the payload of the headers in `own`; for others None."""
+    words: Collection[str] = ()
+    """The only words that its text can be; empty for any text."""
 
     @property
     def places(self) -> tuple[tuple[HeaderClass, str], ...]:

@@ -18,7 +18,7 @@ from dissect.filter.joined import names_of_datagrams
 from dissect.filter.name_types import ADDRESSES, STATUS, Carried, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
 from dissect.packet.reassembly.carrier import joining_of
-from dissect.schema import Field, Header, PayloadNames, View
+from dissect.schema import Field, Followed, FollowedType, Header, PayloadNames, View
 from dissect.schema.description import own_text
 from dissect.schema.layout import FieldKind, Slot
 from dissect.suggestions import nearest
@@ -31,6 +31,14 @@ KINDS: Final[Mapping[FieldKind, Type]] = {
     FieldKind.REST: Type.OCTETS,
     FieldKind.TEXT: Type.TEXT,
     FieldKind.NAME: Type.DOMAIN_NAME,
+}
+
+FOLLOWED_TYPES: Final[Mapping[FollowedType, Type]] = {
+    FollowedType.NUMBER: Type.UNSIGNED,
+    FollowedType.SIGNED: Type.SIGNED,
+    FollowedType.MARK: Type.FLAG,
+    FollowedType.DURATION: Type.SECONDS,
+    FollowedType.WORD: Type.TEXT,
 }
 
 Describe: TypeAlias = Callable[[], FilterName]
@@ -125,6 +133,7 @@ def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
         *named.verdicts(),
         *named.check_sequences(),
         *named.datagrams(),
+        *named.followed(),
         *named.headers(),
     ):
         found.setdefault(name, describe)
@@ -230,6 +239,12 @@ class _Named:
             for one in names_of_datagrams(protocol):
                 yield one.name, partial(_same, one)
 
+    def followed(self) -> Iterator[tuple[str, Describe]]:
+        """What only the packets before one tell of it."""
+        for header in self.protocols:
+            for one in header.stack.followed:
+                yield one.name, partial(_followed, one)
+
     def headers(self) -> Iterator[tuple[str, Describe]]:
         """Protocols, then the items of lists, which have names too."""
         for sort, headers in ((Sort.PROTOCOL, self.protocols), (Sort.ITEM, dict.fromkeys(self.items))):
@@ -299,6 +314,12 @@ def _carried(name: str, carriers: Callable[[], Sequence[type[Header]]], carried:
     what = "What nothing is declared for" if carried.is_innermost else "Payload"
     label = f"{what}, in octets" if carried.is_length else what
     return FilterName(name, Sort.PAYLOAD, type_, bits, label, own=dict.fromkeys(carriers(), ()), carried=carried)
+
+
+def _followed(one: Followed) -> FilterName:
+    type_ = FOLLOWED_TYPES[one.type]
+    bits = {Type.FLAG: 1, Type.TEXT: 0, Type.SECONDS: 64}.get(type_, one.bits)
+    return FilterName(one.name, Sort.FOLLOWED, type_, bits, one.label, one.meaning, words=one.words())
 
 
 def _same(name: FilterName) -> FilterName:

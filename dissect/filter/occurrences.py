@@ -45,8 +45,8 @@ def occurrences(packet: Packet | KnownValues, name: FilterName) -> list[Occurren
         return [Occurrence(value, FRAME_LAYER, quoted=False) for value in packet.values]
     if name.sort in {Sort.FRAME, Sort.DATAGRAM} or name.name == FRAME_PROTOCOL:
         return [Occurrence(value, FRAME_LAYER, quoted=False) for value in _beside_layers(packet, name)]
-    if name.sort is Sort.VERDICT:
-        return list(_verdicts(packet, name))
+    if name.sort in OF_SORTS:
+        return list(OF_SORTS[name.sort](packet, name))
     if name.carried is not None:
         return list(_carried(packet, name, name.carried))
     if name.is_behind:
@@ -59,6 +59,15 @@ def _beside_layers(packet: Packet, name: FilterName) -> Iterable[Any]:
     return values_of_datagrams(packet, name.name) if name.sort is Sort.DATAGRAM else READERS[name.name](packet)
 
 
+def _told(packet: Packet, name: FilterName) -> Iterator[Occurrence]:
+    """What was told of a packet by those before it; nothing of one that nobody has followed."""
+    told = None if packet._earlier is None else packet._earlier.told.get(name.name)
+    if told is not None:
+        own, quoted = told.values(name.name, packet.number)
+        yield from (Occurrence(value, FRAME_LAYER, quoted=False) for value in own)
+        yield from (Occurrence(value, FRAME_LAYER, quoted=True) for value in quoted)
+
+
 def _verdicts(packet: Packet, name: FilterName) -> Iterator[Occurrence]:
     if not any(layer.protocol in name.own or layer.protocol in name.holders for layer in packet.layers):
         return
@@ -66,6 +75,12 @@ def _verdicts(packet: Packet, name: FilterName) -> Iterator[Occurrence]:
     for checksum in packet.checksums:
         if checksum.wireshark == wireshark:
             yield Occurrence(checksum.verdict.kind, checksum.layer, packet.layers[checksum.layer].quoted)
+
+
+OF_SORTS: Final[Mapping[Sort, Callable[[Packet, FilterName], Iterator[Occurrence]]]] = {
+    Sort.FOLLOWED: _told,
+    Sort.VERDICT: _verdicts,
+}
 
 
 def _check_sequences(packet: Packet, name: FilterName) -> Iterator[Occurrence]:

@@ -38,7 +38,7 @@ from dissect.filter.expressions import (
 from dissect.filter.name_types import Sort, Type
 from dissect.filter.names import FRAME_PROTOCOL, Catalogue, catalogue
 from dissect.filter.operands.automaton import Machine
-from dissect.filter.operands.literals import Literal, LiteralForm, Written, read_literal, unquoted
+from dissect.filter.operands.literals import Literal, LiteralForm, Written, read_literal, read_word, unquoted
 from dissect.filter.operands.ranges import Ranges, parse_ranges
 from dissect.filter.syntax import begin, end, syntax_tree
 from dissect.packet import default_protocols
@@ -249,7 +249,7 @@ class _Reader:
             self._refuse(octets, message)
         chosen = None
         if layers is not None:
-            if name.sort in {Sort.FRAME, Sort.DATAGRAM} or name.name == FRAME_PROTOCOL:
+            if name.sort in {Sort.FRAME, Sort.DATAGRAM, Sort.FOLLOWED} or name.name == FRAME_PROTOCOL:
                 self._refuse(layers, f"{word} belongs to the frame, not to a layer")
             chosen = self._ranges(layers)
             if 0 in {part.first for part in chosen.parts}:
@@ -289,6 +289,8 @@ class _Reader:
             name = name.operand
         with self._at(tree):
             if isinstance(name, FieldValue):
+                if name.name.words and name.octets is None:
+                    return read_word(written, name.name.words)
                 return read_literal(written, operand.type, name.name.bits, name.name.numbers)
             return read_literal(written, operand.type, COUNTED_BITS)
 

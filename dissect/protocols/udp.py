@@ -9,6 +9,8 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    Followed,
+    FollowedType,
     Header,
     InternetChecksum,
     Next,
@@ -55,6 +57,11 @@ class UDP(Header):
         extent=[Extent(this.length, when=this.length >= HEADER_OCTETS)],
         payload_names=PayloadNames(octets="udp.payload"),
         checksum=InternetChecksum("checksum", pseudo_header=True, zero=Zero.ABSENT_OVER_IPV4),
+        followed=(
+            Followed("udp.stream", FollowedType.NUMBER, "Stream index", "from 0, in the order in which streams begin"),
+            Followed("udp.time_relative", FollowedType.DURATION, "Time since the first datagram of the stream"),
+            Followed("udp.time_delta", FollowedType.DURATION, "Time since the datagram before in the stream"),
+        ),
         transit=Transit(flow=["source_port", "destination_port"]),
         expect=[
             Expect(

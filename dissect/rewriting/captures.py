@@ -71,7 +71,8 @@ def rewrite(
         shift=shift,
     )
     chosen = None if filter is None else parse(filter, catalogue(known))
-    with open_packets(source, protocols=known, limits=limits, reassemble=False) as packets:
+    follow = frozenset() if chosen is None else chosen.followed
+    with open_packets(source, protocols=known, limits=limits, reassemble=False, follow=follow) as packets:
         rewriter = Rewriter(plan, known, limits)
         try:
             for _ in rewritten(packets, target, plan, rewriter, chosen):

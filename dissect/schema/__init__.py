@@ -19,6 +19,7 @@ from dissect.schema.stack_words.checksums import (
     Readdress,
     Zero,
 )
+from dissect.schema.stack_words.following import Followed, FollowedType
 from dissect.schema.stack_words.fragments import Fragmentation, Joining, Overlaps
 from dissect.schema.stack_words.references import RFC, Reference
 from dissect.schema.stack_words.stack import (
@@ -77,6 +78,8 @@ __all__ = [
     "FieldChecksum",
     "Flagged",
     "Fletcher",
+    "Followed",
+    "FollowedType",
     "Fragmentation",
     "FrameCheckSequence",
     "Header",

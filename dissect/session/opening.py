@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from types import TracebackType
@@ -31,6 +31,7 @@ from dissect.session.sctp.watching import rows_that_may_announce, watched_header
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
+    from dissect.session.ordered_pass.ordered_pass import OrderedPass
 
 BATCH_ROWS: Final = 512
 CHUNK: Final = 1 << 18
@@ -52,6 +53,7 @@ class PacketReader:
         limits: NestingLimits = DEFAULT_LIMITS,
         reassembler: Reassembler | None = None,
         wanted: Filter | None = None,
+        follow: Collection[str] | bool = False,
     ) -> None:
         self.capture = capture
         self.reassembler = reassembler
@@ -59,6 +61,8 @@ class PacketReader:
         self._protocols = protocols
         self._limits = limits
         self._wanted = wanted
+        self._follow = follow
+        """The names that following the capture is to tell; True for all."""
         self._packets: Generator[Packet, None, None] | None = None
 
     def __iter__(self) -> Iterator[Packet]:
@@ -116,6 +120,9 @@ class PacketReader:
     def _followed(self, packets: Iterable[Packet]) -> Generator[Packet, None, None]:
         """The same packets, each given to all followers."""
         follow = [one for _, one in self._followers()]
+        following = self._following()
+        if following is not None:
+            follow.append(following.packet)
         try:
             for packet in packets:
                 for one in follow:
@@ -129,15 +136,33 @@ class PacketReader:
 
         def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
             packer = Packer(library, paths_of(self._protocols, self._limits))
-            return packets_of(map(packer.pack, batches), self._followers(), self._end)
+            return packets_of(map(packer.pack, self._told(batches)), self._followers(), self._end)
 
         return read_by(self.capture, _reading(BATCH_ROWS), make)
 
+    def _told(self, batches: Iterator[Frames]) -> Iterator[Frames]:
+        """The batches, with what following the capture tells of them."""
+        following = self._following()
+        return batches if following is None else map(following, batches)
+
+    def _following(self) -> OrderedPass | None:
+        if not self._follow:
+            return None
+        from dissect.session.ordered_pass.ordered_pass import ordered_pass
+
+        return ordered_pass(self._follow, self._protocols, self._limits, self.reassembler or False)
+
     def __copy__(self) -> PacketReader:
-        return PacketReader(self.capture.again(), self._protocols, self._limits, self._new_reassembler(), self._wanted)
+        return PacketReader(self.capture.again(), *self._rules())
 
     def __reduce__(self) -> tuple[object, ...]:
-        return PacketReader, (self.capture, self._protocols, self._limits, self._new_reassembler(), self._wanted)
+        return PacketReader, (self.capture, *self._rules())
+
+    def _rules(
+        self,
+    ) -> tuple[ProtocolSet, NestingLimits, Reassembler | None, Filter | None, Collection[str] | bool]:
+        """How packets are read, for another reader."""
+        return self._protocols, self._limits, self._new_reassembler(), self._wanted, self._follow
 
     def _new_reassembler(self) -> Reassembler | None:
         return None if self.reassembler is None else self.reassembler.new()
@@ -185,7 +210,7 @@ def chosen_packets(
 
         def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
             joins = reader.reassembler is not None
-            chosen = _chosen(batches, library, rules, choose, joins=joins)
+            chosen = _chosen(reader._told(batches), library, rules, choose, joins=joins)
             judge = None if wanted is None else partial(_matches_whole, wanted)
             return packets_of(chosen, reader._followers(), reader._end, judge)
 
@@ -243,6 +268,7 @@ def open_packets(
     limits: NestingLimits = DEFAULT_LIMITS,
     reassemble: bool | Reassembler = True,
     filter: str | Filter | None = None,  # noqa: A002  # the word that users expect, as in `table`
+    follow: Collection[str] | bool = False,
 ) -> PacketReader:
     """The packets of a capture file: `with dissect.open("echo.pcap") as packets: for packet in packets: …`.
 
@@ -255,6 +281,9 @@ def open_packets(
 
     `filter` is a display filter, such as "tcp.port == 80": only packets that match are given.
 
+    `follow=True` follows the capture, so that packets have what only those before them tell: `packet.fields(
+    "tcp.stream")`. Names follow for these alone. What a filter needs of it is followed without asking.
+
     CaptureError if the file cannot be opened or is not a capture. If it is damaged, iterating raises CaptureError after
     the last packet before the damage. SCTP checksums are verified with what both sides announced in earlier packets
     (RFC 9653).
@@ -262,7 +291,9 @@ def open_packets(
     chosen = chosen_protocols(protocols, decode_as)  # first, because an error here would leave the file open
     reassembler = Reassembler() if reassemble is True else reassemble or None
     wanted = _parsed(filter, chosen) if isinstance(filter, str) else filter
-    return PacketReader(open_capture(source), chosen, limits, reassembler, wanted)
+    if wanted is not None and follow is not True:
+        follow = wanted.followed.union(follow or ())
+    return PacketReader(open_capture(source), chosen, limits, reassembler, wanted, follow)
 
 
 def _parsed(text: str, protocols: ProtocolSet) -> Filter:

@@ -14,7 +14,7 @@ from dissect.blocks.block import Block
 from dissect.capture import Frame
 from dissect.filter.names import catalogue
 from dissect.filter.parser import parse
-from dissect.filter.rows import leaves
+from dissect.filter.rows import memory
 from dissect.filter.rows.selecting import RowFilter
 from dissect.packet import Packet, default_protocols
 from dissect.protocols.dns import DNS
@@ -99,6 +99,6 @@ def test_packets_are_made_only_where_they_are_needed(monkeypatch: pytest.MonkeyP
 
 
 def test_few_values_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leaves, "REMEMBERED", 2)
+    monkeypatch.setattr(memory, "REMEMBERED", 2)
 
     compare("frame.len > 60 and ip.ttl != 5", block(FRAMES))

@@ -94,6 +94,8 @@ def command(
     chosen = chosen_filter_of_rows(filter_text, protocols)
     selection = _selection(columns, addresses, protocols)
     sources = [TableSource(file, protocols, chosen, threads=threads, writes_to_terminal=to_terminal) for file in files]
+    for source in sources:
+        source.follow = selection.follow(chosen)
     with Output(color):
         _export(sources, selection, target, form)
     raise SystemExit(max(source.status for source in sources))

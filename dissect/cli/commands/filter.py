@@ -184,7 +184,7 @@ class FilteredSource(CaptureInput):
     """A capture whose selected packets are copied while it is read."""
 
     def __init__(self, file: str, choice: PacketSelector, copy: Copy | None) -> None:
-        super().__init__(file, choice.protocols, choice.limits, choice.reassemble)
+        super().__init__(file, choice.protocols, choice.limits, choice.reassemble, chosen=choice.filter)
         self._choice = choice
         self._copy = copy
         self._rows: SelectedRows | None = None

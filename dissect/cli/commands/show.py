@@ -35,6 +35,7 @@ from dissect.render.lines.line import PacketRows
 from dissect.render.lines.packet_times import Clock, PacketTimes
 
 if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
     from dissect.packet import NestingLimits, ProtocolSet
     from dissect.packet.reassembly import Reassembler
 
@@ -134,7 +135,8 @@ def command(
         among = among_numbers(numbers)
         wanted = chosen_filter(among if filter_text is None else f"{among} and ({filter_text})", protocols)
     reassemble = chosen_reassembly(overlap, alone=alone)
-    sources = _sources(files, hex_text, chosen_link_type(link_type), protocols, chosen_limits(limits), reassemble)
+    link = chosen_link_type(link_type)
+    sources = _sources(files, hex_text, link, protocols, chosen_limits(limits), reassemble, wanted=wanted)
     worst = Status.FINE
     with Output(color, live=STANDARD_INPUT in files) as output:
         for source in sources:
@@ -171,20 +173,22 @@ def _sources(
     protocols: ProtocolSet | None,
     limits: NestingLimits,
     reassemble: bool | Reassembler,
+    *,
+    wanted: Filter | None,
 ) -> list[CaptureInput]:
     """What is shown. UsageError if that is nothing, or a text and captures together."""
     if hex_text is not None:
         if files:
             raise click.UsageError("--hex is shown in the place of files.")
-        return [TextInput(hex_text, link_type, protocols, limits, "--hex", reassemble)]
+        return [TextInput(hex_text, link_type, protocols, limits, "--hex", reassemble, chosen=wanted)]
     if not files:
         raise click.UsageError("Missing argument 'FILE…'.")
     is_text = STANDARD_INPUT in files and is_text_waiting()
     if link_type is not None and not is_text:
         raise click.UsageError("--link-type is for packets of a text; a capture says how its packets begin.")
     return [
-        TextInput(text_waiting(), link_type, protocols, limits, "<standard input>", reassemble)
+        TextInput(text_waiting(), link_type, protocols, limits, "<standard input>", reassemble, chosen=wanted)
         if file == STANDARD_INPUT and is_text
-        else CaptureInput(file, protocols, limits, reassemble)
+        else CaptureInput(file, protocols, limits, reassemble, chosen=wanted)
         for file in files
     ]

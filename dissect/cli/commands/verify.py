@@ -123,12 +123,12 @@ def command(
                     from dissect.cli.writing.annotate import AnnotatedSource
 
                     source: CaptureInput = AnnotatedSource(
-                        file, protocols, annotate, also_valid=annotate_all, reassemble=reassemble
+                        file, protocols, annotate, also_valid=annotate_all, reassemble=reassemble, chosen=wanted
                     )
                 elif wanted is None or is_of_rows(wanted):
                     source = BlockSource(file, protocols, wanted, writes_to_terminal=True, reassemble=reassemble)
                 else:
-                    source = CaptureInput(file, protocols, reassemble=reassemble)
+                    source = CaptureInput(file, protocols, reassemble=reassemble, chosen=wanted)
                 tally = Tally(fail_on_unread=fail_on_unread)
                 run = _Run(source, wanted, tally, reports, progress, before, reassemble=reassemble, every=every)
                 try:

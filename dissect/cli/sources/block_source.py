@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from dissect.cli.sources.following import follow_for
 from dissect.cli.sources.whole_source import WholeSource
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ class BlockSource(WholeSource):
         """The results of the function for each block and its selected rows, in order, up to the end or the damage."""
         from dissect.blocks.captures import read_captures
 
-        return self._results(read_captures(self.file, protocols=self._protocols, threads=self._threads), function)
+        reading = read_captures(
+            self.file,
+            protocols=self._protocols,
+            threads=self._threads,
+            follow=follow_for(self._filter, self._protocols),
+        )
+        return self._results(reading, function)
 
     def _results(self, reading: Captures[Block], function: Callable[[Block, bytes | None], R]) -> Iterator[R]:
         if self._filter is None:
@@ -58,6 +65,7 @@ class BlockSource(WholeSource):
             batch_rows=FEW_ROWS,
             chunk=LITTLE,
             opened=said.open,
+            follow=follow_for(self._filter, self._protocols, reassemble=self._reassemble),
             with_divided=self._reassemble is not False,
         )
         for block, chosen in self._results(reading, lambda block, chosen: (block, chosen)):

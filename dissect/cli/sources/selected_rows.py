@@ -10,6 +10,7 @@ from dissect.capture import Frame, Note
 from dissect.cli.filter_option import is_of_rows
 from dissect.cli.progress import octets_in
 from dissect.cli.sources.block_source import FEW_ROWS, LITTLE
+from dissect.cli.sources.following import follow_for
 from dissect.cli.sources.source import STANDARD_INPUT
 from dissect.errors import CaptureError
 
@@ -73,6 +74,7 @@ class SelectedRows:
             threads=1,
             batch_rows=FEW_ROWS,
             chunk=LITTLE,
+            follow=follow_for(filter_, protocols, limits, reassemble=reassemble),
             with_divided=self._joined is not None,
         )
         self._filter = RowFilter(filter_, protocols)

@@ -53,16 +53,25 @@ class CaptureInput:
         protocols: ProtocolSet | None = None,
         limits: NestingLimits = DEFAULT_LIMITS,
         reassemble: bool | Reassembler = True,
+        *,
+        chosen: Filter | None = None,
     ) -> None:
-        """`reassemble`: whether packets that complete a datagram are to have it, or what joins their fragments."""
+        """`reassemble`: whether packets that complete a datagram are to have it, or what joins their fragments;
+        `chosen`: the filter that packets will be asked to match, which may need that the capture is followed."""
         self.file = file
         self._protocols = protocols
         self._limits = limits
         self._reassemble = reassemble
+        self._filter = chosen
         self.error: CaptureError | None = None
         self.notes: tuple[Note, ...] = ()
         self.status = Status.FINE
         self._reader: PacketReader | None = None
+
+    @property
+    def _followed(self) -> frozenset[str]:
+        """What following the capture is to tell."""
+        return frozenset() if self._filter is None else self._filter.followed
 
     @property
     def protocols(self) -> ProtocolSet | None:
@@ -137,7 +146,13 @@ class CaptureInput:
         from dissect.session import open_packets
 
         try:
-            return open_packets(self.file, protocols=self._protocols, limits=self._limits, reassemble=self._reassemble)
+            return open_packets(
+                self.file,
+                protocols=self._protocols,
+                limits=self._limits,
+                reassemble=self._reassemble,
+                follow=self._followed,
+            )
         except CaptureError as error:
             self.error, self.status = error, Status.UNREADABLE
             return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from dissect.cli.sources.whole_source import WholeSource
 
 if TYPE_CHECKING:
+    from dissect.blocks.frames import Frames
     from dissect.columns.batches.batch import Batch
     from dissect.filter import Filter
 
@@ -17,14 +18,19 @@ R = TypeVar("R")
 class TableSource(WholeSource):
     """A capture as batches."""
 
+    follow: Callable[[Frames], Frames] | None = None
+    """What follows the capture, for columns or for the filter."""
+
     def results(self, function: Callable[[Batch], R]) -> Iterator[R]:
         """The results of the function for each batch of selected packets, in order, up to the end or the damage."""
         from dissect.columns.batches.reading import batches
 
+        reading = batches(self.file, protocols=self._protocols, threads=self._threads, follow=self.follow)
+
         def work(batch: Batch) -> R:
             return function(_kept(batch, self._filter))
 
-        yield from self.delivered(batches(self.file, protocols=self._protocols, threads=self._threads), work)
+        yield from self.delivered(reading, work)
 
 
 def _kept(batch: Batch, chosen: Filter | None) -> Batch:

@@ -15,6 +15,7 @@ from dissect.packet.limits import NestingLimits
 from dissect.render.escape import escape
 
 if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
     from dissect.packet import ProtocolSet
     from dissect.packet.reassembly import Reassembler
     from dissect.session import PacketReader
@@ -82,9 +83,11 @@ class TextInput(CaptureInput):
         limits: NestingLimits,
         name: str,
         reassemble: bool | Reassembler = True,
+        *,
+        chosen: Filter | None = None,
     ) -> None:
         """`link_type`: None guesses it, and says what it guessed."""
-        super().__init__(name, protocols, limits, reassemble)
+        super().__init__(name, protocols, limits, reassemble, chosen=chosen)
         self._text = text
         self._link_type = link_type
         self._fault = ""
@@ -113,4 +116,10 @@ class TextInput(CaptureInput):
             for octets in frames:
                 writer.write(octets)
         file.seek(0)
-        return open_packets(file, protocols=self._protocols, limits=self._limits, reassemble=self._reassemble)
+        return open_packets(
+            file,
+            protocols=self._protocols,
+            limits=self._limits,
+            reassemble=self._reassemble,
+            follow=self._followed,
+        )

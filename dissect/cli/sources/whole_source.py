@@ -64,8 +64,7 @@ class WholeSource(CaptureInput):
         writes_to_terminal: bool = False,
         reassemble: bool | Reassembler = False,
     ) -> None:
-        super().__init__(file, protocols, reassemble=reassemble)
-        self._filter = chosen
+        super().__init__(file, protocols, reassemble=reassemble, chosen=chosen)
         self._threads = threads
         self._is_watched = is_watched(writes_to_terminal=writes_to_terminal)
         self._reading: Reading[Any] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dissect.capture import Block, PcapngWriter
 from dissect.cli.output import complain
@@ -15,6 +16,9 @@ from dissect.rearranging.frames_copy import FramesCopy
 from dissect.render.counted import plural
 from dissect.render.verification.annotations import comments_on
 from dissect.session import PacketReader
+
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
 
 
 class AnnotatedSource(CaptureInput):
@@ -32,8 +36,9 @@ class AnnotatedSource(CaptureInput):
         *,
         also_valid: bool,
         reassemble: bool | Reassembler,
+        chosen: Filter | None,
     ) -> None:
-        super().__init__(file, protocols, reassemble=reassemble)
+        super().__init__(file, protocols, reassemble=reassemble, chosen=chosen)
         self._target = target
         self._also_valid = also_valid
         self._writer: PcapngWriter | None = None

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.block import Block
+from dissect.blocks.frames import Frames as PlainFrames
 from dissect.blocks.layers import ASKED_ALL, room_for, walk
 from dissect.columns.arrow.texts import Texts
 from dissect.columns.batches.frames import Frames, kept_frames
@@ -120,6 +121,15 @@ class Batch:
         return np.zeros_like(times) if first is None else times - first
 
     @property
+    def whole_frames(self) -> PlainFrames:
+        """All frames of the block that it is of."""
+        return self._whole.frames
+
+    def of_rows(self, whole: NDArray[Any]) -> NDArray[Any]:
+        """Of an array over all frames of the block those of the rows."""
+        return whole if self._rows is None else whole[self._rows]
+
+    @property
     def since_previous(self) -> NDArray[np.int64]:
         """The same since the frame before, in the capture, that has a time."""
         whole = self._whole.frames
@@ -127,8 +137,7 @@ class Batch:
         latest = np.maximum.accumulate(np.where(has_time, np.arange(len(times)), -1))
         before = np.concatenate(([-1], latest[:-1]))
         at_first = times if whole.before_ns is None else np.full_like(times, whole.before_ns)
-        since = times - np.where(before < 0, at_first, times[before])
-        return since if self._rows is None else since[self._rows]
+        return self.of_rows(times - np.where(before < 0, at_first, times[before]))
 
     def packet(self, row: int) -> Packet:
         """The packet of a row. Some are remembered, also for batches made by `keep`."""

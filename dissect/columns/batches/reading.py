@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from dissect.blocks.captures import Captures, Progress, Sources, sources_of
@@ -26,11 +27,21 @@ def batches(
     threads: int | None = None,
     batch_rows: int = BATCH_ROWS,
     progress: Progress | None = None,
+    follow: Callable[[Frames], Frames] | None = None,
 ) -> Batches:
-    """Read captures as batches of at most `batch_rows` frames. No file is opened before the first is requested."""
+    """Read captures as batches of at most `batch_rows` frames. No file is opened before the first is requested.
+    `follow`: as for `Captures`."""
     texts = Texts()
 
     def batch_of(frames: Frames) -> Batch:
         return Batch(arrays_of(frames), protocols=protocols, limits=limits, texts=texts)
 
-    return Captures(sources_of(sources), batch_of, protocols, threads=threads, batch_rows=batch_rows, progress=progress)
+    return Captures(
+        sources_of(sources),
+        batch_of,
+        protocols,
+        threads=threads,
+        batch_rows=batch_rows,
+        progress=progress,
+        follow=follow,
+    )

@@ -15,9 +15,7 @@ from dissect.columns.arrow.drafts import NO_ROWS, NumberDraft, TextDraft
 from dissect.columns.arrow.interning import intern_paths
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
-from dissect.columns.catalogue import Column
-
-NANOSECONDS: Final = 10**9
+from dissect.columns.catalogue import NANOSECONDS, Column
 
 
 class ArrayReader:

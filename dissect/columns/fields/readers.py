@@ -17,6 +17,7 @@ from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
 from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.catalogue import COMMUNITY_ID, Column
+from dissect.columns.fields.followed import FollowedReader
 from dissect.columns.fields.frame_columns import OWN_READERS
 from dissect.columns.fields.gathering import find, gather
 from dissect.columns.fields.payloads import PayloadReader
@@ -42,14 +43,21 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
     """The reader of a column."""
     if column.about.sort is Sort.FRAME:
         return OWN_READERS[column.about.name](column)
+    if column.about.sort is Sort.FOLLOWED:
+        return FollowedReader(column)
+    if column.about.sort is Sort.VERDICT or column.about.is_behind:
+        return _check_reader(column, tables)
+    return _of_headers(column, tables)
+
+
+def _of_headers(column: Column, tables: Tables) -> ColumnReader:
+    """The reader of what headers say or carry."""
     if column.about is COMMUNITY_ID:
         from dissect.columns.fields.community import CommunityReader
 
         return CommunityReader(column, tables)
     if column.about.carried is not None:
         return PayloadReader(column, column.about.carried, tables)
-    if column.about.sort is Sort.VERDICT or column.about.is_behind:
-        return _check_reader(column, tables)
     found = places(tables, column.about.name)
     if found is None or found.elsewhere.any():
         return ListColumnReader(column, tables)

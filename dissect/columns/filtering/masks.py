@@ -20,6 +20,7 @@ from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.fields.gathering import find, gather
 from dissect.columns.fields.places import Form, Places, places
 from dissect.columns.fields.verdicts import KINDS, frame_checks, statuses
+from dissect.columns.filtering.followed_leaves import followed_leaf
 from dissect.columns.filtering.list_leaves import list_leaf
 from dissect.columns.filtering.payload_leaves import payload_leaf
 from dissect.columns.filtering.values import Mask, Values, ValueTest, value_test
@@ -36,7 +37,7 @@ from dissect.filter.expressions import (
     names_of,
 )
 from dissect.filter.fact_finding import checked
-from dissect.filter.name_types import FilterName, Sort, Type
+from dissect.filter.name_types import BESIDE_HEADERS, FilterName, Sort, Type
 from dissect.filter.names import BESIDE, FRAME_PROTOCOL
 
 RowNumbers = NDArray[np.int64]
@@ -149,9 +150,11 @@ class _Leaf(Compiled):
 
     def __init__(self, leaf: Leaf, tables: Tables) -> None:
         self.leaf = leaf
-        self.arrays = payload_leaf(leaf, tables) or _arrays(leaf, tables) or list_leaf(leaf, tables)
+        self.arrays = (
+            followed_leaf(leaf) or payload_leaf(leaf, tables) or _arrays(leaf, tables) or list_leaf(leaf, tables)
+        )
         self.needs_packets = self.arrays is None
-        names = [one for one in names_of(leaf) if one.sort is not Sort.FRAME and one.name != FRAME_PROTOCOL]
+        names = [one for one in names_of(leaf) if one.sort not in BESIDE_HEADERS and one.name != FRAME_PROTOCOL]
         self.holders = [tables.members(one.protocols.__contains__) for one in names if not one.is_behind]
         self.may_follow = [tables.may_follow(one, quoted=True) for one in self.holders]
         self.is_behind = any(one.is_behind for one in names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum, IntEnum
@@ -14,6 +14,7 @@ from dissect.assigned_numbers import OpenEnum
 from dissect.capture.time_unit import SECOND
 from dissect.checksum import Kind
 from dissect.filter.name_types import Type
+from dissect.suggestions import meant
 
 
 class LiteralForm(Enum):
@@ -47,6 +48,13 @@ def read_literal(written: Written, type_: Type, bits: int = 0, numbers: type[Int
     if type_.is_number:
         return Literal(type_, _number(written, type_, bits, numbers))
     return LITERALS[type_](written)
+
+
+def read_word(written: Written, words: Collection[str]) -> Literal:
+    """One of a closed list of words, quoted or bare."""
+    if written.text not in words:
+        raise ValueError(f"{written.text!r} is not among the words of this field{meant(written.text, words)}")
+    return Literal(Type.TEXT, written.text)
 
 
 def _number(written: Written, type_: Type, bits: int, numbers: type[IntEnum] | None) -> int:

@@ -17,9 +17,8 @@ from dissect.filter.name_types import FilterName, Type
 from dissect.filter.occurrences import KnownValues
 from dissect.filter.rows.flags import Known, flags_of, number_of, set_in
 from dissect.filter.rows.looking import Field, Looking, Members
+from dissect.filter.rows.memory import ValueMemory
 
-REMEMBERED: Final = 1 << 16
-"""Values of which a test is remembered."""
 NUMBERS: Final = frozenset({Type.UNSIGNED, Type.SIGNED, Type.FLAG})
 KINDS: Final = tuple(Kind)
 
@@ -36,21 +35,6 @@ def single_name(leaf: Leaf) -> FilterName | None:
     found = field_values_of(leaf)
     counts = any(isinstance(one, Function) and one.calculation is Calculation.COUNT for one in operands_of(leaf))
     return found[0].name if len(found) == 1 and found[0].layers is None and not counts else None
-
-
-class ValueMemory(dict[Any, bool]):
-    """Whether a leaf holds of a value."""
-
-    def __init__(self, leaf: Leaf, value_of: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self._leaf = leaf
-        self._value_of = value_of
-
-    def __missing__(self, gathered: Any) -> bool:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        holds = self[gathered] = self._leaf.holds(KnownValues((self._value_of(gathered),)))  # type: ignore[arg-type]  # in the place of a packet
-        return holds
 
 
 def mode_of(leaf: Leaf) -> Mode:

@@ -14,9 +14,10 @@ from dissect.engine.memory import address_of
 from dissect.filter.expressions import And, Filter, Leaf, Not, Or, Present, Test, names_of
 from dissect.filter.fact_finding import checked, successors
 from dissect.filter.facts import Facts, PlainPlaces, facts_of
-from dissect.filter.name_types import FilterName, Sort, Type
+from dissect.filter.name_types import BESIDE_HEADERS, FilterName, Sort, Type
 from dissect.filter.names import FRAME_PROTOCOL
 from dissect.filter.rows.flags import Known, flags_of, set_in
+from dissect.filter.rows.followed import FollowedTest
 from dissect.filter.rows.leaves import (
     NUMBERS,
     FieldTest,
@@ -58,7 +59,8 @@ FRAME_VALUES: Final[Mapping[str, Callable[[Frames], tuple[Sequence[int], bytes |
 
 class RowFilter:
     """A filter prepared for the blocks of one protocol set. It is not about what a file says beside packets, and judges
-    each packet by itself."""
+    each packet by itself, but for
+    what those before it were found to tell (`Frames.told`)."""
 
     def __init__(self, filter_: Filter, protocols: ProtocolSet | None) -> None:
         self._filter = filter_
@@ -103,6 +105,8 @@ class _Compiler:
 
     def _leaf(self, leaf: Leaf) -> RowTest:
         name = single_name(leaf)
+        if name is not None and name.sort is Sort.FOLLOWED:
+            return FollowedTest(leaf, name.name)
         if name is not None and name.carried is not None:
             return PayloadTest(leaf, self._members(name.own), name.carried)
         found = None if name is None else self._single(leaf, name)
@@ -130,7 +134,7 @@ class _Compiler:
         return FieldTest(leaf, fields, self._members(placed | elsewhere), self._members(elsewhere), name.type.address)
 
     def _of_packets(self, leaf: Leaf) -> RowTest:
-        names = [one for one in names_of(leaf) if one.sort is not Sort.FRAME and one.name != FRAME_PROTOCOL]
+        names = [one for one in names_of(leaf) if one.sort not in BESIDE_HEADERS and one.name != FRAME_PROTOCOL]
         holders = [self._members(one.protocols) for one in names if not one.is_behind]
         is_behind = any(one.is_behind for one in names)
         return PacketTest(holders, address_of(engine_tables(self._protocols)) if is_behind else None)

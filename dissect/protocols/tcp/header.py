@@ -5,6 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import TcpPort
 from dissect.problems import Code, Severity
+from dissect.protocols.tcp.analysis import FOLLOWED
 from dissect.protocols.tcp.options import OPTIONS
 from dissect.schema import (
     RFC,
@@ -175,6 +176,7 @@ class TCP(Header):
             Next(TcpPort, this.source_port, optional=True),
         ],
         checksum=InternetChecksum("checksum", pseudo_header=True),
+        followed=FOLLOWED,
         transit=Transit(
             kept=["sequence_number", "acknowledgment_number", "urg", "ack", "psh", "rst", "syn", "fin"],
             flow=["source_port", "destination_port"],

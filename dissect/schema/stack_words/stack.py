@@ -27,6 +27,7 @@
 | `PseudoHeader` | the pseudo-header that a network header lends to the transports it carries |
 | `Readdress` | a field that replaces an address of the pseudo-header |
 | `Jumbogram` | an option that gives the length of the packet around it |
+| `Followed` | what only the packets before one in its capture tell of it |
 | `Transit` | which fields stay the same on the way through routers and translators, and which name the flow |
 | `read_on_the_way` | that the header is not part of what is fragmented |
 | `unchecked_in`, `always_checked` | the rule by which a checksum may be missing around it, or may never be |
@@ -46,6 +47,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dissect.problems import Code, Severity
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, guard, read_once
 from dissect.schema.stack_words.checksums import FieldChecksum, FrameCheckSequence, PseudoHeader, Readdress
+from dissect.schema.stack_words.following import Followed
 from dissect.schema.stack_words.fragments import Fragmentation
 from dissect.schema.stack_words.references import Reference
 
@@ -336,6 +338,7 @@ class Stack:
     pseudo_header: PseudoHeader | None = None
     readdress: Readdress | None = None
     transit: Transit | None = None
+    followed: Sequence[Followed] = ()
     jumbogram: Jumbogram | None = None
     stream: bool = False
     """Whether the payload is a piece of a stream: it may be empty, and a message may continue in the next piece."""

@@ -17,7 +17,7 @@ from dissect.session import open_packets
 from dissect.session.tcp import Facts, Flag, WiresharkView
 
 ANSWERS = Path(__file__).parent / "tshark_answers.jsonl.gz"
-"""Written by `tools/tcp_answers.py`, which documents the format."""
+"""Written by `tools/session_answers.py`, which documents the format."""
 NUMBERS: Final = ("stream", "completeness", "seq", "ack", "nxtseq", "window_size", "window_size_scalefactor")
 MEASURES: Final = (
     *("duplicate_ack_num", "duplicate_ack_frame", "acks_frame", "bytes_in_flight", "push_bytes_sent", "rto_frame"),

@@ -99,7 +99,7 @@ def command(
         raise click.UsageError("Standard input can be one side only, as both are read at the same time.")
     protocols = chosen_protocols(decode_as)
     wanted = chosen_filter(filter_text, protocols)
-    sources = [CaptureInput(file, protocols) for file in files]
+    sources = [CaptureInput(file, protocols, chosen=wanted) for file in files]
     with Output(color) as output:
         sides: list[Iterable[Packet]] = [_opened(source) for source in sources]
         if any(source.status is Status.UNREADABLE for source in sources):

@@ -204,7 +204,7 @@ class RewrittenSource(CaptureInput):
         limits: NestingLimits,
         chosen: Filter | None,
     ) -> None:
-        super().__init__(file, protocols, limits, reassemble=False)
+        super().__init__(file, protocols, limits, reassemble=False, chosen=chosen)
         self._target = target
         self._plan = plan
         self._chosen = chosen

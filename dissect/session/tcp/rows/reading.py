@@ -30,10 +30,10 @@ DECLARATION: Final = "h"
 class SegmentReader:
     """Finds the segments in the blocks of one capture, given in order."""
 
-    def __init__(self, *, with_verdicts: bool = False) -> None:
-        """`with_verdicts`: segments with a wrong checksum are marked as damaged."""
+    def __init__(self, *, with_verdicts: bool = False, joins: bool = True) -> None:
+        """`with_verdicts`: segments with a wrong checksum are marked as damaged. `joins`: fragments are joined."""
         self._with_verdicts = with_verdicts
-        self._reassembler = Reassembler()
+        self._reassembler = Reassembler() if joins else None
         self._protocols: ProtocolSet | None = None
         self._keys: Keys | None = None
         self._paths: list[SegmentPath | None] = []
@@ -53,7 +53,7 @@ class SegmentReader:
         for row, path in enumerate(paths):
             found = None if path is None else segments.found(row, path)
             if found is not None:
-                if row in divided and isinstance(found, Packet):
+                if self._reassembler is not None and row in divided and isinstance(found, Packet):
                     self._reassembler.take(found)
                 yield row, found
 

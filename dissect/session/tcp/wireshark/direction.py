@@ -109,7 +109,7 @@ class Direction:
 class Stream:
     """One conversation in Wireshark's sense."""
 
-    __slots__ = ("completeness", "directions", "initial_rtt_ns", "number", "syn_ns")
+    __slots__ = ("completeness", "directions", "first_ns", "initial_rtt_ns", "latest_ns", "number", "syn_ns")
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -120,3 +120,12 @@ class Stream:
         """When the latest SYN without ACK was seen."""
         self.initial_rtt_ns = 0
         """0 while it is not known."""
+        self.first_ns: int | None = None
+        self.latest_ns = 0
+
+    def times(self, time_ns: int) -> tuple[int, int]:
+        """The time of a segment since the first one, and since the one before."""
+        if self.first_ns is None:
+            self.first_ns = self.latest_ns = time_ns
+        before, self.latest_ns = self.latest_ns, time_ns
+        return time_ns - self.first_ns, time_ns - before

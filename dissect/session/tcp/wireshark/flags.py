@@ -1,30 +1,10 @@
-"""Wireshark's names for what it notices, and what is said of each segment in its words."""
+"""What is said of each segment in Wireshark's words."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from dissect.problems import CodeWithMeaning
-
-
-class Flag(CodeWithMeaning):
-    """The `tcp.analysis` flags of Wireshark 4.0, by the end of their names."""
-
-    REUSED_PORTS = "reused_ports", "a new connection between ports that were seen before"
-    ZERO_WINDOW_PROBE = "zero_window_probe", "the next octet, though the window is closed"
-    ZERO_WINDOW = "zero_window", "the sender takes no more data for now"
-    LOST_SEGMENT = "lost_segment", "the segment before it was not captured"
-    KEEP_ALIVE = "keep_alive", "asks whether the other side is still there"
-    WINDOW_UPDATE = "window_update", "only the window is another"
-    WINDOW_FULL = "window_full", "the data reaches the end of the other side's window"
-    KEEP_ALIVE_ACK = "keep_alive_ack", "answers a keep-alive"
-    ZERO_WINDOW_PROBE_ACK = "zero_window_probe_ack", "answers a probe of a closed window"
-    DUPLICATE_ACK = "duplicate_ack", "repeats an acknowledgment"
-    ACK_LOST_SEGMENT = "ack_lost_segment", "acknowledges data that was not captured"
-    SPURIOUS_RETRANSMISSION = "spurious_retransmission", "repeats what was acknowledged already"
-    FAST_RETRANSMISSION = "fast_retransmission", "repeats what duplicate acknowledgments asked for"
-    OUT_OF_ORDER = "out_of_order", "came after a segment that follows it"
-    RETRANSMISSION = "retransmission", "repeats what was sent before"
+from dissect.protocols.tcp.analysis import Flag
 
 
 class Facts(NamedTuple):
@@ -39,10 +19,15 @@ class Facts(NamedTuple):
     seq: int
     """Relative, as the other numbers."""
     ack: int
-    nxtseq: int
+    nxtseq: int | None
+    """None for a segment that an ICMP error quotes."""
     window_size: int
     window_size_scalefactor: int | None
     """-1: not known; -2: not used; None for a SYN."""
+    time_relative_ns: int = 0
+    """Since the first segment of the stream."""
+    time_delta_ns: int = 0
+    """Since the one before."""
     flags: tuple[Flag, ...] = ()
     duplicate_ack_num: int | None = None
     duplicate_ack_frame: int | None = None
@@ -54,3 +39,6 @@ class Facts(NamedTuple):
     push_bytes_sent: int | None = None
     rto_ns: int | None = None
     rto_frame: int | None = None
+
+
+__all__ = ["Facts", "Flag"]

@@ -36,10 +36,7 @@ class WiresharkView:
             return self.add(segment)
         quoted = quoted_segment_in(packet)
         if quoted is not None:
-            found = self.streams.find(quoted)
-            found.stream.completeness |= completed(quoted, is_first=found.is_new)
-            if not quoted.is_cut:
-                learn_scale(quoted, found.own, found.other)
+            self.quote(quoted)
         return None
 
     def take_block(self, block: Block) -> list[Facts | None]:
@@ -49,10 +46,30 @@ class WiresharkView:
             found[row] = self.add(one) if isinstance(one, Segment) else self.take(one)
         return found
 
+    def quote(self, segment: Segment) -> Facts:
+        """What is said of a segment that an ICMP error quotes: its stream, and its numbers as they stand there."""
+        found = self.streams.find(segment)
+        stream = found.stream
+        completeness = stream.completeness
+        stream.completeness |= completed(segment, is_first=found.is_new)
+        if not segment.is_cut:
+            learn_scale(segment, found.own, found.other)
+        return Facts(
+            stream.number,
+            completeness,
+            segment.sequence,
+            segment.acknowledgment,
+            None,
+            segment.window,
+            None if segment.flags & SYN else found.own.factor,
+            *stream.times(segment.time_ns),
+        )
+
     def add(self, segment: Segment) -> Facts:
         """What is said of a segment."""
         found = self.streams.find(segment)
         stream, own, other = found.stream, found.own, found.other
+        times = stream.times(segment.time_ns)
         _begin(segment, own, other)
         completeness = _complete(segment, found)
         shown = _numbers(segment, own, other)
@@ -62,7 +79,7 @@ class WiresharkView:
         is_measured = segment.length != 0 and own.in_flight_is_known and len(own.unacknowledged) != 0
         octets, pushed = (in_flight(segment, own, other), push(segment, own)) if is_measured else (None, None)
         if segment.is_cut:  # it fails before it comes to what follows
-            return Facts(stream.number, completeness, *shown)
+            return Facts(stream.number, completeness, *shown, *times)
         is_analysed = is_measured or judged.flags or found.flags or judged.is_unseen or acked is not None
         learn_scale(segment, own, other)
         own.blocks = segment.blocks
@@ -71,6 +88,7 @@ class WiresharkView:
             stream.number,
             completeness,
             *shown,
+            *times,
             flags=found.flags + judged.flags,
             duplicate_ack_num=judged.duplicate[0],
             duplicate_ack_frame=judged.duplicate[1],

@@ -1,0 +1,29 @@
+"""What a filter on the command line needs to be told of packets by those before them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+
+if TYPE_CHECKING:
+    from dissect.blocks.frames import Frames
+    from dissect.filter.expressions import Filter
+    from dissect.packet import ProtocolSet
+    from dissect.packet.reassembly import Reassembler
+
+
+def follow_for(
+    chosen: Filter | None,
+    protocols: ProtocolSet | None,
+    limits: NestingLimits = DEFAULT_LIMITS,
+    *,
+    reassemble: bool | Reassembler = True,
+) -> Callable[[Frames], Frames] | None:
+    """What follows a capture for a filter; None if the filter needs nothing of it."""
+    if chosen is None or not chosen.followed:
+        return None
+    from dissect.session.ordered_pass.ordered_pass import ordered_pass
+
+    return ordered_pass(chosen.followed, protocols, limits, reassemble)

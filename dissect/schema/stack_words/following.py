@@ -1,0 +1,36 @@
+"""What is told of a packet by those before it in its capture: no octet of it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import Enum
+
+
+class FollowedType(Enum):
+    """The type of the values."""
+
+    NUMBER = "number"
+    SIGNED = "signed number"
+    MARK = "mark"
+    """Something that is so, or is not said at all."""
+    DURATION = "duration"
+    """An integer, in nanoseconds."""
+    WORD = "word"
+    """One of a closed list, of which a packet may have several."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """A fact that only following the packets of a capture in their order tells. Who follows gives it a value: see
+    `dissect.session.ordered_pass`."""
+
+    name: str
+    """Wireshark's name, or one of ours where Wireshark has nothing like it."""
+    type: FollowedType
+    label: str
+    meaning: str = ""
+    bits: int = 32
+    """How wide a number is at most."""
+    words: Callable[[], Collection[str]] = tuple
+    """The closed list of the words, which stands with who follows."""

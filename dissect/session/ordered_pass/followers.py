@@ -1,0 +1,11 @@
+"""Every follower: each name of `Stack.followed` is told by one of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dissect.session.ordered_pass.follower import Follower
+from dissect.session.tcp.told import SegmentEvents, SegmentFacts
+from dissect.session.udp.told import StreamFacts
+
+FOLLOWERS: Final[tuple[type[Follower], ...]] = (SegmentFacts, SegmentEvents, StreamFacts)

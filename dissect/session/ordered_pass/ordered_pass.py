@@ -1,0 +1,89 @@
+"""`OrderedPass`: one pass over the frames of captures, in their order, before anybody asks what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from dissect.blocks.block import Block
+from dissect.blocks.frames import Frames
+from dissect.capture.earlier import Earlier
+from dissect.capture.told import Told
+from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
+from dissect.packet.reassembly import Reassembler
+from dissect.session.ordered_pass.follower import Follower
+from dissect.session.ordered_pass.followers import FOLLOWERS
+
+if TYPE_CHECKING:
+    from dissect.packet import Packet, ProtocolSet
+
+
+class OrderedPass:
+    """Follows captures, one after the other, each from its beginning."""
+
+    def __init__(
+        self,
+        followers: Sequence[type[Follower]],
+        protocols: ProtocolSet | None,
+        limits: NestingLimits,
+        reassembler: Reassembler | None,
+    ) -> None:
+        self._kinds = followers
+        self._protocols = protocols
+        self._limits = limits
+        self._reassembler = reassembler
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with another capture."""
+        self._followers = [one() for one in self._kinds]
+        if self._reassembler is not None:
+            self._reassembler.clear()
+
+    def __call__(self, frames: Frames) -> Frames:
+        """The next frames, with what is told of them. The first frame of a capture begins another one."""
+        if frames.first_number == 1:
+            self.begin()
+        block = Block(frames, self._protocols, self._limits, with_divided=True)
+        completing = self._joined(block)
+        first = frames.first_number
+        told = _by_name(
+            Told(one.readers, {first + row: facts for row, facts in one.follow(block, completing)})
+            for one in self._followers
+        )
+        return replace(frames, told=told)
+
+    def _joined(self, block: Block) -> dict[int, Packet]:
+        """The packets that complete a datagram, by their rows."""
+        if self._reassembler is None:
+            return {}
+        packets = {row: block.packet(row) for row in block.layers().rows_that_may_carry_fragments()}
+        return {row: one for row, one in packets.items() if self._reassembler.take(one) is not None}
+
+    def packet(self, packet: Packet) -> None:
+        """The next packet of a capture, read by itself; datagrams were joined before."""
+        told = _by_name(Told(one.readers, _facts(packet, one.take(packet))) for one in self._followers)
+        packet._earlier = (packet._earlier or Earlier(None, None))._replace(told=told)
+
+
+def _facts(packet: Packet, facts: Any) -> dict[int, Any]:
+    return {} if facts is None else {packet.number: facts}
+
+
+def _by_name(every: Iterable[Told]) -> Mapping[str, Told]:
+    return {name: one for one in every for name in one.readers}
+
+
+def ordered_pass(
+    names: Collection[str] | bool,
+    protocols: ProtocolSet | None = None,
+    limits: NestingLimits = DEFAULT_LIMITS,
+    reassemble: bool | Reassembler = True,
+) -> OrderedPass | None:
+    """What tells these names, or all with True; None for none. `reassemble`: as for `dissect.open`."""
+    if not names:
+        return None
+    chosen = [one for one in FOLLOWERS if names is True or not one.readers.keys().isdisjoint(names)]
+    reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
+    return OrderedPass(chosen, protocols, limits, reassembler) if chosen else None

@@ -1,0 +1,197 @@
+"""Following a capture tells what tshark says when it reads it once, in packets, filters and columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dissect
+from dissect.capture import open_capture
+from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.frames import arrays_of
+from dissect.columns.catalogue import resolve
+from dissect.columns.filtering.masks import mask
+from dissect.columns.scalar import value_of
+from dissect.columns.selection import Selection
+from dissect.errors import CaptureError, FilterError, UnknownFieldError
+from dissect.filter.parser import parse
+from dissect.filter.rows.selecting import RowFilter
+from dissect.packet import Packet, default_protocols
+from dissect.session.ordered_pass.followers import FOLLOWERS
+from tests.captures import CAPTURES
+from tests.corpus import corpus_files, needs_corpus
+from tests.profiles import some_of
+from tests.session.ordered_pass.tshark import EVERY, Answer, asked, ours, recorded
+from tests.session.tcp.tshark import needs_tshark
+from tests.sessions import SESSIONS, needs_sessions
+
+DIFFERENT = {"udp6_fragment_lost.pcap": {"3": {"udp.stream": ["0"]}}}
+"""What is told besides: tshark does not take apart a fragment that an ICMPv6 error quotes."""
+FILTERS = (
+    "tcp.stream == 0",
+    "not tcp.stream",
+    "tcp.analysis.flags and tcp.seq > 1",
+    "tcp.seq in {0, 1449} or udp.stream",
+    "tcp.analysis.initial_rtt > 0.0001",
+    "tcp.event",
+    'tcp.event == "retransmission" or tcp.event == duplicate_ack',
+    'tcp.event contains "ack"',
+    "all tcp.event != gap",
+    "count(tcp.event) > 1",
+    "len(tcp.event) > 12",
+    "count(udp.stream) == 2 xor udp.stream in {1 .. 3}",
+    "tcp.window_size_scalefactor == -1",
+    "udp.time_delta < 0.0001",
+)
+FEW = ("tcp4_path_mtu.pcap", "tcp4_many_losses.pcap", "geneve6_echo.pcap", "icmp_port_unreachable.pcap")
+
+
+def test_each_declared_name_is_told_by_one_follower() -> None:
+    assert Counter(name for one in FOLLOWERS for name in one.readers) == Counter(EVERY.keys())
+
+
+@pytest.mark.parametrize("name", recorded())
+def test_it_tells_what_tshark_says_of_the_captures(name: str) -> None:
+    right = {number: dict(answer) for number, answer in recorded()[name].items()}
+    for number, answer in DIFFERENT.get(name, {}).items():
+        right.setdefault(number, {}).update(answer)
+
+    assert ours(CAPTURES / name) == right
+
+
+def tcp_only(answers: dict[str, Answer]) -> dict[str, Answer]:
+    """Fragments are joined by other rules than tshark's, so datagrams of UDP may differ."""
+    kept = {
+        number: {name: one for name, one in answer.items() if "udp" not in name} for number, answer in answers.items()
+    }
+    return {number: answer for number, answer in kept.items() if answer}
+
+
+@needs_sessions
+@needs_tshark
+@pytest.mark.parametrize("path", some_of(sorted((SESSIONS or CAPTURES).glob("*.pcap")), 10), ids=lambda path: path.name)
+def test_it_tells_what_tshark_says_of_conversations(path: Path) -> None:
+    assert tcp_only(ours(path)) == tcp_only(asked(path))
+
+
+@needs_corpus
+@needs_tshark
+@pytest.mark.slow
+@pytest.mark.parametrize("path", some_of(corpus_files()[::10], 4), ids=lambda path: path.name)
+def test_it_tells_what_tshark_says_of_captures_of_others(path: Path) -> None:
+    if path.suffix not in {".pcap", ".cap"} or path.stat().st_size > 1_000_000:
+        pytest.skip("not among those that are compared")
+    try:
+        found = tcp_only(ours(path))
+    except CaptureError:
+        pytest.skip("damaged")
+    said = tcp_only(asked(path))
+
+    both = found.keys() & said.keys()
+    assert {number: found[number] for number in both} == {number: said[number] for number in both}
+
+
+@pytest.mark.parametrize("name", FEW)
+@pytest.mark.parametrize("text", FILTERS)
+def test_filters_agree_wherever_they_are_asked(text: str, name: str) -> None:
+    path = CAPTURES / name
+    wanted = parse(text)
+    with dissect.open(path, follow=True) as packets:
+        right = [packet.number for packet in packets if wanted.matches(packet)]
+
+    assert [packet.number for packet in dissect.open(path, filter=text)] == right
+    assert dissect.table(path, ["frame.number"], text).to_pyarrow()["frame.number"].to_pylist() == right
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_columns_are_what_packets_say(name: str) -> None:
+    path = CAPTURES / name
+    names = [*EVERY, "tcp.event#2", "udp.stream#2"]
+    table = dissect.table(path, names).to_pyarrow()
+    columns = resolve(names)
+    with dissect.open(path, follow=True) as packets:
+        right = [[value_of(packet, column) for column in columns] for packet in packets]
+
+    assert [list(row.values()) for row in table.to_pylist()] == right
+
+
+def test_those_of_a_filter_are_of_the_rows_that_it_keeps() -> None:
+    path = CAPTURES / "tcp4_many_losses.pcap"
+    whole = dissect.table(path, ["frame.number", "tcp.seq"]).to_pyarrow().to_pylist()
+    some = dissect.table(path, ["frame.number", "tcp.seq"], "frame.number > 20 and tcp.srcport == 50001").to_pyarrow()
+
+    assert some.num_rows
+    assert all(row in whole for row in some.to_pylist())
+
+
+def test_a_packet_by_itself_is_not_told() -> None:
+    with open_capture(CAPTURES / "tcp4_loss_fast.pcap") as capture:
+        frame = next(iter(capture))
+    packet = Packet(frame, default_protocols())
+
+    assert not parse("tcp.stream == 0").matches(packet)
+    with pytest.raises(UnknownFieldError, match=r"open the capture with follow=\['tcp.stream'\]"):
+        packet.fields("tcp.stream")
+
+
+def test_packets_of_a_capture_that_is_not_followed_are_not_told() -> None:
+    with dissect.open(CAPTURES / "tcp4_loss_fast.pcap", follow=["udp.stream"]) as packets:
+        packet = next(packets)
+
+    assert packet.fields("udp.stream") == ()
+    with pytest.raises(UnknownFieldError, match="follow"):
+        packet.fields("tcp.stream")
+
+
+def test_each_capture_is_followed_from_its_beginning() -> None:
+    path = CAPTURES / "tcp4_loss_fast.pcap"
+    once = dissect.table(path, ["tcp.stream", "tcp.seq"]).to_pyarrow().to_pylist()
+
+    assert dissect.table([path, path], ["tcp.stream", "tcp.seq"]).to_pyarrow().to_pylist() == once * 2
+    reader = dissect.open(path, follow=["tcp.seq"])
+    assert [one.fields("tcp.seq") for one in reader] == [one.fields("tcp.seq") for one in reader]
+
+
+def test_threads_change_nothing() -> None:
+    path = CAPTURES / "tcp4_many_losses.pcap"
+    names = ["tcp.seq", "tcp.analysis.flags", "tcp.event"]
+    one, four = (
+        [row for batch in dissect.scan(path, names, threads=threads, batch_rows=3) for row in batch.to_pylist()]
+        for threads in (1, 4)
+    )
+
+    assert one == four
+    assert any(row["tcp.analysis.flags"] for row in one)
+
+
+def test_words_are_those_of_the_list() -> None:
+    with pytest.raises(FilterError, match="not among the words of this field; did you mean retransmission"):
+        parse("tcp.event == retransmision")
+    with pytest.raises(FilterError, match="belongs to the frame"):
+        parse("tcp.stream#1 == 0")
+    assert parse('upper(tcp.event) == "LATE" or tcp.event[0:1] == "l"').followed == {"tcp.event"}
+
+
+def test_frames_that_nobody_follows_have_nothing() -> None:
+    from tests.blocks.samples import block_frames
+
+    with open_capture(CAPTURES / "tcp4_loss_fast.pcap") as capture:
+        frames = block_frames(list(capture))
+    batch = Batch(arrays_of(frames))
+
+    assert not mask(parse("tcp.stream"), batch).any()
+    assert RowFilter(parse("tcp.stream"), None).chosen(batch._whole) == bytes(len(batch))
+    assert Selection(resolve(["tcp.stream"])).record_batch(batch)["tcp.stream"].null_count == len(batch)
+
+
+def test_fragments_may_be_left_alone() -> None:
+    path = CAPTURES / "udp4_fragments.pcap"
+
+    def streams(**options: Any) -> list[int]:
+        with dissect.open(path, follow=["udp.stream"], **options) as packets:
+            return [packet.number for packet in packets if packet.fields("udp.stream")]
+
+    assert set(streams(reassemble=False)) < set(streams())

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Writes what tshark says of packets after those before them to tests/session/, so that tests need no tshark.
+
+    python tools/session_answers.py              write the answers anew
+    python tools/session_answers.py --check      write nothing, fail if an answer is not what tshark says now
+
+tshark reads each capture in captures/ once, with preferences as they are at first. In each file the first line gives
+its version; then there is a line for each capture of which it says something:
+
+    tcp           `{"capture": "x.pcap", "segments": {"1": {"stream": "0", …}}}`: by the number of the frame, the fields
+                  of `tcp` and `tcp.analysis` that have a value. Those that are only there or not have "1".
+    ordered_pass  `{"capture": "x.pcap", "packets": {"1": {"tcp.stream": ["0"], …}}}`: by the number of the frame, the
+                  values of the fields that headers declare with `followed`, those of quoted headers among them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from tshark_answers import ROOT, captures, packed, version
+
+sys.path.insert(0, str(ROOT))
+
+from tests.session.ordered_pass import tshark as ordered_pass  # imported from the path above
+from tests.session.tcp import tshark as tcp
+
+
+class Answers(NamedTuple):
+    """A file of answers."""
+
+    path: Path
+    content: str
+    """What a line has besides the capture."""
+    asked: Callable[[Path, str], Mapping[str, Any]]
+    recorded: Callable[[], Mapping[str, Any]]
+
+
+FILES: Final = (
+    Answers(tcp.ANSWERS, "segments", tcp.asked, tcp.recorded),
+    Answers(ordered_pass.ANSWERS, "packets", ordered_pass.asked, ordered_pass.recorded),
+)
+
+
+def told(file: Answers, tshark: str) -> dict[str, Mapping[str, Any]]:
+    """What tshark says now, by capture."""
+    said = {path.name: file.asked(path, tshark) for path in captures()}
+    return {name: one for name, one in said.items() if one}
+
+
+def write(file: Answers, tshark: str) -> None:
+    lines: list[dict[str, object]] = [{"tshark": version(tshark)}]
+    lines += [{"capture": name, file.content: one} for name, one in told(file, tshark).items()]
+    text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
+    file.path.write_bytes(packed(text))
+    print(file.path.relative_to(ROOT))
+
+
+def check(file: Answers, tshark: str) -> int:
+    """Compare the written answers with what tshark says now."""
+    name, recorded = file.path.relative_to(ROOT), file.recorded()
+    if told(file, tshark) == recorded:
+        print(f"{len(recorded)} answers in {name} are fresh")
+        return 0
+    print(f"{name} is not what tshark says: run `python tools/session_answers.py`", file=sys.stderr)
+    return 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="tshark's answers by earlier packets, for tests that need no tshark")
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    parser.add_argument("--allow-missing", action="store_true", help="succeed where tshark is not installed")
+    parser.add_argument("--tshark", default="tshark", help="the program (default: %(default)s)")
+    given = parser.parse_args()
+    if shutil.which(given.tshark) is None:
+        print("tshark not installed", file=sys.stderr)
+        return 0 if given.allow_missing else 1
+    if given.check:
+        return max([check(file, given.tshark) for file in FILES])
+    for file in FILES:
+        write(file, given.tshark)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
