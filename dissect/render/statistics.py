@@ -11,9 +11,11 @@ from dissect.checksum import Kind
 from dissect.render.spans import INDENT, Line, Role, plain
 from dissect.render.tables import NONE, WIDTH, Cells, count_of, grouped, table, table_of_named
 from dissect.render.times import seconds, utc
+from dissect.render.verification.datagrams import DatagramCounts
 from dissect.render.verification.verdicts import ROLES
 
 if TYPE_CHECKING:
+    from dissect.session.event_counts import EventCounts
     from dissect.statistics.report import Conversation, Endpoint, Merged, Protocol, Report
 
 BAR = 32
@@ -25,11 +27,13 @@ GAP = 24
 """How many empty intervals in a row are shown one by one."""
 
 
-def statistics_lines(report: Report) -> Iterator[Line]:
-    """All parts, one after the other."""
+def statistics_lines(report: Report, counts: EventCounts | None = None) -> Iterator[Line]:
+    """All parts, one after the other. `counts`: those of events, if packets were followed."""
     yield from _summary(report)
-    for part in (_protocols, _times, _lengths, _verdicts, _endpoints, _conversations):
-        lines = list(part(report))
+    of_events = [] if counts is None else [_events(counts), _datagrams(counts)]
+    parts = (_protocols, _times, _lengths, _verdicts)
+    for part in (*(part(report) for part in parts), *of_events, _endpoints(report), _conversations(report)):
+        lines = list(part)
         if lines:
             yield []
             yield from lines
@@ -137,6 +141,19 @@ def _verdicts(report: Report) -> Iterator[Line]:
     yield from table(["checksums", *map(str, kinds)], rows)
 
 
+def _events(counts: EventCounts) -> Iterator[Line]:
+    """The most frequent ones first."""
+    rows = [[(kind, Role.NOTE), (grouped(count), Role.PLAIN)] for kind, count in counts.events.most_common()]
+    yield from table(["events", "times"], rows)
+
+
+def _datagrams(counts: EventCounts) -> Iterator[Line]:
+    """What became of the datagrams that came in fragments, if there were any."""
+    found = DatagramCounts.of(counts.reassembler)
+    if found.total:
+        yield from found.lines()
+
+
 def _endpoints(report: Report) -> Iterator[Line]:
     rows = [
         [
@@ -232,8 +249,12 @@ def _decimal(nanoseconds: int, width: int) -> str:
     return f"{sign}{whole}.{rest:09d}"[: len(f"{sign}{whole}") + places + bool(places)]
 
 
-def statistics_object(report: Report) -> dict[str, Any]:
+def statistics_object(report: Report, counts: EventCounts | None = None) -> dict[str, Any]:
     """The same as JSON; times are nanoseconds since 1970, except intervals, which count from the first packet."""
+    of_events: dict[str, Any] = {}
+    if counts is not None:
+        of_events["events"] = dict(counts.events.most_common())
+        of_events["datagrams_in_fragments"] = DatagramCounts.of(counts.reassembler).as_json()
     return {
         "packets": report.packets,
         "octets": report.octets,
@@ -259,6 +280,7 @@ def statistics_object(report: Report) -> dict[str, Any]:
         "conversations": _listed_object(
             report.conversations, report.distinct_conversations, report.merged_conversations
         ),
+        **of_events,
     }
 
 

@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.packet import Packet
+from dissect.packet.reassembly import Reassembler
 from dissect.session.event import Event
+from dissect.session.sctp.events import AssociationEvents
+from dissect.session.sctp.watching import rows_with_header
 from dissect.session.tcp import ConnectionEvents
+from dissect.session.tcp.rows import SegmentReader
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -30,27 +34,45 @@ class Following:
 
     def __init__(self) -> None:
         self._connections = ConnectionEvents()
+        self._associations = AssociationEvents()
+        self._segments = SegmentReader(with_verdicts=True, joins=False)
+        self.reassembler = Reassembler()
+        """What joins the fragments in blocks."""
         self._found: dict[int, Meaning] = {}
         """By the numbers of packets: of the last block, or the last packet."""
 
-    def begin(self, block: Block) -> None:
-        """The packets of the next block follow."""
+    def begin(self, block: Block) -> Mapping[int, Meaning]:
+        """The packets of the next block follow. What they mean, by their numbers, where they mean something."""
         first = block.frames.first_number
-        found = ((first + row, _meaning(moment)) for row, moment in self._connections.follow_block(block))
-        self._found = {number: meaning for number, meaning in found if meaning is not NOTHING}
+        found: dict[int, Meaning] = {}
+        packets: dict[int, Packet] = {}
+        for row, one in self._segments.read(block):
+            if isinstance(one, Packet):
+                packets[row] = one
+                self.reassembler.take(one)
+                moment = self._connections.follow(one)
+            else:
+                moment = self._connections.add(one)
+            if moment is not None:
+                found[first + row] = _meaning(moment)
+        for row in sorted({*packets, *rows_with_header(block)}):
+            if events := self._associations.take(packets.get(row) or block.packet(row)):
+                found[first + row] = Meaning(events)
+        self._found = found
+        return found
 
     def take(self, packet: Packet) -> None:
         """The next packet follows, which is in no block."""
-        self._found = {packet.frame.number: _meaning(self._connections.follow(packet))}
+        moment = self._connections.follow(packet)
+        meaning = Meaning(self._associations.take(packet)) if moment is None else _meaning(moment)
+        self._found = {packet.frame.number: meaning}
 
     def of(self, packet: Packet) -> Meaning:
         """What a packet means that was taken, or is in the block."""
         return self._found.get(packet.frame.number, NOTHING)
 
 
-def _meaning(moment: Moment | None) -> Meaning:
-    if moment is None:
-        return NOTHING
+def _meaning(moment: Moment) -> Meaning:
     events, window = moment.events, moment.scaled_window
     if window is not None:
         return Meaning(events, {"window": window})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dissect.cli.showing import events_option
+from dissect.cli import events_option
 from dissect.packet import dissect as dissected
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
@@ -78,7 +78,7 @@ def test_large_files_are_followed_if_that_is_asked_for(monkeypatch: pytest.Monke
 
     result = dissect("show", "-n", "13", LOSS)
     assert MARK not in result.stdout
-    assert result.stderr.endswith(": events are not marked in so large a file, unless --events asks for them\n")
+    assert result.stderr.endswith(": events are not marked in so large a file, unless --events asks for it\n")
     asked = dissect("show", "--events", "-n", "13", LOSS)
     assert (MARK in asked.stdout, asked.stderr) == (True, "")
 
@@ -110,3 +110,18 @@ def test_without_events_only_marks_and_windows_are_missing(path: Path) -> None:
     unmarked = dissect("show", "--no-events", path).output.splitlines()
 
     assert [without(line) for line in events] == [without(line) for line in unmarked]
+
+
+def test_events_of_associations_are_marked() -> None:
+    [line] = dissect("show", "-n", "14", CAPTURES / "sctp4_loss.pcap").output.splitlines()
+
+    assert "  [fast retransmission of #7]  " in line
+
+
+@pytest.mark.parametrize("name", ["tcp4_loss_fast.pcap", "sctp4_loss.pcap", "udp4_fragments.pcap"])
+def test_blocks_and_packets_are_followed_alike(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_blocks = dissect("show", CAPTURES / name).output
+    assert by_blocks
+    monkeypatch.setattr("dissect.cli.showing.choosing.engine", lambda: None)
+
+    assert dissect("show", CAPTURES / name).output == by_blocks

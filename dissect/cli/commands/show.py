@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dissect.cli.events_option import events_option, is_followed
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.showing.choosing import among_numbers, chosen, found_among
-from dissect.cli.showing.events_option import chosen_following, events_option
 from dissect.cli.showing.printing import LOOK_AHEAD, print_code, print_in_full, print_json, print_rows
 from dissect.cli.sources.source import (
     STANDARD_INPUT,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
     from dissect.packet import NestingLimits, ProtocolSet
     from dissect.packet.reassembly import Reassembler
+    from dissect.session.following import Following
 
 
 @click.command("show")
@@ -83,7 +84,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Show sequence numbers as on the wire, not relative to the first one, and windows that are not scaled.",
 )
-@events_option
+@events_option("marks retransmissions and other events, and scales windows")
 @color_option
 def command(
     *,
@@ -142,7 +143,7 @@ def command(
         for source in sources:
             file = source.file
             times = PacketTimes(Clock(clock), partial(getattr, source, "interfaces"))
-            following = None if form else chosen_following(file, wanted=wants_events)
+            following = None if form else _following(file, wants_events)
             rows = PacketRows(times, raw_numbers=raw_numbers, following=following)
             packets = chosen(source, wanted, None if as_json or in_full or form else rows, following)
             missing = set(numbers) if filter_text is None else set()
@@ -164,6 +165,15 @@ def command(
                 complain(f"{file} has no packet {min(missing)}")
                 worst = Status.UNREADABLE
     raise SystemExit(worst)
+
+
+def _following(file: str, wanted: bool | None) -> Following | None:
+    """What follows the packets of a file; None if nothing does."""
+    if not is_followed(file, wanted=wanted, purpose="marked"):
+        return None
+    from dissect.session.following import Following
+
+    return Following()
 
 
 def _sources(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.cli.amounts import IntervalType
+from dissect.cli.events_option import events_option, is_followed
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
@@ -19,6 +20,11 @@ from dissect.render.spans import Role
 from dissect.render.statistics import statistics_lines, statistics_object
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dissect.blocks.block import Block
+    from dissect.session.event_counts import EventCounts
+    from dissect.statistics import BlockStatistics
     from dissect.statistics.report import Report
 
 
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
 @filter_option
 @decode_as_option
 @threads_option
+@events_option("counts retransmissions and other events")
 @color_option
 def command(
     *,
@@ -52,13 +59,15 @@ def command(
     filter_text: str | None,
     decode_as: tuple[str, ...],
     threads: int | None,
+    wants_events: bool | None,
     color: str,
 ) -> None:
     """Show protocols, packets over time, lengths, verdicts on checksums, endpoints and conversations of captures.
 
     A packet in a tunnel counts once for each of its network headers, with what that header carries; a packet without
     any counts for its link addresses. Datagrams quoted in ICMP errors count only for the verdicts on checksums. Octets
-    are counted as on the wire. At least the 50,000 largest endpoints and conversations are counted exactly.
+    are counted as on the wire. At least the 50,000 largest endpoints and conversations are counted exactly. Events in
+    connections, as retransmissions, are counted by their kinds, and datagrams in fragments by what became of them.
 
     Exit status: 0 all captures were read to the end, 1 a capture is damaged (everything before the damage counts), 2 a
     capture cannot be opened or is not a capture.
@@ -71,33 +80,56 @@ def command(
             source = BlockSource(
                 file, protocols, chosen, threads=threads, writes_to_terminal=is_terminal() and number > 0
             )
-            report = _report(source, interval, top)
+            counts = _event_counts(file, wanted=wants_events)
+            report = _report(source, interval, top, counts)
             if as_json:
-                result = {"file": file, **statistics_object(report)}
+                result = {"file": file, **statistics_object(report, counts)}
                 output.text(
                     line_of("stats", result if source.error is None else {**result, **error_object(source.error)})
                 )
             else:
                 if number:
                     output.text()
-                _show(output, source, report)
+                _show(output, source, report, counts)
             worst = max(worst, source.status)
             source.complain()
     raise SystemExit(worst)
 
 
-def _report(source: BlockSource, interval: int | None, top: int) -> Report:
+def _report(source: BlockSource, interval: int | None, top: int, counts: EventCounts | None) -> Report:
     from dissect.statistics import collect, find
 
-    return collect(source.results(find), interval_ns=interval, top=top)
+    if counts is None:
+        return collect(source.results(find), interval_ns=interval, top=top)
+    results = source.results(lambda block, chosen: (find(block, chosen), block, chosen))
+    report = collect(_counted(results, counts), interval_ns=interval, top=top)
+    counts.end()
+    return report
 
 
-def _show(output: Output, source: BlockSource, report: Report) -> None:
+def _counted(
+    results: Iterable[tuple[BlockStatistics, Block, bytes | None]], counts: EventCounts
+) -> Iterator[BlockStatistics]:
+    """The statistics of blocks, whose events are counted in their order."""
+    for found, block, chosen in results:
+        counts.add(block, chosen)
+        yield found
+
+
+def _event_counts(file: str, *, wanted: bool | None) -> EventCounts | None:
+    if not is_followed(file, wanted=wanted, purpose="counted"):
+        return None
+    from dissect.session.event_counts import EventCounts
+
+    return EventCounts()
+
+
+def _show(output: Output, source: BlockSource, report: Report, counts: EventCounts | None) -> None:
     output.lines([[(escape(source.file), Role.STRONG)]])
     if source.status is Status.UNREADABLE:
         output.lines([[("  not read", Role.BAD)]])
         return
-    for line in statistics_lines(report):
+    for line in statistics_lines(report, counts):
         output.row(line)
     if source.status is Status.FOUND:
         output.lines([[("  damaged: only packets before the damage were counted", Role.BAD)]])

@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 from dissect.blocks.block import Block
 from dissect.blocks.layers import Layers
 from dissect.checksum import Kind
-from dissect.engine.library import Engine
+from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
+from dissect.packet import default_protocols
 from dissect.protocols.sctp import SCTP
 from dissect.schema import Header
 from dissect.session.sctp.glance import ends_of, may_initiate, silent_tag
@@ -46,6 +47,18 @@ def rows_that_may_announce(library: Engine, block: Block, headers: bytearray) ->
     library.find_layers(address_of(found), len(block), address(headers), 1, 0, address(slots))
     rows = (one.start() for one in FOUND.finditer(slots))
     return {*layers.asked_rows(), *(row for row in rows if may_initiate(_header(block, layers, row, slots[row])))}
+
+
+def rows_with_header(block: Block) -> set[int]:
+    """The rows that have, or may have, such a header."""
+    library, layers = engine(), block.layers()
+    asked = set(layers.asked_rows())
+    if library is None:
+        return asked
+    slots, found = bytearray(len(block)), layers.structure()
+    headers = watched_headers((block.protocols or default_protocols()).headers)
+    library.find_layers(address_of(found), len(block), address(headers), 1, 0, address(slots))
+    return asked.union(one.start() for one in FOUND.finditer(slots))
 
 
 def watched_rows(library: Engine, block: Block, layers: Layers, headers: bytearray) -> list[Watched]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from dissect.blocks.block import Block
 from dissect.packet import Packet
 from dissect.session.copies import Copies
@@ -35,14 +33,12 @@ class ConnectionEvents:
 
     def take_block(self, block: Block) -> dict[int, list[Event]]:
         """The events of the packets in the next block of the capture, by their rows; those without any are left out."""
-        return {row: moment.events for row, moment in self.follow_block(block) if moment.events}
-
-    def follow_block(self, block: Block) -> Iterator[tuple[int, Moment]]:
-        """The rows of the next block of the capture that have segments, each in its connection."""
+        found = {}
         for row, one in self._reader.read(block):
-            moment = self.add(one) if isinstance(one, Segment) else self.follow(one)
-            if moment is not None:
-                yield row, moment
+            events = self.add(one).events if isinstance(one, Segment) else self.take(one)
+            if events:
+                found[row] = events
+        return found
 
     def follow(self, packet: Packet) -> Moment | None:
         """The segment of a packet in its connection, with its events; None if it carries none."""
