@@ -56,8 +56,9 @@ goldens: $(READY)  ## the text twins of the captures, and tshark's answers for t
 	$(PYTHON) tools/session_answers.py
 	$(PYTHON) tools/filter_answers.py
 
-captures: $(READY)  ## the captures, recorded anew (needs root on Linux)
+captures: $(READY)  ## the captures, recorded anew, and what the kernel makes of fragments (needs root on Linux)
 	$(PYTHON) tools/record_captures.py
+	$(PYTHON) tools/kernel_answers.py
 
 engine: $(READY)  ## the engine compiled in place, after a change of its C (OPTIONS= of the compiler)
 	$(PYTHON) build_engine.py $(OPTIONS)

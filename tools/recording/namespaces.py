@@ -99,3 +99,17 @@ class Namespace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def obstacle() -> str:
+    """Why namespaces cannot be made here; empty where they can."""
+    if os.name != "posix" or not Path("/proc/thread-self/ns/net").exists():
+        return "network namespaces are Linux's"
+    if os.geteuid() != 0:
+        return "making network namespaces needs root"
+    try:
+        with Namespace() as host:
+            host.run("ip link show")
+    except (RecordingError, OSError) as error:
+        return f"network namespaces cannot be made here: {error}"
+    return ""

@@ -5,33 +5,17 @@ Needs root and network namespaces, and leaves nothing behind. Skipped, with the 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from recording.laboratory import Laboratory
-from recording.namespaces import Namespace, RecordingError
+from recording.namespaces import obstacle
 from recording.programs import lecture_sessions
 from recording.sniffer import keep_stamping
 
 import dissect
 from dissect.checksum import Kind
-
-
-def obstacle() -> str:
-    """Why namespaces cannot be made here; empty where they can."""
-    if os.name != "posix" or not Path("/proc/thread-self/ns/net").exists():
-        return "network namespaces are Linux's"
-    if os.geteuid() != 0:
-        return "making network namespaces needs root"
-    try:
-        with Namespace() as host:
-            host.run("ip link show")
-    except (RecordingError, OSError) as error:
-        return f"network namespaces cannot be made here: {error}"
-    return ""
-
 
 CLIENT = ("192.0.2.1", "2001:db8::1")
 

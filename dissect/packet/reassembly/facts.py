@@ -28,7 +28,7 @@ class Outcome(CodeWithMeaning):
     TIMED_OUT = "timed_out", "the time was over before all of its fragments had come"
     OVERLAP = "overlap", "two fragments overlap, which the rule for overlaps refuses"
     TWO_ENDS = "two_ends", "its fragments give two ends, or octets behind its end"
-    REPLACED = "replaced", "another first fragment came, so that the others may belong to either"
+    REPLACED = "replaced", "another first fragment came later, so that the others may belong to either"
     CONGESTION = "congestion", "one fragment is marked for congestion, and another cannot be (RFC 3168 §5.3)"
     TOO_LONG = "too_long", "with its header it is longer than its length field can say"
     LIMIT = "limit", "a limit was reached, and it was the oldest"

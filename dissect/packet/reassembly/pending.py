@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from typing import Final
 
 from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Refusal
@@ -13,6 +14,9 @@ MOST: Final = 8192
 """Fragments of one datagram that are kept, and that are listed: as many as there are units of 8 octets."""
 ENDING: Final = frozenset({Overlaps.LINUX, Overlaps.DROP})
 """Rules by which a contradiction ends the datagram."""
+MOST_OCTETS: Final = 1 << 16
+ANOTHER_NS: Final = 1_000_000_000
+"""So long after the others, a first fragment with other octets is one of another datagram with the same number."""
 RECORD_OCTETS: Final = 400
 """What a fragment takes in memory besides its octets, about."""
 NOT_CAPABLE, MARKED = 0, 3
@@ -43,6 +47,8 @@ class Pending:
         self._overlaps: list[Overlap] = []
         self._ends: dict[int, int] = {}
         self._holders = Holders()
+        self._runs: list[Span] = []
+        """Fragments of which each came right behind the others, as the rule `linux` joins them at once."""
 
     def add(self, fragment: Fragment) -> Outcome | None:
         """Add a fragment. The outcome, or None if others must come."""
@@ -50,13 +56,14 @@ class Pending:
         refusal = fragment.refusal
         if refusal is None and len(self._fragments) >= MOST:
             refusal = Refusal.TOO_MANY
-        if refusal is None and self._is_duplicate(fragment):
+        has_other_end = refusal is None and self._contradicts(fragment) and self.rule in ENDING
+        if refusal is None and not has_other_end and self._is_duplicate(fragment):
             refusal = Refusal.DUPLICATE
         if len(self._places) < MOST:
             self._places.append(Place(fragment.number, fragment.begin, fragment.end, refusal))
         if refusal is not None:
             return None
-        if self._contradicts(fragment) and self.rule in ENDING:
+        if has_other_end:
             return Outcome.TWO_ENDS
         span = Span(fragment.begin, fragment.end)
         held = self._holders.held(span)
@@ -102,9 +109,12 @@ class Pending:
 
     def begins_anew(self, fragment: Fragment) -> bool:
         """Whether a fragment shows that those to come may be of another datagram: a first fragment with other octets
-        than the one that is there."""
+        than the one that is there, some time after the others. If it comes at once, the rule for overlaps decides."""
         head = self.head
         if head is None or fragment.begin or fragment.refusal is not None or self.rule is Overlaps.DROP:
+            return False
+        now = fragment.timestamp_ns
+        if now is None or self.last_ns is None or now - self.last_ns < ANOTHER_NS:
             return False
         common = min(len(head.octets), len(fragment.octets))
         return head.octets[:common] != fragment.octets[:common]
@@ -117,10 +127,10 @@ class Pending:
             return True
         if self.rule is not Overlaps.LINUX:
             return False
-        held = self._holders.held(span)
-        if sum(min(run.end, span.end) - max(run.begin, span.begin) for run in held) < len(fragment.octets):
+        before = bisect_right(self._runs, (span.begin, MOST_OCTETS)) - 1
+        if before < 0 or self._runs[before].end < span.end:
             return False
-        self._note_overlaps(fragment, held)
+        self._note_overlaps(fragment, self._holders.held(span))
         return True
 
     def _contradicts(self, fragment: Fragment) -> bool:
@@ -145,6 +155,10 @@ class Pending:
         self.size += RECORD_OCTETS + len(fragment.octets)
         takes = TAKES[self.rule]
         self._holders.add(span, index, self._spans, takes)
+        if self._runs and self._runs[-1].end == span.begin:
+            self._runs[-1] = Span(self._runs[-1].begin, span.end)
+        else:
+            insort(self._runs, span)
         self._note_overlaps(fragment, held)
 
     def _note_overlaps(self, fragment: Fragment, held: list[Run]) -> None:

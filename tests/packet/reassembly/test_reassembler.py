@@ -201,8 +201,8 @@ def test_a_new_first_fragment_begins_anew() -> None:
         [
             piece(1, 0, UNIT[0]),
             piece(2, 16, UNIT[2], more=False),
-            piece(3, 0, UNIT[3]),
-            piece(4, 8, UNIT[4], more=False),
+            piece(3, 0, UNIT[3], second=1),
+            piece(4, 8, UNIT[4], more=False, second=1),
         ],
         taker,
     )
