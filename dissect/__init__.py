@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from dissect.schema import AUTO
     from dissect.session import open_packets
     from dissect.session.tcp.connections import connections as connections
+    from dissect.session.tcp.netstat import netstat as netstat
     from dissect.version import __version__ as __version__
 
     open = open_packets
@@ -89,6 +90,7 @@ _HOMES = {
     "fragment": "dissect.encapsulation",
     "from_hex": "dissect.hex_text",
     "internet_checksum": "dissect.checksum",
+    "netstat": "dissect.session.tcp.netstat",
     "open": "dissect.session:open_packets",
     "rewrite": "dissect.rewriting",
     "scan": "dissect.columns",
@@ -148,6 +150,7 @@ __all__ = [
     "fragment",
     "from_hex",
     "internet_checksum",
+    "netstat",
     "segment",
     "update",
 ]

@@ -21,6 +21,13 @@ class Change(NamedTuple):
     after: Knowledge
 
 
+class Ends(NamedTuple):
+    """Both ends of a connection; that with the lower address and port is the first."""
+
+    first: End
+    second: End
+
+
 class Step(NamedTuple):
     """A segment, and what it says of the states of both ends."""
 
@@ -30,13 +37,8 @@ class Step(NamedTuple):
     """What moves the states; none if the segment is refused, or not a new one."""
     sender: Change
     receiver: Change
-
-
-class Ends(NamedTuple):
-    """Both ends of a connection; that with the lower address and port is the first."""
-
-    first: End
-    second: End
+    ends: Ends
+    """Both ends, which go on to change with the next segments."""
 
 
 BEGINNINGS: Final = {
@@ -73,11 +75,7 @@ class ConnectionStates:
             own.send(signs, segment.acknowledgment if segment.flags & ACK else None, segment.time_ns)
             other.receive(signs, number)
         after = own.at(segment.time_ns), other.at(segment.time_ns)
-        return Step(moment, signs, Change(before[0], after[0]), Change(before[1], after[1]))
-
-    def of(self, connection: int) -> Ends | None:
-        """Both ends of a connection; None if it is not known, or was forgotten."""
-        return self._ends.get(connection)
+        return Step(moment, signs, Change(before[0], after[0]), Change(before[1], after[1]), ends)
 
     def _find(self, moment: Moment) -> Ends:
         number = moment.connection.number

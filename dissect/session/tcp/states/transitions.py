@@ -30,13 +30,13 @@ TRANSITIONS: Final = (
     Transition(State.LISTEN, State.SYN_SENT, sending=(Sign.SYN,), call="send"),
     Transition(State.LISTEN, State.SYN_RECEIVED, arriving=(Sign.SYN,), sending=(Sign.SYN_ACK,)),
     Transition(State.SYN_SENT, State.SYN_RECEIVED, arriving=(Sign.SYN,), sending=(Sign.SYN_ACK,)),
-    Transition(State.SYN_SENT, State.ESTABLISHED, arriving=(Sign.SYN_ACK,), sending=(Sign.ACK_OF_SYN, Sign.DATA)),
-    # a SYN-ACK comes where both open at once (§3.5); and what arrives may be behind an ACK that was lost
+    Transition(State.SYN_SENT, State.ESTABLISHED, arriving=(Sign.SYN_ACK,), sending=(Sign.ACK_OF_SYN,)),
+    # a SYN-ACK comes where both open at once (§3.5)
     Transition(
         State.SYN_RECEIVED,
         State.ESTABLISHED,
-        arriving=(Sign.SYN_ACK, Sign.ACK_OF_SYN, Sign.DATA),
-        sending=(Sign.ACK_OF_SYN, Sign.DATA),
+        arriving=(Sign.ACK_OF_SYN, Sign.SYN_ACK),
+        sending=(Sign.DATA, Sign.ACK_OF_SYN),
     ),
     Transition(State.SYN_RECEIVED, State.CLOSE_WAIT, arriving=(Sign.FIN,), sending=(Sign.ACK_OF_FIN,)),
     Transition(State.SYN_RECEIVED, State.FIN_WAIT_1, sending=(Sign.FIN,), call="close"),
@@ -48,7 +48,7 @@ TRANSITIONS: Final = (
     Transition(State.CLOSING, State.TIME_WAIT, arriving=(Sign.ACK_OF_FIN,)),
     Transition(State.CLOSE_WAIT, State.LAST_ACK, sending=(Sign.FIN,), call="close"),
     Transition(State.LAST_ACK, State.CLOSED, arriving=(Sign.ACK_OF_FIN,)),
-    Transition(State.TIME_WAIT, State.CLOSED, arriving=(Sign.SILENCE,), sending=(Sign.SILENCE,)),
+    Transition(State.TIME_WAIT, State.CLOSED, arriving=(Sign.SILENCE,)),
     *(
         Transition(before, State.CLOSED, arriving=(Sign.RST,), sending=(Sign.RST,))
         for before in State
@@ -57,8 +57,13 @@ TRANSITIONS: Final = (
 )
 """All that the state machine knows."""
 
-STAYING: Final = (Transition(State.SYN_RECEIVED, State.SYN_RECEIVED, sending=(Sign.ACK,)),)
-"""What proves less than it may seem: a segment that is not acceptable is answered by an ACK (§3.10.7.4)."""
+BESIDE: Final = (
+    # an ACK answers what is not acceptable (§3.10.7.4), so it proves less than it may seem to
+    Transition(State.SYN_RECEIVED, State.SYN_RECEIVED, sending=(Sign.ACK,)),
+    # behind an ACK of a SYN-ACK that was not seen
+    Transition(State.SYN_RECEIVED, State.ESTABLISHED, arriving=(Sign.DATA,)),
+)
+"""What else is seen in states whose beginning was seen."""
 
 UNSEEN: Final = (
     Transition(None, State.SYN_SENT, sending=(Sign.SYN,)),
@@ -80,7 +85,7 @@ UNSEEN: Final = (
 class Steps:
     """The answer of the table to every state and sign."""
 
-    def __init__(self, transitions: tuple[Transition, ...] = (*TRANSITIONS, *STAYING, *UNSEEN)) -> None:
+    def __init__(self, transitions: tuple[Transition, ...] = (*TRANSITIONS, *BESIDE, *UNSEEN)) -> None:
         arriving = {(one.before, sign): one.after for one in transitions for sign in one.arriving}
         sending = {(one.before, sign): one.after for one in transitions for sign in one.sending}
         later = {state: _later(state, transitions) for state in State}

@@ -144,9 +144,11 @@ def test_what_carries_no_segment_says_nothing() -> None:
 
 def test_ends_are_forgotten_with_their_connections() -> None:
     states = ConnectionStates(ConnectionEvents(limit=2))
-    steps = steps_of(*(frame(CLIENT, SYN, 0, port=port) for port in (1, 2, 3)), states=states)
+    opened = [frame(CLIENT, SYN, 0, port=port) for port in (1, 2, 3)]
+    steps = steps_of(*opened, frame(SERVER, SYN | ACK, 1000, 1, port=1), states=states)
 
-    assert [states.of(step.moment.connection.number) is None for step in steps] == [True, False, False]
+    assert [step.moment.connection.number for step in steps] == [0, 1, 2, 3]
+    assert list(states._ends) == [2, 3]
 
 
 FINAL = {

@@ -50,7 +50,7 @@ def test_every_state_has_an_answer_to_every_sign() -> None:
         (State.FIN_WAIT_2, Sign.FIN, State.FIN_WAIT_2),
         (State.CLOSED, Sign.DATA, State.CLOSED),
         (State.CLOSED, Sign.SYN, State.SYN_SENT),
-        (State.TIME_WAIT, Sign.SILENCE, State.CLOSED),
+        (State.TIME_WAIT, Sign.SILENCE, State.TIME_WAIT),  # it is only time that goes by
         (None, Sign.SILENCE, None),
     ],
 )

@@ -1,0 +1,1 @@
+"""Commands about sessions: what only several packets tell."""

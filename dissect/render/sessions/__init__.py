@@ -1,0 +1,1 @@
+"""What sessions are found to be, as text and as JSON."""

@@ -1,0 +1,189 @@
+"""`SocketTable`: the sockets that packets show, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple, TypeVar
+
+from dissect.addresses import Ipv4Address, Ipv6Address
+from dissect.packet import Packet
+from dissect.session.tcp.connections.amounts import unacknowledged
+from dissect.session.tcp.events import ConnectionEvents
+from dissect.session.tcp.events.connections import MOST_CONNECTIONS
+from dissect.session.tcp.events.moment import Connection
+from dissect.session.tcp.netstat.ports import Endpoint, Ports, ports_in
+from dissect.session.tcp.netstat.sockets import HostSockets, Netstat, Socket
+from dissect.session.tcp.segment import ACK
+from dissect.session.tcp.states import ConnectionStates, Knowledge, Sign, State, Step
+from dissect.session.tcp.states.follower import Ends
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+SECOND: Final = 1_000_000_000
+CLOSED_NS: Final = 60 * SECOND
+"""For so long are ends listed that have probably closed."""
+SEEN_NS: Final = 120 * SECOND
+"""For so long are pairs of ports listed that no connection joins."""
+PORT_OCTETS: Final = 2
+PROTOCOL: Final = "tcp"
+IPV6_SUFFIX: Final = "6"
+
+
+class Followed(NamedTuple):
+    """A connection, and when it was last seen."""
+
+    names: tuple[Endpoint, Endpoint]
+    """Those of its sides, in their order."""
+    connection: Connection
+    ends: Ends
+    time_ns: int
+    frame: int
+
+
+class Seen(NamedTuple):
+    """A pair of ports without a connection, and when it was last seen."""
+
+    ports: Ports
+    time_ns: int
+    frame: int
+
+
+class SocketTable:
+    """Follows packets in the order of a capture. At most `limit` connections, and as many of the rest, are remembered:
+    those that were idle longest are forgotten."""
+
+    def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
+        self._limit = limit
+        self._states = ConnectionStates(ConnectionEvents(limit))
+        self._followed: dict[int, Followed] = {}
+        self._listeners: dict[Endpoint, int] = {}
+        """The frame of the latest SYN-ACK from an address and a port."""
+        self._seen: dict[tuple[str, Endpoint, Endpoint], Seen] = {}
+        self._hosts: dict[bytes, None] = {}
+        """Those that have sent something."""
+        self._forgotten = 0
+        self._first_ns: int | None = None
+        self._time_ns: int | None = None
+        self._frame = 0
+
+    @property
+    def first_ns(self) -> int | None:
+        """The time of the first packet that has one."""
+        return self._first_ns
+
+    def take(self, packet: Packet) -> None:
+        """Take a packet."""
+        time_ns = packet.frame.timestamp_ns
+        self._frame = packet.number
+        if time_ns is not None:
+            self._time_ns = time_ns
+            self._first_ns = time_ns if self._first_ns is None else self._first_ns
+        step = self._states.take(packet)
+        if step is not None:
+            self._follow(step)
+        for ports in ports_in(packet):
+            self._keep(self._seen, ports.key, Seen(ports, self._time_ns or 0, self._frame))
+            self._name(ports.source)
+
+    def now(self, time_ns: int | None = None, host: bytes | None = None) -> Netstat:
+        """The sockets at a time after the packets that were taken; by default that of the last one. `host`: only those
+        of this address; else of all hosts that have sent something, and have some."""
+        time_ns = self._time_ns if time_ns is None else time_ns
+        found: dict[bytes, list[Socket]] = {one: [] for one in (self._hosts if host is None else [host])}
+        for socket in self._sockets(time_ns or 0):
+            if socket.local_address in found:
+                found[socket.local_address].append(socket)
+        listed = [
+            HostSockets(_address(one), tuple(sorted(sockets, key=_rank)))
+            for one, sockets in found.items()
+            if sockets or host is not None
+        ]
+        return Netstat(time_ns, self._first_ns, self._frame, tuple(listed), self._forgotten)
+
+    def _follow(self, step: Step) -> None:
+        moment = step.moment
+        segment, connection, own = moment.segment, moment.connection, moment.own
+        source, destination = _end(segment.source), _end(segment.destination)
+        names = (source, destination) if own is connection.sides[0] else (destination, source)
+        followed = Followed(names, connection, step.ends, segment.time_ns, segment.frame)
+        self._keep(self._followed, connection.number, followed)
+        if Sign.SYN_ACK in step.signs and own.syn is not None and own.syn.flags & ACK:
+            self._keep(self._listeners, source, segment.frame)
+        elif Sign.RST in step.signs and step.receiver.before.certain is State.SYN_SENT:
+            self._listeners.pop(source, None)
+        self._name(source)
+
+    def _name(self, sender: Endpoint) -> None:
+        if sender.address not in self._hosts:
+            self._keep(self._hosts, sender.address, None)
+
+    def _keep(self, kept: dict[K, V], key: K, value: V) -> None:
+        """Remember a value as the latest one."""
+        kept.pop(key, None)
+        if len(kept) >= self._limit:
+            del kept[next(iter(kept))]
+            self._forgotten += 1
+        kept[key] = value
+
+    def _sockets(self, time_ns: int) -> Iterator[Socket]:
+        """Those of all hosts."""
+        for listener, frame in self._listeners.items():
+            yield _socket(PROTOCOL, (listener, None), frame, state=Knowledge(State.LISTEN))
+        for number, one in sorted(self._followed.items()):
+            for index, end in enumerate(one.ends):
+                state = end.at(time_ns)
+                if state.likely is None or not _is_listed(state, time_ns - one.time_ns):
+                    continue
+                own, other = one.connection.sides[index], one.connection.sides[1 - index]
+                names = one.names[index], one.names[1 - index]
+                queue = unacknowledged(own, other)
+                yield _socket(PROTOCOL, names, one.frame, queue=queue, state=state, connection=number)
+        for seen in self._seen.values():
+            protocol, source, destination = seen.ports
+            if time_ns - seen.time_ns <= SEEN_NS:
+                yield _socket(protocol, (source, destination), seen.frame)
+                yield _socket(protocol, (destination, source), seen.frame)
+
+
+def _is_listed(state: Knowledge, idle_ns: int) -> bool:
+    """Whether an end is shown: one that has closed is no more there."""
+    return state.likely is not State.CLOSED or (state.certain is not State.CLOSED and idle_ns < CLOSED_NS)
+
+
+def _socket(
+    protocol: str,
+    ends: tuple[Endpoint, Endpoint | None],
+    frame: int,
+    *,
+    queue: int | None = None,
+    state: Knowledge | None = None,
+    connection: int | None = None,
+) -> Socket:
+    local, foreign = ends
+    address = _address(local.address)
+    return Socket(
+        protocol=protocol if isinstance(address, Ipv4Address) else protocol + IPV6_SUFFIX,
+        send_queue=queue,
+        local_address=address,
+        local_port=local.port,
+        foreign_address=None if foreign is None else _address(foreign.address),
+        foreign_port=None if foreign is None else foreign.port,
+        state=state,
+        connection=connection,
+        last_frame=frame,
+    )
+
+
+def _rank(socket: Socket) -> tuple[bool, bool, bool]:
+    """TCP first, then by the version of IP, as `netstat` does; and before connections what listens."""
+    is_other = not socket.protocol.startswith(PROTOCOL)
+    return is_other, isinstance(socket.local_address, Ipv6Address), not socket.is_listening
+
+
+def _end(name: bytes) -> Endpoint:
+    return Endpoint(name[:-PORT_OCTETS], int.from_bytes(name[-PORT_OCTETS:], "big"))
+
+
+def _address(octets: bytes) -> Ipv4Address | Ipv6Address:
+    return Ipv4Address(octets) if len(octets) == Ipv4Address.octets else Ipv6Address(octets)
