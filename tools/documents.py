@@ -5,6 +5,8 @@ A generated part lies between two comments; the first names the command::
     <!-- generated: dissect header udp -->
     <!-- end -->
 
+What begins as a diagram of Mermaid is one, and is drawn where the document is shown.
+
 `python tools/documents.py` rewrites the parts, `--check` fails if one differs from what its command prints today.
 """
 
@@ -20,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{one.name}" for one in (ROOT / "docs").glob("*.md")))
 PART = re.compile(r"(?P<begin><!-- generated: (?P<command>.*?) -->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
 COLUMNS = "110"
+MERMAID = (["stateDiagram-v2"], ["sequenceDiagram"])
 PROGRAMS = {"dissect": ("-m", "dissect"), "python": ()}
 
 
@@ -39,7 +42,9 @@ def output(command: str) -> str:
     )
     if ran.returncode not in (0, 1) or ran.stderr:
         raise SystemExit(f"{command}: exit {ran.returncode}\n{ran.stderr}")
-    return "```console\n$ " + command + "\n" + "\n".join(line.rstrip() for line in ran.stdout.splitlines()) + "\n```\n"
+    lines = [line.rstrip() for line in ran.stdout.splitlines()]
+    begin = ["```mermaid"] if lines[:1] in MERMAID else ["```console", f"$ {command}"]
+    return "\n".join([*begin, *lines, "```\n"])
 
 
 def refreshed(text: str) -> str:

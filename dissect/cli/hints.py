@@ -11,6 +11,7 @@ COMMANDS_MEANT: Final = {
     **dict.fromkeys(("cat", "decode", "dump", "list", "print", "read", "view"), "show"),
     **dict.fromkeys(("capinfos", "summary"), "info"),
     **dict.fromkeys(("check", "checksum", "checksums"), "verify"),
+    **dict.fromkeys(("lsof", "sockets", "ss"), "netstat"),
     **dict.fromkeys(("convert", "csv", "fields", "table"), "export"),
     **dict.fromkeys(("copy", "dedup", "grep", "search"), "filter"),
     **dict.fromkeys(("anonymize", "edit", "editcap", "tcprewrite"), "rewrite"),

@@ -55,11 +55,11 @@ def netstat_lines(found: Netstat) -> Iterator[Line]:
 
 def _time(found: Netstat) -> str:
     if found.time_ns is None:
-        return f"after frame {grouped(found.frame)}, without a time" if found.frame else "before the first packet"
+        return f"up to frame {grouped(found.frame)}, without a time" if found.frame else "before the first packet"
     if found.first_ns is None:
         return f"{utc(found.time_ns)}, before the first packet"
     elapsed = seconds(found.time_ns - found.first_ns)
-    return f"{utc(found.time_ns)}, {elapsed} s after the first packet, after frame {grouped(found.frame)}"
+    return f"{utc(found.time_ns)}, {elapsed} s after the first packet, up to frame {grouped(found.frame)}"
 
 
 def _row(socket: Socket) -> Line:

@@ -39,7 +39,7 @@ def state_lines(transitions: Sequence[Transition]) -> Iterator[Line]:
     ]
     yield from table(HEADS, rows, left=range(len(HEADS)))
     signs = dict.fromkeys(sign for one in transitions for sign in (*one.arriving, *one.sending))
-    states = dict.fromkeys(state for one in transitions for state in (one.before, one.after) if state is not None)
+    states = dict.fromkeys(state for one in transitions for state in (one.before, one.after))
     for head, names in (("what is seen", signs), ("state", states)):
         yield []
         yield from table((head, ""), [[(one, Role.STRONG), (one.meaning, Role.PLAIN)] for one in names], left=(0, 1))
@@ -61,9 +61,8 @@ def _edges(transitions: Sequence[Transition]) -> Iterator[Edge]:
     """The transitions; those that differ only in where they begin as one."""
     found: dict[tuple[State, str, str, str], list[State]] = {}
     for one in transitions:
-        if one.before is not None:
-            key = one.after, one.call, _either(one.arriving), _either(one.sending)
-            found.setdefault(key, []).append(one.before)
+        key = one.after, one.call, _either(one.arriving), _either(one.sending)
+        found.setdefault(key, []).append(one.before)
     for (after, *said), befores in found.items():
         yield Edge(tuple(befores), after, *said)
 

@@ -37,6 +37,9 @@ class Until(NamedTuple):
         return self.time_ns
 
 
+ALL: Final = Until()
+
+
 def netstat(
     source: str | os.PathLike[str] | IO[bytes],
     *,
@@ -69,7 +72,7 @@ def netstat(
 
 
 def sockets_until(
-    packets: Iterable[Packet], until: Until, host: bytes | None = None, table: SocketTable | None = None
+    packets: Iterable[Packet], until: Until = ALL, host: bytes | None = None, table: SocketTable | None = None
 ) -> Netstat:
     """The sockets that packets show up to some of them."""
     table = SocketTable() if table is None else table

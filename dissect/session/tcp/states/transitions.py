@@ -12,9 +12,9 @@ from dissect.session.tcp.states.state import Sign, State
 
 
 class Transition(NamedTuple):
-    """From one state to another. None where a state is not known: the capture has begun too late."""
+    """From one state to another."""
 
-    before: State | None
+    before: State
     after: State
     arriving: tuple[Sign, ...] = ()
     """What suggests it, if it arrives at the end."""
@@ -22,6 +22,14 @@ class Transition(NamedTuple):
     """What proves it, if the end sends it."""
     call: str = ""
     """What the program asks for; none of it is seen."""
+
+
+class Evidence(NamedTuple):
+    """What a sign says of an end of which nothing is known, as the capture has begun too late."""
+
+    after: State
+    arriving: tuple[Sign, ...] = ()
+    sending: tuple[Sign, ...] = ()
 
 
 TRANSITIONS: Final = (
@@ -66,18 +74,17 @@ BESIDE: Final = (
 """What else is seen in states whose beginning was seen."""
 
 UNSEEN: Final = (
-    Transition(None, State.SYN_SENT, sending=(Sign.SYN,)),
-    Transition(None, State.SYN_RECEIVED, arriving=(Sign.SYN,), sending=(Sign.SYN_ACK,)),
-    Transition(
-        None,
+    Evidence(State.SYN_SENT, sending=(Sign.SYN,)),
+    Evidence(State.SYN_RECEIVED, arriving=(Sign.SYN,), sending=(Sign.SYN_ACK,)),
+    Evidence(
         State.ESTABLISHED,
         arriving=(Sign.SYN_ACK, Sign.ACK_OF_SYN, Sign.ACK, Sign.DATA),
         sending=(Sign.ACK_OF_SYN, Sign.ACK, Sign.DATA),
     ),
-    Transition(None, State.CLOSE_WAIT, arriving=(Sign.FIN,), sending=(Sign.ACK_OF_FIN,)),
-    Transition(None, State.FIN_WAIT_2, arriving=(Sign.ACK_OF_FIN,)),
-    Transition(None, State.FIN_WAIT_1, sending=(Sign.FIN,)),
-    Transition(None, State.CLOSED, arriving=(Sign.RST,), sending=(Sign.RST,)),
+    Evidence(State.CLOSE_WAIT, arriving=(Sign.FIN,), sending=(Sign.ACK_OF_FIN,)),
+    Evidence(State.FIN_WAIT_2, arriving=(Sign.ACK_OF_FIN,)),
+    Evidence(State.FIN_WAIT_1, sending=(Sign.FIN,)),
+    Evidence(State.CLOSED, arriving=(Sign.RST,), sending=(Sign.RST,)),
 )
 """What a sign says of an end by itself: at least this far it has come, whatever was missed before."""
 
@@ -85,10 +92,13 @@ UNSEEN: Final = (
 class Steps:
     """The answer of the table to every state and sign."""
 
-    def __init__(self, transitions: tuple[Transition, ...] = (*TRANSITIONS, *BESIDE, *UNSEEN)) -> None:
-        arriving = {(one.before, sign): one.after for one in transitions for sign in one.arriving}
-        sending = {(one.before, sign): one.after for one in transitions for sign in one.sending}
-        later = {state: _later(state, transitions) for state in State}
+    def __init__(self) -> None:
+        known = (*TRANSITIONS, *BESIDE)
+        rules: list[tuple[State | None, Transition | Evidence]] = [(one.before, one) for one in known]
+        rules += [(None, one) for one in UNSEEN]
+        arriving = {(before, sign): one.after for before, one in rules for sign in one.arriving}
+        sending = {(before, sign): one.after for before, one in rules for sign in one.sending}
+        later = {state: _later(state, known) for state in State}
         states: tuple[State | None, ...] = (None, *State)
         self.suggested = MappingProxyType(
             {(state, sign): arriving.get((state, sign), state) for state in states for sign in Sign}

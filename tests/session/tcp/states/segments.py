@@ -12,7 +12,7 @@ SECOND = 1_000_000_000
 APART_NS = 10_000_000
 
 
-def packets_of(*frames: bytes | float) -> list[Packet]:
+def packets_of(*frames: bytes | float, has_times: bool = True) -> list[Packet]:
     """Packets 10 ms apart; a number among the frames is a time to wait, in seconds."""
     time_ns, found = 0, list[Packet]()
     for octets in frames:
@@ -22,7 +22,7 @@ def packets_of(*frames: bytes | float) -> list[Packet]:
         time_ns += APART_NS
         record = Frame(
             number=len(found) + 1,
-            timestamp_ns=time_ns,
+            timestamp_ns=time_ns if has_times else None,
             captured_length=len(octets),
             original_length=len(octets),
             link_type=LinkType.ETHERNET,
