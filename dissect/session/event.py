@@ -28,8 +28,10 @@ class KindOfEvent(StrEnum):
     meaning: str
     sentences: tuple[Sentence, ...]
     marks: tuple[Sentence, ...]
+    family: str
+    """The code of the kind that it is a special case of, or its own."""
 
-    def __new__(cls, value: str, meaning: Words, mark: Words = "") -> Self:
+    def __new__(cls, value: str, meaning: Words, mark: Words = "", family: str = "") -> Self:
         said = meaning if isinstance(meaning, tuple) else (meaning,)
         short = mark if isinstance(mark, tuple) else (mark or value.replace("_", " "),)
         member = str.__new__(cls, value)
@@ -37,6 +39,7 @@ class KindOfEvent(StrEnum):
         member.meaning = said[0]
         member.sentences = tuple(map(_with_holes, said))
         member.marks = tuple(map(_with_holes, short))
+        member.family = family or value
         return member
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dissect.testing.assertions.captures import GoldenCapture, assert_captures_equal
 from dissect.testing.assertions.checksums import assert_checksums_valid
 from dissect.testing.assertions.equality import assert_packets_equal
+from dissect.testing.assertions.events import assert_no_events
 from dissect.testing.assertions.match import PacketMatch
+from dissect.testing.assertions.reassembly import assert_reassembles
 from dissect.testing.assertions.round_trip import assert_round_trip
 from dissect.testing.assertions.translation import assert_translated
 from dissect.testing.broken import Broken, broken
@@ -28,7 +30,9 @@ __all__ = [
     "Packets",
     "assert_captures_equal",
     "assert_checksums_valid",
+    "assert_no_events",
     "assert_packets_equal",
+    "assert_reassembles",
     "assert_round_trip",
     "assert_translated",
     "broken",

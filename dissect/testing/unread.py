@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from dissect.packet import UnreadReason
 from dissect.suggestions import meant
+from dissect.testing.allowing import lets_pass
 
 
 def allowed_reasons(allow: Collection[UnreadReason | str]) -> frozenset[UnreadReason]:
@@ -20,5 +21,4 @@ def allowed_reasons(allow: Collection[UnreadReason | str]) -> frozenset[UnreadRe
 
 def advice(reasons: Iterable[UnreadReason]) -> str:
     """How packets that were not read for these reasons are let pass."""
-    named = list(dict.fromkeys(f'"{one}"' for one in reasons))
-    return f"allow_unread={{{', '.join(named)}}} lets {'this' if len(named) == 1 else 'these'} pass"
+    return lets_pass("allow_unread", reasons)

@@ -18,6 +18,7 @@ from dissect.render.packets.tree import problem_line
 from dissect.render.spans import plain
 from dissect.render.verification.annotations import MARK
 from dissect.suggestions import meant
+from dissect.testing.allowing import lets_pass
 from dissect.testing.coerce import Given, Link, Packets, packets_of
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
@@ -189,8 +190,8 @@ def _nothing(given: Given, unread: Unread | None) -> Finding:
 
 def _advice(kinds: Iterable[Kind], reasons: Collection[UnreadReason]) -> Iterator[str]:
     """Advice on how to allow verdicts that are not failures in themselves, and unread packets."""
-    others = [f'"{kind}"' for kind in kinds if kind not in {Kind.INVALID, Kind.ILLEGAL}]
+    others = [kind for kind in kinds if kind not in {Kind.INVALID, Kind.ILLEGAL}]
     if others:
-        yield f"allow={{{', '.join(others)}}} lets {'this' if len(others) == 1 else 'these'} pass"
+        yield lets_pass("allow", others)
     if reasons:
         yield advice(reasons)

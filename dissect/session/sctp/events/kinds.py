@@ -95,6 +95,7 @@ class SctpEventKind(KindOfEvent):
             "the same as in packet {first}, sent again {elapsed} later because no answer came",
         ),
         "retransmission of #{first} (time-out)",
+        "retransmission",
     )
     FAST_RETRANSMISSION = (
         "fast_retransmission",
@@ -104,11 +105,13 @@ class SctpEventKind(KindOfEvent):
             "first copy was lost before the capture",
         ),
         ("fast retransmission of #{first}", "fast retransmission"),
+        "retransmission",
     )
     SPURIOUS_RETRANSMISSION = (
         "spurious_retransmission",
         "TSN {begin}, sent again although packet {acknowledged} acknowledges it",
         "spurious retransmission: #{acknowledged} acknowledges it",
+        "retransmission",
     )
     SKIPPED = (
         "skipped",

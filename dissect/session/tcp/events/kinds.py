@@ -93,6 +93,7 @@ class EventKind(KindOfEvent):
         "retransmission_timeout",
         "the octets of packet {first}, sent again because no acknowledgment came for {elapsed}",
         "retransmission of #{first} (time-out)",
+        "retransmission",
     )
     FAST_RETRANSMISSION = (
         "fast_retransmission",
@@ -103,11 +104,13 @@ class EventKind(KindOfEvent):
             "sent again because {duplicates} duplicate ACKs asked for it",
         ),
         ("fast retransmission of #{first}", "fast retransmission"),
+        "retransmission",
     )
     SPURIOUS_RETRANSMISSION = (
         "spurious_retransmission",
         "sent again, although packet {first} acknowledges it",
         "spurious retransmission: #{first} acknowledges it",
+        "retransmission",
     )
     SYN_DATA_NOT_TAKEN = (
         "syn_data_not_taken",
@@ -134,6 +137,7 @@ class EventKind(KindOfEvent):
         "repeats the acknowledgment of packet {first} (duplicate {duplicates}), and reports new octets behind a gap "
         "(RFC 6675)",
         "duplicate ACK {duplicates} of #{first} (SACK)",
+        "duplicate_ack",
     )
     DUPLICATE_REPORTED = (
         "duplicate_reported",
