@@ -51,8 +51,8 @@ class Event(NamedTuple):
     connection: int
     """The number of the connection, or of the association."""
     numbers: Mapping[str, int] = {}
-    """The evidence: `first` is the frame that it refers to, and `gap` the one that showed a gap; sequence numbers are
-    relative."""
+    """The evidence: `first` is the frame that it refers to, `gap` the one that showed a gap, and `acknowledged` the one
+    that acknowledges it; sequence numbers are as `show` has them."""
 
     @property
     def sentence(self) -> tuple[str, Mapping[str, int]]:

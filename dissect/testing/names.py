@@ -28,10 +28,15 @@ def resolve(name: str, protocols: ProtocolSet | None = None) -> FilterName:
     chosen = chosen_protocols(protocols, None)
     known, ours = catalogue(chosen), _ours(chosen.headers)
     lower = name.lower()
-    found = known.get(lower) or known.get(lower + RAW) or ours.get(lower)
+    found = _in_header(known.get(lower)) or known.get(lower + RAW) or ours.get(lower)
     if found is None:
         raise ValueError(f"{name!r} is not a field or protocol{meant(lower, [*known, *ours])}")
     return found
+
+
+def _in_header(name: FilterName | None) -> FilterName | None:
+    """A name, unless it needs earlier packets."""
+    return None if name is not None and name.sort is Sort.FOLLOWED else name
 
 
 @dataclass(frozen=True, slots=True)

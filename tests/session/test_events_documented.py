@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from dissect.session.all_events import KINDS
 from dissect.session.event import KindOfEvent
-from dissect.session.sctp.events import SctpEventKind
-from dissect.session.tcp import EventKind
 from tests.hostile.cases import ROOT
 
 PAGE = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", [*EventKind, *SctpEventKind])
+@pytest.mark.parametrize("kind", [kind for kinds in KINDS for kind in kinds])
 def test_the_page_lists_an_event(kind: KindOfEvent) -> None:
     mark = kind.marks[0][0].replace("#{first}", "#4")
 

@@ -61,7 +61,7 @@ def test_without_kinds_nothing_may_happen() -> None:
     assert_no_events(CAPTURES / "tcp4_echo.pcap")
     assert_no_events(CAPTURES / "sctp4_echo.pcap")
     assert failure(CAPTURES / "sctp_multihoming.pcap").headline.startswith(
-        "retransmission_timeout in packet 16: TSN 1 of"
+        "retransmission_timeout in packet 16: TSN 3486365035 of"
     )
 
 
@@ -82,7 +82,7 @@ def test_captures_readers_and_packets_are_taken() -> None:
 def test_octets_are_numbered_as_they_come() -> None:
     frames = [*HANDSHAKE, octets("A", data(1003))]
     for given in (frames, [dissect(one) for one in frames]):
-        assert failure(given, {"gap"}).headline == "gap in packet 5: TSNs 0 to 2, before it, have not been seen yet"
+        assert failure(given, {"gap"}).headline.startswith("gap in packet 5: TSNs 1000 to 1002, before it,")
 
 
 def test_fragments_are_joined() -> None:

@@ -15,7 +15,6 @@ from dissect.session import open_packets
 from dissect.session.sctp.associations import Association, Associations
 from dissect.session.sctp.packets import is_damaged, sctp_in
 from tests.captures import CAPTURES
-from tests.corpus import ROOT
 from tests.session.sctp.frames import (
     ABORT,
     COOKIE_ACK,
@@ -40,11 +39,7 @@ from tests.session.sctp.frames import (
     shutdown,
 )
 from tests.session.tcp.frames import ipv4
-
-SESSIONS = next((one for one in (parent / "shared" / "sessions" for parent in ROOT.parents) if one.is_dir()), None)
-needs_sessions = pytest.mark.skipif(
-    SESSIONS is None, reason="no conversations beside this checkout (../shared/sessions)"
-)
+from tests.sessions import SESSIONS, needs_sessions
 
 
 def followed(*frames: bytes, damaged: tuple[int, ...] = (), limit: int = 65_536) -> str:

@@ -13,7 +13,7 @@ from dissect.session.sctp.transfer import Sack
 
 def note_sack(moment: Moment, sack: Sack) -> None:
     """Say what a SACK acknowledges, and remember it."""
-    own, other = moment.own, moment.other
+    own = moment.own
     if sack.window == 0:
         moment.say(SctpEventKind.ZERO_WINDOW)
     own.window = sack.window
@@ -22,13 +22,13 @@ def note_sack(moment: Moment, sack: Sack) -> None:
     if not note_cumulative(moment, sack.cumulative, blocks):
         return
     if sack.duplicates:
-        begin, count = other.relative(sack.duplicates[0]), len(sack.duplicates)
+        begin, count = sack.duplicates[0], len(sack.duplicates)
         alone = {"tsn": begin} if count == 1 else {}
         moment.say(SctpEventKind.DUPLICATE_REPORTED, **alone, begin=begin, count=count)
     if blocks:
         following = (sack.cumulative + 1) & MASK
         own.reports += 1
-        moment.say_range(SctpEventKind.MISSING_REPORTED, other, following, blocks[0][0], reports=own.reports)
+        moment.say_range(SctpEventKind.MISSING_REPORTED, following, blocks[0][0], reports=own.reports)
     own.blocks = blocks
 
 
@@ -36,7 +36,7 @@ def note_cumulative(moment: Moment, cumulative: int, blocks: tuple[tuple[int, in
     """Say which TSNs are acknowledged, up to one and in blocks; False if others were acknowledged before."""
     own, other, packet = moment.own, moment.other, moment.packet
     if other.next is None:
-        other.begin((cumulative + 1) & MASK)
+        other.next = (cumulative + 1) & MASK
     if own.cumulative is not None and is_behind(own.cumulative, cumulative):
         moment.say(SctpEventKind.OLD_ACKNOWLEDGMENT, first=own.cumulative_frame)
         return False
@@ -77,7 +77,7 @@ def _note_taken_back(moment: Moment, cumulative: int, blocks: tuple[tuple[int, i
             taken = 1 if begin >= HALF else begin
         else:
             continue
-        tsn = moment.other.relative(cumulative + taken)
+        tsn = (cumulative + taken) & MASK
         moment.say(SctpEventKind.RENEGED, begin=tsn, first=own.cumulative_frame)
         return
 
@@ -95,7 +95,7 @@ def _note_unseen(moment: Moment, cumulative: int, blocks: tuple[tuple[int, int],
     for first, last in blocks:
         acknowledged += other.acknowledge(first, (last + 1) & MASK)
     for gap in acknowledged:
-        moment.say_range(SctpEventKind.NOT_CAPTURED, other, gap.begin, gap.end)
+        moment.say_range(SctpEventKind.NOT_CAPTURED, gap.begin, gap.end)
 
 
 def _measure(moment: Moment, tsn: int) -> None:

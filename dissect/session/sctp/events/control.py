@@ -99,7 +99,7 @@ def _note_skipped(moment: Moment, chunk: Chunk) -> None:
     own.skip(last)
     if begin is None or is_behind(last, begin):
         first = last if begin is None else (begin + 1) & MASK
-        moment.say_range(SctpEventKind.SKIPPED, own, first, (last + 1) & MASK)
+        moment.say_range(SctpEventKind.SKIPPED, first, (last + 1) & MASK)
 
 
 def _note_addresses(moment: Moment, chunk: Chunk) -> None:

@@ -55,7 +55,6 @@ class Direction:
         "controls",
         "cumulative",
         "cumulative_frame",
-        "first",
         "gaps",
         "initiation",
         "is_seen",
@@ -69,8 +68,6 @@ class Direction:
 
     def __init__(self) -> None:
         self.initiation: Initiation | None = None
-        self.first: int | None = None
-        """The TSN by which the others are shown."""
         self.next: int | None = None
         """The TSN behind all that it sent."""
         self.is_seen = False
@@ -99,15 +96,7 @@ class Direction:
         """Begin with what an INIT or INIT ACK says; there may be another after the cookie of one was refused."""
         if initiation is not None and initiation != self.initiation:
             self.initiation = initiation
-            self.begin(initiation.first)
-
-    def begin(self, first: int) -> None:
-        """Begin with a TSN."""
-        self.first = self.next = first
-
-    def relative(self, tsn: int) -> int:
-        """A TSN as people read it."""
-        return (tsn - (self.first or 0)) & MASK
+            self.next = initiation.first
 
     def open_gap(self, gap: Gap) -> None:
         """Remember that TSNs are missing."""

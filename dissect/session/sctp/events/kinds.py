@@ -1,4 +1,4 @@
-"""What can happen in an association, and the words for each: see `KindOfEvent`. TSNs are relative to the first one."""
+"""What can happen in an association, and the words for each: see `KindOfEvent`. TSNs are as on the wire."""
 
 from __future__ import annotations
 

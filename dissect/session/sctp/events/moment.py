@@ -39,8 +39,8 @@ class Moment(NamedTuple):
         """Add an event."""
         self.events.append(Event(kind, self.packet.frame, self.found.association.number, numbers))
 
-    def say_range(self, kind: SctpEventKind, direction: Direction, begin: int, end: int, **numbers: int) -> None:
+    def say_range(self, kind: SctpEventKind, begin: int, end: int, **numbers: int) -> None:
         """Add an event about TSNs from `begin` to before `end`."""
-        first, count = direction.relative(begin), (end - begin) & MASK
-        alone = {"tsn": first} if count == 1 else {}
-        self.say(kind, **alone, begin=first, end=first + count, count=count, **numbers)
+        count = (end - begin) & MASK
+        alone = {"tsn": begin} if count == 1 else {}
+        self.say(kind, **alone, begin=begin, last=(end - 1) & MASK, count=count, **numbers)

@@ -23,15 +23,15 @@ def note_data(moment: Moment, data: Data) -> None:
     if ended is not None and ended != packet.frame:
         moment.say(SctpEventKind.DATA_AFTER_END, first=ended)
     if own.next is None:
-        own.begin(tsn)
+        own.next = tsn
         own.begun = Gap(tsn, tsn, packet.frame, packet.time_ns)
-    following = own.next if own.next is not None else tsn
+    following = own.next
     if other.window == 0:
         moment.say(SctpEventKind.ZERO_WINDOW_PROBE)
     before = moment.sent_before(tsn)
     if not is_behind(following, tsn):
         if tsn != following:
-            moment.say_range(SctpEventKind.GAP, own, following, tsn)
+            moment.say_range(SctpEventKind.GAP, following, tsn)
             own.open_gap(Gap(following, tsn, packet.frame, packet.time_ns))
         if own.shutdown is not None:
             moment.say(SctpEventKind.DATA_AFTER_SHUTDOWN, first=own.shutdown)
@@ -51,29 +51,28 @@ def note_data(moment: Moment, data: Data) -> None:
 def _note_filled(moment: Moment, tsn: int, gap: Gap | None) -> None:
     """A TSN that was missing, and not seen before."""
     own, other, packet = moment.own, moment.other, moment.packet
-    begin = own.relative(tsn)
     if gap is None and own.begun is not None and is_behind(own.begun.begin, tsn):
         gap, own.begun = own.begun, own.begun._replace(begin=tsn)
     if gap is None:
-        moment.say(SctpEventKind.RETRANSMISSION, begin=begin)
+        moment.say(SctpEventKind.RETRANSMISSION, begin=tsn)
         return
     elapsed = packet.time_ns - gap.time_ns
     is_soon = elapsed < moment.course.reordered_ns
     if other.has_acknowledged(tsn) and is_soon:
-        moment.say(SctpEventKind.CAPTURE_OUT_OF_ORDER, begin=begin, first=other.cumulative_frame)
+        moment.say(SctpEventKind.CAPTURE_OUT_OF_ORDER, begin=tsn, first=other.cumulative_frame)
     elif is_soon:
-        moment.say(SctpEventKind.OUT_OF_ORDER, begin=begin, first=gap.frame, elapsed_ns=elapsed)
+        moment.say(SctpEventKind.OUT_OF_ORDER, begin=tsn, first=gap.frame, elapsed_ns=elapsed)
     elif _is_asked_for(moment, tsn):
-        moment.say(SctpEventKind.FAST_RETRANSMISSION, begin=begin, gap=gap.frame, reports=other.reports)
+        moment.say(SctpEventKind.FAST_RETRANSMISSION, begin=tsn, gap=gap.frame, reports=other.reports)
     else:
-        moment.say(SctpEventKind.LATE, begin=begin, first=gap.frame, elapsed_ns=elapsed)
+        moment.say(SctpEventKind.LATE, begin=tsn, first=gap.frame, elapsed_ns=elapsed)
 
 
 def _note_repeated(moment: Moment, tsn: int, before: Sent) -> None:
     """A TSN that was seen before."""
-    own, other, time_ns = moment.own, moment.other, moment.packet.time_ns
+    other, time_ns = moment.other, moment.packet.time_ns
     waited = time_ns - before.last_ns
-    told = {"begin": own.relative(tsn), "first": before.frame, "elapsed_ns": time_ns - before.first_ns}
+    told = {"begin": tsn, "first": before.frame, "elapsed_ns": time_ns - before.first_ns}
     if other.has_acknowledged(tsn):
         moment.say(SctpEventKind.SPURIOUS_RETRANSMISSION, **told, acknowledged=other.cumulative_frame)
     elif _is_asked_for(moment, tsn):
@@ -100,8 +99,7 @@ def _check_message(moment: Moment, data: Data) -> None:
     for first, second in ((before and before.data, data), (data, after and after.data)):
         if first is None or second is None or (second is data and was_given_up) or _continues(first, second):
             continue
-        begin = own.relative(second.tsn)
-        moment.say(SctpEventKind.BROKEN_MESSAGE, begin=begin, before=own.relative(first.tsn))
+        moment.say(SctpEventKind.BROKEN_MESSAGE, begin=second.tsn, before=first.tsn)
 
 
 def _continues(first: Data, second: Data) -> bool:
