@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable
+
 import pytest
 
 from tests.corpus import ROOT
@@ -10,3 +13,16 @@ SESSIONS = next((one for one in (parent / "shared" / "sessions" for parent in RO
 needs_sessions = pytest.mark.skipif(
     SESSIONS is None, reason="no conversations beside this checkout (../shared/sessions)"
 )
+
+
+def rows() -> list[dict[str, str]]:
+    """The rows of what tshark says; none where it is not there."""
+    if SESSIONS is None:
+        return []
+    with (SESSIONS / "expected.tsv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def by_stream(found: Iterable[tuple[int, object]]) -> str:
+    """Numbers of streams with a value each, as a cell of the table has them."""
+    return " ".join(f"{number}={value}" for number, value in found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import csv
 import pickle
 import shutil
 import subprocess
@@ -18,7 +17,7 @@ from dissect.schema import Overlaps
 from dissect.session import open_packets
 from tests.captures import CAPTURES
 from tests.corpus import corpus_files, needs_corpus
-from tests.sessions import SESSIONS, needs_sessions
+from tests.sessions import SESSIONS, needs_sessions, rows
 
 DIFFERENT = {
     "fr6_overlap": "RFC 5722: refused",
@@ -34,13 +33,10 @@ DIFFERENT = {
 def expected() -> dict[str, dict[int, set[int]]]:
     """By capture, the frames that complete datagrams, with all frames of each, according to tshark."""
     found: dict[str, dict[int, set[int]]] = {}
-    if SESSIONS is None:
-        return found
-    with (SESSIONS / "expected.tsv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row["capture"].startswith("fr"):
-                told = [one[1:].split(":") for one in (row["reassembled_from"] or "").split() if one.startswith("@")]
-                found[row["capture"]] = {int(last): set(map(int, every.split(","))) for last, every in told}
+    for row in rows():
+        if row["capture"].startswith("fr"):
+            told = [one[1:].split(":") for one in (row["reassembled_from"] or "").split() if one.startswith("@")]
+            found[row["capture"]] = {int(last): set(map(int, every.split(","))) for last, every in told}
     return found
 
 

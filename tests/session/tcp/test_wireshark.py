@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -20,18 +19,14 @@ from tests.profiles import some_of
 from tests.session.tcp.conversations import conversations
 from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, PSH, RST, SERVER, SYN, Timed, frame, ipv4, scale, write
 from tests.session.tcp.tshark import Answer, asked, needs_tshark, ours, recorded
-from tests.sessions import SESSIONS, needs_sessions
+from tests.sessions import SESSIONS, needs_sessions, rows
 
 MILLISECOND = 1_000_000
 
 
 def expected() -> dict[str, dict[str, str]]:
     """What tshark says of the small captures beside the checkout, by name."""
-    if SESSIONS is None:
-        return {}
-    with (SESSIONS / "expected.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["capture"]: row for row in rows if row["tcp.stream"]}
+    return {row["capture"]: row for row in rows() if row["tcp.stream"]}
 
 
 def told(found: dict[str, Answer]) -> str:
@@ -92,7 +87,7 @@ def test_it_says_all_that_tshark_says_now(name: str) -> None:
 
 @needs_tshark
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(10))
 def test_it_says_what_tshark_says_of_simulated_conversations(seed: int, tmp_path: Path) -> None:
     path = write(tmp_path / "simulated.pcap", conversations(seed, 200))
     said, found = asked(path), ours(path)

@@ -104,11 +104,18 @@ class Record:
         self._begun_by_first = is_first
         self._first = self._last = segment
         self._frames = self._completeness = 0
+        self._is_begun = False
+        """Whether a segment was seen before."""
         self._fins: list[bool] = []
         """Whether the first end has sent a FIN, and whether the second has, in their order."""
         self._reset: bool | None = None
         """Whether the first end has sent a RST; None if neither has."""
         self._gave_up = False
+        syn = step.moment.other.syn
+        if syn is not None and step.moment.has(EventKind.PORT_REUSE):  # which seemed to belong to the one before
+            self._first, self._is_begun = syn, True
+            self._completeness = completed(syn, is_first=True)
+            self._opening.add(syn, is_first=not is_first)
 
     def note(self, step: Step) -> None:
         """Take a segment."""
@@ -117,8 +124,8 @@ class Record:
         own, other = self._ends if is_first else self._ends[::-1]
         known = step.sender.after, step.receiver.after
         self._known = known if is_first else known[::-1]
-        self._completeness |= completed(segment, is_first=not self._frames)
-        self._frames += 1
+        self._completeness |= completed(segment, is_first=not self._is_begun)
+        self._frames, self._is_begun = self._frames + 1, True
         self._last = segment
         if not step.signs:
             return

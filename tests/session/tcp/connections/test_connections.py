@@ -78,6 +78,15 @@ def test_they_say_how_a_connection_was_opened_and_ended(name: str) -> None:
     assert shown(connection_of(*frames)) == expected
 
 
+def test_a_syn_that_begins_another_connection_belongs_to_that() -> None:
+    again = c(SYN, 90_000), s(SYN | ACK, 4000, 90_001), c(ACK, 90_001, 4001)
+    first, second = connections_of(packets_of(*OPEN[:3], *again))
+
+    assert (shown(first), shown(second)) == ("three_way open None",) * 2
+    assert (second.roles, second.first_frame, second.handshake.frames) == (Roles.SYN, 4, (4, 5, 6))
+    assert second.completeness == 7
+
+
 @pytest.mark.parametrize(
     ("frames", "roles", "port"),
     [
