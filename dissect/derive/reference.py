@@ -30,6 +30,9 @@ from dissect.schema import (
 from dissect.schema.description import bits, default, own_text
 from dissect.schema.expressions import Guard
 
+NAMED: Final = 3
+"""Of what earlier packets tell a sentence has so many names; a table has them all."""
+
 
 def reference(header: type[Header]) -> str:
     """The reference page of a header: all that its declaration says, for people."""
@@ -43,6 +46,9 @@ def reference(header: type[Header]) -> str:
     if header.views:
         rows = [_view_row(view) for view in header.views]
         parts += ["Numbers that follow from the fields:", table(("View", "Is", "Meaning", "Wireshark"), rows)]
+    if header.stack.followed:
+        told = [(f"`{one.name}`", one.type.value, one.description) for one in header.stack.followed]
+        parts += ["What earlier packets tell:", table(("Name", "Is", "Meaning"), told)]
     place = list(place_in_stack(header))
     if place:
         parts.append("\n".join(f"- {sentence}" for sentence in place))
@@ -106,6 +112,11 @@ def place_in_stack(header: type[Header]) -> Iterator[str]:
     if outline.fragmentation is not None:
         offset, more = outline.fragmentation
         yield f"Carries a fragment where {offset.declared} is not 0 or {more.declared} is set."
+    if stack.followed:
+        names = [f"`{one.name}`" for one in stack.followed[:NAMED]]
+        more_names = len(stack.followed) - len(names)
+        told = ", ".join(names) + (f" and {more_names} more names" if more_names else "")
+        yield f"Earlier packets tell {told}."
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

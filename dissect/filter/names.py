@@ -319,7 +319,8 @@ def _carried(name: str, carriers: Callable[[], Sequence[type[Header]]], carried:
 def _followed(one: Followed) -> FilterName:
     type_ = FOLLOWED_TYPES[one.type]
     bits = {Type.FLAG: 1, Type.TEXT: 0, Type.SECONDS: 64}.get(type_, one.bits)
-    return FilterName(one.name, Sort.FOLLOWED, type_, bits, one.label, one.meaning, words=one.words())
+    label = f"[followed] {one.label}"
+    return FilterName(one.name, Sort.FOLLOWED, type_, bits, label, one.meaning, words=one.words())
 
 
 def _same(name: FilterName) -> FilterName:

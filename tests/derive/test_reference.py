@@ -60,7 +60,17 @@ def test_place_of_udp() -> None:
         "Carries what source_port says (UdpPort).",
         "`checksum` is the Internet checksum (RFC 1071) over a pseudo-header, header and payload; "
         f"zero means {Zero.ABSENT_OVER_IPV4.value}.",
+        "Earlier packets tell `udp.stream`, `udp.time_relative`, `udp.time_delta`.",
     ]
+
+
+def test_of_many_names_that_earlier_packets_tell_a_sentence_has_few_and_the_page_all() -> None:
+    more = len(TCP.stack.followed) - 3
+
+    assert list(place_in_stack(TCP))[-1] == (
+        f"Earlier packets tell `tcp.stream`, `tcp.completeness`, `tcp.seq` and {more} more names."
+    )
+    assert "| `udp.time_delta` | duration | Time since the datagram before in the stream |" in reference(UDP)
 
 
 def test_place_of_others() -> None:

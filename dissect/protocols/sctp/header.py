@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol, Port
 from dissect.assigned_numbers.transport_ports import UdpPort
+from dissect.lazy_names import late
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunks.chunk_list import CHUNKS
-from dissect.schema import RFC, Crc32c, Expect, Header, ListField, Stack, Transit, automatic, field, phrases
+from dissect.schema import (
+    RFC,
+    Crc32c,
+    Expect,
+    Followed,
+    FollowedType,
+    Header,
+    ListField,
+    Stack,
+    Transit,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import GreedyBytes, Int16ub, Int32ub, this
 
 
@@ -67,6 +81,23 @@ class SCTP(Header):
         reference=RFC(9260, "3.1"),
         carried_as={IpProtocol: [132], UdpPort: [9899]},
         checksum=Crc32c("checksum"),
+        followed=(
+            Followed(
+                "sctp.association",
+                FollowedType.NUMBER,
+                "Association",
+                "by its tags, whatever addresses it has; from 0, in the order in which associations begin",
+                is_own=True,
+            ),
+            Followed(
+                "sctp.event",
+                FollowedType.WORD,
+                "What happens in the association",
+                "see docs/events.md",
+                is_own=True,
+                words=late("dissect.session.sctp.told:words_for_events"),
+            ),
+        ),
         transit=Transit(kept=["verification_tag", "chunks"], flow=["source_port", "destination_port"]),
         expect=[_not_port_0("source_port"), _not_port_0("destination_port")],
         context_rules=[

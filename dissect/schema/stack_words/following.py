@@ -32,5 +32,12 @@ class Followed:
     meaning: str = ""
     bits: int = 32
     """How wide a number is at most."""
+    is_own: bool = False
+    """Whether the name is one of ours."""
     words: Callable[[], Collection[str]] = tuple
     """The closed list of the words, which stands with who follows."""
+
+    @property
+    def description(self) -> str:
+        """Label and meaning."""
+        return f"{self.label}: {self.meaning}" if self.meaning else self.label

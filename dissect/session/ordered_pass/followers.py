@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dissect.session.ordered_pass.follower import Follower
+from dissect.session.sctp.told import AssociationFacts
 from dissect.session.tcp.told import SegmentEvents, SegmentFacts
 from dissect.session.udp.told import StreamFacts
 
-FOLLOWERS: Final[tuple[type[Follower], ...]] = (SegmentFacts, SegmentEvents, StreamFacts)
+FOLLOWERS: Final[tuple[type[Follower], ...]] = (SegmentFacts, SegmentEvents, StreamFacts, AssociationFacts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,28 @@ FILTERS = (
     'tcp.event contains "ack"',
     "all tcp.event != gap",
     "count(tcp.event) > 1",
+    "sctp.association == 0 and not sctp.event",
+    "sctp.event in {gap, late}",
     "len(tcp.event) > 12",
     "count(udp.stream) == 2 xor udp.stream in {1 .. 3}",
     "tcp.window_size_scalefactor == -1",
     "udp.time_delta < 0.0001",
 )
-FEW = ("tcp4_path_mtu.pcap", "tcp4_many_losses.pcap", "geneve6_echo.pcap", "icmp_port_unreachable.pcap")
+FEW = (
+    "tcp4_path_mtu.pcap",
+    "tcp4_many_losses.pcap",
+    "geneve6_echo.pcap",
+    "icmp_port_unreachable.pcap",
+    "sctp4_loss.pcap",
+)
+
+
+def test_the_names_are_those_of_wireshark_where_they_are_not_ours() -> None:
+    known = set(
+        gzip.decompress((CAPTURES.parent / "tests/oracles/answers/fields.txt.gz").read_bytes()).decode().split()
+    )
+
+    assert {name for name, one in EVERY.items() if one.is_own} == EVERY.keys() - known
 
 
 def test_each_declared_name_is_told_by_one_follower() -> None:

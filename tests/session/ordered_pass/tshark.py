@@ -19,7 +19,7 @@ from dissect.session import open_packets
 ANSWERS = Path(__file__).parent / "tshark_answers.jsonl.gz"
 """Written by `tools/session_answers.py`, which documents the format."""
 EVERY: Final = {one.name: one for header in PROTOCOLS for one in header.stack.followed}
-FIELDS: Final = {name: one for name, one in EVERY.items() if one.type is not FollowedType.WORD}
+FIELDS: Final = {name: one for name, one in EVERY.items() if not one.is_own}
 """The names of Wireshark's among them."""
 
 Answer: TypeAlias = dict[str, list[str]]
