@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from dissect.protocols.vlan import VLAN
     from dissect.rewriting import rewrite as rewrite
     from dissect.schema import AUTO
+    from dissect.session import flows as flows
     from dissect.session import open_packets
     from dissect.session.tcp.connections import connections as connections
     from dissect.session.tcp.netstat import netstat as netstat
@@ -87,6 +88,7 @@ _HOMES = {
     "decode": "dissect.derive.decoder",
     "dissect": "dissect.packet",
     "encapsulate": "dissect.encapsulation",
+    "flows": "dissect.session",
     "fragment": "dissect.encapsulation",
     "from_hex": "dissect.hex_text",
     "internet_checksum": "dissect.checksum",

@@ -13,6 +13,7 @@ COMMANDS = {
     "info": ("info", "Say what a capture holds, and what it says of itself and of its losses."),
     "verify": ("verify", "Verify every checksum, and explain those that are wrong."),
     "stats": ("stats", "Show protocols, endpoints, conversations and packets over time."),
+    "flows": ("sessions.flows", "List conversations: who talked with whom, how much, and how it ended."),
     "netstat": ("sessions.netstat", "Show the sockets of each host, as netstat would have, at any time."),
     "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),
     "filter": ("filter", "Copy the packets that match a filter."),

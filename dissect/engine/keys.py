@@ -48,6 +48,11 @@ class Keys:
         return int(self._structure.width)
 
     @property
+    def room(self) -> int:
+        """For how many keys there is room."""
+        return int(self._structure.room)
+
+    @property
     def octets(self) -> memoryview:
         """The keys, one after the other."""
         return self._octets[: len(self) * self.width]

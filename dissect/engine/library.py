@@ -67,6 +67,9 @@ class Engine:
     review_rows: Callable[[Address], None]
     tally_sizes: Callable[[Address, Address, Address, AddressOrNone, Address, Address, Address, Address], None]
     tally_times: Callable[[Address, Address, Int64, Int64, Int64, Address], Int64]
+    converse_rows: Callable[[Address], Int64]
+    count_sighting: Callable[[Address, Address], Int64]
+    forget_conversations: Callable[[Address, Address, Address, Address], Int64]
     write_addresses: Callable[[Address, Int64, Int64, Address, Address], Int64]
 
     def __init__(self, library: ctypes.CDLL) -> None:

@@ -47,11 +47,22 @@ HEAD_OCTETS: Final = 4
 protocol that is carried, of two octets."""
 FLOW_OCTETS: Final = HEAD_OCTETS + 2 * END_OCTETS
 """The key of a flow; the smaller end comes first."""
+CONVERSATION_OCTETS: Final = 4 + FLOW_OCTETS
+"""The key of a conversation: the number of what is around it, and the key of a flow."""
+AROUND_OCTETS: Final = 320
+"""What is around conversations: the interface, and of each header around what keeps networks apart, and the addresses
+of tunnels. What does not fit keeps nothing apart."""
+MOST_MARKS: Final = 8
+"""Marks of the messages of a header."""
+MOST_LETTERS: Final = 15
+"""Letters in the history of a conversation."""
 
 __all__ = [
     "ADDRESS_OCTETS",
+    "AROUND_OCTETS",
     "ASKED_MOVE",
     "BLOCK",
+    "CONVERSATION_OCTETS",
     "DEEPEST",
     "END_OCTETS",
     "FLOW_OCTETS",
@@ -59,7 +70,9 @@ __all__ = [
     "LENGTH_CLASSES",
     "LONGEST_KEY",
     "MOST_GROUPS",
+    "MOST_LETTERS",
     "MOST_LIST_COLUMNS",
+    "MOST_MARKS",
     "MOST_PARTS",
     "NESTINGS",
     "PATH_PROBLEMS",

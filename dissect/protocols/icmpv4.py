@@ -24,15 +24,18 @@ from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
     RFC,
     AddressField,
+    Exchange,
     Expect,
     Header,
     InternetChecksum,
     ListField,
+    Mark,
     Next,
     Payload,
     Quotation,
     Reference,
     Say,
+    Sender,
     Stack,
     Transit,
     address,
@@ -119,6 +122,14 @@ class ICMPv4Echo(ICMPv4):
         next=[],
         payload=Payload.DATA,
         transit=Transit(kept=["type", "code", "sequence_number"], flow=["identifier"]),  # RFC 5508 §3.1
+        exchange=Exchange(
+            marks=[
+                Mark("echo request", {"type": 8}, letter="q", by=Sender.CLIENT),
+                Mark("echo reply", {"type": 0}, letter="p", by=Sender.SERVER),
+            ],
+            idle=30,  # as Linux does it (nf_conntrack_icmp_timeout)
+            idle_one_way=30,
+        ),
     )
 
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 from dissect.assigned_numbers.ntp_modes import NtpControlOperation, NtpLeapIndicator, NtpMode
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Say, Stack, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Exchange,
+    Expect,
+    Header,
+    Mark,
+    Say,
+    Sender,
+    Stack,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Int64ub, this
 
 CONTROL = 6
@@ -42,6 +54,12 @@ class NTP(Header):
         name="ntp",
         reference=RFC(5905, "7.3"),
         carried_as={UdpPort: [123]},
+        exchange=Exchange(
+            marks=[
+                Mark("client's message", {"mode": NtpMode.CLIENT}, by=Sender.CLIENT),
+                Mark("server's message", {"mode": NtpMode.SERVER}, by=Sender.SERVER),
+            ]
+        ),
         expect=[
             Expect(
                 this.version <= 4,

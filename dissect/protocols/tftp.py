@@ -9,7 +9,22 @@ from __future__ import annotations
 from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, ListField, OptionList, Payload, Repeat, Stack, Text, field, phrases
+from dissect.schema import (
+    RFC,
+    Exchange,
+    Expect,
+    Header,
+    ListField,
+    Mark,
+    OptionList,
+    Payload,
+    Repeat,
+    Sender,
+    Stack,
+    Text,
+    field,
+    phrases,
+)
 from dissect.schema.words import GreedyBytes, Int16ub, NullTerminated, this
 
 
@@ -139,6 +154,12 @@ class TFTP(Header):
         name="tftp",
         reference=RFC(1350, "5"),
         carried_as={UdpPort: [69]},
+        exchange=Exchange(
+            marks=[
+                Mark("read request", {"opcode": TftpOpcode.READ_REQUEST}, by=Sender.CLIENT),
+                Mark("write request", {"opcode": TftpOpcode.WRITE_REQUEST}, by=Sender.CLIENT),
+            ]
+        ),
         expect=[
             Expect(
                 (this.opcode >= 1) & (this.opcode <= 6),

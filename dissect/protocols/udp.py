@@ -7,12 +7,14 @@ from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.schema import (
     RFC,
+    Exchange,
     Expect,
     Extent,
     Followed,
     FollowedType,
     Header,
     InternetChecksum,
+    Mark,
     Next,
     PayloadNames,
     Stack,
@@ -63,6 +65,8 @@ class UDP(Header):
             Followed("udp.time_delta", FollowedType.DURATION, "Time since the datagram before in the stream"),
         ),
         transit=Transit(flow=["source_port", "destination_port"]),
+        # As Linux does it (nf_conntrack_udp_timeout, _timeout_stream); RFC 4787 §4.3 asks for two minutes at least.
+        exchange=Exchange(marks=[Mark("datagram", letter="d")], idle=120, idle_one_way=30),
         expect=[
             Expect(
                 this.length >= HEADER_OCTETS,

@@ -7,9 +7,11 @@ from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code
 from dissect.schema import (
     RFC,
+    Exchange,
     Expect,
     Header,
     InternetChecksum,
+    Mark,
     Next,
     PayloadNames,
     Say,
@@ -69,6 +71,7 @@ class UDPLite(Header):
             "checksum", pseudo_header=True, zero=Zero.NEVER_SENT, coverage=this.checksum_coverage
         ),
         transit=Transit(kept=["checksum_coverage"], flow=["source_port", "destination_port"]),
+        exchange=Exchange(marks=[Mark("datagram", letter="d")], idle=120, idle_one_way=30),  # as UDP
         expect=[
             Expect(
                 this.checksum_coverage >= HEADER_OCTETS,

@@ -19,6 +19,7 @@ from dissect.schema.stack_words.checksums import (
     Readdress,
     Zero,
 )
+from dissect.schema.stack_words.exchanges import Effect, Exchange, Mark, Sender, State
 from dissect.schema.stack_words.following import Followed, FollowedType
 from dissect.schema.stack_words.fragments import Fragmentation, Joining, Overlaps
 from dissect.schema.stack_words.references import RFC, Reference
@@ -71,7 +72,9 @@ __all__ = [
     "Continuation",
     "Covers",
     "Crc32c",
+    "Effect",
     "Envelope",
+    "Exchange",
     "Expect",
     "Extent",
     "Field",
@@ -90,6 +93,7 @@ __all__ = [
     "Jumbogram",
     "ListField",
     "ListOctets",
+    "Mark",
     "Nesting",
     "Next",
     "OptionList",
@@ -108,8 +112,10 @@ __all__ = [
     "Say",
     "Section",
     "Sections",
+    "Sender",
     "Sole",
     "Stack",
+    "State",
     "Text",
     "Trailer",
     "Transit",

@@ -10,12 +10,13 @@ import keyword
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dissect.errors import SchemaError
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import NUMBERS, FieldKind
 from dissect.schema.line import BUT, COLONS, FLAGS, FORMAT, PAYLOAD_OCTETS, REVERSED, SPELLINGS, Place
+from dissect.schema.stack_words.exchanges import MOST_MARKS, Exchange
 from dissect.schema.stack_words.stack import Expect, Stack, Transit
 from dissect.schema.tlv import Content, Flagged, Sections
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 RESERVED = frozenset({"fields", "layout", "line", "mutable", "replace", "schema", "stack", "views"})
 READ_IN_PLACE = ("next", "recognized_by", "carries_bare", "extent", "expect", "fragmentation", "checksum", "readdress")
 """The words of the stack whose expressions read fields of fixed place, straight from the octets."""
+NUMBER_BITS: Final = 32
 
 
 def check(header: HeaderMeta) -> None:
@@ -60,6 +62,7 @@ def check(header: HeaderMeta) -> None:
     _check_payload_names(header, name, stack)
     _check_checksum(header, name, stack)
     _check_transit(header, f"{name}.stack.transit", stack.transit)
+    _check_exchange(header, f"{name}.stack.exchange", stack.exchange)
 
 
 def _check_line(header: HeaderMeta, name: str) -> None:
@@ -167,6 +170,27 @@ def _check_transit(header: HeaderMeta, where: str, transit: Transit | None) -> N
     for one in transit.flow:
         if fixed[one].offset.constant % 8 or fixed[one].width.constant % 8:
             raise SchemaError(f"{where}.flow: {one!r} is not made of whole octets")
+
+
+def _check_exchange(header: HeaderMeta, where: str, exchange: Exchange | None) -> None:
+    """Require fields of fixed place, of four octets for numbers; and marks that can be told apart."""
+    if exchange is None:
+        return
+    fixed = {slot.field.name: slot for slot in header.layout.fixed}
+    numbers = [one for one in (exchange.number, exchange.answer) if one]
+    names = [one.name for one in exchange.marks]
+    for one in (*numbers, *(name for mark in exchange.marks for name in mark.when)):
+        if one not in fixed:
+            raise SchemaError(f"{where}: {one!r} is not a field of fixed place")
+    for one in numbers:
+        if fixed[one].offset.constant % 8 or fixed[one].width.constant != NUMBER_BITS:
+            raise SchemaError(f"{where}: {one!r} is not made of four whole octets")
+    if len(names) > MOST_MARKS or len({*names}) < len(names):
+        raise SchemaError(f"{where}.marks: more than {MOST_MARKS}, or two of the same name")
+    told = [one.after for one in exchange.marks if one.after]
+    for one in (*told, *(name for state in exchange.states for name in state.marks)):
+        if one not in names:
+            raise SchemaError(f"{where}: {one!r} is the name of no mark")
 
 
 def _readings(where: str, word: Any) -> Iterator[tuple[str, tuple[str, ...]]]:

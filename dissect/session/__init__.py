@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING, Final
 from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
+    from dissect.session.conversations import Beginning, Cast, Conversation, End, Flows, RoleReason, flows
     from dissect.session.offload import LeftToCard, Observation, OffloadInference, ZerosLeft, host_of
     from dissect.session.opening import PacketReader, open_packets
     from dissect.session.sctp import ZeroChecksumTracker
 
 _HOMES: Final = {
+    "Beginning": ".conversations",
+    "Cast": ".conversations",
+    "Conversation": ".conversations",
+    "End": ".conversations",
+    "Flows": ".conversations",
     "LeftToCard": ".offload",
     "Observation": ".offload",
     "OffloadInference": ".offload",
     "PacketReader": ".opening",
+    "RoleReason": ".conversations",
     "ZeroChecksumTracker": ".sctp",
     "ZerosLeft": ".offload",
+    "flows": ".conversations",
     "host_of": ".offload",
     "open_packets": ".opening",
 }
@@ -25,12 +33,19 @@ __getattr__, __dir__ = lazy(globals(), _HOMES)
 
 
 __all__ = [
+    "Beginning",
+    "Cast",
+    "Conversation",
+    "End",
+    "Flows",
     "LeftToCard",
     "Observation",
     "OffloadInference",
     "PacketReader",
+    "RoleReason",
     "ZeroChecksumTracker",
     "ZerosLeft",
+    "flows",
     "host_of",
     "open_packets",
 ]

@@ -22,6 +22,7 @@ from dissect.packet import UnreadReason, dissect
 from dissect.packet.reassembly import Outcome as Became
 from dissect.packet.reassembly import Refusal
 from dissect.problems import Code, Severity
+from dissect.session import Beginning, Cast, RoleReason
 from dissect.session.sctp.events import SctpEventKind
 from dissect.session.tcp import EventKind
 from dissect.session.tcp.states import State
@@ -32,7 +33,7 @@ from tests.packet.reassembly.fragments import piece
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
 from tests.session.offload_traffic import left, received, zero
 
-COMMANDS = ("show", "info", "verify", "stats", "netstat", "compare")
+COMMANDS = ("show", "info", "verify", "stats", "netstat", "flows", "compare")
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap*"))
 EACH = 8
 """Of so many captures, one is read in the quick run."""
@@ -89,6 +90,7 @@ def test_what_is_printed_of_a_capture_is_valid(path: Path) -> None:
     assert check("verify", printed("verify", path))
     assert check("stats", printed("stats", path))
     assert check("netstat", printed("netstat", path))
+    assert check("flows", printed("flows", path))
     check("compare", printed("compare", path))  # which prints nothing of a capture without network headers
 
 
@@ -187,8 +189,7 @@ def listed(schema: Any) -> Iterator[tuple[str, ...]]:
 def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
     listing = (
         *(Code, Confidence, Damage, Became, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity),
-        State,
-        UnreadReason,
+        *(Beginning, Cast, RoleReason, State, UnreadReason),
     )
     known = {tuple(one.value for one in codes) for codes in listing}
     known.add(tuple(dict.fromkeys(one.value for one in (*EventKind, *SctpEventKind))))

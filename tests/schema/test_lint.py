@@ -15,17 +15,20 @@ from dissect.problems import Code
 from dissect.schema import (
     RFC,
     Crc32c,
+    Exchange,
     Expect,
     Extent,
     Fragmentation,
     Header,
     InternetChecksum,
+    Mark,
     Next,
     PayloadNames,
     Pick,
     Readdress,
     Say,
     Stack,
+    State,
     Transit,
     field,
     phrases,
@@ -82,6 +85,26 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
             stack=Stack(name="h", reference=RFC(1), transit=Transit(flow=["b"])),
         ),
         "H.stack.transit.flow: 'b' is not made of whole octets",
+    ),
+    "a mark is told by a field without fixed place": (
+        stacked(exchange=Exchange(marks=[Mark("x", {"rest": 1})])),
+        "H.stack.exchange: 'rest' is not a field of fixed place",
+    ),
+    "a number of openings has one octet": (
+        stacked(exchange=Exchange(number="a")),
+        "H.stack.exchange: 'a' is not made of four whole octets",
+    ),
+    "two marks have one name": (
+        stacked(exchange=Exchange(marks=[Mark("x"), Mark("x")])),
+        "H.stack.exchange.marks: more than 8, or two of the same name",
+    ),
+    "a mark comes after one that there is not": (
+        stacked(exchange=Exchange(marks=[Mark("x", after="y")])),
+        "H.stack.exchange: 'y' is the name of no mark",
+    ),
+    "a state is told by a mark that there is not": (
+        stacked(exchange=Exchange(marks=[Mark("x")], states=[State("s", "", both=["y"])])),
+        "H.stack.exchange: 'y' is the name of no mark",
     ),
     "function as a size": (
         declare(a=Int8ub, b=Bytes(lambda context: context.a)),

@@ -5,11 +5,13 @@
 
 #include <stdint.h>
 
-enum { FORMAT_VERSION = 3, FORMAT_MAGIC = 0x64697373 };
+enum { FORMAT_VERSION = 4, FORMAT_MAGIC = 0x64697373 };
 enum { PAGE = 256, GENERAL = 32 };
 enum { ADDRESS_OCTETS = 16 };
+enum { AROUND_OCTETS = 320 };
 enum { ASKED_MOVE = -1073741824 };
 enum { BLOCK = 256 };
+enum { CONVERSATION_OCTETS = 44 };
 enum { DEEPEST = 64 };
 enum { END_OCTETS = 18 };
 enum { FLOW_OCTETS = 40 };
@@ -17,7 +19,9 @@ enum { HEAD_OCTETS = 4 };
 enum { LENGTH_CLASSES = 10 };
 enum { LONGEST_KEY = 512 };
 enum { MOST_GROUPS = 63 };
+enum { MOST_LETTERS = 15 };
 enum { MOST_LIST_COLUMNS = 64 };
+enum { MOST_MARKS = 8 };
 enum { MOST_PARTS = 15 };
 enum { NESTINGS = 4 };
 enum { PATH_PROBLEMS = 8 };

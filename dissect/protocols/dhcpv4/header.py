@@ -13,10 +13,13 @@ from dissect.schema import (
     RFC,
     AddressField,
     Continuation,
+    Exchange,
     Expect,
     Header,
     ListField,
+    Mark,
     Say,
+    Sender,
     Stack,
     address,
     field,
@@ -75,6 +78,12 @@ class DHCPv4(Header):
         name="dhcp",
         reference=RFC(2131, "2"),
         carried_as={UdpPort: [67, 68]},
+        exchange=Exchange(
+            marks=[
+                Mark("request", {"operation": BootpOperation.BOOTREQUEST}, by=Sender.CLIENT),
+                Mark("reply", {"operation": BootpOperation.BOOTREPLY}, by=Sender.SERVER),
+            ]
+        ),
         expect=[
             Expect(
                 this.hardware_address_length <= 16,

@@ -11,14 +11,17 @@ from dissect.protocols.dns.records import MULTICAST_RECORDS, RECORDS, DNSQuestio
 from dissect.protocols.dns.stateful import TYPE_LENGTH_VALUES
 from dissect.schema import (
     RFC,
+    Exchange,
     Expect,
     Header,
     ListField,
+    Mark,
     Records,
     Reference,
     Say,
     Section,
     Sections,
+    Sender,
     Stack,
     field,
     phrases,
@@ -188,6 +191,12 @@ class DNS(Header):
         name="dns",
         reference=RFC(1035, "4.1.1"),
         carried_as={UdpPort: [53]},
+        exchange=Exchange(
+            marks=[
+                Mark("query", {"response": 0}, by=Sender.CLIENT),
+                Mark("response", {"response": 1}, by=Sender.SERVER),
+            ]
+        ),
         expect=[
             *MESSAGE,
             _noted(this.reserved == 0, "reserved", "a reserved bit is set", RFC(6895, "2.1")),

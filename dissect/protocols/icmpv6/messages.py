@@ -18,16 +18,19 @@ from dissect.protocols.ip_version import IpVersion
 from dissect.schema import (
     RFC,
     AddressField,
+    Exchange,
     Expect,
     Header,
     InternetChecksum,
     ListField,
+    Mark,
     Next,
     Payload,
     Quotation,
     Say,
     Section,
     Sections,
+    Sender,
     Stack,
     Transit,
     address,
@@ -167,6 +170,14 @@ class ICMPv6Echo(ICMPv6):
         next=[],
         payload=Payload.DATA,
         transit=Transit(kept=["type", "code", "sequence_number"], flow=["identifier"]),
+        exchange=Exchange(
+            marks=[
+                Mark("echo request", {"type": 128}, letter="q", by=Sender.CLIENT),
+                Mark("echo reply", {"type": 129}, letter="p", by=Sender.SERVER),
+            ],
+            idle=30,  # as Linux does it (nf_conntrack_icmpv6_timeout)
+            idle_one_way=30,
+        ),
         reference=RFC(4443, "4.1"),
     )
 

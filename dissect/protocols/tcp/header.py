@@ -9,14 +9,19 @@ from dissect.protocols.tcp.analysis import FOLLOWED
 from dissect.protocols.tcp.options import OPTIONS
 from dissect.schema import (
     RFC,
+    Effect,
+    Exchange,
     Expect,
     Header,
     InternetChecksum,
     ListField,
+    Mark,
     Next,
     PayloadNames,
     Say,
+    Sender,
     Stack,
+    State,
     Transit,
     automatic,
     field,
@@ -28,6 +33,26 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, Int16ub, Int32ub, thi
 HEADER_OCTETS = 20
 HEADER_WORDS = 5
 WORD_OCTETS = 4
+
+# The names are those of Linux (nf_conntrack_proto_tcp.c), which follows connections between others, as we do.
+STATES = (
+    State("CLOSE", "refused", one=["SYN"], other=["RST"], nobody=["SYN-ACK"]),
+    State("CLOSE", "reset", one=["RST"]),
+    State("TIME_WAIT", "closed by both ends", both=["FIN", "ACK of FIN"]),
+    State("LAST_ACK", "closed by both ends, the last acknowledgment was not seen", both=["FIN"]),
+    State("CLOSE_WAIT", "closed by one end", one=["FIN"], other=["ACK of FIN"]),
+    State("FIN_WAIT", "closed by one end, its acknowledgment was not seen", one=["FIN"]),
+    State("ESTABLISHED", "open", both=["SYN-ACK"]),
+    State("ESTABLISHED", "open", one=["SYN-ACK"], other=["ACK without data"]),
+    State("ESTABLISHED", "open", one=["SYN-ACK"], other=["data"]),
+    State("SYN_RECV", "answered, not acknowledged", one=["SYN-ACK"]),
+    State("SYN_SENT2", "opened by both ends", both=["SYN"]),
+    State("ESTABLISHED", "open", one=["SYN"], other=["ACK without data"]),
+    State("ESTABLISHED", "open", one=["SYN"], other=["data"]),
+    State("SYN_SENT", "not answered", one=["SYN"]),
+    State("ESTABLISHED", "open, its beginning was not seen", one=["ACK without data"]),
+    State("ESTABLISHED", "open, its beginning was not seen", one=["data"]),
+)
 
 
 def _suspicious(holds: object, name: str, message: str, *, when: object = None) -> Expect:
@@ -180,6 +205,28 @@ class TCP(Header):
         transit=Transit(
             kept=["sequence_number", "acknowledgment_number", "urg", "ack", "psh", "rst", "syn", "fin"],
             flow=["source_port", "destination_port"],
+        ),
+        exchange=Exchange(
+            marks=[
+                Mark("SYN", {"syn": 1, "ack": 0}, letter="s", completeness=1, by=Sender.CLIENT, effect=Effect.OPENS),
+                Mark(
+                    "SYN-ACK",
+                    {"syn": 1, "ack": 1},
+                    letter="h",
+                    completeness=2,
+                    by=Sender.SERVER,
+                    effect=Effect.ANSWERS,
+                ),
+                Mark("ACK", {"syn": 0, "ack": 1, "fin": 0, "rst": 0}, has_data=False, letter="a"),
+                Mark("data", has_data=True, letter="d", completeness=8),
+                Mark("FIN", {"fin": 1}, letter="f", completeness=16, effect=Effect.ENDS_HALF),
+                Mark("RST", {"rst": 1}, letter="r", completeness=32, effect=Effect.ENDS),
+                Mark("ACK of FIN", {"ack": 1, "rst": 0}, after="FIN"),
+                Mark("ACK without data", {"syn": 0, "ack": 1}, has_data=False, completeness=4),
+            ],
+            states=STATES,
+            number="sequence_number",
+            answer="acknowledgment_number",
         ),
         context_rules=[
             Expect(

@@ -29,6 +29,7 @@
 | `Jumbogram` | an option that gives the length of the packet around it |
 | `Followed` | what only the packets before one in its capture tell of it |
 | `Transit` | which fields stay the same on the way through routers and translators, and which name the flow |
+| `Exchange` | how messages open, answer and end the conversation that they belong to, and which end sends them |
 | `read_on_the_way` | that the header is not part of what is fragmented |
 | `unchecked_in`, `always_checked` | the rule by which a checksum may be missing around it, or may never be |
 | `variant` | for which values of the base header's fields it is this derived header |
@@ -47,6 +48,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dissect.problems import Code, Severity
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, guard, read_once
 from dissect.schema.stack_words.checksums import FieldChecksum, FrameCheckSequence, PseudoHeader, Readdress
+from dissect.schema.stack_words.exchanges import Exchange
 from dissect.schema.stack_words.following import Followed
 from dissect.schema.stack_words.fragments import Fragmentation
 from dissect.schema.stack_words.references import Reference
@@ -339,6 +341,7 @@ class Stack:
     readdress: Readdress | None = None
     transit: Transit | None = None
     followed: Sequence[Followed] = ()
+    exchange: Exchange | None = None
     jumbogram: Jumbogram | None = None
     stream: bool = False
     """Whether the payload is a piece of a stream: it may be empty, and a message may continue in the next piece."""

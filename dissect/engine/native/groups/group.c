@@ -94,6 +94,7 @@ int64_t number_of(Keys *keys, const uint8_t *key) {
     case NAMES_OCTETS: return find_or_add(keys, key, NAMES_OCTETS);
     case FLOW_OCTETS: return find_or_add(keys, key, FLOW_OCTETS);
     case END_OCTETS: return find_or_add(keys, key, END_OCTETS);
+    case CONVERSATION_OCTETS: return find_or_add(keys, key, CONVERSATION_OCTETS);
     default: return find_or_add(keys, key, keys->width);
   }
 }

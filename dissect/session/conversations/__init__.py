@@ -1,0 +1,10 @@
+"""Conversations: who talks with whom, over TCP, UDP, SCTP and ICMP echo. Which fields name a conversation and what its
+messages say of it, headers declare (`Transit.flow`, `Exchange`)."""
+
+from __future__ import annotations
+
+from dissect.session.conversations.conversation import Beginning, Cast, Conversation, End, RoleReason
+from dissect.session.conversations.flows import Flows
+from dissect.session.conversations.following import Follower, flows
+
+__all__ = ["Beginning", "Cast", "Conversation", "End", "Flows", "Follower", "RoleReason", "flows"]

@@ -1,0 +1,143 @@
+"""Counting conversations by the engine."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Callable
+from typing import Final
+
+from dissect.blocks.block import Block
+from dissect.engine.keys import FEWEST, Keys
+from dissect.engine.library import Engine
+from dissect.engine.memory import address, address_of
+from dissect.engine.sizes import AROUND_OCTETS, CONVERSATION_OCTETS, SLOTS
+from dissect.engine.structures.conversations import LATEST, OPEN_OCTETS, Conversing, Sighted
+from dissect.engine.structures.conversations import Sighting as NativeSighting
+from dissect.session.conversations.sightings import Sighting
+from dissect.session.conversations.speakers import Speakers
+from dissect.session.conversations.talk import PACKED
+
+PLACE_OCTETS: Final = 4
+NOWHERE: Final = b"\xff" * PLACE_OCTETS
+WORD_OCTETS: Final = 8
+ROW_ASKED, ROW_DIVIDED = 1, 2
+"""Why the engine has stopped at a row."""
+MOST_AROUNDS: Final = FEWEST << 7
+"""Networks that are told apart: interfaces, VLANs, tunnels."""
+
+
+class EngineTalks:
+    """Conversations in the engine's tables."""
+
+    def __init__(self, library: Engine, speakers: Speakers, most: int, shrink: Callable[[], None]) -> None:
+        """`most`: how many there is room for; then `shrink` has to `forget` some."""
+        self._library = library
+        self._speakers = speakers
+        self._most = most
+        self._shrink = shrink
+        self._arounds = Keys(library, AROUND_OCTETS)
+        self._ends = Keys(library, CONVERSATION_OCTETS, PLACE_OCTETS)
+        self._streams = array("q", bytes(WORD_OCTETS * len(speakers.names)))
+        self._talks = bytearray()
+        self._state = Conversing(
+            sighted=Sighted(speakers=address_of(speakers.native), arounds=self._arounds.address),
+            ends=self._ends.address,
+            streams=self._streams.buffer_info()[0],
+            most_arounds=MOST_AROUNDS,
+        )
+        self._give(min(FEWEST, most))
+
+    def __len__(self) -> int:
+        return int(self._state.size)
+
+    @property
+    def begun(self) -> int:
+        return int(self._state.begun)
+
+    @property
+    def idled(self) -> int:
+        return int(self._state.idled)
+
+    def count_rows(
+        self, block: Block, chosen: bytes | None, asked: Callable[[int], None], divided: Callable[[int, bool], None]
+    ) -> int:
+        state, frames, layers = self._state, block.frames, block.layers()
+        found, mask = layers.structure(), None if chosen is None else bytearray(chosen)
+        state.sighted = Sighted(
+            frames=frames.structure(),
+            layers=address_of(found),
+            interface=address(frames.interface),
+            timestamp_ns=address(frames.timestamp_ns),
+            has_time=address(frames.has_time),
+            chosen=None if mask is None else address(mask),
+            speakers=address_of(self._speakers.native),
+            first_number=frames.first_number,
+            arounds=self._arounds.address,
+        )
+        state.row = state.outside = 0
+        while state.row < len(block):
+            self._make_room()
+            stopped = self._library.converse_rows(address_of(state))
+            if stopped == ROW_ASKED:
+                asked(state.row)
+                state.row += 1
+            elif stopped == ROW_DIVIDED:
+                divided(state.row - 1, state.found > 0)
+        return int(state.outside)
+
+    def number_around(self, octets: bytes) -> int:
+        key, number = bytearray(octets), bytearray(NOWHERE)
+        self._library.number_rows(self._arounds.address, address(key), None, 1, -1, address(number))
+        return int.from_bytes(number, sys.byteorder, signed=True)
+
+    def count(self, one: Sighting) -> int:
+        self._make_room()
+        found = NativeSighting(
+            octets=one.octets,
+            network_octets=one.network_octets,
+            payload_octets=one.payload_octets,
+            frame=one.frame,
+            time=one.time,
+            frames=one.frames,
+            number=one.number,
+            answer=one.answer,
+            declaration=one.declaration,
+            content=one.content,
+            marks=one.marks,
+            has_time=one.has_time,
+            is_turned=one.is_turned,
+            is_quoted=one.is_quoted,
+            is_broadcast=one.is_broadcast,
+            is_chosen=one.is_chosen,
+        )
+        found.key[:] = one.key
+        return int(self._library.count_sighting(address_of(self._state), address_of(found)))
+
+    def latest(self) -> list[int]:
+        words = memoryview(self._talks)[: len(self) * OPEN_OCTETS].cast("q")
+        return words[LATEST // WORD_OCTETS :: OPEN_OCTETS // WORD_OCTETS].tolist()
+
+    def forget(self, gone: bytes) -> bytes:
+        flags, places = bytearray(gone), bytearray(PLACE_OCTETS * len(gone))
+        kept = bytearray(PACKED.size * gone.count(1))
+        self._library.forget_conversations(address_of(self._state), address(flags), address(kept), address(places))
+        return bytes(kept)
+
+    def _make_room(self) -> None:
+        """Room for what one row may add."""
+        if len(self) + SLOTS > self._state.room:
+            if self._state.room < self._most:
+                self._give(min(2 * self._state.room, self._most))
+            else:
+                self._shrink()
+        self._ends.until_room(SLOTS)
+        if len(self._arounds) + SLOTS > self._arounds.room and self._arounds.room < MOST_AROUNDS:
+            self._arounds.make_room()
+
+    def _give(self, room: int) -> None:
+        """Room for so many conversations."""
+        longer = bytearray(room * OPEN_OCTETS)
+        longer[: len(self) * OPEN_OCTETS] = memoryview(self._talks)[: len(self) * OPEN_OCTETS]
+        self._talks, self._state.room = longer, room
+        self._state.talks = address(longer)

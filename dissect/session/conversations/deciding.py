@@ -1,0 +1,117 @@
+"""Which end of a conversation is the client, and how that was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dissect.assigned_numbers.port_ranges import PortRange
+from dissect.assigned_numbers.ports import service_name
+from dissect.engine.sizes import MOST_MARKS
+from dissect.schema import Effect, Mark, Sender, State
+from dissect.session.conversations.conversation import RoleReason
+from dissect.session.conversations.speakers import Speaker
+from dissect.session.conversations.talk import FROM_SECOND, Talk
+
+GIVEN_TO_CLIENTS: Final = range(32768, 65536)
+"""Linux gives them ports from 32768 on, and most other systems from 49152 on."""
+OWN: Final = (1 << MOST_MARKS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Which end is the client, 0 or 1; without one, which end has sent first."""
+
+    first: int
+    reason: RoleReason
+    evidence: str = ""
+
+
+class Seen:
+    """The marks of the messages of both ends."""
+
+    def __init__(self, talk: Talk, own: Speaker, content: Speaker | None) -> None:
+        self._talk = talk
+        self._own = own
+        self._content = content
+
+    def marks(self, end: int) -> Iterator[Mark]:
+        """The marks of an end, and of what it carries."""
+        seen = self._talk.seen[end]
+        conditions = enumerate(self._own.conditions), enumerate(self._content.conditions if self._content else ())
+        for bits, numbered in zip((seen & OWN, seen >> MOST_MARKS), conditions, strict=True):
+            yield from (one.mark for place, one in numbered if bits >> place & 1)
+
+    def by(self, end: int, sender: Sender) -> str:
+        """The mark of a message of an end that only this one sends; empty: there is none."""
+        return next((one.name for one in self.marks(end) if one.by is sender), "")
+
+    def has(self, end: int, effect: Effect) -> bool:
+        """Whether an end has sent a message with this effect."""
+        return any(one.effect is effect for one in self.marks(end))
+
+    def state(self) -> State | None:
+        """What the conversation has come to."""
+        names = [{one.name for one in self.marks(end)} for end in range(2)]
+        return next((one for one in self._own.exchange.states if _holds(one, names)), None)
+
+    @property
+    def completeness(self) -> int | None:
+        """How much of it was seen, as Wireshark counts it."""
+        if not any(one.mark.completeness for one in self._own.conditions):
+            return None
+        return sum({one.completeness for end in range(2) for one in self.marks(end)})
+
+
+def _holds(state: State, names: Sequence[set[str]]) -> bool:
+    first, second = names
+    both, either = first & second, first | second
+    return (
+        both.issuperset(state.both)
+        and either.isdisjoint(state.nobody)
+        and any(
+            one.issuperset(state.one) and other.issuperset(state.other)
+            for one, other in ((first, second), (second, first))
+        )
+    )
+
+
+def roles_of(
+    talk: Talk, seen: Seen, own: Speaker, ports: tuple[int, int], transport: int, *, is_to_many: bool
+) -> Roles:
+    """Who is the client. What messages say comes first, then what ports suggest."""
+    sent_first = int(talk.flags & FROM_SECOND != 0)
+    if is_to_many:
+        return Roles(sent_first, RoleReason.NO_SERVER)
+    opens = any(one.mark.effect is Effect.OPENS for one in own.conditions)
+    if opens and seen.has(0, Effect.OPENS) and seen.has(1, Effect.OPENS):
+        if seen.has(0, Effect.ANSWERS) == seen.has(1, Effect.ANSWERS):
+            return Roles(sent_first, RoleReason.SIMULTANEOUS)
+        return Roles(sent_first, RoleReason.OPENED, seen.by(sent_first, Sender.CLIENT))
+    return _told(seen) or _guessed(ports, transport, sent_first, is_by_first=not opens)
+
+
+def _told(seen: Seen) -> Roles | None:
+    """What messages say, if they do not contradict one another."""
+    for reason, sender in ((RoleReason.OPENED, Sender.CLIENT), (RoleReason.ANSWERED, Sender.SERVER)):
+        found = [seen.by(end, sender) for end in range(2)]
+        if bool(found[0]) != bool(found[1]):
+            sends = int(not found[0])
+            return Roles(sends if sender is Sender.CLIENT else 1 - sends, reason, found[sends])
+    return None
+
+
+def _guessed(ports: tuple[int, int], transport: int, sent_first: int, *, is_by_first: bool) -> Roles:
+    """What ports suggest: the end that alone has such a port serves. `is_by_first`: after what is known of ports,
+    the end that has sent first is the client."""
+    suggestions = (
+        (RoleReason.SYSTEM_PORT, [one in PortRange.SYSTEM.numbers for one in ports]),
+        (RoleReason.KNOWN_PORT, [service_name(one, transport) != "" for one in ports]),
+        (RoleReason.DYNAMIC_PORT, [not is_by_first and one not in GIVEN_TO_CLIENTS for one in ports]),
+        (RoleReason.LOWER_PORT, [not is_by_first and one == min(ports) for one in ports]),
+    )
+    for reason, (first, second) in suggestions:
+        if first != second:
+            return Roles(int(first), reason)
+    return Roles(sent_first, RoleReason.FIRST_MESSAGE)

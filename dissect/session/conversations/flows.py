@@ -1,0 +1,178 @@
+"""`Flows`: the conversations of a capture, read from what is kept of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, overload
+
+from dissect.addresses import Address
+from dissect.assigned_numbers import IpProtocol
+from dissect.capture.notes import Note
+from dissect.engine.sizes import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS
+from dissect.packet.community_id import COUNTERPARTS
+from dissect.schema import Sender
+from dissect.session.conversations.conversation import Beginning, Cast, Conversation, end_of
+from dissect.session.conversations.deciding import Seen, roles_of
+from dissect.session.conversations.speakers import Speaker, Speakers
+from dissect.session.conversations.talk import AFTER_END, AFTER_IDLE, NEVER, TO_ALL_STATIONS, Talk
+
+if TYPE_CHECKING:
+    from dissect.session.conversations.keeping import Keeper
+    from dissect.session.conversations.records import Records
+
+AROUND_OCTETS: Final = 4
+IPV4_OCTETS: Final = 4
+GROUPS_4: Final = 0xE
+"""The highest four bits of group addresses of IPv4."""
+ALL_HOSTS: Final = 0xFF
+"""The octets of the address of all hosts of IPv4; the first one of group addresses of IPv6."""
+
+
+class Flows(Sequence[Conversation]):
+    """The conversations of a capture, in the order of their beginnings. Each is made when it is asked for, from the
+    150 octets that are kept of it."""
+
+    def __init__(self, keeper: Keeper, notes: tuple[Note, ...] = ()) -> None:
+        self._records: Records = keeper.finish()
+        self._speakers = keeper.speakers
+        self._transports = _transports(keeper.speakers)
+        self.notes = notes
+        """Faults of the file that did not end the reading."""
+        self.missing = keeper.missing
+        """Conversations of which nothing is kept, because there were more than the limit."""
+        self.shortened = keeper.shortened
+        """Conversations that ended here because more were open than can be followed: what came in them later is listed
+        as another one."""
+        self.idled = keeper.idled
+        """Conversations that follow one between the same ends that was idle for too long."""
+        self.outside = keeper.outside
+        """Packets that belong to no conversation."""
+        self.fragments = keeper.fragments
+        """Packets with fragments of datagrams that were not completed."""
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> Conversation: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Conversation]: ...
+    def __getitem__(self, index: int | slice) -> Conversation | list[Conversation]:
+        if isinstance(index, slice):
+            return [self._made(self._records[one]) for one in range(*index.indices(len(self)))]
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"there are {len(self)} conversations")
+        return self._made(self._records[index % len(self)])
+
+    def __iter__(self) -> Iterator[Conversation]:
+        return map(self._made, self._records)
+
+    def __repr__(self) -> str:
+        return f"<Flows: {len(self)} conversations>"
+
+    def _made(self, talk: Talk) -> Conversation:
+        own = self._speakers.all[talk.declaration]
+        content = None if talk.content < 0 else self._speakers.all[talk.content]
+        addresses, ports = read_ends(talk.key, self._speakers)
+        seen = Seen(talk, own, content)
+        protocol = own.header.stack.name
+        transport = self._transports.get(protocol, 0)
+        cast = _cast(talk, addresses)
+        is_echo = own.ports is not None and own.ports.source == own.ports.destination
+        found = roles_of(talk, seen, own, ports, transport, is_to_many=cast is not Cast.UNICAST)
+        order = (found.first, 1 - found.first)
+        state = seen.state()
+        first, last = (None, None) if talk.times == NEVER else talk.times
+        return Conversation(
+            number=talk.number,
+            stream=talk.stream,
+            protocol=protocol,
+            ip_protocol=transport,
+            ends=(  # type: ignore[arg-type]  # there are two
+                *(
+                    end_of(
+                        addresses[end],
+                        None if is_echo else ports[end],
+                        transport,
+                        talk.packets[end],
+                        talk.octets[end],
+                        talk.network_octets[end],
+                        talk.payload_octets[end],
+                    )
+                    for end in order
+                ),
+            ),
+            role_reason=found.reason,
+            evidence=found.evidence,
+            identifier=ports[0] if is_echo else None,
+            cast=cast,
+            beginning=_beginning(talk),
+            first_frame=talk.first_frame,
+            first_ns=first,
+            last_ns=last,
+            state="" if state is None else state.name,
+            outcome="" if state is None else state.meaning,
+            history=_history(talk, own, found.first),
+            completeness=seen.completeness,
+            errors=talk.errors,
+            network=around_of(talk.key),
+            asked=_asked(own) if transport in COUNTERPARTS else None,
+        )
+
+
+def around_of(key: bytes) -> int:
+    """The number of what is around a conversation."""
+    return int.from_bytes(key[:AROUND_OCTETS], sys.byteorder, signed=True)
+
+
+def read_ends(key: bytes, speakers: Speakers) -> tuple[tuple[Address, Address], tuple[int, int]]:
+    """The addresses of both ends, and their ports."""
+    family, begin = speakers.families[key[AROUND_OCTETS]], AROUND_OCTETS + HEAD_OCTETS
+    ends = key[begin : begin + END_OCTETS], key[begin + END_OCTETS :]
+    first, second = (family(one[: family.octets]) for one in ends)
+    ports = int.from_bytes(ends[0][ADDRESS_OCTETS:]), int.from_bytes(ends[1][ADDRESS_OCTETS:])
+    return (first, second), ports
+
+
+def _transports(speakers: Speakers) -> dict[str, int]:
+    """The numbers of protocols in IP."""
+    found: dict[str, int] = {}
+    for header in (one.header for one in speakers.all):
+        numbers = (header.stack.carried_as or {}).get(IpProtocol)
+        if numbers:
+            found.setdefault(header.stack.name, numbers[0])
+    return found
+
+
+def _cast(talk: Talk, addresses: tuple[Address, Address]) -> Cast:
+    """To how many it goes. What goes to all stations of a link, and is answered, goes to one host."""
+    if any(_is_group(one) for one in addresses):
+        return Cast.MULTICAST
+    if any(len(one) == IPV4_OCTETS and {*one} == {ALL_HOSTS} for one in addresses):
+        return Cast.BROADCAST
+    is_one_way = not all(talk.seen)
+    return Cast.BROADCAST if is_one_way and talk.flags & (TO_ALL_STATIONS | 2 * TO_ALL_STATIONS) else Cast.UNICAST
+
+
+def _is_group(address: Address) -> bool:
+    """Whether an address is that of a group (RFC 5771, RFC 4291 §2.7)."""
+    return address[0] >> 4 == GROUPS_4 if len(address) == IPV4_OCTETS else address[0] == ALL_HOSTS
+
+
+def _beginning(talk: Talk) -> Beginning:
+    if talk.flags & AFTER_IDLE:
+        return Beginning.IDLE
+    return Beginning.OPENED_AGAIN if talk.flags & AFTER_END else Beginning.FIRST
+
+
+def _history(talk: Talk, own: Speaker, first: int) -> str:
+    """The letters, in capitals for the first of the ends."""
+    letters = ((own.conditions[place].mark.letter, is_second) for place, is_second in talk.letters)
+    return "".join(one.upper() if is_second == first else one for one, is_second in letters)
+
+
+def _asked(own: Speaker) -> int | None:
+    """The value that tells requests."""
+    marks = [one.mark for one in own.conditions if one.mark.by is Sender.CLIENT]
+    return next((value for one in marks for value in one.when.values()), None)

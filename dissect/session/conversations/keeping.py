@@ -1,0 +1,197 @@
+"""Following conversations block by block: open ones in bounded memory, those that are over packed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from dissect.blocks.block import Block
+from dissect.engine.library import engine
+from dissect.engine.sizes import SLOTS
+from dissect.packet import Layer, Packet, ProtocolSet, default_protocols
+from dissect.packet.reassembly import Reassembler
+from dissect.packet.reassembly.carrier import joining_of
+from dissect.packet.reassembly.field_octets import fragment_place
+from dissect.session.conversations.counting import EngineTalks
+from dissect.session.conversations.plain import PlainTalks
+from dissect.session.conversations.records import Records
+from dissect.session.conversations.sightings import Amounts, Sighting, Witness
+from dissect.session.conversations.speakers import Speakers, speakers_of
+from dissect.session.conversations.talk import PACKED
+
+OPEN: Final = 1 << 16
+"""Conversations that may go on, whatever comes."""
+MORE_OPEN: Final = OPEN // 2
+"""So many more may; then all but the latest OPEN are packed."""
+KEPT: Final = 1_000_000
+"""Conversations of which something is kept at most."""
+MOST_FRAGMENTS: Final = 1 << 16
+"""Fragments whose amounts are remembered."""
+
+
+class Talks(Protocol):
+    """Conversations that may go on."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    @property
+    def begun(self) -> int:
+        """How many there have been."""
+
+    @property
+    def idled(self) -> int:
+        """How many of these followed one between the same ends that was idle for too long."""
+
+    def count_rows(
+        self, block: Block, chosen: bytes | None, asked: Callable[[int], None], divided: Callable[[int, bool], None]
+    ) -> int:
+        """Count the rows of a block in order. Where only the packet can tell, `asked` is called for the row, and behind
+        one with a fragment `divided`, with whether messages were found in it. How many other chosen rows belong to no
+        conversation."""
+
+    def count(self, one: Sighting) -> int:
+        """Count a message. The number of its conversation; -1 if it is quoted, and belongs to none."""
+
+    def number_around(self, octets: bytes) -> int:
+        """The number of what is around conversations; -1 if there are too many."""
+
+    def latest(self) -> list[int]:
+        """The latest times of the conversations."""
+
+    def forget(self, gone: bytes) -> bytes:
+        """Forget the conversations whose octet is not zero. What is kept of them, packed, one after the other."""
+
+
+class Keeper:
+    """Follows the conversations of a capture, block by block.
+
+    Of conversations that are over, some 150 octets are kept: those between ends that were idle longest when more than
+    `most_open` were open, and at the end all. If there are more than `most_kept`, the others are missing.
+    """
+
+    def __init__(
+        self,
+        protocols: ProtocolSet | None,
+        reassembler: Reassembler | None,
+        *,
+        most_kept: int = KEPT,
+        most_open: int = OPEN,
+    ) -> None:
+        self.speakers: Speakers = speakers_of((protocols or default_protocols()).headers)
+        library, most = engine(), most_open + max(most_open // 2, 2 * SLOTS)
+        self._talks: Talks = (
+            PlainTalks(self.speakers, most, self._shrink)
+            if library is None
+            else EngineTalks(library, self.speakers, most, self._shrink)
+        )
+        self._witness = Witness(self.speakers, self._talks.number_around)
+        self._reassembler = reassembler
+        self._fragments: dict[int, tuple[Amounts, bool]] = {}
+        """By frame what it takes, and whether it was chosen."""
+        self._most_open, self._most_kept = most_open, most_kept
+        self._packed: list[bytes] = []
+        self._kept = 0
+        self.shortened = 0
+        """Conversations that were packed before the capture ended; what follows in them counts as another one."""
+        self.missing = 0
+        """Conversations of which nothing is kept."""
+        self.outside = 0
+        """Packets that belong to no conversation."""
+        self.fragments = 0
+        """Those with fragments of datagrams that were not completed."""
+
+    @property
+    def idled(self) -> int:
+        """Conversations that followed one between the same ends that was idle for too long."""
+        return self._talks.idled
+
+    def add(self, block: Block, chosen: bytes | None = None) -> None:
+        """Follow the conversations of the next block. `chosen` has an octet for each row that counts, and a zero for
+        the others, which do not count but may begin and end conversations."""
+
+        def is_chosen(row: int) -> bool:
+            return chosen is None or chosen[row] != 0
+
+        def ask(row: int) -> None:
+            self.take(block.packet(row), is_chosen=is_chosen(row))
+
+        def join(row: int, has_found: bool) -> None:  # as the engine says it
+            numbers = self._take_fragment(block.packet(row), is_chosen=is_chosen(row))
+            self.outside += numbers is None and not has_found and is_chosen(row)
+
+        others = self._talks.count_rows(block, chosen, ask, join)
+        self.outside += others
+
+    def take(self, packet: Packet, *, is_chosen: bool = True) -> tuple[int, ...]:
+        """Follow the conversations of the next packet. The numbers of those that it belongs to, the outermost first,
+        then those of the messages that an ICMP error quotes, and last those of a datagram that it completes."""
+        found = list(self._witness.sightings(packet, is_chosen=is_chosen))
+        numbers = [self._talks.count(one) for one in found]
+        completed = self._take_fragment(packet, is_chosen=is_chosen)
+        self.outside += is_chosen and not found and completed is None
+        return tuple(one for one in (*numbers, *(completed or ())) if one >= 0)
+
+    def _take_fragment(self, packet: Packet, *, is_chosen: bool) -> list[int] | None:
+        """The numbers of the conversations of the datagrams that a packet completes; None if it carries no fragment."""
+        if self._reassembler is None or not any(map(_carries_fragment, packet.own_layers)):
+            return None
+        made, outside = self._reassembler.take(packet), _outside(packet)
+        self.fragments += is_chosen
+        self._fragments[packet.frame.number] = _amounts(packet, len(outside)), is_chosen
+        if len(self._fragments) > MOST_FRAGMENTS:
+            del self._fragments[next(iter(self._fragments))]
+        numbers: list[int] = []
+        while made is not None:
+            pieces = [self._fragments.pop(one) for one in made.frames if one in self._fragments]
+            octets, network_octets, frames = (sum(one[place] for one, _ in pieces) for place in range(3))
+            self.fragments -= sum(was_chosen for _, was_chosen in pieces)
+            taken = Amounts(octets, network_octets, frames)
+            messages = self._witness.sightings(made, is_chosen=is_chosen, outside=outside, amounts=taken)
+            numbers += map(self._talks.count, messages)
+            outside, made = (*outside, *_outside(made)), made.reassembled
+        return numbers
+
+    def _shrink(self) -> None:
+        """Pack the conversations that were idle longest."""
+        latest = self._talks.latest()
+        order = sorted(range(len(latest)), key=latest.__getitem__)
+        gone = bytearray(len(latest))
+        for place in order[: len(latest) - self._most_open]:
+            gone[place] = 1
+        self._keep(self._talks.forget(bytes(gone)))
+        self.shortened += len(latest) - self._most_open
+
+    def _keep(self, packed: bytes) -> None:
+        size = PACKED.size
+        room = self._most_kept - self._kept
+        count = len(packed) // size
+        self._packed.append(packed[: room * size] if room < count else packed)
+        self._kept += min(count, room)
+        self.missing += max(count - room, 0)
+
+    def finish(self) -> Records:
+        """What is kept of all conversations that have chosen packets. Nothing may follow."""
+        self._keep(self._talks.forget(b"\1" * len(self._talks)))
+        return Records(self._packed, self._talks.begun)
+
+
+def _carries_fragment(layer: Layer) -> bool:
+    """Whether what a layer carries is a fragment that is joined with others."""
+    is_told = joining_of(layer.protocol) is not None and not layer.is_partial
+    return is_told and any(fragment_place(layer.protocol)(layer.octets, layer.offset))
+
+
+def _outside(packet: Packet) -> Sequence[Layer]:
+    """The layers around the datagram of which a packet carries a fragment."""
+    own = packet.own_layers
+    whole = next((place for place, one in enumerate(own) if one.is_fragment), len(own))
+    networks = [place for place, one in enumerate(own[:whole]) if one.dissector.lends]
+    return own[: networks[-1]] if networks else own
+
+
+def _amounts(packet: Packet, outside: int) -> Amounts:
+    """What a frame takes that carries a fragment within so many layers."""
+    network = next(iter(packet.own_layers[outside:]), None)
+    octets = 0 if network is None else max(network.contained_end - network.offset, 0)
+    return Amounts(packet.frame.original_length, octets)

@@ -1,0 +1,46 @@
+"""Packed conversations in the order of their numbers."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dissect.session.conversations.talk import PACKED, Talk
+
+WORD_OCTETS: Final = 4
+WORDS: Final = PACKED.size // WORD_OCTETS
+SENT, RECEIVED, NUMBER = 20, 21, 22
+"""Words of a record: the packets of both ends, and its number."""
+NOWHERE: Final = -1
+
+
+class Records:
+    """Packed conversations."""
+
+    def __init__(self, packed: Sequence[bytes], begun: int) -> None:
+        """`begun`: more than the largest number. Those without packets are left out."""
+        self._packed = packed
+        self._begins = [0]
+        places = array("i", [NOWHERE]) * begun
+        for part in packed:
+            words = memoryview(part).cast("I")
+            for place, (number, *packets) in enumerate(
+                zip(words[NUMBER::WORDS], words[SENT::WORDS], words[RECEIVED::WORDS], strict=True), self._begins[-1]
+            ):
+                if any(packets):
+                    places[number] = place
+            self._begins.append(self._begins[-1] + len(part) // PACKED.size)
+        self._places = array("i", (place for place in places if place != NOWHERE))
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, index: int) -> Talk:
+        place = self._places[index]
+        part = bisect_right(self._begins, place) - 1
+        return Talk.unpacked(self._packed[part], (place - self._begins[part]) * PACKED.size)
+
+    def __iter__(self) -> Iterator[Talk]:
+        return (self[index] for index in range(len(self)))
