@@ -14,6 +14,7 @@ from dissect.session import open_packets
 from dissect.session.tcp import ConnectionEvents, Facts, Segment, WiresharkView, segment_in
 from dissect.session.tcp.events import Event
 from dissect.session.tcp.rows import SegmentReader, reading, segments
+from dissect.session.tcp.wireshark.ordinary import ordinary
 from tests.captures import every_capture
 from tests.corpus import corpus_files, needs_corpus
 from tests.profiles import some_of
@@ -24,6 +25,26 @@ from tests.with_engine import needs_engine
 
 ENDS = (ADDRESSES[CLIENT], ADDRESSES[SERVER])
 WHOLE = frame(CLIENT, ACK, 1, data=bytes(40))[34:]
+BULK = [
+    Timed(10**13 + at * 1000, octets)
+    for at, octets in enumerate(
+        (
+            frame(CLIENT, SYN, 0, port=99),
+            frame(SERVER, SYN | ACK, 0, 1, port=99),
+            frame(CLIENT, ACK, 1, 1, port=99),
+            *(
+                frame(side, ACK, number, other, data=data, port=99)
+                for at in range(1, 9001, 100)
+                for side, number, other, data in (
+                    (CLIENT, at, 1, bytes(60)),
+                    (CLIENT, at + 60, 1, bytes(40)),
+                    (SERVER, 1, at + 100, b""),
+                )
+            ),
+        )
+    )
+]
+"""A transfer without anything unusual."""
 ODD = [
     Timed(10**12 + at, octets)
     for at, octets in enumerate(
@@ -128,3 +149,29 @@ def test_followers_say_the_same_of_blocks(seed: int, tmp_path: Path) -> None:
         both = [(one_view.take(packet), one_events.take(packet)) for packet in packets]
     assert facts == [one for one, _ in both]
     assert said == {at: found for at, (_, found) in enumerate(both, 1) if found}
+
+
+def no_short_way(*_: object) -> None:
+    """Nothing is ordinary."""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_short_way_leads_where_the_long_one_does(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 60), *BULK])
+    segments, view, long_view = by_row(path).values(), WiresharkView(), WiresharkView()
+    short = [view.add(segment) for segment in segments]
+    monkeypatch.setattr("dissect.session.tcp.wireshark.view.ordinary", no_short_way)
+
+    assert short == [long_view.add(segment) for segment in segments]
+
+
+def test_ordinary_segments_go_the_short_way(tmp_path: Path) -> None:
+    view, taken = WiresharkView(), 0
+    for segment in by_row(write(tmp_path / "bulk.pcap", BULK)).values():
+        stream, own, other, _, _ = view.streams.find(segment)
+        taken += ordinary(segment, stream, own, other, (0, 0)) is not None
+        view.add(segment)
+
+    assert taken == len(BULK) - 3

@@ -12,7 +12,7 @@ import pytest
 from dissect.errors import CaptureError
 from dissect.packet import dissect
 from dissect.session.tcp import Flag, Segment, WiresharkView
-from dissect.session.tcp.wireshark.direction import Direction, Sent
+from dissect.session.tcp.wireshark.direction import Direction
 from tests.captures import CAPTURES
 from tests.corpus import corpus_files, needs_corpus
 from tests.profiles import some_of
@@ -195,7 +195,7 @@ def test_a_segment_ends_behind_its_data_and_its_flags() -> None:
 
 def test_octets_may_lie_around_the_number_that_is_shown_as_zero() -> None:
     side = Direction()
-    side.base, side.unacknowledged = 5, [Sent(1, 4, 0, 1), Sent(4, 10, 0, 2)]
+    side.base, side.unacknowledged = 5, [(1, 4, 0, 1), (4, 10, 0, 2)]
     side.measure()
 
     assert (side.lowest, side.highest) == ((1 << 32) - 4, (1 << 32) - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from dissect.blocks.pairs import Pair, network_pair
+from dissect.blocks.pairs import network_pair
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.schema import Header
@@ -33,7 +33,7 @@ class Outside(NamedTuple):
     """A layer around the network layer that keeps networks apart: by its addresses, by fields, or by both."""
 
     slot: int
-    addresses: Pair | None
+    addresses: tuple[slice, ...]
     numbers: tuple[Number, ...]
 
 
@@ -44,13 +44,15 @@ class SegmentPath(NamedTuple):
     """That of the TCP header."""
     network: int
     """The slot of the layer whose addresses count."""
-    addresses: Pair
+    sender: slice
+    receiver: slice
+    """The places of the addresses in that layer."""
     identification: slice | None
     """Where the network layer says which packet it is, if it does, in octets from its first one."""
     outside: tuple[Outside, ...]
 
 
-BY_PACKET: Final = SegmentPath(-1, -1, Pair(0, 0, 0), None, ())
+BY_PACKET: Final = SegmentPath(-1, -1, slice(0), slice(0), None, ())
 """The path of frames of which only the packet can tell the segment."""
 
 
@@ -60,13 +62,21 @@ def path_of(headers: Sequence[type[Header]]) -> SegmentPath | None:
     if slot is None:
         return None
     network = next((at for at in range(slot - 1, -1, -1) if _lends(headers[at])), None)
-    addresses = None if network is None else network_pair(headers[network])
+    addresses = () if network is None else _addresses(headers[network])
     outside = None if network is None else _outside(headers[:network])
-    if network is None or addresses is None or outside is None:
+    if network is None or not addresses or outside is None:
         return BY_PACKET
     named = _number(headers[network], IDENTIFICATION) if issubclass(headers[network], IPv4) else None
     identification = None if named is None else slice(named.begin, named.end)
-    return SegmentPath(slot, network, addresses, identification, outside)
+    return SegmentPath(slot, network, addresses[0], addresses[1], identification, outside)
+
+
+def _addresses(header: type[Header]) -> tuple[slice, ...]:
+    """The places of the two addresses that a network layer lends; none for any other, and if they have no fixed one."""
+    pair = network_pair(header)
+    if pair is None:
+        return ()
+    return tuple(slice(begin, begin + pair.octets) for begin in (pair.source, pair.destination))
 
 
 def _lends(header: type[Header]) -> bool:
@@ -80,10 +90,10 @@ def _outside(headers: Sequence[type[Header]]) -> tuple[Outside, ...] | None:
         names = header.stack.separates
         if not names and not _lends(header):
             continue
-        addresses = network_pair(header) if _lends(header) else None
+        addresses = _addresses(header)
         numbers = [_number(header, name) for name in names]
         known = [one for one in numbers if one is not None]
-        if len(known) < len(numbers) or (addresses is None and _lends(header)):
+        if len(known) < len(numbers) or (_lends(header) and not addresses):
             return None
         found.append(Outside(slot, addresses, tuple(known)))
     return tuple(found)

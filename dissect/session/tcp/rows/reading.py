@@ -49,13 +49,14 @@ class SegmentReader:
         divided = set(layers.rows_that_may_carry_fragments())
         for row in divided:
             paths[row] = BY_PACKET
-        segments = Segments(block, layers, self._around)
-        for row, path in enumerate(paths):
-            found = None if path is None else segments.found(row, path)
-            if found is not None:
-                if self._reassembler is not None and row in divided and isinstance(found, Packet):
-                    self._reassembler.take(found)
-                yield row, found
+
+        def packet(row: int) -> Packet:
+            found = block.packet(row)
+            if row in divided and self._reassembler is not None:
+                self._reassembler.take(found)
+            return found
+
+        return Segments(block.frames, layers, packet, self._around).read(paths)
 
     def _paths_of(self, block: Block, layers: Layers) -> list[SegmentPath | None]:
         """The path of each row."""

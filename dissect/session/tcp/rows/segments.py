@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
 
+from dissect.blocks.frames import Frames
 from dissect.blocks.layers import LAYER_QUOTED, VERDICT_ASKED, Layers
 from dissect.checksum import Kind
 from dissect.packet import Packet
@@ -20,11 +22,7 @@ from dissect.session.tcp.segment import (
     OFFSET_SHIFT,
     WORD_OCTETS,
     Segment,
-    twin_of,
 )
-
-if TYPE_CHECKING:
-    from dissect.blocks.block import Block
 
 MOST_AROUND: Final = 4096
 """Of so many surroundings is it remembered how they are written."""
@@ -35,7 +33,11 @@ Found: TypeAlias = Segment | Packet
 Around: TypeAlias = dict[tuple[int | bytes, ...], bytes]
 """Surroundings as they are written, by the interface, addresses and numbers in them."""
 
+FIXED_OCTETS: Final = FIXED.size
+
+_unpack: Final = FIXED.unpack_from
 _new: Any = tuple.__new__
+"""Makes a tuple with names of values in their order, in a third of the time."""
 
 
 class Slot(NamedTuple):
@@ -52,71 +54,80 @@ class Slot(NamedTuple):
 class Segments:
     """The segments of a block."""
 
-    def __init__(self, block: Block, layers: Layers, around: Around) -> None:
-        """`around`: what is remembered of earlier blocks."""
-        frames = block.frames
-        self._block, self._layers, self._around = block, layers, around
-        self._octets, self._first = frames.octets, frames.first_number
+    def __init__(self, frames: Frames, layers: Layers, packet: Callable[[int], Packet], around: Around) -> None:
+        """`packet` gives that of a row; `around`: what is remembered of earlier blocks."""
+        self._frames, self._layers, self._packet, self._around = frames, layers, packet, around
+        self._octets = frames.octets
         self._begin: list[int] = frames.begin.tolist()
-        self._captured = frames.captured
-        self._time: list[int] = frames.timestamp_ns.tolist()
         self._interface: list[int] = frames.interface.tolist()
         self._slots: dict[int, Slot] = {}
+        self._alone: dict[int, bytes] = {}
+        """Surroundings that are nothing but an interface."""
 
-    def found(self, row: int, path: SegmentPath) -> Found | None:
-        """The segment of a row; None if there are too few octets of its header."""
-        slot, network, addresses, identification, outside = path
-        if slot < 0:
-            return self._block.packet(row)
-        slots = self._slots
-        offsets, lengths, ends, flags, codes = slots.get(slot) or self._slot(slot)
-        code = codes[row] if codes else 0
-        if flags[row] & LAYER_QUOTED or code == VERDICT_ASKED:
-            return self._block.packet(row)
-        offset, there = offsets[row], lengths[row]
-        if there < FIXED.size:
-            return None
-        head, begin = (slots.get(network) or self._slot(network))[0][row], self._begin[row]
-        octets = self._octets[begin + head : begin + offset + there].tobytes()
-        at = offset - head
-        _, _, sequence, acknowledgment, bits, window = FIXED.unpack_from(octets, at)
-        size = (bits >> OFFSET_SHIFT) * WORD_OCTETS
-        length = ends[row] - offset - size
-        header = octets[at:]
-        options = NO_OPTIONS if there <= HEADER_OCTETS else options_in(header[HEADER_OCTETS:])
-        data = self._octets[begin + offset + there : begin + min(ends[row], self._captured[row])]
-        twin = twin_of(NO_IDENTIFICATION if identification is None else octets[identification], header, data)
-        sender, receiver, width = addresses.source, addresses.destination, addresses.octets
-        segment: Segment = _new(
-            Segment,
-            (
-                self._first + row,
-                self._time[row],
-                octets[sender : sender + width] + header[:2],
-                octets[receiver : receiver + width] + header[2:4],
-                self._surroundings(row, outside),
-                sequence,
-                acknowledgment,
-                bits & FLAGS,
-                window,
-                max(length, 0),
-                *options,
-                there < size,
-                twin,
-                code == INVALID and header[CHECKSUM] != NOT_FILLED,
-            ),
-        )
-        return segment
+    def read(self, paths: Sequence[SegmentPath | None]) -> Iterator[tuple[int, Found]]:
+        """The rows with a path and a segment, in order. A header that is cut before its options has none."""
+        octets, captured, first, packet = self._octets, self._frames.captured, self._frames.first_number, self._packet
+        begins, times, interfaces = self._begin, self._frames.timestamp_ns.tolist(), self._interface
+        slots, slot_of, alone = self._slots, self._slot, self._alone
+        for row, path in enumerate(paths):
+            if path is None:
+                continue
+            slot, network, sender, receiver, identification, outside = path
+            if slot < 0:
+                yield row, packet(row)
+                continue
+            offsets, lengths, ends, flags, codes = slots.get(slot) or slot_of(slot)
+            code = codes[row] if codes else 0
+            if flags[row] & LAYER_QUOTED or code == VERDICT_ASKED:
+                yield row, packet(row)
+                continue
+            begin, offset, there = begins[row], offsets[row], lengths[row]
+            if there < FIXED_OCTETS:
+                continue
+            head = (slots.get(network) or slot_of(network))[0][row]
+            headers = octets[begin + head : begin + offset + there].tobytes()
+            header = headers[offset - head :]
+            _, _, sequence, acknowledgment, bits, window = _unpack(header)
+            size = (bits >> OFFSET_SHIFT) * WORD_OCTETS
+            data = ends[row] - offset - size
+            twin = NO_IDENTIFICATION + header if identification is None else headers[identification] + header
+            is_filled = header[CHECKSUM] != NOT_FILLED
+            if not is_filled:
+                twin += octets[begin + offset + there : begin + min(ends[row], captured[row])]
+            if outside:
+                around = self._surroundings(row, outside)
+            else:
+                around = alone.get(interfaces[row]) or self._without(interfaces[row])
+            segment: Segment = _new(
+                Segment,
+                (
+                    first + row,
+                    times[row],
+                    headers[sender] + header[:2],
+                    headers[receiver] + header[2:4],
+                    around,
+                    sequence,
+                    acknowledgment,
+                    bits & FLAGS,
+                    window,
+                    max(0, data),
+                    *(NO_OPTIONS if there <= HEADER_OCTETS else options_in(header[HEADER_OCTETS:])),
+                    there < size,
+                    twin,
+                    code == INVALID and is_filled,
+                ),
+            )
+            yield row, segment
 
     def _surroundings(self, row: int, outside: tuple[Outside, ...]) -> bytes:
         """What keeps the networks of a row apart."""
         parts: list[int | bytes] = [self._interface[row]]
         for slot, addresses, numbers in outside:
-            offsets = (self._slots.get(slot) or self._slot(slot))[0]
+            offsets, lengths = (self._slots.get(slot) or self._slot(slot))[:2]
             begin = self._begin[row] + offsets[row]
-            if addresses is not None:
-                places = begin + addresses.source, begin + addresses.destination
-                parts += sorted(self._octets[one : one + addresses.octets].tobytes() for one in places)
+            if addresses:
+                header = self._octets[begin : begin + lengths[row]]
+                parts += sorted(header[one].tobytes() for one in addresses)
             parts += (one.read(self._octets, begin) for one in numbers)
         key, known = tuple(parts), self._around
         found = known.get(key)
@@ -124,6 +135,11 @@ class Segments:
             if len(known) >= MOST_AROUND:
                 known.clear()
             found = known[key] = as_octets(parts)
+        return found
+
+    def _without(self, interface: int) -> bytes:
+        """The surroundings of a network that nothing but the interface keeps apart."""
+        found = self._alone[interface] = as_octets((interface,))
         return found
 
     def _slot(self, slot: int) -> Slot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 from dissect.session.numbers import MASK
 from dissect.session.tcp.wireshark.flags import Flag
@@ -11,13 +11,9 @@ UNKNOWN_SCALE: Final = -1
 NO_SCALE: Final = -2
 
 
-class Sent(NamedTuple):
-    """A segment that was not acknowledged yet."""
-
-    sequence: int
-    end: int
-    time_ns: int
-    frame: int
+Sent: TypeAlias = tuple[int, int, int, int]
+"""A segment that was not acknowledged yet: where it begins and ends, its time in nanoseconds, and its frame. There may
+be many of them, and Python's collector looks only once at tuples of numbers that are of no class of their own."""
 
 
 class Direction:
@@ -88,12 +84,15 @@ class Direction:
     def measure(self) -> None:
         """Find anew where the segments that were not acknowledged begin and end."""
         waiting = self.unacknowledged
-        if self.is_sorted and waiting:
-            self.lowest, self.highest = self.relative(waiting[0].sequence), self.relative(waiting[-1].end)
+        if not waiting:
+            self.lowest = self.highest = 0
+            return
+        if self.is_sorted:
+            self.lowest, self.highest = self.relative(waiting[0][0]), self.relative(waiting[-1][1])
             if self.lowest <= self.highest:
                 return
-        self.lowest = min((self.relative(one.sequence) for one in waiting), default=0)
-        self.highest = max((self.relative(one.end) for one in waiting), default=0)
+        self.lowest = min(self.relative(begin) for begin, *_ in waiting)
+        self.highest = max(self.relative(end) for _, end, *_ in waiting)
 
     @property
     def shift(self) -> int:

@@ -2,53 +2,49 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, TypeAlias
 
-from dissect.session.numbers import is_behind
+from dissect.session.numbers import HALF, MASK
 from dissect.session.tcp.segment import SYN, Segment
 from dissect.session.tcp.wireshark.direction import Direction
 from dissect.session.tcp.wireshark.flags import Flag
 from dissect.session.tcp.wireshark.measures import remember, repeated_of
-from dissect.session.tcp.wireshark.rules import RULES, acknowledges_lost, repetition
+from dissect.session.tcp.wireshark.rules import RULES_OF, acknowledges_lost, repetition, sort_of
 
-
-class Judged(NamedTuple):
-    """What was noticed."""
-
-    flags: tuple[Flag, ...]
-    is_unseen: bool
-    """Whether more was acknowledged than was seen, told or not."""
-    duplicate: tuple[int | None, int | None] = (None, None)
-    """How often an acknowledgment has been repeated so far, and which one."""
-    repeated: tuple[int, int] | None = None
-    """The time and frame of what a retransmission repeats."""
+Judged: TypeAlias = tuple[tuple[Flag, ...], bool, tuple[int | None, int | None], tuple[int, int] | None]
+"""What was noticed: the flags; whether more was acknowledged than was seen, told or not; how often an acknowledgment
+has been repeated so far, and which one; the time and frame of what a retransmission repeats."""
+NO_DUPLICATE: Final = None, None
+RETRANSMISSION: Final = (Flag.RETRANSMISSION,)
 
 
 def judge(segment: Segment, own: Direction, other: Direction, initial_rtt_ns: int) -> Judged:
     """Go through the tests, and remember the segment as the last of its direction."""
     flags = _by_rules(segment, own, other)
-    if Flag.LOST_SEGMENT in flags:
-        own.in_flight_is_known = False
-    duplicate: tuple[int | None, int | None] = None, None
-    if Flag.DUPLICATE_ACK in flags:
-        own.duplicates += 1
-        duplicate = own.duplicates, own.repeated_frame
+    duplicate: tuple[int | None, int | None] = NO_DUPLICATE
+    is_kept_alive = is_probe = False
+    if flags:
+        is_kept_alive, is_probe = Flag.KEEP_ALIVE in flags, Flag.ZERO_WINDOW_PROBE in flags
+        if Flag.LOST_SEGMENT in flags:
+            own.in_flight_is_known = False
+        if Flag.DUPLICATE_ACK in flags:
+            own.duplicates += 1
+            duplicate = own.duplicates, own.repeated_frame
     if segment.acknowledgment != own.ack:
         own.repeated_frame, own.duplicates, own.is_loss_told = segment.frame, 0, False
     is_unseen = acknowledges_lost(segment, other)
     if is_unseen and not _was_told(other):
         flags.append(Flag.ACK_LOST_SEGMENT)
-    again = () if Flag.KEEP_ALIVE in flags else repetition(segment, own, other, initial_rtt_ns)
-    repeated = repeated_of(own) if again == (Flag.RETRANSMISSION,) else None
-    flags += again
-    _advance(segment, own, is_probe=Flag.ZERO_WINDOW_PROBE in flags)
-    own.flags = tuple(flags)
-    return Judged(own.flags, is_unseen, duplicate, repeated)
+    again = () if is_kept_alive else repetition(segment, own, other, initial_rtt_ns)
+    repeated = repeated_of(own) if again == RETRANSMISSION else None
+    _advance(segment, own, is_probe=is_probe)
+    own.flags = found = (*flags, *again)
+    return found, is_unseen, duplicate, repeated
 
 
 def _by_rules(segment: Segment, own: Direction, other: Direction) -> list[Flag]:
     flags: list[Flag] = []
-    for flag, holds, is_last in RULES:
+    for flag, holds, _, is_last in RULES_OF[sort_of(segment, own)]:
         if holds(segment, own, other):
             flags.append(flag)
             if is_last:
@@ -71,7 +67,7 @@ def _advance(segment: Segment, own: Direction, *, is_probe: bool) -> None:
     """Remember a segment as the last of its direction."""
     end = remember(segment, own)
     if not is_probe:
-        if own.next == 0 or is_behind(end, own.next):
+        if own.next == 0 or 0 < (end - own.next) & MASK < HALF:
             own.next, own.next_frame, own.next_ns = end, segment.frame, segment.time_ns
         if own.contiguous in (0, segment.sequence):
             own.contiguous = own.next

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.session.numbers import MASK, is_behind
+from dissect.session.numbers import HALF, MASK, is_behind
 from dissect.session.tcp.segment import ACK, FIN, PSH, SYN, Segment
 from dissect.session.tcp.wireshark.direction import NO_SCALE, UNKNOWN_SCALE, Direction, Sent
 
@@ -13,40 +13,54 @@ MOST_UNACKNOWLEDGED: Final = 10_000
 MOST_IN_FLIGHT: Final = 2_000_000_000
 """A larger number is none."""
 MOST_BLOCKS: Final = 4
+TAKES_ONE: Final = SYN | FIN
 
 
 def end_of(segment: Segment) -> int:
     """The number behind a segment; SYN and FIN together take only one."""
-    return (segment.sequence + segment.length + (segment.flags & (SYN | FIN) != 0)) & MASK
+    return (segment.sequence + segment.length + (segment.flags & TAKES_ONE != 0)) & MASK
 
 
 def remember(segment: Segment, own: Direction) -> int:
     """Remember a segment that has to be acknowledged. The number behind it."""
-    if not (segment.length or segment.flags & (SYN | FIN)) or len(own.unacknowledged) >= MOST_UNACKNOWLEDGED:
-        return (segment.sequence + segment.length) & MASK
-    end = end_of(segment)
-    begins, ends = own.relative(segment.sequence), own.relative(end)
-    is_only = not own.unacknowledged
-    own.is_sorted = is_only or (own.is_sorted and not is_behind(own.unacknowledged[-1].end, segment.sequence))
-    own.lowest = begins if is_only else min(own.lowest, begins)
-    own.highest = ends if is_only else max(own.highest, ends)
-    own.unacknowledged.append(Sent(segment.sequence, end, segment.time_ns, segment.frame))
+    sequence, waiting = segment.sequence, own.unacknowledged
+    takes_one = segment.flags & TAKES_ONE
+    if not (segment.length or takes_one) or len(waiting) >= MOST_UNACKNOWLEDGED:
+        return (sequence + segment.length) & MASK
+    end, base = (sequence + segment.length + (takes_one != 0)) & MASK, own.base or 0
+    begins, ends = (sequence - base) & MASK, (end - base) & MASK
+    if not waiting:
+        own.is_sorted, own.lowest, own.highest = True, begins, ends
+    else:
+        if own.is_sorted and 0 < (waiting[-1][1] - sequence) & MASK < HALF:
+            own.is_sorted = False
+        own.lowest, own.highest = min(own.lowest, begins), max(own.highest, ends)
+    waiting.append((sequence, end, segment.time_ns, segment.frame))
     return end
 
 
 def acknowledge(acknowledgment: int, other: Direction) -> Sent | None:
     """Forget what is acknowledged. The oldest segment that ends just there."""
-    waiting = other.unacknowledged
-    first = next((at for at, one in enumerate(waiting) if is_behind(one.end, acknowledgment)), len(waiting))
-    if not first and (not waiting or (other.is_sorted and not is_behind(acknowledgment, waiting[0].sequence))):
+    waiting, found = other.unacknowledged, None
+    if not waiting:
         return None
-    found = next((one for one in waiting[:first] if one.end == acknowledgment), None)
-    kept = waiting[first:]
-    if kept and is_behind(acknowledgment, kept[0].sequence):
-        kept[0] = kept[0]._replace(sequence=acknowledgment)
     if not other.is_sorted:
-        found, kept = _acknowledge_each(acknowledgment, waiting)
-    other.unacknowledged = kept
+        found, other.unacknowledged = _acknowledge_each(acknowledgment, waiting)
+        other.measure()
+        return found
+    count = 0
+    for one in waiting:
+        end = one[1]
+        if 0 < (end - acknowledgment) & MASK < HALF:
+            break
+        if end == acknowledgment and found is None:
+            found = one
+        count += 1
+    if not count and not is_behind(acknowledgment, waiting[0][0]):
+        return None
+    del waiting[:count]
+    if waiting and is_behind(acknowledgment, waiting[0][0]):
+        waiting[0] = (acknowledgment, *waiting[0][1:])
     other.measure()
     return found
 
@@ -56,26 +70,29 @@ def _acknowledge_each(acknowledgment: int, waiting: list[Sent]) -> tuple[Sent | 
     kept: list[Sent] = []
     found: Sent | None = None
     for one in waiting:
-        if one.end == acknowledgment:
+        begin, end, time_ns, frame = one
+        if end == acknowledgment:
             found = found or one
-        elif is_behind(one.end, acknowledgment):
-            is_in_part = is_behind(acknowledgment, one.sequence)
-            kept.append(one._replace(sequence=acknowledgment) if is_in_part else one)
+        elif 0 < (end - acknowledgment) & MASK < HALF:
+            is_in_part = 0 < (acknowledgment - begin) & MASK < HALF
+            kept.append((acknowledgment, end, time_ns, frame) if is_in_part else one)
     return found, kept
 
 
 def repeated_of(own: Direction) -> tuple[int, int]:
     """The time and frame of the segment that a retransmission is taken to repeat."""
     if own.unacknowledged:
-        oldest = own.unacknowledged[0]
-        return oldest.time_ns, oldest.frame
+        _, _, time_ns, frame = own.unacknowledged[0]
+        return time_ns, frame
     return own.next_ns, own.next_frame
 
 
 def in_flight(segment: Segment, own: Direction, other: Direction) -> int | None:
     """Octets that were not acknowledged when the segment was sent, with its own; None where they are not known."""
-    octets = own.highest - own.lowest - sum((right - left) & MASK for left, right in other.blocks[:MOST_BLOCKS])
-    if segment.flags & (SYN | FIN):
+    octets = own.highest - own.lowest
+    if other.blocks:
+        octets -= sum((right - left) & MASK for left, right in other.blocks[:MOST_BLOCKS])
+    if segment.flags & TAKES_ONE:
         octets -= 1
     octets &= MASK
     return octets if 0 < octets < MOST_IN_FLIGHT else None
@@ -100,6 +117,6 @@ def learn_scale(segment: Segment, own: Direction, other: Direction) -> None:
         own.scale = NO_SCALE
 
 
-def size_of_window(segment: Segment, own: Direction) -> int:
-    """The window in octets; that of a SYN is never scaled."""
-    return segment.window if segment.flags & SYN else segment.window << own.shift
+def window_of(other: Direction) -> int:
+    """What the other side last said that it takes, in octets."""
+    return other.window << other.scale if other.scales and other.scale > 0 else other.window

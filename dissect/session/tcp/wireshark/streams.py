@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 from dissect.session.tcp.segment import ACK, SYN, Segment
 from dissect.session.tcp.wireshark.direction import Direction, Stream
@@ -11,14 +11,8 @@ from dissect.session.tcp.wireshark.flags import Flag
 MOST_STREAMS: Final = 65_536
 
 
-class Found(NamedTuple):
-    """The stream of a segment."""
-
-    stream: Stream
-    own: Direction
-    other: Direction
-    is_new: bool
-    flags: tuple[Flag, ...] = ()
+Found: TypeAlias = tuple[Stream, Direction, Direction, bool, tuple[Flag, ...]]
+"""The stream of a segment, the direction in which it goes and the other one, whether the stream is new, and flags."""
 
 
 class Streams:
@@ -41,11 +35,14 @@ class Streams:
         is_new = stream is None
         if stream is None:
             stream = self._begin()
-        own, other = _sides(stream, forward=forward)
+        first, second = stream.directions
+        own, other = (first, second) if forward else (second, first)
         flags: tuple[Flag, ...] = ()
-        if segment.flags & SYN and segment.sequence == own.base:
+        if not segment.flags & SYN:
+            pass
+        elif segment.sequence == own.base:
             _repeat(segment, own)
-        elif segment.flags & SYN and own.base is not None:
+        elif own.base is not None:
             flags = (Flag.REUSED_PORTS,)
             if segment.flags & ACK:
                 own.base = segment.sequence
@@ -54,7 +51,7 @@ class Streams:
                 stream, is_new = self._begin(), True
                 own, other = _sides(stream, forward=forward)
         self._streams[key] = stream
-        return Found(stream, own, other, is_new, flags)
+        return stream, own, other, is_new, flags
 
     def _begin(self) -> Stream:
         if len(self._streams) >= self.limit:
