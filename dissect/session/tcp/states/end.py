@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from dissect.session.numbers import is_behind
+from dissect.session.states import KnowledgeOf
 from dissect.session.tcp.states.state import Sign, State
 from dissect.session.tcp.states.transitions import STEPS
 
@@ -16,18 +17,10 @@ LONG_WAIT_NS: Final = 240 * SECOND
 SENT_AGAIN: Final = (Sign.SYN, Sign.SYN_ACK, Sign.FIN)
 
 
-class Knowledge(NamedTuple):
+class Knowledge(KnowledgeOf[State]):
     """What an observer knows of the state of an end."""
 
-    certain: State | None = None
-    """The state that its latest segments prove; None if none of them was seen."""
-    possible: State | None = None
-    """Where it is if what was sent to it has arrived; None if nothing would change that."""
-
-    @property
-    def likely(self) -> State | None:
-        """The possible state, or else the certain one."""
-        return self.possible or self.certain
+    __slots__ = ()
 
 
 class Arrival(NamedTuple):

@@ -1,35 +1,23 @@
-"""The state machine of TCP, as a table (RFC 9293 §3.3.2, figure 5): what is observed follows from it, and its diagram.
-
-A segment proves a state of its sender, and suggests one of its receiver: it may have arrived or not.
-"""
+"""The state machine of TCP, as a table (RFC 9293 §3.3.2, figure 5): what is observed follows from it."""
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
+from dissect.session.states import EvidenceOf, Steps, TransitionOf
 from dissect.session.tcp.states.state import Sign, State
 
 
-class Transition(NamedTuple):
+class Transition(TransitionOf[State, Sign]):
     """From one state to another."""
 
-    before: State
-    after: State
-    arriving: tuple[Sign, ...] = ()
-    """What suggests it, if it arrives at the end."""
-    sending: tuple[Sign, ...] = ()
-    """What proves it, if the end sends it."""
-    call: str = ""
-    """What the program asks for; none of it is seen."""
+    __slots__ = ()
 
 
-class Evidence(NamedTuple):
-    """What a sign says of an end of which nothing is known, as the capture has begun too late."""
+class Evidence(EvidenceOf[State, Sign]):
+    """What a sign says of an end of which nothing is known."""
 
-    after: State
-    arriving: tuple[Sign, ...] = ()
-    sending: tuple[Sign, ...] = ()
+    __slots__ = ()
 
 
 TRANSITIONS: Final = (
@@ -89,50 +77,4 @@ UNSEEN: Final = (
 """What a sign says of an end by itself: at least this far it has come, whatever was missed before."""
 
 
-class Steps:
-    """The answer of the table to every state and sign."""
-
-    def __init__(self) -> None:
-        known = (*TRANSITIONS, *BESIDE)
-        rules: list[tuple[State | None, Transition | Evidence]] = [(one.before, one) for one in known]
-        rules += [(None, one) for one in UNSEEN]
-        arriving = {(before, sign): one.after for before, one in rules for sign in one.arriving}
-        sending = {(before, sign): one.after for before, one in rules for sign in one.sending}
-        later = {state: _later(state, known) for state in State}
-        states: tuple[State | None, ...] = (None, *State)
-        self.suggested = MappingProxyType(
-            {(state, sign): arriving.get((state, sign), state) for state in states for sign in Sign}
-        )
-        """The state in which an end may be if a sign arrives."""
-        self.proved = MappingProxyType(
-            {
-                (state, sign): sending.get((state, sign)) or _at_least(state, sending.get((None, sign)), later)
-                for state in states
-                for sign in Sign
-            }
-        )
-        """The state in which an end is that sends a sign."""
-
-
-def _later(state: State, transitions: tuple[Transition, ...]) -> frozenset[State]:
-    """The states that a connection may reach from one, and is not closed; none if it is."""
-    if state is State.CLOSED:
-        return frozenset()
-    found = set[State]()
-    waiting: list[State] = [state]
-    while waiting:
-        after = {one.after for one in transitions if one.before is waiting[-1]} - found - {State.CLOSED}
-        waiting.pop()
-        found |= after
-        waiting += after
-    return frozenset(found)
-
-
-def _at_least(state: State | None, told: State | None, later: dict[State, frozenset[State]]) -> State | None:
-    """Where an end is that sends what is nothing new in its state, or what it cannot send before a later one."""
-    if state is None or told is None:
-        return told or state
-    return told if told in later[state] else state
-
-
-STEPS: Final = Steps()
+STEPS: Final = Steps(Sign, State.CLOSED, (*TRANSITIONS, *BESIDE), UNSEEN)
