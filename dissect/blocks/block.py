@@ -66,6 +66,8 @@ class Block:
 
     def packets(self, rows: Sequence[int]) -> Iterator[Packet]:
         """The packets of some rows, in ascending order, with what the engine says of each. They are not remembered."""
+        if not rows:
+            return
         library = engine()
         if library is None:
             yield from map(self.packet, rows)

@@ -124,6 +124,28 @@ class Layers:
     def rows_that_may_carry_fragments(self) -> list[int]:
         """The rows with a layer that carries a fragment, or of which something is asked, in order. Whether there are
         fragments must have been asked for."""
+        return Marks(self.asked, self.divided).rows_that_may_carry_fragments()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """Which rows may carry fragments, where nothing else of the layers is kept. Arrays as those of `Layers`."""
+
+    asked: memoryview
+    divided: memoryview
+
+    @classmethod
+    def of(cls, rows: int) -> Marks:
+        """Room for so many rows, with anything in it."""
+        places = layout(((DIVIDED_KIND, rows), (DIVIDED_KIND, rows)))
+        return cls(*places.views(pooled(places.octets)))
+
+    def structure(self) -> NativeLayers:
+        """The marks as the engine takes them; it is valid as long as they are referred to."""
+        return NativeLayers(room=len(self.asked), asked=address(self.asked), divided=address(self.divided))
+
+    def rows_that_may_carry_fragments(self) -> list[int]:
+        """As those of `Layers`."""
         return sorted({*_set_in(self.asked), *_set_in(self.divided)})
 
 

@@ -41,16 +41,17 @@ def chosen_filter(text: str | None, protocols: ProtocolSet | None) -> Filter | N
         raise click.UsageError(str(error)) from None
 
 
-def chosen_filter_of_rows(text: str | None, protocols: ProtocolSet | None) -> Filter | None:
-    """The same for commands that read frames without what a file says beside them, such as comments, and that do not
-    join fragments."""
+def chosen_filter_of_rows(text: str | None, protocols: ProtocolSet | None, *, joins: bool = False) -> Filter | None:
+    """The same for commands that read frames without what a file says beside them, such as comments. `joins`: whether
+    they join fragments."""
     found = chosen_filter(text, protocols)
     if found is not None:
         from dissect.filter.expressions import names_of
         from dissect.filter.name_types import Sort
         from dissect.filter.names import BESIDE
 
-        of_datagrams = (name.name for leaf in found.leaves for name in names_of(leaf) if name.sort is Sort.DATAGRAM)
+        named = [name for leaf in found.leaves for name in names_of(leaf)]
+        of_datagrams = set() if joins else {name.name for name in named if name.sort is Sort.DATAGRAM}
         beside = sorted({*found.names & BESIDE, *of_datagrams})
         if beside:
             raise click.UsageError(

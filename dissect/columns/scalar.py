@@ -24,7 +24,7 @@ def value_of(packet: Packet, column: Column) -> Any:
     if column.about is COMMUNITY_ID:
         flow = flow_of(packet, column.occurrence)
         return None if flow is None else community_id(flow)
-    if column.about.sort is Sort.FOLLOWED:
+    if column.about.sort in {Sort.FOLLOWED, Sort.DATAGRAM}:
         return _told(packet, column)
     layer, layers = -1, 0
     for one in occurrences(packet, column.known):

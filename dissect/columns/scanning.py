@@ -14,15 +14,16 @@ import pyarrow as pa
 from dissect.blocks.captures import Progress, Sources, sources_of
 from dissect.blocks.files.reading import BATCH_ROWS
 from dissect.capture.notes import Note
-from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.reading import Batches, batches
 from dissect.columns.catalogue import Addresses, resolve
+from dissect.columns.datagrams import TableRows
 from dissect.columns.selection import Selection
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
     from dissect.packet import DecodeAs, ProtocolSet
+    from dissect.packet.reassembly import Reassembler
 
 
 class Scan:
@@ -44,6 +45,7 @@ class Scan:
         progress: Progress | None,
         batch_rows: int,
         limit: int | None,
+        reassemble: bool | Reassembler,
     ) -> None:
         self._protocols = protocols
         self._sources = sources_of(sources)
@@ -54,6 +56,7 @@ class Scan:
         self._progress = progress
         self._batch_rows = batch_rows if limit is None or filter is not None else max(min(batch_rows, limit), 1)
         self._limit = limit
+        self._reassemble = reassemble
         self._reading: Batches | None = None
         self._streams: list[Generator[pa.RecordBatch, None, None]] = []
         if limit is not None and limit < 0:
@@ -118,11 +121,13 @@ class Scan:
 
     def _read(self, is_written: bool) -> Generator[pa.RecordBatch, None, None]:
         left = self._limit
-        with closing(self._opened().map(lambda batch: self._record_batch(batch, is_written))) as results:
+        rows = TableRows(self._selection, self._filter, self._reassemble, is_written=is_written)
+        with closing(self._opened().map(rows.read)) as results:
             while left != 0:
-                found = next(results, None)
-                if found is None:
+                read = next(results, None)
+                if read is None:
                     return
+                found = rows.finished(read)
                 if left is not None:
                     found = found.slice(0, left)
                     left -= len(found)
@@ -140,14 +145,6 @@ class Scan:
             follow=self._selection.follow(self._filter, self._limits),
         )
         return self._reading
-
-    def _record_batch(self, batch: Batch, is_written: bool) -> pa.RecordBatch:
-        if self._filter is not None:
-            from dissect.columns.filtering.masks import mask
-
-            chosen = mask(self._filter, batch)
-            batch = batch if chosen.all() else batch.keep(chosen)
-        return self._selection.record_batch(batch, is_written=is_written)
 
 
 def unwritten(scanned: Scan) -> Iterator[pa.RecordBatch]:
@@ -201,6 +198,7 @@ def scan(
     progress: Progress | None = None,
     batch_rows: int = BATCH_ROWS,
     limit: int | None = None,
+    reassemble: bool | Reassembler = True,
 ) -> Scan:
     """Captures as record batches, lazily: ``for batch in dissect.scan("big.pcap", ["ip.src", "tcp.dstport"]): …``.
 
@@ -210,6 +208,9 @@ def scan(
     "number": IPv4 as 32 bits, MAC addresses as 64, IPv6 as 16 octets. `threads` is the number of threads, `limit` the
     most rows to read; `progress` is called with the octets read and the total. `protocols`, `decode_as` and
     `limits` are those of `dissect.dissect`.
+
+    Fragments are joined: the row of the packet that completes a datagram has its columns, and matches what it matches.
+    `reassemble=False` leaves them alone, and a `Reassembler` joins them with other rules and limits.
 
     ColumnError (a ValueError) for an unknown column. CaptureError while reading, if a file cannot be opened or is
     damaged, after everything before the damage. The verdict on a checksum depends on its packet alone.
@@ -225,4 +226,5 @@ def scan(
         progress=progress,
         batch_rows=batch_rows,
         limit=limit,
+        reassemble=reassemble,
     )

@@ -67,23 +67,28 @@ class Selection:
 
         return ListPass(self.readers, tables_of(self.protocols))
 
-    def arrays(self, batch: Batch, *, is_written: bool = True) -> list[pa.Array]:
-        """The columns of a batch. No packet is dissected twice. With `is_written` false, addresses that are wanted as
-        text may be dictionaries of octets (`joining.py`)."""
+    def drafts(self, batch: Batch) -> list[Draft]:
+        """The columns of a batch, with all their values. No packet is dissected twice."""
         swept = {**self.sweep.drafts(batch), **({} if self.lists is None else self.lists.drafts(batch))}
         drafts = [swept.get(number) or reader.draft(batch) for number, reader in enumerate(self.readers)]
         batch.computed += [one.name for one in self.columns]
         self._ask(batch, drafts)
-        return [
-            draft.array() if is_written or not isinstance(draft, WrittenDraft) else draft.unwritten()
-            for draft in drafts
-        ]
+        return drafts
+
+    def arrays(self, batch: Batch, *, is_written: bool = True) -> list[pa.Array]:
+        """The columns of a batch. With `is_written` false, addresses that are wanted as text may be dictionaries of
+        octets (`joining.py`)."""
+        return _arrays(self.drafts(batch), is_written=is_written)
 
     def record_batch(self, batch: Batch, *, is_written: bool = True) -> pa.RecordBatch:
         """The same as one record batch, even without columns."""
-        arrays = self.arrays(batch, is_written=is_written)
+        return self.assembled(self.drafts(batch), len(batch), is_written=is_written)
+
+    def assembled(self, drafts: Sequence[Draft], rows: int, *, is_written: bool = True) -> pa.RecordBatch:
+        """The same of columns that were read."""
+        arrays = _arrays(drafts, is_written=is_written)
         if not arrays:
-            return pa.RecordBatch.from_struct_array(pa.array([{}] * len(batch), pa.struct([])))
+            return pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
         if is_written:
             return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return pa.RecordBatch.from_arrays(arrays, names=self.schema.names)
@@ -107,3 +112,9 @@ class Selection:
             answers.append(value_of(packet, column))
         for draft, _, answers in asking:
             draft.answer(answers)
+
+
+def _arrays(drafts: Sequence[Draft], *, is_written: bool) -> list[pa.Array]:
+    return [
+        draft.array() if is_written or not isinstance(draft, WrittenDraft) else draft.unwritten() for draft in drafts
+    ]

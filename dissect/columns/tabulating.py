@@ -18,6 +18,7 @@ from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
     from dissect.packet import DecodeAs, ProtocolSet
+    from dissect.packet.reassembly import Reassembler
 
 ROWS_SHOWN: Final = 10
 
@@ -93,6 +94,7 @@ def table(
     limits: NestingLimits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     on_damage: Literal["raise", "keep"] = "raise",
+    reassemble: bool | Reassembler = True,
 ) -> Table:
     """Captures as a table: ``dissect.table("echo.pcap", ["frame.time", "ip.src", "udp.checksum.status"])``.
 
@@ -111,6 +113,7 @@ def table(
         decode_as=decode_as,
         limits=limits,
         progress=progress,
+        reassemble=reassemble,
     )
     found: list[pa.RecordBatch] = []
     damage = None

@@ -357,11 +357,6 @@ class Filter:
         return frozenset(name.name for leaf in self.leaves for name in names_of(leaf))
 
     @property
-    def is_of_datagrams(self) -> bool:
-        """Whether it is about datagrams in fragments, which no frame tells by itself."""
-        return any(name.sort is Sort.DATAGRAM for leaf in self.leaves for name in names_of(leaf))
-
-    @property
     def followed(self) -> frozenset[str]:
         """Those of its names that only following the packets of a capture tells."""
         names = (name for leaf in self.leaves for name in names_of(leaf))

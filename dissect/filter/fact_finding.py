@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Final
 
 from dissect.addresses import Address
 from dissect.derive.places import Place, place
@@ -15,6 +16,9 @@ from dissect.filter.name_types import ADDRESSES, STATUS, FilterName, Sort
 from dissect.filter.names import catalogue
 from dissect.packet import ProtocolSet
 from dissect.schema import Header
+
+OF_COLUMNS: Final = frozenset({Sort.FIELD, Sort.VERDICT, Sort.PAYLOAD, Sort.FOLLOWED, Sort.DATAGRAM})
+"""Of which names there are columns."""
 
 
 class DerivedFacts:
@@ -33,7 +37,7 @@ class DerivedFacts:
     def column(self, name: str) -> ColumnFacts | None:
         """What is known of a name; None if there is no column of it."""
         known = catalogue(self._set).get(name)
-        if known is None or known.sort not in {Sort.FIELD, Sort.VERDICT, Sort.PAYLOAD, Sort.FOLLOWED}:
+        if known is None or known.sort not in OF_COLUMNS:
             return None
         return ColumnFacts(
             name,

@@ -11,6 +11,7 @@ import click
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.table_source import TableSource
 from dissect.cli.sources.whole_source import is_terminal, threads_option
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 )
 @filter_option
 @decode_as_option
+@reassembly_options
 @threads_option
 @color_option
 def command(
@@ -67,6 +69,8 @@ def command(
     addresses: Literal["text", "number"],
     filter_text: str | None,
     decode_as: tuple[str, ...],
+    alone: bool,
+    overlap: str | None,
     threads: int | None,
     color: str,
 ) -> None:
@@ -75,6 +79,9 @@ def command(
     Several captures become one table. Columns are Wireshark's field names, taken from the outermost layer that has the
     field; ip.src#2 is the second. More columns: frame.number, frame.time, frame.time_delta, frame.len, frame.protocols,
     payload.length, community_id, and the verdict on every checksum (tcp.checksum.status, …).
+
+    The fragments of a datagram are joined: the packet that completes it has the columns of the whole, and ip.fragment,
+    ip.fragment.count, ip.reassembled.length and others, for ipv6 too.
 
     Exit status: 0 everything was written, 1 a capture is damaged (everything before the damage was written), 2 a
     capture cannot be opened, or the file cannot be written.
@@ -91,9 +98,13 @@ def command(
     to_terminal = is_standard_output(target) and is_terminal()
     if to_terminal and form in {"parquet", "arrow"}:
         raise click.UsageError(f"{form} is a binary format; write it to a file or a pipe.")
-    chosen = chosen_filter_of_rows(filter_text, protocols)
+    chosen = chosen_filter_of_rows(filter_text, protocols, joins=True)
     selection = _selection(columns, addresses, protocols)
-    sources = [TableSource(file, protocols, chosen, threads=threads, writes_to_terminal=to_terminal) for file in files]
+    reassemble = chosen_reassembly(overlap, alone=alone)
+    sources = [
+        TableSource(file, protocols, chosen, threads=threads, writes_to_terminal=to_terminal, reassemble=reassemble)
+        for file in files
+    ]
     for source in sources:
         source.follow = selection.follow(chosen)
     with Output(color):
@@ -107,7 +118,7 @@ def _export(sources: list[TableSource], selection: Selection, target: str, form:
 
     with writing(), open_table_writer(target, form, selection.schema) as writer:
         for source in sources:
-            for batch in source.results(selection.record_batch):
+            for batch in source.record_batches(selection):
                 writer.write(batch)
             source.complain()
         if all(source.status is Status.UNREADABLE for source in sources):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from dissect.cli.sources.whole_source import WholeSource
 
 if TYPE_CHECKING:
-    from dissect.blocks.frames import Frames
-    from dissect.columns.batches.batch import Batch
-    from dissect.filter import Filter
+    import pyarrow as pa
 
-R = TypeVar("R")
+    from dissect.blocks.frames import Frames
+    from dissect.columns.selection import Selection
 
 
 class TableSource(WholeSource):
@@ -21,22 +20,11 @@ class TableSource(WholeSource):
     follow: Callable[[Frames], Frames] | None = None
     """What follows the capture, for columns or for the filter."""
 
-    def results(self, function: Callable[[Batch], R]) -> Iterator[R]:
-        """The results of the function for each batch of selected packets, in order, up to the end or the damage."""
+    def record_batches(self, selection: Selection) -> Iterator[pa.RecordBatch]:
+        """The columns of the selected packets, in order, up to the end or the damage."""
         from dissect.columns.batches.reading import batches
+        from dissect.columns.datagrams import TableRows
 
+        rows = TableRows(selection, self._filter, self._reassemble)
         reading = batches(self.file, protocols=self._protocols, threads=self._threads, follow=self.follow)
-
-        def work(batch: Batch) -> R:
-            return function(_kept(batch, self._filter))
-
-        yield from self.delivered(reading, work)
-
-
-def _kept(batch: Batch, chosen: Filter | None) -> Batch:
-    """The packets that match the filter."""
-    if chosen is None:
-        return batch
-    from dissect.columns.filtering.masks import mask
-
-    return batch.keep(mask(chosen, batch))
+        yield from map(rows.finished, self.delivered(reading, rows.read))

@@ -33,6 +33,9 @@ class Draft(Protocol):
     def answer(self, answers: Sequence[Any]) -> None:
         """Take the values of `rows`; None for a missing one."""
 
+    def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
+        """Take other values of some rows, whatever was there; None for none."""
+
     def array(self) -> pa.Array:
         """The finished column."""
 
@@ -58,6 +61,10 @@ class NumberDraft:
         self.valid = _answered(self.valid, len(self.values), self.rows, answers)
         self.values[self.rows] = np.array([number(one) for one in answers], dtype=self.values.dtype)
 
+    def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
+        self.rows = rows
+        self.answer(values)
+
     def array(self) -> pa.Array:
         return array_of(self.type, self.values, self.valid)
 
@@ -79,10 +86,15 @@ class OctetsDraft:
         width = self.values.shape[1]
         self.valid = _answered(self.valid, len(self.values), self.rows, answers)
         for row, one in zip(self.rows.tolist(), answers, strict=True):
+            self.others.pop(row, None)
             if one is not None and len(one) == width:
                 self.values[row] = np.frombuffer(one, np.uint8)
             elif one is not None:
                 self.others[row] = one
+
+    def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
+        self.rows = rows
+        self.answer(values)
 
     def array(self) -> pa.Array:
         if self.others:
@@ -103,6 +115,9 @@ class WrittenDraft:
 
     def answer(self, answers: Sequence[Any]) -> None:
         self.addresses.answer(answers)
+
+    def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
+        self.addresses.replace(rows, values)
 
     def array(self) -> pa.Array:
         return written_apart(self.unwritten())
@@ -140,6 +155,10 @@ class TextDraft:
             self.codes[row] = -1 if text is None else numbers.setdefault(text, len(numbers))
         self.texts = list(numbers)
 
+    def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
+        self.rows = rows
+        self.answer(values)
+
     def array(self) -> pa.Array:
         array = dictionary_of(self.codes, self.texts)
         return array if self.type == DICTIONARY else array.dictionary_decode()
@@ -157,6 +176,9 @@ class ObjectDraft:
     def answer(self, answers: Sequence[Any]) -> None:
         self.answers = answers
 
+    def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
+        self.rows, self.answers = merged(self.rows, self.answers, rows, values)
+
     def array(self) -> pa.Array:
         return sparse_array(self.type, self.size, self.rows, [self._plain(one) for one in self.answers])
 
@@ -167,6 +189,15 @@ class ObjectDraft:
         if not isinstance(value, Address) or self.type in {pa.binary(), pa.binary(16)}:
             return value
         return str(value) if self.type == DICTIONARY else number(value)
+
+
+def merged(
+    rows: NDArray[np.int64], values: Sequence[Any], others: NDArray[np.int64], other_values: Sequence[Any]
+) -> tuple[NDArray[np.int64], list[Any]]:
+    """The values of some rows with those of other rows, which count where both have one, in the order of the rows."""
+    found = dict(zip(rows.tolist(), values, strict=True)) | dict(zip(others.tolist(), other_values, strict=True))
+    every = sorted(found)
+    return np.array(every, np.int64), [found[row] for row in every]
 
 
 def as_octets(values: NDArray[Any]) -> NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from dissect.blocks.block import Block
 from dissect.blocks.frames import Frames as PlainFrames
-from dissect.blocks.layers import ASKED_ALL, room_for, walk
+from dissect.blocks.layers import ASKED_ALL, Marks, room_for, walk
 from dissect.columns.arrow.texts import Texts
 from dissect.columns.batches.frames import Frames, kept_frames
 from dissect.columns.batches.layers import Layers, Needs, arrays_of
@@ -42,8 +43,11 @@ class Batch:
         """The text of octets seen so far."""
         self.computed: list[str] = []
         """The names of what was computed, in order: `layers`, and columns."""
+        self.says_divided = False
+        """Whether the layers are to say which rows carry fragments; to be set before they are asked for."""
         self._tables = tables
         self._layers: Layers | None = None
+        self._marks: Marks | None = None
         self._unsettled: NDArray[np.int64] | None = None
         self._whole = Block(frames.plain, self.protocols, limits)
         self._rows: NDArray[np.int64] | None = None
@@ -63,7 +67,9 @@ class Batch:
         """The layers of every row."""
         if self._layers is None or self._layers.plain.is_outline:
             self.computed.append("layers")
-            self._layers = arrays_of(walk(self.frames.plain, self.protocols, self.limits))
+            self._layers = arrays_of(
+                walk(self.frames.plain, self.protocols, self.limits, with_divided=self.says_divided)
+            )
         return self._layers
 
     @property
@@ -75,14 +81,35 @@ class Batch:
         """Room for what is needed of the layers, which the caller's run fills in; None if that is nothing, or known."""
         if self._layers is not None or needs is Needs.NOTHING:
             return None
-        self._layers = arrays_of(room_for(len(self), is_outline=needs is Needs.OUTLINE))
+        is_outline = needs is Needs.OUTLINE
+        self._layers = arrays_of(room_for(len(self), with_divided=self.says_divided, is_outline=is_outline))
         return self._layers
+
+    def marks_to_fill(self) -> Marks | None:
+        """The same for which rows may carry fragments."""
+        if not self.says_divided or self._layers is not None or self._marks is not None:
+            return None
+        self._marks = Marks.of(len(self))
+        return self._marks
+
+    @property
+    def rows_that_may_carry_fragments(self) -> list[int]:
+        """The rows that carry fragments, and those of which only packets can tell; `says_divided` must be set."""
+        return (self._marks or self.outline.plain).rows_that_may_carry_fragments()
 
     @property
     def layers_with_codes(self) -> Layers:
         """The same, with the verdicts on checksums."""
         if self._layers is None or not self._layers.plain.has_codes:
-            self._layers = arrays_of(walk(self.frames.plain, self.protocols, self.limits, with_codes=True))
+            self._layers = arrays_of(
+                walk(
+                    self.frames.plain,
+                    self.protocols,
+                    self.limits,
+                    with_codes=True,
+                    with_divided=self.says_divided,
+                )
+            )
         return self._layers
 
     @property
@@ -142,6 +169,15 @@ class Batch:
     def packet(self, row: int) -> Packet:
         """The packet of a row. Some are remembered, also for batches made by `keep`."""
         return self._whole.packet(row if self._rows is None else int(self._rows[row]))
+
+    def packets(self, rows: Sequence[int]) -> Iterator[Packet]:
+        """The packets of some rows, in ascending order, which are not remembered; not of a batch made by `keep`."""
+        return self._whole.packets(rows)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it begins a capture."""
+        return self._whole.frames.first_number == 1
 
     def keep(self, chosen: NDArray[np.bool_] | NDArray[np.integer[Any]]) -> Batch:
         """The rows where a mask is true, or the rows with these indices, in that order."""

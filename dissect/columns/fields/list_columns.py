@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dissect.columns.arrow.arrays import DICTIONARY, native_type, validity
-from dissect.columns.arrow.drafts import Draft, NumberDraft, OctetsDraft, WrittenDraft
+from dissect.columns.arrow.drafts import Draft, NumberDraft, OctetsDraft, WrittenDraft, merged
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import Tables
 from dissect.columns.fields.list_reading import Program, Values, program, read
@@ -78,14 +78,16 @@ class VaryingDraft:
     def answer(self, answers: Sequence[Any]) -> None:
         self.answers = answers
 
+    def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
+        self.rows, self.answers = merged(self.rows, self.answers, rows, values)
+
     def array(self) -> pa.Array:
         values, valid = self.values, validity(self.there)
         octets = values.octets[: int(values.ends[len(self.there)])].copy()
         buffers = [valid.bits, pa.py_buffer(values.ends), pa.py_buffer(octets)]
         array = pa.Array.from_buffers(self.type, len(self.there), buffers, valid.missing)
-        others = dict(zip(self.rows.tolist(), self.answers, strict=True))
-        for row in np.flatnonzero(values.told > Told.ASK).tolist():
-            others[row] = values.one(row)
+        others = {row: values.one(row) for row in np.flatnonzero(values.told > Told.ASK).tolist()}
+        others.update(zip(self.rows.tolist(), self.answers, strict=True))
         if not others:
             return array
         import pyarrow.compute as pc  # which takes as long to import as a fifth of pyarrow, and is seldom needed here

@@ -137,6 +137,10 @@ class SpanDraft:
         for row, octets in zip(self.rows.tolist(), answers, strict=True):
             self.spans[row] = octets or b""
 
+    def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
+        self.rows = rows
+        self.answer(values)
+
     def array(self) -> pa.Array:
         lengths = np.fromiter(map(len, self.spans), np.int64, len(self.spans))
         ends = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)

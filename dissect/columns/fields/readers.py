@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dissect.blocks.layers import VERDICT_ASKED, VERDICT_NONE
 from dissect.columns.arrow.arrays import DICTIONARY, native_type, text_array, validity
-from dissect.columns.arrow.drafts import Draft, NumberDraft, ObjectDraft, OctetsDraft, TextDraft, WrittenDraft
+from dissect.columns.arrow.drafts import NO_ROWS, Draft, NumberDraft, ObjectDraft, OctetsDraft, TextDraft, WrittenDraft
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
 from dissect.columns.batches.tables import Members, Tables
@@ -45,6 +45,8 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
         return OWN_READERS[column.about.name](column)
     if column.about.sort is Sort.FOLLOWED:
         return FollowedReader(column)
+    if column.about.sort is Sort.DATAGRAM:
+        return DatagramReader(column)
     if column.about.sort is Sort.VERDICT or column.about.is_behind:
         return _check_reader(column, tables)
     return _of_headers(column, tables)
@@ -68,6 +70,18 @@ def _check_reader(column: Column, tables: Tables) -> ColumnReader:
     if column.about.sort is not Sort.VERDICT:
         return FrameCheckReader(column)
     return FrameVerdictReader(column, tables) if column.about.is_behind else VerdictReader(column, tables)
+
+
+class DatagramReader:
+    """What is known of a datagram that came in fragments: nothing, until they are joined."""
+
+    needs = Needs.NOTHING
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    def draft(self, batch: Batch) -> Draft:
+        return ObjectDraft(self.column.type, len(batch), NO_ROWS)
 
 
 class FieldReader:

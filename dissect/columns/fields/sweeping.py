@@ -138,7 +138,8 @@ class Pass:
         open_ = np.empty(room, np.uint64)
         scratch = pooled(self.library.scratch_octets())
         kept = batch.layers_to_fill(needs)
-        layers = None if kept is None else kept.plain.structure()
+        marks = batch.marks_to_fill() if kept is None else None
+        layers = kept.plain.structure() if kept is not None else None if marks is None else marks.structure()
         run = Run(
             walking=walking(batch.protocols, batch.limits),
             frames=batch.frames.plain.structure(),
@@ -265,6 +266,11 @@ class SweptDraft:
     def answer(self, answers: Sequence[Any]) -> None:
         self.changed = self._as_values()
         self.changed.answer(answers)
+
+    def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
+        if self.changed is None:
+            self.changed = self._as_values()
+        self.changed.replace(rows, values)
 
     def array(self) -> pa.Array:
         if self.changed is not None:

@@ -65,17 +65,13 @@ def mask(filter_: Filter, batch: Batch) -> Mask:
     return compiled(filter_, batch.tables).rows(batch, np.arange(len(batch), dtype=np.int64))
 
 
-NOT_TABULAR: Final = (
-    "a filter over datagrams in fragments, or what a file says beside a frame, is for packets; "
-    "tables have nothing of it"
-)
+NOT_TABULAR: Final = "a filter over what a file says beside a frame is for packets; tables have nothing of it"
 """What is said of a filter that is refused."""
 
 
 def is_tabular(filter_: Filter) -> bool:
-    """Whether a filter can be evaluated on batches, which have no comments or other pcapng options, and in which
-    fragments are not joined."""
-    return not filter_.names & BESIDE and not filter_.is_of_datagrams
+    """Whether a filter can be evaluated on batches, which have no comments or other pcapng options."""
+    return not filter_.names & BESIDE
 
 
 class Compiled(Protocol):

@@ -28,7 +28,7 @@ class JoinedRows:
         """The flags of a block's rows, after those that complete a datagram were judged with it."""
         changed = None
         rows = block.layers().rows_that_may_carry_fragments()
-        for row, packet in zip(rows, block.packets(rows) if rows else (), strict=True):
+        for row, packet in zip(rows, block.packets(rows), strict=True):
             if self._take(packet) is not None:
                 changed = changed or bytearray(chosen)
                 changed[row] = self._wanted.matches(packet)

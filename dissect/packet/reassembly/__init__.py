@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dissect.packet.reassembly.carrier import may_carry_fragment
 from dissect.packet.reassembly.datagram import Datagram
 from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Refusal
-from dissect.packet.reassembly.fragment import may_carry_fragment
 from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
 from dissect.packet.reassembly.reassembler import Reassembler
 from dissect.packet.reassembly.surroundings import as_octets, surroundings

@@ -43,13 +43,13 @@ class Carrier(NamedTuple):
     """Whether the length of the network header contradicts the frame."""
 
 
-class Carriers(dict[Path, Carrier | None]):
-    """For each path the carrier of its packets; None if they carry no fragments. Only for paths that say all."""
+class Carriers(dict[Path, "Carrier | bool | None"]):
+    """For each path the carrier of its packets; None if they carry no fragments, True if only their layers tell."""
 
-    def __missing__(self, path: Path) -> Carrier | None:
+    def __missing__(self, path: Path) -> Carrier | bool | None:
         if len(self) >= MOST:
             self.clear()
-        self[path] = found = _in_path(path)
+        self[path] = found = (may_carry_fragment(path) or None) if path.asks else _in_path(path)
         return found
 
 
@@ -57,6 +57,17 @@ def joining_of(kind: type[Header]) -> Joining | None:
     """How fragments that a header carries are joined; None if they are not, or it carries none."""
     fragmentation = kind.stack.fragmentation
     return None if fragmentation is None else fragmentation.joining
+
+
+def may_carry_fragment(path: Path) -> bool:
+    """Whether packets of a path may carry a fragment that is joined with others: for others it is known."""
+    if any(one.is_divided and not one.quoted and joining_of(one.dissector.header) for one in path.layers):
+        return True
+    if not path.asks:
+        return False
+    protocols, following = path.rules.protocols, path.stopped
+    joined = [kind for kind in protocols.headers if joining_of(kind) is not None]
+    return following is None or any(kind in protocols.kinds_from(following) for kind in joined)
 
 
 def carrier_of(dissectors: Sequence[Dissector], flags: Sequence[int], count: int) -> Carrier | None:

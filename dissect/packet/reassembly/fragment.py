@@ -11,7 +11,6 @@ from dissect.packet.protocol_set import Dissector
 from dissect.packet.reassembly.carrier import Carrier, Carriers, carrier_of, joining_of
 from dissect.packet.reassembly.facts import Refusal
 from dissect.packet.reassembly.field_octets import fragment_place
-from dissect.packet.rows.path import Path
 from dissect.packet.rows.paths import LONGEST
 from dissect.packet.rows.places import FACTS, LAYER, header_in
 from dissect.schema import Joining, Nesting
@@ -44,24 +43,13 @@ class Fragment(NamedTuple):
     """Why it cannot be part of any datagram."""
 
 
-def may_carry_fragment(path: Path) -> bool:
-    """Whether packets of a path may carry a fragment that is joined with others: for others it is known."""
-    if any(one.is_divided and not one.quoted and joining_of(one.dissector.header) for one in path.layers):
-        return True
-    if not path.asks:
-        return False
-    protocols, following = path.rules.protocols, path.stopped
-    joined = [kind for kind in protocols.headers if joining_of(kind) is not None]
-    return following is None or any(kind in protocols.kinds_from(following) for kind in joined)
-
-
 def fragment_in(packet: Packet, carriers: Carriers) -> Fragment | None:
     """The fragment that a packet carries; None if it carries none. Of fragments in fragments, the outer one."""
     row, path = packet._walked()
-    if path.asks:
-        return _in_layers(packet)
     carrier = carriers[path]
-    return None if carrier is None else _fragment(packet, carrier, row)
+    if carrier is None:
+        return None
+    return _fragment(packet, carrier, row) if isinstance(carrier, Carrier) else _in_layers(packet)
 
 
 def _in_layers(packet: Packet) -> Fragment | None:

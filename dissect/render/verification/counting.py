@@ -173,7 +173,7 @@ class CaptureCounts:
         layers = block.layers(with_codes=True)
         asked = layers.asked
         rows = [row for row in layers.divided_rows() if not asked[row]]
-        return deque(zip(rows, block.packets(rows), strict=True)) if rows else deque()
+        return deque(zip(rows, block.packets(rows), strict=True))
 
     def _join(
         self,

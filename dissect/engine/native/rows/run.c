@@ -61,16 +61,17 @@ int64_t end_of(const int64_t *words, const Frames *frames, int64_t row, int64_t 
 /* `layers` is a copy: what is written could otherwise be its own pointers, for all that the compiler knows. */
 static inline void keep_layers(const Layers layers, int64_t row, const Row *found, const int8_t *codes) {
   int32_t count = found->asked == ASKED_ALL ? 0 : found->layers;
-  layers.count[row] = (uint8_t)count;
   layers.asked[row] = (uint8_t)found->asked;
-  layers.stopped[row] = (int16_t)found->stopped;
-  layers.payload_offset[row] = found->payload_offset;
-  layers.payload_length[row] = found->payload_length;
   if (layers.divided) {
     uint8_t divided = 0;
     for (int32_t slot = 0; slot < count; slot++) divided |= found->layer[slot].is_divided;
     layers.divided[row] = divided;
   }
+  if (!layers.count) return;
+  layers.count[row] = (uint8_t)count;
+  layers.stopped[row] = (int16_t)found->stopped;
+  layers.payload_offset[row] = found->payload_offset;
+  layers.payload_length[row] = found->payload_length;
   for (int32_t slot = 0; slot < count; slot++) {
     const Layer *layer = &found->layer[slot];
     int64_t at = slot * layers.room + row;

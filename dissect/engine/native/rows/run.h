@@ -15,7 +15,8 @@ typedef struct {
   int64_t rows;
 } Frames;
 
-/* The layers of each row; arrays of (SLOTS, room) words, one slot of all rows after the other. */
+/* The layers of each row; arrays of (SLOTS, room) words, one slot of all rows after the other. All but `asked` and
+ * `divided` may be absent in what a run fills in. */
 typedef struct {
   int64_t room;
   uint8_t *count; /* 0 where all is asked */

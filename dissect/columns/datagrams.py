@@ -1,0 +1,133 @@
+"""Rows that complete datagrams: they have the columns of the whole datagram, and a filter judges them with it.
+
+Threads read what they can of a batch by itself. Then, in the order of the capture, fragments are joined, and the rows
+that complete a datagram get their values anew. A batch without fragments is ready before that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dissect.columns.arrow.drafts import Draft
+from dissect.columns.batches.batch import Batch
+from dissect.columns.selection import Selection
+from dissect.filter.name_types import Sort
+
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
+    from dissect.packet import Packet
+    from dissect.packet.reassembly import Reassembler
+
+PROTOCOLS: Final = "frame.protocols"
+"""What is known of a frame that the datagram changes."""
+
+
+class Waiting(NamedTuple):
+    """A batch whose rows may complete datagrams, or the first of a capture."""
+
+    batch: Batch
+    """The rows that match the filter, and those that carry fragments."""
+    drafts: Sequence[Draft]
+    chosen: NDArray[np.bool_] | None
+    """Which of the rows match the filter by themselves; None without a filter."""
+    fragments: Sequence[tuple[int, Packet]]
+    """The rows that carry fragments, or may, in order, with their packets."""
+
+
+Read: TypeAlias = "pa.RecordBatch | Waiting"
+
+
+class TableRows:
+    """Record batches of the batches of captures."""
+
+    def __init__(
+        self,
+        selection: Selection,
+        wanted: Filter | None = None,
+        reassemble: bool | Reassembler = False,
+        *,
+        is_written: bool = True,
+    ) -> None:
+        """`wanted`: only rows that match; `reassemble`: as for `dissect.open`; `is_written`: as for
+        `Selection.arrays`."""
+        self._selection = selection
+        self._wanted = wanted
+        self._is_written = is_written
+        self._changing = [
+            number
+            for number, one in enumerate(selection.columns)
+            if one.about.sort is not Sort.FRAME or one.about.name == PROTOCOLS
+        ]
+        """The columns that may have another value in rows that complete a datagram."""
+        self._reassembler = _reassembler(reassemble) if self._changing or wanted is not None else None
+
+    def read(self, batch: Batch) -> Read:
+        """The rows of a batch, or what is known of them before fragments are joined; called in any thread."""
+        if self._reassembler is None:
+            some = batch if self._wanted is None else batch.keep(self._mask(batch))
+            return self._selection.record_batch(some, is_written=self._is_written)
+        batch.says_divided = True
+        if self._wanted is None:
+            drafts = self._selection.drafts(batch)  # now the engine has said which rows carry fragments
+            rows = batch.rows_that_may_carry_fragments
+            return self._waiting(Waiting(batch, drafts, None, list(zip(rows, batch.packets(rows), strict=True))))
+        chosen = self._mask(batch)
+        rows = batch.rows_that_may_carry_fragments
+        kept = chosen.copy()
+        kept[rows] = True
+        some = batch.keep(kept)
+        places = np.searchsorted(np.flatnonzero(kept), rows).tolist()
+        fragments = list(zip(places, batch.packets(rows), strict=True))
+        return self._waiting(Waiting(some, self._selection.drafts(some), chosen[kept], fragments))
+
+    def finished(self, read: Read) -> pa.RecordBatch:
+        """The rows of a batch; to be called in the order of the capture."""
+        if not isinstance(read, Waiting):
+            return read
+        reassembler, (batch, drafts, chosen, fragments) = self._reassembler, read
+        assert reassembler is not None  # noqa: S101  # else nothing waits
+        if batch.is_first:
+            reassembler.clear()
+        whole = {row: packet for row, packet in fragments if reassembler.take(packet) is not None}
+        if chosen is not None and self._wanted is not None:
+            chosen[list(whole)] = [self._wanted.matches(one) for one in whole.values()]
+            whole = {row: packet for row, packet in whole.items() if chosen[row]}
+        if whole:
+            self._replace(drafts, whole)
+        found = self._selection.assembled(drafts, len(batch), is_written=self._is_written)
+        return found if chosen is None or chosen.all() else found.filter(pa.array(chosen))
+
+    def _waiting(self, waiting: Waiting) -> Read:
+        if waiting.fragments or waiting.batch.is_first:
+            return waiting
+        return self.finished(waiting)
+
+    def _mask(self, batch: Batch) -> NDArray[np.bool_]:
+        from dissect.columns.filtering.masks import mask
+
+        assert self._wanted is not None  # noqa: S101  # the callers have looked
+        return mask(self._wanted, batch)
+
+    def _replace(self, drafts: Sequence[Draft], whole: Mapping[int, Packet]) -> None:
+        """Give rows the values of the datagrams that they complete."""
+        from dissect.columns.scalar import value_of
+        from dissect.filter.joined import WholePacket
+
+        rows = np.fromiter(whole, np.int64, len(whole))
+        packets = [WholePacket.of(one) for one in whole.values()]
+        for number in self._changing:
+            column = self._selection.columns[number]
+            drafts[number].replace(rows, [value_of(one, column) for one in packets])
+
+
+def _reassembler(reassemble: bool | Reassembler) -> Reassembler | None:
+    if not reassemble:
+        return None
+    from dissect.packet.reassembly import Reassembler
+
+    return Reassembler() if reassemble is True else reassemble.new()
