@@ -61,15 +61,15 @@ class TableRows:
         self._changing = [
             number
             for number, one in enumerate(selection.columns)
-            if one.about.sort is not Sort.FRAME or one.about.name == PROTOCOLS
+            if one.about.sort not in {Sort.FRAME, Sort.FOLLOWED} or one.about.name == PROTOCOLS
         ]
-        """The columns that may have another value in rows that complete a datagram."""
+        """The columns that may have another value in rows that complete a datagram, where none is told."""
         self._reassembler = _reassembler(reassemble) if self._changing or wanted is not None else None
 
     def read(self, batch: Batch) -> Read:
         """The rows of a batch, or what is known of them before fragments are joined; called in any thread."""
         if self._reassembler is None:
-            some = batch if self._wanted is None else batch.keep(self._mask(batch))
+            some = batch if self._wanted is None else _kept(batch, self._mask(batch))
             return self._selection.record_batch(some, is_written=self._is_written)
         batch.says_divided = True
         if self._wanted is None:
@@ -80,7 +80,7 @@ class TableRows:
         rows = batch.rows_that_may_carry_fragments
         kept = chosen.copy()
         kept[rows] = True
-        some = batch.keep(kept)
+        some = _kept(batch, kept)
         places = np.searchsorted(np.flatnonzero(kept), rows).tolist()
         fragments = list(zip(places, batch.packets(rows), strict=True))
         return self._waiting(Waiting(some, self._selection.drafts(some), chosen[kept], fragments))
@@ -123,6 +123,10 @@ class TableRows:
         for number in self._changing:
             column = self._selection.columns[number]
             drafts[number].replace(rows, [value_of(one, column) for one in packets])
+
+
+def _kept(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:
+    return batch if chosen.all() else batch.keep(chosen)
 
 
 def _reassembler(reassemble: bool | Reassembler) -> Reassembler | None:

@@ -142,7 +142,7 @@ class Scan:
             threads=self._threads,
             batch_rows=self._batch_rows,
             progress=self._progress,
-            follow=self._selection.follow(self._filter, self._limits),
+            follow=self._selection.follow(self._filter, self._limits, self._reassemble),
         )
         return self._reading
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dissect.columns.fields.list_columns import ListPass
     from dissect.filter.expressions import Filter
     from dissect.packet import ProtocolSet
+    from dissect.packet.reassembly import Reassembler
 
 
 class Selection:
@@ -40,10 +41,13 @@ class Selection:
         return [reader_of(one, tables) for one in self.columns]
 
     def follow(
-        self, chosen: Filter | None = None, limits: NestingLimits = DEFAULT_LIMITS
+        self,
+        chosen: Filter | None = None,
+        limits: NestingLimits = DEFAULT_LIMITS,
+        reassemble: bool | Reassembler = True,
     ) -> Callable[[Frames], Frames] | None:
         """What has to be told of the frames of a capture before they are read, for these columns and a filter; None
-        for nothing."""
+        for nothing. `reassemble`: as for `dissect.open`."""
         names = {one.about.name for one in self.columns if one.about.sort is Sort.FOLLOWED}
         if chosen is not None:
             names |= chosen.followed
@@ -51,7 +55,7 @@ class Selection:
             return None
         from dissect.session.ordered_pass.ordered_pass import ordered_pass
 
-        return ordered_pass(names, self.protocols, limits)
+        return ordered_pass(names, self.protocols, limits, reassemble)
 
     @cached_property
     def sweep(self) -> Sweep:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from dissect.blocks.block import Block
-from dissect.columns.filtering.masks import is_tabular
 from dissect.encapsulation import encapsulate
 from dissect.filter import catalogue, parse
 from dissect.filter.operands.values import values_named
@@ -91,7 +90,6 @@ def test_a_name_for_each_protocol_whose_fragments_are_joined() -> None:
     names = [name for name in catalogue(default_protocols()) if name.endswith("fragment.count")]
 
     assert {"ip.fragment.count", "ipv6.fragment.count"} <= set(names)
-    assert not is_tabular(parse("ip.fragment.count == 2"))
 
 
 def in_two(identification: int) -> list[Packet]:
@@ -171,7 +169,7 @@ def test_the_rule_for_overlaps_counts(tmp_path: Path) -> None:
         assert found[1] not in {"", "0\n"}
 
 
-@pytest.mark.parametrize("command", [("stats",), ("export", "-o", "-", "--format", "csv")])
+@pytest.mark.parametrize("command", [("stats",)])
 def test_what_does_not_join_refuses_names_of_datagrams(command: tuple[str, ...]) -> None:
     refused = dissect(*command, "-Y", "ip.fragment", FRAGMENTS)
 

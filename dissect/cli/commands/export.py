@@ -106,7 +106,7 @@ def command(
         for file in files
     ]
     for source in sources:
-        source.follow = selection.follow(chosen)
+        source.follow = selection.follow(chosen, reassemble=reassemble)
     with Output(color):
         _export(sources, selection, target, form)
     raise SystemExit(max(source.status for source in sources))

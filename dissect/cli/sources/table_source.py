@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dissect.cli.sources.whole_source import WholeSource
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from dissect.blocks.frames import Frames
     from dissect.columns.selection import Selection
 
@@ -20,8 +18,8 @@ class TableSource(WholeSource):
     follow: Callable[[Frames], Frames] | None = None
     """What follows the capture, for columns or for the filter."""
 
-    def record_batches(self, selection: Selection) -> Iterator[pa.RecordBatch]:
-        """The columns of the selected packets, in order, up to the end or the damage."""
+    def record_batches(self, selection: Selection) -> Iterator[Any]:
+        """The record batches of the selected packets, in order, up to the end or the damage."""
         from dissect.columns.batches.reading import batches
         from dissect.columns.datagrams import TableRows
 

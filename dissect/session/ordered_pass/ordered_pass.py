@@ -58,8 +58,9 @@ class OrderedPass:
         """The packets that complete a datagram, by their rows."""
         if self._reassembler is None:
             return {}
-        packets = {row: block.packet(row) for row in block.layers().rows_that_may_carry_fragments()}
-        return {row: one for row, one in packets.items() if self._reassembler.take(one) is not None}
+        rows = block.layers().rows_that_may_carry_fragments()
+        packets = zip(rows, block.packets(rows), strict=True)
+        return {row: one for row, one in packets if self._reassembler.take(one) is not None}
 
     def packet(self, packet: Packet) -> None:
         """The next packet of a capture, read by itself; datagrams were joined before."""

@@ -1,0 +1,187 @@
+"""Rows that complete a datagram: their columns are those of the whole, and filters judge them with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dissect
+from dissect.addresses import Address
+from dissect.columns import scan
+from dissect.columns.catalogue import Column, names, resolve
+from dissect.columns.scalar import value_of
+from dissect.encapsulation import fragment
+from dissect.errors import CaptureError, EncodingError
+from dissect.filter import catalogue, parse
+from dissect.filter.joined import WholePacket
+from dissect.filter.names import SINCE
+from dissect.packet import Packet, default_protocols
+from dissect.packet.reassembly import Reassembler
+from dissect.schema import Overlaps
+from tests.captures import CAPTURES
+from tests.columns.samples import rows
+from tests.packet.reassembly.fragments import piece
+from tests.render.frames import pcap
+
+EVERY = 4
+"""Packets that are cut of each capture."""
+UNIT = bytes(range(8))
+
+
+def cut() -> Iterator[bytes]:
+    """Frames of many captures, those that can be in fragments."""
+    for path in sorted(CAPTURES.glob("*.pcap*")):
+        with suppress(CaptureError), dissect.open(path) as packets:
+            for number, packet in enumerate(islice(packets, EVERY)):
+                if packet.frame.link_type != 1:
+                    continue
+                try:
+                    pieces = fragment(packet, 68 if number % 2 else 1280, identification=number)
+                except (EncodingError, ValueError):
+                    continue
+                yield from map(bytes, pieces)
+
+
+@pytest.fixture(scope="module")
+def fragments(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A capture of them."""
+    path = tmp_path_factory.mktemp("fragments") / "fragments.pcap"
+    path.write_bytes(pcap(list(cut()), step_ns=1000))
+    return path
+
+
+def whole_packets(path: Path, reassemble: bool | Reassembler = True) -> list[Packet]:
+    """The packets as filters see them."""
+    with dissect.open(path, reassemble=reassemble, follow=True) as reader:
+        return [one if one.reassembled is None else WholePacket.of(one) for one in reader]
+
+
+COLUMNS = [
+    *("frame.number", "frame.time_ns", "frame.protocols", "eth.src", "eth.src#2", "vlan.id", "community_id"),
+    *("ip.src", "ip.dst", "ip.src#2", "ip.len", "ip.flags.mf", "ip.frag_offset", "ip.checksum.status", "ip.proto"),
+    *("ipv6.src", "ipv6.src#2", "ipv6.fraghdr.offset", "ipv6.fraghdr.more", "ipv6.plen"),
+    *("udp.srcport", "udp.length", "udp.checksum.status", "udp.payload", "data.data", "data.len"),
+    *("tcp.srcport", "tcp.flags", "tcp.flags.syn", "tcp.checksum", "tcp.checksum.status", "tcp.options.mss_val"),
+    *("tcp.payload", "icmp.type", "icmp.ident", "icmpv6.type", "icmpv6.nd.ns.target_address", "sctp.verification_tag"),
+    *("dns.qry.name", "dns.id", "dns.a", "dhcp.ip.your", "dhcp.option.hostname", "tcp.stream", "udp.time_delta"),
+    *("ip.fragment", "ip.fragment#2", "ip.fragment.count", "ip.reassembled.length", "ip.fragment.overlap"),
+    *("ipv6.fragment", "ipv6.fragment.count", "ipv6.reassembled.length"),
+]
+
+
+def said(value: Any, as_text: bool) -> Any:
+    """A value of a packet as tables have it."""
+    if not isinstance(value, Address):
+        return value
+    if as_text:
+        return str(value)
+    return bytes(value) if value.octets == 16 else int.from_bytes(value)
+
+
+def differences(
+    found: list[dict[str, Any]], packets: list[Packet], columns: Sequence[Column], *, as_text: bool = True
+) -> list[str]:
+    return [
+        f"{packet}: {column.name} is {row[column.name]!r}"
+        for row, packet in zip(found, packets, strict=True)
+        for column in columns
+        if row[column.name] != said(value_of(packet, column), as_text)
+    ]
+
+
+@pytest.mark.parametrize("batch_rows", [3, 16_384])
+def test_columns_are_those_of_packets_with_their_datagrams(fragments: Path, batch_rows: int) -> None:
+    packets = whole_packets(fragments)
+    found = rows(scan(fragments, COLUMNS, batch_rows=batch_rows, threads=2))
+
+    assert sum(one.reassembled is not None for one in packets) > 40
+    assert differences(found, packets, resolve(COLUMNS)) == []
+
+
+def test_addresses_may_be_numbers(fragments: Path) -> None:
+    found = rows(scan(fragments, COLUMNS, addresses="number"))
+    assert differences(found, whole_packets(fragments), resolve(COLUMNS, "number"), as_text=False) == []
+
+
+def test_a_table_has_the_same(fragments: Path) -> None:
+    found = dissect.table(fragments, COLUMNS).to_pyarrow().to_pylist()
+    assert differences(found, whole_packets(fragments), resolve(COLUMNS)) == []
+
+
+@pytest.mark.slow
+def test_so_it_is_of_every_column(fragments: Path) -> None:
+    of_frames = {*SINCE, "frame.time", "payload.offset", "payload.length"}
+    columns = resolve([one for one in names() if one not in of_frames])
+    whole = [packet for packet in whole_packets(fragments) if packet.reassembled is not None]
+    numbers = {one.number for one in whole}
+    found = [row for row in rows(scan(fragments, [one.name for one in columns])) if row["frame.number"] in numbers]
+
+    assert differences(found, whole, columns) == []
+
+
+def test_fragments_may_be_left_alone(fragments: Path) -> None:
+    found = rows(scan(fragments, COLUMNS, reassemble=False))
+
+    assert differences(found, whole_packets(fragments, reassemble=False), resolve(COLUMNS)) == []
+    assert not any(row["ip.fragment.count"] for row in found)
+
+
+FILTERS = [
+    "ip.fragment",
+    "not ip.fragment.count > 2",
+    "udp",
+    "udp and not ip.fragment",
+    "tcp.flags.syn or dns",
+    "ipv6.reassembled.length > 100",
+    "frame.number < 30",
+    "udp.checksum.status == Good and ip.frag_offset > 0",
+    'frame.protocols contains "dns"',
+]
+
+
+@pytest.mark.parametrize("text", FILTERS)
+@pytest.mark.parametrize("is_written", [True, False])
+def test_filters_judge_packets_with_their_datagrams(fragments: Path, text: str, is_written: bool) -> None:
+    columns = ["frame.number", "ip.src", "ipv6.src", "udp.srcport", "dns.qry.name"]
+    wanted = parse(text, catalogue(default_protocols()))
+    packets = [one for one in whole_packets(fragments) if wanted.matches(one)]
+    if is_written:
+        found = rows(scan(fragments, columns, text, batch_rows=7))
+    else:
+        found = dissect.table(fragments, columns, text).to_pyarrow().to_pylist()
+
+    assert packets
+    assert differences(found, packets, resolve(columns)) == []
+
+
+def test_overlaps_are_joined_by_the_rule_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "overlapping.pcap"
+    other = bytes(8)
+    pieces = [piece(1, 0, UNIT + UNIT), piece(2, 8, other + other), piece(3, 24, UNIT, more=False)]
+    path.write_bytes(pcap([one.frame.octets for one in pieces]))
+
+    def found(reassemble: bool | Reassembler) -> list[Any]:
+        reading = scan(path, ["data.data", "ip.fragment.overlap.conflict"], reassemble=reassemble)
+        return [[*row.values()] for _ in range(2) for row in rows(reading)[2:]]
+
+    assert found(True) == [[UNIT, None]] * 2
+    assert found(Reassembler(Overlaps.FIRST)) == [[(UNIT + UNIT + other + UNIT)[8:], True]] * 2
+    assert found(Reassembler(Overlaps.LAST)) == [[(UNIT + other + other + UNIT)[8:], True]] * 2
+
+
+def test_fragments_of_two_captures_are_not_joined(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("first.pcap", "second.pcap")]
+    for path, one in zip(paths, (piece(1, 0, UNIT * 2), piece(2, 16, UNIT, more=False)), strict=True):
+        path.write_bytes(pcap([one.frame.octets]))
+
+    assert [row["ip.fragment"] for row in rows(scan(paths, ["ip.fragment"]))] == [None, None]
+
+
+def test_columns_of_frames_alone_need_no_datagrams(fragments: Path) -> None:
+    found = rows(scan(fragments, ["frame.number", "frame.len"]))
+    assert [row["frame.number"] for row in found] == list(range(1, len(found) + 1))
