@@ -17,8 +17,9 @@ ENDING: Final = frozenset({Overlaps.LINUX, Overlaps.DROP})
 MOST_OCTETS: Final = 1 << 16
 ANOTHER_NS: Final = 1_000_000_000
 """So long after the others, a first fragment with other octets is one of another datagram with the same number."""
-RECORD_OCTETS: Final = 400
-"""What a fragment takes in memory besides its octets, about."""
+DATAGRAM_OCTETS: Final = 1600
+RECORD_OCTETS: Final = 640
+"""What a datagram takes in memory, about, and each of its fragments besides its octets."""
 NOT_CAPABLE, MARKED = 0, 3
 """Values of the field for congestion: the sender does not know it, and a router met it (RFC 3168 §5)."""
 
@@ -33,7 +34,7 @@ class Pending:
         """The fragment with the datagram's headers."""
         self.total: int | None = None
         """Where the datagram ends; None while the last fragment is missing."""
-        self.size = RECORD_OCTETS
+        self.size = DATAGRAM_OCTETS
         """How many octets of memory it takes, about."""
         self.marks: set[int] = set()
         """The values of the field in which routers mark congestion."""

@@ -11,6 +11,8 @@ from dissect.session.tcp.events.moment import Connection, Moment
 from dissect.session.tcp.segment import ACK, SYN, Segment
 
 MOST_CONNECTIONS: Final = 65_536
+MOST_REMEMBERED: Final = 400_000
+"""Gaps, and segments without an acknowledgment, of all connections together: some 100 MB."""
 
 
 class Connections:
@@ -19,8 +21,8 @@ class Connections:
     def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
         self.limit = limit
         self.forgotten = 0
-        """Connections that were idle longest when there were more than `limit`."""
-        self._count = 0
+        """Connections that were idle longest when there were more than `limit`, or too much was remembered of all."""
+        self._count = self._weight = 0
         self._connections: dict[bytes, Connection] = {}
         """Those idle longest first."""
 
@@ -34,11 +36,23 @@ class Connections:
         if connection is None:
             connection = self._begin()
         elif segment.flags & SYN:
-            connection = self._again(segment, connection, events, is_first=is_first)
+            before, connection = connection, self._again(segment, connection, events, is_first=is_first)
+            if connection is not before:
+                self._weight -= before.weight
         self._connections[key] = connection
         first, second = connection.sides
         own, other = (first, second) if is_first else (second, first)
         return Moment(segment, connection, own, other, events)
+
+    def weigh(self, connection: Connection) -> None:
+        """Count what is remembered of the connection that was found last. If it is too much with that of the others,
+        forget those."""
+        first, second = connection.sides
+        weight = len(first.sent) + len(first.gaps) + len(second.sent) + len(second.gaps)
+        self._weight += weight - connection.weight
+        connection.weight = weight
+        while self._weight > MOST_REMEMBERED and len(self._connections) > 1:
+            self._forget_one()
 
     def _again(self, segment: Segment, connection: Connection, events: list[Event], *, is_first: bool) -> Connection:
         """The connection of a SYN between ends that had one: the same, or another one."""
@@ -74,7 +88,11 @@ class Connections:
 
     def _begin(self) -> Connection:
         if len(self._connections) >= self.limit:
-            del self._connections[next(iter(self._connections))]
-            self.forgotten += 1
+            self._forget_one()
         self._count += 1
         return Connection(self._count - 1)
+
+    def _forget_one(self) -> None:
+        key = next(iter(self._connections))
+        self._weight -= self._connections.pop(key).weight
+        self.forgotten += 1

@@ -16,6 +16,11 @@ REORDERED_NS: Final = 3_000_000
 class Connection:
     """A connection between two sides."""
 
+    __slots__ = (
+        *("candidate", "is_split", "number", "reset", "round_trip_ns", "second_answer", "sides", "syn_ns"),
+        "weight",
+    )
+
     def __init__(self, number: int) -> None:
         self.number = number
         self.sides = (Side(), Side())
@@ -31,6 +36,8 @@ class Connection:
         """An answer to the SYN with another number, of which the other side may take either."""
         self.is_split = False
         """Whether one side acknowledged the SYN of the other before it sent its own."""
+        self.weight = 0
+        """How many gaps and segments were remembered of it when that was last counted."""
 
     @property
     def is_closed(self) -> bool:

@@ -37,6 +37,11 @@ class Sent(NamedTuple):
 class Side:
     """One side: what it sent, and what it acknowledged. None where a number is not known."""
 
+    __slots__ = (
+        *("ack", "ack_frame", "ack_ns", "asked", "begun", "blocks", "clock", "duplicates", "edge", "fin", "first"),
+        *("gaps", "is_seen", "last_ack", "limit", "next", "probe", "raw_window", "scale", "sent", "syn", "window"),
+    )
+
     def __init__(self) -> None:
         self.first: int | None = None
         """The number before its first octet, by which numbers are shown."""
