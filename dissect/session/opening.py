@@ -282,7 +282,7 @@ def open_packets(
     `filter` is a display filter, such as "tcp.port == 80": only packets that match are given.
 
     `follow=True` follows the capture, so that packets have what only those before them tell: `packet.fields(
-    "tcp.stream")`. Names follow for these alone. What a filter needs of it is followed without asking.
+    "tcp.stream")`; `follow=["tcp.stream"]` for these names alone. What a filter needs is told without it.
 
     CaptureError if the file cannot be opened or is not a capture. If it is damaged, iterating raises CaptureError after
     the last packet before the damage. SCTP checksums are verified with what both sides announced in earlier packets
@@ -291,6 +291,10 @@ def open_packets(
     chosen = chosen_protocols(protocols, decode_as)  # first, because an error here would leave the file open
     reassembler = Reassembler() if reassemble is True else reassemble or None
     wanted = _parsed(filter, chosen) if isinstance(filter, str) else filter
+    if follow and follow is not True:
+        from dissect.session.ordered_pass.ordered_pass import check_told
+
+        check_told(follow)
     if wanted is not None and follow is not True:
         follow = wanted.followed.union(follow or ())
     return PacketReader(open_capture(source), chosen, limits, reassembler, wanted, follow)

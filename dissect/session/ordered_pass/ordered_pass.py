@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from dissect.blocks.block import Block
 from dissect.blocks.frames import Frames
 from dissect.capture.earlier import Earlier
 from dissect.capture.told import Told
+from dissect.errors import UnknownFieldError
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.reassembly import Reassembler
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.ordered_pass.followers import FOLLOWERS
+from dissect.suggestions import meant
 
 if TYPE_CHECKING:
     from dissect.packet import Packet, ProtocolSet
@@ -68,6 +70,14 @@ class OrderedPass:
         packet._earlier = (packet._earlier or Earlier(None, None))._replace(told=told)
 
 
+def check_told(names: Collection[str]) -> None:
+    """UnknownFieldError for a name that nobody tells."""
+    told = [name for one in FOLLOWERS for name in one.readers]
+    for name in names:
+        if name not in told:
+            raise UnknownFieldError(f"{name!r} is no name that earlier packets tell{meant(name, told)}")
+
+
 def _facts(packet: Packet, facts: Any) -> dict[int, Any]:
     return {} if facts is None else {packet.number: facts}
 
@@ -77,14 +87,12 @@ def _by_name(every: Iterable[Told]) -> Mapping[str, Told]:
 
 
 def ordered_pass(
-    names: Collection[str] | bool,
+    names: Collection[str] | Literal[True],
     protocols: ProtocolSet | None = None,
     limits: NestingLimits = DEFAULT_LIMITS,
     reassemble: bool | Reassembler = True,
-) -> OrderedPass | None:
-    """What tells these names, or all with True; None for none. `reassemble`: as for `dissect.open`."""
-    if not names:
-        return None
+) -> OrderedPass:
+    """What tells these names, or all with True. `reassemble`: as for `dissect.open`."""
     chosen = [one for one in FOLLOWERS if names is True or not one.readers.keys().isdisjoint(names)]
     reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
-    return OrderedPass(chosen, protocols, limits, reassembler) if chosen else None
+    return OrderedPass(chosen, protocols, limits, reassembler)

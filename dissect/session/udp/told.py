@@ -13,7 +13,7 @@ from dissect.packet.layer import Layer
 from dissect.packet.reassembly.datagram import Datagram, datagrams_of
 from dissect.protocols.udp import UDP
 from dissect.protocols.udp_lite import UDPLite
-from dissect.schema import Header, values_of
+from dissect.schema import values_of
 from dissect.session.ordered_pass.follower import PacketFollower
 
 MOST_STREAMS: Final = 65_536
@@ -98,12 +98,12 @@ def _layers(packet: Packet) -> Iterator[Layer]:
 
 def _ends(layer: Layer) -> tuple[bytes, bytes]:
     """Address and port of sender and receiver; the receiver is the last one of a route."""
-    begin, network, between = layer.offset, layer.before, list[Header]()
+    begin, network, passed = layer.offset, layer.before, list[Layer]()
     while network is not None and not network.dissector.lends:
-        if network.header is not None:
-            between.insert(0, network.header)
+        passed.insert(0, network)
         network = network.before
     around = None if network is None else network.header
+    between = [one.header for one in passed if one.header is not None]
     values = {} if around is None else with_addresses_replaced(around, between)[0] if between else values_of(around)
     source, destination = (values.get(name, b"") for name in ("source_address", "destination_address"))
     middle = begin + PORT_OCTETS

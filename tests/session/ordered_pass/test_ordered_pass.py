@@ -5,11 +5,15 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import dissect
+from dissect.blocks.block import Block
 from dissect.capture import open_capture
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.frames import arrays_of
@@ -22,8 +26,13 @@ from dissect.filter.parser import parse
 from dissect.filter.rows.selecting import RowFilter
 from dissect.packet import Packet, default_protocols
 from dissect.session.ordered_pass.followers import FOLLOWERS
+from dissect.session.ordered_pass.ordered_pass import ordered_pass
+from dissect.session.udp import StreamFacts
+from tests.blocks.samples import block_frames
 from tests.captures import CAPTURES
 from tests.corpus import corpus_files, needs_corpus
+from tests.hostile.frames import mutated_frame
+from tests.packet.frames import build, ipv4, tcp, udp
 from tests.profiles import some_of
 from tests.session.ordered_pass.tshark import EVERY, Answer, asked, ours, recorded
 from tests.session.tcp.tshark import needs_tshark
@@ -193,8 +202,6 @@ def test_words_are_those_of_the_list() -> None:
 
 
 def test_frames_that_nobody_follows_have_nothing() -> None:
-    from tests.blocks.samples import block_frames
-
     with open_capture(CAPTURES / "tcp4_loss_fast.pcap") as capture:
         frames = block_frames(list(capture))
     batch = Batch(arrays_of(frames))
@@ -212,3 +219,36 @@ def test_fragments_may_be_left_alone() -> None:
             return [packet.number for packet in packets if packet.fields("udp.stream")]
 
     assert set(streams(reassemble=False)) < set(streams())
+
+
+def test_names_that_nobody_tells_are_refused() -> None:
+    with pytest.raises(UnknownFieldError, match=r"'tcp.strem' is no name that earlier packets tell; did you mean tcp"):
+        dissect.open(CAPTURES / "tcp4_echo.pcap", follow=["tcp.seq", "tcp.strem"])
+
+
+def test_streams_that_are_idle_longest_are_forgotten() -> None:
+    facts = StreamFacts(limit=2)
+
+    def stream(port: int) -> int:
+        number: int = facts.take(dissect.dissect(build(b"ping", udp(source_port=port), ipv4()))).stream
+        return number
+
+    assert [stream(port) for port in (1, 2, 1, 3, 1, 2)] == [0, 1, 0, 2, 0, 3]
+
+
+def test_a_packet_without_datagrams_has_no_streams() -> None:
+    assert StreamFacts().take(dissect.dissect(build(b"ping", tcp(), ipv4()))) is None
+
+
+@given(st.randoms(use_true_random=False))
+def test_damaged_frames_are_followed_block_by_block_as_one_by_one(random: Random) -> None:
+    frames = block_frames([mutated_frame(random).replace(number=number) for number in range(1, 9)])
+    block = Block(frames, None)
+    told, one_by_one = ordered_pass(True)(frames).told, ordered_pass(True, reassemble=False)
+
+    for row in range(len(frames)):
+        packet = block.packet(row)
+        one_by_one.packet(packet)
+        assert packet._earlier is not None
+        for name, own in packet._earlier.told.items():
+            assert own.values(name, row + 1) == told[name].values(name, row + 1)
