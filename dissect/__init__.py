@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from dissect.rewriting import rewrite as rewrite
     from dissect.schema import AUTO
     from dissect.session import flows as flows
+    from dissect.session import ladder as ladder
     from dissect.session import open_packets
     from dissect.session.tcp.connections import connections as connections
     from dissect.session.tcp.netstat import netstat as netstat
@@ -92,6 +93,7 @@ _HOMES = {
     "fragment": "dissect.encapsulation",
     "from_hex": "dissect.hex_text",
     "internet_checksum": "dissect.checksum",
+    "ladder": "dissect.session",
     "netstat": "dissect.session.tcp.netstat",
     "open": "dissect.session:open_packets",
     "rewrite": "dissect.rewriting",

@@ -44,8 +44,8 @@ COLORS = {
 }
 TOGETHER = 256
 """How many lines are written at once where nobody waits for each."""
-GLYPHS = "→–…×·│─┌┐└┘├┤┬┴┼═§✓←█▌µ"
-PLAIN_GLYPHS = str.maketrans(GLYPHS, ">-~x.|-+++++++++=S*<##u")
+GLYPHS = "→–…×·│─┌┐└┘├┤┬┴┼═§✓←█▌µ╌"
+PLAIN_GLYPHS = str.maketrans(GLYPHS, ">-~x.|-+++++++++=S*<##u~")
 
 
 def color_option(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
     from dissect.session.conversations import Beginning, Cast, Conversation, End, Flows, RoleReason, flows
+    from dissect.session.ladders import EndState, Fate, Ladder, Missing, Rung, ladder
     from dissect.session.offload import LeftToCard, Observation, OffloadInference, ZerosLeft, host_of
     from dissect.session.opening import PacketReader, open_packets
     from dissect.session.sctp import ZeroChecksumTracker
@@ -17,16 +18,22 @@ _HOMES: Final = {
     "Cast": ".conversations",
     "Conversation": ".conversations",
     "End": ".conversations",
+    "EndState": ".ladders",
+    "Fate": ".ladders",
     "Flows": ".conversations",
+    "Ladder": ".ladders",
     "LeftToCard": ".offload",
+    "Missing": ".ladders",
     "Observation": ".offload",
     "OffloadInference": ".offload",
     "PacketReader": ".opening",
     "RoleReason": ".conversations",
+    "Rung": ".ladders",
     "ZeroChecksumTracker": ".sctp",
     "ZerosLeft": ".offload",
     "flows": ".conversations",
     "host_of": ".offload",
+    "ladder": ".ladders",
     "open_packets": ".opening",
 }
 __getattr__, __dir__ = lazy(globals(), _HOMES)
@@ -37,15 +44,21 @@ __all__ = [
     "Cast",
     "Conversation",
     "End",
+    "EndState",
+    "Fate",
     "Flows",
+    "Ladder",
     "LeftToCard",
+    "Missing",
     "Observation",
     "OffloadInference",
     "PacketReader",
     "RoleReason",
+    "Rung",
     "ZeroChecksumTracker",
     "ZerosLeft",
     "flows",
     "host_of",
+    "ladder",
     "open_packets",
 ]

@@ -23,7 +23,7 @@ class KindOfEvent(StrEnum):
     is it). Of several sentences, the first counts whose holes can all be filled.
 
     What stands in braces is one of the event's numbers, or `elapsed` (a time in words), `octets` (how many there are
-    from `begin` to before `end`) or `last` (the last of them)."""
+    from `begin` to before `end`, with the word), `last` (the last of them) or `only` (the same if there is one)."""
 
     meaning: str
     sentences: tuple[Sentence, ...]
@@ -88,5 +88,8 @@ def _filled(sentences: tuple[Sentence, ...], numbers: Mapping[str, int]) -> str:
     if ELAPSED in numbers:
         holes["elapsed"] = duration(numbers[ELAPSED])
     if "begin" in numbers and "end" in numbers:
-        holes["octets"], holes["last"] = numbers["end"] - numbers["begin"], numbers["end"] - 1
+        count, last = numbers["end"] - numbers["begin"], numbers["end"] - 1
+        holes["octets"], holes["last"] = "1 octet" if count == 1 else f"{count} octets", last
+        if count == 1:
+            holes["only"] = last
     return next(text for text, names in sentences if names <= holes.keys()).format_map(holes)

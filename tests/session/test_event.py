@@ -12,12 +12,13 @@ from dissect.session.tcp import EventKind
 class Kind(KindOfEvent):
     """Kinds with one sentence, or several."""
 
-    PLAIN = "plain_kind", "octets {begin} to {last}, {octets} of them"
+    PLAIN = "plain_kind", ("octet {only}", "octets {begin} to {last}: {octets}")
     CHOSEN = "chosen", ("{elapsed} after {first}", "after {gap}", "nothing known"), ("of #{first}", "of something")
 
 
 def test_holes_are_filled_with_numbers_and_what_follows_from_them() -> None:
-    assert str(Event(Kind.PLAIN, 1, 0, {"begin": 1, "end": 11})) == "octets 1 to 10, 10 of them"
+    assert str(Event(Kind.PLAIN, 1, 0, {"begin": 1, "end": 11})) == "octets 1 to 10: 10 octets"
+    assert str(Event(Kind.PLAIN, 1, 0, {"begin": 7, "end": 8})) == "octet 7"
 
 
 def test_the_code_is_the_mark_of_a_kind_without_one() -> None:

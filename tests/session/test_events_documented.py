@@ -15,4 +15,5 @@ PAGE = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
 def test_the_page_lists_an_event(kind: KindOfEvent) -> None:
     mark = kind.marks[0][0].replace("#{first}", "#4")
 
-    assert f"| `{kind.value}` | {mark} | {kind.meaning} |\n" in PAGE
+    said = " · ".join(sentence for sentence, _ in kind.sentences)
+    assert f"| `{kind.value}` | {mark} | {said} |\n" in PAGE

@@ -126,14 +126,18 @@ class Keeper:
     def take(self, packet: Packet, *, is_chosen: bool = True) -> tuple[int, ...]:
         """Follow the conversations of the next packet. The numbers of those that it belongs to, the outermost first,
         then those of the messages that an ICMP error quotes, and last those of a datagram that it completes."""
-        found = list(self._witness.sightings(packet, is_chosen=is_chosen))
-        numbers = [self._talks.count(one) for one in found]
+        return tuple(number for number, _ in self.sighted(packet, is_chosen=is_chosen))
+
+    def sighted(self, packet: Packet, *, is_chosen: bool = True) -> list[tuple[int, Sighting]]:
+        """The same, each with the message that belongs to it."""
+        found = [(self._talks.count(one), one) for one in self._witness.sightings(packet, is_chosen=is_chosen)]
         completed = self._take_fragment(packet, is_chosen=is_chosen)
         self.outside += is_chosen and not found and completed is None
-        return tuple(one for one in (*numbers, *(completed or ())) if one >= 0)
+        return [(number, one) for number, one in (*found, *(completed or ())) if number >= 0]
 
-    def _take_fragment(self, packet: Packet, *, is_chosen: bool) -> list[int] | None:
-        """The numbers of the conversations of the datagrams that a packet completes; None if it carries no fragment."""
+    def _take_fragment(self, packet: Packet, *, is_chosen: bool) -> list[tuple[int, Sighting]] | None:
+        """The numbers of the conversations of the datagrams that a packet completes, with the messages; None if it
+        carries no fragment."""
         if self._reassembler is None or not any(map(_carries_fragment, packet.own_layers)):
             return None
         made, outside = self._reassembler.take(packet), _outside(packet)
@@ -141,16 +145,16 @@ class Keeper:
         self._fragments[packet.frame.number] = _amounts(packet, len(outside)), is_chosen
         if len(self._fragments) > MOST_FRAGMENTS:
             del self._fragments[next(iter(self._fragments))]
-        numbers: list[int] = []
+        found: list[tuple[int, Sighting]] = []
         while made is not None:
             pieces = [self._fragments.pop(one) for one in made.frames if one in self._fragments]
             octets, network_octets, frames = (sum(one[place] for one, _ in pieces) for place in range(3))
             self.fragments -= sum(was_chosen for _, was_chosen in pieces)
             taken = Amounts(octets, network_octets, frames)
             messages = self._witness.sightings(made, is_chosen=is_chosen, outside=outside, amounts=taken)
-            numbers += map(self._talks.count, messages)
+            found += [(self._talks.count(one), one) for one in messages]
             outside, made = (*outside, *_outside(made)), made.reassembled
-        return numbers
+        return found
 
     def _shrink(self) -> None:
         """Pack the conversations that were idle longest."""

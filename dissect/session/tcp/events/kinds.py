@@ -52,11 +52,21 @@ class EventKind(KindOfEvent):
         "its data ends at {end}, but the window of the receiver ends at {limit}",
     )
     WINDOW_FULL = "window_full", "its data fills the window of the receiver, which ends at {limit}"
-    GAP = "gap", "octets {begin} to {last}, before it, have not been seen yet", "gap of {octets} octets"
+    GAP = (
+        "gap",
+        (
+            "octet {only}, before it, has not been seen yet",
+            "octets {begin} to {last}, before it, have not been seen yet",
+        ),
+        "gap of {octets}",
+    )
     NOT_CAPTURED = (
         "not_captured",
-        "acknowledges octets {begin} to {last}, which were sent but are not in the capture",
-        "acknowledges {octets} octets that were not captured",
+        (
+            "acknowledges octet {only}, which was sent but is not in the capture",
+            "acknowledges octets {begin} to {last}, which were sent but are not in the capture",
+        ),
+        "acknowledges {octets} not in the capture",
     )
     OUT_OF_ORDER = (
         "out_of_order",
@@ -141,6 +151,9 @@ class EventKind(KindOfEvent):
     )
     DUPLICATE_REPORTED = (
         "duplicate_reported",
-        "reports that octets {begin} to {last} arrived twice (RFC 2883)",
-        "D-SACK: {octets} octets arrived twice",
+        (
+            "reports that octet {only} arrived twice (RFC 2883)",
+            "reports that octets {begin} to {last} arrived twice (RFC 2883)",
+        ),
+        "D-SACK: {octets} arrived twice",
     )

@@ -20,7 +20,7 @@ TIMEOUT_NS: Final = 200_000_000
 def note_sending(moment: Moment) -> None:
     """Say what is sent, and remember it."""
     segment, own, other = moment.segment, moment.own, moment.other
-    if own.first is None:
+    if own.first is None or (segment.flags & SYN and own.syn is None):
         own.first = segment.sequence if segment.flags & SYN else (segment.sequence - 1) & MASK
     own.is_seen = True
     if own.next is None:

@@ -1,0 +1,1 @@
+"""Ladders, drawn: as text, as a Mermaid diagram, and as JSON."""
