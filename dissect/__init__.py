@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from dissect.session import flows as flows
     from dissect.session import ladder as ladder
     from dissect.session import open_packets
+    from dissect.session.sctp.summary import associations as associations
     from dissect.session.tcp.connections import connections as connections
     from dissect.session.tcp.netstat import netstat as netstat
     from dissect.version import __version__ as __version__
@@ -83,6 +84,7 @@ _HOMES = {
     "UnknownProtocolError": "dissect.errors",
     "VLAN": "dissect.protocols.vlan",
     "__version__": "dissect.version",
+    "associations": "dissect.session.sctp.summary",
     "compare": "dissect.comparing",
     "connections": "dissect.session.tcp.connections",
     "crc32c": "dissect.checksum",
@@ -146,6 +148,7 @@ __all__ = [
     "TruncatedError",
     "UnknownFieldError",
     "UnknownProtocolError",
+    "associations",
     "compare",
     "connections",
     "crc32c",

@@ -10,6 +10,7 @@ from dissect.testing.assertions.captures import GoldenCapture, assert_captures_e
 from dissect.testing.assertions.checksums import assert_checksums_valid
 from dissect.testing.assertions.equality import assert_packets_equal
 from dissect.testing.assertions.events import assert_no_events
+from dissect.testing.assertions.handshake import assert_handshake
 from dissect.testing.assertions.match import PacketMatch
 from dissect.testing.assertions.reassembly import assert_reassembles
 from dissect.testing.assertions.round_trip import assert_round_trip
@@ -30,6 +31,7 @@ __all__ = [
     "Packets",
     "assert_captures_equal",
     "assert_checksums_valid",
+    "assert_handshake",
     "assert_no_events",
     "assert_packets_equal",
     "assert_reassembles",

@@ -9,24 +9,30 @@ from dissect.packet import Packet, ProtocolSet
 from dissect.packet.reassembly import Reassembler
 from dissect.testing.coerce import Link, Packets, packets_of
 
-MOST_KEPT: Final = 4096
+MOST_KEPT: Final = 2048
+"""Of the first packets, and of the latest ones."""
 
 
-class Latest:
-    """The latest packets, of which messages show those that are evidence."""
+class Kept:
+    """Packets that messages show if they are evidence: the first ones, and the latest."""
 
     def __init__(self) -> None:
-        self._packets: dict[int, Packet] = {}
+        self._first: dict[int, Packet] = {}
+        self._latest: dict[int, Packet] = {}
 
-    def keep(self, packet: Packet) -> None:
-        """Remember a packet, and forget one if there are too many."""
-        self._packets[packet.frame.number] = packet
-        if len(self._packets) > MOST_KEPT:
-            del self._packets[next(iter(self._packets))]
+    def keeping(self, packets: Iterable[Packet]) -> Iterator[Packet]:
+        """The same packets, each remembered for a while."""
+        for packet in packets:
+            kept = self._first if len(self._first) < MOST_KEPT else self._latest
+            kept[packet.frame.number] = packet
+            if len(kept) > MOST_KEPT:
+                del kept[next(iter(kept))]
+            yield packet
 
     def of(self, numbers: Iterable[int]) -> list[Packet]:
         """Those of the packets with these numbers that are remembered, in their order."""
-        return [self._packets[number] for number in sorted({*numbers}) if number in self._packets]
+        wanted = sorted({*numbers})
+        return [each[number] for each in (self._first, self._latest) for number in wanted if number in each]
 
 
 def in_order(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from dissect.packet import dissect
+from dissect.packet import Packet, dissect
 from dissect.session import open_packets
 from dissect.testing import Failure, assert_no_events
-from dissect.testing.in_order import MOST_KEPT
+from dissect.testing.in_order import MOST_KEPT, Kept
 from tests.captures import CAPTURES
 from tests.session.sctp.frames import HANDSHAKE, data, octets
 from tests.session.tcp.frames import ACK, CLIENT, SERVER, SYN, frame
@@ -90,16 +90,19 @@ def test_fragments_are_joined() -> None:
     assert_no_events(path)
 
 
-def test_of_many_packets_the_latest_can_be_evidence() -> None:
-    """Packets that came long before are named, but not shown."""
+def test_of_many_packets_some_can_be_evidence() -> None:
+    """The first ones and the latest: those in between are named, but not shown."""
     begin = [frame(CLIENT, SYN, 0), frame(SERVER, SYN | ACK, 0, 1)]
-    filler = [frame(CLIENT, ACK, 1 + number, 1, data=b"x") for number in range(MOST_KEPT + 1)]
+    filler = [frame(CLIENT, ACK, 1 + number, 1, data=b"x") for number in range(MOST_KEPT)]
     found = failure([*begin, *filler, frame(SERVER, SYN | ACK, 99, 1)], {"second_answer"})
+    assert [line[:14] for line in found.findings[0].lines] == ["  packet 2: 19", f"  packet {MOST_KEPT + 3}:"]
 
-    assert len(found.findings[0].lines) == 1
-    assert found.headline == (
-        f"second_answer in packet {MOST_KEPT + 4}: answers the SYN with another sequence number than packet 2"
-    )
+    one, kept = dissect(begin[0]), Kept()
+    numbers = range(1, 2 * MOST_KEPT + 3)
+    every = (Packet(one.frame.replace(number=number), one.protocols, one.limits) for number in numbers)
+    assert len(list(kept.keeping(every))) == len(numbers)
+    shown = [packet.frame.number for packet in kept.of(numbers)]
+    assert shown == [number for number in numbers if not MOST_KEPT < number < MOST_KEPT + 3]
 
 
 def test_only_some_are_kept() -> None:

@@ -46,6 +46,8 @@ class Initiation(NamedTuple):
     first: int
     """The first TSN."""
     addresses: tuple[Address, ...]
+    parameters: frozenset[int] = frozenset()
+    """The types of all that it says besides."""
 
 
 def chunks_in(octets: bytes) -> Iterator[Chunk]:
@@ -64,7 +66,9 @@ def initiation_in(chunk: Chunk) -> Initiation | None:
     if len(chunk.value) < INITIATION.size:
         return None
     tag, window, outbound, inbound, first = INITIATION.unpack_from(chunk.value)
-    return Initiation(tag, window, outbound, inbound, first, tuple(addresses_in(chunk.value[INITIATION.size :])))
+    rest = chunk.value[INITIATION.size :]
+    kinds = frozenset(kind for kind, _ in parameters_in(rest))
+    return Initiation(tag, window, outbound, inbound, first, tuple(addresses_in(rest)), kinds)
 
 
 def parameters_in(octets: bytes) -> Iterator[tuple[int, bytes]]:

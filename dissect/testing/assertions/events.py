@@ -15,7 +15,7 @@ from dissect.testing.allowing import known_words, lets_pass
 from dissect.testing.coerce import Link, Packets
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
-from dissect.testing.in_order import Latest, in_order
+from dissect.testing.in_order import Kept, in_order
 
 NAMES: Final = frozenset(kind.value for kinds in KINDS for kind in kinds)
 
@@ -47,18 +47,17 @@ def assert_no_events(
     unwanted = NAMES if kinds is None else known_words("kinds", kinds, NAMES, KIND)
     allowed = known_words("allow", allow, NAMES, KIND)
     events, findings = AllEvents(), list[Finding]()
-    latest = Latest()
+    kept = Kept()
     count = followed = 0
     found: Counter[str] = Counter()
-    for packet in in_order(packets, link, chosen_protocols(protocols, decode_as)):
+    for packet in kept.keeping(in_order(packets, link, chosen_protocols(protocols, decode_as))):
         count += 1
-        latest.keep(packet)
         noticed = events.take(packet)
         followed += noticed is not None
         for event in noticed or ():
             if _is_of(event, unwanted) and not _is_of(event, allowed):
                 found[event.kind.value] += 1
-                findings += [_finding(event, latest)] if len(findings) < KEPT else []
+                findings += [_finding(event, kept)] if len(findings) < KEPT else []
     if not followed:
         nothing = f"no packet of a connection among {plural(count, 'packet')}: no event was looked for"
         raise AssertionError(Failure(nothing))
@@ -74,10 +73,10 @@ def _is_of(event: Event, kinds: frozenset[str]) -> bool:
     return event.kind.value in kinds or event.kind.family in kinds
 
 
-def _finding(event: Event, latest: Latest) -> Finding:
+def _finding(event: Event, kept: Kept) -> Finding:
     """An event with the packets that are its evidence."""
     title = f"{event.kind} in packet {event.frame}: {event}"
-    shown = latest.of((event.frame, *event.frames.values()))
+    shown = kept.of((event.frame, *event.frames.values()))
     lines = tuple(f"{INDENT}packet {one.frame.number}: {packet_line(one)}" for one in shown)
     values = ", ".join(f"{name}={value}" for name, value in event.values.items())
     more = (f"{INDENT}evidence: {values}",) if values else ()

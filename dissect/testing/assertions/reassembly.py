@@ -18,7 +18,7 @@ from dissect.testing.allowing import known_words, lets_pass
 from dissect.testing.coerce import Link, Packets
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
-from dissect.testing.in_order import Latest, in_order
+from dissect.testing.in_order import Kept, in_order
 
 CONFLICT: Final = "conflict"
 CHECKSUM: Final = "checksum"
@@ -46,16 +46,15 @@ def assert_reassembles(
     """
     __tracebackhide__ = True
     allowed = known_words("allow", allow, NAMES, "what may happen to a datagram")
-    reassembler, latest = Reassembler(), Latest()
+    reassembler, kept = Reassembler(), Kept()
     findings: list[Finding] = []
     found: Counter[str] = Counter()
     count = joined = 0
-    for packet in in_order(packets, link, chosen_protocols(protocols, decode_as), reassembler):
+    for packet in kept.keeping(in_order(packets, link, chosen_protocols(protocols, decode_as), reassembler)):
         count += 1
-        latest.keep(packet)
         for datagram in datagrams_of(packet):
             joined += 1
-            for name, finding in _of_whole(datagram, latest):
+            for name, finding in _of_whole(datagram, kept):
                 found[name] += name not in allowed
                 findings += [finding] if name not in allowed else []
     for one in reassembler.given_up:
@@ -63,7 +62,7 @@ def assert_reassembles(
         is_copy = one.completed_before is not None and one.outcome in UNFINISHED
         if one.outcome not in allowed and not is_copy:
             found[one.outcome.value] += 1
-            findings.append(_of_rest(one, latest))
+            findings.append(_of_rest(one, kept))
     if not joined:
         raise AssertionError(Failure(f"no fragments among {plural(count, 'packet')}: nothing was joined"))
     if findings:
@@ -73,26 +72,26 @@ def assert_reassembles(
         raise AssertionError(Failure(findings[0].title + more, tuple(findings[:KEPT]), (advice,), wrong > KEPT))
 
 
-def _of_rest(joined: Joined, latest: Latest) -> Finding:
+def _of_rest(joined: Joined, kept: Kept) -> Finding:
     """Fragments that did not make a datagram."""
     frames = [one.frame for one in joined.fragments]
     title = f"{joined.outcome}: {_named(frames)} {'does' if len(frames) == 1 else 'do'} not make a datagram: "
     title += joined.outcome.meaning
     holes = [f"{INDENT}octets {_range(begin, end)} are missing" for begin, end in joined.holes]
-    shown = latest.of(frames)
+    shown = kept.of(frames)
     lines = (*holes, *_places(joined), *(f"{INDENT}packet {one.frame.number}: {packet_line(one)}" for one in shown[:1]))
     return Finding(title, lines, (), _evidence(shown, title))
 
 
-def _of_whole(datagram: Datagram, latest: Latest) -> Iterator[tuple[str, Finding]]:
+def _of_whole(datagram: Datagram, kept: Kept) -> Iterator[tuple[str, Finding]]:
     """What is wrong with a datagram that is complete."""
     joined, frames = datagram.joined, [one.frame for one in datagram.joined.fragments]
     line = f"{INDENT}{packet_line(datagram)}"
-    evidence = latest.of(frames)
+    evidence = kept.of(frames)
     for one in filter(attrgetter("is_conflict"), joined.overlaps):
         title = f"conflict: packets {one.earlier} and {one.later} have different octets {_range(one.begin, one.end)}"
-        kept = f"{INDENT}those of packet {one.kept} were kept"
-        yield CONFLICT, Finding(title, (line, kept, *_places(joined)), (), _evidence(evidence, title))
+        taken = f"{INDENT}those of packet {one.kept} were kept"
+        yield CONFLICT, Finding(title, (line, taken, *_places(joined)), (), _evidence(evidence, title))
     for checksum in datagram.checksums:
         verdict = checksum.verdict
         if verdict.kind is Kind.INVALID:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from dissect.packet import Packet
 from dissect.session.opening import open_packets
+from dissect.session.records import Records
 from dissect.session.tcp.connections.connection import TcpConnection
 from dissect.session.tcp.connections.record import Record
 from dissect.session.tcp.events import ConnectionEvents
@@ -38,17 +40,29 @@ def connections(
 
 def connections_of(packets: Iterable[Packet], limit: int = MOST_CONNECTIONS) -> Iterator[TcpConnection]:
     """The same of packets in the order of their capture."""
-    states = ConnectionStates(ConnectionEvents(limit))
-    followed: dict[int, Record] = {}
+    collector = ConnectionCollector(limit)
     for packet in packets:
-        step = states.take(packet)
-        if step is None:
-            continue
-        number = step.moment.connection.number
-        record = followed.pop(number, None) or Record(step)
-        record.note(step)
-        followed[number] = record
-        if len(followed) > limit:
-            yield followed.pop(next(iter(followed))).connection()
-    for _, record in sorted(followed.items()):
-        yield record.connection()
+        yield from collector.take(packet)
+    yield from collector.rest()
+
+
+class ConnectionCollector:
+    """Collects connections packet by packet."""
+
+    def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
+        self._states = ConnectionStates(ConnectionEvents(limit))
+        self._records = Records[Record](limit)
+
+    def take(self, packet: Packet) -> Iterator[TcpConnection]:
+        """Take the next packet. The connection that is followed no longer, if there are too many."""
+        step = self._states.take(packet)
+        if step is not None:
+            record = self._records.of(step.moment.connection.number, partial(Record, step))
+            record.note(step)
+            surplus = self._records.surplus()
+            if surplus is not None:
+                yield surplus.connection()
+
+    def rest(self) -> Iterator[TcpConnection]:
+        """The connections that are followed, as no packets come."""
+        return (record.connection() for record in self._records.rest())

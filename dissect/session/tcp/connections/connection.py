@@ -26,6 +26,12 @@ class HandshakeKind(CodeWithMeaning):
     NO_ANSWER = "no_answer", "nothing answered the SYN"
     NOT_SEEN = "not_seen", "the capture lacks the beginning, or part of it"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the whole of it was seen, and there is a connection."""
+        not_open = HandshakeKind.UNFINISHED, HandshakeKind.REFUSED, HandshakeKind.NO_ANSWER, HandshakeKind.NOT_SEEN
+        return self not in not_open
+
 
 class Ending(CodeWithMeaning):
     """How a connection ended, as far as the capture goes."""

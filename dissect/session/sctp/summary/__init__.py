@@ -1,0 +1,25 @@
+"""SCTP associations, each with all that an observer can know of it."""
+
+from __future__ import annotations
+
+from dissect.session.sctp.summary.association import (
+    AssociationEnd,
+    Ending,
+    Handshake,
+    HandshakeKind,
+    Offer,
+    Roles,
+    SctpAssociation,
+)
+from dissect.session.sctp.summary.collecting import associations
+
+__all__ = [
+    "AssociationEnd",
+    "Ending",
+    "Handshake",
+    "HandshakeKind",
+    "Offer",
+    "Roles",
+    "SctpAssociation",
+    "associations",
+]
