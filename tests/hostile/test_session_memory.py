@@ -6,6 +6,7 @@ import gc
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import ModuleType
 
 import pytest
 
@@ -13,10 +14,12 @@ from dissect.packet import Packet
 from dissect.packet.reassembly import Outcome, Reassembler, ReassemblyLimits
 from dissect.session.tcp import ConnectionEvents, WiresharkView
 from dissect.session.tcp.events import connections
+from dissect.session.tcp.events.connections import Connections
 from dissect.session.tcp.states import ConnectionStates
+from dissect.session.tcp.wireshark import streams
 from tests.packet.reassembly.fragments import framed, piece
 from tests.sanitized import bounds_memory
-from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, SERVER, SYN, frame
+from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, SYN, frame
 from tests.session.tcp.states.segments import packets_of
 
 KIBIBYTE = 1024
@@ -80,27 +83,19 @@ def test_connections_that_never_open_are_followed_in_bounded_memory(
     assert taken < LIMIT * CONNECTION_OCTETS
 
 
-def test_what_is_remembered_of_all_connections_together_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "MOST_REMEMBERED", 600)
-    follower = ConnectionEvents()
+@pytest.mark.parametrize(
+    ("follower", "module"), [(ConnectionEvents(), connections), (WiresharkView(), streams)], ids=["events", "view"]
+)
+def test_what_is_remembered_of_all_connections_together_is_bounded(
+    follower: ConnectionEvents | WiresharkView, module: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "EVERY", 100)
+    monkeypatch.setattr(module, "MOST_REMEMBERED", 600)
     for port in range(1, 30):
         for at in range(50):
             follower.take(*packets_of(frame(CLIENT, ACK, 20 * at, 1, data=bytes(10), port=port)))
-    followed = follower.connections
+    held = follower.connections if isinstance(follower, ConnectionEvents) else follower.streams
+    kept = held._connections if isinstance(held, Connections) else held._streams
 
-    remembered = [len(side.sent) + len(side.gaps) for one in followed._connections.values() for side in one.sides]
-    assert 500 < sum(remembered) <= 600
-    assert followed.forgotten == 29 - len(followed._connections)
-
-
-def test_a_connection_that_is_replaced_weighs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "MOST_REMEMBERED", 12)
-    follower = ConnectionEvents()
-    for start in range(1000, 100_000, 1000):
-        again = frame(CLIENT, SYN, start), frame(SERVER, SYN | ACK, start, start + 1)
-        for packet in packets_of(*again, frame(CLIENT, ACK, start + 1, start + 1), frame(CLIENT, 4, start + 1)):
-            follower.take(packet)
-    for packet in packets_of(frame(CLIENT, SYN, 0, port=9)):
-        follower.take(packet)
-
-    assert follower.connections.forgotten == 0
+    assert 300 < sum(one.size for one in kept.values()) < 800
+    assert held.forgotten == 29 - len(kept) > 10

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Final
 
 from dissect.session.event import Event
+from dissect.session.idle import EVERY, MOST_REMEMBERED, forget_idle
 from dissect.session.numbers import MASK
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Connection, Moment
 from dissect.session.tcp.segment import ACK, SYN, Segment
 
 MOST_CONNECTIONS: Final = 65_536
-MOST_REMEMBERED: Final = 400_000
-"""Gaps, and segments without an acknowledgment, of all connections together: some 100 MB."""
 
 
 class Connections:
@@ -22,12 +22,15 @@ class Connections:
         self.limit = limit
         self.forgotten = 0
         """Connections that were idle longest when there were more than `limit`, or too much was remembered of all."""
-        self._count = self._weight = 0
+        self._count = self._found = 0
         self._connections: dict[bytes, Connection] = {}
         """Those idle longest first."""
 
     def find(self, segment: Segment) -> Moment:
         """A segment in its connection, which may be a new one."""
+        self._found += 1
+        if self._found % EVERY == 0:
+            self.forgotten += forget_idle(self._connections, attrgetter("size"), MOST_REMEMBERED)
         is_first = segment.source < segment.destination
         ends = (segment.source, segment.destination) if is_first else (segment.destination, segment.source)
         key = b"".join((segment.around, *ends))
@@ -36,23 +39,11 @@ class Connections:
         if connection is None:
             connection = self._begin()
         elif segment.flags & SYN:
-            before, connection = connection, self._again(segment, connection, events, is_first=is_first)
-            if connection is not before:
-                self._weight -= before.weight
+            connection = self._again(segment, connection, events, is_first=is_first)
         self._connections[key] = connection
         first, second = connection.sides
         own, other = (first, second) if is_first else (second, first)
         return Moment(segment, connection, own, other, events)
-
-    def weigh(self, connection: Connection) -> None:
-        """Count what is remembered of the connection that was found last. If it is too much with that of the others,
-        forget those."""
-        first, second = connection.sides
-        weight = len(first.sent) + len(first.gaps) + len(second.sent) + len(second.gaps)
-        self._weight += weight - connection.weight
-        connection.weight = weight
-        while self._weight > MOST_REMEMBERED and len(self._connections) > 1:
-            self._forget_one()
 
     def _again(self, segment: Segment, connection: Connection, events: list[Event], *, is_first: bool) -> Connection:
         """The connection of a SYN between ends that had one: the same, or another one."""
@@ -88,11 +79,7 @@ class Connections:
 
     def _begin(self) -> Connection:
         if len(self._connections) >= self.limit:
-            self._forget_one()
+            del self._connections[next(iter(self._connections))]
+            self.forgotten += 1
         self._count += 1
         return Connection(self._count - 1)
-
-    def _forget_one(self) -> None:
-        key = next(iter(self._connections))
-        self._weight -= self._connections.pop(key).weight
-        self.forgotten += 1

@@ -59,7 +59,6 @@ class ConnectionEvents:
             if moment.connection.second_answer is not None:
                 moment = _with_answer(moment, moment.connection.second_answer)
             note(moment)
-            self.connections.weigh(moment.connection)
         return moment
 
     def _copy_of(self, segment: Segment) -> int | None:

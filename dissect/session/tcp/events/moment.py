@@ -16,10 +16,7 @@ REORDERED_NS: Final = 3_000_000
 class Connection:
     """A connection between two sides."""
 
-    __slots__ = (
-        *("candidate", "is_split", "number", "reset", "round_trip_ns", "second_answer", "sides", "syn_ns"),
-        "weight",
-    )
+    __slots__ = ("candidate", "is_split", "number", "reset", "round_trip_ns", "second_answer", "sides", "syn_ns")
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -36,8 +33,11 @@ class Connection:
         """An answer to the SYN with another number, of which the other side may take either."""
         self.is_split = False
         """Whether one side acknowledged the SYN of the other before it sent its own."""
-        self.weight = 0
-        """How many gaps and segments were remembered of it when that was last counted."""
+
+    @property
+    def size(self) -> int:
+        """How many segments and gaps are remembered of it."""
+        return sum(len(one.sent) + len(one.gaps) for one in self.sides)
 
     @property
     def is_closed(self) -> bool:

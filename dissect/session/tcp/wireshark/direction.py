@@ -122,6 +122,12 @@ class Stream:
         self.first_ns: int | None = None
         self.latest_ns = 0
 
+    @property
+    def size(self) -> int:
+        """How many segments are remembered of it."""
+        first, second = self.directions
+        return len(first.unacknowledged) + len(second.unacknowledged)
+
     def times(self, time_ns: int) -> tuple[int, int]:
         """The time of a segment since the first one, and since the one before."""
         if self.first_ns is None:

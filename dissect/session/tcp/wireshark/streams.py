@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Final, TypeAlias
 
+from dissect.session.idle import EVERY, MOST_REMEMBERED, forget_idle
 from dissect.session.tcp.segment import ACK, SYN, Segment
 from dissect.session.tcp.wireshark.direction import Direction, Stream
 from dissect.session.tcp.wireshark.flags import Flag
@@ -21,13 +23,17 @@ class Streams:
     def __init__(self, limit: int = MOST_STREAMS) -> None:
         self.limit = limit
         self.forgotten = 0
-        """Streams that were idle longest when there were more than `limit`. What follows in them has a new number."""
-        self._count = 0
+        """Streams that were idle longest when there were more than `limit`, or too much was remembered of all. What
+        follows in them has a new number."""
+        self._count = self._found = 0
         self._streams: dict[bytes, Stream] = {}
         """Those idle longest first."""
 
     def find(self, segment: Segment) -> Found:
         """The stream that a segment belongs to, or begins."""
+        self._found += 1
+        if self._found % EVERY == 0:
+            self.forgotten += forget_idle(self._streams, attrgetter("size"), MOST_REMEMBERED)
         source, destination = segment.source, segment.destination
         forward = source >= destination
         key = destination + source if forward else source + destination
