@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dissect.capture import open_capture
-from dissect.session import open_packets
+from dissect.session import flows, open_packets
 from tests.captures import CAPTURES
 from tests.cli.commands import dissect, run
 
@@ -65,6 +65,17 @@ def test_other_commands_count_them(text: str, tmp_path: Path) -> None:
     assert rewritten.stdout.startswith(f"{count} of ")
     compared = dissect("compare", "--json", CAPTURE, CAPTURE, "-Y", text)
     assert len(compared.stdout.splitlines()) == count
+
+
+def test_conversations_and_sockets_are_of_them() -> None:
+    text = "tcp.analysis.retransmission"
+    listed = dissect("flows", "--json", CAPTURE, "-Y", text)
+    sockets = dissect("netstat", "--json", CAPTURE, "-Y", text)
+    (flow,) = flows(CAPTURE, text)
+
+    assert flow.packets == len(right(CAPTURE, text))
+    assert json.loads(listed.stdout.splitlines()[0])["first_frame"] == flow.first_frame
+    assert "192.0.2.1" in sockets.stdout
 
 
 def test_standard_input_is_followed_too() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from dissect.cli.sources.following import follow_for
 from dissect.cli.sources.whole_source import WholeSource
+from dissect.session.ordered_pass.asking import follow_for
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dissect.cli.sources.whole_source import WholeSource
+from dissect.session.ordered_pass.asking import follow_for
 
 if TYPE_CHECKING:
     from dissect.session import Flows
@@ -21,7 +22,13 @@ class FlowSource(WholeSource):
 
         protocols = chosen_protocols(self._protocols, None)
         follower = Follower(self._filter, protocols, self._reassemble, limit)
-        reading = read_captures(self.file, protocols=protocols, threads=self._threads, with_divided=True)
+        reading = read_captures(
+            self.file,
+            protocols=protocols,
+            threads=self._threads,
+            follow=follow_for(self._filter, protocols, reassemble=self._reassemble),
+            with_divided=True,
+        )
         for found in self.delivered(reading, follower.look):
             follower.take(found)
         return follower.flows(self.notes)

@@ -10,9 +10,9 @@ from dissect.capture import Frame, Note
 from dissect.cli.filter_option import is_of_rows
 from dissect.cli.progress import octets_in
 from dissect.cli.sources.block_source import FEW_ROWS, LITTLE
-from dissect.cli.sources.following import follow_for
 from dissect.cli.sources.source import STANDARD_INPUT
 from dissect.errors import CaptureError
+from dissect.session.ordered_pass.asking import follow_for
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block

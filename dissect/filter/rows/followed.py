@@ -23,11 +23,11 @@ class FollowedFlags:
         self._memory = ValueMemory(leaf, _itself)
 
     def of(self, frames: Frames) -> bytearray:
-        """For each frame 1 where it holds, else 0. It holds nowhere if nobody has followed."""
-        flags = bytearray(len(frames))
+        """For each frame 1 where it holds, else 0. ValueError if nobody has followed the capture."""
         told = frames.told.get(self._name)
         if told is None:
-            return flags
+            raise ValueError(f"{self._name} is told by earlier packets, and nobody has followed them")
+        flags = bytearray(len(frames))
         read, holds = told.readers[self._name], self._memory.__getitem__
         for number, facts in told.facts.items():
             if isinstance(facts, Several):

@@ -13,6 +13,7 @@ from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, ProtocolSet,
 from dissect.packet.reassembly import Reassembler
 from dissect.session.conversations.flows import Flows
 from dissect.session.conversations.keeping import KEPT, Keeper
+from dissect.session.ordered_pass.asking import follow_for
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -71,7 +72,13 @@ def flows(
         raise ValueError(f"limit must be at least 0, not {limit}")
     follower = Follower(wanted, chosen, reassemble, limit)
     reading = read_captures(
-        path, protocols=chosen, limits=limits, threads=threads, progress=progress, with_divided=True
+        path,
+        protocols=chosen,
+        limits=limits,
+        threads=threads,
+        progress=progress,
+        follow=follow_for(wanted, chosen, limits, reassemble=reassemble),
+        with_divided=True,
     )
     with closing(reading.map(follower.look)) as found:
         for one in found:

@@ -206,8 +206,11 @@ def test_frames_that_nobody_follows_have_nothing() -> None:
         frames = block_frames(list(capture))
     batch = Batch(arrays_of(frames))
 
-    assert not mask(parse("tcp.stream"), batch).any()
-    assert RowFilter(parse("tcp.stream"), None).chosen(batch._whole) == bytes(len(batch))
+    with pytest.raises(ValueError, match=r"tcp.stream is told by earlier packets, and nobody has followed them"):
+        mask(parse("tcp.stream"), batch)
+    with pytest.raises(ValueError, match="nobody has followed"):
+        RowFilter(parse("tcp.stream"), None).chosen(batch._whole)
+    assert parse("not tcp.stream").matches(batch.packet(0))
     assert Selection(resolve(["tcp.stream"])).record_batch(batch)["tcp.stream"].null_count == len(batch)
 
 

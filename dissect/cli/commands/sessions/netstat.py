@@ -122,7 +122,7 @@ def command(
     worst = Status.FINE
     with Output(color) as output:
         for file in files:
-            source = CaptureInput(file, protocols)
+            source = CaptureInput(file, protocols, chosen=wanted)
             packets = source if wanted is None else filter(wanted.matches, source)
             found = sockets_until(packets, until, host)
             if as_json:

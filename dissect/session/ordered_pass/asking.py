@@ -1,4 +1,4 @@
-"""What a filter on the command line needs to be told of packets by those before them."""
+"""What a filter needs to be told of packets by those before them. Who needs nothing imports no follower."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def follow_for(
     *,
     reassemble: bool | Reassembler = True,
 ) -> Callable[[Frames], Frames] | None:
-    """What follows a capture for a filter; None if the filter needs nothing of it."""
+    """What follows captures for a filter (see `read_captures`); None if it needs nothing of it. `reassemble`: as for
+    `dissect.open`."""
     if chosen is None or not chosen.followed:
         return None
     from dissect.session.ordered_pass.ordered_pass import ordered_pass
