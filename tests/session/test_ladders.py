@@ -115,6 +115,16 @@ def test_states_are_given_where_they_change() -> None:
     ]
 
 
+def test_states_of_associations_are_given_too() -> None:
+    ladder = dissect.ladder(CAPTURES / "sctp_refused.pcap")
+
+    assert ladder.begin == (EndState(), EndState())
+    assert [(rung.left, rung.right) for rung in ladder.rungs] == [
+        (EndState("COOKIE-WAIT"), None),
+        (EndState("COOKIE-WAIT", "CLOSED"), EndState("CLOSED")),
+    ]
+
+
 def test_the_client_is_left_whoever_was_seen_first(tmp_path: Path) -> None:
     ladder = drawn(tmp_path, OPEN[1], OPEN[0], OPEN[2])
 

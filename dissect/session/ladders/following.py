@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dissect.packet import Packet
 from dissect.session.message import NOTHING, Told
-from dissect.session.sctp.events import AssociationEvents
-from dissect.session.sctp.ladder import told_of as told_of_association
+from dissect.session.sctp.ladder import told_of as told_of_packet
+from dissect.session.sctp.states import AssociationStates
 from dissect.session.tcp.ladder import told_of as told_of_segment
 from dissect.session.tcp.states import ConnectionStates
 
@@ -14,13 +14,13 @@ class Teller:
     """Follows packets in order, in bounded memory."""
 
     def __init__(self) -> None:
-        self._states = ConnectionStates()
-        self._associations = AssociationEvents()
+        self._connections = ConnectionStates()
+        self._associations = AssociationStates()
 
     def take(self, packet: Packet) -> Told:
         """What is known of the next packet."""
-        step = self._states.take(packet)
-        if step is not None:
-            return told_of_segment(step)
-        moment = self._associations.follow(packet)
-        return NOTHING if moment is None else told_of_association(moment)
+        segment = self._connections.take(packet)
+        if segment is not None:
+            return told_of_segment(segment)
+        step = self._associations.take(packet)
+        return NOTHING if step is None else told_of_packet(step)
