@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from dissect.schema import Overlaps
@@ -63,7 +63,19 @@ class Holders:
         first, last = self._around(new)
         return self._runs[first:last]
 
-    def add(self, new: Span, holder: int, spans: list[Span], takes: Takes) -> None:
+    def take(self, begin: int) -> list[Run]:
+        """Remove the runs that follow one another from `begin` on."""
+        count = 0
+        for run in self._runs:
+            if run.begin != begin:
+                break
+            count, begin = count + 1, run.end
+        taken = self._runs[:count]
+        del self._runs[:count], self._begins[:count]
+        self.octets -= sum(run.end - run.begin for run in taken)
+        return taken
+
+    def add(self, new: Span, holder: int, spans: Sequence[Span] | Mapping[int, Span], takes: Takes) -> None:
         """Add a fragment; `spans` are those of all fragments by their index."""
         first, last = self._around(new)
         made: list[Run] = []

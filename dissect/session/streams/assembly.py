@@ -1,0 +1,203 @@
+"""`Assembly`: segments, in the order in which they were captured, become one direction of a stream."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from dissect.packet.reassembly.holders import Holders, Span
+from dissect.session.streams.items import Conflict, Hole, HoleReason, Piece, RefusalReason, Refused, StreamItem
+from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
+from dissect.session.streams.overlaps import TAKES, StreamOverlaps
+
+RECORD_OCTETS: Final = 200
+"""What a segment that waits takes in memory besides its octets, about."""
+
+
+class Assembly:
+    """Puts octets in order, in bounded memory.
+
+    Each call returns what it settled: pieces follow one another, but for holes between them.
+    """
+
+    def __init__(
+        self,
+        overlaps: StreamOverlaps = StreamOverlaps.FIRST,
+        limits: StreamLimits = DEFAULT_STREAM_LIMITS,
+        grace_ns: int = 0,
+    ) -> None:
+        """`grace_ns`: how long after an acknowledgment octets may still come, as a capture may be out of order."""
+        self.overlaps = overlaps
+        self.limits = limits
+        self.grace_ns = grace_ns
+        self.next = 0
+        """The offset behind all that was delivered or given up."""
+        self.acknowledged = 0
+        """The offset behind what the other end acknowledged."""
+        self.farthest = 0
+        """The offset behind all that was sent, as far as segments show it."""
+        self.size = 0
+        """How many octets of memory it takes, about."""
+        self._waiting = Holders()
+        self._segments: dict[int, Piece] = {}
+        """Segments that wait behind a hole, by the order in which they came."""
+        self._spans: dict[int, Span] = {}
+        self._count = 0
+        self._cuts: deque[Span] = deque(maxlen=limits.cuts)
+        """Octets that were sent in segments that were captured in part."""
+        self._delivered: deque[Piece | Hole] = deque()
+        """The latest of what was settled, for what comes for the same place."""
+        self._remembered = 0
+        self._due_ns: int | None = None
+        """When the hole before the first segment that waits is given up."""
+
+    def add(
+        self, begin: int, octets: bytes, frame: int, *, length: int | None = None, now_ns: int | None = None
+    ) -> list[StreamItem]:
+        """Add the octets of a segment; `length`: how many it has on the wire, if more than were captured."""
+        end = begin + len(octets)
+        if length is not None and length > len(octets):
+            self._cuts.append(Span(end, begin + length))
+            self.farthest = max(self.farthest, begin + length)
+        self.farthest = max(self.farthest, end)
+        if begin == self.next and not self._segments:
+            return [self._deliver(Piece(begin, octets, frame))] if octets else []
+        items: list[StreamItem] = []
+        if begin < self.next:
+            items += self._compare(begin, octets, frame)
+            octets, begin = octets[self.next - begin :], self.next
+        if octets:
+            self._wait(Piece(begin, octets, frame), items)
+            items += self._follow()
+            while self.size > self.limits.waiting and self._segments:
+                items += self._give_up(HoleReason.LIMIT)
+        items += self.pass_time(now_ns)
+        return items
+
+    def acknowledge(self, offset: int, now_ns: int | None = None) -> list[StreamItem]:
+        """The other end has all octets before an offset."""
+        self.acknowledged = max(self.acknowledged, offset)
+        return self.pass_time(now_ns) if self.acknowledged > self.next else []
+
+    def pass_time(self, now_ns: int | None) -> list[StreamItem]:
+        """Give up a hole that the other end has acknowledged, once nothing can be expected to fill it."""
+        items: list[StreamItem] = []
+        while (begin := self._first_waiting()) is not None and self.acknowledged >= begin > self.next:
+            if now_ns is not None and self._due_ns is None:
+                self._due_ns = now_ns + self.grace_ns
+            if now_ns is not None and self._due_ns is not None and now_ns < self._due_ns:
+                break
+            items += self._give_up(HoleReason.NOT_CAPTURED)
+        return items
+
+    def finish(self) -> list[StreamItem]:
+        """No segments follow: give up all holes."""
+        items: list[StreamItem] = []
+        while self._segments or max(self.farthest, self.acknowledged) > self.next:
+            items += self._give_up(HoleReason.NOT_ACKNOWLEDGED)
+        self._delivered.clear()
+        self.size = self._remembered = 0
+        return items
+
+    def _first_waiting(self) -> int | None:
+        return next((run.begin for run in self._waiting), None)
+
+    def _deliver(self, piece: Piece) -> Piece:
+        self._settle(piece)
+        return piece
+
+    def _settle(self, item: Piece | Hole) -> None:
+        """Remember for a while what stands at a place."""
+        self.next = item.end
+        self._due_ns = None
+        self._delivered.append(item)
+        self._remembered += RECORD_OCTETS + (len(item.octets) if isinstance(item, Piece) else 0)
+        while self._remembered > self.limits.remembered and len(self._delivered) > 1:
+            oldest = self._delivered.popleft()
+            self._remembered -= RECORD_OCTETS + (len(oldest.octets) if isinstance(oldest, Piece) else 0)
+
+    def _compare(self, begin: int, octets: bytes, frame: int) -> Iterator[StreamItem]:
+        """What is to be said of octets for places that are settled: nothing, if they are the same."""
+        end = min(begin + len(octets), self.next)
+        found: list[StreamItem] = []
+        for item in reversed(self._delivered):
+            if item.end <= begin:
+                break
+            first, last = max(item.begin, begin), min(item.end, end)
+            if first >= last:
+                continue
+            new = octets[first - begin : last - begin]
+            if isinstance(item, Hole):
+                found.append(Refused(first, new, frame, RefusalReason.LATE))
+                continue
+            old = item.octets[first - item.begin : last - item.begin]
+            if old != new:
+                found.append(_conflict(first, old, new, item.frame, frame))
+        return reversed(found)
+
+    def _wait(self, piece: Piece, items: list[StreamItem]) -> None:
+        """Let a segment wait, and say what is different in those that wait for the same place."""
+        span, takes = Span(piece.begin, piece.end), TAKES[self.overlaps]
+        for run in self._waiting.held(span):
+            other = self._segments[run.holder]
+            first, last = max(run.begin, span.begin), min(run.end, span.end)
+            old = other.octets[first - other.begin : last - other.begin]
+            new = piece.octets[first - piece.begin : last - piece.begin]
+            if old == new:
+                continue
+            if takes(span, self._spans[run.holder]):
+                items.append(_conflict(first, new, old, piece.frame, other.frame))
+            else:
+                items.append(_conflict(first, old, new, other.frame, piece.frame))
+        number = self._count
+        self._count += 1
+        self._segments[number], self._spans[number] = piece, span
+        self._waiting.add(span, number, self._spans, takes)
+        self.size += RECORD_OCTETS + len(piece.octets)
+
+    def _follow(self) -> Iterator[StreamItem]:
+        """Deliver what waits and follows."""
+        runs = self._waiting.take(self.next)
+        for run in runs:
+            segment = self._segments[run.holder]
+            octets = segment.octets[run.begin - segment.begin : run.end - segment.begin]
+            yield self._deliver(Piece(run.begin, octets, segment.frame))
+        self._forget({run.holder for run in runs} if self._waiting.octets else set(self._segments))
+
+    def _forget(self, numbers: Iterable[int]) -> None:
+        """Forget segments all of whose octets are settled. One that others took over stays until nothing waits."""
+        for number in numbers:
+            del self._spans[number]
+            self.size -= RECORD_OCTETS + len(self._segments.pop(number).octets)
+
+    def _give_up(self, reason: HoleReason) -> Iterator[StreamItem]:
+        """Give up the hole that stands next; then deliver what follows it."""
+        waiting = self._first_waiting()
+        end = max(self.farthest, self.acknowledged) if waiting is None else waiting
+        while self.next < end:
+            hole = self._hole(end, reason)
+            self._settle(hole)
+            yield hole
+        yield from self._follow()
+
+    def _hole(self, end: int, reason: HoleReason) -> Hole:
+        """The hole that stands next, as far as there is one reason for it."""
+        begin = self.next
+        while self._cuts and self._cuts[0].end <= begin:
+            self._cuts.popleft()
+        for cut in self._cuts:
+            if cut.begin <= begin < cut.end:
+                return Hole(begin, min(end, cut.end), HoleReason.CUT)
+            if begin < cut.begin < end:
+                end = cut.begin
+        if begin < self.acknowledged:
+            return Hole(begin, min(end, self.acknowledged), HoleReason.NOT_CAPTURED)
+        return Hole(begin, end, reason)
+
+
+def _conflict(begin: int, kept: bytes, refused: bytes, kept_frame: int, refused_frame: int) -> Conflict:
+    """The octets from the first that differ to the last."""
+    differing = [at for at, (one, other) in enumerate(zip(kept, refused, strict=True)) if one != other]
+    first, last = differing[0], differing[-1] + 1
+    return Conflict(begin + first, kept[first:last], refused[first:last], kept_frame, refused_frame)
