@@ -9,6 +9,7 @@ __all__ = [
     "DissectError",
     "EncodingError",
     "FilterError",
+    "FramingError",
     "HexTextError",
     "MalformedError",
     "MissingExtraError",
@@ -42,6 +43,10 @@ class EncodingError(DissectError, ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), (self.header, self.field, str(self).partition(": ")[2]))
+
+
+class FramingError(DissectError, ValueError):
+    """A message that a framing cannot carry: the receiver would not find it."""
 
 
 class DecodingError(DissectError):
