@@ -69,6 +69,8 @@ class RefusalReason(StrEnum):
     """The receiver did not offer room for them."""
     OLD_DUPLICATE = "old duplicate"
     """The timestamp is older than one that was taken (PAWS, RFC 7323 §5)."""
+    NOT_ACCEPTABLE = "not acceptable"
+    """The connection is in no state for such a segment."""
     AFTER_END = "after the end"
     """The sender had said that nothing follows."""
     KEEP_ALIVE = "keep-alive"

@@ -1,0 +1,137 @@
+"""`StreamFollower`: the streams in the TCP connections of a capture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from dissect.packet import Layer, Packet
+from dissect.protocols.tcp import TCP
+from dissect.session.event import KindOfEvent
+from dissect.session.streams.items import RefusalReason, StreamItem
+from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
+from dissect.session.streams.overlaps import StreamOverlaps
+from dissect.session.tcp.events import ConnectionEvents, EventKind
+from dissect.session.tcp.events.moment import Moment
+from dissect.session.tcp.segment import ACK, RST, SYN, Segment, segment_in
+from dissect.session.tcp.streams.direction import Data, Direction
+
+REFUSED: Final[Mapping[KindOfEvent, RefusalReason]] = {
+    EventKind.DAMAGED: RefusalReason.CHECKSUM,
+    EventKind.OLD_DUPLICATE: RefusalReason.OLD_DUPLICATE,
+    EventKind.OUT_OF_WINDOW: RefusalReason.OUT_OF_WINDOW,
+    EventKind.DATA_AFTER_FIN: RefusalReason.AFTER_END,
+    EventKind.DATA_AFTER_RESET: RefusalReason.AFTER_END,
+    EventKind.KEEP_ALIVE: RefusalReason.KEEP_ALIVE,
+    EventKind.RST_NOT_ACCEPTABLE: RefusalReason.NOT_ACCEPTABLE,
+    EventKind.SECOND_ANSWER: RefusalReason.NOT_ACCEPTABLE,
+    EventKind.SYN_IN_CONNECTION: RefusalReason.NOT_ACCEPTABLE,
+}
+"""Events of segments whose octets are no part of the stream."""
+
+
+class Directions(NamedTuple):
+    """Both directions of a connection; that of the side with the lower address and port is the first."""
+
+    first: Direction
+    second: Direction
+
+
+class Step(NamedTuple):
+    """What a packet settles in the streams of its connection."""
+
+    moment: Moment
+    sent: list[StreamItem]
+    """In the stream of the packet's sender."""
+    received: list[StreamItem]
+    """In the stream of its receiver, what it acknowledged."""
+
+
+class StreamFollower:
+    """Follows the packets of a capture in order. Memory is bounded: streams that are idle longest are given up."""
+
+    def __init__(
+        self,
+        overlaps: StreamOverlaps = StreamOverlaps.FIRST,
+        limits: StreamLimits = DEFAULT_STREAM_LIMITS,
+        events: ConnectionEvents | None = None,
+        *,
+        takes_damaged: bool = False,
+    ) -> None:
+        """`takes_damaged`: segments whose checksum is wrong are taken as if it were right."""
+        self.events = ConnectionEvents() if events is None else events
+        """What happens in the connections, which streams follow from; it is given every packet by `take`."""
+        self.given_up = 0
+        """How many connections were given up to bound memory."""
+        self._overlaps, self._limits = overlaps, limits
+        self._takes_damaged = takes_damaged
+        self._directions: dict[int, Directions] = {}
+        """By the numbers of connections, those idle longest first."""
+        self._size = 0
+
+    def take(self, packet: Packet) -> Step | None:
+        """What a packet settles; None if it carries no segment."""
+        segment = segment_in(packet, with_verdict=not self._takes_damaged)
+        return None if segment is None else self.add(segment, octets_of(packet))
+
+    def add(self, segment: Segment, octets: bytes) -> Step:
+        """What a segment settles, with the octets of it that were captured."""
+        moment = self.events.add(segment)
+        number = moment.connection.number
+        directions = self._directions.pop(number, None) or self._begin()
+        self._directions[number] = directions
+        is_first = moment.own is moment.connection.sides[0]
+        own, other = directions if is_first else directions[::-1]
+        before = own.size + other.size
+        step = _step(moment, Data(segment, octets), own, other)
+        self._size += own.size + other.size - before
+        return step
+
+    def of(self, connection: int) -> Directions | None:
+        """Both directions of a connection; None if it has no data, or was given up."""
+        return self._directions.get(connection)
+
+    def finish(self) -> Iterator[tuple[int, Directions, list[StreamItem], list[StreamItem]]]:
+        """No packets follow: what that settles in each connection, by its number."""
+        for number, directions in self._directions.items():
+            yield number, directions, directions.first.finish(), directions.second.finish()
+
+    def _begin(self) -> Directions:
+        return Directions(Direction(self._overlaps, self._limits), Direction(self._overlaps, self._limits))
+
+
+def octets_of(packet: Packet) -> bytes:
+    """The captured octets behind the TCP header of the segment that a packet carries, or completes."""
+    carrier: Packet | None = packet
+    while carrier is not None:
+        layer = carrier.layer(TCP) if TCP in carrier else None
+        if layer is not None and not layer.is_fragment:
+            return _behind(layer)
+        carrier = carrier.reassembled
+    return b""
+
+
+def _behind(layer: Layer) -> bytes:
+    begin = layer.offset + layer.length
+    return bytes(layer.octets[begin : layer.contained_end])
+
+
+def _step(moment: Moment, data: Data, own: Direction, other: Direction) -> Step:
+    segment = moment.segment
+    own.assembly.grace_ns = other.assembly.grace_ns = moment.connection.reordered_ns
+    if moment.has(EventKind.CAPTURED_TWICE):
+        return Step(moment, [], [])
+    reason = next((REFUSED[one.kind] for one in moment.events if one.kind in REFUSED), None)
+    if reason is not None:
+        sent = own.refuse(data, reason)
+        return Step(moment, sent, _acknowledged(segment, other) if reason is RefusalReason.KEEP_ALIVE else [])
+    if segment.flags & RST:
+        return Step(moment, own.refuse(data, RefusalReason.RESET), [])
+    if segment.flags & SYN and segment.flags & ACK:
+        other.know_begin(segment.acknowledgment)
+    sent = own.add(data)
+    return Step(moment, sent, _acknowledged(segment, other))
+
+
+def _acknowledged(segment: Segment, other: Direction) -> list[StreamItem]:
+    return other.acknowledge(segment.acknowledgment, segment.time_ns) if segment.flags & ACK else []
