@@ -16,6 +16,8 @@ class StreamLimits:
     place are found."""
     cuts: int = 256
     """Segments that were captured in part, of which it is remembered in each direction."""
+    octets: int = 256 << 20
+    """Octets of memory for all streams together: those that are idle longest are settled first."""
 
 
 DEFAULT_STREAM_LIMITS = StreamLimits()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from dissect.packet import Layer, Packet
@@ -30,11 +30,24 @@ REFUSED: Final[Mapping[KindOfEvent, RefusalReason]] = {
 """Events of segments whose octets are no part of the stream."""
 
 
+CONNECTION_OCTETS: Final = 4096
+"""What a connection takes in memory besides the octets in its streams, about."""
+
+
 class Directions(NamedTuple):
     """Both directions of a connection; that of the side with the lower address and port is the first."""
 
     first: Direction
     second: Direction
+
+
+class Settled(NamedTuple):
+    """What is settled of a connection to which nothing is added any more."""
+
+    connection: int
+    first: list[StreamItem]
+    """In the stream of the side with the lower address and port."""
+    second: list[StreamItem]
 
 
 class Step(NamedTuple):
@@ -45,6 +58,8 @@ class Step(NamedTuple):
     """In the stream of the packet's sender."""
     received: list[StreamItem]
     """In the stream of its receiver, what it acknowledged."""
+    given_up: Sequence[Settled] = ()
+    """Other connections, which were given up to bound memory."""
 
 
 class StreamFollower:
@@ -78,26 +93,48 @@ class StreamFollower:
         """What a segment settles, with the octets of it that were captured."""
         moment = self.events.add(segment)
         number = moment.connection.number
-        directions = self._directions.pop(number, None) or self._begin()
+        directions = self._directions.pop(number, None)
+        if directions is None:
+            if not octets and not segment.length:
+                return Step(moment, [], [])
+            directions = self._begin(moment)
         self._directions[number] = directions
-        is_first = moment.own is moment.connection.sides[0]
-        own, other = directions if is_first else directions[::-1]
+        own, other = directions if moment.own is moment.connection.sides[0] else directions[::-1]
         before = own.size + other.size
         step = _step(moment, Data(segment, octets), own, other)
         self._size += own.size + other.size - before
-        return step
+        return step if self._size <= self._limits.octets else step._replace(given_up=self._give_up())
 
     def of(self, connection: int) -> Directions | None:
         """Both directions of a connection; None if it has no data, or was given up."""
         return self._directions.get(connection)
 
-    def finish(self) -> Iterator[tuple[int, Directions, list[StreamItem], list[StreamItem]]]:
-        """No packets follow: what that settles in each connection, by its number."""
-        for number, directions in self._directions.items():
-            yield number, directions, directions.first.finish(), directions.second.finish()
+    def finish(self) -> Iterator[Settled]:
+        """No packets follow: what that settles in each connection."""
+        while self._directions:
+            yield self._settle(next(iter(self._directions)))
 
-    def _begin(self) -> Directions:
-        return Directions(Direction(self._overlaps, self._limits), Direction(self._overlaps, self._limits))
+    def _begin(self, moment: Moment) -> Directions:
+        made = Directions(Direction(self._overlaps, self._limits), Direction(self._overlaps, self._limits))
+        self._size += CONNECTION_OCTETS
+        for direction, side, other in zip(made, moment.connection.sides, moment.connection.sides[::-1], strict=True):
+            if side.syn is not None:
+                direction.know_begin(side.syn.sequence + 1)
+            elif other.syn is not None and other.syn.flags & ACK:
+                direction.know_begin(other.syn.acknowledgment)
+        return made
+
+    def _give_up(self) -> list[Settled]:
+        found = []
+        while self._size > self._limits.octets and len(self._directions) > 1:
+            found.append(self._settle(next(iter(self._directions))))
+            self.given_up += 1
+        return found
+
+    def _settle(self, connection: int) -> Settled:
+        directions = self._directions.pop(connection)
+        self._size -= CONNECTION_OCTETS + sum(one.size for one in directions)
+        return Settled(connection, directions.first.finish(), directions.second.finish())
 
 
 def octets_of(packet: Packet) -> bytes:
