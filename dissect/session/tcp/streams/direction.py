@@ -76,9 +76,9 @@ class Direction:
         """The other side expects the octet with this number next."""
         items: list[StreamItem] = []
         if self.begin is None:
-            if not self._held:
-                return items
             items += self.settle_begin()
+        if self.begin is None:
+            return items
         offset = self.offset_of(number)
         if offset - self.assembly.next > FARTHEST:
             return items
@@ -131,11 +131,10 @@ class Direction:
         segment = data.segment
         begin = self.offset_of(segment.sequence)
         items: list[StreamItem] = []
-        octets = data.octets
-        if begin < 0:  # before the first octet, as the octet of a keep-alive
-            octets, begin = octets[-begin:], 0
-        if octets or segment.length:
-            items += self.assembly.add(begin, octets, segment.frame, length=segment.length, now_ns=segment.time_ns)
+        before = min(max(-begin, 0), segment.length)  # octets before the first one of the stream
+        if segment.length > before:
+            octets, length = data.octets[before:], segment.length - before
+            items += self.assembly.add(begin + before, octets, segment.frame, length=length, now_ns=segment.time_ns)
         if segment.flags & FIN and self.end is None:
             self.end = self.offset_of(segment.sequence) + segment.length
             self.assembly.farthest = max(self.assembly.farthest, self.end)
