@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dissect.framing.message import Message, MessageStatus
     from dissect.framing.prefixed import LengthPrefixed
     from dissect.framing.reader import MessageReader
+    from dissect.framing.words import framing_of
 
 _HOMES: Final = {
     "Declared": ".declared",
@@ -24,6 +25,7 @@ _HOMES: Final = {
     "Message": ".message",
     "MessageReader": ".reader",
     "MessageStatus": ".message",
+    "framing_of": ".words",
 }
 __getattr__, __dir__ = lazy(globals(), _HOMES)
 
@@ -36,4 +38,5 @@ __all__ = [
     "Message",
     "MessageReader",
     "MessageStatus",
+    "framing_of",
 ]

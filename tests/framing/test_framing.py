@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dissect import TCP, UDP
 from dissect.errors import FramingError
-from dissect.framing import Declared, Delimited, Fixed, Framing, LengthPrefixed, Message, MessageStatus
+from dissect.framing import Declared, Delimited, Fixed, Framing, LengthPrefixed, Message, MessageStatus, framing_of
 from dissect.framing.reader import FEW
 from tests.render.frames import UDP_FRAME
 
@@ -246,3 +246,38 @@ def test_a_header_declares_messages() -> None:
     assert found[0].value.destination_port == 7
     assert framing.pack(datagram) == datagram
     assert Declared(TCP).find(bytearray(19), 0) == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "framing"),
+    [
+        ("fixed:2048", Fixed(2048)),
+        ("delimiter:##THE END##", Delimited(b"##THE END##")),
+        ("delimiter:\\r\\n", Delimited(b"\r\n")),
+        ("delimiter:\\x00:", Delimited(b"\0:")),
+        ("delimiter:é", Delimited("é".encode())),
+    ],
+)
+def test_framings_as_people_type_them(text: str, framing: Framing) -> None:
+    assert framing_of(text) == framing
+
+
+@given(octets=st.integers(1, 8), message=st.binary(max_size=200))
+def test_lengths_as_people_type_them(octets: int, message: bytes) -> None:
+    framing = framing_of(f"length:{octets}")
+    assert framing.pack(message) == len(message).to_bytes(octets, "big") + message
+    assert [one.octets for one in framing.messages([framing.pack(message)])] == [message]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "lines", "fixed", "fixed:", "fixed:0", "fixed:-1", "fixed:²", "fixed:9999999999", "length:9", "delimiter:"],
+)
+def test_what_names_no_framing(text: str) -> None:
+    with pytest.raises(FramingError, match="is none of fixed:2048"):
+        framing_of(text)
+
+
+def test_an_escape_that_is_none() -> None:
+    with pytest.raises(FramingError, match="x escape"):
+        framing_of("delimiter:\\xg")
