@@ -117,6 +117,11 @@ class Record:
             self._completeness = completed(syn, is_first=True)
             self._opening.add(syn, is_first=not is_first)
 
+    @property
+    def is_client_first(self) -> bool:
+        """Whether the client has the lower address and port, as far as it is known."""
+        return self._roles()[1]
+
     def note(self, step: Step) -> None:
         """Take a segment."""
         moment, segment = step.moment, step.moment.segment

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from dissect.session.tcp.streams.follower import StreamFollower
+from dissect.session.tcp.streams.reading import ConnectionStreams, streams
 
-__all__ = ["StreamFollower"]
+__all__ = ["ConnectionStreams", "StreamFollower", "streams"]
