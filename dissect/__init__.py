@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from dissect.session.sctp.summary import associations as associations
     from dissect.session.tcp.connections import connections as connections
     from dissect.session.tcp.netstat import netstat as netstat
+    from dissect.session.tcp.streams import streams as streams
     from dissect.version import __version__ as __version__
 
     open = open_packets
@@ -102,6 +103,7 @@ _HOMES = {
     "scan": "dissect.columns",
     "scan_pcap": "dissect.columns",
     "segment": "dissect.encapsulation",
+    "streams": "dissect.session.tcp.streams",
     "table": "dissect.columns",
     "update": "dissect.checksum",
     "write": "dissect.capture:write_capture",
@@ -159,5 +161,6 @@ __all__ = [
     "internet_checksum",
     "netstat",
     "segment",
+    "streams",
     "update",
 ]

@@ -11,6 +11,8 @@ its version; then there is a line for each capture of which it says something:
                   of `tcp` and `tcp.analysis` that have a value. Those that are only there or not have "1".
     ordered_pass  `{"capture": "x.pcap", "packets": {"1": {"tcp.stream": ["0"], …}}}`: by the number of the frame, the
                   values of the fields that headers declare with `followed`, those of quoted headers among them.
+    streams       `{"capture": "x.pcap", "streams": {"0": {"192.0.2.1:50001": [5, "2cf2…"]}}}`: by the number of the
+                  stream and by the sender, how many octets `follow` gives, and their SHA-256.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.session.ordered_pass import tshark as ordered_pass  # imported from the path above
 from tests.session.tcp import tshark as tcp
+from tests.session.tcp.streams import tshark as streams
 
 
 class Answers(NamedTuple):
@@ -43,6 +46,7 @@ class Answers(NamedTuple):
 
 FILES: Final = (
     Answers(tcp.ANSWERS, "segments", tcp.asked, tcp.recorded),
+    Answers(streams.ANSWERS, "streams", streams.asked, streams.recorded),
     Answers(ordered_pass.ANSWERS, "packets", ordered_pass.asked, ordered_pass.recorded),
 )
 

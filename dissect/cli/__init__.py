@@ -15,6 +15,7 @@ COMMANDS = {
     "stats": ("stats", "Show protocols, endpoints, conversations and packets over time."),
     "flows": ("sessions.flows", "List conversations: who talked with whom, how much, and how it ended."),
     "ladder": ("sessions.ladder", "Draw the messages of a conversation, with states and losses."),
+    "stream": ("sessions.stream", "Show what both ends of a TCP connection sent, in order, each octet once."),
     "netstat": ("sessions.netstat", "Show the sockets of each host, as netstat would have, at any time."),
     "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),
     "filter": ("filter", "Copy the packets that match a filter."),

@@ -37,8 +37,8 @@ class Assembly:
         """The offset behind what the other end acknowledged."""
         self.farthest = 0
         """The offset behind all that was sent, as far as segments show it."""
-        self.size = 0
-        """How many octets of memory it takes, about."""
+        self.waiting = self.remembered = 0
+        """How many octets of memory are taken by segments that wait, and by what was settled last, about."""
         self._waiting = Holders()
         self._segments: dict[int, Piece] = {}
         """Segments that wait behind a hole, by the order in which they came."""
@@ -48,9 +48,13 @@ class Assembly:
         """Octets that were sent in segments that were captured in part."""
         self._delivered: deque[Piece | Hole] = deque()
         """The latest of what was settled, for what comes for the same place."""
-        self._remembered = 0
         self._due_ns: int | None = None
         """When the hole before the first segment that waits is given up."""
+
+    @property
+    def size(self) -> int:
+        """How many octets of memory it takes, about."""
+        return self.waiting + self.remembered
 
     def add(
         self, begin: int, octets: bytes, frame: int, *, length: int | None = None, now_ns: int | None = None
@@ -70,7 +74,7 @@ class Assembly:
         if octets:
             self._wait(Piece(begin, octets, frame), items)
             items += self._follow()
-            while self.size > self.limits.waiting and self._segments:
+            while self.waiting > self.limits.waiting and self._segments:
                 items += self._give_up(HoleReason.LIMIT)
         items += self.pass_time(now_ns)
         return items
@@ -97,7 +101,7 @@ class Assembly:
         while self._segments or max(self.farthest, self.acknowledged) > self.next:
             items += self._give_up(HoleReason.NOT_ACKNOWLEDGED)
         self._delivered.clear()
-        self.size = self._remembered = 0
+        self.remembered = 0
         return items
 
     def _first_waiting(self) -> int | None:
@@ -112,10 +116,10 @@ class Assembly:
         self.next = item.end
         self._due_ns = None
         self._delivered.append(item)
-        self._remembered += RECORD_OCTETS + (len(item.octets) if isinstance(item, Piece) else 0)
-        while self._remembered > self.limits.remembered and len(self._delivered) > 1:
+        self.remembered += RECORD_OCTETS + (len(item.octets) if isinstance(item, Piece) else 0)
+        while self.remembered > self.limits.remembered and len(self._delivered) > 1:
             oldest = self._delivered.popleft()
-            self._remembered -= RECORD_OCTETS + (len(oldest.octets) if isinstance(oldest, Piece) else 0)
+            self.remembered -= RECORD_OCTETS + (len(oldest.octets) if isinstance(oldest, Piece) else 0)
 
     def _compare(self, begin: int, octets: bytes, frame: int) -> Iterator[StreamItem]:
         """What is to be said of octets for places that are settled: nothing, if they are the same."""
@@ -154,7 +158,7 @@ class Assembly:
         self._count += 1
         self._segments[number], self._spans[number] = piece, span
         self._waiting.add(span, number, self._spans, takes)
-        self.size += RECORD_OCTETS + len(piece.octets)
+        self.waiting += RECORD_OCTETS + len(piece.octets)
 
     def _follow(self) -> Iterator[StreamItem]:
         """Deliver what waits and follows."""
@@ -169,7 +173,7 @@ class Assembly:
         """Forget segments all of whose octets are settled. One that others took over stays until nothing waits."""
         for number in numbers:
             del self._spans[number]
-            self.size -= RECORD_OCTETS + len(self._segments.pop(number).octets)
+            self.waiting -= RECORD_OCTETS + len(self._segments.pop(number).octets)
 
     def _give_up(self, reason: HoleReason) -> Iterator[StreamItem]:
         """Give up the hole that stands next; then deliver what follows it."""

@@ -3,8 +3,9 @@ stream's first one, and do not wrap."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NamedTuple, TypeAlias
+
+from dissect.problems import CodeWithMeaning
 
 
 class Piece(NamedTuple):
@@ -21,17 +22,13 @@ class Piece(NamedTuple):
         return self.begin + len(self.octets)
 
 
-class HoleReason(StrEnum):
+class HoleReason(CodeWithMeaning):
     """Why octets are missing."""
 
-    NOT_CAPTURED = "not captured"
-    """The other end acknowledged them, so they arrived: the capture lost them."""
-    CUT = "cut"
-    """The capture holds the segment, and not all of its octets."""
-    NOT_ACKNOWLEDGED = "not acknowledged"
-    """Nothing shows that they arrived."""
-    LIMIT = "limit"
-    """Too much waited behind them."""
+    NOT_CAPTURED = "not_captured", "acknowledged, so they arrived: the capture lost them"
+    CUT = "cut", "the capture has only a part of the packet"
+    NOT_ACKNOWLEDGED = "not_acknowledged", "never seen, and never acknowledged"
+    LIMIT = "limit", "given up: too much waited behind them"
 
 
 class Hole(NamedTuple):
@@ -60,25 +57,17 @@ class Conflict(NamedTuple):
         return self.begin + len(self.kept)
 
 
-class RefusalReason(StrEnum):
+class RefusalReason(CodeWithMeaning):
     """Why octets are no part of the stream."""
 
-    CHECKSUM = "checksum"
-    """The checksum of the segment is wrong."""
-    OUT_OF_WINDOW = "out of window"
-    """The receiver did not offer room for them."""
-    OLD_DUPLICATE = "old duplicate"
-    """The timestamp is older than one that was taken (PAWS, RFC 7323 §5)."""
-    NOT_ACCEPTABLE = "not acceptable"
-    """The connection is in no state for such a segment."""
-    AFTER_END = "after the end"
-    """The sender had said that nothing follows."""
-    KEEP_ALIVE = "keep-alive"
-    """The octet stands before those that were acknowledged, and only asks for an answer."""
-    RESET = "reset"
-    """A reset carries them: words for people (RFC 9293 §3.5.3), which stand beside the stream."""
-    LATE = "late"
-    """The place was given up as a hole before they came."""
+    CHECKSUM = "checksum", "the checksum is wrong"
+    OUT_OF_WINDOW = "out_of_window", "the receiver did not offer room for them"
+    OLD_DUPLICATE = "old_duplicate", "the timestamp is older than one that was taken (PAWS, RFC 7323 §5)"
+    NOT_ACCEPTABLE = "not_acceptable", "the connection is in no state for such a segment"
+    AFTER_END = "after_end", "the sender had said that nothing follows"
+    KEEP_ALIVE = "keep_alive", "it only asks for an answer"
+    RESET = "reset", "words of a reset, which are for people (RFC 9293 §3.5.3)"
+    LATE = "late", "its place was given up before it came"
 
 
 class Refused(NamedTuple):

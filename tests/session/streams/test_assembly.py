@@ -90,7 +90,8 @@ def test_pieces_and_holes_follow_one_another(
         items += assembly.add(begin, octets, time, length=len(octets) + begin % 3, now_ns=time)
         if time < len(acknowledged):
             items += assembly.acknowledge(acknowledged[time], time)
-        assert assembly.size <= waiting
+        assert assembly.waiting <= waiting
+        assert assembly.remembered <= 500 + 220
     items += assembly.finish()
 
     at = 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from dissect.packet import Packet
+from dissect.session.conversations import flows
 from dissect.session.opening import open_packets
 from dissect.session.streams.items import Piece, StreamItem
 from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
@@ -21,8 +23,16 @@ from dissect.session.tcp.streams.follower import Step, StreamFollower
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
 
+TCP_NAME: Final = "tcp"
 ITEM_OCTETS: Final = 200
 """What an item takes in memory besides its octets, about."""
+
+
+class Sender(StrEnum):
+    """An end of a connection, as the one that sent something."""
+
+    CLIENT = "client"
+    SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +40,30 @@ class ConnectionStreams:
     """Both streams of a connection."""
 
     connection: TcpConnection
-    from_client: Stream
-    from_server: Stream
+    items: tuple[tuple[Sender, StreamItem], ...]
+    """What both ends sent, in the order in which it was settled: octets behind a hole come after the hole was filled or
+    given up."""
+    from_client: Stream = field(init=False, compare=False)
+    from_server: Stream = field(init=False, compare=False)
 
-    def __iter__(self) -> Iterator[tuple[str, Piece]]:
-        """What both ends said, in the order of the capture: "client" or "server", and a piece."""
-        both = [("client", piece) for piece in self.from_client.pieces]
-        both += [("server", piece) for piece in self.from_server.pieces]
-        return iter(sorted(both, key=lambda one: one[1].frame))
+    def __post_init__(self) -> None:
+        for name, sender in (("from_client", Sender.CLIENT), ("from_server", Sender.SERVER)):
+            object.__setattr__(self, name, Stream(tuple(item for who, item in self.items if who is sender)))
 
 
 def streams(
     source: str | os.PathLike[str] | IO[bytes],
     *,
-    connection: int | None = None,
+    conversation: int | None = None,
     overlaps: StreamOverlaps | str = StreamOverlaps.FIRST,
     filter: str | Filter | None = None,  # noqa: A002  # the word that users expect, as in `open`
     takes_damaged: bool = False,
     limits: StreamLimits = DEFAULT_STREAM_LIMITS,
 ) -> Iterator[ConnectionStreams]:
-    """The octets that TCP delivered in each connection of a capture that has some, or in one of them by its number.
+    """The octets that TCP delivered in each connection of a capture that has some, or in one of them.
+
+    `conversation`: its number among those of `flows` with the same filter, for which the file is read twice; ValueError
+    if that is none of TCP.
 
     `overlaps`: which octets are taken where segments that wait behind a hole contradict each other. Segments with a
     wrong checksum are refused, unless `takes_damaged`.
@@ -59,8 +73,25 @@ def streams(
     use `StreamFollower`. `source` and `filter` are those of `dissect.open`; CaptureError if the capture cannot be read.
     """
     rule = StreamOverlaps(overlaps)
+    connection = None if conversation is None else _connection_of(source, conversation, filter)
     with open_packets(source, filter=filter) as packets:
         yield from streams_of(packets, connection, rule, takes_damaged=takes_damaged, limits=limits)
+
+
+def _connection_of(
+    source: str | os.PathLike[str] | IO[bytes],
+    conversation: int,
+    filter: str | Filter | None,  # noqa: A002  # as above
+) -> int:
+    """The number of a conversation among the TCP connections."""
+    if not isinstance(source, str | os.PathLike) or os.fspath(source) == "-":
+        raise ValueError("conversations are numbered by reading a file first; a stream can be read once only")
+    found = next((one for one in flows(source, filter) if one.number == conversation), None)
+    if found is None:
+        raise ValueError(f"there is no conversation {conversation}")
+    if found.protocol != TCP_NAME:
+        raise ValueError(f"conversation {conversation} is of {found.protocol}, which has no stream of octets")
+    return found.stream
 
 
 def streams_of(
@@ -83,19 +114,19 @@ class _Items:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.both: tuple[list[StreamItem], list[StreamItem]] = ([], [])
+        self.all: list[tuple[bool, StreamItem]] = []
+        """Whether the end with the lower address and port sent it, and what."""
         self.size = 0
 
-    def add(self, which: int, items: Iterable[StreamItem]) -> None:
+    def add(self, items: Iterable[StreamItem], *, is_first: bool) -> None:
         for item in items:
-            self.both[which].append(item)
+            self.all.append((is_first, item))
             self.size += ITEM_OCTETS + (len(item.octets) if isinstance(item, Piece) else 0)
 
     def streams(self) -> ConnectionStreams:
-        made = self.record.connection()
-        first, second = (Stream(tuple(one)) for one in self.both)
-        is_first = self.record.is_client_first
-        return ConnectionStreams(made, *((first, second) if is_first else (second, first)))
+        client_is_first = self.record.is_client_first
+        senders = {client_is_first: Sender.CLIENT, not client_is_first: Sender.SERVER}
+        return ConnectionStreams(self.record.connection(), tuple((senders[who], item) for who, item in self.all))
 
 
 Rest: TypeAlias = tuple[Iterable[StreamItem], Iterable[StreamItem]]
@@ -127,7 +158,7 @@ class _Collected:
     def end(self) -> Iterator[ConnectionStreams]:
         rest = {one.connection: (one.first, one.second) for one in self._follower.finish()}
         for number in sorted(self._found):
-            if number in rest or any(self._found[number].both):
+            if number in rest or self._found[number].all:
                 yield self._given(number, rest.get(number, ((), ())))
 
     def _note(self, number: int, step: Step) -> None:
@@ -138,8 +169,8 @@ class _Collected:
         items.record.note(states)
         before = items.size
         is_first = moment.own is moment.connection.sides[0]
-        items.add(0 if is_first else 1, step.sent)
-        items.add(1 if is_first else 0, step.received)
+        items.add(step.sent, is_first=is_first)
+        items.add(step.received, is_first=not is_first)
         self._size += items.size - before
 
     def _given(
@@ -147,6 +178,6 @@ class _Collected:
     ) -> ConnectionStreams:
         items = self._found.pop(number)
         self._size -= items.size
-        for which, more in enumerate(rest):
-            items.add(which, more)
+        for more, is_first in zip(rest, (True, False), strict=True):
+            items.add(more, is_first=is_first)
         return items.streams()

@@ -137,16 +137,16 @@ CASES = {
     "another order": ([*OPEN, client(4, b"BBBB"), client(0, b"AAAA", wait_ms=1)], "AAAA BBBB"),
     "a hole that was acknowledged": (
         [*OPEN, client(0, b"AAAA"), client(8, b"CCCC"), server(12), client(12, b"D")],
-        "AAAA [4-8 not captured] CCCC D",
+        "AAAA [4-8 not_captured] CCCC D",
     ),
-    "a hole that was not": ([*OPEN, client(0, b"AAAA"), client(8, b"CCCC")], "AAAA [4-8 not acknowledged] CCCC"),
+    "a hole that was not": ([*OPEN, client(0, b"AAAA"), client(8, b"CCCC")], "AAAA [4-8 not_acknowledged] CCCC"),
     "acknowledged first": (
         [*OPEN, client(0, b"AAAA"), client(8, b"CCCC"), server(12), client(4, b"BBBB", wait_ms=0.1)],
         "AAAA BBBB CCCC",
     ),
     "too late for the hole": (
         [*OPEN, client(0, b"AAAA"), client(8, b"CC"), server(10), client(10, b"D", wait_ms=50), client(4, b"BBBB")],
-        "AAAA [4-8 not captured] CC D (not BBBB: late)",
+        "AAAA [4-8 not_captured] CC D (not BBBB: late)",
     ),
     "cut by the capture": (
         [*OPEN, client(0, b"AAAAAAAA", captured=3), client(8, b"BB"), server(10)],
@@ -159,15 +159,15 @@ CASES = {
     ),
     "the octet of a keep-alive": (
         [*OPEN, client(0, b"AAAA"), server(4), client(3, b"z"), client(4, b"BBBB")],
-        "AAAA (not z: keep-alive) BBBB",
+        "AAAA (not z: keep_alive) BBBB",
     ),
     "after the end": (
         [*OPEN, client(0, b"AAAA"), Sent(CLIENT, FIN | ACK, 4), client(5, b"BBBB")],
-        "AAAA (not BBBB: after the end)",
+        "AAAA (not BBBB: after_end)",
     ),
     "missing before the end": (
         [*OPEN, client(0, b"AA"), Sent(CLIENT, FIN | ACK, 4), server(5)],
-        "AA [2-4 not captured]",
+        "AA [2-4 not_captured]",
     ),
     "a second end": (
         [*OPEN, client(0, b"AA"), Sent(CLIENT, FIN | ACK, 2), Sent(CLIENT, FIN | ACK, 2), server(3)],
@@ -175,17 +175,17 @@ CASES = {
     ),
     "a reset with words": (
         [*OPEN, client(0, b"AA"), Sent(CLIENT, RST | ACK, 2, b"go away"), client(2, b"BB")],
-        "AA (not go away: reset) (not BB: after the end)",
+        "AA (not go away: reset) (not BB: after_end)",
     ),
     "a reset that resets nothing": (
         [*OPEN, client(0, b"AA"), server(2), Sent(CLIENT, RST, 900, b"x"), client(2, b"BB")],
-        "AA (not x: not acceptable) BB",
+        "AA (not x: not_acceptable) BB",
     ),
     "a reset that resets nothing, without words": (
         [*OPEN, client(0, b"AA"), server(2), Sent(CLIENT, RST, 900), client(2, b"BB")],
         "AA BB",
     ),
-    "beyond the window": ([*OPEN, client(0, b"AA"), client(60_000, b"zz"), server(2)], "AA (not zz: out of window)"),
+    "beyond the window": ([*OPEN, client(0, b"AA"), client(60_000, b"zz"), server(2)], "AA (not zz: out_of_window)"),
     "captured twice": ([*OPEN, client(0, b"AA"), server(2)], "AA"),
     "data on the SYN, taken": (
         [Sent(CLIENT, SYN, -1, b"AAAA"), Sent(SERVER, SYN | ACK, -1, ack=4), client(4, b"BB")],
@@ -253,7 +253,7 @@ def test_old_duplicates_by_timestamps() -> None:
     sent = [one._replace(options=timestamps(100 + at, 1)) for at, one in enumerate(OPEN)]
     sent += [client(0, b"AA", options=timestamps(200, 1)), client(2, b"xx", options=timestamps(50, 1))]
 
-    assert said(followed(sent)[0]) == "AA (not xx: old duplicate)"
+    assert said(followed(sent)[0]) == "AA (not xx: old_duplicate)"
 
 
 def test_packets_captured_twice_count_once() -> None:
@@ -283,7 +283,7 @@ def test_streams_that_are_idle_longest_are_given_up() -> None:
             given_up += step.given_up
 
     assert follower.given_up == len(given_up) == 6
-    assert [said(one.first) for one in given_up] == ["[0-2 not acknowledged] BB"] * 6
+    assert [said(one.first) for one in given_up] == ["[0-2 not_acknowledged] BB"] * 6
     assert [one.connection for one in given_up] == list(range(6))
     assert follower.of(0) is None
     assert follower.of(9) is not None

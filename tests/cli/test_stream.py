@@ -1,0 +1,185 @@
+"""`dissect stream`: what both ends sent, as text, as a dump, as YAML and as octets."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import dissect, run
+from tests.hostile.cases import ROOT
+from tests.session.tcp.frames import ACK, CLIENT, PSH, RST, SERVER, SYN, Timed, frame, write
+
+ECHO = ROOT / "captures" / "tcp4_echo.pcap"
+MILLISECOND = 1_000_000
+SEGMENTS = (
+    (CLIENT, SYN, 0, 0, b""),
+    (SERVER, SYN | ACK, 0, 1, b""),
+    (CLIENT, ACK, 1, 1, b""),
+    (CLIENT, PSH | ACK, 1, 1, b"one\r\ntwo"),
+    (CLIENT, PSH | ACK, 1, 1, b"oNE\r\ntwo"),
+    (SERVER, ACK, 1, 9, b""),
+    (CLIENT, PSH | ACK, 13, 1, b"\x1b[31mfour\xff"),
+    (SERVER, ACK, 1, 23, b""),
+    (SERVER, RST | ACK, 1, 23, b"go away"),
+)
+
+
+@pytest.fixture
+def capture(tmp_path: Path) -> Path:
+    """A hole, a contradiction, octets that no terminal should see, a reset with words; and another connection."""
+    frames = [
+        Timed(
+            (number + 1 + 10 * (port - 1001)) * 5 * MILLISECOND,
+            frame(sender, flags, begin, ack, data=data, port=port, identification=number + port),
+        )
+        for port in (1001, 1002)
+        for number, (sender, flags, begin, ack, data) in enumerate(SEGMENTS)
+    ]
+    return write(tmp_path / "talk.pcap", frames)
+
+
+def test_text(capture: Path) -> None:
+    result = dissect("stream", capture)
+
+    assert result.stdout.splitlines()[1:] == [
+        "  conversation 0: client 192.0.2.1:1001, server 192.0.2.2:7",
+        "  1 other connection with data: see dissect flows, and --conversation",
+        "  client  0–7  #4",
+        "    one",
+        "    two",
+        "  client  1–2  #4, #5  two versions: #4 was taken, and not this of #5",
+        "    NE",
+        "  server  0–6  #9  not taken: words of a reset, which are for people (RFC 9293 §3.5.3)",
+        "    go away",
+        "  client  8–11  4 octets missing: acknowledged, so they arrived: the capture lost them",
+        "  client  12–21  #7",
+        "    \\x1b[31mfour\\xff",
+    ]
+    assert (result.exit_code, result.stderr) == (1, "")
+
+
+def test_a_dump_of_one_end(capture: Path) -> None:
+    lines = dissect("stream", capture, "--conversation", "1", "--as", "hex", "--from", "client").stdout.splitlines()
+
+    assert lines[1] == "  conversation 1: client 192.0.2.1:1002, server 192.0.2.2:7"
+    assert "    00000000  6f 6e 65 0d 0a 74 77 6f                          one..two" in lines
+    assert "    0000000c  1b 5b 33 31 6d 66 6f 75 72 ff                    .[31mfour." in lines
+    assert not any("server  " in line for line in lines)
+
+
+def test_yaml(capture: Path) -> None:
+    lines = dissect("stream", capture, "--as", "yaml").stdout.splitlines()
+
+    assert lines[:4] == ["peers:", "  - peer: 0", '    host: "192.0.2.1"', "    port: 1001"]
+    assert lines[7:14] == [
+        "packets:",
+        "  - packet: 4",
+        "    peer: 0",
+        "    offset: 0",
+        "    timestamp: 0.020000000",
+        "    data: !!binary |",
+        "      b25lDQp0d28=",
+    ]
+    assert "    conflicts_with: 4" in lines
+    assert "    missing: 4" in lines
+    assert "    reason: not_captured" in lines
+    assert "    reason: reset" in lines
+
+
+def test_octets(capture: Path, tmp_path: Path) -> None:
+    expected = b"one\r\ntwo\x1b[31mfour\xff"
+    printed = dissect("stream", capture, "--as", "raw", "--from", "client")
+    out = tmp_path / "out"
+    result = dissect("stream", capture, "--from", "client", "-w", out)
+
+    assert printed.stdout_bytes == out.read_bytes() == expected
+    said = "dissect: 4 octets missing at 8: acknowledged, so they arrived: the capture lost them"
+    assert printed.stderr.strip() == result.stderr.strip() == said
+    assert printed.exit_code == result.exit_code == 1
+    assert dissect("stream", ECHO, "--from", "server", "-w", out).exit_code == 0
+    assert out.read_bytes() == b"hello"
+    assert run("stream", ECHO, "--from", "server", "-w", "-").stdout == b"hello"
+    dissect("stream", capture, "--from", "server", "-w", out)
+    assert out.read_bytes() == b""
+
+
+def test_messages(capture: Path) -> None:
+    lines = dissect("stream", capture, "--frame", "delimiter:\\r\\n").stdout.splitlines()
+
+    assert lines[3:] == [
+        "  client  0–4  #4",
+        "    one",
+        "  client  1–2  #4, #5  two versions: #4 was taken, and not this of #5",
+        "    NE",
+        "  server  0–6  #9  not taken: words of a reset, which are for people (RFC 9293 §3.5.3)",
+        "    go away",
+        "  client  5–7  #4  torn",
+        "    two",
+        "  client  12–20  #7  rest",
+        "    \\x1b[31mfour",
+        "  client  21  #7  rest",
+        "    \\xff",
+    ]
+    whole = dissect("stream", ECHO, "--frame", "fixed:5")
+    assert (whole.exit_code, whole.stdout.splitlines()[2:]) == (
+        0,
+        ["  client  0–4  #4", "    hello", "  server  0–4  #6", "    hello"],
+    )
+
+
+def test_other_rules_and_damaged_segments() -> None:
+    damaged = ROOT / "captures" / "tcp4_corrupted_segment.pcap"
+
+    assert "not taken: the checksum is wrong" in dissect("stream", damaged).stdout
+    taken = dissect("stream", damaged, "--take-damaged", "--overlaps", "last")
+    assert "not taken: the checksum is wrong" not in taken.stdout
+
+
+def test_addresses_with_colons() -> None:
+    lines = dissect("stream", ROOT / "captures" / "tcp6_echo.pcap").stdout.splitlines()
+    assert lines[1].startswith("  conversation 0: client [2001:db8::1]:")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["FILE", "--as", "raw"], "Missing option '--from'"),
+        (["FILE", "-w", "x"], "Missing option '--from'"),
+        (["FILE", "--frame", "lines"], "'lines' is none of fixed:2048"),
+        (["FILE", "--frame", "fixed:2", "--as", "yaml"], "--frame shows messages as text or hex"),
+        (["FILE", "--conversation", "5"], "There is no conversation 5; `dissect flows"),
+        (["-"], "so it cannot be standard input"),
+        (["FILE", "--from", "client", "-w", "FILE"], "is also an input"),
+        (["FILE", "--from", "client", "-w", "no/such/folder"], "no/such/folder: No such file"),
+        (["missing.pcap"], "missing.pcap"),
+    ],
+)
+def test_misuse_is_said(arguments: list[str], said: str, capture: Path) -> None:
+    result = dissect("stream", *(str(capture) if one == "FILE" else one for one in arguments))
+
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "No TCP connection has data; `dissect flows"),
+        (["--conversation", "0"], "Conversation 0 is of udp, and not of TCP; `dissect flows"),
+    ],
+)
+def test_captures_without_such_a_connection(arguments: list[str], said: str) -> None:
+    result = dissect("stream", ROOT / "captures" / "dns_lookups.pcap", *arguments)
+
+    assert (result.exit_code, said in result.output) == (2, True)
+
+
+def test_the_reader_of_the_output_may_go_away() -> None:
+    command = f"'{sys.executable}' -m dissect stream captures/tcp4_loss_fast.pcap | head -1"
+
+    done = subprocess.run(command, shell=True, capture_output=True, check=False, cwd=ROOT)  # a pipe
+
+    assert done.stderr == b""
