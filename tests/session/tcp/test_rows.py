@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,9 @@ from dissect.packet import Packet
 from dissect.session import open_packets
 from dissect.session.tcp import ConnectionEvents, Facts, Segment, WiresharkView, segment_in
 from dissect.session.tcp.events import Event
+from dissect.session.tcp.events.moment import Moment
+from dissect.session.tcp.events.ordinary import is_ordinary
+from dissect.session.tcp.events.side import Side
 from dissect.session.tcp.rows import SegmentReader, reading, segments
 from dissect.session.tcp.wireshark.ordinary import ordinary
 from tests.captures import every_capture
@@ -151,6 +156,17 @@ def test_followers_say_the_same_of_blocks(seed: int, tmp_path: Path) -> None:
     assert said == {at: found for at, (_, found) in enumerate(both, 1) if found}
 
 
+def known(moment: Moment) -> tuple[Any, ...]:
+    """The events of a segment, and all that is known of both sides afterwards."""
+    sides = [[getattr(side, name) for name in Side.__slots__] for side in (moment.own, moment.other)]
+    return moment.events, copy.deepcopy(sides)
+
+
+def noted(taken: list[bool], moment: Moment) -> bool:
+    taken.append(is_ordinary(moment))
+    return taken[-1]
+
+
 def no_short_way(*_: object) -> None:
     """Nothing is ordinary."""
 
@@ -167,6 +183,16 @@ def test_the_short_way_leads_where_the_long_one_does(
     assert short == [long_view.add(segment) for segment in segments]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_so_it_does_for_events(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 100), *BULK])
+    segments, events, long_events = by_row(path).values(), ConnectionEvents(), ConnectionEvents()
+    short = [known(events.add(segment)) for segment in segments]
+    monkeypatch.setattr("dissect.session.tcp.events.follower.is_ordinary", no_short_way)
+
+    assert short == [known(long_events.add(segment)) for segment in segments]
+
+
 def test_ordinary_segments_go_the_short_way(tmp_path: Path) -> None:
     view, taken = WiresharkView(), 0
     for segment in by_row(write(tmp_path / "bulk.pcap", BULK)).values():
@@ -175,3 +201,12 @@ def test_ordinary_segments_go_the_short_way(tmp_path: Path) -> None:
         view.add(segment)
 
     assert taken == len(BULK) - 3
+
+
+def test_they_do_so_for_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events, taken = ConnectionEvents(), list[bool]()
+    monkeypatch.setattr("dissect.session.tcp.events.follower.is_ordinary", lambda moment: noted(taken, moment))
+    for segment in by_row(write(tmp_path / "bulk.pcap", BULK)).values():
+        events.add(segment)
+
+    assert (taken.count(False), taken.count(True)) == (3, len(BULK) - 3)

@@ -41,7 +41,8 @@ def _note_unseen(moment: Moment) -> None:
         return
     if other.probe == ack:
         other.next, other.probe = ack, None
-    missing = [gap for gap in other.gaps if not gap.is_acknowledged and is_behind(ack, gap.begin)]
+    gaps = other.gaps
+    missing = [gap for gap in gaps if not gap.is_acknowledged and is_behind(ack, gap.begin)] if gaps else []
     if is_behind(ack, other.next):
         if other.is_seen:
             missing.append(Gap(other.next, ack, segment.frame, segment.time_ns, None, is_acknowledged=False))
@@ -55,7 +56,8 @@ def _note_unseen(moment: Moment) -> None:
 def _note_repetition(moment: Moment, window: int | None) -> None:
     """An acknowledgment that acknowledges nothing more."""
     segment, own, other = moment.segment, moment.own, moment.other
-    probe, keep_alive = other.asked.pop("probe", None), other.asked.pop("keep_alive", None)
+    probe, keep_alive = other.probed, other.kept_alive
+    other.probed = other.kept_alive = None
     is_moved = _is_moved(moment, window)
     ack = segment.acknowledgment
     has_blocks = any(block not in own.blocks and not is_behind(ack, block[0]) for block in segment.blocks)
@@ -103,7 +105,7 @@ def _remember(moment: Moment, window: int | None) -> None:
         own.duplicates = 0
     if own.ack is None or is_behind(ack, own.ack):
         own.ack, own.ack_frame = ack, segment.frame
-        other.asked.clear()
+        other.probed = other.kept_alive = None
     own.last_ack, own.ack_ns, own.window, own.blocks = ack, segment.time_ns, window, segment.blocks
     own.raw_window = None if segment.flags & SYN else segment.window
     if window is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from dissect.session.event import Event
 from dissect.session.idle import EVERY, MOST_REMEMBERED, forget_idle
@@ -13,6 +13,9 @@ from dissect.session.tcp.events.moment import Connection, Moment
 from dissect.session.tcp.segment import ACK, SYN, Segment
 
 MOST_CONNECTIONS: Final = 65_536
+
+_new: Any = tuple.__new__
+"""Makes a tuple with names of values in their order, in a third of the time."""
 
 
 class Connections:
@@ -33,7 +36,7 @@ class Connections:
             self.forgotten += forget_idle(self._connections, attrgetter("size"), MOST_REMEMBERED)
         is_first = segment.source < segment.destination
         ends = (segment.source, segment.destination) if is_first else (segment.destination, segment.source)
-        key = b"".join((segment.around, *ends))
+        key = segment.around + ends[0] + ends[1]
         connection = self._connections.pop(key, None)
         events: list[Event] = []
         if connection is None:
@@ -43,7 +46,8 @@ class Connections:
         self._connections[key] = connection
         first, second = connection.sides
         own, other = (first, second) if is_first else (second, first)
-        return Moment(segment, connection, own, other, events)
+        moment: Moment = _new(Moment, (segment, connection, own, other, events))
+        return moment
 
     def _again(self, segment: Segment, connection: Connection, events: list[Event], *, is_first: bool) -> Connection:
         """The connection of a SYN between ends that had one: the same, or another one."""
@@ -57,7 +61,7 @@ class Connections:
             begun = self._begin()
             theirs = begun.sides[1 if is_first else 0]
             theirs.first, theirs.syn, theirs.next, theirs.is_seen = candidate.sequence, candidate, candidate.end, True
-            theirs.remember(candidate)
+            theirs.remember(candidate.sequence, candidate.end, candidate.frame, candidate.time_ns)
             begun.syn_ns = candidate.time_ns
             events.append(Event(EventKind.PORT_REUSE, segment.frame, begun.number, {"first": candidate.frame}))
             return begun

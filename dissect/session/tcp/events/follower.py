@@ -10,6 +10,7 @@ from dissect.session.tcp.events.acknowledging import note_acknowledgment
 from dissect.session.tcp.events.connections import MOST_CONNECTIONS, Connections
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Moment
+from dissect.session.tcp.events.ordinary import is_ordinary
 from dissect.session.tcp.events.refusals import is_refused
 from dissect.session.tcp.events.sending import note_sending
 from dissect.session.tcp.events.side import Side
@@ -58,7 +59,8 @@ class ConnectionEvents:
         else:
             if moment.connection.second_answer is not None:
                 moment = _with_answer(moment, moment.connection.second_answer)
-            note(moment)
+            if not is_ordinary(moment):
+                note(moment)
         return moment
 
     def _copy_of(self, segment: Segment) -> int | None:
@@ -88,7 +90,7 @@ def note(moment: Moment) -> None:
     note_acknowledgment(moment)
     if segment.flags & SYN:
         _agree_on_scale(segment, own, other)
-    if segment.timestamps is not None and all(gap.is_acknowledged for gap in own.gaps):
+    if segment.timestamps is not None and (not own.gaps or all(gap.is_acknowledged for gap in own.gaps)):
         own.clock = segment.timestamps[0]
 
 

@@ -75,4 +75,4 @@ class Moment(NamedTuple):
 
     def has(self, kind: EventKind) -> bool:
         """Whether an event was added."""
-        return any(one.kind is kind for one in self.events)
+        return bool(self.events) and any(one.kind is kind for one in self.events)

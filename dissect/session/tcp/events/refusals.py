@@ -11,17 +11,22 @@ from dissect.session.tcp.segment import ACK, RST, SYN, Segment
 
 def is_refused(moment: Moment) -> bool:
     """Whether a segment is one of them."""
-    return any(test(moment) for test in (_is_old, _is_other_answer, _is_wrong_reset, _is_behind_end, _is_beyond))
+    segment = moment.segment
+    return (
+        (segment.timestamps is not None and _is_old(moment, segment.timestamps[0]))
+        or (segment.flags & SYN != 0 and _is_other_answer(moment))
+        or (segment.flags & RST != 0 and _is_wrong_reset(moment))
+        or (segment.length != 0 and (_is_behind_end(moment) or _is_beyond(moment)))
+    )
 
 
-def _is_old(moment: Moment) -> bool:
-    segment, own, other, clocks = moment.segment, moment.own, moment.other, moment.segment.timestamps
-    uses_clocks = all(one.syn is not None and one.syn.timestamps for one in (own, other))
-    if not uses_clocks or clocks is None or own.clock is None or segment.flags & (RST | SYN):
+def _is_old(moment: Moment, clock: int) -> bool:
+    segment, own, other = moment.segment, moment.own, moment.other
+    if own.clock is None or not is_behind(own.clock, clock) or segment.flags & (RST | SYN):
         return False
-    if not is_behind(own.clock, clocks[0]):
+    if not all(one.syn is not None and one.syn.timestamps for one in (own, other)):
         return False
-    moment.say(EventKind.OLD_DUPLICATE, timestamp=clocks[0], recent=own.clock)
+    moment.say(EventKind.OLD_DUPLICATE, timestamp=clock, recent=own.clock)
     return True
 
 
@@ -39,8 +44,6 @@ def _is_wrong_reset(moment: Moment) -> bool:
     """Whether a RST has a number that the receiver cannot expect: it expects one that was sent and not acknowledged, or
     as an answer to its SYN an ACK of that."""
     segment, own, other = moment.segment, moment.own, moment.other
-    if not segment.flags & RST:
-        return False
     if not own.is_seen and other.syn is not None and not other.syn.flags & ACK:
         return _is_no_answer(moment, other.syn)
     if own.next is None or other.ack is None:
@@ -62,8 +65,6 @@ def _is_no_answer(moment: Moment, syn: Segment) -> bool:
 
 def _is_behind_end(moment: Moment) -> bool:
     segment, fin, reset = moment.segment, moment.own.fin, moment.connection.reset
-    if not segment.length:
-        return False
     if reset is not None and not segment.flags & RST:
         moment.say(EventKind.DATA_AFTER_RESET, first=reset)
         return True
@@ -77,7 +78,7 @@ def _is_beyond(moment: Moment) -> bool:
     """Whether data ends behind the window of the other side. The octet that probes a closed one does, too."""
     segment, own, limit = moment.segment, moment.own, moment.other.limit
     end = (segment.sequence + segment.length) & MASK
-    if not segment.length or limit is None or segment.flags & CONTROL or not is_behind(end, limit):
+    if limit is None or segment.flags & CONTROL or not is_behind(end, limit):
         return False
     if segment.length == 1 and segment.sequence == limit:
         return False

@@ -31,14 +31,15 @@ def note_sending(moment: Moment) -> None:
         return
     if other.edge is not None and segment.length and not segment.flags & CONTROL and segment.end == other.edge:
         moment.say(EventKind.WINDOW_FULL, limit=own.relative(other.edge))
-    _note_octets(moment)
-    if segment.end == segment.sequence:
+    end = segment.end
+    _note_octets(moment, end)
+    if end == segment.sequence:
         return
     if segment.flags & FIN:
-        own.fin = segment.end, segment.frame
+        own.fin = end, segment.frame
     if segment.flags & SYN and own.syn is None:
         own.syn = segment
-    own.remember(segment)
+    own.remember(segment.sequence, end, segment.frame, segment.time_ns)
 
 
 def _is_question(moment: Moment) -> bool:
@@ -50,20 +51,20 @@ def _is_question(moment: Moment) -> bool:
     is_next = segment.length == 1 and segment.sequence == own.next
     if other.window == 0 and (is_before or is_next):
         moment.say(EventKind.ZERO_WINDOW_PROBE)
-        own.asked["probe"] = segment.frame
+        own.probed = segment.frame
         if is_next:
             own.probe = (segment.sequence + 1) & MASK
         return True
     if is_before and (segment.length == 0 or other.ack == own.next):
         moment.say(EventKind.KEEP_ALIVE)
-        own.asked["keep_alive"] = segment.frame
+        own.kept_alive = segment.frame
         return True
     return False
 
 
-def _note_octets(moment: Moment) -> None:
+def _note_octets(moment: Moment, end: int) -> None:
     segment, own = moment.segment, moment.own
-    begin, end, following = segment.sequence, segment.end, own.next or 0
+    begin, following = segment.sequence, own.next or 0
     if is_behind(begin, following) or begin == following:
         if begin != following:
             moment.say(EventKind.GAP, begin=own.relative(following), end=own.relative(begin))
@@ -132,6 +133,8 @@ def _note_copy(moment: Moment, before: Sent) -> None:
 def _is_second_of_open(moment: Moment) -> bool:
     """Whether a SYN is sent again with an ACK because both sides have sent one (RFC 9293 §3.5)."""
     segment, syn, theirs = moment.segment, moment.own.syn, moment.other.syn
+    if not segment.flags & SYN:
+        return False
     if any(map(moment.has, (EventKind.SIMULTANEOUS_OPEN, EventKind.SPLIT_HANDSHAKE, EventKind.CAPTURE_OUT_OF_ORDER))):
         return True
     is_answer = segment.flags & (SYN | ACK) == SYN | ACK
@@ -157,7 +160,9 @@ def _is_before_first(moment: Moment) -> bool:
 def _is_asked_for(moment: Moment) -> bool:
     """Whether duplicate ACKs ask for it: it is what comes next, or lies before octets that arrived (RFC 6675)."""
     segment, other = moment.segment, moment.other
+    if other.duplicates < ENOUGH_DUPLICATES:
+        return False
     is_in_gap = any(not is_behind(segment.end, block[0]) for block in other.blocks)
-    if other.duplicates < ENOUGH_DUPLICATES or not (is_in_gap or other.last_ack == segment.sequence):
+    if not (is_in_gap or other.last_ack == segment.sequence):
         return False
     return segment.time_ns - other.ack_ns < max(FAST_NS, moment.connection.round_trip_ns or 0)

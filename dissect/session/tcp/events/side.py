@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dissect.session.numbers import MASK, is_behind
+from dissect.session.numbers import HALF, MASK, is_behind
 from dissect.session.tcp.segment import FIN, RST, SYN, Segment
 
 CONTROL: Final = SYN | FIN | RST
@@ -38,8 +38,9 @@ class Side:
     """One side: what it sent, and what it acknowledged. None where a number is not known."""
 
     __slots__ = (
-        *("ack", "ack_frame", "ack_ns", "asked", "begun", "blocks", "clock", "duplicates", "edge", "fin", "first"),
-        *("gaps", "is_seen", "last_ack", "limit", "next", "probe", "raw_window", "scale", "sent", "syn", "window"),
+        *("ack", "ack_frame", "ack_ns", "begun", "blocks", "clock", "duplicates", "edge", "fin", "first", "gaps"),
+        *("is_seen", "kept_alive", "last_ack", "limit", "next", "probe", "probed", "raw_window", "scale", "sent"),
+        *("syn", "window"),
     )
 
     def __init__(self) -> None:
@@ -53,11 +54,14 @@ class Side:
         self.begun: Sent | None = None
         """Where the first octet that was seen stands, and the frame that was seen first."""
         self.gaps: list[Gap] = []
-        self.sent: list[Sent] = []
+        self.sent: list[tuple[int, int, int, int]] = []
+        """Each as in `Sent`; Python's collector looks only once at tuples of numbers that are of no class of their
+        own."""
         self.probe: int | None = None
         """The number behind the octet of a zero-window probe."""
-        self.asked: dict[str, int] = {}
-        """The frames of a keep-alive and a probe that were not answered."""
+        self.probed: int | None = None
+        self.kept_alive: int | None = None
+        """The frames of a probe and a keep-alive that were not answered."""
         self.fin: tuple[int, int] | None = None
         """The number behind its FIN, and the frame."""
         self.ack: int | None = None
@@ -104,19 +108,25 @@ class Side:
         self.gaps = kept
         return found
 
-    def remember(self, segment: Segment) -> None:
+    def remember(self, begin: int, end: int, frame: int, time_ns: int) -> None:
         """Remember where octets were sent."""
-        self.sent.append(Sent(segment.sequence, segment.end, segment.frame, segment.time_ns))
-        del self.sent[:-MOST_KEPT]
+        sent = self.sent
+        sent.append((begin, end, frame, time_ns))
+        if len(sent) > MOST_KEPT:
+            del sent[0]
 
     def last_sent(self, number: int) -> Sent | None:
         """Where an octet was sent last."""
         for one in reversed(self.sent):
-            if not is_behind(one.begin, number) and is_behind(one.end, number):
-                return one
+            if not 0 < (one[0] - number) & MASK < HALF and 0 < (one[1] - number) & MASK < HALF:
+                return Sent(*one)
         return None
 
     def forget(self, acknowledged: int) -> None:
         """Forget where octets were sent that are acknowledged, but for the last ones."""
-        while len(self.sent) > 1 and not is_behind(self.sent[0].end, acknowledged):
-            del self.sent[0]
+        sent = self.sent
+        last, count = len(sent) - 1, 0
+        while count < last and not 0 < (sent[count][1] - acknowledged) & MASK < HALF:
+            count += 1
+        if count:
+            del sent[:count]
