@@ -35,7 +35,7 @@ class Following:
     def __init__(self) -> None:
         self._connections = ConnectionEvents()
         self._associations = AssociationEvents()
-        self._segments = SegmentReader(with_verdicts=True, joins=False)
+        self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=False)
         self.reassembler = Reassembler()
         """What joins the fragments in blocks."""
         self._found: dict[int, Meaning] = {}

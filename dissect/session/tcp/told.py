@@ -57,8 +57,8 @@ class SegmentFacts(Follower):
 
     def follow(self, block: Block, completing: Mapping[int, Packet]) -> Iterator[tuple[int, Any]]:
         add = self._view.add
-        for row, one in self._reader.read(block):
-            facts = add(one) if isinstance(one, Segment) else self.take(completing.get(row, one))
+        for row, one in self._reader.read(block, completing):
+            facts = add(one) if isinstance(one, Segment) else self.take(one)
             if facts is not None:
                 yield row, facts
 
@@ -77,12 +77,12 @@ class SegmentEvents(Follower):
 
     def __init__(self) -> None:
         self._events = ConnectionEvents()
-        self._reader = SegmentReader(with_verdicts=True, joins=False)
+        self._reader = SegmentReader(with_verdicts=True, with_quoted=False, joins=False)
 
     def follow(self, block: Block, completing: Mapping[int, Packet]) -> Iterator[tuple[int, Any]]:
         add = self._events.add
-        for row, one in self._reader.read(block):
-            events = add(one).events if isinstance(one, Segment) else self._events.take(completing.get(row, one))
+        for row, one in self._reader.read(block, completing):
+            events = add(one).events if isinstance(one, Segment) else self._events.take(one)
             if events:
                 yield row, Several(tuple(events))
 

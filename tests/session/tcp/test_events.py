@@ -12,6 +12,7 @@ from dissect.capture import Frame
 from dissect.packet import Packet, dissect
 from dissect.session import open_packets
 from dissect.session.tcp import ConnectionEvents, Event, EventKind
+from dissect.session.tcp.events.side import MOST_KEPT, Sent, Side
 from tests.captures import CAPTURES
 from tests.session.tcp.conversations import conversations
 from tests.session.tcp.frames import (
@@ -397,6 +398,14 @@ def test_vlans_are_told_apart() -> None:
     frames = [frame(CLIENT, SYN, number, vlan=number) for number in (10, 20)]
 
     assert followed(*frames) == []
+
+
+def test_only_some_octets_without_an_acknowledgment_are_remembered() -> None:
+    side = Side()
+    for at in range(MOST_KEPT + 9):
+        side.remember(at, at + 1, frame=at, time_ns=0)
+
+    assert (len(side.sent), side.last_sent(8), side.last_sent(9)) == (MOST_KEPT, None, Sent(9, 10, 9, 0))
 
 
 def test_connections_that_are_idle_longest_are_forgotten() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import struct
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from dissect.blocks.captures import read_captures
 from dissect.errors import CaptureError
 from dissect.packet import Packet
+from dissect.protocols.tcp import TCP
 from dissect.session import open_packets
 from dissect.session.tcp import ConnectionEvents, Facts, Segment, WiresharkView, segment_in
 from dissect.session.tcp.events import Event
@@ -19,6 +21,7 @@ from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.ordinary import is_ordinary
 from dissect.session.tcp.events.side import Side
 from dissect.session.tcp.rows import SegmentReader, reading, segments
+from dissect.session.tcp.rows.paths import BY_PACKET, path_of
 from dissect.session.tcp.wireshark.ordinary import ordinary
 from tests.captures import every_capture
 from tests.corpus import corpus_files, needs_corpus
@@ -154,6 +157,32 @@ def test_followers_say_the_same_of_blocks(seed: int, tmp_path: Path) -> None:
         both = [(one_view.take(packet), one_events.take(packet)) for packet in packets]
     assert facts == [one for one, _ in both]
     assert said == {at: found for at, (_, found) in enumerate(both, 1) if found}
+
+
+def test_fragments_that_others_join_are_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path / "pieces.pcap", ODD[:2])
+    [block] = read_captures(str(path))
+
+    assert [row for row, _ in SegmentReader().read(block)] == [0, 1]
+    assert [row for row, _ in SegmentReader(joins=False).read(block, {})] == [0]
+    packet = block.packet(1)
+    assert [one for _, one in SegmentReader(joins=False).read(block, {1: packet})][1] is packet
+
+
+def test_segments_without_a_network_are_asked_of_packets() -> None:
+    assert path_of([TCP]) is BY_PACKET
+
+
+@needs_engine
+def test_checksums_that_only_packets_can_verify_are_asked_of_them(tmp_path: Path) -> None:
+    """The routing header says where the segment goes in the end."""
+    routed = bytes((6, 2, 0, 1, 0, 0, 0, 0)) + bytes(15) + b"\x09"
+    ipv6 = struct.pack(">IHBB", 6 << 28, len(routed) + len(WHOLE), 43, 64) + bytes(15) + b"\x01" + bytes(15) + b"\x02"
+    path = write(tmp_path / "routed.pcap", [Timed(0, bytes(12) + b"\x86\xdd" + ipv6 + routed + WHOLE)])
+    [block] = read_captures(str(path))
+
+    assert [type(one) for _, one in SegmentReader(with_verdicts=True).read(block)] == [Packet]
+    assert by_row(path) == by_packet(path)
 
 
 def known(moment: Moment) -> tuple[Any, ...]:

@@ -25,7 +25,7 @@ class ConnectionEvents:
     def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
         self.connections = Connections(limit)
         self._copies = Copies()
-        self._reader = SegmentReader(with_verdicts=True)
+        self._reader = SegmentReader(with_verdicts=True, with_quoted=False)
 
     def take(self, packet: Packet) -> list[Event]:
         """The events of a packet, in the order in which they were noticed; none if it carries no segment."""

@@ -35,6 +35,9 @@ class Outside(NamedTuple):
     slot: int
     addresses: tuple[slice, ...]
     numbers: tuple[Number, ...]
+    names: tuple[str, ...]
+    """The fields that have no fixed place, if one has none."""
+    header: type[Header]
 
 
 class SegmentPath(NamedTuple):
@@ -61,14 +64,14 @@ def path_of(headers: Sequence[type[Header]]) -> SegmentPath | None:
     slot = next((at for at, one in enumerate(headers) if issubclass(one, TCP)), None)
     if slot is None:
         return None
-    network = next((at for at in range(slot - 1, -1, -1) if _lends(headers[at])), None)
-    addresses = () if network is None else _addresses(headers[network])
-    outside = None if network is None else _outside(headers[:network])
-    if network is None or not addresses or outside is None:
+    networks = [at for at in range(slot) if _lends(headers[at])]
+    if not networks or not all(_addresses(headers[at]) for at in networks):
         return BY_PACKET
+    network = networks[-1]
+    sender, receiver = _addresses(headers[network])
     named = _number(headers[network], IDENTIFICATION) if issubclass(headers[network], IPv4) else None
     identification = None if named is None else slice(named.begin, named.end)
-    return SegmentPath(slot, network, addresses[0], addresses[1], identification, outside)
+    return SegmentPath(slot, network, sender, receiver, identification, _outside(headers[:network]))
 
 
 def _addresses(header: type[Header]) -> tuple[slice, ...]:
@@ -83,19 +86,17 @@ def _lends(header: type[Header]) -> bool:
     return header.stack.pseudo_header is not None
 
 
-def _outside(headers: Sequence[type[Header]]) -> tuple[Outside, ...] | None:
-    """What keeps networks apart among these layers; None if it has no fixed place."""
+def _outside(headers: Sequence[type[Header]]) -> tuple[Outside, ...]:
+    """What keeps networks apart among these layers."""
     found = []
     for slot, header in enumerate(headers):
-        names = header.stack.separates
-        if not names and not _lends(header):
-            continue
-        addresses = _addresses(header)
-        numbers = [_number(header, name) for name in names]
-        known = [one for one in numbers if one is not None]
-        if len(known) < len(numbers) or (_lends(header) and not addresses):
-            return None
-        found.append(Outside(slot, addresses, tuple(known)))
+        names = tuple(header.stack.separates)
+        if names or _lends(header):
+            numbers = tuple(one for one in (_number(header, name) for name in names) if one is not None)
+            is_fixed = len(numbers) == len(names)
+            found.append(
+                Outside(slot, _addresses(header), numbers if is_fixed else (), () if is_fixed else names, header)
+            )
     return tuple(found)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from dissect.blocks.layers import Layers, walk
+from dissect.blocks.layers import LAYER_QUOTED, Layers, walk
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
@@ -30,33 +30,40 @@ DECLARATION: Final = "h"
 class SegmentReader:
     """Finds the segments in the blocks of one capture, given in order."""
 
-    def __init__(self, *, with_verdicts: bool = False, joins: bool = True) -> None:
-        """`with_verdicts`: segments with a wrong checksum are marked as damaged. `joins`: fragments are joined."""
+    def __init__(self, *, with_verdicts: bool = False, with_quoted: bool = True, joins: bool = True) -> None:
+        """`with_verdicts`: segments with a wrong checksum are marked as damaged. `with_quoted`: packets that quote one
+        are found too. `joins`: fragments are joined."""
         self._with_verdicts = with_verdicts
+        self._with_quoted = with_quoted
         self._reassembler = Reassembler() if joins else None
         self._protocols: ProtocolSet | None = None
         self._keys: Keys | None = None
         self._paths: list[SegmentPath | None] = []
         self._around: Around = {}
 
-    def read(self, block: Block) -> Iterator[tuple[int, Found]]:
-        """The rows that may have a segment, in order, with the segment; a packet where only that can tell."""
+    def read(self, block: Block, completing: Mapping[int, Packet] | None = None) -> Iterator[tuple[int, Found]]:
+        """The rows that may have a segment, in order, with the segment; a packet where only that can tell.
+        `completing`: the packets that complete datagrams, by their rows, where others have joined the fragments."""
         layers = block.layers(with_codes=self._with_verdicts)
         if not len(layers.divided):
             codes = self._with_verdicts
             layers = walk(block.frames, block.protocols, block.limits, with_codes=codes, with_divided=True)
         paths = self._paths_of(block, layers)
         divided = set(layers.rows_that_may_carry_fragments())
+        if completing is not None:
+            divided = {row for row in divided if row in completing or layers.asked[row] or paths[row] is not None}
         for row in divided:
             paths[row] = BY_PACKET
+        packets = block.packets([row for row, path in enumerate(paths) if path is BY_PACKET])
 
-        def packet(row: int) -> Packet:
-            found = block.packet(row)
+        def by_packet(row: int) -> Packet:
+            found = next(packets)
             if row in divided and self._reassembler is not None:
                 self._reassembler.take(found)
-            return found
+            return found if completing is None else completing.get(row, found)
 
-        return Segments(block.frames, layers, packet, self._around).read(paths)
+        segments = Segments(block, layers, self._around)
+        return segments.read(paths, by_packet)
 
     def _paths_of(self, block: Block, layers: Layers) -> list[SegmentPath | None]:
         """The path of each row."""
@@ -72,7 +79,12 @@ class SegmentReader:
         width = keys.width
         for number in range(len(self._paths), len(keys)):
             path = keys.octets[number * width : (number + 1) * width].cast(DECLARATION)
-            self._paths.append(path_of([headers[one] for one in path if one >= 0]))
+            found_path = path_of([headers[one] for one in path if one >= 0])
+            if found_path is not None and found_path.slot >= 0:
+                at = found_path.slot * layers.rows + numbers.index(number)
+                if layers.flags[at] & LAYER_QUOTED:
+                    found_path = BY_PACKET if self._with_quoted else None
+            self._paths.append(found_path)
         return list(map(self._paths.__getitem__, numbers))
 
     def _keys_for(self, library: Engine, protocols: ProtocolSet | None) -> Keys:

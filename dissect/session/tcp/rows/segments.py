@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from dissect.blocks.frames import Frames
 from dissect.blocks.layers import LAYER_QUOTED, VERDICT_ASKED, Layers
 from dissect.checksum import Kind
 from dissect.packet import Packet
 from dissect.packet.reassembly import as_octets
+from dissect.schema.octets import decode_partial
 from dissect.session.tcp.glance import NO_OPTIONS, options_in
 from dissect.session.tcp.rows.paths import Outside, SegmentPath
 from dissect.session.tcp.segment import (
@@ -24,13 +24,16 @@ from dissect.session.tcp.segment import (
     Segment,
 )
 
+if TYPE_CHECKING:
+    from dissect.blocks.block import Block
+
 MOST_AROUND: Final = 4096
 """Of so many surroundings is it remembered how they are written."""
 INVALID: Final = tuple(Kind).index(Kind.INVALID)
 
 Found: TypeAlias = Segment | Packet
 """A segment, or a packet that may carry, complete or quote one."""
-Around: TypeAlias = dict[tuple[int | bytes, ...], bytes]
+Around: TypeAlias = dict[tuple[int | bytes | None, ...], bytes]
 """Surroundings as they are written, by the interface, addresses and numbers in them."""
 
 FIXED_OCTETS: Final = FIXED.size
@@ -54,9 +57,10 @@ class Slot(NamedTuple):
 class Segments:
     """The segments of a block."""
 
-    def __init__(self, frames: Frames, layers: Layers, packet: Callable[[int], Packet], around: Around) -> None:
-        """`packet` gives that of a row; `around`: what is remembered of earlier blocks."""
-        self._frames, self._layers, self._packet, self._around = frames, layers, packet, around
+    def __init__(self, block: Block, layers: Layers, around: Around) -> None:
+        """`around`: what is remembered of earlier blocks."""
+        self._frames = frames = block.frames
+        self._packet, self._layers, self._around = block.packet, layers, around
         self._octets = frames.octets
         self._begin: list[int] = frames.begin.tolist()
         self._interface: list[int] = frames.interface.tolist()
@@ -64,8 +68,11 @@ class Segments:
         self._alone: dict[int, bytes] = {}
         """Surroundings that are nothing but an interface."""
 
-    def read(self, paths: Sequence[SegmentPath | None]) -> Iterator[tuple[int, Found]]:
-        """The rows with a path and a segment, in order. A header that is cut before its options has none."""
+    def read(
+        self, paths: Sequence[SegmentPath | None], by_packet: Callable[[int], Packet]
+    ) -> Iterator[tuple[int, Found]]:
+        """The rows with a path and a segment, in order. A header that is cut before its options has none. `by_packet`
+        gives the packets of the rows with that path."""
         octets, captured, first, packet = self._octets, self._frames.captured, self._frames.first_number, self._packet
         begins, times, interfaces = self._begin, self._frames.timestamp_ns.tolist(), self._interface
         slots, slot_of, alone = self._slots, self._slot, self._alone
@@ -74,7 +81,7 @@ class Segments:
                 continue
             slot, network, sender, receiver, identification, outside = path
             if slot < 0:
-                yield row, packet(row)
+                yield row, by_packet(row)
                 continue
             offsets, lengths, ends, flags, codes = slots.get(slot) or slot_of(slot)
             code = codes[row] if codes else 0
@@ -121,14 +128,17 @@ class Segments:
 
     def _surroundings(self, row: int, outside: tuple[Outside, ...]) -> bytes:
         """What keeps the networks of a row apart."""
-        parts: list[int | bytes] = [self._interface[row]]
-        for slot, addresses, numbers in outside:
+        parts: list[int | bytes | None] = [self._interface[row]]
+        for slot, addresses, numbers, names, header_of in outside:
             offsets, lengths = (self._slots.get(slot) or self._slot(slot))[:2]
             begin = self._begin[row] + offsets[row]
             if addresses:
                 header = self._octets[begin : begin + lengths[row]]
                 parts += sorted(header[one].tobytes() for one in addresses)
             parts += (one.read(self._octets, begin) for one in numbers)
+            if names:
+                values = decode_partial(header_of.layout, self._octets[begin : begin + lengths[row]].tobytes())
+                parts += (values.get(name) for name in names)
         key, known = tuple(parts), self._around
         found = known.get(key)
         if found is None:

@@ -77,7 +77,7 @@ def _fills_window(segment: Segment, _own: Direction, other: Direction) -> bool:
 
 
 def _answers_keep_alive(segment: Segment, own: Direction, other: Direction) -> bool:
-    return Flag.KEEP_ALIVE in other.flags and _is_duplicate(segment, own, other)
+    return other.flags != () and Flag.KEEP_ALIVE in other.flags and _is_duplicate(segment, own, other)
 
 
 def _answers_probe(segment: Segment, own: Direction, other: Direction) -> bool:
