@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from dissect.cli.sources.whole_source import WholeSource
@@ -46,7 +46,7 @@ class BlockSource(WholeSource):
         chosen = RowFilter(self._filter, self._protocols).chosen
         return self.delivered(reading, lambda block: function(block, chosen(block)))
 
-    def blocks(self) -> Iterator[tuple[Block, bytes | None]]:
+    def blocks(self) -> Generator[tuple[Block, bytes | None], None, None]:
         """Each block and the rows that are selected, in little memory, for work that is done block by block."""
         from dissect.blocks.captures import read_captures
         from dissect.statistics.summary import Summarizer

@@ -89,7 +89,7 @@ def roles_of(
         if seen.has(0, Effect.ANSWERS) == seen.has(1, Effect.ANSWERS):
             return Roles(sent_first, RoleReason.SIMULTANEOUS)
         return Roles(sent_first, RoleReason.OPENED, seen.by(sent_first, Sender.CLIENT))
-    return _told(seen) or _guessed(ports, transport, sent_first, is_by_first=not opens)
+    return _told(seen) or guessed(ports, transport, sent_first, is_by_first=not opens)
 
 
 def _told(seen: Seen) -> Roles | None:
@@ -102,7 +102,7 @@ def _told(seen: Seen) -> Roles | None:
     return None
 
 
-def _guessed(ports: tuple[int, int], transport: int, sent_first: int, *, is_by_first: bool) -> Roles:
+def guessed(ports: tuple[int, int], transport: int, sent_first: int, *, is_by_first: bool) -> Roles:
     """What ports suggest: the end that alone has such a port serves. `is_by_first`: after what is known of ports,
     the end that has sent first is the client."""
     suggestions = (

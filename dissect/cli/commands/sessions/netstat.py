@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import datetime
 
 import click
@@ -11,7 +12,8 @@ from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
-from dissect.cli.sources.source import CaptureInput
+from dissect.cli.sources.block_source import BlockSource
+from dissect.cli.sources.whole_source import is_terminal
 from dissect.render.escape import escape
 from dissect.render.packets.json_lines import error_object
 from dissect.render.sessions.netstat import netstat_lines, netstat_object
@@ -122,9 +124,11 @@ def command(
     worst = Status.FINE
     with Output(color) as output:
         for file in files:
-            source = CaptureInput(file, protocols, chosen=wanted)
-            packets = source if wanted is None else filter(wanted.matches, source)
-            found = sockets_until(packets, until, host)
+            source = BlockSource(
+                file, protocols, wanted, reassemble=True, writes_to_terminal=is_terminal() and output.has_written
+            )
+            with closing(source.blocks()) as blocks:
+                found = sockets_until(blocks, until, host)
             if as_json:
                 result = {"file": file, **netstat_object(found)}
                 output.text(

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
-from dissect.packet import Packet
-from dissect.session.opening import open_packets
+from dissect.session.chosen_blocks import chosen_blocks
 from dissect.session.records import Records
 from dissect.session.tcp.connections.connection import TcpConnection
 from dissect.session.tcp.connections.record import Record
@@ -17,7 +16,10 @@ from dissect.session.tcp.events.connections import MOST_CONNECTIONS
 from dissect.session.tcp.states import ConnectionStates
 
 if TYPE_CHECKING:
+    from dissect.blocks.block import Block
     from dissect.filter.expressions import Filter
+    from dissect.packet import Packet
+    from dissect.session.tcp.events.moment import Moment
 
 
 def connections(
@@ -34,35 +36,46 @@ def connections(
 
     `source` and `filter` are those of `dissect.open`; CaptureError if the capture cannot be read.
     """
-    with open_packets(source, filter=filter) as packets:
-        yield from connections_of(packets, limit)
+    yield from connections_of(chosen_blocks(source, filter), limit)
 
 
-def connections_of(packets: Iterable[Packet], limit: int = MOST_CONNECTIONS) -> Iterator[TcpConnection]:
-    """The same of packets in the order of their capture."""
+def connections_of(
+    blocks: Iterable[tuple[Block, bytes | None]], limit: int = MOST_CONNECTIONS
+) -> Iterator[TcpConnection]:
+    """The same of blocks, each with flags of the rows that count, or None for all."""
     collector = ConnectionCollector(limit)
-    for packet in packets:
-        yield from collector.take(packet)
+    for block, chosen in blocks:
+        yield from collector.take_block(block, chosen)
     yield from collector.rest()
 
 
 class ConnectionCollector:
-    """Collects connections packet by packet."""
+    """Collects connections packet by packet, or block by block."""
 
     def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
-        self._states = ConnectionStates(ConnectionEvents(limit))
+        self._events = ConnectionEvents(limit)
+        self._states = ConnectionStates(self._events)
         self._records = Records[Record](limit)
 
     def take(self, packet: Packet) -> Iterator[TcpConnection]:
         """Take the next packet. The connection that is followed no longer, if there are too many."""
-        step = self._states.take(packet)
-        if step is not None:
-            record = self._records.of(step.moment.connection.number, partial(Record, step))
-            record.note(step)
-            surplus = self._records.surplus()
-            if surplus is not None:
-                yield surplus.connection()
+        moment = self._events.follow(packet)
+        if moment is not None:
+            yield from self._note(moment)
+
+    def take_block(self, block: Block, chosen: bytes | None) -> Iterator[TcpConnection]:
+        """Take the chosen packets of the next block, or all. The connections that are followed no longer."""
+        for _, moment in self._events.follow_block(block, chosen):
+            yield from self._note(moment)
 
     def rest(self) -> Iterator[TcpConnection]:
         """The connections that are followed, as no packets come."""
         return (record.connection() for record in self._records.rest())
+
+    def _note(self, moment: Moment) -> Iterator[TcpConnection]:
+        step = self._states.note(moment)
+        record = self._records.of(moment.connection.number, partial(Record, step))
+        record.note(step)
+        surplus = self._records.surplus()
+        if surplus is not None:
+            yield surplus.connection()

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.problems import CodeWithMeaning
+from dissect.session.conversations.conversation import RoleReason
 from dissect.session.tcp.states import Knowledge
 
 NEAR: Final = 4
@@ -42,16 +43,6 @@ class Ending(CodeWithMeaning):
     RESET = "reset", "by a RST"
     TIMED_OUT = "timed_out", "by a RST after nothing had been answered several times"
     REFUSED = "refused", "it was never opened"
-
-
-class Roles(CodeWithMeaning):
-    """How client and server were told apart."""
-
-    SYN = "syn", "the client sent the first SYN"
-    SYN_ACK = "syn_ack", "the server sent a SYN-ACK"
-    SIMULTANEOUS = "simultaneous", "none: both sent a SYN; the sender of the first one is called the client"
-    PORTS = "ports", "guessed: the port of the server is the lower one"
-    FIRST = "first", "guessed: the client sent the first segment that was seen"
 
 
 class Tap(CodeWithMeaning):
@@ -158,7 +149,8 @@ class TcpConnection:
     client: ConnectionEnd
     """The sender of the first SYN; without one as `roles` says."""
     server: ConnectionEnd
-    roles: Roles
+    roles: RoleReason
+    """How client and server were told apart."""
     first_frame: int
     last_frame: int
     begin_ns: int

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from dissect.addresses import Ipv4Address, Ipv6Address
+from dissect.assigned_numbers import IpProtocol
+from dissect.session.conversations.conversation import RoleReason
+from dissect.session.conversations.deciding import guessed
 from dissect.session.numbers import is_behind
 from dissect.session.tcp.connections.amounts import sent_octets, unacknowledged
 from dissect.session.tcp.connections.connection import (
@@ -12,7 +15,6 @@ from dissect.session.tcp.connections.connection import (
     Ending,
     HandshakeKind,
     Offer,
-    Roles,
     TcpConnection,
 )
 from dissect.session.tcp.connections.handshakes import Opening
@@ -170,17 +172,17 @@ class Record:
             completeness=self._completeness,
         )
 
-    def _roles(self) -> tuple[Roles, bool]:
+    def _roles(self) -> tuple[RoleReason, bool]:
         """How client and server are told apart, and whether the first end is the client."""
-        opening, (first, second) = self._opening, (_port(name) for name in self._names)
+        opening = self._opening
         caller = opening.caller_is_first
-        if caller is not None:
-            is_even = opening.handshake().kind is HandshakeKind.SIMULTANEOUS
-            by_syn = Roles.SYN if opening.has_syn else Roles.SYN_ACK
-            return Roles.SIMULTANEOUS if is_even else by_syn, caller
-        if first != second:
-            return Roles.PORTS, first > second
-        return Roles.FIRST, self._begun_by_first
+        if caller is None:
+            ports = _port(self._names[0]), _port(self._names[1])
+            guess = guessed(ports, IpProtocol.TCP, int(not self._begun_by_first), is_by_first=False)
+            return guess.reason, not guess.first
+        if opening.handshake().kind is HandshakeKind.SIMULTANEOUS:
+            return RoleReason.SIMULTANEOUS, caller
+        return RoleReason.OPENED if opening.has_syn else RoleReason.ANSWERED, caller
 
     def _ending(self, opened: HandshakeKind) -> Ending:
         if opened is HandshakeKind.REFUSED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dissect.blocks.block import Block
 from dissect.packet import Packet
 from dissect.session.copies import Copies
@@ -34,12 +36,16 @@ class ConnectionEvents:
 
     def take_block(self, block: Block) -> dict[int, list[Event]]:
         """The events of the packets in the next block of the capture, by their rows; those without any are left out."""
-        found = {}
+        return {row: moment.events for row, moment in self.follow_block(block) if moment.events}
+
+    def follow_block(self, block: Block, chosen: bytes | None = None) -> Iterator[tuple[int, Moment]]:
+        """The segments in the next block of the capture, by their rows, in their connections, with their events; each
+        is noted when it is asked for. `chosen`: flags of the rows that count."""
         for row, one in self._reader.read(block):
-            events = self.add(one).events if isinstance(one, Segment) else self.take(one)
-            if events:
-                found[row] = events
-        return found
+            if chosen is None or chosen[row]:
+                moment = self.add(one) if isinstance(one, Segment) else self.follow(one)
+                if moment is not None:
+                    yield row, moment
 
     def follow(self, packet: Packet) -> Moment | None:
         """The segment of a packet in its connection, with its events; None if it carries none."""

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from dissect.addresses import Ipv4Address, Ipv6Address
-from dissect.packet import Packet
-from dissect.session.opening import open_packets
+from dissect.session.chosen_blocks import chosen_blocks
 from dissect.session.tcp.events.connections import MOST_CONNECTIONS
 from dissect.session.tcp.netstat.sockets import Netstat
 from dissect.session.tcp.netstat.table import SECOND, SocketTable
 
 if TYPE_CHECKING:
+    from dissect.blocks.block import Block
+    from dissect.blocks.frames import Frames
     from dissect.filter.expressions import Filter
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,9 +33,24 @@ class Until(NamedTuple):
 
     def end_ns(self, first_ns: int | None) -> int | None:
         """The time that is asked for; None if it is that of a packet."""
-        if self.elapsed_ns is not None:
-            return None if first_ns is None else first_ns + self.elapsed_ns
-        return self.time_ns
+        if self.elapsed_ns is None:
+            return self.time_ns
+        return None if first_ns is None else first_ns + self.elapsed_ns
+
+    def rows_in(self, frames: Frames, first_ns: int | None) -> int:
+        """How many of the next frames count. `first_ns`: the time of the first one before them that has one."""
+        count, times = len(frames), zip(frames.timestamp_ns, frames.has_time, strict=True)
+        if self.frame is not None:
+            return min(max(self.frame - frames.first_number + 1, 0), count)
+        if self == ALL:
+            return count
+        for row, (time_ns, has_time) in enumerate(times):
+            if has_time:
+                first_ns = time_ns if first_ns is None else first_ns
+                end_ns = self.end_ns(first_ns)
+                if end_ns is not None and time_ns > end_ns:
+                    return row
+        return count
 
 
 ALL: Final = Until()
@@ -67,23 +83,21 @@ def netstat(
     elif at is not None:
         until = Until(elapsed_ns=round(at * SECOND))
     address = None if host is None else address_of(host)
-    with open_packets(source, filter=filter) as packets:
-        return sockets_until(packets, until, address, SocketTable(limit))
+    return sockets_until(chosen_blocks(source, filter), until, address, SocketTable(limit))
 
 
 def sockets_until(
-    packets: Iterable[Packet], until: Until = ALL, host: bytes | None = None, table: SocketTable | None = None
+    blocks: Iterable[tuple[Block, bytes | None]],
+    until: Until = ALL,
+    host: bytes | None = None,
+    table: SocketTable | None = None,
 ) -> Netstat:
-    """The sockets that packets show up to some of them."""
+    """The sockets that blocks show, each with flags of the rows that count, or None for all; up to some of them."""
     table = SocketTable() if table is None else table
-    for packet in packets:
-        time_ns = packet.frame.timestamp_ns
-        end_ns = until.end_ns(time_ns if table.first_ns is None else table.first_ns)
-        is_later = end_ns is not None and time_ns is not None and time_ns > end_ns
-        if is_later or (until.frame is not None and packet.number > until.frame):
+    for block, chosen in blocks:
+        if not table.take(block, chosen, until):
             break
-        table.take(packet)
-    return table.now(until.end_ns(table.first_ns), host)
+    return table.now(until, host)
 
 
 def nanoseconds_of(time: datetime) -> int:

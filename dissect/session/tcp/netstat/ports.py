@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -34,25 +34,27 @@ class Ports(NamedTuple):
         return self.protocol, min(self.source, self.destination), max(self.source, self.destination)
 
 
+def with_ports(headers: Iterable[type[Header]]) -> tuple[type[Header], ...]:
+    """The headers that have ports, but no connections."""
+    return tuple(header for header in headers if _ports_of(header) is not None)
+
+
 def ports_in(packet: Packet) -> Iterator[Ports]:
-    """The pairs of ports in a packet, or in a datagram that it completes: several in a tunnel. Those of TCP are left
-    out."""
-    carrier: Packet | None = packet
-    while carrier is not None:
-        for layer in carrier.own_layers:
-            ports = _ports_of(layer.protocol)
-            network = None if ports is None else layer.network_around
-            addresses = None if network is None else network_pair(network.protocol)
-            if ports is None or network is None or addresses is None:
-                continue
-            ends = zip(_values(network, addresses), _values(layer, ports), strict=False)
-            both = [Endpoint(address, int.from_bytes(port, "big")) for address, port in ends]
-            if len(both) == len(PORTS):
-                yield Ports(layer.name, *both)
-        carrier = carrier.reassembled
+    """The pairs of ports in a packet: several in a tunnel. Of a datagram in fragments, the first one has them. Those of
+    TCP are left out."""
+    for layer in packet.own_layers:
+        ports = _ports_of(layer.protocol)
+        network = None if ports is None else layer.network_around
+        addresses = None if network is None else network_pair(network.protocol)
+        if ports is None or network is None or addresses is None:
+            continue
+        ends = zip(_values(network, addresses), _values(layer, ports), strict=False)
+        both = [Endpoint(address, int.from_bytes(port, "big")) for address, port in ends]
+        if len(both) == len(PORTS):
+            yield Ports(layer.name, *both)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _ports_of(header: type[Header]) -> Pair | None:
     """Where the ports stand in a header; None if it has none, or connections."""
     return None if issubclass(header, TCP) else pair_of(header, PORTS)

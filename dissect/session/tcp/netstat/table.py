@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple, TypeVar
+from heapq import merge
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from dissect.addresses import Ipv4Address, Ipv6Address
-from dissect.packet import Packet
+from dissect.filter.rows.flags import set_in
+from dissect.packet import Packet, default_protocols
+from dissect.session.ordered_pass.follower import rows_with
 from dissect.session.tcp.connections.amounts import unacknowledged
 from dissect.session.tcp.events import ConnectionEvents
 from dissect.session.tcp.events.connections import MOST_CONNECTIONS
 from dissect.session.tcp.events.moment import Connection
-from dissect.session.tcp.netstat.ports import Endpoint, Ports, ports_in
+from dissect.session.tcp.netstat.ports import Endpoint, Ports, ports_in, with_ports
 from dissect.session.tcp.netstat.sockets import HostSockets, Netstat, Socket
 from dissect.session.tcp.segment import ACK
 from dissect.session.tcp.states import ConnectionStates, Knowledge, Sign, State, Step
 from dissect.session.tcp.states.follower import Ends
+
+if TYPE_CHECKING:
+    from dissect.blocks.block import Block
+    from dissect.session.tcp.netstat.asking import Until
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -25,6 +33,9 @@ CLOSED_NS: Final = 60 * SECOND
 """For so long are ends listed that have probably closed."""
 SEEN_NS: Final = 120 * SECOND
 """For so long are pairs of ports listed that no connection joins."""
+ALL_ROWS: Final = b"\1"
+NO_ROW: Final = b"\0"
+"""Flags of rows."""
 PORT_OCTETS: Final = 2
 PROTOCOL: Final = "tcp"
 IPV6_SUFFIX: Final = "6"
@@ -55,7 +66,8 @@ class SocketTable:
 
     def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
         self._limit = limit
-        self._states = ConnectionStates(ConnectionEvents(limit))
+        self._events = ConnectionEvents(limit)
+        self._states = ConnectionStates(self._events)
         self._followed: dict[int, Followed] = {}
         self._listeners: dict[Endpoint, int] = {}
         """The frame of the latest SYN-ACK from an address and a port."""
@@ -67,29 +79,39 @@ class SocketTable:
         self._time_ns: int | None = None
         self._frame = 0
 
-    @property
-    def first_ns(self) -> int | None:
-        """The time of the first packet that has one."""
-        return self._first_ns
+    def take(self, block: Block, chosen: bytes | None, until: Until) -> bool:
+        """Take the packets of the next block, up to a frame or a time; of these the chosen ones count, all with None.
+        Whether there may be more."""
+        frames, first = block.frames, block.frames.first_number
+        count = until.rows_in(frames, self._first_ns)
+        if count < len(block):  # what comes later must change nothing
+            chosen = (ALL_ROWS * count if chosen is None else chosen[:count]).ljust(len(block), NO_ROW)
+        moments = ((row, moment, None) for row, moment in self._events.follow_block(block, chosen))
+        others = ((row, None, packet) for row, packet in self._with_ports(block, chosen))
+        for row, moment, packet in merge(moments, others, key=itemgetter(0)):
+            if moment is not None:
+                self._follow(self._states.note(moment))
+            for ports in () if packet is None else ports_in(packet):
+                self._keep(self._seen, ports.key, Seen(ports, frames.timestamp_ns[row], first + row))
+                self._name(ports.source)
+        for row in range(count) if chosen is None else set_in(chosen):
+            self._frame = first + row
+            if frames.has_time[row]:
+                self._time_ns = frames.timestamp_ns[row]
+                self._first_ns = self._time_ns if self._first_ns is None else self._first_ns
+        return count == len(block)
 
-    def take(self, packet: Packet) -> None:
-        """Take a packet."""
-        time_ns = packet.frame.timestamp_ns
-        self._frame = packet.number
-        if time_ns is not None:
-            self._time_ns = time_ns
-            self._first_ns = time_ns if self._first_ns is None else self._first_ns
-        step = self._states.take(packet)
-        if step is not None:
-            self._follow(step)
-        for ports in ports_in(packet):
-            self._keep(self._seen, ports.key, Seen(ports, self._time_ns or 0, self._frame))
-            self._name(ports.source)
+    def _with_ports(self, block: Block, chosen: bytes | None) -> Iterator[tuple[int, Packet]]:
+        """The packets that have ports without connections, by their rows."""
+        headers = (block.protocols or default_protocols()).headers
+        rows = [row for row in sorted({*rows_with(block, with_ports(headers))}) if chosen is None or chosen[row]]
+        return zip(rows, block.packets(rows), strict=True)
 
-    def now(self, time_ns: int | None = None, host: bytes | None = None) -> Netstat:
-        """The sockets at a time after the packets that were taken; by default that of the last one. `host`: only those
-        of this address; else of all hosts that have sent something, and have some."""
-        time_ns = self._time_ns if time_ns is None else time_ns
+    def now(self, until: Until, host: bytes | None = None) -> Netstat:
+        """The sockets at the time that is asked for, or that of the last packet. `host`: only those of this address;
+        else of all hosts that have sent something, and have some."""
+        asked_ns = until.end_ns(self._first_ns)
+        time_ns = self._time_ns if asked_ns is None else asked_ns
         found: dict[bytes, list[Socket]] = {one: [] for one in (self._hosts if host is None else [host])}
         for socket in self._sockets(time_ns or 0):
             if socket.local_address in found:

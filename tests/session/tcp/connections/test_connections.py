@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from dissect.session.conversations.conversation import RoleReason
 from dissect.session.tcp.connections import (
     ConnectionEnd,
     Handshake,
     HandshakeKind,
     Offer,
-    Roles,
     RoundTrips,
     Tap,
     TcpConnection,
@@ -21,13 +21,13 @@ from dissect.session.tcp.connections import (
 from dissect.session.tcp.connections.collecting import connections_of
 from tests.captures import CAPTURES
 from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, FIN, RST, SERVER, SYN, frame, ipv4, scale, timestamps
-from tests.session.tcp.states.segments import CLOSED, OPEN, SYN_ACK, SYN_SENT, c, packets_of, s
+from tests.session.tcp.states.segments import CLOSED, OPEN, SYN_ACK, SYN_SENT, blocks_of, c, s
 
 MILLISECOND = 1_000_000
 
 
 def connection_of(*frames: bytes | float) -> TcpConnection:
-    (found,) = connections_of(packets_of(*frames))
+    (found,) = connections_of(blocks_of(*frames))
     return found
 
 
@@ -80,29 +80,29 @@ def test_they_say_how_a_connection_was_opened_and_ended(name: str) -> None:
 
 def test_a_syn_that_begins_another_connection_belongs_to_that() -> None:
     again = c(SYN, 90_000), s(SYN | ACK, 4000, 90_001), c(ACK, 90_001, 4001)
-    first, second = connections_of(packets_of(*OPEN[:3], *again))
+    first, second = connections_of(blocks_of(*OPEN[:3], *again))
 
     assert (shown(first), shown(second)) == ("three_way open None",) * 2
-    assert (second.roles, second.first_frame, second.handshake.frames) == (Roles.SYN, 4, (4, 5, 6))
+    assert (second.roles, second.first_frame, second.handshake.frames) == (RoleReason.OPENED, 4, (4, 5, 6))
     assert second.completeness == 7
 
 
 @pytest.mark.parametrize(
     ("frames", "roles", "port"),
     [
-        (OPEN, Roles.SYN, 40_000),
-        ((SYN_ACK, c(ACK)), Roles.SYN_ACK, 40_000),
-        ((SYN_ACK, SYN_SENT), Roles.SYN, 40_000),
-        ((SYN_SENT, s(SYN, 0), c(SYN | ACK, 0), s(SYN | ACK, 0)), Roles.SIMULTANEOUS, 40_000),
-        ((s(ACK, data=b"hi"),), Roles.PORTS, 40_000),
-        ((frame(SERVER, ACK, 1, 1, port=7), frame(CLIENT, ACK, 1, 1, port=7)), Roles.FIRST, 7),
+        (OPEN, RoleReason.OPENED, 40_000),
+        ((SYN_ACK, c(ACK)), RoleReason.ANSWERED, 40_000),
+        ((SYN_ACK, SYN_SENT), RoleReason.OPENED, 40_000),
+        ((SYN_SENT, s(SYN, 0), c(SYN | ACK, 0), s(SYN | ACK, 0)), RoleReason.SIMULTANEOUS, 40_000),
+        ((s(ACK, data=b"hi"),), RoleReason.SYSTEM_PORT, 40_000),
+        ((frame(SERVER, ACK, 1, 1, port=7), frame(CLIENT, ACK, 1, 1, port=7)), RoleReason.FIRST_MESSAGE, 7),
     ],
 )
-def test_client_and_server_are_told_apart(frames: tuple[bytes, ...], roles: Roles, port: int) -> None:
+def test_client_and_server_are_told_apart(frames: tuple[bytes, ...], roles: RoleReason, port: int) -> None:
     found = connection_of(*frames)
 
     assert (found.roles, found.client.port, found.server.port) == (roles, port, 7)
-    assert str(found.client.address) == ("192.0.2.2" if roles is Roles.FIRST else "192.0.2.1")
+    assert str(found.client.address) == ("192.0.2.2" if roles is RoleReason.FIRST_MESSAGE else "192.0.2.1")
 
 
 def test_round_trips_are_measured_by_what_was_sent_once() -> None:
@@ -199,7 +199,7 @@ def test_the_shorter_way_tells_where_the_capture_was_made(
 def test_what_is_idle_longest_is_given_first_when_there_are_too_many() -> None:
     opened = [frame(CLIENT, SYN, 0, port=port) for port in (1, 2, 3)]
     frames = [*opened[:2], frame(SERVER, SYN | ACK, 1000, 1, port=1), opened[2]]
-    found = connections_of(packets_of(*frames), limit=2)
+    found = connections_of(blocks_of(*frames), limit=2)
 
     assert [one.client.port for one in found] == [2, 1, 3]
 

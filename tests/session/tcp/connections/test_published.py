@@ -16,38 +16,38 @@ ZEEK: Final = "zeek+zeek/testing/btest/Traces/"
 SURICATA: Final = "OISF+suricata-verify/tests/"
 CONNECTIONS: Final = {
     # History ShADaGdgtR, state RSTO: the originator resets, and the responder had to send again.
-    f"{ZEEK}tcp/retransmit-fast009.pcap": ["10.0.88.85:50368 > 80 syn three_way reset client, 474 and 23783"],
-    f"{ZEEK}tcp/single-rst.pcap": ["10.0.0.10:48777 > 80 ports not_seen reset client, 0 and 0"],
+    f"{ZEEK}tcp/retransmit-fast009.pcap": ["10.0.88.85:50368 > 80 opened three_way reset client, 474 and 23783"],
+    f"{ZEEK}tcp/single-rst.pcap": ["10.0.0.10:48777 > 80 system_port not_seen reset client, 0 and 0"],
     # The history begins with ^: roles are turned, as the first packet is a SYN-ACK.
-    f"{ZEEK}tcp/missing-syn.pcap": ["141.42.64.125:56730 > 80 syn_ack not_seen closed client, 98 and 9417"],
+    f"{ZEEK}tcp/missing-syn.pcap": ["141.42.64.125:56730 > 80 answered not_seen closed client, 98 and 9417"],
     # ^haf: one direction only.
     f"{ZEEK}tcp/one-sided-2745.pcap": [
-        "247.180.123.139:2745 > 1433 syn_ack not_seen half_closed server, 0 and 0",
-        "91.189.148.149:2745 > 281 syn_ack not_seen half_closed server, 0 and 0",
+        "247.180.123.139:2745 > 1433 answered not_seen half_closed server, 0 and 0",
+        "91.189.148.149:2745 > 281 answered not_seen half_closed server, 0 and 0",
     ],
     f"{ZEEK}tcp/qi_internet_SYNACK_curl_jsonip.pcap": [
-        "178.200.100.200:39976 > 80 syn three_way reset client, 153 and 348"
+        "178.200.100.200:39976 > 80 opened three_way reset client, 153 and 348"
     ],
-    f"{ZEEK}tcp/rst-inject-rae.pcap": ["1.2.0.2:2527 > 6649 syn three_way reset server, 25 and 0"],
+    f"{ZEEK}tcp/rst-inject-rae.pcap": ["1.2.0.2:2527 > 6649 opened three_way reset server, 25 and 0"],
     f"{ZEEK}tcp/tcp-fast-open.pcap": [
-        "10.99.99.1:55533 > 80 syn three_way closed server, 65 and 200",
-        "10.99.99.1:55534 > 80 syn fast_open closed server, 86 and 1307",
+        "10.99.99.1:55533 > 80 opened three_way closed server, 65 and 200",
+        "10.99.99.1:55534 > 80 opened fast_open closed server, 86 and 1307",
     ],
-    f"{ZEEK}tcp/timestamp.pcap": ["192.168.1.10:60706 > 12345 syn three_way closed server, 0 and 1000000"],
-    f"{ZEEK}tcp/retransmit-timeout.pcapng": ["10.0.0.1:51889 > 80 ports not_seen open, 18 and 0"],
+    f"{ZEEK}tcp/timestamp.pcap": ["192.168.1.10:60706 > 12345 opened three_way closed server, 0 and 1000000"],
+    f"{ZEEK}tcp/retransmit-timeout.pcapng": ["10.0.0.1:51889 > 80 system_port not_seen open, 18 and 0"],
     # Atomic fragments are packets: four connections.
     f"{ZEEK}ipv6-http-atomic-frag.pcap": [
-        "2001:db8:1::2:36951 > 80 syn three_way closed server, 15 and 88",
-        "2001:db8:1::2:59694 > 80 syn three_way closed server, 15 and 88",
-        "2001:db8:1::2:27393 > 80 syn three_way closed server, 15 and 88",
-        "2001:db8:1::2:45805 > 80 syn three_way open, 15 and 88",
+        "2001:db8:1::2:36951 > 80 opened three_way closed server, 15 and 88",
+        "2001:db8:1::2:59694 > 80 opened three_way closed server, 15 and 88",
+        "2001:db8:1::2:27393 > 80 opened three_way closed server, 15 and 88",
+        "2001:db8:1::2:45805 > 80 opened three_way open, 15 and 88",
     ],
     # Found without a handshake, with the client that it has.
-    f"{SURICATA}smb2-async/input.pcap": ["10.0.2.4:49209 > 445 ports not_seen open, 844 and 707"],
-    f"{SURICATA}smb3-02-midstream/input.pcap": ["10.160.64.139:38166 > 445 ports not_seen open, 3792 and 4948"],
-    f"{SURICATA}smb3-03-midstream/input.pcap": ["10.160.64.139:38166 > 445 ports not_seen open, 3590 and 4948"],
+    f"{SURICATA}smb2-async/input.pcap": ["10.0.2.4:49209 > 445 system_port not_seen open, 844 and 707"],
+    f"{SURICATA}smb3-02-midstream/input.pcap": ["10.160.64.139:38166 > 445 system_port not_seen open, 3792 and 4948"],
+    f"{SURICATA}smb3-03-midstream/input.pcap": ["10.160.64.139:38166 > 445 system_port not_seen open, 3590 and 4948"],
     f"{SURICATA}smb1-03-midstream/smb1_osx-s1-midstream-modified.pcap": [
-        "192.168.1.10:49216 > 445 ports not_seen closed client, 235 and 452"
+        "192.168.1.10:49216 > 445 system_port not_seen closed client, 235 and 452"
     ],
 }
 """Client and port of the server, how they were told apart, beginning and end, octets of both."""

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from dissect.addresses import Ipv6Address
-from dissect.packet import dissect
 from dissect.session.tcp.netstat import Netstat, Socket, SocketTable, Until, netstat, sockets_until
 from dissect.session.tcp.states import Knowledge, State
 from tests.captures import CAPTURES
 from tests.packet.frames import build, ipv4, ipv6, udp
 from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, FIN, RST, SERVER, SYN, frame
-from tests.session.tcp.states.segments import CLOSED, OPEN, SECOND, SYN_ACK, SYN_SENT, c, packets_of, s
+from tests.session.tcp.states.segments import CLOSED, OPEN, SECOND, SYN_ACK, SYN_SENT, blocks_of, c, s
 
 ECHO = CAPTURES / "tcp4_echo.pcap"
 
@@ -33,7 +32,7 @@ def table(found: Netstat) -> dict[str, list[str]]:
 
 def sockets_of(*frames: bytes | float, until: Until = Until(), host: str | None = None) -> dict[str, list[str]]:  # noqa: B008  # immutable
     address = None if host is None else ADDRESSES[host]
-    return table(sockets_until(packets_of(*frames), until, address))
+    return table(sockets_until(blocks_of(*frames), until, address))
 
 
 LISTEN = "tcp - 192.0.2.2:7 * LISTEN"
@@ -116,7 +115,7 @@ def test_a_host_that_is_asked_for_need_not_have_sent_anything() -> None:
     ],
 )
 def test_packets_count_up_to_a_frame_or_a_time(until: Until, states: list[str]) -> None:
-    found = sockets_until(packets_of(*CLOSED), until)
+    found = sockets_until(blocks_of(*CLOSED, rows=3), until)
     client = [host for host in found.hosts if host.address == ADDRESSES[CLIENT]]
 
     assert [socket.state_words for host in client for socket in host.sockets] == states
@@ -145,8 +144,8 @@ def test_the_function_takes_seconds_and_dates() -> None:
 
 def test_what_has_no_connection_is_only_seen() -> None:
     v4, v6 = build(b"hi", udp(), ipv4()), build(b"hi", udp(), ipv6())
-    found = sockets_until(packets_of(v4, v6))
-    late = sockets_until(packets_of(v4, 121, v6))
+    found = sockets_until(blocks_of(v4, v6))
+    late = sockets_until(blocks_of(v4, 121, v6))
 
     assert [shown(socket) for host in found.hosts for socket in host.sockets] == [
         "udp - 192.0.2.1:50001 192.0.2.2:7",
@@ -166,23 +165,34 @@ def test_protocols_with_ports_are_seen_in_tunnels_and_behind_fragments_too() -> 
 
 def test_what_was_idle_longest_is_forgotten() -> None:
     frames = [frame(CLIENT, SYN, 0, port=port) for port in (1, 2, 3)]
-    found = sockets_until(packets_of(*frames), table=SocketTable(limit=2))
+    found = sockets_until(blocks_of(*frames), table=SocketTable(limit=2))
 
     assert [socket.local_port for socket in found.hosts[0].sockets] == [2, 3]
     assert found.forgotten == 1
 
 
 def test_packets_need_no_time() -> None:
-    found = sockets_until(packets_of(*OPEN, has_times=False), Until(elapsed_ns=5))
+    for until in (Until(elapsed_ns=5), Until()):
+        found = sockets_until(blocks_of(*OPEN, has_times=False), until)
 
-    assert (found.time_ns, found.first_ns) == (None, None)
-    assert [len(host.sockets) for host in found.hosts] == [1, 2]
+        assert (found.time_ns, found.first_ns) == (None, None)
+        assert [len(host.sockets) for host in found.hosts] == [1, 2]
+
+
+def test_a_filter_chooses_what_counts() -> None:
+    found = netstat(CAPTURES / "dns_lookups.pcap", filter="udp.port == 52101")
+
+    assert table(found) == {
+        "192.0.2.1": ["udp - 192.0.2.1:52101 192.0.2.2:53"],
+        "192.0.2.2": ["udp - 192.0.2.2:53 192.0.2.1:52101"],
+    }
+    assert found.frame < 22
 
 
 def test_what_tells_nothing_is_not_listed() -> None:
-    cut = dissect(build(b"hi", udp(), ipv4())[: 14 + 20 + 3])
+    cut = build(b"hi", udp(), ipv4())[: 14 + 20 + 3]
 
-    assert table(sockets_until([*packets_of(frame(CLIENT, 0, 5)), cut])) == {}
+    assert table(sockets_until(blocks_of(frame(CLIENT, 0, 5), cut))) == {}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +205,7 @@ def test_what_tells_nothing_is_not_listed() -> None:
     ],
 )
 def test_a_state_is_spelled_as_netstat_does(state: Knowledge | None, words: str) -> None:
-    (socket,) = sockets_until(packets_of(SYN_SENT)).hosts[0].sockets
+    (socket,) = sockets_until(blocks_of(SYN_SENT)).hosts[0].sockets
 
     assert Socket(**{**{name: getattr(socket, name) for name in Socket.__slots__}, "state": state}).state_words == words
 

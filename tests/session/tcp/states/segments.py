@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers import LinkType
+from dissect.blocks.block import Block
 from dissect.capture import Frame
 from dissect.packet import Packet, dissect
 from dissect.session.tcp.states import Knowledge, Step
+from tests.blocks.samples import block_frames
 from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, FIN, SERVER, SYN, frame
 
 SECOND = 1_000_000_000
@@ -31,6 +33,14 @@ def packets_of(*frames: bytes | float, has_times: bool = True) -> list[Packet]:
         )
         found.append(dissect(record))
     return found
+
+
+def blocks_of(*frames: bytes | float, has_times: bool = True, rows: int = 100) -> list[tuple[Block, None]]:
+    """The same in blocks of so many rows, all of which count."""
+    found = [packet.frame for packet in packets_of(*frames, has_times=has_times)]
+    return [
+        (Block(block_frames(found[at : at + rows]), None, with_divided=True), None) for at in range(0, len(found), rows)
+    ]
 
 
 def shown(step: Step) -> str:
