@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from dissect.blocks.block import Block
 from dissect.blocks.files.reading import BATCH_ROWS, FramesReader, read_frames
@@ -27,6 +27,20 @@ Sources: TypeAlias = Readable | Sequence[Readable]
 """One capture or several: a path, "-" for standard input, a binary file."""
 Progress: TypeAlias = Callable[[int, int | None], None]
 """A function that takes the octets read so far and in total (None if unknown)."""
+
+
+class Follow(Protocol):
+    """Is given all frames of captures in their order, whatever thread works on them then."""
+
+    def open(self, source: Readable) -> object:
+        """The next frames are those of this capture."""
+
+    def close(self) -> object:
+        """There are no more."""
+
+    def __call__(self, frames: Frames) -> Frames:
+        """The same frames, with what is told of them."""
+
 
 MOST_THREADS: Final = 4
 SMALL: Final = 1 << 16
@@ -56,7 +70,7 @@ class FilesReader:
         batch_rows: int,
         chunk: int = CHUNK,
         opened: Callable[[FramesReader], object] | None = None,
-        follow: Callable[[Frames], Frames] | None = None,
+        follow: Follow | None = None,
     ) -> None:
         self._opened = opened
         self._follow = follow
@@ -95,7 +109,10 @@ class FilesReader:
             if self._reader is None:
                 if not self._waiting:
                     break
-                self._reader = read_frames(self._waiting.pop(), batch_rows=self._batch_rows, chunk=self._chunk)
+                source = self._waiting.pop()
+                if self._follow is not None:
+                    self._follow.open(source)
+                self._reader = read_frames(source, batch_rows=self._batch_rows, chunk=self._chunk)
                 if self._opened is not None:
                     self._opened(self._reader)
             frames = next(self._reader, None)
@@ -116,6 +133,8 @@ class FilesReader:
 
     def _finish(self) -> None:
         """Close the file, and keep its notes and counts."""
+        if self._follow is not None:
+            self._follow.close()
         if self._reader is not None:
             reader, self._reader = self._reader, None
             reader.close()
@@ -137,7 +156,7 @@ class Captures(Generic[B]):
         progress: Progress | None,
         chunk: int = CHUNK,
         opened: Callable[[FramesReader], object] | None = None,
-        follow: Callable[[Frames], Frames] | None = None,
+        follow: Follow | None = None,
     ) -> None:
         """`block_of` makes what is delivered of at most `batch_rows` frames. No file is opened before the first block
         is requested. `follow` is given all frames in their order, whatever thread works on them then, and returns them
@@ -208,7 +227,7 @@ def read_captures(
     progress: Progress | None = None,
     chunk: int = CHUNK,
     opened: Callable[[FramesReader], object] | None = None,
-    follow: Callable[[Frames], Frames] | None = None,
+    follow: Follow | None = None,
     with_divided: bool = False,
 ) -> Captures[Block]:
     """Read captures as blocks of at most `batch_rows` frames. No file is opened before the first is requested.

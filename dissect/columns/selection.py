@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from dissect.filter.name_types import Sort
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
-    from dissect.blocks.frames import Frames
+    from dissect.blocks.captures import Follow
     from dissect.columns.fields.list_columns import ListPass
     from dissect.filter.expressions import Filter
     from dissect.packet import ProtocolSet
@@ -45,7 +45,7 @@ class Selection:
         chosen: Filter | None = None,
         limits: NestingLimits = DEFAULT_LIMITS,
         reassemble: bool | Reassembler = True,
-    ) -> Callable[[Frames], Frames] | None:
+    ) -> Follow | None:
         """What has to be told of the frames of a capture before they are read, for these columns and a filter; None
         for nothing. `reassemble`: as for `dissect.open`."""
         names = {one.about.name for one in self.columns if one.about.sort is Sort.FOLLOWED}

@@ -53,6 +53,8 @@ FACTS: Final = (
 )
 BY_NAME: Final[Mapping[str, Fact]] = {one.name: one for one in FACTS}
 NUMBER_BITS: Final = 32
+REASSEMBLED_IN: Final = "reassembled_in"
+"""What packets after a fragment tell: the number of the one that completes its datagram."""
 
 
 def names_of_datagrams(protocol: str) -> Iterator[FilterName]:
@@ -60,6 +62,8 @@ def names_of_datagrams(protocol: str) -> Iterator[FilterName]:
     for one in FACTS:
         bits = 1 if one.type is Type.FLAG else NUMBER_BITS
         yield FilterName(f"{protocol}.{one.name}", Sort.DATAGRAM, one.type, bits, one.label)
+    label = "Packet that completes the datagram, if it comes later"
+    yield FilterName(f"{protocol}.{REASSEMBLED_IN}", Sort.FOLLOWED, Type.UNSIGNED, NUMBER_BITS, label)
 
 
 def values_of_datagrams(packet: Packet, name: str) -> Iterator[Any]:

@@ -129,6 +129,8 @@ class PacketReader:
                     one(packet)
                 yield packet
         finally:
+            if following is not None:
+                following.close()
             self._end()
 
     def _by_engine(self, library: Engine) -> Generator[Packet, None, None] | None:
@@ -143,14 +145,16 @@ class PacketReader:
     def _told(self, batches: Iterator[Frames]) -> Iterator[Frames]:
         """The batches, with what following the capture tells of them."""
         following = self._following()
-        return batches if following is None else map(following, batches)
+        return batches if following is None else _told_by(following, batches)
 
     def _following(self) -> OrderedPass | None:
         if not self._follow:
             return None
         from dissect.session.ordered_pass.ordered_pass import ordered_pass
 
-        return ordered_pass(self._follow, self._protocols, self._limits, self.reassembler or False)
+        found = ordered_pass(self._follow, self._protocols, self._limits, self.reassembler or False)
+        found.open(self.capture.path)
+        return found
 
     def __copy__(self) -> PacketReader:
         return PacketReader(self.capture.again(), *self._rules())
@@ -193,6 +197,14 @@ def _matching(packets: Generator[Packet, None, None], wanted: Filter) -> Generat
         for packet in packets:
             if wanted.matches(packet):
                 yield packet
+
+
+def _told_by(following: OrderedPass, batches: Iterator[Frames]) -> Iterator[Frames]:
+    """The batches, with what is told of them."""
+    try:
+        yield from map(following, batches)
+    finally:
+        following.close()
 
 
 def chosen_packets(
@@ -282,7 +294,8 @@ def open_packets(
     `filter` is a display filter, such as "tcp.port == 80": only packets that match are given.
 
     `follow=True` follows the capture, so that packets have what only those before them tell: `packet.fields(
-    "tcp.stream")`; `follow=["tcp.stream"]` for these names alone. What a filter needs is told without it.
+    "tcp.stream")`; `follow=["tcp.stream"]` for these names alone. What a filter needs is told without it. Only where it
+    is named, "ip.reassembled_in" is told, for which a file is read twice.
 
     CaptureError if the file cannot be opened or is not a capture. If it is damaged, iterating raises CaptureError after
     the last packet before the damage. SCTP checksums are verified with what both sides announced in earlier packets
@@ -294,9 +307,13 @@ def open_packets(
     if follow and follow is not True:
         from dissect.session.ordered_pass.ordered_pass import check_told
 
-        check_told(follow)
+        check_told(follow, chosen)
     if wanted is not None and follow is not True:
         follow = wanted.followed.union(follow or ())
+    if follow and not isinstance(follow, bool):
+        from dissect.session.ordered_pass.fragment_fates import check_foreseen
+
+        check_foreseen(follow, source)
     return PacketReader(open_capture(source), chosen, limits, reassembler, wanted, follow)
 
 

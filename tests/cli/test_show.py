@@ -325,7 +325,7 @@ def test_the_fragments_of_datagrams_are_joined_unless_they_are_not_to_be() -> No
     joined, alone = dissect("show", path).output.splitlines(), dissect("show", "--no-reassemble", path).output
 
     assert "[3 fragments: 1–3]  52000 → 50001 Len=4000" in joined[2]
-    assert joined[:2] == alone.splitlines()[:2]
+    assert all("[reassembled in 3]" in line for line in joined[:2])
     assert "fragments:" not in alone
     assert dissect("show", "-Y", "frame.number == 3", path).output.split("udp")[1] == joined[2].split("udp")[1] + "\n"
     assert "Datagram  4028 octets" in dissect("show", "-x", "-n", "3", path).output

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
     from dissect.packet import NestingLimits, ProtocolSet
     from dissect.packet.reassembly import Reassembler
     from dissect.session.following import Following
+    from dissect.session.ordered_pass.fragment_fates import FragmentFates
+
+MOST_AHEAD: Final = 100_000
+"""How many packets are read ahead of a fragment to see where it is joined, before its line is shown."""
 
 
 @click.command("show")
@@ -119,6 +124,9 @@ def command(
     [retransmission of #4], where #4 is the packet with that number. -V gives each event a whole sentence, and --json
     its numbers. Packets that a filter leaves out are followed too.
 
+    The fragments of a datagram are joined: the packet that completes it is shown as the whole, and the others say in
+    which packet that is, if the file is one that can be read twice.
+
     Packets can also be text, given with --hex or on standard input (-): a dump of xxd, od, hexdump, tcpdump -x, tshark
     -x or Wireshark, an array or string of C or Python, or plain hex. A dump begins a packet where its offset is 0, code
     has one in each array, and plain hex ends one with an empty line.
@@ -144,21 +152,24 @@ def command(
             file = source.file
             times = PacketTimes(Clock(clock), partial(getattr, source, "interfaces"))
             following = None if form else _following(file, wants_events)
-            rows = PacketRows(times, raw_numbers=raw_numbers, following=following)
+            fates = None if form else _fates(file, reassemble, protocols, chosen_limits(limits))
+            rows = PacketRows(times, raw_numbers=raw_numbers, following=following, fates=fates)
             packets = chosen(source, wanted, None if as_json or in_full or form else rows, following)
             missing = set(numbers) if filter_text is None else set()
             shown = islice(found_among(packets, missing) if missing else packets, count)
             if form is not None:
                 print_code(output, shown, form)
             elif as_json:
-                print_json(output, shown, source, following, is_named=len(files) > 1)
+                print_json(output, shown, source, following, fates, is_named=len(files) > 1)
             else:
                 if len(files) > 1:
                     output.heading(file)
                 if in_full or octets:
-                    print_in_full(output, shown, rows, following, with_fields=in_full, with_octets=octets)
+                    print_in_full(output, shown, rows, following, fates, with_fields=in_full, with_octets=octets)
                 else:
                     print_rows(output, shown, rows, 0 if source.is_live else LOOK_AHEAD)
+            if fates is not None:
+                fates.close()
             source.complain()
             worst = max(worst, source.status)
             if missing and source.status is Status.FINE:
@@ -174,6 +185,19 @@ def _following(file: str, wanted: bool | None) -> Following | None:
     from dissect.session.following import Following
 
     return Following()
+
+
+def _fates(
+    file: str, reassemble: bool | Reassembler, protocols: ProtocolSet | None, limits: NestingLimits
+) -> FragmentFates | None:
+    """What tells in which packets fragments are joined; None where nothing is, or the file cannot be read twice."""
+    if not reassemble or not Path(file).is_file():
+        return None
+    from dissect.packet.reassembly import Reassembler
+    from dissect.session.ordered_pass.fragment_fates import FragmentFates
+
+    joining = Reassembler() if reassemble is True else reassemble
+    return FragmentFates(file, (), joining, protocols, limits, MOST_AHEAD)
 
 
 def _sources(

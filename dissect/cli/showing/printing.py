@@ -11,6 +11,7 @@ from dissect.cli.output import Output
 from dissect.cli.sources.source import CaptureInput
 from dissect.packet import Packet
 from dissect.packet.reassembly.datagram import datagrams_of
+from dissect.problems import Code
 from dissect.render.lines.columns import Columns, PacketRow
 from dissect.render.lines.line import PacketRows
 from dissect.render.packets.hexdump import hexdump
@@ -21,6 +22,7 @@ from dissect.session.event import Event
 
 if TYPE_CHECKING:
     from dissect.session.following import Following
+    from dissect.session.ordered_pass.fragment_fates import Fate, FragmentFates
 
 LOOK_AHEAD = 100
 """How many rows of a finished file are made before the first is shown, so that columns are wide enough at once."""
@@ -42,6 +44,7 @@ def print_in_full(
     packets: Iterator[Packet],
     rows: PacketRows,
     following: Following | None,
+    fates: FragmentFates | None,
     *,
     with_fields: bool,
     with_octets: bool,
@@ -50,7 +53,7 @@ def print_in_full(
     columns = Columns(output.width)
     for packet in packets:
         if with_fields:
-            output.lines(tree(packet, _events(following, packet)))
+            output.lines(tree(packet, _events(following, packet), _fates(fates, packet)))
         else:
             output.row(columns.line(rows.row(packet)))
         if with_octets:
@@ -62,12 +65,19 @@ def print_in_full(
 
 
 def print_json(
-    output: Output, packets: Iterator[Packet], source: CaptureInput, following: Following | None, *, is_named: bool
+    output: Output,
+    packets: Iterator[Packet],
+    source: CaptureInput,
+    following: Following | None,
+    fates: FragmentFates | None,
+    *,
+    is_named: bool,
 ) -> None:
     """Each packet as an object, `is_named`: with the name of its file."""
     file = {"file": source.file} if is_named else {}
     for packet in packets:
-        output.text(line_of("show", {**file, **packet_object(packet, _events(following, packet))}))
+        said = packet_object(packet, _events(following, packet), _fates(fates, packet))
+        output.text(line_of("show", {**file, **said}))
     if source.error is not None:
         output.text(line_of("show", {**file, **error_object(source.error)}))
 
@@ -75,6 +85,15 @@ def print_json(
 def _events(following: Following | None, packet: Packet) -> Sequence[Event]:
     """What happened at a packet."""
     return () if following is None else following.of(packet).events
+
+
+def _fates(fates: FragmentFates | None, packet: Packet) -> Sequence[Fate]:
+    """What became of the fragments in a packet."""
+    if fates is None:
+        return ()
+    *_, whole = packet, *datagrams_of(packet)
+    is_fragment = any(one.code is Code.NOT_REASSEMBLED for one in whole.problems)
+    return fates.of(packet.frame.number) if is_fragment else ()
 
 
 def print_code(output: Output, packets: Iterator[Packet], form: str) -> None:

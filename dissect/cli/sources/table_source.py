@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from dissect.cli.sources.whole_source import WholeSource
 
 if TYPE_CHECKING:
-    from dissect.blocks.frames import Frames
+    from dissect.blocks.captures import Follow
     from dissect.columns.selection import Selection
 
 
 class TableSource(WholeSource):
     """A capture as batches."""
 
-    follow: Callable[[Frames], Frames] | None = None
+    follow: Follow | None = None
     """What follows the capture, for columns or for the filter."""
 
     def record_batches(self, selection: Selection) -> Iterator[Any]:

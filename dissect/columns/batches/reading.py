@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from dissect.blocks.captures import Captures, Progress, Sources, sources_of
+from dissect.blocks.captures import Captures, Follow, Progress, Sources, sources_of
 from dissect.blocks.files.reading import BATCH_ROWS
 from dissect.blocks.frames import Frames
 from dissect.columns.arrow.texts import Texts
@@ -27,7 +26,7 @@ def batches(
     threads: int | None = None,
     batch_rows: int = BATCH_ROWS,
     progress: Progress | None = None,
-    follow: Callable[[Frames], Frames] | None = None,
+    follow: Follow | None = None,
 ) -> Batches:
     """Read captures as batches of at most `batch_rows` frames. No file is opened before the first is requested.
     `follow`: as for `Captures`."""

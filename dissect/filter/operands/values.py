@@ -22,6 +22,6 @@ def values_named(packet: Packet, name: str, *, quoted: bool) -> tuple[Any, ...]:
     if name in SINCE and packet._earlier is None:
         raise UnknownFieldError(f"{name!r} is only known of packets that are read out of a capture, as by dissect.open")
     if known[name].sort is Sort.FOLLOWED and (packet._earlier is None or name not in packet._earlier.told):
-        raise UnknownFieldError(f"{name!r} is told by earlier packets; open the capture with follow=[{name!r}]")
+        raise UnknownFieldError(f"{name!r} is told by other packets; open the capture with follow=[{name!r}]")
     found = [one.value for one in occurrences(packet, known[name]) if quoted or not one.quoted]
     return tuple(one.value if isinstance(one, Kind) else one for one in found)

@@ -44,7 +44,8 @@ class Pending:
         self._fragments: list[Fragment] = []
         self._spans: list[Span] = []
         self._by_span: dict[Span, int] = {}
-        self._places: list[Place] = []
+        self.places: list[Place] = []
+        """What is known of each fragment, in the order in which they came."""
         self._overlaps: list[Overlap] = []
         self._ends: dict[int, int] = {}
         self._holders = Holders()
@@ -60,8 +61,8 @@ class Pending:
         has_other_end = refusal is None and self._contradicts(fragment) and self.rule in ENDING
         if refusal is None and not has_other_end and self._is_duplicate(fragment):
             refusal = Refusal.DUPLICATE
-        if len(self._places) < MOST:
-            self._places.append(Place(fragment.number, fragment.begin, fragment.end, refusal))
+        if len(self.places) < MOST:
+            self.places.append(Place(fragment.number, fragment.begin, fragment.end, refusal))
         if refusal is not None:
             return None
         if has_other_end:
@@ -89,7 +90,7 @@ class Pending:
         """What is known of the datagram."""
         return Joined(
             outcome=outcome,
-            fragments=tuple(self._places),
+            fragments=tuple(self.places),
             holes=() if outcome is Outcome.WHOLE else self._holders.holes(self.total),
             overlaps=tuple(self._overlaps),
             ends=tuple((end, frame) for end, frame in self._ends.items()),

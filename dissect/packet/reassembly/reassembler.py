@@ -32,13 +32,13 @@ class Reassembler:
     def __init__(self, overlaps: Overlaps | None = None, limits: ReassemblyLimits = DEFAULT_REASSEMBLY_LIMITS) -> None:
         """`overlaps`: the rule for fragments that overlap; None for that of the protocol (IPv4: linux, IPv6: drop)."""
         self.limits = limits
-        self._overlaps = overlaps
+        self.overlaps = overlaps
         self._carriers = Carriers()
         self.clear()
 
     def new(self) -> Reassembler:
         """Another one with the same rule and limits."""
-        return Reassembler(self._overlaps, self.limits)
+        return Reassembler(self.overlaps, self.limits)
 
     def clear(self) -> None:
         """Forget everything, for packets of another capture, or of the same from its beginning."""
@@ -80,6 +80,10 @@ class Reassembler:
             waiting.clear()
         self._octets = self._count = 0
 
+    def pass_time(self, now: int | None) -> None:
+        """Give up what has waited too long at a time, though no further fragment has come."""
+        self._time_out(now)
+
     def _add(self, packet: Packet, fragment: Fragment) -> Datagram | None:
         joining, now = fragment.joining, fragment.timestamp_ns
         waiting = self._waiting.setdefault(joining.seconds, {})
@@ -89,7 +93,7 @@ class Reassembler:
             self._drop(waiting, fragment.key, Outcome.REPLACED)
             pending = None
         if pending is None:
-            rule = self._overlaps or joining.overlaps
+            rule = self.overlaps or joining.overlaps
             pending = Pending(rule, now, self._completed_before(fragment, joining.seconds))
             waiting[fragment.key] = pending
             self._due = None

@@ -19,7 +19,7 @@ from dissect.packet.rows.places import facts_of
 from dissect.packet.rows.row_packets import row_of
 from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
-from dissect.render.lines.marks import event_marks, joined_marks, joined_notes, marks, notes
+from dissect.render.lines.marks import ALONE, event_marks, fate_marks, joined_marks, joined_notes, marks, notes
 from dissect.render.lines.packet_times import PacketTimes
 from dissect.render.lines.path_plan import PathPlan, PathPlans, Said
 from dissect.render.lines.sequence.fields import WINDOW
@@ -29,6 +29,7 @@ from dissect.render.packets.values import innermost
 
 if TYPE_CHECKING:
     from dissect.session.following import Following
+    from dissect.session.ordered_pass.fragment_fates import FragmentFates
 
 
 class PacketRows:
@@ -40,10 +41,13 @@ class PacketRows:
         *,
         raw_numbers: bool = False,
         following: Following | None = None,
+        fates: FragmentFates | None = None,
     ) -> None:
-        """`following` says what earlier packets make of each; without it, that is not said."""
+        """`following` says what earlier packets make of each, `fates` in which later one a fragment is joined; without
+        them, that is not said."""
         self._times = PacketTimes() if times is None else times
         self._following = following
+        self._fates = fates
         self._raw_numbers = raw_numbers
         self._sequence = None if raw_numbers else SequenceNumbers()
         self._plans = PathPlans()
@@ -51,10 +55,20 @@ class PacketRows:
     def row(self, packet: Packet) -> PacketRow:
         """The line of a packet: of what its row says, of its layers, or of all that there is to know of it."""
         if self._following is None:
-            return self._row(packet, {})
-        events, fields = self._following.of(packet)
-        row = self._row(packet, {} if self._raw_numbers else fields)
-        return row._replace(marks=(*row.marks, *event_marks(events))) if events else row
+            row = self._row(packet, {})
+        else:
+            events, fields = self._following.of(packet)
+            row = self._row(packet, {} if self._raw_numbers else fields)
+            row = row._replace(marks=(*row.marks, *event_marks(events))) if events else row
+        return row if self._fates is None or ALONE not in row.notes else self._with_fates(row, packet, self._fates)
+
+    def _with_fates(self, row: PacketRow, packet: Packet, fates: FragmentFates) -> PacketRow:
+        """The line of a fragment, with the packet that completes its datagram."""
+        found = fates.of(packet.frame.number)
+        if not found:
+            return row
+        notes_ = ", ".join(one for one in row.notes.split(", ") if one != ALONE)
+        return row._replace(marks=(*row.marks, *fate_marks(found)), notes=notes_)
 
     def _row(self, packet: Packet, fields: Mapping[str, int]) -> PacketRow:
         told = row_of(packet)

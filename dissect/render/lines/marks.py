@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from dissect.checksum import Kind as Verdict
 from dissect.checksum.verdict import FAILURES
@@ -15,8 +15,13 @@ from dissect.render.packets.joined import fragment_marks
 from dissect.render.spans import Role, TextSpan
 from dissect.session.event import Event
 
+if TYPE_CHECKING:
+    from dissect.session.ordered_pass.fragment_fates import Fate
+
 NOTED: Final[Mapping[Verdict, str]] = {Verdict.PARTIAL: "partial checksum", Verdict.ABSENT: "no checksum"}
 """The notes on checksums that were left to the network card, or not sent."""
+ALONE: Final = Code.NOT_REASSEMBLED.replace("_", " ")
+"""The note on a fragment that is not joined with others."""
 
 
 class Wrong(Protocol):
@@ -65,6 +70,11 @@ def _without_fragments(problems: Sequence[Wrong]) -> Sequence[Wrong]:
 def event_marks(events: Iterable[Event]) -> Iterator[TextSpan]:
     """A mark for each event, in brackets: it is an inference from other packets."""
     yield from ((f"[{one.mark}]", Role.NOTE) for one in events)
+
+
+def fate_marks(fates: Iterable[Fate]) -> Iterator[TextSpan]:
+    """A mark for each datagram that a later packet completes."""
+    yield from ((f"[reassembled in {one.completed_in}]", Role.NOTE) for one in fates)
 
 
 def problem_marks(problems: Sequence[Wrong]) -> Iterator[TextSpan]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dissect.capture import Frame
 from dissect.checksum import Kind, Verdict
@@ -22,14 +22,18 @@ from dissect.render.packets.values import Shown, is_broken, layer_fields, text_o
 from dissect.schema import wire_names
 from dissect.session.event import Event
 
+if TYPE_CHECKING:
+    from dissect.session.ordered_pass.fragment_fates import Fate
+
 
 def dumps(value: dict[str, Any]) -> str:
     """One line of JSON."""
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 
-def packet_object(packet: Packet, events: Sequence[Event] = ()) -> dict[str, Any]:
-    """Everything known about a packet, and what happened in its connection, if something did."""
+def packet_object(packet: Packet, events: Sequence[Event] = (), fates: Sequence[Fate] = ()) -> dict[str, Any]:
+    """Everything known about a packet, and of what became of its fragments and happened in its connection, if something
+    did."""
     frame = packet.frame
     return {
         "number": frame.number,
@@ -41,8 +45,13 @@ def packet_object(packet: Packet, events: Sequence[Event] = ()) -> dict[str, Any
         **_said_of(frame),
         **_frame_check(packet),
         **_content(packet),
+        **({"reassembled_in": [_fate_object(one) for one in fates]} if fates else {}),
         **({"events": [event_object(one) for one in events]} if events else {}),
     }
+
+
+def _fate_object(fate: Fate) -> dict[str, Any]:
+    return {"protocol": fate.protocol, "number": fate.completed_in}
 
 
 def event_object(event: Event) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
@@ -33,6 +33,9 @@ from dissect.render.verification.verdicts import ROLES
 from dissect.schema import Field, FrameCheckSequence, values_of
 from dissect.session.event import Event
 
+if TYPE_CHECKING:
+    from dissect.session.ordered_pass.fragment_fates import Fate
+
 Verified: TypeAlias = Mapping[int, LayerChecksum]
 """The checksums of list items, by the item's offset."""
 
@@ -42,8 +45,9 @@ INLINE = 4
 SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE: Role.NOTE}
 
 
-def tree(packet: Packet, events: Sequence[Event] = ()) -> Iterator[Line]:
-    """The whole packet, line by line, then the datagram that it completes, and what happened in its connection."""
+def tree(packet: Packet, events: Sequence[Event] = (), fates: Sequence[Fate] = ()) -> Iterator[Line]:
+    """The whole packet, line by line, then the datagram that it completes, or in which packets those of its fragments
+    are complete, and what happened in its connection."""
     yield _frame_line(packet)
     for comment in packet.frame.comments:
         yield [(f"{'comment':>{PLACE}}  ", Role.FAINT), (escape(comment), Role.PLAIN)]
@@ -51,6 +55,9 @@ def tree(packet: Packet, events: Sequence[Event] = ()) -> Iterator[Line]:
     for datagram in datagrams_of(packet):
         yield from joined_lines(datagram)
         yield from _content(datagram)
+    for fate in fates:
+        said = f"the fragment of {fate.protocol} is reassembled in packet {fate.completed_in}"
+        yield [(f"{'note':>{PLACE}}  ", Role.NOTE), (said, Role.PLAIN)]
     for event in events:
         yield [(f"{'event':>{PLACE}}  ", Role.NOTE), (f"{event.kind}: ", Role.NOTE), (str(event), Role.PLAIN)]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
-    from dissect.blocks.frames import Frames
+    from dissect.blocks.captures import Follow
     from dissect.filter.expressions import Filter
     from dissect.packet import ProtocolSet
     from dissect.packet.reassembly import Reassembler
@@ -20,7 +19,7 @@ def follow_for(
     limits: NestingLimits = DEFAULT_LIMITS,
     *,
     reassemble: bool | Reassembler = True,
-) -> Callable[[Frames], Frames] | None:
+) -> Follow | None:
     """What follows captures for a filter (see `read_captures`); None if it needs nothing of it. `reassemble`: as for
     `dissect.open`."""
     if chosen is None or not chosen.followed:

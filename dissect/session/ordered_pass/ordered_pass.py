@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from dissect.blocks.block import Block
 from dissect.blocks.frames import Frames
 from dissect.capture.earlier import Earlier
+from dissect.capture.files.source import Readable
 from dissect.capture.told import Told
 from dissect.errors import UnknownFieldError
+from dissect.filter.names import catalogue
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.reassembly import Reassembler
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.ordered_pass.followers import FOLLOWERS
+from dissect.session.ordered_pass.fragment_fates import FragmentFates, check_foreseen, is_foreseen
 from dissect.suggestions import meant
 
 if TYPE_CHECKING:
@@ -30,12 +33,34 @@ class OrderedPass:
         protocols: ProtocolSet | None,
         limits: NestingLimits,
         reassembler: Reassembler | None,
+        foreseen: Sequence[str] = (),
     ) -> None:
+        """`foreseen`: names of what packets tell that come later."""
         self._kinds = followers
         self._protocols = protocols
         self._limits = limits
         self._reassembler = reassembler
+        self._foreseen = foreseen
+        self._fates: list[FragmentFates] = []
         self.begin()
+
+    def open(self, source: Readable) -> None:
+        """The next frames are those of this capture. CaptureError if something is to be foreseen, and it cannot be
+        read twice."""
+        self.close()
+        if self._foreseen and self._reassembler is not None:
+            check_foreseen(self._foreseen, source)
+            self._fates = [FragmentFates(source, self._foreseen, self._reassembler, self._protocols, self._limits)]
+
+    @property
+    def _every(self) -> Sequence[Follower | FragmentFates]:
+        return [*self._followers, *self._fates]
+
+    def close(self) -> None:
+        """Read no more of what comes later."""
+        for one in self._fates:
+            one.close()
+        self._fates = []
 
     def begin(self) -> None:
         """Begin with another capture."""
@@ -48,11 +73,11 @@ class OrderedPass:
         if frames.first_number == 1:
             self.begin()
         block = Block(frames, self._protocols, self._limits, with_divided=True)
-        completing = self._joined(block)
+        completing = self._joined(block) if self._followers else {}
         first = frames.first_number
         told = _by_name(
             Told(one.readers, {first + row: facts for row, facts in one.follow(block, completing)})
-            for one in self._followers
+            for one in self._every
         )
         return replace(frames, told=told)
 
@@ -66,16 +91,16 @@ class OrderedPass:
 
     def packet(self, packet: Packet) -> None:
         """The next packet of a capture, read by itself; datagrams were joined before."""
-        told = _by_name(Told(one.readers, _facts(packet, one.take(packet))) for one in self._followers)
+        told = _by_name(Told(one.readers, _facts(packet, one.take(packet))) for one in self._every)
         packet._earlier = (packet._earlier or Earlier(None, None))._replace(told=told)
 
 
-def check_told(names: Collection[str]) -> None:
+def check_told(names: Collection[str], protocols: ProtocolSet) -> None:
     """UnknownFieldError for a name that nobody tells."""
-    told = [name for one in FOLLOWERS for name in one.readers]
+    told = [name for one in FOLLOWERS for name in one.readers] + list(filter(is_foreseen, catalogue(protocols)))
     for name in names:
         if name not in told:
-            raise UnknownFieldError(f"{name!r} is no name that earlier packets tell{meant(name, told)}")
+            raise UnknownFieldError(f"{name!r} is no name that other packets tell{meant(name, told)}")
 
 
 def _facts(packet: Packet, facts: Any) -> dict[int, Any]:
@@ -92,7 +117,8 @@ def ordered_pass(
     limits: NestingLimits = DEFAULT_LIMITS,
     reassemble: bool | Reassembler = True,
 ) -> OrderedPass:
-    """What tells these names, or all with True. `reassemble`: as for `dissect.open`."""
+    """What tells these names, or with True all that packets before tell. `reassemble`: as for `dissect.open`."""
     chosen = [one for one in FOLLOWERS if names is True or not one.readers.keys().isdisjoint(names)]
     reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
-    return OrderedPass(chosen, protocols, limits, reassembler)
+    foreseen = [] if names is True else [one for one in names if is_foreseen(one)]
+    return OrderedPass(chosen, protocols, limits, reassembler, foreseen)

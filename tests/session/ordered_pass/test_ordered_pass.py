@@ -225,7 +225,7 @@ def test_fragments_may_be_left_alone() -> None:
 
 
 def test_names_that_nobody_tells_are_refused() -> None:
-    with pytest.raises(UnknownFieldError, match=r"'tcp.strem' is no name that earlier packets tell; did you mean tcp"):
+    with pytest.raises(UnknownFieldError, match=r"'tcp.strem' is no name that other packets tell; did you mean tcp"):
         dissect.open(CAPTURES / "tcp4_echo.pcap", follow=["tcp.seq", "tcp.strem"])
 
 
