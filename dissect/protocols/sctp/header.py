@@ -97,6 +97,8 @@ class SCTP(Header):
                 is_own=True,
                 words=late("dissect.session.sctp.told:words_for_events"),
             ),
+            Followed("sctp.retransmission", FollowedType.NUMBER, "Frame with the first copy of the chunk"),
+            Followed("sctp.retransmission_time", FollowedType.DURATION, "Time since the first copy"),
         ),
         transit=Transit(kept=["verification_tag", "chunks"], flow=["source_port", "destination_port"]),
         expect=[_not_port_0("source_port"), _not_port_0("destination_port")],
