@@ -25,6 +25,9 @@ COMMANDS = [
     ["verify"],
     ["info"],
     ["explain-checksum", "-n", "1"],
+    ["flows"],
+    ["netstat"],
+    ["ladder"],
     ["rewrite", "--anonymize", "a key", "--set", "dns.id=7", "--decapsulate", "udp", "-w", os.devnull],
 ]
 

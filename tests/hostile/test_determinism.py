@@ -12,6 +12,15 @@ import pytest
 from tests.hostile.cases import ROOT
 
 CAPTURES = [ROOT / "captures" / name for name in ("tcp4_echo.pcap", "ip6_extension_headers.pcap", "traceroute.pcap")]
+COMMANDS = [
+    ["flows"],
+    ["verify"],
+    ["show", "--json"],
+    ["netstat"],
+    ["show", "-V", "--time", "e"],
+    ["stats"],
+    ["ladder"],
+]
 PLAIN = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "COLUMNS": "80"}
 SURROUNDINGS = {
     "another hash seed": {"PYTHONHASHSEED": "12345"},
@@ -36,9 +45,9 @@ def output(arguments: list[str], **variables: str) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SURROUNDINGS)
-@pytest.mark.parametrize("arguments", [["show", "-V", "--time", "e"], ["show", "--json"], ["verify"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_the_same_octets(name: str, arguments: list[str]) -> None:
-    file = str(CAPTURES[len(arguments) % len(CAPTURES)])
+    file = str(CAPTURES[COMMANDS.index(arguments) % len(CAPTURES)])
 
     changed = output([*arguments, file], **SURROUNDINGS[name])
 

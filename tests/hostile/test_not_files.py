@@ -34,7 +34,7 @@ def complaint(done: subprocess.CompletedProcess[bytes]) -> str:
     return text
 
 
-@pytest.mark.parametrize("command", ["show", "info", "verify"])
+@pytest.mark.parametrize("command", ["show", "info", "verify", "flows", "netstat", "ladder"])
 @pytest.mark.parametrize("name", ["missing", "directory", "zeros", "empty", "text"])
 def test_what_is_no_capture_is_refused(command: str, name: str, tmp_path: Path) -> None:
     paths = {

@@ -40,12 +40,13 @@ for line in sys.argv[1:]:
         heard.append(f"exit {end.code}")
 sys.stderr.write("\\n".join(heard))
 """
+SESSIONS = "flows", "netstat", "ladder"
 CAPTURES = ["tcp4_echo.pcap", "pcapng_two_interfaces.pcapng"]
 
 
 @pytest.mark.parametrize("name", [CAPTURES[0], pytest.param(CAPTURES[1], marks=pytest.mark.slow)])
 def test_reading_only_reads(name: str) -> None:
-    lines = [f"{verb} captures/{name}" for verb in ("show", "show -V -x", "show --json", "verify")]
+    lines = [f"{verb} captures/{name}" for verb in ("show", "show -V -x", "show --json", "verify", *SESSIONS)]
     command = [sys.executable, "-c", WATCHED, *lines]
 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, env={**os.environ, "NO_COLOR": "1"})
