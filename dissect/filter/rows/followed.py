@@ -6,12 +6,20 @@ from itertools import chain
 from typing import Any
 
 from dissect.blocks.frames import Frames
-from dissect.capture.told import Several
+from dissect.capture.told import Several, Told
 from dissect.filter.expressions import Leaf
 from dissect.filter.occurrences import KnownValues
 from dissect.filter.rows.flags import Known, number_of
 from dissect.filter.rows.looking import Looking
 from dissect.filter.rows.memory import ValueMemory
+
+
+def told_of(frames: Frames, name: str) -> Told:
+    """What is told under a name. ValueError if nobody has followed the capture."""
+    told = frames.told.get(name)
+    if told is None:
+        raise ValueError(f"{name} is told by earlier packets, and nobody has followed them")
+    return told
 
 
 class FollowedFlags:
@@ -24,9 +32,7 @@ class FollowedFlags:
 
     def of(self, frames: Frames) -> bytearray:
         """For each frame 1 where it holds, else 0. ValueError if nobody has followed the capture."""
-        told = frames.told.get(self._name)
-        if told is None:
-            raise ValueError(f"{self._name} is told by earlier packets, and nobody has followed them")
+        told = told_of(frames, self._name)
         flags = bytearray(len(frames))
         read, holds = told.readers[self._name], self._memory.__getitem__
         for number, facts in told.facts.items():
@@ -55,4 +61,4 @@ def _itself(value: Any) -> Any:
     return value
 
 
-__all__ = ["FollowedFlags", "FollowedTest"]
+__all__ = ["FollowedFlags", "FollowedTest", "told_of"]

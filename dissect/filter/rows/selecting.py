@@ -17,7 +17,7 @@ from dissect.filter.facts import Facts, PlainPlaces, facts_of
 from dissect.filter.name_types import BESIDE_HEADERS, FilterName, Sort, Type
 from dissect.filter.names import FRAME_PROTOCOL
 from dissect.filter.rows.flags import Known, flags_of, set_in
-from dissect.filter.rows.followed import FollowedTest
+from dissect.filter.rows.followed import FollowedTest, told_of
 from dissect.filter.rows.leaves import (
     NUMBERS,
     FieldTest,
@@ -69,9 +69,12 @@ class RowFilter:
         self._test = _Compiler(protocols or default_protocols()).compiled(filter_.test)
 
     def chosen(self, block: Block) -> bytes:
-        """For each row 1 where its packet matches, else 0."""
+        """For each row 1 where its packet matches, else 0. ValueError if the filter needs what earlier packets tell,
+        and nobody has followed them."""
         library = engine()
         if library is None:
+            for name in self._filter.followed:
+                told_of(block.frames, name)
             return bytes(self._filter.matches(block.packet(row)) for row in range(len(block)))
         known = self._test(Looking(library, block, needs_codes=self._needs_codes))
         found = bytearray(flags_of(known.must, len(block)))
