@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import pickle
 from collections import Counter
+from copy import copy
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +22,7 @@ from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.frames import arrays_of
 from dissect.columns.catalogue import resolve
 from dissect.columns.filtering.masks import mask
+from dissect.columns.polars import scan_pcap
 from dissect.columns.scalar import value_of
 from dissect.columns.selection import Selection
 from dissect.errors import CaptureError, FilterError, UnknownFieldError
@@ -268,3 +272,29 @@ def test_blocks_tell_what_packets_tell(path: Path) -> None:
         told.packet(packet)
         for name, own in packet._earlier.told.items():
             assert own.values(name, packet.number) == by_block[name].values(name, packet.number), name
+
+
+def test_polars_follows_for_what_a_query_needs() -> None:
+    query = scan_pcap(CAPTURES / "tcp4_many_losses.pcap", columns="all")
+    found = query.filter(pl.col("tcp.analysis.retransmission")).select("frame.number", "tcp.stream").collect()
+
+    assert found.rows() == [(number, 0) for number in (13, 15, 24, 29)]
+    assert query.select(pl.col("tcp.seq").max()).collect().item() > 1000
+
+
+def test_changes_may_be_made_in_packets_that_are_found_so(tmp_path: Path) -> None:
+    path, target = CAPTURES / "tcp4_many_losses.pcap", tmp_path / "changed.pcap"
+    report = dissect.rewrite(path, target, filter="tcp.analysis.retransmission", set={"ip.ttl": 3})
+
+    assert report.changed == 4
+    with dissect.open(target, filter="ip.ttl == 3") as packets:
+        assert [packet.number for packet in packets] == [13, 15, 24, 29]
+
+
+def test_copies_of_a_reader_follow_too() -> None:
+    reader = dissect.open(CAPTURES / "tcp4_echo.pcap", follow=["tcp.seq"])
+    others = copy(reader), pickle.loads(pickle.dumps(reader))
+    right = [packet.fields("tcp.seq") for packet in reader]
+
+    for other in others:
+        assert [packet.fields("tcp.seq") for packet in other] == right
