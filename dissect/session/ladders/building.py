@@ -177,14 +177,16 @@ class _Climber:
 
     def _found(self) -> list[Heard]:
         """The messages of the conversation."""
-        first = self._wanted.first_frame
-        every = (one for heard in self._heard.values() for one in heard)
-        for one in Flows(self._keeper):
-            if _identity(one) == _identity(self._wanted):
-                own = self._heard.get(one.number, [])
-                is_whole = bool(own) and own[0].frame == first
-                return own if is_whole else [*(_alone(one) for one in every if one.frame == first), *own]
-        return [one for one in every if one.frame >= first]  # of a conversation that was cut in two to bound memory
+        wanted, every = self._wanted, [one for heard in self._heard.values() for one in heard]
+        between = [one for one in Flows(self._keeper) if _ends_of(one) == _ends_of(wanted)]
+        number = next((one.number for one in between if one.first_frame == wanted.first_frame), None)
+        if number is None:  # one that was cut in two to bound memory
+            return [one for one in every if one.frame >= wanted.first_frame]
+        openings = {one.first_frame for one in between} - {wanted.first_frame}
+        own = [one for one in self._heard.get(number, []) if one.frame not in openings]
+        if own and own[0].frame == wanted.first_frame:
+            return own
+        return [*(_alone(one) for one in every if one.frame == wanted.first_frame), *own]
 
     def _rungs(self, heard: Iterable[Heard]) -> tuple[tuple[EndState, EndState], list[Rung]]:
         """The states before the first message, and all messages with what changes."""
@@ -225,10 +227,9 @@ def _alone(opening: Heard) -> Heard:
     return opening._replace(told=Teller().take(opening.packet)._replace(events=opening.told.events))
 
 
-def _identity(one: Conversation) -> tuple[object, ...]:
-    """What tells a conversation from others: several may begin in one packet, one within the other."""
-    first, second = one.ends
-    return one.first_frame, one.protocol, first.address, first.port, second.address, second.port
+def _ends_of(one: Conversation) -> frozenset[object]:
+    """The ends of a conversation, whichever is the client."""
+    return frozenset((one.protocol, end.address, end.port, one.identifier) for end in one.ends)
 
 
 def _end_octets(wanted: Conversation) -> list[bytes]:
