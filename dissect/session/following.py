@@ -69,7 +69,11 @@ class Following:
 
     def of(self, packet: Packet) -> Meaning:
         """What a packet means that was taken, or is in the block."""
-        return self._found.get(packet.frame.number, NOTHING)
+        return self.of_number(packet.frame.number)
+
+    def of_number(self, number: int) -> Meaning:
+        """The same for the packet with this number."""
+        return self._found.get(number, NOTHING)
 
 
 def _meaning(moment: Moment) -> Meaning:

@@ -211,6 +211,15 @@ def test_no_more_messages_than_asked_for(tmp_path: Path) -> None:
     assert (numbers(ladder), ladder.left_out) == ([1, 2], 1)
 
 
+def test_the_limit_is_for_each_conversation(tmp_path: Path) -> None:
+    again = (frame(CLIENT, SYN, 9000), frame(SERVER, SYN | ACK, 7000, 9001), frame(CLIENT, ACK, 9001, 7001))
+    close = (frame(CLIENT, FIN | ACK, 101, 501), frame(SERVER, FIN | ACK, 501, 102), frame(CLIENT, ACK, 102, 502))
+
+    ladder = drawn(tmp_path, *OPEN, *close, *again, conversation=1, most=2)
+
+    assert (numbers(ladder), ladder.left_out) == ([7, 8], 1)
+
+
 @pytest.mark.parametrize(
     ("frames", "reason"),
     [

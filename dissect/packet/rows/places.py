@@ -16,9 +16,10 @@ header_in: Final = Struct("=2i").unpack_from
 """``header_in(row, place)``: where a header begins, and how many octets it has."""
 CAPTURED: Final = Struct("=q")
 CAPTURED_PLACE: Final = 8 - FACTS.size
+NUMBER: Final = Struct("=q")
 FCS_OCTETS: Final = Struct("=i")
 FCS_OCTETS_PLACE: Final = -8
-"""Where two of them stand, which are often needed alone."""
+"""Where three of them stand, which are often needed alone; the number is the first."""
 
 
 class RowFacts(NamedTuple):
@@ -63,6 +64,12 @@ def codes_of(row: bytes, count: int) -> bytes:
 def frame_octets(octets: bytes, row: bytes) -> bytes:
     """The octets of a frame, without those behind it."""
     return octets[: CAPTURED.unpack_from(row, CAPTURED_PLACE)[0]]
+
+
+def number_in(row: bytes) -> int:
+    """The number of the frame."""
+    found: int = NUMBER.unpack_from(row, -FACTS.size)[0]
+    return found
 
 
 def fcs_octets_in(row: bytes) -> int:

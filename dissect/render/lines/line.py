@@ -15,7 +15,7 @@ from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.packet.rows.layers import layers_of
 from dissect.packet.rows.path import Path
-from dissect.packet.rows.places import facts_of
+from dissect.packet.rows.places import facts_of, number_in
 from dissect.packet.rows.row_packets import row_of
 from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.endpoints import ends_among, written
@@ -54,11 +54,12 @@ class PacketRows:
 
     def row(self, packet: Packet) -> PacketRow:
         """The line of a packet: of what its row says, of its layers, or of all that there is to know of it."""
+        told = row_of(packet)
         if self._following is None:
-            row = self._row(packet, {})
+            row = self._row(packet, told, {})
         else:
-            events, fields = self._following.of(packet)
-            row = self._row(packet, {} if self._raw_numbers else fields)
+            events, fields = self._following.of_number(packet.frame.number if told is None else number_in(told[0]))
+            row = self._row(packet, told, {} if self._raw_numbers else fields)
             row = row._replace(marks=(*row.marks, *event_marks(events))) if events else row
         return row if self._fates is None or ALONE not in row.notes else self._with_fates(row, packet, self._fates)
 
@@ -70,8 +71,7 @@ class PacketRows:
         notes_ = ", ".join(one for one in row.notes.split(", ") if one != ALONE)
         return row._replace(marks=(*row.marks, *fate_marks(found)), notes=notes_)
 
-    def _row(self, packet: Packet, fields: Mapping[str, int]) -> PacketRow:
-        told = row_of(packet)
+    def _row(self, packet: Packet, told: tuple[bytes, Path] | None, fields: Mapping[str, int]) -> PacketRow:
         if told is None or packet.reassembled is not None:
             return self._asked(packet, fields)
         octets, path = told

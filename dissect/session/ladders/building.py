@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -25,6 +26,8 @@ from dissect.session.opening import open_packets
 
 MOST: Final = 10_000
 """Messages of a ladder."""
+BETWEEN: Final = 4
+"""So many times more are kept of all conversations between the same ends."""
 LOSING: Final = ("retransmission", "retransmission_timeout", "fast_retransmission")
 """The events that say that an earlier message, the first, was lost."""
 TWICE: Final = "duplicate_reported"
@@ -144,7 +147,8 @@ class _Climber:
         self._teller = Teller()
         self._heard: dict[int, list[Heard]] = {}
         """By the number of the conversation among those of packets with both addresses."""
-        self._count = self._left_out = 0
+        self._kept = 0
+        self._left_out: Counter[int] = Counter()
 
     def take(self, packet: Packet) -> None:
         """The next packet. Only one with both addresses in its octets can belong to the conversation, and only one with
@@ -155,38 +159,40 @@ class _Climber:
         if not all(one in octets for one in self._addresses):
             return
         for number, sighting in self._keeper.sighted(packet):
-            if not sighting.key.endswith(self._ends):
+            if sighting.frame < self._wanted.first_frame or not sighting.key.endswith(self._ends):
                 continue
-            if self._count >= self._most:
-                self._left_out += 1
-                continue
-            self._count += 1
-            self._heard.setdefault(number, []).append(Heard(packet, sighting, told))
+            heard = self._heard.setdefault(number, [])
+            if len(heard) < self._most and self._kept < self._most * BETWEEN:
+                self._kept += 1
+                heard.append(Heard(packet, sighting, told))
+            else:
+                self._left_out[number] += 1
 
     def ladder(self, conversations: int) -> Ladder:
         """The ladder, when all packets were taken."""
         wanted = self._wanted
-        begin, rungs = self._rungs(self._found())
+        heard, left_out = self._found()
+        begin, rungs = self._rungs(heard)
         return Ladder(
             conversation=wanted,
             conversations=conversations,
             begin=begin,
             rungs=_with_fates(rungs),
-            left_out=self._left_out,
+            left_out=left_out,
         )
 
-    def _found(self) -> list[Heard]:
-        """The messages of the conversation."""
+    def _found(self) -> tuple[list[Heard], int]:
+        """The messages of the conversation, and how many more there are."""
         wanted, every = self._wanted, [one for heard in self._heard.values() for one in heard]
         between = [one for one in Flows(self._keeper) if _ends_of(one) == _ends_of(wanted)]
         number = next((one.number for one in between if one.first_frame == wanted.first_frame), None)
         if number is None:  # one that was cut in two to bound memory
-            return [one for one in every if one.frame >= wanted.first_frame]
+            return every, self._left_out.total()
         openings = {one.first_frame for one in between} - {wanted.first_frame}
         own = [one for one in self._heard.get(number, []) if one.frame not in openings]
         if own and own[0].frame == wanted.first_frame:
-            return own
-        return [*(_alone(one) for one in every if one.frame == wanted.first_frame), *own]
+            return own, self._left_out[number]
+        return [*(_alone(one) for one in every if one.frame == wanted.first_frame), *own], self._left_out[number]
 
     def _rungs(self, heard: Iterable[Heard]) -> tuple[tuple[EndState, EndState], list[Rung]]:
         """The states before the first message, and all messages with what changes."""
