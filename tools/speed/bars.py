@@ -37,6 +37,15 @@ class Judgement:
     met: bool | None
 
 
+def conversations(capture: str) -> list[Bar]:
+    """Who talked with whom, and what happened meanwhile: both sides read the whole capture."""
+    return [
+        Bar("dissect flows", Run(capture, "flows"), Run(capture, "tshark-stats"), least=5),
+        Bar("events of TCP connections", Run(capture, "scan-events"), Run(capture, "tshark-flags"), least=1),
+        Bar("flags of the analysis of TCP", Run(capture, "scan-flags"), Run(capture, "tshark-flags"), least=1),
+    ]
+
+
 _SYNTHETIC: Final = [
     Bar(ALL, Run("synthetic", "table-13"), Run("synthetic", "gopacket-verdicts"), least=3),
     Bar(ALL, Run("synthetic", "table-13"), Run("synthetic", "libtins"), least=3),
@@ -87,7 +96,7 @@ _MIXED: Final = [
     Bar("names and response codes", Run("dns", "table-dns"), Run("dns", "tshark-dns"), least=20),
     Bar("TCP options", Run("syn", "table-syn"), Run("syn", "tshark-syn"), least=20),
 ]
-BARS: Final = (*_SYNTHETIC, *_MIXED, *_SCALAR, *_COMMANDS)
+BARS: Final = (*_SYNTHETIC, *_MIXED, *_SCALAR, *_COMMANDS, *conversations("mixed"))
 OWN_MOST: Final = 2.5
 """A capture of the user's own takes at most so many times as long a packet as the synthetic one."""
 ASKED_MOST: Final = 0.000_5
@@ -117,7 +126,9 @@ def judged(found: Sequence[Measured], results: Mapping[str, Any], points: Sequen
     """Every bar, with what was measured."""
     by_run = {Run(one.capture, one.key): one for one in found}
     own = [capture for capture in results["captures"] if capture not in READERS]
-    bars = [*BARS, *(Bar(ALL, Run(one, "table-13"), Run("synthetic", "table-13"), most=OWN_MOST) for one in own)]
+    bars = list(BARS)
+    for one in own:
+        bars += (Bar(ALL, Run(one, "table-13"), Run("synthetic", "table-13"), most=OWN_MOST), *conversations(one))
     return [
         *(_compared(bar, by_run) for bar in bars),
         *_asked(results.get("asked") or {}),

@@ -50,8 +50,10 @@ REAL: Final = (
     "floor-read",
 )
 """For captures with all that networks carry, where peers skip what they cannot read."""
+OWN: Final = (*REAL, "flows", "tshark-stats", "scan-flags", "scan-events", "tshark-flags")
+"""For captures of the user's own."""
 MIXED: Final = (
-    *REAL,
+    *OWN,
     "scalar-find",
     "scalar-miss",
     "scalar-headers",
@@ -63,7 +65,6 @@ MIXED: Final = (
     "tshark-verify",
     "tshark-show",
     "tshark-filtered",
-    "tshark-stats",
 )
 
 READERS: Final = {
@@ -101,7 +102,7 @@ class Run:
 
 def runs(own: Sequence[str], only: Sequence[str] | None, captures: Sequence[str] | None) -> list[Run]:
     """All that is timed, on the benchmark's captures and the user's `own`; or `only` some contestants and captures."""
-    readers = READERS | dict.fromkeys(own, REAL)
+    readers = READERS | dict.fromkeys(own, OWN)
     return [
         Run(capture, key)
         for capture, keys in readers.items()

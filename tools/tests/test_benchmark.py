@@ -124,7 +124,7 @@ def test_every_planned_run_has_its_reader_and_its_capture() -> None:
 
     assert {one.capture for one in planned} == {*CAPTURES, "own.pcap"}
     assert {one.key for one in planned} == {one.key for one in CONTESTANTS if one.group != "counted"}
-    assert [one.key for one in planned if one.capture == "own.pcap"] == list(plan.REAL)
+    assert [one.key for one in planned if one.capture == "own.pcap"] == list(plan.OWN)
     assert {one.run for one in bars.BARS} | {one.against for one in bars.BARS} <= set(planned)
 
 

@@ -63,11 +63,14 @@ LINES: Final = "prints a line a packet"
 CHOSEN: Final = "prints the lines of one packet in a hundred"
 VERIFIED: Final = "verifies every checksum"
 COUNTED: Final = "counts conversations"
+LISTED: Final = "lists conversations"
+FLAGGED: Final = "flags of the analysis of TCP"
 COMMANDS: Final = (
     _ours("verify", VERIFIED, "verify"),
     _ours("show", LINES, "show"),
     _ours("show-filtered", CHOSEN, "show", "-Y", FILTER),
     _ours("stats", COUNTED, "stats"),
+    _ours("flows", LISTED, "flows"),
     _theirs(
         "tshark-verify",
         VERIFIED,
@@ -76,4 +79,5 @@ COMMANDS: Final = (
     _theirs("tshark-show", LINES, tshark()),
     _theirs("tshark-filtered", CHOSEN, tshark("-Y", FILTER)),
     _theirs("tshark-stats", COUNTED, tshark("-q", "-z", "conv,tcp")),
+    _theirs("tshark-flags", FLAGGED, tshark("-T", "fields", "-e", "tcp.analysis.flags")),
 )

@@ -162,6 +162,8 @@ TABLES = (
     _contestant("table-default", "dissect.table", "the default columns, addresses as text", table(None, "text")),
     _contestant("table-dns", "dissect.table", "names and response codes", table(DNS_FIELDS)),
     _contestant("table-syn", "dissect.table", "TCP options", table(OPTION_FIELDS)),
+    _contestant("scan-flags", "dissect.scan", "flags of the analysis of TCP", scan(("tcp.analysis.flags",))),
+    _contestant("scan-events", "dissect.scan", "events of TCP connections", scan(("tcp.event",))),
     _contestant("verdicts", "dissect.blocks", "index, walk, every verdict", verified()),
     _contestant("verdicts-one", "dissect.blocks, one thread", "index, walk, every verdict", verified(threads=1)),
 )
