@@ -49,7 +49,7 @@ def _note_unseen(moment: Moment) -> None:
         other.next = ack
     for gap in missing:
         moment.say(EventKind.NOT_CAPTURED, begin=other.relative(gap.begin), end=other.relative(gap.end))
-        other.gaps = [one for one in other.gaps if one is not gap]
+        other.gaps = tuple(one for one in other.gaps if one is not gap)
         other.open_gap(gap._replace(frame=segment.frame, time_ns=segment.time_ns, is_acknowledged=True))
 
 

@@ -38,7 +38,7 @@ def note_sending(moment: Moment) -> None:
     if segment.flags & FIN:
         own.fin = end, segment.frame
     if segment.flags & SYN and own.syn is None:
-        own.syn = segment
+        own.syn = segment._replace(twin=b"")  # which only the packet needs, and takes memory
     own.remember(segment.sequence, end, segment.frame, segment.time_ns)
 
 

@@ -53,7 +53,7 @@ class Side:
         """Whether a segment of it was seen."""
         self.begun: Sent | None = None
         """Where the first octet that was seen stands, and the frame that was seen first."""
-        self.gaps: list[Gap] = []
+        self.gaps: tuple[Gap, ...] = ()
         self.sent: list[tuple[int, int, int, int]] = []
         """Each as in `Sent`; Python's collector looks only once at tuples of numbers that are of no class of their
         own."""
@@ -89,8 +89,7 @@ class Side:
 
     def open_gap(self, gap: Gap) -> None:
         """Remember that octets are missing."""
-        self.gaps.append(gap)
-        del self.gaps[:-MOST_KEPT]
+        self.gaps = (*self.gaps[1 - MOST_KEPT :], gap)
 
     def fill(self, begin: int, end: int) -> Gap | None:
         """Take octets that may have been missing. The first gap that they fill, at least in part."""
@@ -105,7 +104,7 @@ class Side:
                 kept.append(gap._replace(end=begin))
             if is_behind(gap.end, end):
                 kept.append(gap._replace(begin=end))
-        self.gaps = kept
+        self.gaps = tuple(kept)
         return found
 
     def remember(self, begin: int, end: int, frame: int, time_ns: int) -> None:
