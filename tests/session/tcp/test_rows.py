@@ -159,6 +159,7 @@ def test_followers_say_the_same_of_blocks(seed: int, tmp_path: Path) -> None:
     assert said == {at: found for at, (_, found) in enumerate(both, 1) if found}
 
 
+@needs_engine
 def test_fragments_that_others_join_are_left_out(tmp_path: Path) -> None:
     path = write(tmp_path / "pieces.pcap", ODD[:2])
     [block] = read_captures(str(path))
