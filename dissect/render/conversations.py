@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -95,9 +94,10 @@ def _on_lines(named: Cells, width: int) -> Iterator[Line]:
     yield [(INDENT * 2, Role.PLAIN), *spans[3:]]
 
 
-def summary_lines(flows: Flows, listed: int) -> Iterator[Line]:
-    """How many conversations there are, and what is not among them."""
-    yield [(f"{INDENT}{count_of(len(flows), 'conversation')}", Role.STRONG), (_shown(listed, len(flows)), Role.FAINT)]
+def summary_lines(flows: Flows, count: int | None) -> Iterator[Line]:
+    """How many conversations there are, and what is not among them. `count`: how many are shown; None for all."""
+    shown = "" if count is None or count >= len(flows) else f", of which {grouped(count)} are shown"
+    yield [(f"{INDENT}{count_of(len(flows), 'conversation')}", Role.STRONG), (shown, Role.FAINT)]
     notes = (
         (flows.outside, "belongs to none", "belong to none"),
         (flows.fragments, "is a fragment of a datagram that is not complete", "are fragments of incomplete datagrams"),
@@ -114,17 +114,23 @@ def summary_lines(flows: Flows, listed: int) -> Iterator[Line]:
         yield [(f"{INDENT}{grouped(flows.missing)} more are missing here (--limit conversations=N)", Role.NOTE)]
 
 
-def _shown(listed: int, of: int) -> str:
-    return "" if listed == of else f", of which {grouped(listed)} are shown"
+class Legend:
+    """Which signs stand between the ends, and what those mean that need it."""
 
+    def __init__(self) -> None:
+        self._has_guess = self._has_none = False
 
-def legend_lines(listed: Sequence[Conversation]) -> Iterator[Line]:
-    """What the signs between the ends mean that need it."""
-    reasons = Counter(one.role_reason for one in listed)
-    if any(reason.is_guess for reason in reasons):
-        yield [(f"{INDENT}{GUESS}  which end is the client is a guess, from ports and the first packet", Role.FAINT)]
-    if not all(one.has_roles for one in listed):
-        yield [(f"{INDENT}{NO_CLIENT}  no end is the client", Role.FAINT)]
+    def see(self, listed: Sequence[Conversation]) -> None:
+        """Note the signs of some conversations."""
+        self._has_guess = self._has_guess or any(one.role_reason.is_guess for one in listed)
+        self._has_none = self._has_none or not all(one.has_roles for one in listed)
+
+    def lines(self) -> Iterator[Line]:
+        """What the signs mean."""
+        if self._has_guess:
+            yield [(f"{INDENT}{GUESS}  which end is the client is a guess by ports, or the first packet", Role.FAINT)]
+        if self._has_none:
+            yield [(f"{INDENT}{NO_CLIENT}  no end is the client", Role.FAINT)]
 
 
 def conversation_object(one: Conversation) -> dict[str, Any]:

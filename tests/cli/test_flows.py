@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from dissect.capture import PcapngWriter
+from dissect.render.conversations import conversation_lines
+from dissect.render.spans import plain
+from dissect.session import flows
 from dissect.session.conversations import keeping
 from tests.cli.commands import dissect
 from tests.hostile.cases import ROOT
@@ -57,13 +60,22 @@ def test_a_conversation_has_two_lines() -> None:
     ]
 
 
+def test_a_wide_terminal_has_one_line_for_each() -> None:
+    found = flows(CAPTURES / "icmp_echo.pcap")
+
+    head, line = map(plain, conversation_lines(found[:1], found.first_ns, 160))
+
+    assert " ".join(head.split()) == "→ packets octets payload ← packets octets payload begin duration"
+    assert " ".join(line.split()) == ("0 icmp 192.0.2.1 → 192.0.2.2 id=4711 Qp 2 94 10 2 94 10 0.000000 0.000061")
+
+
 def test_signs_between_the_ends_are_explained() -> None:
     found = lines(CAPTURES / "udp_broadcast_multicast.pcap")
 
     assert "  0  udp 192.0.2.1:52000 – 192.0.2.255:50001 broadcast D" in found
     assert "  1  udp 192.0.2.2:50001 →? 192.0.2.1:52000 D" in found
     assert found[-2:] == [
-        "  →?  which end is the client is a guess, from ports and the first packet",
+        "  →?  which end is the client is a guess by ports, or the first packet",
         "  –  no end is the client",
     ]
 
@@ -161,7 +173,10 @@ def test_damage_is_said_after_what_came_before(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_has_status_2(tmp_path: Path) -> None:
     result = dissect("flows", ECHO, tmp_path / "none.pcap")
 
-    assert result.exit_code == 2
+    as_json = dissect("flows", "--json", tmp_path / "none.pcap")
+
+    assert (result.exit_code, as_json.exit_code) == (2, 2)
+    assert "error" in json.loads(as_json.stdout)
     assert result.stdout.splitlines()[-2:] == [str(tmp_path / "none.pcap"), "  not read"]
 
 

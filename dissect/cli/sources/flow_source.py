@@ -19,6 +19,7 @@ class FlowSource(WholeSource):
         from dissect.blocks.captures import read_captures
         from dissect.packet import chosen_protocols
         from dissect.session.conversations import Follower
+        from dissect.session.conversations.keeping import BLOCK_ROWS
 
         protocols = chosen_protocols(self._protocols, None)
         follower = Follower(self._filter, protocols, self._reassemble, limit)
@@ -27,6 +28,7 @@ class FlowSource(WholeSource):
             protocols=protocols,
             threads=self._threads,
             follow=follow_for(self._filter, protocols, reassemble=self._reassemble),
+            batch_rows=BLOCK_ROWS,
             with_divided=True,
         )
         for found in self.delivered(reading, follower.look):

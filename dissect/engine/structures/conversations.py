@@ -45,6 +45,10 @@ class Speaker(ctypes.Structure):
         ("separates", INT32),
         ("separates_octets", INT32),
         ("separates_mask", UINT32),
+        ("flags_octet", INT32),
+        ("there_mask", INT32),
+        ("moved_mask", INT32),
+        ("moved_octets", INT32),
         ("name", INT16),
         ("family", UINT8),
         ("is_network", UINT8),
@@ -54,7 +58,8 @@ class Speaker(ctypes.Structure):
         ("ends", UINT8),
         ("halves", UINT8),
         ("mark_count", UINT8),
-        ("unused", UINT8 * 6),
+        ("joins", UINT8),
+        ("unused", UINT8),
     )
 
 
@@ -158,5 +163,6 @@ class Conversing(ctypes.Structure):
         ("idled", INT64),
         ("outside", INT64),
         ("found", INT64),
+        ("fragment", INT64),
         ("row", INT64),
     )

@@ -4,7 +4,7 @@ messages say of it, headers declare (`Transit.flow`, `Exchange`)."""
 from __future__ import annotations
 
 from dissect.session.conversations.conversation import Beginning, Cast, Conversation, End, RoleReason
-from dissect.session.conversations.flows import Flows
 from dissect.session.conversations.following import Follower, flows
+from dissect.session.conversations.listing import Flows, Order
 
-__all__ = ["Beginning", "Cast", "Conversation", "End", "Flows", "Follower", "RoleReason", "flows"]
+__all__ = ["Beginning", "Cast", "Conversation", "End", "Flows", "Follower", "Order", "RoleReason", "flows"]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from dissect.addresses import Address
-from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.port_ranges import PortRange, port_range
 from dissect.assigned_numbers.ports import service_name
 from dissect.packet.community_id import Flow, community_id, icmp_ports
@@ -167,6 +166,5 @@ class Conversation:
 
 def end_of(address: Address, port: int | None, transport: int, *amounts: int) -> End:
     """An end, with the service of its port."""
-    known = {*IpProtocol}
-    service = "" if port is None else service_name(port, transport if transport in known else None)
+    service = "" if port is None else service_name(port, transport)
     return End(address, port, service, *amounts)

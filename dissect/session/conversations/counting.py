@@ -60,7 +60,7 @@ class EngineTalks:
         return int(self._state.idled)
 
     def count_rows(
-        self, block: Block, chosen: bytes | None, asked: Callable[[int], None], divided: Callable[[int, bool], None]
+        self, block: Block, chosen: bytes | None, asked: Callable[[int], None], divided: Callable[[int, int, int], None]
     ) -> int:
         state, frames, layers = self._state, block.frames, block.layers()
         found, mask = layers.structure(), None if chosen is None else bytearray(chosen)
@@ -83,7 +83,7 @@ class EngineTalks:
                 asked(state.row)
                 state.row += 1
             elif stopped == ROW_DIVIDED:
-                divided(state.row - 1, state.found > 0)
+                divided(state.row - 1, state.found, state.fragment)
         return int(state.outside)
 
     def number_around(self, octets: bytes) -> int:

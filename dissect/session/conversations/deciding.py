@@ -12,7 +12,6 @@ from dissect.engine.sizes import MOST_MARKS
 from dissect.schema import Effect, Mark, Sender, State
 from dissect.session.conversations.conversation import RoleReason
 from dissect.session.conversations.speakers import Speaker
-from dissect.session.conversations.talk import FROM_SECOND, Talk
 
 GIVEN_TO_CLIENTS: Final = range(32768, 65536)
 """Linux gives them ports from 32768 on, and most other systems from 49152 on."""
@@ -28,40 +27,44 @@ class Roles:
     evidence: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """What the messages of a conversation say of it."""
+
+    roles: Roles | None
+    """Who is the client; None if they do not say it."""
+    state: State | None
+    completeness: int | None
+    """How much was seen, as Wireshark counts it; None if the protocol has no such number."""
+
+
 class Seen:
     """The marks of the messages of both ends."""
 
-    def __init__(self, talk: Talk, own: Speaker, content: Speaker | None) -> None:
-        self._talk = talk
+    def __init__(self, seen: tuple[int, int], own: Speaker, content: Speaker | None) -> None:
+        self._marks = [[*_marks(one & OWN, own), *_marks(one >> MOST_MARKS, content)] for one in seen]
         self._own = own
-        self._content = content
-
-    def marks(self, end: int) -> Iterator[Mark]:
-        """The marks of an end, and of what it carries."""
-        seen = self._talk.seen[end]
-        conditions = enumerate(self._own.conditions), enumerate(self._content.conditions if self._content else ())
-        for bits, numbered in zip((seen & OWN, seen >> MOST_MARKS), conditions, strict=True):
-            yield from (one.mark for place, one in numbered if bits >> place & 1)
 
     def by(self, end: int, sender: Sender) -> str:
         """The mark of a message of an end that only this one sends; empty: there is none."""
-        return next((one.name for one in self.marks(end) if one.by is sender), "")
+        return next((one.name for one in self._marks[end] if one.by is sender), "")
 
     def has(self, end: int, effect: Effect) -> bool:
         """Whether an end has sent a message with this effect."""
-        return any(one.effect is effect for one in self.marks(end))
+        return any(one.effect is effect for one in self._marks[end])
 
-    def state(self) -> State | None:
-        """What the conversation has come to."""
-        names = [{one.name for one in self.marks(end)} for end in range(2)]
-        return next((one for one in self._own.exchange.states if _holds(one, names)), None)
+    def judged(self, sent_first: int) -> Judgment:
+        """What they say, where that end has sent first."""
+        names = [{one.name for one in marks} for marks in self._marks]
+        state = next((one for one in self._own.exchange.states if _holds(one, names)), None)
+        seen = sum({one.completeness for marks in self._marks for one in marks})
+        is_told = any(one.mark.completeness for one in self._own.conditions)
+        return Judgment(_opened(self, sent_first) or _told(self), state, seen if is_told else None)
 
-    @property
-    def completeness(self) -> int | None:
-        """How much of it was seen, as Wireshark counts it."""
-        if not any(one.mark.completeness for one in self._own.conditions):
-            return None
-        return sum({one.completeness for end in range(2) for one in self.marks(end)})
+
+def _marks(bits: int, speaker: Speaker | None) -> Iterator[Mark]:
+    conditions = () if speaker is None else speaker.conditions
+    return (one.mark for place, one in enumerate(conditions) if bits >> place & 1)
 
 
 def _holds(state: State, names: Sequence[set[str]]) -> bool:
@@ -78,18 +81,22 @@ def _holds(state: State, names: Sequence[set[str]]) -> bool:
 
 
 def roles_of(
-    talk: Talk, seen: Seen, own: Speaker, ports: tuple[int, int], transport: int, *, is_to_many: bool
+    judgment: Judgment, own: Speaker, ports: tuple[int, int], transport: int, sent_first: int, *, is_to_many: bool
 ) -> Roles:
     """Who is the client. What messages say comes first, then what ports suggest."""
-    sent_first = int(talk.flags & FROM_SECOND != 0)
     if is_to_many:
         return Roles(sent_first, RoleReason.NO_SERVER)
     opens = any(one.mark.effect is Effect.OPENS for one in own.conditions)
-    if opens and seen.has(0, Effect.OPENS) and seen.has(1, Effect.OPENS):
-        if seen.has(0, Effect.ANSWERS) == seen.has(1, Effect.ANSWERS):
-            return Roles(sent_first, RoleReason.SIMULTANEOUS)
-        return Roles(sent_first, RoleReason.OPENED, seen.by(sent_first, Sender.CLIENT))
-    return _told(seen) or guessed(ports, transport, sent_first, is_by_first=not opens)
+    return judgment.roles or guessed(ports, transport, sent_first, is_by_first=not opens)
+
+
+def _opened(seen: Seen, sent_first: int) -> Roles | None:
+    """What follows if both ends have sent a message that opens the conversation."""
+    if not (seen.has(0, Effect.OPENS) and seen.has(1, Effect.OPENS)):
+        return None
+    if seen.has(0, Effect.ANSWERS) == seen.has(1, Effect.ANSWERS):
+        return Roles(sent_first, RoleReason.SIMULTANEOUS)
+    return Roles(sent_first, RoleReason.OPENED, seen.by(sent_first, Sender.CLIENT))
 
 
 def _told(seen: Seen) -> Roles | None:

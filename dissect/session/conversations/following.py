@@ -11,8 +11,8 @@ from dissect.filter.rows.joining import joined_rows
 from dissect.filter.rows.selecting import RowFilter
 from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, ProtocolSet, chosen_protocols
 from dissect.packet.reassembly import Reassembler
-from dissect.session.conversations.flows import Flows
-from dissect.session.conversations.keeping import KEPT, Keeper
+from dissect.session.conversations.keeping import BLOCK_ROWS, KEPT, Keeper
+from dissect.session.conversations.listing import Flows
 from dissect.session.ordered_pass.asking import follow_for
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def flows(
         limits=limits,
         threads=threads,
         progress=progress,
+        batch_rows=BLOCK_ROWS,
         follow=follow_for(wanted, chosen, limits, reassemble=reassemble),
         with_divided=True,
     )

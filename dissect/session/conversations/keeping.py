@@ -25,6 +25,8 @@ MORE_OPEN: Final = OPEN // 2
 """So many more may; then all but the latest OPEN are packed."""
 KEPT: Final = 1_000_000
 """Conversations of which something is kept at most."""
+BLOCK_ROWS: Final = 1 << 13
+"""Packets of a block: few, as the layers of all blocks on their way take memory beside the conversations."""
 MOST_FRAGMENTS: Final = 1 << 16
 """Fragments whose amounts are remembered."""
 
@@ -44,11 +46,12 @@ class Talks(Protocol):
         """How many of these followed one between the same ends that was idle for too long."""
 
     def count_rows(
-        self, block: Block, chosen: bytes | None, asked: Callable[[int], None], divided: Callable[[int, bool], None]
+        self, block: Block, chosen: bytes | None, asked: Callable[[int], None], divided: Callable[[int, int, int], None]
     ) -> int:
-        """Count the rows of a block in order. Where only the packet can tell, `asked` is called for the row, and behind
-        one with a fragment `divided`, with whether messages were found in it. How many other chosen rows belong to no
-        conversation."""
+        """Count the rows of a block in order. Where only the packet can tell, `asked` is called for the row. Behind one
+        that carries a fragment of anything, `divided` is: with how many messages were found in it, and how many octets
+        its frame has of a datagram, -1 if it is not a fragment that is joined with others. How many other chosen rows
+        belong to no conversation."""
 
     def count(self, one: Sighting) -> int:
         """Count a message. The number of its conversation; -1 if it is quoted, and belongs to none."""
@@ -87,8 +90,8 @@ class Keeper:
         )
         self._witness = Witness(self.speakers, self._talks.number_around)
         self._reassembler = reassembler
-        self._fragments: dict[int, tuple[Amounts, bool]] = {}
-        """By frame what it takes, and whether it was chosen."""
+        self._fragments: dict[int, tuple[int, int, bool]] = {}
+        """By frame its octets, those of the datagram in it, and whether it was chosen."""
         self._most_open, self._most_kept = most_open, most_kept
         self._packed: list[bytes] = []
         self._kept = 0
@@ -109,16 +112,24 @@ class Keeper:
     def add(self, block: Block, chosen: bytes | None = None) -> None:
         """Follow the conversations of the next block. `chosen` has an octet for each row that counts, and a zero for
         the others, which do not count but may begin and end conversations."""
+        waiting = block.layers().rows_that_may_carry_fragments()
+        expected, coming = {*waiting}, zip(waiting, block.packets(waiting), strict=True)
+
+        def packet(row: int) -> Packet:
+            found = (one for at, one in coming if at == row)
+            return next(found) if row in expected else block.packet(row)
 
         def is_chosen(row: int) -> bool:
             return chosen is None or chosen[row] != 0
 
         def ask(row: int) -> None:
-            self.take(block.packet(row), is_chosen=is_chosen(row))
+            self.take(packet(row), is_chosen=is_chosen(row))
 
-        def join(row: int, has_found: bool) -> None:  # as the engine says it
-            numbers = self._take_fragment(block.packet(row), is_chosen=is_chosen(row))
-            self.outside += numbers is None and not has_found and is_chosen(row)
+        def join(row: int, found: int, octets: int) -> None:
+            if octets < 0 or self._reassembler is None:
+                self.outside += is_chosen(row) and not found
+            else:
+                self._take_fragment(self._reassembler, packet(row), octets, is_chosen=is_chosen(row))
 
         others = self._talks.count_rows(block, chosen, ask, join)
         self.outside += others
@@ -131,29 +142,33 @@ class Keeper:
     def sighted(self, packet: Packet, *, is_chosen: bool = True) -> list[tuple[int, Sighting]]:
         """The same, each with the message that belongs to it."""
         found = [(self._talks.count(one), one) for one in self._witness.sightings(packet, is_chosen=is_chosen)]
-        completed = self._take_fragment(packet, is_chosen=is_chosen)
-        self.outside += is_chosen and not found and completed is None
-        return [(number, one) for number, one in (*found, *(completed or ())) if number >= 0]
+        if self._reassembler is not None and any(map(_carries_fragment, packet.own_layers)):
+            octets = _octets_of(packet.own_layers[len(_outside(packet)) :])
+            found += self._take_fragment(self._reassembler, packet, octets, is_chosen=is_chosen)
+        else:
+            self.outside += is_chosen and not found
+        return [(number, one) for number, one in found if number >= 0]
 
-    def _take_fragment(self, packet: Packet, *, is_chosen: bool) -> list[tuple[int, Sighting]] | None:
-        """The numbers of the conversations of the datagrams that a packet completes, with the messages; None if it
-        carries no fragment."""
-        if self._reassembler is None or not any(map(_carries_fragment, packet.own_layers)):
-            return None
-        made, outside = self._reassembler.take(packet), _outside(packet)
+    def _take_fragment(
+        self, reassembler: Reassembler, packet: Packet, octets: int, *, is_chosen: bool
+    ) -> list[tuple[int, Sighting]]:
+        """The numbers of the conversations of the datagrams that a packet with a fragment completes, with the messages.
+        `octets`: those of the datagram that its frame has."""
+        made = reassembler.take(packet)
         self.fragments += is_chosen
-        self._fragments[packet.frame.number] = _amounts(packet, len(outside)), is_chosen
+        self._fragments[packet.frame.number] = packet.frame.original_length, octets, is_chosen
         if len(self._fragments) > MOST_FRAGMENTS:
             del self._fragments[next(iter(self._fragments))]
+        carrier, outside = packet, list[Layer]()
         found: list[tuple[int, Sighting]] = []
         while made is not None:
             pieces = [self._fragments.pop(one) for one in made.frames if one in self._fragments]
-            octets, network_octets, frames = (sum(one[place] for one, _ in pieces) for place in range(3))
-            self.fragments -= sum(was_chosen for _, was_chosen in pieces)
-            taken = Amounts(octets, network_octets, frames)
+            self.fragments -= sum(was_chosen for *_, was_chosen in pieces)
+            outside += _outside(carrier)
+            taken = Amounts(sum(one[0] for one in pieces), sum(one[1] for one in pieces), len(pieces))
             messages = self._witness.sightings(made, is_chosen=is_chosen, outside=outside, amounts=taken)
             found += [(self._talks.count(one), one) for one in messages]
-            outside, made = (*outside, *_outside(made)), made.reassembled
+            carrier, made = made, made.reassembled
         return found
 
     def _shrink(self) -> None:
@@ -194,8 +209,6 @@ def _outside(packet: Packet) -> Sequence[Layer]:
     return own[: networks[-1]] if networks else own
 
 
-def _amounts(packet: Packet, outside: int) -> Amounts:
-    """What a frame takes that carries a fragment within so many layers."""
-    network = next(iter(packet.own_layers[outside:]), None)
-    octets = 0 if network is None else max(network.contained_end - network.offset, 0)
-    return Amounts(packet.frame.original_length, octets)
+def _octets_of(layers: Sequence[Layer]) -> int:
+    """Octets of the datagram that begins with the first of some layers."""
+    return max(layers[0].contained_end - layers[0].offset, 0) if layers else 0

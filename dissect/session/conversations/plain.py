@@ -156,7 +156,7 @@ class PlainTalks:
         block: Block,
         chosen: bytes | None,  # noqa: ARG002  # as that of `EngineTalks`
         asked: Callable[[int], None],
-        divided: Callable[[int, bool], None],  # noqa: ARG002  # as above
+        divided: Callable[[int, int, int], None],  # noqa: ARG002  # as above
     ) -> int:
         for row in range(len(block)):
             asked(row)

@@ -7,12 +7,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from dissect.session.conversations.talk import PACKED, Talk
+from dissect.session.conversations.talk import NEVER, PACKED, Talk
 
 WORD_OCTETS: Final = 4
 WORDS: Final = PACKED.size // WORD_OCTETS
 SENT, RECEIVED, NUMBER = 20, 21, 22
 """Words of a record: the packets of both ends, and its number."""
+LONG_OCTETS: Final = 8
+EARLIEST: Final = 6
+"""Where the first time stands, counted in numbers of 64 bits."""
 NOWHERE: Final = -1
 
 
@@ -33,6 +36,13 @@ class Records:
                     places[number] = place
             self._begins.append(self._begins[-1] + len(part) // PACKED.size)
         self._places = array("i", (place for place in places if place != NOWHERE))
+
+    @property
+    def earliest(self) -> int | None:
+        """The earliest time of all; None if there is none."""
+        columns = (memoryview(part).cast("q")[EARLIEST :: PACKED.size // LONG_OCTETS] for part in self._packed)
+        least = min((min(times, default=NEVER[0]) for times in columns), default=NEVER[0])
+        return None if least == NEVER[0] else least
 
     def __len__(self) -> int:
         return len(self._places)

@@ -185,13 +185,12 @@ def _size(speaker: Speaker, octets: bytes) -> int:
 
 
 def _separator(layer: Layer, speaker: Speaker) -> bytes:
-    """The fields of a header that keep networks apart."""
-    if speaker.separator is not None:
-        octets, term = _octets(layer), speaker.separator
-        return _word(term.read(octets)) if term.octet + term.octets <= len(octets) else b""
-    values = layer.values if speaker.is_asked else {}
-    found = (values.get(name) for name in speaker.header.stack.separates)
-    return b"".join(_word(number(one)) for one in found if one is not None)
+    """The fields of a header that keep networks apart, as far as they are there."""
+    names = speaker.header.stack.separates
+    if not names:
+        return b""
+    values = layer.values
+    return b"".join(_word(number(values[name])) for name in names if values.get(name) is not None)
 
 
 def _word(value: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -15,8 +15,8 @@ from dissect.engine.structures.conversations import Mark as NativeMark
 from dissect.engine.structures.conversations import Speaker as NativeSpeaker
 from dissect.engine.structures.groups import Pair as NativePair
 from dissect.schema import Effect, Exchange, Header, Mark
-from dissect.schema.expressions import Affine
-from dissect.schema.layout import Slot
+from dissect.schema.expressions import Affine, Guard
+from dissect.schema.layout import FieldKind, Slot
 
 ADDRESSES: Final = ("source_address", "destination_address")
 NANOSECONDS: Final = 10**9
@@ -37,6 +37,18 @@ class Term:
     def read(self, octets: bytes) -> int:
         """The number, not yet shifted, in the octets of the header."""
         return int.from_bytes(octets[self.octet : self.octet + self.octets]) & self.mask
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """The field of a header that keeps networks apart. Bits of an octet may say whether it is there, and whether it
+    stands some octets further behind."""
+
+    term: Term
+    flags_octet: int = 0
+    there_mask: int = 0
+    moved_mask: int = 0
+    moved_octets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +81,9 @@ class Speaker:
     size: int
     more: tuple[Term, int] | None
     """Octets of the header, and the field that says how many more, with the octets that it counts."""
-    separator: Term | None
-    """The field that keeps networks apart."""
+    separator: Separator | None
+    joins: bool
+    """Whether it may carry a fragment that is joined with others."""
     is_asked: bool
     """Whether the engine cannot find one of these."""
 
@@ -115,7 +128,7 @@ def _speaker(header: type[Header], name: int) -> Speaker:
     exchange, layout = header.stack.exchange or NO_EXCHANGE, header.layout
     slots = {slot.field.name: slot for slot in layout.fixed}
     network = network_pair(header)
-    separators = [slots.get(one) for one in header.stack.separates if one in {slot.field.name for slot in layout.slots}]
+    separators = [_separator(one, slots) for one in layout.slots if one.field.name in header.stack.separates]
     marks = [one.name for one in exchange.marks]
     ports = None if network is not None else _ports(header, slots)
     more, is_sized = (None, True) if ports is None else _more(layout.size, slots)
@@ -134,7 +147,8 @@ def _speaker(header: type[Header], name: int) -> Speaker:
         answer=slots[exchange.answer].offset.constant // BITS if exchange.answer else -1,
         size=layout.size.constant if is_sized else layout.fixed_octets,
         more=more,
-        separator=_term(separators[0]) if len(separators) == 1 and separators[0] is not None else None,
+        separator=separators[0] if len(separators) == 1 else None,
+        joins=header.stack.fragmentation is not None and header.stack.fragmentation.joining is not None,
         is_asked=len(separators) > 1 or None in separators,
     )
 
@@ -158,6 +172,34 @@ def _more(size: Affine, slots: Mapping[str, Slot]) -> tuple[tuple[Term, int] | N
     ((name, unit),) = size.terms
     term = _term(slots[name])
     return (term, unit), True
+
+
+def _separator(slot: Slot, slots: Mapping[str, Slot]) -> Separator | None:
+    """Where a field is that keeps networks apart; None if more than two bits say so."""
+    guards = [guard for guard, _ in slot.offset.optional]
+    bits = [_bit(guard, slots) for guard in (*([slot.condition] if slot.condition is not None else []), *guards)]
+    there, moved = bits[: slot.condition is not None], {*bits[slot.condition is not None :]}
+    known = [one for one in bits if one is not None]
+    if slot.offset.terms or len(known) < len(bits) or len(moved) > 1 or len({octet for octet, _ in known}) > 1:
+        return None
+    amount = sum(octets for _, octets in slot.offset.optional)
+    base = replace(slot, offset=Affine(slot.offset.constant))
+    return Separator(
+        _term(base),
+        flags_octet=known[0][0] if known else 0,
+        there_mask=there[0][1] if there and there[0] else 0,
+        moved_mask=sum(mask for _, mask in {*known} & moved),
+        moved_octets=amount // BITS,
+    )
+
+
+def _bit(guard: Guard, slots: Mapping[str, Slot]) -> tuple[int, int] | None:
+    """The octet, and the bit in it, that alone decides whether a guard holds; None if another thing does."""
+    if len(guard.fields) != 1 or guard.fields[0] not in slots or slots[guard.fields[0]].kind is not FieldKind.FLAG:
+        return None
+    (name,) = guard.fields
+    term = _term(slots[name])
+    return (term.octet, term.mask) if guard.holds({name: 1}) and not guard.holds({name: 0}) else None
 
 
 def _term(slot: Slot) -> Term:
@@ -190,7 +232,7 @@ def _native(one: Speaker, families: Sequence[type[Address]]) -> NativeSpeaker:
         for pair in (one.addresses, one.ports)
     )
     more, unit = one.more or (Term(), 0)
-    separator = one.separator or Term()
+    separator = one.separator or Separator(Term())
     found = NativeSpeaker(
         idle=NANOSECONDS * (one.exchange.idle or 0),
         idle_one_way=NANOSECONDS * (one.exchange.idle_one_way or 0),
@@ -203,18 +245,23 @@ def _native(one: Speaker, families: Sequence[type[Address]]) -> NativeSpeaker:
         size_mask=more.mask >> more.shift,
         size_shift=more.shift,
         size_unit=unit,
-        separates=separator.octet,
-        separates_octets=separator.octets,
-        separates_mask=separator.mask,
+        separates=separator.term.octet,
+        separates_octets=separator.term.octets,
+        separates_mask=separator.term.mask,
+        flags_octet=separator.flags_octet,
+        there_mask=separator.there_mask,
+        moved_mask=separator.moved_mask,
+        moved_octets=separator.moved_octets,
         name=one.name,
         family=0 if one.addresses is None else families.index(one.addresses.kind),
         is_network=one.is_network,
-        is_asked=one.is_asked or separator.octets > SEPARATOR_OCTETS or more.octets > 1,
+        is_asked=one.is_asked or separator.term.octets > SEPARATOR_OCTETS or more.octets > 1,
         opens=one.marks(Effect.OPENS),
         answers=one.marks(Effect.ANSWERS),
         ends=one.marks(Effect.ENDS),
         halves=one.marks(Effect.ENDS_HALF),
         mark_count=len(one.conditions),
+        joins=one.joins,
     )
     for place, condition in enumerate(one.conditions):
         term = condition.term

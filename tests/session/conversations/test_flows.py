@@ -17,13 +17,14 @@ from dissect.packet.reassembly import Reassembler
 from dissect.protocols.dns import DNS
 from dissect.protocols.gre import GRE
 from dissect.protocols.icmpv4 import ICMPv4Echo
-from dissect.schema import RFC, Exchange, Header, Mark, Sender, Stack, Transit, field
-from dissect.schema.words import Bytes, Int8ub, Int16ub, this
+from dissect.schema import RFC, Exchange, Header, Mark, Next, Sender, Stack, Transit, field
+from dissect.schema.words import Bytes, If, Int8ub, Int16ub, this
 from dissect.session import Cast, Conversation, RoleReason
+from dissect.session.conversations import listing
 from tests.oracles.tshark import CAPTURES
 from tests.packet.frames import build, ethernet, ipv4, ipv6, tcp, udp
 from tests.render.frames import pcap
-from tests.session.conversations.following import both_ways
+from tests.session.conversations.following import both_ways, no_engine
 from tests.session.tcp.frames import ACK, CLIENT, SERVER, SYN, frame
 
 TURNED: dict[str, Any] = {"source_address": "192.0.2.2", "destination_address": "192.0.2.1"}
@@ -182,6 +183,46 @@ def test_conversations_are_a_sequence() -> None:
     assert (found[-1].number, [one.number for one in found[1:3]]) == (10, [1, 2])
     with pytest.raises(IndexError, match="there are 11 conversations"):
         found[11]
+
+
+def test_judgments_are_forgotten_and_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "MOST_JUDGMENTS", 1)
+    found = dissect.flows(CAPTURES / "icmp_port_unreachable.pcap")
+    mixed = dissect.flows(CAPTURES / "gre_checksum_key_sequence.pcap")
+
+    assert [one.history for one in (*found, *found)] == ["D"] * 4
+    assert {one.protocol: one.history for one in mixed} == {"udp": "Dd", "tcp": "ShADadFf"}
+
+
+class Label(Header):
+    """A tunnel whose label has no fixed place."""
+
+    extra: int = field(Int8ub, "Extra")
+    more: int | None = field(If(this.extra, Int8ub), "More", default=None)
+    label: int = field(Int8ub, "Label")
+
+    stack = Stack(
+        name="label",
+        reference=RFC(1),
+        carried_as={IpProtocol: [254]},
+        separates=["label"],
+        next=[Next(IpProtocol, 4)],
+    )
+
+
+def test_what_keeps_networks_apart_may_have_any_place(tmp_path: Path) -> None:
+    own = ProtocolSet([*default_protocols().headers, Label])
+    path = tmp_path / "x.pcap"
+    inner = udp(), ipv4(source_address="10.0.0.1", destination_address="10.0.0.2")
+    labels = [Label(extra=extra, more=9 if extra else None, label=label) for extra, label in ((0, 5), (1, 5), (0, 6))]
+    path.write_bytes(pcap([build(b"x", *inner, label, ipv4()) for label in labels]))
+
+    found = dissect.flows(path, protocols=own)
+    with no_engine():
+        again = dissect.flows(path, protocols=own)
+
+    assert [(one.packets, one.network) for one in found] == [(2, 0), (1, 1)]
+    assert list(found) == list(again)
 
 
 def test_the_arguments_choose_what_counts() -> None:

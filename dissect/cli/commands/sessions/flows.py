@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from heapq import nlargest, nsmallest
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,10 +16,10 @@ from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.flow_source import FlowSource
 from dissect.cli.sources.whole_source import is_terminal, threads_option
 from dissect.render.conversations import (
+    Legend,
     conversation_lines,
     conversation_object,
     flows_object,
-    legend_lines,
     summary_lines,
 )
 from dissect.render.escape import escape
@@ -29,20 +29,9 @@ from dissect.render.spans import Role
 if TYPE_CHECKING:
     from dissect.session import Conversation, Flows
 
-SORTS: Final[dict[str, Callable[[Conversation], Any]]] = {
-    "number": lambda one: one.number,
-    "packets": lambda one: one.packets,
-    "octets": lambda one: one.octets,
-    "payload": lambda one: one.payload_octets,
-    "duration": lambda one: one.duration_ns or 0,
-    "begin": lambda one: one.first_ns or 0,
-    "protocol": lambda one: one.protocol,
-    "client": lambda one: (bytes(one.ends[0].address), one.ends[0].port or 0),
-    "server": lambda one: (bytes(one.ends[1].address), one.ends[1].port or 0),
-}
-LARGEST_FIRST: Final = frozenset({"packets", "octets", "payload", "duration"})
-BLOCK: Final = 500
+TOGETHER: Final = 1000
 """Conversations whose columns are aligned together."""
+ORDERS: Final = ("number", "packets", "octets", "payload", "duration", "begin", "protocol", "client", "server")
 
 
 class LimitType(click.ParamType[int]):
@@ -62,7 +51,7 @@ class LimitType(click.ParamType[int]):
 @json_options("flows", "Print one JSON object per conversation, and one per file for what is in none.")
 @click.option(
     "--sort",
-    type=click.Choice([*SORTS]),
+    type=click.Choice(ORDERS),
     default="number",
     show_default=True,
     help="The order: as they began, or by amounts, the largest first.",
@@ -108,6 +97,8 @@ def command(
     Exit status: 0 all captures were read to the end, 1 a capture is damaged (everything before the damage counts), 2 a
     capture cannot be opened or is not a capture.
     """
+    from dissect.session.conversations import Order
+
     protocols = chosen_protocols(decode_as)
     chosen = chosen_filter_of_rows(filter_text, protocols)
     reassemble = chosen_reassembly(overlap, alone=alone)
@@ -123,36 +114,29 @@ def command(
                 reassemble=reassemble,
             )
             flows = source.flows(limit)
+            listed = flows.ordered(Order(sort), count)
             if as_json:
-                _print_objects(output, source, flows, _sorted(flows, sort, count))
+                _print_objects(output, source, flows, listed)
             else:
                 output.heading(file)
-                _show(output, source, flows, _sorted(flows, sort, count))
+                _show(output, source, flows, listed, count)
             worst = max(worst, source.status)
             source.complain()
     raise SystemExit(worst)
 
 
-def _sorted(flows: Flows, sort: str, count: int | None) -> Iterable[Conversation]:
-    """The conversations in an order, or the first ones."""
-    if sort == "number":
-        return flows if count is None else flows[:count]
-    first = nlargest if sort in LARGEST_FIRST else nsmallest
-    return first(len(flows) if count is None else count, flows, SORTS[sort])
-
-
-def _show(output: Output, source: FlowSource, flows: Flows, listed: Iterable[Conversation]) -> None:
+def _show(output: Output, source: FlowSource, flows: Flows, listed: Iterator[Conversation], count: int | None) -> None:
     if source.status is Status.UNREADABLE:
         output.lines([[("  not read", Role.BAD)]])
         return
-    shown: Sequence[Conversation] = listed if isinstance(listed, list) else list(listed)
-    output.lines(summary_lines(flows, len(shown)))
-    origin = min((one.first_ns for one in flows if one.first_ns is not None), default=None)
-    if shown:
+    output.lines(summary_lines(flows, count))
+    legend = Legend()
+    while shown := list(islice(listed, TOGETHER)):
         output.text()
-    for line in conversation_lines(shown, origin, output.width):
-        output.row(line)
-    output.lines(legend_lines(shown))
+        for line in conversation_lines(shown, flows.first_ns, output.width):
+            output.row(line)
+        legend.see(shown)
+    output.lines(legend.lines())
     if source.status is Status.FOUND:
         output.lines([[("  damaged: only packets before the damage were counted", Role.BAD)]])
 

@@ -155,6 +155,7 @@ int64_t converse_rows(Conversing *conversing) {
     if (divided && divided[row]) {
       conversing->row++;
       conversing->found = count;
+      conversing->fragment = fragment_in(sighted, row);
       return ROW_DIVIDED;
     }
     conversing->outside += !count && (!sighted->chosen || sighted->chosen[row]);

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "export.h"
 #include "conversations/sightings.h"
+#include "export.h"
 
 enum { ROWS_COUNTED, ROW_ASKED, ROW_DIVIDED };
 
@@ -55,6 +55,7 @@ typedef struct {
   int64_t idled;        /* how many of them followed one that was idle for too long */
   int64_t outside;      /* chosen rows that belong to no conversation */
   int64_t found;        /* messages in the row with a fragment */
+  int64_t fragment;     /* what `fragment_in` says of that row */
   int64_t row;          /* the next row */
 } Conversing;
 

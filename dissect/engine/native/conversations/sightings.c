@@ -51,8 +51,11 @@ static void put(Around *around, const uint8_t *octets, int64_t count) {
 /* The field of a header that keeps networks apart. */
 static void put_separator(Around *around, const Heard *header) {
   const Speaker *of = header->of;
-  if (!of->separates_octets || of->separates + of->separates_octets > header->length) return;
-  const uint32_t value = (uint32_t)number_at(header->octets + of->separates, of->separates_octets) & of->separates_mask;
+  if (!of->separates_octets || of->flags_octet >= header->length) return;
+  const uint8_t flags = header->octets[of->flags_octet];
+  const int64_t at = of->separates + (flags & of->moved_mask ? of->moved_octets : 0);
+  if ((of->there_mask && !(flags & of->there_mask)) || at + of->separates_octets > header->length) return;
+  const uint32_t value = (uint32_t)number_at(header->octets + at, of->separates_octets) & of->separates_mask;
   put(around, (const uint8_t *)&value, sizeof value);
 }
 
@@ -145,6 +148,21 @@ static void sight(const Sighted *sighted, int64_t row, const Around *around, con
     found->content = next->declaration;
   }
   put_key(sighted, around, network, header, found);
+}
+
+int64_t fragment_in(const Sighted *sighted, int64_t row) {
+  const Layers *layers = sighted->layers;
+  const int32_t slots = layers->count[row];
+  int64_t octets = -1;
+  for (int32_t slot = 0; slot < slots; slot++) {
+    const Heard header = header_at(sighted, row, slot);
+    if (header.flags & LAYER_QUOTED) return -1;
+    if (header.of->is_network) octets = header.end > header.offset ? header.end - header.offset : 0;
+    const int64_t next = (slot + 1) * layers->room + row;
+    const int is_last = slot + 1 == slots;
+    if (header.of->joins && octets >= 0 && (is_last || layers->flags[next] & LAYER_FRAGMENT)) return octets;
+  }
+  return -1;
 }
 
 int sight_row(const Sighted *sighted, int64_t row, Sighting *found) {

@@ -33,14 +33,19 @@ typedef struct {
   int32_t separates;        /* where a field begins that keeps networks apart, */
   int32_t separates_octets; /* its octets, at most 4; 0: there is none */
   uint32_t separates_mask;
-  int16_t name; /* of its protocol */
+  int32_t flags_octet;            /* the octet whose bits say */
+  int32_t there_mask, moved_mask; /* whether it is there (0: always), and whether it is moved */
+  int32_t moved_octets;           /* by so many octets */
+  int16_t name;                   /* of its protocol */
   uint8_t family;
   uint8_t is_network;   /* whether the addresses belong to a network header, not to a link header */
   uint8_t is_asked;     /* whether only the packet can tell what is meant here */
   uint8_t opens;        /* bits of the marks that open a conversation, */
   uint8_t answers;      /* that answer it, */
   uint8_t ends, halves; /* that end it, and that do so when both ends have sent one */
-  uint8_t mark_count, unused[6];
+  uint8_t mark_count;
+  uint8_t joins; /* whether it may carry a fragment that is joined with others */
+  uint8_t unused;
 } Speaker;
 
 /* A message of a conversation. */
@@ -74,6 +79,10 @@ typedef struct {
   Keys *arounds; /* of AROUND_OCTETS octets, padded with zeros; what is behind them keeps nothing apart. Those for which
                     there is no room have the number -1 */
 } Sighted;
+
+/* Octets of the datagram of which a row carries a fragment that is joined with others: those that its frame has. -1 if
+ * it carries none. Reads no octet of a frame. */
+int64_t fragment_in(const Sighted *sighted, int64_t row);
 
 /* Write what a row says to `found`, which has room for SLOTS of them: the outermost conversation first, then what an
  * error message quotes. Returns how many there are; -1 where only the packet can tell. Reads no octet outside of the

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, overload
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+from heapq import nlargest, nsmallest
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from dissect.addresses import Address
 from dissect.assigned_numbers import IpProtocol
@@ -13,20 +16,50 @@ from dissect.engine.sizes import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS
 from dissect.packet.community_id import COUNTERPARTS
 from dissect.schema import Sender
 from dissect.session.conversations.conversation import Beginning, Cast, Conversation, end_of
-from dissect.session.conversations.deciding import Seen, roles_of
+from dissect.session.conversations.deciding import Judgment, Seen, roles_of
 from dissect.session.conversations.speakers import Speaker, Speakers
-from dissect.session.conversations.talk import AFTER_END, AFTER_IDLE, NEVER, TO_ALL_STATIONS, Talk
+from dissect.session.conversations.talk import AFTER_END, AFTER_IDLE, FROM_SECOND, NEVER, TO_ALL_STATIONS, Talk
 
 if TYPE_CHECKING:
     from dissect.session.conversations.keeping import Keeper
     from dissect.session.conversations.records import Records
 
 AROUND_OCTETS: Final = 4
+MOST_JUDGMENTS: Final = 4096
+"""Judgments that are remembered."""
 IPV4_OCTETS: Final = 4
 GROUPS_4: Final = 0xE
 """The highest four bits of group addresses of IPv4."""
 ALL_HOSTS: Final = 0xFF
 """The octets of the address of all hosts of IPv4; the first one of group addresses of IPv6."""
+
+
+class Order(Enum):
+    """The orders in which conversations may be listed."""
+
+    NUMBER = "number"
+    PACKETS = "packets"
+    OCTETS = "octets"
+    PAYLOAD = "payload"
+    DURATION = "duration"
+    BEGIN = "begin"
+    PROTOCOL = "protocol"
+    CLIENT = "client"
+    SERVER = "server"
+
+
+KEYS: Final[dict[Order, Callable[[Talk], int]]] = {
+    Order.PACKETS: lambda one: sum(one.packets),
+    Order.OCTETS: lambda one: sum(one.octets),
+    Order.PAYLOAD: lambda one: sum(one.payload_octets),
+    Order.DURATION: lambda one: one.times[1] - one.times[0],
+    Order.BEGIN: lambda one: one.times[0],
+}
+MADE_KEYS: Final[dict[Order, Callable[[Conversation], Any]]] = {
+    Order.PROTOCOL: lambda one: one.protocol,
+    Order.CLIENT: lambda one: (bytes(one.ends[0].address), one.ends[0].port or 0),
+    Order.SERVER: lambda one: (bytes(one.ends[1].address), one.ends[1].port or 0),
+}
 
 
 class Flows(Sequence[Conversation]):
@@ -37,6 +70,7 @@ class Flows(Sequence[Conversation]):
         self._records: Records = keeper.finish()
         self._speakers = keeper.speakers
         self._transports = _transports(keeper.speakers)
+        self._judgments: dict[tuple[int, int, tuple[int, int], int], Judgment] = {}
         self.notes = notes
         """Faults of the file that did not end the reading."""
         self.missing = keeper.missing
@@ -50,6 +84,11 @@ class Flows(Sequence[Conversation]):
         """Packets that belong to no conversation."""
         self.fragments = keeper.fragments
         """Packets with fragments of datagrams that were not completed."""
+
+    @property
+    def first_ns(self) -> int | None:
+        """The earliest time of a packet in any of them, as nanoseconds since 1970; None if none has a time."""
+        return self._records.earliest
 
     def __len__(self) -> int:
         return len(self._records)
@@ -68,21 +107,31 @@ class Flows(Sequence[Conversation]):
     def __iter__(self) -> Iterator[Conversation]:
         return map(self._made, self._records)
 
+    def ordered(self, order: Order, count: int | None = None) -> Iterator[Conversation]:
+        """The first `count` of them in an order, or all: amounts and durations begin with the largest."""
+        if order is Order.NUMBER:
+            return iter(self) if count is None else islice(self, count)
+        key, most = KEYS.get(order), len(self) if count is None else count
+        if key is None:
+            return iter(nsmallest(most, self, MADE_KEYS[order]))
+        first = nsmallest if order is Order.BEGIN else nlargest
+        return map(self.__getitem__, first(most, range(len(self)), key=lambda index: key(self._records[index])))
+
     def __repr__(self) -> str:
         return f"<Flows: {len(self)} conversations>"
 
     def _made(self, talk: Talk) -> Conversation:
         own = self._speakers.all[talk.declaration]
-        content = None if talk.content < 0 else self._speakers.all[talk.content]
         addresses, ports = read_ends(talk.key, self._speakers)
-        seen = Seen(talk, own, content)
+        sent_first = int(talk.flags & FROM_SECOND != 0)
+        judgment = self._judged(talk, sent_first)
         protocol = own.header.stack.name
         transport = self._transports.get(protocol, 0)
         cast = _cast(talk, addresses)
         is_echo = own.ports is not None and own.ports.source == own.ports.destination
-        found = roles_of(talk, seen, own, ports, transport, is_to_many=cast is not Cast.UNICAST)
+        found = roles_of(judgment, own, ports, transport, sent_first, is_to_many=cast is not Cast.UNICAST)
         order = (found.first, 1 - found.first)
-        state = seen.state()
+        state = judgment.state
         first, last = (None, None) if talk.times == NEVER else talk.times
         return Conversation(
             number=talk.number,
@@ -114,11 +163,23 @@ class Flows(Sequence[Conversation]):
             state="" if state is None else state.name,
             outcome="" if state is None else state.meaning,
             history=_history(talk, own, found.first),
-            completeness=seen.completeness,
+            completeness=judgment.completeness,
             errors=talk.errors,
             network=around_of(talk.key),
             asked=_asked(own) if transport in COUNTERPARTS else None,
         )
+
+    def _judged(self, talk: Talk, sent_first: int) -> Judgment:
+        """What its messages say, remembered: few conversations differ in their kinds of messages."""
+        key = talk.declaration, talk.content, talk.seen, sent_first
+        found = self._judgments.get(key)
+        if found is None:
+            if len(self._judgments) >= MOST_JUDGMENTS:
+                self._judgments.clear()
+            everyone = self._speakers.all
+            seen = Seen(talk.seen, everyone[talk.declaration], None if talk.content < 0 else everyone[talk.content])
+            found = self._judgments[key] = seen.judged(sent_first)
+        return found
 
 
 def around_of(key: bytes) -> int:
