@@ -64,11 +64,13 @@ class TableRows:
             if one.about.sort not in {Sort.FRAME, Sort.FOLLOWED} or one.about.name == PROTOCOLS
         ]
         """The columns that may have another value in rows that complete a datagram, where none is told."""
-        self._reassembler = _reassembler(reassemble) if self._changing or wanted is not None else None
+        self._reassemble = reassemble if self._changing or wanted is not None else False
+        self._reassembler: Reassembler | None = None
+        """Made for the first fragment: declarations are imported with it."""
 
     def read(self, batch: Batch) -> Read:
         """The rows of a batch, or what is known of them before fragments are joined; called in any thread."""
-        if self._reassembler is None:
+        if not self._reassemble:
             some = batch if self._wanted is None else _kept(batch, self._mask(batch))
             return self._selection.record_batch(some, is_written=self._is_written)
         batch.says_divided = True
@@ -89,11 +91,10 @@ class TableRows:
         """The rows of a batch; to be called in the order of the capture."""
         if not isinstance(read, Waiting):
             return read
-        reassembler, (batch, drafts, chosen, fragments) = self._reassembler, read
-        assert reassembler is not None  # noqa: S101  # else nothing waits
+        batch, drafts, chosen, fragments = read
         if batch.is_first:
-            reassembler.clear()
-        whole = {row: packet for row, packet in fragments if reassembler.take(packet) is not None}
+            self._reassembler = None
+        whole = self._joined(fragments) if fragments else {}
         if chosen is not None and self._wanted is not None:
             chosen[list(whole)] = [self._wanted.matches(one) for one in whole.values()]
             whole = {row: packet for row, packet in whole.items() if chosen[row]}
@@ -101,6 +102,13 @@ class TableRows:
             self._replace(drafts, whole)
         found = self._selection.assembled(drafts, len(batch), is_written=self._is_written)
         return found if chosen is None or chosen.all() else found.filter(pa.array(chosen))
+
+    def _joined(self, fragments: Sequence[tuple[int, Packet]]) -> dict[int, Packet]:
+        """The rows that complete a datagram, with their packets."""
+        if self._reassembler is None:
+            self._reassembler = _reassembler(self._reassemble)
+        take = self._reassembler.take
+        return {row: packet for row, packet in fragments if take(packet) is not None}
 
     def _waiting(self, waiting: Waiting) -> Read:
         if waiting.fragments or waiting.batch.is_first:
@@ -129,9 +137,7 @@ def _kept(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:
     return batch if chosen.all() else batch.keep(chosen)
 
 
-def _reassembler(reassemble: bool | Reassembler) -> Reassembler | None:
-    if not reassemble:
-        return None
+def _reassembler(reassemble: bool | Reassembler) -> Reassembler:
     from dissect.packet.reassembly import Reassembler
 
-    return Reassembler() if reassemble is True else reassemble.new()
+    return Reassembler() if isinstance(reassemble, bool) else reassemble.new()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from dissect.filter.name_types import FilterName, Sort, Type
@@ -27,8 +28,8 @@ def _flag(holds: Callable[[Datagram], bool]) -> Callable[[Datagram], list[Any]]:
 
 
 def _came(datagram: Datagram) -> list[int]:
-    """The frames of the fragments that came, copies among them."""
-    places = datagram.joined.fragments
+    """The frames of the fragments that came, copies among them, by their places, as in Wireshark."""
+    places = sorted(datagram.joined.fragments, key=attrgetter("begin"))
     return [one.frame for one in places if one.refusal in {None, Refusal.DUPLICATE}]
 
 
@@ -43,6 +44,7 @@ def _is_too_long(datagram: Datagram) -> bool:
 
 
 FACTS: Final = (
+    Fact("fragments", Type.OCTETS, "What is behind its headers", lambda one: [one.frame.octets[one.headers :]]),
     Fact("fragment", Type.UNSIGNED, "Packets whose fragments are in the datagram", _came),
     Fact("fragment.count", Type.UNSIGNED, "Fragments that came for the datagram", lambda one: [len(_came(one))]),
     Fact("fragment.overlap", Type.FLAG, "Fragments have the same octets", _flag(_overlaps)),
@@ -53,17 +55,20 @@ FACTS: Final = (
 )
 BY_NAME: Final[Mapping[str, Fact]] = {one.name: one for one in FACTS}
 NUMBER_BITS: Final = 32
-REASSEMBLED_IN: Final = "reassembled_in"
-"""What packets after a fragment tell: the number of the one that completes its datagram."""
+BITS: Final[Mapping[Type, int]] = {Type.FLAG: 1, Type.OCTETS: 0}
 
 
 def names_of_datagrams(protocol: str) -> Iterator[FilterName]:
     """The names of what is known of datagrams of a protocol."""
     for one in FACTS:
-        bits = 1 if one.type is Type.FLAG else NUMBER_BITS
+        bits = BITS.get(one.type, NUMBER_BITS)
         yield FilterName(f"{protocol}.{one.name}", Sort.DATAGRAM, one.type, bits, one.label)
-    label = "Packet that completes the datagram, if it comes later"
-    yield FilterName(f"{protocol}.{REASSEMBLED_IN}", Sort.FOLLOWED, Type.UNSIGNED, NUMBER_BITS, label)
+
+
+def name_of_completion(name: str) -> FilterName:
+    """The name for what packets after a fragment tell: the number of the one that completes its datagram."""
+    label = "[followed] Packet that completes the datagram of a fragment, if it comes later"
+    return FilterName(name, Sort.FOLLOWED, Type.UNSIGNED, NUMBER_BITS, label)
 
 
 def values_of_datagrams(packet: Packet, name: str) -> Iterator[Any]:

@@ -14,10 +14,10 @@ from typing import Any, Final, TypeAlias
 from dissect.assigned_numbers.ports import Port
 from dissect.derive.lists.items import items_within
 from dissect.derive.outline import outline_of
-from dissect.filter.joined import names_of_datagrams
+from dissect.filter.joined import name_of_completion, names_of_datagrams
 from dissect.filter.name_types import ADDRESSES, STATUS, Carried, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
-from dissect.packet.reassembly.carrier import joining_of
+from dissect.packet.reassembly.carrier import completions
 from dissect.schema import Field, Followed, FollowedType, Header, PayloadNames, View
 from dissect.schema.description import own_text
 from dissect.schema.layout import FieldKind, Slot
@@ -234,9 +234,8 @@ class _Named:
 
     def datagrams(self) -> Iterator[tuple[str, Describe]]:
         """What is known of datagrams that came in fragments, under the name of their protocol."""
-        joined = [header.stack.name for header in self.protocols if joining_of(header) is not None]
-        for protocol in dict.fromkeys(name.partition(".")[0] for name in joined):
-            for one in names_of_datagrams(protocol):
+        for name, protocol in completions(self.protocols).items():
+            for one in (*names_of_datagrams(protocol), name_of_completion(name)):
                 yield one.name, partial(_same, one)
 
     def followed(self) -> Iterator[tuple[str, Describe]]:

@@ -79,6 +79,7 @@ class IPv6Fragment(Header):
                 identification="identification",
                 seconds=60,
                 overlaps=Overlaps.DROP,
+                completed_in="ipv6.reassembled.in",
                 is_lifted=True,
                 holds_chain=True,
                 congestion="explicit_congestion_notification",

@@ -311,9 +311,9 @@ def open_packets(
     if wanted is not None and follow is not True:
         follow = wanted.followed.union(follow or ())
     if follow and not isinstance(follow, bool):
-        from dissect.session.ordered_pass.fragment_fates import check_foreseen
+        from dissect.session.ordered_pass.fragment_fates import check_foreseen, foreseen
 
-        check_foreseen(follow, source)
+        check_foreseen(foreseen(follow, chosen), source)
     return PacketReader(open_capture(source), chosen, limits, reassembler, wanted, follow)
 
 

@@ -81,7 +81,7 @@ def test_a_packet_with_its_datagram(text: str, packet: Packet, *, matches: bool)
 
 
 def test_the_values_of_packets() -> None:
-    assert values_named(ODD, "ip.fragment", quoted=False) == (1, 2, 3, 5)
+    assert values_named(ODD, "ip.fragment", quoted=False) == (5, 3, 1, 2)
     assert values_named(SIXTH, "ip.fragment", quoted=False) == ()
     assert values_named(PLAIN, "udp.port", quoted=False) == ()
 

@@ -197,7 +197,7 @@ def _fates(
     from dissect.session.ordered_pass.fragment_fates import FragmentFates
 
     joining = Reassembler() if reassemble is True else reassemble
-    return FragmentFates(file, (), joining, protocols, limits, MOST_AHEAD)
+    return FragmentFates(file, {}, joining, protocols, limits, MOST_AHEAD)
 
 
 def _sources(

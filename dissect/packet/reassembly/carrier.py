@@ -7,7 +7,7 @@ networks may have the same addresses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
@@ -57,6 +57,12 @@ def joining_of(kind: type[Header]) -> Joining | None:
     """How fragments that a header carries are joined; None if they are not, or it carries none."""
     fragmentation = kind.stack.fragmentation
     return None if fragmentation is None else fragmentation.joining
+
+
+def completions(kinds: Iterable[type[Header]]) -> dict[str, str]:
+    """The names of what later packets tell of fragments (`Joining.completed_in`), each with its protocol's name."""
+    joined = {kind.stack.name: joining_of(kind) for kind in kinds}
+    return {one.completed_in: name.partition(".")[0] for name, one in joined.items() if one is not None}
 
 
 def may_carry_fragment(path: Path) -> bool:

@@ -205,6 +205,7 @@ class IPv4(Header):
                 also="protocol",
                 seconds=30,
                 overlaps=Overlaps.LINUX,
+                completed_in="ip.reassembled_in",
                 congestion="explicit_congestion_notification",
             ),
         ),

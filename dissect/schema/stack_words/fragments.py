@@ -52,6 +52,8 @@ class Joining:
     seconds: int
     """How long fragments wait for the others, by the capture's clock."""
     overlaps: Overlaps
+    completed_in: str
+    """Wireshark's name for the number of the packet that completes the datagram of a fragment."""
     is_lifted: bool = False
     """Whether the header is not part of the whole datagram, as an extension header for fragments alone."""
     holds_chain: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -14,10 +14,10 @@ from dissect.capture.codes import CaptureCode
 from dissect.capture.files.source import Readable
 from dissect.capture.told import Readers, Several
 from dissect.errors import CaptureError
-from dissect.filter.joined import REASSEMBLED_IN
-from dissect.packet import Packet, ProtocolSet
+from dissect.packet import Packet, ProtocolSet, default_protocols
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.reassembly import Datagram, Outcome, Reassembler, Refusal
+from dissect.packet.reassembly.carrier import completions
 from dissect.packet.reassembly.fragment import Fragment
 from dissect.packet.reassembly.pending import Pending
 
@@ -42,15 +42,16 @@ class FragmentFates:
     def __init__(
         self,
         source: Readable,
-        names: Sequence[str],
+        names: Mapping[str, str],
         reassembler: Reassembler,
         protocols: ProtocolSet | None = None,
         limits: NestingLimits = DEFAULT_LIMITS,
         most_ahead: int | None = None,
     ) -> None:
-        """`names`: those that are told; `reassembler`: whose rule and limits count; `most_ahead`: how many packets
-        are read ahead at most, so that fates behind them are not known, None for all."""
-        self.readers: Readers = {name: partial(_completed_in, name.partition(".")[0]) for name in names}
+        """`names`: those that are told, each with the protocol of the datagrams; `reassembler`: whose rule and limits
+        count; `most_ahead`: how many packets are read ahead at most, so that fates behind them are not known, None for
+        all."""
+        self.readers: Readers = {name: partial(_completed_in, protocol) for name, protocol in names.items()}
         self._joining = _Watched(reassembler.overlaps, reassembler.limits)
         reading = read_captures(
             source, protocols=protocols, limits=limits, threads=1, batch_rows=ROWS, chunk=CHUNK, with_divided=True
@@ -138,17 +139,17 @@ class _Watched(Reassembler):
                 self.fates.setdefault(place.frame, []).append(Fate(protocol, self._number))
 
 
-def is_foreseen(name: str) -> bool:
-    """Whether a name is of what packets tell that come later."""
-    return name.partition(".")[2] == REASSEMBLED_IN
+def foreseen(names: Collection[str], protocols: ProtocolSet | None) -> dict[str, str]:
+    """Those of some names that packets tell which come later, each with the protocol of the datagrams."""
+    known = completions((protocols or default_protocols()).headers)
+    return {name: protocol for name, protocol in known.items() if name in names}
 
 
-def check_foreseen(names: Iterable[str], source: Readable) -> None:
+def check_foreseen(names: Collection[str], source: Readable) -> None:
     """CaptureError if something is to be foreseen in a capture that cannot be read twice."""
-    foreseen = sorted(filter(is_foreseen, names))
     path = os.fspath(source) if isinstance(source, str | os.PathLike) else f"<{type(source).__name__}>"
-    if foreseen and not Path(path).is_file():
-        why = f"only later packets tell {', '.join(foreseen)}, and this is no file that can be read twice"
+    if names and not Path(path).is_file():
+        why = f"only later packets tell {', '.join(sorted(names))}, and this is no file that can be read twice"
         shown = "<standard input>" if path == "-" else path
         raise CaptureError(why, path=shown, code=CaptureCode.UNREADABLE, offset=0)
 

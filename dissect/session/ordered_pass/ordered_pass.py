@@ -12,12 +12,12 @@ from dissect.capture.earlier import Earlier
 from dissect.capture.files.source import Readable
 from dissect.capture.told import Told
 from dissect.errors import UnknownFieldError
-from dissect.filter.names import catalogue
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.reassembly import Reassembler
+from dissect.packet.reassembly.carrier import completions
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.ordered_pass.followers import FOLLOWERS
-from dissect.session.ordered_pass.fragment_fates import FragmentFates, check_foreseen, is_foreseen
+from dissect.session.ordered_pass.fragment_fates import FragmentFates, check_foreseen, foreseen
 from dissect.suggestions import meant
 
 if TYPE_CHECKING:
@@ -33,14 +33,14 @@ class OrderedPass:
         protocols: ProtocolSet | None,
         limits: NestingLimits,
         reassembler: Reassembler | None,
-        foreseen: Sequence[str] = (),
+        later: Mapping[str, str],
     ) -> None:
-        """`foreseen`: names of what packets tell that come later."""
+        """`later`: names of what packets tell that come later, each with the protocol of the datagrams."""
         self._kinds = followers
         self._protocols = protocols
         self._limits = limits
         self._reassembler = reassembler
-        self._foreseen = foreseen
+        self._later = later
         self._fates: list[FragmentFates] = []
         self.begin()
 
@@ -48,9 +48,9 @@ class OrderedPass:
         """The next frames are those of this capture. CaptureError if something is to be foreseen, and it cannot be
         read twice."""
         self.close()
-        if self._foreseen and self._reassembler is not None:
-            check_foreseen(self._foreseen, source)
-            self._fates = [FragmentFates(source, self._foreseen, self._reassembler, self._protocols, self._limits)]
+        if self._later and self._reassembler is not None:
+            check_foreseen(self._later, source)
+            self._fates = [FragmentFates(source, self._later, self._reassembler, self._protocols, self._limits)]
 
     @property
     def _every(self) -> Sequence[Follower | FragmentFates]:
@@ -97,7 +97,7 @@ class OrderedPass:
 
 def check_told(names: Collection[str], protocols: ProtocolSet) -> None:
     """UnknownFieldError for a name that nobody tells."""
-    told = [name for one in FOLLOWERS for name in one.readers] + list(filter(is_foreseen, catalogue(protocols)))
+    told = [*(name for one in FOLLOWERS for name in one.readers), *completions(protocols.headers)]
     for name in names:
         if name not in told:
             raise UnknownFieldError(f"{name!r} is no name that other packets tell{meant(name, told)}")
@@ -120,5 +120,5 @@ def ordered_pass(
     """What tells these names, or with True all that packets before tell. `reassemble`: as for `dissect.open`."""
     chosen = [one for one in FOLLOWERS if names is True or not one.readers.keys().isdisjoint(names)]
     reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
-    foreseen = [] if names is True else [one for one in names if is_foreseen(one)]
-    return OrderedPass(chosen, protocols, limits, reassembler, foreseen)
+    later = {} if names is True else foreseen(names, protocols)
+    return OrderedPass(chosen, protocols, limits, reassembler, later)

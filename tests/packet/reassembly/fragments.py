@@ -22,6 +22,15 @@ from tests.packet.frames import ethernet, ipv4, ipv6
 SECOND = 10**9
 UDP_NUMBER = 17
 OCTETS = bytes(range(64))
+DIFFERENT = {
+    "fr6_overlap": "RFC 5722: refused",
+    "fr6_first_without_upper": "RFC 7112: refused",
+    "fr_after_timeout": "30 seconds are over",
+    "fr_id_reuse_incomplete": "two datagrams",
+    "fr_two_tunnels": "two datagrams",
+    "fr_vlans_mixed": "two networks",
+}
+"""Captures of which tshark says something else, whatever the rule for overlaps."""
 
 
 def framed(octets: bytes, number: int, second: float = 0, **changes: Any) -> Packet:

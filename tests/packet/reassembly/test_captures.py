@@ -17,17 +17,8 @@ from dissect.schema import Overlaps
 from dissect.session import open_packets
 from tests.captures import CAPTURES
 from tests.corpus import corpus_files, needs_corpus
+from tests.packet.reassembly.fragments import DIFFERENT
 from tests.sessions import SESSIONS, needs_sessions, rows
-
-DIFFERENT = {
-    "fr6_overlap": "RFC 5722: refused",
-    "fr6_first_without_upper": "RFC 7112: refused",
-    "fr_after_timeout": "30 seconds are over",
-    "fr_id_reuse_incomplete": "two datagrams",
-    "fr_two_tunnels": "two datagrams",
-    "fr_vlans_mixed": "two networks",
-}
-"""Captures of which tshark says something else, whatever the rule for overlaps."""
 
 
 def expected() -> dict[str, dict[int, set[int]]]:

@@ -28,7 +28,7 @@ from tests.packet.frames import ethernet, ipv4, udp
 from tests.packet.reassembly.fragments import OCTETS, piece, piece6
 from tests.render.frames import pcap
 
-NAMES = ["ip.reassembled_in", "ipv6.reassembled_in"]
+NAMES = ["ip.reassembled_in", "ipv6.reassembled.in"]
 FRAGMENTS = CAPTURES / "udp4_fragments.pcap"
 UNIT = bytes(range(8))
 
@@ -82,7 +82,7 @@ def test_packets_are_told_the_same(mixed: Path, has_engine: bool, monkeypatch: p
     with dissect.open(mixed, follow=NAMES) as packets:
         fields = [[one.number, *(next(iter(one.fields(name)), None) for name in NAMES)] for one in packets]
     assert by_number(fields) == EXPECTED
-    with dissect.open(mixed, filter="ip.reassembled_in > 6 or ipv6.reassembled_in") as packets:
+    with dissect.open(mixed, filter="ip.reassembled_in > 6 or ipv6.reassembled.in") as packets:
         assert [one.number for one in packets] == [2, 8, 9, 10]
     with dissect.open(mixed, filter="ip.reassembled_in", reassemble=False) as packets:
         assert not [*packets]
@@ -112,7 +112,7 @@ def test_several_captures_are_read_ahead_one_by_one(mixed: Path) -> None:
 
 def test_it_is_not_read_farther_than_asked(mixed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fragment_fates, "ROWS", 1)
-    fates = FragmentFates(mixed, (), Reassembler(), most_ahead=3)
+    fates = FragmentFates(mixed, {}, Reassembler(), most_ahead=3)
 
     assert fates.of(1) == []
     assert fates.of(4) == [Fate("ip", 6)]
@@ -125,7 +125,7 @@ def test_it_is_not_read_farther_than_asked(mixed: Path, monkeypatch: pytest.Monk
 def test_what_waits_too_long_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fragment_fates, "ROWS", 1)
     path = written(tmp_path / "long.pcap", [piece(1, 0, OCTETS), *[plain()] * 10], step_ns=20 * 10**9)
-    fates = FragmentFates(path, (), Reassembler())
+    fates = FragmentFates(path, {}, Reassembler())
 
     assert fates.of(1) == []
     assert fates._until == 3
@@ -135,7 +135,7 @@ def test_what_waits_too_long_is_not_waited_for(tmp_path: Path, monkeypatch: pyte
 def test_damage_ends_the_reading_ahead(mixed: Path) -> None:
     octets = mixed.read_bytes()
     mixed.write_bytes(octets[:-30])
-    fates = FragmentFates(mixed, (), Reassembler())
+    fates = FragmentFates(mixed, {}, Reassembler())
 
     assert fates.of(8) == [Fate("ip", 9)]
     assert fates.of(10) == []
