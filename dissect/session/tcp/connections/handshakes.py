@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from dissect.session.tcp.connections.connection import Handshake, HandshakeKind
 from dissect.session.tcp.segment import ACK, RST, SYN, Segment
@@ -28,19 +28,32 @@ PATTERNS: Final = (
 comes first here counts."""
 
 
+class Seen(NamedTuple):
+    """What is remembered of a segment."""
+
+    frame: int
+    time_ns: int
+    length: int
+    acknowledgment: int
+    end: int
+
+
 class Opening:
     """The first segments of a connection: of each kind and side the first, of SYNs also the last before the answer."""
 
     def __init__(self) -> None:
-        self._firsts: dict[tuple[str, bool], Segment] = {}
-        self._syn: Segment | None = None
+        self._firsts: dict[tuple[str, bool], Seen] = {}
+        self._syn: Seen | None = None
 
     def add(self, segment: Segment, *, is_first: bool) -> None:
         """Take a segment of one side or the other."""
         letter = _letter(segment.flags)
+        if letter != "s" and (letter, is_first) in self._firsts:
+            return
+        seen = Seen(segment.frame, segment.time_ns, segment.length, segment.acknowledgment, segment.end)
         if letter == "s" and not any(one == "h" for one, _ in self._firsts):
-            self._syn = segment
-        self._firsts.setdefault((letter, is_first), segment)
+            self._syn = seen
+        self._firsts.setdefault((letter, is_first), seen)
 
     @property
     def has_syn(self) -> bool:
@@ -81,7 +94,7 @@ def _letter(flags: int) -> str:
     return "a"
 
 
-def _between(before: Segment | None, after: Segment | None) -> int | None:
+def _between(before: Seen | None, after: Seen | None) -> int | None:
     """The time between two segments; None if it is not known which came first."""
     if before is None or after is None or after.frame < before.frame:
         return None

@@ -44,13 +44,22 @@ RESENT: Final = frozenset(
 
 
 class EndRecord:
-    """One end while it is followed."""
+    """One end while it is followed. What is known of its side is copied, so that the side can be forgotten."""
 
-    def __init__(self, side: Side) -> None:
-        self.side = side
+    __slots__ = (
+        *("_acknowledged_ns", "_acknowledgment", "_low", "_syn_frame", "data_ns", "fin_frame", "in_flight"),
+        *("in_flight_most", "meter", "octets", "offer", "resent", "segments", "unanswered", "window", "window_most"),
+    )
+
+    def __init__(self) -> None:
         self.segments = self.resent = self.octets = 0
         self._low = 0
+        self.offer: Offer | None = None
+        self._syn_frame = 0
+        self.fin_frame: int | None = None
+        self.window: int | None = None
         self.window_most: int | None = None
+        self.in_flight: int | None = None
         self.in_flight_most = 0
         self.meter = RoundTripMeter()
         """Of what is sent to this end."""
@@ -64,7 +73,7 @@ class EndRecord:
 
     def send(self, moment: Moment) -> None:
         """Take a segment that it sends."""
-        segment, side = moment.segment, self.side
+        segment, side = moment.segment, moment.own
         self.segments += 1
         kinds = {one.kind for one in moment.events}
         self.resent += bool(kinds & RESENT)
@@ -77,7 +86,15 @@ class EndRecord:
             self._low = sent
         if side.window is not None and not segment.flags & RST:
             self.window_most = max(self.window_most or 0, side.window)
-        self.in_flight_most = max(self.in_flight_most, unacknowledged(side, moment.other) or 0)
+
+    def look(self, side: Side, other: Side) -> None:
+        """Take what is known of its side after a segment of either end."""
+        if side.syn is not None and side.syn.frame != self._syn_frame:
+            self.offer, self._syn_frame = _offer(side.syn), side.syn.frame
+        self.fin_frame = None if side.fin is None else side.fin[1]
+        self.window = side.window
+        self.in_flight = unacknowledged(side, other)
+        self.in_flight_most = max(self.in_flight_most, self.in_flight or 0)
 
     def note_acknowledged(self, segment: Segment) -> None:
         """Take a segment of the other end, which may acknowledge data of this one."""
@@ -100,11 +117,12 @@ class Record:
         names = segment.source, segment.destination
         self.number = connection.number
         self._names = names if is_first else names[::-1]
-        self._ends = EndRecord(connection.sides[0]), EndRecord(connection.sides[1])
+        self._ends = EndRecord(), EndRecord()
         self._known = Knowledge(), Knowledge()
         self._opening = Opening()
         self._begun_by_first = is_first
-        self._first = self._last = segment
+        self._first_frame = self._last_frame = segment.frame
+        self._begin_ns = self._end_ns = segment.time_ns
         self._frames = self._completeness = 0
         self._is_begun = False
         """Whether a segment was seen before."""
@@ -115,7 +133,7 @@ class Record:
         self._gave_up = False
         syn = step.moment.other.syn
         if syn is not None and step.moment.has(EventKind.PORT_REUSE):  # which seemed to belong to the one before
-            self._first, self._is_begun = syn, True
+            self._first_frame, self._begin_ns, self._is_begun = syn.frame, syn.time_ns, True
             self._completeness = completed(syn, is_first=True)
             self._opening.add(syn, is_first=not is_first)
 
@@ -133,11 +151,13 @@ class Record:
         self._known = known if is_first else known[::-1]
         self._completeness |= completed(segment, is_first=not self._is_begun)
         self._frames, self._is_begun = self._frames + 1, True
-        self._last = segment
+        self._last_frame, self._end_ns = segment.frame, segment.time_ns
         if not step.signs:
             return
         self._opening.add(segment, is_first=is_first)
         own.send(moment)
+        own.look(moment.own, moment.other)
+        other.look(moment.other, moment.own)
         if segment.flags & RST:
             self._reset, self._gave_up = is_first, own.unanswered >= UNANSWERED
             return
@@ -161,10 +181,10 @@ class Record:
             client=client,
             server=server,
             roles=roles,
-            first_frame=self._first.frame,
-            last_frame=self._last.frame,
-            begin_ns=self._first.time_ns,
-            end_ns=self._last.time_ns,
+            first_frame=self._first_frame,
+            last_frame=self._last_frame,
+            begin_ns=self._begin_ns,
+            end_ns=self._end_ns,
             frames=self._frames,
             handshake=handshake,
             ending=self._ending(handshake.kind),
@@ -201,13 +221,13 @@ class Record:
             segments=own.segments,
             octets=own.octets,
             resent=own.resent,
-            offer=_offer(own.side.syn),
-            window=own.side.window,
+            offer=own.offer,
+            window=own.window,
             window_most=own.window_most,
-            in_flight=unacknowledged(own.side, other.side),
+            in_flight=own.in_flight,
             in_flight_most=own.in_flight_most,
             round_trips=own.meter.measured(),
-            fin_frame=None if own.side.fin is None else own.side.fin[1],
+            fin_frame=own.fin_frame,
             rate=rate,
             path_octets=None if rate is None or round_trip_ns is None else rate * round_trip_ns // SECOND,
             window_rate=None if window is None or not round_trip_ns else window * SECOND // round_trip_ns,
@@ -223,7 +243,5 @@ def _port(name: bytes) -> int:
     return int.from_bytes(name[-PORT_OCTETS:], "big")
 
 
-def _offer(syn: Segment | None) -> Offer | None:
-    if syn is None:
-        return None
+def _offer(syn: Segment) -> Offer:
     return Offer(syn.maximum, syn.scale, selective_acknowledgments=syn.permits_blocks, timestamps=bool(syn.timestamps))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Final, NamedTuple
 
 from dissect.session.numbers import is_behind
 from dissect.session.tcp.connections.connection import RoundTrips
 from dissect.session.tcp.segment import Segment
 
-MOST_KEPT: Final = 256
-"""Segments without an ACK that are remembered; the oldest are forgotten first."""
+MOST_KEPT: Final = 8
+"""Segments without an ACK that are measured at a time; those that are sent meanwhile are not."""
 
 
 class Sent(NamedTuple):
@@ -27,8 +26,10 @@ class Sent(NamedTuple):
 class RoundTripMeter:
     """Measures how long an end takes to acknowledge what is sent to it."""
 
+    __slots__ = ("_count", "_highest", "_least", "_most", "_sum", "_waiting")
+
     def __init__(self) -> None:
-        self._waiting: deque[Sent] = deque(maxlen=MOST_KEPT)
+        self._waiting: list[Sent] = []
         """In the order of their numbers."""
         self._highest: int | None = None
         self._count = self._sum = self._least = self._most = 0
@@ -43,7 +44,8 @@ class RoundTripMeter:
             while self._waiting and is_behind(self._waiting[-1].end, segment.sequence):
                 self._waiting.pop()
         clock = None if segment.timestamps is None else segment.timestamps[0]
-        self._waiting.append(Sent(end, segment.time_ns, clock, is_copy))
+        if len(self._waiting) < MOST_KEPT:
+            self._waiting.append(Sent(end, segment.time_ns, clock, is_copy))
         if self._highest is None or is_behind(end, self._highest):
             self._highest = end
 
@@ -51,7 +53,7 @@ class RoundTripMeter:
         """Take an ACK of the end."""
         latest = None
         while self._waiting and not is_behind(self._waiting[0].end, segment.acknowledgment):
-            latest = self._waiting.popleft()
+            latest = self._waiting.pop(0)
         if latest is None:
             return
         echoes = segment.timestamps is not None and segment.timestamps[1] == latest.clock

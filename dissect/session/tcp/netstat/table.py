@@ -14,7 +14,6 @@ from dissect.session.ordered_pass.follower import rows_with
 from dissect.session.tcp.connections.amounts import unacknowledged
 from dissect.session.tcp.events import ConnectionEvents
 from dissect.session.tcp.events.connections import MOST_CONNECTIONS
-from dissect.session.tcp.events.moment import Connection
 from dissect.session.tcp.netstat.ports import Endpoint, Ports, ports_in, with_ports
 from dissect.session.tcp.netstat.sockets import HostSockets, Netstat, Socket
 from dissect.session.tcp.segment import ACK
@@ -46,8 +45,9 @@ class Followed(NamedTuple):
 
     names: tuple[Endpoint, Endpoint]
     """Those of its sides, in their order."""
-    connection: Connection
     ends: Ends
+    queues: tuple[int | None, int | None]
+    """Octets of each side that are not acknowledged."""
     time_ns: int
     frame: int
 
@@ -128,7 +128,9 @@ class SocketTable:
         segment, connection, own = moment.segment, moment.connection, moment.own
         source, destination = _end(segment.source), _end(segment.destination)
         names = (source, destination) if own is connection.sides[0] else (destination, source)
-        followed = Followed(names, connection, step.ends, segment.time_ns, segment.frame)
+        first, second = connection.sides
+        queues = unacknowledged(first, second), unacknowledged(second, first)
+        followed = Followed(names, step.ends, queues, segment.time_ns, segment.frame)
         self._keep(self._followed, connection.number, followed)
         if Sign.SYN_ACK in step.signs and own.syn is not None and own.syn.flags & ACK:
             self._keep(self._listeners, source, segment.frame)
@@ -157,9 +159,7 @@ class SocketTable:
                 state = end.at(time_ns)
                 if state.likely is None or not _is_listed(state, time_ns - one.time_ns):
                     continue
-                own, other = one.connection.sides[index], one.connection.sides[1 - index]
-                names = one.names[index], one.names[1 - index]
-                queue = unacknowledged(own, other)
+                names, queue = (one.names[index], one.names[1 - index]), one.queues[index]
                 yield _socket(PROTOCOL, names, one.frame, queue=queue, state=state, connection=number)
         for seen in self._seen.values():
             protocol, source, destination = seen.ports
