@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
@@ -13,7 +14,7 @@ class Records(Generic[R]):
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._records: dict[int, R] = {}
+        self._records: OrderedDict[int, R] = OrderedDict()
         """Those idle longest first."""
 
     def of(self, number: int, make: Callable[[], R]) -> R:
@@ -26,7 +27,7 @@ class Records(Generic[R]):
 
     def surplus(self) -> R | None:
         """The record of the connection that is idle longest, if there are too many: it is not kept."""
-        return self._records.pop(next(iter(self._records))) if len(self._records) > self.limit else None
+        return self._records.popitem(last=False)[1] if len(self._records) > self.limit else None
 
     def rest(self) -> Iterator[R]:
         """All others, in the order of their numbers."""

@@ -24,6 +24,7 @@ COMMANDS = [
     ["show", "-V", "-x"],
     ["verify"],
     ["info"],
+    ["netstat"],
     ["explain-checksum", "-n", "1"],
     ["flows"],
     ["netstat"],

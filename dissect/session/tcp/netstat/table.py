@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from heapq import merge
 from operator import itemgetter
@@ -68,11 +69,11 @@ class SocketTable:
         self._limit = limit
         self._events = ConnectionEvents(limit)
         self._states = ConnectionStates(self._events)
-        self._followed: dict[int, Followed] = {}
-        self._listeners: dict[Endpoint, int] = {}
+        self._followed: OrderedDict[int, Followed] = OrderedDict()
+        self._listeners: OrderedDict[Endpoint, int] = OrderedDict()
         """The frame of the latest SYN-ACK from an address and a port."""
-        self._seen: dict[tuple[str, Endpoint, Endpoint], Seen] = {}
-        self._hosts: dict[bytes, None] = {}
+        self._seen: OrderedDict[tuple[str, Endpoint, Endpoint], Seen] = OrderedDict()
+        self._hosts: OrderedDict[bytes, None] = OrderedDict()
         """Those that have sent something."""
         self._forgotten = 0
         self._first_ns: int | None = None
@@ -142,11 +143,11 @@ class SocketTable:
         if sender.address not in self._hosts:
             self._keep(self._hosts, sender.address, None)
 
-    def _keep(self, kept: dict[K, V], key: K, value: V) -> None:
+    def _keep(self, kept: OrderedDict[K, V], key: K, value: V) -> None:
         """Remember a value as the latest one."""
         kept.pop(key, None)
         if len(kept) >= self._limit:
-            del kept[next(iter(kept))]
+            kept.popitem(last=False)
             self._forgotten += 1
         kept[key] = value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Final, NamedTuple
 
 from dissect.packet import Packet
@@ -55,7 +56,7 @@ class ConnectionStates:
     def __init__(self, events: ConnectionEvents | None = None) -> None:
         self.events = ConnectionEvents() if events is None else events
         """What happens in the connections, which states follow from; it is given every packet by `take`."""
-        self._ends: dict[int, Ends] = {}
+        self._ends: OrderedDict[int, Ends] = OrderedDict()
 
     def take(self, packet: Packet) -> Step | None:
         """What a packet says of the states of both ends; None if it carries no segment."""
@@ -82,7 +83,7 @@ class ConnectionStates:
         found = self._ends.pop(number, None)
         if found is None:
             if len(self._ends) >= self.events.connections.limit:
-                del self._ends[next(iter(self._ends))]
+                self._ends.popitem(last=False)
             found = _begun(moment)
         self._ends[number] = found
         return found
