@@ -16,6 +16,7 @@ COMMANDS = {
     "flows": ("sessions.flows", "List conversations: who talked with whom, how much, and how it ended."),
     "ladder": ("sessions.ladder", "Draw the messages of a conversation, with states and losses."),
     "stream": ("sessions.stream", "Show what both ends of a TCP connection sent, in order, each octet once."),
+    "echo-check": ("sessions.echo_check", "Check that what clients sent came back, message by message."),
     "netstat": ("sessions.netstat", "Show the sockets of each host, as netstat would have, at any time."),
     "export": ("export", "Write packets as a table: Parquet, CSV, JSON lines or Arrow."),
     "filter": ("filter", "Copy the packets that match a filter."),

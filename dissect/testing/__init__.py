@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dissect.testing.assertions.captures import GoldenCapture, assert_captures_equal
 from dissect.testing.assertions.checksums import assert_checksums_valid
+from dissect.testing.assertions.echo import assert_echoed, assert_stream
 from dissect.testing.assertions.equality import assert_packets_equal
 from dissect.testing.assertions.events import assert_no_events
 from dissect.testing.assertions.handshake import assert_handshake
@@ -31,11 +32,13 @@ __all__ = [
     "Packets",
     "assert_captures_equal",
     "assert_checksums_valid",
+    "assert_echoed",
     "assert_handshake",
     "assert_no_events",
     "assert_packets_equal",
     "assert_reassembles",
     "assert_round_trip",
+    "assert_stream",
     "assert_translated",
     "broken",
     "packets_of",

@@ -19,18 +19,19 @@ class Stream:
 
     items: tuple[StreamItem, ...] = ()
     """Everything, in the order in which it was settled."""
-    _pieces: tuple[Piece, ...] = field(init=False, repr=False, compare=False)
+    _parts: tuple[Piece | Hole, ...] = field(init=False, repr=False, compare=False)
+    """Pieces and holes, each of which begins where the one before ends."""
     _begins: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        pieces = tuple(item for item in self.items if isinstance(item, Piece))
-        object.__setattr__(self, "_pieces", pieces)
-        object.__setattr__(self, "_begins", tuple(piece.begin for piece in pieces))
+        parts = tuple(item for item in self.items if isinstance(item, Piece | Hole))
+        object.__setattr__(self, "_parts", parts)
+        object.__setattr__(self, "_begins", tuple(part.begin for part in parts))
 
     @property
     def octets(self) -> bytes:
         """All octets that are there, one behind the other: nothing stands for a hole. See `is_complete`."""
-        return b"".join(piece.octets for piece in self._pieces)
+        return b"".join(piece.octets for piece in self.pieces)
 
     @property
     def is_complete(self) -> bool:
@@ -40,12 +41,12 @@ class Stream:
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """The octets as segments brought them, in order."""
-        return self._pieces
+        return tuple(part for part in self._parts if isinstance(part, Piece))
 
     @property
     def holes(self) -> tuple[Hole, ...]:
         """Where octets are missing, and why."""
-        return tuple(item for item in self.items if isinstance(item, Hole))
+        return tuple(part for part in self._parts if isinstance(part, Hole))
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -65,24 +66,35 @@ class Stream:
     @property
     def end(self) -> int:
         """The offset behind the last octet, with holes."""
-        return max((item.end for item in self.items if isinstance(item, Piece | Hole)), default=0)
+        return self._parts[-1].end if self._parts else 0
 
     def frames_of(self, begin: int, end: int | None = None) -> tuple[int, ...]:
         """The numbers of the frames that brought the octets from one offset to before another; to the octet at `begin`
         alone without `end`."""
-        end = begin + 1 if end is None else end
+        parts = self._between(begin, begin + 1 if end is None else end)
+        return tuple(dict.fromkeys(part.frame for part in parts if isinstance(part, Piece)))
+
+    def octets_between(self, begin: int, end: int) -> bytes | None:
+        """The octets from one offset to before another, as far as the stream goes; None if some of them are missing."""
+        parts = list(self._between(begin, end))
+        if any(isinstance(part, Hole) for part in parts):
+            return None
+        pieces = (part for part in parts if isinstance(part, Piece))
+        return b"".join(piece.octets[max(begin - piece.begin, 0) : end - piece.begin] for piece in pieces)
+
+    def _between(self, begin: int, end: int) -> Iterator[Piece | Hole]:
+        """The pieces and holes with an octet from one offset to before another."""
         first = max(bisect_right(self._begins, begin) - 1, 0)
-        frames: list[int] = []
-        for piece in self._pieces[first:]:
-            if piece.begin >= end:
+        for at in range(first, len(self._parts)):
+            part = self._parts[at]
+            if part.begin >= end:
                 break
-            if piece.end > begin and piece.frame not in frames:
-                frames.append(piece.frame)
-        return tuple(frames)
+            if part.end > begin:
+                yield part
 
     def octets_of(self, frame: int) -> tuple[tuple[int, int], ...]:
         """Where in the stream the octets stand that a frame brought: begin and end of each run."""
-        return tuple((piece.begin, piece.end) for piece in self._pieces if piece.frame == frame)
+        return tuple((piece.begin, piece.end) for piece in self.pieces if piece.frame == frame)
 
     def messages(self, framing: Framing) -> list[Message]:
         """The messages in the stream by a framing; holes tear them. A message's pieces are those of the stream."""
@@ -94,4 +106,4 @@ class Stream:
 
     def __iter__(self) -> Iterator[Piece | Hole]:
         """Pieces and holes, each of which begins where the one before ends."""
-        return (item for item in self.items if isinstance(item, Piece | Hole))
+        return iter(self._parts)

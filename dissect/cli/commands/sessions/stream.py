@@ -8,12 +8,12 @@ from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 import click
 
+from dissect.cli.commands.sessions.framing_type import FramingType
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.source import STANDARD_INPUT, CaptureInput
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
-from dissect.errors import CaptureError, FramingError
-from dissect.framing import framing_of
+from dissect.errors import CaptureError
 from dissect.render.escape import escape
 from dissect.render.sessions.streams import item_lines, message_lines, yaml_item, yaml_peers
 from dissect.render.spans import Role
@@ -43,18 +43,6 @@ class Said(NamedTuple):
     time_ns: int | None
 
 
-class FrameType(click.ParamType["Framing"]):
-    """A framing: fixed:2048, delimiter:TEXT, length:4."""
-
-    name = "framing"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Framing:  # noqa: ARG002  # click's
-        try:
-            return framing_of(str(value))
-        except FramingError as error:
-            self.fail(escape(str(error)))
-
-
 @click.command("stream")
 @click.argument("file", metavar="FILE")
 @click.option(
@@ -68,7 +56,7 @@ class FrameType(click.ParamType["Framing"]):
 @click.option(
     "--frame",
     "framing",
-    type=FrameType(),
+    type=FramingType(),
     metavar="FRAMING",
     help="Show messages: fixed:2048 (octets), delimiter:TEXT (also \\n, \\x00) or length:4 (a number of so many octets "
     "before each).",
