@@ -25,6 +25,7 @@ REASONS: Final = {
     Sort.ITEM: "is an item of a list; items do not change",
     Sort.VERDICT: "is a verdict; fix makes checksums right",
     Sort.PAYLOAD: "is what a header carries, and no field of it",
+    Sort.FOLLOWED: "is told by earlier packets, and stands in no header",
     Sort.DATAGRAM: "is known of a datagram in fragments, and stands in no header",
 }
 

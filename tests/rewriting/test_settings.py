@@ -179,6 +179,7 @@ def test_flags_texts_and_octets(recorded: Recorded) -> None:
         ("eth.fcs", "1", "is a check sequence"),
         ("tcp.options.mss_val", "1", "stands in items of lists"),
         ("tcp.options.mss", "1", "is an item of a list"),
+        ("tcp.seq", "1", "is told by earlier packets"),
     ],
 )
 def test_what_cannot_be_set_says_why(name: str, value: Any, message: str) -> None:

@@ -78,7 +78,9 @@ def command(
 
     Several captures become one table. Columns are Wireshark's field names, taken from the outermost layer that has the
     field; ip.src#2 is the second. More columns: frame.number, frame.time, frame.time_delta, frame.len, frame.protocols,
-    payload.length, community_id, and the verdict on every checksum (tcp.checksum.status, …).
+    payload.length, community_id, and the verdict on every checksum (tcp.checksum.status, …). Columns that are described
+    as [followed] say what only earlier packets tell (tcp.stream, tcp.analysis.retransmission, tcp.event, …); they take
+    longer, because the packets are then followed one by one.
 
     The fragments of a datagram are joined: the packet that completes it has the columns of the whole, and ip.fragment,
     ip.fragment.count, ip.reassembled.length and others, for ipv6 too.

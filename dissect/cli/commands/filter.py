@@ -85,6 +85,9 @@ def command(
     A packet that completes a datagram matches by what the whole datagram has, too; the packets with its other fragments
     match by what they hold.
 
+    Names that are described as [followed] are told by earlier packets (tcp.stream, tcp.analysis.retransmission,
+    tcp.event, …): all packets are followed for them, also those that are not selected.
+
     Without -Y, all packets are selected. With --unique, a packet is left out if one with the same octets was selected
     shortly before, in any of the files.
 
