@@ -10,18 +10,38 @@ from dissect.protocols.sctp.chunks.chunk_list import CHUNKS
 from dissect.schema import (
     RFC,
     Crc32c,
+    Effect,
+    Exchange,
     Expect,
     Followed,
     FollowedType,
     Header,
     ListField,
+    Mark,
+    Sender,
     Stack,
+    State,
     Transit,
     automatic,
     field,
     phrases,
 )
 from dissect.schema.words import GreedyBytes, Int16ub, Int32ub, this
+
+# The names are those of Linux (nf_conntrack_proto_sctp.c).
+STATES = (
+    State("CLOSED", "refused", one=["INIT"], other=["ABORT"], nobody=["COOKIE ACK", "data"]),
+    State("CLOSED", "aborted", one=["ABORT"]),
+    State("CLOSED", "shut down", one=["SHUTDOWN COMPLETE"]),
+    State("SHUTDOWN_ACK_SENT", "shut down by both ends, the end was not seen", both=["SHUTDOWN"]),
+    State("SHUTDOWN_SENT", "shut down by one end", one=["SHUTDOWN"]),
+    State("ESTABLISHED", "open", one=["COOKIE ACK"]),
+    State("ESTABLISHED", "open", one=["COOKIE ECHO"], other=["data"]),
+    State("COOKIE_ECHOED", "answered, not set up", one=["COOKIE ECHO"]),
+    State("COOKIE_WAIT", "answered, not set up", one=["INIT ACK"]),
+    State("ESTABLISHED", "open, its beginning was not seen", one=["data"]),
+    State("COOKIE_WAIT", "not answered", one=["INIT"]),
+)
 
 
 def _not_port_0(name: str) -> Expect:
@@ -99,6 +119,20 @@ class SCTP(Header):
             ),
             Followed("sctp.retransmission", FollowedType.NUMBER, "Frame with the first copy of the chunk"),
             Followed("sctp.retransmission_time", FollowedType.DURATION, "Time since the first copy"),
+        ),
+        exchange=Exchange(
+            marks=[
+                Mark("INIT", by=Sender.CLIENT, effect=Effect.OPENS),
+                Mark("INIT ACK", by=Sender.SERVER, effect=Effect.ANSWERS),
+                Mark("COOKIE ECHO", by=Sender.CLIENT),
+                Mark("COOKIE ACK", by=Sender.SERVER),
+                Mark("data"),
+                Mark("SHUTDOWN"),
+                Mark("SHUTDOWN COMPLETE", effect=Effect.ENDS),
+                Mark("ABORT", effect=Effect.ENDS),
+            ],
+            states=STATES,
+            naming=late("dissect.session.sctp.naming:AssociationNaming"),
         ),
         transit=Transit(kept=["verification_tag", "chunks"], flow=["source_port", "destination_port"]),
         expect=[_not_port_0("source_port"), _not_port_0("destination_port")],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 MOST_MARKS: Final = 8
 """Of one header."""
@@ -94,6 +94,9 @@ class Exchange:
     """After so many seconds without a message, the next one begins another conversation; None: never."""
     idle_one_way: int | None = None
     """The same while only one end has sent."""
+    naming: Callable[[], Any] | None = None
+    """Makes what names the conversations, where earlier packets decide which they are (see `Naming`). It tells marks,
+    too, which then have no `when`."""
 
 
 __all__ = ["MOST_MARKS", "Effect", "Exchange", "Mark", "Sender", "State"]

@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from dissect.blocks.pairs import Pair
-from dissect.capture import Frame
 from dissect.engine.sizes import ADDRESS_OCTETS, AROUND_OCTETS, MOST_MARKS
 from dissect.packet import Layer, Packet
+from dissect.schema import Header
 from dissect.schema.expressions import number
+from dissect.session.conversations.naming import Named, Naming
 from dissect.session.conversations.speakers import Speaker, Speakers
 
 WORD_OCTETS: Final = 4
@@ -33,7 +34,7 @@ class Amounts(NamedTuple):
 class Heard(NamedTuple):
     """A header that names a conversation, in a packet."""
 
-    frame: Frame
+    packet: Packet
     around: bytes
     network: Layer
     layer: Layer
@@ -76,6 +77,7 @@ class Witness:
         """`number_around`: a number for what is around a conversation."""
         self._speakers = speakers
         self._number_around = number_around
+        self._namings: dict[type[Header], Naming] = {}
 
     def sightings(
         self, packet: Packet, *, is_chosen: bool, outside: Sequence[Layer] = (), amounts: Amounts | None = None
@@ -102,7 +104,7 @@ class Witness:
                 is_broadcast = _goes_to_all(layer, speaker.addresses)
             if speaker.ports is not None and network is not None and place >= own and not layer.is_fragment:
                 told = None if following is None or following.quoted else following
-                heard = Heard(packet.frame, around, network, layer, told, is_broadcast, is_chosen)
+                heard = Heard(packet, around, network, layer, told, is_broadcast, is_chosen)
                 found = self._sighting(heard, amounts)
                 if found is not None:
                     yield found
@@ -110,25 +112,28 @@ class Witness:
 
     def _sighting(self, heard: Heard, amounts: Amounts | None) -> Sighting | None:
         """A message; None if the frame ends before its ends are known."""
-        frame, layer, network = heard.frame, heard.layer, heard.network
+        frame, layer, network = heard.packet.frame, heard.layer, heard.network
         speaker, between = self._speakers.of(layer.protocol), self._speakers.of(network.protocol)
         assert speaker.ports is not None  # noqa: S101  # the caller has asked
         assert between.addresses is not None  # noqa: S101  # it is a network
         octets, addresses, ports = _octets(layer), _pair(network, between.addresses), _pair(layer, speaker.ports)
         if addresses is None or ports is None:
             return None
+        family, numbers = between.addresses.kind, (_number(octets, speaker.number), _number(octets, speaker.answer))
+        named = None if layer.quoted else self._named(speaker, heard)
+        if named is not None:
+            family, addresses, ports, numbers = type(named.addresses[0]), named.addresses, named.ports, named.numbers
         ends = [one.ljust(ADDRESS_OCTETS, b"\0") + port for one, port in zip(addresses, ports, strict=True)]
         payload = max(layer.contained_end - layer.offset - _size(speaker, octets), 0)
-        marks, content = _marks(speaker, octets, has_data=payload > 0), -1
+        marks, content = _marks(speaker, octets, named, has_data=payload > 0), -1
         if heard.following is not None:
             following = self._speakers.of(heard.following.protocol)
             if following.ports is None and following.conditions:
                 content = self._speakers.index[following.header]
-                marks |= _marks(following, _octets(heard.following), has_data=True) << MOST_MARKS
+                marks |= _marks(following, _octets(heard.following), None, has_data=True) << MOST_MARKS
         taken = amounts or Amounts(frame.original_length, max(network.contained_end - network.offset, 0))
         place = self._number_around(heard.around[:AROUND_OCTETS].ljust(AROUND_OCTETS, b"\0"))
-        family = self._speakers.families.index(between.addresses.kind)
-        head = bytes((family, 1)) + speaker.name.to_bytes(2)
+        head = bytes((self._speakers.families.index(family), 1)) + speaker.name.to_bytes(2)
         return Sighting(
             octets=taken.octets,
             network_octets=taken.network_octets,
@@ -136,8 +141,8 @@ class Witness:
             frame=frame.number,
             time=frame.timestamp_ns or 0,
             frames=taken.frames,
-            number=_number(octets, speaker.number),
-            answer=_number(octets, speaker.answer),
+            number=numbers[0],
+            answer=numbers[1],
             declaration=self._speakers.index[layer.protocol],
             content=content,
             marks=marks,
@@ -148,6 +153,16 @@ class Witness:
             is_chosen=heard.is_chosen,
             key=place.to_bytes(NUMBER_OCTETS, sys.byteorder, signed=True) + head + b"".join(sorted(ends)),
         )
+
+    def _named(self, speaker: Speaker, heard: Heard) -> Named | None:
+        """What earlier packets say of a message; None if the header alone says it."""
+        make = speaker.exchange.naming
+        if make is None:
+            return None
+        naming = self._namings.get(speaker.header)
+        if naming is None:
+            naming = self._namings[speaker.header] = make()
+        return naming.name(heard.packet, heard.layer)
 
     def _tunnel(self, network: Layer) -> bytes:
         """The addresses of a network header, the smaller first."""
@@ -197,10 +212,13 @@ def _word(value: int) -> bytes:
     return (value & WORD).to_bytes(WORD_OCTETS, sys.byteorder)
 
 
-def _marks(speaker: Speaker, octets: bytes, *, has_data: bool) -> int:
+def _marks(speaker: Speaker, octets: bytes, named: Named | None, *, has_data: bool) -> int:
     """Bits of the marks of a message."""
     marks = 0
     for place, one in enumerate(speaker.conditions):
+        if named is not None or speaker.exchange.naming is not None:
+            marks |= (named is not None and one.mark.name in named.marks) << place
+            continue
         term = one.term
         is_there = term.octet + term.octets <= len(octets) and one.mark.has_data in {None, has_data}
         marks |= (is_there and term.read(octets) == one.value) << place

@@ -149,7 +149,7 @@ def _speaker(header: type[Header], name: int) -> Speaker:
         more=more,
         separator=separators[0] if len(separators) == 1 else None,
         joins=header.stack.fragmentation is not None and header.stack.fragmentation.joining is not None,
-        is_asked=len(separators) > 1 or None in separators,
+        is_asked=len(separators) > 1 or None in separators or exchange.naming is not None,
     )
 
 

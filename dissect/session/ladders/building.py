@@ -138,7 +138,11 @@ class _Climber:
         self._wanted = wanted
         self._keeper = keeper
         self._most = most
-        self._addresses = [bytes(one.address) for one in wanted.ends]
+        self._is_named = any(
+            one.exchange.naming is not None and one.header.stack.name == wanted.protocol for one in keeper.speakers.all
+        )
+        """Whether its packets may have other addresses than it has."""
+        self._addresses = [] if self._is_named else [bytes(one.address) for one in wanted.ends]
         ports = [one.port.to_bytes(PORT_OCTETS) for one in wanted.ends if one.port is not None]
         self._ports = [b"".join(ports), b"".join(reversed(ports))] if ports else []
         left, right = ends = _end_octets(wanted)
@@ -156,7 +160,7 @@ class _Climber:
         octets = packet.frame.octets
         matters = packet.reassembled is not None or any(one in octets for one in self._ports)
         told = self._teller.take(packet) if matters else NOTHING
-        if not all(one in octets for one in self._addresses):
+        if not (matters if self._is_named else all(one in octets for one in self._addresses)):
             return
         for number, sighting in self._keeper.sighted(packet):
             if sighting.frame < self._wanted.first_frame or not sighting.key.endswith(self._ends):

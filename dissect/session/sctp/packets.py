@@ -53,7 +53,7 @@ def sctp_in(packet: Packet) -> SctpPacket | None:
     while carrier is not None:
         layer = carrier.layer(SCTP) if SCTP in carrier else None
         if layer is not None and not layer.is_fragment:
-            return _read(carrier, layer, is_whole=carrier is packet)
+            return sctp_at(carrier, layer, is_whole=carrier is packet)
         carrier = carrier.reassembled
     return None
 
@@ -71,7 +71,9 @@ def is_damaged(packet: Packet) -> bool:
     return False
 
 
-def _read(packet: Packet, layer: Layer, *, is_whole: bool) -> SctpPacket | None:
+def sctp_at(packet: Packet, layer: Layer, *, is_whole: bool = True) -> SctpPacket | None:
+    """What a layer of a packet holds; None if there is no network around it, or too few octets of its header.
+    `is_whole`: the packet was not put together from fragments."""
     network, begin, octets = layer.network_around, layer.offset, layer.octets
     if network is None or len(octets) < begin + FIXED.size:
         return None

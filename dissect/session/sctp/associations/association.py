@@ -15,10 +15,12 @@ MOST_ANSWERS: Final = 8
 class End:
     """One side: the tag that it chose, and its addresses. None where a number is not known."""
 
-    __slots__ = ("addresses", "answers", "initiation", "is_listed", "port", "strange", "tag")
+    __slots__ = ("addresses", "answers", "initiation", "is_listed", "port", "primary", "strange", "tag")
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, address: Address) -> None:
         self.port = port
+        self.primary = address
+        """The address that was seen first."""
         self.tag: int | None = None
         """The verification tag of what is sent to it."""
         self.initiation: Initiation | None = None
@@ -81,9 +83,9 @@ class Association:
         "tags",
     )
 
-    def __init__(self, number: int, ports: tuple[int, int], before: int | None = None) -> None:
+    def __init__(self, number: int, ends: tuple[End, End], before: int | None = None) -> None:
         self.number = number
-        self.ends = (End(ports[0]), End(ports[1]))
+        self.ends = ends
         self.before = before
         """The number of the association between the same ends that this one restarts or follows."""
         self.is_opening_seen = False

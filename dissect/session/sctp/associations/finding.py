@@ -191,10 +191,10 @@ class Associations:
         return None if found is None else (found[0], found[1] if is_first else 1 - found[1])
 
     def _begin(self, packet: SctpPacket, before: tuple[Association, int] | None, *, sender: int) -> Association:
-        ports = (packet.source_port, packet.destination_port)
+        ends = End(packet.source_port, packet.source), End(packet.destination_port, packet.destination)
         self._count += 1
         number = None if before is None else before[0].number
-        return Association(self._count - 1, ports if sender == 0 else ports[::-1], number)
+        return Association(self._count - 1, ends if sender == 0 else ends[::-1], number)
 
     def _index_tag(self, association: Association, end: int, tag: int) -> None:
         key = association.ends[end].port, association.ends[1 - end].port, tag
