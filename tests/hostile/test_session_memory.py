@@ -99,3 +99,16 @@ def test_what_is_remembered_of_all_connections_together_is_bounded(
 
     assert 300 < sum(one.size for one in kept.values()) < 800
     assert held.forgotten == 29 - len(kept) > 10
+
+
+def test_keys_are_octets_whose_hash_nobody_can_prepare() -> None:
+    """S8: the hash of a tuple of numbers is known in advance; that of octets is another one in each process."""
+    events, view, taker = ConnectionEvents(), WiresharkView(), Reassembler()
+    for packet in (*half_open(3), piece(1, 0, bytes(8)), piece(2, 8, bytes(8), identification=9)):
+        events.take(packet)
+        view.take(packet)
+        taker.take(packet)
+
+    (waiting,) = taker._waiting.values()
+    for keys in (list(events.connections._connections), list(view.streams._streams), list(waiting)):
+        assert {type(key) for key in keys} == {bytes}
