@@ -26,6 +26,7 @@ from dissect.schema import Overlaps
 from tests.captures import CAPTURES
 from tests.columns.samples import rows
 from tests.packet.reassembly.fragments import piece
+from tests.profiles import some_of
 from tests.render.frames import pcap
 
 EVERY = 4
@@ -94,7 +95,7 @@ def differences(
     ]
 
 
-@pytest.mark.parametrize("batch_rows", [3, 16_384])
+@pytest.mark.parametrize("batch_rows", some_of([16_384, 3], 2))
 def test_columns_are_those_of_packets_with_their_datagrams(fragments: Path, batch_rows: int) -> None:
     packets = whole_packets(fragments)
     found = rows(scan(fragments, COLUMNS, batch_rows=batch_rows, threads=2))
@@ -144,7 +145,7 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("text", FILTERS)
+@pytest.mark.parametrize("text", some_of(FILTERS, 4))
 @pytest.mark.parametrize("is_written", [True, False])
 def test_filters_judge_packets_with_their_datagrams(fragments: Path, text: str, is_written: bool) -> None:
     columns = ["frame.number", "ip.src", "ipv6.src", "udp.srcport", "dns.qry.name"]

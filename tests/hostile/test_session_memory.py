@@ -23,8 +23,8 @@ from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, SYN, frame
 from tests.session.tcp.states.segments import packets_of
 
 KIBIBYTE = 1024
-LIMIT, MANY = 150, 1200
-ALWAYS = 1400 * KIBIBYTE
+LIMIT, MANY = 150, 1000
+ALWAYS = 1200 * KIBIBYTE
 """What is derived of headers, and what is known of the datagrams that were given up last."""
 CONNECTION_OCTETS = 4 * KIBIBYTE
 """A half-open connection takes less."""
@@ -54,7 +54,7 @@ def half_open(count: int) -> Iterator[Packet]:
 @pytest.mark.parametrize("is_one", [False, True])
 def test_fragments_without_an_end_wait_in_bounded_memory(size: int, is_one: bool) -> None:
     """Of one datagram or of many: what they take is about what is counted."""
-    limits = ReassemblyLimits(octets=512 * KIBIBYTE)
+    limits = ReassemblyLimits(octets=256 * KIBIBYTE)
     taker, octets = Reassembler(limits=limits), bytearray(bytes(piece(1, 8, bytes(size))))
     with growth() as grown:
         for number in range(1, MANY):

@@ -83,7 +83,7 @@ def test_each_declared_name_is_told_by_one_follower() -> None:
     assert Counter(name for one in FOLLOWERS for name in one.readers) == Counter(EVERY.keys())
 
 
-@pytest.mark.parametrize("name", recorded())
+@pytest.mark.parametrize("name", some_of(list(recorded()), 5))
 def test_it_tells_what_tshark_says_of_the_captures(name: str) -> None:
     right = {number: dict(answer) for number, answer in recorded()[name].items()}
     for number, answer in DIFFERENT.get(name, {}).items():
@@ -102,7 +102,7 @@ def tcp_only(answers: dict[str, Answer]) -> dict[str, Answer]:
 
 @needs_sessions
 @needs_tshark
-@pytest.mark.parametrize("path", some_of(sorted((SESSIONS or CAPTURES).glob("*.pcap")), 10), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", some_of(sorted((SESSIONS or CAPTURES).glob("*.pcap")), 30), ids=lambda path: path.name)
 def test_it_tells_what_tshark_says_of_conversations(path: Path) -> None:
     assert tcp_only(ours(path)) == tcp_only(asked(path))
 

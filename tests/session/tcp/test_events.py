@@ -14,6 +14,7 @@ from dissect.session import open_packets
 from dissect.session.tcp import ConnectionEvents, Event, EventKind
 from dissect.session.tcp.events.side import MOST_KEPT, Sent, Side
 from tests.captures import CAPTURES
+from tests.profiles import some_of
 from tests.session.tcp.conversations import conversations
 from tests.session.tcp.frames import (
     ACK,
@@ -428,7 +429,7 @@ def test_other_packets_have_no_events() -> None:
     assert followed(c(1)[:20]) == []
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", some_of(range(2), 2))
 def test_simulated_conversations_have_events_of_most_kinds(seed: int, tmp_path: Path) -> None:
     events = events_in(write(tmp_path / "simulated.pcap", conversations(seed, 120)))
 
