@@ -11,6 +11,7 @@ from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
     from dissect.columns.catalogue import describe, names
+    from dissect.columns.conversations import flows_table
     from dissect.columns.polars import scan_pcap
     from dissect.columns.scanning import Scan, scan
     from dissect.columns.tabulating import Table, table
@@ -19,6 +20,7 @@ _HOMES = {
     "Scan": "dissect.columns.scanning",
     "Table": "dissect.columns.tabulating",
     "describe": "dissect.columns.catalogue",
+    "flows_table": "dissect.columns.conversations",
     "names": "dissect.columns.catalogue",
     "scan": "dissect.columns.scanning",
     "scan_pcap": "dissect.columns.polars",
@@ -37,4 +39,15 @@ def __getattr__(name: str) -> Any:
     return _find(name)
 
 
-__all__ = ["ColumnError", "MissingExtraError", "Scan", "Table", "describe", "names", "scan", "scan_pcap", "table"]
+__all__ = [
+    "ColumnError",
+    "MissingExtraError",
+    "Scan",
+    "Table",
+    "describe",
+    "flows_table",
+    "names",
+    "scan",
+    "scan_pcap",
+    "table",
+]

@@ -10,11 +10,12 @@ import click
 
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
-from dissect.cli.output import Output, Status, color_option
+from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.flow_source import FlowSource
 from dissect.cli.sources.whole_source import is_terminal, threads_option
+from dissect.cli.writing.overwriting import check_targets, writing
 from dissect.render.conversations import (
     Legend,
     conversation_lines,
@@ -58,6 +59,13 @@ class LimitType(click.ParamType[int]):
 )
 @click.option("-n", "--count", type=click.IntRange(min=0), metavar="N", help="Show the first N in this order.")
 @click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="OUT",
+    help="Write a table: .parquet, .arrow, .csv, .jsonl, the last two also .gz or .zst. Needs the extra `table`.",
+)
+@click.option(
     "--limit",
     type=LimitType(),
     default="conversations=1000000",
@@ -76,6 +84,7 @@ def command(
     as_json: bool,
     sort: str,
     count: int | None,
+    target: str | None,
     limit: int,
     filter_text: str | None,
     overlap: str | None,
@@ -102,6 +111,7 @@ def command(
     protocols = chosen_protocols(decode_as)
     chosen = chosen_filter_of_rows(filter_text, protocols)
     reassemble = chosen_reassembly(overlap, alone=alone)
+    form = None if target is None else _form_of(target, files, as_json=as_json)
     worst = Status.FINE
     with Output(color) as output:
         for number, file in enumerate(files):
@@ -115,7 +125,9 @@ def command(
             )
             flows = source.flows(limit)
             listed = flows.ordered(Order(sort), count)
-            if as_json:
+            if target is not None and form is not None:
+                _write(source, listed, target, form)
+            elif as_json:
                 _print_objects(output, source, flows, listed)
             else:
                 output.heading(file)
@@ -123,6 +135,39 @@ def command(
             worst = max(worst, source.status)
             source.complain()
     raise SystemExit(worst)
+
+
+def _form_of(target: str, files: tuple[str, ...], *, as_json: bool) -> str:
+    """The format of the table by the file's name. UsageError if it does not tell, or nothing can be written so."""
+    from dissect.errors import MissingExtraError
+    from dissect.extras import require
+
+    try:
+        require("table")
+    except MissingExtraError as error:
+        complain(str(error))
+        raise SystemExit(Status.UNREADABLE) from None
+    from dissect.columns.export.formats import FORMATS, format_of
+
+    if as_json or len(files) > 1:
+        raise click.UsageError("-o writes the table of one capture, and nothing else.")
+    form = format_of(target)
+    if form is None:
+        raise click.UsageError(f"{escape(target)} names no format: end it in .{', .'.join(FORMATS)}")
+    check_targets({"-o": target}, files)
+    return form
+
+
+def _write(source: FlowSource, listed: Iterator[Conversation], target: str, form: str) -> None:
+    """Write the conversations as a table; none if the capture could not be read."""
+    from dissect.columns.conversations import SCHEMA, conversation_batches
+    from dissect.columns.export import open_table_writer
+
+    with writing(), open_table_writer(target, form, SCHEMA) as writer:
+        for batch in conversation_batches(listed):
+            writer.write(batch)
+        if source.status is Status.UNREADABLE:
+            writer.discard()
 
 
 def _show(output: Output, source: FlowSource, flows: Flows, listed: Iterator[Conversation], count: int | None) -> None:
