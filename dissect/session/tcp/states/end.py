@@ -40,6 +40,8 @@ class End:
         """The state in which it is taken to have been before anything is certain."""
         self.arrivals: list[Arrival] = []
         """Those that would change its state, in the order in which they were sent."""
+        self.doubted: list[Arrival] = []
+        """Those before them that had not arrived when it sent something again: they are lost, or still on the way."""
         self.has_answered = False
         """Whether it has sent a SYN with an ACK."""
         self.highest: int | None = None
@@ -70,13 +72,13 @@ class End:
     def send(self, signs: tuple[Sign, ...], acknowledgment: int | None, time_ns: int) -> None:
         """Take a segment that it sends."""
         before = self.certain
-        if acknowledgment is not None and self.arrivals:
+        if acknowledgment is not None and (self.arrivals or self.doubted):
             self._confirm(acknowledgment)
         for sign in signs:
             self.certain = STEPS.proved[self.certain, sign]
         self.has_answered |= Sign.SYN_ACK in signs
         if self.certain is before and any(sign in SENT_AGAIN for sign in signs):
-            self.arrivals.clear()  # or it would not send that again
+            self.doubted, self.arrivals = self.arrivals, []
         if self.certain is State.TIME_WAIT and Sign.ACK_OF_FIN in signs:
             self.waits_since_ns = time_ns
 
@@ -91,14 +93,17 @@ class End:
 
     def _confirm(self, acknowledgment: int) -> None:
         """What has arrived is certain."""
+        waiting = [*self.doubted, *self.arrivals]
         proved = [
             index
-            for index, one in enumerate(self.arrivals)
+            for index, one in enumerate(waiting)
             if one.number is not None and not is_behind(one.number, acknowledgment)
         ]
         if proved:
-            self.certain = _after(self.certain or self.assumed, self.arrivals[: proved[-1] + 1])
-            del self.arrivals[: proved[-1] + 1]
+            count = proved[-1] + 1
+            self.certain = _after(self.certain or self.assumed, waiting[:count])
+            del self.arrivals[: max(count - len(self.doubted), 0)]
+            del self.doubted[:count]
 
 
 def _after(state: State | None, arrivals: list[Arrival]) -> State | None:

@@ -6,7 +6,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.blocks.block import Block
 from dissect.capture import Frame
 from dissect.packet import Packet, dissect
-from dissect.session.tcp.states import Knowledge, Step
+from dissect.session.tcp.states import TRANSITIONS, Knowledge, State, Step
 from tests.blocks.samples import block_frames
 from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, FIN, SERVER, SYN, frame
 
@@ -22,17 +22,22 @@ def packets_of(*frames: bytes | float, has_times: bool = True) -> list[Packet]:
             time_ns += int(octets * SECOND)
             continue
         time_ns += APART_NS
-        record = Frame(
-            number=len(found) + 1,
-            timestamp_ns=time_ns if has_times else None,
-            captured_length=len(octets),
-            original_length=len(octets),
-            link_type=LinkType.ETHERNET,
-            interface=0,
-            octets=octets,
-        )
-        found.append(dissect(record))
+        found.append(packet_at(octets, len(found) + 1, time_ns if has_times else None))
     return found
+
+
+def packet_at(octets: bytes, number: int, time_ns: int | None) -> Packet:
+    """A packet with its number and time."""
+    record = Frame(
+        number=number,
+        timestamp_ns=time_ns,
+        captured_length=len(octets),
+        original_length=len(octets),
+        link_type=LinkType.ETHERNET,
+        interface=0,
+        octets=octets,
+    )
+    return dissect(record)
 
 
 def blocks_of(*frames: bytes | float, has_times: bool = True, rows: int = 100) -> list[tuple[Block, None]]:
@@ -72,3 +77,15 @@ CLIENT_CLOSES = (*OPEN, c(FIN | ACK, ack=6))
 SERVER_CLOSES = (*CLIENT_CLOSES, s(FIN | ACK, 6, 2))
 BOTH_CLOSE = (*CLIENT_CLOSES, s(FIN | ACK, 6, 1))
 CLOSED = (*SERVER_CLOSES, c(ACK, 2, 7))
+
+
+def reachable(state: State) -> set[State]:
+    """The states that may come after one, by the table."""
+    found: set[State] = set()
+    waiting = [state]
+    while waiting:
+        begin = waiting.pop()
+        after = {one.after for one in TRANSITIONS if one.before is begin} - found
+        found |= after
+        waiting += after - {State.CLOSED}
+    return found

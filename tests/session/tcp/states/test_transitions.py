@@ -9,6 +9,7 @@ import pytest
 from dissect.session.tcp.states import TRANSITIONS, Sign, State
 from dissect.session.tcp.states.end import End
 from dissect.session.tcp.states.transitions import STEPS
+from tests.session.tcp.states.segments import reachable
 
 FIGURE_5 = """
 CLOSED LISTEN, CLOSED SYN-SENT, LISTEN SYN-SENT, LISTEN SYN-RECEIVED, SYN-SENT SYN-RECEIVED, SYN-SENT ESTABLISHED,
@@ -74,14 +75,3 @@ def test_no_end_goes_back_or_gathers_more_than_the_table_allows() -> None:
 
             assert before is None or end.certain is before or end.certain in later[before]
             assert len(end.arrivals) < len(State)
-
-
-def reachable(state: State) -> set[State]:
-    found: set[State] = set()
-    waiting = [state]
-    while waiting:
-        begin = waiting.pop()
-        after = {one.after for one in TRANSITIONS if one.before is begin} - found
-        found |= after
-        waiting += after - {State.CLOSED}
-    return found
