@@ -14,7 +14,7 @@ from dissect.render.escape import escape
 C = TypeVar("C", bound=Callable[..., Any])
 
 MEGABYTE: Final = 1_000_000
-LARGE: Final = 20 * MEGABYTE
+LARGE: Final = 50 * MEGABYTE
 """Following the packets of a larger file takes so long that it has to be asked for."""
 
 
