@@ -160,10 +160,11 @@ def test_conversations_between_the_same_ends_are_told_apart(tmp_path: Path) -> N
     assert (numbers(ladder), ladder.conversations) == ([7, 8], 2)
 
 
-def test_an_association_is_followed_over_all_of_its_addresses() -> None:
+def test_an_association_is_drawn_whichever_addresses_it_uses() -> None:
     ladder = dissect.ladder(CAPTURES / "sctp_multihoming.pcap")
 
-    assert fates(ladder) == {}
+    assert numbers(ladder) == list(range(1, 24))
+    assert fates(ladder) == {15: "lost", 20: "lost"}
 
 
 def test_an_error_that_quotes_a_message_is_among_them() -> None:
