@@ -54,7 +54,8 @@ class Block:
         """The packet of a row. Some are remembered."""
         packet = self._packets.get(row)
         if packet is None:
-            from dissect.packet import Packet, default_protocols
+            from dissect.packet.packet import Packet
+            from dissect.packet.protocol_set import default_protocols
 
             packet = Packet(self.frames.frame(row), self.protocols or default_protocols(), self.limits)
             if self._earlier is None:
