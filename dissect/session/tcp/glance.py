@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from dissect.assigned_numbers.tcp_options import TcpOptionKind
 
@@ -32,14 +32,21 @@ class Options(NamedTuple):
 
 
 NO_OPTIONS: Final = Options()
+TIMESTAMPS_AT: Final = len(ALIGNED)
+ALIGNED_OCTETS: Final = TIMESTAMPS_AT + PAIR.size
+"""Of all options of most segments."""
+_pair: Final = PAIR.unpack_from
+_new: Any = tuple.__new__
+"""Makes a tuple with names of values in their order, in a third of the time."""
 
 
 def options_in(octets: bytes) -> Options:
     """What the options say, as far as they were captured and can be read."""
     if not octets:
         return NO_OPTIONS
-    if len(octets) == len(ALIGNED) + PAIR.size and octets.startswith(ALIGNED):
-        return Options(None, (), PAIR.unpack_from(octets, len(ALIGNED)))
+    if len(octets) == ALIGNED_OCTETS and octets.startswith(ALIGNED):
+        found: Options = _new(Options, (None, (), _pair(octets, TIMESTAMPS_AT), None, False))
+        return found
     scale, timestamps, maximum, at = None, None, None, 0
     permits_blocks = False
     blocks: tuple[tuple[int, int], ...] = ()
