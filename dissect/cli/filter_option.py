@@ -41,18 +41,13 @@ def chosen_filter(text: str | None, protocols: ProtocolSet | None) -> Filter | N
         raise click.UsageError(str(error)) from None
 
 
-def chosen_filter_of_rows(text: str | None, protocols: ProtocolSet | None, *, joins: bool = False) -> Filter | None:
-    """The same for commands that read frames without what a file says beside them, such as comments. `joins`: whether
-    they join fragments."""
+def chosen_filter_of_rows(text: str | None, protocols: ProtocolSet | None) -> Filter | None:
+    """The same for commands that read frames without what a file says beside them, such as comments."""
     found = chosen_filter(text, protocols)
     if found is not None:
-        from dissect.filter.expressions import names_of
-        from dissect.filter.name_types import Sort
         from dissect.filter.names import BESIDE
 
-        named = [name for leaf in found.leaves for name in names_of(leaf)]
-        of_datagrams = set() if joins else {name.name for name in named if name.sort is Sort.DATAGRAM}
-        beside = sorted({*found.names & BESIDE, *of_datagrams})
+        beside = sorted(found.names & BESIDE)
         if beside:
             raise click.UsageError(
                 f"{', '.join(beside)} cannot be asked for here; choose the packets with `dissect filter` first"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -169,9 +170,12 @@ def test_the_rule_for_overlaps_counts(tmp_path: Path) -> None:
         assert found[1] not in {"", "0\n"}
 
 
-@pytest.mark.parametrize("command", [("stats",)])
-def test_what_does_not_join_refuses_names_of_datagrams(command: tuple[str, ...]) -> None:
-    refused = dissect(*command, "-Y", "ip.fragment", FRAGMENTS)
+def test_statistics_are_of_packets_that_match_with_their_datagrams() -> None:
+    def said(*options: str) -> dict[str, int]:
+        found: dict[str, int] = json.loads(dissect("stats", "--json", *options, FRAGMENTS).output)
+        return found
 
-    assert refused.exit_code == 2
-    assert "ip.fragment cannot be asked for here" in " ".join(refused.stderr.split())
+    with open_packets(FRAGMENTS) as packets:
+        whole = sum(one.reassembled is not None for one in packets)
+    assert said("-Y", "ip.fragment")["packets"] == whole > 0
+    assert said("-Y", "ip.fragment", "--no-reassemble")["packets"] == 0

@@ -100,7 +100,7 @@ def command(
     to_terminal = is_standard_output(target) and is_terminal()
     if to_terminal and form in {"parquet", "arrow"}:
         raise click.UsageError(f"{form} is a binary format; write it to a file or a pipe.")
-    chosen = chosen_filter_of_rows(filter_text, protocols, joins=True)
+    chosen = chosen_filter_of_rows(filter_text, protocols)
     selection = _selection(columns, addresses, protocols)
     reassemble = chosen_reassembly(overlap, alone=alone)
     sources = [

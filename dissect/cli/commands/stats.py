@@ -12,6 +12,7 @@ from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.block_source import BlockSource
 from dissect.cli.sources.whole_source import is_terminal, threads_option
 from dissect.render.escape import escape
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 )
 @filter_option
 @decode_as_option
+@reassembly_options
 @threads_option
 @events_option("counts retransmissions and other events")
 @color_option
@@ -58,6 +60,8 @@ def command(
     interval: int | None,
     filter_text: str | None,
     decode_as: tuple[str, ...],
+    alone: bool,
+    overlap: str | None,
     threads: int | None,
     wants_events: bool | None,
     color: str,
@@ -68,17 +72,24 @@ def command(
     any counts for its link addresses. Datagrams quoted in ICMP errors count only for the verdicts on checksums. Octets
     are counted as on the wire. At least the 50,000 largest endpoints and conversations are counted exactly. Events in
     connections, as retransmissions, are counted by their kinds, and datagrams in fragments by what became of them.
+    A filter judges the packet that completes a datagram with the whole of it.
 
     Exit status: 0 all captures were read to the end, 1 a capture is damaged (everything before the damage counts), 2 a
     capture cannot be opened or is not a capture.
     """
     protocols = chosen_protocols(decode_as)
     chosen = chosen_filter_of_rows(filter_text, protocols)
+    reassemble = chosen_reassembly(overlap, alone=alone)
     worst = Status.FINE
     with Output(color) as output:
         for number, file in enumerate(files):
             source = BlockSource(
-                file, protocols, chosen, threads=threads, writes_to_terminal=is_terminal() and number > 0
+                file,
+                protocols,
+                chosen,
+                threads=threads,
+                writes_to_terminal=is_terminal() and number > 0,
+                reassemble=reassemble,
             )
             counts = _event_counts(file, wanted=wants_events)
             report = _report(source, interval, top, counts)

@@ -11,6 +11,7 @@ from dissect.session.ordered_pass.asking import follow_for
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.blocks.captures import Captures
+    from dissect.filter.rows.joining import JoinedRows
     from dissect.statistics.summary import Summary
 
 R = TypeVar("R")
@@ -30,13 +31,26 @@ class BlockSource(WholeSource):
         """The results of the function for each block and its selected rows, in order, up to the end or the damage."""
         from dissect.blocks.captures import read_captures
 
+        joined = self._joined()
         reading = read_captures(
             self.file,
             protocols=self._protocols,
             threads=self._threads,
-            follow=follow_for(self._filter, self._protocols),
+            follow=follow_for(self._filter, self._protocols, reassemble=self._reassemble),
+            with_divided=joined is not None,
         )
-        return self._results(reading, function)
+        if joined is None:
+            return self._results(reading, function)
+        selected = self._results(reading, lambda block, chosen: (block, chosen or b""))
+        return (function(block, joined.judged(block, chosen)) for block, chosen in selected)
+
+    def _joined(self) -> JoinedRows | None:
+        """What judges rows with the datagrams that they complete; None where the filter needs none."""
+        if self._filter is None:
+            return None
+        from dissect.filter.rows.joining import joined_rows
+
+        return joined_rows(self._filter, self._reassemble)
 
     def _results(self, reading: Captures[Block], function: Callable[[Block, bytes | None], R]) -> Iterator[R]:
         if self._filter is None:
@@ -51,11 +65,7 @@ class BlockSource(WholeSource):
         from dissect.blocks.captures import read_captures
         from dissect.statistics.summary import Summarizer
 
-        joined = None
-        if self._filter is not None:
-            from dissect.filter.rows.joining import joined_rows
-
-            joined = joined_rows(self._filter, self._reassemble)
+        joined = self._joined()
         said = Summarizer()
         self.summary = said.summary
         reading = read_captures(
