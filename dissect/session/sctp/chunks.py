@@ -17,7 +17,7 @@ INITIATION: Final = Struct(">IIHHI")
 NUMBER: Final = Struct(">I")
 REFLECTED: Final = 1
 """The T bit of ABORT and SHUTDOWN COMPLETE: the verification tag is that of the sender itself (RFC 9260 §8.5.1)."""
-MOST_ADDRESSES: Final = 16
+MOST_ADDRESSES: Final = 8
 """Addresses of a side that are read, and remembered."""
 CHANGES: Final = (SctpParameterType.ADD_IP_ADDRESS, SctpParameterType.DELETE_IP_ADDRESS)
 ADDRESSES: Final[dict[int, type[Address]]] = {

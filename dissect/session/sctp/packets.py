@@ -14,6 +14,9 @@ from dissect.protocols.sctp import SCTP
 from dissect.session.sctp.chunks import REFLECTED, Chunk, chunks_in
 
 FIXED: Final = Struct(">HHII")
+CHECKSUM: Final = 8
+"""Where the last field of these begins."""
+NOT_FILLED: Final = bytes(4)
 MAY_REFLECT: Final = (SctpChunkType.ABORT, SctpChunkType.SHUTDOWN_COMPLETE)
 
 
@@ -63,12 +66,18 @@ def is_damaged(packet: Packet) -> bool:
     for the card."""
     carrier: Packet | None = packet
     while carrier is not None:
-        layers = carrier.layers
-        found = [one.verdict for one in carrier.checksums if layers[one.layer].protocol is SCTP]
-        if any(one.kind is Kind.INVALID and one.found != 0 for one in found):
-            return True
+        layer = carrier.layer(SCTP) if SCTP in carrier else None
+        if layer is not None and not layer.is_fragment:
+            begin = layer.offset
+            return layer.octets[begin + CHECKSUM : begin + FIXED.size] != NOT_FILLED and _is_wrong(carrier)
         carrier = carrier.reassembled
     return False
+
+
+def _is_wrong(packet: Packet) -> bool:
+    layers = packet.layers
+    found = [one.verdict for one in packet.checksums if layers[one.layer].protocol is SCTP]
+    return any(one.kind is Kind.INVALID for one in found)
 
 
 def sctp_at(packet: Packet, layer: Layer, *, is_whole: bool = True) -> SctpPacket | None:

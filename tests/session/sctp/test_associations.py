@@ -134,7 +134,7 @@ def test_an_address_of_zeros_is_that_of_the_packet() -> None:
 def test_addresses_are_limited() -> None:
     found = last(octets("A", init(hosts=range(3, 100))))
 
-    assert len(found.ends[0].addresses) == 16
+    assert len(found.ends[0].addresses) == 8
 
 
 def test_another_copy_of_an_init_is_answered_with_another_tag() -> None:
