@@ -223,3 +223,14 @@ def test_declarations_of_others(words: dict[str, Any], link_type: int) -> None:
 
     assert found == by_layers([Packet(one.frame, protocols) for one in packets])
     assert [list(one) for one in found[::2]] == [["sequence_number"], []]
+
+
+@needs_engine
+def test_the_line_of_a_header_without_a_window() -> None:
+    segments = [bytes.fromhex(one) for one in ("000100020000000900000000 80", "000100020000000b00000001 40")]
+    frames = [bytes(12) + one for one in segments]
+    with open_packets(BytesIO(pcap(frames, link_type=147)), protocols=declared()) as packets:
+        rows = PacketRows()
+        found = [rows.row(one).info for one in chosen_packets(packets, rows.begin)]
+
+    assert found == ["1 → 2 [SYN] Seq=0 Ack=0 Len=0", "1 → 2 [ACK] Seq=2 Ack=1 Len=0"]

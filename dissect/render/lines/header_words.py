@@ -106,9 +106,11 @@ class HeaderCode:
         yield "            return None"
 
     def _numbered(self) -> Iterator[str]:
-        """Statements that take the sequence numbers, as they are or relative."""
-        own = f"({self._reads[SEQUENCE]}, {self._reads[ACKNOWLEDGMENT]})"
-        yield f"    number, acknowledged = relative or {own}"
+        """Statements that take the sequence numbers, as they are or relative; what acknowledges nothing, as it is."""
+        own, acknowledged = self._reads[SEQUENCE], self._reads[ACKNOWLEDGMENT]
+        yield f"    number, acknowledged = relative or ({own}, None)"
+        yield "    if acknowledged is None:"
+        yield f"        acknowledged = {acknowledged}"
 
 
 def has_lists(kind: type[Header]) -> bool:
