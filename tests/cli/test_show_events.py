@@ -125,3 +125,19 @@ def test_blocks_and_packets_are_followed_alike(name: str, monkeypatch: pytest.Mo
     monkeypatch.setattr("dissect.cli.showing.choosing.engine", lambda: None)
 
     assert dissect("show", CAPTURES / name).output == by_blocks
+
+
+def test_packets_are_chosen_one_by_one_without_events_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = "show", "--no-events", "-Y", "tcp.flags.syn == 1", CAPTURES / "tcp4_echo.pcap"
+    expected = dissect(*arguments).output
+    monkeypatch.setattr("dissect.cli.showing.choosing.engine", lambda: None)
+
+    assert dissect(*arguments).output == expected
+    assert expected.count("[SYN") == 2
+
+
+def test_all_packets_are_objects_without_events_too() -> None:
+    objects = dissect("show", "--json", "--no-events", LOSS).output.splitlines()
+
+    assert len(objects) == len(dissect("show", LOSS).output.splitlines())
+    assert not any(one.get("events") for one in map(json.loads, objects))

@@ -12,6 +12,7 @@ import pytest
 
 from dissect.packet import Packet
 from dissect.packet.reassembly import Outcome, Reassembler, ReassemblyLimits
+from dissect.session.idle import forget_idle
 from dissect.session.tcp import ConnectionEvents, WiresharkView
 from dissect.session.tcp.events import connections
 from dissect.session.tcp.events.connections import Connections
@@ -112,3 +113,9 @@ def test_keys_are_octets_whose_hash_nobody_can_prepare() -> None:
     (waiting,) = taker._waiting.values()
     for keys in (list(events.connections._connections), list(view.streams._streams), list(waiting)):
         assert {type(key) for key in keys} == {bytes}
+
+
+def test_all_is_forgotten_where_even_the_last_is_too_much() -> None:
+    held = {b"first": 1, b"second": 5}
+
+    assert (forget_idle(held, int, 0), held) == (2, {})
