@@ -21,6 +21,8 @@ from dissect.session.conversations.talk import PACKED
 PLACE_OCTETS: Final = 4
 NOWHERE: Final = b"\xff" * PLACE_OCTETS
 WORD_OCTETS: Final = 8
+OF_ONE: Final = 2
+"""Conversations that one message may begin."""
 ROW_ASKED, ROW_DIVIDED = 1, 2
 """Why the engine has stopped at a row."""
 MOST_AROUNDS: Final = FEWEST << 7
@@ -77,7 +79,7 @@ class EngineTalks:
         )
         state.row = state.outside = 0
         while state.row < len(block):
-            self._make_room()
+            self.make_room(SLOTS)
             stopped = self._library.converse_rows(address_of(state))
             if stopped == ROW_ASKED:
                 asked(state.row)
@@ -92,7 +94,7 @@ class EngineTalks:
         return int.from_bytes(number, sys.byteorder, signed=True)
 
     def count(self, one: Sighting) -> int:
-        self._make_room()
+        self.make_room(OF_ONE)
         found = NativeSighting(
             octets=one.octets,
             network_octets=one.network_octets,
@@ -124,14 +126,13 @@ class EngineTalks:
         self._library.forget_conversations(address_of(self._state), address(flags), address(kept), address(places))
         return bytes(kept)
 
-    def _make_room(self) -> None:
-        """Room for what one row may add."""
-        if len(self) + SLOTS > self._state.room:
+    def make_room(self, count: int) -> None:
+        if len(self) + count > self._state.room:
             if self._state.room < self._most:
                 self._give(min(2 * self._state.room, self._most))
             else:
                 self._shrink()
-        self._ends.until_room(SLOTS)
+        self._ends.until_room(count)
         if len(self._arounds) + SLOTS > self._arounds.room and self._arounds.room < MOST_AROUNDS:
             self._arounds.make_room()
 

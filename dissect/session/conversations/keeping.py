@@ -56,6 +56,9 @@ class Talks(Protocol):
     def count(self, one: Sighting) -> int:
         """Count a message. The number of its conversation; -1 if it is quoted, and belongs to none."""
 
+    def make_room(self, count: int) -> None:
+        """Room for so many more conversations: a packet begins with room for all that it may begin."""
+
     def number_around(self, octets: bytes) -> int:
         """The number of what is around conversations; -1 if there are too many."""
 
@@ -141,6 +144,7 @@ class Keeper:
 
     def sighted(self, packet: Packet, *, is_chosen: bool = True) -> list[tuple[int, Sighting]]:
         """The same, each with the message that belongs to it."""
+        self._talks.make_room(SLOTS)
         found = [(self._talks.count(one), one) for one in self._witness.sightings(packet, is_chosen=is_chosen)]
         if self._reassembler is not None and any(map(_carries_fragment, packet.own_layers)):
             octets = _octets_of(packet.own_layers[len(_outside(packet)) :])

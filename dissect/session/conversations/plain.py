@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Final
 
 from dissect.blocks.block import Block
-from dissect.engine.sizes import MOST_LETTERS, SLOTS
+from dissect.engine.sizes import MOST_LETTERS
 from dissect.schema import Effect
-from dissect.session.conversations.counting import MOST_AROUNDS
+from dissect.session.conversations.counting import MOST_AROUNDS, OF_ONE
 from dissect.session.conversations.sightings import Sighting
 from dissect.session.conversations.speakers import NANOSECONDS, Speaker, Speakers
 from dissect.session.conversations.talk import (
@@ -162,12 +162,15 @@ class PlainTalks:
             asked(row)
         return 0
 
+    def make_room(self, count: int) -> None:
+        if len(self) + count > self._most:
+            self._shrink()
+
     def latest(self) -> list[int]:
         return [NEVER[1] if one.latest is None else one.latest for one in self._talks]
 
     def count(self, one: Sighting) -> int:
-        if len(self) + SLOTS > self._most:
-            self._shrink()
+        self.make_room(OF_ONE)
         of = self._speakers.all[one.declaration]
         talk = self._ends.get(one.key)
         if one.is_quoted:
