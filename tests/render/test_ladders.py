@@ -62,7 +62,7 @@ def test_a_short_conversation(tmp_path: Path) -> None:
         "               │                                               │",
         "",
         "  (STATE?)  only if the latest message has arrived",
-        "  ╌╌  it is acknowledged, but not in the capture",
+        "  ╌╌  acknowledged, but not in the capture",
     ]
 
 
@@ -71,7 +71,7 @@ def test_a_message_that_was_lost_does_not_arrive() -> None:
 
     at = next(number for number, line in enumerate(lines) if line.startswith("   5  "))
     assert lines[at + 1] == "               │──────────────────────────────×                │"
-    assert "  ×  it was sent again, so it was lost behind the capture, or its acknowledgment was" in lines
+    assert "  ×  sent again: it was lost behind the capture, or its acknowledgment was" in lines
 
 
 def test_it_may_come_from_the_right(tmp_path: Path) -> None:
@@ -142,13 +142,20 @@ def test_packets_without_times_are_not_timed(tmp_path: Path) -> None:
     assert any(line.startswith("           1   │ [SYN] Seq=0") for line in text(untimed))
 
 
-@pytest.mark.parametrize("width", [20, 40, 60, 100, 200])
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
 def test_any_width(width: int) -> None:
     lines = text(dissect.ladder(LOSS), width)
 
     bars = [line for line in lines if "│" in line]
     assert len({(line.index("│"), line.rindex("│")) for line in bars}) == 1
-    assert all(len(line) <= max(width, 58) for line in bars)
+    assert all(len(line) <= width for line in bars)
+
+
+def test_narrow_terminals_show_the_beginning_of_lines() -> None:
+    lines = text(dissect.ladder(LOSS), 40)
+
+    assert any(line.startswith("   1  0.000000 │ [SYN] Seq=0 Win=64240") for line in lines)
+    assert all(len(line) <= 40 for line in lines[2:] if "│" in line)
 
 
 def test_long_addresses_stand_on_two_lines() -> None:

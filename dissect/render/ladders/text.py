@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from dissect.render.conversations import end_text
 from dissect.render.escape import cut
 from dissect.render.ladders.layout import Arrow, Break, Fold, Item, items_of, state_text
-from dissect.render.spans import INDENT, Line, Role, TextSpan, plain
+from dissect.render.spans import INDENT, Line, Role, TextSpan, cut_line, plain
 from dissect.render.tables import WIDTH, count_of
 from dissect.render.times import seconds
 from dissect.session.ladders import Fate, Ladder, Rung
@@ -56,20 +56,25 @@ def ladder_lines(
 ) -> Iterator[Line]:
     """The ladder, and above and below it what is to be said about it."""
     items = list(items_of(ladder, raw_numbers=raw_numbers, unfold=unfold))
-    times = _times(ladder.rungs)
-    frame = _frame(ladder, times, width or WIDTH)
-    first, second = map(end_text, ladder.conversation.ends)
-    yield from _title(ladder, first, second)
+    drawn = _drawing(ladder, items, width or WIDTH)
+    yield from _title(ladder, *map(end_text, ladder.conversation.ends))
     yield []
-    yield from _heads(frame, first, second)
-    yield frame.state_line([], *map(state_text, ladder.begin))
-    for item in items:
-        yield from _item_lines(frame, item, times)
-    yield frame.line([])
+    yield from drawn if width is None else (cut_line(line, width) for line in drawn)
     legend = list(_legend(ladder, items))
     if legend:
         yield []
         yield from legend
+
+
+def _drawing(ladder: Ladder, items: Sequence[Item], width: int) -> Iterator[Line]:
+    """The lines between the ends, under their names."""
+    times = _times(ladder.rungs)
+    frame = _frame(ladder, times, width)
+    yield from _heads(frame, *map(end_text, ladder.conversation.ends))
+    yield frame.state_line([], *map(state_text, ladder.begin))
+    for item in items:
+        yield from _item_lines(frame, item, times)
+    yield frame.line([])
 
 
 def _times(rungs: Sequence[Rung]) -> dict[int, str]:
@@ -163,12 +168,12 @@ def _legend(ladder: Ladder, items: Sequence[Item]) -> Iterator[Line]:
     if Fate.LOST in fates:
         yield [
             (
-                f"{INDENT}{CROSS}  it was sent again, so it was lost behind the capture, or its acknowledgment was",
+                f"{INDENT}{CROSS}  sent again: it was lost behind the capture, or its acknowledgment was",
                 Role.FAINT,
             )
         ]
     if Fate.NOT_CAPTURED in fates:
-        yield [(f"{INDENT}{MISSING * 2}  it is acknowledged, but not in the capture", Role.FAINT)]
+        yield [(f"{INDENT}{MISSING * 2}  acknowledged, but not in the capture", Role.FAINT)]
     if any(isinstance(one, Fold) for one in items):
         yield [(f"{INDENT}…  --unfold shows each packet", Role.FAINT)]
     if ladder.left_out:
