@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import dissect
+from dissect.render.ladders import layout
 from dissect.render.ladders.layout import Break, Fold, items_of
 from dissect.render.ladders.mermaid import mermaid_lines
 from dissect.render.ladders.text import ladder_lines
@@ -86,6 +87,20 @@ def test_one_octet_that_is_missing_is_one_number(tmp_path: Path) -> None:
     assert any("not captured: 1 ╌" in line for line in text(drawn(tmp_path, *OPEN, frame(SERVER, ACK, 501, 102))))
 
 
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every ladder counts as long."""
+    monkeypatch.setattr(layout, "SHORT", 0)
+
+
+def test_a_short_ladder_is_shown_whole(tmp_path: Path) -> None:
+    ladder = drawn(tmp_path, *OPEN, *map(data, range(layout.SHORT - len(OPEN))))
+
+    assert not any(isinstance(one, Fold) for one in items_of(ladder))
+    assert any(isinstance(one, Fold) for one in items_of(drawn(tmp_path, *OPEN, *map(data, range(layout.SHORT)))))
+
+
+@pytest.mark.usefixtures("long")
 def test_ordinary_messages_in_a_row_are_folded(tmp_path: Path) -> None:
     ladder = drawn(tmp_path, *OPEN, *map(data, range(7)), frame(SERVER, ACK, 501, 171, data=b"y"))
 
@@ -96,6 +111,7 @@ def test_ordinary_messages_in_a_row_are_folded(tmp_path: Path) -> None:
     assert len(ladder.rungs) == 11
 
 
+@pytest.mark.usefixtures("long")
 def test_both_directions_of_a_fold_are_added_up(tmp_path: Path) -> None:
     answers = [frame(SERVER, ACK, 501 + number, 101, data=b"y") for number in range(1, 7)]
     ladder = drawn(tmp_path, *OPEN, frame(SERVER, ACK, 501, 101, data=b"y"), *answers, *map(data, range(2)))
@@ -104,6 +120,7 @@ def test_both_directions_of_a_fold_are_added_up(tmp_path: Path) -> None:
     assert fold.label == "8 packets: → 20 octets, ← 6 octets"
 
 
+@pytest.mark.usefixtures("long")
 def test_few_and_those_that_others_refer_to_are_not_folded(tmp_path: Path) -> None:
     few = drawn(tmp_path, *OPEN, *map(data, range(5)))
     assert not any(isinstance(one, Fold) for one in items_of(few))

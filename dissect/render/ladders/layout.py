@@ -20,6 +20,8 @@ from dissect.session.ladders import EndState, Fate, Ladder, Rung
 
 FEWEST: Final = 6
 """So many ordinary messages in a row are shown as one."""
+SHORT: Final = 24
+"""A ladder of so many messages is shown whole."""
 LONG: Final = 5
 """The axis of time is broken where nothing happens for so many times the median."""
 LEAST_BREAK_NS: Final = SECOND // 1000
@@ -68,6 +70,7 @@ Item: TypeAlias = Arrow | Fold | Break
 
 def items_of(ladder: Ladder, *, raw_numbers: bool = False, unfold: bool = False) -> Iterator[Item]:
     """What is shown, in order."""
+    unfold = unfold or len(ladder.rungs) <= SHORT
     protocol, longest = ladder.conversation.protocol, _longest(ladder.rungs)
     meant = {number for rung in ladder.rungs for event in rung.events for number in event.frames.values()}
     run: list[Rung] = []
