@@ -29,14 +29,17 @@ from dissect.errors import CaptureError, FilterError, UnknownFieldError
 from dissect.filter.parser import parse
 from dissect.filter.rows.selecting import RowFilter
 from dissect.packet import Packet, default_protocols
+from dissect.protocols.ipv6_options import HopByHopOptions
+from dissect.protocols.udp import UDP
 from dissect.session.ordered_pass.followers import FOLLOWERS
 from dissect.session.ordered_pass.ordered_pass import ordered_pass
 from dissect.session.udp import StreamFacts
+from dissect.session.udp.sighting import sightings_in
 from tests.blocks.samples import block_frames
 from tests.captures import CAPTURES, captures
 from tests.corpus import corpus_files, needs_corpus
 from tests.hostile.frames import mutated_frame
-from tests.packet.frames import build, ipv4, tcp, udp
+from tests.packet.frames import build, ipv4, ipv6, tcp, udp
 from tests.profiles import some_of
 from tests.session.ordered_pass.tshark import EVERY, Answer, asked, ours, recorded
 from tests.session.tcp.tshark import needs_tshark
@@ -205,7 +208,7 @@ def test_words_are_those_of_the_list() -> None:
     assert parse('upper(tcp.event) == "LATE" or tcp.event[0:1] == "l"').followed == {"tcp.event"}
 
 
-def test_frames_that_nobody_follows_have_nothing() -> None:
+def test_frames_that_nobody_follows_have_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with open_capture(CAPTURES / "tcp4_loss_fast.pcap") as capture:
         frames = block_frames(list(capture))
     batch = Batch(arrays_of(frames))
@@ -216,6 +219,16 @@ def test_frames_that_nobody_follows_have_nothing() -> None:
         RowFilter(parse("tcp.stream"), None).chosen(batch._whole)
     assert parse("not tcp.stream").matches(batch.packet(0))
     assert Selection(resolve(["tcp.stream"])).record_batch(batch)["tcp.stream"].null_count == len(batch)
+    monkeypatch.setattr("dissect.filter.rows.selecting.engine", lambda: None)
+    with pytest.raises(ValueError, match="nobody has followed"):
+        RowFilter(parse("tcp.stream"), None).chosen(batch._whole)
+
+
+def test_datagrams_behind_extension_headers_have_the_addresses_of_both_ends() -> None:
+    octets = build(b"hello", udp(), HopByHopOptions(options=bytes(6)), ipv6())
+    (found,) = sightings_in(dissect.dissect(octets), (UDP,))
+
+    assert (found.source[:4].hex(), found.destination[-2:].hex()) == ("20010db8", "0007")
 
 
 def test_fragments_may_be_left_alone() -> None:
