@@ -134,3 +134,11 @@ class Ipv6Address(Address):
     def ip(self) -> ipaddress.IPv6Address:
         """The standard library's address, for networks, ranges and predicates."""
         return ipaddress.IPv6Address(bytes(self))
+
+
+def with_port(address: object, port: int | None) -> str:
+    """An address and a port, as in 192.0.2.1:7 and [2001:db8::1]:7 (RFC 3986 §3.2.2); without a port, the address."""
+    text = str(address)
+    if port is None:
+        return text
+    return f"[{text}]:{port}" if ":" in text else f"{text}:{port}"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.addresses import MAPPED, Address, Ipv4Address, Ipv6Address, MacAddress
+from dissect.addresses import MAPPED, Address, Ipv4Address, Ipv6Address, MacAddress, with_port
 
 
 @given(octets=st.binary(min_size=16, max_size=16).filter(lambda octets: not octets.startswith(MAPPED)))
@@ -104,3 +104,9 @@ def test_an_address_is_made_of_nothing_else(value: Any) -> None:
 def test_an_address_without_a_kind_has_no_text() -> None:
     with pytest.raises(NotImplementedError):
         Address("")
+
+
+def test_an_address_with_a_port() -> None:
+    assert with_port(Ipv4Address("192.0.2.1"), 7) == "192.0.2.1:7"
+    assert with_port("2001:db8::1", 7) == "[2001:db8::1]:7"
+    assert with_port("2001:db8::1", None) == "2001:db8::1"

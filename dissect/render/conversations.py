@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from dissect.addresses import with_port
 from dissect.render.spans import INDENT, Line, Role, plain
 from dissect.render.tables import NONE, WIDTH, Cells, count_of, grouped, table
 from dissect.render.times import seconds
@@ -68,10 +69,7 @@ def _what(one: Conversation) -> str:
 
 def end_text(end: End) -> str:
     """The address and port of an end."""
-    address = str(end.address)
-    if end.port is None:
-        return address
-    return f"[{address}]:{end.port}" if ":" in address else f"{address}:{end.port}"
+    return with_port(end.address, end.port)
 
 
 def _numbers(one: Conversation, origin: int | None) -> Cells:

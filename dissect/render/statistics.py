@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from dissect.addresses import with_port
 from dissect.capture.time_unit import SECOND
 from dissect.checksum import Kind
 from dissect.render.spans import INDENT, Line, Role, plain
@@ -173,8 +174,8 @@ def _conversations(report: Report) -> Iterator[Line]:
     rows = [
         [
             (one.protocol, Role.PROTOCOL),
-            (_end(one.address_a, one.port_a), Role.ADDRESS),
-            (_end(one.address_b, one.port_b), Role.ADDRESS),
+            (with_port(one.address_a, one.port_a), Role.ADDRESS),
+            (with_port(one.address_b, one.port_b), Role.ADDRESS),
             (grouped(one.packets), Role.PLAIN),
             (grouped(one.octets), Role.PLAIN),
             *_both_ways(one),
@@ -200,12 +201,6 @@ def _when(one: Conversation, origin: int | None) -> Cells:
     if one.first_ns is None or one.last_ns is None or origin is None:
         return []
     return [(seconds(one.first_ns - origin), Role.FAINT), (seconds(one.last_ns - one.first_ns), Role.FAINT)]
-
-
-def _end(address: str, port: int | None) -> str:
-    if port is None:
-        return address
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def _title(what: str, shown: int, of: int) -> Iterator[Line]:

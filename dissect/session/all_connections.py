@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from dissect.addresses import Address
+from dissect.addresses import Address, with_port
 from dissect.packet import Packet
 from dissect.session.sctp import summary as sctp
 from dissect.session.sctp.summary.collecting import AssociationCollector
@@ -30,8 +30,7 @@ class OpenedEnd(NamedTuple):
     """What it offered, by the names of the protocol's `Offer`; None if that was not seen."""
 
     def __str__(self) -> str:
-        address = self.addresses[0]
-        return f"[{address}]:{self.port}" if ":" in str(address) else f"{address}:{self.port}"
+        return with_port(self.addresses[0], self.port)
 
 
 class Opened(NamedTuple):

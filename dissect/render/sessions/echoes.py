@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from dissect.addresses import Address
+from dissect.addresses import with_port
 from dissect.render.spans import Line, Role
 from dissect.render.tables import count_of
 from dissect.session.durations import duration
@@ -19,7 +19,7 @@ SHOWN: Final = 20
 def echo_lines(one: EchoConversation, *, lists_all: bool = False) -> Iterator[Line]:
     """A conversation."""
     counted = Counter(message.verdict for message in one.messages)
-    ends = f"  {one.protocol}  {end_text(one.client)} → {end_text(one.server)}  "
+    ends = f"  {one.protocol}  {with_port(*one.client)} → {with_port(*one.server)}  "
     yield [(ends, Role.ADDRESS), (count_of(len(one.messages), "message"), Role.PLAIN), *_summary(one, counted)]
     listed = [message for message in one.messages if lists_all or message.verdict is not EchoVerdict.ECHOED]
     for message in listed if lists_all else listed[:SHOWN]:
@@ -56,9 +56,3 @@ def message_text(message: EchoedMessage) -> str:
     elif message.verdict is EchoVerdict.MISSING and message.returned:
         more = f": {count_of(message.returned, 'octet')} came"
     return f"{head}: {message.verdict.meaning}{more}"
-
-
-def end_text(end: tuple[Address, int]) -> str:
-    """Address and port."""
-    address, port = end
-    return f"[{address}]:{port}" if ":" in str(address) else f"{address}:{port}"

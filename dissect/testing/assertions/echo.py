@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from dissect.addresses import with_port
 from dissect.framing import Framing
 from dissect.packet import DecodeAs, ProtocolSet, chosen_protocols
 from dissect.render.counted import plural
-from dissect.render.sessions.echoes import end_text, message_text
+from dissect.render.sessions.echoes import message_text
 from dissect.render.verification.annotations import MARK
 from dissect.session.echo import EchoConversation, EchoVerdict
 from dissect.session.echo.checking import echoes_in
@@ -91,7 +92,7 @@ def _choice(numbers: list[int], connection: int | None) -> str:
 
 
 def _of_conversation(one: EchoConversation, kept: Kept) -> Iterator[Finding]:
-    ends = f"{one.protocol} {end_text(one.client)} → {end_text(one.server)}"
+    ends = f"{one.protocol} {with_port(*one.client)} → {with_port(*one.server)}"
     for message in one.messages:
         if message.verdict is not EchoVerdict.ECHOED:
             title = f"{ends}: {message_text(message)}"
@@ -103,7 +104,7 @@ def _of_conversation(one: EchoConversation, kept: Kept) -> Iterator[Finding]:
 def _of_stream(one: ConnectionStreams, end: str, expected: bytes, kept: Kept) -> Finding | None:
     stream = one.from_client if end == "client" else one.from_server
     sender = one.connection.client if end == "client" else one.connection.server
-    who = f"connection {one.connection.number}: the {end} ({end_text((sender.address, sender.port))})"
+    who = f"connection {one.connection.number}: the {end} ({with_port(sender.address, sender.port)})"
     for hole in stream.holes:
         title = f"{who} sent octets {hole.begin} to {hole.end - 1}, which are missing: {hole.reason.meaning}"
         return _finding(title, (), kept)
