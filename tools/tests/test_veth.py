@@ -21,6 +21,7 @@ CLIENT = ("192.0.2.1", "2001:db8::1")
 
 pytestmark = [
     pytest.mark.live,
+    pytest.mark.slow,  # it waits for real sessions
     pytest.mark.skipif(bool(obstacle()), reason=obstacle() or "never"),
 ]
 
