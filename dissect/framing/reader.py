@@ -75,11 +75,12 @@ class MessageReader:
     def hole(self, octets: int) -> list[Message]:
         """So many octets of the stream are missing here."""
         found: list[Message] = []
+        octets = max(octets, 0)
         skipped = min(octets, self._skip)
         self.offset += skipped
         self._skip_some(skipped)
         octets -= skipped
-        if octets <= 0:
+        if not octets:
             return found
         if self._place is Place.BOUNDARY:
             behind = self.framing.boundary_behind(self._octets, octets)

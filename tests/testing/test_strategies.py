@@ -21,7 +21,9 @@ from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
-from dissect.schema import Header
+from dissect.schema import RFC, Header, Stack, field
+from dissect.schema.octets import decode_partial
+from dissect.schema.words import Bytes, Int8ub, this
 from dissect.testing import strategies
 from dissect.testing.strategies import (
     addresses,
@@ -34,6 +36,7 @@ from dissect.testing.strategies import (
     packets,
     segmentations,
 )
+from dissect.testing.strategies.octets import _with_small_counts
 from tests.headers import WITH_OCTETS, EveryDelimitedWord, EveryWord
 from tests.profiles import times
 
@@ -159,3 +162,29 @@ def test_without_hypothesis_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(MissingExtraError, match=r"`testing`, .*hypothesis .*pip install 'packet-dissect\[testing\]'"):
         reload(strategies)
+
+
+class OfTwoParts(Header):
+    """No protocol: a length of 16 bits that is declared as two octets."""
+
+    high: int = field(Int8ub, "High")
+    low: int = field(Int8ub, "Low")
+    rest: bytes = field(Bytes(256 * this.high + this.low), "Rest")
+
+    stack = Stack(name="parts", reference=RFC(1))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [OfTwoParts, EveryWord, *(one for one in PROTOCOLS if one.__name__ in {"Radiotap", "PKTAP"})],
+    ids=lambda kind: kind.__name__,
+)
+def test_numbers_that_determine_sizes_stay_small(kind: type[Header]) -> None:
+    layout = kind.layout
+    small = _with_small_counts(layout, b"\xff" * layout.fixed_octets)
+
+    lengths = [slot for slot in layout.fixed if any(slot.field.name in one.width.fields for one in layout.tail)]
+    values = decode_partial(layout, small)
+    assert lengths
+    assert all(values[slot.field.name] < 256 for slot in lengths)
+    assert values.get("high", 0) == 0
