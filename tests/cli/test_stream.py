@@ -183,3 +183,16 @@ def test_the_reader_of_the_output_may_go_away() -> None:
     done = subprocess.run(command, shell=True, capture_output=True, check=False, cwd=ROOT)  # a pipe
 
     assert done.stderr == b""
+
+
+def test_a_damaged_capture_counts_up_to_the_damage(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.pcap"
+    path.write_bytes(ECHO.read_bytes()[:700])
+
+    result = dissect("stream", path)
+
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[2:] == ["  client  0–4  #4", "    hello", "  server  0–4  #6", "    hello"]
+    assert result.stderr.count("the file ends after 60 of a record's 66 octets") == 1
+    path.write_text("no capture")
+    assert dissect("stream", path).exit_code == 2

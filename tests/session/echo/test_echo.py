@@ -233,6 +233,18 @@ def test_the_command(tmp_path: Path) -> None:
     assert "40 octets of #1: other octets came back in its place, from octet 2 on (#2)" in other.stdout
 
 
+def test_the_command_on_what_is_damaged_or_no_capture(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.pcap"
+    path.write_bytes((CAPTURES / "tcp4_echo.pcap").read_bytes()[:700])
+    damaged = command("echo-check", path)
+    assert damaged.exit_code == 1
+    assert damaged.stdout.splitlines()[-1] == "  damaged: only packets before the damage count"
+
+    path.write_text("no capture")
+    other = command("echo-check", path)
+    assert (other.exit_code, other.stdout.splitlines()[1:]) == (2, ["  not read"])
+
+
 def test_the_lines_of_other_outcomes(tmp_path: Path) -> None:
     from dissect.render.sessions.echoes import SHOWN, echo_lines
     from dissect.render.spans import plain

@@ -60,8 +60,12 @@ def command(
             output.heading(file)
             for one in found:
                 output.lines(echo_lines(one, lists_all=lists_all))
-            if not found:
+            if source.status is Status.UNREADABLE:
+                output.lines([[("  not read", Role.BAD)]])
+            elif not found:
                 output.lines([[("  no client sent anything over TCP, UDP or SCTP", Role.BAD)]])
+            if source.status is Status.FOUND:
+                output.lines([[("  damaged: only packets before the damage count", Role.BAD)]])
             status = Status.UNREADABLE if not found else Status.FINE
             if not all(one.is_echoed for one in found):
                 status = Status.FOUND

@@ -11,14 +11,14 @@ import click
 from dissect.cli.commands.sessions.framing_type import FramingType
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.sources.flow_source import FlowSource
 from dissect.cli.sources.source import STANDARD_INPUT, CaptureInput
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
-from dissect.errors import CaptureError
 from dissect.render.escape import escape
 from dissect.render.sessions.streams import item_lines, message_lines, yaml_item, yaml_peers
 from dissect.render.spans import Role
 from dissect.render.tables import count_of
-from dissect.session import flows
+from dissect.session.conversations.keeping import KEPT
 from dissect.session.streams.items import Hole, Piece, StreamItem
 from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.tcp.segment import Segment
@@ -127,12 +127,13 @@ def command(
 
 
 def _chosen(file: str, number: int | None, protocols: ProtocolSet | None) -> tuple[Conversation, int]:
-    """The conversation, and how many other TCP connections have data."""
-    try:
-        found = [one for one in flows(file, protocols=protocols) if one.protocol == "tcp" or one.number == number]
-    except CaptureError as error:
-        complain(str(error))
-        raise SystemExit(Status.UNREADABLE) from None
+    """The conversation, and how many other TCP connections have data, up to the end or the damage."""
+    source = FlowSource(file, protocols)
+    listed = source.flows(KEPT)
+    if source.status is Status.UNREADABLE:
+        source.complain()
+        raise SystemExit(Status.UNREADABLE)
+    found = [one for one in listed if one.protocol == "tcp" or one.number == number]
     with_data = [one for one in found if one.protocol == "tcp" and one.payload_octets]
     chosen = next((one for one in (with_data if number is None else found) if number in {None, one.number}), None)
     if chosen is None or chosen.protocol != "tcp":
