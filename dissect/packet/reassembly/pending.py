@@ -65,10 +65,11 @@ class Pending:
             self.places.append(Place(fragment.number, fragment.begin, fragment.end, refusal))
         if refusal is not None:
             return None
-        if has_other_end:
-            return Outcome.TWO_ENDS
         span = Span(fragment.begin, fragment.end)
         held = self._holders.held(span)
+        if has_other_end:
+            self._note_overlaps(fragment, held)
+            return Outcome.TWO_ENDS
         if held and self.rule in ENDING:
             self._note_overlaps(fragment, held)
             return Outcome.OVERLAP

@@ -159,6 +159,15 @@ def test_an_end_before_octets_that_have_come_contradicts_them() -> None:
     assert bodies([found]) == [b"a" * 24]
 
 
+def test_a_fragment_that_ends_a_datagram_still_has_its_overlaps_told() -> None:
+    taker = Reassembler()
+    joined([piece(1, 0, b"a" * 40), piece(2, 24, b"b" * 4, more=False)], taker)
+
+    (given_up,) = taker.given_up
+    assert given_up.outcome is Outcome.TWO_ENDS
+    assert [(one.begin, one.end, one.is_conflict) for one in given_up.overlaps] == [(24, 28, True)]
+
+
 def test_octets_behind_the_end_do_not_fill_a_hole() -> None:
     given = [piece(1, 0, b"a" * 8), piece(2, 16, b"c" * 8), piece(3, 24, b"d" * 8), piece(4, 16, b"c" * 4, more=False)]
     taker = Reassembler(Overlaps.FIRST)
