@@ -16,7 +16,7 @@ from dissect.render.verification.datagrams import DatagramCounts
 from dissect.render.verification.verdicts import ROLES
 
 if TYPE_CHECKING:
-    from dissect.session.event_counts import EventCounts
+    from dissect.session.all_protocols.event_counts import EventCounts
     from dissect.statistics.report import Conversation, Endpoint, Merged, Protocol, Report
 
 BAR = 32

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dissect.session.conversations import Beginning, Cast, Conversation, End, Flows, RoleReason, flows
     from dissect.session.ladders import EndState, Fate, Ladder, Missing, Rung, ladder
     from dissect.session.offload import LeftToCard, Observation, OffloadInference, ZerosLeft, host_of
-    from dissect.session.opening import PacketReader, open_packets
+    from dissect.session.reading.opening import PacketReader, open_packets
     from dissect.session.sctp import ZeroChecksumTracker
 
 _HOMES: Final = {
@@ -26,7 +26,7 @@ _HOMES: Final = {
     "Missing": ".ladders",
     "Observation": ".offload",
     "OffloadInference": ".offload",
-    "PacketReader": ".opening",
+    "PacketReader": ".reading.opening",
     "RoleReason": ".conversations",
     "Rung": ".ladders",
     "ZeroChecksumTracker": ".sctp",
@@ -34,7 +34,7 @@ _HOMES: Final = {
     "flows": ".conversations",
     "host_of": ".offload",
     "ladder": ".ladders",
-    "open_packets": ".opening",
+    "open_packets": ".reading.opening",
 }
 __getattr__, __dir__ = lazy(globals(), _HOMES)
 

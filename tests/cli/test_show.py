@@ -315,7 +315,7 @@ def test_chosen_packets_are_shown_as_among_all(path: Path, monkeypatch: pytest.M
     for mode in ([], ["-S"], ["-x"], ["--json"]):
         rows = [dissect("show", path, "-Y", text, *mode).output for text in FILTERS]
         with monkeypatch.context() as patched:
-            for module in ("cli.showing.choosing", "session.opening", "render.lines.sequence.numbers"):
+            for module in ("cli.showing.choosing", "session.reading.opening", "render.lines.sequence.numbers"):
                 patched.setattr(f"dissect.{module}.engine", lambda: None)
             assert rows == [dissect("show", path, "-Y", text, *mode).output for text in FILTERS]
 

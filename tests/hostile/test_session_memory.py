@@ -12,7 +12,7 @@ import pytest
 
 from dissect.packet import Packet
 from dissect.packet.reassembly import Outcome, Reassembler, ReassemblyLimits
-from dissect.session.idle import forget_idle
+from dissect.session.memory.idle import forget_idle
 from dissect.session.tcp import ConnectionEvents, WiresharkView
 from dissect.session.tcp.events import connections
 from dissect.session.tcp.events.connections import Connections

@@ -24,7 +24,7 @@ from dissect.render.spans import Role, plain
 from dissect.schema import RFC, Expect, Header, Stack, field
 from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
 from dissect.session import open_packets
-from dissect.session.opening import chosen_packets
+from dissect.session.reading.opening import chosen_packets
 from tests.captures import some_captures
 from tests.packet.frames import build, ipv4, tcp, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, partial, pcap

@@ -24,7 +24,7 @@ from dissect.render.lines.sequence.origins import BEHIND, DIRECTIONS, MODULUS, E
 from dissect.schema import RFC, Header, Next, Stack, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int16ub, Int32ub, Int32ul, Mac
 from dissect.session import open_packets
-from dissect.session.opening import chosen_packets
+from dissect.session.reading.opening import chosen_packets
 from tests.blocks.samples import block_frames
 from tests.captures import every_capture
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dissect.session.durations import duration
-from dissect.session.event import Event, KindOfEvent
+from dissect.session.analysis.durations import duration
+from dissect.session.analysis.event import Event, KindOfEvent
 from dissect.session.tcp import EventKind
 
 

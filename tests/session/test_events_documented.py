@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dissect.session.all_events import KINDS
-from dissect.session.event import KindOfEvent
+from dissect.session.all_protocols.events import KINDS
+from dissect.session.analysis.event import KindOfEvent
 from tests.hostile.cases import ROOT
 
 PAGE = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")

@@ -18,8 +18,9 @@ from dissect.engine.structures.packets import MOST_ROW
 from dissect.errors import CaptureError
 from dissect.filter import catalogue, parse
 from dissect.packet import Packet, default_protocols
-from dissect.session import PacketReader, open_packets, opening
-from dissect.session.opening import BATCH_ROWS, chosen_packets
+from dissect.session import PacketReader, open_packets
+from dissect.session.reading import opening
+from dissect.session.reading.opening import BATCH_ROWS, chosen_packets
 from tests.blocks.made_files import FILES
 from tests.capture.files import SECTION, Pipe, header, packet, record
 from tests.capture.live_input import Live, standard_input

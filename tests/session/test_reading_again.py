@@ -36,7 +36,7 @@ def test_a_file_is_read_two_times() -> None:
 
 
 def test_a_file_is_read_two_times_without_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dissect.session.opening.engine", lambda: None)
+    monkeypatch.setattr("dissect.session.reading.opening.engine", lambda: None)
     check_two_times()
 
 

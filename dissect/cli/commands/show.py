@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
     from dissect.packet import NestingLimits, ProtocolSet
     from dissect.packet.reassembly import Reassembler
-    from dissect.session.following import Following
+    from dissect.session.all_protocols.following import Following
     from dissect.session.ordered_pass.fragment_fates import FragmentFates
 
 MOST_AHEAD: Final = 100_000
@@ -182,7 +182,7 @@ def _following(file: str, wanted: bool | None) -> Following | None:
     """What follows the packets of a file; None if nothing does."""
     if not is_followed(file, wanted=wanted, purpose="marked"):
         return None
-    from dissect.session.following import Following
+    from dissect.session.all_protocols.following import Following
 
     return Following()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dissect.blocks.block import Block
-    from dissect.session.event_counts import EventCounts
+    from dissect.session.all_protocols.event_counts import EventCounts
     from dissect.statistics import BlockStatistics
     from dissect.statistics.report import Report
 
@@ -130,7 +130,7 @@ def _counted(
 def _event_counts(file: str, *, wanted: bool | None) -> EventCounts | None:
     if not is_followed(file, wanted=wanted, purpose="counted"):
         return None
-    from dissect.session.event_counts import EventCounts
+    from dissect.session.all_protocols.event_counts import EventCounts
 
     return EventCounts()
 

@@ -14,7 +14,7 @@ from dissect.render.lines.line import PacketRows
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.filter.expressions import Filter
-    from dissect.session.following import Following
+    from dissect.session.all_protocols.following import Following
 
 
 def among_numbers(numbers: Sequence[int]) -> str:

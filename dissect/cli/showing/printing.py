@@ -18,10 +18,10 @@ from dissect.render.packets.hexdump import hexdump
 from dissect.render.packets.joined import heading
 from dissect.render.packets.json_lines import error_object, packet_object
 from dissect.render.packets.tree import tree
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 
 if TYPE_CHECKING:
-    from dissect.session.following import Following
+    from dissect.session.all_protocols.following import Following
     from dissect.session.ordered_pass.fragment_fates import Fate, FragmentFates
 
 LOOK_AHEAD = 100

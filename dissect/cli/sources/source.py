@@ -103,7 +103,7 @@ class CaptureInput:
 
     def chosen(self, choose: Callable[[Block], bytes | None], wanted: Filter | None) -> Iterator[Packet]:
         """The packets whose rows a function chooses of each block (see `chosen_packets`)."""
-        from dissect.session.opening import chosen_packets
+        from dissect.session.reading.opening import chosen_packets
 
         return self._read(lambda reader: chosen_packets(reader, choose, wanted))
 

@@ -15,7 +15,7 @@ from dissect.render.lines.summary import summary
 from dissect.render.lines.words.suggestions import PORTS
 from dissect.render.packets.values import innermost
 from dissect.render.tables import count_of, grouped
-from dissect.session.durations import duration
+from dissect.session.analysis.durations import duration
 from dissect.session.ladders import EndState, Fate, Ladder, Rung
 
 FEWEST: Final = 6

@@ -28,7 +28,7 @@ from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
 
 if TYPE_CHECKING:
-    from dissect.session.following import Following
+    from dissect.session.all_protocols.following import Following
     from dissect.session.ordered_pass.fragment_fates import FragmentFates
 
 

@@ -13,7 +13,7 @@ from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Code, Severity
 from dissect.render.packets.joined import fragment_marks
 from dissect.render.spans import Role, TextSpan
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 
 if TYPE_CHECKING:
     from dissect.session.ordered_pass.fragment_fates import Fate

@@ -20,7 +20,7 @@ from dissect.problems import Problem
 from dissect.render.packets.joined import joined_object
 from dissect.render.packets.values import Shown, is_broken, layer_fields, text_of
 from dissect.schema import wire_names
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 
 if TYPE_CHECKING:
     from dissect.session.ordered_pass.fragment_fates import Fate

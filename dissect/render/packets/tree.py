@@ -31,7 +31,7 @@ from dissect.render.spans import Line, Role
 from dissect.render.times import utc
 from dissect.render.verification.verdicts import ROLES
 from dissect.schema import Field, FrameCheckSequence, values_of
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 
 if TYPE_CHECKING:
     from dissect.session.ordered_pass.fragment_fates import Fate

@@ -9,7 +9,7 @@ from typing import Final
 from dissect.addresses import with_port
 from dissect.render.spans import Line, Role
 from dissect.render.tables import count_of
-from dissect.session.durations import duration
+from dissect.session.analysis.durations import duration
 from dissect.session.echo import EchoConversation, EchoedMessage, EchoVerdict
 
 SHOWN: Final = 20

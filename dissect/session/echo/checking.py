@@ -16,7 +16,7 @@ from dissect.protocols.udp import UDP
 from dissect.session.echo.datagrams import Sent, matched
 from dissect.session.echo.items import EchoConversation
 from dissect.session.echo.streams import echo_in_streams
-from dissect.session.opening import open_packets
+from dissect.session.reading.opening import open_packets
 from dissect.session.sctp.messages import MessageFollower, SctpMessage
 from dissect.session.sctp.messages.items import SctpItem
 from dissect.session.tcp.streams.reading import streams_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dissect.session.analysis.message import EndState
 from dissect.session.ladders.building import ladder
 from dissect.session.ladders.rungs import Fate, Ladder, Missing, Rung
-from dissect.session.message import EndState
 
 __all__ = ["EndState", "Fate", "Ladder", "Missing", "Rung", "ladder"]

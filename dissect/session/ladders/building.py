@@ -15,14 +15,14 @@ from dissect.errors import CaptureError
 from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, Packet, ProtocolSet, chosen_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.datagram import datagrams_of
+from dissect.session.analysis.event import Event
+from dissect.session.analysis.message import NOTHING, UNKNOWN, EndState, Told
 from dissect.session.conversations import Conversation, Flows, Follower
 from dissect.session.conversations.keeping import KEPT, Keeper
 from dissect.session.conversations.sightings import Sighting
-from dissect.session.event import Event
 from dissect.session.ladders.following import Teller
 from dissect.session.ladders.rungs import Fate, Ladder, Missing, Rung
-from dissect.session.message import NOTHING, UNKNOWN, EndState, Told
-from dissect.session.opening import open_packets
+from dissect.session.reading.opening import open_packets
 
 MOST: Final = 10_000
 """Messages of a ladder."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.packet import Packet
-from dissect.session.message import NOTHING, Told
+from dissect.session.analysis.message import NOTHING, Told
 from dissect.session.sctp.ladder import told_of as told_of_packet
 from dissect.session.sctp.states import AssociationStates
 from dissect.session.tcp.ladder import told_of as told_of_segment

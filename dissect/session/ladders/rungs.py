@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from dissect.lazy_names import late
 from dissect.problems import CodeWithMeaning
-from dissect.session.event import Event
-from dissect.session.message import EndState
+from dissect.session.analysis.event import Event
+from dissect.session.analysis.message import EndState
 
 if TYPE_CHECKING:
     from dissect.packet import Packet

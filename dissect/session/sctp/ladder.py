@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
-from dissect.session.message import EndState, Told
+from dissect.session.analysis.message import EndState, Told
 from dissect.session.sctp.states import Step
 
 ORDINARY: Final = (SctpChunkType.DATA, SctpChunkType.I_DATA, SctpChunkType.SACK)

@@ -6,8 +6,8 @@ from typing import Final
 
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.packet import Layer, Packet
+from dissect.session.analysis.numbers import MASK
 from dissect.session.conversations.naming import Named
-from dissect.session.numbers import MASK
 from dissect.session.sctp.associations import Associations
 from dissect.session.sctp.packets import is_damaged, sctp_at
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeAlias
 from dissect.capture.told import Readers, Several
 from dissect.packet import Packet
 from dissect.protocols.sctp import SCTP
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 from dissect.session.ordered_pass.follower import PacketFollower
 from dissect.session.sctp.associations import Found
 from dissect.session.sctp.events import AssociationEvents, SctpEventKind

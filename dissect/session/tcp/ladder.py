@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.session.message import EndState, Told
+from dissect.session.analysis.message import EndState, Told
 from dissect.session.tcp.events.side import CONTROL, Side
 from dissect.session.tcp.segment import ACK
 from dissect.session.tcp.states.end import Knowledge

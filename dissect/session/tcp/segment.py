@@ -9,7 +9,7 @@ from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
 from dissect.packet.reassembly import as_octets, surroundings
 from dissect.protocols.tcp import TCP
-from dissect.session.numbers import MASK
+from dissect.session.analysis.numbers import MASK
 from dissect.session.tcp.glance import options_in
 
 FIN: Final = 0x01

@@ -9,8 +9,8 @@ from typing import Final
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
 from dissect.render.counted import plural
 from dissect.render.verification.annotations import MARK
-from dissect.session.all_events import KINDS, AllEvents
-from dissect.session.event import Event
+from dissect.session.all_protocols.events import KINDS, AllEvents
+from dissect.session.analysis.event import Event
 from dissect.testing.allowing import known_words, lets_pass
 from dissect.testing.coerce import Link, Packets
 from dissect.testing.differences import INDENT

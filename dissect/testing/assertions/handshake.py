@@ -10,7 +10,7 @@ from dissect.addresses import Address, Ipv4Address, Ipv6Address
 from dissect.packet import DecodeAs, ProtocolSet, chosen_protocols
 from dissect.render.counted import plural
 from dissect.render.verification.annotations import MARK
-from dissect.session.all_connections import KINDS, OFFERS, Opened, OpenedEnd, all_connections
+from dissect.session.all_protocols.connections import KINDS, OFFERS, Opened, OpenedEnd, all_connections
 from dissect.suggestions import meant
 from dissect.testing.coerce import Link, Packets
 from dissect.testing.differences import INDENT

@@ -18,9 +18,9 @@ from dissect.packet import Packet
 from dissect.packet.reassembly import Reassembler, Refusal
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.schema import Overlaps
-from dissect.session import opening
 from dissect.session.ordered_pass import fragment_fates
 from dissect.session.ordered_pass.fragment_fates import Fate, FragmentFates
+from dissect.session.reading import opening
 from tests.captures import CAPTURES
 from tests.cli.commands import dissect as command
 from tests.columns.samples import rows

@@ -10,7 +10,7 @@ import pytest
 
 from dissect.packet.reassembly import Reassembler
 from dissect.session import open_packets
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 from dissect.session.sctp.events import AssociationEvents, SctpEventKind
 from dissect.session.sctp.events.course import Transmissions
 from tests.captures import CAPTURES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from dissect.session.numbers import HALF, MASK, is_behind
+from dissect.session.analysis.numbers import HALF, MASK, is_behind
 from dissect.session.sctp.events.course import Gap
 from dissect.session.sctp.events.kinds import SctpEventKind
 from dissect.session.sctp.events.moment import Moment

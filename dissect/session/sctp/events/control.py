@@ -7,7 +7,7 @@ from typing import Final
 
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.assigned_numbers.sctp_parameter_types import SctpParameterType
-from dissect.session.numbers import MASK, is_behind
+from dissect.session.analysis.numbers import MASK, is_behind
 from dissect.session.sctp.chunks import Chunk, address_changes_in, parameters_in
 from dissect.session.sctp.events.course import Control
 from dissect.session.sctp.events.kinds import SctpEventKind

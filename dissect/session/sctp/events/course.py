@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dissect.session.numbers import MASK, is_behind
+from dissect.session.analysis.numbers import MASK, is_behind
 from dissect.session.sctp.chunks import Initiation
 from dissect.session.sctp.transfer import Data
 

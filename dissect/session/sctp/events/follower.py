@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.packet import Packet
-from dissect.session.copies import Copies
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
+from dissect.session.memory.copies import Copies
 from dissect.session.sctp.associations import Associations, Found
 from dissect.session.sctp.associations.finding import MOST_ASSOCIATIONS
 from dissect.session.sctp.events.acknowledging import note_cumulative, note_sack

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.session.event import KindOfEvent
+from dissect.session.analysis.event import KindOfEvent
 
 
 class SctpEventKind(KindOfEvent):

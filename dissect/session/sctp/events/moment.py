@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dissect.session.event import Event
-from dissect.session.numbers import MASK
+from dissect.session.analysis.event import Event
+from dissect.session.analysis.numbers import MASK
 from dissect.session.sctp.associations import Found
 from dissect.session.sctp.events.course import Course, Direction, Sent, Transmissions
 from dissect.session.sctp.events.kinds import SctpEventKind

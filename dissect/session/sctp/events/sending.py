@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.session.numbers import MASK, is_behind
+from dissect.session.analysis.numbers import MASK, is_behind
 from dissect.session.sctp.events.course import Gap, Sent
 from dissect.session.sctp.events.kinds import SctpEventKind
 from dissect.session.sctp.events.moment import Moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from dissect.session.numbers import HALF, MASK
+from dissect.session.analysis.numbers import HALF, MASK
 from dissect.session.sctp.messages.items import FaultKind, SctpFault, SctpHole, SctpItem, SctpMessage
 from dissect.session.sctp.messages.ordering import RECORD_OCTETS, Ordering
 from dissect.session.sctp.transfer import Data

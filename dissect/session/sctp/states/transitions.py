@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from dissect.session.analysis.states import EvidenceOf, KnowledgeOf, Steps, TransitionOf
 from dissect.session.sctp.states.state import Sign, State
-from dissect.session.states import EvidenceOf, KnowledgeOf, Steps, TransitionOf
 
 
 class Transition(TransitionOf[State, Sign]):

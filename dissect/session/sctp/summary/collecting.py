@@ -8,8 +8,8 @@ from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from dissect.packet import Packet
-from dissect.session.opening import open_packets
-from dissect.session.records import Records
+from dissect.session.memory.records import Records
+from dissect.session.reading.opening import open_packets
 from dissect.session.sctp.associations.finding import MOST_ASSOCIATIONS
 from dissect.session.sctp.events import AssociationEvents
 from dissect.session.sctp.states import AssociationStates

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
-from dissect.session.chosen_blocks import chosen_blocks
-from dissect.session.records import Records
+from dissect.session.memory.records import Records
+from dissect.session.reading.chosen_blocks import chosen_blocks
 from dissect.session.tcp.connections.connection import TcpConnection
 from dissect.session.tcp.connections.record import Record
 from dissect.session.tcp.events import ConnectionEvents

@@ -6,9 +6,9 @@ from typing import Final
 
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.assigned_numbers import IpProtocol
+from dissect.session.analysis.numbers import is_behind
 from dissect.session.conversations.conversation import RoleReason
 from dissect.session.conversations.deciding import guessed
-from dissect.session.numbers import is_behind
 from dissect.session.tcp.connections.amounts import sent_octets, unacknowledged
 from dissect.session.tcp.connections.connection import (
     ConnectionEnd,

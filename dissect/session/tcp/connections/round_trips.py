@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dissect.session.numbers import is_behind
+from dissect.session.analysis.numbers import is_behind
 from dissect.session.tcp.connections.connection import RoundTrips
 from dissect.session.tcp.segment import Segment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 from dissect.session.tcp.events.follower import ConnectionEvents
 from dissect.session.tcp.events.kinds import EventKind
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.session.numbers import MASK, is_behind
+from dissect.session.analysis.numbers import MASK, is_behind
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.side import CONTROL, Gap

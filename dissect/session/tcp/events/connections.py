@@ -5,9 +5,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any, Final
 
-from dissect.session.event import Event
-from dissect.session.idle import EVERY, MOST_REMEMBERED, forget_idle
-from dissect.session.numbers import MASK
+from dissect.session.analysis.event import Event
+from dissect.session.analysis.numbers import MASK
+from dissect.session.memory.idle import EVERY, MOST_REMEMBERED, forget_idle
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Connection, Moment
 from dissect.session.tcp.segment import ACK, SYN, Segment

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from dissect.blocks.block import Block
 from dissect.packet import Packet
-from dissect.session.copies import Copies
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
+from dissect.session.memory.copies import Copies
 from dissect.session.tcp.events.acknowledging import note_acknowledgment
 from dissect.session.tcp.events.connections import MOST_CONNECTIONS, Connections
 from dissect.session.tcp.events.kinds import EventKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.side import Side
 from dissect.session.tcp.segment import SYN, Segment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.session.numbers import HALF, MASK
+from dissect.session.analysis.numbers import HALF, MASK
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.segment import ACK, PSH
 

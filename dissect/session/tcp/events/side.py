@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dissect.session.numbers import HALF, MASK, is_behind
+from dissect.session.analysis.numbers import HALF, MASK, is_behind
 from dissect.session.tcp.segment import FIN, RST, SYN, Segment
 
 CONTROL: Final = SYN | FIN | RST

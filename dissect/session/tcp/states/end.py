@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dissect.session.numbers import is_behind
-from dissect.session.states import KnowledgeOf
+from dissect.session.analysis.numbers import is_behind
+from dissect.session.analysis.states import KnowledgeOf
 from dissect.session.tcp.states.state import Sign, State
 from dissect.session.tcp.states.transitions import STEPS
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import Final, NamedTuple
 
 from dissect.packet import Packet
-from dissect.session.numbers import MASK, is_behind
+from dissect.session.analysis.numbers import MASK, is_behind
 from dissect.session.tcp.events import ConnectionEvents
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.segment import ACK, SYN

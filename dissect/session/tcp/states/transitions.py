@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.session.states import EvidenceOf, Steps, TransitionOf
+from dissect.session.analysis.states import EvidenceOf, Steps, TransitionOf
 from dissect.session.tcp.states.state import Sign, State
 
 

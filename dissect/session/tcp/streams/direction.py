@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dissect.session.numbers import HALF, MASK
+from dissect.session.analysis.numbers import HALF, MASK
 from dissect.session.streams.assembly import Assembly
 from dissect.session.streams.items import RefusalReason, Refused, StreamItem
 from dissect.session.streams.limits import StreamLimits

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from dissect.packet import Layer, Packet
 from dissect.protocols.tcp import TCP
-from dissect.session.event import KindOfEvent
+from dissect.session.analysis.event import KindOfEvent
 from dissect.session.streams.items import RefusalReason, StreamItem
 from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
 from dissect.session.streams.overlaps import StreamOverlaps

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from dissect.packet import Packet
 from dissect.session.conversations import flows
-from dissect.session.opening import open_packets
+from dissect.session.reading.opening import open_packets
 from dissect.session.streams.items import Piece, StreamItem
 from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
 from dissect.session.streams.overlaps import StreamOverlaps

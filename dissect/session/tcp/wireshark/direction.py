@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from dissect.session.numbers import MASK
+from dissect.session.analysis.numbers import MASK
 from dissect.session.tcp.wireshark.flags import Flag
 
 UNKNOWN_SCALE: Final = -1

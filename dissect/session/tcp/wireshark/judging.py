@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from dissect.session.numbers import HALF, MASK
+from dissect.session.analysis.numbers import HALF, MASK
 from dissect.session.tcp.segment import SYN, Segment
 from dissect.session.tcp.wireshark.direction import Direction
 from dissect.session.tcp.wireshark.flags import Flag

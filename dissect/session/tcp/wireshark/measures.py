@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.session.numbers import HALF, MASK, is_behind
+from dissect.session.analysis.numbers import HALF, MASK, is_behind
 from dissect.session.tcp.segment import ACK, FIN, PSH, SYN, Segment
 from dissect.session.tcp.wireshark.direction import NO_SCALE, UNKNOWN_SCALE, Direction, Sent
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dissect.session.numbers import HALF, MASK
+from dissect.session.analysis.numbers import HALF, MASK
 from dissect.session.tcp.segment import ACK, PSH, Segment
 from dissect.session.tcp.wireshark.completeness import ACK_SEEN, DATA_SEEN
 from dissect.session.tcp.wireshark.direction import UNKNOWN_SCALE, Direction, Stream

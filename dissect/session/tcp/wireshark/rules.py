@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Final, NamedTuple, TypeAlias
 
-from dissect.session.numbers import HALF, MASK, is_behind
+from dissect.session.analysis.numbers import HALF, MASK, is_behind
 from dissect.session.tcp.segment import ACK, FIN, RST, SYN, Segment
 from dissect.session.tcp.wireshark.direction import UNKNOWN_SCALE, Direction
 from dissect.session.tcp.wireshark.flags import Flag

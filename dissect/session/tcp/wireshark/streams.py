@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from dissect.session.idle import EVERY, MOST_REMEMBERED, forget_idle
+from dissect.session.memory.idle import EVERY, MOST_REMEMBERED, forget_idle
 from dissect.session.tcp.segment import ACK, SYN, Segment
 from dissect.session.tcp.wireshark.direction import Direction, Stream
 from dissect.session.tcp.wireshark.flags import Flag

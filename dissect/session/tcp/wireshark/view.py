@@ -6,7 +6,7 @@ from typing import Any
 
 from dissect.blocks.block import Block
 from dissect.packet import Packet
-from dissect.session.numbers import MASK
+from dissect.session.analysis.numbers import MASK
 from dissect.session.tcp.rows import SegmentReader
 from dissect.session.tcp.segment import ACK, SYN, Segment, quoted_segment_in, segment_in
 from dissect.session.tcp.wireshark.completeness import SYN_SEEN, completed

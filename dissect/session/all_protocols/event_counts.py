@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dissect.session.following import Following
+from dissect.session.all_protocols.following import Following
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.packet import Packet
 from dissect.packet.reassembly import Reassembler
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 from dissect.session.sctp.events import AssociationEvents
 from dissect.session.sctp.watching import rows_with_header
 from dissect.session.tcp import ConnectionEvents

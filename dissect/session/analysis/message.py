@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from dissect.session.event import Event
+from dissect.session.analysis.event import Event
 
 
 class EndState(NamedTuple):

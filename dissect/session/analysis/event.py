@@ -7,7 +7,7 @@ from enum import StrEnum
 from string import Formatter
 from typing import Final, NamedTuple, Self, TypeAlias
 
-from dissect.session.durations import duration
+from dissect.session.analysis.durations import duration
 
 Words: TypeAlias = "str | tuple[str, ...]"
 Sentence: TypeAlias = tuple[str, frozenset[str]]

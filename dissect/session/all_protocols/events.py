@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dissect.packet import Packet
-from dissect.session.event import Event, KindOfEvent
+from dissect.session.analysis.event import Event, KindOfEvent
 from dissect.session.sctp.events import AssociationEvents, SctpEventKind
 from dissect.session.tcp.events import ConnectionEvents, EventKind
 

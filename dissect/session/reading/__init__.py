@@ -1,0 +1,1 @@
+"""Captures read so that what earlier packets tell of a packet is known."""
