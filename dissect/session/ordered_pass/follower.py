@@ -43,8 +43,8 @@ class PacketFollower(Follower):
                 yield row, facts
 
 
-def rows_with(block: Block, kinds: tuple[type[Header], ...]) -> Iterator[int]:
-    """The rows that have, or may have, a header of one of these kinds, quoted or not."""
+def rows_with(block: Block, kinds: tuple[type[Header], ...], *, quoted: bool = True) -> Iterator[int]:
+    """The rows that have, or may have, a header of one of these kinds. `quoted`: one in a quoted datagram counts."""
     layers, library = block.layers(), engine()
     yield from layers.asked_rows()
     if library is None:
@@ -52,5 +52,5 @@ def rows_with(block: Block, kinds: tuple[type[Header], ...]) -> Iterator[int]:
     headers = (block.protocols or default_protocols()).headers
     members = bytearray(issubclass(header, kinds) for header in headers)
     slots, found = bytearray(len(block)), layers.structure()
-    library.find_layers(address_of(found), len(block), address(members), 1, 1, address(slots))
+    library.find_layers(address_of(found), len(block), address(members), 1, int(quoted), address(slots))
     yield from (one.start() for one in FOUND.finditer(slots))

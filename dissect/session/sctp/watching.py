@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 from dissect.blocks.block import Block
 from dissect.blocks.layers import Layers
 from dissect.checksum import Kind
-from dissect.engine.library import Engine, engine
+from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
-from dissect.packet import default_protocols
 from dissect.protocols.sctp import SCTP
 from dissect.schema import Header
+from dissect.session.ordered_pass.follower import rows_with
 from dissect.session.sctp.glance import ends_of, may_initiate, silent_tag
 from dissect.session.sctp.zero_checksum import Side
 
@@ -50,15 +50,8 @@ def rows_that_may_announce(library: Engine, block: Block, headers: bytearray) ->
 
 
 def rows_with_header(block: Block) -> set[int]:
-    """The rows that have, or may have, such a header."""
-    library, layers = engine(), block.layers()
-    asked = set(layers.asked_rows())
-    if library is None:
-        return asked
-    slots, found = bytearray(len(block)), layers.structure()
-    headers = watched_headers((block.protocols or default_protocols()).headers)
-    library.find_layers(address_of(found), len(block), address(headers), 1, 0, address(slots))
-    return asked.union(one.start() for one in FOUND.finditer(slots))
+    """The rows that have, or may have, such a header that is not quoted."""
+    return set(rows_with(block, (SCTP,), quoted=False))
 
 
 def watched_rows(library: Engine, block: Block, layers: Layers, headers: bytearray) -> list[Watched]:
