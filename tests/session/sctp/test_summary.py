@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from dissect.session import RoleReason, flows
+from dissect.session.analysis.handshake import Tap
 from dissect.session.sctp.states import State
-from dissect.session.sctp.summary import Ending, HandshakeKind, Roles, SctpAssociation, associations
+from dissect.session.sctp.summary import Ending, HandshakeKind, SctpAssociation, associations
 from dissect.session.sctp.summary.collecting import AssociationCollector
 from tests.captures import CAPTURES
 from tests.session.sctp.frames import (
@@ -55,7 +57,7 @@ def test_a_recorded_one() -> None:
 
     assert [str(one) for one in client.addresses] == ["192.0.2.1", "2001:db8::1"]
     assert (client.port, client.tag, server.port, server.tag) == (52000, 0xDA13CDBE, 7, 0xFA14AF47)
-    assert (found.roles, found.frames, found.first_frame, found.last_frame) == (Roles.INIT, 23, 1, 23)
+    assert (found.roles, found.frames, found.first_frame, found.last_frame) == (RoleReason.OPENED, 23, 1, 23)
     assert (found.handshake.frames, found.handshake.round_trip_ns) == ((1, 2, 3, 4), 309_931)
     assert (client.packets, client.chunks, client.octets, client.resent, client.window) == (13, 2, 18, 1, 131_072)
     assert client.offer is not None
@@ -99,13 +101,15 @@ def test_a_restart_replaces_it() -> None:
 
 def test_roles_are_guessed_where_the_beginning_was_not_seen() -> None:
     found = one_of(octets("B", sack(1)), octets("A", data(2)))
-    assert (found.roles, found.client.port) == (Roles.PORTS, 40_000)
+    assert (found.roles, found.client.port) == (RoleReason.SYSTEM_PORT, 40_000)
     found = one_of(octets("A", data(2)), octets("B", sack(1)))
-    assert (found.roles, found.client.port) == (Roles.PORTS, 40_000)
+    assert (found.roles, found.client.port) == (RoleReason.SYSTEM_PORT, 40_000)
     found = one_of(octets("B", data(2), ports=(7, 7)))
-    assert (found.roles, str(found.client.addresses[0])) == (Roles.FIRST, "192.0.2.2")
+    assert (found.roles, str(found.client.addresses[0])) == (RoleReason.FIRST_MESSAGE, "192.0.2.2")
+    found = one_of(*HANDSHAKE[1:2])
+    assert (found.roles, found.client.port) == (RoleReason.ANSWERED, 40_000)
     both = one_of(octets("A", init()), octets("B", init("B")))
-    assert (both.roles, both.handshake.kind) == (Roles.SIMULTANEOUS, HandshakeKind.UNFINISHED)
+    assert (both.roles, both.handshake.kind) == (RoleReason.SIMULTANEOUS, HandshakeKind.UNFINISHED)
 
 
 def test_an_answer_before_the_init_has_no_round_trip() -> None:
@@ -146,3 +150,27 @@ def test_some_are_given_early_if_there_are_too_many(tmp_path: Path) -> None:
     path = write(tmp_path / "many.pcap", [Timed(at, one) for at, one in enumerate([*frames, other])])
     assert len(list(associations(path, limit=4))) == 10
     assert len(list(associations(path, filter="sctp.srcport == 1003"))) == 1
+
+
+def test_roles_are_told_as_those_of_conversations(tmp_path: Path) -> None:
+    for frames in (
+        HANDSHAKE,
+        HANDSHAKE[1:],
+        HANDSHAKE[1:2],
+        HANDSHAKE[2:],
+        HANDSHAKE[3:],
+        (octets("B", sack(1)), octets("A", data(2))),
+        (octets("B", data(2), ports=(7, 7)),),
+        (octets("A", data(2), ports=(50_000, 50_001)),),
+        (octets("A", init()), octets("B", init("B"))),
+    ):
+        (one,), (found,) = flows(write(tmp_path / "a", list(map(Timed, range(len(frames)), frames)))), all_of(*frames)
+
+        assert found.roles is one.role_reason
+        assert (found.client.addresses[0], found.client.port) == (one.ends[0].address, one.ends[0].port)
+
+
+def test_a_handshake_says_where_the_tap_is() -> None:
+    found = one_of(HANDSHAKE[0], HANDSHAKE[1], 1, *HANDSHAKE[2:])
+
+    assert found.handshake.tap is Tap.SERVER

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dissect.session.sctp.summary.association import (
     AssociationEnd,
     Ending,
-    Handshake,
     HandshakeKind,
     Offer,
-    Roles,
     SctpAssociation,
 )
 from dissect.session.sctp.summary.collecting import associations
@@ -16,10 +14,8 @@ from dissect.session.sctp.summary.collecting import associations
 __all__ = [
     "AssociationEnd",
     "Ending",
-    "Handshake",
     "HandshakeKind",
     "Offer",
-    "Roles",
     "SctpAssociation",
     "associations",
 ]

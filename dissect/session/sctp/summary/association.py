@@ -7,10 +7,12 @@ from typing import Literal
 
 from dissect.addresses import Address
 from dissect.problems import CodeWithMeaning
+from dissect.session.analysis.handshake import HandshakeOf, KindOfHandshake
+from dissect.session.conversations.conversation import RoleReason
 from dissect.session.sctp.states import Knowledge
 
 
-class HandshakeKind(CodeWithMeaning):
+class HandshakeKind(KindOfHandshake):
     """How an association was set up."""
 
     FOUR_WAY = "four_way", "INIT, INIT ACK, COOKIE ECHO, COOKIE ACK"
@@ -19,11 +21,6 @@ class HandshakeKind(CodeWithMeaning):
     REFUSED = "refused", "the INIT was answered by an ABORT"
     NO_ANSWER = "no_answer", "nothing answered the INIT"
     NOT_SEEN = "not_seen", "the capture lacks the beginning, or part of it"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the whole of it was seen, and there is an association."""
-        return self in {HandshakeKind.FOUR_WAY, HandshakeKind.SIMULTANEOUS}
 
 
 class Ending(CodeWithMeaning):
@@ -35,35 +32,6 @@ class Ending(CodeWithMeaning):
     ABORTED = "aborted", "by an ABORT"
     REPLACED = "replaced", "another took its place: one end has restarted"
     REFUSED = "refused", "it was never set up"
-
-
-class Roles(CodeWithMeaning):
-    """How client and server were told apart."""
-
-    INIT = "init", "the client sent the INIT, or received the INIT ACK"
-    SIMULTANEOUS = "simultaneous", "none: both sent an INIT; the sender of the first one is called the client"
-    PORTS = "ports", "guessed: the port of the server is the lower one"
-    FIRST = "first", "guessed: the client sent the first packet that was seen"
-
-
-@dataclass(frozen=True, slots=True)
-class Handshake:
-    """How an association was set up, and how long that took. None where it was not seen."""
-
-    kind: HandshakeKind
-    frames: tuple[int, ...]
-    """The numbers of its frames; of those that were sent again, the first."""
-    to_server_ns: int | None
-    """From the tap to the server and back: from the latest INIT to the INIT ACK."""
-    to_client_ns: int | None
-    """From the tap to the client and back: from the INIT ACK to the COOKIE ECHO."""
-
-    @property
-    def round_trip_ns(self) -> int | None:
-        """The first round trip between both ends, wherever the capture was made."""
-        if self.to_server_ns is None or self.to_client_ns is None:
-            return None
-        return self.to_server_ns + self.to_client_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +82,14 @@ class SctpAssociation:
     client: AssociationEnd
     """The sender of the INIT; without one as `roles` says."""
     server: AssociationEnd
-    roles: Roles
+    roles: RoleReason
+    """How client and server were told apart."""
     first_frame: int
     last_frame: int
     begin_ns: int
     end_ns: int
     frames: int
-    handshake: Handshake
+    handshake: HandshakeOf[HandshakeKind]
     ending: Ending
     ended_by: Literal["client", "server"] | None
     """Who sent the ABORT, or the first SHUTDOWN."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
+from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.sctp_parameter_types import SctpParameterType
+from dissect.session.analysis.handshake import HandshakeOf
+from dissect.session.conversations.conversation import RoleReason
+from dissect.session.conversations.deciding import guessed
 from dissect.session.sctp.associations import Association, End
 from dissect.session.sctp.chunks import Initiation
 from dissect.session.sctp.events.course import Course
@@ -13,15 +17,28 @@ from dissect.session.sctp.states import Knowledge, Sign, Step
 from dissect.session.sctp.summary.association import (
     AssociationEnd,
     Ending,
-    Handshake,
     HandshakeKind,
     Offer,
-    Roles,
     SctpAssociation,
 )
 from dissect.session.sctp.transfer import data_in
 
 OPENING: Final = (Sign.INIT, Sign.INIT_ACK, Sign.COOKIE_ECHO, Sign.COOKIE_ACK)
+TELLING: Final = (
+    (RoleReason.OPENED, Sign.INIT),
+    (RoleReason.OPENED, Sign.COOKIE_ECHO),
+    (RoleReason.ANSWERED, Sign.INIT_ACK),
+    (RoleReason.ANSWERED, Sign.COOKIE_ACK),
+)
+"""What tells who is the client, what tells most first."""
+
+
+class First(NamedTuple):
+    """The first packet with a sign."""
+
+    frame: int
+    time_ns: int
+    sender: int
 
 
 class Sent:
@@ -43,8 +60,8 @@ class Record:
         self._sent = Sent(), Sent()
         self._known: tuple[Knowledge, Knowledge] = step.ends
         self._frames = 0
-        self._firsts: dict[Sign, tuple[int, int]] = {}
-        """Frame and time of the first of each sign; of INITs, the last before the answer."""
+        self._firsts: dict[Sign, First] = {}
+        """The first packet with each sign; of INITs, with the time of the last before the answer."""
         self._finisher: int | None = None
         """The end that has sent an ABORT, or the first SHUTDOWN."""
 
@@ -65,10 +82,9 @@ class Record:
                 sent.chunks += 1
                 sent.octets += data.length
         for sign in step.signs:
+            first = self._firsts.setdefault(sign, First(packet.frame, packet.time_ns, sender))
             if sign is Sign.INIT and Sign.INIT_ACK not in self._firsts:
-                frame = self._firsts.get(sign, (packet.frame, 0))[0]
-                self._firsts[sign] = frame, packet.time_ns
-            self._firsts.setdefault(sign, (packet.frame, packet.time_ns))
+                self._firsts[sign] = first._replace(time_ns=packet.time_ns)
             if sign is Sign.ABORT or (sign is Sign.SHUTDOWN and self._finisher is None):
                 self._finisher = sender
 
@@ -92,23 +108,25 @@ class Record:
             before=self._association.before,
         )
 
-    def _roles(self) -> tuple[Roles, int]:
+    def _roles(self) -> tuple[RoleReason, int]:
         """How client and server are told apart, and which end is the client."""
-        found = self._association
-        if found.is_opening_seen:
-            return Roles.INIT if found.collision is None else Roles.SIMULTANEOUS, 0
-        ports = [end.port for end in found.ends]
-        if ports[0] != ports[1]:
-            return Roles.PORTS, int(ports[1] > ports[0])
-        return Roles.FIRST, self._first_sender
+        found, firsts = self._association, self._firsts
+        if found.collision is not None:
+            return RoleReason.SIMULTANEOUS, 0
+        for reason, sign in TELLING:
+            if sign in firsts:
+                return reason, firsts[sign].sender ^ (reason is RoleReason.ANSWERED)
+        ports = found.ends[0].port, found.ends[1].port
+        guess = guessed(ports, IpProtocol.SCTP, self._first_sender, is_by_first=False)
+        return guess.reason, guess.first
 
-    def _handshake(self) -> Handshake:
+    def _handshake(self) -> HandshakeOf[HandshakeKind]:
         seen = [sign for sign in OPENING if sign in self._firsts]
-        frames = [self._firsts[sign][0] for sign in seen]
+        frames = [self._firsts[sign].frame for sign in seen]
         kind = self._kind(seen)
         if kind is HandshakeKind.REFUSED:
-            frames.append(self._firsts[Sign.ABORT][0])
-        return Handshake(
+            frames.append(self._firsts[Sign.ABORT].frame)
+        return HandshakeOf(
             kind=kind,
             frames=tuple(sorted(frames)),
             to_server_ns=self._between(Sign.INIT, Sign.INIT_ACK),
@@ -131,9 +149,9 @@ class Record:
     def _between(self, before: Sign, after: Sign) -> int | None:
         """The time between the first of two signs; None if it is not known which came first."""
         one, other = self._firsts.get(before), self._firsts.get(after)
-        if one is None or other is None or other[0] < one[0]:
+        if one is None or other is None or other.frame < one.frame:
             return None
-        return other[1] - one[1]
+        return other.time_ns - one.time_ns
 
     def _ending(self) -> Ending:
         found, firsts = self._association, self._firsts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dissect.session.analysis.handshake import Tap
 from dissect.session.tcp.connections.collecting import connections
 from dissect.session.tcp.connections.connection import (
     ConnectionEnd,
@@ -10,7 +11,6 @@ from dissect.session.tcp.connections.connection import (
     HandshakeKind,
     Offer,
     RoundTrips,
-    Tap,
     TcpConnection,
 )
 

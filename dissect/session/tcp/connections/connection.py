@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.problems import CodeWithMeaning
+from dissect.session.analysis.handshake import HandshakeOf, KindOfHandshake
 from dissect.session.conversations.conversation import RoleReason
 from dissect.session.tcp.states import Knowledge
 
-NEAR: Final = 4
-"""The tap is near an end if its part of the round trip is at most one of so many."""
 
-
-class HandshakeKind(CodeWithMeaning):
+class HandshakeKind(KindOfHandshake):
     """How a connection was opened."""
 
     THREE_WAY = "three_way", "SYN, SYN-ACK, ACK"
@@ -26,12 +24,6 @@ class HandshakeKind(CodeWithMeaning):
     REFUSED = "refused", "the SYN was answered by a RST"
     NO_ANSWER = "no_answer", "nothing answered the SYN"
     NOT_SEEN = "not_seen", "the capture lacks the beginning, or part of it"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the whole of it was seen, and there is a connection."""
-        not_open = HandshakeKind.UNFINISHED, HandshakeKind.REFUSED, HandshakeKind.NO_ANSWER, HandshakeKind.NOT_SEEN
-        return self not in not_open
 
 
 class Ending(CodeWithMeaning):
@@ -45,44 +37,12 @@ class Ending(CodeWithMeaning):
     REFUSED = "refused", "it was never opened"
 
 
-class Tap(CodeWithMeaning):
-    """Where the capture was made, by the times of the handshake."""
-
-    CLIENT = "client", "at the client, or near it"
-    SERVER = "server", "at the server, or near it"
-    BETWEEN = "between", "somewhere between the ends"
-
-
 @dataclass(frozen=True, slots=True)
-class Handshake:
-    """How a connection was opened, and how long that took. None where it was not seen."""
+class Handshake(HandshakeOf[HandshakeKind]):
+    """How a connection was opened: by SYN, SYN-ACK and ACK, and how long that took."""
 
-    kind: HandshakeKind
-    frames: tuple[int, ...]
-    """The numbers of its frames; of those that were sent again, the first."""
-    to_server_ns: int | None
-    """From the tap to the server and back: from the latest SYN to the SYN-ACK."""
-    to_client_ns: int | None
-    """From the tap to the client and back: from the SYN-ACK to the ACK."""
     syn_data: int
     """Octets of data in the SYN."""
-
-    @property
-    def round_trip_ns(self) -> int | None:
-        """The first round trip between both ends, wherever the capture was made."""
-        if self.to_server_ns is None or self.to_client_ns is None:
-            return None
-        return self.to_server_ns + self.to_client_ns
-
-    @property
-    def tap(self) -> Tap | None:
-        """Where the capture was made."""
-        whole = self.round_trip_ns
-        if not whole or self.to_server_ns is None or self.to_client_ns is None:
-            return None
-        if self.to_client_ns * NEAR <= whole:
-            return Tap.CLIENT
-        return Tap.SERVER if self.to_server_ns * NEAR <= whole else Tap.BETWEEN
 
 
 @dataclass(frozen=True, slots=True)
