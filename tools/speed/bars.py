@@ -96,7 +96,11 @@ _MIXED: Final = [
     Bar("names and response codes", Run("dns", "table-dns"), Run("dns", "tshark-dns"), least=20),
     Bar("TCP options", Run("syn", "table-syn"), Run("syn", "tshark-syn"), least=20),
 ]
-BARS: Final = (*_SYNTHETIC, *_MIXED, *_SCALAR, *_COMMANDS, *conversations("mixed"))
+_STREAMS: Final = [
+    Bar("streams of TCP", Run("transfer", "streams"), Run("transfer", "dpkt-streams"), least=1),
+    Bar("streams of TCP", Run("transfer", "streams"), Run("transfer", "tshark-follow"), least=3),
+]
+BARS: Final = (*_SYNTHETIC, *_MIXED, *_SCALAR, *_COMMANDS, *_STREAMS, *conversations("mixed"))
 OWN_MOST: Final = 2.5
 """A capture of the user's own takes at most so many times as long a packet as the synthetic one."""
 ASKED_MOST: Final = 0.000_5

@@ -75,6 +75,8 @@ READERS: Final = {
     "wrong": ("table-13", "verdicts"),
     "dns": ("table-dns", "tshark-dns"),
     "syn": ("table-syn", "tshark-syn"),
+    "transfer": ("streams", "dpkt-streams", "stream", "tshark-follow"),
+    "conversations": ("streams", "dpkt-streams", "flows"),
 }
 """By capture."""
 COUNTED: Final = {
@@ -88,8 +90,8 @@ COUNTED: Final = {
 """The captures of which it is counted how many rows Python is asked about, and by which contestant."""
 OWN_COUNTED: Final = "asked"
 """The same for captures of the user's own."""
-SMALLER: Final = {"dns": 5, "syn": 5}
-"""Captures that have a fifth of the packets."""
+SMALLER: Final = {"dns": 5, "syn": 5, "transfer": 10}
+"""Captures that have a fraction of the packets."""
 
 
 @dataclass(frozen=True, slots=True)

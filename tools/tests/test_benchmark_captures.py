@@ -212,3 +212,26 @@ def test_captures_of_one_kind_have_nothing_else(tmp_path: Path, key: str, layer:
     with dissect.open(path) as packets:
         found = [(packet.layers[-1].name, bool(packet.problems)) for packet in packets]
     assert found == [(layer, False)] * PACKETS
+
+
+# -------------------------------------------------------------------------------------------------- whole conversations
+
+
+@pytest.mark.parametrize("kind", ["transfer", "conversations"])
+def test_conversations_are_whole_and_right(kind: str, tmp_path: Path) -> None:
+    path, shorter = tmp_path / "capture.pcap", tmp_path / "shorter.pcap"
+    size = CAPTURES[kind].make(path, 5_100)
+    CAPTURES[kind].make(shorter, 100)
+    with dissect.open(path) as packets:
+        verdicts = Counter(one.verdict.kind for packet in packets for one in packet.checksums)
+    found = list(dissect.streams(path))
+
+    octets = path.read_bytes()
+    assert len(octets) == size
+    assert octets.startswith(shorter.read_bytes())
+    assert verdicts == {Kind.VALID: 2 * 5_100}
+    assert len(found) == {"transfer": 1, "conversations": 500}[kind]
+    for one in found:
+        for stream in (one.from_client, one.from_server):
+            assert (stream.is_complete, stream.conflicts, stream.refused) == (True, (), ())
+    assert len({one.from_client.octets for one in found}) == len(found)

@@ -49,6 +49,8 @@ TAKES: Final[Mapping[Overlaps, Takes]] = {
 class Holders:
     """The octets that fragments have brought, in runs that do not overlap."""
 
+    __slots__ = ("_begins", "_runs", "octets")
+
     def __init__(self) -> None:
         self._begins: list[int] = []
         self._runs: list[Run] = []

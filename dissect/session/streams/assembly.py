@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -20,6 +19,11 @@ class Assembly:
 
     Each call returns what it settled: pieces follow one another, but for holes between them.
     """
+
+    __slots__ = (  # a capture may have a million streams
+        *("acknowledged", "farthest", "grace_ns", "limits", "next", "overlaps", "remembered", "waiting"),
+        *("_count", "_cuts", "_delivered", "_due_ns", "_segments", "_spans", "_waiting"),
+    )
 
     def __init__(
         self,
@@ -44,9 +48,9 @@ class Assembly:
         """Segments that wait behind a hole, by the order in which they came."""
         self._spans: dict[int, Span] = {}
         self._count = 0
-        self._cuts: deque[Span] = deque(maxlen=limits.cuts)
+        self._cuts: list[Span] = []
         """Octets that were sent in segments that were captured in part."""
-        self._delivered: deque[Piece | Hole] = deque()
+        self._delivered: list[Piece | Hole] = []
         """The latest of what was settled, for what comes for the same place."""
         self._due_ns: int | None = None
         """When the hole before the first segment that waits is given up."""
@@ -56,6 +60,17 @@ class Assembly:
         """How many octets of memory it takes, about."""
         return self.waiting + self.remembered
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether segments wait behind a hole."""
+        return bool(self._segments)
+
+    def deliver(self, piece: Piece) -> Piece:
+        """The octets that come next, while no others wait."""
+        self._settle(piece)
+        self.farthest = max(self.farthest, self.next)
+        return piece
+
     def add(
         self, begin: int, octets: bytes, frame: int, *, length: int | None = None, now_ns: int | None = None
     ) -> list[StreamItem]:
@@ -63,10 +78,11 @@ class Assembly:
         end = begin + len(octets)
         if length is not None and length > len(octets):
             self._cuts.append(Span(end, begin + length))
+            del self._cuts[: max(len(self._cuts) - self.limits.cuts, 0)]
             self.farthest = max(self.farthest, begin + length)
         self.farthest = max(self.farthest, end)
         if begin == self.next and not self._segments:
-            return [self._deliver(Piece(begin, octets, frame))] if octets else []
+            return [self.deliver(Piece(begin, octets, frame))] if octets else []
         items: list[StreamItem] = []
         if begin < self.next:
             items += self._compare(begin, octets, frame)
@@ -107,10 +123,6 @@ class Assembly:
     def _first_waiting(self) -> int | None:
         return next((run.begin for run in self._waiting), None)
 
-    def _deliver(self, piece: Piece) -> Piece:
-        self._settle(piece)
-        return piece
-
     def _settle(self, item: Piece | Hole) -> None:
         """Remember for a while what stands at a place."""
         self.next = item.end
@@ -118,7 +130,7 @@ class Assembly:
         self._delivered.append(item)
         self.remembered += RECORD_OCTETS + (len(item.octets) if isinstance(item, Piece) else 0)
         while self.remembered > self.limits.remembered and len(self._delivered) > 1:
-            oldest = self._delivered.popleft()
+            oldest = self._delivered.pop(0)
             self.remembered -= RECORD_OCTETS + (len(oldest.octets) if isinstance(oldest, Piece) else 0)
 
     def _compare(self, begin: int, octets: bytes, frame: int) -> Iterator[StreamItem]:
@@ -166,7 +178,7 @@ class Assembly:
         for run in runs:
             segment = self._segments[run.holder]
             octets = segment.octets[run.begin - segment.begin : run.end - segment.begin]
-            yield self._deliver(Piece(run.begin, octets, segment.frame))
+            yield self.deliver(Piece(run.begin, octets, segment.frame))
         self._forget({run.holder for run in runs} if self._waiting.octets else set(self._segments))
 
     def _forget(self, numbers: Iterable[int]) -> None:
@@ -189,7 +201,7 @@ class Assembly:
         """The hole that stands next, as far as there is one reason for it."""
         begin = self.next
         while self._cuts and self._cuts[0].end <= begin:
-            self._cuts.popleft()
+            del self._cuts[0]
         for cut in self._cuts:
             if cut.begin <= begin < cut.end:
                 return Hole(begin, min(end, cut.end), HoleReason.CUT)

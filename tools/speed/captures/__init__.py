@@ -51,6 +51,18 @@ def _handshakes(path: Path, packets: int) -> int:
     return pool.write(path, packets, mixed.SYN_ALONE)
 
 
+def _transfer(path: Path, packets: int) -> int:
+    from speed.captures import streams
+
+    return streams.transfer(path, packets)
+
+
+def _conversations(path: Path, packets: int) -> int:
+    from speed.captures import streams
+
+    return streams.small_conversations(path, packets)
+
+
 WHOLE: Final = 65535
 
 CAPTURES: Final = {
@@ -63,6 +75,8 @@ CAPTURES: Final = {
         Capture("wrong", "synthetic, every checksum wrong", _wrong),
         Capture("dns", "DNS queries and answers over UDP", _dns),
         Capture("syn", "TCP SYN segments with options", _handshakes),
+        Capture("transfer", "one download over TCP", _transfer),
+        Capture("conversations", "conversations of ten packets over TCP", _conversations),
     )
 }
 """By key. Each is the same in every run, and a shorter one is the beginning of a longer one."""

@@ -9,9 +9,19 @@ from speed.contestants.compiled import COMPILED
 from speed.contestants.floor import FLOORS
 from speed.contestants.peers import PEERS
 from speed.contestants.scalar import SCALAR
+from speed.contestants.streams import STREAMS
 from speed.contestants.tables import TABLES, growing
 
-CONTESTANTS: tuple[Contestant, ...] = (*TABLES, *SCALAR, *COMMANDS, *COMPILED, *PEERS, *FLOORS, *ASKING)
+CONTESTANTS: tuple[Contestant, ...] = (
+    *TABLES,
+    *STREAMS,
+    *SCALAR,
+    *COMMANDS,
+    *COMPILED,
+    *PEERS,
+    *FLOORS,
+    *ASKING,
+)
 
 
 def contestant(key: str) -> Contestant:

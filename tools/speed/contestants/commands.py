@@ -65,12 +65,14 @@ VERIFIED: Final = "verifies every checksum"
 COUNTED: Final = "counts conversations"
 LISTED: Final = "lists conversations"
 FLAGGED: Final = "flags of the analysis of TCP"
+WRITTEN: Final = "writes the octets of a connection"
 COMMANDS: Final = (
     _ours("verify", VERIFIED, "verify"),
     _ours("show", LINES, "show"),
     _ours("show-filtered", CHOSEN, "show", "-Y", FILTER),
     _ours("stats", COUNTED, "stats"),
     _ours("flows", LISTED, "flows"),
+    _ours("stream", WRITTEN, "stream", "--from", "server", "--as", "raw"),
     _theirs(
         "tshark-verify",
         VERIFIED,
@@ -79,5 +81,6 @@ COMMANDS: Final = (
     _theirs("tshark-show", LINES, tshark()),
     _theirs("tshark-filtered", CHOSEN, tshark("-Y", FILTER)),
     _theirs("tshark-stats", COUNTED, tshark("-q", "-z", "conv,tcp")),
+    _theirs("tshark-follow", WRITTEN, tshark("-q", "-z", "follow,tcp,raw,0")),
     _theirs("tshark-flags", FLAGGED, tshark("-T", "fields", "-e", "tcp.analysis.flags")),
 )

@@ -8,17 +8,20 @@ from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 import click
 
+from dissect.blocks.captures import read_captures
 from dissect.cli.commands.sessions.framing_type import FramingType
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.flow_source import FlowSource
-from dissect.cli.sources.source import STANDARD_INPUT, CaptureInput
+from dissect.cli.sources.source import STANDARD_INPUT
+from dissect.cli.sources.whole_source import WholeSource, is_terminal
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
 from dissect.render.escape import escape
 from dissect.render.sessions.streams import item_lines, message_lines, yaml_item, yaml_peers
 from dissect.render.spans import Role
 from dissect.render.tables import count_of
 from dissect.session.conversations.keeping import KEPT
+from dissect.session.reading.chosen_blocks import ROWS
 from dissect.session.streams.items import Hole, Piece, StreamItem
 from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.tcp.segment import Segment
@@ -107,7 +110,8 @@ def command(
     protocols = chosen_protocols(decode_as)
     chosen, others = _chosen(file, conversation, protocols)
     follower = StreamFollower(StreamOverlaps(overlaps), takes_damaged=take_damaged)
-    source = CaptureInput(file, protocols)
+    to_terminal = is_terminal() and (target is None or is_standard_output(target))
+    source = WholeSource(file, protocols, writes_to_terminal=to_terminal)
     said = (one for one in _said(source, follower, chosen) if end is None or one.sender == end)
     status = Status.FINE
     with Output(color) as output:
@@ -143,20 +147,23 @@ def _chosen(file: str, number: int | None, protocols: ProtocolSet | None) -> tup
     return chosen, len(with_data) - (chosen in with_data)
 
 
-def _said(source: CaptureInput, follower: StreamFollower, chosen: Conversation) -> Iterator[Said]:
+def _said(source: WholeSource, follower: StreamFollower, chosen: Conversation) -> Iterator[Said]:
     """What is settled in the streams of a connection, as the capture is read."""
     client_is_first = True
-    for packet in source:
-        step = follower.take(packet)
-        if step is None or step.moment.connection.number != chosen.stream:
-            continue
-        segment, connection = step.moment.segment, step.moment.connection
-        is_first = step.moment.own is connection.sides[0]
-        is_client = _is_client(segment, chosen)
-        client_is_first = is_first is is_client
-        sender, receiver = (CLIENT, SERVER) if is_client else (SERVER, CLIENT)
-        yield from (Said(sender, item, packet.frame.timestamp_ns) for item in step.sent)
-        yield from (Said(receiver, item, packet.frame.timestamp_ns) for item in step.received)
+    reading = read_captures(source.file, protocols=source.protocols, threads=1, batch_rows=ROWS, with_divided=True)
+    for block in source.delivered(reading, lambda block: block):
+        times = block.frames.timestamp_ns, block.frames.has_time
+        for row, step in follower.follow_block(block):
+            if step.moment.connection.number != chosen.stream:
+                continue
+            segment, connection = step.moment.segment, step.moment.connection
+            is_first = step.moment.own is connection.sides[0]
+            is_client = _is_client(segment, chosen)
+            client_is_first = is_first is is_client
+            sender, receiver = (CLIENT, SERVER) if is_client else (SERVER, CLIENT)
+            time_ns = times[0][row] if times[1][row] else None
+            yield from (Said(sender, item, time_ns) for item in step.sent)
+            yield from (Said(receiver, item, time_ns) for item in step.received)
     for settled in follower.finish():
         if settled.connection == chosen.stream:
             first, second = (CLIENT, SERVER) if client_is_first else (SERVER, CLIENT)

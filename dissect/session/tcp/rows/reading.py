@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.layers import LAYER_QUOTED, Layers, walk
@@ -14,7 +14,7 @@ from dissect.engine.sizes import SLOTS
 from dissect.packet import Packet, default_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.session.tcp.rows.paths import BY_PACKET, SegmentPath, path_of
-from dissect.session.tcp.rows.segments import Around, Found, Segments
+from dissect.session.tcp.rows.segments import Around, Segments
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -41,7 +41,7 @@ class SegmentReader:
         self._paths: list[SegmentPath | None] = []
         self._around: Around = {}
 
-    def read(self, block: Block, completing: Mapping[int, Packet] | None = None) -> Iterator[tuple[int, Found]]:
+    def read(self, block: Block, completing: Mapping[int, Packet] | None = None) -> Segments:
         """The rows that may have a segment, in order, with the segment; a packet where only that can tell.
         `completing`: the packets that complete datagrams, by their rows, where others have joined the fragments."""
         layers = block.layers(with_codes=self._with_verdicts)
@@ -62,8 +62,7 @@ class SegmentReader:
                 self._reassembler.take(found)
             return found if completing is None else completing.get(row, found)
 
-        segments = Segments(block, layers, self._around)
-        return segments.read(paths, by_packet)
+        return Segments(block, layers, self._around, paths, by_packet)
 
     def _paths_of(self, block: Block, layers: Layers) -> list[SegmentPath | None]:
         """The path of each row."""

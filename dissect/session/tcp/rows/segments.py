@@ -11,7 +11,7 @@ from dissect.packet import Packet
 from dissect.packet.reassembly import as_octets
 from dissect.schema.octets import decode_partial
 from dissect.session.tcp.glance import NO_OPTIONS, options_in
-from dissect.session.tcp.rows.paths import Outside, SegmentPath
+from dissect.session.tcp.rows.paths import BY_PACKET, Outside, SegmentPath
 from dissect.session.tcp.segment import (
     CHECKSUM,
     FIXED,
@@ -55,10 +55,19 @@ class Slot(NamedTuple):
 
 
 class Segments:
-    """The segments of a block."""
+    """The rows of a block that may have a segment, in order, each with the segment or the packet. A header that is cut
+    before its options has none."""
 
-    def __init__(self, block: Block, layers: Layers, around: Around) -> None:
-        """`around`: what is remembered of earlier blocks."""
+    def __init__(
+        self,
+        block: Block,
+        layers: Layers,
+        around: Around,
+        paths: Sequence[SegmentPath | None],
+        by_packet: Callable[[int], Packet],
+    ) -> None:
+        """`around`: what is remembered of earlier blocks. `by_packet` gives the packets of the rows with that path."""
+        self._paths, self._by_packet = paths, by_packet
         self._frames = frames = block.frames
         self._packet, self._layers, self._around = block.packet, layers, around
         self._octets = frames.octets
@@ -68,20 +77,16 @@ class Segments:
         self._alone: dict[int, bytes] = {}
         """Surroundings that are nothing but an interface."""
 
-    def read(
-        self, paths: Sequence[SegmentPath | None], by_packet: Callable[[int], Packet]
-    ) -> Iterator[tuple[int, Found]]:
-        """The rows with a path and a segment, in order. A header that is cut before its options has none. `by_packet`
-        gives the packets of the rows with that path."""
+    def __iter__(self) -> Iterator[tuple[int, Found]]:
         octets, captured, first, packet = self._octets, self._frames.captured, self._frames.first_number, self._packet
         begins, times, interfaces = self._begin, self._frames.timestamp_ns.tolist(), self._interface
         slots, slot_of, alone = self._slots, self._slot, self._alone
-        for row, path in enumerate(paths):
+        for row, path in enumerate(self._paths):
             if path is None:
                 continue
             slot, network, sender, receiver, identification, outside = path
             if slot < 0:
-                yield row, by_packet(row)
+                yield row, self._by_packet(row)
                 continue
             offsets, lengths, ends, flags, codes = slots.get(slot) or slot_of(slot)
             code = codes[row] if codes else 0
@@ -125,6 +130,12 @@ class Segments:
                 ),
             )
             yield row, segment
+
+    def data(self, row: int) -> bytes:
+        """The captured octets of a segment that was given, behind its header. KeyError for other rows."""
+        offsets, lengths, ends = self._slots[(self._paths[row] or BY_PACKET).slot][:3]
+        begin, offset = self._begin[row], offsets[row] + lengths[row]
+        return self._octets[begin + offset : begin + min(ends[row], self._frames.captured[row])].tobytes()
 
     def _surroundings(self, row: int, outside: tuple[Outside, ...]) -> bytes:
         """What keeps the networks of a row apart."""

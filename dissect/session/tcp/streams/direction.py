@@ -30,16 +30,17 @@ class Direction:
     If the capture begins later, the lowest number of the first segments is number 0.
     """
 
+    __slots__ = ("_held", "assembly", "begin", "end", "syn_data")
+
     def __init__(self, overlaps: StreamOverlaps, limits: StreamLimits) -> None:
         self.assembly = Assembly(overlaps, limits)
         self.begin: int | None = None
         """The sequence number of the first octet; None while it is not known."""
         self.end: int | None = None
         """The offset at which the sender said that nothing follows (FIN)."""
-        self.urgent: list[int] = []
-        """The offsets of the octets that were marked as urgent, the latest last."""
         self._held: list[Data] = []
-        self._syn_data: Data | None = None
+        self.syn_data: Data | None = None
+        """What the SYN carries, while it is not known whether the other side takes it."""
 
     @property
     def size(self) -> int:
@@ -62,14 +63,14 @@ class Direction:
         segment = data.segment
         if segment.flags & SYN:
             self.know_begin(segment.sequence + 1)
-            if segment.length and self._syn_data is None:
-                self._syn_data = data
+            if segment.length and self.syn_data is None:
+                self.syn_data = data
             return []
         if self.begin is None:
             if segment.length:
                 self._held.append(data)
             return self.settle_begin() if self._is_enough(segment) else []
-        items = self._take_syn_data(self._syn_data.segment.length) if segment.length and self._syn_data else []
+        items = self._take_syn_data(self.syn_data.segment.length) if segment.length and self.syn_data else []
         return items + self._add(data)
 
     def acknowledge(self, number: int, now_ns: int) -> list[StreamItem]:
@@ -100,7 +101,7 @@ class Direction:
     def finish(self) -> list[StreamItem]:
         """No segments follow."""
         items = self.settle_begin()
-        if self._syn_data is not None:
+        if self.syn_data is not None:
             items += self._take_syn_data(0)
         return items + self.assembly.finish()
 
@@ -121,7 +122,7 @@ class Direction:
 
     def _take_syn_data(self, acknowledged: int) -> list[StreamItem]:
         """Take the octets of the SYN that the other side accepted (RFC 7413); the others are sent again."""
-        data, self._syn_data = self._syn_data, None
+        data, self.syn_data = self.syn_data, None
         if data is None or acknowledged <= 0:
             return []
         octets = data.octets[:acknowledged]

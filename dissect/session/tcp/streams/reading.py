@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from dissect.packet import Packet
 from dissect.session.conversations import flows
-from dissect.session.reading.opening import open_packets
+from dissect.session.reading.chosen_blocks import chosen_blocks
 from dissect.session.streams.items import Piece, StreamItem
 from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
 from dissect.session.streams.overlaps import StreamOverlaps
@@ -21,6 +21,7 @@ from dissect.session.tcp.states import ConnectionStates
 from dissect.session.tcp.streams.follower import Step, StreamFollower
 
 if TYPE_CHECKING:
+    from dissect.blocks.block import Block
     from dissect.filter.expressions import Filter
 
 TCP_NAME: Final = "tcp"
@@ -74,8 +75,10 @@ def streams(
     """
     rule = StreamOverlaps(overlaps)
     connection = None if conversation is None else _connection_of(source, conversation, filter)
-    with open_packets(source, filter=filter) as packets:
-        yield from streams_of(packets, connection, rule, takes_damaged=takes_damaged, limits=limits)
+    collected = _Collected(connection, StreamFollower(rule, limits, takes_damaged=takes_damaged), limits)
+    for block, chosen in chosen_blocks(source, filter):
+        yield from collected.take_block(block, chosen)
+    yield from collected.end()
 
 
 def _connection_of(
@@ -144,8 +147,15 @@ class _Collected:
 
     def take(self, packet: Packet) -> Iterator[ConnectionStreams]:
         step = self._follower.take(packet)
-        if step is None:
-            return
+        if step is not None:
+            yield from self._add(step)
+
+    def take_block(self, block: Block, chosen: bytes | None) -> Iterator[ConnectionStreams]:
+        """Take the chosen packets of the next block, or all."""
+        for _, step in self._follower.follow_block(block, chosen):
+            yield from self._add(step)
+
+    def _add(self, step: Step) -> Iterator[ConnectionStreams]:
         number = step.moment.connection.number
         if self._wanted in {None, number}:
             self._note(number, step)
