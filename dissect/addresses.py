@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import ClassVar, Self
 
 __all__ = [
@@ -126,14 +127,20 @@ class Ipv6Address(Address):
         return ipaddress.IPv6Address(text).packed
 
     def __str__(self) -> str:
-        if self[:12] == MAPPED:  # RFC 5952 §5; the standard library does so from 3.13 on
-            return f"::ffff:{Ipv4Address(self[12:])}"
-        return str(self.ip)
+        return _ipv6_text(bytes(self))
 
     @property
     def ip(self) -> ipaddress.IPv6Address:
         """The standard library's address, for networks, ranges and predicates."""
         return ipaddress.IPv6Address(bytes(self))
+
+
+@lru_cache(maxsize=1 << 12)
+def _ipv6_text(octets: bytes) -> str:
+    """The text of an IPv6 address, which the standard library makes slowly."""
+    if octets[:12] == MAPPED:  # RFC 5952 §5; the standard library does so from 3.13 on
+        return f"::ffff:{Ipv4Address(octets[12:])}"
+    return str(ipaddress.IPv6Address(octets))
 
 
 def with_port(address: object, port: int | None) -> str:

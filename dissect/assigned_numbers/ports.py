@@ -8,6 +8,7 @@ knows them, and `Port` gives each number its most usual name.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -370,6 +371,7 @@ _OTHER_SERVICES: Final[Mapping[tuple[int, int], str]] = MappingProxyType(
 )
 
 
+@lru_cache(maxsize=1 << 12)
 def service_name(number: int, transport: int | None = None) -> str:
     """The registered service of a port, as IANA spells it; empty if unknown here.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dissect.addresses import with_port
 from dissect.render.spans import INDENT, Line, Role, plain
-from dissect.render.tables import NONE, WIDTH, Cells, count_of, grouped, table
+from dissect.render.tables import NONE, WIDTH, Cells, count_of, grouped, table, width_of_table
 from dissect.render.times import seconds
 
 if TYPE_CHECKING:
@@ -27,21 +27,16 @@ def conversation_lines(listed: Sequence[Conversation], origin: int | None, width
     times count; `width`: that of the terminal, None where there is none."""
     width = width or WIDTH
     names, numbers = list(map(_names, listed)), [_numbers(one, origin) for one in listed]
-    rows = [[*named, *count] for named, count in zip(names, numbers, strict=True)]
-    lines = list(table([""] * NAMES + list(NUMBERS), rows, left=range(NAMES)))
-    if _widest(lines) <= width:
-        yield from lines
+    rows, heads = [[*named, *count] for named, count in zip(names, numbers, strict=True)], [""] * NAMES + list(NUMBERS)
+    if width_of_table(heads, rows) <= width:
+        yield from table(heads, rows, left=range(NAMES))
         return
-    counted = list(table(NUMBERS, numbers, left=()))
-    head, *counted = counted if _widest(counted) + len(INDENT) <= width else table(SHORT, numbers, left=())
+    is_short = width_of_table(NUMBERS, numbers) + len(INDENT) > width
+    head, *counted = table(SHORT if is_short else NUMBERS, numbers, left=())
     yield [(INDENT, Role.PLAIN), *head]
     for named, count in zip(names, counted, strict=True):
         yield from _on_lines(named, width)
         yield [(INDENT, Role.PLAIN), *count]
-
-
-def _widest(lines: Sequence[Line]) -> int:
-    return max((len(plain(line)) for line in lines), default=0)
 
 
 def _names(one: Conversation) -> Cells:

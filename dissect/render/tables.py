@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, repeat, zip_longest
 
 from dissect.render.spans import INDENT, Line, Role, TextSpan, plain
 
@@ -19,22 +20,29 @@ def table(heads: Sequence[str], rows: Sequence[Cells], left: Collection[int] = (
     """
     if not rows:
         return
-    widths = [
-        max(len(head), *(len(row[column][0]) for row in rows if column < len(row)), 0)
-        for column, head in enumerate(heads)
-    ]
+    widths = _widths(heads, rows)
     first, *others = heads
     yield _table_line([(first, Role.STRONG), *((head, Role.FAINT) for head in others)], widths, left)
     for row in rows:
         yield _table_line(row, widths, left)
 
 
+def width_of_table(heads: Sequence[str], rows: Sequence[Cells]) -> int:
+    """How many columns of a terminal the widest line of the same takes; 0 without rows."""
+    return sum(_widths(heads, rows)) + len(INDENT) * len(heads) if rows else 0
+
+
+def _widths(heads: Sequence[str], rows: Sequence[Cells]) -> list[int]:
+    columns = zip_longest(*([text for text, _ in row] for row in rows), fillvalue="")
+    widths = [max(map(len, column)) for column in columns]
+    return [max(len(head), width) for head, width in zip(heads, chain(widths, repeat(0)), strict=False)]
+
+
 def table_of_named(heads: Sequence[str], rows: Sequence[Cells], names: int) -> Iterator[Line]:
     """The same where each row begins with names, as many as said: they get lines of their own if the table would be
     wider than a terminal."""
-    lines = list(table(heads, rows, left=range(names)))
-    if max((len(plain(line)) for line in lines), default=0) <= WIDTH:
-        yield from lines
+    if width_of_table(heads, rows) <= WIDTH:
+        yield from table(heads, rows, left=range(names))
         return
     head, *numbers = table(heads[names:], [row[names:] for row in rows], left=())
     yield [(INDENT, Role.PLAIN), *head]

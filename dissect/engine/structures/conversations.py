@@ -59,7 +59,7 @@ class Speaker(ctypes.Structure):
         ("halves", UINT8),
         ("mark_count", UINT8),
         ("joins", UINT8),
-        ("unused", UINT8),
+        ("is_named", UINT8),
     )
 
 
@@ -83,9 +83,14 @@ class Sighting(ctypes.Structure):
         ("is_quoted", UINT8),
         ("is_broadcast", UINT8),
         ("is_chosen", UINT8),
-        ("unused", UINT8),
+        ("naming", UINT8),
         ("key", UINT8 * CONVERSATION_OCTETS),
     )
+
+
+SIGHTING_OCTETS: Final = ctypes.sizeof(Sighting)
+KEY: Final = int(Sighting.key.offset)
+"""Where the key stands in a `Sighting`."""
 
 
 class Sighted(ctypes.Structure):
@@ -162,6 +167,7 @@ class Conversing(ctypes.Structure):
         ("begun", INT64),
         ("idled", INT64),
         ("outside", INT64),
+        ("sightings", POINTER),
         ("found", INT64),
         ("fragment", INT64),
         ("row", INT64),

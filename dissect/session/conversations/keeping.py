@@ -13,10 +13,11 @@ from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.carrier import joining_of
 from dissect.packet.reassembly.field_octets import fragment_place
 from dissect.session.conversations.counting import EngineTalks
+from dissect.session.conversations.naming import Named, Unnamed
 from dissect.session.conversations.plain import PlainTalks
 from dissect.session.conversations.records import Records
 from dissect.session.conversations.sightings import Amounts, Sighting, Witness
-from dissect.session.conversations.speakers import Speakers, speakers_of
+from dissect.session.conversations.speakers import Speaker, Speakers, speakers_of
 from dissect.session.conversations.talk import PACKED
 
 OPEN: Final = 1 << 16
@@ -46,12 +47,17 @@ class Talks(Protocol):
         """How many of these followed one between the same ends that was idle for too long."""
 
     def count_rows(
-        self, block: Block, chosen: bytes | None, asked: Callable[[int], None], divided: Callable[[int, int, int], None]
+        self,
+        block: Block,
+        chosen: bytes | None,
+        asked: Callable[[int], None],
+        divided: Callable[[int, int, int], None],
+        name: Callable[[Speaker, Unnamed], Named | None],
     ) -> int:
         """Count the rows of a block in order. Where only the packet can tell, `asked` is called for the row. Behind one
         that carries a fragment of anything, `divided` is: with how many messages were found in it, and how many octets
-        its frame has of a datagram, -1 if it is not a fragment that is joined with others. How many other chosen rows
-        belong to no conversation."""
+        its frame has of a datagram, -1 if it is not a fragment that is joined with others. `name` names messages of
+        which earlier ones tell whose they are. How many other chosen rows belong to no conversation."""
 
     def count(self, one: Sighting) -> int:
         """Count a message. The number of its conversation; -1 if it is quoted, and belongs to none."""
@@ -134,7 +140,7 @@ class Keeper:
             else:
                 self._take_fragment(self._reassembler, packet(row), octets, is_chosen=is_chosen(row))
 
-        others = self._talks.count_rows(block, chosen, ask, join)
+        others = self._talks.count_rows(block, chosen, ask, join, self._witness.name)
         self.outside += others
 
     def take(self, packet: Packet, *, is_chosen: bool = True) -> tuple[int, ...]:

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from dissect.addresses import Address
-from dissect.packet import Layer, Packet
+from dissect.packet import Packet
+
+
+class Unnamed(NamedTuple):
+    """A message of which earlier ones tell whose it is: what its own packet says."""
+
+    frame: int
+    """The number of the frame; of the completing one, if the packet came in fragments."""
+    time_ns: int
+    """0 if the capture gives no time."""
+    source: Address
+    destination: Address
+    around: bytes
+    """The interface, VLANs and tunnels, the same for both directions, or what stands for them."""
+    octets: bytes
+    """The header and what it carries, as far as they were captured."""
+    packet: Callable[[], Packet]
+    """Makes the packet, which takes longer than the rest."""
 
 
 class Named(NamedTuple):
@@ -23,5 +41,5 @@ class Named(NamedTuple):
 class Naming(Protocol):
     """Follows the packets of a capture in order."""
 
-    def name(self, packet: Packet, layer: Layer) -> Named | None:
-        """What is known of the message in a layer of the next packet; None for what its header says."""
+    def name(self, message: Unnamed) -> Named | None:
+        """What is known of the next message; None for what its header says."""

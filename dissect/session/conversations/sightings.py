@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from dissect.addresses import Address
 from dissect.blocks.pairs import Pair
 from dissect.engine.sizes import ADDRESS_OCTETS, AROUND_OCTETS, MOST_MARKS
 from dissect.packet import Layer, Packet
 from dissect.schema import Header
 from dissect.schema.expressions import number
-from dissect.session.conversations.naming import Named, Naming
+from dissect.session.conversations.naming import Named, Naming, Unnamed
 from dissect.session.conversations.speakers import Speaker, Speakers
 
 WORD_OCTETS: Final = 4
@@ -120,20 +121,20 @@ class Witness:
         if addresses is None or ports is None:
             return None
         family, numbers = between.addresses.kind, (_number(octets, speaker.number), _number(octets, speaker.answer))
-        named = None if layer.quoted else self._named(speaker, heard)
+        around = self._number_around(heard.around[:AROUND_OCTETS].ljust(AROUND_OCTETS, b"\0"))
+        place = around.to_bytes(NUMBER_OCTETS, sys.byteorder, signed=True)
+        named = None if layer.quoted else self._named(speaker, heard, place)
         if named is not None:
             family, addresses, ports, numbers = type(named.addresses[0]), named.addresses, named.ports, named.numbers
-        ends = [one.ljust(ADDRESS_OCTETS, b"\0") + port for one, port in zip(addresses, ports, strict=True)]
+        is_turned, key = flow_octets(self._speakers, speaker, family, addresses, ports)
         payload = max(layer.contained_end - layer.offset - _size(speaker, octets), 0)
-        marks, content = _marks(speaker, octets, named, has_data=payload > 0), -1
+        marks, content = speaker.marks_of(octets, named, has_data=payload > 0), -1
         if heard.following is not None:
             following = self._speakers.of(heard.following.protocol)
             if following.ports is None and following.conditions:
                 content = self._speakers.index[following.header]
-                marks |= _marks(following, _octets(heard.following), None, has_data=True) << MOST_MARKS
+                marks |= following.marks_of(_octets(heard.following), None, has_data=True) << MOST_MARKS
         taken = amounts or Amounts(frame.original_length, max(network.contained_end - network.offset, 0))
-        place = self._number_around(heard.around[:AROUND_OCTETS].ljust(AROUND_OCTETS, b"\0"))
-        head = bytes((self._speakers.families.index(family), 1)) + speaker.name.to_bytes(2)
         return Sighting(
             octets=taken.octets,
             network_octets=taken.network_octets,
@@ -147,28 +148,54 @@ class Witness:
             content=content,
             marks=marks,
             has_time=frame.timestamp_ns is not None,
-            is_turned=ends[0] > ends[1],
+            is_turned=is_turned,
             is_quoted=layer.quoted,
             is_broadcast=heard.is_broadcast,
             is_chosen=heard.is_chosen,
-            key=place.to_bytes(NUMBER_OCTETS, sys.byteorder, signed=True) + head + b"".join(sorted(ends)),
+            key=place + key,
         )
 
-    def _named(self, speaker: Speaker, heard: Heard) -> Named | None:
-        """What earlier packets say of a message; None if the header alone says it."""
-        make = speaker.exchange.naming
-        if make is None:
-            return None
+    def name(self, speaker: Speaker, message: Unnamed) -> Named | None:
+        """What earlier messages say of the next one; None for what its header says."""
         naming = self._namings.get(speaker.header)
         if naming is None:
-            naming = self._namings[speaker.header] = make()
-        return naming.name(heard.packet, heard.layer)
+            assert speaker.exchange.naming is not None  # noqa: S101  # the caller has asked
+            naming = self._namings[speaker.header] = speaker.exchange.naming()
+        return naming.name(message)
+
+    def _named(self, speaker: Speaker, heard: Heard, around: bytes) -> Named | None:
+        if speaker.exchange.naming is None:
+            return None
+        packet, layer, ends = heard.packet, heard.layer, heard.network.values
+        message = Unnamed(
+            frame=packet.frame.number,
+            time_ns=packet.frame.timestamp_ns or 0,
+            source=ends["source_address"],
+            destination=ends["destination_address"],
+            around=around,
+            octets=layer.octets[layer.offset : layer.contained_end],
+            packet=lambda: packet,
+        )
+        return self.name(speaker, message)
 
     def _tunnel(self, network: Layer) -> bytes:
         """The addresses of a network header, the smaller first."""
         pair = self._speakers.of(network.protocol).addresses
         found = None if pair is None else _pair(network, pair)
         return b"" if found is None else b"".join(sorted(found))
+
+
+def flow_octets(
+    speakers: Speakers,
+    speaker: Speaker,
+    family: type[Address] | None,
+    addresses: Iterable[bytes],
+    ports: Iterable[bytes],
+) -> tuple[bool, bytes]:
+    """The key of a flow (`sizes.py`), and whether the sender is its second end."""
+    head = bytes((speakers.families.index(family), 1)) + speaker.name.to_bytes(2)
+    one, other = (address.ljust(ADDRESS_OCTETS, b"\0") + port for address, port in zip(addresses, ports, strict=True))
+    return (True, head + other + one) if one > other else (False, head + one + other)
 
 
 def _octets(layer: Layer) -> bytes:
@@ -210,19 +237,6 @@ def _separator(layer: Layer, speaker: Speaker) -> bytes:
 
 def _word(value: int) -> bytes:
     return (value & WORD).to_bytes(WORD_OCTETS, sys.byteorder)
-
-
-def _marks(speaker: Speaker, octets: bytes, named: Named | None, *, has_data: bool) -> int:
-    """Bits of the marks of a message."""
-    marks = 0
-    for place, one in enumerate(speaker.conditions):
-        if named is not None or speaker.exchange.naming is not None:
-            marks |= (named is not None and one.mark.name in named.marks) << place
-            continue
-        term = one.term
-        is_there = term.octet + term.octets <= len(octets) and one.mark.has_data in {None, has_data}
-        marks |= (is_there and term.read(octets) == one.value) << place
-    return marks
 
 
 def _number(octets: bytes, at: int) -> int:

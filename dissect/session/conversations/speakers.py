@@ -17,6 +17,7 @@ from dissect.engine.structures.groups import Pair as NativePair
 from dissect.schema import Effect, Exchange, Header, Mark
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import FieldKind, Slot
+from dissect.session.conversations.naming import Named
 
 ADDRESSES: Final = ("source_address", "destination_address")
 NANOSECONDS: Final = 10**9
@@ -87,6 +88,18 @@ class Speaker:
     is_asked: bool
     """Whether the engine cannot find one of these."""
 
+    def marks_of(self, octets: bytes, named: Named | None, *, has_data: bool) -> int:
+        """Bits of the marks of a message whose header has some octets, or which earlier ones name."""
+        if self.exchange.naming is not None:
+            names = frozenset[str]() if named is None else named.marks
+            return sum((one.mark.name in names) << place for place, one in enumerate(self.conditions))
+        marks = 0
+        for place, one in enumerate(self.conditions):
+            term = one.term
+            is_there = term.octet + term.octets <= len(octets) and one.mark.has_data in {None, has_data}
+            marks |= (is_there and term.read(octets) == one.value) << place
+        return marks
+
     def marks(self, effect: Effect) -> int:
         """Bits of the marks with an effect."""
         return sum(1 << place for place, one in enumerate(self.conditions) if one.mark.effect is effect)
@@ -149,7 +162,7 @@ def _speaker(header: type[Header], name: int) -> Speaker:
         more=more,
         separator=separators[0] if len(separators) == 1 else None,
         joins=header.stack.fragmentation is not None and header.stack.fragmentation.joining is not None,
-        is_asked=len(separators) > 1 or None in separators or exchange.naming is not None,
+        is_asked=len(separators) > 1 or None in separators,
     )
 
 
@@ -262,6 +275,7 @@ def _native(one: Speaker, families: Sequence[type[Address]]) -> NativeSpeaker:
         halves=one.marks(Effect.ENDS_HALF),
         mark_count=len(one.conditions),
         joins=one.joins,
+        is_named=one.exchange.naming is not None,
     )
     for place, condition in enumerate(one.conditions):
         term = condition.term

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
-from dissect.packet import Layer, Packet
+from dissect.checksum.sums.crc import crc32c, in_field
 from dissect.session.analysis.numbers import MASK
-from dissect.session.conversations.naming import Named
+from dissect.session.conversations.naming import Named, Unnamed
 from dissect.session.sctp.associations import Associations
-from dissect.session.sctp.packets import is_damaged, sctp_at
+from dissect.session.sctp.packets import CHECKSUM, FIXED, NOT_FILLED, is_damaged, sctp_of
 
 MARKS: Final[dict[int, str]] = {
     SctpChunkType.INIT: "INIT",
@@ -32,14 +32,21 @@ class AssociationNaming:
     def __init__(self) -> None:
         self._associations = Associations()
 
-    def name(self, packet: Packet, layer: Layer) -> Named | None:
-        """The association of the packet in a layer, by the addresses that were seen first."""
-        carried = sctp_at(packet, layer)
+    def name(self, message: Unnamed) -> Named | None:
+        """The association of a packet, by the addresses that were seen first."""
+        carried = sctp_of(message)
         if carried is None:
             return None
-        found = self._associations.find(carried, is_damaged=is_damaged(packet))
+        found = self._associations.find(carried, is_damaged=lambda: _is_damaged(message))
         addresses = found.own.primary, found.other.primary
         ports = carried.source_port.to_bytes(2, "big"), carried.destination_port.to_bytes(2, "big")
         number = found.association.number & MASK
         marks = {MARKS.get(one.kind, OTHERS) for one in carried.chunks} if found.is_accepted else set()
         return Named(addresses, ports, (number, number + 1 & MASK), frozenset(marks))
+
+
+def _is_damaged(message: Unnamed) -> bool:
+    """Whether the checksum of a packet is wrong. The packet is only asked where its octets do not have the checksum."""
+    octets = message.octets
+    right = crc32c(b"".join((octets[:CHECKSUM], NOT_FILLED, octets[FIXED.size :])))
+    return in_field(right) != int.from_bytes(octets[CHECKSUM : FIXED.size]) and is_damaged(message.packet())

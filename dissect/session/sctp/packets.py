@@ -11,6 +11,7 @@ from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
 from dissect.packet.reassembly import as_octets, surroundings
 from dissect.protocols.sctp import SCTP
+from dissect.session.conversations.naming import Unnamed
 from dissect.session.sctp.chunks import REFLECTED, Chunk, chunks_in
 
 FIXED: Final = Struct(">HHII")
@@ -83,20 +84,31 @@ def _is_wrong(packet: Packet) -> bool:
 def sctp_at(packet: Packet, layer: Layer, *, is_whole: bool = True) -> SctpPacket | None:
     """What a layer of a packet holds; None if there is no network around it, or too few octets of its header.
     `is_whole`: the packet was not put together from fragments."""
-    network, begin, octets = layer.network_around, layer.offset, layer.octets
-    if network is None or len(octets) < begin + FIXED.size:
+    network = layer.network_around
+    if network is None:
         return None
     ends, layers, frame = network.values, packet.layers, packet.frame
-    source, destination, tag, _ = FIXED.unpack_from(octets, begin)
+    return sctp_of(
+        Unnamed(
+            frame=frame.number,
+            time_ns=frame.timestamp_ns or 0,
+            source=ends["source_address"],
+            destination=ends["destination_address"],
+            around=as_octets(surroundings(frame.interface, layers[: layers.index(network)], directed=False)),
+            octets=layer.octets[layer.offset : layer.contained_end],
+            packet=lambda: packet,
+        ),
+        ends.get("identification", 0) if is_whole else None,
+    )
+
+
+def sctp_of(message: Unnamed, identification: int | None = None) -> SctpPacket | None:
+    """What a message holds; None if there are too few octets of its header."""
+    frame, time_ns, source, destination, around, octets, _ = message
+    if len(octets) < FIXED.size:
+        return None
+    source_port, destination_port, tag, _ = FIXED.unpack_from(octets)
+    chunks = tuple(chunks_in(octets[FIXED.size :]))
     return SctpPacket(
-        frame=frame.number,
-        time_ns=frame.timestamp_ns or 0,
-        source=ends["source_address"],
-        destination=ends["destination_address"],
-        around=as_octets(surroundings(frame.interface, layers[: layers.index(network)], directed=False)),
-        source_port=source,
-        destination_port=destination,
-        tag=tag,
-        chunks=tuple(chunks_in(octets[begin + FIXED.size : layer.contained_end])),
-        identification=ends.get("identification", 0) if is_whole else None,
+        frame, time_ns, source, destination, around, source_port, destination_port, tag, chunks, identification
     )

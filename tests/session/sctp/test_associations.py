@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def followed(*frames: bytes, damaged: tuple[int, ...] = (), limit: int = 65_536)
     """For each packet its association, its sender, and `!` if it is discarded."""
     associations, shown = Associations(limit), []
     for number, frame in enumerate(frames, 1):
-        found = associations.find(read(frame, number), is_damaged=number in damaged)
+        found = associations.find(read(frame, number), partial(damaged.__contains__, number))
         shown.append(f"{found.association.number}{'AB'[found.sender]}{'' if found.is_accepted else '!'}")
     return " ".join(shown)
 

@@ -139,6 +139,13 @@ int64_t count_sighting(Conversing *conversing, const Sighting *sighting) {
   return conversing->talks[places[number]].talk.number;
 }
 
+/* Whether one of a row's messages is named by earlier ones. */
+static int has_naming(const Sighting *found, int count) {
+  for (int i = 0; i < count; i++)
+    if (found[i].naming) return 1;
+  return 0;
+}
+
 int64_t converse_rows(Conversing *conversing) {
   const Sighted *sighted = &conversing->sighted;
   const uint8_t *divided = sighted->layers->divided;
@@ -151,6 +158,12 @@ int64_t converse_rows(Conversing *conversing) {
     if (conversing->size + SLOTS > conversing->room) return ROWS_COUNTED;
     const int count = sight_row(sighted, row, found);
     if (count < 0) return ROW_ASKED;
+    if (has_naming(found, count)) {
+      if (divided && divided[row]) return ROW_ASKED;
+      memcpy(conversing->sightings, found, (size_t)count * sizeof *found);
+      conversing->found = count;
+      return ROW_NAMED;
+    }
     for (int i = 0; i < count; i++) count_sighting(conversing, &found[i]);
     if (divided && divided[row]) {
       conversing->row++;

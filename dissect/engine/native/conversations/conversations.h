@@ -7,7 +7,7 @@
 #include "conversations/sightings.h"
 #include "export.h"
 
-enum { ROWS_COUNTED, ROW_ASKED, ROW_DIVIDED };
+enum { ROWS_COUNTED, ROW_ASKED, ROW_DIVIDED, ROW_NAMED };
 
 enum {
   FROM_SECOND = 1,     /* its second end sent the first message */
@@ -54,14 +54,16 @@ typedef struct {
   int64_t begun;        /* conversations so far */
   int64_t idled;        /* how many of them followed one that was idle for too long */
   int64_t outside;      /* chosen rows that belong to no conversation */
-  int64_t found;        /* messages in the row with a fragment */
+  Sighting *sightings;  /* room for SLOTS of them: those of a row in which some are named by earlier messages */
+  int64_t found;        /* messages in the row at which counting ended */
   int64_t fragment;     /* what `fragment_in` says of that row */
   int64_t row;          /* the next row */
 } Conversing;
 
 /* Count the rows from `row` on, until all are counted, or the next one may need more room than there is, which gives
- * ROWS_COUNTED. Ends before a row of which only the packet can tell: ROW_ASKED; and behind one with a fragment, the
- * messages in which are not counted: ROW_DIVIDED. */
+ * ROWS_COUNTED. Ends before a row of which only the packet can tell: ROW_ASKED; before one with messages that are named
+ * by earlier ones, all of which are in `sightings`: ROW_NAMED; and behind one with a fragment, the messages in which are
+ * not counted: ROW_DIVIDED. */
 EXPORT int64_t converse_rows(Conversing *conversing);
 
 /* Count one message. The caller has seen that there is room for a key and two conversations. Returns the number of its

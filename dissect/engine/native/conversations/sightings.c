@@ -138,7 +138,7 @@ static void sight(const Sighted *sighted, int64_t row, const Around *around, con
       .answer = number_in(header, header->of->answer),
       .declaration = header->declaration,
       .content = -1,
-      .marks = marks_of(header, payload > 0),
+      .marks = header->of->is_named ? 0 : marks_of(header, payload > 0),
       .has_time = sighted->has_time[row],
       .is_quoted = header->flags & LAYER_QUOTED,
       .is_chosen = !sighted->chosen || sighted->chosen[row],
@@ -195,7 +195,9 @@ int sight_row(const Sighted *sighted, int64_t row, Sighting *found) {
         has_pair(&network, &network.of->addresses) && !(header.flags & LAYER_FRAGMENT)) {
       const Heard *told = next.flags & LAYER_QUOTED ? &(const Heard){.of = 0} : &next;
       sight(sighted, row, &around, &network, &header, told, &found[count]);
-      found[count++].is_broadcast = (uint8_t)is_broadcast;
+      found[count].is_broadcast = (uint8_t)is_broadcast;
+      if (header.of->is_named && !found[count].is_quoted) found[count].naming = (uint8_t)(slot + 1);
+      count++;
     }
     put_separator(&around, &header);
   }

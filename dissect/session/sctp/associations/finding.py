@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice, product
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from dissect.addresses import Address
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
@@ -21,6 +22,12 @@ BEFORE: Final = frozenset(
 )
 """Chunks of packets that are sent without an association."""
 LAST: Final = frozenset((SctpChunkType.ABORT, SctpChunkType.SHUTDOWN_COMPLETE))
+TELLING: Final = LAST | {SctpChunkType.INIT, SctpChunkType.INIT_ACK, SctpChunkType.ASCONF}
+"""Chunks that may tell something new of an association that is established."""
+
+
+Place: TypeAlias = tuple[Association, int]
+"""An association, and which of its ends is the sender of a packet."""
 
 
 class Found(NamedTuple):
@@ -62,55 +69,79 @@ class Associations:
         self._paths: dict[bytes, tuple[Association, int]] = {}
         """By surroundings, addresses and ports; with the end whose address and port come first."""
 
-    def find(self, packet: SctpPacket, *, is_damaged: bool = False) -> Found:
-        """The association that a packet belongs to, or begins. What is damaged changes nothing in it."""
+    def find(self, packet: SctpPacket, is_damaged: Callable[[], bool] = lambda: False) -> Found:
+        """The association that a packet belongs to, or begins. What is damaged changes nothing in it; `is_damaged` is
+        asked only where that matters."""
+        here = self._by_path(packet)
+        found = self._settled(packet, here)
+        if found is not None:
+            return found
         initiation = _initiation(packet, SctpChunkType.INIT)
         if initiation is not None:
-            found = self._of_initiation(packet, initiation)
+            found = self._of_initiation(packet, initiation, here)
         else:
-            found = self._of_tag(packet) or self._of_path(packet)
-        association = found.association
-        if found.is_new or (found.is_accepted and not is_damaged):
-            self._take(packet, found)
-        self._associations.pop(association.number, None)
-        self._associations[association.number] = association
+            found = self._of_tag(packet, here) or self._of_path(packet, here)
+        if found.is_new or (found.is_accepted and not is_damaged()):
+            self._take(packet, found, here)
+        self._use(found.association)
         while len(self._associations) > self.limit or len(self._tags) + len(self._paths) > KEYS_EACH * self.limit:
             self._forget()
         return found
 
-    def _of_initiation(self, packet: SctpPacket, initiation: Initiation) -> Found:
+    def _settled(self, packet: SctpPacket, here: Place | None) -> Found | None:
+        """The association of a packet that tells nothing new of it: it is established, and the packet has its tag and
+        addresses that were seen. None for other packets."""
+        known = None if here is None or not packet.tag else self._by_tag(packet, packet.tag, here, of_sender=False)
+        if here is None or known is None:
+            return None
+        association, sender = known
+        own, other = association.ends[sender], association.ends[1 - sender]
+        if not association.is_established or other.tag != packet.tag:
+            return None
+        if own.addresses.get(packet.source) is None or other.addresses.get(packet.destination) is None:
+            return None
+        has_path = here[0] is association or (here[0].ended is None and len(own.addresses) == len(other.addresses) == 1)
+        if not has_path or any(one.kind in TELLING for one in packet.chunks):
+            return None
+        self._use(association)
+        return Found(association, sender)
+
+    def _use(self, association: Association) -> None:
+        """Count an association as the latest that was used."""
+        self._associations.pop(association.number, None)
+        self._associations[association.number] = association
+
+    def _of_initiation(self, packet: SctpPacket, initiation: Initiation, here: Place | None) -> Found:
         """The association that an INIT begins, or of which it is another copy, or in which it collides."""
-        known = self._by_tag(packet, initiation.tag, of_sender=True)
+        known = self._by_tag(packet, initiation.tag, here, of_sender=True)
         if known is not None and known[0].ended is None:
             return Found(*known, is_accepted=packet.tag == 0)
-        before = self._by_path(packet)
-        if before is not None and before[0].ended is None:
-            association, sender = before
+        if here is not None and here[0].ended is None:
+            association, sender = here
             if packet.tag:
                 return Found(association, sender, is_accepted=False)
             if not association.is_established and association.ends[sender].initiation is None:
                 association.collision = packet.frame
                 return Found(association, sender)
-        begun = self._begin(packet, before, sender=0)
-        restarts = before is not None and before[0].is_established and before[0].ended is None
-        if before is not None and restarts:
-            before[0].pending = begun
+        begun = self._begin(packet, here, sender=0)
+        restarts = here is not None and here[0].is_established and here[0].ended is None
+        if here is not None and restarts:
+            here[0].pending = begun
         return Found(begun, 0, is_new=True, is_restart=restarts)
 
-    def _of_tag(self, packet: SctpPacket) -> Found | None:
+    def _of_tag(self, packet: SctpPacket, here: Place | None) -> Found | None:
         """The association whose receiver has chosen the tag, or whose sender has, if it reflects it. Some say that they
         reflect one, and send that of the receiver."""
-        known = self._by_tag(packet, packet.tag, of_sender=True) if packet.is_reflected else None
-        known = known or self._by_tag(packet, packet.tag, of_sender=False)
+        known = self._by_tag(packet, packet.tag, here, of_sender=True) if packet.is_reflected else None
+        known = known or self._by_tag(packet, packet.tag, here, of_sender=False)
         return None if known is None else Found(*known)
 
-    def _of_path(self, packet: SctpPacket) -> Found:
+    def _of_path(self, packet: SctpPacket, here: Place | None) -> Found:
         """The association between the addresses and ports of a packet whose tag is not known."""
-        known = self._by_path(packet)
         answers = packet.first(SctpChunkType.INIT_ACK) is not None
-        if known is None or known[0].ended is not None:
-            return Found(self._begin(packet, known, sender=int(answers)), int(answers), is_new=True)
-        association, sender = known
+        if here is None or here[0].ended is not None:
+            return Found(self._begin(packet, here, sender=int(answers)), int(answers), is_new=True)
+        association, sender = here
         for one, side in ((association, sender), (association.pending, 0)):
             if one is not None and _may_learn(packet, one, side):
                 return Found(one, side)
@@ -120,12 +151,12 @@ class Associations:
             return Found(association, sender, is_accepted=False)
         # Both sides use other tags: the beginning of another association was not captured.
         association.ended = packet.frame
-        begun = self._begin(packet, known, sender=0)
+        begun = self._begin(packet, here, sender=0)
         begun.ends[0].choose(own.strange)
         self._index_tag(begun, 0, own.strange)
         return Found(begun, 0, is_new=True)
 
-    def _take(self, packet: SctpPacket, found: Found) -> None:
+    def _take(self, packet: SctpPacket, found: Found, here: Place | None) -> None:
         """Take what a packet says of its association, and in which way it is found."""
         association, sender, own, other = found.association, found.sender, found.own, found.other
         kinds = {one.kind for one in packet.chunks}
@@ -140,13 +171,12 @@ class Associations:
             self._index_tag(association, named, packet.tag)
         if SctpChunkType.ASCONF in kinds:
             _change_addresses(packet, own)
-        known = self._by_path(packet)
         is_sure = SctpChunkType.COOKIE_ACK in kinds or not (SctpChunkType.COOKIE_ECHO in kinds or kinds <= BEFORE)
         if is_sure and not association.is_established:
             association.is_established = True
-            if known is not None and known[0] is not association and known[0].ended is None:
-                known[0].ended = packet.frame
-        if known is None or known[0] is not association or before != (len(own.addresses), len(other.addresses)):
+            if here is not None and here[0] is not association and here[0].ended is None:
+                here[0].ended = packet.frame
+        if here is None or here[0] is not association or before != (len(own.addresses), len(other.addresses)):
             self._index_paths(packet, found)
         if not kinds.isdisjoint(LAST) and association.ended is None:
             association.ended = packet.frame
@@ -168,11 +198,10 @@ class Associations:
             self._index_tag(association, sender, answer.tag)
             association.is_opening_seen = True
 
-    def _by_tag(self, packet: SctpPacket, tag: int, *, of_sender: bool) -> tuple[Association, int] | None:
+    def _by_tag(self, packet: SctpPacket, tag: int, here: Place | None, *, of_sender: bool) -> Place | None:
         """The association in which one end has chosen a tag, and which end is the sender."""
-        known = self._by_path(packet)
-        if known is not None and known[0].ends[known[1] if of_sender else 1 - known[1]].expects(tag):
-            return known
+        if here is not None and here[0].ends[here[1] if of_sender else 1 - here[1]].expects(tag):
+            return here
         ports = packet.source_port, packet.destination_port
         found = self._tags.get((*(ports if of_sender else ports[::-1]), tag))
         if found is None:
@@ -182,7 +211,7 @@ class Associations:
         is_reached = association.is_reached(sender, packet.source, packet.destination, packet.around)
         return (association, sender) if is_reached else None
 
-    def _by_path(self, packet: SctpPacket) -> tuple[Association, int] | None:
+    def _by_path(self, packet: SctpPacket) -> Place | None:
         """The latest association between the addresses and ports of a packet, and which end is the sender."""
         path, is_first = _path(
             (packet.source, packet.source_port), (packet.destination, packet.destination_port), packet.around
@@ -190,7 +219,7 @@ class Associations:
         found = self._paths.get(path)
         return None if found is None else (found[0], found[1] if is_first else 1 - found[1])
 
-    def _begin(self, packet: SctpPacket, before: tuple[Association, int] | None, *, sender: int) -> Association:
+    def _begin(self, packet: SctpPacket, before: Place | None, *, sender: int) -> Association:
         ends = End(packet.source_port, packet.source), End(packet.destination_port, packet.destination)
         self._count += 1
         number = None if before is None else before[0].number

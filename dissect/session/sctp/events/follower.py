@@ -40,7 +40,7 @@ class AssociationEvents:
         if carried is None:
             return None
         damaged = is_damaged(packet)
-        found = self.associations.find(carried, is_damaged=damaged)
+        found = self.associations.find(carried, lambda: damaged)
         moment = Moment(carried, found, self._course(found), self._transmissions, [])
         copy_of = self._copy_of(carried)
         if copy_of is not None:
