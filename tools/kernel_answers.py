@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Asks the kernel what it makes of fragments that overlap, so that tests can compare without root and Linux.
+"""Asks the kernel what it makes of fragments and segments that overlap, for tests without root and without Linux.
 
     python tools/kernel_answers.py              write the answers anew
     python tools/kernel_answers.py --check      write nothing, fail if an answer is not what this kernel says
 
-Two hosts in network namespaces: one sends fragments octet by octet, a socket of the other has what becomes of them.
-Needs root.
+Two hosts in network namespaces: one sends fragments, and then segments, octet by octet, a socket of the other has what
+becomes of them. Needs root.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from recording.laboratory import Laboratory
 from recording.links import IPV6, Side
+from recording.segments import Stranger
 from tshark_answers import ROOT
 
 sys.path.insert(0, str(ROOT))
 
 from tests.packet.reassembly.fragments import piece, piece6  # imported from the path above
 from tests.packet.reassembly.kernel import ANSWERS, EXPERIMENTAL, Answers, cases, pieces, recorded, told
+from tests.session.streams import kernel as streams
 
 PATIENCE = 0.02
 HEADER_OCTETS = 20
@@ -35,7 +38,7 @@ WIRE = 0x0003
 
 
 def asked() -> Answers:
-    """What this kernel says of all cases."""
+    """What this kernel says of all fragments."""
     with tempfile.TemporaryDirectory() as folder, Laboratory(Path(folder) / "none.pcap") as laboratory:
         pair = laboratory.veth()
         with pair.client.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
@@ -44,7 +47,22 @@ def asked() -> Answers:
                 dict(zip(cases(), _answers(wire, pair.server, family), strict=True))
                 for family in (socket.AF_INET, IPV6)
             ]
-    return Answers(os.uname().release.partition("-")[0], *both)
+    return Answers(_kernel(), *both)
+
+
+def asked_of_segments() -> streams.Answers:
+    """What this kernel says of all segments."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Laboratory(Path(folder) / "none.pcap") as laboratory,
+        closing(Stranger(laboratory.veth())) as stranger,
+    ):
+        found = {case: stranger.received(streams.segments(case)).decode() for case in streams.cases()}
+    return streams.Answers(_kernel(), found)
+
+
+def _kernel() -> str:
+    return os.uname().release.partition("-")[0]
 
 
 def _answers(wire: socket.socket, server: Side, family: socket.AddressFamily) -> Iterator[str]:
@@ -71,16 +89,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="what this kernel makes of fragments, for tests without it")
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     given = parser.parse_args()
-    found = asked()
-    if not given.check:
-        ANSWERS.write_text(json.dumps(found._asdict(), indent=1) + "\n", encoding="utf-8")
-        print(ANSWERS.relative_to(ROOT))
-        return 0
-    if found[1:] == recorded()[1:]:
-        print(f"{len(cases())} answers of Linux {recorded().kernel} are those of {found.kernel}")
-        return 0
-    print(f"Linux {found.kernel} says something else than {recorded().kernel}", file=sys.stderr)
-    return 1
+    fine = True
+    for path, found, before in (
+        (ANSWERS, asked(), recorded),
+        (streams.ANSWERS, asked_of_segments(), streams.recorded),
+    ):
+        if not given.check:
+            path.write_text(json.dumps(found._asdict(), indent=1) + "\n", encoding="utf-8")
+            print(path.relative_to(ROOT))
+            continue
+        then = before()
+        if found[1:] == then[1:]:
+            print(f"{path.relative_to(ROOT)}: the answers of Linux {then.kernel} are those of {found.kernel}")
+        else:
+            print(f"{path.relative_to(ROOT)}: Linux {found.kernel} says something else", file=sys.stderr)
+            fine = False
+    return 0 if fine else 1
 
 
 if __name__ == "__main__":
