@@ -18,13 +18,8 @@ VARIABLE = "DISSECT_HOSTILE_GENERATOR"
 """The environment variable that names another generator."""
 FACTS = ("frag.", "stream.")
 """What is said of datagrams in fragments, and of connections."""
-LATER = "stream.overlap-conflict"
-"""What only the octets of a stream can say: these cases wait for it, and are only read until then."""
-LATER_CASES = (
-    *("dns-tcp-ok-split", "dns-tcp-two-messages", "dns-tcp-len-0", "dns-tcp-len-65535"),
-    *("tcps-cut-by-snaplen", "tcps-urgent"),
-)
-"""Cases that wait for them too: messages over a stream, however their segments divide them, and what it lacks."""
+LATER_CASES = ("dns-tcp-ok-split", "dns-tcp-two-messages", "dns-tcp-len-0", "dns-tcp-len-65535")
+"""Cases that wait for messages over a stream, however their segments divide them: they are only read until then."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Case:
 
     @property
     def is_waiting(self) -> bool:
-        return self.diagnostic == LATER or self.name in LATER_CASES
+        return self.name in LATER_CASES
 
     @property
     def is_fact(self) -> bool:

@@ -55,7 +55,8 @@ CODES: dict[str, tuple[str, ...]] = {
     "stream.data-after-rst": ("event data_after_reset",),
     "stream.fin-conflict": ("event data_after_fin",),
     "stream.syn-conflict": ("event syn_in_connection",),
-    "stream.gap": ("event gap",),
+    "stream.gap": ("event gap", "stream cut"),
+    "stream.overlap-conflict": ("stream conflict",),
     "stream.ack-unseen": ("event not_captured",),
     "stream.limit": ("connections forgotten",),
     "stream.old-timestamp": ("event old_duplicate",),
@@ -150,6 +151,7 @@ OTHERWISE: dict[str, Otherwise] = {
         (("event out_of_window", "fact"),), "the octet is far behind the window, so there is no hole before it"
     ),
     "tcps-paws": Otherwise(NOTHING, "one of both SYN has no timestamp, so they mean nothing (RFC 7323 §5.2)"),
+    "tcps-urgent": Otherwise(NOTHING, "the octet stays in line (RFC 6093); the flag and the pointer are shown"),
     "tcps-syn-flood-20000": Otherwise(NOTHING, "three times as many connections are followed: no limit is reached"),
     "ip4-total-gt-caplen": Otherwise(NOTHING, "the header before the cut is whole; the verdict says what is cut"),
 }

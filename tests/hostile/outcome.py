@@ -25,7 +25,8 @@ from dissect.render.packets.json_lines import dumps, packet_object
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
 from dissect.session import open_packets
-from dissect.session.tcp import ConnectionEvents
+from dissect.session.streams.items import Conflict, Hole, StreamItem
+from dissect.session.tcp.streams import StreamFollower
 from tests.hostile.memory import peak_kibibytes
 
 SHOWN_IN_FULL = 200
@@ -96,10 +97,13 @@ def take_note(outcome: Outcome, packet: Packet) -> None:
         outcome.layers.append(shown)
 
 
-def take_facts(outcome: Outcome, packet: Packet, connections: ConnectionEvents) -> None:
-    """What a packet means in its connection, and the datagrams that it completes."""
-    for event in connections.take(packet):
-        outcome.says(f"event {event.kind.value}", FACT)
+def take_facts(outcome: Outcome, packet: Packet, streams: StreamFollower) -> None:
+    """What a packet means in its connection, what it settles in the streams, and the datagrams that it completes."""
+    step = streams.take(packet)
+    if step is not None:
+        for event in step.moment.events:
+            outcome.says(f"event {event.kind.value}", FACT)
+        _take_items(outcome, [*step.sent, *step.received])
     whole = packet.reassembled
     while whole is not None:
         _take_joined(outcome, whole.joined)
@@ -108,14 +112,24 @@ def take_facts(outcome: Outcome, packet: Packet, connections: ConnectionEvents) 
         whole = whole.reassembled
 
 
-def take_end(outcome: Outcome, reassembler: Reassembler, connections: ConnectionEvents) -> None:
+def take_end(outcome: Outcome, reassembler: Reassembler, streams: StreamFollower) -> None:
     """What is known when no packets follow."""
+    for settled in streams.finish():
+        _take_items(outcome, [*settled.first, *settled.second])
     for kind in reassembler.outcomes:
         outcome.says(f"datagram {kind.value}", FACT)
     for joined in reassembler.given_up:
         _take_joined(outcome, joined)
-    if connections.connections.forgotten:
+    if streams.events.connections.forgotten:
         outcome.says("connections forgotten", FACT)
+
+
+def _take_items(outcome: Outcome, items: list[StreamItem]) -> None:
+    for item in items:
+        if isinstance(item, Conflict):
+            outcome.says("stream conflict", FACT)
+        elif isinstance(item, Hole):
+            outcome.says(f"stream {item.reason.value}", FACT)
 
 
 def _take_joined(outcome: Outcome, joined: Joined) -> None:
@@ -147,17 +161,17 @@ def read(path: Path, seconds: float, shown: int = SHOWN_IN_FULL) -> Outcome:
 
 
 def _read(path: Path, outcome: Outcome, shown: int) -> None:
-    rows, columns, connections = PacketRows(), Columns(), ConnectionEvents()
+    rows, columns, streams = PacketRows(), Columns(), StreamFollower()
     reader = open_packets(path, reassemble=(reassembler := Reassembler()))
     try:
         with reader:
             for packet in reader:
                 take_note(outcome, packet)
-                take_facts(outcome, packet, connections)
+                take_facts(outcome, packet, streams)
                 if outcome.packets <= shown:
                     written(packet, rows, columns)
     finally:
-        take_end(outcome, reassembler, connections)
+        take_end(outcome, reassembler, streams)
         outcome.octets_read = reader.capture.octets_read
         for note in reader.capture.notes:
             outcome.says(note.code.value, note.severity.value)

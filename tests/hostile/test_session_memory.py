@@ -1,4 +1,4 @@
-"""What is remembered of fragments and connections is bounded, however many there are."""
+"""What is remembered of fragments, connections and streams is bounded, however many there are."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ import pytest
 from dissect.packet import Packet
 from dissect.packet.reassembly import Outcome, Reassembler, ReassemblyLimits
 from dissect.session.memory.idle import forget_idle
+from dissect.session.streams.limits import StreamLimits
 from dissect.session.tcp import ConnectionEvents, WiresharkView
 from dissect.session.tcp.events import connections
 from dissect.session.tcp.events.connections import Connections
+from dissect.session.tcp.segment import Segment
 from dissect.session.tcp.states import ConnectionStates
+from dissect.session.tcp.streams import StreamFollower
 from dissect.session.tcp.wireshark import streams
 from tests.packet.reassembly.fragments import framed, piece
 from tests.sanitized import bounds_memory
@@ -82,6 +85,25 @@ def test_connections_that_never_open_are_followed_in_bounded_memory(
         taken = grown()
 
     assert taken < LIMIT * CONNECTION_OCTETS
+
+
+@bounds_memory
+@pytest.mark.slow
+@pytest.mark.parametrize("octets", [1, 1400])
+def test_streams_with_holes_wait_in_bounded_memory(octets: int) -> None:
+    """In many connections, or in few of them: what they take is about what is counted."""
+    limits = StreamLimits(octets=256 * KIBIBYTE, waiting=64 * KIBIBYTE)
+    follower = StreamFollower(limits=limits, events=ConnectionEvents(LIMIT))
+    with growth() as grown:
+        for number in range(MANY):
+            for port in (0, number % 300):
+                source, place = port.to_bytes(6), 2000 * number % 8192
+                segment = Segment(number, number, source, b"server", b"", place, 1, ACK, 65535, octets)
+                follower.add(segment, bytes(octets))
+        taken = grown()
+
+    assert taken < limits.octets + ALWAYS + LIMIT * CONNECTION_OCTETS
+    assert follower.given_up > 0
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import IO, TYPE_CHECKING, Final, TypeAlias
+from typing import IO, TYPE_CHECKING, Final
 
 from dissect.packet import Packet
 from dissect.session.conversations import flows
 from dissect.session.reading.chosen_blocks import chosen_blocks
-from dissect.session.streams.items import Piece, StreamItem
+from dissect.session.streams.items import Conflict, Piece, Refused, StreamItem
 from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
 from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.streams.stream import Stream
@@ -124,7 +124,7 @@ class _Items:
     def add(self, items: Iterable[StreamItem], *, is_first: bool) -> None:
         for item in items:
             self.all.append((is_first, item))
-            self.size += ITEM_OCTETS + (len(item.octets) if isinstance(item, Piece) else 0)
+            self.size += ITEM_OCTETS + _octets_in(item)
 
     def streams(self) -> ConnectionStreams:
         client_is_first = self.record.is_client_first
@@ -132,7 +132,10 @@ class _Items:
         return ConnectionStreams(self.record.connection(), tuple((senders[who], item) for who, item in self.all))
 
 
-Rest: TypeAlias = tuple[Iterable[StreamItem], Iterable[StreamItem]]
+def _octets_in(item: StreamItem) -> int:
+    if isinstance(item, Piece | Refused):
+        return len(item.octets)
+    return 2 * len(item.kept) if isinstance(item, Conflict) else 0
 
 
 class _Collected:
