@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from dissect.capture import Frame, open_capture
 from dissect.packet import Packet, default_protocols
 from tests.profiles import some_of
+from tests.together import together
 
 ROOT = Path(__file__).resolve().parents[1]
 CAPTURES = ROOT / "captures"
@@ -21,8 +20,8 @@ def captures() -> list[Path]:
     return sorted(path for path in CAPTURES.iterdir() if path.suffix in SUFFIXES)
 
 
-every_capture = pytest.mark.parametrize("path", captures(), ids=lambda path: path.name)
-some_captures = pytest.mark.parametrize("path", some_of(captures(), 4), ids=lambda path: path.name)
+every_capture = together("path", captures(), ids=lambda path: path.name)
+some_captures = together("path", some_of(captures(), 4), ids=lambda path: path.name)
 """Of which the quick run takes one in four."""
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from dissect.capture import open_capture
 from tests.profiles import some_of
+from tests.together import together
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "coming_from.md").read_text(encoding="utf-8")
@@ -102,7 +103,7 @@ def compared(kind: str, lines: Sequence[str]) -> list[str]:
     return sorted(stripped) if kind == "sorted" else stripped
 
 
-@pytest.mark.parametrize("job", JOBS, ids=lambda job: f"{job.tool}: {job.title}")
+@together("job", JOBS, ids=lambda job: f"{job.tool}: {job.title}")
 def test_ours_is_never_longer(job: Job) -> None:
     assert lines_of(job.ours) <= lines_of(job.theirs)
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dissect.domain_names import CUT, RESERVED, Name, NameFault, NameReader, name_octets
+from tests.together import together
 
 LABELS = st.lists(st.binary(min_size=1, max_size=63), max_size=3)
 
@@ -157,7 +158,7 @@ TEXTS = {
 """What tshark 4.0.17 shows of labels."""
 
 
-@pytest.mark.parametrize("label", TEXTS)
+@together("label", TEXTS)
 def test_the_text_that_wireshark_has(label: bytes) -> None:
     assert Name(b"", (label, b"com")).wireshark_text == f"{TEXTS[label]}.com"
 

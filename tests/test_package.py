@@ -22,6 +22,7 @@ from dissect.derive.lists.items import items_within
 from dissect.problems import Code
 from dissect.protocols import PROTOCOLS
 from dissect.schema import RFC
+from tests.together import together
 
 RAISED = [
     errors.DissectError("text"),
@@ -44,7 +45,7 @@ def test_errors_are_one_family_and_survive_pickling(error: errors.DissectError) 
     assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
 
 
-@pytest.mark.parametrize("name", dissect._HOMES)
+@together("name", dissect._HOMES)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(dissect, name) is not None
     assert name in dir(dissect)

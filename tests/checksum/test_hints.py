@@ -34,6 +34,7 @@ from tests.checksum.checksum_samples import (
     tcp,
     udp,
 )
+from tests.together import together
 
 PAYLOADS = st.binary(min_size=1, max_size=40)
 SEGMENTS = st.sampled_from([udp, tcp])
@@ -233,7 +234,7 @@ def test_no_mistake_is_tried_where_the_right_checksum_is_not_known() -> None:
     assert not list(mistakes(changed(tcp(), length=None)))
 
 
-@pytest.mark.parametrize("code", HintCode)
+@together("code", HintCode)
 def test_every_hint_is_said_in_one_sentence(code: HintCode) -> None:
     assert code.value == code.name.lower() == str(Hint(code=code))
     assert Hint(code=code).sentence == code.meaning

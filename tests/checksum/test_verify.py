@@ -40,6 +40,7 @@ from tests.checksum.coverages import (
     wrong,
     zero,
 )
+from tests.together import together
 
 SHAPES: dict[str, Callable[[], Coverage]] = {
     "udp4": udp,
@@ -144,7 +145,7 @@ PRECEDENCE: tuple[tuple[str, Callable[[Coverage], Coverage]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("first", "second"), list(combinations(range(len(PRECEDENCE)), 2)))
+@together(("first", "second"), list(combinations(range(len(PRECEDENCE)), 2)))
 def test_the_first_circumstance_decides(first: int, second: int) -> None:
     """Each pair, applied in both orders, to a right checksum and to a wrong one."""
     for start in (udp(), wrong(udp())):

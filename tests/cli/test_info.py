@@ -31,6 +31,7 @@ from tests.cli.commands import dissect
 from tests.hostile.cases import ROOT
 from tests.render.frames import TCP_SYN, UDP_FRAME, pcap
 from tests.statistics.statistics_of import no_engine
+from tests.together import together
 
 CAPTURES = sorted((ROOT / "captures").glob("*.pcap*"))
 TWO_INTERFACES = ROOT / "captures" / "pcapng_two_interfaces.pcapng"
@@ -198,13 +199,13 @@ def test_damage_and_what_is_no_capture(tmp_path: Path) -> None:
     assert told(damaged)["error"]["code"] == "file.truncated-record"
 
 
-@pytest.mark.parametrize("path", CAPTURES[::6], ids=lambda path: path.name)
+@together("path", CAPTURES[::6], ids=lambda path: path.name)
 def test_the_same_without_the_engine(path: Path) -> None:
     assert told(path) == _without_engine(path)
 
 
 @pytest.mark.skipif(shutil.which("capinfos") is None, reason="capinfos is not installed")
-@pytest.mark.parametrize("path", CAPTURES[::3], ids=lambda path: path.name)
+@together("path", CAPTURES[::3], ids=lambda path: path.name)
 def test_capinfos_says_the_same(path: Path) -> None:
     answer = subprocess.run(
         ["capinfos", "-M", "-c", "-d", "-a", "-e", "-S", "-o", "-I", str(path)],

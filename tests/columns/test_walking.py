@@ -34,6 +34,7 @@ from tests.captures import every_capture
 from tests.columns.samples import frame, frames_of, read_whole, walk
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
+from tests.together import together
 from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
@@ -134,7 +135,7 @@ def test_no_frames() -> None:
     assert len(walk(frames_of([]), default_protocols()).count) == 0
 
 
-@pytest.mark.parametrize("link_type", [*default_protocols().tables[LinkType], 147])
+@together("link_type", [*default_protocols().tables[LinkType], 147])
 def test_frames_without_octets(link_type: int) -> None:
     found, _ = differences(frames_of([frame(b"", link_type), frame(b"", link_type, missing=60)]))
 

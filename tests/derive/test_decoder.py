@@ -21,13 +21,14 @@ from dissect.testing.strategies import header_octets
 from dissect.testing.strategies import octets as octets_module
 from tests.headers import HEADERS, WITH_OCTETS
 from tests.profiles import some_of, times
+from tests.together import together
 
 ANY_OCTETS = st.binary(max_size=96)
 # There are hundreds of headers, and each word of the vocabulary stands in many of them: few examples of each are many,
 # and the quick run takes one header in three.
 SOME = 3
-many_headers = pytest.mark.parametrize("header", some_of(HEADERS, SOME), ids=lambda header: header.__name__)
-many_headers_with_fixed_octets = pytest.mark.parametrize(
+many_headers = together("header", some_of(HEADERS, SOME), ids=lambda header: header.__name__)
+many_headers_with_fixed_octets = together(
     "header",
     some_of([one for one in WITH_OCTETS if one.layout.fixed_octets or not one.layout.takes_rest], SOME),
     ids=lambda header: header.__name__,

@@ -14,6 +14,7 @@ from dissect.protocols.tcp import OPTIONS, TCPWindowScale
 from dissect.schema import RFC, Extent, Header, OptionList, Stack, field, wire_names
 from dissect.schema.words import Bytes, Int8ub, this
 from tests.headers import HEADERS
+from tests.together import together
 
 
 class ToyKind(IntEnum):
@@ -71,7 +72,7 @@ def test_after_the_end_there_is_only_padding() -> None:
     assert options.remainder == b"\x02\x04\x05\xb4"
 
 
-@pytest.mark.parametrize("options", LISTS, ids=lambda options: options.unknown.__name__)
+@together("options", LISTS, ids=lambda options: options.unknown.__name__)
 @given(octets=st.binary(max_size=80))
 def test_items_and_remainder_are_the_octets(options: OptionList, octets: bytes) -> None:
     read = decode_options(options, octets)

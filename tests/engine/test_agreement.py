@@ -20,6 +20,7 @@ from tests.engine.walks import Walks
 from tests.hostile.frames import link_types, mutated_frame
 from tests.hostile.seed import repeat_with, run_seed
 from tests.profiles import some_of
+from tests.together import together
 from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
@@ -82,7 +83,7 @@ def test_on_many_mutated_frames(part: int, walks: Walks) -> None:
     compare(walks, mutated(walks, FRAMES // PARTS, Random(run_seed() + 100 + part)))
 
 
-@pytest.mark.parametrize("link_type", link_types())
+@together("link_type", link_types())
 def test_on_every_link_type(link_type: int, walks: Walks) -> None:
     random = Random(run_seed() + link_type)
     octets = [mutated_frame(random).octets for _ in range(20)]

@@ -7,6 +7,7 @@ import pytest
 from dissect.assigned_numbers import LinkType
 from dissect.packet import NestingLimits, default_protocols
 from tests.engine.walks import ALL, NOTHING, REST, Walks
+from tests.together import together
 from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
@@ -29,7 +30,7 @@ def test_more_problems_than_a_row_has_room_for_are_left_to_python(headers: int, 
     assert walks.last_asked == asked
 
 
-@pytest.mark.parametrize("octets", range(20, 45))
+@together("octets", range(20, 45))
 def test_a_header_that_takes_the_rest_may_have_a_field_before_it(octets: int) -> None:
     """RFC 3768 §5.1: two addresses are counted, and 8 octets of authentication data follow."""
     walks = Walks(default_protocols())

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,9 +7,10 @@ from dissect.filter.expressions import SIGNS, Mode, Sign, ValueComparison
 from dissect.filter.name_types import Type
 from dissect.filter.parser import parse
 from tests.filter.meanings import MEANINGS, PACKETS
+from tests.together import together
 
 
-@pytest.mark.parametrize("text", MEANINGS)
+@together("text", MEANINGS)
 def test_a_filter_finds_what_it_means(text: str) -> None:
     found = parse(text)
 

@@ -17,13 +17,14 @@ from tests.filter.samples import PACKETS, frame
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
 from tests.protocols.link_frames import LINK_FRAMES
+from tests.together import together
 from tests.with_engine import needs_engine
 
 FRAMES = frames_of([frame(octets, number) for number, octets in enumerate(PACKETS.values(), 1)])
 BATCH = Batch(FRAMES)
 
 
-@pytest.mark.parametrize("text", [*MEANINGS, *MORE])
+@together("text", [*MEANINGS, *MORE])
 def test_both_evaluators_agree(text: str) -> None:
     found = parse(text)
 

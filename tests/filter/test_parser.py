@@ -15,6 +15,7 @@ from dissect.filter.parser import PATTERN_LIMIT, parse
 from dissect.filter.syntax import DEPTH_LIMIT, LENGTH_LIMIT
 from dissect.packet import default_protocols
 from tests.filter.samples import packets
+from tests.together import together
 
 NAMES = catalogue(default_protocols())
 
@@ -109,7 +110,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("text", REFUSED)
+@together("text", REFUSED)
 def test_what_is_not_in_the_language_is_refused_with_its_place(text: str) -> None:
     message, position = REFUSED[text]
 
@@ -155,7 +156,7 @@ TAKEN = [
 ]
 
 
-@pytest.mark.parametrize("text", TAKEN)
+@together("text", TAKEN)
 def test_what_is_in_the_language_is_taken(text: str) -> None:
     found = parse(text, NAMES)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dissect.filter.operands import automaton
 from dissect.filter.operands.automaton import Machine, State
 from dissect.filter.operands.patterns import DEPTH_LIMIT, SIZE_LIMIT, parse_pattern
+from tests.together import together
 
 FOUND = {
     # what libpcre2 10.42 finds with PCRE2_CASELESS and PCRE2_NEVER_UTF, as Wireshark calls it
@@ -118,7 +119,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("pattern", FOUND)
+@together("pattern", FOUND)
 def test_what_is_found(pattern: str) -> None:
     machine = Machine(pattern.encode("latin-1"))
     here, nowhere = FOUND[pattern]
@@ -127,7 +128,7 @@ def test_what_is_found(pattern: str) -> None:
     assert [text for text in nowhere if machine.search(text.encode("latin-1"))] == []
 
 
-@pytest.mark.parametrize("pattern", REFUSED)
+@together("pattern", REFUSED)
 def test_what_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="invalid regular expression: ") as refused:
         parse_pattern(pattern.encode())

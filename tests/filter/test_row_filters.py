@@ -25,6 +25,7 @@ from tests.filter.samples import PACKETS, frame
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
 from tests.profiles import some_of
+from tests.together import together
 from tests.with_engine import needs_engine
 
 FRAMES = [frame(octets, number) for number, octets in enumerate(PACKETS.values(), 1)]
@@ -54,7 +55,7 @@ def compare(text: str, one: Block) -> list[bool]:
     return right
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@together("text", TEXTS)
 def test_rows_and_packets_agree(text: str) -> None:
     compare(text, block(FRAMES))
 

@@ -10,6 +10,7 @@ from dissect.packet import Packet, dissect
 from tests.hostile.frames import try_frame
 from tests.hostile.outcome import Outcome, read
 from tests.hostile.vectors import VECTORS
+from tests.together import together
 
 FOUND = sorted((Path(__file__).parent / "found").glob("*.bin"))
 """What random changes found once: `<name>.<link type>.bin` is a frame, `<name>.file.bin` a whole file."""
@@ -19,7 +20,7 @@ def said(packet: Packet) -> list[tuple[str, str, str, str]]:
     return [(one.code, one.severity, one.protocol, one.field) for one in packet.problems]
 
 
-@pytest.mark.parametrize("name", VECTORS)
+@together("name", VECTORS)
 def test_what_is_wrong_is_said(name: str) -> None:
     octets, expected = VECTORS[name]
     packet = dissect(octets)

@@ -20,6 +20,7 @@ from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN, ServiceVLAN
 from dissect.schema import Header
 from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ethernet, ipv4, ipv6, tcp, udp
+from tests.together import together
 
 HELLO = b"hello"
 UDP4, UDP6 = build(HELLO, udp(), ipv4()), build(HELLO, udp(), ipv6())
@@ -311,7 +312,7 @@ VECTORS: dict[str, Vector] = {
     },
 }
 
-every_vector = pytest.mark.parametrize("vector", VECTORS.values(), ids=VECTORS.keys())
+every_vector = together("vector", VECTORS.values(), ids=VECTORS.keys())
 
 
 @every_vector

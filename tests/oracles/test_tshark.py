@@ -24,12 +24,13 @@ from tests.oracles.comparison import OUR_NAMES, field_differences
 from tests.oracles.differences import TRANSLATIONS
 from tests.oracles.layers import UNSUNG, our_layers, summed_up, their_layers
 from tests.oracles.tshark import ANSWERS, CAPTURES, SUFFIX, Answer, read_answers
+from tests.together import together
 from tests.tshark_fields_not_ours import DIFFERENCES, NOT_OURS
 
 FILES = sorted(path for path in CAPTURES.iterdir() if {".pcap", ".pcapng"} & set(path.suffixes))
 PATTERNS = tuple(name for name in NOT_OURS if "*" in name)
 
-every_capture = pytest.mark.parametrize("capture", FILES, ids=lambda path: path.name)
+every_capture = together("capture", FILES, ids=lambda path: path.name)
 
 
 @cache
@@ -231,7 +232,7 @@ def kernel_flags(capture: Path) -> Path:
     return capture.with_suffix(".kernel.json")
 
 
-with_kernel_flags = pytest.mark.parametrize(
+with_kernel_flags = together(
     "capture", [path for path in FILES if kernel_flags(path).exists()], ids=lambda path: path.name
 )
 

@@ -21,6 +21,7 @@ from dissect.addresses import Address
 from dissect.assigned_numbers import IpProtocol, LinkType
 from dissect.packet.community_id import Flow, community_id, flow_of, icmp_ports
 from dissect.protocols.udp import UDP
+from tests.together import together
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 
@@ -65,7 +66,7 @@ def address(text: str) -> Address:
     return Ipv6Address(text) if ":" in text else Ipv4Address(text)
 
 
-@pytest.mark.parametrize(("protocol", "source", "destination", "first", "second", "expected"), VECTORS)
+@together(("protocol", "source", "destination", "first", "second", "expected"), VECTORS)
 def test_it_is_what_others_write(
     protocol: int, source: str, destination: str, first: int | None, second: int | None, expected: str
 ) -> None:

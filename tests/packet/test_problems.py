@@ -12,6 +12,7 @@ from dissect.protocols.ipv6_options import HopByHopOptions
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
 from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ethernet, ipv4, ipv6, tcp, udp
+from tests.together import together
 
 HELLO_UDP = build(b"hello", udp(), ipv4())
 HELLO_UDP6 = build(b"hello", udp(), ipv6())
@@ -189,7 +190,7 @@ VECTORS: dict[str, tuple[Packet, list[tuple[str, str, str, str]], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", VECTORS)
+@together("name", VECTORS)
 def test_is_told_and_what_could_be_read_is_kept(name: str) -> None:
     packet, expected, layers = VECTORS[name]
 

@@ -16,6 +16,7 @@ from dissect.protocols.tcp import TCP
 from tests.columns.samples import frames_of
 from tests.protocols.carried import ethernet, ipv4
 from tests.protocols.dns_messages import message
+from tests.together import together
 
 MESSAGE = message([DNSQuestion(name=Name("www.example.com"))], identifier=4711)
 FRAMED = bytes(DNSLength(length=len(MESSAGE))) + MESSAGE
@@ -72,7 +73,7 @@ def test_a_segment_without_data_carries_no_message() -> None:
     assert packet.problems == ()
 
 
-@pytest.mark.parametrize("size", range(1, len(FRAMED)))
+@together("size", range(1, len(FRAMED)))
 def test_a_message_that_goes_on_in_the_next_segment_is_not_malformed(size: int) -> None:
     packet = carried(FRAMED[:size])
 

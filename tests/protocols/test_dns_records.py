@@ -33,8 +33,9 @@ from dissect.protocols.dns.records import DATA
 from dissect.schema import Header, values_of
 from tests.protocols.dns_messages import message, rdata, read, record
 from tests.protocols.dns_vectors import VECTORS, Vector
+from tests.together import together
 
-every_type = pytest.mark.parametrize("vector", VECTORS, ids=str)
+every_type = together("vector", VECTORS, ids=str)
 
 
 def theirs(vector: Vector) -> Any:

@@ -17,8 +17,9 @@ from dissect.protocols.radiotap import Radiotap, RadiotapAntennaSignal, Radiotap
 from dissect.render.packets.tree import tree
 from tests.protocols.carried import DATAGRAM, faults, in_link, items
 from tests.protocols.link_frames import BRIDGED, DATA, LINK_FRAMES, RADIO, LinkFrame, checked
+from tests.together import together
 
-EACH = pytest.mark.parametrize("frame", LINK_FRAMES.values(), ids=LINK_FRAMES.keys())
+EACH = together("frame", LINK_FRAMES.values(), ids=LINK_FRAMES.keys())
 
 
 @EACH

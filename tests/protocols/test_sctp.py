@@ -44,6 +44,7 @@ from dissect.schema import Header, OptionList, values_of
 from tests.protocols.sctp_cause_vectors import CAUSE_VECTORS
 from tests.protocols.sctp_chunk_vectors import CHUNK_VECTORS
 from tests.protocols.sctp_parameter_vectors import PARAMETER_VECTORS
+from tests.together import together
 
 VECTORS = [
     *((CHUNKS, header, octets) for header, octets in CHUNK_VECTORS),
@@ -60,7 +61,7 @@ REGISTRIES = (
     SctpPayloadProtocol,
     SctpReconfigurationResult,
 )
-every_vector = pytest.mark.parametrize(
+every_vector = together(
     ("options", "header", "octets"), VECTORS, ids=[type(header).__name__ for _, header, _ in VECTORS]
 )
 
@@ -193,7 +194,7 @@ SILENT = [
 INIT = "010000{length:02x} 00000001 0000ffff 00010001 00000001"
 
 
-@pytest.mark.parametrize("octets", SILENT)
+@together("octets", SILENT)
 def test_of_what_is_right_nothing_is_said(octets: str) -> None:
     assert packet_of(bytes.fromhex(octets)).problems == ()
 

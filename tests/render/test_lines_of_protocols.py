@@ -8,8 +8,6 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
-import pytest
-
 from dissect.packet import Packet, default_protocols
 from dissect.protocols import PROTOCOLS
 from dissect.render.lines.columns import PacketRow
@@ -17,6 +15,7 @@ from dissect.render.lines.line import PacketRows
 from dissect.session import open_packets
 from tests.captures import CAPTURES, every_capture
 from tests.render.frames import frame_of, pcap
+from tests.together import together
 
 TABLE = Path(__file__).with_name("lines.tsv")
 VECTORS = [tuple(row.split("\t")) for row in TABLE.read_text(encoding="utf-8").splitlines() if not row.startswith("#")]
@@ -50,7 +49,7 @@ def opened(source: str) -> Iterator[Packet]:
             yield from islice(packets, int(which))
 
 
-@pytest.mark.parametrize(("source", "protocol", "words"), VECTORS)
+@together(("source", "protocol", "words"), VECTORS)
 def test_what_a_line_says(source: str, protocol: str, words: str) -> None:
     rows = PacketRows()
     *_, row = map(rows.row, opened(source))
@@ -58,7 +57,7 @@ def test_what_a_line_says(source: str, protocol: str, words: str) -> None:
     assert (row.protocol, row.info) == (protocol, words)
 
 
-@pytest.mark.parametrize(("source", "protocol", "words"), [one for one in VECTORS if one[0][0].isdigit()])
+@together(("source", "protocol", "words"), [one for one in VECTORS if one[0][0].isdigit()])
 def test_so_does_that_of_the_packet_alone(source: str, protocol: str, words: str) -> None:
     link_type, _, octets = source.partition(":")
     whole = octets_of(octets)
@@ -86,7 +85,7 @@ def test_no_line_of_a_capture_says_what_only_programs_say(path: Path) -> None:
             assert not UNSAID.search(said(rows.row(packet)))
 
 
-@pytest.mark.parametrize("source", [source for source, _, _ in VECTORS if source[0].isdigit()])
+@together("source", [source for source, _, _ in VECTORS if source[0].isdigit()])
 def test_nor_does_one_of_a_packet_that_is_cut_anywhere(source: str) -> None:
     link_type, _, octets = source.partition(":")
     whole = octets_of(octets)

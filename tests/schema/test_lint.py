@@ -37,6 +37,7 @@ from dissect.schema import (
 from dissect.schema.expressions import SPELLING
 from dissect.schema.fields import View
 from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, Ipv4, this
+from tests.together import together
 
 
 class Space(IntEnum):
@@ -305,7 +306,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSALS)
+@together("name", REFUSALS)
 def test_refuses_what_cannot_be_derived(name: str) -> None:
     declaration, message = REFUSALS[name]
 

@@ -6,10 +6,9 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 import dissect
 from dissect.session import LeftToCard, OffloadInference
+from tests.together import together
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 KERNEL = sorted(CAPTURES.glob("*.kernel.json"))
@@ -56,9 +55,7 @@ def test_a_tunnels_outer_checksums_are_right_once_the_inner_are() -> None:
     assert verdicts == {"VALID (awaits_inner)": 24, "VALID": 14, "PARTIAL": 28}
 
 
-@pytest.mark.parametrize(
-    "path", [one for one in KERNEL if one.name not in TUNNELS], ids=lambda path: path.name.partition(".")[0]
-)
+@together("path", [one for one in KERNEL if one.name not in TUNNELS], ids=lambda path: path.name.partition(".")[0])
 def test_the_inference_is_the_kernels_word(path: Path) -> None:
     left, complete = kernels_word(path)
     found = inferred(path.with_name(path.name.replace(".kernel.json", ".pcap")))

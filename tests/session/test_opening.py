@@ -25,6 +25,7 @@ from tests.blocks.made_files import FILES
 from tests.capture.files import SECTION, Pipe, header, packet, record
 from tests.capture.live_input import Live, standard_input
 from tests.captures import CAPTURES, some_captures
+from tests.together import together
 from tests.with_engine import needs_engine
 
 KNOWN = default_protocols()
@@ -168,7 +169,7 @@ def _said_of(packet: Packet) -> tuple[object, ...]:
 
 
 @needs_engine
-@pytest.mark.parametrize("name", FILES)
+@together("name", FILES)
 def test_chosen_packets_are_what_they_are_among_others(name: str) -> None:
     for seed in range(4):
         found, expected = chosen_in(FILES[name], seed)

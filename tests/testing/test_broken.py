@@ -12,6 +12,7 @@ from dissect.protocols.vxlan import VXLAN
 from dissect.testing import Broken, assert_checksums_valid, broken
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
 from tests.testing.samples import frame
+from tests.together import together
 
 DATA = SCTPData(tsn=1, stream_identifier=0, stream_sequence_number=0, user_data=b"hello")
 INNER = build(b"hello", udp(), ipv6())
@@ -26,7 +27,7 @@ PACKETS = {
 }
 
 
-@pytest.mark.parametrize("bad", [one for octets in PACKETS.values() for one in broken(octets)], ids=str)
+@together("bad", [one for octets in PACKETS.values() for one in broken(octets)], ids=str)
 def test_every_mistake_is_invalid_and_named_by_its_own_hint(bad: Broken) -> None:
     wrong = [one for one in bad.packet.checksums if one.verdict.kind is not Kind.VALID]
 

@@ -13,6 +13,8 @@ from recording.catalogue import SCENARIOS, scenario
 from recording.laboratory import Laboratory
 from recording.wire import Direction, Outcome, lost, to_the_server, twice
 
+from tests.together import together
+
 CAPTURES = Path(__file__).resolve().parents[2] / "captures"
 LARGEST_CAPTURE = 90_000
 LARGEST_FOLDER = 1_000_000
@@ -38,7 +40,7 @@ def test_captures_stay_small() -> None:
     assert sum(sizes.values()) < LARGEST_FOLDER
 
 
-@pytest.mark.parametrize("path", sorted(CAPTURES.glob("*.kernel.json")), ids=lambda path: path.name)
+@together("path", sorted(CAPTURES.glob("*.kernel.json")), ids=lambda path: path.name)
 def test_the_kernel_has_a_word_on_every_packet(path: Path) -> None:
     word = json.loads(path.read_text(encoding="utf-8"))
 

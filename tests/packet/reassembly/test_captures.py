@@ -19,6 +19,7 @@ from tests.captures import CAPTURES
 from tests.corpus import corpus_files, needs_corpus
 from tests.packet.reassembly.fragments import DIFFERENT
 from tests.sessions import SESSIONS, needs_sessions, rows
+from tests.together import together
 
 
 def expected() -> dict[str, dict[int, set[int]]]:
@@ -80,7 +81,7 @@ def test_or_better(name: str, frames: dict[int, set[int]]) -> None:
     assert datagrams(SESSIONS / f"{name}.pcap", Reassembler()) == frames
 
 
-@pytest.mark.parametrize("path", sorted(CAPTURES.glob("*.pcap*")), ids=lambda path: path.name)
+@together("path", sorted(CAPTURES.glob("*.pcap*")), ids=lambda path: path.name)
 def test_datagrams_of_ours_have_right_checksums(path: Path) -> None:
     try:
         with open_packets(str(path)) as packets:

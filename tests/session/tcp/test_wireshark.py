@@ -20,6 +20,7 @@ from tests.session.tcp.conversations import conversations
 from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, PSH, RST, SERVER, SYN, Timed, frame, ipv4, scale, write
 from tests.session.tcp.tshark import Answer, asked, needs_tshark, ours, recorded
 from tests.sessions import SESSIONS, needs_sessions, rows
+from tests.together import together
 
 MILLISECOND = 1_000_000
 
@@ -69,7 +70,7 @@ def test_it_says_what_the_table_says(name: str) -> None:
     assert {number: answer["stream"] for number, answer in found.items()} == streams_in(row["tcp.stream"])
 
 
-@pytest.mark.parametrize("name", recorded())
+@together("name", recorded())
 def test_it_says_what_tshark_says_of_the_captures(name: str) -> None:
     assert ours(CAPTURES / name) == recorded()[name]
 

@@ -14,6 +14,7 @@ from tests.captures import CAPTURES
 from tests.packet.frames import build, ipv4, ipv6, udp
 from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, FIN, RST, SERVER, SYN, frame
 from tests.session.tcp.states.segments import CLOSED, OPEN, SECOND, SYN_ACK, SYN_SENT, blocks_of, c, s
+from tests.together import together
 
 ECHO = CAPTURES / "tcp4_echo.pcap"
 
@@ -210,7 +211,7 @@ def test_a_state_is_spelled_as_netstat_does(state: Knowledge | None, words: str)
     assert Socket(**{**{name: getattr(socket, name) for name in Socket.__slots__}, "state": state}).state_words == words
 
 
-@pytest.mark.parametrize("path", sorted(CAPTURES.glob("*.pcap*")), ids=lambda path: path.name)
+@together("path", sorted(CAPTURES.glob("*.pcap*")), ids=lambda path: path.name)
 def test_it_works_for_every_capture(path: Path) -> None:
     found = netstat(path)
 

@@ -17,6 +17,7 @@ from dissect.session.tcp.streams.reading import streams_of
 from tests.hostile.cases import ROOT
 from tests.session.tcp.frames import ACK, CLIENT, FIN, PSH, SERVER, SYN, Timed, frame, write
 from tests.session.tcp.streams import tshark
+from tests.together import together
 
 CAPTURES = ROOT / "captures"
 ANSWERS = tshark.recorded()
@@ -31,7 +32,7 @@ def is_plain(one: ConnectionStreams) -> bool:
     return all(stream.is_complete and not stream.conflicts and not stream.refused for stream in both)
 
 
-@pytest.mark.parametrize("name", sorted(ANSWERS))
+@together("name", sorted(ANSWERS))
 def test_the_octets_are_those_of_tshark(name: str) -> None:
     compared = 0
     for one in streams(CAPTURES / name):
