@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from dissect.session.tcp.connections import connections as connections
     from dissect.session.tcp.netstat import netstat as netstat
     from dissect.session.tcp.streams import streams as streams
+    from dissect.simulation import simulate as simulate
     from dissect.version import __version__ as __version__
 
     open = open_packets
@@ -103,6 +104,7 @@ _HOMES = {
     "scan": "dissect.columns",
     "scan_pcap": "dissect.columns",
     "segment": "dissect.encapsulation",
+    "simulate": "dissect.simulation",
     "streams": "dissect.session.tcp.streams",
     "table": "dissect.columns",
     "update": "dissect.checksum",
@@ -161,6 +163,7 @@ __all__ = [
     "internet_checksum",
     "netstat",
     "segment",
+    "simulate",
     "streams",
     "update",
 ]

@@ -27,6 +27,7 @@ COMMANDS = {
     "explain-checksum": ("explain_checksum", "Work through the arithmetic of a packet's checksums."),
     "header": ("header", "Draw a header as the RFCs do, with a table of its fields."),
     "encapsulate": ("encapsulate", "Put a message into a segment, a datagram and a frame, step by step."),
+    "simulate": ("sessions.simulate", "Simulate an echo session with losses and delays, without a network."),
     "completion": ("completion", "Print what lets a shell complete commands, files, headers and names of fields."),
 }
 """The module and the one-line help of each command."""

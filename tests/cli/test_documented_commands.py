@@ -13,7 +13,15 @@ from tests.hostile.cases import ROOT
 
 DOCUMENTS = [
     (ROOT / "docs" / name).read_text(encoding="utf-8")
-    for name in ("decoding.md", "events.md", "following.md", "ladder.md", "rewriting.md", "tcp_states.md")
+    for name in (
+        "decoding.md",
+        "events.md",
+        "following.md",
+        "ladder.md",
+        "rewriting.md",
+        "simulate.md",
+        "tcp_states.md",
+    )
 ]
 BLOCKS = [block for text in DOCUMENTS for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)]
 

@@ -13,6 +13,7 @@ They are derived from the declarations, so every header has one, including your 
 | `capture_files(frames())` | the octets of capture files, pcap and pcapng, in both byte orders |
 | `segmentations(stream)` | the ways to cut a stream into pieces |
 | `deliveries(stream)` | those pieces as a network delivers them: late, twice, overlapping |
+| `conversations(transport="tcp")` | echo sessions of two programs, as they would be captured, with losses |
 """
 
 # ruff: noqa: E402  # the imports below need Hypothesis
@@ -23,6 +24,7 @@ from dissect.extras import require
 require("testing")
 
 from dissect.testing.strategies.captures import capture_files, frames
+from dissect.testing.strategies.conversations import conversations
 from dissect.testing.strategies.damage import damaged
 from dissect.testing.strategies.headers import addresses, headers
 from dissect.testing.strategies.octets import domain_names, header_octets
@@ -32,6 +34,7 @@ from dissect.testing.strategies.streams import deliveries, segmentations
 __all__ = [
     "addresses",
     "capture_files",
+    "conversations",
     "damaged",
     "deliveries",
     "domain_names",

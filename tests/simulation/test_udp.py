@@ -1,0 +1,42 @@
+"""Simulated datagrams come back where nothing is lost."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from dissect.session.echo import EchoVerdict
+from dissect.session.echo.checking import echoes_in
+from dissect.simulation import Simulation, simulate
+from dissect.testing.strategies import conversations
+from tests.profiles import times
+from tests.simulation.judging import invalid, received, sent
+
+
+@times(0.2)
+@given(conversations(transport="udp", loss=0, duplicate=0))
+def test_they_come_back(session: Simulation) -> None:
+    patient = session.settings.pause_ms < 100
+
+    assert invalid(session) == []
+    assert received(session, "server") == sent(session)
+    assert received(session, "client") == sent(session) or not patient
+    assert all(one.is_echoed for one in echoes_in(session, None))
+
+
+def test_what_is_lost_is_missing() -> None:
+    session = simulate([b"one", b"two", b"three", b""], transport="udp", loss="client:1,server:1")
+    (found,) = echoes_in(session, None)
+
+    assert [one.verdict for one in found.messages] == [
+        *[EchoVerdict.MISSING] * 2,
+        *[EchoVerdict.ECHOED] * 2,
+    ]
+    assert [one.outcome.error for one in session.called if one.outcome.error] == ["ETIMEDOUT"] * 2
+
+
+def test_large_ones_are_divided() -> None:
+    for ipv6 in (False, True):
+        session = simulate([b"x" * 4000], transport="udp", ipv6=ipv6, duplicate="client:3")
+
+        assert len(session) == 6 if ipv6 else 6
+        assert received(session, "client") == b"x" * 4000
