@@ -68,6 +68,17 @@ class TableRows:
         self._reassembler: Reassembler | None = None
         """Made for the first fragment: declarations are imported with it."""
 
+    @property
+    def joins(self) -> bool:
+        """Whether fragments are joined, and that may change a row."""
+        return bool(self._reassemble)
+
+    def waiting(self, batch: Batch) -> Waiting:
+        """What is known of all rows of a batch, before fragments are joined; called in any thread."""
+        drafts = self._selection.drafts(batch)  # now the engine has said which rows carry fragments
+        rows = batch.rows_that_may_carry_fragments if self.joins else []
+        return Waiting(batch, drafts, None, list(zip(rows, batch.packets(rows), strict=True)))
+
     def read(self, batch: Batch) -> Read:
         """The rows of a batch, or what is known of them before fragments are joined; called in any thread."""
         if not self._reassemble:
@@ -75,9 +86,7 @@ class TableRows:
             return self._selection.record_batch(some, is_written=self._is_written)
         batch.says_divided = True
         if self._wanted is None:
-            drafts = self._selection.drafts(batch)  # now the engine has said which rows carry fragments
-            rows = batch.rows_that_may_carry_fragments
-            return self._waiting(Waiting(batch, drafts, None, list(zip(rows, batch.packets(rows), strict=True))))
+            return self._waiting(self.waiting(batch))
         chosen = self._mask(batch)
         rows = batch.rows_that_may_carry_fragments
         kept = chosen.copy()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
 import pyarrow as pa
@@ -21,8 +21,12 @@ from polars.io.plugins import register_io_source
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.reading import batches
 from dissect.columns.catalogue import Addresses, ColumnError, names, resolve, schema_of
+from dissect.columns.datagrams import TableRows, Waiting
 from dissect.columns.selection import Selection
 from dissect.packet import DecodeAs, ProtocolSet, chosen_protocols, default_protocols
+
+if TYPE_CHECKING:
+    from dissect.packet.reassembly import Reassembler
 
 CapturePath = str | os.PathLike[str]
 
@@ -40,13 +44,14 @@ def scan_pcap(
     protocols: ProtocolSet | None = None,
     decode_as: DecodeAs | None = None,
     include_file_paths: str | None = None,
+    reassemble: bool | Reassembler = True,
 ) -> pl.LazyFrame:
     """One or more captures, one after the other, as a LazyFrame; a path may have wildcards.
 
     `columns`: None means the default columns of `dissect.table`; "all" means every column, which costs nothing as long
     as the query selects some. Only the selected columns are decoded, after a filter only for the packets that it keeps;
     a limit ends the reading early. Text and addresses are String. `include_file_paths`: the name of a column with the
-    file's path.
+    file's path. Fragments are joined, as `dissect.scan` does; `reassemble=False` leaves them alone.
 
     ColumnError for an unknown column, ValueError without a path; CaptureError when the query runs, if a file cannot be
     read or is damaged.
@@ -59,6 +64,7 @@ def scan_pcap(
         threads=threads,
         protocols=chosen,
         file_column=include_file_paths,
+        reassemble=reassemble,
     )
     return register_io_source(
         source.read, schema=source.schema, validate_schema=True, is_pure=True, explain_name="PCAP"
@@ -77,12 +83,14 @@ class CaptureSource:
         threads: int | None = None,
         protocols: ProtocolSet | None = None,
         file_column: str | None = None,
+        reassemble: bool | Reassembler = True,
     ) -> None:
         self._files = files
         self._columns = {one.name: one for one in resolve(columns, addresses, protocols=protocols)}
         self._threads = threads
         self._protocols = protocols or default_protocols()
         self._file_column = file_column
+        self._reassemble = reassemble
         if file_column in self._columns:
             raise ColumnError(f"{file_column!r} is already a column of the captures")
         self.schema = dict(frame_of(schema_of(tuple(self._columns.values())).empty_table()).schema)
@@ -112,16 +120,17 @@ class CaptureSource:
         for file in self._files:
             if left == 0:
                 return
-            limit = left
+            limit, rows_of_file = left, TableRows(asked, None, self._reassemble)
             reading = batches(
                 file,
                 protocols=self._protocols,
                 threads=self._threads,
                 batch_rows=rows if limit is None else min(rows, limit),
-                follow=asked.follow(),
+                follow=asked.follow(reassemble=self._reassemble),
             )
             with closing(reading):
-                for read, frame in reading.map(partial(query.run, file, limit)):
+                for read, found in reading.map(partial(query.run, file, limit, rows_of_file)):
+                    frame = query.finished(file, rows_of_file, found)
                     if frame.height:
                         yield frame
                     left = None if left is None else left - read
@@ -144,22 +153,44 @@ class Query:
     predicate: pl.Expr | None
     file_column: str | None
 
-    def run(self, file: str, limit: int | None, batch: Batch) -> tuple[int, pl.DataFrame]:
-        """How many rows were read, at most up to packet number `limit`, and the rows kept."""
+    def run(self, file: str, limit: int | None, rows: TableRows, batch: Batch) -> tuple[int, pl.DataFrame | Waiting]:
+        """How many rows were read, at most up to packet number `limit`, and the rows kept; in their place what is known
+        of all, if some carry fragments. Called in any thread."""
         if limit is not None and len(batch) and batch.numbers[-1] > limit:
             batch = batch.keep(batch.numbers <= limit)
-        read = len(batch)
+        read, batch.says_divided = len(batch), rows.joins
+        if self.predicate is None:
+            waiting = rows.waiting(batch)
+            return read, waiting if waiting.fragments else self.finished(file, rows, waiting)
         columns = frame_of(self.first.record_batch(batch)).get_columns() if self.first.columns else []
-        if self.file_column is not None:
-            columns.append(pl.Series(self.file_column, [file], pl.String).new_from_index(0, read))
-        if self.predicate is not None:
-            frame = pl.DataFrame(columns)
-            chosen = frame.with_columns(self.predicate.fill_null(value=False).alias(CHOSEN))[CHOSEN]
-            if not chosen.all():
-                columns, batch = frame.filter(chosen).get_columns(), batch.keep(chosen.to_numpy())
+        columns += self._file(file, read)
+        if rows.joins and batch.rows_that_may_carry_fragments:
+            return read, rows.waiting(batch)
+        frame = pl.DataFrame(columns)
+        chosen = self._chosen(frame)
+        if not chosen.all():
+            columns, batch = frame.filter(chosen).get_columns(), batch.keep(chosen.to_numpy())
         if self.second.columns:
             columns += frame_of(self.second.record_batch(batch)).get_columns()
         return read, pl.DataFrame(columns).select(self.wanted)
+
+    def finished(self, file: str, rows: TableRows, found: pl.DataFrame | Waiting) -> pl.DataFrame:
+        """The rows kept of a batch; to be called in the order of the capture."""
+        if isinstance(found, pl.DataFrame):
+            return found
+        batch = rows.finished(found)
+        frame = pl.DataFrame([*frame_of(batch).get_columns(), *self._file(file, len(batch))])
+        return (frame if self.predicate is None else frame.filter(self._chosen(frame))).select(self.wanted)
+
+    def _file(self, file: str, rows: int) -> list[pl.Series]:
+        """The column with the file, if it is wanted."""
+        if self.file_column is None:
+            return []
+        return [pl.Series(self.file_column, [file], pl.String).new_from_index(0, rows)]
+
+    def _chosen(self, frame: pl.DataFrame) -> pl.Series:
+        assert self.predicate is not None  # noqa: S101  # the callers have looked
+        return frame.with_columns(self.predicate.fill_null(value=False).alias(CHOSEN))[CHOSEN]
 
 
 def frame_of(data: pa.RecordBatch | pa.Table) -> pl.DataFrame:

@@ -31,9 +31,15 @@ GAP = 24
 def statistics_lines(report: Report, counts: EventCounts | None = None) -> Iterator[Line]:
     """All parts, one after the other. `counts`: those of events, if packets were followed."""
     yield from _summary(report)
-    of_events = [] if counts is None else [_events(counts), _datagrams(counts)]
+    of_events = [] if counts is None else [_events(counts)]
     parts = (_protocols, _times, _lengths, _verdicts)
-    for part in (*(part(report) for part in parts), *of_events, _endpoints(report), _conversations(report)):
+    for part in (
+        *(part(report) for part in parts),
+        *of_events,
+        _datagrams(report),
+        _endpoints(report),
+        _conversations(report),
+    ):
         lines = list(part)
         if lines:
             yield []
@@ -148,11 +154,15 @@ def _events(counts: EventCounts) -> Iterator[Line]:
     yield from table(["events", "times"], rows)
 
 
-def _datagrams(counts: EventCounts) -> Iterator[Line]:
+def _datagrams(report: Report) -> Iterator[Line]:
     """What became of the datagrams that came in fragments, if there were any."""
-    found = DatagramCounts.of(counts.reassembler)
-    if found.total:
+    found = _datagram_counts(report)
+    if found is not None and found.total:
         yield from found.lines()
+
+
+def _datagram_counts(report: Report) -> DatagramCounts | None:
+    return None if report.reassembler is None else DatagramCounts.of(report.reassembler)
 
 
 def _endpoints(report: Report) -> Iterator[Line]:
@@ -246,10 +256,10 @@ def _decimal(nanoseconds: int, width: int) -> str:
 
 def statistics_object(report: Report, counts: EventCounts | None = None) -> dict[str, Any]:
     """The same as JSON; times are nanoseconds since 1970, except intervals, which count from the first packet."""
-    of_events: dict[str, Any] = {}
-    if counts is not None:
-        of_events["events"] = dict(counts.events.most_common())
-        of_events["datagrams_in_fragments"] = DatagramCounts.of(counts.reassembler).as_json()
+    of_events: dict[str, Any] = {} if counts is None else {"events": dict(counts.events.most_common())}
+    if report.is_joined:
+        found = _datagram_counts(report)
+        of_events["datagrams_in_fragments"] = {} if found is None else found.as_json()
     return {
         "packets": report.packets,
         "octets": report.octets,

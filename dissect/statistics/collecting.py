@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dissect.checksum import Kind
 from dissect.engine.sizes import FLOW_OCTETS
+from dissect.statistics.amounts.hierarchy import Hierarchy
+from dissect.statistics.amounts.largest import Largest
+from dissect.statistics.amounts.sizes import LENGTHS, Sizes
+from dissect.statistics.amounts.timeline import Timeline
 from dissect.statistics.finding import KINDS, BlockStatistics
 from dissect.statistics.flows import ENDPOINT_OCTETS, read_address, read_key
-from dissect.statistics.hierarchy import Hierarchy
-from dissect.statistics.largest import Largest
+from dissect.statistics.joining import Counted, Gathered, Joining
 from dissect.statistics.report import Conversation, Endpoint, LengthClass, Report
 from dissect.statistics.roles import Roles
-from dissect.statistics.sizes import LENGTHS
-from dissect.statistics.timeline import Timeline
+
+if TYPE_CHECKING:
+    from dissect.packet.reassembly import Reassembler
 
 LIMIT: Final = 50_000
 """How many endpoints, and conversations, are always kept apart; up to twice as many may be."""
@@ -25,7 +29,11 @@ TOP: Final = 10
 class Collector:
     """The statistics so far, in bounded memory: see `Largest`, `Timeline` and `Hierarchy`."""
 
-    def __init__(self, *, interval_ns: int | None = None, limit: int = LIMIT) -> None:
+    def __init__(
+        self, *, interval_ns: int | None = None, limit: int = LIMIT, reassemble: bool | Reassembler = True
+    ) -> None:
+        """`reassemble`: whether fragments that blocks put aside are joined, or what joins them."""
+        self._joining = Joining(reassemble)
         self._timeline = Timeline(interval_ns)
         self._hierarchy = Hierarchy()
         self._verdicts: Counter[tuple[str, Kind]] = Counter()
@@ -39,36 +47,51 @@ class Collector:
 
     def add(self, found: BlockStatistics) -> None:
         """Add the next block of the capture."""
-        sizes = found.sizes
-        if not sizes.packets:
-            return
-        self._roles = found.roles
+        if found.sizes.packets:
+            self._roles = found.roles
+            self._add_sizes(found.sizes)
+            self._add_times(found.sizes)
+            self._add(found)
+        if found.waiting:
+            self._add_packets(self._joining.add(found.waiting, found.roles))
+
+    def _add_sizes(self, sizes: Sizes) -> None:
         self._packets += sizes.packets
         self._octets += sizes.octets
         self._captured += sizes.captured
         self._shortest = sizes.shortest if self._shortest is None else min(self._shortest, sizes.shortest)
         self._longest = max(self._longest, sizes.longest)
         self._lengths = [one + other for one, other in zip(self._lengths, sizes.classes, strict=True)]
-        self._add_times(found)
+
+    def _add(self, found: Gathered) -> None:
         self._hierarchy.add(found.paths)
         self._verdicts += found.verdicts
         self._conversations.add(found.flows)
         self._endpoints.add(found.endpoints)
 
-    def _add_times(self, found: BlockStatistics) -> None:
-        times = found.sizes.times
+    def _add_packets(self, every: Iterable[Counted]) -> None:
+        """Add packets whose lengths and times are counted."""
+        found = Gathered()
+        for one in every:
+            one.add_to(found)
+        found.endpoints.merge_ends(found.flows)
+        self._add(found)
+
+    def _add_times(self, sizes: Sizes) -> None:
+        times = sizes.times
         if not times:
             return
         self._timed += len(times)
-        earliest, latest = found.sizes.earliest, found.sizes.latest
         if self._times is None:
             self._first = times[0]
-            self._times = earliest, latest
-        self._times = min(self._times[0], earliest), max(self._times[1], latest)
-        self._timeline.add(times, found.sizes.lengths)
+            self._times = sizes.earliest, sizes.latest
+        self._times = min(self._times[0], sizes.earliest), max(self._times[1], sizes.latest)
+        self._timeline.add(times, sizes.lengths)
 
     def report(self, top: int = TOP) -> Report:
-        """The report, with the `top` largest endpoints and conversations; 0 means all that are kept apart."""
+        """The report, with the `top` largest endpoints and conversations; 0 means all that are kept apart. Nothing
+        may follow."""
+        self._add_packets(self._joining.rest())
         interval, intervals = self._timeline.finish()
         bounds = [*LENGTHS[1:], None]
         by_protocol: dict[str, dict[Kind, int]] = {}
@@ -100,6 +123,8 @@ class Collector:
             conversations=[] if self._roles is None else self._listed_conversations(self._roles, top),
             distinct_conversations=len(self._conversations),
             merged_conversations=self._conversations.merged,
+            is_joined=bool(self._joining.reassemble),
+            reassembler=self._joining.reassembler,
         )
 
     def _listed_verdicts(self) -> list[tuple[tuple[str, Kind], int]]:
@@ -142,10 +167,15 @@ class Collector:
 
 
 def collect(
-    blocks: Iterable[BlockStatistics], *, interval_ns: int | None = None, top: int = TOP, limit: int = LIMIT
+    blocks: Iterable[BlockStatistics],
+    *,
+    interval_ns: int | None = None,
+    top: int = TOP,
+    limit: int = LIMIT,
+    reassemble: bool | Reassembler = True,
 ) -> Report:
     """The collector after the statistics of all blocks, in order."""
-    collector = Collector(interval_ns=interval_ns, limit=limit)
+    collector = Collector(interval_ns=interval_ns, limit=limit, reassemble=reassemble)
     for found in blocks:
         collector.add(found)
     return collector.report(top)

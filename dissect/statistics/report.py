@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dissect.checksum import Kind
+
+if TYPE_CHECKING:
+    from dissect.packet.reassembly import Reassembler
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,10 @@ class Report:
     """Largest first, as many as requested."""
     distinct_conversations: int
     merged_conversations: Merged | None
+    is_joined: bool = field(compare=False)
+    """Whether fragments were joined."""
+    reassembler: Reassembler | None = field(compare=False, repr=False)
+    """What has joined them, and counted what became of datagrams; None if there were none."""
 
     @property
     def duration_ns(self) -> int:

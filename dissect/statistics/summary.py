@@ -12,7 +12,7 @@ from dissect.blocks.block import Block
 from dissect.blocks.files.reading import FramesReader
 from dissect.capture.interface import Interface
 from dissect.capture.pcapng.option_kinds import DROP_COUNT
-from dissect.statistics.sizes import Sizes, sizes_of
+from dissect.statistics.amounts.sizes import Sizes, sizes_of
 
 if TYPE_CHECKING:
     from dissect.capture.pcapng.block import BlockContent

@@ -10,7 +10,7 @@ import pytest
 from dissect.cli import events_option
 from tests.captures import CAPTURES
 from tests.cli.commands import dissect
-from tests.packet.frames import udp
+from tests.packet.frames import tcp, udp
 from tests.packet.reassembly.fragments import piece
 from tests.render.frames import pcap
 
@@ -55,3 +55,15 @@ def test_datagrams_are_counted_by_what_became_of_them(tmp_path: Path) -> None:
     assert counted(path)["datagrams_in_fragments"] == {"whole": 1, "incomplete": 1}
     assert "  2 datagrams in fragments: 1 whole, 1 incomplete" in dissect("stats", path).output.splitlines()
     assert counted(LOSS)["datagrams_in_fragments"] == {}
+    assert counted("--no-events", path)["datagrams_in_fragments"] == {"whole": 1, "incomplete": 1}
+
+
+def test_segments_in_fragments_are_followed_where_these_are_joined(tmp_path: Path) -> None:
+    syn = bytes(tcp(syn=True, ack=False, data_offset=5, checksum=1))
+    pieces = piece(1, 0, syn[:16], more=True, protocol=6), piece(2, 16, syn[16:], more=False, protocol=6)
+    path = tmp_path / "fragments.pcap"
+    path.write_bytes(pcap([one.frame.octets for one in pieces]))
+
+    assert counted(path)["events"] == {"damaged": 1}
+    assert counted("--no-reassemble", path)["events"] == {}
+    assert "datagrams_in_fragments" not in counted("--no-reassemble", path)

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 import dissect
@@ -187,3 +188,17 @@ def test_fragments_of_two_captures_are_not_joined(tmp_path: Path) -> None:
 def test_columns_of_frames_alone_need_no_datagrams(fragments: Path) -> None:
     found = rows(scan(fragments, ["frame.number", "frame.len"]))
     assert [row["frame.number"] for row in found] == list(range(1, len(found) + 1))
+
+
+@pytest.mark.parametrize("predicate", [None, pl.col("udp.length") > 100, pl.col("path") == "", pl.lit(value=True)])
+@pytest.mark.parametrize("options", [{}, {"reassemble": False}, {"reassemble": Reassembler(Overlaps.LAST)}])
+def test_a_lazy_frame_has_the_same(fragments: Path, predicate: pl.Expr | None, options: dict[str, Any]) -> None:
+    names_ = ["frame.number", "udp.length", "ip.fragment.count", "ip.src"]
+    expected = pl.DataFrame(scan(fragments, names_, **options)).with_columns(
+        pl.col(pl.Categorical).cast(pl.String), path=pl.lit(str(fragments))
+    )
+
+    lazy = dissect.scan_pcap(fragments, names_, include_file_paths="path", **options)
+    chosen = (lazy, expected) if predicate is None else (lazy.filter(predicate), expected.filter(predicate))
+    assert chosen[0].collect().equals(chosen[1])
+    assert lazy.head(5).collect().equals(expected.head(5))

@@ -15,16 +15,16 @@ from dissect.statistics import Report, collect, find
 MODULES = (
     "dissect.blocks.layers",
     "dissect.statistics.finding",
-    "dissect.statistics.sizes",
-    "dissect.statistics.timeline",
-    "dissect.statistics.totals",
+    "dissect.statistics.amounts.sizes",
+    "dissect.statistics.amounts.timeline",
+    "dissect.statistics.amounts.totals",
 )
 """The modules that ask for the engine."""
 
 
 def report_of(path: Path, **options: Any) -> Report:
     """The statistics of a capture, with all its endpoints and conversations."""
-    return collect(read_captures(path, threads=1).map(find), **{"top": 0, **options})
+    return collect(read_captures(path, threads=1, with_divided=True).map(find), **{"top": 0, **options})
 
 
 @contextmanager

@@ -17,17 +17,19 @@ from dissect.addresses import MacAddress
 from dissect.blocks.captures import read_captures
 from dissect.capture import PcapngWriter
 from dissect.engine.library import engine
+from dissect.render.verification.counting import CaptureCounts
 from dissect.render.verification.verdicts import Tally
 from dissect.schema import RFC, AddressField, Header, Stack, address, field
 from dissect.schema.words import BitsInteger, Bytes, Mac
 from dissect.session import open_packets
-from dissect.statistics import Collector, LengthClass, Protocol, collect, find, timeline
-from dissect.statistics.hierarchy import Hierarchy
-from dissect.statistics.largest import Largest
+from dissect.statistics import Collector, LengthClass, Protocol, collect, find
+from dissect.statistics.amounts import timeline
+from dissect.statistics.amounts.hierarchy import Hierarchy
+from dissect.statistics.amounts.largest import Largest
+from dissect.statistics.amounts.sizes import NEVER
+from dissect.statistics.amounts.timeline import ROWS, Timeline
+from dissect.statistics.amounts.totals import Total, Totals, totals_of
 from dissect.statistics.roles import roles_of
-from dissect.statistics.sizes import NEVER
-from dissect.statistics.timeline import ROWS, Timeline
-from dissect.statistics.totals import Total, Totals, totals_of
 from tests.captures import CAPTURES
 from tests.packet.frames import build, ethernet, ipv4, ipv6, tcp, udp
 from tests.render.frames import UDP_FRAME, packet, pcap
@@ -60,7 +62,8 @@ def test_the_engine_and_packets_agree(name: str) -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("name", ["gtp_echo.pcap", "icmp_port_unreachable.pcap", "udp6_fragments.pcap"])
 def test_blocks_do_not_matter(name: str, rows: int) -> None:
-    in_pieces = collect(read_captures(CAPTURES / name, threads=2, batch_rows=rows).map(find), top=0)
+    reading = read_captures(CAPTURES / name, threads=2, batch_rows=rows, with_divided=True)
+    in_pieces = collect(reading.map(find), top=0)
 
     assert in_pieces == report_of(CAPTURES / name)
 
@@ -68,11 +71,12 @@ def test_blocks_do_not_matter(name: str, rows: int) -> None:
 @pytest.mark.parametrize("name", AGREEING)
 def test_verdicts_are_those_of_verify(name: str) -> None:
     tally = Tally()
+    counts = CaptureCounts(tally, None, None, lambda *_: None)
     with open_packets(CAPTURES / name) as packets:
         for packet in packets:
-            tally.add(packet)
+            list(counts.packet(packet))
 
-    assert report_of(CAPTURES / name).verdicts == tally.verdicts
+    assert report_of(CAPTURES / name).verdicts == {name: +counted for name, counted in tally.verdicts.items()}
 
 
 def write(path: Path, *frames: bytes, link_type: int = 1) -> Path:

@@ -65,7 +65,7 @@ PORTS = ["conv,tcp", "conv,udp", "conv,sctp"]
 
 @cache
 def ours(name: str) -> Report:
-    return report_of(CAPTURES / name)
+    return report_of(CAPTURES / name, reassemble=False)
 
 
 @cache

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dissect.blocks.block import Block
+    from dissect.packet.reassembly import Reassembler
     from dissect.session.all_protocols.event_counts import EventCounts
     from dissect.statistics import BlockStatistics
     from dissect.statistics.report import Report
@@ -71,8 +72,11 @@ def command(
     A packet in a tunnel counts once for each of its network headers, with what that header carries; a packet without
     any counts for its link addresses. Datagrams quoted in ICMP errors count only for the verdicts on checksums. Octets
     are counted as on the wire. At least the 50,000 largest endpoints and conversations are counted exactly. Events in
-    connections, as retransmissions, are counted by their kinds, and datagrams in fragments by what became of them.
-    A filter judges the packet that completes a datagram with the whole of it.
+    connections, as retransmissions, are counted by their kinds.
+
+    The fragments of a datagram are joined: the packet that completes it has its protocols and checksums, all of its
+    packets count in its conversation, and datagrams are counted by what became of them. A filter judges the packet that
+    completes a datagram with the whole of it.
 
     Exit status: 0 all captures were read to the end, 1 a capture is damaged (everything before the damage counts), 2 a
     capture cannot be opened or is not a capture.
@@ -91,8 +95,8 @@ def command(
                 writes_to_terminal=is_terminal() and number > 0,
                 reassemble=reassemble,
             )
-            counts = _event_counts(file, wanted=wants_events)
-            report = _report(source, interval, top, counts)
+            counts = _event_counts(file, reassemble, wanted=wants_events)
+            report = _report(source, interval, top, counts, reassemble)
             if as_json:
                 result = {"file": file, **statistics_object(report, counts)}
                 output.text(
@@ -107,15 +111,15 @@ def command(
     raise SystemExit(worst)
 
 
-def _report(source: BlockSource, interval: int | None, top: int, counts: EventCounts | None) -> Report:
+def _report(
+    source: BlockSource, interval: int | None, top: int, counts: EventCounts | None, reassemble: bool | Reassembler
+) -> Report:
     from dissect.statistics import collect, find
 
     if counts is None:
-        return collect(source.results(find), interval_ns=interval, top=top)
+        return collect(source.results(find), interval_ns=interval, top=top, reassemble=reassemble)
     results = source.results(lambda block, chosen: (find(block, chosen), block, chosen))
-    report = collect(_counted(results, counts), interval_ns=interval, top=top)
-    counts.end()
-    return report
+    return collect(_counted(results, counts), interval_ns=interval, top=top, reassemble=reassemble)
 
 
 def _counted(
@@ -127,12 +131,12 @@ def _counted(
         yield found
 
 
-def _event_counts(file: str, *, wanted: bool | None) -> EventCounts | None:
+def _event_counts(file: str, reassemble: bool | Reassembler, *, wanted: bool | None) -> EventCounts | None:
     if not is_followed(file, wanted=wanted, purpose="counted"):
         return None
     from dissect.session.all_protocols.event_counts import EventCounts
 
-    return EventCounts()
+    return EventCounts(reassemble)
 
 
 def _show(output: Output, source: BlockSource, report: Report, counts: EventCounts | None) -> None:

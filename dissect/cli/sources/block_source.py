@@ -37,7 +37,7 @@ class BlockSource(WholeSource):
             protocols=self._protocols,
             threads=self._threads,
             follow=follow_for(self._filter, self._protocols, reassemble=self._reassemble),
-            with_divided=joined is not None,
+            with_divided=self._reassemble is not False,
         )
         if joined is None:
             return self._results(reading, function)

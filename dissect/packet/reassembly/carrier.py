@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
+from dissect.packet.layer import Layer
 from dissect.packet.protocol_set import Dissector
 from dissect.packet.reassembly.field_octets import field_number, field_octets, fragment_place
 from dissect.packet.reassembly.surroundings import as_octets, telling_apart
@@ -74,6 +75,12 @@ def may_carry_fragment(path: Path) -> bool:
     protocols, following = path.rules.protocols, path.stopped
     joined = [kind for kind in protocols.headers if joining_of(kind) is not None]
     return following is None or any(kind in protocols.kinds_from(following) for kind in joined)
+
+
+def carries_fragment(layer: Layer) -> bool:
+    """Whether what a layer carries is a fragment that is joined with others."""
+    is_told = joining_of(layer.protocol) is not None and not layer.is_partial
+    return is_told and any(fragment_place(layer.protocol)(layer.octets, layer.offset))
 
 
 def carrier_of(dissectors: Sequence[Dissector], flags: Sequence[int], count: int) -> Carrier | None:

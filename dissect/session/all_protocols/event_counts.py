@@ -15,15 +15,11 @@ if TYPE_CHECKING:
 class EventCounts:
     """Counts the events of blocks that are given in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, reassemble: bool | Reassembler = True) -> None:
+        """`reassemble`: as for `dissect.open`."""
         self.events: Counter[str] = Counter()
         """By their kind."""
-        self._following = Following()
-
-    @property
-    def reassembler(self) -> Reassembler:
-        """What has joined fragments, and counted what became of datagrams."""
-        return self._following.reassembler
+        self._following = Following(reassemble)
 
     def add(self, block: Block, chosen: bytes | None) -> None:
         """Follow a block, and count the events of the rows that are chosen: None for all."""
@@ -31,7 +27,3 @@ class EventCounts:
         for number, meaning in self._following.begin(block).items():
             if chosen is None or chosen[number - first]:
                 self.events.update(one.kind.value for one in meaning.events)
-
-    def end(self) -> None:
-        """No blocks follow."""
-        self.reassembler.end()

@@ -32,12 +32,12 @@ NOTHING: Final = Meaning()
 class Following:
     """Follows all packets of a capture in order and in bounded memory: block by block, or one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, reassemble: bool | Reassembler = True) -> None:
+        """`reassemble`: whether fragments in blocks are joined, or what joins them."""
         self._connections = ConnectionEvents()
         self._associations = AssociationEvents()
         self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=False)
-        self.reassembler = Reassembler()
-        """What joins the fragments in blocks."""
+        self._reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
         self._found: dict[int, Meaning] = {}
         """By the numbers of packets: of the last block, or the last packet."""
 
@@ -49,7 +49,8 @@ class Following:
         for row, one in self._segments.read(block):
             if isinstance(one, Packet):
                 packets[row] = one
-                self.reassembler.take(one)
+                if self._reassembler is not None:
+                    self._reassembler.take(one)
                 moment = self._connections.follow(one)
             else:
                 moment = self._connections.add(one)

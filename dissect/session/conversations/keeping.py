@@ -10,8 +10,7 @@ from dissect.engine.library import engine
 from dissect.engine.sizes import SLOTS
 from dissect.packet import Layer, Packet, ProtocolSet, default_protocols
 from dissect.packet.reassembly import Reassembler
-from dissect.packet.reassembly.carrier import joining_of
-from dissect.packet.reassembly.field_octets import fragment_place
+from dissect.packet.reassembly.carrier import carries_fragment
 from dissect.session.conversations.counting import EngineTalks
 from dissect.session.conversations.naming import Named, Unnamed
 from dissect.session.conversations.plain import PlainTalks
@@ -152,7 +151,7 @@ class Keeper:
         """The same, each with the message that belongs to it."""
         self._talks.make_room(SLOTS)
         found = [(self._talks.count(one), one) for one in self._witness.sightings(packet, is_chosen=is_chosen)]
-        if self._reassembler is not None and any(map(_carries_fragment, packet.own_layers)):
+        if self._reassembler is not None and any(map(carries_fragment, packet.own_layers)):
             octets = _octets_of(packet.own_layers[len(_outside(packet)) :])
             found += self._take_fragment(self._reassembler, packet, octets, is_chosen=is_chosen)
         else:
@@ -203,12 +202,6 @@ class Keeper:
         """What is kept of all conversations that have chosen packets. Nothing may follow."""
         self._keep(self._talks.forget(b"\1" * len(self._talks)))
         return Records(self._packed, self._talks.begun)
-
-
-def _carries_fragment(layer: Layer) -> bool:
-    """Whether what a layer carries is a fragment that is joined with others."""
-    is_told = joining_of(layer.protocol) is not None and not layer.is_partial
-    return is_told and any(fragment_place(layer.protocol)(layer.octets, layer.offset))
 
 
 def _outside(packet: Packet) -> Sequence[Layer]:

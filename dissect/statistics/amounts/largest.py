@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dissect.statistics.amounts.totals import Total, Totals, totals_of
 from dissect.statistics.report import Merged
-from dissect.statistics.totals import Total, Totals, totals_of
 
 
 class Largest:

@@ -1,0 +1,1 @@
+"""Amounts of packets and octets, added up in bounded memory."""
