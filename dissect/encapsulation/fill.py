@@ -15,9 +15,10 @@ from dissect.checksum import Coverage, has_checksum, reach
 from dissect.derive.carried_number import carried_number
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.outline import outline_of
+from dissect.encapsulation.formulas import Carried, Formula, counted_extent, counted_header, counted_tail, covered
 from dissect.errors import EncodingError
 from dissect.packet.checksums.pseudo_headers import pseudo_header
-from dissect.schema import AUTO, Checksum, Covers, Crc32c, Fletcher, Header, Peek, values_of
+from dissect.schema import AUTO, Header, Peek, values_of
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import FieldKind
 from dissect.schema.octets import encode
@@ -35,11 +36,16 @@ class Fill(Flag):
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A filled field: its value, and what it was derived from, in words."""
+    """A filled field: its value, and what it was derived from."""
 
     field: str
     value: int
-    source: str
+    formula: Formula
+
+    @property
+    def source(self) -> str:
+        """The same in words."""
+        return str(self.formula)
 
 
 @dataclass(slots=True)
@@ -62,9 +68,9 @@ class Filling:
     def is_open(self, field: str) -> bool:
         return self.values[field] is AUTO
 
-    def set(self, field: str, value: int, source: str) -> None:
+    def set(self, field: str, value: int, formula: Formula) -> None:
         self.values[field] = value
-        self.derived.append(Derivation(field, value, source))
+        self.derived.append(Derivation(field, value, formula))
 
     def encoded(self) -> bytes:
         return encode(self.kind.layout, self.values)
@@ -109,11 +115,12 @@ def _header_lengths(filling: Filling) -> None:
         if rest and slot.field.options is not None:
             octets = filling.values[slot.field.name] = bytes(octets) + bytes(unit - rest)
         value = _solved(filling, name, Affine(slot.width.constant // 8, ((name, unit),)), len(octets))
-        filling.set(name, value, f"{len(octets)} octets of {slot.field.label.lower()}")
+        filling.set(name, value, counted_tail(slot, len(octets)))
     size = outline_of(filling.kind).size.declared
     if len(size.terms) == 1 and filling.is_open(size.terms[0][0]):  # tails that vary with more than one field
         octets = len(filling.encoded())
-        filling.set(size.terms[0][0], _solved(filling, size.terms[0][0], size, octets), f"{octets} octets of header")
+        name = size.terms[0][0]
+        filling.set(name, _solved(filling, name, size, octets), counted_header(size, octets))
 
 
 def _numbers(filling: Filling) -> None:
@@ -124,7 +131,7 @@ def _numbers(filling: Filling) -> None:
             continue
         number = carried_number(type(filling.inner), lookup.space)
         if number is not None and lookup.when.declared.holds({**filling.values, names[0]: number}):
-            filling.set(names[0], number, f"it carries {type(filling.inner).__name__}")
+            filling.set(names[0], number, Carried(type(filling.inner).__name__))
     for lookup in outline_of(filling.kind).lookups:
         names = lookup.fields
         if len(names) == 1 and filling.is_open(names[0]) and not _carried_without_number(filling):
@@ -155,8 +162,7 @@ def _extents(filling: Filling) -> None:
         holds = extent.when.declared.holds({**filling.values, name: value})
         if filling.size and not holds:
             raise EncodingError(filling.kind.__name__, name, f"{value} cannot stand for {filling.size} octets")
-        counted = f"{header} octets of header + " if amount.constant != header else ""
-        filling.set(name, value, f"{counted}{filling.size} octets of payload")
+        filling.set(name, value, counted_extent(amount, header, filling.size))
 
 
 def _solved(filling: Filling, name: str, amount: Affine, octets: int) -> int:
@@ -185,25 +191,12 @@ def _checksum(filling: Filling) -> None:
             raise EncodingError(filling.kind.__name__, rule.field, "needs the addresses of an IP header around it")
         between = filling.outer[: list(filling.outer).index(network)]
         pseudo, _ = pseudo_header(network, between, filling.kind, len(octets))
-    covered = reach(rule, filling.values)
-    coverage = Coverage(header=filling.kind, octets=octets, length=len(octets), reach=covered, pseudo_header=pseudo)
+    reached = reach(rule, filling.values)
+    coverage = Coverage(header=filling.kind, octets=octets, length=len(octets), reach=reached, pseudo_header=pseudo)
     if coverage.has_bad_length:
-        raise EncodingError(filling.kind.__name__, rule.field, f"cannot cover {covered} of {len(octets)} octets")
-    filling.set(rule.field, coverage.expected, _covered(filling.kind, rule, coverage))
-
-
-def _covered(kind: type[Header], rule: Checksum, coverage: Coverage) -> str:
-    """The octets that a checksum covers, in words."""
-    parts = "the header" if rule.covers is Covers.HEADER else "header and payload"
-    if coverage.reach is not None:
-        parts = f"the first {coverage.reach} octets"
-    if rule.skips is not None:
-        parts += f" without {kind.layout.slot(rule.skips).field.label.lower()}"
-    if isinstance(rule, Crc32c):
-        return f"the CRC-32C of {parts}"
-    if isinstance(rule, Fletcher):
-        return f"Fletcher's sums of {parts} from octet {rule.left_out} on"
-    return f"the sum of the pseudo-header, {parts}" if coverage.takes_pseudo_header else f"the sum of {parts}"
+        raise EncodingError(filling.kind.__name__, rule.field, f"cannot cover {reached} of {len(octets)} octets")
+    formula = covered(filling.kind, rule, takes_pseudo_header=coverage.takes_pseudo_header, reach=coverage.reach)
+    filling.set(rule.field, coverage.expected, formula)
 
 
 def _not_there(filling: Filling) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.addresses import Ipv4Address, MacAddress
 from dissect.assigned_numbers import ArpHardwareType, ArpOperation, EtherType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, AddressField, Expect, Extent, Header, Say, Stack, address, field, phrases
+from dissect.schema import RFC, AddressField, Expect, Extent, Floor, Header, Say, Stack, address, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, Mac, this
 
 ETHERNET = 1
@@ -69,7 +69,9 @@ class AddressResolution(Header):
         Int16ub, "Operation", wireshark="arp.opcode", names=ArpOperation, meaning="1 asks, 2 answers"
     )
 
-    stack = Stack(name="arp", reference=RFC(826), carried_as={EtherType: [0x0806, 0x8035]})
+    stack = Stack(
+        name="arp", floor=Floor.LINK, unit="packet", reference=RFC(826), carried_as={EtherType: [0x0806, 0x8035]}
+    )
 
 
 class ARP(AddressResolution):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code
 from dissect.protocols.ipv6_chain import FOLLOWING
-from dissect.schema import RFC, Expect, Header, Nesting, Payload, Stack, automatic, field, phrases, view
+from dissect.schema import RFC, Expect, Floor, Header, Nesting, Payload, Stack, automatic, field, phrases, view
 from dissect.schema.words import Bytes, Int8ub, Int32ub, this
 
 WORD_OCTETS = 4
@@ -48,6 +48,8 @@ class AuthenticationHeader(Header):
 
     stack = Stack(
         name="ah",
+        floor=Floor.NETWORK,
+        unit="packet",
         reference=RFC(4302, "2"),
         carried_as={IpProtocol: [51]},
         nesting=Nesting.EXTENSION,

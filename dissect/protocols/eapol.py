@@ -5,7 +5,20 @@ from __future__ import annotations
 from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.eap_types import EapCode, EapMethod, EapolType
 from dissect.problems import Code
-from dissect.schema import RFC, Expect, Extent, Header, Next, Payload, Reference, Stack, automatic, field, phrases
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    Floor,
+    Header,
+    Next,
+    Payload,
+    Reference,
+    Stack,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import If, Int8ub, Int16ub, this
 
 HEADER_OCTETS = 4
@@ -27,6 +40,7 @@ class EAPOL(Header):
 
     stack = Stack(
         name="eapol",
+        floor=Floor.LINK,
         reference=Reference(IEEE_802_1X, "11.3"),
         carried_as={EtherType: [0x888E, 0x88C7]},
         next=[
@@ -55,6 +69,7 @@ class EAP(Header):
 
     stack = Stack(
         name="eap",
+        floor=Floor.LINK,
         reference=RFC(3748, "4"),
         carried_as={EapolType: [0]},
         payload=Payload.DATA,

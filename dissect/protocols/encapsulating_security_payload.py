@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Nesting, Payload, Stack, field, phrases
+from dissect.schema import RFC, Expect, Floor, Header, Nesting, Payload, Stack, field, phrases
 from dissect.schema.words import Int32ub, this
 
 
@@ -29,6 +29,8 @@ class EncapsulatingSecurityPayload(Header):
 
     stack = Stack(
         name="esp",
+        floor=Floor.NETWORK,
+        unit="packet",
         reference=RFC(4303, "2"),
         carried_as={IpProtocol: [50]},
         payload=Payload.ENCRYPTED,

@@ -7,7 +7,7 @@ sequence number.
 from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType, LinkType
-from dissect.schema import Header, Next, Reference, Stack, field, phrases
+from dissect.schema import Floor, Header, Next, Reference, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int32ub, Int64ub, this
 
 DRAFT = "draft-foschiano-erspan-03"
@@ -45,6 +45,7 @@ class ERSPAN(Header):
 
     stack = Stack(
         name="erspan",
+        floor=Floor.TUNNEL,
         reference=Reference(DRAFT, "4.2"),
         carried_as={EtherType: [0x88BE]},
         separates=["session_id"],
@@ -94,6 +95,7 @@ class ERSPAN3(Header):
 
     stack = Stack(
         name="erspan",
+        floor=Floor.TUNNEL,
         reference=Reference(DRAFT, "4.3"),
         carried_as={EtherType: [0x22EB]},
         separates=["session_id"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol, LinkType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Next, Stack, field
+from dissect.schema import RFC, Expect, Floor, Header, Next, Stack, field
 from dissect.schema.words import BitsInteger, this
 
 VERSION = 3
@@ -18,6 +18,7 @@ class EtherIP(Header):
 
     stack = Stack(
         name="etherip",
+        floor=Floor.TUNNEL,
         reference=RFC(3378, "2"),
         carried_as={IpProtocol: [97]},
         next=[Next(LinkType, LinkType.ETHERNET)],

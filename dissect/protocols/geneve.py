@@ -10,6 +10,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    Floor,
     Header,
     ListField,
     Next,
@@ -155,6 +156,7 @@ class Geneve(Header):
 
     stack = Stack(
         name="geneve",
+        floor=Floor.TUNNEL,
         reference=RFC(8926, "3.4"),
         carried_as={UdpPort: [6081]},
         separates=["network_identifier"],

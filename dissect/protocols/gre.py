@@ -17,6 +17,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    Floor,
     Header,
     InternetChecksum,
     Next,
@@ -117,6 +118,7 @@ class GenericRoutingEncapsulation(Header):
 
     stack = Stack(
         name="gre",
+        floor=Floor.TUNNEL,
         reference=RFC(2784, "2.1"),
         carried_as={IpProtocol: [47], UdpPort: [4754]},
         separates=["key"],

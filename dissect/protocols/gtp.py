@@ -7,7 +7,21 @@ from __future__ import annotations
 from dissect.assigned_numbers.gtp_messages import Gtp2Message, GtpExtension, GtpMessage
 from dissect.assigned_numbers.transport_ports import TcpPort, UdpPort
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, RFC, Extent, Header, Next, Payload, Reference, Say, Stack, automatic, field, phrases
+from dissect.schema import (
+    PEEK,
+    RFC,
+    Extent,
+    Floor,
+    Header,
+    Next,
+    Payload,
+    Reference,
+    Say,
+    Stack,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int8ub, Int16ub, Int24ub, Int32ub, this
 
 G_PDU = 255
@@ -64,6 +78,7 @@ class GTP(Header):
 
     stack = Stack(
         name="gtp",
+        floor=Floor.TUNNEL,
         reference=Reference(USER_PLANE, "5.1"),
         carried_as={UdpPort: [2152, 2123], TcpPort: [2152, 2123]},
         # Many systems also give these ports to clients. Version 0 has a port of its own (TS 29.060 §10.1.1).

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.gtp_messages import GtpExtension
 from dissect.problems import Code
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, Expect, Header, Next, Payload, Reference, Stack, automatic, field
+from dissect.schema import PEEK, Expect, Floor, Header, Next, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, this
 
 NO_EXTENSION = 0
@@ -57,6 +57,7 @@ class GTPExtensionHeader(Header):
 
     stack = Stack(
         name="gtp.ext_hdr",
+        floor=Floor.TUNNEL,
         reference=Reference("3GPP TS 29.281", "5.2.1"),
         carried_as={GtpExtension: OTHERS},
         expect=[
@@ -118,6 +119,7 @@ class PDUSessionContainer(Header):
 
     stack = Stack(
         name="gtp.ext_hdr",
+        floor=Floor.TUNNEL,
         reference=Reference("3GPP TS 38.415", "5.5.2"),
         carried_as={GtpExtension: [PDU_SESSION_CONTAINER]},
         expect=GTPExtensionHeader.stack.expect,

@@ -26,6 +26,7 @@ from dissect.schema import (
     AddressField,
     Exchange,
     Expect,
+    Floor,
     Header,
     InternetChecksum,
     ListField,
@@ -103,6 +104,7 @@ class ICMPv4(Header):
     # No header is carried under a message type, so a type without a variant below is noted as unknown.
     stack = Stack(
         name="icmp",
+        floor=Floor.CONTROL,
         reference=RFC(792),
         carried_as={IpProtocol: [1]},
         transit=Transit(kept=["type", "code"]),

@@ -11,6 +11,7 @@ from dissect.assigned_numbers.igmp_types import IgmpType, MulticastRecordType
 from dissect.schema import (
     RFC,
     AddressField,
+    Floor,
     Header,
     InternetChecksum,
     ListField,
@@ -143,6 +144,7 @@ class IGMP(Header):
     # No header is carried under a message type, so a type without a variant below is noted as unknown.
     stack = Stack(
         name="igmp",
+        floor=Floor.CONTROL,
         reference=RFC(2236, "2"),
         carried_as={IpProtocol: [2]},
         next=[Next(IgmpType, this.type)],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType
 from dissect.protocols.length_or_type import FOLLOWING, LENGTH_MAXIMUM
-from dissect.schema import Extent, Header, Nesting, Reference, Stack, automatic, field, phrases
+from dissect.schema import Extent, Floor, Header, Nesting, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, this
 
 BRIDGE_PORT_EXTENSION = Reference("IEEE 802.1BR-2012", "7.5")
@@ -28,6 +28,7 @@ def _type(wireshark: str) -> int:
 def _tag(name: str, reference: Reference, ether_type: int, octets: int) -> Stack:
     return Stack(
         name=name,
+        floor=Floor.LINK,
         reference=reference,
         carried_as={EtherType: [ether_type]},
         next=FOLLOWING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Payload, Stack, field, phrases
+from dissect.schema import RFC, Expect, Floor, Header, Payload, Stack, field, phrases
 from dissect.schema.words import Int8ub, Int16ub, this
 
 
@@ -28,6 +28,8 @@ class IPComp(Header):
 
     stack = Stack(
         name="ipcomp",
+        floor=Floor.NETWORK,
+        unit="packet",
         reference=RFC(3173, "3.3"),
         carried_as={IpProtocol: [108]},
         payload=Payload.COMPRESSED,

@@ -8,6 +8,7 @@ from dissect.protocols.ipv6_chain import FOLLOWING, NO_HOP_BY_HOP
 from dissect.schema import (
     RFC,
     Expect,
+    Floor,
     Fragmentation,
     Header,
     Joining,
@@ -67,6 +68,8 @@ class IPv6Fragment(Header):
 
     stack = Stack(
         name="ipv6.fraghdr",
+        floor=Floor.NETWORK,
+        unit="packet",
         reference=RFC(8200, "4.5"),
         carried_as={IpProtocol: [FRAGMENT]},
         next=FOLLOWING,

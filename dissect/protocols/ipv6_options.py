@@ -19,6 +19,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    Floor,
     Header,
     Jumbogram,
     ListField,
@@ -267,6 +268,8 @@ class HopByHopOptions(Header):
 
     stack = Stack(
         name="ipv6.hopopts",
+        floor=Floor.NETWORK,
+        unit="packet",
         read_on_the_way=True,
         reference=RFC(8200, "4.3"),
         carried_as={IpProtocol: [HOP_BY_HOP]},
@@ -308,6 +311,8 @@ class DestinationOptions(Header):
 
     stack = Stack(
         name="ipv6.dstopts",
+        floor=Floor.NETWORK,
+        unit="packet",
         reference=RFC(8200, "4.6"),
         carried_as={IpProtocol: [60]},
         next=FOLLOWING,

@@ -15,6 +15,7 @@ from dissect.schema import (
     RFC,
     AddressField,
     Expect,
+    Floor,
     Header,
     Nesting,
     Payload,
@@ -63,6 +64,8 @@ class Routing(Header):
 
     stack = Stack(
         name="ipv6.routing",
+        floor=Floor.NETWORK,
+        unit="packet",
         read_on_the_way=True,
         reference=RFC(8200, "4.4"),
         carried_as={IpProtocol: [43]},

@@ -16,6 +16,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    Floor,
     Header,
     ListField,
     Next,
@@ -161,6 +162,7 @@ class L2TP(Header):
 
     stack = Stack(
         name="l2tp",
+        floor=Floor.TUNNEL,
         reference=RFC(2661, "3.1"),
         carried_as={UdpPort: [1701]},
         recognized_by=(this.version >= 2) & (this.version <= 3),  # L2F, version 1, shares the port (RFC 2341 §4.2.2)
@@ -349,6 +351,7 @@ class L2TPv3(Header):
 
     stack = Stack(
         name="l2tp",
+        floor=Floor.TUNNEL,
         reference=RFC(3931, "4.1.1.1"),
         carried_as={IpProtocol: [115]},
         next=[Next(L2tpSession, this.session_id)],

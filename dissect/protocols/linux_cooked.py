@@ -12,7 +12,7 @@ from dissect.assigned_numbers import CookedDeviceType, CookedPacketType, EtherTy
 from dissect.assigned_numbers.gre_protocols import GreProtocol
 from dissect.protocols.length_or_type import TYPE_MINIMUM
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import AddressField, Header, Next, Reference, Say, Stack, address, automatic, field, phrases
+from dissect.schema import AddressField, Floor, Header, Next, Reference, Say, Stack, address, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Mac, this
 
 ETHERNET = 1
@@ -104,7 +104,7 @@ class LinuxCooked(Header):
         meaning="octets of the sender's address",
     )
 
-    stack = Stack(name="sll", reference=VERSION_1, carried_as={LinkType: [113]})
+    stack = Stack(name="sll", floor=Floor.CAPTURE, reference=VERSION_1, carried_as={LinkType: [113]})
 
 
 class LinuxCookedEthernet(LinuxCooked):
@@ -181,7 +181,7 @@ class LinuxCooked2(Header):
         Say("Protocol={protocol:#06x}", when=this.protocol < TYPE_MINIMUM),
     )
 
-    stack = Stack(name="sll", reference=VERSION_2, carried_as={LinkType: [276]}, next=FOLLOWING)
+    stack = Stack(name="sll", floor=Floor.CAPTURE, reference=VERSION_2, carried_as={LinkType: [276]}, next=FOLLOWING)
 
 
 class LinuxCooked2Ethernet(LinuxCooked2):

@@ -15,6 +15,7 @@ from dissect.schema import (
     Content,
     Expect,
     Extent,
+    Floor,
     Header,
     ListField,
     OptionList,
@@ -430,7 +431,9 @@ class LLDP(Header):
 
     line = phrases()
 
-    stack = Stack(name="lldp", reference=Reference(IEEE_802_1AB, "8.2"), carried_as={EtherType: [0x88CC]})
+    stack = Stack(
+        name="lldp", floor=Floor.LINK, reference=Reference(IEEE_802_1AB, "8.2"), carried_as={EtherType: [0x88CC]}
+    )
 
 
 HEADERS: tuple[type[Header], ...] = (LLDP,)

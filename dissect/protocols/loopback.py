@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import LinkType
 from dissect.protocols.loopback_family import LoopbackFamily
-from dissect.schema import Header, Next, Reference, Stack, automatic, field, phrases, view
+from dissect.schema import Floor, Header, Next, Reference, Stack, automatic, field, phrases, view
 from dissect.schema.words import Int16ub, Int16ul, Int32ub, this
 
 LINK_TYPES = Reference("link-layer header types", url="https://www.tcpdump.org/linktypes.html")
@@ -45,6 +45,7 @@ class Null(Header):
 
     stack = Stack(
         name="null",
+        floor=Floor.CAPTURE,
         reference=LINK_TYPES,
         carried_as={LinkType: [0]},
         next=[
@@ -64,7 +65,11 @@ class Loop(Header):
     line = phrases("{family}")
 
     stack = Stack(
-        name="null", reference=LINK_TYPES, carried_as={LinkType: [108]}, next=[Next(LoopbackFamily, this.family)]
+        name="null",
+        floor=Floor.CAPTURE,
+        reference=LINK_TYPES,
+        carried_as={LinkType: [108]},
+        next=[Next(LoopbackFamily, this.family)],
     )
 
 

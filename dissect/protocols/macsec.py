@@ -14,6 +14,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    Floor,
     Header,
     Next,
     Payload,
@@ -91,6 +92,7 @@ class MACsec(Header):
 
     stack = Stack(
         name="macsec",
+        floor=Floor.LINK,
         reference=Reference(IEEE_802_1AE, "9.3"),
         carried_as={EtherType: [0x88E5]},
         payload=Payload.ENCRYPTED,

@@ -14,7 +14,7 @@ from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.pseudowire_digit import PseudowireDigit
-from dissect.schema import PEEK, RFC, Expect, Header, Next, Stack, field, phrases
+from dissect.schema import PEEK, RFC, Expect, Floor, Header, Next, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub, this
 
 MPLS_UNICAST = 0x8847
@@ -52,6 +52,7 @@ class MPLS(Header):
 
     stack = Stack(
         name="mpls",
+        floor=Floor.TUNNEL,
         reference=RFC(3032, "2.1"),
         carried_as={
             EtherType: [MPLS_UNICAST, 0x8848],

@@ -10,6 +10,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    Floor,
     Header,
     ListField,
     Next,
@@ -98,6 +99,7 @@ class NSH(Header):
 
     stack = Stack(
         name="nsh",
+        floor=Floor.TUNNEL,
         reference=RFC(8300, "2.2"),
         carried_as={EtherType: [0x894F], IpProtocol: [145], NshNextProtocol: [4]},
         expect=[

@@ -15,6 +15,7 @@ from dissect.schema import (
     Content,
     Expect,
     Extent,
+    Floor,
     Header,
     ListField,
     Next,
@@ -261,6 +262,7 @@ class NFLOG(Header):
 
     stack = Stack(
         name="nflog",
+        floor=Floor.CAPTURE,
         reference=NFLOG_FORMAT,
         carried_as={LinkType: [239]},
         next=[

@@ -12,6 +12,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    Floor,
     Header,
     InternetChecksum,
     ListField,
@@ -153,6 +154,7 @@ class PIM(Header):
 
     stack = Stack(
         name="pim",
+        floor=Floor.CONTROL,
         reference=RFC(7761, "4.9"),
         carried_as={IpProtocol: [103]},
         checksum=InternetChecksum("checksum", pseudo_header=Over.IPV6),

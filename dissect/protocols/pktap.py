@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import LinkType
 from dissect.problems import Code
-from dissect.schema import Expect, Header, Next, Reference, Stack, automatic, field, phrases
+from dissect.schema import Expect, Floor, Header, Next, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int16ul, Int32ul, this
 
 HEADER_OCTETS = 108
@@ -57,6 +57,7 @@ class PKTAP(Header):
 
     stack = Stack(
         name="pktap",
+        floor=Floor.CAPTURE,
         reference=PKTAP_HEADER,
         carried_as={LinkType: [258]},
         next=[Next(LinkType, this.link_type, when=this.link_type <= LinkType.maximum)],

@@ -12,7 +12,7 @@ from dissect.assigned_numbers.ppp_protocols import PppProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.link_payload import LinkPayload
 from dissect.protocols.ppp_frame import PppFrame, SerialFrame
-from dissect.schema import PEEK_OCTET, RFC, Expect, Header, Next, Reference, Stack, automatic, field
+from dissect.schema import PEEK_OCTET, RFC, Expect, Floor, Header, Next, Reference, Stack, automatic, field
 from dissect.schema.words import Int8ub, Int16ub, this
 
 ALL_STATIONS = 0xFF
@@ -28,7 +28,13 @@ SERIAL = [Next(SerialFrame, PEEK_OCTET, optional=True), Next(PppFrame, PEEK_OCTE
 class PPPLink(Header):
     """The capture adds no header: a frame follows, with or without address and control (link types 9, 50)."""
 
-    stack = Stack(name="ppp", reference=LINK_TYPES, carried_as={LinkType: [9, 50], LinkPayload: [7]}, next=SERIAL)
+    stack = Stack(
+        name="ppp",
+        floor=Floor.LINK,
+        reference=LINK_TYPES,
+        carried_as={LinkType: [9, 50], LinkPayload: [7]},
+        next=SERIAL,
+    )
 
 
 class PPPDirection(Header):
@@ -36,7 +42,7 @@ class PPPDirection(Header):
 
     direction: int = field(Int8ub, "Direction", default=0, meaning="0 received by this host, else sent by it")
 
-    stack = Stack(name="ppp", reference=LINK_TYPES, carried_as={LinkType: [204]}, next=SERIAL)
+    stack = Stack(name="ppp", floor=Floor.LINK, reference=LINK_TYPES, carried_as={LinkType: [204]}, next=SERIAL)
 
 
 class PppdFrame(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
@@ -52,6 +58,7 @@ class PPPDDirection(Header):
 
     stack = Stack(
         name="ppp",
+        floor=Floor.LINK,
         reference=LINK_TYPES,
         carried_as={LinkType: [166]},
         next=[Next(PppdFrame, PEEK_OCTET, optional=True), *SERIAL],
@@ -71,6 +78,7 @@ class PPPControl(Header):
 
     stack = Stack(
         name="ppp",
+        floor=Floor.LINK,
         reference=LINK_TYPES,
         carried_as={PppdFrame: [PppdFrame.CONTROL]},
         next=[Next(PppFrame, PEEK_OCTET)],
@@ -93,6 +101,7 @@ class PPPAddress(Header):
 
     stack = Stack(
         name="ppp",
+        floor=Floor.LINK,
         reference=RFC(1662, "3.1"),
         carried_as={PppFrame: [PppFrame.ADDRESS]},
         next=[Next(PppFrame, PEEK_OCTET)],
@@ -118,6 +127,7 @@ class PPP(Header):
 
     stack = Stack(
         name="ppp",
+        floor=Floor.LINK,
         reference=RFC(1661, "2"),
         carried_as={PppFrame: list(range(0, 0x100, 2)), EtherType: [0x880B]},
         next=FOLLOWING,
@@ -133,6 +143,7 @@ class CompressedPPP(Header):
 
     stack = Stack(
         name="ppp",
+        floor=Floor.LINK,
         reference=RFC(1661, "6.5"),
         carried_as={PppFrame: list(range(1, 0xFF, 2))},
         next=FOLLOWING,

@@ -11,6 +11,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    Floor,
     Header,
     ListField,
     Next,
@@ -170,6 +171,7 @@ class PPPoEDiscovery(PPPoE):
 
     stack = Stack(
         name="pppoed",
+        floor=Floor.LINK,
         reference=RFC(2516, "5"),
         carried_as={EtherType: [0x8863]},
         extent=[Extent(this.length + HEADER_OCTETS)],
@@ -193,6 +195,7 @@ class PPPoESession(PPPoE):
 
     stack = Stack(
         name="pppoes",
+        floor=Floor.LINK,
         reference=RFC(2516, "6"),
         carried_as={EtherType: [0x8864], LinkType: [51]},
         separates=["session_id"],

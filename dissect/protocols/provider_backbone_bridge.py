@@ -13,6 +13,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    Floor,
     Header,
     Nesting,
     Reference,
@@ -100,6 +101,7 @@ class ServiceInstance(Header):
 
     stack = Stack(
         name="ieee8021ah",
+        floor=Floor.LINK,
         reference=Reference(IEEE_802_1Q, "9.7"),
         carried_as={EtherType: [0x88E7]},
         separates=["service_instance_identifier"],

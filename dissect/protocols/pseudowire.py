@@ -11,7 +11,7 @@ from dissect.assigned_numbers.mpls_labels import AssociatedChannel
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.pseudowire_digit import PseudowireDigit
-from dissect.schema import RFC, Expect, Header, Next, Payload, Stack, field, phrases
+from dissect.schema import RFC, Expect, Floor, Header, Next, Payload, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Int8ub, Int16ub, this
 
 CHANNEL_IPV4 = 0x0021
@@ -34,7 +34,7 @@ class PseudowireControlWord(Header):
 
     line = phrases("Seq={sequence_number}")
 
-    stack = Stack(name="pwmcw", reference=RFC(4385, "3"), payload=Payload.UNKNOWN)
+    stack = Stack(name="pwmcw", floor=Floor.TUNNEL, reference=RFC(4385, "3"), payload=Payload.UNKNOWN)
 
 
 class EthernetPseudowireControlWord(Header):
@@ -54,6 +54,7 @@ class EthernetPseudowireControlWord(Header):
 
     stack = Stack(
         name="pwethcw",
+        floor=Floor.TUNNEL,
         reference=RFC(4448, "4.6"),
         carried_as={PseudowireDigit: [0]},
         next=[Next(LinkType, LinkType.ETHERNET)],
@@ -84,6 +85,7 @@ class AssociatedChannelHeader(Header):
 
     stack = Stack(
         name="pwach",
+        floor=Floor.TUNNEL,
         reference=RFC(4385, "5"),
         carried_as={PseudowireDigit: [1]},
         next=[

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.wireless import RadiotapField
 from dissect.problems import Code, Severity
-from dissect.schema import Expect, Flagged, Header, ListField, Next, Reference, Stack, Trailer, automatic, field
+from dissect.schema import Expect, Flagged, Floor, Header, ListField, Next, Reference, Stack, Trailer, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ul, Int32ul, Int64ul, this
 
 HEADER_OCTETS = 8
@@ -358,6 +358,7 @@ class Radiotap(Header):
 
     stack = Stack(
         name="radiotap",
+        floor=Floor.CAPTURE,
         reference=RADIOTAP,
         carried_as={LinkType: [127]},
         next=[Next(LinkType, LinkType.IEEE802_11)],

@@ -6,7 +6,20 @@ from dissect.addresses import MacAddress
 from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.slow_protocols import SlowProtocolSubtype
 from dissect.problems import Code, Severity
-from dissect.schema import AddressField, Expect, Header, Next, Reference, Say, Stack, address, field, phrases, view
+from dissect.schema import (
+    AddressField,
+    Expect,
+    Floor,
+    Header,
+    Next,
+    Reference,
+    Say,
+    Stack,
+    address,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.fields import View
 from dissect.schema.words import Bytes, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Mac, this
 
@@ -22,6 +35,7 @@ class SlowProtocol(Header):
 
     stack = Stack(
         name="slow",
+        floor=Floor.LINK,
         reference=Reference("IEEE 802.3-2022", "57A.3"),
         carried_as={EtherType: [0x8809]},
         next=[Next(SlowProtocolSubtype, this.subtype)],
@@ -154,6 +168,7 @@ class LACP(Header):
 
     stack = Stack(
         name="lacp",
+        floor=Floor.LINK,
         reference=Reference(IEEE_802_1AX, "6.4.2.3"),
         carried_as={SlowProtocolSubtype: [1]},
         expect=[
@@ -208,7 +223,12 @@ class Marker(Header):
         "Id={requester_transaction_id}",
     )
 
-    stack = Stack(name="marker", reference=Reference(IEEE_802_1AX, "6.5.3"), carried_as={SlowProtocolSubtype: [2]})
+    stack = Stack(
+        name="marker",
+        floor=Floor.LINK,
+        reference=Reference(IEEE_802_1AX, "6.5.3"),
+        carried_as={SlowProtocolSubtype: [2]},
+    )
 
 
 HEADERS: tuple[type[Header], ...] = (SlowProtocol, LACP, Marker)

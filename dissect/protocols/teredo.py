@@ -7,7 +7,7 @@ from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, RFC, Expect, Header, Next, Stack, automatic, field, phrases, view
+from dissect.schema import PEEK, RFC, Expect, Floor, Header, Next, Stack, automatic, field, phrases, view
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 ORIGIN = 0
@@ -27,7 +27,9 @@ FOLLOWING = [Next(IpVersion, PEEK, optional=True), Next(TeredoDigit, PEEK)]
 class Teredo(Header):
     """No header: an IPv6 packet follows, perhaps after indications (RFC 4380 §5.1.1)."""
 
-    stack = Stack(name="teredo", reference=RFC(4380, "5.1.1"), carried_as={UdpPort: [3544]}, next=FOLLOWING)
+    stack = Stack(
+        name="teredo", floor=Floor.TUNNEL, reference=RFC(4380, "5.1.1"), carried_as={UdpPort: [3544]}, next=FOLLOWING
+    )
 
 
 class TeredoIndication(Header):
@@ -37,6 +39,7 @@ class TeredoIndication(Header):
 
     stack = Stack(
         name="teredo",
+        floor=Floor.TUNNEL,
         reference=RFC(4380, "5.1.1"),
         carried_as={TeredoDigit: [0]},
         expect=[

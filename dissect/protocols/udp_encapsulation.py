@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
-from dissect.schema import PEEK, RFC, Header, Next, Payload, Stack, field, phrases
+from dissect.schema import PEEK, RFC, Floor, Header, Next, Payload, Stack, field, phrases
 from dissect.schema.words import Int32ub, this
 
 KEY_EXCHANGE_PORT = 500
@@ -24,6 +24,7 @@ class UDPEncapsulation(Header):
 
     stack = Stack(
         name="udpencap",
+        floor=Floor.TUNNEL,
         reference=RFC(3948, "2"),
         carried_as={UdpPort: [4500]},
         next=[Next(EncapsulatedDigit, PEEK, optional=True)],
@@ -47,6 +48,8 @@ class EncapsulatedSecurityParametersIndex(Header):
 
     stack = Stack(
         name="esp",
+        floor=Floor.NETWORK,
+        unit="packet",
         reference=RFC(3948, "2"),
         carried_as={EncapsulatedDigit: list(range(0xF))},
     )

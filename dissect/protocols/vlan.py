@@ -8,7 +8,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
 from dissect.protocols.length_or_type import EITHER, FOLLOWING, LENGTH_MAXIMUM
-from dissect.schema import Expect, Extent, Header, Nesting, Reference, Say, Stack, automatic, field, phrases
+from dissect.schema import Expect, Extent, Floor, Header, Nesting, Reference, Say, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int16ub, this
 
 TAG_OCTETS = 4
@@ -71,6 +71,7 @@ class VLAN(Header):
 
     stack = Stack(
         name="vlan",
+        floor=Floor.LINK,
         reference=Reference(IEEE_802_1Q, "9.6"),
         carried_as={EtherType: [0x8100, 0x9100]},
         separates=["vlan_identifier"],
@@ -142,6 +143,7 @@ class ServiceVLAN(Header):
 
     stack = Stack(
         name="ieee8021ad",
+        floor=Floor.LINK,
         reference=Reference(IEEE_802_1Q, "9.6"),
         carried_as={EtherType: [0x88A8]},
         separates=["vlan_identifier"],

@@ -10,6 +10,7 @@ from dissect.schema import (
     RFC,
     AddressField,
     Expect,
+    Floor,
     Header,
     InternetChecksum,
     ListField,
@@ -84,6 +85,7 @@ class VRRP(Header):
 
     stack = Stack(
         name="vrrp",
+        floor=Floor.CONTROL,
         reference=RFC(9568, "5.1"),
         carried_as={IpProtocol: [112]},
         expect=[

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Next, Stack, field, phrases, view
+from dissect.schema import RFC, Expect, Floor, Header, Next, Stack, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
 
 
@@ -79,6 +79,7 @@ class VXLAN(Header):
 
     stack = Stack(
         name="vxlan",
+        floor=Floor.TUNNEL,
         reference=RFC(7348, "5"),
         carried_as={UdpPort: [4789]},
         separates=["network_identifier"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Next, Reference, Stack, automatic, field, phrases, view
+from dissect.schema import RFC, Expect, Floor, Header, Next, Reference, Stack, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
 
 DRAFT = "draft-ietf-nvo3-vxlan-gpe-13"
@@ -57,6 +57,7 @@ class VXLANGPE(Header):
 
     stack = Stack(
         name="vxlan",
+        floor=Floor.TUNNEL,
         reference=Reference(DRAFT, "3.1"),
         carried_as={UdpPort: [4790]},
         separates=["network_identifier"],

@@ -8,6 +8,7 @@ from dissect.problems import Code, Severity
 from dissect.schema import (
     AddressField,
     Expect,
+    Floor,
     Header,
     ListField,
     Reference,
@@ -60,6 +61,7 @@ class WakeOnLAN(Header):
 
     stack = Stack(
         name="wol",
+        floor=Floor.LINK,
         reference=Reference("AMD 20213", "2"),
         carried_as={EtherType: [0x0842]},
         expect=[

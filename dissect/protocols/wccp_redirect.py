@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.gre_protocols import GreProtocol
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, Header, Next, Reference, Stack, field, phrases
+from dissect.schema import PEEK, Floor, Header, Next, Reference, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub
 
 
@@ -35,6 +35,7 @@ class WCCPRedirect(Header):
 
     stack = Stack(
         name="gre.wccp",
+        floor=Floor.TUNNEL,
         reference=Reference("draft-param-wccp-v2rev1", "4.12.1"),
         carried_as={GreProtocol: [GreProtocol.WCCP]},
         next=[Next(IpVersion, PEEK)],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
-from dissect.schema import Header, Payload, Reference, Stack, field, phrases
+from dissect.schema import Floor, Header, Payload, Reference, Stack, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int32ul, Int64ul, this
 
 PAPER = Reference("WireGuard paper", "5.4", url="https://www.wireguard.com/papers/wireguard.pdf")
@@ -38,6 +38,7 @@ class WireGuard(Header):
 
     stack = Stack(
         name="wg",
+        floor=Floor.TUNNEL,
         reference=PAPER,
         carried_as={UdpPort: [51820]},
         recognized_by=(this.type >= 1) & (this.type <= 4) & (this.reserved == 0),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import LinkType
 from dissect.problems import Code
-from dissect.schema import Expect, Header, Next, Reference, Stack, field, phrases
+from dissect.schema import Expect, Floor, Header, Next, Reference, Stack, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, Int32ul, Int64ub, this
 
 PRISM = Reference("LINKTYPE_IEEE802_11_PRISM", url="https://www.tcpdump.org/linktypes/LINKTYPE_IEEE802_11_PRISM.html")
@@ -25,7 +25,7 @@ class PrismCapture(Header):
     high: int = field(Int16ub, "First two octets", default=0, meaning="zero on a big-endian host")
     low: int = field(Int16ub, "Next two octets", default=0, meaning="zero on a little-endian host")
 
-    stack = Stack(name="prism", reference=PRISM, carried_as={LinkType: [119]})
+    stack = Stack(name="prism", floor=Floor.CAPTURE, reference=PRISM, carried_as={LinkType: [119]})
 
 
 class AVSUnderPrism(PrismCapture):
@@ -92,6 +92,7 @@ class AVSCapture(Header):
 
     stack = Stack(
         name="wlancap",
+        floor=Floor.CAPTURE,
         reference=AVS,
         carried_as={LinkType: [163]},
         next=WIRELESS,

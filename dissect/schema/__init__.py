@@ -20,9 +20,10 @@ from dissect.schema.stack_words.checksums import (
     Zero,
 )
 from dissect.schema.stack_words.exchanges import Effect, Exchange, Mark, Sender, State
+from dissect.schema.stack_words.floors import Floor
 from dissect.schema.stack_words.following import Followed, FollowedType
 from dissect.schema.stack_words.fragments import Fragmentation, Joining, Overlaps
-from dissect.schema.stack_words.references import RFC, Reference
+from dissect.schema.stack_words.references import RFC, Reference, reference_url
 from dissect.schema.stack_words.stack import (
     PEEK,
     PEEK_OCTET,
@@ -81,6 +82,7 @@ __all__ = [
     "FieldChecksum",
     "Flagged",
     "Fletcher",
+    "Floor",
     "Followed",
     "FollowedType",
     "Fragmentation",
@@ -128,6 +130,7 @@ __all__ = [
     "automatic_fields",
     "field",
     "phrases",
+    "reference_url",
     "values_of",
     "view",
     "wire_names",

@@ -20,6 +20,7 @@ from dissect.schema import (
     AddressField,
     Exchange,
     Expect,
+    Floor,
     Header,
     InternetChecksum,
     ListField,
@@ -82,6 +83,7 @@ class ICMPv6(Header):
     # No header is carried under a message type, so a type without a variant below is noted as unknown.
     stack = Stack(
         name="icmpv6",
+        floor=Floor.CONTROL,
         reference=RFC(4443, "2.1"),
         carried_as={IpProtocol: [58]},
         transit=Transit(kept=["type", "code"]),

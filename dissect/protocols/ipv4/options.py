@@ -51,7 +51,7 @@ class IPv4EndOfOptionList(Header):
 
     line = phrases()
 
-    stack = Stack(name="ip.options.eol", reference=RFC(791, "3.1"), carried_as={Ipv4OptionType: [0]})
+    stack = Stack(name="ip.options.eol", short="End", reference=RFC(791, "3.1"), carried_as={Ipv4OptionType: [0]})
 
 
 class IPv4NoOperation(Header):
@@ -61,7 +61,7 @@ class IPv4NoOperation(Header):
 
     line = phrases()
 
-    stack = Stack(name="ip.options.nop", reference=RFC(791, "3.1"), carried_as={Ipv4OptionType: [1]})
+    stack = Stack(name="ip.options.nop", short="NOP", reference=RFC(791, "3.1"), carried_as={Ipv4OptionType: [1]})
 
 
 def _at_least(minimum: int) -> Expect:
@@ -106,6 +106,7 @@ class IPv4RecordRoute(Header):
 
     stack = Stack(
         name="ip.options.record_route",
+        short="RR",
         reference=RFC(791, "3.1"),
         carried_as={Ipv4OptionType: [7]},
         repeat=Repeat.ONCE,
@@ -126,6 +127,7 @@ class IPv4LooseSourceRoute(Header):
     # last address of the route as the destination (RFC 791 §3.1, RFC 1122 §4.1.3.5 for the pseudo-header).
     stack = Stack(
         name="ip.options.route",
+        short="LSRR",
         reference=RFC(791, "3.1"),
         carried_as={Ipv4OptionType: [131]},
         repeat=Repeat.ONCE,
@@ -145,6 +147,7 @@ class IPv4StrictSourceRoute(Header):
 
     stack = Stack(
         name="ip.options.source_route",
+        short="SSRR",
         reference=RFC(791, "3.1"),
         carried_as={Ipv4OptionType: [137]},
         repeat=Repeat.ONCE,
@@ -176,6 +179,7 @@ class IPv4Timestamp(Header):
 
     stack = Stack(
         name="ip.options.timestamp",
+        short="TS",
         reference=RFC(791, "3.1"),
         carried_as={Ipv4OptionType: [68]},
         repeat=Repeat.ONCE,
@@ -193,6 +197,7 @@ class IPv4RouterAlert(Header):
 
     stack = Stack(
         name="ip.options.routeralert",
+        short="Router Alert",
         reference=RFC(2113, "2.1"),
         carried_as={Ipv4OptionType: [148]},
         extent=[Extent(this.length)],

@@ -15,6 +15,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    Floor,
     Header,
     InternetChecksum,
     ItemList,
@@ -67,6 +68,7 @@ class OSPF(Header):
 
     stack = Stack(
         name="ospf",
+        floor=Floor.CONTROL,
         reference=RFC(2328, "A.3.1"),
         carried_as={IpProtocol: [89]},
         extent=[Extent(this.packet_length)],

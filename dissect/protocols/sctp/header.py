@@ -13,6 +13,7 @@ from dissect.schema import (
     Effect,
     Exchange,
     Expect,
+    Floor,
     Followed,
     FollowedType,
     Header,
@@ -98,6 +99,8 @@ class SCTP(Header):
 
     stack = Stack(
         name="sctp",
+        floor=Floor.TRANSPORT,
+        unit="packet",
         reference=RFC(9260, "3.1"),
         carried_as={IpProtocol: [132], UdpPort: [9899]},
         checksum=Crc32c("checksum"),

@@ -12,6 +12,7 @@ from dissect.schema import (
     Effect,
     Exchange,
     Expect,
+    Floor,
     Header,
     InternetChecksum,
     ListField,
@@ -191,6 +192,8 @@ class TCP(Header):
 
     stack = Stack(
         name="tcp",
+        floor=Floor.TRANSPORT,
+        unit="segment",
         reference=RFC(9293, "3.1"),
         carried_as={IpProtocol: [6]},
         stream=True,

@@ -42,13 +42,14 @@ def _length() -> int:
     )
 
 
-def _option(kind: int, name: str, reference: Reference, *expect: Expect) -> Stack:
+def _option(kind: int, name: str, short: str, reference: Reference, *expect: Expect) -> Stack:
     """The place of an option: its kind, and its length with kind and length included (RFC 9293 §3.1).
 
     A second option of the same kind in one header adds nothing.
     """
     return Stack(
         name=f"tcp.options.{name}",
+        short=short,
         reference=reference,
         carried_as={TcpOptionKind: [kind]},
         extent=[Extent(this.length)],
@@ -73,7 +74,7 @@ class TCPEndOfOptionList(Header):
 
     kind: int = _kind(0)
 
-    stack = Stack(name="tcp.options.eol", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [0]})
+    stack = Stack(name="tcp.options.eol", short="End", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [0]})
 
 
 class TCPNoOperation(Header):
@@ -81,7 +82,7 @@ class TCPNoOperation(Header):
 
     kind: int = _kind(1)
 
-    stack = Stack(name="tcp.options.nop", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [1]})
+    stack = Stack(name="tcp.options.nop", short="NOP", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [1]})
 
 
 class TCPMaximumSegmentSize(Header):
@@ -100,6 +101,7 @@ class TCPMaximumSegmentSize(Header):
     stack = _option(
         2,
         "mss",
+        "MSS",
         RFC(9293, "3.7.1"),
         exactly(4, RFC(9293, "3.1")),
         Expect(
@@ -125,6 +127,7 @@ class TCPWindowScale(Header):
     stack = _option(
         3,
         "wscale",
+        "WS",
         RFC(7323, "2.2"),
         exactly(3, RFC(7323, "2.2")),
         Expect(
@@ -144,7 +147,7 @@ class TCPSelectiveAcknowledgmentPermitted(Header):
     kind: int = _kind(4)
     length: int = _length()
 
-    stack = _option(4, "sack_perm", RFC(2018, "2"), exactly(2, RFC(2018, "2")))
+    stack = _option(4, "sack_perm", "SACK permitted", RFC(2018, "2"), exactly(2, RFC(2018, "2")))
 
 
 class TCPSelectiveAcknowledgmentBlock(Header):
@@ -186,7 +189,7 @@ class TCPSelectiveAcknowledgment(Header):
         meaning="left and right edge of each block, 32 bits each",
     )
 
-    stack = _option(5, "sack", RFC(2018, "3"), _at_least(10, RFC(2018, "3")))
+    stack = _option(5, "sack", "SACK", RFC(2018, "3"), _at_least(10, RFC(2018, "3")))
 
 
 class TCPTimestamps(Header):
@@ -210,7 +213,7 @@ class TCPTimestamps(Header):
         meaning="the value last received, given back",
     )
 
-    stack = _option(8, "timestamp", RFC(7323, "3.2"), exactly(10, RFC(7323, "3.2")))
+    stack = _option(8, "timestamp", "TS", RFC(7323, "3.2"), exactly(10, RFC(7323, "3.2")))
 
 
 class TCPMD5Signature(Header):
@@ -220,7 +223,7 @@ class TCPMD5Signature(Header):
     length: int = _length()
     digest: bytes = field(Bytes(16), "MD5 Digest", wireshark="tcp.options.md5.digest", meaning="over segment and key")
 
-    stack = _option(19, "md5", RFC(2385, "3.0"), exactly(18, RFC(2385, "3.0")))
+    stack = _option(19, "md5", "MD5", RFC(2385, "3.0"), exactly(18, RFC(2385, "3.0")))
 
 
 class TCPAuthentication(Header):
@@ -239,7 +242,7 @@ class TCPAuthentication(Header):
         Bytes(this.length - 4), "MAC", default=b"", wireshark="tcp.options.ao.mac", meaning="over segment and key"
     )
 
-    stack = _option(29, "ao", RFC(5925, "2.2"), _at_least(4, RFC(5925, "2.2")))
+    stack = _option(29, "ao", "AO", RFC(5925, "2.2"), _at_least(4, RFC(5925, "2.2")))
 
 
 class TCPMultipath(Header):
@@ -263,7 +266,7 @@ class TCPMultipath(Header):
     )
     data: bytes = field(Bytes(this.length - 3), "Data", default=b"", meaning="the rest of the subtype's message")
 
-    stack = _option(MULTIPATH, "mptcp", RFC(8684, "3"), _at_least(3, RFC(8684, "3")))
+    stack = _option(MULTIPATH, "mptcp", "MPTCP", RFC(8684, "3"), _at_least(3, RFC(8684, "3")))
 
 
 class TCPFastOpen(Header):
@@ -282,6 +285,7 @@ class TCPFastOpen(Header):
     stack = _option(
         34,
         "tfo",
+        "TFO",
         RFC(7413, "4.1.1"),
         _at_least(2, RFC(7413, "4.1.1")),
         Expect(
@@ -318,6 +322,7 @@ class TCPExperiment(Header):
 
     stack = Stack(
         name="tcp.options.experimental",
+        short="Experiment",
         reference=RFC(6994, "3"),
         carried_as={TcpOptionKind: [253, 254]},
         extent=[Extent(this.length)],

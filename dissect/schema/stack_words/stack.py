@@ -2,6 +2,8 @@
 
 | word | says |
 |---|---|
+| `floor`, `unit`, `short` | between whom the header delivers; what people call it with its payload, and in short |
+| `message` | of an item of a list: the field that holds a process's message |
 | `carried_as` | in which number spaces, under which numbers, this header is carried |
 | `Next` | where the number of what follows stands, in which space, and when it counts |
 | `Quotation` | how long a quoted datagram is, and what follows it |
@@ -49,6 +51,7 @@ from dissect.problems import Code, Severity
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, guard, read_once
 from dissect.schema.stack_words.checksums import FieldChecksum, FrameCheckSequence, PseudoHeader, Readdress
 from dissect.schema.stack_words.exchanges import Exchange
+from dissect.schema.stack_words.floors import Floor
 from dissect.schema.stack_words.following import Followed
 from dissect.schema.stack_words.fragments import Fragmentation
 from dissect.schema.stack_words.references import Reference
@@ -283,6 +286,14 @@ class Stack:
 
     name: str
     reference: Reference
+    floor: Floor | None = None
+    """Between whom it delivers. None: it follows from what carries the header."""
+    unit: str = ""
+    """The word for the header with its payload: segment, packet. Empty: that of its floor."""
+    short: str = ""
+    """For an item of a list: its label in narrow places. Empty: what its number is called in short."""
+    message: str = ""
+    """For an item: the field with the message of a process, or with a piece of one."""
     carried_as: Mapping[type[IntEnum], Sequence[int]] | None = None
     next: Sequence[Next] = ()
     payload: Payload | None = None

@@ -122,7 +122,9 @@ class SCTPData(Header):
         "{user_data:text}",
     )
 
-    stack = replace(chunk(0, "data", RFC(9260, "3.3.1"), _some_data(16)), context_rules=[TAG_MUST_BE_SET])
+    stack = replace(
+        chunk(0, "data", RFC(9260, "3.3.1"), _some_data(16)), message="user_data", context_rules=[TAG_MUST_BE_SET]
+    )
 
 
 class SCTPIData(Header):
@@ -182,7 +184,9 @@ class SCTPIData(Header):
         "{user_data:text}",
     )
 
-    stack = replace(chunk(64, "i_data", RFC(8260, "2.1"), _some_data(20)), context_rules=[TAG_MUST_BE_SET])
+    stack = replace(
+        chunk(64, "i_data", RFC(8260, "2.1"), _some_data(20)), message="user_data", context_rules=[TAG_MUST_BE_SET]
+    )
 
 
 class SCTPSack(Header):

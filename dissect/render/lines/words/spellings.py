@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
+from dissect.derive.floors import ABBREVIATION
 from dissect.render.escape import ELLIPSIS, cut, escape
 from dissect.render.lines.endpoints import writer
 from dissect.render.packets.values import is_broken, name_of, number_writer, with_colons
@@ -22,9 +23,6 @@ REMEMBERED: Final = 256
 OCTETS_SAID: Final = 8
 TEXT_SAID: Final = 32
 """The most octets and characters of a value."""
-
-ABBREVIATION: Final = re.compile(r" \(([A-Z][A-Z0-9 _-]*)\)$")
-"""The end of a label that includes a short form: Initiation (INIT)."""
 
 Spelling: TypeAlias = Callable[[Any], str]
 

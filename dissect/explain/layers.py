@@ -1,0 +1,191 @@
+"""Layers of packets as data: what equal layouts share, and what is this packet's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from dissect.derive.floors import short_of
+from dissect.derive.lists.items import Option, Options
+from dissect.derive.outline import outline_of
+from dissect.encapsulation.captured import derivations, derived_in
+from dissect.encapsulation.formulas import Formula
+from dissect.explain.formulas import formula_object
+from dissect.explain.tables import Tables
+from dissect.packet import Layer
+from dissect.render.packets.values import name_of, shown_fields, shown_views, written
+from dissect.schema import Field, Header, OptionList, Peek, values_of
+
+NO_GROUP: Final = -1
+OCTETS_OF_PADDING: Final = 4
+
+
+@dataclass(slots=True)
+class Cells:
+    """The cells of a layer's figure, in wire order, and what stands in them. Bits and octets count from its first."""
+
+    base: int
+    """Where the layer begins."""
+    rows: list[tuple[str, str, int, int, int]] = field(default_factory=list)
+    """The declaration of each (empty: that of the layer), the field (empty: padding), its first bit, its bits, and the
+    group that it is in."""
+    groups: list[tuple[str, str, int, int, int]] = field(default_factory=list)
+    """Items of lists: short label, declaration, offset, octets, and the group around it."""
+    views: list[tuple[str, str, int]] = field(default_factory=list)
+    derived: list[int] = field(default_factory=list)
+    """The cells that the stack fills in."""
+    texts: list[str] = field(default_factory=list)
+    view_texts: list[str] = field(default_factory=list)
+    formulas: list[Formula] = field(default_factory=list)
+    with_messages: bool = True
+    """Whether the messages of processes are shown."""
+
+    def add(self, declaration: str, kind: type[Header], shown: Any, group: int, formulas: Mapping[str, Formula]) -> None:
+        """A field."""
+        formula = formulas.get(shown.name)
+        if formula is not None:
+            self.derived.append(len(self.rows))
+            self.formulas.append(formula)
+        self.rows.append((declaration, shown.name, shown.bit - 8 * self.base, shown.bits, group))
+        self.texts.append(written(kind, shown) if self.with_messages or shown.name != kind.stack.message else "")
+
+    def pad(self, bit: int, octets: bytes, group: int) -> None:
+        """Octets that are no field."""
+        self.rows.append(("", "", bit, 8 * len(octets), group))
+        more = " …" if len(octets) > OCTETS_OF_PADDING else ""
+        self.texts.append(octets[:OCTETS_OF_PADDING].hex(" ") + more)
+
+    def view(self, declaration: str, kind: type[Header], values: Mapping[str, int], group: int) -> None:
+        """The numbers that follow from the fields of a header."""
+        for one in shown_views(kind, values):
+            self.views.append((declaration, one.name, group))
+            self.view_texts.append(written(kind, one))
+
+
+def layer_object(tables: Tables, layer: Layer, following: Layer | None, *, with_messages: bool) -> dict[str, Any]:
+    """A layer: the index of its shape, its spans in the frame, and the texts in its cells."""
+    cells = _cells(tables, layer, derivations(layer, following), with_messages=with_messages)
+    place = place_of(layer, following)
+    key = (
+        layer.protocol,
+        tuple(cells.rows),
+        tuple(cells.groups),
+        tuple(cells.views),
+        tuple(cells.derived),
+        tuple(place.values()),
+    )
+    shape = tables.shapes.of(
+        key,
+        {
+            "header": tables.header(layer.protocol),
+            "fields": cells.rows,
+            "groups": cells.groups,
+            "views": cells.views,
+            "derived": cells.derived,
+            **place,
+        },
+    )
+    found = {
+        "shape": shape,
+        "offset": layer.offset,
+        "length": layer.length,
+        "payload": [layer.payload_offset, layer.payload_length],
+        "end": layer.contained_end,
+        "texts": cells.texts,
+        "views": cells.view_texts,
+        "derived": [tables.formula(one, formula_object) for one in cells.formulas],
+    }
+    if layer.trailer_length:
+        found["trailer"] = [layer.trailer_offset, layer.trailer_length]
+    for name, is_so in (("quoted", layer.quoted), ("cut", layer.header is None), ("piece", layer.is_fragment)):
+        if is_so:
+            found[name] = True
+    return found
+
+
+def _cells(tables: Tables, layer: Layer, formulas: Mapping[str, Formula], *, with_messages: bool) -> Cells:
+    kind, cells = layer.protocol, Cells(layer.offset, with_messages=with_messages)
+    lists = {one.name: options for one, options in layer.options()}
+    for shown in shown_fields(kind, layer.values, layer.offset):
+        options = lists.pop(shown.name, None)
+        if options is not None and options.items:
+            _add_items(tables, cells, shown.field, options, NO_GROUP)
+        elif shown.bits:
+            cells.add("", kind, shown, NO_GROUP, formulas)
+    after = layer.after_quotation
+    if after is not None:
+        _add_items(tables, cells, after[0], after[1], NO_GROUP)
+    cells.view("", kind, layer.views, NO_GROUP)
+    return cells
+
+
+def _add_items(tables: Tables, cells: Cells, holder: Any, options: Options, around: int) -> None:
+    """The items of a list, and the octets after the last one that belong to none."""
+    for item in options.items:
+        _add_item(tables, cells, holder, item, around)
+    if options.remainder:
+        cells.pad(8 * (options.remainder_offset - cells.base), options.remainder, around)
+
+
+def _add_item(tables: Tables, cells: Cells, holder: Field, item: Option, around: int) -> None:
+    kind, group = type(item.header), len(cells.groups)
+    declaration = tables.header(kind)
+    begin = item.offset - cells.base
+    cells.groups.append((_label(holder, item), declaration, begin, item.length + item.padding, around))
+    lists, formulas = {one.name: options for one, options in item.lists}, derived_in(item.header, item.length)
+    for shown in shown_fields(kind, values_of(item.header), item.offset):
+        inner = lists.get(shown.name)
+        if inner is not None and inner.items:
+            _add_items(tables, cells, shown.field, inner, group)
+        elif shown.bits:
+            cells.add(declaration, kind, shown, group, formulas)
+    if item.padding:
+        cells.pad(8 * (begin + item.length), bytes(item.padding), group)
+    cells.view(declaration, kind, {one.name: getattr(item.header, one.name) for one in kind.views}, group)
+
+
+def _label(holder: Field, item: Option) -> str:
+    """The short label of an item; of one without a declaration of its own, what its number is called."""
+    kind = type(item.header)
+    declared = holder.options
+    if isinstance(declared, OptionList) and kind is declared.unknown:
+        first = kind.fields[0]
+        name = name_of(first, getattr(item.header, first.name))
+        return name or short_of(kind)
+    return short_of(kind)
+
+
+def place_of(layer: Layer, following: Layer | None) -> dict[str, str | None]:
+    """The fields that say where the header ends, where its payload ends, and what comes next; None where none says it."""
+    outline, values = outline_of(layer.protocol), layer.values
+    size = next((one.width.terms[0][0] for one in layer.protocol.layout.tail if one.width.terms), None)
+    extents = (one for one in outline.extents if _holds(one.when.declared, values))
+    extent = next((one.octets.declared.fields for one in extents), ())
+    return {"size": size, "extent": extent[0] if extent else None, "next": _next(layer, following)}
+
+
+def _next(layer: Layer, following: Layer | None) -> str | None:
+    """The field whose number leads to the next layer. Of two ports, it is the one that stands for that protocol."""
+    values = layer.values
+    for lookup in outline_of(layer.protocol).lookups:
+        if isinstance(lookup.key, Peek) or len(lookup.fields) != 1 or not _holds(lookup.when.declared, values):
+            continue
+        name = lookup.fields[0]
+        if following is None:
+            if not lookup.optional:
+                return name
+            continue
+        numbers = {number for one in following.dissector.kinds for number in _numbers(one, lookup.space)}
+        if not lookup.optional or values.get(name) in numbers:
+            return name
+    return None
+
+
+def _numbers(kind: type, space: Any) -> Any:
+    stack = vars(kind).get("stack")
+    return () if stack is None else (stack.carried_as or {}).get(space, ())
+
+
+def _holds(guard: Any, values: Mapping[str, Any]) -> bool:
+    return all(name in values for name in guard.fields) and bool(guard.holds(values))

@@ -1,0 +1,76 @@
+"""Packets as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dissect.explain.layers import layer_object
+from dissect.explain.messages import messages_of
+from dissect.explain.sums import sum_object
+from dissect.explain.tables import Tables
+from dissect.packet import Layer, Packet
+from dissect.packet.reassembly.datagram import Datagram
+from dissect.problems import Problem
+from dissect.render.escape import escape
+from dissect.schema import reference_url
+
+
+def packet_object(tables: Tables, packet: Packet, *, with_messages: bool = True) -> dict[str, Any]:
+    """All that is known of a packet by itself, and of the datagram that it completes (`whole`)."""
+    frame = packet.frame
+    places, shown = _shown_layers(packet)
+    messages = messages_of(packet, places, with_messages=with_messages)
+    end = frame.captured_length if with_messages or not messages else messages[0]["at"]
+    found: dict[str, Any] = {
+        "number": frame.number,
+        "captured": frame.captured_length,
+        "octets": frame.octets[:end].hex(),
+        "layers": [
+            layer_object(tables, one, following, with_messages=with_messages)
+            for one, following in zip(shown, _following(packet, shown), strict=True)
+        ],
+        "messages": messages,
+        "sums": [sum_object(packet, one, places) for one in packet.checksums],
+        "problems": [problem_object(one, places) for one in packet.problems],
+    }
+    whole = packet.reassembled
+    if whole is not None:
+        found["whole"] = {**packet_object(tables, whole, with_messages=with_messages), **_joined(whole)}
+    return found
+
+
+def _joined(whole: Datagram) -> dict[str, Any]:
+    """From which packets a datagram was put together."""
+    return {"frames": list(whole.frames)}
+
+
+def _shown_layers(packet: Packet) -> tuple[Mapping[int, int], Sequence[Layer]]:
+    """The layers that have octets, or say that octets are missing; and their places by their index in the packet."""
+    places: dict[int, int] = {}
+    shown: list[Layer] = []
+    for index, layer in enumerate(packet.layers):
+        if layer.protocol.fields:
+            places[index] = len(shown)
+            shown.append(layer)
+    return places, shown
+
+
+def _following(packet: Packet, shown: Sequence[Layer]) -> list[Layer | None]:
+    """The layer behind each, also if it has no fields."""
+    layers = packet.layers
+    after = dict(zip(map(id, layers), [*layers[1:], None], strict=True))
+    return [after[id(one)] for one in shown]
+
+
+def problem_object(problem: Problem, places: Mapping[int, int]) -> dict[str, Any]:
+    """A problem, with a link to the rule that is broken."""
+    return {
+        "code": problem.code.value,
+        "severity": problem.severity.value,
+        "layer": None if problem.layer is None else places.get(problem.layer),
+        "field": problem.field,
+        "offset": problem.offset,
+        "message": escape(problem.message),
+        "reference": [problem.reference, reference_url(problem.reference)] if problem.reference else None,
+    }

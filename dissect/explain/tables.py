@@ -1,0 +1,93 @@
+"""`Tables`: what many packets have in common and is said once: declarations, layouts, formulas, texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Final
+
+from dissect.derive.floors import floor_of, short_of, unit_of
+from dissect.derive.reference import title
+from dissect.encapsulation.formulas import Formula
+from dissect.schema import Header
+
+REFERENCE: Final = re.compile(r" \((?:RFC|IEEE|ISO|ITU)[^()]*\)$")
+"""What ends a title, and is told apart."""
+URL_SCHEME: Final = "https://"
+
+
+class Interned:
+    """A table without repetitions: what is the same has the same index."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+        self._index: dict[Hashable, int] = {}
+
+    def of(self, key: Hashable, row: Any) -> int:
+        """The index of a row, which `key` tells from all others."""
+        found = self._index.get(key)
+        if found is None:
+            found = self._index[key] = len(self.rows)
+            self.rows.append(row)
+        return found
+
+    def find(self, key: Hashable) -> int | None:
+        """The index of a row that is there already."""
+        return self._index.get(key)
+
+    def of_text(self, text: str) -> int:
+        """The index of a text."""
+        return self.of(text, text)
+
+
+class Tables:
+    """What is said once for all packets of a page."""
+
+    def __init__(self) -> None:
+        self.headers: dict[str, dict[str, Any]] = {}
+        self.shapes = Interned()
+        self.formulas = Interned()
+        self._names: dict[type[Header], str] = {}
+
+    def header(self, kind: type[Header]) -> str:
+        """The key of a declaration, which is its name. Of two with one name, the second gets a number."""
+        key = self._names.get(kind)
+        if key is None:
+            key = kind.__name__
+            while key in self.headers:
+                key += "_"
+            self._names[kind] = key
+            self.headers[key] = header_object(kind)
+        return key
+
+    def formula(self, formula: Formula, written: Callable[[Formula], dict[str, Any]]) -> int:
+        """The index of a formula."""
+        found = self.formulas.find(formula)
+        return self.formulas.of(formula, written(formula)) if found is None else found
+
+
+def header_object(kind: type[Header]) -> dict[str, Any]:
+    """What a declaration says."""
+    reference = kind.stack.reference
+    return {
+        "name": kind.__name__,
+        "short": short_of(kind),
+        "title": REFERENCE.sub("", title(kind)),
+        "unit": unit_of(kind),
+        "floor": floor_of(kind).value,
+        "wireshark": kind.stack.name,
+        "reference": [str(reference), _safe(getattr(reference, "url", ""))],
+        "fields": {one.name: [one.label, one.short, one.meaning, one.wireshark] for one in kind.fields},
+        "views": {
+            one.name: [one.label, one.meaning, one.wireshark, _unique(one.expression.fields)] for one in kind.views
+        },
+    }
+
+
+def _safe(url: str) -> str:
+    """An address of the web that a page may link to; empty for any other."""
+    return url if url.startswith(URL_SCHEME) else ""
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
