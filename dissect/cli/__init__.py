@@ -25,6 +25,7 @@ COMMANDS = {
     "compare": ("captures.compare", "Compare captures from both sides of a router, a translator or a proxy."),
     "split": ("captures.split", "Split a capture by flow, size, time or number of packets."),
     "explain-checksum": ("explain_checksum", "Work through the arithmetic of a packet's checksums."),
+    "explain": ("explain", "Explain packets to people who learn, as data for a page."),
     "header": ("header", "Draw a header as the RFCs do, with a table of its fields."),
     "encapsulate": ("encapsulate", "Put a message into a segment, a datagram and a frame, step by step."),
     "simulate": ("sessions.simulate", "Simulate an echo session with losses and delays, without a network."),

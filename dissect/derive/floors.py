@@ -45,7 +45,8 @@ def floor_of(header: type[Header]) -> Floor:
         return stack.floor
     if stack.pseudo_header is not None:
         return Floor.NETWORK
-    spaces = {space for one in header.__mro__ if "stack" in vars(one) for space in one.stack.carried_as or {}}
+    stacks = [vars(one)["stack"] for one in header.__mro__ if "stack" in vars(one)]
+    spaces = {space for one in stacks for space in one.carried_as or {}}
     return next((floor for space, floor in SPACES if space in spaces), Floor.LINK)
 
 

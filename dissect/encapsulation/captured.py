@@ -27,7 +27,7 @@ def derivations(layer: Layer, following: Layer | None) -> dict[str, Formula]:
     """
     if layer.header is None:
         return {}
-    is_piece = layer.is_fragment or layer.in_stream
+    is_piece = layer.is_fragment or layer.in_stream or layer.quoted
     end = layer.offset + layer.extent if is_piece and layer.extent >= 0 else layer.contained_end
     payload = max(end - layer.offset - layer.length, 0)
     is_cut = layer.offset + layer.length == len(layer.octets)

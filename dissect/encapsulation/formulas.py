@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from dissect.schema import Checksum, Covers, Crc32c, Fletcher, Header
+from dissect.schema import Covers, Crc32c, FieldChecksum, Fletcher, Header
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import Slot
 
@@ -112,7 +112,7 @@ def _less(amount: Affine, terms: tuple[Term, ...]) -> Counted:
     return Counted((*terms, *rest), amount.terms[0][1])
 
 
-def covered(kind: type[Header], rule: Checksum, *, takes_pseudo_header: bool, reach: int | None) -> Covered:
+def covered(kind: type[Header], rule: FieldChecksum, *, takes_pseudo_header: bool, reach: int | None) -> Covered:
     """What a checksum covers."""
     parts = (HEADER,) if rule.covers is Covers.HEADER else (HEADER, PAYLOAD)
     return Covered(
@@ -124,7 +124,7 @@ def covered(kind: type[Header], rule: Checksum, *, takes_pseudo_header: bool, re
     )
 
 
-def _how(rule: Checksum) -> str:
+def _how(rule: FieldChecksum) -> str:
     if isinstance(rule, Crc32c):
         return "the CRC-32C"
     return "Fletcher's sums" if isinstance(rule, Fletcher) else "the complement of the sum"

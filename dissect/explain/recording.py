@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from dissect.explain.codes import Origin
 from dissect.packet import Packet
+from dissect.session.reading.opening import open_packets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +21,8 @@ class Recording:
     title: str = ""
     lead: str = ""
     """A sentence before everything; empty: it follows from the conversations."""
-    origin: str = "recorded"
-    """How the packets came to be: recorded, simulated, or given."""
+    origin: Origin = Origin.RECORDED
+    """How the packets came to be."""
     wanted: Callable[[Packet], bool] | None = None
     """Which of them are shown; None for all. The others count for what the packets after them mean."""
     conversation: int | None = None
@@ -28,10 +31,22 @@ class Recording:
     """The packets that are shown in full; none: the first ones."""
 
 
+class _File:
+    """A file that is opened when its packets are asked for."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[Packet]:
+        with open_packets(self._path) as packets:
+            yield from packets
+
+
 def recording_of(source: Recording | str | os.PathLike[str] | Iterable[Packet]) -> Recording:
     """A recording of whatever has packets."""
     if isinstance(source, Recording):
         return source
     if isinstance(source, str | os.PathLike):
-        return Recording(packets=_Opened(os.fspath(source)), file=os.path.basename(os.fspath(source)))
-    return Recording(packets=source, origin="given")
+        path = os.fspath(source)
+        return Recording(packets=_File(path), file=Path(path).name)
+    return Recording(packets=source, origin=Origin.GIVEN)

@@ -47,6 +47,10 @@ class Tables:
         self.headers: dict[str, dict[str, Any]] = {}
         self.shapes = Interned()
         self.formulas = Interned()
+        self.rules = Interned()
+        """How checksums are taken."""
+        self.texts = Interned()
+        """Sentences without holes."""
         self._names: dict[type[Header], str] = {}
 
     def header(self, kind: type[Header]) -> str:
@@ -81,6 +85,7 @@ def header_object(kind: type[Header]) -> dict[str, Any]:
         "views": {
             one.name: [one.label, one.meaning, one.wireshark, _unique(one.expression.fields)] for one in kind.views
         },
+        "counted": {one.of: [one.label, one.meaning, one.name] for one in kind.stack.followed if one.of},
     }
 
 

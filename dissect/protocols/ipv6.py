@@ -120,6 +120,7 @@ class IPv6(Header):
 
     stack = Stack(
         name="ipv6",
+        unit="packet",
         reference=RFC(8200, "3"),
         carried_as={
             EtherType: [0x86DD],

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dissect.assigned_numbers import LinkType
+from dissect.derive.floors import unit_of
 from dissect.encapsulation import Encapsulation, Step
 from dissect.render.counted import plural
 from dissect.render.escape import quoted
-from dissect.render.lines.sequence.fields import SEQUENCE
-from dissect.render.lines.words.suggestions import PORTS
 from dissect.render.packets.values import octets, shown_fields, written
 from dissect.render.spans import LAYER_ROLES, Line, Role
-from dissect.schema import Header, values_of
+from dissect.schema import values_of
 from dissect.schema.fields import MISSING
 
 INDENT = "   "
@@ -43,20 +41,6 @@ def steps_lines(encapsulation: Encapsulation) -> Iterator[Line]:
         yield from _step_lines(step, [*reversed(boxes[: number + 1]), *names], width)
 
 
-def unit(header: type[Header]) -> str:
-    """The RFCs' word for a header with its payload: segment, datagram, frame."""
-    if header.stack.pseudo_header is not None:
-        return "datagram"
-    if LinkType in (header.stack.carried_as or {}):
-        return "frame"
-    if header.stack.checksum is None:
-        return "packet"
-    names = {field.name for field in header.fields}
-    if not set(PORTS) <= names:
-        return "message"
-    return "segment" if SEQUENCE in names else "datagram"
-
-
 class _Box:
     """One part of an envelope."""
 
@@ -70,7 +54,7 @@ def _step_lines(step: Step, boxes: Sequence[_Box], width: int) -> Iterator[Line]
     kind = type(step.header)
     header, payload = len(step.header), len(step.payload)
     yield [
-        (f"{kind.__name__} {unit(kind)}", Role.STRONG),
+        (f"{kind.__name__} {unit_of(kind)}", Role.STRONG),
         (f": {plural(header, 'octet')} of header + {payload} of payload = {header + payload}", Role.PLAIN),
     ]
     yield []

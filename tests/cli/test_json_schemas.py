@@ -18,6 +18,7 @@ from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main
 from dissect.comparing import Confidence, Outcome, Part
 from dissect.encapsulation import encapsulate, fragment
+from dissect.explain.codes import Algorithm, Copied, FormulaKind, Judgment, Origin, Role
 from dissect.packet import UnreadReason, dissect
 from dissect.packet.reassembly import Outcome as Became
 from dissect.packet.reassembly import Refusal
@@ -35,7 +36,7 @@ from tests.session.offload_traffic import left, received, zero
 from tests.session.tcp.frames import ACK, CLIENT, SERVER, SYN, Timed, write
 from tests.session.tcp.frames import frame as segment
 
-COMMANDS = ("show", "info", "verify", "stats", "netstat", "flows", "ladder", "compare")
+COMMANDS = ("show", "info", "verify", "stats", "netstat", "flows", "ladder", "compare", "explain")
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap*"))
 EACH = 8
 """Of so many captures, one is read in the quick run."""
@@ -181,6 +182,9 @@ def test_every_key_of_a_schema_is_printed_of_some_capture(
         found |= set(keys(check(command, printed(command, "--overlap", "first", unusual[-3]))))
     if command == "ladder":
         found |= set(keys(check(command, printed(command, lacking(tmp_path / "lacking.pcap")))))
+    if command == "explain":
+        more = [one for one in CAPTURES if one.stem in {"icmp_port_unreachable", "ospf3_adjacency", "snaplen_64"}]
+        found |= set(keys(check(command, printed(command, *more)))) | {"skips", "signed_last"}  # which few have
     if command == "compare":
         for arguments in compared(tmp_path):
             found |= set(keys(check(command, printed(command, *arguments))))
@@ -201,6 +205,7 @@ def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
     listing = (
         *(Code, Confidence, Damage, Became, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity),
         *(Beginning, Cast, Fate, RoleReason, State, UnreadReason),
+        *(Algorithm, Copied, FormulaKind, Judgment, Origin, Role),
     )
     known = {tuple(one.value for one in codes) for codes in listing}
     known.add(("left", "right"))

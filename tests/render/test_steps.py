@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from dissect.derive.floors import unit_of
 from dissect.encapsulation import encapsulation
 from dissect.protocols.arp import ARP
 from dissect.protocols.ethernet import Ethernet
@@ -12,7 +13,7 @@ from dissect.protocols.ipv6_fragment import IPv6Fragment
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
 from dissect.render.spans import plain
-from dissect.render.steps import steps_lines, unit
+from dissect.render.steps import steps_lines
 from dissect.schema import Header
 from tests.packet.frames import ethernet, ipv4, udp
 
@@ -32,7 +33,7 @@ UDP datagram: 8 octets of header + 5 of payload = 13
    Source Port       50001     given
    Destination Port  7 (echo)  given
    Length            13        8 octets of header + 5 octets of payload
-   Checksum          0x74a5    the sum of the pseudo-header, header and payload
+   Checksum          0x74a5    the complement of the sum of pseudo-header, header and payload
    header  c3 51 00 07 00 0d 74 a5
 
 IPv4 datagram: 20 octets of header + 13 of payload = 33
@@ -66,7 +67,7 @@ def test_long_and_empty_messages() -> None:
         (TCP, "segment"),
         (UDP, "datagram"),
         (IPv4, "datagram"),
-        (IPv6, "datagram"),
+        (IPv6, "packet"),
         (Ethernet, "frame"),
         (ICMPv4Echo, "message"),
         (ARP, "packet"),
@@ -74,4 +75,4 @@ def test_long_and_empty_messages() -> None:
     ],
 )
 def test_words_of_the_layers(header: type[Header], word: str) -> None:
-    assert unit(header) == word
+    assert unit_of(header) == word

@@ -45,10 +45,18 @@ FOLLOWED: Final = (
         "the bits of what was seen before: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32",
         bits=8,
     ),
-    Followed("tcp.seq", NUMBER, "Sequence number", "relative to the first of its direction"),
-    Followed("tcp.ack", NUMBER, "Acknowledgment number", "relative to the first number of the other direction"),
+    Followed("tcp.seq", NUMBER, "Sequence number", "relative to the first of its direction", of="sequence_number"),
+    Followed(
+        "tcp.ack",
+        NUMBER,
+        "Acknowledgment number",
+        "relative to the first number of the other direction",
+        of="acknowledgment_number",
+    ),
     Followed("tcp.nxtseq", NUMBER, "Next sequence number", "behind the segment, relative"),
-    Followed("tcp.window_size", NUMBER, "Calculated window size", "in octets, scaled if the scale is known"),
+    Followed(
+        "tcp.window_size", NUMBER, "Calculated window size", "in octets, scaled if the scale is known", of="window"
+    ),
     Followed(
         "tcp.window_size_scalefactor",
         SIGNED,

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from dissect.derive.floors import ABBREVIATION
 from dissect.derive.lists.items import Option, Options
 from dissect.render.escape import cut, escape, quoted
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.words.phrases import Leading, Once
-from dissect.render.lines.words.spellings import ABBREVIATION, name
+from dissect.render.lines.words.spellings import name
 from dissect.render.packets.values import name_of
 from dissect.schema import Content, Field, Header, OptionList, Sections
 from dissect.schema.layout import FieldKind

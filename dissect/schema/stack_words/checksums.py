@@ -146,6 +146,7 @@ class FrameCheckSequence:
     coverage: ClassVar[None] = None
     skips: ClassVar[None] = None
     accepted_too: ClassVar[None] = None
+    left_out: ClassVar[int] = 0
     signed_last: ClassVar[bool] = False
 
 

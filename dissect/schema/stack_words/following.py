@@ -34,6 +34,8 @@ class Followed:
     """How wide a number is at most."""
     is_own: bool = False
     """Whether the name is one of ours."""
+    of: str = ""
+    """The field whose number it tells as it counts in the conversation; empty: it tells something else."""
     words: Callable[[], Collection[str]] = tuple
     """The closed list of the words, which stands with who follows."""
 

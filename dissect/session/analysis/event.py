@@ -82,8 +82,8 @@ def _with_holes(text: str) -> Sentence:
     return text, frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
 
 
-def _filled(sentences: tuple[Sentence, ...], numbers: Mapping[str, int]) -> str:
-    """The first sentence that can be filled."""
+def chosen_words(sentences: tuple[Sentence, ...], numbers: Mapping[str, int]) -> tuple[int, Mapping[str, int | str]]:
+    """Which sentence is the first whose holes can all be filled, and what can fill holes."""
     holes: dict[str, int | str] = dict(numbers)
     if ELAPSED in numbers:
         holes["elapsed"] = duration(numbers[ELAPSED])
@@ -92,4 +92,9 @@ def _filled(sentences: tuple[Sentence, ...], numbers: Mapping[str, int]) -> str:
         holes["octets"], holes["last"] = "1 octet" if count == 1 else f"{count} octets", last
         if count == 1:
             holes["only"] = last
-    return next(text for text, names in sentences if names <= holes.keys()).format_map(holes)
+    return next(place for place, (_, names) in enumerate(sentences) if names <= holes.keys()), holes
+
+
+def _filled(sentences: tuple[Sentence, ...], numbers: Mapping[str, int]) -> str:
+    place, holes = chosen_words(sentences, numbers)
+    return sentences[place][0].format_map(holes)

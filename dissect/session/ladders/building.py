@@ -145,7 +145,7 @@ class _Climber:
         self._addresses = [] if self._is_named else [bytes(one.address) for one in wanted.ends]
         ports = [one.port.to_bytes(PORT_OCTETS) for one in wanted.ends if one.port is not None]
         self._ports = [b"".join(ports), b"".join(reversed(ports))] if ports else []
-        left, right = ends = _end_octets(wanted)
+        left, right = ends = end_octets(wanted)
         self._ends = b"".join(sorted(ends))
         self._is_left_first = left <= right
         self._teller = Teller()
@@ -242,7 +242,7 @@ def _ends_of(one: Conversation) -> frozenset[object]:
     return frozenset((one.protocol, end.address, end.port, one.identifier) for end in one.ends)
 
 
-def _end_octets(wanted: Conversation) -> list[bytes]:
+def end_octets(wanted: Conversation) -> list[bytes]:
     """The ends as the keys of conversations have them."""
     ports = [wanted.identifier or 0 if one.port is None else one.port for one in wanted.ends]
     return [

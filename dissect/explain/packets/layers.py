@@ -11,7 +11,7 @@ from dissect.derive.lists.items import Option, Options
 from dissect.derive.outline import outline_of
 from dissect.encapsulation.captured import derivations, derived_in
 from dissect.encapsulation.formulas import Formula
-from dissect.explain.formulas import formula_object
+from dissect.explain.packets.formulas import formula_object
 from dissect.explain.tables import Tables
 from dissect.packet import Layer
 from dissect.render.packets.values import name_of, shown_fields, shown_views, written
@@ -41,7 +41,9 @@ class Cells:
     with_messages: bool = True
     """Whether the messages of processes are shown."""
 
-    def add(self, declaration: str, kind: type[Header], shown: Any, group: int, formulas: Mapping[str, Formula]) -> None:
+    def add(
+        self, declaration: str, kind: type[Header], shown: Any, group: int, formulas: Mapping[str, Formula]
+    ) -> None:
         """A field."""
         formula = formulas.get(shown.name)
         if formula is not None:
@@ -157,7 +159,7 @@ def _label(holder: Field, item: Option) -> str:
 
 
 def place_of(layer: Layer, following: Layer | None) -> dict[str, str | None]:
-    """The fields that say where the header ends, where its payload ends, and what comes next; None where none says it."""
+    """The fields that say where the header ends, where its payload ends, and what comes next; None where none does."""
     outline, values = outline_of(layer.protocol), layer.values
     size = next((one.width.terms[0][0] for one in layer.protocol.layout.tail if one.width.terms), None)
     extents = (one for one in outline.extents if _holds(one.when.declared, values))

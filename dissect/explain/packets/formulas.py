@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from dissect.encapsulation.formulas import Carried, Counted, Covered, Formula
+from dissect.explain.codes import FormulaKind
+
+KINDS: Final[Mapping[type[Formula], FormulaKind]] = {
+    Counted: FormulaKind.COUNTED,
+    Carried: FormulaKind.CARRIED,
+    Covered: FormulaKind.COVERED,
+}
 
 
 def formula_object(formula: Formula) -> dict[str, Any]:
     """What a field follows from; `text` says it in words."""
-    return {"kind": type(formula).__name__.lower(), **_parts(formula), "text": str(formula)}
+    return {"kind": KINDS[type(formula)], **_parts(formula), "text": str(formula)}
 
 
 def _parts(formula: Formula) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dissect.explain.layers import layer_object
-from dissect.explain.messages import messages_of
-from dissect.explain.sums import sum_object
+from dissect.explain.packets.layers import layer_object
+from dissect.explain.packets.messages import message_objects, messages_in
+from dissect.explain.packets.sums import sum_object
 from dissect.explain.tables import Tables
 from dissect.packet import Layer, Packet
 from dissect.packet.reassembly.datagram import Datagram
@@ -20,8 +20,8 @@ def packet_object(tables: Tables, packet: Packet, *, with_messages: bool = True)
     """All that is known of a packet by itself, and of the datagram that it completes (`whole`)."""
     frame = packet.frame
     places, shown = _shown_layers(packet)
-    messages = messages_of(packet, places, with_messages=with_messages)
-    end = frame.captured_length if with_messages or not messages else messages[0]["at"]
+    messages = messages_in(packet, with_messages=with_messages)
+    end = frame.captured_length if with_messages or not messages else messages[0].at
     found: dict[str, Any] = {
         "number": frame.number,
         "captured": frame.captured_length,
@@ -30,8 +30,8 @@ def packet_object(tables: Tables, packet: Packet, *, with_messages: bool = True)
             layer_object(tables, one, following, with_messages=with_messages)
             for one, following in zip(shown, _following(packet, shown), strict=True)
         ],
-        "messages": messages,
-        "sums": [sum_object(packet, one, places) for one in packet.checksums],
+        "messages": message_objects(messages, packet, places),
+        "sums": [sum_object(tables, packet, one, places) for one in packet.checksums],
         "problems": [problem_object(one, places) for one in packet.problems],
     }
     whole = packet.reassembled

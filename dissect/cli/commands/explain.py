@@ -1,0 +1,124 @@
+"""`dissect explain`: everything that people may want explained of packets, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dissect.cli.filter_option import chosen_filter, filter_option
+from dissect.cli.json_schema import json_options
+from dissect.cli.output import Output, Status, complain
+from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.sources.source import STANDARD_INPUT, CaptureInput
+
+if TYPE_CHECKING:
+    from dissect.explain import Recording
+    from dissect.filter.expressions import Filter
+    from dissect.packet import Packet
+
+MOST = 10_000
+
+
+@click.command("explain")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@json_options("explain", "Print one JSON object, with everything that is known.")
+@click.option(
+    "-n",
+    "--number",
+    "numbers",
+    type=click.IntRange(min=1),
+    multiple=True,
+    metavar="N",
+    help="Explain only the packet with this number, from 1, in full. Repeatable.",
+)
+@filter_option
+@click.option(
+    "--conversation",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Only the packets of this conversation, by its number as `dissect flows` gives it.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MOST),
+    default=200,
+    show_default=True,
+    metavar="N",
+    help="Of each file, explain at most so many packets in full; of the others there is one row each.",
+)
+@click.option("--title", metavar="TEXT", help="What stands above everything; the default is the name of the file.")
+@click.option(
+    "--no-payload",
+    is_flag=True,
+    help="Leave out what processes sent: lengths and verdicts stay. What a capture holds may be secret.",
+)
+@decode_as_option
+def command(
+    *,
+    files: tuple[str, ...],
+    as_json: bool,
+    numbers: tuple[int, ...],
+    filter_text: str | None,
+    conversation: int | None,
+    limit: int,
+    title: str | None,
+    no_payload: bool,
+    decode_as: tuple[str, ...],
+) -> None:
+    """Explain packets to people who learn: what each does, field by field, and what follows from what.
+
+    Several files stand beside each other. Packets that are not chosen count all the same for what those behind them
+    mean in their conversation.
+
+    Exit status: 0 all files were read to the end, 1 a file is damaged (everything before the damage is explained), 2 a
+    file cannot be opened or is not a capture.
+    """
+    from dissect.explain import page_data
+    from dissect.render.packets.json_lines import dumps
+
+    if not as_json:
+        raise click.UsageError("Say what to write: --json.")
+    protocols = chosen_protocols(decode_as)
+    wanted = chosen_filter(filter_text, protocols)
+    sources = [CaptureInput(file, protocols, chosen=wanted) for file in files]
+    chosen = frozenset(numbers)
+    recordings = [_recording(one, wanted, conversation, title, chosen) for one in sources]
+    data = page_data(*recordings, limit=limit, messages=not no_payload)
+    _complain(sources, data, chosen)
+    worst = max((one.status for one in sources), default=Status.FINE)
+    if worst is not Status.UNREADABLE:
+        with Output("never") as output:
+            output.text(dumps(data))
+    raise SystemExit(worst)
+
+
+def _recording(
+    source: CaptureInput, wanted: Filter | None, conversation: int | None, title: str | None, numbers: frozenset[int]
+) -> Recording:
+    from dissect.explain import Recording
+
+    return Recording(
+        packets=_packets(source),
+        file="" if source.file == STANDARD_INPUT else Path(source.file).name,
+        title=title or "",
+        wanted=None if wanted is None else wanted.matches,
+        conversation=conversation,
+        numbers=numbers,
+    )
+
+
+def _packets(source: CaptureInput) -> Iterator[Packet]:
+    yield from source
+
+
+def _complain(sources: list[CaptureInput], data: dict[str, Any], numbers: frozenset[int]) -> None:
+    """What is wrong with the files, and which packets were not found."""
+    for source, session in zip(sources, data["sessions"], strict=True):
+        source.complain()
+        missing = numbers - {one["number"] for one in session["packets"]}
+        if missing and source.status is Status.FINE:
+            complain(f"{source.file} has no packet {min(missing)}")
+            source.status = Status.UNREADABLE

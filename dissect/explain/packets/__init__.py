@@ -1,0 +1,1 @@
+"""Packets as data: layers, messages, checksums, and what filled fields follow from."""

@@ -1,0 +1,1 @@
+"""Recordings as data: conversations, ends, an index, and what each packet does."""

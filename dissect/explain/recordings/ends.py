@@ -1,0 +1,88 @@
+"""The ends of a recording: one lane for each host, up to four."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from dissect.addresses import Address
+from dissect.explain.codes import Role
+from dissect.explain.recordings.groups import is_group
+from dissect.explain.recordings.reading import Read, Row
+from dissect.session import Conversation, End
+
+MOST: Final = 4
+
+
+class Lanes:
+    """Which host has which lane. Of more than four hosts, none has one."""
+
+    def __init__(self, found: Read) -> None:
+        self._conversations = found.conversations
+        ends = dict.fromkeys(_addresses(found.conversations))
+        seen = dict.fromkeys(address for row in found.rows for address in (row.source, row.destination) if address)
+        every = [*ends, *(one for one in seen if one not in ends and _is_host(one))]
+        self.addresses: list[Address] = every if len(every) <= MOST else []
+        self._places = {bytes(one): place for place, one in enumerate(self.addresses)}
+
+    def place(self, address: Address | None) -> int:
+        """The lane of an address; -1 for none."""
+        return -1 if address is None else self._places.get(bytes(address), -1)
+
+    def name_of(self, address: Address | None) -> str:
+        """How a host is called in sentences: by its role, if it alone has it."""
+        if address is None:
+            return "somebody"
+        role = self._role(address)
+        alone = role is not Role.HOST and sum(self._role(one) is role for one in self.addresses) == 1
+        return f"the {role}" if alone and self.place(address) >= 0 else str(address)
+
+    def objects(self) -> list[dict[str, Any]]:
+        """The ends as data."""
+        return [
+            {
+                "role": self._role(one),
+                "name": self.name_of(one),
+                "host": str(one),
+                **_port_object(list(self._ends(one))),
+            }
+            for one in self.addresses
+        ]
+
+    def _ends(self, address: Address) -> Iterator[End]:
+        for one in self._conversations:
+            yield from (end for end in one.ends if bytes(end.address) == bytes(address))
+
+    def _role(self, address: Address) -> Role:
+        roles = {
+            Role.HOST if not one.has_roles else (Role.CLIENT, Role.SERVER)[place]
+            for one in self._conversations
+            for place, end in enumerate(one.ends)
+            if bytes(end.address) == bytes(address)
+        }
+        return roles.pop() if len(roles) == 1 else Role.HOST
+
+
+def _addresses(conversations: Iterable[Conversation]) -> Iterator[Address]:
+    for one in conversations:
+        yield from (end.address for end in one.ends if _is_host(end.address))
+
+
+def _is_host(address: Address) -> bool:
+    """Whether an address is that of one host: not of a group, nor of all."""
+    return not is_group(address)
+
+
+def _port_object(ends: list[End]) -> dict[str, Any]:
+    """The port of an end, if it has the same one in all conversations."""
+    ports = {one.port for one in ends}
+    port = ports.pop() if len(ports) == 1 else None
+    if port is None:
+        return {"port": None}
+    end = next(one for one in ends if one.port == port)
+    return {"port": port, "service": end.service, "range": None if end.port_range is None else end.port_range.official}
+
+
+def sides(row: Row, lanes: Lanes) -> tuple[int, int]:
+    """The lanes of who sent a packet and of whom it is for; -1 for none."""
+    return lanes.place(row.source), lanes.place(row.destination)

@@ -1,0 +1,173 @@
+"""Reading packets once: what each does in its conversation, and which conversations there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from dissect.addresses import Address
+from dissect.explain.packets.messages import FragmentPlace, fragment_of, messages_in
+from dissect.explain.recording import Recording
+from dissect.explain.recordings.groups import is_group
+from dissect.packet import Packet
+from dissect.packet.reassembly import Reassembler
+from dissect.packet.reassembly.datagram import datagrams_of
+from dissect.problems import Severity
+from dissect.render.escape import cut
+from dissect.render.lines.endpoints import ends_among
+from dissect.render.lines.marks import joined_marks
+from dissect.render.lines.summary import summary
+from dissect.render.packets.values import innermost
+from dissect.session import Conversation, Flows
+from dissect.session.all_protocols.story import Part, Story
+from dissect.session.analysis.event import Event
+from dissect.session.analysis.message import EndState
+from dissect.session.analysis.telling import Sentence
+from dissect.session.conversations.keeping import Keeper
+from dissect.session.conversations.sightings import Sighting
+from dissect.session.ladders.building import end_octets
+
+MOST_ROWS: Final = 100_000
+"""Packets of an index."""
+WIDEST_NAME: Final = 48
+
+
+class Row(NamedTuple):
+    """A packet in the index, and the packet itself if it is there in full."""
+
+    number: int
+    time_ns: int | None
+    length: int
+    data: int
+    """Octets of what processes sent."""
+    source: Address | None
+    destination: Address | None
+    conversation: int
+    """Its number; -1 for none."""
+    is_turned: bool
+    """Whether the end that sent it is the second when they are sorted."""
+    is_quoted: bool
+    name: str
+    sentences: Sequence[Sentence]
+    summary: str
+    unit: str
+    events: Sequence[Event]
+    states: tuple[EndState, EndState]
+    """Of its sender and its receiver, after it."""
+    before: tuple[EndState, EndState]
+    fields: Mapping[str, int]
+    protocol: str
+    piece: FragmentPlace | None
+    pieces: int
+    """How many pieces the datagram came in that it completes."""
+    marks: Sequence[tuple[str, str]]
+    """What is to be noticed: its kind, and words."""
+    problem: str
+    packet: Packet | None
+
+
+@dataclass(slots=True)
+class Read:
+    """What was read."""
+
+    rows: list[Row] = field(default_factory=list)
+    conversations: list[Conversation] = field(default_factory=list)
+    left_out: int = 0
+    """Packets behind those in the index."""
+
+    def from_left(self, row: Row) -> bool | None:
+        """Whether the left end of its conversation sent a packet; None without a conversation."""
+        one = self.of(row)
+        if one is None:
+            return None
+        left, right = end_octets(one)
+        return row.is_turned != (left <= right)
+
+    def of(self, row: Row) -> Conversation | None:
+        """The conversation of a packet."""
+        return next((one for one in self.conversations if one.number == row.conversation), None)
+
+
+def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
+    """The packets of a recording, in their order."""
+    reader, found = _Reader(with_messages=with_messages), Read()
+    full = 0
+    for packet in recording.packets:
+        row = reader.row(packet)
+        if recording.conversation is not None and row.conversation != recording.conversation:
+            continue
+        if recording.wanted is not None and not recording.wanted(packet):
+            continue
+        if len(found.rows) >= MOST_ROWS:
+            found.left_out += 1
+            continue
+        is_full = full < limit and (not recording.numbers or row.number in recording.numbers)
+        full += is_full
+        found.rows.append(row._replace(packet=packet) if is_full else row)
+    there = {row.conversation for row in found.rows}
+    found.conversations = [one for one in Flows(reader.keeper) if one.number in there]
+    return found
+
+
+class _Reader:
+    def __init__(self, *, with_messages: bool) -> None:
+        self.keeper = Keeper(None, Reassembler())
+        self._story = Story()
+        self._with_messages = with_messages
+
+    def row(self, packet: Packet) -> Row:
+        """What the next packet is."""
+        joined = list(datagrams_of(packet))
+        said: Packet = joined[-1] if joined else packet
+        own = said.own_layers
+        source, destination = ends_among(own)
+        number, sighting = self._sighting(packet)
+        messages = messages_in(said, with_messages=self._with_messages)
+        is_to_many = sighting is not None and sighting.is_broadcast
+        is_to_many = is_to_many or is_group(destination)
+        part = self._story.take(packet, [one.text for one in messages], is_to_many=is_to_many)
+        frame = packet.frame
+        layer = innermost(own) if own else None
+        line = summary(said, part.told.fields) if self._with_messages or not messages else messages[0].text
+        return Row(
+            number=frame.number,
+            time_ns=frame.timestamp_ns,
+            length=frame.original_length,
+            data=sum(one.octets for one in messages),
+            source=source,
+            destination=destination,
+            conversation=number,
+            is_turned=sighting is not None and sighting.is_turned,
+            is_quoted=sighting is not None and sighting.is_quoted,
+            name=_name(part, line),
+            sentences=() if part.telling is None else part.telling.sentences,
+            summary=line,
+            unit="" if layer is None else layer.name,
+            events=part.told.events,
+            states=part.told.after,
+            before=part.told.before,
+            fields=part.told.fields,
+            protocol="" if layer is None else layer.name,
+            piece=fragment_of(packet),
+            pieces=len(joined[-1].frames) if joined else 0,
+            marks=tuple(_marks(packet, part.told.events)),
+            problem=next((one.message for one in packet.problems if one.severity is Severity.ERROR), ""),
+            packet=None,
+        )
+
+    def _sighting(self, packet: Packet) -> tuple[int, Sighting | None]:
+        """The conversation of a packet: the innermost of its own, else one that it quotes."""
+        found = self.keeper.sighted(packet)
+        own = [one for one in found if not one[1].is_quoted]
+        return (own or found)[-1] if found else (-1, None)
+
+
+def _marks(packet: Packet, events: Sequence[Event]) -> Iterator[tuple[str, str]]:
+    yield from (("fault", text) for text, _ in joined_marks(packet))
+    yield from ((event.kind.family, event.mark) for event in events)
+
+
+def _name(part: Part, line: str) -> str:
+    """What a packet is called in the ladder."""
+    return cut(line if part.telling is None else part.telling.name, WIDEST_NAME)

@@ -1,0 +1,63 @@
+"""What a packet does, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from string import Formatter
+from typing import Any
+
+from dissect.explain.recordings.ends import Lanes
+from dissect.explain.recordings.reading import Row
+from dissect.explain.strings import TEMPLATES
+from dissect.render.escape import escape
+from dissect.session.analysis.telling import Sentence
+
+
+def sentence_objects(row: Row, lanes: Lanes) -> list[Any]:
+    """The sentences of a packet: the key of each, and what fills its holes."""
+    names = {"sender": lanes.name_of(row.source), "receiver": lanes.name_of(row.destination)}
+    return [sentence_object(one.key, {**names, **one.holes}) for one in _sentences(row)]
+
+
+def sentence_object(key: str, known: Mapping[str, int | str]) -> list[Any]:
+    """A sentence: its key, and what fills the holes of its template. One with a capital letter begins the sentence."""
+    holes = _holes(TEMPLATES[key])
+    return [key, {hole: _filled(hole, known) for hole in holes}]
+
+
+@cache
+def _holes(template: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(template) if name is not None))
+
+
+def _filled(hole: str, known: Mapping[str, int | str]) -> int | str:
+    value = known[hole[0].lower() + hole[1:]]
+    if not isinstance(value, str):
+        return value
+    text = escape(value)
+    return text.replace("the ", "The ", 1) if hole[0].isupper() and text.startswith("the ") else text
+
+
+def _sentences(row: Row) -> Iterator[Sentence]:
+    if row.piece is not None:
+        key = "first" if not row.piece.begin else "last" if row.piece.is_last else "middle"
+        yield Sentence(f"fragment.{key}", {"first": row.piece.begin, "last": row.piece.end - 1})
+        if row.piece.begin:
+            yield Sentence("fragment.no_ports")
+    if row.pieces:
+        yield Sentence("fragment.completes", {"count": row.pieces})
+    if row.piece is None or row.pieces:
+        yield from row.sentences or (_plain(row),)
+    if row.problem:
+        yield Sentence("packet.problem", {"problem": row.problem})
+
+
+def _plain(row: Row) -> Sentence:
+    """What is said of a packet of a protocol without sentences of its own."""
+    if not row.unit:
+        return Sentence("packet.unknown", {"octets": row.length})
+    holes = {"what": row.unit, "summary": row.summary}
+    if row.is_quoted:
+        return Sentence("packet.reports", holes)
+    return Sentence("packet.message" if row.destination is not None else "packet.message_alone", holes)

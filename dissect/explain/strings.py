@@ -1,0 +1,39 @@
+"""The one table of words: all sentences that a page says, by their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from dissect.session.all_protocols import story
+
+OWN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "client": "the client",
+        "server": "the server",
+        "left": "the host on the left",
+        "right": "the host on the right",
+        "padding": "padding",
+        "packet.message": "{Sender} sends {receiver} {what}: {summary}.",
+        "packet.message_alone": "{Sender} sends {what}: {summary}.",
+        "packet.unknown": "This packet is {octets} octets long; what it carries is not known here.",
+        "packet.reports": "{Sender} reports to {receiver}: {summary}. It quotes the packet that it is about.",
+        "packet.problem": "Something is wrong with this packet: {problem}.",
+        "fragment.first": "A datagram of {sender} was too long for a link on the way, so it was cut. This is the first "
+        "piece: octets {first} to {last} of what the datagram carries.",
+        "fragment.middle": "This piece carries octets {first} to {last} of a datagram of {sender}; more pieces follow.",
+        "fragment.last": "This piece carries octets {first} to {last} of a datagram of {sender}, and is the last.",
+        "fragment.no_ports": "Only the first piece has the header of the transport: ports are not known here.",
+        "fragment.completes": "With this piece the datagram is complete, from {count} pieces.",
+        "given": "{text}",
+        "lead.one": "{First} talks with {second} over {protocol}: {packets} packets bring {octets} octets of data.",
+        "lead.peers": "{First} and {second} talk over {protocol}: {packets} packets bring {octets} octets of data.",
+        "lead.many": "{packets} packets of {conversations} conversations.",
+        "lead.none": "{packets} packets, which belong to no conversation.",
+    }
+)
+
+
+TEMPLATES: Final[Mapping[str, str]] = MappingProxyType({**OWN, **story.TEMPLATES})
+"""All of them, by their keys. `{name}` is a hole."""
